@@ -1,0 +1,7 @@
+/**
+ * Facts about text, in plain Java: Unicode normalisation and the reversible split of a line into
+ * words.
+ *
+ * <p>Start with {@code Normalizer}. No Spark here.
+ */
+package io.tandem.text;

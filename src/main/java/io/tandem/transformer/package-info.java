@@ -1,0 +1,7 @@
+/**
+ * The network of "Attention Is All You Need" (arXiv 1706.03762) as vertices of a DL4J
+ * ComputationGraph with hand-derived gradients.
+ *
+ * <p>Start with {@code TransformerGraph}, which assembles the vertices.
+ */
+package io.tandem.transformer;
