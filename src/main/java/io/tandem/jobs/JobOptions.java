@@ -27,12 +27,6 @@ final class JobOptions {
       description = "single settings, over those of --config; e.g. training.batchTokens=4096")
   private List<String> overrides = List.of();
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "show this help and exit")
-  private boolean help;
-
   SettingsReader settings() {
     return config == null
         ? SettingsReader.ofText("", overrides)
