@@ -29,7 +29,7 @@ public enum BleuTokenizer {
     return Arrays.stream(values())
         .filter(t -> t.signatureName.equals(name))
         .findFirst()
-        .orElseThrow(() -> new UserException(NearestName.unknown("tokenizer", name, names())));
+        .orElseThrow(() -> UnknownName.of("tokenizer", name, names()));
   }
 
   /** All names, in the order in which they are offered. */

@@ -18,6 +18,12 @@ public record Chrf(
     implements Metric<ChrfStatistics> {
   private static final long serialVersionUID = 1L;
 
+  /** Largest order of word n-grams that makes sense; chrF++ has 2. */
+  public static final int MAX_WORD_ORDER = 9;
+
+  /** Largest order of character n-grams that makes sense; the metric has 6. */
+  private static final int MAX_CHAR_ORDER = 50;
+
   /** Whether character n-grams contain blanks. */
   public enum Blanks {
     LEFT_OUT("no"),
@@ -48,15 +54,15 @@ public record Chrf(
   }
 
   public Chrf {
-    if (charOrder < 1 || wordOrder < 0 || charOrder + wordOrder > Byte.MAX_VALUE || beta < 1) {
+    check("character order", charOrder, 1, MAX_CHAR_ORDER);
+    check("word order", wordOrder, 0, MAX_WORD_ORDER);
+    check("beta", beta, 1, Integer.MAX_VALUE);
+  }
+
+  private static void check(String what, int found, int least, int most) {
+    if (found < least || found > most) {
       throw new IllegalArgumentException(
-          "chrF needs a character order of at least 1, a word order of at least 0 and a beta of at"
-              + " least 1, found "
-              + charOrder
-              + ", "
-              + wordOrder
-              + " and "
-              + beta);
+          String.format("%s of chrF must be from %d to %d, found %d", what, least, most, found));
     }
   }
 

@@ -36,8 +36,13 @@ public record ScoreReport(String name, double score, Signature signature, String
    * @param fractionDigits digits of the score after the point
    */
   public String text(int fractionDigits) {
-    String head = name + "|" + signature + " = " + Decimals.fixed(score, fractionDigits);
+    String head = name + "|" + signature + " = " + scoreText(fractionDigits);
     return verboseScore.isEmpty() ? head : head + " " + verboseScore;
+  }
+
+  /** The score alone, rounded. */
+  public String scoreText(int fractionDigits) {
+    return Decimals.fixed(score, fractionDigits);
   }
 
   /** The same report with the score rounded. */

@@ -46,7 +46,7 @@ public record Smoothing(Method method, double value) implements Serializable {
         .filter(m -> m.signatureName.equals(name))
         .findFirst()
         .map(m -> new Smoothing(m, m.defaultValue))
-        .orElseThrow(() -> new UserException(NearestName.unknown("smoothing", name, names())));
+        .orElseThrow(() -> UnknownName.of("smoothing", name, names()));
   }
 
   /** All names, as sacreBLEU writes them. */
