@@ -1,0 +1,54 @@
+package io.tandem.config;
+
+import java.io.Serializable;
+
+/** The shape of the network; the preset has been resolved already. */
+public record ModelSettings(
+    String preset,
+    int encoderLayers,
+    int decoderLayers,
+    int modelSize,
+    int heads,
+    int feedForwardSize,
+    Normalization normalization,
+    Activation activation,
+    double dropout,
+    double attentionDropout,
+    double feedForwardDropout)
+    implements Serializable {
+
+  public ModelSettings {
+    Check.within("model.encoderLayers", encoderLayers, 1, 100);
+    Check.within("model.decoderLayers", decoderLayers, 1, 100);
+    Check.atLeast("model.modelSize", modelSize, 2);
+    Check.atLeast("model.heads", heads, 1);
+    Check.atLeast("model.feedForwardSize", feedForwardSize, 1);
+    if (modelSize % heads != 0 || modelSize % 2 != 0) {
+      throw new UserException(
+          "model.modelSize = %d: must be even and a multiple of model.heads = %d"
+              .formatted(modelSize, heads));
+    }
+    dropoutRate("model.dropout", dropout);
+    dropoutRate("model.attentionDropout", attentionDropout);
+    dropoutRate("model.feedForwardDropout", feedForwardDropout);
+  }
+
+  private static void dropoutRate(String setting, double rate) {
+    Check.within(setting, rate, 0, 0.95);
+  }
+
+  /**
+   * Where layer normalisation stands: after each residual sum as in the paper, or before each
+   * sublayer.
+   */
+  public enum Normalization {
+    POST,
+    PRE
+  }
+
+  /** The non-linearity of the feed-forward sublayer; GELU is the exact one, x·Φ(x). */
+  public enum Activation {
+    RELU,
+    GELU
+  }
+}

@@ -1,0 +1,109 @@
+package io.tandem.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Fills a record from HOCON: a component is the key of the same name. */
+final class RecordBinder {
+  private RecordBinder() {}
+
+  static <T extends Record> T bind(Config config, Class<T> type) {
+    return bind(config, type, "");
+  }
+
+  private static <T extends Record> T bind(Config config, Class<T> type, String prefix) {
+    RecordComponent[] components = type.getRecordComponents();
+    Object[] values = new Object[components.length];
+    Class<?>[] types = new Class<?>[components.length];
+    for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      values[i] = value(config, components[i], prefix);
+    }
+    try {
+      return type.getDeclaredConstructor(types).newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof UserException mistake) {
+        throw mistake;
+      }
+      throw new IllegalStateException("cannot make " + type, e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot make " + type, e);
+    }
+  }
+
+  private static Object value(Config config, RecordComponent component, String prefix) {
+    String key = component.getName();
+    String path = prefix + key;
+    Class<?> type = component.getType();
+    try {
+      if (type == int.class) {
+        return config.getInt(key);
+      } else if (type == long.class) {
+        return config.getLong(key);
+      } else if (type == double.class) {
+        return config.getDouble(key);
+      } else if (type == boolean.class) {
+        return config.getBoolean(key);
+      } else if (type == String.class) {
+        return config.getString(key);
+      } else if (type.isEnum()) {
+        return constant(type, config.getString(key), path);
+      } else if (type == List.class) {
+        return list(config, component, path);
+      }
+      return bind(config.getConfig(key), type.asSubclass(Record.class), path + ".");
+    } catch (ConfigException.WrongType | ConfigException.BadValue e) {
+      throw new UserException(
+          "%s = %s (%s): expected %s"
+              .formatted(
+                  path,
+                  config.getValue(key).unwrapped(),
+                  config.getValue(key).origin().description(),
+                  expected(type)),
+          e);
+    }
+  }
+
+  private static List<Object> list(Config config, RecordComponent component, String path) {
+    Class<?> element =
+        (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+    List<Object> bound = new ArrayList<>();
+    for (ConfigValue value : config.getList(component.getName())) {
+      bound.add(
+          bind(((ConfigObject) value).toConfig(), element.asSubclass(Record.class), path + "."));
+    }
+    return bound;
+  }
+
+  private static Object constant(Class<?> type, String name, String path) {
+    for (Object constant : type.getEnumConstants()) {
+      if (((Enum<?>) constant).name().equalsIgnoreCase(name)) {
+        return constant;
+      }
+    }
+    String known =
+        Arrays.stream(type.getEnumConstants())
+            .map(c -> ((Enum<?>) c).name().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(", "));
+    throw new UserException("%s = %s: must be one of %s".formatted(path, name, known));
+  }
+
+  private static String expected(Class<?> type) {
+    if (type == int.class || type == long.class) {
+      return "a whole number";
+    }
+    return type == double.class
+        ? "a number"
+        : type == boolean.class ? "true or false" : "a value of its kind";
+  }
+}

@@ -1,0 +1,167 @@
+package io.tandem.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Settings in effect: {@code key=value} arguments over a HOCON file over the reference. Keys that
+ * the reference does not know are refused with the nearest known one.
+ */
+public final class SettingsReader {
+  private static final String REFERENCE = "reference.conf";
+  private static final String INPUTS = "corpus.inputs";
+  private static final String INPUT_DEFAULTS = "corpus.inputDefaults";
+
+  private final Config effective;
+
+  private SettingsReader(Config effective) {
+    this.effective = effective;
+  }
+
+  /** The reference alone. */
+  public static SettingsReader defaults() {
+    return of(ConfigFactory.empty(), List.of());
+  }
+
+  /** A local HOCON file under the {@code key=value} overrides. */
+  public static SettingsReader of(File file, List<String> overrides) {
+    if (!file.isFile()) {
+      throw new UserException("--config %s: no such file".formatted(file));
+    }
+    try {
+      return of(ConfigFactory.parseFile(file), overrides);
+    } catch (ConfigException e) {
+      throw new UserException("--config %s cannot be read: %s".formatted(file, e.getMessage()), e);
+    }
+  }
+
+  /** HOCON text, as a run directory keeps it, under the overrides. */
+  public static SettingsReader ofText(String hocon, List<String> overrides) {
+    return of(ConfigFactory.parseString(hocon), overrides);
+  }
+
+  private static SettingsReader of(Config given, List<String> overrides) {
+    Config reference =
+        ConfigFactory.parseResources(
+            SettingsReader.class, REFERENCE, ConfigParseOptions.defaults().setAllowMissing(false));
+    Config merged = given;
+    for (String override : overrides) {
+      merged = parseOverride(override).withFallback(merged);
+    }
+    try {
+      Config resolved = merged.withFallback(reference).resolve();
+      refuseUnknown(resolved.root(), reference.root(), "");
+      return new SettingsReader(withInputDefaults(withPreset(resolved)));
+    } catch (ConfigException e) {
+      throw new UserException("settings: " + e.getMessage(), e);
+    }
+  }
+
+  private static Config parseOverride(String override) {
+    int equals = override.indexOf('=');
+    if (equals < 1) {
+      throw new UserException(
+          "argument \"%s\": expected key=value, for example training.batchTokens=4096"
+              .formatted(override));
+    }
+    String key = override.substring(0, equals).strip();
+    String value = override.substring(equals + 1).strip();
+    try {
+      // Lists and objects are HOCON; everything else is taken literally, so that a path needs no
+      // quotes.
+      return value.startsWith("[") || value.startsWith("{")
+          ? ConfigFactory.parseString(key + " = " + value)
+          : ConfigFactory.empty()
+              .withValue(key, ConfigValueFactory.fromAnyRef(value, "argument " + override));
+    } catch (ConfigException e) {
+      throw new UserException("argument \"%s\": %s".formatted(override, e.getMessage()), e);
+    }
+  }
+
+  private static void refuseUnknown(ConfigObject given, ConfigObject known, String prefix) {
+    for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
+      String path = prefix + entry.getKey();
+      ConfigValue expected = known.get(entry.getKey());
+      if (path.startsWith("presets.")) {
+        continue; // users may add presets of their own
+      }
+      if (expected == null) {
+        throw unknown(path, entry.getValue().origin(), known, prefix);
+      }
+      if (path.equals("model")) {
+        refuseUnknownModelKeys((ConfigObject) entry.getValue(), (ConfigObject) expected);
+      } else if (entry.getValue() instanceof ConfigObject inner
+          && expected instanceof ConfigObject knownInner) {
+        refuseUnknown(inner, knownInner, path + ".");
+      }
+    }
+  }
+
+  private static void refuseUnknownModelKeys(ConfigObject given, ConfigObject known) {
+    ConfigObject shapes = ConfigFactory.parseString(ModelShape.KEYS).root();
+    refuseUnknown(given, known.withFallback(shapes), "model.");
+  }
+
+  private static UserException unknown(
+      String path, ConfigOrigin origin, ConfigObject known, String prefix) {
+    String nearest = Nearest.of(path.substring(prefix.length()), known.keySet());
+    return new UserException(
+        "unknown setting %s (%s): did you mean %s%s? conf/reference.conf lists all settings"
+            .formatted(path, origin.description(), prefix, nearest));
+  }
+
+  private static Config withPreset(Config config) {
+    String preset = config.getString("model.preset");
+    ConfigObject presets = config.getObject("presets");
+    if (!presets.containsKey(preset)) {
+      throw new UserException(
+          "model.preset = %s: known presets are %s"
+              .formatted(preset, String.join(", ", presets.keySet().stream().sorted().toList())));
+    }
+    return config.withValue("model", config.getObject("model").withFallback(presets.get(preset)));
+  }
+
+  private static Config withInputDefaults(Config config) {
+    ConfigObject defaults = config.getObject(INPUT_DEFAULTS);
+    ConfigList inputs = config.getList(INPUTS);
+    List<ConfigValue> complete = new ArrayList<>();
+    for (ConfigValue input : inputs) {
+      if (!(input instanceof ConfigObject object)) {
+        throw new UserException(
+            "%s (%s): each element is an object such as { format = tsv, path = \"pairs.tsv\" }"
+                .formatted(INPUTS, input.origin().description()));
+      }
+      refuseUnknown(object, defaults, INPUTS + ".");
+      complete.add(object.withFallback(defaults));
+    }
+    return config.withValue(INPUTS, ConfigValueFactory.fromIterable(complete));
+  }
+
+  /** The settings as values, each validated. */
+  public Settings settings() {
+    return RecordBinder.bind(effective, Settings.class);
+  }
+
+  /** The settings in effect as HOCON text that can be read back. */
+  public String render() {
+    return effective
+        .root()
+        .render(
+            ConfigRenderOptions.defaults()
+                .setOriginComments(false)
+                .setJson(false)
+                .setComments(false));
+  }
+}

@@ -1,0 +1,48 @@
+package io.tandem.config;
+
+import java.io.Serializable;
+
+/** How one worker trains. */
+public record TrainingSettings(
+    Optimizer optimizer,
+    int batchTokens,
+    int maximumSentenceTokens,
+    double learningRate,
+    int warmupUpdates,
+    double adamBeta1,
+    double adamBeta2,
+    double adamEpsilon,
+    double labelSmoothing,
+    double clipNorm,
+    long maximumUpdates,
+    double maximumMinutes)
+    implements Serializable {
+
+  public TrainingSettings {
+    Check.atLeast("training.maximumSentenceTokens", maximumSentenceTokens, 2);
+    if (batchTokens < maximumSentenceTokens) {
+      throw new UserException(
+          "training.batchTokens = %d: must hold at least one sentence of training.maximumSentenceTokens = %d"
+              .formatted(batchTokens, maximumSentenceTokens));
+    }
+    Check.positive("training.learningRate", learningRate);
+    Check.atLeast("training.warmupUpdates", warmupUpdates, 1);
+    Check.within("training.adamBeta1", adamBeta1, 0, 0.99999);
+    Check.within("training.adamBeta2", adamBeta2, 0, 0.9999999);
+    Check.positive("training.adamEpsilon", adamEpsilon);
+    Check.within("training.labelSmoothing", labelSmoothing, 0, 0.9);
+    Check.atLeast("training.clipNorm", clipNorm, 0);
+    Check.atLeast("training.maximumUpdates", maximumUpdates, 0);
+    Check.atLeast("training.maximumMinutes", maximumMinutes, 0);
+    if (maximumUpdates == 0 && maximumMinutes == 0) {
+      throw new UserException(
+          "training.maximumUpdates and training.maximumMinutes are both 0: training would never end; set one of them");
+    }
+  }
+
+  /** The rule of the update. */
+  public enum Optimizer {
+    ADAM,
+    SGD
+  }
+}

@@ -1,0 +1,22 @@
+package io.tandem.config;
+
+/** How a run is watched and when it stops. */
+public record ValidationSettings(
+    long everyUpdates, int bleuSentences, int samples, int patience, Metric metric) {
+  public ValidationSettings {
+    Check.atLeast("validation.everyUpdates", everyUpdates, 1);
+    Check.atLeast("validation.bleuSentences", bleuSentences, 0);
+    Check.atLeast("validation.samples", samples, 0);
+    Check.atLeast("validation.patience", patience, 0);
+    if (metric == Metric.BLEU && bleuSentences == 0) {
+      throw new UserException(
+          "validation.metric = bleu needs validation.bleuSentences > 0, which is 0");
+    }
+  }
+
+  /** What makes one checkpoint better than another. */
+  public enum Metric {
+    LOSS,
+    BLEU
+  }
+}

@@ -1,0 +1,54 @@
+package io.tandem.jobs;
+
+import io.tandem.config.SettingsReader;
+import java.io.File;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What every job that reads settings takes; mixed into its command. */
+final class JobOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "HOCON settings laid over the reference (conf/reference.conf)")
+  private File config;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description = "Spark master; default: what spark-submit says, else local[*]")
+  private String master;
+
+  @Parameters(
+      paramLabel = "KEY=VALUE",
+      description = "single settings, over those of --config; e.g. training.batchTokens=4096")
+  private List<String> overrides = List.of();
+
+  SettingsReader settings() {
+    return config == null
+        ? SettingsReader.ofText("", overrides)
+        : SettingsReader.of(config, overrides);
+  }
+
+  List<String> overrides() {
+    return overrides;
+  }
+
+  /** The session of the job; a session that exists (tests, notebooks) is used as it is. */
+  SparkSession session(String name) {
+    SparkConf conf = new SparkConf().setAppName("tandem " + name);
+    if (master != null) {
+      conf.setMaster(master);
+    } else if (!conf.contains("spark.master")) {
+      conf.setMaster("local[*]");
+    }
+    conf.setIfMissing("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+    conf.setIfMissing("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator");
+    conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    return SparkSession.builder().config(conf).getOrCreate();
+  }
+}

@@ -1,0 +1,73 @@
+package io.tandem.kernels;
+
+/**
+ * Which elements of a matrix are dropped (Srivastava et al. 2014): a pure function of a key and the
+ * element's number, so that the backward pass draws the mask again instead of keeping it, and
+ * nothing depends on what a thread drew before. Kept elements are scaled by 1 / (1 - rate).
+ *
+ * <p>The element's number i·columns + j goes through the 32-bit mixer "lowbias32" (C. Wellons,
+ * Prospecting for Hash Functions); its upper 24 bits are compared with the rate.
+ *
+ * @param key what distinguishes this mask from all others; see {@link #keyed}
+ * @param rate share of elements dropped, 0 for none
+ */
+public record Dropout(int key, double rate) {
+  public static final Dropout NONE = new Dropout(0, 0);
+  private static final int BITS = 24;
+
+  public Dropout {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new IllegalArgumentException(
+          "dropout rate " + rate + ": must be at least 0 and below 1");
+    }
+  }
+
+  /** A mask of its own for each (seed, worker, update, site). */
+  public static Dropout keyed(double rate, long seed, int worker, long update, int site) {
+    if (rate == 0) {
+      return NONE;
+    }
+    long key = mix64(seed);
+    key = mix64(key ^ worker);
+    key = mix64(key ^ update);
+    key = mix64(key ^ site);
+    return new Dropout((int) (key >>> 32), rate);
+  }
+
+  public boolean none() {
+    return rate == 0;
+  }
+
+  /** What a kept element is multiplied by. */
+  public double scale() {
+    return 1 / (1 - rate);
+  }
+
+  /** The upper 24 bits of an element's draw must be at least this for it to be kept. */
+  int threshold() {
+    return (int) Math.round(rate * (1 << BITS));
+  }
+
+  /** What element {@code number} is multiplied by: 0 or {@link #scale}. */
+  public double factor(int number) {
+    return none()
+        ? 1
+        : mix32(number * 0x9E3779B9 + key) >>> (32 - BITS) >= threshold() ? scale() : 0;
+  }
+
+  static int mix32(int x) {
+    x ^= x >>> 16;
+    x *= 0x7feb352d;
+    x ^= x >>> 15;
+    x *= 0x846ca68b;
+    return x ^ x >>> 16;
+  }
+
+  /** The finalizer of SplitMix64 (Steele et al. 2014) after its increment. */
+  private static long mix64(long z) {
+    z += 0x9E3779B97F4A7C15L;
+    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+    return z ^ z >>> 31;
+  }
+}

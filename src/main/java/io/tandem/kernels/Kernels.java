@@ -1,0 +1,124 @@
+package io.tandem.kernels;
+
+/**
+ * The arithmetic of the network. Letters: N rows of real tokens, D model size, F feed-forward size,
+ * V vocabulary, H heads, K = D / H. All matrices of one call have the same {@link Precision}.
+ * Arguments come first, results last; a result never overlaps an argument unless its line says "in
+ * place". Implementations keep no state: one instance serves all threads.
+ *
+ * <p>{@link PlainKernels} is the oracle: it reads like the formulas and computes in double. The
+ * others must agree with it within rounding.
+ */
+public interface Kernels {
+  /** What it is, for the log. */
+  String description();
+
+  /** c [m, n] = (or +=) a [m, k] · b [k, n]. */
+  void multiply(Matrix a, Matrix b, Into into, Matrix c);
+
+  /** c [m, n] = (or +=) a [m, k] · bᵀ, b [n, k]. */
+  void multiplyByTransposed(Matrix a, Matrix b, Into into, Matrix c);
+
+  /** c [m, n] = (or +=) aᵀ · b, a [k, m], b [k, n]. The gradient of weights: inputsᵀ · errors. */
+  void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c);
+
+  /** x [N, n] += bias [1, n] in each row, in place. */
+  void addBias(Matrix bias, Matrix x);
+
+  /** sum [1, n] = column sums of x [N, n]: the gradient of a bias. */
+  void sumRows(Matrix x, Matrix sum);
+
+  /** z [N, F] += bias [1, F] in place; h [N, F] = dropout(activation(z)). */
+  void activate(Matrix bias, Activation activation, Dropout dropout, Matrix z, Matrix h);
+
+  /** d [N, F], the error of h, becomes the error of z, in place. */
+  void activateBackward(Matrix z, Activation activation, Dropout dropout, Matrix d);
+
+  /** sum [N, D] = x + dropout(branch + bias). {@code sum} may be {@code branch}. */
+  void addResidual(Matrix x, Matrix branch, Matrix bias, Dropout dropout, Matrix sum);
+
+  /** error of the branch [N, D] = d ⊙ dropout mask. {@code branch} may be {@code d}. */
+  void dropoutBackward(Matrix d, Dropout dropout, Matrix branch);
+
+  /** to [N, n] += from. */
+  void add(Matrix from, Matrix to);
+
+  /**
+   * Layer normalisation (Ba et al. 2016): normalized [N, D] = (x - mean) / sqrt(variance + epsilon)
+   * with the biased variance, y = gain ⊙ normalized + bias; inverse [N, 1] = 1 / sqrt(variance +
+   * epsilon). {@code y} may be {@code x}.
+   */
+  void normalize(
+      Matrix x,
+      Matrix gain,
+      Matrix bias,
+      double epsilon,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix y);
+
+  /**
+   * With dn = gain ⊙ dy: dx = inverse · (dn - mean(dn) - normalized · mean(dn ⊙ normalized)),
+   * gradients of gain and bias are set. {@code dx} may be {@code dy}.
+   */
+  void normalizeBackward(
+      Matrix dy,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix gain,
+      Matrix gainGradient,
+      Matrix biasGradient,
+      Matrix dx);
+
+  /**
+   * weights = softmax(q·kᵀ / sqrt(K)) per sentence and head, out = dropout(weights)·v. q, out
+   * [queries, D]; k, v [keys, D]; weights [1, at least queries.attentionElements]: for each
+   * sentence H blocks [T queries, S keys], what a query does not see is 0.
+   */
+  void attend(AttentionShape shape, Matrix q, Matrix k, Matrix v, Matrix weights, Matrix out);
+
+  /**
+   * Sets the errors dq, dk, dv from dOut. {@code scratch} is as long as {@code weights}; {@code
+   * weights} are those before dropout, and stay.
+   */
+  void attendBackward(
+      AttentionShape shape,
+      Matrix q,
+      Matrix k,
+      Matrix v,
+      Matrix weights,
+      Matrix dOut,
+      Matrix scratch,
+      Matrix dq,
+      Matrix dk,
+      Matrix dv);
+
+  /**
+   * out [N, D] = dropout(scale · table[ids] + positions[position of the token in its sentence]).
+   * table [V, D].
+   */
+  void embed(
+      Matrix table,
+      int[] ids,
+      Segments segments,
+      double scale,
+      Matrix positions,
+      Dropout dropout,
+      Matrix out);
+
+  /** tableGradient[ids] += scale · (d ⊙ dropout mask). */
+  void embedBackward(Matrix d, int[] ids, double scale, Dropout dropout, Matrix tableGradient);
+
+  /**
+   * Label-smoothed cross-entropy (Szegedy et al. 2016) of rows of logits [n, V] against q = (1 -
+   * smoothing) at the target + smoothing / V everywhere. Logits become {@code scale} · (softmax -
+   * q), in place.
+   *
+   * @param from logits row 0 belongs to target {@code from}
+   * @return the sum over rows of -Σ q log softmax, in nats, not scaled
+   */
+  double crossEntropy(Matrix logits, int[] targets, int from, double smoothing, double scale);
+
+  /** Logits [n, V] become log softmax, in place. */
+  void logSoftmax(Matrix logits);
+}

@@ -1,0 +1,92 @@
+package io.tandem.kernels;
+
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.openblas.global.openblas_nolapack;
+
+/**
+ * Products by the OpenBLAS that ND4J brings, called on the buffers directly: an ND4J operation
+ * would cost 8 to 10 µs more.
+ */
+public class NativeKernels extends PlainKernels {
+  private static final int ROW_MAJOR = openblas_nolapack.CblasRowMajor;
+  private static final int AS_IS = openblas_nolapack.CblasNoTrans;
+  private static final int TRANSPOSED = openblas_nolapack.CblasTrans;
+
+  @Override
+  public String description() {
+    return "products by OpenBLAS, the rest in plain Java";
+  }
+
+  @Override
+  public void multiply(Matrix a, Matrix b, Into into, Matrix c) {
+    expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
+    gemm(AS_IS, a, AS_IS, b, a.columns(), 1, into, c);
+  }
+
+  @Override
+  public void multiplyByTransposed(Matrix a, Matrix b, Into into, Matrix c) {
+    expect(a.columns() == b.columns() && a.rows() == c.rows() && b.rows() == c.columns(), a, b, c);
+    gemm(AS_IS, a, TRANSPOSED, b, a.columns(), 1, into, c);
+  }
+
+  @Override
+  public void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c) {
+    expect(a.rows() == b.rows() && a.columns() == c.rows() && b.columns() == c.columns(), a, b, c);
+    gemm(TRANSPOSED, a, AS_IS, b, a.rows(), 1, into, c);
+  }
+
+  private static void gemm(
+      int opA, Matrix a, int opB, Matrix b, int k, double factor, Into into, Matrix c) {
+    if (c.rows() == 0 || c.columns() == 0) {
+      return;
+    }
+    double beta = into == Into.ADD ? 1 : 0;
+    if (c.precision() == Precision.SINGLE) {
+      openblas_nolapack.cblas_sgemm(
+          ROW_MAJOR,
+          opA,
+          opB,
+          c.rows(),
+          c.columns(),
+          k,
+          (float) factor,
+          new Floats(a),
+          a.stride(),
+          new Floats(b),
+          b.stride(),
+          (float) beta,
+          new Floats(c),
+          c.stride());
+    } else {
+      openblas_nolapack.cblas_dgemm(
+          ROW_MAJOR,
+          opA,
+          opB,
+          c.rows(),
+          c.columns(),
+          k,
+          factor,
+          new Doubles(a),
+          a.stride(),
+          new Doubles(b),
+          b.stride(),
+          beta,
+          new Doubles(c),
+          c.stride());
+    }
+  }
+
+  /** The address of a matrix as JavaCPP wants it; owns nothing. */
+  private static final class Floats extends FloatPointer {
+    Floats(Matrix m) {
+      this.address = m.address();
+    }
+  }
+
+  private static final class Doubles extends DoublePointer {
+    Doubles(Matrix m) {
+      this.address = m.address();
+    }
+  }
+}

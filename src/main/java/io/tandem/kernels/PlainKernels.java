@@ -1,0 +1,378 @@
+package io.tandem.kernels;
+
+import org.apache.commons.math3.special.Erf;
+
+/**
+ * The formulas, one element at a time, computed in double whatever the matrices hold. The oracle of
+ * all others.
+ */
+public class PlainKernels implements Kernels {
+  @Override
+  public String description() {
+    return "plain Java";
+  }
+
+  @Override
+  public void multiply(Matrix a, Matrix b, Into into, Matrix c) {
+    expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
+    for (int i = 0; i < c.rows(); i++) {
+      for (int j = 0; j < c.columns(); j++) {
+        double sum = into == Into.ADD ? c.get(i, j) : 0;
+        for (int k = 0; k < a.columns(); k++) {
+          sum += a.get(i, k) * b.get(k, j);
+        }
+        c.set(i, j, sum);
+      }
+    }
+  }
+
+  @Override
+  public void multiplyByTransposed(Matrix a, Matrix b, Into into, Matrix c) {
+    expect(a.columns() == b.columns() && a.rows() == c.rows() && b.rows() == c.columns(), a, b, c);
+    for (int i = 0; i < c.rows(); i++) {
+      for (int j = 0; j < c.columns(); j++) {
+        double sum = into == Into.ADD ? c.get(i, j) : 0;
+        for (int k = 0; k < a.columns(); k++) {
+          sum += a.get(i, k) * b.get(j, k);
+        }
+        c.set(i, j, sum);
+      }
+    }
+  }
+
+  @Override
+  public void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c) {
+    expect(a.rows() == b.rows() && a.columns() == c.rows() && b.columns() == c.columns(), a, b, c);
+    for (int i = 0; i < c.rows(); i++) {
+      for (int j = 0; j < c.columns(); j++) {
+        double sum = into == Into.ADD ? c.get(i, j) : 0;
+        for (int k = 0; k < a.rows(); k++) {
+          sum += a.get(k, i) * b.get(k, j);
+        }
+        c.set(i, j, sum);
+      }
+    }
+  }
+
+  @Override
+  public void addBias(Matrix bias, Matrix x) {
+    for (int i = 0; i < x.rows(); i++) {
+      for (int j = 0; j < x.columns(); j++) {
+        x.set(i, j, x.get(i, j) + bias.get(0, j));
+      }
+    }
+  }
+
+  @Override
+  public void sumRows(Matrix x, Matrix sum) {
+    for (int j = 0; j < x.columns(); j++) {
+      double total = 0;
+      for (int i = 0; i < x.rows(); i++) {
+        total += x.get(i, j);
+      }
+      sum.set(0, j, total);
+    }
+  }
+
+  @Override
+  public void activate(Matrix bias, Activation activation, Dropout dropout, Matrix z, Matrix h) {
+    addBias(bias, z);
+    for (int i = 0; i < z.rows(); i++) {
+      for (int j = 0; j < z.columns(); j++) {
+        h.set(i, j, value(activation, z.get(i, j)) * dropout.factor(i * z.columns() + j));
+      }
+    }
+  }
+
+  @Override
+  public void activateBackward(Matrix z, Activation activation, Dropout dropout, Matrix d) {
+    for (int i = 0; i < z.rows(); i++) {
+      for (int j = 0; j < z.columns(); j++) {
+        double factor = dropout.factor(i * z.columns() + j);
+        d.set(i, j, d.get(i, j) * factor * slope(activation, z.get(i, j)));
+      }
+    }
+  }
+
+  private static double value(Activation activation, double x) {
+    return activation == Activation.RELU ? Math.max(0, x) : x * normalDistribution(x);
+  }
+
+  private static double slope(Activation activation, double x) {
+    if (activation == Activation.RELU) {
+      return x > 0 ? 1 : 0;
+    }
+    return normalDistribution(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+  }
+
+  private static double normalDistribution(double x) {
+    return 0.5 * Erf.erfc(-x / Math.sqrt(2));
+  }
+
+  @Override
+  public void addResidual(Matrix x, Matrix branch, Matrix bias, Dropout dropout, Matrix sum) {
+    for (int i = 0; i < x.rows(); i++) {
+      for (int j = 0; j < x.columns(); j++) {
+        double kept = (branch.get(i, j) + bias.get(0, j)) * dropout.factor(i * x.columns() + j);
+        sum.set(i, j, x.get(i, j) + kept);
+      }
+    }
+  }
+
+  @Override
+  public void dropoutBackward(Matrix d, Dropout dropout, Matrix branch) {
+    for (int i = 0; i < d.rows(); i++) {
+      for (int j = 0; j < d.columns(); j++) {
+        branch.set(i, j, d.get(i, j) * dropout.factor(i * d.columns() + j));
+      }
+    }
+  }
+
+  @Override
+  public void add(Matrix from, Matrix to) {
+    for (int i = 0; i < to.rows(); i++) {
+      for (int j = 0; j < to.columns(); j++) {
+        to.set(i, j, to.get(i, j) + from.get(i, j));
+      }
+    }
+  }
+
+  @Override
+  public void normalize(
+      Matrix x,
+      Matrix gain,
+      Matrix bias,
+      double epsilon,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix y) {
+    int n = x.columns();
+    for (int i = 0; i < x.rows(); i++) {
+      double mean = 0;
+      for (int j = 0; j < n; j++) {
+        mean += x.get(i, j) / n;
+      }
+      double variance = 0;
+      for (int j = 0; j < n; j++) {
+        variance += (x.get(i, j) - mean) * (x.get(i, j) - mean) / n;
+      }
+      double inverseDeviation = 1 / Math.sqrt(variance + epsilon);
+      inverse.set(i, 0, inverseDeviation);
+      for (int j = 0; j < n; j++) {
+        double unit = (x.get(i, j) - mean) * inverseDeviation;
+        normalized.set(i, j, unit);
+        y.set(i, j, gain.get(0, j) * unit + bias.get(0, j));
+      }
+    }
+  }
+
+  @Override
+  public void normalizeBackward(
+      Matrix dy,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix gain,
+      Matrix gainGradient,
+      Matrix biasGradient,
+      Matrix dx) {
+    sumRows(dy, biasGradient);
+    for (int j = 0; j < dy.columns(); j++) {
+      double sum = 0;
+      for (int i = 0; i < dy.rows(); i++) {
+        sum += dy.get(i, j) * normalized.get(i, j);
+      }
+      gainGradient.set(0, j, sum);
+    }
+    int n = dy.columns();
+    for (int i = 0; i < dy.rows(); i++) {
+      double mean = 0;
+      double projection = 0;
+      for (int j = 0; j < n; j++) {
+        double dn = gain.get(0, j) * dy.get(i, j);
+        mean += dn / n;
+        projection += dn * normalized.get(i, j) / n;
+      }
+      for (int j = 0; j < n; j++) {
+        double dn = gain.get(0, j) * dy.get(i, j);
+        dx.set(i, j, inverse.get(i, 0) * (dn - mean - normalized.get(i, j) * projection));
+      }
+    }
+  }
+
+  @Override
+  public void attend(
+      AttentionShape shape, Matrix q, Matrix k, Matrix v, Matrix weights, Matrix out) {
+    int size = q.columns() / shape.heads();
+    int block = 0;
+    for (int b = 0; b < shape.queries().count(); b++) {
+      int queries = shape.queries().length(b);
+      int keys = shape.keys().length(b);
+      for (int h = 0; h < shape.heads(); h++) {
+        Matrix qh = q.rows(shape.queries().start(b), queries).columns(h * size, size);
+        Matrix kh = k.rows(shape.keys().start(b), keys).columns(h * size, size);
+        Matrix vh = v.rows(shape.keys().start(b), keys).columns(h * size, size);
+        Matrix oh = out.rows(shape.queries().start(b), queries).columns(h * size, size);
+        for (int i = 0; i < queries; i++) {
+          softmaxRow(shape, qh, kh, i, weights, block + i * keys);
+          for (int d = 0; d < size; d++) {
+            double sum = 0;
+            for (int j = 0; j < keys; j++) {
+              int at = block + i * keys + j;
+              sum += weights.get(0, at) * shape.dropout().factor(at) * vh.get(j, d);
+            }
+            oh.set(i, d, sum);
+          }
+        }
+        block += queries * keys;
+      }
+    }
+  }
+
+  private static void softmaxRow(
+      AttentionShape shape, Matrix q, Matrix k, int i, Matrix weights, int at) {
+    int visible = shape.visible(i, k.rows());
+    double[] score = new double[visible];
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int j = 0; j < visible; j++) {
+      for (int d = 0; d < q.columns(); d++) {
+        score[j] += q.get(i, d) * k.get(j, d);
+      }
+      score[j] /= Math.sqrt(q.columns());
+      highest = Math.max(highest, score[j]);
+    }
+    double sum = 0;
+    for (int j = 0; j < visible; j++) {
+      score[j] = Math.exp(score[j] - highest);
+      sum += score[j];
+    }
+    for (int j = 0; j < k.rows(); j++) {
+      weights.set(0, at + j, j < visible ? score[j] / sum : 0);
+    }
+  }
+
+  @Override
+  public void attendBackward(
+      AttentionShape shape,
+      Matrix q,
+      Matrix k,
+      Matrix v,
+      Matrix weights,
+      Matrix dOut,
+      Matrix scratch,
+      Matrix dq,
+      Matrix dk,
+      Matrix dv) {
+    dq.fill(0);
+    dk.fill(0);
+    dv.fill(0);
+    int size = q.columns() / shape.heads();
+    int block = 0;
+    for (int b = 0; b < shape.queries().count(); b++) {
+      int queries = shape.queries().length(b);
+      int keys = shape.keys().length(b);
+      int q0 = shape.queries().start(b);
+      int k0 = shape.keys().start(b);
+      for (int h = 0; h < shape.heads(); h++) {
+        for (int i = 0; i < queries; i++) {
+          int at = block + i * keys;
+          double mean = 0;
+          for (int j = 0; j < keys; j++) {
+            double dWeight = 0;
+            double factor = shape.dropout().factor(at + j);
+            for (int d = h * size; d < (h + 1) * size; d++) {
+              double error = dOut.get(q0 + i, d);
+              dWeight += error * v.get(k0 + j, d) * factor;
+              dv.set(k0 + j, d, dv.get(k0 + j, d) + weights.get(0, at + j) * factor * error);
+            }
+            scratch.set(0, at + j, dWeight);
+            mean += dWeight * weights.get(0, at + j);
+          }
+          for (int j = 0; j < keys; j++) {
+            double dScore =
+                weights.get(0, at + j) * (scratch.get(0, at + j) - mean) / Math.sqrt(size);
+            for (int d = h * size; d < (h + 1) * size; d++) {
+              dq.set(q0 + i, d, dq.get(q0 + i, d) + dScore * k.get(k0 + j, d));
+              dk.set(k0 + j, d, dk.get(k0 + j, d) + dScore * q.get(q0 + i, d));
+            }
+          }
+        }
+        block += queries * keys;
+      }
+    }
+  }
+
+  @Override
+  public void embed(
+      Matrix table,
+      int[] ids,
+      Segments segments,
+      double scale,
+      Matrix positions,
+      Dropout dropout,
+      Matrix out) {
+    int n = out.columns();
+    for (int b = 0; b < segments.count(); b++) {
+      for (int t = 0; t < segments.length(b); t++) {
+        int row = segments.start(b) + t;
+        for (int j = 0; j < n; j++) {
+          double sum = scale * table.get(ids[row], j) + positions.get(t, j);
+          out.set(row, j, sum * dropout.factor(row * n + j));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void embedBackward(
+      Matrix d, int[] ids, double scale, Dropout dropout, Matrix tableGradient) {
+    int n = d.columns();
+    for (int i = 0; i < d.rows(); i++) {
+      for (int j = 0; j < n; j++) {
+        double error = scale * d.get(i, j) * dropout.factor(i * n + j);
+        tableGradient.set(ids[i], j, tableGradient.get(ids[i], j) + error);
+      }
+    }
+  }
+
+  @Override
+  public double crossEntropy(
+      Matrix logits, int[] targets, int from, double smoothing, double scale) {
+    int n = logits.columns();
+    double loss = 0;
+    logSoftmax(logits);
+    for (int i = 0; i < logits.rows(); i++) {
+      int target = targets[from + i];
+      for (int j = 0; j < n; j++) {
+        double logProbability = logits.get(i, j);
+        double q = smoothing / n + (j == target ? 1 - smoothing : 0);
+        loss -= q * logProbability;
+        logits.set(i, j, scale * (Math.exp(logProbability) - q));
+      }
+    }
+    return loss;
+  }
+
+  @Override
+  public void logSoftmax(Matrix logits) {
+    for (int i = 0; i < logits.rows(); i++) {
+      double highest = Double.NEGATIVE_INFINITY;
+      for (int j = 0; j < logits.columns(); j++) {
+        highest = Math.max(highest, logits.get(i, j));
+      }
+      double sum = 0;
+      for (int j = 0; j < logits.columns(); j++) {
+        sum += Math.exp(logits.get(i, j) - highest);
+      }
+      double logSum = highest + Math.log(sum);
+      for (int j = 0; j < logits.columns(); j++) {
+        logits.set(i, j, logits.get(i, j) - logSum);
+      }
+    }
+  }
+
+  static void expect(boolean fits, Matrix a, Matrix b, Matrix c) {
+    if (!fits) {
+      throw new IllegalArgumentException("shapes do not fit: %s, %s, %s".formatted(a, b, c));
+    }
+  }
+}

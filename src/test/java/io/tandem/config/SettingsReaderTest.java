@@ -1,0 +1,109 @@
+package io.tandem.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SettingsReaderTest {
+  private static Settings with(String... overrides) {
+    return SettingsReader.ofText("", List.of(overrides)).settings();
+  }
+
+  @Test
+  void referenceAloneIsComplete() {
+    Settings settings = SettingsReader.defaults().settings();
+    assertThat(settings.model().modelSize()).isEqualTo(128);
+    assertThat(settings.training().adamBeta2()).isEqualTo(0.98);
+  }
+
+  @Test
+  void presetGivesTheShapeAndTheUserMayChangeIt() {
+    ModelSettings model = with("model.preset=base", "model.encoderLayers=12").model();
+    assertThat(model.feedForwardSize()).isEqualTo(2048);
+    assertThat(model.encoderLayers()).isEqualTo(12);
+    assertThat(model.decoderLayers()).isEqualTo(6);
+  }
+
+  @Test
+  void argumentsWinOverTheFileAndTheFileOverTheReference() {
+    String file = "training { batchTokens = 1000, warmupUpdates = 7 }";
+    TrainingSettings training =
+        SettingsReader.ofText(file, List.of("training.batchTokens=3000")).settings().training();
+    assertThat(training.batchTokens()).isEqualTo(3000);
+    assertThat(training.warmupUpdates()).isEqualTo(7);
+    assertThat(training.labelSmoothing()).isEqualTo(0.1);
+  }
+
+  @Test
+  void pathsNeedNoQuotes() {
+    assertThat(with("corpus.dir=hdfs://name:8020/a b/c").corpus().dir())
+        .isEqualTo("hdfs://name:8020/a b/c");
+  }
+
+  @Test
+  void inputsTakeTheirDefaultsFromOnePlace() {
+    CorpusSettings.Input input =
+        SettingsReader.ofText("corpus.inputs = [ { path = x.tsv } ]", List.of())
+            .settings()
+            .corpus()
+            .inputs()
+            .get(0);
+    assertThat(input.format()).isEqualTo(CorpusSettings.Format.TSV);
+    assertThat(input.targetColumn()).isEqualTo(2);
+  }
+
+  @Test
+  void unknownSettingIsRefusedWithTheNearestKnownOne() {
+    assertThatThrownBy(() -> with("training.warmupUpdate=5"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("unknown setting training.warmupUpdate")
+        .hasMessageContaining("did you mean training.warmupUpdates?");
+    assertThatThrownBy(() -> with("model.encoderLayer=5"))
+        .hasMessageContaining("did you mean model.encoderLayers?");
+  }
+
+  @Test
+  void wrongTypeIsRefusedWithValueAndExpectation() {
+    assertThatThrownBy(() -> with("training.batchTokens=many"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("training.batchTokens = many")
+        .hasMessageContaining("expected a whole number");
+  }
+
+  @Test
+  void outOfRangeIsRefusedWithTheRange() {
+    assertThatThrownBy(() -> with("model.dropout=1.5"))
+        .isInstanceOf(UserException.class)
+        .hasMessage("model.dropout = 1.5: must lie between 0 and 0.95");
+    assertThatThrownBy(() -> with("model.heads=3"))
+        .hasMessageContaining("must be even and a multiple of model.heads = 3");
+  }
+
+  @Test
+  void unknownChoiceListsTheChoices() {
+    assertThatThrownBy(() -> with("averaging.master=horovod"))
+        .hasMessage("averaging.master = horovod: must be one of tandem, dl4j");
+    assertThatThrownBy(() -> with("model.preset=huge"))
+        .hasMessageContaining("known presets are base, big, small, tiny");
+  }
+
+  @Test
+  void missingFileAndBrokenSyntaxAreTheUsersMistakes() {
+    assertThatThrownBy(() -> SettingsReader.of(new File("no-such.conf"), List.of()))
+        .isInstanceOf(UserException.class)
+        .hasMessage("--config no-such.conf: no such file");
+    assertThatThrownBy(() -> with("nonsense")).hasMessageContaining("expected key=value");
+  }
+
+  @Test
+  void effectiveSettingsReadBackEqual() {
+    SettingsReader reader =
+        SettingsReader.ofText(
+            "corpus.inputs = [ { path = \"x.tsv\" } ]", List.of("model.preset=small"));
+    assertThat(SettingsReader.ofText(reader.render(), List.of()).settings())
+        .isEqualTo(reader.settings());
+  }
+}
