@@ -16,7 +16,7 @@ import java.util.Map;
  * <p>One known difference: subword-nmt can merge symbols that are not neighbours when a word holds
  * white space other than the blank; this learner does not.
  *
- * @param merges how many merges to learn at most, 1 or more
+ * @param merges how many merges to learn at most, 0 or more
  * @param minimumFrequency a pair that occurs less often ends the learning, 1 or more
  */
 public record BpeLearner(int merges, long minimumFrequency) {
@@ -24,8 +24,8 @@ public record BpeLearner(int merges, long minimumFrequency) {
   public static final long DEFAULT_MINIMUM_FREQUENCY = 2;
 
   public BpeLearner {
-    if (merges < 1) {
-      throw new IllegalArgumentException("merges must be 1 or more, not " + merges);
+    if (merges < 0) {
+      throw new IllegalArgumentException("merges must be 0 or more, not " + merges);
     }
     if (minimumFrequency < 1) {
       throw new IllegalArgumentException(

@@ -1,8 +1,10 @@
 package io.tandem.subword;
 
-import io.tandem.text.Casing;
-import io.tandem.text.Splitting;
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.text.Normalizer;
 import io.tandem.text.Surrogates;
+import io.tandem.text.WordSplitter;
 import java.io.Serializable;
 import java.util.List;
 
@@ -12,6 +14,7 @@ import java.util.List;
  */
 public record LineWords(Casing casing, Splitting splitting) implements Serializable {
   public List<String> of(String line) {
-    return splitting.splitter().split(casing.apply(Surrogates.replaceLone(line)));
+    return WordSplitter.of(splitting)
+        .split(Normalizer.withCasing(Surrogates.replaceLone(line), casing));
   }
 }

@@ -1,9 +1,9 @@
 package io.tandem.subword;
 
+import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.subword.Merges.Merge;
 import io.tandem.subword.Vocabulary.Kind;
 import io.tandem.text.ReversibleSplitter;
-import io.tandem.text.Splitting;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

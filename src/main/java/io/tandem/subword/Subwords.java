@@ -8,12 +8,13 @@ import java.util.Map;
  * From text to ids and back: merges, vocabulary and the way lines are split, all that a model needs
  * to read and write text. Immutable, safe for use by several threads and on executors.
  *
- * <p>With {@link io.tandem.text.Splitting#REVERSIBLE} and {@link io.tandem.text.Casing#KEEP},
- * {@code decode(encode(line))} is the line again for every well-formed line: a character that has
- * no piece is written as its UTF-8 bytes, so is a U+2581, which stands for the blank in pieces. A
- * lone surrogate comes back as U+FFFD. With {@link io.tandem.text.Splitting#WHITESPACE} runs of
- * blanks come back as one, and the ends of the line without blanks; a blank behind a word that ends
- * in bytes is a byte token of its own.
+ * <p>With {@link io.tandem.config.SubwordSettings.Splitting#REVERSIBLE} and {@link
+ * io.tandem.config.CorpusSettings.Casing#KEEP}, {@code decode(encode(line))} is the line again for
+ * every well-formed line: a character that has no piece is written as its UTF-8 bytes, so is a
+ * U+2581, which stands for the blank in pieces. A lone surrogate comes back as U+FFFD. With {@link
+ * io.tandem.config.SubwordSettings.Splitting#WHITESPACE} runs of blanks come back as one, and the
+ * ends of the line without blanks; a blank behind a word that ends in bytes is a byte token of its
+ * own.
  */
 public final class Subwords implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -1,7 +1,9 @@
 package io.tandem.text;
 
+import io.tandem.config.CorpusSettings.Casing;
 import java.io.Serializable;
 import java.text.Normalizer.Form;
+import java.util.Locale;
 
 /**
  * Brings a line into one spelling, so that what looks alike is alike: control and invisible format
@@ -32,7 +34,15 @@ public record Normalizer(Casing casing) implements Serializable {
       }
     }
     // Composed last: removing a character can bring a letter and its accent together.
-    return java.text.Normalizer.normalize(casing.apply(kept.toString()), Form.NFC);
+    return java.text.Normalizer.normalize(withCasing(kept.toString(), casing), Form.NFC);
+  }
+
+  /** The text in lower case by Unicode's rules, the same in every locale, if so asked. */
+  public static String withCasing(String text, Casing casing) {
+    return switch (casing) {
+      case KEEP -> text;
+      case LOWER -> text.toLowerCase(Locale.ROOT);
+    };
   }
 
   /** White space in the wide sense: tabs, line ends, no-break and ideographic spaces too. */

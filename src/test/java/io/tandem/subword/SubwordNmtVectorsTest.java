@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.SharedData;
-import io.tandem.text.Splitting;
+import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.text.WordSplitter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,7 @@ class SubwordNmtVectorsTest {
   private static Merges learn(List<String> lines, int merges) {
     Map<String, Long> counts = new HashMap<>();
     for (String line : lines) {
-      for (String word : Splitting.WHITESPACE.splitter().split(line)) {
+      for (String word : WordSplitter.of(Splitting.WHITESPACE).split(line)) {
         counts.merge(word, 1L, Long::sum);
       }
     }

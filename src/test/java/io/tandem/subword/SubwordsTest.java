@@ -3,9 +3,10 @@ package io.tandem.subword;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
-import io.tandem.text.Casing;
-import io.tandem.text.Splitting;
+import io.tandem.text.WordSplitter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,7 +73,8 @@ class SubwordsTest {
   void decodesWordsWithSingleBlanksWhenSplitAtBlanks() {
     Random random = new Random(7);
     for (int n = 0; n < 2000; n++) {
-      String line = String.join(" ", Splitting.WHITESPACE.splitter().split(randomText(random)));
+      String line =
+          String.join(" ", WordSplitter.of(Splitting.WHITESPACE).split(randomText(random)));
       assertThat(whitespace.decode(whitespace.encode(line))).isEqualTo(line);
     }
   }
@@ -153,8 +155,7 @@ class SubwordsTest {
   void takesPiecesOutsideTheVocabularyApart() {
     VocabularyLimits limits = new VocabularyLimits(Vocabulary.FIRST_PIECE + 12, 1);
     LineWords words = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
-    Subwords small =
-        new SubwordLearner(new SubwordSettings(60, 2, limits, words)).learn(counts(words));
+    Subwords small = new SubwordLearner(new BpeLearner(60, 2), limits, words).learn(counts(words));
     assertThat(small.size()).isEqualTo(Vocabulary.FIRST_PIECE + 12);
     for (String line : CORPUS) {
       assertThat(small.decode(small.encode(line))).isEqualTo(line);
@@ -215,7 +216,7 @@ class SubwordsTest {
 
   private static Subwords learn(Splitting splitting, Casing casing) {
     LineWords words = new LineWords(casing, splitting);
-    return new SubwordLearner(new SubwordSettings(60, 2, VocabularyLimits.NONE, words))
+    return new SubwordLearner(new BpeLearner(60, 2), VocabularyLimits.NONE, words)
         .learn(counts(words));
   }
 
