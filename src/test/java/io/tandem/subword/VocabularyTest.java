@@ -80,7 +80,15 @@ class VocabularyTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"inside\t3", "ending\tx\ta", "piece\t3\ta", "ending\t3\t", "ending\t3\ta\\q", "ending\t3\ta\\", ""})
+      strings = {
+        "inside\t3",
+        "ending\tx\ta",
+        "piece\t3\ta",
+        "ending\t3\t",
+        "ending\t3\ta\\q",
+        "ending\t3\ta\\",
+        ""
+      })
   void namesTheLineThatIsNoPiece(String line) {
     String text = VocabularyFile.write(vocabulary) + line + "\nending\t1\tz\n";
     assertThatThrownBy(() -> VocabularyFile.parse(text, "v.txt"))
