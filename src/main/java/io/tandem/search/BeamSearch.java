@@ -6,11 +6,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Beam search over a batch of sentences. Per sentence up to {@code beam} alive hypotheses are
- * extended together; those that end with EOS among the best {@code beam} continuations are
- * finished. A sentence is done when {@code beam} hypotheses have finished, or when even the best
- * alive one can no longer come among the n best; it then leaves the batch. The result of a sentence
- * depends on that sentence alone. Beam 1 is greedy search. Immutable.
+ * Beam search over a batch of sentences. Of all continuations of a sentence's alive hypotheses the
+ * best {@code beam} by log P are kept; those that end with EOS are finished and compete by their
+ * score, the others are alive. A sentence is done when even the best alive hypothesis can no longer
+ * come among the n best; it then leaves the batch. Having found {@code beam} finished ones is no
+ * reason to stop, as the first to finish may be poor ones. The result of a sentence depends on that
+ * sentence alone. Beam 1 is greedy search. Immutable.
  *
  * <p>Rows, by example: three sentences and a beam of two. The first call has one row per sentence,
  * each later one the alive hypotheses of the sentences that are not done, sentence by sentence:
@@ -72,7 +73,7 @@ public record BeamSearch(int beam, int nBest, LengthPenalty penalty, LengthLimit
     }
     int vocabularySize = model.vocabularySize();
     float[] next = new float[sources.length * beam * vocabularySize];
-    Candidates best = new Candidates(2 * beam);
+    Candidates best = new Candidates(beam);
     List<SentenceBeam> active = sentences;
     try (NextTokenModel.Session session = model.start(sources)) {
       while (!active.isEmpty()) {

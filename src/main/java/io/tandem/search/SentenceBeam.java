@@ -19,7 +19,7 @@ final class SentenceBeam {
   /** Row of the model's last call that {@code alive.get(i)} continues. */
   private int[] parents;
 
-  /** Best first; equal ones in the order in which they ended. */
+  /** The n best at most, best first; equal ones in the order in which they ended. */
   private final List<Hypothesis> finished = new ArrayList<>();
 
   private boolean stuck;
@@ -43,9 +43,8 @@ final class SentenceBeam {
   }
 
   /**
-   * Extends every alive hypothesis by one token. 2 · beam candidates suffice: at most one per alive
-   * hypothesis is EOS. Those among the best {@code beam} that are EOS are finished; the best {@code
-   * beam} of the others stay alive.
+   * Extends every alive hypothesis by one token. Of the best {@code beam} continuations those with
+   * EOS are finished, the others are alive from now on.
    *
    * @param firstRow row of {@code next} that belongs to the first alive hypothesis
    * @param next log-probabilities, V per row
@@ -62,31 +61,37 @@ final class SentenceBeam {
       return;
     }
     List<Path> survivors = new ArrayList<>(search.beam());
-    int[] survivorParents = new int[search.beam()];
-    for (int rank = 0; rank < best.size() && survivors.size() < search.beam(); rank++) {
+    int[] survivorParents = new int[best.size()];
+    for (int rank = 0; rank < best.size(); rank++) {
       Path path = alive.get(best.row(rank)).extend(best.token(rank), best.logProbability(rank));
-      if (path.token() != Vocabulary.EOS) {
+      if (path.token() == Vocabulary.EOS) {
+        finish(path);
+      } else {
         survivorParents[survivors.size()] = firstRow + best.row(rank);
         survivors.add(path);
-      } else if (rank < search.beam()) {
-        finished.add(path.hypothesis(search.penalty()));
       }
     }
-    finished.sort(BEST_FIRST);
     alive = survivors;
     parents = survivorParents;
   }
 
+  private void finish(Path path) {
+    finished.add(path.hypothesis(search.penalty()));
+    finished.sort(BEST_FIRST);
+    if (finished.size() > search.nBest()) {
+      finished.remove(search.nBest());
+    }
+  }
+
   /**
-   * Whether nothing more is to be found: the beam's worth of hypotheses has ended, so that beam 1
-   * is greedy search; or no alive one can still come among the n best; or none may grow.
+   * Whether nothing more is to be found: no hypothesis is alive, so that beam 1 is greedy search;
+   * or none may grow; or none can still come among the n best.
    */
   boolean done() {
     return stuck
         || alive.isEmpty()
-        || finished.size() >= search.beam()
         || alive.get(0).length() >= maximumLength
-        || (finished.size() >= search.nBest() && !improvable());
+        || (finished.size() == search.nBest() && !improvable());
   }
 
   private boolean improvable() {

@@ -211,6 +211,17 @@ class BeamSearchTest {
   }
 
   @Test
+  void poorTranslationsThatEndEarlyDoNotStopTheSearch() {
+    PrefixModel model =
+        new PrefixModel(
+            6,
+            (source, prefix) ->
+                prefix.size() <= 8 ? probabilities(0.05, 0.93, 0.02) : probabilities(1, 0, 0));
+    LengthLimit limit = new LengthLimit(0, 12);
+    assertThat(one(beam(2, 1, 0.6, limit), model, SOURCE).get(0).tokens()).hasSize(8);
+  }
+
+  @Test
   void modelThatNeverEndsIsCutAndFlagged() {
     PrefixModel endless = new PrefixModel(6, (source, prefix) -> probabilities(0, 0.7, 0.3));
     LengthLimit limit = new LengthLimit(1.5, 4);
