@@ -3,9 +3,11 @@ package io.tandem.corpus;
 import static org.apache.spark.sql.functions.col;
 
 import io.tandem.config.CorpusSettings;
-import io.tandem.subword.Subwords;
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.SubwordSettings;
+import io.tandem.subword.SubwordEstimator;
+import io.tandem.subword.SubwordModel;
 import java.util.List;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -19,7 +21,8 @@ import org.apache.spark.sql.SparkSession;
  * <pre>
  *   judged  = pipeline.judge(files)             every line, with split and reason; worth persisting
  *   train   = CorpusPipeline.kept(judged, "train")
- *   pairs   = pipeline.encode(train, subwords)
+ *   model   = CorpusPipeline.learnSubwords(train, ...)
+ *   pairs   = CorpusPipeline.encode(train, model)
  * </pre>
  */
 public final class CorpusPipeline {
@@ -76,9 +79,25 @@ public final class CorpusPipeline {
             JudgedPairs.REASON);
   }
 
-  /** Kept pairs with their ids; see {@link EncodePair#SCHEMA}. */
-  public Dataset<Row> encode(Dataset<Row> kept, Subwords subwords) {
-    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    return kept.map(new EncodePair(context.broadcast(subwords)), Encoders.row(EncodePair.SCHEMA));
+  /** Subwords of both sides of the pairs together. */
+  public static SubwordModel learnSubwords(
+      Dataset<Row> train, SubwordSettings subword, Casing casing) {
+    return new SubwordEstimator()
+        .setMerges(subword.merges())
+        .setMinimumPairFrequency(subword.minimumPairFrequency())
+        .setMinimumPieceFrequency(subword.minimumPieceFrequency())
+        .setSplitting(subword.splitting())
+        .setCasing(casing)
+        .fit(train);
+  }
+
+  /**
+   * Kept pairs with their ids, without BOS and EOS: {@code id, source, target, sourceIds,
+   * targetIds, file, line}.
+   */
+  public static Dataset<Row> encode(Dataset<Row> kept, SubwordModel subwords) {
+    return subwords
+        .transform(kept)
+        .select("id", "source", "target", "sourceIds", "targetIds", "file", "line");
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.tandem.config.UserException;
+import io.tandem.subword.SubwordDirectory;
 import io.tandem.subword.Subwords;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -23,13 +24,13 @@ import org.apache.spark.sql.SparkSession;
  *
  * <pre>
  *   manifest.json          {@link CorpusManifest}
- *   subword/               {@link SubwordStore}
+ *   subword/               {@link SubwordDirectory}
  *   pairs/split=train|valid|test   Parquet: id, source, target, sourceIds, targetIds, file, line
  *   rejected/              Parquet: id, source, target, file, line, reason
  * </pre>
  */
 public final class CorpusDirectory {
-  static final String SUBWORD = "subword";
+  private static final String SUBWORD = "subword";
   static final String REJECTED = "rejected";
 
   private static final ObjectMapper JSON =
@@ -124,6 +125,10 @@ public final class CorpusDirectory {
     }
   }
 
+  static SubwordDirectory subwordDirectory(Path directory, Configuration hadoop) {
+    return new SubwordDirectory(new Path(directory, SUBWORD), hadoop);
+  }
+
   static Path pairs(Path directory, String split) {
     return new Path(directory, "pairs/split=" + split);
   }
@@ -141,7 +146,7 @@ public final class CorpusDirectory {
    */
   public Subwords subwords() {
     try {
-      return new SubwordStore(hadoop).load(new Path(path, SUBWORD));
+      return subwordDirectory(path, hadoop).read();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the subwords of " + path, e);
     }

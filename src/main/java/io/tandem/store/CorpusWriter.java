@@ -9,8 +9,8 @@ import io.tandem.corpus.BitextFiles;
 import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.JudgementCounts;
 import io.tandem.corpus.SplitStatistics;
-import io.tandem.corpus.SubwordTraining;
 import io.tandem.corpus.TaskFailures;
+import io.tandem.subword.SubwordModel;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -105,15 +105,15 @@ public final class CorpusWriter {
       JudgementCounts counts = JudgementCounts.of(judged);
       progress.accept("read %,d lines, rejected %,d".formatted(counts.read(), counts.rejected()));
       requireTrainingPairs(counts);
-      Subwords subwords = learn(CorpusPipeline.kept(judged, "train"));
-      new SubwordStore(hadoop).save(subwords, new Path(directory, CorpusDirectory.SUBWORD));
+      SubwordModel model = learn(CorpusPipeline.kept(judged, "train"));
+      CorpusDirectory.subwordDirectory(directory, hadoop).write(model.subwords());
       writeRejected(judged, counts, directory);
       Map<String, SplitStatistics> splits = new LinkedHashMap<>();
       for (String split : SPLITS) {
         Dataset<Row> kept = inOrder(CorpusPipeline.kept(judged, split), counts.kept(split));
-        splits.put(split, writePairs(pipeline.encode(kept, subwords), split, directory));
+        splits.put(split, writePairs(CorpusPipeline.encode(kept, model), split, directory));
       }
-      CorpusManifest manifest = manifest(files, counts, splits, subwords);
+      CorpusManifest manifest = manifest(files, counts, splits, model.subwords());
       CorpusDirectory.writeManifest(manifest, directory, hadoop);
       return manifest;
     } finally {
@@ -129,11 +129,13 @@ public final class CorpusWriter {
     }
   }
 
-  private Subwords learn(Dataset<Row> train) {
-    Subwords subwords = SubwordTraining.learn(train, settings.subword(), settings.corpus());
+  private SubwordModel learn(Dataset<Row> train) {
+    SubwordModel model =
+        CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus().casing());
+    Subwords subwords = model.subwords();
     progress.accept(
         "learned %,d merges, %,d ids".formatted(subwords.merges().size(), subwords.size()));
-    return subwords;
+    return model;
   }
 
   private void writeRejected(Dataset<Row> judged, JudgementCounts counts, Path directory) {
