@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * Which Tandem this is. The build may put {@code io/tandem/build.properties} with {@code version}
- * and {@code commit} on the class path; without it both read {@value #UNKNOWN}.
+ * Which Tandem wrote something. The build may put {@code io/tandem/build.properties} with a {@code
+ * commit} on the class path; without it the commit is {@value #UNKNOWN}.
  */
 public record BuildInfo(String version, String commit) {
   private static final String RESOURCE = "/io/tandem/build.properties";
@@ -15,20 +15,21 @@ public record BuildInfo(String version, String commit) {
 
   /** What the running classes say of themselves. */
   public static BuildInfo current() {
-    Properties properties = new Properties();
-    try (InputStream in = BuildInfo.class.getResourceAsStream(RESOURCE)) {
-      if (in != null) {
-        properties.load(in);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return new BuildInfo(known(properties, "version"), known(properties, "commit"));
+    return new BuildInfo(TandemVersion.current(), commitOfBuild());
   }
 
-  /** A build outside git leaves the placeholder or nothing. */
-  private static String known(Properties properties, String key) {
-    String value = properties.getProperty(key, "").strip();
-    return value.isEmpty() || value.startsWith("${") ? UNKNOWN : value;
+  private static String commitOfBuild() {
+    try (InputStream in = BuildInfo.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        return UNKNOWN;
+      }
+      Properties properties = new Properties();
+      properties.load(in);
+      String commit = properties.getProperty("commit", "").strip();
+      // A build outside git leaves nothing, or the placeholder.
+      return commit.isEmpty() || commit.startsWith("${") ? UNKNOWN : commit;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + RESOURCE, e);
+    }
   }
 }

@@ -31,7 +31,7 @@ public final class CheckpointWriter implements AutoCloseable {
     this.target = target;
     this.round = round;
     this.updates = updates;
-    this.directory = AtomicDirectory.stage(conf.fileSystem(target), target);
+    this.directory = AtomicDirectory.create(target, conf.configuration());
   }
 
   /** The network's configuration, DL4J's JSON. */
@@ -155,7 +155,7 @@ public final class CheckpointWriter implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     directory.close();
   }
 }

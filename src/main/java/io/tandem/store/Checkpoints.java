@@ -121,7 +121,7 @@ public final class Checkpoints {
   }
 
   private void removeAfter(long updates) throws IOException {
-    AtomicDirectory.removeAbandoned(conf.fileSystem(directory), directory);
+    AtomicDirectory.removeAbandoned(directory, conf.configuration());
     for (Path path : newestFirst()) {
       if (updates(path) > updates) {
         LOG.warn("removing {}: the run goes on from update {}", path, Math.max(updates, 0));

@@ -1,9 +1,8 @@
 package io.tandem.store;
 
-import io.tandem.config.UserException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -28,19 +27,16 @@ public record CorpusReference(
     pairs = new TreeMap<>(pairs);
   }
 
-  /** Reads and hashes the manifest of the corpus directory. */
-  public static CorpusReference of(
-      HadoopConf conf,
-      Path dir,
-      String sourceLanguage,
-      String targetLanguage,
-      Map<String, Long> pairs)
-      throws IOException {
+  /** The corpus as it is now. */
+  public static CorpusReference of(CorpusDirectory corpus, HadoopConf conf) throws IOException {
+    CorpusManifest manifest = corpus.manifest();
+    Map<String, Long> pairs = new TreeMap<>();
+    manifest.splits().forEach((split, statistics) -> pairs.put(split, statistics.pairs()));
     return new CorpusReference(
-        dir.toString(),
-        sha256(conf, new Path(dir, RunDirectory.MANIFEST)),
-        sourceLanguage,
-        targetLanguage,
+        corpus.path().toString(),
+        sha256(conf, new Path(corpus.path(), CorpusManifest.FILE)),
+        manifest.corpus().sourceLanguage(),
+        manifest.corpus().targetLanguage(),
         pairs);
   }
 
@@ -48,11 +44,8 @@ public record CorpusReference(
     try (InputStream in = conf.fileSystem(file).open(file);
         DigestInputStream digest =
             new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
-      digest.transferTo(java.io.OutputStream.nullOutputStream());
+      digest.transferTo(OutputStream.nullOutputStream());
       return HexFormat.of().formatHex(digest.getMessageDigest().digest());
-    } catch (FileNotFoundException e) {
-      throw new UserException(
-          "%s does not exist: prepare the corpus first (jobs/prepare.sh)".formatted(file), e);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -17,6 +17,7 @@ public final class HadoopConf implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final HashMap<String, String> entries = new HashMap<>();
+  private transient volatile Configuration rebuilt;
 
   private HadoopConf(Configuration configuration) {
     for (Map.Entry<String, String> entry : configuration) {
@@ -28,11 +29,15 @@ public final class HadoopConf implements Serializable {
     return new HadoopConf(configuration);
   }
 
-  /** A new, independent configuration with the same entries. */
+  /** A configuration with the same entries; shared, so not to be changed. */
   public Configuration configuration() {
-    Configuration configuration = new Configuration(false);
-    entries.forEach(configuration::set);
-    return configuration;
+    Configuration found = rebuilt;
+    if (found == null) {
+      found = new Configuration(false);
+      entries.forEach(found::set);
+      rebuilt = found;
+    }
+    return found;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.tandem.store;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,7 +54,7 @@ public record SparkLayout(
     if (spark.isLocal() || hosts.size() < 2) {
       return hosts;
     }
-    List<String> executors = new java.util.ArrayList<>(hosts);
+    List<String> executors = new ArrayList<>(hosts);
     executors.remove(spark.getConf().get("spark.driver.host", ""));
     return executors;
   }

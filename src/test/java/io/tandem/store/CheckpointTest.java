@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -193,7 +192,8 @@ class CheckpointTest {
   void aCheckpointIsNeverReplaced() throws IOException {
     Fixtures.checkpoint(run, 1, 1, 1);
     assertThatThrownBy(() -> Fixtures.checkpoint(run, 1, 1, 1))
-        .isInstanceOf(FileAlreadyExistsException.class);
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("00000001 exists already");
     assertThat(run.newestIntact()).isPresent();
   }
 
