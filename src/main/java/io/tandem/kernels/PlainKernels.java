@@ -94,11 +94,11 @@ public class PlainKernels implements Kernels {
     }
   }
 
-  private static double value(Activation activation, double x) {
+  static double value(Activation activation, double x) {
     return activation == Activation.RELU ? Math.max(0, x) : x * normalDistribution(x);
   }
 
-  private static double slope(Activation activation, double x) {
+  static double slope(Activation activation, double x) {
     if (activation == Activation.RELU) {
       return x > 0 ? 1 : 0;
     }

@@ -1,0 +1,124 @@
+package io.tandem.kernels;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * Softmax over the vocabulary. Each pass over a row is a method of its own: the compiler stops
+ * inlining in large ones and then puts every vector on the heap.
+ */
+final class VectorSoftmax {
+  private VectorSoftmax() {}
+
+  static double crossEntropy(
+      Matrix logits, int[] targets, int from, double smoothing, double scale) {
+    ByteBuffer x = logits.bytes();
+    int n = logits.columns();
+    double loss = 0;
+    for (int i = 0; i < logits.rows(); i++) {
+      int at = Lanes.at(logits, i);
+      int targetAt = at + targets[from + i] * Float.BYTES;
+      float highest = highest(x, at, n);
+      double target = x.getFloat(targetAt) - highest;
+      // Σ q log p = (1 - smoothing) log p(target) + smoothing / V · Σ log p, less one sum if 0.
+      double all = smoothing == 0 ? 0 : sumAbove(x, at, n, highest);
+      float sum = exponentials(x, at, n, highest);
+      double logSum = Math.log(sum);
+      loss -= (1 - smoothing) * (target - logSum) + smoothing * (all / n - logSum);
+      gradient(x, at, n, (float) (scale / sum), (float) (scale * smoothing / n));
+      x.putFloat(targetAt, (float) (x.getFloat(targetAt) - scale * (1 - smoothing)));
+    }
+    return loss;
+  }
+
+  static void logSoftmax(Matrix logits) {
+    ByteBuffer x = logits.bytes();
+    int n = logits.columns();
+    for (int i = 0; i < logits.rows(); i++) {
+      int at = Lanes.at(logits, i);
+      float highest = highest(x, at, n);
+      double logSum = Math.log(sumOfExponentials(x, at, n, highest));
+      subtract(x, at, n, (float) (highest + logSum));
+    }
+  }
+
+  private static float highest(ByteBuffer x, int at, int n) {
+    FloatVector highest = Lanes.all(Float.NEGATIVE_INFINITY);
+    int whole = Lanes.whole(n);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      highest = VectorFunctions.max(highest, Lanes.load(x, at + j * Float.BYTES));
+    }
+    float max = highest.reduceLanes(VectorOperators.MAX);
+    for (int j = whole; j < n; j++) {
+      max = Math.max(max, x.getFloat(at + j * Float.BYTES));
+    }
+    return max;
+  }
+
+  private static double sumAbove(ByteBuffer x, int at, int n, float level) {
+    FloatVector sums = Lanes.all(0);
+    int whole = Lanes.whole(n);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      sums = sums.add(Lanes.load(x, at + j * Float.BYTES).sub(level));
+    }
+    double sum = sums.reduceLanes(VectorOperators.ADD);
+    for (int j = whole; j < n; j++) {
+      sum += x.getFloat(at + j * Float.BYTES) - level;
+    }
+    return sum;
+  }
+
+  /** x = e^(x - highest); their sum. */
+  private static float exponentials(ByteBuffer x, int at, int n, float highest) {
+    FloatVector sums = Lanes.all(0);
+    int whole = Lanes.whole(n);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      FloatVector e = VectorFunctions.exp(Lanes.load(x, at + j * Float.BYTES).sub(highest));
+      Lanes.store(e, x, at + j * Float.BYTES);
+      sums = sums.add(e);
+    }
+    float sum = sums.reduceLanes(VectorOperators.ADD);
+    for (int j = whole; j < n; j++) {
+      float e = VectorFunctions.exp(x.getFloat(at + j * Float.BYTES) - highest);
+      x.putFloat(at + j * Float.BYTES, e);
+      sum += e;
+    }
+    return sum;
+  }
+
+  private static float sumOfExponentials(ByteBuffer x, int at, int n, float highest) {
+    FloatVector sums = Lanes.all(0);
+    int whole = Lanes.whole(n);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      sums = sums.add(VectorFunctions.exp(Lanes.load(x, at + j * Float.BYTES).sub(highest)));
+    }
+    float sum = sums.reduceLanes(VectorOperators.ADD);
+    for (int j = whole; j < n; j++) {
+      sum += VectorFunctions.exp(x.getFloat(at + j * Float.BYTES) - highest);
+    }
+    return sum;
+  }
+
+  /** x = factor · x - shift. */
+  private static void gradient(ByteBuffer x, int at, int n, float factor, float shift) {
+    int whole = Lanes.whole(n);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      FloatVector e = Lanes.load(x, at + j * Float.BYTES);
+      Lanes.store(e.fma(Lanes.all(factor), Lanes.all(-shift)), x, at + j * Float.BYTES);
+    }
+    for (int j = whole; j < n; j++) {
+      x.putFloat(at + j * Float.BYTES, factor * x.getFloat(at + j * Float.BYTES) - shift);
+    }
+  }
+
+  private static void subtract(ByteBuffer x, int at, int n, float value) {
+    int whole = Lanes.whole(n);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      Lanes.store(Lanes.load(x, at + j * Float.BYTES).sub(value), x, at + j * Float.BYTES);
+    }
+    for (int j = whole; j < n; j++) {
+      x.putFloat(at + j * Float.BYTES, x.getFloat(at + j * Float.BYTES) - value);
+    }
+  }
+}
