@@ -23,7 +23,8 @@ final class QuietSpark {
           "org.apache.hadoop",
           "org.sparkproject",
           "org.apache.parquet",
-          "io.netty", "org.nd4j");
+          "io.netty",
+          "org.nd4j");
 
   private QuietSpark() {}
 
