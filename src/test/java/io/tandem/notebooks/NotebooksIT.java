@@ -41,7 +41,7 @@ class NotebooksIT {
     for (Path file : files) {
       Note note = Note.read(file);
       try (ScalaShell shell = new ScalaShell(spark)) {
-        note.paragraphs().forEach(paragraph -> run(paragraph, shell, spark));
+        note.paragraphs().forEach(paragraph -> runNamed(paragraph, shell, spark));
       }
       reporter.publishEntry(note.name(), note.paragraphs().size() + " paragraphs run");
     }
@@ -70,6 +70,14 @@ class NotebooksIT {
       assertThatThrownBy(() -> shell.run("spark.table(\"nowhere\")"))
           .isInstanceOf(AssertionError.class)
           .hasMessageContaining("TABLE_OR_VIEW_NOT_FOUND");
+    }
+  }
+
+  private static void runNamed(Note.Paragraph paragraph, ScalaShell shell, SparkSession spark) {
+    try {
+      run(paragraph, shell, spark);
+    } catch (RuntimeException e) {
+      throw new AssertionError("paragraph \"" + paragraph.label() + "\" failed", e);
     }
   }
 

@@ -1,9 +1,13 @@
 package io.tandem.notebooks;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.spark.sql.SparkSession;
+import scala.Console;
+import scala.Function0;
 import scala.collection.JavaConverters;
 import scala.collection.immutable.List;
 import scala.tools.nsc.Settings;
@@ -15,7 +19,7 @@ import scala.tools.nsc.interpreter.Results;
  * spark-shell set it up.
  */
 final class ScalaShell implements AutoCloseable {
-  private final StringWriter output = new StringWriter();
+  private final ByteArrayOutputStream output = new ByteArrayOutputStream();
   private final IMain interpreter;
 
   ScalaShell(SparkSession spark) {
@@ -23,7 +27,7 @@ final class ScalaShell implements AutoCloseable {
     // The test JVM's class path, which is not always what the compiler finds by itself.
     settings.processArguments(
         scalaList("-Yrepl-class-based", "-classpath", System.getProperty("java.class.path")), true);
-    interpreter = new IMain(settings, new PrintWriter(output, true));
+    interpreter = new IMain(settings, new PrintWriter(output, true, StandardCharsets.UTF_8));
     interpreter.setContextClassLoader();
     interpreter.initializeSynchronous();
     interpreter.bind("spark", SparkSession.class.getName(), spark, scalaList("@transient"));
@@ -36,17 +40,20 @@ final class ScalaShell implements AutoCloseable {
   }
 
   /**
-   * Runs lines of Scala and returns what the interpreter said.
+   * Runs lines of Scala and returns what they and the interpreter printed.
    *
    * @throws AssertionError when they do not compile or fail
    */
   String run(String code) {
-    output.getBuffer().setLength(0);
-    Results.Result result = interpreter.interpret(code);
+    output.reset();
+    PrintStream console = new PrintStream(output, true, StandardCharsets.UTF_8);
+    Results.Result result =
+        Console.withOut(console, (Function0<Results.Result>) () -> interpreter.interpret(code));
+    String printed = output.toString(StandardCharsets.UTF_8);
     if (!result.toString().equals("Success")) {
-      throw new AssertionError(result + ": " + code + System.lineSeparator() + output);
+      throw new AssertionError(result + ": " + code + System.lineSeparator() + printed);
     }
-    return output.toString();
+    return printed;
   }
 
   @Override
