@@ -140,6 +140,16 @@ public final class VectorKernels extends NativeKernels {
   }
 
   @Override
+  public void attendChosen(
+      int heads, Matrix q, Segments choice, int[] chosen, Matrix keysValues, Matrix out) {
+    if (single(q)) {
+      VectorChosenAttention.forward(heads, q, choice, chosen, keysValues, out);
+    } else {
+      super.attendChosen(heads, q, choice, chosen, keysValues, out);
+    }
+  }
+
+  @Override
   public void embed(
       Matrix table,
       int[] ids,

@@ -1,0 +1,27 @@
+package io.tandem.subword;
+
+import java.util.Comparator;
+
+/** A part of a word. "ing" that ends words and "ing" inside of words are two pieces. */
+public record Piece(String text, boolean endsWord) {
+  /** By the code points of the text, the piece inside of words first. */
+  static final Comparator<Piece> ORDER =
+      Comparator.comparing(Piece::text, CodePointOrder.ASCENDING).thenComparing(Piece::endsWord);
+
+  public Piece {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("a piece must not be empty");
+    }
+  }
+
+  /** The piece as merges name it. */
+  String symbol() {
+    return endsWord ? text + Merges.END_OF_WORD : text;
+  }
+
+  /** The piece for people: with a continuation marker unless it ends its word. */
+  @Override
+  public String toString() {
+    return endsWord ? text : text + Bpe.CONTINUATION;
+  }
+}

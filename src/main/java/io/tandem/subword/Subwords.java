@@ -1,0 +1,109 @@
+package io.tandem.subword;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * From text to ids and back: merges, vocabulary and the way lines are split, all that a model needs
+ * to read and write text. Immutable, safe for use by several threads and on executors.
+ *
+ * <p>With {@link io.tandem.config.SubwordSettings.Splitting#REVERSIBLE} and {@link
+ * io.tandem.config.CorpusSettings.Casing#KEEP}, {@code decode(encode(line))} is the line again for
+ * every well-formed line: a character that has no piece is written as its UTF-8 bytes, so is a
+ * U+2581, which stands for the blank in pieces. A lone surrogate comes back as U+FFFD. With {@link
+ * io.tandem.config.SubwordSettings.Splitting#WHITESPACE} runs of blanks come back as one, and the
+ * ends of the line without blanks; a blank behind a word that ends in bytes is a byte token of its
+ * own.
+ */
+public final class Subwords implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** What travels, through Java and Kryo serialization alike; the tables are made where needed. */
+  private final SubwordFiles files;
+
+  private transient volatile SubwordCoder coder;
+
+  private Subwords(SubwordFiles files, SubwordCoder coder) {
+    this.files = files;
+    this.coder = coder;
+  }
+
+  public static Subwords of(Merges merges, Vocabulary vocabulary, LineWords words) {
+    return new Subwords(
+        SubwordFiles.write(merges, vocabulary, words), new SubwordCoder(merges, vocabulary, words));
+  }
+
+  /**
+   * From the contents that {@link #files} gave.
+   *
+   * @param files content by file name; further files are ignored
+   * @param directory where they were found, for messages
+   * @throws io.tandem.config.UserException when one is missing or cannot be read
+   */
+  public static Subwords of(Map<String, byte[]> files, String directory) {
+    SubwordFiles read = SubwordFiles.of(files, directory);
+    return new Subwords(read, read.parse(directory));
+  }
+
+  /** The files that keep these subwords, content by name; see {@link SubwordFiles#NAMES}. */
+  public Map<String, byte[]> files() {
+    return files.contents();
+  }
+
+  /** How many ids there are. */
+  public int size() {
+    return coder().vocabulary.size();
+  }
+
+  public Vocabulary vocabulary() {
+    return coder().vocabulary;
+  }
+
+  public Merges merges() {
+    return coder().merges;
+  }
+
+  public LineWords words() {
+    return coder().words;
+  }
+
+  /** The ids of a line, without BOS and EOS. */
+  public int[] encode(String line) {
+    return coder().encode(line);
+  }
+
+  /**
+   * The text of ids. PAD, BOS and EOS add nothing, wherever they stand; UNK and bytes that are not
+   * UTF-8 show as U+FFFD.
+   *
+   * @throws IllegalArgumentException when an id is not below {@link #size}
+   */
+  public String decode(int[] ids) {
+    return coder().decode(ids);
+  }
+
+  /** The tokens of a line for people to look at, with "@@" behind those that go on. */
+  public List<String> pieces(String line) {
+    return coder().pieces(line);
+  }
+
+  private SubwordCoder coder() {
+    SubwordCoder made = coder;
+    if (made == null) {
+      made = files.parse("the subwords that were sent");
+      coder = made;
+    }
+    return made;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Subwords that && files.equals(that.files);
+  }
+
+  @Override
+  public int hashCode() {
+    return files.hashCode();
+  }
+}

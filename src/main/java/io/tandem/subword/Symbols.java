@@ -1,0 +1,47 @@
+package io.tandem.subword;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Numbers for symbols: equal texts have one number, however they came about. */
+final class Symbols {
+  private final Map<String, Integer> numbers = new HashMap<>();
+  private final List<String> texts = new ArrayList<>();
+
+  int numberOf(String text) {
+    Integer known = numbers.putIfAbsent(text, texts.size());
+    if (known != null) {
+      return known;
+    }
+    texts.add(text);
+    return texts.size() - 1;
+  }
+
+  /** The number of a symbol, or what is given for one that has none. */
+  int find(String text, int unknown) {
+    return numbers.getOrDefault(text, unknown);
+  }
+
+  String text(int symbol) {
+    return texts.get(symbol);
+  }
+
+  /** Compares the texts of two symbols by code points. */
+  int compare(int a, int b) {
+    return a == b ? 0 : CodePointOrder.ASCENDING.compare(texts.get(a), texts.get(b));
+  }
+
+  /** The characters of a word, the last one joined with the end-of-word marker. */
+  static List<String> charactersOf(String word) {
+    List<String> characters = new ArrayList<>(word.length());
+    for (int i = 0; i < word.length(); ) {
+      int end = i + Character.charCount(word.codePointAt(i));
+      String character = word.substring(i, end);
+      characters.add(end == word.length() ? character + Merges.END_OF_WORD : character);
+      i = end;
+    }
+    return characters;
+  }
+}

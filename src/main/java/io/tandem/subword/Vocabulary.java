@@ -1,0 +1,165 @@
+package io.tandem.subword;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The ids of tokens: four special ones, one for each of the 256 bytes, then the pieces, frequent
+ * ones first. With the bytes every text can be written, so that UNK is never needed.
+ */
+public final class Vocabulary {
+  /** Fills up shorter rows of a batch; stands for nothing. */
+  public static final int PAD = 0;
+
+  /** Begins a sentence. */
+  public static final int BOS = 1;
+
+  /** Ends a sentence. */
+  public static final int EOS = 2;
+
+  /** Stands for what cannot be written; kept for models, never made from text. */
+  public static final int UNK = 3;
+
+  /** The id of byte 0; the others follow. */
+  public static final int FIRST_BYTE = 4;
+
+  public static final int BYTES = 256;
+
+  /** The id of the most frequent piece. */
+  public static final int FIRST_PIECE = FIRST_BYTE + BYTES;
+
+  static final List<String> SPECIAL_NAMES = List.of("<pad>", "<s>", "</s>", "<unk>");
+
+  private static final int ABSENT = -1;
+
+  private final List<CountedPiece> pieces;
+  private final Map<String, Integer> insideWord = new HashMap<>();
+  private final Map<String, Integer> endingWord = new HashMap<>();
+
+  /** What an id stands for. */
+  public enum Kind {
+    SPECIAL,
+    BYTE,
+    PIECE
+  }
+
+  /** A piece and how often it occurred in the words learned from. */
+  public record CountedPiece(Piece piece, long count) {
+    private static final Comparator<CountedPiece> FREQUENT_FIRST =
+        Comparator.comparingLong(CountedPiece::count)
+            .reversed()
+            .thenComparing(CountedPiece::piece, Piece.ORDER);
+
+    public CountedPiece {
+      if (count < 0) {
+        throw new IllegalArgumentException("a count must not be negative: " + count);
+      }
+    }
+  }
+
+  /** With ids in the order given; see {@link #ofCounts} for the usual one. */
+  public Vocabulary(List<CountedPiece> pieces) {
+    this.pieces = List.copyOf(pieces);
+    for (int i = 0; i < pieces.size(); i++) {
+      Piece piece = pieces.get(i).piece();
+      if (idsLike(piece).putIfAbsent(piece.text(), FIRST_PIECE + i) != null) {
+        throw new IllegalArgumentException("the piece '" + piece + "' is there twice");
+      }
+    }
+  }
+
+  /** The pieces within the limits, frequent ones first, equals by code points. */
+  public static Vocabulary ofCounts(Map<Piece, Long> counts, VocabularyLimits limits) {
+    List<CountedPiece> pieces = new ArrayList<>();
+    counts.forEach((piece, count) -> pieces.add(new CountedPiece(piece, count)));
+    pieces.removeIf(piece -> piece.count() < limits.minimumPieceFrequency());
+    pieces.sort(CountedPiece.FREQUENT_FIRST);
+    int room = limits.maximumSize() - FIRST_PIECE;
+    return new Vocabulary(pieces.subList(0, Math.min(room, pieces.size())));
+  }
+
+  /** How many ids there are: 0 to size - 1. */
+  public int size() {
+    return FIRST_PIECE + pieces.size();
+  }
+
+  public List<CountedPiece> pieces() {
+    return pieces;
+  }
+
+  public boolean contains(Piece piece) {
+    return idOrAbsent(piece) != ABSENT;
+  }
+
+  /**
+   * The id of a piece.
+   *
+   * @throws IllegalArgumentException when it has none
+   */
+  public int idOf(Piece piece) {
+    int id = idOrAbsent(piece);
+    if (id == ABSENT) {
+      throw new IllegalArgumentException("the piece '" + piece + "' is not in the vocabulary");
+    }
+    return id;
+  }
+
+  /** The id of a byte. */
+  public static int idOf(byte value) {
+    return FIRST_BYTE + Byte.toUnsignedInt(value);
+  }
+
+  public Kind kindOf(int id) {
+    requireId(id);
+    return id < FIRST_BYTE ? Kind.SPECIAL : id < FIRST_PIECE ? Kind.BYTE : Kind.PIECE;
+  }
+
+  /**
+   * The piece of an id.
+   *
+   * @throws IllegalArgumentException when the id is that of a special token or a byte
+   */
+  public Piece piece(int id) {
+    if (kindOf(id) != Kind.PIECE) {
+      throw new IllegalArgumentException("id " + id + " is no piece but " + name(id));
+    }
+    return pieces.get(id - FIRST_PIECE).piece();
+  }
+
+  /** The token for people, as "th@@", "the", {@code <0xE2>} or {@code <s>}. */
+  public String name(int id) {
+    return switch (kindOf(id)) {
+      case SPECIAL -> SPECIAL_NAMES.get(id);
+      case BYTE -> "<0x%02X>".formatted(id - FIRST_BYTE);
+      case PIECE -> piece(id).toString();
+    };
+  }
+
+  private void requireId(int id) {
+    if (id < 0 || id >= size()) {
+      throw new IllegalArgumentException(
+          "id %d is not in the vocabulary, which has ids 0 to %d".formatted(id, size() - 1));
+    }
+  }
+
+  private int idOrAbsent(Piece piece) {
+    return idsLike(piece).getOrDefault(piece.text(), ABSENT);
+  }
+
+  private Map<String, Integer> idsLike(Piece piece) {
+    return piece.endsWord() ? endingWord : insideWord;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Vocabulary that && pieces.equals(that.pieces);
+  }
+
+  @Override
+  public int hashCode() {
+    return pieces.hashCode();
+  }
+}

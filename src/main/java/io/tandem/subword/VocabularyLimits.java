@@ -1,0 +1,23 @@
+package io.tandem.subword;
+
+/**
+ * Which pieces get an id of their own. The others are written as smaller pieces or as bytes.
+ *
+ * @param maximumSize how many ids there may be at most, the special and byte tokens included
+ * @param minimumPieceFrequency how often a piece must occur in the words learned from
+ */
+public record VocabularyLimits(int maximumSize, long minimumPieceFrequency) {
+  public static final VocabularyLimits NONE = new VocabularyLimits(Integer.MAX_VALUE, 1);
+
+  public VocabularyLimits {
+    if (maximumSize < Vocabulary.FIRST_PIECE) {
+      throw new IllegalArgumentException(
+          "maximumSize must be %d or more (the special and byte tokens), not %d"
+              .formatted(Vocabulary.FIRST_PIECE, maximumSize));
+    }
+    if (minimumPieceFrequency < 1) {
+      throw new IllegalArgumentException(
+          "minimumPieceFrequency must be 1 or more, not " + minimumPieceFrequency);
+    }
+  }
+}

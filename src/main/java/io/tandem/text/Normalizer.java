@@ -1,0 +1,74 @@
+package io.tandem.text;
+
+import io.tandem.config.CorpusSettings.Casing;
+import java.io.Serializable;
+import java.text.Normalizer.Form;
+import java.util.Locale;
+
+/**
+ * Brings a line into one spelling, so that what looks alike is alike: control and invisible format
+ * characters go, every run of white space becomes one blank, the ends are trimmed, letters take the
+ * casing, and the rest is in Unicode's composed form (NFC). Applying it twice changes nothing more.
+ *
+ * <p>Joiners (U+200C, U+200D), visible format characters such as the Arabic number sign and the
+ * tags of flag emoji carry meaning and stay.
+ */
+public record Normalizer(Casing casing) implements Serializable {
+  private static final int NEXT_LINE = 0x85;
+
+  /** The normalised line; empty when nothing visible is in it. */
+  public String normalize(String line) {
+    StringBuilder kept = new StringBuilder(line.length());
+    boolean blankBefore = false;
+    for (int i = 0; i < line.length(); ) {
+      int c = line.codePointAt(i);
+      i += Character.charCount(c);
+      if (isWhiteSpace(c)) {
+        blankBefore = true;
+      } else if (!isJunk(c)) {
+        if (blankBefore && kept.length() > 0) {
+          kept.append(' ');
+        }
+        blankBefore = false;
+        kept.appendCodePoint(c);
+      }
+    }
+    // Composed last: removing a character can bring a letter and its accent together.
+    return java.text.Normalizer.normalize(withCasing(kept.toString(), casing), Form.NFC);
+  }
+
+  /** The text in lower case by Unicode's rules, the same in every locale, if so asked. */
+  public static String withCasing(String text, Casing casing) {
+    return switch (casing) {
+      case KEEP -> text;
+      case LOWER -> text.toLowerCase(Locale.ROOT);
+    };
+  }
+
+  /** White space in the wide sense: tabs, line ends, no-break and ideographic spaces too. */
+  static boolean isWhiteSpace(int codePoint) {
+    return Character.isWhitespace(codePoint)
+        || Character.isSpaceChar(codePoint)
+        || codePoint == NEXT_LINE;
+  }
+
+  private static boolean isJunk(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL -> true;
+      case Character.FORMAT -> isInvisibleFormat(c);
+      default -> false;
+    };
+  }
+
+  /** Soft hyphen, zero-width space, direction marks, word joiner and the like, byte order mark. */
+  private static boolean isInvisibleFormat(int c) {
+    return c == 0xAD
+        || c == 0x61C
+        || c == 0x200B
+        || (c >= 0x200E && c <= 0x200F)
+        || (c >= 0x202A && c <= 0x202E)
+        || (c >= 0x2060 && c <= 0x206F)
+        || c == 0xFEFF
+        || (c >= 0xFFF9 && c <= 0xFFFB);
+  }
+}

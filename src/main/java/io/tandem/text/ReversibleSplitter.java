@@ -1,0 +1,115 @@
+package io.tandem.text;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Splits raw text of any script so that joining gives back the very same string, lone surrogates
+ * included.
+ *
+ * <p>A word is a run of letters with their marks, a run of decimal digits, or any other code point
+ * by itself. A blank (U+0020) is put before the text, so that a word is spelt alike at the start
+ * and inside of a line; joining takes that one away. A blank becomes the mark U+2581 at the front
+ * of the word that follows (as in SentencePiece, arXiv 1808.06226), or is the word {@link #MARK} by
+ * itself when white space, a control character, a literal U+2581 or the end of the line follows.
+ *
+ * <pre>
+ *   Hello, 12 o'clock  →  ▁Hello  ,  ▁12  ▁o  '  clock
+ * </pre>
+ *
+ * White space other than the blank is never part of a longer word, so that words and their pieces
+ * can be written to line-based files. A U+2581 in the text itself is the word {@link
+ * #LITERAL_MARK}, which no blank can give rise to.
+ */
+public final class ReversibleSplitter implements WordSplitter {
+  /** Stands for a blank. */
+  public static final char BLANK = '\u2581';
+
+  /** A blank that is attached to no word. */
+  public static final String MARK = String.valueOf(BLANK);
+
+  /** The word for a U+2581 that was in the text. */
+  public static final String LITERAL_MARK = MARK + MARK;
+
+  @Override
+  public List<String> split(String line) {
+    List<String> words = new ArrayList<>(line.length() / 4 + 2);
+    boolean blankBefore = true;
+    int at = 0;
+    while (at < line.length()) {
+      int first = line.codePointAt(at);
+      boolean attaches = blankBefore && takesBlank(first);
+      if (blankBefore && !attaches) {
+        words.add(MARK);
+      }
+      int end = endOfWord(line, at);
+      if (first == BLANK) {
+        words.add(LITERAL_MARK);
+      } else if (first != ' ') {
+        words.add(attaches ? BLANK + line.substring(at, end) : line.substring(at, end));
+      }
+      blankBefore = first == ' ';
+      at = end;
+    }
+    if (blankBefore) {
+      words.add(MARK);
+    }
+    return words;
+  }
+
+  @Override
+  public String join(List<String> words) {
+    StringBuilder text = new StringBuilder();
+    for (String word : words) {
+      if (word.equals(LITERAL_MARK)) {
+        text.append(BLANK);
+      } else if (word.charAt(0) == BLANK) {
+        text.append(' ').append(word, 1, word.length());
+      } else {
+        text.append(word);
+      }
+    }
+    return withoutFirstBlank(text.toString());
+  }
+
+  /** Takes away the blank that splitting put before the text, if it is there. */
+  public static String withoutFirstBlank(String text) {
+    return text.startsWith(" ") ? text.substring(1) : text;
+  }
+
+  private static boolean takesBlank(int codePoint) {
+    return codePoint != BLANK
+        && !Normalizer.isWhiteSpace(codePoint)
+        && !Character.isISOControl(codePoint);
+  }
+
+  private static int endOfWord(String line, int start) {
+    int c = line.codePointAt(start);
+    int end = start + Character.charCount(c);
+    if (isLetterOrMark(c)) {
+      while (end < line.length() && isLetterOrMark(line.codePointAt(end))) {
+        end += Character.charCount(line.codePointAt(end));
+      }
+    } else if (Character.isDigit(c)) {
+      while (end < line.length() && Character.isDigit(line.codePointAt(end))) {
+        end += Character.charCount(line.codePointAt(end));
+      }
+    }
+    return end;
+  }
+
+  private static boolean isLetterOrMark(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.UPPERCASE_LETTER,
+          Character.LOWERCASE_LETTER,
+          Character.TITLECASE_LETTER,
+          Character.MODIFIER_LETTER,
+          Character.OTHER_LETTER,
+          Character.NON_SPACING_MARK,
+          Character.COMBINING_SPACING_MARK,
+          Character.ENCLOSING_MARK ->
+          true;
+      default -> false;
+    };
+  }
+}

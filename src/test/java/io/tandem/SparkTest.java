@@ -1,0 +1,21 @@
+package io.tandem;
+
+import org.apache.spark.sql.SparkSession;
+
+/** The one Spark session that all tests of a JVM share: two cores, loopback, no UI. */
+public final class SparkTest {
+  private SparkTest() {}
+
+  /** Made on first use; never to be stopped by a test. */
+  public static SparkSession session() {
+    return SparkSession.builder()
+        .master("local[2]")
+        .appName("tandem-tests")
+        .config("spark.ui.enabled", false)
+        .config("spark.driver.host", "localhost")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", 2)
+        .config("spark.hadoop.dfs.replication", 1)
+        .getOrCreate();
+  }
+}

@@ -1,0 +1,232 @@
+package io.tandem.subword;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.config.UserException;
+import io.tandem.text.WordSplitter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SubwordsTest {
+  private static final List<String> CORPUS =
+      List.of(
+          "the lower the better, the newer the wider",
+          "Über den Wolken muss die Freiheit wohl grenzenlos sein.",
+          "low lower lowest new newer newest wide wider widest 2024 2025",
+          "@@ </w> ▁ <0xE2> <s> the end");
+
+  private final Subwords reversible = learn(Splitting.REVERSIBLE, Casing.KEEP);
+  private final Subwords whitespace = learn(Splitting.WHITESPACE, Casing.KEEP);
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "   ",
+        "the",
+        " the",
+        "the ",
+        "  the  lower   one ",
+        "a\tb\u00A0c\u3000d\u2028e\r\nf\u0000g",
+        " \t \n ",
+        "▁",
+        " ▁",
+        "▁ ",
+        "▁▁",
+        "▁the▁ ▁ the",
+        "@@ the@@ </w> low</w> ▁ <0xE2> <s> </s> <unk> <pad>",
+        "Ça coûte 12,50 €.",
+        "👩‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿 👍🏽 ❤️ 🇫🇷",
+        "مرحبا بالعالم، كيف حالك؟ می‌خواهم",
+        "नमस्ते दुनिया क्‍ष",
+        "สวัสดีชาวโลก",
+        "你好，世界！我是学生。",
+        "e\u0301 and é stay apart",
+        "\uFFFD\uFEFF\u200B\u200D",
+      })
+  void decodesWhatItEncoded(String line) {
+    assertThat(reversible.decode(reversible.encode(line))).isEqualTo(line);
+  }
+
+  @Test
+  void decodesRandomTextOfAllPlanes() {
+    Random random = new Random(20160811);
+    for (int n = 0; n < 5000; n++) {
+      String line = randomText(random);
+      assertThat(reversible.decode(reversible.encode(line))).isEqualTo(line);
+    }
+  }
+
+  @Test
+  void decodesWordsWithSingleBlanksWhenSplitAtBlanks() {
+    Random random = new Random(7);
+    for (int n = 0; n < 2000; n++) {
+      String line =
+          String.join(" ", WordSplitter.of(Splitting.WHITESPACE).split(randomText(random)));
+      assertThat(whitespace.decode(whitespace.encode(line))).isEqualTo(line);
+    }
+  }
+
+  /** Mixes known words, blanks, markers and any character, unassigned ones too. */
+  private static String randomText(Random random) {
+    String[] known = {"the", "lower", " ", " ", "▁", "@@", "</w>", "2024", ",", "\u0301", "newest"};
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(24); i > 0; i--) {
+      int c = random.nextInt(random.nextBoolean() ? 0x110000 : 0x3000);
+      boolean isSurrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+      if (isSurrogate || random.nextBoolean()) {
+        text.append(known[random.nextInt(known.length)]);
+      } else {
+        text.appendCodePoint(c);
+      }
+    }
+    return text.toString();
+  }
+
+  @Test
+  void replacesAndCountsLoneSurrogates() {
+    String line = "low\uD83D er \uDE00";
+    int[] ids = reversible.encode(line);
+    assertThat(reversible.decode(ids)).isEqualTo("low\uFFFD er \uFFFD");
+    assertThat(EncodingStatistics.of(line, ids).replacedSurrogates()).isEqualTo(2);
+  }
+
+  @Test
+  void writesKnownWordsAsOnePieceAndUnknownCharactersAsBytes() {
+    assertThat(reversible.pieces("the 水"))
+        .containsExactly("▁the", "▁@@", "<0xE6>@@", "<0xB0>@@", "<0xB4>");
+    assertThat(whitespace.pieces("the 水")).containsExactly("the", "<0xE6>@@", "<0xB0>@@", "<0xB4>");
+  }
+
+  @Test
+  void countsTokensCharactersAndBytes() {
+    String line = "the 水😀";
+    EncodingStatistics one = EncodingStatistics.of(line, reversible.encode(line));
+    assertThat(one).isEqualTo(new EncodingStatistics(1 + 1 + 3 + 4, 6, 2, 0));
+    assertThat(EncodingStatistics.NONE.plus(one).plus(one))
+        .isEqualTo(new EncodingStatistics(18, 12, 4, 0));
+  }
+
+  @Test
+  void neverWritesSpecialTokens() {
+    assertThat(Arrays.stream(reversible.encode("<pad> <s> </s> <unk> 水")))
+        .allMatch(id -> id >= Vocabulary.FIRST_BYTE);
+  }
+
+  @Test
+  void skipsSpecialTokensAndShowsUnknownOnes() {
+    int[] the = reversible.encode("the");
+    int[] ids = {Vocabulary.BOS, the[0], Vocabulary.UNK, the[0], Vocabulary.EOS, Vocabulary.PAD};
+    assertThat(reversible.decode(ids)).isEqualTo("the\uFFFD the");
+  }
+
+  @Test
+  void showsBytesThatAreNoTextAsReplacementCharacters() {
+    int[] ids = {Vocabulary.idOf((byte) 0xE6), Vocabulary.idOf((byte) 'a')};
+    assertThat(reversible.decode(ids)).isEqualTo("\uFFFDa");
+  }
+
+  @Test
+  void refusesIdsBeyondTheVocabulary() {
+    assertThatThrownBy(() -> reversible.decode(new int[] {reversible.size()}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("ids 0 to " + (reversible.size() - 1));
+  }
+
+  @Test
+  void lowersCaseOnlyWhenAsked() {
+    Subwords lower = learn(Splitting.REVERSIBLE, Casing.LOWER);
+    assertThat(lower.decode(lower.encode("The LOWER"))).isEqualTo("the lower");
+  }
+
+  @Test
+  void takesPiecesOutsideTheVocabularyApart() {
+    VocabularyLimits limits = new VocabularyLimits(Vocabulary.FIRST_PIECE + 12, 1);
+    LineWords words = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
+    Subwords small = new SubwordLearner(new BpeLearner(60, 2), limits, words).learn(counts(words));
+    assertThat(small.size()).isEqualTo(Vocabulary.FIRST_PIECE + 12);
+    for (String line : CORPUS) {
+      assertThat(small.decode(small.encode(line))).isEqualTo(line);
+      assertThat(Arrays.stream(small.encode(line))).allMatch(id -> id < small.size());
+    }
+  }
+
+  @Test
+  void comesBackEqualFromItsFiles() {
+    for (Subwords subwords : List.of(reversible, whitespace)) {
+      Subwords back = Subwords.of(subwords.files(), "model");
+      assertThat(back).isEqualTo(subwords).hasSameHashCodeAs(subwords);
+      assertThat(back.merges()).isEqualTo(subwords.merges());
+      assertThat(back.vocabulary()).isEqualTo(subwords.vocabulary());
+      assertThat(back.words()).isEqualTo(subwords.words());
+      CORPUS.forEach(line -> assertThat(back.encode(line)).isEqualTo(subwords.encode(line)));
+    }
+  }
+
+  @Test
+  void namesTheFileThatIsMissing() {
+    Map<String, byte[]> files = new HashMap<>(reversible.files());
+    files.remove(SubwordFiles.VOCABULARY);
+    assertThatThrownBy(() -> Subwords.of(files, "hdfs://x/model"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("hdfs://x/model: there is no file vocabulary.txt");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"formatVersion\":2,\"casing\":\"KEEP\",\"splitting\":\"REVERSIBLE\"}",
+        "{\"formatVersion\":1,\"casing\":\"UPPER\",\"splitting\":\"REVERSIBLE\"}",
+        "{\"formatVersion\":1,\"casing\":\"KEEP\"}",
+        "{\"formatVersion\"",
+        "",
+      })
+  void refusesSettingsItDoesNotKnow(String settings) {
+    Map<String, byte[]> files = new HashMap<>(reversible.files());
+    files.put(SubwordFiles.SETTINGS, settings.getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> Subwords.of(files, "model"))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("model/subwords.json");
+  }
+
+  @Test
+  void threadsShareIt() {
+    Random random = new Random(3);
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      lines.add(randomText(random));
+    }
+    Subwords other = learn(Splitting.REVERSIBLE, Casing.KEEP);
+    List<int[]> alone = lines.stream().map(other::encode).toList();
+    List<int[]> together = lines.parallelStream().map(reversible::encode).toList();
+    assertThat(together.toArray(int[][]::new)).isDeepEqualTo(alone.toArray(int[][]::new));
+  }
+
+  private static Subwords learn(Splitting splitting, Casing casing) {
+    LineWords words = new LineWords(casing, splitting);
+    return new SubwordLearner(new BpeLearner(60, 2), VocabularyLimits.NONE, words)
+        .learn(counts(words));
+  }
+
+  private static Map<String, Long> counts(LineWords words) {
+    Map<String, Long> counts = new HashMap<>();
+    for (String line : CORPUS) {
+      for (String word : words.of(line)) {
+        counts.merge(word, 1L, Long::sum);
+      }
+    }
+    return counts;
+  }
+}
