@@ -2,21 +2,20 @@ package io.tandem;
 
 import org.apache.spark.sql.SparkSession;
 
-/** The Spark session that integration tests share. */
+/** The one Spark session that all tests of a JVM share: two cores, loopback, no UI. */
 public final class SparkTest {
   private SparkTest() {}
 
-  /** local[2] without UI; a new one if a test has stopped it. */
+  /** Made on first use; never to be stopped by a test. */
   public static SparkSession session() {
-    return builder("local[2]").getOrCreate();
-  }
-
-  /** For tests that need their own; the shared one must be stopped before. */
-  public static SparkSession.Builder builder(String master) {
     return SparkSession.builder()
-        .master(master)
-        .appName("tandem-test")
-        .config("spark.ui.enabled", "false")
-        .config("spark.sql.shuffle.partitions", "2");
+        .master("local[2]")
+        .appName("tandem-tests")
+        .config("spark.ui.enabled", false)
+        .config("spark.driver.host", "localhost")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", 2)
+        .config("spark.hadoop.dfs.replication", 1)
+        .getOrCreate();
   }
 }

@@ -39,6 +39,7 @@ public final class ValidationLoss {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(shards.context());
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(NetworkSnapshot.of(network));
     int budget = batchTokens;
+    spark.setJobDescription("validation after %d updates".formatted(network.getIterationCount()));
     try {
       double loss = 0;
       double tokens = 0;
@@ -51,6 +52,7 @@ public final class ValidationLoss {
       }
       return new Result(loss / tokens, (long) tokens);
     } finally {
+      spark.setJobDescription(null);
       broadcast.destroy();
     }
   }
