@@ -30,6 +30,8 @@ public final class ValidationLoss {
   }
 
   /**
+   * What was measured.
+   *
    * @param loss mean over real target tokens, without dropout
    */
   public record Result(double loss, long targetTokens) {}

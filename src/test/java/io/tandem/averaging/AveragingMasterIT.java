@@ -175,7 +175,7 @@ class AveragingMasterIT {
   @Test
   void preparesEachWorkersGraphAfterLoadingIt() {
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
-    WorkerSetup shift = (graph, seed, worker) -> graph.params().addi(seed + 100 * worker);
+    WorkerSetup shift = (graph, seed, worker) -> graph.params().addi(seed + 100L * worker);
     AveragingMaster master = new AveragingMaster(2, 3, 0, shift, OuterStep.AVERAGE);
     ComputationGraph network = ToyNetwork.graph(new Sgd(0.0));
     float[] before = parameters(network);

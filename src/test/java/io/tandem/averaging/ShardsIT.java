@@ -84,7 +84,10 @@ class ShardsIT {
       NetworkSnapshot network = NetworkSnapshot.of(ToyNetwork.graph(Trainings.adam()));
       assertThat(copy(instance, network)).usingRecursiveComparison().isEqualTo(network);
       WorkerOutcome outcome =
-          new WorkerOutcome(state, new float[] {4, 5}, new LocalResult(2, 3.5, 10, 11, 0.5, 0.1));
+          new WorkerOutcome(
+              new WorkerState(3, 41, new float[] {1, 2}),
+              new float[] {4, 5},
+              new LocalResult(2, 3.5, 10, 11, 0.5, 0.1));
       assertThat(copy(instance, outcome)).usingRecursiveComparison().isEqualTo(outcome);
       assertThat(copy(instance, outcome.report()))
           .usingRecursiveComparison()
