@@ -1,5 +1,6 @@
 package io.tandem.config;
 
+import java.io.Serializable;
 import java.util.List;
 
 /** The parallel text and how it is cleaned and split. */
@@ -10,7 +11,8 @@ public record CorpusSettings(
     List<Input> inputs,
     Casing casing,
     Filters filters,
-    Split split) {
+    Split split)
+    implements Serializable {
 
   public CorpusSettings {
     inputs = List.copyOf(inputs);
@@ -54,7 +56,8 @@ public record CorpusSettings(
       String target,
       int sourceColumn,
       int targetColumn,
-      Part split) {
+      Part split)
+      implements Serializable {
     public Input {
       if (format == Format.TSV && path.isBlank()) {
         throw new UserException("an element of corpus.inputs has format = tsv and no path");
@@ -81,7 +84,8 @@ public record CorpusSettings(
       double maximumLengthRatio,
       int ratioFreeCharacters,
       boolean rejectIdentical,
-      boolean rejectDuplicates) {
+      boolean rejectDuplicates)
+      implements Serializable {
     public Filters {
       Check.atLeast("corpus.filters.minimumWords", minimumWords, 1);
       Check.atLeast("corpus.filters.maximumWords", maximumWords, minimumWords);
@@ -92,7 +96,7 @@ public record CorpusSettings(
   }
 
   /** Shares of the source sentences set apart. */
-  public record Split(double valid, double test) {
+  public record Split(double valid, double test) implements Serializable {
     public Split {
       Check.within("corpus.split.valid", valid, 0, 1);
       Check.within("corpus.split.test", test, 0, 1);

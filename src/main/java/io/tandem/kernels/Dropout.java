@@ -13,7 +13,15 @@ package io.tandem.kernels;
  */
 public record Dropout(int key, double rate) {
   public static final Dropout NONE = new Dropout(0, 0);
-  private static final int BITS = 24;
+
+  /** What the elements' numbers are multiplied by before mixing, and the mixer's two factors. */
+  static final int STEP = 0x9E3779B9;
+
+  static final int FIRST_FACTOR = 0x7feb352d;
+  static final int SECOND_FACTOR = 0x846ca68b;
+
+  /** Bits of a draw that are compared with the rate: its upper ones. */
+  static final int BITS = 24;
 
   public Dropout {
     if (!(rate >= 0 && rate < 1)) {
@@ -50,16 +58,14 @@ public record Dropout(int key, double rate) {
 
   /** What element {@code number} is multiplied by: 0 or {@link #scale}. */
   public double factor(int number) {
-    return none()
-        ? 1
-        : mix32(number * 0x9E3779B9 + key) >>> (32 - BITS) >= threshold() ? scale() : 0;
+    return none() ? 1 : mix32(number * STEP + key) >>> (32 - BITS) >= threshold() ? scale() : 0;
   }
 
   static int mix32(int x) {
     x ^= x >>> 16;
-    x *= 0x7feb352d;
+    x *= FIRST_FACTOR;
     x ^= x >>> 15;
-    x *= 0x846ca68b;
+    x *= SECOND_FACTOR;
     return x ^ x >>> 16;
   }
 

@@ -1,0 +1,97 @@
+package io.tandem.corpus;
+
+import io.tandem.config.CorpusSettings.Format;
+import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.UserException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/** Finds the files that inputs name, in an order that is the same everywhere. Driver only. */
+public final class BitextFiles {
+  private final Configuration hadoop;
+
+  public BitextFiles(Configuration hadoop) {
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * The files of all inputs: by input, then, where a pattern names several, by path.
+   *
+   * @throws UserException when there is no input, a file is missing or a directory
+   */
+  public List<BitextFile> of(List<Input> inputs) {
+    if (inputs.isEmpty()) {
+      throw new UserException(
+          "corpus.inputs is empty: name the parallel text, for example corpus.inputs=[{path=\"pairs.tsv.gz\"}]");
+    }
+    List<BitextFile> files = new ArrayList<>();
+    try {
+      for (Input input : inputs) {
+        if (input.format() == Format.TSV) {
+          for (FileStatus file : matching(input.path())) {
+            files.add(new BitextFile(files.size(), input, name(file), "", file.getLen()));
+          }
+        } else {
+          FileStatus source = single(input.source());
+          FileStatus target = single(input.target());
+          long bytes = source.getLen() + target.getLen();
+          files.add(new BitextFile(files.size(), input, name(source), name(target), bytes));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the inputs cannot be listed", e);
+    }
+    return List.copyOf(files);
+  }
+
+  private List<FileStatus> matching(String pattern) throws IOException {
+    Path path = new Path(pattern);
+    FileStatus[] found = path.getFileSystem(hadoop).globStatus(path);
+    if (found == null || found.length == 0) {
+      throw missing(path);
+    }
+    if (found.length == 1) {
+      return List.of(requireFile(found[0]));
+    }
+    return Arrays.stream(found)
+        .filter(FileStatus::isFile)
+        .sorted(Comparator.comparing(BitextFiles::name))
+        .toList();
+  }
+
+  private FileStatus single(String file) throws IOException {
+    Path path = new Path(file);
+    try {
+      return requireFile(path.getFileSystem(hadoop).getFileStatus(path));
+    } catch (FileNotFoundException e) {
+      throw missing(path);
+    }
+  }
+
+  private UserException missing(Path path) throws IOException {
+    return new UserException(
+        "corpus.inputs: there is no file %s (looked for %s)"
+            .formatted(path, path.getFileSystem(hadoop).makeQualified(path)));
+  }
+
+  private static FileStatus requireFile(FileStatus found) {
+    if (!found.isFile()) {
+      throw new UserException(
+          "corpus.inputs: %s is a directory, expected a file; a pattern such as %s/*.tsv.gz takes the files in it"
+              .formatted(found.getPath(), found.getPath()));
+    }
+    return found;
+  }
+
+  private static String name(FileStatus file) {
+    return file.getPath().toString();
+  }
+}

@@ -1,0 +1,80 @@
+package io.tandem.corpus;
+
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * Bitext as a DataFrame. One task reads one file from start to end without holding more than a
+ * line, because compressed files cannot be entered in the middle and a line number is known only to
+ * who has read all lines before; a corpus of several files is read by as many tasks.
+ *
+ * <p>A mistake in a file is a {@link io.tandem.config.UserException} in the task; {@link
+ * TaskFailures} brings it to the driver.
+ */
+public final class BitextReader {
+  /**
+   * {@code source}, {@code target}: text as it stands in the file; {@code file}: path, of the
+   * source side; {@code line}: from 1 in the decompressed file; {@code fileOrder}: {@link
+   * BitextFile#order}; {@code reason}: why the line is no pair, null when it is one.
+   */
+  public static final StructType SCHEMA =
+      new StructType()
+          .add("source", DataTypes.StringType, false)
+          .add("target", DataTypes.StringType, false)
+          .add("file", DataTypes.StringType, false)
+          .add("line", DataTypes.LongType, false)
+          .add("fileOrder", DataTypes.IntegerType, false)
+          .add("reason", DataTypes.StringType, true);
+
+  /** Lines that stay together when the rows of few files are spread over all cores. */
+  private static final int CHUNK_LINES = 1024;
+
+  private final SparkSession spark;
+
+  public BitextReader(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /** The pairs of the files; see {@link #SCHEMA}. Reading starts with the first action. */
+  public Dataset<Row> read(List<BitextFile> files) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<SerializableConfiguration> hadoop =
+        context.broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+    // Numbers travel as elements and the files in the function: Kryo cannot write records.
+    List<Integer> orders = IntStream.range(0, files.size()).boxed().toList();
+    JavaRDD<Row> rows =
+        context.parallelize(orders, files.size()).flatMap(new ReadFile(files, hadoop));
+    Dataset<Row> pairs = spark.createDataFrame(rows, SCHEMA);
+    return files.size() < spark.sparkContext().defaultParallelism() ? spread(pairs) : pairs;
+  }
+
+  private static Dataset<Row> spread(Dataset<Row> pairs) {
+    return pairs.repartition(
+        pairs.col("fileOrder"), functions.floor(pairs.col("line").divide(CHUNK_LINES)));
+  }
+
+  private record ReadFile(List<BitextFile> files, Broadcast<SerializableConfiguration> hadoop)
+      implements FlatMapFunction<Integer, Row> {
+    @Override
+    public Iterator<Row> call(Integer order) {
+      BitextRows rows = BitextRows.open(files.get(order), hadoop.value().value());
+      TaskCompletionListener closing = context -> rows.close();
+      TaskContext.get().addTaskCompletionListener(closing);
+      return rows;
+    }
+  }
+}

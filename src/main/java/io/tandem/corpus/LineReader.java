@@ -1,0 +1,180 @@
+package io.tandem.corpus;
+
+import io.tandem.config.UserException;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The lines of a UTF-8 file, one after the other, decompressed by its name; holds one line at a
+ * time. A line ends with LF or CR LF; the last one may end without. A byte order mark at the start
+ * is left out.
+ *
+ * <p>Mistakes in the file are a {@link UserException} with file and line; faults of the file system
+ * are an {@link java.io.UncheckedIOException}.
+ */
+public final class LineReader implements Closeable {
+  /** A longer line is taken for a sign that the file is no text. */
+  static final int MAXIMUM_LINE_BYTES = 1 << 26;
+
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private final String file;
+  private final InputStream in;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int bufferAt;
+  private int bufferEnd;
+  private byte[] line = new byte[1024];
+  private int lineSize;
+  private long lineNumber;
+  private long lineStart;
+  private long nextStart;
+
+  private LineReader(String file, InputStream in) {
+    this.file = file;
+    this.in = in;
+  }
+
+  /**
+   * @throws IOException when the file cannot be opened
+   */
+  public static LineReader open(String file, Configuration hadoop) throws IOException {
+    Path path = new Path(file);
+    return of(file, path.getFileSystem(hadoop).open(path, BUFFER_BYTES));
+  }
+
+  /** Reads raw bytes; {@code file} gives the compression and stands in messages. */
+  static LineReader of(String file, InputStream raw) throws IOException {
+    InputStream buffered = new BufferedInputStream(new StorageStream(raw), BUFFER_BYTES);
+    try {
+      return new LineReader(file, Compression.ofName(file).decompress(buffered));
+    } catch (IOException e) {
+      raw.close();
+      throw damaged(file, 0, e);
+    }
+  }
+
+  /** The next line without its end, or null after the last. */
+  public String next() {
+    lineStart = nextStart;
+    lineSize = 0;
+    if (!readLine()) {
+      return null;
+    }
+    lineNumber++;
+    if (lineSize > 0 && line[lineSize - 1] == '\r') {
+      lineSize--;
+    }
+    return decode();
+  }
+
+  /** How many lines have been read: the number of the last one, from 1. */
+  public long lineNumber() {
+    return lineNumber;
+  }
+
+  /** The file, as it was opened. */
+  public String file() {
+    return file;
+  }
+
+  /** Reads on to the end and gives the number of lines of the whole file. */
+  public long countToEnd() {
+    lineSize = 0;
+    while (readLine()) {
+      lineNumber++;
+      lineSize = 0;
+    }
+    return lineNumber;
+  }
+
+  private boolean readLine() {
+    boolean any = false;
+    while (bufferAt < bufferEnd || fill()) {
+      any = true;
+      int end = bufferAt;
+      while (end < bufferEnd && buffer[end] != '\n') {
+        end++;
+      }
+      append(end);
+      boolean complete = end < bufferEnd;
+      bufferAt = complete ? end + 1 : end;
+      if (complete) {
+        nextStart++;
+        return true;
+      }
+    }
+    return any;
+  }
+
+  private void append(int end) {
+    int count = end - bufferAt;
+    nextStart += count;
+    if (lineSize + count > MAXIMUM_LINE_BYTES) {
+      throw new UserException(
+          "%s: line %d is longer than %d MiB; expected text with one sentence a line"
+              .formatted(file, lineNumber + 1, MAXIMUM_LINE_BYTES >> 20));
+    }
+    if (lineSize + count > line.length) {
+      line = Arrays.copyOf(line, Math.max(2 * line.length, lineSize + count));
+    }
+    System.arraycopy(buffer, bufferAt, line, lineSize, count);
+    lineSize += count;
+  }
+
+  private boolean fill() {
+    try {
+      bufferAt = 0;
+      bufferEnd = Math.max(0, in.read(buffer, 0, buffer.length));
+      return bufferEnd > 0;
+    } catch (IOException e) {
+      throw damaged(file, lineNumber, e);
+    }
+  }
+
+  private String decode() {
+    String text = new String(line, 0, lineSize, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      requireValid();
+    }
+    boolean marked = lineNumber == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+    return marked ? text.substring(1) : text;
+  }
+
+  /** The replacement character may stand in the file itself: only strict decoding tells. */
+  private void requireValid() {
+    ByteBuffer bytes = ByteBuffer.wrap(line, 0, lineSize);
+    CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder();
+    if (strict.decode(bytes, CharBuffer.allocate(lineSize), true).isError()) {
+      throw new UserException(
+          "%s:%d: invalid UTF-8 at byte %d of the line (byte %d of the text, from 0): found 0x%02X; convert the file to UTF-8, for example with iconv"
+              .formatted(
+                  file,
+                  lineNumber,
+                  bytes.position(),
+                  lineStart + bytes.position(),
+                  line[bytes.position()]));
+    }
+  }
+
+  private static UserException damaged(String file, long line, IOException e) {
+    return new UserException(
+        "%s: cannot be decompressed after line %d (%s): the file is damaged, cut off, or not what its name says; fetch it again"
+            .formatted(file, line, e.getMessage()));
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

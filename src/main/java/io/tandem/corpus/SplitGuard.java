@@ -1,0 +1,66 @@
+package io.tandem.corpus;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.when;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+
+/**
+ * Sees to it that no key stands in two splits. Where it would, the pairs stay that come first in
+ * this order: a test set that was named, a valid set that was named, valid and test by key, train.
+ * Two named sets that share a sentence lose it from valid, because results on a test set are
+ * compared with those of others.
+ */
+final class SplitGuard {
+  static final String IN_VALID_OR_TEST = "in-valid-or-test";
+  static final String IN_TEST = "in-test";
+  static final String FURTHER_REFERENCE = "further-reference";
+
+  private static final int GIVEN_TEST = 3;
+  private static final int GIVEN_VALID = 2;
+  private static final int HELD_OUT_BY_KEY = 1;
+  private static final int TRAIN = 0;
+
+  private SplitGuard() {}
+
+  /** Rejects pairs whose key belongs to a split of higher rank. */
+  static Dataset<Row> rejectShared(Dataset<Row> judged) {
+    Column highest =
+        max(when(JudgedPairs.isKept(), rank())).over(Window.partitionBy(col(JudgedPairs.KEY)));
+    Column outranked = col("highest").gt(rank());
+    Column isGivenValid = rank().equalTo(GIVEN_VALID);
+    return judged
+        .withColumn("highest", highest)
+        .withColumn(
+            JudgedPairs.REASON, JudgedPairs.rejectedWhen(outranked.and(isGivenValid), IN_TEST))
+        .withColumn(JudgedPairs.REASON, JudgedPairs.rejectedWhen(outranked, IN_VALID_OR_TEST))
+        .drop("highest");
+  }
+
+  /** Keeps, in valid and test by key, the first pair of each source sentence. */
+  static Dataset<Row> rejectFurtherReferences(Dataset<Row> judged) {
+    Column counts = JudgedPairs.isKept().and(rank().equalTo(HELD_OUT_BY_KEY));
+    Column reference =
+        row_number()
+            .over(Window.partitionBy(col(JudgedPairs.KEY), counts).orderBy(col(JudgedPairs.ID)));
+    return judged
+        .withColumn("reference", reference)
+        .withColumn(
+            JudgedPairs.REASON,
+            JudgedPairs.rejectedWhen(counts.and(col("reference").gt(1)), FURTHER_REFERENCE))
+        .drop("reference");
+  }
+
+  private static Column rank() {
+    Column split = col(JudgedPairs.SPLIT);
+    return when(split.equalTo(JudgedPairs.TRAIN), TRAIN)
+        .when(col(JudgedPairs.GIVEN).equalTo(false), HELD_OUT_BY_KEY)
+        .when(split.equalTo(JudgedPairs.VALID), GIVEN_VALID)
+        .otherwise(GIVEN_TEST);
+  }
+}

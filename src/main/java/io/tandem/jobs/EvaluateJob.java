@@ -1,0 +1,167 @@
+package io.tandem.jobs;
+
+import io.tandem.config.UserException;
+import io.tandem.metrics.Bleu;
+import io.tandem.metrics.BleuTokenizer;
+import io.tandem.metrics.Casing;
+import io.tandem.metrics.Chrf;
+import io.tandem.metrics.Metric;
+import io.tandem.metrics.Ter;
+import io.tandem.metrics.UnknownName;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Scores translations against references; needs no Spark session. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpWidth = 100,
+    description = {
+      "Scores translations against references: BLEU, chrF and TER as sacreBLEU 2.6.0 defines them.",
+      "Give detokenized text without subword markers; the metrics tokenize on their own."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  jobs/evaluate.sh --hypotheses out.de --references test.de",
+      "  jobs/evaluate.sh --hypotheses out.de.gz --references a.de --references b.de --format text",
+      "  jobs/evaluate.sh --hypotheses hdfs:///out.zh --references test.zh --tokenize zh",
+      "  jobs/evaluate.sh --hypotheses - --references test.de --metrics chrf --chrf-word-order 2",
+      "",
+      "Exit codes: 0 scored, 1 failed, 2 wrong arguments or input."
+    })
+public final class EvaluateJob implements Callable<Integer> {
+  private static final List<String> METRICS = List.of("bleu", "chrf", "ter");
+
+  /** sacreBLEU's threshold: so many lines that end in a separate period are no accident. */
+  private static final int TOKENIZED_LINES = 100;
+
+  @Option(
+      names = "--hypotheses",
+      required = true,
+      paramLabel = "FILE",
+      description = "translations, one a line, plain or .gz, on any Hadoop path; - for stdin")
+  private String hypotheses;
+
+  @Option(
+      names = "--references",
+      required = true,
+      paramLabel = "FILE",
+      description = "human translations, line by line the same sentences; once per reference")
+  private List<String> references;
+
+  @Option(
+      names = "--metrics",
+      split = ",",
+      defaultValue = "bleu,chrf,ter",
+      paramLabel = "NAME",
+      description = "bleu, chrf, ter; default: ${DEFAULT-VALUE}")
+  private List<String> metrics;
+
+  @Option(
+      names = "--tokenize",
+      defaultValue = "13a",
+      paramLabel = "NAME",
+      description = "BLEU's tokenizer: 13a, intl, char, zh or none; default: ${DEFAULT-VALUE}")
+  private String tokenizer;
+
+  @Option(names = "--lowercase", description = "lowercase for BLEU and chrF (TER always does)")
+  private boolean lowercase;
+
+  @Option(
+      names = "--chrf-word-order",
+      defaultValue = "0",
+      paramLabel = "N",
+      description = "word n-grams in chrF; 2 gives chrF++; default: ${DEFAULT-VALUE}")
+  private int chrfWordOrder;
+
+  @Option(
+      names = "--sentence-level",
+      description = "one score per line instead of one for all (BLEU with effective order)")
+  private boolean sentenceLevel;
+
+  @Option(
+      names = "--format",
+      defaultValue = "json",
+      paramLabel = "FORMAT",
+      description = "json or text; default: ${DEFAULT-VALUE}")
+  private ScorePrinter.Format format;
+
+  @Option(
+      names = "--width",
+      paramLabel = "N",
+      description = "digits after the point; default: all in JSON, 2 in text")
+  private Integer width;
+
+  @Spec private CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(ExitCodes.run(new EvaluateJob(), args));
+  }
+
+  @Override
+  public Integer call() {
+    List<Metric<?>> chosen = chosenMetrics();
+    ScorePrinter printer = new ScorePrinter(spec.commandLine().getOut(), format, width);
+    EvaluationInput input = EvaluationInput.read(hypotheses, references, new Configuration());
+    warnOfTokenizedText(input);
+    if (sentenceLevel) {
+      printer.printSentences(chosen, input);
+    } else {
+      printer.printCorpus(chosen, input);
+    }
+    return 0;
+  }
+
+  private List<Metric<?>> chosenMetrics() {
+    List<Metric<?>> chosen = new ArrayList<>();
+    for (String name : new LinkedHashSet<>(metrics)) {
+      chosen.add(metric(name));
+    }
+    return chosen;
+  }
+
+  private Metric<?> metric(String name) {
+    Casing casing = lowercase ? Casing.LOWERCASED : Casing.MIXED;
+    return switch (name) {
+      case "bleu" ->
+          Bleu.standard()
+              .with(casing)
+              .with(BleuTokenizer.named(tokenizer))
+              .with(sentenceLevel ? Bleu.Orders.EFFECTIVE : Bleu.Orders.ALL);
+      case "chrf" -> Chrf.standard().with(casing).withWordOrder(checkedWordOrder());
+      case "ter" -> Ter.standard();
+      default -> throw UnknownName.of("metric", name, METRICS);
+    };
+  }
+
+  private int checkedWordOrder() {
+    if (chrfWordOrder < 0 || chrfWordOrder > Chrf.MAX_WORD_ORDER) {
+      throw new UserException(
+          String.format(
+              "--chrf-word-order must be from 0 to %d, found %d; 0 gives chrF, 2 gives chrF++",
+              Chrf.MAX_WORD_ORDER, chrfWordOrder));
+    }
+    return chrfWordOrder;
+  }
+
+  private void warnOfTokenizedText(EvaluationInput input) {
+    long tokenized = input.hypotheses().stream().filter(line -> line.endsWith(" .")).count();
+    if (tokenized >= TOKENIZED_LINES && !tokenizer.equals(BleuTokenizer.NONE.signatureName())) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.printf(
+          "evaluate: warning: %d lines of %s end in a separate period; scores of tokenized text"
+              + " are not comparable with others%n",
+          tokenized, hypotheses);
+      err.flush();
+    }
+  }
+}

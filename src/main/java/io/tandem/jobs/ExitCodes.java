@@ -1,0 +1,45 @@
+package io.tandem.jobs;
+
+import io.tandem.config.UserException;
+import picocli.CommandLine;
+
+/**
+ * What a job's process ends with: 0 done, 1 failed by our fault or the cluster's (with the stack
+ * trace), 2 not usable as called or fed (with a message only).
+ */
+public final class ExitCodes {
+  /** A fault that is not the user's. */
+  public static final int FAILED = 1;
+
+  /** A mistake in arguments, settings or input. */
+  public static final int USER_MISTAKE = 2;
+
+  private ExitCodes() {}
+
+  /**
+   * Parses the arguments, runs the command and returns the exit code; never throws.
+   *
+   * @param command a picocli command that is a {@code Callable<Integer>} or {@code Runnable}
+   */
+  public static int run(Object command, String... args) {
+    return run(new CommandLine(command), args);
+  }
+
+  /** The same for a command line that was set up before, such as one with its own output. */
+  static int run(CommandLine commandLine, String... args) {
+    return commandLine
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed))
+        .execute(args);
+  }
+
+  private static int report(Exception e, CommandLine failed) {
+    if (e instanceof UserException) {
+      failed.getErr().println(failed.getCommandName() + ": " + e.getMessage());
+      return USER_MISTAKE;
+    }
+    e.printStackTrace(failed.getErr());
+    failed.getErr().flush();
+    return FAILED;
+  }
+}

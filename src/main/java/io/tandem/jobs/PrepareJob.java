@@ -1,0 +1,91 @@
+package io.tandem.jobs;
+
+import io.tandem.config.Settings;
+import io.tandem.corpus.BitextFile;
+import io.tandem.store.CorpusManifest;
+import io.tandem.store.CorpusWriter;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes a corpus directory from bitext: the thin shell over {@link CorpusWriter}. */
+@Command(
+    name = "prepare",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Reads parallel text, normalises and filters it, parts it into train, valid and test,",
+      "learns subwords on train and writes everything as one corpus directory.",
+      "Nothing is written unless all of it succeeds."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  jobs/prepare.sh corpus.dir=corpus 'corpus.inputs=[{path=\"pairs.tsv.gz\"}]'",
+      "  jobs/prepare.sh --config conf/my.conf corpus.dir=hdfs:///corpora/en-fr --overwrite",
+      "  jobs/prepare.sh --config conf/my.conf corpus.dir=corpus subword.merges=16000",
+      "",
+      "conf/reference.conf explains the settings (corpus, subword).",
+      "Exit codes: 0 written, 1 failed, 2 wrong arguments, settings or input."
+    })
+public final class PrepareJob implements Callable<Integer> {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  @Mixin private JobOptions options;
+
+  @Option(
+      names = "--overwrite",
+      description = "replace the corpus directory that is at corpus.dir, once the new one is whole")
+  private boolean overwrite;
+
+  @Spec private CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(ExitCodes.run(new PrepareJob(), args));
+  }
+
+  @Override
+  public Integer call() {
+    long start = System.nanoTime();
+    PrintWriter out = spec.commandLine().getOut();
+    Settings settings = options.settings().settings();
+    settings.corpus().requiredDir();
+    QuietSpark.beforeStart();
+    SparkSession spark = options.session("prepare");
+    CorpusWriter writer =
+        new CorpusWriter(
+            spark,
+            settings,
+            stage -> say(out, "[%6.1f s] %s".formatted(secondsSince(start), stage)));
+    for (BitextFile file : writer.inputs()) {
+      say(out, describe(file));
+    }
+    CorpusManifest manifest = overwrite ? writer.replace() : writer.create();
+    say(out, PrepareReport.of(manifest, settings.corpus().dir(), secondsSince(start)));
+    return 0;
+  }
+
+  private static String describe(BitextFile file) {
+    String files = file.target().isEmpty() ? file.source() : file.source() + " + " + file.target();
+    return "input %d: %s (%,d bytes, split %s)"
+        .formatted(
+            file.order() + 1,
+            files,
+            file.bytes(),
+            file.input().split().name().toLowerCase(Locale.ROOT));
+  }
+
+  private static void say(PrintWriter out, String text) {
+    out.println(text);
+    out.flush();
+  }
+
+  private static double secondsSince(long start) {
+    return (System.nanoTime() - start) / NANOS_PER_SECOND;
+  }
+}

@@ -1,0 +1,40 @@
+package io.tandem.jobs;
+
+import java.util.List;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.spark.SparkConf;
+
+/**
+ * Keeps Spark's log to warnings, so that what a job prints can be read. Loggers that would repeat
+ * the stack trace of a failure are silenced: the job reports it once itself, in the way its kind
+ * asks for.
+ */
+final class QuietSpark {
+  private static final List<String> REPEATERS =
+      List.of(
+          "org.apache.spark.executor.Executor",
+          "org.apache.spark.scheduler.TaskSetManager",
+          "org.apache.spark.sql.execution.datasources.FileFormatWriter");
+
+  private static final List<String> CHATTERERS =
+      List.of(
+          "org.apache.spark",
+          "org.apache.hadoop",
+          "org.sparkproject",
+          "org.apache.parquet",
+          "io.netty",
+          "org.nd4j");
+
+  private QuietSpark() {}
+
+  /** To be called before the session is made. */
+  static void beforeStart() {
+    // Spark lays its own levels over all others when it first logs; afterwards they can be set.
+    new SparkConf().initializeLogIfNecessary(false);
+    CHATTERERS.forEach(name -> Configurator.setLevel(name, Level.WARN));
+    REPEATERS.forEach(name -> Configurator.setLevel(name, Level.OFF));
+    // Says on every machine with HDFS's pure Java client that it is one.
+    Configurator.setLevel("org.apache.hadoop.util.NativeCodeLoader", Level.ERROR);
+  }
+}

@@ -1,0 +1,194 @@
+package io.tandem.kernels;
+
+/**
+ * Products by OpenBLAS, everything else in vectors (the incubating Vector API of Java 17) for
+ * single precision; double is left to the plain kernels. Must not be touched in a JVM without the
+ * module {@code jdk.incubator.vector}: see {@link Kernels}.
+ */
+public final class VectorKernels extends NativeKernels {
+  @Override
+  public String description() {
+    return "products by OpenBLAS, the rest in vectors of %d floats".formatted(Lanes.COUNT);
+  }
+
+  private static boolean single(Matrix m) {
+    return m.precision() == Precision.SINGLE;
+  }
+
+  @Override
+  public void addBias(Matrix bias, Matrix x) {
+    if (single(x)) {
+      VectorRows.addBias(bias, x);
+    } else {
+      super.addBias(bias, x);
+    }
+  }
+
+  @Override
+  public void sumRows(Matrix x, Matrix sum) {
+    if (single(x)) {
+      VectorRows.sumRows(x, sum);
+    } else {
+      super.sumRows(x, sum);
+    }
+  }
+
+  @Override
+  public void activate(Matrix bias, Activation activation, Dropout dropout, Matrix z, Matrix h) {
+    if (single(z)) {
+      VectorActivation.forward(bias, activation, dropout, z, h);
+    } else {
+      super.activate(bias, activation, dropout, z, h);
+    }
+  }
+
+  @Override
+  public void activateBackward(Matrix z, Activation activation, Dropout dropout, Matrix d) {
+    if (single(z)) {
+      VectorActivation.backward(z, activation, dropout, d);
+    } else {
+      super.activateBackward(z, activation, dropout, d);
+    }
+  }
+
+  @Override
+  public void addResidual(Matrix x, Matrix branch, Matrix bias, Dropout dropout, Matrix sum) {
+    if (single(x)) {
+      VectorRows.addResidual(x, branch, bias, dropout, sum);
+    } else {
+      super.addResidual(x, branch, bias, dropout, sum);
+    }
+  }
+
+  @Override
+  public void dropoutBackward(Matrix d, Dropout dropout, Matrix branch) {
+    if (single(d)) {
+      VectorRows.dropoutBackward(d, dropout, branch);
+    } else {
+      super.dropoutBackward(d, dropout, branch);
+    }
+  }
+
+  @Override
+  public void add(Matrix from, Matrix to) {
+    if (single(to)) {
+      VectorRows.add(from, to);
+    } else {
+      super.add(from, to);
+    }
+  }
+
+  @Override
+  public void normalize(
+      Matrix x,
+      Matrix gain,
+      Matrix bias,
+      double epsilon,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix y) {
+    if (single(x)) {
+      VectorNorm.forward(x, gain, bias, epsilon, normalized, inverse, y);
+    } else {
+      super.normalize(x, gain, bias, epsilon, normalized, inverse, y);
+    }
+  }
+
+  @Override
+  public void normalizeBackward(
+      Matrix dy,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix gain,
+      Matrix gainGradient,
+      Matrix biasGradient,
+      Matrix dx) {
+    if (single(dy)) {
+      VectorNorm.backward(dy, normalized, inverse, gain, gainGradient, biasGradient, dx);
+    } else {
+      super.normalizeBackward(dy, normalized, inverse, gain, gainGradient, biasGradient, dx);
+    }
+  }
+
+  @Override
+  public void attend(
+      AttentionShape shape, Matrix q, Matrix k, Matrix v, Matrix weights, Matrix out) {
+    if (single(q)) {
+      VectorAttention.forward(shape, q, k, v, weights, out);
+    } else {
+      super.attend(shape, q, k, v, weights, out);
+    }
+  }
+
+  @Override
+  public void attendBackward(
+      AttentionShape shape,
+      Matrix q,
+      Matrix k,
+      Matrix v,
+      Matrix weights,
+      Matrix dOut,
+      Matrix scratch,
+      Matrix dq,
+      Matrix dk,
+      Matrix dv) {
+    if (single(q)) {
+      VectorAttention.backward(shape, q, k, v, weights, dOut, dq, dk, dv);
+    } else {
+      super.attendBackward(shape, q, k, v, weights, dOut, scratch, dq, dk, dv);
+    }
+  }
+
+  @Override
+  public void attendChosen(
+      int heads, Matrix q, Segments choice, int[] chosen, Matrix keysValues, Matrix out) {
+    if (single(q)) {
+      VectorChosenAttention.forward(heads, q, choice, chosen, keysValues, out);
+    } else {
+      super.attendChosen(heads, q, choice, chosen, keysValues, out);
+    }
+  }
+
+  @Override
+  public void embed(
+      Matrix table,
+      int[] ids,
+      Segments segments,
+      double scale,
+      Matrix positions,
+      Dropout dropout,
+      Matrix out) {
+    if (single(out)) {
+      VectorEmbedding.forward(table, ids, segments, scale, positions, dropout, out);
+    } else {
+      super.embed(table, ids, segments, scale, positions, dropout, out);
+    }
+  }
+
+  @Override
+  public void embedBackward(
+      Matrix d, int[] ids, double scale, Dropout dropout, Matrix tableGradient) {
+    if (single(d)) {
+      VectorEmbedding.backward(d, ids, scale, dropout, tableGradient);
+    } else {
+      super.embedBackward(d, ids, scale, dropout, tableGradient);
+    }
+  }
+
+  @Override
+  public double crossEntropy(
+      Matrix logits, int[] targets, int from, double smoothing, double scale) {
+    return single(logits)
+        ? VectorSoftmax.crossEntropy(logits, targets, from, smoothing, scale)
+        : super.crossEntropy(logits, targets, from, smoothing, scale);
+  }
+
+  @Override
+  public void logSoftmax(Matrix logits) {
+    if (single(logits)) {
+      VectorSoftmax.logSoftmax(logits);
+    } else {
+      super.logSoftmax(logits);
+    }
+  }
+}

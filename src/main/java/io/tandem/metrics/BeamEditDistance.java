@@ -1,0 +1,116 @@
+package io.tandem.metrics;
+
+import java.util.Arrays;
+
+/**
+ * Edit distance between hypotheses of one length and one reference, computed only near the
+ * diagonal, from a corner of the matrix to the one opposite.
+ *
+ * <p>All hypotheses that are compared have the same words in another order, so the rows of the
+ * matrix for a common beginning are the same. The matrix of the {@linkplain #rebase base} is kept
+ * and only the rows after the common beginning are computed for the others.
+ */
+final class BeamEditDistance {
+  /** Tercom's limit: cells at most this far from the diagonal. */
+  private static final int BEAM_WIDTH = 25;
+
+  private static final int UNREACHED = Integer.MAX_VALUE / 2;
+
+  private final int[] reference;
+  private final int rows;
+  private final double lengthRatio;
+  private final int beamWidth;
+
+  /** Row i: fewest edits from the first i words of the base to each beginning of the reference. */
+  private final int[][] base;
+
+  private int[] previous;
+  private int[] current;
+  private int[] baseWords;
+
+  BeamEditDistance(int hypothesisLength, int[] reference) {
+    this.reference = reference;
+    this.rows = hypothesisLength;
+    this.lengthRatio = hypothesisLength == 0 ? 1 : (double) reference.length / hypothesisLength;
+    // Where the reference is far longer, neighbouring rows would not overlap in the usual beam.
+    this.beamWidth =
+        BEAM_WIDTH < lengthRatio / 2 ? (int) Math.ceil(lengthRatio / 2 + BEAM_WIDTH) : BEAM_WIDTH;
+    this.base = new int[rows + 1][reference.length + 1];
+    for (int j = 0; j <= reference.length; j++) {
+      base[0][j] = j;
+    }
+    this.previous = new int[reference.length + 1];
+    this.current = new int[reference.length + 1];
+  }
+
+  /** Makes these words the ones that others are compared with; returns their distance. */
+  int rebase(int[] words) {
+    for (int i = 1; i <= rows; i++) {
+      fillRow(i, words[i - 1], base[i - 1], base[i]);
+    }
+    baseWords = words;
+    return base[rows][reference.length];
+  }
+
+  /**
+   * The distance of other words.
+   *
+   * @param words as many as the base has
+   * @param unchanged how many words at the beginning are those of the base
+   */
+  int distance(int[] words, int unchanged) {
+    int[] above = base[unchanged];
+    for (int i = unchanged + 1; i <= rows; i++) {
+      fillRow(i, words[i - 1], above, current);
+      int[] filled = current;
+      current = previous;
+      previous = filled;
+      above = filled;
+    }
+    return above[reference.length];
+  }
+
+  private void fillRow(int i, int word, int[] above, int[] row) {
+    Arrays.fill(row, UNREACHED);
+    int diagonal = (int) Math.floor(i * lengthRatio);
+    int from = Math.max(0, diagonal - beamWidth);
+    int to = i == rows ? row.length : Math.min(row.length, diagonal + beamWidth);
+    for (int j = from; j < to; j++) {
+      if (j == 0) {
+        row[0] = above[0] + 1;
+      } else {
+        int substituted = above[j - 1] + (word == reference[j - 1] ? 0 : 1);
+        int cheapest = Math.min(substituted, Math.min(above[j], row[j - 1]) + 1);
+        row[j] = Math.min(cheapest, UNREACHED);
+      }
+    }
+  }
+
+  /**
+   * The cheapest way from the base to the reference. Of equally cheap steps, counted from the end,
+   * keeping or substituting a word comes first, then removing one of the base, then inserting one.
+   */
+  WordAlignment align() {
+    WordAlignment alignment = new WordAlignment(rows, reference.length);
+    int i = rows;
+    int j = reference.length;
+    while (i > 0 || j > 0) {
+      int cost = base[i][j];
+      boolean same = i > 0 && j > 0 && baseWords[i - 1] == reference[j - 1];
+      if (i > 0 && j > 0 && cost == base[i - 1][j - 1] + (same ? 0 : 1)) {
+        i--;
+        j--;
+        alignment.pair(i, j, same);
+      } else if (i > 0 && cost == base[i - 1][j] + 1) {
+        i--;
+        alignment.remove(i);
+      } else if (j > 0 && cost == base[i][j - 1] + 1) {
+        j--;
+        alignment.insert(j, i - 1);
+      } else {
+        throw new IllegalStateException("no way through the beam of the edit distance");
+      }
+    }
+    return alignment;
+  }
+}

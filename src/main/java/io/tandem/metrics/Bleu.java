@@ -1,0 +1,160 @@
+package io.tandem.metrics;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * BLEU (Papineni et al. 2002): the geometric mean of n-gram precisions, clipped by the references,
+ * times a penalty for hypotheses shorter than the references. Defined as in sacreBLEU 2.6.0 (Post
+ * 2018, "A Call for Clarity in Reporting BLEU Scores").
+ *
+ * @param casing whether case counts
+ * @param tokenizer how lines are split
+ * @param maxOrder largest n-gram order, normally 4
+ * @param smoothing what stands for a precision of zero
+ * @param orders whether orders that the hypotheses are too short for count
+ */
+public record Bleu(
+    Casing casing, BleuTokenizer tokenizer, int maxOrder, Smoothing smoothing, Orders orders)
+    implements Metric<BleuStatistics> {
+  private static final long serialVersionUID = 1L;
+
+  /** Which n-gram orders enter the mean. */
+  public enum Orders {
+    /** All up to the largest. */
+    ALL("no"),
+    /** Those up to the longest n-gram of the hypotheses; meant for single sentences. */
+    EFFECTIVE("yes");
+
+    private final String signatureName;
+
+    Orders(String signatureName) {
+      this.signatureName = signatureName;
+    }
+  }
+
+  public Bleu {
+    if (maxOrder < 1 || maxOrder > Byte.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "largest n-gram order of BLEU must be from 1 to "
+              + Byte.MAX_VALUE
+              + ", found "
+              + maxOrder);
+    }
+  }
+
+  /** sacreBLEU's defaults for a corpus: cased, 13a, order 4, exponential smoothing. */
+  public static Bleu standard() {
+    return new Bleu(Casing.MIXED, BleuTokenizer.MTEVAL_13A, 4, Smoothing.EXP, Orders.ALL);
+  }
+
+  public Bleu with(Casing other) {
+    return new Bleu(other, tokenizer, maxOrder, smoothing, orders);
+  }
+
+  public Bleu with(BleuTokenizer other) {
+    return new Bleu(casing, other, maxOrder, smoothing, orders);
+  }
+
+  public Bleu with(Smoothing other) {
+    return new Bleu(casing, tokenizer, maxOrder, other, orders);
+  }
+
+  public Bleu with(Orders other) {
+    return new Bleu(casing, tokenizer, maxOrder, smoothing, other);
+  }
+
+  public Bleu withMaxOrder(int other) {
+    return new Bleu(casing, tokenizer, other, smoothing, orders);
+  }
+
+  @Override
+  public String name() {
+    return "BLEU";
+  }
+
+  @Override
+  public BleuStatistics zero() {
+    return BleuStatistics.zero(maxOrder);
+  }
+
+  @Override
+  public Signature signature(ReferenceCount references) {
+    return Signature.of(references)
+        .with("case", casing.signatureName())
+        .with("eff", orders.signatureName)
+        .with("tok", tokenizer.signatureName())
+        .with("smooth", smoothing.toString());
+  }
+
+  @Override
+  public BleuStatistics statistics(String hypothesis, List<String> references) {
+    WordNumbers words = new WordNumbers();
+    int[] hypothesisWords = words.of(tokens(hypothesis));
+    List<int[]> referenceWords =
+        ReferenceCount.present(references).stream().map(r -> words.of(tokens(r))).toList();
+
+    // The hypothesis is numbered first: its n-grams are 1, 2, ... and all others come after.
+    NgramIndex index = new NgramIndex(maxOrder);
+    int[] counts = index.count(hypothesisWords);
+    int[] clip = new int[counts.length];
+    referenceWords.forEach(reference -> raise(clip, index.count(reference)));
+
+    long[] matches = new long[maxOrder];
+    long[] totals = new long[maxOrder];
+    for (int ngram = 1; ngram < counts.length && counts[ngram] > 0; ngram++) {
+      int order = index.order(ngram);
+      totals[order - 1] += counts[ngram];
+      matches[order - 1] += Math.min(counts[ngram], clip[ngram]);
+    }
+    return new BleuStatistics(
+        hypothesisWords.length,
+        nearestLength(hypothesisWords.length, referenceWords),
+        matches,
+        totals,
+        ReferenceCount.of(referenceWords.size()));
+  }
+
+  @Override
+  public ScoreReport report(BleuStatistics statistics) {
+    BleuScore score = score(statistics);
+    return new ScoreReport(
+        name(), score.score(), signature(statistics.references()), score.verbose());
+  }
+
+  /**
+   * The score of the sentences counted, with its parts.
+   *
+   * @throws IllegalArgumentException when they were counted up to another order
+   */
+  public BleuScore score(BleuStatistics counted) {
+    if (counted.maxOrder() != maxOrder) {
+      throw new IllegalArgumentException(
+          "statistics up to order "
+              + counted.maxOrder()
+              + " cannot be scored up to order "
+              + maxOrder);
+    }
+    return BleuScore.of(counted, smoothing, orders);
+  }
+
+  private static void raise(int[] clip, int[] counts) {
+    for (int ngram = 0; ngram < Math.min(clip.length, counts.length); ngram++) {
+      clip[ngram] = Math.max(clip[ngram], counts[ngram]);
+    }
+  }
+
+  /** The reference length nearest to the hypothesis, the shorter one where two are as near. */
+  private static int nearestLength(int hypothesis, List<int[]> references) {
+    return references.stream()
+        .map(words -> words.length)
+        .min(
+            Comparator.<Integer>comparingInt(length -> Math.abs(length - hypothesis))
+                .thenComparing(Comparator.naturalOrder()))
+        .orElseThrow();
+  }
+
+  private List<String> tokens(String line) {
+    return tokenizer.tokenizer().tokenize(Whitespace.stripTrailing(casing.apply(line)));
+  }
+}

@@ -1,0 +1,195 @@
+package io.tandem.metrics;
+
+import java.util.List;
+
+/**
+ * chrF (Popović 2015) and chrF++ (Popović 2017): the F-score of character n-grams and, for chrF++,
+ * word n-grams, precision and recall averaged over the orders. Defined as in sacreBLEU 2.6.0.
+ *
+ * @param casing whether case counts
+ * @param charOrder largest order of character n-grams, normally 6
+ * @param wordOrder largest order of word n-grams: 0 for chrF, 2 for chrF++
+ * @param beta how many times recall counts more than precision, normally 2
+ * @param blanks whether blanks are characters
+ * @param averaging what becomes of orders without n-grams
+ */
+public record Chrf(
+    Casing casing, int charOrder, int wordOrder, int beta, Blanks blanks, Averaging averaging)
+    implements Metric<ChrfStatistics> {
+  private static final long serialVersionUID = 1L;
+
+  /** Largest order of word n-grams that makes sense; chrF++ has 2. */
+  public static final int MAX_WORD_ORDER = 9;
+
+  /** Largest order of character n-grams that makes sense; the metric has 6. */
+  private static final int MAX_CHAR_ORDER = 50;
+
+  /** Whether character n-grams contain blanks. */
+  public enum Blanks {
+    LEFT_OUT("no"),
+    COUNTED("yes");
+
+    private final String signatureName;
+
+    Blanks(String signatureName) {
+      this.signatureName = signatureName;
+    }
+  }
+
+  /** How the orders are brought together. */
+  public enum Averaging {
+    /** The F-score of the mean precision and recall of those orders that both sides have. */
+    EFFECTIVE_ORDERS("yes"),
+    /**
+     * The mean of the F-scores of all orders, a missing precision or recall counted as nearly 0; so
+     * do chrF++.py, Moses and NLTK.
+     */
+    EPSILON("no");
+
+    private final String signatureName;
+
+    Averaging(String signatureName) {
+      this.signatureName = signatureName;
+    }
+  }
+
+  public Chrf {
+    check("character order", charOrder, 1, MAX_CHAR_ORDER);
+    check("word order", wordOrder, 0, MAX_WORD_ORDER);
+    check("beta", beta, 1, Integer.MAX_VALUE);
+  }
+
+  private static void check(String what, int found, int least, int most) {
+    if (found < least || found > most) {
+      throw new IllegalArgumentException(
+          String.format("%s of chrF must be from %d to %d, found %d", what, least, most, found));
+    }
+  }
+
+  /** chrF2 with sacreBLEU's defaults: cased, character order 6, no words, no blanks. */
+  public static Chrf standard() {
+    return new Chrf(Casing.MIXED, 6, 0, 2, Blanks.LEFT_OUT, Averaging.EFFECTIVE_ORDERS);
+  }
+
+  public Chrf with(Casing other) {
+    return new Chrf(other, charOrder, wordOrder, beta, blanks, averaging);
+  }
+
+  public Chrf with(Blanks other) {
+    return new Chrf(casing, charOrder, wordOrder, beta, other, averaging);
+  }
+
+  public Chrf with(Averaging other) {
+    return new Chrf(casing, charOrder, wordOrder, beta, blanks, other);
+  }
+
+  public Chrf withCharOrder(int other) {
+    return new Chrf(casing, other, wordOrder, beta, blanks, averaging);
+  }
+
+  public Chrf withWordOrder(int other) {
+    return new Chrf(casing, charOrder, other, beta, blanks, averaging);
+  }
+
+  public Chrf withBeta(int other) {
+    return new Chrf(casing, charOrder, wordOrder, other, blanks, averaging);
+  }
+
+  /** chrF, beta, and a plus for each word order: chrF2, chrF2++. */
+  @Override
+  public String name() {
+    return "chrF" + beta + "+".repeat(wordOrder);
+  }
+
+  @Override
+  public ChrfStatistics zero() {
+    return ChrfStatistics.zero(charOrder + wordOrder);
+  }
+
+  @Override
+  public Signature signature(ReferenceCount references) {
+    return Signature.of(references)
+        .with("case", casing.signatureName())
+        .with("eff", averaging.signatureName)
+        .with("nc", Integer.toString(charOrder))
+        .with("nw", Integer.toString(wordOrder))
+        .with("space", blanks.signatureName);
+  }
+
+  /** Counts against the reference with the best sentence-level score, the first of equals. */
+  @Override
+  public ChrfStatistics statistics(String hypothesis, List<String> references) {
+    List<String> present = ReferenceCount.present(references);
+    ChrfCounter counter = new ChrfCounter(this, casing.apply(hypothesis));
+    ChrfStatistics best = null;
+    double bestScore = -1;
+    for (String reference : present) {
+      ChrfStatistics counted = counter.count(casing.apply(reference), present.size());
+      double score = score(counted);
+      if (score > bestScore) {
+        bestScore = score;
+        best = counted;
+      }
+    }
+    return best;
+  }
+
+  @Override
+  public ScoreReport report(ChrfStatistics statistics) {
+    return new ScoreReport(name(), score(statistics), signature(statistics.references()), "");
+  }
+
+  /**
+   * The score of the sentences counted, from 0 to 100.
+   *
+   * @throws IllegalArgumentException when they were counted with other orders
+   */
+  public double score(ChrfStatistics counted) {
+    if (counted.orders() != charOrder + wordOrder) {
+      throw new IllegalArgumentException(
+          "statistics of "
+              + counted.orders()
+              + " orders cannot be scored with "
+              + charOrder
+              + " character and "
+              + wordOrder
+              + " word orders");
+    }
+    return 100
+        * switch (averaging) {
+          case EFFECTIVE_ORDERS -> ofEffectiveOrders(counted);
+          case EPSILON -> withEpsilon(counted);
+        };
+  }
+
+  private double ofEffectiveOrders(ChrfStatistics counted) {
+    double precisions = 0;
+    double recalls = 0;
+    int effective = 0;
+    for (int i = 0; i < counted.orders(); i++) {
+      if (counted.hypothesis(i) > 0 && counted.reference(i) > 0) {
+        precisions += (double) counted.matches(i) / counted.hypothesis(i);
+        recalls += (double) counted.matches(i) / counted.reference(i);
+        effective++;
+      }
+    }
+    return precisions + recalls == 0 ? 0 : fScore(precisions / effective, recalls / effective);
+  }
+
+  private double withEpsilon(ChrfStatistics counted) {
+    double epsilon = 1e-16;
+    double sum = 0;
+    for (int i = 0; i < counted.orders(); i++) {
+      double matches = counted.matches(i);
+      double precision = counted.hypothesis(i) > 0 ? matches / counted.hypothesis(i) : epsilon;
+      double recall = counted.reference(i) > 0 ? matches / counted.reference(i) : epsilon;
+      sum += precision + recall > 0 ? fScore(precision, recall) : epsilon;
+    }
+    return sum / counted.orders();
+  }
+
+  private double fScore(double precision, double recall) {
+    double factor = (double) beta * beta;
+    return (1 + factor) * precision * recall / (factor * precision + recall);
+  }
+}

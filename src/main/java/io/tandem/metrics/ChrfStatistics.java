@@ -1,0 +1,104 @@
+package io.tandem.metrics;
+
+import java.util.Arrays;
+
+/** What chrF has to know of some sentences: three counts per n-gram order. Immutable. */
+public final class ChrfStatistics implements Statistics<ChrfStatistics> {
+  private static final long serialVersionUID = 1L;
+
+  private final long[] hypothesis;
+  private final long[] reference;
+  private final long[] matches;
+  private final ReferenceCount references;
+
+  /**
+   * Checks and copies. Each array has the character n-grams by order from 1, then the word n-grams
+   * by order from 1.
+   *
+   * @param hypothesis n-grams of the hypotheses; those of an order of which a sentence's reference
+   *     has none are not counted
+   * @param reference n-grams of the references, of each sentence the one that scores best
+   * @param matches n-grams that both have, each as often as the one that has fewer of it
+   * @param references how many there are per sentence
+   */
+  public ChrfStatistics(
+      long[] hypothesis, long[] reference, long[] matches, ReferenceCount references) {
+    if (hypothesis.length != reference.length || hypothesis.length != matches.length) {
+      throw new IllegalArgumentException(
+          "chrF needs the same number of orders of hypothesis, reference and match counts, found "
+              + hypothesis.length
+              + ", "
+              + reference.length
+              + " and "
+              + matches.length);
+    }
+    this.hypothesis = hypothesis.clone();
+    this.reference = reference.clone();
+    this.matches = matches.clone();
+    this.references = references;
+  }
+
+  static ChrfStatistics zero(int orders) {
+    return new ChrfStatistics(
+        new long[orders], new long[orders], new long[orders], ReferenceCount.NONE);
+  }
+
+  @Override
+  public ChrfStatistics plus(ChrfStatistics other) {
+    return new ChrfStatistics(
+        Counts.sum(hypothesis, other.hypothesis),
+        Counts.sum(reference, other.reference),
+        Counts.sum(matches, other.matches),
+        references.plus(other.references));
+  }
+
+  /** Character and word orders together. */
+  public int orders() {
+    return matches.length;
+  }
+
+  /** N-grams of the hypotheses; position as in the constructor, from 0. */
+  public long hypothesis(int position) {
+    return hypothesis[position];
+  }
+
+  /** N-grams of the references; position as in the constructor, from 0. */
+  public long reference(int position) {
+    return reference[position];
+  }
+
+  /** Matched n-grams; position as in the constructor, from 0. */
+  public long matches(int position) {
+    return matches[position];
+  }
+
+  @Override
+  public ReferenceCount references() {
+    return references;
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof ChrfStatistics other
+        && Arrays.equals(hypothesis, other.hypothesis)
+        && Arrays.equals(reference, other.reference)
+        && Arrays.equals(matches, other.matches)
+        && references.equals(other.references);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * Arrays.hashCode(hypothesis) + Arrays.hashCode(reference))
+        + Arrays.hashCode(matches);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        "ChrfStatistics[hypothesis=%s, reference=%s, matches=%s, references=%s]",
+        Arrays.toString(hypothesis),
+        Arrays.toString(reference),
+        Arrays.toString(matches),
+        references);
+  }
+}

@@ -1,0 +1,16 @@
+package io.tandem.metrics;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/**
+ * Decimal text of a double, rounded as C and Python round it: from its exact binary value, ties to
+ * even. Java's own formatter rounds the shortest decimal half up, which turns 0.125 into 0.13.
+ */
+final class Decimals {
+  private Decimals() {}
+
+  static String fixed(double value, int fractionDigits) {
+    return new BigDecimal(value).setScale(fractionDigits, RoundingMode.HALF_EVEN).toPlainString();
+  }
+}

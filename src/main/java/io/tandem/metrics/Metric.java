@@ -1,0 +1,67 @@
+package io.tandem.metrics;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A score of translations against references, in the definition of sacreBLEU 2.6.0. It is computed
+ * in two steps: {@link #statistics} counts one sentence, {@link #report} scores the sum of any
+ * number of them. The report of one sentence's statistics is its sentence-level score.
+ *
+ * @param <S> the statistics of this metric
+ */
+public interface Metric<S extends Statistics<S>> extends Serializable {
+  /** The name that is printed, with parameters that belong to it: BLEU, chrF2++, TER. */
+  String name();
+
+  /** The statistics of no sentence, from which a sum starts. */
+  S zero();
+
+  /**
+   * Counts one sentence.
+   *
+   * @param hypothesis the translation, detokenized; may be empty
+   * @param references the human translations; a null stands for a missing one
+   * @throws IllegalArgumentException when no reference is there
+   */
+  S statistics(String hypothesis, List<String> references);
+
+  /** How the score of sentences with this many references came about. */
+  Signature signature(ReferenceCount references);
+
+  /** The score, from 0 to 100 (TER: from 0, with no upper bound), of the sentences counted. */
+  ScoreReport report(S statistics);
+
+  /**
+   * Counts a whole corpus.
+   *
+   * @param hypotheses one translation per line
+   * @param referenceStreams one list per reference, each as long as the hypotheses; a null line
+   *     stands for a missing reference
+   * @throws IllegalArgumentException when there is no stream or lengths differ
+   */
+  default S corpusStatistics(List<String> hypotheses, List<List<String>> referenceStreams) {
+    if (referenceStreams.isEmpty()) {
+      throw new IllegalArgumentException("at least one reference stream is needed");
+    }
+    for (List<String> stream : referenceStreams) {
+      if (stream.size() != hypotheses.size()) {
+        throw new IllegalArgumentException(
+            "every reference stream must have a line for each of the "
+                + hypotheses.size()
+                + " hypotheses, found one with "
+                + stream.size());
+      }
+    }
+    S sum = zero();
+    for (int line = 0; line < hypotheses.size(); line++) {
+      List<String> references = new ArrayList<>(referenceStreams.size());
+      for (List<String> stream : referenceStreams) {
+        references.add(stream.get(line));
+      }
+      sum = sum.plus(statistics(hypotheses.get(line), references));
+    }
+    return sum;
+  }
+}

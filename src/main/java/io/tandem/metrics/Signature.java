@@ -1,0 +1,50 @@
+package io.tandem.metrics;
+
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What has to be known to reproduce a score, in sacreBLEU's format: {@code key:value} pairs joined
+ * by {@code |}, the version last.
+ *
+ * <p>The version names two things: the definition that is followed, and who computed by it. {@code
+ * 2.6.0+tandem} says that the number equals that of sacreBLEU 2.6.0 and that sacreBLEU itself did
+ * not run, so nobody takes the one for the other; all other fields are written as sacreBLEU writes
+ * them.
+ *
+ * @param fields in the order in which they are printed, the version left out
+ */
+public record Signature(Map<String, String> fields) implements Serializable {
+  /** The sacreBLEU whose definition is followed, and the mark of this implementation. */
+  public static final String VERSION = "2.6.0+tandem";
+
+  public Signature {
+    // An ordered copy; Map.copyOf would lose the order.
+    fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+  }
+
+  static Signature of(ReferenceCount references) {
+    return new Signature(Map.of("nrefs", references.toString()));
+  }
+
+  Signature with(String key, String value) {
+    Map<String, String> more = new LinkedHashMap<>(fields);
+    more.put(key, value);
+    return new Signature(more);
+  }
+
+  /** All fields in printing order, the version last. */
+  public Map<String, String> fieldsWithVersion() {
+    return with("version", VERSION).fields;
+  }
+
+  @Override
+  public String toString() {
+    return fieldsWithVersion().entrySet().stream()
+        .map(field -> field.getKey() + ":" + field.getValue())
+        .collect(Collectors.joining("|"));
+  }
+}

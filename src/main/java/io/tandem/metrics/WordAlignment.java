@@ -1,0 +1,52 @@
+package io.tandem.metrics;
+
+/** Which word of a hypothesis each word of the reference comes from, and which words are wrong. */
+final class WordAlignment {
+  private final int[] hypothesisPosition;
+  private final boolean[] hypothesisError;
+  private final boolean[] referenceError;
+
+  WordAlignment(int hypothesisLength, int referenceLength) {
+    hypothesisPosition = new int[referenceLength];
+    hypothesisError = new boolean[hypothesisLength];
+    referenceError = new boolean[referenceLength];
+  }
+
+  void pair(int hypothesis, int reference, boolean same) {
+    hypothesisPosition[reference] = hypothesis;
+    hypothesisError[hypothesis] = !same;
+    referenceError[reference] = !same;
+  }
+
+  void remove(int hypothesis) {
+    hypothesisError[hypothesis] = true;
+  }
+
+  /** A word of the reference that has no counterpart and follows that hypothesis word, or -1. */
+  void insert(int reference, int hypothesisBefore) {
+    hypothesisPosition[reference] = hypothesisBefore;
+    referenceError[reference] = true;
+  }
+
+  /** The hypothesis word paired with, or else standing before, that reference word; -1 for none. */
+  int hypothesisPosition(int reference) {
+    return hypothesisPosition[reference];
+  }
+
+  boolean hypothesisWrongIn(int start, int length) {
+    return any(hypothesisError, start, length);
+  }
+
+  boolean referenceWrongIn(int start, int length) {
+    return any(referenceError, start, length);
+  }
+
+  private static boolean any(boolean[] errors, int start, int length) {
+    for (int i = start; i < start + length; i++) {
+      if (errors[i]) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

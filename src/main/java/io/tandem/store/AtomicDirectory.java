@@ -1,0 +1,137 @@
+package io.tandem.store;
+
+import io.tandem.config.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A directory that is there whole or not at all. It is written under a hidden name beside its place
+ * and renamed when complete; closed without that, also when the JVM is ended by a signal, it
+ * vanishes. Driver only.
+ *
+ * <pre>
+ *   try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop)) {
+ *     write(directory.staging());
+ *     directory.publish();
+ *   }
+ * </pre>
+ */
+public final class AtomicDirectory implements AutoCloseable {
+  private static final Pattern ABANDONED = Pattern.compile("\\..+\\.(staging|old)-[0-9a-f-]{36}");
+
+  private final FileSystem fileSystem;
+  private final Path target;
+  private final Path staging;
+
+  private AtomicDirectory(FileSystem fileSystem, Path target) throws IOException {
+    this.fileSystem = fileSystem;
+    this.target = target;
+    staging = hiddenSibling("staging");
+    fileSystem.mkdirs(staging);
+    fileSystem.deleteOnExit(staging);
+  }
+
+  /**
+   * Starts a directory where nothing may be yet.
+   *
+   * @throws UserException when something is there
+   */
+  public static AtomicDirectory create(Path target, Configuration hadoop) {
+    return stage(target, hadoop, existing -> false, "choose another path");
+  }
+
+  /**
+   * Starts a directory that may take the place of an older one of its kind.
+   *
+   * @param isOfThisKind told the existing path; what it refuses is never deleted
+   * @param kind name of the kind, for the message
+   * @throws UserException when something else is there
+   */
+  public static AtomicDirectory replace(
+      Path target, Configuration hadoop, Predicate<Path> isOfThisKind, String kind) {
+    return stage(
+        target, hadoop, isOfThisKind, "only " + kind + " is overwritten; choose another path");
+  }
+
+  private static AtomicDirectory stage(
+      Path given, Configuration hadoop, Predicate<Path> mayGo, String advice) {
+    try {
+      FileSystem fileSystem = given.getFileSystem(hadoop);
+      Path target = fileSystem.makeQualified(given);
+      if (fileSystem.exists(target) && !mayGo.test(target)) {
+        throw new UserException("%s exists already: %s".formatted(target, advice));
+      }
+      return new AtomicDirectory(fileSystem, target);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write beside " + given, e);
+    }
+  }
+
+  /** Deletes what killed writers left in a directory. Only where no other writer can be at work. */
+  static void removeAbandoned(Path parent, Configuration hadoop) throws IOException {
+    FileSystem fileSystem = parent.getFileSystem(hadoop);
+    if (!fileSystem.exists(parent)) {
+      return;
+    }
+    for (FileStatus status : fileSystem.listStatus(parent)) {
+      if (ABANDONED.matcher(status.getPath().getName()).matches()) {
+        fileSystem.delete(status.getPath(), true);
+      }
+    }
+  }
+
+  /** Where to write until it is complete. */
+  public Path staging() {
+    return staging;
+  }
+
+  /** Puts the directory in its place; an older one goes only when the new one stands. */
+  public void publish() throws IOException {
+    Path old = hiddenSibling("old");
+    boolean replaces = fileSystem.exists(target);
+    if (replaces) {
+      rename(target, old);
+    }
+    try {
+      rename(staging, target);
+    } catch (IOException e) {
+      if (replaces) {
+        rename(old, target);
+      }
+      throw e;
+    }
+    fileSystem.cancelDeleteOnExit(staging);
+    if (replaces) {
+      fileSystem.delete(old, true);
+    }
+  }
+
+  private void rename(Path from, Path to) throws IOException {
+    if (!fileSystem.rename(from, to)) {
+      throw new IOException("cannot rename %s to %s".formatted(from, to));
+    }
+  }
+
+  private Path hiddenSibling(String purpose) {
+    return new Path(
+        target.getParent(), ".%s.%s-%s".formatted(target.getName(), purpose, UUID.randomUUID()));
+  }
+
+  /** Deletes what was not published. */
+  @Override
+  public void close() {
+    try {
+      fileSystem.delete(staging, true);
+      fileSystem.cancelDeleteOnExit(staging);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete " + staging, e);
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package io.tandem.store;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tandem.config.Settings;
+import io.tandem.config.UserException;
+import io.tandem.corpus.BitextFile;
+import io.tandem.corpus.BitextFiles;
+import io.tandem.corpus.CorpusPipeline;
+import io.tandem.corpus.JudgementCounts;
+import io.tandem.corpus.SplitStatistics;
+import io.tandem.corpus.TaskFailures;
+import io.tandem.subword.SubwordModel;
+import io.tandem.subword.Subwords;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Runs the {@link CorpusPipeline} and writes a {@link CorpusDirectory}, all of it or nothing.
+ * Driver only.
+ */
+public final class CorpusWriter {
+  /** In order of writing. */
+  public static final List<String> SPLITS = List.of("train", "valid", "test");
+
+  /** Small enough to be encoded in parallel, large enough for 10^8 pairs not to make a crowd. */
+  private static final long ROWS_PER_FILE = 100_000;
+
+  private static final String WORK = "judged";
+
+  private final SparkSession spark;
+  private final Settings settings;
+  private final Configuration hadoop;
+  private final Consumer<String> progress;
+
+  /**
+   * @param progress told a line about each stage when it is done
+   */
+  public CorpusWriter(SparkSession spark, Settings settings, Consumer<String> progress) {
+    this.spark = spark;
+    this.settings = settings;
+    this.progress = progress;
+    hadoop = spark.sessionState().newHadoopConf();
+  }
+
+  /** The files that the settings name; see {@link BitextFiles#of}. */
+  public List<BitextFile> inputs() {
+    return new BitextFiles(hadoop).of(settings.corpus().inputs());
+  }
+
+  /**
+   * Writes a corpus where nothing is yet.
+   *
+   * @throws UserException when {@code corpus.dir} exists or the input cannot be used
+   */
+  public CorpusManifest create() {
+    Path target = new Path(settings.corpus().requiredDir());
+    try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop)) {
+      return writeAndPublish(directory);
+    }
+  }
+
+  /**
+   * Writes a corpus where an older one may be, which stays until the new one is complete.
+   *
+   * @throws UserException when something else is at {@code corpus.dir} or the input cannot be used
+   */
+  public CorpusManifest replace() {
+    Path target = new Path(settings.corpus().requiredDir());
+    try (AtomicDirectory directory =
+        AtomicDirectory.replace(
+            target, hadoop, path -> CorpusDirectory.isAt(path, hadoop), "a corpus directory")) {
+      return writeAndPublish(directory);
+    }
+  }
+
+  private CorpusManifest writeAndPublish(AtomicDirectory directory) {
+    return TaskFailures.unwrapped(
+        () -> {
+          try {
+            CorpusManifest manifest = write(directory.staging());
+            directory.publish();
+            return manifest;
+          } catch (IOException e) {
+            throw new UncheckedIOException("the corpus cannot be written", e);
+          }
+        });
+  }
+
+  private CorpusManifest write(Path directory) throws IOException {
+    List<BitextFile> files = inputs();
+    Path work = new Path(directory, WORK);
+    Dataset<Row> judged = judge(files, work);
+    JudgementCounts counts = JudgementCounts.of(judged);
+    progress.accept("read %,d lines, rejected %,d".formatted(counts.read(), counts.rejected()));
+    requireTrainingPairs(counts);
+    SubwordModel model = learn(CorpusPipeline.kept(judged, "train"));
+    CorpusDirectory.subwordDirectory(directory, hadoop).write(model.subwords());
+    inOrder(CorpusPipeline.rejected(judged), counts.rejected())
+        .write()
+        .parquet(new Path(directory, CorpusDirectory.REJECTED).toString());
+    Map<String, SplitStatistics> splits = new LinkedHashMap<>();
+    for (String split : SPLITS) {
+      Dataset<Row> kept = inOrder(CorpusPipeline.kept(judged, split), counts.kept(split));
+      splits.put(split, writePairs(CorpusPipeline.encode(kept, model), split, directory));
+    }
+    CorpusManifest manifest = manifest(files, counts, splits, model.subwords());
+    CorpusDirectory.writeManifest(manifest, directory, hadoop);
+    work.getFileSystem(hadoop).delete(work, true);
+    return manifest;
+  }
+
+  /** Kept on disk between the stages: the text is read once, and a lost executor loses nothing. */
+  private Dataset<Row> judge(List<BitextFile> files, Path work) {
+    new CorpusPipeline(spark, settings.corpus(), settings.seed())
+        .judge(files)
+        .write()
+        .parquet(work.toString());
+    return spark.read().parquet(work.toString());
+  }
+
+  private static void requireTrainingPairs(JudgementCounts counts) {
+    if (counts.kept("train") == 0) {
+      throw new UserException(
+          "no pair is left for training: %d lines were read, rejected were %s; look at corpus.filters, corpus.split and the columns of corpus.inputs"
+              .formatted(counts.read(), counts.rejectedPerReason()));
+    }
+  }
+
+  private SubwordModel learn(Dataset<Row> train) {
+    SubwordModel model =
+        CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus().casing());
+    Subwords subwords = model.subwords();
+    progress.accept(
+        "learned %,d merges, %,d ids".formatted(subwords.merges().size(), subwords.size()));
+    return model;
+  }
+
+  private SplitStatistics writePairs(Dataset<Row> pairs, String split, Path directory) {
+    String path = CorpusDirectory.pairs(directory, split).toString();
+    pairs.write().parquet(path);
+    SplitStatistics statistics = SplitStatistics.of(spark.read().parquet(path));
+    progress.accept("wrote %,d pairs of %s".formatted(statistics.pairs(), split));
+    return statistics;
+  }
+
+  /** By id over all files, too; the number of files follows from the rows alone. */
+  private static Dataset<Row> inOrder(Dataset<Row> rows, long count) {
+    int files = (int) Math.max(1, (count + ROWS_PER_FILE - 1) / ROWS_PER_FILE);
+    return files == 1
+        ? rows.coalesce(1).sortWithinPartitions("id")
+        : rows.repartitionByRange(files, col("id")).sortWithinPartitions("id");
+  }
+
+  private CorpusManifest manifest(
+      List<BitextFile> files,
+      JudgementCounts counts,
+      Map<String, SplitStatistics> splits,
+      Subwords subwords) {
+    List<CorpusManifest.InputFile> inputs =
+        files.stream()
+            .map(
+                file ->
+                    new CorpusManifest.InputFile(
+                        file.source(),
+                        file.target(),
+                        file.bytes(),
+                        counts.readPerFile().getOrDefault(file.order(), 0L)))
+            .toList();
+    return new CorpusManifest(
+        CorpusManifest.KIND,
+        CorpusManifest.FORMAT_VERSION,
+        TandemVersion.current(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        settings.seed(),
+        settings.corpus(),
+        settings.subword(),
+        inputs,
+        counts.read(),
+        counts.rejectedPerReason(),
+        splits,
+        subwords.size());
+  }
+}

@@ -1,0 +1,225 @@
+package io.tandem.subword;
+
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.config.UserException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Learns one set of subwords from the source and the target column together. Words are counted by
+ * Spark, merges are learned on the driver; the result does not depend on the partitioning. Defaults
+ * are those of {@code conf/reference.conf}. Driver only.
+ */
+public final class SubwordEstimator extends Estimator<SubwordModel>
+    implements BitextColumns, DefaultParamsWritable {
+  private static final long serialVersionUID = 1L;
+
+  private final String uid;
+
+  public SubwordEstimator() {
+    this(Identifiable$.MODULE$.randomUID("subwords"));
+  }
+
+  /** As Spark's persistence makes it. */
+  public SubwordEstimator(String uid) {
+    this.uid = uid;
+    Settings defaults = SettingsReader.defaults().settings();
+    setDefaultColumns();
+    setDefault(merges(), defaults.subword().merges());
+    setDefault(minimumPairFrequency(), (long) defaults.subword().minimumPairFrequency());
+    setDefault(minimumPieceFrequency(), (long) defaults.subword().minimumPieceFrequency());
+    setDefault(minimumWordFrequency(), 1L);
+    setDefault(maximumVocabularySize(), Integer.MAX_VALUE);
+    setDefault(splitting(), spelling(defaults.subword().splitting()));
+    setDefault(casing(), spelling(defaults.corpus().casing()));
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  public IntParam merges() {
+    return new IntParam(uid(), "merges", "merges to learn at most", ParamValidators.gtEq(0));
+  }
+
+  public LongParam minimumPairFrequency() {
+    return atLeastOne("minimumPairFrequency", "a pair seen less often is not merged");
+  }
+
+  public LongParam minimumPieceFrequency() {
+    return atLeastOne(
+        "minimumPieceFrequency", "a piece seen less often is spelt in smaller ones or bytes");
+  }
+
+  public LongParam minimumWordFrequency() {
+    return atLeastOne(
+        "minimumWordFrequency",
+        "a word seen less often is not learned from, which spares memory of the driver");
+  }
+
+  private LongParam atLeastOne(String name, String explanation) {
+    return new LongParam(uid(), name, explanation, ParamValidators.gtEq(1));
+  }
+
+  public IntParam maximumVocabularySize() {
+    return new IntParam(
+        uid(),
+        "maximumVocabularySize",
+        "ids there may be at most, special and byte tokens included",
+        ParamValidators.gtEq(Vocabulary.FIRST_PIECE));
+  }
+
+  public Param<String> splitting() {
+    return new Param<>(uid(), "splitting", "reversible or whitespace");
+  }
+
+  public Param<String> casing() {
+    return new Param<>(uid(), "casing", "keep or lower");
+  }
+
+  public SubwordEstimator setSourceCol(String column) {
+    set(sourceCol(), column);
+    return this;
+  }
+
+  public SubwordEstimator setTargetCol(String column) {
+    set(targetCol(), column);
+    return this;
+  }
+
+  public SubwordEstimator setSourceIdsCol(String column) {
+    set(sourceIdsCol(), column);
+    return this;
+  }
+
+  public SubwordEstimator setTargetIdsCol(String column) {
+    set(targetIdsCol(), column);
+    return this;
+  }
+
+  public SubwordEstimator setMerges(int merges) {
+    set(merges(), merges);
+    return this;
+  }
+
+  public SubwordEstimator setMinimumPairFrequency(long frequency) {
+    set(minimumPairFrequency(), frequency);
+    return this;
+  }
+
+  public SubwordEstimator setMinimumPieceFrequency(long frequency) {
+    set(minimumPieceFrequency(), frequency);
+    return this;
+  }
+
+  public SubwordEstimator setMinimumWordFrequency(long frequency) {
+    set(minimumWordFrequency(), frequency);
+    return this;
+  }
+
+  public SubwordEstimator setMaximumVocabularySize(int size) {
+    set(maximumVocabularySize(), size);
+    return this;
+  }
+
+  public SubwordEstimator setSplitting(Splitting splitting) {
+    set(splitting(), spelling(splitting));
+    return this;
+  }
+
+  public SubwordEstimator setCasing(Casing casing) {
+    set(casing(), spelling(casing));
+    return this;
+  }
+
+  /**
+   * Learns from all rows; a null is no text.
+   *
+   * @throws UserException when a column is missing or there is no word in the data
+   */
+  @Override
+  public SubwordModel fit(Dataset<?> data) {
+    requireText(data.schema(), sourceCol());
+    requireText(data.schema(), targetCol());
+    SubwordLearner learner = learner();
+    Map<String, Long> counts =
+        WordCounts.of(
+            data.select(data.col(getOrDefault(sourceCol())), data.col(getOrDefault(targetCol()))),
+            learner.words(),
+            number(minimumWordFrequency()));
+    if (counts.isEmpty()) {
+      throw new UserException(
+          "no word of frequency %d or more to learn subwords from in the columns %s and %s"
+              .formatted(
+                  number(minimumWordFrequency()),
+                  getOrDefault(sourceCol()),
+                  getOrDefault(targetCol())));
+    }
+    SubwordModel model = new SubwordModel(uid, learner.learn(counts));
+    model.setParent(this);
+    return copyValues(model, ParamMap.empty());
+  }
+
+  private SubwordLearner learner() {
+    return new SubwordLearner(
+        new BpeLearner((int) number(merges()), number(minimumPairFrequency())),
+        new VocabularyLimits(
+            (int) number(maximumVocabularySize()), number(minimumPieceFrequency())),
+        new LineWords(value(Casing.class, casing()), value(Splitting.class, splitting())));
+  }
+
+  private long number(Param<Object> parameter) {
+    return ((Number) getOrDefault(parameter)).longValue();
+  }
+
+  private <E extends Enum<E>> E value(Class<E> type, Param<String> parameter) {
+    String given = getOrDefault(parameter);
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> spelling(constant).equals(given.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "%s = %s: must be %s".formatted(parameter.name(), given, parameter.doc())));
+  }
+
+  private static String spelling(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    requireText(schema, targetCol());
+    return withIds(schema);
+  }
+
+  @Override
+  public SubwordEstimator copy(ParamMap extra) {
+    return copyValues(new SubwordEstimator(uid), extractParamMap(extra));
+  }
+
+  public static MLReader<SubwordEstimator> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static SubwordEstimator load(String path) {
+    return read().load(path);
+  }
+}

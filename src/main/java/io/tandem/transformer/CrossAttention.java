@@ -1,0 +1,99 @@
+package io.tandem.transformer;
+
+import io.tandem.kernels.AttentionShape;
+import io.tandem.kernels.Into;
+import io.tandem.kernels.Matrix;
+import java.util.Map;
+
+/**
+ * Multi-head attention of the target over the encoder's output (section 3.2.3). With x [N, D] and
+ * memory [M, D]: q = x·Wq + bq, [k|v] = memory·Wkv + bkv, context = attention(q, k, v), branch =
+ * context·Wo; the output bias bo is added with the residual.
+ */
+final class CrossAttention {
+  private final BlockShape shape;
+  private final int site;
+  private final Map<String, Matrix> w;
+  private final Map<String, Matrix> g;
+  private final Scratch kept;
+  private Matrix x;
+  private Matrix memory;
+  private Matrix q;
+  private Matrix kv;
+  private Matrix weights;
+  private Matrix context;
+  private AttentionShape attention;
+
+  CrossAttention(
+      BlockShape shape, int site, Map<String, Matrix> w, Map<String, Matrix> g, Scratch kept) {
+    this.shape = shape;
+    this.site = site;
+    this.w = w;
+    this.g = g;
+    this.kept = kept;
+  }
+
+  Matrix outputBias() {
+    return w.get("crossbo");
+  }
+
+  Matrix forward(Pass pass, Matrix input, Matrix encoded) {
+    int d = shape.modelSize();
+    x = input;
+    memory = encoded;
+    q = kept.matrix("crossq", x.rows(), d);
+    pass.kernels().multiply(x, w.get("crossWq"), Into.SET, q);
+    pass.kernels().addBias(w.get("crossbq"), q);
+    kv = kept.matrix("crosskv", memory.rows(), 2 * d);
+    pass.kernels().multiply(memory, w.get("crossWkv"), Into.SET, kv);
+    pass.kernels().addBias(w.get("crossbkv"), kv);
+    attention =
+        new AttentionShape(
+            pass.target(),
+            pass.source(),
+            shape.heads(),
+            AttentionShape.Mask.ALL,
+            pass.dropouts().at(site, shape.attentionDropout()));
+    int elements = Math.toIntExact(pass.target().attentionElements(pass.source(), shape.heads()));
+    weights = kept.matrix("crossweights", 1, elements);
+    context = kept.matrix("crosscontext", x.rows(), d);
+    pass.kernels().attend(attention, q, kv.columns(0, d), kv.columns(d, d), weights, context);
+    Matrix branch = pass.scratch().matrix("branch", x.rows(), d);
+    pass.kernels().multiply(context, w.get("crossWo"), Into.SET, branch);
+    return branch;
+  }
+
+  /**
+   * From the error of the branch [N, D], sets the gradients and dMemory [M, D], and gives the error
+   * of x.
+   */
+  Matrix backward(Pass pass, Matrix dBranch, Matrix dMemory) {
+    int d = shape.modelSize();
+    pass.kernels().multiplyTransposed(context, dBranch, Into.SET, g.get("crossWo"));
+    pass.kernels().sumRows(dBranch, g.get("crossbo"));
+    Matrix dContext = pass.scratch().matrix("dContext", x.rows(), d);
+    pass.kernels().multiplyByTransposed(dBranch, w.get("crossWo"), Into.SET, dContext);
+    Matrix dq = pass.scratch().matrix("dq", x.rows(), d);
+    Matrix dkv = pass.scratch().matrix("dkv", memory.rows(), 2 * d);
+    pass.kernels()
+        .attendBackward(
+            attention,
+            q,
+            kv.columns(0, d),
+            kv.columns(d, d),
+            weights,
+            dContext,
+            pass.scratch().matrix("dWeights", 1, weights.columns()),
+            dq,
+            dkv.columns(0, d),
+            dkv.columns(d, d));
+    pass.kernels().multiplyTransposed(memory, dkv, Into.SET, g.get("crossWkv"));
+    pass.kernels().sumRows(dkv, g.get("crossbkv"));
+    pass.kernels().multiplyByTransposed(dkv, w.get("crossWkv"), Into.SET, dMemory);
+    pass.kernels().multiplyTransposed(x, dq, Into.SET, g.get("crossWq"));
+    pass.kernels().sumRows(dq, g.get("crossbq"));
+    Matrix dx = pass.scratch().matrix("dEntered", x.rows(), d);
+    pass.kernels().multiplyByTransposed(dq, w.get("crossWq"), Into.SET, dx);
+    return dx;
+  }
+}

@@ -1,0 +1,91 @@
+package io.tandem.transformer;
+
+import io.tandem.kernels.Matrix;
+import java.util.Map;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A {@link DecoderLayer} as a vertex: target rows [N, D] and the encoder's output [M, D] to [N, D].
+ */
+public final class DecoderBlock extends BlockConfiguration {
+  /** For Jackson. */
+  public DecoderBlock() {}
+
+  static DecoderBlock of(BlockShape shape, int site) {
+    DecoderBlock block = new DecoderBlock();
+    return block.shaped(block, shape, site);
+  }
+
+  @Override
+  Map<String, long[]> parameterShapes() {
+    return blockShape().decoderParameters();
+  }
+
+  @Override
+  public int minVertexInputs() {
+    return 2;
+  }
+
+  @Override
+  public int maxVertexInputs() {
+    return 2;
+  }
+
+  @Override
+  public DecoderBlock clone() {
+    return copyCommonInto(of(blockShape(), site));
+  }
+
+  @Override
+  public GraphVertex instantiate(
+      ComputationGraph graph,
+      String name,
+      int index,
+      INDArray params,
+      boolean initialize,
+      DataType type) {
+    return new Vertex(this, graph, name, index, params, initialize, type);
+  }
+
+  static final class Vertex extends ParameterVertex {
+    private final DecoderLayer decoder;
+
+    Vertex(
+        DecoderBlock configuration,
+        ComputationGraph graph,
+        String name,
+        int index,
+        INDArray params,
+        boolean initialize,
+        DataType type) {
+      super(configuration, graph, name, index, params, initialize, type);
+      decoder =
+          new DecoderLayer(
+              configuration.blockShape(), configuration.site, parameters(), gradients());
+    }
+
+    @Override
+    public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+      INDArray x = inputs[0];
+      INDArray y = activations(workspaces, dataType, (int) x.size(0), (int) x.size(1));
+      decoder.forward(
+          GraphState.of(graph).passBack(), Matrix.of(x), Matrix.of(inputs[1]), Matrix.of(y));
+      return y;
+    }
+
+    @Override
+    public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
+      INDArray dx = errorLike(workspaces, inputs[0]);
+      INDArray dMemory = errorLike(workspaces, inputs[1]);
+      decoder.backward(
+          GraphState.of(graph).passBack(), Matrix.of(epsilon), Matrix.of(dx), Matrix.of(dMemory));
+      return new Pair<>(gradient(), new INDArray[] {dx, dMemory});
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.tandem.transformer;
+
+import io.tandem.kernels.AttentionShape.Mask;
+import io.tandem.kernels.Matrix;
+import java.util.Map;
+
+/**
+ * One decoder layer of the paper: causal self-attention, attention over the encoder's output,
+ * feed-forward, each with its residual. x, y [N, D], N target tokens; memory [M, D], M source
+ * tokens.
+ */
+final class DecoderLayer {
+  private final Scratch kept;
+  private final SelfAttention self;
+  private final Residual residual1;
+  private final CrossAttention cross;
+  private final Residual residual2;
+  private final FeedForward feedForward;
+  private final Residual residual3;
+
+  DecoderLayer(BlockShape shape, int site, Map<String, Matrix> w, Map<String, Matrix> g) {
+    kept = new Scratch(w.get("selfWo").precision());
+    self = new SelfAttention(shape, "self", Mask.CAUSAL, site, w, g, kept);
+    residual1 = new Residual(shape, 1, site + 1, w, g, kept);
+    cross = new CrossAttention(shape, site + 2, w, g, kept);
+    residual2 = new Residual(shape, 2, site + 3, w, g, kept);
+    feedForward = new FeedForward(shape, site + 4, w, g, kept);
+    residual3 = new Residual(shape, 3, site + 5, w, g, kept);
+  }
+
+  void forward(Pass pass, Matrix x, Matrix memory, Matrix y) {
+    Matrix attended = self.forward(pass, pass.target(), residual1.enter(pass, x));
+    Matrix s = kept.matrix("s", x.rows(), x.columns());
+    residual1.leave(pass, x, attended, self.outputBias(), s);
+    Matrix crossed = cross.forward(pass, residual2.enter(pass, s), memory);
+    Matrix t = kept.matrix("t", x.rows(), x.columns());
+    residual2.leave(pass, s, crossed, cross.outputBias(), t);
+    Matrix fed = feedForward.forward(pass, residual3.enter(pass, t));
+    residual3.leave(pass, t, fed, feedForward.outputBias(), y);
+  }
+
+  /** Sets dx [N, D] and dMemory [M, D]. */
+  void backward(Pass pass, Matrix dy, Matrix dx, Matrix dMemory) {
+    Matrix dFed = feedForward.backward(pass, residual3.leaveBackward(pass, dy));
+    Matrix dt = kept.matrix("dt", dy.rows(), dy.columns());
+    residual3.enterBackward(pass, dFed, dt);
+    Matrix dCrossed = cross.backward(pass, residual2.leaveBackward(pass, dt), dMemory);
+    Matrix ds = kept.matrix("ds", dy.rows(), dy.columns());
+    residual2.enterBackward(pass, dCrossed, ds);
+    Matrix dAttended = self.backward(pass, residual1.leaveBackward(pass, ds));
+    residual1.enterBackward(pass, dAttended, dx);
+  }
+}

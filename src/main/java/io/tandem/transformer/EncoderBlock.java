@@ -1,0 +1,76 @@
+package io.tandem.transformer;
+
+import io.tandem.kernels.Matrix;
+import java.util.Map;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** An {@link EncoderLayer} as a vertex: [N, D] to [N, D], N source tokens. */
+public final class EncoderBlock extends BlockConfiguration {
+  /** For Jackson. */
+  public EncoderBlock() {}
+
+  static EncoderBlock of(BlockShape shape, int site) {
+    EncoderBlock block = new EncoderBlock();
+    return block.shaped(block, shape, site);
+  }
+
+  @Override
+  Map<String, long[]> parameterShapes() {
+    return blockShape().encoderParameters();
+  }
+
+  @Override
+  public EncoderBlock clone() {
+    return copyCommonInto(of(blockShape(), site));
+  }
+
+  @Override
+  public GraphVertex instantiate(
+      ComputationGraph graph,
+      String name,
+      int index,
+      INDArray params,
+      boolean initialize,
+      DataType type) {
+    return new Vertex(this, graph, name, index, params, initialize, type);
+  }
+
+  static final class Vertex extends ParameterVertex {
+    private final EncoderLayer encoder;
+
+    Vertex(
+        EncoderBlock configuration,
+        ComputationGraph graph,
+        String name,
+        int index,
+        INDArray params,
+        boolean initialize,
+        DataType type) {
+      super(configuration, graph, name, index, params, initialize, type);
+      encoder =
+          new EncoderLayer(
+              configuration.blockShape(), configuration.site, parameters(), gradients());
+    }
+
+    @Override
+    public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
+      INDArray x = inputs[0];
+      INDArray y = activations(workspaces, dataType, (int) x.size(0), (int) x.size(1));
+      encoder.forward(GraphState.of(graph).passBack(), Matrix.of(x), Matrix.of(y));
+      return y;
+    }
+
+    @Override
+    public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
+      INDArray dx = errorLike(workspaces, inputs[0]);
+      encoder.backward(GraphState.of(graph).passBack(), Matrix.of(epsilon), Matrix.of(dx));
+      return new Pair<>(gradient(), new INDArray[] {dx});
+    }
+  }
+}

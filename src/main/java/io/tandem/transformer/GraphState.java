@@ -1,0 +1,96 @@
+package io.tandem.transformer;
+
+import io.tandem.kernels.Dropout;
+import io.tandem.kernels.Kernels;
+import io.tandem.kernels.Precision;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/**
+ * What the vertices of one graph share beside parameters: the batch in work, working memory, the
+ * dropout stream. It hangs on the embedding vertex, which every other vertex looks up by name at
+ * each call, so that clones and restored graphs have their own.
+ */
+final class GraphState {
+  private final ComputationGraph graph;
+  private final Kernels kernels;
+  private final Scratch scratch;
+  private final Positions positions;
+  private TokenRows source;
+  private TokenRows target;
+  private Pass pass;
+  private long dropoutSeed;
+  private int worker;
+
+  GraphState(
+      ComputationGraph graph, Kernels kernels, Precision precision, int modelSize, long seed) {
+    this.graph = graph;
+    this.kernels = kernels;
+    this.scratch = new Scratch(precision);
+    this.positions = new Positions(precision, modelSize);
+    this.dropoutSeed = seed;
+  }
+
+  static GraphState of(ComputationGraph graph) {
+    return ((Embedding.Vertex) graph.getVertex(TransformerGraph.EMBEDDING)).state();
+  }
+
+  static Precision precision(DataType type) {
+    return type == DataType.DOUBLE ? Precision.DOUBLE : Precision.SINGLE;
+  }
+
+  void dropoutStream(long seed, int forWorker) {
+    dropoutSeed = seed;
+    worker = forWorker;
+  }
+
+  void source(TokenRows rows) {
+    source = rows;
+  }
+
+  void target(TokenRows rows) {
+    target = rows;
+  }
+
+  TokenRows source() {
+    return source;
+  }
+
+  TokenRows target() {
+    return target;
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  Scratch scratch() {
+    return scratch;
+  }
+
+  Positions positions() {
+    return positions;
+  }
+
+  /** The way forward of the batch in work. */
+  Pass pass(boolean training) {
+    long update = graph.getConfiguration().getIterationCount();
+    Pass.Dropouts dropouts =
+        training
+            ? (site, rate) -> Dropout.keyed(rate, dropoutSeed, worker, update, site)
+            : Pass.Dropouts.NONE;
+    pass =
+        new Pass(
+            kernels,
+            scratch,
+            source.segments(),
+            target == null ? null : target.segments(),
+            dropouts);
+    return pass;
+  }
+
+  /** The way back of the batch in work: the same masks as on the way forward. */
+  Pass passBack() {
+    return pass;
+  }
+}

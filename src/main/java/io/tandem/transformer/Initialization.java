@@ -1,0 +1,51 @@
+package io.tandem.transformer;
+
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Initial parameters as a function of a seed and the vertex name. Our own generator: ND4J has one
+ * per thread, whose draws depend on what the thread drew before.
+ */
+final class Initialization {
+  private Initialization() {}
+
+  /**
+   * Matrices W… uniform within sqrt(6 / (rows + columns)) (Glorot and Bengio 2010), gains 1, biases
+   * 0. For the fused [q|k|v] the bound is that of one D×D matrix scaled by 1/sqrt(2), the usual
+   * choice.
+   */
+  static void block(long seed, String vertex, Map<String, INDArray> parameters) {
+    SplittableRandom random = new SplittableRandom(seed * 31 + vertex.hashCode());
+    parameters.forEach(
+        (name, p) -> {
+          if (name.contains("W")) {
+            double bound = Math.sqrt(6.0 / (p.size(0) + p.size(1)));
+            fill(p, () -> (2 * random.nextDouble() - 1) * bound);
+          } else {
+            p.assign(name.startsWith("gain") ? 1 : 0);
+          }
+        });
+  }
+
+  /**
+   * Normal with deviation 1/sqrt(D), so that rows scaled by sqrt(D) have unit variance and logits
+   * start near 0.
+   */
+  static void embedding(long seed, INDArray table) {
+    Random random = new Random(seed);
+    double deviation = 1 / Math.sqrt(table.size(1));
+    fill(table, () -> random.nextGaussian() * deviation);
+  }
+
+  private static void fill(INDArray p, java.util.function.DoubleSupplier draw) {
+    io.tandem.kernels.Matrix matrix = io.tandem.kernels.Matrix.of(p);
+    for (int i = 0; i < matrix.rows(); i++) {
+      for (int j = 0; j < matrix.columns(); j++) {
+        matrix.set(i, j, draw.getAsDouble());
+      }
+    }
+  }
+}

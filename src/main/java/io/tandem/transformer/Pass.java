@@ -1,0 +1,24 @@
+package io.tandem.transformer;
+
+import io.tandem.kernels.Dropout;
+import io.tandem.kernels.Kernels;
+import io.tandem.kernels.Segments;
+
+/**
+ * One way through the network, forward and back: what all sublayers of a batch share.
+ *
+ * @param scratch working memory that is free again when a sublayer's method returns
+ * @param source where the source sentences lie in the encoder's rows
+ * @param target where the target sentences lie in the decoder's rows
+ * @param dropouts draws the masks; the same ones on the way back
+ */
+record Pass(Kernels kernels, Scratch scratch, Segments source, Segments target, Dropouts dropouts) {
+
+  /** The dropout of a place in the network. */
+  @FunctionalInterface
+  interface Dropouts {
+    Dropouts NONE = (site, rate) -> Dropout.NONE;
+
+    Dropout at(int site, double rate);
+  }
+}

@@ -1,0 +1,115 @@
+package io.tandem.transformer;
+
+import io.tandem.config.ModelSettings.Normalization;
+import io.tandem.kernels.Dropout;
+import io.tandem.kernels.Matrix;
+import java.util.Map;
+
+/**
+ * The connection around a sublayer. POST, as in section 5.4 of the paper: y = norm(x +
+ * dropout(sublayer(x) + bias)). PRE (Xiong et al. 2020): y = x + dropout(sublayer(norm(x)) + bias).
+ * A sublayer's input is {@link #enter}ed, its branch {@link #leave}s; the way back takes the same
+ * two steps in reverse.
+ */
+final class Residual {
+  private final BlockShape shape;
+  private final String index;
+  private final int site;
+  private final Map<String, Matrix> w;
+  private final Map<String, Matrix> g;
+  private final Scratch kept;
+  private Matrix normalized;
+  private Matrix inverse;
+  private Matrix error;
+  private Dropout dropout;
+
+  Residual(
+      BlockShape shape,
+      int index,
+      int site,
+      Map<String, Matrix> w,
+      Map<String, Matrix> g,
+      Scratch kept) {
+    this.shape = shape;
+    this.index = Integer.toString(index);
+    this.site = site;
+    this.w = w;
+    this.g = g;
+    this.kept = kept;
+  }
+
+  private boolean pre() {
+    return shape.normalization() == Normalization.PRE;
+  }
+
+  /** What the sublayer sees of x. */
+  Matrix enter(Pass pass, Matrix x) {
+    if (!pre()) {
+      return x;
+    }
+    Matrix entered = kept.matrix("entered" + index, x.rows(), x.columns());
+    normalize(pass, x, entered);
+    return entered;
+  }
+
+  /** y from x and the sublayer's branch, which is used up. */
+  void leave(Pass pass, Matrix x, Matrix branch, Matrix outputBias, Matrix y) {
+    dropout = pass.dropouts().at(site, shape.dropout());
+    if (pre()) {
+      pass.kernels().addResidual(x, branch, outputBias, dropout, y);
+    } else {
+      pass.kernels().addResidual(x, branch, outputBias, dropout, branch);
+      normalize(pass, branch, y);
+    }
+  }
+
+  /** From the error of y, the error of the sublayer's branch. */
+  Matrix leaveBackward(Pass pass, Matrix dy) {
+    Matrix branch = pass.scratch().matrix("dBranch", dy.rows(), dy.columns());
+    if (pre()) {
+      error = dy;
+    } else {
+      error = kept.matrix("error" + index, dy.rows(), dy.columns());
+      normalizeBackward(pass, dy, error);
+    }
+    pass.kernels().dropoutBackward(error, dropout, branch);
+    return branch;
+  }
+
+  /** From the error of what the sublayer saw, the error of x. */
+  void enterBackward(Pass pass, Matrix dEntered, Matrix dx) {
+    if (pre()) {
+      normalizeBackward(pass, dEntered, dx);
+      pass.kernels().add(error, dx);
+    } else {
+      pass.kernels().dropoutBackward(error, Dropout.NONE, dx);
+      pass.kernels().add(dEntered, dx);
+    }
+  }
+
+  private void normalize(Pass pass, Matrix x, Matrix y) {
+    normalized = kept.matrix("normalized" + index, x.rows(), x.columns());
+    inverse = kept.matrix("inverse" + index, x.rows(), 1);
+    pass.kernels()
+        .normalize(
+            x,
+            w.get("gain" + index),
+            w.get("bias" + index),
+            BlockShape.NORM_EPSILON,
+            normalized,
+            inverse,
+            y);
+  }
+
+  private void normalizeBackward(Pass pass, Matrix dy, Matrix dx) {
+    pass.kernels()
+        .normalizeBackward(
+            dy,
+            normalized,
+            inverse,
+            w.get("gain" + index),
+            g.get("gain" + index),
+            g.get("bias" + index),
+            dx);
+  }
+}

@@ -1,0 +1,177 @@
+package io.tandem.transformer;
+
+import io.tandem.kernels.Into;
+import io.tandem.kernels.Kernels;
+import io.tandem.kernels.Matrix;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.gradient.DefaultGradient;
+import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.workspace.ArrayType;
+import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
+import org.nd4j.common.primitives.Pair;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The output: h [N, D] to logits h·Wᵀ [N, V]. The loss is the mean over target tokens of the
+ * label-smoothed cross-entropy in training, and of the plain negative log-likelihood otherwise, so
+ * that a validation score is exp-able to a perplexity. Logits exist a block of rows at a time only.
+ */
+final class TiedOutputLayer extends NoClassLabels {
+  /** Rows of logits in work: few enough to stay near the cache, many enough for fast products. */
+  private static final int BLOCK = 384;
+
+  private final double labelSmoothing;
+  private final ComputationGraph graph;
+  private INDArray labels;
+
+  /**
+   * The loss found while the gradient was computed; NaN when there is none for the current input.
+   */
+  private double loss = Double.NaN;
+
+  TiedOutputLayer(
+      NeuralNetConfiguration conf, double labelSmoothing, ComputationGraph graph, DataType type) {
+    super(conf, type);
+    this.labelSmoothing = labelSmoothing;
+    this.graph = graph;
+  }
+
+  private Embedding.Vertex owner() {
+    return (Embedding.Vertex) graph.getVertex(TransformerGraph.EMBEDDING);
+  }
+
+  private Kernels kernels() {
+    return owner().state().kernels();
+  }
+
+  private Matrix logits(Matrix h, int from, int rows) {
+    Matrix logits = owner().state().scratch().matrix("logits", rows, owner().w().rows());
+    kernels().multiplyByTransposed(h.rows(from, rows), owner().w(), Into.SET, logits);
+    return logits;
+  }
+
+  private TokenRows targets(Matrix h) {
+    TokenRows targets = TokenRows.of(labels);
+    targets.refuseOutside(owner().w().rows(), "label");
+    if (targets.count() != h.rows()) {
+      throw new IllegalArgumentException(
+          "%d target tokens in, %d labels: labels must be the target shifted by one, with padding 0 in the same places"
+              .formatted(h.rows(), targets.count()));
+    }
+    return targets;
+  }
+
+  /** Probabilities [N, V], as DL4J expects of an output. */
+  @Override
+  public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
+    Matrix h = Matrix.of(input);
+    int vocabulary = owner().w().rows();
+    INDArray out =
+        workspaces.createUninitialized(
+            ArrayType.ACTIVATIONS, dataType, new long[] {h.rows(), vocabulary}, 'c');
+    Matrix probabilities = Matrix.of(out);
+    kernels().multiplyByTransposed(h, owner().w(), Into.SET, probabilities);
+    kernels().logSoftmax(probabilities);
+    for (int i = 0; i < probabilities.rows(); i++) {
+      for (int j = 0; j < vocabulary; j++) {
+        probabilities.set(i, j, Math.exp(probabilities.get(i, j)));
+      }
+    }
+    return out;
+  }
+
+  @Override
+  public Pair<Gradient, INDArray> backpropGradient(INDArray error, LayerWorkspaceMgr workspaces) {
+    Matrix h = Matrix.of(input);
+    TokenRows targets = targets(h);
+    INDArray dInput = ParameterVertex.errorLike(workspaces, input);
+    Matrix dh = Matrix.of(dInput);
+    double sum = 0;
+    for (int from = 0; from < h.rows(); from += BLOCK) {
+      int rows = Math.min(BLOCK, h.rows() - from);
+      Matrix block = logits(h, from, rows);
+      sum += kernels().crossEntropy(block, targets.ids(), from, labelSmoothing, 1.0 / h.rows());
+      kernels().multiply(block, owner().w(), Into.SET, dh.rows(from, rows));
+      // First on the way back: it sets what the embeddings then add to.
+      kernels()
+          .multiplyTransposed(
+              block, h.rows(from, rows), from == 0 ? Into.SET : Into.ADD, owner().gradientOfW());
+    }
+    loss = sum / h.rows();
+    return new Pair<>(new DefaultGradient(), dInput);
+  }
+
+  @Override
+  public double computeScore(
+      double regularization, boolean training, LayerWorkspaceMgr workspaces) {
+    double known = loss;
+    loss = Double.NaN;
+    if (training && !Double.isNaN(known)) {
+      return known + regularization;
+    }
+    Matrix h = Matrix.of(input);
+    TokenRows targets = targets(h);
+    double sum = 0;
+    for (int from = 0; from < h.rows(); from += BLOCK) {
+      Matrix block = logits(h, from, Math.min(BLOCK, h.rows() - from));
+      double smoothing = training ? labelSmoothing : 0;
+      sum += kernels().crossEntropy(block, targets.ids(), from, smoothing, 1);
+    }
+    return sum / h.rows() + regularization;
+  }
+
+  /** Negative log-likelihood of each target sentence, [B, 1], in nats, summed over its tokens. */
+  @Override
+  public INDArray computeScoreForExamples(double regularization, LayerWorkspaceMgr workspaces) {
+    Matrix h = Matrix.of(input);
+    TokenRows targets = targets(h);
+    int sentences = targets.segments().count();
+    INDArray scores = workspaces.create(ArrayType.ACTIVATIONS, dataType, sentences, 1);
+    for (int b = 0; b < sentences; b++) {
+      int from = targets.segments().start(b);
+      int length = targets.segments().length(b);
+      Matrix block = logits(h, from, length);
+      scores.putScalar(
+          b, 0, regularization + kernels().crossEntropy(block, targets.ids(), from, 0, 1));
+    }
+    return scores;
+  }
+
+  @Override
+  public void setInput(INDArray activations, LayerWorkspaceMgr workspaces) {
+    super.setInput(activations, workspaces);
+    loss = Double.NaN;
+  }
+
+  @Override
+  public void setLabels(INDArray ids) {
+    labels = ids;
+  }
+
+  @Override
+  public INDArray getLabels() {
+    return labels;
+  }
+
+  @Override
+  public boolean needsLabels() {
+    return true;
+  }
+
+  @Override
+  public boolean isPretrainLayer() {
+    return false;
+  }
+
+  @Override
+  public void clearNoiseWeightParams() {}
+
+  @Override
+  public void clear() {
+    input = null;
+    labels = null;
+    maskArray = null;
+  }
+}

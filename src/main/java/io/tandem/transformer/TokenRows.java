@@ -1,0 +1,61 @@
+package io.tandem.transformer;
+
+import io.tandem.kernels.Segments;
+import java.util.Arrays;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The real tokens of a matrix of ids [B, T] in which 0 is padding, row after row: what the network
+ * computes on. Padding costs nothing.
+ *
+ * @param ids the tokens of all sentences, one after the other
+ * @param segments where each sentence's tokens lie
+ */
+public record TokenRows(int[] ids, Segments segments) {
+  /** The id that stands for no token. */
+  public static final int PADDING = 0;
+
+  /** From ids of any numeric type; padding may stand anywhere. */
+  public static TokenRows of(INDArray matrix) {
+    int[][] values = matrix.toIntMatrix();
+    int[] ids = new int[Math.toIntExact(matrix.length())];
+    int[] offsets = new int[values.length + 1];
+    int n = 0;
+    for (int b = 0; b < values.length; b++) {
+      for (int id : values[b]) {
+        if (id != PADDING) {
+          ids[n++] = id;
+        }
+      }
+      offsets[b + 1] = n;
+    }
+    return new TokenRows(Arrays.copyOf(ids, n), new Segments(offsets));
+  }
+
+  /** From sentences without padding. */
+  public static TokenRows of(int[][] sentences) {
+    int[] offsets = new int[sentences.length + 1];
+    for (int b = 0; b < sentences.length; b++) {
+      offsets[b + 1] = offsets[b] + sentences[b].length;
+    }
+    int[] ids = new int[offsets[sentences.length]];
+    for (int b = 0; b < sentences.length; b++) {
+      System.arraycopy(sentences[b], 0, ids, offsets[b], sentences[b].length);
+    }
+    return new TokenRows(ids, new Segments(offsets));
+  }
+
+  public int count() {
+    return ids.length;
+  }
+
+  void refuseOutside(int vocabulary, String what) {
+    for (int id : ids) {
+      if (id < 0 || id >= vocabulary) {
+        throw new IllegalArgumentException(
+            "%s has token id %d; the vocabulary has 0 to %d: was it encoded with another vocabulary?"
+                .formatted(what, id, vocabulary - 1));
+      }
+    }
+  }
+}

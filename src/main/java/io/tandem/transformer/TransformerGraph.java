@@ -1,0 +1,108 @@
+package io.tandem.transformer;
+
+import io.tandem.config.ModelSettings;
+import io.tandem.config.ModelSettings.Normalization;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.WorkspaceMode;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * The Transformer of the paper as an ordinary DL4J graph: source ids [B, S] and target ids [B, T]
+ * (BOS first) in, labels [B, T] (EOS last), 0 is padding everywhere. Between the vertices only rows
+ * of real tokens travel.
+ */
+public final class TransformerGraph {
+  public static final String SOURCE = "source";
+  public static final String TARGET = "target";
+  public static final String EMBEDDING = "embedding";
+  static final String TARGET_EMBEDDING = "targetEmbedding";
+  static final String ENCODER = "encoder";
+  static final String DECODER = "decoder";
+  static final String ENCODER_NORM = "encoderNorm";
+  static final String DECODER_NORM = "decoderNorm";
+  static final String OUTPUT = "output";
+
+  private TransformerGraph() {}
+
+  /**
+   * @param vocabulary V, of the joint vocabulary
+   * @param seed of the initial parameters, and of dropout until {@link #dropoutStream} says
+   *     otherwise
+   * @param type FLOAT to train, DOUBLE to check gradients
+   */
+  public static ComputationGraphConfiguration configuration(
+      ModelSettings model,
+      int vocabulary,
+      double labelSmoothing,
+      long seed,
+      DataType type,
+      IUpdater updater) {
+    BlockShape shape = BlockShape.of(model);
+    GraphBuilder builder =
+        new NeuralNetConfiguration.Builder()
+            .seed(seed)
+            .dataType(type)
+            // Equal modes: with two different ones DL4J leaves the thread inside a dead workspace.
+            .trainingWorkspaceMode(WorkspaceMode.ENABLED)
+            .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
+            .updater(updater)
+            .miniBatch(false)
+            .graphBuilder()
+            .addInputs(SOURCE, TARGET);
+    Assembly assembly = new Assembly(builder, updater, seed);
+    double dropout = model.dropout();
+    int d = model.modelSize();
+    String encoded =
+        assembly.add(
+            EMBEDDING, new Embedding(Embedding.Side.SOURCE, vocabulary, d, dropout), SOURCE);
+    String decoded =
+        assembly.add(
+            TARGET_EMBEDDING, new Embedding(Embedding.Side.TARGET, vocabulary, d, dropout), TARGET);
+    int site = BlockShape.SITES; // those before belong to the embeddings
+    for (int i = 0; i < model.encoderLayers(); i++, site += BlockShape.SITES) {
+      encoded = assembly.add(ENCODER + i, EncoderBlock.of(shape, site), encoded);
+    }
+    if (model.normalization() == Normalization.PRE) {
+      encoded = assembly.add(ENCODER_NORM, new FinalNormalization(d), encoded);
+    }
+    for (int i = 0; i < model.decoderLayers(); i++, site += BlockShape.SITES) {
+      decoded = assembly.add(DECODER + i, DecoderBlock.of(shape, site), decoded, encoded);
+    }
+    if (model.normalization() == Normalization.PRE) {
+      decoded = assembly.add(DECODER_NORM, new FinalNormalization(d), decoded);
+    }
+    return builder
+        .addVertex(OUTPUT, new TiedOutput(labelSmoothing), decoded)
+        .setOutputs(OUTPUT)
+        .build();
+  }
+
+  private record Assembly(GraphBuilder builder, IUpdater updater, long seed) {
+    String add(String name, VertexConfiguration vertex, String... inputs) {
+      vertex.layerName = name;
+      vertex.updater = updater;
+      vertex.seed = seed;
+      builder.addVertex(name, vertex, inputs);
+      return name;
+    }
+  }
+
+  /** A graph with the initial parameters of its configuration. */
+  public static ComputationGraph create(ComputationGraphConfiguration configuration) {
+    ComputationGraph graph = new ComputationGraph(configuration);
+    graph.init();
+    return graph;
+  }
+
+  /**
+   * From here on the graph drops out as that worker of that seed; the update number is the graph's
+   * iteration count.
+   */
+  public static void dropoutStream(ComputationGraph graph, long seed, int worker) {
+    GraphState.of(graph).dropoutStream(seed, worker);
+  }
+}

@@ -1,0 +1,289 @@
+package io.tandem.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The fast kernels against the plain ones, row by row, at widths that are no multiple of anything.
+ */
+@ParameterizedClass
+@MethodSource("cases")
+record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
+  private static final int[] COLUMNS = {1, 2, 3, 5, 7, 16, 17, 31, 33, 100, 128, 130, 513};
+  private static final int ROWS = 19;
+  private static final double EPSILON = 1e-5;
+  private static final Kernels PLAIN = new PlainKernels();
+
+  static List<Arguments> cases() {
+    List<Arguments> cases = new ArrayList<>();
+    for (Kernels kernels : List.of(new NativeKernels(), new VectorKernels())) {
+      for (Precision precision : Precision.values()) {
+        for (int columns : COLUMNS) {
+          cases.add(Arguments.of(kernels, precision, columns));
+        }
+      }
+    }
+    return cases;
+  }
+
+  private Twin random(int rows, int n, long seed) {
+    return Twin.random(precision, rows, n, seed);
+  }
+
+  private static Dropout dropout(double rate) {
+    return Dropout.keyed(rate, 11, 2, 5, 8);
+  }
+
+  private static int[] ids(int count, int below) {
+    return new Random(9).ints(count, 0, below).toArray();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void multiply(Into into) {
+    Twin a = random(ROWS, columns, 1);
+    Twin b = random(columns, 7, 2);
+    Twin c = random(ROWS, 7, 3);
+    PLAIN.multiply(a.expected, b.expected, into, c.expected);
+    kernels.multiply(a.actual, b.actual, into, c.actual);
+    c.assertEqual(4 + columns);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void multiplyByTransposed(Into into) {
+    Twin a = random(ROWS, columns, 1);
+    Twin b = random(7, columns, 2);
+    Twin c = random(ROWS, 7, 3);
+    PLAIN.multiplyByTransposed(a.expected, b.expected, into, c.expected);
+    kernels.multiplyByTransposed(a.actual, b.actual, into, c.actual);
+    c.assertEqual(4 + columns);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void multiplyTransposed(Into into) {
+    Twin a = random(ROWS, columns, 1);
+    Twin b = random(ROWS, 7, 2);
+    Twin c = random(columns, 7, 3);
+    PLAIN.multiplyTransposed(a.expected, b.expected, into, c.expected);
+    kernels.multiplyTransposed(a.actual, b.actual, into, c.actual);
+    c.assertEqual(4 + ROWS);
+  }
+
+  @Test
+  void addBias() {
+    Twin bias = random(1, columns, 1);
+    Twin x = random(ROWS, columns, 2);
+    PLAIN.addBias(bias.expected, x.expected);
+    kernels.addBias(bias.actual, x.actual);
+    x.assertEqual(1);
+  }
+
+  @Test
+  void sumRows() {
+    Twin x = random(ROWS, columns, 1);
+    Twin sum = random(1, columns, 2);
+    PLAIN.sumRows(x.expected, sum.expected);
+    kernels.sumRows(x.actual, sum.actual);
+    sum.assertEqual(ROWS);
+  }
+
+  @Test
+  void add() {
+    Twin from = random(ROWS, columns, 1);
+    Twin to = random(ROWS, columns, 2);
+    PLAIN.add(from.expected, to.expected);
+    kernels.add(from.actual, to.actual);
+    to.assertEqual(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RELU, 0", "RELU, 0.3", "GELU, 0", "GELU, 0.3"})
+  void activate(Activation activation, double rate) {
+    Twin bias = random(1, columns, 1);
+    Twin z = random(ROWS, columns, 2);
+    Twin h = random(ROWS, columns, 3);
+    PLAIN.activate(bias.expected, activation, dropout(rate), z.expected, h.expected);
+    kernels.activate(bias.actual, activation, dropout(rate), z.actual, h.actual);
+    z.assertEqual(1);
+    h.assertEqual(8);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RELU, 0", "RELU, 0.3", "GELU, 0", "GELU, 0.3"})
+  void activateBackward(Activation activation, double rate) {
+    Twin z = random(ROWS, columns, 1);
+    Twin d = random(ROWS, columns, 2);
+    PLAIN.activateBackward(z.expected, activation, dropout(rate), d.expected);
+    kernels.activateBackward(z.actual, activation, dropout(rate), d.actual);
+    d.assertEqual(16);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3})
+  void addResidual(double rate) {
+    Twin x = random(ROWS, columns, 1);
+    Twin branch = random(ROWS, columns, 2);
+    Twin bias = random(1, columns, 3);
+    Twin sum = random(ROWS, columns, 4);
+    PLAIN.addResidual(x.expected, branch.expected, bias.expected, dropout(rate), sum.expected);
+    kernels.addResidual(x.actual, branch.actual, bias.actual, dropout(rate), sum.actual);
+    sum.assertEqual(6);
+    kernels.addResidual(x.actual, branch.actual, bias.actual, dropout(rate), branch.actual);
+    PLAIN.addResidual(x.expected, branch.expected, bias.expected, dropout(rate), branch.expected);
+    branch.assertEqual(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3})
+  void dropoutBackward(double rate) {
+    Twin d = random(ROWS, columns, 1);
+    Twin branch = random(ROWS, columns, 2);
+    PLAIN.dropoutBackward(d.expected, dropout(rate), branch.expected);
+    kernels.dropoutBackward(d.actual, dropout(rate), branch.actual);
+    branch.assertEqual(2);
+    kernels.dropoutBackward(d.actual, dropout(rate), d.actual);
+    PLAIN.dropoutBackward(d.expected, dropout(rate), d.expected);
+    d.assertEqual(2);
+  }
+
+  @Test
+  void normalize() {
+    Twin x = random(ROWS, columns, 1);
+    Twin gain = random(1, columns, 2);
+    Twin bias = random(1, columns, 3);
+    Twin unit = random(ROWS, columns, 4);
+    Twin inverse = random(ROWS, 1, 5);
+    PLAIN.normalize(
+        x.expected,
+        gain.expected,
+        bias.expected,
+        EPSILON,
+        unit.expected,
+        inverse.expected,
+        x.expected);
+    kernels.normalize(
+        x.actual, gain.actual, bias.actual, EPSILON, unit.actual, inverse.actual, x.actual);
+    unit.assertEqual(8 + columns);
+    inverse.assertEqual(8 + columns);
+    x.assertEqual(8 + columns);
+  }
+
+  @Test
+  void normalizeBackward() {
+    Twin dy = random(ROWS, columns, 1);
+    Twin unit = random(ROWS, columns, 2);
+    Twin inverse = random(ROWS, 1, 3);
+    Twin gain = random(1, columns, 4);
+    Twin gainGradient = random(1, columns, 5);
+    Twin biasGradient = random(1, columns, 6);
+    PLAIN.normalizeBackward(
+        dy.expected,
+        unit.expected,
+        inverse.expected,
+        gain.expected,
+        gainGradient.expected,
+        biasGradient.expected,
+        dy.expected);
+    kernels.normalizeBackward(
+        dy.actual,
+        unit.actual,
+        inverse.actual,
+        gain.actual,
+        gainGradient.actual,
+        biasGradient.actual,
+        dy.actual);
+    gainGradient.assertEqual(2 * ROWS);
+    biasGradient.assertEqual(ROWS);
+    dy.assertEqual(16 + columns);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3})
+  void embed(double rate) {
+    Segments segments = new Segments(new int[] {0, 3, 3, 12, ROWS});
+    int[] ids = ids(ROWS, 5);
+    Twin table = random(5, columns, 1);
+    Twin positions = random(9, columns, 2);
+    Twin out = random(ROWS, columns, 3);
+    PLAIN.embed(
+        table.expected, ids, segments, 1.7, positions.expected, dropout(rate), out.expected);
+    kernels.embed(table.actual, ids, segments, 1.7, positions.actual, dropout(rate), out.actual);
+    out.assertEqual(6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3})
+  void embedBackward(double rate) {
+    int[] ids = ids(ROWS, 5);
+    Twin d = random(ROWS, columns, 1);
+    Twin gradient = random(5, columns, 2);
+    PLAIN.embedBackward(d.expected, ids, 1.7, dropout(rate), gradient.expected);
+    kernels.embedBackward(d.actual, ids, 1.7, dropout(rate), gradient.actual);
+    gradient.assertEqual(4 * ROWS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.1})
+  void crossEntropy(double smoothing) {
+    int[] targets = ids(ROWS + 4, columns);
+    Twin logits = random(ROWS, columns, 1);
+    double expected = PLAIN.crossEntropy(logits.expected, targets, 4, smoothing, 0.5);
+    double actual = kernels.crossEntropy(logits.actual, targets, 4, smoothing, 0.5);
+    logits.assertEqual(8);
+    assertThat(actual).isCloseTo(expected, within(1e-6 * (ROWS + expected)));
+  }
+
+  @Test
+  void logSoftmax() {
+    Twin logits = random(ROWS, columns, 1);
+    PLAIN.logSoftmax(logits.expected);
+    kernels.logSoftmax(logits.actual);
+    logits.assertEqual(8);
+  }
+
+  /** Scores far below the highest one must neither turn up as denormals nor spoil the sum. */
+  @Test
+  void softmaxOfScoresFarApart() {
+    Twin logits = random(1, columns, 1);
+    for (int j = 0; j < columns; j++) {
+      logits.set(0, j, 500 - 19.9 * j);
+    }
+    PLAIN.crossEntropy(logits.expected, new int[] {0}, 0, 0, 1);
+    kernels.crossEntropy(logits.actual, new int[] {0}, 0, 0, 1);
+    logits.assertEqual(8);
+    if (kernels instanceof VectorKernels && precision == Precision.SINGLE) {
+      for (int j = 4; j < columns; j++) {
+        assertThat(logits.actual.get(0, j)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void notANumberIsNotHidden() {
+    Twin logits = random(1, columns, 1);
+    logits.set(0, columns - 1, Double.NaN);
+    assertThat(kernels.crossEntropy(logits.actual, new int[] {0}, 0, 0.1, 1)).isNaN();
+    for (Activation activation : Activation.values()) {
+      Twin z = random(1, columns, 2);
+      Twin zero = random(1, columns, 3);
+      zero.actual.fill(0);
+      z.set(0, 0, 0.0 / zero.actual.get(0, 0));
+      kernels.activate(zero.actual, activation, Dropout.NONE, z.actual, z.actual);
+      assertThat(z.actual.get(0, 0)).isNaN();
+    }
+  }
+}

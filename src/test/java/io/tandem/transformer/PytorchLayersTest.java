@@ -1,0 +1,186 @@
+package io.tandem.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.SharedData;
+import io.tandem.config.ModelSettings.Normalization;
+import io.tandem.kernels.Activation;
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.PlainKernels;
+import io.tandem.kernels.Precision;
+import io.tandem.kernels.Segments;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Layer numbers of PyTorch's own test suite: model size 4, 2 heads, feed-forward 16, every
+ * parameter tensor cos(0), cos(1), … in PyTorch's order [out, in]. Tensors there are
+ * [sequence][batch][D]; places that are masked do not exist here, so the others are compared.
+ */
+class PytorchLayersTest {
+  private static final int D = 4;
+  private static final int F = 16;
+  private static final double ABSOLUTE = 2e-6;
+  private static final double RELATIVE = 1e-5;
+
+  @TestFactory
+  List<DynamicTest> rowsOfTheVectors() throws IOException {
+    Path file = SharedData.path("vectors/transformer/pytorch_layers.jsonl");
+    List<DynamicTest> tests = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      JsonNode row = new ObjectMapper().readTree(line);
+      tests.add(DynamicTest.dynamicTest(row.get("id").asText(), () -> check(row)));
+    }
+    assertThat(tests).hasSize(11);
+    return tests;
+  }
+
+  private static void check(JsonNode row) {
+    boolean decoder = row.get("module").asText().contains("Decoder");
+    Rows input =
+        Rows.of(
+            row.get("input"), row.get(decoder ? "tgt_key_padding_mask" : "src_key_padding_mask"));
+    Rows memory = decoder ? Rows.of(row.get("memory"), row.get("memory_key_padding_mask")) : input;
+    Activation activation =
+        row.get("activation").asText().equals("relu") ? Activation.RELU : Activation.GELU;
+    BlockShape shape = new BlockShape(D, 2, F, Normalization.POST, activation, 0, 0, 0);
+    Scratch scratch = new Scratch(Precision.DOUBLE);
+    Pass pass =
+        new Pass(new PlainKernels(), scratch, memory.segments, input.segments, Pass.Dropouts.NONE);
+    Matrix x = input.matrix;
+    for (int layer = 0; layer < row.get("num_layers").asInt(); layer++) {
+      Matrix y = Matrix.allocate(Precision.DOUBLE, x.rows(), D);
+      if (decoder) {
+        new UnmaskedDecoder(shape).forward(pass, x, memory.matrix, y);
+      } else {
+        new EncoderLayer(shape, 0, cosines(shape.encoderParameters()), Map.of())
+            .forward(pass, x, y);
+      }
+      x = y;
+    }
+    if (row.get("final_norm").asBoolean()) {
+      x = normalized(x);
+    }
+    input.compare(row.get("expected"), x);
+  }
+
+  private static Matrix normalized(Matrix x) {
+    Matrix gain = Matrix.allocate(Precision.DOUBLE, 1, D);
+    gain.fill(1);
+    Matrix y = Matrix.allocate(Precision.DOUBLE, x.rows(), D);
+    new PlainKernels()
+        .normalize(
+            x,
+            gain,
+            Matrix.allocate(Precision.DOUBLE, 1, D),
+            BlockShape.NORM_EPSILON,
+            Matrix.allocate(Precision.DOUBLE, x.rows(), D),
+            Matrix.allocate(Precision.DOUBLE, x.rows(), 1),
+            y);
+    return y;
+  }
+
+  /**
+   * PyTorch's layer without a causal mask, as its test uses it: our sublayers with the mask left
+   * away.
+   */
+  private static final class UnmaskedDecoder {
+    private final SelfAttention self;
+    private final CrossAttention cross;
+    private final FeedForward feedForward;
+    private final List<Residual> residuals = new ArrayList<>();
+
+    UnmaskedDecoder(BlockShape shape) {
+      Map<String, Matrix> w = cosines(shape.decoderParameters());
+      Scratch kept = new Scratch(Precision.DOUBLE);
+      self =
+          new SelfAttention(
+              shape, "self", io.tandem.kernels.AttentionShape.Mask.ALL, 0, w, Map.of(), kept);
+      cross = new CrossAttention(shape, 0, w, Map.of(), kept);
+      feedForward = new FeedForward(shape, 0, w, Map.of(), kept);
+      for (int i = 1; i <= 3; i++) {
+        residuals.add(new Residual(shape, i, 0, w, Map.of(), kept));
+      }
+    }
+
+    void forward(Pass pass, Matrix x, Matrix memory, Matrix y) {
+      Matrix s = Matrix.allocate(Precision.DOUBLE, x.rows(), D);
+      residuals.get(0).leave(pass, x, self.forward(pass, pass.target(), x), self.outputBias(), s);
+      Matrix t = Matrix.allocate(Precision.DOUBLE, x.rows(), D);
+      residuals.get(1).leave(pass, s, cross.forward(pass, s, memory), cross.outputBias(), t);
+      residuals.get(2).leave(pass, t, feedForward.forward(pass, t), feedForward.outputBias(), y);
+    }
+  }
+
+  /**
+   * cos(0), cos(1), … in PyTorch's tensors [out, in], turned to ours [in, out]; q, k, v lie in one
+   * tensor there, in this order.
+   */
+  private static Map<String, Matrix> cosines(Map<String, long[]> shapes) {
+    Map<String, Matrix> parameters = new LinkedHashMap<>();
+    shapes.forEach(
+        (name, shape) -> {
+          int in = (int) shape[0];
+          int out = (int) shape[1];
+          int firstRow =
+              name.endsWith("kv") && !name.endsWith("qkv") ? D : 0; // after the queries' rows
+          Matrix m = Matrix.allocate(Precision.DOUBLE, in, out);
+          for (int i = 0; i < in; i++) {
+            for (int j = 0; j < out; j++) {
+              m.set(i, j, Math.cos((firstRow + j) * (double) in + i));
+            }
+          }
+          parameters.put(name, m);
+        });
+    return parameters;
+  }
+
+  /** The unmasked rows of a [sequence][batch][D] tensor, sentence after sentence. */
+  private record Rows(Matrix matrix, Segments segments, List<int[]> places) {
+    static Rows of(JsonNode tensor, JsonNode mask) {
+      int batch = tensor.get(0).size();
+      List<int[]> places = new ArrayList<>();
+      int[] offsets = new int[batch + 1];
+      for (int b = 0; b < batch; b++) {
+        for (int t = 0; t < tensor.size(); t++) {
+          if (mask == null || mask.isNull() || mask.get(b).get(t).asInt() == 0) {
+            places.add(new int[] {t, b});
+          }
+        }
+        offsets[b + 1] = places.size();
+      }
+      Matrix rows = Matrix.allocate(Precision.DOUBLE, places.size(), D);
+      for (int i = 0; i < places.size(); i++) {
+        for (int j = 0; j < D; j++) {
+          rows.set(i, j, at(tensor, places.get(i), j));
+        }
+      }
+      return new Rows(rows, new Segments(offsets), places);
+    }
+
+    private static double at(JsonNode tensor, int[] place, int j) {
+      return tensor.get(place[0]).get(place[1]).get(j).asDouble();
+    }
+
+    void compare(JsonNode expected, Matrix found) {
+      for (int i = 0; i < places.size(); i++) {
+        for (int j = 0; j < D; j++) {
+          double want = at(expected, places.get(i), j);
+          assertThat(found.get(i, j))
+              .as("row %d, column %d", i, j)
+              .isCloseTo(want, within(ABSOLUTE + RELATIVE * Math.abs(want)));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.tandem.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.config.ModelSettings;
+import org.deeplearning4j.gradientcheck.GradientCheckUtil;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.NoOp;
+
+/** Central differences in double against every hand-derived gradient, through the whole graph. */
+class TransformerGradientTest {
+  private static final int VOCABULARY = 9;
+
+  @BeforeAll
+  static void doubles() {
+    Nd4j.setDefaultDataTypes(DataType.DOUBLE, DataType.DOUBLE);
+  }
+
+  @AfterAll
+  static void floats() {
+    Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
+  }
+
+  @ParameterizedTest(name = "{0} norm, {1}, {2} sentences, dropout {3}")
+  @CsvSource({
+    "post, relu, 1, 0", "post, gelu, 2, 0", "post, gelu, 3, 0.3",
+    "pre, gelu, 1, 0.3", "pre, relu, 2, 0", "pre, gelu, 3, 0"
+  })
+  void everyParameterHasTheGradientThatDifferencesGive(
+      String normalization, String activation, int sentences, double dropout) {
+    ModelSettings model =
+        Networks.model(
+            "model.encoderLayers=1",
+            "model.decoderLayers=1",
+            "model.modelSize=4",
+            "model.feedForwardSize=5",
+            "model.normalization=" + normalization,
+            "model.activation=" + activation,
+            "model.dropout=" + dropout,
+            "model.attentionDropout=" + dropout,
+            "model.feedForwardDropout=" + dropout);
+    ComputationGraph graph = Networks.graph(model, VOCABULARY, DataType.DOUBLE, new NoOp());
+    assertThat(graph.numParams()).isPositive();
+    assertThat(passes(graph, Networks.batch(sentences, sentences, 4, VOCABULARY))).isTrue();
+  }
+
+  @Test
+  void twoLayersOfEachSortAddUpInTheSharedEmbedding() {
+    ComputationGraph graph =
+        Networks.graph(
+            Networks.model("model.modelSize=4", "model.feedForwardSize=5"),
+            VOCABULARY,
+            DataType.DOUBLE,
+            new NoOp());
+    assertThat(passes(graph, Networks.batch(5, 2, 3, VOCABULARY))).isTrue();
+  }
+
+  private static boolean passes(ComputationGraph graph, MultiDataSet batch) {
+    return GradientCheckUtil.checkGradients(
+        new GradientCheckUtil.GraphConfig()
+            .net(graph)
+            .epsilon(1e-6)
+            .maxRelError(1e-4)
+            .minAbsoluteError(1e-8)
+            .inputs(batch.getFeatures())
+            .labels(batch.getLabels())
+            .print(GradientCheckUtil.PrintMode.FAILURES_ONLY));
+  }
+}

@@ -1,0 +1,223 @@
+package io.tandem.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.config.ModelSettings;
+import io.tandem.config.SettingsReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.NoOp;
+
+class TransformerGraphTest {
+  private static final int VOCABULARY = 23;
+
+  private static ComputationGraph graph(String... overrides) {
+    return Networks.graph(Networks.model(overrides), VOCABULARY, DataType.FLOAT, adam());
+  }
+
+  private static IUpdater adam() {
+    return Adam.builder().learningRate(0.003).beta2(0.98).build();
+  }
+
+  private static void train(ComputationGraph graph, int from, int to) {
+    for (int i = from; i < to; i++) {
+      graph.fit(Networks.batch(i, 8, 6, VOCABULARY));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"post", "pre"})
+  void learnsToReverse(String normalization) {
+    ComputationGraph graph =
+        graph(
+            "model.modelSize=32",
+            "model.feedForwardSize=64",
+            "model.normalization=" + normalization);
+    MultiDataSet unseen = Networks.batch(-1, 8, 6, VOCABULARY);
+    double before = graph.score(unseen, false);
+    train(graph, 0, 400);
+    assertThat(graph.getIterationCount()).isEqualTo(400);
+    assertThat(graph.score(unseen, false)).isLessThan(before / 2);
+  }
+
+  @Test
+  void validationScoreOfAnUntrainedNetworkIsNearTheUniformOne() {
+    double score = graph().score(Networks.batch(1, 8, 6, VOCABULARY), false);
+    assertThat(score).isCloseTo(Math.log(VOCABULARY), within(1.0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"post", "pre"})
+  void configurationSurvivesJson(String normalization) {
+    ComputationGraphConfiguration configuration =
+        graph("model.dropout=0.3", "model.normalization=" + normalization).getConfiguration();
+    assertThat(ComputationGraphConfiguration.fromJson(configuration.toJson()))
+        .isEqualTo(configuration);
+  }
+
+  @Test
+  void configurationsThatDifferInOneNumberAreNotEqual() {
+    assertThat(graph("model.dropout=0.3").getConfiguration())
+        .isNotEqualTo(graph("model.dropout=0.2").getConfiguration());
+  }
+
+  @Test
+  void savedAndRestoredModelTrainsOnToTheSameBits(@TempDir Path dir) throws IOException {
+    ComputationGraph graph = graph("model.dropout=0.2");
+    train(graph, 0, 5);
+    File file = dir.resolve("model.zip").toFile();
+    ModelSerializer.writeModel(graph, file, true);
+    ComputationGraph restored = ModelSerializer.restoreComputationGraph(file, true);
+    train(graph, 5, 9);
+    train(restored, 5, 9);
+    assertThat(restored.params().equals(graph.params())).isTrue();
+    assertThat(restored.params().toFloatVector()).isEqualTo(graph.params().toFloatVector());
+  }
+
+  @Test
+  void cloneIsIndependentAndEqual() {
+    ComputationGraph graph = graph();
+    ComputationGraph clone = graph.clone();
+    float[] before = graph.params().toFloatVector();
+    train(clone, 0, 3);
+    assertThat(graph.params().toFloatVector()).isEqualTo(before);
+    train(graph, 0, 3);
+    assertThat(clone.params().toFloatVector()).isEqualTo(graph.params().toFloatVector());
+  }
+
+  @Test
+  void gradientsDoNotDependOnWhatStoodInTheirMemory() {
+    ComputationGraph clean = graph();
+    ComputationGraph poisoned = graph();
+    train(clean, 0, 1);
+    train(poisoned, 0, 1);
+    poisoned.getFlattenedGradients().assign(1e6);
+    train(clean, 1, 2);
+    train(poisoned, 1, 2);
+    assertThat(poisoned.params().toFloatVector()).isEqualTo(clean.params().toFloatVector());
+  }
+
+  @Test
+  void paddingChangesNothing() {
+    ComputationGraph graph = graph();
+    int[][] source = {{5, 6, 2}, {7, 8, 9, 10, 2}};
+    int[][] target = {{1, 11}, {1, 12, 13}};
+    INDArray tight = graph.outputSingle(Networks.ids(source, 5), Networks.ids(target, 3));
+    INDArray loose = graph.outputSingle(Networks.ids(source, 9), Networks.ids(target, 11));
+    assertThat(loose.toFloatMatrix()).isDeepEqualTo(tight.toFloatMatrix());
+  }
+
+  @Test
+  void sentencesOfABatchDoNotTouchEachOther() {
+    ComputationGraph graph = graph();
+    float[][] together =
+        graph
+            .outputSingle(
+                Networks.ids(new int[][] {{5, 6, 2}, {7, 2}}, 3),
+                Networks.ids(new int[][] {{1, 11}, {1, 12}}, 2))
+            .toFloatMatrix();
+    float[][] alone =
+        graph
+            .outputSingle(
+                Networks.ids(new int[][] {{7, 2}}, 2), Networks.ids(new int[][] {{1, 12}}, 2))
+            .toFloatMatrix();
+    for (int t = 0; t < 2; t++) {
+      assertThat(together[2 + t]).containsExactly(alone[t], within(1e-6f));
+    }
+  }
+
+  @Test
+  void laterTargetTokensNeverReachEarlierPositions() {
+    ComputationGraph graph = graph();
+    INDArray source = Networks.ids(new int[][] {{5, 6, 2}}, 3);
+    float[][] one =
+        graph.outputSingle(source, Networks.ids(new int[][] {{1, 11, 12, 13}}, 4)).toFloatMatrix();
+    float[][] other =
+        graph.outputSingle(source, Networks.ids(new int[][] {{1, 11, 20, 21}}, 4)).toFloatMatrix();
+    assertThat(one[1]).containsExactly(other[1], within(1e-6f));
+    assertThat(one[2]).isNotEqualTo(other[2]);
+  }
+
+  @Test
+  void dropoutIsAFunctionOfSeedWorkerAndUpdate() {
+    MultiDataSet batch = Networks.batch(3, 4, 6, VOCABULARY);
+    ComputationGraph graph = graph("model.dropout=0.3");
+    double first = graph.score(batch, true);
+    assertThat(graph.score(batch, true)).isEqualTo(first);
+    TransformerGraph.dropoutStream(graph, 7, 1);
+    assertThat(graph.score(batch, true)).isNotEqualTo(first);
+    TransformerGraph.dropoutStream(graph, 7, 0);
+    assertThat(graph.score(batch, true)).isEqualTo(first);
+    graph.getConfiguration().setIterationCount(1);
+    assertThat(graph.score(batch, true)).isNotEqualTo(first);
+  }
+
+  @Test
+  void parameterCountsAreThePapersArithmetic() {
+    long d = 512;
+    long f = 2048;
+    long v = 37_000;
+    long attention = 4 * d * d + 4 * d;
+    long feedForward = 2 * d * f + d + f;
+    long norm = 2 * d;
+    long encoder = attention + feedForward + 2 * norm;
+    long decoder = 2 * attention + feedForward + 3 * norm;
+    ModelSettings base = SettingsReader.ofText("", List.of("model.preset=base")).settings().model();
+    ComputationGraphConfiguration configuration =
+        TransformerGraph.configuration(base, (int) v, 0.1, 1, DataType.FLOAT, new NoOp());
+    long parameters =
+        configuration.getVertices().values().stream()
+            .mapToLong(vertex -> vertex.numParams(false))
+            .sum();
+    assertThat(parameters).isEqualTo(v * d + 6 * encoder + 6 * decoder);
+    assertThat(parameters / 1e6).isCloseTo(63, within(0.2));
+  }
+
+  @Test
+  void parametersAreFoundByName() {
+    ComputationGraph graph = graph();
+    assertThat(graph.getParam("embedding_W").shape()).containsExactly(VOCABULARY, 8);
+    assertThat(graph.summary()).contains("encoder0").contains("decoder1");
+  }
+
+  @Test
+  void scoreForExamplesAddsUpToTheScore() {
+    ComputationGraph graph = graph();
+    MultiDataSet batch = Networks.batch(3, 4, 6, VOCABULARY);
+    long tokens = TokenRows.of(batch.getLabels(0)).count();
+    double sum = graph.scoreExamples(batch, false).sumNumber().doubleValue();
+    assertThat(sum / tokens).isCloseTo(graph.score(batch, false), within(1e-4));
+  }
+
+  @Test
+  void labelsThatDoNotFitAreRefusedWithTheCounts() {
+    MultiDataSet batch = Networks.batch(3, 1, 6, VOCABULARY);
+    batch.setLabels(new INDArray[] {Networks.ids(new int[][] {{5, 2}}, 7)});
+    assertThatThrownBy(() -> graph().score(batch, false))
+        .hasMessageContaining("7 target tokens in, 2 labels");
+  }
+
+  @Test
+  void idOutsideTheVocabularyIsRefused() {
+    INDArray source = Networks.ids(new int[][] {{99, 2}}, 2);
+    INDArray target = Networks.ids(new int[][] {{1}}, 1);
+    assertThatThrownBy(() -> graph().outputSingle(source, target))
+        .hasMessageContaining("source has token id 99; the vocabulary has 0 to 22");
+  }
+}
