@@ -1,0 +1,213 @@
+package io.tandem.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import java.util.function.DoubleSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Backward operations of the oracle against central differences, in double. The loss is a sum of
+ * the results weighted by fixed numbers, which are the errors handed to the backward operation.
+ */
+class PlainKernelsGradientTest {
+  private static final double STEP = 1e-5;
+  private static final Kernels KERNELS = new PlainKernels();
+
+  private static Matrix random(int rows, int columns, long seed) {
+    Matrix m = Matrix.allocate(Precision.DOUBLE, rows, columns);
+    Random random = new Random(seed);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        m.set(i, j, random.nextGaussian());
+      }
+    }
+    return m;
+  }
+
+  private static Matrix zeros(int rows, int columns) {
+    return Matrix.allocate(Precision.DOUBLE, rows, columns);
+  }
+
+  private static Matrix copy(Matrix m) {
+    Matrix copy = zeros(m.rows(), m.columns());
+    KERNELS.add(m, copy);
+    return copy;
+  }
+
+  private static double weighted(Matrix results, Matrix errors) {
+    double sum = 0;
+    for (int i = 0; i < results.rows(); i++) {
+      for (int j = 0; j < results.columns(); j++) {
+        sum += results.get(i, j) * errors.get(i, j);
+      }
+    }
+    return sum;
+  }
+
+  private static void check(String name, Matrix parameter, Matrix gradient, DoubleSupplier loss) {
+    for (int i = 0; i < parameter.rows(); i++) {
+      for (int j = 0; j < parameter.columns(); j++) {
+        double value = parameter.get(i, j);
+        parameter.set(i, j, value + STEP);
+        double above = loss.getAsDouble();
+        parameter.set(i, j, value - STEP);
+        double below = loss.getAsDouble();
+        parameter.set(i, j, value);
+        double expected = (above - below) / (2 * STEP);
+        assertThat(gradient.get(i, j))
+            .as("%s (%d, %d)", name, i, j)
+            .isCloseTo(expected, within(1e-7 * (1 + Math.abs(expected))));
+      }
+    }
+  }
+
+  private static Dropout dropout(double rate) {
+    return Dropout.keyed(rate, 5, 1, 2, 3);
+  }
+
+  @Test
+  void normalizeBackward() {
+    Matrix x = random(4, 5, 1);
+    Matrix gain = random(1, 5, 2);
+    Matrix bias = random(1, 5, 3);
+    Matrix errors = random(4, 5, 4);
+    Matrix unit = zeros(4, 5);
+    Matrix inverse = zeros(4, 1);
+    Matrix y = zeros(4, 5);
+    DoubleSupplier loss =
+        () -> {
+          KERNELS.normalize(x, gain, bias, 1e-3, unit, inverse, y);
+          return weighted(y, errors);
+        };
+    assertThat(loss.getAsDouble()).isFinite();
+    Matrix gainGradient = zeros(1, 5);
+    Matrix biasGradient = zeros(1, 5);
+    Matrix dx = zeros(4, 5);
+    KERNELS.normalizeBackward(errors, unit, inverse, gain, gainGradient, biasGradient, dx);
+    check("x", x, dx, loss);
+    check("gain", gain, gainGradient, loss);
+    check("bias", bias, biasGradient, loss);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RELU, 0", "RELU, 0.4", "GELU, 0", "GELU, 0.4"})
+  void activateBackward(Activation activation, double rate) {
+    Matrix x = random(4, 5, 1);
+    Matrix bias = random(1, 5, 2);
+    Matrix errors = random(4, 5, 3);
+    Matrix h = zeros(4, 5);
+    DoubleSupplier loss =
+        () -> {
+          KERNELS.activate(bias, activation, dropout(rate), copy(x), h);
+          return weighted(h, errors);
+        };
+    Matrix z = copy(x);
+    KERNELS.activate(bias, activation, dropout(rate), z, h);
+    Matrix d = copy(errors);
+    KERNELS.activateBackward(z, activation, dropout(rate), d);
+    check("x", x, d, loss);
+    Matrix biasGradient = zeros(1, 5);
+    KERNELS.sumRows(d, biasGradient);
+    check("bias", bias, biasGradient, loss);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.4})
+  void dropoutBackwardOfAResidual(double rate) {
+    Matrix x = random(4, 5, 1);
+    Matrix branch = random(4, 5, 2);
+    Matrix bias = random(1, 5, 3);
+    Matrix errors = random(4, 5, 4);
+    Matrix sum = zeros(4, 5);
+    DoubleSupplier loss =
+        () -> {
+          KERNELS.addResidual(x, branch, bias, dropout(rate), sum);
+          return weighted(sum, errors);
+        };
+    Matrix d = zeros(4, 5);
+    KERNELS.dropoutBackward(errors, dropout(rate), d);
+    check("branch", branch, d, loss);
+    check("x", x, errors, loss);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"ALL, 0", "ALL, 0.3", "CAUSAL, 0", "CAUSAL, 0.3"})
+  void attendBackward(AttentionShape.Mask mask, double rate) {
+    Segments queries = new Segments(new int[] {0, 3, 4});
+    Segments keys = new Segments(new int[] {0, 4, 6});
+    AttentionShape shape = new AttentionShape(queries, keys, 2, mask, dropout(rate));
+    int elements = Math.toIntExact(queries.attentionElements(keys, 2));
+    Matrix q = random(4, 6, 1);
+    Matrix k = random(6, 6, 2);
+    Matrix v = random(6, 6, 3);
+    Matrix errors = random(4, 6, 4);
+    Matrix weights = zeros(1, elements);
+    Matrix out = zeros(4, 6);
+    DoubleSupplier loss =
+        () -> {
+          KERNELS.attend(shape, q, k, v, weights, out);
+          return weighted(out, errors);
+        };
+    assertThat(loss.getAsDouble()).isFinite();
+    Matrix dq = random(4, 6, 5);
+    Matrix dk = random(6, 6, 6);
+    Matrix dv = random(6, 6, 7);
+    KERNELS.attendBackward(shape, q, k, v, weights, errors, zeros(1, elements), dq, dk, dv);
+    check("q", q, dq, loss);
+    check("k", k, dk, loss);
+    check("v", v, dv, loss);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.1})
+  void crossEntropy(double smoothing) {
+    Matrix logits = random(3, 5, 1);
+    int[] targets = {9, 4, 0, 3};
+    DoubleSupplier loss = () -> 0.5 * KERNELS.crossEntropy(copy(logits), targets, 1, smoothing, 1);
+    Matrix gradient = copy(logits);
+    KERNELS.crossEntropy(gradient, targets, 1, smoothing, 0.5);
+    check("logits", logits, gradient, loss);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.4})
+  void embedBackward(double rate) {
+    Matrix table = random(4, 5, 1);
+    Matrix positions = random(3, 5, 2);
+    int[] ids = {2, 0, 2, 3, 2};
+    Segments segments = new Segments(new int[] {0, 3, 5});
+    Matrix errors = random(5, 5, 3);
+    Matrix out = zeros(5, 5);
+    DoubleSupplier loss =
+        () -> {
+          KERNELS.embed(table, ids, segments, 1.7, positions, dropout(rate), out);
+          return weighted(out, errors);
+        };
+    Matrix gradient = zeros(4, 5);
+    KERNELS.embedBackward(errors, ids, 1.7, dropout(rate), gradient);
+    check("table", table, gradient, loss);
+  }
+
+  /** x·Φ(x) with Φ(0), Φ(1), Φ(2) from a table of the normal distribution; Φ(-x) = 1 - Φ(x). */
+  @Test
+  void geluIsTheExactOne() {
+    double[] x = {0, 1, 2};
+    double[] distribution = {0.5, 0.8413447461, 0.9772498681};
+    for (int i = 0; i < x.length; i++) {
+      assertThat(gelu(x[i])).isCloseTo(x[i] * distribution[i], within(1e-9));
+      assertThat(gelu(-x[i])).isCloseTo(-x[i] * (1 - distribution[i]), within(1e-9));
+    }
+  }
+
+  private static double gelu(double x) {
+    Matrix z = zeros(1, 1);
+    z.set(0, 0, x);
+    KERNELS.activate(zeros(1, 1), Activation.GELU, Dropout.NONE, z, z);
+    return z.get(0, 0);
+  }
+}
