@@ -97,7 +97,7 @@ class LineReaderTest {
   @ParameterizedTest
   @EnumSource(value = Compression.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aFileThatIsCutOffIsReportedWithTheLinesBefore(Compression compression) {
-    byte[] whole = Compressed.bytes(compression, randomText(60_000));
+    byte[] whole = Compressed.bytes(compression, randomText(30_000));
     byte[] cut = Arrays.copyOf(whole, whole.length * 4 / 5);
     assertThatThrownBy(() -> all(Compressed.fileName(compression), cut))
         .isInstanceOf(UserException.class)
@@ -119,7 +119,7 @@ class LineReaderTest {
   @ParameterizedTest
   @EnumSource(value = Compression.class, mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aFaultOfTheStorageIsNotTheUsersMistake(Compression compression) {
-    byte[] half = Arrays.copyOf(Compressed.bytes(compression, randomText(60_000)), 80_000);
+    byte[] half = Arrays.copyOf(Compressed.bytes(compression, randomText(30_000)), 40_000);
     assertThatThrownBy(
             () -> drain(LineReader.of(Compressed.fileName(compression), failingAfter(half))))
         .isInstanceOf(UncheckedIOException.class)
