@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.Path;
  * vanishes. Driver only.
  *
  * <pre>
- *   try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop)) {
+ *   try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop, advice)) {
  *     write(directory.staging());
  *     directory.publish();
  *   }
@@ -37,10 +37,11 @@ public final class AtomicDirectory implements AutoCloseable {
   /**
    * Starts a directory where nothing may be yet.
    *
+   * @param advice what to do when something is there, for the message
    * @throws UserException when something is there
    */
-  public static AtomicDirectory create(Path target, Configuration hadoop) {
-    return stage(target, hadoop, existing -> false, "choose another path");
+  public static AtomicDirectory create(Path target, Configuration hadoop, String advice) {
+    return stage(target, hadoop, existing -> false, advice);
   }
 
   /**

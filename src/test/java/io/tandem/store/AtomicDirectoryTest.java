@@ -18,7 +18,8 @@ class AtomicDirectoryTest {
 
   @Test
   void nothingIsAtTheTargetBeforePublishing() throws IOException {
-    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop)) {
+    try (AtomicDirectory directory =
+        AtomicDirectory.create(target(), hadoop, "choose another path")) {
       write(directory, "new");
       assertThat(dir.resolve("corpus")).doesNotExist();
       directory.publish();
@@ -29,7 +30,8 @@ class AtomicDirectoryTest {
 
   @Test
   void whatIsNotPublishedVanishes() throws IOException {
-    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop)) {
+    try (AtomicDirectory directory =
+        AtomicDirectory.create(target(), hadoop, "choose another path")) {
       write(directory, "half");
     }
     assertThat(dir).isEmptyDirectory();
@@ -38,7 +40,7 @@ class AtomicDirectoryTest {
   @Test
   void anExistingTargetIsRefusedAndKept() throws IOException {
     Files.createDirectory(dir.resolve("corpus"));
-    assertThatThrownBy(() -> AtomicDirectory.create(target(), hadoop))
+    assertThatThrownBy(() -> AtomicDirectory.create(target(), hadoop, "choose another path"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus exists already: choose another path");
     assertThatThrownBy(() -> AtomicDirectory.replace(target(), hadoop, path -> false, "a run"))
