@@ -8,25 +8,27 @@ import java.util.Objects;
  * How many references the sentences of a corpus have: the fewest and the most of any sentence. The
  * signature states the number, or {@code var} where it varies.
  *
- * @param fewest references of the sentence that has the fewest, 0 when there is no sentence
- * @param most references of the sentence that has the most, 0 when there is no sentence
+ * <p>Like all statistics a class and not a record: Spark's Kryo cannot serialize records.
  */
-public record ReferenceCount(int fewest, int most) implements Serializable {
+public final class ReferenceCount implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** No sentence yet. */
   public static final ReferenceCount NONE = new ReferenceCount(0, 0);
 
-  public ReferenceCount {
-    if (fewest < 0 || most < fewest) {
-      throw new IllegalArgumentException(
-          "references per sentence must satisfy 0 <= fewest <= most, found "
-              + fewest
-              + " and "
-              + most);
-    }
+  private final int fewest;
+  private final int most;
+
+  private ReferenceCount(int fewest, int most) {
+    this.fewest = fewest;
+    this.most = most;
   }
 
-  /** Every sentence has this many references. */
+  /** Every sentence has this many references, at least one. */
   public static ReferenceCount of(int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("a sentence needs at least one reference, found " + count);
+    }
     return new ReferenceCount(count, count);
   }
 
@@ -55,6 +57,26 @@ public record ReferenceCount(int fewest, int most) implements Serializable {
               + " of which all are missing");
     }
     return present;
+  }
+
+  /** References of the sentence that has the fewest; 0 when there is no sentence. */
+  public int fewest() {
+    return fewest;
+  }
+
+  /** References of the sentence that has the most; 0 when there is no sentence. */
+  public int most() {
+    return most;
+  }
+
+  @Override
+  public boolean equals(Object o) {
+    return o instanceof ReferenceCount other && fewest == other.fewest && most == other.most;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * fewest + most;
   }
 
   @Override

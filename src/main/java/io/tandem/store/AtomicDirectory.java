@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -22,6 +24,8 @@ import org.apache.hadoop.fs.Path;
  * </pre>
  */
 public final class AtomicDirectory implements AutoCloseable {
+  private static final Pattern ABANDONED = Pattern.compile("\\..+\\.(staging|old)-[0-9a-f-]{36}");
+
   private final FileSystem fileSystem;
   private final Path target;
   private final Path staging;
@@ -68,6 +72,19 @@ public final class AtomicDirectory implements AutoCloseable {
       return new AtomicDirectory(fileSystem, target);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write beside " + given, e);
+    }
+  }
+
+  /** Deletes what killed writers left in a directory. Only where no other writer can be at work. */
+  static void removeAbandoned(Path parent, Configuration hadoop) throws IOException {
+    FileSystem fileSystem = parent.getFileSystem(hadoop);
+    if (!fileSystem.exists(parent)) {
+      return;
+    }
+    for (FileStatus status : fileSystem.listStatus(parent)) {
+      if (ABANDONED.matcher(status.getPath().getName()).matches()) {
+        fileSystem.delete(status.getPath(), true);
+      }
     }
   }
 

@@ -1,0 +1,48 @@
+package io.tandem.store;
+
+import java.io.IOException;
+import java.util.UUID;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+
+/** A small file that readers see in its old or its new form, never in between. */
+final class AtomicFile {
+  private AtomicFile() {}
+
+  static void write(HadoopConf conf, Path target, byte[] content) throws IOException {
+    FileSystem fileSystem = conf.fileSystem(target);
+    Path temporary = temporaryBeside(target);
+    try {
+      try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
+        out.write(content);
+        out.hsync();
+      }
+      replace(conf, temporary, target);
+    } catch (IOException | RuntimeException e) {
+      fileSystem.delete(temporary, false);
+      throw e;
+    }
+  }
+
+  /** A name that no other writer uses and that Spark and MapReduce do not read. */
+  static Path temporaryBeside(Path target) {
+    return new Path(target.getParent(), "_" + target.getName() + "-" + UUID.randomUUID());
+  }
+
+  /** Renames over the target, existing or not. */
+  static void replace(HadoopConf conf, Path source, Path target) throws IOException {
+    if (conf.fileSystem(target) instanceof RawLocalFileSystem local) {
+      // POSIX replaces in one step; FileContext would delete first.
+      if (!local.rename(source, target)) {
+        throw new IOException("cannot rename %s to %s".formatted(source, target));
+      }
+    } else {
+      FileContext.getFileContext(target.toUri(), conf.configuration())
+          .rename(source, target, Options.Rename.OVERWRITE);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package io.tandem.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tandem.config.UserException;
+import io.tandem.config.ValidationSettings.Metric;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * {@code checkpoints/best.json}: which checkpoint is the best one, and by what.
+ *
+ * @param checkpoint name of its directory
+ * @param value of the metric: nats per target token, or BLEU
+ */
+public record Best(String checkpoint, Metric metric, double value) {
+  static final String FILE = "best.json";
+
+  static Best of(Checkpoint checkpoint, Metric metric) {
+    return new Best(checkpoint.path().getName(), metric, value(checkpoint.header(), metric));
+  }
+
+  /** The best of those whose metric was measured. */
+  static Optional<Best> among(Collection<Checkpoint> checkpoints, Metric metric) {
+    Comparator<Best> byValue = Comparator.comparingDouble(Best::value);
+    return checkpoints.stream()
+        .map(checkpoint -> of(checkpoint, metric))
+        .filter(best -> !Double.isNaN(best.value()))
+        .max(metric == Metric.BLEU ? byValue : byValue.reversed());
+  }
+
+  private static double value(CheckpointHeader header, Metric metric) {
+    return switch (metric) {
+      case LOSS -> header.validationLoss();
+      case BLEU -> header.bleu();
+    };
+  }
+
+  static Optional<Best> read(HadoopConf conf, Path directory) throws IOException {
+    Path file = new Path(directory, FILE);
+    try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
+      return Optional.of(StoreJson.MAPPER.readValue(in.readAllBytes(), Best.class));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new UserException(
+          "%s is damaged (%s): remove it, and name the checkpoint to use by its own path"
+              .formatted(file, e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  void write(HadoopConf conf, Path directory) throws IOException {
+    AtomicFile.write(conf, new Path(directory, FILE), StoreJson.indented(this));
+  }
+}

@@ -1,0 +1,172 @@
+package io.tandem.store;
+
+import io.tandem.config.UserException;
+import io.tandem.config.ValidationSettings.Metric;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The {@code checkpoints/} of a run. Driver only. */
+public final class Checkpoints {
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+  private static final Pattern NAME = Pattern.compile("\\d{8,}");
+
+  private final HadoopConf conf;
+  private final Path directory;
+
+  Checkpoints(HadoopConf conf, Path directory) {
+    this.conf = conf;
+    this.directory = directory;
+  }
+
+  /**
+   * Starts a checkpoint.
+   *
+   * @param round rounds completed
+   * @param updates optimizer steps completed by each worker; gives the checkpoint its name
+   */
+  public CheckpointWriter begin(long round, long updates) throws IOException {
+    return new CheckpointWriter(
+        conf, new Path(directory, "%08d".formatted(updates)), round, updates);
+  }
+
+  /** The newest one, whose header must be readable. */
+  public Optional<Checkpoint> last() throws IOException {
+    List<Path> paths = newestFirst();
+    return paths.isEmpty() ? Optional.empty() : Optional.of(Checkpoint.open(conf, paths.get(0)));
+  }
+
+  /** The one that {@code best.json} names; empty when none has been marked. */
+  public Optional<Checkpoint> best() throws IOException {
+    Optional<Best> best = bestMark();
+    return best.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Checkpoint.open(conf, new Path(directory, best.get().checkpoint())));
+  }
+
+  /** Which one is the best, by which metric and value. */
+  public Optional<Best> bestMark() throws IOException {
+    return Best.read(conf, directory);
+  }
+
+  /** Records that the checkpoint is the best by the metric. */
+  public void markBest(Checkpoint checkpoint, Metric metric) throws IOException {
+    Best.of(checkpoint, metric).write(conf, directory);
+  }
+
+  /**
+   * The newest checkpoint of which every part is what was written; damaged ones are passed over
+   * with a warning. Reads all parts. A {@link UserException} when there are checkpoints and none is
+   * intact, or when the newest was written by a newer Tandem.
+   */
+  public Optional<Checkpoint> newestIntact() throws IOException {
+    List<Path> paths = newestFirst();
+    String damage = "";
+    for (Path path : paths) {
+      try {
+        Checkpoint checkpoint = Checkpoint.openOrDamaged(conf, path);
+        Optional<String> found = checkpoint.damage();
+        if (found.isEmpty()) {
+          return Optional.of(checkpoint);
+        }
+        damage = found.get();
+      } catch (DamagedFileException e) {
+        damage = e.getMessage();
+      }
+      LOG.warn("{}; passing over this checkpoint and looking at the one before", damage);
+    }
+    if (!paths.isEmpty()) {
+      throw new UserException(
+          "none of the %d checkpoints in %s is intact, the oldest because %s: train into another run.dir"
+              .formatted(paths.size(), directory, damage));
+    }
+    return Optional.empty();
+  }
+
+  /** Removes all but the newest {@code keepLast} and the best one. */
+  public void retain(int keepLast) throws IOException {
+    if (keepLast < 1) {
+      throw new IllegalArgumentException("keepLast = " + keepLast);
+    }
+    String best = bestMark().map(Best::checkpoint).orElse("");
+    List<Path> paths = newestFirst();
+    for (Path path : paths.subList(Math.min(keepLast, paths.size()), paths.size())) {
+      if (!path.getName().equals(best)) {
+        conf.fileSystem(path).delete(path, true);
+      }
+    }
+  }
+
+  /** Removes what lies after the checkpoint that a run goes on from, and what crashes left. */
+  void rewindTo(Checkpoint checkpoint) throws IOException {
+    removeAfter(checkpoint.header().updates());
+    Optional<Best> best = bestMark();
+    if (best.isPresent() && !conf.fileSystem(directory).exists(bestPath(best.get()))) {
+      markBestOfRest(best.get().metric());
+    }
+  }
+
+  /** Removes everything: the run starts again from nothing. */
+  void clear() throws IOException {
+    removeAfter(-1);
+    conf.fileSystem(directory).delete(new Path(directory, Best.FILE), false);
+  }
+
+  private void removeAfter(long updates) throws IOException {
+    AtomicDirectory.removeAbandoned(directory, conf.configuration());
+    for (Path path : newestFirst()) {
+      if (updates(path) > updates) {
+        LOG.warn("removing {}: the run goes on from update {}", path, Math.max(updates, 0));
+        conf.fileSystem(path).delete(path, true);
+      }
+    }
+  }
+
+  private Path bestPath(Best best) {
+    return new Path(directory, best.checkpoint());
+  }
+
+  private void markBestOfRest(Metric metric) throws IOException {
+    List<Checkpoint> rest = new ArrayList<>();
+    for (Path path : newestFirst()) {
+      try {
+        rest.add(Checkpoint.openOrDamaged(conf, path));
+      } catch (DamagedFileException e) {
+        LOG.warn("{}; it cannot be the best checkpoint", e.getMessage());
+      }
+    }
+    Optional<Best> best = Best.among(rest, metric);
+    if (best.isPresent()) {
+      best.get().write(conf, directory);
+    } else {
+      conf.fileSystem(directory).delete(new Path(directory, Best.FILE), false);
+    }
+  }
+
+  private List<Path> newestFirst() throws IOException {
+    List<Path> paths = new ArrayList<>();
+    try {
+      for (FileStatus status : conf.fileSystem(directory).listStatus(directory)) {
+        if (status.isDirectory() && NAME.matcher(status.getPath().getName()).matches()) {
+          paths.add(status.getPath());
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    paths.sort(Comparator.comparingLong(Checkpoints::updates).reversed());
+    return paths;
+  }
+
+  private static long updates(Path path) {
+    return Long.parseLong(path.getName());
+  }
+}

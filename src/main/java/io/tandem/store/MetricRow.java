@@ -1,0 +1,93 @@
+package io.tandem.store;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import java.util.List;
+
+/** One line of {@code metrics/}: {@code {"kind": "round" | "validation" | "event", …}}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = MetricRow.Round.class, name = "round"),
+  @JsonSubTypes.Type(value = MetricRow.Validation.class, name = "validation"),
+  @JsonSubTypes.Type(value = MetricRow.Event.class, name = "event")
+})
+public sealed interface MetricRow {
+  Instant time();
+
+  /** Number of the averaging round, from 0; for a validation, rounds completed. */
+  long round();
+
+  /** Optimizer steps completed by each worker. */
+  long updates();
+
+  /**
+   * One averaging round.
+   *
+   * @param loss nats per target token, over all workers
+   * @param sourceTokens trained on, padding not counted
+   * @param seconds wall time of the whole round
+   * @param tokensPerSecond source and target tokens
+   * @param gradientNorm mean 2-norm before clipping
+   */
+  record Round(
+      Instant time,
+      long round,
+      long updates,
+      double loss,
+      double learningRate,
+      long sourceTokens,
+      long targetTokens,
+      double seconds,
+      double tokensPerSecond,
+      double gradientNorm,
+      List<Worker> workers)
+      implements MetricRow {
+    public Round {
+      workers = List.copyOf(workers);
+    }
+  }
+
+  /**
+   * The share of one worker in a round.
+   *
+   * @param tokens source and target tokens
+   * @param loss nats per target token
+   */
+  record Worker(int worker, long tokens, double loss, double seconds) {}
+
+  /**
+   * One validation.
+   *
+   * @param loss nats per target token, without label smoothing
+   * @param bleu NaN when not measured
+   * @param bleuSignature empty when BLEU was not measured
+   * @param best whether it is the best so far
+   */
+  record Validation(
+      Instant time,
+      long round,
+      long updates,
+      double loss,
+      double perplexity,
+      double bleu,
+      String bleuSignature,
+      double seconds,
+      boolean best)
+      implements MetricRow {}
+
+  /** Something that happened; besides the names below any others, such as a lost executor. */
+  record Event(Instant time, long round, long updates, String name, String message)
+      implements MetricRow {
+    public static final String STARTED = "started";
+    public static final String RESUMED = "resumed";
+
+    /** Ended because validations got no better. */
+    public static final String STOPPED_EARLY = "stopped-early";
+
+    /** Ended at the limit of updates or time. */
+    public static final String FINISHED = "finished";
+
+    public static final String FAILED = "failed";
+  }
+}

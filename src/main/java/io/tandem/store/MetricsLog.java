@@ -1,0 +1,113 @@
+package io.tandem.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tandem.config.UserException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The append-only table of a run, {@code metrics/from-round-00000000.jsonl} and so on: one file per
+ * checkpoint interval, one JSON object a line, so that {@code spark.read().json(metrics)} reads it.
+ * The file of the present interval is rewritten in one step for each row, so a running job can be
+ * looked at. Driver only, one writer.
+ */
+public final class MetricsLog {
+  private static final Pattern NAME = Pattern.compile("from-round-(\\d{8,})\\.jsonl");
+
+  private final HadoopConf conf;
+  private final Path directory;
+  private final StringBuilder rows = new StringBuilder();
+  private Path file;
+
+  MetricsLog(HadoopConf conf, Path directory) {
+    this.conf = conf;
+    this.directory = directory;
+  }
+
+  /** Begins the file of the interval that starts with the round; rows go there from now on. */
+  public void startInterval(long round) {
+    file = new Path(directory, "from-round-%08d.jsonl".formatted(round));
+    rows.setLength(0);
+  }
+
+  /** Adds rows; they are visible to readers when this returns. */
+  public void append(MetricRow... added) throws IOException {
+    if (file == null) {
+      throw new IllegalStateException("startInterval comes first");
+    }
+    for (MetricRow row : added) {
+      // Through the interface: a record's own class would be written without its kind.
+      rows.append(StoreJson.MAPPER.writerFor(MetricRow.class).writeValueAsString(row)).append('\n');
+    }
+    AtomicFile.write(conf, file, rows.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** All rows in order of the rounds; of a running job, those so far. */
+  public List<MetricRow> read() throws IOException {
+    List<MetricRow> all = new ArrayList<>();
+    for (Path each : files()) {
+      readInto(all, each);
+    }
+    return all;
+  }
+
+  /** Removes the files of intervals that start at or after the round. */
+  void rewindTo(long round) throws IOException {
+    for (Path each : files()) {
+      if (firstRound(each) >= round) {
+        conf.fileSystem(each).delete(each, false);
+      }
+    }
+  }
+
+  private void readInto(List<MetricRow> all, Path each) throws IOException {
+    String content;
+    try (FSDataInputStream in = conf.fileSystem(each).open(each)) {
+      content = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    int line = 0;
+    for (String text : content.lines().toList()) {
+      line++;
+      try {
+        all.add(StoreJson.MAPPER.readValue(text, MetricRow.class));
+      } catch (JsonProcessingException e) {
+        throw new UserException(
+            "%s line %d: expected a metrics row in JSON: %s"
+                .formatted(each, line, e.getOriginalMessage()),
+            e);
+      }
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try {
+      for (FileStatus status : conf.fileSystem(directory).listStatus(directory)) {
+        if (NAME.matcher(status.getPath().getName()).matches()) {
+          files.add(status.getPath());
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    files.sort(Comparator.comparingLong(MetricsLog::firstRound));
+    return files;
+  }
+
+  private static long firstRound(Path path) {
+    Matcher matcher = NAME.matcher(path.getName());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(path.toString());
+    }
+    return Long.parseLong(matcher.group(1));
+  }
+}

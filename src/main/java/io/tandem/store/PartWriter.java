@@ -1,0 +1,64 @@
+package io.tandem.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+
+/** Writes one part, little-endian, and takes its size and checksum on the way. */
+final class PartWriter implements AutoCloseable {
+  private static final int CHUNK_BYTES = 1 << 18;
+
+  private final FSDataOutputStream out;
+  private final CRC32C crc = new CRC32C();
+  private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private long bytes;
+
+  PartWriter(HadoopConf conf, Path file) throws IOException {
+    out = conf.fileSystem(file).create(file, true);
+  }
+
+  void writeInt(int value) throws IOException {
+    write(chunk.clear().putInt(value));
+  }
+
+  void writeLong(long value) throws IOException {
+    write(chunk.clear().putLong(value));
+  }
+
+  /** Floats in chunks, so that a vector is never held twice. */
+  void writeFloats(float[] values) throws IOException {
+    int perChunk = CHUNK_BYTES / Float.BYTES;
+    for (int from = 0; from < values.length; from += perChunk) {
+      int count = Math.min(perChunk, values.length - from);
+      chunk.clear().asFloatBuffer().put(values, from, count);
+      write(chunk.position(count * Float.BYTES));
+    }
+  }
+
+  void writeBytes(byte[] content) throws IOException {
+    crc.update(content);
+    out.write(content);
+    bytes += content.length;
+  }
+
+  private void write(ByteBuffer filled) throws IOException {
+    crc.update(filled.array(), 0, filled.position());
+    out.write(filled.array(), 0, filled.position());
+    bytes += filled.position();
+  }
+
+  /** Makes the content durable and describes it under the name. */
+  Part finish(String name) throws IOException {
+    out.hsync();
+    out.close();
+    return new Part(name, bytes, Crc.text(crc));
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

@@ -1,0 +1,52 @@
+package io.tandem.store;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * {@code manifest.json}: where a run comes from.
+ *
+ * @param formatVersion of the layout of the run directory; a reader refuses newer ones
+ * @param settings in effect, as nested maps, lists and values
+ * @param parameters of the network
+ * @param vocabulary subwords, special ones included
+ */
+public record RunManifest(
+    int formatVersion,
+    String kind,
+    BuildInfo tandem,
+    Instant started,
+    long seed,
+    CorpusReference corpus,
+    long parameters,
+    int vocabulary,
+    SparkLayout spark,
+    JavaInfo java,
+    Map<String, Object> settings) {
+
+  static final int FORMAT_VERSION = 1;
+  static final String KIND = "tandem-run";
+
+  /** The manifest of a run that starts now, on this driver. {@code settings} is HOCON. */
+  public static RunManifest of(
+      String settings,
+      long seed,
+      CorpusReference corpus,
+      SparkLayout spark,
+      long parameters,
+      int vocabulary) {
+    return new RunManifest(
+        FORMAT_VERSION,
+        KIND,
+        BuildInfo.current(),
+        Instant.now(),
+        seed,
+        corpus,
+        parameters,
+        vocabulary,
+        spark,
+        JavaInfo.current(),
+        ConfigFactory.parseString(settings).root().unwrapped());
+  }
+}

@@ -1,0 +1,73 @@
+package io.tandem.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tandem.config.UserException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * {@code samples/00001234.json} (updates): how the same few validation sentences were translated at
+ * each validation. Driver only.
+ */
+public final class Samples {
+  private static final Pattern NAME = Pattern.compile("\\d{8,}\\.json");
+
+  private final HadoopConf conf;
+  private final Path directory;
+
+  Samples(HadoopConf conf, Path directory) {
+    this.conf = conf;
+    this.directory = directory;
+  }
+
+  public void write(SampleTranslations translations) throws IOException {
+    Path file = new Path(directory, "%08d.json".formatted(translations.updates()));
+    AtomicFile.write(conf, file, StoreJson.indented(translations));
+  }
+
+  /** All of them in order of the updates. */
+  public List<SampleTranslations> read() throws IOException {
+    List<SampleTranslations> all = new ArrayList<>();
+    for (Path file : files()) {
+      try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
+        all.add(StoreJson.MAPPER.readValue(in.readAllBytes(), SampleTranslations.class));
+      } catch (JsonProcessingException e) {
+        throw new UserException(
+            "%s: expected sample translations in JSON: %s".formatted(file, e.getOriginalMessage()),
+            e);
+      }
+    }
+    all.sort(Comparator.comparingLong(SampleTranslations::updates));
+    return all;
+  }
+
+  /** Removes the samples made after so many updates. */
+  void rewindTo(long updates) throws IOException {
+    for (Path file : files()) {
+      if (Long.parseLong(file.getName().replace(".json", "")) > updates) {
+        conf.fileSystem(file).delete(file, false);
+      }
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try {
+      for (FileStatus status : conf.fileSystem(directory).listStatus(directory)) {
+        if (NAME.matcher(status.getPath().getName()).matches()) {
+          files.add(status.getPath());
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    return files;
+  }
+}

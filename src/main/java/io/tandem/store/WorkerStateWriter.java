@@ -1,0 +1,38 @@
+package io.tandem.store;
+
+import java.io.IOException;
+import java.io.Serializable;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Writes worker states into a checkpoint that is being made, from any JVM: capture it in the
+ * closure of a Spark task, collect the parts and hand them to {@link CheckpointWriter#addWorkers}.
+ * Attempts of one task may run twice or at the same time; each file appears whole, by rename.
+ */
+public final class WorkerStateWriter implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final HadoopConf conf;
+  private final String staging;
+
+  WorkerStateWriter(HadoopConf conf, Path staging) {
+    this.conf = conf;
+    this.staging = staging.toString();
+  }
+
+  /** Writes the state of one worker; {@code state} is the optimizer's moments, flat. */
+  public Part write(int worker, long updates, float[] state) throws IOException {
+    String name = WorkerStateFile.name(worker);
+    Path target = new Path(staging, name);
+    Path temporary = AtomicFile.temporaryBeside(target);
+    try (PartWriter out = new PartWriter(conf, temporary)) {
+      WorkerStateFile.write(out, worker, updates, state);
+      Part part = out.finish(name);
+      AtomicFile.replace(conf, temporary, target);
+      return part;
+    } catch (IOException | RuntimeException e) {
+      conf.fileSystem(temporary).delete(temporary, false);
+      throw e;
+    }
+  }
+}

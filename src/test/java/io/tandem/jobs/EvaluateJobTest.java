@@ -1,0 +1,274 @@
+package io.tandem.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class EvaluateJobTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private String hypotheses;
+  private String references;
+
+  @BeforeEach
+  void writeTwoSentences() throws IOException {
+    hypotheses = file("hyp.txt", "Der Hund biss den Mann.\nGut so\n");
+    references = file("ref.txt", "Der Hund biss den Herrn.\nGut so\n");
+  }
+
+  @Test
+  void printsOneJsonObjectForOneMetric() throws IOException {
+    assertThat(evaluate("--metrics", "bleu")).isZero();
+    JsonNode bleu = JSON.readTree(out.toString());
+    // Six tokens, of which "Mann" is wrong, and two; "Gut so" has one pair and nothing longer.
+    double product = (5 + 2) / 8.0 * ((3 + 1) / 6.0) * (2 / 4.0) * (1 / 3.0);
+    assertThat(bleu.get("score").asDouble()).isCloseTo(100 * Math.pow(product, 0.25), within(1e-9));
+    assertThat(bleu.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "name",
+            "score",
+            "signature",
+            "verbose_score",
+            "nrefs",
+            "case",
+            "eff",
+            "tok",
+            "smooth",
+            "version");
+  }
+
+  @Test
+  void printsAJsonArrayForSeveralMetrics() throws IOException {
+    assertThat(evaluate("--chrf-word-order", "2", "--references", references)).isZero();
+    JsonNode scores = JSON.readTree(out.toString());
+    assertThat(scores.findValuesAsText("name")).containsExactly("BLEU", "chrF2++", "TER");
+    assertThat(scores.findValuesAsText("nrefs")).containsOnly("2");
+    // One of 7 words differs from the reference.
+    assertThat(scores.get(2).get("score").asDouble()).isCloseTo(100 / 7.0, within(1e-9));
+  }
+
+  @Test
+  void printsTextAsSacrebleuDoes() {
+    assertThat(evaluate("--format", "text", "--metrics", "ter,bleu", "--tokenize", "char"))
+        .isZero();
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0))
+        .isEqualTo(
+            "TER|nrefs:1|case:lc|tok:tercom|norm:no|punct:yes|asian:no|version:2.6.0+tandem"
+                + " = 14.29");
+    assertThat(lines.get(1))
+        .startsWith("BLEU|nrefs:1|case:mixed|eff:no|tok:char|smooth:exp|version:2.6.0+tandem = ");
+  }
+
+  @Test
+  void widthRoundsScores() throws IOException {
+    assertThat(evaluate("--metrics", "ter", "--width", "1")).isZero();
+    assertThat(JSON.readTree(out.toString()).get("score").asText()).isEqualTo("14.3");
+  }
+
+  @Test
+  void lowercaseReachesBleuAndChrf() throws IOException {
+    hypotheses = file("hyp.txt", "DER HUND BISS DEN HERRN.\nGUT SO\n");
+    assertThat(evaluate("--lowercase")).isZero();
+    JsonNode scores = JSON.readTree(out.toString());
+    assertThat(scores.get(0).get("score").asDouble()).isCloseTo(100, within(1e-9));
+    assertThat(scores.get(1).get("score").asDouble()).isCloseTo(100, within(1e-9));
+    assertThat(scores.findValuesAsText("case")).containsOnly("lc");
+  }
+
+  @Test
+  void sentenceLevelTextIsATable() {
+    assertThat(evaluate("--sentence-level", "--format", "text", "--metrics", "bleu,ter")).isZero();
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines).hasSize(3);
+    assertThat(lines.get(0)).startsWith("line\tBLEU|nrefs:1|case:mixed|eff:yes|").contains("\tTER");
+    assertThat(lines.get(1)).matches("1\t\\d+\\.\\d\\d\t20\\.00");
+    assertThat(lines.get(2)).isEqualTo("2\t100.00\t0.00");
+  }
+
+  @Test
+  void sentenceLevelJsonIsOneObjectALine() throws IOException {
+    assertThat(evaluate("--sentence-level", "--metrics", "chrf,ter")).isZero();
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines).hasSize(4);
+    JsonNode third = JSON.readTree(lines.get(2));
+    assertThat(third.get("line").asInt()).isEqualTo(2);
+    assertThat(third.get("name").asText()).isEqualTo("chrF2");
+    assertThat(third.get("score").asDouble()).isCloseTo(100, within(1e-9));
+  }
+
+  @Test
+  void readsGzipFilesAndTheStandardInput() throws IOException {
+    Path zipped = folder.resolve("ref.gz");
+    try (OutputStream gzip = new GZIPOutputStream(Files.newOutputStream(zipped))) {
+      gzip.write(Files.readAllBytes(Path.of(references)));
+    }
+    references = zipped.toUri().toString();
+    byte[] piped = Files.readAllBytes(Path.of(hypotheses));
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(piped));
+    try {
+      hypotheses = "-";
+      assertThat(evaluate("--metrics", "ter")).isZero();
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(JSON.readTree(out.toString()).get("score").asDouble())
+        .isCloseTo(100 / 7.0, within(1e-9));
+  }
+
+  @Test
+  void onlyALineFeedEndsALine() throws IOException {
+    hypotheses = file("hyp.txt", "a\u2028b\u0085c\rd\r\ne");
+    references = file("ref.txt", "a b c d\ne\n");
+    assertThat(evaluate("--metrics", "ter")).isZero();
+    assertThat(JSON.readTree(out.toString()).get("score").asDouble()).isZero();
+  }
+
+  @Test
+  void warnsOfTextThatWasTokenizedBefore() throws IOException {
+    hypotheses = file("hyp.txt", "Gut so .\n".repeat(100));
+    references = file("ref.txt", "Gut so.\n".repeat(100));
+    assertThat(evaluate("--metrics", "bleu")).isZero();
+    assertThat(err.toString()).contains("100 lines of " + hypotheses).contains("separate period");
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    hypotheses = folder.resolve("nowhere.txt").toString();
+    assertMistake("there is no file " + hypotheses);
+  }
+
+  @Test
+  void aDirectoryIsRefused() {
+    references = folder.toString();
+    assertMistake(folder + " is a directory");
+  }
+
+  @Test
+  void anUnknownFileSystemIsAMessage() {
+    references = "nosuchfs://host/ref.txt";
+    assertMistake("cannot read nosuchfs://host/ref.txt", "nosuchfs");
+  }
+
+  @Test
+  void aFileThatIsNotGzipIsAMessage() throws IOException {
+    references = file("ref.txt.gz", "plain\n");
+    assertMistake("cannot read " + references, "GZIP");
+  }
+
+  @Test
+  void differentNumbersOfLinesAreSaidWithBothNames() throws IOException {
+    references = file("ref.txt", "eins\nzwei\ndrei\n");
+    assertMistake(hypotheses + " has 2 lines", references + " has 3");
+  }
+
+  @Test
+  void invalidUtf8IsSaidWithFileAndLine() throws IOException {
+    Path broken = folder.resolve("broken.txt");
+    Files.write(broken, "Gut\nM\u00e4nner\n".getBytes(StandardCharsets.ISO_8859_1));
+    references = broken.toString();
+    assertMistake(broken + " line 2 is not valid UTF-8", "0xE4", "position 2");
+  }
+
+  @Test
+  void anEmptyFileIsRefused() throws IOException {
+    hypotheses = file("empty.txt", "");
+    assertMistake(hypotheses + " is empty");
+  }
+
+  @Test
+  void unknownNamesSuggestTheNearest() {
+    assertMistakeOf(
+        evaluate("--metrics", "blue,ter"), "unknown metric \"blue\": did you mean \"bleu\"?");
+    assertMistakeOf(
+        evaluate("--tokenize", "13b"), "unknown tokenizer \"13b\": did you mean \"13a\"?");
+  }
+
+  @Test
+  void numbersOutOfRangeAreRefused() {
+    assertMistakeOf(
+        evaluate("--chrf-word-order", "-1"), "--chrf-word-order must be from 0 to 9, found -1");
+    assertMistakeOf(evaluate("--width", "99"), "--width must be from 0 to 15, found 99");
+  }
+
+  @Test
+  void referencesCannotBeTheStandardInput() {
+    references = "-";
+    assertMistake("--references cannot be read from the standard input");
+  }
+
+  @Test
+  void missingOptionsAndUnknownFormatsAreUsageErrors() {
+    assertThat(run("--references", references)).isEqualTo(2);
+    assertThat(err.toString()).contains("--hypotheses").contains("Usage: evaluate");
+    assertThat(evaluate("--format", "xml")).isEqualTo(2);
+    assertThat(err.toString()).contains("xml");
+  }
+
+  @Test
+  void helpShowsExamples() {
+    assertThat(run("--help")).isZero();
+    assertThat(out.toString())
+        .contains("Usage: evaluate")
+        .contains("jobs/evaluate.sh --hypotheses out.de --references test.de")
+        .contains("Exit codes: 0 scored");
+  }
+
+  private void assertMistake(String... messages) {
+    assertMistakeOf(evaluate(), messages);
+  }
+
+  /** Exit code 2 and a message, not a stack trace, that contains all of these. */
+  private void assertMistakeOf(int exitCode, String... messages) {
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err.toString()).contains(messages).doesNotContain("\tat ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  private int evaluate(String... more) {
+    String[] args = Arrays.copyOf(more, more.length + 4);
+    System.arraycopy(
+        new String[] {"--hypotheses", hypotheses, "--references", references},
+        0,
+        args,
+        more.length,
+        4);
+    return run(args);
+  }
+
+  private int run(String... args) {
+    CommandLine commandLine =
+        new CommandLine(new EvaluateJob())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    return ExitCodes.run(commandLine, args);
+  }
+
+  private String file(String name, String content) throws IOException {
+    return Files.writeString(folder.resolve(name), content).toString();
+  }
+}

@@ -1,0 +1,170 @@
+package io.tandem.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.config.UserException;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BleuTest {
+  private static final Bleu PLAIN = Bleu.standard().with(BleuTokenizer.NONE);
+
+  @Test
+  void isTheGeometricMeanOfPrecisionsTimesTheBrevityPenalty() {
+    // 4 of 5 words, 2 of 4 pairs ("a b", "b c"), 1 of 3 triples; 5 words against 6.
+    BleuScore score = score(PLAIN.withMaxOrder(3), "a b c x d", "a b c d e f");
+    double penalty = Math.exp(1 - 6.0 / 5);
+    double mean = Math.cbrt(4.0 / 5 * (2.0 / 4) * (1.0 / 3));
+    assertThat(score.score()).isCloseTo(100 * penalty * mean, within(1e-9));
+    assertThat(score.brevityPenalty()).isEqualTo(penalty);
+    assertThat(score.lengthRatio()).isEqualTo(5.0 / 6);
+    assertThat(score.precisions().get(1)).isEqualTo(100 * 2.0 / 4);
+  }
+
+  @Test
+  void countsANgramAtMostAsOftenAsTheReferenceThatHasMostOfIt() {
+    BleuStatistics counted =
+        PLAIN.statistics("the the the the", List.of("the cat", "the dog the end"));
+    assertThat(counted.matches(1)).isEqualTo(2);
+    assertThat(counted.total(1)).isEqualTo(4);
+    assertThat(counted.matches(2)).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4,3|5,3", "4,5|3,3", "4,9|5,5", "4,1|6,6", "0,2|1,1"})
+  void comparesLengthWithTheNearestReferenceAndTheShorterOfTwo(
+      int hypothesis, String references, int expected) {
+    List<String> lines =
+        Arrays.stream(references.split("\\|")).map(n -> "w ".repeat(Integer.parseInt(n))).toList();
+    assertThat(PLAIN.statistics("w ".repeat(hypothesis), lines).referenceLength())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void exponentialSmoothingHalvesWithEveryOrderWithoutMatch() {
+    // Matches 2, 0, 0, 0 of 4, 3, 2, 1.
+    double logs = Math.log(2.0 / 4) + Math.log(1.0 / 2 / 3) + Math.log(1.0 / 4 / 2);
+    logs += Math.log(1.0 / 8 / 1);
+    assertThat(score(PLAIN, "a x b y", "b z a w").score())
+        .isCloseTo(100 * Math.exp(logs / 4), within(1e-9));
+  }
+
+  @Test
+  void floorSmoothingCountsItsValueAsMatches() {
+    double product = 2.0 / 4 * (0.1 / 3) * (0.1 / 2) * (0.1 / 1);
+    assertThat(score(PLAIN.with(Smoothing.named("floor")), "a x b y", "b z a w").score())
+        .isCloseTo(100 * Math.pow(product, 0.25), within(1e-9));
+  }
+
+  @Test
+  void addKSmoothingAddsToMatchesAndTotalsAboveOrderOne() {
+    BleuScore score = score(PLAIN.with(Smoothing.addK(2)), "a x b y", "b z a w");
+    assertThat(score.matches()).containsExactly(2.0, 2.0, 2.0, 2.0);
+    assertThat(score.totals()).containsExactly(4.0, 5.0, 4.0, 3.0);
+    double product = 2.0 / 4 * (2.0 / 5) * (2.0 / 4) * (2.0 / 3);
+    assertThat(score.score()).isCloseTo(100 * Math.pow(product, 0.25), within(1e-9));
+  }
+
+  @Test
+  void withoutSmoothingOneOrderWithoutMatchIsZero() {
+    assertThat(score(PLAIN.with(Smoothing.NONE), "a b c x", "a b c d").score()).isZero();
+    assertThat(score(PLAIN.with(Smoothing.NONE).withMaxOrder(3), "a b c x", "a b c d").score())
+        .isCloseTo(100 * Math.cbrt(3.0 / 4 * (2.0 / 3) * (1.0 / 2)), within(1e-9));
+  }
+
+  @Test
+  void effectiveOrderLeavesOutOrdersTheHypothesisIsTooShortFor() {
+    assertThat(score(PLAIN, "a b", "a b").score()).isZero();
+    assertThat(score(PLAIN.with(Bleu.Orders.EFFECTIVE), "a b", "a b").score())
+        .isCloseTo(100, within(1e-9));
+  }
+
+  @Test
+  void noMatchAtAllIsZeroUnderEverySmoothing() {
+    for (String smoothing : Smoothing.names()) {
+      Bleu bleu = PLAIN.with(Smoothing.named(smoothing)).with(Bleu.Orders.EFFECTIVE);
+      BleuScore score = score(bleu, "a b c d", "e f g h");
+      assertThat(score.score()).as(smoothing).isZero();
+      assertThat(score.totals()).containsExactly(4.0, 3.0, 2.0, 1.0);
+    }
+  }
+
+  @Test
+  void emptyHypothesesAndReferencesCount() {
+    BleuScore nothingSaid = score(PLAIN, "", "a b");
+    assertThat(nothingSaid.score()).isZero();
+    assertThat(nothingSaid.brevityPenalty()).isZero();
+    BleuScore nothingExpected = score(PLAIN, "a b", "");
+    assertThat(nothingExpected.brevityPenalty()).isEqualTo(1);
+    assertThat(nothingExpected.lengthRatio()).isZero();
+  }
+
+  @Test
+  void lowercasesOnlyWhereAsked() {
+    assertThat(score(PLAIN.withMaxOrder(1), "ÄPFEL", "Äpfel").score()).isZero();
+    assertThat(score(PLAIN.withMaxOrder(1).with(Casing.LOWERCASED), "ÄPFEL", "Äpfel").score())
+        .isCloseTo(100, within(1e-9));
+  }
+
+  @Test
+  void signatureNamesAllThatChangesTheScore() {
+    assertThat(Bleu.standard().signature(ReferenceCount.of(1)))
+        .hasToString("nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0+tandem");
+    Bleu other =
+        Bleu.standard()
+            .with(Casing.LOWERCASED)
+            .with(BleuTokenizer.ZH)
+            .with(Smoothing.floor(0.125))
+            .with(Bleu.Orders.EFFECTIVE);
+    // Python prints 0.125 with two digits as 0.12.
+    assertThat(other.signature(ReferenceCount.of(3)))
+        .hasToString("nrefs:3|case:lc|eff:yes|tok:zh|smooth:floor[0.12]|version:2.6.0+tandem");
+  }
+
+  @Test
+  void aVaryingNumberOfReferencesIsSaidInTheSignature() {
+    BleuStatistics counted =
+        PLAIN.corpusStatistics(
+            List.of("a", "b"), List.of(List.of("a", "b"), Arrays.asList("c", null)));
+    assertThat(counted.references()).isNotEqualTo(ReferenceCount.of(2));
+    assertThat(PLAIN.report(counted).signature().toString()).startsWith("nrefs:var|");
+  }
+
+  @Test
+  void printsAsSacrebleuDoes() {
+    ScoreReport report = PLAIN.report(PLAIN.statistics("a b c d x", List.of("a b c d e f")));
+    assertThat(report.verboseScore())
+        .isEqualTo("80.0/75.0/66.7/50.0 (BP = 0.819 ratio = 0.833 hyp_len = 5 ref_len = 6)");
+  }
+
+  @Test
+  void anUnknownTokenizerOrSmoothingNamesTheNearest() {
+    assertThatThrownBy(() -> BleuTokenizer.named("int"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "unknown tokenizer \"int\": did you mean \"intl\"?"
+                + " There are: 13a, intl, char, zh, none");
+    assertThatThrownBy(() -> Smoothing.named("add_k"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("did you mean \"add-k\"?");
+  }
+
+  @Test
+  void statisticsOfAnotherOrderAreRefused() {
+    BleuStatistics two = PLAIN.withMaxOrder(2).statistics("a", List.of("a"));
+    assertThatThrownBy(() -> PLAIN.score(two))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("order 2");
+    assertThatThrownBy(() -> PLAIN.zero().plus(two)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> PLAIN.withMaxOrder(0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static BleuScore score(Bleu bleu, String hypothesis, String... references) {
+    return bleu.score(bleu.statistics(hypothesis, List.of(references)));
+  }
+}

@@ -1,0 +1,92 @@
+package io.tandem.store;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+
+/** Where a test of the store runs: the local file system and a real NameNode with a DataNode. */
+enum Place {
+  LOCAL {
+    @Override
+    HadoopConf conf() {
+      return HadoopConf.of(new Configuration());
+    }
+
+    @Override
+    Path base() {
+      return new Path(temporaryFolder("store").toUri());
+    }
+  },
+  HDFS {
+    @Override
+    HadoopConf conf() {
+      return HadoopConf.of(Cluster.INSTANCE.getConfiguration(0));
+    }
+
+    @Override
+    Path base() {
+      return new Path(Cluster.INSTANCE.getURI() + "/test");
+    }
+  };
+
+  abstract HadoopConf conf();
+
+  abstract Path base();
+
+  Path newPath() {
+    return new Path(base(), UUID.randomUUID().toString());
+  }
+
+  FileSystem fileSystem() throws IOException {
+    return conf().fileSystem(base());
+  }
+
+  byte[] read(Path file) throws IOException {
+    try (FSDataInputStream in = fileSystem().open(file)) {
+      return in.readAllBytes();
+    }
+  }
+
+  void write(Path file, byte[] content) throws IOException {
+    try (FSDataOutputStream out = fileSystem().create(file, true)) {
+      out.write(content);
+    }
+  }
+
+  private static java.nio.file.Path temporaryFolder(String name) {
+    try {
+      java.nio.file.Path folder = Files.createTempDirectory("tandem-" + name);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> org.apache.commons.io.FileUtils.deleteQuietly(folder.toFile())));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Started by the first test that asks; ends with the JVM. */
+  private static final class Cluster {
+    static final MiniDFSCluster INSTANCE = start();
+
+    private static MiniDFSCluster start() {
+      try {
+        Configuration configuration = new Configuration();
+        configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, temporaryFolder("hdfs").toString());
+        configuration.set("dfs.replication", "1");
+        MiniDFSCluster cluster = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
+        cluster.waitActive();
+        return cluster;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}
