@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.Path;
  * vanishes. Driver only.
  *
  * <pre>
- *   try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop, advice)) {
+ *   try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop)) {
  *     write(directory.staging());
  *     directory.publish();
  *   }
@@ -41,7 +41,16 @@ public final class AtomicDirectory implements AutoCloseable {
   /**
    * Starts a directory where nothing may be yet.
    *
-   * @param advice what to do when something is there, for the message
+   * @throws UserException when something is there
+   */
+  public static AtomicDirectory create(Path target, Configuration hadoop) {
+    return create(target, hadoop, "choose another path");
+  }
+
+  /**
+   * The same, with other words to the user when something is there.
+   *
+   * @param advice what to do then
    * @throws UserException when something is there
    */
   public static AtomicDirectory create(Path target, Configuration hadoop, String advice) {

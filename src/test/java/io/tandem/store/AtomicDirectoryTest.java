@@ -19,7 +19,7 @@ class AtomicDirectoryTest {
   @Test
   void nothingIsAtTheTargetBeforePublishing() throws IOException {
     try (AtomicDirectory directory =
-        AtomicDirectory.create(target(), hadoop, "choose another path")) {
+        AtomicDirectory.create(target(), hadoop)) {
       write(directory, "new");
       assertThat(dir.resolve("corpus")).doesNotExist();
       directory.publish();
@@ -31,7 +31,7 @@ class AtomicDirectoryTest {
   @Test
   void whatIsNotPublishedVanishes() throws IOException {
     try (AtomicDirectory directory =
-        AtomicDirectory.create(target(), hadoop, "choose another path")) {
+        AtomicDirectory.create(target(), hadoop)) {
       write(directory, "half");
     }
     assertThat(dir).isEmptyDirectory();
@@ -40,7 +40,7 @@ class AtomicDirectoryTest {
   @Test
   void anExistingTargetIsRefusedAndKept() throws IOException {
     Files.createDirectory(dir.resolve("corpus"));
-    assertThatThrownBy(() -> AtomicDirectory.create(target(), hadoop, "choose another path"))
+    assertThatThrownBy(() -> AtomicDirectory.create(target(), hadoop))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus exists already: choose another path");
     assertThatThrownBy(() -> AtomicDirectory.replace(target(), hadoop, path -> false, "a run"))
