@@ -18,8 +18,7 @@ class AtomicDirectoryTest {
 
   @Test
   void nothingIsAtTheTargetBeforePublishing() throws IOException {
-    try (AtomicDirectory directory =
-        AtomicDirectory.create(target(), hadoop)) {
+    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop)) {
       write(directory, "new");
       assertThat(dir.resolve("corpus")).doesNotExist();
       directory.publish();
@@ -30,8 +29,7 @@ class AtomicDirectoryTest {
 
   @Test
   void whatIsNotPublishedVanishes() throws IOException {
-    try (AtomicDirectory directory =
-        AtomicDirectory.create(target(), hadoop)) {
+    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop)) {
       write(directory, "half");
     }
     assertThat(dir).isEmptyDirectory();
