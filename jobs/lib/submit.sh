@@ -67,7 +67,7 @@ find_jar() {
   command -v mvn > /dev/null || die "no Maven (mvn) to build target/tandem.jar with; install Maven, or set TANDEM_JAR to a built jar"
   echo "tandem: building target/tandem.jar (the first time Maven downloads what it needs)" >&2
   # From within the project, because Maven reads .mvn/ from there.
-  (cd "$tandem_home" && mvn -B -q -DskipTests package) >&2 || die "the build failed, see above"
+  (cd "$tandem_home" && mvn -B -q -Dmaven.test.skip=true package) >&2 || die "the build failed, see above"
 }
 
 newer_sources() {

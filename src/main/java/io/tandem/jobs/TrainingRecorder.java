@@ -157,7 +157,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         RunCheckpoints.states(validator.spark(), checkpoint), round.round(), round.updates());
     run.checkpoints().retain(settings.checkpoints().keepLast());
     metrics.startInterval(round.round());
-    RunReport.write(run);
+    ReportPage.write(run);
   }
 
   void end(TrainingLoop.End end) throws IOException {
@@ -170,7 +170,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
           case NO_IMPROVEMENT ->
               "no better validation in %d".formatted(settings.validation().patience());
         });
-    RunReport.write(run);
+    ReportPage.write(run);
     console.end(run);
   }
 
