@@ -19,7 +19,7 @@ import org.apache.spark.sql.SparkSession;
  * no part. Every step gives a DataFrame whose work starts with the first action on it.
  *
  * <pre>
- *   judged  = pipeline.judge(files)             every line, with split and reason; worth persisting
+ *   judged  = pipeline.judge(files)             every line, with split and reason; worth keeping
  *   train   = CorpusPipeline.kept(judged, "train")
  *   model   = CorpusPipeline.learnSubwords(train, ...)
  *   pairs   = CorpusPipeline.encode(train, model)
@@ -44,7 +44,9 @@ public final class CorpusPipeline {
     Dataset<Row> judged =
         new BitextReader(spark)
             .read(files)
-            .map(JudgePair.of(settings, files, seed), Encoders.row(JudgedPairs.SCHEMA));
+            .map(JudgePair.of(settings, files, seed), Encoders.row(JudgedPairs.SCHEMA))
+            // All windows below part the rows by the key first: one exchange serves them all.
+            .repartition(col(JudgedPairs.KEY));
     if (settings.filters().rejectDuplicates()) {
       judged = Duplicates.reject(judged);
     }

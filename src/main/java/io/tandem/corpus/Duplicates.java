@@ -20,7 +20,6 @@ final class Duplicates {
 
   static Dataset<Row> reject(Dataset<Row> judged) {
     Column counts = isCounted();
-    // The key comes first, so that this and the later windows need one exchange only.
     Column occurrence =
         row_number()
             .over(

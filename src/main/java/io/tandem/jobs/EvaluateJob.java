@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     sortOptions = false,
+    usageHelpWidth = 100,
     description = {
       "Scores translations against references: BLEU, chrF and TER as sacreBLEU 2.6.0 defines them.",
       "Give detokenized text without subword markers; the metrics tokenize on their own."

@@ -13,7 +13,7 @@ import org.apache.hadoop.conf.Configuration;
  */
 record EvaluationInput(List<String> hypotheses, List<List<String>> references) {
   /**
-   * Reads all files; blanks at the end of a line do not count.
+   * Reads all files as they are; the metrics themselves pass over blanks at the end of a line.
    *
    * @throws UserException when a file cannot be used or numbers of lines differ
    */

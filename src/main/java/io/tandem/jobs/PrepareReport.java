@@ -29,7 +29,7 @@ final class PrepareReport {
     long pairs = total(splits, SplitStatistics::pairs);
     report.row("source tokens a sentence", total(splits, SplitStatistics::sourceTokens), pairs);
     report.row("target tokens a sentence", total(splits, SplitStatistics::targetTokens), pairs);
-    report.line("seconds", "%.1f".formatted(seconds));
+    report.line("seconds", String.format(Locale.ROOT, "%.1f", seconds));
     report.table.append("corpus in ").append(directory);
     return report.table.toString();
   }
@@ -39,11 +39,11 @@ final class PrepareReport {
   }
 
   private void row(String name, long count) {
-    line(name, "%,d".formatted(count));
+    line(name, String.format(Locale.ROOT, "%,d", count));
   }
 
   private void row(String name, long total, long count) {
-    line(name, "%.2f".formatted((double) total / count));
+    line(name, String.format(Locale.ROOT, "%.2f", (double) total / count));
   }
 
   private void line(String name, String value) {

@@ -3,6 +3,7 @@ package io.tandem.jobs;
 import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.spark.SparkConf;
 
 /**
  * Keeps Spark's log to warnings, so that what a job prints can be read. Loggers that would repeat
@@ -22,13 +23,15 @@ final class QuietSpark {
           "org.apache.hadoop",
           "org.sparkproject",
           "org.apache.parquet",
-          "akka",
-          "io.netty");
+          "io.netty",
+          "org.nd4j");
 
   private QuietSpark() {}
 
   /** To be called before the session is made. */
   static void beforeStart() {
+    // Spark lays its own levels over all others when it first logs; afterwards they can be set.
+    new SparkConf().initializeLogIfNecessary(false);
     CHATTERERS.forEach(name -> Configurator.setLevel(name, Level.WARN));
     REPEATERS.forEach(name -> Configurator.setLevel(name, Level.OFF));
     // Says on every machine with HDFS's pure Java client that it is one.

@@ -25,7 +25,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * Runs the {@link CorpusPipeline} and writes a {@link CorpusDirectory}, all of it or nothing.
@@ -37,6 +36,8 @@ public final class CorpusWriter {
 
   /** Small enough to be encoded in parallel, large enough for 10^8 pairs not to make a crowd. */
   private static final long ROWS_PER_FILE = 100_000;
+
+  private static final String WORK = "judged";
 
   private final SparkSession spark;
   private final Settings settings;
@@ -99,26 +100,34 @@ public final class CorpusWriter {
 
   private CorpusManifest write(Path directory) throws IOException {
     List<BitextFile> files = inputs();
-    CorpusPipeline pipeline = new CorpusPipeline(spark, settings.corpus(), settings.seed());
-    Dataset<Row> judged = pipeline.judge(files).persist(StorageLevel.MEMORY_AND_DISK());
-    try {
-      JudgementCounts counts = JudgementCounts.of(judged);
-      progress.accept("read %,d lines, rejected %,d".formatted(counts.read(), counts.rejected()));
-      requireTrainingPairs(counts);
-      SubwordModel model = learn(CorpusPipeline.kept(judged, "train"));
-      CorpusDirectory.subwordDirectory(directory, hadoop).write(model.subwords());
-      writeRejected(judged, counts, directory);
-      Map<String, SplitStatistics> splits = new LinkedHashMap<>();
-      for (String split : SPLITS) {
-        Dataset<Row> kept = inOrder(CorpusPipeline.kept(judged, split), counts.kept(split));
-        splits.put(split, writePairs(CorpusPipeline.encode(kept, model), split, directory));
-      }
-      CorpusManifest manifest = manifest(files, counts, splits, model.subwords());
-      CorpusDirectory.writeManifest(manifest, directory, hadoop);
-      return manifest;
-    } finally {
-      judged.unpersist();
+    Path work = new Path(directory, WORK);
+    Dataset<Row> judged = judge(files, work);
+    JudgementCounts counts = JudgementCounts.of(judged);
+    progress.accept("read %,d lines, rejected %,d".formatted(counts.read(), counts.rejected()));
+    requireTrainingPairs(counts);
+    SubwordModel model = learn(CorpusPipeline.kept(judged, "train"));
+    CorpusDirectory.subwordDirectory(directory, hadoop).write(model.subwords());
+    inOrder(CorpusPipeline.rejected(judged), counts.rejected())
+        .write()
+        .parquet(new Path(directory, CorpusDirectory.REJECTED).toString());
+    Map<String, SplitStatistics> splits = new LinkedHashMap<>();
+    for (String split : SPLITS) {
+      Dataset<Row> kept = inOrder(CorpusPipeline.kept(judged, split), counts.kept(split));
+      splits.put(split, writePairs(CorpusPipeline.encode(kept, model), split, directory));
     }
+    CorpusManifest manifest = manifest(files, counts, splits, model.subwords());
+    CorpusDirectory.writeManifest(manifest, directory, hadoop);
+    work.getFileSystem(hadoop).delete(work, true);
+    return manifest;
+  }
+
+  /** Kept on disk between the stages: the text is read once, and a lost executor loses nothing. */
+  private Dataset<Row> judge(List<BitextFile> files, Path work) {
+    new CorpusPipeline(spark, settings.corpus(), settings.seed())
+        .judge(files)
+        .write()
+        .parquet(work.toString());
+    return spark.read().parquet(work.toString());
   }
 
   private static void requireTrainingPairs(JudgementCounts counts) {
@@ -136,12 +145,6 @@ public final class CorpusWriter {
     progress.accept(
         "learned %,d merges, %,d ids".formatted(subwords.merges().size(), subwords.size()));
     return model;
-  }
-
-  private void writeRejected(Dataset<Row> judged, JudgementCounts counts, Path directory) {
-    inOrder(CorpusPipeline.rejected(judged), counts.rejected())
-        .write()
-        .parquet(new Path(directory, CorpusDirectory.REJECTED).toString());
   }
 
   private SplitStatistics writePairs(Dataset<Row> pairs, String split, Path directory) {

@@ -76,7 +76,18 @@ public sealed interface MetricRow {
       boolean best)
       implements MetricRow {}
 
-  /** Something that happened: started, resumed, stopped early, an executor lost. */
+  /** Something that happened; besides the names below any others, such as a lost executor. */
   record Event(Instant time, long round, long updates, String name, String message)
-      implements MetricRow {}
+      implements MetricRow {
+    public static final String STARTED = "started";
+    public static final String RESUMED = "resumed";
+
+    /** Ended because validations got no better. */
+    public static final String STOPPED_EARLY = "stopped-early";
+
+    /** Ended at the limit of updates or time. */
+    public static final String FINISHED = "finished";
+
+    public static final String FAILED = "failed";
+  }
 }

@@ -1,0 +1,217 @@
+# shellcheck shell=bash
+# Sourced by the scripts in jobs/: finds Java, Tandem's jar and Spark, and starts one job. Written for bash 3.2 (macOS) and later.
+
+unset CDPATH
+tandem_home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+tandem_scala=2.12
+
+die() {
+  echo "tandem: $*" >&2
+  exit 2
+}
+
+# run_on_spark CLASS [SPARK OPTION... --] [ARGUMENT...]: a job with a Spark session; its exit code is the script's.
+run_on_spark() {
+  local class=$1
+  shift
+  find_everything
+  if asks_for_help "$@"; then
+    print_help "$class" "$@"
+  fi
+  submit "$class" "$@"
+}
+
+# run_plain CLASS [ARGUMENT...]: a job without a Spark session, in a plain JVM, which starts faster.
+run_plain() {
+  find_everything
+  local code=0
+  plain_java -Xmx"${TANDEM_DRIVER_MEMORY:-2g}" "$@" || code=$?
+  exit "$code"
+}
+
+find_everything() {
+  find_java
+  find_jar
+  find_spark
+}
+
+# Sets JAVA_HOME to a Java 17; the Vector API it needs is incubating and changes between versions.
+find_java() {
+  local java settings version
+  if [ -n "${JAVA_HOME:-}" ]; then
+    java=$JAVA_HOME/bin/java
+  elif [ -x /usr/libexec/java_home ] && settings=$(/usr/libexec/java_home -v 17 2> /dev/null); then
+    java=$settings/bin/java
+  else
+    java=$(command -v java || true)
+  fi
+  [ -x "$java" ] || die "no Java at ${java:-any place of the PATH}; install Java 17, or set JAVA_HOME to one"
+  settings=$("$java" -XshowSettings:properties -version 2>&1 || true)
+  version=$(sed -n 's/^ *java\.specification\.version = //p' <<< "$settings")
+  [ "$version" = 17 ] || die "$java is Java ${version:-of an unknown version}, Java 17 is needed; set JAVA_HOME to one"
+  JAVA_HOME=$(sed -n 's/^ *java\.home = //p' <<< "$settings")
+  export JAVA_HOME
+}
+
+# Sets tandem_jar: $TANDEM_JAR, else target/tandem.jar, built when it is missing or older than its sources.
+find_jar() {
+  if [ -n "${TANDEM_JAR:-}" ]; then
+    tandem_jar=$TANDEM_JAR
+    [ -f "$tandem_jar" ] || die "TANDEM_JAR=$tandem_jar is not a file"
+    return
+  fi
+  tandem_jar=$tandem_home/target/tandem.jar
+  if [ -f "$tandem_jar" ] && [ -z "$(newer_sources)" ]; then
+    return
+  fi
+  command -v mvn > /dev/null || die "no Maven (mvn) to build target/tandem.jar with; install Maven, or set TANDEM_JAR to a built jar"
+  echo "tandem: building target/tandem.jar (the first time Maven downloads what it needs)" >&2
+  # From within the project, because Maven reads .mvn/ from there.
+  (cd "$tandem_home" && mvn -B -q -DskipTests package) >&2 || die "the build failed, see above"
+}
+
+newer_sources() {
+  (cd "$tandem_home" && find src/main pom.xml conf/reference.conf -type f -newer target/tandem.jar | head -n 1)
+}
+
+# Sets SPARK_HOME: as it is, else one assembled from Maven jars under target/.
+find_spark() {
+  if [ -z "${SPARK_HOME:-}" ]; then
+    SPARK_HOME=$tandem_home/target/spark
+    "$tandem_home/jobs/lib/spark-home/assemble.sh" "$SPARK_HOME" || exit 2
+  fi
+  export SPARK_HOME
+  local core
+  for core in "$SPARK_HOME"/jars/spark-core_"$tandem_scala"-3.*.jar; do
+    [ -f "$core" ] || die "SPARK_HOME=$SPARK_HOME holds no Spark 3 for Scala $tandem_scala (no jars/spark-core_$tandem_scala-3.*.jar);" \
+      "set it to one that does, or unset it to have one assembled"
+  done
+}
+
+# submit CLASS [SPARK OPTION... --] [ARGUMENT...]: becomes spark-submit.
+submit() {
+  local class=$1
+  shift
+  local options=()
+  if contains -- "$@"; then
+    while [ "$1" != -- ]; do
+      options+=("$1")
+      shift
+    done
+    shift
+  fi
+
+  local master
+  master=$(value_of --master "$@")
+  if [ -n "$master" ]; then
+    options+=(--master "$master")
+  else
+    master=$(value_of --master ${options[@]+"${options[@]}"})
+  fi
+  master=${master:-$(default_master)}
+  case ${master:-local} in
+    local*) keep_to_loopback ;;
+  esac
+
+  # The Vector API is an incubating module. "default" options leave spark.*.extraJavaOptions to the user.
+  local executor="--add-modules=jdk.incubator.vector"
+  if [ -n "${TANDEM_OFFHEAP_MEMORY:-}" ]; then
+    executor="$executor -Dorg.bytedeco.javacpp.maxbytes=$TANDEM_OFFHEAP_MEMORY"
+  fi
+  local driver=$executor
+  # On a cluster's machine our file is not there, and the cluster's own configuration decides.
+  if [ "$(value_of --deploy-mode ${options[@]+"${options[@]}"})" != cluster ]; then
+    driver="$driver -Dlog4j2.configurationFile=$(logging_configuration)"
+  fi
+
+  # Tasks run side by side, one a core: the native code of each keeps to one thread.
+  export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
+  exec "$SPARK_HOME/bin/spark-submit" \
+    --driver-memory "${TANDEM_DRIVER_MEMORY:-2g}" \
+    --conf spark.driver.defaultJavaOptions="$driver" \
+    --conf spark.executor.defaultJavaOptions="$executor" \
+    --conf spark.executorEnv.OMP_NUM_THREADS=1 \
+    --conf spark.yarn.appMasterEnv.OMP_NUM_THREADS=1 \
+    ${options[@]+"${options[@]}"} \
+    --class "$class" "$tandem_jar" "$@"
+}
+
+# The default master in spark-defaults.conf, or nothing.
+default_master() {
+  local defaults=${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf
+  [ ! -f "$defaults" ] || sed -n 's/^[[:space:]]*spark\.master[[:space:]=]\{1,\}//p' "$defaults" | tail -n 1
+}
+
+# Nothing outside needs to reach a local master, and a host name that resolves to nowhere does not matter then.
+keep_to_loopback() {
+  export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}"
+  export SPARK_LOCAL_HOSTNAME="${SPARK_LOCAL_HOSTNAME:-localhost}"
+}
+
+# As a URL, in which a blank of the path does not part two options.
+logging_configuration() {
+  echo "file://${tandem_home// /%20}/conf/log4j2.properties"
+}
+
+# plain_java [JVM OPTION...] CLASS [ARGUMENT...]: one JVM with the class path that spark-submit would give it.
+plain_java() {
+  local class_path="$tandem_jar:$SPARK_HOME/jars/*"
+  if [ -n "${HADOOP_CONF_DIR:-}" ]; then
+    class_path=$class_path:$HADOOP_CONF_DIR
+  fi
+  OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} \
+    "$JAVA_HOME/bin/java" -Dlog4j2.configurationFile="$(logging_configuration)" -cp "$class_path" "$@"
+}
+
+# contains WORD [ARGUMENT...]: whether the word is one of the arguments.
+contains() {
+  local word=$1 argument
+  shift
+  for argument in "$@"; do
+    [ "$argument" != "$word" ] || return 0
+  done
+  return 1
+}
+
+# value_of OPTION [ARGUMENT...]: prints the value that the option has among the arguments, or nothing.
+value_of() {
+  local option=$1
+  shift
+  while [ $# -gt 0 ]; do
+    case $1 in
+      "$option") echo "${2:-}" && return ;;
+      "$option"=*) echo "${1#*=}" && return ;;
+    esac
+    shift
+  done
+}
+
+asks_for_help() {
+  contains --help "$@" || contains -h "$@" || contains --version "$@" || contains -V "$@"
+}
+
+# print_help CLASS [ARGUMENT...]: what the job says of itself, without starting Spark, then what the script adds.
+print_help() {
+  local code=0
+  plain_java -XX:TieredStopAtLevel=1 "$@" || code=$?
+  if contains --version "$@" || contains -V "$@"; then
+    exit "$code"
+  fi
+  cat << END
+
+Spark:
+  jobs/$(basename "$0") [SPARK OPTIONS --] JOB ARGUMENTS
+  What stands before -- goes to spark-submit as it is, e.g.
+    --master yarn --deploy-mode cluster --executor-memory 4g --conf spark.executor.instances=4 --
+  --master may stand on either side; without it spark-defaults.conf decides, else local[*].
+
+Environment:
+  SPARK_HOME             a Spark 3.5 for Scala $tandem_scala; unset: one is assembled from Maven jars in target/spark
+  JAVA_HOME              a Java 17; unset: the one on the PATH
+  TANDEM_JAR             a built jar; unset: target/tandem.jar, built when missing or older than its sources
+  TANDEM_DRIVER_MEMORY   heap of the driver, 2g unless set
+  TANDEM_OFFHEAP_MEMORY  limit of the memory outside the heap, of the driver and of each executor, e.g. 4g; unset: as much as the heap
+  OMP_NUM_THREADS        native threads of the driver, 1 unless set
+END
+  exit "$code"
+}

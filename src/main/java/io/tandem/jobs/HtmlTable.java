@@ -1,0 +1,54 @@
+package io.tandem.jobs;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A table of texts; columns whose title ends in {@value #NUMBER} are set to the right. */
+final class HtmlTable {
+  private static final String NUMBER = "#";
+
+  private final List<String> columns;
+  private final StringBuilder rows = new StringBuilder();
+
+  HtmlTable(String... columns) {
+    this.columns = List.of(columns);
+  }
+
+  /** One row of texts, which are escaped here. */
+  HtmlTable row(Object... cells) {
+    return row("", cells);
+  }
+
+  /** A row that stands out. */
+  HtmlTable highlighted(Object... cells) {
+    return row(" class=\"best\"", cells);
+  }
+
+  private HtmlTable row(String attributes, Object... cells) {
+    rows.append("<tr").append(attributes).append('>');
+    for (int i = 0; i < cells.length; i++) {
+      rows.append(isNumber(i) ? "<td class=\"number\">" : "<td>")
+          .append(Html.text(cells[i]))
+          .append("</td>");
+    }
+    rows.append("</tr>\n");
+    return this;
+  }
+
+  private boolean isNumber(int column) {
+    return columns.get(column).endsWith(NUMBER);
+  }
+
+  String html() {
+    String head =
+        columns.stream()
+            .map(
+                c ->
+                    c.endsWith(NUMBER)
+                        ? Html.element("th", "number", Html.text(c.replace(NUMBER, "")))
+                        : Html.element("th", Html.text(c)))
+            .collect(Collectors.joining());
+    return "<div class=\"scroll\"><table>\n<thead><tr>%s</tr></thead>\n<tbody>\n%s</tbody></table></div>\n"
+        .formatted(head, rows);
+  }
+}

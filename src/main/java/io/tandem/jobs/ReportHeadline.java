@@ -1,0 +1,110 @@
+package io.tandem.jobs;
+
+import io.tandem.store.MetricRow;
+import io.tandem.store.RunManifest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The top of the report: what was trained on what, and how good and how fast it is. */
+final class ReportHeadline {
+  private final RunReport report;
+
+  ReportHeadline(RunReport report) {
+    this.report = report;
+  }
+
+  String html() {
+    return "<header>\n<h1>%s <span class=\"state\">%s</span></h1>\n<p class=\"path\">%s</p>\n</header>\n<div class=\"tiles\">\n%s</div>\n"
+        .formatted(
+            Html.text(languages()), Html.text(report.state()), Html.text(report.path()), tiles());
+  }
+
+  String languages() {
+    return report.manifest().corpus().sourceLanguage()
+        + " → "
+        + report.manifest().corpus().targetLanguage();
+  }
+
+  private String tiles() {
+    return bleu() + loss() + updates() + speed() + wall() + model() + corpus() + vocabulary();
+  }
+
+  private String bleu() {
+    Optional<MetricRow.Validation> best = report.bestByBleu();
+    return tile(
+        "Best BLEU",
+        best.map(v -> Display.fixed(v.bleu(), 2)).orElse("–"),
+        best.map(v -> "at update %s · %s".formatted(Display.count(v.updates()), v.bleuSignature()))
+            .orElse("not measured yet"));
+  }
+
+  private String loss() {
+    Optional<MetricRow.Validation> best = report.bestByLoss();
+    return tile(
+        "Best validation loss",
+        best.map(v -> Display.fixed(v.loss(), 3)).orElse("–"),
+        best.map(
+                v ->
+                    "nats per target token · perplexity %s · at update %s"
+                        .formatted(Display.fixed(v.perplexity(), 2), Display.count(v.updates())))
+            .orElse("not measured yet"));
+  }
+
+  private String updates() {
+    String most = report.setting("training.maximumUpdates");
+    return tile(
+        "Updates",
+        Display.count(report.updates()),
+        "of at most %s · %s rounds · %s workers"
+            .formatted(
+                most.isEmpty() || most.equals("0") ? "any" : Display.count(Long.parseLong(most)),
+                Display.count(report.rounds().size()),
+                report.setting("averaging.workers")));
+  }
+
+  private String speed() {
+    return tile(
+        "Tokens per second",
+        Display.rounded(report.medianTokensPerSecond()),
+        "source + target, median round");
+  }
+
+  private String wall() {
+    return tile(
+        "Wall time",
+        Display.duration(report.wallSeconds()),
+        "rounds %s · validations %s"
+            .formatted(
+                Display.duration(report.trainingSeconds()),
+                Display.duration(report.validationSeconds())));
+  }
+
+  private String model() {
+    return tile(
+        "Parameters",
+        Display.rounded(report.manifest().parameters()),
+        "preset %s".formatted(report.setting("model.preset")));
+  }
+
+  private String corpus() {
+    RunManifest manifest = report.manifest();
+    Map<String, Long> pairs = manifest.corpus().pairs();
+    String others =
+        Stream.of("valid", "test")
+            .filter(pairs::containsKey)
+            .map(split -> split + " " + Display.count(pairs.get(split)))
+            .collect(Collectors.joining(" · "));
+    return tile("Training pairs", Display.count(pairs.getOrDefault("train", 0L)), others);
+  }
+
+  private String vocabulary() {
+    return tile("Vocabulary", Display.count(report.manifest().vocabulary()), "subwords, shared");
+  }
+
+  private static String tile(String name, String value, String detail) {
+    return "<div class=\"tile\"><div class=\"name\">%s</div><div class=\"value\">%s</div><div class=\"detail\">%s</div></div>\n"
+        .formatted(Html.text(name), Html.text(value), Html.text(detail).replace("|", "|<wbr>"));
+  }
+}

@@ -1,0 +1,56 @@
+package io.tandem.jobs;
+
+import io.tandem.store.SampleTranslations;
+import java.util.List;
+import java.util.TreeSet;
+
+/** How the same sentences were translated at the first, the middle and the last validation. */
+final class ReportSamples {
+  private final List<SampleTranslations> samples;
+
+  ReportSamples(RunReport report) {
+    samples = report.samples();
+  }
+
+  String html() {
+    if (samples.isEmpty()) {
+      return Html.element("p", "empty", "no translations yet");
+    }
+    List<SampleTranslations> shown = firstMiddleLast();
+    StringBuilder out = new StringBuilder();
+    int sentences = samples.get(samples.size() - 1).sentences().size();
+    for (int i = 0; i < sentences; i++) {
+      out.append(sentence(i, shown));
+    }
+    return out.toString();
+  }
+
+  private List<SampleTranslations> firstMiddleLast() {
+    int last = samples.size() - 1;
+    return new TreeSet<>(List.of(0, last / 2, last)).stream().map(samples::get).toList();
+  }
+
+  private static String sentence(int index, List<SampleTranslations> shown) {
+    SampleTranslations.Sentence latest = shown.get(shown.size() - 1).sentences().get(index);
+    StringBuilder lines = new StringBuilder();
+    lines.append(line("source", "source", latest.source()));
+    lines.append(line("reference", "reference", latest.reference()));
+    for (SampleTranslations at : shown) {
+      // Fewer sentences may have been set when the run began.
+      if (index < at.sentences().size()) {
+        lines.append(
+            line(
+                "hypothesis",
+                "update " + Display.count(at.updates()),
+                at.sentences().get(index).hypothesis()));
+      }
+    }
+    return Html.element("dl", "sample", "\n" + lines);
+  }
+
+  private static String line(String cssClass, String name, String text) {
+    String shown = text.isBlank() ? Html.element("span", "empty", "empty") : Html.text(text);
+    return "<dt>%s</dt><dd class=\"%s\" dir=\"auto\">%s</dd>\n"
+        .formatted(Html.text(name), cssClass, shown);
+  }
+}

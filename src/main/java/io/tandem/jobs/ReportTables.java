@@ -1,0 +1,150 @@
+package io.tandem.jobs;
+
+import io.tandem.store.CorpusReference;
+import io.tandem.store.JavaInfo;
+import io.tandem.store.MetricRow;
+import io.tandem.store.RunManifest;
+import io.tandem.store.SparkLayout;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What the report says in tables. */
+final class ReportTables {
+  private final RunReport report;
+
+  ReportTables(RunReport report) {
+    this.report = report;
+  }
+
+  String validations() {
+    List<MetricRow.Validation> validations = report.validations();
+    if (validations.isEmpty()) {
+      return Html.element("p", "empty", "no validations yet");
+    }
+    HtmlTable table =
+        new HtmlTable("Update#", "Loss#", "Perplexity#", "BLEU#", "Time#", "Finished at", "");
+    long chosen = report.chosen().map(MetricRow.Validation::updates).orElse(-1L);
+    for (MetricRow.Validation v : validations) {
+      Object[] cells = {
+        Display.count(v.updates()),
+        Display.fixed(v.loss(), 4),
+        Display.fixed(v.perplexity(), 2),
+        Display.fixed(v.bleu(), 2),
+        Display.duration(v.seconds()),
+        Display.time(v.time()),
+        v.updates() == chosen ? "best" : ""
+      };
+      if (v.updates() == chosen) {
+        table.highlighted(cells);
+      } else {
+        table.row(cells);
+      }
+    }
+    return table.html();
+  }
+
+  /** Early stopping in a sentence, then what happened. */
+  String events() {
+    String patience = report.setting("validation.patience");
+    String stopping =
+        "Validations since the best one: %d; %s."
+            .formatted(
+                report.validationsWithoutGain(),
+                patience.equals("0") || patience.isEmpty()
+                    ? "early stopping is off"
+                    : "training stops after " + patience);
+    HtmlTable table = new HtmlTable("Time", "Update#", "Event", "");
+    for (MetricRow.Event event : report.events()) {
+      table.row(
+          Display.time(event.time()),
+          Display.count(event.updates()),
+          event.name(),
+          event.message());
+    }
+    return Html.element("p", Html.text(stopping)) + (report.events().isEmpty() ? "" : table.html());
+  }
+
+  /** Who did what share of the work, and who waited for whom. */
+  String workers() {
+    Map<Integer, WorkerTotals> totals = new TreeMap<>();
+    double roundSeconds = 0;
+    for (MetricRow.Round round : report.rounds()) {
+      roundSeconds += round.seconds();
+      for (MetricRow.Worker worker : round.workers()) {
+        totals.merge(worker.worker(), WorkerTotals.of(worker), WorkerTotals::plus);
+      }
+    }
+    if (totals.isEmpty()) {
+      return Html.element("p", "empty", "no rounds yet");
+    }
+    double allTokens = totals.values().stream().mapToLong(WorkerTotals::tokens).sum();
+    HtmlTable table =
+        new HtmlTable("Worker#", "Tokens#", "Share#", "Busy#", "Busy, of the rounds' time#");
+    for (Map.Entry<Integer, WorkerTotals> entry : totals.entrySet()) {
+      WorkerTotals worker = entry.getValue();
+      table.row(
+          entry.getKey(),
+          Display.count(worker.tokens()),
+          Display.fixed(100 * worker.tokens() / allTokens, 1) + " %",
+          Display.duration(worker.seconds()),
+          Display.fixed(100 * worker.seconds() / roundSeconds, 1) + " %");
+    }
+    return table.html();
+  }
+
+  private record WorkerTotals(long tokens, double seconds) {
+    static WorkerTotals of(MetricRow.Worker worker) {
+      return new WorkerTotals(worker.tokens(), worker.seconds());
+    }
+
+    WorkerTotals plus(WorkerTotals other) {
+      return new WorkerTotals(tokens + other.tokens, seconds + other.seconds);
+    }
+  }
+
+  String provenance() {
+    RunManifest manifest = report.manifest();
+    CorpusReference corpus = manifest.corpus();
+    SparkLayout spark = manifest.spark();
+    JavaInfo java = manifest.java();
+    HtmlTable table =
+        new HtmlTable("", "")
+            .row(
+                "Tandem",
+                "%s, commit %s".formatted(manifest.tandem().version(), manifest.tandem().commit()))
+            .row("Started", Display.time(manifest.started()))
+            .row("Seed", manifest.seed())
+            .row("Corpus", corpus.dir())
+            .row("Corpus manifest, SHA-256", corpus.manifestSha256())
+            .row("Pairs", counts(corpus.pairs()))
+            .row("Parameters", Display.count(manifest.parameters()))
+            .row("Spark", "%s, master %s".formatted(spark.version(), spark.master()))
+            .row("Application", spark.applicationId())
+            .row("Executors", hosts(spark))
+            .row("Default parallelism", spark.defaultParallelism())
+            .row("Java", "%s, %s".formatted(java.version(), java.vm()))
+            .row(
+                "Driver",
+                "%s, %d processors, heap up to %s MiB"
+                    .formatted(java.os(), java.processors(), Display.count(java.maximumHeapMib())));
+    spark.settings().forEach(table::row);
+    return table.html();
+  }
+
+  private static String counts(Map<String, Long> pairs) {
+    return pairs.entrySet().stream()
+        .map(e -> e.getKey() + " " + Display.count(e.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String hosts(SparkLayout spark) {
+    return new TreeMap<>(
+            spark.executors().stream()
+                .collect(Collectors.groupingBy(host -> host, Collectors.counting())))
+        .entrySet().stream()
+            .map(e -> e.getValue() + " on " + e.getKey())
+            .collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,129 @@
+package io.tandem.jobs;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.tandem.store.MetricRow;
+import io.tandem.store.RunDirectory;
+import io.tandem.store.RunManifest;
+import io.tandem.store.SampleTranslations;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** What a run directory says at one moment, and the figures that follow from it. */
+record RunReport(
+    String path,
+    Instant asOf,
+    RunManifest manifest,
+    String settings,
+    List<MetricRow> rows,
+    List<SampleTranslations> samples) {
+
+  /** Reads the run, finished or still running. */
+  static RunReport of(RunDirectory run) throws IOException {
+    return new RunReport(
+        run.path().toString(),
+        Instant.now(),
+        run.manifest(),
+        run.settings(),
+        run.metrics().read(),
+        run.samples().read());
+  }
+
+  List<MetricRow.Round> rounds() {
+    return rowsOf(MetricRow.Round.class);
+  }
+
+  List<MetricRow.Validation> validations() {
+    return rowsOf(MetricRow.Validation.class);
+  }
+
+  List<MetricRow.Event> events() {
+    return rowsOf(MetricRow.Event.class);
+  }
+
+  private <T extends MetricRow> List<T> rowsOf(Class<T> kind) {
+    return rows.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  Optional<MetricRow.Validation> bestByLoss() {
+    return validations().stream()
+        .filter(v -> !Double.isNaN(v.loss()))
+        .min(Comparator.comparingDouble(MetricRow.Validation::loss));
+  }
+
+  Optional<MetricRow.Validation> bestByBleu() {
+    return validations().stream()
+        .filter(v -> !Double.isNaN(v.bleu()))
+        .max(Comparator.comparingDouble(MetricRow.Validation::bleu));
+  }
+
+  /** The last validation that was marked the best, by the metric that the run goes by. */
+  Optional<MetricRow.Validation> chosen() {
+    return validations().stream()
+        .filter(MetricRow.Validation::best)
+        .reduce((earlier, later) -> later);
+  }
+
+  /** Validations after the chosen one. */
+  long validationsWithoutGain() {
+    long chosen = chosen().map(MetricRow.Validation::updates).orElse(0L);
+    return validations().stream().filter(v -> v.updates() > chosen).count();
+  }
+
+  long updates() {
+    return rows.stream().mapToLong(MetricRow::updates).max().orElse(0);
+  }
+
+  /** Source and target tokens a second in the median round; NaN without rounds. */
+  double medianTokensPerSecond() {
+    double[] sorted =
+        rounds().stream().mapToDouble(MetricRow.Round::tokensPerSecond).sorted().toArray();
+    int half = sorted.length / 2;
+    if (sorted.length == 0) {
+      return Double.NaN;
+    }
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+
+  /** From the start of the run to its last row. */
+  double wallSeconds() {
+    return rows.isEmpty()
+        ? Double.NaN
+        : Duration.between(manifest.started(), rows.get(rows.size() - 1).time()).toMillis() / 1e3;
+  }
+
+  double trainingSeconds() {
+    return rounds().stream().mapToDouble(MetricRow.Round::seconds).sum();
+  }
+
+  double validationSeconds() {
+    return validations().stream().mapToDouble(MetricRow.Validation::seconds).sum();
+  }
+
+  /** A single setting as text; empty when the settings do not have it. */
+  String setting(String key) {
+    Config config = ConfigFactory.parseString(settings);
+    return config.hasPath(key) ? config.getString(key) : "";
+  }
+
+  /** How far the run is, in a word or two. */
+  String state() {
+    if (rows.isEmpty()) {
+      return "no metrics yet";
+    }
+    MetricRow last = rows.get(rows.size() - 1);
+    if (last instanceof MetricRow.Event event) {
+      return switch (event.name()) {
+        case MetricRow.Event.FINISHED -> "finished";
+        case MetricRow.Event.STOPPED_EARLY -> "stopped early";
+        case MetricRow.Event.FAILED -> "failed";
+        default -> "not finished";
+      };
+    }
+    return "not finished";
+  }
+}

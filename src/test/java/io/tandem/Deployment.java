@@ -1,0 +1,41 @@
+package io.tandem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** What a user has after the build: the project folder, the application jar and a Spark home. */
+public final class Deployment {
+  private Deployment() {}
+
+  /** The project folder. */
+  public static Path home() {
+    return Path.of(System.getProperty("tandem.home", "")).toAbsolutePath();
+  }
+
+  /** The application jar, which the build has packaged before the integration tests. */
+  public static Path jar() {
+    Path jar = Path.of(System.getProperty("tandem.jar", home() + "/target/tandem.jar"));
+    assertThat(jar).as("the application jar (mvn package makes it)").isRegularFile();
+    return jar;
+  }
+
+  /** A Spark home: {@code SPARK_HOME}, assembled from Maven jars where it is not there yet. */
+  public static Path sparkHome() {
+    String set = System.getenv("SPARK_HOME");
+    Path spark = set == null ? home().resolve("target/spark") : Path.of(set);
+    if (!spark.resolve("bin/spark-submit").toFile().exists()) {
+      String assemble = home().resolve("jobs/lib/spark-home/assemble.sh").toString();
+      Command assembled = Command.run(home(), Map.of(), List.of(assemble, spark.toString()));
+      assertThat(assembled.exitCode()).as(assembled.err()).isZero();
+    }
+    return spark;
+  }
+
+  /** The environment in which the scripts use that jar and that Spark. */
+  public static Map<String, String> environment() {
+    return Map.of("TANDEM_JAR", jar().toString(), "SPARK_HOME", sparkHome().toString());
+  }
+}

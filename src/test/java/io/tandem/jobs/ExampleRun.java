@@ -1,0 +1,161 @@
+package io.tandem.jobs;
+
+import io.tandem.config.SettingsReader;
+import io.tandem.store.CorpusReference;
+import io.tandem.store.HadoopConf;
+import io.tandem.store.MetricRow;
+import io.tandem.store.MetricsLog;
+import io.tandem.store.RunDirectory;
+import io.tandem.store.RunManifest;
+import io.tandem.store.SampleTranslations;
+import io.tandem.store.SparkLayout;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** A run directory with made-up figures, for tests of the report. */
+final class ExampleRun {
+  static final int UPDATES_PER_ROUND = 20;
+  static final int ROUNDS_PER_VALIDATION = 25;
+  private static final Instant START = Instant.parse("2024-05-06T07:08:09Z");
+  private static final List<String> HYPOTHESES =
+      List.of(
+          "ein ein hund hund hund", "ein Hund läuft über die", "Ein Hund läuft durch den Schnee.");
+
+  private ExampleRun() {}
+
+  static RunDirectory empty(java.nio.file.Path folder) throws IOException {
+    String settings =
+        SettingsReader.ofText("", List.of("corpus.sourceLanguage=en", "corpus.targetLanguage=de"))
+            .render();
+    CorpusReference corpus =
+        new CorpusReference(
+            "hdfs://nn/corpora/en-de",
+            "5f".repeat(32),
+            "en",
+            "de",
+            Map.of("train", 29_000L, "valid", 1_014L, "test", 1_000L));
+    SparkLayout spark =
+        new SparkLayout(
+            "3.5.9",
+            "spark://<master>:7077",
+            "app-20240506",
+            4,
+            List.of("node1", "node1", "node2"),
+            Map.of("spark.executor.memory", "4g"));
+    RunManifest today = RunManifest.of(settings, 1, corpus, spark, 2_573_456, 9_812);
+    RunManifest manifest =
+        new RunManifest(
+            today.formatVersion(),
+            today.kind(),
+            today.tandem(),
+            START,
+            today.seed(),
+            corpus,
+            today.parameters(),
+            today.vocabulary(),
+            spark,
+            today.java(),
+            today.settings());
+    return RunDirectory.create(
+        HadoopConf.of(new Configuration()), new Path(folder.toUri()), settings, manifest);
+  }
+
+  /** A run of so many rounds that has not ended. */
+  static RunDirectory running(java.nio.file.Path folder, int rounds) throws IOException {
+    RunDirectory run = empty(folder);
+    MetricsLog log = run.metrics();
+    log.startInterval(0);
+    log.append(event(0, MetricRow.Event.STARTED, "2 workers on <spark> & co."));
+    List<MetricRow> interval = new ArrayList<>();
+    double bestLoss = Double.POSITIVE_INFINITY;
+    for (int round = 0; round < rounds; round++) {
+      interval.add(round(round));
+      if ((round + 1) % ROUNDS_PER_VALIDATION == 0) {
+        MetricRow.Validation validation = validation(round + 1, bestLoss);
+        bestLoss = Math.min(bestLoss, validation.loss());
+        interval.add(validation);
+        run.samples().write(samples(validation.updates()));
+        log.append(interval.toArray(MetricRow[]::new));
+        interval.clear();
+        log.startInterval(round + 1);
+      }
+    }
+    log.append(interval.toArray(MetricRow[]::new));
+    return run;
+  }
+
+  /** The last event of a run, in an interval of its own. */
+  static void end(RunDirectory run, int rounds, String name) throws IOException {
+    MetricsLog log = run.metrics();
+    log.startInterval(rounds);
+    log.append(event(rounds, name, "10 validations without a better one"));
+  }
+
+  private static MetricRow.Event event(long round, String name, String message) {
+    return new MetricRow.Event(time(round), round, round * UPDATES_PER_ROUND, name, message);
+  }
+
+  private static Instant time(long round) {
+    return START.plusSeconds(12 * round + 40);
+  }
+
+  private static double lossAt(double updates) {
+    return 2.1 + 7 * Math.exp(-updates / 900) + 0.8 / (1 + updates / 2500);
+  }
+
+  private static MetricRow.Round round(int round) {
+    long updates = (round + 1L) * UPDATES_PER_ROUND;
+    double noise = 0.05 * Math.sin(1.7 * round) + 0.04 * Math.cos(5.3 * round);
+    double rate = 0.002 * Math.min(updates / 1000.0, Math.sqrt(1000.0 / updates));
+    double seconds = 10.8 + Math.sin(0.9 * round) * 0.4 + (round % 97 == 40 ? 9 : 0);
+    return new MetricRow.Round(
+        time(round),
+        round,
+        updates,
+        lossAt(updates) + noise,
+        rate,
+        71_000,
+        75_000,
+        seconds,
+        146_000 / seconds,
+        0.9,
+        List.of(
+            new MetricRow.Worker(0, 73_500, 3, seconds - 0.3),
+            new MetricRow.Worker(1, 72_500, 3, seconds - 1.1)));
+  }
+
+  private static MetricRow.Validation validation(int round, double bestLoss) {
+    long updates = (long) round * UPDATES_PER_ROUND;
+    double loss = lossAt(updates) - 0.35 + Math.pow(updates / 16_000.0, 2) * 0.5;
+    double bleu = 41 * (1 - Math.exp(-updates / 2600.0)) + Math.sin(round) * 0.4;
+    return new MetricRow.Validation(
+        time(round),
+        round,
+        updates,
+        loss,
+        Math.exp(loss),
+        Math.max(0, bleu),
+        "nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0",
+        21,
+        loss < bestLoss);
+  }
+
+  private static SampleTranslations samples(long updates) {
+    String now = HYPOTHESES.get((int) Math.min(2, updates / 3000));
+    return new SampleTranslations(
+        updates / UPDATES_PER_ROUND,
+        updates,
+        START.plusSeconds(updates),
+        List.of(
+            new SampleTranslations.Sentence(
+                "A dog runs through the snow.", "Ein Hund läuft durch den Schnee.", now),
+            new SampleTranslations.Sentence(
+                "Use <b> & \"quotes\"'s", "<script>alert(1)</script>", "<img src=x onerror=1>"),
+            new SampleTranslations.Sentence("كلب يجري في الثلج", "Ein Hund.", "")));
+  }
+}

@@ -1,0 +1,39 @@
+package io.tandem.store;
+
+import java.time.Instant;
+import java.util.List;
+
+/** Rows to test with. */
+final class MetricRows {
+  static final Instant TIME = Instant.parse("2024-05-06T07:08:09.123Z");
+
+  private MetricRows() {}
+
+  static MetricRow.Round round(long round) {
+    return new MetricRow.Round(
+        TIME,
+        round,
+        10 * (round + 1),
+        4.5 - round,
+        0.001,
+        1000,
+        1100,
+        2.5,
+        840,
+        0.75,
+        List.of(new MetricRow.Worker(0, 1000, 4.5, 2.25), new MetricRow.Worker(1, 1100, 4.5, 2.5)));
+  }
+
+  static MetricRow.Validation validation(long round, double bleu) {
+    return new MetricRow.Validation(
+        TIME, round, 10 * round, 2, Math.exp(2), bleu, "nrefs:1|case:mixed", 12.5, true);
+  }
+
+  static SampleTranslations samples(long updates) {
+    return new SampleTranslations(
+        updates / 10,
+        updates,
+        TIME,
+        List.of(new SampleTranslations.Sentence("A dog.", "Un chien.", "Un <chat> & co.")));
+  }
+}

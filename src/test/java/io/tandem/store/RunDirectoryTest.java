@@ -1,0 +1,182 @@
+package io.tandem.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import io.tandem.config.ValidationSettings.Metric;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import org.apache.hadoop.fs.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(Place.class)
+class RunDirectoryTest {
+  @Parameter Place place;
+
+  @Test
+  void manifestAndSettingsAreReadBack() throws IOException {
+    Path path = Fixtures.run(place).path();
+
+    RunDirectory run = RunDirectory.open(place.conf(), path);
+    RunManifest manifest = run.manifest();
+    assertThat(manifest.corpus()).isEqualTo(Fixtures.manifest().corpus());
+    assertThat(manifest.spark()).isEqualTo(Fixtures.manifest().spark());
+    assertThat(manifest.java()).isEqualTo(JavaInfo.current());
+    assertThat(manifest.seed()).isEqualTo(7);
+    assertThat(manifest.parameters()).isEqualTo(1234);
+    assertThat(manifest.vocabulary()).isEqualTo(99);
+    assertThat(manifest.tandem()).isEqualTo(BuildInfo.current());
+    assertThat(manifest.started()).isBetween(Instant.now().minusSeconds(600), Instant.now());
+    assertThat(manifest.settings().get("model")).extracting("preset").isEqualTo("tiny");
+    assertThat(SettingsReader.ofText(run.settings(), List.of()).settings())
+        .isEqualTo(SettingsReader.defaults().settings());
+  }
+
+  @Test
+  void anExistingRunIsRefusedWithTheWaysOut() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    assertThatThrownBy(() -> RunDirectory.create(place.conf(), run.path(), "", Fixtures.manifest()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(run.path().toString())
+        .hasMessageContaining("--resume")
+        .hasMessageContaining("another run.dir");
+  }
+
+  @Test
+  void aDirectoryWithOtherThingsIsNotTouched() throws IOException {
+    Path path = place.newPath();
+    place.write(new Path(path, "thesis.doc"), new byte[1]);
+    assertThatThrownBy(() -> RunDirectory.create(place.conf(), path, "", Fixtures.manifest()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is not a training run");
+    assertThat(Fixtures.names(place, path)).containsExactly("thesis.doc");
+  }
+
+  @Test
+  void aCreationThatCrashedHalfwayIsNoObstacle() throws IOException {
+    Path path = place.newPath();
+    place.write(new Path(path, "effective.conf"), new byte[1]);
+    assertThat(RunDirectory.exists(place.conf(), path)).isFalse();
+    assertThatCode(() -> RunDirectory.create(place.conf(), path, "", Fixtures.manifest()))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatIsNoRunIsNotOpened() throws IOException {
+    Path absent = place.newPath();
+    assertThatThrownBy(() -> RunDirectory.open(place.conf(), absent))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(absent + " is not a training run: it has no manifest.json");
+
+    Path corpus = place.newPath();
+    place.write(new Path(corpus, "manifest.json"), "{\"kind\": \"tandem-corpus\"}".getBytes(UTF_8));
+    assertThatThrownBy(() -> RunDirectory.open(place.conf(), corpus))
+        .hasMessageContaining("found \"tandem-corpus\"");
+
+    Path newer = place.newPath();
+    place.write(
+        new Path(newer, "manifest.json"),
+        "{\"kind\": \"tandem-run\", \"formatVersion\": 9}".getBytes(UTF_8));
+    assertThatThrownBy(() -> RunDirectory.open(place.conf(), newer))
+        .hasMessageContaining("has format version 9, this Tandem reads up to 1");
+  }
+
+  @Test
+  void anEmptyRunHasNoCheckpoints() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    assertThat(run.lastCheckpoint()).isEmpty();
+    assertThat(run.bestCheckpoint()).isEmpty();
+    assertThat(run.newestIntact()).isEmpty();
+  }
+
+  @Test
+  void retentionKeepsTheNewestAndTheBest() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    for (int i = 1; i <= 5; i++) {
+      Checkpoint checkpoint = Fixtures.checkpoint(run, i, 100 * i, Math.abs(i - 2));
+      if (i <= 2) {
+        run.checkpoints().markBest(checkpoint, Metric.LOSS);
+      }
+      run.checkpoints().retain(2);
+    }
+    assertThat(Fixtures.names(place, new Path(run.path(), "checkpoints")))
+        .containsExactly("00000200", "00000400", "00000500", "best.json");
+    assertThat(run.bestCheckpoint().orElseThrow().header().updates()).isEqualTo(200);
+    assertThat(run.checkpoints().bestMark()).hasValue(new Best("00000200", Metric.LOSS, 0));
+    assertThat(run.lastCheckpoint().orElseThrow().header().updates()).isEqualTo(500);
+  }
+
+  @Test
+  void aDamagedNewestCheckpointIsPassedOver() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    Fixtures.checkpoint(run, 1, 100, 1);
+    Checkpoint damaged = Fixtures.checkpoint(run, 2, 200, 1);
+    Checkpoint headless = Fixtures.checkpoint(run, 3, 300, 1);
+    place.write(new Path(damaged.path(), "parameters.f32"), new byte[3]);
+    place.fileSystem().delete(new Path(headless.path(), "checkpoint.json"), false);
+
+    assertThat(run.newestIntact().orElseThrow().header().updates()).isEqualTo(100);
+  }
+
+  @Test
+  void withoutAnyIntactCheckpointTheMessageSaysWhy() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    Checkpoint damaged = Fixtures.checkpoint(run, 2, 200, 1);
+    place.write(new Path(damaged.path(), "parameters.f32"), new byte[3]);
+    assertThatThrownBy(run::newestIntact)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("none of the 1 checkpoints")
+        .hasMessageContaining("parameters.f32 is damaged: expected 600004 bytes, found 3");
+  }
+
+  @Test
+  void resumingDropsTheLostFuture() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    MetricsLog metrics = run.metrics();
+    metrics.startInterval(0);
+    metrics.append(MetricRows.round(0), MetricRows.round(1));
+    Checkpoint first = Fixtures.checkpoint(run, 2, 20, 1.5);
+    run.samples().write(MetricRows.samples(20));
+    metrics.startInterval(2);
+    metrics.append(MetricRows.round(2));
+    Checkpoint second = Fixtures.checkpoint(run, 3, 30, 1.0);
+    run.checkpoints().markBest(second, Metric.LOSS);
+    run.samples().write(MetricRows.samples(30));
+    metrics.startInterval(3);
+    metrics.append(MetricRows.round(3));
+
+    run.rewindTo(second);
+    assertThat(run.metrics().read()).extracting(MetricRow::round).containsExactly(0L, 1L, 2L);
+
+    run.rewindTo(first);
+    assertThat(run.metrics().read()).extracting(MetricRow::round).containsExactly(0L, 1L);
+    assertThat(run.samples().read()).containsExactly(MetricRows.samples(20));
+    assertThat(run.lastCheckpoint().orElseThrow().header().updates()).isEqualTo(20);
+    // The best one was of the lost future: the best of what is left takes its place.
+    assertThat(run.checkpoints().bestMark()).hasValue(new Best("00000020", Metric.LOSS, 1.5));
+
+    run.rewindToStart();
+    assertThat(run.metrics().read()).isEmpty();
+    assertThat(run.samples().read()).isEmpty();
+    assertThat(run.lastCheckpoint()).isEmpty();
+    assertThat(run.bestCheckpoint()).isEmpty();
+  }
+
+  @Test
+  void aDamagedMarkOfTheBestSaysWhatToDo() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    place.write(new Path(run.path(), "checkpoints/best.json"), "{".getBytes(UTF_8));
+    assertThatThrownBy(run::bestCheckpoint)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("best.json is damaged");
+  }
+}
