@@ -63,7 +63,7 @@ public final class VectorKernels extends NativeKernels {
   @Override
   public void dropoutBackward(Matrix d, Dropout dropout, Matrix branch) {
     if (single(d)) {
-      VectorDropout.apply(d, dropout, branch);
+      VectorRows.dropoutBackward(d, dropout, branch);
     } else {
       super.dropoutBackward(d, dropout, branch);
     }
