@@ -61,10 +61,14 @@ final class VectorChosenAttention {
     int whole = Lanes.whole(columns);
     float sum = 0;
     if (whole > 0) {
-      FloatVector sums = Lanes.load(a, aAt).mul(Lanes.load(b, bAt));
+      FloatVector sums =
+          FloatVector.fromByteBuffer(Lanes.FLOATS, a, aAt, Lanes.ORDER)
+              .mul(FloatVector.fromByteBuffer(Lanes.FLOATS, b, bAt, Lanes.ORDER));
       for (int j = Lanes.COUNT; j < whole; j += Lanes.COUNT) {
         int at = j * Float.BYTES;
-        sums = Lanes.load(a, aAt + at).fma(Lanes.load(b, bAt + at), sums);
+        sums =
+            FloatVector.fromByteBuffer(Lanes.FLOATS, a, aAt + at, Lanes.ORDER)
+                .fma(FloatVector.fromByteBuffer(Lanes.FLOATS, b, bAt + at, Lanes.ORDER), sums);
       }
       sum = sums.reduceLanes(VectorOperators.ADD);
     }
@@ -84,15 +88,10 @@ final class VectorChosenAttention {
     for (int j = count; j < padded; j++) {
       x[j] = Float.NEGATIVE_INFINITY;
     }
-    FloatVector sums = Lanes.all(0);
+    float sum = VectorExp.apply(x, 0, padded, highest, scale);
+    float factor = 1 / sum;
     for (int j = 0; j < padded; j += Lanes.COUNT) {
-      FloatVector e = VectorFunctions.exp(Lanes.load(x, j).sub(highest).mul(scale));
-      e.intoArray(x, j);
-      sums = sums.add(e);
-    }
-    float factor = 1 / sums.reduceLanes(VectorOperators.ADD);
-    for (int j = 0; j < padded; j += Lanes.COUNT) {
-      Lanes.load(x, j).mul(factor).intoArray(x, j);
+      FloatVector.fromArray(Lanes.FLOATS, x, j).mul(factor).intoArray(x, j);
     }
   }
 
@@ -102,12 +101,14 @@ final class VectorChosenAttention {
     int whole = Lanes.whole(size);
     for (int c = 0; c < whole; c += Lanes.COUNT) {
       int at = valuesAt + c * Float.BYTES;
-      FloatVector sums = Lanes.all(0);
+      FloatVector sums = FloatVector.zero(Lanes.FLOATS);
       for (int j = 0; j < keys; j++) {
-        FloatVector value = Lanes.load(values, Lanes.at(keysValues, chosen[from + j]) + at);
-        sums = value.fma(Lanes.all(weights[j]), sums);
+        FloatVector value =
+            FloatVector.fromByteBuffer(
+                Lanes.FLOATS, values, Lanes.at(keysValues, chosen[from + j]) + at, Lanes.ORDER);
+        sums = value.fma(FloatVector.broadcast(Lanes.FLOATS, weights[j]), sums);
       }
-      Lanes.store(sums, out, outAt + c * Float.BYTES);
+      sums.intoByteBuffer(out, outAt + c * Float.BYTES, Lanes.ORDER);
     }
     for (int c = whole; c < size; c++) {
       int at = valuesAt + c * Float.BYTES;
