@@ -37,7 +37,7 @@ final class TestModel {
     float[] parameters = graph.params().toFloatVector();
     Random random = new Random(3);
     for (int i = 0; i < parameters.length; i++) {
-      parameters[i] = 2 * parameters[i] + 0.3f * (float) random.nextGaussian();
+      parameters[i] = 2 * parameters[i] + 0.6f * (float) random.nextGaussian();
     }
     try (CheckpointWriter writer = run.checkpoints().begin(1, 20)) {
       writer
