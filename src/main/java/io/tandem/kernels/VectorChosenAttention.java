@@ -1,5 +1,11 @@
 package io.tandem.kernels;
 
+import static io.tandem.kernels.Lanes.FLOATS;
+import static io.tandem.kernels.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -62,13 +68,12 @@ final class VectorChosenAttention {
     float sum = 0;
     if (whole > 0) {
       FloatVector sums =
-          FloatVector.fromByteBuffer(Lanes.FLOATS, a, aAt, Lanes.ORDER)
-              .mul(FloatVector.fromByteBuffer(Lanes.FLOATS, b, bAt, Lanes.ORDER));
+          fromByteBuffer(FLOATS, a, aAt, ORDER).mul(fromByteBuffer(FLOATS, b, bAt, ORDER));
       for (int j = Lanes.COUNT; j < whole; j += Lanes.COUNT) {
         int at = j * Float.BYTES;
         sums =
-            FloatVector.fromByteBuffer(Lanes.FLOATS, a, aAt + at, Lanes.ORDER)
-                .fma(FloatVector.fromByteBuffer(Lanes.FLOATS, b, bAt + at, Lanes.ORDER), sums);
+            fromByteBuffer(FLOATS, a, aAt + at, ORDER)
+                .fma(fromByteBuffer(FLOATS, b, bAt + at, ORDER), sums);
       }
       sum = sums.reduceLanes(VectorOperators.ADD);
     }
@@ -88,10 +93,9 @@ final class VectorChosenAttention {
     for (int j = count; j < padded; j++) {
       x[j] = Float.NEGATIVE_INFINITY;
     }
-    float sum = VectorExp.apply(x, 0, padded, highest, scale);
-    float factor = 1 / sum;
+    float factor = 1 / VectorExp.apply(x, 0, padded, highest, scale);
     for (int j = 0; j < padded; j += Lanes.COUNT) {
-      FloatVector.fromArray(Lanes.FLOATS, x, j).mul(factor).intoArray(x, j);
+      fromArray(FLOATS, x, j).mul(factor).intoArray(x, j);
     }
   }
 
@@ -101,14 +105,13 @@ final class VectorChosenAttention {
     int whole = Lanes.whole(size);
     for (int c = 0; c < whole; c += Lanes.COUNT) {
       int at = valuesAt + c * Float.BYTES;
-      FloatVector sums = FloatVector.zero(Lanes.FLOATS);
+      FloatVector sums = broadcast(FLOATS, 0);
       for (int j = 0; j < keys; j++) {
         FloatVector value =
-            FloatVector.fromByteBuffer(
-                Lanes.FLOATS, values, Lanes.at(keysValues, chosen[from + j]) + at, Lanes.ORDER);
-        sums = value.fma(FloatVector.broadcast(Lanes.FLOATS, weights[j]), sums);
+            fromByteBuffer(FLOATS, values, Lanes.at(keysValues, chosen[from + j]) + at, ORDER);
+        sums = value.fma(broadcast(FLOATS, weights[j]), sums);
       }
-      sums.intoByteBuffer(out, outAt + c * Float.BYTES, Lanes.ORDER);
+      sums.intoByteBuffer(out, outAt + c * Float.BYTES, ORDER);
     }
     for (int c = whole; c < size; c++) {
       int at = valuesAt + c * Float.BYTES;

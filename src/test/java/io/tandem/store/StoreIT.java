@@ -3,6 +3,7 @@ package io.tandem.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
+import io.tandem.averaging.WorkerState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
