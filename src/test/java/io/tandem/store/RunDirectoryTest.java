@@ -65,6 +65,7 @@ class RunDirectoryTest {
   void aCreationThatCrashedHalfwayIsNoObstacle() throws IOException {
     Path path = place.newPath();
     place.write(new Path(path, "effective.conf"), new byte[1]);
+    place.write(new Path(path, "_manifest.json-0123"), new byte[1]);
     assertThat(RunDirectory.exists(place.conf(), path)).isFalse();
     assertThatCode(() -> RunDirectory.create(place.conf(), path, "", Fixtures.manifest()))
         .doesNotThrowAnyException();
