@@ -1,6 +1,7 @@
 package io.tandem.kernels;
 
 import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * The rows and columns of a matrix that belong to one sentence and head, copied to an array whose
@@ -31,40 +32,51 @@ final class HeadBlock {
 
   /** Copies {@code columns} columns from {@code column} on of some rows of a matrix. */
   void load(Matrix from, int row, int rows, int column, int columns) {
-    for (int i = 0; i < rows; i++) {
-      load(from.bytes(), Lanes.at(from, row + i) + column * Float.BYTES, i * pitch, columns);
-    }
+    int at = Lanes.at(from, row) + column * Float.BYTES;
+    load(from.bytes(), at, Lanes.at(from, 1), rows, columns);
   }
 
-  /** Copies one row to {@code to} and pads it with zeros to whole vectors. */
-  void load(ByteBuffer from, int at, int to, int columns) {
+  /** Copies rows that follow each other without gaps from element {@code first} on. */
+  void loadPacked(Matrix from, int first, int rows, int columns) {
+    load(from.bytes(), first * Float.BYTES, columns * Float.BYTES, rows, columns);
+  }
+
+  private void load(ByteBuffer from, int at, int step, int rows, int columns) {
     int whole = Lanes.whole(columns);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      Lanes.load(from, at + j * Float.BYTES).intoArray(values, to + j);
-    }
-    if (whole < columns) {
-      Lanes.all(0).intoArray(values, to + whole);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < whole; j += Lanes.COUNT) {
+        FloatVector x = Lanes.load(from, at + i * step + j * Float.BYTES);
+        x.intoArray(values, i * pitch + j);
+      }
       for (int j = whole; j < columns; j++) {
-        values[to + j] = from.getFloat(at + j * Float.BYTES);
+        values[i * pitch + j] = from.getFloat(at + i * step + j * Float.BYTES);
+      }
+      for (int j = columns; j < pitch; j++) {
+        values[i * pitch + j] = 0;
       }
     }
   }
 
   /** Copies rows to where {@link #load} would have found them. */
   void store(Matrix to, int row, int rows, int column, int columns) {
-    for (int i = 0; i < rows; i++) {
-      store(i * pitch, to.bytes(), Lanes.at(to, row + i) + column * Float.BYTES, columns);
-    }
+    int at = Lanes.at(to, row) + column * Float.BYTES;
+    store(to.bytes(), at, Lanes.at(to, 1), rows, columns);
   }
 
-  /** Copies a row that begins at {@code from}. */
-  void store(int from, ByteBuffer to, int at, int columns) {
+  /** Copies rows to where {@link #loadPacked} would have found them. */
+  void storePacked(Matrix to, int first, int rows, int columns) {
+    store(to.bytes(), first * Float.BYTES, columns * Float.BYTES, rows, columns);
+  }
+
+  private void store(ByteBuffer to, int at, int step, int rows, int columns) {
     int whole = Lanes.whole(columns);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      Lanes.store(Lanes.load(values, from + j), to, at + j * Float.BYTES);
-    }
-    for (int j = whole; j < columns; j++) {
-      to.putFloat(at + j * Float.BYTES, values[from + j]);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < whole; j += Lanes.COUNT) {
+        Lanes.store(Lanes.load(values, i * pitch + j), to, at + i * step + j * Float.BYTES);
+      }
+      for (int j = whole; j < columns; j++) {
+        to.putFloat(at + i * step + j * Float.BYTES, values[i * pitch + j]);
+      }
     }
   }
 

@@ -94,6 +94,15 @@ public interface Kernels {
       Matrix dv);
 
   /**
+   * Attention as in decoding, where keys lie anywhere and are seen by several queries: row r of q
+   * [R, D] looks at the rows {@code chosen[choice.start(r)]} to {@code chosen[choice.start(r + 1) -
+   * 1]} of {@code keysValues} [any, 2 · D], whose left half is keys and whose right half values.
+   * out [R, D] = softmax(q·kᵀ / sqrt(K))·v per head, 0 where nothing is chosen.
+   */
+  void attendChosen(
+      int heads, Matrix q, Segments choice, int[] chosen, Matrix keysValues, Matrix out);
+
+  /**
    * out [N, D] = dropout(scale · table[ids] + positions[position of the token in its sentence]).
    * table [V, D].
    */

@@ -2,6 +2,7 @@ package io.tandem.kernels;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -129,6 +130,20 @@ public final class Matrix {
       bytes.putFloat(index * Float.BYTES, (float) value);
     } else {
       bytes.putDouble(index * Double.BYTES, value);
+    }
+  }
+
+  /** Copies a row to a row of a matrix of as many columns, which may be this one. */
+  public void copyRow(int row, Matrix to, int toRow) {
+    int size = precision.bytes();
+    to.bytes.put(toRow * to.stride * size, bytes, row * stride * size, columns * size);
+  }
+
+  /** Copies all elements, row by row, to an array from element {@code at} on. */
+  public void copyTo(float[] array, int at) {
+    FloatBuffer floats = bytes.asFloatBuffer();
+    for (int i = 0; i < rows; i++) {
+      floats.get(i * stride, array, at + i * columns, columns);
     }
   }
 

@@ -251,6 +251,28 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
+  public void attendChosen(
+      int heads, Matrix q, Segments choice, int[] chosen, Matrix keysValues, Matrix out) {
+    int n = q.columns();
+    for (int r = 0; r < q.rows(); r++) {
+      int keys = choice.length(r);
+      Matrix seen = Matrix.allocate(q.precision(), keys, 2 * n);
+      for (int j = 0; j < keys; j++) {
+        keysValues.copyRow(chosen[choice.start(r) + j], seen, j);
+      }
+      AttentionShape one =
+          new AttentionShape(
+              new Segments(new int[] {0, 1}),
+              new Segments(new int[] {0, keys}),
+              heads,
+              AttentionShape.Mask.ALL,
+              Dropout.NONE);
+      Matrix weights = Matrix.allocate(q.precision(), 1, heads * keys);
+      attend(one, q.rows(r, 1), seen.columns(0, n), seen.columns(n, n), weights, out.rows(r, 1));
+    }
+  }
+
+  @Override
   public void attendBackward(
       AttentionShape shape,
       Matrix q,

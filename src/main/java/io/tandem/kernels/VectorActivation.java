@@ -9,98 +9,86 @@ final class VectorActivation {
   private VectorActivation() {}
 
   static void forward(Matrix bias, Activation activation, Dropout dropout, Matrix z, Matrix h) {
-    VectorDropout drop = new VectorDropout(dropout);
+    VectorRows.addBias(bias, z);
     int n = z.columns();
+    VectorDropout drop = new VectorDropout(dropout, n);
+    VectorNormalDistribution normal = new VectorNormalDistribution(n);
     for (int i = 0; i < z.rows(); i++) {
+      drop.drawRow(i * n, n);
       int zAt = Lanes.at(z, i);
       int hAt = Lanes.at(h, i);
       switch (activation) {
-        case RELU -> reluRow(bias.bytes(), z.bytes(), zAt, h.bytes(), hAt, n);
-        case GELU -> geluRow(bias.bytes(), z.bytes(), zAt, h.bytes(), hAt, n);
+        case RELU -> reluRow(z.bytes(), zAt, drop.factors, h.bytes(), hAt, n);
+        case GELU -> geluRow(z.bytes(), zAt, normal, drop.factors, h.bytes(), hAt, n);
       }
-      if (!dropout.none()) {
-        drop.row(h.bytes(), hAt, h.bytes(), hAt, n, i * n);
+      for (int j = Lanes.whole(n); j < n; j++) {
+        double y = PlainKernels.value(activation, z.bytes().getFloat(zAt + j * Float.BYTES));
+        h.bytes().putFloat(hAt + j * Float.BYTES, (float) (y * drop.factors[j]));
       }
     }
   }
 
   private static void reluRow(
-      ByteBuffer bias, ByteBuffer z, int zAt, ByteBuffer h, int hAt, int n) {
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
-      FloatVector x = Lanes.load(z, zAt + b).add(Lanes.load(bias, b));
-      Lanes.store(x, z, zAt + b);
-      Lanes.store(x.blend(0, x.compare(VectorOperators.LT, 0)), h, hAt + b);
+      ByteBuffer z, int zAt, float[] factors, ByteBuffer h, int hAt, int n) {
+    for (int j = 0; j < Lanes.whole(n); j += Lanes.COUNT) {
+      FloatVector x = Lanes.load(z, zAt + j * Float.BYTES);
+      FloatVector y = x.blend(0, x.compare(VectorOperators.LT, 0));
+      Lanes.store(y.mul(Lanes.load(factors, j)), h, hAt + j * Float.BYTES);
     }
-    endRow(Activation.RELU, bias, z, zAt, h, hAt, n);
   }
 
   private static void geluRow(
-      ByteBuffer bias, ByteBuffer z, int zAt, ByteBuffer h, int hAt, int n) {
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
-      FloatVector x = Lanes.load(z, zAt + b).add(Lanes.load(bias, b));
-      Lanes.store(x, z, zAt + b);
-      Lanes.store(VectorFunctions.gelu(x), h, hAt + b);
-    }
-    endRow(Activation.GELU, bias, z, zAt, h, hAt, n);
-  }
-
-  private static void endRow(
-      Activation activation, ByteBuffer bias, ByteBuffer z, int zAt, ByteBuffer h, int hAt, int n) {
-    for (int j = Lanes.whole(n); j < n; j++) {
-      int b = j * Float.BYTES;
-      float x = z.getFloat(zAt + b) + bias.getFloat(b);
-      z.putFloat(zAt + b, x);
-      h.putFloat(hAt + b, (float) PlainKernels.value(activation, x));
+      ByteBuffer z,
+      int zAt,
+      VectorNormalDistribution normal,
+      float[] factors,
+      ByteBuffer h,
+      int hAt,
+      int n) {
+    normal.row(z, zAt);
+    for (int j = 0; j < Lanes.whole(n); j += Lanes.COUNT) {
+      FloatVector x = Lanes.load(z, zAt + j * Float.BYTES);
+      FloatVector y = x.mul(Lanes.load(normal.distribution, j));
+      Lanes.store(y.mul(Lanes.load(factors, j)), h, hAt + j * Float.BYTES);
     }
   }
 
   static void backward(Matrix z, Activation activation, Dropout dropout, Matrix d) {
-    VectorDropout drop = new VectorDropout(dropout);
+    VectorRows.dropoutBackward(d, dropout, d);
     int n = z.columns();
+    VectorNormalDistribution normal = new VectorNormalDistribution(n);
     for (int i = 0; i < z.rows(); i++) {
       int zAt = Lanes.at(z, i);
       int dAt = Lanes.at(d, i);
-      if (!dropout.none()) {
-        drop.row(d.bytes(), dAt, d.bytes(), dAt, n, i * n);
-      }
       switch (activation) {
         case RELU -> reluBackwardRow(z.bytes(), zAt, d.bytes(), dAt, n);
-        case GELU -> geluBackwardRow(z.bytes(), zAt, d.bytes(), dAt, n);
+        case GELU -> geluBackwardRow(z.bytes(), zAt, normal, d.bytes(), dAt, n);
+      }
+      for (int j = Lanes.whole(n); j < n; j++) {
+        int b = j * Float.BYTES;
+        double slope = PlainKernels.slope(activation, z.bytes().getFloat(zAt + b));
+        d.bytes().putFloat(dAt + b, (float) (d.bytes().getFloat(dAt + b) * slope));
       }
     }
   }
 
   private static void reluBackwardRow(ByteBuffer z, int zAt, ByteBuffer d, int dAt, int n) {
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
-      FloatVector x = Lanes.load(z, zAt + b);
-      FloatVector error = Lanes.load(d, dAt + b);
-      Lanes.store(error.blend(0, x.compare(VectorOperators.LE, 0)), d, dAt + b);
+    for (int j = 0; j < Lanes.whole(n); j += Lanes.COUNT) {
+      FloatVector x = Lanes.load(z, zAt + j * Float.BYTES);
+      FloatVector error = Lanes.load(d, dAt + j * Float.BYTES);
+      Lanes.store(error.blend(0, x.compare(VectorOperators.LE, 0)), d, dAt + j * Float.BYTES);
     }
-    endBackwardRow(Activation.RELU, z, zAt, d, dAt, n);
   }
 
-  private static void geluBackwardRow(ByteBuffer z, int zAt, ByteBuffer d, int dAt, int n) {
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
+  /** The slope is Φ(z) + z·φ(z). */
+  private static void geluBackwardRow(
+      ByteBuffer z, int zAt, VectorNormalDistribution normal, ByteBuffer d, int dAt, int n) {
+    normal.row(z, zAt);
+    for (int j = 0; j < Lanes.whole(n); j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      FloatVector slope = VectorFunctions.geluSlope(Lanes.load(z, zAt + b));
+      FloatVector density = Lanes.load(normal.bell, j).mul(VectorNormalDistribution.DENSITY_AT_0);
+      FloatVector slope = Lanes.load(z, zAt + b).fma(density, Lanes.load(normal.distribution, j));
       Lanes.store(Lanes.load(d, dAt + b).mul(slope), d, dAt + b);
-    }
-    endBackwardRow(Activation.GELU, z, zAt, d, dAt, n);
-  }
-
-  private static void endBackwardRow(
-      Activation activation, ByteBuffer z, int zAt, ByteBuffer d, int dAt, int n) {
-    for (int j = Lanes.whole(n); j < n; j++) {
-      int b = j * Float.BYTES;
-      double slope = PlainKernels.slope(activation, z.getFloat(zAt + b));
-      d.putFloat(dAt + b, (float) (d.getFloat(dAt + b) * slope));
     }
   }
 }

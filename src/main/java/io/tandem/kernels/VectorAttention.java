@@ -36,7 +36,7 @@ final class VectorAttention {
     int queries = longest(shape.queries());
     int keys = longest(shape.keys());
     this.shape = shape;
-    this.dropout = new VectorDropout(shape.dropout());
+    this.dropout = new VectorDropout(shape.dropout(), keys);
     this.size = columns / shape.heads();
     this.scale = (float) (1 / Math.sqrt(size));
     this.left = new HeadBlock(queries, size);
@@ -79,42 +79,52 @@ final class VectorAttention {
     transposed.transpose(right, keys, size);
     weights.narrow(keys);
     HeadProduct.multiply(left, queries, size, transposed, weights);
+    softmax(queries, keys);
+    weights.storePacked(allWeights, block, queries, keys);
     for (int i = 0; i < queries; i++) {
-      softmax(i * weights.pitch(), shape.visible(i, keys), weights.pitch());
-      int number = block + i * keys;
-      weights.store(i * weights.pitch(), allWeights.bytes(), number * Float.BYTES, keys);
-      if (!shape.dropout().none()) {
-        dropout.row(weights.values, i * weights.pitch(), weights.pitch(), number);
-      }
+      dropout.drawRow(block + i * keys, keys);
+      dropRow(i * weights.pitch(), weights.pitch());
     }
     right.load(v, keyRow, keys, h * size, size);
     HeadProduct.multiply(weights, queries, keys, right, product);
     product.store(out, queryRow, queries, h * size, size);
   }
 
+  private void softmax(int queries, int keys) {
+    for (int i = 0; i < queries; i++) {
+      softmaxRow(i * weights.pitch(), shape.visible(i, keys), weights.pitch());
+    }
+  }
+
   /** Scores from {@code at} on become weights: 0 from {@code visible} to {@code pitch}. */
-  private void softmax(int at, int visible, int pitch) {
+  private void softmaxRow(int at, int visible, int pitch) {
     float[] x = weights.values;
     for (int j = visible; j < pitch; j++) {
       x[at + j] = Float.NEGATIVE_INFINITY;
     }
-    float highest = highest(x, at, pitch);
-    FloatVector sums = Lanes.all(0);
-    for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      FloatVector e = VectorFunctions.exp(Lanes.load(x, at + j).sub(highest).mul(scale));
-      e.intoArray(x, at + j);
-      sums = sums.add(e);
-    }
-    float factor = 1 / sums.reduceLanes(VectorOperators.ADD);
+    float sum = VectorExp.apply(x, at, pitch, highest(x, at, pitch), scale);
+    multiply(x, at, pitch, 1 / sum);
+  }
+
+  private static void multiply(float[] x, int at, int pitch, float factor) {
     for (int j = 0; j < pitch; j += Lanes.COUNT) {
       Lanes.load(x, at + j).mul(factor).intoArray(x, at + j);
+    }
+  }
+
+  /** Weights become those after dropout. */
+  private void dropRow(int at, int pitch) {
+    float[] w = weights.values;
+    for (int j = 0; j < pitch; j += Lanes.COUNT) {
+      Lanes.load(w, at + j).mul(Lanes.load(dropout.factors, j)).intoArray(w, at + j);
     }
   }
 
   private static float highest(float[] x, int at, int pitch) {
     FloatVector highest = Lanes.all(Float.NEGATIVE_INFINITY);
     for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      highest = VectorFunctions.max(highest, Lanes.load(x, at + j));
+      FloatVector v = Lanes.load(x, at + j);
+      highest = highest.blend(v, v.compare(VectorOperators.GT, highest));
     }
     return highest.reduceLanes(VectorOperators.MAX);
   }
@@ -161,33 +171,33 @@ final class VectorAttention {
     errors.narrow(keys);
     weights.narrow(keys);
     HeadProduct.multiply(left, queries, size, transposed, errors);
-    int pitch = errors.pitch();
+    weights.loadPacked(allWeights, block, queries, keys);
     for (int i = 0; i < queries; i++) {
-      int number = block + i * keys;
-      weights.load(allWeights.bytes(), number * Float.BYTES, i * pitch, keys);
-      if (!shape.dropout().none()) {
-        dropout.row(errors.values, i * pitch, pitch, number);
-      }
-      softmaxBackward(errors.values, i * pitch, pitch);
-      if (!shape.dropout().none()) {
-        dropout.row(weights.values, i * pitch, pitch, number);
-      }
+      dropout.drawRow(block + i * keys, keys);
+      softmaxBackwardRow(errors.values, i * errors.pitch(), errors.pitch());
     }
     HeadProduct.multiplyTransposed(weights, keys, queries, left, product);
     product.store(dv, keyRow, keys, h * size, size);
   }
 
-  /** Errors of weights from {@code at} on become those of scores before scaling. */
-  private void softmaxBackward(float[] errors, int at, int pitch) {
+  /**
+   * Errors of weights after dropout become those of scores before scaling, weights those after
+   * dropout.
+   */
+  private void softmaxBackwardRow(float[] errors, int at, int pitch) {
     float[] w = weights.values;
+    float[] factors = dropout.factors;
     FloatVector sums = Lanes.all(0);
     for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      sums = Lanes.load(errors, at + j).fma(Lanes.load(w, at + j), sums);
+      FloatVector error = Lanes.load(errors, at + j).mul(Lanes.load(factors, j));
+      error.intoArray(errors, at + j);
+      sums = error.fma(Lanes.load(w, at + j), sums);
     }
     float mean = sums.reduceLanes(VectorOperators.ADD);
     for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      FloatVector error = Lanes.load(errors, at + j).sub(mean).mul(scale);
-      error.mul(Lanes.load(w, at + j)).intoArray(errors, at + j);
+      FloatVector weight = Lanes.load(w, at + j);
+      Lanes.load(errors, at + j).sub(mean).mul(scale).mul(weight).intoArray(errors, at + j);
+      weight.mul(Lanes.load(factors, j)).intoArray(w, at + j);
     }
   }
 

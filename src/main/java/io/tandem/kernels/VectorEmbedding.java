@@ -15,90 +15,72 @@ final class VectorEmbedding {
       Matrix positions,
       Dropout dropout,
       Matrix out) {
-    VectorDropout drop = new VectorDropout(dropout);
-    ByteBuffer y = out.bytes();
     int n = out.columns();
+    VectorDropout drop = new VectorDropout(dropout, n);
     for (int b = 0; b < segments.count(); b++) {
       for (int t = 0; t < segments.length(b); t++) {
         int row = segments.start(b) + t;
-        int at = Lanes.at(out, row);
-        int tokenAt = Lanes.at(table, ids[row]);
-        int positionAt = Lanes.at(positions, t);
-        sum(table.bytes(), tokenAt, (float) scale, positions.bytes(), positionAt, y, at, n);
-        if (!dropout.none()) {
-          drop.row(y, at, y, at, n, row * n);
-        }
+        drop.drawRow(row * n, n);
+        forwardRow(table, ids[row], (float) scale, positions, t, drop.factors, out, row);
       }
     }
   }
 
-  private static void sum(
-      ByteBuffer token,
-      int tokenAt,
+  private static void forwardRow(
+      Matrix table,
+      int id,
       float scale,
-      ByteBuffer position,
-      int positionAt,
-      ByteBuffer out,
-      int at,
-      int n) {
-    int whole = Lanes.whole(n);
+      Matrix positions,
+      int position,
+      float[] factors,
+      Matrix out,
+      int row) {
+    ByteBuffer tokens = table.bytes();
+    ByteBuffer places = positions.bytes();
+    ByteBuffer sums = out.bytes();
+    int tokenAt = Lanes.at(table, id);
+    int placeAt = Lanes.at(positions, position);
+    int at = Lanes.at(out, row);
+    int whole = Lanes.whole(out.columns());
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      FloatVector x = Lanes.load(token, tokenAt + b);
-      Lanes.store(x.fma(Lanes.all(scale), Lanes.load(position, positionAt + b)), out, at + b);
+      FloatVector token = Lanes.load(tokens, tokenAt + b);
+      FloatVector sum = token.fma(Lanes.all(scale), Lanes.load(places, placeAt + b));
+      Lanes.store(sum.mul(Lanes.load(factors, j)), sums, at + b);
     }
-    for (int j = whole; j < n; j++) {
+    for (int j = whole; j < out.columns(); j++) {
       int b = j * Float.BYTES;
-      out.putFloat(at + b, scale * token.getFloat(tokenAt + b) + position.getFloat(positionAt + b));
+      float sum = scale * tokens.getFloat(tokenAt + b) + places.getFloat(placeAt + b);
+      sums.putFloat(at + b, sum * factors[j]);
     }
   }
 
   static void backward(Matrix d, int[] ids, double scale, Dropout dropout, Matrix gradient) {
-    VectorDropout drop = new VectorDropout(dropout);
     int n = d.columns();
+    VectorDropout drop = new VectorDropout(dropout, n);
     for (int i = 0; i < d.rows(); i++) {
-      int to = Lanes.at(gradient, ids[i]);
-      if (dropout.none()) {
-        addScaled(d.bytes(), Lanes.at(d, i), (float) scale, gradient.bytes(), to, n);
-      } else {
-        addKept(d.bytes(), Lanes.at(d, i), (float) scale, drop, i * n, gradient.bytes(), to, n);
-      }
+      drop.drawRow(i * n, n);
+      backwardRow(d, i, (float) scale, drop.factors, gradient, ids[i]);
     }
   }
 
-  private static void addScaled(
-      ByteBuffer d, int dAt, float scale, ByteBuffer gradient, int to, int n) {
-    int whole = Lanes.whole(n);
+  private static void backwardRow(
+      Matrix d, int row, float scale, float[] factors, Matrix gradient, int id) {
+    ByteBuffer errors = d.bytes();
+    ByteBuffer sums = gradient.bytes();
+    int errorAt = Lanes.at(d, row);
+    int at = Lanes.at(gradient, id);
+    int whole = Lanes.whole(d.columns());
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      FloatVector error = Lanes.load(d, dAt + b);
-      Lanes.store(error.fma(Lanes.all(scale), Lanes.load(gradient, to + b)), gradient, to + b);
+      FloatVector factor = Lanes.load(factors, j).mul(scale);
+      FloatVector error = Lanes.load(errors, errorAt + b);
+      Lanes.store(error.fma(factor, Lanes.load(sums, at + b)), sums, at + b);
     }
-    for (int j = whole; j < n; j++) {
+    for (int j = whole; j < d.columns(); j++) {
       int b = j * Float.BYTES;
-      gradient.putFloat(to + b, gradient.getFloat(to + b) + scale * d.getFloat(dAt + b));
-    }
-  }
-
-  private static void addKept(
-      ByteBuffer d,
-      int dAt,
-      float scale,
-      VectorDropout drop,
-      int number,
-      ByteBuffer gradient,
-      int to,
-      int n) {
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
-      FloatVector error = drop.apply(Lanes.load(d, dAt + b), number + j);
-      Lanes.store(error.fma(Lanes.all(scale), Lanes.load(gradient, to + b)), gradient, to + b);
-    }
-    for (int j = whole; j < n; j++) {
-      int b = j * Float.BYTES;
-      float error = scale * drop.apply(d.getFloat(dAt + b), number + j);
-      gradient.putFloat(to + b, gradient.getFloat(to + b) + error);
+      float error = errors.getFloat(errorAt + b) * factors[j] * scale;
+      sums.putFloat(at + b, sums.getFloat(at + b) + error);
     }
   }
 }

@@ -63,7 +63,7 @@ public final class VectorKernels extends NativeKernels {
   @Override
   public void dropoutBackward(Matrix d, Dropout dropout, Matrix branch) {
     if (single(d)) {
-      VectorDropout.apply(d, dropout, branch);
+      VectorRows.dropoutBackward(d, dropout, branch);
     } else {
       super.dropoutBackward(d, dropout, branch);
     }
@@ -136,6 +136,16 @@ public final class VectorKernels extends NativeKernels {
       VectorAttention.backward(shape, q, k, v, weights, dOut, dq, dk, dv);
     } else {
       super.attendBackward(shape, q, k, v, weights, dOut, scratch, dq, dk, dv);
+    }
+  }
+
+  @Override
+  public void attendChosen(
+      int heads, Matrix q, Segments choice, int[] chosen, Matrix keysValues, Matrix out) {
+    if (single(q)) {
+      VectorChosenAttention.forward(heads, q, choice, chosen, keysValues, out);
+    } else {
+      super.attendChosen(heads, q, choice, chosen, keysValues, out);
     }
   }
 

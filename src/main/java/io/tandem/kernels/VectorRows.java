@@ -3,7 +3,7 @@ package io.tandem.kernels;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 
-/** Sums of matrices, of a bias and of a matrix's rows; see {@link Kernels} for the shapes. */
+/** Sums of matrices, of a bias, of a matrix's rows, and products with dropout's factors. */
 final class VectorRows {
   /**
    * Rows whose column sums are taken in registers before they go to memory: few enough that they
@@ -68,62 +68,53 @@ final class VectorRows {
 
   static void addResidual(Matrix x, Matrix branch, Matrix bias, Dropout dropout, Matrix sum) {
     int n = x.columns();
-    VectorDropout drop = new VectorDropout(dropout);
+    VectorDropout drop = new VectorDropout(dropout, n);
     for (int i = 0; i < x.rows(); i++) {
-      int branchAt = Lanes.at(branch, i);
-      int sumAt = Lanes.at(sum, i);
-      if (dropout.none()) {
-        sumOfThree(x, Lanes.at(x, i), branch, branchAt, bias, sum, sumAt);
-      } else {
-        residualRow(x, Lanes.at(x, i), branch, branchAt, bias, drop, i * n, sum, sumAt);
-      }
-    }
-  }
-
-  private static void sumOfThree(
-      Matrix x, int xAt, Matrix branch, int branchAt, Matrix bias, Matrix sum, int sumAt) {
-    ByteBuffer xs = x.bytes();
-    ByteBuffer branches = branch.bytes();
-    ByteBuffer biases = bias.bytes();
-    ByteBuffer sums = sum.bytes();
-    int whole = Lanes.whole(x.columns());
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
-      FloatVector y = Lanes.load(branches, branchAt + b).add(Lanes.load(biases, b));
-      Lanes.store(y.add(Lanes.load(xs, xAt + b)), sums, sumAt + b);
-    }
-    for (int j = whole; j < x.columns(); j++) {
-      int b = j * Float.BYTES;
-      float y = branches.getFloat(branchAt + b) + biases.getFloat(b);
-      sums.putFloat(sumAt + b, y + xs.getFloat(xAt + b));
+      drop.drawRow(i * n, n);
+      residualRow(x, branch, bias.bytes(), drop.factors, i, sum);
     }
   }
 
   private static void residualRow(
-      Matrix x,
-      int xAt,
-      Matrix branch,
-      int branchAt,
-      Matrix bias,
-      VectorDropout drop,
-      int number,
-      Matrix sum,
-      int sumAt) {
+      Matrix x, Matrix branch, ByteBuffer bias, float[] factors, int i, Matrix sum) {
     ByteBuffer xs = x.bytes();
     ByteBuffer branches = branch.bytes();
-    ByteBuffer biases = bias.bytes();
     ByteBuffer sums = sum.bytes();
+    int xAt = Lanes.at(x, i);
+    int branchAt = Lanes.at(branch, i);
+    int sumAt = Lanes.at(sum, i);
     int whole = Lanes.whole(x.columns());
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      FloatVector y = Lanes.load(branches, branchAt + b).add(Lanes.load(biases, b));
-      FloatVector kept = drop.apply(y, number + j);
-      Lanes.store(kept.add(Lanes.load(xs, xAt + b)), sums, sumAt + b);
+      FloatVector y = Lanes.load(branches, branchAt + b).add(Lanes.load(bias, b));
+      Lanes.store(y.fma(Lanes.load(factors, j), Lanes.load(xs, xAt + b)), sums, sumAt + b);
     }
     for (int j = whole; j < x.columns(); j++) {
       int b = j * Float.BYTES;
-      float y = branches.getFloat(branchAt + b) + biases.getFloat(b);
-      sums.putFloat(sumAt + b, drop.apply(y, number + j) + xs.getFloat(xAt + b));
+      float y = branches.getFloat(branchAt + b) + bias.getFloat(b);
+      sums.putFloat(sumAt + b, y * factors[j] + xs.getFloat(xAt + b));
+    }
+  }
+
+  static void dropoutBackward(Matrix d, Dropout dropout, Matrix branch) {
+    int n = d.columns();
+    VectorDropout drop = new VectorDropout(dropout, n);
+    for (int i = 0; i < d.rows(); i++) {
+      drop.drawRow(i * n, n);
+      multiplyRow(d.bytes(), Lanes.at(d, i), drop.factors, branch.bytes(), Lanes.at(branch, i), n);
+    }
+  }
+
+  private static void multiplyRow(
+      ByteBuffer from, int fromAt, float[] factors, ByteBuffer to, int toAt, int columns) {
+    int whole = Lanes.whole(columns);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      int b = j * Float.BYTES;
+      Lanes.store(Lanes.load(from, fromAt + b).mul(Lanes.load(factors, j)), to, toAt + b);
+    }
+    for (int j = whole; j < columns; j++) {
+      int b = j * Float.BYTES;
+      to.putFloat(toAt + b, from.getFloat(fromAt + b) * factors[j]);
     }
   }
 }

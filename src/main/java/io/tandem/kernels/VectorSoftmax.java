@@ -9,12 +9,16 @@ import jdk.incubator.vector.VectorOperators;
  * inlining in large ones and then puts every vector on the heap.
  */
 final class VectorSoftmax {
+  /** Elements whose exponentials are taken at a time, in an array of this length. */
+  private static final int PART = 1024;
+
   private VectorSoftmax() {}
 
   static double crossEntropy(
       Matrix logits, int[] targets, int from, double smoothing, double scale) {
     ByteBuffer x = logits.bytes();
     int n = logits.columns();
+    float[] part = new float[PART];
     double loss = 0;
     for (int i = 0; i < logits.rows(); i++) {
       int at = Lanes.at(logits, i);
@@ -23,7 +27,7 @@ final class VectorSoftmax {
       double target = x.getFloat(targetAt) - highest;
       // Σ q log p = (1 - smoothing) log p(target) + smoothing / V · Σ log p, less one sum if 0.
       double all = smoothing == 0 ? 0 : sumAbove(x, at, n, highest);
-      float sum = exponentials(x, at, n, highest);
+      float sum = exponentials(x, at, n, highest, part);
       double logSum = Math.log(sum);
       loss -= (1 - smoothing) * (target - logSum) + smoothing * (all / n - logSum);
       gradient(x, at, n, (float) (scale / sum), (float) (scale * smoothing / n));
@@ -35,10 +39,11 @@ final class VectorSoftmax {
   static void logSoftmax(Matrix logits) {
     ByteBuffer x = logits.bytes();
     int n = logits.columns();
+    float[] part = new float[PART];
     for (int i = 0; i < logits.rows(); i++) {
       int at = Lanes.at(logits, i);
       float highest = highest(x, at, n);
-      double logSum = Math.log(sumOfExponentials(x, at, n, highest));
+      double logSum = Math.log(sumOfExponentials(x, at, n, highest, part));
       subtract(x, at, n, (float) (highest + logSum));
     }
   }
@@ -47,7 +52,9 @@ final class VectorSoftmax {
     FloatVector highest = Lanes.all(Float.NEGATIVE_INFINITY);
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      highest = VectorFunctions.max(highest, Lanes.load(x, at + j * Float.BYTES));
+      FloatVector v = Lanes.load(x, at + j * Float.BYTES);
+      // Cheaper than Java's maximum, which must think of NaN and -0.
+      highest = highest.blend(v, v.compare(VectorOperators.GT, highest));
     }
     float max = highest.reduceLanes(VectorOperators.MAX);
     for (int j = whole; j < n; j++) {
@@ -70,34 +77,49 @@ final class VectorSoftmax {
   }
 
   /** x = e^(x - highest); their sum. */
-  private static float exponentials(ByteBuffer x, int at, int n, float highest) {
-    FloatVector sums = Lanes.all(0);
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      FloatVector e = VectorFunctions.exp(Lanes.load(x, at + j * Float.BYTES).sub(highest));
-      Lanes.store(e, x, at + j * Float.BYTES);
-      sums = sums.add(e);
-    }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
-    for (int j = whole; j < n; j++) {
-      float e = VectorFunctions.exp(x.getFloat(at + j * Float.BYTES) - highest);
-      x.putFloat(at + j * Float.BYTES, e);
-      sum += e;
+  private static float exponentials(ByteBuffer x, int at, int n, float highest, float[] part) {
+    float sum = 0;
+    for (int j = 0; j < n; j += PART) {
+      int count = Math.min(PART, n - j);
+      copy(x, at + j * Float.BYTES, count, part);
+      sum += VectorExp.apply(part, 0, Lanes.padded(count), highest, 1);
+      copyBack(part, count, x, at + j * Float.BYTES);
     }
     return sum;
   }
 
-  private static float sumOfExponentials(ByteBuffer x, int at, int n, float highest) {
-    FloatVector sums = Lanes.all(0);
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      sums = sums.add(VectorFunctions.exp(Lanes.load(x, at + j * Float.BYTES).sub(highest)));
-    }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
-    for (int j = whole; j < n; j++) {
-      sum += VectorFunctions.exp(x.getFloat(at + j * Float.BYTES) - highest);
+  private static float sumOfExponentials(ByteBuffer x, int at, int n, float highest, float[] part) {
+    float sum = 0;
+    for (int j = 0; j < n; j += PART) {
+      int count = Math.min(PART, n - j);
+      copy(x, at + j * Float.BYTES, count, part);
+      sum += VectorExp.apply(part, 0, Lanes.padded(count), highest, 1);
     }
     return sum;
+  }
+
+  /** What follows up to a whole vector has no part in a sum of exponentials. */
+  private static void copy(ByteBuffer x, int at, int count, float[] part) {
+    int whole = Lanes.whole(count);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      Lanes.load(x, at + j * Float.BYTES).intoArray(part, j);
+    }
+    for (int j = whole; j < count; j++) {
+      part[j] = x.getFloat(at + j * Float.BYTES);
+    }
+    for (int j = count; j < Lanes.padded(count); j++) {
+      part[j] = Float.NEGATIVE_INFINITY;
+    }
+  }
+
+  private static void copyBack(float[] part, int count, ByteBuffer x, int at) {
+    int whole = Lanes.whole(count);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      Lanes.store(Lanes.load(part, j), x, at + j * Float.BYTES);
+    }
+    for (int j = whole; j < count; j++) {
+      x.putFloat(at + j * Float.BYTES, part[j]);
+    }
   }
 
   /** x = factor · x - shift. */

@@ -1,5 +1,6 @@
 package io.tandem.store;
 
+import io.tandem.averaging.WorkerState;
 import java.io.IOException;
 
 /**

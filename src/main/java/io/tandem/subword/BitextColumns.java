@@ -10,9 +10,10 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The columns that the subword stages read and add. Spark tells parameters apart by owner and name,
- * so that they need not be fields. Driver only.
+ * so that they need not be fields; it calls their methods by reflection, for which this interface
+ * must be public. Driver only.
  */
-interface BitextColumns extends Params {
+public interface BitextColumns extends Params {
   ArrayType IDS = DataTypes.createArrayType(DataTypes.IntegerType, false);
 
   default Param<String> sourceCol() {

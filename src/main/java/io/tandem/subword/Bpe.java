@@ -82,8 +82,9 @@ public final class Bpe {
 
   private List<String> segment(String word) {
     Segmentation segmentation = new Segmentation(word);
-    while (segmentation.mergeFirstLearned()) {
-      continue;
+    boolean merged = true;
+    while (merged) {
+      merged = segmentation.mergeFirstLearned();
     }
     return segmentation.pieces();
   }

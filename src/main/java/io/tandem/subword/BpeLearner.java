@@ -97,13 +97,11 @@ public record BpeLearner(int merges, long minimumFrequency) {
     private static int[] replace(int[] before, Pair pair, int merged) {
       int[] after = new int[before.length];
       int n = 0;
-      for (int i = 0; i < before.length; i++) {
-        if (isAt(before, i, pair)) {
-          after[n++] = merged;
-          i++;
-        } else {
-          after[n++] = before[i];
-        }
+      int i = 0;
+      while (i < before.length) {
+        boolean here = isAt(before, i, pair);
+        after[n++] = here ? merged : before[i];
+        i += here ? 2 : 1;
       }
       return Arrays.copyOf(after, n);
     }

@@ -40,7 +40,7 @@ final class IntCounts {
 
   private int slotOf(int key) {
     int mask = keys.length - 1;
-    int slot = (key * 0x9E3779B9 >>> 7) & mask;
+    int slot = ((key * 0x9E3779B9) >>> 7) & mask;
     while (keys[slot] != FREE && keys[slot] != key) {
       slot = (slot + 1) & mask;
     }

@@ -82,7 +82,7 @@ public final class Merges {
    * @throws UserException when it is not a codes file of version 0.2
    */
   public static Merges parse(String text, String file) {
-    String[] lines = text.split("\n");
+    String[] lines = text.split("\n", 0);
     if (!lines[0].strip().equals(HEADER)) {
       throw new UserException(
           "%s:1: found '%s', expected '%s': only codes of subword-nmt 0.2 and later can be read; learn them again with a newer version"

@@ -26,6 +26,7 @@ final class VocabularyFile {
   private static final String BYTE = "byte";
   private static final String INSIDE = "inside";
   private static final String ENDING = "ending";
+  private static final String EXPECTED_ESCAPE = "\\\\, \\t, \\n or \\r where a backslash is";
 
   private final String file;
 
@@ -116,23 +117,31 @@ final class VocabularyFile {
 
   private String unescape(String text, String line, int index) {
     StringBuilder plain = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '\\') {
+    boolean escaped = false;
+    for (char c : text.toCharArray()) {
+      if (escaped) {
+        plain.append(escapedChar(c, line, index));
+        escaped = false;
+      } else if (c == '\\') {
+        escaped = true;
+      } else {
         plain.append(c);
-        continue;
       }
-      i++;
-      plain.append(
-          switch (i < text.length() ? text.charAt(i) : ' ') {
-            case '\\' -> '\\';
-            case 't' -> '\t';
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            default -> throw wrong(index, line, "\\\\, \\t, \\n or \\r where a backslash is");
-          });
+    }
+    if (escaped) {
+      throw wrong(index, line, EXPECTED_ESCAPE);
     }
     return plain.toString();
+  }
+
+  private char escapedChar(char c, String line, int index) {
+    return switch (c) {
+      case '\\' -> '\\';
+      case 't' -> '\t';
+      case 'n' -> '\n';
+      case 'r' -> '\r';
+      default -> throw wrong(index, line, EXPECTED_ESCAPE);
+    };
   }
 
   private UserException wrong(int index, String found, String expected) {

@@ -10,16 +10,16 @@ import java.util.Map;
  * nothing is allocated any more. What a name holds is lost when the name is asked for again. One
  * thread at a time.
  */
-final class Scratch {
+public final class Scratch {
   private final Precision precision;
   private final Map<String, Matrix> buffers = new HashMap<>();
 
-  Scratch(Precision precision) {
+  public Scratch(Precision precision) {
     this.precision = precision;
   }
 
   /** A matrix of that shape with undefined contents. */
-  Matrix matrix(String name, int rows, int columns) {
+  public Matrix matrix(String name, int rows, int columns) {
     Matrix buffer = buffers.get(name);
     int needed = Math.multiplyExact(rows, columns);
     if (buffer == null || needed > buffer.columns()) {

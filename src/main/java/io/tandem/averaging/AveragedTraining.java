@@ -1,0 +1,71 @@
+package io.tandem.averaging;
+
+import io.tandem.config.UserException;
+import io.tandem.training.Shard;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * A training that goes from round to round on the cluster. Between rounds everything that the next
+ * one depends on can be read: the network's parameters, {@link #states}, {@link #round} and {@link
+ * #updates}; set again in another process, training goes on with the same bits. Driver only.
+ */
+public interface AveragedTraining extends AutoCloseable {
+  /**
+   * One round.
+   *
+   * @param updates of each worker, until the average is taken
+   * @throws io.tandem.training.DivergenceException when a worker's loss is no longer finite
+   */
+  RoundResult next(int updates);
+
+  /** The driver's network, as the latest round left it. */
+  ComputationGraph network();
+
+  /** Rounds made since training began. */
+  long round();
+
+  /** Updates of each worker since training began. */
+  default long updates() {
+    return network().getIterationCount();
+  }
+
+  /** The workers' states after the latest round; valid until the next one. */
+  JavaRDD<WorkerState> states();
+
+  /**
+   * Goes on from states read from a checkpoint. The network's parameters are the caller's to set.
+   *
+   * @param states as {@link #states} gave them, in any partitioning
+   * @param round rounds made when they were written
+   * @param updates updates of each worker made when they were written
+   */
+  void restore(JavaRDD<WorkerState> states, long round, long updates);
+
+  @Override
+  void close();
+
+  /**
+   * The training that the settings ask for.
+   *
+   * @param network initialised, with the parameters to start from
+   * @param shards one a worker, cached; see {@link Shards}
+   */
+  static AveragedTraining of(
+      JavaSparkContext spark, ComputationGraph network, JavaRDD<Shard> shards, TrainingPlan plan) {
+    List<ShardSize> sizes = Shards.sizes(shards);
+    for (int worker = 0; worker < sizes.size(); worker++) {
+      if (sizes.get(worker).pairs() == 0) {
+        throw new UserException(
+            "averaging.workers = %d: worker %d has no sentence pair to train on (%d were left out as longer than training.maximumSentenceTokens); use fewer workers or more text"
+                .formatted(sizes.size(), worker, sizes.get(worker).tooLong()));
+      }
+    }
+    return switch (plan.averaging().master()) {
+      case TANDEM -> new TandemTraining(spark, network, shards, plan);
+      case DL4J -> new StockTraining(spark, network, shards, sizes, plan);
+    };
+  }
+}

@@ -1,0 +1,155 @@
+package io.tandem.averaging;
+
+import io.tandem.training.DivergenceException;
+import io.tandem.training.FlatVector;
+import io.tandem.training.WorkerSetup;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * DL4J's TrainingMaster by rounds that are pure functions: (parameters, each worker's state, seed)
+ * → (parameters, states). Entered through {@code SparkComputationGraph.fitMultiDataSet(batches)}:
+ * one call is one round, partition k holds the batches of worker k, as many in each. Driver only.
+ *
+ * <p>A round: broadcast the parameters; each worker makes its updates from its own optimizer state;
+ * parameters are averaged, weighted by the target tokens really processed; the {@link OuterStep}
+ * makes the new network of it. The bits of the result depend on the number of workers, and neither
+ * on executors nor cores nor retries. When a round fails, network and states are those before it.
+ */
+public final class AveragingMaster extends MultiDataSetMaster implements AutoCloseable {
+  /** Floats of the parameter vector that are averaged as one piece: 1 MiB. */
+  private static final int SLICE = 1 << 18;
+
+  private final int workers;
+  private final long seed;
+  private final double clipNorm;
+  private final WorkerSetup setup;
+  private final OuterStep outerStep;
+  private StateLineage lineage;
+  private long round;
+  private RoundResult lastRound;
+
+  /**
+   * @param workers logical workers: partitions of what is given to fitMultiDataSet
+   * @param seed handed to {@code setup}
+   * @param clipNorm largest 2-norm of a gradient; 0 for no clipping
+   * @param setup called on the executor before the updates of a worker
+   */
+  public AveragingMaster(
+      int workers, long seed, double clipNorm, WorkerSetup setup, OuterStep outerStep) {
+    this.workers = workers;
+    this.seed = seed;
+    this.clipNorm = clipNorm;
+    this.setup = setup;
+    this.outerStep = outerStep;
+  }
+
+  /** What the latest round came to; null before the first. */
+  public RoundResult lastRound() {
+    return lastRound;
+  }
+
+  /** Rounds made since training began. */
+  public long round() {
+    return round;
+  }
+
+  /** The states after the latest round, one partition a worker; valid until the next round. */
+  public JavaRDD<WorkerState> states(JavaSparkContext spark) {
+    if (lineage == null) {
+      lineage = new StateLineage(spark, workers);
+    }
+    return lineage.states();
+  }
+
+  /**
+   * Goes on from these states instead, and forgets how the present ones came about: after a
+   * checkpoint has been written, with what it holds, or to resume. The network's parameters and
+   * iteration count are set by the caller.
+   *
+   * @param round rounds made when the states were written
+   */
+  public void restore(JavaRDD<WorkerState> states, long round) {
+    states(JavaSparkContext.fromSparkContext(states.context()));
+    lineage.replace(states);
+    this.round = round;
+  }
+
+  /** {@inheritDoc} One round. */
+  @Override
+  public void executeTrainingMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> batches) {
+    if (batches.getNumPartitions() != workers) {
+      throw new IllegalArgumentException(
+          "batches in %d partitions for %d workers: partition k holds the batches of worker k"
+              .formatted(batches.getNumPartitions(), workers));
+    }
+    long start = System.nanoTime();
+    JavaSparkContext spark = graph.getSparkContext();
+    ComputationGraph network = graph.getNetwork();
+    states(spark);
+    NetworkSnapshot before = NetworkSnapshot.of(network);
+    Broadcast<NetworkSnapshot> broadcast = spark.broadcast(before);
+    JavaRDD<WorkerOutcome> outcomes =
+        lineage
+            .states()
+            .zipPartitions(batches, new WorkerRound(broadcast, seed, clipNorm, setup))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    JavaRDD<WorkerState> next = lineage.prepare(outcomes.map(WorkerOutcome::state));
+    boolean done = false;
+    try {
+      List<WorkerReport> reports = next.zip(outcomes).map(pair -> pair._2().report()).collect();
+      long updates = commonUpdates(reports);
+      float[] average =
+          new SlicedAverage(SLICE).of(outcomes, weights(reports), before.parameters().length);
+      FlatVector.write(outerStep.step(before.parameters(), average), network.params());
+      network.getConfiguration().setIterationCount(Math.toIntExact(updates));
+      lineage.advance(next, broadcast);
+      round++;
+      lastRound = new RoundResult(round, updates, reports, (System.nanoTime() - start) * 1e-9);
+      network.setScore(lastRound.loss());
+      done = true;
+    } catch (
+        Exception failure) { // Spark throws a checked exception that collect() does not declare
+      throw DivergenceException.in(failure);
+    } finally {
+      outcomes.unpersist();
+      if (!done) {
+        next.unpersist();
+        broadcast.destroy();
+      }
+    }
+  }
+
+  private static long commonUpdates(List<WorkerReport> reports) {
+    long[] different = reports.stream().mapToLong(WorkerReport::totalUpdates).distinct().toArray();
+    if (different.length != 1 || reports.get(0).result().updates() == 0) {
+      throw new IllegalStateException(
+          "workers have made %s updates: each must make the same number of them, at least one a round"
+              .formatted(java.util.Arrays.toString(different)));
+    }
+    return different[0];
+  }
+
+  /** Shares of the target tokens, by worker. One worker's share is 1 exactly. */
+  private static double[] weights(List<WorkerReport> reports) {
+    double total = reports.stream().mapToLong(r -> r.result().targetTokens()).sum();
+    double[] weights = new double[reports.size()];
+    reports.forEach(r -> weights[r.worker()] = r.result().targetTokens() / total);
+    return weights;
+  }
+
+  /** Gives back what the executors keep. */
+  @Override
+  public void close() {
+    if (lineage != null) {
+      lineage.close();
+      lineage = null;
+    }
+  }
+}

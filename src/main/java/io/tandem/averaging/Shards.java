@@ -1,0 +1,62 @@
+package io.tandem.averaging;
+
+import io.tandem.training.Shard;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+
+/** The corpus as the workers keep it: one {@link Shard} in each partition, cached. */
+public final class Shards {
+  /** The pair's unique id, a long. */
+  public static final String ID = "id";
+
+  /** Ids of the source pieces, array of int, without BOS and EOS. */
+  public static final String SOURCE_IDS = "sourceIds";
+
+  /** Ids of the target pieces, array of int, without BOS and EOS. */
+  public static final String TARGET_IDS = "targetIds";
+
+  private static final int SOURCE = 0;
+  private static final int TARGET = 1;
+
+  private Shards() {}
+
+  /**
+   * Partition k is the shard of worker k: the same pairs in the same order, however {@code pairs}
+   * is partitioned.
+   *
+   * @param pairs with the columns {@link #ID}, {@link #SOURCE_IDS}, {@link #TARGET_IDS}
+   * @param maximumSentenceTokens longer pairs are left out and counted; with EOS
+   */
+  public static JavaRDD<Shard> of(Dataset<Row> pairs, int workers, int maximumSentenceTokens) {
+    return pairs
+        .select(ID, SOURCE_IDS, TARGET_IDS)
+        .javaRDD()
+        .mapToPair(row -> new Tuple2<>(row.getLong(0), new int[][] {ids(row, 1), ids(row, 2)}))
+        .repartitionAndSortWithinPartitions(new PairPartitioner(workers))
+        .mapPartitions(sorted -> List.of(shard(sorted, maximumSentenceTokens)).iterator(), true)
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** The sizes, by worker; fills the cache. */
+  public static List<ShardSize> sizes(JavaRDD<Shard> shards) {
+    return shards.map(ShardSize::new).collect();
+  }
+
+  private static int[] ids(Row row, int column) {
+    return row.<Integer>getList(column).stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static Shard shard(Iterator<Tuple2<Long, int[][]>> sorted, int maximumSentenceTokens) {
+    Shard.Builder shard = Shard.builder(maximumSentenceTokens);
+    while (sorted.hasNext()) {
+      Tuple2<Long, int[][]> pair = sorted.next();
+      shard.add(pair._1(), pair._2()[SOURCE], pair._2()[TARGET]);
+    }
+    return shard.build();
+  }
+}

@@ -1,0 +1,96 @@
+package io.tandem.averaging;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+
+/**
+ * The worker states of the latest round and what Spark needs to compute them again when an executor
+ * is lost: the rounds since the last cut, with the network that each of them broadcast. Driver
+ * only.
+ *
+ * <p>The lineage is cut by {@link #replace}, with states read from a checkpoint, and by itself
+ * after {@value #LONGEST} rounds: Spark walks it recursively, and the broadcasts take room. The cut
+ * goes to Spark's checkpoint directory; without one the states stay on the executors' disks only.
+ */
+final class StateLineage implements AutoCloseable {
+  static final int LONGEST = 50;
+  private static final StorageLevel LEVEL = StorageLevel.MEMORY_AND_DISK();
+
+  private final JavaSparkContext spark;
+  private final int workers;
+  private final List<Broadcast<?>> needed = new ArrayList<>();
+  private JavaRDD<WorkerState> states;
+
+  StateLineage(JavaSparkContext spark, int workers) {
+    this.spark = spark;
+    this.workers = workers;
+    List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
+    states = spark.parallelize(numbers, workers).map(WorkerState::fresh).persist(LEVEL);
+  }
+
+  JavaRDD<WorkerState> states() {
+    return states;
+  }
+
+  /** Persists the states to be, before anything is computed from them. */
+  JavaRDD<WorkerState> prepare(JavaRDD<WorkerState> next) {
+    next.persist(LEVEL);
+    if (needed.size() + 1 >= LONGEST) {
+      if (spark.getCheckpointDir().isPresent()) {
+        next.checkpoint();
+      } else {
+        next.rdd().localCheckpoint();
+      }
+    }
+    return next;
+  }
+
+  /** Goes on to states that {@link #prepare} has seen and a job has computed. */
+  void advance(JavaRDD<WorkerState> next, Broadcast<?> network) {
+    needed.add(network);
+    // Only the driver's copy stays; an executor that has to repeat the round fetches it again.
+    network.unpersist();
+    states.unpersist();
+    states = next;
+    if (next.isCheckpointed()) {
+      forget();
+    }
+  }
+
+  /** Goes on from states that come from elsewhere, in any order and partitioning. */
+  void replace(JavaRDD<WorkerState> restored) {
+    JavaRDD<WorkerState> placed =
+        restored
+            .mapToPair(state -> new Tuple2<>(state.worker(), state))
+            .partitionBy(new WorkerPartitioner(workers))
+            .values()
+            .persist(LEVEL);
+    List<Integer> found = placed.map(WorkerState::worker).collect();
+    if (!found.equals(IntStream.range(0, workers).boxed().toList())) {
+      placed.unpersist();
+      throw new IllegalArgumentException(
+          "restored states of workers %s, expected one of each from 0 to %d"
+              .formatted(found, workers - 1));
+    }
+    states.unpersist();
+    states = placed;
+    forget();
+  }
+
+  @Override
+  public void close() {
+    states.unpersist();
+    forget();
+  }
+
+  private void forget() {
+    needed.forEach(Broadcast::destroy);
+    needed.clear();
+  }
+}

@@ -1,0 +1,45 @@
+package io.tandem.jobs;
+
+import io.tandem.config.Settings;
+import io.tandem.config.TrainingSettings;
+import io.tandem.config.UserException;
+
+/**
+ * What may change when a run is resumed: how long it goes on, how it is watched, what is kept. Everything that the next update depends on may not, as the result would
+ * be that of no settings at all.
+ */
+final class ResumedSettings {
+  private ResumedSettings() {}
+
+  static void requireSameTraining(Settings then, Settings now) {
+    require("seed", then.seed(), now.seed());
+    require("model", then.model(), now.model());
+    require("averaging", then.averaging(), now.averaging());
+    require("training", withoutLimits(then.training()), withoutLimits(now.training()));
+    require("validation.metric", then.validation().metric(), now.validation().metric());
+  }
+
+  private static TrainingSettings withoutLimits(TrainingSettings t) {
+    return new TrainingSettings(
+        t.optimizer(),
+        t.batchTokens(),
+        t.maximumSentenceTokens(),
+        t.learningRate(),
+        t.warmupUpdates(),
+        t.adamBeta1(),
+        t.adamBeta2(),
+        t.adamEpsilon(),
+        t.labelSmoothing(),
+        t.clipNorm(),
+        1,
+        0);
+  }
+
+  private static void require(String setting, Object then, Object now) {
+    if (!then.equals(now)) {
+      throw new UserException(
+          "--resume: %s was %s when the run began and is %s now; give the settings of the run, or start a new one"
+              .formatted(setting, then, now));
+    }
+  }
+}

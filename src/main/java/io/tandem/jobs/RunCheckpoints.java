@@ -1,0 +1,77 @@
+package io.tandem.jobs;
+
+import io.tandem.averaging.AveragedTraining;
+import io.tandem.averaging.EarlyStopping;
+import io.tandem.averaging.WorkerState;
+import io.tandem.store.Checkpoint;
+import io.tandem.store.CheckpointWriter;
+import io.tandem.store.MetricRow;
+import io.tandem.store.Part;
+import io.tandem.store.RunDirectory;
+import io.tandem.store.WorkerStateWriter;
+import io.tandem.subword.Subwords;
+import io.tandem.training.FlatVector;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Between a training and its checkpoints. The workers' states go from executors to files and back without passing the driver. */
+final class RunCheckpoints {
+  private RunCheckpoints() {}
+
+  static Checkpoint write(
+      RunDirectory run,
+      AveragedTraining training,
+      String settings,
+      Subwords subwords,
+      Validator.Outcome outcome)
+      throws IOException {
+    try (CheckpointWriter writer = run.checkpoints().begin(training.round(), training.updates())) {
+      writer
+          .network(training.network().getConfiguration().toJson())
+          .settings(settings)
+          .subwords(subwords.files())
+          .parameters(FlatVector.read(training.network().params()));
+      WorkerStateWriter workers = writer.workers();
+      List<Part> parts =
+          training
+              .states()
+              .map(state -> workers.write(state.worker(), state.updates(), state.updaterState()))
+              .collect();
+      return writer.addWorkers(parts).publish(outcome.loss(), outcome.bleuOrNaN());
+    }
+  }
+
+  /** Sets the training to where it was when the checkpoint was written. */
+  static void restore(JavaSparkContext spark, AveragedTraining training, Checkpoint checkpoint)
+      throws IOException {
+    FlatVector.write(checkpoint.parameters(), training.network().params());
+    training.restore(
+        states(spark, checkpoint), checkpoint.header().round(), checkpoint.header().updates());
+  }
+
+  /** The states as they lie in the checkpoint, read by whoever needs them. */
+  static JavaRDD<WorkerState> states(JavaSparkContext spark, Checkpoint checkpoint) {
+    int workers = checkpoint.header().workers();
+    List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
+    return spark.parallelize(numbers, workers).map(checkpoint::worker);
+  }
+
+  /** Where early stopping stood, from the validations that the run has on record. */
+  static EarlyStopping progress(RunDirectory run, EarlyStopping fresh) throws IOException {
+    EarlyStopping progress = fresh;
+    for (MetricRow row : run.metrics().read()) {
+      if (row instanceof MetricRow.Validation validation) {
+        progress =
+            progress.after(
+                switch (fresh.metric()) {
+                  case LOSS -> validation.loss();
+                  case BLEU -> validation.bleu();
+                });
+      }
+    }
+    return progress;
+  }
+}

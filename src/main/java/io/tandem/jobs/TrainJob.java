@@ -1,0 +1,61 @@
+package io.tandem.jobs;
+
+import io.tandem.config.SettingsReader;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains a model on a corpus directory: the thin shell over {@link TrainingRun}. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Trains a Transformer on a corpus directory by parameter averaging over the executors.",
+      "The run directory gets settings, checkpoints, metrics, sample translations and report.html."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  jobs/train.sh corpus.dir=corpus run.dir=run",
+      "  jobs/train.sh --config conf/my.conf corpus.dir=hdfs:///corpora/en-fr run.dir=hdfs:///runs/1",
+      "  jobs/train.sh --config conf/my.conf corpus.dir=corpus run.dir=run --resume",
+      "",
+      "conf/reference.conf explains the settings.",
+      "Exit codes: 0 trained, 1 failed, 2 wrong arguments, settings or input."
+    })
+public final class TrainJob implements Callable<Integer> {
+  @Mixin private JobOptions options;
+
+  @Option(
+      names = "--resume",
+      description =
+          "go on with the run at run.dir from its newest intact checkpoint, to the bits of a run that was never interrupted")
+  private boolean resume;
+
+  @Spec private CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(ExitCodes.run(new TrainJob(), args));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    SettingsReader settings = options.settings();
+    settings.settings().corpus().requiredDir();
+    settings.settings().run().requiredDir();
+    QuietSpark.beforeStart();
+    SparkSession spark = options.session("train");
+    TrainingRun run = new TrainingRun(spark, settings, spec.commandLine().getOut());
+    if (resume) {
+      run.resume();
+    } else {
+      run.start();
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,191 @@
+package io.tandem.jobs;
+
+import io.tandem.averaging.AveragedTraining;
+import io.tandem.averaging.EarlyStopping;
+import io.tandem.averaging.RoundResult;
+import io.tandem.averaging.TrainingLoop;
+import io.tandem.averaging.WorkerReport;
+import io.tandem.config.Settings;
+import io.tandem.metrics.ScoreReport;
+import io.tandem.store.Checkpoint;
+import io.tandem.store.MetricRow;
+import io.tandem.store.MetricsLog;
+import io.tandem.store.RunDirectory;
+import io.tandem.store.SampleTranslations;
+import io.tandem.training.InverseSquareRootSchedule;
+import io.tandem.training.LocalResult;
+import io.tandem.training.Optimizers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Writes down what happens in a training: metrics, samples, checkpoints, report, and tells the console. Driver only. */
+final class TrainingRecorder implements TrainingLoop.Observer {
+  /** A file system is not asked to rewrite the metrics more often than this. */
+  private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private final RunDirectory run;
+  private final String hocon;
+  private final Settings settings;
+  private final AveragedTraining training;
+  private final Validator validator;
+  private final TrainingConsole console;
+  private final MetricsLog metrics;
+  private final InverseSquareRootSchedule schedule;
+  private final List<MetricRow> pending = new ArrayList<>();
+  private long lastFlush = System.nanoTime();
+  private Validator.Outcome outcome;
+  private double validationSeconds;
+
+  TrainingRecorder(
+      RunDirectory run,
+      String hocon,
+      Settings settings,
+      AveragedTraining training,
+      Validator validator,
+      TrainingConsole console) {
+    this.run = run;
+    this.hocon = hocon;
+    this.settings = settings;
+    this.training = training;
+    this.validator = validator;
+    this.console = console;
+    this.metrics = run.metrics();
+    this.schedule = Optimizers.schedule(settings.training());
+  }
+
+  void begin(boolean resumed) throws IOException {
+    metrics.startInterval(training.round());
+    event(
+        resumed ? MetricRow.Event.RESUMED : MetricRow.Event.STARTED,
+        resumed ? "from update " + training.updates() : "");
+  }
+
+  void event(String name, String message) throws IOException {
+    pending.add(
+        new MetricRow.Event(Instant.now(), training.round(), training.updates(), name, message));
+    flush();
+  }
+
+  @Override
+  public void afterRound(RoundResult round) {
+    MetricRow.Round row = row(round);
+    pending.add(row);
+    console.round(row);
+    if (System.nanoTime() - lastFlush > FLUSH_NANOS) {
+      unchecked(this::flush);
+    }
+  }
+
+  private MetricRow.Round row(RoundResult round) {
+    long tokens = round.sourceTokens() + round.targetTokens();
+    List<MetricRow.Worker> workers = new ArrayList<>();
+    double norm = 0;
+    for (WorkerReport report : round.workers()) {
+      LocalResult result = report.result();
+      norm += result.gradientNorm() / round.workers().size();
+      workers.add(
+          new MetricRow.Worker(
+              report.worker(),
+              result.sourceTokens() + result.targetTokens(),
+              result.meanLoss(),
+              result.seconds()));
+    }
+    return new MetricRow.Round(
+        Instant.now(),
+        round.round() - 1,
+        round.updates(),
+        round.loss(),
+        schedule.rate(round.updates()),
+        round.sourceTokens(),
+        round.targetTokens(),
+        round.seconds(),
+        tokens / round.seconds(),
+        norm,
+        workers);
+  }
+
+  @Override
+  public double validate(RoundResult round) {
+    long start = System.nanoTime();
+    outcome = validator.measure(training.network());
+    validationSeconds = (System.nanoTime() - start) / 1e9;
+    return switch (settings.validation().metric()) {
+      case LOSS -> outcome.loss();
+      case BLEU -> outcome.bleuOrNaN();
+    };
+  }
+
+  @Override
+  public void validated(RoundResult round, EarlyStopping progress) {
+    MetricRow.Validation row =
+        new MetricRow.Validation(
+            Instant.now(),
+            round.round(),
+            round.updates(),
+            outcome.loss(),
+            Math.exp(outcome.loss()),
+            outcome.bleuOrNaN(),
+            outcome.bleu().map(ScoreReport::signature).map(Object::toString).orElse(""),
+            validationSeconds,
+            progress.improved());
+    pending.add(row);
+    console.validation(row);
+    unchecked(() -> keep(round, progress));
+  }
+
+  private void keep(RoundResult round, EarlyStopping progress) throws IOException {
+    flush();
+    run.samples()
+        .write(
+            new SampleTranslations(
+                round.round(), round.updates(), Instant.now(), outcome.sentences()));
+    Checkpoint checkpoint =
+        RunCheckpoints.write(run, training, hocon, validator.subwords(), outcome);
+    if (progress.improved()) {
+      run.checkpoints().markBest(checkpoint, settings.validation().metric());
+    }
+    // From here on a lost worker state is read from the checkpoint, not computed from all rounds before.
+    training.restore(
+        RunCheckpoints.states(validator.spark(), checkpoint), round.round(), round.updates());
+    run.checkpoints().retain(settings.checkpoints().keepLast());
+    metrics.startInterval(round.round());
+    RunReport.write(run);
+  }
+
+  void end(TrainingLoop.End end) throws IOException {
+    boolean early = end == TrainingLoop.End.NO_IMPROVEMENT;
+    event(
+        early ? MetricRow.Event.STOPPED_EARLY : MetricRow.Event.FINISHED,
+        switch (end) {
+          case MAXIMUM_UPDATES -> "training.maximumUpdates reached";
+          case MAXIMUM_MINUTES -> "training.maximumMinutes reached";
+          case NO_IMPROVEMENT ->
+              "no better validation in %d".formatted(settings.validation().patience());
+        });
+    RunReport.write(run);
+    console.end(run);
+  }
+
+  private void flush() throws IOException {
+    metrics.append(pending.toArray(MetricRow[]::new));
+    pending.clear();
+    lastFlush = System.nanoTime();
+  }
+
+  /** An action on the run directory. */
+  private interface Write {
+    void run() throws IOException;
+  }
+
+  private static void unchecked(Write write) {
+    try {
+      write.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the run directory cannot be written", e);
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package io.tandem.search;
+
+import io.tandem.kernels.Kernels;
+import io.tandem.transformer.TokenRows;
+import io.tandem.transformer.TransformerWeights;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The trained network, one token at a time. The encoder and the keys and values of cross-attention
+ * are computed once per sentence, those of self-attention once per token; only rows that are alive
+ * go through the layers and the vocabulary. Weights are shared: one decoder serves any number of
+ * threads, each with its own session.
+ */
+public final class CachedDecoder implements NextTokenModel {
+  private final TransformerWeights weights;
+  private final Kernels kernels;
+
+  /** Native memory is dear to get and to free, so ended sessions leave theirs to later ones. */
+  private final Queue<DecoderBuffers> idle = new ConcurrentLinkedQueue<>();
+
+  public CachedDecoder(TransformerWeights weights, Kernels kernels) {
+    this.weights = weights;
+    this.kernels = kernels;
+  }
+
+  @Override
+  public int vocabularySize() {
+    return weights.vocabulary();
+  }
+
+  @Override
+  public Session start(int[][] sources) {
+    DecoderBuffers free = idle.poll();
+    DecoderBuffers buffers = free == null ? new DecoderBuffers(weights, kernels) : free;
+    return new DecodingSession(weights, kernels, buffers, TokenRows.of(sources), idle::add);
+  }
+}

@@ -1,0 +1,127 @@
+package io.tandem.search;
+
+import io.tandem.kernels.Dropout;
+import io.tandem.kernels.Into;
+import io.tandem.kernels.Kernels;
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Segments;
+import io.tandem.transformer.TokenRows;
+import io.tandem.transformer.TransformerWeights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** A batch of sentences on its way through {@link CachedDecoder}. R rows, M source tokens. */
+final class DecodingSession implements NextTokenModel.Session {
+  /** Logits in work: few enough to stay near the cache. */
+  private static final int LOGITS = 1 << 19;
+
+  private final TransformerWeights weights;
+  private final Kernels kernels;
+  private final DecoderBuffers buffers;
+  private final Consumer<DecoderBuffers> afterwards;
+  private final Segments source;
+  private final List<DecoderLayerStep> layers = new ArrayList<>();
+
+  /** Sentence of each row of the call before. */
+  private int[] sentences;
+
+  private boolean closed;
+
+  DecodingSession(
+      TransformerWeights weights,
+      Kernels kernels,
+      DecoderBuffers buffers,
+      TokenRows sources,
+      Consumer<DecoderBuffers> afterwards) {
+    this.weights = weights;
+    this.kernels = kernels;
+    this.buffers = buffers;
+    this.afterwards = afterwards;
+    source = sources.segments();
+    sentences = new int[source.count()];
+    Arrays.setAll(sentences, b -> b);
+    buffers.cache.clear();
+    Matrix memory = buffers.encoder.encode(sources);
+    for (int layer = 0; layer < weights.decoder().size(); layer++) {
+      layers.add(new DecoderLayerStep(weights, kernels, buffers, layer, memory));
+    }
+  }
+
+  @Override
+  public void advance(int[] parents, int[] tokens, float[] logProbabilities) {
+    int[] before = sentences;
+    sentences = new int[parents.length];
+    Arrays.setAll(sentences, r -> before[parents[r]]);
+    buffers.cache.append(parents);
+    Segments sourceChoice = sourceChoice();
+    int[] sourceRows = sourceRows(sourceChoice);
+    Matrix x = buffers.scratch.matrix("x", parents.length, weights.modelSize());
+    embed(tokens, x);
+    for (DecoderLayerStep layer : layers) {
+      layer.forward(sourceChoice, sourceRows, x);
+    }
+    weights.decoderNorm().ifPresent(norm -> normalize(norm, x));
+    project(x, logProbabilities);
+  }
+
+  /** Which source rows a row looks at: those of its sentence. */
+  private Segments sourceChoice() {
+    int[] offsets = new int[sentences.length + 1];
+    for (int r = 0; r < sentences.length; r++) {
+      offsets[r + 1] = offsets[r] + source.length(sentences[r]);
+    }
+    return new Segments(offsets);
+  }
+
+  private int[] sourceRows(Segments choice) {
+    int[] rows = new int[choice.rows()];
+    for (int r = 0; r < sentences.length; r++) {
+      for (int j = 0; j < choice.length(r); j++) {
+        rows[choice.start(r) + j] = source.start(sentences[r]) + j;
+      }
+    }
+    return rows;
+  }
+
+  private void embed(int[] tokens, Matrix x) {
+    // Each row as a sentence of one token, whose first position is that of the newest token.
+    int[] single = new int[tokens.length + 1];
+    Arrays.setAll(single, r -> r);
+    int position = buffers.cache.length() - 1;
+    kernels.embed(
+        weights.embedding(),
+        tokens,
+        new Segments(single),
+        Math.sqrt(weights.modelSize()),
+        buffers.positions.upTo(position + 1).rows(position, 1),
+        Dropout.NONE,
+        x);
+  }
+
+  private void normalize(Map<String, Matrix> norm, Matrix x) {
+    DecoderLayerStep.normalize(kernels, buffers, norm.get("gain"), norm.get("bias"), x, x);
+  }
+
+  private void project(Matrix h, float[] logProbabilities) {
+    int vocabulary = weights.vocabulary();
+    int block = Math.max(1, LOGITS / vocabulary);
+    for (int from = 0; from < h.rows(); from += block) {
+      int rows = Math.min(block, h.rows() - from);
+      Matrix logits = buffers.scratch.matrix("logits", rows, vocabulary);
+      kernels.multiplyByTransposed(h.rows(from, rows), weights.embedding(), Into.SET, logits);
+      kernels.logSoftmax(logits);
+      logits.copyTo(logProbabilities, from * vocabulary);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      afterwards.accept(buffers);
+    }
+  }
+}

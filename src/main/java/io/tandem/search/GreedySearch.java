@@ -1,0 +1,61 @@
+package io.tandem.search;
+
+import io.tandem.subword.Vocabulary;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The most probable token at each step, one sentence at a time: the plain oracle of {@link
+ * BeamSearch} with beam 1, sharing nothing with it but the score.
+ */
+public record GreedySearch(LengthPenalty penalty, LengthLimit limit) {
+  private static final int NONE = -1;
+
+  /** The translation of one source, which ends with EOS. */
+  public Hypothesis search(NextTokenModel model, int[] source) {
+    List<Integer> tokens = new ArrayList<>();
+    double logProbability = 0;
+    float[] next = new float[model.vocabularySize()];
+    int last = Vocabulary.BOS;
+    int maximumLength = limit.of(source);
+    try (NextTokenModel.Session session = model.start(new int[][] {source})) {
+      for (int length = 1; length <= maximumLength; length++) {
+        session.advance(new int[] {0}, new int[] {last}, next);
+        last = mostProbable(next);
+        if (last == NONE) {
+          break;
+        }
+        logProbability += next[last];
+        if (last == Vocabulary.EOS) {
+          return hypothesis(tokens, logProbability, length);
+        }
+        tokens.add(last);
+      }
+    }
+    return hypothesis(tokens, logProbability, tokens.size());
+  }
+
+  /** Of equal ones the lowest id; none, when all have probability 0. */
+  private static int mostProbable(float[] next) {
+    int best = NONE;
+    for (int id = 0; id < next.length; id++) {
+      boolean possible =
+          id != Vocabulary.PAD
+              && id != Vocabulary.BOS
+              && id != Vocabulary.UNK
+              && next[id] > Float.NEGATIVE_INFINITY;
+      if (possible && (best == NONE || next[id] > next[best])) {
+        best = id;
+      }
+    }
+    return best;
+  }
+
+  private Hypothesis hypothesis(List<Integer> tokens, double logProbability, int length) {
+    return new Hypothesis(
+        tokens.stream().mapToInt(Integer::intValue).toArray(),
+        logProbability,
+        penalty.score(logProbability, length),
+        length > tokens.size());
+  }
+}

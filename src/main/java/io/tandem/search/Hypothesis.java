@@ -1,0 +1,35 @@
+package io.tandem.search;
+
+import java.util.Arrays;
+
+/**
+ * A translation as ids.
+ *
+ * @param tokens without BOS and EOS
+ * @param logProbability natural logarithm of the probability of the tokens, and of EOS if finished
+ * @param score {@code logProbability} under the {@link LengthPenalty}; higher is better
+ * @param finished whether the model ended it with EOS; otherwise it was cut at the {@link
+ *     LengthLimit}
+ */
+public record Hypothesis(int[] tokens, double logProbability, double score, boolean finished) {
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Hypothesis that
+        && Arrays.equals(tokens, that.tokens)
+        && Double.compare(logProbability, that.logProbability) == 0
+        && Double.compare(score, that.score) == 0
+        && finished == that.finished;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(tokens) + Double.hashCode(logProbability);
+  }
+
+  @Override
+  public String toString() {
+    return "%s log P %.4f, score %.4f, %s"
+        .formatted(
+            Arrays.toString(tokens), logProbability, score, finished ? "finished" : "unfinished");
+  }
+}

@@ -1,0 +1,35 @@
+package io.tandem.search;
+
+/**
+ * What a search needs of a model: how probable each token is after a prefix. Letters: V vocabulary,
+ * R rows, that is hypotheses that are extended together.
+ */
+public interface NextTokenModel {
+  /** V: tokens are 0 to V - 1. */
+  int vocabularySize();
+
+  /**
+   * Reads the sentences once, for all steps that follow.
+   *
+   * @param sources token ids, each sentence ending with EOS; they may differ in length
+   */
+  Session start(int[][] sources);
+
+  /** One batch of sentences on its way. For one thread. */
+  interface Session extends AutoCloseable {
+    /**
+     * Appends a token to each row and tells what may come next. Row r continues row {@code
+     * parents[r]} of the call before; in the first call {@code parents[r]} is the number of a
+     * sentence and the token BOS. A row may have any number of children: none, when it is finished
+     * or pruned, or several. Sentences without rows have left the batch for good.
+     *
+     * @param parents [R]
+     * @param tokens [R]
+     * @param logProbabilities [at least R · V], filled row by row with natural logarithms
+     */
+    void advance(int[] parents, int[] tokens, float[] logProbabilities);
+
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,191 @@
+package io.tandem.training;
+
+import io.tandem.subword.Vocabulary;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.stream.LongStream;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The batches of one worker as a pure function of (shard, seed, worker, update): the position in
+ * the data is the number of updates made, nothing else has to be remembered.
+ *
+ * <p>A shard is ordered by length. Each epoch shuffles pairs of equal lengths among themselves,
+ * cuts the sequence into batches and shuffles the batches. As every epoch has the same sequence of
+ * lengths, it has the same cuts: epoch and batch follow from the update by division.
+ *
+ * <p>A batch, all INT32, PAD where a row ends: features 0 the source [B, S] (pieces, EOS), features
+ * 1 the target as input [B, T] (BOS, pieces), labels 0 the target as output [B, T] (pieces, EOS).
+ */
+public final class Batches {
+  private static final int ORDER_OF_BATCHES = -1;
+  private static final int OFFSET = -2;
+
+  private final Shard shard;
+  private final long seed;
+  private final int worker;
+
+  /**
+   * Batch i of an epoch holds the positions from cuts[i] to cuts[i + 1], all moved by an offset.
+   */
+  private final int[] cuts;
+
+  private long orderedEpoch = -1;
+  private int[] order;
+
+  private Batches(Shard shard, int[] cuts, long seed, int worker) {
+    this.shard = shard;
+    this.cuts = cuts;
+    this.seed = seed;
+    this.worker = worker;
+  }
+
+  /**
+   * As many pairs in a batch as have at most {@code batchTokens} real tokens on either side. Every
+   * pair once an epoch.
+   */
+  public static Batches ofTokens(Shard shard, int batchTokens, long seed, int worker) {
+    int[] cuts = new int[shard.size() + 1];
+    int batches = 0;
+    int source = 0;
+    int target = 0;
+    for (int i = 0; i < shard.size(); i++) {
+      if (Math.max(shard.sourceLength(i), shard.targetLength(i)) > batchTokens) {
+        throw new IllegalArgumentException(
+            "a pair of %d and %d tokens does not fit into batchTokens = %d"
+                .formatted(shard.sourceLength(i), shard.targetLength(i), batchTokens));
+      }
+      source += shard.sourceLength(i);
+      target += shard.targetLength(i);
+      if (source > batchTokens || target > batchTokens) {
+        cuts[++batches] = i;
+        source = shard.sourceLength(i);
+        target = shard.targetLength(i);
+      }
+    }
+    if (shard.size() > 0) {
+      cuts[++batches] = shard.size();
+    }
+    return new Batches(shard, Arrays.copyOf(cuts, batches + 1), seed, worker);
+  }
+
+  /**
+   * The same number of pairs in every batch, as DL4J's stock master needs it. What is left over by
+   * the division, some of the shortest and longest pairs, sits out the epoch; which ones is drawn.
+   */
+  public static Batches ofRows(Shard shard, int rows, long seed, int worker) {
+    if (rows < 1 || rows > shard.size()) {
+      throw new IllegalArgumentException(
+          "batches of %d rows from a shard of %d pairs: needs at least 1 and at most the whole shard"
+              .formatted(rows, shard.size()));
+    }
+    int[] cuts = new int[shard.size() / rows + 1];
+    Arrays.setAll(cuts, i -> i * rows);
+    return new Batches(shard, cuts, seed, worker);
+  }
+
+  /** Batches in an epoch; 0 only for an empty shard. */
+  public int perEpoch() {
+    return cuts.length - 1;
+  }
+
+  /** The batches of updates {@code from} to {@code to - 1}, each made when it is asked for. */
+  public Iterator<MultiDataSet> between(long from, long to) {
+    return LongStream.range(from, to).mapToObj(this::batch).iterator();
+  }
+
+  /** The batch of an update, counted from 0. */
+  public MultiDataSet batch(long update) {
+    int[] pairs = pairs(update);
+    int sourceWidth = Arrays.stream(pairs).map(shard::sourceLength).max().orElseThrow();
+    int targetWidth = Arrays.stream(pairs).map(shard::targetLength).max().orElseThrow();
+    int[] source = new int[pairs.length * sourceWidth];
+    int[] input = new int[pairs.length * targetWidth];
+    int[] output = new int[pairs.length * targetWidth];
+    for (int row = 0; row < pairs.length; row++) {
+      int pair = pairs[row];
+      shard.copySource(pair, source, row * sourceWidth);
+      source[row * sourceWidth + shard.sourceLength(pair) - 1] = Vocabulary.EOS;
+      input[row * targetWidth] = Vocabulary.BOS;
+      shard.copyTarget(pair, input, row * targetWidth + 1);
+      shard.copyTarget(pair, output, row * targetWidth);
+      output[row * targetWidth + shard.targetLength(pair) - 1] = Vocabulary.EOS;
+    }
+    return new org.nd4j.linalg.dataset.MultiDataSet(
+        new INDArray[] {
+          matrix(source, pairs.length, sourceWidth), matrix(input, pairs.length, targetWidth)
+        },
+        new INDArray[] {matrix(output, pairs.length, targetWidth)});
+  }
+
+  private static INDArray matrix(int[] ids, int rows, int columns) {
+    return Nd4j.createFromArray(ids).reshape('c', rows, columns);
+  }
+
+  /** Real source tokens of the batch of an update, EOS included. */
+  public long sourceTokens(long update) {
+    return Arrays.stream(pairs(update)).mapToLong(shard::sourceLength).sum();
+  }
+
+  /** Real target tokens of the batch of an update, EOS included. */
+  public long targetTokens(long update) {
+    return Arrays.stream(pairs(update)).mapToLong(shard::targetLength).sum();
+  }
+
+  /** The pairs, by their numbers in the shard, that make the batch of an update. */
+  int[] pairs(long update) {
+    if (perEpoch() == 0) {
+      throw new IllegalStateException("worker " + worker + " has no pairs to make a batch of");
+    }
+    long epoch = update / perEpoch();
+    int batch = order(epoch)[(int) (update % perEpoch())];
+    int offset = offset(epoch);
+    int[] pairs = new int[cuts[batch + 1] - cuts[batch]];
+    int from = cuts[batch] + offset;
+    for (int at = from; at < from + pairs.length; ) {
+      int start = firstOfEqualLength(at);
+      int end = endOfEqualLength(at);
+      int[] group = Shuffle.order(end - start, seed, epoch, worker, start);
+      for (; at < end && at < from + pairs.length; at++) {
+        pairs[at - from] = start + group[at - start];
+      }
+    }
+    return pairs;
+  }
+
+  private int[] order(long epoch) {
+    if (epoch != orderedEpoch) {
+      order = Shuffle.order(perEpoch(), seed, epoch, worker, ORDER_OF_BATCHES);
+      orderedEpoch = epoch;
+    }
+    return order;
+  }
+
+  private int offset(long epoch) {
+    int leftOver = shard.size() - cuts[cuts.length - 1];
+    return leftOver == 0 ? 0 : Shuffle.order(leftOver + 1, seed, epoch, worker, OFFSET)[0];
+  }
+
+  private int firstOfEqualLength(int position) {
+    int start = position;
+    while (start > 0 && equalLengths(start - 1, position)) {
+      start--;
+    }
+    return start;
+  }
+
+  private int endOfEqualLength(int position) {
+    int end = position + 1;
+    while (end < shard.size() && equalLengths(end, position)) {
+      end++;
+    }
+    return end;
+  }
+
+  private boolean equalLengths(int a, int b) {
+    return shard.sourceLength(a) == shard.sourceLength(b)
+        && shard.targetLength(a) == shard.targetLength(b);
+  }
+}

@@ -1,0 +1,48 @@
+package io.tandem.training;
+
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Scales the whole gradient down to a largest 2-norm before the updater sees it (Pascanu et al.
+ * 2013, arXiv 1211.5063, algorithm 1), and remembers the norm. DL4J's own GradientNormalization
+ * knows layers and parameters only, never the whole. One listener serves one graph.
+ */
+public final class GlobalNormClipping extends BaseTrainingListener {
+  private final double limit;
+  private double lastNorm = Double.NaN;
+  private double sum;
+
+  private GlobalNormClipping(double limit) {
+    this.limit = limit;
+  }
+
+  /** Clips at {@code norm}; 0 only measures, as the setting {@code training.clipNorm} has it. */
+  public static GlobalNormClipping at(double norm) {
+    if (!(norm >= 0)) {
+      throw new IllegalArgumentException("clipping norm %s: must be at least 0".formatted(norm));
+    }
+    return new GlobalNormClipping(norm == 0 ? Double.POSITIVE_INFINITY : norm);
+  }
+
+  @Override
+  public void onGradientCalculation(Model model) {
+    INDArray gradient = model.getGradientsViewArray();
+    lastNorm = gradient.norm2Number().doubleValue();
+    sum += lastNorm;
+    if (lastNorm > limit && lastNorm < Double.POSITIVE_INFINITY) {
+      gradient.muli(limit / lastNorm);
+    }
+  }
+
+  /** Norm of the latest gradient, before clipping; NaN when there was none. */
+  public double lastNorm() {
+    return lastNorm;
+  }
+
+  /** Sum of all norms so far, before clipping. */
+  public double sumOfNorms() {
+    return sum;
+  }
+}

@@ -1,0 +1,71 @@
+package io.tandem.training;
+
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * The learning rate of "Attention Is All You Need" (arXiv 1706.03762, section 5.3), scaled so that
+ * its peak is a setting: linear warmup to {@code peak}, then the inverse square root of the update.
+ *
+ * <p>Its class name and its two fields stand in the JSON of saved models: do not rename them.
+ */
+public final class InverseSquareRootSchedule implements ISchedule {
+  private static final long serialVersionUID = 1L;
+
+  private double peak;
+  private int warmup;
+
+  /** For JSON. */
+  private InverseSquareRootSchedule() {}
+
+  public InverseSquareRootSchedule(double peak, int warmupUpdates) {
+    if (!(peak > 0) || warmupUpdates < 1) {
+      throw new IllegalArgumentException(
+          "peak = %s, warmupUpdates = %d: both must be positive".formatted(peak, warmupUpdates));
+    }
+    this.peak = peak;
+    this.warmup = warmupUpdates;
+  }
+
+  /** The rate of update {@code update}, counted from 1. */
+  public double rate(long update) {
+    return peak * Math.min((double) update / warmup, Math.sqrt((double) warmup / update));
+  }
+
+  /** DL4J counts iterations from 0; epochs play no part. */
+  @Override
+  public double valueAt(int iteration, int epoch) {
+    return rate(iteration + 1L);
+  }
+
+  public double getPeak() {
+    return peak;
+  }
+
+  public void setPeak(double peak) {
+    this.peak = peak;
+  }
+
+  public int getWarmup() {
+    return warmup;
+  }
+
+  public void setWarmup(int warmup) {
+    this.warmup = warmup;
+  }
+
+  @Override
+  public ISchedule clone() {
+    return new InverseSquareRootSchedule(peak, warmup);
+  }
+
+  /** Parameters whose updaters are equal share one block of the updater. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof InverseSquareRootSchedule s && s.peak == peak && s.warmup == warmup;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Double.hashCode(peak) + warmup;
+  }
+}

@@ -1,0 +1,93 @@
+package io.tandem.training;
+
+import java.util.Iterator;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * The updates of one worker on one graph. Everything that an update depends on is handed in by
+ * {@link #load}, so that a graph used for something else before gives the same bits as a fresh one.
+ * Not thread-safe; a graph serves one trainer at a time.
+ */
+public final class LocalTrainer {
+  private final ComputationGraph graph;
+  private final int worker;
+  private final double clipNorm;
+
+  /**
+   * @param clipNorm largest 2-norm of the gradient, 0 for no clipping
+   */
+  public LocalTrainer(ComputationGraph graph, int worker, double clipNorm) {
+    this.graph = graph;
+    this.worker = worker;
+    this.clipNorm = clipNorm;
+  }
+
+  /**
+   * Sets the state before the next update.
+   *
+   * @param parameters the flat vector of the network
+   * @param updaterState the updater's flat vector; empty for a worker that has made no update
+   * @param updates updates made so far: what schedules and bias correction count on from
+   */
+  public void load(float[] parameters, float[] updaterState, long updates) {
+    FlatVector.write(parameters, graph.params());
+    INDArray state = graph.getUpdater().getStateViewArray();
+    if (updaterState.length > 0) {
+      FlatVector.write(updaterState, state);
+    } else if (state != null) {
+      state.assign(0);
+    }
+    graph.getConfiguration().setIterationCount(Math.toIntExact(updates));
+  }
+
+  /**
+   * One update per batch.
+   *
+   * @throws DivergenceException when a loss is not finite
+   */
+  public LocalResult run(Iterator<MultiDataSet> batches) {
+    GlobalNormClipping clipping = GlobalNormClipping.at(clipNorm);
+    graph.setListeners(clipping);
+    long start = System.nanoTime();
+    int updates = 0;
+    double sum = 0;
+    double loss = Double.NaN;
+    long sourceTokens = 0;
+    long targetTokens = 0;
+    while (batches.hasNext()) {
+      MultiDataSet batch = batches.next();
+      graph.fit(batch);
+      double before = loss;
+      loss = graph.score();
+      if (!Double.isFinite(loss)) {
+        throw new DivergenceException(
+            worker, graph.getIterationCount(), loss, before, clipping.lastNorm());
+      }
+      long tokens = Tokens.ofTarget(batch);
+      sum += loss * tokens;
+      sourceTokens += Tokens.ofSource(batch);
+      targetTokens += tokens;
+      updates++;
+    }
+    return new LocalResult(
+        updates,
+        sum,
+        sourceTokens,
+        targetTokens,
+        updates == 0 ? 0 : clipping.sumOfNorms() / updates,
+        (System.nanoTime() - start) * 1e-9);
+  }
+
+  /** A copy of the parameters as they are now. */
+  public float[] parameters() {
+    return FlatVector.read(graph.params());
+  }
+
+  /** A copy of the updater's state as it is now; empty for an updater that has none. */
+  public float[] updaterState() {
+    INDArray state = graph.getUpdater().getStateViewArray();
+    return state == null ? new float[0] : FlatVector.read(state);
+  }
+}

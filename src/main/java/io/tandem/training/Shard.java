@@ -1,0 +1,164 @@
+package io.tandem.training;
+
+import io.tandem.subword.Vocabulary;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * The encoded sentence pairs of one worker, all ids in one array, ordered by (target length, source
+ * length, pair id). Immutable; made on an executor and kept there, and small enough to travel:
+ * plain fields only, so that Java's and Kryo's serializers both carry it.
+ *
+ * <p>Lengths count EOS, which is not stored.
+ */
+public final class Shard implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Pair i has its source in {@code ids[starts[2i], starts[2i+1])}, its target up to 2i+2. */
+  private final int[] ids;
+
+  private final int[] starts;
+  private final int tooLong;
+
+  private Shard(int[] ids, int[] starts, int tooLong) {
+    this.ids = ids;
+    this.starts = starts;
+    this.tooLong = tooLong;
+  }
+
+  /** Collects pairs of at most {@code maximumSentenceTokens} on either side, EOS included. */
+  public static Builder builder(int maximumSentenceTokens) {
+    return new Builder(maximumSentenceTokens);
+  }
+
+  /** Number of sentence pairs. */
+  public int size() {
+    return starts.length / 2;
+  }
+
+  /** Pairs left out because a side was longer than allowed. */
+  public int tooLong() {
+    return tooLong;
+  }
+
+  /** Tokens of all source sentences, EOS included. */
+  public long sourceTokens() {
+    return IntStream.range(0, size()).mapToLong(this::sourceLength).sum();
+  }
+
+  /** Tokens of all target sentences, EOS included. */
+  public long targetTokens() {
+    return IntStream.range(0, size()).mapToLong(this::targetLength).sum();
+  }
+
+  /** Tokens of the source sentence of pair {@code i}, EOS included. */
+  public int sourceLength(int i) {
+    return starts[2 * i + 1] - starts[2 * i] + 1;
+  }
+
+  /** Tokens of the target sentence of pair {@code i}, EOS included. */
+  public int targetLength(int i) {
+    return starts[2 * i + 2] - starts[2 * i + 1] + 1;
+  }
+
+  /** Writes the source pieces of pair {@code i}, without EOS, to {@code into[at...]}. */
+  void copySource(int i, int[] into, int at) {
+    System.arraycopy(ids, starts[2 * i], into, at, sourceLength(i) - 1);
+  }
+
+  /** Writes the target pieces of pair {@code i}, without EOS, to {@code into[at...]}. */
+  void copyTarget(int i, int[] into, int at) {
+    System.arraycopy(ids, starts[2 * i + 1], into, at, targetLength(i) - 1);
+  }
+
+  /** Pairs come in ascending order of their ids, whatever produced them, and are sorted at last. */
+  public static final class Builder {
+    private final int maximum;
+    private int[] ids = new int[1 << 10];
+    private int[] starts = new int[1 << 8];
+    private int used;
+    private int pairs;
+    private int tooLong;
+    private long lastId;
+    private boolean any;
+
+    private Builder(int maximumSentenceTokens) {
+      if (maximumSentenceTokens < 1 || maximumSentenceTokens > Short.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "maximumSentenceTokens = %d: must lie between 1 and %d"
+                .formatted(maximumSentenceTokens, Short.MAX_VALUE));
+      }
+      maximum = maximumSentenceTokens;
+    }
+
+    /** Adds a pair of piece ids, without BOS and EOS. */
+    public Builder add(long pairId, int[] source, int[] target) {
+      if (any && pairId <= lastId) {
+        throw new IllegalArgumentException(
+            "pair id %d after %d: ids must be unique and ascending".formatted(pairId, lastId));
+      }
+      any = true;
+      lastId = pairId;
+      if (source.length + 1 > maximum || target.length + 1 > maximum) {
+        tooLong++;
+        return this;
+      }
+      if (2 * pairs + 2 >= starts.length) {
+        starts = Arrays.copyOf(starts, Math.multiplyExact(2, starts.length));
+      }
+      append(pairId, source);
+      starts[2 * pairs + 1] = used;
+      append(pairId, target);
+      pairs++;
+      starts[2 * pairs] = used;
+      return this;
+    }
+
+    private void append(long pairId, int[] pieces) {
+      int needed = Math.addExact(used, pieces.length);
+      if (needed > ids.length) {
+        ids = Arrays.copyOf(ids, (int) Math.max(needed, Math.min(2L * ids.length, 1 << 30)));
+      }
+      for (int id : pieces) {
+        if (id < Vocabulary.UNK) {
+          throw new IllegalArgumentException(
+              "pair id %d holds id %d: PAD, BOS and EOS are no pieces of a sentence"
+                  .formatted(pairId, id));
+        }
+        ids[used++] = id;
+      }
+    }
+
+    /** The shard; the builder is spent. */
+    public Shard build() {
+      int[] sortedIds = new int[used];
+      int[] sortedStarts = new int[2 * pairs + 1];
+      int at = 0;
+      int next = 0;
+      for (int pair : byLengths()) {
+        int from = starts[2 * pair];
+        int middle = starts[2 * pair + 1];
+        int to = starts[2 * pair + 2];
+        System.arraycopy(ids, from, sortedIds, at, to - from);
+        sortedStarts[next++] = at;
+        sortedStarts[next++] = at + middle - from;
+        at += to - from;
+      }
+      sortedStarts[next] = at;
+      return new Shard(sortedIds, sortedStarts, tooLong);
+    }
+
+    /** Target length, source length and number of the pair packed into one long each, sorted. */
+    private int[] byLengths() {
+      long[] keys = new long[pairs];
+      for (int i = 0; i < pairs; i++) {
+        long source = starts[2 * i + 1] - starts[2 * i];
+        long target = starts[2 * i + 2] - starts[2 * i + 1];
+        keys[i] = target << 48 | source << 32 | i;
+      }
+      Arrays.sort(keys);
+      return Arrays.stream(keys).mapToInt(k -> (int) k).toArray();
+    }
+  }
+}

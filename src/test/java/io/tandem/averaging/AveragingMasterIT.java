@@ -1,0 +1,294 @@
+package io.tandem.averaging;
+
+import static io.tandem.averaging.Trainings.BATCH_TOKENS;
+import static io.tandem.averaging.Trainings.CLIP_NORM;
+import static io.tandem.averaging.Trainings.SEED;
+import static io.tandem.averaging.Trainings.adam;
+import static io.tandem.averaging.Trainings.parameters;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.SparkTest;
+import io.tandem.toy.ToyNetwork;
+import io.tandem.training.Batches;
+import io.tandem.training.DivergenceException;
+import io.tandem.training.FlatVector;
+import io.tandem.training.LocalResult;
+import io.tandem.training.LocalTrainer;
+import io.tandem.training.Shard;
+import io.tandem.training.Tokens;
+import io.tandem.training.WorkerSetup;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.Sgd;
+
+class AveragingMasterIT {
+  private final SparkSession spark = SparkTest.session();
+
+  private static Batches batches(Shard shard, int worker) {
+    return Batches.ofTokens(shard, BATCH_TOKENS, SEED, worker);
+  }
+
+  @Test
+  void oneWorkerGivesTheBitsOfLocalTraining() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 1);
+    LocalTrainer local = new LocalTrainer(ToyNetwork.graph(adam()), 0, CLIP_NORM);
+    LocalResult expected = local.run(batches(shards.first(), 0).between(0, 15));
+
+    try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      double loss = 0;
+      for (int round = 0; round < 3; round++) {
+        loss += training.next(5).workers().get(0).result().loss();
+      }
+      assertThat(parameters(training.network())).isEqualTo(local.parameters());
+      assertThat(training.states().collect())
+          .containsExactly(new WorkerState(0, 15, local.updaterState()));
+      assertThat(training.updates()).isEqualTo(15);
+      assertThat(loss).isCloseTo(expected.loss(), within(1e-9));
+    }
+  }
+
+  @Test
+  void averagingEachUpdateOfSgdIsOneLargeBatch() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 4);
+    List<Shard> all = shards.collect();
+    ComputationGraph large = ToyNetwork.graph(new Sgd(0.5));
+    AveragingMaster master = new AveragingMaster(4, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE);
+    SparkComputationGraph averaged =
+        new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(new Sgd(0.5)), master);
+    float[] start = parameters(large);
+    for (long update = 0; update < 3; update++) {
+      List<MultiDataSet> parts = new ArrayList<>();
+      for (int worker = 0; worker < 4; worker++) {
+        parts.add(batches(all.get(worker), worker).batch(update));
+      }
+      large.fit(union(parts));
+      long now = update;
+      averaged.fitMultiDataSet(
+          shards.mapPartitionsWithIndex(
+              (worker, shard) -> batches(shard.next(), worker).between(now, now + 1), true));
+    }
+    float[] expected = parameters(large);
+    float[] actual = parameters(averaged.getNetwork());
+    double moved = 0;
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) actual[i]).isCloseTo(expected[i], within(2e-6));
+      moved = Math.max(moved, Math.abs(expected[i] - start[i]));
+    }
+    assertThat(moved).isGreaterThan(0.05);
+    assertThat(averaged.getNetwork().getIterationCount()).isEqualTo(3);
+    master.close();
+  }
+
+  /** All rows of all batches, padded to one width. */
+  private static MultiDataSet union(List<MultiDataSet> parts) {
+    return new org.nd4j.linalg.dataset.MultiDataSet(
+        new INDArray[] {
+          stacked(parts.stream().map(p -> p.getFeatures(0)).toList()),
+          stacked(parts.stream().map(p -> p.getFeatures(1)).toList())
+        },
+        new INDArray[] {stacked(parts.stream().map(p -> p.getLabels(0)).toList())});
+  }
+
+  private static INDArray stacked(List<INDArray> parts) {
+    long rows = parts.stream().mapToLong(INDArray::rows).sum();
+    long columns = parts.stream().mapToLong(INDArray::columns).max().orElseThrow();
+    INDArray all = Nd4j.zeros(parts.get(0).dataType(), rows, columns);
+    int at = 0;
+    for (INDArray part : parts) {
+      all.get(NDArrayIndex.interval(at, at + part.rows()), NDArrayIndex.interval(0, part.columns()))
+          .assign(part);
+      at += part.rows();
+    }
+    return all;
+  }
+
+  @Test
+  void weighsWorkersByTheTargetTokensTheyProcessed() {
+    // Worker 1 makes the same number of updates on a tenth of the tokens.
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    List<Shard> all = shards.collect();
+    int[] budgets = {80, 8};
+    float[][] parameters = new float[2][];
+    double[] tokens = new double[2];
+    for (int worker = 0; worker < 2; worker++) {
+      LocalTrainer trainer = new LocalTrainer(ToyNetwork.graph(adam()), worker, 0);
+      tokens[worker] =
+          trainer
+              .run(Batches.ofTokens(all.get(worker), budgets[worker], SEED, worker).between(0, 4))
+              .targetTokens();
+      parameters[worker] = trainer.parameters();
+    }
+    AveragingMaster master = new AveragingMaster(2, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE);
+    SparkComputationGraph graph =
+        new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
+    graph.fitMultiDataSet(
+        shards.mapPartitionsWithIndex(
+            (worker, shard) ->
+                Batches.ofTokens(shard.next(), budgets[worker], SEED, worker).between(0, 4),
+            true));
+    assertThat(tokens[0]).isGreaterThan(5 * tokens[1]);
+    float[] actual = parameters(graph.getNetwork());
+    for (int i = 0; i < actual.length; i++) {
+      double mean =
+          (tokens[0] * parameters[0][i] + tokens[1] * parameters[1][i]) / (tokens[0] + tokens[1]);
+      assertThat(actual[i]).isCloseTo((float) mean, within(Math.ulp((float) mean)));
+    }
+    assertThat(master.lastRound().targetTokens()).isEqualTo((long) (tokens[0] + tokens[1]));
+    master.close();
+  }
+
+  @Test
+  void reportsTheRoundByWorker() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 3);
+    List<Shard> all = shards.collect();
+    try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      training.next(2);
+      RoundResult second = training.next(3);
+      assertThat(second.round()).isEqualTo(2);
+      assertThat(second.updates()).isEqualTo(5);
+      assertThat(second.workers()).extracting(WorkerReport::worker).containsExactly(0, 1, 2);
+      for (WorkerReport report : second.workers()) {
+        Batches own = batches(all.get(report.worker()), report.worker());
+        long target = 0;
+        for (long update = 2; update < 5; update++) {
+          target += Tokens.ofTarget(own.batch(update));
+        }
+        assertThat(report.result().targetTokens()).isEqualTo(target);
+        assertThat(report.totalUpdates()).isEqualTo(5);
+        assertThat(report.result().seconds()).isPositive();
+      }
+      assertThat(training.network().score()).isEqualTo(second.loss());
+      assertThat(second.seconds()).isPositive();
+    }
+  }
+
+  @Test
+  void preparesEachWorkersGraphAfterLoadingIt() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    WorkerSetup shift = (graph, seed, worker) -> graph.params().addi(seed + 100 * worker);
+    AveragingMaster master = new AveragingMaster(2, 3, 0, shift, OuterStep.AVERAGE);
+    ComputationGraph network = ToyNetwork.graph(new Sgd(0.0));
+    float[] before = parameters(network);
+    SparkComputationGraph graph =
+        new SparkComputationGraph(Trainings.context(spark), network, master);
+    graph.fitMultiDataSet(
+        shards.mapPartitionsWithIndex(
+            (worker, shard) -> batches(shard.next(), worker).between(0, 1), true));
+    double share =
+        master.lastRound().workers().get(1).result().targetTokens()
+            / (double) master.lastRound().targetTokens();
+    assertThat((double) parameters(network)[0])
+        .isCloseTo(before[0] + 3 + 100 * share, within(1e-4));
+    master.close();
+  }
+
+  @Test
+  void takesTheOuterStepFromTheOldParametersToTheAverage() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 1);
+    LocalTrainer local = new LocalTrainer(ToyNetwork.graph(adam()), 0, 0);
+    float[] before = local.parameters();
+    local.run(batches(shards.first(), 0).between(0, 4));
+    OuterStep half =
+        (old, average) -> {
+          for (int i = 0; i < average.length; i++) {
+            average[i] = (old[i] + average[i]) / 2;
+          }
+          return average;
+        };
+    AveragingMaster master = new AveragingMaster(1, SEED, 0, WorkerSetup.NONE, half);
+    SparkComputationGraph graph =
+        new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
+    graph.fitMultiDataSet(
+        shards.mapPartitionsWithIndex(
+            (worker, shard) -> batches(shard.next(), worker).between(0, 4), true));
+    assertThat(parameters(graph.getNetwork())).isEqualTo(half.step(before, local.parameters()));
+    master.close();
+  }
+
+  @Test
+  void reportsDivergenceAndLeavesNetworkAndStatesAsTheyWere() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    try (AveragedTraining training =
+        Trainings.tandem(
+            spark,
+            shards,
+            adam(),
+            (graph, seed, worker) -> {
+              if (worker == 1 && graph.getIterationCount() >= 4) {
+                graph.params().assign(Float.NaN);
+              }
+            })) {
+      training.next(4);
+      float[] before = parameters(training.network());
+      List<WorkerState> states = training.states().collect();
+      assertThatThrownBy(() -> training.next(4))
+          .isInstanceOf(DivergenceException.class)
+          .hasMessageStartingWith("worker 1, update 5: the loss is NaN");
+      assertThat(parameters(training.network())).isEqualTo(before);
+      assertThat(training.states().collect()).isEqualTo(states);
+      assertThat(training.updates()).isEqualTo(4);
+      assertThat(training.round()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void refusesBatchesThatDoNotFitTheWorkers() {
+    AveragingMaster master = new AveragingMaster(3, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE);
+    SparkComputationGraph graph =
+        new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
+    JavaRDD<Shard> two = Trainings.shards(spark, 2);
+    assertThatThrownBy(
+            () -> graph.fitMultiDataSet(two.mapPartitions(s -> batches(s.next(), 0).between(0, 1))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2 partitions for 3 workers");
+    JavaRDD<Shard> three = Trainings.shards(spark, 3);
+    assertThatThrownBy(
+            () ->
+                graph.fitMultiDataSet(
+                    three.mapPartitionsWithIndex(
+                        (worker, s) -> batches(s.next(), 0).between(0, 1 + worker), true)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("[1, 2, 3]");
+    master.close();
+  }
+
+  @Test
+  void addsUpSlicesInTheOrderOfWorkers() {
+    int length = 1003;
+    List<Integer> workers = List.of(0, 1, 2);
+    double[] weights = {0.5, 0.125, 0.375};
+    float[][] values = new float[3][length];
+    for (int k = 0; k < 3; k++) {
+      for (int i = 0; i < length; i++) {
+        values[k][i] = (float) Math.sin(1 + 31 * k + i);
+      }
+    }
+    JavaRDD<WorkerOutcome> outcomes =
+        Trainings.context(spark)
+            .parallelize(workers, 3)
+            .map(k -> new WorkerOutcome(WorkerState.fresh(k), values[k], null));
+    float[] expected = new float[length];
+    for (int i = 0; i < length; i++) {
+      expected[i] = (float) (0.5 * values[0][i] + 0.125 * values[1][i] + 0.375 * values[2][i]);
+    }
+    assertThat(new SlicedAverage(100).of(outcomes, weights, length)).isEqualTo(expected);
+    assertThat(new SlicedAverage(1 << 18).of(outcomes, weights, length)).isEqualTo(expected);
+  }
+
+  @Test
+  void refusesValuesOfAnotherLength() {
+    assertThatThrownBy(() -> FlatVector.write(new float[2], Nd4j.zeros(1, 3)))
+        .hasMessageContaining("2 values for a vector of 3");
+  }
+}

@@ -1,0 +1,169 @@
+package io.tandem.averaging;
+
+import static io.tandem.averaging.Trainings.adam;
+import static io.tandem.averaging.Trainings.parameters;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.SparkTest;
+import io.tandem.toy.ToyNetwork;
+import io.tandem.training.FlatVector;
+import io.tandem.training.Shard;
+import io.tandem.training.WorkerSetup;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The bits of a training are a function of workers, data and seed, and of nothing else. */
+class ReproducibilityIT {
+  private static final AtomicInteger FAILURES = new AtomicInteger();
+
+  private static Trainings.Outcome expected() {
+    return Trainings.threeRounds(SparkTest.session(), 3, WorkerSetup.NONE);
+  }
+
+  private static void assertSame(Trainings.Outcome actual, Trainings.Outcome expected) {
+    assertThat(actual.parameters()).isEqualTo(expected.parameters());
+    assertThat(actual.states()).isEqualTo(expected.states());
+    assertThat(actual.loss()).isEqualTo(expected.loss());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"local[1],1", "local[2],2", "local[4],4", "local[3],7"})
+  void doNotDependOnCoresAndPartitionsOfTheInput(String master, int inputPartitions) {
+    Trainings.Outcome expected = expected();
+    assertSame(
+        Trainings.on(
+            SparkTest.builder(master),
+            spark -> Trainings.threeRounds(spark, inputPartitions, WorkerSetup.NONE)),
+        expected);
+  }
+
+  @Test
+  void doNotDependOnTasksThatFailAndAreRetried() {
+    Trainings.Outcome expected = expected();
+    FAILURES.set(0);
+    WorkerSetup failing =
+        (graph, seed, worker) -> {
+          if (worker % 2 == 1 && TaskContext.get().attemptNumber() == 0) {
+            graph.params().assign(7);
+            FAILURES.incrementAndGet();
+            throw new IllegalStateException("injected");
+          }
+        };
+    Trainings.Outcome actual =
+        Trainings.on(
+            SparkTest.builder("local[2,3]"), spark -> Trainings.threeRounds(spark, 3, failing));
+    assertThat(FAILURES).hasValue(2 * 3);
+    assertSame(actual, expected);
+  }
+
+  @Test
+  void doNotDependOnTheSerializer() {
+    Trainings.Outcome expected = expected();
+    SparkSession.Builder kryo =
+        SparkTest.builder("local[2]")
+            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+            .config("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator");
+    assertSame(
+        Trainings.on(kryo, spark -> Trainings.threeRounds(spark, 3, WorkerSetup.NONE)), expected);
+  }
+
+  @Test
+  void survivesTheLossOfCachedStatesAndShards() {
+    Trainings.Outcome expected = expected();
+    SparkSession spark = SparkTest.session();
+    JavaRDD<Shard> shards = Trainings.shards(spark, 4);
+    try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      training.next(4);
+      training.next(4);
+      training.states().unpersist(true);
+      shards.unpersist(true);
+      training.next(4);
+      assertThat(parameters(training.network())).isEqualTo(expected.parameters());
+      assertThat(training.states().collect()).isEqualTo(expected.states());
+    }
+  }
+
+  @Test
+  void resumesFromParametersStatesAndCounts() {
+    Trainings.Outcome expected = expected();
+    SparkSession spark = SparkTest.session();
+    JavaRDD<Shard> shards = Trainings.shards(spark, 4);
+    float[] parameters;
+    List<WorkerState> states;
+    try (AveragedTraining first = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      first.next(4);
+      parameters = parameters(first.network());
+      states = first.states().collect();
+    }
+    try (AveragedTraining second = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      FlatVector.write(parameters, second.network().params());
+      // As they come from files: another order, other partitions.
+      List<WorkerState> shuffled =
+          List.of(states.get(2), states.get(0), states.get(3), states.get(1));
+      second.restore(Trainings.context(spark).parallelize(shuffled, 2), 1, 4);
+      second.next(4);
+      RoundResult last = second.next(4);
+      assertThat(last.round()).isEqualTo(3);
+      assertThat(last.updates()).isEqualTo(12);
+      assertThat(parameters(second.network())).isEqualTo(expected.parameters());
+      assertThat(second.states().collect()).isEqualTo(expected.states());
+    }
+  }
+
+  @Test
+  void refusesStatesOfOtherWorkers() {
+    SparkSession spark = SparkTest.session();
+    try (AveragedTraining training =
+        Trainings.tandem(spark, Trainings.shards(spark, 2), adam(), WorkerSetup.NONE)) {
+      List<WorkerState> twice = List.of(WorkerState.fresh(0), WorkerState.fresh(0));
+      assertThatThrownBy(
+              () -> training.restore(Trainings.context(spark).parallelize(twice, 1), 0, 0))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("restored states of workers [0, 0], expected one of each from 0 to 1");
+    }
+  }
+
+  @Test
+  void cutsTheLineageWithoutChangingTheResult() {
+    int rounds = StateLineage.LONGEST + 3;
+    SparkSession spark = SparkTest.session();
+    JavaRDD<Shard> shards = Trainings.shards(spark, 1);
+    try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      for (int round = 0; round < rounds; round++) {
+        training.next(1);
+      }
+      assertThat(training.states().toDebugString().lines().count()).isLessThan(40);
+      ComputationGraph whole = ToyNetwork.graph(adam());
+      io.tandem.training.LocalTrainer local =
+          new io.tandem.training.LocalTrainer(whole, 0, Trainings.CLIP_NORM);
+      local.run(
+          io.tandem.training.Batches.ofTokens(
+                  shards.first(), Trainings.BATCH_TOKENS, Trainings.SEED, 0)
+              .between(0, rounds));
+      assertThat(parameters(training.network())).isEqualTo(local.parameters());
+    }
+  }
+
+  @Test
+  void givesBackWhatItCachedAndBroadcast() {
+    SparkSession spark = SparkTest.session();
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE);
+    training.next(2);
+    training.next(2);
+    assertThat(training.states().getStorageLevel()).isEqualTo(StorageLevel.MEMORY_AND_DISK());
+    int held = Trainings.context(spark).getPersistentRDDs().size();
+    training.close();
+    assertThat(Trainings.context(spark).getPersistentRDDs()).hasSize(held - 1);
+    assertThat(Trainings.context(spark).getPersistentRDDs()).containsKey(shards.id());
+  }
+}

@@ -1,0 +1,149 @@
+package io.tandem.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.averaging.TrainingLoop.End;
+import io.tandem.config.TrainingSettings;
+import io.tandem.config.ValidationSettings;
+import io.tandem.config.ValidationSettings.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+
+class TrainingLoopTest {
+  private static final int FREQUENCY = 20;
+
+  private final List<Long> rounds = new ArrayList<>();
+  private final List<Long> validations = new ArrayList<>();
+
+  private static TrainingSettings limits(long updates, double minutes) {
+    return new TrainingSettings(
+        TrainingSettings.Optimizer.ADAM, 100, 50, 1, 1, 0.9, 0.98, 1e-8, 0, 0, updates, minutes);
+  }
+
+  private static ValidationSettings every(long updates) {
+    return new ValidationSettings(updates, 0, 0, 3, Metric.LOSS);
+  }
+
+  /** Validates to the values in turn, then for ever to the last of them. */
+  private TrainingLoop.Observer observer(double... values) {
+    return new TrainingLoop.Observer() {
+      @Override
+      public void afterRound(RoundResult round) {
+        rounds.add(round.updates());
+      }
+
+      @Override
+      public double validate(RoundResult round) {
+        validations.add(round.updates());
+        return values[Math.min(validations.size(), values.length) - 1];
+      }
+
+      @Override
+      public void validated(RoundResult round, EarlyStopping progress) {
+        assertThat(round.updates()).isEqualTo(validations.get(validations.size() - 1));
+      }
+    };
+  }
+
+  @Test
+  void stopsAtTheUpdatesWithAShorterLastRoundAndValidatesAtTheEnd() {
+    End end =
+        new TrainingLoop(new Counting(0), limits(70, 0), FREQUENCY, every(1000), observer(1))
+            .run(EarlyStopping.fresh(Metric.LOSS, 3));
+    assertThat(end).isEqualTo(End.MAXIMUM_UPDATES);
+    assertThat(rounds).containsExactly(20L, 40L, 60L, 70L);
+    assertThat(validations).containsExactly(70L);
+  }
+
+  @Test
+  void validatesAtTheFirstRoundThatReachesAMultiple() {
+    new TrainingLoop(new Counting(0), limits(200, 0), FREQUENCY, every(50), observer(9, 8, 7, 6, 5))
+        .run(EarlyStopping.fresh(Metric.LOSS, 3));
+    assertThat(validations).containsExactly(60L, 100L, 160L, 200L);
+  }
+
+  @Test
+  void stopsWhenNothingGetsBetter() {
+    End end =
+        new TrainingLoop(
+                new Counting(0), limits(10_000, 0), FREQUENCY, every(20), observer(5, 4, 4))
+            .run(EarlyStopping.fresh(Metric.LOSS, 3));
+    assertThat(end).isEqualTo(End.NO_IMPROVEMENT);
+    assertThat(validations).containsExactly(20L, 40L, 60L, 80L, 100L);
+  }
+
+  @Test
+  void stopsAfterTheMinutes() {
+    End end =
+        new TrainingLoop(new Counting(0), limits(0, 1e-9), FREQUENCY, every(1000), observer(1))
+            .run(EarlyStopping.fresh(Metric.LOSS, 3));
+    assertThat(end).isEqualTo(End.MAXIMUM_MINUTES);
+    assertThat(rounds).containsExactly(20L);
+    assertThat(validations).containsExactly(20L);
+  }
+
+  @Test
+  void goesOnFromAResumedTraining() {
+    new TrainingLoop(new Counting(60), limits(100, 0), FREQUENCY, every(1000), observer(1))
+        .run(new EarlyStopping(Metric.LOSS, 3, 2.0, 2));
+    assertThat(rounds).containsExactly(80L, 100L);
+  }
+
+  @Test
+  void makesNoRoundWhenATrainingIsFinishedAlready() {
+    TrainingLoop finished =
+        new TrainingLoop(new Counting(100), limits(100, 0), FREQUENCY, every(10), observer(1));
+    assertThat(finished.run(EarlyStopping.fresh(Metric.LOSS, 3))).isEqualTo(End.MAXIMUM_UPDATES);
+    TrainingLoop exhausted =
+        new TrainingLoop(new Counting(0), limits(100, 0), FREQUENCY, every(10), observer(1));
+    assertThat(exhausted.run(new EarlyStopping(Metric.LOSS, 3, 2.0, 3)))
+        .isEqualTo(End.NO_IMPROVEMENT);
+    assertThat(rounds).isEmpty();
+  }
+
+  /** Counts instead of training. */
+  private static final class Counting implements AveragedTraining {
+    private long updates;
+
+    Counting(long updates) {
+      this.updates = updates;
+    }
+
+    @Override
+    public RoundResult next(int more) {
+      updates += more;
+      return new RoundResult(1, updates, List.of(), 0);
+    }
+
+    @Override
+    public long updates() {
+      return updates;
+    }
+
+    @Override
+    public ComputationGraph network() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public long round() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public JavaRDD<WorkerState> states() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void restore(JavaRDD<WorkerState> states, long round, long newUpdates) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,124 @@
+package io.tandem.averaging;
+
+import io.tandem.SparkTest;
+import io.tandem.config.AveragingSettings;
+import io.tandem.config.AveragingSettings.Master;
+import io.tandem.config.TrainingSettings;
+import io.tandem.toy.ToyCorpus;
+import io.tandem.toy.ToyNetwork;
+import io.tandem.training.FlatVector;
+import io.tandem.training.InverseSquareRootSchedule;
+import io.tandem.training.Shard;
+import io.tandem.training.WorkerSetup;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/** A toy training as the integration tests set it up, and its outcome as plain values. */
+final class Trainings {
+  static final long SEED = 17;
+  static final int BATCH_TOKENS = 40;
+  static final int LONGEST = 8;
+  static final double CLIP_NORM = 0.5;
+  static final List<ToyCorpus.Pair> PAIRS = ToyCorpus.pairs(300, LONGEST - 1);
+
+  private static final StructType SCHEMA =
+      new StructType()
+          .add(Shards.ID, DataTypes.LongType)
+          .add(Shards.SOURCE_IDS, DataTypes.createArrayType(DataTypes.IntegerType))
+          .add(Shards.TARGET_IDS, DataTypes.createArrayType(DataTypes.IntegerType));
+
+  private Trainings() {}
+
+  static Dataset<Row> table(SparkSession spark, int partitions) {
+    List<Row> rows =
+        PAIRS.stream()
+            .map(p -> RowFactory.create(p.id(), boxed(p.source()), boxed(p.target())))
+            .toList();
+    return spark.createDataFrame(rows, SCHEMA).repartition(partitions);
+  }
+
+  private static Integer[] boxed(int[] ids) {
+    return java.util.Arrays.stream(ids).boxed().toArray(Integer[]::new);
+  }
+
+  static JavaRDD<Shard> shards(SparkSession spark, int workers) {
+    return Shards.of(table(spark, 3), workers, LONGEST);
+  }
+
+  static IUpdater adam() {
+    return new Adam(new InverseSquareRootSchedule(0.1, 6));
+  }
+
+  static TrainingPlan plan(Master master, int workers, WorkerSetup setup) {
+    TrainingSettings training =
+        new TrainingSettings(
+            TrainingSettings.Optimizer.ADAM,
+            BATCH_TOKENS,
+            LONGEST,
+            0.1,
+            6,
+            0.9,
+            0.98,
+            1e-8,
+            0,
+            CLIP_NORM,
+            1000,
+            0);
+    return new TrainingPlan(SEED, training, new AveragingSettings(master, workers, 5), setup);
+  }
+
+  static AveragedTraining tandem(
+      SparkSession spark, JavaRDD<Shard> shards, IUpdater updater, WorkerSetup setup) {
+    return AveragedTraining.of(
+        context(spark),
+        ToyNetwork.graph(updater),
+        shards,
+        plan(Master.TANDEM, shards.getNumPartitions(), setup));
+  }
+
+  static JavaSparkContext context(SparkSession spark) {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  static float[] parameters(ComputationGraph graph) {
+    return FlatVector.read(graph.params());
+  }
+
+  /** Everything that three rounds of four workers leave behind, but for the time they took. */
+  static Outcome threeRounds(SparkSession spark, int inputPartitions, WorkerSetup setup) {
+    JavaRDD<Shard> shards = Shards.of(table(spark, inputPartitions), 4, LONGEST);
+    try (AveragedTraining training = tandem(spark, shards, adam(), setup)) {
+      double loss = 0;
+      for (int round = 0; round < 3; round++) {
+        loss = training.next(4).loss();
+      }
+      return new Outcome(
+          parameters(training.network()), training.states().collect(), loss, training.round());
+    } finally {
+      shards.unpersist();
+    }
+  }
+
+  record Outcome(float[] parameters, List<WorkerState> states, double loss, long rounds) {}
+
+  /** Runs on a session of its own, in place of the shared one. */
+  static <T> T on(SparkSession.Builder builder, java.util.function.Function<SparkSession, T> work) {
+    SparkTest.session().stop();
+    SparkSession own = builder.getOrCreate();
+    try {
+      return work.apply(own);
+    } finally {
+      own.stop();
+    }
+  }
+}

@@ -1,0 +1,280 @@
+package io.tandem.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.SparkTest;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CorpusPipelineIT {
+  @TempDir private Path dir;
+  private final SparkSession spark = SparkTest.session();
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void everyCompressionGivesTheSamePairs(Compression compression) throws IOException {
+    Path file = dir.resolve(Compressed.fileName(compression));
+    Files.write(file, Compressed.bytes(compression, "a b\tc d\ne f\tg h\n"));
+    Dataset<Row> judged = judge("corpus.inputs=[{path=\"%s\"}]".formatted(file), "seed=1");
+    assertThat(pairs(judged)).containsExactly("a b|c d|1|null", "e f|g h|2|null");
+  }
+
+  @Test
+  void alignedFilesAndPatternsAreReadInOrder() throws IOException {
+    write("a.en", "one", "two");
+    write("a.fr", "un", "deux");
+    write("p2.tsv", "x\tfour\tquatre");
+    write("p1.tsv", "x\tthree\ttrois");
+    Dataset<Row> judged =
+        judge(
+            "corpus.inputs=[{format=lines, source=\"%s/a.en\", target=\"%s/a.fr\"}, {path=\"%s/p*.tsv\", sourceColumn=2, targetColumn=3}]"
+                .formatted(dir, dir, dir));
+    assertThat(pairs(judged))
+        .containsExactly(
+            "one|un|1|null", "two|deux|2|null", "three|trois|1|null", "four|quatre|1|null");
+  }
+
+  @Test
+  void everyRejectedLineKeepsItsFirstReason() throws IOException {
+    write(
+        "a.tsv",
+        "Hello .\tBonjour .",
+        "only one column",
+        "\u200B \tvide",
+        "w w w w w w\tw w",
+        "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz\tb",
+        "abcdefghijklmnopqrstuvwxyz\tb",
+        "same\tsame",
+        "Hello  .\tBonjour\u00A0.");
+    Dataset<Row> judged =
+        judge(
+            input("a.tsv", "auto"),
+            "corpus.filters.maximumWords=5",
+            "corpus.filters.maximumCharacters=40",
+            "corpus.split.valid=0",
+            "corpus.split.test=0");
+    assertThat(reasons(judged))
+        .containsExactly(
+            "1 null",
+            "2 too-few-columns",
+            "3 empty-side",
+            "4 too-many-words",
+            "5 too-many-characters",
+            "6 length-ratio",
+            "7 identical-sides",
+            "8 duplicate");
+    List<Row> rejected = CorpusPipeline.rejected(judged).orderBy("id").collectAsList();
+    assertThat(rejected.get(0).<String>getAs("source")).isEqualTo("only one column");
+    assertThat(rejected.get(0).<String>getAs("file")).endsWith("/a.tsv");
+  }
+
+  @Test
+  void ofDuplicatesTheFirstByInputAndLineIsKept() throws IOException {
+    write("b.tsv", "x\ty", "x\tz");
+    write("a.tsv", "u\tv", "x\ty");
+    Dataset<Row> judged =
+        judge(
+            "corpus.inputs=[{path=\"%s/b.tsv\"}, {path=\"%s/a.tsv\"}]".formatted(dir, dir),
+            "corpus.split.valid=0",
+            "corpus.split.test=0");
+    assertThat(pairs(judged))
+        .containsExactly("x|y|1|null", "x|z|2|null", "u|v|1|null", "x|y|2|duplicate");
+  }
+
+  @Test
+  void duplicatesStayWhenTheSettingsSaySo() throws IOException {
+    write("a.tsv", "x\ty", "x\ty");
+    Dataset<Row> judged = judge(input("a.tsv", "train"), "corpus.filters.rejectDuplicates=false");
+    assertThat(reasons(judged)).containsExactly("1 null", "2 null");
+  }
+
+  @Test
+  void givenTestSetsAreKeptWholeAndTakeTheirSentencesFromTheRest() throws IOException {
+    write("test.tsv", "Same!\tSame!", "Same!\tSame!", "a\tb", "a\tc", "\tempty");
+    write("valid.tsv", "v\tw", "v\tw", "A.\tx");
+    write("train.tsv", "a?\td", "V\tz", "fresh\tfrais");
+    Dataset<Row> judged =
+        judge(
+            "corpus.inputs=[{path=\"%s/test.tsv\", split=test}, {path=\"%s/valid.tsv\", split=valid}, {path=\"%s/train.tsv\", split=train}]"
+                .formatted(dir, dir, dir));
+    assertThat(pairs(judged))
+        .containsExactly(
+            "Same!|Same!|1|null",
+            "Same!|Same!|2|null",
+            "a|b|3|null",
+            "a|c|4|null",
+            "|empty|5|empty-side",
+            "v|w|1|null",
+            "v|w|2|null",
+            "A.|x|3|in-test",
+            "a?|d|1|in-valid-or-test",
+            "V|z|2|in-valid-or-test",
+            "fresh|frais|3|null");
+  }
+
+  @Test
+  void noKeyStandsInTwoSplits() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 3000; i++) {
+      String sentence = "Sentence number " + i % 700;
+      lines.add(
+          (i % 3 == 0 ? sentence.toUpperCase(java.util.Locale.ROOT) + "!" : sentence)
+              + "\tcible "
+              + i);
+    }
+    write("auto.tsv", lines.subList(0, 2000).toArray(String[]::new));
+    write("train.tsv", lines.subList(2000, 2800).toArray(String[]::new));
+    write("test.tsv", lines.subList(2800, 3000).toArray(String[]::new));
+    Dataset<Row> judged =
+        judge(
+            "corpus.inputs=[{path=\"%s/auto.tsv\"}, {path=\"%s/train.tsv\", split=train}, {path=\"%s/test.tsv\", split=test}]"
+                .formatted(dir, dir, dir),
+            "corpus.split.valid=0.2",
+            "corpus.split.test=0.2");
+    Map<String, Set<Long>> keys = new TreeMap<>();
+    for (String split : List.of("train", "valid", "test")) {
+      Set<Long> ofSplit = new HashSet<>();
+      CorpusPipeline.kept(judged, split)
+          .collectAsList()
+          .forEach(row -> ofSplit.add(SentenceKey.of(row.getAs("source"))));
+      assertThat(ofSplit).isNotEmpty();
+      keys.forEach(
+          (other, taken) -> assertThat(taken).as(other).doesNotContainAnyElementsOf(ofSplit));
+      keys.put(split, ofSplit);
+    }
+    assertThat(CorpusPipeline.kept(judged, "valid").count()).isEqualTo(keys.get("valid").size());
+    JudgementCounts counts = JudgementCounts.of(judged);
+    assertThat(counts.read()).isEqualTo(3000);
+    assertThat(counts.rejectedPerReason()).containsKeys("further-reference", "in-valid-or-test");
+    assertThat(
+            counts.rejected() + counts.kept("train") + counts.kept("valid") + counts.kept("test"))
+        .isEqualTo(3000);
+  }
+
+  @Test
+  void theResultDoesNotDependOnPartitions() throws IOException {
+    write(
+        "a.tsv",
+        IntStream.range(0, 5000)
+            .mapToObj(i -> "s " + i % 900 + "\tt " + i % 1100)
+            .toArray(String[]::new));
+    List<List<String>> results = new ArrayList<>();
+    for (String partitions : List.of("1", "7", "64")) {
+      SparkSession session = spark.newSession();
+      session.conf().set("spark.sql.shuffle.partitions", partitions);
+      session.conf().set("spark.sql.adaptive.enabled", "false");
+      Settings settings = settings(input("a.tsv", "auto"), "corpus.split.valid=0.1");
+      results.add(
+          new CorpusPipeline(session, settings.corpus(), 1)
+              .judge(files(settings)).orderBy("id").collectAsList().stream()
+                  .map(Row::toString)
+                  .toList());
+    }
+    assertThat(results.get(0)).hasSize(5000).isEqualTo(results.get(1)).isEqualTo(results.get(2));
+    assertThat(results.get(0)).anyMatch(row -> row.contains("further-reference"));
+  }
+
+  @Test
+  void pairsAreEncodedWithSubwordsOfTrain() throws IOException {
+    write("train.tsv", "low low lower\tbas bas plus bas", "low\tbas");
+    Dataset<Row> judged = judge(input("train.tsv", "train"));
+    Dataset<Row> train = CorpusPipeline.kept(judged, "train");
+    Settings settings = settings(input("train.tsv", "train"), "subword.merges=10");
+    var model = CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus().casing());
+    Dataset<Row> pairs = CorpusPipeline.encode(train, model);
+    assertThat(pairs.columns())
+        .containsExactly("id", "source", "target", "sourceIds", "targetIds", "file", "line");
+    for (Row pair : pairs.collectAsList()) {
+      int[] ids = pair.<Integer>getList(3).stream().mapToInt(Integer::intValue).toArray();
+      assertThat(ids).isEqualTo(model.subwords().encode(pair.getString(1)));
+      assertThat(model.subwords().decode(ids)).isEqualTo(pair.getString(1));
+    }
+    SplitStatistics statistics = SplitStatistics.of(pairs);
+    assertThat(statistics.pairs()).isEqualTo(2);
+    assertThat(statistics.sourceTokens())
+        .isEqualTo(
+            model.subwords().encode("low low lower").length
+                + model.subwords().encode("low").length);
+    assertThat(statistics.byteFallbackCharacters()).isZero();
+    assertThat(statistics.fingerprint())
+        .isEqualTo(SplitStatistics.of(pairs.orderBy("target").repartition(3)).fingerprint());
+  }
+
+  @Test
+  void mistakesInFilesReachTheDriverAsTheyAre() throws IOException {
+    Files.write(dir.resolve("bad.tsv"), new byte[] {'a', '\t', 'b', '\n', 'c', '\t', (byte) 0xFF});
+    assertMistake(input("bad.tsv", "auto"), "bad.tsv:2: invalid UTF-8 at byte 2");
+    byte[] whole = Compressed.bytes(Compression.GZIP, "a\tb\n".repeat(10));
+    Files.write(dir.resolve("cut.tsv.gz"), Arrays.copyOf(whole, whole.length - 6));
+    assertMistake(input("cut.tsv.gz", "auto"), "cut.tsv.gz: cannot be decompressed after line");
+    write("a.en", "one", "two");
+    write("a.fr", "un");
+    assertMistake(
+        "corpus.inputs=[{format=lines, source=\"%s/a.en\", target=\"%s/a.fr\"}]"
+            .formatted(dir, dir),
+        "a.en has 2 lines");
+  }
+
+  private void assertMistake(String inputs, String message) {
+    assertThatThrownBy(() -> TaskFailures.unwrapped(() -> judge(inputs).count()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(message);
+  }
+
+  private Dataset<Row> judge(String... overrides) {
+    Settings settings = settings(overrides);
+    return new CorpusPipeline(spark, settings.corpus(), settings.seed()).judge(files(settings));
+  }
+
+  private static List<BitextFile> files(Settings settings) {
+    return new BitextFiles(new Configuration()).of(settings.corpus().inputs());
+  }
+
+  private static Settings settings(String... overrides) {
+    return SettingsReader.ofText("", List.of(overrides)).settings();
+  }
+
+  private String input(String name, String split) {
+    return "corpus.inputs=[{path=\"%s\", split=%s}]".formatted(dir.resolve(name), split);
+  }
+
+  private void write(String name, String... lines) throws IOException {
+    Files.writeString(
+        dir.resolve(name), Arrays.stream(lines).collect(Collectors.joining("\n", "", "\n")));
+  }
+
+  private static List<String> pairs(Dataset<Row> judged) {
+    return strings(
+        judged.selectExpr("id", "concat_ws('|', source, target, line, nvl(reason, 'null'))"));
+  }
+
+  private static List<String> reasons(Dataset<Row> judged) {
+    return strings(judged.selectExpr("id", "concat_ws(' ', line, nvl(reason, 'null'))"));
+  }
+
+  private static List<String> strings(Dataset<Row> rows) {
+    return rows.orderBy("id").collectAsList().stream().map(row -> row.getString(1)).toList();
+  }
+}

@@ -1,0 +1,73 @@
+package io.tandem.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.config.CorpusSettings.Part;
+import io.tandem.config.CorpusSettings.Split;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class SentenceKeyTest {
+  @Test
+  void caseBlanksAndPunctuationPlayNoPart() {
+    assertThat(SentenceKey.of("I'm here - at 9!")).isEqualTo(SentenceKey.of("im HERE at9"));
+    assertThat(SentenceKey.of("ΟΔΟΣ")).isEqualTo(SentenceKey.of("οδος"));
+  }
+
+  @Test
+  void lettersDigitsAndTheirOrderCount() {
+    assertThat(
+            IntStream.range(0, 100_000).mapToLong(i -> SentenceKey.of("Sentence " + i)).distinct())
+        .hasSize(100_000);
+    assertThat(SentenceKey.of("ab")).isNotEqualTo(SentenceKey.of("ba"));
+    assertThat(SentenceKey.of("e")).isNotEqualTo(SentenceKey.of("é"));
+  }
+
+  @Test
+  void aSentenceWithoutLettersIsItsOwnText() {
+    assertThat(SentenceKey.of("...")).isNotEqualTo(SentenceKey.of("?!"));
+  }
+
+  @Test
+  void theKeyFollowsItsDefinition() {
+    long fnv = (0xcbf29ce484222325L ^ 'a') * 0x100000001b3L;
+    assertThat(SentenceKey.of("A.")).isEqualTo(SentenceKey.mix(fnv));
+    // The first output of SplitMix64 for state 0 is the finalizer of its increment.
+    assertThat(SentenceKey.mix(0x9e3779b97f4a7c15L)).isEqualTo(0xe220a8397b1dcdafL);
+  }
+
+  @Test
+  void splitsHaveTheirShares() {
+    SplitRule rule = new SplitRule(new Split(0.1, 0.05), 1);
+    Map<Part, Integer> counts = new EnumMap<>(Part.class);
+    IntStream.range(0, 20_000)
+        .mapToObj(i -> rule.split(SentenceKey.of("sentence " + i), Part.AUTO))
+        .forEach(split -> counts.merge(split, 1, Integer::sum));
+    // Four standard deviations of the binomial.
+    assertThat(counts.get(Part.VALID)).isCloseTo(2000, within(170));
+    assertThat(counts.get(Part.TEST)).isCloseTo(1000, within(124));
+  }
+
+  @Test
+  void theSeedChangesTheSplitAndNothingElseDoes() {
+    Split shares = new Split(0.25, 0.25);
+    long key = SentenceKey.of("some sentence");
+    assertThat(
+            IntStream.range(0, 100)
+                .mapToObj(seed -> new SplitRule(shares, seed).split(key, Part.AUTO))
+                .distinct())
+        .containsExactlyInAnyOrder(Part.TRAIN, Part.VALID, Part.TEST);
+    assertThat(new SplitRule(shares, 3).split(key, Part.AUTO))
+        .isEqualTo(new SplitRule(shares, 3).split(key, Part.AUTO));
+  }
+
+  @Test
+  void whatTheInputAsksForIsObeyed() {
+    SplitRule rule = new SplitRule(new Split(0, 0), 1);
+    assertThat(rule.split(5, Part.TEST)).isEqualTo(Part.TEST);
+    assertThat(rule.split(5, Part.AUTO)).isEqualTo(Part.TRAIN);
+  }
+}

@@ -1,0 +1,130 @@
+package io.tandem.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.Command;
+import io.tandem.Deployment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every script in {@code jobs/}, run as a user runs it: from some folder, by its path. */
+class ScriptsIT {
+  @TempDir private Path folder;
+
+  private static Stream<String> scripts() throws IOException {
+    try (Stream<Path> files = Files.list(Deployment.home().resolve("jobs"))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".sh"))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void tellsItsUse(String script) {
+    Command help = run(Deployment.home(), Map.of(), script, "--help");
+
+    assertThat(help.exitCode()).as(help.err()).isZero();
+    assertThat(help.out()).containsIgnoringCase("usage").contains("--");
+    assertThat(help.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void refusesAnUnknownOptionWithExitCode2(String script) {
+    Command refused = run(Deployment.home(), Map.of(), script, "--no-such-option");
+
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).contains("--no-such-option").doesNotContain("Exception");
+  }
+
+  @Test
+  void worksInFoldersWithBlanksInTheirNames() throws IOException {
+    Path project = Files.createDirectory(folder.resolve("a project"));
+    for (String part : List.of("jobs", "conf")) {
+      FileUtils.copyDirectory(
+          Deployment.home().resolve(part).toFile(), project.resolve(part).toFile());
+    }
+
+    Command refused = run(project, Map.of(), "prepare.sh", "--config", "no such file");
+
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    // The logging configuration is found: neither Log4j's complaint nor Spark's own chatter.
+    assertThat(refused.err()).contains("no such file").doesNotContain("ERROR", " INFO ");
+  }
+
+  /** Of the n-grams 5 of 6, 4 of 5, 3 of 4 and 2 of 3 are right: the fourth root of 1/3. */
+  @Test
+  void evaluateScoresTwoFiles() throws IOException {
+    Files.writeString(folder.resolve("the references"), "a b c d e f\n");
+    Files.writeString(folder.resolve("the hypotheses"), "a b c d e g\n");
+
+    Command evaluated =
+        run(
+            Deployment.home(),
+            Map.of(),
+            "evaluate.sh",
+            "--hypotheses",
+            "the hypotheses",
+            "--references",
+            "the references",
+            "--metrics",
+            "bleu");
+
+    assertThat(evaluated.exitCode()).as(evaluated.err()).isZero();
+    JsonNode json = new ObjectMapper().readTree(evaluated.out());
+    JsonNode bleu = json.isArray() ? json.get(0) : json;
+    assertThat(bleu.get("name").asText()).isEqualTo("BLEU");
+    assertThat(bleu.get("score").asDouble()).isCloseTo(100 * Math.pow(1 / 3.0, 0.25), within(1e-6));
+  }
+
+  @Test
+  void refusesAnotherJava() throws IOException {
+    Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\necho '    java.specification.version = 11'\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Map<String, String> environment = Map.of("JAVA_HOME", folder.resolve("jdk").toString());
+
+    Command refused = run(Deployment.home(), environment, "train.sh", "--help");
+
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("is Java 11, Java 17 is needed", java.toString());
+  }
+
+  @Test
+  void refusesASparkHomeWithoutSpark() {
+    Map<String, String> environment = Map.of("SPARK_HOME", folder.toString());
+
+    Command refused = run(Deployment.home(), environment, "train.sh", "--help");
+
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("SPARK_HOME=" + folder + " holds no Spark 3");
+  }
+
+  private Command run(
+      Path project, Map<String, String> environment, String script, String... arguments) {
+    Map<String, String> all = new HashMap<>(Deployment.environment());
+    all.putAll(environment);
+    List<String> line = new ArrayList<>();
+    line.add(project.resolve("jobs").resolve(script).toString());
+    line.addAll(List.of(arguments));
+    return Command.run(folder, all, line);
+  }
+}

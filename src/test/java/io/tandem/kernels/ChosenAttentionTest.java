@@ -1,0 +1,66 @@
+package io.tandem.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ChosenAttentionTest {
+  private static Matrix random(Random random, Precision precision, int rows, int columns) {
+    Matrix m = Matrix.allocate(precision, rows, columns);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        m.set(i, j, random.nextGaussian());
+      }
+    }
+    return m;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1,1", "2,3", "4,8", "2,16", "4,32", "2,37", "8,64"})
+  void isSoftmaxOfTheChosenRowsInEveryVersion(int heads, int size) {
+    Random random = new Random(heads * 100 + size);
+    int d = heads * size;
+    int[] counts = {1, 0, 5, 33, 16, 2};
+    int[] offsets = new int[counts.length + 1];
+    for (int r = 0; r < counts.length; r++) {
+      offsets[r + 1] = offsets[r] + counts[r];
+    }
+    Segments choice = new Segments(offsets);
+    int[] chosen = random.ints(choice.rows(), 0, 40).toArray();
+    for (Precision precision : Precision.values()) {
+      Matrix q = random(random, precision, counts.length, d);
+      Matrix keysValues = random(random, precision, 40, 2 * d);
+      double tolerance = precision == Precision.SINGLE ? 1e-5 : 1e-12;
+      for (Kernels kernels : new Kernels[] {new PlainKernels(), new VectorKernels()}) {
+        Matrix out = random(random, precision, counts.length, d);
+        kernels.attendChosen(heads, q, choice, chosen, keysValues, out);
+        for (int r = 0; r < counts.length; r++) {
+          for (int c = 0; c < d; c++) {
+            double expected = expected(r, c, size, q, choice, chosen, keysValues);
+            assertThat(out.get(r, c)).isCloseTo(expected, within(tolerance));
+          }
+        }
+      }
+    }
+  }
+
+  private static double expected(
+      int r, int c, int size, Matrix q, Segments choice, int[] chosen, Matrix keysValues) {
+    int from = c / size * size;
+    double sum = 0;
+    double weighted = 0;
+    for (int j = choice.start(r); j < choice.start(r + 1); j++) {
+      double score = 0;
+      for (int k = from; k < from + size; k++) {
+        score += q.get(r, k) * keysValues.get(chosen[j], k);
+      }
+      double e = Math.exp(score / Math.sqrt(size));
+      sum += e;
+      weighted += e * keysValues.get(chosen[j], q.columns() + c);
+    }
+    return sum == 0 ? 0 : weighted / sum;
+  }
+}

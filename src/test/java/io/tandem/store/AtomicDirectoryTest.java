@@ -1,0 +1,90 @@
+package io.tandem.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.config.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AtomicDirectoryTest {
+  @TempDir private Path dir;
+  private final Configuration hadoop = new Configuration();
+
+  @Test
+  void nothingIsAtTheTargetBeforePublishing() throws IOException {
+    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop)) {
+      write(directory, "new");
+      assertThat(dir.resolve("corpus")).doesNotExist();
+      directory.publish();
+    }
+    assertThat(dir.resolve("corpus/file")).hasContent("new");
+    assertOnlyTheTargetIsLeft();
+  }
+
+  @Test
+  void whatIsNotPublishedVanishes() throws IOException {
+    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop)) {
+      write(directory, "half");
+    }
+    assertThat(dir).isEmptyDirectory();
+  }
+
+  @Test
+  void anExistingTargetIsRefusedAndKept() throws IOException {
+    Files.createDirectory(dir.resolve("corpus"));
+    assertThatThrownBy(() -> AtomicDirectory.create(target(), hadoop))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("corpus exists already: choose another path");
+    assertThatThrownBy(() -> AtomicDirectory.replace(target(), hadoop, path -> false, "a run"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("only a run is overwritten");
+    assertOnlyTheTargetIsLeft();
+  }
+
+  @Test
+  void theOldOneStaysUntilTheNewOneIsPublished() throws IOException {
+    Files.createDirectory(dir.resolve("corpus"));
+    Files.writeString(dir.resolve("corpus/file"), "old");
+    try (AtomicDirectory directory =
+        AtomicDirectory.replace(target(), hadoop, path -> true, "a corpus")) {
+      write(directory, "new");
+      assertThat(dir.resolve("corpus/file")).hasContent("old");
+      directory.publish();
+    }
+    assertThat(dir.resolve("corpus/file")).hasContent("new");
+    assertOnlyTheTargetIsLeft();
+  }
+
+  @Test
+  void theOldOneComesBackWhenPublishingFails() throws IOException {
+    Files.createDirectory(dir.resolve("corpus"));
+    Files.writeString(dir.resolve("corpus/file"), "old");
+    try (AtomicDirectory directory =
+        AtomicDirectory.replace(target(), hadoop, path -> true, "a corpus")) {
+      directory.staging().getFileSystem(hadoop).delete(directory.staging(), true);
+      assertThatThrownBy(directory::publish).isInstanceOf(IOException.class);
+    }
+    assertThat(dir.resolve("corpus/file")).hasContent("old");
+    assertOnlyTheTargetIsLeft();
+  }
+
+  private void assertOnlyTheTargetIsLeft() throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      assertThat(files.map(file -> file.getFileName().toString())).containsExactly("corpus");
+    }
+  }
+
+  private org.apache.hadoop.fs.Path target() {
+    return new org.apache.hadoop.fs.Path(dir.resolve("corpus").toString());
+  }
+
+  private static void write(AtomicDirectory directory, String content) throws IOException {
+    Files.writeString(Path.of(directory.staging().toUri().getPath(), "file"), content);
+  }
+}

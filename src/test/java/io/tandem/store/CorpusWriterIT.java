@@ -1,0 +1,250 @@
+package io.tandem.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.SparkTest;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import io.tandem.corpus.SplitStatistics;
+import io.tandem.subword.Subwords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CorpusWriterIT {
+  @TempDir private Path dir;
+  private final SparkSession spark = SparkTest.session();
+  private final Configuration hadoop = new Configuration();
+  private String sample;
+
+  @BeforeEach
+  void copySample() throws IOException {
+    Path file = Files.createDirectory(dir.resolve("input")).resolve("eng-fra.tsv");
+    Files.copy(
+        CorpusWriterIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"), file);
+    sample = "corpus.inputs=[{path=\"%s\"}]".formatted(file);
+  }
+
+  @Test
+  void whatIsWrittenCanBeReadBack() throws IOException {
+    List<String> progress = new ArrayList<>();
+    CorpusManifest written = new CorpusWriter(spark, settings(sample), progress::add).create();
+    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    assertThat(corpus.manifest()).isEqualTo(written);
+    assertThat(written.read()).isEqualTo(401);
+    assertThat(written.inputs()).hasSize(1);
+    assertThat(written.inputs().get(0).rows()).isEqualTo(401);
+    assertThat(written.splits().keySet()).containsExactly("train", "valid", "test");
+    Subwords subwords = corpus.subwords();
+    assertThat(written.vocabularySize()).isEqualTo(subwords.size());
+    long lines = corpus.rejected(spark).count();
+    for (String split : CorpusWriter.SPLITS) {
+      List<Row> rows = corpus.pairs(spark, split).collectAsList();
+      lines += rows.size();
+      assertThat(rows).isNotEmpty().hasSize((int) written.split(split).pairs());
+      assertThat(rows.stream().mapToLong(row -> row.<Long>getAs("id"))).isSorted();
+      for (Row row : rows) {
+        int[] ids = row.<Integer>getList(4).stream().mapToInt(Integer::intValue).toArray();
+        assertThat(subwords.decode(ids)).isEqualTo(row.getAs("target"));
+      }
+    }
+    assertThat(lines).isEqualTo(401);
+    assertThat(progress).hasSize(5).first().asString().contains("read 401 lines");
+    assertThat(dir.resolve("corpus/judged")).doesNotExist();
+    assertOnlyInputAndCorpus();
+  }
+
+  @Test
+  void anotherLayoutGivesTheSameCorpus() {
+    CorpusManifest first = new CorpusWriter(spark, settings(sample), line -> {}).create();
+    SparkSession other = spark.newSession();
+    other.conf().set("spark.sql.shuffle.partitions", "13");
+    other.conf().set("spark.sql.adaptive.enabled", "false");
+    CorpusManifest second = new CorpusWriter(other, settings(sample), line -> {}).replace();
+    assertThat(second.splits()).isEqualTo(first.splits());
+    assertThat(second.split("train").fingerprint()).hasSize(16);
+  }
+
+  @Test
+  void anotherSeedGivesAnotherSplit() {
+    SplitStatistics first =
+        new CorpusWriter(spark, settings(sample), line -> {}).create().split("test");
+    SplitStatistics second =
+        new CorpusWriter(spark, settings(sample, "seed=2"), line -> {}).replace().split("test");
+    assertThat(second.fingerprint()).isNotEqualTo(first.fingerprint());
+  }
+
+  @Test
+  void emptySplitsCanBeReadToo() {
+    new CorpusWriter(
+            spark, settings(sample, "corpus.split.valid=0", "corpus.split.test=0"), line -> {})
+        .create();
+    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    assertThat(corpus.pairs(spark, "valid").count()).isZero();
+    assertThat(corpus.manifest().split("test").pairs()).isZero();
+  }
+
+  @Test
+  void aFailureInAnyStageLeavesNothing() throws IOException {
+    for (int failing = 1; failing <= 5; failing++) {
+      int[] stagesLeft = {failing};
+      CorpusWriter writer =
+          new CorpusWriter(
+              spark,
+              settings(sample),
+              line -> {
+                if (--stagesLeft[0] == 0) {
+                  throw new IllegalStateException("stage failed");
+                }
+              });
+      assertThatThrownBy(writer::create).hasMessage("stage failed");
+      assertOnlyInput();
+    }
+  }
+
+  @Test
+  void aMistakeInTheInputLeavesNothing() throws IOException {
+    Path bad = dir.resolve("input/bad.tsv");
+    Files.write(bad, new byte[] {'a', '\t', (byte) 0xC0, '\n'});
+    CorpusWriter writer =
+        new CorpusWriter(
+            spark, settings("corpus.inputs=[{path=\"%s\"}]".formatted(bad)), line -> {});
+    assertThatThrownBy(writer::create)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("bad.tsv:1: invalid UTF-8");
+    assertOnlyInput();
+  }
+
+  @Test
+  void aFailedReplacementKeepsTheOldCorpus() throws IOException {
+    CorpusManifest old = new CorpusWriter(spark, settings(sample), line -> {}).create();
+    CorpusWriter failing =
+        new CorpusWriter(
+            spark,
+            settings(sample, "seed=2"),
+            line -> {
+              throw new IllegalStateException("stage failed");
+            });
+    assertThatThrownBy(failing::replace).hasMessage("stage failed");
+    assertThat(CorpusDirectory.open(target(), hadoop).manifest()).isEqualTo(old);
+    assertOnlyInputAndCorpus();
+  }
+
+  @Test
+  void whatIsNoCorpusIsNeverReplaced() throws IOException {
+    Files.createDirectory(dir.resolve("corpus"));
+    Files.writeString(dir.resolve("corpus/manifest.json"), "{\"kind\": \"something-else\"}");
+    CorpusWriter writer = new CorpusWriter(spark, settings(sample), line -> {});
+    assertThatThrownBy(writer::replace)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("only a corpus directory is overwritten");
+    assertThatThrownBy(writer::create)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("exists already");
+    assertThat(dir.resolve("corpus/manifest.json")).exists();
+  }
+
+  @Test
+  void noPairForTrainingIsAMistakeWithTheReasons() throws IOException {
+    CorpusWriter writer =
+        new CorpusWriter(spark, settings(sample, "corpus.filters.minimumWords=150"), line -> {});
+    assertThatThrownBy(writer::create)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("no pair is left for training: 401 lines were read")
+        .hasMessageContaining("too-few-words=401");
+    assertOnlyInput();
+  }
+
+  @Test
+  void aMissingDirectoryIsNamed() {
+    assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("there is no such corpus directory")
+        .hasMessageContaining("jobs/prepare.sh");
+  }
+
+  @Test
+  void aDirectoryWithoutManifestIsNoCorpus() throws IOException {
+    Files.createDirectory(dir.resolve("corpus"));
+    assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is no corpus directory, as it has no manifest.json");
+    Files.writeString(dir.resolve("corpus/manifest.json"), "{\"kind\"");
+    assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("cannot be read as JSON");
+  }
+
+  @Test
+  void aNewerFormatIsRefusedWithBothVersions() throws IOException {
+    Files.createDirectory(dir.resolve("corpus"));
+    Files.writeString(
+        dir.resolve("corpus/manifest.json"),
+        "{\"kind\": \"tandem-corpus\", \"formatVersion\": 9, \"tandemVersion\": \"7.0\"}");
+    assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("written by Tandem 7.0 in format version 9")
+        .hasMessageContaining("reads up to 1");
+  }
+
+  @Test
+  void missingPartsAreNamed() throws IOException {
+    new CorpusWriter(spark, settings(sample), line -> {}).create();
+    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    hadoopDelete("corpus/pairs/split=valid");
+    hadoopDelete("corpus/subword/merges.codes");
+    assertThatThrownBy(() -> corpus.pairs(spark, "valid"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is incomplete: there is no")
+        .hasMessageContaining("split=valid");
+    assertThatThrownBy(corpus::subwords)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("merges.codes");
+  }
+
+  private void hadoopDelete(String relative) throws IOException {
+    org.apache.hadoop.fs.Path path =
+        new org.apache.hadoop.fs.Path(dir.resolve(relative).toString());
+    assertThat(path.getFileSystem(hadoop).delete(path, true)).isTrue();
+  }
+
+  private void assertOnlyInput() throws IOException {
+    assertThat(names()).containsExactly("input");
+  }
+
+  private void assertOnlyInputAndCorpus() throws IOException {
+    assertThat(names()).containsExactly("corpus", "input");
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private String target() {
+    return dir.resolve("corpus").toString();
+  }
+
+  private Settings settings(String... overrides) {
+    List<String> all = new ArrayList<>(List.of(overrides));
+    all.add("corpus.dir=" + target());
+    all.add("subword.merges=200");
+    if (all.stream().noneMatch(override -> override.startsWith("corpus.split."))) {
+      all.add("corpus.split.valid=0.1");
+      all.add("corpus.split.test=0.1");
+    }
+    return SettingsReader.ofText("", all).settings();
+  }
+}

@@ -1,0 +1,78 @@
+package io.tandem.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.toy.ToyCorpus;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import org.junit.jupiter.api.Test;
+
+class ShardTest {
+  @Test
+  void leavesOutAndCountsPairsLongerThanAllowedOnEitherSide() {
+    Shard shard =
+        Shard.builder(3)
+            .add(1, new int[] {4, 5}, new int[] {6, 7})
+            .add(2, new int[] {4, 5, 6}, new int[] {7})
+            .add(3, new int[] {4}, new int[] {5, 6, 7})
+            .build();
+    assertThat(shard.size()).isEqualTo(1);
+    assertThat(shard.tooLong()).isEqualTo(2);
+    assertThat(shard.sourceTokens()).isEqualTo(3);
+    assertThat(shard.targetTokens()).isEqualTo(3);
+  }
+
+  @Test
+  void sortsByTargetThenSourceLengthThenId() {
+    Shard shard =
+        Shard.builder(9)
+            .add(1, new int[] {4, 4}, new int[] {10, 10})
+            .add(2, new int[] {4, 4, 4}, new int[] {11})
+            .add(3, new int[] {4}, new int[] {12})
+            .add(4, new int[] {4}, new int[] {13})
+            .build();
+    int[] firstOfTarget = new int[4];
+    for (int i = 0; i < 4; i++) {
+      int[] target = new int[3];
+      shard.copyTarget(i, target, 0);
+      firstOfTarget[i] = target[0];
+    }
+    assertThat(firstOfTarget).containsExactly(12, 13, 11, 10);
+    assertThat(shard.targetLength(3)).isEqualTo(3);
+    assertThat(shard.sourceLength(2)).isEqualTo(4);
+  }
+
+  @Test
+  void growsBeyondItsFirstArrays() {
+    Shard shard = ToyCorpus.shard(ToyCorpus.pairs(3000, 20), 21);
+    assertThat(shard.size()).isEqualTo(3000);
+    assertThat(shard.sourceTokens()).isEqualTo(shard.targetTokens()).isGreaterThan(20_000);
+  }
+
+  @Test
+  void refusesIdsOutOfOrderAndPiecesThatAreNone() {
+    Shard.Builder builder = Shard.builder(5).add(7, new int[] {4}, new int[] {4});
+    assertThatThrownBy(() -> builder.add(7, new int[] {4}, new int[] {4}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("pair id 7 after 7: ids must be unique and ascending");
+    assertThatThrownBy(() -> builder.add(8, new int[] {4, 2}, new int[] {4}))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("pair id 8 holds id 2");
+    assertThatThrownBy(() -> Shard.builder(40_000)).hasMessageContaining("40000");
+  }
+
+  @Test
+  void survivesJavaSerialization() throws Exception {
+    Shard shard = ToyCorpus.shard(ToyCorpus.pairs(50, 8), 9);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(shard);
+    }
+    Shard copy =
+        (Shard) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+    assertThat(copy).usingRecursiveComparison().isEqualTo(shard);
+  }
+}
