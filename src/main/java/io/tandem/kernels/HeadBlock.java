@@ -1,5 +1,10 @@
 package io.tandem.kernels;
 
+import static io.tandem.kernels.Lanes.FLOATS;
+import static io.tandem.kernels.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 
@@ -45,7 +50,7 @@ final class HeadBlock {
     int whole = Lanes.whole(columns);
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < whole; j += Lanes.COUNT) {
-        FloatVector x = Lanes.load(from, at + i * step + j * Float.BYTES);
+        FloatVector x = fromByteBuffer(FLOATS, from, at + i * step + j * Float.BYTES, ORDER);
         x.intoArray(values, i * pitch + j);
       }
       for (int j = whole; j < columns; j++) {
@@ -72,7 +77,8 @@ final class HeadBlock {
     int whole = Lanes.whole(columns);
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < whole; j += Lanes.COUNT) {
-        Lanes.store(Lanes.load(values, i * pitch + j), to, at + i * step + j * Float.BYTES);
+        fromArray(FLOATS, values, i * pitch + j)
+            .intoByteBuffer(to, at + i * step + j * Float.BYTES, ORDER);
       }
       for (int j = whole; j < columns; j++) {
         to.putFloat(at + i * step + j * Float.BYTES, values[i * pitch + j]);

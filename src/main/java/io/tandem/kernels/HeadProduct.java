@@ -1,5 +1,9 @@
 package io.tandem.kernels;
 
+import static io.tandem.kernels.Lanes.FLOATS;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -57,17 +61,17 @@ final class HeadProduct {
       int pitch,
       float[] out,
       int outAt) {
-    FloatVector s0 = Lanes.all(0);
-    FloatVector s1 = Lanes.all(0);
-    FloatVector s2 = Lanes.all(0);
-    FloatVector s3 = Lanes.all(0);
+    FloatVector s0 = broadcast(FLOATS, 0);
+    FloatVector s1 = broadcast(FLOATS, 0);
+    FloatVector s2 = broadcast(FLOATS, 0);
+    FloatVector s3 = broadcast(FLOATS, 0);
     for (int t = 0; t < terms; t++) {
-      FloatVector x = Lanes.load(m, mAt + t * pitch);
+      FloatVector x = fromArray(FLOATS, m, mAt + t * pitch);
       int ct = at + t * termStep;
-      s0 = x.fma(Lanes.all(c[ct]), s0);
-      s1 = x.fma(Lanes.all(c[ct + rowStep]), s1);
-      s2 = x.fma(Lanes.all(c[ct + 2 * rowStep]), s2);
-      s3 = x.fma(Lanes.all(c[ct + 3 * rowStep]), s3);
+      s0 = x.fma(broadcast(FLOATS, c[ct]), s0);
+      s1 = x.fma(broadcast(FLOATS, c[ct + rowStep]), s1);
+      s2 = x.fma(broadcast(FLOATS, c[ct + 2 * rowStep]), s2);
+      s3 = x.fma(broadcast(FLOATS, c[ct + 3 * rowStep]), s3);
     }
     s0.intoArray(out, outAt);
     s1.intoArray(out, outAt + pitch);
@@ -87,22 +91,22 @@ final class HeadProduct {
       int pitch,
       float[] out,
       int outAt) {
-    FloatVector s0 = Lanes.all(0);
-    FloatVector s1 = Lanes.all(0);
-    FloatVector s2 = Lanes.all(0);
-    FloatVector s3 = Lanes.all(0);
-    FloatVector r0 = Lanes.all(0);
-    FloatVector r1 = Lanes.all(0);
-    FloatVector r2 = Lanes.all(0);
-    FloatVector r3 = Lanes.all(0);
+    FloatVector s0 = broadcast(FLOATS, 0);
+    FloatVector s1 = broadcast(FLOATS, 0);
+    FloatVector s2 = broadcast(FLOATS, 0);
+    FloatVector s3 = broadcast(FLOATS, 0);
+    FloatVector r0 = broadcast(FLOATS, 0);
+    FloatVector r1 = broadcast(FLOATS, 0);
+    FloatVector r2 = broadcast(FLOATS, 0);
+    FloatVector r3 = broadcast(FLOATS, 0);
     for (int t = 0; t < terms; t++) {
-      FloatVector x = Lanes.load(m, mAt + t * pitch);
-      FloatVector y = Lanes.load(m, mAt + t * pitch + Lanes.COUNT);
+      FloatVector x = fromArray(FLOATS, m, mAt + t * pitch);
+      FloatVector y = fromArray(FLOATS, m, mAt + t * pitch + Lanes.COUNT);
       int ct = at + t * termStep;
-      FloatVector c0 = Lanes.all(c[ct]);
-      FloatVector c1 = Lanes.all(c[ct + rowStep]);
-      FloatVector c2 = Lanes.all(c[ct + 2 * rowStep]);
-      FloatVector c3 = Lanes.all(c[ct + 3 * rowStep]);
+      FloatVector c0 = broadcast(FLOATS, c[ct]);
+      FloatVector c1 = broadcast(FLOATS, c[ct + rowStep]);
+      FloatVector c2 = broadcast(FLOATS, c[ct + 2 * rowStep]);
+      FloatVector c3 = broadcast(FLOATS, c[ct + 3 * rowStep]);
       s0 = x.fma(c0, s0);
       r0 = y.fma(c0, r0);
       s1 = x.fma(c1, s1);

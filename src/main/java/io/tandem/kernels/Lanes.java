@@ -1,6 +1,5 @@
 package io.tandem.kernels;
 
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -9,32 +8,19 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Vectors as wide as this processor likes them, on the memory of matrices and on arrays. Offsets
  * into memory are in bytes, into arrays in elements. No masked access: Java 17 does it lane by
- * lane, so rows end with a scalar loop instead.
+ * lane, so rows end with a scalar loop instead. And no methods of our own that take or return a
+ * vector: where the compiler has inlined its fill, it calls them, and each vector goes through the
+ * heap. It must inline the JDK's methods, so loops over a row call those alone.
  */
 final class Lanes {
   static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  static final ByteOrder ORDER = ByteOrder.nativeOrder();
   static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
   /** Elements of a vector. */
   static final int COUNT = FLOATS.length();
 
   private Lanes() {}
-
-  static FloatVector load(ByteBuffer memory, int at) {
-    return FloatVector.fromByteBuffer(FLOATS, memory, at, ByteOrder.nativeOrder());
-  }
-
-  static void store(FloatVector values, ByteBuffer memory, int at) {
-    values.intoByteBuffer(memory, at, ByteOrder.nativeOrder());
-  }
-
-  static FloatVector load(float[] array, int at) {
-    return FloatVector.fromArray(FLOATS, array, at);
-  }
-
-  static FloatVector all(float value) {
-    return FloatVector.broadcast(FLOATS, value);
-  }
 
   /** Elements of a row that whole vectors cover. */
   static int whole(int columns) {

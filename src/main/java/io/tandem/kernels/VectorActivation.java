@@ -1,5 +1,10 @@
 package io.tandem.kernels;
 
+import static io.tandem.kernels.Lanes.FLOATS;
+import static io.tandem.kernels.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -31,9 +36,9 @@ final class VectorActivation {
   private static void reluRow(
       ByteBuffer z, int zAt, float[] factors, ByteBuffer h, int hAt, int n) {
     for (int j = 0; j < Lanes.whole(n); j += Lanes.COUNT) {
-      FloatVector x = Lanes.load(z, zAt + j * Float.BYTES);
+      FloatVector x = fromByteBuffer(FLOATS, z, zAt + j * Float.BYTES, ORDER);
       FloatVector y = x.blend(0, x.compare(VectorOperators.LT, 0));
-      Lanes.store(y.mul(Lanes.load(factors, j)), h, hAt + j * Float.BYTES);
+      y.mul(fromArray(FLOATS, factors, j)).intoByteBuffer(h, hAt + j * Float.BYTES, ORDER);
     }
   }
 
@@ -47,9 +52,9 @@ final class VectorActivation {
       int n) {
     normal.row(z, zAt);
     for (int j = 0; j < Lanes.whole(n); j += Lanes.COUNT) {
-      FloatVector x = Lanes.load(z, zAt + j * Float.BYTES);
-      FloatVector y = x.mul(Lanes.load(normal.distribution, j));
-      Lanes.store(y.mul(Lanes.load(factors, j)), h, hAt + j * Float.BYTES);
+      FloatVector x = fromByteBuffer(FLOATS, z, zAt + j * Float.BYTES, ORDER);
+      FloatVector y = x.mul(fromArray(FLOATS, normal.distribution, j));
+      y.mul(fromArray(FLOATS, factors, j)).intoByteBuffer(h, hAt + j * Float.BYTES, ORDER);
     }
   }
 
@@ -74,9 +79,11 @@ final class VectorActivation {
 
   private static void reluBackwardRow(ByteBuffer z, int zAt, ByteBuffer d, int dAt, int n) {
     for (int j = 0; j < Lanes.whole(n); j += Lanes.COUNT) {
-      FloatVector x = Lanes.load(z, zAt + j * Float.BYTES);
-      FloatVector error = Lanes.load(d, dAt + j * Float.BYTES);
-      Lanes.store(error.blend(0, x.compare(VectorOperators.LE, 0)), d, dAt + j * Float.BYTES);
+      FloatVector x = fromByteBuffer(FLOATS, z, zAt + j * Float.BYTES, ORDER);
+      FloatVector error = fromByteBuffer(FLOATS, d, dAt + j * Float.BYTES, ORDER);
+      error
+          .blend(0, x.compare(VectorOperators.LE, 0))
+          .intoByteBuffer(d, dAt + j * Float.BYTES, ORDER);
     }
   }
 
@@ -86,9 +93,12 @@ final class VectorActivation {
     normal.row(z, zAt);
     for (int j = 0; j < Lanes.whole(n); j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      FloatVector density = Lanes.load(normal.bell, j).mul(VectorNormalDistribution.DENSITY_AT_0);
-      FloatVector slope = Lanes.load(z, zAt + b).fma(density, Lanes.load(normal.distribution, j));
-      Lanes.store(Lanes.load(d, dAt + b).mul(slope), d, dAt + b);
+      FloatVector density =
+          fromArray(FLOATS, normal.bell, j).mul(VectorNormalDistribution.DENSITY_AT_0);
+      FloatVector slope =
+          fromByteBuffer(FLOATS, z, zAt + b, ORDER)
+              .fma(density, fromArray(FLOATS, normal.distribution, j));
+      fromByteBuffer(FLOATS, d, dAt + b, ORDER).mul(slope).intoByteBuffer(d, dAt + b, ORDER);
     }
   }
 }

@@ -1,5 +1,9 @@
 package io.tandem.kernels;
 
+import static io.tandem.kernels.Lanes.FLOATS;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -108,7 +112,7 @@ final class VectorAttention {
 
   private static void multiply(float[] x, int at, int pitch, float factor) {
     for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      Lanes.load(x, at + j).mul(factor).intoArray(x, at + j);
+      fromArray(FLOATS, x, at + j).mul(factor).intoArray(x, at + j);
     }
   }
 
@@ -116,14 +120,14 @@ final class VectorAttention {
   private void dropRow(int at, int pitch) {
     float[] w = weights.values;
     for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      Lanes.load(w, at + j).mul(Lanes.load(dropout.factors, j)).intoArray(w, at + j);
+      fromArray(FLOATS, w, at + j).mul(fromArray(FLOATS, dropout.factors, j)).intoArray(w, at + j);
     }
   }
 
   private static float highest(float[] x, int at, int pitch) {
-    FloatVector highest = Lanes.all(Float.NEGATIVE_INFINITY);
+    FloatVector highest = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      FloatVector v = Lanes.load(x, at + j);
+      FloatVector v = fromArray(FLOATS, x, at + j);
       highest = highest.blend(v, v.compare(VectorOperators.GT, highest));
     }
     return highest.reduceLanes(VectorOperators.MAX);
@@ -187,17 +191,17 @@ final class VectorAttention {
   private void softmaxBackwardRow(float[] errors, int at, int pitch) {
     float[] w = weights.values;
     float[] factors = dropout.factors;
-    FloatVector sums = Lanes.all(0);
+    FloatVector sums = broadcast(FLOATS, 0);
     for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      FloatVector error = Lanes.load(errors, at + j).mul(Lanes.load(factors, j));
+      FloatVector error = fromArray(FLOATS, errors, at + j).mul(fromArray(FLOATS, factors, j));
       error.intoArray(errors, at + j);
-      sums = error.fma(Lanes.load(w, at + j), sums);
+      sums = error.fma(fromArray(FLOATS, w, at + j), sums);
     }
     float mean = sums.reduceLanes(VectorOperators.ADD);
     for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      FloatVector weight = Lanes.load(w, at + j);
-      Lanes.load(errors, at + j).sub(mean).mul(scale).mul(weight).intoArray(errors, at + j);
-      weight.mul(Lanes.load(factors, j)).intoArray(w, at + j);
+      FloatVector weight = fromArray(FLOATS, w, at + j);
+      fromArray(FLOATS, errors, at + j).sub(mean).mul(scale).mul(weight).intoArray(errors, at + j);
+      weight.mul(fromArray(FLOATS, factors, j)).intoArray(w, at + j);
     }
   }
 

@@ -1,5 +1,11 @@
 package io.tandem.kernels;
 
+import static io.tandem.kernels.Lanes.FLOATS;
+import static io.tandem.kernels.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 
@@ -44,9 +50,10 @@ final class VectorEmbedding {
     int whole = Lanes.whole(out.columns());
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      FloatVector token = Lanes.load(tokens, tokenAt + b);
-      FloatVector sum = token.fma(Lanes.all(scale), Lanes.load(places, placeAt + b));
-      Lanes.store(sum.mul(Lanes.load(factors, j)), sums, at + b);
+      FloatVector token = fromByteBuffer(FLOATS, tokens, tokenAt + b, ORDER);
+      FloatVector sum =
+          token.fma(broadcast(FLOATS, scale), fromByteBuffer(FLOATS, places, placeAt + b, ORDER));
+      sum.mul(fromArray(FLOATS, factors, j)).intoByteBuffer(sums, at + b, ORDER);
     }
     for (int j = whole; j < out.columns(); j++) {
       int b = j * Float.BYTES;
@@ -73,9 +80,11 @@ final class VectorEmbedding {
     int whole = Lanes.whole(d.columns());
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      FloatVector factor = Lanes.load(factors, j).mul(scale);
-      FloatVector error = Lanes.load(errors, errorAt + b);
-      Lanes.store(error.fma(factor, Lanes.load(sums, at + b)), sums, at + b);
+      FloatVector factor = fromArray(FLOATS, factors, j).mul(scale);
+      FloatVector error = fromByteBuffer(FLOATS, errors, errorAt + b, ORDER);
+      error
+          .fma(factor, fromByteBuffer(FLOATS, sums, at + b, ORDER))
+          .intoByteBuffer(sums, at + b, ORDER);
     }
     for (int j = whole; j < d.columns(); j++) {
       int b = j * Float.BYTES;

@@ -1,5 +1,10 @@
 package io.tandem.kernels;
 
+import static io.tandem.kernels.Lanes.FLOATS;
+import static io.tandem.kernels.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -31,10 +36,10 @@ final class VectorNorm {
   }
 
   private static float sum(ByteBuffer x, int at, int n) {
-    FloatVector sums = Lanes.all(0);
+    FloatVector sums = broadcast(FLOATS, 0);
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      sums = sums.add(Lanes.load(x, at + j * Float.BYTES));
+      sums = sums.add(fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER));
     }
     float sum = sums.reduceLanes(VectorOperators.ADD);
     for (int j = whole; j < n; j++) {
@@ -44,10 +49,10 @@ final class VectorNorm {
   }
 
   private static float sumOfSquares(ByteBuffer x, int at, int n, float mean) {
-    FloatVector sums = Lanes.all(0);
+    FloatVector sums = broadcast(FLOATS, 0);
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      FloatVector difference = Lanes.load(x, at + j * Float.BYTES).sub(mean);
+      FloatVector difference = fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER).sub(mean);
       sums = difference.fma(difference, sums);
     }
     float sum = sums.reduceLanes(VectorOperators.ADD);
@@ -63,7 +68,10 @@ final class VectorNorm {
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      Lanes.store(Lanes.load(x, xAt + b).sub(mean).mul(inverse), unit, unitAt + b);
+      fromByteBuffer(FLOATS, x, xAt + b, ORDER)
+          .sub(mean)
+          .mul(inverse)
+          .intoByteBuffer(unit, unitAt + b, ORDER);
     }
     for (int j = whole; j < n; j++) {
       int b = j * Float.BYTES;
@@ -76,8 +84,9 @@ final class VectorNorm {
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      FloatVector u = Lanes.load(unit, unitAt + b);
-      Lanes.store(u.fma(Lanes.load(gain, b), Lanes.load(bias, b)), y, yAt + b);
+      FloatVector u = fromByteBuffer(FLOATS, unit, unitAt + b, ORDER);
+      u.fma(fromByteBuffer(FLOATS, gain, b, ORDER), fromByteBuffer(FLOATS, bias, b, ORDER))
+          .intoByteBuffer(y, yAt + b, ORDER);
     }
     for (int j = whole; j < n; j++) {
       int b = j * Float.BYTES;
@@ -118,11 +127,13 @@ final class VectorNorm {
     int whole = Lanes.whole(a.columns());
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int at = j * Float.BYTES;
-      FloatVector total = Lanes.load(sum, at);
+      FloatVector total = fromByteBuffer(FLOATS, sum, at, ORDER);
       for (int i = from; i < to; i++) {
-        total = Lanes.load(as, i * aStep + at).fma(Lanes.load(bs, i * bStep + at), total);
+        total =
+            fromByteBuffer(FLOATS, as, i * aStep + at, ORDER)
+                .fma(fromByteBuffer(FLOATS, bs, i * bStep + at, ORDER), total);
       }
-      Lanes.store(total, sum, at);
+      total.intoByteBuffer(sum, at, ORDER);
     }
     for (int j = whole; j < a.columns(); j++) {
       int at = j * Float.BYTES;
@@ -148,9 +159,13 @@ final class VectorNorm {
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      FloatVector dn = Lanes.load(d, dyAt + b).mul(Lanes.load(gain.bytes(), b)).sub(mean);
-      FloatVector error = Lanes.load(unit, unitAt + b).fma(Lanes.all(-projection), dn);
-      Lanes.store(error.mul(inverse), to, toAt + b);
+      FloatVector dn =
+          fromByteBuffer(FLOATS, d, dyAt + b, ORDER)
+              .mul(fromByteBuffer(FLOATS, gain.bytes(), b, ORDER))
+              .sub(mean);
+      FloatVector error =
+          fromByteBuffer(FLOATS, unit, unitAt + b, ORDER).fma(broadcast(FLOATS, -projection), dn);
+      error.mul(inverse).intoByteBuffer(to, toAt + b, ORDER);
     }
     for (int j = whole; j < n; j++) {
       int b = j * Float.BYTES;
@@ -160,11 +175,13 @@ final class VectorNorm {
   }
 
   private static float sumOfProducts(ByteBuffer d, int dAt, ByteBuffer gain, int n) {
-    FloatVector sums = Lanes.all(0);
+    FloatVector sums = broadcast(FLOATS, 0);
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      sums = Lanes.load(d, dAt + b).fma(Lanes.load(gain, b), sums);
+      sums =
+          fromByteBuffer(FLOATS, d, dAt + b, ORDER)
+              .fma(fromByteBuffer(FLOATS, gain, b, ORDER), sums);
     }
     float sum = sums.reduceLanes(VectorOperators.ADD);
     for (int j = whole; j < n; j++) {
@@ -176,12 +193,13 @@ final class VectorNorm {
 
   private static float sumOfProducts(
       ByteBuffer d, int dAt, ByteBuffer gain, ByteBuffer unit, int unitAt, int n) {
-    FloatVector sums = Lanes.all(0);
+    FloatVector sums = broadcast(FLOATS, 0);
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      FloatVector dn = Lanes.load(d, dAt + b).mul(Lanes.load(gain, b));
-      sums = dn.fma(Lanes.load(unit, unitAt + b), sums);
+      FloatVector dn =
+          fromByteBuffer(FLOATS, d, dAt + b, ORDER).mul(fromByteBuffer(FLOATS, gain, b, ORDER));
+      sums = dn.fma(fromByteBuffer(FLOATS, unit, unitAt + b, ORDER), sums);
     }
     float sum = sums.reduceLanes(VectorOperators.ADD);
     for (int j = whole; j < n; j++) {

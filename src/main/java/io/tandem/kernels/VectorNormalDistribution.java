@@ -1,8 +1,10 @@
 package io.tandem.kernels;
 
 import static io.tandem.kernels.Lanes.FLOATS;
-import static io.tandem.kernels.Lanes.load;
+import static io.tandem.kernels.Lanes.ORDER;
 import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
@@ -47,21 +49,21 @@ final class VectorNormalDistribution {
 
   private void squares(ByteBuffer x, int at) {
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      FloatVector v = load(x, at + j * Float.BYTES);
+      FloatVector v = fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER);
       v.mul(v).intoArray(bell, j);
     }
   }
 
   private void integrate(ByteBuffer x, int at) {
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      FloatVector v = load(x, at + j * Float.BYTES);
+      FloatVector v = fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER);
       FloatVector z = v.abs().mul(SQRT_HALF);
       FloatVector t = broadcast(FLOATS, 1).div(z.fma(broadcast(FLOATS, P), broadcast(FLOATS, 1)));
       FloatVector p = t.fma(broadcast(FLOATS, A5), broadcast(FLOATS, A4));
       p = p.fma(t, broadcast(FLOATS, A3));
       p = p.fma(t, broadcast(FLOATS, A2));
       p = p.fma(t, broadcast(FLOATS, A1));
-      FloatVector tail = p.mul(t).mul(load(bell, j)).mul(0.5f);
+      FloatVector tail = p.mul(t).mul(fromArray(FLOATS, bell, j)).mul(0.5f);
       tail.blend(broadcast(FLOATS, 1).sub(tail), v.compare(VectorOperators.GT, 0))
           .intoArray(distribution, j);
     }

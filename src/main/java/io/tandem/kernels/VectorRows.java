@@ -1,5 +1,10 @@
 package io.tandem.kernels;
 
+import static io.tandem.kernels.Lanes.FLOATS;
+import static io.tandem.kernels.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 
@@ -29,7 +34,9 @@ final class VectorRows {
     int whole = Lanes.whole(columns);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      Lanes.store(Lanes.load(to, toAt + b).add(Lanes.load(from, fromAt + b)), to, toAt + b);
+      fromByteBuffer(FLOATS, to, toAt + b, ORDER)
+          .add(fromByteBuffer(FLOATS, from, fromAt + b, ORDER))
+          .intoByteBuffer(to, toAt + b, ORDER);
     }
     for (int j = whole; j < columns; j++) {
       int b = j * Float.BYTES;
@@ -50,11 +57,11 @@ final class VectorRows {
     int whole = Lanes.whole(columns);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      FloatVector total = Lanes.load(sum, b);
+      FloatVector total = fromByteBuffer(FLOATS, sum, b, ORDER);
       for (int i = 0; i < rows; i++) {
-        total = total.add(Lanes.load(x, at + i * step + b));
+        total = total.add(fromByteBuffer(FLOATS, x, at + i * step + b, ORDER));
       }
-      Lanes.store(total, sum, b);
+      total.intoByteBuffer(sum, b, ORDER);
     }
     for (int j = whole; j < columns; j++) {
       int b = j * Float.BYTES;
@@ -86,8 +93,11 @@ final class VectorRows {
     int whole = Lanes.whole(x.columns());
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      FloatVector y = Lanes.load(branches, branchAt + b).add(Lanes.load(bias, b));
-      Lanes.store(y.fma(Lanes.load(factors, j), Lanes.load(xs, xAt + b)), sums, sumAt + b);
+      FloatVector y =
+          fromByteBuffer(FLOATS, branches, branchAt + b, ORDER)
+              .add(fromByteBuffer(FLOATS, bias, b, ORDER));
+      y.fma(fromArray(FLOATS, factors, j), fromByteBuffer(FLOATS, xs, xAt + b, ORDER))
+          .intoByteBuffer(sums, sumAt + b, ORDER);
     }
     for (int j = whole; j < x.columns(); j++) {
       int b = j * Float.BYTES;
@@ -110,7 +120,9 @@ final class VectorRows {
     int whole = Lanes.whole(columns);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
-      Lanes.store(Lanes.load(from, fromAt + b).mul(Lanes.load(factors, j)), to, toAt + b);
+      fromByteBuffer(FLOATS, from, fromAt + b, ORDER)
+          .mul(fromArray(FLOATS, factors, j))
+          .intoByteBuffer(to, toAt + b, ORDER);
     }
     for (int j = whole; j < columns; j++) {
       int b = j * Float.BYTES;

@@ -1,5 +1,11 @@
 package io.tandem.kernels;
 
+import static io.tandem.kernels.Lanes.FLOATS;
+import static io.tandem.kernels.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -49,10 +55,10 @@ final class VectorSoftmax {
   }
 
   private static float highest(ByteBuffer x, int at, int n) {
-    FloatVector highest = Lanes.all(Float.NEGATIVE_INFINITY);
+    FloatVector highest = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      FloatVector v = Lanes.load(x, at + j * Float.BYTES);
+      FloatVector v = fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER);
       // Cheaper than Java's maximum, which must think of NaN and -0.
       highest = highest.blend(v, v.compare(VectorOperators.GT, highest));
     }
@@ -64,10 +70,10 @@ final class VectorSoftmax {
   }
 
   private static double sumAbove(ByteBuffer x, int at, int n, float level) {
-    FloatVector sums = Lanes.all(0);
+    FloatVector sums = broadcast(FLOATS, 0);
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      sums = sums.add(Lanes.load(x, at + j * Float.BYTES).sub(level));
+      sums = sums.add(fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER).sub(level));
     }
     double sum = sums.reduceLanes(VectorOperators.ADD);
     for (int j = whole; j < n; j++) {
@@ -102,7 +108,7 @@ final class VectorSoftmax {
   private static void copy(ByteBuffer x, int at, int count, float[] part) {
     int whole = Lanes.whole(count);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      Lanes.load(x, at + j * Float.BYTES).intoArray(part, j);
+      fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER).intoArray(part, j);
     }
     for (int j = whole; j < count; j++) {
       part[j] = x.getFloat(at + j * Float.BYTES);
@@ -115,7 +121,7 @@ final class VectorSoftmax {
   private static void copyBack(float[] part, int count, ByteBuffer x, int at) {
     int whole = Lanes.whole(count);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      Lanes.store(Lanes.load(part, j), x, at + j * Float.BYTES);
+      fromArray(FLOATS, part, j).intoByteBuffer(x, at + j * Float.BYTES, ORDER);
     }
     for (int j = whole; j < count; j++) {
       x.putFloat(at + j * Float.BYTES, part[j]);
@@ -126,8 +132,9 @@ final class VectorSoftmax {
   private static void gradient(ByteBuffer x, int at, int n, float factor, float shift) {
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      FloatVector e = Lanes.load(x, at + j * Float.BYTES);
-      Lanes.store(e.fma(Lanes.all(factor), Lanes.all(-shift)), x, at + j * Float.BYTES);
+      FloatVector e = fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER);
+      e.fma(broadcast(FLOATS, factor), broadcast(FLOATS, -shift))
+          .intoByteBuffer(x, at + j * Float.BYTES, ORDER);
     }
     for (int j = whole; j < n; j++) {
       x.putFloat(at + j * Float.BYTES, factor * x.getFloat(at + j * Float.BYTES) - shift);
@@ -137,7 +144,9 @@ final class VectorSoftmax {
   private static void subtract(ByteBuffer x, int at, int n, float value) {
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      Lanes.store(Lanes.load(x, at + j * Float.BYTES).sub(value), x, at + j * Float.BYTES);
+      fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER)
+          .sub(value)
+          .intoByteBuffer(x, at + j * Float.BYTES, ORDER);
     }
     for (int j = whole; j < n; j++) {
       x.putFloat(at + j * Float.BYTES, x.getFloat(at + j * Float.BYTES) - value);
