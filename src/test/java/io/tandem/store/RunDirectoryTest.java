@@ -103,7 +103,7 @@ class RunDirectoryTest {
   void retentionKeepsTheNewestAndTheBest() throws IOException {
     RunDirectory run = Fixtures.run(place);
     for (int i = 1; i <= 5; i++) {
-      Checkpoint checkpoint = Fixtures.checkpoint(run, i, 100 * i, Math.abs(i - 2));
+      Checkpoint checkpoint = Fixtures.checkpoint(run, i, 100L * i, Math.abs(i - 2));
       if (i <= 2) {
         run.checkpoints().markBest(checkpoint, Metric.LOSS);
       }
