@@ -15,8 +15,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Translates the same few thousand lines with the network of the moment on all executors: for BLEU during training. A line's translation depends on that line
- * alone, so the result is the same whatever the executors. Driver only.
+ * Translates the same few thousand lines with the network of the moment on all executors: for BLEU
+ * during training. A line's translation depends on that line alone, so the result is the same
+ * whatever the executors. Driver only.
  */
 public final class ClusterTranslation implements AutoCloseable {
   private final JavaSparkContext spark;
@@ -51,7 +52,10 @@ public final class ClusterTranslation implements AutoCloseable {
     }
   }
 
-  /** Line i goes to task i mod tasks: neighbours in the corpus are often of similar length, and every task gets its share of long ones. */
+  /**
+   * Line i goes to task i mod tasks: neighbours in the corpus are often of similar length, and
+   * every task gets its share of long ones.
+   */
   private static List<List<String>> dealt(List<String> lines, int tasks) {
     List<List<String>> hands = new ArrayList<>();
     for (int task = 0; task < tasks; task++) {

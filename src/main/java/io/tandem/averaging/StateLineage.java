@@ -1,8 +1,11 @@
 package io.tandem.averaging;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -26,6 +29,11 @@ final class StateLineage implements AutoCloseable {
   private final int workers;
   private final List<Broadcast<?>> needed = new ArrayList<>();
   private JavaRDD<WorkerState> states;
+
+  /**
+   * What the lineage goes back to since it cut itself; cached as long, as that may be all there is.
+   */
+  private JavaRDD<WorkerState> cut;
 
   StateLineage(JavaSparkContext spark, int workers) {
     this.spark = spark;
@@ -56,10 +64,13 @@ final class StateLineage implements AutoCloseable {
     needed.add(network);
     // Only the driver's copy stays; an executor that has to repeat the round fetches it again.
     network.unpersist();
-    states.unpersist();
+    if (states != cut) {
+      states.unpersist();
+    }
     states = next;
     if (next.isCheckpointed()) {
-      forget();
+      dropCut();
+      cut = next;
     }
   }
 
@@ -80,17 +91,34 @@ final class StateLineage implements AutoCloseable {
     }
     states.unpersist();
     states = placed;
-    forget();
+    dropCut();
   }
 
   @Override
   public void close() {
     states.unpersist();
-    forget();
+    dropCut();
   }
 
-  private void forget() {
+  /** Nothing goes back behind the present states any more. */
+  private void dropCut() {
     needed.forEach(Broadcast::destroy);
     needed.clear();
+    if (cut != null) {
+      cut.unpersist();
+      if (cut.getCheckpointFile().isPresent()) {
+        delete(cut.getCheckpointFile().get());
+      }
+      cut = null;
+    }
+  }
+
+  private void delete(String checkpoint) {
+    Path path = new Path(checkpoint);
+    try {
+      path.getFileSystem(spark.hadoopConfiguration()).delete(path, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete worker states in " + checkpoint, e);
+    }
   }
 }

@@ -30,6 +30,8 @@ public final class ValidationLoss {
   }
 
   /**
+   * What was measured.
+   *
    * @param loss mean over real target tokens, without dropout
    */
   public record Result(double loss, long targetTokens) {}
@@ -39,6 +41,7 @@ public final class ValidationLoss {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(shards.context());
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(NetworkSnapshot.of(network));
     int budget = batchTokens;
+    spark.setJobDescription("validation after %d updates".formatted(network.getIterationCount()));
     try {
       double loss = 0;
       double tokens = 0;
@@ -51,6 +54,7 @@ public final class ValidationLoss {
       }
       return new Result(loss / tokens, (long) tokens);
     } finally {
+      spark.setJobDescription(null);
       broadcast.destroy();
     }
   }

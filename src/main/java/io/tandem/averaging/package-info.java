@@ -2,6 +2,12 @@
  * What the cluster does: worker states, rounds, the DL4J TrainingMaster that averages parameters,
  * validation, early stopping.
  *
- * <p>Start with {@code AveragingMaster}.
+ * <p>Start with {@link io.tandem.averaging.AveragingMaster}, the round itself; {@link
+ * io.tandem.averaging.AveragedTraining} is the same for a job: round after round on {@link
+ * io.tandem.averaging.Shards}, by our master or by DL4J's, and {@link
+ * io.tandem.averaging.TrainingLoop} decides when it ends.
+ *
+ * <p>What travels through Spark is made of floats, primitives and strings, never of INDArrays, and
+ * in classes, not records: Kryo 4 cannot make records. Uses {@code training} and what is before it.
  */
 package io.tandem.averaging;

@@ -61,6 +61,9 @@ public final class LineReader implements Closeable {
     } catch (IOException e) {
       raw.close();
       throw damaged(file, 0, e);
+    } catch (RuntimeException e) {
+      raw.close();
+      throw e;
     }
   }
 

@@ -5,8 +5,9 @@ import io.tandem.config.TrainingSettings;
 import io.tandem.config.UserException;
 
 /**
- * What may change when a run is resumed: how long it goes on, how it is watched, what is kept. Everything that the next update depends on may not, as the result would
- * be that of no settings at all.
+ * What may change when a run is resumed: how long it goes on, how it is watched, what is kept.
+ * Everything that the next update depends on may not, as the result would be that of no settings at
+ * all.
  */
 final class ResumedSettings {
   private ResumedSettings() {}

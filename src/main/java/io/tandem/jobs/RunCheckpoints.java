@@ -17,7 +17,10 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Between a training and its checkpoints. The workers' states go from executors to files and back without passing the driver. */
+/**
+ * Between a training and its checkpoints. The workers' states go from executors to files and back
+ * without passing the driver.
+ */
 final class RunCheckpoints {
   private RunCheckpoints() {}
 

@@ -14,7 +14,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** What a person sees of a training: what it is, a line every few seconds, one for each validation, where the result lies. */
+/**
+ * What a person sees of a training: what it is, a line every few seconds, one for each validation,
+ * where the result lies.
+ */
 final class TrainingConsole {
   private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
 

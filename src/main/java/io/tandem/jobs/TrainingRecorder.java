@@ -22,7 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Writes down what happens in a training: metrics, samples, checkpoints, report, and tells the console. Driver only. */
+/**
+ * Writes down what happens in a training: metrics, samples, checkpoints, report, and tells the
+ * console. Driver only.
+ */
 final class TrainingRecorder implements TrainingLoop.Observer {
   /** A file system is not asked to rewrite the metrics more often than this. */
   private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -148,12 +151,13 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     if (progress.improved()) {
       run.checkpoints().markBest(checkpoint, settings.validation().metric());
     }
-    // From here on a lost worker state is read from the checkpoint, not computed from all rounds before.
+    // From here on a lost worker state is read from the checkpoint, not computed from all rounds
+    // before.
     training.restore(
         RunCheckpoints.states(validator.spark(), checkpoint), round.round(), round.updates());
     run.checkpoints().retain(settings.checkpoints().keepLast());
     metrics.startInterval(round.round());
-    RunReport.write(run);
+    ReportPage.write(run);
   }
 
   void end(TrainingLoop.End end) throws IOException {
@@ -166,7 +170,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
           case NO_IMPROVEMENT ->
               "no better validation in %d".formatted(settings.validation().patience());
         });
-    RunReport.write(run);
+    ReportPage.write(run);
     console.end(run);
   }
 

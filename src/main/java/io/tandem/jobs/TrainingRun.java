@@ -17,7 +17,6 @@ import io.tandem.store.RunDirectory;
 import io.tandem.store.RunManifest;
 import io.tandem.store.SparkLayout;
 import io.tandem.training.DivergenceException;
-import io.tandem.training.FlatVector;
 import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
 import io.tandem.transformer.TransformerGraph;
@@ -49,7 +48,8 @@ final class TrainingRun {
     this.out = out;
     this.hadoop = HadoopConf.of(session.sessionState().newHadoopConf());
     this.corpus =
-        CorpusDirectory.open(settings.corpus().requiredDir(), session.sessionState().newHadoopConf());
+        CorpusDirectory.open(
+            settings.corpus().requiredDir(), session.sessionState().newHadoopConf());
   }
 
   private Path runPath() {

@@ -23,7 +23,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
-/** Measures a network on the validation pairs: loss on all of them, greedy BLEU on the first ones. Both run on the executors. Driver only. */
+/**
+ * Measures a network on the validation pairs: loss on all of them, greedy BLEU on the first ones.
+ * Both run on the executors. Driver only.
+ */
 final class Validator implements AutoCloseable {
   private final JavaRDD<Shard> shards;
   private final ValidationLoss loss;
@@ -49,8 +52,7 @@ final class Validator implements AutoCloseable {
             settings.averaging().workers(),
             settings.training().maximumSentenceTokens());
     loss = new ValidationLoss(shards, settings.training().batchTokens());
-    translation =
-        new ClusterTranslation(spark, subwords, greedy(settings.search()));
+    translation = new ClusterTranslation(spark, subwords, greedy(settings.search()));
     samples = settings.validation().samples();
     List<Row> rows =
         corpus

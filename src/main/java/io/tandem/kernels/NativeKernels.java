@@ -21,23 +21,22 @@ public class NativeKernels extends PlainKernels {
   @Override
   public void multiply(Matrix a, Matrix b, Into into, Matrix c) {
     expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
-    gemm(AS_IS, a, AS_IS, b, a.columns(), 1, into, c);
+    gemm(AS_IS, a, AS_IS, b, a.columns(), into, c);
   }
 
   @Override
   public void multiplyByTransposed(Matrix a, Matrix b, Into into, Matrix c) {
     expect(a.columns() == b.columns() && a.rows() == c.rows() && b.rows() == c.columns(), a, b, c);
-    gemm(AS_IS, a, TRANSPOSED, b, a.columns(), 1, into, c);
+    gemm(AS_IS, a, TRANSPOSED, b, a.columns(), into, c);
   }
 
   @Override
   public void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c) {
     expect(a.rows() == b.rows() && a.columns() == c.rows() && b.columns() == c.columns(), a, b, c);
-    gemm(TRANSPOSED, a, AS_IS, b, a.rows(), 1, into, c);
+    gemm(TRANSPOSED, a, AS_IS, b, a.rows(), into, c);
   }
 
-  private static void gemm(
-      int opA, Matrix a, int opB, Matrix b, int k, double factor, Into into, Matrix c) {
+  private static void gemm(int opA, Matrix a, int opB, Matrix b, int k, Into into, Matrix c) {
     if (c.rows() == 0 || c.columns() == 0) {
       return;
     }
@@ -50,7 +49,7 @@ public class NativeKernels extends PlainKernels {
           c.rows(),
           c.columns(),
           k,
-          (float) factor,
+          1,
           new Floats(a),
           a.stride(),
           new Floats(b),
@@ -66,7 +65,7 @@ public class NativeKernels extends PlainKernels {
           c.rows(),
           c.columns(),
           k,
-          factor,
+          1,
           new Doubles(a),
           a.stride(),
           new Doubles(b),

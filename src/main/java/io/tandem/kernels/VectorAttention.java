@@ -87,7 +87,7 @@ final class VectorAttention {
     weights.storePacked(allWeights, block, queries, keys);
     for (int i = 0; i < queries; i++) {
       dropout.drawRow(block + i * keys, keys);
-      dropRow(i * weights.pitch(), weights.pitch());
+      multiply(weights.values, i * weights.pitch(), dropout.factors, weights.pitch());
     }
     right.load(v, keyRow, keys, h * size, size);
     HeadProduct.multiply(weights, queries, keys, right, product);
@@ -116,11 +116,10 @@ final class VectorAttention {
     }
   }
 
-  /** Weights become those after dropout. */
-  private void dropRow(int at, int pitch) {
-    float[] w = weights.values;
+  private static void multiply(float[] x, int at, float[] factors, int pitch) {
     for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      fromArray(FLOATS, w, at + j).mul(fromArray(FLOATS, dropout.factors, j)).intoArray(w, at + j);
+      FloatVector factor = fromArray(FLOATS, factors, j);
+      fromArray(FLOATS, x, at + j).mul(factor).intoArray(x, at + j);
     }
   }
 
@@ -190,19 +189,21 @@ final class VectorAttention {
    */
   private void softmaxBackwardRow(float[] errors, int at, int pitch) {
     float[] w = weights.values;
-    float[] factors = dropout.factors;
+    multiply(errors, at, dropout.factors, pitch);
+    float mean = product(errors, w, at, pitch);
+    for (int j = 0; j < pitch; j += Lanes.COUNT) {
+      FloatVector error = fromArray(FLOATS, errors, at + j).sub(mean).mul(scale);
+      error.mul(fromArray(FLOATS, w, at + j)).intoArray(errors, at + j);
+    }
+    multiply(w, at, dropout.factors, pitch);
+  }
+
+  private static float product(float[] a, float[] b, int at, int pitch) {
     FloatVector sums = broadcast(FLOATS, 0);
-    for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      FloatVector error = fromArray(FLOATS, errors, at + j).mul(fromArray(FLOATS, factors, j));
-      error.intoArray(errors, at + j);
-      sums = error.fma(fromArray(FLOATS, w, at + j), sums);
+    for (int j = at; j < at + pitch; j += Lanes.COUNT) {
+      sums = fromArray(FLOATS, a, j).fma(fromArray(FLOATS, b, j), sums);
     }
-    float mean = sums.reduceLanes(VectorOperators.ADD);
-    for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      FloatVector weight = fromArray(FLOATS, w, at + j);
-      fromArray(FLOATS, errors, at + j).sub(mean).mul(scale).mul(weight).intoArray(errors, at + j);
-      weight.mul(fromArray(FLOATS, factors, j)).intoArray(w, at + j);
-    }
+    return sums.reduceLanes(VectorOperators.ADD);
   }
 
   private void errorsOfQueriesAndKeys(

@@ -1,5 +1,11 @@
 package io.tandem.kernels;
 
+import static io.tandem.kernels.Lanes.FLOATS;
+import static io.tandem.kernels.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -61,10 +67,13 @@ final class VectorChosenAttention {
     int whole = Lanes.whole(columns);
     float sum = 0;
     if (whole > 0) {
-      FloatVector sums = Lanes.load(a, aAt).mul(Lanes.load(b, bAt));
+      FloatVector sums =
+          fromByteBuffer(FLOATS, a, aAt, ORDER).mul(fromByteBuffer(FLOATS, b, bAt, ORDER));
       for (int j = Lanes.COUNT; j < whole; j += Lanes.COUNT) {
         int at = j * Float.BYTES;
-        sums = Lanes.load(a, aAt + at).fma(Lanes.load(b, bAt + at), sums);
+        sums =
+            fromByteBuffer(FLOATS, a, aAt + at, ORDER)
+                .fma(fromByteBuffer(FLOATS, b, bAt + at, ORDER), sums);
       }
       sum = sums.reduceLanes(VectorOperators.ADD);
     }
@@ -84,15 +93,9 @@ final class VectorChosenAttention {
     for (int j = count; j < padded; j++) {
       x[j] = Float.NEGATIVE_INFINITY;
     }
-    FloatVector sums = Lanes.all(0);
+    float factor = 1 / VectorExp.apply(x, 0, padded, highest, scale);
     for (int j = 0; j < padded; j += Lanes.COUNT) {
-      FloatVector e = VectorFunctions.exp(Lanes.load(x, j).sub(highest).mul(scale));
-      e.intoArray(x, j);
-      sums = sums.add(e);
-    }
-    float factor = 1 / sums.reduceLanes(VectorOperators.ADD);
-    for (int j = 0; j < padded; j += Lanes.COUNT) {
-      Lanes.load(x, j).mul(factor).intoArray(x, j);
+      fromArray(FLOATS, x, j).mul(factor).intoArray(x, j);
     }
   }
 
@@ -102,12 +105,13 @@ final class VectorChosenAttention {
     int whole = Lanes.whole(size);
     for (int c = 0; c < whole; c += Lanes.COUNT) {
       int at = valuesAt + c * Float.BYTES;
-      FloatVector sums = Lanes.all(0);
+      FloatVector sums = broadcast(FLOATS, 0);
       for (int j = 0; j < keys; j++) {
-        FloatVector value = Lanes.load(values, Lanes.at(keysValues, chosen[from + j]) + at);
-        sums = value.fma(Lanes.all(weights[j]), sums);
+        FloatVector value =
+            fromByteBuffer(FLOATS, values, Lanes.at(keysValues, chosen[from + j]) + at, ORDER);
+        sums = value.fma(broadcast(FLOATS, weights[j]), sums);
       }
-      Lanes.store(sums, out, outAt + c * Float.BYTES);
+      sums.intoByteBuffer(out, outAt + c * Float.BYTES, ORDER);
     }
     for (int c = whole; c < size; c++) {
       int at = valuesAt + c * Float.BYTES;

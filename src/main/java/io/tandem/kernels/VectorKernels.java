@@ -3,7 +3,7 @@ package io.tandem.kernels;
 /**
  * Products by OpenBLAS, everything else in vectors (the incubating Vector API of Java 17) for
  * single precision; double is left to the plain kernels. Must not be touched in a JVM without the
- * module {@code jdk.incubator.vector}: see {@link Kernels}.
+ * module {@code jdk.incubator.vector}: see {@link KernelChoice}.
  */
 public final class VectorKernels extends NativeKernels {
   @Override

@@ -1,7 +1,7 @@
 package io.tandem.store;
 
-import io.tandem.config.UserException;
 import io.tandem.averaging.WorkerState;
+import io.tandem.config.UserException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;

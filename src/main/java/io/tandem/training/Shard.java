@@ -153,9 +153,9 @@ public final class Shard implements Serializable {
     private int[] byLengths() {
       long[] keys = new long[pairs];
       for (int i = 0; i < pairs; i++) {
-        long source = starts[2 * i + 1] - starts[2 * i];
-        long target = starts[2 * i + 2] - starts[2 * i + 1];
-        keys[i] = target << 48 | source << 32 | i;
+        int source = starts[2 * i + 1] - starts[2 * i];
+        int target = starts[2 * i + 2] - starts[2 * i + 1];
+        keys[i] = (long) target << 48 | (long) source << 32 | i;
       }
       Arrays.sort(keys);
       return Arrays.stream(keys).mapToInt(k -> (int) k).toArray();

@@ -7,17 +7,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
 import io.tandem.toy.ToyNetwork;
+import io.tandem.training.Batches;
 import io.tandem.training.FlatVector;
+import io.tandem.training.LocalTrainer;
 import io.tandem.training.Shard;
 import io.tandem.training.WorkerSetup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,7 +50,7 @@ class ReproducibilityIT {
     Trainings.Outcome expected = expected();
     assertSame(
         Trainings.on(
-            SparkTest.builder(master),
+            Trainings.session(master),
             spark -> Trainings.threeRounds(spark, inputPartitions, WorkerSetup.NONE)),
         expected);
   }
@@ -60,7 +69,7 @@ class ReproducibilityIT {
         };
     Trainings.Outcome actual =
         Trainings.on(
-            SparkTest.builder("local[2,3]"), spark -> Trainings.threeRounds(spark, 3, failing));
+            Trainings.session("local[2,3]"), spark -> Trainings.threeRounds(spark, 3, failing));
     assertThat(FAILURES).hasValue(2 * 3);
     assertSame(actual, expected);
   }
@@ -69,7 +78,7 @@ class ReproducibilityIT {
   void doNotDependOnTheSerializer() {
     Trainings.Outcome expected = expected();
     SparkSession.Builder kryo =
-        SparkTest.builder("local[2]")
+        Trainings.session("local[2]")
             .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .config("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator");
     assertSame(
@@ -141,15 +150,51 @@ class ReproducibilityIT {
       for (int round = 0; round < rounds; round++) {
         training.next(1);
       }
-      assertThat(training.states().toDebugString().lines().count()).isLessThan(40);
+      // Uncut, each round would be several lines.
+      assertThat(training.states().toDebugString().lines().count())
+          .isLessThan(2L * StateLineage.LONGEST);
       ComputationGraph whole = ToyNetwork.graph(adam());
-      io.tandem.training.LocalTrainer local =
-          new io.tandem.training.LocalTrainer(whole, 0, Trainings.CLIP_NORM);
+      LocalTrainer local = new LocalTrainer(whole, 0, Trainings.CLIP_NORM);
       local.run(
-          io.tandem.training.Batches.ofTokens(
-                  shards.first(), Trainings.BATCH_TOKENS, Trainings.SEED, 0)
+          Batches.ofTokens(shards.first(), Trainings.BATCH_TOKENS, Trainings.SEED, 0)
               .between(0, rounds));
       assertThat(parameters(training.network())).isEqualTo(local.parameters());
+    }
+  }
+
+  @Test
+  void survivesTheLossOfStatesAfterACutToTheCheckpointDirectory(@TempDir Path directory) {
+    int rounds = StateLineage.LONGEST + 2;
+    List<float[]> both = new ArrayList<>();
+    for (boolean lose : new boolean[] {true, false}) {
+      both.add(
+          Trainings.on(
+              Trainings.session("local[2]"),
+              spark -> {
+                Trainings.context(spark).setCheckpointDir(directory.toUri().toString());
+                JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+                try (AveragedTraining training =
+                    Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+                  for (int round = 0; round < rounds; round++) {
+                    if (lose && round >= StateLineage.LONGEST) {
+                      training.states().unpersist(true);
+                    }
+                    training.next(1);
+                  }
+                  assertThat(files(directory)).isPositive();
+                  return parameters(training.network());
+                }
+              }));
+      assertThat(files(directory)).as("left behind").isZero();
+    }
+    assertThat(both.get(0)).isEqualTo(both.get(1));
+  }
+
+  private static long files(Path directory) {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(Files::isRegularFile).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -8,6 +8,8 @@ import io.tandem.SparkTest;
 import io.tandem.config.UserException;
 import io.tandem.toy.ToyCorpus;
 import io.tandem.toy.ToyNetwork;
+import io.tandem.training.Batches;
+import io.tandem.training.LocalResult;
 import io.tandem.training.Shard;
 import io.tandem.training.WorkerSetup;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -57,8 +60,7 @@ class ShardsIT {
     double loss = 0;
     long tokens = 0;
     for (ToyCorpus.Pair pair : Trainings.PAIRS) {
-      var alone =
-          io.tandem.training.Batches.ofTokens(ToyCorpus.shard(List.of(pair), 8), 8, 0, 0).batch(0);
+      MultiDataSet alone = Batches.ofTokens(ToyCorpus.shard(List.of(pair), 8), 8, 0, 0).batch(0);
       loss += network.score(alone, false) * (pair.target().length + 1);
       tokens += pair.target().length + 1;
     }
@@ -83,9 +85,9 @@ class ShardsIT {
       assertThat(copy(instance, network)).usingRecursiveComparison().isEqualTo(network);
       WorkerOutcome outcome =
           new WorkerOutcome(
-              state,
+              new WorkerState(3, 41, new float[] {1, 2}),
               new float[] {4, 5},
-              new io.tandem.training.LocalResult(2, 3.5, 10, 11, 0.5, 0.1));
+              new LocalResult(2, 3.5, 10, 11, 0.5, 0.1));
       assertThat(copy(instance, outcome)).usingRecursiveComparison().isEqualTo(outcome);
       assertThat(copy(instance, outcome.report()))
           .usingRecursiveComparison()

@@ -111,7 +111,21 @@ final class Trainings {
 
   record Outcome(float[] parameters, List<WorkerState> states, double loss, long rounds) {}
 
-  /** Runs on a session of its own, in place of the shared one. */
+  /** A session like the shared one on another master. */
+  static SparkSession.Builder session(String master) {
+    return SparkSession.builder()
+        .master(master)
+        .appName("tandem-tests")
+        .config("spark.ui.enabled", false)
+        .config("spark.driver.host", "localhost")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", 2);
+  }
+
+  /**
+   * Runs on a session of its own. A JVM has room for one: the shared one is stopped before, and
+   * made anew by the next test that asks for it.
+   */
   static <T> T on(SparkSession.Builder builder, java.util.function.Function<SparkSession, T> work) {
     SparkTest.session().stop();
     SparkSession own = builder.getOrCreate();

@@ -209,6 +209,7 @@ final class ToyLayer extends AbstractLayer<ToyHolder> implements IOutputLayer {
   }
 
   @Override
+  @SuppressWarnings("deprecation")
   public int numLabels() {
     throw new UnsupportedOperationException();
   }

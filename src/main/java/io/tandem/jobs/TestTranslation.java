@@ -1,0 +1,104 @@
+package io.tandem.jobs;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tandem.averaging.ClusterTranslation;
+import io.tandem.config.Settings;
+import io.tandem.config.UserException;
+import io.tandem.metrics.Bleu;
+import io.tandem.metrics.Chrf;
+import io.tandem.metrics.Metric;
+import io.tandem.metrics.ScoreReport;
+import io.tandem.metrics.Statistics;
+import io.tandem.store.Checkpoint;
+import io.tandem.store.CorpusDirectory;
+import io.tandem.store.RunDirectory;
+import io.tandem.training.FlatVector;
+import io.tandem.transformer.TransformerGraph;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * Translates the test part of a corpus with the best checkpoint of a run, scores it and shows some
+ * of it.
+ */
+final class TestTranslation {
+  private static final int SHOWN = 10;
+
+  private final SparkSession session;
+  private final Settings settings;
+  private final RunDirectory run;
+  private final List<String> sources;
+  private final List<String> references;
+
+  TestTranslation(SparkSession session, Settings settings, RunDirectory run) {
+    this.session = session;
+    this.settings = settings;
+    this.run = run;
+    CorpusDirectory corpus =
+        CorpusDirectory.open(settings.corpus().dir(), session.sessionState().newHadoopConf());
+    List<Row> rows =
+        corpus.pairs(session, "test").orderBy(col("id")).select("source", "target").collectAsList();
+    if (rows.isEmpty()) {
+      throw new UserException(
+          "%s has no test pairs: prepare it with corpus.split.test > 0".formatted(corpus.path()));
+    }
+    sources = rows.stream().map(row -> row.getString(0)).toList();
+    references = rows.stream().map(row -> row.getString(1)).toList();
+  }
+
+  void print(PrintWriter out) throws IOException {
+    long start = System.nanoTime();
+    List<String> hypotheses = translate(run.bestCheckpoint().orElseThrow());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    write("test.source", sources);
+    write("test.reference", references);
+    write("test.hypothesis", hypotheses);
+    for (int i = 0; i < Math.min(SHOWN, sources.size()); i++) {
+      int at = i * sources.size() / SHOWN;
+      out.printf(
+          "%n  source      %s%n  translation %s%n  reference   %s%n",
+          sources.get(at), hypotheses.get(at), references.get(at));
+    }
+    out.printf(
+        "%n%,d sentences, beam %d, %.1f s; they lie beside the report as test.source, test.reference, test.hypothesis%n",
+        sources.size(), settings.search().beam(), seconds);
+    out.println(score(Bleu.standard(), hypotheses).text(2));
+    out.println(score(Chrf.standard(), hypotheses).text(2));
+  }
+
+  private List<String> translate(Checkpoint checkpoint) throws IOException {
+    ComputationGraph network =
+        TransformerGraph.create(ComputationGraphConfiguration.fromJson(checkpoint.network()));
+    FlatVector.write(checkpoint.parameters(), network.params());
+    CorpusDirectory corpus =
+        CorpusDirectory.open(settings.corpus().dir(), session.sessionState().newHadoopConf());
+    try (ClusterTranslation translation =
+        new ClusterTranslation(
+            JavaSparkContext.fromSparkContext(session.sparkContext()),
+            corpus.subwords(),
+            settings.search())) {
+      return translation.of(network, sources);
+    }
+  }
+
+  private <S extends Statistics<S>> ScoreReport score(Metric<S> metric, List<String> hypotheses) {
+    return metric.report(metric.corpusStatistics(hypotheses, List.of(references)));
+  }
+
+  private void write(String name, List<String> lines) throws IOException {
+    Path file = new Path(run.path(), name);
+    try (FSDataOutputStream stream = run.conf().fileSystem(file).create(file, true)) {
+      stream.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}
