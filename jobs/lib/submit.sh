@@ -194,7 +194,7 @@ asks_for_help() {
 print_help() {
   local code=0
   plain_java -XX:TieredStopAtLevel=1 "$@" || code=$?
-  if contains --version "$@" || contains -V "$@"; then
+  if [ "$code" -ne 0 ] || contains --version "$@" || contains -V "$@"; then
     exit "$code"
   fi
   cat << END
@@ -213,5 +213,5 @@ Environment:
   TANDEM_OFFHEAP_MEMORY  limit of the memory outside the heap, of the driver and of each executor, e.g. 4g; unset: as much as the heap
   OMP_NUM_THREADS        native threads of the driver, 1 unless set
 END
-  exit "$code"
+  exit 0
 }

@@ -2,6 +2,7 @@ package io.tandem.corpus;
 
 import io.tandem.config.UserException;
 import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
 
 /** Pairs from two files of which line n is the translation of line n. */
 final class AlignedReader implements PairReader {
@@ -11,6 +12,16 @@ final class AlignedReader implements PairReader {
   AlignedReader(LineReader source, LineReader target) {
     this.source = source;
     this.target = target;
+  }
+
+  static AlignedReader open(String source, String target, Configuration hadoop) throws IOException {
+    LineReader opened = LineReader.open(source, hadoop);
+    try {
+      return new AlignedReader(opened, LineReader.open(target, hadoop));
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
   }
 
   /**

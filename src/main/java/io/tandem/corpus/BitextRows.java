@@ -2,12 +2,15 @@ package io.tandem.corpus;
 
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.UserException;
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
@@ -16,17 +19,28 @@ final class BitextRows implements Iterator<Row>, Closeable {
   private final BitextFile file;
   private final PairReader pairs;
   private RawPair next;
+  private boolean started;
 
   private BitextRows(BitextFile file, PairReader pairs) {
     this.file = file;
     this.pairs = pairs;
   }
 
+  /**
+   * Opens the file; reading starts with the first row asked for.
+   *
+   * @throws UserException when the file is not there, seen from this machine
+   */
   static BitextRows open(BitextFile file, Configuration hadoop) {
     try {
-      BitextRows rows = new BitextRows(file, reader(file, hadoop));
-      rows.advance();
-      return rows;
+      return new BitextRows(file, reader(file, hadoop));
+    } catch (FileNotFoundException e) {
+      throw new UserException(
+          "%s: found by the driver, but not by the machine %s that was to read it; put the file where every worker sees it, such as HDFS (%s)"
+              .formatted(
+                  file.source(),
+                  SparkEnv.get().blockManager().blockManagerId().host(),
+                  e.getMessage()));
     } catch (IOException e) {
       throw new UncheckedIOException(file.source() + " cannot be opened", e);
     }
@@ -34,28 +48,33 @@ final class BitextRows implements Iterator<Row>, Closeable {
 
   private static PairReader reader(BitextFile file, Configuration hadoop) throws IOException {
     Input input = file.input();
-    LineReader first = LineReader.open(file.source(), hadoop);
     return input.format() == Format.TSV
-        ? new TsvReader(first, input.sourceColumn(), input.targetColumn())
-        : new AlignedReader(first, LineReader.open(file.target(), hadoop));
+        ? new TsvReader(
+            LineReader.open(file.source(), hadoop), input.sourceColumn(), input.targetColumn())
+        : AlignedReader.open(file.source(), file.target(), hadoop);
   }
 
-  private void advance() {
-    next = pairs.next();
+  private void start() {
+    if (!started) {
+      started = true;
+      next = pairs.next();
+    }
   }
 
   @Override
   public boolean hasNext() {
+    start();
     return next != null;
   }
 
   @Override
   public Row next() {
+    start();
     if (next == null) {
       throw new NoSuchElementException("no more lines in " + file.source());
     }
     RawPair pair = next;
-    advance();
+    next = pairs.next();
     return RowFactory.create(
         pair.source(),
         pair.target(),

@@ -54,13 +54,16 @@ public final class LineReader implements Closeable {
   }
 
   /** Reads raw bytes; {@code file} gives the compression and stands in messages. */
-  static LineReader of(String file, InputStream raw) throws IOException {
+  public static LineReader of(String file, InputStream raw) throws IOException {
     InputStream buffered = new BufferedInputStream(new StorageStream(raw), BUFFER_BYTES);
     try {
       return new LineReader(file, Compression.ofName(file).decompress(buffered));
     } catch (IOException e) {
       raw.close();
       throw damaged(file, 0, e);
+    } catch (RuntimeException e) {
+      raw.close();
+      throw e;
     }
   }
 

@@ -2,7 +2,7 @@
  * Parallel text on Spark: readers, normalisation, filters with counted rejections, duplicates,
  * splits.
  *
- * <p>Every step maps DataFrames to DataFrames; nothing is collected to the driver. Start with
- * {@code CorpusPipeline}.
+ * <p>Every step maps DataFrames to DataFrames; no text is collected to the driver. Start with
+ * {@link io.tandem.corpus.CorpusPipeline}.
  */
 package io.tandem.corpus;

@@ -61,7 +61,7 @@ final class Display {
     }
     long whole = Math.round(seconds);
     if (whole < 60) {
-      return seconds < 10 ? fixed(seconds, 1) + " s" : whole + " s";
+      return seconds > 0 && seconds < 10 ? fixed(seconds, 1) + " s" : whole + " s";
     }
     if (whole < 3600) {
       return "%d min %02d s".formatted(whole / 60, whole % 60);

@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import io.tandem.config.SettingsReader;
 import java.io.File;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -28,9 +29,14 @@ final class JobOptions {
   private List<String> overrides = List.of();
 
   SettingsReader settings() {
-    return config == null
-        ? SettingsReader.ofText("", overrides)
-        : SettingsReader.of(config, overrides);
+    return settings(List.of());
+  }
+
+  /** The settings under {@code key=value} that further options of the job stand for. */
+  SettingsReader settings(List<String> further) {
+    List<String> all = new ArrayList<>(overrides);
+    all.addAll(further);
+    return config == null ? SettingsReader.ofText("", all) : SettingsReader.of(config, all);
   }
 
   List<String> overrides() {

@@ -9,6 +9,7 @@ import java.util.stream.DoubleStream;
 /**
  * A line chart as inline SVG; colours and fonts come from the page's style sheet.
  *
+ * @param mostX the horizontal axis goes from 0 to here at least, so that charts can be compared
  * @param yTitle quantity and unit
  * @param series one to three curves; a legend is drawn for more than one
  * @param highlight a point to ring, labelled with its tooltip's first line
@@ -16,6 +17,7 @@ import java.util.stream.DoubleStream;
 record LineChart(
     String title,
     String xTitle,
+    double mostX,
     String yTitle,
     Range range,
     List<ChartSeries> series,
@@ -46,11 +48,13 @@ record LineChart(
   String html() {
     boolean empty = series.stream().allMatch(s -> s.drawn().isEmpty());
     String content =
-        empty
-            ? Html.element("p", "empty", "no values yet")
-            : new Drawing(axis(values(0, ChartSeries.Point::x)), yAxis()).svg();
+        empty ? Html.element("p", "empty", "no values yet") : new Drawing(xAxis(), yAxis()).svg();
     return "<figure><figcaption>%s</figcaption>\n%s</figure>\n"
         .formatted(Html.text(title), content);
+  }
+
+  private ChartAxis xAxis() {
+    return axis(DoubleStream.concat(values(0, ChartSeries.Point::x), DoubleStream.of(mostX)));
   }
 
   private ChartAxis yAxis() {

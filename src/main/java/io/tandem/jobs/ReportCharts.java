@@ -30,6 +30,7 @@ final class ReportCharts {
     return new LineChart(
             "Loss",
             X_TITLE,
+            report.updates(),
             "nats per target token",
             LineChart.Range.AFTER_START,
             List.of(training, validation),
@@ -41,6 +42,7 @@ final class ReportCharts {
     return new LineChart(
             "BLEU of the validation sentences",
             X_TITLE,
+            report.updates(),
             "BLEU, 0 to 100",
             LineChart.Range.FROM_ZERO,
             List.of(validations("BLEU", MetricRow.Validation::bleu, "BLEU %.2f")),
@@ -65,6 +67,7 @@ final class ReportCharts {
     return new LineChart(
             title,
             X_TITLE,
+            report.updates(),
             unit,
             LineChart.Range.FROM_ZERO,
             List.of(rounds(title, value, tooltip)),

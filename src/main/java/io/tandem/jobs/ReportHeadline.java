@@ -84,7 +84,7 @@ final class ReportHeadline {
   private String model() {
     return tile(
         "Parameters",
-        Display.rounded(report.manifest().parameters()),
+        Display.rounded((double) report.manifest().parameters()),
         "preset %s".formatted(report.setting("model.preset")));
   }
 

@@ -44,7 +44,17 @@ public final class AtomicDirectory implements AutoCloseable {
    * @throws UserException when something is there
    */
   public static AtomicDirectory create(Path target, Configuration hadoop) {
-    return stage(target, hadoop, existing -> false, "choose another path");
+    return create(target, hadoop, "choose another path");
+  }
+
+  /**
+   * The same, with other words to the user when something is there.
+   *
+   * @param advice what to do then
+   * @throws UserException when something is there
+   */
+  public static AtomicDirectory create(Path target, Configuration hadoop, String advice) {
+    return stage(target, hadoop, existing -> false, advice);
   }
 
   /**

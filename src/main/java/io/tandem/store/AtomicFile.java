@@ -33,6 +33,11 @@ final class AtomicFile {
     return new Path(target.getParent(), "_" + target.getName() + "-" + UUID.randomUUID());
   }
 
+  /** Whether a crash while a file of the name was written may have left the other one. */
+  static boolean isTemporaryOf(String name, String other) {
+    return other.startsWith("_" + name + "-");
+  }
+
   /** Renames over the target, existing or not. */
   static void replace(HadoopConf conf, Path source, Path target) throws IOException {
     if (conf.fileSystem(target) instanceof RawLocalFileSystem local) {

@@ -91,7 +91,10 @@ public final class Checkpoints {
     return Optional.empty();
   }
 
-  /** Removes all but the newest {@code keepLast} and the best one. */
+  /**
+   * Removes all but the newest {@code keepLast} and the best one. To be called when a new one has
+   * been published and, if it is the best, marked.
+   */
   public void retain(int keepLast) throws IOException {
     if (keepLast < 1) {
       throw new IllegalArgumentException("keepLast = " + keepLast);

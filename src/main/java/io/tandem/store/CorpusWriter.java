@@ -66,7 +66,9 @@ public final class CorpusWriter {
    */
   public CorpusManifest create() {
     Path target = new Path(settings.corpus().requiredDir());
-    try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop)) {
+    try (AtomicDirectory directory =
+        AtomicDirectory.create(
+            target, hadoop, "choose another path, or replace the corpus there with --overwrite")) {
       return writeAndPublish(directory);
     }
   }

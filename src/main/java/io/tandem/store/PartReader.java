@@ -22,7 +22,8 @@ final class PartReader implements AutoCloseable {
   private final Part part;
   private final FSDataInputStream in;
   private final CRC32C crc = new CRC32C();
-  private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final byte[] buffer = new byte[CHUNK_BYTES];
+  private final ByteBuffer chunk = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
   private long remaining;
 
   PartReader(HadoopConf conf, Path directory, Part part) throws IOException {
@@ -88,11 +89,11 @@ final class PartReader implements AutoCloseable {
               .formatted(file, remaining));
     }
     try {
-      in.readFully(chunk.array(), 0, count);
+      in.readFully(buffer, 0, count);
     } catch (EOFException | ChecksumException e) {
       throw new DamagedFileException("%s is damaged: %s".formatted(file, e.getMessage()), e);
     }
-    crc.update(chunk.array(), 0, count);
+    crc.update(buffer, 0, count);
     remaining -= count;
     return chunk.clear().limit(count);
   }

@@ -13,7 +13,8 @@ final class PartWriter implements AutoCloseable {
 
   private final FSDataOutputStream out;
   private final CRC32C crc = new CRC32C();
-  private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  private final byte[] buffer = new byte[CHUNK_BYTES];
+  private final ByteBuffer chunk = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
   private long bytes;
 
   PartWriter(HadoopConf conf, Path file) throws IOException {
@@ -21,11 +22,13 @@ final class PartWriter implements AutoCloseable {
   }
 
   void writeInt(int value) throws IOException {
-    write(chunk.clear().putInt(value));
+    chunk.clear().putInt(value);
+    write(Integer.BYTES);
   }
 
   void writeLong(long value) throws IOException {
-    write(chunk.clear().putLong(value));
+    chunk.clear().putLong(value);
+    write(Long.BYTES);
   }
 
   /** Floats in chunks, so that a vector is never held twice. */
@@ -34,7 +37,7 @@ final class PartWriter implements AutoCloseable {
     for (int from = 0; from < values.length; from += perChunk) {
       int count = Math.min(perChunk, values.length - from);
       chunk.clear().asFloatBuffer().put(values, from, count);
-      write(chunk.position(count * Float.BYTES));
+      write(count * Float.BYTES);
     }
   }
 
@@ -44,10 +47,10 @@ final class PartWriter implements AutoCloseable {
     bytes += content.length;
   }
 
-  private void write(ByteBuffer filled) throws IOException {
-    crc.update(filled.array(), 0, filled.position());
-    out.write(filled.array(), 0, filled.position());
-    bytes += filled.position();
+  private void write(int count) throws IOException {
+    crc.update(buffer, 0, count);
+    out.write(buffer, 0, count);
+    bytes += count;
   }
 
   /** Makes the content durable and describes it under the name. */

@@ -65,9 +65,15 @@ public final class RunDirectory {
     }
   }
 
-  /** What a crash between settings and manifest leaves is no obstacle. */
+  /** What a crash while the run was made leaves is no obstacle. */
   private static boolean hasForeignContent(FileSystem fileSystem, Path path) throws IOException {
-    return fileSystem.listStatus(path, child -> !child.getName().endsWith(SETTINGS)).length > 0;
+    return fileSystem.listStatus(path, child -> !isOurs(child.getName())).length > 0;
+  }
+
+  private static boolean isOurs(String name) {
+    return name.equals(SETTINGS)
+        || AtomicFile.isTemporaryOf(SETTINGS, name)
+        || AtomicFile.isTemporaryOf(MANIFEST, name);
   }
 
   /** Whether the path is a run. */

@@ -117,7 +117,7 @@ final class ExampleRun {
         time(round),
         round,
         updates,
-        lossAt(updates) + noise,
+        lossAt((double) updates) + noise,
         rate,
         71_000,
         75_000,
@@ -131,7 +131,7 @@ final class ExampleRun {
 
   private static MetricRow.Validation validation(int round, double bestLoss) {
     long updates = (long) round * UPDATES_PER_ROUND;
-    double loss = lossAt(updates) - 0.35 + Math.pow(updates / 16_000.0, 2) * 0.5;
+    double loss = lossAt((double) updates) - 0.35 + Math.pow(updates / 16_000.0, 2) * 0.5;
     double bleu = 41 * (1 - Math.exp(-updates / 2600.0)) + Math.sin(round) * 0.4;
     return new MetricRow.Validation(
         time(round),

@@ -5,53 +5,65 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.Deployment;
 import io.tandem.SparkTest;
+import io.tandem.store.CorpusManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every paragraph of every note in {@code notebooks/} is run in order: %spark by the Scala
- * interpreter, %spark.sql by the same session, on a corpus and a run made here.
+ * interpreter, %spark.sql by the same session, on a small corpus and run.
  */
 class NotebooksIT {
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
+
+  /** As in Zeppelin by default, the notes share one interpreter. */
+  private static SparkSession spark;
+
+  private static ScalaShell shell;
+  private static CorpusManifest corpus;
+
+  @BeforeAll
+  static void makeCorpusAndRun() throws IOException {
+    spark = SparkTest.session().newSession();
+    Path directory = folder.resolve("corpus");
+    Path run = folder.resolve("run");
+    corpus = SmallRun.prepareCorpus(spark, folder.resolve("pairs.tsv"), directory);
+    SmallRun.writeRun(spark, directory, run);
+    spark.conf().set("spark.tandem.corpus", directory.toUri().toString());
+    spark.conf().set("spark.tandem.run", run.toUri().toString());
+    shell = new ScalaShell(spark);
+  }
+
+  @AfterAll
+  static void close() {
+    shell.close();
+  }
 
   @Test
-  void everyParagraphOfEveryNoteRunsAndEveryQueryYieldsRows(TestReporter reporter)
-      throws IOException {
-    SparkSession spark = SparkTest.session().newSession();
-    Path corpus = folder.resolve("corpus");
-    Path run = folder.resolve("run");
-    MadeCorpus.writeCorpus(spark, corpus);
-    MadeCorpus.writeRun(run);
-    spark.conf().set("spark.tandem.corpus", corpus.toUri().toString());
-    spark.conf().set("spark.tandem.run", run.toUri().toString());
-
+  void everyParagraphOfEveryNoteRunsAndEveryQueryYieldsRows() throws IOException {
     List<Path> files = noteFiles();
     assertThat(files)
         .extracting(f -> f.getFileName().toString())
         .containsExactly("1-corpus-statistics.zpln", "2-training-curves.zpln");
     for (Path file : files) {
       Note note = Note.read(file);
-      try (ScalaShell shell = new ScalaShell(spark)) {
-        note.paragraphs().forEach(paragraph -> runNamed(paragraph, shell, spark));
-      }
-      reporter.publishEntry(note.name(), note.paragraphs().size() + " paragraphs run");
+      note.paragraphs().forEach(NotebooksIT::runNamed);
+      System.out.printf("%s: %d paragraphs run%n", note.name(), note.paragraphs().size());
     }
-    assertThat(spark.table("pairs").count())
-        .isEqualTo(MadeCorpus.TRAIN_PAIRS + 2 * MadeCorpus.OTHER_PAIRS);
-    assertThat(spark.table("rounds").count()).isEqualTo(MadeCorpus.ROUNDS);
+    assertThat(spark.table("pairs").count() + spark.table("rejected").count())
+        .isEqualTo(corpus.read());
+    assertThat(spark.table("rounds").count()).isEqualTo(SmallRun.ROUNDS);
     // What was not measured must stay out of the curve.
-    assertThat(spark.sql("select count(*) from validations where bleu is not null").first())
-        .extracting(row -> ((Row) row).getLong(0))
-        .isEqualTo(1L);
+    assertThat(spark.table("validations").where("bleu is not null").count())
+        .isEqualTo(SmallRun.VALIDATIONS_WITH_BLEU);
   }
 
   @Test
@@ -63,25 +75,23 @@ class NotebooksIT {
 
   @Test
   void aParagraphThatDoesNotCompileOrFailsIsReported() {
-    try (ScalaShell shell = new ScalaShell(SparkTest.session().newSession())) {
-      assertThatThrownBy(() -> shell.run("noSuchName.count()"))
-          .isInstanceOf(AssertionError.class)
-          .hasMessageContaining("not found: value noSuchName");
-      assertThatThrownBy(() -> shell.run("spark.table(\"nowhere\")"))
-          .isInstanceOf(AssertionError.class)
-          .hasMessageContaining("TABLE_OR_VIEW_NOT_FOUND");
-    }
+    assertThatThrownBy(() -> shell.run("noSuchName.count()"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("not found: value noSuchName");
+    assertThatThrownBy(() -> shell.run("spark.table(\"nowhere\")"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("TABLE_OR_VIEW_NOT_FOUND");
   }
 
-  private static void runNamed(Note.Paragraph paragraph, ScalaShell shell, SparkSession spark) {
+  private static void runNamed(Note.Paragraph paragraph) {
     try {
-      run(paragraph, shell, spark);
+      run(paragraph);
     } catch (RuntimeException e) {
       throw new AssertionError("paragraph \"" + paragraph.label() + "\" failed", e);
     }
   }
 
-  private static void run(Note.Paragraph paragraph, ScalaShell shell, SparkSession spark) {
+  private static void run(Note.Paragraph paragraph) {
     switch (paragraph.interpreter()) {
       case "%md" -> assertThat(paragraph.code()).isNotBlank();
       case "%spark" -> assertThat(shell.run(paragraph.code())).as(paragraph.label()).isNotBlank();

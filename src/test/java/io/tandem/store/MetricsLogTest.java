@@ -70,6 +70,19 @@ class MetricsLogTest {
   }
 
   @Test
+  void whatACrashedWriteLeftIsNotRead() throws IOException {
+    MetricsLog log = run.metrics();
+    log.startInterval(0);
+    log.append(MetricRows.round(0));
+    Path file = new Path(run.path(), "metrics/from-round-00000000.jsonl");
+    place.write(AtomicFile.temporaryBeside(file), "{\"kind".getBytes(UTF_8));
+
+    assertThat(run.metrics().read()).containsExactly(MetricRows.round(0));
+    log.append(MetricRows.round(1));
+    assertThat(run.metrics().read()).containsExactly(MetricRows.round(0), MetricRows.round(1));
+  }
+
+  @Test
   void aDamagedRowIsNamedByFileAndLine() throws IOException {
     MetricsLog log = run.metrics();
     log.startInterval(0);

@@ -65,6 +65,7 @@ class RunDirectoryTest {
   void aCreationThatCrashedHalfwayIsNoObstacle() throws IOException {
     Path path = place.newPath();
     place.write(new Path(path, "effective.conf"), new byte[1]);
+    place.write(new Path(path, "_manifest.json-0123"), new byte[1]);
     assertThat(RunDirectory.exists(place.conf(), path)).isFalse();
     assertThatCode(() -> RunDirectory.create(place.conf(), path, "", Fixtures.manifest()))
         .doesNotThrowAnyException();
@@ -102,7 +103,7 @@ class RunDirectoryTest {
   void retentionKeepsTheNewestAndTheBest() throws IOException {
     RunDirectory run = Fixtures.run(place);
     for (int i = 1; i <= 5; i++) {
-      Checkpoint checkpoint = Fixtures.checkpoint(run, i, 100 * i, Math.abs(i - 2));
+      Checkpoint checkpoint = Fixtures.checkpoint(run, i, 100L * i, Math.abs(i - 2));
       if (i <= 2) {
         run.checkpoints().markBest(checkpoint, Metric.LOSS);
       }

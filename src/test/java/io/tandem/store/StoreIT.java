@@ -6,6 +6,7 @@ import io.tandem.SparkTest;
 import io.tandem.averaging.WorkerState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
@@ -54,7 +55,7 @@ class StoreIT {
                   WorkerState state = checkpoint.worker(id);
                   return state.worker() == id
                       && state.updates() == 10L + id
-                      && java.util.Arrays.equals(state.updaterState(), Fixtures.floats(id));
+                      && Arrays.equals(state.updaterState(), Fixtures.floats(id));
                 })
             .collect();
     assertThat(equal).hasSize(WORKERS).containsOnly(true);

@@ -1,0 +1,58 @@
+package io.tandem.jobs;
+
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import scala.Tuple2;
+
+/**
+ * Spreads items evenly over tasks and keeps their order: task 0 has the first ones, and so on.
+ * Input files may be few and not splittable, and their lines many.
+ */
+final class InputOrder {
+  /** Items of a task at most: a failed task repeats no more than these. */
+  private static final long TASK_ITEMS = 4096;
+
+  /** Several tasks per core even out lines of different length. */
+  private static final int TASKS_PER_CORE = 4;
+
+  /** Fewer are not worth a task. */
+  private static final long SMALLEST_TASK = 32;
+
+  private InputOrder() {}
+
+  /** The items by their number from 0, sorted. */
+  static <T> JavaPairRDD<Long, T> spread(JavaRDD<T> items) {
+    long count = items.count();
+    long perCore = count / (TASKS_PER_CORE * (long) items.context().defaultParallelism());
+    long perTask = Math.max(SMALLEST_TASK, Math.min(TASK_ITEMS, perCore));
+    int tasks = Math.toIntExact(Math.max(1, (count + perTask - 1) / perTask));
+    return items
+        .zipWithIndex()
+        .mapToPair(Tuple2::swap)
+        .repartitionAndSortWithinPartitions(new Ranges(perTask, tasks));
+  }
+
+  /** Numbers 0 to perTask - 1 to partition 0, and so on. */
+  private static final class Ranges extends Partitioner {
+    private static final long serialVersionUID = 1L;
+
+    private final long perTask;
+    private final int tasks;
+
+    Ranges(long perTask, int tasks) {
+      this.perTask = perTask;
+      this.tasks = tasks;
+    }
+
+    @Override
+    public int numPartitions() {
+      return tasks;
+    }
+
+    @Override
+    public int getPartition(Object number) {
+      return (int) ((Long) number / perTask);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package io.tandem.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.SparkTest;
+import io.tandem.config.SettingsReader;
+import io.tandem.store.Checkpoint;
+import io.tandem.store.CorpusDirectory;
+import io.tandem.store.HadoopConf;
+import io.tandem.store.MetricRow;
+import io.tandem.store.RunDirectory;
+import io.tandem.training.Batches;
+import io.tandem.training.LocalTrainer;
+import io.tandem.training.Optimizers;
+import io.tandem.training.Shard;
+import io.tandem.transformer.TransformerGraph;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import picocli.CommandLine;
+
+/** The real network on a real, small corpus, through the job as a user calls it. */
+class TrainJobIT {
+  private static final String[] SMALL = {
+    "model.encoderLayers=1",
+    "model.decoderLayers=1",
+    "model.modelSize=16",
+    "model.heads=2",
+    "model.feedForwardSize=32",
+    "training.batchTokens=200",
+    "training.maximumSentenceTokens=60",
+    "training.warmupUpdates=10",
+    "averaging.frequency=5",
+    "validation.everyUpdates=10",
+    "validation.bleuSentences=5",
+    "validation.samples=3",
+  };
+
+  @TempDir private static Path shared;
+  private static Path corpus;
+  @TempDir private Path dir;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    SparkTest.session();
+    Path sample = shared.resolve("eng-fra.tsv");
+    Files.copy(
+        TrainJobIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"), sample);
+    corpus = shared.resolve("corpus");
+    int code =
+        ExitCodes.run(
+            new PrepareJob(),
+            "corpus.dir=" + corpus,
+            "corpus.inputs=[{path=\"" + sample + "\"}]",
+            "corpus.split.valid=0.05",
+            "subword.merges=300");
+    assertThat(code).isZero();
+  }
+
+  private int train(Path run, String... arguments) {
+    List<String> all = new ArrayList<>(Arrays.asList(SMALL));
+    all.add("corpus.dir=" + corpus);
+    all.add("run.dir=" + run);
+    all.addAll(Arrays.asList(arguments));
+    CommandLine command =
+        new CommandLine(new TrainJob())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    return ExitCodes.run(command, all.toArray(String[]::new));
+  }
+
+  private static RunDirectory open(Path run) throws IOException {
+    return RunDirectory.open(
+        HadoopConf.of(new Configuration()), new org.apache.hadoop.fs.Path(run.toString()));
+  }
+
+  private static float[] parameters(Path run) throws IOException {
+    return open(run).lastCheckpoint().orElseThrow().parameters();
+  }
+
+  @Test
+  void aRunLeavesCheckpointsMetricsSamplesAndAReport() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(train(run, "training.maximumUpdates=30", "checkpoints.keepLast=1")).isZero();
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString())
+        .contains("preset tiny")
+        .contains("2 workers, averaged every 5 updates by Tandem")
+        .containsPattern("validation at update 30: loss \\d\\.\\d{3}, perplexity .*, BLEU ")
+        .contains("best checkpoint: ")
+        .contains("report: ");
+    RunDirectory opened = open(run);
+    assertThat(opened.metrics().read().stream().filter(MetricRow.Round.class::isInstance))
+        .hasSize(6);
+    assertThat(opened.metrics().read().stream().filter(MetricRow.Validation.class::isInstance))
+        .hasSize(3);
+    assertThat(opened.samples().read()).hasSize(3);
+    assertThat(opened.lastCheckpoint().orElseThrow().header().workers()).isEqualTo(2);
+    assertThat(run.resolve("report.html")).content().contains("<svg");
+  }
+
+  @Test
+  void resumedRunHasTheBitsOfAnUninterruptedOne() throws IOException {
+    Path whole = dir.resolve("whole");
+    Path parts = dir.resolve("parts");
+    assertThat(train(whole, "training.maximumUpdates=30")).isZero();
+    assertThat(train(parts, "training.maximumUpdates=20")).isZero();
+    assertThat(train(parts, "training.maximumUpdates=30", "--resume")).isZero();
+    assertThat(out.toString()).contains("going on from update 20");
+    assertThat(parameters(parts)).isEqualTo(parameters(whole));
+  }
+
+  @Test
+  void damagedNewestCheckpointIsPassedOverForTheOneBefore() throws IOException {
+    Path whole = dir.resolve("whole");
+    Path damaged = dir.resolve("damaged");
+    assertThat(train(whole, "training.maximumUpdates=30")).isZero();
+    assertThat(train(damaged, "training.maximumUpdates=20")).isZero();
+    Path file = damaged.resolve("checkpoints/00000020/parameters.f32");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[1000] ^= 1;
+    Files.write(file, bytes);
+    assertThat(train(damaged, "training.maximumUpdates=30", "--resume")).isZero();
+    assertThat(out.toString()).contains("going on from update 10");
+    assertThat(parameters(damaged)).isEqualTo(parameters(whole));
+  }
+
+  @Test
+  void oneWorkerOnSparkIsPlainLocalTrainingToTheBit() throws IOException {
+    Path run = dir.resolve("run");
+    String[] arguments = {
+      "averaging.workers=1", "training.maximumUpdates=20", "model.dropout=0.2", "seed=5"
+    };
+    assertThat(train(run, arguments)).isZero();
+
+    List<String> all = new ArrayList<>(Arrays.asList(SMALL));
+    all.addAll(Arrays.asList(arguments));
+    var settings = SettingsReader.ofText("", all).settings();
+    CorpusDirectory directory = CorpusDirectory.open(corpus.toString(), new Configuration());
+    Shard.Builder shard = Shard.builder(settings.training().maximumSentenceTokens());
+    for (Row row : directory.pairs(SparkTest.session(), "train").orderBy("id").collectAsList()) {
+      shard.add(row.getAs("id"), ids(row, "sourceIds"), ids(row, "targetIds"));
+    }
+    ComputationGraph network =
+        TransformerGraph.create(
+            TransformerGraph.configuration(
+                settings.model(),
+                directory.manifest().vocabularySize(),
+                settings.training().labelSmoothing(),
+                settings.seed(),
+                DataType.FLOAT,
+                Optimizers.of(settings.training())));
+    TransformerGraph.dropoutStream(network, settings.seed(), 0);
+    LocalTrainer local = new LocalTrainer(network, 0, settings.training().clipNorm());
+    local.run(
+        Batches.ofTokens(shard.build(), settings.training().batchTokens(), settings.seed(), 0)
+            .between(0, 20));
+    assertThat(parameters(run)).isEqualTo(local.parameters());
+  }
+
+  private static int[] ids(Row row, String column) {
+    return row.<Integer>getList(row.fieldIndex(column)).stream()
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  @Test
+  void dl4jsOwnMasterTrainsTheSameNetwork() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(train(run, "averaging.master=dl4j", "training.maximumUpdates=40")).isZero();
+    List<MetricRow.Validation> validations =
+        open(run).metrics().read().stream()
+            .filter(MetricRow.Validation.class::isInstance)
+            .map(MetricRow.Validation.class::cast)
+            .toList();
+    assertThat(validations).hasSize(4);
+    assertThat(validations.get(3).loss()).isLessThan(validations.get(0).loss());
+    assertThat(train(run, "averaging.master=dl4j", "training.maximumUpdates=45", "--resume"))
+        .isZero();
+  }
+
+  @Test
+  void mistakesEndWithTwoAndSayWhatToDo() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(train(run, "training.maximumUpdates=5")).isZero();
+    assertMistake("give --resume to go on with it", run);
+    assertMistake("--resume: model was ", run, "model.feedForwardSize=64", "--resume");
+    assertMistake("is not a training run", dir.resolve("nothing"), "--resume");
+    Checkpoint checkpoint = open(run).lastCheckpoint().orElseThrow();
+    Files.writeString(Path.of(checkpoint.path().toUri().getPath(), "checkpoint.json"), "{");
+    assertMistake("is intact", run, "--resume");
+    assertMistake(
+        "averaging.workers = 1000: worker", dir.resolve("many"), "averaging.workers=1000");
+  }
+
+  private void assertMistake(String message, Path run, String... arguments) {
+    err.getBuffer().setLength(0);
+    assertThat(train(run, arguments)).isEqualTo(ExitCodes.USER_MISTAKE);
+    assertThat(err.toString()).contains(message).doesNotContain("\tat ");
+  }
+}

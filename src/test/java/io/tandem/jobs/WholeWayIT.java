@@ -1,0 +1,197 @@
+package io.tandem.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.Command;
+import io.tandem.Deployment;
+import io.tandem.SparkTest;
+import io.tandem.store.CorpusDirectory;
+import io.tandem.store.HadoopConf;
+import io.tandem.store.RunDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Prepare, train, resume, translate, evaluate by the scripts, with two executors of their own
+ * processes and every file on HDFS, then everything read back.
+ */
+class WholeWayIT {
+  @TempDir private static java.nio.file.Path dir;
+  private static MiniDFSCluster hdfs;
+
+  @BeforeAll
+  static void startHdfs() throws IOException {
+    Configuration conf = new Configuration();
+    conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, dir.toString());
+    conf.set("dfs.replication", "2");
+    hdfs = new MiniDFSCluster.Builder(conf).numDataNodes(2).build();
+    hdfs.waitActive();
+  }
+
+  @AfterAll
+  static void stopHdfs() throws IOException {
+    hdfs.shutdown();
+    org.apache.commons.io.FileUtils.deleteDirectory(
+        Deployment.sparkHome().resolve("work").toFile());
+  }
+
+  private static String path(String name) {
+    return hdfs.getURI() + name;
+  }
+
+  private static Command job(String script, String... arguments) {
+    List<String> line =
+        new ArrayList<>(List.of("bash", Deployment.home().resolve("jobs/" + script).toString()));
+    line.addAll(List.of(arguments));
+    Command command = Command.run(Deployment.home(), Deployment.environment(), line);
+    assertThat(command.exitCode()).as(script + ": " + command.out() + command.err()).isZero();
+    return command;
+  }
+
+  private static Command onTwoExecutors(String script, String... arguments) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--master",
+                "local-cluster[2,1,1024]",
+                "--conf",
+                "spark.ui.enabled=false",
+                "--conf",
+                "spark.sql.shuffle.partitions=2",
+                "--"));
+    all.addAll(List.of(arguments));
+    return job(script, all.toArray(String[]::new));
+  }
+
+  private static List<String> lines(String file) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (FileStatus status : statuses(new Path(path(file)))) {
+      try (InputStream in = hdfs.getFileSystem().open(status.getPath())) {
+        new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(lines::add);
+      }
+    }
+    return lines;
+  }
+
+  private static FileStatus[] statuses(Path path) throws IOException {
+    FileStatus status = hdfs.getFileSystem().getFileStatus(path);
+    return status.isDirectory()
+        ? hdfs.getFileSystem().listStatus(path, p -> p.getName().startsWith("part-"))
+        : new FileStatus[] {status};
+  }
+
+  @Test
+  void fromParallelTextToAScoredTranslationOnHdfs() throws IOException {
+    try (FSDataOutputStream out = hdfs.getFileSystem().create(new Path("/input.tsv"));
+        InputStream in =
+            WholeWayIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv")) {
+      in.transferTo(out);
+    }
+    onTwoExecutors(
+        "prepare.sh",
+        "corpus.dir=" + path("/corpus"),
+        "corpus.inputs=[{path=\"" + path("/input.tsv") + "\"}]",
+        "corpus.split.valid=0.05",
+        "corpus.split.test=0.05",
+        "subword.merges=300");
+    CorpusDirectory corpus =
+        CorpusDirectory.open(path("/corpus"), SparkTest.session().sessionState().newHadoopConf());
+    long train = corpus.pairs(SparkTest.session(), "train").count();
+    assertThat(train).isEqualTo(corpus.manifest().split("train").pairs()).isPositive();
+
+    String[] settings = {
+      "corpus.dir=" + path("/corpus"),
+      "run.dir=" + path("/run"),
+      "model.encoderLayers=1",
+      "model.decoderLayers=1",
+      "model.modelSize=16",
+      "model.heads=2",
+      "model.feedForwardSize=32",
+      "training.batchTokens=200",
+      "training.maximumSentenceTokens=60",
+      "averaging.frequency=5",
+      "validation.everyUpdates=10",
+      "validation.bleuSentences=5",
+      "training.maximumUpdates="
+    };
+    trainTo(settings, 10);
+    trainTo(settings, 20, "--resume");
+    RunDirectory run =
+        RunDirectory.open(HadoopConf.of(hdfs.getFileSystem().getConf()), new Path(path("/run")));
+    assertThat(run.newestIntact().orElseThrow().header().updates()).isEqualTo(20);
+    assertThat(
+            SparkTest.session().read().json(path("/run/metrics")).where("kind = 'round'").count())
+        .isEqualTo(4);
+
+    List<String> sources = new ArrayList<>();
+    List<String> references = new ArrayList<>();
+    corpus
+        .pairs(SparkTest.session(), "test")
+        .orderBy("id")
+        .select("source", "target")
+        .collectAsList()
+        .forEach(
+            row -> {
+              sources.add(row.getString(0));
+              references.add(row.getString(1));
+            });
+    write("/test.en", sources);
+    write("/test.fr", references);
+    onTwoExecutors(
+        "translate.sh",
+        "--model",
+        path("/run"),
+        "--input",
+        path("/test.en"),
+        "--output",
+        path("/test.hypotheses"),
+        "--beam",
+        "2");
+    List<String> hypotheses = lines("/test.hypotheses");
+    assertThat(hypotheses).hasSameSizeAs(sources);
+    write("/hypotheses.txt", hypotheses);
+
+    Command scored =
+        job(
+            "evaluate.sh",
+            "--hypotheses",
+            path("/hypotheses.txt"),
+            "--references",
+            path("/test.fr"),
+            "--metrics",
+            "bleu,chrf,ter",
+            "--format",
+            "json");
+    JsonNode scores = new ObjectMapper().readTree(scored.out());
+    assertThat(scores).hasSize(3);
+    assertThat(scores.get(0).get("name").asText()).isEqualTo("BLEU");
+    assertThat(scores.get(1).get("score").asDouble()).isPositive();
+  }
+
+  private static void trainTo(String[] settings, int updates, String... more) {
+    List<String> arguments = new ArrayList<>(List.of(settings));
+    arguments.set(arguments.size() - 1, "training.maximumUpdates=" + updates);
+    arguments.addAll(List.of(more));
+    onTwoExecutors("train.sh", arguments.toArray(String[]::new));
+  }
+
+  private static void write(String name, List<String> lines) throws IOException {
+    try (FSDataOutputStream out = hdfs.getFileSystem().create(new Path(name))) {
+      out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.tandem.notebooks;
+
+import io.tandem.config.SettingsReader;
+import io.tandem.store.CorpusDirectory;
+import io.tandem.store.CorpusManifest;
+import io.tandem.store.CorpusReference;
+import io.tandem.store.CorpusWriter;
+import io.tandem.store.HadoopConf;
+import io.tandem.store.MetricRow;
+import io.tandem.store.MetricsLog;
+import io.tandem.store.RunDirectory;
+import io.tandem.store.RunManifest;
+import io.tandem.store.SparkLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/** A corpus directory of few pairs, prepared for real, and a run directory with made-up metrics. */
+final class SmallRun {
+  static final int ROUNDS = 6;
+  static final int VALIDATIONS_WITH_BLEU = 1;
+  private static final int PAIRS = 200;
+  private static final int UPDATES_PER_ROUND = 20;
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private SmallRun() {}
+
+  static CorpusManifest prepareCorpus(SparkSession spark, Path text, Path corpus)
+      throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < PAIRS; i++) {
+      String longer = " and so on".repeat(i % 7);
+      lines.add("sentence number " + i + longer + "\tSatz Nummer " + i + longer);
+    }
+    lines.add(lines.get(0));
+    lines.add("\tein Satz ohne Vorlage");
+    lines.add("the same on both sides\tthe same on both sides");
+    Files.write(text, lines);
+    List<String> settings =
+        List.of(
+            "corpus.dir=" + corpus.toUri(),
+            "corpus.inputs=[{path=\"" + text.toUri() + "\"}]",
+            "corpus.split.valid=0.1",
+            "corpus.split.test=0.1",
+            "subword.merges=30");
+    return new CorpusWriter(spark, SettingsReader.ofText("", settings).settings(), line -> {})
+        .create();
+  }
+
+  /** Rounds with a falling loss and two validations, the first without BLEU. */
+  static void writeRun(SparkSession spark, Path corpus, Path directory) throws IOException {
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    HadoopConf conf = HadoopConf.of(hadoop);
+    CorpusReference trainedOn =
+        CorpusReference.of(CorpusDirectory.open(corpus.toUri().toString(), hadoop), conf);
+    RunManifest manifest =
+        RunManifest.of("", 1, trainedOn, SparkLayout.of(spark.sparkContext()), 1000, 300);
+    RunDirectory run =
+        RunDirectory.create(conf, new org.apache.hadoop.fs.Path(directory.toUri()), "", manifest);
+    MetricsLog metrics = run.metrics();
+    metrics.startInterval(0);
+    metrics.append(new MetricRow.Event(START, 0, 0, "started", "2 workers"));
+    for (int round = 0; round < ROUNDS; round++) {
+      metrics.append(round(round));
+    }
+    metrics.append(validation(ROUNDS / 2, Double.NaN, ""), validation(ROUNDS, 12.5, "nrefs:1"));
+  }
+
+  private static MetricRow round(int round) {
+    double loss = 5 - 0.5 * round;
+    long updates = UPDATES_PER_ROUND * (round + 1L);
+    List<MetricRow.Worker> workers =
+        List.of(new MetricRow.Worker(0, 1000, loss, 1.8), new MetricRow.Worker(1, 1000, loss, 1.9));
+    return new MetricRow.Round(
+        START.plusSeconds(2L * round),
+        round,
+        updates,
+        loss,
+        1e-4,
+        900,
+        1100,
+        2,
+        1000,
+        1.5,
+        workers);
+  }
+
+  private static MetricRow validation(int rounds, double bleu, String signature) {
+    long updates = UPDATES_PER_ROUND * (long) rounds;
+    return new MetricRow.Validation(
+        START.plusSeconds(2L * rounds), rounds, updates, 3.5, 33.1, bleu, signature, 4, true);
+  }
+}
