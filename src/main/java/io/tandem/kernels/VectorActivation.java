@@ -15,21 +15,41 @@ final class VectorActivation {
 
   static void forward(Matrix bias, Activation activation, Dropout dropout, Matrix z, Matrix h) {
     VectorRows.addBias(bias, z);
+    VectorDropout drop = new VectorDropout(dropout, z.columns());
+    switch (activation) {
+      case RELU -> relu(z, drop, h);
+      case GELU -> gelu(z, drop, h);
+    }
+  }
+
+  private static void relu(Matrix z, VectorDropout drop, Matrix h) {
     int n = z.columns();
-    VectorDropout drop = new VectorDropout(dropout, n);
-    VectorNormalDistribution normal = new VectorNormalDistribution(n);
     for (int i = 0; i < z.rows(); i++) {
-      drop.drawRow(i * n, n);
       int zAt = Lanes.at(z, i);
       int hAt = Lanes.at(h, i);
-      switch (activation) {
-        case RELU -> reluRow(z.bytes(), zAt, drop.factors, h.bytes(), hAt, n);
-        case GELU -> geluRow(z.bytes(), zAt, normal, drop.factors, h.bytes(), hAt, n);
-      }
-      for (int j = Lanes.whole(n); j < n; j++) {
-        double y = PlainKernels.value(activation, z.bytes().getFloat(zAt + j * Float.BYTES));
-        h.bytes().putFloat(hAt + j * Float.BYTES, (float) (y * drop.factors[j]));
-      }
+      drop.drawRow(i * n, n);
+      reluRow(z.bytes(), zAt, drop.factors, h.bytes(), hAt, n);
+      endRow(Activation.RELU, z.bytes(), zAt, drop.factors, h.bytes(), hAt, n);
+    }
+  }
+
+  private static void gelu(Matrix z, VectorDropout drop, Matrix h) {
+    int n = z.columns();
+    VectorNormalDistribution normal = new VectorNormalDistribution(n);
+    for (int i = 0; i < z.rows(); i++) {
+      int zAt = Lanes.at(z, i);
+      int hAt = Lanes.at(h, i);
+      drop.drawRow(i * n, n);
+      geluRow(z.bytes(), zAt, normal, drop.factors, h.bytes(), hAt, n);
+      endRow(Activation.GELU, z.bytes(), zAt, drop.factors, h.bytes(), hAt, n);
+    }
+  }
+
+  private static void endRow(
+      Activation activation, ByteBuffer z, int zAt, float[] factors, ByteBuffer h, int hAt, int n) {
+    for (int j = Lanes.whole(n); j < n; j++) {
+      double y = PlainKernels.value(activation, z.getFloat(zAt + j * Float.BYTES));
+      h.putFloat(hAt + j * Float.BYTES, (float) (y * factors[j]));
     }
   }
 
@@ -60,20 +80,39 @@ final class VectorActivation {
 
   static void backward(Matrix z, Activation activation, Dropout dropout, Matrix d) {
     VectorRows.dropoutBackward(d, dropout, d);
+    switch (activation) {
+      case RELU -> reluBackward(z, d);
+      case GELU -> geluBackward(z, d);
+    }
+  }
+
+  private static void reluBackward(Matrix z, Matrix d) {
+    int n = z.columns();
+    for (int i = 0; i < z.rows(); i++) {
+      int zAt = Lanes.at(z, i);
+      int dAt = Lanes.at(d, i);
+      reluBackwardRow(z.bytes(), zAt, d.bytes(), dAt, n);
+      endBackwardRow(Activation.RELU, z.bytes(), zAt, d.bytes(), dAt, n);
+    }
+  }
+
+  private static void geluBackward(Matrix z, Matrix d) {
     int n = z.columns();
     VectorNormalDistribution normal = new VectorNormalDistribution(n);
     for (int i = 0; i < z.rows(); i++) {
       int zAt = Lanes.at(z, i);
       int dAt = Lanes.at(d, i);
-      switch (activation) {
-        case RELU -> reluBackwardRow(z.bytes(), zAt, d.bytes(), dAt, n);
-        case GELU -> geluBackwardRow(z.bytes(), zAt, normal, d.bytes(), dAt, n);
-      }
-      for (int j = Lanes.whole(n); j < n; j++) {
-        int b = j * Float.BYTES;
-        double slope = PlainKernels.slope(activation, z.bytes().getFloat(zAt + b));
-        d.bytes().putFloat(dAt + b, (float) (d.bytes().getFloat(dAt + b) * slope));
-      }
+      geluBackwardRow(z.bytes(), zAt, normal, d.bytes(), dAt, n);
+      endBackwardRow(Activation.GELU, z.bytes(), zAt, d.bytes(), dAt, n);
+    }
+  }
+
+  private static void endBackwardRow(
+      Activation activation, ByteBuffer z, int zAt, ByteBuffer d, int dAt, int n) {
+    for (int j = Lanes.whole(n); j < n; j++) {
+      int b = j * Float.BYTES;
+      double slope = PlainKernels.slope(activation, z.getFloat(zAt + b));
+      d.putFloat(dAt + b, (float) (d.getFloat(dAt + b) * slope));
     }
   }
 

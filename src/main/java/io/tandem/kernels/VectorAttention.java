@@ -9,7 +9,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * Attention of each sentence and head on its own, T queries over S keys of K columns. An instance
- * is the working memory of one call.
+ * is the working memory of one call. Loops over a head's rows are methods of their own, which the
+ * compiler then compiles before their callers; a caller that inlined all of them would exceed what
+ * it is willing to inline, and put vectors on the heap.
  */
 final class VectorAttention {
   private final AttentionShape shape;
@@ -85,10 +87,7 @@ final class VectorAttention {
     HeadProduct.multiply(left, queries, size, transposed, weights);
     softmax(queries, keys);
     weights.storePacked(allWeights, block, queries, keys);
-    for (int i = 0; i < queries; i++) {
-      dropout.drawRow(block + i * keys, keys);
-      multiply(weights.values, i * weights.pitch(), dropout.factors, weights.pitch());
-    }
+    drop(block, queries, keys);
     right.load(v, keyRow, keys, h * size, size);
     HeadProduct.multiply(weights, queries, keys, right, product);
     product.store(out, queryRow, queries, h * size, size);
@@ -113,6 +112,13 @@ final class VectorAttention {
   private static void multiply(float[] x, int at, int pitch, float factor) {
     for (int j = 0; j < pitch; j += Lanes.COUNT) {
       fromArray(FLOATS, x, at + j).mul(factor).intoArray(x, at + j);
+    }
+  }
+
+  private void drop(int block, int queries, int keys) {
+    for (int i = 0; i < queries; i++) {
+      dropout.drawRow(block + i * keys, keys);
+      multiply(weights.values, i * weights.pitch(), dropout.factors, weights.pitch());
     }
   }
 
@@ -175,12 +181,16 @@ final class VectorAttention {
     weights.narrow(keys);
     HeadProduct.multiply(left, queries, size, transposed, errors);
     weights.loadPacked(allWeights, block, queries, keys);
+    softmaxBackward(errors, block, queries, keys);
+    HeadProduct.multiplyTransposed(weights, keys, queries, left, product);
+    product.store(dv, keyRow, keys, h * size, size);
+  }
+
+  private void softmaxBackward(HeadBlock errors, int block, int queries, int keys) {
     for (int i = 0; i < queries; i++) {
       dropout.drawRow(block + i * keys, keys);
       softmaxBackwardRow(errors.values, i * errors.pitch(), errors.pitch());
     }
-    HeadProduct.multiplyTransposed(weights, keys, queries, left, product);
-    product.store(dv, keyRow, keys, h * size, size);
   }
 
   /**
