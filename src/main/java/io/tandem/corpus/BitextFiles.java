@@ -35,15 +35,17 @@ public final class BitextFiles {
     List<BitextFile> files = new ArrayList<>();
     try {
       for (Input input : inputs) {
-        if (input.format() == Format.TSV) {
-          for (FileStatus file : matching(input.path())) {
-            files.add(new BitextFile(files.size(), input, name(file), "", file.getLen()));
-          }
-        } else {
+        if (input.format().inTwoFiles()) {
           FileStatus source = single(input.source());
           FileStatus target = single(input.target());
           long bytes = source.getLen() + target.getLen();
           files.add(new BitextFile(files.size(), input, name(source), name(target), bytes));
+        } else if (input.format() == Format.TABLE) {
+          files.add(new BitextFile(files.size(), input, input.path(), "", 0));
+        } else {
+          for (FileStatus file : matching(input)) {
+            files.add(new BitextFile(files.size(), input, name(file), "", file.getLen()));
+          }
         }
       }
     } catch (IOException e) {
@@ -52,11 +54,14 @@ public final class BitextFiles {
     return List.copyOf(files);
   }
 
-  private List<FileStatus> matching(String pattern) throws IOException {
-    Path path = new Path(pattern);
+  private List<FileStatus> matching(Input input) throws IOException {
+    Path path = new Path(input.path());
     FileStatus[] found = path.getFileSystem(hadoop).globStatus(path);
     if (found == null || found.length == 0) {
       throw missing(path);
+    }
+    if (input.format() == Format.PARQUET && found.length == 1 && found[0].isDirectory()) {
+      return parts(found[0].getPath());
     }
     if (found.length == 1) {
       return List.of(requireFile(found[0]));
@@ -65,6 +70,22 @@ public final class BitextFiles {
         .filter(FileStatus::isFile)
         .sorted(Comparator.comparing(BitextFiles::name))
         .toList();
+  }
+
+  /** What Spark writes beside the parts, such as _SUCCESS and checksums, starts with _ or a dot. */
+  private List<FileStatus> parts(Path directory) throws IOException {
+    List<FileStatus> parts =
+        Arrays.stream(directory.getFileSystem(hadoop).listStatus(directory))
+            .filter(FileStatus::isFile)
+            .filter(file -> !file.getPath().getName().matches("[_.].*"))
+            .sorted(Comparator.comparing(BitextFiles::name))
+            .toList();
+    if (parts.isEmpty()) {
+      throw new UserException(
+          "corpus.inputs: the directory %s holds no Parquet file; a partitioned table needs a pattern such as %s/*/*.parquet"
+              .formatted(directory, directory));
+    }
+    return parts;
   }
 
   private FileStatus single(String file) throws IOException {

@@ -1,5 +1,6 @@
 package io.tandem.corpus;
 
+import io.tandem.config.CorpusSettings.Format;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -51,13 +52,31 @@ public final class BitextReader {
 
   /** The pairs of the files; see {@link #SCHEMA}. Reading starts with the first action. */
   public Dataset<Row> read(List<BitextFile> files) {
+    Dataset<Row> pairs = readFiles(files.stream().filter(file -> !isTable(file)).toList());
+    TablePairs tables = new TablePairs(spark);
+    for (BitextFile file : files) {
+      if (isTable(file)) {
+        pairs = pairs.union(tables.read(file));
+      }
+    }
+    return pairs;
+  }
+
+  private static boolean isTable(BitextFile file) {
+    return file.input().format() == Format.TABLE;
+  }
+
+  private Dataset<Row> readFiles(List<BitextFile> files) {
+    if (files.isEmpty()) {
+      return spark.createDataFrame(List.of(), SCHEMA);
+    }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
     // Numbers travel as elements and the files in the function: Kryo cannot write records.
-    List<Integer> orders = IntStream.range(0, files.size()).boxed().toList();
+    List<Integer> places = IntStream.range(0, files.size()).boxed().toList();
     JavaRDD<Row> rows =
-        context.parallelize(orders, files.size()).flatMap(new ReadFile(files, hadoop));
+        context.parallelize(places, files.size()).flatMap(new ReadFile(files, hadoop));
     Dataset<Row> pairs = spark.createDataFrame(rows, SCHEMA);
     return files.size() < spark.sparkContext().defaultParallelism() ? spread(pairs) : pairs;
   }
@@ -70,8 +89,8 @@ public final class BitextReader {
   private record ReadFile(List<BitextFile> files, Broadcast<SerializableConfiguration> hadoop)
       implements FlatMapFunction<Integer, Row> {
     @Override
-    public Iterator<Row> call(Integer order) {
-      BitextRows rows = BitextRows.open(files.get(order), hadoop.value().value());
+    public Iterator<Row> call(Integer place) {
+      BitextRows rows = BitextRows.open(files.get(place), hadoop.value().value());
       TaskCompletionListener closing = context -> rows.close();
       TaskContext.get().addTaskCompletionListener(closing);
       return rows;

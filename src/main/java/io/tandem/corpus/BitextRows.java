@@ -1,7 +1,5 @@
 package io.tandem.corpus;
 
-import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.UserException;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
@@ -33,7 +31,7 @@ final class BitextRows implements Iterator<Row>, Closeable {
    */
   static BitextRows open(BitextFile file, Configuration hadoop) {
     try {
-      return new BitextRows(file, reader(file, hadoop));
+      return new BitextRows(file, PairFormats.open(file, hadoop));
     } catch (FileNotFoundException e) {
       throw new UserException(
           "%s: found by the driver, but not by the machine %s that was to read it; put the file where every worker sees it, such as HDFS (%s)"
@@ -44,14 +42,6 @@ final class BitextRows implements Iterator<Row>, Closeable {
     } catch (IOException e) {
       throw new UncheckedIOException(file.source() + " cannot be opened", e);
     }
-  }
-
-  private static PairReader reader(BitextFile file, Configuration hadoop) throws IOException {
-    Input input = file.input();
-    return input.format() == Format.TSV
-        ? new TsvReader(
-            LineReader.open(file.source(), hadoop), input.sourceColumn(), input.targetColumn())
-        : AlignedReader.open(file.source(), file.target(), hadoop);
   }
 
   private void start() {

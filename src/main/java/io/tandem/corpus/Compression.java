@@ -1,5 +1,6 @@
 package io.tandem.corpus;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -44,6 +45,8 @@ public enum Compression {
     }
   };
 
+  private static final int BUFFER_BYTES = 1 << 16;
+
   private final String suffix;
 
   Compression(String suffix) {
@@ -59,6 +62,21 @@ public enum Compression {
       }
     }
     return NONE;
+  }
+
+  /**
+   * The bytes behind {@code raw}, which is closed when they cannot be had.
+   *
+   * @throws IOException when the data is not what the name says
+   */
+  static InputStream decompressed(String file, InputStream raw) throws IOException {
+    InputStream buffered = new BufferedInputStream(new StorageStream(raw), BUFFER_BYTES);
+    try {
+      return ofName(file).decompress(buffered);
+    } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw e;
+    }
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.tandem.corpus;
 
 import io.tandem.config.UserException;
-import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,16 +54,16 @@ public final class LineReader implements Closeable {
 
   /** Reads raw bytes; {@code file} gives the compression and stands in messages. */
   public static LineReader of(String file, InputStream raw) throws IOException {
-    InputStream buffered = new BufferedInputStream(new StorageStream(raw), BUFFER_BYTES);
     try {
-      return new LineReader(file, Compression.ofName(file).decompress(buffered));
+      return new LineReader(file, Compression.decompressed(file, raw));
     } catch (IOException e) {
-      raw.close();
       throw damaged(file, 0, e);
-    } catch (RuntimeException e) {
-      raw.close();
-      throw e;
     }
+  }
+
+  /** Reads bytes that are decompressed already. */
+  static LineReader ofText(String file, InputStream text) {
+    return new LineReader(file, text);
   }
 
   /** The next line without its end, or null after the last. */

@@ -1,6 +1,7 @@
 package io.tandem.corpus;
 
 import java.io.IOException;
+import java.util.List;
 
 /** Pairs from one file with columns between tabs. Further columns are ignored. */
 final class TsvReader implements PairReader {
@@ -16,6 +17,18 @@ final class TsvReader implements PairReader {
     this.lines = lines;
     this.sourceColumn = sourceColumn;
     this.targetColumn = targetColumn;
+  }
+
+  /** Reads the header, if the choice of columns wants one. */
+  static TsvReader open(LineReader lines, ColumnChoice columns) {
+    ColumnChoice numbered = columns;
+    if (columns.hasHeader()) {
+      String header = lines.next();
+      numbered =
+          columns.numbered(
+              header == null ? List.of() : List.of(header.split("\t", -1)), lines.file());
+    }
+    return new TsvReader(lines, numbered.source(), numbered.target());
   }
 
   @Override

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
-import io.tandem.config.CorpusSettings.Part;
 import io.tandem.config.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +44,7 @@ class BitextFilesTest {
   @Test
   void theMissingSideOfAlignedFilesIsNamed() throws IOException {
     Files.writeString(dir.resolve("a.en"), "a\n");
-    Input input = new Input(Format.LINES, "", at("a.en"), at("a.fr"), 1, 2, Part.AUTO);
+    Input input = Input.in(Format.LINES, at("a.en"), at("a.fr"));
     assertThatThrownBy(() -> files.of(List.of(input)))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("there is no file")
@@ -68,7 +67,7 @@ class BitextFilesTest {
   }
 
   private Input tsv(String name) {
-    return new Input(Format.TSV, at(name), "", "", 1, 2, Part.AUTO);
+    return Input.in(Format.TSV, at(name));
   }
 
   private String at(String name) {

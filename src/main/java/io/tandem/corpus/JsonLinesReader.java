@@ -1,0 +1,55 @@
+package io.tandem.corpus;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+
+/** Pairs from a file with a JSON object in each line; blank lines are passed over. */
+final class JsonLinesReader implements PairReader {
+  static final String INVALID = "invalid-json";
+
+  private static final ObjectReader JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build()
+          .readerFor(JsonNode.class);
+
+  private final LineReader lines;
+  private final JsonPaths paths;
+
+  JsonLinesReader(LineReader lines, JsonPaths paths) {
+    this.lines = lines;
+    this.paths = paths;
+  }
+
+  @Override
+  public RawPair next() {
+    String line = lines.next();
+    while (line != null && line.isBlank()) {
+      line = lines.next();
+    }
+    return line == null ? null : pair(line);
+  }
+
+  private RawPair pair(String line) {
+    JsonNode object;
+    try {
+      object = JSON.readValue(line);
+    } catch (JsonProcessingException e) {
+      return RawPair.unusable(lines.lineNumber(), line, INVALID);
+    }
+    String source = JsonPaths.text(object, paths.source());
+    String target = JsonPaths.text(object, paths.target());
+    return source == null || target == null
+        ? RawPair.unusable(lines.lineNumber(), line, Fields.MISSING)
+        : RawPair.of(lines.lineNumber(), source, target);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}

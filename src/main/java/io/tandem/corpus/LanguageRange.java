@@ -1,0 +1,32 @@
+package io.tandem.corpus;
+
+import java.util.Locale;
+
+/**
+ * The languages that a setting such as {@code en} takes: the tag itself and those that add to it,
+ * {@code en-US}; RFC 4647, section 3.3.1, basic filtering. Case plays no part, and an underscore is
+ * read as a hyphen, as translation memories write both.
+ *
+ * @param wanted the tag, in the form that is compared; empty: every language
+ */
+record LanguageRange(String wanted) {
+  LanguageRange {
+    wanted = comparable(wanted);
+  }
+
+  boolean takes(String tag) {
+    String found = comparable(tag);
+    return wanted.isEmpty()
+        || found.equals(wanted)
+        || found.startsWith(wanted) && found.charAt(wanted.length()) == '-';
+  }
+
+  /** Whether the tag says no more and no less. */
+  boolean isExactly(String tag) {
+    return comparable(tag).equals(wanted);
+  }
+
+  private static String comparable(String tag) {
+    return tag.strip().replace('_', '-').toLowerCase(Locale.ROOT);
+  }
+}

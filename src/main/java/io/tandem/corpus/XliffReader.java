@@ -1,0 +1,106 @@
+package io.tandem.corpus;
+
+import io.tandem.config.CorpusSettings.InlineCodes;
+import java.io.IOException;
+import java.util.Set;
+
+/**
+ * Pairs from XLIFF 1.x (one of each {@code trans-unit}) and 2.x (one of each {@code segment}),
+ * OASIS. Proposals from memories ({@code alt-trans}) are not translations of the file and are
+ * passed over. A file in the opposite direction is turned round; the units of one in other
+ * languages are unusable, as are those without a target.
+ */
+final class XliffReader implements PairReader {
+  static final String OTHER_LANGUAGES = "other-languages";
+
+  private static final Set<String> NATIVE_CODES = Set.of("bpt", "ept", "it", "ph");
+  private static final Set<String> PASSED_OVER = Set.of("alt-trans", "seg-source", "note");
+
+  private enum Direction {
+    AS_WANTED,
+    OPPOSITE,
+    OTHER
+  }
+
+  private final XmlFile xml;
+  private final LanguagePair languages;
+  private final Set<String> dropped;
+  private Direction direction = Direction.AS_WANTED;
+  private long unit;
+  private boolean started;
+
+  XliffReader(XmlFile xml, LanguagePair languages, InlineCodes codes) {
+    this.xml = xml;
+    this.languages = languages;
+    dropped = codes == InlineCodes.DROP ? NATIVE_CODES : Set.of();
+  }
+
+  @Override
+  public RawPair next() {
+    if (!started) {
+      started = true;
+      xml.requireRoot("xliff", "XLIFF");
+      direction = direction(xml.attribute("srcLang"), xml.attribute("trgLang"));
+    }
+    while (xml.nextTag()) {
+      if (xml.isAt("file") && !xml.attribute("source-language").isEmpty()) {
+        direction = direction(xml.attribute("source-language"), xml.attribute("target-language"));
+      } else if (xml.isAt("trans-unit")) {
+        return readUnit("trans-unit");
+      } else if (xml.isAt("segment")) {
+        return readUnit("segment");
+      }
+    }
+    return null;
+  }
+
+  /** A language that the file does not say is taken to be the wanted one. */
+  private Direction direction(String source, String target) {
+    if (fits(languages.source(), source) && fits(languages.target(), target)) {
+      return Direction.AS_WANTED;
+    }
+    return fits(languages.target(), source) && fits(languages.source(), target)
+        ? Direction.OPPOSITE
+        : Direction.OTHER;
+  }
+
+  private static boolean fits(LanguageRange range, String tag) {
+    return tag.isEmpty() || range.takes(tag);
+  }
+
+  private RawPair readUnit(String element) {
+    unit++;
+    String source = null;
+    String target = null;
+    while (xml.nextTag() && !xml.isAtEndOf(element)) {
+      if (xml.isAt("source")) {
+        source = xml.text(dropped);
+      } else if (xml.isAt("target")) {
+        target = xml.text(dropped);
+      } else if (PASSED_OVER.stream().anyMatch(xml::isAt)) {
+        xml.skip();
+      }
+    }
+    return pair(source, target);
+  }
+
+  private RawPair pair(String source, String target) {
+    if (direction == Direction.OTHER) {
+      return RawPair.unusable(unit, source == null ? "" : source, OTHER_LANGUAGES);
+    }
+    if (source == null) {
+      return RawPair.unusable(unit, target == null ? "" : target, TmxReader.NO_SOURCE);
+    }
+    if (target == null) {
+      return RawPair.unusable(unit, source, TmxReader.NO_TARGET);
+    }
+    return direction == Direction.AS_WANTED
+        ? RawPair.of(unit, source, target)
+        : RawPair.of(unit, target, source);
+  }
+
+  @Override
+  public void close() throws IOException {
+    xml.close();
+  }
+}

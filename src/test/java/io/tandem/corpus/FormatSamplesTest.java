@@ -1,0 +1,210 @@
+package io.tandem.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.SharedData;
+import io.tandem.config.CorpusSettings.Format;
+import io.tandem.config.CorpusSettings.InlineCodes;
+import io.tandem.config.CorpusSettings.Input;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real files of each format against what other tools read from them. */
+class FormatSamplesTest {
+  private static final Path SAMPLES = Path.of("data", "formats");
+
+  static Stream<JsonNode> memories() throws IOException {
+    return expectations("tmx").stream();
+  }
+
+  static Stream<JsonNode> localisations() throws IOException {
+    return expectations("xliff").stream().filter(node -> node.path("note").isMissingNode());
+  }
+
+  private static List<JsonNode> expectations(String format) throws IOException {
+    List<JsonNode> found = new ArrayList<>();
+    for (String line : Files.readAllLines(sample(format + "/expected.jsonl"))) {
+      found.add(new ObjectMapper().readTree(line));
+    }
+    return found;
+  }
+
+  @ParameterizedTest
+  @MethodSource("memories")
+  void aTranslationMemoryGivesEachPairOfItsLanguages(JsonNode expected) {
+    String file = sample("tmx/" + expected.get("file").asText()).toString();
+    Set<String> tags = new LinkedHashSet<>();
+    expected.get("langs").forEach(tag -> tags.add(tag.asText().toLowerCase(Locale.ROOT)));
+    for (String source : tags) {
+      for (String target : tags) {
+        for (InlineCodes codes : InlineCodes.values()) {
+          Input input =
+              Input.in(Format.TMX, file).orLanguages(source, target).withInlineCodes(codes);
+          List<RawPair> read = ReadPairs.of(input);
+          assertThat(read).hasSize(expected.get("tu").asInt());
+          String text = codes == InlineCodes.KEEP ? "text" : "text_without_codes";
+          for (int i = 0; i < expected.get("units").size(); i++) {
+            JsonNode unit = expected.get("units").get(i);
+            String sourceText = variant(unit, source, text);
+            String targetText = variant(unit, target, text);
+            boolean whole = sourceText != null && targetText != null;
+            assertThat(read.get(i).reason().isEmpty()).isEqualTo(whole);
+            if (whole) {
+              assertThat(read.get(i)).isEqualTo(RawPair.of(i + 1, sourceText, targetText));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static String variant(JsonNode unit, String wanted, String text) {
+    String first = null;
+    for (JsonNode variant : unit) {
+      String tag = variant.get("lang").asText().toLowerCase(Locale.ROOT);
+      if (tag.equals(wanted)) {
+        return variant.get(text).asText();
+      }
+      if (first == null && tag.startsWith(wanted + "-")) {
+        first = variant.get(text).asText();
+      }
+    }
+    return first;
+  }
+
+  @ParameterizedTest
+  @MethodSource("localisations")
+  void xliffGivesItsUnits(JsonNode expected) {
+    String file = sample("xliff/" + expected.get("file").asText()).toString();
+    List<RawPair> read =
+        ReadPairs.of(Input.in(Format.XLIFF, file).withInlineCodes(InlineCodes.KEEP));
+    assertThat(read).hasSize(expected.get("units").asInt());
+    for (int i = 0; i < expected.get("pairs").size(); i++) {
+      JsonNode pair = expected.get("pairs").get(i);
+      String source = pair.get(0).asText();
+      assertThat(read.get(i))
+          .isEqualTo(
+              pair.get(1).isNull()
+                  ? RawPair.unusable(i + 1, source, "no-target-segment")
+                  : RawPair.of(i + 1, source, pair.get(1).asText()));
+    }
+  }
+
+  @Test
+  void xliff2GivesItsSegments() {
+    List<RawPair> read =
+        ReadPairs.of(Input.in(Format.XLIFF, sample("xliff/omegat-ex.9.5.xlf").toString()));
+    assertThat(read).hasSize(8);
+    assertThat(ReadPairs.usable(read))
+        .containsExactly(List.of("High Altitude Birds", "Oiseaux de haute altitude"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "python-docs-fr.faq_general.po",
+        "python-docs-fr.library_functions.po",
+        "python-docs-fr.tutorial_controlflow.po",
+        "python-docs-fr.tutorial_introduction.po",
+        "libreoffice-svt.de.mo"
+      })
+  void gettextGivesWhatIsTranslated(String name) throws IOException {
+    Path file = sample("po/" + name);
+    List<List<String>> expected = new ArrayList<>();
+    String table = name.endsWith(".po") ? name.replace(".po", "") : name;
+    for (String line : Files.readAllLines(sample("po/" + table + ".expected.tsv"))) {
+      String[] columns = line.split("\t", -1);
+      expected.add(List.of(plain(columns[columns.length - 2]), plain(columns[columns.length - 1])));
+    }
+    assertThat(ReadPairs.usable(ReadPairs.of(Input.in(Format.PO, file.toString()))))
+        .containsExactlyElementsOf(expected);
+  }
+
+  private static String plain(String escaped) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < escaped.length(); i++) {
+      char c = escaped.charAt(i);
+      if (c == '\\') {
+        char next = escaped.charAt(++i);
+        text.append(next == 'n' ? '\n' : next == 't' ? '\t' : next == 'r' ? '\r' : next);
+      } else {
+        text.append(c);
+      }
+    }
+    return text.toString();
+  }
+
+  @Test
+  void sgmGivesSegmentsOfEqualPlace() throws IOException {
+    Input input =
+        Input.in(
+            Format.SGM,
+            sample("sgm/newstest2009-sample-src.fr.sgm").toString(),
+            sample("sgm/newstest2009-sample-ref.en.sgm").toString());
+    assertThat(ReadPairs.usable(ReadPairs.of(input)))
+        .containsExactlyElementsOf(table("sgm/expected.fr-en.tsv"));
+  }
+
+  @Test
+  void wmtXmlGivesEverySourceSegmentWithItsReference() throws IOException {
+    List<List<String>> rows = table("wmtxml/newssample2021.expected.tsv");
+    List<List<String>> expected = new ArrayList<>();
+    for (List<String> row : rows) {
+      if (row.get(2).equals("src")) {
+        rows.stream()
+            .filter(other -> other.get(2).equals("ref"))
+            .filter(other -> other.subList(0, 2).equals(row.subList(0, 2)))
+            .forEach(other -> expected.add(List.of(row.get(5), other.get(5))));
+      }
+    }
+    String file = sample("wmtxml/newssample2021.src-ref.xml").toString();
+    List<RawPair> read = ReadPairs.of(Input.in(Format.WMTXML, file).orLanguages("en", "ha"));
+    assertThat(ReadPairs.usable(read)).hasSize(1000).containsExactlyElementsOf(expected);
+    assertThat(read).hasSize(1005);
+  }
+
+  @Test
+  void jsonLinesGiveTheRowsThatTheyWereMadeOf() throws IOException {
+    Input json =
+        Input.in(Format.JSONL, sample("jsonl/tatoeba.eng-fra.jsonl").toString())
+            .orLanguages("en", "fr");
+    assertThat(ReadPairs.usable(ReadPairs.of(json)))
+        .hasSize(1000)
+        .containsExactlyElementsOf(table("tsv/tatoeba.eng-fra.tsv").subList(0, 1000));
+  }
+
+  @Test
+  void bibleVersesAreReadWithTheirQuotes() {
+    Input csv =
+        Input.in(Format.CSV, sample("bible/FreOltramare1874.Mark.csv").toString())
+            .withFields("Verse", "Text");
+    List<RawPair> read = ReadPairs.of(csv);
+    assertThat(read).hasSize(678);
+    assertThat(read.get(0).target())
+        .isEqualTo("Commencement de l'Evangile de Jésus-Christ, Fils de Dieu.");
+    assertThat(read).allSatisfy(pair -> assertThat(pair.source()).matches("\\d+"));
+  }
+
+  private static List<List<String>> table(String name) throws IOException {
+    return Files.readAllLines(sample(name)).stream()
+        .map(line -> List.of(line.split("\t", -1)))
+        .toList();
+  }
+
+  private static Path sample(String name) {
+    return SharedData.path(SAMPLES.resolve(name).toString());
+  }
+}
