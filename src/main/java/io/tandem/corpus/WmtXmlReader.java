@@ -6,14 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Pairs from a WMT test set in the XML of 2021 and later: within a document a segment of the source
  * and the segments of the references with its number, one pair for each reference in the target
- * language. Outputs of systems ({@code hyp}) are no references and are passed over. Holds one
- * document.
+ * language. A segment is one line: runs of blanks and line ends in it become one blank. Outputs of
+ * systems ({@code hyp}) are no references and are passed over. Holds one document.
  */
 final class WmtXmlReader implements PairReader {
+  private static final Pattern BLANKS = Pattern.compile("[ \\t\\r\\n]+");
+
   private final XmlFile xml;
   private final LanguagePair languages;
   private final Queue<RawPair> document = new ArrayDeque<>();
@@ -57,7 +60,7 @@ final class WmtXmlReader implements PairReader {
     while (xml.nextTag() && !xml.isAtEndOf(side)) {
       if (xml.isAt("seg")) {
         Segment segment = segments.computeIfAbsent(xml.attribute("id"), id -> new Segment());
-        String text = xml.text(Set.of());
+        String text = BLANKS.matcher(xml.text(Set.of())).replaceAll(" ").strip();
         if (side.equals("src")) {
           segment.source = text;
         } else {

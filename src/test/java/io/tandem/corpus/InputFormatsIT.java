@@ -1,0 +1,114 @@
+package io.tandem.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.SparkTest;
+import io.tandem.config.CorpusSettings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The formats as elements of {@code corpus.inputs}. */
+class InputFormatsIT {
+  @TempDir private Path dir;
+  private final SparkSession spark = SparkTest.session();
+
+  @Test
+  void everyFormatStandsBesideOthers() throws IOException {
+    write(
+        "a.tmx",
+        "<tmx><body><tu><tuv lang='en'><seg>a</seg></tuv><tuv lang='fr'><seg>b</seg></tuv></tu></body></tmx>");
+    write("a.jsonl", "{\"translation\":{\"en\":\"c\",\"fr\":\"d\"}}\n{}\n");
+    write("a.csv", "id,fr,en\n1,f,\"e\"\n");
+    write("a.po", "msgid \"g\"\nmsgstr \"h\"\n");
+    write("a.tsv", "fr\ten\nj\ti\n");
+    List<String> read =
+        read(
+            "{format=tmx, path=\"%s/a.tmx\"}, {format=jsonl, path=\"%s/*.jsonl\"}, {format=csv, path=\"%s/a.csv\", sourceField=en, targetField=fr}, {format=po, path=\"%s/a.po\"}, {path=\"%s/a.tsv\", sourceColumn=2, targetColumn=1, header=true}"
+                .formatted(dir, dir, dir, dir, dir));
+    assertThat(read)
+        .containsExactly(
+            "0 1 a|b null",
+            "1 1 c|d null",
+            "1 2 {}| missing-field",
+            "2 2 e|f null",
+            "3 1 g|h null",
+            "4 2 i|j null");
+  }
+
+  @Test
+  void parquetIsReadByNamesAndPathsInTheOrderOfItsRows() {
+    spark
+        .sql(
+            "SELECT * FROM VALUES (named_struct('en', 'a', 'fr', 'b'), 1), (named_struct('en', 'c', 'fr', null), 2) AS t(pair, id)")
+        .coalesce(1)
+        .write()
+        .parquet(dir.resolve("p").toString());
+    String input =
+        "{format=parquet, path=\"%s/p\", sourceField=pair.en, targetField=pair.fr}".formatted(dir);
+    assertThat(read(input)).containsExactly("0 1 a|b null", "0 2 c| missing-field");
+    assertThatThrownBy(() -> read(input.replace("pair.fr", "pair.de")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "no column of text is named pair.de; the file has pair.en, pair.fr, id");
+  }
+
+  @Test
+  void whatIsNoParquetIsNamed() throws IOException {
+    write("a.parquet", "no Parquet at all");
+    assertThatThrownBy(() -> read("{format=parquet, path=\"%s/a.parquet\"}".formatted(dir)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a.parquet: cannot be read as Parquet");
+  }
+
+  @Test
+  void aTableIsNumberedByItsTextWhateverItsPartitions() {
+    Dataset<Row> rows =
+        spark.sql("SELECT * FROM VALUES ('c', 'd'), ('a', 'b'), ('a', null) AS t(source, target)");
+    for (int partitions = 1; partitions <= 3; partitions++) {
+      rows.repartition(partitions).createOrReplaceTempView("pairs");
+      assertThat(read("{format=table, path=pairs}"))
+          .containsExactly("0 1 a| missing-field", "0 2 a|b null", "0 3 c|d null");
+    }
+    assertThatThrownBy(() -> read("{format=table, path=pairs, sourceField=x, targetField=target}"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("table pairs with columns x and target cannot be read");
+    assertThatThrownBy(() -> read("{format=table, path=nowhere}"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("table nowhere");
+  }
+
+  private List<String> read(String inputs) {
+    CorpusSettings settings =
+        SettingsReader.ofText("corpus.inputs = [" + inputs + "]", List.of()).settings().corpus();
+    List<BitextFile> files = new BitextFiles(new Configuration()).of(settings.inputs());
+    return TaskFailures.unwrapped(
+        () ->
+            new BitextReader(spark)
+                .read(files).orderBy("fileOrder", "line").collectAsList().stream()
+                    .map(
+                        row ->
+                            "%d %d %s|%s %s"
+                                .formatted(
+                                    row.getInt(4),
+                                    row.getLong(3),
+                                    row.getString(0),
+                                    row.getString(1),
+                                    row.getString(5)))
+                    .toList());
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(dir.resolve(name), text);
+  }
+}
