@@ -64,6 +64,14 @@ class InputFormatsIT {
   }
 
   @Test
+  void brokenXmlIsNamedOnTheDriver() throws IOException {
+    write("a.tmx", "<tmx>\n<body>");
+    assertThatThrownBy(() -> read("{format=tmx, path=\"%s/a.tmx\"}".formatted(dir)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a.tmx:2: not well-formed XML");
+  }
+
+  @Test
   void whatIsNoParquetIsNamed() throws IOException {
     write("a.parquet", "no Parquet at all");
     assertThatThrownBy(() -> read("{format=parquet, path=\"%s/a.parquet\"}".formatted(dir)))
