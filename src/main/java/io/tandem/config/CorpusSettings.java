@@ -107,6 +107,12 @@ public record CorpusSettings(
       Part split)
       implements Serializable {
     public Input {
+      // The manifests of corpora prepared by earlier versions do not have these.
+      sourceField = sourceField == null ? "" : sourceField;
+      targetField = targetField == null ? "" : targetField;
+      sourceLanguage = sourceLanguage == null ? "" : sourceLanguage;
+      targetLanguage = targetLanguage == null ? "" : targetLanguage;
+      inlineCodes = inlineCodes == null ? InlineCodes.DROP : inlineCodes;
       String name = format.name().toLowerCase(Locale.ROOT);
       if (!format.inTwoFiles() && path.isBlank()) {
         throw new UserException(
