@@ -32,6 +32,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private final WorkerSetup setup;
   private final OuterStep outerStep;
   private StateLineage lineage;
+  private DriverState driverState = DriverState.FRESH;
   private long round;
   private RoundResult lastRound;
 
@@ -60,6 +61,11 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     return round;
   }
 
+  /** What the next round depends on beside the network and the workers' states. */
+  public DriverState driverState() {
+    return driverState;
+  }
+
   /** The states after the latest round, one partition a worker; valid until the next round. */
   public JavaRDD<WorkerState> states(JavaSparkContext spark) {
     if (lineage == null) {
@@ -73,11 +79,13 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
    * checkpoint has been written, with what it holds, or to resume. The network's parameters and
    * iteration count are set by the caller.
    *
+   * @param driverState as {@link #driverState} gave it then
    * @param round rounds made when the states were written
    */
-  public void restore(JavaRDD<WorkerState> states, long round) {
+  public void restore(JavaRDD<WorkerState> states, DriverState driverState, long round) {
     states(JavaSparkContext.fromSparkContext(states.context()));
     lineage.replace(states);
+    this.driverState = driverState;
     this.round = round;
   }
 
@@ -107,8 +115,14 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       long updates = commonUpdates(reports);
       float[] average =
           new SlicedAverage(SLICE).of(outcomes, weights(reports), before.parameters().length);
-      FlatVector.write(outerStep.step(before.parameters(), average), network.params());
+      OuterStep.Point point =
+          outerStep.step(
+              new OuterStep.Point(before.parameters(), driverState.outerMomentum()),
+              average,
+              updates);
+      FlatVector.write(point.parameters(), network.params());
       network.getConfiguration().setIterationCount(Math.toIntExact(updates));
+      driverState = new DriverState(point.momentum());
       lineage.advance(next, broadcast);
       round++;
       lastRound = new RoundResult(round, updates, reports, (System.nanoTime() - start) * 1e-9);

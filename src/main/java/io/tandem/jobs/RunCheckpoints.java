@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import io.tandem.averaging.AveragedTraining;
+import io.tandem.averaging.DriverState;
 import io.tandem.averaging.EarlyStopping;
 import io.tandem.averaging.WorkerState;
 import io.tandem.store.Checkpoint;
@@ -22,6 +23,8 @@ import org.apache.spark.api.java.JavaSparkContext;
  * without passing the driver.
  */
 final class RunCheckpoints {
+  private static final String OUTER_MOMENTUM = "outer-momentum";
+
   private RunCheckpoints() {}
 
   static Checkpoint write(
@@ -37,6 +40,7 @@ final class RunCheckpoints {
           .settings(settings)
           .subwords(subwords.files())
           .parameters(FlatVector.read(training.network().params()));
+      write(training.driverState(), writer);
       WorkerStateWriter workers = writer.workers();
       List<Part> parts =
           training
@@ -47,12 +51,25 @@ final class RunCheckpoints {
     }
   }
 
+  private static void write(DriverState state, CheckpointWriter writer) throws IOException {
+    if (state.outerMomentum().length > 0) {
+      writer.vector(OUTER_MOMENTUM, state.outerMomentum());
+    }
+  }
+
+  private static DriverState driverState(Checkpoint checkpoint) throws IOException {
+    return new DriverState(checkpoint.vector(OUTER_MOMENTUM).orElse(new float[0]));
+  }
+
   /** Sets the training to where it was when the checkpoint was written. */
   static void restore(JavaSparkContext spark, AveragedTraining training, Checkpoint checkpoint)
       throws IOException {
     FlatVector.write(checkpoint.parameters(), training.network().params());
     training.restore(
-        states(spark, checkpoint), checkpoint.header().round(), checkpoint.header().updates());
+        states(spark, checkpoint),
+        driverState(checkpoint),
+        checkpoint.header().round(),
+        checkpoint.header().updates());
   }
 
   /** The states as they lie in the checkpoint, read by whoever needs them. */

@@ -199,11 +199,11 @@ class AveragingMasterIT {
     float[] before = local.parameters();
     local.run(batches(shards.first(), 0).between(0, 4));
     OuterStep half =
-        (old, average) -> {
+        (old, average, updates) -> {
           for (int i = 0; i < average.length; i++) {
-            average[i] = (old[i] + average[i]) / 2;
+            average[i] = (old.parameters()[i] + average[i]) / updates * 2;
           }
-          return average;
+          return new OuterStep.Point(average, average);
         };
     AveragingMaster master = new AveragingMaster(1, SEED, 0, WorkerSetup.NONE, half);
     SparkComputationGraph graph =
@@ -211,7 +211,10 @@ class AveragingMasterIT {
     graph.fitMultiDataSet(
         shards.mapPartitionsWithIndex(
             (worker, shard) -> batches(shard.next(), worker).between(0, 4), true));
-    assertThat(parameters(graph.getNetwork())).isEqualTo(half.step(before, local.parameters()));
+    OuterStep.Point start = new OuterStep.Point(before, new float[0]);
+    float[] expected = half.step(start, local.parameters(), 4).parameters();
+    assertThat(parameters(graph.getNetwork())).isEqualTo(expected);
+    assertThat(master.driverState().outerMomentum()).isEqualTo(expected);
     master.close();
   }
 

@@ -139,7 +139,13 @@ class TrainingLoopTest {
     }
 
     @Override
-    public void restore(JavaRDD<WorkerState> states, long round, long newUpdates) {
+    public DriverState driverState() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void restore(
+        JavaRDD<WorkerState> states, DriverState driverState, long round, long newUpdates) {
       throw new UnsupportedOperationException();
     }
 

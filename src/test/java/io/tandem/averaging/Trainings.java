@@ -3,6 +3,7 @@ package io.tandem.averaging;
 import io.tandem.SparkTest;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
+import io.tandem.config.OuterSettings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.toy.ToyCorpus;
 import io.tandem.toy.ToyNetwork;
@@ -74,7 +75,19 @@ final class Trainings {
             CLIP_NORM,
             1000,
             0);
-    return new TrainingPlan(SEED, training, new AveragingSettings(master, workers, 5), setup);
+    OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
+    return new TrainingPlan(
+        SEED, training, new AveragingSettings(master, workers, 5, average), setup);
+  }
+
+  /** The toy plan with another outer step. */
+  static TrainingPlan plan(OuterSettings outer, int workers) {
+    TrainingPlan plain = plan(Master.TANDEM, workers, WorkerSetup.NONE);
+    return new TrainingPlan(
+        SEED,
+        plain.training(),
+        new AveragingSettings(Master.TANDEM, workers, 5, outer),
+        WorkerSetup.NONE);
   }
 
   static AveragedTraining tandem(
@@ -84,6 +97,10 @@ final class Trainings {
         ToyNetwork.graph(updater),
         shards,
         plan(Master.TANDEM, shards.getNumPartitions(), setup));
+  }
+
+  static AveragedTraining tandem(SparkSession spark, JavaRDD<Shard> shards, TrainingPlan plan) {
+    return AveragedTraining.of(context(spark), ToyNetwork.graph(adam()), shards, plan);
   }
 
   static JavaSparkContext context(SparkSession spark) {

@@ -28,6 +28,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine;
 
@@ -113,13 +115,19 @@ class TrainJobIT {
     assertThat(run.resolve("report.html")).content().contains("<svg");
   }
 
-  @Test
-  void resumedRunHasTheBitsOfAnUninterruptedOne() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "averaging.outer.optimizer=average",
+        "averaging.outer.optimizer=nesterov",
+        "averaging.outer.optimizer=slowmo"
+      })
+  void resumedRunHasTheBitsOfAnUninterruptedOne(String setting) throws IOException {
     Path whole = dir.resolve("whole");
     Path parts = dir.resolve("parts");
-    assertThat(train(whole, "training.maximumUpdates=30")).isZero();
-    assertThat(train(parts, "training.maximumUpdates=20")).isZero();
-    assertThat(train(parts, "training.maximumUpdates=30", "--resume")).isZero();
+    assertThat(train(whole, setting, "training.maximumUpdates=30")).isZero();
+    assertThat(train(parts, setting, "training.maximumUpdates=20")).isZero();
+    assertThat(train(parts, setting, "training.maximumUpdates=30", "--resume")).isZero();
     assertThat(out.toString()).contains("going on from update 20");
     assertThat(parameters(parts)).isEqualTo(parameters(whole));
   }
