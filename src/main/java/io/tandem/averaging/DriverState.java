@@ -5,8 +5,10 @@ package io.tandem.averaging;
  * it. The arrays are shared, not copied: not to be changed.
  *
  * @param outerMomentum of the {@link OuterStep}; empty when there is none
+ * @param updaterState the optimizer's state that all workers share, averaged; empty when each keeps
+ *     its own, or none
  */
-public record DriverState(float[] outerMomentum) {
+public record DriverState(float[] outerMomentum, float[] updaterState) {
   /** Before the first round. */
-  public static final DriverState FRESH = new DriverState(new float[0]);
+  public static final DriverState FRESH = new DriverState(new float[0], new float[0]);
 }

@@ -28,7 +28,8 @@ final class TandemTraining implements AveragedTraining {
             plan.seed(),
             plan.training().clipNorm(),
             plan.setup(),
-            OuterStep.of(plan.averaging().outer(), Optimizers.schedule(plan.training())));
+            OuterStep.of(plan.averaging().outer(), Optimizers.schedule(plan.training())),
+            plan.averaging().optimizerState());
     graph = new SparkComputationGraph(spark, network, master);
   }
 

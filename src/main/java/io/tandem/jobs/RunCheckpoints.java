@@ -24,6 +24,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 final class RunCheckpoints {
   private static final String OUTER_MOMENTUM = "outer-momentum";
+  private static final String UPDATER_STATE = "updater-state";
 
   private RunCheckpoints() {}
 
@@ -55,10 +56,15 @@ final class RunCheckpoints {
     if (state.outerMomentum().length > 0) {
       writer.vector(OUTER_MOMENTUM, state.outerMomentum());
     }
+    if (state.updaterState().length > 0) {
+      writer.vector(UPDATER_STATE, state.updaterState());
+    }
   }
 
   private static DriverState driverState(Checkpoint checkpoint) throws IOException {
-    return new DriverState(checkpoint.vector(OUTER_MOMENTUM).orElse(new float[0]));
+    return new DriverState(
+        checkpoint.vector(OUTER_MOMENTUM).orElse(new float[0]),
+        checkpoint.vector(UPDATER_STATE).orElse(new float[0]));
   }
 
   /** Sets the training to where it was when the checkpoint was written. */

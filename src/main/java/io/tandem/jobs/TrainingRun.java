@@ -5,6 +5,7 @@ import io.tandem.averaging.EarlyStopping;
 import io.tandem.averaging.Shards;
 import io.tandem.averaging.TrainingLoop;
 import io.tandem.averaging.TrainingPlan;
+import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
@@ -109,7 +110,9 @@ final class TrainingRun {
             settings.training().labelSmoothing(),
             settings.seed(),
             DataType.FLOAT,
-            Optimizers.of(settings.training())));
+            settings.averaging().optimizerState() == OptimizerState.RESET
+                ? Optimizers.restartable(settings.training())
+                : Optimizers.of(settings.training())));
   }
 
   private void train(RunDirectory run, ComputationGraph network, Optional<Checkpoint> from)

@@ -3,12 +3,14 @@ package io.tandem.averaging;
 import io.tandem.SparkTest;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
+import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.toy.ToyCorpus;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.FlatVector;
 import io.tandem.training.InverseSquareRootSchedule;
+import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
 import io.tandem.training.WorkerSetup;
 import java.util.List;
@@ -77,16 +79,19 @@ final class Trainings {
             0);
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new TrainingPlan(
-        SEED, training, new AveragingSettings(master, workers, 5, average), setup);
+        SEED,
+        training,
+        new AveragingSettings(master, workers, 5, average, OptimizerState.LOCAL),
+        setup);
   }
 
-  /** The toy plan with another outer step. */
-  static TrainingPlan plan(OuterSettings outer, int workers) {
+  /** The toy plan with another outer step and another policy. */
+  static TrainingPlan plan(OuterSettings outer, OptimizerState optimizerState, int workers) {
     TrainingPlan plain = plan(Master.TANDEM, workers, WorkerSetup.NONE);
     return new TrainingPlan(
         SEED,
         plain.training(),
-        new AveragingSettings(Master.TANDEM, workers, 5, outer),
+        new AveragingSettings(Master.TANDEM, workers, 5, outer, optimizerState),
         WorkerSetup.NONE);
   }
 
@@ -100,7 +105,8 @@ final class Trainings {
   }
 
   static AveragedTraining tandem(SparkSession spark, JavaRDD<Shard> shards, TrainingPlan plan) {
-    return AveragedTraining.of(context(spark), ToyNetwork.graph(adam()), shards, plan);
+    IUpdater updater = Optimizers.restartable(plan.training());
+    return AveragedTraining.of(context(spark), ToyNetwork.graph(updater), shards, plan);
   }
 
   static JavaSparkContext context(SparkSession spark) {

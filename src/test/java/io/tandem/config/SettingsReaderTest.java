@@ -27,6 +27,9 @@ class SettingsReaderTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("averaging.outer.optimizer = nesterov")
         .hasMessageContaining("set averaging.master = tandem");
+    assertThatThrownBy(() -> with("averaging.optimizerState=reset", "averaging.master=dl4j"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("always averages the optimizer's state");
   }
 
   @Test

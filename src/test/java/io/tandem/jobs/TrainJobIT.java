@@ -120,7 +120,9 @@ class TrainJobIT {
       strings = {
         "averaging.outer.optimizer=average",
         "averaging.outer.optimizer=nesterov",
-        "averaging.outer.optimizer=slowmo"
+        "averaging.outer.optimizer=slowmo",
+        "averaging.optimizerState=averaged",
+        "averaging.optimizerState=reset"
       })
   void resumedRunHasTheBitsOfAnUninterruptedOne(String setting) throws IOException {
     Path whole = dir.resolve("whole");
