@@ -2,12 +2,27 @@ package io.tandem.config;
 
 import java.util.Locale;
 
-/** How workers are averaged. */
+/**
+ * How workers are averaged.
+ *
+ * @param frequency updates of each worker between two averages; what the schedule starts from
+ * @param qsrAlpha in units of the learning rate; for {@link Schedule#QSR}
+ */
 public record AveragingSettings(
-    Master master, int workers, int frequency, OuterSettings outer, OptimizerState optimizerState) {
+    Master master,
+    int workers,
+    int frequency,
+    Schedule schedule,
+    double qsrAlpha,
+    OuterSettings outer,
+    OptimizerState optimizerState) {
+  /** No round is longer, in updates of each worker. */
+  public static final int LONGEST_ROUND = 1_000_000;
+
   public AveragingSettings {
     Check.within("averaging.workers", workers, 1, 100_000);
-    Check.within("averaging.frequency", frequency, 1, 1_000_000);
+    Check.within("averaging.frequency", frequency, 1, LONGEST_ROUND);
+    Check.positive("averaging.qsrAlpha", qsrAlpha);
     if (master == Master.DL4J && outer.optimizer() != OuterSettings.Optimizer.AVERAGE) {
       throw new UserException(
           "averaging.outer.optimizer = %s: DL4J's master takes plain averages only; set averaging.master = tandem, or averaging.outer.optimizer = average"
@@ -17,6 +32,17 @@ public record AveragingSettings(
       throw new UserException(
           "averaging.optimizerState = reset: DL4J's master always averages the optimizer's state; set averaging.master = tandem, or leave averaging.optimizerState out");
     }
+  }
+
+  /** How the number of updates between averages changes in the course of training. */
+  public enum Schedule {
+    CONSTANT,
+
+    /** Each update while the learning rate warms up. */
+    WARMUP,
+
+    /** More updates as the learning rate falls. */
+    QSR
   }
 
   /** What becomes of the optimizer's moments when parameters are averaged. */

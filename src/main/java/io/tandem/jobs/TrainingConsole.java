@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.averaging.AveragingFrequency;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.kernels.KernelChoice;
@@ -39,7 +40,11 @@ final class TrainingConsole {
   }
 
   void start(
-      CorpusManifest corpus, ComputationGraph network, SparkContext spark, long updatesBefore) {
+      CorpusManifest corpus,
+      ComputationGraph network,
+      SparkContext spark,
+      AveragingFrequency frequency,
+      long updatesBefore) {
     firstUpdate = updatesBefore;
     say(
         "training %s-%s: preset %s, %,d parameters, vocabulary %,d, %,d pairs"
@@ -51,10 +56,10 @@ final class TrainingConsole {
                 corpus.vocabularySize(),
                 corpus.split("train").pairs()));
     say(
-        "%d workers, averaged every %d updates by %s%s, on %s; kernels: %s"
+        "%d workers, averaged %s by %s%s, on %s; kernels: %s"
             .formatted(
                 settings.averaging().workers(),
-                settings.averaging().frequency(),
+                frequency,
                 settings.averaging().master() == io.tandem.config.AveragingSettings.Master.TANDEM
                     ? "Tandem"
                     : "DL4J",

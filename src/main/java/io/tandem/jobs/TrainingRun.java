@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import io.tandem.averaging.AveragedTraining;
+import io.tandem.averaging.AveragingFrequency;
 import io.tandem.averaging.EarlyStopping;
 import io.tandem.averaging.Shards;
 import io.tandem.averaging.TrainingLoop;
@@ -133,18 +134,15 @@ final class TrainingRun {
         progress = RunCheckpoints.progress(run, progress);
       }
       TrainingConsole console = new TrainingConsole(out, settings);
-      console.start(corpus.manifest(), network, session.sparkContext(), training.updates());
+      console.start(
+          corpus.manifest(), network, session.sparkContext(), frequency(), training.updates());
       TrainingRecorder recorder =
           new TrainingRecorder(run, reader.render(), settings, training, validator, console);
       recorder.begin(from.isPresent());
       try {
         TrainingLoop.End end =
             new TrainingLoop(
-                    training,
-                    settings.training(),
-                    settings.averaging().frequency(),
-                    settings.validation(),
-                    recorder)
+                    training, settings.training(), frequency(), settings.validation(), recorder)
                 .run(progress);
         recorder.end(end);
       } catch (DivergenceException e) {
@@ -154,6 +152,10 @@ final class TrainingRun {
     } finally {
       shards.unpersist();
     }
+  }
+
+  private AveragingFrequency frequency() {
+    return new AveragingFrequency(settings.averaging(), Optimizers.schedule(settings.training()));
   }
 
   private JavaRDD<Shard> shards(String split, int workers) {

@@ -4,6 +4,7 @@ import io.tandem.SparkTest;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.toy.ToyCorpus;
@@ -81,7 +82,8 @@ final class Trainings {
     return new TrainingPlan(
         SEED,
         training,
-        new AveragingSettings(master, workers, 5, average, OptimizerState.LOCAL),
+        new AveragingSettings(
+            master, workers, 5, Schedule.CONSTANT, 0.1, average, OptimizerState.LOCAL),
         setup);
   }
 
@@ -91,7 +93,8 @@ final class Trainings {
     return new TrainingPlan(
         SEED,
         plain.training(),
-        new AveragingSettings(Master.TANDEM, workers, 5, outer, optimizerState),
+        new AveragingSettings(
+            Master.TANDEM, workers, 5, Schedule.CONSTANT, 0.1, outer, optimizerState),
         WorkerSetup.NONE);
   }
 

@@ -33,6 +33,14 @@ class SettingsReaderTest {
   }
 
   @Test
+  void qsrNeedsAnAlpha() {
+    assertThat(with("averaging.schedule=qsr").averaging().qsrAlpha()).isPositive();
+    assertThatThrownBy(() -> with("averaging.qsrAlpha=0"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("averaging.qsrAlpha = 0: must be greater than 0");
+  }
+
+  @Test
   void outerMomentumLiesBelowOne() {
     assertThatThrownBy(() -> with("averaging.outer.momentum=1"))
         .isInstanceOf(UserException.class)
