@@ -25,6 +25,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +114,10 @@ class TrainJobIT {
     assertThat(opened.samples().read()).hasSize(3);
     assertThat(opened.lastCheckpoint().orElseThrow().header().workers()).isEqualTo(2);
     assertThat(run.resolve("report.html")).content().contains("<svg");
+    ComputationGraph model =
+        ModelSerializer.restoreComputationGraph(run.resolve("model.zip").toFile(), false);
+    assertThat(model.params().toFloatVector())
+        .isEqualTo(opened.bestCheckpoint().orElseThrow().parameters());
   }
 
   @ParameterizedTest
@@ -213,7 +218,11 @@ class TrainJobIT {
     Path run = dir.resolve("run");
     assertThat(train(run, "training.maximumUpdates=5")).isZero();
     assertMistake("give --resume to go on with it", run);
-    assertMistake("--resume: model was ", run, "model.feedForwardSize=64", "--resume");
+    assertMistake(
+        "--resume: model.feedForwardSize was 32 when the run began and is 64 now",
+        run,
+        "model.feedForwardSize=64",
+        "--resume");
     assertMistake("is not a training run", dir.resolve("nothing"), "--resume");
     Checkpoint checkpoint = open(run).lastCheckpoint().orElseThrow();
     Files.writeString(Path.of(checkpoint.path().toUri().getPath(), "checkpoint.json"), "{");
