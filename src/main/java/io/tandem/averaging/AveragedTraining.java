@@ -9,8 +9,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * A training that goes from round to round on the cluster. Between rounds everything that the next
- * one depends on can be read: the network's parameters, {@link #states}, {@link #round} and {@link
- * #updates}; set again in another process, training goes on with the same bits. Driver only.
+ * one depends on can be read: the network's parameters, {@link #states}, {@link #driverState},
+ * {@link #round} and {@link #updates}; set again in another process, training goes on with the same
+ * bits. Driver only.
  */
 public interface AveragedTraining extends AutoCloseable {
   /**
@@ -35,14 +36,18 @@ public interface AveragedTraining extends AutoCloseable {
   /** The workers' states after the latest round; valid until the next one. */
   JavaRDD<WorkerState> states();
 
+  /** What else the next round depends on; held by the driver. */
+  DriverState driverState();
+
   /**
    * Goes on from states read from a checkpoint. The network's parameters are the caller's to set.
    *
    * @param states as {@link #states} gave them, in any partitioning
+   * @param driverState as {@link #driverState} gave it then
    * @param round rounds made when they were written
    * @param updates updates of each worker made when they were written
    */
-  void restore(JavaRDD<WorkerState> states, long round, long updates);
+  void restore(JavaRDD<WorkerState> states, DriverState driverState, long round, long updates);
 
   @Override
   void close();

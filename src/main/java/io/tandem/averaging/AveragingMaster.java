@@ -1,5 +1,6 @@
 package io.tandem.averaging;
 
+import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.FlatVector;
 import io.tandem.training.WorkerSetup;
@@ -18,9 +19,10 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * one call is one round, partition k holds the batches of worker k, as many in each. Driver only.
  *
  * <p>A round: broadcast the parameters; each worker makes its updates from its own optimizer state;
- * parameters are averaged, weighted by the target tokens really processed; the {@link OuterStep}
- * makes the new network of it. The bits of the result depend on the number of workers, and neither
- * on executors nor cores nor retries. When a round fails, network and states are those before it.
+ * parameters (and the optimizer's state, if so set) are averaged, weighted by the target tokens
+ * really processed; the {@link OuterStep} makes the new network of it. The bits of the result
+ * depend on the number of workers, and neither on executors nor cores nor retries. When a round
+ * fails, network and states are those before it.
  */
 public final class AveragingMaster extends MultiDataSetMaster implements AutoCloseable {
   /** Floats of the parameter vector that are averaged as one piece: 1 MiB. */
@@ -31,7 +33,9 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private final double clipNorm;
   private final WorkerSetup setup;
   private final OuterStep outerStep;
+  private final OptimizerState optimizerState;
   private StateLineage lineage;
+  private DriverState driverState = DriverState.FRESH;
   private long round;
   private RoundResult lastRound;
 
@@ -40,9 +44,17 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
    * @param seed handed to {@code setup}
    * @param clipNorm largest 2-norm of a gradient; 0 for no clipping
    * @param setup called on the executor before the updates of a worker
+   * @param optimizerState what becomes of the optimizer's moments; RESET needs a network with
+   *     {@link io.tandem.training.Optimizers#restartable}
    */
   public AveragingMaster(
-      int workers, long seed, double clipNorm, WorkerSetup setup, OuterStep outerStep) {
+      int workers,
+      long seed,
+      double clipNorm,
+      WorkerSetup setup,
+      OuterStep outerStep,
+      OptimizerState optimizerState) {
+    this.optimizerState = optimizerState;
     this.workers = workers;
     this.seed = seed;
     this.clipNorm = clipNorm;
@@ -60,6 +72,11 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     return round;
   }
 
+  /** What the next round depends on beside the network and the workers' states. */
+  public DriverState driverState() {
+    return driverState;
+  }
+
   /** The states after the latest round, one partition a worker; valid until the next round. */
   public JavaRDD<WorkerState> states(JavaSparkContext spark) {
     if (lineage == null) {
@@ -73,11 +90,13 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
    * checkpoint has been written, with what it holds, or to resume. The network's parameters and
    * iteration count are set by the caller.
    *
+   * @param driverState as {@link #driverState} gave it then
    * @param round rounds made when the states were written
    */
-  public void restore(JavaRDD<WorkerState> states, long round) {
+  public void restore(JavaRDD<WorkerState> states, DriverState driverState, long round) {
     states(JavaSparkContext.fromSparkContext(states.context()));
     lineage.replace(states);
+    this.driverState = driverState;
     this.round = round;
   }
 
@@ -93,22 +112,29 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     JavaSparkContext spark = graph.getSparkContext();
     ComputationGraph network = graph.getNetwork();
     states(spark);
-    NetworkSnapshot before = NetworkSnapshot.of(network);
+    NetworkSnapshot before = NetworkSnapshot.of(network, driverState.updaterState());
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(before);
     JavaRDD<WorkerOutcome> outcomes =
         lineage
             .states()
-            .zipPartitions(batches, new WorkerRound(broadcast, seed, clipNorm, setup))
+            .zipPartitions(
+                batches, new WorkerRound(broadcast, seed, clipNorm, setup, optimizerState))
             .persist(StorageLevel.MEMORY_AND_DISK());
     JavaRDD<WorkerState> next = lineage.prepare(outcomes.map(WorkerOutcome::state));
     boolean done = false;
     try {
       List<WorkerReport> reports = next.zip(outcomes).map(pair -> pair._2().report()).collect();
       long updates = commonUpdates(reports);
-      float[] average =
+      SlicedAverage.Means means =
           new SlicedAverage(SLICE).of(outcomes, weights(reports), before.parameters().length);
-      FlatVector.write(outerStep.step(before.parameters(), average), network.params());
+      OuterStep.Point point =
+          outerStep.step(
+              new OuterStep.Point(before.parameters(), driverState.outerMomentum()),
+              means.parameters(),
+              updates);
+      FlatVector.write(point.parameters(), network.params());
       network.getConfiguration().setIterationCount(Math.toIntExact(updates));
+      driverState = new DriverState(point.momentum(), means.updaterState());
       lineage.advance(next, broadcast);
       round++;
       lastRound = new RoundResult(round, updates, reports, (System.nanoTime() - start) * 1e-9);

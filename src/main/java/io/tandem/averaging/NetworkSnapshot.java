@@ -14,16 +14,28 @@ final class NetworkSnapshot implements Serializable {
   private final String configuration;
   private final float[] parameters;
 
-  private NetworkSnapshot(String configuration, float[] parameters) {
+  private final float[] updaterState;
+
+  private NetworkSnapshot(String configuration, float[] parameters, float[] updaterState) {
     this.configuration = configuration;
     this.parameters = parameters;
+    this.updaterState = updaterState;
   }
 
   static NetworkSnapshot of(ComputationGraph graph) {
+    return of(graph, new float[0]);
+  }
+
+  /**
+   * With the optimizer's state that all workers share.
+   *
+   * @param updaterState empty when there is none
+   */
+  static NetworkSnapshot of(ComputationGraph graph, float[] updaterState) {
     // A clone forgets iteration and epoch, which the JSON would hold: the text stays the same from
     // round to round, and executors find their graphs by it.
     return new NetworkSnapshot(
-        graph.getConfiguration().clone().toJson(), FlatVector.read(graph.params()));
+        graph.getConfiguration().clone().toJson(), FlatVector.read(graph.params()), updaterState);
   }
 
   String configuration() {
@@ -32,5 +44,9 @@ final class NetworkSnapshot implements Serializable {
 
   float[] parameters() {
     return parameters;
+  }
+
+  float[] updaterState() {
+    return updaterState;
   }
 }

@@ -1,17 +1,61 @@
 package io.tandem.averaging;
 
-/** How the driver moves from the parameters of the last round to the average of the workers'. */
+import io.tandem.config.OuterSettings;
+import io.tandem.training.InverseSquareRootSchedule;
+
+/**
+ * How the driver moves from the parameters of the last round to the average of the workers'. A pure
+ * function: the momentum goes in and comes out, so that a failed round leaves none behind and a
+ * checkpoint can hold it. Driver only.
+ */
 @FunctionalInterface
 public interface OuterStep {
   /** Plain averaging: the average is the new network. */
-  OuterStep AVERAGE = (before, average) -> average;
+  OuterStep AVERAGE = (before, average, updates) -> new Point(average, before.momentum());
+
+  /**
+   * Where the outer optimizer stands.
+   *
+   * @param parameters the flat vector of the network
+   * @param momentum as long as the parameters; empty before the first step and for a step that
+   *     keeps none
+   */
+  record Point(float[] parameters, float[] momentum) {
+    public Point {
+      if (momentum.length != 0 && momentum.length != parameters.length) {
+        throw new IllegalArgumentException(
+            "an outer momentum of %d values for %d parameters: it belongs to another network"
+                .formatted(momentum.length, parameters.length));
+      }
+    }
+
+    /** The momentum of parameter {@code i}, which starts as 0. */
+    float momentum(int i) {
+      return momentum.length == 0 ? 0 : momentum[i];
+    }
+  }
 
   /**
    * The parameters of the next round.
    *
-   * @param before the flat vector that was broadcast; not to be changed, as tasks may still read it
+   * @param before what was broadcast, and the momentum then; not to be changed, as tasks may still
+   *     read it
    * @param average the workers' flat vectors, averaged by the target tokens they processed; may be
    *     overwritten and returned
+   * @param updates of each worker since training began, at the end of the round
    */
-  float[] step(float[] before, float[] average);
+  Point step(Point before, float[] average, long updates);
+
+  /**
+   * The step that the settings ask for.
+   *
+   * @param schedule of the workers' learning rate
+   */
+  static OuterStep of(OuterSettings settings, InverseSquareRootSchedule schedule) {
+    return switch (settings.optimizer()) {
+      case AVERAGE -> AVERAGE;
+      case NESTEROV -> new NesterovStep(settings.learningRate(), settings.momentum());
+      case SLOWMO -> new SlowMomentumStep(settings.learningRate(), settings.momentum(), schedule);
+    };
+  }
 }

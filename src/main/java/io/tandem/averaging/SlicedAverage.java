@@ -9,8 +9,9 @@ import org.apache.spark.api.java.JavaRDD;
 import scala.Tuple2;
 
 /**
- * The weighted mean of the workers' parameters, slice by slice over the executors: whoever owns a
- * slice holds K pieces of it, nobody holds K models, and the driver receives one vector in all.
+ * The weighted mean of the workers' parameters, and of the optimizer's state if they share one,
+ * slice by slice over the executors: whoever owns a slice holds K pieces of it, nobody holds K
+ * models, and the driver receives one vector in all.
  *
  * <p>Parameters are averaged and not their differences to the broadcast ones: w + (w' - w) is not
  * w' in floats, and one worker alone shall give exactly what it computed. Sums are taken in double
@@ -27,33 +28,49 @@ final class SlicedAverage {
   }
 
   /**
+   * What was averaged.
+   *
+   * @param updaterState empty when workers do not share it
+   */
+  record Means(float[] parameters, float[] updaterState) {}
+
+  /**
    * @param outcomes one element for each worker
    * @param weights by worker, summing to 1
-   * @param length of the flat vector
+   * @param length of the flat vector of parameters
    */
-  float[] of(JavaRDD<WorkerOutcome> outcomes, double[] weights, int length) {
+  Means of(JavaRDD<WorkerOutcome> outcomes, double[] weights, int length) {
     int slices = (length + sliceLength - 1) / sliceLength;
     int slice = sliceLength;
     int partitions = Math.min(slices, outcomes.getNumPartitions());
-    float[] average = new float[length];
     List<Tuple2<Integer, float[]>> parts =
         outcomes
             .flatMapToPair(outcome -> cut(outcome, slice).iterator())
             .groupByKey(partitions)
             .mapValues(pieces -> mean(pieces, weights))
             .collect();
+    int all = parts.stream().mapToInt(part -> part._2().length).sum();
+    Means means = new Means(new float[length], new float[all - length]);
     for (Tuple2<Integer, float[]> part : parts) {
-      System.arraycopy(part._2(), 0, average, part._1() * sliceLength, part._2().length);
+      boolean parameters = part._1() < slices;
+      System.arraycopy(
+          part._2(),
+          0,
+          parameters ? means.parameters() : means.updaterState(),
+          (parameters ? part._1() : part._1() - slices) * sliceLength,
+          part._2().length);
     }
-    return average;
+    return means;
   }
 
+  /** Slices of the parameters from 0, then those of the updater's state. */
   private static List<Tuple2<Integer, Piece>> cut(WorkerOutcome outcome, int slice) {
-    float[] all = outcome.parameters();
     List<Tuple2<Integer, Piece>> pieces = new ArrayList<>();
-    for (int from = 0; from < all.length; from += slice) {
-      float[] values = Arrays.copyOfRange(all, from, Math.min(from + slice, all.length));
-      pieces.add(new Tuple2<>(from / slice, new Piece(outcome.state().worker(), values)));
+    for (float[] all : List.of(outcome.parameters(), outcome.sharedUpdaterState())) {
+      for (int from = 0; from < all.length; from += slice) {
+        float[] values = Arrays.copyOfRange(all, from, Math.min(from + slice, all.length));
+        pieces.add(new Tuple2<>(pieces.size(), new Piece(outcome.state().worker(), values)));
+      }
     }
     return pieces;
   }

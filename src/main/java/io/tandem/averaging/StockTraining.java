@@ -133,7 +133,13 @@ final class StockTraining implements AveragedTraining {
   }
 
   @Override
-  public void restore(JavaRDD<WorkerState> states, long round, long updates) {
+  public DriverState driverState() {
+    return DriverState.FRESH;
+  }
+
+  @Override
+  public void restore(
+      JavaRDD<WorkerState> states, DriverState driverState, long round, long updates) {
     float[] values = states.first().updaterState();
     if (values.length > 0) {
       FlatVector.write(values, network.getUpdater().getStateViewArray());

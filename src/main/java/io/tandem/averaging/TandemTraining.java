@@ -1,6 +1,7 @@
 package io.tandem.averaging;
 
 import io.tandem.training.Batches;
+import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -27,7 +28,8 @@ final class TandemTraining implements AveragedTraining {
             plan.seed(),
             plan.training().clipNorm(),
             plan.setup(),
-            OuterStep.AVERAGE);
+            OuterStep.of(plan.averaging().outer(), Optimizers.schedule(plan.training())),
+            plan.averaging().optimizerState());
     graph = new SparkComputationGraph(spark, network, master);
   }
 
@@ -69,8 +71,14 @@ final class TandemTraining implements AveragedTraining {
   }
 
   @Override
-  public void restore(JavaRDD<WorkerState> states, long round, long updates) {
-    master.restore(states, round);
+  public DriverState driverState() {
+    return master.driverState();
+  }
+
+  @Override
+  public void restore(
+      JavaRDD<WorkerState> states, DriverState driverState, long round, long updates) {
+    master.restore(states, driverState, round);
     network().getConfiguration().setIterationCount(Math.toIntExact(updates));
   }
 

@@ -30,17 +30,17 @@ public final class TrainingLoop {
 
   private final AveragedTraining training;
   private final TrainingSettings limits;
-  private final int frequency;
+  private final AveragingFrequency frequency;
   private final long everyUpdates;
   private final Observer observer;
 
   /**
-   * @param frequency updates of each worker between two averages
+   * @param frequency how long each round is
    */
   public TrainingLoop(
       AveragedTraining training,
       TrainingSettings limits,
-      int frequency,
+      AveragingFrequency frequency,
       ValidationSettings validation,
       Observer observer) {
     this.training = training;
@@ -66,7 +66,7 @@ public final class TrainingLoop {
     }
     while (true) {
       long before = training.updates();
-      RoundResult round = training.next((int) Math.min(frequency, remaining()));
+      RoundResult round = training.next((int) Math.min(frequency.after(before), remaining()));
       observer.afterRound(round);
       End limit = limitReached(start);
       if (limit != null || round.updates() / everyUpdates > before / everyUpdates) {

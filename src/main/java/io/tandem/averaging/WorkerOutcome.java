@@ -4,18 +4,25 @@ import io.tandem.training.LocalResult;
 import java.io.Serializable;
 
 /**
- * What a task of a round leaves behind: new state, new parameters, and what the updates came to.
+ * What a task of a round leaves behind: what the worker keeps, what is averaged, and what the
+ * updates came to.
  */
 final class WorkerOutcome implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final WorkerState state;
   private final float[] parameters;
+  private final float[] sharedUpdaterState;
   private final LocalResult result;
 
-  WorkerOutcome(WorkerState state, float[] parameters, LocalResult result) {
+  /**
+   * @param sharedUpdaterState the optimizer's state, if it is averaged; else empty
+   */
+  WorkerOutcome(
+      WorkerState state, float[] parameters, float[] sharedUpdaterState, LocalResult result) {
     this.state = state;
     this.parameters = parameters;
+    this.sharedUpdaterState = sharedUpdaterState;
     this.result = result;
   }
 
@@ -25,6 +32,10 @@ final class WorkerOutcome implements Serializable {
 
   float[] parameters() {
     return parameters;
+  }
+
+  float[] sharedUpdaterState() {
+    return sharedUpdaterState;
   }
 
   WorkerReport report() {

@@ -1,5 +1,6 @@
 package io.tandem.averaging;
 
+import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.training.LocalResult;
 import io.tandem.training.LocalTrainer;
 import io.tandem.training.WorkerSetup;
@@ -17,13 +18,21 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 final class WorkerRound
     implements FlatMapFunction2<Iterator<WorkerState>, Iterator<MultiDataSet>, WorkerOutcome> {
   private static final long serialVersionUID = 1L;
+  private static final float[] NONE = {};
 
   private final Broadcast<NetworkSnapshot> network;
   private final long seed;
   private final double clipNorm;
   private final WorkerSetup setup;
+  private final OptimizerState optimizerState;
 
-  WorkerRound(Broadcast<NetworkSnapshot> network, long seed, double clipNorm, WorkerSetup setup) {
+  WorkerRound(
+      Broadcast<NetworkSnapshot> network,
+      long seed,
+      double clipNorm,
+      WorkerSetup setup,
+      OptimizerState optimizerState) {
+    this.optimizerState = optimizerState;
     this.network = network;
     this.seed = seed;
     this.clipNorm = clipNorm;
@@ -41,11 +50,17 @@ final class WorkerRound
   private WorkerOutcome train(
       ComputationGraph graph, WorkerState state, Iterator<MultiDataSet> batches) {
     LocalTrainer trainer = new LocalTrainer(graph, state.worker(), clipNorm);
-    trainer.load(network.value().parameters(), state.updaterState(), state.updates());
+    float[] parameters = network.value().parameters();
+    switch (optimizerState) {
+      case LOCAL -> trainer.load(parameters, state.updaterState(), state.updates());
+      case AVERAGED -> trainer.load(parameters, network.value().updaterState(), state.updates());
+      case RESET -> trainer.loadRestarted(parameters, state.updates());
+    }
     setup.prepare(graph, seed, state.worker());
     LocalResult result = trainer.run(batches);
-    WorkerState next =
-        new WorkerState(state.worker(), state.updates() + result.updates(), trainer.updaterState());
-    return new WorkerOutcome(next, trainer.parameters(), result);
+    float[] own = optimizerState == OptimizerState.LOCAL ? trainer.updaterState() : NONE;
+    float[] shared = optimizerState == OptimizerState.AVERAGED ? trainer.updaterState() : NONE;
+    WorkerState next = new WorkerState(state.worker(), state.updates() + result.updates(), own);
+    return new WorkerOutcome(next, trainer.parameters(), shared, result);
   }
 }

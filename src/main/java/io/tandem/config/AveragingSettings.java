@@ -1,10 +1,60 @@
 package io.tandem.config;
 
-/** How workers are averaged. */
-public record AveragingSettings(Master master, int workers, int frequency) {
+import java.util.Locale;
+
+/**
+ * How workers are averaged.
+ *
+ * @param frequency updates of each worker between two averages; what the schedule starts from
+ * @param qsrAlpha in units of the learning rate; for {@link Schedule#QSR}
+ */
+public record AveragingSettings(
+    Master master,
+    int workers,
+    int frequency,
+    Schedule schedule,
+    double qsrAlpha,
+    OuterSettings outer,
+    OptimizerState optimizerState) {
+  /** No round is longer, in updates of each worker. */
+  public static final int LONGEST_ROUND = 1_000_000;
+
   public AveragingSettings {
     Check.within("averaging.workers", workers, 1, 100_000);
-    Check.within("averaging.frequency", frequency, 1, 1_000_000);
+    Check.within("averaging.frequency", frequency, 1, LONGEST_ROUND);
+    Check.positive("averaging.qsrAlpha", qsrAlpha);
+    if (master == Master.DL4J && outer.optimizer() != OuterSettings.Optimizer.AVERAGE) {
+      throw new UserException(
+          "averaging.outer.optimizer = %s: DL4J's master takes plain averages only; set averaging.master = tandem, or averaging.outer.optimizer = average"
+              .formatted(outer.optimizer().name().toLowerCase(Locale.ROOT)));
+    }
+    if (master == Master.DL4J && optimizerState == OptimizerState.RESET) {
+      throw new UserException(
+          "averaging.optimizerState = reset: DL4J's master always averages the optimizer's state; set averaging.master = tandem, or leave averaging.optimizerState out");
+    }
+  }
+
+  /** How the number of updates between averages changes in the course of training. */
+  public enum Schedule {
+    CONSTANT,
+
+    /** Each update while the learning rate warms up. */
+    WARMUP,
+
+    /** More updates as the learning rate falls. */
+    QSR
+  }
+
+  /** What becomes of the optimizer's moments when parameters are averaged. */
+  public enum OptimizerState {
+    /** Each worker goes on with its own. */
+    LOCAL,
+
+    /** Averaged as the parameters are; all workers go on with the same. */
+    AVERAGED,
+
+    /** Zero again, and so is the count of their bias correction. */
+    RESET
   }
 
   /** Who averages: our rounds, or DL4J's stock master as the baseline. */

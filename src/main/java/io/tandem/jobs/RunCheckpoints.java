@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import io.tandem.averaging.AveragedTraining;
+import io.tandem.averaging.DriverState;
 import io.tandem.averaging.EarlyStopping;
 import io.tandem.averaging.WorkerState;
 import io.tandem.store.Checkpoint;
@@ -25,6 +26,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * without passing the driver.
  */
 final class RunCheckpoints {
+  private static final String OUTER_MOMENTUM = "outer-momentum";
+  private static final String UPDATER_STATE = "updater-state";
+
   private RunCheckpoints() {}
 
   static Checkpoint write(
@@ -40,6 +44,7 @@ final class RunCheckpoints {
           .settings(settings)
           .subwords(subwords.files())
           .parameters(FlatVector.read(training.network().params()));
+      write(training.driverState(), writer);
       WorkerStateWriter workers = writer.workers();
       List<Part> parts =
           training
@@ -50,12 +55,30 @@ final class RunCheckpoints {
     }
   }
 
+  private static void write(DriverState state, CheckpointWriter writer) throws IOException {
+    if (state.outerMomentum().length > 0) {
+      writer.vector(OUTER_MOMENTUM, state.outerMomentum());
+    }
+    if (state.updaterState().length > 0) {
+      writer.vector(UPDATER_STATE, state.updaterState());
+    }
+  }
+
+  private static DriverState driverState(Checkpoint checkpoint) throws IOException {
+    return new DriverState(
+        checkpoint.vector(OUTER_MOMENTUM).orElse(new float[0]),
+        checkpoint.vector(UPDATER_STATE).orElse(new float[0]));
+  }
+
   /** Sets the training to where it was when the checkpoint was written. */
   static void restore(JavaSparkContext spark, AveragedTraining training, Checkpoint checkpoint)
       throws IOException {
     FlatVector.write(checkpoint.parameters(), training.network().params());
     training.restore(
-        states(spark, checkpoint), checkpoint.header().round(), checkpoint.header().updates());
+        states(spark, checkpoint),
+        driverState(checkpoint),
+        checkpoint.header().round(),
+        checkpoint.header().updates());
   }
 
   /** The states as they lie in the checkpoint, read by whoever needs them. */

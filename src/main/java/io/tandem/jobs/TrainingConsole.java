@@ -1,5 +1,7 @@
 package io.tandem.jobs;
 
+import io.tandem.averaging.AveragingFrequency;
+import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.kernels.KernelChoice;
 import io.tandem.store.Checkpoint;
@@ -9,6 +11,7 @@ import io.tandem.store.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
@@ -37,7 +40,11 @@ final class TrainingConsole {
   }
 
   void start(
-      CorpusManifest corpus, ComputationGraph network, SparkContext spark, long updatesBefore) {
+      CorpusManifest corpus,
+      ComputationGraph network,
+      SparkContext spark,
+      AveragingFrequency frequency,
+      long updatesBefore) {
     firstUpdate = updatesBefore;
     say(
         "training %s-%s: preset %s, %,d parameters, vocabulary %,d, %,d pairs"
@@ -49,18 +56,30 @@ final class TrainingConsole {
                 corpus.vocabularySize(),
                 corpus.split("train").pairs()));
     say(
-        "%d workers, averaged every %d updates by %s, on %s; kernels: %s"
+        "%d workers, averaged %s by %s%s, on %s; kernels: %s"
             .formatted(
                 settings.averaging().workers(),
-                settings.averaging().frequency(),
+                frequency,
                 settings.averaging().master() == io.tandem.config.AveragingSettings.Master.TANDEM
                     ? "Tandem"
                     : "DL4J",
+                outerStep(),
                 spark.master(),
                 KernelChoice.best().description()));
     if (updatesBefore > 0) {
       say("going on from update %,d".formatted(updatesBefore));
     }
+  }
+
+  private String outerStep() {
+    OuterSettings outer = settings.averaging().outer();
+    return outer.optimizer() == OuterSettings.Optimizer.AVERAGE
+        ? ""
+        : ", outer step %s (learning rate %s, momentum %s)"
+            .formatted(
+                outer.optimizer().name().toLowerCase(Locale.ROOT),
+                outer.learningRate(),
+                outer.momentum());
   }
 
   void round(MetricRow.Round round) {

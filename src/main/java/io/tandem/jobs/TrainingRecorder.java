@@ -155,7 +155,10 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     // From here on a lost worker state is read from the checkpoint, not computed from all rounds
     // before.
     training.restore(
-        RunCheckpoints.states(validator.spark(), checkpoint), round.round(), round.updates());
+        RunCheckpoints.states(validator.spark(), checkpoint),
+        training.driverState(),
+        round.round(),
+        round.updates());
     run.checkpoints().retain(settings.checkpoints().keepLast());
     metrics.startInterval(round.round());
     ReportPage.write(run);

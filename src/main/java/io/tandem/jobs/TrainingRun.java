@@ -1,10 +1,12 @@
 package io.tandem.jobs;
 
 import io.tandem.averaging.AveragedTraining;
+import io.tandem.averaging.AveragingFrequency;
 import io.tandem.averaging.EarlyStopping;
 import io.tandem.averaging.Shards;
 import io.tandem.averaging.TrainingLoop;
 import io.tandem.averaging.TrainingPlan;
+import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
@@ -109,7 +111,9 @@ final class TrainingRun {
             settings.training().labelSmoothing(),
             settings.seed(),
             DataType.FLOAT,
-            Optimizers.of(settings.training())));
+            settings.averaging().optimizerState() == OptimizerState.RESET
+                ? Optimizers.restartable(settings.training())
+                : Optimizers.of(settings.training())));
   }
 
   private void train(RunDirectory run, ComputationGraph network, Optional<Checkpoint> from)
@@ -130,18 +134,15 @@ final class TrainingRun {
         progress = RunCheckpoints.progress(run, progress);
       }
       TrainingConsole console = new TrainingConsole(out, settings);
-      console.start(corpus.manifest(), network, session.sparkContext(), training.updates());
+      console.start(
+          corpus.manifest(), network, session.sparkContext(), frequency(), training.updates());
       TrainingRecorder recorder =
           new TrainingRecorder(run, reader.render(), settings, training, validator, console);
       recorder.begin(from.isPresent());
       try {
         TrainingLoop.End end =
             new TrainingLoop(
-                    training,
-                    settings.training(),
-                    settings.averaging().frequency(),
-                    settings.validation(),
-                    recorder)
+                    training, settings.training(), frequency(), settings.validation(), recorder)
                 .run(progress);
         recorder.end(end);
       } catch (DivergenceException e) {
@@ -151,6 +152,10 @@ final class TrainingRun {
     } finally {
       shards.unpersist();
     }
+  }
+
+  private AveragingFrequency frequency() {
+    return new AveragingFrequency(settings.averaging(), Optimizers.schedule(settings.training()));
   }
 
   private JavaRDD<Shard> shards(String split, int workers) {

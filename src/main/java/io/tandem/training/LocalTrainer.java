@@ -2,6 +2,7 @@ package io.tandem.training;
 
 import java.util.Iterator;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -32,6 +33,41 @@ public final class LocalTrainer {
    * @param updates updates made so far: what schedules and bias correction count on from
    */
   public void load(float[] parameters, float[] updaterState, long updates) {
+    countFrom(0);
+    set(parameters, updaterState, updates);
+  }
+
+  /**
+   * Sets the state before the next update to that of an optimizer without memory: moments zero,
+   * bias correction from its beginning, the learning rate where the schedule has it.
+   *
+   * @param parameters the flat vector of the network
+   * @param updates updates made so far
+   * @throws IllegalStateException when the optimizer has moments and is not of {@link
+   *     Optimizers#restartable}
+   */
+  public void loadRestarted(float[] parameters, long updates) {
+    if (!countFrom(updates)) {
+      throw new IllegalStateException(
+          "the network's optimizer counts its bias correction with the learning-rate schedule: its moments cannot be reset; make it by Optimizers.restartable");
+    }
+    set(parameters, new float[0], updates);
+  }
+
+  /** False when an optimizer has state and cannot count from elsewhere. */
+  private boolean countFrom(long updates) {
+    boolean all = true;
+    for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
+      if (block.getGradientUpdater() instanceof RestartableAdam.Updater adam) {
+        adam.countFrom(Math.toIntExact(updates));
+      } else {
+        all &= block.getUpdaterView() == null;
+      }
+    }
+    return all;
+  }
+
+  private void set(float[] parameters, float[] updaterState, long updates) {
     FlatVector.write(parameters, graph.params());
     INDArray state = graph.getUpdater().getStateViewArray();
     if (updaterState.length > 0) {

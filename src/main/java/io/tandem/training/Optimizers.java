@@ -13,6 +13,19 @@ public final class Optimizers {
     return new InverseSquareRootSchedule(training.learningRate(), training.warmupUpdates());
   }
 
+  /** As {@link #of}, with moments that can be set to zero in the midst of training. */
+  public static IUpdater restartable(TrainingSettings training) {
+    return switch (training.optimizer()) {
+      case ADAM ->
+          new RestartableAdam(
+              schedule(training),
+              training.adamBeta1(),
+              training.adamBeta2(),
+              training.adamEpsilon());
+      case SGD -> of(training);
+    };
+  }
+
   public static IUpdater of(TrainingSettings training) {
     InverseSquareRootSchedule schedule = schedule(training);
     return switch (training.optimizer()) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
+import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Batches;
 import io.tandem.training.DivergenceException;
@@ -62,7 +63,8 @@ class AveragingMasterIT {
     JavaRDD<Shard> shards = Trainings.shards(spark, 4);
     List<Shard> all = shards.collect();
     ComputationGraph large = ToyNetwork.graph(new Sgd(0.5));
-    AveragingMaster master = new AveragingMaster(4, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE);
+    AveragingMaster master =
+        new AveragingMaster(4, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE, OptimizerState.LOCAL);
     SparkComputationGraph averaged =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(new Sgd(0.5)), master);
     float[] start = parameters(large);
@@ -128,7 +130,8 @@ class AveragingMasterIT {
               .targetTokens();
       parameters[worker] = trainer.parameters();
     }
-    AveragingMaster master = new AveragingMaster(2, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE);
+    AveragingMaster master =
+        new AveragingMaster(2, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE, OptimizerState.LOCAL);
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     graph.fitMultiDataSet(
@@ -176,7 +179,8 @@ class AveragingMasterIT {
   void preparesEachWorkersGraphAfterLoadingIt() {
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
     WorkerSetup shift = (graph, seed, worker) -> graph.params().addi(seed + 100L * worker);
-    AveragingMaster master = new AveragingMaster(2, 3, 0, shift, OuterStep.AVERAGE);
+    AveragingMaster master =
+        new AveragingMaster(2, 3, 0, shift, OuterStep.AVERAGE, OptimizerState.LOCAL);
     ComputationGraph network = ToyNetwork.graph(new Sgd(0.0));
     float[] before = parameters(network);
     SparkComputationGraph graph =
@@ -199,19 +203,23 @@ class AveragingMasterIT {
     float[] before = local.parameters();
     local.run(batches(shards.first(), 0).between(0, 4));
     OuterStep half =
-        (old, average) -> {
+        (old, average, updates) -> {
           for (int i = 0; i < average.length; i++) {
-            average[i] = (old[i] + average[i]) / 2;
+            average[i] = (old.parameters()[i] + average[i]) / updates * 2;
           }
-          return average;
+          return new OuterStep.Point(average, average);
         };
-    AveragingMaster master = new AveragingMaster(1, SEED, 0, WorkerSetup.NONE, half);
+    AveragingMaster master =
+        new AveragingMaster(1, SEED, 0, WorkerSetup.NONE, half, OptimizerState.LOCAL);
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     graph.fitMultiDataSet(
         shards.mapPartitionsWithIndex(
             (worker, shard) -> batches(shard.next(), worker).between(0, 4), true));
-    assertThat(parameters(graph.getNetwork())).isEqualTo(half.step(before, local.parameters()));
+    OuterStep.Point start = new OuterStep.Point(before, new float[0]);
+    float[] expected = half.step(start, local.parameters(), 4).parameters();
+    assertThat(parameters(graph.getNetwork())).isEqualTo(expected);
+    assertThat(master.driverState().outerMomentum()).isEqualTo(expected);
     master.close();
   }
 
@@ -243,7 +251,8 @@ class AveragingMasterIT {
 
   @Test
   void refusesBatchesThatDoNotFitTheWorkers() {
-    AveragingMaster master = new AveragingMaster(3, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE);
+    AveragingMaster master =
+        new AveragingMaster(3, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE, OptimizerState.LOCAL);
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     JavaRDD<Shard> two = Trainings.shards(spark, 2);
@@ -276,13 +285,43 @@ class AveragingMasterIT {
     JavaRDD<WorkerOutcome> outcomes =
         Trainings.context(spark)
             .parallelize(workers, 3)
-            .map(k -> new WorkerOutcome(WorkerState.fresh(k), values[k], null));
+            .map(k -> new WorkerOutcome(WorkerState.fresh(k), values[k], new float[0], null));
     float[] expected = new float[length];
     for (int i = 0; i < length; i++) {
       expected[i] = (float) (0.5 * values[0][i] + 0.125 * values[1][i] + 0.375 * values[2][i]);
     }
-    assertThat(new SlicedAverage(100).of(outcomes, weights, length)).isEqualTo(expected);
-    assertThat(new SlicedAverage(1 << 18).of(outcomes, weights, length)).isEqualTo(expected);
+    assertThat(new SlicedAverage(100).of(outcomes, weights, length).parameters())
+        .isEqualTo(expected);
+    assertThat(new SlicedAverage(1 << 18).of(outcomes, weights, length).parameters())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void averagesSharedUpdaterStateBesideTheParameters() {
+    int[] lengths = {250, 517};
+    float[][][] values = new float[2][2][];
+    for (int k = 0; k < 2; k++) {
+      for (int v = 0; v < 2; v++) {
+        values[k][v] = new float[lengths[v]];
+        for (int i = 0; i < lengths[v]; i++) {
+          values[k][v][i] = (float) Math.cos(7 * v + 31 * k + i);
+        }
+      }
+    }
+    JavaRDD<WorkerOutcome> outcomes =
+        Trainings.context(spark)
+            .parallelize(List.of(0, 1), 2)
+            .map(k -> new WorkerOutcome(WorkerState.fresh(k), values[k][0], values[k][1], null));
+    SlicedAverage.Means means =
+        new SlicedAverage(100).of(outcomes, new double[] {0.25, 0.75}, lengths[0]);
+    float[][] actual = {means.parameters(), means.updaterState()};
+    for (int v = 0; v < 2; v++) {
+      assertThat(actual[v]).hasSize(lengths[v]);
+      for (int i = 0; i < lengths[v]; i++) {
+        assertThat(actual[v][i])
+            .isEqualTo((float) (0.25 * values[0][v][i] + 0.75 * values[1][v][i]));
+      }
+    }
   }
 
   @Test
@@ -291,8 +330,8 @@ class AveragingMasterIT {
     JavaRDD<WorkerOutcome> outcomes =
         Trainings.context(spark)
             .parallelize(List.of(0), 1)
-            .map(k -> new WorkerOutcome(WorkerState.fresh(k), odd, null));
-    float[] average = new SlicedAverage(4).of(outcomes, new double[] {1}, odd.length);
+            .map(k -> new WorkerOutcome(WorkerState.fresh(k), odd, new float[0], null));
+    float[] average = new SlicedAverage(4).of(outcomes, new double[] {1}, odd.length).parameters();
     for (int i = 0; i < odd.length; i++) {
       assertThat(Float.floatToRawIntBits(average[i])).isEqualTo(Float.floatToRawIntBits(odd[i]));
     }

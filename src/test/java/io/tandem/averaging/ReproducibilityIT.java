@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
+import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.config.OuterSettings;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Batches;
 import io.tandem.training.FlatVector;
@@ -118,13 +120,35 @@ class ReproducibilityIT {
       // As they come from files: another order, other partitions.
       List<WorkerState> shuffled =
           List.of(states.get(2), states.get(0), states.get(3), states.get(1));
-      second.restore(Trainings.context(spark).parallelize(shuffled, 2), 1, 4);
+      second.restore(Trainings.context(spark).parallelize(shuffled, 2), DriverState.FRESH, 1, 4);
       second.next(4);
       RoundResult last = second.next(4);
       assertThat(last.round()).isEqualTo(3);
       assertThat(last.updates()).isEqualTo(12);
       assertThat(parameters(second.network())).isEqualTo(expected.parameters());
       assertThat(second.states().collect()).isEqualTo(expected.states());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NESTEROV,LOCAL", "SLOWMO,LOCAL", "AVERAGE,AVERAGED", "AVERAGE,RESET"})
+  void resumesWithWhatTheDriverCarries(OuterSettings.Optimizer optimizer, OptimizerState state) {
+    SparkSession spark = SparkTest.session();
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    TrainingPlan plan = Trainings.plan(new OuterSettings(optimizer, 0.7, 0.5), state, 2);
+    try (AveragedTraining whole = Trainings.tandem(spark, shards, plan);
+        AveragedTraining second = Trainings.tandem(spark, shards, plan)) {
+      whole.next(4);
+      whole.next(4);
+      FlatVector.write(parameters(whole.network()), second.network().params());
+      List<WorkerState> states = whole.states().collect();
+      second.restore(Trainings.context(spark).parallelize(states, 2), whole.driverState(), 2, 8);
+      whole.next(4);
+      second.next(4);
+      assertThat(parameters(second.network())).isEqualTo(parameters(whole.network()));
+      assertThat(second.driverState().outerMomentum())
+          .isEqualTo(whole.driverState().outerMomentum());
+      assertThat(second.driverState().updaterState()).isEqualTo(whole.driverState().updaterState());
     }
   }
 
@@ -135,7 +159,9 @@ class ReproducibilityIT {
         Trainings.tandem(spark, Trainings.shards(spark, 2), adam(), WorkerSetup.NONE)) {
       List<WorkerState> twice = List.of(WorkerState.fresh(0), WorkerState.fresh(0));
       assertThatThrownBy(
-              () -> training.restore(Trainings.context(spark).parallelize(twice, 1), 0, 0))
+              () ->
+                  training.restore(
+                      Trainings.context(spark).parallelize(twice, 1), DriverState.FRESH, 0, 0))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("restored states of workers [0, 0], expected one of each from 0 to 1");
     }

@@ -76,7 +76,7 @@ class StockTrainingIT {
       first.next(4);
       List<WorkerState> states = first.states().collect();
       FlatVector.write(parameters(first.network()), second.network().params());
-      second.restore(Trainings.context(spark).parallelize(states, 1), 1, 4);
+      second.restore(Trainings.context(spark).parallelize(states, 1), DriverState.FRESH, 1, 4);
       assertThat(second.next(4).round()).isEqualTo(2);
       assertThat(parameters(second.network())).isEqualTo(parameters(whole.network()));
     }

@@ -3,9 +3,15 @@ package io.tandem.averaging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.averaging.TrainingLoop.End;
+import io.tandem.config.AveragingSettings;
+import io.tandem.config.AveragingSettings.Master;
+import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.config.AveragingSettings.Schedule;
+import io.tandem.config.OuterSettings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.ValidationSettings;
 import io.tandem.config.ValidationSettings.Metric;
+import io.tandem.training.InverseSquareRootSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -13,10 +19,19 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 
 class TrainingLoopTest {
-  private static final int FREQUENCY = 20;
+  private static final AveragingFrequency FREQUENCY = frequency(20, Schedule.CONSTANT);
 
   private final List<Long> rounds = new ArrayList<>();
   private final List<Long> validations = new ArrayList<>();
+
+  /** Warmup of ten updates; QSR's alpha is the highest rate. */
+  private static AveragingFrequency frequency(int updates, Schedule schedule) {
+    OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
+    return new AveragingFrequency(
+        new AveragingSettings(
+            Master.TANDEM, 2, updates, schedule, 1, average, OptimizerState.LOCAL),
+        new InverseSquareRootSchedule(1, 10));
+  }
 
   private static TrainingSettings limits(long updates, double minutes) {
     return new TrainingSettings(
@@ -63,6 +78,27 @@ class TrainingLoopTest {
     new TrainingLoop(new Counting(0), limits(200, 0), FREQUENCY, every(50), observer(9, 8, 7, 6, 5))
         .run(EarlyStopping.fresh(Metric.LOSS, 3));
     assertThat(validations).containsExactly(60L, 100L, 160L, 200L);
+  }
+
+  @Test
+  void roundsFollowTheSchedule() {
+    new TrainingLoop(
+            new Counting(7),
+            limits(45, 0),
+            frequency(15, Schedule.WARMUP),
+            every(1000),
+            observer(1))
+        .run(EarlyStopping.fresh(Metric.LOSS, 3));
+    assertThat(rounds).containsExactly(8L, 9L, 10L, 25L, 40L, 45L);
+  }
+
+  @Test
+  void validatesOnceAfterARoundThatPassesSeveralMultiples() {
+    new TrainingLoop(
+            new Counting(200), limits(250, 0), frequency(1, Schedule.QSR), every(5), observer(1))
+        .run(EarlyStopping.fresh(Metric.LOSS, 10));
+    assertThat(rounds).as("update / 10 at each start").containsExactly(220L, 242L, 250L);
+    assertThat(validations).isEqualTo(rounds);
   }
 
   @Test
@@ -139,7 +175,13 @@ class TrainingLoopTest {
     }
 
     @Override
-    public void restore(JavaRDD<WorkerState> states, long round, long newUpdates) {
+    public DriverState driverState() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void restore(
+        JavaRDD<WorkerState> states, DriverState driverState, long round, long newUpdates) {
       throw new UnsupportedOperationException();
     }
 

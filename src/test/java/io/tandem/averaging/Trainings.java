@@ -3,11 +3,15 @@ package io.tandem.averaging;
 import io.tandem.SparkTest;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
+import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.config.AveragingSettings.Schedule;
+import io.tandem.config.OuterSettings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.toy.ToyCorpus;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.FlatVector;
 import io.tandem.training.InverseSquareRootSchedule;
+import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
 import io.tandem.training.WorkerSetup;
 import java.util.List;
@@ -74,7 +78,24 @@ final class Trainings {
             CLIP_NORM,
             1000,
             0);
-    return new TrainingPlan(SEED, training, new AveragingSettings(master, workers, 5), setup);
+    OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
+    return new TrainingPlan(
+        SEED,
+        training,
+        new AveragingSettings(
+            master, workers, 5, Schedule.CONSTANT, 0.1, average, OptimizerState.LOCAL),
+        setup);
+  }
+
+  /** The toy plan with another outer step and another policy. */
+  static TrainingPlan plan(OuterSettings outer, OptimizerState optimizerState, int workers) {
+    TrainingPlan plain = plan(Master.TANDEM, workers, WorkerSetup.NONE);
+    return new TrainingPlan(
+        SEED,
+        plain.training(),
+        new AveragingSettings(
+            Master.TANDEM, workers, 5, Schedule.CONSTANT, 0.1, outer, optimizerState),
+        WorkerSetup.NONE);
   }
 
   static AveragedTraining tandem(
@@ -84,6 +105,11 @@ final class Trainings {
         ToyNetwork.graph(updater),
         shards,
         plan(Master.TANDEM, shards.getNumPartitions(), setup));
+  }
+
+  static AveragedTraining tandem(SparkSession spark, JavaRDD<Shard> shards, TrainingPlan plan) {
+    IUpdater updater = Optimizers.restartable(plan.training());
+    return AveragedTraining.of(context(spark), ToyNetwork.graph(updater), shards, plan);
   }
 
   static JavaSparkContext context(SparkSession spark) {

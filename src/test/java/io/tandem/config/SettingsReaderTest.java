@@ -20,6 +20,37 @@ class SettingsReaderTest {
   }
 
   @Test
+  void dl4jsMasterTakesPlainAveragesOnly() {
+    assertThat(with("averaging.outer.optimizer=nesterov").averaging().outer().optimizer())
+        .isEqualTo(OuterSettings.Optimizer.NESTEROV);
+    assertThatThrownBy(() -> with("averaging.outer.optimizer=nesterov", "averaging.master=dl4j"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("averaging.outer.optimizer = nesterov")
+        .hasMessageContaining("set averaging.master = tandem");
+    assertThatThrownBy(() -> with("averaging.optimizerState=reset", "averaging.master=dl4j"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("always averages the optimizer's state");
+  }
+
+  @Test
+  void qsrNeedsAnAlpha() {
+    assertThat(with("averaging.schedule=qsr").averaging().qsrAlpha()).isPositive();
+    assertThatThrownBy(() -> with("averaging.qsrAlpha=0"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("averaging.qsrAlpha = 0: must be greater than 0");
+  }
+
+  @Test
+  void outerMomentumLiesBelowOne() {
+    assertThatThrownBy(() -> with("averaging.outer.momentum=1"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("averaging.outer.momentum = 1: must lie between 0 and 0.9999");
+    assertThatThrownBy(() -> with("averaging.outer.learningRate=0"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("averaging.outer.learningRate = 0: must be greater than 0");
+  }
+
+  @Test
   void presetGivesTheShapeAndTheUserMayChangeIt() {
     ModelSettings model = with("model.preset=base", "model.encoderLayers=12").model();
     assertThat(model.feedForwardSize()).isEqualTo(2048);

@@ -29,6 +29,8 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import picocli.CommandLine;
 
@@ -118,13 +120,26 @@ class TrainJobIT {
         .isEqualTo(opened.bestCheckpoint().orElseThrow().parameters());
   }
 
-  @Test
-  void resumedRunHasTheBitsOfAnUninterruptedOne() throws IOException {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "averaging.outer.optimizer=average",
+        "averaging.outer.optimizer=nesterov",
+        "averaging.outer.optimizer=slowmo",
+        "averaging.optimizerState=averaged",
+        "averaging.optimizerState=reset",
+        "averaging.schedule=warmup",
+        // Rounds of 5 to update 20, where it becomes 7: the first run ends between two rounds.
+        "averaging.schedule=qsr averaging.qsrAlpha=0.00385"
+      })
+  void resumedRunHasTheBitsOfAnUninterruptedOne(String settings) throws IOException {
     Path whole = dir.resolve("whole");
     Path parts = dir.resolve("parts");
-    assertThat(train(whole, "training.maximumUpdates=30")).isZero();
-    assertThat(train(parts, "training.maximumUpdates=20")).isZero();
-    assertThat(train(parts, "training.maximumUpdates=30", "--resume")).isZero();
+    String thirty = "training.maximumUpdates=30 " + settings;
+    String twenty = "training.maximumUpdates=20 " + settings;
+    assertThat(train(whole, thirty.split(" "))).isZero();
+    assertThat(train(parts, twenty.split(" "))).isZero();
+    assertThat(train(parts, ("--resume " + thirty).split(" "))).isZero();
     assertThat(out.toString()).contains("going on from update 20");
     assertThat(parameters(parts)).isEqualTo(parameters(whole));
   }

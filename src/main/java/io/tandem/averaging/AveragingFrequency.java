@@ -1,0 +1,55 @@
+package io.tandem.averaging;
+
+import io.tandem.config.AveragingSettings;
+import io.tandem.training.InverseSquareRootSchedule;
+
+/**
+ * How many updates each worker makes until the next average: a pure function of the updates made
+ * before, so that a resumed training has the rounds of an uninterrupted one. Driver only.
+ */
+public final class AveragingFrequency {
+  private final AveragingSettings settings;
+  private final InverseSquareRootSchedule rates;
+
+  /**
+   * @param rates of the workers' learning: what warmup and QSR go by
+   */
+  public AveragingFrequency(AveragingSettings settings, InverseSquareRootSchedule rates) {
+    this.settings = settings;
+    this.rates = rates;
+  }
+
+  /**
+   * The length of the round that begins after {@code updates} updates of each worker, at least 1.
+   */
+  public int after(long updates) {
+    return switch (settings.schedule()) {
+      case CONSTANT -> settings.frequency();
+      case WARMUP -> updates < rates.getWarmup() ? 1 : settings.frequency();
+      case QSR -> Math.max(settings.frequency(), quadratic(updates));
+    };
+  }
+
+  /**
+   * The quadratic synchronization rule (Gu et al. 2024, arXiv 2310.14423, equation 2): the square
+   * of alpha over the rate of the round's first update, rounded down. During warmup it is that of
+   * the highest rate, as in the paper: small rates there do not mean that workers agree.
+   */
+  private int quadratic(long updates) {
+    double rate = rates.rate(Math.max(updates + 1, rates.getWarmup()));
+    double ratio = settings.qsrAlpha() / rate;
+    return (int) Math.min(Math.floor(ratio * ratio), AveragingSettings.LONGEST_ROUND);
+  }
+
+  /** For people: "every 20 updates". */
+  @Override
+  public String toString() {
+    String constant = "every %,d updates".formatted(settings.frequency());
+    return switch (settings.schedule()) {
+      case CONSTANT -> constant;
+      case WARMUP -> "every update during warmup, then " + constant;
+      case QSR ->
+          constant + " or more as the rate falls (QSR, alpha %s)".formatted(settings.qsrAlpha());
+    };
+  }
+}

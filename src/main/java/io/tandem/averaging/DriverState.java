@@ -1,0 +1,14 @@
+package io.tandem.averaging;
+
+/**
+ * What the driver carries from round to round beside the network's parameters; a checkpoint holds
+ * it. The arrays are shared, not copied: not to be changed.
+ *
+ * @param outerMomentum of the {@link OuterStep}; empty when there is none
+ * @param updaterState the optimizer's state that all workers share, averaged; empty when each keeps
+ *     its own, or none
+ */
+public record DriverState(float[] outerMomentum, float[] updaterState) {
+  /** Before the first round. */
+  public static final DriverState FRESH = new DriverState(new float[0], new float[0]);
+}

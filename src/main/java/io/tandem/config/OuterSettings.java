@@ -1,0 +1,22 @@
+package io.tandem.config;
+
+/**
+ * How the driver moves from the parameters of the last round to the workers' average.
+ *
+ * @param learningRate outer (slow) learning rate; plain averaging has none
+ * @param momentum outer (slow) momentum; plain averaging has none
+ */
+public record OuterSettings(Optimizer optimizer, double learningRate, double momentum) {
+  public OuterSettings {
+    Check.positive("averaging.outer.learningRate", learningRate);
+    Check.within("averaging.outer.learningRate", learningRate, 0, 10);
+    Check.within("averaging.outer.momentum", momentum, 0, 0.9999);
+  }
+
+  /** The rule of the outer step. */
+  public enum Optimizer {
+    AVERAGE,
+    NESTEROV,
+    SLOWMO
+  }
+}

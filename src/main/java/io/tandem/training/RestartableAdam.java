@@ -1,0 +1,92 @@
+package io.tandem.training;
+
+import java.util.Map;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.AdamUpdater;
+import org.nd4j.linalg.learning.GradientUpdater;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.schedule.ISchedule;
+
+/**
+ * DL4J's Adam, except that its bias correction (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1)
+ * may count from a later update than the learning-rate schedule does. Moments set to zero are that
+ * biased again: with the old count Adam would take them for averages, and divide by a far too small
+ * second moment.
+ *
+ * <p>Its class name stands in the JSON of saved models: do not rename it.
+ */
+public final class RestartableAdam extends Adam {
+  private static final long serialVersionUID = 1L;
+
+  /** For JSON. */
+  private RestartableAdam() {}
+
+  public RestartableAdam(ISchedule schedule, double beta1, double beta2, double epsilon) {
+    super(schedule);
+    setBeta1(beta1);
+    setBeta2(beta2);
+    setEpsilon(epsilon);
+  }
+
+  /** DL4J clones the configuration of each layer. */
+  @Override
+  public Adam clone() {
+    return new RestartableAdam(getLearningRateSchedule(), getBeta1(), getBeta2(), getEpsilon());
+  }
+
+  @Override
+  public GradientUpdater<Adam> instantiate(INDArray view, boolean initialize) {
+    Updater updater = new Updater(this);
+    INDArray flat = view.reshape(view.length());
+    updater.setStateViewArray(flat, new long[] {flat.length() / 2}, flat.ordering(), initialize);
+    return updater;
+  }
+
+  @Override
+  public GradientUpdater<Adam> instantiate(Map<String, INDArray> state, boolean initialize) {
+    Updater updater = new Updater(this);
+    updater.setState(state, initialize);
+    return updater;
+  }
+
+  /** Equal settings make one block of parameters; where it counts from is no setting. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof RestartableAdam && super.equals(other);
+  }
+
+  @Override
+  public int hashCode() {
+    return super.hashCode();
+  }
+
+  /** The optimizer of one block of parameters. */
+  static final class Updater extends AdamUpdater {
+    private int start;
+
+    Updater(RestartableAdam config) {
+      super(config);
+    }
+
+    /** The update whose bias correction is that of the first. */
+    void countFrom(int update) {
+      start = update;
+    }
+
+    @Override
+    public void applyUpdater(INDArray gradient, int iteration, int epoch) {
+      Adam settings = getConfig();
+      Nd4j.exec(
+          new org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater(
+              gradient.reshape(getV().shape()),
+              getV(),
+              getM(),
+              settings.getLearningRate(iteration, epoch),
+              settings.getBeta1(),
+              settings.getBeta2(),
+              settings.getEpsilon(),
+              iteration - start));
+    }
+  }
+}

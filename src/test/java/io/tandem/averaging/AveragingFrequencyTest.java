@@ -1,0 +1,92 @@
+package io.tandem.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.config.AveragingSettings;
+import io.tandem.config.AveragingSettings.Master;
+import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.config.AveragingSettings.Schedule;
+import io.tandem.config.OuterSettings;
+import io.tandem.training.InverseSquareRootSchedule;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AveragingFrequencyTest {
+  private static final int H = 20;
+  private static final int WARMUP = 100;
+  private static final double PEAK = 0.002;
+  private static final double ALPHA = 0.004;
+
+  private static AveragingFrequency frequency(Schedule schedule, int base, double alpha) {
+    OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
+    return new AveragingFrequency(
+        new AveragingSettings(
+            Master.TANDEM, 2, base, schedule, alpha, average, OptimizerState.LOCAL),
+        new InverseSquareRootSchedule(PEAK, WARMUP));
+  }
+
+  @Test
+  void constantIsTheSameAllTheWay() {
+    AveragingFrequency constant = frequency(Schedule.CONSTANT, H, ALPHA);
+    for (long updates : new long[] {0, 1, WARMUP, 1_000_000}) {
+      assertThat(constant.after(updates)).isEqualTo(H);
+    }
+  }
+
+  @Test
+  void warmupAveragesEachUpdateUntilTheHighestRate() {
+    AveragingFrequency warmup = frequency(Schedule.WARMUP, H, ALPHA);
+    assertThat(warmup.after(0)).isEqualTo(1);
+    assertThat(warmup.after(WARMUP - 1)).isEqualTo(1);
+    assertThat(warmup.after(WARMUP)).isEqualTo(H);
+    assertThat(warmup.after(WARMUP + H)).isEqualTo(H);
+  }
+
+  /** Inverse square root: (alpha / rate)² = (alpha / peak)² · update / warmup, here 4u / 100. */
+  @Test
+  void qsrGrowsWithTheSquareOfTheFallingRate() {
+    AveragingFrequency qsr = frequency(Schedule.QSR, H, ALPHA);
+    assertThat(qsr.after(0)).isEqualTo(H);
+    assertThat(qsr.after(499)).as("4 · 500 / 100 = 20").isEqualTo(H);
+    // Between two whole numbers, where rounding of the rate plays no part.
+    assertThat(qsr.after(534)).as("4 · 535 / 100 = 21.4").isEqualTo(21);
+    assertThat(qsr.after(9_989)).as("4 · 9990 / 100 = 399.6").isEqualTo(399);
+  }
+
+  @Test
+  void qsrTakesTheHighestRateDuringWarmup() {
+    AveragingFrequency qsr = frequency(Schedule.QSR, 1, 2.3 * PEAK);
+    int atPeak = (int) (2.3 * 2.3);
+    for (long updates : new long[] {0, 1, WARMUP / 2, WARMUP - 1}) {
+      assertThat(qsr.after(updates)).isEqualTo(atPeak);
+    }
+    assertThat(qsr.after(2 * WARMUP)).isGreaterThan(atPeak);
+  }
+
+  @Test
+  void qsrDoesNotOverflow() {
+    assertThat(frequency(Schedule.QSR, H, 1e6).after(Integer.MAX_VALUE))
+        .isEqualTo(AveragingSettings.LONGEST_ROUND);
+  }
+
+  @Test
+  void roundsAfterAnyBoundaryAreThoseOfTheWhole() {
+    for (Schedule schedule : Schedule.values()) {
+      AveragingFrequency frequency = frequency(schedule, H, ALPHA);
+      List<Long> whole = boundaries(frequency, 0);
+      for (int i = 0; i < whole.size(); i += 7) {
+        assertThat(boundaries(frequency(schedule, H, ALPHA), whole.get(i)))
+            .isEqualTo(whole.subList(i, whole.size()));
+      }
+    }
+  }
+
+  private static List<Long> boundaries(AveragingFrequency frequency, long from) {
+    List<Long> boundaries = new ArrayList<>();
+    for (long at = from; at < 5000; at += frequency.after(at)) {
+      boundaries.add(at);
+    }
+    return boundaries;
+  }
+}

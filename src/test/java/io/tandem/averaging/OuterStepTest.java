@@ -1,0 +1,127 @@
+package io.tandem.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.config.OuterSettings;
+import io.tandem.config.OuterSettings.Optimizer;
+import io.tandem.training.InverseSquareRootSchedule;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class OuterStepTest {
+  private static final int LENGTH = 1000;
+  private static final int ROUNDS = 4;
+  private static final InverseSquareRootSchedule SCHEDULE = new InverseSquareRootSchedule(0.01, 25);
+
+  private final Random random = new Random(3);
+
+  private static OuterStep step(Optimizer optimizer, double learningRate, double momentum) {
+    return OuterStep.of(new OuterSettings(optimizer, learningRate, momentum), SCHEDULE);
+  }
+
+  private float[] vector(double scale) {
+    float[] values = new float[LENGTH];
+    for (int i = 0; i < LENGTH; i++) {
+      values[i] = (float) (scale * random.nextGaussian());
+    }
+    return values;
+  }
+
+  /** The next parameter by the rule under test, in double. */
+  private interface Rule {
+    /**
+     * @param u in: the momentum of the round before; out: of this round
+     */
+    double next(double before, double average, double[] u, double rate);
+  }
+
+  /**
+   * @param largest momentum that may occur: its float is what rounds
+   */
+  private void follows(OuterStep step, float largest, Rule rule) {
+    OuterStep.Point point = new OuterStep.Point(vector(1), new float[0]);
+    double[][] momentum = new double[LENGTH][1];
+    for (int round = 1; round <= ROUNDS; round++) {
+      long updates = 20L * round;
+      float[] before = point.parameters().clone();
+      float[] average = vector(1);
+      point = step.step(point, average.clone(), updates);
+      for (int i = 0; i < LENGTH; i++) {
+        double next = rule.next(before[i], average[i], momentum[i], SCHEDULE.rate(updates));
+        assertThat((double) point.parameters()[i]).isCloseTo(next, within(2e-6));
+        assertThat((double) point.momentum()[i])
+            .isCloseTo(momentum[i][0], within(2.0 * Math.ulp(largest)));
+      }
+    }
+  }
+
+  @Test
+  void nesterovLooksAheadAlongTheMomentum() {
+    follows(
+        step(Optimizer.NESTEROV, 0.7, 0.9),
+        16,
+        (before, average, u, rate) -> {
+          double gradient = before - average;
+          u[0] = 0.9 * u[0] + gradient;
+          return before - 0.7 * (gradient + 0.9 * u[0]);
+        });
+  }
+
+  @Test
+  void slowMomentumIsKeptInUnitsOfTheLearningRate() {
+    follows(
+        step(Optimizer.SLOWMO, 0.8, 0.5),
+        1000,
+        (before, average, u, rate) -> {
+          u[0] = 0.5 * u[0] + (before - average) / rate;
+          return before - 0.8 * rate * u[0];
+        });
+  }
+
+  @Test
+  void withoutMomentumAtRateOneEachIsPlainAveragingToTheBit() {
+    for (Optimizer optimizer : Optimizer.values()) {
+      OuterStep step = step(optimizer, 1, 0);
+      OuterStep.Point point = new OuterStep.Point(vector(1e3), new float[0]);
+      for (int round = 1; round <= ROUNDS; round++) {
+        // Far smaller than what it replaces: a step counted from there would lose digits.
+        float[] average = vector(Math.pow(10, -4 * round));
+        point = step.step(point, average.clone(), 20L * round);
+        assertThat(point.parameters()).as("%s", optimizer).isEqualTo(average);
+      }
+    }
+  }
+
+  @Test
+  void workersThatStandStillStayWhereTheyAre() {
+    float[] same = vector(1);
+    for (Optimizer optimizer : Optimizer.values()) {
+      assertThat(
+              step(optimizer, 0.7, 0.9)
+                  .step(new OuterStep.Point(same, new float[0]), same.clone(), 20)
+                  .parameters())
+          .isEqualTo(same);
+    }
+  }
+
+  @Test
+  void leavesWhatWasBroadcastAlone() {
+    float[] before = vector(1);
+    float[] momentum = vector(1);
+    OuterStep.Point point = new OuterStep.Point(before.clone(), momentum.clone());
+    for (Optimizer optimizer : Optimizer.values()) {
+      step(optimizer, 0.7, 0.9).step(point, vector(1), 20);
+      assertThat(point.parameters()).isEqualTo(before);
+      assertThat(point.momentum()).isEqualTo(momentum);
+    }
+  }
+
+  @Test
+  void refusesTheMomentumOfAnotherNetwork() {
+    assertThatThrownBy(() -> new OuterStep.Point(new float[3], new float[2]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2 values for 3 parameters");
+  }
+}
