@@ -17,14 +17,23 @@ public final class CasingCounts {
   /** By lower-cased word, then by spelling; spellings in order, so that ties fall alike. */
   private final Map<String, TreeMap<String, Long>> counts = new HashMap<>();
 
-  /** Counts the tokens of a line, parted by blanks. */
+  /**
+   * Counts the tokens of a line, parted by blanks. Opening quotes and brackets are passed over at
+   * the start of the line only: unlike the scripts that apply a model, the one that learns it takes
+   * any token behind {@code . : ? !} for the first of a sentence.
+   */
   public void add(String tokens) {
-    SentenceStart start = new SentenceStart();
+    boolean nothingBefore = true;
+    boolean atStart = true;
     for (String token : WORDS.split(tokens)) {
-      if (!start.isNext() && hasCasedLetter(token)) {
+      if (nothingBefore && SentenceStart.isDelayedBy(token)) {
+        continue;
+      }
+      nothingBefore = false;
+      if (!atStart && hasCasedLetter(token)) {
         count(token, 1);
       }
-      start.pass(token);
+      atStart = SentenceStart.isBehind(token);
     }
   }
 

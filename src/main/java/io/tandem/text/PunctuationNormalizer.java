@@ -50,11 +50,11 @@ public final class PunctuationNormalizer {
           literal("’", "\""),
           literal("''", "\""),
           literal("…", "..."),
-          literal(" « ", " \""),
-          literal("« ", "\""),
+          literal("\u00A0«\u00A0", " \""),
+          literal("«\u00A0", "\""),
           literal("«", "\""),
-          literal(" » ", "\" "),
-          literal(" »", "\""),
+          literal("\u00A0»\u00A0", "\" "),
+          literal("\u00A0»", "\""),
           literal("»", "\""));
 
   private static final List<Rewrite> NO_BREAK_SPACES =

@@ -18,10 +18,20 @@ final class SentenceStart {
   }
 
   void pass(String token) {
-    if (ENDS.contains(token)) {
+    if (isBehind(token)) {
       atStart = true;
-    } else if (!DELAYS.contains(token)) {
+    } else if (!isDelayedBy(token)) {
       atStart = false;
     }
+  }
+
+  /** Whether the token ends a sentence. */
+  static boolean isBehind(String token) {
+    return ENDS.contains(token);
+  }
+
+  /** Whether the token opens something and leaves the start to the one behind it. */
+  static boolean isDelayedBy(String token) {
+    return DELAYS.contains(token);
   }
 }
