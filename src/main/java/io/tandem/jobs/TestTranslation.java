@@ -13,8 +13,6 @@ import io.tandem.metrics.Statistics;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.store.RunDirectory;
-import io.tandem.training.FlatVector;
-import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +22,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -37,6 +34,7 @@ final class TestTranslation {
   private final SparkSession session;
   private final Settings settings;
   private final RunDirectory run;
+  private final CorpusDirectory corpus;
   private final List<String> sources;
   private final List<String> references;
 
@@ -44,8 +42,7 @@ final class TestTranslation {
     this.session = session;
     this.settings = settings;
     this.run = run;
-    CorpusDirectory corpus =
-        CorpusDirectory.open(settings.corpus().dir(), session.sessionState().newHadoopConf());
+    corpus = CorpusDirectory.open(settings.corpus().dir(), session.sessionState().newHadoopConf());
     List<Row> rows =
         corpus.pairs(session, "test").orderBy(col("id")).select("source", "target").collectAsList();
     if (rows.isEmpty()) {
@@ -77,11 +74,7 @@ final class TestTranslation {
   }
 
   private List<String> translate(Checkpoint checkpoint) throws IOException {
-    ComputationGraph network =
-        TransformerGraph.create(ComputationGraphConfiguration.fromJson(checkpoint.network()));
-    FlatVector.write(checkpoint.parameters(), network.params());
-    CorpusDirectory corpus =
-        CorpusDirectory.open(settings.corpus().dir(), session.sessionState().newHadoopConf());
+    ComputationGraph network = RunCheckpoints.network(checkpoint);
     try (ClusterTranslation translation =
         new ClusterTranslation(
             JavaSparkContext.fromSparkContext(session.sparkContext()),

@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -171,6 +172,10 @@ final class TrainingRecorder implements TrainingLoop.Observer {
               "no better validation in %d".formatted(settings.validation().patience());
         });
     ReportPage.write(run);
+    Optional<Checkpoint> best = run.bestCheckpoint();
+    if (best.isPresent()) {
+      run.writeModel(RunCheckpoints.network(best.get()));
+    }
     console.end(run);
   }
 

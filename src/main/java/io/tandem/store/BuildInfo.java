@@ -6,8 +6,8 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * Which Tandem wrote something. The build may put {@code io/tandem/build.properties} with a {@code
- * commit} on the class path; without it the commit is {@value #UNKNOWN}.
+ * Which Tandem wrote something. The build puts {@code io/tandem/build.properties} on the class
+ * path; of a build outside a git checkout the commit is {@value #UNKNOWN}.
  */
 public record BuildInfo(String version, String commit) {
   private static final String RESOURCE = "/io/tandem/build.properties";
@@ -25,9 +25,9 @@ public record BuildInfo(String version, String commit) {
       }
       Properties properties = new Properties();
       properties.load(in);
-      String commit = properties.getProperty("commit", "").strip();
-      // A build outside git leaves nothing, or the placeholder.
-      return commit.isEmpty() || commit.startsWith("${") ? UNKNOWN : commit;
+      String commit = properties.getProperty("git.commit.id.abbrev", UNKNOWN);
+      // What was changed after the commit is not known from it.
+      return properties.getProperty("git.dirty", "").equals("true") ? commit + "-changed" : commit;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + RESOURCE, e);
     }

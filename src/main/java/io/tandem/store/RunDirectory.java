@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
 
 /**
  * One training run on any Hadoop file system:
@@ -21,6 +24,7 @@ import org.apache.hadoop.fs.Path;
  * metrics/         {@link MetricsLog}
  * samples/         {@link Samples}
  * report.html
+ * model.zip        the best network in DL4J's own format, once training has ended
  * </pre>
  *
  * Driver only.
@@ -29,6 +33,7 @@ public final class RunDirectory {
   static final String MANIFEST = "manifest.json";
   private static final String SETTINGS = "effective.conf";
   private static final String REPORT = "report.html";
+  private static final String MODEL = "model.zip";
 
   private final HadoopConf conf;
   private final Path path;
@@ -179,6 +184,19 @@ public final class RunDirectory {
 
   public void writeReport(String html) throws IOException {
     AtomicFile.write(conf, reportPath(), html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes the network as DL4J saves its models, for whoever knows DL4J and not Tandem; Tandem
+   * itself reads checkpoints. Without the updater's state.
+   */
+  public void writeModel(ComputationGraph network) throws IOException {
+    Path target = new Path(path, MODEL);
+    Path temporary = AtomicFile.temporaryBeside(target);
+    try (OutputStream out = conf.fileSystem(temporary).create(temporary)) {
+      ModelSerializer.writeModel(network, out, false);
+    }
+    AtomicFile.replace(conf, temporary, target);
   }
 
   private byte[] read(Path file) throws IOException {

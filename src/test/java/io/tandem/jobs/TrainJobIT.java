@@ -25,6 +25,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,6 +112,10 @@ class TrainJobIT {
     assertThat(opened.samples().read()).hasSize(3);
     assertThat(opened.lastCheckpoint().orElseThrow().header().workers()).isEqualTo(2);
     assertThat(run.resolve("report.html")).content().contains("<svg");
+    ComputationGraph model =
+        ModelSerializer.restoreComputationGraph(run.resolve("model.zip").toFile(), false);
+    assertThat(model.params().toFloatVector())
+        .isEqualTo(opened.bestCheckpoint().orElseThrow().parameters());
   }
 
   @Test
