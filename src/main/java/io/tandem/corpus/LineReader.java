@@ -173,7 +173,7 @@ public final class LineReader implements Closeable {
   private static UserException damaged(String file, long line, IOException e) {
     return new UserException(
         "%s: cannot be decompressed after line %d (%s): the file is damaged, cut off, or not what its name says; fetch it again"
-            .formatted(file, line, e.getMessage()));
+            .formatted(file, line, e.getMessage() == null ? "it ends too early" : e.getMessage()));
   }
 
   @Override

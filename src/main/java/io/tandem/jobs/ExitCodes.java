@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import io.tandem.config.UserException;
+import io.tandem.store.BuildInfo;
 import picocli.CommandLine;
 
 /**
@@ -13,6 +14,9 @@ public final class ExitCodes {
 
   /** A mistake in arguments, settings or input. */
   public static final int USER_MISTAKE = 2;
+
+  /** Wide enough for an example to stand on one line. */
+  private static final int HELP_WIDTH = 110;
 
   private ExitCodes() {}
 
@@ -27,7 +31,12 @@ public final class ExitCodes {
 
   /** The same for a command line that was set up before, such as one with its own output. */
   static int run(CommandLine commandLine, String... args) {
+    BuildInfo build = BuildInfo.current();
+    commandLine
+        .getCommandSpec()
+        .version("tandem %s, commit %s".formatted(build.version(), build.commit()));
     return commandLine
+        .setUsageHelpWidth(HELP_WIDTH)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed))
         .execute(args);

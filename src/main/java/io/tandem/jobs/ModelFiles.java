@@ -24,8 +24,13 @@ final class ModelFiles {
           "--model %s: there is nothing; expected a run directory of jobs/train.sh or one of its checkpoints"
               .formatted(model));
     }
-    if (!RunDirectory.exists(conf, path)) {
+    if (Checkpoint.exists(conf, path)) {
       return Checkpoint.open(conf, path);
+    }
+    if (!RunDirectory.exists(conf, path)) {
+      throw new UserException(
+          "--model %s is neither a run (it has no manifest.json) nor a checkpoint (no checkpoint.json); expected a run directory of jobs/train.sh or one of its checkpoints"
+              .formatted(model));
     }
     RunDirectory run = RunDirectory.open(conf, path);
     Optional<Checkpoint> best = run.bestCheckpoint();

@@ -3,6 +3,7 @@ package io.tandem.jobs;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.UserException;
+import java.lang.reflect.RecordComponent;
 
 /**
  * What may change when a run is resumed: how long it goes on, how it is watched, what is kept.
@@ -37,10 +38,24 @@ final class ResumedSettings {
   }
 
   private static void require(String setting, Object then, Object now) {
-    if (!then.equals(now)) {
-      throw new UserException(
-          "--resume: %s was %s when the run began and is %s now; give the settings of the run, or start a new one"
-              .formatted(setting, then, now));
+    if (then.equals(now)) {
+      return;
+    }
+    if (then instanceof Record) {
+      for (RecordComponent component : then.getClass().getRecordComponents()) {
+        require(setting + "." + component.getName(), value(component, then), value(component, now));
+      }
+    }
+    throw new UserException(
+        "--resume: %s was %s when the run began and is %s now; give the settings of the run, or start a new one"
+            .formatted(setting, then, now));
+  }
+
+  private static Object value(RecordComponent component, Object record) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(component + " cannot be read", e);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.config.SearchSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.corpus.LineReader;
@@ -202,7 +203,10 @@ public final class TranslateJob implements Callable<Integer> {
   private PortableTranslator load(SettingsReader settings, Configuration hadoop)
       throws IOException {
     Checkpoint checkpoint = ModelFiles.find(model, HadoopConf.of(hadoop));
-    say("model %s, %s".formatted(checkpoint.path(), settings.settings().search()));
+    SearchSettings search = settings.settings().search();
+    say(
+        "model %s, beam %d, length penalty %s"
+            .formatted(checkpoint.path(), search.beam(), search.lengthPenalty()));
     return ModelFiles.load(checkpoint, settings.render());
   }
 

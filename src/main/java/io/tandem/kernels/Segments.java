@@ -17,6 +17,15 @@ public record Segments(int[] offsets) {
     return offsets[sentence + 1] - offsets[sentence];
   }
 
+  /** Tokens of the longest sentence; 0 when there is none. */
+  public int longest() {
+    int longest = 0;
+    for (int b = 0; b < count(); b++) {
+      longest = Math.max(longest, length(b));
+    }
+    return longest;
+  }
+
   public int rows() {
     return offsets[offsets.length - 1];
   }

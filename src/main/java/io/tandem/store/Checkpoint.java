@@ -46,6 +46,11 @@ public final class Checkpoint implements Serializable {
     this.header = header;
   }
 
+  /** Whether there is a checkpoint at the path, intact or not. */
+  public static boolean exists(HadoopConf conf, Path path) throws IOException {
+    return conf.fileSystem(path).exists(new Path(path, CheckpointHeader.FILE));
+  }
+
   /** Opens the checkpoint at the path, anywhere; its parts are not read yet. */
   public static Checkpoint open(HadoopConf conf, Path path) throws IOException {
     try {

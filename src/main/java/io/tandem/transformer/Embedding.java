@@ -94,17 +94,13 @@ public final class Embedding extends VertexConfiguration {
       LayerWorkspaceMgr workspaces) {
     rows.refuseOutside(vocabulary, side.name().toLowerCase(java.util.Locale.ROOT));
     INDArray out = ParameterVertex.activations(workspaces, type, rows.count(), modelSize);
-    int longest = 1;
-    for (int b = 0; b < rows.segments().count(); b++) {
-      longest = Math.max(longest, rows.segments().length(b));
-    }
     pass.kernels()
         .embed(
             w,
             rows.ids(),
             rows.segments(),
             Math.sqrt(modelSize),
-            state.positions().upTo(longest),
+            state.positions().upTo(rows.segments().longest()),
             dropoutOf(pass),
             Matrix.of(out));
     return out;

@@ -34,10 +34,6 @@ public final class SourceEncoder {
   public Matrix encode(TokenRows source) {
     source.refuseOutside(weights.vocabulary(), "source");
     int d = weights.modelSize();
-    int longest = 1;
-    for (int b = 0; b < source.segments().count(); b++) {
-      longest = Math.max(longest, source.segments().length(b));
-    }
     Matrix x = scratch.matrix("x", source.count(), d);
     Matrix y = scratch.matrix("y", source.count(), d);
     kernels.embed(
@@ -45,7 +41,7 @@ public final class SourceEncoder {
         source.ids(),
         source.segments(),
         Math.sqrt(d),
-        positions.upTo(longest),
+        positions.upTo(source.segments().longest()),
         Dropout.NONE,
         x);
     Pass pass = new Pass(kernels, scratch, source.segments(), null, Pass.Dropouts.NONE);

@@ -38,6 +38,14 @@ class ExitCodesTest {
     assertThat(err.toString()).contains("--lvel").contains("--level");
   }
 
+  @Test
+  void versionNamesTheBuild() {
+    StringWriter out = new StringWriter();
+    CommandLine commandLine = new CommandLine(new EvaluateJob()).setOut(new PrintWriter(out, true));
+    assertThat(ExitCodes.run(commandLine, "--version")).isZero();
+    assertThat(out.toString()).startsWith("tandem ").contains(", commit ");
+  }
+
   private int run(RuntimeException thrown, String... args) {
     CommandLine commandLine = new CommandLine(new Probe(thrown)).setErr(new PrintWriter(err, true));
     return ExitCodes.run(commandLine, args);

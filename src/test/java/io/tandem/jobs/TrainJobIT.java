@@ -203,7 +203,11 @@ class TrainJobIT {
     Path run = dir.resolve("run");
     assertThat(train(run, "training.maximumUpdates=5")).isZero();
     assertMistake("give --resume to go on with it", run);
-    assertMistake("--resume: model was ", run, "model.feedForwardSize=64", "--resume");
+    assertMistake(
+        "--resume: model.feedForwardSize was 32 when the run began and is 64 now",
+        run,
+        "model.feedForwardSize=64",
+        "--resume");
     assertMistake("is not a training run", dir.resolve("nothing"), "--resume");
     Checkpoint checkpoint = open(run).lastCheckpoint().orElseThrow();
     Files.writeString(Path.of(checkpoint.path().toUri().getPath(), "checkpoint.json"), "{");

@@ -89,7 +89,7 @@ class TranslateJobIT {
       assertThat(columns[0]).isEqualTo(expected.get(i).text());
       assertThat(Double.parseDouble(columns[1])).isCloseTo(expected.get(i).score(), within(2e-4));
     }
-    assertThat(messages.toString()).contains("300 lines in", "beam=2");
+    assertThat(messages.toString()).contains("300 lines in", "beam 2");
     try (Stream<Path> beside = Files.list(out.getParent())) {
       assertThat(beside.filter(path -> !path.toString().endsWith(".crc"))).containsExactly(out);
     }
@@ -227,6 +227,21 @@ class TranslateJobIT {
   private void assertMistake(String message, String... arguments) {
     assertThat(translate(arguments)).isEqualTo(ExitCodes.USER_MISTAKE);
     assertThat(messages.toString()).contains(message).doesNotContain("\tat ");
+  }
+
+  @Test
+  void directoryThatIsNoModelIsRefused() throws IOException {
+    int code =
+        ExitCodes.run(
+            new CommandLine(new TranslateJob()).setErr(new PrintWriter(messages, true)),
+            "--model",
+            folder.toString(),
+            "--input",
+            write("in.txt", source(3)).toString(),
+            "--output",
+            folder.resolve("out.txt").toString());
+    assertThat(code).isEqualTo(ExitCodes.USER_MISTAKE);
+    assertThat(messages.toString()).contains("is neither a run").contains("nor a checkpoint");
   }
 
   @Test
