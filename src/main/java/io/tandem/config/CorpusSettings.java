@@ -11,6 +11,8 @@ public record CorpusSettings(
     String targetLanguage,
     List<Input> inputs,
     Casing casing,
+    Punctuation punctuation,
+    Tokenization tokenization,
     Filters filters,
     Split split)
     implements Serializable {
@@ -29,6 +31,18 @@ public record CorpusSettings(
   public enum Casing {
     KEEP,
     LOWER
+  }
+
+  /** Whether punctuation is brought into one spelling, as Moses does for the language. */
+  public enum Punctuation {
+    KEEP,
+    MOSES
+  }
+
+  /** Whether a tokenizer parts words from punctuation before subwords. */
+  public enum Tokenization {
+    NONE,
+    MOSES
   }
 
   /** How pairs stand in files. */

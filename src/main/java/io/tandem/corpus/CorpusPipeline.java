@@ -3,7 +3,6 @@ package io.tandem.corpus;
 import static org.apache.spark.sql.functions.col;
 
 import io.tandem.config.CorpusSettings;
-import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings;
 import io.tandem.subword.SubwordEstimator;
 import io.tandem.subword.SubwordModel;
@@ -81,15 +80,21 @@ public final class CorpusPipeline {
             JudgedPairs.REASON);
   }
 
-  /** Subwords of both sides of the pairs together. */
+  /**
+   * Subwords of both sides of the pairs together, each side in the form that the corpus asks for.
+   */
   public static SubwordModel learnSubwords(
-      Dataset<Row> train, SubwordSettings subword, Casing casing) {
+      Dataset<Row> train, SubwordSettings subword, CorpusSettings corpus) {
     return new SubwordEstimator()
         .setMerges(subword.merges())
         .setMinimumPairFrequency(subword.minimumPairFrequency())
         .setMinimumPieceFrequency(subword.minimumPieceFrequency())
         .setSplitting(subword.splitting())
-        .setCasing(casing)
+        .setCasing(corpus.casing())
+        .setPunctuation(corpus.punctuation())
+        .setTokenization(corpus.tokenization())
+        .setSourceLanguage(corpus.sourceLanguage())
+        .setTargetLanguage(corpus.targetLanguage())
         .fit(train);
   }
 

@@ -141,8 +141,7 @@ public final class CorpusWriter {
   }
 
   private SubwordModel learn(Dataset<Row> train) {
-    SubwordModel model =
-        CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus().casing());
+    SubwordModel model = CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus());
     Subwords subwords = model.subwords();
     progress.accept(
         "learned %,d merges, %,d ids".formatted(subwords.merges().size(), subwords.size()));

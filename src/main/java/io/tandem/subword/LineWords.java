@@ -4,17 +4,35 @@ import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.text.Normalizer;
 import io.tandem.text.Surrogates;
+import io.tandem.text.TextForm;
 import io.tandem.text.WordSplitter;
 import java.io.Serializable;
 import java.util.List;
 
 /**
  * From a line to the words that are learned from and encoded, always in this one way: lone
- * surrogates become U+FFFD, letters take the casing, and the line is split.
+ * surrogates become U+FFFD, letters take the casing, the text the form of its side, and the line is
+ * split.
  */
-public record LineWords(Casing casing, Splitting splitting) implements Serializable {
+public record LineWords(Casing casing, Splitting splitting, TextForm source, TextForm target)
+    implements Serializable {
+  /** Both sides as they stand. */
+  public LineWords(Casing casing, Splitting splitting) {
+    this(casing, splitting, TextForm.PLAIN, TextForm.PLAIN);
+  }
+
+  /** The words of a line of the source language. */
   public List<String> of(String line) {
-    return WordSplitter.of(splitting)
-        .split(Normalizer.withCasing(Surrogates.replaceLone(line), casing));
+    return of(line, source);
+  }
+
+  /** The words of a line of the target language. */
+  public List<String> ofTarget(String line) {
+    return of(line, target);
+  }
+
+  private List<String> of(String line, TextForm form) {
+    String text = Normalizer.withCasing(Surrogates.replaceLone(line), casing);
+    return WordSplitter.of(splitting).split(form.prepare(text));
   }
 }

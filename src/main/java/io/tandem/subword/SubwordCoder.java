@@ -35,8 +35,8 @@ final class SubwordCoder {
     surfaces = IntStream.range(0, vocabulary.size()).mapToObj(this::surface).toArray(byte[][]::new);
   }
 
-  int[] encode(String line) {
-    List<String> wordsOfLine = words.of(line);
+  /** The ids of the words of a line. */
+  int[] encode(List<String> wordsOfLine) {
     int[] ids = new int[2 * wordsOfLine.size() + 8];
     int size = 0;
     for (String word : wordsOfLine) {
@@ -112,7 +112,9 @@ final class SubwordCoder {
               && (id == Vocabulary.UNK || (kind == Kind.PIECE && vocabulary.piece(id).endsWord()));
     }
     String decoded = text.toString(StandardCharsets.UTF_8);
-    return reversible ? ReversibleSplitter.withoutFirstBlank(decoded) : decoded;
+    return words
+        .target()
+        .restore(reversible ? ReversibleSplitter.withoutFirstBlank(decoded) : decoded);
   }
 
   List<String> pieces(String line) {

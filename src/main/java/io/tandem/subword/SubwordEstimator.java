@@ -1,10 +1,13 @@
 package io.tandem.subword;
 
 import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.CorpusSettings.Punctuation;
+import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
+import io.tandem.text.TextForm;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -48,6 +51,10 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     setDefault(maximumVocabularySize(), Integer.MAX_VALUE);
     setDefault(splitting(), spelling(defaults.subword().splitting()));
     setDefault(casing(), spelling(defaults.corpus().casing()));
+    setDefault(punctuation(), spelling(defaults.corpus().punctuation()));
+    setDefault(tokenization(), spelling(defaults.corpus().tokenization()));
+    setDefault(sourceLanguage(), defaults.corpus().sourceLanguage());
+    setDefault(targetLanguage(), defaults.corpus().targetLanguage());
   }
 
   @Override
@@ -92,6 +99,22 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
 
   public Param<String> casing() {
     return new Param<>(uid(), "casing", "keep or lower");
+  }
+
+  public Param<String> punctuation() {
+    return new Param<>(uid(), "punctuation", "keep or moses");
+  }
+
+  public Param<String> tokenization() {
+    return new Param<>(uid(), "tokenization", "none or moses");
+  }
+
+  public Param<String> sourceLanguage() {
+    return new Param<>(uid(), "sourceLanguage", "whose rules punctuation and tokenization follow");
+  }
+
+  public Param<String> targetLanguage() {
+    return new Param<>(uid(), "targetLanguage", "whose rules punctuation and tokenization follow");
   }
 
   public SubwordEstimator setSourceCol(String column) {
@@ -149,6 +172,26 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     return this;
   }
 
+  public SubwordEstimator setPunctuation(Punctuation punctuation) {
+    set(punctuation(), spelling(punctuation));
+    return this;
+  }
+
+  public SubwordEstimator setTokenization(Tokenization tokenization) {
+    set(tokenization(), spelling(tokenization));
+    return this;
+  }
+
+  public SubwordEstimator setSourceLanguage(String language) {
+    set(sourceLanguage(), language);
+    return this;
+  }
+
+  public SubwordEstimator setTargetLanguage(String language) {
+    set(targetLanguage(), language);
+    return this;
+  }
+
   /**
    * Learns from all rows; a null is no text.
    *
@@ -182,7 +225,18 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
         new BpeLearner((int) number(merges()), number(minimumPairFrequency())),
         new VocabularyLimits(
             (int) number(maximumVocabularySize()), number(minimumPieceFrequency())),
-        new LineWords(value(Casing.class, casing()), value(Splitting.class, splitting())));
+        new LineWords(
+            value(Casing.class, casing()),
+            value(Splitting.class, splitting()),
+            form(sourceLanguage()),
+            form(targetLanguage())));
+  }
+
+  private TextForm form(Param<String> language) {
+    return TextForm.of(
+        getOrDefault(language),
+        value(Punctuation.class, punctuation()),
+        value(Tokenization.class, tokenization()));
   }
 
   private long number(Param<Object> parameter) {

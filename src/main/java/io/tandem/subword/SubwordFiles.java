@@ -3,9 +3,13 @@ package io.tandem.subword;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.CorpusSettings.Punctuation;
+import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
+import io.tandem.text.TextForm;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -40,13 +44,14 @@ public final class SubwordFiles implements Serializable {
   }
 
   static SubwordFiles write(Merges merges, Vocabulary vocabulary, LineWords words) {
-    String settings =
+    ObjectNode json =
         JSON.createObjectNode()
-                .put("formatVersion", FORMAT_VERSION)
-                .put("casing", words.casing().name())
-                .put("splitting", words.splitting().name())
-                .toPrettyString()
-            + "\n";
+            .put("formatVersion", FORMAT_VERSION)
+            .put("casing", words.casing().name())
+            .put("splitting", words.splitting().name());
+    putForm(json, "source", words.source());
+    putForm(json, "target", words.target());
+    String settings = json.toPrettyString() + "\n";
     return new SubwordFiles(merges.text(), VocabularyFile.write(vocabulary), settings);
   }
 
@@ -98,7 +103,29 @@ public final class SubwordFiles implements Serializable {
               .formatted(file, json.path("formatVersion"), FORMAT_VERSION));
     }
     return new LineWords(
-        value(Casing.class, json, "casing", file), value(Splitting.class, json, "splitting", file));
+        value(Casing.class, json, "casing", file),
+        value(Splitting.class, json, "splitting", file),
+        form(json.path("source"), file),
+        form(json.path("target"), file));
+  }
+
+  /** A side as it stands is not mentioned, so that such files are as they always were. */
+  private static void putForm(ObjectNode json, String side, TextForm form) {
+    if (!form.equals(TextForm.PLAIN)) {
+      json.putObject(side)
+          .put("language", form.language())
+          .put("punctuation", form.punctuation().name())
+          .put("tokenization", form.tokenization().name());
+    }
+  }
+
+  private static TextForm form(JsonNode json, String file) {
+    return json.isMissingNode()
+        ? TextForm.PLAIN
+        : new TextForm(
+            json.path("language").asText(),
+            value(Punctuation.class, json, "punctuation", file),
+            value(Tokenization.class, json, "tokenization", file));
   }
 
   private static <E extends Enum<E>> E value(

@@ -67,13 +67,14 @@ public final class SubwordModel extends Model<SubwordModel> implements BitextCol
     // lazy; Spark removes the broadcast when nothing refers to it any more.
     Broadcast<Subwords> shared =
         JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()).broadcast(subwords);
-    UserDefinedFunction encode = functions.udf(new Encode(shared), IDS);
+    UserDefinedFunction source = functions.udf(new EncodeSource(shared), IDS);
+    UserDefinedFunction target = functions.udf(new EncodeTarget(shared), IDS);
     Dataset<Row> encoded =
         data.withColumn(
-            getOrDefault(sourceIdsCol()), encode.apply(data.col(getOrDefault(sourceCol()))));
+            getOrDefault(sourceIdsCol()), source.apply(data.col(getOrDefault(sourceCol()))));
     return hasTarget(data.schema())
         ? encoded.withColumn(
-            getOrDefault(targetIdsCol()), encode.apply(encoded.col(getOrDefault(targetCol()))))
+            getOrDefault(targetIdsCol()), target.apply(encoded.col(getOrDefault(targetCol()))))
         : encoded;
   }
 
@@ -103,18 +104,34 @@ public final class SubwordModel extends Model<SubwordModel> implements BitextCol
   }
 
   /** Sent to executors. */
-  private static final class Encode implements UDF1<String, int[]> {
+  private static final class EncodeSource implements UDF1<String, int[]> {
     private static final long serialVersionUID = 1L;
 
     private final Broadcast<Subwords> subwords;
 
-    Encode(Broadcast<Subwords> subwords) {
+    EncodeSource(Broadcast<Subwords> subwords) {
       this.subwords = subwords;
     }
 
     @Override
     public int[] call(String text) {
       return text == null ? null : subwords.value().encode(text);
+    }
+  }
+
+  /** Sent to executors. */
+  private static final class EncodeTarget implements UDF1<String, int[]> {
+    private static final long serialVersionUID = 1L;
+
+    private final Broadcast<Subwords> subwords;
+
+    EncodeTarget(Broadcast<Subwords> subwords) {
+      this.subwords = subwords;
+    }
+
+    @Override
+    public int[] call(String text) {
+      return text == null ? null : subwords.value().encodeTarget(text);
     }
   }
 }

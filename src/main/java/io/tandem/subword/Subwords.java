@@ -14,7 +14,9 @@ import java.util.Map;
  * U+2581, which stands for the blank in pieces. A lone surrogate comes back as U+FFFD. With {@link
  * io.tandem.config.SubwordSettings.Splitting#WHITESPACE} runs of blanks come back as one, and the
  * ends of the line without blanks; a blank behind a word that ends in bytes is a byte token of its
- * own.
+ * own. Where a side has a {@link io.tandem.text.TextForm}, encoding brings its lines into that form
+ * and decoding gives the target's text back without it: {@code decode(encodeTarget(line))} is what
+ * Moses' detokenizer makes of the tokenized line.
  */
 public final class Subwords implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -68,14 +70,19 @@ public final class Subwords implements Serializable {
     return coder().words;
   }
 
-  /** The ids of a line, without BOS and EOS. */
+  /** The ids of a line of the source language, without BOS and EOS. */
   public int[] encode(String line) {
-    return coder().encode(line);
+    return coder().encode(words().of(line));
+  }
+
+  /** The ids of a line of the target language, without BOS and EOS. */
+  public int[] encodeTarget(String line) {
+    return coder().encode(words().ofTarget(line));
   }
 
   /**
-   * The text of ids. PAD, BOS and EOS add nothing, wherever they stand; UNK and bytes that are not
-   * UTF-8 show as U+FFFD.
+   * The text of ids of the target language, detokenized where it was tokenized. PAD, BOS and EOS
+   * add nothing, wherever they stand; UNK and bytes that are not UTF-8 show as U+FFFD.
    *
    * @throws IllegalArgumentException when an id is not below {@link #size}
    */

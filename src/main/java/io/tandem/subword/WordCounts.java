@@ -21,7 +21,11 @@ final class WordCounts {
 
   private WordCounts() {}
 
-  /** The counts of all words in all columns of the text, but of those seen less often. */
+  /**
+   * The counts of all words of the text, but of those seen less often.
+   *
+   * @param text column 0 in the source language, any further ones in the target language
+   */
   static Map<String, Long> of(Dataset<Row> text, LineWords words, long minimumFrequency) {
     Dataset<Row> counts =
         text.flatMap(new WordsOfRow(words), Encoders.STRING())
@@ -52,7 +56,8 @@ final class WordCounts {
       List<String> found = new ArrayList<>();
       for (int column = 0; column < row.size(); column++) {
         if (!row.isNullAt(column)) {
-          found.addAll(words.of(row.getString(column)));
+          String line = row.getString(column);
+          found.addAll(column == 0 ? words.of(line) : words.ofTarget(line));
         }
       }
       return found.iterator();

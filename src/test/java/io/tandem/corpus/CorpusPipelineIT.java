@@ -7,6 +7,7 @@ import io.tandem.SparkTest;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
+import io.tandem.subword.Subwords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -197,12 +198,37 @@ class CorpusPipelineIT {
   }
 
   @Test
+  void sidesAreTokenizedByTheirLanguagesBeforeSubwordsAndTheTextOfPairsIsKept() throws IOException {
+    write("train.tsv", "It's “low” & new.\tC'est «\u00A0bas\u00A0» & l'eau.", "low\tbas");
+    Dataset<Row> train = CorpusPipeline.kept(judge(input("train.tsv", "train")), "train");
+    Settings settings =
+        settings(
+            input("train.tsv", "train"),
+            "subword.merges=0",
+            "subword.splitting=whitespace",
+            "corpus.punctuation=moses",
+            "corpus.tokenization=moses");
+    var model = CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus());
+    Row pair =
+        CorpusPipeline.encode(train, model).where("source like 'It%'").collectAsList().get(0);
+    Subwords subwords = model.subwords();
+    assertThat(subwords.words().of(pair.getString(1)))
+        .containsExactly("It", "&apos;s", "&quot;", "low", "&quot;", "&amp;", "new", ".");
+    assertThat(subwords.words().ofTarget(pair.getString(2)))
+        .containsExactly(
+            "C&apos;", "est", "&quot;", "bas", "&quot;", "&amp;", "l&apos;", "eau", ".");
+    assertThat(pair.getString(1)).isEqualTo("It's “low” & new.");
+    int[] targetIds = pair.<Integer>getList(4).stream().mapToInt(Integer::intValue).toArray();
+    assertThat(subwords.decode(targetIds)).isEqualTo("C'est \"bas\" & l'eau.");
+  }
+
+  @Test
   void pairsAreEncodedWithSubwordsOfTrain() throws IOException {
     write("train.tsv", "low low lower\tbas bas plus bas", "low\tbas");
     Dataset<Row> judged = judge(input("train.tsv", "train"));
     Dataset<Row> train = CorpusPipeline.kept(judged, "train");
     Settings settings = settings(input("train.tsv", "train"), "subword.merges=10");
-    var model = CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus().casing());
+    var model = CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus());
     Dataset<Row> pairs = CorpusPipeline.encode(train, model);
     assertThat(pairs.columns())
         .containsExactly("id", "source", "target", "sourceIds", "targetIds", "file", "line");

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.CorpusSettings.Punctuation;
+import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
+import io.tandem.text.TextForm;
 import io.tandem.text.WordSplitter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -212,6 +215,50 @@ class SubwordsTest {
     List<int[]> alone = lines.stream().map(other::encode).toList();
     List<int[]> together = lines.parallelStream().map(reversible::encode).toList();
     assertThat(together.toArray(int[][]::new)).isDeepEqualTo(alone.toArray(int[][]::new));
+  }
+
+  @Test
+  void givesTokenizedTextBackDetokenizedAndKeepsTheFormInItsFiles() {
+    TextForm english = TextForm.of("en", Punctuation.MOSES, Tokenization.MOSES);
+    TextForm french = TextForm.of("fr", Punctuation.MOSES, Tokenization.MOSES);
+    LineWords words = new LineWords(Casing.KEEP, Splitting.WHITESPACE, english, french);
+    Subwords made =
+        new SubwordLearner(new BpeLearner(5, 1), new VocabularyLimits(1000, 1), words)
+            .learn(Map.of("l&apos;", 3L, "eau", 2L));
+    Subwords read = Subwords.of(made.files(), "model");
+    assertThat(read.words()).isEqualTo(words);
+    for (Subwords subwords : List.of(made, read)) {
+      String line = "Est-ce que l’eau & le «\u00A0vin\u00A0» (5,3 %) coulent ?";
+      assertThat(subwords.decode(subwords.encodeTarget(line)))
+          .isEqualTo("Est-ce que l'eau & le \"vin\" (5,3 %) coulent ?");
+      assertThat(subwords.encode("it's")).isEqualTo(whitespaceIds(subwords, "it", "&apos;s"));
+    }
+  }
+
+  @Test
+  void filesOfPlainTextSayNothingOfForms() {
+    assertThat(new String(reversible.files().get(SubwordFiles.SETTINGS), StandardCharsets.UTF_8))
+        .doesNotContain("tokenization")
+        .doesNotContain("language");
+  }
+
+  @Test
+  void refusesAFormThatItDoesNotKnow() {
+    Map<String, byte[]> files = new HashMap<>(reversible.files());
+    String settings = new String(files.get(SubwordFiles.SETTINGS), StandardCharsets.UTF_8);
+    String strange =
+        settings.replaceFirst(
+            "\\{",
+            "{\"source\": {\"language\": \"en\", \"punctuation\": \"KEEP\", \"tokenization\": \"X\"},");
+    files.put(SubwordFiles.SETTINGS, strange.getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> Subwords.of(files, "model"))
+        .isInstanceOf(UserException.class)
+        .hasMessage("model/subwords.json: found tokenization 'X', expected one of [NONE, MOSES]");
+  }
+
+  private static int[] whitespaceIds(Subwords subwords, String... tokens) {
+    return new SubwordCoder(subwords.merges(), subwords.vocabulary(), subwords.words())
+        .encode(List.of(tokens));
   }
 
   private static Subwords learn(Splitting splitting, Casing casing) {

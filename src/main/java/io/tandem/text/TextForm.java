@@ -1,0 +1,66 @@
+package io.tandem.text;
+
+import io.tandem.config.CorpusSettings.Punctuation;
+import io.tandem.config.CorpusSettings.Tokenization;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The form in which the text of one language is cut into subwords: with its punctuation normalised,
+ * tokenized, both or neither. {@link #restore} undoes the tokenization as far as {@link
+ * MosesDetokenizer} can; the spelling of punctuation stays the normalised one.
+ *
+ * @param language two-letter code (ISO 639-1); without meaning when nothing is asked for
+ */
+public record TextForm(String language, Punctuation punctuation, Tokenization tokenization)
+    implements Serializable {
+  /** Text as it stands. */
+  public static final TextForm PLAIN = new TextForm("", Punctuation.KEEP, Tokenization.NONE);
+
+  /** Made once a language; a form travels to executors by its three words alone. */
+  private static final Map<String, Moses> MOSES = new ConcurrentHashMap<>();
+
+  /**
+   * The form that settings ask for; {@link #PLAIN} in every language where they ask for nothing.
+   */
+  public static TextForm of(String language, Punctuation punctuation, Tokenization tokenization) {
+    boolean plain = punctuation == Punctuation.KEEP && tokenization == Tokenization.NONE;
+    return plain ? PLAIN : new TextForm(language, punctuation, tokenization);
+  }
+
+  /** The line in this form. */
+  public String prepare(String line) {
+    String text =
+        switch (punctuation) {
+          case KEEP -> line;
+          case MOSES -> moses().normalizer().normalize(line);
+        };
+    return switch (tokenization) {
+      case NONE -> text;
+      case MOSES -> moses().tokenizer().tokenize(text);
+    };
+  }
+
+  /** The text for people, of a line in this form. */
+  public String restore(String prepared) {
+    return switch (tokenization) {
+      case NONE -> prepared;
+      case MOSES -> moses().detokenizer().detokenize(prepared);
+    };
+  }
+
+  private Moses moses() {
+    return MOSES.computeIfAbsent(language, Moses::of);
+  }
+
+  private record Moses(
+      PunctuationNormalizer normalizer, MosesTokenizer tokenizer, MosesDetokenizer detokenizer) {
+    static Moses of(String language) {
+      return new Moses(
+          PunctuationNormalizer.of(language),
+          MosesTokenizer.of(language),
+          MosesDetokenizer.of(language));
+    }
+  }
+}
