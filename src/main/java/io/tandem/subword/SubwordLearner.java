@@ -1,7 +1,5 @@
 package io.tandem.subword;
 
-import io.tandem.config.CorpusSettings.Casing;
-import io.tandem.config.SubwordSettings;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.text.ReversibleSplitter;
 import java.util.HashMap;
@@ -16,14 +14,6 @@ import java.util.Map;
  * @param words how lines become words
  */
 public record SubwordLearner(BpeLearner bpe, VocabularyLimits limits, LineWords words) {
-  /** As the settings say. */
-  public static SubwordLearner of(SubwordSettings settings, Casing casing) {
-    return new SubwordLearner(
-        new BpeLearner(settings.merges(), settings.minimumPairFrequency()),
-        new VocabularyLimits(Integer.MAX_VALUE, settings.minimumPieceFrequency()),
-        new LineWords(casing, settings.splitting()));
-  }
-
   /**
    * The subwords for words of these counts; their order plays no part.
    *
