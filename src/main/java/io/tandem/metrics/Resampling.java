@@ -3,6 +3,7 @@ package io.tandem.metrics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * How sure a score, or a difference of scores, is: the three ways of sacreBLEU, with its
@@ -62,7 +63,8 @@ public record Resampling(Method method, int samples, long seed) {
    */
   public <S extends Statistics<S>> List<Outcome> of(List<SentenceCounts<S>> systems) {
     return switch (method) {
-      case CONFIDENCE -> systems.stream().map(system -> confident(system, scores(system))).toList();
+      case CONFIDENCE ->
+          systems.parallelStream().map(system -> confident(system, scores(system))).toList();
       case PAIRED_BOOTSTRAP -> pairedBootstrap(systems);
       case PAIRED_RANDOMIZATION -> pairedRandomization(systems);
     };
@@ -82,18 +84,14 @@ public record Resampling(Method method, int samples, long seed) {
   }
 
   private <S extends Statistics<S>> List<Outcome> pairedBootstrap(List<SentenceCounts<S>> systems) {
-    double[] baseline = scores(systems.get(0));
+    List<double[]> scores = systems.parallelStream().map(this::scores).toList();
+    SentenceCounts<S> baseline = systems.get(0);
     List<Outcome> outcomes = new ArrayList<>();
-    for (SentenceCounts<S> system : systems) {
-      double[] scores = scores(system);
-      Outcome alone = confident(system, scores);
-      boolean first = outcomes.isEmpty();
-      outcomes.add(
-          first
-              ? alone
-              : new Outcome(
-                  alone.report(),
-                  pValue(centredDifferences(baseline, scores), difference(systems.get(0), system))));
+    outcomes.add(confident(baseline, scores.get(0)));
+    for (int i = 1; i < systems.size(); i++) {
+      double[] chance = centredDifferences(scores.get(0), scores.get(i));
+      double p = pValue(chance, difference(baseline, systems.get(i)));
+      outcomes.add(new Outcome(confident(systems.get(i), scores.get(i)).report(), p));
     }
     return outcomes;
   }
@@ -111,16 +109,16 @@ public record Resampling(Method method, int samples, long seed) {
       List<SentenceCounts<S>> systems) {
     ApproximateRandomization randomization = new ApproximateRandomization(samples, seed);
     SentenceCounts<S> baseline = systems.get(0);
-    List<Outcome> outcomes = new ArrayList<>();
-    for (SentenceCounts<S> system : systems) {
-      double p =
-          outcomes.isEmpty()
-              ? Double.NaN
-              : pValue(
-                  randomization.differences(baseline, system), difference(baseline, system));
-      outcomes.add(new Outcome(resampled(system), p));
-    }
-    return outcomes;
+    Stream<Outcome> others =
+        systems.subList(1, systems.size()).parallelStream()
+            .map(
+                system ->
+                    new Outcome(
+                        resampled(system),
+                        pValue(
+                            randomization.differences(baseline, system),
+                            difference(baseline, system))));
+    return Stream.concat(Stream.of(new Outcome(resampled(baseline), Double.NaN)), others).toList();
   }
 
   private static double difference(SentenceCounts<?> baseline, SentenceCounts<?> system) {
@@ -129,7 +127,7 @@ public record Resampling(Method method, int samples, long seed) {
 
   /**
    * The share of chance differences above the real one. The real one counts as one of them, so that
-   * no difference is ever called impossible.
+   * no difference is ever called impossible. Two systems of equal score get the smallest value.
    */
   private static double pValue(double[] chance, double real) {
     long above = Arrays.stream(chance).filter(difference -> difference > real).count();
