@@ -67,8 +67,7 @@ record EncodedPair(long id, int[] source, int[] target) {
     return Math.max(sourceTokens(), targetTokens()) <= maximumSentenceTokens;
   }
 
-  private static void fill(
-      double[] losses, int[] places, Batches batches, ComputationGraph graph) {
+  private static void fill(double[] losses, int[] places, Batches batches, ComputationGraph graph) {
     for (int batch = 0; batch < batches.perEpoch(); batch++) {
       int[] pairs = batches.pairs(batch);
       INDArray scores = graph.scoreExamples(batches.batch(batch), false);

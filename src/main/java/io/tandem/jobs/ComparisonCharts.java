@@ -27,7 +27,8 @@ final class ComparisonCharts {
 
   ComparisonCharts(RunComparison comparison) {
     runs = comparison.runs();
-    updates = new Axis("updates of each worker", runs.stream().map(r -> RunCurves.UPDATES).toList());
+    updates =
+        new Axis("updates of each worker", runs.stream().map(r -> RunCurves.UPDATES).toList());
     time = timeAxis();
   }
 
@@ -39,8 +40,7 @@ final class ComparisonCharts {
   private record Axis(String title, List<ToDoubleFunction<MetricRow>> places) {
     double most(List<RunReport> runs) {
       return IntStream.range(0, runs.size())
-          .mapToDouble(
-              i -> runs.get(i).rows().stream().mapToDouble(places.get(i)).max().orElse(0))
+          .mapToDouble(i -> runs.get(i).rows().stream().mapToDouble(places.get(i)).max().orElse(0))
           .max()
           .orElseThrow();
     }
@@ -109,8 +109,7 @@ final class ComparisonCharts {
         updates,
         "nats per target token",
         LineChart.Range.AFTER_START,
-        (curves, name) ->
-            curves.rounds(name, MetricRow.Round::loss, name + ": training loss %s"));
+        (curves, name) -> curves.rounds(name, MetricRow.Round::loss, name + ": training loss %s"));
   }
 
   private String speed() {
@@ -120,8 +119,7 @@ final class ComparisonCharts {
         "tokens per second, all workers",
         LineChart.Range.FROM_ZERO,
         (curves, name) ->
-            curves.rounds(
-                name, MetricRow.Round::tokensPerSecond, name + ": %s tokens per second"));
+            curves.rounds(name, MetricRow.Round::tokensPerSecond, name + ": %s tokens per second"));
   }
 
   private String chart(
@@ -135,8 +133,7 @@ final class ComparisonCharts {
             .mapToObj(
                 i ->
                     curve.apply(
-                        new RunCurves(runs.get(i), axis.places().get(i)),
-                        RunComparison.letter(i)))
+                        new RunCurves(runs.get(i), axis.places().get(i)), RunComparison.letter(i)))
             .toList();
     return new LineChart(
             title, axis.title(), axis.most(runs), unit, range, series, Optional.empty())

@@ -60,8 +60,7 @@ final class ComparisonPrinter {
     }
   }
 
-  private static Map<String, Object> figures(
-      Outcome outcome, UnaryOperator<ScoreReport> rounding) {
+  private static Map<String, Object> figures(Outcome outcome, UnaryOperator<ScoreReport> rounding) {
     ScoreReport report = rounding.apply(outcome.report());
     Map<String, Object> figures = new LinkedHashMap<>();
     figures.put("score", report.score());
@@ -132,8 +131,8 @@ final class ComparisonPrinter {
             ? "Paired approximate randomization, %d trials"
             : "Paired bootstrap resampling, %d resamples";
     return List.of(
-        test.formatted(chosen.samples()) + ", seed %d: each system against the first."
-            .formatted(chosen.seed()),
+        test.formatted(chosen.samples())
+            + ", seed %d: each system against the first.".formatted(chosen.seed()),
         "p: how probable so large a difference is by chance, were both systems equally good; * p <= %s."
             .formatted(Outcome.SIGNIFICANT),
         "");

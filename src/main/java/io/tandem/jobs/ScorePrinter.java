@@ -65,7 +65,8 @@ final class ScorePrinter {
 
   /** Several systems. */
   void printComparison(ComparisonPrinter comparison) {
-    out.println(format == Format.TEXT ? comparison.text(textDigits()) : comparison.json(this::rounded));
+    out.println(
+        format == Format.TEXT ? comparison.text(textDigits()) : comparison.json(this::rounded));
     out.flush();
   }
 

@@ -68,8 +68,7 @@ final class TrainingLedger {
             "scored %,d pairs of %s".formatted(corpus.manifest().split(split).pairs(), split));
       }
       CorpusReference reference = CorpusReference.of(corpus, conf);
-      LedgerDirectory.finish(
-          conf, directory.staging(), LedgerManifest.of(reference, checkpoint));
+      LedgerDirectory.finish(conf, directory.staging(), LedgerManifest.of(reference, checkpoint));
       directory.publish();
     }
     return LedgerDirectory.open(conf, output);

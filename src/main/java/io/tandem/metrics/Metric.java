@@ -48,8 +48,7 @@ public interface Metric<S extends Statistics<S>> extends Serializable {
    *     stands for a missing reference
    * @throws IllegalArgumentException when there is no stream or lengths differ
    */
-  default List<S> sentenceStatistics(
-      List<String> hypotheses, List<List<String>> referenceStreams) {
+  default List<S> sentenceStatistics(List<String> hypotheses, List<List<String>> referenceStreams) {
     if (referenceStreams.isEmpty()) {
       throw new IllegalArgumentException("at least one reference stream is needed");
     }

@@ -96,8 +96,7 @@ final class Pcg64 {
   /** state = state * multiplier + increment, in 128 bits. */
   private void step() {
     long low = stateLow * MULTIPLIER_LOW;
-    long carry =
-        Math.multiplyHigh(stateLow, MULTIPLIER_LOW) + (stateLow >> 63 & MULTIPLIER_LOW);
+    long carry = Math.multiplyHigh(stateLow, MULTIPLIER_LOW) + (stateLow >> 63 & MULTIPLIER_LOW);
     stateHigh = carry + stateHigh * MULTIPLIER_LOW + stateLow * MULTIPLIER_HIGH;
     stateLow = low;
     add(incrementHigh, incrementLow);

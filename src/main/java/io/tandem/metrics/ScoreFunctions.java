@@ -51,10 +51,8 @@ public final class ScoreFunctions {
   }
 
   /** Through the registry and not {@code udf().register}: only here a function sees its types. */
-  private static void register(
-      SparkSession spark, String name, MetricAggregator<?, ?> aggregator) {
-    UserDefinedFunction function =
-        functions.udaf(aggregator, Encoders.row(MetricAggregator.INPUT));
+  private static void register(SparkSession spark, String name, MetricAggregator<?, ?> aggregator) {
+    UserDefinedFunction function = functions.udaf(aggregator, Encoders.row(MetricAggregator.INPUT));
     spark
         .sessionState()
         .functionRegistry()

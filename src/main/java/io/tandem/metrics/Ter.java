@@ -58,8 +58,7 @@ public record Ter(TercomTokenizer tokenizer) implements Metric<TerStatistics> {
 
   @Override
   public TerStatistics of(long[] counts, ReferenceCount references) {
-    return new TerStatistics(
-        counts[0], Arrays.copyOfRange(counts, 1, counts.length), references);
+    return new TerStatistics(counts[0], Arrays.copyOfRange(counts, 1, counts.length), references);
   }
 
   @Override

@@ -38,8 +38,7 @@ public final class LedgerDirectory {
   /** Completes a ledger whose splits are written. */
   public static void finish(HadoopConf conf, Path directory, LedgerManifest manifest)
       throws IOException {
-    AtomicFile.write(
-        conf, new Path(directory, LedgerManifest.FILE), StoreJson.indented(manifest));
+    AtomicFile.write(conf, new Path(directory, LedgerManifest.FILE), StoreJson.indented(manifest));
   }
 
   /**
@@ -57,8 +56,7 @@ public final class LedgerDirectory {
                 .formatted(
                     file, json.path("formatVersion").asInt(), LedgerManifest.FORMAT_VERSION));
       }
-      return new LedgerDirectory(
-          path, StoreJson.MAPPER.treeToValue(json, LedgerManifest.class));
+      return new LedgerDirectory(path, StoreJson.MAPPER.treeToValue(json, LedgerManifest.class));
     } catch (FileNotFoundException e) {
       throw new UserException(
           "%s is no ledger: it has no %s. Expected an --output of jobs/ledger.sh"

@@ -254,9 +254,7 @@ class EvaluateJobTest {
     // The order of options is that of systems; evaluate() gives its own last.
     assertThat(systems.findValuesAsText("system"))
         .containsExactly("Baseline: " + better, hypotheses);
-    assertThat(systems.get(0).fieldNames())
-        .toIterable()
-        .containsExactly("system", "BLEU", "chrF2");
+    assertThat(systems.get(0).fieldNames()).toIterable().containsExactly("system", "BLEU", "chrF2");
     assertThat(systems.get(0).get("BLEU").get("p_value").isNull()).isTrue();
     JsonNode second = systems.get(1).get("chrF2");
     assertThat(second.fieldNames())
@@ -320,7 +318,8 @@ class EvaluateJobTest {
     String better = writeManySentences();
     assertMistakeOf(evaluate("--paired-bs"), "compare systems, found one");
     assertMistakeOf(
-        evaluate("--hypotheses", better, "--confidence"), "--confidence is for one system, found 2");
+        evaluate("--hypotheses", better, "--confidence"),
+        "--confidence is for one system, found 2");
     assertMistakeOf(evaluate("--confidence", "--paired-ar"), "give one of --confidence");
     assertMistakeOf(
         evaluate("--confidence", "--confidence-n", "0"), "--confidence-n must be at least 1");
@@ -332,8 +331,7 @@ class EvaluateJobTest {
   @Test
   void systemsOfDifferentLengthAreSaidWithBothNames() throws IOException {
     String other = file("other.txt", "Gut so\n");
-    assertMistakeOf(
-        evaluate("--hypotheses", other), other + " has 1 lines", hypotheses + " has 2");
+    assertMistakeOf(evaluate("--hypotheses", other), other + " has 1 lines", hypotheses + " has 2");
   }
 
   @Test

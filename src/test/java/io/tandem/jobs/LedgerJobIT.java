@@ -247,14 +247,14 @@ class LedgerJobIT {
             .getDouble(0);
     long kept = open(ledger).pairs(spark, "train").where("lossPerToken <= " + median).count();
     Path filtered = dir.resolve("run");
-    String[] settings =
-        training(filtered, "ledger.path=" + ledger, "ledger.maximumLoss=" + median);
+    String[] settings = training(filtered, "ledger.path=" + ledger, "ledger.maximumLoss=" + median);
 
     Said trained = job(new TrainJob(), settings);
 
     assertThat(trained.exitCode()).as(trained.text()).isZero();
     assertThat(trained.text())
-        .contains("leaves %,d of %,d pairs".formatted(kept, corpus.manifest().split("train").pairs()));
+        .contains(
+            "leaves %,d of %,d pairs".formatted(kept, corpus.manifest().split("train").pairs()));
     List<String> resumed = new ArrayList<>(List.of("--resume"));
     resumed.addAll(Arrays.asList(training(filtered, "training.maximumUpdates=20")));
     Said refused = job(new TrainJob(), resumed.toArray(String[]::new));

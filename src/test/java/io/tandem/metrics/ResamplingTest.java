@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Expected figures are those of sacreBLEU's definitions written down in Python with NumPy 2.4.6. */
+/**
+ * Expected figures are those of sacreBLEU's definitions written down in Python with NumPy 2.4.6.
+ */
 class ResamplingTest {
   private static final Bleu BLEU = Bleu.standard().with(BleuTokenizer.NONE);
   private static final long SEED = 12345;
@@ -145,9 +147,7 @@ class ResamplingTest {
   }
 
   private static List<String> byTurns(List<String> even, List<String> odd) {
-    return IntStream.range(0, even.size())
-        .mapToObj(i -> (i % 2 == 0 ? even : odd).get(i))
-        .toList();
+    return IntStream.range(0, even.size()).mapToObj(i -> (i % 2 == 0 ? even : odd).get(i)).toList();
   }
 
   private static <S extends Statistics<S>> List<SentenceCounts<S>> counts(
