@@ -8,6 +8,7 @@ public record Settings(
     long seed,
     CorpusSettings corpus,
     SubwordSettings subword,
+    LedgerSettings ledger,
     ModelSettings model,
     TrainingSettings training,
     AveragingSettings averaging,

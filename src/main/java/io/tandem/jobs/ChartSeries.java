@@ -5,6 +5,9 @@ import java.util.List;
 
 /** One curve of a chart; points whose value is not finite leave a gap. */
 record ChartSeries(String name, Marks marks, List<Point> points) {
+  /** The style sheet has colours for so many in one chart. */
+  static final int MOST = 6;
+
   ChartSeries {
     points = List.copyOf(points);
   }

@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,20 @@ final class JobOptions {
     List<String> all = new ArrayList<>(overrides);
     all.addAll(further);
     return config == null ? SettingsReader.ofText("", all) : SettingsReader.of(config, all);
+  }
+
+  /**
+   * Settings that a model was trained with, under the {@code key=value} of this job.
+   *
+   * @param trained HOCON
+   */
+  SettingsReader settingsOver(String trained) {
+    if (config != null) {
+      throw new UserException(
+          "--config %s: the model's own settings are used here; give single ones as key=value"
+              .formatted(config));
+    }
+    return SettingsReader.ofText(trained, overrides);
   }
 
   List<String> overrides() {

@@ -11,7 +11,7 @@ import java.util.stream.DoubleStream;
  *
  * @param mostX the horizontal axis goes from 0 to here at least, so that charts can be compared
  * @param yTitle quantity and unit
- * @param series one to three curves; a legend is drawn for more than one
+ * @param series up to {@value ChartSeries#MOST} curves; a legend is drawn for more than one
  * @param highlight a point to ring, labelled with its tooltip's first line
  */
 record LineChart(

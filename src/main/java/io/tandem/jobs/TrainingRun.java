@@ -28,6 +28,8 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -61,6 +63,8 @@ final class TrainingRun {
   /** A new run. */
   RunDirectory start() throws IOException {
     RunDirectory.requireFree(hadoop, runPath());
+    CorpusReference trainedOn = CorpusReference.of(corpus, hadoop);
+    Dataset<Row> pairs = trainingPairs(trainedOn);
     ComputationGraph network = network();
     RunDirectory run =
         RunDirectory.create(
@@ -70,11 +74,11 @@ final class TrainingRun {
             RunManifest.of(
                 reader.render(),
                 settings.seed(),
-                CorpusReference.of(corpus, hadoop),
+                trainedOn,
                 SparkLayout.of(session.sparkContext()),
                 network.numParams(),
                 corpus.manifest().vocabularySize()));
-    train(run, network, Optional.empty());
+    train(run, network, pairs, Optional.empty());
     return run;
   }
 
@@ -83,7 +87,9 @@ final class TrainingRun {
     RunDirectory run = RunDirectory.open(hadoop, runPath());
     ResumedSettings.requireSameTraining(
         SettingsReader.ofText(run.settings(), java.util.List.of()).settings(), settings);
-    requireSameCorpus(run.manifest().corpus(), CorpusReference.of(corpus, hadoop));
+    CorpusReference now = CorpusReference.of(corpus, hadoop);
+    requireSameCorpus(run.manifest().corpus(), now);
+    Dataset<Row> pairs = trainingPairs(now);
     Optional<Checkpoint> checkpoint = run.newestIntact();
     if (checkpoint.isPresent()) {
       run.rewindTo(checkpoint.get());
@@ -91,7 +97,7 @@ final class TrainingRun {
       run.rewindToStart();
     }
     run.writeSettings(reader.render());
-    train(run, network(), checkpoint);
+    train(run, network(), pairs, checkpoint);
     return run;
   }
 
@@ -116,9 +122,12 @@ final class TrainingRun {
                 : Optimizers.of(settings.training())));
   }
 
-  private void train(RunDirectory run, ComputationGraph network, Optional<Checkpoint> from)
+  private void train(
+      RunDirectory run, ComputationGraph network, Dataset<Row> pairs, Optional<Checkpoint> from)
       throws IOException {
-    JavaRDD<Shard> shards = shards("train", settings.averaging().workers());
+    JavaRDD<Shard> shards =
+        Shards.of(
+            pairs, settings.averaging().workers(), settings.training().maximumSentenceTokens());
     TrainingPlan plan =
         new TrainingPlan(
             settings.seed(),
@@ -158,8 +167,8 @@ final class TrainingRun {
     return new AveragingFrequency(settings.averaging(), Optimizers.schedule(settings.training()));
   }
 
-  private JavaRDD<Shard> shards(String split, int workers) {
-    return Shards.of(
-        corpus.pairs(session, split), workers, settings.training().maximumSentenceTokens());
+  private Dataset<Row> trainingPairs(CorpusReference trainedOn) throws IOException {
+    return new LedgerFilter(session, settings.ledger())
+        .of(corpus.pairs(session, "train"), trainedOn, out::println);
   }
 }

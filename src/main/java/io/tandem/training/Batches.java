@@ -134,8 +134,8 @@ public final class Batches {
     return Arrays.stream(pairs(update)).mapToLong(shard::targetLength).sum();
   }
 
-  /** The pairs, by their numbers in the shard, that make the batch of an update. */
-  int[] pairs(long update) {
+  /** The pairs, by their numbers in the shard, that make the rows of the batch of an update. */
+  public int[] pairs(long update) {
     if (perEpoch() == 0) {
       throw new IllegalStateException("worker " + worker + " has no pairs to make a batch of");
     }
