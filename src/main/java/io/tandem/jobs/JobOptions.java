@@ -39,6 +39,11 @@ final class JobOptions {
     return config == null ? SettingsReader.ofText("", all) : SettingsReader.of(config, all);
   }
 
+  /** The same for using a model, over the settings of the run that made it. */
+  SettingsReader settingsOver(String run, List<String> further) {
+    return SettingsReader.overRun(run, settings(further));
+  }
+
   List<String> overrides() {
     return overrides;
   }

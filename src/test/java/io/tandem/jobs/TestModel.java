@@ -1,13 +1,16 @@
 package io.tandem.jobs;
 
+import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.search.PortableTranslator;
 import io.tandem.search.TestSubwords;
 import io.tandem.search.Translator;
 import io.tandem.store.Checkpoint;
+import io.tandem.store.CheckpointChoice;
 import io.tandem.store.CheckpointWriter;
 import io.tandem.store.HadoopConf;
 import io.tandem.store.RunDirectory;
+import io.tandem.store.TrainedModel;
+import io.tandem.store.TrainedModels;
 import io.tandem.subword.Subwords;
 import io.tandem.transformer.Networks;
 import java.io.IOException;
@@ -59,9 +62,12 @@ final class TestModel {
 
   /** What the job must agree with. */
   Translator translator(String... overrides) throws IOException {
-    HadoopConf conf = HadoopConf.of(new Configuration());
-    String settings = SettingsReader.ofText("", List.of(overrides)).render();
-    PortableTranslator portable = ModelFiles.load(ModelFiles.find(runPath(), conf), settings);
-    return portable.translator();
+    TrainedModel model =
+        new TrainedModels(HadoopConf.of(new Configuration()))
+            .open(runPath(), CheckpointChoice.BEST);
+    Settings settings =
+        SettingsReader.overRun(model.settings(), SettingsReader.ofText("", List.of(overrides)))
+            .settings();
+    return model.model().translator(settings.search(), settings.seed());
   }
 }

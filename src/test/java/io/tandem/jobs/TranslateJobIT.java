@@ -140,7 +140,15 @@ class TranslateJobIT {
     List<Translation> translations = model.translator("search.nBest=2").translate(lines);
     for (int i = 0; i < lines.size(); i++) {
       for (Translation.Candidate one : translations.get(i).nBest()) {
-        expected.add(String.format(Locale.ROOT, "%d ||| %s ||| %.4f", i, one.text(), one.score()));
+        expected.add(
+            String.format(
+                Locale.ROOT,
+                "%d ||| %s ||| LogProbability= %.4f Length= %d ||| %.4f",
+                i,
+                one.text(),
+                one.logProbability(),
+                one.length(),
+                one.score()));
       }
     }
     assertThat(Files.readAllLines(out)).isEqualTo(expected);
