@@ -5,12 +5,12 @@ import static org.apache.spark.sql.functions.count;
 
 import io.tandem.corpus.TaskFailures;
 import io.tandem.search.BroadcastTranslator;
+import io.tandem.search.ExtendRows;
 import io.tandem.search.TableExtension;
 import io.tandem.store.AtomicDirectory;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -19,7 +19,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -127,15 +126,6 @@ final class TableTranslation {
       }
       long number = firstRows.get(row.getString(columns)) + row.getLong(columns + 1);
       return new Tuple2<>(number, RowFactory.create(values));
-    }
-  }
-
-  /** Rows to rows with more columns. */
-  private record ExtendRows(TableExtension extension, StructType table, BroadcastTranslator sent)
-      implements FlatMapFunction<Iterator<Row>, Row> {
-    @Override
-    public Iterator<Row> call(Iterator<Row> rows) {
-      return extension.extend(table, rows, sent.translator());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.tandem.store;
 
 import io.tandem.config.UserException;
 import io.tandem.search.PortableModel;
+import io.tandem.search.TranslationModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +39,11 @@ public record TrainedModel(PortableModel model, String settings, String descript
         new PortableModel(networks, first.model().subwordFiles(), description),
         first.settings(),
         description);
+  }
+
+  /** As a stage of Spark ML. */
+  public TranslationModel translationModel() {
+    return new TranslationModel(model, settings);
   }
 
   private static boolean same(Map<String, byte[]> files, Map<String, byte[]> others) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
 
 /** Finds the model that a path means: a run directory or one of its checkpoints. Driver only. */
 public final class TrainedModels {
@@ -13,6 +14,16 @@ public final class TrainedModels {
 
   public TrainedModels(HadoopConf conf) {
     this.conf = conf;
+  }
+
+  /** On the file systems that the session knows. */
+  public static TrainedModels of(SparkSession session) {
+    return new TrainedModels(HadoopConf.of(session.sessionState().newHadoopConf()));
+  }
+
+  /** The model at the path: of a run the best. */
+  public TrainedModel open(String model) throws IOException {
+    return open(model, CheckpointChoice.BEST);
   }
 
   /**

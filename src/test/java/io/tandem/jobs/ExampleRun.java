@@ -28,10 +28,11 @@ final class ExampleRun {
 
   private ExampleRun() {}
 
-  static RunDirectory empty(java.nio.file.Path folder) throws IOException {
-    String settings =
-        SettingsReader.ofText("", List.of("corpus.sourceLanguage=en", "corpus.targetLanguage=de"))
-            .render();
+  static RunDirectory empty(java.nio.file.Path folder, String... further) throws IOException {
+    List<String> all =
+        new ArrayList<>(List.of("corpus.sourceLanguage=en", "corpus.targetLanguage=de"));
+    all.addAll(List.of(further));
+    String settings = SettingsReader.ofText("", all).render();
     CorpusReference corpus =
         new CorpusReference(
             "hdfs://nn/corpora/en-de",
