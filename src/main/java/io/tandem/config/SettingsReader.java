@@ -24,9 +24,13 @@ public final class SettingsReader {
   private static final String INPUTS = "corpus.inputs";
   private static final String INPUT_DEFAULTS = "corpus.inputDefaults";
 
+  /** What was not left to the reference. */
+  private final Config given;
+
   private final Config effective;
 
-  private SettingsReader(Config effective) {
+  private SettingsReader(Config given, Config effective) {
+    this.given = given;
     this.effective = effective;
   }
 
@@ -52,6 +56,21 @@ public final class SettingsReader {
     return of(ConfigFactory.parseString(hocon), overrides);
   }
 
+  /**
+   * The settings for using a model: some sections of those of the run that made it, under those of
+   * {@code above}.
+   *
+   * @param run HOCON text, as a run directory keeps it
+   */
+  public static SettingsReader overRun(String run, SettingsReader above, String... sections) {
+    Config ofRun = ConfigFactory.parseString(run);
+    Config kept = ConfigFactory.empty();
+    for (String section : sections) {
+      kept = kept.withFallback(ofRun.withOnlyPath(section));
+    }
+    return of(above.given.withFallback(kept), List.of());
+  }
+
   private static SettingsReader of(Config given, List<String> overrides) {
     Config reference =
         ConfigFactory.parseResources(
@@ -63,7 +82,7 @@ public final class SettingsReader {
     try {
       Config resolved = merged.withFallback(reference).resolve();
       refuseUnknown(resolved.root(), reference.root(), "");
-      return new SettingsReader(withInputDefaults(withPreset(resolved)));
+      return new SettingsReader(merged, withInputDefaults(withPreset(resolved)));
     } catch (ConfigException e) {
       throw new UserException("settings: " + e.getMessage(), e);
     }

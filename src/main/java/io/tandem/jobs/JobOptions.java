@@ -1,7 +1,6 @@
 package io.tandem.jobs;
 
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,18 +39,9 @@ final class JobOptions {
     return config == null ? SettingsReader.ofText("", all) : SettingsReader.of(config, all);
   }
 
-  /**
-   * Settings that a model was trained with, under the {@code key=value} of this job.
-   *
-   * @param trained HOCON
-   */
-  SettingsReader settingsOver(String trained) {
-    if (config != null) {
-      throw new UserException(
-          "--config %s: the model's own settings are used here; give single ones as key=value"
-              .formatted(config));
-    }
-    return SettingsReader.ofText(trained, overrides);
+  /** The same for using a model, over some sections of the settings of the run that made it. */
+  SettingsReader settingsOver(String run, List<String> further, String... sections) {
+    return SettingsReader.overRun(run, settings(further), sections);
   }
 
   List<String> overrides() {

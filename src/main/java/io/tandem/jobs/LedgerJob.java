@@ -84,7 +84,7 @@ public final class LedgerJob implements Callable<Integer> {
     SparkSession spark = options.session("ledger");
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Checkpoint checkpoint = ModelFiles.find(model, HadoopConf.of(hadoop));
-    SettingsReader settings = options.settingsOver(checkpoint.settings());
+    SettingsReader settings = options.settingsOver(checkpoint.settings(), List.of(), "training", "seed");
     say("model %s".formatted(checkpoint.path()));
     LedgerDirectory ledger =
         new TrainingLedger(

@@ -3,10 +3,10 @@ package io.tandem.jobs;
 import io.tandem.averaging.AveragedTraining;
 import io.tandem.averaging.AveragingFrequency;
 import io.tandem.averaging.EarlyStopping;
+import io.tandem.averaging.InitialNetwork;
 import io.tandem.averaging.Shards;
 import io.tandem.averaging.TrainingLoop;
 import io.tandem.averaging.TrainingPlan;
-import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
@@ -32,7 +32,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** One training run from a corpus directory to a run directory. Driver only. */
 final class TrainingRun {
@@ -110,16 +109,7 @@ final class TrainingRun {
   }
 
   private ComputationGraph network() {
-    return TransformerGraph.create(
-        TransformerGraph.configuration(
-            settings.model(),
-            corpus.manifest().vocabularySize(),
-            settings.training().labelSmoothing(),
-            settings.seed(),
-            DataType.FLOAT,
-            settings.averaging().optimizerState() == OptimizerState.RESET
-                ? Optimizers.restartable(settings.training())
-                : Optimizers.of(settings.training())));
+    return InitialNetwork.of(settings, corpus.manifest().vocabularySize());
   }
 
   private void train(

@@ -96,25 +96,62 @@ final class SubwordCoder {
   }
 
   String decode(int[] ids) {
+    String decoded = spell(ids, new int[ids.length + 1]).toString(StandardCharsets.UTF_8);
+    return words
+        .target()
+        .restore(reversible ? ReversibleSplitter.withoutFirstBlank(decoded) : decoded);
+  }
+
+  /**
+   * The text as UTF-8, before its form is undone.
+   *
+   * @param ends [ids + 1], to be filled: where the text before an id ends
+   */
+  private ByteArrayOutputStream spell(int[] ids, int[] ends) {
     ByteArrayOutputStream text = new ByteArrayOutputStream(4 * ids.length + 16);
     boolean blankDue = false;
-    for (int id : ids) {
-      Kind kind = vocabulary.kindOf(id);
-      if (kind == Kind.SPECIAL && id != Vocabulary.UNK) {
+    for (int i = 0; i < ids.length; i++) {
+      ends[i] = text.size();
+      Kind kind = vocabulary.kindOf(ids[i]);
+      if (kind == Kind.SPECIAL && ids[i] != Vocabulary.UNK) {
         continue;
       }
       if (blankDue) {
         text.write(' ');
       }
-      text.writeBytes(surfaces[id]);
+      text.writeBytes(surfaces[ids[i]]);
       blankDue =
           !reversible
-              && (id == Vocabulary.UNK || (kind == Kind.PIECE && vocabulary.piece(id).endsWord()));
+              && (ids[i] == Vocabulary.UNK
+                  || (kind == Kind.PIECE && vocabulary.piece(ids[i]).endsWord()));
     }
-    String decoded = text.toString(StandardCharsets.UTF_8);
-    return words
-        .target()
-        .restore(reversible ? ReversibleSplitter.withoutFirstBlank(decoded) : decoded);
+    ends[ids.length] = text.size();
+    return text;
+  }
+
+  /** See {@link Subwords#wordsOf}. */
+  int[] wordsOf(int[] ids) {
+    int[] ends = new int[ids.length + 1];
+    byte[] text = spell(ids, ends).toByteArray();
+    int[] wordsOfIds = new int[ids.length];
+    int word = -1;
+    for (int i = 0; i < ids.length; i++) {
+      wordsOfIds[i] = Subwords.NO_WORD;
+      for (int at = ends[i]; at < ends[i + 1]; at++) {
+        if (isBlank(text[at])) {
+          continue;
+        }
+        word += at == 0 || isBlank(text[at - 1]) ? 1 : 0;
+        if (wordsOfIds[i] == Subwords.NO_WORD) {
+          wordsOfIds[i] = word;
+        }
+      }
+    }
+    return wordsOfIds;
+  }
+
+  private static boolean isBlank(byte value) {
+    return value == ' ' || (value >= '\t' && value <= '\r');
   }
 
   List<String> pieces(String line) {

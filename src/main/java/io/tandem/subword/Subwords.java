@@ -21,6 +21,9 @@ import java.util.Map;
 public final class Subwords implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Of an id that is in no word: a blank, or nothing. */
+  public static final int NO_WORD = -1;
+
   /** What travels, through Java and Kryo serialization alike; the tables are made where needed. */
   private final SubwordFiles files;
 
@@ -88,6 +91,14 @@ public final class Subwords implements Serializable {
    */
   public String decode(int[] ids) {
     return coder().decode(ids);
+  }
+
+  /**
+   * To which word each id belongs, from 0, or {@link #NO_WORD}. Words are parted by blanks, in the
+   * text as the model reads or writes it: where a side is tokenized, punctuation is by itself.
+   */
+  public int[] wordsOf(int[] ids) {
+    return coder().wordsOf(ids);
   }
 
   /** The tokens of a line for people to look at, with "@@" behind those that go on. */
