@@ -76,9 +76,6 @@ no_more_arguments() {
 
 command_start() {
   read_start_options "$@"
-  find_java
-  find_spark
-  find_hadoop
   [ "$port" -ne 0 ] || choose_ports
   local missing=() name
   for name in $(names); do
@@ -87,6 +84,9 @@ command_start() {
   if [ ${#missing[@]} -gt 0 ]; then
     require_free_ports "${missing[@]}"
     require_all_blocks
+    find_java
+    find_spark
+    find_hadoop
     mkdir -p "$cluster_dir"
     settings > "$cluster_dir/settings"
     write_configuration
@@ -123,7 +123,7 @@ start_missing() {
   # shellcheck disable=SC2046
   await "HDFS with $datanodes DataNodes" nn $(numbered dn "$datanodes") -- hdfs_is_ready
   # shellcheck disable=SC2086
-  await "$head with its $workers $(tr '\n' ' ' <<< "$arms")" "$head" $arms -- arms_are_ready
+  await "$head with $(tr '\n' ' ' <<< "$arms")" "$head" $arms -- arms_are_ready
 }
 
 format() {
@@ -233,7 +233,7 @@ say_where() {
   local head
   head=$(head_name)
   cat << END
-The cluster runs: HDFS with $datanodes DataNodes, $head with $workers executors of $cores cores and $memory.
+The cluster runs: HDFS with $datanodes DataNodes, $head with $workers places for executors of $memory and $cores cores.
   $(hdfs_url)    page: http://localhost:$(port_of nn 2)
   $(master_url)    page: http://localhost:$(port_of "$head" 2)
 Jobs use it after   eval "\$(jobs/cluster.sh env)"

@@ -71,8 +71,7 @@ public final class LocalCluster implements AutoCloseable {
         .lines()
         .map(RUNNING::matcher)
         .filter(Matcher::matches)
-        .collect(
-            Collectors.toMap(m -> m.group(1), m -> Long.parseLong(m.group(2)), (a, b) -> a));
+        .collect(Collectors.toMap(m -> m.group(1), m -> Long.parseLong(m.group(2)), (a, b) -> a));
   }
 
   /** The DataNode or other process whose service listens on the port. */

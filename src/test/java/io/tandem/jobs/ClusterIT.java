@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.LocalCluster;
+import io.tandem.PrintingSpark;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.HadoopConf;
 import io.tandem.store.RunDirectory;
@@ -37,10 +38,10 @@ import picocli.CommandLine;
 import scala.Option;
 
 /**
- * Training on real processes that are killed in the middle of it: the parameters are those of an
- * undisturbed run without a cluster, bit for bit. What each loss costs is printed.
+ * Training on a cluster of real processes, which are killed in the middle of it: the parameters are
+ * those of an undisturbed run without a cluster, bit for bit. What each loss costs is printed.
  */
-class ClusterFailuresIT {
+class ClusterIT {
   private static final int FREQUENCY = 12;
   private static final int ROUNDS = 4;
 
@@ -70,8 +71,7 @@ class ClusterFailuresIT {
     open("local[2]");
     Path sample = folder.resolve("eng-fra.tsv");
     Files.copy(
-        ClusterFailuresIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"),
-        sample);
+        ClusterIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"), sample);
     int code =
         ExitCodes.run(
             new PrepareJob(),
@@ -294,7 +294,9 @@ class ClusterFailuresIT {
     closeSession();
     File log = folder.resolve("driver.log").toFile();
     ProcessBuilder builder =
-        new ProcessBuilder(script()).directory(Deployment.home().toFile()).redirectErrorStream(true);
+        new ProcessBuilder(script())
+            .directory(Deployment.home().toFile())
+            .redirectErrorStream(true);
     builder.environment().putAll(cluster.environment());
     Process driver = builder.redirectOutput(log).start();
     FileSystem hdfs = path("driver").getFileSystem(cluster.hadoop());
@@ -328,13 +330,37 @@ class ClusterFailuresIT {
     List<String> line = new ArrayList<>();
     line.addAll(List.of("bash", "-c", "eval \"$(jobs/cluster.sh env)\"; exec \"$@\"", "bash"));
     line.addAll(List.of("jobs/train.sh", "--executor-memory", "640m"));
-    for (String conf : List.of("spark.executor.cores=1", "spark.cores.max=2", "spark.ui.enabled=false")) {
+    for (String conf :
+        List.of("spark.executor.cores=1", "spark.cores.max=2", "spark.ui.enabled=false")) {
       line.addAll(List.of("--conf", conf));
     }
     line.add("--");
     line.addAll(settings("driver"));
     line.addAll(List.of(more));
     return line;
+  }
+
+  /** The whole way takes minutes; this is what the script prepares for it. */
+  @Test
+  void quickstartPutsItsTextOnHdfsAndSubmitsToTheCluster() throws IOException {
+    Map<String, String> environment = new HashMap<>(cluster.environment());
+    environment.put("SPARK_HOME", PrintingSpark.home(folder).toString());
+
+    Command quickstart =
+        Command.run(
+            Deployment.home(),
+            environment,
+            List.of("jobs/quickstart.sh", "--cluster", "training.maximumMinutes=1"));
+
+    assertThat(quickstart.exitCode()).as(quickstart.err()).isZero();
+    assertThat(quickstart.out())
+        .contains(cluster.master())
+        .contains("training.maximumMinutes=1\n--config\nconf/quickstart-cluster.conf\n")
+        .doesNotContain("--cluster", "local[*]")
+        .contains("jobs/cluster.sh stop");
+    org.apache.hadoop.fs.Path text = path("quickstart/tatoeba.eng-fra.tsv.xz");
+    assertThat(text.getFileSystem(cluster.hadoop()).getFileStatus(text).getLen())
+        .isEqualTo(Files.size(Deployment.home().resolve("jobs" + text)));
   }
 
   private static boolean exists(FileSystem fileSystem, org.apache.hadoop.fs.Path path) {
@@ -348,7 +374,9 @@ class ClusterFailuresIT {
   private static void await(String what, BooleanSupplier condition) {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - start).as("nanoseconds without " + what).isLessThan(LIMIT_NANOS);
+      assertThat(System.nanoTime() - start)
+          .as("nanoseconds without " + what)
+          .isLessThan(LIMIT_NANOS);
       try {
         TimeUnit.MILLISECONDS.sleep(20);
       } catch (InterruptedException e) {
