@@ -46,7 +46,8 @@ executors_of() {
   for pid in $(ps -A -o pid=,ppid= | awk -v root="$parent" '
       { parent[$1] = $2 }
       END { for (p in parent) { q = parent[p]; while (q != root && q in parent) q = parent[q]; if (q == root) print p } }'); do
-    if [[ $(command_line "$pid") == *CoarseGrainedExecutorBackend* ]]; then
+    # Not the shell that started it.
+    if [[ $(command_line "$pid") =~ ^[^\ ]*java\ .*CoarseGrainedExecutorBackend ]]; then
       echo "$pid"
     fi
   done

@@ -30,7 +30,10 @@ import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,7 +44,12 @@ import scala.Option;
  * Training on a cluster of real processes, which are killed in the middle of it: the parameters are
  * those of an undisturbed run without a cluster, bit for bit. What each loss costs is printed.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
+  /** Sessions are shared, as executors take seconds to start; and warm ones are measured. */
+  private static final int FIRST = 1;
+
+  private static final int LAST = Integer.MAX_VALUE;
   private static final int FREQUENCY = 12;
   private static final int ROUNDS = 4;
 
@@ -222,7 +230,8 @@ class ClusterIT {
   // --- what must hold
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 4})
+  @Order(FIRST)
+  @ValueSource(ints = {1, 4, 2})
   void theBitsDoNotDependOnTheNumberOfExecutors(int number) throws IOException {
     openOnCluster(number);
     DuringRound round = new DuringRound(1, () -> {});
@@ -289,6 +298,7 @@ class ClusterIT {
   }
 
   @Test
+  @Order(LAST)
   void resumesAfterTheDriver() throws IOException, InterruptedException {
     // Its executors get the cores.
     closeSession();
