@@ -177,20 +177,20 @@ launch_hadoop() {
   local name=$1 heap=$2 class=$3
   shift 3
   hadoop_command "$heap" "$class" "$@"
-  spawn "$name" "$class" "${command[@]}"
+  spawn "$name" "$class" "${jvm[@]}"
 }
 
 hadoop_java() {
   hadoop_command "$@"
-  "${command[@]}"
+  "${jvm[@]}"
 }
 
-# hadoop_command HEAP CLASS [ARGUMENT...]: sets command to a JVM of Hadoop's with the configuration of the cluster.
+# hadoop_command HEAP CLASS [ARGUMENT...]: sets jvm to the command line of a process of Hadoop's.
 hadoop_command() {
   local heap=$1
   shift
   # One compiler: these processes live for minutes and share the machine with the work.
-  command=(
+  jvm=(
     "$JAVA_HOME/bin/java" -Xmx"$heap" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --add-opens=java.base/java.lang=ALL-UNNAMED
     -Dlog4j.configuration="file://${hadoop_home// /%20}/log4j.properties" -Dhadoop.root.logger="${hadoop_log:-INFO},stderr"
     -cp "$cluster_dir/conf:$hadoop_home/jars/*" "$@"
