@@ -28,15 +28,15 @@ final class ExampleRun {
 
   private ExampleRun() {}
 
-  static RunDirectory empty(java.nio.file.Path folder, String... further) throws IOException {
+  static RunDirectory empty(java.nio.file.Path folder, String... overrides) throws IOException {
     List<String> all =
         new ArrayList<>(List.of("corpus.sourceLanguage=en", "corpus.targetLanguage=de"));
-    all.addAll(List.of(further));
+    all.addAll(List.of(overrides));
     String settings = SettingsReader.ofText("", all).render();
     CorpusReference corpus =
         new CorpusReference(
             "hdfs://nn/corpora/en-de",
-            "5f".repeat(32),
+            fingerprint(all),
             "en",
             "de",
             Map.of("train", 29_000L, "valid", 1_014L, "test", 1_000L));
@@ -66,9 +66,17 @@ final class ExampleRun {
         HadoopConf.of(new Configuration()), new Path(folder.toUri()), settings, manifest);
   }
 
+  /** Of the corpus directory that the settings name. */
+  private static String fingerprint(List<String> settings) {
+    return settings.stream().anyMatch(s -> s.startsWith("corpus.dir="))
+        ? "6a".repeat(32)
+        : "5f".repeat(32);
+  }
+
   /** A run of so many rounds that has not ended. */
-  static RunDirectory running(java.nio.file.Path folder, int rounds) throws IOException {
-    RunDirectory run = empty(folder);
+  static RunDirectory running(java.nio.file.Path folder, int rounds, String... overrides)
+      throws IOException {
+    RunDirectory run = empty(folder, overrides);
     MetricsLog log = run.metrics();
     log.startInterval(0);
     log.append(event(0, MetricRow.Event.STARTED, "2 workers on <spark> & co."));
