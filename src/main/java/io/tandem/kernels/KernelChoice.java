@@ -27,40 +27,43 @@ public final class KernelChoice {
    */
   public static synchronized Kernels best() {
     if (chosen == null) {
-      chosen = choose(System.getProperty(PROPERTY));
+      String wanted = System.getProperty(PROPERTY);
+      chosen = wanted == null ? best(obstacleToVectors()) : named(wanted, "-D" + PROPERTY);
     }
     return chosen;
   }
 
+  private static Kernels best(String obstacle) {
+    Kernels best = obstacle == null ? new VectorKernels() : new NativeKernels();
+    String reason = obstacle == null ? "the best here" : "no vectors: " + obstacle;
+    LOG.info("Kernels: {} ({})", best.description(), reason);
+    return best;
+  }
+
   /**
-   * @param wanted a name, or null for the best there is
+   * The kernels of that name.
+   *
+   * @param name plain, native or vector
+   * @param option what gave the name, for the log and for messages
+   * @throws UserException if the name is none of these, or one of kernels that cannot run here
    */
-  static Kernels choose(String wanted) {
-    String obstacle = obstacleToVectors();
-    if (wanted == null) {
-      Kernels best = obstacle == null ? new VectorKernels() : new NativeKernels();
-      String reason = obstacle == null ? "the best here" : "no vectors: " + obstacle;
-      LOG.info("Kernels: {} ({})", best.description(), reason);
-      return best;
-    }
+  public static Kernels named(String name, String option) {
     Kernels named =
-        switch (wanted) {
+        switch (name) {
           case "plain" -> new PlainKernels();
           case "native" -> new NativeKernels();
-          case "vector" -> vectors(obstacle);
+          case "vector" -> vectors(option, obstacleToVectors());
           default ->
               throw new UserException(
-                  "System property %s is '%s'; expected plain, native or vector."
-                      .formatted(PROPERTY, wanted));
+                  "%s is '%s'; expected plain, native or vector.".formatted(option, name));
         };
-    LOG.info("Kernels: {} (system property {}={})", named.description(), PROPERTY, wanted);
+    LOG.info("Kernels: {} ({} = {})", named.description(), option, name);
     return named;
   }
 
-  private static Kernels vectors(String obstacle) {
+  private static Kernels vectors(String option, String obstacle) {
     if (obstacle != null) {
-      throw new UserException(
-          "System property %s is 'vector', but %s.".formatted(PROPERTY, obstacle));
+      throw new UserException("%s is 'vector', but %s.".formatted(option, obstacle));
     }
     return new VectorKernels();
   }

@@ -13,9 +13,9 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class GraphState {
   private final ComputationGraph graph;
-  private final Kernels kernels;
   private final Scratch scratch;
   private final Positions positions;
+  private Kernels kernels;
   private TokenRows source;
   private TokenRows target;
   private Pass pass;
@@ -42,6 +42,11 @@ final class GraphState {
   void dropoutStream(long seed, int forWorker) {
     dropoutSeed = seed;
     worker = forWorker;
+  }
+
+  /** From the next pass on. */
+  void use(Kernels others) {
+    kernels = others;
   }
 
   void source(TokenRows rows) {

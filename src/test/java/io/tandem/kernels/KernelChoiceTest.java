@@ -63,19 +63,22 @@ class KernelChoiceTest {
   }
 
   @Test
-  void thePropertyOverrides() {
-    assertThat(KernelChoice.choose("plain")).isExactlyInstanceOf(PlainKernels.class);
-    assertThat(KernelChoice.choose("native")).isExactlyInstanceOf(NativeKernels.class);
-    assertThat(KernelChoice.choose("vector")).isExactlyInstanceOf(VectorKernels.class);
-    assertThat(KernelChoice.choose(null)).isExactlyInstanceOf(VectorKernels.class);
+  void thePropertyOverrides() throws Exception {
+    assertThat(run("-Dtandem.kernels=plain")).contains("PlainKernels " + minusLog33());
+  }
+
+  @Test
+  void aNameGivesItsKernels() {
+    assertThat(KernelChoice.named("plain", "--x")).isExactlyInstanceOf(PlainKernels.class);
+    assertThat(KernelChoice.named("native", "--x")).isExactlyInstanceOf(NativeKernels.class);
+    assertThat(KernelChoice.named("vector", "--x")).isExactlyInstanceOf(VectorKernels.class);
   }
 
   @Test
   void unknownKernelsAreRefused() {
-    assertThatThrownBy(() -> KernelChoice.choose("fast"))
+    assertThatThrownBy(() -> KernelChoice.named("fast", "--kernels"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("'fast'")
-        .hasMessageContaining("plain, native or vector");
+        .hasMessage("--kernels is 'fast'; expected plain, native or vector.");
   }
 
   @Test
