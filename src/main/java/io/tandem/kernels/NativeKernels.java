@@ -21,25 +21,29 @@ public class NativeKernels extends PlainKernels {
   @Override
   public void multiply(Matrix a, Matrix b, Into into, Matrix c) {
     expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
-    gemm(AS_IS, a, AS_IS, b, a.columns(), into, c);
+    product(a, false, b, false, into, c);
   }
 
   @Override
   public void multiplyByTransposed(Matrix a, Matrix b, Into into, Matrix c) {
     expect(a.columns() == b.columns() && a.rows() == c.rows() && b.rows() == c.columns(), a, b, c);
-    gemm(AS_IS, a, TRANSPOSED, b, a.columns(), into, c);
+    product(a, false, b, true, into, c);
   }
 
   @Override
   public void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c) {
     expect(a.rows() == b.rows() && a.columns() == c.rows() && b.columns() == c.columns(), a, b, c);
-    gemm(TRANSPOSED, a, AS_IS, b, a.rows(), into, c);
+    product(a, true, b, false, into, c);
   }
 
-  private static void gemm(int opA, Matrix a, int opB, Matrix b, int k, Into into, Matrix c) {
+  /** c = (or +=) a · b, each transposed first where its flag says so; the shapes fit. */
+  void product(Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c) {
     if (c.rows() == 0 || c.columns() == 0) {
       return;
     }
+    int opA = aTransposed ? TRANSPOSED : AS_IS;
+    int opB = bTransposed ? TRANSPOSED : AS_IS;
+    int k = aTransposed ? a.rows() : a.columns();
     double beta = into == Into.ADD ? 1 : 0;
     if (c.precision() == Precision.SINGLE) {
       openblas_nolapack.cblas_sgemm(

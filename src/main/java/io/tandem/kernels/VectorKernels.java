@@ -1,18 +1,29 @@
 package io.tandem.kernels;
 
 /**
- * Products by OpenBLAS, everything else in vectors (the incubating Vector API of Java 17) for
- * single precision; double is left to the plain kernels. Must not be touched in a JVM without the
- * module {@code jdk.incubator.vector}: see {@link KernelChoice}.
+ * Everything in vectors (the incubating Vector API of Java 17) for single precision, products only
+ * where they fit ({@link VectorProduct#FITS}); the rest is left to the native kernels. Must not be
+ * touched in a JVM without the module {@code jdk.incubator.vector}: see {@link KernelChoice}.
  */
 public final class VectorKernels extends NativeKernels {
   @Override
   public String description() {
-    return "products by OpenBLAS, the rest in vectors of %d floats".formatted(Lanes.COUNT);
+    return VectorProduct.FITS
+        ? "all in vectors of %d floats".formatted(Lanes.COUNT)
+        : "products by OpenBLAS, the rest in vectors of %d floats".formatted(Lanes.COUNT);
   }
 
   private static boolean single(Matrix m) {
     return m.precision() == Precision.SINGLE;
+  }
+
+  @Override
+  void product(Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c) {
+    if (single(c) && VectorProduct.FITS) {
+      VectorProduct.multiply(a, aTransposed, b, bTransposed, into, c);
+    } else {
+      super.product(a, aTransposed, b, bTransposed, into, c);
+    }
   }
 
   @Override

@@ -44,6 +44,10 @@ final class KernelsBenchmark {
             default -> throw new IllegalArgumentException(name);
           };
       KernelsBenchmark benchmark = new KernelsBenchmark(kernels);
+      benchmark.products(2048, 384, 128);
+      benchmark.products(2048, 128, 256);
+      benchmark.products(256, 10000, 128);
+      benchmark.products(768, 2048, 512);
       benchmark.rows(2048, 128);
       benchmark.rows(2048, 256);
       benchmark.logits(512, 10000);
@@ -82,7 +86,7 @@ final class KernelsBenchmark {
     times.sort(null);
     long median = times.get(CALLS / 2);
     System.out.printf(
-        "%-40s %8.3f ns/element %9.1f us/call %10d bytes/call%n",
+        "%-40s %8.4f ns/element %9.1f us/call %10d bytes/call%n",
         operation, (double) median / elements, median / 1e3, bytes / CALLS);
   }
 
@@ -148,6 +152,24 @@ final class KernelsBenchmark {
         "embedBackward dropout" + size,
         n,
         () -> kernels.embedBackward(none, ids, 1, DROPOUT, table));
+  }
+
+  /** An element is a multiplication with its addition: 0.01 ns each are 200 GFLOP/s. */
+  private void products(int m, int n, int k) {
+    Matrix a = random(m, k);
+    Matrix b = random(k, n);
+    Matrix c = random(m, n);
+    Matrix da = random(m, k);
+    Matrix db = random(k, n);
+    long count = (long) m * n * k;
+    String size = " [%d, %d, %d]".formatted(m, n, k);
+    measure("multiply" + size, count, () -> kernels.multiply(a, b, Into.SET, c));
+    measure(
+        "multiplyByTransposed" + size,
+        count,
+        () -> kernels.multiplyByTransposed(c, b, Into.SET, da));
+    measure(
+        "multiplyTransposed" + size, count, () -> kernels.multiplyTransposed(a, c, Into.SET, db));
   }
 
   private void logits(int rows, int columns) {
