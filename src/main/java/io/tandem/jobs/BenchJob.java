@@ -3,6 +3,7 @@ package io.tandem.jobs;
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
 import io.tandem.kernels.KernelChoice;
+import io.tandem.kernels.KernelWish;
 import io.tandem.kernels.Kernels;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -79,6 +80,18 @@ public final class BenchJob implements Callable<Integer> {
       description = "plain, native or vector; default: the best here")
   private String kernels;
 
+  @Option(
+      names = "--products",
+      paramLabel = "NAME",
+      description = "vector, openblas or onednn: matrix products; default: the best here")
+  private String products;
+
+  @Option(
+      names = "--math",
+      paramLabel = "FORMAT",
+      description = "training.math: float32, or bf16 for products in bfloat16")
+  private String math;
+
   @Option(names = "--profile", description = "print where the time goes, kernel by kernel")
   private boolean profile;
 
@@ -100,10 +113,10 @@ public final class BenchJob implements Callable<Integer> {
           "--decode: the speed of translation cannot be measured by this job yet; leave it out to"
               + " measure training");
     }
-    Settings settings = options.settings(List.of("model.preset=" + shape.preset())).settings();
+    Settings settings = options.settings(overrides()).settings();
     BenchPlan plan = new BenchPlan(settings, shape, workers, warmup, updates, profile);
     Kernels chosen =
-        kernels == null ? KernelChoice.best() : KernelChoice.named(kernels, "--kernels");
+        KernelChoice.make(new KernelWish(kernels, products, settings.training().math()));
     BenchReport report = new BenchReport(plan, chosen, measure(plan, chosen));
     PrintWriter out = spec.commandLine().getOut();
     if (profile) {
@@ -112,6 +125,14 @@ public final class BenchJob implements Callable<Integer> {
     out.println(report.json());
     out.flush();
     return 0;
+  }
+
+  private List<String> overrides() {
+    List<String> overrides = new ArrayList<>(List.of("model.preset=" + shape.preset()));
+    if (math != null) {
+      overrides.add("training.math=" + math);
+    }
+    return overrides;
   }
 
   private static List<BenchWorker.Result> measure(BenchPlan plan, Kernels kernels)

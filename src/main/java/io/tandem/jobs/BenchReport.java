@@ -36,6 +36,7 @@ final class BenchReport {
     ModelSettings model = plan.settings().model();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("preset", shape.preset());
+    json.put("math", plan.settings().training().math().name().toLowerCase(Locale.ROOT));
     json.put("workers", plan.workers());
     json.put("worker_is", "thread");
     json.put("omp_num_threads", System.getenv("OMP_NUM_THREADS"));

@@ -59,7 +59,7 @@ final class BenchWorker implements Callable<BenchWorker.Result> {
                 settings.seed(),
                 DataType.FLOAT,
                 Optimizers.of(settings.training())));
-    TransformerGraph.use(graph, profile == null ? kernels : profile);
+    TransformerGraph.trainBy(graph, profile == null ? kernels : profile);
     TransformerGraph.dropoutStream(graph, settings.seed(), worker);
     trainer = new LocalTrainer(graph, worker, settings.training().clipNorm());
     batches =

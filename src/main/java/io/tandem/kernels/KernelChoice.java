@@ -1,71 +1,87 @@
 package io.tandem.kernels;
 
+import io.tandem.config.MathMode;
 import io.tandem.config.UserException;
+import java.util.EnumMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The kernels of this JVM, chosen once: vectors where Java was started with {@code --add-modules
- * jdk.incubator.vector} and the processor has them, else the native ones. The system property
- * {@value #PROPERTY} ({@code plain}, {@code native} or {@code vector}) overrides.
+ * jdk.incubator.vector} and the processor has them, else the native ones. The system properties of
+ * {@link KernelWish} override.
  */
 public final class KernelChoice {
-  public static final String PROPERTY = "tandem.kernels";
-
   private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
   private static final String MODULE = "jdk.incubator.vector";
 
   /** Narrower vectors gain nothing over one element at a time. */
   private static final int LEAST_BITS = 128;
 
-  private static Kernels chosen;
+  private static final Map<MathMode, Kernels> CHOSEN = new EnumMap<>(MathMode.class);
 
   private KernelChoice() {}
 
   /**
-   * @throws UserException if the system property names no kernels, or some that cannot run here
+   * The kernels in float32.
+   *
+   * @throws UserException if a system property names none, or some that cannot run here
    */
-  public static synchronized Kernels best() {
-    if (chosen == null) {
-      String wanted = System.getProperty(PROPERTY);
-      chosen = wanted == null ? best(obstacleToVectors()) : named(wanted, "-D" + PROPERTY);
-    }
-    return chosen;
-  }
-
-  private static Kernels best(String obstacle) {
-    Kernels best = obstacle == null ? new VectorKernels() : new NativeKernels();
-    String reason = obstacle == null ? "the best here" : "no vectors: " + obstacle;
-    LOG.info("Kernels: {} ({})", best.description(), reason);
-    return best;
+  public static Kernels best() {
+    return best(MathMode.FLOAT32);
   }
 
   /**
-   * The kernels of that name.
+   * The kernels whose products are in that format.
    *
-   * @param name plain, native or vector
-   * @param option what gave the name, for the log and for messages
-   * @throws UserException if the name is none of these, or one of kernels that cannot run here
+   * @throws UserException if they cannot run here, or a system property names none
    */
-  public static Kernels named(String name, String option) {
-    Kernels named =
-        switch (name) {
-          case "plain" -> new PlainKernels();
-          case "native" -> new NativeKernels();
-          case "vector" -> vectors(option, obstacleToVectors());
-          default ->
-              throw new UserException(
-                  "%s is '%s'; expected plain, native or vector.".formatted(option, name));
-        };
-    LOG.info("Kernels: {} ({} = {})", named.description(), option, name);
-    return named;
+  public static synchronized Kernels best(MathMode math) {
+    return CHOSEN.computeIfAbsent(math, m -> make(KernelWish.ofProperties(m)));
   }
 
-  private static Kernels vectors(String option, String obstacle) {
-    if (obstacle != null) {
-      throw new UserException("%s is 'vector', but %s.".formatted(option, obstacle));
+  /**
+   * New kernels.
+   *
+   * @throws UserException if the wish names none, or some that cannot run here
+   */
+  public static Kernels make(KernelWish wish) {
+    NativeSetup.prepare();
+    String obstacle = obstacleToVectors();
+    String best = obstacle == null ? "vector" : "native";
+    Kernels kernels =
+        switch (wish.kernels() == null ? best : wish.kernels()) {
+          case "plain" -> plain(wish);
+          case "native" -> new NativeKernels(ProductChoice.of(wish, false));
+          case "vector" -> vectors(wish, obstacle);
+          default ->
+              throw new UserException(
+                  "kernels '%s': expected plain, native or vector (-D%s, or --kernels of jobs/bench.sh)"
+                      .formatted(wish.kernels(), KernelWish.KERNELS));
+        };
+    String reason =
+        wish.kernels() != null
+            ? "as asked for"
+            : obstacle == null ? "the best here" : "no vectors: " + obstacle;
+    LOG.info("Kernels: {} ({})", kernels.description(), reason);
+    return kernels;
+  }
+
+  private static Kernels plain(KernelWish wish) {
+    if (wish.products() != null || wish.math() != MathMode.FLOAT32) {
+      throw new UserException(
+          "kernels 'plain' compute in double and have products of their own: leave products and"
+              + " training.math = bf16 out");
     }
-    return new VectorKernels();
+    return new PlainKernels();
+  }
+
+  private static Kernels vectors(KernelWish wish, String obstacle) {
+    if (obstacle != null) {
+      throw new UserException("kernels 'vector' cannot run: %s".formatted(obstacle));
+    }
+    return new VectorKernels(ProductChoice.of(wish, true));
   }
 
   /** Why there can be no {@link VectorKernels}, or null. Their classes are untouched until then. */

@@ -13,9 +13,10 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class GraphState {
   private final ComputationGraph graph;
+  private final Kernels kernels;
   private final Scratch scratch;
   private final Positions positions;
-  private Kernels kernels;
+  private Kernels trainingKernels;
   private TokenRows source;
   private TokenRows target;
   private Pass pass;
@@ -26,6 +27,7 @@ final class GraphState {
       ComputationGraph graph, Kernels kernels, Precision precision, int modelSize, long seed) {
     this.graph = graph;
     this.kernels = kernels;
+    this.trainingKernels = kernels;
     this.scratch = new Scratch(precision);
     this.positions = new Positions(precision, modelSize);
     this.dropoutSeed = seed;
@@ -44,9 +46,8 @@ final class GraphState {
     worker = forWorker;
   }
 
-  /** From the next pass on. */
-  void use(Kernels others) {
-    kernels = others;
+  void trainBy(Kernels others) {
+    trainingKernels = others;
   }
 
   void source(TokenRows rows) {
@@ -63,10 +64,6 @@ final class GraphState {
 
   TokenRows target() {
     return target;
-  }
-
-  Kernels kernels() {
-    return kernels;
   }
 
   Scratch scratch() {
@@ -86,7 +83,7 @@ final class GraphState {
             : Pass.Dropouts.NONE;
     pass =
         new Pass(
-            kernels,
+            training ? trainingKernels : kernels,
             scratch,
             source.segments(),
             target == null ? null : target.segments(),
@@ -94,7 +91,7 @@ final class GraphState {
     return pass;
   }
 
-  /** The way back of the batch in work: the same masks as on the way forward. */
+  /** The pass of the batch in work; on the way back it has the same masks as on the way forward. */
   Pass passBack() {
     return pass;
   }

@@ -108,10 +108,10 @@ public final class TransformerGraph {
   }
 
   /**
-   * From here on the graph computes by these kernels, and no longer by those of {@link
-   * io.tandem.kernels.KernelChoice#best}.
+   * From here on the graph makes its updates by these kernels, and no longer by those of {@link
+   * io.tandem.kernels.KernelChoice#best()}; these go on to compute scores and outputs.
    */
-  public static void use(ComputationGraph graph, Kernels kernels) {
-    GraphState.of(graph).use(kernels);
+  public static void trainBy(ComputationGraph graph, Kernels kernels) {
+    GraphState.of(graph).trainBy(kernels);
   }
 }
