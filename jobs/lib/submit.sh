@@ -21,7 +21,7 @@ run_on_spark() {
   submit "$class" "$@"
 }
 
-# run_plain CLASS [ARGUMENT...]: a job without a Spark session, in a plain JVM, which starts faster.
+# run_plain [JVM OPTION...] CLASS [ARGUMENT...]: a job without a Spark session, in a plain JVM, which starts faster.
 run_plain() {
   find_everything
   local code=0

@@ -34,6 +34,8 @@ final class QuietSpark {
     new SparkConf().initializeLogIfNecessary(false);
     CHATTERERS.forEach(name -> Configurator.setLevel(name, Level.WARN));
     REPEATERS.forEach(name -> Configurator.setLevel(name, Level.OFF));
+    // Warns of each library that was built with another version of it: ND4J's were, and work.
+    Configurator.setLevel("org.bytedeco.javacpp", Level.ERROR);
     // Says on every machine with HDFS's pure Java client that it is one.
     Configurator.setLevel("org.apache.hadoop.util.NativeCodeLoader", Level.ERROR);
   }

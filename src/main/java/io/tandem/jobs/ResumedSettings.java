@@ -34,6 +34,7 @@ final class ResumedSettings {
         t.adamEpsilon(),
         t.labelSmoothing(),
         t.clipNorm(),
+        t.math(),
         1,
         0);
   }

@@ -3,7 +3,6 @@ package io.tandem.jobs;
 import io.tandem.averaging.AveragingFrequency;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
-import io.tandem.kernels.KernelChoice;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.CorpusManifest;
 import io.tandem.store.MetricRow;
@@ -43,6 +42,7 @@ final class TrainingConsole {
       CorpusManifest corpus,
       ComputationGraph network,
       SparkContext spark,
+      String kernels,
       AveragingFrequency frequency,
       long updatesBefore) {
     firstUpdate = updatesBefore;
@@ -65,7 +65,7 @@ final class TrainingConsole {
                     : "DL4J",
                 outerStep(),
                 spark.master(),
-                KernelChoice.best().description()));
+                kernels));
     if (updatesBefore > 0) {
       say("going on from update %,d".formatted(updatesBefore));
     }

@@ -3,13 +3,17 @@ package io.tandem.jobs;
 import io.tandem.averaging.AveragedTraining;
 import io.tandem.averaging.AveragingFrequency;
 import io.tandem.averaging.EarlyStopping;
+import io.tandem.averaging.ExecutorKernels;
 import io.tandem.averaging.InitialNetwork;
 import io.tandem.averaging.Shards;
 import io.tandem.averaging.TrainingLoop;
 import io.tandem.averaging.TrainingPlan;
+import io.tandem.config.MathMode;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
+import io.tandem.corpus.TaskFailures;
+import io.tandem.kernels.KernelChoice;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.store.CorpusReference;
@@ -21,6 +25,7 @@ import io.tandem.store.SparkLayout;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
+import io.tandem.training.WorkerSetup;
 import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -123,7 +128,7 @@ final class TrainingRun {
             settings.seed(),
             settings.training(),
             settings.averaging(),
-            TransformerGraph::dropoutStream);
+            setup(settings.training().math()));
     try (AveragedTraining training = AveragedTraining.of(spark, network, shards, plan);
         Validator validator = new Validator(session, corpus, settings)) {
       EarlyStopping progress =
@@ -133,8 +138,14 @@ final class TrainingRun {
         progress = RunCheckpoints.progress(run, progress);
       }
       TrainingConsole console = new TrainingConsole(out, settings);
+      String kernels = ExecutorKernels.describe(spark, settings.training().math());
       console.start(
-          corpus.manifest(), network, session.sparkContext(), frequency(), training.updates());
+          corpus.manifest(),
+          network,
+          session.sparkContext(),
+          kernels,
+          frequency(),
+          training.updates());
       TrainingRecorder recorder =
           new TrainingRecorder(run, reader.render(), settings, training, validator, console);
       recorder.begin(from.isPresent());
@@ -147,10 +158,21 @@ final class TrainingRun {
       } catch (DivergenceException e) {
         recorder.event(MetricRow.Event.FAILED, e.getMessage());
         throw e;
+      } catch (RuntimeException e) {
+        // Such as an executor that came later and cannot do what the settings ask for.
+        throw TaskFailures.userMistake(e).map(RuntimeException.class::cast).orElse(e);
       }
     } finally {
       shards.unpersist();
     }
+  }
+
+  /** Captures the format alone, as it is sent to executors. */
+  private static WorkerSetup setup(MathMode math) {
+    return (graph, seed, worker) -> {
+      TransformerGraph.trainBy(graph, KernelChoice.best(math));
+      TransformerGraph.dropoutStream(graph, seed, worker);
+    };
   }
 
   private AveragingFrequency frequency() {

@@ -1,68 +1,87 @@
 package io.tandem.kernels;
 
+import io.tandem.config.MathMode;
 import io.tandem.config.UserException;
+import java.util.EnumMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The kernels of this JVM, chosen once: vectors where Java was started with {@code --add-modules
- * jdk.incubator.vector} and the processor has them, else the native ones. The system property
- * {@value #PROPERTY} ({@code plain}, {@code native} or {@code vector}) overrides.
+ * jdk.incubator.vector} and the processor has them, else the native ones. The system properties of
+ * {@link KernelWish} override.
  */
 public final class KernelChoice {
-  public static final String PROPERTY = "tandem.kernels";
-
   private static final Logger LOG = LoggerFactory.getLogger(KernelChoice.class);
   private static final String MODULE = "jdk.incubator.vector";
 
   /** Narrower vectors gain nothing over one element at a time. */
   private static final int LEAST_BITS = 128;
 
-  private static Kernels chosen;
+  private static final Map<MathMode, Kernels> CHOSEN = new EnumMap<>(MathMode.class);
 
   private KernelChoice() {}
 
   /**
-   * @throws UserException if the system property names no kernels, or some that cannot run here
+   * The kernels in float32.
+   *
+   * @throws UserException if a system property names none, or some that cannot run here
    */
-  public static synchronized Kernels best() {
-    if (chosen == null) {
-      chosen = choose(System.getProperty(PROPERTY));
-    }
-    return chosen;
+  public static Kernels best() {
+    return best(MathMode.FLOAT32);
   }
 
   /**
-   * @param wanted a name, or null for the best there is
+   * The kernels whose products are in that format.
+   *
+   * @throws UserException if they cannot run here, or a system property names none
    */
-  static Kernels choose(String wanted) {
-    String obstacle = obstacleToVectors();
-    if (wanted == null) {
-      Kernels best = obstacle == null ? new VectorKernels() : new NativeKernels();
-      String reason = obstacle == null ? "the best here" : "no vectors: " + obstacle;
-      LOG.info("Kernels: {} ({})", best.description(), reason);
-      return best;
-    }
-    Kernels named =
-        switch (wanted) {
-          case "plain" -> new PlainKernels();
-          case "native" -> new NativeKernels();
-          case "vector" -> vectors(obstacle);
-          default ->
-              throw new UserException(
-                  "System property %s is '%s'; expected plain, native or vector."
-                      .formatted(PROPERTY, wanted));
-        };
-    LOG.info("Kernels: {} (system property {}={})", named.description(), PROPERTY, wanted);
-    return named;
+  public static synchronized Kernels best(MathMode math) {
+    return CHOSEN.computeIfAbsent(math, m -> make(KernelWish.ofProperties(m)));
   }
 
-  private static Kernels vectors(String obstacle) {
-    if (obstacle != null) {
+  /**
+   * New kernels.
+   *
+   * @throws UserException if the wish names none, or some that cannot run here
+   */
+  public static Kernels make(KernelWish wish) {
+    NativeSetup.prepare();
+    String obstacle = obstacleToVectors();
+    String best = obstacle == null ? "vector" : "native";
+    Kernels kernels =
+        switch (wish.kernels() == null ? best : wish.kernels()) {
+          case "plain" -> plain(wish);
+          case "native" -> new NativeKernels(ProductChoice.of(wish, false));
+          case "vector" -> vectors(wish, obstacle);
+          default ->
+              throw new UserException(
+                  "kernels '%s': expected plain, native or vector (-D%s, or --kernels of jobs/bench.sh)"
+                      .formatted(wish.kernels(), KernelWish.KERNELS));
+        };
+    String reason =
+        wish.kernels() != null
+            ? "as asked for"
+            : obstacle == null ? "the best here" : "no vectors: " + obstacle;
+    LOG.info("Kernels: {} ({})", kernels.description(), reason);
+    return kernels;
+  }
+
+  private static Kernels plain(KernelWish wish) {
+    if (wish.products() != null || wish.math() != MathMode.FLOAT32) {
       throw new UserException(
-          "System property %s is 'vector', but %s.".formatted(PROPERTY, obstacle));
+          "kernels 'plain' compute in double and have products of their own: leave products and"
+              + " training.math = bf16 out");
     }
-    return new VectorKernels();
+    return new PlainKernels();
+  }
+
+  private static Kernels vectors(KernelWish wish, String obstacle) {
+    if (obstacle != null) {
+      throw new UserException("kernels 'vector' cannot run: %s".formatted(obstacle));
+    }
+    return new VectorKernels(ProductChoice.of(wish, true));
   }
 
   /** Why there can be no {@link VectorKernels}, or null. Their classes are untouched until then. */

@@ -1,21 +1,28 @@
 package io.tandem.kernels;
 
-import org.bytedeco.javacpp.DoublePointer;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.openblas.global.openblas_nolapack;
-
-/**
- * Products by the OpenBLAS that ND4J brings, called on the buffers directly: an ND4J operation
- * would cost 8 to 10 µs more.
- */
+/** Products by native code, which {@link Products} stand for; everything else in plain Java. */
 public class NativeKernels extends PlainKernels {
-  private static final int ROW_MAJOR = openblas_nolapack.CblasRowMajor;
-  private static final int AS_IS = openblas_nolapack.CblasNoTrans;
-  private static final int TRANSPOSED = openblas_nolapack.CblasTrans;
+  private final Products singles;
+  private final Products doubles = new OpenBlasProducts();
+
+  public NativeKernels() {
+    this(new OpenBlasProducts());
+  }
+
+  /**
+   * @param singles the products of single precision
+   */
+  NativeKernels(Products singles) {
+    this.singles = singles;
+  }
 
   @Override
   public String description() {
-    return "products by OpenBLAS, the rest in plain Java";
+    return products() + ", the rest in plain Java";
+  }
+
+  final String products() {
+    return singles.description();
   }
 
   @Override
@@ -36,60 +43,17 @@ public class NativeKernels extends PlainKernels {
     product(a, true, b, false, into, c);
   }
 
-  /** c = (or +=) a · b, each transposed first where its flag says so; the shapes fit. */
-  void product(Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c) {
+  private void product(
+      Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c) {
+    int terms = aTransposed ? a.rows() : a.columns();
     if (c.rows() == 0 || c.columns() == 0) {
       return;
     }
-    int opA = aTransposed ? TRANSPOSED : AS_IS;
-    int opB = bTransposed ? TRANSPOSED : AS_IS;
-    int k = aTransposed ? a.rows() : a.columns();
-    double beta = into == Into.ADD ? 1 : 0;
-    if (c.precision() == Precision.SINGLE) {
-      openblas_nolapack.cblas_sgemm(
-          ROW_MAJOR,
-          opA,
-          opB,
-          c.rows(),
-          c.columns(),
-          k,
-          1,
-          new Floats(a),
-          a.stride(),
-          new Floats(b),
-          b.stride(),
-          (float) beta,
-          new Floats(c),
-          c.stride());
-    } else {
-      openblas_nolapack.cblas_dgemm(
-          ROW_MAJOR,
-          opA,
-          opB,
-          c.rows(),
-          c.columns(),
-          k,
-          1,
-          new Doubles(a),
-          a.stride(),
-          new Doubles(b),
-          b.stride(),
-          beta,
-          new Doubles(c),
-          c.stride());
-    }
-  }
-
-  /** The address of a matrix as JavaCPP wants it; owns nothing. */
-  private static final class Floats extends FloatPointer {
-    Floats(Matrix m) {
-      this.address = m.address();
-    }
-  }
-
-  private static final class Doubles extends DoublePointer {
-    Doubles(Matrix m) {
-      this.address = m.address();
+    if (terms > 0) {
+      Products products = c.precision() == Precision.SINGLE ? singles : doubles;
+      products.multiply(a, aTransposed, b, bTransposed, into, c);
+    } else if (into == Into.SET) {
+      c.fill(0);
     }
   }
 }

@@ -1,29 +1,27 @@
 package io.tandem.kernels;
 
 /**
- * Everything in vectors (the incubating Vector API of Java 17) for single precision, products only
- * where they fit ({@link VectorProduct#FITS}); the rest is left to the native kernels. Must not be
+ * Everything in vectors (the incubating Vector API of Java 17) for single precision, except
+ * products, which are those of {@link Products}; double is left to the native kernels. Must not be
  * touched in a JVM without the module {@code jdk.incubator.vector}: see {@link KernelChoice}.
  */
 public final class VectorKernels extends NativeKernels {
+  /** With the products that are best here. */
+  public VectorKernels() {
+    this(ProductChoice.best(true));
+  }
+
+  VectorKernels(Products singles) {
+    super(singles);
+  }
+
   @Override
   public String description() {
-    return VectorProduct.FITS
-        ? "all in vectors of %d floats".formatted(Lanes.COUNT)
-        : "products by OpenBLAS, the rest in vectors of %d floats".formatted(Lanes.COUNT);
+    return "%s, the rest in vectors of %d floats".formatted(products(), Lanes.COUNT);
   }
 
   private static boolean single(Matrix m) {
     return m.precision() == Precision.SINGLE;
-  }
-
-  @Override
-  void product(Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c) {
-    if (single(c) && VectorProduct.FITS) {
-      VectorProduct.multiply(a, aTransposed, b, bTransposed, into, c);
-    } else {
-      super.product(a, aTransposed, b, bTransposed, into, c);
-    }
   }
 
   @Override

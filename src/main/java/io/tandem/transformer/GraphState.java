@@ -16,6 +16,7 @@ final class GraphState {
   private final Kernels kernels;
   private final Scratch scratch;
   private final Positions positions;
+  private Kernels trainingKernels;
   private TokenRows source;
   private TokenRows target;
   private Pass pass;
@@ -26,6 +27,7 @@ final class GraphState {
       ComputationGraph graph, Kernels kernels, Precision precision, int modelSize, long seed) {
     this.graph = graph;
     this.kernels = kernels;
+    this.trainingKernels = kernels;
     this.scratch = new Scratch(precision);
     this.positions = new Positions(precision, modelSize);
     this.dropoutSeed = seed;
@@ -44,6 +46,10 @@ final class GraphState {
     worker = forWorker;
   }
 
+  void trainBy(Kernels others) {
+    trainingKernels = others;
+  }
+
   void source(TokenRows rows) {
     source = rows;
   }
@@ -58,10 +64,6 @@ final class GraphState {
 
   TokenRows target() {
     return target;
-  }
-
-  Kernels kernels() {
-    return kernels;
   }
 
   Scratch scratch() {
@@ -81,7 +83,7 @@ final class GraphState {
             : Pass.Dropouts.NONE;
     pass =
         new Pass(
-            kernels,
+            training ? trainingKernels : kernels,
             scratch,
             source.segments(),
             target == null ? null : target.segments(),
@@ -89,7 +91,7 @@ final class GraphState {
     return pass;
   }
 
-  /** The way back of the batch in work: the same masks as on the way forward. */
+  /** The pass of the batch in work; on the way back it has the same masks as on the way forward. */
   Pass passBack() {
     return pass;
   }

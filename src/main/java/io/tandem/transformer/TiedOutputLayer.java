@@ -44,7 +44,7 @@ final class TiedOutputLayer extends NoClassLabels {
   }
 
   private Kernels kernels() {
-    return owner().state().kernels();
+    return owner().state().passBack().kernels();
   }
 
   private Matrix logits(Matrix h, int from, int rows) {

@@ -2,6 +2,7 @@ package io.tandem.transformer;
 
 import io.tandem.config.ModelSettings;
 import io.tandem.config.ModelSettings.Normalization;
+import io.tandem.kernels.Kernels;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -104,5 +105,13 @@ public final class TransformerGraph {
    */
   public static void dropoutStream(ComputationGraph graph, long seed, int worker) {
     GraphState.of(graph).dropoutStream(seed, worker);
+  }
+
+  /**
+   * From here on the graph makes its updates by these kernels, and no longer by those of {@link
+   * io.tandem.kernels.KernelChoice#best()}; these go on to compute scores and outputs.
+   */
+  public static void trainBy(ComputationGraph graph, Kernels kernels) {
+    GraphState.of(graph).trainBy(kernels);
   }
 }

@@ -7,6 +7,7 @@ import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
+import io.tandem.config.MathMode;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.ValidationSettings;
@@ -35,7 +36,19 @@ class TrainingLoopTest {
 
   private static TrainingSettings limits(long updates, double minutes) {
     return new TrainingSettings(
-        TrainingSettings.Optimizer.ADAM, 100, 50, 1, 1, 0.9, 0.98, 1e-8, 0, 0, updates, minutes);
+        TrainingSettings.Optimizer.ADAM,
+        100,
+        50,
+        1,
+        1,
+        0.9,
+        0.98,
+        1e-8,
+        0,
+        0,
+        MathMode.FLOAT32,
+        updates,
+        minutes);
   }
 
   private static ValidationSettings every(long updates) {

@@ -5,6 +5,7 @@ import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
+import io.tandem.config.MathMode;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.toy.ToyCorpus;
@@ -76,6 +77,7 @@ final class Trainings {
             1e-8,
             0,
             CLIP_NORM,
+            MathMode.FLOAT32,
             1000,
             0);
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);

@@ -38,6 +38,7 @@ class ApplicationJarIT {
           .contains("io/tandem/jobs/JobOptions.class", "io/tandem/config/reference.conf")
           .anyMatch(name -> name.matches("org/nd4j/.*/libnd4jcpu\\.(so|dylib)"))
           .anyMatch(name -> name.matches("org/bytedeco/openblas/.*/libopenblas\\..*"))
+          .anyMatch(name -> name.startsWith("org/bytedeco/dnnl/"))
           .noneMatch(name -> name.endsWith(".h"));
     }
   }

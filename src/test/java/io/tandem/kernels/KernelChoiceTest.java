@@ -2,36 +2,72 @@ package io.tandem.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tandem.config.MathMode;
 import io.tandem.config.UserException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
 
 class KernelChoiceTest {
-  /** What a JVM of its own prints: the class of its kernels, or what it refuses. */
+  private static final String VECTORS = "--add-modules=jdk.incubator.vector";
+
+  /** What a JVM of its own prints: its kernels and what they compute, or what it refuses. */
   static final class Main {
-    public static void main(String[] args) {
+    public static void main(String[] math) {
       try {
-        Kernels kernels = KernelChoice.best();
+        Kernels kernels = KernelChoice.best(MathMode.valueOf(math[0]));
         Matrix x = Matrix.allocate(Precision.SINGLE, 1, 33);
+        Matrix two = Matrix.allocate(Precision.SINGLE, 1, 1);
+        two.fill(2);
+        kernels.multiply(two, two, Into.ADD, two.rows(0, 1));
         kernels.logSoftmax(x);
-        System.out.printf("%s %.4f%n", kernels.getClass().getSimpleName(), x.get(0, 32));
+        System.out.printf(
+            "%s %.4f %.1f %s%n",
+            kernels.getClass().getSimpleName(), x.get(0, 32), two.get(0, 0), kernels.description());
       } catch (UserException e) {
         System.out.println(e.getMessage());
       }
     }
   }
 
+  /** What OpenBLAS says it is for in a JVM that has used ND4J before anything of ours. */
+  static final class CoreAfterNd4j {
+    public static void main(String[] none) {
+      assertThat(Nd4j.ones(2, 2).sumNumber().intValue()).isEqualTo(4);
+      System.out.println(OpenBlasCore.inUse());
+    }
+  }
+
+  private static final String WHOLE = System.getProperty("java.class.path");
+
   private static String run(String... options) throws IOException, InterruptedException {
+    return run(WHOLE, Map.of(), Main.class, MathMode.FLOAT32, options);
+  }
+
+  private static String run(
+      String classPath,
+      Map<String, String> environment,
+      Class<?> main,
+      MathMode math,
+      String... options)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of(options));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("-cp", classPath, main.getName(), math.name()));
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().remove(OpenBlasCore.VARIABLE);
+    builder.environment().putAll(environment);
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     Process process = builder.start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -39,43 +75,109 @@ class KernelChoiceTest {
     return output;
   }
 
+  private static String withoutOneDnn() {
+    return Arrays.stream(WHOLE.split(File.pathSeparator))
+        .filter(entry -> !Path.of(entry).getFileName().toString().startsWith("dnnl"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
   @Test
   void aJvmWithoutTheModuleUsesNativeKernels() throws Exception {
-    assertThat(run()).contains("NativeKernels " + minusLog33());
+    assertThat(run()).contains("NativeKernels " + results()).contains("products by OpenBLAS (");
   }
 
   @Test
   void aJvmWithTheModuleUsesVectorKernels() throws Exception {
-    assertThat(run("--add-modules", "jdk.incubator.vector"))
-        .contains("VectorKernels " + minusLog33());
+    assertThat(run(VECTORS)).contains("VectorKernels " + results());
   }
 
-  /** log softmax of 33 equal numbers. */
-  private static String minusLog33() {
-    return "%.4f".formatted(-Math.log(33));
+  /** log softmax of 33 equal numbers, and 2 + 2 · 2. */
+  private static String results() {
+    return "%.4f 6.0".formatted(-Math.log(33));
   }
 
   @Test
   void vectorsThatCannotBeHadAreRefusedWithTheRemedy() throws Exception {
     assertThat(run("-Dtandem.kernels=vector"))
-        .contains("tandem.kernels is 'vector', but")
+        .contains("kernels 'vector' cannot run")
         .contains("--add-modules jdk.incubator.vector");
   }
 
   @Test
-  void thePropertyOverrides() {
-    assertThat(KernelChoice.choose("plain")).isExactlyInstanceOf(PlainKernels.class);
-    assertThat(KernelChoice.choose("native")).isExactlyInstanceOf(NativeKernels.class);
-    assertThat(KernelChoice.choose("vector")).isExactlyInstanceOf(VectorKernels.class);
-    assertThat(KernelChoice.choose(null)).isExactlyInstanceOf(VectorKernels.class);
+  void thePropertiesOverride() throws Exception {
+    assertThat(run("-Dtandem.kernels=plain")).contains("PlainKernels " + results());
+    assertThat(run(VECTORS, "-Dtandem.products=openblas"))
+        .contains("VectorKernels " + results())
+        .contains("products by OpenBLAS (");
   }
 
   @Test
-  void unknownKernelsAreRefused() {
-    assertThatThrownBy(() -> KernelChoice.choose("fast"))
+  void oneDnnIsUsedWhereItLoads() throws Exception {
+    assumeTrue(OneDnn.obstacle() == null, OneDnn.obstacle());
+    assertThat(run("-Dtandem.products=onednn"))
+        .contains("NativeKernels " + results())
+        .contains("products by oneDNN 3.");
+  }
+
+  @Test
+  void withoutOneDnnFloat32IsComputedByOthers() throws Exception {
+    String output =
+        run(withoutOneDnn(), Map.of(), Main.class, MathMode.FLOAT32, "-Dtandem.products=onednn");
+    assertThat(output).contains("NativeKernels " + results()).contains("products by OpenBLAS (");
+  }
+
+  @Test
+  void withoutOneDnnBfloat16IsRefusedWithTheRemedy() throws Exception {
+    assertThat(run(withoutOneDnn(), Map.of(), Main.class, MathMode.BF16))
+        .contains("training.math = bf16 cannot run on")
+        .contains("oneDNN cannot be loaded")
+        .contains("ocl-icd-libopencl1");
+  }
+
+  @Test
+  void openBlasIsToldAProcessorThatItDoesNotKnowWhoeverLoadsIt() throws Exception {
+    String expected = OpenBlasCore.suitable(OpenBlasCore.cpuInfo()).orElse(null);
+    assumeTrue(expected != null, "OpenBLAS knows this processor");
+    assertThat(run(WHOLE, Map.of(), CoreAfterNd4j.class, MathMode.FLOAT32))
+        .containsIgnoringCase(expected);
+  }
+
+  @Test
+  void whatTheUserTellsOpenBlasStays() throws Exception {
+    assumeTrue(
+        OpenBlasCore.cpuInfo().stream()
+            .anyMatch(l -> l.startsWith("flags") && l.contains("sse4_2")),
+        "no x86 processor");
+    Map<String, String> nehalem = Map.of(OpenBlasCore.VARIABLE, "Nehalem");
+    assertThat(run(WHOLE, nehalem, CoreAfterNd4j.class, MathMode.FLOAT32))
+        .containsIgnoringCase("Nehalem");
+  }
+
+  @Test
+  void unknownNamesAreRefused() {
+    assertThatThrownBy(() -> make("fast", null, MathMode.FLOAT32))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("'fast'")
-        .hasMessageContaining("plain, native or vector");
+        .hasMessageContaining("kernels 'fast': expected plain, native or vector");
+    assertThatThrownBy(() -> make(null, "mkl", MathMode.FLOAT32))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("products 'mkl': expected vector, openblas or onednn");
+  }
+
+  @Test
+  void contradictionsAreRefused() {
+    assertThatThrownBy(() -> make("plain", null, MathMode.BF16))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("kernels 'plain'");
+    assertThatThrownBy(() -> make("native", "vector", MathMode.FLOAT32))
+        .isInstanceOf(UserException.class)
+        .hasMessage("products 'vector' need the vector kernels");
+    assertThatThrownBy(() -> make(null, "openblas", MathMode.BF16))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("bf16 needs the products of oneDNN");
+  }
+
+  private static Kernels make(String kernels, String products, MathMode math) {
+    return KernelChoice.make(new KernelWish(kernels, products, math));
   }
 
   @Test

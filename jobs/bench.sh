@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Measures the speed of training on this machine; --help tells how.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
+
+# Java reports on stderr that it uses the incubating Vector API, which help does not need.
+if asks_for_help "$@"; then
+  run_plain io.tandem.jobs.BenchJob "$@"
+fi
+run_plain --add-modules=jdk.incubator.vector io.tandem.jobs.BenchJob "$@"

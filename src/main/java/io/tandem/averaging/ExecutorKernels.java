@@ -1,0 +1,79 @@
+package io.tandem.averaging;
+
+import io.tandem.config.MathMode;
+import io.tandem.config.UserException;
+import io.tandem.kernels.KernelChoice;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * What the executors compute by. The driver's own kernels say nothing of them: machines and Java
+ * options may differ. Driver only.
+ */
+public final class ExecutorKernels {
+  /** Tasks for each core, so that an executor that is a little late gets one as well. */
+  private static final int TASKS_PER_CORE = 2;
+
+  private static final String CANNOT = "!";
+
+  private ExecutorKernels() {}
+
+  /**
+   * Asks the executors there are now, makes their kernels, and describes them.
+   *
+   * @throws UserException if some of them cannot compute in that format: a job has one
+   */
+  public static String describe(JavaSparkContext spark, MathMode math) {
+    int tasks = TASKS_PER_CORE * spark.defaultParallelism();
+    List<String[]> found =
+        spark
+            .parallelize(Collections.nCopies(tasks, math), tasks)
+            .map(format -> new String[] {find(format), place()})
+            .collect();
+    Map<String, TreeSet<String>> places = new TreeMap<>();
+    found.forEach(f -> places.computeIfAbsent(f[0], k -> new TreeSet<>()).add(f[1]));
+    return describe(places);
+  }
+
+  private static String find(MathMode math) {
+    try {
+      return KernelChoice.best(math).description();
+    } catch (UserException e) {
+      return CANNOT + e.getMessage();
+    }
+  }
+
+  private static String place() {
+    SparkEnv env = SparkEnv.get();
+    return "executor %s on %s"
+        .formatted(env.executorId(), env.blockManager().blockManagerId().host());
+  }
+
+  /**
+   * @param places of each finding, sorted
+   */
+  static String describe(Map<String, TreeSet<String>> places) {
+    String unable =
+        places.entrySet().stream()
+            .filter(e -> e.getKey().startsWith(CANNOT))
+            .map(
+                e -> String.join(", ", e.getValue()) + ": " + e.getKey().substring(CANNOT.length()))
+            .collect(Collectors.joining("; "));
+    if (!unable.isEmpty()) {
+      throw new UserException(unable);
+    }
+    if (places.size() == 1) {
+      return places.keySet().iterator().next();
+    }
+    return places.entrySet().stream()
+            .map(e -> "%s (%s)".formatted(e.getKey(), String.join(", ", e.getValue())))
+            .collect(Collectors.joining("; "))
+        + "; the executors differ, so a repeated task may differ by rounding";
+  }
+}

@@ -1,0 +1,31 @@
+package io.tandem.jobs;
+
+import io.tandem.config.Settings;
+import io.tandem.config.UserException;
+
+/**
+ * What is measured.
+ *
+ * @param warmup updates of each worker before it measures: the compiler of the JVM takes some
+ * @param updates of each worker that are measured
+ */
+record BenchPlan(
+    Settings settings, BenchShape shape, int workers, int warmup, int updates, boolean profile) {
+  BenchPlan {
+    require("--workers", workers, 1);
+    require("--warmup", warmup, 0);
+    require("--updates", updates, 1);
+    int processors = Runtime.getRuntime().availableProcessors();
+    if (workers > processors) {
+      throw new UserException(
+          "--workers %d: this machine has %d processors, and workers that wait for one measure nothing; give at most that many"
+              .formatted(workers, processors));
+    }
+  }
+
+  private static void require(String option, int value, int least) {
+    if (value < least) {
+      throw new UserException("%s %d: must be at least %d".formatted(option, value, least));
+    }
+  }
+}

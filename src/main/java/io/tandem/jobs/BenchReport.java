@@ -1,0 +1,125 @@
+package io.tandem.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.config.ModelSettings;
+import io.tandem.kernels.Kernels;
+import io.tandem.kernels.ProfilingKernels;
+import io.tandem.store.BuildInfo;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** What a measurement came to, for people and for programs. */
+final class BenchReport {
+  private static final double MILLIS = 1e3;
+  private static final double GIGA = 1e9;
+
+  private final BenchPlan plan;
+  private final Kernels kernels;
+  private final List<BenchWorker.Result> results;
+
+  BenchReport(BenchPlan plan, Kernels kernels, List<BenchWorker.Result> results) {
+    this.plan = plan;
+    this.kernels = kernels;
+    this.results = results;
+  }
+
+  /** One line; figures are of all workers together where it does not say otherwise. */
+  String json() throws JsonProcessingException {
+    BenchShape shape = plan.shape();
+    ModelSettings model = plan.settings().model();
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("preset", shape.preset());
+    json.put("math", plan.settings().training().math().name().toLowerCase(Locale.ROOT));
+    json.put("workers", plan.workers());
+    json.put("worker_is", "thread");
+    json.put("omp_num_threads", System.getenv("OMP_NUM_THREADS"));
+    json.put("batch", shape.sentences());
+    json.put("length", shape.length());
+    json.put("vocab", shape.vocabulary());
+    json.put("parameters", results.get(0).parameters());
+    json.put("dropout", model.dropout());
+    json.put("attention_dropout", model.attentionDropout());
+    json.put("feed_forward_dropout", model.feedForwardDropout());
+    json.put("warmup", plan.warmup());
+    json.put("updates", plan.updates());
+    double tokens = 2.0 * shape.batchTokens();
+    json.put("tokens_per_s_median", Math.round(sum(r -> tokens / r.median())));
+    json.put("tokens_per_s_best", Math.round(sum(r -> tokens / r.seconds()[0])));
+    json.put("sentences_per_s", Math.round(sum(r -> shape.sentences() / r.median())));
+    json.put(
+        "update_ms_median", rounded(sum(BenchWorker.Result::median) / results.size() * MILLIS));
+    json.put("loss", rounded(sum(BenchWorker.Result::loss) / results.size()));
+    json.put("peak_rss_mb", PeakMemory.megabytes());
+    json.put("kernels", kernels.description());
+    json.put("profiled", plan.profile());
+    json.put("java", System.getProperty("java.version"));
+    json.put("commit", BuildInfo.current().commit());
+    return new ObjectMapper().writeValueAsString(json);
+  }
+
+  private double sum(ToDoubleFunction<BenchWorker.Result> figure) {
+    return results.stream().mapToDouble(figure).sum();
+  }
+
+  private static double rounded(double value) {
+    return Math.round(value * MILLIS) / MILLIS;
+  }
+
+  /** Where an update's time goes, the mean over all measured updates of all workers. */
+  String profileTable() {
+    double updates = (double) plan.updates() * plan.workers();
+    double whole = sum(r -> Arrays.stream(r.seconds()).sum());
+    StringBuilder table = new StringBuilder();
+    table.append("%-24s %8s %10s %7s %9s%n".formatted("kernel", "calls", "ms", "share", "GFLOP/s"));
+    double inKernels = 0;
+    for (ProfilingKernels.Entry e : entries()) {
+      inKernels += e.seconds();
+      String speed =
+          e.operations() == 0 ? "" : Display.fixed(e.operations() / e.seconds() / GIGA, 1);
+      table.append(
+          row(
+              e.kernel(),
+              Display.fixed(e.calls() / updates, 0),
+              e.seconds(),
+              updates,
+              whole,
+              speed));
+    }
+    table.append(row("outside the kernels", "", whole - inKernels, updates, whole, ""));
+    table.append(row("whole update", "", whole, updates, whole, ""));
+    return table.toString();
+  }
+
+  private static String row(
+      String name, String calls, double seconds, double updates, double whole, String speed) {
+    return String.format(
+                Locale.ROOT,
+                "%-24s %8s %10.2f %6.1f%% %9s",
+                name,
+                calls,
+                seconds / updates * MILLIS,
+                100 * seconds / whole,
+                speed)
+            .stripTrailing()
+        + System.lineSeparator();
+  }
+
+  private List<ProfilingKernels.Entry> entries() {
+    Map<String, ProfilingKernels.Entry> sums = new LinkedHashMap<>();
+    for (BenchWorker.Result result : results) {
+      for (ProfilingKernels.Entry entry : result.profile()) {
+        sums.merge(entry.kernel(), entry, ProfilingKernels.Entry::plus);
+      }
+    }
+    List<ProfilingKernels.Entry> entries = new ArrayList<>(sums.values());
+    entries.sort(Comparator.comparingDouble(ProfilingKernels.Entry::seconds).reversed());
+    return entries;
+  }
+}

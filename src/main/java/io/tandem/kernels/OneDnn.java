@@ -1,0 +1,111 @@
+package io.tandem.kernels;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_strides;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
+
+import org.bytedeco.dnnl.dnnl_engine;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.dnnl.dnnl_version_t;
+
+/**
+ * The library oneDNN (formerly DNNL, MKL-DNN), as JavaCPP brings it: whether it can be used here,
+ * and what all its users share. Its native code wants the OpenCL loader of the operating system,
+ * which few machines have, so nothing else of this package may touch its classes before {@link
+ * #obstacle} has said null.
+ */
+final class OneDnn {
+  private static final String REMEDY =
+      "it needs libOpenCL.so.1 of the operating system: install ocl-icd-libopencl1 (Debian, Ubuntu)"
+          + " or ocl-icd (Fedora, RHEL)";
+
+  private static final String OBSTACLE;
+  private static final dnnl_engine ENGINE;
+
+  static {
+    NativeSetup.prepare();
+    dnnl_engine engine = null;
+    String obstacle = null;
+    try {
+      engine = new dnnl_engine();
+      check(dnnl_engine_create(engine, dnnl_cpu, 0));
+    } catch (LinkageError e) {
+      obstacle = "oneDNN cannot be loaded (%s); %s".formatted(innermost(e), REMEDY);
+    }
+    ENGINE = engine;
+    OBSTACLE = obstacle;
+  }
+
+  private OneDnn() {}
+
+  private static String innermost(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  /** Why oneDNN cannot be used in this JVM and what to do about it, or null. */
+  static String obstacle() {
+    return OBSTACLE;
+  }
+
+  /** Why there can be no fast products of bfloat16 in this JVM, or null. */
+  static String obstacleToBf16() {
+    if (OBSTACLE != null) {
+      return OBSTACLE;
+    }
+    int needed = dnnl_cpu_isa_avx512_core_bf16;
+    return (dnnl_get_effective_cpu_isa() & needed) == needed
+        ? null
+        : "this processor has neither AVX512-BF16 nor AMX";
+  }
+
+  static String version() {
+    dnnl_version_t version = dnnl_version();
+    return "%d.%d.%d".formatted(version.major(), version.minor(), version.patch());
+  }
+
+  static dnnl_engine engine() {
+    return ENGINE;
+  }
+
+  static dnnl_stream stream() {
+    dnnl_stream stream = new dnnl_stream();
+    check(dnnl_stream_create(stream, ENGINE, dnnl_stream_default_flags));
+    return stream;
+  }
+
+  /** Describes memory in which element (i, j) lies at i · steps[0] + j · steps[1], and so on. */
+  static dnnl_memory_desc describe(int type, long[] sizes, long[] steps) {
+    dnnl_memory_desc description = new dnnl_memory_desc();
+    check(dnnl_memory_desc_create_with_strides(description, sizes.length, sizes, type, steps));
+    return description;
+  }
+
+  /** Makes the operation; its description is spent. */
+  static dnnl_primitive primitive(dnnl_primitive_desc description) {
+    dnnl_primitive primitive = new dnnl_primitive();
+    check(dnnl_primitive_create(primitive, description));
+    check(dnnl_primitive_desc_destroy(description));
+    return primitive;
+  }
+
+  static void check(int status) {
+    if (status != dnnl_success) {
+      throw new IllegalStateException("oneDNN failed with status " + status);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.tandem.kernels;
+
+import io.tandem.config.MathMode;
+import io.tandem.config.UserException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which {@link Products} a JVM uses. */
+final class ProductChoice {
+  private static final Logger LOG = LoggerFactory.getLogger(ProductChoice.class);
+
+  private ProductChoice() {}
+
+  /**
+   * Those in float32 that are best here.
+   *
+   * @param vectors whether the Vector API may be touched
+   */
+  static Products best(boolean vectors) {
+    return vectors && VectorProduct.FITS ? new VectorProducts() : new OpenBlasProducts();
+  }
+
+  /**
+   * Those that are wished for.
+   *
+   * @param vectors whether the Vector API may be touched
+   * @throws UserException if they have no such name, or cannot be had here; oneDNN in float32 is
+   *     replaced by what is best, with a warning
+   */
+  static Products of(KernelWish wish, boolean vectors) {
+    if (wish.math() == MathMode.BF16) {
+      return bf16(wish.products());
+    }
+    if (wish.products() == null) {
+      return best(vectors);
+    }
+    return switch (wish.products()) {
+      case "vector" -> vectorProducts(vectors);
+      case "openblas" -> new OpenBlasProducts();
+      case "onednn" -> oneDnnOrBest(vectors);
+      default ->
+          throw new UserException(
+              "products '%s': expected vector, openblas or onednn (-D%s, or --products of jobs/bench.sh)"
+                  .formatted(wish.products(), KernelWish.PRODUCTS));
+    };
+  }
+
+  private static Products bf16(String name) {
+    if (name != null && !name.equals("onednn")) {
+      throw new UserException(
+          "training.math = bf16 needs the products of oneDNN, and products '%s' are asked for (-D%s, or --products of jobs/bench.sh): leave one of the two out"
+              .formatted(name, KernelWish.PRODUCTS));
+    }
+    String obstacle = OneDnn.obstacleToBf16();
+    if (obstacle != null) {
+      throw new UserException(
+          "training.math = bf16 cannot run on %s: %s; or set training.math = float32"
+              .formatted(HostName.here(), obstacle));
+    }
+    return OneDnnProducts.bf16();
+  }
+
+  private static Products vectorProducts(boolean vectors) {
+    if (!vectors) {
+      throw new UserException("products 'vector' need the vector kernels");
+    }
+    if (!VectorProduct.FITS) {
+      throw new UserException(
+          "products 'vector' need a processor with AVX-512; this one's vectors have %d bits"
+              .formatted(Lanes.FLOATS.vectorBitSize()));
+    }
+    return new VectorProducts();
+  }
+
+  private static Products oneDnnOrBest(boolean vectors) {
+    if (OneDnn.obstacle() == null) {
+      return OneDnnProducts.float32();
+    }
+    Products best = best(vectors);
+    LOG.warn("{}. Until then: {}", OneDnn.obstacle(), best.description());
+    return best;
+  }
+}

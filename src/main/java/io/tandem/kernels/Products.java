@@ -1,0 +1,16 @@
+package io.tandem.kernels;
+
+/**
+ * Matrix products, the part of the arithmetic in which libraries compete. Implementations are for
+ * single precision, keep no state that a caller could see, and serve all threads.
+ */
+interface Products {
+  /** What they are made by, for the log. */
+  String description();
+
+  /**
+   * c [m, n] = (or +=) a [m, k] · b [k, n], each transposed first where its flag says so. The
+   * shapes fit, and none of m, n, k is 0.
+   */
+  void multiply(Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c);
+}

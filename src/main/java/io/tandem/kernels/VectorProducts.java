@@ -1,0 +1,15 @@
+package io.tandem.kernels;
+
+/** Products by {@link VectorProduct}. Only where that fits. */
+final class VectorProducts implements Products {
+  @Override
+  public String description() {
+    return "products in vectors";
+  }
+
+  @Override
+  public void multiply(
+      Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c) {
+    VectorProduct.multiply(a, aTransposed, b, bTransposed, into, c);
+  }
+}

@@ -1,0 +1,110 @@
+package io.tandem.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class BenchJobTest {
+  /** As small as a network can be; batch and vocabulary stay those of the preset. */
+  private static final List<String> SMALL =
+      List.of(
+          "model.encoderLayers=1",
+          "model.decoderLayers=1",
+          "model.modelSize=8",
+          "model.heads=2",
+          "model.feedForwardSize=8");
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int bench(String... options) {
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.addAll(SMALL);
+    CommandLine line =
+        new CommandLine(new BenchJob())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    return ExitCodes.run(line, arguments.toArray(String[]::new));
+  }
+
+  private JsonNode lastLine() throws Exception {
+    List<String> lines = out.toString().lines().toList();
+    return new ObjectMapper().readTree(lines.get(lines.size() - 1));
+  }
+
+  @Test
+  void measuresUpdatesOfTheYardsticksShape() throws Exception {
+    assertThat(bench("--updates", "3", "--warmup", "1")).as(err.toString()).isZero();
+
+    JsonNode json = lastLine();
+    assertThat(json.get("preset").asText()).isEqualTo("tiny");
+    assertThat(json.get("batch").asInt()).isEqualTo(256);
+    assertThat(json.get("length").asInt()).isEqualTo(16);
+    assertThat(json.get("vocab").asInt()).isEqualTo(10_000);
+    assertThat(json.get("workers").asInt()).isEqualTo(1);
+    assertThat(json.get("loss").asDouble()).isBetween(Math.log(10_000) - 1, Math.log(10_000) + 1);
+    double tokens = json.get("tokens_per_s_median").asDouble();
+    double millis = json.get("update_ms_median").asDouble();
+    assertThat(tokens * millis / 1e3).isCloseTo(2 * 256 * 16, withinPercentage(1));
+    assertThat(json.get("sentences_per_s").asDouble() * 32).isCloseTo(tokens, withinPercentage(2));
+    assertThat(json.get("tokens_per_s_best").asDouble()).isGreaterThanOrEqualTo(tokens);
+    assertThat(json.get("kernels").asText()).contains("products by");
+    assertThat(out.toString().lines()).hasSize(1);
+  }
+
+  @Test
+  void saysWhereTheTimeOfTwoWorkersGoes() throws Exception {
+    int exit = bench("--workers", "2", "--updates", "2", "--warmup", "0", "--profile");
+
+    assertThat(exit).as(err.toString()).isZero();
+    assertThat(lastLine().get("workers").asInt()).isEqualTo(2);
+    List<String> table = out.toString().lines().toList();
+    assertThat(table.get(0)).matches("kernel +calls +ms +share +GFLOP/s");
+    assertThat(table).anyMatch(l -> l.matches("crossEntropy +11 +[0-9.]+ +[0-9.]+%"));
+    assertThat(table)
+        .anyMatch(l -> l.matches("multiplyByTransposed +[0-9]+ +[0-9.]+ +[0-9.]+% +[0-9.]+"));
+    assertThat(table).anyMatch(l -> l.matches("outside the kernels +[0-9.]+ +[0-9.]+%"));
+    assertThat(table).anyMatch(l -> l.matches("whole update +[0-9.]+ +100.0%"));
+  }
+
+  @Test
+  void takesTheKernelsThatAreNamed() throws Exception {
+    assertThat(bench("--updates", "1", "--warmup", "0", "--kernels", "native")).isZero();
+    assertThat(lastLine().get("kernels").asText()).contains("plain Java");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--preset big",
+        "--workers 0",
+        "--workers 1000",
+        "--updates 0",
+        "--warmup -1",
+        "--kernels fast",
+        "--decode",
+        "--nothing",
+        "model.hads=2"
+      })
+  void refusesWhatCannotBeMeasured(String arguments) {
+    assertThat(bench(arguments.split(" "))).isEqualTo(ExitCodes.USER_MISTAKE);
+    assertThat(err.toString()).contains(arguments.split("[ =]")[0]).doesNotContain("\tat ");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void readsThePeakOfMemory() {
+    assertThat(PeakMemory.megabytes(List.of("Name:\tjava", "VmHWM:\t  204800 kB"))).isEqualTo(200);
+    assertThat(PeakMemory.megabytes(List.of("Name:\tjava"))).isNull();
+  }
+}

@@ -1,0 +1,139 @@
+package io.tandem.kernels;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * All products of single precision against the plain ones, at sizes that are no multiple of
+ * anything, on slices of wider matrices. Those of bfloat16 get factors rounded by a formula of the
+ * test's own and must then be as exact as the others.
+ */
+@ParameterizedClass
+@MethodSource("variants")
+record ProductsTest(Variant variant) {
+  private static final Kernels PLAIN = new PlainKernels();
+  private static final int[] SIZES = {1, 2, 3, 16, 17, 65};
+
+  /** One way to multiply, or why it cannot be had here. */
+  enum Variant {
+    OPENBLAS(() -> null, OpenBlasProducts::new),
+    VECTOR(() -> VectorProduct.FITS ? null : "this processor has no AVX-512", VectorProducts::new),
+    ONEDNN(OneDnn::obstacle, OneDnnProducts::float32),
+    ONEDNN_BF16(OneDnn::obstacleToBf16, OneDnnProducts::bf16);
+
+    private final Supplier<String> obstacle;
+    private final Supplier<Products> products;
+
+    Variant(Supplier<String> obstacle, Supplier<Products> products) {
+      this.obstacle = obstacle;
+      this.products = products;
+    }
+
+    Products products() {
+      String why = obstacle.get();
+      assumeTrue(why == null, why);
+      return products.get();
+    }
+  }
+
+  static List<Variant> variants() {
+    return List.of(Variant.values());
+  }
+
+  static List<Arguments> forms() {
+    List<Arguments> forms = new ArrayList<>();
+    for (Into into : Into.values()) {
+      for (int form = 0; form < 4; form++) {
+        forms.add(Arguments.of(form / 2 == 1, form % 2 == 1, into));
+      }
+    }
+    return forms;
+  }
+
+  @ParameterizedTest
+  @MethodSource("forms")
+  void agreeAtSmallSizes(boolean aTransposed, boolean bTransposed, Into into) {
+    Products products = variant.products();
+    for (int m : SIZES) {
+      for (int n : SIZES) {
+        for (int k : SIZES) {
+          agree(products, m, aTransposed, n, bTransposed, k, into);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"129, 513, 31", "7, 1001, 131", "515, 3, 200", "33, 70, 1031"})
+  void agreeAtLargerSizes(int m, int n, int k) {
+    Products products = variant.products();
+    for (Into into : Into.values()) {
+      agree(products, m, false, n, false, k, into);
+      agree(products, m, false, n, true, k, into);
+      agree(products, m, true, n, false, k, into);
+    }
+  }
+
+  /** What stood in the result before must not matter, not even if it is no number. */
+  @Test
+  void setForgetsWhatWasThere() {
+    Products products = variant.products();
+    Twin a = factor(5, 6, 1);
+    Twin b = factor(6, 4, 2);
+    Twin c = Twin.random(Precision.SINGLE, 5, 4, 3);
+    c.actual.fill(Double.NaN);
+    PLAIN.multiply(a.expected, b.expected, Into.SET, c.expected);
+    products.multiply(a.actual, false, b.actual, false, Into.SET, c.actual);
+    c.assertEqual(10);
+  }
+
+  private void agree(
+      Products products, int m, boolean aTransposed, int n, boolean bTransposed, int k, Into into) {
+    Twin a = aTransposed ? factor(k, m, 1) : factor(m, k, 1);
+    Twin b = bTransposed ? factor(n, k, 2) : factor(k, n, 2);
+    Twin c = Twin.random(Precision.SINGLE, m, n, 3);
+    Matrix left = aTransposed ? transposed(a.expected) : a.expected;
+    Matrix right = bTransposed ? transposed(b.expected) : b.expected;
+    PLAIN.multiply(left, right, into, c.expected);
+    products.multiply(a.actual, aTransposed, b.actual, bTransposed, into, c.actual);
+    c.assertEqual(4 + k);
+  }
+
+  /** The expected half is what the product is supposed to see of the actual half. */
+  private Twin factor(int rows, int columns, long seed) {
+    Twin twin = Twin.random(Precision.SINGLE, rows, columns, seed);
+    if (variant == Variant.ONEDNN_BF16) {
+      for (int i = 0; i < rows; i++) {
+        for (int j = 0; j < columns; j++) {
+          twin.expected.set(i, j, rounded(twin.expected.get(i, j)));
+        }
+      }
+    }
+    return twin;
+  }
+
+  /** To the nearest of the numbers with eight digits in base two, to the even one of two. */
+  private static double rounded(double x) {
+    double unit = Math.scalb(1.0, Math.getExponent(x) - 7);
+    return Math.rint(x / unit) * unit;
+  }
+
+  private static Matrix transposed(Matrix m) {
+    Matrix transposed = Matrix.allocate(m.precision(), m.columns(), m.rows());
+    for (int i = 0; i < m.rows(); i++) {
+      for (int j = 0; j < m.columns(); j++) {
+        transposed.set(j, i, m.get(i, j));
+      }
+    }
+    return transposed;
+  }
+}

@@ -1,0 +1,100 @@
+package io.tandem.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProfilingKernelsTest {
+  private final ProfilingKernels profile = new ProfilingKernels(new PlainKernels());
+
+  private static Matrix matrix(int rows, int columns) {
+    Matrix matrix = Matrix.allocate(Precision.SINGLE, rows, columns);
+    matrix.fill(2);
+    return matrix;
+  }
+
+  @Test
+  void countsCallsAndTheOperationsOfProducts() {
+    profile.multiply(matrix(2, 3), matrix(3, 5), Into.SET, matrix(2, 5));
+    profile.multiply(matrix(2, 3), matrix(3, 5), Into.SET, matrix(2, 5));
+    profile.multiplyByTransposed(matrix(2, 3), matrix(5, 3), Into.SET, matrix(2, 5));
+    profile.multiplyTransposed(matrix(7, 2), matrix(7, 5), Into.SET, matrix(2, 5));
+    profile.add(matrix(2, 3), matrix(2, 3));
+
+    assertThat(entry("multiply").calls()).isEqualTo(2);
+    assertThat(entry("multiply").operations()).isEqualTo(2 * (2 * 2 * 3 * 5));
+    assertThat(entry("multiplyByTransposed").operations()).isEqualTo(2 * 2 * 3 * 5);
+    assertThat(entry("multiplyTransposed").operations()).isEqualTo(2 * 2 * 7 * 5);
+    assertThat(entry("add").operations()).isZero();
+    assertThat(profile.entries())
+        .extracting(ProfilingKernels.Entry::seconds)
+        .isSortedAccordingTo((a, b) -> Double.compare(b, a));
+  }
+
+  @Test
+  void forgetsWhatWasBefore() {
+    profile.add(matrix(2, 3), matrix(2, 3));
+    profile.clear();
+    assertThat(profile.entries()).isEmpty();
+  }
+
+  @Test
+  void givesTheResultsOfTheOthers() {
+    Matrix logits = matrix(2, 4);
+    assertThat(profile.crossEntropy(logits, new int[] {1, 2}, 0, 0, 1))
+        .isEqualTo(new PlainKernels().crossEntropy(matrix(2, 4), new int[] {1, 2}, 0, 0, 1));
+    assertThat(logits.get(0, 1)).isEqualTo(0.25f - 1);
+    assertThat(profile.description()).isEqualTo(new PlainKernels().description());
+  }
+
+  /** Each method of the interface is passed on once, to the method of the same name. */
+  @Test
+  void passesEveryKernelOn() throws ReflectiveOperationException {
+    List<String> called = new ArrayList<>();
+    Kernels recorder =
+        (Kernels)
+            Proxy.newProxyInstance(
+                Kernels.class.getClassLoader(),
+                new Class<?>[] {Kernels.class},
+                (proxy, method, arguments) -> {
+                  called.add(method.getName());
+                  return method.getReturnType() == double.class ? (Object) 1.5 : null;
+                });
+    ProfilingKernels passing = new ProfilingKernels(recorder);
+    List<String> expected = new ArrayList<>();
+    for (Method method : Kernels.class.getMethods()) {
+      method.invoke(passing, arguments(method));
+      expected.add(method.getName());
+    }
+    assertThat(called).isEqualTo(expected);
+    expected.remove("description");
+    assertThat(passing.entries())
+        .extracting(ProfilingKernels.Entry::kernel)
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  private static Object[] arguments(Method method) {
+    List<Object> arguments = new ArrayList<>();
+    for (Class<?> type : method.getParameterTypes()) {
+      if (type == int.class) {
+        arguments.add(1);
+      } else if (type == double.class) {
+        arguments.add(0.0);
+      } else {
+        arguments.add(type == Matrix.class ? matrix(1, 1) : null);
+      }
+    }
+    return arguments.toArray();
+  }
+
+  private ProfilingKernels.Entry entry(String kernel) {
+    return profile.entries().stream()
+        .filter(e -> e.kernel().equals(kernel))
+        .findFirst()
+        .orElseThrow();
+  }
+}
