@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.SubwordSettings;
+import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.subword.SubwordEstimator;
 import io.tandem.subword.SubwordModel;
 import java.util.List;
@@ -85,8 +86,12 @@ public final class CorpusPipeline {
    */
   public static SubwordModel learnSubwords(
       Dataset<Row> train, SubwordSettings subword, CorpusSettings corpus) {
-    return new SubwordEstimator()
-        .setMerges(subword.merges())
+    SubwordEstimator estimator =
+        new SubwordEstimator().setKind(subword.kind()).setMerges(subword.merges());
+    if (subword.kind() == Kind.UNIGRAM) {
+      estimator.setMaximumVocabularySize(subword.vocabularySize());
+    }
+    return estimator
         .setMinimumPairFrequency(subword.minimumPairFrequency())
         .setMinimumPieceFrequency(subword.minimumPieceFrequency())
         .setSplitting(subword.splitting())

@@ -3,6 +3,7 @@ package io.tandem.store;
 import static org.apache.spark.sql.functions.col;
 
 import io.tandem.config.Settings;
+import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.UserException;
 import io.tandem.corpus.BitextFile;
 import io.tandem.corpus.BitextFiles;
@@ -144,7 +145,9 @@ public final class CorpusWriter {
     SubwordModel model = CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus());
     Subwords subwords = model.subwords();
     progress.accept(
-        "learned %,d merges, %,d ids".formatted(subwords.merges().size(), subwords.size()));
+        subwords.kind() == Kind.BPE
+            ? "learned %,d merges, %,d ids".formatted(subwords.merges().size(), subwords.size())
+            : "learned unigram pieces, %,d ids".formatted(subwords.size()));
     return model;
   }
 
