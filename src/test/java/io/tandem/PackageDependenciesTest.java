@@ -33,6 +33,7 @@ class PackageDependenciesTest {
           "training",
           "averaging",
           "store",
+          "charts",
           "jobs");
   private static final List<String> WITHOUT_SPARK =
       List.of("config", "text", "kernels", "transformer", "training");

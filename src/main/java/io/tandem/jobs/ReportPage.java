@@ -1,5 +1,8 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.ChartStyle;
+import io.tandem.charts.Display;
+import io.tandem.charts.Html;
 import io.tandem.store.RunDirectory;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,22 +43,23 @@ public final class ReportPage {
                     + Html.folded("Provenance", tables.provenance()))
             + Html.element("footer", "Written by Tandem, " + Display.time(report.asOf()));
     return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>%s – Tandem</title>
-        <style>
-        %s</style>
-        </head>
-        <body>
-        %s
-        </body>
-        </html>
-        """
-        .formatted(Html.text(headline.languages()), style(), body);
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>%s – Tandem</title>
+    <style>
+    %s%s</style>
+    </head>
+    <body class="%s">
+    %s
+    </body>
+    </html>
+    """
+        .formatted(
+            Html.text(headline.languages()), ChartStyle.css(), style(), ChartStyle.CSS_CLASS, body);
   }
 
   private static String style() {
