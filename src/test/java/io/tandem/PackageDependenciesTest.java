@@ -34,6 +34,7 @@ class PackageDependenciesTest {
           "training",
           "averaging",
           "store",
+          "charts",
           "jobs");
   private static final List<String> WITHOUT_SPARK =
       List.of("config", "text", "sentencepiece", "kernels", "transformer", "training");

@@ -1,5 +1,7 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.ChartStyle;
+import io.tandem.charts.Html;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,14 +27,15 @@ final class HtmlPage {
         <meta name="color-scheme" content="light dark">
         <title>%s – Tandem</title>
         <style>
-        %s</style>
+        %s%s</style>
         </head>
-        <body>
+        <body class="%s">
         %s
         </body>
         </html>
         """
-        .formatted(Html.text(title), style(), body);
+        .formatted(
+            Html.text(title), ChartStyle.css(), style(), ChartStyle.CSS_CLASS, body);
   }
 
   private static String style() {

@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.Display;
 import static io.tandem.averaging.PairLosses.LOSS;
 import static io.tandem.averaging.PairLosses.LOSS_PER_TOKEN;
 import static io.tandem.averaging.PairLosses.TARGET_TOKENS;

@@ -1,5 +1,9 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.ChartSeries;
+import io.tandem.charts.Display;
+import io.tandem.charts.Html;
+import io.tandem.charts.LineChart;
 import io.tandem.store.MetricRow;
 import java.util.List;
 import java.util.Optional;

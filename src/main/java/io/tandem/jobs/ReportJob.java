@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.ChartSeries;
 import io.tandem.config.UserException;
 import io.tandem.store.AtomicFile;
 import io.tandem.store.HadoopConf;

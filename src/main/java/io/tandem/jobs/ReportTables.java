@@ -1,5 +1,7 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.Display;
+import io.tandem.charts.Html;
 import io.tandem.store.CorpusReference;
 import io.tandem.store.JavaInfo;
 import io.tandem.store.MetricRow;

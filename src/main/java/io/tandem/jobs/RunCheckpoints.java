@@ -12,14 +12,11 @@ import io.tandem.store.RunDirectory;
 import io.tandem.store.WorkerStateWriter;
 import io.tandem.subword.Subwords;
 import io.tandem.training.FlatVector;
-import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Between a training and its checkpoints. The workers' states go from executors to files and back
@@ -86,14 +83,6 @@ final class RunCheckpoints {
     int workers = checkpoint.header().workers();
     List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
     return spark.parallelize(numbers, workers).map(checkpoint::worker);
-  }
-
-  /** The network of a checkpoint, by itself. */
-  static ComputationGraph network(Checkpoint checkpoint) throws IOException {
-    ComputationGraph network =
-        TransformerGraph.create(ComputationGraphConfiguration.fromJson(checkpoint.network()));
-    FlatVector.write(checkpoint.parameters(), network.params());
-    return network;
   }
 
   /** Where early stopping stood, from the validations that the run has on record. */

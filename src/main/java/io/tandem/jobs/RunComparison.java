@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.ChartSeries;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;

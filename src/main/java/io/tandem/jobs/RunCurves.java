@@ -1,5 +1,7 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.ChartSeries;
+import io.tandem.charts.Display;
 import io.tandem.store.MetricRow;
 import java.util.List;
 import java.util.Locale;

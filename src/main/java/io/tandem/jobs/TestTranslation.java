@@ -75,7 +75,7 @@ final class TestTranslation {
   }
 
   private List<String> translate(Checkpoint checkpoint) throws IOException {
-    ComputationGraph network = RunCheckpoints.network(checkpoint);
+    ComputationGraph network = checkpoint.graph();
     ClusterTranslation translation =
         new ClusterTranslation(
             JavaSparkContext.fromSparkContext(session.sparkContext()),

@@ -57,7 +57,7 @@ final class TrainingLedger {
         PairLosses losses =
             new PairLosses(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()),
-                RunCheckpoints.network(checkpoint),
+                checkpoint.graph(),
                 training.maximumSentenceTokens(),
                 training.batchTokens())) {
       for (String split : CorpusWriter.SPLITS) {

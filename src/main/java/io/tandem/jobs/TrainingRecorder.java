@@ -177,7 +177,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     ReportPage.write(run);
     Optional<Checkpoint> best = run.bestCheckpoint();
     if (best.isPresent()) {
-      run.writeModel(RunCheckpoints.network(best.get()));
+      run.writeModel(best.get().graph());
     }
     console.end(run);
   }

@@ -144,7 +144,7 @@ class LedgerJobIT {
 
   @Test
   void lossesAreThoseOfEachPairAlone() throws IOException {
-    ComputationGraph network = RunCheckpoints.network(checkpoint());
+    ComputationGraph network = checkpoint().graph();
     List<Row> rows =
         open(ledger)
             .pairs(spark, "train")
@@ -199,7 +199,7 @@ class LedgerJobIT {
     try (PairLosses losses =
         new PairLosses(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
-            RunCheckpoints.network(checkpoint()),
+            checkpoint().graph(),
             LONGEST,
             BATCH_TOKENS)) {
       List<Row> again =

@@ -1,10 +1,13 @@
-package io.tandem.jobs;
+package io.tandem.charts;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class LineChartTest {
@@ -62,8 +65,32 @@ class LineChartTest {
                 List.of(training, validation),
                 Optional.of(point(1, 2)))
             .html();
-    assertThat(svg).contains(">training</text>", ">validation</text>", "class=\"ring\"");
+    assertThat(svg).contains(">training</span>", ">validation</span>", "class=\"ring\"");
     assertThat(chart(LineChart.Range.FROM_ZERO, point(1, 2))).doesNotContain("class=\"legend\"");
+  }
+
+  @Test
+  void onLogarithmicAxesPowersOfTenAreEvenlySpacedAndZeroIsAGap() {
+    String svg =
+        chart(
+            LineChart.Range.LOGARITHMIC, point(1, 1000), point(10, 0), point(100, 1), point(1, 1));
+    assertThat(svg).contains("d=\"M52.0 30.0M544.0 226.0L52.0 226.0\"");
+    assertThat(svg).contains(">1</text>", ">10</text>", ">100</text>", ">1k</text>");
+  }
+
+  @Test
+  void moreCurvesThanColoursAreRefused() {
+    List<ChartSeries> seven =
+        IntStream.range(0, 7)
+            .mapToObj(i -> new ChartSeries("run" + i, ChartSeries.Marks.LINE, List.of(point(1, i))))
+            .toList();
+    assertThatThrownBy(
+            () ->
+                new LineChart(
+                    "Loss", "x", 0, "y", LineChart.Range.FROM_ZERO, seven, Optional.empty()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("7 series (run0, run1,")
+        .hasMessageContaining("at most 6");
   }
 
   @Test

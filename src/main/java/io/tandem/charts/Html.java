@@ -1,32 +1,32 @@
-package io.tandem.jobs;
+package io.tandem.charts;
 
 import org.apache.commons.text.StringEscapeUtils;
 
 /** Pieces of HTML; every text that comes from outside passes through {@link #text}. */
-final class Html {
+public final class Html {
   private Html() {}
 
   /** Escaped for element content and for attributes in double quotes. */
-  static String text(Object value) {
+  public static String text(Object value) {
     return StringEscapeUtils.escapeHtml4(String.valueOf(value));
   }
 
   /** An element around content that is HTML already. */
-  static String element(String name, String content) {
+  public static String element(String name, String content) {
     return "<%s>%s</%s>".formatted(name, content, name);
   }
 
   /** The same with a class. */
-  static String element(String name, String cssClass, String content) {
+  public static String element(String name, String cssClass, String content) {
     return "<%s class=\"%s\">%s</%s>".formatted(name, cssClass, content, name);
   }
 
-  static String section(String title, String content) {
+  public static String section(String title, String content) {
     return "<section>\n<h2>%s</h2>\n%s</section>\n".formatted(text(title), content);
   }
 
   /** Closed until it is clicked. */
-  static String folded(String title, String content) {
+  public static String folded(String title, String content) {
     return "<details>\n<summary>%s</summary>\n%s</details>\n".formatted(text(title), content);
   }
 }

@@ -1,27 +1,29 @@
-package io.tandem.jobs;
+package io.tandem.charts;
 
 import java.util.ArrayList;
 import java.util.List;
 
-/** One curve of a chart; points whose value is not finite leave a gap. */
-record ChartSeries(String name, Marks marks, List<Point> points) {
+/** One curve, or one kind of bars, of a chart; points whose value is not finite leave a gap. */
+public record ChartSeries(String name, Marks marks, List<Point> points) {
   /** The style sheet has colours for so many in one chart. */
-  static final int MOST = 6;
+  public static final int MOST = 6;
 
-  ChartSeries {
+  public ChartSeries {
     points = List.copyOf(points);
   }
 
   /** Whether the points are drawn on the line. */
-  enum Marks {
+  public enum Marks {
     LINE,
     LINE_AND_POINTS
   }
 
   /**
+   * One value.
+   *
    * @param tooltip what is shown when the pointer rests on it
    */
-  record Point(double x, double y, String tooltip) {
+  public record Point(double x, double y, String tooltip) {
     boolean isDrawn() {
       return Double.isFinite(x) && Double.isFinite(y);
     }
@@ -32,7 +34,7 @@ record ChartSeries(String name, Marks marks, List<Point> points) {
   }
 
   /** At most so many points: each the mean of neighbours, at the last one's place. */
-  ChartSeries thinned(int most) {
+  public ChartSeries thinned(int most) {
     int bucket = (points.size() + most - 1) / most;
     if (bucket <= 1) {
       return this;
@@ -47,7 +49,7 @@ record ChartSeries(String name, Marks marks, List<Point> points) {
           new Point(
               last.x(),
               mean,
-              "%s (mean of %d rounds to here: %s)"
+              "%s (mean of %d to here: %s)"
                   .formatted(last.tooltip(), some.size(), Display.significant(mean))));
     }
     return new ChartSeries(name, marks, means);

@@ -1,12 +1,12 @@
-package io.tandem.jobs;
+package io.tandem.charts;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How the report shows numbers and times; what was not measured is a dash. */
-final class Display {
+/** How report and notes show numbers and times; what was not measured is a dash. */
+public final class Display {
   private static final String NONE = "–";
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
@@ -14,12 +14,12 @@ final class Display {
 
   private Display() {}
 
-  static String count(long value) {
+  public static String count(long value) {
     return String.format(Locale.ROOT, "%,d", value);
   }
 
   /** Three digits and a letter, as in 2.57 M. */
-  static String rounded(double value) {
+  public static String rounded(double value) {
     if (!Double.isFinite(value)) {
       return NONE;
     }
@@ -33,19 +33,26 @@ final class Display {
     return magnitude >= 9_999.5 ? digits(value / 1e3) + " k" : count(Math.round(value));
   }
 
+  /** For a chart: whole numbers as they are up to 9,999, others with three digits. */
+  public static String compact(double value) {
+    return value == Math.rint(value) || Math.abs(value) >= 9_999.5
+        ? rounded(value)
+        : significant(value);
+  }
+
   private static String digits(double value) {
     double magnitude = Math.abs(value);
     return fixed(value, magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : 2);
   }
 
-  static String fixed(double value, int decimals) {
+  public static String fixed(double value, int decimals) {
     return Double.isFinite(value)
         ? String.format(Locale.ROOT, "%,." + decimals + "f", value)
         : NONE;
   }
 
   /** Three significant digits of any size, as in 1.25e-04 or 0.0125. */
-  static String significant(double value) {
+  public static String significant(double value) {
     if (!Double.isFinite(value)) {
       return NONE;
     }
@@ -55,7 +62,7 @@ final class Display {
   }
 
   /** The two largest units, as in 2 h 05 min. */
-  static String duration(double seconds) {
+  public static String duration(double seconds) {
     if (!Double.isFinite(seconds)) {
       return NONE;
     }
@@ -72,7 +79,7 @@ final class Display {
     return "%d d %02d h".formatted(whole / 86_400, whole / 3600 % 24);
   }
 
-  static String time(Instant time) {
+  public static String time(Instant time) {
     return TIME.format(time);
   }
 }

@@ -1,4 +1,4 @@
-package io.tandem.jobs;
+package io.tandem.charts;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,15 +11,15 @@ import java.util.Locale;
  * @param least value at the beginning, a multiple of the step
  * @param most value at the end, a multiple of the step
  */
-record ChartAxis(double least, double most, double step) {
+record LinearAxis(double least, double most, double step) implements ChartAxis {
   /** Spans the values with about so many ticks. */
-  static ChartAxis over(double least, double most, int ticks) {
+  static LinearAxis over(double least, double most, int ticks) {
     double span = most - least;
     double room = span > 0 ? span : Math.max(Math.abs(most), 1e-9);
     double step = niceStep(room / ticks);
     double low = Math.floor(least / step + 1e-9) * step;
     double high = Math.ceil(most / step - 1e-9) * step;
-    return new ChartAxis(low, high > low ? high : low + step, step);
+    return new LinearAxis(low, high > low ? high : low + step, step);
   }
 
   private static double niceStep(double atLeast) {
@@ -32,7 +32,8 @@ record ChartAxis(double least, double most, double step) {
     return 10 * power;
   }
 
-  List<Double> ticks() {
+  @Override
+  public List<Double> ticks() {
     List<Double> ticks = new ArrayList<>();
     long first = Math.round(least / step);
     long last = Math.round(most / step);
@@ -42,13 +43,14 @@ record ChartAxis(double least, double most, double step) {
     return ticks;
   }
 
-  /** Where a value lies, from 0 to 1. */
-  double position(double value) {
+  @Override
+  public double position(double value) {
     return (value - least) / (most - least);
   }
 
   /** As many decimals as the step needs; thousands as k, millions as M. */
-  String label(double tick) {
+  @Override
+  public String label(double tick) {
     double largest = Math.max(Math.abs(least), Math.abs(most));
     if (largest >= 1e6) {
       return scaled(tick, 1e6, "M");

@@ -1,4 +1,4 @@
-package io.tandem.jobs;
+package io.tandem.charts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,5 +32,13 @@ class DisplayTest {
     assertThat(Display.significant(0.0125)).isEqualTo("0.0125");
     assertThat(Display.significant(0.000125)).isEqualTo("1.25e-04");
     assertThat(Display.significant(Double.POSITIVE_INFINITY)).isEqualTo("–");
+  }
+
+  @Test
+  void chartsShowWholeNumbersAsTheyAre() {
+    assertThat(Display.compact(1_234)).isEqualTo("1,234");
+    assertThat(Display.compact(34.4217)).isEqualTo("34.4");
+    assertThat(Display.compact(-0.25)).isEqualTo("-0.250");
+    assertThat(Display.compact(2_573_456)).isEqualTo("2.57 M");
   }
 }
