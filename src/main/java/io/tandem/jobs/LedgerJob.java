@@ -4,8 +4,8 @@ import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.CorpusDirectory;
-import io.tandem.store.HadoopConf;
 import io.tandem.store.LedgerDirectory;
+import io.tandem.store.TrainedModels;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -83,7 +83,7 @@ public final class LedgerJob implements Callable<Integer> {
     QuietSpark.beforeStart();
     SparkSession spark = options.session("ledger");
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    Checkpoint checkpoint = ModelFiles.find(model, HadoopConf.of(hadoop));
+    Checkpoint checkpoint = TrainedModels.of(spark).checkpoint(model);
     SettingsReader settings = options.settingsOver(checkpoint.settings(), List.of(), "training", "seed");
     say("model %s".formatted(checkpoint.path()));
     LedgerDirectory ledger =

@@ -51,6 +51,15 @@ public final class TrainedModels {
         description);
   }
 
+  /**
+   * The checkpoint at the path: of a run the best, or its last when none has been marked so.
+   *
+   * @throws UserException when there is none
+   */
+  public Checkpoint checkpoint(String model) throws IOException {
+    return find(new Path(model), CheckpointChoice.BEST).get(0);
+  }
+
   private List<Checkpoint> find(Path path, CheckpointChoice choice) throws IOException {
     if (!conf.fileSystem(path).exists(path)) {
       throw new UserException(

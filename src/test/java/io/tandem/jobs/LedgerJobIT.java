@@ -9,6 +9,7 @@ import io.tandem.averaging.PairLosses;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.store.HadoopConf;
+import io.tandem.store.TrainedModels;
 import io.tandem.store.LedgerDirectory;
 import io.tandem.training.Batches;
 import io.tandem.training.Shard;
@@ -122,7 +123,7 @@ class LedgerJobIT {
   }
 
   private static Checkpoint checkpoint() throws IOException {
-    return ModelFiles.find(run.toString(), HadoopConf.of(new Configuration()));
+    return new TrainedModels(HadoopConf.of(new Configuration())).checkpoint(run.toString());
   }
 
   private static LedgerDirectory open(Path path) throws IOException {
