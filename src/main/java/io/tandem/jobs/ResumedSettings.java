@@ -16,6 +16,7 @@ final class ResumedSettings {
   static void requireSameTraining(Settings then, Settings now) {
     require("seed", then.seed(), now.seed());
     require("model", then.model(), now.model());
+    require("subword.sampling", then.subword().sampling(), now.subword().sampling());
     require("averaging", then.averaging(), now.averaging());
     require("training", withoutLimits(then.training()), withoutLimits(now.training()));
     require("validation.metric", then.validation().metric(), now.validation().metric());

@@ -21,6 +21,7 @@ import io.tandem.store.SparkLayout;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
+import io.tandem.training.SubwordSampling;
 import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,6 +29,8 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -118,7 +121,7 @@ final class TrainingRun {
 
   private void train(RunDirectory run, ComputationGraph network, Optional<Checkpoint> from)
       throws IOException {
-    JavaRDD<Shard> shards = shards("train", settings.averaging().workers());
+    JavaRDD<Shard> shards = trainingShards();
     TrainingPlan plan =
         new TrainingPlan(
             settings.seed(),
@@ -158,8 +161,14 @@ final class TrainingRun {
     return new AveragingFrequency(settings.averaging(), Optimizers.schedule(settings.training()));
   }
 
-  private JavaRDD<Shard> shards(String split, int workers) {
-    return Shards.of(
-        corpus.pairs(session, split), workers, settings.training().maximumSentenceTokens());
+  private JavaRDD<Shard> trainingShards() {
+    Dataset<Row> pairs = corpus.pairs(session, "train");
+    int workers = settings.averaging().workers();
+    int longest = settings.training().maximumSentenceTokens();
+    double strength = settings.subword().sampling();
+    return strength == 0
+        ? Shards.of(pairs, workers, longest)
+        : Shards.sampled(
+            pairs, workers, longest, new SubwordSampling(corpus.subwords(), strength, longest));
   }
 }
