@@ -7,6 +7,7 @@ import java.util.Locale;
  *
  * @param kind null, as in manifests of earlier versions, is BPE
  * @param merges of BPE
+ * @param sampling how strongly words are cut anew whenever training sees them; 0 = not at all
  * @param vocabularySize ids that unigram learning makes, special and byte tokens included
  */
 public record SubwordSettings(
@@ -15,7 +16,8 @@ public record SubwordSettings(
     int vocabularySize,
     int minimumPairFrequency,
     int minimumPieceFrequency,
-    Splitting splitting) {
+    Splitting splitting,
+    double sampling) {
   /** Special and byte tokens, and room for some pieces. */
   private static final int SMALLEST_VOCABULARY = 300;
 
@@ -24,6 +26,7 @@ public record SubwordSettings(
     Check.within("subword.merges", merges, 0, 1_000_000);
     Check.atLeast("subword.minimumPairFrequency", minimumPairFrequency, 1);
     Check.atLeast("subword.minimumPieceFrequency", minimumPieceFrequency, 0);
+    Check.within("subword.sampling", sampling, 0, 1);
     if (kind == Kind.UNIGRAM) {
       Check.within("subword.vocabularySize", vocabularySize, SMALLEST_VOCABULARY, 1_000_000);
       if (splitting != Splitting.REVERSIBLE) {

@@ -17,6 +17,7 @@ final class ResumedSettings {
     require("seed", then.seed(), now.seed());
     require("model", then.model(), now.model());
     require("ledger", then.ledger(), now.ledger());
+    require("subword.sampling", then.subword().sampling(), now.subword().sampling());
     require("averaging", then.averaging(), now.averaging());
     require("training", withoutLimits(then.training()), withoutLimits(now.training()));
     require("validation.metric", then.validation().metric(), now.validation().metric());

@@ -25,6 +25,7 @@ import io.tandem.store.SparkLayout;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
+import io.tandem.training.SubwordSampling;
 import io.tandem.training.WorkerSetup;
 import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
@@ -120,9 +121,7 @@ final class TrainingRun {
   private void train(
       RunDirectory run, ComputationGraph network, Dataset<Row> pairs, Optional<Checkpoint> from)
       throws IOException {
-    JavaRDD<Shard> shards =
-        Shards.of(
-            pairs, settings.averaging().workers(), settings.training().maximumSentenceTokens());
+    JavaRDD<Shard> shards = shards(pairs);
     TrainingPlan plan =
         new TrainingPlan(
             settings.seed(),
@@ -182,5 +181,15 @@ final class TrainingRun {
   private Dataset<Row> trainingPairs(CorpusReference trainedOn) throws IOException {
     return new LedgerFilter(session, settings.ledger())
         .of(corpus.pairs(session, "train"), trainedOn, out::println);
+  }
+
+  private JavaRDD<Shard> shards(Dataset<Row> pairs) {
+    int workers = settings.averaging().workers();
+    int longest = settings.training().maximumSentenceTokens();
+    double strength = settings.subword().sampling();
+    return strength == 0
+        ? Shards.of(pairs, workers, longest)
+        : Shards.sampled(
+            pairs, workers, longest, new SubwordSampling(corpus.subwords(), strength, longest));
   }
 }
