@@ -39,6 +39,8 @@ public final class ClusterTranslation {
   public List<String> of(ComputationGraph network, List<String> lines) {
     int tasks = Math.max(1, Math.min(spark.defaultParallelism(), lines.size()));
     BroadcastTranslator sent = BroadcastTranslator.of(spark, model(network), search, seed);
+    spark.setJobDescription(
+        "validation after %d updates: translations".formatted(network.getIterationCount()));
     try {
       List<List<String>> parts =
           spark
@@ -51,6 +53,7 @@ public final class ClusterTranslation {
       }
       return translations;
     } finally {
+      spark.setJobDescription(null);
       sent.destroy();
     }
   }

@@ -3,6 +3,7 @@ package io.tandem.jobs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 
+import io.tandem.config.UserException;
 import io.tandem.corpus.TaskFailures;
 import io.tandem.search.BroadcastTranslator;
 import io.tandem.search.ExtendRows;
@@ -56,13 +57,12 @@ final class TableTranslation {
    * @return rows that an earlier attempt had done
    */
   long translate(
-      Path input,
+      Dataset<Row> table,
       Path output,
       TableExtension extension,
       BroadcastTranslator sent,
       Map<String, String> description)
       throws IOException {
-    Dataset<Row> table = spark.read().parquet(input.toString());
     StructType schema = extension.schema(table.schema());
     TreeMap<String, Long> rows = rowsByFile(table);
     long all = rows.values().stream().mapToLong(Long::longValue).sum();
@@ -84,6 +84,34 @@ final class TableTranslation {
                   .parquet(place.staging().toString()));
       place.publish();
       return finished.stream().mapToLong(part -> rowsOf(part, work)).sum();
+    }
+  }
+
+  /** The table in the files at a path. */
+  Dataset<Row> files(Path path) {
+    return spark.read().parquet(path.toString());
+  }
+
+  /**
+   * The table that Spark's catalogue knows by that name.
+   *
+   * @throws UserException when there is none, or its rows have no place of their own in files
+   */
+  Dataset<Row> named(String name) {
+    if (!spark.catalog().tableExists(name)) {
+      throw new UserException(
+          "--table %s: there is no such table in Spark's catalogue".formatted(name));
+    }
+    Dataset<Row> table = spark.table(name);
+    try {
+      table.select(col(FILE), col(ROW));
+      return table;
+    } catch (Exception e) {
+      // AnalysisException is checked, and not declared.
+      throw new UserException(
+          "--table %s is not kept as Parquet files, so its rows have no order to be kept: write it to a path as Parquet and give that with --input"
+              .formatted(name),
+          e);
     }
   }
 

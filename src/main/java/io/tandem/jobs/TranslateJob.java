@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
       "  jobs/translate.sh --model run --average-last 4 --ensemble run2 --input in.en --output"
           + " out.de",
       "  jobs/translate.sh --model run --input pairs.parquet --column source --output out.parquet",
+      "  jobs/translate.sh --model run --table news --column text --output out.parquet --n-best 3",
       "  jobs/translate.sh --model run --input pairs.parquet --column source \\",
       "      --score-column target --output scored.parquet",
       "",
@@ -70,11 +71,17 @@ public final class TranslateJob implements Callable<Integer> {
 
   @Option(
       names = "--input",
-      required = true,
+      defaultValue = "",
       paramLabel = "PATH",
       description =
           "text, plain or .gz .bz2 .xz .zst, or a directory of such; Parquet; - for stdin")
   private String input;
+
+  @Option(
+      names = "--table",
+      paramLabel = "NAME",
+      description = "instead of --input: a table of Spark's catalogue, kept as Parquet")
+  private String table;
 
   @Option(
       names = "--output",
@@ -86,7 +93,7 @@ public final class TranslateJob implements Callable<Integer> {
   @Option(
       names = "--column",
       paramLabel = "NAME",
-      description = "the input is a Parquet table; translate this column")
+      description = "the input is a table; translate this column")
   private String column;
 
   @Option(
@@ -133,8 +140,14 @@ public final class TranslateJob implements Callable<Integer> {
   }
 
   private void refuseContradictions() {
+    if (input.isEmpty() == (table == null)) {
+      throw new UserException("give --input or --table, and not both");
+    }
+    if (table != null && column == null) {
+      throw new UserException("--table %s: give --column NAME".formatted(table));
+    }
     if (column != null && stream()) {
-      throw new UserException("--column is for Parquet tables: give paths, not -");
+      throw new UserException("--column is for tables: give paths, not -");
     }
     if (column == null && (prefixColumn != null || scoreColumn != null)) {
       throw new UserException("--prefix-column and --score-column need --column, and a table");
@@ -203,7 +216,9 @@ public final class TranslateJob implements Callable<Integer> {
   private void translateOnSpark() throws IOException {
     SparkSession spark = options.session("translate");
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    InputFiles.require(new Path(input), hadoop);
+    if (table == null) {
+      InputFiles.require(new Path(input), hadoop);
+    }
     TrainedModel loaded = modelOptions.load(hadoop);
     Settings settings = settings(loaded);
     TranslationCounts counts = TranslationCounts.of(spark.sparkContext());
@@ -236,19 +251,19 @@ public final class TranslateJob implements Callable<Integer> {
       throws IOException {
     TableExtension extension =
         scoreColumn == null ? translations(search, counts) : new AddScores(column, scoreColumn);
+    TableTranslation translation = new TableTranslation(spark);
     long before =
-        new TableTranslation(spark)
-            .translate(
-                new Path(input),
-                new Path(output),
-                extension,
-                sent,
-                Map.of(
-                    "model", loaded.description(),
-                    "model's checksum", loaded.model().fingerprint(),
-                    "seed", Long.toString(sent.seed()),
-                    "search settings", search.toString(),
-                    "columns", columns()));
+        translation.translate(
+            table == null ? translation.files(new Path(input)) : translation.named(table),
+            new Path(output),
+            extension,
+            sent,
+            Map.of(
+                "model", loaded.description(),
+                "model's checksum", loaded.model().fingerprint(),
+                "seed", Long.toString(sent.seed()),
+                "search settings", search.toString(),
+                "columns", columns()));
     if (before > 0) {
       say("%,d rows had been done before".formatted(before));
     }

@@ -20,7 +20,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /** A run with one checkpoint of a small network with random parameters: it babbles. */
-final class TestModel {
+public final class TestModel {
   private final RunDirectory run;
   private final Checkpoint checkpoint;
   private final PortableModel.Network network;
@@ -34,7 +34,7 @@ final class TestModel {
   /**
    * @param settings of the run, key=value
    */
-  static TestModel in(Path folder, String... settings) throws IOException {
+  public static TestModel in(Path folder, String... settings) throws IOException {
     return new TestModel(ExampleRun.empty(folder, settings));
   }
 
@@ -63,7 +63,7 @@ final class TestModel {
     return ExitCodes.run(new TranslateJob(), arguments.toArray(String[]::new));
   }
 
-  String runPath() {
+  public String runPath() {
     return run.path().toString();
   }
 
