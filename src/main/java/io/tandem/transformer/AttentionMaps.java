@@ -3,6 +3,7 @@ package io.tandem.transformer;
 import io.tandem.kernels.AttentionShape;
 import io.tandem.kernels.Matrix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
@@ -93,5 +94,27 @@ public final class AttentionMaps {
   /** Of the target tokens over the source: [T, S]. Row t is where token t + 1 is written from. */
   public double[][] cross(int layer, int head) {
     return cross.get(layer)[head];
+  }
+
+  /** The mean of {@link #cross(int, int)} over the heads of a layer: [T, S]. */
+  public double[][] crossMean(int layer) {
+    return mean(Arrays.stream(cross.get(layer)).toList());
+  }
+
+  /** The mean over all heads of all layers, for an alignment: [T, S]. */
+  public double[][] crossMean() {
+    return mean(cross.stream().flatMap(Arrays::stream).toList());
+  }
+
+  private static double[][] mean(List<double[][]> matrices) {
+    double[][] mean = new double[matrices.get(0).length][matrices.get(0)[0].length];
+    for (double[][] matrix : matrices) {
+      for (int row = 0; row < mean.length; row++) {
+        for (int column = 0; column < mean[row].length; column++) {
+          mean[row][column] += matrix[row][column] / matrices.size();
+        }
+      }
+    }
+    return mean;
   }
 }

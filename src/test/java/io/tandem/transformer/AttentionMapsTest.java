@@ -91,6 +91,15 @@ class AttentionMapsTest {
   }
 
   @Test
+  void meansAreTakenOverHeadsAndLayers() {
+    AttentionMaps maps = AttentionMaps.of(graph(), SOURCE, TARGET);
+    double ofLayer = (maps.cross(1, 0)[2][3] + maps.cross(1, 1)[2][3]) / 2;
+    assertThat(maps.crossMean(1)[2][3]).isCloseTo(ofLayer, within(1e-12));
+    assertThat(maps.crossMean()[2][3])
+        .isCloseTo((maps.crossMean(0)[2][3] + ofLayer) / 2, within(1e-12));
+  }
+
+  @Test
   void aLongerSentenceBeforeLeavesNothingBehind() {
     ComputationGraph graph = graph();
     double[][] fresh = AttentionMaps.of(graph, SOURCE, TARGET).cross(1, 1);
