@@ -24,6 +24,7 @@ class PackageDependenciesTest {
       List.of(
           "config",
           "text",
+          "cleaning",
           "subword",
           "corpus",
           "metrics",
@@ -35,7 +36,7 @@ class PackageDependenciesTest {
           "store",
           "jobs");
   private static final List<String> WITHOUT_SPARK =
-      List.of("config", "text", "kernels", "transformer", "training");
+      List.of("config", "text", "cleaning", "kernels", "transformer", "training");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

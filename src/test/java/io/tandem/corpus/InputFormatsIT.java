@@ -103,7 +103,7 @@ class InputFormatsIT {
     return TaskFailures.unwrapped(
         () ->
             new BitextReader(spark)
-                .read(files).orderBy("fileOrder", "line").collectAsList().stream()
+                .read(files, settings.scoreNames()).orderBy("fileOrder", "line").collectAsList().stream()
                     .map(
                         row ->
                             "%d %d %s|%s %s"
