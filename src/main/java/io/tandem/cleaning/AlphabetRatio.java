@@ -22,7 +22,9 @@ public record AlphabetRatio(LengthUnit unit, double minimum, Side side) implemen
     return switch (unit) {
       case CHARACTERS -> {
         long all = text.codePoints().filter(c -> c != ' ').count();
-        yield all == 0 ? 1 : (double) text.codePoints().filter(AlphabetRatio::isLetter).count() / all;
+        yield all == 0
+            ? 1
+            : (double) text.codePoints().filter(AlphabetRatio::isLetter).count() / all;
       }
       case WORDS -> {
         long words = Words.count(text);

@@ -47,9 +47,10 @@ public record Entities() implements Rewriter {
     }
     String number = reference.substring(2, reference.length() - 1).toLowerCase(Locale.ROOT);
     int c =
-        number.startsWith("x") ? Integer.parseInt(number.substring(1), 16) : Integer.parseInt(number);
-    boolean isCharacter =
-        Character.isValidCodePoint(c) && !(c >= 0xD800 && c <= 0xDFFF) && c != 0;
+        number.startsWith("x")
+            ? Integer.parseInt(number.substring(1), 16)
+            : Integer.parseInt(number);
+    boolean isCharacter = Character.isValidCodePoint(c) && !(c >= 0xD800 && c <= 0xDFFF) && c != 0;
     return isCharacter ? Character.toString(c) : reference;
   }
 }

@@ -45,7 +45,8 @@ final class LanguageIdentifier {
     private static final LanguageDetectorModel MODEL = read();
 
     private static LanguageDetectorModel read() {
-      try (InputStream in = LanguageDetectorME.class.getResourceAsStream(LanguageIdentifier.MODEL)) {
+      try (InputStream in =
+          LanguageDetectorME.class.getResourceAsStream(LanguageIdentifier.MODEL)) {
         return new LanguageDetectorModel(in);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot read the model of languages", e);
@@ -85,7 +86,9 @@ final class LanguageIdentifier {
       throw new UserException(
           "corpus.rules language: \"%s\" is not among the languages that can be told apart (%s); leave the rule out or give side"
               .formatted(
-                  tag, String.join(", ", Arrays.stream(detector.getSupportedLanguages()).sorted().toList())));
+                  tag,
+                  String.join(
+                      ", ", Arrays.stream(detector.getSupportedLanguages()).sorted().toList())));
     }
     return codes;
   }

@@ -8,5 +8,4 @@ import java.io.Serializable;
  * @param name under which it is counted; no two rules of a list have the same
  * @param kind see {@link RuleCatalog}
  */
-public record NamedRule(String name, String kind, Rule rule) implements Serializable {
-}
+public record NamedRule(String name, String kind, Rule rule) implements Serializable {}

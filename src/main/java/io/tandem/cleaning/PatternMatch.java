@@ -22,7 +22,8 @@ public record PatternMatch(String pattern, boolean keep, Side side) implements P
     try {
       COMPILED.computeIfAbsent(pattern, Pattern::compile);
     } catch (PatternSyntaxException e) {
-      throw new UserException("corpus.rules pattern = %s: %s".formatted(pattern, e.getMessage()), e);
+      throw new UserException(
+          "corpus.rules pattern = %s: %s".formatted(pattern, e.getMessage()), e);
     }
   }
 

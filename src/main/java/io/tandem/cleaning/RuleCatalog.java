@@ -20,8 +20,7 @@ public final class RuleCatalog {
               "rewrites HTML entities and numeric references as characters",
               Entities.class),
           new RuleKind("length", "a side is too short or too long", Length.class),
-          new RuleKind(
-              "length-ratio", "one side is much longer than the other", LengthRatio.class),
+          new RuleKind("length-ratio", "one side is much longer than the other", LengthRatio.class),
           new RuleKind("identical", "both sides are the same text", IdenticalSides.class),
           new RuleKind("score", "a score is out of bounds or missing", ScoreThreshold.class),
           new RuleKind(
@@ -29,7 +28,9 @@ public final class RuleCatalog {
               "a side has a very long word, or very short or long words on average",
               WordLength.class),
           new RuleKind(
-              "alphabet-ratio", "too few characters or words of a side are letters", AlphabetRatio.class),
+              "alphabet-ratio",
+              "too few characters or words of a side are letters",
+              AlphabetRatio.class),
           new RuleKind(
               "script-ratio", "too few letters of a side are of its script", ScriptRatio.class),
           new RuleKind(
@@ -50,8 +51,7 @@ public final class RuleCatalog {
           new RuleKind("similarity", "the sides are almost the same", Similarity.class),
           new RuleKind(
               "common-substring", "the sides share a long piece of text", CommonSubstring.class),
-          new RuleKind(
-              "language", "a side is probably in another language", LanguageMatch.class));
+          new RuleKind("language", "a side is probably in another language", LanguageMatch.class));
 
   private static final Map<String, RuleKind> BY_NAME =
       KINDS.stream().collect(Collectors.toMap(RuleKind::name, Function.identity()));

@@ -12,7 +12,8 @@ public record ScoreThreshold(String score, double minimum, double maximum) imple
   public ScoreThreshold {
     if (score.isBlank()) {
       throw new UserException(
-          "corpus.rules score: score is not set; give the name of one of the scoreFields of corpus.inputs");
+          "corpus.rules score: score is not set; give the name of one of the scoreFields of"
+              + " corpus.inputs");
     }
     Check.atLeast("corpus.rules score maximum", maximum, minimum);
   }

@@ -12,7 +12,8 @@ public record SqlCondition(String keep) implements Rule {
   public SqlCondition {
     if (keep.isBlank()) {
       throw new UserException(
-          "corpus.rules sql keep is empty: give a condition such as keep = \"length(source) < 500\"");
+          "corpus.rules sql keep is empty: give a condition such as keep = \"length(source) <"
+              + " 500\"");
     }
   }
 }

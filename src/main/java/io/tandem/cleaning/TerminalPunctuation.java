@@ -1,8 +1,8 @@
 package io.tandem.cleaning;
 
 /**
- * Rejects pairs of which one side ends as a sentence does and the other does not; closing quotes and
- * brackets do not count.
+ * Rejects pairs of which one side ends as a sentence does and the other does not; closing quotes
+ * and brackets do not count.
  *
  * @param sameKind whether statement, question and exclamation have to agree as well
  */
@@ -22,9 +22,7 @@ public record TerminalPunctuation(boolean sameKind) implements PairFilter {
   public boolean rejects(SentencePair pair) {
     Ending source = ending(pair.source());
     Ending target = ending(pair.target());
-    return sameKind
-        ? source != target
-        : (source == Ending.NONE) != (target == Ending.NONE);
+    return sameKind ? source != target : (source == Ending.NONE) != (target == Ending.NONE);
   }
 
   private static Ending ending(String text) {

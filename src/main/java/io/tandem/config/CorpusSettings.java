@@ -192,13 +192,39 @@ public record CorpusSettings(
     /** Pairs in one file, or in the files of a pattern; all else as in the reference. */
     public static Input in(Format format, String path) {
       return new Input(
-          format, path, "", "", 1, 2, "", "", List.of(), false, "", "", InlineCodes.DROP, Part.AUTO);
+          format,
+          path,
+          "",
+          "",
+          1,
+          2,
+          "",
+          "",
+          List.of(),
+          false,
+          "",
+          "",
+          InlineCodes.DROP,
+          Part.AUTO);
     }
 
     /** Pairs in two files; all else as in the reference. */
     public static Input in(Format format, String source, String target) {
       return new Input(
-          format, "", source, target, 1, 2, "", "", List.of(), false, "", "", InlineCodes.DROP, Part.AUTO);
+          format,
+          "",
+          source,
+          target,
+          1,
+          2,
+          "",
+          "",
+          List.of(),
+          false,
+          "",
+          "",
+          InlineCodes.DROP,
+          Part.AUTO);
     }
 
     /** This input with columns or JSON paths by name. */
@@ -279,8 +305,8 @@ public record CorpusSettings(
   }
 
   /**
-   * Which pairs count as the same; of those that do, the one with the best score stays, or the first
-   * in the order of inputs, files and lines.
+   * Which pairs count as the same; of those that do, the one with the best score stays, or the
+   * first in the order of inputs, files and lines.
    *
    * @param exact equal pairs
    * @param normalized equal but for case, punctuation, blanks and the values of digits

@@ -153,10 +153,7 @@ public final class SettingsReader {
         throw new UserException(
             "%s (%s): there is no rule \"%s\"; did you mean %s? jobs/prepare.sh --list-rules shows them all"
                 .formatted(
-                    RULES,
-                    rule.origin().description(),
-                    kind,
-                    Nearest.of(kind, kinds.keySet())));
+                    RULES, rule.origin().description(), kind, Nearest.of(kind, kinds.keySet())));
       }
       ConfigObject defaults = parameters.withFallback(RuleSettings.common(kind));
       refuseUnknown(rule, defaults, RULES + " " + kind + " ");

@@ -65,8 +65,8 @@ public final class BitextReader {
   }
 
   /**
-   * The pairs of the files; see {@link #schema}, with the scores of all inputs. Reading starts
-   * with the first action.
+   * The pairs of the files; see {@link #schema}, with the scores of all inputs. Reading starts with
+   * the first action.
    *
    * @param scoreNames of the corpus; {@link io.tandem.config.CorpusSettings#scoreNames}
    */
@@ -107,9 +107,7 @@ public final class BitextReader {
   }
 
   private record ReadFile(
-      List<BitextFile> files,
-      List<String> scoreNames,
-      Broadcast<SerializableConfiguration> hadoop)
+      List<BitextFile> files, List<String> scoreNames, Broadcast<SerializableConfiguration> hadoop)
       implements FlatMapFunction<Integer, Row> {
     @Override
     public Iterator<Row> call(Integer place) {

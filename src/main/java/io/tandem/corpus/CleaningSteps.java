@@ -44,14 +44,17 @@ final class CleaningSteps {
     Dataset<Row> pairs =
         raw.map(
             new CleanPair(
-                cleaning.rewriters(), new Normalizer(settings.casing()), first, exempt(files), scores),
+                cleaning.rewriters(),
+                new Normalizer(settings.casing()),
+                first,
+                exempt(files),
+                scores),
             Encoders.row(CleanedPairs.schema(scores)));
     while (!filters.isEmpty()) {
       pairs = rejectBySql(pairs, filters.remove(0));
       List<NamedRule> next = takePlain(filters);
       if (!next.isEmpty()) {
-        pairs =
-            pairs.map(new FilterPair(next, scores), Encoders.row(CleanedPairs.schema(scores)));
+        pairs = pairs.map(new FilterPair(next, scores), Encoders.row(CleanedPairs.schema(scores)));
       }
     }
     return pairs;

@@ -35,8 +35,8 @@ record ColumnChoice(
    * The choice by number.
    *
    * @param header the names of columns; empty without header
-   * @throws UserException when the header lacks a name, or there is none and a score is not chosen by
-   *     number
+   * @throws UserException when the header lacks a name, or there is none and a score is not chosen
+   *     by number
    */
   ColumnChoice numbered(List<String> header, String file) {
     boolean byNumber = names.source().isEmpty();

@@ -15,9 +15,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * From bitext to pairs of ids: read, clean, remove duplicates, part into splits, learn subwords, encode.
- * What comes out is a function of the files, the settings and the seed; partitions and cores play
- * no part. Every step gives a DataFrame whose work starts with the first action on it.
+ * From bitext to pairs of ids: read, clean, remove duplicates, part into splits, learn subwords,
+ * encode. What comes out is a function of the files, the settings and the seed; partitions and
+ * cores play no part. Every step gives a DataFrame whose work starts with the first action on it.
  *
  * <pre>
  *   judged  = pipeline.judge(files)             every line, with split and reason; worth keeping
@@ -44,10 +44,7 @@ public final class CorpusPipeline {
    * @param stored keeps rows that are needed more than once, and gives back what it kept
    */
   public CorpusPipeline(
-      SparkSession spark,
-      CorpusSettings settings,
-      long seed,
-      UnaryOperator<Dataset<Row>> stored) {
+      SparkSession spark, CorpusSettings settings, long seed, UnaryOperator<Dataset<Row>> stored) {
     this.spark = spark;
     this.settings = settings;
     this.seed = seed;
@@ -89,8 +86,7 @@ public final class CorpusPipeline {
       unique = Duplicates.rejectSameTarget(unique);
     }
     if (settings.duplicates().near().enabled()) {
-      unique =
-          new NearDuplicateSearch(settings.duplicates().near()).reject(stored.apply(unique));
+      unique = new NearDuplicateSearch(settings.duplicates().near()).reject(stored.apply(unique));
     }
     return unique;
   }

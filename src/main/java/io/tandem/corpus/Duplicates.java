@@ -13,8 +13,8 @@ import org.apache.spark.sql.expressions.Window;
 
 /**
  * Rejects pairs that count as the same as another one: the one with the best score is kept, of
- * equally good ones the first in the order of inputs, files and lines. Sets that were named as valid
- * or test are left alone.
+ * equally good ones the first in the order of inputs, files and lines. Sets that were named as
+ * valid or test are left alone.
  */
 final class Duplicates {
   static final String EXACT = "duplicate";

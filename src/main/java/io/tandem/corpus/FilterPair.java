@@ -9,7 +9,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * Asks rules that stand after a condition in SQL; rows of {@link CleanedPairs#schema}. On executors.
+ * Asks rules that stand after a condition in SQL; rows of {@link CleanedPairs#schema}. On
+ * executors.
  */
 record FilterPair(List<NamedRule> filters, List<String> scoreNames)
     implements MapFunction<Row, Row> {

@@ -14,8 +14,7 @@ import org.apache.spark.sql.RowFactory;
  *
  * @param names of the test sets
  */
-record FindOverlap(
-    Broadcast<TestSets> tests, List<String> names, Side side, LeakageAction action)
+record FindOverlap(Broadcast<TestSets> tests, List<String> names, Side side, LeakageAction action)
     implements MapFunction<Row, Row> {
   private static final int SOURCE = JudgedPairs.SCHEMA.fieldIndex(JudgedPairs.SOURCE);
   private static final int TARGET = JudgedPairs.SCHEMA.fieldIndex(JudgedPairs.TARGET);

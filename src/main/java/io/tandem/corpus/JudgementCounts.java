@@ -25,8 +25,7 @@ public record JudgementCounts(
     List<LeakageCount> leakage) {
 
   /** Counts what {@link CorpusPipeline#judge} gives. */
-  public static JudgementCounts of(
-      Dataset<Row> judged, Cleaning cleaning, Leakage leakage) {
+  public static JudgementCounts of(Dataset<Row> judged, Cleaning cleaning, Leakage leakage) {
     List<JudgedGroup> groups = JudgedGroup.of(judged);
     Map<Integer, Long> read = new TreeMap<>();
     Map<String, Long> kept = new TreeMap<>();
@@ -40,11 +39,7 @@ public record JudgementCounts(
       }
     }
     return new JudgementCounts(
-        read,
-        kept,
-        rejected,
-        RuleEffect.of(cleaning, groups),
-        LeakageCount.of(leakage, groups));
+        read, kept, rejected, RuleEffect.of(cleaning, groups), LeakageCount.of(leakage, groups));
   }
 
   public long read() {

@@ -59,8 +59,7 @@ final class LeakageCheck {
     List<String> sets = sets(settings);
     List<TestSentence> tests = new ArrayList<>();
     for (int set = 0; set < sets.size(); set++) {
-      tests.addAll(
-          set < 2 ? ofSplit(judged, sets.get(set), set) : ofFile(sets.get(set), set));
+      tests.addAll(set < 2 ? ofSplit(judged, sets.get(set), set) : ofFile(sets.get(set), set));
       requireFit(tests);
     }
     Broadcast<TestSets> indexed =

@@ -4,9 +4,9 @@ import java.io.Serializable;
 
 /**
  * The signature of a set in bands (Broder 1997; Leskovec, Rajaraman, Ullman, Mining of Massive
- * Datasets, 3.3 and 3.4): a band is the hash of the minima of some hash functions over the set. Sets
- * of Jaccard similarity s share a band with a probability of 1 - (1 - s^rows)^bands. The functions
- * are h(x) = the upper half of (a x + b) modulo 2^64 with odd a, the same everywhere.
+ * Datasets, 3.3 and 3.4): a band is the hash of the minima of some hash functions over the set.
+ * Sets of Jaccard similarity s share a band with a probability of 1 - (1 - s^rows)^bands. The
+ * functions are h(x) = the upper half of (a x + b) modulo 2^64 with odd a, the same everywhere.
  */
 final class MinHash implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -56,8 +56,7 @@ final class NearDuplicateSearch {
     Dataset<Row> near = near(judged.where(Duplicates.isCounted())).withColumn("near", lit(true));
     return judged
         .join(near, JavaConverters.asScalaBuffer(List.of(JudgedPairs.ID)).toSeq(), "left")
-        .withColumn(
-            JudgedPairs.REASON, JudgedPairs.rejectedWhen(col("near").isNotNull(), REASON))
+        .withColumn(JudgedPairs.REASON, JudgedPairs.rejectedWhen(col("near").isNotNull(), REASON))
         .drop("near");
   }
 

@@ -6,7 +6,9 @@ package io.tandem.corpus;
  * @param set place of the set among the sets
  */
 record Overlap(OverlapKind kind, int set) {
-  /** The closer of two overlaps, either of which may be null; of equal ones that of the first set. */
+  /**
+   * The closer of two overlaps, either of which may be null; of equal ones that of the first set.
+   */
   static Overlap closer(Overlap one, Overlap other) {
     if (one == null || other == null) {
       return one == null ? other : one;

@@ -23,7 +23,9 @@ final class OverlapIndex implements Serializable {
 
   private final int[] normalizedSet;
 
-  /** Sentences by n-gram: those of n-gram g stand from {@code starts[g]} to {@code starts[g + 1]}. */
+  /**
+   * Sentences by n-gram: those of n-gram g stand from {@code starts[g]} to {@code starts[g + 1]}.
+   */
   private final int[] starts;
 
   private final int[] sentences;
@@ -107,8 +109,7 @@ final class OverlapIndex implements Serializable {
         for (int i = starts[number]; i < starts[number + 1]; i++) {
           int sentence = sentences[i];
           if (shared.merge(sentence, 1, Integer::sum) == needed[sentence]) {
-            found =
-                Overlap.closer(found, new Overlap(OverlapKind.CONTAINED, setOf[sentence]));
+            found = Overlap.closer(found, new Overlap(OverlapKind.CONTAINED, setOf[sentence]));
           }
         }
       }

@@ -27,8 +27,8 @@ final class PairWriterFactory extends OutputWriterFactory {
   }
 
   /**
-   * @throws UserException when the format is only read, the languages that it needs are not given, or
-   *     the table lacks a column of text
+   * @throws UserException when the format is only read, the languages that it needs are not given,
+   *     or the table lacks a column of text
    */
   static PairWriterFactory of(
       String name, Format format, String sourceLanguage, String targetLanguage, StructType schema) {

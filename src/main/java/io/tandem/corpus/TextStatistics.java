@@ -113,8 +113,7 @@ public record TextStatistics(
 
     Map<String, Long> scripts() {
       Map<String, Long> byName = new TreeMap<>();
-      letters.forEach(
-          (script, count) -> byName.put(script.name().toLowerCase(Locale.ROOT), count));
+      letters.forEach((script, count) -> byName.put(script.name().toLowerCase(Locale.ROOT), count));
       return byName;
     }
   }

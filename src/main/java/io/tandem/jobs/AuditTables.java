@@ -136,8 +136,7 @@ final class AuditTables {
             .row("Seed", manifest.seed());
     manifest
         .splits()
-        .forEach(
-            (name, split) -> table.row("Fingerprint of " + name, split.fingerprint()));
+        .forEach((name, split) -> table.row("Fingerprint of " + name, split.fingerprint()));
     return table.html();
   }
 

@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.stream.DoubleStream;
 
 /**
- * Shares of two sides as inline SVG: two bars, source and target, for every label. Colours and fonts
- * come from the page's style sheet.
+ * Shares of two sides as inline SVG: two bars, source and target, for every label. Colours and
+ * fonts come from the page's style sheet.
  *
  * @param labels what the bars stand for, left to right
  * @param source from 0 to 1, one for each label
@@ -48,8 +48,15 @@ record BarChart(
     for (double tick : y.ticks()) {
       out.append(
           format(
-              "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/><text class=\"tick end\" x=\"%d\" y=\"%.1f\">%s</text>%n",
-              LEFT, WIDTH - RIGHT, top(y, tick), top(y, tick), LEFT - 7, top(y, tick) + 4, y.label(tick)));
+              "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/><text class=\"tick"
+                  + " end\" x=\"%d\" y=\"%.1f\">%s</text>%n",
+              LEFT,
+              WIDTH - RIGHT,
+              top(y, tick),
+              top(y, tick),
+              LEFT - 7,
+              top(y, tick) + 4,
+              y.label(tick)));
     }
     for (int i = 0; i < labels.size(); i++) {
       bars(out, y, i);
@@ -84,7 +91,8 @@ record BarChart(
     double top = top(y, 100 * share);
     out.append(
         format(
-            "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\"><title>%s</title></rect>%n",
+            "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\""
+                + " height=\"%.1f\"><title>%s</title></rect>%n",
             cssClass,
             left,
             top,
@@ -95,7 +103,11 @@ record BarChart(
 
   private String titles() {
     return format(
-        "<text class=\"unit\" x=\"4\" y=\"14\">%% of each side</text><text class=\"unit end\" x=\"%d\" y=\"%d\">%s</text>%n<rect class=\"bar s1\" x=\"%d\" y=\"5\" width=\"10\" height=\"10\"/><text class=\"legend\" x=\"%d\" y=\"14\">source</text><rect class=\"bar s2\" x=\"%d\" y=\"5\" width=\"10\" height=\"10\"/><text class=\"legend\" x=\"%d\" y=\"14\">target</text>%n",
+        "<text class=\"unit\" x=\"4\" y=\"14\">%% of each side</text><text class=\"unit end\""
+            + " x=\"%d\" y=\"%d\">%s</text>%n<rect class=\"bar s1\" x=\"%d\" y=\"5\" width=\"10\""
+            + " height=\"10\"/><text class=\"legend\" x=\"%d\" y=\"14\">source</text><rect"
+            + " class=\"bar s2\" x=\"%d\" y=\"5\" width=\"10\" height=\"10\"/><text"
+            + " class=\"legend\" x=\"%d\" y=\"14\">target</text>%n",
         WIDTH - RIGHT,
         HEIGHT - 8,
         Html.text(xTitle),

@@ -17,21 +17,21 @@ final class HtmlPage {
    */
   static String of(String title, String body) {
     return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>%s – Tandem</title>
-        <style>
-        %s</style>
-        </head>
-        <body>
-        %s
-        </body>
-        </html>
-        """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>%s – Tandem</title>
+    <style>
+    %s</style>
+    </head>
+    <body>
+    %s
+    </body>
+    </html>
+    """
         .formatted(Html.text(title), style(), body);
   }
 

@@ -79,8 +79,7 @@ public final class PrepareJob implements Callable<Integer> {
     }
     CorpusManifest manifest = overwrite ? writer.replace() : writer.create();
     CorpusDirectory corpus =
-        CorpusDirectory.open(
-            settings.corpus().dir(), spark.sessionState().newHadoopConf());
+        CorpusDirectory.open(settings.corpus().dir(), spark.sessionState().newHadoopConf());
     AuditPage.write(corpus);
     say(out, PrepareReport.of(manifest, settings.corpus().dir(), secondsSince(start)));
     say(out, "audit in " + corpus.auditPage());

@@ -100,6 +100,7 @@ final class ReportHeadline {
   }
 
   private String vocabulary() {
-    return Html.tile("Vocabulary", Display.count(report.manifest().vocabulary()), "subwords, shared");
+    return Html.tile(
+        "Vocabulary", Display.count(report.manifest().vocabulary()), "subwords, shared");
   }
 }

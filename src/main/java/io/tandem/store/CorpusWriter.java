@@ -110,8 +110,7 @@ public final class CorpusWriter {
     Path work = new Path(directory, WORK);
     Dataset<Row> judged = judge(files, work);
     JudgementCounts counts =
-        JudgementCounts.of(
-            judged, Cleaning.of(settings.corpus()), settings.corpus().leakage());
+        JudgementCounts.of(judged, Cleaning.of(settings.corpus()), settings.corpus().leakage());
     progress.accept("read %,d lines, rejected %,d".formatted(counts.read(), counts.rejected()));
     requireTrainingPairs(counts);
     SubwordModel model = learn(CorpusPipeline.kept(judged, "train"));

@@ -46,7 +46,8 @@ class CleaningTest {
   void rulesKeepTheirOrderAndGetNamesOfTheirOwn() {
     Cleaning cleaning =
         Rules.cleaning(
-            "{rule=decode-entities}, {rule=length}, {rule=identical, name=same}, {rule=length, unit=characters}");
+            "{rule=decode-entities}, {rule=length}, {rule=identical, name=same}, {rule=length,"
+                + " unit=characters}");
     assertThat(cleaning.rules().stream().map(NamedRule::name))
         .containsExactly("decode-entities", "length", "same", "length-2");
     assertThat(cleaning.rewriters()).hasSize(1);
@@ -55,8 +56,7 @@ class CleaningTest {
 
   @Test
   void theDefaultListLimitsLengthsAndRejectsIdenticalSides() {
-    List<NamedRule> rules =
-        Cleaning.of(SettingsReader.defaults().settings().corpus()).rules();
+    List<NamedRule> rules = Cleaning.of(SettingsReader.defaults().settings().corpus()).rules();
     assertThat(rules.stream().map(NamedRule::name))
         .containsExactly("length-in-words", "length-in-characters", "length-ratio", "identical");
   }
@@ -88,7 +88,8 @@ class CleaningTest {
   void rulesTravelToExecutors() throws IOException, ClassNotFoundException {
     Cleaning cleaning =
         Rules.cleaning(
-            "{rule=repair-mojibake}, {rule=script-ratio}, {rule=pattern, pattern=x}, {rule=language}");
+            "{rule=repair-mojibake}, {rule=script-ratio}, {rule=pattern, pattern=x},"
+                + " {rule=language}");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(cleaning);

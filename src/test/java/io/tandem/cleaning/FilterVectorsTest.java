@@ -21,8 +21,7 @@ class FilterVectorsTest {
   void verdictsAgreeWhereTheDefinitionIsTheSame() throws IOException {
     List<String> wrong = new ArrayList<>();
     int compared = 0;
-    for (String line :
-        Files.readAllLines(SharedData.path("vectors/filters/testsuite.jsonl"))) {
+    for (String line : Files.readAllLines(SharedData.path("vectors/filters/testsuite.jsonl"))) {
       JsonNode row = new ObjectMapper().readTree(line);
       String rules = rules(row.get("filter").asText(), row.get("params"));
       if (rules != null && row.hasNonNull("accept")) {
@@ -39,8 +38,7 @@ class FilterVectorsTest {
   @Test
   void repetitionsAreCountedTheSame() throws IOException {
     int compared = 0;
-    for (String line :
-        Files.readAllLines(SharedData.path("vectors/filters/testsuite.jsonl"))) {
+    for (String line : Files.readAllLines(SharedData.path("vectors/filters/testsuite.jsonl"))) {
       JsonNode row = new ObjectMapper().readTree(line);
       if (row.get("filter").asText().equals("RepetitionFilter.get_repetitions")) {
         Repetition rule = (Repetition) Rules.rule(repetition(row.get("params")));
@@ -57,8 +55,7 @@ class FilterVectorsTest {
     String source = segments.get(0).asText();
     String target = segments.size() > 1 ? segments.get(1).asText() : source;
     return Rules.cleaning(rules).rules().stream()
-        .noneMatch(
-            named -> ((PairFilter) named.rule()).rejects(SentencePair.of(source, target)));
+        .noneMatch(named -> ((PairFilter) named.rule()).rejects(SentencePair.of(source, target)));
   }
 
   /** The rules that ask the same, or null when ours are defined differently. */
@@ -114,7 +111,9 @@ class FilterVectorsTest {
   private static String repetition(JsonNode params) {
     return "rule=repetition, maximum=%d, shortest=%s, longest=%s"
         .formatted(
-            params.get("threshold").asInt() - 1, params.get("min_length"), params.get("max_length"));
+            params.get("threshold").asInt() - 1,
+            params.get("min_length"),
+            params.get("max_length"));
   }
 
   private static String pattern(JsonNode params) {

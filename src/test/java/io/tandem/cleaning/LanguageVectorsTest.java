@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How often the most probable language is the labelled one; languages unknown to the model apart. */
+/**
+ * How often the most probable language is the labelled one; languages unknown to the model apart.
+ */
 class LanguageVectorsTest {
   @Test
   void shortSentencesAreMostlyIdentified() throws IOException {
@@ -30,9 +32,7 @@ class LanguageVectorsTest {
       LanguageIdentifier identifier = LanguageIdentifier.get();
       try {
         boolean same =
-            identifier
-                .codes(columns[0])
-                .contains(identifier.languages(columns[1])[0].getLang());
+            identifier.codes(columns[0]).contains(identifier.languages(columns[1])[0].getLang());
         known++;
         right += same ? 1 : 0;
       } catch (UserException e) {

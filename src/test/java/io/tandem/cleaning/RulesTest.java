@@ -179,7 +179,9 @@ class RulesTest {
   @Test
   void tracesOfAWrongEncodingAreRejected() {
     for (String text :
-        new String[] {"dÃ©jÃ vu – é", "Itâ€™s", "Ð\u009fÑ€Ð¸Ð²ÐµÑ‚ é", "bad \uFFFD text", "coÃ»te né"}) {
+        new String[] {
+          "dÃ©jÃ vu – é", "Itâ€™s", "Ð\u009fÑ€Ð¸Ð²ÐµÑ‚ é", "bad \uFFFD text", "coÃ»te né"
+        }) {
       assertRejects("rule=mojibake", text, "x");
       assertRejects("rule=mojibake", "x", text);
     }
@@ -187,17 +189,20 @@ class RulesTest {
 
   @Test
   void entitiesAreDecodedAlsoWhenEncodedTwice() {
-    assertThat(Rules.rewrite("rule=decode-entities", "&lt;b&gt; &amp; &eacute;&#233;&#xE9;&#x1F600;"))
+    assertThat(
+            Rules.rewrite("rule=decode-entities", "&lt;b&gt; &amp; &eacute;&#233;&#xE9;&#x1F600;"))
         .isEqualTo("<b> & ééé" + EMOJI);
     assertThat(Rules.rewrite("rule=decode-entities", "&amp;amp;quot;x&apos;")).isEqualTo("\"x'");
-    assertThat(Rules.rewrite("rule=decode-entities", "AT&T &unknown; &#xD800; &#9999999; &; $1&copy;"))
+    assertThat(
+            Rules.rewrite("rule=decode-entities", "AT&T &unknown; &#xD800; &#9999999; &; $1&copy;"))
         .isEqualTo("AT&T &unknown; &#xD800; &#9999999; &; $1©");
   }
 
   @Test
   void aSideInAnotherLanguageIsRejected() {
     String english = "The weather was so bad that we had to stay at home all day.";
-    String french = "Le temps était si mauvais que nous avons dû rester à la maison toute la journée.";
+    String french =
+        "Le temps était si mauvais que nous avons dû rester à la maison toute la journée.";
     assertAccepts("rule=language", english, french);
     assertRejects("rule=language", french, english);
     assertRejects("rule=language", english, english);

@@ -74,7 +74,8 @@ class CorpusPipelineIT {
     Dataset<Row> judged =
         judge(
             input("a.tsv", "auto"),
-            "corpus.rules=[{rule=length, unit=words, maximum=5}, {rule=length, name=characters, unit=characters, maximum=40}, {rule=length-ratio}, {rule=identical}]",
+            "corpus.rules=[{rule=length, unit=words, maximum=5}, {rule=length, name=characters,"
+                + " unit=characters, maximum=40}, {rule=length-ratio}, {rule=identical}]",
             "corpus.split.valid=0",
             "corpus.split.test=0");
     assertThat(reasons(judged))
@@ -100,11 +101,13 @@ class CorpusPipelineIT {
         judge(
             "corpus.inputs=[{path=\"%s/train.tsv\", split=train}, {path=\"%s/test.tsv\", split=test}]"
                 .formatted(dir, dir),
-            "corpus.rules=[{rule=length, maximum=2, side=source}, {rule=sql, name=short, keep=\"length(target) < 9 and line > 0\"}, {rule=identical}]");
+            "corpus.rules=[{rule=length, maximum=2, side=source}, {rule=sql, name=short,"
+                + " keep=\"length(target) < 9 and line > 0\"}, {rule=identical}]");
     assertThat(reasons(judged))
         .containsExactly("1 length", "2 short", "3 identical", "4 null", "1 null");
     assertThatThrownBy(
-            () -> judge(input("train.tsv", "train"), "corpus.rules=[{rule=sql, keep=\"sauce > 3\"}]"))
+            () ->
+                judge(input("train.tsv", "train"), "corpus.rules=[{rule=sql, keep=\"sauce > 3\"}]"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus.rules sql: keep = sauce > 3 is no condition");
   }
@@ -113,13 +116,14 @@ class CorpusPipelineIT {
   void rewritingRulesSeeTheTextOfTheFileAndAreCounted() throws IOException {
     write("a.tsv", Broken.asWindows1252("À moi") + "\tx &amp; y", "a\tb &lt;", "c\td");
     String rules =
-        "corpus.rules=[{rule=repair-mojibake}, {rule=decode-entities}, {rule=pattern, pattern=\"^c$\"}]";
+        "corpus.rules=[{rule=repair-mojibake}, {rule=decode-entities}, {rule=pattern,"
+            + " pattern=\"^c$\"}]";
     Settings settings = settings(input("a.tsv", "train"), rules);
     Dataset<Row> judged = judge(input("a.tsv", "train"), rules);
-    assertThat(pairs(judged)).containsExactly("À moi|x & y|1|null", "a|b <|2|null", "c|d|3|pattern");
+    assertThat(pairs(judged))
+        .containsExactly("À moi|x & y|1|null", "a|b <|2|null", "c|d|3|pattern");
     assertThat(
-            JudgementCounts.of(
-                    judged, Cleaning.of(settings.corpus()), settings.corpus().leakage())
+            JudgementCounts.of(judged, Cleaning.of(settings.corpus()), settings.corpus().leakage())
                 .rules())
         .containsExactly(
             new RuleEffect("repair-mojibake", "repair-mojibake", 3, 3, 0, 1),
@@ -155,7 +159,13 @@ class CorpusPipelineIT {
 
   @Test
   void normalizedDuplicatesDifferInCaseDigitsAndPunctuationOnly() throws IOException {
-    write("a.tsv", "It is 10:30!\tIl est 10h30", "it is 11.45\til est 11H45.", "it is late\til est tard", "...\t!", "...\t?");
+    write(
+        "a.tsv",
+        "It is 10:30!\tIl est 10h30",
+        "it is 11.45\til est 11H45.",
+        "it is late\til est tard",
+        "...\t!",
+        "...\t?");
     Dataset<Row> judged = judge(input("a.tsv", "train"), "corpus.duplicates.normalized=true");
     assertThat(reasons(judged))
         .containsExactly("1 null", "2 normalized-duplicate", "3 null", "4 null", "5 null");
@@ -236,8 +246,8 @@ class CorpusPipelineIT {
       keys.put(split, ofSplit);
     }
     assertThat(CorpusPipeline.kept(judged, "valid").count()).isEqualTo(keys.get("valid").size());
-    JudgementCounts counts = JudgementCounts.of(
-            judged, new Cleaning(List.of()), settings().corpus().leakage());
+    JudgementCounts counts =
+        JudgementCounts.of(judged, new Cleaning(List.of()), settings().corpus().leakage());
     assertThat(counts.read()).isEqualTo(3000);
     assertThat(counts.rejectedPerReason()).containsKeys("further-reference", "in-valid-or-test");
     assertThat(

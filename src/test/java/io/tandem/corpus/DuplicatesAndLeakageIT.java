@@ -38,7 +38,8 @@ class DuplicatesAndLeakageIT {
         "source\ttarget\tquality",
         SENTENCE + ".\t" + SATZ + ".\t0.5",
         SENTENCE + " today.\t" + SATZ + ".\t0.9",
-        SENTENCE + ".\tEtwas ganz anderes, das mit dem Fuchs gar nichts zu tun hat, steht hier\t0.9",
+        SENTENCE
+            + ".\tEtwas ganz anderes, das mit dem Fuchs gar nichts zu tun hat, steht hier\t0.9",
         "Something else altogether\tEtwas ganz anderes\t0.1");
     String input =
         "corpus.inputs=[{path=\"%s/a.tsv\", split=train, header=true, scoreFields=[quality]}]"
@@ -115,7 +116,13 @@ class DuplicatesAndLeakageIT {
     Dataset<Row> removed = judge(spark, inputs, "corpus.leakage.action=remove", against);
     assertThat(reasons(removed))
         .containsExactly(
-            "null", "null", "leak-exact", "leak-normalized", "leak-contained", "leak-normalized", "null");
+            "null",
+            "null",
+            "leak-exact",
+            "leak-normalized",
+            "leak-contained",
+            "leak-normalized",
+            "null");
     Settings settings = settings(inputs, "corpus.leakage.action=report", against);
     Dataset<Row> reported = judge(spark, inputs, "corpus.leakage.action=report", against);
     assertThat(reasons(reported)).containsOnly("null");
@@ -130,10 +137,17 @@ class DuplicatesAndLeakageIT {
               new LeakageCount("valid", 0, 0, 0),
               new LeakageCount(dir + "/news.txt", 0, 1, 0));
     }
-    assertThat(reasons(judge(spark, inputs, "corpus.leakage.action=remove", "corpus.leakage.side=source")))
+    assertThat(
+            reasons(
+                judge(spark, inputs, "corpus.leakage.action=remove", "corpus.leakage.side=source")))
         .containsExactly("null", "null", "null", "null", "leak-contained", "null", "null");
     assertThatThrownBy(
-            () -> judge(spark, inputs, "corpus.leakage.action=report", "corpus.leakage.against=[\"/nowhere\"]"))
+            () ->
+                judge(
+                    spark,
+                    inputs,
+                    "corpus.leakage.action=report",
+                    "corpus.leakage.against=[\"/nowhere\"]"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus.leakage.against: there is no file /nowhere");
     assertThatThrownBy(() -> settings(inputs, against))

@@ -49,7 +49,9 @@ class MinHashTest {
     assertThat(CharacterNgrams.of("It's 10:30!", "x", 3))
         .isEqualTo(CharacterNgrams.of("it s 11 45", "X.", 3));
     assertThat(CharacterNgrams.of("abc", "xyz", 3)).hasSize(2);
-    assertThat(CharacterNgrams.jaccard(CharacterNgrams.of("abc", "xyz", 3), CharacterNgrams.of("xyz", "abc", 3)))
+    assertThat(
+            CharacterNgrams.jaccard(
+                CharacterNgrams.of("abc", "xyz", 3), CharacterNgrams.of("xyz", "abc", 3)))
         .isZero();
     assertThat(CharacterNgrams.of("a", "", 3)).hasSize(2);
   }

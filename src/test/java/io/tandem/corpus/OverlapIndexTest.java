@@ -10,7 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class OverlapIndexTest {
-  private final OverlapIndex index = index(3, 0.5, "One two three four five six.", "Yes!", "a b c d");
+  private final OverlapIndex index =
+      index(3, 0.5, "One two three four five six.", "Yes!", "a b c d");
 
   @Test
   void theClosestOverlapIsFound() {

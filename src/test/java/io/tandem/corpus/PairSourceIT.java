@@ -97,11 +97,13 @@ class PairSourceIT {
     Path xliff =
         Files.writeString(
             dir.resolve("a.xlf"),
-            "<xliff version='2.0' srcLang='en' trgLang='fr'><file id='f'><unit id='u'><segment><source>cat</source><target>chat</target></segment></unit></file></xliff>");
+            "<xliff version='2.0' srcLang='en' trgLang='fr'><file id='f'><unit"
+                + " id='u'><segment><source>cat</source><target>chat</target></segment></unit></file></xliff>");
     Path wmt =
         Files.writeString(
             dir.resolve("a.xml"),
-            "<dataset><doc id='d'><src lang='en'><seg id='1'>cat</seg></src><ref lang='fr'><seg id='1'>chat</seg></ref></doc></dataset>");
+            "<dataset><doc id='d'><src lang='en'><seg id='1'>cat</seg></src><ref lang='fr'><seg"
+                + " id='1'>chat</seg></ref></doc></dataset>");
     Path source = Files.writeString(dir.resolve("s.sgm"), "<doc docid=d><seg id=1>cat</seg></doc>");
     Path target =
         Files.writeString(dir.resolve("r.sgm"), "<doc docid=d><seg id=1>chat</seg></doc>");
@@ -147,7 +149,8 @@ class PairSourceIT {
   void whatIsWrittenIsReadBackTheSame() throws IOException {
     Dataset<Row> pairs =
         spark.sql(
-            "SELECT * FROM VALUES ('a < b & \"c\"', 'é ]]> \uD83D\uDE00'), ('x', ' y ') AS t(source, target)");
+            "SELECT * FROM VALUES ('a < b & \"c\"', 'é ]]> \uD83D\uDE00'), ('x', ' y ') AS"
+                + " t(source, target)");
     for (String format : List.of("tmx", "tsv")) {
       String out = dir.resolve(format).toString();
       pairs

@@ -76,7 +76,8 @@ class PlantedDefectsIT {
                 List.of("corpus.inputs=[{path=\"%s\", split=train}]".formatted(file)))
             .settings();
     List<BitextFile> files = new BitextFiles(new Configuration()).of(settings.corpus().inputs());
-    return new CorpusPipeline(SparkTest.session(), settings.corpus(), 1, rows -> rows.localCheckpoint())
+    return new CorpusPipeline(
+            SparkTest.session(), settings.corpus(), 1, rows -> rows.localCheckpoint())
         .judge(files)
         .collectAsList();
   }

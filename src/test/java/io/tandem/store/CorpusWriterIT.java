@@ -211,7 +211,8 @@ class CorpusWriterIT {
   @Test
   void noPairForTrainingIsAMistakeWithTheReasons() throws IOException {
     CorpusWriter writer =
-        new CorpusWriter(spark, settings(sample, "corpus.rules=[{rule=length, minimum=150}]"), line -> {});
+        new CorpusWriter(
+            spark, settings(sample, "corpus.rules=[{rule=length, minimum=150}]"), line -> {});
     assertThatThrownBy(writer::create)
         .isInstanceOf(UserException.class)
         .hasMessageContaining("no pair is left for training: 401 lines were read")
