@@ -26,7 +26,7 @@ public record RuleEffect(
     long seen = JudgedGroup.rows(usable, group -> true);
     for (NamedRule rule : cleaning.rewriters()) {
       int bit = effects.size();
-      long rewritten = JudgedGroup.rows(usable, group -> (group.rewrites() >> bit & 1) == 1);
+      long rewritten = JudgedGroup.rows(usable, group -> ((group.rewrites() >> bit) & 1) == 1);
       effects.add(new RuleEffect(rule.name(), rule.kind(), seen, seen, 0, rewritten));
     }
     seen -= JudgedGroup.rows(usable, group -> EmptySide.REASON.equals(group.reason()));

@@ -77,6 +77,8 @@ class CorpusWriterIT {
                     sample,
                     "corpus.rules=[{rule=length, name=short, minimum=3, side=source}]",
                     "corpus.duplicates.near.enabled=true",
+                    "corpus.split.valid=0.1",
+                    "corpus.split.test=0.1",
                     "corpus.leakage.action=report"),
                 line -> {})
             .create();
