@@ -24,6 +24,7 @@ class PackageDependenciesTest {
       List.of(
           "config",
           "text",
+          "cleaning",
           "sentencepiece",
           "subword",
           "corpus",
@@ -37,7 +38,7 @@ class PackageDependenciesTest {
           "charts",
           "jobs");
   private static final List<String> WITHOUT_SPARK =
-      List.of("config", "text", "sentencepiece", "kernels", "transformer", "training");
+      List.of("config", "text", "cleaning", "sentencepiece", "kernels", "transformer", "training");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

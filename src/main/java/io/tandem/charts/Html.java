@@ -21,6 +21,12 @@ public final class Html {
     return "<%s class=\"%s\">%s</%s>".formatted(name, cssClass, content, name);
   }
 
+  /** A figure with its name above and what belongs to it below; plain texts. */
+  public static String tile(String name, String value, String detail) {
+    return "<div class=\"tile\"><div class=\"name\">%s</div><div class=\"value\">%s</div><div class=\"detail\">%s</div></div>\n"
+        .formatted(text(name), text(value), text(detail).replace("|", "|<wbr>"));
+  }
+
   public static String section(String title, String content) {
     return "<section>\n<h2>%s</h2>\n%s</section>\n".formatted(text(title), content);
   }
