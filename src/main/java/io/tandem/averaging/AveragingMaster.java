@@ -25,9 +25,6 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * fails, network and states are those before it.
  */
 public final class AveragingMaster extends MultiDataSetMaster implements AutoCloseable {
-  /** Floats of the parameter vector that are averaged as one piece: 1 MiB. */
-  private static final int SLICE = 1 << 18;
-
   private final int workers;
   private final long seed;
   private final double clipNorm;
@@ -123,10 +120,18 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     JavaRDD<WorkerState> next = lineage.prepare(outcomes.map(WorkerOutcome::state));
     boolean done = false;
     try {
+      describe(spark, network, "workers train");
       List<WorkerReport> reports = next.zip(outcomes).map(pair -> pair._2().report()).collect();
+      long trained = System.nanoTime();
       long updates = commonUpdates(reports);
+      describe(spark, network, "their parameters are averaged");
       SlicedAverage.Means means =
-          new SlicedAverage(SLICE).of(outcomes, weights(reports), before.parameters().length);
+          SlicedAverage.forWorkers(workers)
+              .of(
+                  outcomes,
+                  weights(reports),
+                  () -> broadcast.value().parameters(),
+                  before.parameters().length);
       OuterStep.Point point =
           outerStep.step(
               new OuterStep.Point(before.parameters(), driverState.outerMomentum()),
@@ -137,19 +142,34 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       driverState = new DriverState(point.momentum(), means.updaterState());
       lineage.advance(next, broadcast);
       round++;
-      lastRound = new RoundResult(round, updates, reports, (System.nanoTime() - start) * 1e-9);
+      long end = System.nanoTime();
+      lastRound =
+          new RoundResult(
+              round,
+              updates,
+              reports,
+              means.agreement(),
+              (end - start) * 1e-9,
+              (end - trained) * 1e-9);
       network.setScore(lastRound.loss());
       done = true;
     } catch (
         Exception failure) { // Spark throws a checked exception that collect() does not declare
       throw DivergenceException.in(failure);
     } finally {
+      spark.setJobDescription(null);
       outcomes.unpersist();
       if (!done) {
         next.unpersist();
         broadcast.destroy();
       }
     }
+  }
+
+  /** What Spark's UI calls the jobs from here on. */
+  private void describe(JavaSparkContext spark, ComputationGraph network, String phase) {
+    spark.setJobDescription(
+        "round %d, after %d updates: %s".formatted(round + 1, network.getIterationCount(), phase));
   }
 
   private static long commonUpdates(List<WorkerReport> reports) {

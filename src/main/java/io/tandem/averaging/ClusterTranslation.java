@@ -36,6 +36,8 @@ public final class ClusterTranslation implements AutoCloseable {
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(NetworkSnapshot.of(network));
     Broadcast<Subwords> words = subwords;
     SearchSettings settings = search;
+    spark.setJobDescription(
+        "validation after %d updates: translations".formatted(network.getIterationCount()));
     try {
       List<List<String>> parts =
           spark
@@ -48,6 +50,7 @@ public final class ClusterTranslation implements AutoCloseable {
       }
       return translations;
     } finally {
+      spark.setJobDescription(null);
       broadcast.destroy();
     }
   }

@@ -4,8 +4,12 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function0;
 import scala.Tuple2;
 
 /**
@@ -18,6 +22,12 @@ import scala.Tuple2;
  * in the order of the workers, so that the bits do not depend on what arrived first.
  */
 final class SlicedAverage {
+  /** Floats of a slice where workers are few: 1 MiB. */
+  private static final int LONGEST = 1 << 18;
+
+  /** Floats that the owner of a slice holds where workers are many: 64 MiB. */
+  private static final int HELD = 1 << 24;
+
   private final int sliceLength;
 
   /**
@@ -27,64 +37,131 @@ final class SlicedAverage {
     this.sliceLength = sliceLength;
   }
 
+  /** With slices as long as so many workers' pieces of one may be. */
+  static SlicedAverage forWorkers(int workers) {
+    return new SlicedAverage(Math.min(LONGEST, HELD / workers));
+  }
+
   /**
    * What was averaged.
    *
    * @param updaterState empty when workers do not share it
+   * @param agreement by worker
    */
-  record Means(float[] parameters, float[] updaterState) {}
+  record Means(float[] parameters, float[] updaterState, List<Agreement> agreement) {}
 
   /**
    * @param outcomes one element for each worker
    * @param weights by worker, summing to 1
+   * @param before the parameters that all workers started from; asked for where slices are summed
    * @param length of the flat vector of parameters
    */
-  Means of(JavaRDD<WorkerOutcome> outcomes, double[] weights, int length) {
+  Means of(
+      JavaRDD<WorkerOutcome> outcomes, double[] weights, Function0<float[]> before, int length) {
     int slices = (length + sliceLength - 1) / sliceLength;
     int slice = sliceLength;
     int partitions = Math.min(slices, outcomes.getNumPartitions());
-    List<Tuple2<Integer, float[]>> parts =
-        outcomes
-            .flatMapToPair(outcome -> cut(outcome, slice).iterator())
-            .groupByKey(partitions)
-            .mapValues(pieces -> mean(pieces, weights))
-            .collect();
-    int all = parts.stream().mapToInt(part -> part._2().length).sum();
-    Means means = new Means(new float[length], new float[all - length]);
-    for (Tuple2<Integer, float[]> part : parts) {
-      boolean parameters = part._1() < slices;
-      System.arraycopy(
-          part._2(),
-          0,
-          parameters ? means.parameters() : means.updaterState(),
-          (parameters ? part._1() : part._1() - slices) * sliceLength,
-          part._2().length);
-    }
-    return means;
+    List<SliceMean> means =
+        new ArrayList<>(
+            outcomes
+                .flatMapToPair(outcome -> cut(outcome, slice))
+                .groupByKey(partitions)
+                .map(
+                    pieces ->
+                        pieces._1() < slices
+                            ? mean(pieces, weights, before.call(), slice)
+                            : new SliceMean(pieces._1(), mean(inOrder(pieces._2()), weights)))
+                .collect());
+    // The order of sums decides their last bits.
+    means.sort(Comparator.comparingInt(SliceMean::slice));
+    return joined(means, weights.length, length);
   }
 
-  /** Slices of the parameters from 0, then those of the updater's state. */
-  private static List<Tuple2<Integer, Piece>> cut(WorkerOutcome outcome, int slice) {
-    List<Tuple2<Integer, Piece>> pieces = new ArrayList<>();
-    for (float[] all : List.of(outcome.parameters(), outcome.sharedUpdaterState())) {
-      for (int from = 0; from < all.length; from += slice) {
-        float[] values = Arrays.copyOfRange(all, from, Math.min(from + slice, all.length));
-        pieces.add(new Tuple2<>(pieces.size(), new Piece(outcome.state().worker(), values)));
+  private static Means joined(List<SliceMean> means, int workers, int length) {
+    int all = means.stream().mapToInt(mean -> mean.values().length).sum();
+    float[] joined = new float[all];
+    double[] squares = new double[workers];
+    double[] products = new double[workers];
+    double meanSquare = 0;
+    int at = 0;
+    for (SliceMean mean : means) {
+      System.arraycopy(mean.values(), 0, joined, at, mean.values().length);
+      at += mean.values().length;
+      for (int worker = 0; worker < mean.squares().length; worker++) {
+        squares[worker] += mean.squares()[worker];
+        products[worker] += mean.products()[worker];
       }
+      meanSquare += mean.meanSquare();
     }
-    return pieces;
+    return new Means(
+        Arrays.copyOf(joined, length),
+        Arrays.copyOfRange(joined, length, all),
+        Agreement.of(squares, products, meanSquare));
   }
 
-  private static float[] mean(Iterable<Piece> pieces, double[] weights) {
+  /** Slices of the parameters from 0, then those of the updater's state; cut as they are asked. */
+  private static Iterator<Tuple2<Integer, Piece>> cut(WorkerOutcome outcome, int slice) {
+    int worker = outcome.state().worker();
+    float[] parameters = outcome.parameters();
+    int slices = (parameters.length + slice - 1) / slice;
+    return Stream.concat(
+            pieces(worker, parameters, slice, 0),
+            pieces(worker, outcome.sharedUpdaterState(), slice, slices))
+        .iterator();
+  }
+
+  private static Stream<Tuple2<Integer, Piece>> pieces(
+      int worker, float[] all, int slice, int firstKey) {
+    return IntStream.range(0, (all.length + slice - 1) / slice)
+        .mapToObj(
+            i -> {
+              int to = Math.min((i + 1) * slice, all.length);
+              Piece piece = new Piece(worker, Arrays.copyOfRange(all, i * slice, to));
+              return new Tuple2<>(firstKey + i, piece);
+            });
+  }
+
+  private static List<Piece> inOrder(Iterable<Piece> pieces) {
     List<Piece> inOrder = new ArrayList<>();
     pieces.forEach(inOrder::add);
     inOrder.sort(Comparator.comparingInt(p -> p.worker));
+    return inOrder;
+  }
+
+  /** The mean of a slice of parameters, with the workers' agreement. */
+  private static SliceMean mean(
+      Tuple2<Integer, Iterable<Piece>> slice, double[] weights, float[] before, int sliceLength) {
+    List<Piece> pieces = inOrder(slice._2());
+    float[] mean = mean(pieces, weights);
+    int from = slice._1() * sliceLength;
+    double[] squares = new double[weights.length];
+    double[] products = new double[weights.length];
+    double meanSquare = 0;
+    for (int i = 0; i < mean.length; i++) {
+      double meanDelta = (double) mean[i] - before[from + i];
+      meanSquare += meanDelta * meanDelta;
+    }
+    for (Piece piece : pieces) {
+      double square = 0;
+      double product = 0;
+      for (int i = 0; i < mean.length; i++) {
+        double delta = (double) piece.values[i] - before[from + i];
+        square += delta * delta;
+        product += delta * ((double) mean[i] - before[from + i]);
+      }
+      squares[piece.worker] = square;
+      products[piece.worker] = product;
+    }
+    return new SliceMean(slice._1(), mean, squares, products, meanSquare);
+  }
+
+  private static float[] mean(List<Piece> inOrder, double[] weights) {
     // The first is not added to 0: that would turn -0 into 0.
     double[] sum = weighted(inOrder.get(0), weights);
     for (Piece piece : inOrder.subList(1, inOrder.size())) {
-      double[] next = weighted(piece, weights);
+      double weight = weights[piece.worker];
       for (int i = 0; i < sum.length; i++) {
-        sum[i] += next[i];
+        sum[i] += weight * piece.values[i];
       }
     }
     float[] mean = new float[sum.length];

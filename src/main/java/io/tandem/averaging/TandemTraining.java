@@ -37,12 +37,7 @@ final class TandemTraining implements AveragedTraining {
   public RoundResult next(int updates) {
     long from = updates();
     long to = from + updates;
-    spark.setJobDescription("round %d, updates %d-%d".formatted(round() + 1, from, to));
-    try {
-      graph.fitMultiDataSet(batches(from, to));
-    } finally {
-      spark.setJobDescription(null);
-    }
+    graph.fitMultiDataSet(batches(from, to));
     return master.lastRound();
   }
 

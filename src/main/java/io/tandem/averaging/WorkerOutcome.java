@@ -39,6 +39,7 @@ final class WorkerOutcome implements Serializable {
   }
 
   WorkerReport report() {
-    return new WorkerReport(state.worker(), state.updates(), result);
+    long floats = (long) parameters.length + sharedUpdaterState.length;
+    return new WorkerReport(state.worker(), state.updates(), result, floats * Float.BYTES);
   }
 }

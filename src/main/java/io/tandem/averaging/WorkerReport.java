@@ -10,11 +10,13 @@ public final class WorkerReport implements Serializable {
   private final int worker;
   private final long totalUpdates;
   private final LocalResult result;
+  private final long bytesSent;
 
-  public WorkerReport(int worker, long totalUpdates, LocalResult result) {
+  public WorkerReport(int worker, long totalUpdates, LocalResult result, long bytesSent) {
     this.worker = worker;
     this.totalUpdates = totalUpdates;
     this.result = result;
+    this.bytesSent = bytesSent;
   }
 
   public int worker() {
@@ -29,5 +31,10 @@ public final class WorkerReport implements Serializable {
   /** Loss, tokens and time of this round. */
   public LocalResult result() {
     return result;
+  }
+
+  /** What it handed over to be averaged, before Spark frames and compresses it. */
+  public long bytesSent() {
+    return bytesSent;
   }
 }

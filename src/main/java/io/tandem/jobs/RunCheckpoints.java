@@ -45,13 +45,21 @@ final class RunCheckpoints {
           .subwords(subwords.files())
           .parameters(FlatVector.read(training.network().params()));
       write(training.driverState(), writer);
-      WorkerStateWriter workers = writer.workers();
-      List<Part> parts =
-          training
-              .states()
-              .map(state -> workers.write(state.worker(), state.updates(), state.updaterState()))
-              .collect();
+      List<Part> parts = writeStates(training, writer.workers());
       return writer.addWorkers(parts).publish(outcome.loss(), outcome.bleuOrNaN());
+    }
+  }
+
+  private static List<Part> writeStates(AveragedTraining training, WorkerStateWriter workers) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(training.states().context());
+    spark.setJobDescription("checkpoint at update %d: worker states".formatted(training.updates()));
+    try {
+      return training
+          .states()
+          .map(state -> workers.write(state.worker(), state.updates(), state.updaterState()))
+          .collect();
+    } finally {
+      spark.setJobDescription(null);
     }
   }
 

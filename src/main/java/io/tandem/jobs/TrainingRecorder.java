@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.averaging.Agreement;
 import io.tandem.averaging.AveragedTraining;
 import io.tandem.averaging.EarlyStopping;
 import io.tandem.averaging.RoundResult;
@@ -88,15 +89,9 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     long tokens = round.sourceTokens() + round.targetTokens();
     List<MetricRow.Worker> workers = new ArrayList<>();
     double norm = 0;
-    for (WorkerReport report : round.workers()) {
-      LocalResult result = report.result();
-      norm += result.gradientNorm() / round.workers().size();
-      workers.add(
-          new MetricRow.Worker(
-              report.worker(),
-              result.sourceTokens() + result.targetTokens(),
-              result.meanLoss(),
-              result.seconds()));
+    for (int worker = 0; worker < round.workers().size(); worker++) {
+      norm += round.workers().get(worker).result().gradientNorm() / round.workers().size();
+      workers.add(row(round, round.workers().get(worker), round.agreement().get(worker)));
     }
     return new MetricRow.Round(
         Instant.now(),
@@ -109,7 +104,21 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         round.seconds(),
         tokens / round.seconds(),
         norm,
+        round.averagingSeconds(),
         workers);
+  }
+
+  private static MetricRow.Worker row(RoundResult round, WorkerReport report, Agreement agreement) {
+    LocalResult result = report.result();
+    return new MetricRow.Worker(
+        report.worker(),
+        result.sourceTokens() + result.targetTokens(),
+        result.meanLoss(),
+        result.seconds(),
+        round.waitingSeconds(report),
+        report.bytesSent(),
+        agreement.deltaNorm(),
+        agreement.deltaCosine());
   }
 
   @Override

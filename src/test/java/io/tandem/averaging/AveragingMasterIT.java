@@ -21,7 +21,13 @@ import io.tandem.training.Tokens;
 import io.tandem.training.WorkerSetup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function0;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
@@ -169,9 +175,65 @@ class AveragingMasterIT {
         assertThat(report.result().targetTokens()).isEqualTo(target);
         assertThat(report.totalUpdates()).isEqualTo(5);
         assertThat(report.result().seconds()).isPositive();
+        assertThat(second.waitingSeconds(report)).isNotNegative();
+        assertThat(report.bytesSent()).isEqualTo(4 * training.network().numParams());
+        assertThat(second.agreement().get(report.worker()).deltaNorm()).isPositive();
+        assertThat(second.agreement().get(report.worker()).deltaCosine()).isBetween(0.3, 1.0);
       }
+      assertThat(second.averagingSeconds()).isPositive().isLessThan(second.seconds());
       assertThat(training.network().score()).isEqualTo(second.loss());
       assertThat(second.seconds()).isPositive();
+    }
+  }
+
+  @Test
+  void tellsHowFarTheWorkersAgreeWhateverTheSlices() {
+    float[] before = {1, 2, 3, 4, 5};
+    float[][] after = {{2, 2, 3, 4, 7}, {1, 2, 5, 4, 7}, {1, 2, 3, 4, 5}};
+    double[] weights = {0.5, 0.25, 0.25};
+    JavaRDD<WorkerOutcome> outcomes =
+        Trainings.context(spark)
+            .parallelize(List.of(0, 1, 2), 3)
+            .map(k -> new WorkerOutcome(WorkerState.fresh(k), after[k], new float[0], null));
+    // Deltas (1,0,0,0,2), (0,0,2,0,2) and none; their mean (0.5,0,0.5,0,1.5).
+    double[] norms = {Math.sqrt(5), Math.sqrt(8), 0};
+    double[] products = {0.5 + 3, 1 + 3};
+    for (int slice : new int[] {2, 100}) {
+      List<Agreement> agreement =
+          new SlicedAverage(slice).of(outcomes, weights, () -> before, 5).agreement();
+      for (int k = 0; k < 3; k++) {
+        assertThat(agreement.get(k).deltaNorm()).isCloseTo(norms[k], within(1e-12));
+      }
+      for (int k = 0; k < 2; k++) {
+        assertThat(agreement.get(k).deltaCosine())
+            .isCloseTo(products[k] / (norms[k] * Math.sqrt(2.75)), within(1e-12));
+      }
+      assertThat(agreement.get(2).deltaCosine()).isNaN();
+    }
+  }
+
+  @Test
+  void namesRoundAndPhaseInSparksJobs() throws InterruptedException {
+    BlockingQueue<String> descriptions = new LinkedBlockingQueue<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart start) {
+            descriptions.add(
+                String.valueOf(start.properties().getProperty("spark.job.description")));
+          }
+        };
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      training.next(3);
+      spark.sparkContext().addSparkListener(listener);
+      training.next(2);
+      assertThat(descriptions.poll(30, TimeUnit.SECONDS))
+          .isEqualTo("round 2, after 3 updates: workers train");
+      assertThat(descriptions.poll(30, TimeUnit.SECONDS))
+          .isEqualTo("round 2, after 3 updates: their parameters are averaged");
+    } finally {
+      spark.sparkContext().removeSparkListener(listener);
     }
   }
 
@@ -290,9 +352,10 @@ class AveragingMasterIT {
     for (int i = 0; i < length; i++) {
       expected[i] = (float) (0.5 * values[0][i] + 0.125 * values[1][i] + 0.375 * values[2][i]);
     }
-    assertThat(new SlicedAverage(100).of(outcomes, weights, length).parameters())
+    Function0<float[]> before = () -> new float[length];
+    assertThat(new SlicedAverage(100).of(outcomes, weights, before, length).parameters())
         .isEqualTo(expected);
-    assertThat(new SlicedAverage(1 << 18).of(outcomes, weights, length).parameters())
+    assertThat(new SlicedAverage(1 << 18).of(outcomes, weights, before, length).parameters())
         .isEqualTo(expected);
   }
 
@@ -313,7 +376,8 @@ class AveragingMasterIT {
             .parallelize(List.of(0, 1), 2)
             .map(k -> new WorkerOutcome(WorkerState.fresh(k), values[k][0], values[k][1], null));
     SlicedAverage.Means means =
-        new SlicedAverage(100).of(outcomes, new double[] {0.25, 0.75}, lengths[0]);
+        new SlicedAverage(100)
+            .of(outcomes, new double[] {0.25, 0.75}, () -> new float[250], lengths[0]);
     float[][] actual = {means.parameters(), means.updaterState()};
     for (int v = 0; v < 2; v++) {
       assertThat(actual[v]).hasSize(lengths[v]);
@@ -331,7 +395,10 @@ class AveragingMasterIT {
         Trainings.context(spark)
             .parallelize(List.of(0), 1)
             .map(k -> new WorkerOutcome(WorkerState.fresh(k), odd, new float[0], null));
-    float[] average = new SlicedAverage(4).of(outcomes, new double[] {1}, odd.length).parameters();
+    float[] average =
+        new SlicedAverage(4)
+            .of(outcomes, new double[] {1}, () -> new float[6], odd.length)
+            .parameters();
     for (int i = 0; i < odd.length; i++) {
       assertThat(Float.floatToRawIntBits(average[i])).isEqualTo(Float.floatToRawIntBits(odd[i]));
     }

@@ -151,7 +151,7 @@ class TrainingLoopTest {
     @Override
     public RoundResult next(int more) {
       updates += more;
-      return new RoundResult(1, updates, List.of(), 0);
+      return new RoundResult(1, updates, List.of(), List.of(), 0, 0);
     }
 
     @Override
