@@ -22,7 +22,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * parameters (and the optimizer's state, if so set) are averaged, weighted by the target tokens
  * really processed; the {@link OuterStep} makes the new network of it. The bits of the result
  * depend on the number of workers, and neither on executors nor cores nor retries. When a round
- * fails, network and states are those before it.
+ * fails or diverges, network and states are those before it.
  */
 public final class AveragingMaster extends MultiDataSetMaster implements AutoCloseable {
   private final int workers;
@@ -123,6 +123,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       describe(spark, network, "workers train");
       List<WorkerReport> reports = next.zip(outcomes).map(pair -> pair._2().report()).collect();
       long trained = System.nanoTime();
+      reports.forEach(WorkerReport::requireSteady);
       long updates = commonUpdates(reports);
       describe(spark, network, "their parameters are averaged");
       SlicedAverage.Means means =
@@ -132,6 +133,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
                   weights(reports),
                   () -> broadcast.value().parameters(),
                   before.parameters().length);
+      requireNumbers(means.agreement(), updates);
       OuterStep.Point point =
           outerStep.step(
               new OuterStep.Point(before.parameters(), driverState.outerMomentum()),
@@ -170,6 +172,17 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private void describe(JavaSparkContext spark, ComputationGraph network, String phase) {
     spark.setJobDescription(
         "round %d, after %d updates: %s".formatted(round + 1, network.getIterationCount(), phase));
+  }
+
+  /** The last update of a round may spoil the parameters, with no loss after it to tell. */
+  private static void requireNumbers(List<Agreement> agreement, long updates) {
+    for (int worker = 0; worker < agreement.size(); worker++) {
+      if (!Double.isFinite(agreement.get(worker).deltaNorm())) {
+        throw new DivergenceException(
+            "worker %d, after update %d: the norm of its step is %s, its parameters are no numbers any more"
+                .formatted(worker, updates, agreement.get(worker).deltaNorm()));
+      }
+    }
   }
 
   private static long commonUpdates(List<WorkerReport> reports) {

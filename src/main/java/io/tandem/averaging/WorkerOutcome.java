@@ -1,5 +1,6 @@
 package io.tandem.averaging;
 
+import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
 import java.io.Serializable;
 
@@ -9,21 +10,45 @@ import java.io.Serializable;
  */
 final class WorkerOutcome implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final float[] NONE = {};
 
   private final WorkerState state;
   private final float[] parameters;
   private final float[] sharedUpdaterState;
-  private final LocalResult result;
+  private final WorkerReport report;
 
   /**
    * @param sharedUpdaterState the optimizer's state, if it is averaged; else empty
    */
   WorkerOutcome(
       WorkerState state, float[] parameters, float[] sharedUpdaterState, LocalResult result) {
+    this(
+        state,
+        parameters,
+        sharedUpdaterState,
+        new WorkerReport(
+            state.worker(),
+            state.updates(),
+            result,
+            Float.BYTES * ((long) parameters.length + sharedUpdaterState.length)));
+  }
+
+  private WorkerOutcome(
+      WorkerState state, float[] parameters, float[] sharedUpdaterState, WorkerReport report) {
     this.state = state;
     this.parameters = parameters;
     this.sharedUpdaterState = sharedUpdaterState;
-    this.result = result;
+    this.report = report;
+  }
+
+  /**
+   * Of a worker that diverged. An outcome and not a failed task: Spark would repeat that, to the
+   * same end.
+   */
+  static WorkerOutcome diverged(WorkerState before, DivergenceException why) {
+    WorkerReport report =
+        WorkerReport.diverged(before.worker(), before.updates(), why.getMessage());
+    return new WorkerOutcome(before, NONE, NONE, report);
   }
 
   WorkerState state() {
@@ -39,7 +64,6 @@ final class WorkerOutcome implements Serializable {
   }
 
   WorkerReport report() {
-    long floats = (long) parameters.length + sharedUpdaterState.length;
-    return new WorkerReport(state.worker(), state.updates(), result, floats * Float.BYTES);
+    return report;
   }
 }

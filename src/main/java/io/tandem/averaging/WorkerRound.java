@@ -1,6 +1,7 @@
 package io.tandem.averaging;
 
 import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
 import io.tandem.training.LocalTrainer;
 import io.tandem.training.WorkerSetup;
@@ -43,8 +44,15 @@ final class WorkerRound
   public Iterator<WorkerOutcome> call(
       Iterator<WorkerState> states, Iterator<MultiDataSet> batches) {
     WorkerState state = states.next();
-    WorkerOutcome outcome = GraphPool.with(network.value(), graph -> train(graph, state, batches));
-    return List.of(outcome).iterator();
+    return List.of(outcome(state, batches)).iterator();
+  }
+
+  private WorkerOutcome outcome(WorkerState state, Iterator<MultiDataSet> batches) {
+    try {
+      return GraphPool.with(network.value(), graph -> train(graph, state, batches));
+    } catch (DivergenceException e) {
+      return WorkerOutcome.diverged(state, e);
+    }
   }
 
   private WorkerOutcome train(

@@ -36,8 +36,26 @@ public record TrainingSettings(
     Check.atLeast("training.maximumMinutes", maximumMinutes, 0);
     if (maximumUpdates == 0 && maximumMinutes == 0) {
       throw new UserException(
-          "training.maximumUpdates and training.maximumMinutes are both 0: training would never end; set one of them");
+          "training.maximumUpdates and training.maximumMinutes are both 0: training would never"
+              + " end; set one of them");
     }
+  }
+
+  /** The same with another highest learning rate. */
+  public TrainingSettings withLearningRate(double rate) {
+    return new TrainingSettings(
+        optimizer,
+        batchTokens,
+        maximumSentenceTokens,
+        rate,
+        warmupUpdates,
+        adamBeta1,
+        adamBeta2,
+        adamEpsilon,
+        labelSmoothing,
+        clipNorm,
+        maximumUpdates,
+        maximumMinutes);
   }
 
   /** The rule of the update. */

@@ -71,6 +71,16 @@ final class TrainingConsole {
     }
   }
 
+  /** Training goes on from an earlier state. */
+  void rolledBack(String how, long updates) {
+    firstUpdate = updates;
+    loss = 0;
+    tokens = 0;
+    seconds = 0;
+    rounds = 0;
+    say(how);
+  }
+
   private String outerStep() {
     OuterSettings outer = settings.averaging().outer();
     return outer.optimizer() == OuterSettings.Optimizer.AVERAGE

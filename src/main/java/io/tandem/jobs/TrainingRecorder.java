@@ -62,14 +62,21 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     this.schedule = Optimizers.schedule(settings.training());
   }
 
-  void begin(boolean resumed) throws IOException {
+  /**
+   * @param name of the event that the rows begin with
+   */
+  void begin(String name, String message) throws IOException {
     metrics.startInterval(training.round());
-    event(
-        resumed ? MetricRow.Event.RESUMED : MetricRow.Event.STARTED,
-        resumed ? "from update " + training.updates() : "");
+    event(name, message);
   }
 
-  void event(String name, String message) throws IOException {
+  /** The last thing to be said of the run. */
+  void fail(String message) throws IOException {
+    event(MetricRow.Event.FAILED, message);
+    ReportPage.write(run);
+  }
+
+  private void event(String name, String message) throws IOException {
     pending.add(
         new MetricRow.Event(Instant.now(), training.round(), training.updates(), name, message));
     flush();
@@ -122,14 +129,16 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   }
 
   @Override
-  public double validate(RoundResult round) {
+  public TrainingLoop.Validation validate(RoundResult round) {
     long start = System.nanoTime();
     outcome = validator.measure(training.network());
     validationSeconds = (System.nanoTime() - start) / 1e9;
-    return switch (settings.validation().metric()) {
-      case LOSS -> outcome.loss();
-      case BLEU -> outcome.bleuOrNaN();
-    };
+    return new TrainingLoop.Validation(
+        outcome.loss(),
+        switch (settings.validation().metric()) {
+          case LOSS -> outcome.loss();
+          case BLEU -> outcome.bleuOrNaN();
+        });
   }
 
   @Override

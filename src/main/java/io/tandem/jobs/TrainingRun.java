@@ -1,12 +1,6 @@
 package io.tandem.jobs;
 
-import io.tandem.averaging.AveragedTraining;
-import io.tandem.averaging.AveragingFrequency;
-import io.tandem.averaging.EarlyStopping;
 import io.tandem.averaging.Shards;
-import io.tandem.averaging.TrainingLoop;
-import io.tandem.averaging.TrainingPlan;
-import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
@@ -18,23 +12,16 @@ import io.tandem.store.MetricRow;
 import io.tandem.store.RunDirectory;
 import io.tandem.store.RunManifest;
 import io.tandem.store.SparkLayout;
-import io.tandem.training.DivergenceException;
-import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
-import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** One training run from a corpus directory to a run directory. Driver only. */
 final class TrainingRun {
-  private final JavaSparkContext spark;
   private final SparkSession session;
   private final SettingsReader reader;
   private final Settings settings;
@@ -44,7 +31,6 @@ final class TrainingRun {
 
   TrainingRun(SparkSession session, SettingsReader reader, PrintWriter out) {
     this.session = session;
-    this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.reader = reader;
     this.settings = reader.settings();
     this.out = out;
@@ -61,7 +47,6 @@ final class TrainingRun {
   /** A new run. */
   RunDirectory start() throws IOException {
     RunDirectory.requireFree(hadoop, runPath());
-    ComputationGraph network = network();
     RunDirectory run =
         RunDirectory.create(
             hadoop,
@@ -72,9 +57,9 @@ final class TrainingRun {
                 settings.seed(),
                 CorpusReference.of(corpus, hadoop),
                 SparkLayout.of(session.sparkContext()),
-                network.numParams(),
+                TrainingAttempts.network(settings, corpus.manifest()).numParams(),
                 corpus.manifest().vocabularySize()));
-    train(run, network, Optional.empty());
+    train(run, Optional.empty(), MetricRow.Event.STARTED);
     return run;
   }
 
@@ -84,14 +69,9 @@ final class TrainingRun {
     ResumedSettings.requireSameTraining(
         SettingsReader.ofText(run.settings(), java.util.List.of()).settings(), settings);
     requireSameCorpus(run.manifest().corpus(), CorpusReference.of(corpus, hadoop));
-    Optional<Checkpoint> checkpoint = run.newestIntact();
-    if (checkpoint.isPresent()) {
-      run.rewindTo(checkpoint.get());
-    } else {
-      run.rewindToStart();
-    }
+    Optional<Checkpoint> checkpoint = run.rewind();
     run.writeSettings(reader.render());
-    train(run, network(), checkpoint);
+    train(run, checkpoint, MetricRow.Event.RESUMED);
     return run;
   }
 
@@ -103,59 +83,21 @@ final class TrainingRun {
     }
   }
 
-  private ComputationGraph network() {
-    return TransformerGraph.create(
-        TransformerGraph.configuration(
-            settings.model(),
-            corpus.manifest().vocabularySize(),
-            settings.training().labelSmoothing(),
-            settings.seed(),
-            DataType.FLOAT,
-            settings.averaging().optimizerState() == OptimizerState.RESET
-                ? Optimizers.restartable(settings.training())
-                : Optimizers.of(settings.training())));
-  }
-
-  private void train(RunDirectory run, ComputationGraph network, Optional<Checkpoint> from)
-      throws IOException {
+  private void train(RunDirectory run, Optional<Checkpoint> from, String began) throws IOException {
     JavaRDD<Shard> shards = shards("train", settings.averaging().workers());
-    TrainingPlan plan =
-        new TrainingPlan(
-            settings.seed(),
-            settings.training(),
-            settings.averaging(),
-            TransformerGraph::dropoutStream);
-    try (AveragedTraining training = AveragedTraining.of(spark, network, shards, plan);
-        Validator validator = new Validator(session, corpus, settings)) {
-      EarlyStopping progress =
-          EarlyStopping.fresh(settings.validation().metric(), settings.validation().patience());
-      if (from.isPresent()) {
-        RunCheckpoints.restore(spark, training, from.get());
-        progress = RunCheckpoints.progress(run, progress);
-      }
-      TrainingConsole console = new TrainingConsole(out, settings);
-      console.start(
-          corpus.manifest(), network, session.sparkContext(), frequency(), training.updates());
-      TrainingRecorder recorder =
-          new TrainingRecorder(run, reader.render(), settings, training, validator, console);
-      recorder.begin(from.isPresent());
-      try {
-        TrainingLoop.End end =
-            new TrainingLoop(
-                    training, settings.training(), frequency(), settings.validation(), recorder)
-                .run(progress);
-        recorder.end(end);
-      } catch (DivergenceException e) {
-        recorder.event(MetricRow.Event.FAILED, e.getMessage());
-        throw e;
-      }
+    try (Validator validator = new Validator(session, corpus, settings)) {
+      new TrainingAttempts(
+              run,
+              reader.render(),
+              corpus.manifest(),
+              shards,
+              validator,
+              new TrainingConsole(out, settings),
+              new Rollbacks(run, settings))
+          .train(from, began);
     } finally {
       shards.unpersist();
     }
-  }
-
-  private AveragingFrequency frequency() {
-    return new AveragingFrequency(settings.averaging(), Optimizers.schedule(settings.training()));
   }
 
   private JavaRDD<Shard> shards(String split, int workers) {

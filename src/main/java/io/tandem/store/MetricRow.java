@@ -109,6 +109,9 @@ public sealed interface MetricRow {
     public static final String STARTED = "started";
     public static final String RESUMED = "resumed";
 
+    /** Went back to an earlier state because training had diverged. */
+    public static final String ROLLED_BACK = "rolled-back";
+
     /** Ended because validations got no better. */
     public static final String STOPPED_EARLY = "stopped-early";
 

@@ -312,6 +312,20 @@ class AveragingMasterIT {
   }
 
   @Test
+  void reportsParametersThatTheLastUpdateSpoiltAndLeavesThemAsTheyWere() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    try (AveragedTraining training =
+        Trainings.tandem(spark, shards, new Sgd(1e39), WorkerSetup.NONE)) {
+      float[] before = parameters(training.network());
+      assertThatThrownBy(() -> training.next(1))
+          .isInstanceOf(DivergenceException.class)
+          .hasMessageStartingWith("worker 0, after update 1: the norm of its step is");
+      assertThat(parameters(training.network())).isEqualTo(before);
+      assertThat(training.updates()).isZero();
+    }
+  }
+
+  @Test
   void refusesBatchesThatDoNotFitTheWorkers() {
     AveragingMaster master =
         new AveragingMaster(3, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE, OptimizerState.LOCAL);
