@@ -100,7 +100,12 @@ final class TableTraining {
     try (AveragedTraining training = AveragedTraining.of(spark, network, shards, plan)) {
       BestNetwork best = new BestNetwork(training, loss);
       new TrainingLoop(training, settings.training(), frequency, settings.validation(), best)
-          .run(EarlyStopping.fresh(Metric.LOSS, settings.validation().patience()));
+          .run(
+              new TrainingLoop.Progress(
+                  EarlyStopping.fresh(Metric.LOSS, settings.validation().patience()),
+                  LossWatch.fresh(
+                      settings.divergence().lossFactor(), subwords.subwords().size()),
+                  System.nanoTime()));
       return new PortableModel.Network(network.getConfiguration().toJson(), best.parameters);
     }
   }
@@ -121,8 +126,9 @@ final class TableTraining {
     public void afterRound(RoundResult round) {}
 
     @Override
-    public double validate(RoundResult round) {
-      return loss.of(training.network()).loss();
+    public TrainingLoop.Validation validate(RoundResult round) {
+      double found = loss.of(training.network()).loss();
+      return new TrainingLoop.Validation(found, found);
     }
 
     @Override

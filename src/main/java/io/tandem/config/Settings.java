@@ -12,7 +12,26 @@ public record Settings(
     ModelSettings model,
     TrainingSettings training,
     AveragingSettings averaging,
+    DivergenceSettings divergence,
     ValidationSettings validation,
     CheckpointSettings checkpoints,
     SearchSettings search,
-    RunSettings run) {}
+    RunSettings run) {
+
+  /** The same but for how a worker trains. */
+  public Settings withTraining(TrainingSettings other) {
+    return new Settings(
+        seed,
+        corpus,
+        subword,
+        ledger,
+        model,
+        other,
+        averaging,
+        divergence,
+        validation,
+        checkpoints,
+        search,
+        run);
+  }
+}

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
-/** The four charts of the report, each over the updates of a worker. */
+/** The charts of the report, each over the updates of a worker. */
 final class ReportCharts {
   private static final String X_TITLE = "updates of each worker";
 
@@ -22,7 +22,8 @@ final class ReportCharts {
   }
 
   String html() {
-    return Html.element("div", "charts", "\n" + loss() + bleu() + learningRate() + speed());
+    return Html.element(
+        "div", "charts", "\n" + loss() + bleu() + learningRate() + speed() + agreement());
   }
 
   private String loss() {
@@ -63,6 +64,27 @@ final class ReportCharts {
         "source + target tokens per second, all workers",
         MetricRow.Round::tokensPerSecond,
         "%s tokens per second");
+  }
+
+  /** Whether the workers still go the same way: what a longer round would cost. */
+  private String agreement() {
+    return new LineChart(
+            "Worker agreement",
+            X_TITLE,
+            report.updates(),
+            "cosine, 0 to 1; nats per target token",
+            LineChart.Range.FROM_ZERO,
+            List.of(
+                curves.rounds(
+                    "mean cosine to the mean step",
+                    MetricRow.Round::meanCosine,
+                    "mean cosine %s between a worker's step and the mean of all"),
+                curves.rounds(
+                    "spread of losses",
+                    MetricRow.Round::lossSpread,
+                    "largest less smallest loss %s")),
+            Optional.empty())
+        .html();
   }
 
   private String perRound(

@@ -1,11 +1,12 @@
 package io.tandem.jobs;
 
 import io.tandem.averaging.ClusterTranslation;
-import io.tandem.config.SearchSettings;
+import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.search.SentenceAttention;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.HadoopConf;
+import io.tandem.store.TrainedModels;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
 import java.util.List;
@@ -37,7 +38,7 @@ public final class RunModel {
    */
   public static RunModel open(SparkSession spark, String runOrCheckpoint) throws IOException {
     HadoopConf conf = HadoopConf.of(spark.sparkContext().hadoopConfiguration());
-    return new RunModel(spark, ModelFiles.find(runOrCheckpoint, conf));
+    return new RunModel(spark, new TrainedModels(conf).checkpoint(runOrCheckpoint));
   }
 
   public Checkpoint checkpoint() {
@@ -58,12 +59,16 @@ public final class RunModel {
    * @param settings {@code search.KEY=VALUE} in place of those that the run was trained with
    */
   public List<String> translate(List<String> lines, String... settings) throws IOException {
-    SearchSettings search =
-        SettingsReader.ofText(checkpoint.settings(), List.of(settings)).settings().search();
+    Settings effective =
+        SettingsReader.overRun(
+                checkpoint.settings(),
+                SettingsReader.ofText("", List.of(settings)),
+                "search",
+                "seed")
+            .settings();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    try (ClusterTranslation translation = new ClusterTranslation(context, subwords, search)) {
-      return translation.of(graph, lines);
-    }
+    return new ClusterTranslation(context, subwords, effective.search(), effective.seed())
+        .of(graph, lines);
   }
 
   /** Where the heads look in reading a line and writing its translation, by whomever that is. */

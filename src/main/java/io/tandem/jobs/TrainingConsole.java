@@ -63,12 +63,27 @@ final class TrainingConsole {
                 settings.averaging().master() == io.tandem.config.AveragingSettings.Master.TANDEM
                     ? "Tandem"
                     : "DL4J",
-                outerStep(),
+                outerStep() + bits(),
                 spark.master(),
                 kernels));
     if (updatesBefore > 0) {
       say("going on from update %,d".formatted(updatesBefore));
     }
+  }
+
+  /** Training goes on from an earlier state. */
+  void rolledBack(String how, long updates) {
+    firstUpdate = updates;
+    loss = 0;
+    tokens = 0;
+    seconds = 0;
+    rounds = 0;
+    say(how);
+  }
+
+  private String bits() {
+    int bits = settings.averaging().deltaBits();
+    return bits == Float.SIZE ? "" : ", sent in %d bits".formatted(bits);
   }
 
   private String outerStep() {

@@ -1,19 +1,12 @@
 package io.tandem.jobs;
 
-import io.tandem.averaging.AveragedTraining;
-import io.tandem.averaging.AveragingFrequency;
-import io.tandem.averaging.EarlyStopping;
-import io.tandem.averaging.ExecutorKernels;
 import io.tandem.averaging.InitialNetwork;
+import io.tandem.averaging.MemoryPlan;
 import io.tandem.averaging.Shards;
-import io.tandem.averaging.TrainingLoop;
-import io.tandem.averaging.TrainingPlan;
-import io.tandem.config.MathMode;
+import io.tandem.config.RunSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
-import io.tandem.corpus.TaskFailures;
-import io.tandem.kernels.KernelChoice;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.store.CorpusReference;
@@ -22,26 +15,20 @@ import io.tandem.store.MetricRow;
 import io.tandem.store.RunDirectory;
 import io.tandem.store.RunManifest;
 import io.tandem.store.SparkLayout;
-import io.tandem.training.DivergenceException;
-import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
 import io.tandem.training.SubwordSampling;
-import io.tandem.training.WorkerSetup;
 import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** One training run from a corpus directory to a run directory. Driver only. */
 final class TrainingRun {
-  private final JavaSparkContext spark;
   private final SparkSession session;
   private final SettingsReader reader;
   private final Settings settings;
@@ -51,7 +38,6 @@ final class TrainingRun {
 
   TrainingRun(SparkSession session, SettingsReader reader, PrintWriter out) {
     this.session = session;
-    this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.reader = reader;
     this.settings = reader.settings();
     this.out = out;
@@ -70,7 +56,7 @@ final class TrainingRun {
     RunDirectory.requireFree(hadoop, runPath());
     CorpusReference trainedOn = CorpusReference.of(corpus, hadoop);
     Dataset<Row> pairs = trainingPairs(trainedOn);
-    ComputationGraph network = network();
+    planMemory();
     RunDirectory run =
         RunDirectory.create(
             hadoop,
@@ -81,9 +67,9 @@ final class TrainingRun {
                 settings.seed(),
                 trainedOn,
                 SparkLayout.of(session.sparkContext()),
-                network.numParams(),
+                parameters(),
                 corpus.manifest().vocabularySize()));
-    train(run, network, pairs, Optional.empty());
+    train(run, pairs, Optional.empty(), MetricRow.Event.STARTED);
     return run;
   }
 
@@ -95,15 +81,29 @@ final class TrainingRun {
     CorpusReference now = CorpusReference.of(corpus, hadoop);
     requireSameCorpus(run.manifest().corpus(), now);
     Dataset<Row> pairs = trainingPairs(now);
-    Optional<Checkpoint> checkpoint = run.newestIntact();
-    if (checkpoint.isPresent()) {
-      run.rewindTo(checkpoint.get());
-    } else {
-      run.rewindToStart();
-    }
+    planMemory();
+    Optional<Checkpoint> checkpoint = run.rewind();
     run.writeSettings(reader.render());
-    train(run, network(), pairs, checkpoint);
+    train(run, pairs, checkpoint, MetricRow.Event.RESUMED);
     return run;
+  }
+
+  private long parameters() {
+    return TransformerGraph.parameters(
+        InitialNetwork.configuration(settings, corpus.manifest().vocabularySize()));
+  }
+
+  /** Before anything is written or long work done. */
+  private void planMemory() {
+    MemoryPlan plan =
+        MemoryPlan.of(
+            TrainingMemory.needs(settings, corpus.manifest(), parameters()),
+            session.sparkContext());
+    out.println(plan);
+    out.flush();
+    if (settings.run().memoryPlan() == RunSettings.TooLarge.REFUSE) {
+      plan.requireFit();
+    }
   }
 
   private static void requireSameCorpus(CorpusReference trained, CorpusReference now) {
@@ -114,73 +114,28 @@ final class TrainingRun {
     }
   }
 
-  private ComputationGraph network() {
-    return InitialNetwork.of(settings, corpus.manifest().vocabularySize());
-  }
-
-  private void train(
-      RunDirectory run, ComputationGraph network, Dataset<Row> pairs, Optional<Checkpoint> from)
-      throws IOException {
-    JavaRDD<Shard> shards = shards(pairs);
-    TrainingPlan plan =
-        new TrainingPlan(
-            settings.seed(),
-            settings.training(),
-            settings.averaging(),
-            setup(settings.training().math()));
-    try (AveragedTraining training = AveragedTraining.of(spark, network, shards, plan);
-        Validator validator = new Validator(session, corpus, settings)) {
-      EarlyStopping progress =
-          EarlyStopping.fresh(settings.validation().metric(), settings.validation().patience());
-      if (from.isPresent()) {
-        RunCheckpoints.restore(spark, training, from.get());
-        progress = RunCheckpoints.progress(run, progress);
-      }
-      TrainingConsole console = new TrainingConsole(out, settings);
-      String kernels = ExecutorKernels.describe(spark, settings.training().math());
-      console.start(
-          corpus.manifest(),
-          network,
-          session.sparkContext(),
-          kernels,
-          frequency(),
-          training.updates());
-      TrainingRecorder recorder =
-          new TrainingRecorder(run, reader.render(), settings, training, validator, console);
-      recorder.begin(from.isPresent());
-      try {
-        TrainingLoop.End end =
-            new TrainingLoop(
-                    training, settings.training(), frequency(), settings.validation(), recorder)
-                .run(progress);
-        recorder.end(end);
-      } catch (DivergenceException e) {
-        recorder.event(MetricRow.Event.FAILED, e.getMessage());
-        throw e;
-      } catch (RuntimeException e) {
-        // Such as an executor that came later and cannot do what the settings ask for.
-        throw TaskFailures.userMistake(e).map(RuntimeException.class::cast).orElse(e);
-      }
-    } finally {
-      shards.unpersist();
-    }
-  }
-
-  /** Captures the format alone, as it is sent to executors. */
-  private static WorkerSetup setup(MathMode math) {
-    return (graph, seed, worker) -> {
-      TransformerGraph.trainBy(graph, KernelChoice.best(math));
-      TransformerGraph.dropoutStream(graph, seed, worker);
-    };
-  }
-
-  private AveragingFrequency frequency() {
-    return new AveragingFrequency(settings.averaging(), Optimizers.schedule(settings.training()));
-  }
-
   private Dataset<Row> trainingPairs(CorpusReference trainedOn) throws IOException {
     return new LedgerFilter(session, settings.ledger())
         .of(corpus.pairs(session, "train"), trainedOn, out::println);
+  }
+
+  private void train(
+      RunDirectory run, Dataset<Row> pairs, Optional<Checkpoint> from, String began)
+      throws IOException {
+    JavaRDD<Shard> shards = shards(pairs);
+    try (Validator validator = new Validator(session, corpus, settings)) {
+      new TrainingAttempts(
+              run,
+              reader.render(),
+              corpus.manifest(),
+              shards,
+              validator,
+              new TrainingConsole(out, settings),
+              new Rollbacks(run, settings))
+          .train(from, began);
+    } finally {
+      shards.unpersist();
+    }
   }
 
   private JavaRDD<Shard> shards(Dataset<Row> pairs) {

@@ -122,7 +122,9 @@ final class SmallRun {
     double loss = 5 - 0.5 * round;
     long updates = UPDATES_PER_ROUND * (round + 1L);
     List<MetricRow.Worker> workers =
-        List.of(new MetricRow.Worker(0, 1000, loss, 1.8), new MetricRow.Worker(1, 1000, loss, 1.9));
+        List.of(
+            new MetricRow.Worker(0, 1000, loss, 1.8, 0.1, 4000, 0.5, 0.9),
+            new MetricRow.Worker(1, 1000, loss, 1.9, 0, 4000, 0.5, 0.9));
     return new MetricRow.Round(
         START.plusSeconds(2L * round),
         round,
@@ -134,6 +136,7 @@ final class SmallRun {
         2,
         1000,
         1.5,
+        0.1,
         workers);
   }
 
