@@ -33,10 +33,15 @@ final class ComparisonPage {
   }
 
   private String corpusNote() {
-    return comparison.isOfOneCorpus()
-        ? note("All were trained on the corpus " + runs.get(0).manifest().corpus().dir() + ".")
-        : note(
-            "The runs were trained and validated on different corpora: their losses and BLEU are not comparable.");
+    if (!comparison.isOfOneCorpus()) {
+      return note(
+          "The runs were trained and validated on different corpora: their losses and BLEU are not comparable.");
+    }
+    return note("All were trained on the corpus " + runs.get(0).manifest().corpus().dir() + ".")
+        + (comparison.isOfOneTest()
+            ? ""
+            : note(
+                "BLEU was measured on different numbers of sentences (validation.bleuSentences): it is not comparable."));
   }
 
   private static String note(String text) {
@@ -71,7 +76,7 @@ final class ComparisonPage {
   /** The run of the highest BLEU; -1 when none was measured or they do not compare. */
   private int highestBleu() {
     return IntStream.range(0, runs.size())
-        .filter(i -> comparison.isOfOneCorpus() && runs.get(i).bestByBleu().isPresent())
+        .filter(i -> comparison.isOfOneTest() && runs.get(i).bestByBleu().isPresent())
         .boxed()
         .max(Comparator.comparingDouble(i -> runs.get(i).bestByBleu().orElseThrow().bleu()))
         .orElse(-1);

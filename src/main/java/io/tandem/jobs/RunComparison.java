@@ -39,6 +39,12 @@ record RunComparison(List<RunReport> runs) {
     return runs.stream().map(r -> r.manifest().corpus().manifestSha256()).distinct().count() == 1;
   }
 
+  /** Whether BLEU was measured on the same sentences. */
+  boolean isOfOneTest() {
+    return isOfOneCorpus()
+        && runs.stream().map(r -> r.setting("validation.bleuSentences")).distinct().count() == 1;
+  }
+
   /** The settings that are not the same in all runs, by path: their values in order of the runs. */
   Map<String, List<String>> differingSettings() {
     List<Map<String, String>> all = runs.stream().map(r -> flat(r.settings())).toList();

@@ -70,7 +70,7 @@ final class Pcg64 {
     Hash hash = new Hash(STATE_START, STATE_FACTOR);
     long[] words = new long[4];
     for (int i = 0; i < 8; i++) {
-      words[i / 2] |= (hash.of(pool[i % POOL_SIZE]) & LOW_32) << 32 * (i % 2);
+      words[i / 2] |= (hash.of(pool[i % POOL_SIZE]) & LOW_32) << (32 * (i % 2));
     }
     return words;
   }

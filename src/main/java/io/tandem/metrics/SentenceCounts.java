@@ -40,10 +40,6 @@ public final class SentenceCounts<S extends Statistics<S>> {
     return new SentenceCounts<>(metric, sum.references(), width, rows);
   }
 
-  Metric<S> metric() {
-    return metric;
-  }
-
   int sentences() {
     return rows.length / width;
   }

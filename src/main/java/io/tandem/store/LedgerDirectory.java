@@ -75,11 +75,6 @@ public final class LedgerDirectory {
     return manifest;
   }
 
-  /** All pairs, with their split as the last column. */
-  public Dataset<Row> pairs(SparkSession spark) {
-    return spark.read().parquet(path.toString());
-  }
-
   /** The pairs of one split. */
   public Dataset<Row> pairs(SparkSession spark, String split) {
     return spark.read().parquet(split(path, split).toString());

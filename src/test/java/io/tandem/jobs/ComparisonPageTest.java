@@ -117,6 +117,12 @@ class ComparisonPageTest {
             ExampleRun.running(run("a"), 60),
             ExampleRun.running(run("b"), 60, "corpus.dir=elsewhere"));
     assertThat(html).contains("are not comparable").doesNotContain("class=\"best\"");
+    assertThat(
+            html(
+                ExampleRun.running(run("c"), 60),
+                ExampleRun.running(run("d"), 60, "validation.bleuSentences=100")))
+        .contains("All were trained on", "BLEU was measured on different numbers of sentences")
+        .doesNotContain("class=\"best\"");
   }
 
   @Test

@@ -160,7 +160,7 @@ class LedgerJobIT {
       assertThat(row.<Integer>getAs("sourceTokens")).isEqualTo(source.length + 1);
       assertThat(row.<Integer>getAs("targetTokens")).isEqualTo(target.length + 1);
       if (Math.max(source.length, target.length) + 1 > LONGEST) {
-        assertThat((Object) row.getAs("loss")).isNull();
+        assertThat(row.<Double>getAs("loss")).isNull();
         continue;
       }
       Shard alone = Shard.builder(LONGEST).add(1, source, target).build();

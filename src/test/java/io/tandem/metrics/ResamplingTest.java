@@ -34,7 +34,7 @@ class ResamplingTest {
       long[] totals = new long[4];
       long[] matches = new long[4];
       for (int k = 0; k < 4; k++) {
-        totals[k] = length - k;
+        totals[k] = (long) length - k;
         matches[k] = Math.max(0, totals[k] - (i * (k + 2) + system * (i % 3)) % (4 + k));
       }
       sentences.add(
