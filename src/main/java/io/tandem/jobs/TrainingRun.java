@@ -66,6 +66,7 @@ final class TrainingRun {
   /** A new run. */
   RunDirectory start() throws IOException {
     RunDirectory.requireFree(hadoop, runPath());
+    String kernels = kernels();
     ComputationGraph network = network();
     RunDirectory run =
         RunDirectory.create(
@@ -79,7 +80,7 @@ final class TrainingRun {
                 SparkLayout.of(session.sparkContext()),
                 network.numParams(),
                 corpus.manifest().vocabularySize()));
-    train(run, network, Optional.empty());
+    train(run, network, kernels, Optional.empty());
     return run;
   }
 
@@ -89,6 +90,7 @@ final class TrainingRun {
     ResumedSettings.requireSameTraining(
         SettingsReader.ofText(run.settings(), java.util.List.of()).settings(), settings);
     requireSameCorpus(run.manifest().corpus(), CorpusReference.of(corpus, hadoop));
+    String kernels = kernels();
     Optional<Checkpoint> checkpoint = run.newestIntact();
     if (checkpoint.isPresent()) {
       run.rewindTo(checkpoint.get());
@@ -96,8 +98,13 @@ final class TrainingRun {
       run.rewindToStart();
     }
     run.writeSettings(reader.render());
-    train(run, network(), checkpoint);
+    train(run, network(), kernels, checkpoint);
     return run;
+  }
+
+  /** Asked before anything is written, as it may be that they cannot be had. */
+  private String kernels() {
+    return ExecutorKernels.describe(spark, settings.training().math());
   }
 
   private static void requireSameCorpus(CorpusReference trained, CorpusReference now) {
@@ -121,7 +128,8 @@ final class TrainingRun {
                 : Optimizers.of(settings.training())));
   }
 
-  private void train(RunDirectory run, ComputationGraph network, Optional<Checkpoint> from)
+  private void train(
+      RunDirectory run, ComputationGraph network, String kernels, Optional<Checkpoint> from)
       throws IOException {
     JavaRDD<Shard> shards = shards("train", settings.averaging().workers());
     TrainingPlan plan =
@@ -139,7 +147,6 @@ final class TrainingRun {
         progress = RunCheckpoints.progress(run, progress);
       }
       TrainingConsole console = new TrainingConsole(out, settings);
-      String kernels = ExecutorKernels.describe(spark, settings.training().math());
       console.start(
           corpus.manifest(),
           network,
