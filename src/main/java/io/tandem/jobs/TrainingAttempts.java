@@ -2,7 +2,6 @@ package io.tandem.jobs;
 
 import io.tandem.averaging.AveragedTraining;
 import io.tandem.averaging.AveragingFrequency;
-import io.tandem.averaging.ExecutorKernels;
 import io.tandem.averaging.InitialNetwork;
 import io.tandem.averaging.TrainingLoop;
 import io.tandem.averaging.TrainingPlan;
@@ -147,8 +146,7 @@ final class TrainingAttempts {
       recorder.begin(event, lowered);
       return;
     }
-    String kernels = ExecutorKernels.describe(spark, rollbacks.lowered().training().math());
-    console.start(corpus, training.network(), spark.sc(), kernels, frequency, training.updates());
+    console.start(corpus, training.network(), spark.sc(), frequency, training.updates());
     String place = event.equals(MetricRow.Event.RESUMED) ? "from update " + training.updates() : "";
     recorder.begin(event, lowered.isEmpty() ? place : place + "; " + lowered);
   }

@@ -25,6 +25,7 @@ final class TrainingConsole {
 
   private final PrintWriter out;
   private final Settings settings;
+  private final String kernels;
   private final long start = System.nanoTime();
   private long firstUpdate;
   private long lastLine;
@@ -33,16 +34,19 @@ final class TrainingConsole {
   private double seconds;
   private int rounds;
 
-  TrainingConsole(PrintWriter out, Settings settings) {
+  /**
+   * @param kernels what the workers compute by
+   */
+  TrainingConsole(PrintWriter out, Settings settings, String kernels) {
     this.out = out;
     this.settings = settings;
+    this.kernels = kernels;
   }
 
   void start(
       CorpusManifest corpus,
       ComputationGraph network,
       SparkContext spark,
-      String kernels,
       AveragingFrequency frequency,
       long updatesBefore) {
     firstUpdate = updatesBefore;

@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.averaging.ExecutorKernels;
 import io.tandem.averaging.InitialNetwork;
 import io.tandem.averaging.MemoryPlan;
 import io.tandem.averaging.Shards;
@@ -23,6 +24,7 @@ import java.io.PrintWriter;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -57,6 +59,7 @@ final class TrainingRun {
     CorpusReference trainedOn = CorpusReference.of(corpus, hadoop);
     Dataset<Row> pairs = trainingPairs(trainedOn);
     planMemory();
+    String kernels = kernels();
     RunDirectory run =
         RunDirectory.create(
             hadoop,
@@ -69,7 +72,7 @@ final class TrainingRun {
                 SparkLayout.of(session.sparkContext()),
                 parameters(),
                 corpus.manifest().vocabularySize()));
-    train(run, pairs, Optional.empty(), MetricRow.Event.STARTED);
+    train(run, pairs, kernels, Optional.empty(), MetricRow.Event.STARTED);
     return run;
   }
 
@@ -82,9 +85,10 @@ final class TrainingRun {
     requireSameCorpus(run.manifest().corpus(), now);
     Dataset<Row> pairs = trainingPairs(now);
     planMemory();
+    String kernels = kernels();
     Optional<Checkpoint> checkpoint = run.rewind();
     run.writeSettings(reader.render());
-    train(run, pairs, checkpoint, MetricRow.Event.RESUMED);
+    train(run, pairs, kernels, checkpoint, MetricRow.Event.RESUMED);
     return run;
   }
 
@@ -106,6 +110,12 @@ final class TrainingRun {
     }
   }
 
+  /** Asked before anything is written, as it may be that they cannot be had. */
+  private String kernels() {
+    return ExecutorKernels.describe(
+        JavaSparkContext.fromSparkContext(session.sparkContext()), settings.training().math());
+  }
+
   private static void requireSameCorpus(CorpusReference trained, CorpusReference now) {
     if (!trained.manifestSha256().equals(now.manifestSha256())) {
       throw new UserException(
@@ -120,7 +130,11 @@ final class TrainingRun {
   }
 
   private void train(
-      RunDirectory run, Dataset<Row> pairs, Optional<Checkpoint> from, String began)
+      RunDirectory run,
+      Dataset<Row> pairs,
+      String kernels,
+      Optional<Checkpoint> from,
+      String began)
       throws IOException {
     JavaRDD<Shard> shards = shards(pairs);
     try (Validator validator = new Validator(session, corpus, settings)) {
@@ -130,7 +144,7 @@ final class TrainingRun {
               corpus.manifest(),
               shards,
               validator,
-              new TrainingConsole(out, settings),
+              new TrainingConsole(out, settings, kernels),
               new Rollbacks(run, settings))
           .train(from, began);
     } finally {

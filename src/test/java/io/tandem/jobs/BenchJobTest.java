@@ -58,7 +58,7 @@ class BenchJobTest {
     assertThat(tokens * millis / 1e3).isCloseTo(2 * 256 * 16, withinPercentage(1));
     assertThat(json.get("sentences_per_s").asDouble() * 32).isCloseTo(tokens, withinPercentage(2));
     assertThat(json.get("tokens_per_s_best").asDouble()).isGreaterThanOrEqualTo(tokens);
-    assertThat(json.get("kernels").asText()).contains("products by");
+    assertThat(json.get("kernels").asText()).contains("products");
     assertThat(out.toString().lines()).hasSize(1);
   }
 
@@ -78,9 +78,22 @@ class BenchJobTest {
   }
 
   @Test
+  void multipliesInBfloat16WhereThatCanBe() throws Exception {
+    int exit = bench("--updates", "1", "--warmup", "0", "--math", "bf16");
+
+    if (exit == 0) {
+      assertThat(lastLine().get("math").asText()).isEqualTo("bf16");
+      assertThat(lastLine().get("kernels").asText()).contains("in bfloat16");
+    } else {
+      assertThat(exit).isEqualTo(ExitCodes.USER_MISTAKE);
+      assertThat(err.toString()).contains("training.math = bf16 cannot run on");
+    }
+  }
+
+  @Test
   void takesTheKernelsThatAreNamed() throws Exception {
-    assertThat(bench("--updates", "1", "--warmup", "0", "--kernels", "native")).isZero();
-    assertThat(lastLine().get("kernels").asText()).contains("plain Java");
+    assertThat(bench("--updates", "1", "--warmup", "0", "--kernels", "native", "--products", "openblas")).isZero();
+    assertThat(lastLine().get("kernels").asText()).contains("products by OpenBLAS").contains("plain Java");
   }
 
   @ParameterizedTest
@@ -91,15 +104,21 @@ class BenchJobTest {
         "--workers 1000",
         "--updates 0",
         "--warmup -1",
-        "--kernels fast",
+        "--kernels fast", "--products mkl", "--math fp8", 
         "--decode",
         "--nothing",
         "model.hads=2"
       })
   void refusesWhatCannotBeMeasured(String arguments) {
     assertThat(bench(arguments.split(" "))).isEqualTo(ExitCodes.USER_MISTAKE);
-    assertThat(err.toString()).contains(arguments.split("[ =]")[0]).doesNotContain("\tat ");
+    assertThat(err.toString()).contains(named(arguments)).doesNotContain("\tat ");
     assertThat(out.toString()).isEmpty();
+  }
+
+  /** What the message must name: the option or the setting. */
+  private static String named(String arguments) {
+    String option = arguments.split("[ =]")[0];
+    return option.equals("--math") ? "training.math" : option;
   }
 
   @Test

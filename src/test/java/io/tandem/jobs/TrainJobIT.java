@@ -3,7 +3,10 @@ package io.tandem.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
+import io.tandem.config.MathMode;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import io.tandem.kernels.KernelChoice;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.store.HadoopConf;
@@ -23,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -119,6 +123,33 @@ class TrainJobIT {
         ModelSerializer.restoreComputationGraph(run.resolve("model.zip").toFile(), false);
     assertThat(model.params().toFloatVector())
         .isEqualTo(opened.bestCheckpoint().orElseThrow().parameters());
+  }
+
+  /** Trained where it can be, refused before anything is written where not. */
+  @Test
+  void bfloat16IsForMachinesThatHaveIt() throws IOException {
+    Path run = dir.resolve("run");
+    int code = train(run, "training.maximumUpdates=10", "training.math=bf16");
+    Optional<String> obstacle = obstacleToBf16();
+    if (obstacle.isPresent()) {
+      assertThat(code).isEqualTo(2);
+      assertThat(err.toString()).contains(obstacle.get()).doesNotContain("Exception");
+      assertThat(run).doesNotExist();
+    } else {
+      assertThat(code).as(err.toString()).isZero();
+      assertThat(out.toString()).contains("in bfloat16");
+      assertThat(train(run, "training.maximumUpdates=20", "--resume")).isEqualTo(2);
+      assertThat(err.toString()).contains("training.math was BF16 when the run began");
+    }
+  }
+
+  private static Optional<String> obstacleToBf16() {
+    try {
+      KernelChoice.best(MathMode.BF16);
+      return Optional.empty();
+    } catch (UserException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   @ParameterizedTest

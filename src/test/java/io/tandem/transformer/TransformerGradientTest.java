@@ -2,14 +2,17 @@ package io.tandem.transformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.config.MathMode;
 import io.tandem.config.ModelSettings;
+import io.tandem.kernels.KernelChoice;
+import io.tandem.kernels.KernelWish;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
@@ -52,14 +55,17 @@ class TransformerGradientTest {
     assertThat(passes(graph, Networks.batch(sentences, sentences, 4, VOCABULARY))).isTrue();
   }
 
-  @Test
-  void twoLayersOfEachSortAddUpInTheSharedEmbedding() {
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "native", "vector"})
+  void twoLayersOfEachSortAddUpInTheSharedEmbedding(String kernels) {
     ComputationGraph graph =
         Networks.graph(
             Networks.model("model.modelSize=4", "model.feedForwardSize=5"),
             VOCABULARY,
             DataType.DOUBLE,
             new NoOp());
+    TransformerGraph.trainBy(
+        graph, KernelChoice.make(new KernelWish(kernels, null, MathMode.FLOAT32)));
     assertThat(passes(graph, Networks.batch(5, 2, 3, VOCABULARY))).isTrue();
   }
 

@@ -1,0 +1,39 @@
+package io.tandem.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.config.UserException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+class ExecutorKernelsTest {
+  private static final TreeSet<String> TWO =
+      new TreeSet<>(List.of("executor 1 on a", "executor 2 on b"));
+  private static final TreeSet<String> ONE = new TreeSet<>(List.of("executor 3 on c"));
+
+  @Test
+  void equalExecutorsAreDescribedOnce() {
+    assertThat(ExecutorKernels.describe(Map.of("vectors", TWO))).isEqualTo("vectors");
+  }
+
+  @Test
+  void differentExecutorsAreNamed() {
+    assertThat(ExecutorKernels.describe(new TreeMap<>(Map.of("vectors", TWO, "plain", ONE))))
+        .startsWith(
+            "plain (executor 3 on c); vectors (executor 1 on a, executor 2 on b); the executors differ");
+  }
+
+  @Test
+  void oneThatCannotIsEnoughToRefuse() {
+    assertThatThrownBy(
+            () ->
+                ExecutorKernels.describe(
+                    new TreeMap<>(Map.of("vectors", TWO, "!no bfloat16 here", ONE))))
+        .isInstanceOf(UserException.class)
+        .hasMessage("executor 3 on c: no bfloat16 here");
+  }
+}

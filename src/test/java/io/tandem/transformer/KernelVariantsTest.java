@@ -1,0 +1,124 @@
+package io.tandem.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tandem.config.MathMode;
+import io.tandem.config.ModelSettings;
+import io.tandem.config.UserException;
+import io.tandem.kernels.KernelChoice;
+import io.tandem.kernels.KernelWish;
+import io.tandem.kernels.Kernels;
+import java.util.Arrays;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.learning.config.NoOp;
+
+/**
+ * The gradient of the whole network in single precision, by every variant of the kernels, against
+ * that of the plain kernels in double, which differences confirm ({@link TransformerGradientTest}).
+ * Heads have a size that real networks have, sentences do not.
+ */
+class KernelVariantsTest {
+  private static final int VOCABULARY = 301;
+  private static final ModelSettings MODEL =
+      Networks.model(
+          "model.encoderLayers=1",
+          "model.decoderLayers=1",
+          "model.modelSize=128",
+          "model.heads=2",
+          "model.feedForwardSize=97",
+          "model.activation=gelu",
+          "model.dropout=0.1",
+          "model.attentionDropout=0.1",
+          "model.feedForwardDropout=0.1");
+  private static final MultiDataSet BATCH = Networks.batch(4, 5, 23, VOCABULARY);
+
+  private static double[] parameters;
+  private static double[] expected;
+
+  @BeforeAll
+  static void inDouble() {
+    ComputationGraph graph = graph(DataType.DOUBLE);
+    parameters = graph.params().toDoubleVector();
+    expected = gradient(graph, kernels("plain", null, MathMode.FLOAT32));
+  }
+
+  private static ComputationGraph graph(DataType type) {
+    return Networks.graph(MODEL, VOCABULARY, type, new NoOp());
+  }
+
+  private static Kernels kernels(String kernels, String products, MathMode math) {
+    try {
+      return KernelChoice.make(new KernelWish(kernels, products, math));
+    } catch (UserException e) {
+      return abort(e.getMessage());
+    }
+  }
+
+  private static double[] gradient(ComputationGraph graph, Kernels kernels) {
+    TransformerGraph.trainBy(graph, kernels);
+    graph.setInputs(BATCH.getFeatures());
+    graph.setLabels(BATCH.getLabels());
+    graph.computeGradientAndScore();
+    return graph.getFlattenedGradients().toDoubleVector();
+  }
+
+  private static double[] inSingle(Kernels kernels) {
+    ComputationGraph graph = graph(DataType.FLOAT);
+    // Drawn in double and rounded: both networks are the same but for that.
+    assertThat(graph.params().toDoubleVector()).hasSameSizeAs(parameters);
+    for (int i = 0; i < parameters.length; i++) {
+      graph.params().putScalar(i, parameters[i]);
+    }
+    return gradient(graph, kernels);
+  }
+
+  /** The length of the difference, as a share of the length of what is expected. */
+  private static double error(double[] actual) {
+    double[] difference = new double[actual.length];
+    Arrays.setAll(difference, i -> actual[i] - expected[i]);
+    return norm(difference) / norm(expected);
+  }
+
+  private static double norm(double[] vector) {
+    return Math.sqrt(Arrays.stream(vector).map(x -> x * x).sum());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "plain, ", "native, openblas", "native, onednn", "vector, vector", "vector, openblas",
+    "vector, onednn"
+  })
+  void gradientInFloat32(String kernels, String products) {
+    Kernels variant = kernels(kernels, products, MathMode.FLOAT32);
+    assumeTrue(
+        !"onednn".equals(products) || variant.description().contains("oneDNN"),
+        "oneDNN does not load here");
+    assertThat(error(inSingle(variant))).isLessThan(1e-5);
+  }
+
+  /** Factors have 8 digits in base two: each is off by 2^-9 at most, in a chain of products. */
+  @ParameterizedTest
+  @CsvSource({"native", "vector"})
+  void gradientInBfloat16(String kernels) {
+    double error = error(inSingle(kernels(kernels, null, MathMode.BF16)));
+    assertThat(error).isBetween(1e-4, 0.05);
+  }
+
+  /** An update is made in bfloat16, what is measured of the network is not. */
+  @Test
+  void scoresStayInFloat32() {
+    ComputationGraph graph = graph(DataType.FLOAT);
+    double score = graph.score(BATCH, false);
+    TransformerGraph.trainBy(graph, kernels(null, null, MathMode.BF16));
+    assertThat(graph.score(BATCH, false)).isEqualTo(score);
+    assertThat(graph.score(BATCH, true)).isNotEqualTo(score);
+  }
+}
