@@ -103,8 +103,7 @@ final class TableTraining {
           .run(
               new TrainingLoop.Progress(
                   EarlyStopping.fresh(Metric.LOSS, settings.validation().patience()),
-                  LossWatch.fresh(
-                      settings.divergence().lossFactor(), subwords.subwords().size()),
+                  LossWatch.fresh(settings.divergence().lossFactor(), subwords.subwords().size()),
                   System.nanoTime()));
       return new PortableModel.Network(network.getConfiguration().toJson(), best.parameters);
     }

@@ -83,8 +83,7 @@ public final class SettingsReader {
     try {
       Config resolved = merged.withFallback(reference).resolve();
       refuseUnknown(resolved.root(), reference.root(), "");
-      return new SettingsReader(
-          merged, withRuleDefaults(withInputDefaults(withPreset(resolved))));
+      return new SettingsReader(merged, withRuleDefaults(withInputDefaults(withPreset(resolved))));
     } catch (ConfigException e) {
       throw new UserException("settings: " + e.getMessage(), e);
     }

@@ -34,8 +34,7 @@ final class HtmlPage {
         </body>
         </html>
         """
-        .formatted(
-            Html.text(title), ChartStyle.css(), style(), ChartStyle.CSS_CLASS, body);
+        .formatted(Html.text(title), ChartStyle.css(), style(), ChartStyle.CSS_CLASS, body);
   }
 
   private static String style() {

@@ -84,7 +84,8 @@ public final class LedgerJob implements Callable<Integer> {
     SparkSession spark = options.session("ledger");
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Checkpoint checkpoint = TrainedModels.of(spark).checkpoint(model);
-    SettingsReader settings = options.settingsOver(checkpoint.settings(), List.of(), "training", "seed");
+    SettingsReader settings =
+        options.settingsOver(checkpoint.settings(), List.of(), "training", "seed");
     say("model %s".formatted(checkpoint.path()));
     LedgerDirectory ledger =
         new TrainingLedger(

@@ -1,6 +1,5 @@
 package io.tandem.jobs;
 
-import io.tandem.charts.Display;
 import static io.tandem.averaging.PairLosses.LOSS;
 import static io.tandem.averaging.PairLosses.LOSS_PER_TOKEN;
 import static io.tandem.averaging.PairLosses.TARGET_TOKENS;
@@ -9,6 +8,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.sum;
 
+import io.tandem.charts.Display;
 import io.tandem.store.CorpusWriter;
 import io.tandem.store.LedgerDirectory;
 import java.util.ArrayList;

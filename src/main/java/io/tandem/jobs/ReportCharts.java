@@ -1,7 +1,6 @@
 package io.tandem.jobs;
 
 import io.tandem.charts.ChartSeries;
-import io.tandem.charts.Display;
 import io.tandem.charts.Html;
 import io.tandem.charts.LineChart;
 import io.tandem.store.MetricRow;

@@ -1,10 +1,10 @@
 package io.tandem.jobs;
 
-import io.tandem.charts.ChartSeries;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import io.tandem.charts.ChartSeries;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

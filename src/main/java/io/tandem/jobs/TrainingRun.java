@@ -130,11 +130,7 @@ final class TrainingRun {
   }
 
   private void train(
-      RunDirectory run,
-      Dataset<Row> pairs,
-      String kernels,
-      Optional<Checkpoint> from,
-      String began)
+      RunDirectory run, Dataset<Row> pairs, String kernels, Optional<Checkpoint> from, String began)
       throws IOException {
     JavaRDD<Shard> shards = shards(pairs);
     try (Validator validator = new Validator(session, corpus, settings)) {

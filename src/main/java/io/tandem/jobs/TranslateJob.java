@@ -187,7 +187,9 @@ public final class TranslateJob implements Callable<Integer> {
   /** The run's, under those of this call. */
   private Settings settings(TrainedModel loaded) {
     Settings settings =
-        options.settingsOver(loaded.settings(), searchOptions.overrides(), "search", "seed").settings();
+        options
+            .settingsOver(loaded.settings(), searchOptions.overrides(), "search", "seed")
+            .settings();
     SearchSettings search = settings.search();
     say(
         search.strategy() == SearchSettings.Strategy.SAMPLE

@@ -56,8 +56,7 @@ final class VectorProduct {
   private void multiplyPanel(int depth, boolean add, Matrix c, int j, int columns) {
     for (int i = 0; i < c.rows(); i += VectorTile.ROWS) {
       int inPanel = i % WIDTH;
-      VectorTile.multiply(
-          depth, left.values, (i - inPanel) * depth + inPanel, right.values, tile);
+      VectorTile.multiply(depth, left.values, (i - inPanel) * depth + inPanel, right.values, tile);
       for (int r = 0; r < Math.min(VectorTile.ROWS, c.rows() - i); r++) {
         int at = Lanes.at(c, i + r) + j * Float.BYTES;
         if (add) {

@@ -77,7 +77,8 @@ public final class TestModel {
         new TrainedModels(HadoopConf.of(new Configuration()))
             .open(runPath(), CheckpointChoice.BEST);
     Settings settings =
-        SettingsReader.overRun(model.settings(), SettingsReader.ofText("", List.of(overrides)), "search", "seed")
+        SettingsReader.overRun(
+                model.settings(), SettingsReader.ofText("", List.of(overrides)), "search", "seed")
             .settings();
     return model.model().translator(settings.search(), settings.seed());
   }

@@ -93,7 +93,9 @@ class TranslationModelIT {
 
   private static List<Translation> expected(String... overrides) {
     Settings settings =
-        SettingsReader.overRun(SETTINGS, SettingsReader.ofText("", List.of(overrides)), "search", "seed").settings();
+        SettingsReader.overRun(
+                SETTINGS, SettingsReader.ofText("", List.of(overrides)), "search", "seed")
+            .settings();
     return MODEL.translator(settings.search(), settings.seed()).translate(lines());
   }
 
