@@ -68,7 +68,7 @@ class ComparisonPageTest {
         .allSatisfy(
             chart -> {
               assertThat(chart).contains("<path class=\"curve s1\"", "<path class=\"curve s2\"");
-              assertThat(chart).contains(">A</text>", ">B</text>", ">C</text>");
+              assertThat(chart).contains(">A</span>", ">B</span>", ">C</span>");
               assertThat(chart).contains("<title>A: ", "<title>B: ");
             });
     assertThat(html).doesNotContain("NaN", "Infinity");
