@@ -93,7 +93,11 @@ class KernelVariantsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "plain, ", "native, openblas", "native, onednn", "vector, vector", "vector, openblas",
+    "plain, ",
+    "native, openblas",
+    "native, onednn",
+    "vector, vector",
+    "vector, openblas",
     "vector, onednn"
   })
   void gradientInFloat32(String kernels, String products) {
