@@ -3,13 +3,51 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
 
+# start_cluster: makes the cluster the place where jobs run, with the bundled corpus on its HDFS.
+start_cluster() {
+  local cluster=$tandem_home/jobs/cluster.sh environment
+  # What is not to be had shall end this before anything is started.
+  find_everything
+  "$cluster" start
+  environment=$("$cluster" env)
+  eval "$environment"
+  "$cluster" hdfs -mkdir -p /quickstart
+  "$cluster" hdfs -put -f "$tandem_home/jobs/quickstart/tatoeba.eng-fra.tsv.xz" /quickstart/
+}
+
+settings=conf/quickstart.conf
+cluster=no
+arguments=()
+for argument in "$@"; do
+  if [ "$argument" = --cluster ]; then
+    settings=conf/quickstart-cluster.conf
+    cluster=yes
+  else
+    arguments+=("$argument")
+  fi
+done
+set -- ${arguments[@]+"${arguments[@]}"}
+
 # Needs no cluster, whatever the default master is.
-if [ -z "$(value_of --master "$@")" ]; then
+if [ "$cluster" = no ] && [ -z "$(value_of --master "$@")" ]; then
   set -- "$@" --master 'local[*]'
 fi
 # The paths in its settings are those of the project.
 if [ -z "$(value_of --config "$@")" ]; then
   cd "$tandem_home"
-  set -- "$@" --config conf/quickstart.conf
+  set -- "$@" --config "$settings"
 fi
-run_on_spark io.tandem.jobs.QuickstartJob "$@"
+if [ "$cluster" = no ] || asks_for_help "$@"; then
+  run_on_spark io.tandem.jobs.QuickstartJob "$@"
+fi
+
+start_cluster
+code=0
+(run_on_spark io.tandem.jobs.QuickstartJob "$@") || code=$?
+cat << END
+
+Everything lies on the cluster's HDFS:  jobs/cluster.sh hdfs -ls -R /quickstart
+The report, for a browser:              jobs/cluster.sh hdfs -get /quickstart/run/report.html .
+The cluster goes on until               jobs/cluster.sh stop
+END
+exit "$code"

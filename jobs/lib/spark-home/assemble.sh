@@ -4,15 +4,10 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-project=$(cd "$here/../../.." && pwd)
+. "$here/../maven-home.sh"
 home=${1:-$project/target/spark}
+is_assembled "$home" "$here/pom.xml" && exit 0
 
-# RELEASE is written last, so it stands for a complete home.
-if [ -f "$home/RELEASE" ] && [ ! "$here/pom.xml" -nt "$home/RELEASE" ]; then
-  exit 0
-fi
-
-version_of() { sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "$project/pom.xml" | head -n 1; }
 spark=$(version_of spark.version)
 scala=$(version_of scala.binary)
 command -v mvn > /dev/null || {
@@ -20,16 +15,11 @@ command -v mvn > /dev/null || {
   exit 2
 }
 
+# Spark's launcher takes jars/ for a distribution's when there is a RELEASE.
+complete() {
+  cp -R "$here/bin" "$1/bin"
+  mkdir "$1/conf"
+}
+
 echo "tandem: assembling Spark $spark in $home (once; the first time Maven downloads about 260 MB)" >&2
-mkdir -p "$(dirname "$home")"
-fresh=$(mktemp -d "$home.XXXXXX")
-trap 'rm -rf "$fresh"' EXIT
-mvn -B -ntp -q -f "$here/pom.xml" -Dspark.version="$spark" -Dscala.binary="$scala" \
-  dependency:copy-dependencies -DincludeScope=runtime -DoutputDirectory="$fresh/jars" >&2
-cp -R "$here/bin" "$fresh/bin"
-mkdir "$fresh/conf"
-chmod 755 "$fresh"
-# Spark's launcher takes jars/ for a distribution's when this file exists.
-echo "Spark $spark for Scala $scala, from Maven jars" > "$fresh/RELEASE"
-rm -rf "$home"
-mv "$fresh" "$home"
+assemble "$home" "$here/pom.xml" "Spark $spark for Scala $scala" -Dspark.version="$spark" -Dscala.binary="$scala"

@@ -24,6 +24,8 @@ class PackageDependenciesTest {
       List.of(
           "config",
           "text",
+          "cleaning",
+          "sentencepiece",
           "subword",
           "corpus",
           "metrics",
@@ -33,9 +35,10 @@ class PackageDependenciesTest {
           "training",
           "averaging",
           "store",
+          "charts",
           "jobs");
   private static final List<String> WITHOUT_SPARK =
-      List.of("config", "text", "kernels", "transformer", "training");
+      List.of("config", "text", "cleaning", "sentencepiece", "kernels", "transformer", "training");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

@@ -22,18 +22,16 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * parameters (and the optimizer's state, if so set) are averaged, weighted by the target tokens
  * really processed; the {@link OuterStep} makes the new network of it. The bits of the result
  * depend on the number of workers, and neither on executors nor cores nor retries. When a round
- * fails, network and states are those before it.
+ * fails or diverges, network and states are those before it.
  */
 public final class AveragingMaster extends MultiDataSetMaster implements AutoCloseable {
-  /** Floats of the parameter vector that are averaged as one piece: 1 MiB. */
-  private static final int SLICE = 1 << 18;
-
   private final int workers;
   private final long seed;
   private final double clipNorm;
   private final WorkerSetup setup;
   private final OuterStep outerStep;
   private final OptimizerState optimizerState;
+  private final FloatFormat deltaFormat;
   private StateLineage lineage;
   private DriverState driverState = DriverState.FRESH;
   private long round;
@@ -46,6 +44,8 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
    * @param setup called on the executor before the updates of a worker
    * @param optimizerState what becomes of the optimizer's moments; RESET needs a network with
    *     {@link io.tandem.training.Optimizers#restartable}
+   * @param deltaFormat what workers send their parameters in; in less than full they send how far
+   *     these moved, and keep what rounding takes away for the next round
    */
   public AveragingMaster(
       int workers,
@@ -53,7 +53,9 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       double clipNorm,
       WorkerSetup setup,
       OuterStep outerStep,
-      OptimizerState optimizerState) {
+      OptimizerState optimizerState,
+      FloatFormat deltaFormat) {
+    this.deltaFormat = deltaFormat;
     this.optimizerState = optimizerState;
     this.workers = workers;
     this.seed = seed;
@@ -118,15 +120,26 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
         lineage
             .states()
             .zipPartitions(
-                batches, new WorkerRound(broadcast, seed, clipNorm, setup, optimizerState))
+                batches,
+                new WorkerRound(broadcast, seed, clipNorm, setup, optimizerState, deltaFormat))
             .persist(StorageLevel.MEMORY_AND_DISK());
     JavaRDD<WorkerState> next = lineage.prepare(outcomes.map(WorkerOutcome::state));
     boolean done = false;
     try {
+      describe(spark, network, "workers train");
       List<WorkerReport> reports = next.zip(outcomes).map(pair -> pair._2().report()).collect();
+      long trained = System.nanoTime();
+      reports.forEach(WorkerReport::requireSteady);
       long updates = commonUpdates(reports);
+      describe(spark, network, "their parameters are averaged");
       SlicedAverage.Means means =
-          new SlicedAverage(SLICE).of(outcomes, weights(reports), before.parameters().length);
+          SlicedAverage.forWorkers(workers)
+              .of(
+                  outcomes,
+                  weights(reports),
+                  () -> broadcast.value().parameters(),
+                  before.parameters().length);
+      requireNumbers(means.agreement(), updates);
       OuterStep.Point point =
           outerStep.step(
               new OuterStep.Point(before.parameters(), driverState.outerMomentum()),
@@ -137,17 +150,43 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       driverState = new DriverState(point.momentum(), means.updaterState());
       lineage.advance(next, broadcast);
       round++;
-      lastRound = new RoundResult(round, updates, reports, (System.nanoTime() - start) * 1e-9);
+      long end = System.nanoTime();
+      lastRound =
+          new RoundResult(
+              round,
+              updates,
+              reports,
+              means.agreement(),
+              (end - start) * 1e-9,
+              (end - trained) * 1e-9);
       network.setScore(lastRound.loss());
       done = true;
     } catch (
         Exception failure) { // Spark throws a checked exception that collect() does not declare
       throw DivergenceException.in(failure);
     } finally {
+      spark.setJobDescription(null);
       outcomes.unpersist();
       if (!done) {
         next.unpersist();
         broadcast.destroy();
+      }
+    }
+  }
+
+  /** What Spark's UI calls the jobs from here on. */
+  private void describe(JavaSparkContext spark, ComputationGraph network, String phase) {
+    spark.setJobDescription(
+        "round %d, after %d updates: %s".formatted(round + 1, network.getIterationCount(), phase));
+  }
+
+  /** The last update of a round may spoil the parameters, with no loss after it to tell. */
+  private static void requireNumbers(List<Agreement> agreement, long updates) {
+    for (int worker = 0; worker < agreement.size(); worker++) {
+      if (!Double.isFinite(agreement.get(worker).deltaNorm())) {
+        throw new DivergenceException(
+            "worker %d, after update %d: the norm of its step is %s, its parameters are no numbers any more"
+                .formatted(worker, updates, agreement.get(worker).deltaNorm()));
       }
     }
   }

@@ -1,17 +1,16 @@
 package io.tandem.averaging;
 
 import io.tandem.config.SearchSettings;
-import io.tandem.kernels.KernelChoice;
-import io.tandem.search.CachedDecoder;
+import io.tandem.search.BroadcastTranslator;
+import io.tandem.search.PortableModel;
 import io.tandem.search.Translation;
 import io.tandem.search.Translator;
 import io.tandem.subword.Subwords;
 import io.tandem.training.FlatVector;
-import io.tandem.transformer.TransformerWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -19,28 +18,36 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * during training. A line's translation depends on that line alone, so the result is the same
  * whatever the executors. Driver only.
  */
-public final class ClusterTranslation implements AutoCloseable {
+public final class ClusterTranslation {
   private final JavaSparkContext spark;
-  private final Broadcast<Subwords> subwords;
+  private final Map<String, byte[]> subwords;
   private final SearchSettings search;
+  private final long seed;
 
-  public ClusterTranslation(JavaSparkContext spark, Subwords subwords, SearchSettings search) {
+  /**
+   * @param seed of what the search draws at random, if it does
+   */
+  public ClusterTranslation(
+      JavaSparkContext spark, Subwords subwords, SearchSettings search, long seed) {
     this.spark = spark;
-    this.subwords = spark.broadcast(subwords);
+    this.subwords = subwords.files();
     this.search = search;
+    this.seed = seed;
   }
 
   /** The best translation of each line, in their order. */
   public List<String> of(ComputationGraph network, List<String> lines) {
     int tasks = Math.max(1, Math.min(spark.defaultParallelism(), lines.size()));
-    Broadcast<NetworkSnapshot> broadcast = spark.broadcast(NetworkSnapshot.of(network));
-    Broadcast<Subwords> words = subwords;
-    SearchSettings settings = search;
+    BroadcastTranslator sent = BroadcastTranslator.of(spark, model(network), search, seed);
+    spark.setJobDescription(
+        "validation after %d updates: translations".formatted(network.getIterationCount()));
+    spark.setJobDescription(
+        "validation after %d updates: translations".formatted(network.getIterationCount()));
     try {
       List<List<String>> parts =
           spark
               .parallelize(dealt(lines, tasks), tasks)
-              .map(part -> translate(broadcast.value(), words.value(), settings, part))
+              .map(part -> translate(sent.translator(), part))
               .collect();
       List<String> translations = new ArrayList<>(lines.size());
       for (int i = 0; i < lines.size(); i++) {
@@ -48,8 +55,17 @@ public final class ClusterTranslation implements AutoCloseable {
       }
       return translations;
     } finally {
-      broadcast.destroy();
+      spark.setJobDescription(null);
+      spark.setJobDescription(null);
+      sent.destroy();
     }
+  }
+
+  private PortableModel model(ComputationGraph network) {
+    PortableModel.Network now =
+        new PortableModel.Network(
+            network.getConfiguration().toJson(), FlatVector.read(network.params()));
+    return new PortableModel(List.of(now), subwords, "the network in training");
   }
 
   /**
@@ -67,22 +83,7 @@ public final class ClusterTranslation implements AutoCloseable {
     return hands;
   }
 
-  private static List<String> translate(
-      NetworkSnapshot network, Subwords subwords, SearchSettings search, List<String> lines) {
-    return GraphPool.with(
-        network,
-        graph -> {
-          FlatVector.write(network.parameters(), graph.params());
-          CachedDecoder decoder =
-              new CachedDecoder(TransformerWeights.of(graph), KernelChoice.best());
-          List<Translation> translations =
-              new Translator(decoder, subwords, search).translate(lines);
-          return new ArrayList<>(translations.stream().map(Translation::text).toList());
-        });
-  }
-
-  @Override
-  public void close() {
-    subwords.destroy();
+  private static List<String> translate(Translator translator, List<String> lines) {
+    return new ArrayList<>(translator.translate(lines).stream().map(Translation::text).toList());
   }
 }

@@ -8,11 +8,24 @@ import java.util.List;
  * @param round counted from 1
  * @param updates updates of each worker since training began
  * @param workers in the order of their numbers
+ * @param agreement of the workers, in that order
  * @param seconds of the whole round, averaging included
+ * @param averagingSeconds of them, from when the slowest worker was done; NaN when not known
  */
-public record RoundResult(long round, long updates, List<WorkerReport> workers, double seconds) {
+public record RoundResult(
+    long round,
+    long updates,
+    List<WorkerReport> workers,
+    List<Agreement> agreement,
+    double seconds,
+    double averagingSeconds) {
   public RoundResult {
     workers = List.copyOf(workers);
+    agreement = List.copyOf(agreement);
+    if (workers.size() != agreement.size()) {
+      throw new IllegalArgumentException(
+          "%d workers, agreement of %d".formatted(workers.size(), agreement.size()));
+    }
   }
 
   public long sourceTokens() {
@@ -26,5 +39,11 @@ public record RoundResult(long round, long updates, List<WorkerReport> workers, 
   /** Mean training loss per target token, over all workers. */
   public double loss() {
     return workers.stream().mapToDouble(w -> w.result().loss()).sum() / targetTokens();
+  }
+
+  /** What the slowest worker computed longer: with a core for each, how long this one waited. */
+  public double waitingSeconds(WorkerReport worker) {
+    double slowest = workers.stream().mapToDouble(w -> w.result().seconds()).max().orElseThrow();
+    return slowest - worker.result().seconds();
   }
 }

@@ -1,6 +1,7 @@
 package io.tandem.averaging;
 
 import io.tandem.training.Shard;
+import io.tandem.training.SubwordSampling;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -33,13 +34,24 @@ public final class Shards {
    * @param maximumSentenceTokens longer pairs are left out and counted; with EOS
    */
   public static JavaRDD<Shard> of(Dataset<Row> pairs, int workers, int maximumSentenceTokens) {
+    return made(pairs, workers, maximumSentenceTokens).persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** The same, of shards whose words are cut anew for each batch. */
+  public static JavaRDD<Shard> sampled(
+      Dataset<Row> pairs, int workers, int maximumSentenceTokens, SubwordSampling sampling) {
+    return made(pairs, workers, maximumSentenceTokens)
+        .map(shard -> shard.sampledBy(sampling))
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  private static JavaRDD<Shard> made(Dataset<Row> pairs, int workers, int maximumSentenceTokens) {
     return pairs
         .select(ID, SOURCE_IDS, TARGET_IDS)
         .javaRDD()
         .mapToPair(row -> new Tuple2<>(row.getLong(0), new int[][] {ids(row, 1), ids(row, 2)}))
         .repartitionAndSortWithinPartitions(new PairPartitioner(workers))
-        .mapPartitions(sorted -> List.of(shard(sorted, maximumSentenceTokens)).iterator(), true)
-        .persist(StorageLevel.MEMORY_AND_DISK());
+        .mapPartitions(sorted -> List.of(shard(sorted, maximumSentenceTokens)).iterator(), true);
   }
 
   /** The sizes, by worker; fills the cache. */

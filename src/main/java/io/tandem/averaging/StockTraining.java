@@ -69,7 +69,12 @@ final class StockTraining implements AveragedTraining {
       round++;
       double seconds = (System.nanoTime() - start) * 1e-9;
       return new RoundResult(
-          round, updates(), reports(from, to, graph.getScore(), seconds), seconds);
+          round,
+          updates(),
+          reports(from, to, graph.getScore(), seconds),
+          Agreement.unknown(shards.getNumPartitions()),
+          seconds,
+          Double.NaN);
     } finally {
       spark.setJobDescription(null);
     }
@@ -99,9 +104,15 @@ final class StockTraining implements AveragedTraining {
       long target = tokens.get(worker)[1];
       LocalResult result =
           new LocalResult((int) (to - from), score * target, source, target, Double.NaN, seconds);
-      reports.add(new WorkerReport(worker, to, result));
+      reports.add(new WorkerReport(worker, to, result, bytesSent()));
     }
     return reports;
+  }
+
+  /** DL4J's workers send back parameters and updater's state whole. */
+  private long bytesSent() {
+    INDArray state = network.getUpdater().getStateViewArray();
+    return Float.BYTES * (network.numParams() + (state == null ? 0 : state.length()));
   }
 
   private static Iterator<long[]> tokens(Batches batches, long from, long to) {

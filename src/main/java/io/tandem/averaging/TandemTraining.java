@@ -29,7 +29,8 @@ final class TandemTraining implements AveragedTraining {
             plan.training().clipNorm(),
             plan.setup(),
             OuterStep.of(plan.averaging().outer(), Optimizers.schedule(plan.training())),
-            plan.averaging().optimizerState());
+            plan.averaging().optimizerState(),
+            FloatFormat.ofBits(plan.averaging().deltaBits()));
     graph = new SparkComputationGraph(spark, network, master);
   }
 
@@ -37,12 +38,7 @@ final class TandemTraining implements AveragedTraining {
   public RoundResult next(int updates) {
     long from = updates();
     long to = from + updates;
-    spark.setJobDescription("round %d, updates %d-%d".formatted(round() + 1, from, to));
-    try {
-      graph.fitMultiDataSet(batches(from, to));
-    } finally {
-      spark.setJobDescription(null);
-    }
+    graph.fitMultiDataSet(batches(from, to));
     return master.lastRound();
   }
 

@@ -13,16 +13,31 @@ public final class TrainingLoop {
     NO_IMPROVEMENT
   }
 
+  /**
+   * Where a training stands beside the network.
+   *
+   * @param sinceNanos {@link System#nanoTime} from which training.maximumMinutes count
+   */
+  public record Progress(EarlyStopping stopping, LossWatch losses, long sinceNanos) {}
+
+  /**
+   * What a validation found.
+   *
+   * @param loss nats per target token
+   * @param metric what {@code validation.metric} names
+   */
+  public record Validation(double loss, double metric) {}
+
   /** What the job does between rounds. */
   public interface Observer {
     /** After every round. */
     void afterRound(RoundResult round);
 
     /**
-     * Measures the network: what {@code validation.metric} names. Asked for at the first round that
-     * reaches a multiple of {@code validation.everyUpdates}, and after the last round.
+     * Measures the network. Asked for at the first round that reaches a multiple of {@code
+     * validation.everyUpdates}, and after the last round.
      */
-    double validate(RoundResult round);
+    Validation validate(RoundResult round);
 
     /** After each validation, with its outcome: the place for a checkpoint. */
     void validated(RoundResult round, EarlyStopping progress);
@@ -51,13 +66,14 @@ public final class TrainingLoop {
   }
 
   /**
-   * Trains on from where {@code training} stands; the minutes count from this call.
+   * Trains on from where {@code training} stands.
    *
-   * @param progress {@link EarlyStopping#fresh}, or what a checkpoint held
+   * @throws io.tandem.training.DivergenceException by a worker, or by {@link LossWatch} after a
+   *     round, which the observer is not told of, or after a validation
    */
-  public End run(EarlyStopping progress) {
-    long start = System.nanoTime();
-    EarlyStopping now = progress;
+  public End run(Progress progress) {
+    EarlyStopping now = progress.stopping();
+    LossWatch losses = progress.losses();
     if (now.exhausted()) {
       return End.NO_IMPROVEMENT;
     }
@@ -67,10 +83,14 @@ public final class TrainingLoop {
     while (true) {
       long before = training.updates();
       RoundResult round = training.next((int) Math.min(frequency.after(before), remaining()));
+      losses = losses.after(round.updates(), round.loss());
+      losses.requireSteady();
       observer.afterRound(round);
-      End limit = limitReached(start);
+      End limit = limitReached(progress.sinceNanos());
       if (limit != null || round.updates() / everyUpdates > before / everyUpdates) {
-        now = now.after(observer.validate(round));
+        Validation validation = observer.validate(round);
+        losses.requireUsable(validation.loss());
+        now = now.after(validation.metric());
         observer.validated(round, now);
       }
       if (limit != null) {

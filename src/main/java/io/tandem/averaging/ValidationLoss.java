@@ -41,7 +41,8 @@ public final class ValidationLoss {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(shards.context());
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(NetworkSnapshot.of(network));
     int budget = batchTokens;
-    spark.setJobDescription("validation after %d updates".formatted(network.getIterationCount()));
+    spark.setJobDescription(
+        "validation after %d updates: loss".formatted(network.getIterationCount()));
     try {
       double loss = 0;
       double tokens = 0;

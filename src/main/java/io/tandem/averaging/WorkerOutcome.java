@@ -1,5 +1,6 @@
 package io.tandem.averaging;
 
+import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
 import java.io.Serializable;
 
@@ -9,36 +10,64 @@ import java.io.Serializable;
  */
 final class WorkerOutcome implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final SentVector NONE = SentVector.of(new float[0]);
 
   private final WorkerState state;
-  private final float[] parameters;
-  private final float[] sharedUpdaterState;
-  private final LocalResult result;
+  private final SentVector parameters;
+  private final SentVector sharedUpdaterState;
+  private final WorkerReport report;
 
   /**
    * @param sharedUpdaterState the optimizer's state, if it is averaged; else empty
    */
   WorkerOutcome(
-      WorkerState state, float[] parameters, float[] sharedUpdaterState, LocalResult result) {
+      WorkerState state, SentVector parameters, SentVector sharedUpdaterState, LocalResult result) {
+    this(
+        state,
+        parameters,
+        sharedUpdaterState,
+        new WorkerReport(
+            state.worker(),
+            state.updates(),
+            result,
+            (long) parameters.bytes() + sharedUpdaterState.bytes()));
+  }
+
+  private WorkerOutcome(
+      WorkerState state,
+      SentVector parameters,
+      SentVector sharedUpdaterState,
+      WorkerReport report) {
     this.state = state;
     this.parameters = parameters;
     this.sharedUpdaterState = sharedUpdaterState;
-    this.result = result;
+    this.report = report;
+  }
+
+  /**
+   * Of a worker that diverged. An outcome and not a failed task: Spark would repeat that, to the
+   * same end.
+   */
+  static WorkerOutcome diverged(WorkerState before, DivergenceException why) {
+    WorkerReport report =
+        WorkerReport.diverged(before.worker(), before.updates(), why.getMessage());
+    return new WorkerOutcome(before, NONE, NONE, report);
   }
 
   WorkerState state() {
     return state;
   }
 
-  float[] parameters() {
+  /** As the worker left them, or in fewer bits how far they moved. */
+  SentVector parameters() {
     return parameters;
   }
 
-  float[] sharedUpdaterState() {
+  SentVector sharedUpdaterState() {
     return sharedUpdaterState;
   }
 
   WorkerReport report() {
-    return new WorkerReport(state.worker(), state.updates(), result);
+    return report;
   }
 }

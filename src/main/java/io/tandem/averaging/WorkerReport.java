@@ -1,5 +1,6 @@
 package io.tandem.averaging;
 
+import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
 import java.io.Serializable;
 
@@ -10,11 +11,35 @@ public final class WorkerReport implements Serializable {
   private final int worker;
   private final long totalUpdates;
   private final LocalResult result;
+  private final long bytesSent;
+  private final String divergence;
 
-  public WorkerReport(int worker, long totalUpdates, LocalResult result) {
+  public WorkerReport(int worker, long totalUpdates, LocalResult result, long bytesSent) {
+    this(worker, totalUpdates, result, bytesSent, "");
+  }
+
+  private WorkerReport(
+      int worker, long totalUpdates, LocalResult result, long bytesSent, String divergence) {
+    this.divergence = divergence;
     this.worker = worker;
     this.totalUpdates = totalUpdates;
     this.result = result;
+    this.bytesSent = bytesSent;
+  }
+
+  /** Of a worker whose round came to nothing. */
+  static WorkerReport diverged(int worker, long totalUpdates, String divergence) {
+    LocalResult none = new LocalResult(0, Double.NaN, 0, 0, Double.NaN, 0);
+    return new WorkerReport(worker, totalUpdates, none, 0, divergence);
+  }
+
+  /**
+   * @throws DivergenceException when the worker's round came to nothing
+   */
+  void requireSteady() {
+    if (!divergence.isEmpty()) {
+      throw new DivergenceException(divergence);
+    }
   }
 
   public int worker() {
@@ -29,5 +54,10 @@ public final class WorkerReport implements Serializable {
   /** Loss, tokens and time of this round. */
   public LocalResult result() {
     return result;
+  }
+
+  /** What it handed over to be averaged, before Spark frames and compresses it. */
+  public long bytesSent() {
+    return bytesSent;
   }
 }

@@ -1,6 +1,7 @@
 package io.tandem.averaging;
 
 import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
 import io.tandem.training.LocalTrainer;
 import io.tandem.training.WorkerSetup;
@@ -25,13 +26,16 @@ final class WorkerRound
   private final double clipNorm;
   private final WorkerSetup setup;
   private final OptimizerState optimizerState;
+  private final FloatFormat deltaFormat;
 
   WorkerRound(
       Broadcast<NetworkSnapshot> network,
       long seed,
       double clipNorm,
       WorkerSetup setup,
-      OptimizerState optimizerState) {
+      OptimizerState optimizerState,
+      FloatFormat deltaFormat) {
+    this.deltaFormat = deltaFormat;
     this.optimizerState = optimizerState;
     this.network = network;
     this.seed = seed;
@@ -43,8 +47,15 @@ final class WorkerRound
   public Iterator<WorkerOutcome> call(
       Iterator<WorkerState> states, Iterator<MultiDataSet> batches) {
     WorkerState state = states.next();
-    WorkerOutcome outcome = GraphPool.with(network.value(), graph -> train(graph, state, batches));
-    return List.of(outcome).iterator();
+    return List.of(outcome(state, batches)).iterator();
+  }
+
+  private WorkerOutcome outcome(WorkerState state, Iterator<MultiDataSet> batches) {
+    try {
+      return GraphPool.with(network.value(), graph -> train(graph, state, batches));
+    } catch (DivergenceException e) {
+      return WorkerOutcome.diverged(state, e);
+    }
   }
 
   private WorkerOutcome train(
@@ -60,7 +71,11 @@ final class WorkerRound
     LocalResult result = trainer.run(batches);
     float[] own = optimizerState == OptimizerState.LOCAL ? trainer.updaterState() : NONE;
     float[] shared = optimizerState == OptimizerState.AVERAGED ? trainer.updaterState() : NONE;
-    WorkerState next = new WorkerState(state.worker(), state.updates() + result.updates(), own);
-    return new WorkerOutcome(next, trainer.parameters(), shared, result);
+    Handover handover =
+        Handover.of(parameters, trainer.parameters(), state.residual(), deltaFormat);
+    WorkerState next =
+        new WorkerState(
+            state.worker(), state.updates() + result.updates(), own, handover.residual());
+    return new WorkerOutcome(next, handover.sent(), SentVector.of(shared), result);
   }
 }

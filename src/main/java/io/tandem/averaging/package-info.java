@@ -7,6 +7,9 @@
  * io.tandem.averaging.Shards}, by our master or by DL4J's, and {@link
  * io.tandem.averaging.TrainingLoop} decides when it ends.
  *
+ * <p>{@link io.tandem.averaging.TransformerTranslator} is the same as a Spark ML estimator, without
+ * a run directory; the model that it makes belongs to {@code search}.
+ *
  * <p>What travels through Spark is made of floats, primitives and strings, never of INDArrays, and
  * in classes, not records: Kryo 4 cannot make records. Uses {@code training} and what is before it.
  */

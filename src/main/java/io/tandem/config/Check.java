@@ -1,17 +1,17 @@
 package io.tandem.config;
 
 /** Validation of settings; each message names the setting, its value and what it may be. */
-final class Check {
+public final class Check {
   private Check() {}
 
-  static void atLeast(String setting, double value, double least) {
+  public static void atLeast(String setting, double value, double least) {
     if (!(value >= least)) {
       throw new UserException(
           "%s = %s: must be at least %s".formatted(setting, plain(value), plain(least)));
     }
   }
 
-  static void within(String setting, double value, double least, double most) {
+  public static void within(String setting, double value, double least, double most) {
     if (!(value >= least && value <= most)) {
       throw new UserException(
           "%s = %s: must lie between %s and %s"
@@ -19,13 +19,13 @@ final class Check {
     }
   }
 
-  static void positive(String setting, double value) {
+  public static void positive(String setting, double value) {
     if (!(value > 0)) {
       throw new UserException("%s = %s: must be greater than 0".formatted(setting, plain(value)));
     }
   }
 
-  static String given(String setting, String value) {
+  public static String given(String setting, String value) {
     if (value.isBlank()) {
       throw new UserException(
           "%s is not set: give it in the --config file or as %s=PATH".formatted(setting, setting));

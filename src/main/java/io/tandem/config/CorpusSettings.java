@@ -1,8 +1,10 @@
 package io.tandem.config;
 
 import java.io.Serializable;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** The parallel text and how it is cleaned and split. */
 public record CorpusSettings(
@@ -13,11 +15,15 @@ public record CorpusSettings(
     Casing casing,
     Punctuation punctuation,
     Tokenization tokenization,
-    Filters filters,
+    List<RuleSettings> rules,
+    Duplicates duplicates,
+    Leakage leakage,
     Split split)
     implements Serializable {
 
   public CorpusSettings {
+    // The manifests of corpora prepared by earlier versions do not have rules.
+    rules = rules == null ? List.of() : List.copyOf(rules);
     String source = sourceLanguage;
     String target = targetLanguage;
     inputs = inputs.stream().map(input -> input.orLanguages(source, target)).toList();
@@ -25,6 +31,24 @@ public record CorpusSettings(
 
   public String requiredDir() {
     return Check.given("corpus.dir", dir);
+  }
+
+  /** The names of all scores that come with pairs, in the order of inputs. */
+  public List<String> scoreNames() {
+    return inputs.stream().flatMap(input -> input.scoreFields().stream()).distinct().toList();
+  }
+
+  /**
+   * Requires a score to come with some input.
+   *
+   * @param setting the one that names the score
+   */
+  public void requireScore(String setting, String score) {
+    if (!scoreNames().contains(score)) {
+      throw new UserException(
+          "%s = %s: no element of corpus.inputs has such a score; scoreFields name %s"
+              .formatted(setting, score, scoreNames().isEmpty() ? "none" : scoreNames()));
+    }
   }
 
   /** Whether text is lowercased before anything else. */
@@ -102,6 +126,8 @@ public record CorpusSettings(
    * @param source the file of the source side; for formats in two files, with {@code target}
    * @param sourceColumn number of the column, from 1; for TSV and CSV without sourceField
    * @param sourceField name of the column or JSON path; empty: by number or the format's usual name
+   * @param scoreFields names of columns, or JSON paths, that hold scores of the pairs; columns by
+   *     number when the file has no header; for TSV, CSV and JSON lines
    * @param header whether the first line of TSV or CSV names the columns; fields imply it
    * @param sourceLanguage language tag; empty: that of the corpus
    */
@@ -114,16 +140,20 @@ public record CorpusSettings(
       int targetColumn,
       String sourceField,
       String targetField,
+      List<String> scoreFields,
       boolean header,
       String sourceLanguage,
       String targetLanguage,
       InlineCodes inlineCodes,
       Part split)
       implements Serializable {
+    private static final Set<Format> SCORED = EnumSet.of(Format.TSV, Format.CSV, Format.JSONL);
+
     public Input {
       // The manifests of corpora prepared by earlier versions do not have these.
       sourceField = sourceField == null ? "" : sourceField;
       targetField = targetField == null ? "" : targetField;
+      scoreFields = scoreFields == null ? List.of() : List.copyOf(scoreFields);
       sourceLanguage = sourceLanguage == null ? "" : sourceLanguage;
       targetLanguage = targetLanguage == null ? "" : targetLanguage;
       inlineCodes = inlineCodes == null ? InlineCodes.DROP : inlineCodes;
@@ -148,6 +178,11 @@ public record CorpusSettings(
             "corpus.inputs: sourceField = \"%s\", targetField = \"%s\": give both or neither"
                 .formatted(sourceField, targetField));
       }
+      if (!scoreFields.isEmpty() && !SCORED.contains(format)) {
+        throw new UserException(
+            "corpus.inputs: scoreFields = %s with format = %s: scores are read from tsv, csv and jsonl"
+                .formatted(scoreFields, name));
+      }
       if (!sourceField.isBlank() && sourceField.equals(targetField)) {
         throw new UserException(
             "corpus.inputs: sourceField and targetField are both \"%s\"".formatted(sourceField));
@@ -157,13 +192,39 @@ public record CorpusSettings(
     /** Pairs in one file, or in the files of a pattern; all else as in the reference. */
     public static Input in(Format format, String path) {
       return new Input(
-          format, path, "", "", 1, 2, "", "", false, "", "", InlineCodes.DROP, Part.AUTO);
+          format,
+          path,
+          "",
+          "",
+          1,
+          2,
+          "",
+          "",
+          List.of(),
+          false,
+          "",
+          "",
+          InlineCodes.DROP,
+          Part.AUTO);
     }
 
     /** Pairs in two files; all else as in the reference. */
     public static Input in(Format format, String source, String target) {
       return new Input(
-          format, "", source, target, 1, 2, "", "", false, "", "", InlineCodes.DROP, Part.AUTO);
+          format,
+          "",
+          source,
+          target,
+          1,
+          2,
+          "",
+          "",
+          List.of(),
+          false,
+          "",
+          "",
+          InlineCodes.DROP,
+          Part.AUTO);
     }
 
     /** This input with columns or JSON paths by name. */
@@ -177,6 +238,26 @@ public record CorpusSettings(
           targetColumn,
           sourceName,
           targetName,
+          scoreFields,
+          header,
+          sourceLanguage,
+          targetLanguage,
+          inlineCodes,
+          split);
+    }
+
+    /** This input with scores of these names. */
+    public Input withScores(List<String> names) {
+      return new Input(
+          format,
+          path,
+          source,
+          target,
+          sourceColumn,
+          targetColumn,
+          sourceField,
+          targetField,
+          names,
           header,
           sourceLanguage,
           targetLanguage,
@@ -195,6 +276,7 @@ public record CorpusSettings(
           targetColumn,
           sourceField,
           targetField,
+          scoreFields,
           header,
           sourceLanguage,
           targetLanguage,
@@ -213,6 +295,7 @@ public record CorpusSettings(
           targetColumn,
           sourceField,
           targetField,
+          scoreFields,
           header,
           sourceLanguage.isBlank() ? sourceDefault : sourceLanguage,
           targetLanguage.isBlank() ? targetDefault : targetLanguage,
@@ -221,23 +304,78 @@ public record CorpusSettings(
     }
   }
 
-  /** Limits of a usable pair. */
-  public record Filters(
-      int minimumWords,
-      int maximumWords,
-      int maximumCharacters,
-      double maximumLengthRatio,
-      int ratioFreeCharacters,
-      boolean rejectIdentical,
-      boolean rejectDuplicates)
+  /**
+   * Which pairs count as the same; of those that do, the one with the best score stays, or the
+   * first in the order of inputs, files and lines.
+   *
+   * @param exact equal pairs
+   * @param normalized equal but for case, punctuation, blanks and the values of digits
+   * @param target pairs with equal targets
+   * @param score name of the score that tells the better pair; empty: the first is the better one
+   */
+  public record Duplicates(
+      boolean exact, boolean normalized, boolean target, String score, NearDuplicates near)
+      implements Serializable {}
+
+  /**
+   * Pairs that are almost the same, found by MinHash (Broder 1997) with banded locality-sensitive
+   * hashing and then compared.
+   *
+   * @param enabled whether they are looked for
+   * @param threshold from this Jaccard similarity of their n-grams on, pairs are near duplicates
+   * @param ngram characters of an n-gram
+   * @param bands of the signature; pairs with an equal band are compared
+   * @param rows hash values of a band
+   */
+  public record NearDuplicates(boolean enabled, double threshold, int ngram, int bands, int rows)
       implements Serializable {
-    public Filters {
-      Check.atLeast("corpus.filters.minimumWords", minimumWords, 1);
-      Check.atLeast("corpus.filters.maximumWords", maximumWords, minimumWords);
-      Check.atLeast("corpus.filters.maximumCharacters", maximumCharacters, 1);
-      Check.atLeast("corpus.filters.maximumLengthRatio", maximumLengthRatio, 1);
-      Check.atLeast("corpus.filters.ratioFreeCharacters", ratioFreeCharacters, 0);
+    public NearDuplicates {
+      Check.within("corpus.duplicates.near.threshold", threshold, 0.1, 1);
+      Check.within("corpus.duplicates.near.ngram", ngram, 1, 20);
+      Check.within("corpus.duplicates.near.bands", bands, 1, 200);
+      Check.within("corpus.duplicates.near.rows", rows, 1, 50);
     }
+  }
+
+  /**
+   * Training pairs that overlap sentences of valid, test or further test sets.
+   *
+   * @param side compared: the source, the target, or both, of which one overlap is enough
+   * @param against files with a sentence in each line, or several parted by tabs
+   * @param ngram words of an n-gram; 0: only whole sentences are compared
+   * @param containment share of the n-grams of a test sentence, from which on a training sentence
+   *     that has them overlaps it
+   */
+  public record Leakage(
+      LeakageAction action, Side side, List<String> against, int ngram, double containment)
+      implements Serializable {
+    public Leakage {
+      against = List.copyOf(against);
+      Check.within("corpus.leakage.ngram", ngram, 0, 50);
+      Check.within("corpus.leakage.containment", containment, 0.01, 1);
+      if (action == LeakageAction.OFF && !against.isEmpty()) {
+        throw new UserException(
+            "corpus.leakage.against names %s, but corpus.leakage.action = off; set it to report or remove"
+                .formatted(String.join(", ", against)));
+      }
+    }
+  }
+
+  /** What becomes of training pairs that overlap test sets. */
+  public enum LeakageAction {
+    /** They are not looked for; but no source sentence ever stands in two splits. */
+    OFF,
+    /** They are counted in the manifest. */
+    REPORT,
+    /** They are rejected, too. */
+    REMOVE
+  }
+
+  /** The side of a pair that something is asked of. */
+  public enum Side {
+    BOTH,
+    SOURCE,
+    TARGET
   }
 
   /** Shares of the source sentences set apart. */

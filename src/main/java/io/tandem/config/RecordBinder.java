@@ -21,7 +21,10 @@ final class RecordBinder {
     return bind(config, type, "");
   }
 
-  private static <T extends Record> T bind(Config config, Class<T> type, String prefix) {
+  /**
+   * @param prefix of the setting in messages
+   */
+  static <T extends Record> T bind(Config config, Class<T> type, String prefix) {
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = new Object[components.length];
     Class<?>[] types = new Class<?>[components.length];
@@ -77,10 +80,16 @@ final class RecordBinder {
   private static List<Object> list(Config config, RecordComponent component, String path) {
     Class<?> element =
         (Class<?>) ((ParameterizedType) component.getGenericType()).getActualTypeArguments()[0];
+    if (element == String.class) {
+      return List.copyOf(config.getStringList(component.getName()));
+    }
     List<Object> bound = new ArrayList<>();
     for (ConfigValue value : config.getList(component.getName())) {
+      ConfigObject object = (ConfigObject) value;
       bound.add(
-          bind(((ConfigObject) value).toConfig(), element.asSubclass(Record.class), path + "."));
+          element == RuleSettings.class
+              ? RuleSettings.of(object)
+              : bind(object.toConfig(), element.asSubclass(Record.class), path + "."));
     }
     return bound;
   }

@@ -4,21 +4,77 @@ import java.io.Serializable;
 
 /** How translations are searched for. */
 public record SearchSettings(
+    Strategy strategy,
     int beam,
+    int nBest,
+    LengthNormalization lengthNormalization,
     double lengthPenalty,
+    double minimumLengthFactor,
+    int minimumLength,
     double maximumLengthFactor,
     int maximumLengthExtra,
+    int maximumLength,
     int maximumSourceTokens,
+    LongInputs longInputs,
     int batchSentences,
-    int nBest)
+    SamplingSettings sampling,
+    boolean alignments,
+    int alignmentLayer)
     implements Serializable {
   public SearchSettings {
     Check.within("search.beam", beam, 1, 1000);
+    Check.within("search.nBest", nBest, 1, strategy == Strategy.BEAM ? beam : 1000);
     Check.within("search.lengthPenalty", lengthPenalty, 0, 10);
+    Check.within("search.minimumLengthFactor", minimumLengthFactor, 0, 100);
+    Check.atLeast("search.minimumLength", minimumLength, 0);
     Check.within("search.maximumLengthFactor", maximumLengthFactor, 0, 100);
     Check.atLeast("search.maximumLengthExtra", maximumLengthExtra, 1);
+    Check.atLeast("search.maximumLength", maximumLength, 0);
     Check.atLeast("search.maximumSourceTokens", maximumSourceTokens, 1);
     Check.atLeast("search.batchSentences", batchSentences, 1);
-    Check.within("search.nBest", nBest, 1, beam);
+    Check.atLeast("search.alignmentLayer", alignmentLayer, 0);
+  }
+
+  /** What a translation is: the best that is found, or drawn at random. */
+  public enum Strategy {
+    BEAM,
+    SAMPLE
+  }
+
+  /** What log P is divided by, to the power of {@code lengthPenalty}. */
+  public enum LengthNormalization {
+    /** (5 + length) / 6. */
+    GNMT,
+    /** length. */
+    LENGTH
+  }
+
+  /** What becomes of an input with more than {@code maximumSourceTokens}. */
+  public enum LongInputs {
+    /** Translated in parts. */
+    SPLIT,
+    /** Only its beginning is translated. */
+    CUT
+  }
+
+  /** Greedy search under the same limits, without alignments: the fastest there is. */
+  public SearchSettings greedy() {
+    return new SearchSettings(
+        Strategy.BEAM,
+        1,
+        1,
+        lengthNormalization,
+        lengthPenalty,
+        minimumLengthFactor,
+        minimumLength,
+        maximumLengthFactor,
+        maximumLengthExtra,
+        maximumLength,
+        maximumSourceTokens,
+        longInputs,
+        batchSentences,
+        sampling,
+        false,
+        alignmentLayer);
   }
 }

@@ -8,10 +8,30 @@ public record Settings(
     long seed,
     CorpusSettings corpus,
     SubwordSettings subword,
+    LedgerSettings ledger,
     ModelSettings model,
     TrainingSettings training,
     AveragingSettings averaging,
+    DivergenceSettings divergence,
     ValidationSettings validation,
     CheckpointSettings checkpoints,
     SearchSettings search,
-    RunSettings run) {}
+    RunSettings run) {
+
+  /** The same but for how a worker trains. */
+  public Settings withTraining(TrainingSettings other) {
+    return new Settings(
+        seed,
+        corpus,
+        subword,
+        ledger,
+        model,
+        other,
+        averaging,
+        divergence,
+        validation,
+        checkpoints,
+        search,
+        run);
+  }
+}

@@ -3,7 +3,6 @@ package io.tandem.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
@@ -23,10 +22,16 @@ public final class SettingsReader {
   private static final String REFERENCE = "reference.conf";
   private static final String INPUTS = "corpus.inputs";
   private static final String INPUT_DEFAULTS = "corpus.inputDefaults";
+  private static final String RULES = "corpus.rules";
+  private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
+
+  /** What was not left to the reference. */
+  private final Config given;
 
   private final Config effective;
 
-  private SettingsReader(Config effective) {
+  private SettingsReader(Config given, Config effective) {
+    this.given = given;
     this.effective = effective;
   }
 
@@ -52,6 +57,21 @@ public final class SettingsReader {
     return of(ConfigFactory.parseString(hocon), overrides);
   }
 
+  /**
+   * The settings for using a model: some sections of those of the run that made it, under those of
+   * {@code above}.
+   *
+   * @param run HOCON text, as a run directory keeps it
+   */
+  public static SettingsReader overRun(String run, SettingsReader above, String... sections) {
+    Config ofRun = ConfigFactory.parseString(run);
+    Config kept = ConfigFactory.empty();
+    for (String section : sections) {
+      kept = kept.withFallback(ofRun.withOnlyPath(section));
+    }
+    return of(above.given.withFallback(kept), List.of());
+  }
+
   private static SettingsReader of(Config given, List<String> overrides) {
     Config reference =
         ConfigFactory.parseResources(
@@ -63,7 +83,8 @@ public final class SettingsReader {
     try {
       Config resolved = merged.withFallback(reference).resolve();
       refuseUnknown(resolved.root(), reference.root(), "");
-      return new SettingsReader(withInputDefaults(withPreset(resolved)));
+      return new SettingsReader(
+          merged, withRuleDefaults(withInputDefaults(withPreset(resolved))));
     } catch (ConfigException e) {
       throw new UserException("settings: " + e.getMessage(), e);
     }
@@ -135,18 +156,55 @@ public final class SettingsReader {
 
   private static Config withInputDefaults(Config config) {
     ConfigObject defaults = config.getObject(INPUT_DEFAULTS);
-    ConfigList inputs = config.getList(INPUTS);
     List<ConfigValue> complete = new ArrayList<>();
-    for (ConfigValue input : inputs) {
-      if (!(input instanceof ConfigObject object)) {
-        throw new UserException(
-            "%s (%s): each element is an object such as { format = tsv, path = \"pairs.tsv\" }"
-                .formatted(INPUTS, input.origin().description()));
-      }
-      refuseUnknown(object, defaults, INPUTS + ".");
-      complete.add(object.withFallback(defaults));
+    for (ConfigObject input : objects(config, INPUTS, "{ format = tsv, path = \"pairs.tsv\" }")) {
+      refuseUnknown(input, defaults, INPUTS + ".");
+      complete.add(input.withFallback(defaults));
     }
     return config.withValue(INPUTS, ConfigValueFactory.fromIterable(complete));
+  }
+
+  private static Config withRuleDefaults(Config config) {
+    ConfigObject kinds = config.getObject(RULE_DEFAULTS);
+    List<ConfigValue> complete = new ArrayList<>();
+    for (ConfigObject rule : objects(config, RULES, "{ rule = length, unit = words }")) {
+      String kind = rule.containsKey("rule") ? rule.toConfig().getString("rule") : "";
+      if (!(kinds.get(kind) instanceof ConfigObject parameters)) {
+        throw new UserException(
+            "%s (%s): there is no rule \"%s\"; did you mean %s? jobs/prepare.sh --list-rules shows them all"
+                .formatted(
+                    RULES, rule.origin().description(), kind, Nearest.of(kind, kinds.keySet())));
+      }
+      ConfigObject defaults = parameters.withFallback(RuleSettings.common(kind));
+      refuseUnknown(rule, defaults, RULES + " " + kind + " ");
+      complete.add(rule.withFallback(defaults));
+    }
+    return config.withValue(RULES, ConfigValueFactory.fromIterable(complete));
+  }
+
+  private static List<ConfigObject> objects(Config config, String list, String example) {
+    List<ConfigObject> objects = new ArrayList<>();
+    for (ConfigValue value : config.getList(list)) {
+      if (!(value instanceof ConfigObject object)) {
+        throw new UserException(
+            "%s (%s): each element is an object such as %s"
+                .formatted(list, value.origin().description(), example));
+      }
+      objects.add(object);
+    }
+    return objects;
+  }
+
+  /** Every cleaning rule there is, with its parameters' defaults, in alphabetical order. */
+  public List<RuleSettings> knownRules() {
+    ConfigObject kinds = effective.getObject(RULE_DEFAULTS);
+    return kinds.keySet().stream()
+        .sorted()
+        .map(
+            kind ->
+                RuleSettings.of(
+                    ((ConfigObject) kinds.get(kind)).withFallback(RuleSettings.common(kind))))
+        .toList();
   }
 
   /** The settings as values, each validated. */

@@ -42,6 +42,24 @@ public record TrainingSettings(
     }
   }
 
+  /** The same with another highest learning rate. */
+  public TrainingSettings withLearningRate(double rate) {
+    return new TrainingSettings(
+        optimizer,
+        batchTokens,
+        maximumSentenceTokens,
+        rate,
+        warmupUpdates,
+        adamBeta1,
+        adamBeta2,
+        adamEpsilon,
+        labelSmoothing,
+        clipNorm,
+        math,
+        maximumUpdates,
+        maximumMinutes);
+  }
+
   /** The rule of the update. */
   public enum Optimizer {
     ADAM,

@@ -27,12 +27,7 @@ import org.apache.spark.util.TaskCompletionListener;
  * TaskFailures} brings it to the driver.
  */
 public final class BitextReader {
-  /**
-   * {@code source}, {@code target}: text as it stands in the file; {@code file}: path, of the
-   * source side; {@code line}: from 1 in the decompressed file; {@code fileOrder}: {@link
-   * BitextFile#order}; {@code reason}: why the line is no pair, null when it is one.
-   */
-  public static final StructType SCHEMA =
+  private static final StructType PAIRS =
       new StructType()
           .add("source", DataTypes.StringType, false)
           .add("target", DataTypes.StringType, false)
@@ -50,13 +45,38 @@ public final class BitextReader {
     this.spark = spark;
   }
 
-  /** The pairs of the files; see {@link #SCHEMA}. Reading starts with the first action. */
-  public Dataset<Row> read(List<BitextFile> files) {
-    Dataset<Row> pairs = readFiles(files.stream().filter(file -> !isTable(file)).toList());
+  /**
+   * {@code source}, {@code target}: text as it stands in the file; {@code file}: path, of the
+   * source side; {@code line}: from 1 in the decompressed file; {@code fileOrder}: {@link
+   * BitextFile#order}; {@code reason}: why the line is no pair, null when it is one. With scores,
+   * {@code scores}: a number by name, null where there is none.
+   */
+  public static StructType schema(List<String> scoreNames) {
+    return withScores(PAIRS, scoreNames);
+  }
+
+  /** The schema with a struct of scores at its end, if there are any. */
+  static StructType withScores(StructType schema, List<String> scoreNames) {
+    StructType scores = new StructType();
+    for (String name : scoreNames) {
+      scores = scores.add(name, DataTypes.DoubleType, true);
+    }
+    return scoreNames.isEmpty() ? schema : schema.add("scores", scores, false);
+  }
+
+  /**
+   * The pairs of the files; see {@link #schema}, with the scores of all inputs. Reading starts with
+   * the first action.
+   *
+   * @param scoreNames of the corpus; {@link io.tandem.config.CorpusSettings#scoreNames}
+   */
+  public Dataset<Row> read(List<BitextFile> files, List<String> scoreNames) {
+    Dataset<Row> pairs =
+        readFiles(files.stream().filter(file -> !isTable(file)).toList(), scoreNames);
     TablePairs tables = new TablePairs(spark);
     for (BitextFile file : files) {
       if (isTable(file)) {
-        pairs = pairs.union(tables.read(file));
+        pairs = pairs.union(tables.read(file, scoreNames));
       }
     }
     return pairs;
@@ -66,9 +86,9 @@ public final class BitextReader {
     return file.input().format() == Format.TABLE;
   }
 
-  private Dataset<Row> readFiles(List<BitextFile> files) {
+  private Dataset<Row> readFiles(List<BitextFile> files, List<String> scoreNames) {
     if (files.isEmpty()) {
-      return spark.createDataFrame(List.of(), SCHEMA);
+      return spark.createDataFrame(List.of(), schema(scoreNames));
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<SerializableConfiguration> hadoop =
@@ -76,8 +96,8 @@ public final class BitextReader {
     // Numbers travel as elements and the files in the function: Kryo cannot write records.
     List<Integer> places = IntStream.range(0, files.size()).boxed().toList();
     JavaRDD<Row> rows =
-        context.parallelize(places, files.size()).flatMap(new ReadFile(files, hadoop));
-    Dataset<Row> pairs = spark.createDataFrame(rows, SCHEMA);
+        context.parallelize(places, files.size()).flatMap(new ReadFile(files, scoreNames, hadoop));
+    Dataset<Row> pairs = spark.createDataFrame(rows, schema(scoreNames));
     return files.size() < spark.sparkContext().defaultParallelism() ? spread(pairs) : pairs;
   }
 
@@ -86,11 +106,12 @@ public final class BitextReader {
         pairs.col("fileOrder"), functions.floor(pairs.col("line").divide(CHUNK_LINES)));
   }
 
-  private record ReadFile(List<BitextFile> files, Broadcast<SerializableConfiguration> hadoop)
+  private record ReadFile(
+      List<BitextFile> files, List<String> scoreNames, Broadcast<SerializableConfiguration> hadoop)
       implements FlatMapFunction<Integer, Row> {
     @Override
     public Iterator<Row> call(Integer place) {
-      BitextRows rows = BitextRows.open(files.get(place), hadoop.value().value());
+      BitextRows rows = BitextRows.open(files.get(place), scoreNames, hadoop.value().value());
       TaskCompletionListener closing = context -> rows.close();
       TaskContext.get().addTaskCompletionListener(closing);
       return rows;

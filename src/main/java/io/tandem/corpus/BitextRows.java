@@ -6,22 +6,32 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** The rows of one file, streamed; see {@link BitextReader#SCHEMA}. On executors. */
+/** The rows of one file, streamed; see {@link BitextReader#schema}. On executors. */
 final class BitextRows implements Iterator<Row>, Closeable {
+  private static final int COLUMNS = 6;
+
   private final BitextFile file;
   private final PairReader pairs;
+
+  /** Places of the file's own scores among those of the corpus. */
+  private final int[] places;
+
+  private final int scores;
   private RawPair next;
   private boolean started;
 
-  private BitextRows(BitextFile file, PairReader pairs) {
+  private BitextRows(BitextFile file, PairReader pairs, List<String> scoreNames) {
     this.file = file;
     this.pairs = pairs;
+    places = file.input().scoreFields().stream().mapToInt(scoreNames::indexOf).toArray();
+    scores = scoreNames.size();
   }
 
   /**
@@ -29,9 +39,9 @@ final class BitextRows implements Iterator<Row>, Closeable {
    *
    * @throws UserException when the file is not there, seen from this machine
    */
-  static BitextRows open(BitextFile file, Configuration hadoop) {
+  static BitextRows open(BitextFile file, List<String> scoreNames, Configuration hadoop) {
     try {
-      return new BitextRows(file, PairFormats.open(file, hadoop));
+      return new BitextRows(file, PairFormats.open(file, hadoop), scoreNames);
     } catch (FileNotFoundException e) {
       throw new UserException(
           "%s: found by the driver, but not by the machine %s that was to read it; put the file where every worker sees it, such as HDFS (%s)"
@@ -65,13 +75,26 @@ final class BitextRows implements Iterator<Row>, Closeable {
     }
     RawPair pair = next;
     next = pairs.next();
-    return RowFactory.create(
-        pair.source(),
-        pair.target(),
-        file.source(),
-        pair.line(),
-        file.order(),
-        pair.reason().orElse(null));
+    Object[] values = new Object[scores == 0 ? COLUMNS : COLUMNS + 1];
+    values[0] = pair.source();
+    values[1] = pair.target();
+    values[2] = file.source();
+    values[3] = pair.line();
+    values[4] = file.order();
+    values[5] = pair.reason().orElse(null);
+    if (scores > 0) {
+      values[COLUMNS] = scoresOf(pair);
+    }
+    return RowFactory.create(values);
+  }
+
+  private Row scoresOf(RawPair pair) {
+    Object[] values = new Object[scores];
+    for (int i = 0; i < pair.scores().size(); i++) {
+      double score = pair.scores().get(i);
+      values[places[i]] = Double.isNaN(score) ? null : (Object) score;
+    }
+    return RowFactory.create(values);
   }
 
   @Override

@@ -9,29 +9,55 @@ import java.util.List;
  *
  * @param source number from 1; without meaning while {@code names} has names
  * @param names the names in the header; empty names: by number
+ * @param scoreNames scores of the pair
+ * @param scores their columns, by number from 1; known when the names are
  * @param hasHeader whether the first record names the columns
  */
-record ColumnChoice(int source, int target, Fields names, boolean hasHeader) {
+record ColumnChoice(
+    int source,
+    int target,
+    Fields names,
+    List<String> scoreNames,
+    List<Integer> scores,
+    boolean hasHeader) {
   static ColumnChoice of(Input input) {
     Fields names = Fields.of(input, "", "");
     return new ColumnChoice(
         input.sourceColumn(),
         input.targetColumn(),
         names,
+        input.scoreFields(),
+        List.of(),
         input.header() || !names.source().isEmpty());
   }
 
   /**
    * The choice by number.
    *
-   * @throws UserException when the header lacks a name
+   * @param header the names of columns; empty without header
+   * @throws UserException when the header lacks a name, or there is none and a score is not chosen
+   *     by number
    */
   ColumnChoice numbered(List<String> header, String file) {
-    if (names.source().isEmpty()) {
-      return this;
-    }
+    boolean byNumber = names.source().isEmpty();
     return new ColumnChoice(
-        number(names.source(), header, file), number(names.target(), header, file), names, true);
+        byNumber ? source : number(names.source(), header, file),
+        byNumber ? target : number(names.target(), header, file),
+        names,
+        scoreNames,
+        scoreNames.stream()
+            .map(name -> hasHeader ? number(name, header, file) : number(name, file))
+            .toList(),
+        hasHeader);
+  }
+
+  private static int number(String column, String file) {
+    if (!column.matches("[1-9][0-9]{0,3}")) {
+      throw new UserException(
+          "%s: scoreFields name the column %s, but the file is read without header; set header = true, or give the number of the column"
+              .formatted(file, column));
+    }
+    return Integer.parseInt(column);
   }
 
   private static int number(String name, List<String> header, String file) {

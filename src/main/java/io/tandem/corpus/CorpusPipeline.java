@@ -3,19 +3,22 @@ package io.tandem.corpus;
 import static org.apache.spark.sql.functions.col;
 
 import io.tandem.config.CorpusSettings;
+import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.SubwordSettings;
+import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.subword.SubwordEstimator;
 import io.tandem.subword.SubwordModel;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * From bitext to pairs of ids: read, normalise, filter, part into splits, learn subwords, encode.
- * What comes out is a function of the files, the settings and the seed; partitions and cores play
- * no part. Every step gives a DataFrame whose work starts with the first action on it.
+ * From bitext to pairs of ids: read, clean, remove duplicates, part into splits, learn subwords,
+ * encode. What comes out is a function of the files, the settings and the seed; partitions and
+ * cores play no part. Every step gives a DataFrame whose work starts with the first action on it.
  *
  * <pre>
  *   judged  = pipeline.judge(files)             every line, with split and reason; worth keeping
@@ -28,11 +31,25 @@ public final class CorpusPipeline {
   private final SparkSession spark;
   private final CorpusSettings settings;
   private final long seed;
+  private final UnaryOperator<Dataset<Row>> stored;
 
+  /**
+   * Reads the files again for every step that needs its rows more than once: near duplicates and
+   * leakage do.
+   */
   public CorpusPipeline(SparkSession spark, CorpusSettings settings, long seed) {
+    this(spark, settings, seed, UnaryOperator.identity());
+  }
+
+  /**
+   * @param stored keeps rows that are needed more than once, and gives back what it kept
+   */
+  public CorpusPipeline(
+      SparkSession spark, CorpusSettings settings, long seed, UnaryOperator<Dataset<Row>> stored) {
     this.spark = spark;
     this.settings = settings;
     this.seed = seed;
+    this.stored = stored;
   }
 
   /**
@@ -40,16 +57,39 @@ public final class CorpusPipeline {
    * reason; see {@link JudgedPairs#SCHEMA}.
    */
   public Dataset<Row> judge(List<BitextFile> files) {
-    Dataset<Row> judged =
-        new BitextReader(spark)
-            .read(files)
-            .map(JudgePair.of(settings, files, seed), Encoders.row(JudgedPairs.SCHEMA))
-            // All windows below part the rows by the key first: one exchange serves them all.
-            .repartition(col(JudgedPairs.KEY));
-    if (settings.filters().rejectDuplicates()) {
-      judged = Duplicates.reject(judged);
+    if (!settings.duplicates().score().isBlank()) {
+      settings.requireScore("corpus.duplicates.score", settings.duplicates().score());
     }
-    return SplitGuard.rejectFurtherReferences(SplitGuard.rejectShared(judged));
+    Dataset<Row> raw = new BitextReader(spark).read(files, settings.scoreNames());
+    Dataset<Row> judged =
+        new CleaningSteps(settings)
+            .apply(raw, files)
+            .map(JudgePair.of(settings, files, seed), Encoders.row(JudgedPairs.SCHEMA))
+            // The windows below part the rows by the key first: one exchange serves them all,
+            // unless other duplicates than exact ones are looked for.
+            .repartition(col(JudgedPairs.KEY));
+    judged = rejectDuplicates(judged);
+    judged = SplitGuard.rejectFurtherReferences(SplitGuard.rejectShared(judged));
+    return settings.leakage().action() == LeakageAction.OFF
+        ? judged
+        : new LeakageCheck(spark, settings).apply(stored.apply(judged));
+  }
+
+  private Dataset<Row> rejectDuplicates(Dataset<Row> judged) {
+    Dataset<Row> unique = judged;
+    if (settings.duplicates().exact()) {
+      unique = Duplicates.rejectExact(unique);
+    }
+    if (settings.duplicates().normalized()) {
+      unique = Duplicates.rejectNormalized(unique);
+    }
+    if (settings.duplicates().target()) {
+      unique = Duplicates.rejectSameTarget(unique);
+    }
+    if (settings.duplicates().near().enabled()) {
+      unique = new NearDuplicateSearch(settings.duplicates().near()).reject(stored.apply(unique));
+    }
+    return unique;
   }
 
   /** The pairs of one split: {@code id, source, target, file, line}. */
@@ -81,12 +121,33 @@ public final class CorpusPipeline {
   }
 
   /**
+   * Training pairs that overlap test sets, whether they are rejected for it or not: {@code id,
+   * source, target, file, line, overlap, testSet}.
+   */
+  public static Dataset<Row> overlapping(Dataset<Row> judged) {
+    return judged
+        .where(col(JudgedPairs.OVERLAP).isNotNull())
+        .select(
+            JudgedPairs.ID,
+            JudgedPairs.SOURCE,
+            JudgedPairs.TARGET,
+            JudgedPairs.FILE,
+            JudgedPairs.LINE,
+            JudgedPairs.OVERLAP,
+            JudgedPairs.TEST_SET);
+  }
+
+  /**
    * Subwords of both sides of the pairs together, each side in the form that the corpus asks for.
    */
   public static SubwordModel learnSubwords(
       Dataset<Row> train, SubwordSettings subword, CorpusSettings corpus) {
-    return new SubwordEstimator()
-        .setMerges(subword.merges())
+    SubwordEstimator estimator =
+        new SubwordEstimator().setKind(subword.kind()).setMerges(subword.merges());
+    if (subword.kind() == Kind.UNIGRAM) {
+      estimator.setMaximumVocabularySize(subword.vocabularySize());
+    }
+    return estimator
         .setMinimumPairFrequency(subword.minimumPairFrequency())
         .setMinimumPieceFrequency(subword.minimumPieceFrequency())
         .setSplitting(subword.splitting())

@@ -31,15 +31,25 @@ final class CsvReader implements PairReader {
       started = true;
       if (columns.hasHeader()) {
         readRecord();
-        columns = columns.numbered(fields, lines.file());
       }
+      columns = columns.numbered(fields, lines.file());
     }
     if (!readRecord()) {
       return null;
     }
     return fields.size() < Math.max(columns.source(), columns.target())
         ? RawPair.unusable(firstLine, String.join(",", fields), TsvReader.TOO_FEW_COLUMNS)
-        : RawPair.of(firstLine, fields.get(columns.source() - 1), fields.get(columns.target() - 1));
+        : RawPair.of(firstLine, field(columns.source()), field(columns.target()), scores());
+  }
+
+  private List<Double> scores() {
+    return columns.scores().stream()
+        .map(number -> Scores.parse(number > fields.size() ? null : field(number)))
+        .toList();
+  }
+
+  private String field(int number) {
+    return fields.get(number - 1);
   }
 
   private boolean readRecord() {

@@ -3,41 +3,63 @@ package io.tandem.corpus;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.when;
 
+import java.util.Arrays;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Rejects pairs that stood before: of equal pairs, after normalisation, the first in the order of
- * inputs, files and lines is kept. Sets that were named as valid or test are left alone.
+ * Rejects pairs that count as the same as another one: the one with the best score is kept, of
+ * equally good ones the first in the order of inputs, files and lines. Sets that were named as
+ * valid or test are left alone.
  */
 final class Duplicates {
-  static final String REASON = "duplicate";
+  static final String EXACT = "duplicate";
+  static final String NORMALIZED = "normalized-duplicate";
+  static final String SAME_TARGET = "same-target";
 
   private Duplicates() {}
 
-  static Dataset<Row> reject(Dataset<Row> judged) {
-    Column counts = isCounted();
-    Column occurrence =
-        row_number()
-            .over(
-                Window.partitionBy(
-                        col(JudgedPairs.KEY),
-                        col(JudgedPairs.SOURCE),
-                        col(JudgedPairs.TARGET),
-                        counts)
-                    .orderBy(col(JudgedPairs.ID)));
-    return judged
-        .withColumn("occurrence", occurrence)
-        .withColumn(
-            JudgedPairs.REASON,
-            JudgedPairs.rejectedWhen(counts.and(col("occurrence").gt(1)), REASON))
-        .drop("occurrence");
+  /** Equal pairs. Parted by the key first, as the pairs are already. */
+  static Dataset<Row> rejectExact(Dataset<Row> judged) {
+    return reject(
+        judged, EXACT, col(JudgedPairs.KEY), col(JudgedPairs.SOURCE), col(JudgedPairs.TARGET));
   }
 
-  private static Column isCounted() {
+  /** Pairs that are equal when {@link FoldedKey} folds both sides. */
+  static Dataset<Row> rejectNormalized(Dataset<Row> judged) {
+    return reject(judged, NORMALIZED, FoldedKey.of(JudgedPairs.SOURCE, JudgedPairs.TARGET));
+  }
+
+  /** Pairs with the same target. */
+  static Dataset<Row> rejectSameTarget(Dataset<Row> judged) {
+    return reject(judged, SAME_TARGET, col(JudgedPairs.TARGET));
+  }
+
+  private static Dataset<Row> reject(Dataset<Row> judged, String reason, Column... same) {
+    Column counts = isCounted();
+    // Pairs that are not counted, such as unusable lines, would all meet in a few partitions.
+    Column apart = when(not(counts), col(JudgedPairs.ID));
+    Column[] groups = Arrays.copyOf(same, same.length + 1);
+    groups[same.length] = apart;
+    Column place = row_number().over(Window.partitionBy(groups).orderBy(best()));
+    return judged
+        .withColumn("place", place)
+        .withColumn(
+            JudgedPairs.REASON, JudgedPairs.rejectedWhen(counts.and(col("place").gt(1)), reason))
+        .drop("place");
+  }
+
+  /** Better pairs first; no two pairs are equal in it. */
+  static Column[] best() {
+    return new Column[] {col(JudgedPairs.SCORE).desc(), col(JudgedPairs.ID).asc()};
+  }
+
+  /** Whether a pair takes part: neither rejected nor of a set that was named as valid or test. */
+  static Column isCounted() {
     Column givenSet =
         col(JudgedPairs.GIVEN).and(not(col(JudgedPairs.SPLIT).equalTo(JudgedPairs.TRAIN)));
     return JudgedPairs.isKept().and(not(givenSet));

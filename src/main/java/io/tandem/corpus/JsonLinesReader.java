@@ -35,17 +35,23 @@ final class JsonLinesReader implements PairReader {
   }
 
   private RawPair pair(String line) {
-    JsonNode object;
     try {
-      object = JSON.readValue(line);
+      return pair(line, JSON.readValue(line));
     } catch (JsonProcessingException e) {
       return RawPair.unusable(lines.lineNumber(), line, INVALID);
     }
+  }
+
+  private RawPair pair(String line, JsonNode object) {
     String source = JsonPaths.text(object, paths.source());
     String target = JsonPaths.text(object, paths.target());
     return source == null || target == null
         ? RawPair.unusable(lines.lineNumber(), line, Fields.MISSING)
-        : RawPair.of(lines.lineNumber(), source, target);
+        : RawPair.of(
+            lines.lineNumber(),
+            source,
+            target,
+            paths.scores().stream().map(path -> JsonPaths.number(object, path)).toList());
   }
 
   @Override

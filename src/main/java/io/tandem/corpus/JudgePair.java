@@ -2,62 +2,60 @@ package io.tandem.corpus;
 
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Part;
-import io.tandem.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /**
- * All that can be said of a pair by itself: its normalised text, whether a filter rejects it, its
- * key and split. From rows of {@link BitextReader#SCHEMA} to rows of {@link JudgedPairs#SCHEMA}. On
+ * The place of a cleaned pair: its number, key and split, and the score that tells better pairs
+ * from worse. From rows of {@link CleanedPairs#schema} to rows of {@link JudgedPairs#SCHEMA}. On
  * executors.
+ *
+ * @param score place of the deciding score among the scores; -1: none decides
  */
-record JudgePair(
-    Normalizer normalizer,
-    PairFilters filters,
-    PairFilters givenSetFilters,
-    SplitRule splitRule,
-    List<Part> partOfFile)
+record JudgePair(SplitRule splitRule, List<Part> partOfFile, int score)
     implements MapFunction<Row, Row> {
 
   static JudgePair of(CorpusSettings settings, List<BitextFile> files, long seed) {
     return new JudgePair(
-        new Normalizer(settings.casing()),
-        PairFilters.of(settings.filters()),
-        PairFilters.ofGivenSets(),
         new SplitRule(settings.split(), seed),
-        files.stream().map(file -> file.input().split()).toList());
+        files.stream().map(file -> file.input().split()).toList(),
+        settings.scoreNames().indexOf(settings.duplicates().score()));
   }
 
   @Override
-  public Row call(Row raw) {
-    String source = raw.getString(0);
-    String target = raw.getString(1);
-    long line = raw.getLong(3);
-    int fileOrder = raw.getInt(4);
-    Optional<String> reason = Optional.ofNullable(raw.getString(5));
+  public Row call(Row cleaned) {
+    String source = cleaned.getString(CleanedPairs.SOURCE);
+    long line = cleaned.getLong(CleanedPairs.LINE);
+    int fileOrder = cleaned.getInt(CleanedPairs.FILE_ORDER);
+    String reason = cleaned.getString(CleanedPairs.REASON);
     Part asked = partOfFile.get(fileOrder);
-    if (reason.isEmpty()) {
-      source = normalizer.normalize(source);
-      target = normalizer.normalize(target);
-      boolean givenSet = asked == Part.VALID || asked == Part.TEST;
-      reason = (givenSet ? givenSetFilters : filters).reason(source, target);
-    }
     long id = JudgedPairs.id(fileOrder, line);
-    long key = reason.isEmpty() ? SentenceKey.of(source) : id;
+    long key = reason == null ? SentenceKey.of(source) : id;
     return RowFactory.create(
         id,
         source,
-        target,
-        raw.getString(2),
+        cleaned.getString(CleanedPairs.TARGET),
+        cleaned.getString(CleanedPairs.FILE),
         line,
         fileOrder,
         splitRule.split(key, asked).name().toLowerCase(Locale.ROOT),
         asked != Part.AUTO,
         key,
-        reason.orElse(null));
+        reason,
+        cleaned.getLong(CleanedPairs.REWRITES),
+        score(cleaned),
+        null,
+        null);
+  }
+
+  /** Pairs without the score come after all that have it. */
+  private double score(Row cleaned) {
+    Row scores = score < 0 ? null : CleanedPairs.scores(cleaned);
+    return scores == null || scores.isNullAt(score)
+        ? Double.NEGATIVE_INFINITY
+        : scores.getDouble(score);
   }
 }

@@ -30,6 +30,18 @@ final class JudgedPairs {
   /** Why the pair is rejected, or null. */
   static final String REASON = "reason";
 
+  /** Bit n: whether the n-th rewriting rule changed the pair. */
+  static final String REWRITES = "rewrites";
+
+  /** The better of two pairs has the higher one; negative infinity without. */
+  static final String SCORE = "score";
+
+  /** How a training pair overlaps a test set; null where none does or nobody looked. */
+  static final String OVERLAP = "overlap";
+
+  /** The test set that it overlaps. */
+  static final String TEST_SET = "testSet";
+
   static final StructType SCHEMA =
       new StructType()
           .add(ID, DataTypes.LongType, false)
@@ -41,7 +53,11 @@ final class JudgedPairs {
           .add(SPLIT, DataTypes.StringType, false)
           .add(GIVEN, DataTypes.BooleanType, false)
           .add(KEY, DataTypes.LongType, false)
-          .add(REASON, DataTypes.StringType, true);
+          .add(REASON, DataTypes.StringType, true)
+          .add(REWRITES, DataTypes.LongType, false)
+          .add(SCORE, DataTypes.DoubleType, false)
+          .add(OVERLAP, DataTypes.StringType, true)
+          .add(TEST_SET, DataTypes.StringType, true);
 
   static final String TRAIN = "train";
   static final String VALID = "valid";

@@ -1,7 +1,7 @@
 package io.tandem.corpus;
 
-import static org.apache.spark.sql.functions.col;
-
+import io.tandem.cleaning.Cleaning;
+import io.tandem.config.CorpusSettings.Leakage;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -14,32 +14,32 @@ import org.apache.spark.sql.Row;
  * @param readPerFile lines by {@link BitextFile#order}; a file without lines is not in it
  * @param keptPerSplit pairs by split
  * @param rejectedPerReason lines by reason, in alphabetical order
+ * @param rules what each rule did, in their order
+ * @param leakage training pairs that overlap test sets
  */
 public record JudgementCounts(
     Map<Integer, Long> readPerFile,
     Map<String, Long> keptPerSplit,
-    Map<String, Long> rejectedPerReason) {
+    Map<String, Long> rejectedPerReason,
+    List<RuleEffect> rules,
+    List<LeakageCount> leakage) {
 
   /** Counts what {@link CorpusPipeline#judge} gives. */
-  public static JudgementCounts of(Dataset<Row> judged) {
-    List<Row> counts =
-        judged
-            .groupBy(col(JudgedPairs.FILE_ORDER), col(JudgedPairs.SPLIT), col(JudgedPairs.REASON))
-            .count()
-            .collectAsList();
+  public static JudgementCounts of(Dataset<Row> judged, Cleaning cleaning, Leakage leakage) {
+    List<JudgedGroup> groups = JudgedGroup.of(judged);
     Map<Integer, Long> read = new TreeMap<>();
     Map<String, Long> kept = new TreeMap<>();
     Map<String, Long> rejected = new TreeMap<>();
-    for (Row row : counts) {
-      long count = row.getLong(3);
-      read.merge(row.getInt(0), count, Long::sum);
-      if (row.isNullAt(2)) {
-        kept.merge(row.getString(1), count, Long::sum);
+    for (JudgedGroup group : groups) {
+      read.merge(group.fileOrder(), group.rows(), Long::sum);
+      if (group.reason() == null) {
+        kept.merge(group.split(), group.rows(), Long::sum);
       } else {
-        rejected.merge(row.getString(2), count, Long::sum);
+        rejected.merge(group.reason(), group.rows(), Long::sum);
       }
     }
-    return new JudgementCounts(read, kept, rejected);
+    return new JudgementCounts(
+        read, kept, rejected, RuleEffect.of(cleaning, groups), LeakageCount.of(leakage, groups));
   }
 
   public long read() {

@@ -8,6 +8,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.mapreduce.Job;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.CompressionCodecs;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
 import org.apache.spark.sql.execution.datasources.PartitionedFile;
@@ -15,11 +16,13 @@ import org.apache.spark.sql.sources.DataSourceRegister;
 import org.apache.spark.sql.sources.Filter;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.apache.spark.util.SerializableConfiguration;
 import scala.Function1;
 import scala.Option;
 import scala.Some;
 import scala.collection.Iterator;
+import scala.collection.JavaConverters;
 import scala.collection.Seq;
 import scala.collection.immutable.Map;
 
@@ -33,8 +36,15 @@ import scala.collection.immutable.Map;
  * </pre>
  *
  * Options have the names and meanings of {@code corpus.inputs}; see {@link PairSourceOptions}. The
- * rows are {@code source, target, file, line} as in {@link BitextReader#SCHEMA}, and {@code reason}
+ * rows are {@code source, target, file, line} as in {@link BitextReader#schema}, and {@code reason}
  * with the option {@code rejected=keep}: without it, only pairs come out. One task reads a file.
+ *
+ * <p>{@code tmx}, {@code tsv} and {@code bitext} are written, too, from the columns {@code source}
+ * and {@code target}, compressed as the option {@code compression} says:
+ *
+ * <pre>
+ *   pairs.write().format("tmx").option("sourceLanguage", "en").option("targetLanguage", "fr").save("memory")
+ * </pre>
  *
  * <p>These are file formats of Spark rather than tables of its second data source interface: Spark
  * answers {@code SELECT ... FROM format.`path`} only for them, and gives them directories,
@@ -100,9 +110,26 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
   @Override
   public final OutputWriterFactory prepareWrite(
       SparkSession spark, Job job, Map<String, String> options, StructType schema) {
-    throw new UserException(
-        "format %s is only read; write Parquet, JSON or CSV with Spark's own formats"
-            .formatted(name));
+    CaseInsensitiveStringMap chosen =
+        new CaseInsensitiveStringMap(JavaConverters.mapAsJavaMap(options));
+    String codec = chosen.get("compression");
+    if (codec != null) {
+      CompressionCodecs.setCodecConfiguration(
+          job.getConfiguration(), CompressionCodecs.getCodecClassName(codec));
+    }
+    return PairWriterFactory.of(
+        name,
+        format,
+        chosen.getOrDefault("sourceLanguage", ""),
+        chosen.getOrDefault("targetLanguage", ""),
+        schema);
+  }
+
+  /** {@code tsv}: source and target in the first two columns, parted by a tab; no header. */
+  public static final class Tsv extends PairSource {
+    public Tsv() {
+      super("tsv", Format.TSV);
+    }
   }
 
   /** {@code tmx}: translation memories. */

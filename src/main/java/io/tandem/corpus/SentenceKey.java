@@ -29,7 +29,7 @@ final class SentenceKey {
     return mix(any ? hash : ofAllCharacters(sentence));
   }
 
-  private static long ofAllCharacters(String sentence) {
+  static long ofAllCharacters(String sentence) {
     long hash = FNV_OFFSET;
     for (int i = 0; i < sentence.length(); i++) {
       hash = (hash ^ sentence.charAt(i)) * FNV_PRIME;

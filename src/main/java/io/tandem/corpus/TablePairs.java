@@ -4,12 +4,17 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.UserException;
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * Pairs from a table or view. Its rows have no order of their own, so they are numbered in the
@@ -23,11 +28,11 @@ final class TablePairs {
   }
 
   /**
-   * The rows, as {@link BitextReader#SCHEMA} has them.
+   * The rows, as {@link BitextReader#schema} has them; tables have no scores.
    *
    * @throws UserException when there is no such table or column
    */
-  Dataset<Row> read(BitextFile table) {
+  Dataset<Row> read(BitextFile table, List<String> scoreNames) {
     String name = table.source();
     int order = table.order();
     JavaRDD<Row> rows =
@@ -36,7 +41,16 @@ final class TablePairs {
             .toJavaRDD()
             .zipWithIndex()
             .map(numbered -> row(numbered._1(), name, numbered._2() + 1, order));
-    return spark.createDataFrame(rows, BitextReader.SCHEMA);
+    Dataset<Row> pairs = spark.createDataFrame(rows, BitextReader.schema(List.of()));
+    StructType schema = BitextReader.schema(scoreNames);
+    return scoreNames.isEmpty()
+        ? pairs
+        : pairs.withColumn("scores", noScores(schema.apply("scores").dataType()));
+  }
+
+  /** A struct of nulls. */
+  private static Column noScores(DataType scores) {
+    return functions.from_json(functions.lit("{}"), (StructType) scores);
   }
 
   private Dataset<Row> selected(Input input) {

@@ -9,26 +9,19 @@ final class TsvReader implements PairReader {
   static final String TOO_FEW_COLUMNS = "too-few-columns";
 
   private final LineReader lines;
-  private final int sourceColumn;
-  private final int targetColumn;
+  private final ColumnChoice columns;
 
-  /** Columns from 1. */
-  TsvReader(LineReader lines, int sourceColumn, int targetColumn) {
+  /** Columns by number. */
+  TsvReader(LineReader lines, ColumnChoice columns) {
     this.lines = lines;
-    this.sourceColumn = sourceColumn;
-    this.targetColumn = targetColumn;
+    this.columns = columns;
   }
 
   /** Reads the header, if the choice of columns wants one. */
   static TsvReader open(LineReader lines, ColumnChoice columns) {
-    ColumnChoice numbered = columns;
-    if (columns.hasHeader()) {
-      String header = lines.next();
-      numbered =
-          columns.numbered(
-              header == null ? List.of() : List.of(header.split("\t", -1)), lines.file());
-    }
-    return new TsvReader(lines, numbered.source(), numbered.target());
+    String header = columns.hasHeader() ? lines.next() : null;
+    List<String> names = header == null ? List.of() : List.of(header.split("\t", -1));
+    return new TsvReader(lines, columns.numbered(names, lines.file()));
   }
 
   @Override
@@ -37,11 +30,17 @@ final class TsvReader implements PairReader {
     if (line == null) {
       return null;
     }
-    String source = column(line, sourceColumn);
-    String target = column(line, targetColumn);
+    String source = column(line, columns.source());
+    String target = column(line, columns.target());
     return source == null || target == null
         ? RawPair.unusable(lines.lineNumber(), line, TOO_FEW_COLUMNS)
-        : RawPair.of(lines.lineNumber(), source, target);
+        : RawPair.of(lines.lineNumber(), source, target, scores(line));
+  }
+
+  private List<Double> scores(String line) {
+    return columns.scores().isEmpty()
+        ? List.of()
+        : columns.scores().stream().map(number -> Scores.parse(column(line, number))).toList();
   }
 
   private static String column(String line, int number) {

@@ -1,6 +1,5 @@
 /**
- * Parallel text on Spark: readers, normalisation, filters with counted rejections, duplicates,
- * splits.
+ * Parallel text on Spark: readers, cleaning with counted rejections, duplicates, splits.
  *
  * <p>Every step maps DataFrames to DataFrames; no text is collected to the driver. Start with
  * {@link io.tandem.corpus.CorpusPipeline}.

@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.Display;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.config.ModelSettings;

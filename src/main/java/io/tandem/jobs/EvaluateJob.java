@@ -6,15 +6,18 @@ import io.tandem.metrics.BleuTokenizer;
 import io.tandem.metrics.Casing;
 import io.tandem.metrics.Chrf;
 import io.tandem.metrics.Metric;
+import io.tandem.metrics.Resampling;
 import io.tandem.metrics.Ter;
 import io.tandem.metrics.UnknownName;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,7 +30,8 @@ import picocli.CommandLine.Spec;
     usageHelpWidth = 100,
     description = {
       "Scores translations against references: BLEU, chrF and TER as sacreBLEU 2.6.0 defines them.",
-      "Give detokenized text without subword markers; the metrics tokenize on their own."
+      "Give detokenized text without subword markers; the metrics tokenize on their own.",
+      "Several systems are compared side by side, with --paired-bs or --paired-ar against the first."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -35,6 +39,8 @@ import picocli.CommandLine.Spec;
       "  jobs/evaluate.sh --hypotheses out.de.gz --references a.de --references b.de --format text",
       "  jobs/evaluate.sh --hypotheses hdfs:///out.zh --references test.zh --tokenize zh",
       "  jobs/evaluate.sh --hypotheses - --references test.de --metrics chrf --chrf-word-order 2",
+      "  jobs/evaluate.sh --hypotheses out.de --references test.de --confidence --format text",
+      "  jobs/evaluate.sh --hypotheses old.de --hypotheses new.de --references test.de --paired-bs",
       "",
       "Exit codes: 0 scored, 1 failed, 2 wrong arguments or input."
     })
@@ -48,8 +54,9 @@ public final class EvaluateJob implements Callable<Integer> {
       names = "--hypotheses",
       required = true,
       paramLabel = "FILE",
-      description = "translations, one a line, plain or .gz, on any Hadoop path; - for stdin")
-  private String hypotheses;
+      description =
+          "translations, one a line, plain or .gz, on any Hadoop path; - for stdin; once per system")
+  private List<String> hypotheses;
 
   @Option(
       names = "--references",
@@ -101,6 +108,8 @@ public final class EvaluateJob implements Callable<Integer> {
       description = "digits after the point; default: all in JSON, 2 in text")
   private Integer width;
 
+  @Mixin private ResamplingOptions resampling;
+
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
@@ -111,14 +120,36 @@ public final class EvaluateJob implements Callable<Integer> {
   public Integer call() {
     List<Metric<?>> chosen = chosenMetrics();
     ScorePrinter printer = new ScorePrinter(spec.commandLine().getOut(), format, width);
+    Optional<Resampling> wanted = resampling.chosen(hypotheses.size());
+    if (sentenceLevel && (wanted.isPresent() || hypotheses.size() > 1)) {
+      throw new UserException("--sentence-level is for one system, and not resampled");
+    }
     EvaluationInput input = EvaluationInput.read(hypotheses, references, new Configuration());
-    warnOfTokenizedText(input);
+    input.systems().forEach(this::warnOfTokenizedText);
     if (sentenceLevel) {
       printer.printSentences(chosen, input);
     } else {
-      printer.printCorpus(chosen, input);
+      printCorpus(printer, chosen, input, wanted);
     }
     return 0;
+  }
+
+  private static void printCorpus(
+      ScorePrinter printer,
+      List<Metric<?>> metrics,
+      EvaluationInput input,
+      Optional<Resampling> resampling) {
+    List<MetricOutcomes> outcomes = new ArrayList<>();
+    for (Metric<?> metric : metrics) {
+      outcomes.add(MetricOutcomes.of(metric, input, resampling));
+    }
+    List<EvaluationInput.SystemOutput> systems = input.systems();
+    if (systems.size() == 1) {
+      printer.printCorpus(outcomes.stream().map(o -> o.outcomes().get(0).report()).toList());
+    } else {
+      List<String> names = systems.stream().map(EvaluationInput.SystemOutput::name).toList();
+      printer.printComparison(new ComparisonPrinter(names, outcomes, resampling));
+    }
   }
 
   private List<Metric<?>> chosenMetrics() {
@@ -153,14 +184,14 @@ public final class EvaluateJob implements Callable<Integer> {
     return chrfWordOrder;
   }
 
-  private void warnOfTokenizedText(EvaluationInput input) {
-    long tokenized = input.hypotheses().stream().filter(line -> line.endsWith(" .")).count();
+  private void warnOfTokenizedText(EvaluationInput.SystemOutput system) {
+    long tokenized = system.lines().stream().filter(line -> line.endsWith(" .")).count();
     if (tokenized >= TOKENIZED_LINES && !tokenizer.equals(BleuTokenizer.NONE.signatureName())) {
       PrintWriter err = spec.commandLine().getErr();
       err.printf(
           "evaluate: warning: %d lines of %s end in a separate period; scores of tokenized text"
               + " are not comparable with others%n",
-          tokenized, hypotheses);
+          tokenized, system.name());
       err.flush();
     }
   }

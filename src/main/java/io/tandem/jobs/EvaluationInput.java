@@ -2,40 +2,70 @@ package io.tandem.jobs;
 
 import io.tandem.config.UserException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Translations and their references, line by line.
+ * Translations of one or more systems and their references, line by line.
  *
- * @param hypotheses at least one line
- * @param references at least one stream, each with as many lines
+ * @param systems at least one, with at least one line
+ * @param references at least one stream, each with as many lines as every system
  */
-record EvaluationInput(List<String> hypotheses, List<List<String>> references) {
+record EvaluationInput(List<SystemOutput> systems, List<List<String>> references) {
+  /**
+   * What one system translated.
+   *
+   * @param name the file that it was read from
+   */
+  record SystemOutput(String name, List<String> lines) {}
+
   /**
    * Reads all files as they are; the metrics themselves pass over blanks at the end of a line.
    *
    * @throws UserException when a file cannot be used or numbers of lines differ
    */
-  static EvaluationInput read(String hypotheses, List<String> references, Configuration hadoop) {
+  static EvaluationInput read(
+      List<String> hypotheses, List<String> references, Configuration hadoop) {
+    refuseTwice(hypotheses);
     if (references.contains(TextLines.STANDARD_INPUT)) {
       throw new UserException(
           "--references cannot be read from the standard input; only --hypotheses may be \"-\"");
     }
-    List<String> lines = TextLines.read(hypotheses, hadoop);
+    List<SystemOutput> systems =
+        hypotheses.stream()
+            .map(file -> new SystemOutput(file, TextLines.read(file, hadoop)))
+            .toList();
+    SystemOutput first = systems.get(0);
+    for (SystemOutput system : systems) {
+      requireSameLength(first, "--hypotheses " + system.name(), system.lines());
+    }
     List<List<String>> streams = new ArrayList<>();
     for (String file : references) {
       List<String> stream = TextLines.read(file, hadoop);
-      if (stream.size() != lines.size()) {
-        throw new UserException(
-            String.format(
-                "--hypotheses %s has %d lines but --references %s has %d; expected the same"
-                    + " sentences line by line",
-                hypotheses, lines.size(), file, stream.size()));
-      }
+      requireSameLength(first, "--references " + file, stream);
       streams.add(stream);
     }
-    return new EvaluationInput(lines, streams);
+    return new EvaluationInput(systems, streams);
+  }
+
+  private static void refuseTwice(List<String> hypotheses) {
+    Set<String> seen = new HashSet<>();
+    for (String file : hypotheses) {
+      if (!seen.add(file)) {
+        throw new UserException(
+            "--hypotheses %s is given twice; systems are named by their files".formatted(file));
+      }
+    }
+  }
+
+  private static void requireSameLength(SystemOutput first, String option, List<String> lines) {
+    if (lines.size() != first.lines().size()) {
+      throw new UserException(
+          "--hypotheses %s has %d lines but %s has %d; expected the same sentences line by line"
+              .formatted(first.name(), first.lines().size(), option, lines.size()));
+    }
   }
 
   /** The references of one sentence; lines count from 0. */

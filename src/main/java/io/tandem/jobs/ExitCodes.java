@@ -2,11 +2,12 @@ package io.tandem.jobs;
 
 import io.tandem.config.UserException;
 import io.tandem.store.BuildInfo;
+import io.tandem.training.DivergenceException;
 import picocli.CommandLine;
 
 /**
  * What a job's process ends with: 0 done, 1 failed by our fault or the cluster's (with the stack
- * trace), 2 not usable as called or fed (with a message only).
+ * trace) or diverged (with the numbers), 2 not usable as called or fed (with a message only).
  */
 public final class ExitCodes {
   /** A fault that is not the user's. */
@@ -46,6 +47,10 @@ public final class ExitCodes {
     if (e instanceof UserException) {
       failed.getErr().println(failed.getCommandName() + ": " + e.getMessage());
       return USER_MISTAKE;
+    }
+    if (e instanceof DivergenceException) {
+      failed.getErr().println(failed.getCommandName() + ": " + e.getMessage());
+      return FAILED;
     }
     e.printStackTrace(failed.getErr());
     failed.getErr().flush();

@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.Html;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -21,16 +21,24 @@ final class InputOrder {
 
   private InputOrder() {}
 
+  /** How many items a task has, of so many for so many cores. */
+  static long perTask(long items, int cores) {
+    return Math.max(SMALLEST_TASK, Math.min(TASK_ITEMS, items / (TASKS_PER_CORE * (long) cores)));
+  }
+
   /** The items by their number from 0, sorted. */
   static <T> JavaPairRDD<Long, T> spread(JavaRDD<T> items) {
     long count = items.count();
-    long perCore = count / (TASKS_PER_CORE * (long) items.context().defaultParallelism());
-    long perTask = Math.max(SMALLEST_TASK, Math.min(TASK_ITEMS, perCore));
+    return spread(
+        items.zipWithIndex().mapToPair(Tuple2::swap),
+        count,
+        perTask(count, items.context().defaultParallelism()));
+  }
+
+  /** Numbered items, of {@code count} or fewer, sorted; those numbered 0 to perTask - 1 first. */
+  static <T> JavaPairRDD<Long, T> spread(JavaPairRDD<Long, T> numbered, long count, long perTask) {
     int tasks = Math.toIntExact(Math.max(1, (count + perTask - 1) / perTask));
-    return items
-        .zipWithIndex()
-        .mapToPair(Tuple2::swap)
-        .repartitionAndSortWithinPartitions(new Ranges(perTask, tasks));
+    return numbered.repartitionAndSortWithinPartitions(new Ranges(perTask, tasks));
   }
 
   /** Numbers 0 to perTask - 1 to partition 0, and so on. */

@@ -2,8 +2,10 @@ package io.tandem.jobs;
 
 import io.tandem.config.Settings;
 import io.tandem.corpus.BitextFile;
+import io.tandem.store.CorpusDirectory;
 import io.tandem.store.CorpusManifest;
 import io.tandem.store.CorpusWriter;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -29,6 +31,7 @@ import picocli.CommandLine.Spec;
       "  jobs/prepare.sh corpus.dir=corpus 'corpus.inputs=[{path=\"pairs.tsv.gz\"}]'",
       "  jobs/prepare.sh --config conf/my.conf corpus.dir=hdfs:///corpora/en-fr --overwrite",
       "  jobs/prepare.sh --config conf/my.conf corpus.dir=corpus subword.merges=16000",
+      "  jobs/prepare.sh --list-rules",
       "",
       "conf/reference.conf explains the settings (corpus, subword).",
       "Exit codes: 0 written, 1 failed, 2 wrong arguments, settings or input."
@@ -43,6 +46,11 @@ public final class PrepareJob implements Callable<Integer> {
       description = "replace the corpus directory that is at corpus.dir, once the new one is whole")
   private boolean overwrite;
 
+  @Option(
+      names = "--list-rules",
+      description = "print every cleaning rule with its parameters and their defaults, and end")
+  private boolean listRules;
+
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
@@ -50,9 +58,13 @@ public final class PrepareJob implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     long start = System.nanoTime();
     PrintWriter out = spec.commandLine().getOut();
+    if (listRules) {
+      say(out, RuleList.of(options.settings().knownRules()));
+      return 0;
+    }
     Settings settings = options.settings().settings();
     settings.corpus().requiredDir();
     QuietSpark.beforeStart();
@@ -66,7 +78,11 @@ public final class PrepareJob implements Callable<Integer> {
       say(out, describe(file));
     }
     CorpusManifest manifest = overwrite ? writer.replace() : writer.create();
+    CorpusDirectory corpus =
+        CorpusDirectory.open(settings.corpus().dir(), spark.sessionState().newHadoopConf());
+    AuditPage.write(corpus);
     say(out, PrepareReport.of(manifest, settings.corpus().dir(), secondsSince(start)));
+    say(out, "audit in " + corpus.auditPage());
     return 0;
   }
 

@@ -23,6 +23,9 @@ final class PrepareReport {
     manifest.rejected().entrySet().stream()
         .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
         .forEach(reason -> report.row("  " + reason.getKey(), reason.getValue()));
+    manifest.rules().stream()
+        .filter(rule -> rule.rewritten() > 0)
+        .forEach(rule -> report.row("rewritten, " + rule.name(), rule.rewritten()));
     manifest.splits().forEach((name, split) -> report.row(name + " pairs", split.pairs()));
     report.row("vocabulary", manifest.vocabularySize());
     report.row("characters as bytes", total(splits, SplitStatistics::byteFallbackCharacters));

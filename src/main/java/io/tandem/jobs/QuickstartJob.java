@@ -29,8 +29,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "  jobs/quickstart.sh",
       "  jobs/quickstart.sh training.maximumMinutes=25",
+      "  jobs/quickstart.sh --cluster",
       "",
-      "The settings are conf/quickstart.conf, over conf/reference.conf.",
+      "--cluster, of the script: on processes of a cluster of its own (jobs/cluster.sh), with"
+          + " everything on its HDFS;",
+      "the cluster is started where it does not run, and goes on afterwards.",
+      "The settings are conf/quickstart.conf (conf/quickstart-cluster.conf), over"
+          + " conf/reference.conf.",
       "Exit codes: 0 done, 1 failed, 2 wrong arguments, settings or input."
     })
 public final class QuickstartJob implements Callable<Integer> {

@@ -1,5 +1,7 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.Display;
+import io.tandem.charts.Html;
 import io.tandem.store.MetricRow;
 import io.tandem.store.RunManifest;
 import java.util.Map;
@@ -33,7 +35,7 @@ final class ReportHeadline {
 
   private String bleu() {
     Optional<MetricRow.Validation> best = report.bestByBleu();
-    return tile(
+    return Html.tile(
         "Best BLEU",
         best.map(v -> Display.fixed(v.bleu(), 2)).orElse("–"),
         best.map(v -> "at update %s · %s".formatted(Display.count(v.updates()), v.bleuSignature()))
@@ -42,7 +44,7 @@ final class ReportHeadline {
 
   private String loss() {
     Optional<MetricRow.Validation> best = report.bestByLoss();
-    return tile(
+    return Html.tile(
         "Best validation loss",
         best.map(v -> Display.fixed(v.loss(), 3)).orElse("–"),
         best.map(
@@ -54,7 +56,7 @@ final class ReportHeadline {
 
   private String updates() {
     String most = report.setting("training.maximumUpdates");
-    return tile(
+    return Html.tile(
         "Updates",
         Display.count(report.updates()),
         "of at most %s · %s rounds · %s workers"
@@ -65,14 +67,14 @@ final class ReportHeadline {
   }
 
   private String speed() {
-    return tile(
+    return Html.tile(
         "Tokens per second",
         Display.rounded(report.medianTokensPerSecond()),
         "source + target, median round");
   }
 
   private String wall() {
-    return tile(
+    return Html.tile(
         "Wall time",
         Display.duration(report.wallSeconds()),
         "rounds %s · validations %s"
@@ -82,7 +84,7 @@ final class ReportHeadline {
   }
 
   private String model() {
-    return tile(
+    return Html.tile(
         "Parameters",
         Display.rounded((double) report.manifest().parameters()),
         "preset %s".formatted(report.setting("model.preset")));
@@ -96,15 +98,11 @@ final class ReportHeadline {
             .filter(pairs::containsKey)
             .map(split -> split + " " + Display.count(pairs.get(split)))
             .collect(Collectors.joining(" · "));
-    return tile("Training pairs", Display.count(pairs.getOrDefault("train", 0L)), others);
+    return Html.tile("Training pairs", Display.count(pairs.getOrDefault("train", 0L)), others);
   }
 
   private String vocabulary() {
-    return tile("Vocabulary", Display.count(report.manifest().vocabulary()), "subwords, shared");
-  }
-
-  private static String tile(String name, String value, String detail) {
-    return "<div class=\"tile\"><div class=\"name\">%s</div><div class=\"value\">%s</div><div class=\"detail\">%s</div></div>\n"
-        .formatted(Html.text(name), Html.text(value), Html.text(detail).replace("|", "|<wbr>"));
+    return Html.tile(
+        "Vocabulary", Display.count(report.manifest().vocabulary()), "subwords, shared");
   }
 }

@@ -1,34 +1,67 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.ChartSeries;
+import io.tandem.config.UserException;
+import io.tandem.store.AtomicFile;
+import io.tandem.store.CorpusDirectory;
 import io.tandem.store.HadoopConf;
 import io.tandem.store.RunDirectory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes the report page of a run, finished or still running; needs no Spark session. */
+/** Writes the report page of runs, finished or still running; needs no Spark session. */
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
-    description = "Writes report.html into the directory of a training run, finished or running.",
-    footerHeading = "%nExample:%n",
+    sortOptions = false,
+    description = {
+      "Writes report.html into the directory of a training run, finished or running; of several runs,",
+      "a page that compares them; or audit.html into a corpus directory."
+    },
+    footerHeading = "%nExamples:%n",
     footer = {
       "  jobs/report.sh --run hdfs:///runs/en-de",
+      "  jobs/report.sh --run runs/average --run runs/nesterov --output comparison.html",
+      "  jobs/report.sh --corpus hdfs:///corpora/en-de",
       "",
-      "Exit codes: 0 written, 1 failed, 2 wrong arguments or not a run."
+      "Exit codes: 0 written, 1 failed, 2 wrong arguments, not a run or not a corpus."
     })
 public final class ReportJob implements Callable<Integer> {
+  @ArgGroup(exclusive = true, multiplicity = "1")
+  private Subject subject;
+
+  private static final class Subject {
+    @Option(
+        names = "--run",
+        paramLabel = "PATH",
+        description =
+            "run directory (run.dir of jobs/train.sh), on any Hadoop path; given several times, the runs are compared")
+    private List<String> runs = List.of();
+
+    @Option(
+        names = "--corpus",
+        paramLabel = "PATH",
+        description = "corpus directory (corpus.dir of jobs/prepare.sh), on any Hadoop path")
+    private String corpus;
+  }
+
   @Option(
-      names = "--run",
-      required = true,
-      paramLabel = "PATH",
-      description = "run directory (run.dir of jobs/train.sh), on any Hadoop path")
-  private String path;
+      names = "--output",
+      paramLabel = "FILE",
+      description = "where a comparison is written, on any Hadoop path; an older one is replaced")
+  private String output;
 
   @Spec private CommandSpec spec;
 
@@ -38,9 +71,61 @@ public final class ReportJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RunDirectory run = RunDirectory.open(HadoopConf.of(new Configuration()), new Path(path));
-    ReportPage.write(run);
-    spec.commandLine().getOut().println(run.reportPath());
+    Path page = subject.corpus == null ? writeReport(subject.runs) : writeAudit(subject.corpus);
+    spec.commandLine().getOut().println(page);
     return 0;
+  }
+
+  private Path writeReport(List<String> paths) throws IOException {
+    HadoopConf conf = HadoopConf.of(new Configuration());
+    List<RunDirectory> runs = new ArrayList<>();
+    for (String path : new LinkedHashSet<>(paths)) {
+      runs.add(RunDirectory.open(conf, new Path(path)));
+    }
+    return runs.size() == 1 ? report(runs.get(0)) : comparison(runs, conf);
+  }
+
+  private Path report(RunDirectory run) throws IOException {
+    refuseOutput("the report of one run goes to " + run.reportPath());
+    ReportPage.write(run);
+    return run.reportPath();
+  }
+
+  private Path comparison(List<RunDirectory> runs, HadoopConf conf) throws IOException {
+    if (runs.size() > ChartSeries.MOST) {
+      throw new UserException(
+          "%d runs are too many to be told apart in one chart; give at most %d"
+              .formatted(runs.size(), ChartSeries.MOST));
+    }
+    if (output == null) {
+      throw new UserException("several --run are compared: give --output FILE for the page");
+    }
+    Path target = new Path(output);
+    FileSystem fileSystem = conf.fileSystem(target);
+    if (fileSystem.exists(target) && fileSystem.getFileStatus(target).isDirectory()) {
+      throw new UserException(
+          "--output %s is a directory; give the file to write".formatted(output));
+    }
+    List<RunReport> reports = new ArrayList<>();
+    for (RunDirectory run : runs) {
+      reports.add(RunReport.of(run));
+    }
+    String html = new ComparisonPage(new RunComparison(reports)).html();
+    AtomicFile.write(conf, target, html.getBytes(StandardCharsets.UTF_8));
+    return target;
+  }
+
+  private void refuseOutput(String instead) {
+    if (output != null) {
+      throw new UserException(
+          "--output is for comparisons: give --run several times, or leave it out; " + instead);
+    }
+  }
+
+  private Path writeAudit(String path) throws IOException {
+    CorpusDirectory corpus = CorpusDirectory.open(path, new Configuration());
+    refuseOutput("the audit of a corpus goes to " + corpus.auditPage());
+    AuditPage.write(corpus);
+    return corpus.auditPage();
   }
 }

@@ -1,17 +1,14 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.Display;
+import io.tandem.charts.Html;
 import io.tandem.store.RunDirectory;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * {@code report.html}: one self-contained page about a run, light or dark as the reader's system.
  */
 public final class ReportPage {
-  private static final String STYLE = "report.css";
-
   private final RunReport report;
 
   ReportPage(RunReport report) {
@@ -39,30 +36,6 @@ public final class ReportPage {
                         "Effective settings", Html.element("pre", Html.text(report.settings())))
                     + Html.folded("Provenance", tables.provenance()))
             + Html.element("footer", "Written by Tandem, " + Display.time(report.asOf()));
-    return """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>%s – Tandem</title>
-        <style>
-        %s</style>
-        </head>
-        <body>
-        %s
-        </body>
-        </html>
-        """
-        .formatted(Html.text(headline.languages()), style(), body);
-  }
-
-  private static String style() {
-    try (InputStream in = ReportPage.class.getResourceAsStream(STYLE)) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + STYLE, e);
-    }
+    return HtmlPage.of(headline.languages(), body);
   }
 }

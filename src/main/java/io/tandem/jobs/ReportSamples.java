@@ -1,5 +1,7 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.Display;
+import io.tandem.charts.Html;
 import io.tandem.store.SampleTranslations;
 import java.util.List;
 import java.util.TreeSet;

@@ -1,5 +1,7 @@
 package io.tandem.jobs;
 
+import io.tandem.charts.Display;
+import io.tandem.charts.Html;
 import io.tandem.store.CorpusReference;
 import io.tandem.store.JavaInfo;
 import io.tandem.store.MetricRow;
@@ -81,7 +83,16 @@ final class ReportTables {
     }
     double allTokens = totals.values().stream().mapToLong(WorkerTotals::tokens).sum();
     HtmlTable table =
-        new HtmlTable("Worker#", "Tokens#", "Share#", "Busy#", "Busy, of the rounds' time#");
+        new HtmlTable(
+            "Worker#",
+            "Tokens#",
+            "Share#",
+            "Computing#",
+            "Of the rounds' time#",
+            "Waiting#",
+            "Sent, MB#",
+            "Mean loss#",
+            "Mean cosine#");
     for (Map.Entry<Integer, WorkerTotals> entry : totals.entrySet()) {
       WorkerTotals worker = entry.getValue();
       table.row(
@@ -89,18 +100,44 @@ final class ReportTables {
           Display.count(worker.tokens()),
           Display.fixed(100 * worker.tokens() / allTokens, 1) + " %",
           Display.duration(worker.seconds()),
-          Display.fixed(100 * worker.seconds() / roundSeconds, 1) + " %");
+          Display.fixed(100 * worker.seconds() / roundSeconds, 1) + " %",
+          Display.duration(worker.waitingSeconds()),
+          Display.fixed(worker.bytesSent() / 1e6, 1),
+          Display.fixed(worker.losses() / worker.rounds(), 4),
+          Display.fixed(worker.cosines() / worker.rounds(), 3));
     }
     return table.html();
   }
 
-  private record WorkerTotals(long tokens, double seconds) {
+  /** Sums over rounds. */
+  private record WorkerTotals(
+      long rounds,
+      long tokens,
+      double seconds,
+      double waitingSeconds,
+      long bytesSent,
+      double losses,
+      double cosines) {
     static WorkerTotals of(MetricRow.Worker worker) {
-      return new WorkerTotals(worker.tokens(), worker.seconds());
+      return new WorkerTotals(
+          1,
+          worker.tokens(),
+          worker.seconds(),
+          worker.waitingSeconds(),
+          worker.bytesSent(),
+          worker.loss(),
+          worker.deltaCosine());
     }
 
     WorkerTotals plus(WorkerTotals other) {
-      return new WorkerTotals(tokens + other.tokens, seconds + other.seconds);
+      return new WorkerTotals(
+          rounds + other.rounds,
+          tokens + other.tokens,
+          seconds + other.seconds,
+          waitingSeconds + other.waitingSeconds,
+          bytesSent + other.bytesSent,
+          losses + other.losses,
+          cosines + other.cosines);
     }
   }
 

@@ -16,8 +16,12 @@ final class ResumedSettings {
   static void requireSameTraining(Settings then, Settings now) {
     require("seed", then.seed(), now.seed());
     require("model", then.model(), now.model());
+    require("ledger", then.ledger(), now.ledger());
+    require("subword.sampling", then.subword().sampling(), now.subword().sampling());
     require("averaging", then.averaging(), now.averaging());
     require("training", withoutLimits(then.training()), withoutLimits(now.training()));
+    // Its other settings decide when to go back and when to give up, not what follows.
+    require("divergence.rateFactor", then.divergence().rateFactor(), now.divergence().rateFactor());
     require("validation.metric", then.validation().metric(), now.validation().metric());
   }
 

@@ -2,24 +2,19 @@ package io.tandem.jobs;
 
 import io.tandem.averaging.AveragedTraining;
 import io.tandem.averaging.DriverState;
-import io.tandem.averaging.EarlyStopping;
 import io.tandem.averaging.WorkerState;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.CheckpointWriter;
-import io.tandem.store.MetricRow;
 import io.tandem.store.Part;
 import io.tandem.store.RunDirectory;
 import io.tandem.store.WorkerStateWriter;
 import io.tandem.subword.Subwords;
 import io.tandem.training.FlatVector;
-import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Between a training and its checkpoints. The workers' states go from executors to files and back
@@ -45,13 +40,18 @@ final class RunCheckpoints {
           .subwords(subwords.files())
           .parameters(FlatVector.read(training.network().params()));
       write(training.driverState(), writer);
-      WorkerStateWriter workers = writer.workers();
-      List<Part> parts =
-          training
-              .states()
-              .map(state -> workers.write(state.worker(), state.updates(), state.updaterState()))
-              .collect();
+      List<Part> parts = writeStates(training, writer.workers());
       return writer.addWorkers(parts).publish(outcome.loss(), outcome.bleuOrNaN());
+    }
+  }
+
+  private static List<Part> writeStates(AveragedTraining training, WorkerStateWriter workers) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(training.states().context());
+    spark.setJobDescription("checkpoint at update %d: worker states".formatted(training.updates()));
+    try {
+      return training.states().map(workers::write).collect();
+    } finally {
+      spark.setJobDescription(null);
     }
   }
 
@@ -73,10 +73,26 @@ final class RunCheckpoints {
   /** Sets the training to where it was when the checkpoint was written. */
   static void restore(JavaSparkContext spark, AveragedTraining training, Checkpoint checkpoint)
       throws IOException {
+    restore(spark, training, checkpoint, driverState(checkpoint));
+  }
+
+  /** The same, but the outer momentum starts anew. */
+  static void restoreWithoutMomentum(
+      JavaSparkContext spark, AveragedTraining training, Checkpoint checkpoint) throws IOException {
+    DriverState written = driverState(checkpoint);
+    restore(spark, training, checkpoint, new DriverState(new float[0], written.updaterState()));
+  }
+
+  private static void restore(
+      JavaSparkContext spark,
+      AveragedTraining training,
+      Checkpoint checkpoint,
+      DriverState driverState)
+      throws IOException {
     FlatVector.write(checkpoint.parameters(), training.network().params());
     training.restore(
         states(spark, checkpoint),
-        driverState(checkpoint),
+        driverState,
         checkpoint.header().round(),
         checkpoint.header().updates());
   }
@@ -86,29 +102,5 @@ final class RunCheckpoints {
     int workers = checkpoint.header().workers();
     List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
     return spark.parallelize(numbers, workers).map(checkpoint::worker);
-  }
-
-  /** The network of a checkpoint, by itself. */
-  static ComputationGraph network(Checkpoint checkpoint) throws IOException {
-    ComputationGraph network =
-        TransformerGraph.create(ComputationGraphConfiguration.fromJson(checkpoint.network()));
-    FlatVector.write(checkpoint.parameters(), network.params());
-    return network;
-  }
-
-  /** Where early stopping stood, from the validations that the run has on record. */
-  static EarlyStopping progress(RunDirectory run, EarlyStopping fresh) throws IOException {
-    EarlyStopping progress = fresh;
-    for (MetricRow row : run.metrics().read()) {
-      if (row instanceof MetricRow.Validation validation) {
-        progress =
-            progress.after(
-                switch (fresh.metric()) {
-                  case LOSS -> validation.loss();
-                  case BLEU -> validation.bleu();
-                });
-      }
-    }
-    return progress;
   }
 }

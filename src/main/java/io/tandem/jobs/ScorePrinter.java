@@ -49,8 +49,9 @@ final class ScorePrinter {
     this.digits = digits;
   }
 
-  void printCorpus(List<Metric<?>> metrics, EvaluationInput input) {
-    List<ScoreReport> reports = metrics.stream().map(m -> corpusReport(m, input)).toList();
+  /** One system. */
+  void printCorpus(List<ScoreReport> scores) {
+    List<ScoreReport> reports = scores.stream().map(this::rounded).toList();
     if (format == Format.TEXT) {
       reports.forEach(report -> out.println(report.text(textDigits())));
     } else if (reports.size() == 1) {
@@ -62,6 +63,13 @@ final class ScorePrinter {
     out.flush();
   }
 
+  /** Several systems. */
+  void printComparison(ComparisonPrinter comparison) {
+    out.println(
+        format == Format.TEXT ? comparison.text(textDigits()) : comparison.json(this::rounded));
+    out.flush();
+  }
+
   void printSentences(List<Metric<?>> metrics, EvaluationInput input) {
     if (format == Format.TEXT) {
       ReferenceCount references = ReferenceCount.of(input.references().size());
@@ -70,7 +78,7 @@ final class ScorePrinter {
               .map(metric -> metric.name() + "|" + metric.signature(references))
               .collect(Collectors.joining("\t", "line\t", "")));
     }
-    for (int line = 0; line < input.hypotheses().size(); line++) {
+    for (int line = 0; line < input.systems().get(0).lines().size(); line++) {
       int index = line;
       List<ScoreReport> reports =
           metrics.stream().map(metric -> sentenceReport(metric, input, index)).toList();
@@ -101,14 +109,10 @@ final class ScorePrinter {
     }
   }
 
-  private <S extends Statistics<S>> ScoreReport corpusReport(
-      Metric<S> metric, EvaluationInput input) {
-    return rounded(metric.report(metric.corpusStatistics(input.hypotheses(), input.references())));
-  }
-
   private <S extends Statistics<S>> ScoreReport sentenceReport(
       Metric<S> metric, EvaluationInput input, int line) {
-    S counted = metric.statistics(input.hypotheses().get(line), input.referencesOf(line));
+    String hypothesis = input.systems().get(0).lines().get(line);
+    S counted = metric.statistics(hypothesis, input.referencesOf(line));
     return rounded(metric.report(counted));
   }
 

@@ -31,6 +31,11 @@ class SettingsOptions {
     return config == null ? SettingsReader.ofText("", all) : SettingsReader.of(config, all);
   }
 
+  /** The same for using a model, over some sections of the settings of the run that made it. */
+  final SettingsReader settingsOver(String run, List<String> further, String... sections) {
+    return SettingsReader.overRun(run, settings(further), sections);
+  }
+
   final List<String> overrides() {
     return overrides;
   }

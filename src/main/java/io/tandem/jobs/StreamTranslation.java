@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import io.tandem.corpus.LineReader;
 import io.tandem.search.Translation;
+import io.tandem.search.TranslationCounts;
 import io.tandem.search.Translator;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,147 +1,159 @@
 package io.tandem.jobs;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+
 import io.tandem.config.UserException;
 import io.tandem.corpus.TaskFailures;
-import io.tandem.search.PortableTranslator;
+import io.tandem.search.BroadcastTranslator;
+import io.tandem.search.ExtendRows;
+import io.tandem.search.TableExtension;
 import io.tandem.store.AtomicDirectory;
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
 /**
- * Translates a column of a Parquet table: all columns stay, {@code translation} (and {@code score})
- * come behind them, rows stay in order. Where the column is null, so are these. Driver only.
+ * Translates a Parquet table, or scores the translations that it holds: all columns stay, others
+ * come behind them, rows stay in order (files by name). It is made part by part; what a lost
+ * attempt has finished stays beside the output and is not done again. Driver only.
  */
 final class TableTranslation {
-  static final String TRANSLATION = "translation";
-  static final String SCORE = "score";
+  /** Spark's hidden columns of a file's path and of a row's number in it. */
+  private static final String FILE = "_metadata.file_path";
 
-  /** Which columns are added. */
-  enum Columns {
-    TRANSLATION_ONLY,
-    TRANSLATION_AND_SCORE
-  }
+  private static final String ROW = "_metadata.row_index";
+
+  /** A finished task's file goes to its place at once, not when all are finished. */
+  private static final String COMMIT = "mapreduce.fileoutputcommitter.algorithm.version";
 
   private final SparkSession spark;
-  private final JavaSparkContext context;
+  private final Configuration hadoop;
 
   TableTranslation(SparkSession spark) {
     this.spark = spark;
-    context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    hadoop = spark.sparkContext().hadoopConfiguration();
   }
 
-  void translate(
-      Path input,
-      String column,
+  /**
+   * @param description what else the outcome depends on, by name; an attempt that differs in it is
+   *     not gone on with
+   * @return rows that an earlier attempt had done
+   */
+  long translate(
+      Dataset<Row> table,
       Path output,
-      PortableTranslator model,
-      Columns columns,
-      TranslationCounts counts)
+      TableExtension extension,
+      BroadcastTranslator sent,
+      Map<String, String> description)
       throws IOException {
-    Dataset<Row> table = spark.read().parquet(input.toString());
-    int index = index(table.schema(), column, input);
-    StructType schema = extended(table.schema(), columns, input);
-    Broadcast<PortableTranslator> sent = context.broadcast(model);
-    try (AtomicDirectory place = AtomicDirectory.create(output, context.hadoopConfiguration())) {
-      TranslateRows translate = new TranslateRows(sent, index, columns, counts);
+    StructType schema = extension.schema(table.schema());
+    TreeMap<String, Long> rows = rowsByFile(table);
+    long all = rows.values().stream().mapToLong(Long::longValue).sum();
+    long perTask = InputOrder.perTask(all, spark.sparkContext().defaultParallelism());
+    FileSystem fileSystem = output.getFileSystem(hadoop);
+    try (AtomicDirectory place = AtomicDirectory.resumable(output, hadoop)) {
+      TableWork work =
+          new TableWork(description, rows, perTask).resumedAt(place.staging(), fileSystem);
+      Set<Long> finished = TableWork.finishedParts(place.staging(), fileSystem);
+      ExtendRows extend = new ExtendRows(extension, table.schema(), sent);
       TaskFailures.unwrapped(
-          () -> {
-            JavaRDD<Row> rows = InputOrder.spread(table.toJavaRDD()).mapPartitions(translate);
-            spark
-                .createDataFrame(rows, schema)
-                .write()
-                .mode(SaveMode.Append)
-                .parquet(place.staging().toString());
-          });
+          () ->
+              spark
+                  .createDataFrame(remaining(table, work, finished).mapPartitions(extend), schema)
+                  .write()
+                  .mode(SaveMode.Append)
+                  .option(COMMIT, "2")
+                  .option("maxRecordsPerFile", 0) // a part is one file, there whole or not
+                  .parquet(place.staging().toString()));
       place.publish();
-    } finally {
-      sent.destroy();
+      return finished.stream().mapToLong(part -> rowsOf(part, work)).sum();
     }
   }
 
-  private static int index(StructType schema, String column, Path input) {
-    List<String> names = Arrays.asList(schema.fieldNames());
-    int index = names.indexOf(column);
-    if (index < 0) {
+  /** The table in the files at a path. */
+  Dataset<Row> files(Path path) {
+    return spark.read().parquet(path.toString());
+  }
+
+  /**
+   * The table that Spark's catalogue knows by that name.
+   *
+   * @throws UserException when there is none, or its rows have no place of their own in files
+   */
+  Dataset<Row> named(String name) {
+    if (!spark.catalog().tableExists(name)) {
       throw new UserException(
-          "--column %s: %s has the columns %s".formatted(column, input, String.join(", ", names)));
+          "--table %s: there is no such table in Spark's catalogue".formatted(name));
     }
-    if (!schema.fields()[index].dataType().equals(DataTypes.StringType)) {
+    Dataset<Row> table = spark.table(name);
+    try {
+      table.select(col(FILE), col(ROW));
+      return table;
+    } catch (Exception e) {
+      // AnalysisException is checked, and not declared.
       throw new UserException(
-          "--column %s: expected text, found %s in %s"
-              .formatted(column, schema.fields()[index].dataType().simpleString(), input));
+          "--table %s is not kept as Parquet files, so its rows have no order to be kept: write it to a path as Parquet and give that with --input"
+              .formatted(name),
+          e);
     }
-    return index;
   }
 
-  private static StructType extended(StructType schema, Columns columns, Path input) {
-    StructType extended = schema.add(free(TRANSLATION, schema, input), DataTypes.StringType, true);
-    return columns == Columns.TRANSLATION_ONLY
-        ? extended
-        : extended.add(free(SCORE, schema, input), DataTypes.DoubleType, true);
+  private static TreeMap<String, Long> rowsByFile(Dataset<Row> table) {
+    TreeMap<String, Long> rows = new TreeMap<>();
+    table
+        .groupBy(col(FILE))
+        .agg(count("*"))
+        .collectAsList()
+        .forEach(row -> rows.put(row.getString(0), row.getLong(1)));
+    return rows;
   }
 
-  private static String free(String name, StructType schema, Path input) {
-    for (String taken : schema.fieldNames()) {
-      if (taken.equalsIgnoreCase(name)) {
-        throw new UserException(
-            "%s has a column %s already, which would be added; rename it first"
-                .formatted(input, taken));
-      }
-    }
-    return name;
+  private static long rowsOf(long part, TableWork work) {
+    return Math.max(0, Math.min(work.perTask(), work.allRows() - part * work.perTask()));
   }
 
-  /** Numbered rows to rows with more columns. */
-  private record TranslateRows(
-      Broadcast<PortableTranslator> model, int index, Columns columns, TranslationCounts counts)
-      implements FlatMapFunction<Iterator<Tuple2<Long, Row>>, Row> {
+  /** The rows of the parts that are yet to be made; partition n has those of part n. */
+  private static JavaRDD<Row> remaining(Dataset<Row> table, TableWork work, Set<Long> finished) {
+    HashMap<String, Long> firstRows = new HashMap<>(work.firstRows());
+    HashSet<Long> done = new HashSet<>(finished);
+    long perTask = work.perTask();
+    JavaPairRDD<Long, Row> numbered =
+        table
+            .select(col("*"), col(FILE), col(ROW))
+            .toJavaRDD()
+            .mapToPair(new Number(table.schema().size(), firstRows))
+            .filter(row -> !done.contains(row._1() / perTask));
+    return InputOrder.spread(numbered, work.allRows(), perTask).values();
+  }
+
+  /** A row with its file and number in it, to its number in the table and itself. */
+  private record Number(int columns, HashMap<String, Long> firstRows)
+      implements PairFunction<Row, Long, Row> {
     @Override
-    public Iterator<Row> call(Iterator<Tuple2<Long, Row>> rows) {
-      TranslatedItems<Tuple2<Long, Row>> items =
-          new TranslatedItems<>(rows, row -> row._2().getString(index), model.value().translator());
-      return new Iterator<>() {
-        @Override
-        public boolean hasNext() {
-          return items.hasNext();
-        }
-
-        @Override
-        public Row next() {
-          return extended(items.next());
-        }
-      };
-    }
-
-    private Row extended(TranslatedItems.Item<Tuple2<Long, Row>> item) {
-      Row row = item.item()._2();
-      counts.add(item.translation());
-      int added = columns == Columns.TRANSLATION_ONLY ? 1 : 2;
-      Object[] values = new Object[row.size() + added];
-      for (int i = 0; i < row.size(); i++) {
+    public Tuple2<Long, Row> call(Row row) {
+      Object[] values = new Object[columns];
+      for (int i = 0; i < columns; i++) {
         values[i] = row.get(i);
       }
-      if (!row.isNullAt(index)) {
-        values[row.size()] = item.translation().text();
-        if (columns == Columns.TRANSLATION_AND_SCORE) {
-          values[row.size() + 1] = item.translation().score();
-        }
-      }
-      return RowFactory.create(values);
+      long number = firstRows.get(row.getString(columns)) + row.getLong(columns + 1);
+      return new Tuple2<>(number, RowFactory.create(values));
     }
   }
 }

@@ -67,21 +67,22 @@ final class TestTranslation {
           sources.get(at), hypotheses.get(at), references.get(at));
     }
     out.printf(
-        "%n%,d sentences, beam %d, %.1f s; they lie beside the report as test.source, test.reference, test.hypothesis%n",
+        "%n%,d sentences, beam %d, %.1f s; they lie beside the report as test.source,"
+            + " test.reference, test.hypothesis%n",
         sources.size(), settings.search().beam(), seconds);
     out.println(score(Bleu.standard(), hypotheses).text(2));
     out.println(score(Chrf.standard(), hypotheses).text(2));
   }
 
   private List<String> translate(Checkpoint checkpoint) throws IOException {
-    ComputationGraph network = RunCheckpoints.network(checkpoint);
-    try (ClusterTranslation translation =
+    ComputationGraph network = checkpoint.graph();
+    ClusterTranslation translation =
         new ClusterTranslation(
             JavaSparkContext.fromSparkContext(session.sparkContext()),
             corpus.subwords(),
-            settings.search())) {
-      return translation.of(network, sources);
-    }
+            settings.search(),
+            settings.seed());
+    return translation.of(network, sources);
   }
 
   private <S extends Statistics<S>> ScoreReport score(Metric<S> metric, List<String> hypotheses) {

@@ -2,12 +2,17 @@ package io.tandem.jobs;
 
 import io.tandem.corpus.LineReader;
 import io.tandem.corpus.TaskFailures;
-import io.tandem.search.PortableTranslator;
+import io.tandem.search.BroadcastTranslator;
+import io.tandem.search.InBatches;
+import io.tandem.search.Translation;
+import io.tandem.search.TranslationCounts;
+import io.tandem.search.Translator;
 import io.tandem.store.AtomicDirectory;
 import io.tandem.store.HadoopConf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
@@ -17,7 +22,6 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
@@ -41,13 +45,12 @@ final class TextTranslation {
   void translate(
       Path input,
       Path output,
-      PortableTranslator model,
+      BroadcastTranslator sent,
       TranslationLines format,
       TranslationCounts counts)
       throws IOException {
     boolean directory = input.getFileSystem(hadoop).getFileStatus(input).isDirectory();
     List<String> files = directory ? InputFiles.of(input, hadoop) : List.of(input.toString());
-    Broadcast<PortableTranslator> sent = context.broadcast(model);
     try (AtomicDirectory place = AtomicDirectory.create(output, hadoop)) {
       JavaRDD<String> lines =
           context.parallelize(files, files.size()).flatMap(new ReadLines(HadoopConf.of(hadoop)));
@@ -58,8 +61,6 @@ final class TextTranslation {
       } else {
         TextFileOutput.publish(place, output, hadoop, out -> join(parts, out));
       }
-    } finally {
-      sent.destroy();
     }
   }
 
@@ -90,14 +91,25 @@ final class TextTranslation {
     }
   }
 
-  /** Numbered lines to lines of the output. */
+  /** Numbered lines to lines of the output; counts as they pass. */
   private record TranslateLines(
-      Broadcast<PortableTranslator> model, TranslationLines format, TranslationCounts counts)
+      BroadcastTranslator sent, TranslationLines format, TranslationCounts counts)
       implements FlatMapFunction<Iterator<Tuple2<Long, String>>, String> {
     @Override
     public Iterator<String> call(Iterator<Tuple2<Long, String>> lines) {
-      return new OutputLines(
-          new TranslatedItems<>(lines, Tuple2::_2, model.value().translator()), format, counts);
+      Translator translator = sent.translator();
+      return new InBatches<>(lines, translator.linesAtOnce(), some -> translated(some, translator));
+    }
+
+    private List<String> translated(List<Tuple2<Long, String>> lines, Translator translator) {
+      List<Translation> translations =
+          translator.translate(lines.stream().map(Tuple2::_2).toList());
+      List<String> text = new ArrayList<>();
+      for (int i = 0; i < lines.size(); i++) {
+        counts.add(translations.get(i));
+        text.addAll(format.of(lines.get(i)._1(), translations.get(i)));
+      }
+      return text;
     }
   }
 }

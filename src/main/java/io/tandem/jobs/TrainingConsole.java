@@ -25,6 +25,7 @@ final class TrainingConsole {
 
   private final PrintWriter out;
   private final Settings settings;
+  private final String kernels;
   private final long start = System.nanoTime();
   private long firstUpdate;
   private long lastLine;
@@ -33,16 +34,19 @@ final class TrainingConsole {
   private double seconds;
   private int rounds;
 
-  TrainingConsole(PrintWriter out, Settings settings) {
+  /**
+   * @param kernels what the workers compute by
+   */
+  TrainingConsole(PrintWriter out, Settings settings, String kernels) {
     this.out = out;
     this.settings = settings;
+    this.kernels = kernels;
   }
 
   void start(
       CorpusManifest corpus,
       ComputationGraph network,
       SparkContext spark,
-      String kernels,
       AveragingFrequency frequency,
       long updatesBefore) {
     firstUpdate = updatesBefore;
@@ -63,12 +67,27 @@ final class TrainingConsole {
                 settings.averaging().master() == io.tandem.config.AveragingSettings.Master.TANDEM
                     ? "Tandem"
                     : "DL4J",
-                outerStep(),
+                outerStep() + bits(),
                 spark.master(),
                 kernels));
     if (updatesBefore > 0) {
       say("going on from update %,d".formatted(updatesBefore));
     }
+  }
+
+  /** Training goes on from an earlier state. */
+  void rolledBack(String how, long updates) {
+    firstUpdate = updates;
+    loss = 0;
+    tokens = 0;
+    seconds = 0;
+    rounds = 0;
+    say(how);
+  }
+
+  private String bits() {
+    int bits = settings.averaging().deltaBits();
+    return bits == Float.SIZE ? "" : ", sent in %d bits".formatted(bits);
   }
 
   private String outerStep() {

@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.averaging.Agreement;
 import io.tandem.averaging.AveragedTraining;
 import io.tandem.averaging.EarlyStopping;
 import io.tandem.averaging.RoundResult;
@@ -61,14 +62,21 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     this.schedule = Optimizers.schedule(settings.training());
   }
 
-  void begin(boolean resumed) throws IOException {
+  /**
+   * @param name of the event that the rows begin with
+   */
+  void begin(String name, String message) throws IOException {
     metrics.startInterval(training.round());
-    event(
-        resumed ? MetricRow.Event.RESUMED : MetricRow.Event.STARTED,
-        resumed ? "from update " + training.updates() : "");
+    event(name, message);
   }
 
-  void event(String name, String message) throws IOException {
+  /** The last thing to be said of the run. */
+  void fail(String message) throws IOException {
+    event(MetricRow.Event.FAILED, message);
+    ReportPage.write(run);
+  }
+
+  private void event(String name, String message) throws IOException {
     pending.add(
         new MetricRow.Event(Instant.now(), training.round(), training.updates(), name, message));
     flush();
@@ -88,15 +96,9 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     long tokens = round.sourceTokens() + round.targetTokens();
     List<MetricRow.Worker> workers = new ArrayList<>();
     double norm = 0;
-    for (WorkerReport report : round.workers()) {
-      LocalResult result = report.result();
-      norm += result.gradientNorm() / round.workers().size();
-      workers.add(
-          new MetricRow.Worker(
-              report.worker(),
-              result.sourceTokens() + result.targetTokens(),
-              result.meanLoss(),
-              result.seconds()));
+    for (int worker = 0; worker < round.workers().size(); worker++) {
+      norm += round.workers().get(worker).result().gradientNorm() / round.workers().size();
+      workers.add(row(round, round.workers().get(worker), round.agreement().get(worker)));
     }
     return new MetricRow.Round(
         Instant.now(),
@@ -109,18 +111,34 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         round.seconds(),
         tokens / round.seconds(),
         norm,
+        round.averagingSeconds(),
         workers);
   }
 
+  private static MetricRow.Worker row(RoundResult round, WorkerReport report, Agreement agreement) {
+    LocalResult result = report.result();
+    return new MetricRow.Worker(
+        report.worker(),
+        result.sourceTokens() + result.targetTokens(),
+        result.meanLoss(),
+        result.seconds(),
+        round.waitingSeconds(report),
+        report.bytesSent(),
+        agreement.deltaNorm(),
+        agreement.deltaCosine());
+  }
+
   @Override
-  public double validate(RoundResult round) {
+  public TrainingLoop.Validation validate(RoundResult round) {
     long start = System.nanoTime();
     outcome = validator.measure(training.network());
     validationSeconds = (System.nanoTime() - start) / 1e9;
-    return switch (settings.validation().metric()) {
-      case LOSS -> outcome.loss();
-      case BLEU -> outcome.bleuOrNaN();
-    };
+    return new TrainingLoop.Validation(
+        outcome.loss(),
+        switch (settings.validation().metric()) {
+          case LOSS -> outcome.loss();
+          case BLEU -> outcome.bleuOrNaN();
+        });
   }
 
   @Override
@@ -177,7 +195,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     ReportPage.write(run);
     Optional<Checkpoint> best = run.bestCheckpoint();
     if (best.isPresent()) {
-      run.writeModel(RunCheckpoints.network(best.get()));
+      run.writeModel(best.get().graph());
     }
     console.end(run);
   }

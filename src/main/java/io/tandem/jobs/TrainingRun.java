@@ -1,19 +1,13 @@
 package io.tandem.jobs;
 
-import io.tandem.averaging.AveragedTraining;
-import io.tandem.averaging.AveragingFrequency;
-import io.tandem.averaging.EarlyStopping;
 import io.tandem.averaging.ExecutorKernels;
+import io.tandem.averaging.InitialNetwork;
+import io.tandem.averaging.MemoryPlan;
 import io.tandem.averaging.Shards;
-import io.tandem.averaging.TrainingLoop;
-import io.tandem.averaging.TrainingPlan;
-import io.tandem.config.AveragingSettings.OptimizerState;
-import io.tandem.config.MathMode;
+import io.tandem.config.RunSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
-import io.tandem.corpus.TaskFailures;
-import io.tandem.kernels.KernelChoice;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.store.CorpusReference;
@@ -22,10 +16,8 @@ import io.tandem.store.MetricRow;
 import io.tandem.store.RunDirectory;
 import io.tandem.store.RunManifest;
 import io.tandem.store.SparkLayout;
-import io.tandem.training.DivergenceException;
-import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
-import io.tandem.training.WorkerSetup;
+import io.tandem.training.SubwordSampling;
 import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -33,13 +25,12 @@ import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /** One training run from a corpus directory to a run directory. Driver only. */
 final class TrainingRun {
-  private final JavaSparkContext spark;
   private final SparkSession session;
   private final SettingsReader reader;
   private final Settings settings;
@@ -49,7 +40,6 @@ final class TrainingRun {
 
   TrainingRun(SparkSession session, SettingsReader reader, PrintWriter out) {
     this.session = session;
-    this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     this.reader = reader;
     this.settings = reader.settings();
     this.out = out;
@@ -66,8 +56,10 @@ final class TrainingRun {
   /** A new run. */
   RunDirectory start() throws IOException {
     RunDirectory.requireFree(hadoop, runPath());
+    CorpusReference trainedOn = CorpusReference.of(corpus, hadoop);
+    Dataset<Row> pairs = trainingPairs(trainedOn);
+    planMemory();
     String kernels = kernels();
-    ComputationGraph network = network();
     RunDirectory run =
         RunDirectory.create(
             hadoop,
@@ -76,11 +68,11 @@ final class TrainingRun {
             RunManifest.of(
                 reader.render(),
                 settings.seed(),
-                CorpusReference.of(corpus, hadoop),
+                trainedOn,
                 SparkLayout.of(session.sparkContext()),
-                network.numParams(),
+                parameters(),
                 corpus.manifest().vocabularySize()));
-    train(run, network, kernels, Optional.empty());
+    train(run, pairs, kernels, Optional.empty(), MetricRow.Event.STARTED);
     return run;
   }
 
@@ -89,22 +81,39 @@ final class TrainingRun {
     RunDirectory run = RunDirectory.open(hadoop, runPath());
     ResumedSettings.requireSameTraining(
         SettingsReader.ofText(run.settings(), java.util.List.of()).settings(), settings);
-    requireSameCorpus(run.manifest().corpus(), CorpusReference.of(corpus, hadoop));
+    CorpusReference now = CorpusReference.of(corpus, hadoop);
+    requireSameCorpus(run.manifest().corpus(), now);
+    Dataset<Row> pairs = trainingPairs(now);
+    planMemory();
     String kernels = kernels();
-    Optional<Checkpoint> checkpoint = run.newestIntact();
-    if (checkpoint.isPresent()) {
-      run.rewindTo(checkpoint.get());
-    } else {
-      run.rewindToStart();
-    }
+    Optional<Checkpoint> checkpoint = run.rewind();
     run.writeSettings(reader.render());
-    train(run, network(), kernels, checkpoint);
+    train(run, pairs, kernels, checkpoint, MetricRow.Event.RESUMED);
     return run;
+  }
+
+  private long parameters() {
+    return TransformerGraph.parameters(
+        InitialNetwork.configuration(settings, corpus.manifest().vocabularySize()));
+  }
+
+  /** Before anything is written or long work done. */
+  private void planMemory() {
+    MemoryPlan plan =
+        MemoryPlan.of(
+            TrainingMemory.needs(settings, corpus.manifest(), parameters()),
+            session.sparkContext());
+    out.println(plan);
+    out.flush();
+    if (settings.run().memoryPlan() == RunSettings.TooLarge.REFUSE) {
+      plan.requireFit();
+    }
   }
 
   /** Asked before anything is written, as it may be that they cannot be had. */
   private String kernels() {
-    return ExecutorKernels.describe(spark, settings.training().math());
+    return ExecutorKernels.describe(
+        JavaSparkContext.fromSparkContext(session.sparkContext()), settings.training().math());
   }
 
   private static void requireSameCorpus(CorpusReference trained, CorpusReference now) {
@@ -115,80 +124,41 @@ final class TrainingRun {
     }
   }
 
-  private ComputationGraph network() {
-    return TransformerGraph.create(
-        TransformerGraph.configuration(
-            settings.model(),
-            corpus.manifest().vocabularySize(),
-            settings.training().labelSmoothing(),
-            settings.seed(),
-            DataType.FLOAT,
-            settings.averaging().optimizerState() == OptimizerState.RESET
-                ? Optimizers.restartable(settings.training())
-                : Optimizers.of(settings.training())));
+  private Dataset<Row> trainingPairs(CorpusReference trainedOn) throws IOException {
+    return new LedgerFilter(session, settings.ledger())
+        .of(corpus.pairs(session, "train"), trainedOn, out::println);
   }
 
   private void train(
-      RunDirectory run, ComputationGraph network, String kernels, Optional<Checkpoint> from)
+      RunDirectory run,
+      Dataset<Row> pairs,
+      String kernels,
+      Optional<Checkpoint> from,
+      String began)
       throws IOException {
-    JavaRDD<Shard> shards = shards("train", settings.averaging().workers());
-    TrainingPlan plan =
-        new TrainingPlan(
-            settings.seed(),
-            settings.training(),
-            settings.averaging(),
-            setup(settings.training().math()));
-    try (AveragedTraining training = AveragedTraining.of(spark, network, shards, plan);
-        Validator validator = new Validator(session, corpus, settings)) {
-      EarlyStopping progress =
-          EarlyStopping.fresh(settings.validation().metric(), settings.validation().patience());
-      if (from.isPresent()) {
-        RunCheckpoints.restore(spark, training, from.get());
-        progress = RunCheckpoints.progress(run, progress);
-      }
-      TrainingConsole console = new TrainingConsole(out, settings);
-      console.start(
-          corpus.manifest(),
-          network,
-          session.sparkContext(),
-          kernels,
-          frequency(),
-          training.updates());
-      TrainingRecorder recorder =
-          new TrainingRecorder(run, reader.render(), settings, training, validator, console);
-      recorder.begin(from.isPresent());
-      try {
-        TrainingLoop.End end =
-            new TrainingLoop(
-                    training, settings.training(), frequency(), settings.validation(), recorder)
-                .run(progress);
-        recorder.end(end);
-      } catch (DivergenceException e) {
-        recorder.event(MetricRow.Event.FAILED, e.getMessage());
-        throw e;
-      } catch (RuntimeException e) {
-        // Such as an executor that came later and cannot do what the settings ask for.
-        throw TaskFailures.userMistake(e).map(RuntimeException.class::cast).orElse(e);
-      }
+    JavaRDD<Shard> shards = shards(pairs);
+    try (Validator validator = new Validator(session, corpus, settings)) {
+      new TrainingAttempts(
+              run,
+              reader.render(),
+              corpus.manifest(),
+              shards,
+              validator,
+              new TrainingConsole(out, settings, kernels),
+              new Rollbacks(run, settings))
+          .train(from, began);
     } finally {
       shards.unpersist();
     }
   }
 
-  /** Captures the format alone, as it is sent to executors. */
-  private static WorkerSetup setup(MathMode math) {
-    return (graph, seed, worker) -> {
-      TransformerGraph.trainBy(graph, KernelChoice.best(math));
-      TransformerGraph.dropoutStream(graph, seed, worker);
-    };
-  }
-
-  private AveragingFrequency frequency() {
-    return new AveragingFrequency(settings.averaging(), Optimizers.schedule(settings.training()));
-  }
-
-  private JavaRDD<Shard> shards(String split, int workers) {
-    return Shards.of(
-        corpus.pairs(session, split), workers, settings.training().maximumSentenceTokens());
+  private JavaRDD<Shard> shards(Dataset<Row> pairs) {
+    int workers = settings.averaging().workers();
+    int longest = settings.training().maximumSentenceTokens();
+    double strength = settings.subword().sampling();
+    return strength == 0
+        ? Shards.of(pairs, workers, longest)
+        : Shards.sampled(
+            pairs, workers, longest, new SubwordSampling(corpus.subwords(), strength, longest));
   }
 }

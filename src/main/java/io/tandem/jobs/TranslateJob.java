@@ -1,22 +1,26 @@
 package io.tandem.jobs;
 
 import io.tandem.config.SearchSettings;
-import io.tandem.config.SettingsReader;
+import io.tandem.config.Settings;
 import io.tandem.config.UserException;
 import io.tandem.corpus.LineReader;
-import io.tandem.search.PortableTranslator;
+import io.tandem.search.AddScores;
+import io.tandem.search.AddTranslations;
+import io.tandem.search.BroadcastTranslator;
+import io.tandem.search.TableExtension;
+import io.tandem.search.TranslationCounts;
+import io.tandem.search.Translator;
 import io.tandem.store.AtomicDirectory;
-import io.tandem.store.Checkpoint;
-import io.tandem.store.HadoopConf;
+import io.tandem.store.TrainedModel;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,7 +36,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Translates text, one sentence a line, with a trained model.",
       "Files are translated on Spark and stay in order; with - for input or output, this process",
-      "translates alone. Nothing is written unless all of it succeeds, except to -."
+      "translates alone. Nothing is written unless all of it succeeds, except to -. What a table",
+      "has of finished parts stays beside it when the job is lost; the same command goes on there.",
+      "How is searched the run's own settings say, unless --config or an option says otherwise."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -40,30 +46,42 @@ import picocli.CommandLine.Spec;
       "  jobs/translate.sh --model hdfs:///runs/en-de --input news.en.gz --output news.de",
       "  jobs/translate.sh --model run/checkpoints/00008000 --input in.en --output out.de --beam 5",
       "  jobs/translate.sh --model run --input in.en --output nbest.de --beam 8 --n-best 4",
+      "  jobs/translate.sh --model run --input in.en --output out.de --sample --top-p 0.9 seed=7",
+      "  jobs/translate.sh --model run --average-last 4 --ensemble run2 --input in.en --output"
+          + " out.de",
       "  jobs/translate.sh --model run --input pairs.parquet --column source --output out.parquet",
+      "  jobs/translate.sh --model run --table news --column text --output out.parquet --n-best 3",
+      "  jobs/translate.sh --model run --input pairs.parquet --column source \\",
+      "      --score-column target --output scored.parquet",
       "",
-      "Output: the translation; with --scores text, tab, score; with --n-best above 1 lines of",
-      "\"number ||| text ||| score\", numbers from 0. A directory of files becomes a directory.",
+      "Text: the translation; with --scores tab and score, with --alignments tab and alignment;"
+          + " with",
+      "--n-best above 1 lines of \"number ||| text ||| LogProbability= l Length= n ||| score\","
+          + " numbers",
+      "from 0, and ||| alignment. A directory of files becomes a directory.",
+      "Table: columns are added: translation; score with --scores; alignment; nBest. With",
+      "--score-column: score, logProbability, tokens, tokenLogProbabilities.",
       "Exit codes: 0 translated, 1 failed, 2 wrong arguments, settings or input."
     })
 public final class TranslateJob implements Callable<Integer> {
   private static final String STREAM = "-";
   private static final double NANOS_PER_SECOND = 1e9;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "PATH",
-      description = "run directory (its best checkpoint) or checkpoint")
-  private String model;
+  @Mixin private ModelOptions modelOptions;
 
   @Option(
       names = "--input",
-      required = true,
+      defaultValue = "",
       paramLabel = "PATH",
       description =
           "text, plain or .gz .bz2 .xz .zst, or a directory of such; Parquet; - for stdin")
   private String input;
+
+  @Option(
+      names = "--table",
+      paramLabel = "NAME",
+      description = "instead of --input: a table of Spark's catalogue, kept as Parquet")
+  private String table;
 
   @Option(
       names = "--output",
@@ -75,20 +93,25 @@ public final class TranslateJob implements Callable<Integer> {
   @Option(
       names = "--column",
       paramLabel = "NAME",
-      description = "the input is a Parquet table; translate this column")
+      description = "the input is a table; translate this column")
   private String column;
 
-  @Option(names = "--beam", paramLabel = "N", description = "search.beam")
-  private Integer beam;
+  @Option(
+      names = "--prefix-column",
+      paramLabel = "NAME",
+      description = "the translation begins with the words in this column of the table")
+  private String prefixColumn;
 
-  @Option(names = "--length-penalty", paramLabel = "A", description = "search.lengthPenalty")
-  private Double lengthPenalty;
-
-  @Option(names = "--n-best", paramLabel = "N", description = "search.nBest")
-  private Integer nBest;
+  @Option(
+      names = "--score-column",
+      paramLabel = "NAME",
+      description = "do not translate: score the translations in this column of the table")
+  private String scoreColumn;
 
   @Option(names = "--scores", description = "write the score beside each translation")
   private boolean scores;
+
+  @Mixin private SearchOptions searchOptions;
 
   @Mixin private JobOptions options;
 
@@ -100,57 +123,55 @@ public final class TranslateJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SettingsReader settings = options.settings(searchOverrides());
-    refuseContradictions(settings);
+    options.settings(searchOptions.overrides()); // refuses what is wrong before anything starts
+    modelOptions.choice();
+    refuseContradictions();
     QuietSpark.beforeStart();
-    if (input.equals(STREAM) || output.equals(STREAM)) {
-      translateAlone(settings);
+    if (stream()) {
+      translateAlone();
     } else {
-      translateOnSpark(settings);
+      translateOnSpark();
     }
     return 0;
   }
 
-  private List<String> searchOverrides() {
-    List<String> overrides = new ArrayList<>();
-    override(overrides, "search.beam", beam);
-    override(overrides, "search.lengthPenalty", lengthPenalty);
-    override(overrides, "search.nBest", nBest);
-    return overrides;
+  private boolean stream() {
+    return input.equals(STREAM) || output.equals(STREAM);
   }
 
-  private static void override(List<String> overrides, String key, Object value) {
-    if (value != null) {
-      overrides.add(key + "=" + value);
+  private void refuseContradictions() {
+    if (input.isEmpty() == (table == null)) {
+      throw new UserException("give --input or --table, and not both");
     }
-  }
-
-  private void refuseContradictions(SettingsReader settings) {
-    boolean stream = input.equals(STREAM) || output.equals(STREAM);
-    if (column != null && stream) {
-      throw new UserException("--column is for Parquet tables: give paths, not -");
+    if (table != null && column == null) {
+      throw new UserException("--table %s: give --column NAME".formatted(table));
+    }
+    if (column != null && stream()) {
+      throw new UserException("--column is for tables: give paths, not -");
+    }
+    if (column == null && (prefixColumn != null || scoreColumn != null)) {
+      throw new UserException("--prefix-column and --score-column need --column, and a table");
+    }
+    if (prefixColumn != null && scoreColumn != null) {
+      throw new UserException("--prefix-column is for translating, --score-column is not");
     }
     if (column == null && input.endsWith(".parquet")) {
       throw new UserException(
           "--input %s looks like a Parquet table: give --column NAME".formatted(input));
     }
-    if (column != null && settings.settings().search().nBest() > 1) {
-      throw new UserException("--n-best above 1 is for text output; leave it out with --column");
-    }
   }
 
-  private TranslationLines format(SettingsReader settings) {
-    if (settings.settings().search().nBest() > 1) {
-      return TranslationLines.N_BEST;
-    }
-    return scores ? TranslationLines.SCORED : TranslationLines.TEXT;
+  private TranslationLines format(SearchSettings search) {
+    return new TranslationLines(search.nBest() > 1, scores, search.alignments());
   }
 
-  private void translateAlone(SettingsReader settings) throws IOException {
+  private void translateAlone() throws IOException {
     Configuration hadoop = new Configuration();
-    PortableTranslator loaded = load(settings, hadoop);
+    TrainedModel loaded = modelOptions.load(hadoop);
+    Settings settings = settings(loaded);
+    Translator translator = loaded.model().translator(settings.search(), settings.seed());
     TranslationCounts counts = TranslationCounts.local();
-    StreamTranslation stream = new StreamTranslation(loaded.translator(), format(settings), counts);
+    StreamTranslation stream = new StreamTranslation(translator, format(settings.search()), counts);
     long start = System.nanoTime();
     try (LineReader in = openInput(hadoop)) {
       if (output.equals(STREAM)) {
@@ -161,6 +182,19 @@ public final class TranslateJob implements Callable<Integer> {
       }
     }
     report(counts, start);
+  }
+
+  /** The run's, under those of this call. */
+  private Settings settings(TrainedModel loaded) {
+    Settings settings =
+        options.settingsOver(loaded.settings(), searchOptions.overrides(), "search", "seed").settings();
+    SearchSettings search = settings.search();
+    say(
+        search.strategy() == SearchSettings.Strategy.SAMPLE
+            ? "model %s, sampling with seed %d".formatted(loaded.description(), settings.seed())
+            : "model %s, beam %d, length penalty %s"
+                .formatted(loaded.description(), search.beam(), search.lengthPenalty()));
+    return settings;
   }
 
   private LineReader openInput(Configuration hadoop) throws IOException {
@@ -179,35 +213,76 @@ public final class TranslateJob implements Callable<Integer> {
     }
   }
 
-  private void translateOnSpark(SettingsReader settings) throws IOException {
+  private void translateOnSpark() throws IOException {
     SparkSession spark = options.session("translate");
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    InputFiles.require(new Path(input), hadoop);
-    PortableTranslator loaded = load(settings, hadoop);
+    if (table == null) {
+      InputFiles.require(new Path(input), hadoop);
+    }
+    TrainedModel loaded = modelOptions.load(hadoop);
+    Settings settings = settings(loaded);
     TranslationCounts counts = TranslationCounts.of(spark.sparkContext());
+    BroadcastTranslator sent =
+        BroadcastTranslator.of(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            loaded.model(),
+            settings.search(),
+            settings.seed());
     long start = System.nanoTime();
-    if (column == null) {
-      new TextTranslation(spark)
-          .translate(new Path(input), new Path(output), loaded, format(settings), counts);
-    } else {
-      TableTranslation.Columns columns =
-          scores
-              ? TableTranslation.Columns.TRANSLATION_AND_SCORE
-              : TableTranslation.Columns.TRANSLATION_ONLY;
-      new TableTranslation(spark)
-          .translate(new Path(input), column, new Path(output), loaded, columns, counts);
+    try {
+      if (column == null) {
+        new TextTranslation(spark)
+            .translate(new Path(input), new Path(output), sent, format(settings.search()), counts);
+      } else {
+        translateTable(spark, loaded, settings.search(), sent, counts);
+      }
+    } finally {
+      sent.destroy();
     }
     report(counts, start);
   }
 
-  private PortableTranslator load(SettingsReader settings, Configuration hadoop)
+  private void translateTable(
+      SparkSession spark,
+      TrainedModel loaded,
+      SearchSettings search,
+      BroadcastTranslator sent,
+      TranslationCounts counts)
       throws IOException {
-    Checkpoint checkpoint = ModelFiles.find(model, HadoopConf.of(hadoop));
-    SearchSettings search = settings.settings().search();
-    say(
-        "model %s, beam %d, length penalty %s"
-            .formatted(checkpoint.path(), search.beam(), search.lengthPenalty()));
-    return ModelFiles.load(checkpoint, settings.render());
+    TableExtension extension =
+        scoreColumn == null ? translations(search, counts) : new AddScores(column, scoreColumn);
+    TableTranslation translation = new TableTranslation(spark);
+    long before =
+        translation.translate(
+            table == null ? translation.files(new Path(input)) : translation.named(table),
+            new Path(output),
+            extension,
+            sent,
+            Map.of(
+                "model", loaded.description(),
+                "model's checksum", loaded.model().fingerprint(),
+                "seed", Long.toString(sent.seed()),
+                "search settings", search.toString(),
+                "columns", columns()));
+    if (before > 0) {
+      say("%,d rows had been done before".formatted(before));
+    }
+  }
+
+  private AddTranslations translations(SearchSettings search, TranslationCounts counts) {
+    return new AddTranslations(
+        column,
+        prefixColumn == null ? "" : prefixColumn,
+        "translation",
+        scores ? "score" : "",
+        search.alignments() ? "alignment" : "",
+        search.nBest() > 1 ? "nBest" : "",
+        counts);
+  }
+
+  private String columns() {
+    return "--column %s --prefix-column %s --score-column %s --scores %s"
+        .formatted(column, prefixColumn, scoreColumn, scores);
   }
 
   private void report(TranslationCounts counts, long start) {

@@ -1,44 +1,51 @@
 package io.tandem.jobs;
 
 import io.tandem.search.Translation;
+import io.tandem.search.Translation.Candidate;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 
-/** How translations are written as text. Driver and executors. */
-enum TranslationLines implements Serializable {
-  /** The text alone. */
-  TEXT {
-    @Override
-    List<String> of(long line, Translation translation) {
-      return List.of(translation.text());
-    }
-  },
-  /** Text, tab, score. */
-  SCORED {
-    @Override
-    List<String> of(long line, Translation translation) {
-      return List.of(translation.text() + "\t" + score(translation.score()));
-    }
-  },
-  /** A line for each of the n best, as Moses and Marian write them. */
-  N_BEST {
-    @Override
-    List<String> of(long line, Translation translation) {
-      return translation.nBest().stream()
-          .map(one -> line + " ||| " + one.text() + " ||| " + score(one.score()))
-          .toList();
-    }
-  };
+/**
+ * How translations are written as text: the text, tab, score, tab, alignment; or, where several are
+ * wanted, a line for each as Moses and Marian write them. Driver and executors.
+ *
+ * @param nBest whether several are wanted
+ * @param scored whether the score is written; of the n best it always is
+ * @param aligned whether the alignment is written
+ */
+record TranslationLines(boolean nBest, boolean scored, boolean aligned) implements Serializable {
+  private static final String FIELD = " ||| ";
 
   /**
    * The lines for one line of the input.
    *
    * @param line from 0
    */
-  abstract List<String> of(long line, Translation translation);
+  List<String> of(long line, Translation translation) {
+    return nBest
+        ? translation.nBest().stream().map(one -> listed(line, one)).toList()
+        : List.of(plain(translation));
+  }
 
-  private static String score(double score) {
-    return String.format(Locale.ROOT, "%.4f", score);
+  private String plain(Translation translation) {
+    return translation.text()
+        + (scored ? "\t" + number(translation.score()) : "")
+        + (aligned ? "\t" + translation.alignment() : "");
+  }
+
+  private String listed(long line, Candidate one) {
+    return line
+        + FIELD
+        + one.text()
+        + FIELD
+        + "LogProbability= %s Length= %d".formatted(number(one.logProbability()), one.length())
+        + FIELD
+        + number(one.score())
+        + (aligned ? FIELD + one.alignment() : "");
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
   }
 }

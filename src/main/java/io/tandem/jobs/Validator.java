@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import io.tandem.averaging.ClusterTranslation;
 import io.tandem.averaging.Shards;
 import io.tandem.averaging.ValidationLoss;
-import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
 import io.tandem.metrics.Bleu;
@@ -52,7 +51,8 @@ final class Validator implements AutoCloseable {
             settings.averaging().workers(),
             settings.training().maximumSentenceTokens());
     loss = new ValidationLoss(shards, settings.training().batchTokens());
-    translation = new ClusterTranslation(spark, subwords, greedy(settings.search()));
+    translation =
+        new ClusterTranslation(spark, subwords, settings.search().greedy(), settings.seed());
     samples = settings.validation().samples();
     List<Row> rows =
         corpus
@@ -66,17 +66,6 @@ final class Validator implements AutoCloseable {
       references.add(row.getString(1));
     }
     bleuSentences = Math.min(settings.validation().bleuSentences(), rows.size());
-  }
-
-  private static SearchSettings greedy(SearchSettings search) {
-    return new SearchSettings(
-        1,
-        search.lengthPenalty(),
-        search.maximumLengthFactor(),
-        search.maximumLengthExtra(),
-        search.maximumSourceTokens(),
-        search.batchSentences(),
-        1);
   }
 
   /**
@@ -124,7 +113,6 @@ final class Validator implements AutoCloseable {
 
   @Override
   public void close() {
-    translation.close();
     shards.unpersist();
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.metrics;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -116,8 +117,23 @@ public record Bleu(
   }
 
   @Override
+  public BleuStatistics of(long[] counts, ReferenceCount references) {
+    return new BleuStatistics(
+        counts[0],
+        counts[1],
+        Arrays.copyOfRange(counts, 2, 2 + maxOrder),
+        Arrays.copyOfRange(counts, 2 + maxOrder, 2 + 2 * maxOrder),
+        references);
+  }
+
+  @Override
+  public double score(BleuStatistics statistics) {
+    return parts(statistics).score();
+  }
+
+  @Override
   public ScoreReport report(BleuStatistics statistics) {
-    BleuScore score = score(statistics);
+    BleuScore score = parts(statistics);
     return new ScoreReport(
         name(), score.score(), signature(statistics.references()), score.verbose());
   }
@@ -127,7 +143,7 @@ public record Bleu(
    *
    * @throws IllegalArgumentException when they were counted up to another order
    */
-  public BleuScore score(BleuStatistics counted) {
+  public BleuScore parts(BleuStatistics counted) {
     if (counted.maxOrder() != maxOrder) {
       throw new IllegalArgumentException(
           "statistics up to order "

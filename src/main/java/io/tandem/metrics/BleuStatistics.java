@@ -89,6 +89,15 @@ public final class BleuStatistics implements Statistics<BleuStatistics> {
     return references;
   }
 
+  /** Length of hypotheses, of references, matches by order, totals by order. */
+  @Override
+  public long[] counts() {
+    return LongStream.concat(
+            LongStream.of(hypothesisLength, referenceLength),
+            LongStream.concat(Arrays.stream(matches), Arrays.stream(totals)))
+        .toArray();
+  }
+
   @Override
   public boolean equals(Object o) {
     return o instanceof BleuStatistics other

@@ -1,5 +1,6 @@
 package io.tandem.metrics;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -135,6 +136,16 @@ public record Chrf(
   }
 
   @Override
+  public ChrfStatistics of(long[] counts, ReferenceCount references) {
+    int orders = charOrder + wordOrder;
+    return new ChrfStatistics(
+        Arrays.copyOfRange(counts, 0, orders),
+        Arrays.copyOfRange(counts, orders, 2 * orders),
+        Arrays.copyOfRange(counts, 2 * orders, 3 * orders),
+        references);
+  }
+
+  @Override
   public ScoreReport report(ChrfStatistics statistics) {
     return new ScoreReport(name(), score(statistics), signature(statistics.references()), "");
   }
@@ -144,6 +155,7 @@ public record Chrf(
    *
    * @throws IllegalArgumentException when they were counted with other orders
    */
+  @Override
   public double score(ChrfStatistics counted) {
     if (counted.orders() != charOrder + wordOrder) {
       throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package io.tandem.metrics;
 
 import java.util.Arrays;
+import java.util.stream.LongStream;
 
 /** What chrF has to know of some sentences: three counts per n-gram order. Immutable. */
 public final class ChrfStatistics implements Statistics<ChrfStatistics> {
@@ -75,6 +76,15 @@ public final class ChrfStatistics implements Statistics<ChrfStatistics> {
   @Override
   public ReferenceCount references() {
     return references;
+  }
+
+  /** By order: n-grams of hypotheses, then of references, then matches. */
+  @Override
+  public long[] counts() {
+    return LongStream.concat(
+            Arrays.stream(hypothesis),
+            LongStream.concat(Arrays.stream(reference), Arrays.stream(matches)))
+        .toArray();
   }
 
   @Override

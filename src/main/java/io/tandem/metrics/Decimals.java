@@ -10,6 +10,10 @@ import java.math.RoundingMode;
 final class Decimals {
   private Decimals() {}
 
+  static double rounded(double value, int fractionDigits) {
+    return Double.parseDouble(fixed(value, fractionDigits));
+  }
+
   static String fixed(double value, int fractionDigits) {
     return new BigDecimal(value).setScale(fractionDigits, RoundingMode.HALF_EVEN).toPlainString();
   }

@@ -3,6 +3,7 @@ package io.tandem.metrics;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * A score of translations against references, in the definition of sacreBLEU 2.6.0. It is computed
@@ -30,18 +31,24 @@ public interface Metric<S extends Statistics<S>> extends Serializable {
   /** How the score of sentences with this many references came about. */
   Signature signature(ReferenceCount references);
 
+  /** The statistics whose {@link Statistics#counts} these are. */
+  S of(long[] counts, ReferenceCount references);
+
   /** The score, from 0 to 100 (TER: from 0, with no upper bound), of the sentences counted. */
+  double score(S statistics);
+
+  /** The score with all that is needed to quote it. */
   ScoreReport report(S statistics);
 
   /**
-   * Counts a whole corpus.
+   * Counts each sentence of a corpus.
    *
    * @param hypotheses one translation per line
    * @param referenceStreams one list per reference, each as long as the hypotheses; a null line
    *     stands for a missing reference
    * @throws IllegalArgumentException when there is no stream or lengths differ
    */
-  default S corpusStatistics(List<String> hypotheses, List<List<String>> referenceStreams) {
+  default List<S> sentenceStatistics(List<String> hypotheses, List<List<String>> referenceStreams) {
     if (referenceStreams.isEmpty()) {
       throw new IllegalArgumentException("at least one reference stream is needed");
     }
@@ -54,13 +61,22 @@ public interface Metric<S extends Statistics<S>> extends Serializable {
                 + stream.size());
       }
     }
+    return IntStream.range(0, hypotheses.size())
+        .parallel()
+        .mapToObj(
+            line -> {
+              List<String> references = new ArrayList<>(referenceStreams.size());
+              referenceStreams.forEach(stream -> references.add(stream.get(line)));
+              return statistics(hypotheses.get(line), references);
+            })
+        .toList();
+  }
+
+  /** Counts a whole corpus; parameters as for {@link #sentenceStatistics}. */
+  default S corpusStatistics(List<String> hypotheses, List<List<String>> referenceStreams) {
     S sum = zero();
-    for (int line = 0; line < hypotheses.size(); line++) {
-      List<String> references = new ArrayList<>(referenceStreams.size());
-      for (List<String> stream : referenceStreams) {
-        references.add(stream.get(line));
-      }
-      sum = sum.plus(statistics(hypotheses.get(line), references));
+    for (S sentence : sentenceStatistics(hypotheses, referenceStreams)) {
+      sum = sum.plus(sentence);
     }
     return sum;
   }

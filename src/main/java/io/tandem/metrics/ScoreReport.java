@@ -19,8 +19,14 @@ import java.util.Objects;
  * @param score on the scale of 0 to 100, not rounded
  * @param signature how it was computed
  * @param verboseScore details that are printed after the score; empty where the metric has none
+ * @param interval where the score of other sentences would lie; null where it was not estimated
  */
-public record ScoreReport(String name, double score, Signature signature, String verboseScore)
+public record ScoreReport(
+    String name,
+    double score,
+    Signature signature,
+    String verboseScore,
+    ConfidenceInterval interval)
     implements Serializable {
   private static final ObjectWriter JSON = new ObjectMapper().writer(new OneSpacePrinter());
 
@@ -30,13 +36,29 @@ public record ScoreReport(String name, double score, Signature signature, String
     Objects.requireNonNull(verboseScore, "verboseScore");
   }
 
+  /** Without an interval. */
+  ScoreReport(String name, double score, Signature signature, String verboseScore) {
+    this(name, score, signature, verboseScore, null);
+  }
+
+  ScoreReport with(ConfidenceInterval other) {
+    return new ScoreReport(name, score, signature, verboseScore, other);
+  }
+
+  ScoreReport with(Signature other) {
+    return new ScoreReport(name, score, other, verboseScore, interval);
+  }
+
   /**
-   * One line, as sacreBLEU prints it: {@code NAME|SIGNATURE = SCORE DETAILS}.
+   * One line, as sacreBLEU prints it: {@code NAME|SIGNATURE = SCORE (INTERVAL) DETAILS}.
    *
    * @param fractionDigits digits of the score after the point
    */
   public String text(int fractionDigits) {
     String head = name + "|" + signature + " = " + scoreText(fractionDigits);
+    if (interval != null) {
+      head += " (μ = " + interval.text(fractionDigits) + ")";
+    }
     return verboseScore.isEmpty() ? head : head + " " + verboseScore;
   }
 
@@ -45,21 +67,31 @@ public record ScoreReport(String name, double score, Signature signature, String
     return Decimals.fixed(score, fractionDigits);
   }
 
-  /** The same report with the score rounded. */
+  /** The same report with the score and its interval rounded. */
   public ScoreReport rounded(int fractionDigits) {
-    double rounded = Double.parseDouble(Decimals.fixed(score, fractionDigits));
-    return new ScoreReport(name, rounded, signature, verboseScore);
+    return new ScoreReport(
+        name,
+        Decimals.rounded(score, fractionDigits),
+        signature,
+        verboseScore,
+        interval == null ? null : interval.rounded(fractionDigits));
   }
 
   /**
-   * Keys and values in sacreBLEU's order: name, score, signature, verbose_score (where there is
-   * one), then every field of the signature.
+   * Keys and values in sacreBLEU's order: name, score, signature, confidence_mean, confidence_var
+   * and confidence (where an interval was estimated), verbose_score (where there is one), then
+   * every field of the signature.
    */
   public Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("name", name);
     fields.put("score", score);
     fields.put("signature", signature.toString());
+    if (interval != null) {
+      fields.put("confidence_mean", interval.mean());
+      fields.put("confidence_var", interval.halfWidth());
+      fields.put("confidence", "μ = " + interval.mean() + " ± " + interval.halfWidth());
+    }
     if (!verboseScore.isEmpty()) {
       fields.put("verbose_score", verboseScore);
     }

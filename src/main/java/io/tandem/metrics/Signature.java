@@ -21,13 +21,33 @@ public record Signature(Map<String, String> fields) implements Serializable {
   /** The sacreBLEU whose definition is followed, and the mark of this implementation. */
   public static final String VERSION = "2.6.0+tandem";
 
+  private static final String REFERENCES = "nrefs";
+
   public Signature {
     // An ordered copy; Map.copyOf would lose the order.
     fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
   }
 
   static Signature of(ReferenceCount references) {
-    return new Signature(Map.of("nrefs", references.toString()));
+    return new Signature(Map.of(REFERENCES, references.toString()));
+  }
+
+  /**
+   * The same score with figures from resampling, which stand behind the number of references.
+   *
+   * @param kind bs for bootstrap resamples, ar for trials of approximate randomization
+   */
+  Signature resampled(String kind, int samples, long seed) {
+    Map<String, String> more = new LinkedHashMap<>();
+    fields.forEach(
+        (key, value) -> {
+          more.put(key, value);
+          if (key.equals(REFERENCES)) {
+            more.put(kind, Integer.toString(samples));
+            more.put("seed", Long.toString(seed));
+          }
+        });
+    return new Signature(more);
   }
 
   Signature with(String key, String value) {

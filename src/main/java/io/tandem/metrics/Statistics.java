@@ -18,4 +18,11 @@ public interface Statistics<S extends Statistics<S>> extends Serializable {
 
   /** How many references these sentences have. */
   ReferenceCount references();
+
+  /**
+   * All that is counted, as whole numbers: so sums are exact, in whatever order. The counts of a
+   * sum are the sums of the counts, position by position, the shorter array continued with zeros;
+   * {@link Metric#of} makes statistics of them again.
+   */
+  long[] counts();
 }

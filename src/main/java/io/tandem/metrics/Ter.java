@@ -1,5 +1,6 @@
 package io.tandem.metrics;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -50,8 +51,14 @@ public record Ter(TercomTokenizer tokenizer) implements Metric<TerStatistics> {
           Math.min(fewestEdits, ShiftSearch.editsBetween(hypothesisWords, referenceWords));
       lengths += referenceWords.length;
     }
-    return new TerStatistics(
-        fewestEdits, (double) lengths / present.size(), ReferenceCount.of(present.size()));
+    long[] byReferences = new long[present.size()];
+    byReferences[present.size() - 1] = lengths;
+    return new TerStatistics(fewestEdits, byReferences, ReferenceCount.of(present.size()));
+  }
+
+  @Override
+  public TerStatistics of(long[] counts, ReferenceCount references) {
+    return new TerStatistics(counts[0], Arrays.copyOfRange(counts, 1, counts.length), references);
   }
 
   @Override
@@ -60,6 +67,7 @@ public record Ter(TercomTokenizer tokenizer) implements Metric<TerStatistics> {
   }
 
   /** The edit rate in percent; 100 where there are edits but the references are empty. */
+  @Override
   public double score(TerStatistics counted) {
     if (counted.referenceLength() > 0) {
       return 100 * (counted.edits() / counted.referenceLength());

@@ -1,40 +1,51 @@
 package io.tandem.metrics;
 
-/** What TER has to know of some sentences. Immutable. */
+import java.util.Arrays;
+
+/**
+ * What TER has to know of some sentences. Immutable.
+ *
+ * <p>A sentence's reference length is the mean over its references. Lengths are kept apart by the
+ * number of references that they are the sum over, and divided only for the score: whole numbers
+ * add up the same in any order, thirds do not.
+ */
 public final class TerStatistics implements Statistics<TerStatistics> {
   private static final long serialVersionUID = 1L;
 
-  static final TerStatistics ZERO = new TerStatistics(0, 0, ReferenceCount.NONE);
+  static final TerStatistics ZERO = new TerStatistics(0, new long[0], ReferenceCount.NONE);
 
   private final long edits;
-  private final double referenceLength;
+  private final long[] referenceTokens;
   private final ReferenceCount references;
 
   /**
-   * Checks.
+   * Checks and copies.
    *
    * @param edits edits against the reference that needs fewest, shifts included
-   * @param referenceLength tokens of the references, of each sentence the mean over its references
+   * @param referenceTokens at position r - 1 the tokens of all references of those sentences that
+   *     have r references
    * @param references how many there are per sentence
    */
-  public TerStatistics(long edits, double referenceLength, ReferenceCount references) {
-    if (edits < 0 || !(referenceLength >= 0)) {
+  public TerStatistics(long edits, long[] referenceTokens, ReferenceCount references) {
+    if (edits < 0 || Arrays.stream(referenceTokens).anyMatch(tokens -> tokens < 0)) {
       throw new IllegalArgumentException(
-          "edits and reference length must not be negative, found "
+          "edits and reference lengths must not be negative, found "
               + edits
               + " and "
-              + referenceLength);
+              + Arrays.toString(referenceTokens));
     }
     this.edits = edits;
-    this.referenceLength = referenceLength;
+    this.referenceTokens = referenceTokens.clone();
     this.references = references;
   }
 
   @Override
   public TerStatistics plus(TerStatistics other) {
+    int most = Math.max(referenceTokens.length, other.referenceTokens.length);
     return new TerStatistics(
-        edits + other.edits,
-        referenceLength + other.referenceLength,
+        Math.addExact(edits, other.edits),
+        Counts.sum(
+            Arrays.copyOf(referenceTokens, most), Arrays.copyOf(other.referenceTokens, most)),
         references.plus(other.references));
   }
 
@@ -42,8 +53,13 @@ public final class TerStatistics implements Statistics<TerStatistics> {
     return edits;
   }
 
+  /** Tokens of the references, of each sentence the mean over its references. */
   public double referenceLength() {
-    return referenceLength;
+    double length = 0;
+    for (int i = 0; i < referenceTokens.length; i++) {
+      length += (double) referenceTokens[i] / (i + 1);
+    }
+    return length;
   }
 
   @Override
@@ -51,23 +67,32 @@ public final class TerStatistics implements Statistics<TerStatistics> {
     return references;
   }
 
+  /** Edits, then reference tokens by the number of references. */
+  @Override
+  public long[] counts() {
+    long[] counts = new long[1 + referenceTokens.length];
+    counts[0] = edits;
+    System.arraycopy(referenceTokens, 0, counts, 1, referenceTokens.length);
+    return counts;
+  }
+
   @Override
   public boolean equals(Object o) {
     return o instanceof TerStatistics other
         && edits == other.edits
-        && referenceLength == other.referenceLength
+        && Arrays.equals(referenceTokens, other.referenceTokens)
         && references.equals(other.references);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Long.hashCode(edits) + Double.hashCode(referenceLength);
+    return 31 * Long.hashCode(edits) + Arrays.hashCode(referenceTokens);
   }
 
   @Override
   public String toString() {
     return String.format(
-        "TerStatistics[edits=%d, referenceLength=%s, references=%s]",
-        edits, referenceLength, references);
+        "TerStatistics[edits=%d, referenceTokens=%s, references=%s]",
+        edits, Arrays.toString(referenceTokens), references);
   }
 }

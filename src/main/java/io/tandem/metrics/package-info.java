@@ -2,6 +2,6 @@
  * BLEU, chrF and TER as sacreBLEU computes them, from mergeable sufficient statistics, with
  * signatures.
  *
- * <p>Plain Java core. Start with {@code Metric}.
+ * <p>Plain Java core; Spark at its edge, in {@code ScoreFunctions}. Start with {@code Metric}.
  */
 package io.tandem.metrics;

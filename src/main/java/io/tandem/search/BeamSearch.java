@@ -1,8 +1,6 @@
 package io.tandem.search;
 
-import io.tandem.config.SearchSettings;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,7 +9,8 @@ import java.util.List;
  * score, the others are alive. A sentence is done when even the best alive hypothesis can no longer
  * come among the n best; it then leaves the batch. Having found {@code beam} finished ones is no
  * reason to stop, as the first to finish may be poor ones. The result of a sentence depends on that
- * sentence alone. Beam 1 is greedy search. Immutable.
+ * sentence alone. Beam 1 is greedy search; in a wider beam the hypothesis of greedy search is kept
+ * as one more when it falls out, so that no beam finds worse than greedy search. Immutable.
  *
  * <p>Rows, by example: three sentences and a beam of two. The first call has one row per sentence,
  * each later one the alive hypotheses of the sentences that are not done, sentence by sentence:
@@ -30,10 +29,8 @@ import java.util.List;
  * @param beam alive hypotheses per sentence
  * @param nBest hypotheses wanted per sentence, at most {@code beam}
  */
-public record BeamSearch(int beam, int nBest, LengthPenalty penalty, LengthLimit limit) {
-  /** Log-probabilities held at a time: 256 MB. More sentences are searched in several parts. */
-  private static final int MAXIMUM_SCORES = 1 << 26;
-
+public record BeamSearch(int beam, int nBest, LengthPenalty penalty, LengthLimit limit)
+    implements Search {
   public BeamSearch {
     if (beam < 1 || nBest < 1 || nBest > beam) {
       throw new IllegalArgumentException(
@@ -41,41 +38,22 @@ public record BeamSearch(int beam, int nBest, LengthPenalty penalty, LengthLimit
     }
   }
 
-  public static BeamSearch of(SearchSettings settings) {
-    return new BeamSearch(
-        settings.beam(),
-        settings.nBest(),
-        new LengthPenalty(settings.lengthPenalty()),
-        new LengthLimit(settings.maximumLengthFactor(), settings.maximumLengthExtra()));
+  @Override
+  public int rowsPerSentence() {
+    return beam == 1 ? 1 : beam + 1;
   }
 
-  /**
-   * The n best hypotheses of each sentence, best first. Finished ones come before those that were
-   * cut at the length limit. There is always one at least.
-   *
-   * @param sources each ending with EOS
-   */
-  public List<List<Hypothesis>> search(NextTokenModel model, int[][] sources) {
-    int atOnce = Math.max(1, MAXIMUM_SCORES / Math.multiplyExact(beam, model.vocabularySize()));
-    List<List<Hypothesis>> results = new ArrayList<>(sources.length);
-    for (int from = 0; from < sources.length; from += atOnce) {
-      int to = Math.min(sources.length, from + atOnce);
-      searchTogether(model, Arrays.copyOfRange(sources, from, to))
-          .forEach(sentence -> results.add(sentence.nBest()));
-    }
-    return results;
-  }
-
-  private List<SentenceBeam> searchTogether(NextTokenModel model, int[][] sources) {
-    List<SentenceBeam> sentences = new ArrayList<>(sources.length);
-    for (int i = 0; i < sources.length; i++) {
-      sentences.add(new SentenceBeam(this, i, limit.of(sources[i])));
+  @Override
+  public List<List<Hypothesis>> searchTogether(NextTokenModel model, List<SourceSentence> sources) {
+    List<SentenceBeam> sentences = new ArrayList<>(sources.size());
+    for (int i = 0; i < sources.size(); i++) {
+      sentences.add(new SentenceBeam(this, i, sources.get(i)));
     }
     int vocabularySize = model.vocabularySize();
-    float[] next = new float[sources.length * beam * vocabularySize];
+    float[] next = new float[sources.size() * rowsPerSentence() * vocabularySize];
     Candidates best = new Candidates(beam);
     List<SentenceBeam> active = sentences;
-    try (NextTokenModel.Session session = model.start(sources)) {
+    try (NextTokenModel.Session session = model.start(SourceSentence.ids(sources))) {
       while (!active.isEmpty()) {
         advance(session, active, next);
         int row = 0;
@@ -87,7 +65,7 @@ public record BeamSearch(int beam, int nBest, LengthPenalty penalty, LengthLimit
         active = active.stream().filter(sentence -> !sentence.done()).toList();
       }
     }
-    return sentences;
+    return sentences.stream().map(SentenceBeam::nBest).toList();
   }
 
   private static void advance(

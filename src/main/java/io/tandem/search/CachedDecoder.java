@@ -1,5 +1,6 @@
 package io.tandem.search;
 
+import io.tandem.config.UserException;
 import io.tandem.kernels.Kernels;
 import io.tandem.transformer.TokenRows;
 import io.tandem.transformer.TransformerWeights;
@@ -31,8 +32,32 @@ public final class CachedDecoder implements NextTokenModel {
 
   @Override
   public Session start(int[][] sources) {
+    return new DecodingSession(weights, kernels, buffers(), TokenRows.of(sources), idle::add);
+  }
+
+  @Override
+  public Session start(int[][] sources, int layer, AttentionObserver observer) {
+    DecodingSession session =
+        new DecodingSession(weights, kernels, buffers(), TokenRows.of(sources), idle::add);
+    session.watch(indexOf(layer), observer);
+    return session;
+  }
+
+  private DecoderBuffers buffers() {
     DecoderBuffers free = idle.poll();
-    DecoderBuffers buffers = free == null ? new DecoderBuffers(weights, kernels) : free;
-    return new DecodingSession(weights, kernels, buffers, TokenRows.of(sources), idle::add);
+    return free == null ? new DecoderBuffers(weights, kernels) : free;
+  }
+
+  private int indexOf(int layer) {
+    int layers = weights.decoder().size();
+    if (layer == USUAL_LAYER) {
+      return Math.max(0, layers - 2);
+    }
+    if (layer > layers) {
+      throw new UserException(
+          "search.alignmentLayer = %d: the decoder has the layers 1 to %d"
+              .formatted(layer, layers));
+    }
+    return layer - 1;
   }
 }

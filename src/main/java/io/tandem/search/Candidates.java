@@ -58,6 +58,11 @@ final class Candidates {
     }
   }
 
+  /** Considers one continuation of a row. */
+  void offerToken(int ofRow, double before, float[] next, int from, int id) {
+    offer(before + next[from + id], ofRow, id);
+  }
+
   /** What a continuation must exceed to have a chance; one step lower, as the sum is rounded. */
   private float cut(double before) {
     return size < capacity

@@ -9,6 +9,7 @@ import io.tandem.kernels.Segments;
 import io.tandem.transformer.BlockShape;
 import io.tandem.transformer.TransformerWeights;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A decoder layer for the newest token of each row: what the transformer's DecoderLayer computes
@@ -23,6 +24,8 @@ final class DecoderLayerStep {
 
   /** Keys and values of the encoder's output, [M, 2 · D]. */
   private final Matrix crossKeysValues;
+
+  private Optional<AttentionObserver> observer = Optional.empty();
 
   DecoderLayerStep(
       TransformerWeights weights,
@@ -39,6 +42,10 @@ final class DecoderLayerStep {
         buffers.scratch.matrix("crossKeysValues" + layer, memory.rows(), 2 * shape.modelSize());
     kernels.multiply(memory, w.get("crossWkv"), Into.SET, crossKeysValues);
     kernels.addBias(w.get("crossbkv"), crossKeysValues);
+  }
+
+  void watch(AttentionObserver watching) {
+    observer = Optional.of(watching);
   }
 
   /**
@@ -78,6 +85,10 @@ final class DecoderLayerStep {
     Matrix q = buffer("q", x, shape.modelSize());
     kernels.multiply(x, w.get("crossWq"), Into.SET, q);
     kernels.addBias(w.get("crossbq"), q);
+    observer.ifPresent(
+        watching ->
+            MeanAttention.tell(
+                watching, shape.heads(), q, sourceChoice, sourceRows, crossKeysValues));
     Matrix context = buffer("context", x, shape.modelSize());
     kernels.attendChosen(shape.heads(), q, sourceChoice, sourceRows, crossKeysValues, context);
     return multiplied(context, "crossWo");

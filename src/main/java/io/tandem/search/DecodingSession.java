@@ -50,6 +50,11 @@ final class DecodingSession implements NextTokenModel.Session {
     }
   }
 
+  /** From now on the observer is told of the cross-attention in the layer, from 0. */
+  void watch(int layer, AttentionObserver observer) {
+    layers.get(layer).watch(observer);
+  }
+
   @Override
   public void advance(int[] parents, int[] tokens, float[] logProbabilities) {
     int[] before = sentences;

@@ -17,10 +17,14 @@ public record GreedySearch(LengthPenalty penalty, LengthLimit limit) {
     double logProbability = 0;
     float[] next = new float[model.vocabularySize()];
     int last = Vocabulary.BOS;
-    int maximumLength = limit.of(source);
+    int minimumLength = limit.least(new SourceSentence(source));
+    int maximumLength = limit.most(new SourceSentence(source));
     try (NextTokenModel.Session session = model.start(new int[][] {source})) {
       for (int length = 1; length <= maximumLength; length++) {
         session.advance(new int[] {0}, new int[] {last}, next);
+        if (length < minimumLength) {
+          next[Vocabulary.EOS] = Float.NEGATIVE_INFINITY;
+        }
         last = mostProbable(next);
         if (last == NONE) {
           break;

@@ -1,20 +1,50 @@
 package io.tandem.search;
 
+import io.tandem.config.SearchSettings;
+
 /**
- * How many tokens a translation may have, so that a model that never ends a sentence cannot hold up
- * the others: factor · source tokens + extra. Source tokens are counted without EOS, tokens of the
- * translation with it.
+ * How many tokens a translation must and may have; the greatest length sees to it that a model that
+ * never ends a sentence cannot hold up the others. Source tokens are counted without EOS, tokens of
+ * the translation with it.
+ *
+ * <pre>
+ *   least  max(minimumFactor · source tokens, minimum)
+ *   most   min(factor · source tokens + extra, maximum)
+ * </pre>
  */
-public record LengthLimit(double factor, int extra) {
+public record LengthLimit(
+    double minimumFactor, int minimum, double factor, int extra, int maximum) {
   public LengthLimit {
-    if (!(factor >= 0) || extra < 1) {
+    if (!(factor >= 0) || extra < 1 || !(minimumFactor >= 0) || minimum < 0 || maximum < 1) {
       throw new IllegalArgumentException(
-          "expected factor 0 or more and extra 1 or more, not " + factor + " and " + extra);
+          "expected factors and minimum 0 or more, extra and maximum 1 or more, not factors %s and %s, minimum %d, extra %d, maximum %d"
+              .formatted(minimumFactor, factor, minimum, extra, maximum));
     }
   }
 
-  /** The limit for a source that ends with EOS. */
-  int of(int[] source) {
-    return (int) Math.min(Integer.MAX_VALUE, factor * (source.length - 1) + extra);
+  /** From no tokens to factor · source tokens + extra. */
+  public LengthLimit(double factor, int extra) {
+    this(0, 0, factor, extra, Integer.MAX_VALUE);
+  }
+
+  static LengthLimit of(SearchSettings settings) {
+    return new LengthLimit(
+        settings.minimumLengthFactor(),
+        settings.minimumLength(),
+        settings.maximumLengthFactor(),
+        settings.maximumLengthExtra(),
+        settings.maximumLength() == 0 ? Integer.MAX_VALUE : settings.maximumLength());
+  }
+
+  /** The greatest length; a prefix is kept whole, with room for EOS. */
+  int most(SourceSentence sentence) {
+    double most = Math.min(maximum, factor * sentence.tokens() + extra);
+    return (int) Math.max(most, sentence.prefix().length + 1L);
+  }
+
+  /** The least length, not more than the greatest. */
+  int least(SourceSentence sentence) {
+    double least = Math.max(minimum, Math.ceil(minimumFactor * sentence.tokens()));
+    return (int) Math.min(least, most(sentence));
   }
 }

@@ -1,13 +1,15 @@
 package io.tandem.search;
 
+import io.tandem.config.SearchSettings.LengthNormalization;
+
 /**
- * Makes hypotheses of different lengths comparable: log P / ((5 + length) / 6)^alpha (Wu et al.
- * 2016, arXiv 1609.08144, equation 14). Length counts EOS. Without it (alpha 0) short translations
- * would win, because each token can only lower log P.
+ * Makes hypotheses of different lengths comparable: log P / d^alpha with d = (5 + length) / 6 (Wu
+ * et al. 2016, arXiv 1609.08144, equation 14) or d = length. Length counts EOS. Without it (alpha
+ * 0) short translations would win, because each token can only lower log P.
  *
- * @param alpha 0 or more; 1 is close to the mean per token
+ * @param alpha 0 or more; 1 is close to the mean per token, or is the mean
  */
-public record LengthPenalty(double alpha) {
+public record LengthPenalty(LengthNormalization normalization, double alpha) {
   private static final double OFFSET = 5;
 
   public LengthPenalty {
@@ -16,9 +18,19 @@ public record LengthPenalty(double alpha) {
     }
   }
 
+  /** With equation 14. */
+  public LengthPenalty(double alpha) {
+    this(LengthNormalization.GNMT, alpha);
+  }
+
   /** The score of a hypothesis; higher is better. */
   public double score(double logProbability, int length) {
-    return logProbability / Math.pow((OFFSET + length) / (OFFSET + 1), alpha);
+    double divisor =
+        switch (normalization) {
+          case GNMT -> (OFFSET + length) / (OFFSET + 1);
+          case LENGTH -> Math.max(1, length);
+        };
+    return logProbability / Math.pow(divisor, alpha);
   }
 
   /**

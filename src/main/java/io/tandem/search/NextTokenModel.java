@@ -5,6 +5,9 @@ package io.tandem.search;
  * R rows, that is hypotheses that are extended together.
  */
 public interface NextTokenModel {
+  /** Of {@link #start(int[][], int, AttentionObserver)}: the layer before the last. */
+  int USUAL_LAYER = 0;
+
   /** V: tokens are 0 to V - 1. */
   int vocabularySize();
 
@@ -14,6 +17,17 @@ public interface NextTokenModel {
    * @param sources token ids, each sentence ending with EOS; they may differ in length
    */
   Session start(int[][] sources);
+
+  /**
+   * The same, watched.
+   *
+   * @param layer of the decoder whose cross-attention is told, from 1, or {@link #USUAL_LAYER}
+   * @throws io.tandem.config.UserException when there is no such layer
+   * @throws UnsupportedOperationException when the model has no attention
+   */
+  default Session start(int[][] sources, int layer, AttentionObserver observer) {
+    throw new UnsupportedOperationException(getClass() + " has no attention to watch");
+  }
 
   /** One batch of sentences on its way. For one thread. */
   interface Session extends AutoCloseable {

@@ -10,11 +10,19 @@ final class SentenceBeam {
   private static final Comparator<Hypothesis> BEST_FIRST =
       Comparator.comparingDouble(Hypothesis::score).reversed();
 
+  /** Of a hypothesis that is none of those alive. */
+  private static final int NONE = -1;
+
   private final BeamSearch search;
+  private final int[] prefix;
+  private final int minimumLength;
   private final int maximumLength;
 
-  /** Best first. */
+  /** Best first, but for that of greedy search, which comes last where it is one more. */
   private List<Path> alive = List.of(Path.BEGIN);
+
+  /** Which of those alive greedy search would have; {@link #NONE} when it has ended. */
+  private int greedy;
 
   /** Row of the model's last call that {@code alive.get(i)} continues. */
   private int[] parents;
@@ -24,10 +32,15 @@ final class SentenceBeam {
 
   private boolean stuck;
 
-  SentenceBeam(BeamSearch search, int sentence, int maximumLength) {
+  /**
+   * @param number of the sentence in the batch
+   */
+  SentenceBeam(BeamSearch search, int number, SourceSentence sentence) {
     this.search = search;
-    this.maximumLength = maximumLength;
-    parents = new int[] {sentence};
+    prefix = sentence.prefix();
+    minimumLength = search.limit().least(sentence);
+    maximumLength = search.limit().most(sentence);
+    parents = new int[] {number};
   }
 
   int rows() {
@@ -44,7 +57,8 @@ final class SentenceBeam {
 
   /**
    * Extends every alive hypothesis by one token. Of the best {@code beam} continuations those with
-   * EOS are finished, the others are alive from now on.
+   * EOS are finished, the others are alive from now on; so is the one that greedy search would
+   * have.
    *
    * @param firstRow row of {@code next} that belongs to the first alive hypothesis
    * @param next log-probabilities, V per row
@@ -52,27 +66,78 @@ final class SentenceBeam {
   void extend(Candidates best, int firstRow, float[] next, int vocabularySize) {
     best.clear();
     for (int i = 0; i < alive.size(); i++) {
-      int from = (firstRow + i) * vocabularySize;
-      best.offerRow(i, alive.get(i).logProbability(), next, from, vocabularySize);
+      offer(best, i, firstRow, next, vocabularySize);
     }
     if (best.size() == 0) {
       // Every continuation has probability 0 (or is not a number): there is nothing to go on with.
       stuck = true;
       return;
     }
-    List<Path> survivors = new ArrayList<>(search.beam());
-    int[] survivorParents = new int[best.size()];
+    Step step = new Step(firstRow, best.size() + 1);
+    int ofGreedy = firstOfRow(best, greedy);
     for (int rank = 0; rank < best.size(); rank++) {
+      step.take(best, rank, rank == ofGreedy);
+    }
+    if (greedy != NONE && ofGreedy == NONE) {
+      best.clear();
+      offer(best, greedy, firstRow, next, vocabularySize);
+      if (best.size() > 0) {
+        step.take(best, 0, true);
+      }
+    }
+    alive = step.survivors;
+    parents = step.parents;
+    greedy = step.greedy;
+  }
+
+  /** What may follow an alive hypothesis: the prefix decides as long as it lasts. */
+  private void offer(Candidates best, int i, int firstRow, float[] next, int vocabularySize) {
+    Path path = alive.get(i);
+    int from = (firstRow + i) * vocabularySize;
+    if (path.length() < prefix.length) {
+      best.offerToken(i, path.logProbability(), next, from, prefix[path.length()]);
+      return;
+    }
+    if (path.length() + 1 < minimumLength) {
+      next[from + Vocabulary.EOS] = Float.NEGATIVE_INFINITY;
+    }
+    best.offerRow(i, path.logProbability(), next, from, vocabularySize);
+  }
+
+  /** The best continuation of a row; they come best first. */
+  private static int firstOfRow(Candidates best, int row) {
+    for (int rank = 0; rank < best.size(); rank++) {
+      if (best.row(rank) == row) {
+        return rank;
+      }
+    }
+    return NONE;
+  }
+
+  /** Who is alive after an extension. */
+  private final class Step {
+    private final int firstRow;
+    private final List<Path> survivors = new ArrayList<>();
+    private final int[] parents;
+    private int greedy = NONE;
+
+    Step(int firstRow, int most) {
+      this.firstRow = firstRow;
+      parents = new int[most];
+    }
+
+    private void take(Candidates best, int rank, boolean ofGreedySearch) {
       Path path = alive.get(best.row(rank)).extend(best.token(rank), best.logProbability(rank));
       if (path.token() == Vocabulary.EOS) {
         finish(path);
-      } else {
-        survivorParents[survivors.size()] = firstRow + best.row(rank);
-        survivors.add(path);
+        return;
       }
+      if (ofGreedySearch) {
+        greedy = survivors.size();
+      }
+      parents[survivors.size()] = firstRow + best.row(rank);
+      survivors.add(path);
     }
-    alive = survivors;
-    parents = survivorParents;
   }
 
   private void finish(Path path) {

@@ -5,22 +5,32 @@ import java.util.List;
 /**
  * What became of one line of text.
  *
- * @param sourceTruncated whether the line was longer than the model may read, and was cut
+ * @param parts in how many the line was translated: more than one, when it was longer than the
+ *     model may read
+ * @param sourceTruncated whether the line, or a part of it, was still longer, and was cut
  * @param nBest best first, at least one; each is one line
  */
-public record Translation(boolean sourceTruncated, List<Candidate> nBest) {
+public record Translation(int parts, boolean sourceTruncated, List<Candidate> nBest) {
   /** Of a line without text: nothing, certainly. */
   public static final Translation EMPTY =
-      new Translation(false, List.of(new Candidate("", 0, 0, true)));
+      new Translation(1, false, List.of(new Candidate("", 0, 0, 0, true, Alignment.NONE)));
 
   /**
    * One of the n best.
    *
    * @param score log-probability under the length penalty; higher is better
-   * @param pieces subwords it consists of
+   * @param logProbability natural logarithm
+   * @param length tokens, the end of the sentence included: what the penalty counts
    * @param finished whether the model ended it; otherwise it was cut at the length limit
+   * @param alignment empty when it was not asked for
    */
-  public record Candidate(String text, double score, int pieces, boolean finished) {}
+  public record Candidate(
+      String text,
+      double score,
+      double logProbability,
+      int length,
+      boolean finished,
+      Alignment alignment) {}
 
   public Translation {
     nBest = List.copyOf(nBest);
@@ -41,11 +51,19 @@ public record Translation(boolean sourceTruncated, List<Candidate> nBest) {
     return best().score();
   }
 
-  public int pieces() {
-    return best().pieces();
+  public double logProbability() {
+    return best().logProbability();
+  }
+
+  public int length() {
+    return best().length();
   }
 
   public boolean finished() {
     return best().finished();
+  }
+
+  public Alignment alignment() {
+    return best().alignment();
   }
 }

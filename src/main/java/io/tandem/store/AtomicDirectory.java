@@ -30,12 +30,41 @@ public final class AtomicDirectory implements AutoCloseable {
   private final Path target;
   private final Path staging;
 
+  /** Whether what is not published stays for another attempt. */
+  private final boolean lasting;
+
   private AtomicDirectory(FileSystem fileSystem, Path target) throws IOException {
     this.fileSystem = fileSystem;
     this.target = target;
+    lasting = false;
     staging = hiddenSibling("staging");
     fileSystem.mkdirs(staging);
     fileSystem.deleteOnExit(staging);
+  }
+
+  private AtomicDirectory(FileSystem fileSystem, Path target, Path lastingStaging)
+      throws IOException {
+    this.fileSystem = fileSystem;
+    this.target = target;
+    lasting = true;
+    staging = lastingStaging;
+    fileSystem.mkdirs(staging);
+  }
+
+  /**
+   * Starts a directory where nothing may be yet, or goes on with one that was not published: what
+   * it holds stays until it is. Only one writer may be at work.
+   *
+   * @throws UserException when something is there
+   */
+  public static AtomicDirectory resumable(Path given, Configuration hadoop) throws IOException {
+    FileSystem fileSystem = given.getFileSystem(hadoop);
+    Path target = fileSystem.makeQualified(given);
+    if (fileSystem.exists(target)) {
+      throw new UserException("%s exists already: choose another path".formatted(target));
+    }
+    Path staging = new Path(target.getParent(), ".%s.unfinished".formatted(target.getName()));
+    return new AtomicDirectory(fileSystem, target, staging);
   }
 
   /**
@@ -134,9 +163,12 @@ public final class AtomicDirectory implements AutoCloseable {
         target.getParent(), ".%s.%s-%s".formatted(target.getName(), purpose, UUID.randomUUID()));
   }
 
-  /** Deletes what was not published. */
+  /** Deletes what was not published, unless it is resumable. */
   @Override
   public void close() {
+    if (lasting) {
+      return;
+    }
     try {
       fileSystem.delete(staging, true);
       fileSystem.cancelDeleteOnExit(staging);

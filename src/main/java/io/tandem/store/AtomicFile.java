@@ -10,10 +10,11 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** A small file that readers see in its old or its new form, never in between. */
-final class AtomicFile {
+public final class AtomicFile {
   private AtomicFile() {}
 
-  static void write(HadoopConf conf, Path target, byte[] content) throws IOException {
+  /** Writes the file, in place of an older one if there is one. */
+  public static void write(HadoopConf conf, Path target, byte[] content) throws IOException {
     FileSystem fileSystem = conf.fileSystem(target);
     Path temporary = temporaryBeside(target);
     try {

@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -26,11 +27,17 @@ public record Best(String checkpoint, Metric metric, double value) {
 
   /** The best of those whose metric was measured. */
   static Optional<Best> among(Collection<Checkpoint> checkpoints, Metric metric) {
-    Comparator<Best> byValue = Comparator.comparingDouble(Best::value);
+    return sorted(checkpoints, metric).stream().findFirst().map(best -> of(best, metric));
+  }
+
+  /** Those whose metric was measured, best first. */
+  static List<Checkpoint> sorted(Collection<Checkpoint> checkpoints, Metric metric) {
+    Comparator<Checkpoint> rising =
+        Comparator.comparingDouble(checkpoint -> value(checkpoint.header(), metric));
     return checkpoints.stream()
-        .map(checkpoint -> of(checkpoint, metric))
-        .filter(best -> !Double.isNaN(best.value()))
-        .max(metric == Metric.BLEU ? byValue : byValue.reversed());
+        .filter(checkpoint -> !Double.isNaN(value(checkpoint.header(), metric)))
+        .sorted(metric == Metric.BLEU ? rising.reversed() : rising)
+        .toList();
   }
 
   private static double value(CheckpointHeader header, Metric metric) {

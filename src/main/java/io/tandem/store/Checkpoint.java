@@ -2,6 +2,8 @@ package io.tandem.store;
 
 import io.tandem.averaging.WorkerState;
 import io.tandem.config.UserException;
+import io.tandem.training.FlatVector;
+import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * A complete checkpoint, {@code checkpoints/00001234} (updates). It holds all that is needed to
@@ -102,6 +106,14 @@ public final class Checkpoint implements Serializable {
 
   public float[] parameters() throws IOException {
     return floats(required(PARAMETERS));
+  }
+
+  /** The network as it was, ready to use. */
+  public ComputationGraph graph() throws IOException {
+    ComputationGraph graph =
+        TransformerGraph.create(ComputationGraphConfiguration.fromJson(network()));
+    FlatVector.write(parameters(), graph.params());
+    return graph;
   }
 
   /** The vector of that name; empty if the run kept none. */

@@ -52,6 +52,31 @@ public final class Checkpoints {
         : Optional.of(Checkpoint.open(conf, new Path(directory, best.get().checkpoint())));
   }
 
+  /**
+   * As many as are chosen, those that come first in that order first; the metric is that of the
+   * best one. A {@link UserException} when there are not so many.
+   */
+  List<Checkpoint> chosen(CheckpointChoice choice) throws IOException {
+    List<Checkpoint> found = new ArrayList<>();
+    for (Path path : newestFirst()) {
+      found.add(Checkpoint.open(conf, path));
+    }
+    if (choice.order() == CheckpointChoice.Order.BEST) {
+      Metric metric = bestMark().map(Best::metric).orElse(Metric.LOSS);
+      found = Best.sorted(found, metric);
+    }
+    if (found.size() < choice.count()) {
+      throw new UserException(
+          "%s holds %d checkpoints%s, %d were to be averaged: ask for fewer, or train with a greater checkpoints.keepLast"
+              .formatted(
+                  directory,
+                  found.size(),
+                  choice.order() == CheckpointChoice.Order.BEST ? " with a validation" : "",
+                  choice.count()));
+    }
+    return found.subList(0, choice.count());
+  }
+
   /** Which one is the best, by which metric and value. */
   public Optional<Best> bestMark() throws IOException {
     return Best.read(conf, directory);

@@ -1,5 +1,6 @@
 package io.tandem.store;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -27,11 +29,16 @@ import org.apache.spark.sql.SparkSession;
  *   subword/               {@link SubwordDirectory}
  *   pairs/split=train|valid|test   Parquet: id, source, target, sourceIds, targetIds, file, line
  *   rejected/              Parquet: id, source, target, file, line, reason
+ *   overlapping/           Parquet: id, source, target, file, line, overlap, testSet; if looked for
+ *   audit.json             {@link CorpusAudit}
+ *   audit.html             the audit for people
  * </pre>
  */
 public final class CorpusDirectory {
   private static final String SUBWORD = "subword";
   static final String REJECTED = "rejected";
+  static final String OVERLAPPING = "overlapping";
+  private static final String AUDIT_PAGE = "audit.html";
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -111,7 +118,7 @@ public final class CorpusDirectory {
     Path file = new Path(path, CorpusManifest.FILE);
     try (InputStream in = file.getFileSystem(hadoop).open(file)) {
       return JSON.readTree(in);
-    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+    } catch (JsonProcessingException e) {
       throw new UserException(
           "%s: cannot be read as JSON: %s".formatted(file, e.getOriginalMessage()), e);
     }
@@ -122,6 +129,14 @@ public final class CorpusDirectory {
     Path file = new Path(directory, CorpusManifest.FILE);
     try (OutputStream out = file.getFileSystem(hadoop).create(file)) {
       JSON.writeValue(out, manifest);
+    }
+  }
+
+  static void writeAudit(CorpusAudit audit, Path directory, Configuration hadoop)
+      throws IOException {
+    Path file = new Path(directory, CorpusAudit.FILE);
+    try (OutputStream out = file.getFileSystem(hadoop).create(file)) {
+      JSON.writeValue(out, audit);
     }
   }
 
@@ -166,6 +181,53 @@ public final class CorpusDirectory {
   /** The lines that were not used, with the reason. */
   public Dataset<Row> rejected(SparkSession spark) {
     return parquet(spark, new Path(path, REJECTED));
+  }
+
+  /**
+   * Training pairs that overlap test sets.
+   *
+   * @throws UserException when they were not looked for
+   */
+  public Dataset<Row> overlapping(SparkSession spark) {
+    return parquet(spark, new Path(path, OVERLAPPING));
+  }
+
+  /**
+   * What is shown of the corpus beside its manifest.
+   *
+   * @throws UserException when the corpus was prepared before there were audits
+   */
+  public CorpusAudit audit() {
+    Path file = new Path(path, CorpusAudit.FILE);
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      return JSON.readValue(in, CorpusAudit.class);
+    } catch (FileNotFoundException e) {
+      throw new UserException(
+          "%s: has no %s, as corpora of earlier versions do not; prepare it again for an audit"
+              .formatted(path, CorpusAudit.FILE),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /** The settings that the corpus was prepared with, for people. */
+  public String settings() {
+    try {
+      return JSON.writeValueAsString(manifest.corpus())
+          + "\n"
+          + JSON.writeValueAsString(manifest.subword());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("settings that were read cannot be written", e);
+    }
+  }
+
+  public Path auditPage() {
+    return new Path(path, AUDIT_PAGE);
+  }
+
+  public void writeAuditPage(String html) throws IOException {
+    AtomicFile.write(HadoopConf.of(hadoop), auditPage(), html.getBytes(StandardCharsets.UTF_8));
   }
 
   private Dataset<Row> parquet(SparkSession spark, Path part) {

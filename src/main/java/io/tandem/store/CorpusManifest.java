@@ -2,6 +2,8 @@ package io.tandem.store;
 
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.SubwordSettings;
+import io.tandem.corpus.LeakageCount;
+import io.tandem.corpus.RuleEffect;
 import io.tandem.corpus.SplitStatistics;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +20,9 @@ import java.util.Map;
  * @param subword settings in effect
  * @param inputs files in their order
  * @param read lines read
+ * @param rules what each rule did, in their order
  * @param rejected lines by reason
+ * @param leakage training pairs that overlap test sets; none when they were not looked for
  * @param splits by name: train, valid, test
  * @param vocabularySize ids, special ones and bytes included
  */
@@ -32,12 +36,20 @@ public record CorpusManifest(
     SubwordSettings subword,
     List<InputFile> inputs,
     long read,
+    List<RuleEffect> rules,
     Map<String, Long> rejected,
+    List<LeakageCount> leakage,
     Map<String, SplitStatistics> splits,
     int vocabularySize) {
   public static final String KIND = "tandem-corpus";
   public static final int FORMAT_VERSION = 1;
   public static final String FILE = "manifest.json";
+
+  public CorpusManifest {
+    // Manifests written by earlier versions do not have them.
+    rules = rules == null ? List.of() : List.copyOf(rules);
+    leakage = leakage == null ? List.of() : List.copyOf(leakage);
+  }
 
   /**
    * A file that was read.
@@ -46,8 +58,17 @@ public record CorpusManifest(
    * @param target the file of the target side; empty when both sides stand in one
    * @param bytes size on disk, of both together
    * @param rows lines read from it
+   * @param sha256 of the file as it is on disk; empty for tables
+   * @param targetSha256 of the file of the target side; empty when both sides stand in one
    */
-  public record InputFile(String file, String target, long bytes, long rows) {}
+  public record InputFile(
+      String file, String target, long bytes, long rows, String sha256, String targetSha256) {
+    public InputFile {
+      // Manifests written by earlier versions do not have hashes.
+      sha256 = sha256 == null ? "" : sha256;
+      targetSha256 = targetSha256 == null ? "" : targetSha256;
+    }
+  }
 
   /**
    * The statistics of a split.

@@ -2,14 +2,19 @@ package io.tandem.store;
 
 import static org.apache.spark.sql.functions.col;
 
+import io.tandem.cleaning.Cleaning;
+import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.Settings;
+import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.UserException;
 import io.tandem.corpus.BitextFile;
 import io.tandem.corpus.BitextFiles;
 import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.JudgementCounts;
+import io.tandem.corpus.RejectedExample;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.TaskFailures;
+import io.tandem.corpus.TextStatistics;
 import io.tandem.subword.SubwordModel;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
@@ -20,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -37,7 +43,7 @@ public final class CorpusWriter {
   /** Small enough to be encoded in parallel, large enough for 10^8 pairs not to make a crowd. */
   private static final long ROWS_PER_FILE = 100_000;
 
-  private static final String WORK = "judged";
+  private static final String WORK = "work";
 
   private final SparkSession spark;
   private final Settings settings;
@@ -104,7 +110,8 @@ public final class CorpusWriter {
     List<BitextFile> files = inputs();
     Path work = new Path(directory, WORK);
     Dataset<Row> judged = judge(files, work);
-    JudgementCounts counts = JudgementCounts.of(judged);
+    JudgementCounts counts =
+        JudgementCounts.of(judged, Cleaning.of(settings.corpus()), settings.corpus().leakage());
     progress.accept("read %,d lines, rejected %,d".formatted(counts.read(), counts.rejected()));
     requireTrainingPairs(counts);
     SubwordModel model = learn(CorpusPipeline.kept(judged, "train"));
@@ -112,6 +119,7 @@ public final class CorpusWriter {
     inOrder(CorpusPipeline.rejected(judged), counts.rejected())
         .write()
         .parquet(new Path(directory, CorpusDirectory.REJECTED).toString());
+    writeOverlapping(judged, directory);
     Map<String, SplitStatistics> splits = new LinkedHashMap<>();
     for (String split : SPLITS) {
       Dataset<Row> kept = inOrder(CorpusPipeline.kept(judged, split), counts.kept(split));
@@ -119,23 +127,58 @@ public final class CorpusWriter {
     }
     CorpusManifest manifest = manifest(files, counts, splits, model.subwords());
     CorpusDirectory.writeManifest(manifest, directory, hadoop);
+    CorpusDirectory.writeAudit(audit(directory), directory, hadoop);
     work.getFileSystem(hadoop).delete(work, true);
     return manifest;
   }
 
   /** Kept on disk between the stages: the text is read once, and a lost executor loses nothing. */
   private Dataset<Row> judge(List<BitextFile> files, Path work) {
-    new CorpusPipeline(spark, settings.corpus(), settings.seed())
-        .judge(files)
-        .write()
-        .parquet(work.toString());
-    return spark.read().parquet(work.toString());
+    UnaryOperator<Dataset<Row>> stored =
+        new UnaryOperator<>() {
+          private int steps;
+
+          @Override
+          public Dataset<Row> apply(Dataset<Row> rows) {
+            return stored(rows, new Path(work, "step-" + ++steps));
+          }
+        };
+    return stored.apply(
+        new CorpusPipeline(spark, settings.corpus(), settings.seed(), stored).judge(files));
+  }
+
+  private Dataset<Row> stored(Dataset<Row> rows, Path path) {
+    rows.write().parquet(path.toString());
+    return spark.read().parquet(path.toString());
+  }
+
+  private void writeOverlapping(Dataset<Row> judged, Path directory) {
+    if (settings.corpus().leakage().action() != LeakageAction.OFF) {
+      CorpusPipeline.overlapping(judged)
+          .coalesce(1)
+          .sortWithinPartitions("id")
+          .write()
+          .parquet(new Path(directory, CorpusDirectory.OVERLAPPING).toString());
+    }
+  }
+
+  private CorpusAudit audit(Path directory) {
+    Map<String, TextStatistics> text = new LinkedHashMap<>();
+    for (String split : SPLITS) {
+      text.put(
+          split,
+          TextStatistics.of(
+              spark.read().parquet(CorpusDirectory.pairs(directory, split).toString())));
+    }
+    Dataset<Row> rejected =
+        spark.read().parquet(new Path(directory, CorpusDirectory.REJECTED).toString());
+    return new CorpusAudit(RejectedExample.of(rejected, CorpusAudit.EXAMPLES), text);
   }
 
   private static void requireTrainingPairs(JudgementCounts counts) {
     if (counts.kept("train") == 0) {
       throw new UserException(
-          "no pair is left for training: %d lines were read, rejected were %s; look at corpus.filters, corpus.split and the columns of corpus.inputs"
+          "no pair is left for training: %d lines were read, rejected were %s; look at corpus.rules, corpus.split and the columns of corpus.inputs"
               .formatted(counts.read(), counts.rejectedPerReason()));
     }
   }
@@ -144,7 +187,9 @@ public final class CorpusWriter {
     SubwordModel model = CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus());
     Subwords subwords = model.subwords();
     progress.accept(
-        "learned %,d merges, %,d ids".formatted(subwords.merges().size(), subwords.size()));
+        subwords.kind() == Kind.BPE
+            ? "learned %,d merges, %,d ids".formatted(subwords.merges().size(), subwords.size())
+            : "learned unigram pieces, %,d ids".formatted(subwords.size()));
     return model;
   }
 
@@ -169,6 +214,7 @@ public final class CorpusWriter {
       JudgementCounts counts,
       Map<String, SplitStatistics> splits,
       Subwords subwords) {
+    Map<String, String> hashes = InputHashes.of(spark, files);
     List<CorpusManifest.InputFile> inputs =
         files.stream()
             .map(
@@ -177,7 +223,9 @@ public final class CorpusWriter {
                         file.source(),
                         file.target(),
                         file.bytes(),
-                        counts.readPerFile().getOrDefault(file.order(), 0L)))
+                        counts.readPerFile().getOrDefault(file.order(), 0L),
+                        hashes.getOrDefault(file.source(), ""),
+                        hashes.getOrDefault(file.target(), "")))
             .toList();
     return new CorpusManifest(
         CorpusManifest.KIND,
@@ -189,7 +237,9 @@ public final class CorpusWriter {
         settings.subword(),
         inputs,
         counts.read(),
+        counts.rules(),
         counts.rejectedPerReason(),
+        counts.leakage(),
         splits,
         subwords.size());
   }

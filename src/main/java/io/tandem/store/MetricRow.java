@@ -29,6 +29,8 @@ public sealed interface MetricRow {
    * @param seconds wall time of the whole round
    * @param tokensPerSecond source and target tokens
    * @param gradientNorm mean 2-norm before clipping
+   * @param averagingSeconds of the round's, from when the slowest worker was done; NaN when not
+   *     known
    */
   record Round(
       Instant time,
@@ -41,10 +43,22 @@ public sealed interface MetricRow {
       double seconds,
       double tokensPerSecond,
       double gradientNorm,
+      double averagingSeconds,
       List<Worker> workers)
       implements MetricRow {
     public Round {
       workers = List.copyOf(workers);
+    }
+
+    /** Mean cosine between a worker's delta and the mean one; NaN when not known. */
+    public double meanCosine() {
+      return workers.stream().mapToDouble(Worker::deltaCosine).average().orElse(Double.NaN);
+    }
+
+    /** Largest less smallest loss of a worker; NaN when there is none. */
+    public double lossSpread() {
+      var losses = workers.stream().mapToDouble(Worker::loss).summaryStatistics();
+      return workers.isEmpty() ? Double.NaN : losses.getMax() - losses.getMin();
     }
   }
 
@@ -53,8 +67,21 @@ public sealed interface MetricRow {
    *
    * @param tokens source and target tokens
    * @param loss nats per target token
+   * @param seconds computing
+   * @param waitingSeconds what the slowest worker computed longer
+   * @param bytesSent to be averaged
+   * @param deltaNorm 2-norm of how its parameters moved; NaN when not known
+   * @param deltaCosine of that to the mean over workers; NaN when not known
    */
-  record Worker(int worker, long tokens, double loss, double seconds) {}
+  record Worker(
+      int worker,
+      long tokens,
+      double loss,
+      double seconds,
+      double waitingSeconds,
+      long bytesSent,
+      double deltaNorm,
+      double deltaCosine) {}
 
   /**
    * One validation.
@@ -81,6 +108,9 @@ public sealed interface MetricRow {
       implements MetricRow {
     public static final String STARTED = "started";
     public static final String RESUMED = "resumed";
+
+    /** Went back to an earlier state because training had diverged. */
+    public static final String ROLLED_BACK = "rolled-back";
 
     /** Ended because validations got no better. */
     public static final String STOPPED_EARLY = "stopped-early";

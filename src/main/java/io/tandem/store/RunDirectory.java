@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,6 +23,7 @@ import org.deeplearning4j.util.ModelSerializer;
  * manifest.json    {@link RunManifest}
  * checkpoints/     {@link Checkpoints}
  * metrics/         {@link MetricsLog}
+ * rollbacks.json   {@link Rollback}s, if there were any
  * samples/         {@link Samples}
  * report.html
  * model.zip        the best network in DL4J's own format, once training has ended
@@ -148,25 +150,64 @@ public final class RunDirectory {
     return checkpoints().best();
   }
 
-  /** The checkpoint to resume from; see {@link Checkpoints#newestIntact}. */
+  /** The newest checkpoint that is as it was written; see {@link Checkpoints#newestIntact}. */
   public Optional<Checkpoint> newestIntact() throws IOException {
     return checkpoints().newestIntact();
   }
 
   /**
-   * Makes the checkpoint the present: removes checkpoints, metrics and samples of a lost future.
+   * Makes the newest intact checkpoint the present, and the start of the run when it was lost
+   * before its first one: removes checkpoints, metrics and samples of a lost future.
+   *
+   * @return the checkpoint to go on from; empty at the start
    */
-  public void rewindTo(Checkpoint checkpoint) throws IOException {
+  public Optional<Checkpoint> rewind() throws IOException {
+    Optional<Checkpoint> checkpoint = newestIntact();
+    if (checkpoint.isPresent()) {
+      rewindTo(checkpoint.get());
+    } else {
+      rewindToStart();
+    }
+    return checkpoint;
+  }
+
+  /** As {@link #rewind}, to the best checkpoint if there is one and it is intact. */
+  public Optional<Checkpoint> rewindToBest() throws IOException {
+    Optional<Checkpoint> best = bestCheckpoint();
+    if (best.isEmpty() || best.get().damage().isPresent()) {
+      return rewind();
+    }
+    rewindTo(best.get());
+    return best;
+  }
+
+  void rewindTo(Checkpoint checkpoint) throws IOException {
     checkpoints().rewindTo(checkpoint);
     metrics().rewindTo(checkpoint.header().round());
     samples().rewindTo(checkpoint.header().updates());
   }
 
-  /** As {@link #rewindTo}, for a run that was lost before its first checkpoint. */
-  public void rewindToStart() throws IOException {
+  void rewindToStart() throws IOException {
     checkpoints().clear();
     metrics().rewindTo(0);
     samples().rewindTo(0);
+  }
+
+  /** In the order in which they were made. */
+  public List<Rollback> rollbacks() throws IOException {
+    Path file = new Path(path, Rollback.FILE);
+    if (!conf.fileSystem(path).exists(file)) {
+      return List.of();
+    }
+    try {
+      return List.of(StoreJson.MAPPER.readValue(read(file), Rollback[].class));
+    } catch (JsonProcessingException e) {
+      throw new UserException("%s is damaged: %s".formatted(file, e.getOriginalMessage()), e);
+    }
+  }
+
+  public void writeRollbacks(List<Rollback> rollbacks) throws IOException {
+    AtomicFile.write(conf, new Path(path, Rollback.FILE), StoreJson.indented(rollbacks));
   }
 
   public MetricsLog metrics() {

@@ -2,10 +2,12 @@ package io.tandem.subword;
 
 import io.tandem.subword.Merges.Merge;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
 
 /**
  * Applies merges to words, as subword-nmt's apply-bpe does: of all pairs in the word the one
@@ -18,10 +20,14 @@ public final class Bpe {
   private static final int NOT_MERGED = Integer.MAX_VALUE;
   private static final int UNKNOWN_SYMBOL = -1;
 
+  private static final BooleanSupplier NEVER_DROPPED = () -> false;
+
+  private final Merges merges;
   private final Symbols symbols = new Symbols();
   private final Map<Long, Integer> ranks = new HashMap<>();
   private final int[] results;
   private final Glossary glossary;
+  private final Predicate<Piece> known;
   private final WordCache<List<String>> cache = new WordCache<>();
 
   public Bpe(Merges merges) {
@@ -30,7 +36,17 @@ public final class Bpe {
 
   /** With words that must neither be split nor joined with others. */
   public Bpe(Merges merges, Glossary glossary) {
+    this(merges, glossary, piece -> true);
+  }
+
+  /**
+   * With pieces that are known, such as those frequent enough in the text of one language: others
+   * are taken apart as they were merged (subword-nmt's vocabulary threshold).
+   */
+  public Bpe(Merges merges, Glossary glossary, Predicate<Piece> known) {
+    this.merges = merges;
     this.glossary = glossary;
+    this.known = known;
     results = new int[merges.size()];
     for (int rank = 0; rank < merges.size(); rank++) {
       Merge merge = merges.inOrder().get(rank);
@@ -42,7 +58,17 @@ public final class Bpe {
 
   /** The pieces of a word; together they are the word. No pieces for the empty word. */
   public List<String> pieces(String word) {
-    return cache.get(word, this::segment);
+    return cache.get(word, w -> segment(w, NEVER_DROPPED));
+  }
+
+  /**
+   * The pieces of a word when at every step each merge is left out with a probability (BPE-dropout,
+   * Provilkov et al. 2020, arXiv 1910.13267, algorithm 1).
+   *
+   * @param dropout 0 (as {@link #pieces}) to 1 (characters)
+   */
+  public List<String> sample(String word, double dropout, RandomGenerator random) {
+    return segment(word, () -> random.nextDouble() < dropout);
   }
 
   /**
@@ -80,13 +106,17 @@ public final class Bpe {
     return c == ' ' || c == '\n' || c == '\r';
   }
 
-  private List<String> segment(String word) {
-    Segmentation segmentation = new Segmentation(word);
+  private List<String> segment(String word, BooleanSupplier dropped) {
+    Segmentation segmentation = new Segmentation(word, dropped);
     boolean merged = true;
     while (merged) {
       merged = segmentation.mergeFirstLearned();
     }
-    return segmentation.pieces();
+    List<String> cut = new ArrayList<>();
+    segmentation
+        .pieces()
+        .forEach(piece -> merges.takeApart(piece, known, part -> cut.add(part.text())));
+    return List.copyOf(cut);
   }
 
   private static long pair(int left, int right) {
@@ -103,6 +133,7 @@ public final class Bpe {
   /** One word on its way from characters to pieces. */
   private final class Segmentation {
     private final String word;
+    private final BooleanSupplier dropped;
     private final int[] symbol;
     private final int[] start;
 
@@ -111,8 +142,9 @@ public final class Bpe {
 
     private int size;
 
-    Segmentation(String word) {
+    Segmentation(String word, BooleanSupplier dropped) {
       this.word = word;
+      this.dropped = dropped;
       List<String> characters = Symbols.charactersOf(word);
       size = characters.size();
       symbol = new int[size];
@@ -130,6 +162,9 @@ public final class Bpe {
     private void updateRanks() {
       for (int i = 0; i < size; i++) {
         rank[i] = i + 1 < size ? rank(symbol[i], symbol[i + 1]) : NOT_MERGED;
+        if (rank[i] != NOT_MERGED && dropped.getAsBoolean()) {
+          rank[i] = NOT_MERGED;
+        }
       }
     }
 
@@ -156,12 +191,14 @@ public final class Bpe {
       return true;
     }
 
-    List<String> pieces() {
-      String[] pieces = new String[size];
+    List<Piece> pieces() {
+      List<Piece> pieces = new ArrayList<>(size);
       for (int i = 0; i < size; i++) {
-        pieces[i] = word.substring(start[i], i + 1 < size ? start[i + 1] : word.length());
+        boolean last = i + 1 == size;
+        int end = last ? word.length() : start[i + 1];
+        pieces.add(new Piece(word.substring(start[i], end), last));
       }
-      return List.copyOf(Arrays.asList(pieces));
+      return pieces;
     }
   }
 }

@@ -3,11 +3,14 @@ package io.tandem.subword;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.text.Normalizer;
+import io.tandem.text.ReversibleSplitter;
 import io.tandem.text.Surrogates;
 import io.tandem.text.TextForm;
 import io.tandem.text.WordSplitter;
 import java.io.Serializable;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * From a line to the words that are learned from and encoded, always in this one way: lone
@@ -29,6 +32,16 @@ public record LineWords(Casing casing, Splitting splitting, TextForm source, Tex
   /** The words of a line of the target language. */
   public List<String> ofTarget(String line) {
     return of(line, target);
+  }
+
+  /** The counts of the words that pieces are learned from. */
+  Map<String, Long> learnable(Map<String, Long> counts) {
+    Map<String, Long> learnable = new HashMap<>(counts);
+    if (splitting == Splitting.REVERSIBLE) {
+      // Only a blank may become a piece with the mark; a mark in the text is written as bytes.
+      learnable.remove(ReversibleSplitter.LITERAL_MARK);
+    }
+    return learnable;
   }
 
   private List<String> of(String line, TextForm form) {

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The merges of byte pair encoding, first learned first (Sennrich et al. 2016, arXiv 1508.07909).
@@ -17,6 +19,8 @@ import java.util.Optional;
 public final class Merges {
   /** Joined to the last character of every word. */
   public static final String END_OF_WORD = "</w>";
+
+  public static final Merges NONE = new Merges(List.of());
 
   private static final String HEADER = "#version: 0.2";
 
@@ -64,6 +68,21 @@ public final class Merges {
   /** The first merge that makes this symbol; empty for a single character. */
   public Optional<Merge> making(String symbol) {
     return Optional.ofNullable(byResult.get(symbol));
+  }
+
+  /**
+   * A piece as pieces that are known: itself if it is, else the two it was merged from, each of
+   * them in the same way. A character that is not known stays.
+   */
+  void takeApart(Piece piece, Predicate<Piece> known, Consumer<Piece> parts) {
+    Optional<Merge> merge = known.test(piece) ? Optional.empty() : making(piece.symbol());
+    if (merge.isEmpty()) {
+      parts.accept(piece);
+      return;
+    }
+    int middle = merge.get().left().length();
+    takeApart(new Piece(piece.text().substring(0, middle), false), known, parts);
+    takeApart(new Piece(piece.text().substring(middle), piece.endsWord()), known, parts);
   }
 
   /** The content of a codes file. */

@@ -19,6 +19,14 @@ public record Piece(String text, boolean endsWord) {
     return endsWord ? text + Merges.END_OF_WORD : text;
   }
 
+  /** The piece that merges name so. */
+  static Piece ofSymbol(String symbol) {
+    boolean endsWord =
+        symbol.endsWith(Merges.END_OF_WORD) && symbol.length() > Merges.END_OF_WORD.length();
+    int length = endsWord ? symbol.length() - Merges.END_OF_WORD.length() : symbol.length();
+    return new Piece(symbol.substring(0, length), endsWord);
+  }
+
   /** The piece for people: with a continuation marker unless it ends its word. */
   @Override
   public String toString() {

@@ -5,6 +5,7 @@ import io.tandem.config.CorpusSettings.Punctuation;
 import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.text.TextForm;
@@ -26,8 +27,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Learns one set of subwords from the source and the target column together. Words are counted by
- * Spark, merges are learned on the driver; the result does not depend on the partitioning. Defaults
- * are those of {@code conf/reference.conf}. Driver only.
+ * Spark, merges or unigram pieces are learned on the driver; the result does not depend on the
+ * partitioning. Defaults are those of {@code conf/reference.conf}. Driver only.
  */
 public final class SubwordEstimator extends Estimator<SubwordModel>
     implements BitextColumns, DefaultParamsWritable {
@@ -44,6 +45,7 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     this.uid = uid;
     Settings defaults = SettingsReader.defaults().settings();
     setDefaultColumns();
+    setDefault(kind(), spelling(defaults.subword().kind()));
     setDefault(merges(), defaults.subword().merges());
     setDefault(minimumPairFrequency(), (long) defaults.subword().minimumPairFrequency());
     setDefault(minimumPieceFrequency(), (long) defaults.subword().minimumPieceFrequency());
@@ -62,6 +64,10 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     return uid;
   }
 
+  public Param<String> kind() {
+    return new Param<>(uid(), "kind", "bpe or unigram");
+  }
+
   public IntParam merges() {
     return new IntParam(uid(), "merges", "merges to learn at most", ParamValidators.gtEq(0));
   }
@@ -71,8 +77,11 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   }
 
   public LongParam minimumPieceFrequency() {
-    return atLeastOne(
-        "minimumPieceFrequency", "a piece seen less often is spelt in smaller ones or bytes");
+    return new LongParam(
+        uid(),
+        "minimumPieceFrequency",
+        "a piece (unigram: a character) seen less often is spelt in smaller ones or bytes",
+        ParamValidators.gtEq(0));
   }
 
   public LongParam minimumWordFrequency() {
@@ -89,7 +98,8 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     return new IntParam(
         uid(),
         "maximumVocabularySize",
-        "ids there may be at most, special and byte tokens included",
+        "ids there may be at most, special and byte tokens included; unigram learns so many, or as"
+            + " reference.conf says",
         ParamValidators.gtEq(Vocabulary.FIRST_PIECE));
   }
 
@@ -134,6 +144,11 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
 
   public SubwordEstimator setTargetIdsCol(String column) {
     set(targetIdsCol(), column);
+    return this;
+  }
+
+  public SubwordEstimator setKind(Kind kind) {
+    set(kind(), spelling(kind));
     return this;
   }
 
@@ -201,11 +216,11 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   public SubwordModel fit(Dataset<?> data) {
     requireText(data.schema(), sourceCol());
     requireText(data.schema(), targetCol());
-    SubwordLearner learner = learner();
+    LineWords words = words();
     Map<String, Long> counts =
         WordCounts.of(
             data.select(data.col(getOrDefault(sourceCol())), data.col(getOrDefault(targetCol()))),
-            learner.words(),
+            words,
             number(minimumWordFrequency()));
     if (counts.isEmpty()) {
       throw new UserException(
@@ -215,21 +230,42 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
                   getOrDefault(sourceCol()),
                   getOrDefault(targetCol())));
     }
-    SubwordModel model = new SubwordModel(uid, learner.learn(counts));
+    SubwordModel model = new SubwordModel(uid, learn(counts, words));
     model.setParent(this);
     return copyValues(model, ParamMap.empty());
   }
 
-  private SubwordLearner learner() {
-    return new SubwordLearner(
-        new BpeLearner((int) number(merges()), number(minimumPairFrequency())),
-        new VocabularyLimits(
-            (int) number(maximumVocabularySize()), number(minimumPieceFrequency())),
-        new LineWords(
-            value(Casing.class, casing()),
-            value(Splitting.class, splitting()),
-            form(sourceLanguage()),
-            form(targetLanguage())));
+  private Subwords learn(Map<String, Long> counts, LineWords words) {
+    return switch (value(Kind.class, kind())) {
+      case BPE ->
+          new SubwordLearner(
+                  new BpeLearner((int) number(merges()), number(minimumPairFrequency())),
+                  limits((int) number(maximumVocabularySize())),
+                  words)
+              .learn(counts);
+      case UNIGRAM -> new UnigramSubwordLearner(limits(unigramSize()), words).learn(counts);
+    };
+  }
+
+  private VocabularyLimits limits(int maximumSize) {
+    return new VocabularyLimits(maximumSize, number(minimumPieceFrequency()));
+  }
+
+  private int unigramSize() {
+    return isSet(maximumVocabularySize())
+        ? (int) number(maximumVocabularySize())
+        : SettingsReader.defaults().settings().subword().vocabularySize();
+  }
+
+  private LineWords words() {
+    Splitting howSplit = value(Splitting.class, splitting());
+    if (value(Kind.class, kind()) == Kind.UNIGRAM && howSplit != Splitting.REVERSIBLE) {
+      throw new UserException(
+          "kind = unigram with splitting = whitespace: unigram pieces carry the blanks of the text;"
+              + " set splitting = reversible");
+    }
+    return new LineWords(
+        value(Casing.class, casing()), howSplit, form(sourceLanguage()), form(targetLanguage()));
   }
 
   private TextForm form(Param<String> language) {

@@ -1,7 +1,6 @@
 package io.tandem.subword;
 
-import io.tandem.config.SubwordSettings.Splitting;
-import io.tandem.text.ReversibleSplitter;
+import io.tandem.subword.Merges.Merge;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +19,7 @@ public record SubwordLearner(BpeLearner bpe, VocabularyLimits limits, LineWords 
    * @param counts of words as {@link #words} makes them
    */
   public Subwords learn(Map<String, Long> counts) {
-    Map<String, Long> learnable = new HashMap<>(counts);
-    if (words.splitting() == Splitting.REVERSIBLE) {
-      // Only a blank may become a piece with the mark; a mark in the text is written as bytes.
-      learnable.remove(ReversibleSplitter.LITERAL_MARK);
-    }
+    Map<String, Long> learnable = words.learnable(counts);
     Merges merges = bpe.learn(learnable);
     return Subwords.of(merges, Vocabulary.ofCounts(pieceCounts(merges, learnable), limits), words);
   }
@@ -32,6 +27,12 @@ public record SubwordLearner(BpeLearner bpe, VocabularyLimits limits, LineWords 
   private static Map<Piece, Long> pieceCounts(Merges merges, Map<String, Long> counts) {
     Bpe bpe = new Bpe(merges);
     Map<Piece, Long> pieceCounts = new HashMap<>();
+    // What is always merged further is never seen, but has an id where pieces need not be frequent.
+    for (Merge merge : merges.inOrder()) {
+      for (String symbol : List.of(merge.left(), merge.right(), merge.result())) {
+        pieceCounts.put(Piece.ofSymbol(symbol), 0L);
+      }
+    }
     counts.forEach(
         (word, count) -> {
           List<String> pieces = bpe.pieces(word);

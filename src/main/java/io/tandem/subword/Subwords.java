@@ -1,12 +1,16 @@
 package io.tandem.subword;
 
+import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.sentencepiece.SentencePieceFile;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /**
- * From text to ids and back: merges, vocabulary and the way lines are split, all that a model needs
- * to read and write text. Immutable, safe for use by several threads and on executors.
+ * From text to ids and back: how words are cut (merges, or the probabilities of pieces), vocabulary
+ * and the way lines are split, all that a model needs to read and write text. Immutable, safe for
+ * use by several threads and on executors.
  *
  * <p>With {@link io.tandem.config.SubwordSettings.Splitting#REVERSIBLE} and {@link
  * io.tandem.config.CorpusSettings.Casing#KEEP}, {@code decode(encode(line))} is the line again for
@@ -21,6 +25,9 @@ import java.util.Map;
 public final class Subwords implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Of an id that is in no word: a blank, or nothing. */
+  public static final int NO_WORD = -1;
+
   /** What travels, through Java and Kryo serialization alike; the tables are made where needed. */
   private final SubwordFiles files;
 
@@ -31,9 +38,19 @@ public final class Subwords implements Serializable {
     this.coder = coder;
   }
 
+  /** Subwords by byte pair encoding. */
   public static Subwords of(Merges merges, Vocabulary vocabulary, LineWords words) {
+    return of(new SubwordForm(Kind.BPE, words), merges, vocabulary);
+  }
+
+  /** Subwords by a unigram model; the counts of the vocabulary give the probabilities. */
+  public static Subwords unigram(Vocabulary vocabulary, LineWords words) {
+    return of(new SubwordForm(Kind.UNIGRAM, words), Merges.NONE, vocabulary);
+  }
+
+  private static Subwords of(SubwordForm form, Merges merges, Vocabulary vocabulary) {
     return new Subwords(
-        SubwordFiles.write(merges, vocabulary, words), new SubwordCoder(merges, vocabulary, words));
+        SubwordFiles.write(form, merges, vocabulary), new SubwordCoder(form, merges, vocabulary));
   }
 
   /**
@@ -48,9 +65,21 @@ public final class Subwords implements Serializable {
     return new Subwords(read, read.parse(directory));
   }
 
-  /** The files that keep these subwords, content by name; see {@link SubwordFiles#NAMES}. */
+  /**
+   * The files that keep these subwords, content by name; see {@link SubwordFiles#NAMES}. Unigram
+   * subwords have {@link SubwordFiles#SENTENCE_PIECE} beside them.
+   */
   public Map<String, byte[]> files() {
-    return files.contents();
+    Map<String, byte[]> contents = files.contents();
+    if (kind() == Kind.UNIGRAM) {
+      contents.put(
+          SubwordFiles.SENTENCE_PIECE, SentencePieceFile.write(UnigramFile.of(vocabulary())));
+    }
+    return contents;
+  }
+
+  public Kind kind() {
+    return coder().form.kind();
   }
 
   /** How many ids there are. */
@@ -62,12 +91,13 @@ public final class Subwords implements Serializable {
     return coder().vocabulary;
   }
 
+  /** The merges of byte pair encoding; none for unigram subwords. */
   public Merges merges() {
     return coder().merges;
   }
 
   public LineWords words() {
-    return coder().words;
+    return coder().form.words();
   }
 
   /** The ids of a line of the source language, without BOS and EOS. */
@@ -88,6 +118,26 @@ public final class Subwords implements Serializable {
    */
   public String decode(int[] ids) {
     return coder().decode(ids);
+  }
+
+  /**
+   * To which word each id belongs, from 0, or {@link #NO_WORD}. Words are parted by blanks, in the
+   * text as the model reads or writes it: where a side is tokenized, punctuation is by itself.
+   */
+  public int[] wordsOf(int[] ids) {
+    return coder().wordsOf(ids);
+  }
+
+  /**
+   * Other ids for the same text, drawn at random, so that training sees words cut in many ways.
+   *
+   * @param ids as encoding gave them, of either language
+   * @param strength byte pair encoding: the probability of leaving a merge out (Provilkov et al.
+   *     2020, arXiv 1910.13267); unigram: the exponent of the probabilities (Kudo 2018, arXiv
+   *     1804.10959)
+   */
+  public int[] resample(int[] ids, double strength, RandomGenerator random) {
+    return coder().resample(ids, strength, random);
   }
 
   /** The tokens of a line for people to look at, with "@@" behind those that go on. */

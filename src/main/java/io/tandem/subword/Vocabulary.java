@@ -58,6 +58,14 @@ public final class Vocabulary {
         throw new IllegalArgumentException("a count must not be negative: " + count);
       }
     }
+
+    /** The frequent ones first, equals by code points. */
+    static List<CountedPiece> inOrder(Map<Piece, Long> counts) {
+      List<CountedPiece> pieces = new ArrayList<>();
+      counts.forEach((piece, count) -> pieces.add(new CountedPiece(piece, count)));
+      pieces.sort(FREQUENT_FIRST);
+      return pieces;
+    }
   }
 
   /** With ids in the order given; see {@link #ofCounts} for the usual one. */
@@ -73,10 +81,8 @@ public final class Vocabulary {
 
   /** The pieces within the limits, frequent ones first, equals by code points. */
   public static Vocabulary ofCounts(Map<Piece, Long> counts, VocabularyLimits limits) {
-    List<CountedPiece> pieces = new ArrayList<>();
-    counts.forEach((piece, count) -> pieces.add(new CountedPiece(piece, count)));
+    List<CountedPiece> pieces = CountedPiece.inOrder(counts);
     pieces.removeIf(piece -> piece.count() < limits.minimumPieceFrequency());
-    pieces.sort(CountedPiece.FREQUENT_FIRST);
     int room = limits.maximumSize() - FIRST_PIECE;
     return new Vocabulary(pieces.subList(0, Math.min(room, pieces.size())));
   }
@@ -110,6 +116,10 @@ public final class Vocabulary {
   /** The id of a byte. */
   public static int idOf(byte value) {
     return FIRST_BYTE + Byte.toUnsignedInt(value);
+  }
+
+  static boolean isByte(int id) {
+    return id >= FIRST_BYTE && id < FIRST_PIECE;
   }
 
   public Kind kindOf(int id) {

@@ -16,6 +16,10 @@ import org.nd4j.linalg.factory.Nd4j;
  * cuts the sequence into batches and shuffles the batches. As every epoch has the same sequence of
  * lengths, it has the same cuts: epoch and batch follow from the update by division.
  *
+ * <p>Where the shard samples subwords, the words of a pair are cut anew in every epoch, as (seed,
+ * epoch, worker, pair) draws it. The cuts follow the lengths before that, so that a batch may then
+ * hold some more tokens.
+ *
  * <p>A batch, all INT32, PAD where a row ends: features 0 the source [B, S] (pieces, EOS), features
  * 1 the target as input [B, T] (BOS, pieces), labels 0 the target as output [B, T] (pieces, EOS).
  */
@@ -98,48 +102,67 @@ public final class Batches {
 
   /** The batch of an update, counted from 0. */
   public MultiDataSet batch(long update) {
-    int[] pairs = pairs(update);
-    int sourceWidth = Arrays.stream(pairs).map(shard::sourceLength).max().orElseThrow();
-    int targetWidth = Arrays.stream(pairs).map(shard::targetLength).max().orElseThrow();
-    int[] source = new int[pairs.length * sourceWidth];
-    int[] input = new int[pairs.length * targetWidth];
-    int[] output = new int[pairs.length * targetWidth];
-    for (int row = 0; row < pairs.length; row++) {
-      int pair = pairs[row];
-      shard.copySource(pair, source, row * sourceWidth);
-      source[row * sourceWidth + shard.sourceLength(pair) - 1] = Vocabulary.EOS;
+    int[][] sources = sources(update);
+    int[][] targets = targets(update);
+    int rows = sources.length;
+    int sourceWidth = width(sources);
+    int targetWidth = width(targets);
+    int[] source = new int[rows * sourceWidth];
+    int[] input = new int[rows * targetWidth];
+    int[] output = new int[rows * targetWidth];
+    for (int row = 0; row < rows; row++) {
+      copy(sources[row], source, row * sourceWidth);
+      source[row * sourceWidth + sources[row].length] = Vocabulary.EOS;
       input[row * targetWidth] = Vocabulary.BOS;
-      shard.copyTarget(pair, input, row * targetWidth + 1);
-      shard.copyTarget(pair, output, row * targetWidth);
-      output[row * targetWidth + shard.targetLength(pair) - 1] = Vocabulary.EOS;
+      copy(targets[row], input, row * targetWidth + 1);
+      copy(targets[row], output, row * targetWidth);
+      output[row * targetWidth + targets[row].length] = Vocabulary.EOS;
     }
     return new org.nd4j.linalg.dataset.MultiDataSet(
-        new INDArray[] {
-          matrix(source, pairs.length, sourceWidth), matrix(input, pairs.length, targetWidth)
-        },
-        new INDArray[] {matrix(output, pairs.length, targetWidth)});
+        new INDArray[] {matrix(source, rows, sourceWidth), matrix(input, rows, targetWidth)},
+        new INDArray[] {matrix(output, rows, targetWidth)});
   }
 
   private static INDArray matrix(int[] ids, int rows, int columns) {
     return Nd4j.createFromArray(ids).reshape('c', rows, columns);
   }
 
+  private static int width(int[][] sentences) {
+    return 1 + Arrays.stream(sentences).mapToInt(ids -> ids.length).max().orElseThrow();
+  }
+
+  private static void copy(int[] sentence, int[] into, int at) {
+    System.arraycopy(sentence, 0, into, at, sentence.length);
+  }
+
+  private int[][] sources(long update) {
+    return Arrays.stream(pairs(update))
+        .mapToObj(pair -> shard.source(pair, seed, epoch(update), worker))
+        .toArray(int[][]::new);
+  }
+
+  private int[][] targets(long update) {
+    return Arrays.stream(pairs(update))
+        .mapToObj(pair -> shard.target(pair, seed, epoch(update), worker))
+        .toArray(int[][]::new);
+  }
+
   /** Real source tokens of the batch of an update, EOS included. */
   public long sourceTokens(long update) {
-    return Arrays.stream(pairs(update)).mapToLong(shard::sourceLength).sum();
+    return Arrays.stream(sources(update)).mapToLong(ids -> ids.length + 1L).sum();
   }
 
   /** Real target tokens of the batch of an update, EOS included. */
   public long targetTokens(long update) {
-    return Arrays.stream(pairs(update)).mapToLong(shard::targetLength).sum();
+    return Arrays.stream(targets(update)).mapToLong(ids -> ids.length + 1L).sum();
   }
 
-  /** The pairs, by their numbers in the shard, that make the batch of an update. */
-  int[] pairs(long update) {
+  /** The pairs, by their numbers in the shard, that make the rows of the batch of an update. */
+  public int[] pairs(long update) {
     if (perEpoch() == 0) {
       throw new IllegalStateException("worker " + worker + " has no pairs to make a batch of");
     }
-    long epoch = update / perEpoch();
+    long epoch = epoch(update);
     int batch = order(epoch)[(int) (update % perEpoch())];
     int offset = offset(epoch);
     int[] pairs = new int[cuts[batch + 1] - cuts[batch]];
@@ -153,6 +176,10 @@ public final class Batches {
       }
     }
     return pairs;
+  }
+
+  private long epoch(long update) {
+    return update / perEpoch();
   }
 
   private int[] order(long epoch) {

@@ -1,17 +1,26 @@
 package io.tandem.training;
 
-/** The loss is no longer a number: training has diverged and the update was the last. */
+/** Training has diverged: a loss or a parameter is no number any more, or the loss runs away. */
 public final class DivergenceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
+   * @param message what was seen, where, with the numbers
+   */
+  public DivergenceException(String message) {
+    super(message);
+  }
+
+  /**
+   * A loss that is not finite.
+   *
    * @param update the update at which it was seen, counted from 1
    * @param lastLoss the loss of the update before, NaN if there was none
    */
-  DivergenceException(int worker, long update, double loss, double lastLoss, double gradientNorm) {
-    super(
-        ("worker %d, update %d: the loss is %s (the update before: %s; gradient norm %s): training has diverged; "
-                + "lower training.learningRate, raise training.warmupUpdates or set training.clipNorm")
+  static DivergenceException ofLoss(
+      int worker, long update, double loss, double lastLoss, double gradientNorm) {
+    return new DivergenceException(
+        "worker %d, update %d: the loss is %s (the update before: %s; gradient norm %s)"
             .formatted(worker, update, loss, lastLoss, gradientNorm));
   }
 

@@ -49,7 +49,8 @@ public final class LocalTrainer {
   public void loadRestarted(float[] parameters, long updates) {
     if (!countFrom(updates)) {
       throw new IllegalStateException(
-          "the network's optimizer counts its bias correction with the learning-rate schedule: its moments cannot be reset; make it by Optimizers.restartable");
+          "the network's optimizer counts its bias correction with the learning-rate schedule: its"
+              + " moments cannot be reset; make it by Optimizers.restartable");
     }
     set(parameters, new float[0], updates);
   }
@@ -98,7 +99,7 @@ public final class LocalTrainer {
       double before = loss;
       loss = graph.score();
       if (!Double.isFinite(loss)) {
-        throw new DivergenceException(
+        throw DivergenceException.ofLoss(
             worker, graph.getIterationCount(), loss, before, clipping.lastNorm());
       }
       long tokens = Tokens.ofTarget(batch);

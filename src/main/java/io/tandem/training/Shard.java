@@ -21,10 +21,19 @@ public final class Shard implements Serializable {
   private final int[] starts;
   private final int tooLong;
 
-  private Shard(int[] ids, int[] starts, int tooLong) {
+  /** Null where sentences stay as they are. */
+  private final SubwordSampling sampling;
+
+  private Shard(int[] ids, int[] starts, int tooLong, SubwordSampling sampling) {
     this.ids = ids;
     this.starts = starts;
     this.tooLong = tooLong;
+    this.sampling = sampling;
+  }
+
+  /** The same pairs, whose words are cut anew for each batch; their lengths here stay. */
+  public Shard sampledBy(SubwordSampling drawing) {
+    return new Shard(ids, starts, tooLong, drawing);
   }
 
   /** Collects pairs of at most {@code maximumSentenceTokens} on either side, EOS included. */
@@ -62,14 +71,27 @@ public final class Shard implements Serializable {
     return starts[2 * i + 2] - starts[2 * i + 1] + 1;
   }
 
-  /** Writes the source pieces of pair {@code i}, without EOS, to {@code into[at...]}. */
-  void copySource(int i, int[] into, int at) {
-    System.arraycopy(ids, starts[2 * i], into, at, sourceLength(i) - 1);
+  /**
+   * The source pieces of pair {@code i}, without EOS.
+   *
+   * @param key of what is drawn, where words are cut anew
+   */
+  int[] source(int i, long... key) {
+    return drawn(Arrays.copyOfRange(ids, starts[2 * i], starts[2 * i + 1]), 2L * i, key);
   }
 
-  /** Writes the target pieces of pair {@code i}, without EOS, to {@code into[at...]}. */
-  void copyTarget(int i, int[] into, int at) {
-    System.arraycopy(ids, starts[2 * i + 1], into, at, targetLength(i) - 1);
+  /** The target pieces of pair {@code i}, without EOS. */
+  int[] target(int i, long... key) {
+    return drawn(Arrays.copyOfRange(ids, starts[2 * i + 1], starts[2 * i + 2]), 2L * i + 1, key);
+  }
+
+  private int[] drawn(int[] pieces, long side, long... key) {
+    if (sampling == null) {
+      return pieces;
+    }
+    long[] whole = Arrays.copyOf(key, key.length + 1);
+    whole[key.length] = side;
+    return sampling.draw(pieces, whole);
   }
 
   /** Pairs come in ascending order of their ids, whatever produced them, and are sorted at last. */
@@ -146,7 +168,7 @@ public final class Shard implements Serializable {
         at += to - from;
       }
       sortedStarts[next] = at;
-      return new Shard(sortedIds, sortedStarts, tooLong);
+      return new Shard(sortedIds, sortedStarts, tooLong, null);
     }
 
     /** Target length, source length and number of the pair packed into one long each, sorted. */

@@ -3,21 +3,27 @@ package io.tandem.training;
 import java.util.Random;
 
 /**
- * Reproducible shuffling: the outcome is a function of the key alone. {@link Random} draws, because
- * its documentation fixes the algorithm, so that no later Java changes the order of the data.
+ * Reproducible shuffling and drawing: the outcome is a function of the key alone. {@link Random}
+ * draws, because its documentation fixes the algorithm, so that no later Java changes the order of
+ * the data.
  */
 final class Shuffle {
   private Shuffle() {}
 
   /** Shuffles {@code values[from, to)} (Fisher and Yates, Durstenfeld's form). */
   static void range(int[] values, int from, int to, long... key) {
-    Random random = new Random(mixed(key));
+    Random random = random(key);
     for (int i = to - 1; i > from; i--) {
       int j = from + random.nextInt(i - from + 1);
       int swapped = values[i];
       values[i] = values[j];
       values[j] = swapped;
     }
+  }
+
+  /** What the key alone determines. */
+  static Random random(long... key) {
+    return new Random(mixed(key));
   }
 
   /** 0, 1, …, size - 1 in an order drawn by the key. */

@@ -33,6 +33,11 @@ final class CrossAttention {
     this.kept = kept;
   }
 
+  /** The weights of the pass before, of one sentence, per head: [H, queries, keys]. */
+  double[][][] weights() {
+    return AttentionMaps.perHead(attention, weights);
+  }
+
   Matrix outputBias() {
     return w.get("crossbo");
   }

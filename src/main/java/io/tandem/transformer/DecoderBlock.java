@@ -70,6 +70,16 @@ public final class DecoderBlock extends BlockConfiguration {
               configuration.blockShape(), configuration.site, parameters(), gradients());
     }
 
+    /** Weights of the pass before, of one sentence: [H, T, T]. */
+    double[][][] selfAttention() {
+      return decoder.selfAttention();
+    }
+
+    /** The same over the encoder's output: [H, T, S]. */
+    double[][][] crossAttention() {
+      return decoder.crossAttention();
+    }
+
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       INDArray x = inputs[0];

@@ -39,6 +39,16 @@ final class DecoderLayer {
     residual3.leave(pass, t, fed, feedForward.outputBias(), y);
   }
 
+  /** Weights of the pass before, of one sentence, per head. */
+  double[][][] selfAttention() {
+    return self.weights();
+  }
+
+  /** The same over the encoder's output. */
+  double[][][] crossAttention() {
+    return cross.weights();
+  }
+
   /** Sets dx [N, D] and dMemory [M, D]. */
   void backward(Pass pass, Matrix dy, Matrix dx, Matrix dMemory) {
     Matrix dFed = feedForward.backward(pass, residual3.leaveBackward(pass, dy));

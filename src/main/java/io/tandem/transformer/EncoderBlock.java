@@ -58,6 +58,11 @@ public final class EncoderBlock extends BlockConfiguration {
               configuration.blockShape(), configuration.site, parameters(), gradients());
     }
 
+    /** Weights of the pass before, of one sentence: [H, S, S]. */
+    double[][][] attention() {
+      return encoder.attention();
+    }
+
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       INDArray x = inputs[0];

@@ -31,6 +31,11 @@ final class EncoderLayer {
     residual2.leave(pass, s, fed, feedForward.outputBias(), y);
   }
 
+  /** Weights of the pass before, of one sentence, per head. */
+  double[][][] attention() {
+    return attention.weights();
+  }
+
   void backward(Pass pass, Matrix dy, Matrix dx) {
     Matrix dFed = feedForward.backward(pass, residual2.leaveBackward(pass, dy));
     Matrix ds = kept.matrix("ds", dy.rows(), dy.columns());

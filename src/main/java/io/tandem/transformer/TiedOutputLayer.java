@@ -3,6 +3,7 @@ package io.tandem.transformer;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Segments;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -129,14 +130,28 @@ final class TiedOutputLayer extends NoClassLabels {
     TokenRows targets = targets(h);
     int sentences = targets.segments().count();
     INDArray scores = workspaces.create(ArrayType.ACTIVATIONS, dataType, sentences, 1);
-    for (int b = 0; b < sentences; b++) {
-      int from = targets.segments().start(b);
-      int length = targets.segments().length(b);
-      Matrix block = logits(h, from, length);
-      scores.putScalar(
-          b, 0, regularization + kernels().crossEntropy(block, targets.ids(), from, 0, 1));
+    for (int first = 0, next; first < sentences; first = next) {
+      next = endOfBlock(targets.segments(), first);
+      int from = targets.segments().start(first);
+      Matrix block = logits(h, from, targets.segments().start(next) - from);
+      for (int b = first; b < next; b++) {
+        int start = targets.segments().start(b);
+        Matrix rows = block.rows(start - from, targets.segments().length(b));
+        double loss = kernels().crossEntropy(rows, targets.ids(), start, 0, 1);
+        scores.putScalar(b, 0, regularization + loss);
+      }
     }
     return scores;
+  }
+
+  /** The sentence after those whose tokens make up a block from {@code first} on; at least one. */
+  private static int endOfBlock(Segments sentences, int first) {
+    int next = first + 1;
+    while (next < sentences.count()
+        && sentences.start(next + 1) - sentences.start(first) <= BLOCK) {
+      next++;
+    }
+    return next;
   }
 
   @Override

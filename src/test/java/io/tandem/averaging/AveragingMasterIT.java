@@ -21,7 +21,13 @@ import io.tandem.training.Tokens;
 import io.tandem.training.WorkerSetup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function0;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
@@ -64,7 +70,14 @@ class AveragingMasterIT {
     List<Shard> all = shards.collect();
     ComputationGraph large = ToyNetwork.graph(new Sgd(0.5));
     AveragingMaster master =
-        new AveragingMaster(4, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE, OptimizerState.LOCAL);
+        new AveragingMaster(
+            4,
+            SEED,
+            0,
+            WorkerSetup.NONE,
+            OuterStep.AVERAGE,
+            OptimizerState.LOCAL,
+            FloatFormat.FLOAT32);
     SparkComputationGraph averaged =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(new Sgd(0.5)), master);
     float[] start = parameters(large);
@@ -131,7 +144,14 @@ class AveragingMasterIT {
       parameters[worker] = trainer.parameters();
     }
     AveragingMaster master =
-        new AveragingMaster(2, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE, OptimizerState.LOCAL);
+        new AveragingMaster(
+            2,
+            SEED,
+            0,
+            WorkerSetup.NONE,
+            OuterStep.AVERAGE,
+            OptimizerState.LOCAL,
+            FloatFormat.FLOAT32);
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     graph.fitMultiDataSet(
@@ -169,9 +189,65 @@ class AveragingMasterIT {
         assertThat(report.result().targetTokens()).isEqualTo(target);
         assertThat(report.totalUpdates()).isEqualTo(5);
         assertThat(report.result().seconds()).isPositive();
+        assertThat(second.waitingSeconds(report)).isNotNegative();
+        assertThat(report.bytesSent()).isEqualTo(4 * training.network().numParams());
+        assertThat(second.agreement().get(report.worker()).deltaNorm()).isPositive();
+        assertThat(second.agreement().get(report.worker()).deltaCosine()).isBetween(0.3, 1.0);
       }
+      assertThat(second.averagingSeconds()).isPositive().isLessThan(second.seconds());
       assertThat(training.network().score()).isEqualTo(second.loss());
       assertThat(second.seconds()).isPositive();
+    }
+  }
+
+  @Test
+  void tellsHowFarTheWorkersAgreeWhateverTheSlices() {
+    float[] before = {1, 2, 3, 4, 5};
+    float[][] after = {{2, 2, 3, 4, 7}, {1, 2, 5, 4, 7}, {1, 2, 3, 4, 5}};
+    double[] weights = {0.5, 0.25, 0.25};
+    JavaRDD<WorkerOutcome> outcomes =
+        Trainings.context(spark)
+            .parallelize(List.of(0, 1, 2), 3)
+            .map(k -> outcome(k, after[k], new float[0]));
+    // Deltas (1,0,0,0,2), (0,0,2,0,2) and none; their mean (0.5,0,0.5,0,1.5).
+    double[] norms = {Math.sqrt(5), Math.sqrt(8), 0};
+    double[] products = {0.5 + 3, 1 + 3};
+    for (int slice : new int[] {2, 100}) {
+      List<Agreement> agreement =
+          new SlicedAverage(slice).of(outcomes, weights, () -> before, 5).agreement();
+      for (int k = 0; k < 3; k++) {
+        assertThat(agreement.get(k).deltaNorm()).isCloseTo(norms[k], within(1e-12));
+      }
+      for (int k = 0; k < 2; k++) {
+        assertThat(agreement.get(k).deltaCosine())
+            .isCloseTo(products[k] / (norms[k] * Math.sqrt(2.75)), within(1e-12));
+      }
+      assertThat(agreement.get(2).deltaCosine()).isNaN();
+    }
+  }
+
+  @Test
+  void namesRoundAndPhaseInSparksJobs() throws InterruptedException {
+    BlockingQueue<String> descriptions = new LinkedBlockingQueue<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart start) {
+            descriptions.add(
+                String.valueOf(start.properties().getProperty("spark.job.description")));
+          }
+        };
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      training.next(3);
+      spark.sparkContext().addSparkListener(listener);
+      training.next(2);
+      assertThat(descriptions.poll(30, TimeUnit.SECONDS))
+          .isEqualTo("round 2, after 3 updates: workers train");
+      assertThat(descriptions.poll(30, TimeUnit.SECONDS))
+          .isEqualTo("round 2, after 3 updates: their parameters are averaged");
+    } finally {
+      spark.sparkContext().removeSparkListener(listener);
     }
   }
 
@@ -180,7 +256,8 @@ class AveragingMasterIT {
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
     WorkerSetup shift = (graph, seed, worker) -> graph.params().addi(seed + 100L * worker);
     AveragingMaster master =
-        new AveragingMaster(2, 3, 0, shift, OuterStep.AVERAGE, OptimizerState.LOCAL);
+        new AveragingMaster(
+            2, 3, 0, shift, OuterStep.AVERAGE, OptimizerState.LOCAL, FloatFormat.FLOAT32);
     ComputationGraph network = ToyNetwork.graph(new Sgd(0.0));
     float[] before = parameters(network);
     SparkComputationGraph graph =
@@ -210,7 +287,8 @@ class AveragingMasterIT {
           return new OuterStep.Point(average, average);
         };
     AveragingMaster master =
-        new AveragingMaster(1, SEED, 0, WorkerSetup.NONE, half, OptimizerState.LOCAL);
+        new AveragingMaster(
+            1, SEED, 0, WorkerSetup.NONE, half, OptimizerState.LOCAL, FloatFormat.FLOAT32);
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     graph.fitMultiDataSet(
@@ -250,9 +328,30 @@ class AveragingMasterIT {
   }
 
   @Test
+  void reportsParametersThatTheLastUpdateSpoiltAndLeavesThemAsTheyWere() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    try (AveragedTraining training =
+        Trainings.tandem(spark, shards, new Sgd(1e39), WorkerSetup.NONE)) {
+      float[] before = parameters(training.network());
+      assertThatThrownBy(() -> training.next(1))
+          .isInstanceOf(DivergenceException.class)
+          .hasMessageStartingWith("worker 0, after update 1: the norm of its step is");
+      assertThat(parameters(training.network())).isEqualTo(before);
+      assertThat(training.updates()).isZero();
+    }
+  }
+
+  @Test
   void refusesBatchesThatDoNotFitTheWorkers() {
     AveragingMaster master =
-        new AveragingMaster(3, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE, OptimizerState.LOCAL);
+        new AveragingMaster(
+            3,
+            SEED,
+            0,
+            WorkerSetup.NONE,
+            OuterStep.AVERAGE,
+            OptimizerState.LOCAL,
+            FloatFormat.FLOAT32);
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     JavaRDD<Shard> two = Trainings.shards(spark, 2);
@@ -271,6 +370,14 @@ class AveragingMasterIT {
     master.close();
   }
 
+  private static WorkerOutcome outcome(int worker, float[] parameters, float[] updaterState) {
+    return new WorkerOutcome(
+        WorkerState.fresh(worker),
+        SentVector.of(parameters),
+        SentVector.of(updaterState),
+        new LocalResult(1, 1, 1, 1, 1, 1));
+  }
+
   @Test
   void addsUpSlicesInTheOrderOfWorkers() {
     int length = 1003;
@@ -285,14 +392,15 @@ class AveragingMasterIT {
     JavaRDD<WorkerOutcome> outcomes =
         Trainings.context(spark)
             .parallelize(workers, 3)
-            .map(k -> new WorkerOutcome(WorkerState.fresh(k), values[k], new float[0], null));
+            .map(k -> outcome(k, values[k], new float[0]));
     float[] expected = new float[length];
     for (int i = 0; i < length; i++) {
       expected[i] = (float) (0.5 * values[0][i] + 0.125 * values[1][i] + 0.375 * values[2][i]);
     }
-    assertThat(new SlicedAverage(100).of(outcomes, weights, length).parameters())
+    Function0<float[]> before = () -> new float[length];
+    assertThat(new SlicedAverage(100).of(outcomes, weights, before, length).parameters())
         .isEqualTo(expected);
-    assertThat(new SlicedAverage(1 << 18).of(outcomes, weights, length).parameters())
+    assertThat(new SlicedAverage(1 << 18).of(outcomes, weights, before, length).parameters())
         .isEqualTo(expected);
   }
 
@@ -311,9 +419,10 @@ class AveragingMasterIT {
     JavaRDD<WorkerOutcome> outcomes =
         Trainings.context(spark)
             .parallelize(List.of(0, 1), 2)
-            .map(k -> new WorkerOutcome(WorkerState.fresh(k), values[k][0], values[k][1], null));
+            .map(k -> outcome(k, values[k][0], values[k][1]));
     SlicedAverage.Means means =
-        new SlicedAverage(100).of(outcomes, new double[] {0.25, 0.75}, lengths[0]);
+        new SlicedAverage(100)
+            .of(outcomes, new double[] {0.25, 0.75}, () -> new float[250], lengths[0]);
     float[][] actual = {means.parameters(), means.updaterState()};
     for (int v = 0; v < 2; v++) {
       assertThat(actual[v]).hasSize(lengths[v]);
@@ -328,10 +437,11 @@ class AveragingMasterIT {
   void leavesTheBitsOfOneWorkerAsTheyAre() {
     float[] odd = {-0.0f, 0.0f, Float.MIN_VALUE, Float.MAX_VALUE, 1 / 3f, Float.NEGATIVE_INFINITY};
     JavaRDD<WorkerOutcome> outcomes =
-        Trainings.context(spark)
-            .parallelize(List.of(0), 1)
-            .map(k -> new WorkerOutcome(WorkerState.fresh(k), odd, new float[0], null));
-    float[] average = new SlicedAverage(4).of(outcomes, new double[] {1}, odd.length).parameters();
+        Trainings.context(spark).parallelize(List.of(0), 1).map(k -> outcome(k, odd, new float[0]));
+    float[] average =
+        new SlicedAverage(4)
+            .of(outcomes, new double[] {1}, () -> new float[6], odd.length)
+            .parameters();
     for (int i = 0; i < odd.length; i++) {
       assertThat(Float.floatToRawIntBits(average[i])).isEqualTo(Float.floatToRawIntBits(odd[i]));
     }

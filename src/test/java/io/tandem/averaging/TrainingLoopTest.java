@@ -1,6 +1,7 @@
 package io.tandem.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.averaging.TrainingLoop.End;
 import io.tandem.config.AveragingSettings;
@@ -12,9 +13,13 @@ import io.tandem.config.OuterSettings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.ValidationSettings;
 import io.tandem.config.ValidationSettings.Metric;
+import io.tandem.training.DivergenceException;
 import io.tandem.training.InverseSquareRootSchedule;
+import io.tandem.training.LocalResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -30,7 +35,7 @@ class TrainingLoopTest {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
         new AveragingSettings(
-            Master.TANDEM, 2, updates, schedule, 1, average, OptimizerState.LOCAL),
+            Master.TANDEM, 2, updates, schedule, 1, average, OptimizerState.LOCAL, 32),
         new InverseSquareRootSchedule(1, 10));
   }
 
@@ -55,6 +60,10 @@ class TrainingLoopTest {
     return new ValidationSettings(updates, 0, 0, 3, Metric.LOSS);
   }
 
+  private static TrainingLoop.Progress from(EarlyStopping stopping) {
+    return new TrainingLoop.Progress(stopping, LossWatch.fresh(1.5, 100), System.nanoTime());
+  }
+
   /** Validates to the values in turn, then for ever to the last of them. */
   private TrainingLoop.Observer observer(double... values) {
     return new TrainingLoop.Observer() {
@@ -64,9 +73,10 @@ class TrainingLoopTest {
       }
 
       @Override
-      public double validate(RoundResult round) {
+      public TrainingLoop.Validation validate(RoundResult round) {
         validations.add(round.updates());
-        return values[Math.min(validations.size(), values.length) - 1];
+        double value = values[Math.min(validations.size(), values.length) - 1];
+        return new TrainingLoop.Validation(value, value);
       }
 
       @Override
@@ -80,7 +90,7 @@ class TrainingLoopTest {
   void stopsAtTheUpdatesWithAShorterLastRoundAndValidatesAtTheEnd() {
     End end =
         new TrainingLoop(new Counting(0), limits(70, 0), FREQUENCY, every(1000), observer(1))
-            .run(EarlyStopping.fresh(Metric.LOSS, 3));
+            .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(end).isEqualTo(End.MAXIMUM_UPDATES);
     assertThat(rounds).containsExactly(20L, 40L, 60L, 70L);
     assertThat(validations).containsExactly(70L);
@@ -89,7 +99,7 @@ class TrainingLoopTest {
   @Test
   void validatesAtTheFirstRoundThatReachesAMultiple() {
     new TrainingLoop(new Counting(0), limits(200, 0), FREQUENCY, every(50), observer(9, 8, 7, 6, 5))
-        .run(EarlyStopping.fresh(Metric.LOSS, 3));
+        .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(validations).containsExactly(60L, 100L, 160L, 200L);
   }
 
@@ -101,7 +111,7 @@ class TrainingLoopTest {
             frequency(15, Schedule.WARMUP),
             every(1000),
             observer(1))
-        .run(EarlyStopping.fresh(Metric.LOSS, 3));
+        .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(rounds).containsExactly(8L, 9L, 10L, 25L, 40L, 45L);
   }
 
@@ -109,7 +119,7 @@ class TrainingLoopTest {
   void validatesOnceAfterARoundThatPassesSeveralMultiples() {
     new TrainingLoop(
             new Counting(200), limits(250, 0), frequency(1, Schedule.QSR), every(5), observer(1))
-        .run(EarlyStopping.fresh(Metric.LOSS, 10));
+        .run(from(EarlyStopping.fresh(Metric.LOSS, 10)));
     assertThat(rounds).as("update / 10 at each start").containsExactly(220L, 242L, 250L);
     assertThat(validations).isEqualTo(rounds);
   }
@@ -119,7 +129,7 @@ class TrainingLoopTest {
     End end =
         new TrainingLoop(
                 new Counting(0), limits(10_000, 0), FREQUENCY, every(20), observer(5, 4, 4))
-            .run(EarlyStopping.fresh(Metric.LOSS, 3));
+            .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(end).isEqualTo(End.NO_IMPROVEMENT);
     assertThat(validations).containsExactly(20L, 40L, 60L, 80L, 100L);
   }
@@ -128,7 +138,7 @@ class TrainingLoopTest {
   void stopsAfterTheMinutes() {
     End end =
         new TrainingLoop(new Counting(0), limits(0, 1e-9), FREQUENCY, every(1000), observer(1))
-            .run(EarlyStopping.fresh(Metric.LOSS, 3));
+            .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(end).isEqualTo(End.MAXIMUM_MINUTES);
     assertThat(rounds).containsExactly(20L);
     assertThat(validations).containsExactly(20L);
@@ -137,7 +147,7 @@ class TrainingLoopTest {
   @Test
   void goesOnFromAResumedTraining() {
     new TrainingLoop(new Counting(60), limits(100, 0), FREQUENCY, every(1000), observer(1))
-        .run(new EarlyStopping(Metric.LOSS, 3, 2.0, 2));
+        .run(from(new EarlyStopping(Metric.LOSS, 3, 2.0, 2)));
     assertThat(rounds).containsExactly(80L, 100L);
   }
 
@@ -145,13 +155,44 @@ class TrainingLoopTest {
   void makesNoRoundWhenATrainingIsFinishedAlready() {
     TrainingLoop finished =
         new TrainingLoop(new Counting(100), limits(100, 0), FREQUENCY, every(10), observer(1));
-    assertThat(finished.run(EarlyStopping.fresh(Metric.LOSS, 3))).isEqualTo(End.MAXIMUM_UPDATES);
+    assertThat(finished.run(from(EarlyStopping.fresh(Metric.LOSS, 3))))
+        .isEqualTo(End.MAXIMUM_UPDATES);
     TrainingLoop exhausted =
         new TrainingLoop(new Counting(0), limits(100, 0), FREQUENCY, every(10), observer(1));
-    assertThat(exhausted.run(new EarlyStopping(Metric.LOSS, 3, 2.0, 3)))
+    assertThat(exhausted.run(from(new EarlyStopping(Metric.LOSS, 3, 2.0, 3))))
         .isEqualTo(End.NO_IMPROVEMENT);
     assertThat(rounds).isEmpty();
   }
+
+  @Test
+  void tellsNobodyOfARoundThatDiverged() {
+    TrainingLoop loop =
+        new TrainingLoop(new Counting(0), limits(1000, 0), FREQUENCY, every(20), observer(1));
+    LOSSES.put(60L, 40.0);
+    try {
+      assertThatThrownBy(() -> loop.run(from(EarlyStopping.fresh(Metric.LOSS, 0))))
+          .isInstanceOf(DivergenceException.class)
+          .hasMessageContaining(
+              "after update 60, more than divergence.lossFactor = 1.5 times 2.000");
+    } finally {
+      LOSSES.clear();
+    }
+    assertThat(rounds).containsExactly(20L, 40L);
+    assertThat(validations).containsExactly(20L, 40L);
+  }
+
+  @Test
+  void aValidationWorseThanGuessingIsNoCheckpoint() {
+    TrainingLoop loop =
+        new TrainingLoop(
+            new Counting(0), limits(1000, 0), FREQUENCY, every(20), observer(3, 5 * Math.log(100)));
+    assertThatThrownBy(() -> loop.run(from(EarlyStopping.fresh(Metric.LOSS, 0))))
+        .isInstanceOf(DivergenceException.class)
+        .hasMessage("the validation loss is 23.03 after update 40; guessing costs 4.605");
+  }
+
+  /** Losses of the rounds that end at these updates; 2 for all others. */
+  private static final Map<Long, Double> LOSSES = new HashMap<>();
 
   /** Counts instead of training. */
   private static final class Counting implements AveragedTraining {
@@ -164,7 +205,15 @@ class TrainingLoopTest {
     @Override
     public RoundResult next(int more) {
       updates += more;
-      return new RoundResult(1, updates, List.of(), 0);
+      double loss = LOSSES.getOrDefault(updates, 2.0);
+      LocalResult result = new LocalResult(more, 10 * loss, 10, 10, 1, 1);
+      return new RoundResult(
+          1,
+          updates,
+          List.of(new WorkerReport(0, updates, result, 0)),
+          Agreement.unknown(1),
+          1,
+          0.1);
     }
 
     @Override

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
+import io.tandem.cleaning.Broken;
+import io.tandem.cleaning.Cleaning;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
@@ -72,8 +74,8 @@ class CorpusPipelineIT {
     Dataset<Row> judged =
         judge(
             input("a.tsv", "auto"),
-            "corpus.filters.maximumWords=5",
-            "corpus.filters.maximumCharacters=40",
+            "corpus.rules=[{rule=length, unit=words, maximum=5}, {rule=length, name=characters,"
+                + " unit=characters, maximum=40}, {rule=length-ratio}, {rule=identical}]",
             "corpus.split.valid=0",
             "corpus.split.test=0");
     assertThat(reasons(judged))
@@ -81,14 +83,92 @@ class CorpusPipelineIT {
             "1 null",
             "2 too-few-columns",
             "3 empty-side",
-            "4 too-many-words",
-            "5 too-many-characters",
+            "4 length",
+            "5 characters",
             "6 length-ratio",
-            "7 identical-sides",
+            "7 identical",
             "8 duplicate");
     List<Row> rejected = CorpusPipeline.rejected(judged).orderBy("id").collectAsList();
     assertThat(rejected.get(0).<String>getAs("source")).isEqualTo("only one column");
     assertThat(rejected.get(0).<String>getAs("file")).endsWith("/a.tsv");
+  }
+
+  @Test
+  void rulesInSqlStandInOrderWithTheOthersAndSpareGivenSets() throws IOException {
+    write("train.tsv", "a b c\tx", "long\tlonger than that", "A\tA", "d\te");
+    write("test.tsv", "t t t\tu");
+    Dataset<Row> judged =
+        judge(
+            "corpus.inputs=[{path=\"%s/train.tsv\", split=train}, {path=\"%s/test.tsv\", split=test}]"
+                .formatted(dir, dir),
+            "corpus.rules=[{rule=length, maximum=2, side=source}, {rule=sql, name=short,"
+                + " keep=\"length(target) < 9 and line > 0\"}, {rule=identical}]");
+    assertThat(reasons(judged))
+        .containsExactly("1 length", "2 short", "3 identical", "4 null", "1 null");
+    assertThatThrownBy(
+            () ->
+                judge(input("train.tsv", "train"), "corpus.rules=[{rule=sql, keep=\"sauce > 3\"}]"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("corpus.rules sql: keep = sauce > 3 is no condition");
+  }
+
+  @Test
+  void rewritingRulesSeeTheTextOfTheFileAndAreCounted() throws IOException {
+    write("a.tsv", Broken.asWindows1252("À moi") + "\tx &amp; y", "a\tb &lt;", "c\td");
+    String rules =
+        "corpus.rules=[{rule=repair-mojibake}, {rule=decode-entities}, {rule=pattern,"
+            + " pattern=\"^c$\"}]";
+    Settings settings = settings(input("a.tsv", "train"), rules);
+    Dataset<Row> judged = judge(input("a.tsv", "train"), rules);
+    assertThat(pairs(judged))
+        .containsExactly("À moi|x & y|1|null", "a|b <|2|null", "c|d|3|pattern");
+    assertThat(
+            JudgementCounts.of(judged, Cleaning.of(settings.corpus()), settings.corpus().leakage())
+                .rules())
+        .containsExactly(
+            new RuleEffect("repair-mojibake", "repair-mojibake", 3, 3, 0, 1),
+            new RuleEffect("decode-entities", "decode-entities", 3, 3, 0, 2),
+            new RuleEffect("pattern", "pattern", 3, 2, 1, 0));
+  }
+
+  @Test
+  void scoresAreReadByNameOrNumberAndDecide() throws IOException {
+    write("a.tsv", "source\ttarget\tlaser", "a\tb\t0.9", "c\td\t0.3", "e\tf\tnone", "a\tb\t0.95");
+    write("b.tsv", "0.7\tg\tx", "0.8\th\tx");
+    write("c.jsonl", "{\"s\": \"i\", \"t\": \"j\", \"laser\": \"0.6\"}");
+    Dataset<Row> judged =
+        judge(
+            "corpus.inputs=[{path=\"%s/a.tsv\", split=train, header=true, scoreFields=[laser]}, {path=\"%s/b.tsv\", split=train, sourceColumn=2, targetColumn=3, scoreFields=[\"1\"]}, {path=\"%s/c.jsonl\", format=jsonl, split=train, sourceField=s, targetField=t, scoreFields=[laser]}]"
+                .formatted(dir, dir, dir),
+            "corpus.rules=[{rule=sql, keep=\"scores.laser > 0.5 or scores.`1` > 0.5\"}]",
+            "corpus.duplicates.target=true",
+            "corpus.duplicates.score=laser");
+    assertThat(pairs(judged))
+        .containsExactly(
+            "a|b|2|duplicate",
+            "c|d|3|sql",
+            "e|f|4|sql",
+            "a|b|5|null",
+            "g|x|1|null",
+            "h|x|2|same-target",
+            "i|j|1|null");
+    assertMistake(
+        "corpus.inputs=[{path=\"%s/b.tsv\", scoreFields=[laser]}]".formatted(dir),
+        "b.tsv: scoreFields name the column laser, but the file is read without header");
+  }
+
+  @Test
+  void normalizedDuplicatesDifferInCaseDigitsAndPunctuationOnly() throws IOException {
+    write(
+        "a.tsv",
+        "It is 10:30!\tIl est 10h30",
+        "it is 11.45\til est 11H45.",
+        "it is late\til est tard",
+        "...\t!",
+        "...\t?");
+    Dataset<Row> judged = judge(input("a.tsv", "train"), "corpus.duplicates.normalized=true");
+    assertThat(reasons(judged))
+        .containsExactly("1 null", "2 normalized-duplicate", "3 null", "4 null", "5 null");
   }
 
   @Test
@@ -107,7 +187,7 @@ class CorpusPipelineIT {
   @Test
   void duplicatesStayWhenTheSettingsSaySo() throws IOException {
     write("a.tsv", "x\ty", "x\ty");
-    Dataset<Row> judged = judge(input("a.tsv", "train"), "corpus.filters.rejectDuplicates=false");
+    Dataset<Row> judged = judge(input("a.tsv", "train"), "corpus.duplicates.exact=false");
     assertThat(reasons(judged)).containsExactly("1 null", "2 null");
   }
 
@@ -166,7 +246,8 @@ class CorpusPipelineIT {
       keys.put(split, ofSplit);
     }
     assertThat(CorpusPipeline.kept(judged, "valid").count()).isEqualTo(keys.get("valid").size());
-    JudgementCounts counts = JudgementCounts.of(judged);
+    JudgementCounts counts =
+        JudgementCounts.of(judged, new Cleaning(List.of()), settings().corpus().leakage());
     assertThat(counts.read()).isEqualTo(3000);
     assertThat(counts.rejectedPerReason()).containsKeys("further-reference", "in-valid-or-test");
     assertThat(

@@ -27,7 +27,8 @@ class InputFormatsIT {
   void everyFormatStandsBesideOthers() throws IOException {
     write(
         "a.tmx",
-        "<tmx><body><tu><tuv lang='en'><seg>a</seg></tuv><tuv lang='fr'><seg>b</seg></tuv></tu></body></tmx>");
+        "<tmx><body><tu><tuv lang='en'><seg>a</seg></tuv><tuv"
+            + " lang='fr'><seg>b</seg></tuv></tu></body></tmx>");
     write("a.jsonl", "{\"translation\":{\"en\":\"c\",\"fr\":\"d\"}}\n{}\n");
     write("a.csv", "id,fr,en\n1,f,\"e\"\n");
     write("a.po", "msgid \"g\"\nmsgstr \"h\"\n");
@@ -50,7 +51,8 @@ class InputFormatsIT {
   void parquetIsReadByNamesAndPathsInTheOrderOfItsRows() {
     spark
         .sql(
-            "SELECT * FROM VALUES (named_struct('en', 'a', 'fr', 'b'), 1), (named_struct('en', 'c', 'fr', null), 2) AS t(pair, id)")
+            "SELECT * FROM VALUES (named_struct('en', 'a', 'fr', 'b'), 1), (named_struct('en', 'c',"
+                + " 'fr', null), 2) AS t(pair, id)")
         .coalesce(1)
         .write()
         .parquet(dir.resolve("p").toString());
@@ -103,7 +105,10 @@ class InputFormatsIT {
     return TaskFailures.unwrapped(
         () ->
             new BitextReader(spark)
-                .read(files).orderBy("fileOrder", "line").collectAsList().stream()
+                    .read(files, settings.scoreNames())
+                    .orderBy("fileOrder", "line")
+                    .collectAsList()
+                    .stream()
                     .map(
                         row ->
                             "%d %d %s|%s %s"

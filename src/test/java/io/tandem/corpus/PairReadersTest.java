@@ -7,12 +7,17 @@ import io.tandem.config.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PairReadersTest {
+  private static ColumnChoice columns(int source, int target) {
+    return new ColumnChoice(source, target, new Fields("", ""), List.of(), List.of(), false);
+  }
+
   @Test
   void columnsAreTakenByNumberAndFurtherOnesIgnored() throws IOException {
-    TsvReader reader = new TsvReader(lines("a.tsv", "u\tv\tw\tx\nu\tv\tw\n"), 3, 2);
+    TsvReader reader = new TsvReader(lines("a.tsv", "u\tv\tw\tx\nu\tv\tw\n"), columns(3, 2));
     assertThat(reader.next()).isEqualTo(RawPair.of(1, "w", "v"));
     assertThat(reader.next()).isEqualTo(RawPair.of(2, "w", "v"));
     assertThat(reader.next()).isNull();
@@ -20,13 +25,13 @@ class PairReadersTest {
 
   @Test
   void anEmptyColumnIsAColumn() throws IOException {
-    TsvReader reader = new TsvReader(lines("a.tsv", "\t\n"), 1, 2);
+    TsvReader reader = new TsvReader(lines("a.tsv", "\t\n"), columns(1, 2));
     assertThat(reader.next()).isEqualTo(RawPair.of(1, "", ""));
   }
 
   @Test
   void aRowWithTooFewColumnsKeepsTheWholeLineAndDoesNotEndTheReading() throws IOException {
-    TsvReader reader = new TsvReader(lines("a.tsv", "only\tone\n\nb\tc\td\n"), 1, 3);
+    TsvReader reader = new TsvReader(lines("a.tsv", "only\tone\n\nb\tc\td\n"), columns(1, 3));
     assertThat(reader.next()).isEqualTo(RawPair.unusable(1, "only\tone", "too-few-columns"));
     assertThat(reader.next()).isEqualTo(RawPair.unusable(2, "", "too-few-columns"));
     assertThat(reader.next()).isEqualTo(RawPair.of(3, "b", "d"));

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -96,11 +97,13 @@ class PairSourceIT {
     Path xliff =
         Files.writeString(
             dir.resolve("a.xlf"),
-            "<xliff version='2.0' srcLang='en' trgLang='fr'><file id='f'><unit id='u'><segment><source>cat</source><target>chat</target></segment></unit></file></xliff>");
+            "<xliff version='2.0' srcLang='en' trgLang='fr'><file id='f'><unit"
+                + " id='u'><segment><source>cat</source><target>chat</target></segment></unit></file></xliff>");
     Path wmt =
         Files.writeString(
             dir.resolve("a.xml"),
-            "<dataset><doc id='d'><src lang='en'><seg id='1'>cat</seg></src><ref lang='fr'><seg id='1'>chat</seg></ref></doc></dataset>");
+            "<dataset><doc id='d'><src lang='en'><seg id='1'>cat</seg></src><ref lang='fr'><seg"
+                + " id='1'>chat</seg></ref></doc></dataset>");
     Path source = Files.writeString(dir.resolve("s.sgm"), "<doc docid=d><seg id=1>cat</seg></doc>");
     Path target =
         Files.writeString(dir.resolve("r.sgm"), "<doc docid=d><seg id=1>chat</seg></doc>");
@@ -130,9 +133,63 @@ class PairSourceIT {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("option target is missing");
     Dataset<Row> pairs = memories().load(file);
-    assertThatThrownBy(() -> pairs.write().format("tmx").save(dir.resolve("out").toString()))
+    String out = dir.resolve("out").toString();
+    assertThatThrownBy(() -> pairs.write().format("po").save(out))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("format tmx is only read");
+        .hasMessageContaining("format po is only read; write tmx, tsv or bitext");
+    assertThatThrownBy(() -> pairs.write().format("tmx").save(out))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("give the options sourceLanguage and targetLanguage");
+    assertThatThrownBy(() -> pairs.select("source").write().format("tsv").save(out))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("need a column target of text");
+  }
+
+  @Test
+  void whatIsWrittenIsReadBackTheSame() throws IOException {
+    Dataset<Row> pairs =
+        spark.sql(
+            "SELECT * FROM VALUES ('a < b & \"c\"', 'é ]]> \uD83D\uDE00'), ('x', ' y ') AS"
+                + " t(source, target)");
+    for (String format : List.of("tmx", "tsv")) {
+      String out = dir.resolve(format).toString();
+      pairs
+          .coalesce(1)
+          .write()
+          .format(format)
+          .option("sourceLanguage", "en")
+          .option("targetLanguage", "fr")
+          .option("compression", "gzip")
+          .save(out);
+      assertThat(
+              spark
+                  .read()
+                  .format(format)
+                  .option("sourceLanguage", "en")
+                  .option("targetLanguage", "fr")
+                  .load(out + "/*." + format + ".gz")
+                  .selectExpr("source || '|' || target")
+                  .collectAsList()
+                  .stream()
+                  .map(row -> row.getString(0)))
+          .containsExactly("a < b & \"c\"|é ]]> \uD83D\uDE00", "x| y ");
+    }
+    Path lines = dir.resolve("lines");
+    pairs.coalesce(1).write().format("bitext").save(lines.toString());
+    try (Stream<Path> files = Files.list(lines)) {
+      List<Path> written =
+          files.filter(file -> file.toString().matches(".*\\.(source|target)")).sorted().toList();
+      assertThat(written).hasSize(2);
+      assertThat(Files.readString(written.get(0))).isEqualTo("a < b & \"c\"\nx\n");
+      assertThat(Files.readString(written.get(1))).isEqualTo("é ]]> \uD83D\uDE00\n y \n");
+    }
+    Dataset<Row> twoLines = spark.sql("SELECT 'a\\nb' AS source, 'c' AS target");
+    assertThatThrownBy(
+            () ->
+                TaskFailures.unwrapped(
+                    () -> twoLines.write().format("tsv").save(dir.resolve("bad").toString())))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("cannot stand in a line");
   }
 
   @Test

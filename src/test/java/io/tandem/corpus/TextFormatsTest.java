@@ -64,7 +64,7 @@ class TextFormatsTest {
     String lines =
         "{\"t\":{\"en\":\"\\u00e9\",\"fr\":\"b\"}}\n\n{\"t\":{\"en\":\"a\"}}\nno\n{\"t\":{\"en\":1,\"fr\":\"b\"}}\n{\"t.en\":\"x\",\"t.fr\":\"y\"} {}\n{\"t.en\":\"x\",\"t.fr\":\"y\"}\n3\n";
     List<RawPair> read =
-        ReadPairs.all(new JsonLinesReader(ReadPairs.lines(lines), new JsonPaths("t.en", "t.fr")));
+        ReadPairs.all(new JsonLinesReader(ReadPairs.lines(lines), new JsonPaths("t.en", "t.fr", List.of())));
     assertThat(read.stream().map(pair -> pair.reason().orElse(pair.source() + pair.target())))
         .containsExactly(
             "éb",

@@ -222,6 +222,119 @@ class EvaluateJobTest {
   }
 
   @Test
+  void confidenceAddsTheIntervalOfEachScore() throws IOException {
+    writeManySentences();
+    assertThat(evaluate("--confidence", "--metrics", "bleu,ter", "--width", "1")).isZero();
+    JsonNode scores = JSON.readTree(out.toString());
+    JsonNode bleu = scores.get(0);
+    double mean = bleu.get("confidence_mean").asDouble();
+    double half = bleu.get("confidence_var").asDouble();
+    assertThat(bleu.get("score").asDouble()).isBetween(mean - half, mean + half);
+    assertThat(half).isPositive();
+    assertThat(bleu.get("confidence").asText()).isEqualTo("μ = " + mean + " ± " + half);
+    assertThat(bleu.get("signature").asText()).startsWith("nrefs:1|bs:1000|seed:12345|case:mixed");
+    assertThat(bleu.get("bs").asText()).isEqualTo("1000");
+
+    out.getBuffer().setLength(0);
+    assertThat(evaluate("--confidence", "--confidence-n", "50", "--format", "text")).isZero();
+    assertThat(out.toString().lines())
+        .hasSize(3)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .contains("|bs:50|seed:12345|")
+                    .containsPattern(" = [0-9.]+ \\(μ = [0-9.]+ ± [0-9.]+\\)"));
+  }
+
+  @Test
+  void twoSystemsAreComparedInOneCommand() throws IOException {
+    String better = writeManySentences();
+    assertThat(evaluate("--hypotheses", better, "--paired-bs", "--metrics", "bleu,chrf")).isZero();
+    JsonNode systems = JSON.readTree(out.toString());
+    // The order of options is that of systems; evaluate() gives its own last.
+    assertThat(systems.findValuesAsText("system"))
+        .containsExactly("Baseline: " + better, hypotheses);
+    assertThat(systems.get(0).fieldNames()).toIterable().containsExactly("system", "BLEU", "chrF2");
+    assertThat(systems.get(0).get("BLEU").get("p_value").isNull()).isTrue();
+    JsonNode second = systems.get(1).get("chrF2");
+    assertThat(second.fieldNames())
+        .toIterable()
+        .containsExactly("score", "p_value", "mean", "ci", "signature");
+    assertThat(second.get("p_value").asDouble()).isEqualTo(1 / 1001.0);
+    assertThat(second.get("mean").asDouble()).isBetween(50.0, 99.0);
+  }
+
+  @Test
+  void textComparisonIsATableWithSignatures() throws IOException {
+    String better = writeManySentences();
+    assertThat(
+            evaluate(
+                "--hypotheses",
+                better,
+                "--paired-ar",
+                "--paired-ar-n",
+                "500",
+                "--metrics",
+                "bleu,ter",
+                "--format",
+                "text"))
+        .isZero();
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines.get(0)).matches("system +BLEU +p +TER +p");
+    assertThat(lines.get(1)).matches("Baseline: \\Q" + better + "\\E +[0-9.]+ +[0-9.]+");
+    assertThat(lines.get(2))
+        .matches("\\Q" + hypotheses + "\\E +[0-9.]+  0.0020\\* +[0-9.]+  0.0020\\*");
+    assertThat(lines.get(4)).contains("500 trials, seed 12345");
+    assertThat(lines.get(7)).startsWith("BLEU|nrefs:1|ar:500|seed:12345|");
+    assertThat(lines.get(8)).startsWith("TER|nrefs:1|ar:500|seed:12345|");
+  }
+
+  @Test
+  void severalSystemsWithoutATestHaveTheirScoresAlone() throws IOException {
+    String better = writeManySentences();
+    assertThat(evaluate("--hypotheses", better, "--metrics", "ter", "--width", "0")).isZero();
+    JsonNode systems = JSON.readTree(out.toString());
+    assertThat(systems.findValuesAsText("system")).containsExactly(better, hypotheses);
+    assertThat(systems.get(0).get("TER").get("score").asText()).isEqualTo("0.0");
+    assertThat(systems.get(0).get("TER").get("mean").isNull()).isTrue();
+  }
+
+  /** Sixty sentences with errors in most of them; the file that is returned has none. */
+  private String writeManySentences() throws IOException {
+    StringBuilder wrong = new StringBuilder();
+    StringBuilder right = new StringBuilder();
+    for (int i = 0; i < 60; i++) {
+      String sentence = "Satz %d handelt von dem Hund und von %d Katzen.%n".formatted(i, i * i % 7);
+      right.append(sentence);
+      wrong.append(i % 4 == 0 ? sentence : sentence.replace("dem Hund", "Hunden"));
+    }
+    hypotheses = file("hyp.txt", wrong.toString());
+    references = file("ref.txt", right.toString());
+    return file("better.txt", right.toString());
+  }
+
+  @Test
+  void resamplingThatDoesNotFitIsRefused() throws IOException {
+    String better = writeManySentences();
+    assertMistakeOf(evaluate("--paired-bs"), "compare systems, found one");
+    assertMistakeOf(
+        evaluate("--hypotheses", better, "--confidence"),
+        "--confidence is for one system, found 2");
+    assertMistakeOf(evaluate("--confidence", "--paired-ar"), "give one of --confidence");
+    assertMistakeOf(
+        evaluate("--confidence", "--confidence-n", "0"), "--confidence-n must be at least 1");
+    assertMistakeOf(evaluate("--confidence", "--seed", "-1"), "--seed must be at least 0");
+    assertMistakeOf(evaluate("--sentence-level", "--confidence"), "--sentence-level is for one");
+    assertMistakeOf(evaluate("--hypotheses", hypotheses), hypotheses + " is given twice");
+  }
+
+  @Test
+  void systemsOfDifferentLengthAreSaidWithBothNames() throws IOException {
+    String other = file("other.txt", "Gut so\n");
+    assertMistakeOf(evaluate("--hypotheses", other), other + " has 1 lines", hypotheses + " has 2");
+  }
+
+  @Test
   void missingOptionsAndUnknownFormatsAreUsageErrors() {
     assertThat(run("--references", references)).isEqualTo(2);
     assertThat(err.toString()).contains("--hypotheses").contains("Usage: evaluate");

@@ -28,14 +28,15 @@ final class ExampleRun {
 
   private ExampleRun() {}
 
-  static RunDirectory empty(java.nio.file.Path folder) throws IOException {
-    String settings =
-        SettingsReader.ofText("", List.of("corpus.sourceLanguage=en", "corpus.targetLanguage=de"))
-            .render();
+  static RunDirectory empty(java.nio.file.Path folder, String... overrides) throws IOException {
+    List<String> all =
+        new ArrayList<>(List.of("corpus.sourceLanguage=en", "corpus.targetLanguage=de"));
+    all.addAll(List.of(overrides));
+    String settings = SettingsReader.ofText("", all).render();
     CorpusReference corpus =
         new CorpusReference(
             "hdfs://nn/corpora/en-de",
-            "5f".repeat(32),
+            fingerprint(all),
             "en",
             "de",
             Map.of("train", 29_000L, "valid", 1_014L, "test", 1_000L));
@@ -65,9 +66,17 @@ final class ExampleRun {
         HadoopConf.of(new Configuration()), new Path(folder.toUri()), settings, manifest);
   }
 
+  /** Of the corpus directory that the settings name. */
+  private static String fingerprint(List<String> settings) {
+    return settings.stream().anyMatch(s -> s.startsWith("corpus.dir="))
+        ? "6a".repeat(32)
+        : "5f".repeat(32);
+  }
+
   /** A run of so many rounds that has not ended. */
-  static RunDirectory running(java.nio.file.Path folder, int rounds) throws IOException {
-    RunDirectory run = empty(folder);
+  static RunDirectory running(java.nio.file.Path folder, int rounds, String... overrides)
+      throws IOException {
+    RunDirectory run = empty(folder, overrides);
     MetricsLog log = run.metrics();
     log.startInterval(0);
     log.append(event(0, MetricRow.Event.STARTED, "2 workers on <spark> & co."));
@@ -124,9 +133,10 @@ final class ExampleRun {
         seconds,
         146_000 / seconds,
         0.9,
+        0.2,
         List.of(
-            new MetricRow.Worker(0, 73_500, 3, seconds - 0.3),
-            new MetricRow.Worker(1, 72_500, 3, seconds - 1.1)));
+            new MetricRow.Worker(0, 73_500, 3, seconds - 0.3, 0, 10_000_000, 0.7, 0.9),
+            new MetricRow.Worker(1, 72_500, 3.1, seconds - 1.1, 0.8, 10_000_000, 0.8, 0.8)));
   }
 
   private static MetricRow.Validation validation(int round, double bestLoss) {

@@ -58,7 +58,7 @@ class PrepareJobIT {
   void mistakesEndWithTwoAndAMessageAndLeaveNothing() throws IOException {
     assertMistake("no file " + dir + "/none.tsv", input(dir.resolve("none.tsv")));
     assertMistake("corpus.inputs is empty");
-    assertMistake("did you mean corpus.filters", input(sample), "corpus.filtres=1");
+    assertMistake("did you mean corpus.rules", input(sample), "corpus.rulse=[]");
     Path bad = dir.resolve("input/bad.tsv");
     Files.write(bad, new byte[] {'a', '\t', 'b', '\n', (byte) 0xFF});
     assertMistake("bad.tsv:2: invalid UTF-8 at byte 0", input(bad));
@@ -75,6 +75,46 @@ class PrepareJobIT {
   void helpShowsExamples() {
     assertThat(ExitCodes.run(command(), "--help")).isZero();
     assertThat(out.toString()).contains("--overwrite", "Examples:", "jobs/prepare.sh");
+  }
+
+  @Test
+  void theAuditPageShowsRulesWithWhatTheyDroppedAndStandsAlone() throws IOException {
+    Path pairs = dir.resolve("input/pairs.tsv");
+    Files.writeString(
+        pairs,
+        "<script>alert(1)</script>\tx\nsame\tsame\n"
+            + "One sentence\tUne phrase\nAnother one\tUne autre\n");
+    assertThat(
+            prepare(
+                "corpus.inputs=[{path=\"%s\", split=train}]".formatted(pairs),
+                "corpus.rules=[{rule=markup}, {rule=identical}]"))
+        .isZero();
+    assertThat(out.toString()).containsPattern("(?m)^audit in .*corpus/audit\\.html$");
+    Path page = dir.resolve("corpus/audit.html");
+    String html = Files.readString(page);
+    assertThat(html)
+        .contains("<h1>en &rarr; fr <span class=\"state\">corpus</span>")
+        .contains("markup: 1 (25.00 % of all lines)", "identical: 1 (25.00 % of all lines)")
+        .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "pairs.tsv:1", "<td>same</td>")
+        .containsPattern("<td>[0-9a-f]{64}</td>")
+        .contains("<td>identical</td><td>identical</td><td class=\"number\">3</td>")
+        .contains("latin, source: 100.00 %", "not looked for")
+        .doesNotContain("<script", "<link", "src=\"", "href=", "http:", "https:");
+    assertThat(html.split("<svg viewBox", -1)).hasSize(3);
+    Files.delete(page);
+    CommandLine report = new CommandLine(new ReportJob()).setOut(new PrintWriter(out, true));
+    assertThat(ExitCodes.run(report, "--corpus", dir.resolve("corpus").toString())).isZero();
+    assertThat(page).hasContent(html);
+  }
+
+  @Test
+  void rulesAreListedWithTheirDefaults() {
+    assertThat(ExitCodes.run(command(), "--list-rules")).isZero();
+    assertThat(out.toString())
+        .contains("length-ratio          one side is much longer than the other")
+        .contains("free = 20, maximum = 4, unit = characters")
+        .contains("repair-mojibake")
+        .contains("conf/reference.conf");
   }
 
   private void assertMistake(String message, String... arguments) throws IOException {

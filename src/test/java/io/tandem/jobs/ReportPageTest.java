@@ -40,7 +40,9 @@ class ReportPageTest {
         .contains("<div class=\"value\">29,000</div>", "valid 1,014 &middot; test 1,000")
         .contains("<div class=\"value\">1,200</div>", "of at most 20,000")
         .contains("5f".repeat(32), "maximumUpdates=20000");
-    assertThat(html.split("<svg viewBox", -1)).hasSize(5);
+    assertThat(html.split("<svg viewBox", -1)).hasSize(6);
+    assertThat(html)
+        .contains("Worker agreement", "mean cosine 0.850", "largest less smallest loss 0.100");
   }
 
   @Test

@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Command;
 import io.tandem.Deployment;
+import io.tandem.PrintingSpark;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +22,7 @@ import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every script in {@code jobs/}, run as a user runs it: from some folder, by its path. */
@@ -163,15 +167,69 @@ class ScriptsIT {
         .containsExactly("--master", "local[*]", "--config", "conf/quickstart.conf");
   }
 
+  @Test
+  void helpOfTheQuickstartOnAClusterStartsNone() {
+    Path cluster = folder.resolve("cluster");
+
+    Command help = run(onlyFolder(cluster), "quickstart.sh", "--cluster", "--help");
+
+    assertThat(help.exitCode()).as(help.err()).isZero();
+    assertThat(help.out()).contains("jobs/quickstart.sh --cluster");
+    assertThat(cluster).doesNotExist();
+  }
+
+  @Test
+  void clusterCommandsSayWhereThereIsNoCluster() {
+    Path cluster = folder.resolve("cluster");
+    for (String command : List.of("status", "env", "kill9 nn", "logs nn", "hdfs -ls /")) {
+      Command refused = run(onlyFolder(cluster), "cluster.sh", command.split(" "));
+      assertThat(refused.exitCode()).as(command).isEqualTo(2);
+      assertThat(refused.err()).contains("no cluster in " + cluster, "jobs/cluster.sh start");
+    }
+    assertThat(run(onlyFolder(cluster), "cluster.sh", "stop").exitCode()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "start --datanodes 0,--datanodes: found '0'",
+    "start --workers,--workers: found ''",
+    "start --memory 200m,--memory: found '200m'",
+    "stop --everything,unknown option or argument --everything",
+    "explode,unknown command explode"
+  })
+  void clusterRefusesWhatItDoesNotKnow(String arguments, String message) {
+    Command refused =
+        run(onlyFolder(folder.resolve("cluster")), "cluster.sh", arguments.split(" "));
+
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).contains(message);
+  }
+
+  @Test
+  void clusterNamesThePortThatIsTaken() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Path cluster = folder.resolve("cluster");
+      String port = Integer.toString(taken.getLocalPort());
+
+      Command refused = run(onlyFolder(cluster), "cluster.sh", "start", "--port", port);
+
+      assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+      assertThat(refused.err()).contains("port " + port + " (nn) is taken", "--port 0");
+      assertThat(cluster).doesNotExist();
+    }
+  }
+
+  private static Map<String, String> onlyFolder(Path cluster) {
+    return Map.of("TANDEM_CLUSTER_DIR", cluster.toString());
+  }
+
+  private Command run(Map<String, String> environment, String script, String... arguments) {
+    return run(Deployment.home(), environment, script, arguments);
+  }
+
   /** The arguments that spark-submit gets from the script. */
   private List<String> submitted(String script, String... arguments) throws IOException {
-    Path spark = folder.resolve("spark");
-    Path submit = Files.createDirectories(spark.resolve("bin")).resolve("spark-submit");
-    Files.writeString(submit, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
-    assertThat(submit.toFile().setExecutable(true)).isTrue();
-    Files.createFile(
-        Files.createDirectories(spark.resolve("jars")).resolve("spark-core_2.12-3.5.9.jar"));
-
+    Path spark = PrintingSpark.home(folder);
     Command command =
         run(Deployment.home(), Map.of("SPARK_HOME", spark.toString()), script, arguments);
 

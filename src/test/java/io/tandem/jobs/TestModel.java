@@ -1,55 +1,69 @@
 package io.tandem.jobs;
 
+import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.search.PortableTranslator;
+import io.tandem.search.PortableModel;
+import io.tandem.search.TestModels;
 import io.tandem.search.TestSubwords;
 import io.tandem.search.Translator;
 import io.tandem.store.Checkpoint;
+import io.tandem.store.CheckpointChoice;
 import io.tandem.store.CheckpointWriter;
 import io.tandem.store.HadoopConf;
 import io.tandem.store.RunDirectory;
-import io.tandem.subword.Subwords;
-import io.tandem.transformer.Networks;
+import io.tandem.store.TrainedModel;
+import io.tandem.store.TrainedModels;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.NoOp;
 
 /** A run with one checkpoint of a small network with random parameters: it babbles. */
-final class TestModel {
+public final class TestModel {
   private final RunDirectory run;
   private final Checkpoint checkpoint;
+  private final PortableModel.Network network;
 
-  private TestModel(RunDirectory run, Checkpoint checkpoint) {
+  private TestModel(RunDirectory run) throws IOException {
     this.run = run;
-    this.checkpoint = checkpoint;
+    network = TestModels.network(3);
+    checkpoint = addCheckpoint(20, 1, 5);
   }
 
-  static TestModel in(Path folder) throws IOException {
-    RunDirectory run = ExampleRun.empty(folder);
-    Subwords subwords = TestSubwords.learned();
-    ComputationGraph graph =
-        Networks.graph(Networks.model(), subwords.size(), DataType.FLOAT, new NoOp());
-    float[] parameters = graph.params().toFloatVector();
-    Random random = new Random(3);
-    for (int i = 0; i < parameters.length; i++) {
-      parameters[i] = 2 * parameters[i] + 0.6f * (float) random.nextGaussian();
+  /**
+   * @param settings of the run, key=value
+   */
+  public static TestModel in(Path folder, String... settings) throws IOException {
+    return new TestModel(ExampleRun.empty(folder, settings));
+  }
+
+  /** A checkpoint of so many times the parameters. */
+  Checkpoint addCheckpoint(long updates, float factor, double loss) throws IOException {
+    float[] scaled = network.parameters().clone();
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] *= factor;
     }
-    try (CheckpointWriter writer = run.checkpoints().begin(1, 20)) {
+    try (CheckpointWriter writer = run.checkpoints().begin(1, updates)) {
       writer
-          .network(graph.getConfiguration().toJson())
+          .network(network.configuration())
           .settings(run.settings())
-          .subwords(subwords.files())
-          .parameters(parameters);
-      return new TestModel(run, writer.publish(5, Double.NaN));
+          .subwords(TestSubwords.learned().files())
+          .parameters(scaled);
+      return writer.publish(loss, Double.NaN);
     }
   }
 
-  String runPath() {
+  int translateWith(Path input, Path output, String... further) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--model", runPath(), "--input", input.toString(), "--output", output.toString()));
+    arguments.addAll(List.of(further));
+    return ExitCodes.run(new TranslateJob(), arguments.toArray(String[]::new));
+  }
+
+  public String runPath() {
     return run.path().toString();
   }
 
@@ -59,9 +73,12 @@ final class TestModel {
 
   /** What the job must agree with. */
   Translator translator(String... overrides) throws IOException {
-    HadoopConf conf = HadoopConf.of(new Configuration());
-    String settings = SettingsReader.ofText("", List.of(overrides)).render();
-    PortableTranslator portable = ModelFiles.load(ModelFiles.find(runPath(), conf), settings);
-    return portable.translator();
+    TrainedModel model =
+        new TrainedModels(HadoopConf.of(new Configuration()))
+            .open(runPath(), CheckpointChoice.BEST);
+    Settings settings =
+        SettingsReader.overRun(model.settings(), SettingsReader.ofText("", List.of(overrides)), "search", "seed")
+            .settings();
+    return model.model().translator(settings.search(), settings.seed());
   }
 }

@@ -11,6 +11,7 @@ import io.tandem.store.Checkpoint;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.store.HadoopConf;
 import io.tandem.store.MetricRow;
+import io.tandem.store.Rollback;
 import io.tandem.store.RunDirectory;
 import io.tandem.training.Batches;
 import io.tandem.training.LocalTrainer;
@@ -160,6 +161,8 @@ class TrainJobIT {
         "averaging.optimizerState=averaged",
         "averaging.optimizerState=reset",
         "averaging.schedule=warmup",
+        "averaging.deltaBits=16 averaging.outer.optimizer=nesterov",
+        "averaging.deltaBits=8",
         // Rounds of 5 to update 20, where it becomes 7: the first run ends between two rounds.
         "averaging.schedule=qsr averaging.qsrAlpha=0.00385"
       })
@@ -188,6 +191,84 @@ class TrainJobIT {
     assertThat(train(damaged, "training.maximumUpdates=30", "--resume")).isZero();
     assertThat(out.toString()).contains("going on from update 10");
     assertThat(parameters(damaged)).isEqualTo(parameters(whole));
+  }
+
+  private static final String[] FAR_TOO_FAST = {
+    "training.learningRate=1e6", "divergence.rateFactor=1e-4", "divergence.retries=2"
+  };
+
+  @Test
+  void divergenceGoesBackAndOnWithALowerRateAlsoAfterResume() throws IOException {
+    Path whole = dir.resolve("whole");
+    Path parts = dir.resolve("parts");
+    assertThat(train(whole, and(FAR_TOO_FAST, "training.maximumUpdates=20"))).isZero();
+    assertThat(out.toString())
+        .contains("training had diverged: ")
+        .contains("back to update 0 with learning rate 100 (rollback 1 of at most 2)")
+        .contains("back to update 0 with learning rate 0.0100 (rollback 2 of at most 2)");
+    RunDirectory run = open(whole);
+    assertThat(run.rollbacks()).hasSize(2);
+    List<MetricRow> rows = run.metrics().read();
+    assertThat(rows.get(0))
+        .isInstanceOfSatisfying(
+            MetricRow.Event.class,
+            event -> assertThat(event.name()).isEqualTo(MetricRow.Event.ROLLED_BACK));
+    assertThat(rows.stream().filter(MetricRow.Round.class::isInstance))
+        .hasSize(4)
+        .allSatisfy(row -> assertThat(((MetricRow.Round) row).learningRate()).isLessThan(0.011));
+    assertThat(whole.resolve("report.html")).content().contains("rolled-back", "rollback 2 of");
+
+    assertThat(train(parts, and(FAR_TOO_FAST, "training.maximumUpdates=10"))).isZero();
+    assertThat(train(parts, and(FAR_TOO_FAST, "training.maximumUpdates=20", "--resume"))).isZero();
+    assertThat(parameters(parts)).isEqualTo(parameters(whole));
+  }
+
+  /** The rate grows until the loss runs away, some time after the first checkpoint. */
+  @Test
+  void resumeAfterARollbackToACheckpointIsThatRollback() throws IOException {
+    Path whole = dir.resolve("whole");
+    Path killed = dir.resolve("killed");
+    String[] growing = {
+      "training.learningRate=10",
+      "training.warmupUpdates=1000",
+      "averaging.outer.optimizer=nesterov",
+      "divergence.rateFactor=0.1"
+    };
+    assertThat(train(whole, and(growing, "training.maximumUpdates=120")))
+        .as("%s%s", out, err)
+        .isZero();
+    List<Rollback> rollbacks = open(whole).rollbacks();
+    assertThat(rollbacks).isNotEmpty();
+    long place = rollbacks.get(rollbacks.size() - 1).updates();
+    assertThat(place).isPositive();
+
+    // As if killed when it had gone back and before it trained on.
+    assertThat(train(killed, and(growing, "training.maximumUpdates=" + place))).isZero();
+    Files.copy(whole.resolve("rollbacks.json"), killed.resolve("rollbacks.json"));
+    assertThat(train(killed, and(growing, "training.maximumUpdates=120", "--resume"))).isZero();
+    assertThat(parameters(killed)).isEqualTo(parameters(whole));
+  }
+
+  @Test
+  void divergenceThatDoesNotEndEndsWithTheNumbers() throws IOException {
+    Path run = dir.resolve("run");
+    String[] fast = {
+      "training.learningRate=1e6", "divergence.rateFactor=1", "divergence.retries=1"
+    };
+    assertThat(train(run, and(fast, "training.maximumUpdates=20"))).isEqualTo(ExitCodes.FAILED);
+    assertThat(err.toString())
+        .contains("train: training has diverged: ")
+        .contains("went back to an earlier state 1 times, the learning rate was 1.00e+06 at last")
+        .contains("Lower training.learningRate (1000000.0)")
+        .doesNotContain("\tat ");
+    assertThat(RunReport.of(open(run)).state()).isEqualTo("failed");
+    assertThat(run.resolve("report.html")).content().contains("training has diverged: ");
+  }
+
+  private static String[] and(String[] some, String... more) {
+    List<String> all = new ArrayList<>(List.of(some));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
   }
 
   @Test
@@ -260,6 +341,20 @@ class TrainJobIT {
     assertMistake("is intact", run, "--resume");
     assertMistake(
         "averaging.workers = 1000: worker", dir.resolve("many"), "averaging.workers=1000");
+  }
+
+  @Test
+  void whatDoesNotFitIntoMemoryIsRefusedWithTheFiguresBeforeAnythingIsWritten() {
+    Path run = dir.resolve("run");
+    assertMistake(
+        "the training does not fit into memory:",
+        run,
+        "model.modelSize=8192",
+        "training.batchTokens=4000000");
+    assertThat(err.toString())
+        .containsPattern("off the heap: needs [\\d,]+ MiB, has [\\d,]+ MiB; raise");
+    assertThat(out.toString()).contains("memory, MiB").contains("too little");
+    assertThat(run).doesNotExist();
   }
 
   private void assertMistake(String message, Path run, String... arguments) {

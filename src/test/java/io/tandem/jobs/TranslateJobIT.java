@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -140,7 +141,15 @@ class TranslateJobIT {
     List<Translation> translations = model.translator("search.nBest=2").translate(lines);
     for (int i = 0; i < lines.size(); i++) {
       for (Translation.Candidate one : translations.get(i).nBest()) {
-        expected.add(String.format(Locale.ROOT, "%d ||| %s ||| %.4f", i, one.text(), one.score()));
+        expected.add(
+            String.format(
+                Locale.ROOT,
+                "%d ||| %s ||| LogProbability= %.4f Length= %d ||| %.4f",
+                i,
+                one.text(),
+                one.logProbability(),
+                one.length(),
+                one.score()));
       }
     }
     assertThat(Files.readAllLines(out)).isEqualTo(expected);
@@ -188,6 +197,283 @@ class TranslateJobIT {
         assertThat(table.get(i).getDouble(3)).isCloseTo(expected.get(i).score(), within(1e-4));
       }
     }
+  }
+
+  private Path table(int rows, int files) throws IOException {
+    StructType schema =
+        new StructType().add("id", DataTypes.IntegerType).add("text", DataTypes.StringType);
+    List<String> lines = source(rows);
+    List<Row> all = new ArrayList<>();
+    for (int i = 0; i < rows; i++) {
+      all.add(RowFactory.create(i, lines.get(i)));
+    }
+    Path in = folder.resolve("table.parquet");
+    spark
+        .createDataFrame(all, schema)
+        .repartitionByRange(files, col("id"))
+        .sortWithinPartitions("id")
+        .write()
+        .parquet(in.toString());
+    return in;
+  }
+
+  @Test
+  void tableOfTheCatalogueIsTranslatedByItsName() throws IOException {
+    spark.sql(
+        "create table for_translation using parquet location '%s' as select 'the low road' as text"
+            .formatted(folder.resolve("table").toUri()));
+    try {
+      Path out = folder.resolve("out");
+      int code =
+          translate("--table", "for_translation", "--column", "text", "--output", out.toString());
+      assertThat(code).as(messages.toString()).isZero();
+      assertThat(inOrder(out).get(0).getString(1))
+          .isEqualTo(expected(List.of("the low road")).get(0));
+      assertMistake(
+          "--table nowhere: there is no such table",
+          "--table",
+          "nowhere",
+          "--column",
+          "text",
+          "--output",
+          folder + "/x");
+      spark.range(3).selectExpr("string(id) as text").createOrReplaceTempView("view_in_memory");
+      assertMistake(
+          "is not kept as Parquet files",
+          "--table",
+          "view_in_memory",
+          "--column",
+          "text",
+          "--output",
+          folder + "/y");
+      assertMistake("--input or --table", "--column", "text", "--output", folder + "/z");
+    } finally {
+      spark.sql("drop table for_translation");
+    }
+  }
+
+  private int translateTable(Path in, Path out, String... further) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--input", in.toString(), "--column", "text", "--output", out.toString()));
+    arguments.addAll(List.of(further));
+    return translate(arguments.toArray(String[]::new));
+  }
+
+  /** Rows of the files by name: the order in which they stand. */
+  private static List<Row> inOrder(Path table) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    try (Stream<Path> files = Files.list(table)) {
+      for (Path file : files.filter(p -> p.toString().endsWith(".parquet")).sorted().toList()) {
+        rows.addAll(spark.read().parquet(file.toString()).collectAsList());
+      }
+    }
+    return rows;
+  }
+
+  @Test
+  void lostTableIsGoneOnWithAndNothingIsLostOrRepeated() throws IOException {
+    Path in = table(300, 3);
+    Path whole = folder.resolve("whole.parquet");
+    assertThat(translateTable(in, whole, "--scores")).as(messages.toString()).isZero();
+    List<Row> expected = inOrder(whole);
+    assertThat(expected).extracting(row -> row.getInt(0)).isSorted().hasSize(300);
+    // As a killed job leaves it: some parts finished, some work half done.
+    Path out = folder.resolve("out.parquet");
+    Path unfinished = Files.createDirectories(folder.resolve(".out.parquet.unfinished"));
+    Files.createDirectories(unfinished.resolve("_temporary/0/_temporary"));
+    Files.copy(whole.resolve("_translation.json"), unfinished.resolve("_translation.json"));
+    List<Path> parts;
+    try (Stream<Path> files = Files.list(whole)) {
+      parts = files.filter(p -> p.toString().endsWith(".parquet")).sorted().toList();
+    }
+    assertThat(parts).hasSizeGreaterThan(3);
+    for (int i = 0; i < parts.size(); i += 2) {
+      Files.copy(parts.get(i), unfinished.resolve(parts.get(i).getFileName()));
+    }
+    assertMistake(
+        "holds a part of another translation (its search settings is",
+        "--input",
+        in.toString(),
+        "--column",
+        "text",
+        "--output",
+        out.toString(),
+        "--scores",
+        "--beam",
+        "1");
+    assertThat(translateTable(in, out, "--scores")).as(messages.toString()).isZero();
+    assertThat(inOrder(out)).isEqualTo(expected);
+    assertThat(messages.toString()).contains("rows had been done before");
+    assertThat(unfinished).doesNotExist();
+  }
+
+  @Test
+  void outputIsTheSameForAllBatchesAndPartitions() throws IOException {
+    Path one = table(120, 1);
+    List<List<Row>> outputs = new ArrayList<>();
+    for (int batch : new int[] {1, 7, 64}) {
+      Path out = folder.resolve("out" + batch);
+      assertThat(translateTable(one, out, "--scores", "search.batchSentences=" + batch)).isZero();
+      outputs.add(inOrder(out));
+    }
+    Dataset<Row> read = spark.read().parquet(one.toString());
+    Path four = folder.resolve("four.parquet");
+    read.repartitionByRange(4, read.col("id"))
+        .sortWithinPartitions("id")
+        .write()
+        .parquet(four.toString());
+    Path out = folder.resolve("out4");
+    assertThat(translateTable(four, out, "--scores")).isZero();
+    outputs.add(inOrder(out));
+    for (List<Row> output : outputs) {
+      assertThat(output).hasSize(120);
+      for (int i = 0; i < 120; i++) {
+        Row expected = outputs.get(0).get(i);
+        assertThat(output.get(i).getInt(0)).isEqualTo(i);
+        assertThat(output.get(i).getString(2)).isEqualTo(expected.getString(2));
+        assertThat(output.get(i).getDouble(3)).isCloseTo(expected.getDouble(3), within(1e-3));
+      }
+    }
+    assertThat(outputs.get(0).stream().map(row -> row.getDouble(3)).distinct())
+        .as("the network babbles alike for many lines, but not with the same score")
+        .hasSizeGreaterThan(90);
+  }
+
+  @Test
+  void tableGainsTheNBestAndTheAlignmentAndHonoursPrefixes() throws IOException {
+    Path in = table(40, 2);
+    Path prefixed = folder.resolve("prefixed.parquet");
+    spark
+        .read()
+        .parquet(in.toString())
+        .selectExpr("*", "if(id % 2 = 0, 'new low', null) as start")
+        .write()
+        .parquet(prefixed.toString());
+    Path out = folder.resolve("out");
+    int code =
+        translateTable(prefixed, out, "--n-best", "3", "--alignments", "--prefix-column", "start");
+    assertThat(code).as(messages.toString()).isZero();
+    Dataset<Row> found = spark.read().parquet(out.toString());
+    assertThat(found.columns())
+        .containsExactly("id", "text", "start", "translation", "alignment", "nBest");
+    for (Row row : found.where("text != ''").collectAsList()) {
+      List<Row> nBest = row.getList(5);
+      assertThat(nBest).hasSize(3);
+      assertThat(nBest.get(0).<String>getAs("text")).isEqualTo(row.getString(3));
+      assertThat(nBest.get(0).<Double>getAs("logProbability")).isNegative();
+      assertThat(nBest.get(0).<String>getAs("alignment")).isEqualTo(row.getString(4));
+      if (row.getInt(0) % 2 == 0) {
+        assertThat(row.getString(3)).startsWith("new low");
+      }
+    }
+  }
+
+  @Test
+  void tableOfTranslationsIsScored() throws IOException {
+    Path in = table(30, 1);
+    Path translated = folder.resolve("translated");
+    assertThat(translateTable(in, translated)).isZero();
+    Path scored = folder.resolve("scored");
+    assertThat(translateTable(translated, scored, "--score-column", "translation"))
+        .as(messages.toString())
+        .isZero();
+    Dataset<Row> found = spark.read().parquet(scored.toString());
+    assertThat(found.columns())
+        .endsWith("score", "logProbability", "tokens", "tokenLogProbabilities");
+    for (Row row : found.collectAsList()) {
+      List<Float> each = row.getList(6);
+      assertThat(each).hasSameSizeAs(row.getList(5));
+      assertThat(each.stream().mapToDouble(Float::doubleValue).sum())
+          .isCloseTo(row.getDouble(4), within(1e-3));
+    }
+  }
+
+  @Test
+  void settingsOfTheRunHoldUnlessTheCallSaysOtherwise() throws IOException {
+    TestModel narrow = TestModel.in(shared.resolve("narrow"), "search.beam=2", "search.nBest=2");
+    Path in = write("in.txt", source(4));
+    Path out = folder.resolve("out.txt");
+    StringWriter said = new StringWriter();
+    CommandLine commandLine =
+        new CommandLine(new TranslateJob()).setErr(new PrintWriter(said, true));
+    int code =
+        ExitCodes.run(
+            commandLine,
+            "--model",
+            narrow.runPath(),
+            "--input",
+            in.toString(),
+            "--output",
+            out.toString());
+    assertThat(code).as(said.toString()).isZero();
+    assertThat(said.toString()).contains("beam 2");
+    assertThat(Files.readAllLines(out)).hasSizeGreaterThan(4).allMatch(l -> l.contains(" ||| "));
+    Path single = folder.resolve("single.txt");
+    code =
+        ExitCodes.run(
+            new TranslateJob(),
+            "--model",
+            narrow.runPath(),
+            "--input",
+            in.toString(),
+            "--output",
+            single.toString(),
+            "--n-best",
+            "1");
+    assertThat(code).isZero();
+    assertThat(Files.readAllLines(single)).hasSize(4);
+  }
+
+  @Test
+  void checkpointsAreAveragedAndRunsMadeAnEnsemble() throws IOException {
+    Path in = write("in.txt", source(12));
+    TestModel several = TestModel.in(shared.resolve("several"));
+    several.addCheckpoint(40, 1.5f, 4);
+    several.addCheckpoint(60, 0.5f, 6);
+    Path last = folder.resolve("last.txt");
+    Path lastScored = folder.resolve("lastScored.txt");
+    Path best = folder.resolve("best.txt");
+    Path both = folder.resolve("both.txt");
+    // 1.5 and 0.5 times the same parameters have those parameters as their mean.
+    assertThat(several.translateWith(in, last, "--average-last", "2")).isZero();
+    assertThat(Files.readAllLines(last)).isEqualTo(expected(source(12)));
+    // Losses 5, 4 and 6: the best two are 1 and 1.5 times the parameters.
+    assertThat(several.translateWith(in, best, "--average-best", "2", "--scores")).isZero();
+    assertThat(several.translateWith(in, lastScored, "--average-last", "2", "--scores")).isZero();
+    assertThat(Files.readAllLines(best)).isNotEqualTo(Files.readAllLines(lastScored));
+    assertThat(several.translateWith(in, folder.resolve("x"), "--average-best", "4"))
+        .isEqualTo(ExitCodes.USER_MISTAKE);
+    // A model with itself is itself.
+    assertThat(
+            translate(
+                "--ensemble", model.runPath(), "--input", in.toString(), "--output", "" + both))
+        .as(messages.toString())
+        .isZero();
+    assertThat(Files.readAllLines(both)).isEqualTo(expected(source(12)));
+  }
+
+  @Test
+  void samplesAreAFunctionOfTheSeed() throws IOException {
+    Path in = write("in.txt", source(30));
+    List<List<String>> found = new ArrayList<>();
+    for (String seed : List.of("seed=1", "seed=1", "seed=2")) {
+      Path out = folder.resolve("out" + found.size());
+      assertThat(
+              translate(
+                  "--input",
+                  in.toString(),
+                  "--output",
+                  out.toString(),
+                  "--sample",
+                  "--top-k",
+                  "20",
+                  seed))
+          .as(messages.toString())
+          .isZero();
+      found.add(Files.readAllLines(out));
+    }
+    assertThat(found.get(0)).isEqualTo(found.get(1)).isNotEqualTo(found.get(2));
   }
 
   @Test

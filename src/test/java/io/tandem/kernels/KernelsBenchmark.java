@@ -46,7 +46,7 @@ final class KernelsBenchmark {
       KernelsBenchmark benchmark = new KernelsBenchmark(kernels);
       benchmark.products(2048, 384, 128);
       benchmark.products(2048, 128, 256);
-      benchmark.products(256, 10000, 128);
+      benchmark.products(256, 128, 10000);
       benchmark.products(768, 2048, 512);
       benchmark.rows(2048, 128);
       benchmark.rows(2048, 256);

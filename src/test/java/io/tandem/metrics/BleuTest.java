@@ -157,7 +157,7 @@ class BleuTest {
   @Test
   void statisticsOfAnotherOrderAreRefused() {
     BleuStatistics two = PLAIN.withMaxOrder(2).statistics("a", List.of("a"));
-    assertThatThrownBy(() -> PLAIN.score(two))
+    assertThatThrownBy(() -> PLAIN.parts(two))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("order 2");
     assertThatThrownBy(() -> PLAIN.zero().plus(two)).isInstanceOf(IllegalArgumentException.class);
@@ -165,6 +165,6 @@ class BleuTest {
   }
 
   private static BleuScore score(Bleu bleu, String hypothesis, String... references) {
-    return bleu.score(bleu.statistics(hypothesis, List.of(references)));
+    return bleu.parts(bleu.statistics(hypothesis, List.of(references)));
   }
 }

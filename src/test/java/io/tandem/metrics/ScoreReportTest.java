@@ -31,7 +31,8 @@ class ScoreReportTest {
 
   @Test
   void detailsAreLeftOutWhereAMetricHasNone() {
-    ScoreReport report = Ter.standard().report(new TerStatistics(1, 3, ReferenceCount.of(1)));
+    ScoreReport report =
+        Ter.standard().report(new TerStatistics(1, new long[] {3}, ReferenceCount.of(1)));
     assertThat(report.fields()).doesNotContainKey("verbose_score").containsEntry("tok", "tercom");
     assertThat(report.text(2))
         .isEqualTo(
@@ -41,7 +42,8 @@ class ScoreReportTest {
 
   @Test
   void theScoreIsNotRoundedUnlessAsked() {
-    ScoreReport report = Ter.standard().report(new TerStatistics(1, 3, ReferenceCount.of(1)));
+    ScoreReport report =
+        Ter.standard().report(new TerStatistics(1, new long[] {3}, ReferenceCount.of(1)));
     assertThat(report.score()).isEqualTo(100 * (1.0 / 3));
     assertThat(report.rounded(1).score()).isEqualTo(33.3);
   }

@@ -40,12 +40,14 @@ class StatisticsTest {
     Random random = new Random(17);
     for (int trial = 0; trial < 30; trial++) {
       List<String> hypotheses = new ArrayList<>();
-      List<List<String>> references = List.of(new ArrayList<>(), new ArrayList<>());
+      List<List<String>> references =
+          List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
       List<S> groups = new ArrayList<>();
       for (int line = 0; line < 12; line++) {
         hypotheses.add(sentence(random));
         references.get(0).add(sentence(random));
         references.get(1).add(random.nextInt(3) == 0 ? null : sentence(random));
+        references.get(2).add(random.nextInt(3) == 0 ? null : sentence(random));
         List<String> ofLine = new ArrayList<>();
         references.forEach(stream -> ofLine.add(stream.get(stream.size() - 1)));
         groups.add(metric.statistics(hypotheses.get(line), ofLine));
@@ -71,6 +73,16 @@ class StatisticsTest {
     // Epsilon averaging counts each missing order as 1e-16 and so never gives 0 itself.
     assertThat(metric.report(metric.zero()).score()).isCloseTo(0, within(1e-12));
     assertThat(metric.zero().references()).hasToString("0");
+  }
+
+  @ParameterizedTest
+  @MethodSource("metrics")
+  <S extends Statistics<S>> void countsSayAllThatIsKnown(Metric<S> metric) {
+    S one = metric.statistics("Das ist gut .", List.of("Das ist sehr gut .", "Gut ."));
+    S sum = one.plus(metric.statistics("a b c", List.of("a c")));
+    assertThat(metric.of(one.counts(), one.references())).isEqualTo(one);
+    assertThat(metric.of(sum.counts(), sum.references())).isEqualTo(sum);
+    assertThat(metric.score(sum)).isEqualTo(metric.report(sum).score());
   }
 
   @ParameterizedTest

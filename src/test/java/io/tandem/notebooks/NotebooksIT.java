@@ -7,6 +7,7 @@ import io.tandem.Deployment;
 import io.tandem.SparkTest;
 import io.tandem.store.CorpusManifest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every paragraph of every note in {@code notebooks/} is run in order: %spark by the Scala
- * interpreter, %spark.sql by the same session, on a small corpus and run.
+ * interpreter, %spark.sql by the same session, on a small corpus and runs.
  */
 class NotebooksIT {
   @TempDir private static Path folder;
@@ -36,9 +37,12 @@ class NotebooksIT {
     Path directory = folder.resolve("corpus");
     Path run = folder.resolve("run");
     corpus = SmallRun.prepareCorpus(spark, folder.resolve("pairs.tsv"), directory);
-    SmallRun.writeRun(spark, directory, run);
+    Path other = folder.resolve("other");
+    SmallRun.writeRun(spark, directory, run, "search.maximumLengthExtra=3");
+    SmallRun.writeRun(spark, directory, other, "search.maximumLengthExtra=4");
     spark.conf().set("spark.tandem.corpus", directory.toUri().toString());
     spark.conf().set("spark.tandem.run", run.toUri().toString());
+    spark.conf().set("spark.tandem.runs", run.toUri() + ", " + other.toUri());
     shell = new ScalaShell(spark);
   }
 
@@ -48,22 +52,47 @@ class NotebooksIT {
   }
 
   @Test
-  void everyParagraphOfEveryNoteRunsAndEveryQueryYieldsRows() throws IOException {
+  void everyParagraphOfEveryNoteRunsAndShowsWhatItShould() throws IOException {
     List<Path> files = noteFiles();
     assertThat(files)
         .extracting(f -> f.getFileName().toString())
-        .containsExactly("1-corpus-statistics.zpln", "2-training-curves.zpln");
+        .containsExactly(
+            "1-corpus-audit.zpln",
+            "2-training-curves.zpln",
+            "3-vocabulary-and-segmentation.zpln",
+            "4-attention-and-positions.zpln",
+            "5-translation-and-evaluation.zpln",
+            "6-comparison-of-runs.zpln");
     for (Path file : files) {
       Note note = Note.read(file);
       note.paragraphs().forEach(NotebooksIT::runNamed);
       System.out.printf("%s: %d paragraphs run%n", note.name(), note.paragraphs().size());
+      checkViews(file);
     }
-    assertThat(spark.table("pairs").count() + spark.table("rejected").count())
-        .isEqualTo(corpus.read());
-    assertThat(spark.table("rounds").count()).isEqualTo(SmallRun.ROUNDS);
-    // What was not measured must stay out of the curve.
-    assertThat(spark.table("validations").where("bleu is not null").count())
-        .isEqualTo(SmallRun.VALIDATIONS_WITH_BLEU);
+  }
+
+  /** What the views of a note hold, right after it has run; the next note replaces them. */
+  private static void checkViews(Path file) {
+    switch (file.getFileName().toString()) {
+      case "1-corpus-audit.zpln" ->
+          assertThat(spark.table("pairs").count() + spark.table("rejected").count())
+              .isEqualTo(corpus.read());
+      case "2-training-curves.zpln" -> {
+        assertThat(spark.table("rounds").count()).isEqualTo(SmallRun.ROUNDS);
+        // What was not measured must stay out of the curve.
+        assertThat(spark.table("validations").where("bleu is not null").count())
+            .isEqualTo(SmallRun.VALIDATIONS_WITH_BLEU);
+      }
+      case "3-vocabulary-and-segmentation.zpln" ->
+          assertThat(spark.table("subwords").count()).isEqualTo(corpus.vocabularySize());
+      case "5-translation-and-evaluation.zpln" ->
+          assertThat(spark.table("judged").count()).isEqualTo(corpus.split("test").pairs());
+      case "6-comparison-of-runs.zpln" ->
+          assertThat(spark.table("rounds").count()).isEqualTo(2 * SmallRun.ROUNDS);
+      default -> {
+        // The fourth note leaves no views.
+      }
+    }
   }
 
   @Test
@@ -94,12 +123,37 @@ class NotebooksIT {
   private static void run(Note.Paragraph paragraph) {
     switch (paragraph.interpreter()) {
       case "%md" -> assertThat(paragraph.code()).isNotBlank();
-      case "%spark" -> assertThat(shell.run(paragraph.code())).as(paragraph.label()).isNotBlank();
+      case "%spark" -> checkOutput(paragraph, shell.run(paragraph.code()));
       case "%spark.sql" ->
           assertThat(spark.sql(paragraph.code()).collectAsList())
               .as(paragraph.label())
               .isNotEmpty();
       default -> throw new AssertionError("unknown interpreter " + paragraph.interpreter());
+    }
+  }
+
+  /** Zeppelin shows as what its first word says: a picture, a table, else text. */
+  private static void checkOutput(Note.Paragraph paragraph, String output) {
+    assertThat(output.getBytes(StandardCharsets.UTF_8).length)
+        .as("%s: bytes, of which Zeppelin shows 102,400 by default", paragraph.label())
+        .isLessThan(102_400);
+    if (paragraph.code().contains("\"%html ")) {
+      // What the interpreter prints of a value would stand behind it, inside of the page.
+      assertThat(output.strip())
+          .as(paragraph.label())
+          .startsWith("%html <div class=\"tandem\">")
+          .endsWith("</div>");
+      if (!paragraph.label().contains("where the run recorded it")) {
+        assertThat(output).as(paragraph.label()).contains("<svg").doesNotContain("no values yet");
+      }
+    } else if (paragraph.code().contains("\"%table ")) {
+      String[] rows = output.strip().split("\\R");
+      assertThat(rows).as(paragraph.label()).hasSizeGreaterThan(1);
+      assertThat(rows[0]).as(paragraph.label()).startsWith("%table ").contains("\t");
+      int columns = rows[0].split("\t", -1).length;
+      assertThat(rows).as(paragraph.label()).allMatch(r -> r.split("\t", -1).length == columns);
+    } else {
+      assertThat(output).as(paragraph.label()).isNotBlank().doesNotContain("%html");
     }
   }
 

@@ -15,8 +15,8 @@ import scala.tools.nsc.interpreter.IMain;
 import scala.tools.nsc.interpreter.Results;
 
 /**
- * The Scala interpreter with {@code spark} and {@code sc} bound, as Zeppelin's %spark and
- * spark-shell set it up.
+ * The Scala interpreter with {@code spark}, {@code sc} and {@code z} bound, as Zeppelin's %spark
+ * sets it up.
  */
 final class ScalaShell implements AutoCloseable {
   private final ByteArrayOutputStream output = new ByteArrayOutputStream();
@@ -36,6 +36,7 @@ final class ScalaShell implements AutoCloseable {
         spark.sparkContext().getClass().getName(),
         spark.sparkContext(),
         scalaList("@transient"));
+    interpreter.bind("z", NoteForms.class.getName(), new NoteForms(), scalaList("@transient"));
     run("import spark.implicits._, org.apache.spark.sql.functions._");
   }
 

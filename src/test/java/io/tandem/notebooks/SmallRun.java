@@ -1,6 +1,8 @@
 package io.tandem.notebooks;
 
 import io.tandem.config.SettingsReader;
+import io.tandem.config.ValidationSettings.Metric;
+import io.tandem.store.CheckpointWriter;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.store.CorpusManifest;
 import io.tandem.store.CorpusReference;
@@ -10,7 +12,10 @@ import io.tandem.store.MetricRow;
 import io.tandem.store.MetricsLog;
 import io.tandem.store.RunDirectory;
 import io.tandem.store.RunManifest;
+import io.tandem.store.SampleTranslations;
 import io.tandem.store.SparkLayout;
+import io.tandem.subword.Subwords;
+import io.tandem.transformer.Networks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +24,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.NoOp;
 
-/** A corpus directory of few pairs, prepared for real, and a run directory with made-up metrics. */
+/**
+ * A corpus directory of few pairs, prepared for real, and run directories with made-up metrics and
+ * a network that babbles.
+ */
 final class SmallRun {
   static final int ROUNDS = 6;
   static final int VALIDATIONS_WITH_BLEU = 1;
@@ -40,6 +51,7 @@ final class SmallRun {
     lines.add(lines.get(0));
     lines.add("\tein Satz ohne Vorlage");
     lines.add("the same on both sides\tthe same on both sides");
+    lines.add("it rained in 1999\tim Jahr 1998 hat es größtenteils geregnet");
     Files.write(text, lines);
     List<String> settings =
         List.of(
@@ -52,16 +64,29 @@ final class SmallRun {
         .create();
   }
 
-  /** Rounds with a falling loss and two validations, the first without BLEU. */
-  static void writeRun(SparkSession spark, Path corpus, Path directory) throws IOException {
+  /**
+   * Rounds with a falling loss, two validations, the first without BLEU, and a checkpoint.
+   *
+   * @param overrides settings of the run, {@code key=value}
+   */
+  static void writeRun(SparkSession spark, Path corpus, Path directory, String... overrides)
+      throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     HadoopConf conf = HadoopConf.of(hadoop);
-    CorpusReference trainedOn =
-        CorpusReference.of(CorpusDirectory.open(corpus.toUri().toString(), hadoop), conf);
+    CorpusDirectory prepared = CorpusDirectory.open(corpus.toUri().toString(), hadoop);
+    CorpusReference trainedOn = CorpusReference.of(prepared, conf);
+    String settings = SettingsReader.ofText("", List.of(overrides)).render();
     RunManifest manifest =
-        RunManifest.of("", 1, trainedOn, SparkLayout.of(spark.sparkContext()), 1000, 300);
+        RunManifest.of(settings, 1, trainedOn, SparkLayout.of(spark.sparkContext()), 1000, 300);
     RunDirectory run =
-        RunDirectory.create(conf, new org.apache.hadoop.fs.Path(directory.toUri()), "", manifest);
+        RunDirectory.create(
+            conf, new org.apache.hadoop.fs.Path(directory.toUri()), settings, manifest);
+    writeMetrics(run);
+    writeSamples(run);
+    writeCheckpoint(run, prepared.subwords());
+  }
+
+  private static void writeMetrics(RunDirectory run) throws IOException {
     MetricsLog metrics = run.metrics();
     metrics.startInterval(0);
     metrics.append(new MetricRow.Event(START, 0, 0, "started", "2 workers"));
@@ -71,11 +96,35 @@ final class SmallRun {
     metrics.append(validation(ROUNDS / 2, Double.NaN, ""), validation(ROUNDS, 12.5, "nrefs:1"));
   }
 
+  private static void writeSamples(RunDirectory run) throws IOException {
+    for (int round = ROUNDS / 2; round <= ROUNDS; round += ROUNDS / 2) {
+      List<SampleTranslations.Sentence> sentences =
+          List.of(new SampleTranslations.Sentence("one", "eins", "zwei after " + round));
+      long updates = UPDATES_PER_ROUND * (long) round;
+      run.samples().write(new SampleTranslations(round, updates, START, sentences));
+    }
+  }
+
+  private static void writeCheckpoint(RunDirectory run, Subwords subwords) throws IOException {
+    ComputationGraph graph =
+        Networks.graph(Networks.model(), subwords.size(), DataType.FLOAT, new NoOp());
+    try (CheckpointWriter writer = run.checkpoints().begin(ROUNDS, ROUNDS * UPDATES_PER_ROUND)) {
+      writer
+          .network(graph.getConfiguration().toJson())
+          .settings(run.settings())
+          .subwords(subwords.files())
+          .parameters(graph.params().toFloatVector());
+      run.checkpoints().markBest(writer.publish(3.5, 12.5), Metric.LOSS);
+    }
+  }
+
   private static MetricRow round(int round) {
     double loss = 5 - 0.5 * round;
     long updates = UPDATES_PER_ROUND * (round + 1L);
     List<MetricRow.Worker> workers =
-        List.of(new MetricRow.Worker(0, 1000, loss, 1.8), new MetricRow.Worker(1, 1000, loss, 1.9));
+        List.of(
+            new MetricRow.Worker(0, 1000, loss, 1.8, 0.1, 4000, 0.5, 0.9),
+            new MetricRow.Worker(1, 1000, loss, 1.9, 0, 4000, 0.5, 0.9));
     return new MetricRow.Round(
         START.plusSeconds(2L * round),
         round,
@@ -87,6 +136,7 @@ final class SmallRun {
         2,
         1000,
         1.5,
+        0.1,
         workers);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.config.SearchSettings.LengthNormalization;
 import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -298,6 +299,58 @@ class BeamSearchTest {
     assertThat(best.finished()).isFalse();
     assertThat(new GreedySearch(new LengthPenalty(0), FOUR).search(notANumber, SOURCE))
         .isEqualTo(best);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5, 8})
+  void noBeamScoresBelowGreedySearch(int beam) {
+    int fellOut = 0;
+    for (int seed = 0; seed < 400; seed++) {
+      PrefixModel model = PrefixModel.random(12, 3, 1.5, seed);
+      LengthLimit limit = new LengthLimit(1, 12);
+      LengthPenalty penalty = new LengthPenalty(seed % 3 * 0.5);
+      Hypothesis greedy = new GreedySearch(penalty, limit).search(model, SOURCE);
+      model.rowsPerCall().clear();
+      Hypothesis best = one(beam(beam, 1, penalty.alpha(), limit), model, SOURCE).get(0);
+      if (greedy.finished()) {
+        assertThat(best.score()).isGreaterThanOrEqualTo(greedy.score());
+      }
+      fellOut += model.rowsPerCall().stream().anyMatch(rows -> rows > beam) ? 1 : 0;
+    }
+    assertThat(fellOut).as("greedy search's hypothesis fell out of the beam").isPositive();
+  }
+
+  @Test
+  void noTranslationIsShorterThanTheLeast() {
+    for (int seed = 0; seed < 100; seed++) {
+      PrefixModel model = PrefixModel.random(9, 2, 1, seed);
+      LengthLimit limit = new LengthLimit(2.5, 3, 1, 8, 7);
+      for (Hypothesis hypothesis : one(beam(3, 3, 0.6, limit), model, SOURCE)) {
+        // 2.5 times two source tokens; seven at most, EOS included.
+        assertThat(hypothesis.tokens().length + 1).isBetween(5, hypothesis.finished() ? 7 : 8);
+      }
+      assertThat(one(beam(1, 1, 0.6, limit), model, SOURCE))
+          .containsExactly(new GreedySearch(new LengthPenalty(0.6), limit).search(model, SOURCE));
+    }
+  }
+
+  @Test
+  void prefixIsKeptAndItsProbabilityCounts() {
+    SourceSentence sentence = new SourceSentence(SOURCE, new int[] {B});
+    Hypothesis forced = beam(1, 1, 0, FOUR).search(GARDEN_PATH, List.of(sentence)).get(0).get(0);
+    assertThat(forced.tokens()).containsExactly(B);
+    assertThat(forced.logProbability()).isCloseTo(Math.log(0.4 * 0.9), within(1e-6));
+    SourceSentence longer = new SourceSentence(SOURCE, new int[] {A, A, A, A, A, A});
+    assertThat(beam(2, 1, 0, FOUR).search(GARDEN_PATH, List.of(longer)).get(0).get(0).tokens())
+        .as("a prefix beyond the limit")
+        .startsWith(A, A, A, A, A, A);
+  }
+
+  @Test
+  void normalizationByLengthIsTheMeanPerToken() {
+    LengthPenalty mean = new LengthPenalty(LengthNormalization.LENGTH, 1);
+    assertThat(mean.score(-6, 4)).isCloseTo(-1.5, within(1e-12));
+    assertThat(new LengthPenalty(LengthNormalization.LENGTH, 0).score(-6, 4)).isEqualTo(-6);
   }
 
   @Test

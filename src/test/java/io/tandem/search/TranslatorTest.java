@@ -2,8 +2,10 @@ package io.tandem.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.config.SearchSettings;
+import io.tandem.config.SettingsReader;
 import io.tandem.subword.Subwords;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +16,25 @@ class TranslatorTest {
   private static final Subwords SUBWORDS = TestSubwords.learned();
   private static final PrefixModel COPY = CopyModel.of(SUBWORDS.size());
   private static final int MAXIMUM_SOURCE = 30;
+  private static final long SEED = 5;
 
   private static SearchSettings settings(int beam, int batchSentences, int nBest) {
-    return new SearchSettings(beam, 0.6, 1.5, 20, MAXIMUM_SOURCE, batchSentences, nBest);
+    return settings(
+        "search.beam=" + beam, "search.batchSentences=" + batchSentences, "search.nBest=" + nBest);
+  }
+
+  private static SearchSettings settings(String... overrides) {
+    List<String> all = new ArrayList<>(List.of("search.maximumSourceTokens=" + MAXIMUM_SOURCE));
+    all.addAll(List.of(overrides));
+    return SettingsReader.ofText("", all).settings().search();
+  }
+
+  private static Translator translator(NextTokenModel model, SearchSettings settings) {
+    return new Translator(model, SUBWORDS, settings, SEED);
   }
 
   private static Translator translator(int beam, int batchSentences) {
-    return new Translator(COPY, SUBWORDS, settings(beam, batchSentences, 1));
+    return translator(COPY, settings(beam, batchSentences, 1));
   }
 
   private static List<String> texts(List<Translation> translations) {
@@ -55,10 +69,9 @@ class TranslatorTest {
   void resultDoesNotDependOnTheSizeOfTheBatch() {
     PrefixModel random = PrefixModel.random(SUBWORDS.size(), 2, 3, 11);
     List<String> lines = lines(30);
-    List<Translation> alone = new Translator(random, SUBWORDS, settings(3, 1, 2)).translate(lines);
+    List<Translation> alone = translator(random, settings(3, 1, 2)).translate(lines);
     for (int size : new int[] {2, 7, 64}) {
-      assertThat(new Translator(random, SUBWORDS, settings(3, size, 2)).translate(lines))
-          .isEqualTo(alone);
+      assertThat(translator(random, settings(3, size, 2)).translate(lines)).isEqualTo(alone);
     }
     assertThat(texts(alone).stream().distinct()).as("various translations").hasSizeGreaterThan(20);
   }
@@ -75,12 +88,13 @@ class TranslatorTest {
   void lineBeyondTheMaximumIsCutAndFlaggedAndTheOthersAreNot() {
     String longLine = "the road ".repeat(5000);
     List<Translation> translations =
-        translator(2, 8).translate(List.of("the road", longLine, "the low road"));
+        translator(COPY, settings("search.longInputs=cut"))
+            .translate(List.of("the road", longLine, "the low road"));
     assertThat(translations)
         .extracting(Translation::sourceTruncated)
         .containsExactly(false, true, false);
     assertThat(longLine).startsWith(translations.get(1).text());
-    assertThat(translations.get(1).pieces()).isEqualTo(MAXIMUM_SOURCE);
+    assertThat(translations.get(1).length()).isEqualTo(MAXIMUM_SOURCE + 1);
     assertThat(texts(translations)).first().isEqualTo("the road");
     assertThat(texts(translations)).last().isEqualTo("the low road");
   }
@@ -105,7 +119,7 @@ class TranslatorTest {
   @Test
   void nBestAreDistinctAndInTheOrderOfTheirScores() {
     Translation translation =
-        new Translator(COPY, SUBWORDS, settings(4, 8, 4)).translate(List.of("the road")).get(0);
+        translator(COPY, settings(4, 8, 4)).translate(List.of("the road")).get(0);
     assertThat(translation.nBest()).hasSize(4).doesNotHaveDuplicates();
     assertThat(translation.nBest())
         .extracting(Translation.Candidate::score)
@@ -115,8 +129,107 @@ class TranslatorTest {
   }
 
   @Test
+  void lineBeyondTheMaximumIsTranslatedInPartsThatMakeTheWhole() {
+    String line = "the low road. the new road, and so on! ".repeat(200).strip();
+    Translation whole = translator(COPY, settings()).translate(List.of("low", line, "new")).get(1);
+    assertThat(whole.text()).isEqualTo(line);
+    assertThat(whole.parts()).isGreaterThan(100);
+    assertThat(whole.sourceTruncated()).isFalse();
+    assertThat(whole.finished()).isTrue();
+  }
+
+  @Test
+  void textWithoutAnyBreakIsCutAndFlagged() {
+    Translation translation =
+        translator(COPY, settings()).translate(List.of("x".repeat(10_000))).get(0);
+    assertThat(translation.parts()).isEqualTo(1);
+    assertThat(translation.sourceTruncated()).isTrue();
+    assertThat(translation.text()).isNotEmpty().matches("x+");
+  }
+
+  @Test
+  void scoreOfALineInPartsIsThatOfItsWholeLength() {
+    String line = "the low road. ".repeat(20).strip();
+    Translation whole =
+        translator(COPY, settings("search.lengthPenalty=1")).translate(List.of(line)).get(0);
+    assertThat(whole.score())
+        .isCloseTo(whole.logProbability() / ((5 + whole.length()) / 6.0), within(1e-9));
+  }
+
+  @Test
+  void prefixBeginsTheTranslation() {
+    PrefixModel random = PrefixModel.random(SUBWORDS.size(), 2, 3, 11);
+    for (String strategy : List.of("beam", "sample")) {
+      List<Translation> translations =
+          translator(random, settings("search.strategy=" + strategy))
+              .translateLines(
+                  List.of(
+                      new SourceLine("the road", "new low"),
+                      new SourceLine("the road", "the"),
+                      new SourceLine("the road")));
+      assertThat(translations.get(0).text()).startsWith("new low");
+      assertThat(translations.get(1).text()).startsWith("the");
+      assertThat(translations.get(2).text()).doesNotStartWith("the").doesNotStartWith("new");
+    }
+  }
+
+  @Test
+  void samplesDependOnSeedAndSentenceAndNotOnTheBatch() {
+    PrefixModel random = PrefixModel.random(SUBWORDS.size(), 2, 3, 11);
+    List<String> lines = lines(30);
+    String[] base = {"search.strategy=sample", "search.nBest=2", "search.sampling.topP=0.9"};
+    List<Translation> one =
+        translator(random, settings(with(base, "search.batchSentences=1"))).translate(lines);
+    for (int size : new int[] {7, 64}) {
+      SearchSettings settings = settings(with(base, "search.batchSentences=" + size));
+      assertThat(translator(random, settings).translate(lines)).isEqualTo(one);
+      assertThat(translator(random, settings).translate(lines.subList(3, 5)))
+          .isEqualTo(one.subList(3, 5));
+      assertThat(new Translator(random, SUBWORDS, settings, SEED + 1).translate(lines))
+          .isNotEqualTo(one);
+    }
+    assertThat(one.get(0).nBest().get(0)).isNotEqualTo(one.get(0).nBest().get(1));
+  }
+
+  private static String[] with(String[] overrides, String further) {
+    List<String> all = new ArrayList<>(List.of(overrides));
+    all.add(further);
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void scoreOfAGivenTranslationIsThatWhichSearchGaveIt() {
+    PrefixModel random = PrefixModel.random(SUBWORDS.size(), 2, 4, 11);
+    Translator translator = translator(random, settings("search.beam=3"));
+    List<String> lines = lines(40);
+    List<Translation> translations = translator.translate(lines);
+    List<TranslationScore> scores =
+        translator.score(lines, translations.stream().map(Translation::text).toList());
+    int compared = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      TranslationScore score = scores.get(i);
+      assertThat(score.tokenLogProbabilities().stream().mapToDouble(Float::doubleValue).sum())
+          .isCloseTo(score.logProbability(), within(1e-4));
+      assertThat(score.tokens()).hasSameSizeAs(score.tokenLogProbabilities()).endsWith("</s>");
+      // Babble may be spelt otherwise than its text is encoded.
+      if (translations.get(i).finished() && score.tokens().size() == translations.get(i).length()) {
+        assertThat(score.logProbability())
+            .isLessThanOrEqualTo(translations.get(i).logProbability() + 1e-4);
+        compared += Math.abs(score.score() - translations.get(i).score()) < 1e-4 ? 1 : 0;
+      }
+    }
+    List<TranslationScore> copies = translator(COPY, settings()).score(lines, lines);
+    List<Translation> copied = translator(COPY, settings()).translate(lines);
+    for (int i = 0; i < lines.size(); i++) {
+      assertThat(copies.get(i).score()).isCloseTo(copied.get(i).score(), within(1e-4));
+      compared++;
+    }
+    assertThat(compared).isGreaterThanOrEqualTo(40);
+  }
+
+  @Test
   void modelAndSubwordsThatDoNotBelongTogetherAreRefused() {
-    assertThatThrownBy(() -> new Translator(CopyModel.of(99), SUBWORDS, settings(1, 1, 1)))
+    assertThatThrownBy(() -> translator(CopyModel.of(99), settings(1, 1, 1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("the model has 99 tokens, its subwords have " + SUBWORDS.size());
   }

@@ -7,7 +7,10 @@ import io.tandem.SparkTest;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
+import io.tandem.corpus.LeakageCount;
+import io.tandem.corpus.RejectedExample;
 import io.tandem.corpus.SplitStatistics;
+import io.tandem.corpus.TextStatistics;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,8 +64,60 @@ class CorpusWriterIT {
     }
     assertThat(lines).isEqualTo(401);
     assertThat(progress).hasSize(5).first().asString().contains("read 401 lines");
-    assertThat(dir.resolve("corpus/judged")).doesNotExist();
+    assertThat(dir.resolve("corpus/work")).doesNotExist();
     assertOnlyInputAndCorpus();
+  }
+
+  @Test
+  void theAuditHoldsExamplesOfEveryReasonAndTheShapeOfTheText() throws IOException {
+    CorpusManifest manifest =
+        new CorpusWriter(
+                spark,
+                settings(
+                    sample,
+                    "corpus.rules=[{rule=length, name=short, minimum=3, side=source}]",
+                    "corpus.duplicates.near.enabled=true",
+                    "corpus.split.valid=0.1",
+                    "corpus.split.test=0.1",
+                    "corpus.leakage.action=report"),
+                line -> {})
+            .create();
+    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    assertThat(corpus.manifest()).isEqualTo(manifest);
+    CorpusAudit audit = corpus.audit();
+    assertThat(audit.rejected().keySet()).isEqualTo(manifest.rejected().keySet());
+    assertThat(audit.rejected().get("short"))
+        .hasSize(CorpusAudit.EXAMPLES)
+        .isEqualTo(
+            corpus
+                .rejected(spark)
+                .where("reason = 'short'")
+                .orderBy("id")
+                .limit(CorpusAudit.EXAMPLES)
+                .collectAsList()
+                .stream()
+                .map(
+                    row ->
+                        new RejectedExample(
+                            row.getAs("file"),
+                            row.<Long>getAs("line"),
+                            row.getAs("source"),
+                            row.getAs("target")))
+                .toList());
+    for (String split : CorpusWriter.SPLITS) {
+      TextStatistics text = audit.text().get(split);
+      assertThat(text.sourceLengths().stream().mapToLong(Long::longValue).sum())
+          .isEqualTo(manifest.split(split).pairs());
+      assertThat(text.usedIds()).isPositive().isLessThan(manifest.vocabularySize());
+    }
+    assertThat(manifest.inputs().get(0).sha256()).matches("[0-9a-f]{64}");
+    assertThat(manifest.leakage().stream().map(LeakageCount::set)).containsExactly("test", "valid");
+    assertThat(corpus.overlapping(spark).count())
+        .isEqualTo(
+            manifest.leakage().stream()
+                .mapToLong(count -> count.exact() + count.normalized() + count.contained())
+                .sum());
+    assertThat(dir.resolve("corpus/work")).doesNotExist();
   }
 
   @Test
@@ -158,11 +213,12 @@ class CorpusWriterIT {
   @Test
   void noPairForTrainingIsAMistakeWithTheReasons() throws IOException {
     CorpusWriter writer =
-        new CorpusWriter(spark, settings(sample, "corpus.filters.minimumWords=150"), line -> {});
+        new CorpusWriter(
+            spark, settings(sample, "corpus.rules=[{rule=length, minimum=150}]"), line -> {});
     assertThatThrownBy(writer::create)
         .isInstanceOf(UserException.class)
         .hasMessageContaining("no pair is left for training: 401 lines were read")
-        .hasMessageContaining("too-few-words=401");
+        .hasMessageContaining("length=401");
     assertOnlyInput();
   }
 

@@ -21,7 +21,10 @@ final class MetricRows {
         2.5,
         840,
         0.75,
-        List.of(new MetricRow.Worker(0, 1000, 4.5, 2.25), new MetricRow.Worker(1, 1100, 4.5, 2.5)));
+        0.1,
+        List.of(
+            new MetricRow.Worker(0, 1000, 4.5, 2.25, 0.25, 400, 0.125, 0.75),
+            new MetricRow.Worker(1, 1100, 4.25, 2.5, 0, 400, 0.25, Double.NaN)));
   }
 
   static MetricRow.Validation validation(long round, double bleu) {

@@ -173,6 +173,35 @@ class RunDirectoryTest {
   }
 
   @Test
+  void goesBackToTheBestCheckpointOrElseToTheNewest() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    assertThat(run.rewindToBest()).isEmpty();
+    Checkpoint best = Fixtures.checkpoint(run, 1, 100, 1);
+    run.checkpoints().markBest(best, Metric.LOSS);
+    Fixtures.checkpoint(run, 2, 200, 2);
+    place.write(new Path(best.path(), "parameters.f32"), new byte[3]);
+    assertThat(run.rewindToBest().orElseThrow().header().updates()).isEqualTo(200);
+    place.fileSystem().delete(best.path(), true);
+    run.checkpoints().markBest(Fixtures.checkpoint(run, 1, 100, 1), Metric.LOSS);
+    assertThat(run.rewindToBest().orElseThrow().header().updates()).isEqualTo(100);
+    assertThat(run.lastCheckpoint().orElseThrow().header().updates()).isEqualTo(100);
+  }
+
+  @Test
+  void rollbacksOutliveTheFutureTheyEnd() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    assertThat(run.rollbacks()).isEmpty();
+    List<Rollback> made =
+        List.of(
+            new Rollback(MetricRows.TIME, 0, 0, "worker 1, update 5: the loss is NaN"),
+            new Rollback(MetricRows.TIME, 2, 20, "\u221e"));
+    run.writeRollbacks(made);
+    Fixtures.checkpoint(run, 2, 20, 1);
+    assertThat(run.rewind().orElseThrow().header().round()).isEqualTo(2);
+    assertThat(run.rollbacks()).isEqualTo(made);
+  }
+
+  @Test
   void aDamagedMarkOfTheBestSaysWhatToDo() throws IOException {
     RunDirectory run = Fixtures.run(place);
     place.write(new Path(run.path(), "checkpoints/best.json"), "{".getBytes(UTF_8));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
 import io.tandem.config.CorpusSettings.Tokenization;
+import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.text.TextForm;
@@ -249,7 +250,8 @@ class SubwordsTest {
     String strange =
         settings.replaceFirst(
             "\\{",
-            "{\"source\": {\"language\": \"en\", \"punctuation\": \"KEEP\", \"tokenization\": \"X\"},");
+            "{\"source\": {\"language\": \"en\", \"punctuation\": \"KEEP\", \"tokenization\":"
+                + " \"X\"},");
     files.put(SubwordFiles.SETTINGS, strange.getBytes(StandardCharsets.UTF_8));
     assertThatThrownBy(() -> Subwords.of(files, "model"))
         .isInstanceOf(UserException.class)
@@ -257,7 +259,8 @@ class SubwordsTest {
   }
 
   private static int[] whitespaceIds(Subwords subwords, String... tokens) {
-    return new SubwordCoder(subwords.merges(), subwords.vocabulary(), subwords.words())
+    return new SubwordCoder(
+            new SubwordForm(Kind.BPE, subwords.words()), subwords.merges(), subwords.vocabulary())
         .encode(List.of(tokens));
   }
 

@@ -49,7 +49,7 @@ class VocabularyTest {
     Vocabulary small = Vocabulary.ofCounts(COUNTS, new VocabularyLimits(262, 1));
     assertThat(small.pieces().stream().map(CountedPiece::piece)).containsExactly(THE, TH);
     assertThatThrownBy(() -> new VocabularyLimits(259, 1)).hasMessageContaining("260 or more");
-    assertThatThrownBy(() -> new VocabularyLimits(260, 0)).hasMessageContaining("1 or more");
+    assertThatThrownBy(() -> new VocabularyLimits(260, -1)).hasMessageContaining("0 or more");
   }
 
   @Test

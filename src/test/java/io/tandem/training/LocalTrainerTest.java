@@ -83,8 +83,8 @@ class LocalTrainerTest {
     assertThatThrownBy(() -> trainer.run(BATCHES.between(0, 20)))
         .isInstanceOf(DivergenceException.class)
         .hasMessageMatching(
-            "worker 4, update \\d+: the loss is (NaN|Infinity) \\(the update before: .*; gradient norm .*\\): .*"
-                + "lower training.learningRate.*");
+            "worker 4, update \\d+: the loss is (NaN|Infinity) \\(the update before: .*; gradient"
+                + " norm .*\\)");
   }
 
   @Test

@@ -36,9 +36,7 @@ class ShardTest {
             .build();
     int[] firstOfTarget = new int[4];
     for (int i = 0; i < 4; i++) {
-      int[] target = new int[3];
-      shard.copyTarget(i, target, 0);
-      firstOfTarget[i] = target[0];
+      firstOfTarget[i] = shard.target(i)[0];
     }
     assertThat(firstOfTarget).containsExactly(12, 13, 11, 10);
     assertThat(shard.targetLength(3)).isEqualTo(3);

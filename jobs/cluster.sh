@@ -1,0 +1,343 @@
+#!/usr/bin/env bash
+# A cluster of real processes on this machine: HDFS, and Spark's own scheduler or YARN; --help tells how.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/lib/cluster-conf.sh"
+
+usage() {
+  cat << 'END'
+Usage: jobs/cluster.sh COMMAND [OPTION...]
+
+A cluster of real processes on this machine, all on loopback, made of Maven jars: a NameNode (nn), DataNodes (dn1, dn2, ...), and Spark's
+Master (master) and Workers (worker1, ...), or YARN's ResourceManager (rm) and NodeManagers (nm1, ...).
+
+Commands:
+  start            starts what does not run yet, waits until all is ready, and says where it is; running processes are left alone
+    --datanodes N    DataNodes, 1 to 20; 2 unless given. A block lies on two of them
+    --workers N      Workers or NodeManagers, 1 to 20; 2 unless given
+    --cores N        cores of each, 1 unless given
+    --memory SIZE    heap of the executor in each, 512m or more; 1g unless given
+    --yarn           YARN instead of Spark's Master and Workers
+    --port N         the first of the 140 ports that the cluster may take, 19000 unless given; 0: free ones are looked for
+    --wait SECONDS   how long HDFS and the scheduler each may take to come up, 120 unless given
+  status           what runs, where; exit code 1 when not all does
+  env              prints the environment in which jobs find the cluster, for eval
+  hdfs ARGUMENTS   the shell of HDFS (as 'hdfs dfs' in a Hadoop distribution)
+  logs [NAME [OPTION...]]
+                   the end of the log of a process; options go to tail, e.g. -f. Without a name: where all logs lie
+  kill9 NAME       kills one without warning (SIGKILL); executor1 is the executor of worker1 or nm1. start brings it back
+  stop             ends all, also what a start that failed has left; HDFS keeps its files for the next start
+    --delete         and deletes them, and the logs
+
+Examples:
+  jobs/cluster.sh start
+  eval "$(jobs/cluster.sh env)"
+  jobs/prepare.sh --config conf/my.conf corpus.dir=/corpus
+  jobs/train.sh --config conf/my.conf corpus.dir=/corpus run.dir=/run averaging.workers=2
+  jobs/cluster.sh kill9 worker1; jobs/cluster.sh start
+  jobs/cluster.sh hdfs -get /run/report.html .
+  jobs/cluster.sh logs executor2 -f
+  jobs/cluster.sh stop
+
+  TANDEM_CLUSTER_DIR=/tmp/yarn jobs/cluster.sh start --yarn --port 0 --workers 3 --cores 2 --memory 2g
+
+Environment:
+  TANDEM_CLUSTER_DIR     the folder of the cluster, target/cluster unless set; a second cluster needs a second one, and other ports
+  SPARK_HOME, JAVA_HOME  as for every job: jobs/train.sh --help
+
+Exit codes: 0 done, 1 failed or not all runs, 2 wrong arguments.
+END
+}
+
+main() {
+  local command=${1:-}
+  if [ "$command" != hdfs ] && { contains --help "$@" || contains -h "$@"; }; then
+    usage
+    exit 0
+  fi
+  [ $# -eq 0 ] || shift
+  case $command in
+    start | status | env | hdfs | logs | kill9 | stop) "command_$command" "$@" ;;
+    '') refuse "expected a command" ;;
+    -*) refuse "expected a command before options, found $command" ;;
+    *) refuse "unknown command $command" ;;
+  esac
+}
+
+refuse() {
+  die "$1; 'jobs/cluster.sh --help' says what there is"
+}
+
+no_more_arguments() {
+  [ $# -eq 0 ] || refuse "unknown option or argument $1"
+}
+
+# --- start
+
+command_start() {
+  read_start_options "$@"
+  [ "$port" -ne 0 ] || choose_ports
+  local missing=() name
+  for name in $(names); do
+    runs "$name" || missing+=("$name")
+  done
+  if [ ${#missing[@]} -gt 0 ]; then
+    require_free_ports "${missing[@]}"
+    require_all_blocks
+    find_java
+    find_spark
+    find_hadoop
+    mkdir -p "$cluster_dir"
+    settings > "$cluster_dir/settings"
+    write_configuration
+    eval "$(environment)"
+    start_missing
+  fi
+  say_where
+}
+
+find_hadoop() {
+  hadoop_home=$tandem_home/target/hadoop
+  "$tandem_home/jobs/lib/hadoop-home/assemble.sh" "$hadoop_home" || exit 2
+}
+
+# HDFS would wait for blocks that lie on DataNodes of an earlier start.
+require_all_blocks() {
+  local before
+  before=$({ find "$cluster_dir/data" -maxdepth 1 -name 'dn*' 2> /dev/null || true; } | wc -l | tr -d ' ')
+  [ "$before" -le "$datanodes" ] ||
+    die "the files in $cluster_dir/data lie on $before DataNodes; start with --datanodes $before, or delete them by 'jobs/cluster.sh stop --delete'"
+}
+
+start_missing() {
+  local head arms
+  head=$(head_name)
+  arms=$(arm_names)
+  [ -d "$cluster_dir/data/nn/current" ] || format
+  # shellcheck disable=SC2046
+  launch_missing nn $(numbered dn "$datanodes") "$head"
+  # Before the head listens, its arms would wait for some seconds between two attempts.
+  await "port $(port_of "$head" 1) of $head" "$head" -- is_taken "$(port_of "$head" 1)"
+  # shellcheck disable=SC2086
+  launch_missing $arms
+  # shellcheck disable=SC2046
+  await "HDFS with $datanodes DataNodes" nn $(numbered dn "$datanodes") -- hdfs_is_ready
+  # shellcheck disable=SC2086
+  await "$head with $(tr '\n' ' ' <<< "$arms")" "$head" $arms -- arms_are_ready
+}
+
+format() {
+  mkdir -p "$cluster_dir/log"
+  hadoop_java 256m org.apache.hadoop.hdfs.server.namenode.NameNode -format -nonInteractive > "$cluster_dir/log/format.log" 2>&1 ||
+    give_up "the NameNode's folder cannot be made" format
+}
+
+launch_missing() {
+  local name
+  for name in "$@"; do
+    runs "$name" || launch "$name"
+  done
+}
+
+launch() {
+  local name=$1 ports
+  # shellcheck disable=SC2207
+  ports=($(ports_of "$name"))
+  case $name in
+    nn) launch_hadoop "$name" 256m org.apache.hadoop.hdfs.server.namenode.NameNode ;;
+    dn*)
+      launch_hadoop "$name" 128m org.apache.hadoop.hdfs.server.datanode.DataNode \
+        -D dfs.datanode.data.dir="$cluster_dir/data/$name" \
+        -D dfs.datanode.address="127.0.0.1:${ports[0]}" \
+        -D dfs.datanode.http.address="127.0.0.1:${ports[1]}" \
+        -D dfs.datanode.ipc.address="127.0.0.1:${ports[2]}"
+      ;;
+    rm) launch_hadoop "$name" 384m org.apache.hadoop.yarn.server.resourcemanager.ResourceManager ;;
+    nm*)
+      launch_hadoop "$name" 256m org.apache.hadoop.yarn.server.nodemanager.NodeManager \
+        -D yarn.nodemanager.address="localhost:${ports[0]}" \
+        -D yarn.nodemanager.localizer.address="localhost:${ports[1]}" \
+        -D yarn.nodemanager.webapp.address="localhost:${ports[2]}" \
+        -D yarn.nodemanager.local-dirs="$cluster_dir/work/$name/local" \
+        -D yarn.nodemanager.log-dirs="$cluster_dir/work/$name/logs"
+      ;;
+    master)
+      launch_spark "$name" org.apache.spark.deploy.master.Master \
+        --host localhost --port "${ports[0]}" --webui-port "${ports[1]}"
+      ;;
+    worker*)
+      launch_spark "$name" org.apache.spark.deploy.worker.Worker \
+        --host localhost --port 0 --webui-port 0 --cores "$cores" --memory "$memory" --work-dir "$cluster_dir/work/$name" "$(master_url)"
+      ;;
+  esac
+}
+
+# launch_hadoop NAME HEAP CLASS [ARGUMENT...]
+launch_hadoop() {
+  local name=$1 heap=$2 class=$3
+  shift 3
+  hadoop_command "$heap" "$class" "$@"
+  spawn "$name" "$class" "${jvm[@]}"
+}
+
+hadoop_java() {
+  hadoop_command "$@"
+  "${jvm[@]}"
+}
+
+# hadoop_command HEAP CLASS [ARGUMENT...]: sets jvm to the command line of a process of Hadoop's.
+hadoop_command() {
+  local heap=$1
+  shift
+  # One compiler: these processes live for minutes and share the machine with the work.
+  jvm=(
+    "$JAVA_HOME/bin/java" -Xmx"$heap" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --add-opens=java.base/java.lang=ALL-UNNAMED
+    -Dlog4j.configuration="file://${hadoop_home// /%20}/log4j.properties" -Dhadoop.root.logger="${hadoop_log:-INFO},stderr"
+    -cp "$cluster_dir/conf:$hadoop_home/jars/*" "$@"
+  )
+}
+
+# launch_spark NAME CLASS [ARGUMENT...]
+launch_spark() {
+  local name=$1 class=$2
+  shift
+  SPARK_DAEMON_MEMORY=256m \
+    SPARK_DAEMON_JAVA_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1" \
+    SPARK_WORKER_OPTS="-Dspark.worker.cleanup.enabled=true -Dspark.worker.cleanup.appDataTtl=3600" \
+    SPARK_LOCAL_DIRS="$cluster_dir/work/local" \
+    spawn "$name" "$class" "$SPARK_HOME/bin/spark-class" "$@"
+}
+
+hdfs_is_ready() {
+  local state name
+  state=$(fetch "$(port_of nn 2)" '/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState') || return 1
+  says "$state" FSState Operational && says "$state" NumLiveDataNodes "$datanodes" || return 1
+  # The NameNode takes a DataNode that has just died for alive.
+  for name in $(numbered dn "$datanodes"); do
+    is_taken "$(port_of "$name" 1)" || return 1
+  done
+}
+
+arms_are_ready() {
+  local state
+  if [ "$scheduler" = yarn ]; then
+    state=$(fetch "$(port_of rm 2)" /ws/v1/cluster/metrics) || return 1
+    says "$state" activeNodes "$workers"
+  else
+    state=$(fetch "$(port_of master 2)" /json/) || return 1
+    says "$state" aliveworkers "$workers"
+  fi
+}
+
+say_where() {
+  local head
+  head=$(head_name)
+  cat << END
+The cluster runs: HDFS with $datanodes DataNodes, $head with $workers places for executors of $memory and $cores cores.
+  $(hdfs_url)    page: http://localhost:$(port_of nn 2)
+  $(master_url)    page: http://localhost:$(port_of "$head" 2)
+Jobs use it after   eval "\$(jobs/cluster.sh env)"
+It goes on until    jobs/cluster.sh stop
+END
+}
+
+# --- the other commands
+
+# The environment of jobs that use the cluster; its processes run in it, too.
+environment() {
+  local conf=$cluster_dir/conf
+  printf 'export %s=%q\n' SPARK_HOME "$SPARK_HOME" SPARK_CONF_DIR "$conf" HADOOP_CONF_DIR "$conf" \
+    SPARK_LOCAL_IP 127.0.0.1 SPARK_LOCAL_HOSTNAME localhost
+}
+
+command_env() {
+  no_more_arguments "$@"
+  read_settings
+  find_spark
+  environment
+}
+
+command_status() {
+  no_more_arguments "$@"
+  read_settings
+  local name pid code=0
+  for name in $(names); do
+    if pid=$(pid_of "$name"); then
+      printf '%-10s runs, process %-8s ports %s\n' "$name" "$pid" "$(ports_of "$name")"
+    else
+      printf '%-10s does not run\n' "$name"
+      code=1
+    fi
+  done
+  for name in $(arm_names); do
+    for pid in $(executors_of "$name"); do
+      printf '%-10s runs, process %-8s of %s\n' "executor$(number_in "$name")" "$pid" "$name"
+    done
+  done
+  return "$code"
+}
+
+number_in() {
+  echo "${1//[!0-9]/}"
+}
+
+# arm_of EXECUTOR: the Worker or NodeManager of executorN.
+arm_of() {
+  if [ "$scheduler" = yarn ]; then echo "nm$(number_in "$1")"; else echo "worker$(number_in "$1")"; fi
+}
+
+command_hdfs() {
+  read_settings
+  find_java
+  find_hadoop
+  hadoop_log=WARN
+  hadoop_java 256m org.apache.hadoop.fs.FsShell "$@"
+}
+
+command_logs() {
+  read_settings
+  local name=${1:-} log
+  if [ -z "$name" ]; then
+    { find "$cluster_dir/log" "$cluster_dir/work" -type f \( -name '*.log' -o -name stderr \) 2> /dev/null || true; } | sort
+    return
+  fi
+  shift
+  log=$cluster_dir/log/$name.log
+  case $name in
+    # Of the latest one.
+    executor*) log=$(find "$cluster_dir/work/$(arm_of "$name")" -type f -name stderr -exec ls -t {} + 2> /dev/null | head -n 1) || true ;;
+  esac
+  [ -f "$log" ] || die "no log of $name in $cluster_dir; 'jobs/cluster.sh logs' says which there are"
+  [ $# -gt 0 ] || set -- -n 100
+  exec tail "$@" "$log"
+}
+
+command_kill9() {
+  [ $# -eq 1 ] || refuse "kill9: expected one name"
+  read_settings
+  local pids
+  case $1 in
+    executor*) pids=$(executors_of "$(arm_of "$1")") ;;
+    *) pids=$(pid_of "$1") || true ;;
+  esac
+  [ -n "$pids" ] || die "no $1 runs; 'jobs/cluster.sh status' says what does"
+  # shellcheck disable=SC2086
+  kill -9 $pids
+}
+
+command_stop() {
+  local delete=no
+  if [ "${1:-}" = --delete ]; then
+    delete=yes
+    shift
+  fi
+  no_more_arguments "$@"
+  # shellcheck disable=SC2046
+  end $(started_names)
+  if [ "$delete" = yes ]; then
+    rm -rf "$cluster_dir"/{conf,data,log,pid,settings,work}
+    rmdir "$cluster_dir" 2> /dev/null || true
+  fi
+}
+
+main "$@"

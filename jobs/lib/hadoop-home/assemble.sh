@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Makes a folder with the jars of Hadoop's servers (HDFS, YARN) out of Maven jars. Does nothing when it is there already.
+#   usage: assemble.sh [DIRECTORY]        default: target/hadoop
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/../maven-home.sh"
+home=${1:-$project/target/hadoop}
+is_assembled "$home" "$here/pom.xml" && exit 0
+
+hadoop=$(version_of hadoop.version)
+command -v mvn > /dev/null || {
+  echo "tandem: no Maven (mvn) to fetch Hadoop $hadoop with; install Maven" >&2
+  exit 2
+}
+
+complete() {
+  cp "$here/log4j.properties" "$1/"
+}
+
+echo "tandem: assembling Hadoop $hadoop in $home (once; the first time Maven downloads about 95 MB)" >&2
+assemble "$home" "$here/pom.xml" "Hadoop $hadoop" -Dhadoop.version="$hadoop"

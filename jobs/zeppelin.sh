@@ -1,0 +1,204 @@
+#!/usr/bin/env bash
+# A Zeppelin server with the notes of notebooks/ on this machine; --help tells how.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
+
+usage() {
+  cat << 'END'
+Usage: jobs/zeppelin.sh COMMAND [OPTION...]
+
+A Zeppelin server on loopback, made of Maven jars, whose Spark interpreter has Tandem's jar: to run the notes of notebooks/ where no Zeppelin
+is at hand, and to check them. It answers Zeppelin's REST API; its web page is in no Maven artifact. To read the notes in a browser, import
+them into the Zeppelin that you have.
+
+Commands:
+  start              starts the server, unless it runs, and says where it is
+  check              starts a server of its own, runs every paragraph of every note, stops the server; 1 when a paragraph failed
+  stop               ends the server and its interpreters
+
+Options of start and check:
+  --corpus PATH      corpus that the notes begin with, target/quickstart/corpus unless given
+  --run PATH         run that they begin with, target/quickstart/run unless given
+  --runs PATH,PATH   runs that the comparison begins with; the run unless given
+  --master URL       Spark's master, local[*] unless given
+  --port N           of the server, 18890 unless given; the twenty ports after it are taken, too
+
+Examples:
+  jobs/zeppelin.sh check
+  jobs/zeppelin.sh start --corpus hdfs:///corpora/en-de --run hdfs:///runs/1 --master yarn
+
+Environment:
+  SPARK_HOME, JAVA_HOME, TANDEM_JAR, TANDEM_DRIVER_MEMORY   as for every job: jobs/train.sh --help
+
+Exit codes: 0 done, 1 failed, 2 wrong arguments.
+END
+}
+
+main() {
+  local command=${1:-}
+  if asks_for_help "$@"; then
+    usage
+    exit 0
+  fi
+  [ $# -eq 0 ] || shift
+  case $command in
+    start | check | stop) "command_$command" "$@" ;;
+    '') refuse "expected a command" ;;
+    -*) refuse "expected a command before options, found option $command" ;;
+    *) refuse "unknown command $command" ;;
+  esac
+}
+
+refuse() {
+  die "$1; 'jobs/zeppelin.sh --help' says what there is"
+}
+
+zeppelin_home=$tandem_home/target/zeppelin
+corpus=$tandem_home/target/quickstart/corpus
+run=$tandem_home/target/quickstart/run
+runs=
+master='local[*]'
+port=18890
+
+read_options() {
+  while [ $# -gt 0 ]; do
+    [ $# -ge 2 ] || case $1 in
+      --corpus | --run | --runs | --master | --port) refuse "option $1 needs a value" ;;
+    esac
+    case $1 in
+      --corpus) corpus=$2 ;;
+      --run) run=$2 ;;
+      --runs) runs=$2 ;;
+      --master) master=$2 ;;
+      --port) port=$2 ;;
+      *) refuse "unknown option or argument $1" ;;
+    esac
+    shift 2
+  done
+  case $port in
+    *[!0-9]* | '') refuse "option --port needs a number, found $port" ;;
+  esac
+}
+
+command_start() {
+  read_options "$@"
+  if is_up; then
+    echo "runs already: $(server)/api"
+    return
+  fi
+  find_everything
+  "$tandem_home/jobs/lib/zeppelin/assemble.sh" "$zeppelin_home" || exit 2
+  configure
+  launch
+  local second
+  for second in $(seq 60); do
+    if is_up; then
+      echo "up: $(server)/api"
+      return
+    fi
+    is_running || break
+    sleep 1
+  done
+  command_stop
+  echo "tandem: Zeppelin did not come up in ${second} s, see $zeppelin_home/logs/server.log" >&2
+  exit 1
+}
+
+server() {
+  echo "http://127.0.0.1:$port"
+}
+
+is_up() {
+  is_running && curl -sf "$(server)/api/version" > /dev/null
+}
+
+# Whether the process that we started is there, and no other that has its number by now.
+is_running() {
+  [ -f "$zeppelin_home/pid" ] && ps -p "$(cat "$zeppelin_home/pid")" -o command= 2> /dev/null | grep -q ZeppelinServer
+}
+
+configure() {
+  # A setting that the server keeps would outlive its options.
+  rm -f "$zeppelin_home/conf/interpreter.json"
+  cat > "$zeppelin_home/conf/zeppelin-site.xml" << END
+<?xml version="1.0"?>
+<configuration>
+  <property><name>zeppelin.server.addr</name><value>127.0.0.1</value></property>
+  <property><name>zeppelin.server.port</name><value>$port</value></property>
+  <property><name>zeppelin.server.rpc.portRange</name><value>$((port + 1)):$((port + 10))</value></property>
+  <property><name>zeppelin.interpreter.rpc.portRange</name><value>$((port + 11)):$((port + 20))</value></property>
+  <property><name>zeppelin.war</name><value>web</value></property>
+  <property><name>zeppelin.angular.war</name><value>web</value></property>
+  <property><name>zeppelin.search.enable</name><value>false</value></property>
+  <property><name>zeppelin.notebook.storage</name><value>org.apache.zeppelin.notebook.repo.VFSNotebookRepo</value></property>
+  <property><name>zeppelin.interpreter.connect.timeout</name><value>120000</value></property>
+</configuration>
+END
+  # One a line: see interpreter.sh.
+  cat > "$zeppelin_home/conf/spark-options" << END
+--master
+$master
+--driver-memory
+${TANDEM_DRIVER_MEMORY:-2g}
+--conf
+spark.driver.defaultJavaOptions=--add-modules=jdk.incubator.vector -Dlog4j2.configurationFile=$(logging_configuration)
+--conf
+spark.executor.defaultJavaOptions=--add-modules=jdk.incubator.vector
+--conf
+spark.executorEnv.OMP_NUM_THREADS=1
+--conf
+spark.tandem.corpus=$corpus
+--conf
+spark.tandem.run=$run
+--conf
+spark.tandem.runs=${runs:-$run}
+END
+}
+
+launch() {
+  case $master in
+    local*) keep_to_loopback ;;
+  esac
+  export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} TANDEM_JAR=$tandem_jar
+  # Without ZEPPELIN_IDENT_STRING the server ends at the end of its standard input.
+  export ZEPPELIN_HOME=$zeppelin_home ZEPPELIN_CONF_DIR=$zeppelin_home/conf ZEPPELIN_LOCAL_IP=127.0.0.1 ZEPPELIN_IDENT_STRING=tandem
+  cd "$zeppelin_home"
+  # A group of its own, so that stop ends interpreters as well.
+  set -m
+  "$JAVA_HOME/bin/java" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dzeppelin.home="$zeppelin_home" -cp "conf:lib/*" \
+    org.apache.zeppelin.server.ZeppelinServer > logs/server.log 2>&1 < /dev/null &
+  echo $! > pid
+  set +m
+  cd "$tandem_home"
+}
+
+command_check() {
+  read_options "$@"
+  if is_up; then
+    refuse "the server of an earlier start runs and may have other options; 'jobs/zeppelin.sh stop' comes first"
+  fi
+  command_start "$@"
+  trap command_stop EXIT
+  "$JAVA_HOME/bin/java" -Xmx256m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" "$tandem_home/jobs/lib/zeppelin/CheckNotes.java" \
+    "$(server)" "$tandem_home"/notebooks/*.zpln
+}
+
+command_stop() {
+  [ $# -eq 0 ] || refuse "unknown option or argument $1"
+  if ! is_running; then
+    rm -f "$zeppelin_home/pid"
+    return
+  fi
+  local pid
+  pid=$(cat "$zeppelin_home/pid")
+  kill -- "-$pid" 2> /dev/null || true
+  local second
+  for second in $(seq 20); do
+    kill -0 -- "-$pid" 2> /dev/null || break
+    [ "$second" -lt 15 ] || kill -9 -- "-$pid" 2> /dev/null || true
+    sleep 1
+  done
+  rm -f "$zeppelin_home/pid"
+}
+
+main "$@"

@@ -1,0 +1,156 @@
+package io.tandem.averaging;
+
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import io.tandem.search.PortableModel;
+import io.tandem.search.TranslationCounts;
+import io.tandem.search.TranslationModel;
+import io.tandem.search.TranslationParams;
+import io.tandem.subword.SubwordEstimator;
+import io.tandem.subword.SubwordModel;
+import java.util.List;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Trains a Transformer on pairs of sentences, text in two columns: learns subwords, or takes saved
+ * ones, encodes, and trains by averaging rounds as the settings say until validations get no
+ * better. The model is the network of the best validation by loss. Nothing is written; for runs
+ * with checkpoints, metrics and a report there is {@code jobs/train.sh}. Driver only.
+ */
+public final class TransformerTranslator extends Estimator<TranslationModel>
+    implements TranslationParams, DefaultParamsWritable {
+  private static final long serialVersionUID = 1L;
+
+  private final String uid;
+
+  public TransformerTranslator() {
+    this(Identifiable$.MODULE$.randomUID("translator"));
+  }
+
+  /** As Spark's persistence makes it. */
+  public TransformerTranslator(String uid) {
+    this.uid = uid;
+    setDefaultParams();
+    setDefault(targetCol(), "target");
+    setDefault(subwordPath(), "");
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  public Param<String> targetCol() {
+    return new Param<>(uid(), "targetCol", "column with the target text");
+  }
+
+  public Param<String> subwordPath() {
+    return new Param<>(
+        uid(), "subwordPath", "a saved SubwordModel to be used; empty: subwords are learned");
+  }
+
+  public TransformerTranslator setSourceCol(String column) {
+    set(sourceCol(), column);
+    return this;
+  }
+
+  public TransformerTranslator setTargetCol(String column) {
+    set(targetCol(), column);
+    return this;
+  }
+
+  public TransformerTranslator setTranslationCol(String column) {
+    set(translationCol(), column);
+    return this;
+  }
+
+  public TransformerTranslator setSubwordPath(String path) {
+    set(subwordPath(), path);
+    return this;
+  }
+
+  /**
+   * What is not as in {@code conf/reference.conf}.
+   *
+   * @param settings as {@code model.preset=small}; those under {@code search} become the model's
+   */
+  public TransformerTranslator setSettings(String... settings) {
+    set(settings(), settings);
+    return this;
+  }
+
+  /**
+   * Trains; rows with a null are left out.
+   *
+   * @throws UserException when a column is missing, a setting is wrong or there are too few pairs
+   */
+  @Override
+  public TranslationModel fit(Dataset<?> data) {
+    SettingsReader reader = SettingsReader.ofText("", List.of(getOrDefault(settings())));
+    Settings settings = reader.settings();
+    Dataset<Row> pairs =
+        data.select(
+                data.col(getOrDefault(sourceCol())).as("source"),
+                data.col(getOrDefault(targetCol())).as("target"))
+            .na()
+            .drop();
+    SubwordModel subwords = subwords(pairs, settings);
+    PortableModel.Network network =
+        new TableTraining(settings, subwords, data.sparkSession()).train(pairs);
+    PortableModel model =
+        new PortableModel(List.of(network), subwords.subwords().files(), "the model of " + uid);
+    TranslationModel translation = new TranslationModel(uid, model, reader.render());
+    translation.setParent(this);
+    copyValues(translation, ParamMap.empty());
+    // What concerned training alone is in the model's own settings.
+    translation.clear(translation.settings());
+    return translation;
+  }
+
+  private SubwordModel subwords(Dataset<Row> pairs, Settings settings) {
+    String path = getOrDefault(subwordPath());
+    if (!path.isEmpty()) {
+      // The columns are called so here, whatever they were when it was saved.
+      return new SubwordModel(uid, SubwordModel.load(path).subwords());
+    }
+    return new SubwordEstimator()
+        .setMerges(settings.subword().merges())
+        .setMinimumPairFrequency(settings.subword().minimumPairFrequency())
+        .setMinimumPieceFrequency(settings.subword().minimumPieceFrequency())
+        .setSplitting(settings.subword().splitting())
+        .setCasing(settings.corpus().casing())
+        .setPunctuation(settings.corpus().punctuation())
+        .setTokenization(settings.corpus().tokenization())
+        .setSourceLanguage(settings.corpus().sourceLanguage())
+        .setTargetLanguage(settings.corpus().targetLanguage())
+        .fit(pairs);
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return columns(TranslationCounts.local()).schema(schema);
+  }
+
+  @Override
+  public TransformerTranslator copy(ParamMap extra) {
+    return copyValues(new TransformerTranslator(uid), extractParamMap(extra));
+  }
+
+  public static MLReader<TransformerTranslator> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static TransformerTranslator load(String path) {
+    return read().load(path);
+  }
+}

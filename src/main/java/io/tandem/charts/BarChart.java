@@ -1,0 +1,136 @@
+package io.tandem.charts;
+
+import static io.tandem.charts.Figure.format;
+
+import java.util.List;
+
+/**
+ * A value for each of some things with names: horizontal bars, so that names can be read.
+ *
+ * @param unit quantity and unit of the values
+ * @param bars from top to bottom; those of one label stand together where they follow each other
+ */
+public record BarChart(String title, String unit, List<Bar> bars) implements Chart {
+  private static final int WIDTH = 560;
+  private static final int THICKNESS = 15;
+  private static final int GAP = 9;
+  private static final int TOP = 26;
+  private static final int BOTTOM = 6;
+
+  /** Room for the values behind the bars. */
+  private static final int RIGHT = 64;
+
+  private static final int MOST_CHARACTERS = 30;
+
+  /**
+   * One bar.
+   *
+   * @param label what it stands for
+   * @param series which of several bars of that label; empty when there is one of each
+   * @param value not finite: no bar
+   */
+  public record Bar(String label, String series, double value) {}
+
+  public BarChart {
+    bars = List.copyOf(bars);
+    Figure.refuseTooMany(title, names(bars));
+  }
+
+  private static List<String> names(List<Bar> bars) {
+    return bars.stream().map(Bar::series).distinct().toList();
+  }
+
+  @Override
+  public String html() {
+    return bars.stream().noneMatch(bar -> Double.isFinite(bar.value()))
+        ? Figure.empty(title)
+        : Figure.of(title, Figure.legend(names(bars)), new Drawing().svg());
+  }
+
+  /** One rendering. */
+  private final class Drawing {
+    private final List<String> names = names(bars);
+    private final ChartAxis axis = axis();
+    private final int left = left();
+    private final StringBuilder out = new StringBuilder();
+    private int top = TOP;
+
+    String svg() {
+      String label = "";
+      for (Bar bar : bars) {
+        if (!bar.label().equals(label) || top == TOP) {
+          label = bar.label();
+          top += GAP;
+          out.append(
+              format(
+                  "<text class=\"name end\" x=\"%d\" y=\"%d\">%s</text>%n",
+                  left - 8, top + 12, Html.text(shortened(label))));
+        }
+        draw(bar);
+        top += THICKNESS;
+      }
+      return format(
+              "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n<text class=\"unit\""
+                  + " x=\"4\" y=\"14\">%s</text>%n<line class=\"axis\" x1=\"%.1f\" x2=\"%.1f\""
+                  + " y1=\"%d\" y2=\"%d\"/>%n",
+              WIDTH,
+              top + GAP + BOTTOM,
+              Html.text(title + ": " + unit),
+              Html.text(unit),
+              x(0),
+              x(0),
+              TOP,
+              top + GAP)
+          + out
+          + "</svg>\n";
+    }
+
+    private ChartAxis axis() {
+      var values =
+          bars.stream().mapToDouble(Bar::value).filter(Double::isFinite).summaryStatistics();
+      double least = Math.min(0, values.getMin());
+      double most = Math.max(0, values.getMax());
+      // Without ticks: every bar has its value written behind it.
+      return new LinearAxis(least, most > least ? most : least + 1, 1);
+    }
+
+    private int left() {
+      double longest =
+          bars.stream().mapToDouble(bar -> Figure.width(shortened(bar.label()))).max().orElse(0);
+      return (int) Math.max(40, longest + 14);
+    }
+
+    private double x(double value) {
+      return left + axis.position(value) * (WIDTH - left - RIGHT);
+    }
+
+    private void draw(Bar bar) {
+      if (!Double.isFinite(bar.value())) {
+        return;
+      }
+      double from = Math.min(x(0), x(bar.value()));
+      double to = Math.max(x(0), x(bar.value()));
+      String value = Display.compact(bar.value());
+      String tooltip =
+          bar.label() + (bar.series().isEmpty() ? "" : ", " + bar.series()) + ": " + value;
+      out.append(
+          format(
+              "<rect class=\"bar s%d\" x=\"%.1f\" y=\"%d\" width=\"%.1f\""
+                  + " height=\"%d\"><title>%s</title></rect><text class=\"value\" x=\"%.1f\""
+                  + " y=\"%d\">%s</text>%n",
+              names.indexOf(bar.series()) + 1,
+              from,
+              top + 1,
+              to - from,
+              THICKNESS - 2,
+              Html.text(tooltip),
+              to + 5,
+              top + 12,
+              value));
+    }
+  }
+
+  private static String shortened(String label) {
+    return Figure.shortened(label, MOST_CHARACTERS);
+  }
+}

@@ -1,0 +1,85 @@
+package io.tandem.charts;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** How report and notes show numbers and times; what was not measured is a dash. */
+public final class Display {
+  private static final String NONE = "–";
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private Display() {}
+
+  public static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** Three digits and a letter, as in 2.57 M. */
+  public static String rounded(double value) {
+    if (!Double.isFinite(value)) {
+      return NONE;
+    }
+    double magnitude = Math.abs(value);
+    if (magnitude >= 999.5e6) {
+      return digits(value / 1e9) + " G";
+    }
+    if (magnitude >= 999.5e3) {
+      return digits(value / 1e6) + " M";
+    }
+    return magnitude >= 9_999.5 ? digits(value / 1e3) + " k" : count(Math.round(value));
+  }
+
+  /** For a chart: whole numbers as they are up to 9,999, others with three digits. */
+  public static String compact(double value) {
+    return value == Math.rint(value) || Math.abs(value) >= 9_999.5
+        ? rounded(value)
+        : significant(value);
+  }
+
+  private static String digits(double value) {
+    double magnitude = Math.abs(value);
+    return fixed(value, magnitude >= 99.95 ? 0 : magnitude >= 9.995 ? 1 : 2);
+  }
+
+  public static String fixed(double value, int decimals) {
+    return Double.isFinite(value)
+        ? String.format(Locale.ROOT, "%,." + decimals + "f", value)
+        : NONE;
+  }
+
+  /** Three significant digits of any size, as in 1.25e-04 or 0.0125. */
+  public static String significant(double value) {
+    if (!Double.isFinite(value)) {
+      return NONE;
+    }
+    double magnitude = Math.abs(value);
+    boolean plain = value == 0 || (magnitude >= 1e-3 && magnitude < 1e4);
+    return String.format(Locale.ROOT, plain ? "%.3g" : "%.2e", value);
+  }
+
+  /** The two largest units, as in 2 h 05 min. */
+  public static String duration(double seconds) {
+    if (!Double.isFinite(seconds)) {
+      return NONE;
+    }
+    long whole = Math.round(seconds);
+    if (whole < 60) {
+      return seconds > 0 && seconds < 10 ? fixed(seconds, 1) + " s" : whole + " s";
+    }
+    if (whole < 3600) {
+      return "%d min %02d s".formatted(whole / 60, whole % 60);
+    }
+    if (whole < 86_400) {
+      return "%d h %02d min".formatted(whole / 3600, whole / 60 % 60);
+    }
+    return "%d d %02d h".formatted(whole / 86_400, whole / 3600 % 24);
+  }
+
+  public static String time(Instant time) {
+    return TIME.format(time);
+  }
+}

@@ -1,0 +1,182 @@
+package io.tandem.charts;
+
+import static io.tandem.charts.Figure.format;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
+
+/**
+ * Curves over a numeric axis.
+ *
+ * @param mostX the horizontal axis goes from 0 to here at least, so that charts can be compared
+ * @param yTitle quantity and unit
+ * @param series one to six curves; a legend is drawn for more than one
+ * @param highlight a point to ring, labelled with its tooltip's first line
+ */
+public record LineChart(
+    String title,
+    String xTitle,
+    double mostX,
+    String yTitle,
+    Range range,
+    List<ChartSeries> series,
+    Optional<ChartSeries.Point> highlight)
+    implements Chart {
+
+  private static final int TICKS = 5;
+
+  /** Of the nested drawing that clips the curves, with room for half a point at its edges. */
+  private static final int CLIP_TOP = Plot.TOP - 4;
+
+  private static final int CLIP_HEIGHT = Plot.HEIGHT - Plot.BOTTOM - Plot.TOP + 8;
+
+  /** What the axes span. */
+  public enum Range {
+    /** From zero to the largest value. */
+    FROM_ZERO,
+    /** The values after the first tenth, so that a steep start does not flatten all the rest. */
+    AFTER_START,
+    /** Both axes in powers of ten around the values; what is not positive leaves a gap. */
+    LOGARITHMIC
+  }
+
+  public LineChart {
+    series = List.copyOf(series);
+    Figure.refuseTooMany(title, names(series));
+  }
+
+  private static List<String> names(List<ChartSeries> series) {
+    return series.stream().map(ChartSeries::name).toList();
+  }
+
+  /** The same chart over another range. */
+  public LineChart with(Range other) {
+    return new LineChart(title, xTitle, mostX, yTitle, other, series, highlight);
+  }
+
+  @Override
+  public String html() {
+    boolean empty = series.stream().allMatch(s -> drawn(s).isEmpty());
+    return empty
+        ? Figure.empty(title)
+        : Figure.of(title, Figure.legend(names(series)), new Drawing().svg());
+  }
+
+  private boolean isDrawn(ChartSeries.Point point) {
+    return point.isDrawn() && (range != Range.LOGARITHMIC || (point.x() > 0 && point.y() > 0));
+  }
+
+  private List<ChartSeries.Point> drawn(ChartSeries one) {
+    return one.points().stream().filter(this::isDrawn).toList();
+  }
+
+  private ChartAxis xAxis() {
+    DoubleStream xs = values(0, ChartSeries.Point::x);
+    return range == Range.LOGARITHMIC
+        ? logAxis(xs)
+        : fromZero(DoubleStream.concat(xs, DoubleStream.of(mostX)));
+  }
+
+  private ChartAxis yAxis() {
+    return switch (range) {
+      case FROM_ZERO -> fromZero(values(0, ChartSeries.Point::y));
+      case LOGARITHMIC -> logAxis(values(0, ChartSeries.Point::y));
+      case AFTER_START -> {
+        double lastX = values(0, ChartSeries.Point::x).max().orElse(0);
+        var settled = values(lastX / 10, ChartSeries.Point::y).summaryStatistics();
+        yield LinearAxis.over(settled.getMin(), settled.getMax(), TICKS);
+      }
+    };
+  }
+
+  /** A coordinate of all points from a value of x on. */
+  private DoubleStream values(double fromX, ToDoubleFunction<ChartSeries.Point> coordinate) {
+    return series.stream()
+        .flatMap(s -> drawn(s).stream())
+        .filter(p -> p.x() >= fromX)
+        .mapToDouble(coordinate);
+  }
+
+  private static ChartAxis fromZero(DoubleStream values) {
+    var range = values.summaryStatistics();
+    return LinearAxis.over(Math.min(0, range.getMin()), range.getMax(), TICKS);
+  }
+
+  private static ChartAxis logAxis(DoubleStream values) {
+    var range = values.summaryStatistics();
+    return LogAxis.over(range.getMin(), range.getMax());
+  }
+
+  /** One rendering. */
+  private final class Drawing {
+    private final Plot plot = new Plot(xAxis(), yAxis());
+
+    String svg() {
+      plot.begin(title, xTitle, yTitle);
+      plot.add(
+          "<svg x=\"0\" y=\"%d\" width=\"%d\" height=\"%d\" viewBox=\"0 %d %d %d\">%n",
+          CLIP_TOP, Plot.WIDTH, CLIP_HEIGHT, CLIP_TOP, Plot.WIDTH, CLIP_HEIGHT);
+      for (int i = 0; i < series.size(); i++) {
+        curve(series.get(i), i + 1);
+      }
+      plot.add("</svg>\n");
+      highlight.filter(ChartSeries.Point::isDrawn).ifPresent(this::ring);
+      // Last, so that nothing lies over what the pointer must reach.
+      series.forEach(this::tooltips);
+      return plot.end();
+    }
+
+    /** Curves run off the plot where they leave the range; points there are left out. */
+    private List<ChartSeries.Point> inRange(ChartSeries one) {
+      return drawn(one).stream()
+          .filter(p -> p.y() <= plot.y().most() && p.y() >= plot.y().least())
+          .toList();
+    }
+
+    private void curve(ChartSeries one, int number) {
+      StringBuilder path = new StringBuilder();
+      boolean pen = false;
+      for (ChartSeries.Point point : one.points()) {
+        boolean draws = isDrawn(point);
+        if (draws) {
+          path.append(
+              format("%s%.1f %.1f", pen ? "L" : "M", plot.left(point.x()), plot.top(point.y())));
+        }
+        pen = draws;
+      }
+      plot.add("<path class=\"curve s%d\" d=\"%s\"/>%n", number, path);
+      boolean alone = drawn(one).size() == 1;
+      if (one.marks() == ChartSeries.Marks.LINE_AND_POINTS || alone) {
+        inRange(one).forEach(point -> plot.add("%s/>%n", circle("dot s" + number, point, 3.5)));
+      }
+    }
+
+    private void tooltips(ChartSeries one) {
+      for (ChartSeries.Point point : inRange(one)) {
+        plot.add(
+            "%s><title>%s</title></circle>%n", circle("hit", point, 8), Html.text(point.tooltip()));
+      }
+    }
+
+    private void ring(ChartSeries.Point point) {
+      boolean rightHalf = plot.x().position(point.x()) > 0.7;
+      boolean low = plot.y().position(point.y()) < 0.8;
+      plot.add("%s/>%n", circle("ring", point, 6));
+      plot.add(
+          "<text class=\"label%s\" x=\"%.1f\" y=\"%.1f\">%s</text>%n",
+          rightHalf ? " end" : "",
+          plot.left(point.x()) + (rightHalf ? 6 : -6),
+          plot.top(point.y()) + (low ? -12 : 20),
+          Html.text(point.tooltip().lines().findFirst().orElse("")));
+    }
+
+    /** Not closed, so that a title can follow. */
+    private String circle(String cssClass, ChartSeries.Point point, double radius) {
+      return format(
+          "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"",
+          cssClass, plot.left(point.x()), plot.top(point.y()), radius);
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.tandem.cleaning;
+
+import io.tandem.config.CorpusSettings;
+import io.tandem.config.RuleSettings;
+import io.tandem.config.UserException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The rules that a corpus asks for, in order. Driver and executors. */
+public record Cleaning(List<NamedRule> rules) implements Serializable {
+  /** Rewriting rules are marked by the bits of a long. */
+  private static final int MOST_REWRITERS = Long.SIZE;
+
+  public Cleaning {
+    rules = List.copyOf(rules);
+    requireRewritersFirst(rules);
+  }
+
+  /**
+   * @throws UserException when a parameter is wrong or a rewriting rule stands after another
+   */
+  public static Cleaning of(CorpusSettings settings) {
+    List<NamedRule> rules = new ArrayList<>();
+    Map<String, Integer> taken = new HashMap<>();
+    for (RuleSettings rule : settings.rules()) {
+      int place = taken.merge(rule.name(), 1, Integer::sum);
+      rules.add(
+          new NamedRule(
+              place == 1 ? rule.name() : rule.name() + "-" + place,
+              rule.rule(),
+              RuleCatalog.rule(rule, settings.sourceLanguage(), settings.targetLanguage())));
+    }
+    Cleaning cleaning = new Cleaning(rules);
+    cleaning.requireScores(settings);
+    return cleaning;
+  }
+
+  private void requireScores(CorpusSettings settings) {
+    for (NamedRule named : rules) {
+      if (named.rule() instanceof ScoreThreshold threshold) {
+        settings.requireScore("corpus.rules score: score", threshold.score());
+      }
+    }
+  }
+
+  private static void requireRewritersFirst(List<NamedRule> rules) {
+    int rewriters = 0;
+    for (int i = 0; i < rules.size(); i++) {
+      if (rules.get(i).rule() instanceof Rewriter) {
+        rewriters++;
+        if (rewriters <= i) {
+          throw new UserException(
+              "corpus.rules: %s stands after %s; rules that rewrite see the text of the file and come first"
+                  .formatted(rules.get(i).name(), rules.get(i - 1).name()));
+        }
+      }
+    }
+    if (rewriters > MOST_REWRITERS) {
+      throw new UserException(
+          "corpus.rules: there are %d rules that rewrite, expected at most %d"
+              .formatted(rewriters, MOST_REWRITERS));
+    }
+  }
+
+  /** The rules that rewrite; all stand before the others. */
+  public List<NamedRule> rewriters() {
+    return rules.stream().filter(rule -> rule.rule() instanceof Rewriter).toList();
+  }
+
+  /** The rules that reject. */
+  public List<NamedRule> filters() {
+    return rules.stream().filter(rule -> !(rule.rule() instanceof Rewriter)).toList();
+  }
+}

@@ -1,0 +1,49 @@
+package io.tandem.cleaning;
+
+import io.tandem.config.Check;
+import io.tandem.config.CorpusSettings.Side;
+import java.util.Set;
+import opennlp.tools.langdetect.Language;
+
+/**
+ * Rejects pairs of which a side is, most probably, in another language than its own.
+ *
+ * @param margin how many times as probable as the side's own language the other one has to be
+ * @param shortest characters; the language of shorter text is not asked for
+ */
+public record LanguageMatch(
+    double margin, int shortest, Side side, String sourceLanguage, String targetLanguage)
+    implements PairFilter {
+  public LanguageMatch {
+    Check.atLeast("corpus.rules language margin", margin, 1);
+    Check.atLeast("corpus.rules language shortest", shortest, 0);
+    if (side != Side.TARGET) {
+      LanguageIdentifier.get().codes(sourceLanguage);
+    }
+    if (side != Side.SOURCE) {
+      LanguageIdentifier.get().codes(targetLanguage);
+    }
+  }
+
+  @Override
+  public boolean rejects(SentencePair pair) {
+    return (side != Side.TARGET && isOther(pair.source(), sourceLanguage))
+        || (side != Side.SOURCE && isOther(pair.target(), targetLanguage));
+  }
+
+  private boolean isOther(String text, String language) {
+    if (LengthUnit.CHARACTERS.length(text) < shortest) {
+      return false;
+    }
+    LanguageIdentifier identifier = LanguageIdentifier.get();
+    Set<String> own = identifier.codes(language);
+    Language[] languages = identifier.languages(text);
+    double best = languages[0].getConfidence();
+    for (Language found : languages) {
+      if (own.contains(found.getLang())) {
+        return best > margin * found.getConfidence();
+      }
+    }
+    return true;
+  }
+}

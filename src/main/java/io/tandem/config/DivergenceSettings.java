@@ -1,0 +1,22 @@
+package io.tandem.config;
+
+/**
+ * When a training has run away, and what is done then.
+ *
+ * @param lossFactor how far above its lowest the running mean of the loss may go; 0 for any
+ * @param rateFactor what each return to an earlier state multiplies the learning rate by
+ * @param retries such returns in a run
+ */
+public record DivergenceSettings(double lossFactor, double rateFactor, int retries) {
+  public DivergenceSettings {
+    Check.atLeast("divergence.lossFactor", lossFactor, 0);
+    if (lossFactor > 0 && lossFactor <= 1) {
+      throw new UserException(
+          "divergence.lossFactor = %s: must be greater than 1, or 0 for no limit"
+              .formatted(lossFactor));
+    }
+    Check.positive("divergence.rateFactor", rateFactor);
+    Check.within("divergence.rateFactor", rateFactor, 0, 1);
+    Check.within("divergence.retries", retries, 0, 1000);
+  }
+}

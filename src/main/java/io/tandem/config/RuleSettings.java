@@ -1,0 +1,55 @@
+package io.tandem.config;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValueFactory;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * One element of {@code corpus.rules}, complete with the defaults of its kind.
+ *
+ * @param rule the kind, such as {@code length}
+ * @param name under which it is counted and stands as the reason of rejected pairs; empty: the kind
+ * @param parameters of the kind, by name, as HOCON has them: numbers, booleans, texts, lists
+ */
+public record RuleSettings(String rule, String name, Map<String, Object> parameters)
+    implements Serializable {
+  private static final String RULE = "rule";
+  private static final String NAME = "name";
+
+  public RuleSettings {
+    name = name.isBlank() ? rule : name;
+    parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
+  }
+
+  /** What every element has beside the parameters of its kind. */
+  static ConfigObject common(String rule) {
+    return ConfigValueFactory.fromMap(Map.of(RULE, rule, NAME, ""));
+  }
+
+  static RuleSettings of(ConfigObject element) {
+    Map<String, Object> parameters = new TreeMap<>(element.unwrapped());
+    String rule = element.toConfig().getString(RULE);
+    String name = element.toConfig().getString(NAME);
+    parameters.keySet().removeAll(Set.of(RULE, NAME));
+    return new RuleSettings(rule, name, parameters);
+  }
+
+  /**
+   * The parameters as a record with a component for each.
+   *
+   * @param context further values that the record may have components for
+   * @throws UserException when a parameter has a value that it cannot have
+   */
+  public <T extends Record> T bind(Class<T> type, Map<String, ?> context) {
+    return RecordBinder.bind(
+        ConfigFactory.parseMap(parameters, "corpus.rules")
+            .withFallback(ConfigFactory.parseMap(context)),
+        type,
+        "corpus.rules " + rule + " ");
+  }
+}

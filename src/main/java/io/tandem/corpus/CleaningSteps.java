@@ -1,0 +1,97 @@
+package io.tandem.corpus;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+
+import io.tandem.cleaning.Cleaning;
+import io.tandem.cleaning.NamedRule;
+import io.tandem.cleaning.SqlCondition;
+import io.tandem.config.CorpusSettings;
+import io.tandem.config.CorpusSettings.Part;
+import io.tandem.config.UserException;
+import io.tandem.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+
+/**
+ * Applies the rules of a corpus to its pairs, row by row in one pass. Rules between two conditions
+ * in SQL are asked together; without such conditions there is one step.
+ */
+final class CleaningSteps {
+  private final CorpusSettings settings;
+  private final Cleaning cleaning;
+
+  CleaningSteps(CorpusSettings settings) {
+    this.settings = settings;
+    cleaning = Cleaning.of(settings);
+    Reasons.requireFreeNames(cleaning);
+  }
+
+  /** From rows of {@link BitextReader#schema} to rows of {@link CleanedPairs#schema}. */
+  Dataset<Row> apply(Dataset<Row> raw, List<BitextFile> files) {
+    List<String> scores = settings.scoreNames();
+    List<NamedRule> filters = new ArrayList<>(cleaning.filters());
+    List<NamedRule> first = takePlain(filters);
+    Dataset<Row> pairs =
+        raw.map(
+            new CleanPair(
+                cleaning.rewriters(),
+                new Normalizer(settings.casing()),
+                first,
+                exempt(files),
+                scores),
+            Encoders.row(CleanedPairs.schema(scores)));
+    while (!filters.isEmpty()) {
+      pairs = rejectBySql(pairs, filters.remove(0));
+      List<NamedRule> next = takePlain(filters);
+      if (!next.isEmpty()) {
+        pairs = pairs.map(new FilterPair(next, scores), Encoders.row(CleanedPairs.schema(scores)));
+      }
+    }
+    return pairs;
+  }
+
+  /** Takes the rules before the first condition in SQL. */
+  private static List<NamedRule> takePlain(List<NamedRule> filters) {
+    List<NamedRule> plain = new ArrayList<>();
+    while (!filters.isEmpty() && !(filters.get(0).rule() instanceof SqlCondition)) {
+      plain.add(filters.remove(0));
+    }
+    return plain;
+  }
+
+  private static Set<Integer> exempt(List<BitextFile> files) {
+    return files.stream()
+        .filter(file -> file.input().split() == Part.VALID || file.input().split() == Part.TEST)
+        .map(BitextFile::order)
+        .collect(Collectors.toSet());
+  }
+
+  private static Dataset<Row> rejectBySql(Dataset<Row> pairs, NamedRule named) {
+    String keep = ((SqlCondition) named.rule()).keep();
+    // Scala's signature does not declare the exception, which is a checked one.
+    try {
+      return pairs.withColumn(
+          JudgedPairs.REASON,
+          JudgedPairs.rejectedWhen(
+              not(col("exempt")).and(not(coalesce(expr(keep), lit(false)))), named.name()));
+    } catch (Exception e) {
+      if (e instanceof AnalysisException) {
+        throw new UserException(
+            "corpus.rules %s: keep = %s is no condition in Spark SQL over source, target, file, line and scores: %s"
+                .formatted(named.name(), keep, e.getMessage().lines().findFirst().orElse("")),
+            e);
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.tandem.corpus;
+
+/**
+ * Text without what near copies differ in: letters in one case, every digit a 0, runs of anything
+ * else one blank, none at the ends. Text without letters and digits is left as it is.
+ */
+final class FoldedText {
+  private FoldedText() {}
+
+  static String of(String text) {
+    StringBuilder folded = new StringBuilder(text.length());
+    boolean blankBefore = false;
+    for (int i = 0; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      if (Character.isLetterOrDigit(c)) {
+        if (blankBefore && !folded.isEmpty()) {
+          folded.append(' ');
+        }
+        blankBefore = false;
+        // Through upper case, so that both lower case sigmas are one.
+        folded.appendCodePoint(
+            Character.isDigit(c) ? '0' : Character.toLowerCase(Character.toUpperCase(c)));
+      } else {
+        blankBefore = true;
+      }
+    }
+    return folded.isEmpty() ? text : folded.toString();
+  }
+}

@@ -1,0 +1,129 @@
+package io.tandem.corpus;
+
+import static org.apache.spark.sql.functions.array;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.first;
+import static org.apache.spark.sql.functions.lag;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tandem.config.CorpusSettings.NearDuplicates;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF4;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.collection.JavaConverters;
+
+/**
+ * Rejects pairs that are almost the same as a better one; see {@link Duplicates#best}. Pairs that
+ * share a band of their {@link MinHash} are candidates; the similarity of each candidate is then
+ * computed, so that nothing is rejected by chance. Within a band a pair is compared with the best
+ * one and with the next better one, which keeps bands of many pairs cheap.
+ *
+ * <p>A pair is rejected even if the better one is so in its turn: of a chain of near duplicates the
+ * best stays.
+ */
+final class NearDuplicateSearch {
+  static final String REASON = "near-duplicate";
+
+  private static final StructType BANDS =
+      new StructType()
+          .add("band", DataTypes.LongType, false)
+          .add(JudgedPairs.ID, DataTypes.LongType, false)
+          .add(JudgedPairs.SCORE, DataTypes.DoubleType, false);
+
+  private final NearDuplicates settings;
+
+  NearDuplicateSearch(NearDuplicates settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * @param judged is read several times
+   */
+  Dataset<Row> reject(Dataset<Row> judged) {
+    Dataset<Row> near = near(judged.where(Duplicates.isCounted())).withColumn("near", lit(true));
+    return judged
+        .join(near, JavaConverters.asScalaBuffer(List.of(JudgedPairs.ID)).toSeq(), "left")
+        .withColumn(JudgedPairs.REASON, JudgedPairs.rejectedWhen(col("near").isNotNull(), REASON))
+        .drop("near");
+  }
+
+  /** The ids of the pairs that have a better one near them. */
+  private Dataset<Row> near(Dataset<Row> pairs) {
+    Dataset<Row> texts = pairs.select(JudgedPairs.ID, JudgedPairs.SOURCE, JudgedPairs.TARGET);
+    Dataset<Row> betterTexts = texts.toDF("better", "betterSource", "betterTarget");
+    UDF4<String, String, String, String, Boolean> similar = new IsSimilar(settings);
+    return candidates(pairs)
+        .join(texts, JudgedPairs.ID)
+        .join(betterTexts, "better")
+        .where(
+            functions
+                .udf(similar, DataTypes.BooleanType)
+                .apply(
+                    col(JudgedPairs.SOURCE),
+                    col(JudgedPairs.TARGET),
+                    col("betterSource"),
+                    col("betterTarget")))
+        .select(JudgedPairs.ID)
+        .distinct();
+  }
+
+  /** {@code id, better}. */
+  private Dataset<Row> candidates(Dataset<Row> pairs) {
+    WindowSpec byBand = Window.partitionBy("band").orderBy(Duplicates.best());
+    return pairs
+        .select(JudgedPairs.ID, JudgedPairs.SCORE, JudgedPairs.SOURCE, JudgedPairs.TARGET)
+        .flatMap(new BandsOf(settings), Encoders.row(BANDS))
+        .select(
+            col(JudgedPairs.ID),
+            first(JudgedPairs.ID).over(byBand).as("best"),
+            lag(JudgedPairs.ID, 1).over(byBand).as("previous"))
+        .where(col("previous").isNotNull())
+        .select(col(JudgedPairs.ID), explode(array(col("best"), col("previous"))).as("better"))
+        .distinct();
+  }
+
+  private static final class BandsOf implements FlatMapFunction<Row, Row>, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final int ngram;
+    private final MinHash signature;
+
+    BandsOf(NearDuplicates settings) {
+      ngram = settings.ngram();
+      signature = new MinHash(settings.bands(), settings.rows());
+    }
+
+    @Override
+    public Iterator<Row> call(Row pair) {
+      long[] ngrams = CharacterNgrams.of(pair.getString(2), pair.getString(3), ngram);
+      return LongStream.of(signature.bandsOf(ngrams))
+          .mapToObj(band -> RowFactory.create(band, pair.getLong(0), pair.getDouble(1)))
+          .iterator();
+    }
+  }
+
+  private record IsSimilar(NearDuplicates settings)
+      implements UDF4<String, String, String, String, Boolean> {
+    @Override
+    public Boolean call(String source, String target, String betterSource, String betterTarget) {
+      double similarity =
+          CharacterNgrams.jaccard(
+              CharacterNgrams.of(source, target, settings.ngram()),
+              CharacterNgrams.of(betterSource, betterTarget, settings.ngram()));
+      return similarity >= settings.threshold();
+    }
+  }
+}

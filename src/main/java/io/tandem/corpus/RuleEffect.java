@@ -1,0 +1,48 @@
+package io.tandem.corpus;
+
+import io.tandem.cleaning.Cleaning;
+import io.tandem.cleaning.EmptySide;
+import io.tandem.cleaning.NamedRule;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a rule did to a corpus. Sets that were named as valid or test do not come to rules.
+ *
+ * @param name see {@link NamedRule}
+ * @param kind see {@link io.tandem.cleaning.RuleCatalog}
+ * @param seen pairs that came to the rule
+ * @param kept pairs that passed it
+ * @param dropped pairs that it rejected
+ * @param rewritten pairs that it changed
+ */
+public record RuleEffect(
+    String name, String kind, long seen, long kept, long dropped, long rewritten) {
+
+  /** Of all rules in their order; those that rewrite come before empty sides are rejected. */
+  static List<RuleEffect> of(Cleaning cleaning, List<JudgedGroup> groups) {
+    List<JudgedGroup> usable = groups.stream().filter(group -> isUsable(group, cleaning)).toList();
+    List<RuleEffect> effects = new ArrayList<>();
+    long seen = JudgedGroup.rows(usable, group -> true);
+    for (NamedRule rule : cleaning.rewriters()) {
+      int bit = effects.size();
+      long rewritten = JudgedGroup.rows(usable, group -> ((group.rewrites() >> bit) & 1) == 1);
+      effects.add(new RuleEffect(rule.name(), rule.kind(), seen, seen, 0, rewritten));
+    }
+    seen -= JudgedGroup.rows(usable, group -> EmptySide.REASON.equals(group.reason()));
+    for (NamedRule rule : cleaning.filters()) {
+      long dropped = JudgedGroup.rows(usable, group -> rule.name().equals(group.reason()));
+      effects.add(new RuleEffect(rule.name(), rule.kind(), seen, seen - dropped, dropped, 0));
+      seen -= dropped;
+    }
+    return effects;
+  }
+
+  /** Whether the pairs were read as pairs and are subject to rules. */
+  private static boolean isUsable(JudgedGroup group, Cleaning cleaning) {
+    return !group.exempt()
+        && (Reasons.isAfterRules(group.reason())
+            || EmptySide.REASON.equals(group.reason())
+            || cleaning.filters().stream().anyMatch(rule -> rule.name().equals(group.reason())));
+  }
+}

@@ -1,0 +1,120 @@
+package io.tandem.corpus;
+
+import java.io.Serializable;
+import java.lang.Character.UnicodeScript;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * What the text of a split looks like.
+ *
+ * @param sourceLengths sentences by length in subwords, {@value #BIN} to a bin: 1 to {@value #BIN}
+ *     in the first one; the last one has all that are longer. Empty sentences do not occur
+ * @param targetLengths see {@code sourceLengths}
+ * @param sourceScripts letters by Unicode script
+ * @param targetScripts see {@code sourceScripts}
+ * @param usedIds different ids of the vocabulary that occur
+ */
+public record TextStatistics(
+    List<Long> sourceLengths,
+    List<Long> targetLengths,
+    Map<String, Long> sourceScripts,
+    Map<String, Long> targetScripts,
+    int usedIds) {
+  /** Subwords of a bin. */
+  public static final int BIN = 5;
+
+  private static final int BINS = 21;
+
+  /** Looks at encoded pairs, as {@link CorpusPipeline#encode} makes them. */
+  public static TextStatistics of(Dataset<Row> pairs) {
+    JavaRDD<Counter> counters =
+        pairs
+            .select("source", "target", "sourceIds", "targetIds")
+            .javaRDD()
+            .mapPartitions(TextStatistics::count);
+    return counters.treeAggregate(new Counter(), Counter::plus, Counter::plus).statistics();
+  }
+
+  private static Iterator<Counter> count(Iterator<Row> pairs) {
+    Counter counter = new Counter();
+    pairs.forEachRemaining(counter::add);
+    return List.of(counter).iterator();
+  }
+
+  /** Counts of a partition. Travels between machines, so no record: Kryo cannot write them. */
+  private static final class Counter implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final Side source = new Side();
+    private final Side target = new Side();
+    private final BitSet used = new BitSet();
+
+    void add(Row pair) {
+      source.add(pair.getString(0), pair.getList(2), used);
+      target.add(pair.getString(1), pair.getList(3), used);
+    }
+
+    Counter plus(Counter other) {
+      source.plus(other.source);
+      target.plus(other.target);
+      used.or(other.used);
+      return this;
+    }
+
+    TextStatistics statistics() {
+      return new TextStatistics(
+          source.lengths(),
+          target.lengths(),
+          source.scripts(),
+          target.scripts(),
+          used.cardinality());
+    }
+  }
+
+  private static final class Side implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final long[] lengths = new long[BINS];
+    private final HashMap<UnicodeScript, Long> letters = new HashMap<>();
+
+    void add(String text, List<Integer> ids, BitSet used) {
+      lengths[Math.min(BINS - 1, Math.max(0, ids.size() - 1) / BIN)]++;
+      ids.forEach(used::set);
+      text.codePoints()
+          .filter(Character::isLetter)
+          .forEach(c -> letters.merge(UnicodeScript.of(c), 1L, Long::sum));
+    }
+
+    void plus(Side other) {
+      for (int i = 0; i < BINS; i++) {
+        lengths[i] += other.lengths[i];
+      }
+      other.letters.forEach((script, count) -> letters.merge(script, count, Long::sum));
+    }
+
+    List<Long> lengths() {
+      List<Long> counts = new ArrayList<>();
+      for (long count : lengths) {
+        counts.add(count);
+      }
+      return Collections.unmodifiableList(counts);
+    }
+
+    Map<String, Long> scripts() {
+      Map<String, Long> byName = new TreeMap<>();
+      letters.forEach((script, count) -> byName.put(script.name().toLowerCase(Locale.ROOT), count));
+      return byName;
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package io.tandem.jobs;
+
+import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import io.tandem.store.Checkpoint;
+import io.tandem.store.CorpusDirectory;
+import io.tandem.store.LedgerDirectory;
+import io.tandem.store.TrainedModels;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes what a model makes of every pair of its corpus: the shell over {@link TrainingLedger}. */
+@Command(
+    name = "ledger",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Writes the training ledger: the loss of a trained model on every pair of a corpus, as a",
+      "Parquet table with file, line, text and tokens of each pair. The pairs of highest loss per",
+      "token are the noisiest; jobs/train.sh ledger.path=PATH trains without them."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  jobs/ledger.sh --model run --corpus corpus --output ledger",
+      "  jobs/ledger.sh --model hdfs:///runs/1 --corpus hdfs:///corpora/en-de --output hdfs:///ledgers/1",
+      "  jobs/train.sh corpus.dir=corpus run.dir=run-2 ledger.path=ledger ledger.maximumLoss=4",
+      "",
+      "In SQL: SELECT * FROM parquet.`ledger` WHERE split = 'train' ORDER BY lossPerToken DESC LIMIT 100",
+      "Exit codes: 0 written, 1 failed, 2 wrong arguments, settings or input."
+    })
+public final class LedgerJob implements Callable<Integer> {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "PATH",
+      description = "run directory (its best checkpoint) or checkpoint")
+  private String model;
+
+  @Option(
+      names = "--corpus",
+      required = true,
+      paramLabel = "PATH",
+      description = "corpus directory (corpus.dir of jobs/prepare.sh)")
+  private String corpus;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "PATH",
+      description = "must not exist yet")
+  private String output;
+
+  @Option(
+      names = "--show",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "so many of the noisiest training pairs are printed; default: ${DEFAULT-VALUE}")
+  private int shown;
+
+  @Mixin private JobOptions options;
+
+  @Spec private CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(ExitCodes.run(new LedgerJob(), args));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (shown < 0) {
+      throw new UserException("--show must be at least 0, found " + shown);
+    }
+    QuietSpark.beforeStart();
+    SparkSession spark = options.session("ledger");
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    Checkpoint checkpoint = TrainedModels.of(spark).checkpoint(model);
+    SettingsReader settings = options.settingsOver(checkpoint.settings(), List.of(), "training", "seed");
+    say("model %s".formatted(checkpoint.path()));
+    LedgerDirectory ledger =
+        new TrainingLedger(
+                spark,
+                checkpoint,
+                CorpusDirectory.open(corpus, hadoop),
+                settings.settings().training(),
+                this::say)
+            .write(new Path(output));
+    summarize(new LedgerSummary(spark, ledger));
+    return 0;
+  }
+
+  private void summarize(LedgerSummary summary) {
+    say("");
+    summary.splits().forEach(this::say);
+    List<String> noisiest = summary.noisiest(shown);
+    if (!noisiest.isEmpty()) {
+      say("");
+      say("highest loss per token in train:");
+      noisiest.forEach(this::say);
+    }
+  }
+
+  private void say(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
+  }
+}

@@ -1,0 +1,72 @@
+package io.tandem.jobs;
+
+import io.tandem.config.UserException;
+import io.tandem.store.CheckpointChoice;
+import io.tandem.store.HadoopConf;
+import io.tandem.store.TrainedModel;
+import io.tandem.store.TrainedModels;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Option;
+
+/** Which model a job uses; mixed into its command. */
+final class ModelOptions {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "PATH",
+      description = "run directory (its best checkpoint) or checkpoint")
+  private String model;
+
+  @Option(
+      names = "--average-last",
+      paramLabel = "N",
+      description = "average the parameters of the run's last N checkpoints")
+  private Integer averageLast;
+
+  @Option(
+      names = "--average-best",
+      paramLabel = "N",
+      description = "average the parameters of the run's N best checkpoints")
+  private Integer averageBest;
+
+  @Option(
+      names = "--ensemble",
+      paramLabel = "PATH",
+      description = "a further model, whose probabilities are averaged with --model's; repeatable")
+  private List<String> ensemble = List.of();
+
+  /** Refuses what contradicts itself, before anything is started. */
+  CheckpointChoice choice() {
+    if (averageLast != null && averageBest != null) {
+      throw new UserException("--average-last and --average-best: give one of them");
+    }
+    if (averageLast != null) {
+      return new CheckpointChoice(
+          CheckpointChoice.Order.LAST, atLeastOne("--average-last", averageLast));
+    }
+    return averageBest == null
+        ? CheckpointChoice.BEST
+        : new CheckpointChoice(
+            CheckpointChoice.Order.BEST, atLeastOne("--average-best", averageBest));
+  }
+
+  private static int atLeastOne(String option, int count) {
+    if (count < 1) {
+      throw new UserException("%s %d: must be at least 1".formatted(option, count));
+    }
+    return count;
+  }
+
+  TrainedModel load(Configuration hadoop) throws IOException {
+    TrainedModels models = new TrainedModels(HadoopConf.of(hadoop));
+    List<TrainedModel> loaded = new ArrayList<>();
+    loaded.add(models.open(model, choice()));
+    for (String further : ensemble) {
+      loaded.add(models.open(further, choice()));
+    }
+    return loaded.size() == 1 ? loaded.get(0) : TrainedModel.ensemble(loaded);
+  }
+}

@@ -1,0 +1,64 @@
+package io.tandem.jobs;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Options that stand for settings under {@code search}; mixed into a command. */
+final class SearchOptions {
+  @Option(names = "--beam", paramLabel = "N", description = "search.beam")
+  private Integer beam;
+
+  @Option(names = "--length-penalty", paramLabel = "A", description = "search.lengthPenalty")
+  private Double lengthPenalty;
+
+  @Option(names = "--min-length", paramLabel = "N", description = "search.minimumLength")
+  private Integer minimumLength;
+
+  @Option(names = "--max-length", paramLabel = "N", description = "search.maximumLength")
+  private Integer maximumLength;
+
+  @Option(names = "--n-best", paramLabel = "N", description = "search.nBest")
+  private Integer nBest;
+
+  @Option(
+      names = "--sample",
+      description = "search.strategy=sample: random translations, a function of the seed")
+  private boolean sample;
+
+  @Option(names = "--temperature", paramLabel = "T", description = "search.sampling.temperature")
+  private Double temperature;
+
+  @Option(names = "--top-k", paramLabel = "K", description = "search.sampling.topK")
+  private Integer topK;
+
+  @Option(names = "--top-p", paramLabel = "P", description = "search.sampling.topP")
+  private Double topP;
+
+  @Option(
+      names = "--alignments",
+      description = "search.alignments: write which word comes from which, as 0-0 2-1")
+  private boolean alignments;
+
+  /** As {@code key=value}. */
+  List<String> overrides() {
+    List<String> overrides = new ArrayList<>();
+    add(overrides, "search.beam", beam);
+    add(overrides, "search.lengthPenalty", lengthPenalty);
+    add(overrides, "search.minimumLength", minimumLength);
+    add(overrides, "search.maximumLength", maximumLength);
+    add(overrides, "search.nBest", nBest);
+    add(overrides, "search.strategy", sample ? "sample" : null);
+    add(overrides, "search.sampling.temperature", temperature);
+    add(overrides, "search.sampling.topK", topK);
+    add(overrides, "search.sampling.topP", topP);
+    add(overrides, "search.alignments", alignments ? "true" : null);
+    return overrides;
+  }
+
+  private static void add(List<String> overrides, String key, Object value) {
+    if (value != null) {
+      overrides.add(key + "=" + value);
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package io.tandem.jobs;
+
+import io.tandem.averaging.AveragedTraining;
+import io.tandem.averaging.AveragingFrequency;
+import io.tandem.averaging.InitialNetwork;
+import io.tandem.averaging.TrainingLoop;
+import io.tandem.averaging.TrainingPlan;
+import io.tandem.config.MathMode;
+import io.tandem.config.Settings;
+import io.tandem.corpus.TaskFailures;
+import io.tandem.kernels.KernelChoice;
+import io.tandem.store.Checkpoint;
+import io.tandem.store.CorpusManifest;
+import io.tandem.store.MetricRow;
+import io.tandem.store.RunDirectory;
+import io.tandem.training.DivergenceException;
+import io.tandem.training.Optimizers;
+import io.tandem.training.Shard;
+import io.tandem.training.WorkerSetup;
+import io.tandem.transformer.TransformerGraph;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * The training of a run: from a checkpoint, or from the start, towards the end; when it diverges,
+ * from the newest checkpoint once more with a lower rate. Each attempt is what {@code --resume}
+ * would make of the run directory in another process. Driver only.
+ */
+final class TrainingAttempts {
+  private final JavaSparkContext spark;
+  private final RunDirectory run;
+  private final String hocon;
+  private final CorpusManifest corpus;
+  private final JavaRDD<Shard> shards;
+  private final Validator validator;
+  private final TrainingConsole console;
+  private final Rollbacks rollbacks;
+  private final long since = System.nanoTime();
+
+  /**
+   * @param hocon the run's settings as they are kept with each checkpoint
+   */
+  TrainingAttempts(
+      RunDirectory run,
+      String hocon,
+      CorpusManifest corpus,
+      JavaRDD<Shard> shards,
+      Validator validator,
+      TrainingConsole console,
+      Rollbacks rollbacks) {
+    this.spark = validator.spark();
+    this.run = run;
+    this.hocon = hocon;
+    this.corpus = corpus;
+    this.shards = shards;
+    this.validator = validator;
+    this.console = console;
+    this.rollbacks = rollbacks;
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @param from empty for the start of the run
+   * @param began the event that it begins with
+   * @throws DivergenceException with the numbers, when there are no retries left
+   */
+  TrainingLoop.End train(Optional<Checkpoint> from, String began) throws IOException {
+    Optional<Checkpoint> place = from;
+    String event = began;
+    while (true) {
+      try {
+        return attempt(rollbacks.lowered(), place, event);
+      } catch (DivergenceException e) {
+        if (rollbacks.exhausted()) {
+          throw e;
+        }
+        place = rollbacks.goBack(e);
+        event = MetricRow.Event.ROLLED_BACK;
+      }
+    }
+  }
+
+  private TrainingLoop.End attempt(Settings settings, Optional<Checkpoint> from, String event)
+      throws IOException {
+    TrainingPlan plan =
+        new TrainingPlan(
+            settings.seed(),
+            settings.training(),
+            settings.averaging(),
+            setup(settings.training().math()));
+    AveragingFrequency frequency =
+        new AveragingFrequency(settings.averaging(), Optimizers.schedule(settings.training()));
+    try (AveragedTraining training =
+        AveragedTraining.of(
+            spark, InitialNetwork.of(settings, corpus.vocabularySize()), shards, plan)) {
+      if (from.isPresent()) {
+        restore(training, from.get());
+      }
+      TrainingRecorder recorder =
+          new TrainingRecorder(run, hocon, settings, training, validator, console);
+      begin(recorder, training, frequency, event);
+      try {
+        TrainingLoop.End end =
+            new TrainingLoop(
+                    training, settings.training(), frequency, settings.validation(), recorder)
+                .run(RunProgress.of(run, settings, corpus.vocabularySize(), since));
+        recorder.end(end);
+        return end;
+      } catch (DivergenceException e) {
+        throw rollbacks.exhausted() ? surrendered(recorder, e) : e;
+      } catch (RuntimeException e) {
+        // Such as an executor that came later and cannot do what the settings ask for.
+        throw TaskFailures.userMistake(e).map(RuntimeException.class::cast).orElse(e);
+      }
+    }
+  }
+
+  /** Captures the format alone, as it is sent to executors. */
+  private static WorkerSetup setup(MathMode math) {
+    return (graph, seed, worker) -> {
+      TransformerGraph.trainBy(graph, KernelChoice.best(math));
+      TransformerGraph.dropoutStream(graph, seed, worker);
+    };
+  }
+
+  private void restore(AveragedTraining training, Checkpoint checkpoint) throws IOException {
+    if (rollbacks.wentBackTo(checkpoint)) {
+      RunCheckpoints.restoreWithoutMomentum(spark, training, checkpoint);
+    } else {
+      RunCheckpoints.restore(spark, training, checkpoint);
+    }
+  }
+
+  private void begin(
+      TrainingRecorder recorder,
+      AveragedTraining training,
+      AveragingFrequency frequency,
+      String event)
+      throws IOException {
+    String lowered = rollbacks.latest();
+    if (event.equals(MetricRow.Event.ROLLED_BACK)) {
+      console.rolledBack(lowered, training.updates());
+      recorder.begin(event, lowered);
+      return;
+    }
+    console.start(corpus, training.network(), spark.sc(), frequency, training.updates());
+    String place = event.equals(MetricRow.Event.RESUMED) ? "from update " + training.updates() : "";
+    recorder.begin(event, lowered.isEmpty() ? place : place + "; " + lowered);
+  }
+
+  private DivergenceException surrendered(TrainingRecorder recorder, DivergenceException why)
+      throws IOException {
+    DivergenceException last = rollbacks.surrender(why);
+    recorder.fail(last.getMessage());
+    return last;
+  }
+}

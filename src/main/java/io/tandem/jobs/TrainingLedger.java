@@ -1,0 +1,86 @@
+package io.tandem.jobs;
+
+import io.tandem.averaging.PairLosses;
+import io.tandem.averaging.Shards;
+import io.tandem.config.TrainingSettings;
+import io.tandem.corpus.CorpusPipeline;
+import io.tandem.corpus.TaskFailures;
+import io.tandem.store.AtomicDirectory;
+import io.tandem.store.Checkpoint;
+import io.tandem.store.CorpusDirectory;
+import io.tandem.store.CorpusReference;
+import io.tandem.store.CorpusWriter;
+import io.tandem.store.HadoopConf;
+import io.tandem.store.LedgerDirectory;
+import io.tandem.store.LedgerManifest;
+import io.tandem.subword.SubwordModel;
+import io.tandem.subword.Subwords;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Writes the {@link LedgerDirectory} of a model over a corpus. Driver only. */
+final class TrainingLedger {
+  private final SparkSession spark;
+  private final Checkpoint checkpoint;
+  private final CorpusDirectory corpus;
+  private final TrainingSettings training;
+  private final Consumer<String> progress;
+
+  /**
+   * @param training of the model: which pairs are too long, and how many tokens make a batch
+   * @param progress told a line about each split when it is done
+   */
+  TrainingLedger(
+      SparkSession spark,
+      Checkpoint checkpoint,
+      CorpusDirectory corpus,
+      TrainingSettings training,
+      Consumer<String> progress) {
+    this.spark = spark;
+    this.checkpoint = checkpoint;
+    this.corpus = corpus;
+    this.training = training;
+    this.progress = progress;
+  }
+
+  /** All of it or nothing. */
+  LedgerDirectory write(Path output) throws IOException {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    HadoopConf conf = HadoopConf.of(hadoop);
+    try (AtomicDirectory directory = AtomicDirectory.create(output, hadoop);
+        PairLosses losses =
+            new PairLosses(
+                JavaSparkContext.fromSparkContext(spark.sparkContext()),
+                checkpoint.graph(),
+                training.maximumSentenceTokens(),
+                training.batchTokens())) {
+      for (String split : CorpusWriter.SPLITS) {
+        Dataset<Row> pairs = encodedForTheModel(corpus.pairs(spark, split));
+        Path target = LedgerDirectory.split(directory.staging(), split);
+        TaskFailures.unwrapped(() -> losses.of(pairs).write().parquet(target.toString()));
+        progress.accept(
+            "scored %,d pairs of %s".formatted(corpus.manifest().split(split).pairs(), split));
+      }
+      CorpusReference reference = CorpusReference.of(corpus, conf);
+      LedgerDirectory.finish(conf, directory.staging(), LedgerManifest.of(reference, checkpoint));
+      directory.publish();
+    }
+    return LedgerDirectory.open(conf, output);
+  }
+
+  /** As they are where the corpus has the model's subwords; else their text is encoded anew. */
+  private Dataset<Row> encodedForTheModel(Dataset<Row> pairs) throws IOException {
+    Subwords ofModel = Subwords.of(checkpoint.subwords(), checkpoint.path() + "/subword");
+    if (ofModel.equals(corpus.subwords())) {
+      return pairs;
+    }
+    return CorpusPipeline.encode(
+        pairs.drop(Shards.SOURCE_IDS, Shards.TARGET_IDS), new SubwordModel("subwords", ofModel));
+  }
+}

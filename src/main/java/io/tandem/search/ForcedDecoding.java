@@ -1,0 +1,142 @@
+package io.tandem.search;
+
+import io.tandem.subword.Vocabulary;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * Leads a model along given translations instead of searching: how probable each of their tokens
+ * is, and where the model looks when it says it.
+ */
+final class ForcedDecoding {
+  private final NextTokenModel model;
+  private final int[][] sources;
+
+  /**
+   * @param sources each ending with EOS
+   */
+  ForcedDecoding(NextTokenModel model, int[][] sources) {
+    this.model = model;
+    this.sources = sources;
+  }
+
+  /**
+   * A translation to be followed.
+   *
+   * @param sentence number of its source
+   * @param tokens without BOS and EOS
+   */
+  record Given(int sentence, int[] tokens) {
+    /** What is said at a position: the tokens, then EOS. */
+    private int said(int position) {
+      return position < tokens.length ? tokens[position] : Vocabulary.EOS;
+    }
+  }
+
+  /**
+   * What was found, for each token of a translation and EOS.
+   *
+   * @param logProbabilities [T + 1]
+   * @param attention [T + 1] times [S]; empty when it was not watched
+   */
+  record Walk(float[] logProbabilities, float[][] attention) {}
+
+  /** The probabilities alone. */
+  List<Walk> follow(List<Given> given) {
+    return inParts(
+        given,
+        walking -> {
+          try (NextTokenModel.Session session = model.start(sources)) {
+            return walking.to(session);
+          }
+        });
+  }
+
+  /**
+   * Probabilities and attention.
+   *
+   * @param layer as in {@link NextTokenModel#start(int[][], int, AttentionObserver)}
+   */
+  List<Walk> followWatching(List<Given> given, int layer) {
+    return inParts(
+        given,
+        walking -> {
+          try (NextTokenModel.Session session = model.start(sources, layer, walking)) {
+            return walking.to(session);
+          }
+        });
+  }
+
+  /** So many together that their log-probabilities can be held. */
+  private List<Walk> inParts(List<Given> given, Function<Walking, List<Walk>> walk) {
+    int atOnce = Search.sentencesAtOnce(model, 1);
+    List<Walk> walks = new ArrayList<>(given.size());
+    for (int from = 0; from < given.size(); from += atOnce) {
+      int to = Math.min(given.size(), from + atOnce);
+      walks.addAll(walk.apply(new Walking(given.subList(from, to))));
+    }
+    return walks;
+  }
+
+  /** All translations at the same position; those that are at their end have left. */
+  private final class Walking implements AttentionObserver {
+    private final List<Given> given;
+    private final List<Walk> walks = new ArrayList<>();
+
+    /** Translation of each row. */
+    private int[] active;
+
+    private int position;
+
+    Walking(List<Given> given) {
+      this.given = given;
+      for (Given one : given) {
+        int steps = one.tokens().length + 1;
+        walks.add(new Walk(new float[steps], new float[steps][0]));
+      }
+      active = new int[given.size()];
+      Arrays.setAll(active, i -> i);
+    }
+
+    private List<Walk> to(NextTokenModel.Session session) {
+      int vocabulary = model.vocabularySize();
+      float[] next = new float[active.length * vocabulary];
+      int[] parents = given.stream().mapToInt(Given::sentence).toArray();
+      while (active.length > 0) {
+        session.advance(parents, lastTokens(), next);
+        for (int row = 0; row < active.length; row++) {
+          int said = given.get(active[row]).said(position);
+          walks.get(active[row]).logProbabilities()[position] = next[row * vocabulary + said];
+        }
+        parents = stay();
+        position++;
+      }
+      return walks;
+    }
+
+    private int[] lastTokens() {
+      return Arrays.stream(active)
+          .map(i -> position == 0 ? Vocabulary.BOS : given.get(i).tokens()[position - 1])
+          .toArray();
+    }
+
+    /** Sends away those that have said EOS; gives the rows of the others. */
+    private int[] stay() {
+      int[] before = active;
+      int[] rows =
+          IntStream.range(0, before.length)
+              .filter(row -> position < given.get(before[row]).tokens().length)
+              .toArray();
+      active = Arrays.stream(rows).map(row -> before[row]).toArray();
+      return rows;
+    }
+
+    @Override
+    public void looked(int row, float[] weights) {
+      walks.get(active[row]).attention()[position] = weights;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.tandem.search;
+
+import io.tandem.search.Translation.Candidate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The translations of the parts of one line, to be put together. */
+final class PartTranslations {
+  private final List<SourcePart> parts;
+  private final List<List<Candidate>> found = new ArrayList<>();
+
+  PartTranslations(List<SourcePart> parts) {
+    this.parts = parts;
+    parts.forEach(part -> found.add(List.of()));
+  }
+
+  /**
+   * @param nBest of part {@code part}
+   */
+  void set(int part, List<Candidate> nBest) {
+    found.set(part, nBest);
+  }
+
+  /** The whole: the best parts make the best translation, the second ones the second, and so on. */
+  Translation joined(LengthPenalty penalty) {
+    boolean truncated = parts.stream().anyMatch(SourcePart::cut);
+    if (parts.size() == 1) {
+      return new Translation(1, truncated, found.get(0));
+    }
+    int ranks = found.stream().mapToInt(List::size).min().orElseThrow();
+    List<Candidate> nBest = new ArrayList<>();
+    for (int rank = 0; rank < ranks; rank++) {
+      nBest.add(joined(rank, penalty));
+    }
+    return new Translation(parts.size(), truncated, nBest);
+  }
+
+  private Candidate joined(int rank, LengthPenalty penalty) {
+    StringBuilder text = new StringBuilder();
+    List<Alignment.Link> links = new ArrayList<>();
+    double logProbability = 0;
+    int length = 0;
+    boolean finished = true;
+    for (int i = 0; i < parts.size(); i++) {
+      Candidate part = found.get(i).get(rank);
+      if (i > 0) {
+        text.append(parts.get(i).gap());
+      }
+      if (!part.alignment().links().isEmpty()) {
+        links.addAll(part.alignment().shifted(parts.get(i).firstWord(), words(text)).links());
+      }
+      text.append(part.text());
+      logProbability += part.logProbability();
+      length += part.length();
+      finished &= part.finished();
+    }
+    return new Candidate(
+        text.toString(),
+        penalty.score(logProbability, length),
+        logProbability,
+        length,
+        finished,
+        new Alignment(links));
+  }
+
+  /** Number of the word that begins, or goes on, at the end of the text. */
+  private static int words(CharSequence text) {
+    int words = 0;
+    for (int i = 0; i < text.length(); i++) {
+      boolean ends =
+          !BreakPoint.isBlank(text.charAt(i))
+              && i + 1 < text.length()
+              && BreakPoint.isBlank(text.charAt(i + 1));
+      words += ends ? 1 : 0;
+    }
+    return words;
+  }
+}

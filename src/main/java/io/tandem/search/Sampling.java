@@ -1,0 +1,107 @@
+package io.tandem.search;
+
+import io.tandem.subword.Vocabulary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Translations drawn at random, each for itself. A draw is a function of (seed, source, number of
+ * the sample, position): neither the batch nor the partition matters, and equal sentences have
+ * equal translations. log P is the model's, whatever the sampler makes of it. Immutable.
+ *
+ * @param samples of each sentence
+ */
+public record Sampling(
+    int samples, Sampler sampler, LengthPenalty penalty, LengthLimit limit, long seed)
+    implements Search {
+  private static final Comparator<Hypothesis> BEST_FIRST =
+      Comparator.comparing(Hypothesis::finished).thenComparing(Hypothesis::score).reversed();
+
+  @Override
+  public int rowsPerSentence() {
+    return samples;
+  }
+
+  @Override
+  public List<List<Hypothesis>> searchTogether(
+      NextTokenModel model, List<SourceSentence> sentences) {
+    List<Sample> drawn = new ArrayList<>();
+    for (int sentence = 0; sentence < sentences.size(); sentence++) {
+      for (int number = 0; number < samples; number++) {
+        drawn.add(new Sample(sentences.get(sentence), sentence, number));
+      }
+    }
+    float[] next = new float[drawn.size() * model.vocabularySize()];
+    List<Sample> active = drawn;
+    try (NextTokenModel.Session session = model.start(SourceSentence.ids(sentences))) {
+      while (!active.isEmpty()) {
+        session.advance(
+            active.stream().mapToInt(sample -> sample.row).toArray(),
+            active.stream().mapToInt(sample -> sample.path.token()).toArray(),
+            next);
+        for (int row = 0; row < active.size(); row++) {
+          active.get(row).extend(row, next, model.vocabularySize());
+        }
+        active = active.stream().filter(sample -> !sample.done).toList();
+      }
+    }
+    return bySentence(drawn);
+  }
+
+  private List<List<Hypothesis>> bySentence(List<Sample> drawn) {
+    List<List<Hypothesis>> results = new ArrayList<>();
+    for (int from = 0; from < drawn.size(); from += samples) {
+      results.add(
+          drawn.subList(from, from + samples).stream()
+              .map(sample -> sample.path.hypothesis(penalty))
+              .sorted(BEST_FIRST)
+              .toList());
+    }
+    return results;
+  }
+
+  /** One translation on its way. */
+  private final class Sample {
+    private final int[] prefix;
+    private final int least;
+    private final int most;
+    private final long key;
+
+    /** Of the model's last call; at first the number of the sentence. */
+    private int row;
+
+    private Path path = Path.BEGIN;
+    private boolean done;
+
+    Sample(SourceSentence sentence, int number, int sample) {
+      prefix = sentence.prefix();
+      least = limit.least(sentence);
+      most = limit.most(sentence);
+      key = SampleKey.of(seed, sentence.ids(), sample);
+      row = number;
+    }
+
+    private void extend(int ofRow, float[] next, int vocabularySize) {
+      int from = ofRow * vocabularySize;
+      int token = choose(next, from, vocabularySize);
+      if (token == Sampler.NONE) {
+        done = true;
+        return;
+      }
+      path = path.extend(token, path.logProbability() + next[from + token]);
+      row = ofRow;
+      done = token == Vocabulary.EOS || path.length() >= most;
+    }
+
+    private int choose(float[] next, int from, int vocabularySize) {
+      if (path.length() < prefix.length) {
+        return prefix[path.length()];
+      }
+      if (path.length() + 1 < least) {
+        next[from + Vocabulary.EOS] = Float.NEGATIVE_INFINITY;
+      }
+      return sampler.draw(next, from, vocabularySize, SampleKey.uniform(key, path.length()));
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.tandem.search;
+
+import io.tandem.config.SearchSettings;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A way from sentences to translations. The result of a sentence depends on that sentence alone.
+ */
+public interface Search {
+  /** Log-probabilities held at a time: 256 MB. More sentences are searched in several parts. */
+  int MAXIMUM_SCORES = 1 << 26;
+
+  /** Hypotheses of a sentence that are extended at a time, at most. */
+  int rowsPerSentence();
+
+  /**
+   * The translations wanted of each sentence, best first. Finished ones come before those that were
+   * cut at the length limit. There is always one at least.
+   *
+   * @param sentences few enough that the log-probabilities of all rows can be held
+   */
+  List<List<Hypothesis>> searchTogether(NextTokenModel model, List<SourceSentence> sentences);
+
+  /** The same for any number of sentences. */
+  default List<List<Hypothesis>> search(NextTokenModel model, List<SourceSentence> sentences) {
+    int atOnce = sentencesAtOnce(model, rowsPerSentence());
+    List<List<Hypothesis>> results = new ArrayList<>(sentences.size());
+    for (int from = 0; from < sentences.size(); from += atOnce) {
+      int to = Math.min(sentences.size(), from + atOnce);
+      results.addAll(searchTogether(model, sentences.subList(from, to)));
+    }
+    return results;
+  }
+
+  /** The same for sentences whose translations may begin with anything. */
+  default List<List<Hypothesis>> search(NextTokenModel model, int[][] sources) {
+    return search(model, SourceSentence.of(sources));
+  }
+
+  static int sentencesAtOnce(NextTokenModel model, int rowsPerSentence) {
+    return Math.max(
+        1, MAXIMUM_SCORES / Math.multiplyExact(rowsPerSentence, model.vocabularySize()));
+  }
+
+  /**
+   * The search that the settings ask for.
+   *
+   * @param seed of what is drawn at random
+   */
+  static Search of(SearchSettings settings, long seed) {
+    LengthPenalty penalty =
+        new LengthPenalty(settings.lengthNormalization(), settings.lengthPenalty());
+    LengthLimit limit = LengthLimit.of(settings);
+    return switch (settings.strategy()) {
+      case BEAM -> new BeamSearch(settings.beam(), settings.nBest(), penalty, limit);
+      case SAMPLE ->
+          new Sampling(settings.nBest(), Sampler.of(settings.sampling()), penalty, limit, seed);
+    };
+  }
+}

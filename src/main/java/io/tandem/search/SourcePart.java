@@ -1,0 +1,20 @@
+package io.tandem.search;
+
+import java.util.Arrays;
+
+/**
+ * A line of text or a part of one that the model can read.
+ *
+ * @param ids without EOS
+ * @param gap what stands between the part before and this one, if there is one
+ * @param firstWord number of its first word in the line; words are parted by blanks
+ * @param cut whether something behind {@code ids} is left out
+ */
+record SourcePart(int[] ids, String gap, int firstWord, boolean cut) {
+  /** Of ids of which the model cannot read more than {@code most}. */
+  static SourcePart of(int[] ids, int most, String gap, int firstWord) {
+    return ids.length <= most
+        ? new SourcePart(ids, gap, firstWord, false)
+        : new SourcePart(Arrays.copyOf(ids, most), gap, firstWord, true);
+  }
+}

@@ -1,0 +1,67 @@
+package io.tandem.search;
+
+import java.io.Serializable;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * What the user should hear about when all is done. Driver and executors; a task that is run again
+ * counts again.
+ */
+public final class TranslationCounts implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final LongAccumulator lines;
+  private final LongAccumulator split;
+  private final LongAccumulator truncated;
+  private final LongAccumulator unfinished;
+
+  private TranslationCounts(
+      LongAccumulator lines,
+      LongAccumulator split,
+      LongAccumulator truncated,
+      LongAccumulator unfinished) {
+    this.lines = lines;
+    this.split = split;
+    this.truncated = truncated;
+    this.unfinished = unfinished;
+  }
+
+  /** Counts in this JVM only. */
+  public static TranslationCounts local() {
+    return new TranslationCounts(
+        new LongAccumulator(), new LongAccumulator(), new LongAccumulator(), new LongAccumulator());
+  }
+
+  /** Counts on all executors. */
+  public static TranslationCounts of(SparkContext spark) {
+    return new TranslationCounts(
+        spark.longAccumulator("lines"),
+        spark.longAccumulator("split"),
+        spark.longAccumulator("truncated"),
+        spark.longAccumulator("unfinished"));
+  }
+
+  public void add(Translation translation) {
+    lines.add(1L);
+    split.add(translation.parts() > 1 ? 1L : 0L);
+    truncated.add(translation.sourceTruncated() ? 1L : 0L);
+    unfinished.add(translation.finished() ? 0L : 1L);
+  }
+
+  /**
+   * For the user.
+   *
+   * @param seconds in which all was done
+   */
+  public String describe(double seconds) {
+    return "%,d lines in %.1f s (%.1f/s); longer than search.maximumSourceTokens were %,d that were split and %,d that were cut; %,d translations reached the length limit unfinished"
+        .formatted(
+            lines.value(),
+            seconds,
+            lines.value() / seconds,
+            split.value(),
+            truncated.value(),
+            unfinished.value());
+  }
+}

@@ -1,0 +1,137 @@
+package io.tandem.sentencepiece;
+
+import io.tandem.config.UserException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Character sequences in UTF-8 and their replacements, as models hold them: the size of a trie in
+ * bytes, the trie, then the replacements, each closed by a zero byte. All numbers are
+ * little-endian.
+ *
+ * <p>The trie is a double array (Aoe 1989) in the layout of Darts-clone. Each unit of 32 bits holds
+ * the label by which it was entered (bits 0-7, and bit 31 for a value), whether the sequence so far
+ * has a value (bit 8), and the distance to its children (bits 10-30, times 256 where bit 9 is set).
+ * A child is at the exclusive-or of position, distance and label; a value is the child of label 0.
+ */
+public final class CharacterMap {
+  public static final CharacterMap EMPTY = new CharacterMap(new byte[0], new int[0]);
+
+  private static final int LABEL = 1 << 31 | 0xFF;
+  private static final int HAS_VALUE = 1 << 8;
+  private static final int FAR = 1 << 9;
+  private static final int VALUE = Integer.MAX_VALUE;
+
+  private final byte[] compiled;
+  private final int[] units;
+  private final int replacements;
+
+  private CharacterMap(byte[] compiled, int[] units) {
+    this.compiled = compiled;
+    this.units = units;
+    replacements = Integer.BYTES + Integer.BYTES * units.length;
+  }
+
+  /**
+   * From the bytes in a model; none are no rules.
+   *
+   * @param file what to call the file in messages
+   * @throws UserException when they are not as they should be
+   */
+  public static CharacterMap of(byte[] compiled, String file) {
+    if (compiled.length == 0) {
+      return EMPTY;
+    }
+    int size = compiled.length < Integer.BYTES ? -1 : little(compiled).getInt();
+    if (size < Integer.BYTES
+        || size % Integer.BYTES != 0
+        || size > compiled.length - Integer.BYTES - 1
+        || compiled[compiled.length - 1] != 0) {
+      throw new UserException(
+          "%s: the normalisation rules are damaged: found a trie of %d bytes in %d, expected a multiple of 4 and texts that end in a zero byte"
+              .formatted(file, size, compiled.length));
+    }
+    int[] units = new int[size / Integer.BYTES];
+    little(compiled)
+        .position(Integer.BYTES)
+        .slice()
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asIntBuffer()
+        .get(units);
+    CharacterMap map = new CharacterMap(compiled, units);
+    map.requireSound(file);
+    return map;
+  }
+
+  private static ByteBuffer little(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** That values point at replacements; where the trie points is looked at on the way. */
+  private void requireSound(String file) {
+    for (int unit : units) {
+      if (unit < 0 && (unit & VALUE) >= compiled.length - replacements) {
+        throw new UserException(
+            file + ": the normalisation rules are damaged: the trie points outside of the texts");
+      }
+    }
+  }
+
+  /** The bytes that a model holds. */
+  byte[] compiled() {
+    return compiled.clone();
+  }
+
+  /**
+   * The rule for the longest sequence that starts here: its length in the lower, where its
+   * replacement begins (for {@link #replacement}) in the upper 32 bits; 0 when there is none.
+   */
+  long longest(byte[] text, int start, int end) {
+    if (units.length == 0) {
+      return 0;
+    }
+    long found = 0;
+    int node = distance(units[0]);
+    for (int at = start; at < end; at++) {
+      int label = Byte.toUnsignedInt(text[at]);
+      node ^= label;
+      if (node >= units.length || (units[node] & LABEL) != label) {
+        break;
+      }
+      int unit = units[node];
+      node ^= distance(unit);
+      if ((unit & HAS_VALUE) != 0 && node < units.length && units[node] < 0) {
+        found = (long) (replacements + (units[node] & VALUE)) << Integer.SIZE | (at + 1 - start);
+      }
+    }
+    return found;
+  }
+
+  /** Where the replacement that begins there ends; {@link #at} gives the bytes between. */
+  int endOfReplacement(int from) {
+    int end = from;
+    while (compiled[end] != 0) {
+      end++;
+    }
+    return end;
+  }
+
+  byte at(int position) {
+    return compiled[position];
+  }
+
+  private static int distance(int unit) {
+    return unit >>> 10 << ((unit & FAR) >>> 6);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof CharacterMap that && Arrays.equals(compiled, that.compiled);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(compiled);
+  }
+}

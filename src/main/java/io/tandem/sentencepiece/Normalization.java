@@ -1,0 +1,24 @@
+package io.tandem.sentencepiece;
+
+/**
+ * What is done to text before it is segmented.
+ *
+ * @param name of the rules, such as nmt_nfkc; for people
+ * @param rules character sequences and what replaces them
+ * @param addDummyPrefix whether a blank is put before the text (behind it, where white space is a
+ *     suffix), so that a word is spelt alike at the start and inside of a line
+ * @param removeExtraWhitespace whether blanks at the ends go and several become one
+ * @param escapeWhitespace whether blanks become U+2581
+ * @param whitespaceAsSuffix whether the blank belongs to the word before it
+ */
+public record Normalization(
+    String name,
+    CharacterMap rules,
+    boolean addDummyPrefix,
+    boolean removeExtraWhitespace,
+    boolean escapeWhitespace,
+    boolean whitespaceAsSuffix) {
+  /** Text as it stands, but for the blank before it and U+2581 for blanks. */
+  public static final Normalization IDENTITY =
+      new Normalization("identity", CharacterMap.EMPTY, true, false, true, false);
+}

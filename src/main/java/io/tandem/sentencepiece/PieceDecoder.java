@@ -1,0 +1,98 @@
+package io.tandem.sentencepiece;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Puts the text of ids together. */
+final class PieceDecoder {
+  private static final String REPLACEMENT = "\uFFFD";
+
+  private final SentencePieceModel model;
+
+  PieceDecoder(SentencePieceModel model) {
+    this.model = model;
+  }
+
+  String decode(List<Integer> ids) {
+    Decoding decoding = new Decoding();
+    for (int id : ids) {
+      if (id < 0 || id >= model.pieces().size()) {
+        throw new IllegalArgumentException(
+            "id %d is not in the model, which has ids 0 to %d"
+                .formatted(id, model.pieces().size() - 1));
+      }
+      decoding.add(model.pieces().get(id));
+    }
+    decoding.closeBytes();
+    return decoding.text.toString();
+  }
+
+  /** One text on its way. */
+  private final class Decoding {
+    private final StringBuilder text = new StringBuilder();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    /** Whether the blank that normalisation put before the text may still come. */
+    private boolean atStart = true;
+
+    private boolean blankWasTaken;
+
+    void add(ScoredPiece piece) {
+      if (piece.type() == ScoredPiece.Type.BYTE) {
+        bytes.write(Integer.parseInt(piece.text().substring(3, 5), 16));
+        return;
+      }
+      closeBytes();
+      if (blankWasTaken || text.length() > 0) {
+        atStart = false;
+      }
+      switch (piece.type()) {
+        case CONTROL -> blankWasTaken = false;
+        case UNKNOWN -> {
+          blankWasTaken = false;
+          text.append(model.unknownSurface());
+        }
+        default -> addText(piece.text());
+      }
+    }
+
+    private void addText(String piece) {
+      Normalization normalization = model.normalization();
+      String shown = piece;
+      blankWasTaken = false;
+      if (atStart && (normalization.addDummyPrefix() || normalization.removeExtraWhitespace())) {
+        if (piece.startsWith(Utf8.BLANK_TEXT)) {
+          shown = piece.substring(1);
+          // Where extra blanks are removed, all of those at the start go.
+          blankWasTaken = !normalization.removeExtraWhitespace();
+        }
+      }
+      text.append(shown.replace(Utf8.BLANK_TEXT, " "));
+    }
+
+    /** The text of the bytes that wait; of those that are no UTF-8 each becomes U+FFFD. */
+    void closeBytes() {
+      if (bytes.size() == 0) {
+        return;
+      }
+      ByteBuffer in = ByteBuffer.wrap(bytes.toByteArray());
+      CharBuffer out = CharBuffer.allocate(in.remaining());
+      CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+      StringBuilder decoded = new StringBuilder();
+      CoderResult result = decoder.decode(in, out, true);
+      while (result.isError()) {
+        decoded.append(out.flip()).append(REPLACEMENT.repeat(result.length()));
+        out.clear();
+        in.position(in.position() + result.length());
+        result = decoder.reset().decode(in, out, true);
+      }
+      text.append(decoded.append(out.flip()));
+      bytes.reset();
+    }
+  }
+}

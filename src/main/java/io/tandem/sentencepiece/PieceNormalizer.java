@@ -1,0 +1,136 @@
+package io.tandem.sentencepiece;
+
+import java.util.Arrays;
+
+/**
+ * Applies a {@link Normalization}: at each place the user-defined piece that stands there is kept,
+ * else the longest rule is applied, else the character is kept. Safe for use by several threads.
+ */
+final class PieceNormalizer {
+  private static final byte[] SPACE = {' '};
+
+  private final Normalization rules;
+  private final PieceTrie userDefined;
+  private final byte[] blank;
+
+  PieceNormalizer(Normalization rules, PieceTrie userDefined) {
+    this.rules = rules;
+    this.userDefined = userDefined;
+    blank = rules.escapeWhitespace() ? Utf8.BLANK : SPACE;
+  }
+
+  /** The normalised text, in UTF-8. */
+  byte[] normalize(String line) {
+    Normalizing normalizing = new Normalizing(Utf8.of(line));
+    return normalizing.run();
+  }
+
+  /** One text on its way. */
+  private final class Normalizing {
+    private final byte[] input;
+    private int at;
+    private byte[] output;
+    private int size;
+
+    // What stands in for the input at the place looked at: bytes of the input or a replacement.
+    private boolean isReplacement;
+    private int from;
+    private int to;
+    private int consumed;
+
+    Normalizing(byte[] input) {
+      this.input = input;
+      output = new byte[input.length + input.length / 2 + 8];
+    }
+
+    byte[] run() {
+      if (rules.removeExtraWhitespace()) {
+        passLeadingBlanks();
+      }
+      if (at == input.length) {
+        return new byte[0];
+      }
+      if (rules.addDummyPrefix() && !rules.whitespaceAsSuffix()) {
+        append(blank);
+      }
+      normalizeRest();
+      if (rules.removeExtraWhitespace()) {
+        removeTrailingBlanks();
+      }
+      if (rules.addDummyPrefix() && rules.whitespaceAsSuffix()) {
+        append(blank);
+      }
+      return Arrays.copyOf(output, size);
+    }
+
+    private void passLeadingBlanks() {
+      while (at < input.length) {
+        look();
+        if (to - from != 1 || shown(from) != ' ') {
+          return;
+        }
+        at += consumed;
+      }
+    }
+
+    private void normalizeRest() {
+      boolean afterBlank = rules.removeExtraWhitespace();
+      while (at < input.length) {
+        look();
+        while (afterBlank && from < to && shown(from) == ' ') {
+          from++;
+        }
+        for (int i = from; i < to; i++) {
+          if (shown(i) == ' ') {
+            append(blank);
+          } else {
+            append(shown(i));
+          }
+        }
+        if (from < to) {
+          afterBlank = rules.removeExtraWhitespace() && shown(to - 1) == ' ';
+        }
+        at += consumed;
+      }
+    }
+
+    private void removeTrailingBlanks() {
+      while (size >= blank.length
+          && Arrays.equals(output, size - blank.length, size, blank, 0, blank.length)) {
+        size -= blank.length;
+      }
+    }
+
+    private void look() {
+      int end = userDefined.endOfLongest(input, at);
+      long rule = end > at ? 0 : rules.rules().longest(input, at, input.length);
+      isReplacement = rule != 0;
+      if (isReplacement) {
+        from = (int) (rule >>> Integer.SIZE);
+        to = rules.rules().endOfReplacement(from);
+        consumed = (int) rule;
+      } else {
+        from = at;
+        to = end > at ? end : Utf8.endOfCharacter(input, at);
+        consumed = to - at;
+      }
+    }
+
+    private byte shown(int position) {
+      return isReplacement ? rules.rules().at(position) : input[position];
+    }
+
+    private void append(byte[] bytes) {
+      for (byte b : bytes) {
+        append(b);
+      }
+    }
+
+    private void append(byte b) {
+      if (size == output.length) {
+        output = Arrays.copyOf(output, 2 * size);
+      }
+      output[size++] = b;
+    }
+  }
+}

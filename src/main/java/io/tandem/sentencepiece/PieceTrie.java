@@ -1,0 +1,121 @@
+package io.tandem.sentencepiece;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Finds pieces by their UTF-8 bytes, one byte a step: a double array (Aoe 1989). The children of a
+ * node lie at its base plus their byte; a place belongs to the node that owns it.
+ */
+final class PieceTrie {
+  static final int ROOT = 0;
+  static final int NONE = -1;
+
+  private static final int BYTES = 256;
+
+  /** Reading beyond any base by a byte stays inside. */
+  private int[] base = new int[2 * BYTES];
+
+  /** The parent, plus one; 0 where the place is free. */
+  private int[] owner = new int[2 * BYTES];
+
+  private int[] value = new int[2 * BYTES];
+  private int firstFree = 1;
+
+  /** A node for each prefix of the texts; {@code ids[i]} is the value of text i, none twice. */
+  PieceTrie(List<String> texts, int[] ids) {
+    Entry[] entries = new Entry[ids.length];
+    Arrays.setAll(entries, i -> new Entry(Utf8.of(texts.get(i)), ids[i]));
+    Arrays.sort(entries, (a, b) -> Arrays.compareUnsigned(a.bytes, b.bytes));
+    owner[ROOT] = 1;
+    Arrays.fill(value, NONE);
+    insert(ROOT, entries, 0, entries.length, 0);
+  }
+
+  private record Entry(byte[] bytes, int id) {}
+
+  /** The node that a byte leads to, or {@link #NONE}. */
+  int child(int node, byte b) {
+    int next = base[node] + Byte.toUnsignedInt(b);
+    return owner[next] == node + 1 && next != ROOT ? next : NONE;
+  }
+
+  /** The id of the text that ends at the node, or {@link #NONE}. */
+  int value(int node) {
+    return value[node];
+  }
+
+  /** Where the longest text ends that starts there, or the start when none does. */
+  int endOfLongest(byte[] text, int start) {
+    int longest = start;
+    int node = ROOT;
+    for (int at = start; at < text.length; at++) {
+      node = child(node, text[at]);
+      if (node == NONE) {
+        break;
+      }
+      longest = value[node] == NONE ? longest : at + 1;
+    }
+    return longest;
+  }
+
+  private void insert(int node, Entry[] entries, int from, int to, int depth) {
+    int start = from;
+    if (start < to && entries[start].bytes.length == depth) {
+      value[node] = entries[start++].id;
+    }
+    if (start == to) {
+      return;
+    }
+    int[] labels =
+        Arrays.stream(entries, start, to)
+            .mapToInt(entry -> Byte.toUnsignedInt(entry.bytes[depth]))
+            .distinct()
+            .toArray();
+    int children = freeBase(labels); // Before base is read, as it may move.
+    base[node] = children;
+    for (int label : labels) {
+      owner[children + label] = node + 1;
+    }
+    for (int label : labels) {
+      int end = start;
+      while (end < to && Byte.toUnsignedInt(entries[end].bytes[depth]) == label) {
+        end++;
+      }
+      insert(children + label, entries, start, end, depth + 1);
+      start = end;
+    }
+  }
+
+  private int freeBase(int[] labels) {
+    while (owner[firstFree] != 0) {
+      firstFree++;
+      ensureRoom(firstFree);
+    }
+    for (int candidate = Math.max(1, firstFree - labels[0]); ; candidate++) {
+      ensureRoom(candidate);
+      if (isFree(candidate, labels)) {
+        return candidate;
+      }
+    }
+  }
+
+  private boolean isFree(int candidate, int[] labels) {
+    for (int label : labels) {
+      if (owner[candidate + label] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void ensureRoom(int position) {
+    int before = owner.length;
+    if (position + BYTES >= before) {
+      base = Arrays.copyOf(base, 2 * before);
+      owner = Arrays.copyOf(owner, 2 * before);
+      value = Arrays.copyOf(value, 2 * before);
+      Arrays.fill(value, before, 2 * before, NONE);
+    }
+  }
+}

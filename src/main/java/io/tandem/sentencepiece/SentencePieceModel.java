@@ -1,0 +1,90 @@
+package io.tandem.sentencepiece;
+
+import io.tandem.config.UserException;
+import io.tandem.sentencepiece.ScoredPiece.Type;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * What a SentencePiece model file holds, as far as encoding and decoding need it.
+ *
+ * @param algorithm how text is segmented
+ * @param pieces the id of a piece is its place
+ * @param normalization what is done to text first
+ * @param byteFallback whether a character without a piece is written as bytes
+ * @param unknownSurface what the unknown piece decodes to
+ * @param beginId id of the piece that begins a sentence, or -1
+ * @param endId id of the piece that ends a sentence, or -1
+ * @param paddingId id of the piece that fills up, or -1
+ */
+public record SentencePieceModel(
+    Algorithm algorithm,
+    List<ScoredPiece> pieces,
+    Normalization normalization,
+    boolean byteFallback,
+    String unknownSurface,
+    int beginId,
+    int endId,
+    int paddingId) {
+  /** The sign "double question mark" between blanks. */
+  public static final String USUAL_UNKNOWN_SURFACE = " \u2047 ";
+
+  static final int BYTES = 256;
+
+  /** How text is segmented. */
+  public enum Algorithm {
+    UNIGRAM(1),
+    BPE(2);
+
+    final int number;
+
+    Algorithm(int number) {
+      this.number = number;
+    }
+  }
+
+  public SentencePieceModel {
+    pieces = List.copyOf(pieces);
+    requireEachOnce(pieces);
+    long unknown = pieces.stream().filter(piece -> piece.type() == Type.UNKNOWN).count();
+    if (unknown != 1) {
+      throw new UserException(
+          "a SentencePiece model has exactly one unknown piece, but this one has " + unknown);
+    }
+    long bytes = pieces.stream().filter(piece -> piece.type() == Type.BYTE).count();
+    if (byteFallback && bytes != BYTES) {
+      throw new UserException(
+          "a SentencePiece model with byte fallback has 256 byte pieces, but this one has "
+              + bytes);
+    }
+  }
+
+  private static void requireEachOnce(List<ScoredPiece> pieces) {
+    Map<String, Integer> places = new HashMap<>();
+    for (int id = 0; id < pieces.size(); id++) {
+      String text = pieces.get(id).text();
+      Integer other = places.putIfAbsent(text, id);
+      if (text.isEmpty() || other != null) {
+        throw new UserException(
+            text.isEmpty()
+                ? "the SentencePiece piece of id %d is empty".formatted(id)
+                : "the SentencePiece piece '%s' has two ids, %d and %d".formatted(text, other, id));
+      }
+    }
+  }
+
+  /** The id of what has no piece. */
+  public int unknownId() {
+    return IntStream.range(0, pieces.size())
+        .filter(id -> pieces.get(id).type() == Type.UNKNOWN)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The name of the piece for a byte. */
+  public static String byteName(int value) {
+    return "<0x%02X>".formatted(value);
+  }
+}

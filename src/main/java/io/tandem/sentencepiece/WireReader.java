@@ -1,0 +1,126 @@
+package io.tandem.sentencepiece;
+
+import io.tandem.config.UserException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Walks over the fields of a message in protobuf's wire format. {@link #next} goes to a field, of
+ * which one of the other methods then gives the value; what is not asked for is passed over.
+ */
+final class WireReader {
+  private static final int VARINT = 0;
+  private static final int EIGHT_BYTES = 1;
+  private static final int LENGTH_DELIMITED = 2;
+  private static final int FOUR_BYTES = 5;
+
+  private final byte[] bytes;
+  private final int end;
+  private final String file;
+  private int at;
+  private int field;
+  private int wireType;
+  private long number;
+  private int contentStart;
+
+  WireReader(byte[] bytes, String file) {
+    this(bytes, 0, bytes.length, file);
+  }
+
+  private WireReader(byte[] bytes, int at, int end, String file) {
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    this.file = file;
+  }
+
+  /** Goes to the next field; false when there is none. */
+  boolean next() {
+    if (at == end) {
+      return false;
+    }
+    long tag = varint();
+    field = (int) (tag >>> 3);
+    wireType = (int) tag & 7;
+    switch (wireType) {
+      case VARINT -> number = varint();
+      case EIGHT_BYTES -> pass(Long.BYTES);
+      case LENGTH_DELIMITED -> pass(varint());
+      case FOUR_BYTES -> pass(Integer.BYTES);
+      default -> throw damaged("a field of unknown wire type " + wireType);
+    }
+    return true;
+  }
+
+  int field() {
+    return field;
+  }
+
+  int integer() {
+    require(VARINT);
+    return (int) number;
+  }
+
+  boolean flag() {
+    return integer() != 0;
+  }
+
+  float real() {
+    require(FOUR_BYTES);
+    int bits = 0;
+    for (int i = Integer.BYTES - 1; i >= 0; i--) {
+      bits = bits << Byte.SIZE | Byte.toUnsignedInt(bytes[contentStart + i]);
+    }
+    return Float.intBitsToFloat(bits);
+  }
+
+  byte[] content() {
+    require(LENGTH_DELIMITED);
+    return Arrays.copyOfRange(bytes, contentStart, at);
+  }
+
+  String text() {
+    require(LENGTH_DELIMITED);
+    return new String(bytes, contentStart, at - contentStart, StandardCharsets.UTF_8);
+  }
+
+  WireReader message() {
+    require(LENGTH_DELIMITED);
+    return new WireReader(bytes, contentStart, at, file);
+  }
+
+  private void require(int expected) {
+    if (wireType != expected) {
+      throw damaged("field %d with wire type %d, expected %d".formatted(field, wireType, expected));
+    }
+  }
+
+  private void pass(long length) {
+    if (length < 0 || length > end - at) {
+      throw damaged("field %d of %d bytes where %d are left".formatted(field, length, end - at));
+    }
+    contentStart = at;
+    at += (int) length;
+  }
+
+  private long varint() {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE; shift += 7) {
+      if (at == end) {
+        throw damaged("the end inside of a number");
+      }
+      byte b = bytes[at++];
+      value |= (long) (b & 0x7F) << shift;
+      if (b >= 0) {
+        return value;
+      }
+    }
+    throw damaged("a number of more than 10 bytes");
+  }
+
+  private UserException damaged(String found) {
+    return new UserException(
+        "%s: is no SentencePiece model, or a damaged one: found %s at byte %d; expected a file as spm_train writes it"
+            .formatted(file, found, at));
+  }
+}

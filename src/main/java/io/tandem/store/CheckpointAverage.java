@@ -1,0 +1,31 @@
+package io.tandem.store;
+
+import io.tandem.config.UserException;
+import java.io.IOException;
+import java.util.List;
+
+/** The mean of the parameters of several checkpoints of one network. */
+final class CheckpointAverage {
+  private CheckpointAverage() {}
+
+  static float[] parameters(List<Checkpoint> checkpoints) throws IOException {
+    float[] mean = checkpoints.get(0).parameters();
+    for (int n = 1; n < checkpoints.size(); n++) {
+      float[] next = checkpoints.get(n).parameters();
+      if (next.length != mean.length) {
+        throw new UserException(
+            "%s has %d parameters and %s has %d: only checkpoints of one network can be averaged"
+                .formatted(
+                    checkpoints.get(0).path(),
+                    mean.length,
+                    checkpoints.get(n).path(),
+                    next.length));
+      }
+      // A running mean, so that two models are held and not all.
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] += (next[i] - mean[i]) / (n + 1);
+      }
+    }
+    return mean;
+  }
+}

@@ -1,0 +1,47 @@
+package io.tandem.store;
+
+import io.tandem.config.CorpusSettings.Format;
+import io.tandem.corpus.BitextFile;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** The SHA-256 of input files, computed where there is room. Driver. */
+final class InputHashes {
+  private InputHashes() {}
+
+  /** By path, as {@link BitextFile} has it; tables have none. */
+  static Map<String, String> of(SparkSession spark, List<BitextFile> files) {
+    List<String> paths =
+        files.stream()
+            .filter(file -> file.input().format() != Format.TABLE)
+            .flatMap(file -> Stream.of(file.source(), file.target()))
+            .filter(path -> !path.isEmpty())
+            .distinct()
+            .toList();
+    if (paths.isEmpty()) {
+      return Map.of();
+    }
+    HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
+    List<String> hashes =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .parallelize(paths, paths.size())
+            .map(path -> hash(path, conf))
+            .collect();
+    Map<String, String> byPath = new HashMap<>();
+    for (int i = 0; i < paths.size(); i++) {
+      byPath.put(paths.get(i), hashes.get(i));
+    }
+    return byPath;
+  }
+
+  private static String hash(String file, HadoopConf conf) throws IOException {
+    Path path = new Path(file);
+    return Sha256.of(conf.fileSystem(path).open(path));
+  }
+}

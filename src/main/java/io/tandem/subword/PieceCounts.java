@@ -1,0 +1,81 @@
+package io.tandem.subword;
+
+import io.tandem.config.UserException;
+import io.tandem.subword.Vocabulary.CountedPiece;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * How often pieces occur in segmented text, as subword-nmt's get-vocab counts them: a line "piece
+ * count" for each, frequent ones first. Pieces that do not end their word carry {@link
+ * Bpe#CONTINUATION}.
+ *
+ * <p>Segmenting with {@code new Bpe(merges, glossary, counts.atLeast(50))} uses those pieces only
+ * that the text of that language has often enough, though merges were learned on two languages
+ * (Sennrich et al. 2017, arXiv 1708.00726, section 3).
+ */
+public final class PieceCounts {
+  private final Map<Piece, Long> counts;
+
+  private PieceCounts(Map<Piece, Long> counts) {
+    this.counts = counts;
+  }
+
+  /** Counts the pieces of lines that {@link Bpe#applyToLine} made. */
+  public static PieceCounts of(Iterable<String> segmented) {
+    Map<Piece, Long> counts = new HashMap<>();
+    for (String line : segmented) {
+      for (String token : line.strip().split(" ")) {
+        if (!token.isEmpty()) {
+          counts.merge(piece(token), 1L, Long::sum);
+        }
+      }
+    }
+    return new PieceCounts(counts);
+  }
+
+  /**
+   * Reads what {@link #text} or subword-nmt wrote.
+   *
+   * @param file what to call the file in messages
+   * @throws UserException when a line is no piece and count
+   */
+  public static PieceCounts parse(String text, String file) {
+    Map<Piece, Long> counts = new HashMap<>();
+    String[] lines = text.isEmpty() ? new String[0] : text.split("\n", 0);
+    for (int i = 0; i < lines.length; i++) {
+      String line =
+          lines[i].endsWith("\r") ? lines[i].substring(0, lines[i].length() - 1) : lines[i];
+      int blank = line.indexOf(' ');
+      if (blank < 1 || !line.substring(blank + 1).matches("[0-9]{1,18}")) {
+        throw new UserException(
+            "%s:%d: found '%s', expected a piece, a blank and a count"
+                .formatted(file, i + 1, line));
+      }
+      counts.put(piece(line.substring(0, blank)), Long.parseLong(line.substring(blank + 1)));
+    }
+    return new PieceCounts(counts);
+  }
+
+  private static Piece piece(String token) {
+    boolean continues = token.endsWith(Bpe.CONTINUATION) && token.length() > 2;
+    return continues
+        ? new Piece(token.substring(0, token.length() - Bpe.CONTINUATION.length()), false)
+        : new Piece(token, true);
+  }
+
+  /** The content of a vocabulary file; equally frequent pieces by code points. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    for (CountedPiece counted : CountedPiece.inOrder(counts)) {
+      text.append(counted.piece()).append(' ').append(counted.count()).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** Whether a piece occurs so often. */
+  public Predicate<Piece> atLeast(long threshold) {
+    return piece -> counts.getOrDefault(piece, 0L) >= threshold;
+  }
+}

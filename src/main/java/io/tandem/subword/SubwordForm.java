@@ -1,0 +1,102 @@
+package io.tandem.subword;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.CorpusSettings.Punctuation;
+import io.tandem.config.CorpusSettings.Tokenization;
+import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.config.UserException;
+import io.tandem.text.TextForm;
+import java.util.Arrays;
+
+/**
+ * What is known of subwords beside merges and vocabulary, as a JSON object with the format version.
+ *
+ * @param kind how words are cut
+ * @param words how lines become words
+ */
+record SubwordForm(Kind kind, LineWords words) {
+  private static final int FORMAT_VERSION = 1;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** What is as it always was is not mentioned, so that such files stay equal. */
+  String text() {
+    ObjectNode json =
+        JSON.createObjectNode()
+            .put("formatVersion", FORMAT_VERSION)
+            .put("casing", words.casing().name())
+            .put("splitting", words.splitting().name());
+    if (kind != Kind.BPE) {
+      json.put("kind", kind.name());
+    }
+    putForm(json, "source", words.source());
+    putForm(json, "target", words.target());
+    return json.toPrettyString() + "\n";
+  }
+
+  private static void putForm(ObjectNode json, String side, TextForm form) {
+    if (!form.equals(TextForm.PLAIN)) {
+      json.putObject(side)
+          .put("language", form.language())
+          .put("punctuation", form.punctuation().name())
+          .put("tokenization", form.tokenization().name());
+    }
+  }
+
+  /**
+   * Reads what {@link #text} made.
+   *
+   * @param file what to call the file in messages
+   * @throws UserException when it is not as it should be
+   */
+  static SubwordForm parse(String text, String file) {
+    JsonNode json;
+    try {
+      json = JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new UserException(
+          "%s:%d: found no JSON object, expected one with formatVersion, casing and splitting"
+              .formatted(file, e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
+          e);
+    }
+    if (json.path("formatVersion").asInt() != FORMAT_VERSION) {
+      throw new UserException(
+          "%s: found formatVersion %s, expected %d: this version of Tandem reads no other"
+              .formatted(file, json.path("formatVersion"), FORMAT_VERSION));
+    }
+    LineWords words =
+        new LineWords(
+            value(Casing.class, json, "casing", file),
+            value(Splitting.class, json, "splitting", file),
+            form(json.path("source"), file),
+            form(json.path("target"), file));
+    return new SubwordForm(
+        json.has("kind") ? value(Kind.class, json, "kind", file) : Kind.BPE, words);
+  }
+
+  private static TextForm form(JsonNode json, String file) {
+    return json.isMissingNode()
+        ? TextForm.PLAIN
+        : new TextForm(
+            json.path("language").asText(),
+            value(Punctuation.class, json, "punctuation", file),
+            value(Tokenization.class, json, "tokenization", file));
+  }
+
+  private static <E extends Enum<E>> E value(
+      Class<E> type, JsonNode json, String key, String file) {
+    String found = json.path(key).asText();
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> constant.name().equals(found))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "%s: found %s '%s', expected one of %s"
+                        .formatted(file, key, found, Arrays.toString(type.getEnumConstants()))));
+  }
+}

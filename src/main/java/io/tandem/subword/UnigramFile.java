@@ -1,0 +1,43 @@
+package io.tandem.subword;
+
+import io.tandem.sentencepiece.Normalization;
+import io.tandem.sentencepiece.ScoredPiece;
+import io.tandem.sentencepiece.ScoredPiece.Type;
+import io.tandem.sentencepiece.SentencePieceModel;
+import io.tandem.sentencepiece.SentencePieceModel.Algorithm;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Unigram subwords as a SentencePiece model with the same ids. Given text that has its casing and
+ * form already, SentencePiece cuts it alike, but for a U+2581 in the text (which it takes for a
+ * blank) and the empty line.
+ */
+final class UnigramFile {
+  /** Blanks stay as they are; one is put before the text. */
+  private static final Normalization REVERSIBLE =
+      new Normalization("identity", Normalization.IDENTITY.rules(), true, false, true, false);
+
+  private UnigramFile() {}
+
+  static SentencePieceModel of(Vocabulary vocabulary) {
+    List<ScoredPiece> pieces = new ArrayList<>();
+    for (int id = 0; id < Vocabulary.FIRST_BYTE; id++) {
+      Type type = id == Vocabulary.UNK ? Type.UNKNOWN : Type.CONTROL;
+      pieces.add(new ScoredPiece(Vocabulary.SPECIAL_NAMES.get(id), 0, type));
+    }
+    for (int b = 0; b < Vocabulary.BYTES; b++) {
+      pieces.add(new ScoredPiece(SentencePieceModel.byteName(b), 0, Type.BYTE));
+    }
+    pieces.addAll(UnigramWords.scored(vocabulary));
+    return new SentencePieceModel(
+        Algorithm.UNIGRAM,
+        pieces,
+        REVERSIBLE,
+        true,
+        SentencePieceModel.USUAL_UNKNOWN_SURFACE,
+        Vocabulary.BOS,
+        Vocabulary.EOS,
+        Vocabulary.PAD);
+  }
+}

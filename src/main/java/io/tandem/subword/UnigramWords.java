@@ -1,0 +1,72 @@
+package io.tandem.subword;
+
+import io.tandem.sentencepiece.ScoredPiece;
+import io.tandem.sentencepiece.Segmentation;
+import io.tandem.sentencepiece.Unigram;
+import io.tandem.text.ReversibleSplitter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Words cut so that the product of the probabilities of the pieces is largest (Kudo 2018, arXiv
+ * 1804.10959). The probability of a piece is its share in all counts of the vocabulary. A character
+ * without a piece is written as bytes.
+ */
+final class UnigramWords implements WordEncoder {
+  private static final int UNKNOWN = -1;
+
+  private final Unigram unigram;
+
+  UnigramWords(Vocabulary vocabulary) {
+    unigram = new Unigram(scored(vocabulary), UNKNOWN);
+  }
+
+  /** The pieces of a vocabulary in the order of their ids, with log probabilities. */
+  static List<ScoredPiece> scored(Vocabulary vocabulary) {
+    double total = vocabulary.pieces().stream().mapToDouble(UnigramWords::count).sum();
+    List<ScoredPiece> scored = new ArrayList<>();
+    vocabulary
+        .pieces()
+        .forEach(
+            counted ->
+                scored.add(
+                    ScoredPiece.normal(
+                        counted.piece().text(), (float) Math.log(count(counted) / total))));
+    return scored;
+  }
+
+  /** A piece that was never seen counts like one seen once. */
+  private static double count(Vocabulary.CountedPiece counted) {
+    return Math.max(1, counted.count());
+  }
+
+  @Override
+  public int[] encode(String word) {
+    byte[] text = word.getBytes(StandardCharsets.UTF_8);
+    return ids(text, unigram.best(text));
+  }
+
+  @Override
+  public int[] sample(String word, double strength, RandomGenerator random) {
+    byte[] text = word.getBytes(StandardCharsets.UTF_8);
+    return ids(text, unigram.sample(text, strength, random));
+  }
+
+  private static int[] ids(byte[] text, Segmentation segmentation) {
+    IdSequence ids = new IdSequence(segmentation.ids().length);
+    int start = 0;
+    for (int i = 0; i < segmentation.ids().length; i++) {
+      int end = segmentation.ends()[i];
+      if (segmentation.ids()[i] == UNKNOWN) {
+        String character = new String(text, start, end - start, StandardCharsets.UTF_8);
+        ids.addBytes(character.replace(ReversibleSplitter.BLANK, ' '));
+      } else {
+        ids.add(Vocabulary.FIRST_PIECE + segmentation.ids()[i]);
+      }
+      start = end;
+    }
+    return ids.toArray();
+  }
+}

@@ -1,0 +1,16 @@
+package io.tandem.subword;
+
+import java.util.random.RandomGenerator;
+
+/** From a word to the ids of its pieces. Safe for use by several threads. */
+interface WordEncoder {
+  int[] encode(String word);
+
+  /**
+   * Ids drawn at random.
+   *
+   * @param strength BPE: the probability of leaving a merge out; unigram: the exponent of the
+   *     probabilities
+   */
+  int[] sample(String word, double strength, RandomGenerator random);
+}

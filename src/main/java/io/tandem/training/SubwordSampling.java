@@ -1,0 +1,35 @@
+package io.tandem.training;
+
+import io.tandem.subword.Subwords;
+import java.io.Serializable;
+
+/**
+ * Cuts the words of a sentence anew whenever it is trained on, which keeps a network from relying
+ * on one segmentation: BPE-dropout (Provilkov et al. 2020, arXiv 1910.13267) or subword
+ * regularization (Kudo 2018, arXiv 1804.10959), as the subwords are of. A plain class, because Kryo
+ * cannot read records; sent to executors.
+ */
+public final class SubwordSampling implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Subwords subwords;
+  private final double strength;
+  private final int maximumSentenceTokens;
+
+  /**
+   * @param subwords that made the ids
+   * @param strength see {@link Subwords#resample}; greater than 0
+   * @param maximumSentenceTokens with EOS; a sentence that would become longer stays as it is
+   */
+  public SubwordSampling(Subwords subwords, double strength, int maximumSentenceTokens) {
+    this.subwords = subwords;
+    this.strength = strength;
+    this.maximumSentenceTokens = maximumSentenceTokens;
+  }
+
+  /** The ids for the same text that the key draws. */
+  int[] draw(int[] ids, long... key) {
+    int[] drawn = subwords.resample(ids, strength, Shuffle.random(key));
+    return drawn.length + 1 > maximumSentenceTokens ? ids : drawn;
+  }
+}

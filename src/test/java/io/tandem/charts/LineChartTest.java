@@ -1,0 +1,131 @@
+package io.tandem.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.config.UserException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class LineChartTest {
+  @Test
+  void valuesLieWhereTheAxesSay() {
+    String svg = chart(LineChart.Range.FROM_ZERO, point(0, 0), point(100, 50));
+    // The plot spans x 52 to 544 and, upwards, y 226 to 30.
+    assertThat(svg).contains("d=\"M52.0 226.0L544.0 30.0\"");
+    assertThat(svg).contains(">updates</text>", ">loss</text>", ">100</text>", ">50</text>");
+  }
+
+  @Test
+  void aGapIsLeftWhereThereIsNoValue() {
+    String svg =
+        chart(
+            LineChart.Range.FROM_ZERO,
+            point(0, 0),
+            point(20, 10),
+            point(40, Double.NaN),
+            point(60, 10),
+            point(100, 50));
+    assertThat(svg).containsPattern("d=\"M[^M\"]*L[^M\"]*M[^M\"]*L[^M\"]*\"").doesNotContain("NaN");
+  }
+
+  @Test
+  void aSteepStartDoesNotSetTheScale() {
+    List<ChartSeries.Point> points = new ArrayList<>();
+    points.add(point(0, 1000));
+    for (int x = 10; x <= 100; x += 10) {
+      points.add(point(x, 2 + x / 100.0));
+    }
+    String svg = chart(LineChart.Range.AFTER_START, points.toArray(ChartSeries.Point[]::new));
+    assertThat(svg).contains(">3.0</text>").doesNotContain(">1000</text>", "1000.0 at 0");
+  }
+
+  @Test
+  void everyPointHasAnEscapedTooltip() {
+    String svg = chart(LineChart.Range.FROM_ZERO, new ChartSeries.Point(1, 2, "a <b> & \"c\""));
+    assertThat(svg).contains("<title>a &lt;b&gt; &amp; &quot;c&quot;</title>");
+  }
+
+  @Test
+  void aLegendNamesTheSeriesWhenThereAreSeveral() {
+    ChartSeries training =
+        new ChartSeries("training", ChartSeries.Marks.LINE, List.of(point(1, 2), point(2, 1)));
+    ChartSeries validation =
+        new ChartSeries("validation", ChartSeries.Marks.LINE_AND_POINTS, List.of(point(1, 2)));
+    String svg =
+        new LineChart(
+                "Loss",
+                "updates",
+                2,
+                "nats",
+                LineChart.Range.AFTER_START,
+                List.of(training, validation),
+                Optional.of(point(1, 2)))
+            .html();
+    assertThat(svg).contains(">training</span>", ">validation</span>", "class=\"ring\"");
+    assertThat(chart(LineChart.Range.FROM_ZERO, point(1, 2))).doesNotContain("class=\"legend\"");
+  }
+
+  @Test
+  void onLogarithmicAxesPowersOfTenAreEvenlySpacedAndZeroIsAGap() {
+    String svg =
+        chart(
+            LineChart.Range.LOGARITHMIC, point(1, 1000), point(10, 0), point(100, 1), point(1, 1));
+    assertThat(svg).contains("d=\"M52.0 30.0M544.0 226.0L52.0 226.0\"");
+    assertThat(svg).contains(">1</text>", ">10</text>", ">100</text>", ">1k</text>");
+  }
+
+  @Test
+  void moreCurvesThanColoursAreRefused() {
+    List<ChartSeries> seven =
+        IntStream.range(0, 7)
+            .mapToObj(i -> new ChartSeries("run" + i, ChartSeries.Marks.LINE, List.of(point(1, i))))
+            .toList();
+    assertThatThrownBy(
+            () ->
+                new LineChart(
+                    "Loss", "x", 0, "y", LineChart.Range.FROM_ZERO, seven, Optional.empty()))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("7 series (run0, run1,")
+        .hasMessageContaining("at most 6");
+  }
+
+  @Test
+  void withoutValuesANoteStandsThere() {
+    assertThat(chart(LineChart.Range.AFTER_START)).contains("no values yet").doesNotContain("<svg");
+    assertThat(chart(LineChart.Range.FROM_ZERO, point(1, Double.NaN))).contains("no values yet");
+  }
+
+  @Test
+  void thinningKeepsTheMeanAndTheEnd() {
+    List<ChartSeries.Point> points = new ArrayList<>();
+    for (int x = 1; x <= 1001; x++) {
+      points.add(point(x, x));
+    }
+    ChartSeries thin = new ChartSeries("s", ChartSeries.Marks.LINE, points).thinned(400);
+    assertThat(thin.points()).hasSize(334);
+    assertThat(thin.points().get(0).x()).isEqualTo(3);
+    assertThat(thin.points().get(0).y()).isEqualTo((1 + 2 + 3) / 3.0);
+    assertThat(thin.points().get(333).x()).isEqualTo(1001);
+    assertThat(thin.thinned(400)).isSameAs(thin);
+  }
+
+  private static ChartSeries.Point point(double x, double y) {
+    return new ChartSeries.Point(x, y, y + " at " + x);
+  }
+
+  private static String chart(LineChart.Range range, ChartSeries.Point... points) {
+    return new LineChart(
+            "Title",
+            "updates",
+            0,
+            "loss",
+            range,
+            List.of(new ChartSeries("one", ChartSeries.Marks.LINE, List.of(points))),
+            Optional.empty())
+        .html();
+  }
+}

@@ -1,0 +1,53 @@
+package io.tandem.charts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class LinearAxisTest {
+  @Test
+  void ticksAreRoundNumbersAroundTheValues() {
+    assertThat(LinearAxis.over(0, 14_000, 5).ticks()).containsExactly(0., 5e3, 1e4, 15e3);
+    assertThat(labels(LinearAxis.over(0, 14_000, 5))).containsExactly("0", "5k", "10k", "15k");
+    assertThat(labels(LinearAxis.over(2.05, 3.9, 5)))
+        .containsExactly("2.0", "2.5", "3.0", "3.5", "4.0");
+    assertThat(labels(LinearAxis.over(0, 0.002, 5)))
+        .containsExactly("0", "0.0005", "0.0010", "0.0015", "0.0020");
+    assertThat(labels(LinearAxis.over(0, 2_400_000, 5)))
+        .containsExactly("0", "0.5M", "1.0M", "1.5M", "2.0M", "2.5M");
+    assertThat(labels(LinearAxis.over(0, 4e-7, 4)))
+        .containsExactly("0", "1e-07", "2e-07", "3e-07", "4e-07");
+  }
+
+  @Test
+  void oneValueOrNoneStillGivesAnAxis() {
+    for (double value : new double[] {0, 1, 7.3, 1e6, -2}) {
+      LinearAxis axis = LinearAxis.over(value, value, 5);
+      assertThat(axis.position(value)).isBetween(-1e-9, 1 + 1e-9);
+      assertThat(axis.most()).isGreaterThan(axis.least());
+    }
+  }
+
+  @Test
+  void everyValueLiesWithinAndTheStepIsOneTwoOrFive() {
+    Random random = new Random(3);
+    for (int trial = 0; trial < 1000; trial++) {
+      double least = random.nextGaussian() * Math.pow(10, random.nextInt(9) - 4);
+      double most = least + random.nextDouble() * Math.pow(10, random.nextInt(9) - 4);
+      LinearAxis axis = LinearAxis.over(least, most, 5);
+      assertThat(axis.position(least)).isBetween(-1e-6, 1.0);
+      assertThat(axis.position(most)).isBetween(0.0, 1 + 1e-6);
+      assertThat(axis.ticks().size()).isBetween(2, 8);
+      double leading = axis.step() / Math.pow(10, Math.floor(Math.log10(axis.step()) + 1e-9));
+      assertThat(List.of(1., 2., 5.))
+          .anySatisfy(f -> assertThat(leading).isCloseTo(f, within(1e-6)));
+    }
+  }
+
+  private static List<String> labels(LinearAxis axis) {
+    return axis.ticks().stream().map(axis::label).toList();
+  }
+}

@@ -1,0 +1,50 @@
+package io.tandem.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.Deployment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The files in {@code conf/} are understood as they are shipped. */
+class ConfigurationFilesTest {
+  private static final Path CONF = Deployment.home().resolve("conf");
+
+  private static List<Path> files() throws IOException {
+    try (Stream<Path> files = Files.list(CONF)) {
+      return files.filter(file -> file.toString().endsWith(".conf")).sorted().toList();
+    }
+  }
+
+  private static Settings settings(Path file) {
+    return SettingsReader.of(file.toFile(), List.of()).settings();
+  }
+
+  @ParameterizedTest
+  @MethodSource("files")
+  void areComplete(Path file) {
+    assertThat(settings(file).averaging().workers()).isPositive();
+  }
+
+  /** A quickstart on a cluster is the same training in another place. */
+  @Test
+  void quickstartOnAClusterDiffersInPathsOnly() {
+    Settings here = settings(CONF.resolve("quickstart.conf"));
+    Settings cluster = settings(CONF.resolve("quickstart-cluster.conf"));
+    assertThat(cluster.run().dir()).isEqualTo("/quickstart/run");
+    assertThat(cluster.corpus().dir()).isEqualTo("/quickstart/corpus");
+    assertThat(cluster.corpus().inputs()).hasSize(1);
+    assertThat(cluster.corpus().inputs().get(0).path())
+        .isEqualTo("/quickstart/tatoeba.eng-fra.tsv.xz");
+    assertThat(cluster.model()).isEqualTo(here.model());
+    assertThat(cluster.training()).isEqualTo(here.training());
+    assertThat(cluster.averaging()).isEqualTo(here.averaging());
+    assertThat(cluster.corpus().split()).isEqualTo(here.corpus().split());
+  }
+}

@@ -1,0 +1,70 @@
+package io.tandem.jobs;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.ExecutorLostFailure;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
+import scala.collection.JavaConverters;
+
+/** Does something once, as soon as a task of a round has begun, and watches who works on rounds. */
+final class DuringRound extends SparkListener {
+  private static final String DESCRIPTION = "spark.job.description";
+
+  private final String name;
+  private final Runnable action;
+  private final AtomicBoolean begun = new AtomicBoolean();
+  private final AtomicInteger lostTasks = new AtomicInteger();
+  private final Set<Integer> stages = ConcurrentHashMap.newKeySet();
+  private final Set<String> executors = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param round from 1
+   */
+  DuringRound(int round, Runnable action) {
+    this.name = "round %d,".formatted(round);
+    this.action = action;
+  }
+
+  /** Whether there was such a round. */
+  boolean happened() {
+    return begun.get();
+  }
+
+  /** Tasks that ended because their executor did, after the action. */
+  int lostTasks() {
+    return lostTasks.get();
+  }
+
+  /** Who has finished tasks of the round. */
+  Set<String> executors() {
+    return executors;
+  }
+
+  @Override
+  public void onJobStart(SparkListenerJobStart job) {
+    if (job.properties().getProperty(DESCRIPTION, "").startsWith(name)) {
+      JavaConverters.seqAsJavaList(job.stageIds()).forEach(id -> stages.add((Integer) id));
+    }
+  }
+
+  @Override
+  public void onTaskStart(SparkListenerTaskStart task) {
+    if (stages.contains(task.stageId()) && begun.compareAndSet(false, true)) {
+      action.run();
+    }
+  }
+
+  @Override
+  public void onTaskEnd(SparkListenerTaskEnd task) {
+    if (begun.get() && task.reason() instanceof ExecutorLostFailure) {
+      lostTasks.incrementAndGet();
+    } else if (stages.contains(task.stageId())) {
+      executors.add(task.taskInfo().executorId());
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.tandem.subword;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.sentencepiece.SentencePiece;
+import io.tandem.text.ReversibleSplitter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class UnigramSubwordsTest {
+  private static final LineWords WORDS = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
+  private static final List<String> CORPUS =
+      List.of(
+          "the lower the better, the newer the wider",
+          "Über den Wolken muss die Freiheit wohl grenzenlos sein.",
+          "low lower lowest new newer newest wide wider widest 2024 2025");
+
+  private final Subwords subwords = learn();
+
+  private static Subwords learn() {
+    Map<String, Long> counts = new HashMap<>();
+    for (String line : CORPUS) {
+      WORDS.of(line).forEach(word -> counts.merge(word, 1L, Long::sum));
+    }
+    return new UnigramSubwordLearner(new VocabularyLimits(Vocabulary.FIRST_PIECE + 60, 1), WORDS)
+        .learn(counts);
+  }
+
+  private static String randomText(Random random) {
+    String[] known = {"the", "lower", " ", " ", "▁", "@@", "2024", ",", "\u0301", "newest"};
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(24); i > 0; i--) {
+      int c = random.nextInt(random.nextBoolean() ? 0x110000 : 0x3000);
+      boolean isSurrogate = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+      if (isSurrogate || random.nextBoolean()) {
+        text.append(known[random.nextInt(known.length)]);
+      } else {
+        text.appendCodePoint(c);
+      }
+    }
+    return text.toString();
+  }
+
+  @Test
+  void decodesWhatItEncodedAndNeverWritesUnknown() {
+    Random random = new Random(2018);
+    for (int n = 0; n < 5000; n++) {
+      String line = randomText(random);
+      int[] ids = subwords.encode(line);
+      assertThat(Arrays.stream(ids)).allMatch(id -> id >= Vocabulary.FIRST_BYTE);
+      assertThat(subwords.decode(ids)).isEqualTo(line);
+    }
+  }
+
+  @Test
+  void usesLongPiecesForFrequentWords() {
+    assertThat(subwords.kind()).isEqualTo(Kind.UNIGRAM);
+    assertThat(subwords.size()).isLessThanOrEqualTo(Vocabulary.FIRST_PIECE + 60);
+    assertThat(subwords.encode("the")).hasSize(1);
+    assertThat(subwords.pieces("the 水"))
+        .containsExactly("▁the@@", "▁@@", "<0xE6>@@", "<0xB0>@@", "<0xB4>");
+  }
+
+  @Test
+  void comesBackEqualFromItsFiles() {
+    Map<String, byte[]> files = subwords.files();
+    assertThat(files).containsOnlyKeys("vocabulary.txt", "subwords.json", "sentencepiece.model");
+    Subwords back = Subwords.of(files, "model");
+    assertThat(back).isEqualTo(subwords).hasSameHashCodeAs(subwords);
+    assertThat(back.kind()).isEqualTo(Kind.UNIGRAM);
+    CORPUS.forEach(line -> assertThat(back.encode(line)).isEqualTo(subwords.encode(line)));
+  }
+
+  @Test
+  void theSentencePieceModelGivesTheSameIds() {
+    SentencePiece model =
+        SentencePiece.of(subwords.files().get(SubwordFiles.SENTENCE_PIECE), "model");
+    Random random = new Random(77);
+    for (int n = 0; n < 3000; n++) {
+      String line = randomText(random).replace(ReversibleSplitter.MARK, "") + ".";
+      int[] ids = model.encode(line).ids().stream().mapToInt(id -> id).toArray();
+      assertThat(ids).as(line).isEqualTo(subwords.encode(line));
+      assertThat(model.decode(model.encode(line).ids())).isEqualTo(line);
+    }
+  }
+
+  @Test
+  void asksForWordsThatCarryTheirBlanks() {
+    LineWords atBlanks = new LineWords(Casing.KEEP, Splitting.WHITESPACE);
+    assertThatThrownBy(() -> new UnigramSubwordLearner(VocabularyLimits.NONE, atBlanks))
+        .hasMessageContaining("carry their blanks");
+  }
+
+  @Test
+  void filesOfBytePairEncodingSayNothingOfTheKind() {
+    Subwords bpe = Subwords.of(Merges.NONE, new Vocabulary(List.of()), WORDS);
+    assertThat(bpe.files()).containsOnlyKeys(SubwordFiles.NAMES.toArray(String[]::new));
+    assertThat(new String(bpe.files().get(SubwordFiles.SETTINGS), StandardCharsets.UTF_8))
+        .doesNotContain("kind");
+  }
+}
