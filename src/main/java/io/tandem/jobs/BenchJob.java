@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  jobs/bench.sh --preset tiny --workers 2",
+      "  jobs/bench.sh --preset tiny --workers 2 --math bf16",
+      "  jobs/bench.sh --preset tiny --workers 2 --products onednn",
       "  jobs/bench.sh --preset small --workers 1 --updates 30 --profile",
       "  OMP_NUM_THREADS=2 jobs/bench.sh --preset base          one worker, products by two"
           + " threads",

@@ -25,10 +25,10 @@ import org.bytedeco.javacpp.Pointer;
  * largest.
  */
 final class Bf16Copy {
-  /** Pieces that a copy is made in, at least, as it has as many again at most. */
+  /** A copy is made in so many pieces at least, and in twice as many at most. */
   private static final int PIECES = 4;
 
-  /** Element i of a piece of 2^i elements. */
+  /** Piece i has 2^i elements; made when first needed. */
   private final Piece[] pieces = new Piece[Integer.SIZE];
 
   private BytePointer memory = new BytePointer();

@@ -37,10 +37,10 @@ final class NativeSetup {
       prepare();
     }
 
-    /** Least of all: ND4J never comes to it, having taken one before. */
+    /** Behind the one that does run: ND4J never comes to it, having taken that before. */
     @Override
     public int getPriority() {
-      return Integer.MIN_VALUE;
+      return BACKEND_PRIORITY_CPU - 1;
     }
 
     @Override

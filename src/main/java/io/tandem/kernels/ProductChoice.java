@@ -54,8 +54,8 @@ final class ProductChoice {
     String obstacle = OneDnn.obstacleToBf16();
     if (obstacle != null) {
       throw new UserException(
-          "training.math = bf16 cannot run on %s: %s; or set training.math = float32"
-              .formatted(HostName.here(), obstacle));
+          "training.math = bf16 cannot run here: %s; or set training.math = float32"
+              .formatted(obstacle));
     }
     return OneDnnProducts.bf16();
   }

@@ -24,7 +24,8 @@ class ExecutorKernelsTest {
   void differentExecutorsAreNamed() {
     assertThat(ExecutorKernels.describe(new TreeMap<>(Map.of("vectors", TWO, "plain", ONE))))
         .startsWith(
-            "plain (executor 3 on c); vectors (executor 1 on a, executor 2 on b); the executors differ");
+            "plain (executor 3 on c); vectors (executor 1 on a, executor 2 on b); the executors"
+                + " differ");
   }
 
   @Test

@@ -100,6 +100,30 @@ class ScriptsIT {
   }
 
   @Test
+  void benchMeasuresWithVectors() throws IOException {
+    Command measured =
+        run(
+            Deployment.home(),
+            Map.of(),
+            "bench.sh",
+            "--updates",
+            "1",
+            "--warmup",
+            "0",
+            "model.encoderLayers=1",
+            "model.decoderLayers=1",
+            "model.modelSize=8",
+            "model.heads=2",
+            "model.feedForwardSize=8");
+
+    assertThat(measured.exitCode()).as(measured.err()).isZero();
+    JsonNode json = new ObjectMapper().readTree(measured.out());
+    assertThat(json.get("tokens_per_s_median").asInt()).isPositive();
+    assertThat(json.get("kernels").asText()).contains("the rest in vectors of");
+    assertThat(json.get("omp_num_threads").asText()).isEqualTo("1");
+  }
+
+  @Test
   void refusesAnotherJava() throws IOException {
     Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
     Files.writeString(java, "#!/bin/sh\necho '    java.specification.version = 11'\n");

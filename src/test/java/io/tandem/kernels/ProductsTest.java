@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +95,14 @@ record ProductsTest(Variant variant) {
     PLAIN.multiply(a.expected, b.expected, Into.SET, c.expected);
     products.multiply(a.actual, false, b.actual, false, Into.SET, c.actual);
     c.assertEqual(10);
+  }
+
+  @Test
+  void serveAllThreads() {
+    Products products = variant.products();
+    IntStream.range(0, 200)
+        .parallel()
+        .forEach(i -> agree(products, 1 + i % 70, i % 2 == 0, 33, false, 1 + i % 130, Into.ADD));
   }
 
   private void agree(
