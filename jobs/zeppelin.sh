@@ -12,7 +12,7 @@ is at hand, and to check them. It answers Zeppelin's REST API; its web page is i
 them into the Zeppelin that you have.
 
 Commands:
-  start              starts the server, unless it runs, and says where it is
+  start              starts the server, unless it runs, imports the notes, and says where it is; notes of an earlier start are kept
   check              starts a server of its own, runs every paragraph of every note, stops the server; 1 when a paragraph failed
   stop               ends the server and its interpreters
 
@@ -86,14 +86,28 @@ command_start() {
     echo "runs already: $(server)/api"
     return
   fi
+  start_server "$zeppelin_home/notebook"
+  [ -n "$(find "$zeppelin_home/notebook" -name '*.zpln')" ] || import_notes
+  echo "up: $(server)/api"
+}
+
+import_notes() {
+  local note
+  for note in "$tandem_home"/notebooks/*.zpln; do
+    curl -sSf -X POST --data-binary "@$note" "$(server)/api/notebook/import" > /dev/null
+  done
+}
+
+# start_server FOLDER: with the notes of that folder; returns when it answers.
+start_server() {
   find_everything
   "$tandem_home/jobs/lib/zeppelin/assemble.sh" "$zeppelin_home" || exit 2
-  configure
+  mkdir -p "$1"
+  configure "$1"
   launch
   local second
   for second in $(seq 60); do
     if is_up; then
-      echo "up: $(server)/api"
       return
     fi
     is_running || break
@@ -117,6 +131,7 @@ is_running() {
   [ -f "$zeppelin_home/pid" ] && ps -p "$(cat "$zeppelin_home/pid")" -o command= 2> /dev/null | grep -q ZeppelinServer
 }
 
+# configure FOLDER
 configure() {
   # A setting that the server keeps would outlive its options.
   rm -f "$zeppelin_home/conf/interpreter.json"
@@ -127,6 +142,7 @@ configure() {
   <property><name>zeppelin.server.port</name><value>$port</value></property>
   <property><name>zeppelin.server.rpc.portRange</name><value>$((port + 1)):$((port + 10))</value></property>
   <property><name>zeppelin.interpreter.rpc.portRange</name><value>$((port + 11)):$((port + 20))</value></property>
+  <property><name>zeppelin.notebook.dir</name><value>$1</value></property>
   <property><name>zeppelin.war</name><value>web</value></property>
   <property><name>zeppelin.angular.war</name><value>web</value></property>
   <property><name>zeppelin.search.enable</name><value>false</value></property>
@@ -177,8 +193,9 @@ command_check() {
   if is_up; then
     refuse "the server of an earlier start runs and may have other options; 'jobs/zeppelin.sh stop' comes first"
   fi
-  command_start "$@"
+  rm -rf "$zeppelin_home/notebook-check"
   trap command_stop EXIT
+  start_server "$zeppelin_home/notebook-check"
   "$JAVA_HOME/bin/java" -Xmx256m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" "$tandem_home/jobs/lib/zeppelin/CheckNotes.java" \
     "$(server)" "$tandem_home"/notebooks/*.zpln
 }

@@ -15,16 +15,20 @@ while getopts "c:p:r:i:d:l:v:u:g:" option; do
 done
 
 main=org.apache.zeppelin.interpreter.remote.RemoteInterpreterServer
-api=$(ls "$ZEPPELIN_HOME"/interpreter/zeppelin-interpreter-shaded-*.jar)
+api=("$ZEPPELIN_HOME"/interpreter/zeppelin-interpreter-shaded-*.jar)
 if [ "$(basename "$folder")" = spark ]; then
   # One option a line, as values may hold blanks. Tandem's jar is on the driver's class path, where the Scala compiler looks.
-  mapfile -t options < "$ZEPPELIN_HOME/conf/spark-options"
+  options=()
+  while IFS= read -r option; do
+    options+=("$option")
+  done < "$ZEPPELIN_HOME/conf/spark-options"
+  application=("$folder"/spark-interpreter-*.jar)
   command=("$SPARK_HOME/bin/spark-submit" --class "$main"
-    --driver-class-path "$ZEPPELIN_HOME/conf:$api:$folder/*:$TANDEM_JAR" --jars "$TANDEM_JAR" "${options[@]}"
-    "$(ls "$folder"/spark-interpreter-*.jar)" "$host" "$port" "$group" "$range")
+    --driver-class-path "$ZEPPELIN_HOME/conf:${api[0]}:$folder/*:$TANDEM_JAR" --jars "$TANDEM_JAR" "${options[@]}"
+    "${application[0]}" "$host" "$port" "$group" "$range")
 else
   logging=$(find "$ZEPPELIN_HOME/lib" -name 'slf4j-api-1*.jar' -o -name 'slf4j-log4j12-1*.jar' -o -name 'jcl-over-slf4j-1*.jar' -o -name 'log4j-1*.jar' | tr '\n' ':')
-  command=("$JAVA_HOME/bin/java" -Xmx256m -XX:+UseSerialGC -cp "$ZEPPELIN_HOME/conf:$api:$logging$folder/*"
+  command=("$JAVA_HOME/bin/java" -Xmx256m -XX:+UseSerialGC -cp "$ZEPPELIN_HOME/conf:${api[0]}:$logging$folder/*"
     "$main" "$host" "$port" "$group" "$range")
 fi
 exec "${command[@]}" 2>> "$ZEPPELIN_HOME/logs/interpreter-$group.log"
