@@ -113,7 +113,7 @@ start_server() {
     is_running || break
     sleep 1
   done
-  command_stop
+  stop_server
   echo "tandem: Zeppelin did not come up in ${second} s, see $zeppelin_home/logs/server.log" >&2
   exit 1
 }
@@ -194,7 +194,7 @@ command_check() {
     refuse "the server of an earlier start runs and may have other options; 'jobs/zeppelin.sh stop' comes first"
   fi
   rm -rf "$zeppelin_home/notebook-check"
-  trap command_stop EXIT
+  trap stop_server EXIT
   start_server "$zeppelin_home/notebook-check"
   "$JAVA_HOME/bin/java" -Xmx256m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" "$tandem_home/jobs/lib/zeppelin/CheckNotes.java" \
     "$(server)" "$tandem_home"/notebooks/*.zpln
@@ -202,6 +202,10 @@ command_check() {
 
 command_stop() {
   [ $# -eq 0 ] || refuse "unknown option or argument $1"
+  stop_server
+}
+
+stop_server() {
   if ! is_running; then
     rm -f "$zeppelin_home/pid"
     return
