@@ -31,6 +31,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private final WorkerSetup setup;
   private final OuterStep outerStep;
   private final OptimizerState optimizerState;
+  private final FloatFormat deltaFormat;
   private StateLineage lineage;
   private DriverState driverState = DriverState.FRESH;
   private long round;
@@ -43,6 +44,8 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
    * @param setup called on the executor before the updates of a worker
    * @param optimizerState what becomes of the optimizer's moments; RESET needs a network with
    *     {@link io.tandem.training.Optimizers#restartable}
+   * @param deltaFormat what workers send their parameters in; in less than full they send how far
+   *     these moved, and keep what rounding takes away for the next round
    */
   public AveragingMaster(
       int workers,
@@ -50,7 +53,9 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       double clipNorm,
       WorkerSetup setup,
       OuterStep outerStep,
-      OptimizerState optimizerState) {
+      OptimizerState optimizerState,
+      FloatFormat deltaFormat) {
+    this.deltaFormat = deltaFormat;
     this.optimizerState = optimizerState;
     this.workers = workers;
     this.seed = seed;
@@ -115,7 +120,8 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
         lineage
             .states()
             .zipPartitions(
-                batches, new WorkerRound(broadcast, seed, clipNorm, setup, optimizerState))
+                batches,
+                new WorkerRound(broadcast, seed, clipNorm, setup, optimizerState, deltaFormat))
             .persist(StorageLevel.MEMORY_AND_DISK());
     JavaRDD<WorkerState> next = lineage.prepare(outcomes.map(WorkerOutcome::state));
     boolean done = false;

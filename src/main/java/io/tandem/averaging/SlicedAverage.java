@@ -17,9 +17,10 @@ import scala.Tuple2;
  * slice by slice over the executors: whoever owns a slice holds K pieces of it, nobody holds K
  * models, and the driver receives one vector in all.
  *
- * <p>Parameters are averaged and not their differences to the broadcast ones: w + (w' - w) is not
- * w' in floats, and one worker alone shall give exactly what it computed. Sums are taken in double
- * in the order of the workers, so that the bits do not depend on what arrived first.
+ * <p>What was sent in full are the parameters, and not their differences to the broadcast ones: w +
+ * (w' - w) is not w' in floats, and one worker alone shall give exactly what it computed. What was
+ * sent in fewer bits are the differences. Sums are taken in double in the order of the workers, so
+ * that the bits do not depend on what arrived first.
  */
 final class SlicedAverage {
   /** Floats of a slice where workers are few: 1 MiB. */
@@ -39,7 +40,13 @@ final class SlicedAverage {
 
   /** With slices as long as so many workers' pieces of one may be. */
   static SlicedAverage forWorkers(int workers) {
-    return new SlicedAverage(Math.min(LONGEST, HELD / workers));
+    int blocks = Math.max(1, HELD / workers / FloatFormat.BLOCK);
+    return new SlicedAverage(Math.min(LONGEST, blocks * FloatFormat.BLOCK));
+  }
+
+  /** What the owner of a slice holds: the pieces, one of them decoded, the sum, the mean. */
+  long heldBytes(int workers) {
+    return (long) sliceLength * (Float.BYTES * (workers + 2L) + Double.BYTES);
   }
 
   /**
@@ -70,7 +77,8 @@ final class SlicedAverage {
                     pieces ->
                         pieces._1() < slices
                             ? mean(pieces, weights, before.call(), slice)
-                            : new SliceMean(pieces._1(), mean(inOrder(pieces._2()), weights)))
+                            : new SliceMean(
+                                pieces._1(), rounded(sum(inOrder(pieces._2()), weights))))
                 .collect());
     // The order of sums decides their last bits.
     means.sort(Comparator.comparingInt(SliceMean::slice));
@@ -102,8 +110,8 @@ final class SlicedAverage {
   /** Slices of the parameters from 0, then those of the updater's state; cut as they are asked. */
   private static Iterator<Tuple2<Integer, Piece>> cut(WorkerOutcome outcome, int slice) {
     int worker = outcome.state().worker();
-    float[] parameters = outcome.parameters();
-    int slices = (parameters.length + slice - 1) / slice;
+    SentVector parameters = outcome.parameters();
+    int slices = (parameters.length() + slice - 1) / slice;
     return Stream.concat(
             pieces(worker, parameters, slice, 0),
             pieces(worker, outcome.sharedUpdaterState(), slice, slices))
@@ -111,13 +119,12 @@ final class SlicedAverage {
   }
 
   private static Stream<Tuple2<Integer, Piece>> pieces(
-      int worker, float[] all, int slice, int firstKey) {
-    return IntStream.range(0, (all.length + slice - 1) / slice)
+      int worker, SentVector all, int slice, int firstKey) {
+    return IntStream.range(0, (all.length() + slice - 1) / slice)
         .mapToObj(
             i -> {
-              int to = Math.min((i + 1) * slice, all.length);
-              Piece piece = new Piece(worker, Arrays.copyOfRange(all, i * slice, to));
-              return new Tuple2<>(firstKey + i, piece);
+              int to = Math.min((i + 1) * slice, all.length());
+              return new Tuple2<>(firstKey + i, new Piece(worker, all.slice(i * slice, to)));
             });
   }
 
@@ -132,20 +139,26 @@ final class SlicedAverage {
   private static SliceMean mean(
       Tuple2<Integer, Iterable<Piece>> slice, double[] weights, float[] before, int sliceLength) {
     List<Piece> pieces = inOrder(slice._2());
-    float[] mean = mean(pieces, weights);
     int from = slice._1() * sliceLength;
-    double[] squares = new double[weights.length];
-    double[] products = new double[weights.length];
+    boolean inFull = pieces.get(0).values.format() == FloatFormat.FLOAT32;
+    double[] sum = sum(pieces, weights);
+    for (int i = 0; i < sum.length && !inFull; i++) {
+      sum[i] += before[from + i];
+    }
+    float[] mean = rounded(sum);
     double meanSquare = 0;
     for (int i = 0; i < mean.length; i++) {
       double meanDelta = (double) mean[i] - before[from + i];
       meanSquare += meanDelta * meanDelta;
     }
+    double[] squares = new double[weights.length];
+    double[] products = new double[weights.length];
     for (Piece piece : pieces) {
+      float[] values = piece.values.values();
       double square = 0;
       double product = 0;
       for (int i = 0; i < mean.length; i++) {
-        double delta = (double) piece.values[i] - before[from + i];
+        double delta = inFull ? (double) values[i] - before[from + i] : values[i];
         square += delta * delta;
         product += delta * ((double) mean[i] - before[from + i]);
       }
@@ -155,28 +168,33 @@ final class SlicedAverage {
     return new SliceMean(slice._1(), mean, squares, products, meanSquare);
   }
 
-  private static float[] mean(List<Piece> inOrder, double[] weights) {
+  private static double[] sum(List<Piece> inOrder, double[] weights) {
     // The first is not added to 0: that would turn -0 into 0.
     double[] sum = weighted(inOrder.get(0), weights);
     for (Piece piece : inOrder.subList(1, inOrder.size())) {
-      double weight = weights[piece.worker];
+      float[] values = piece.values.values();
       for (int i = 0; i < sum.length; i++) {
-        sum[i] += weight * piece.values[i];
+        sum[i] += weights[piece.worker] * values[i];
       }
     }
-    float[] mean = new float[sum.length];
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) sum[i];
-    }
-    return mean;
+    return sum;
   }
 
   private static double[] weighted(Piece piece, double[] weights) {
-    double[] products = new double[piece.values.length];
+    float[] values = piece.values.values();
+    double[] products = new double[values.length];
     for (int i = 0; i < products.length; i++) {
-      products[i] = weights[piece.worker] * piece.values[i];
+      products[i] = weights[piece.worker] * values[i];
     }
     return products;
+  }
+
+  private static float[] rounded(double[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    return rounded;
   }
 
   /** A worker's part of a slice. */
@@ -184,9 +202,9 @@ final class SlicedAverage {
     private static final long serialVersionUID = 1L;
 
     private final int worker;
-    private final float[] values;
+    private final SentVector values;
 
-    Piece(int worker, float[] values) {
+    Piece(int worker, SentVector values) {
       this.worker = worker;
       this.values = values;
     }

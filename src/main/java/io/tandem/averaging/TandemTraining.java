@@ -29,7 +29,8 @@ final class TandemTraining implements AveragedTraining {
             plan.training().clipNorm(),
             plan.setup(),
             OuterStep.of(plan.averaging().outer(), Optimizers.schedule(plan.training())),
-            plan.averaging().optimizerState());
+            plan.averaging().optimizerState(),
+            FloatFormat.ofBits(plan.averaging().deltaBits()));
     graph = new SparkComputationGraph(spark, network, master);
   }
 

@@ -10,18 +10,18 @@ import java.io.Serializable;
  */
 final class WorkerOutcome implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final float[] NONE = {};
+  private static final SentVector NONE = SentVector.of(new float[0]);
 
   private final WorkerState state;
-  private final float[] parameters;
-  private final float[] sharedUpdaterState;
+  private final SentVector parameters;
+  private final SentVector sharedUpdaterState;
   private final WorkerReport report;
 
   /**
    * @param sharedUpdaterState the optimizer's state, if it is averaged; else empty
    */
   WorkerOutcome(
-      WorkerState state, float[] parameters, float[] sharedUpdaterState, LocalResult result) {
+      WorkerState state, SentVector parameters, SentVector sharedUpdaterState, LocalResult result) {
     this(
         state,
         parameters,
@@ -30,11 +30,14 @@ final class WorkerOutcome implements Serializable {
             state.worker(),
             state.updates(),
             result,
-            Float.BYTES * ((long) parameters.length + sharedUpdaterState.length)));
+            (long) parameters.bytes() + sharedUpdaterState.bytes()));
   }
 
   private WorkerOutcome(
-      WorkerState state, float[] parameters, float[] sharedUpdaterState, WorkerReport report) {
+      WorkerState state,
+      SentVector parameters,
+      SentVector sharedUpdaterState,
+      WorkerReport report) {
     this.state = state;
     this.parameters = parameters;
     this.sharedUpdaterState = sharedUpdaterState;
@@ -55,11 +58,12 @@ final class WorkerOutcome implements Serializable {
     return state;
   }
 
-  float[] parameters() {
+  /** As the worker left them, or in fewer bits how far they moved. */
+  SentVector parameters() {
     return parameters;
   }
 
-  float[] sharedUpdaterState() {
+  SentVector sharedUpdaterState() {
     return sharedUpdaterState;
   }
 

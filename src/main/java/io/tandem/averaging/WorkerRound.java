@@ -26,13 +26,16 @@ final class WorkerRound
   private final double clipNorm;
   private final WorkerSetup setup;
   private final OptimizerState optimizerState;
+  private final FloatFormat deltaFormat;
 
   WorkerRound(
       Broadcast<NetworkSnapshot> network,
       long seed,
       double clipNorm,
       WorkerSetup setup,
-      OptimizerState optimizerState) {
+      OptimizerState optimizerState,
+      FloatFormat deltaFormat) {
+    this.deltaFormat = deltaFormat;
     this.optimizerState = optimizerState;
     this.network = network;
     this.seed = seed;
@@ -68,7 +71,11 @@ final class WorkerRound
     LocalResult result = trainer.run(batches);
     float[] own = optimizerState == OptimizerState.LOCAL ? trainer.updaterState() : NONE;
     float[] shared = optimizerState == OptimizerState.AVERAGED ? trainer.updaterState() : NONE;
-    WorkerState next = new WorkerState(state.worker(), state.updates() + result.updates(), own);
-    return new WorkerOutcome(next, trainer.parameters(), shared, result);
+    Handover handover =
+        Handover.of(parameters, trainer.parameters(), state.residual(), deltaFormat);
+    WorkerState next =
+        new WorkerState(
+            state.worker(), state.updates() + result.updates(), own, handover.residual());
+    return new WorkerOutcome(next, handover.sent(), SentVector.of(shared), result);
   }
 }

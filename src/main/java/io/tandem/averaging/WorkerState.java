@@ -5,34 +5,43 @@ import java.util.Arrays;
 
 /**
  * What a logical worker carries from round to round, whichever executor it runs on: its optimizer's
- * moments and the number of updates made, which is also its position in the data. Immutable by
- * agreement: the array is shared, not copied.
+ * moments, the number of updates made, which is also its position in the data, and what it has not
+ * yet sent of its steps. Immutable by agreement: the arrays are shared, not copied.
  *
  * <p>A class and not a record: Kryo 4 cannot set the fields of a record.
  */
 public final class WorkerState implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final float[] NONE = {};
 
   private final int worker;
   private final long updates;
   private final float[] updaterState;
+  private final float[] residual;
+
+  /** Of a worker that has sent everything. */
+  public WorkerState(int worker, long updates, float[] updaterState) {
+    this(worker, updates, updaterState, NONE);
+  }
 
   /**
    * @param updaterState the flat state of DL4J's updater; empty before the first update, and for an
    *     updater without state
+   * @param residual what rounding has taken away from what it sent; empty when nothing
    */
-  public WorkerState(int worker, long updates, float[] updaterState) {
+  public WorkerState(int worker, long updates, float[] updaterState, float[] residual) {
     if (worker < 0 || updates < 0) {
       throw new IllegalArgumentException("worker %d, updates %d".formatted(worker, updates));
     }
     this.worker = worker;
     this.updates = updates;
     this.updaterState = updaterState;
+    this.residual = residual;
   }
 
   /** A worker that has made no update. */
   public static WorkerState fresh(int worker) {
-    return new WorkerState(worker, 0, new float[0]);
+    return new WorkerState(worker, 0, NONE);
   }
 
   public int worker() {
@@ -47,23 +56,29 @@ public final class WorkerState implements Serializable {
     return updaterState;
   }
 
+  public float[] residual() {
+    return residual;
+  }
+
   /** Equal bits, so that NaN equals itself. */
   @Override
   public boolean equals(Object other) {
     return other instanceof WorkerState s
         && s.worker == worker
         && s.updates == updates
-        && Arrays.equals(s.updaterState, updaterState);
+        && Arrays.equals(s.updaterState, updaterState)
+        && Arrays.equals(s.residual, residual);
   }
 
   @Override
   public int hashCode() {
-    return 31 * (31 * worker + Long.hashCode(updates)) + Arrays.hashCode(updaterState);
+    int counts = 31 * worker + Long.hashCode(updates);
+    return 31 * (31 * counts + Arrays.hashCode(updaterState)) + Arrays.hashCode(residual);
   }
 
   @Override
   public String toString() {
-    return "worker %d after %d updates, %d floats of updater state"
-        .formatted(worker, updates, updaterState.length);
+    return "worker %d after %d updates, %d floats of updater state, %d of residual"
+        .formatted(worker, updates, updaterState.length, residual.length);
   }
 }

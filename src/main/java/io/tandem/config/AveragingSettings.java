@@ -7,6 +7,7 @@ import java.util.Locale;
  *
  * @param frequency updates of each worker between two averages; what the schedule starts from
  * @param qsrAlpha in units of the learning rate; for {@link Schedule#QSR}
+ * @param deltaBits of each parameter that a worker sends
  */
 public record AveragingSettings(
     Master master,
@@ -15,7 +16,8 @@ public record AveragingSettings(
     Schedule schedule,
     double qsrAlpha,
     OuterSettings outer,
-    OptimizerState optimizerState) {
+    OptimizerState optimizerState,
+    int deltaBits) {
   /** No round is longer, in updates of each worker. */
   public static final int LONGEST_ROUND = 1_000_000;
 
@@ -23,6 +25,14 @@ public record AveragingSettings(
     Check.within("averaging.workers", workers, 1, 100_000);
     Check.within("averaging.frequency", frequency, 1, LONGEST_ROUND);
     Check.positive("averaging.qsrAlpha", qsrAlpha);
+    if (deltaBits != 32 && deltaBits != 16 && deltaBits != 8) {
+      throw new UserException("averaging.deltaBits = %d: must be 32, 16 or 8".formatted(deltaBits));
+    }
+    if (master == Master.DL4J && deltaBits != 32) {
+      throw new UserException(
+          "averaging.deltaBits = %d: DL4J's master sends parameters in full; set averaging.master = tandem, or leave averaging.deltaBits out"
+              .formatted(deltaBits));
+    }
     if (master == Master.DL4J && outer.optimizer() != OuterSettings.Optimizer.AVERAGE) {
       throw new UserException(
           "averaging.outer.optimizer = %s: DL4J's master takes plain averages only; set averaging.master = tandem, or averaging.outer.optimizer = average"
@@ -30,7 +40,8 @@ public record AveragingSettings(
     }
     if (master == Master.DL4J && optimizerState == OptimizerState.RESET) {
       throw new UserException(
-          "averaging.optimizerState = reset: DL4J's master always averages the optimizer's state; set averaging.master = tandem, or leave averaging.optimizerState out");
+          "averaging.optimizerState = reset: DL4J's master always averages the optimizer's state;"
+              + " set averaging.master = tandem, or leave averaging.optimizerState out");
     }
   }
 

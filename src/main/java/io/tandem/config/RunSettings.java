@@ -1,7 +1,20 @@
 package io.tandem.config;
 
-/** Where a training run is written. {@code dir} may be empty until a job asks for it. */
-public record RunSettings(String dir) {
+/**
+ * Where a training run is written, and whether it may start.
+ *
+ * @param dir may be empty until a job asks for it
+ */
+public record RunSettings(String dir, TooLarge memoryPlan) {
+  /** What becomes of a training that does not fit into memory by its plan. */
+  public enum TooLarge {
+    /** It does not start. */
+    REFUSE,
+
+    /** It starts; the plan says so. */
+    WARN
+  }
+
   public String requiredDir() {
     return Check.given("run.dir", dir);
   }

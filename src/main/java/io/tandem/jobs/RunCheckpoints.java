@@ -52,10 +52,7 @@ final class RunCheckpoints {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(training.states().context());
     spark.setJobDescription("checkpoint at update %d: worker states".formatted(training.updates()));
     try {
-      return training
-          .states()
-          .map(state -> workers.write(state.worker(), state.updates(), state.updaterState()))
-          .collect();
+      return training.states().map(workers::write).collect();
     } finally {
       spark.setJobDescription(null);
     }

@@ -18,7 +18,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -58,18 +58,17 @@ final class TrainingAttempts {
     this.rollbacks = rollbacks;
   }
 
-  /** An untrained network as the settings have it. */
-  static ComputationGraph network(Settings settings, CorpusManifest corpus) {
-    return TransformerGraph.create(
-        TransformerGraph.configuration(
-            settings.model(),
-            corpus.vocabularySize(),
-            settings.training().labelSmoothing(),
-            settings.seed(),
-            DataType.FLOAT,
-            settings.averaging().optimizerState() == OptimizerState.RESET
-                ? Optimizers.restartable(settings.training())
-                : Optimizers.of(settings.training())));
+  /** The network as the settings have it. */
+  static ComputationGraphConfiguration network(Settings settings, CorpusManifest corpus) {
+    return TransformerGraph.configuration(
+        settings.model(),
+        corpus.vocabularySize(),
+        settings.training().labelSmoothing(),
+        settings.seed(),
+        DataType.FLOAT,
+        settings.averaging().optimizerState() == OptimizerState.RESET
+            ? Optimizers.restartable(settings.training())
+            : Optimizers.of(settings.training()));
   }
 
   /**
@@ -106,7 +105,8 @@ final class TrainingAttempts {
     AveragingFrequency frequency =
         new AveragingFrequency(settings.averaging(), Optimizers.schedule(settings.training()));
     try (AveragedTraining training =
-        AveragedTraining.of(spark, network(settings, corpus), shards, plan)) {
+        AveragedTraining.of(
+            spark, TransformerGraph.create(network(settings, corpus)), shards, plan)) {
       if (from.isPresent()) {
         restore(training, from.get());
       }

@@ -63,7 +63,7 @@ final class TrainingConsole {
                 settings.averaging().master() == io.tandem.config.AveragingSettings.Master.TANDEM
                     ? "Tandem"
                     : "DL4J",
-                outerStep(),
+                outerStep() + bits(),
                 spark.master(),
                 KernelChoice.best().description()));
     if (updatesBefore > 0) {
@@ -79,6 +79,11 @@ final class TrainingConsole {
     seconds = 0;
     rounds = 0;
     say(how);
+  }
+
+  private String bits() {
+    int bits = settings.averaging().deltaBits();
+    return bits == Float.SIZE ? "" : ", sent in %d bits".formatted(bits);
   }
 
   private String outerStep() {

@@ -1,6 +1,8 @@
 package io.tandem.jobs;
 
+import io.tandem.averaging.MemoryPlan;
 import io.tandem.averaging.Shards;
+import io.tandem.config.RunSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
@@ -13,6 +15,7 @@ import io.tandem.store.RunDirectory;
 import io.tandem.store.RunManifest;
 import io.tandem.store.SparkLayout;
 import io.tandem.training.Shard;
+import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -47,6 +50,7 @@ final class TrainingRun {
   /** A new run. */
   RunDirectory start() throws IOException {
     RunDirectory.requireFree(hadoop, runPath());
+    planMemory();
     RunDirectory run =
         RunDirectory.create(
             hadoop,
@@ -57,7 +61,7 @@ final class TrainingRun {
                 settings.seed(),
                 CorpusReference.of(corpus, hadoop),
                 SparkLayout.of(session.sparkContext()),
-                TrainingAttempts.network(settings, corpus.manifest()).numParams(),
+                parameters(),
                 corpus.manifest().vocabularySize()));
     train(run, Optional.empty(), MetricRow.Event.STARTED);
     return run;
@@ -69,10 +73,28 @@ final class TrainingRun {
     ResumedSettings.requireSameTraining(
         SettingsReader.ofText(run.settings(), java.util.List.of()).settings(), settings);
     requireSameCorpus(run.manifest().corpus(), CorpusReference.of(corpus, hadoop));
+    planMemory();
     Optional<Checkpoint> checkpoint = run.rewind();
     run.writeSettings(reader.render());
     train(run, checkpoint, MetricRow.Event.RESUMED);
     return run;
+  }
+
+  private long parameters() {
+    return TransformerGraph.parameters(TrainingAttempts.network(settings, corpus.manifest()));
+  }
+
+  /** Before anything is written or long work done. */
+  private void planMemory() {
+    MemoryPlan plan =
+        MemoryPlan.of(
+            TrainingMemory.needs(settings, corpus.manifest(), parameters()),
+            session.sparkContext());
+    out.println(plan);
+    out.flush();
+    if (settings.run().memoryPlan() == RunSettings.TooLarge.REFUSE) {
+      plan.requireFit();
+    }
   }
 
   private static void requireSameCorpus(CorpusReference trained, CorpusReference now) {

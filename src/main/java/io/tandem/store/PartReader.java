@@ -44,6 +44,11 @@ final class PartReader implements AutoCloseable {
     }
   }
 
+  /** Bytes not read yet. */
+  long remaining() {
+    return remaining;
+  }
+
   int readInt() throws IOException {
     return fill(Integer.BYTES).getInt();
   }

@@ -5,38 +5,52 @@ import java.io.IOException;
 
 /**
  * The layout of {@code workers/00000.state}, little-endian: int worker, long updates, long count,
- * count floats. Size and checksum stand in the checkpoint's header.
+ * count floats of the updater's state; and, if something was not sent, long count, count floats of
+ * the residual. Size and checksum stand in the checkpoint's header.
  */
 final class WorkerStateFile {
-  private static final int HEADER_BYTES = Integer.BYTES + 2 * Long.BYTES;
-
   private WorkerStateFile() {}
 
   static String name(int worker) {
     return "workers/%05d.state".formatted(worker);
   }
 
-  static void write(PartWriter out, int worker, long updates, float[] state) throws IOException {
-    out.writeInt(worker);
-    out.writeLong(updates);
-    out.writeLong(state.length);
-    out.writeFloats(state);
+  static void write(PartWriter out, WorkerState state) throws IOException {
+    out.writeInt(state.worker());
+    out.writeLong(state.updates());
+    writeVector(out, state.updaterState());
+    if (state.residual().length > 0) {
+      writeVector(out, state.residual());
+    }
+  }
+
+  private static void writeVector(PartWriter out, float[] values) throws IOException {
+    out.writeLong(values.length);
+    out.writeFloats(values);
   }
 
   /** Reads and verifies. */
   static WorkerState read(PartReader in, Part part) throws IOException {
     int worker = in.readInt();
     long updates = in.readLong();
-    long count = in.readLong();
-    long expected = (part.bytes() - HEADER_BYTES) / Float.BYTES;
-    if (count != expected) {
+    float[] updaterState = readVector(in, part);
+    float[] residual = in.remaining() > 0 ? readVector(in, part) : new float[0];
+    if (in.remaining() > 0) {
       throw new DamagedFileException(
-          "%s is damaged: expected %d floats, its header says %d"
-              .formatted(part.name(), expected, count));
+          "%s is damaged: %d bytes follow its end".formatted(part.name(), in.remaining()));
     }
-    float[] state = new float[Math.toIntExact(count)];
-    in.readFloats(state);
     in.verify();
-    return new WorkerState(worker, updates, state);
+    return new WorkerState(worker, updates, updaterState, residual);
+  }
+
+  private static float[] readVector(PartReader in, Part part) throws IOException {
+    long count = in.readLong();
+    if (count < 0 || count > in.remaining() / Float.BYTES) {
+      throw new DamagedFileException(
+          "%s is damaged: %d bytes for %d floats".formatted(part.name(), in.remaining(), count));
+    }
+    float[] values = new float[Math.toIntExact(count)];
+    in.readFloats(values);
+    return values;
   }
 }

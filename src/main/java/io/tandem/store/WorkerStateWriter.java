@@ -1,5 +1,6 @@
 package io.tandem.store;
 
+import io.tandem.averaging.WorkerState;
 import java.io.IOException;
 import java.io.Serializable;
 import org.apache.hadoop.fs.Path;
@@ -20,13 +21,13 @@ public final class WorkerStateWriter implements Serializable {
     this.staging = staging.toString();
   }
 
-  /** Writes the state of one worker; {@code state} is the optimizer's moments, flat. */
-  public Part write(int worker, long updates, float[] state) throws IOException {
-    String name = WorkerStateFile.name(worker);
+  /** Writes the state of one worker. */
+  public Part write(WorkerState state) throws IOException {
+    String name = WorkerStateFile.name(state.worker());
     Path target = new Path(staging, name);
     Path temporary = AtomicFile.temporaryBeside(target);
     try (PartWriter out = new PartWriter(conf, temporary)) {
-      WorkerStateFile.write(out, worker, updates, state);
+      WorkerStateFile.write(out, state);
       Part part = out.finish(name);
       AtomicFile.replace(conf, temporary, target);
       return part;

@@ -91,6 +91,13 @@ public final class TransformerGraph {
     }
   }
 
+  /** The number of parameters of a graph, without making it. */
+  public static long parameters(ComputationGraphConfiguration configuration) {
+    return configuration.getVertices().values().stream()
+        .mapToLong(vertex -> vertex.numParams(false))
+        .sum();
+  }
+
   /** A graph with the initial parameters of its configuration. */
   public static ComputationGraph create(ComputationGraphConfiguration configuration) {
     ComputationGraph graph = new ComputationGraph(configuration);

@@ -22,7 +22,7 @@ class AveragingFrequencyTest {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
         new AveragingSettings(
-            Master.TANDEM, 2, base, schedule, alpha, average, OptimizerState.LOCAL),
+            Master.TANDEM, 2, base, schedule, alpha, average, OptimizerState.LOCAL, 32),
         new InverseSquareRootSchedule(PEAK, WARMUP));
   }
 

@@ -70,7 +70,14 @@ class AveragingMasterIT {
     List<Shard> all = shards.collect();
     ComputationGraph large = ToyNetwork.graph(new Sgd(0.5));
     AveragingMaster master =
-        new AveragingMaster(4, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE, OptimizerState.LOCAL);
+        new AveragingMaster(
+            4,
+            SEED,
+            0,
+            WorkerSetup.NONE,
+            OuterStep.AVERAGE,
+            OptimizerState.LOCAL,
+            FloatFormat.FLOAT32);
     SparkComputationGraph averaged =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(new Sgd(0.5)), master);
     float[] start = parameters(large);
@@ -137,7 +144,14 @@ class AveragingMasterIT {
       parameters[worker] = trainer.parameters();
     }
     AveragingMaster master =
-        new AveragingMaster(2, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE, OptimizerState.LOCAL);
+        new AveragingMaster(
+            2,
+            SEED,
+            0,
+            WorkerSetup.NONE,
+            OuterStep.AVERAGE,
+            OptimizerState.LOCAL,
+            FloatFormat.FLOAT32);
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     graph.fitMultiDataSet(
@@ -194,7 +208,7 @@ class AveragingMasterIT {
     JavaRDD<WorkerOutcome> outcomes =
         Trainings.context(spark)
             .parallelize(List.of(0, 1, 2), 3)
-            .map(k -> new WorkerOutcome(WorkerState.fresh(k), after[k], new float[0], null));
+            .map(k -> outcome(k, after[k], new float[0]));
     // Deltas (1,0,0,0,2), (0,0,2,0,2) and none; their mean (0.5,0,0.5,0,1.5).
     double[] norms = {Math.sqrt(5), Math.sqrt(8), 0};
     double[] products = {0.5 + 3, 1 + 3};
@@ -242,7 +256,8 @@ class AveragingMasterIT {
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
     WorkerSetup shift = (graph, seed, worker) -> graph.params().addi(seed + 100L * worker);
     AveragingMaster master =
-        new AveragingMaster(2, 3, 0, shift, OuterStep.AVERAGE, OptimizerState.LOCAL);
+        new AveragingMaster(
+            2, 3, 0, shift, OuterStep.AVERAGE, OptimizerState.LOCAL, FloatFormat.FLOAT32);
     ComputationGraph network = ToyNetwork.graph(new Sgd(0.0));
     float[] before = parameters(network);
     SparkComputationGraph graph =
@@ -272,7 +287,8 @@ class AveragingMasterIT {
           return new OuterStep.Point(average, average);
         };
     AveragingMaster master =
-        new AveragingMaster(1, SEED, 0, WorkerSetup.NONE, half, OptimizerState.LOCAL);
+        new AveragingMaster(
+            1, SEED, 0, WorkerSetup.NONE, half, OptimizerState.LOCAL, FloatFormat.FLOAT32);
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     graph.fitMultiDataSet(
@@ -328,7 +344,14 @@ class AveragingMasterIT {
   @Test
   void refusesBatchesThatDoNotFitTheWorkers() {
     AveragingMaster master =
-        new AveragingMaster(3, SEED, 0, WorkerSetup.NONE, OuterStep.AVERAGE, OptimizerState.LOCAL);
+        new AveragingMaster(
+            3,
+            SEED,
+            0,
+            WorkerSetup.NONE,
+            OuterStep.AVERAGE,
+            OptimizerState.LOCAL,
+            FloatFormat.FLOAT32);
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     JavaRDD<Shard> two = Trainings.shards(spark, 2);
@@ -347,6 +370,14 @@ class AveragingMasterIT {
     master.close();
   }
 
+  private static WorkerOutcome outcome(int worker, float[] parameters, float[] updaterState) {
+    return new WorkerOutcome(
+        WorkerState.fresh(worker),
+        SentVector.of(parameters),
+        SentVector.of(updaterState),
+        new LocalResult(1, 1, 1, 1, 1, 1));
+  }
+
   @Test
   void addsUpSlicesInTheOrderOfWorkers() {
     int length = 1003;
@@ -361,7 +392,7 @@ class AveragingMasterIT {
     JavaRDD<WorkerOutcome> outcomes =
         Trainings.context(spark)
             .parallelize(workers, 3)
-            .map(k -> new WorkerOutcome(WorkerState.fresh(k), values[k], new float[0], null));
+            .map(k -> outcome(k, values[k], new float[0]));
     float[] expected = new float[length];
     for (int i = 0; i < length; i++) {
       expected[i] = (float) (0.5 * values[0][i] + 0.125 * values[1][i] + 0.375 * values[2][i]);
@@ -388,7 +419,7 @@ class AveragingMasterIT {
     JavaRDD<WorkerOutcome> outcomes =
         Trainings.context(spark)
             .parallelize(List.of(0, 1), 2)
-            .map(k -> new WorkerOutcome(WorkerState.fresh(k), values[k][0], values[k][1], null));
+            .map(k -> outcome(k, values[k][0], values[k][1]));
     SlicedAverage.Means means =
         new SlicedAverage(100)
             .of(outcomes, new double[] {0.25, 0.75}, () -> new float[250], lengths[0]);
@@ -406,9 +437,7 @@ class AveragingMasterIT {
   void leavesTheBitsOfOneWorkerAsTheyAre() {
     float[] odd = {-0.0f, 0.0f, Float.MIN_VALUE, Float.MAX_VALUE, 1 / 3f, Float.NEGATIVE_INFINITY};
     JavaRDD<WorkerOutcome> outcomes =
-        Trainings.context(spark)
-            .parallelize(List.of(0), 1)
-            .map(k -> new WorkerOutcome(WorkerState.fresh(k), odd, new float[0], null));
+        Trainings.context(spark).parallelize(List.of(0), 1).map(k -> outcome(k, odd, new float[0]));
     float[] average =
         new SlicedAverage(4)
             .of(outcomes, new double[] {1}, () -> new float[6], odd.length)

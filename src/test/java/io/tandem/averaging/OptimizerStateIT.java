@@ -140,7 +140,13 @@ class OptimizerStateIT {
   void refusesToResetAnOptimizerThatCannotCountAnew() {
     AveragingMaster master =
         new AveragingMaster(
-            WORKERS, 1, 0, WorkerSetup.NONE, OuterStep.AVERAGE, OptimizerState.RESET);
+            WORKERS,
+            1,
+            0,
+            WorkerSetup.NONE,
+            OuterStep.AVERAGE,
+            OptimizerState.RESET,
+            FloatFormat.FLOAT32);
     var graph =
         new org.deeplearning4j.spark.impl.graph.SparkComputationGraph(
             Trainings.context(spark), ToyNetwork.graph(Trainings.adam()), master);

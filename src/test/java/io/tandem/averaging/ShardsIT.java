@@ -85,9 +85,9 @@ class ShardsIT {
       assertThat(copy(instance, network)).usingRecursiveComparison().isEqualTo(network);
       WorkerOutcome outcome =
           new WorkerOutcome(
-              new WorkerState(3, 41, new float[] {1, 2}),
-              new float[] {4, 5},
-              new float[] {6, 7, 8},
+              new WorkerState(3, 41, new float[] {1, 2}, new float[] {3}),
+              SentVector.of(new float[] {4, 5}, FloatFormat.INT8),
+              SentVector.of(new float[] {6, 7, 8}),
               new LocalResult(2, 3.5, 10, 11, 0.5, 0.1));
       assertThat(copy(instance, outcome)).usingRecursiveComparison().isEqualTo(outcome);
       assertThat(copy(instance, outcome.report()))

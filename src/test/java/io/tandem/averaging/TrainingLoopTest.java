@@ -34,7 +34,7 @@ class TrainingLoopTest {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
         new AveragingSettings(
-            Master.TANDEM, 2, updates, schedule, 1, average, OptimizerState.LOCAL),
+            Master.TANDEM, 2, updates, schedule, 1, average, OptimizerState.LOCAL, 32),
         new InverseSquareRootSchedule(1, 10));
   }
 

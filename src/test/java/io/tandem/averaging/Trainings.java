@@ -83,18 +83,23 @@ final class Trainings {
         SEED,
         training,
         new AveragingSettings(
-            master, workers, 5, Schedule.CONSTANT, 0.1, average, OptimizerState.LOCAL),
+            master, workers, 5, Schedule.CONSTANT, 0.1, average, OptimizerState.LOCAL, 32),
         setup);
   }
 
   /** The toy plan with another outer step and another policy. */
   static TrainingPlan plan(OuterSettings outer, OptimizerState optimizerState, int workers) {
+    return plan(outer, optimizerState, workers, 32);
+  }
+
+  static TrainingPlan plan(
+      OuterSettings outer, OptimizerState optimizerState, int workers, int deltaBits) {
     TrainingPlan plain = plan(Master.TANDEM, workers, WorkerSetup.NONE);
     return new TrainingPlan(
         SEED,
         plain.training(),
         new AveragingSettings(
-            Master.TANDEM, workers, 5, Schedule.CONSTANT, 0.1, outer, optimizerState),
+            Master.TANDEM, workers, 5, Schedule.CONSTANT, 0.1, outer, optimizerState, deltaBits),
         WorkerSetup.NONE);
   }
 

@@ -130,6 +130,8 @@ class TrainJobIT {
         "averaging.optimizerState=averaged",
         "averaging.optimizerState=reset",
         "averaging.schedule=warmup",
+        "averaging.deltaBits=16 averaging.outer.optimizer=nesterov",
+        "averaging.deltaBits=8",
         // Rounds of 5 to update 20, where it becomes 7: the first run ends between two rounds.
         "averaging.schedule=qsr averaging.qsrAlpha=0.00385"
       })
@@ -308,6 +310,20 @@ class TrainJobIT {
     assertMistake("is intact", run, "--resume");
     assertMistake(
         "averaging.workers = 1000: worker", dir.resolve("many"), "averaging.workers=1000");
+  }
+
+  @Test
+  void whatDoesNotFitIntoMemoryIsRefusedWithTheFiguresBeforeAnythingIsWritten() {
+    Path run = dir.resolve("run");
+    assertMistake(
+        "the training does not fit into memory:",
+        run,
+        "model.modelSize=8192",
+        "training.batchTokens=4000000");
+    assertThat(err.toString())
+        .containsPattern("off the heap: needs [\\d,]+ MiB, has [\\d,]+ MiB; raise");
+    assertThat(out.toString()).contains("memory, MiB").contains("too little");
+    assertThat(run).doesNotExist();
   }
 
   private void assertMistake(String message, Path run, String... arguments) {

@@ -59,6 +59,20 @@ class CheckpointTest {
   }
 
   @Test
+  void whatAWorkerHasNotSentIsKept() throws IOException {
+    WorkerState owing = new WorkerState(0, 5, Fixtures.floats(1), Fixtures.floats(2));
+    WorkerState withoutMoments = new WorkerState(1, 5, new float[0], Fixtures.floats(3));
+    try (CheckpointWriter writer = Fixtures.filled(run, 1, 5)) {
+      WorkerStateWriter workers = writer.workers();
+      writer.addWorkers(List.of(workers.write(owing), workers.write(withoutMoments)));
+      Checkpoint written = writer.publish(1, 1);
+      assertThat(written.worker(0)).isEqualTo(owing);
+      assertThat(written.worker(1)).isEqualTo(withoutMoments);
+      assertThat(written.damage()).isEmpty();
+    }
+  }
+
+  @Test
   void floatsLieInTheFileAsPlainLittleEndian() throws IOException {
     Checkpoint checkpoint = Fixtures.checkpoint(run, 1, 5, 1);
 
@@ -205,7 +219,7 @@ class CheckpointTest {
       assertThatThrownBy(() -> writer.publish(1, 1))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("parameters.f32");
-      Part second = writer.workers().write(1, 1, new float[1]);
+      Part second = writer.workers().write(new WorkerState(1, 1, new float[1]));
       assertThatThrownBy(() -> writer.addWorkers(List.of(second)))
           .hasMessageContaining("no state of worker 0 among 1");
     }
@@ -216,9 +230,9 @@ class CheckpointTest {
     try (CheckpointWriter writer = run.checkpoints().begin(1, 1)) {
       writer.network("{}").settings("").parameters(new float[3]);
       WorkerStateWriter workers = writer.workers();
-      workers.write(0, 1, new float[] {1});
-      workers.write(1, 1, new float[] {2});
-      Part again = workers.write(0, 1, new float[] {1});
+      workers.write(new WorkerState(0, 1, new float[] {1}));
+      workers.write(new WorkerState(1, 1, new float[] {2}));
+      Part again = workers.write(new WorkerState(0, 1, new float[] {1}));
       Checkpoint published = writer.addWorkers(List.of(again)).publish(1, 1);
       assertThat(Fixtures.names(place, new Path(published.path(), "workers")))
           .containsExactly("00000.state");

@@ -1,5 +1,6 @@
 package io.tandem.store;
 
+import io.tandem.averaging.WorkerState;
 import io.tandem.config.SettingsReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ final class Fixtures {
     WorkerStateWriter workers = writer.workers();
     List<Part> parts = new ArrayList<>();
     for (int worker = 0; worker < WORKERS; worker++) {
-      parts.add(workers.write(worker, updates, floats(100 + worker)));
+      parts.add(workers.write(new WorkerState(worker, updates, floats(100 + worker))));
     }
     return writer.addWorkers(parts);
   }

@@ -42,7 +42,7 @@ class StoreIT {
       List<Part> parts =
           context
               .parallelize(ids, WORKERS)
-              .map(id -> workers.write(id, 10L + id, Fixtures.floats(id)))
+              .map(id -> workers.write(new WorkerState(id, 10L + id, Fixtures.floats(id))))
               .collect();
       writer.network("{}").settings("").parameters(new float[1]).addWorkers(parts);
       checkpoint = writer.publish(1, 2);

@@ -1,0 +1,64 @@
+package io.tandem.averaging;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.network.util.JavaUtils;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * What a driver or an executor may use, in bytes; 0 for no known limit.
+ *
+ * @param heap of the JVM
+ * @param offHeap of buffers, as JavaCPP counts them
+ * @param process of all together: the container's, or the machine's
+ */
+public record JvmLimits(long heap, long offHeap, long process) {
+  private static final Pattern MAX_BYTES =
+      Pattern.compile("-Dorg\\.bytedeco\\.javacpp\\.max[bB]ytes=(\\d+)([kKmMgG]?)[bB]?");
+
+  /** Share of an executor's heap that Spark asks a resource manager for beside it. */
+  private static final double OVERHEAD_FACTOR = 0.1;
+
+  private static final long LEAST_OVERHEAD = 384L << 20;
+
+  /** Of this JVM. */
+  public static JvmLimits ofThisJvm() {
+    OperatingSystemMXBean machine =
+        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    return new JvmLimits(
+        Runtime.getRuntime().maxMemory(), Pointer.maxBytes(), machine.getTotalMemorySize());
+  }
+
+  /**
+   * Of an executor as it is asked for. Without a resource manager that counts, its process has no
+   * known limit: the machine is another.
+   */
+  public static JvmLimits ofExecutors(SparkConf conf) {
+    long heap = JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));
+    String options =
+        conf.get("spark.executor.defaultJavaOptions", "")
+            + " "
+            + conf.get("spark.executor.extraJavaOptions", "");
+    Matcher given = MAX_BYTES.matcher(options);
+    // JavaCPP's own rule: as much as the heap.
+    long offHeap =
+        given.find() ? JavaUtils.byteStringAsBytes(given.group(1) + unit(given.group(2))) : heap;
+    String master = conf.get("spark.master", "");
+    boolean counted = master.startsWith("yarn") || master.startsWith("k8s");
+    return new JvmLimits(heap, offHeap, counted ? heap + overhead(conf, heap) : 0);
+  }
+
+  private static String unit(String given) {
+    return given.isEmpty() ? "b" : given;
+  }
+
+  private static long overhead(SparkConf conf, long heap) {
+    double factor = conf.getDouble("spark.executor.memoryOverheadFactor", OVERHEAD_FACTOR);
+    return conf.contains("spark.executor.memoryOverhead")
+        ? conf.getSizeAsMb("spark.executor.memoryOverhead") << 20
+        : Math.max(LEAST_OVERHEAD, (long) (factor * heap));
+  }
+}

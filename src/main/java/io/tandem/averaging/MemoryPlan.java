@@ -1,0 +1,174 @@
+package io.tandem.averaging;
+
+import io.tandem.config.UserException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.network.util.JavaUtils;
+
+/**
+ * What a training needs of memory and what it has, of driver and executors: worked out before it
+ * starts, because a container that is killed hours later says nothing. Driver only.
+ *
+ * @param items one a line
+ */
+public record MemoryPlan(List<Item> items) {
+  public MemoryPlan {
+    items = List.copyOf(items);
+  }
+
+  /**
+   * @param has 0 when no limit is known
+   * @param remedy what to do when that is less
+   */
+  public record Item(String what, long needs, long has, String remedy) {
+    boolean fits() {
+      return has == 0 || needs <= has;
+    }
+  }
+
+  /** Of the application as it runs. */
+  public static MemoryPlan of(MemoryNeeds needs, SparkContext spark) {
+    SparkConf conf = spark.getConf();
+    List<Item> items = new ArrayList<>();
+    if (spark.isLocal()) {
+      int atOnce = Math.min(spark.defaultParallelism(), needs.workers());
+      items.addAll(local(needs, atOnce, JvmLimits.ofThisJvm()));
+    } else {
+      int cores =
+          Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1));
+      items.addAll(driver(needs, JvmLimits.ofThisJvm()));
+      items.addAll(
+          executor(
+              needs,
+              busiest(needs.workers(), executors(spark), cores),
+              cores,
+              JvmLimits.ofExecutors(conf)));
+    }
+    items.add(
+        new Item(
+            "results to the driver",
+            needs.result(),
+            JavaUtils.byteStringAsBytes(conf.get("spark.driver.maxResultSize", "1g")),
+            "raise spark.driver.maxResultSize"));
+    return new MemoryPlan(items);
+  }
+
+  /** Driver and executor in one JVM. */
+  static List<Item> local(MemoryNeeds needs, int atOnce, JvmLimits limits) {
+    long heap = needs.driverHeap() + needs.executorHeap(needs.workers(), atOnce);
+    long offHeap = needs.driverNative() + needs.executorNative(atOnce);
+    return List.of(
+        new Item("heap", heap, limits.heap(), "raise TANDEM_DRIVER_MEMORY or --driver-memory"),
+        new Item(
+            "off the heap",
+            offHeap,
+            limits.offHeap(),
+            "raise TANDEM_OFFHEAP_MEMORY or -Dorg.bytedeco.javacpp.maxbytes"),
+        new Item(
+            "the process",
+            heap + offHeap + MemoryNeeds.PROCESS_BASE,
+            limits.process(),
+            "take a larger machine, a smaller model or smaller training.batchTokens"));
+  }
+
+  static List<Item> driver(MemoryNeeds needs, JvmLimits limits) {
+    return List.of(
+        new Item(
+            "driver, heap",
+            needs.driverHeap(),
+            limits.heap(),
+            "raise TANDEM_DRIVER_MEMORY or --driver-memory"),
+        new Item(
+            "driver, off the heap",
+            needs.driverNative(),
+            limits.offHeap(),
+            "raise TANDEM_OFFHEAP_MEMORY or -Dorg.bytedeco.javacpp.maxbytes of the driver"));
+  }
+
+  /**
+   * @param ofAll workers that it serves
+   * @param atOnce cores
+   */
+  static List<Item> executor(MemoryNeeds needs, int ofAll, int atOnce, JvmLimits limits) {
+    int busy = Math.min(atOnce, ofAll);
+    long offHeap = needs.executorNative(busy);
+    List<Item> items = new ArrayList<>();
+    items.add(
+        new Item(
+            "executor of %d workers, heap".formatted(ofAll),
+            needs.executorHeap(ofAll, busy),
+            limits.heap(),
+            "raise --executor-memory, or take more executors"));
+    items.add(
+        new Item(
+            "executor, off the heap",
+            offHeap,
+            limits.offHeap(),
+            "raise TANDEM_OFFHEAP_MEMORY or -Dorg.bytedeco.javacpp.maxbytes in"
+                + " spark.executor.extraJavaOptions, or take fewer --executor-cores"));
+    if (limits.process() > 0) {
+      items.add(
+          new Item(
+              "executor, beside its heap",
+              offHeap + MemoryNeeds.PROCESS_BASE,
+              limits.process() - limits.heap(),
+              "raise spark.executor.memoryOverhead"));
+    }
+    return items;
+  }
+
+  /** Those that are there or asked for, at least one. */
+  private static int executors(SparkContext spark) {
+    int there = spark.statusTracker().getExecutorInfos().length - 1;
+    return Math.max(Math.max(there, spark.getConf().getInt("spark.executor.instances", 0)), 1);
+  }
+
+  /** Workers of the executor that serves most. */
+  static int busiest(int workers, int executors, int cores) {
+    int each = (workers + executors - 1) / executors;
+    // Tasks go where a core is free, not evenly.
+    return Math.min(workers, Math.max(each, cores));
+  }
+
+  /**
+   * @throws UserException when something does not fit
+   */
+  public void requireFit() {
+    List<Item> tooLarge = items.stream().filter(item -> !item.fits()).toList();
+    if (tooLarge.isEmpty()) {
+      return;
+    }
+    StringBuilder message = new StringBuilder("the training does not fit into memory:");
+    for (Item item : tooLarge) {
+      message.append(
+          "%n  %s: needs %,d MiB, has %,d MiB; %s"
+              .formatted(item.what(), mebibytes(item.needs()), item.has() >> 20, item.remedy()));
+    }
+    throw new UserException(
+        message + System.lineSeparator() + "  run.memoryPlan=warn starts it nevertheless");
+  }
+
+  /** The plan as a block of lines. */
+  @Override
+  public String toString() {
+    StringBuilder block =
+        new StringBuilder("memory, MiB                          needs        has");
+    for (Item item : items) {
+      block.append(
+          "%n  %-30s %,9d  %9s%s"
+              .formatted(
+                  item.what(),
+                  mebibytes(item.needs()),
+                  item.has() == 0 ? "?" : "%,d".formatted(item.has() >> 20),
+                  item.fits() ? "" : "  too little"));
+    }
+    return block.toString();
+  }
+
+  /** Rounded up. */
+  private static long mebibytes(long bytes) {
+    return (bytes + (1 << 20) - 1) >> 20;
+  }
+}

@@ -1,0 +1,60 @@
+package io.tandem.averaging;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/** A vector of floats as it travels. A class and not a record: Kryo 4 cannot make records. */
+final class SentVector implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final FloatFormat format;
+  private final int length;
+  private final byte[] content;
+
+  private SentVector(FloatFormat format, int length, byte[] content) {
+    this.format = format;
+    this.length = length;
+    this.content = content;
+  }
+
+  static SentVector of(float[] values, FloatFormat format) {
+    return new SentVector(format, values.length, format.encode(values));
+  }
+
+  /** In full. */
+  static SentVector of(float[] values) {
+    return of(values, FloatFormat.FLOAT32);
+  }
+
+  FloatFormat format() {
+    return format;
+  }
+
+  /** Floats. */
+  int length() {
+    return length;
+  }
+
+  int bytes() {
+    return content.length;
+  }
+
+  /** As the receiver has it: rounded, unless sent in full. */
+  float[] values() {
+    return format.decode(content, length);
+  }
+
+  /**
+   * The floats from {@code from} to {@code to - 1}.
+   *
+   * @param from a multiple of {@link FloatFormat#BLOCK}, unless sent in full
+   */
+  SentVector slice(int from, int to) {
+    if (format != FloatFormat.FLOAT32 && from % FloatFormat.BLOCK != 0) {
+      throw new IllegalArgumentException(
+          "a slice from %d: must begin at a multiple of %d".formatted(from, FloatFormat.BLOCK));
+    }
+    return new SentVector(
+        format, to - from, Arrays.copyOfRange(content, format.offset(from), format.offset(to)));
+  }
+}

@@ -1,0 +1,116 @@
+package io.tandem.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.config.UserException;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+
+class MemoryPlanTest {
+  private static final long MIB = 1L << 20;
+
+  /** Parameters of 400 MiB. */
+  private static final long PARAMETERS = 100 * MIB;
+
+  private static MemoryNeeds needs(boolean shares, boolean residual, int workers) {
+    return new MemoryNeeds(
+        PARAMETERS, 2 * PARAMETERS, shares, residual, false, workers, 500 * MIB, 80 * MIB);
+  }
+
+  private static SparkConf conf(String... entries) {
+    SparkConf conf = new SparkConf(false);
+    for (int i = 0; i < entries.length; i += 2) {
+      conf.set(entries[i], entries[i + 1]);
+    }
+    return conf;
+  }
+
+  @Test
+  void anExecutorHoldsTheStatesOfItsWorkersAndAGraphForEachCore() {
+    MemoryNeeds eight = needs(false, false, 8);
+    long base = eight.executorHeap(1, 1);
+    // Adam's moments before and after the round and what is averaged: 5 vectors; a share of 8.
+    assertThat(eight.executorHeap(2, 1) - base).isEqualTo(5 * 400 * MIB + 10 * MIB);
+    assertThat(needs(false, true, 8).executorHeap(1, 1) - base).isEqualTo(2 * 400 * MIB);
+    // Parameters, gradient, two moments, the batch.
+    assertThat(eight.executorNative(2) - eight.executorNative(1))
+        .isEqualTo(4 * 400 * MIB + 500 * MIB);
+  }
+
+  @Test
+  void sharedOptimizerStateTravels() {
+    assertThat(needs(false, false, 2).result()).isEqualTo(400 * MIB);
+    assertThat(needs(true, false, 2).result()).isEqualTo(3 * 400 * MIB);
+  }
+
+  @Test
+  void manyWorkersMakeShorterSlices() {
+    for (int workers : new int[] {1, 2, 64, 512, 100_000}) {
+      assertThat(SlicedAverage.forWorkers(workers).heldBytes(workers))
+          .as("%d workers", workers)
+          .isPositive()
+          .isLessThan(72 * MIB);
+    }
+  }
+
+  @Test
+  void executorsHaveWhatTheConfigurationAsksFor() {
+    assertThat(JvmLimits.ofExecutors(conf("spark.master", "spark://host:7077")))
+        .isEqualTo(new JvmLimits(1024 * MIB, 1024 * MIB, 0));
+    assertThat(JvmLimits.ofExecutors(conf("spark.master", "yarn", "spark.executor.memory", "2g")))
+        .isEqualTo(new JvmLimits(2048 * MIB, 2048 * MIB, (2048 + 384) * MIB));
+    assertThat(
+            JvmLimits.ofExecutors(
+                conf(
+                    "spark.master",
+                    "yarn",
+                    "spark.executor.memory",
+                    "8g",
+                    "spark.executor.memoryOverhead",
+                    "5g",
+                    "spark.executor.extraJavaOptions",
+                    "-Xss4m -Dorg.bytedeco.javacpp.maxbytes=4096m -Dx=y")))
+        .isEqualTo(new JvmLimits(8192 * MIB, 4096 * MIB, 13 * 1024 * MIB));
+  }
+
+  @Test
+  void theBusiestExecutorCounts() {
+    assertThat(MemoryPlan.busiest(8, 4, 1)).isEqualTo(2);
+    assertThat(MemoryPlan.busiest(9, 4, 1)).isEqualTo(3);
+    assertThat(MemoryPlan.busiest(8, 4, 4)).as("all its cores at once").isEqualTo(4);
+    assertThat(MemoryPlan.busiest(2, 1, 16)).isEqualTo(2);
+  }
+
+  @Test
+  void refusesWithTheFiguresAndSaysWhatToRaise() {
+    List<MemoryPlan.Item> executor =
+        MemoryPlan.executor(
+            needs(false, false, 8), 2, 4, new JvmLimits(4096 * MIB, 8192 * MIB, 4506 * MIB));
+    MemoryPlan plan = new MemoryPlan(executor);
+    long heap = (needs(false, false, 8).executorHeap(2, 2) + MIB - 1) / MIB;
+    assertThatThrownBy(plan::requireFit)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "executor of 2 workers, heap: needs %,d MiB, has 4,096".formatted(heap))
+        .hasMessageContaining("raise --executor-memory")
+        .hasMessageContaining("beside its heap: needs 4,614 MiB, has 410 MiB")
+        .hasMessageContaining("raise spark.executor.memoryOverhead")
+        .hasMessageContaining("run.memoryPlan=warn")
+        .hasMessageNotContaining("off the heap:");
+    assertThat(plan.toString()).contains("too little").contains("8,192");
+  }
+
+  @Test
+  void whatFitsOrHasNoKnownLimitIsNotRefused() {
+    MemoryPlan plan =
+        new MemoryPlan(
+            List.of(
+                new MemoryPlan.Item("heap", 5 * MIB, 5 * MIB, ""),
+                new MemoryPlan.Item("process", 500 * MIB, 0, "")));
+    assertThatCode(plan::requireFit).doesNotThrowAnyException();
+    assertThat(plan.toString()).contains("?").doesNotContain("too little");
+  }
+}
