@@ -106,8 +106,7 @@ public record MemoryPlan(List<Item> items) {
             "executor, off the heap",
             offHeap,
             limits.offHeap(),
-            "raise TANDEM_OFFHEAP_MEMORY or -Dorg.bytedeco.javacpp.maxbytes in"
-                + " spark.executor.extraJavaOptions, or take fewer --executor-cores"));
+            "raise TANDEM_OFFHEAP_MEMORY or -Dorg.bytedeco.javacpp.maxbytes in spark.executor.extraJavaOptions, or take fewer --executor-cores"));
     if (limits.process() > 0) {
       items.add(
           new Item(

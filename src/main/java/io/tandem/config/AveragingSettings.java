@@ -40,8 +40,7 @@ public record AveragingSettings(
     }
     if (master == Master.DL4J && optimizerState == OptimizerState.RESET) {
       throw new UserException(
-          "averaging.optimizerState = reset: DL4J's master always averages the optimizer's state;"
-              + " set averaging.master = tandem, or leave averaging.optimizerState out");
+          "averaging.optimizerState = reset: DL4J's master always averages the optimizer's state; set averaging.master = tandem, or leave averaging.optimizerState out");
     }
   }
 

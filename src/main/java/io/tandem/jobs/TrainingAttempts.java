@@ -35,6 +35,7 @@ final class TrainingAttempts {
   private final Validator validator;
   private final TrainingConsole console;
   private final Rollbacks rollbacks;
+  private final StopSignal stop;
   private final long since = System.nanoTime();
 
   /**
@@ -47,7 +48,9 @@ final class TrainingAttempts {
       JavaRDD<Shard> shards,
       Validator validator,
       TrainingConsole console,
-      Rollbacks rollbacks) {
+      Rollbacks rollbacks,
+      StopSignal stop) {
+    this.stop = stop;
     this.spark = validator.spark();
     this.run = run;
     this.hocon = hocon;
@@ -111,7 +114,7 @@ final class TrainingAttempts {
         restore(training, from.get());
       }
       TrainingRecorder recorder =
-          new TrainingRecorder(run, hocon, settings, training, validator, console);
+          new TrainingRecorder(run, hocon, settings, training, validator, console, stop);
       begin(recorder, training, frequency, event);
       try {
         TrainingLoop.End end =

@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import io.tandem.averaging.MemoryPlan;
 import io.tandem.averaging.Shards;
+import io.tandem.averaging.TrainingLoop;
 import io.tandem.config.RunSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
@@ -43,12 +44,19 @@ final class TrainingRun {
             settings.corpus().requiredDir(), session.sessionState().newHadoopConf());
   }
 
+  /** A run that has ended so. */
+  record Outcome(RunDirectory run, TrainingLoop.End end) {
+    boolean stopped() {
+      return end == TrainingLoop.End.STOPPED;
+    }
+  }
+
   private Path runPath() {
     return new Path(settings.run().requiredDir());
   }
 
   /** A new run. */
-  RunDirectory start() throws IOException {
+  Outcome start() throws IOException {
     RunDirectory.requireFree(hadoop, runPath());
     planMemory();
     RunDirectory run =
@@ -63,12 +71,11 @@ final class TrainingRun {
                 SparkLayout.of(session.sparkContext()),
                 parameters(),
                 corpus.manifest().vocabularySize()));
-    train(run, Optional.empty(), MetricRow.Event.STARTED);
-    return run;
+    return train(run, Optional.empty(), MetricRow.Event.STARTED);
   }
 
   /** Goes on with the run that is there. */
-  RunDirectory resume() throws IOException {
+  Outcome resume() throws IOException {
     RunDirectory run = RunDirectory.open(hadoop, runPath());
     ResumedSettings.requireSameTraining(
         SettingsReader.ofText(run.settings(), java.util.List.of()).settings(), settings);
@@ -76,8 +83,7 @@ final class TrainingRun {
     planMemory();
     Optional<Checkpoint> checkpoint = run.rewind();
     run.writeSettings(reader.render());
-    train(run, checkpoint, MetricRow.Event.RESUMED);
-    return run;
+    return train(run, checkpoint, MetricRow.Event.RESUMED);
   }
 
   private long parameters() {
@@ -105,18 +111,24 @@ final class TrainingRun {
     }
   }
 
-  private void train(RunDirectory run, Optional<Checkpoint> from, String began) throws IOException {
+  private Outcome train(RunDirectory run, Optional<Checkpoint> from, String began)
+      throws IOException {
+    TrainingConsole console = new TrainingConsole(out, settings);
     JavaRDD<Shard> shards = shards("train", settings.averaging().workers());
-    try (Validator validator = new Validator(session, corpus, settings)) {
-      new TrainingAttempts(
-              run,
-              reader.render(),
-              corpus.manifest(),
-              shards,
-              validator,
-              new TrainingConsole(out, settings),
-              new Rollbacks(run, settings))
-          .train(from, began);
+    try (Validator validator = new Validator(session, corpus, settings);
+        StopSignal stop = StopSignal.listen(console::stopRequested)) {
+      TrainingLoop.End end =
+          new TrainingAttempts(
+                  run,
+                  reader.render(),
+                  corpus.manifest(),
+                  shards,
+                  validator,
+                  console,
+                  new Rollbacks(run, settings),
+                  stop)
+              .train(from, began);
+      return new Outcome(run, end);
     } finally {
       shards.unpersist();
     }

@@ -7,6 +7,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -26,11 +27,20 @@ public record Best(String checkpoint, Metric metric, double value) {
 
   /** The best of those whose metric was measured. */
   static Optional<Best> among(Collection<Checkpoint> checkpoints, Metric metric) {
+    return ranked(checkpoints, metric).stream().findFirst();
+  }
+
+  /**
+   * Those whose metric was measured, the best first; of equal ones the older, which was it first.
+   */
+  static List<Best> ranked(Collection<Checkpoint> checkpoints, Metric metric) {
     Comparator<Best> byValue = Comparator.comparingDouble(Best::value);
     return checkpoints.stream()
+        .filter(checkpoint -> !Double.isNaN(value(checkpoint.header(), metric)))
+        .sorted(Comparator.comparingLong(checkpoint -> checkpoint.header().updates()))
         .map(checkpoint -> of(checkpoint, metric))
-        .filter(best -> !Double.isNaN(best.value()))
-        .max(metric == Metric.BLEU ? byValue : byValue.reversed());
+        .sorted(metric == Metric.BLEU ? byValue.reversed() : byValue)
+        .toList();
   }
 
   private static double value(CheckpointHeader header, Metric metric) {
