@@ -10,7 +10,10 @@ public final class TrainingLoop {
   public enum End {
     MAXIMUM_UPDATES,
     MAXIMUM_MINUTES,
-    NO_IMPROVEMENT
+    NO_IMPROVEMENT,
+
+    /** The observer asked for it. */
+    STOPPED
   }
 
   /**
@@ -41,6 +44,12 @@ public final class TrainingLoop {
 
     /** After each validation, with its outcome: the place for a checkpoint. */
     void validated(RoundResult round, EarlyStopping progress);
+
+    /** Whether to end now; asked after each round that training would go on from. */
+    boolean stopRequested();
+
+    /** Before training ends by that: the place for a checkpoint, unless there is one by now. */
+    void stopping(RoundResult round);
   }
 
   private final AveragedTraining training;
@@ -98,6 +107,10 @@ public final class TrainingLoop {
       }
       if (now.exhausted()) {
         return End.NO_IMPROVEMENT;
+      }
+      if (observer.stopRequested()) {
+        observer.stopping(round);
+        return End.STOPPED;
       }
     }
   }

@@ -1,8 +1,13 @@
 package io.tandem.config;
 
-/** How many checkpoints stay beside the best one. */
-public record CheckpointSettings(int keepLast) {
+/**
+ * Which checkpoints stay: the newest and the best ones.
+ *
+ * @param keepBest by the metric of validation
+ */
+public record CheckpointSettings(int keepLast, int keepBest) {
   public CheckpointSettings {
     Check.atLeast("checkpoints.keepLast", keepLast, 1);
+    Check.atLeast("checkpoints.keepBest", keepBest, 1);
   }
 }

@@ -37,8 +37,7 @@ public record TrainingSettings(
     Check.atLeast("training.maximumMinutes", maximumMinutes, 0);
     if (maximumUpdates == 0 && maximumMinutes == 0) {
       throw new UserException(
-          "training.maximumUpdates and training.maximumMinutes are both 0: training would never"
-              + " end; set one of them");
+          "training.maximumUpdates and training.maximumMinutes are both 0: training would never end; set one of them");
     }
   }
 

@@ -16,6 +16,9 @@ public final class ExitCodes {
   /** A mistake in arguments, settings or input. */
   public static final int USER_MISTAKE = 2;
 
+  /** Ended well because SIGTERM asked for it: 128 + 15, as of a process that it killed. */
+  public static final int TERMINATED = 143;
+
   /** Wide enough for an example to stand on one line. */
   private static final int HELP_WIDTH = 110;
 

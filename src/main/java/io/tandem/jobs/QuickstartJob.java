@@ -66,7 +66,11 @@ public final class QuickstartJob implements Callable<Integer> {
 
     heading(out, "2/3  Training: " + settings.run().requiredDir());
     removeEarlierRun(spark, new Path(settings.run().dir()));
-    RunDirectory run = new TrainingRun(spark, reader, out).start();
+    TrainingRun.Outcome outcome = new TrainingRun(spark, reader, out).start();
+    if (outcome.stopped()) {
+      return ExitCodes.TERMINATED;
+    }
+    RunDirectory run = outcome.run();
 
     heading(out, "3/3  Translating the test set, which training has not seen");
     new TestTranslation(spark, settings, run).print(out);

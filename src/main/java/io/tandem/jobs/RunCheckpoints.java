@@ -26,12 +26,17 @@ final class RunCheckpoints {
 
   private RunCheckpoints() {}
 
+  /**
+   * @param loss of the validation, nats per target token; NaN when there was none
+   * @param bleu NaN when not measured
+   */
   static Checkpoint write(
       RunDirectory run,
       AveragedTraining training,
       String settings,
       Subwords subwords,
-      Validator.Outcome outcome)
+      double loss,
+      double bleu)
       throws IOException {
     try (CheckpointWriter writer = run.checkpoints().begin(training.round(), training.updates())) {
       writer
@@ -41,7 +46,7 @@ final class RunCheckpoints {
           .parameters(FlatVector.read(training.network().params()));
       write(training.driverState(), writer);
       List<Part> parts = writeStates(training, writer.workers());
-      return writer.addWorkers(parts).publish(outcome.loss(), outcome.bleuOrNaN());
+      return writer.addWorkers(parts).publish(loss, bleu);
     }
   }
 

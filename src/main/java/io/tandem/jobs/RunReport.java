@@ -120,6 +120,7 @@ record RunReport(
       return switch (event.name()) {
         case MetricRow.Event.FINISHED -> "finished";
         case MetricRow.Event.STOPPED_EARLY -> "stopped early";
+        case MetricRow.Event.STOPPED -> "stopped";
         case MetricRow.Event.FAILED -> "failed";
         default -> "not finished";
       };

@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       "  jobs/train.sh --config conf/my.conf corpus.dir=corpus run.dir=run --resume",
       "",
       "conf/reference.conf explains the settings.",
-      "Exit codes: 0 trained, 1 failed, 2 wrong arguments, settings or input."
+      "Exit codes: 0 trained, 1 failed, 2 wrong arguments, settings or input,",
+      "143 stopped by SIGTERM, after the round in work and with a checkpoint for --resume."
     })
 public final class TrainJob implements Callable<Integer> {
   @Mixin private JobOptions options;
@@ -51,11 +52,7 @@ public final class TrainJob implements Callable<Integer> {
     QuietSpark.beforeStart();
     SparkSession spark = options.session("train");
     TrainingRun run = new TrainingRun(spark, settings, spec.commandLine().getOut());
-    if (resume) {
-      run.resume();
-    } else {
-      run.start();
-    }
-    return 0;
+    TrainingRun.Outcome outcome = resume ? run.resume() : run.start();
+    return outcome.stopped() ? ExitCodes.TERMINATED : 0;
   }
 }

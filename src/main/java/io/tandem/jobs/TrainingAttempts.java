@@ -37,6 +37,7 @@ final class TrainingAttempts {
   private final Validator validator;
   private final TrainingConsole console;
   private final Rollbacks rollbacks;
+  private final StopSignal stop;
   private final long since = System.nanoTime();
 
   /**
@@ -49,7 +50,9 @@ final class TrainingAttempts {
       JavaRDD<Shard> shards,
       Validator validator,
       TrainingConsole console,
-      Rollbacks rollbacks) {
+      Rollbacks rollbacks,
+      StopSignal stop) {
+    this.stop = stop;
     this.spark = validator.spark();
     this.run = run;
     this.hocon = hocon;
@@ -100,7 +103,7 @@ final class TrainingAttempts {
         restore(training, from.get());
       }
       TrainingRecorder recorder =
-          new TrainingRecorder(run, hocon, settings, training, validator, console);
+          new TrainingRecorder(run, hocon, settings, training, validator, console, stop);
       begin(recorder, training, frequency, event);
       try {
         TrainingLoop.End end =

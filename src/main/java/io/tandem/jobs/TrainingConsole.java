@@ -174,6 +174,19 @@ final class TrainingConsole {
     say("report: " + run.reportPath());
   }
 
+  /** The process has been asked to end. */
+  void stopRequested() {
+    say(
+        "SIGTERM: training ends after the present round, with a checkpoint; a second one ends it at once");
+  }
+
+  void stopped(RunDirectory run) throws IOException {
+    say("stopped; saved in " + run.lastCheckpoint().orElseThrow().path());
+    say(
+        "to go on: jobs/train.sh with the same settings and --resume (run.dir=%s)"
+            .formatted(run.path()));
+  }
+
   private static String clock(long nanos) {
     Duration d = Duration.ofNanos(nanos);
     return d.toHours() > 0

@@ -38,12 +38,14 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private final AveragedTraining training;
   private final Validator validator;
   private final TrainingConsole console;
+  private final StopSignal stop;
   private final MetricsLog metrics;
   private final InverseSquareRootSchedule schedule;
   private final List<MetricRow> pending = new ArrayList<>();
   private long lastFlush = System.nanoTime();
   private Validator.Outcome outcome;
   private double validationSeconds;
+  private long lastCheckpoint = -1;
 
   TrainingRecorder(
       RunDirectory run,
@@ -51,13 +53,15 @@ final class TrainingRecorder implements TrainingLoop.Observer {
       Settings settings,
       AveragedTraining training,
       Validator validator,
-      TrainingConsole console) {
+      TrainingConsole console,
+      StopSignal stop) {
     this.run = run;
     this.hocon = hocon;
     this.settings = settings;
     this.training = training;
     this.validator = validator;
     this.console = console;
+    this.stop = stop;
     this.metrics = run.metrics();
     this.schedule = Optimizers.schedule(settings.training());
   }
@@ -166,7 +170,9 @@ final class TrainingRecorder implements TrainingLoop.Observer {
             new SampleTranslations(
                 round.round(), round.updates(), Instant.now(), outcome.sentences()));
     Checkpoint checkpoint =
-        RunCheckpoints.write(run, training, hocon, validator.subwords(), outcome);
+        RunCheckpoints.write(
+            run, training, hocon, validator.subwords(), outcome.loss(), outcome.bleuOrNaN());
+    lastCheckpoint = round.updates();
     if (progress.improved()) {
       run.checkpoints().markBest(checkpoint, settings.validation().metric());
     }
@@ -177,18 +183,51 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         training.driverState(),
         round.round(),
         round.updates());
-    run.checkpoints().retain(settings.checkpoints().keepLast());
+    retain();
     metrics.startInterval(round.round());
     ReportPage.write(run);
   }
 
+  private void retain() throws IOException {
+    run.checkpoints()
+        .retain(
+            settings.checkpoints().keepLast(),
+            settings.checkpoints().keepBest(),
+            settings.validation().metric());
+  }
+
+  @Override
+  public boolean stopRequested() {
+    return stop.asked();
+  }
+
+  @Override
+  public void stopping(RoundResult round) {
+    unchecked(
+        () -> {
+          flush();
+          if (lastCheckpoint != round.updates()) {
+            RunCheckpoints.write(
+                run, training, hocon, validator.subwords(), Double.NaN, Double.NaN);
+            retain();
+          }
+        });
+  }
+
   void end(TrainingLoop.End end) throws IOException {
+    if (end == TrainingLoop.End.STOPPED) {
+      event(MetricRow.Event.STOPPED, "SIGTERM, saved at update " + training.updates());
+      ReportPage.write(run);
+      console.stopped(run);
+      return;
+    }
     boolean early = end == TrainingLoop.End.NO_IMPROVEMENT;
     event(
         early ? MetricRow.Event.STOPPED_EARLY : MetricRow.Event.FINISHED,
         switch (end) {
           case MAXIMUM_UPDATES -> "training.maximumUpdates reached";
           case MAXIMUM_MINUTES -> "training.maximumMinutes reached";
+          case STOPPED -> throw new IllegalStateException("has returned");
           case NO_IMPROVEMENT ->
               "no better validation in %d".formatted(settings.validation().patience());
         });

@@ -4,6 +4,7 @@ import io.tandem.averaging.ExecutorKernels;
 import io.tandem.averaging.InitialNetwork;
 import io.tandem.averaging.MemoryPlan;
 import io.tandem.averaging.Shards;
+import io.tandem.averaging.TrainingLoop;
 import io.tandem.config.RunSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
@@ -49,12 +50,19 @@ final class TrainingRun {
             settings.corpus().requiredDir(), session.sessionState().newHadoopConf());
   }
 
+  /** A run that has ended so. */
+  record Outcome(RunDirectory run, TrainingLoop.End end) {
+    boolean stopped() {
+      return end == TrainingLoop.End.STOPPED;
+    }
+  }
+
   private Path runPath() {
     return new Path(settings.run().requiredDir());
   }
 
   /** A new run. */
-  RunDirectory start() throws IOException {
+  Outcome start() throws IOException {
     RunDirectory.requireFree(hadoop, runPath());
     CorpusReference trainedOn = CorpusReference.of(corpus, hadoop);
     Dataset<Row> pairs = trainingPairs(trainedOn);
@@ -72,12 +80,11 @@ final class TrainingRun {
                 SparkLayout.of(session.sparkContext()),
                 parameters(),
                 corpus.manifest().vocabularySize()));
-    train(run, pairs, kernels, Optional.empty(), MetricRow.Event.STARTED);
-    return run;
+    return train(run, pairs, kernels, Optional.empty(), MetricRow.Event.STARTED);
   }
 
   /** Goes on with the run that is there. */
-  RunDirectory resume() throws IOException {
+  Outcome resume() throws IOException {
     RunDirectory run = RunDirectory.open(hadoop, runPath());
     ResumedSettings.requireSameTraining(
         SettingsReader.ofText(run.settings(), java.util.List.of()).settings(), settings);
@@ -88,8 +95,7 @@ final class TrainingRun {
     String kernels = kernels();
     Optional<Checkpoint> checkpoint = run.rewind();
     run.writeSettings(reader.render());
-    train(run, pairs, kernels, checkpoint, MetricRow.Event.RESUMED);
-    return run;
+    return train(run, pairs, kernels, checkpoint, MetricRow.Event.RESUMED);
   }
 
   private long parameters() {
@@ -129,20 +135,25 @@ final class TrainingRun {
         .of(corpus.pairs(session, "train"), trainedOn, out::println);
   }
 
-  private void train(
+  private Outcome train(
       RunDirectory run, Dataset<Row> pairs, String kernels, Optional<Checkpoint> from, String began)
       throws IOException {
+    TrainingConsole console = new TrainingConsole(out, settings, kernels);
     JavaRDD<Shard> shards = shards(pairs);
-    try (Validator validator = new Validator(session, corpus, settings)) {
-      new TrainingAttempts(
-              run,
-              reader.render(),
-              corpus.manifest(),
-              shards,
-              validator,
-              new TrainingConsole(out, settings, kernels),
-              new Rollbacks(run, settings))
-          .train(from, began);
+    try (Validator validator = new Validator(session, corpus, settings);
+        StopSignal stop = StopSignal.listen(console::stopRequested)) {
+      TrainingLoop.End end =
+          new TrainingAttempts(
+                  run,
+                  reader.render(),
+                  corpus.manifest(),
+                  shards,
+                  validator,
+                  console,
+                  new Rollbacks(run, settings),
+                  stop)
+              .train(from, began);
+      return new Outcome(run, end);
     } finally {
       shards.unpersist();
     }

@@ -27,16 +27,26 @@ public record Best(String checkpoint, Metric metric, double value) {
 
   /** The best of those whose metric was measured. */
   static Optional<Best> among(Collection<Checkpoint> checkpoints, Metric metric) {
-    return sorted(checkpoints, metric).stream().findFirst().map(best -> of(best, metric));
+    return ranked(checkpoints, metric).stream().findFirst();
   }
 
-  /** Those whose metric was measured, best first. */
+  /** Those whose metric was measured, in the order of {@link #sorted}. */
+  static List<Best> ranked(Collection<Checkpoint> checkpoints, Metric metric) {
+    return sorted(checkpoints, metric).stream().map(best -> of(best, metric)).toList();
+  }
+
+  /**
+   * Those whose metric was measured, the best first; of equal ones the older, which was it first.
+   */
   static List<Checkpoint> sorted(Collection<Checkpoint> checkpoints, Metric metric) {
     Comparator<Checkpoint> rising =
         Comparator.comparingDouble(checkpoint -> value(checkpoint.header(), metric));
     return checkpoints.stream()
         .filter(checkpoint -> !Double.isNaN(value(checkpoint.header(), metric)))
-        .sorted(metric == Metric.BLEU ? rising.reversed() : rising)
+        .sorted(
+            (metric == Metric.BLEU ? rising.reversed() : rising)
+                .thenComparingLong(checkpoint -> checkpoint.header().updates()))
+        .toList();
         .toList();
   }
 

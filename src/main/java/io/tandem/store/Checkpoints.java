@@ -6,8 +6,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -117,17 +119,24 @@ public final class Checkpoints {
   }
 
   /**
-   * Removes all but the newest {@code keepLast} and the best one. To be called when a new one has
-   * been published and, if it is the best, marked.
+   * Removes all but the newest {@code keepLast}, the best {@code keepBest} of those that are there,
+   * and the one that is marked as the best. To be called when a new one has been published and, if
+   * it is the best, marked.
    */
-  public void retain(int keepLast) throws IOException {
-    if (keepLast < 1) {
-      throw new IllegalArgumentException("keepLast = " + keepLast);
+  public void retain(int keepLast, int keepBest, Metric metric) throws IOException {
+    if (keepLast < 1 || keepBest < 1) {
+      throw new IllegalArgumentException(
+          "keepLast = %d, keepBest = %d: at least 1 of each".formatted(keepLast, keepBest));
     }
-    String best = bestMark().map(Best::checkpoint).orElse("");
     List<Path> paths = newestFirst();
-    for (Path path : paths.subList(Math.min(keepLast, paths.size()), paths.size())) {
-      if (!path.getName().equals(best)) {
+    Set<String> kept = new HashSet<>();
+    paths.stream().limit(keepLast).forEach(path -> kept.add(path.getName()));
+    bestMark().ifPresent(best -> kept.add(best.checkpoint()));
+    Best.ranked(readable(paths), metric).stream()
+        .limit(keepBest)
+        .forEach(best -> kept.add(best.checkpoint()));
+    for (Path path : paths) {
+      if (!kept.contains(path.getName())) {
         conf.fileSystem(path).delete(path, true);
       }
     }
@@ -163,20 +172,25 @@ public final class Checkpoints {
   }
 
   private void markBestOfRest(Metric metric) throws IOException {
-    List<Checkpoint> rest = new ArrayList<>();
-    for (Path path : newestFirst()) {
-      try {
-        rest.add(Checkpoint.openOrDamaged(conf, path));
-      } catch (DamagedFileException e) {
-        LOG.warn("{}; it cannot be the best checkpoint", e.getMessage());
-      }
-    }
-    Optional<Best> best = Best.among(rest, metric);
+    Optional<Best> best = Best.among(readable(newestFirst()), metric);
     if (best.isPresent()) {
       best.get().write(conf, directory);
     } else {
       conf.fileSystem(directory).delete(new Path(directory, Best.FILE), false);
     }
+  }
+
+  /** Those of which the header can be read. */
+  private List<Checkpoint> readable(List<Path> paths) throws IOException {
+    List<Checkpoint> readable = new ArrayList<>();
+    for (Path path : paths) {
+      try {
+        readable.add(Checkpoint.openOrDamaged(conf, path));
+      } catch (DamagedFileException e) {
+        LOG.warn("{}; it cannot be one of the best checkpoints", e.getMessage());
+      }
+    }
+    return readable;
   }
 
   private List<Path> newestFirst() throws IOException {

@@ -115,6 +115,9 @@ public sealed interface MetricRow {
     /** Ended because validations got no better. */
     public static final String STOPPED_EARLY = "stopped-early";
 
+    /** Ended because the process was asked to. */
+    public static final String STOPPED = "stopped";
+
     /** Ended at the limit of updates or time. */
     public static final String FINISHED = "finished";
 

@@ -49,8 +49,7 @@ public final class LocalTrainer {
   public void loadRestarted(float[] parameters, long updates) {
     if (!countFrom(updates)) {
       throw new IllegalStateException(
-          "the network's optimizer counts its bias correction with the learning-rate schedule: its"
-              + " moments cannot be reset; make it by Optimizers.restartable");
+          "the network's optimizer counts its bias correction with the learning-rate schedule: its moments cannot be reset; make it by Optimizers.restartable");
     }
     set(parameters, new float[0], updates);
   }

@@ -29,6 +29,8 @@ class TrainingLoopTest {
 
   private final List<Long> rounds = new ArrayList<>();
   private final List<Long> validations = new ArrayList<>();
+  private final List<Long> stops = new ArrayList<>();
+  private int stopAfterRounds = -1;
 
   /** Warmup of ten updates; QSR's alpha is the highest rate. */
   private static AveragingFrequency frequency(int updates, Schedule schedule) {
@@ -82,6 +84,16 @@ class TrainingLoopTest {
       @Override
       public void validated(RoundResult round, EarlyStopping progress) {
         assertThat(round.updates()).isEqualTo(validations.get(validations.size() - 1));
+      }
+
+      @Override
+      public boolean stopRequested() {
+        return rounds.size() == stopAfterRounds;
+      }
+
+      @Override
+      public void stopping(RoundResult round) {
+        stops.add(round.updates());
       }
     };
   }
@@ -162,6 +174,28 @@ class TrainingLoopTest {
     assertThat(exhausted.run(from(new EarlyStopping(Metric.LOSS, 3, 2.0, 3))))
         .isEqualTo(End.NO_IMPROVEMENT);
     assertThat(rounds).isEmpty();
+  }
+
+  @Test
+  void stopsAfterTheRoundInWhichItIsAsked() {
+    stopAfterRounds = 2;
+    End end =
+        new TrainingLoop(new Counting(0), limits(1000, 0), FREQUENCY, every(1000), observer(1))
+            .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
+    assertThat(end).isEqualTo(End.STOPPED);
+    assertThat(rounds).containsExactly(20L, 40L);
+    assertThat(stops).containsExactly(40L);
+    assertThat(validations).isEmpty();
+  }
+
+  @Test
+  void askedInTheLastRoundItHasReachedItsEnd() {
+    stopAfterRounds = 2;
+    End end =
+        new TrainingLoop(new Counting(0), limits(40, 0), FREQUENCY, every(1000), observer(1))
+            .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
+    assertThat(end).isEqualTo(End.MAXIMUM_UPDATES);
+    assertThat(stops).isEmpty();
   }
 
   @Test

@@ -18,9 +18,11 @@ import io.tandem.training.LocalTrainer;
 import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
 import io.tandem.transformer.TransformerGraph;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,16 +81,20 @@ class TrainJobIT {
     assertThat(code).isZero();
   }
 
-  private int train(Path run, String... arguments) {
+  private static List<String> arguments(Path run, String... more) {
     List<String> all = new ArrayList<>(Arrays.asList(SMALL));
     all.add("corpus.dir=" + corpus);
     all.add("run.dir=" + run);
-    all.addAll(Arrays.asList(arguments));
+    all.addAll(Arrays.asList(more));
+    return all;
+  }
+
+  private int train(Path run, String... arguments) {
     CommandLine command =
         new CommandLine(new TrainJob())
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true));
-    return ExitCodes.run(command, all.toArray(String[]::new));
+    return ExitCodes.run(command, arguments(run, arguments).toArray(String[]::new));
   }
 
   private static RunDirectory open(Path run) throws IOException {
@@ -191,6 +197,48 @@ class TrainJobIT {
     assertThat(train(damaged, "training.maximumUpdates=30", "--resume")).isZero();
     assertThat(out.toString()).contains("going on from update 10");
     assertThat(parameters(damaged)).isEqualTo(parameters(whole));
+  }
+
+  /** In a process of its own, which gets a real signal in the midst of a round. */
+  @Test
+  void aSignalEndsTheRoundSavesAndResumesToTheSameBits() throws Exception {
+    Path whole = dir.resolve("whole");
+    Path parts = dir.resolve("parts");
+    Path log = dir.resolve("log");
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(TrainJob.class.getName());
+    command.addAll(List.of("--master", "local[2]"));
+    command.addAll(arguments(parts, "training.maximumUpdates=1000000"));
+    Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader reader = process.inputReader()) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
+        if (line.startsWith("validation at update 10:")) {
+          process.destroy();
+        }
+      }
+      assertThat(process.waitFor()).as("%s%n%s", lines, log).isEqualTo(ExitCodes.TERMINATED);
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(lines)
+        .anyMatch(line -> line.startsWith("SIGTERM: training ends after the present round"))
+        .anyMatch(line -> line.startsWith("stopped; saved in "))
+        .anyMatch(line -> line.contains("--resume (run.dir="));
+    RunDirectory run = open(parts);
+    assertThat(RunReport.of(run).state()).isEqualTo("stopped");
+    long updates = run.lastCheckpoint().orElseThrow().header().updates();
+    assertThat(updates).isGreaterThanOrEqualTo(10);
+    assertThat(updates % 5).isZero();
+
+    String limit = "training.maximumUpdates=" + (updates + 10);
+    assertThat(train(parts, limit, "--resume")).as(err.toString()).isZero();
+    assertThat(train(whole, limit)).isZero();
+    assertThat(parameters(parts)).isEqualTo(parameters(whole));
   }
 
   private static final String[] FAR_TOO_FAST = {

@@ -107,13 +107,31 @@ class RunDirectoryTest {
       if (i <= 2) {
         run.checkpoints().markBest(checkpoint, Metric.LOSS);
       }
-      run.checkpoints().retain(2);
+      run.checkpoints().retain(2, 1, Metric.LOSS);
     }
     assertThat(Fixtures.names(place, new Path(run.path(), "checkpoints")))
         .containsExactly("00000200", "00000400", "00000500", "best.json");
     assertThat(run.bestCheckpoint().orElseThrow().header().updates()).isEqualTo(200);
     assertThat(run.checkpoints().bestMark()).hasValue(new Best("00000200", Metric.LOSS, 0));
     assertThat(run.lastCheckpoint().orElseThrow().header().updates()).isEqualTo(500);
+  }
+
+  @Test
+  void retentionKeepsTheBestOfThoseThatWereMeasured() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    double[] losses = {5, 2, 3, 2, Double.NaN, 4, 6};
+    for (int i = 0; i < losses.length; i++) {
+      Fixtures.checkpoint(run, i + 1, 100L * (i + 1), losses[i]);
+    }
+    Path damaged = new Path(run.path(), "checkpoints/00000600/checkpoint.json");
+    place.write(damaged, new byte[3]);
+    run.checkpoints().retain(1, 2, Metric.LOSS);
+    assertThat(Fixtures.names(place, new Path(run.path(), "checkpoints")))
+        .containsExactly("00000200", "00000400", "00000700");
+    run.checkpoints().retain(1, 1, Metric.LOSS);
+    // Of equal ones the older was the best first.
+    assertThat(Fixtures.names(place, new Path(run.path(), "checkpoints")))
+        .containsExactly("00000200", "00000700");
   }
 
   @Test

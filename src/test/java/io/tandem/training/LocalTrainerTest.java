@@ -83,8 +83,7 @@ class LocalTrainerTest {
     assertThatThrownBy(() -> trainer.run(BATCHES.between(0, 20)))
         .isInstanceOf(DivergenceException.class)
         .hasMessageMatching(
-            "worker 4, update \\d+: the loss is (NaN|Infinity) \\(the update before: .*; gradient"
-                + " norm .*\\)");
+            "worker 4, update \\d+: the loss is (NaN|Infinity) \\(the update before: .*; gradient norm .*\\)");
   }
 
   @Test
