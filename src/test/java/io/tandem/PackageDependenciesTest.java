@@ -26,6 +26,7 @@ class PackageDependenciesTest {
           "text",
           "sentencepiece",
           "subword",
+          "huggingface",
           "corpus",
           "metrics",
           "kernels",
@@ -36,7 +37,8 @@ class PackageDependenciesTest {
           "store",
           "jobs");
   private static final List<String> WITHOUT_SPARK =
-      List.of("config", "text", "sentencepiece", "kernels", "transformer", "training");
+      List.of(
+          "config", "text", "sentencepiece", "huggingface", "kernels", "transformer", "training");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
