@@ -27,6 +27,7 @@ class PackageDependenciesTest {
           "cleaning",
           "sentencepiece",
           "subword",
+          "huggingface",
           "corpus",
           "metrics",
           "kernels",
@@ -38,7 +39,15 @@ class PackageDependenciesTest {
           "charts",
           "jobs");
   private static final List<String> WITHOUT_SPARK =
-      List.of("config", "text", "cleaning", "sentencepiece", "kernels", "transformer", "training");
+      List.of(
+          "config",
+          "text",
+          "cleaning",
+          "sentencepiece",
+          "huggingface",
+          "kernels",
+          "transformer",
+          "training");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

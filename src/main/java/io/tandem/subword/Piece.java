@@ -15,7 +15,7 @@ public record Piece(String text, boolean endsWord) {
   }
 
   /** The piece as merges name it. */
-  String symbol() {
+  public String symbol() {
     return endsWord ? text + Merges.END_OF_WORD : text;
   }
 

@@ -2,6 +2,7 @@ package io.tandem.subword;
 
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.sentencepiece.SentencePieceFile;
+import io.tandem.sentencepiece.SentencePieceModel;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -72,10 +73,23 @@ public final class Subwords implements Serializable {
   public Map<String, byte[]> files() {
     Map<String, byte[]> contents = files.contents();
     if (kind() == Kind.UNIGRAM) {
-      contents.put(
-          SubwordFiles.SENTENCE_PIECE, SentencePieceFile.write(UnigramFile.of(vocabulary())));
+      contents.put(SubwordFiles.SENTENCE_PIECE, SentencePieceFile.write(sentencePieceModel()));
     }
     return contents;
+  }
+
+  /**
+   * Unigram subwords as a SentencePiece model with the same ids. Given text that has its casing and
+   * form already, SentencePiece cuts it alike, but for a U+2581 in the text (which it takes for a
+   * blank) and the empty line.
+   *
+   * @throws IllegalStateException when these are no unigram subwords
+   */
+  public SentencePieceModel sentencePieceModel() {
+    if (kind() != Kind.UNIGRAM) {
+      throw new IllegalStateException("a SentencePiece model cannot hold pieces that end words");
+    }
+    return UnigramFile.of(vocabulary());
   }
 
   public Kind kind() {

@@ -1,0 +1,80 @@
+package io.tandem.huggingface;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.config.UserException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A part of a tokenizer.json, with where it stands for messages.
+ *
+ * @param json the part
+ * @param path such as {@code tokenizer.json: normalizer}
+ */
+record Component(JsonNode json, String path) {
+  boolean isAbsent() {
+    return json.isMissingNode() || json.isNull();
+  }
+
+  String type() {
+    return json.path("type").asText();
+  }
+
+  /** The parts of a sequence, or this one alone. */
+  List<Component> parts(String list) {
+    if (!type().equals("Sequence")) {
+      return List.of(this);
+    }
+    List<Component> parts = new ArrayList<>();
+    for (JsonNode part : json.path(list)) {
+      parts.addAll(new Component(part, "%s[%d]".formatted(path, parts.size())).parts(list));
+    }
+    return parts;
+  }
+
+  String text(String key) {
+    if (!json.path(key).isTextual()) {
+      throw new UserException(
+          "%s.%s: found %s, expected a text".formatted(path, key, json.path(key)));
+    }
+    return json.path(key).asText();
+  }
+
+  /** The value, or what holds where it is not given. */
+  boolean flag(String key, boolean otherwise) {
+    return json.path(key).asBoolean(otherwise);
+  }
+
+  int number(String key) {
+    return json.path(key).asInt();
+  }
+
+  /** A pattern given as {@code String} or {@code Regex}. */
+  Pattern pattern() {
+    JsonNode pattern = json.path("pattern");
+    if (pattern.has("String")) {
+      return Pattern.compile(pattern.get("String").asText(), Pattern.LITERAL);
+    }
+    try {
+      return Pattern.compile(pattern.path("Regex").asText(), Pattern.UNICODE_CHARACTER_CLASS);
+    } catch (PatternSyntaxException e) {
+      throw new UserException(
+          "%s.pattern: is no regular expression that Java reads: %s"
+              .formatted(path, e.getMessage()),
+          e);
+    }
+  }
+
+  UserException unsupported(String supported) {
+    return new UserException(
+        "%s: the type '%s' is not supported; supported are %s".formatted(path, type(), supported));
+  }
+
+  UserException unsupportedValue(String key, String supported) {
+    return new UserException(
+        "%s.%s = %s is not supported; supported: %s"
+            .formatted(path, key, json.path(key), supported));
+  }
+}

@@ -1,0 +1,174 @@
+package io.tandem.huggingface;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The pre-tokenizers of a tokenizer.json: text is cut where no token may go across. */
+final class PreTokenizers {
+  private static final String SUPPORTED =
+      "Sequence, Whitespace, WhitespaceSplit, Metaspace, ByteLevel, Digits, Punctuation, Split";
+  private static final Pattern WORDS =
+      Pattern.compile("\\w+|[^\\w\\s]+", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern BLANKS = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Pattern DIGIT = Pattern.compile("\\p{N}");
+  private static final Pattern DIGITS = Pattern.compile("\\p{N}+");
+  private static final Pattern PUNCTUATION = Pattern.compile("[\\p{P}!-/:-@\\[-`{-~]");
+
+  /** How GPT-2 parts words. */
+  private static final Pattern BYTE_LEVEL =
+      Pattern.compile(
+          "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
+          Pattern.UNICODE_CHARACTER_CLASS);
+
+  private PreTokenizers() {}
+
+  /** Cuts a text; {@code atStart} says whether the line begins with it. */
+  @FunctionalInterface
+  interface Cut {
+    List<String> apply(String text, boolean atStart);
+  }
+
+  static Cut of(Component component) {
+    if (component.isAbsent()) {
+      return (text, atStart) -> List.of(text);
+    }
+    List<Cut> steps = component.parts("pretokenizers").stream().map(PreTokenizers::single).toList();
+    return (text, atStart) -> {
+      List<String> parts = List.of(text);
+      for (Cut step : steps) {
+        List<String> finer = new ArrayList<>();
+        for (String part : parts) {
+          finer.addAll(step.apply(part, atStart && finer.isEmpty()));
+        }
+        parts = finer;
+      }
+      return parts;
+    };
+  }
+
+  private static Cut single(Component component) {
+    return switch (component.type()) {
+      case "Whitespace" ->
+          (text, atStart) -> WORDS.matcher(text).results().map(m -> m.group()).toList();
+      case "WhitespaceSplit" -> (text, atStart) -> Behavior.REMOVED.split(text, BLANKS, false);
+      case "Digits" -> {
+        Pattern digits = component.flag("individual_digits", false) ? DIGIT : DIGITS;
+        yield (text, atStart) -> Behavior.ISOLATED.split(text, digits, false);
+      }
+      case "Punctuation" -> {
+        Behavior behavior = Behavior.of(component);
+        yield (text, atStart) -> behavior.split(text, PUNCTUATION, false);
+      }
+      case "Split" -> {
+        Behavior behavior = Behavior.of(component);
+        Pattern pattern = component.pattern();
+        boolean invert = component.flag("invert", false);
+        yield (text, atStart) -> behavior.split(text, pattern, invert);
+      }
+      case "Metaspace" -> metaspace(component);
+      case "ByteLevel" -> byteLevel(component);
+      default -> throw component.unsupported(SUPPORTED);
+    };
+  }
+
+  private static Cut metaspace(Component component) {
+    String mark = component.text("replacement");
+    String scheme =
+        component.json().has("prepend_scheme")
+            ? component.text("prepend_scheme")
+            : component.flag("add_prefix_space", true) ? "always" : "never";
+    boolean split = component.flag("split", true);
+    Pattern marked = Pattern.compile(mark, Pattern.LITERAL);
+    return (text, atStart) -> {
+      String spelt = text.replace(" ", mark);
+      boolean prepend = scheme.equals("always") || (scheme.equals("first") && atStart);
+      String whole = prepend && !spelt.startsWith(mark) ? mark + spelt : spelt;
+      return split ? Behavior.MERGED_WITH_NEXT.split(whole, marked, false) : List.of(whole);
+    };
+  }
+
+  private static Cut byteLevel(Component component) {
+    boolean prefix = component.flag("add_prefix_space", true);
+    boolean regex = component.flag("use_regex", true);
+    return (text, atStart) -> {
+      String whole = prefix && !text.startsWith(" ") ? " " + text : text;
+      List<String> parts =
+          regex ? Behavior.ISOLATED.split(whole, BYTE_LEVEL, false) : List.of(whole);
+      return parts.stream().map(ByteLevel::spell).toList();
+    };
+  }
+
+  /** What becomes of the places that a pattern matches. */
+  enum Behavior {
+    REMOVED("Removed"),
+    ISOLATED("Isolated"),
+    MERGED_WITH_PREVIOUS("MergedWithPrevious"),
+    MERGED_WITH_NEXT("MergedWithNext"),
+    CONTIGUOUS("Contiguous");
+
+    private final String spelling;
+
+    Behavior(String spelling) {
+      this.spelling = spelling;
+    }
+
+    static Behavior of(Component component) {
+      for (Behavior behavior : values()) {
+        if (behavior.spelling.equals(component.json().path("behavior").asText())) {
+          return behavior;
+        }
+      }
+      throw component.unsupportedValue(
+          "behavior", "Removed, Isolated, MergedWithPrevious, MergedWithNext, Contiguous");
+    }
+
+    private record Part(String text, boolean matched) {}
+
+    /** The parts of the text, none of them empty. */
+    List<String> split(String text, Pattern pattern, boolean invert) {
+      List<Part> parts = parts(text, pattern, invert);
+      List<String> cut = new ArrayList<>();
+      boolean glue = false;
+      for (int i = 0; i < parts.size(); i++) {
+        Part part = parts.get(i);
+        boolean joins =
+            switch (this) {
+              case REMOVED, ISOLATED -> false;
+              case MERGED_WITH_PREVIOUS -> part.matched && i > 0 && !parts.get(i - 1).matched;
+              case MERGED_WITH_NEXT -> glue && !part.matched;
+              case CONTIGUOUS -> i > 0 && part.matched == parts.get(i - 1).matched;
+            };
+        if (joins) {
+          cut.set(cut.size() - 1, cut.get(cut.size() - 1) + part.text);
+        } else if (this != REMOVED || !part.matched) {
+          cut.add(part.text);
+        }
+        glue = part.matched;
+      }
+      return cut;
+    }
+
+    private static List<Part> parts(String text, Pattern pattern, boolean invert) {
+      List<Part> parts = new ArrayList<>();
+      Matcher matcher = pattern.matcher(text);
+      int end = 0;
+      while (matcher.find()) {
+        if (matcher.end() > matcher.start()) {
+          add(text.substring(end, matcher.start()), invert, parts);
+          add(matcher.group(), !invert, parts);
+          end = matcher.end();
+        }
+      }
+      add(text.substring(end), invert, parts);
+      return parts;
+    }
+
+    private static void add(String text, boolean matched, List<Part> parts) {
+      if (!text.isEmpty()) {
+        parts.add(new Part(text, matched));
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.tandem.huggingface;
+
+import io.tandem.config.UserException;
+import io.tandem.sentencepiece.CharacterMap;
+import io.tandem.sentencepiece.Normalization;
+import io.tandem.sentencepiece.ScoredPiece;
+import io.tandem.sentencepiece.SentencePiece;
+import io.tandem.sentencepiece.SentencePieceModel;
+import io.tandem.sentencepiece.SentencePieceModel.Algorithm;
+import java.text.Normalizer;
+import java.text.Normalizer.Form;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The normalizers of a tokenizer.json. */
+final class TextNormalizers {
+  private static final String SUPPORTED =
+      "Sequence, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Prepend, Replace,"
+          + " Precompiled";
+  private static final Pattern ACCENTS = Pattern.compile("\\p{Mn}+");
+
+  private TextNormalizers() {}
+
+  static UnaryOperator<String> of(Component component) {
+    if (component.isAbsent()) {
+      return text -> text;
+    }
+    List<UnaryOperator<String>> steps =
+        component.parts("normalizers").stream().map(TextNormalizers::single).toList();
+    return text -> {
+      String normalized = text;
+      for (UnaryOperator<String> step : steps) {
+        normalized = step.apply(normalized);
+      }
+      return normalized;
+    };
+  }
+
+  private static UnaryOperator<String> single(Component component) {
+    return switch (component.type()) {
+      case "NFC" -> text -> Normalizer.normalize(text, Form.NFC);
+      case "NFD" -> text -> Normalizer.normalize(text, Form.NFD);
+      case "NFKC" -> text -> Normalizer.normalize(text, Form.NFKC);
+      case "NFKD" -> text -> Normalizer.normalize(text, Form.NFKD);
+      case "Lowercase" -> text -> text.toLowerCase(Locale.ROOT);
+      case "StripAccents" -> text -> ACCENTS.matcher(text).replaceAll("");
+      case "Strip" ->
+          strip(component.flag("strip_left", true), component.flag("strip_right", true));
+      case "Prepend" -> prepend(component.text("prepend"));
+      case "Replace" -> replace(component.pattern(), component.text("content"));
+      case "Precompiled" -> precompiled(component);
+      default -> throw component.unsupported(SUPPORTED);
+    };
+  }
+
+  private static UnaryOperator<String> strip(boolean left, boolean right) {
+    return text -> {
+      String rest = left ? text.stripLeading() : text;
+      return right ? rest.stripTrailing() : rest;
+    };
+  }
+
+  private static UnaryOperator<String> prepend(String prefix) {
+    return text -> text.isEmpty() ? text : prefix + text;
+  }
+
+  private static UnaryOperator<String> replace(Pattern pattern, String content) {
+    String literal = Matcher.quoteReplacement(content);
+    return text -> pattern.matcher(text).replaceAll(literal);
+  }
+
+  /** SentencePiece's rules; the longest one at each place, as SentencePiece applies them. */
+  private static UnaryOperator<String> precompiled(Component component) {
+    byte[] rules = decoded(component);
+    Normalization only =
+        new Normalization(
+            "precompiled", CharacterMap.of(rules, component.path()), false, false, false, false);
+    SentencePieceModel model =
+        new SentencePieceModel(
+            Algorithm.UNIGRAM,
+            List.of(new ScoredPiece("<unk>", 0, ScoredPiece.Type.UNKNOWN)),
+            only,
+            false,
+            "",
+            -1,
+            -1,
+            -1);
+    return new SentencePiece(model)::normalize;
+  }
+
+  private static byte[] decoded(Component component) {
+    try {
+      return Base64.getDecoder().decode(component.text("precompiled_charsmap"));
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          component.path() + ".precompiled_charsmap: is no Base64: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package io.tandem.huggingface;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.config.UserException;
+import io.tandem.sentencepiece.MergeAgenda;
+import io.tandem.sentencepiece.ScoredPiece;
+import io.tandem.sentencepiece.Segmentation;
+import io.tandem.sentencepiece.SentencePieceModel;
+import io.tandem.sentencepiece.Unigram;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The model of a tokenizer.json: BPE or Unigram. Safe for use by several threads. */
+final class TokenModel {
+  private static final int NONE = -1;
+
+  private final Map<String, Integer> ids;
+  private final List<String> tokens = new ArrayList<>();
+  private final boolean byteFallback;
+  private final boolean fuseUnknown;
+  private final int unknown;
+  private final Cutter cutter;
+
+  /** Cuts a pre-token into symbols, which need not be tokens. */
+  @FunctionalInterface
+  private interface Cutter {
+    List<String> cut(String text);
+  }
+
+  private TokenModel(
+      Map<String, Integer> ids, Component model, int unknown, boolean fuseUnknown, Cutter cutter) {
+    this.ids = ids;
+    this.unknown = unknown;
+    this.fuseUnknown = fuseUnknown;
+    this.cutter = cutter;
+    byteFallback = model.flag("byte_fallback", false);
+    int size = 1 + ids.values().stream().mapToInt(id -> id).max().orElse(NONE);
+    for (int id = 0; id < size; id++) {
+      tokens.add("");
+    }
+    ids.forEach((token, id) -> tokens.set(id, token));
+  }
+
+  static TokenModel of(Component model) {
+    String type = model.type();
+    if (type.isEmpty()) {
+      type = model.json().has("merges") ? "BPE" : "Unigram"; // Old files do not say it.
+    }
+    return switch (type) {
+      case "BPE" -> bpe(model);
+      case "Unigram" -> unigram(model);
+      default -> throw model.unsupported("BPE, Unigram");
+    };
+  }
+
+  private static TokenModel bpe(Component model) {
+    JsonNode json = model.json();
+    if (!textOrNone(json.path("continuing_subword_prefix")).isEmpty()) {
+      throw model.unsupportedValue("continuing_subword_prefix", "none");
+    }
+    Map<String, Integer> ids = new HashMap<>();
+    json.path("vocab").fields().forEachRemaining(e -> ids.put(e.getKey(), e.getValue().asInt()));
+    Map<List<String>, Integer> ranks = new HashMap<>();
+    for (JsonNode merge : json.path("merges")) {
+      ranks.putIfAbsent(pair(merge, model), ranks.size());
+    }
+    String suffix = textOrNone(json.path("end_of_word_suffix"));
+    boolean wholeFirst = model.flag("ignore_merges", false);
+    boolean bytes = model.flag("byte_fallback", false);
+    String unknownToken = textOrNone(json.path("unk_token"));
+    return new TokenModel(
+        ids,
+        model,
+        ids.getOrDefault(unknownToken, NONE),
+        model.flag("fuse_unk", false),
+        text ->
+            wholeFirst && ids.containsKey(text)
+                ? List.of(text)
+                : merged(symbols(text, suffix, bytes, ids), ranks));
+  }
+
+  private static String textOrNone(JsonNode json) {
+    return json.isTextual() ? json.asText() : "";
+  }
+
+  private static List<String> pair(JsonNode merge, Component model) {
+    List<String> pair =
+        merge.isArray()
+            ? List.of(merge.path(0).asText(), merge.path(1).asText())
+            : List.of(merge.asText().split(" ", -1));
+    if (pair.size() != 2) {
+      throw new UserException(
+          "%s.merges: found '%s', expected two tokens".formatted(model.path(), merge));
+    }
+    return pair;
+  }
+
+  private static List<String> symbols(
+      String text, String suffix, boolean bytes, Map<String, Integer> ids) {
+    List<String> symbols = new ArrayList<>();
+    for (int start = 0; start < text.length(); ) {
+      int end = start + Character.charCount(text.codePointAt(start));
+      String symbol = text.substring(start, end) + (end == text.length() ? suffix : "");
+      List<String> spelt = bytes && !ids.containsKey(symbol) ? byteNames(symbol) : List.of(symbol);
+      symbols.addAll(ids.keySet().containsAll(spelt) ? spelt : List.of(symbol));
+      start = end;
+    }
+    return symbols;
+  }
+
+  private static List<String> byteNames(String text) {
+    List<String> names = new ArrayList<>();
+    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+      names.add(SentencePieceModel.byteName(Byte.toUnsignedInt(b)));
+    }
+    return names;
+  }
+
+  private static List<String> merged(List<String> symbols, Map<List<String>, Integer> ranks) {
+    return MergeAgenda.merge(
+        symbols,
+        new boolean[symbols.size()],
+        (left, right) -> {
+          Integer rank = ranks.get(List.of(left, right));
+          return rank == null ? MergeAgenda.NEVER : -rank;
+        },
+        () -> false);
+  }
+
+  private static TokenModel unigram(Component model) {
+    List<ScoredPiece> pieces = new ArrayList<>();
+    Map<String, Integer> ids = new HashMap<>();
+    for (JsonNode entry : model.json().path("vocab")) {
+      ids.put(entry.path(0).asText(), pieces.size());
+      pieces.add(ScoredPiece.normal(entry.path(0).asText(), (float) entry.path(1).asDouble()));
+    }
+    int unknown = model.json().path("unk_id").asInt(NONE);
+    Unigram unigram = new Unigram(pieces, NONE);
+    return new TokenModel(ids, model, unknown, true, text -> cut(text, unigram));
+  }
+
+  private static List<String> cut(String text, Unigram unigram) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    Segmentation segmentation = unigram.best(bytes);
+    List<String> symbols = new ArrayList<>();
+    StringBuilder unknown = new StringBuilder();
+    int start = 0;
+    for (int i = 0; i < segmentation.ids().length; i++) {
+      int end = segmentation.ends()[i];
+      String piece = new String(bytes, start, end - start, StandardCharsets.UTF_8);
+      if (segmentation.ids()[i] == NONE) {
+        unknown.append(piece);
+      } else {
+        addUnlessEmpty(unknown, symbols);
+        symbols.add(piece);
+      }
+      start = end;
+    }
+    addUnlessEmpty(unknown, symbols);
+    return symbols;
+  }
+
+  private static void addUnlessEmpty(StringBuilder unknown, List<String> symbols) {
+    if (unknown.length() > 0) {
+      symbols.add(unknown.toString());
+      unknown.setLength(0);
+    }
+  }
+
+  /** Adds the ids of a pre-token. */
+  void encode(String text, List<Integer> into) {
+    boolean afterUnknown = false;
+    for (String symbol : cutter.cut(text)) {
+      Integer id = ids.get(symbol);
+      if (id != null) {
+        into.add(id);
+      } else if (byteFallback && ids.keySet().containsAll(byteNames(symbol))) {
+        byteNames(symbol).forEach(name -> into.add(ids.get(name)));
+      } else if (unknown != NONE && !(fuseUnknown && afterUnknown)) {
+        into.add(unknown);
+      }
+      afterUnknown = id == null;
+    }
+  }
+
+  /** The token of an id, empty when there is none. */
+  String token(int id) {
+    return id >= 0 && id < tokens.size() ? tokens.get(id) : "";
+  }
+}

@@ -1,0 +1,182 @@
+package io.tandem.huggingface;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.config.UserException;
+import io.tandem.sentencepiece.ScoredPiece;
+import io.tandem.sentencepiece.SentencePieceModel;
+import io.tandem.subword.Merges;
+import io.tandem.subword.Subwords;
+import io.tandem.subword.Vocabulary;
+import io.tandem.text.ReversibleSplitter;
+import io.tandem.text.TextForm;
+import java.util.List;
+
+/**
+ * Subwords as a tokenizer.json with the same ids. Other than here, PAD, BOS, EOS and UNK are found
+ * in text that spells them, a U+2581 in the text is taken for a blank, and with byte pair encoding
+ * a character without a piece becomes UNK: that format cannot write bytes beside ends of words.
+ */
+public final class TokenizerJsonWriter {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The words of {@link ReversibleSplitter}, blanks being U+2581 already. */
+  private static final String REVERSIBLE_WORDS =
+      "\u2581?(?:[\\p{L}\\p{M}]+|\\p{Nd}+|[^\u2581\\s\\p{Cc}])|[\\s\\S]";
+
+  private static final String AT_BLANKS = "[ \\n\\r]+";
+
+  /** So improbable are tokens that no text is to be cut into. */
+  private static final double NEVER = -100;
+
+  private final Subwords subwords;
+  private final boolean reversible;
+
+  private TokenizerJsonWriter(Subwords subwords) {
+    this.subwords = subwords;
+    reversible = subwords.words().splitting() == Splitting.REVERSIBLE;
+  }
+
+  /**
+   * The content of a tokenizer.json.
+   *
+   * @throws UserException when the subwords have what that format cannot say
+   */
+  public static String write(Subwords subwords) {
+    return new TokenizerJsonWriter(subwords).write().toPrettyString() + "\n";
+  }
+
+  private ObjectNode write() {
+    if (!subwords.words().source().equals(TextForm.PLAIN)
+        || !subwords.words().target().equals(TextForm.PLAIN)) {
+      throw new UserException(
+          "a tokenizer.json cannot hold Moses' punctuation and tokenization: prepare the corpus"
+              + " with corpus.punctuation = keep and corpus.tokenization = none");
+    }
+    ObjectNode json = JSON.createObjectNode().put("version", "1.0");
+    json.putNull("truncation").putNull("padding");
+    ArrayNode added = json.putArray("added_tokens");
+    for (int id = 0; id < Vocabulary.FIRST_BYTE; id++) {
+      added
+          .addObject()
+          .put("id", id)
+          .put("content", subwords.vocabulary().name(id))
+          .put("single_word", false)
+          .put("lstrip", false)
+          .put("rstrip", false)
+          .put("normalized", false)
+          .put("special", true);
+    }
+    json.set("normalizer", normalizer());
+    json.set("pre_tokenizer", preTokenizer());
+    json.putNull("post_processor");
+    json.set("decoder", decoder());
+    json.set("model", subwords.kind() == Kind.BPE ? bpe() : unigram());
+    return json;
+  }
+
+  private ObjectNode normalizer() {
+    ObjectNode sequence = typed("Sequence");
+    ArrayNode steps = sequence.putArray("normalizers");
+    if (subwords.words().casing() == Casing.LOWER) {
+      steps.add(typed("Lowercase"));
+    }
+    if (reversible) {
+      steps.add(typed("Prepend").put("prepend", ReversibleSplitter.MARK));
+      steps.add(replace(" ", ReversibleSplitter.MARK));
+    }
+    return sequence;
+  }
+
+  private ObjectNode preTokenizer() {
+    if (subwords.kind() == Kind.UNIGRAM) {
+      return null;
+    }
+    ObjectNode split = typed("Split");
+    split.putObject("pattern").put("Regex", reversible ? REVERSIBLE_WORDS : AT_BLANKS);
+    return split.put("behavior", reversible ? "Isolated" : "Removed").put("invert", false);
+  }
+
+  private ObjectNode decoder() {
+    if (!reversible) {
+      return typed("BPEDecoder").put("suffix", Merges.END_OF_WORD);
+    }
+    ObjectNode sequence = typed("Sequence");
+    ArrayNode steps = sequence.putArray("decoders");
+    if (subwords.kind() == Kind.BPE) {
+      steps.add(replace(Merges.END_OF_WORD, ""));
+    }
+    steps.add(replace(ReversibleSplitter.MARK, " "));
+    steps.add(typed("ByteFallback"));
+    steps.add(typed("Fuse"));
+    steps.add(typed("Strip").put("content", " ").put("start", 1).put("stop", 0));
+    return sequence;
+  }
+
+  private static ObjectNode replace(String text, String content) {
+    ObjectNode replace = typed("Replace");
+    replace.putObject("pattern").put("String", text);
+    return replace.put("content", content);
+  }
+
+  private static ObjectNode typed(String type) {
+    return JSON.createObjectNode().put("type", type);
+  }
+
+  private ObjectNode bpe() {
+    ObjectNode model =
+        typed("BPE")
+            .putNull("dropout")
+            .put("unk_token", subwords.vocabulary().name(Vocabulary.UNK))
+            .putNull("continuing_subword_prefix")
+            .put("end_of_word_suffix", Merges.END_OF_WORD)
+            .put("fuse_unk", false)
+            .put("byte_fallback", false)
+            .put("ignore_merges", false);
+    ObjectNode vocabulary = model.putObject("vocab");
+    for (int id = 0; id < subwords.size(); id++) {
+      if (vocabulary.has(token(id))) {
+        throw new UserException(
+            "a tokenizer.json cannot hold the ids %s and %d, as both are written '%s'"
+                .formatted(vocabulary.get(token(id)), id, token(id)));
+      }
+      vocabulary.put(token(id), id);
+    }
+    ArrayNode merges = model.putArray("merges");
+    for (Merges.Merge merge : subwords.merges().inOrder()) {
+      for (String symbol : List.of(merge.left(), merge.right(), merge.result())) {
+        if (!vocabulary.has(symbol)) {
+          throw new UserException(
+              "a tokenizer.json needs an id for all that is ever merged, but '%s' has none: learn the subwords with subword.minimumPieceFrequency = 0"
+                  .formatted(symbol));
+        }
+      }
+      merges.addArray().add(merge.left()).add(merge.right());
+    }
+    return model;
+  }
+
+  /** As merges spell it, where it is a piece. */
+  private String token(int id) {
+    Vocabulary vocabulary = subwords.vocabulary();
+    if (vocabulary.kindOf(id) != Vocabulary.Kind.PIECE) {
+      return vocabulary.name(id);
+    }
+    return vocabulary.piece(id).symbol();
+  }
+
+  private ObjectNode unigram() {
+    ObjectNode model = typed("Unigram").put("unk_id", Vocabulary.UNK).put("byte_fallback", true);
+    ArrayNode vocabulary = model.putArray("vocab");
+    SentencePieceModel pieces = subwords.sentencePieceModel();
+    for (ScoredPiece piece : pieces.pieces()) {
+      boolean isText = piece.type() == ScoredPiece.Type.NORMAL;
+      vocabulary.addArray().add(piece.text()).add(isText ? (double) piece.score() : NEVER);
+    }
+    return model;
+  }
+}
