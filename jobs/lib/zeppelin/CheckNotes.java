@@ -13,9 +13,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Imports notes into a Zeppelin server and runs every paragraph through its REST API. Each must end as FINISHED and,
- * where it asks for a picture or a table, have given one. Arguments: the server's address, then notes. Exit code 1
- * when a paragraph failed. Run as a source file, with Jackson on the class path.
+ * Imports notes into a Zeppelin server and runs every paragraph through its REST API. Each must end
+ * as FINISHED and, where it asks for a picture or a table, have given one. Arguments: the server's
+ * address, then notes. Exit code 1 when a paragraph failed. Run as a source file, with Jackson on
+ * the class path.
  */
 final class CheckNotes {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,13 +36,19 @@ final class CheckNotes {
     for (int i = 1; i <= notes; i++) {
       check.note(Path.of(args[i]));
     }
-    System.out.printf("%d notes, paragraphs: %s, %d failures%n", notes, check.statuses, check.failures);
+    System.out.printf(
+        "%d notes, paragraphs: %s, %d failures%n", notes, check.statuses, check.failures);
     System.exit(check.failures == 0 ? 0 : 1);
   }
 
   private void note(Path file) throws IOException, InterruptedException {
-    String id = call("POST", "/api/notebook/import", BodyPublishers.ofFile(file)).path("body").asText();
-    int paragraphs = call("GET", "/api/notebook/" + id, BodyPublishers.noBody()).path("body").path("paragraphs").size();
+    String id =
+        call("POST", "/api/notebook/import", BodyPublishers.ofFile(file)).path("body").asText();
+    int paragraphs =
+        call("GET", "/api/notebook/" + id, BodyPublishers.noBody())
+            .path("body")
+            .path("paragraphs")
+            .size();
     // Stops at the first error; what comes after stays READY and counts as failed.
     call("POST", "/api/notebook/job/" + id + "?blocking=true", BodyPublishers.noBody());
     JsonNode note = call("GET", "/api/notebook/" + id, BodyPublishers.noBody()).path("body");
@@ -51,7 +58,10 @@ final class CheckNotes {
       if (fault.isPresent()) {
         failures++;
         System.out.printf(
-            "%s / %s: %s%n", note.path("name").asText(), paragraph.path("title").asText(paragraph.path("id").asText()), fault.get());
+            "%s / %s: %s%n",
+            note.path("name").asText(),
+            paragraph.path("title").asText(paragraph.path("id").asText()),
+            fault.get());
       }
     }
     System.out.printf("%s: %d paragraphs%n", note.path("name").asText(), paragraphs);
@@ -64,14 +74,19 @@ final class CheckNotes {
     }
     String text = paragraph.path("text").asText();
     String expected =
-        text.startsWith("%md") || text.contains("\"%html ") ? "HTML"
+        text.startsWith("%md") || text.contains("\"%html ")
+            ? "HTML"
             : text.startsWith("%spark.sql") || text.contains("\"%table ") ? "TABLE" : "TEXT";
     String found = messages.path(0).path("type").asText();
-    return found.equals(expected) ? Optional.empty() : Optional.of("expected " + expected + ", found " + messages);
+    return found.equals(expected)
+        ? Optional.empty()
+        : Optional.of("expected " + expected + ", found " + messages);
   }
 
-  private JsonNode call(String method, String path, BodyPublisher body) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create(server + path)).method(method, body).build();
+  private JsonNode call(String method, String path, BodyPublisher body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(server + path)).method(method, body).build();
     String answer = http.send(request, BodyHandlers.ofString()).body();
     try {
       return JSON.readTree(answer);

@@ -29,8 +29,9 @@ import scala.tools.nsc.interpreter.IMain;
 import scala.tools.nsc.interpreter.Results;
 
 /**
- * The Scala half of Zeppelin's Spark interpreter, over the Scala compiler's own interpreter. It stands for
- * Zeppelin's module spark-scala-2.12, which its SparkInterpreter loads by this name. Without completion.
+ * The Scala half of Zeppelin's Spark interpreter, over the Scala compiler's own interpreter. It
+ * stands for Zeppelin's module spark-scala-2.12, which its SparkInterpreter loads by this name.
+ * Without completion.
  */
 public final class SparkScala212Interpreter extends AbstractSparkScalaInterpreter {
   private final SparkConf conf;
@@ -46,7 +47,12 @@ public final class SparkScala212Interpreter extends AbstractSparkScalaInterprete
 
   /** Called by reflection. */
   public SparkScala212Interpreter(
-      SparkConf conf, List<String> files, Properties properties, InterpreterGroup group, URLClassLoader loader, File classes) {
+      SparkConf conf,
+      List<String> files,
+      Properties properties,
+      InterpreterGroup group,
+      URLClassLoader loader,
+      File classes) {
     this.conf = conf;
     this.properties = properties;
     this.classes = classes;
@@ -59,11 +65,14 @@ public final class SparkScala212Interpreter extends AbstractSparkScalaInterprete
     spark = SparkSession.builder().config(conf).getOrCreate();
     Settings settings = new Settings();
     settings.processArguments(
-        scalaList("-usejavacp", "-Yrepl-class-based", "-Yrepl-outdir", classes.getAbsolutePath()), true);
+        scalaList("-usejavacp", "-Yrepl-class-based", "-Yrepl-outdir", classes.getAbsolutePath()),
+        true);
     interpreter = new IMain(settings, new PrintWriter(new ParagraphOutput(), true));
     interpreter.setContextClassLoader();
     interpreter.initializeSynchronous();
-    context = new Context(Integer.parseInt(properties.getProperty("zeppelin.spark.maxResult", "1000")), shims());
+    context =
+        new Context(
+            Integer.parseInt(properties.getProperty("zeppelin.spark.maxResult", "1000")), shims());
     bind("spark", SparkSession.class, spark);
     bind("sc", SparkContext.class, spark.sparkContext());
     bind("z", ZeppelinContext.class, context);
@@ -149,7 +158,8 @@ public final class SparkScala212Interpreter extends AbstractSparkScalaInterprete
   }
 
   @Override
-  public List<InterpreterCompletion> completion(String buffer, int cursor, InterpreterContext paragraph) {
+  public List<InterpreterCompletion> completion(
+      String buffer, int cursor, InterpreterContext paragraph) {
     return List.of();
   }
 
@@ -179,7 +189,8 @@ public final class SparkScala212Interpreter extends AbstractSparkScalaInterprete
 
     @Override
     public Map<String, String> getInterpreterClassMap() {
-      return Map.of("spark", SparkInterpreter.class.getName(), "sql", SparkSqlInterpreter.class.getName());
+      return Map.of(
+          "spark", SparkInterpreter.class.getName(), "sql", SparkSqlInterpreter.class.getName());
     }
 
     @Override

@@ -105,7 +105,7 @@ public final class TableCharts {
           "chart \"%s\": expected two or three columns, of which number %s %s; found %s"
               .formatted(
                   title,
-                  columns.length == 2 ? "1 and 2" : columns[0] + 1,
+                  columns.length == 2 ? "1 and 2" : String.valueOf(columns[0] + 1),
                   columns.length == 2 ? "are numeric" : "is numeric",
                   rows.schema().simpleString()));
     }
