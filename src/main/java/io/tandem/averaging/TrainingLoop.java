@@ -46,10 +46,12 @@ public final class TrainingLoop {
     void validated(RoundResult round, EarlyStopping progress);
 
     /** Whether to end now; asked after each round that training would go on from. */
-    boolean stopRequested();
+    default boolean stopRequested() {
+      return false;
+    }
 
     /** Before training ends by that: the place for a checkpoint, unless there is one by now. */
-    void stopping(RoundResult round);
+    default void stopping(RoundResult round) {}
   }
 
   private final AveragedTraining training;

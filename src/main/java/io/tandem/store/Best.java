@@ -47,7 +47,6 @@ public record Best(String checkpoint, Metric metric, double value) {
             (metric == Metric.BLEU ? rising.reversed() : rising)
                 .thenComparingLong(checkpoint -> checkpoint.header().updates()))
         .toList();
-        .toList();
   }
 
   private static double value(CheckpointHeader header, Metric metric) {
