@@ -218,7 +218,7 @@ class TrainJobIT {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
         if (line.startsWith("validation at update 10:")) {
-          process.destroy();
+          process.toHandle().destroy(); // Process.destroy would close what is read here.
         }
       }
       assertThat(process.waitFor()).as("%s%n%s", lines, log).isEqualTo(ExitCodes.TERMINATED);

@@ -36,7 +36,7 @@ class ResamplingTest {
   @ParameterizedTest
   @EnumSource(Splitting.class)
   void keepsTheTextOfBytePairEncoding(Splitting splitting) {
-    keepsTheText(bpe(splitting), 0.3, 20);
+    keepsTheText(bpe(splitting), 0.3, 5);
   }
 
   @Test
