@@ -1,8 +1,8 @@
 package io.tandem.jobs;
 
-import io.tandem.charts.Display;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.charts.Display;
 import io.tandem.config.ModelSettings;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.ProfilingKernels;
