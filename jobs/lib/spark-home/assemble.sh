@@ -22,4 +22,5 @@ complete() {
 }
 
 echo "tandem: assembling Spark $spark in $home (once; the first time Maven downloads about 260 MB)" >&2
-assemble "$home" "$here/pom.xml" "Spark $spark for Scala $scala" -Dspark.version="$spark" -Dscala.binary="$scala"
+assemble "$home" "$here/pom.xml" "Spark $spark for Scala $scala" \
+  -Dspark.version="$spark" -Dscala.binary="$scala" -Dhadoop.version="$(version_of hadoop.version)"
