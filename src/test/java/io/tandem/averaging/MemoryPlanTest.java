@@ -48,7 +48,7 @@ class MemoryPlanTest {
 
   @Test
   void manyWorkersMakeShorterSlices() {
-    for (int workers : new int[] {1, 2, 64, 512, 100_000}) {
+    for (int workers : new int[] {1, 2, 64, 512, 16_384}) {
       assertThat(SlicedAverage.forWorkers(workers).heldBytes(workers))
           .as("%d workers", workers)
           .isPositive()
