@@ -44,7 +44,6 @@ class WorkingMemoryTest {
     graph.fit(batch);
     double measured = Pointer.totalBytes() - before - 4.0 * graph.numParams(); // the gradient
     long estimated = WorkingMemory.bytes(model, VOCABULARY, SENTENCES * LENGTH, LENGTH);
-    System.out.println("RATIO " + normalization + " " + measured / estimated);
     assertThat(measured / estimated).isBetween(0.6, 1.0);
   }
 
