@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -64,7 +65,7 @@ final class TableTranslation {
       Map<String, String> description)
       throws IOException {
     StructType schema = extension.schema(table.schema());
-    TreeMap<String, Long> rows = rowsByFile(table);
+    SortedMap<String, Long> rows = rowsByFile(table);
     long all = rows.values().stream().mapToLong(Long::longValue).sum();
     long perTask = InputOrder.perTask(all, spark.sparkContext().defaultParallelism());
     FileSystem fileSystem = output.getFileSystem(hadoop);
@@ -115,8 +116,8 @@ final class TableTranslation {
     }
   }
 
-  private static TreeMap<String, Long> rowsByFile(Dataset<Row> table) {
-    TreeMap<String, Long> rows = new TreeMap<>();
+  private static SortedMap<String, Long> rowsByFile(Dataset<Row> table) {
+    SortedMap<String, Long> rows = new TreeMap<>();
     table
         .groupBy(col(FILE))
         .agg(count("*"))

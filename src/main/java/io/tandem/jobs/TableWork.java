@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -28,7 +29,7 @@ import org.apache.hadoop.fs.Path;
  * @param rows of each input file, by path
  * @param perTask rows of a part
  */
-record TableWork(Map<String, String> description, TreeMap<String, Long> rows, long perTask) {
+record TableWork(Map<String, String> description, SortedMap<String, Long> rows, long perTask) {
   static final String FILE = "_translation.json";
   private static final Pattern PART = Pattern.compile("part-(\\d+)-.*\\.parquet");
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -106,7 +107,7 @@ record TableWork(Map<String, String> description, TreeMap<String, Long> rows, lo
       Map<String, String> description = new TreeMap<>();
       fields((ObjectNode) json.required("description"))
           .forEachRemaining(field -> description.put(field.getKey(), field.getValue().asText()));
-      TreeMap<String, Long> rows = new TreeMap<>();
+      SortedMap<String, Long> rows = new TreeMap<>();
       fields((ObjectNode) json.required("rows"))
           .forEachRemaining(field -> rows.put(field.getKey(), field.getValue().asLong()));
       return new TableWork(description, rows, json.required("perTask").asLong());

@@ -288,7 +288,8 @@ public final class TranslateJob implements Callable<Integer> {
   }
 
   private void report(TranslationCounts counts, long start) {
-    say(counts.describe((System.nanoTime() - start) / NANOS_PER_SECOND));
+    double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+    say(scoreColumn == null ? counts.describe(seconds) : "scored in %.1f s".formatted(seconds));
   }
 
   /** To the error stream: the standard output may be the translation. */

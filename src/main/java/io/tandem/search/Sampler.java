@@ -83,7 +83,7 @@ public record Sampler(double temperature, int topK, double topP) {
     for (int id = 0; id < weights.length; id++) {
       if (weights[id] > 0 && weights[id] >= least) {
         // Bits of positive floats are in the order of the floats; ascending, so both are turned.
-        keys[count++] = (long) ~Float.floatToIntBits((float) weights[id]) << Integer.SIZE | id;
+        keys[count++] = ((long) ~Float.floatToIntBits((float) weights[id]) << Integer.SIZE) | id;
       }
     }
     Arrays.sort(keys, 0, count);

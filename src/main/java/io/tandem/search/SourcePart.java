@@ -1,5 +1,6 @@
 package io.tandem.search;
 
+import io.tandem.subword.Vocabulary;
 import java.util.Arrays;
 
 /**
@@ -16,5 +17,12 @@ record SourcePart(int[] ids, String gap, int firstWord, boolean cut) {
     return ids.length <= most
         ? new SourcePart(ids, gap, firstWord, false)
         : new SourcePart(Arrays.copyOf(ids, most), gap, firstWord, true);
+  }
+
+  /** The ids and EOS. */
+  int[] withEnd() {
+    int[] withEnd = Arrays.copyOf(ids, ids.length + 1);
+    withEnd[ids.length] = Vocabulary.EOS;
+    return withEnd;
   }
 }

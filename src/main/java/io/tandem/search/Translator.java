@@ -2,10 +2,8 @@ package io.tandem.search;
 
 import io.tandem.config.SearchSettings;
 import io.tandem.search.ForcedDecoding.Given;
-import io.tandem.search.ForcedDecoding.Walk;
 import io.tandem.search.Translation.Candidate;
 import io.tandem.subword.Subwords;
-import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,6 +27,8 @@ public final class Translator {
   private final LengthPenalty penalty;
   private final SourceParts parts;
   private final LengthBatches batches;
+  private final Aligner aligner;
+  private final PairScoring scoring;
 
   /**
    * @param seed of what is drawn at random
@@ -46,6 +46,8 @@ public final class Translator {
     penalty = new LengthPenalty(settings.lengthNormalization(), settings.lengthPenalty());
     parts = new SourceParts(subwords, settings.maximumSourceTokens(), settings.longInputs());
     batches = new LengthBatches(settings.batchSentences(), BATCH_TOKENS);
+    aligner = new Aligner(model, subwords, settings);
+    scoring = new PairScoring(aligner, subwords, batches, settings.maximumSourceTokens(), penalty);
   }
 
   /** Lines that are worth having at a time: enough to sort by length. */
@@ -86,16 +88,10 @@ public final class Translator {
   private record Task(int line, int part, SourceSentence sentence) {}
 
   private SourceSentence sentence(SourceLine line, int part, SourcePart source) {
-    int[] ids = withEnd(source.ids());
+    int[] ids = source.withEnd();
     return part == 0 && !line.prefix().isBlank()
         ? new SourceSentence(ids, subwords.encodeTarget(line.prefix().strip()))
         : new SourceSentence(ids);
-  }
-
-  private static int[] withEnd(int[] ids) {
-    int[] withEnd = Arrays.copyOf(ids, ids.length + 1);
-    withEnd[ids.length] = Vocabulary.EOS;
-    return withEnd;
   }
 
   private void translateBatch(List<Task> batch, PartTranslations[] found) {
@@ -131,7 +127,7 @@ public final class Translator {
         given.add(new Given(i, hypothesis.tokens()));
       }
     }
-    List<Alignment> flat = alignments(SourceSentence.ids(sentences), given);
+    List<Alignment> flat = aligner.align(SourceSentence.ids(sentences), given);
     List<List<Alignment>> alignments = new ArrayList<>();
     int at = 0;
     for (List<Hypothesis> ofSentence : hypotheses) {
@@ -141,94 +137,13 @@ public final class Translator {
     return alignments;
   }
 
-  private List<Alignment> alignments(int[][] sources, List<Given> given) {
-    if (!settings.alignments()) {
-      return given.stream().map(one -> Alignment.NONE).toList();
-    }
-    List<Walk> walks =
-        new ForcedDecoding(model, sources).followWatching(given, settings.alignmentLayer());
-    List<Alignment> alignments = new ArrayList<>();
-    for (int i = 0; i < given.size(); i++) {
-      alignments.add(alignment(walks.get(i), sources[given.get(i).sentence()], given.get(i)));
-    }
-    return alignments;
-  }
-
-  private Alignment alignment(Walk walk, int[] source, Given given) {
-    int[] withoutEnd = Arrays.copyOf(source, source.length - 1);
-    return Alignment.of(
-        walk.attention(), subwords.wordsOf(withoutEnd), subwords.wordsOf(given.tokens()));
-  }
-
   /**
-   * How probable given translations are, in their order.
+   * How probable given translations are, in their order. What is longer than the model may read is
+   * cut.
    *
    * @param targets as many as sources
    */
   public List<TranslationScore> score(List<String> sources, List<String> targets) {
-    if (sources.size() != targets.size()) {
-      throw new IllegalArgumentException(
-          "%d sources and %d translations".formatted(sources.size(), targets.size()));
-    }
-    TranslationScore[] scores = new TranslationScore[sources.size()];
-    List<Pair> pairs = new ArrayList<>();
-    for (int line = 0; line < scores.length; line++) {
-      pairs.add(pair(line, sources.get(line), targets.get(line)));
-    }
-    for (List<Pair> batch :
-        batches.of(pairs, pair -> pair.source().ids().length + pair.target().ids().length)) {
-      scoreBatch(batch, scores);
-    }
-    return List.of(scores);
-  }
-
-  private record Pair(int line, SourcePart source, SourcePart target) {}
-
-  private Pair pair(int line, String source, String target) {
-    int most = settings.maximumSourceTokens();
-    return new Pair(
-        line,
-        SourcePart.of(subwords.encode(source), most, "", 0),
-        SourcePart.of(subwords.encodeTarget(target), most, "", 0));
-  }
-
-  private void scoreBatch(List<Pair> batch, TranslationScore[] scores) {
-    int[][] sources =
-        batch.stream().map(pair -> withEnd(pair.source().ids())).toArray(int[][]::new);
-    List<Given> given = new ArrayList<>();
-    for (int i = 0; i < batch.size(); i++) {
-      given.add(new Given(i, batch.get(i).target().ids()));
-    }
-    ForcedDecoding decoding = new ForcedDecoding(model, sources);
-    List<Walk> walks =
-        settings.alignments()
-            ? decoding.followWatching(given, settings.alignmentLayer())
-            : decoding.follow(given);
-    for (int i = 0; i < batch.size(); i++) {
-      Alignment alignment =
-          settings.alignments()
-              ? alignment(walks.get(i), sources[i], given.get(i))
-              : Alignment.NONE;
-      scores[batch.get(i).line()] = score(batch.get(i), walks.get(i), alignment);
-    }
-  }
-
-  private TranslationScore score(Pair pair, Walk walk, Alignment alignment) {
-    List<String> tokens = new ArrayList<>();
-    List<Float> each = new ArrayList<>();
-    double sum = 0;
-    int[] said = withEnd(pair.target().ids());
-    for (int t = 0; t < said.length; t++) {
-      tokens.add(subwords.vocabulary().name(said[t]));
-      each.add(walk.logProbabilities()[t]);
-      sum += walk.logProbabilities()[t];
-    }
-    return new TranslationScore(
-        penalty.score(sum, said.length),
-        sum,
-        tokens,
-        each,
-        pair.source().cut() || pair.target().cut(),
-        alignment);
+    return scoring.score(sources, targets);
   }
 }

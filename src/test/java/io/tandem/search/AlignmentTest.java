@@ -47,7 +47,7 @@ class AlignmentTest {
   void wordsOfIdsAreThoseBetweenBlanks() {
     String line = "the  lower,Ω new\troad ";
     int[] words = SUBWORDS.wordsOf(SUBWORDS.encode(line));
-    String[] parts = line.strip().split("\\s+");
+    String[] parts = line.strip().split("\\s+", -1);
     int[] ids = SUBWORDS.encode(line);
     assertThat(words).hasSameSizeAs(ids).contains(0, 1, 2, 3).doesNotContain(4);
     for (int word = 0; word < parts.length; word++) {
@@ -157,9 +157,9 @@ class AlignmentTest {
     List<Translation> found =
         new Translator(decoder, SUBWORDS, settings("search.nBest=2"), 1).translate(lines);
     for (int i = 0; i < lines.size(); i++) {
-      int sourceWords = lines.get(i).split(" ").length;
+      int sourceWords = lines.get(i).split(" ", -1).length;
       for (Translation.Candidate one : found.get(i).nBest()) {
-        long words = one.text().strip().split("[ \t-\r]+").length;
+        long words = one.text().strip().split("[ \t-\r]+", -1).length;
         if (!one.text().isBlank()) {
           assertThat(one.alignment().links()).hasSize((int) words);
         }
