@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
 import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +63,19 @@ class SubwordEstimatorIT {
   void learnsTheSameInAnyNumberOfPartitionsAsWithoutSpark(int partitions) {
     SubwordModel model = new SubwordEstimator().setMerges(40).fit(bitext.repartition(partitions));
     assertThat(texts(model.subwords())).isEqualTo(texts(learnWithoutSpark()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void learnsTheSameUnigramPiecesInAnyNumberOfPartitions(int partitions) {
+    SubwordEstimator estimator =
+        new SubwordEstimator()
+            .setKind(Kind.UNIGRAM)
+            .setMaximumVocabularySize(Vocabulary.FIRST_PIECE + 50);
+    Subwords subwords = estimator.fit(bitext.repartition(partitions)).subwords();
+    assertThat(subwords).isEqualTo(estimator.fit(bitext).subwords());
+    assertThat(subwords.kind()).isEqualTo(Kind.UNIGRAM);
+    assertThat(subwords.size()).isLessThanOrEqualTo(Vocabulary.FIRST_PIECE + 50);
   }
 
   private static List<String> texts(Subwords subwords) {
