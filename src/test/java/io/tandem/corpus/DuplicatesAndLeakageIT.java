@@ -106,7 +106,9 @@ class DuplicatesAndLeakageIT {
         "train.tsv",
         "Something\tGuten Abend!",
         "Anything\tguten abend",
-        "They say that " + SENTENCE.toLowerCase(Locale.ROOT) + ", today\tDas sagt man hier schon seit sehr langer Zeit, und zwar jeden Tag",
+        "They say that "
+            + SENTENCE.toLowerCase(Locale.ROOT)
+            + ", today\tDas sagt man hier schon seit sehr langer Zeit, und zwar jeden Tag",
         "elsewhere it rains\tDort",
         "Clean\tRein");
     String inputs =

@@ -48,7 +48,9 @@ class UnigramLearnerTest {
     words()
         .forEach(
             (word, count) ->
-                assertThat((double) counts.get(word)).as(word).isCloseTo(count, withinPercentage(5)));
+                assertThat((double) counts.get(word))
+                    .as(word)
+                    .isCloseTo(count, withinPercentage(5)));
   }
 
   @Test
