@@ -187,7 +187,8 @@ class TrainJobIT {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
         if (line.startsWith("validation at update 10:")) {
-          process.destroy();
+          // By its handle: the process itself would close what it still has to say.
+          process.toHandle().destroy();
         }
       }
       assertThat(process.waitFor()).as("%s%n%s", lines, log).isEqualTo(ExitCodes.TERMINATED);
