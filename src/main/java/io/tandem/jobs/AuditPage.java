@@ -7,6 +7,8 @@ import io.tandem.store.CorpusDirectory;
 import io.tandem.store.CorpusManifest;
 import java.io.IOException;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 
 /** {@code audit.html}: one self-contained page about a corpus, from its manifest and audit. */
 final class AuditPage {
@@ -18,9 +20,11 @@ final class AuditPage {
     tables = new AuditTables(corpus.manifest(), corpus.audit());
   }
 
-  /** (Re)writes the page of a corpus. */
-  static void write(CorpusDirectory corpus) throws IOException {
+  /** (Re)writes the page of the corpus at a path, and says where it lies. */
+  static Path write(String path, Configuration hadoop) throws IOException {
+    CorpusDirectory corpus = CorpusDirectory.open(path, hadoop);
     corpus.writeAuditPage(new AuditPage(corpus).html());
+    return corpus.auditPage();
   }
 
   private String html() {

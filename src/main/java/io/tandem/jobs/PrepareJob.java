@@ -2,13 +2,13 @@ package io.tandem.jobs;
 
 import io.tandem.config.Settings;
 import io.tandem.corpus.BitextFile;
-import io.tandem.store.CorpusDirectory;
 import io.tandem.store.CorpusManifest;
 import io.tandem.store.CorpusWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,11 +78,9 @@ public final class PrepareJob implements Callable<Integer> {
       say(out, describe(file));
     }
     CorpusManifest manifest = overwrite ? writer.replace() : writer.create();
-    CorpusDirectory corpus =
-        CorpusDirectory.open(settings.corpus().dir(), spark.sessionState().newHadoopConf());
-    AuditPage.write(corpus);
+    Path audit = AuditPage.write(settings.corpus().dir(), spark.sessionState().newHadoopConf());
     say(out, PrepareReport.of(manifest, settings.corpus().dir(), secondsSince(start)));
-    say(out, "audit in " + corpus.auditPage());
+    say(out, "audit in " + audit);
     return 0;
   }
 

@@ -63,6 +63,9 @@ public final class QuickstartJob implements Callable<Integer> {
     out.println(
         PrepareReport.of(
             writer.replace(), settings.corpus().dir(), (System.nanoTime() - prepareStart) / 1e9));
+    out.println(
+        "audit in "
+            + AuditPage.write(settings.corpus().dir(), spark.sessionState().newHadoopConf()));
 
     heading(out, "2/3  Training: " + settings.run().requiredDir());
     removeEarlierRun(spark, new Path(settings.run().dir()));

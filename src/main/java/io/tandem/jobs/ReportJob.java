@@ -3,7 +3,6 @@ package io.tandem.jobs;
 import io.tandem.charts.ChartSeries;
 import io.tandem.config.UserException;
 import io.tandem.store.AtomicFile;
-import io.tandem.store.CorpusDirectory;
 import io.tandem.store.HadoopConf;
 import io.tandem.store.RunDirectory;
 import java.io.IOException;
@@ -123,9 +122,7 @@ public final class ReportJob implements Callable<Integer> {
   }
 
   private Path writeAudit(String path) throws IOException {
-    CorpusDirectory corpus = CorpusDirectory.open(path, new Configuration());
-    refuseOutput("the audit of a corpus goes to " + corpus.auditPage());
-    AuditPage.write(corpus);
-    return corpus.auditPage();
+    refuseOutput("the audit of a corpus goes into " + path);
+    return AuditPage.write(path, new Configuration());
   }
 }
