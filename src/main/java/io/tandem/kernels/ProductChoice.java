@@ -20,9 +20,9 @@ final class ProductChoice {
     if (OneDnn.obstacle() == null) {
       return OneDnnProducts.float32();
     }
-    Products second =
-        vectors && VectorProduct.FITS ? new VectorProducts() : new OpenBlasProducts();
-    LOG.info("{}. Training is faster with it; until then: {}", OneDnn.obstacle(), second.description());
+    Products second = vectors && VectorProduct.FITS ? new VectorProducts() : new OpenBlasProducts();
+    LOG.info(
+        "{}. Training is faster with it; until then: {}", OneDnn.obstacle(), second.description());
     return second;
   }
 

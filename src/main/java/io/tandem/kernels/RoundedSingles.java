@@ -44,9 +44,7 @@ final class RoundedSingles implements OperandSource {
           .run(m.rows(from, size).address(), place(from, columns), stream);
     }
     Pointer.memset(
-        new Address(place(m.rows(), columns)),
-        0,
-        (long) (rows - m.rows()) * columns * Short.BYTES);
+        new Address(place(m.rows(), columns)), 0, (long) (rows - m.rows()) * columns * Short.BYTES);
     return new Operand(memory.address(), rows, columns, columns);
   }
 

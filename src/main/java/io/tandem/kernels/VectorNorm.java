@@ -128,7 +128,8 @@ final class VectorNorm {
     int j = 0;
     for (; j + 2 * Lanes.COUNT <= a.columns(); j += 2 * Lanes.COUNT) {
       int at = j * Float.BYTES;
-      addTwoColumnProducts(as, from * aStep + at, aStep, bs, from * bStep + at, bStep, to - from, sum, at);
+      addTwoColumnProducts(
+          as, from * aStep + at, aStep, bs, from * bStep + at, bStep, to - from, sum, at);
     }
     int whole = Lanes.whole(a.columns());
     for (; j < whole; j += Lanes.COUNT) {

@@ -11,10 +11,10 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * DL4J's Adam, computed by {@link AdamStep}; and its bias correction (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1)
- * may count from a later update than the learning-rate schedule does. Moments set to zero are that
- * biased again: with the old count Adam would take them for averages, and divide by a far too small
- * second moment.
+ * DL4J's Adam, computed by {@link AdamStep}; and its bias correction (Kingma and Ba 2015, arXiv
+ * 1412.6980, algorithm 1) may count from a later update than the learning-rate schedule does.
+ * Moments set to zero are that biased again: with the old count Adam would take them for averages,
+ * and divide by a far too small second moment.
  *
  * <p>Its class name stands in the JSON of saved models: do not rename it.
  */

@@ -124,7 +124,12 @@ class KernelChoiceTest {
         .contains("NativeKernels " + results())
         .contains("products by OpenBLAS (");
     assertThat(
-            run(withoutOneDnn(), Map.of(), Main.class, MathMode.FLOAT32, "-Dtandem.products=onednn"))
+            run(
+                withoutOneDnn(),
+                Map.of(),
+                Main.class,
+                MathMode.FLOAT32,
+                "-Dtandem.products=onednn"))
         .contains("products 'onednn' cannot be had")
         .contains("ocl-icd-libopencl1");
   }

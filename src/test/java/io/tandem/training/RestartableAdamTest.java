@@ -18,6 +18,7 @@ class RestartableAdamTest {
   private static final double BETA1 = 0.8;
   private static final double BETA2 = 0.95;
   private static final double EPSILON = 1e-8;
+
   /** Longer than what is in work at a time. */
   private static final float[] GRADIENT = gradient(5000);
 

@@ -1,0 +1,81 @@
+package io.tandem.kernels;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Attention of a batch of sentences of one length, on one thread. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+public class AttentionBenchmark {
+  @Param({"vector/vector", "native/openblas"})
+  public String kernels;
+
+  /** Sentences, their length, heads, columns of a head. */
+  @Param({"256x16x4x32", "195x21x4x32", "64x24x8x64"})
+  public String size;
+
+  @Param({"ALL", "CAUSAL"})
+  public AttentionShape.Mask mask;
+
+  private Kernels chosen;
+  private AttentionShape shape;
+  private Matrix q;
+  private Matrix k;
+  private Matrix v;
+  private Matrix dq;
+  private Matrix dk;
+  private Matrix dv;
+  private Matrix out;
+  private Matrix weights;
+  private Matrix scratch;
+
+  @Setup
+  public void prepare() {
+    String[] sizes = size.split("x");
+    int length = Integer.parseInt(sizes[1]);
+    int heads = Integer.parseInt(sizes[2]);
+    int d = heads * Integer.parseInt(sizes[3]);
+    int[] offsets = new int[Integer.parseInt(sizes[0]) + 1];
+    for (int b = 1; b < offsets.length; b++) {
+      offsets[b] = b * length;
+    }
+    Segments segments = new Segments(offsets);
+    chosen = Benchmarks.kernels(kernels);
+    shape = new AttentionShape(segments, segments, heads, mask, Dropout.keyed(0.1, 1, 2, 3, 4));
+    Matrix projected = Benchmarks.random(segments.rows(), 3 * d);
+    Matrix errors = Benchmarks.random(segments.rows(), 3 * d);
+    q = projected.columns(0, d);
+    k = projected.columns(d, d);
+    v = projected.columns(2 * d, d);
+    dq = errors.columns(0, d);
+    dk = errors.columns(d, d);
+    dv = errors.columns(2 * d, d);
+    out = Benchmarks.random(segments.rows(), d);
+    weights = Benchmarks.random(1, (int) segments.attentionElements(segments, heads));
+    scratch = Benchmarks.random(1, weights.columns());
+  }
+
+  @Benchmark
+  public void attend() {
+    chosen.attend(shape, q, k, v, weights, out);
+  }
+
+  @Benchmark
+  public void attendBackward() {
+    chosen.attendBackward(shape, q, k, v, weights, out, scratch, dq, dk, dv);
+  }
+}

@@ -1,0 +1,29 @@
+package io.tandem.kernels;
+
+import io.tandem.config.MathMode;
+import java.util.Random;
+
+/** What the benchmarks of this package share. */
+final class Benchmarks {
+  private Benchmarks() {}
+
+  /** By "kernels/products", "native/openblas" for instance; bf16 is oneDNN in that format. */
+  static Kernels kernels(String name) {
+    String[] parts = name.split("/", 2);
+    boolean bf16 = parts[1].equals("bf16");
+    return KernelChoice.make(
+        new KernelWish(
+            parts[0], bf16 ? "onednn" : parts[1], bf16 ? MathMode.BF16 : MathMode.FLOAT32));
+  }
+
+  static Matrix random(int rows, int columns) {
+    Matrix m = Matrix.allocate(Precision.SINGLE, rows, columns);
+    Random random = new Random(1);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < columns; j++) {
+        m.set(i, j, random.nextGaussian());
+      }
+    }
+    return m;
+  }
+}
