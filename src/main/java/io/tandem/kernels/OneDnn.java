@@ -88,10 +88,13 @@ final class OneDnn {
     return stream;
   }
 
-  /** Describes memory in which element (i, j) lies at i · steps[0] + j · steps[1], and so on. */
-  static dnnl_memory_desc describe(int type, long[] sizes, long[] steps) {
+  /** Describes a matrix in which element (i, j) lies at i · stride + j, or its transpose. */
+  static dnnl_memory_desc describe(
+      int type, int rows, int columns, int stride, boolean transposed) {
+    long[] sizes = transposed ? new long[] {columns, rows} : new long[] {rows, columns};
+    long[] steps = transposed ? new long[] {1, stride} : new long[] {stride, 1};
     dnnl_memory_desc description = new dnnl_memory_desc();
-    check(dnnl_memory_desc_create_with_strides(description, sizes.length, sizes, type, steps));
+    check(dnnl_memory_desc_create_with_strides(description, 2, sizes, type, steps));
     return description;
   }
 

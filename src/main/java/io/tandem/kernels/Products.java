@@ -9,8 +9,8 @@ interface Products {
   String description();
 
   /**
-   * c [m, n] = (or +=) a [m, k] · b [k, n], each transposed first where its flag says so. The
-   * shapes fit, and none of m, n, k is 0.
+   * c [m, n] = (or +=) a [m, k] · b [k, n], one of the factors transposed first where its flag says
+   * so, never both. The shapes fit, and none of m, n, k is 0.
    */
   void multiply(Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c);
 }

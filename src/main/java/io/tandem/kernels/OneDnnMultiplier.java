@@ -1,0 +1,91 @@
+package io.tandem.kernels;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.javacpp.BytePointer;
+
+/**
+ * Products of matrices of any sizes by {@link OneDnnProduct}, with all the memory that they need.
+ * For one thread at a time.
+ *
+ * <p>Sizes of a model repeat, numbers of rows do not: those are cut into {@link RowBlocks}. So
+ * there are some dozens of operations and not one for each number of tokens that a batch may have.
+ */
+final class OneDnnMultiplier {
+  /**
+   * oneDNN cuts longer sums at places that depend on the number of rows. Cut here, a row keeps its
+   * bits whatever rows stand beside it.
+   */
+  static final int LONGEST_SUM = 1024;
+
+  /** Where rows are summed over, fewer are filled up with zeros: results cost more than factors. */
+  private static final int LEAST_SUM = 64;
+
+  private final int type;
+  private final dnnl_stream stream = OneDnn.stream();
+  private final OperandSource left;
+  private final OperandSource right;
+  private final Map<OneDnnProduct.Shape, OneDnnProduct> products = new HashMap<>();
+  private BytePointer scratch = new BytePointer();
+  private long scratchBytes;
+
+  private OneDnnMultiplier(int type) {
+    this.type = type;
+    boolean rounded = type == dnnl_bf16;
+    left = rounded ? new RoundedSingles(stream) : new PaddedSingles();
+    right = rounded ? new RoundedSingles(stream) : new PaddedSingles();
+  }
+
+  static OneDnnMultiplier float32() {
+    return new OneDnnMultiplier(dnnl_f32);
+  }
+
+  static OneDnnMultiplier bf16() {
+    return new OneDnnMultiplier(dnnl_bf16);
+  }
+
+  /** c = (or +=) a · b, or a · bᵀ. */
+  void multiply(Matrix a, Matrix b, boolean bTransposed, Into into, Matrix c) {
+    for (int k = 0; k < a.columns(); k += LONGEST_SUM) {
+      int terms = Math.min(LONGEST_SUM, a.columns() - k);
+      Matrix part = bTransposed ? b.columns(k, terms) : b.rows(k, terms);
+      Operand factor = right.take(part, part.rows());
+      int rows;
+      for (int from = 0; from < a.rows(); from += rows) {
+        rows = RowBlocks.first(a.rows() - from);
+        Operand block = left.take(a.rows(from, rows).columns(k, terms), rows);
+        run(block, false, factor, bTransposed, k > 0 ? Into.ADD : into, c.rows(from, rows));
+      }
+    }
+  }
+
+  /** c = (or +=) aᵀ · b. */
+  void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c) {
+    int rows;
+    for (int from = 0; from < a.rows(); from += rows) {
+      rows = Math.min(a.rows() - from, Math.max(LEAST_SUM, RowBlocks.first(a.rows() - from)));
+      int padded = Math.max(LEAST_SUM, rows);
+      Operand block = left.take(a.rows(from, rows), padded);
+      Operand factor = right.take(b.rows(from, rows), padded);
+      run(block, true, factor, false, from > 0 ? Into.ADD : into, c);
+    }
+  }
+
+  private void run(
+      Operand a, boolean aTransposed, Operand b, boolean bTransposed, Into into, Matrix c) {
+    OneDnnProduct product =
+        products.computeIfAbsent(
+            OneDnnProduct.Shape.of(type, a, aTransposed, b, bTransposed, into, c),
+            OneDnnProduct::new);
+    if (product.scratchBytes() > scratchBytes) {
+      scratch.deallocate();
+      scratchBytes = product.scratchBytes();
+      scratch = new BytePointer(scratchBytes);
+    }
+    product.run(a.address(), b.address(), c.address(), scratch.address(), stream);
+  }
+}

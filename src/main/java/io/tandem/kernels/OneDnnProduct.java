@@ -1,0 +1,155 @@
+package io.tandem.kernels;
+
+import static io.tandem.kernels.OneDnn.check;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_sum;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_post_ops;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_attr_set_scratchpad_mode;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_query_scratchpad_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
+
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_post_ops;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.dnnl_stream;
+
+/**
+ * The product of matrices of certain sizes, made ready by oneDNN, which is fast only where it knows
+ * them. For one thread at a time.
+ */
+final class OneDnnProduct {
+  /**
+   * Sizes and steps. The numbers of the factors are those before a transposition.
+   *
+   * @param type of the factors, as oneDNN names it; the result is of single precision
+   */
+  record Shape(
+      int type,
+      int aRows,
+      int aColumns,
+      int aStride,
+      boolean aTransposed,
+      int bRows,
+      int bColumns,
+      int bStride,
+      boolean bTransposed,
+      Into into,
+      int cStride) {
+    static Shape of(
+        int type,
+        Operand a,
+        boolean aTransposed,
+        Operand b,
+        boolean bTransposed,
+        Into into,
+        Matrix c) {
+      return new Shape(
+          type,
+          a.rows(),
+          a.columns(),
+          a.stride(),
+          aTransposed,
+          b.rows(),
+          b.columns(),
+          b.stride(),
+          bTransposed,
+          into,
+          c.stride());
+    }
+
+    dnnl_memory_desc left() {
+      return OneDnn.describe(type, aRows, aColumns, aStride, aTransposed);
+    }
+
+    dnnl_memory_desc right() {
+      return OneDnn.describe(type, bRows, bColumns, bStride, bTransposed);
+    }
+
+    dnnl_memory_desc result() {
+      return OneDnn.describe(
+          dnnl_f32,
+          aTransposed ? aColumns : aRows,
+          bTransposed ? bRows : bColumns,
+          cStride,
+          false);
+    }
+  }
+
+  private final dnnl_primitive operation;
+  private final OneDnnMemory left;
+  private final OneDnnMemory right;
+  private final OneDnnMemory result;
+  private final OneDnnMemory scratch;
+  private final long scratchBytes;
+  private final dnnl_exec_arg_t arguments = new dnnl_exec_arg_t(4);
+
+  OneDnnProduct(Shape shape) {
+    dnnl_primitive_attr attributes = attributes(shape.into);
+    dnnl_primitive_desc description = new dnnl_primitive_desc();
+    check(
+        dnnl_matmul_primitive_desc_create(
+            description,
+            OneDnn.engine(),
+            shape.left(),
+            shape.right(),
+            null,
+            shape.result(),
+            attributes));
+    check(dnnl_primitive_attr_destroy(attributes));
+    dnnl_memory_desc scratchShape =
+        new dnnl_memory_desc(dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0));
+    scratchBytes = dnnl_memory_desc_get_size(scratchShape);
+    left = new OneDnnMemory(shape.left());
+    right = new OneDnnMemory(shape.right());
+    result = new OneDnnMemory(shape.result());
+    scratch = new OneDnnMemory(scratchShape);
+    operation = OneDnn.primitive(description);
+    left.bind(arguments, 0, DNNL_ARG_SRC);
+    right.bind(arguments, 1, DNNL_ARG_WEIGHTS);
+    result.bind(arguments, 2, DNNL_ARG_DST);
+    scratch.bind(arguments, 3, DNNL_ARG_SCRATCHPAD);
+  }
+
+  /** With working memory of ours: that of the library is one for all operations of a thread. */
+  private static dnnl_primitive_attr attributes(Into into) {
+    dnnl_primitive_attr attributes = new dnnl_primitive_attr();
+    check(dnnl_primitive_attr_create(attributes));
+    check(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
+    if (into == Into.ADD) {
+      dnnl_post_ops sum = new dnnl_post_ops();
+      check(dnnl_post_ops_create(sum));
+      check(dnnl_post_ops_append_sum(sum, 1, 0, dnnl_f32));
+      check(dnnl_primitive_attr_set_post_ops(attributes, sum));
+      check(dnnl_post_ops_destroy(sum));
+    }
+    return attributes;
+  }
+
+  /** How much working memory {@link #run} needs. */
+  long scratchBytes() {
+    return scratchBytes;
+  }
+
+  void run(long a, long b, long c, long working, dnnl_stream stream) {
+    left.lieAt(a);
+    right.lieAt(b);
+    result.lieAt(c);
+    scratch.lieAt(working);
+    check(dnnl_primitive_execute(operation, stream, 4, arguments));
+  }
+}

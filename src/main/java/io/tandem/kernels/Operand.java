@@ -1,0 +1,11 @@
+package io.tandem.kernels;
+
+/**
+ * A factor as it lies in native memory, of whatever format: element (i, j) at {@code i * stride +
+ * j}.
+ */
+record Operand(long address, int rows, int columns, int stride) {
+  static Operand of(Matrix m) {
+    return new Operand(m.address(), m.rows(), m.columns(), m.stride());
+  }
+}

@@ -1,0 +1,17 @@
+package io.tandem.kernels;
+
+/**
+ * A number of rows cut into blocks whose sizes are powers of two, large ones first: so that
+ * operations which are made for a certain size serve all numbers of rows.
+ */
+final class RowBlocks {
+  /** A block with its results stays near a second-level cache, and larger ones gain nothing. */
+  private static final int MOST = 1024;
+
+  private RowBlocks() {}
+
+  /** The size of the first block of so many rows. */
+  static int first(int rows) {
+    return Math.min(MOST, Integer.highestOneBit(rows));
+  }
+}
