@@ -16,7 +16,7 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class VectorSoftmax {
   /** Elements whose exponentials are taken at a time, in an array of this length. */
-  private static final int PART = 1024;
+  static final int PART = 1024;
 
   private VectorSoftmax() {}
 
@@ -54,7 +54,7 @@ final class VectorSoftmax {
     }
   }
 
-  private static float highest(ByteBuffer x, int at, int n) {
+  static float highest(ByteBuffer x, int at, int n) {
     FloatVector highest = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     int whole = Lanes.whole(n);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
@@ -94,7 +94,7 @@ final class VectorSoftmax {
     return sum;
   }
 
-  private static float sumOfExponentials(ByteBuffer x, int at, int n, float highest, float[] part) {
+  static float sumOfExponentials(ByteBuffer x, int at, int n, float highest, float[] part) {
     float sum = 0;
     for (int j = 0; j < n; j += PART) {
       int count = Math.min(PART, n - j);
