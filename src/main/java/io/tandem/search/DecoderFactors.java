@@ -17,7 +17,7 @@ import java.util.Map;
  */
 record DecoderFactors(List<Layer> layers, List<Factor> output) {
   /** Tokens of a block: few enough that their logits for all rows stay near the cache. */
-  static final int BLOCK = 1024;
+  static final int BLOCK = 512;
 
   /** Names as in {@link io.tandem.transformer.BlockShape#decoderParameters}. */
   record Layer(
