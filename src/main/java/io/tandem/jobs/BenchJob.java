@@ -1,7 +1,6 @@
 package io.tandem.jobs;
 
 import io.tandem.config.Settings;
-import io.tandem.config.UserException;
 import io.tandem.kernels.KernelChoice;
 import io.tandem.kernels.KernelWish;
 import io.tandem.kernels.Kernels;
@@ -10,18 +9,13 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures the speed of training; needs no Spark session. */
+/** Measures the speed of training or of translation; needs no Spark session. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
@@ -31,7 +25,12 @@ import picocli.CommandLine.Spec;
           + " ids",
       "without padding. Workers are threads of this process, one core each, as they are in an"
           + " executor.",
-      "The last line is JSON; tokens_per_s_median counts source and target tokens of all workers."
+      "With --decode: whole translations of random ids by a random network, all of one length: the"
+          + " encoder",
+      "once, then greedy or beam search with a key/value cache, as jobs/translate.sh searches.",
+      "The last line is JSON; tokens_per_s_median counts the tokens of all workers: source and"
+          + " target,",
+      "with --decode target alone."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -44,6 +43,8 @@ import picocli.CommandLine.Spec;
       "  TANDEM_DRIVER_MEMORY=6g jobs/bench.sh --preset base --workers 2",
       "  jobs/bench.sh --preset tiny --kernels native           as without the Vector API",
       "  jobs/bench.sh --preset tiny model.attentionDropout=0.1 model.feedForwardDropout=0.1",
+      "  jobs/bench.sh --preset small --workers 2 --decode --beam 5",
+      "  jobs/bench.sh --preset base --decode --batch 16 --length 40 --profile",
       "",
       "Exit codes: 0 measured, 1 failed, 2 wrong arguments or settings."
     })
@@ -66,14 +67,15 @@ public final class BenchJob implements Callable<Integer> {
       names = "--updates",
       defaultValue = "12",
       paramLabel = "N",
-      description = "measured updates of each worker; default: ${DEFAULT-VALUE}")
+      description =
+          "measured updates of each worker, with --decode batches; default: ${DEFAULT-VALUE}")
   private int updates;
 
   @Option(
       names = "--warmup",
       defaultValue = "10",
       paramLabel = "N",
-      description = "updates before, while the JVM compiles; default: ${DEFAULT-VALUE}")
+      description = "the same before, while the JVM compiles; default: ${DEFAULT-VALUE}")
   private int warmup;
 
   @Option(
@@ -97,8 +99,7 @@ public final class BenchJob implements Callable<Integer> {
   @Option(names = "--profile", description = "print where the time goes, kernel by kernel")
   private boolean profile;
 
-  @Option(names = "--decode", hidden = true)
-  private boolean decode;
+  @Mixin private DecodingOptions decoding;
 
   @Mixin private SettingsOptions options;
 
@@ -110,23 +111,49 @@ public final class BenchJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (decode) {
-      throw new UserException(
-          "--decode: the speed of translation cannot be measured by this job yet; leave it out to"
-              + " measure training");
-    }
+    decoding.check();
     Settings settings = options.settings(overrides()).settings();
     BenchPlan plan = new BenchPlan(settings, shape, workers, warmup, updates, profile);
     Kernels chosen =
         KernelChoice.make(new KernelWish(kernels, products, settings.training().math()));
-    BenchReport report = new BenchReport(plan, chosen, measure(plan, chosen));
     PrintWriter out = spec.commandLine().getOut();
-    if (profile) {
+    if (decoding.asked()) {
+      decode(decoding.plan(plan), chosen, out);
+    } else {
+      train(plan, chosen, out);
+    }
+    out.flush();
+    return 0;
+  }
+
+  private static void train(BenchPlan plan, Kernels kernels, PrintWriter out)
+      throws IOException, InterruptedException {
+    BenchReport report =
+        new BenchReport(
+            plan,
+            kernels,
+            BenchThreads.run(
+                plan.workers(), (w, measuring) -> new BenchWorker(plan, w, kernels, measuring)));
+    if (plan.profile()) {
       out.println(report.profileTable());
     }
     out.println(report.json());
-    out.flush();
-    return 0;
+  }
+
+  private static void decode(DecodingPlan plan, Kernels kernels, PrintWriter out)
+      throws IOException, InterruptedException {
+    DecodingModel model = new DecodingModel(plan, kernels);
+    DecodingReport report =
+        new DecodingReport(
+            plan,
+            model,
+            BenchThreads.run(
+                plan.bench().workers(), (w, measuring) -> new DecodingWorker(model, w, measuring)));
+    if (plan.bench().profile()) {
+      out.println(report.profileTable());
+    }
+    out.println(report.summary());
+    out.println(report.json());
   }
 
   private List<String> overrides() {
@@ -134,29 +161,7 @@ public final class BenchJob implements Callable<Integer> {
     if (math != null) {
       overrides.add("training.math=" + math);
     }
+    overrides.addAll(decoding.overrides());
     return overrides;
-  }
-
-  private static List<BenchWorker.Result> measure(BenchPlan plan, Kernels kernels)
-      throws InterruptedException {
-    CountDownLatch measuring = new CountDownLatch(plan.workers());
-    List<BenchWorker> workers = new ArrayList<>();
-    for (int worker = 0; worker < plan.workers(); worker++) {
-      workers.add(new BenchWorker(plan, worker, kernels, measuring));
-    }
-    ExecutorService threads = Executors.newFixedThreadPool(plan.workers());
-    try {
-      List<BenchWorker.Result> results = new ArrayList<>();
-      for (Future<BenchWorker.Result> result : threads.invokeAll(workers)) {
-        results.add(result.get());
-      }
-      return results;
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException fault
-          ? fault
-          : new IllegalStateException("a worker failed", e.getCause());
-    } finally {
-      threads.shutdown();
-    }
   }
 }

@@ -2,14 +2,9 @@ package io.tandem.jobs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tandem.charts.Display;
 import io.tandem.config.ModelSettings;
 import io.tandem.kernels.Kernels;
-import io.tandem.kernels.ProfilingKernels;
 import io.tandem.store.BuildInfo;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +14,6 @@ import java.util.function.ToDoubleFunction;
 /** What a measurement came to, for people and for programs. */
 final class BenchReport {
   private static final double MILLIS = 1e3;
-  private static final double GIGA = 1e9;
 
   private final BenchPlan plan;
   private final Kernels kernels;
@@ -51,11 +45,11 @@ final class BenchReport {
     json.put("warmup", plan.warmup());
     json.put("updates", plan.updates());
     double tokens = 2.0 * shape.batchTokens();
-    json.put("tokens_per_s_median", Math.round(sum(r -> tokens / r.median())));
-    json.put("tokens_per_s_best", Math.round(sum(r -> tokens / r.seconds()[0])));
-    json.put("sentences_per_s", Math.round(sum(r -> shape.sentences() / r.median())));
+    json.put("tokens_per_s_median", Math.round(sum(r -> tokens / r.timings().median())));
+    json.put("tokens_per_s_best", Math.round(sum(r -> tokens / r.timings().best())));
+    json.put("sentences_per_s", Math.round(sum(r -> shape.sentences() / r.timings().median())));
     json.put(
-        "update_ms_median", rounded(sum(BenchWorker.Result::median) / results.size() * MILLIS));
+        "update_ms_median", rounded(sum(r -> r.timings().median()) / results.size() * MILLIS));
     json.put("loss", rounded(sum(BenchWorker.Result::loss) / results.size()));
     json.put("peak_rss_mb", PeakMemory.megabytes());
     json.put("kernels", kernels.description());
@@ -73,54 +67,8 @@ final class BenchReport {
     return Math.round(value * MILLIS) / MILLIS;
   }
 
-  /** Where an update's time goes, the mean over all measured updates of all workers. */
+  /** Where an update's time goes. */
   String profileTable() {
-    double updates = (double) plan.updates() * plan.workers();
-    double whole = sum(r -> Arrays.stream(r.seconds()).sum());
-    StringBuilder table = new StringBuilder();
-    table.append("%-24s %8s %10s %7s %9s%n".formatted("kernel", "calls", "ms", "share", "GFLOP/s"));
-    double inKernels = 0;
-    for (ProfilingKernels.Entry e : entries()) {
-      inKernels += e.seconds();
-      String speed =
-          e.operations() == 0 ? "" : Display.fixed(e.operations() / e.seconds() / GIGA, 1);
-      table.append(
-          row(
-              e.kernel(),
-              Display.fixed(e.calls() / updates, 0),
-              e.seconds(),
-              updates,
-              whole,
-              speed));
-    }
-    table.append(row("outside the kernels", "", whole - inKernels, updates, whole, ""));
-    table.append(row("whole update", "", whole, updates, whole, ""));
-    return table.toString();
-  }
-
-  private static String row(
-      String name, String calls, double seconds, double updates, double whole, String speed) {
-    return String.format(
-                Locale.ROOT,
-                "%-24s %8s %10.2f %6.1f%% %9s",
-                name,
-                calls,
-                seconds / updates * MILLIS,
-                100 * seconds / whole,
-                speed)
-            .stripTrailing()
-        + System.lineSeparator();
-  }
-
-  private List<ProfilingKernels.Entry> entries() {
-    Map<String, ProfilingKernels.Entry> sums = new LinkedHashMap<>();
-    for (BenchWorker.Result result : results) {
-      for (ProfilingKernels.Entry entry : result.profile()) {
-        sums.merge(entry.kernel(), entry, ProfilingKernels.Entry::plus);
-      }
-    }
-    List<ProfilingKernels.Entry> entries = new ArrayList<>(sums.values());
-    entries.sort(Comparator.comparingDouble(ProfilingKernels.Entry::seconds).reversed());
-    return entries;
+    return ProfileTable.of("update", results.stream().map(BenchWorker.Result::timings).toList());
   }
 }

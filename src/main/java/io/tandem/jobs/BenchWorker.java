@@ -7,7 +7,6 @@ import io.tandem.training.Batches;
 import io.tandem.training.LocalTrainer;
 import io.tandem.training.Optimizers;
 import io.tandem.transformer.TransformerGraph;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -28,18 +27,8 @@ final class BenchWorker implements Callable<BenchWorker.Result> {
   private final LocalTrainer trainer;
   private final Batches batches;
 
-  /**
-   * What one worker measured.
-   *
-   * @param seconds of each update, ascending
-   * @param profile of all those updates together; empty when it was not asked for
-   */
-  record Result(
-      double[] seconds, double loss, long parameters, List<ProfilingKernels.Entry> profile) {
-    double median() {
-      return seconds[seconds.length / 2];
-    }
-  }
+  /** What one worker measured, update by update. */
+  record Result(BenchTimings timings, double loss, long parameters) {}
 
   /**
    * @param measuring counts the workers that still measure; the others keep the machine busy until
@@ -75,8 +64,8 @@ final class BenchWorker implements Callable<BenchWorker.Result> {
     ClockedBatches clocked = new ClockedBatches();
     try {
       double loss = trainer.run(clocked).meanLoss();
-      Arrays.sort(clocked.seconds);
-      return new Result(clocked.seconds, loss, graph.numParams(), clocked.entries);
+      return new Result(
+          new BenchTimings(clocked.seconds, clocked.entries), loss, graph.numParams());
     } finally {
       clocked.done();
     }

@@ -19,6 +19,15 @@ public interface Kernels {
   /** c [m, n] = (or +=) a [m, k] · bᵀ, b [n, k]. */
   void multiplyByTransposed(Matrix a, Matrix b, Into into, Matrix c);
 
+  /** b [k, n] as the right factor of many products; it must not change any more. */
+  Factor factor(Matrix b);
+
+  /** The same of bᵀ, b [n, k]. */
+  Factor transposedFactor(Matrix b);
+
+  /** c [m, n] = a [m, k] · b. */
+  void multiply(Matrix a, Factor b, Matrix c);
+
   /** c [m, n] = (or +=) aᵀ · b, a [k, m], b [k, n]. The gradient of weights: inputsᵀ · errors. */
   void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c);
 
@@ -127,6 +136,12 @@ public interface Kernels {
    * @return the sum over rows of -Σ q log softmax, in nats, not scaled
    */
   double crossEntropy(Matrix logits, int[] targets, int from, double smoothing, double scale);
+
+  /**
+   * Tells {@code top} of some columns of the logits of all its rows: logits [n, some], of which the
+   * first is column {@code from} of the whole.
+   */
+  void gather(Matrix logits, int from, TopLogits top);
 
   /** Logits [n, V] become log softmax, in place. */
   void logSoftmax(Matrix logits);

@@ -147,6 +147,17 @@ public final class Matrix {
     }
   }
 
+  /** Copies the elements of a row to an array from element {@code at} on. */
+  public void copyRow(int row, float[] array, int at) {
+    if (precision == Precision.SINGLE) {
+      bytes.asFloatBuffer().get(row * stride, array, at, columns);
+    } else {
+      for (int j = 0; j < columns; j++) {
+        array[at + j] = (float) get(row, j);
+      }
+    }
+  }
+
   public void fill(double value) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {

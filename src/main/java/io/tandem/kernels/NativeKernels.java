@@ -56,4 +56,19 @@ public class NativeKernels extends PlainKernels {
       c.fill(0);
     }
   }
+
+  @Override
+  public Factor factor(Matrix b) {
+    return factor(b, false);
+  }
+
+  @Override
+  public Factor transposedFactor(Matrix b) {
+    return factor(b, true);
+  }
+
+  private Factor factor(Matrix b, boolean transposed) {
+    Products products = b.precision() == Precision.SINGLE ? singles : doubles;
+    return products.factor(b, transposed).orElseGet(() -> new MatrixFactor(this, b, transposed));
+  }
 }

@@ -95,25 +95,33 @@ final class OneDnnProduct {
   private final dnnl_exec_arg_t arguments = new dnnl_exec_arg_t(4);
 
   OneDnnProduct(Shape shape) {
-    dnnl_primitive_attr attributes = attributes(shape.into);
+    this(shape.left(), shape.right(), shape.result(), shape.into);
+  }
+
+  OneDnnProduct(
+      dnnl_memory_desc leftShape,
+      dnnl_memory_desc rightShape,
+      dnnl_memory_desc resultShape,
+      Into into) {
+    dnnl_primitive_attr attributes = attributes(into);
     dnnl_primitive_desc description = new dnnl_primitive_desc();
     check(
         dnnl_matmul_primitive_desc_create(
             description,
             OneDnn.engine(),
-            shape.left(),
-            shape.right(),
+            leftShape,
+            rightShape,
             null,
-            shape.result(),
+            resultShape,
             attributes));
     check(dnnl_primitive_attr_destroy(attributes));
     dnnl_memory_desc scratchShape =
         new dnnl_memory_desc(
             dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0));
     scratchBytes = dnnl_memory_desc_get_size(scratchShape);
-    left = new OneDnnMemory(shape.left());
-    right = new OneDnnMemory(shape.right());
-    result = new OneDnnMemory(shape.result());
+    left = new OneDnnMemory(leftShape);
+    right = new OneDnnMemory(rightShape);
+    result = new OneDnnMemory(resultShape);
     scratch = new OneDnnMemory(scratchShape);
     operation = OneDnn.primitive(description);
     left.bind(arguments, 0, DNNL_ARG_SRC);

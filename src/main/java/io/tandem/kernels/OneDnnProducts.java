@@ -1,5 +1,9 @@
 package io.tandem.kernels;
 
+import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
+
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
@@ -15,21 +19,23 @@ final class OneDnnProducts implements Products {
 
   private final String description;
   private final Supplier<OneDnnMultiplier> maker;
+  private final OneDnnPackedProducts packed;
 
   /** Those that no thread uses now: as many as threads have multiplied at a time. */
   private final Queue<OneDnnMultiplier> idle = new ConcurrentLinkedQueue<>();
 
-  private OneDnnProducts(String format, Supplier<OneDnnMultiplier> maker) {
+  private OneDnnProducts(String format, int type, Supplier<OneDnnMultiplier> maker) {
     this.description = "products by oneDNN %s%s".formatted(OneDnn.version(), format);
     this.maker = maker;
+    this.packed = new OneDnnPackedProducts(type);
   }
 
   static OneDnnProducts float32() {
-    return new OneDnnProducts("", OneDnnMultiplier::float32);
+    return new OneDnnProducts("", dnnl_f32, OneDnnMultiplier::float32);
   }
 
   static OneDnnProducts bf16() {
-    return new OneDnnProducts(" in bfloat16", OneDnnMultiplier::bf16);
+    return new OneDnnProducts(" in bfloat16", dnnl_bf16, OneDnnMultiplier::bf16);
   }
 
   @Override
@@ -52,5 +58,12 @@ final class OneDnnProducts implements Products {
       multiplier.multiply(a, b, bTransposed, into, c);
     }
     idle.add(multiplier);
+  }
+
+  @Override
+  public Optional<Factor> factor(Matrix matrix, boolean transposed) {
+    return matrix.columns() == 1 || matrix.rows() == 1
+        ? Optional.empty()
+        : Optional.of(packed.factor(matrix, transposed));
   }
 }

@@ -41,6 +41,24 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
+  public Factor factor(Matrix b) {
+    return new MatrixFactor(this, b, false);
+  }
+
+  @Override
+  public Factor transposedFactor(Matrix b) {
+    return new MatrixFactor(this, b, true);
+  }
+
+  @Override
+  public void multiply(Matrix a, Factor b, Matrix c) {
+    expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
+    if (a.rows() > 0) {
+      b.multiply(a, c);
+    }
+  }
+
+  @Override
   public void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c) {
     expect(a.rows() == b.rows() && a.columns() == c.rows() && b.columns() == c.columns(), a, b, c);
     for (int i = 0; i < c.rows(); i++) {
@@ -392,7 +410,24 @@ public class PlainKernels implements Kernels {
     }
   }
 
-  static void expect(boolean fits, Matrix a, Matrix b, Matrix c) {
+  @Override
+  public void gather(Matrix logits, int from, TopLogits top) {
+    for (int i = 0; i < logits.rows(); i++) {
+      double highest = Double.NEGATIVE_INFINITY;
+      for (int j = 0; j < logits.columns(); j++) {
+        highest = Math.max(highest, logits.get(i, j));
+        top.offer(i, from + j, (float) logits.get(i, j));
+      }
+      double sum = 0;
+      for (int j = 0; j < logits.columns(); j++) {
+        sum += Math.exp(logits.get(i, j) - highest);
+      }
+      top.add(i, highest, sum);
+    }
+    top.look(logits, from);
+  }
+
+  static void expect(boolean fits, Object a, Object b, Object c) {
     if (!fits) {
       throw new IllegalArgumentException("shapes do not fit: %s, %s, %s".formatted(a, b, c));
     }

@@ -1,5 +1,7 @@
 package io.tandem.kernels;
 
+import java.util.Optional;
+
 /**
  * Matrix products, the part of the arithmetic in which libraries compete. Implementations are for
  * single precision, keep no state that a caller could see, and serve all threads.
@@ -13,4 +15,12 @@ interface Products {
    * so, never both. The shapes fit, and none of m, n, k is 0.
    */
   void multiply(Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c);
+
+  /**
+   * The matrix, transposed first where the flag says so, as the right factor of many products; none
+   * where these products gain nothing by it.
+   */
+  default Optional<Factor> factor(Matrix matrix, boolean transposed) {
+    return Optional.empty();
+  }
 }

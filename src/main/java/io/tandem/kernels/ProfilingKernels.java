@@ -97,6 +97,21 @@ public final class ProfilingKernels implements Kernels {
   }
 
   @Override
+  public Factor factor(Matrix b) {
+    return kernels.factor(b);
+  }
+
+  @Override
+  public Factor transposedFactor(Matrix b) {
+    return kernels.transposedFactor(b);
+  }
+
+  @Override
+  public void multiply(Matrix a, Factor b, Matrix c) {
+    timed("multiplyFactor", operations(c, a.columns()), () -> kernels.multiply(a, b, c));
+  }
+
+  @Override
   public void addBias(Matrix bias, Matrix x) {
     timed("addBias", () -> kernels.addBias(bias, x));
   }
@@ -219,5 +234,10 @@ public final class ProfilingKernels implements Kernels {
   @Override
   public void logSoftmax(Matrix logits) {
     timed("logSoftmax", () -> kernels.logSoftmax(logits));
+  }
+
+  @Override
+  public void gather(Matrix logits, int from, TopLogits top) {
+    timed("gather", () -> kernels.gather(logits, from, top));
   }
 }

@@ -193,6 +193,15 @@ public final class VectorKernels extends NativeKernels {
   }
 
   @Override
+  public void gather(Matrix logits, int from, TopLogits top) {
+    if (single(logits)) {
+      VectorTopLogits.gather(logits, from, top);
+    } else {
+      super.gather(logits, from, top);
+    }
+  }
+
+  @Override
   public void logSoftmax(Matrix logits) {
     if (single(logits)) {
       VectorSoftmax.logSoftmax(logits);

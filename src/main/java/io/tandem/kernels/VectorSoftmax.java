@@ -28,7 +28,7 @@ final class VectorSoftmax {
   /** Of the row's logits. */
   private float sum;
 
-  private VectorSoftmax(Matrix logits) {
+  VectorSoftmax(Matrix logits) {
     this.logits = logits;
     this.columns = logits.columns();
     this.row = new float[Lanes.padded(columns)];
@@ -46,7 +46,7 @@ final class VectorSoftmax {
 
   private double crossEntropy(int i, int target, double smoothing, double scale) {
     int at = Lanes.at(logits, i);
-    load(logits.bytes(), at);
+    load(i);
     // Σ q log p = (1 - smoothing) log p(target) + smoothing · mean of log p.
     double expected = (1 - smoothing) * row[target] + smoothing * sum / columns;
     float total = exponentials();
@@ -62,14 +62,16 @@ final class VectorSoftmax {
     VectorSoftmax softmax = new VectorSoftmax(logits);
     for (int i = 0; i < logits.rows(); i++) {
       int at = Lanes.at(logits, i);
-      softmax.load(logits.bytes(), at);
+      softmax.load(i);
       double logSum = softmax.highest + Math.log(softmax.exponentials());
       subtract(logits.bytes(), at, logits.columns(), (float) logSum);
     }
   }
 
-  /** Sets {@link #row}, {@link #highest} and {@link #sum}. */
-  private void load(ByteBuffer x, int at) {
+  /** Takes a row of the logits; {@link #highest} and {@link #sum} are then its. */
+  void load(int i) {
+    ByteBuffer x = logits.bytes();
+    int at = Lanes.at(logits, i);
     FloatVector highs = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     FloatVector sums = broadcast(FLOATS, 0);
     int whole = Lanes.whole(columns);
@@ -90,8 +92,13 @@ final class VectorSoftmax {
     Arrays.fill(row, columns, row.length, Float.NEGATIVE_INFINITY);
   }
 
-  /** row = e^(row - highest); their sum. */
-  private float exponentials() {
+  /** Of the row taken. */
+  float highest() {
+    return highest;
+  }
+
+  /** row = e^(row - highest); their sum. Once for each row taken. */
+  float exponentials() {
     return VectorExp.apply(row, 0, row.length, highest, 1);
   }
 

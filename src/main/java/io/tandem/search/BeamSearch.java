@@ -1,5 +1,7 @@
 package io.tandem.search;
 
+import io.tandem.kernels.TopLogits;
+import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +26,7 @@ import java.util.List;
  *   call 3   rows 0 1 | 2 3      parents 1 1 5 4
  * </pre>
  *
- * The log-probabilities of row r are at r · V to (r + 1) · V.
+ * <p>PAD, BOS and UNK are never continuations, nor is what has probability 0.
  *
  * @param beam alive hypotheses per sentence
  * @param nBest hypotheses wanted per sentence, at most {@code beam}
@@ -49,8 +51,8 @@ public record BeamSearch(int beam, int nBest, LengthPenalty penalty, LengthLimit
     for (int i = 0; i < sources.size(); i++) {
       sentences.add(new SentenceBeam(this, i, sources.get(i)));
     }
-    int vocabularySize = model.vocabularySize();
-    float[] next = new float[sources.size() * rowsPerSentence() * vocabularySize];
+    // Before FIRST_BYTE there are tokens that may not follow, or not yet.
+    TopLogits next = new TopLogits(beam + Vocabulary.FIRST_BYTE);
     Candidates best = new Candidates(beam);
     List<SentenceBeam> active = sentences;
     try (NextTokenModel.Session session = model.start(SourceSentence.ids(sources))) {
@@ -59,7 +61,7 @@ public record BeamSearch(int beam, int nBest, LengthPenalty penalty, LengthLimit
         int row = 0;
         for (SentenceBeam sentence : active) {
           int rows = sentence.rows();
-          sentence.extend(best, row, next, vocabularySize);
+          sentence.extend(best, row, next);
           row += rows;
         }
         active = active.stream().filter(sentence -> !sentence.done()).toList();
@@ -69,8 +71,9 @@ public record BeamSearch(int beam, int nBest, LengthPenalty penalty, LengthLimit
   }
 
   private static void advance(
-      NextTokenModel.Session session, List<SentenceBeam> active, float[] next) {
+      NextTokenModel.Session session, List<SentenceBeam> active, TopLogits next) {
     int rows = active.stream().mapToInt(SentenceBeam::rows).sum();
+    next.start(rows);
     int[] parents = new int[rows];
     int[] tokens = new int[rows];
     int row = 0;
@@ -78,6 +81,7 @@ public record BeamSearch(int beam, int nBest, LengthPenalty penalty, LengthLimit
       for (int i = 0; i < sentence.rows(); i++, row++) {
         parents[row] = sentence.parent(i);
         tokens[row] = sentence.lastToken(i);
+        sentence.want(i, next, row);
       }
     }
     session.advance(parents, tokens, next);

@@ -16,13 +16,18 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 public final class CachedDecoder implements NextTokenModel {
   private final TransformerWeights weights;
   private final Kernels kernels;
+  private final DecoderFactors factors;
 
   /** Native memory is dear to get and to free, so ended sessions leave theirs to later ones. */
   private final Queue<DecoderBuffers> idle = new ConcurrentLinkedQueue<>();
 
+  /**
+   * @param weights which must not change any more
+   */
   public CachedDecoder(TransformerWeights weights, Kernels kernels) {
     this.weights = weights;
     this.kernels = kernels;
+    this.factors = DecoderFactors.of(weights, kernels);
   }
 
   @Override
@@ -32,15 +37,19 @@ public final class CachedDecoder implements NextTokenModel {
 
   @Override
   public Session start(int[][] sources) {
-    return new DecodingSession(weights, kernels, buffers(), TokenRows.of(sources), idle::add);
+    return session(sources);
   }
 
   @Override
   public Session start(int[][] sources, int layer, AttentionObserver observer) {
-    DecodingSession session =
-        new DecodingSession(weights, kernels, buffers(), TokenRows.of(sources), idle::add);
+    DecodingSession session = session(sources);
     session.watch(indexOf(layer), observer);
     return session;
+  }
+
+  private DecodingSession session(int[][] sources) {
+    return new DecodingSession(
+        weights, factors, kernels, buffers(), TokenRows.of(sources), idle::add);
   }
 
   private DecoderBuffers buffers() {

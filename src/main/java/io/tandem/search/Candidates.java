@@ -1,11 +1,8 @@
 package io.tandem.search;
 
-import io.tandem.subword.Vocabulary;
-
 /**
- * The best few continuations of one sentence, best first, without sorting all R · V of them: most
- * lose against the worst kept so far by a single comparison. Equal ones stand in the order of row
- * and token. PAD, BOS and UNK are never continuations, nor is what has probability 0.
+ * The best few continuations of one sentence, best first. Equal ones stand in the order in which
+ * they came. What has probability 0 is none.
  */
 final class Candidates {
   private final int capacity;
@@ -42,35 +39,12 @@ final class Candidates {
   }
 
   /**
-   * Considers all continuations of a row. Rows come in rising order.
+   * Considers a continuation.
    *
-   * @param before log P of the row
-   * @param next log P of the next token, V values from {@code from} on
+   * @param value its log P
+   * @param ofRow never less than that of the one before
    */
-  void offerRow(int ofRow, double before, float[] next, int from, int vocabularySize) {
-    offer(before + next[from + Vocabulary.EOS], ofRow, Vocabulary.EOS);
-    float cut = cut(before);
-    for (int id = Vocabulary.FIRST_BYTE; id < vocabularySize; id++) {
-      if (next[from + id] > cut) {
-        offer(before + next[from + id], ofRow, id);
-        cut = cut(before);
-      }
-    }
-  }
-
-  /** Considers one continuation of a row. */
-  void offerToken(int ofRow, double before, float[] next, int from, int id) {
-    offer(before + next[from + id], ofRow, id);
-  }
-
-  /** What a continuation must exceed to have a chance; one step lower, as the sum is rounded. */
-  private float cut(double before) {
-    return size < capacity
-        ? Float.NEGATIVE_INFINITY
-        : Math.nextDown((float) (logProbability[size - 1] - before));
-  }
-
-  private void offer(double value, int ofRow, int id) {
+  void offer(double value, int ofRow, int id) {
     boolean better = size < capacity || value > logProbability[size - 1];
     if (!better || !(value > Double.NEGATIVE_INFINITY)) {
       return;

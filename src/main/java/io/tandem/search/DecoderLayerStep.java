@@ -2,7 +2,7 @@ package io.tandem.search;
 
 import io.tandem.config.ModelSettings.Normalization;
 import io.tandem.kernels.Dropout;
-import io.tandem.kernels.Into;
+import io.tandem.kernels.Factor;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Segments;
@@ -18,6 +18,7 @@ import java.util.Optional;
 final class DecoderLayerStep {
   private final BlockShape shape;
   private final Map<String, Matrix> w;
+  private final DecoderFactors.Layer factors;
   private final Kernels kernels;
   private final DecoderBuffers buffers;
   private final int layer;
@@ -29,18 +30,20 @@ final class DecoderLayerStep {
 
   DecoderLayerStep(
       TransformerWeights weights,
+      DecoderFactors factors,
       Kernels kernels,
       DecoderBuffers buffers,
       int layer,
       Matrix memory) {
     this.shape = weights.shape();
     this.w = weights.decoder().get(layer);
+    this.factors = factors.layers().get(layer);
     this.kernels = kernels;
     this.buffers = buffers;
     this.layer = layer;
     crossKeysValues =
         buffers.scratch.matrix("crossKeysValues" + layer, memory.rows(), 2 * shape.modelSize());
-    kernels.multiply(memory, w.get("crossWkv"), Into.SET, crossKeysValues);
+    kernels.multiply(memory, this.factors.crossKeysValues(), crossKeysValues);
     kernels.addBias(w.get("crossbkv"), crossKeysValues);
   }
 
@@ -65,10 +68,10 @@ final class DecoderLayerStep {
   private Matrix attendToPrefix(Matrix x) {
     int d = shape.modelSize();
     Matrix q = buffer("q", x, d);
-    kernels.multiply(x, w.get("selfWqkv").columns(0, d), Into.SET, q);
+    kernels.multiply(x, factors.selfQuery(), q);
     kernels.addBias(w.get("selfbqkv").columns(0, d), q);
     Matrix kv = buffers.cache.newest(layer);
-    kernels.multiply(x, w.get("selfWqkv").columns(d, 2 * d), Into.SET, kv);
+    kernels.multiply(x, factors.selfKeysValues(), kv);
     kernels.addBias(w.get("selfbqkv").columns(d, 2 * d), kv);
     Matrix context = buffer("context", x, d);
     kernels.attendChosen(
@@ -78,12 +81,12 @@ final class DecoderLayerStep {
         buffers.cache.seen(),
         buffers.cache.all(layer),
         context);
-    return multiplied(context, "selfWo");
+    return multiplied(context, factors.selfOutput());
   }
 
   private Matrix attendToSource(Matrix x, Segments sourceChoice, int[] sourceRows) {
     Matrix q = buffer("q", x, shape.modelSize());
-    kernels.multiply(x, w.get("crossWq"), Into.SET, q);
+    kernels.multiply(x, factors.crossQuery(), q);
     kernels.addBias(w.get("crossbq"), q);
     observer.ifPresent(
         watching ->
@@ -91,20 +94,20 @@ final class DecoderLayerStep {
                 watching, shape.heads(), q, sourceChoice, sourceRows, crossKeysValues));
     Matrix context = buffer("context", x, shape.modelSize());
     kernels.attendChosen(shape.heads(), q, sourceChoice, sourceRows, crossKeysValues, context);
-    return multiplied(context, "crossWo");
+    return multiplied(context, factors.crossOutput());
   }
 
   private Matrix feedForward(Matrix x) {
     Matrix z = buffer("z", x, shape.feedForwardSize());
-    kernels.multiply(x, w.get("W1"), Into.SET, z);
+    kernels.multiply(x, factors.first(), z);
     Matrix h = buffer("h", x, shape.feedForwardSize());
     kernels.activate(w.get("b1"), shape.activation(), Dropout.NONE, z, h);
-    return multiplied(h, "W2");
+    return multiplied(h, factors.second());
   }
 
-  private Matrix multiplied(Matrix x, String weights) {
+  private Matrix multiplied(Matrix x, Factor weights) {
     Matrix branch = buffer("branch", x, shape.modelSize());
-    kernels.multiply(x, w.get(weights), Into.SET, branch);
+    kernels.multiply(x, weights, branch);
     return branch;
   }
 

@@ -1,10 +1,11 @@
 package io.tandem.search;
 
 import io.tandem.kernels.Dropout;
-import io.tandem.kernels.Into;
+import io.tandem.kernels.Factor;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Segments;
+import io.tandem.kernels.TopLogits;
 import io.tandem.transformer.TokenRows;
 import io.tandem.transformer.TransformerWeights;
 import java.util.ArrayList;
@@ -15,10 +16,11 @@ import java.util.function.Consumer;
 
 /** A batch of sentences on its way through {@link CachedDecoder}. R rows, M source tokens. */
 final class DecodingSession implements NextTokenModel.Session {
-  /** Logits in work: few enough to stay near the cache. */
-  private static final int LOGITS = 1 << 19;
+  /** Of distributions that are told whole: only their sums are asked for. */
+  private static final int NO_TOP = 0;
 
   private final TransformerWeights weights;
+  private final DecoderFactors factors;
   private final Kernels kernels;
   private final DecoderBuffers buffers;
   private final Consumer<DecoderBuffers> afterwards;
@@ -32,11 +34,13 @@ final class DecodingSession implements NextTokenModel.Session {
 
   DecodingSession(
       TransformerWeights weights,
+      DecoderFactors factors,
       Kernels kernels,
       DecoderBuffers buffers,
       TokenRows sources,
       Consumer<DecoderBuffers> afterwards) {
     this.weights = weights;
+    this.factors = factors;
     this.kernels = kernels;
     this.buffers = buffers;
     this.afterwards = afterwards;
@@ -46,7 +50,7 @@ final class DecodingSession implements NextTokenModel.Session {
     buffers.cache.clear();
     Matrix memory = buffers.encoder.encode(sources);
     for (int layer = 0; layer < weights.decoder().size(); layer++) {
-      layers.add(new DecoderLayerStep(weights, kernels, buffers, layer, memory));
+      layers.add(new DecoderLayerStep(weights, factors, kernels, buffers, layer, memory));
     }
   }
 
@@ -57,6 +61,32 @@ final class DecodingSession implements NextTokenModel.Session {
 
   @Override
   public void advance(int[] parents, int[] tokens, float[] logProbabilities) {
+    TopLogits sums = new TopLogits(NO_TOP);
+    sums.start(parents.length);
+    int vocabulary = weights.vocabulary();
+    project(
+        decode(parents, tokens),
+        sums,
+        (logits, from) -> {
+          for (int r = 0; r < logits.rows(); r++) {
+            logits.copyRow(r, logProbabilities, r * vocabulary + from);
+          }
+        });
+    for (int r = 0; r < parents.length; r++) {
+      double logSum = sums.logSum(r);
+      for (int i = r * vocabulary; i < (r + 1) * vocabulary; i++) {
+        logProbabilities[i] = (float) (logProbabilities[i] - logSum);
+      }
+    }
+  }
+
+  @Override
+  public void advance(int[] parents, int[] tokens, TopLogits top) {
+    project(decode(parents, tokens), top, (logits, from) -> {});
+  }
+
+  /** What the decoder makes of the tokens: [R, D], from which logits are projected. */
+  private Matrix decode(int[] parents, int[] tokens) {
     int[] before = sentences;
     sentences = new int[parents.length];
     Arrays.setAll(sentences, r -> before[parents[r]]);
@@ -69,7 +99,7 @@ final class DecodingSession implements NextTokenModel.Session {
       layer.forward(sourceChoice, sourceRows, x);
     }
     weights.decoderNorm().ifPresent(norm -> normalize(norm, x));
-    project(x, logProbabilities);
+    return x;
   }
 
   /** Which source rows a row looks at: those of its sentence. */
@@ -110,15 +140,23 @@ final class DecodingSession implements NextTokenModel.Session {
     DecoderLayerStep.normalize(kernels, buffers, norm.get("gain"), norm.get("bias"), x, x);
   }
 
-  private void project(Matrix h, float[] logProbabilities) {
-    int vocabulary = weights.vocabulary();
-    int block = Math.max(1, LOGITS / vocabulary);
-    for (int from = 0; from < h.rows(); from += block) {
-      int rows = Math.min(block, h.rows() - from);
-      Matrix logits = buffers.scratch.matrix("logits", rows, vocabulary);
-      kernels.multiplyByTransposed(h.rows(from, rows), weights.embedding(), Into.SET, logits);
-      kernels.logSoftmax(logits);
-      logits.copyTo(logProbabilities, from * vocabulary);
+  /** Some logits of all rows. */
+  private interface LogitsReader {
+    /**
+     * @param from the token of their first column
+     */
+    void read(Matrix logits, int from);
+  }
+
+  /** All rows on a block of the vocabulary before the next: its weights are read once. */
+  private void project(Matrix h, TopLogits top, LogitsReader reader) {
+    int from = 0;
+    for (Factor block : factors.output()) {
+      Matrix logits = buffers.scratch.matrix("logits", h.rows(), block.columns());
+      kernels.multiply(h, block, logits);
+      kernels.gather(logits, from, top);
+      reader.read(logits, from);
+      from += block.columns();
     }
   }
 

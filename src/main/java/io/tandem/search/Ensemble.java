@@ -42,12 +42,13 @@ final class Ensemble implements NextTokenModel {
     void advanced(int rows);
   }
 
-  private final class Together implements Session {
+  private final class Together extends WholeRows {
     private final List<Session> sessions;
     private final Afterwards afterwards;
     private float[][] found = {};
 
     Together(List<Session> sessions, Afterwards afterwards) {
+      super(vocabularySize());
       this.sessions = sessions;
       this.afterwards = afterwards;
     }

@@ -1,5 +1,7 @@
 package io.tandem.search;
 
+import io.tandem.kernels.TopLogits;
+
 /**
  * What a search needs of a model: how probable each token is after a prefix. Letters: V vocabulary,
  * R rows, that is hypotheses that are extended together.
@@ -42,6 +44,13 @@ public interface NextTokenModel {
      * @param logProbabilities [at least R · V], filled row by row with natural logarithms
      */
     void advance(int[] parents, int[] tokens, float[] logProbabilities);
+
+    /**
+     * The same for a search that wants to know the most probable tokens alone, which is cheaper.
+     *
+     * @param top started with R rows
+     */
+    void advance(int[] parents, int[] tokens, TopLogits top);
 
     @Override
     void close();

@@ -1,5 +1,6 @@
 package io.tandem.search;
 
+import io.tandem.kernels.TopLogits;
 import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,18 +56,25 @@ final class SentenceBeam {
     return alive.get(i).token();
   }
 
+  /** Asks for the token that the prefix wants after an alive hypothesis, if it does. */
+  void want(int i, TopLogits top, int row) {
+    int length = alive.get(i).length();
+    if (length < prefix.length) {
+      top.want(row, prefix[length]);
+    }
+  }
+
   /**
    * Extends every alive hypothesis by one token. Of the best {@code beam} continuations those with
    * EOS are finished, the others are alive from now on; so is the one that greedy search would
    * have.
    *
    * @param firstRow row of {@code next} that belongs to the first alive hypothesis
-   * @param next log-probabilities, V per row
    */
-  void extend(Candidates best, int firstRow, float[] next, int vocabularySize) {
+  void extend(Candidates best, int firstRow, TopLogits next) {
     best.clear();
     for (int i = 0; i < alive.size(); i++) {
-      offer(best, i, firstRow, next, vocabularySize);
+      offer(best, i, firstRow, next);
     }
     if (best.size() == 0) {
       // Every continuation has probability 0 (or is not a number): there is nothing to go on with.
@@ -80,7 +88,7 @@ final class SentenceBeam {
     }
     if (greedy != NONE && ofGreedy == NONE) {
       best.clear();
-      offer(best, greedy, firstRow, next, vocabularySize);
+      offer(best, greedy, firstRow, next);
       if (best.size() > 0) {
         step.take(best, 0, true);
       }
@@ -91,17 +99,21 @@ final class SentenceBeam {
   }
 
   /** What may follow an alive hypothesis: the prefix decides as long as it lasts. */
-  private void offer(Candidates best, int i, int firstRow, float[] next, int vocabularySize) {
+  private void offer(Candidates best, int i, int firstRow, TopLogits next) {
     Path path = alive.get(i);
-    int from = (firstRow + i) * vocabularySize;
+    int row = firstRow + i;
     if (path.length() < prefix.length) {
-      best.offerToken(i, path.logProbability(), next, from, prefix[path.length()]);
+      int token = prefix[path.length()];
+      best.offer(path.logProbability() + next.wantedLogProbability(row), i, token);
       return;
     }
-    if (path.length() + 1 < minimumLength) {
-      next[from + Vocabulary.EOS] = Float.NEGATIVE_INFINITY;
+    boolean mayEnd = path.length() + 1 >= minimumLength;
+    for (int rank = 0; rank < next.size(row); rank++) {
+      int token = next.column(row, rank);
+      if (token >= Vocabulary.FIRST_BYTE || (token == Vocabulary.EOS && mayEnd)) {
+        best.offer(path.logProbability() + next.logProbability(row, rank), i, token);
+      }
     }
-    best.offerRow(i, path.logProbability(), next, from, vocabularySize);
   }
 
   /** The best continuation of a row; they come best first. */

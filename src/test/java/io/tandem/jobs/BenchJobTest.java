@@ -91,6 +91,39 @@ class BenchJobTest {
   }
 
   @Test
+  void measuresTranslationsThatAllHaveTheLengthOfTheYardstick() throws Exception {
+    String[] options = "--decode --beam 3 --batch 5 --length 7 --updates 3 --warmup 1".split(" ");
+    assertThat(bench(options)).as(err.toString()).isZero();
+
+    JsonNode json = lastLine();
+    assertThat(json.get("mode").asText()).isEqualTo("decode");
+    assertThat(json.get("beam").asInt()).isEqualTo(3);
+    assertThat(json.get("vocab").asInt()).isEqualTo(10_000);
+    double tokens = json.get("tokens_per_s_median").asDouble();
+    double millis = json.get("batch_ms_median").asDouble();
+    assertThat(tokens * millis / 1e3).isCloseTo(5 * 7, withinPercentage(5));
+    assertThat(json.get("sentences_per_s").asDouble() * 7).isCloseTo(tokens, withinPercentage(2));
+    assertThat(json.get("tokens_per_s_best").asDouble()).isGreaterThanOrEqualTo(tokens);
+    assertThat(out.toString())
+        .contains("tiny, beam 3, float32: ")
+        .contains(" target tokens/s, ")
+        .contains("by 1 worker" + System.lineSeparator() + "5 sentences of 7 tokens together");
+  }
+
+  @Test
+  void saysWhereTheTimeOfTranslationGoes() throws Exception {
+    String[] options =
+        "--decode --batch 2 --length 5 --workers 2 --updates 2 --warmup 0 --profile".split(" ");
+    assertThat(bench(options)).as(err.toString()).isZero();
+
+    assertThat(lastLine().get("workers").asInt()).isEqualTo(2);
+    // A decoder of one layer attends twice in each of five steps: to the prefix and to the source.
+    assertThat(out.toString().lines())
+        .anyMatch(l -> l.matches("attendChosen +10 +[0-9.]+ +[0-9.]+%"))
+        .anyMatch(l -> l.matches("whole batch +[0-9.]+ +100.0%"));
+  }
+
+  @Test
   void takesTheKernelsThatAreNamed() throws Exception {
     assertThat(
             bench(
@@ -112,7 +145,11 @@ class BenchJobTest {
         "--kernels fast",
         "--products mkl",
         "--math fp8",
-        "--decode",
+        "--beam 4",
+        "--decode --beam 0",
+        "--decode --batch 0",
+        "--decode --length 1",
+        "--decode --updates 0",
         "--nothing",
         "model.hads=2"
       })
@@ -124,8 +161,12 @@ class BenchJobTest {
 
   /** What the message must name: the option or the setting. */
   private static String named(String arguments) {
-    String option = arguments.split("[ =]")[0];
-    return option.equals("--math") ? "training.math" : option;
+    String option = arguments.replace("--decode ", "").split("[ =]")[0];
+    return switch (option) {
+      case "--math" -> "training.math";
+      case "--beam" -> "beam";
+      default -> option;
+    };
   }
 
   @Test

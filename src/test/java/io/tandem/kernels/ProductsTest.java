@@ -129,6 +129,39 @@ record ProductsTest(Variant variant) {
     assertThat(found).as("%d rows", actual.rows()).isEqualTo(wanted);
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 40, 33", "15, 33, 40", "16, 7, 9", "17, 100, 1031", "100, 31, 64", "200, 64, 5"})
+  void factorsMadeReadyAgree(int m, int n, int k) {
+    Kernels kernels = new NativeKernels(variant.products());
+    boolean rounded = variant == Variant.ONEDNN_BF16;
+    Twin a = factor(m, k, rounded, 1);
+    Twin b = factor(k, n, rounded, 2);
+    Twin c = Twin.random(Precision.SINGLE, m, n, 3);
+    PLAIN.multiply(a.expected, b.expected, Into.SET, c.expected);
+    kernels.multiply(a.actual, kernels.factor(b.actual), c.actual);
+    c.assertEqual(4 + k);
+    Twin t = factor(n, k, rounded, 4);
+    PLAIN.multiplyByTransposed(a.expected, t.expected, Into.SET, c.expected);
+    kernels.multiply(a.actual, kernels.transposedFactor(t.actual), c.actual);
+    c.assertEqual(4 + k);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"512, 100", "2048, 64", "1031, 33"})
+  void aRowKeepsItsBitsWhenTheFactorWasMadeReady(int k, int n) {
+    assumeTrue(variant != Variant.OPENBLAS, "OpenBLAS promises nothing of the kind");
+    Kernels kernels = new NativeKernels(variant.products());
+    Matrix a = Twin.random(Precision.SINGLE, 150, k, 1).actual;
+    Factor b = kernels.factor(Twin.random(Precision.SINGLE, k, n, 2).actual);
+    Matrix whole = Matrix.allocate(Precision.SINGLE, 150, n);
+    kernels.multiply(a, b, whole);
+    for (int rows : new int[] {1, 2, 7, 15, 16, 17, 63, 64, 65, 130}) {
+      Matrix part = Matrix.allocate(Precision.SINGLE, rows, n);
+      kernels.multiply(a.rows(150 - rows, rows), b, part);
+      assertEqualBits(part, whole.rows(150 - rows, rows));
+    }
+  }
+
   @Test
   void serveAllThreads() {
     Products products = variant.products();

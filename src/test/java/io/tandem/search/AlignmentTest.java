@@ -205,7 +205,7 @@ class AlignmentTest {
     @Override
     public Session start(int[][] sources, int layer, AttentionObserver observer) {
       Session session = copy.start(sources);
-      return new Session() {
+      return new WholeRows(vocabularySize()) {
         private int[] sentences = {};
         private int position;
 

@@ -2,7 +2,6 @@ package io.tandem.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +27,9 @@ class CandidatesTest {
       }
       Candidates candidates = new Candidates(capacity);
       for (int row = 0; row < rows; row++) {
-        candidates.offerRow(row, before[row], next, row * vocabularySize, vocabularySize);
+        for (int id = 0; id < vocabularySize; id++) {
+          candidates.offer(before[row] + next[row * vocabularySize + id], row, id);
+        }
       }
       List<Candidate> found = new ArrayList<>();
       for (int i = 0; i < candidates.size(); i++) {
@@ -44,9 +45,7 @@ class CandidatesTest {
     List<Candidate> all = new ArrayList<>();
     for (int row = 0; row < rows; row++) {
       for (int id = 0; id < size; id++) {
-        if (id == Vocabulary.EOS || id > Vocabulary.UNK) {
-          all.add(new Candidate(before[row] + next[row * size + id], row, id));
-        }
+        all.add(new Candidate(before[row] + next[row * size + id], row, id));
       }
     }
     all.sort(

@@ -55,11 +55,12 @@ record PrefixModel(int vocabularySize, Next next, List<Integer> rowsPerCall)
     return new Rows(sources);
   }
 
-  private final class Rows implements Session {
+  private final class Rows extends WholeRows {
     private List<int[]> sources;
     private List<List<Integer>> prefixes = new ArrayList<>();
 
     Rows(int[][] sources) {
+      super(vocabularySize);
       this.sources = List.of(sources);
       this.sources.forEach(source -> prefixes.add(List.of()));
     }

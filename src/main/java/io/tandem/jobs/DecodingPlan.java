@@ -1,0 +1,34 @@
+package io.tandem.jobs;
+
+import io.tandem.config.SearchSettings;
+import io.tandem.config.UserException;
+
+/**
+ * What is translated to measure it: what {@code torch_decode.py}, the PyTorch yardstick of this
+ * project, translates.
+ *
+ * @param bench its updates are batches here
+ * @param batch sentences translated together
+ * @param length tokens of each source, EOS included, and of each translation
+ */
+record DecodingPlan(BenchPlan bench, int batch, int length) {
+  DecodingPlan {
+    require("--batch", batch, 1);
+    require("--length", length, 2);
+  }
+
+  private static void require(String option, int value, int least) {
+    if (value < least) {
+      throw new UserException("%s %d: must be at least %d".formatted(option, value, least));
+    }
+  }
+
+  SearchSettings search() {
+    return bench.settings().search();
+  }
+
+  /** Tokens of the translations of a batch. */
+  int batchTokens() {
+    return batch * length;
+  }
+}

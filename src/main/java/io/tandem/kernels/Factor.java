@@ -1,0 +1,32 @@
+package io.tandem.kernels;
+
+/**
+ * A right factor of many products, in the form in which they are fast: weights that stay, packed
+ * once. Made by {@link Kernels#factor} from a matrix that must not change any more. Serves all
+ * threads.
+ */
+public abstract class Factor {
+  private final int rows;
+  private final int columns;
+
+  Factor(int rows, int columns) {
+    this.rows = rows;
+    this.columns = columns;
+  }
+
+  public final int rows() {
+    return rows;
+  }
+
+  public final int columns() {
+    return columns;
+  }
+
+  /** c = a · this; the shapes fit, and a has rows. */
+  abstract void multiply(Matrix a, Matrix c);
+
+  @Override
+  public final String toString() {
+    return "Factor[%d, %d]".formatted(rows, columns);
+  }
+}

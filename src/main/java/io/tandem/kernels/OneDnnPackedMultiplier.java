@@ -1,0 +1,91 @@
+package io.tandem.kernels;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.javacpp.BytePointer;
+
+/**
+ * Products with packed right factors, with all the memory that they need. For one thread at a time.
+ *
+ * <p>Left factors are cut into blocks of two sizes, the last of which is filled up. So there are
+ * two operations for a shape of weights whatever the number of rows, and a row's result does not
+ * depend on the rows beside it.
+ */
+final class OneDnnPackedMultiplier {
+  static final int FEW = 16;
+
+  /** Near the processor's peak, and more gain nothing. */
+  private static final int MANY = 64;
+
+  private final dnnl_stream stream = OneDnn.stream();
+  private final OperandSource left;
+  private final Map<Shape, OneDnnProduct> products = new HashMap<>();
+  private BytePointer scratch = new BytePointer();
+  private long scratchBytes;
+
+  /** Results of a block that was filled up. */
+  private Matrix filled = Matrix.allocate(Precision.SINGLE, FEW, 0);
+
+  OneDnnPackedMultiplier(int type) {
+    left = type == dnnl_bf16 ? new RoundedSingles(stream) : new PaddedSingles();
+  }
+
+  private record Shape(OneDnnPacking.Shape factor, int rows, int aStride, int cStride) {}
+
+  /**
+   * c = a · b.
+   *
+   * @param elements address of the packed elements of b
+   */
+  void multiply(Matrix a, OneDnnPacking packing, long elements, Matrix c) {
+    int many = packing.shape().terms() > OneDnnMultiplier.LONGEST_SUM ? FEW : MANY;
+    int rows;
+    for (int from = 0; from < a.rows(); from += rows) {
+      int rest = a.rows() - from;
+      rows = rest >= many ? many : Math.min(FEW, rest);
+      if (rows >= FEW) {
+        run(a.rows(from, rows), packing, elements, rows, c.rows(from, rows));
+      } else {
+        multiplyFilledUp(a.rows(from, rows), packing, elements, c.rows(from, rows));
+      }
+    }
+  }
+
+  private void multiplyFilledUp(Matrix a, OneDnnPacking packing, long elements, Matrix c) {
+    if (filled.columns() < c.columns()) {
+      filled = Matrix.allocate(Precision.SINGLE, FEW, c.columns());
+    }
+    Matrix result = filled.reshape(FEW, c.columns());
+    run(a, packing, elements, FEW, result);
+    for (int i = 0; i < c.rows(); i++) {
+      result.copyRow(i, c, i);
+    }
+  }
+
+  private void run(Matrix a, OneDnnPacking packing, long elements, int rows, Matrix c) {
+    Operand block = left.take(a, rows);
+    OneDnnProduct product =
+        products.computeIfAbsent(
+            new Shape(packing.shape(), rows, block.stride(), c.stride()),
+            shape -> product(shape, packing));
+    if (product.scratchBytes() > scratchBytes) {
+      scratch.deallocate();
+      scratchBytes = product.scratchBytes();
+      scratch = new BytePointer(scratchBytes);
+    }
+    product.run(block.address(), elements, c.address(), scratch.address(), stream);
+  }
+
+  private static OneDnnProduct product(Shape shape, OneDnnPacking packing) {
+    OneDnnPacking.Shape factor = shape.factor;
+    return new OneDnnProduct(
+        OneDnn.describe(factor.type(), shape.rows, factor.terms(), shape.aStride, false),
+        packing.description(),
+        OneDnn.describe(dnnl_f32, shape.rows, factor.columns(), shape.cStride, false),
+        Into.SET);
+  }
+}

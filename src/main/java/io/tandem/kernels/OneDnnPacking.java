@@ -1,0 +1,90 @@
+package io.tandem.kernels;
+
+import static io.tandem.kernels.OneDnn.check;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_clone;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_tag;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
+
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/** The order in which oneDNN wants the elements of right factors of one shape. */
+final class OneDnnPacking {
+  private final Shape shape;
+  private final dnnl_memory_desc description;
+
+  /**
+   * @param type of the factors as they are multiplied, as oneDNN names it
+   * @param terms k of a product
+   * @param columns n
+   */
+  record Shape(int type, int terms, int columns) {}
+
+  OneDnnPacking(Shape shape) {
+    this.shape = shape;
+    dnnl_memory_desc any = new dnnl_memory_desc();
+    long[] sizes = {shape.terms, shape.columns};
+    check(dnnl_memory_desc_create_with_tag(any, 2, sizes, shape.type, dnnl_format_tag_any));
+    int rows = OneDnnPackedMultiplier.FEW;
+    dnnl_primitive_desc product = new dnnl_primitive_desc();
+    check(
+        dnnl_matmul_primitive_desc_create(
+            product,
+            OneDnn.engine(),
+            OneDnn.describe(shape.type, rows, shape.terms, shape.terms, false),
+            any,
+            null,
+            OneDnn.describe(dnnl_f32, rows, shape.columns, shape.columns, false),
+            null));
+    description = new dnnl_memory_desc();
+    check(
+        dnnl_memory_desc_clone(
+            description, dnnl_primitive_desc_query_md(product, dnnl_query_weights_md, 0)));
+    check(dnnl_primitive_desc_destroy(product));
+  }
+
+  Shape shape() {
+    return shape;
+  }
+
+  dnnl_memory_desc description() {
+    return description;
+  }
+
+  /** A copy of the matrix, or of its transpose, in this order. */
+  Pointer pack(Matrix matrix, boolean transposed) {
+    dnnl_memory_desc plain =
+        OneDnn.describe(dnnl_f32, matrix.rows(), matrix.columns(), matrix.stride(), transposed);
+    dnnl_primitive_desc reorder = new dnnl_primitive_desc();
+    check(
+        dnnl_reorder_primitive_desc_create(
+            reorder, plain, OneDnn.engine(), description, OneDnn.engine(), null));
+    dnnl_primitive operation = OneDnn.primitive(reorder);
+    BytePointer packed = new BytePointer(dnnl_memory_desc_get_size(description));
+    OneDnnMemory from = new OneDnnMemory(plain);
+    OneDnnMemory to = new OneDnnMemory(description);
+    dnnl_exec_arg_t arguments = new dnnl_exec_arg_t(2);
+    from.bind(arguments, 0, DNNL_ARG_FROM);
+    to.bind(arguments, 1, DNNL_ARG_TO);
+    from.lieAt(matrix.address());
+    to.lieAt(packed.address());
+    check(dnnl_primitive_execute(operation, OneDnn.stream(), 2, arguments));
+    check(dnnl_primitive_destroy(operation));
+    return packed;
+  }
+}
