@@ -7,11 +7,15 @@ import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.Segmentation;
 import io.tandem.sentencepiece.SentencePieceModel;
 import io.tandem.sentencepiece.Unigram;
+import io.tandem.sentencepiece.WordwiseSegmenter;
+import io.tandem.subword.WordCache;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /** The model of a tokenizer.json: BPE or Unigram. Safe for use by several threads. */
 final class TokenModel {
@@ -23,6 +27,7 @@ final class TokenModel {
   private final boolean fuseUnknown;
   private final int unknown;
   private final Cutter cutter;
+  private final WordCache<int[]> cache = new WordCache<>();
 
   /** Cuts a pre-token into symbols, which need not be tokens. */
   @FunctionalInterface
@@ -138,11 +143,11 @@ final class TokenModel {
       pieces.add(ScoredPiece.normal(entry.path(0).asText(), (float) entry.path(1).asDouble()));
     }
     int unknown = model.json().path("unk_id").asInt(NONE);
-    Unigram unigram = new Unigram(pieces, NONE);
+    WordwiseSegmenter unigram = WordwiseSegmenter.of(new Unigram(pieces, NONE));
     return new TokenModel(ids, model, unknown, true, text -> cut(text, unigram));
   }
 
-  private static List<String> cut(String text, Unigram unigram) {
+  private static List<String> cut(String text, WordwiseSegmenter unigram) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     Segmentation segmentation = unigram.best(bytes);
     List<String> symbols = new ArrayList<>();
@@ -171,19 +176,27 @@ final class TokenModel {
   }
 
   /** Adds the ids of a pre-token. */
-  void encode(String text, List<Integer> into) {
+  void encode(String text, IntConsumer into) {
+    for (int id : cache.get(text, this::ids)) {
+      into.accept(id);
+    }
+  }
+
+  private int[] ids(String text) {
+    IntStream.Builder found = IntStream.builder();
     boolean afterUnknown = false;
     for (String symbol : cutter.cut(text)) {
       Integer id = ids.get(symbol);
       if (id != null) {
-        into.add(id);
+        found.add(id);
       } else if (byteFallback && ids.keySet().containsAll(byteNames(symbol))) {
-        byteNames(symbol).forEach(name -> into.add(ids.get(name)));
+        byteNames(symbol).forEach(name -> found.add(ids.get(name)));
       } else if (unknown != NONE && !(fuseUnknown && afterUnknown)) {
-        into.add(unknown);
+        found.add(unknown);
       }
       afterUnknown = id == null;
     }
+    return found.build().toArray();
   }
 
   /** The token of an id, empty when there is none. */

@@ -15,8 +15,9 @@ import java.util.stream.IntStream;
  * the piece of the highest score first. User-defined pieces stand from the start and are never
  * merged; an unused piece may be merged further, but what is left of it is taken apart again.
  */
-final class PieceMerges implements Segmenter {
+final class PieceMerges implements Segmenter, WordCutter {
   private static final BooleanSupplier NEVER_DROPPED = () -> false;
+  private static final float[] NO_SCORES = {};
 
   private final List<ScoredPiece> pieces;
   private final int unknown;
@@ -35,6 +36,21 @@ final class PieceMerges implements Segmenter {
   @Override
   public Segmentation best(byte[] text) {
     return segment(text, NEVER_DROPPED);
+  }
+
+  /** Merges never compare sums. */
+  @Override
+  public WordCut cut(byte[] text, int from, int to, float before) {
+    Segmentation cut = best(Arrays.copyOfRange(text, from, to));
+    return new WordCut(cut.ids(), cut.ends(), NO_SCORES, Double.POSITIVE_INFINITY);
+  }
+
+  /** What an unused piece is taken apart into depends on what was last looked at in the text. */
+  @Override
+  public boolean isWordwise() {
+    return pieces.stream()
+        .filter(ScoredPiece::isText)
+        .allMatch(piece -> piece.type() == Type.NORMAL && piece.isWithinWord());
   }
 
   @Override
