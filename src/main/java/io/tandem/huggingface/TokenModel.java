@@ -2,10 +2,8 @@ package io.tandem.huggingface;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.UserException;
-import io.tandem.sentencepiece.MergeAgenda;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.Segmentation;
-import io.tandem.sentencepiece.SentencePieceModel;
 import io.tandem.sentencepiece.Unigram;
 import io.tandem.sentencepiece.WordwiseSegmenter;
 import io.tandem.subword.WordCache;
@@ -68,23 +66,23 @@ final class TokenModel {
     }
     Map<String, Integer> ids = new HashMap<>();
     json.path("vocab").fields().forEachRemaining(e -> ids.put(e.getKey(), e.getValue().asInt()));
-    Map<List<String>, Integer> ranks = new HashMap<>();
+    TokenMerges merges =
+        new TokenMerges(
+            ids,
+            textOrNone(json.path("end_of_word_suffix")),
+            model.flag("byte_fallback", false));
     for (JsonNode merge : json.path("merges")) {
-      ranks.putIfAbsent(pair(merge, model), ranks.size());
+      List<String> pair = pair(merge, model);
+      merges.add(pair.get(0), pair.get(1));
     }
-    String suffix = textOrNone(json.path("end_of_word_suffix"));
     boolean wholeFirst = model.flag("ignore_merges", false);
-    boolean bytes = model.flag("byte_fallback", false);
     String unknownToken = textOrNone(json.path("unk_token"));
     return new TokenModel(
         ids,
         model,
         ids.getOrDefault(unknownToken, NONE),
         model.flag("fuse_unk", false),
-        text ->
-            wholeFirst && ids.containsKey(text)
-                ? List.of(text)
-                : merged(symbols(text, suffix, bytes, ids), ranks));
+        text -> wholeFirst && ids.containsKey(text) ? List.of(text) : merges.cut(text));
   }
 
   private static String textOrNone(JsonNode json) {
@@ -101,38 +99,6 @@ final class TokenModel {
           "%s.merges: found '%s', expected two tokens".formatted(model.path(), merge));
     }
     return pair;
-  }
-
-  private static List<String> symbols(
-      String text, String suffix, boolean bytes, Map<String, Integer> ids) {
-    List<String> symbols = new ArrayList<>();
-    for (int start = 0; start < text.length(); ) {
-      int end = start + Character.charCount(text.codePointAt(start));
-      String symbol = text.substring(start, end) + (end == text.length() ? suffix : "");
-      List<String> spelt = bytes && !ids.containsKey(symbol) ? byteNames(symbol) : List.of(symbol);
-      symbols.addAll(ids.keySet().containsAll(spelt) ? spelt : List.of(symbol));
-      start = end;
-    }
-    return symbols;
-  }
-
-  private static List<String> byteNames(String text) {
-    List<String> names = new ArrayList<>();
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      names.add(SentencePieceModel.byteName(Byte.toUnsignedInt(b)));
-    }
-    return names;
-  }
-
-  private static List<String> merged(List<String> symbols, Map<List<String>, Integer> ranks) {
-    return MergeAgenda.merge(
-        symbols,
-        new boolean[symbols.size()],
-        (left, right) -> {
-          Integer rank = ranks.get(List.of(left, right));
-          return rank == null ? MergeAgenda.NEVER : -rank;
-        },
-        () -> false);
   }
 
   private static TokenModel unigram(Component model) {
@@ -189,8 +155,8 @@ final class TokenModel {
       Integer id = ids.get(symbol);
       if (id != null) {
         found.add(id);
-      } else if (byteFallback && ids.keySet().containsAll(byteNames(symbol))) {
-        byteNames(symbol).forEach(name -> found.add(ids.get(name)));
+      } else if (byteFallback && ids.keySet().containsAll(TokenMerges.byteNames(symbol))) {
+        TokenMerges.byteNames(symbol).forEach(name -> found.add(ids.get(name)));
       } else if (unknown != NONE && !(fuseUnknown && afterUnknown)) {
         found.add(unknown);
       }

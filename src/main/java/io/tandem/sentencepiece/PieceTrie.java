@@ -56,6 +56,15 @@ final class PieceTrie {
     return value[node];
   }
 
+  /** The id of the text that is these bytes, or {@link #NONE}. */
+  int find(byte[] bytes, int from, int to) {
+    int node = ROOT;
+    for (int at = from; at < to && node != NONE; at++) {
+      node = child(node, bytes[at]);
+    }
+    return node == NONE ? NONE : value[node];
+  }
+
   /** Where the longest text ends that starts there, or the start when none does. */
   int endOfLongest(byte[] text, int start) {
     int longest = start;

@@ -33,7 +33,7 @@ import java.util.zip.GZIPInputStream;
  * and Hugging Face's tokenizers (their native library, one call for each line).
  *
  * <pre>
- *   taskset -c 0 java ... io.tandem.subword.SubwordBenchmark TEXT[.gz]... [repetitions=5] [only=PART]
+ *   taskset -c 0 java ... io.tandem.subword.SubwordBenchmark TEXT[.gz]... [repetitions=5] [vocabulary=8000] [only=PART]
  * </pre>
  *
  * {@code taskset} keeps all of it, compiler and collector of the JVM as well, on one core. The
@@ -42,45 +42,44 @@ import java.util.zip.GZIPInputStream;
  * but for the start of the JVM. Where both apply the same model, their ids are compared.
  */
 final class SubwordBenchmark {
-  private static final int VOCABULARY = 8000;
   private static final LineWords REVERSIBLE = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
   private static final LineWords WHITESPACE = new LineWords(Casing.KEEP, Splitting.WHITESPACE);
 
   private final Path directory;
   private final Path text;
   private final int repetitions;
+  private final int vocabulary;
   private final String only;
   private final long words;
 
-  private SubwordBenchmark(Path directory, Path text, int repetitions, String only)
+  private SubwordBenchmark(Path directory, Path text, Map<String, String> options)
       throws IOException {
     this.directory = directory;
     this.text = text;
-    this.repetitions = repetitions;
-    this.only = only;
+    repetitions = Integer.parseInt(options.getOrDefault("repetitions", "5"));
+    vocabulary = Integer.parseInt(options.getOrDefault("vocabulary", "8000"));
+    only = options.getOrDefault("only", "");
     words = wordCounts(WHITESPACE).values().stream().mapToLong(n -> n).sum();
   }
 
   public static void main(String[] arguments) throws Exception {
     // Learning must not help itself to other cores.
     System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "0");
-    int repetitions = 5;
-    String only = "";
+    Map<String, String> options = new HashMap<>();
     List<Path> texts = new ArrayList<>();
     for (String argument : arguments) {
-      if (argument.startsWith("repetitions=")) {
-        repetitions = Integer.parseInt(argument.substring("repetitions=".length()));
-      } else if (argument.startsWith("only=")) {
-        only = argument.substring("only=".length());
-      } else {
+      int sign = argument.indexOf('=');
+      if (sign < 0) {
         texts.add(Path.of(argument));
+      } else {
+        options.put(argument.substring(0, sign), argument.substring(sign + 1));
       }
     }
     Path directory = Files.createTempDirectory("subword-benchmark");
     try {
       Path text = directory.resolve("text");
       copy(texts, text);
-      new SubwordBenchmark(directory, text, repetitions, only).run();
+      new SubwordBenchmark(directory, text, options).run();
     } finally {
       try (var files = Files.list(directory)) {
         for (Path file : files.toList()) {
@@ -128,13 +127,13 @@ final class SubwordBenchmark {
   }
 
   private Subwords learnBpe(LineWords form) throws IOException {
-    BpeLearner bpe = new BpeLearner(VOCABULARY, BpeLearner.DEFAULT_MINIMUM_FREQUENCY);
+    BpeLearner bpe = new BpeLearner(vocabulary, BpeLearner.DEFAULT_MINIMUM_FREQUENCY);
     VocabularyLimits all = new VocabularyLimits(Integer.MAX_VALUE, 0);
     return new SubwordLearner(bpe, all, form).learn(wordCounts(form));
   }
 
   private Subwords learnUnigram() throws IOException {
-    VocabularyLimits limits = new VocabularyLimits(Vocabulary.FIRST_PIECE + VOCABULARY, 1);
+    VocabularyLimits limits = new VocabularyLimits(Vocabulary.FIRST_PIECE + vocabulary, 1);
     return new UnigramSubwordLearner(limits, REVERSIBLE).learn(wordCounts(REVERSIBLE));
   }
 
@@ -156,7 +155,7 @@ final class SubwordBenchmark {
             "--input=" + text,
             "--model_prefix=" + directory.resolve(kind),
             "--model_type=" + kind,
-            "--vocab_size=" + VOCABULARY,
+            "--vocab_size=" + vocabulary,
             "--character_coverage=1",
             "--input_sentence_size=0",
             "--num_threads=1",
