@@ -202,7 +202,7 @@ public final class LineReader implements Closeable {
     }
     if (line[0] == 0 || line[lineSize - 1] == 0 || zeros > lineSize / UTF_16_ZEROS) {
       throw new UserException(
-          "%s:%d: %d of %d bytes are zero, as in UTF-16; convert the file to UTF-8, for example with iconv -f UTF-16LE, or take the zeros out with tr -d '\\0'"
+          "%s:%d: %d of %d bytes are zero, as in UTF-16; convert the file to UTF-8, for example with iconv -f UTF-16LE or -f UTF-16BE, or take the zeros out with tr -d '\\0'"
               .formatted(file, lineNumber, zeros, lineSize));
     }
   }

@@ -22,6 +22,8 @@ import org.apache.hadoop.conf.Configuration;
  * @param expected a part of the message, or the counts as {@link #outcome} gives them
  */
 record MalformedFile(String name, String wrong, Opening opening, String expected) {
+  private static final Configuration HADOOP = new Configuration();
+
   /** Makes the file in a directory and opens it as a job does. */
   @FunctionalInterface
   interface Opening {
@@ -74,15 +76,14 @@ record MalformedFile(String name, String wrong, Opening opening, String expected
   }
 
   private static List<PairReader> open(String input) throws IOException {
-    Configuration hadoop = new Configuration();
     List<Input> inputs =
         SettingsReader.ofText("corpus.inputs = [{" + input + "}]", List.of())
             .settings()
             .corpus()
             .inputs();
     List<PairReader> readers = new ArrayList<>();
-    for (BitextFile file : new BitextFiles(hadoop).of(inputs)) {
-      readers.add(PairFormats.open(file, hadoop));
+    for (BitextFile file : new BitextFiles(HADOOP).of(inputs)) {
+      readers.add(PairFormats.open(file, HADOOP));
     }
     return readers;
   }

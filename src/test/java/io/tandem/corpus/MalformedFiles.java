@@ -39,6 +39,7 @@ final class MalformedFiles {
       "<!DOCTYPE %s [<!ENTITY a 'haha'><!ENTITY b '&a;&a;&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;&b;'>]>\n";
   private static final String NOT_DECOMPRESSED = "cannot be decompressed after line ";
   private static final String NOT_XML = "not well-formed XML, damaged or cut off";
+  private static final int LARGE = 100_000_000;
   private static final String TSV = "format=tsv";
   private static final String CSV = "format=csv";
   private static final String JSONL = "format=jsonl, sourceField=en, targetField=fr";
@@ -162,9 +163,9 @@ final class MalformedFiles {
     return List.of(
         file("cut.tmx", "cut off", TMX, two, "cut.tmx:3: " + NOT_XML),
         MalformedFile.of("cut.tmx.gz", "its archive is cut off", TMX, cut(Compressed.bytes(Compression.GZIP, memory(IntStream.range(0, 3000).mapToObj(i -> UNIT.replace("cat", "cat " + i * 7919L)).collect(Collectors.joining())))), NOT_XML),
-        file("bomb.tmx", "an entity bomb", TMX, bomb, "bomb.tmx:2: reference to the entity &c;"),
-        file("external.tmx", "an external entity", TMX, external, "external.tmx:2: reference to the entity &x;"),
-        file("twice.tmx", "an attribute twice", TMX, memory(UNIT.replace("<tu>", "<tu a='1' a='2'>")), "twice.tmx:1: " + NOT_XML),
+        file("bomb.tmx", "an entity bomb", TMX, bomb, "bomb.tmx:2: " + NOT_XML + " (The entity \"c\" was referenced, but not declared"),
+        file("external.tmx", "an external entity", TMX, external, "external.tmx:2: " + NOT_XML + " (The entity \"x\" was referenced, but not declared"),
+        file("twice.tmx", "an attribute twice", TMX, memory(UNIT.replace("<tu>", "<tu a='1' a='2'>")), "twice.tmx:1: " + NOT_XML + " (AttributeNotUnique: tu&a)"),
         file("crossed.tmx", "elements that cross", TMX, memory(UNIT.replace("A cat.", "<hi>A <g>cat</hi></g>")), "crossed.tmx:1: " + NOT_XML),
         file("bare.tmx", "a bare ampersand", TMX, memory(UNIT.replace("A cat.", "cats & dogs")), "bare.tmx:1: " + NOT_XML),
         file("zero.tmx", "a zero byte", TMX, memory(UNIT.replace("A cat.", "A\0cat.")), "zero.tmx:1: " + NOT_XML),
@@ -188,7 +189,7 @@ final class MalformedFiles {
     String end = "</body></file></xliff>";
     return List.of(
         file("cut.xlf", "cut off", XLIFF, start + unit + "<trans-unit id='2'><source>A", "cut.xlf:3: " + NOT_XML),
-        file("bomb.xlf", "an entity bomb", XLIFF, BOMB.formatted("xliff") + start + unit.replace("A cat.", "&c;") + end, "bomb.xlf:3: reference to the entity &c;"),
+        file("bomb.xlf", "an entity bomb", XLIFF, BOMB.formatted("xliff") + start + unit.replace("A cat.", "&c;") + end, "bomb.xlf:3: " + NOT_XML + " (The entity \"c\" was referenced, but not declared"),
         file("untranslated.xlf", "units without target", XLIFF, start + unit + "<trans-unit id='2'><source>A dog.</source></trans-unit>" + end, "pairs: 1, no-target-segment: 1"),
         file("german.xlf", "another language", XLIFF, start.replace("'fr'", "'de'") + unit + end, "pairs: 0, other-languages: 1"));
   }
@@ -205,7 +206,7 @@ final class MalformedFiles {
         MalformedFile.ofTwo("text.sgm", "a reference that is plain text", "sgm", bytes(source), bytes("a\nb\n"), "text.sgm.fr: no <seg> found"),
         MalformedFile.ofTwo("bomb.sgm", "an entity bomb: entities stay as they stand", "sgm", bytes(bomb), bytes(target), "pairs: 2"),
         file("cut.xml", "cut off", WMTXML, wmt, "cut.xml:1: " + NOT_XML),
-        file("bomb.xml", "an entity bomb", WMTXML, BOMB.formatted("dataset") + wmt.replace(">a<", ">&c;<") + "</dataset>", "bomb.xml:2: reference to the entity &c;"));
+        file("bomb.xml", "an entity bomb", WMTXML, BOMB.formatted("dataset") + wmt.replace(">a<", ">&c;<") + "</dataset>", "bomb.xml:2: " + NOT_XML + " (The entity \"c\" was referenced, but not declared"));
   }
 
   private static List<MalformedFile> catalogues() {
@@ -308,7 +309,7 @@ final class MalformedFiles {
             List.of(
                 format.open(
                     name,
-                    new SequenceInputStream(new ByteArrayInputStream(start), new Letters(100_000_000)))),
+                    new SequenceInputStream(new ByteArrayInputStream(start), new Letters(LARGE)))),
         expected);
   }
 
