@@ -23,9 +23,9 @@ public final class BitextFiles {
   }
 
   /**
-   * The files of all inputs: by input, then, where a pattern names several, by path.
+   * The files of all inputs: by input, then, where a pattern or directory has several, by path.
    *
-   * @throws UserException when there is no input, a file is missing or a directory
+   * @throws UserException when there is no input, a file is missing or a directory holds none
    */
   public List<BitextFile> of(List<Input> inputs) {
     if (inputs.isEmpty()) {
@@ -60,32 +60,27 @@ public final class BitextFiles {
     if (found == null || found.length == 0) {
       throw missing(path);
     }
-    if (input.format() == Format.PARQUET && found.length == 1 && found[0].isDirectory()) {
-      return parts(found[0].getPath());
+    List<FileStatus> files = new ArrayList<>();
+    for (FileStatus status : found) {
+      files.addAll(status.isFile() ? List.of(status) : within(status.getPath()));
     }
-    if (found.length == 1) {
-      return List.of(requireFile(found[0]));
-    }
-    return Arrays.stream(found)
-        .filter(FileStatus::isFile)
-        .sorted(Comparator.comparing(BitextFiles::name))
-        .toList();
+    files.sort(Comparator.comparing(BitextFiles::name));
+    return files;
   }
 
   /** What Spark writes beside the parts, such as _SUCCESS and checksums, starts with _ or a dot. */
-  private List<FileStatus> parts(Path directory) throws IOException {
-    List<FileStatus> parts =
+  private List<FileStatus> within(Path directory) throws IOException {
+    List<FileStatus> files =
         Arrays.stream(directory.getFileSystem(hadoop).listStatus(directory))
             .filter(FileStatus::isFile)
             .filter(file -> !file.getPath().getName().matches("[_.].*"))
-            .sorted(Comparator.comparing(BitextFiles::name))
             .toList();
-    if (parts.isEmpty()) {
+    if (files.isEmpty()) {
       throw new UserException(
-          "corpus.inputs: the directory %s holds no Parquet file; a partitioned table needs a pattern such as %s/*/*.parquet"
+          "corpus.inputs: the directory %s holds no file; a pattern such as %s/*/* takes the files in the directories below"
               .formatted(directory, directory));
     }
-    return parts;
+    return files;
   }
 
   private FileStatus single(String file) throws IOException {
@@ -106,8 +101,8 @@ public final class BitextFiles {
   private static FileStatus requireFile(FileStatus found) {
     if (!found.isFile()) {
       throw new UserException(
-          "corpus.inputs: %s is a directory, expected a file; a pattern such as %s/*.tsv.gz takes the files in it"
-              .formatted(found.getPath(), found.getPath()));
+          "corpus.inputs: %s is a directory, expected a file: a side of line-aligned text is one file"
+              .formatted(found.getPath()));
     }
     return found;
   }

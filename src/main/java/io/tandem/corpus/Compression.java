@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 
@@ -20,37 +21,53 @@ public enum Compression {
       return raw;
     }
   },
-  GZIP(".gz") {
+  GZIP(".gz", 0x1F, 0x8B) {
     @Override
     InputStream decompress(InputStream raw) throws IOException {
       return new GzipCompressorInputStream(raw, true);
     }
   },
-  BZIP2(".bz2") {
+  BZIP2(".bz2", 'B', 'Z', 'h') {
     @Override
     InputStream decompress(InputStream raw) throws IOException {
       return new BZip2CompressorInputStream(raw, true);
     }
   },
-  XZ(".xz") {
+  XZ(".xz", 0xFD, '7', 'z', 'X', 'Z') {
     @Override
     InputStream decompress(InputStream raw) throws IOException {
       return new XZCompressorInputStream(raw, true);
     }
   },
-  ZSTD(".zst") {
+  ZSTD(".zst", 0x28, 0xB5, 0x2F, 0xFD) {
     @Override
     InputStream decompress(InputStream raw) throws IOException {
       return new ZstdCompressorInputStream(raw);
+    }
+  },
+  LZ4(".lz4", 0x04, 0x22, 0x4D, 0x18) {
+    @Override
+    InputStream decompress(InputStream raw) throws IOException {
+      return new FramedLZ4CompressorInputStream(raw, true);
     }
   };
 
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final String suffix;
+  private final int[] start;
 
-  Compression(String suffix) {
+  /**
+   * @param start the bytes that such files start with
+   */
+  Compression(String suffix, int... start) {
     this.suffix = suffix;
+    this.start = start;
+  }
+
+  /** The end of the names of such files. */
+  String suffix() {
+    return suffix;
   }
 
   /** The compression of a file of this name; case plays no part. */
@@ -62,6 +79,25 @@ public enum Compression {
       }
     }
     return NONE;
+  }
+
+  /** The compression of a file that starts with these bytes, whatever its name. */
+  static Compression ofStart(byte[] bytes) {
+    for (Compression compression : values()) {
+      if (compression != NONE && compression.isStart(bytes)) {
+        return compression;
+      }
+    }
+    return NONE;
+  }
+
+  private boolean isStart(byte[] bytes) {
+    for (int i = 0; i < start.length; i++) {
+      if (i >= bytes.length || (bytes[i] & 0xFF) != start[i]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

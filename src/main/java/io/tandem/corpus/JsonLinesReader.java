@@ -5,15 +5,20 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tandem.text.Surrogates;
 import java.io.IOException;
 
-/** Pairs from a file with a JSON object in each line; blank lines are passed over. */
+/**
+ * Pairs from a file with a JSON object in each line; blank lines are passed over. An object that
+ * names a key twice is invalid, a text with half a character ({@code \\ud800} alone) unusable.
+ */
 final class JsonLinesReader implements PairReader {
   static final String INVALID = "invalid-json";
 
   private static final ObjectReader JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .build()
           .readerFor(JsonNode.class);
 
@@ -45,13 +50,17 @@ final class JsonLinesReader implements PairReader {
   private RawPair pair(String line, JsonNode object) {
     String source = JsonPaths.text(object, paths.source());
     String target = JsonPaths.text(object, paths.target());
-    return source == null || target == null
-        ? RawPair.unusable(lines.lineNumber(), line, Fields.MISSING)
-        : RawPair.of(
-            lines.lineNumber(),
-            source,
-            target,
-            paths.scores().stream().map(path -> JsonPaths.number(object, path)).toList());
+    if (source == null || target == null) {
+      return RawPair.unusable(lines.lineNumber(), line, Fields.MISSING);
+    }
+    if (Surrogates.countLone(source) + Surrogates.countLone(target) > 0) {
+      return RawPair.unusable(lines.lineNumber(), line, MoReader.INVALID_TEXT);
+    }
+    return RawPair.of(
+        lines.lineNumber(),
+        source,
+        target,
+        paths.scores().stream().map(path -> JsonPaths.number(object, path)).toList());
   }
 
   @Override

@@ -15,7 +15,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * The lines of a UTF-8 file, one after the other, decompressed by its name; holds one line at a
  * time. A line ends with LF or CR LF; the last one may end without. A byte order mark at the start
- * is left out.
+ * of a line is left out: files put one behind the other have them in the middle.
  *
  * <p>Mistakes in the file are a {@link UserException} with file and line; faults of the file system
  * are an {@link java.io.UncheckedIOException}.
@@ -25,6 +25,10 @@ public final class LineReader implements Closeable {
   static final int MAXIMUM_LINE_BYTES = 1 << 26;
 
   private static final int BUFFER_BYTES = 1 << 16;
+
+  /** One zero in so many bytes is more than can have strayed into a text. */
+  private static final int UTF_16_ZEROS = 8;
+
   private static final char BYTE_ORDER_MARK = '\uFEFF';
   private static final char REPLACEMENT = '\uFFFD';
 
@@ -38,6 +42,7 @@ public final class LineReader implements Closeable {
   private long lineNumber;
   private long lineStart;
   private long nextStart;
+  private boolean lineFeedSeen;
 
   private LineReader(String file, InputStream in) {
     this.file = file;
@@ -77,7 +82,16 @@ public final class LineReader implements Closeable {
     if (lineSize > 0 && line[lineSize - 1] == '\r') {
       lineSize--;
     }
-    return decode();
+    String text = decode();
+    if (text.indexOf('\0') >= 0) {
+      requireNoUtf16();
+    }
+    if (!lineFeedSeen && text.indexOf('\r') >= 0) {
+      throw new UserException(
+          "%s: lines end with carriage returns alone; convert them, for example with tr '\\r' '\\n'"
+              .formatted(file));
+    }
+    return text;
   }
 
   /** How many lines have been read: the number of the last one, from 1. */
@@ -112,6 +126,7 @@ public final class LineReader implements Closeable {
       boolean complete = end < bufferEnd;
       bufferAt = complete ? end + 1 : end;
       if (complete) {
+        lineFeedSeen = true;
         nextStart++;
         return true;
       }
@@ -149,7 +164,7 @@ public final class LineReader implements Closeable {
     if (text.indexOf(REPLACEMENT) >= 0) {
       requireValid();
     }
-    boolean marked = lineNumber == 1 && !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+    boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
     return marked ? text.substring(1) : text;
   }
 
@@ -158,6 +173,7 @@ public final class LineReader implements Closeable {
     ByteBuffer bytes = ByteBuffer.wrap(line, 0, lineSize);
     CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder();
     if (strict.decode(bytes, CharBuffer.allocate(lineSize), true).isError()) {
+      requireUncompressed();
       throw new UserException(
           "%s:%d: invalid UTF-8 at byte %d of the line (byte %d of the text, from 0): found 0x%02X; convert the file to UTF-8, for example with iconv"
               .formatted(
@@ -166,6 +182,28 @@ public final class LineReader implements Closeable {
                   bytes.position(),
                   lineStart + bytes.position(),
                   line[bytes.position()]));
+    }
+  }
+
+  private void requireUncompressed() {
+    Compression compression = Compression.ofStart(Arrays.copyOf(line, lineSize));
+    if (lineNumber == 1 && compression != Compression.NONE) {
+      throw new UserException(
+          "%s: is compressed, and not named so; give it a name that ends in %s"
+              .formatted(file, compression.suffix()));
+    }
+  }
+
+  /** UTF-16 has zero bytes around line feeds in every script, and beside each letter of ASCII. */
+  private void requireNoUtf16() {
+    int zeros = 0;
+    for (int i = 0; i < lineSize; i++) {
+      zeros += line[i] == 0 ? 1 : 0;
+    }
+    if (line[0] == 0 || line[lineSize - 1] == 0 || zeros > lineSize / UTF_16_ZEROS) {
+      throw new UserException(
+          "%s:%d: %d of %d bytes are zero, as in UTF-16; convert the file to UTF-8, for example with iconv -f UTF-16LE or -f UTF-16BE, or take the zeros out with tr -d '\\0'"
+              .formatted(file, lineNumber, zeros, lineSize));
     }
   }
 

@@ -45,6 +45,9 @@ final class MoReader implements PairReader {
       throw damaged("it has %d bytes".formatted(bytes.limit()));
     }
     count = bytes.getInt(COUNT_AT);
+    if (count < 0) {
+      throw damaged("it says that it has %d messages".formatted(Integer.toUnsignedLong(count)));
+    }
   }
 
   /** Whether a file that starts so is compiled, on a machine of either byte order. */

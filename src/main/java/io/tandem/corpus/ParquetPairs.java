@@ -53,12 +53,21 @@ final class ParquetPairs implements PairReader {
   private static MessageType schema(String file, HadoopInputFile input) throws IOException {
     try (ParquetFileReader footer = ParquetFileReader.open(input)) {
       return footer.getFileMetaData().getSchema();
+    } catch (IOException e) {
+      if (e.getCause() == null) {
+        throw e; // the storage failed, not the file: what was read and is wrong has a cause
+      }
+      throw damaged(file, e);
     } catch (RuntimeException e) {
-      throw new UserException(
-          "%s: cannot be read as Parquet (%s); expected a whole Parquet file"
-              .formatted(file, e.getMessage()),
-          e);
+      throw damaged(file, e);
     }
+  }
+
+  private static UserException damaged(String file, Exception e) {
+    return new UserException(
+        "%s: cannot be read as Parquet (%s); expected a whole Parquet file"
+            .formatted(file, e.getMessage()),
+        e);
   }
 
   private static void requireText(MessageType schema, String field, String file) {

@@ -77,18 +77,29 @@ final class PoReader implements PairReader {
       return;
     }
     Matcher keyword = KEYWORD.matcher(said);
-    if (keyword.matches()) {
+    if (keyword.matches() && isOneText(keyword.group(2))) {
       entry.begin(keyword.group(1), lines.lineNumber());
       entry.append(unescaped(keyword.group(2)));
       return;
     }
     Matcher continuation = CONTINUATION.matcher(said);
-    if (!continuation.matches() || entry.current == null) {
+    if (!continuation.matches()
+        || !isOneText(continuation.group(1))
+        || entry.current == null) {
       throw new UserException(
           "%s:%d: found \"%s\", expected msgid, msgstr or a text in quotes; msgfmt --check finds all such places"
               .formatted(lines.file(), lines.lineNumber(), shortened(said)));
     }
     entry.append(unescaped(continuation.group(1)));
+  }
+
+  /** Whether no quote within ends the text, and the one behind it does. */
+  private static boolean isOneText(String quoted) {
+    int at = 0;
+    while (at < quoted.length() && quoted.charAt(at) != '"') {
+      at += quoted.charAt(at) == '\\' ? 2 : 1;
+    }
+    return at == quoted.length();
   }
 
   private static String shortened(String text) {

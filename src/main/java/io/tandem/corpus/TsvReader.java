@@ -3,10 +3,16 @@ package io.tandem.corpus;
 import java.io.IOException;
 import java.util.List;
 
-/** Pairs from one file with columns between tabs. Further columns are ignored. */
+/**
+ * Pairs from one file with columns between tabs. Further columns are ignored. A carriage return
+ * with columns behind it ends a row for those who wrote the file: two rows in one line are no pair.
+ */
 final class TsvReader implements PairReader {
   /** The reason for a line that does not have both columns. */
   static final String TOO_FEW_COLUMNS = "too-few-columns";
+
+  /** The reason for a line that holds several rows. */
+  static final String ROW_IN_ROW = "row-in-row";
 
   private final LineReader lines;
   private final ColumnChoice columns;
@@ -29,6 +35,10 @@ final class TsvReader implements PairReader {
     String line = lines.next();
     if (line == null) {
       return null;
+    }
+    int rowEnd = line.indexOf('\r');
+    if (rowEnd >= 0 && line.indexOf('\t', rowEnd) >= 0) {
+      return RawPair.unusable(lines.lineNumber(), line, ROW_IN_ROW);
     }
     String source = column(line, columns.source());
     String target = column(line, columns.target());

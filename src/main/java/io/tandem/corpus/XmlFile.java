@@ -213,7 +213,10 @@ final class XmlFile implements Closeable {
   /** Without cause: the parser's exceptions hold a location that cannot travel to the driver. */
   private static UserException damaged(String file, int line, Exception e) {
     String said =
-        String.valueOf(e.getMessage()).replaceAll("(?s).*Message: |\\s*\\R\\s*", " ").strip();
+        String.valueOf(e.getMessage())
+            .replaceAll("(?s).*Message: |\\s*\\R\\s*", " ")
+            .replaceAll("https?://\\S*#(\\w+)\\?", "$1: ") // how the parser names some rules
+            .strip();
     return new UserException(
         "%s:%d: not well-formed XML, damaged or cut off (%s); mend or fetch the file again"
             .formatted(file, line, said));

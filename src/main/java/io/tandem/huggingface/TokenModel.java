@@ -2,16 +2,18 @@ package io.tandem.huggingface;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.UserException;
-import io.tandem.sentencepiece.MergeAgenda;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.Segmentation;
-import io.tandem.sentencepiece.SentencePieceModel;
 import io.tandem.sentencepiece.Unigram;
+import io.tandem.sentencepiece.WordwiseSegmenter;
+import io.tandem.subword.WordCache;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /** The model of a tokenizer.json: BPE or Unigram. Safe for use by several threads. */
 final class TokenModel {
@@ -23,6 +25,7 @@ final class TokenModel {
   private final boolean fuseUnknown;
   private final int unknown;
   private final Cutter cutter;
+  private final WordCache<int[]> cache = new WordCache<>();
 
   /** Cuts a pre-token into symbols, which need not be tokens. */
   @FunctionalInterface
@@ -63,23 +66,23 @@ final class TokenModel {
     }
     Map<String, Integer> ids = new HashMap<>();
     json.path("vocab").fields().forEachRemaining(e -> ids.put(e.getKey(), e.getValue().asInt()));
-    Map<List<String>, Integer> ranks = new HashMap<>();
+    TokenMerges merges =
+        new TokenMerges(
+            ids,
+            textOrNone(json.path("end_of_word_suffix")),
+            model.flag("byte_fallback", false));
     for (JsonNode merge : json.path("merges")) {
-      ranks.putIfAbsent(pair(merge, model), ranks.size());
+      List<String> pair = pair(merge, model);
+      merges.add(pair.get(0), pair.get(1));
     }
-    String suffix = textOrNone(json.path("end_of_word_suffix"));
     boolean wholeFirst = model.flag("ignore_merges", false);
-    boolean bytes = model.flag("byte_fallback", false);
     String unknownToken = textOrNone(json.path("unk_token"));
     return new TokenModel(
         ids,
         model,
         ids.getOrDefault(unknownToken, NONE),
         model.flag("fuse_unk", false),
-        text ->
-            wholeFirst && ids.containsKey(text)
-                ? List.of(text)
-                : merged(symbols(text, suffix, bytes, ids), ranks));
+        text -> wholeFirst && ids.containsKey(text) ? List.of(text) : merges.cut(text));
   }
 
   private static String textOrNone(JsonNode json) {
@@ -98,38 +101,6 @@ final class TokenModel {
     return pair;
   }
 
-  private static List<String> symbols(
-      String text, String suffix, boolean bytes, Map<String, Integer> ids) {
-    List<String> symbols = new ArrayList<>();
-    for (int start = 0; start < text.length(); ) {
-      int end = start + Character.charCount(text.codePointAt(start));
-      String symbol = text.substring(start, end) + (end == text.length() ? suffix : "");
-      List<String> spelt = bytes && !ids.containsKey(symbol) ? byteNames(symbol) : List.of(symbol);
-      symbols.addAll(ids.keySet().containsAll(spelt) ? spelt : List.of(symbol));
-      start = end;
-    }
-    return symbols;
-  }
-
-  private static List<String> byteNames(String text) {
-    List<String> names = new ArrayList<>();
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      names.add(SentencePieceModel.byteName(Byte.toUnsignedInt(b)));
-    }
-    return names;
-  }
-
-  private static List<String> merged(List<String> symbols, Map<List<String>, Integer> ranks) {
-    return MergeAgenda.merge(
-        symbols,
-        new boolean[symbols.size()],
-        (left, right) -> {
-          Integer rank = ranks.get(List.of(left, right));
-          return rank == null ? MergeAgenda.NEVER : -rank;
-        },
-        () -> false);
-  }
-
   private static TokenModel unigram(Component model) {
     List<ScoredPiece> pieces = new ArrayList<>();
     Map<String, Integer> ids = new HashMap<>();
@@ -138,11 +109,11 @@ final class TokenModel {
       pieces.add(ScoredPiece.normal(entry.path(0).asText(), (float) entry.path(1).asDouble()));
     }
     int unknown = model.json().path("unk_id").asInt(NONE);
-    Unigram unigram = new Unigram(pieces, NONE);
+    WordwiseSegmenter unigram = WordwiseSegmenter.of(new Unigram(pieces, NONE));
     return new TokenModel(ids, model, unknown, true, text -> cut(text, unigram));
   }
 
-  private static List<String> cut(String text, Unigram unigram) {
+  private static List<String> cut(String text, WordwiseSegmenter unigram) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     Segmentation segmentation = unigram.best(bytes);
     List<String> symbols = new ArrayList<>();
@@ -171,19 +142,27 @@ final class TokenModel {
   }
 
   /** Adds the ids of a pre-token. */
-  void encode(String text, List<Integer> into) {
+  void encode(String text, IntConsumer into) {
+    for (int id : cache.get(text, this::ids)) {
+      into.accept(id);
+    }
+  }
+
+  private int[] ids(String text) {
+    IntStream.Builder found = IntStream.builder();
     boolean afterUnknown = false;
     for (String symbol : cutter.cut(text)) {
       Integer id = ids.get(symbol);
       if (id != null) {
-        into.add(id);
-      } else if (byteFallback && ids.keySet().containsAll(byteNames(symbol))) {
-        byteNames(symbol).forEach(name -> into.add(ids.get(name)));
+        found.add(id);
+      } else if (byteFallback && ids.keySet().containsAll(TokenMerges.byteNames(symbol))) {
+        TokenMerges.byteNames(symbol).forEach(name -> found.add(ids.get(name)));
       } else if (unknown != NONE && !(fuseUnknown && afterUnknown)) {
-        into.add(unknown);
+        found.add(unknown);
       }
       afterUnknown = id == null;
     }
+    return found.build().toArray();
   }
 
   /** The token of an id, empty when there is none. */

@@ -5,17 +5,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.config.UserException;
 import io.tandem.text.Surrogates;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A tokenizer.json at work, without the special tokens that a post-processor would add around a
@@ -97,8 +99,13 @@ public final class TokenizerJson {
 
   /** The ids of a line. */
   public List<Integer> encode(String line) {
+    return Arrays.stream(encodeIds(line)).boxed().toList();
+  }
+
+  /** The ids of a line, as {@link #encode} gives them. */
+  public int[] encodeIds(String line) {
     String text = Surrogates.replaceLone(line);
-    List<Integer> ids = new ArrayList<>();
+    IntStream.Builder ids = IntStream.builder();
     int start = 0;
     if (addedTokens != null) {
       Matcher matcher = addedTokens.matcher(text);
@@ -109,10 +116,10 @@ public final class TokenizerJson {
       }
     }
     encode(text.substring(start), start == 0, ids);
-    return ids;
+    return ids.build().toArray();
   }
 
-  private void encode(String text, boolean atStart, List<Integer> ids) {
+  private void encode(String text, boolean atStart, IntConsumer ids) {
     String normalized = normalizer.apply(text);
     if (!normalized.isEmpty()) {
       preTokenizer.apply(normalized, atStart).forEach(part -> model.encode(part, ids));

@@ -108,6 +108,23 @@ public final class CharacterMap {
     return found;
   }
 
+  /** Whether a sequence starts with these bytes, of which none is zero. */
+  boolean hasPrefix(byte... prefix) {
+    if (units.length == 0) {
+      return false;
+    }
+    int node = distance(units[0]);
+    for (byte b : prefix) {
+      int label = Byte.toUnsignedInt(b);
+      node ^= label;
+      if (node >= units.length || (units[node] & LABEL) != label) {
+        return false;
+      }
+      node ^= distance(units[node]);
+    }
+    return true;
+  }
+
   /** Where the replacement that begins there ends; {@link #at} gives the bytes between. */
   int endOfReplacement(int from) {
     int end = from;

@@ -1,102 +1,187 @@
 package io.tandem.sentencepiece;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.PriorityQueue;
+import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 
 /**
- * Merges neighbouring symbols of one text, one pair at a time: of all pairs that may be merged the
- * one of highest priority, the leftmost of equals. For one thread.
+ * Merges neighbouring symbols of one text: of all pairs that can be merged the one of the lowest
+ * rank, the leftmost of equals. For one thread.
  */
 public final class MergeAgenda {
-  /** The priority of a pair that is never merged. */
-  public static final double NEVER = Double.NEGATIVE_INFINITY;
+  public static final BooleanSupplier NEVER_DROPPED = () -> false;
 
-  private static final int NONE = -1;
-  private static final Comparator<Pair> HIGHEST_FIRST =
-      Comparator.comparingDouble(Pair::priority).reversed().thenComparingInt(Pair::left);
+  static final IntConsumer UNSEEN = merge -> {};
 
-  /** Which pairs are merged, and when. */
-  @FunctionalInterface
-  public interface Priorities {
-    /** The priority of two symbols, or {@link #NEVER}. */
-    double of(String left, String right);
-  }
+  private static final int GONE = Integer.MIN_VALUE;
 
-  /** What could be merged when it was put on the agenda; {@code length} tells if it still can. */
-  private record Pair(int left, int right, double priority, int length) {}
-
-  private final String[] symbols;
-  private final boolean[] frozen;
+  private final MergeTable table;
+  private final IntConsumer offered;
+  private final int[] symbols;
   private final int[] before;
   private final int[] after;
-  private final Priorities priorities;
-  private final PriorityQueue<Pair> agenda = new PriorityQueue<>(HIGHEST_FIRST);
 
-  private MergeAgenda(List<String> symbols, boolean[] frozen, Priorities priorities) {
-    this.symbols = symbols.toArray(String[]::new);
-    this.frozen = frozen;
-    this.priorities = priorities;
-    before = new int[frozen.length];
-    after = new int[frozen.length];
-    for (int i = 0; i < frozen.length; i++) {
+  /** The merge of each symbol with the one behind it. */
+  private final int[] merges;
+
+  /** A heap of what could be merged when it was put there: rank, then place of the left symbol. */
+  private long[] heap;
+
+  private int heapSize;
+
+  /**
+   * What is left.
+   *
+   * @param symbols that nothing can be done with any more
+   * @param starts the place of the first of the original symbols that each was merged from
+   */
+  public record Merged(int[] symbols, int[] starts) {}
+
+  private MergeAgenda(int[] symbols, MergeTable table, IntConsumer offered) {
+    this.table = table;
+    this.offered = offered;
+    this.symbols = symbols.clone();
+    int n = symbols.length;
+    before = new int[n];
+    after = new int[n];
+    merges = new int[n];
+    heap = new long[n + 4];
+    for (int i = 0; i < n; i++) {
       before[i] = i - 1;
-      after[i] = i + 1 < frozen.length ? i + 1 : NONE;
+      after[i] = i + 1;
     }
-    for (int i = 1; i < frozen.length; i++) {
-      offer(i - 1, i);
+    for (int i = 0; i < n; i++) {
+      offer(i);
     }
   }
 
   /**
-   * What is left of the symbols when nothing can be merged any more.
+   * Merges one pair at a time, as SentencePiece and Hugging Face's tokenizers do.
    *
-   * @param frozen symbols that take no part
+   * @param symbols negative ones take no part
    * @param dropped asked before each merge whether to leave it out
    */
-  public static List<String> merge(
-      List<String> symbols, boolean[] frozen, Priorities priorities, BooleanSupplier dropped) {
-    MergeAgenda merging = new MergeAgenda(symbols, frozen, priorities);
-    merging.run(dropped);
-    List<String> left = new ArrayList<>();
-    for (String symbol : merging.symbols) {
-      if (symbol != null) {
-        left.add(symbol);
+  public static Merged oneByOne(int[] symbols, MergeTable table, BooleanSupplier dropped) {
+    return oneByOne(symbols, table, dropped, UNSEEN);
+  }
+
+  /**
+   * As above.
+   *
+   * @param offered is told every merge that could be made at some time
+   */
+  static Merged oneByOne(
+      int[] symbols, MergeTable table, BooleanSupplier dropped, IntConsumer offered) {
+    MergeAgenda agenda = new MergeAgenda(symbols, table, offered);
+    while (agenda.heapSize > 0) {
+      long pair = agenda.poll();
+      if (agenda.isThere(pair) && !dropped.getAsBoolean()) {
+        agenda.merge((int) pair);
       }
     }
-    return left;
+    return agenda.left();
   }
 
-  private void offer(int left, int right) {
-    if (left == NONE || right == NONE || frozen[left] || frozen[right]) {
-      return;
-    }
-    double priority = priorities.of(symbols[left], symbols[right]);
-    if (priority != NEVER) {
-      agenda.add(new Pair(left, right, priority, symbols[left].length() + symbols[right].length()));
-    }
-  }
-
-  private void run(BooleanSupplier dropped) {
-    for (Pair pair = agenda.poll(); pair != null; pair = agenda.poll()) {
-      if (isThere(pair) && !dropped.getAsBoolean()) {
-        symbols[pair.left] = symbols[pair.left] + symbols[pair.right];
-        symbols[pair.right] = null;
-        after[pair.left] = after[pair.right];
-        if (after[pair.left] != NONE) {
-          before[after[pair.left]] = pair.left;
+  /**
+   * Merges a pair wherever it stands before looking at what came of it, as subword-nmt does.
+   *
+   * @param symbols negative ones take no part
+   */
+  public static Merged allAtOnce(int[] symbols, MergeTable table) {
+    MergeAgenda agenda = new MergeAgenda(symbols, table, UNSEEN);
+    long[] equals = new long[symbols.length];
+    while (agenda.heapSize > 0) {
+      int rank = rank(agenda.heap[0]);
+      int n = 0;
+      while (agenda.heapSize > 0 && rank(agenda.heap[0]) == rank) {
+        long pair = agenda.poll();
+        if (agenda.isThere(pair)) {
+          equals[n++] = pair;
         }
-        offer(before[pair.left], pair.left);
-        offer(pair.left, after[pair.left]);
       }
+      for (int i = 0; i < n; i++) {
+        if (agenda.isThere(equals[i])) {
+          agenda.merge((int) equals[i]);
+        }
+      }
+    }
+    return agenda.left();
+  }
+
+  private void offer(int left) {
+    int right = after[left];
+    int merge =
+        right == symbols.length ? PairMap.NONE : table.find(symbols[left], symbols[right]);
+    merges[left] = merge;
+    if (merge != PairMap.NONE) {
+      offered.accept(merge);
+      push((long) table.rank(merge) << Integer.SIZE | left);
     }
   }
 
-  private boolean isThere(Pair pair) {
-    return symbols[pair.left] != null
-        && symbols[pair.right] != null
-        && symbols[pair.left].length() + symbols[pair.right].length() == pair.length;
+  private static int rank(long pair) {
+    return (int) (pair >>> Integer.SIZE);
+  }
+
+  private boolean isThere(long pair) {
+    int left = (int) pair;
+    return symbols[left] != GONE
+        && merges[left] != PairMap.NONE
+        && table.rank(merges[left]) == rank(pair);
+  }
+
+  private void merge(int left) {
+    int right = after[left];
+    symbols[left] = table.result(merges[left]);
+    symbols[right] = GONE;
+    after[left] = after[right];
+    if (after[left] < symbols.length) {
+      before[after[left]] = left;
+    }
+    if (before[left] >= 0) {
+      offer(before[left]);
+    }
+    offer(left);
+  }
+
+  private Merged left() {
+    int[] left = new int[symbols.length];
+    int[] starts = new int[symbols.length];
+    int size = 0;
+    for (int i = 0; i < symbols.length; i++) {
+      if (symbols[i] != GONE) {
+        left[size] = symbols[i];
+        starts[size++] = i;
+      }
+    }
+    return new Merged(Arrays.copyOf(left, size), Arrays.copyOf(starts, size));
+  }
+
+  private void push(long pair) {
+    if (heapSize == heap.length) {
+      heap = Arrays.copyOf(heap, 2 * heapSize);
+    }
+    int at = heapSize++;
+    while (at > 0 && heap[(at - 1) / 2] > pair) {
+      heap[at] = heap[(at - 1) / 2];
+      at = (at - 1) / 2;
+    }
+    heap[at] = pair;
+  }
+
+  private long poll() {
+    long first = heap[0];
+    long last = heap[--heapSize];
+    int at = 0;
+    for (int child = 1; child < heapSize; child = 2 * at + 1) {
+      child += child + 1 < heapSize && heap[child + 1] < heap[child] ? 1 : 0;
+      if (heap[child] >= last) {
+        break;
+      }
+      heap[at] = heap[child];
+      at = child;
+    }
+    heap[at] = last;
+    return first;
   }
 }

@@ -3,6 +3,7 @@ package io.tandem.sentencepiece;
 import io.tandem.sentencepiece.ScoredPiece.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,26 +16,103 @@ import java.util.stream.IntStream;
  * the piece of the highest score first. User-defined pieces stand from the start and are never
  * merged; an unused piece may be merged further, but what is left of it is taken apart again.
  */
-final class PieceMerges implements Segmenter {
-  private static final BooleanSupplier NEVER_DROPPED = () -> false;
+final class PieceMerges implements Segmenter, WordCutter {
+  private static final int NO_SYMBOL = -1;
+  private static final float[] NO_SCORES = {};
 
   private final List<ScoredPiece> pieces;
   private final int unknown;
-  private final Map<String, Integer> ids = new HashMap<>();
   private final PieceTrie userDefined;
+
+  /** A symbol is the id of a piece; further ones are characters of pieces that are none. */
+  private final PieceTrie symbols;
+
+  /** The length of each symbol in UTF-8. */
+  private final int[] bytes;
+
+  private final boolean[] unused;
+  private final MergeTable merges = new MergeTable();
 
   PieceMerges(List<ScoredPiece> pieces, int unknown, PieceTrie userDefined) {
     this.pieces = pieces;
     this.unknown = unknown;
     this.userDefined = userDefined;
-    IntStream.range(0, pieces.size())
-        .filter(id -> pieces.get(id).isText())
-        .forEach(id -> ids.put(pieces.get(id).text(), id));
+    int[] textIds =
+        IntStream.range(0, pieces.size()).filter(id -> pieces.get(id).isText()).toArray();
+    Map<String, Integer> numbers = numbers(textIds);
+    List<String> texts = List.copyOf(numbers.keySet());
+    symbols = new PieceTrie(texts, texts.stream().mapToInt(numbers::get).toArray());
+    bytes = new int[pieces.size() + numbers.size()];
+    texts.forEach(text -> bytes[numbers.get(text)] = Utf8.of(text).length);
+    unused = new boolean[bytes.length];
+    int[] ranks = ranks(textIds);
+    for (int id : textIds) {
+      unused[id] = pieces.get(id).type() == Type.UNUSED;
+      addMerges(pieces.get(id).text(), id, ranks[id], numbers);
+    }
+  }
+
+  private Map<String, Integer> numbers(int[] textIds) {
+    Map<String, Integer> numbers = new HashMap<>();
+    for (int id : textIds) {
+      numbers.put(pieces.get(id).text(), id);
+    }
+    int[] next = {pieces.size()};
+    for (int id : textIds) {
+      pieces
+          .get(id)
+          .text()
+          .codePoints()
+          .forEach(c -> numbers.computeIfAbsent(Character.toString(c), text -> next[0]++));
+    }
+    return numbers;
+  }
+
+  /** By score, pieces of equal score alike. */
+  private int[] ranks(int[] textIds) {
+    int[] ranks = new int[pieces.size()];
+    int rank = 0;
+    float last = Float.NaN;
+    for (int id :
+        IntStream.of(textIds)
+            .boxed()
+            .sorted(Comparator.comparingDouble(id -> -pieces.get(id).score()))
+            .toList()) {
+      rank += pieces.get(id).score() == last ? 0 : 1;
+      last = pieces.get(id).score();
+      ranks[id] = rank;
+    }
+    return ranks;
+  }
+
+  private void addMerges(String text, int id, int rank, Map<String, Integer> numbers) {
+    for (int middle = 1; middle < text.length(); middle++) {
+      Integer left = numbers.get(text.substring(0, middle));
+      Integer right = numbers.get(text.substring(middle));
+      if (left != null && right != null) {
+        merges.add(left, right, rank, id);
+      }
+    }
   }
 
   @Override
   public Segmentation best(byte[] text) {
-    return segment(text, NEVER_DROPPED);
+    return segment(text, MergeAgenda.NEVER_DROPPED);
+  }
+
+  /** Merges never compare sums. */
+  @Override
+  public WordCut cut(byte[] text, int from, int to, float before) {
+    Segmentation cut = best(Arrays.copyOfRange(text, from, to));
+    return new WordCut(cut.ids(), cut.ends(), NO_SCORES, Double.POSITIVE_INFINITY);
+  }
+
+  /** What an unused piece is taken apart into depends on what was last looked at in the text. */
+  @Override
+  public boolean isWordwise() {
+    return pieces.stream()
+        .filter(ScoredPiece::isText)
+        .allMatch(piece -> piece.type() == Type.NORMAL && piece.isWithinWord());
   }
 
   @Override
@@ -43,59 +121,77 @@ final class PieceMerges implements Segmenter {
   }
 
   private Segmentation segment(byte[] text, BooleanSupplier dropped) {
-    List<String> symbols = new ArrayList<>();
-    boolean[] frozen = new boolean[text.length];
+    int[] starts = new int[text.length + 1];
+    int[] cut = new int[text.length];
+    int size = 0;
     for (int start = 0; start < text.length; ) {
       int end = userDefined.endOfLongest(text, start);
-      frozen[symbols.size()] = end > start;
+      boolean frozen = end > start;
       end = Math.max(end, Utf8.endOfCharacter(text, start));
-      symbols.add(Utf8.text(text, start, end));
+      starts[size] = start;
+      cut[size++] = frozen ? NO_SYMBOL : symbols.find(text, start, end);
       start = end;
     }
-    Map<String, String[]> unusedFrom = new HashMap<>();
-    List<String> merged =
-        MergeAgenda.merge(
-            symbols,
-            Arrays.copyOf(frozen, symbols.size()),
-            (left, right) -> priority(left, right, unusedFrom),
-            dropped);
-    List<String> cut = new ArrayList<>(merged.size());
-    merged.forEach(symbol -> takeUnusedApart(symbol, unusedFrom, cut));
-    return segmentation(cut);
+    starts[size] = text.length;
+    Map<Integer, Integer> unusedFrom = new HashMap<>();
+    MergeAgenda.Merged merged =
+        MergeAgenda.oneByOne(
+            Arrays.copyOf(cut, size),
+            merges,
+            dropped,
+            merge -> {
+              if (unused[merges.result(merge)]) {
+                unusedFrom.put(merges.result(merge), merge);
+              }
+            });
+    Segmenting segmenting = new Segmenting(size, unusedFrom);
+    for (int i = 0; i < merged.symbols().length; i++) {
+      int first = merged.starts()[i];
+      if (merged.symbols()[i] == NO_SYMBOL) {
+        segmenting.add(idOf(text, starts[first], starts[first + 1]), starts[first + 1]);
+      } else {
+        segmenting.addSymbol(merged.symbols()[i], starts[first]);
+      }
+    }
+    return segmenting.segmentation();
   }
 
-  private double priority(String left, String right, Map<String, String[]> unusedFrom) {
-    String whole = left + right;
-    Integer id = ids.get(whole);
-    if (id == null) {
-      return MergeAgenda.NEVER;
-    }
-    if (pieces.get(id).type() == Type.UNUSED) {
-      unusedFrom.put(whole, new String[] {left, right});
-    }
-    return pieces.get(id).score();
+  /** Of a user-defined piece, or of a character that is in no piece. */
+  private int idOf(byte[] text, int start, int end) {
+    int id = userDefined.find(text, start, end);
+    return id == PieceTrie.NONE ? unknown : id;
   }
 
-  private static void takeUnusedApart(
-      String symbol, Map<String, String[]> unusedFrom, List<String> cut) {
-    String[] parts = unusedFrom.get(symbol);
-    if (parts == null) {
-      cut.add(symbol);
-    } else {
-      takeUnusedApart(parts[0], unusedFrom, cut);
-      takeUnusedApart(parts[1], unusedFrom, cut);
-    }
-  }
+  /** The pieces of one text, from left to right. */
+  private final class Segmenting {
+    private final List<Integer> ids;
+    private final List<Integer> ends;
+    private final Map<Integer, Integer> unusedFrom;
 
-  private Segmentation segmentation(List<String> symbols) {
-    int[] found = new int[symbols.size()];
-    int[] ends = new int[symbols.size()];
-    int end = 0;
-    for (int i = 0; i < found.length; i++) {
-      found[i] = ids.getOrDefault(symbols.get(i), unknown);
-      end += Utf8.of(symbols.get(i)).length;
-      ends[i] = end;
+    Segmenting(int size, Map<Integer, Integer> unusedFrom) {
+      ids = new ArrayList<>(size);
+      ends = new ArrayList<>(size);
+      this.unusedFrom = unusedFrom;
     }
-    return new Segmentation(found, ends, 0);
+
+    void add(int id, int end) {
+      ids.add(id);
+      ends.add(end);
+    }
+
+    void addSymbol(int symbol, int start) {
+      Integer merge = unusedFrom.get(symbol);
+      if (merge == null) {
+        add(symbol < pieces.size() ? symbol : unknown, start + bytes[symbol]);
+      } else {
+        addSymbol(merges.left(merge), start);
+        addSymbol(merges.right(merge), start + bytes[merges.left(merge)]);
+      }
+    }
+
+    Segmentation segmentation() {
+      return new Segmentation(
+          ids.stream().mapToInt(id -> id).toArray(), ends.stream().mapToInt(end -> end).toArray(), 0);
+    }
   }
 }

@@ -13,10 +13,29 @@ final class PieceNormalizer {
   private final PieceTrie userDefined;
   private final byte[] blank;
 
+  /** Characters of ASCII that stay as they are before another character of ASCII. */
+  private final boolean[] plain = new boolean[Byte.MAX_VALUE + 1];
+
   PieceNormalizer(Normalization rules, PieceTrie userDefined) {
     this.rules = rules;
     this.userDefined = userDefined;
     blank = rules.escapeWhitespace() ? Utf8.BLANK : SPACE;
+    for (byte first = 1; first > 0; first++) {
+      plain[first] = isPlain(first);
+    }
+  }
+
+  private boolean isPlain(byte first) {
+    if (userDefined.child(PieceTrie.ROOT, first) != PieceTrie.NONE
+        || rules.rules().longest(new byte[] {first}, 0, 1) != 0) {
+      return false;
+    }
+    for (byte second = 1; second > 0; second++) {
+      if (rules.rules().hasPrefix(first, second)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The normalised text, in UTF-8. */
@@ -76,6 +95,16 @@ final class PieceNormalizer {
     private void normalizeRest() {
       boolean afterBlank = rules.removeExtraWhitespace();
       while (at < input.length) {
+        if (isPlainHere()) {
+          byte b = input[at++];
+          if (b != ' ') {
+            append(b);
+          } else if (!afterBlank) {
+            append(blank);
+          }
+          afterBlank = rules.removeExtraWhitespace() && b == ' ';
+          continue;
+        }
         look();
         while (afterBlank && from < to && shown(from) == ' ') {
           from++;
@@ -92,6 +121,10 @@ final class PieceNormalizer {
         }
         at += consumed;
       }
+    }
+
+    private boolean isPlainHere() {
+      return input[at] > 0 && plain[input[at]] && (at + 1 == input.length || input[at + 1] > 0);
     }
 
     private void removeTrailingBlanks() {

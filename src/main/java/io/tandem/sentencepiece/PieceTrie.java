@@ -13,6 +13,11 @@ final class PieceTrie {
 
   private static final int BYTES = 256;
 
+  /** Where more than this share of the places was taken, nobody looks again. */
+  private static final double DENSE = 0.95;
+
+  private static final int LONGEST_SEARCH = 512;
+
   /** Reading beyond any base by a byte stays inside. */
   private int[] base = new int[2 * BYTES];
 
@@ -20,7 +25,9 @@ final class PieceTrie {
   private int[] owner = new int[2 * BYTES];
 
   private int[] value = new int[2 * BYTES];
-  private int firstFree = 1;
+
+  /** Places before this one are left alone, though some may be free: looking there takes too long. */
+  private int searchFrom = 1;
 
   /** A node for each prefix of the texts; {@code ids[i]} is the value of text i, none twice. */
   PieceTrie(List<String> texts, int[] ids) {
@@ -32,7 +39,11 @@ final class PieceTrie {
     insert(ROOT, entries, 0, entries.length, 0);
   }
 
-  private record Entry(byte[] bytes, int id) {}
+  private record Entry(byte[] bytes, int id) {
+    int label(int depth) {
+      return Byte.toUnsignedInt(bytes[depth]);
+    }
+  }
 
   /** The node that a byte leads to, or {@link #NONE}. */
   int child(int node, byte b) {
@@ -43,6 +54,15 @@ final class PieceTrie {
   /** The id of the text that ends at the node, or {@link #NONE}. */
   int value(int node) {
     return value[node];
+  }
+
+  /** The id of the text that is these bytes, or {@link #NONE}. */
+  int find(byte[] bytes, int from, int to) {
+    int node = ROOT;
+    for (int at = from; at < to && node != NONE; at++) {
+      node = child(node, bytes[at]);
+    }
+    return node == NONE ? NONE : value[node];
   }
 
   /** Where the longest text ends that starts there, or the start when none does. */
@@ -67,11 +87,7 @@ final class PieceTrie {
     if (start == to) {
       return;
     }
-    int[] labels =
-        Arrays.stream(entries, start, to)
-            .mapToInt(entry -> Byte.toUnsignedInt(entry.bytes[depth]))
-            .distinct()
-            .toArray();
+    int[] labels = labels(entries, start, to, depth);
     int children = freeBase(labels); // Before base is read, as it may move.
     base[node] = children;
     for (int label : labels) {
@@ -79,7 +95,7 @@ final class PieceTrie {
     }
     for (int label : labels) {
       int end = start;
-      while (end < to && Byte.toUnsignedInt(entries[end].bytes[depth]) == label) {
+      while (end < to && entries[end].label(depth) == label) {
         end++;
       }
       insert(children + label, entries, start, end, depth + 1);
@@ -87,15 +103,33 @@ final class PieceTrie {
     }
   }
 
-  private int freeBase(int[] labels) {
-    while (owner[firstFree] != 0) {
-      firstFree++;
-      ensureRoom(firstFree);
+  /** The different bytes at the depth; entries are sorted. */
+  private static int[] labels(Entry[] entries, int from, int to, int depth) {
+    int[] labels = new int[Math.min(to - from, BYTES)];
+    int size = 0;
+    for (int i = from; i < to; i++) {
+      int label = entries[i].label(depth);
+      if (size == 0 || labels[size - 1] != label) {
+        labels[size++] = label;
+      }
     }
-    for (int candidate = Math.max(1, firstFree - labels[0]); ; candidate++) {
-      ensureRoom(candidate);
-      if (isFree(candidate, labels)) {
-        return candidate;
+    return Arrays.copyOf(labels, size);
+  }
+
+  private int freeBase(int[] labels) {
+    int from = Math.max(searchFrom, labels[0] + 1);
+    int occupied = 0;
+    for (int position = from; ; position++) {
+      ensureRoom(position);
+      if (owner[position] != 0) {
+        occupied++;
+      } else if (isFree(position - labels[0], labels)) {
+        int searched = position - from + 1;
+        searchFrom =
+            occupied > DENSE * searched
+                ? position
+                : Math.max(searchFrom, position - LONGEST_SEARCH);
+        return position - labels[0];
       }
     }
   }
@@ -111,7 +145,7 @@ final class PieceTrie {
 
   private void ensureRoom(int position) {
     int before = owner.length;
-    if (position + BYTES >= before) {
+    if (position + BYTES >= before) { // A base is below its children by less than BYTES.
       base = Arrays.copyOf(base, 2 * before);
       owner = Arrays.copyOf(owner, 2 * before);
       value = Arrays.copyOf(value, 2 * before);

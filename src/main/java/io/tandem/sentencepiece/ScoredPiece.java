@@ -32,6 +32,11 @@ public record ScoredPiece(String text, float score, Type type) {
     }
   }
 
+  /** Whether no word begins within it, with U+2581. */
+  boolean isWithinWord() {
+    return text.indexOf(Utf8.BLANK_TEXT, 1) < 0;
+  }
+
   /** Whether text can be segmented into it. */
   boolean isText() {
     return type == Type.NORMAL || type == Type.USER_DEFINED || type == Type.UNUSED;

@@ -17,6 +17,7 @@ public final class SentencePiece {
   private final SentencePieceModel model;
   private final PieceNormalizer normalizer;
   private final Segmenter segmenter;
+  private final WordwiseSegmenter wordwise;
   private final PieceDecoder decoder;
   private final int unknown;
   private final int[] byteIds = new int[SentencePieceModel.BYTES];
@@ -39,10 +40,15 @@ public final class SentencePiece {
             userDefinedIds);
     unknown = model.unknownId();
     normalizer = new PieceNormalizer(model.normalization(), userDefined);
-    segmenter =
-        model.algorithm() == Algorithm.UNIGRAM
-            ? new Unigram(pieces, unknown)
-            : new PieceMerges(pieces, unknown, userDefined);
+    if (model.algorithm() == Algorithm.UNIGRAM) {
+      Unigram unigram = new Unigram(pieces, unknown);
+      segmenter = unigram;
+      wordwise = new WordwiseSegmenter(unigram);
+    } else {
+      PieceMerges merges = new PieceMerges(pieces, unknown, userDefined);
+      segmenter = merges;
+      wordwise = new WordwiseSegmenter(merges);
+    }
     decoder = new PieceDecoder(model);
     if (model.byteFallback()) {
       Map<String, Integer> ids = new HashMap<>();
@@ -82,7 +88,19 @@ public final class SentencePiece {
   /** Pieces and ids of a line. */
   public Encoded encode(String line) {
     byte[] text = normalizer.normalize(line);
-    return encoded(text, segmenter.best(text));
+    return encoded(text, wordwise.best(text));
+  }
+
+  /** The ids of a line alone, as {@link #encode} gives them. */
+  public int[] encodeIds(String line) {
+    byte[] text = normalizer.normalize(line);
+    Segmentation cut = wordwise.best(text);
+    for (int id : cut.ids()) {
+      if (id == unknown) {
+        return encoded(text, cut).ids().stream().mapToInt(known -> known).toArray();
+      }
+    }
+    return cut.ids();
   }
 
   /**

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  * product of the probabilities of its pieces is largest. A character without a piece becomes the
  * unknown piece, at a penalty. Safe for use by several threads.
  */
-public final class Unigram implements Segmenter {
+public final class Unigram implements Segmenter, WordCutter {
   /** How much less likely than the rarest piece an unknown character is, as a log probability. */
   private static final float UNKNOWN_PENALTY = 10;
 
@@ -23,6 +23,7 @@ public final class Unigram implements Segmenter {
   private final float[] scores;
   private final boolean[] userDefined;
   private final float highestScore;
+  private final boolean isWordwise;
 
   /**
    * @param pieces the id of a piece is its place
@@ -49,6 +50,14 @@ public final class Unigram implements Segmenter {
     }
     unknownScore = lowest - UNKNOWN_PENALTY;
     highestScore = highest;
+    isWordwise =
+        IntStream.of(usable)
+            .mapToObj(pieces::get)
+            .allMatch(
+                piece ->
+                    piece.type() == ScoredPiece.Type.NORMAL
+                        && piece.score() <= 0
+                        && piece.isWithinWord());
   }
 
   /** The score of a piece of that many bytes. */
@@ -62,55 +71,94 @@ public final class Unigram implements Segmenter {
    */
   @Override
   public Segmentation best(byte[] text) {
-    float[] bestScore = new float[text.length + 1];
-    int[] bestStart = new int[text.length + 1];
-    int[] bestId = new int[text.length + 1];
-    Arrays.fill(bestStart, -1);
-    for (int start = 0; start < text.length; ) {
+    WordCut cut = cut(text, 0, text.length, 0);
+    return new Segmentation(cut.ids(), cut.ends(), cut.scoreAfter(0));
+  }
+
+  @Override
+  public WordCut cut(byte[] text, int from, int to, float before) {
+    Viterbi way = new Viterbi(to - from, before);
+    for (int start = from; start < to; ) {
       int endOfCharacter = Utf8.endOfCharacter(text, start);
       boolean characterHasPiece = false;
       int node = PieceTrie.ROOT;
-      for (int end = start + 1; end <= text.length; end++) {
+      for (int end = start + 1; end <= to; end++) {
         node = trie.child(node, text[end - 1]);
         if (node == PieceTrie.NONE) {
           break;
         }
         int id = trie.value(node);
         if (id != PieceTrie.NONE) {
-          double score = score(id, end - start) + bestScore[start];
-          if (bestStart[end] < 0 || score > bestScore[end]) {
-            bestScore[end] = (float) score;
-            bestStart[end] = start;
-            bestId[end] = id;
-          }
+          double score = score(id, end - start);
+          way.offer(start - from, end - from, id, score, score + way.bestScore[start - from]);
           characterHasPiece |= end == endOfCharacter;
         }
       }
       if (!characterHasPiece) {
-        float score = unknownScore + bestScore[start];
-        if (bestStart[endOfCharacter] < 0 || score > bestScore[endOfCharacter]) {
-          bestScore[endOfCharacter] = score;
-          bestStart[endOfCharacter] = start;
-          bestId[endOfCharacter] = unknown;
-        }
+        float sum = unknownScore + way.bestScore[start - from];
+        way.offer(start - from, endOfCharacter - from, unknown, unknownScore, sum);
       }
       start = endOfCharacter;
     }
-    return backwards(bestStart, bestId, bestScore[text.length]);
+    return way.backwards();
   }
 
-  private static Segmentation backwards(int[] bestStart, int[] bestId, float score) {
-    int size = 0;
-    for (int end = bestStart.length - 1; end > 0; end = bestStart[end]) {
-      size++;
+  /** The best ways to each place of a word, and how good the second best are. */
+  private static final class Viterbi {
+    private final float[] bestScore;
+    private final int[] bestStart;
+    private final int[] bestId;
+    private final float[] lastScore;
+    private final double[] secondScore;
+
+    Viterbi(int length, float before) {
+      bestScore = new float[length + 1];
+      bestScore[0] = before;
+      bestStart = new int[length + 1];
+      Arrays.fill(bestStart, -1);
+      bestId = new int[length + 1];
+      lastScore = new float[length + 1];
+      secondScore = new double[length + 1];
+      Arrays.fill(secondScore, Double.NEGATIVE_INFINITY);
     }
-    int[] ids = new int[size];
-    int[] ends = new int[size];
-    for (int end = bestStart.length - 1; end > 0; end = bestStart[end]) {
-      ids[--size] = bestId[end];
-      ends[size] = end;
+
+    /** {@code sum} is the score of the way to the end by this piece. */
+    void offer(int start, int end, int id, double score, double sum) {
+      double second = score + secondScore[start];
+      if (bestStart[end] < 0 || sum > bestScore[end]) {
+        second = bestStart[end] < 0 ? second : Math.max(second, bestScore[end]);
+        bestScore[end] = (float) sum;
+        bestStart[end] = start;
+        bestId[end] = id;
+        lastScore[end] = (float) score;
+      } else {
+        second = Math.max(second, sum);
+      }
+      secondScore[end] = Math.max(secondScore[end], second);
     }
-    return new Segmentation(ids, ends, score);
+
+    WordCut backwards() {
+      int length = bestStart.length - 1;
+      int size = 0;
+      for (int end = length; end > 0; end = bestStart[end]) {
+        size++;
+      }
+      int[] ids = new int[size];
+      int[] ends = new int[size];
+      float[] scores = new float[size];
+      for (int end = length; end > 0; end = bestStart[end]) {
+        ids[--size] = bestId[end];
+        ends[size] = end;
+        scores[size] = lastScore[end];
+      }
+      return new WordCut(ids, ends, scores, bestScore[length] - secondScore[length]);
+    }
+  }
+
+  /** User-defined pieces have no score of their own, and rounding is bounded for penalties only. */
+  @Override
+  public boolean isWordwise() {
+    return isWordwise;
   }
 
   /** The most probable segmentations, the best first; fewer when there are no more. */

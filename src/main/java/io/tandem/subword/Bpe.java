@@ -1,10 +1,12 @@
 package io.tandem.subword;
 
+import io.tandem.sentencepiece.MergeAgenda;
+import io.tandem.sentencepiece.MergeTable;
+import io.tandem.sentencepiece.PairMap;
 import io.tandem.subword.Merges.Merge;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -17,15 +19,14 @@ public final class Bpe {
   /** Put behind every piece that does not end its word, for people and for subword-nmt files. */
   public static final String CONTINUATION = "@@";
 
-  private static final int NOT_MERGED = Integer.MAX_VALUE;
-  private static final int UNKNOWN_SYMBOL = -1;
-
-  private static final BooleanSupplier NEVER_DROPPED = () -> false;
+  private static final int NOT_MERGED = MergeTable.NOT_MERGED;
 
   private final Merges merges;
-  private final Symbols symbols = new Symbols();
-  private final Map<Long, Integer> ranks = new HashMap<>();
-  private final int[] results;
+  private final MergeTable table = new MergeTable();
+
+  /** Symbols by their character, and 1 where it ends a word or else 0. */
+  private final PairMap characters = new PairMap();
+
   private final Glossary glossary;
   private final Predicate<Piece> known;
   private final WordCache<List<String>> cache = new WordCache<>();
@@ -47,18 +48,27 @@ public final class Bpe {
     this.merges = merges;
     this.glossary = glossary;
     this.known = known;
-    results = new int[merges.size()];
+    Symbols symbols = new Symbols();
     for (int rank = 0; rank < merges.size(); rank++) {
       Merge merge = merges.inOrder().get(rank);
-      long pair = pair(symbols.numberOf(merge.left()), symbols.numberOf(merge.right()));
-      ranks.putIfAbsent(pair, rank);
-      results[rank] = symbols.numberOf(merge.result());
+      int left = symbols.numberOf(merge.left());
+      int right = symbols.numberOf(merge.right());
+      table.add(left, right, rank, symbols.numberOf(merge.result()));
+      addCharacter(merge.left(), left);
+      addCharacter(merge.right(), right);
+    }
+  }
+
+  private void addCharacter(String symbol, int number) {
+    Piece piece = Piece.ofSymbol(symbol);
+    if (piece.text().codePointCount(0, piece.text().length()) == 1) {
+      characters.putIfAbsent(piece.text().codePointAt(0), piece.endsWord() ? 1 : 0, number);
     }
   }
 
   /** The pieces of a word; together they are the word. No pieces for the empty word. */
   public List<String> pieces(String word) {
-    return cache.get(word, w -> segment(w, NEVER_DROPPED));
+    return cache.get(word, this::segment);
   }
 
   /**
@@ -68,7 +78,12 @@ public final class Bpe {
    * @param dropout 0 (as {@link #pieces}) to 1 (characters)
    */
   public List<String> sample(String word, double dropout, RandomGenerator random) {
-    return segment(word, () -> random.nextDouble() < dropout);
+    Segmentation segmentation = new Segmentation(word);
+    boolean merged = true;
+    while (merged) {
+      merged = segmentation.mergeFirstLearned(() -> random.nextDouble() < dropout);
+    }
+    return known(segmentation);
   }
 
   /**
@@ -106,12 +121,13 @@ public final class Bpe {
     return c == ' ' || c == '\n' || c == '\r';
   }
 
-  private List<String> segment(String word, BooleanSupplier dropped) {
-    Segmentation segmentation = new Segmentation(word, dropped);
-    boolean merged = true;
-    while (merged) {
-      merged = segmentation.mergeFirstLearned();
-    }
+  private List<String> segment(String word) {
+    Segmentation segmentation = new Segmentation(word);
+    segmentation.mergeAll();
+    return known(segmentation);
+  }
+
+  private List<String> known(Segmentation segmentation) {
     List<String> cut = new ArrayList<>();
     segmentation
         .pieces()
@@ -119,75 +135,58 @@ public final class Bpe {
     return List.copyOf(cut);
   }
 
-  private static long pair(int left, int right) {
-    return ((long) left << Integer.SIZE) | right;
-  }
-
-  private int rank(int left, int right) {
-    if (left == UNKNOWN_SYMBOL || right == UNKNOWN_SYMBOL) {
-      return NOT_MERGED;
-    }
-    return ranks.getOrDefault(pair(left, right), NOT_MERGED);
-  }
-
   /** One word on its way from characters to pieces. */
   private final class Segmentation {
     private final String word;
-    private final BooleanSupplier dropped;
-    private final int[] symbol;
-    private final int[] start;
-
-    /** {@code rank[i]}: of the pair that begins at symbol i. */
-    private final int[] rank;
-
+    private int[] symbol;
+    private int[] start;
     private int size;
 
-    Segmentation(String word, BooleanSupplier dropped) {
+    Segmentation(String word) {
       this.word = word;
-      this.dropped = dropped;
-      List<String> characters = Symbols.charactersOf(word);
-      size = characters.size();
-      symbol = new int[size];
-      start = new int[size];
-      rank = new int[size];
-      int at = 0;
-      for (int i = 0; i < size; i++) {
-        symbol[i] = symbols.find(characters.get(i), UNKNOWN_SYMBOL);
-        start[i] = at;
-        at += Character.charCount(word.codePointAt(at));
-      }
-      updateRanks();
-    }
-
-    private void updateRanks() {
-      for (int i = 0; i < size; i++) {
-        rank[i] = i + 1 < size ? rank(symbol[i], symbol[i + 1]) : NOT_MERGED;
-        if (rank[i] != NOT_MERGED && dropped.getAsBoolean()) {
-          rank[i] = NOT_MERGED;
-        }
+      symbol = new int[word.length()];
+      start = new int[word.length()];
+      for (int at = 0; at < word.length(); ) {
+        int c = word.codePointAt(at);
+        int end = at + Character.charCount(c);
+        symbol[size] = characters.get(c, end == word.length() ? 1 : 0);
+        start[size++] = at;
+        at = end;
       }
     }
 
-    boolean mergeFirstLearned() {
+    void mergeAll() {
+      MergeAgenda.Merged merged = MergeAgenda.allAtOnce(Arrays.copyOf(symbol, size), table);
+      size = merged.symbols().length;
+      symbol = merged.symbols();
+      start = Arrays.stream(merged.starts()).map(first -> start[first]).toArray();
+    }
+
+    /** Merges the pair that was learned first of those that are not left out. */
+    boolean mergeFirstLearned(BooleanSupplier dropped) {
+      int[] ranks = new int[size];
       int first = NOT_MERGED;
       for (int i = 0; i < size; i++) {
-        first = Math.min(first, rank[i]);
+        ranks[i] = i + 1 < size ? table.rank(symbol[i], symbol[i + 1]) : NOT_MERGED;
+        if (ranks[i] != NOT_MERGED && dropped.getAsBoolean()) {
+          ranks[i] = NOT_MERGED;
+        }
+        first = Math.min(first, ranks[i]);
       }
       if (first == NOT_MERGED) {
         return false;
       }
       int n = 0;
-      for (int i = 0; i < size; i++, n++) {
+      for (int i = 0; i < ranks.length; i++, n++) {
         start[n] = start[i];
-        if (rank[i] == first) {
-          symbol[n] = results[first];
+        if (ranks[i] == first) {
+          symbol[n] = table.result(symbol[i], symbol[i + 1]);
           i++;
         } else {
           symbol[n] = symbol[i];
         }
       }
       size = n;
-      updateRanks();
       return true;
     }
 

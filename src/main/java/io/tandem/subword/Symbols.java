@@ -19,11 +19,6 @@ final class Symbols {
     return texts.size() - 1;
   }
 
-  /** The number of a symbol, or what is given for one that has none. */
-  int find(String text, int unknown) {
-    return numbers.getOrDefault(text, unknown);
-  }
-
   String text(int symbol) {
     return texts.get(symbol);
   }

@@ -7,7 +7,7 @@ import java.util.function.Function;
  * replaces it; as words follow Zipf's law, the frequent ones are nearly always there. Threads may
  * share it without locks: at worst a word is computed twice.
  */
-final class WordCache<V> {
+public final class WordCache<V> {
   private static final int SLOTS = 1 << 16;
   private static final int LONGEST_KEPT_WORD = 64;
 
@@ -16,7 +16,8 @@ final class WordCache<V> {
   /** Immutable, thus safe to read however another thread published it. */
   private record Entry<V>(String word, V value) {}
 
-  V get(String word, Function<String, V> compute) {
+  /** What the word was turned into, now or before. */
+  public V get(String word, Function<String, V> compute) {
     if (word.length() > LONGEST_KEPT_WORD) {
       return compute.apply(word);
     }

@@ -52,11 +52,23 @@ class BitextFilesTest {
   }
 
   @Test
-  void aDirectoryIsRefusedWithAdvice() {
-    assertThatThrownBy(() -> files.of(List.of(tsv("."))))
+  void aDirectoryStandsForTheFilesInItByName() throws IOException {
+    Files.createDirectories(dir.resolve("d/below"));
+    for (String name : List.of("b.tsv", "a.tsv", "_SUCCESS", ".a.tsv.crc")) {
+      Files.writeString(dir.resolve("d").resolve(name), "");
+    }
+    assertThat(files.of(List.of(tsv("d"))).stream().map(BitextFile::source))
+        .allSatisfy(path -> assertThat(path).contains("/d/"))
+        .map(path -> Path.of(path).getFileName().toString())
+        .containsExactly("a.tsv", "b.tsv");
+  }
+
+  @Test
+  void aDirectoryIsNoSideOfLineAlignedText() throws IOException {
+    Files.writeString(dir.resolve("a.en"), "a\n");
+    assertThatThrownBy(() -> files.of(List.of(Input.in(Format.LINES, at("a.en"), at(".")))))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("is a directory, expected a file")
-        .hasMessageContaining("*.tsv.gz");
+        .hasMessageContaining("is a directory, expected a file");
   }
 
   @Test
