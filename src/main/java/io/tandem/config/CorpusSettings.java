@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** The parallel text and how it is cleaned and split. */
@@ -189,118 +190,36 @@ public record CorpusSettings(
       }
     }
 
-    /** Pairs in one file, or in the files of a pattern; all else as in the reference. */
+    /** Pairs in one file, or in those of a pattern or directory; all else as in the reference. */
     public static Input in(Format format, String path) {
-      return new Input(
-          format,
-          path,
-          "",
-          "",
-          1,
-          2,
-          "",
-          "",
-          List.of(),
-          false,
-          "",
-          "",
-          InlineCodes.DROP,
-          Part.AUTO);
+      return SettingsReader.input(Map.of("format", format.name(), "path", path));
     }
 
     /** Pairs in two files; all else as in the reference. */
     public static Input in(Format format, String source, String target) {
-      return new Input(
-          format,
-          "",
-          source,
-          target,
-          1,
-          2,
-          "",
-          "",
-          List.of(),
-          false,
-          "",
-          "",
-          InlineCodes.DROP,
-          Part.AUTO);
+      return SettingsReader.input(
+          Map.of("format", format.name(), "source", source, "target", target));
     }
 
     /** This input with columns or JSON paths by name. */
     public Input withFields(String sourceName, String targetName) {
-      return new Input(
-          format,
-          path,
-          source,
-          target,
-          sourceColumn,
-          targetColumn,
-          sourceName,
-          targetName,
-          scoreFields,
-          header,
-          sourceLanguage,
-          targetLanguage,
-          inlineCodes,
-          split);
-    }
-
-    /** This input with scores of these names. */
-    public Input withScores(List<String> names) {
-      return new Input(
-          format,
-          path,
-          source,
-          target,
-          sourceColumn,
-          targetColumn,
-          sourceField,
-          targetField,
-          names,
-          header,
-          sourceLanguage,
-          targetLanguage,
-          inlineCodes,
-          split);
+      return RecordBinder.with(this, Map.of("sourceField", sourceName, "targetField", targetName));
     }
 
     /** This input with the inline codes treated so. */
     public Input withInlineCodes(InlineCodes codes) {
-      return new Input(
-          format,
-          path,
-          source,
-          target,
-          sourceColumn,
-          targetColumn,
-          sourceField,
-          targetField,
-          scoreFields,
-          header,
-          sourceLanguage,
-          targetLanguage,
-          codes,
-          split);
+      return RecordBinder.with(this, Map.of("inlineCodes", codes));
     }
 
     /** This input with these languages where it has none of its own. */
     public Input orLanguages(String sourceDefault, String targetDefault) {
-      return new Input(
-          format,
-          path,
-          source,
-          target,
-          sourceColumn,
-          targetColumn,
-          sourceField,
-          targetField,
-          scoreFields,
-          header,
-          sourceLanguage.isBlank() ? sourceDefault : sourceLanguage,
-          targetLanguage.isBlank() ? targetDefault : targetLanguage,
-          inlineCodes,
-          split);
+      return RecordBinder.with(
+          this,
+          Map.of(
+              "sourceLanguage",
+              sourceLanguage.isBlank() ? sourceDefault : sourceLanguage,
+              "targetLanguage",
+              targetLanguage.isBlank() ? targetDefault : targetLanguage));
     }
   }
 

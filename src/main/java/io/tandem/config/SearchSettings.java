@@ -1,6 +1,7 @@
 package io.tandem.config;
 
 import java.io.Serializable;
+import java.util.Map;
 
 /** How translations are searched for. */
 public record SearchSettings(
@@ -59,22 +60,7 @@ public record SearchSettings(
 
   /** Greedy search under the same limits, without alignments: the fastest there is. */
   public SearchSettings greedy() {
-    return new SearchSettings(
-        Strategy.BEAM,
-        1,
-        1,
-        lengthNormalization,
-        lengthPenalty,
-        minimumLengthFactor,
-        minimumLength,
-        maximumLengthFactor,
-        maximumLengthExtra,
-        maximumLength,
-        maximumSourceTokens,
-        longInputs,
-        batchSentences,
-        sampling,
-        false,
-        alignmentLayer);
+    return RecordBinder.with(
+        this, Map.of("strategy", Strategy.BEAM, "beam", 1, "nBest", 1, "alignments", false));
   }
 }

@@ -23,9 +23,9 @@ public final class BitextFiles {
   }
 
   /**
-   * The files of all inputs: by input, then, where a pattern names several, by path.
+   * The files of all inputs: by input, then, where a pattern or directory names several, by path.
    *
-   * @throws UserException when there is no input, a file is missing or a directory
+   * @throws UserException when there is no input, a file is missing, or a directory has none
    */
   public List<BitextFile> of(List<Input> inputs) {
     if (inputs.isEmpty()) {
@@ -54,38 +54,36 @@ public final class BitextFiles {
     return List.copyOf(files);
   }
 
+  /** What the path or pattern names, by name; a directory stands for the files in it. */
   private List<FileStatus> matching(Input input) throws IOException {
     Path path = new Path(input.path());
     FileStatus[] found = path.getFileSystem(hadoop).globStatus(path);
     if (found == null || found.length == 0) {
       throw missing(path);
     }
-    if (input.format() == Format.PARQUET && found.length == 1 && found[0].isDirectory()) {
-      return parts(found[0].getPath());
+    List<FileStatus> files = new ArrayList<>();
+    for (FileStatus match : found) {
+      if (match.isFile()) {
+        files.add(match);
+      } else {
+        files.addAll(filesIn(match.getPath()));
+      }
     }
-    if (found.length == 1) {
-      return List.of(requireFile(found[0]));
+    if (files.isEmpty()) {
+      throw new UserException(
+          "corpus.inputs: the directory %s holds no file; what lies deeper needs a pattern such as %s/*/*"
+              .formatted(path, path));
     }
-    return Arrays.stream(found)
-        .filter(FileStatus::isFile)
-        .sorted(Comparator.comparing(BitextFiles::name))
-        .toList();
+    files.sort(Comparator.comparing(BitextFiles::name));
+    return files;
   }
 
   /** What Spark writes beside the parts, such as _SUCCESS and checksums, starts with _ or a dot. */
-  private List<FileStatus> parts(Path directory) throws IOException {
-    List<FileStatus> parts =
-        Arrays.stream(directory.getFileSystem(hadoop).listStatus(directory))
-            .filter(FileStatus::isFile)
-            .filter(file -> !file.getPath().getName().matches("[_.].*"))
-            .sorted(Comparator.comparing(BitextFiles::name))
-            .toList();
-    if (parts.isEmpty()) {
-      throw new UserException(
-          "corpus.inputs: the directory %s holds no Parquet file; a partitioned table needs a pattern such as %s/*/*.parquet"
-              .formatted(directory, directory));
-    }
-    return parts;
+  private List<FileStatus> filesIn(Path directory) throws IOException {
+    return Arrays.stream(directory.getFileSystem(hadoop).listStatus(directory))
+        .filter(FileStatus::isFile)
+        .filter(file -> !file.getPath().getName().matches("[_.].*"))
+        .toList();
   }
 
   private FileStatus single(String file) throws IOException {
@@ -106,8 +104,8 @@ public final class BitextFiles {
   private static FileStatus requireFile(FileStatus found) {
     if (!found.isFile()) {
       throw new UserException(
-          "corpus.inputs: %s is a directory, expected a file; a pattern such as %s/*.tsv.gz takes the files in it"
-              .formatted(found.getPath(), found.getPath()));
+          "corpus.inputs: %s is a directory, expected a file, as source and target each name one"
+              .formatted(found.getPath()));
     }
     return found;
   }

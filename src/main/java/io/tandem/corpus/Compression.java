@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.util.Locale;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
 
@@ -42,6 +43,13 @@ public enum Compression {
     @Override
     InputStream decompress(InputStream raw) throws IOException {
       return new ZstdCompressorInputStream(raw);
+    }
+  },
+  /** The frame format, as the program {@code lz4} writes it. */
+  LZ4(".lz4") {
+    @Override
+    InputStream decompress(InputStream raw) throws IOException {
+      return new FramedLZ4CompressorInputStream(raw, true);
     }
   };
 

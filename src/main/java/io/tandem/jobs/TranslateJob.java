@@ -74,7 +74,7 @@ public final class TranslateJob implements Callable<Integer> {
       defaultValue = "",
       paramLabel = "PATH",
       description =
-          "text, plain or .gz .bz2 .xz .zst, or a directory of such; Parquet; - for stdin")
+          "text, plain or .gz .bz2 .xz .zst .lz4, or a directory of such; Parquet; - for stdin")
   private String input;
 
   @Option(

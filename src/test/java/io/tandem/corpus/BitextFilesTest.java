@@ -52,11 +52,26 @@ class BitextFilesTest {
   }
 
   @Test
-  void aDirectoryIsRefusedWithAdvice() {
-    assertThatThrownBy(() -> files.of(List.of(tsv("."))))
+  void aDirectoryStandsForItsFilesButForHiddenOnesAndThoseDeeper() throws IOException {
+    Files.createDirectories(dir.resolve("parts/deeper"));
+    for (String name : List.of("b.tsv.lz4", "a.tsv.zst", "_SUCCESS", ".a.crc", "deeper/c.tsv")) {
+      Files.writeString(dir.resolve("parts").resolve(name), "");
+    }
+    assertThat(names(tsv("parts"))).containsExactly("a.tsv.zst", "b.tsv.lz4");
+    assertThat(names(tsv("parts/*"))).contains("c.tsv");
+    Files.createDirectory(dir.resolve("empty"));
+    assertThatThrownBy(() -> files.of(List.of(tsv("empty"))))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("is a directory, expected a file")
-        .hasMessageContaining("*.tsv.gz");
+        .hasMessageContaining("empty holds no file")
+        .hasMessageContaining("empty/*/*");
+  }
+
+  @Test
+  void aDirectoryIsNoSideOfAlignedFiles() throws IOException {
+    Files.writeString(dir.resolve("a.en"), "a\n");
+    assertThatThrownBy(() -> files.of(List.of(Input.in(Format.LINES, at("a.en"), at(".")))))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is a directory, expected a file");
   }
 
   @Test
@@ -64,6 +79,12 @@ class BitextFilesTest {
     assertThatThrownBy(() -> files.of(List.of()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus.inputs is empty");
+  }
+
+  private List<String> names(Input input) {
+    return files.of(List.of(input)).stream()
+        .map(file -> Path.of(file.source()).getFileName().toString())
+        .toList();
   }
 
   private Input tsv(String name) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 
@@ -35,6 +36,7 @@ final class Compressed {
       case BZIP2 -> "text.tsv.bz2";
       case XZ -> "text.tsv.xz";
       case ZSTD -> "text.tsv.zst";
+      case LZ4 -> "text.tsv.lz4";
     };
   }
 
@@ -46,6 +48,7 @@ final class Compressed {
       case BZIP2 -> new BZip2CompressorOutputStream(out);
       case XZ -> new XZCompressorOutputStream(out);
       case ZSTD -> new ZstdCompressorOutputStream(out);
+      case LZ4 -> new FramedLZ4CompressorOutputStream(out);
     };
   }
 }

@@ -66,6 +66,44 @@ class InputFormatsIT {
   }
 
   @Test
+  void aDirectoryMayHoldEveryCompression() throws IOException {
+    Files.createDirectory(dir.resolve("d"));
+    for (Compression compression : Compression.values()) {
+      Files.write(
+          dir.resolve("d").resolve(Compressed.fileName(compression)),
+          Compressed.bytes(compression, compression + "\tx\n"));
+    }
+    assertThat(read("{path=\"%s/d\"}".formatted(dir)))
+        .containsExactly(
+            "0 1 NONE|x null",
+            "1 1 BZIP2|x null",
+            "2 1 GZIP|x null",
+            "3 1 LZ4|x null",
+            "4 1 XZ|x null",
+            "5 1 ZSTD|x null");
+    assertThat(read("{path=\"%s/d/*.{xz,lz4}\"}".formatted(dir)))
+        .containsExactly("0 1 LZ4|x null", "1 1 XZ|x null");
+  }
+
+  @Test
+  void csvMayNameItsColumnsAndScores() throws IOException {
+    write("a.csv", "bicleaner,fr,en,laser\n0.5,\"b, \"\"c\"\"\",a,\n,d,e,-1.5\n");
+    CorpusSettings settings =
+        settings(
+            "{format=csv, path=\"%s/a.csv\", sourceField=en, targetField=fr, scoreFields=[laser, bicleaner]}"
+                .formatted(dir));
+    List<Row> rows =
+        new BitextReader(spark)
+            .read(
+                new BitextFiles(new Configuration()).of(settings.inputs()), settings.scoreNames())
+            .orderBy("line")
+            .selectExpr("source", "target", "scores.laser", "scores.bicleaner")
+            .collectAsList();
+    assertThat(rows.stream().map(Row::mkString))
+        .containsExactly("ab, \"c\"null0.5", "ed-1.5null");
+  }
+
+  @Test
   void brokenXmlIsNamedOnTheDriver() throws IOException {
     write("a.tmx", "<tmx>\n<body>");
     assertThatThrownBy(() -> read("{format=tmx, path=\"%s/a.tmx\"}".formatted(dir)))
@@ -98,9 +136,12 @@ class InputFormatsIT {
         .hasMessageContaining("table nowhere");
   }
 
+  private static CorpusSettings settings(String inputs) {
+    return SettingsReader.ofText("corpus.inputs = [" + inputs + "]", List.of()).settings().corpus();
+  }
+
   private List<String> read(String inputs) {
-    CorpusSettings settings =
-        SettingsReader.ofText("corpus.inputs = [" + inputs + "]", List.of()).settings().corpus();
+    CorpusSettings settings = settings(inputs);
     List<BitextFile> files = new BitextFiles(new Configuration()).of(settings.inputs());
     return TaskFailures.unwrapped(
         () ->
