@@ -13,18 +13,22 @@ public record CorpusSettings(
     String sourceLanguage,
     String targetLanguage,
     List<Input> inputs,
+    Mixing mixing,
     Casing casing,
     Punctuation punctuation,
     Tokenization tokenization,
     List<RuleSettings> rules,
     Duplicates duplicates,
     Leakage leakage,
-    Split split)
+    Split split,
+    Reuse reuse)
     implements Serializable {
 
   public CorpusSettings {
-    // The manifests of corpora prepared by earlier versions do not have rules.
+    // The manifests of corpora prepared by earlier versions do not have these.
     rules = rules == null ? List.of() : List.copyOf(rules);
+    mixing = mixing == null ? Mixing.AS_THEY_ARE : mixing;
+    reuse = reuse == null ? Reuse.NONE : reuse;
     String source = sourceLanguage;
     String target = targetLanguage;
     inputs = inputs.stream().map(input -> input.orLanguages(source, target)).toList();
@@ -37,6 +41,11 @@ public record CorpusSettings(
   /** The names of all scores that come with pairs, in the order of inputs. */
   public List<String> scoreNames() {
     return inputs.stream().flatMap(input -> input.scoreFields().stream()).distinct().toList();
+  }
+
+  /** The tags of all inputs, in their order. */
+  public List<String> tags() {
+    return inputs.stream().flatMap(input -> input.tags().stream()).distinct().toList();
   }
 
   /**
@@ -131,6 +140,8 @@ public record CorpusSettings(
    *     number when the file has no header; for TSV, CSV and JSON lines
    * @param header whether the first line of TSV or CSV names the columns; fields imply it
    * @param sourceLanguage language tag; empty: that of the corpus
+   * @param weight how often an epoch of training sees a pair, before {@link Mixing}
+   * @param tags stand before every source sentence, such as {@code <bt>}
    */
   public record Input(
       Format format,
@@ -146,8 +157,11 @@ public record CorpusSettings(
       String sourceLanguage,
       String targetLanguage,
       InlineCodes inlineCodes,
-      Part split)
+      Part split,
+      double weight,
+      List<String> tags)
       implements Serializable {
+    private static final double HIGHEST_WEIGHT = 1e6;
     private static final Set<Format> SCORED = EnumSet.of(Format.TSV, Format.CSV, Format.JSONL);
 
     public Input {
@@ -158,6 +172,9 @@ public record CorpusSettings(
       sourceLanguage = sourceLanguage == null ? "" : sourceLanguage;
       targetLanguage = targetLanguage == null ? "" : targetLanguage;
       inlineCodes = inlineCodes == null ? InlineCodes.DROP : inlineCodes;
+      tags = tags == null ? List.of() : List.copyOf(tags);
+      Tag.requireTags("corpus.inputs tags", tags);
+      Check.within("corpus.inputs weight", weight, 0, HIGHEST_WEIGHT);
       String name = format.name().toLowerCase(Locale.ROOT);
       if (!format.inTwoFiles() && path.isBlank()) {
         throw new UserException(
@@ -220,6 +237,20 @@ public record CorpusSettings(
               sourceLanguage.isBlank() ? sourceDefault : sourceLanguage,
               "targetLanguage",
               targetLanguage.isBlank() ? targetDefault : targetLanguage));
+    }
+  }
+
+  /**
+   * How the sizes of the inputs become the shares that they have in training.
+   *
+   * @param temperature T: the share of an input with n training pairs goes with n^(1/T), times its
+   *     weight (Arivazhagan et al. 2019, arXiv 1907.05019, section 4.1)
+   */
+  public record Mixing(double temperature) implements Serializable {
+    static final Mixing AS_THEY_ARE = new Mixing(1);
+
+    public Mixing {
+      Check.within("corpus.mixing.temperature", temperature, 1, 1e9);
     }
   }
 
@@ -295,6 +326,21 @@ public record CorpusSettings(
     BOTH,
     SOURCE,
     TARGET
+  }
+
+  /**
+   * Earlier corpora whose cleaned pairs may be taken over where nothing that they follow from has
+   * changed.
+   *
+   * @param enabled whether any is looked at
+   * @param from corpus directories beside the one that is replaced
+   */
+  public record Reuse(boolean enabled, List<String> from) implements Serializable {
+    static final Reuse NONE = new Reuse(false, List.of());
+
+    public Reuse {
+      from = List.copyOf(from);
+    }
   }
 
   /** Shares of the source sentences set apart. */

@@ -1,11 +1,17 @@
 package io.tandem.config;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 
-/** How translations are searched for. */
+/**
+ * How translations are searched for.
+ *
+ * @param tags put before source lines that have none of their own
+ */
 public record SearchSettings(
     Strategy strategy,
+    List<String> tags,
     int beam,
     int nBest,
     LengthNormalization lengthNormalization,
@@ -23,6 +29,8 @@ public record SearchSettings(
     int alignmentLayer)
     implements Serializable {
   public SearchSettings {
+    tags = List.copyOf(tags);
+    Tag.requireTags("search.tags", tags);
     Check.within("search.beam", beam, 1, 1000);
     Check.within("search.nBest", nBest, 1, strategy == Strategy.BEAM ? beam : 1000);
     Check.within("search.lengthPenalty", lengthPenalty, 0, 10);

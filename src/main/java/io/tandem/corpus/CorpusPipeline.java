@@ -1,15 +1,23 @@
 package io.tandem.corpus;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.lit;
 
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.SubwordSettings;
 import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.subword.LineWords;
 import io.tandem.subword.SubwordEstimator;
+import io.tandem.subword.SubwordImport;
 import io.tandem.subword.SubwordModel;
+import io.tandem.text.TextForm;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -69,10 +77,20 @@ public final class CorpusPipeline {
             // unless other duplicates than exact ones are looked for.
             .repartition(col(JudgedPairs.KEY));
     judged = rejectDuplicates(judged);
-    judged = SplitGuard.rejectFurtherReferences(SplitGuard.rejectShared(judged));
+    judged = SplitGuard.rejectFurtherReferences(SplitGuard.rejectShared(judged), tagsOf(files));
     return settings.leakage().action() == LeakageAction.OFF
         ? judged
         : new LeakageCheck(spark, settings).apply(stored.apply(judged));
+  }
+
+  private static Column tagsOf(List<BitextFile> files) {
+    Column[] tags =
+        files.stream()
+            .map(file -> lit(String.join(" ", file.input().tags())))
+            .toArray(Column[]::new);
+    return files.stream().allMatch(file -> file.input().tags().isEmpty())
+        ? lit("")
+        : element_at(array(tags), col(JudgedPairs.FILE_ORDER).plus(1));
   }
 
   private Dataset<Row> rejectDuplicates(Dataset<Row> judged) {
@@ -138,10 +156,16 @@ public final class CorpusPipeline {
   }
 
   /**
-   * Subwords of both sides of the pairs together, each side in the form that the corpus asks for.
+   * Subwords of both sides of the pairs together, each side in the form that the corpus asks for;
+   * or those of another tool, where the settings name a model.
    */
   public static SubwordModel learnSubwords(
       Dataset<Row> train, SubwordSettings subword, CorpusSettings corpus) {
+    if (!subword.model().isBlank()) {
+      Configuration hadoop = train.sparkSession().sessionState().newHadoopConf();
+      return new SubwordModel(
+          "subwords", new SubwordImport(hadoop).read(subword, words(subword, corpus)));
+    }
     SubwordEstimator estimator =
         new SubwordEstimator().setKind(subword.kind()).setMerges(subword.merges());
     if (subword.kind() == Kind.UNIGRAM) {
@@ -157,6 +181,14 @@ public final class CorpusPipeline {
         .setSourceLanguage(corpus.sourceLanguage())
         .setTargetLanguage(corpus.targetLanguage())
         .fit(train);
+  }
+
+  private static LineWords words(SubwordSettings subword, CorpusSettings corpus) {
+    return new LineWords(
+        corpus.casing(),
+        subword.splitting(),
+        TextForm.of(corpus.sourceLanguage(), corpus.punctuation(), corpus.tokenization()),
+        TextForm.of(corpus.targetLanguage(), corpus.punctuation(), corpus.tokenization()));
   }
 
   /**

@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 
 /** The model of a tokenizer.json: BPE or Unigram. Safe for use by several threads. */
 final class TokenModel {
   private static final int NONE = -1;
+  private static final int HIGHEST_ID = 10_000_000;
 
   private final Map<String, Integer> ids;
   private final List<String> tokens = new ArrayList<>();
@@ -24,11 +26,14 @@ final class TokenModel {
   private final int unknown;
   private final Cutter cutter;
 
-  /** Cuts a pre-token into symbols, which need not be tokens. */
+  /** Cuts a pre-token into symbols, which need not be tokens; at random unless drawing is null. */
   @FunctionalInterface
   private interface Cutter {
-    List<String> cut(String text);
+    List<String> cut(String text, Drawing drawing);
   }
+
+  /** How symbols are drawn: BPE leaves merges out, Unigram takes probabilities to a power. */
+  record Drawing(double strength, RandomGenerator random) {}
 
   private TokenModel(
       Map<String, Integer> ids, Component model, int unknown, boolean fuseUnknown, Cutter cutter) {
@@ -37,11 +42,21 @@ final class TokenModel {
     this.fuseUnknown = fuseUnknown;
     this.cutter = cutter;
     byteFallback = model.flag("byte_fallback", false);
+    ids.forEach((token, id) -> requireId(token, id, model));
     int size = 1 + ids.values().stream().mapToInt(id -> id).max().orElse(NONE);
     for (int id = 0; id < size; id++) {
       tokens.add("");
     }
     ids.forEach((token, id) -> tokens.set(id, token));
+  }
+
+  /** Ids are places in tables: one that is far too high would take all memory. */
+  static void requireId(String token, int id, Component where) {
+    if (id < 0 || id > HIGHEST_ID) {
+      throw new UserException(
+          "%s: '%s' has the id %d, expected one from 0 to %d"
+              .formatted(where.path(), token, id, HIGHEST_ID));
+    }
   }
 
   static TokenModel of(Component model) {
@@ -76,10 +91,10 @@ final class TokenModel {
         model,
         ids.getOrDefault(unknownToken, NONE),
         model.flag("fuse_unk", false),
-        text ->
-            wholeFirst && ids.containsKey(text)
+        (text, drawing) ->
+            wholeFirst && drawing == null && ids.containsKey(text)
                 ? List.of(text)
-                : merged(symbols(text, suffix, bytes, ids), ranks));
+                : merged(symbols(text, suffix, bytes, ids), ranks, drawing));
   }
 
   private static String textOrNone(JsonNode json) {
@@ -119,7 +134,8 @@ final class TokenModel {
     return names;
   }
 
-  private static List<String> merged(List<String> symbols, Map<List<String>, Integer> ranks) {
+  private static List<String> merged(
+      List<String> symbols, Map<List<String>, Integer> ranks, Drawing drawing) {
     return MergeAgenda.merge(
         symbols,
         new boolean[symbols.size()],
@@ -127,7 +143,7 @@ final class TokenModel {
           Integer rank = ranks.get(List.of(left, right));
           return rank == null ? MergeAgenda.NEVER : -rank;
         },
-        () -> false);
+        () -> drawing != null && drawing.random().nextDouble() < drawing.strength());
   }
 
   private static TokenModel unigram(Component model) {
@@ -139,12 +155,16 @@ final class TokenModel {
     }
     int unknown = model.json().path("unk_id").asInt(NONE);
     Unigram unigram = new Unigram(pieces, NONE);
-    return new TokenModel(ids, model, unknown, true, text -> cut(text, unigram));
+    return new TokenModel(
+        ids, model, unknown, true, (text, drawing) -> cut(text, unigram, drawing));
   }
 
-  private static List<String> cut(String text, Unigram unigram) {
+  private static List<String> cut(String text, Unigram unigram, Drawing drawing) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    Segmentation segmentation = unigram.best(bytes);
+    Segmentation segmentation =
+        drawing == null
+            ? unigram.best(bytes)
+            : unigram.sample(bytes, drawing.strength(), drawing.random());
     List<String> symbols = new ArrayList<>();
     StringBuilder unknown = new StringBuilder();
     int start = 0;
@@ -170,10 +190,10 @@ final class TokenModel {
     }
   }
 
-  /** Adds the ids of a pre-token. */
-  void encode(String text, List<Integer> into) {
+  /** Adds the ids of a pre-token; drawn at random unless {@code drawing} is null. */
+  void encode(String text, Drawing drawing, List<Integer> into) {
     boolean afterUnknown = false;
-    for (String symbol : cutter.cut(text)) {
+    for (String symbol : cutter.cut(text, drawing)) {
       Integer id = ids.get(symbol);
       if (id != null) {
         into.add(id);
@@ -184,6 +204,21 @@ final class TokenModel {
       }
       afterUnknown = id == null;
     }
+  }
+
+  /** Ids are below this; not each need have a token. */
+  int size() {
+    return tokens.size();
+  }
+
+  /** The id of what has no token, or -1. */
+  int unknown() {
+    return unknown;
+  }
+
+  /** Whether tokens such as {@code <0xE2>} stand for bytes. */
+  boolean byteFallback() {
+    return byteFallback;
   }
 
   /** The token of an id, empty when there is none. */

@@ -6,6 +6,7 @@ import io.tandem.store.CorpusManifest;
 import io.tandem.store.CorpusWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
@@ -47,6 +48,11 @@ public final class PrepareJob implements Callable<Integer> {
   private boolean overwrite;
 
   @Option(
+      names = "--no-reuse",
+      description = "corpus.reuse.enabled=false: compute everything, even what has not changed")
+  private boolean noReuse;
+
+  @Option(
       names = "--list-rules",
       description = "print every cleaning rule with its parameters and their defaults, and end")
   private boolean listRules;
@@ -65,7 +71,8 @@ public final class PrepareJob implements Callable<Integer> {
       say(out, RuleList.of(options.settings().knownRules()));
       return 0;
     }
-    Settings settings = options.settings().settings();
+    List<String> overrides = noReuse ? List.of("corpus.reuse.enabled=false") : List.of();
+    Settings settings = options.settings(overrides).settings();
     settings.corpus().requiredDir();
     QuietSpark.beforeStart();
     SparkSession spark = options.session("prepare");

@@ -27,6 +27,11 @@ final class PrepareReport {
         .filter(rule -> rule.rewritten() > 0)
         .forEach(rule -> report.row("rewritten, " + rule.name(), rule.rewritten()));
     manifest.splits().forEach((name, split) -> report.row(name + " pairs", split.pairs()));
+    if (manifest.mixture().size() > 1) {
+      manifest
+          .mixture()
+          .forEach(share -> report.row("an epoch: " + tail(share.input()), share.pairsAnEpoch()));
+    }
     report.row("vocabulary", manifest.vocabularySize());
     report.row("characters as bytes", total(splits, SplitStatistics::byteFallbackCharacters));
     long pairs = total(splits, SplitStatistics::pairs);
@@ -39,6 +44,12 @@ final class PrepareReport {
 
   private static <T> long total(Collection<T> values, ToLongFunction<T> count) {
     return values.stream().mapToLong(count).sum();
+  }
+
+  /** What tells paths apart, which are long and begin alike. */
+  private static String tail(String path) {
+    int most = 16;
+    return path.length() <= most ? path : "…" + path.substring(path.length() - most + 1);
   }
 
   private void row(String name, long count) {
