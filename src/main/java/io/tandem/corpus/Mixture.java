@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -66,7 +67,7 @@ public final class Mixture {
         ofInput.merge(split, counts.kept(file.order(), split), Long::sum);
       }
     }
-    long largest = pairs.stream().mapToLong(Mixture::trainingPairs).max().orElse(0);
+    long largest = largest(inputs, pairs);
     List<MixtureShare> shares = new ArrayList<>();
     for (int i = 0; i < inputs.size(); i++) {
       Input input = inputs.get(i);
@@ -82,6 +83,15 @@ public final class Mixture {
               Math.round(factor * trainingPairs(pairs.get(i)))));
     }
     return new Mixture(shares, inputOfFile, seed);
+  }
+
+  /** The training pairs of the largest of the inputs that are trained on. */
+  private static long largest(List<Input> inputs, List<Map<String, Long>> pairs) {
+    return IntStream.range(0, inputs.size())
+        .filter(i -> inputs.get(i).weight() > 0)
+        .mapToLong(i -> trainingPairs(pairs.get(i)))
+        .max()
+        .orElse(0);
   }
 
   private static long trainingPairs(Map<String, Long> pairs) {

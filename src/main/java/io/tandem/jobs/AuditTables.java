@@ -147,7 +147,7 @@ final class AuditTables {
   String vocabulary() {
     HtmlTable table =
         new HtmlTable(
-            "Split", "Ids used#", "Of the vocabulary#", "Subwords#", "Characters as bytes#");
+            "Split", "Ids used#", "Of the vocabulary#", "Subwords#", "Characters as bytes#", "Unknown#");
     for (Map.Entry<String, SplitStatistics> split : manifest.splits().entrySet()) {
       SplitStatistics statistics = split.getValue();
       TextStatistics text = audit.text().get(split.getKey());
@@ -156,7 +156,8 @@ final class AuditTables {
           Display.count(text.usedIds()),
           percent(text.usedIds(), manifest.vocabularySize()),
           Display.count(statistics.sourceTokens() + statistics.targetTokens()),
-          Display.count(statistics.byteFallbackCharacters()));
+          Display.count(statistics.byteFallbackCharacters()),
+          Display.count(statistics.unknownTokens()));
     }
     String model = manifest.subword().model();
     String origin = model.isBlank() ? "learned on train." : "taken from " + model + ".";

@@ -34,6 +34,10 @@ final class PrepareReport {
     }
     report.row("vocabulary", manifest.vocabularySize());
     report.row("characters as bytes", total(splits, SplitStatistics::byteFallbackCharacters));
+    long unknown = total(splits, SplitStatistics::unknownTokens);
+    if (unknown > 0) {
+      report.row("unknown subwords", unknown);
+    }
     long pairs = total(splits, SplitStatistics::pairs);
     report.row("source tokens a sentence", total(splits, SplitStatistics::sourceTokens), pairs);
     report.row("target tokens a sentence", total(splits, SplitStatistics::targetTokens), pairs);

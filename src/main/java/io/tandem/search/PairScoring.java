@@ -73,6 +73,6 @@ record PairScoring(
         tokens,
         each,
         pair.source().cut() || pair.target().cut(),
-        alignment);
+        alignment.shifted(pair.source().firstWord(), 0));
   }
 }

@@ -27,12 +27,11 @@ record SourceParts(Subwords subwords, int maximumTokens, LongInputs longInputs, 
 
   /** The parts of a line that is not blank, in their order; nearly always one. */
   List<SourcePart> of(String line) {
-    TaggedLine tagged = tagged(line);
-    int[] ids = tagged.before(subwords.encode(tagged.text()));
-    int ownTags = subwords.tagged(line).ids().length;
-    if (ids.length <= maximumTokens || longInputs == LongInputs.CUT) {
-      return List.of(SourcePart.of(ids, maximumTokens, "", ownTags));
+    SourcePart whole = whole(line);
+    if (!whole.cut() || longInputs == LongInputs.CUT) {
+      return List.of(whole);
     }
+    TaggedLine tagged = tagged(line);
     List<SourcePart> parts = new ArrayList<>();
     int start = line.length() - tagged.text().length();
     collect(line, start, line.length(), tagged, new WordCounter(line), parts);
@@ -42,7 +41,8 @@ record SourceParts(Subwords subwords, int maximumTokens, LongInputs longInputs, 
   /** All of a line, cut where it is too long. */
   SourcePart whole(String line) {
     TaggedLine tagged = tagged(line);
-    return SourcePart.of(tagged.before(subwords.encode(tagged.text())), maximumTokens, "", 0);
+    int[] ids = tagged.before(subwords.encode(tagged.text()));
+    return SourcePart.of(ids, maximumTokens, "", subwords.tagged(line).ids().length);
   }
 
   /** A line with its own tags, else with the usual ones. */

@@ -56,7 +56,10 @@ final class InputHashes {
     try {
       return Sha256.of(conf.fileSystem(path).open(path));
     } catch (FileNotFoundException e) {
-      throw new UserException("there is no file %s (%s)".formatted(file, e.getMessage()), e);
+      throw new UserException(
+          "there is no file %s, which the settings under corpus or subword name (%s)"
+              .formatted(file, e.getMessage()),
+          e);
     }
   }
 }

@@ -68,8 +68,13 @@ public final class PieceCounts {
 
   /** The content of a vocabulary file; equally frequent pieces by code points. */
   public String text() {
+    return text(CountedPiece.inOrder(counts));
+  }
+
+  /** The content of a vocabulary file with these pieces in their order. */
+  static String text(List<CountedPiece> pieces) {
     StringBuilder text = new StringBuilder();
-    for (CountedPiece counted : CountedPiece.inOrder(counts)) {
+    for (CountedPiece counted : pieces) {
       text.append(counted.piece()).append(' ').append(counted.count()).append('\n');
     }
     return text.toString();

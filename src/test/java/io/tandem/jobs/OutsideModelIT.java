@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tandem.SparkTest;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.subword.Subwords;
-import io.tandem.subword.TokenizerJsonWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -36,8 +35,7 @@ class OutsideModelIT {
         OutsideModelIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"), sample);
     prepare("learned", "subword.kind=unigram", "subword.vocabularySize=500");
     Files.copy(dir.resolve("learned/subword/sentencepiece.model"), dir.resolve("sentencepiece"));
-    Files.writeString(
-        dir.resolve("huggingface"), TokenizerJsonWriter.write(corpus("learned").subwords()));
+    Files.copy(dir.resolve("learned/subword/tokenizer.json"), dir.resolve("huggingface"));
   }
 
   @ParameterizedTest

@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,7 +110,7 @@ class OutsideSubwordsTest {
         .isEqualTo("a");
     // The blank between ab and b cannot be told from ids, so they stay.
     int[] ids = subwords.encode("abb");
-    assertThat(subwords.resample(ids, 1, new java.util.Random(1))).isNotNull();
+    assertThat(subwords.resample(ids, 1, new Random(1))).isNotNull();
     assertThat(Subwords.of(subwords.files(), "files")).isEqualTo(subwords);
   }
 
@@ -146,6 +148,25 @@ class OutsideSubwordsTest {
     // ne is below the threshold: in bytes.
     assertThat(subwords.pieces("new")).containsExactly("<0x6E>@@", "<0x65>@@", "w");
     assertThat(subwords.decode(subwords.encode("low new lo"))).isEqualTo("low new lo");
+  }
+
+  @Test
+  void learnedSubwordsGoOutAndComeInAgain() throws IOException {
+    LineWords words = new LineWords(Casing.KEEP, Splitting.WHITESPACE);
+    Subwords learned =
+        new SubwordLearner(new BpeLearner(50, 1), VocabularyLimits.NONE, words)
+            .learn(Map.of("lower", 5L, "newer", 3L, "road", 2L, "roads", 1L));
+    new SubwordDirectory(new org.apache.hadoop.fs.Path(dir.toString()), new Configuration())
+        .write(learned);
+    Subwords back =
+        read(
+            "subword.model=" + at("merges.codes"),
+            "subword.vocabularies=[\"%s\"]".formatted(at("subword-nmt.vocab")),
+            "subword.splitting=whitespace");
+    assertThat(back).isEqualTo(learned);
+    // With pieces that are always merged further, which have no id here, there would be one.
+    assertThat(dir.resolve("tokenizer.json")).doesNotExist();
+    assertThat(SubwordExports.of(UnigramOfTwoWords.learned())).containsKey("tokenizer.json");
   }
 
   @Test
@@ -195,7 +216,7 @@ class OutsideSubwordsTest {
     static Subwords learned() {
       return new UnigramSubwordLearner(
               new VocabularyLimits(Vocabulary.FIRST_PIECE + 12, 1), AS_IT_STANDS)
-          .learn(java.util.Map.of("\u2581low", 9L, "\u2581lower", 4L));
+          .learn(Map.of("\u2581low", 9L, "\u2581lower", 4L));
     }
   }
 }
