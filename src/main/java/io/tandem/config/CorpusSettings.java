@@ -137,7 +137,7 @@ public record CorpusSettings(
    * @param sourceColumn number of the column, from 1; for TSV and CSV without sourceField
    * @param sourceField name of the column or JSON path; empty: by number or the format's usual name
    * @param scoreFields names of columns, or JSON paths, that hold scores of the pairs; columns by
-   *     number when the file has no header; for TSV, CSV and JSON lines
+   *     number when the file has no header; for TSV, CSV, JSON lines, Parquet and tables
    * @param header whether the first line of TSV or CSV names the columns; fields imply it
    * @param sourceLanguage language tag; empty: that of the corpus
    * @param weight how often an epoch of training sees a pair, before {@link Mixing}
@@ -162,7 +162,8 @@ public record CorpusSettings(
       List<String> tags)
       implements Serializable {
     private static final double HIGHEST_WEIGHT = 1e6;
-    private static final Set<Format> SCORED = EnumSet.of(Format.TSV, Format.CSV, Format.JSONL);
+    private static final Set<Format> SCORED =
+        EnumSet.of(Format.TSV, Format.CSV, Format.JSONL, Format.PARQUET, Format.TABLE);
 
     public Input {
       // The manifests of corpora prepared by earlier versions do not have these.
@@ -198,7 +199,7 @@ public record CorpusSettings(
       }
       if (!scoreFields.isEmpty() && !SCORED.contains(format)) {
         throw new UserException(
-            "corpus.inputs: scoreFields = %s with format = %s: scores are read from tsv, csv and jsonl"
+            "corpus.inputs: scoreFields = %s with format = %s: scores are read from tsv, csv, jsonl, parquet and table"
                 .formatted(scoreFields, name));
       }
       if (!sourceField.isBlank() && sourceField.equals(targetField)) {

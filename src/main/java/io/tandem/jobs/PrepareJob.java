@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.Settings;
 import io.tandem.corpus.BitextFile;
 import io.tandem.store.CorpusManifest;
@@ -93,12 +94,18 @@ public final class PrepareJob implements Callable<Integer> {
 
   private static String describe(BitextFile file) {
     String files = file.target().isEmpty() ? file.source() : file.source() + " + " + file.target();
-    return "input %d: %s (%,d bytes, split %s)"
+    return "input %d: %s (%,d bytes, split %s%s)"
         .formatted(
             file.order() + 1,
             files,
             file.bytes(),
-            file.input().split().name().toLowerCase(Locale.ROOT));
+            file.input().split().name().toLowerCase(Locale.ROOT),
+            mixed(file.input()));
+  }
+
+  private static String mixed(Input input) {
+    String tags = input.tags().isEmpty() ? "" : ", tags " + String.join(" ", input.tags());
+    return input.weight() == 1 ? tags : "%s, weight %s".formatted(tags, input.weight());
   }
 
   private static void say(PrintWriter out, String text) {

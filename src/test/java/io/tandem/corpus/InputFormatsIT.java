@@ -104,6 +104,37 @@ class InputFormatsIT {
   }
 
   @Test
+  void parquetAndTablesMayHaveScores() {
+    Dataset<Row> rows =
+        spark.sql(
+            "SELECT * FROM VALUES ('a', 'b', CAST(0.5 AS FLOAT), named_struct('n', 3)), ('c', 'd',"
+                + " null, null) AS t(source, target, laser, counts)");
+    rows.coalesce(1).write().parquet(dir.resolve("scored").toString());
+    rows.createOrReplaceTempView("scored");
+    String scores = "scoreFields=[laser, counts.n]";
+    CorpusSettings settings =
+        settings(
+            "{format=parquet, path=\"%s/scored\", %s}, {format=table, path=scored, %s}, {format=table, path=scored}"
+                .formatted(dir, scores, scores));
+    List<Row> read =
+        new BitextReader(spark)
+            .read(
+                new BitextFiles(new Configuration()).of(settings.inputs()), settings.scoreNames())
+            .orderBy("fileOrder", "line")
+            .selectExpr("source", "scores.laser", "scores.`counts.n`")
+            .collectAsList();
+    assertThat(read.stream().map(Row::mkString))
+        .containsExactly(
+            "a0.53.0", "cnullnull", "a0.53.0", "cnullnull", "anullnull", "cnullnull");
+    assertThatThrownBy(
+            () ->
+                read(
+                    "{format=parquet, path=\"%s/scored\", scoreFields=[target]}".formatted(dir)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("no column of numbers is named target");
+  }
+
+  @Test
   void brokenXmlIsNamedOnTheDriver() throws IOException {
     write("a.tmx", "<tmx>\n<body>");
     assertThatThrownBy(() -> read("{format=tmx, path=\"%s/a.tmx\"}".formatted(dir)))

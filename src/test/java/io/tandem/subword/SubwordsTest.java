@@ -260,7 +260,9 @@ class SubwordsTest {
 
   private static int[] whitespaceIds(Subwords subwords, String... tokens) {
     return new SubwordCoder(
-            new SubwordForm(Kind.BPE, subwords.words()), subwords.merges(), subwords.vocabulary())
+            new SubwordForm(Kind.BPE, subwords.words(), List.of()),
+            subwords.merges(),
+            subwords.vocabulary())
         .encode(List.of(tokens));
   }
 
