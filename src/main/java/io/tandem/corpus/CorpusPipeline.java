@@ -13,8 +13,10 @@ import io.tandem.subword.LineWords;
 import io.tandem.subword.SubwordEstimator;
 import io.tandem.subword.SubwordImport;
 import io.tandem.subword.SubwordModel;
+import io.tandem.subword.Subwords;
 import io.tandem.text.TextForm;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Column;
@@ -156,16 +158,10 @@ public final class CorpusPipeline {
   }
 
   /**
-   * Subwords of both sides of the pairs together, each side in the form that the corpus asks for;
-   * or those of another tool, where the settings name a model.
+   * Subwords of both sides of the pairs together, each side in the form that the corpus asks for.
    */
   public static SubwordModel learnSubwords(
       Dataset<Row> train, SubwordSettings subword, CorpusSettings corpus) {
-    if (!subword.model().isBlank()) {
-      Configuration hadoop = train.sparkSession().sessionState().newHadoopConf();
-      return new SubwordModel(
-          "subwords", new SubwordImport(hadoop).read(subword, words(subword, corpus)));
-    }
     SubwordEstimator estimator =
         new SubwordEstimator().setKind(subword.kind()).setMerges(subword.merges());
     if (subword.kind() == Kind.UNIGRAM) {
@@ -183,12 +179,23 @@ public final class CorpusPipeline {
         .fit(train);
   }
 
-  private static LineWords words(SubwordSettings subword, CorpusSettings corpus) {
-    return new LineWords(
-        corpus.casing(),
-        subword.splitting(),
-        TextForm.of(corpus.sourceLanguage(), corpus.punctuation(), corpus.tokenization()),
-        TextForm.of(corpus.targetLanguage(), corpus.punctuation(), corpus.tokenization()));
+  /**
+   * The subwords of another tool; empty where the settings name no model.
+   *
+   * @throws io.tandem.config.UserException when they cannot be read
+   */
+  public static Optional<Subwords> outsideSubwords(
+      SubwordSettings subword, CorpusSettings corpus, Configuration hadoop) {
+    if (subword.model().isBlank()) {
+      return Optional.empty();
+    }
+    LineWords words =
+        new LineWords(
+            corpus.casing(),
+            subword.splitting(),
+            TextForm.of(corpus.sourceLanguage(), corpus.punctuation(), corpus.tokenization()),
+            TextForm.of(corpus.targetLanguage(), corpus.punctuation(), corpus.tokenization()));
+    return Optional.of(new SubwordImport(hadoop).read(subword, words));
   }
 
   /**

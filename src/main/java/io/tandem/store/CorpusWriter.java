@@ -142,13 +142,20 @@ public final class CorpusWriter {
 
   private CorpusManifest write(Path directory, CorpusSources sources, List<Path> replaced)
       throws IOException {
+    // Read first: that it is broken is not to be found out after hours of cleaning.
+    Optional<Subwords> outside =
+        CorpusPipeline.outsideSubwords(settings.subword(), settings.corpus(), hadoop);
     Path work = new Path(directory, WORK);
     CleanedCorpus cleaned = cleaned(sources, replaced, work);
     JudgementCounts counts = cleaned.counts();
     progress.accept("read %,d lines, rejected %,d".formatted(counts.read(), counts.rejected()));
     Mixture mixture = Mixture.of(settings.corpus(), sources.files(), counts, settings.seed());
     requireTrainingPairs(counts, mixture);
-    SubwordModel model = learn(mixture.ofAnEpoch(cleaned.kept("train")));
+    Subwords untagged =
+        outside.orElseGet(() -> learn(mixture.ofAnEpoch(cleaned.kept("train"))));
+    SubwordModel model =
+        new SubwordModel("subwords", untagged.withTags(settings.corpus().tags()));
+    progress.accept(describe(model.subwords()));
     CorpusDirectory.subwordDirectory(directory, hadoop).write(model.subwords());
     inOrder(cleaned.rejected(), counts.rejected())
         .write()
@@ -246,11 +253,8 @@ public final class CorpusWriter {
     }
   }
 
-  private SubwordModel learn(Dataset<Row> train) {
-    SubwordModel model = CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus());
-    Subwords subwords = model.subwords().withTags(settings.corpus().tags());
-    progress.accept(describe(subwords));
-    return new SubwordModel(model.uid(), subwords);
+  private Subwords learn(Dataset<Row> train) {
+    return CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus()).subwords();
   }
 
   private String describe(Subwords subwords) {
