@@ -48,10 +48,13 @@ class OutsideModelIT {
     CorpusDirectory corpus = corpus("corpus-" + kind);
     Subwords subwords = corpus.subwords();
     assertThat(subwords.vocabulary().tags()).containsExactly("<2fr>");
+    Subwords learned = corpus("learned").subwords();
     // The learned model, moved out and in again, cuts as before; its special tokens may be others.
     for (Row row : corpus.pairs(SparkTest.session(), "train").limit(50).collectAsList()) {
       String source = row.getAs("source");
-      assertThat(subwords.pieces(source)).isEqualTo(corpus("learned").subwords().pieces(source));
+      assertThat(subwords.pieces(source))
+          .isEqualTo(
+              learned.pieces(source).stream().map(piece -> piece.replace("@@", "")).toList());
       int[] ids = row.<Integer>getList(4).stream().mapToInt(i -> i).toArray();
       assertThat(subwords.decode(ids)).isEqualTo(row.getAs("target"));
     }

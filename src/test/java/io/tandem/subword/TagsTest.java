@@ -77,7 +77,7 @@ class TagsTest {
     assertThat(tagged.encode("<bt> the lower roads")).isEqualTo(joined(text, bt));
     assertThat(tagged.encode("<2de> <bt> the lower roads")).isEqualTo(joined(text, de, bt));
     assertThat(tagged.decode(joined(text, de, bt))).isEqualTo("<2de> <bt> the lower roads");
-    assertThat(tagged.encode("<bt>")).containsExactly(bt);
+    assertThat(tagged.encode("<bt>")).startsWith(bt);
     assertThat(tagged.pieces("<bt> low").get(0)).isEqualTo("<bt>");
     assertThat(Subwords.of(tagged.files(), "files")).isEqualTo(tagged).isNotEqualTo(plain);
     assertThat(Subwords.of(tagged.files(), "files").encode("<bt> low"))
