@@ -1,10 +1,16 @@
 package io.tandem.averaging;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tandem.corpus.Mixture;
 import io.tandem.training.Shard;
 import io.tandem.training.SubwordSampling;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -23,6 +29,7 @@ public final class Shards {
 
   private static final int SOURCE = 0;
   private static final int TARGET = 1;
+  private static final int COPIES = 2;
 
   private Shards() {}
 
@@ -30,7 +37,8 @@ public final class Shards {
    * Partition k is the shard of worker k: the same pairs in the same order, however {@code pairs}
    * is partitioned.
    *
-   * @param pairs with the columns {@link #ID}, {@link #SOURCE_IDS}, {@link #TARGET_IDS}
+   * @param pairs with the columns {@link #ID}, {@link #SOURCE_IDS}, {@link #TARGET_IDS}; where there
+   *     is {@link Mixture#COPIES}, too, an epoch sees each pair so many times
    * @param maximumSentenceTokens longer pairs are left out and counted; with EOS
    */
   public static JavaRDD<Shard> of(Dataset<Row> pairs, int workers, int maximumSentenceTokens) {
@@ -46,10 +54,16 @@ public final class Shards {
   }
 
   private static JavaRDD<Shard> made(Dataset<Row> pairs, int workers, int maximumSentenceTokens) {
+    boolean once = !Arrays.asList(pairs.columns()).contains(Mixture.COPIES);
+    Column copies = once ? lit(1) : col(Mixture.COPIES);
     return pairs
-        .select(ID, SOURCE_IDS, TARGET_IDS)
+        .select(col(ID), col(SOURCE_IDS), col(TARGET_IDS), copies)
         .javaRDD()
-        .mapToPair(row -> new Tuple2<>(row.getLong(0), new int[][] {ids(row, 1), ids(row, 2)}))
+        .filter(row -> row.getInt(3) > 0)
+        .mapToPair(
+            row ->
+                new Tuple2<>(
+                    row.getLong(0), new int[][] {ids(row, 1), ids(row, 2), {row.getInt(3)}}))
         .repartitionAndSortWithinPartitions(new PairPartitioner(workers))
         .mapPartitions(sorted -> List.of(shard(sorted, maximumSentenceTokens)).iterator(), true);
   }
@@ -67,7 +81,7 @@ public final class Shards {
     Shard.Builder shard = Shard.builder(maximumSentenceTokens);
     while (sorted.hasNext()) {
       Tuple2<Long, int[][]> pair = sorted.next();
-      shard.add(pair._1(), pair._2()[SOURCE], pair._2()[TARGET]);
+      shard.add(pair._1(), pair._2()[SOURCE], pair._2()[TARGET], pair._2()[COPIES][0]);
     }
     return shard.build();
   }

@@ -3,11 +3,11 @@ package io.tandem.averaging;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
+import io.tandem.corpus.CorpusPipeline;
 import io.tandem.search.PortableModel;
 import io.tandem.search.TranslationCounts;
 import io.tandem.search.TranslationModel;
 import io.tandem.search.TranslationParams;
-import io.tandem.subword.SubwordEstimator;
 import io.tandem.subword.SubwordModel;
 import java.util.List;
 import org.apache.spark.ml.Estimator;
@@ -123,17 +123,13 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
       // The columns are called so here, whatever they were when it was saved.
       return new SubwordModel(uid, SubwordModel.load(path).subwords());
     }
-    return new SubwordEstimator()
-        .setMerges(settings.subword().merges())
-        .setMinimumPairFrequency(settings.subword().minimumPairFrequency())
-        .setMinimumPieceFrequency(settings.subword().minimumPieceFrequency())
-        .setSplitting(settings.subword().splitting())
-        .setCasing(settings.corpus().casing())
-        .setPunctuation(settings.corpus().punctuation())
-        .setTokenization(settings.corpus().tokenization())
-        .setSourceLanguage(settings.corpus().sourceLanguage())
-        .setTargetLanguage(settings.corpus().targetLanguage())
-        .fit(pairs);
+    return CorpusPipeline.outsideSubwords(
+            settings.subword(),
+            settings.corpus(),
+            pairs.sparkSession().sessionState().newHadoopConf())
+        .map(outside -> new SubwordModel(uid, outside))
+        .orElseGet(
+            () -> CorpusPipeline.learnSubwords(pairs, settings.subword(), settings.corpus()));
   }
 
   @Override

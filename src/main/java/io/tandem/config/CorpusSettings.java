@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** The parallel text and how it is cleaned and split. */
@@ -12,18 +13,22 @@ public record CorpusSettings(
     String sourceLanguage,
     String targetLanguage,
     List<Input> inputs,
+    Mixing mixing,
     Casing casing,
     Punctuation punctuation,
     Tokenization tokenization,
     List<RuleSettings> rules,
     Duplicates duplicates,
     Leakage leakage,
-    Split split)
+    Split split,
+    Reuse reuse)
     implements Serializable {
 
   public CorpusSettings {
-    // The manifests of corpora prepared by earlier versions do not have rules.
+    // The manifests of corpora prepared by earlier versions do not have these.
     rules = rules == null ? List.of() : List.copyOf(rules);
+    mixing = mixing == null ? Mixing.AS_THEY_ARE : mixing;
+    reuse = reuse == null ? Reuse.NONE : reuse;
     String source = sourceLanguage;
     String target = targetLanguage;
     inputs = inputs.stream().map(input -> input.orLanguages(source, target)).toList();
@@ -36,6 +41,11 @@ public record CorpusSettings(
   /** The names of all scores that come with pairs, in the order of inputs. */
   public List<String> scoreNames() {
     return inputs.stream().flatMap(input -> input.scoreFields().stream()).distinct().toList();
+  }
+
+  /** The tags of all inputs, in their order. */
+  public List<String> tags() {
+    return inputs.stream().flatMap(input -> input.tags().stream()).distinct().toList();
   }
 
   /**
@@ -127,9 +137,11 @@ public record CorpusSettings(
    * @param sourceColumn number of the column, from 1; for TSV and CSV without sourceField
    * @param sourceField name of the column or JSON path; empty: by number or the format's usual name
    * @param scoreFields names of columns, or JSON paths, that hold scores of the pairs; columns by
-   *     number when the file has no header; for TSV, CSV and JSON lines
+   *     number when the file has no header; for TSV, CSV, JSON lines, Parquet and tables
    * @param header whether the first line of TSV or CSV names the columns; fields imply it
    * @param sourceLanguage language tag; empty: that of the corpus
+   * @param weight how often an epoch of training sees a pair, before {@link Mixing}
+   * @param tags stand before every source sentence, such as {@code <bt>}
    */
   public record Input(
       Format format,
@@ -145,9 +157,13 @@ public record CorpusSettings(
       String sourceLanguage,
       String targetLanguage,
       InlineCodes inlineCodes,
-      Part split)
+      Part split,
+      double weight,
+      List<String> tags)
       implements Serializable {
-    private static final Set<Format> SCORED = EnumSet.of(Format.TSV, Format.CSV, Format.JSONL);
+    private static final double HIGHEST_WEIGHT = 1e6;
+    private static final Set<Format> SCORED =
+        EnumSet.of(Format.TSV, Format.CSV, Format.JSONL, Format.PARQUET, Format.TABLE);
 
     public Input {
       // The manifests of corpora prepared by earlier versions do not have these.
@@ -157,6 +173,9 @@ public record CorpusSettings(
       sourceLanguage = sourceLanguage == null ? "" : sourceLanguage;
       targetLanguage = targetLanguage == null ? "" : targetLanguage;
       inlineCodes = inlineCodes == null ? InlineCodes.DROP : inlineCodes;
+      tags = tags == null ? List.of() : List.copyOf(tags);
+      Tag.requireTags("corpus.inputs tags", tags);
+      Check.within("corpus.inputs weight", weight, 0, HIGHEST_WEIGHT);
       String name = format.name().toLowerCase(Locale.ROOT);
       if (!format.inTwoFiles() && path.isBlank()) {
         throw new UserException(
@@ -180,7 +199,7 @@ public record CorpusSettings(
       }
       if (!scoreFields.isEmpty() && !SCORED.contains(format)) {
         throw new UserException(
-            "corpus.inputs: scoreFields = %s with format = %s: scores are read from tsv, csv and jsonl"
+            "corpus.inputs: scoreFields = %s with format = %s: scores are read from tsv, csv, jsonl, parquet and table"
                 .formatted(scoreFields, name));
       }
       if (!sourceField.isBlank() && sourceField.equals(targetField)) {
@@ -189,118 +208,50 @@ public record CorpusSettings(
       }
     }
 
-    /** Pairs in one file, or in the files of a pattern; all else as in the reference. */
+    /** Pairs in one file, or in those of a pattern or directory; all else as in the reference. */
     public static Input in(Format format, String path) {
-      return new Input(
-          format,
-          path,
-          "",
-          "",
-          1,
-          2,
-          "",
-          "",
-          List.of(),
-          false,
-          "",
-          "",
-          InlineCodes.DROP,
-          Part.AUTO);
+      return SettingsReader.input(Map.of("format", format.name(), "path", path));
     }
 
     /** Pairs in two files; all else as in the reference. */
     public static Input in(Format format, String source, String target) {
-      return new Input(
-          format,
-          "",
-          source,
-          target,
-          1,
-          2,
-          "",
-          "",
-          List.of(),
-          false,
-          "",
-          "",
-          InlineCodes.DROP,
-          Part.AUTO);
+      return SettingsReader.input(
+          Map.of("format", format.name(), "source", source, "target", target));
     }
 
     /** This input with columns or JSON paths by name. */
     public Input withFields(String sourceName, String targetName) {
-      return new Input(
-          format,
-          path,
-          source,
-          target,
-          sourceColumn,
-          targetColumn,
-          sourceName,
-          targetName,
-          scoreFields,
-          header,
-          sourceLanguage,
-          targetLanguage,
-          inlineCodes,
-          split);
-    }
-
-    /** This input with scores of these names. */
-    public Input withScores(List<String> names) {
-      return new Input(
-          format,
-          path,
-          source,
-          target,
-          sourceColumn,
-          targetColumn,
-          sourceField,
-          targetField,
-          names,
-          header,
-          sourceLanguage,
-          targetLanguage,
-          inlineCodes,
-          split);
+      return RecordBinder.with(this, Map.of("sourceField", sourceName, "targetField", targetName));
     }
 
     /** This input with the inline codes treated so. */
     public Input withInlineCodes(InlineCodes codes) {
-      return new Input(
-          format,
-          path,
-          source,
-          target,
-          sourceColumn,
-          targetColumn,
-          sourceField,
-          targetField,
-          scoreFields,
-          header,
-          sourceLanguage,
-          targetLanguage,
-          codes,
-          split);
+      return RecordBinder.with(this, Map.of("inlineCodes", codes));
     }
 
     /** This input with these languages where it has none of its own. */
     public Input orLanguages(String sourceDefault, String targetDefault) {
-      return new Input(
-          format,
-          path,
-          source,
-          target,
-          sourceColumn,
-          targetColumn,
-          sourceField,
-          targetField,
-          scoreFields,
-          header,
-          sourceLanguage.isBlank() ? sourceDefault : sourceLanguage,
-          targetLanguage.isBlank() ? targetDefault : targetLanguage,
-          inlineCodes,
-          split);
+      return RecordBinder.with(
+          this,
+          Map.of(
+              "sourceLanguage",
+              sourceLanguage.isBlank() ? sourceDefault : sourceLanguage,
+              "targetLanguage",
+              targetLanguage.isBlank() ? targetDefault : targetLanguage));
+    }
+  }
+
+  /**
+   * How the sizes of the inputs become the shares that they have in training.
+   *
+   * @param temperature T: the share of an input with n training pairs goes with n^(1/T), times its
+   *     weight (Arivazhagan et al. 2019, arXiv 1907.05019, section 4.1)
+   */
+  public record Mixing(double temperature) implements Serializable {
+    static final Mixing AS_THEY_ARE = new Mixing(1);
+
+    public Mixing {
+      Check.within("corpus.mixing.temperature", temperature, 1, 1e9);
     }
   }
 
@@ -376,6 +327,21 @@ public record CorpusSettings(
     BOTH,
     SOURCE,
     TARGET
+  }
+
+  /**
+   * Earlier corpora whose cleaned pairs may be taken over where nothing that they follow from has
+   * changed.
+   *
+   * @param enabled whether any is looked at
+   * @param from corpus directories beside the one that is replaced
+   */
+  public record Reuse(boolean enabled, List<String> from) implements Serializable {
+    static final Reuse NONE = new Reuse(false, List.of());
+
+    public Reuse {
+      from = List.copyOf(from);
+    }
   }
 
   /** Shares of the source sentences set apart. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Fills a record from HOCON: a component is the key of the same name. */
@@ -32,6 +33,42 @@ final class RecordBinder {
       types[i] = components[i].getType();
       values[i] = value(config, components[i], prefix);
     }
+    return create(type, types, values);
+  }
+
+  /**
+   * The record with other values.
+   *
+   * @param changed by names of components
+   */
+  @SuppressWarnings("unchecked") // A record's class is that of itself.
+  static <T extends Record> T with(T record, Map<String, ?> changed) {
+    RecordComponent[] components = record.getClass().getRecordComponents();
+    Object[] values = new Object[components.length];
+    Class<?>[] types = new Class<?>[components.length];
+    int found = 0;
+    for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      boolean changes = changed.containsKey(components[i].getName());
+      found += changes ? 1 : 0;
+      values[i] =
+          changes ? changed.get(components[i].getName()) : valueOf(record, components[i]);
+    }
+    if (found < changed.size()) {
+      throw new IllegalArgumentException(record.getClass() + " has not all of " + changed.keySet());
+    }
+    return (T) create(record.getClass(), types, values);
+  }
+
+  private static Object valueOf(Record record, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot read " + component, e);
+    }
+  }
+
+  private static <T> T create(Class<T> type, Class<?>[] types, Object[] values) {
     try {
       return type.getDeclaredConstructor(types).newInstance(values);
     } catch (InvocationTargetException e) {

@@ -1,10 +1,17 @@
 package io.tandem.config;
 
 import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
 
-/** How translations are searched for. */
+/**
+ * How translations are searched for.
+ *
+ * @param tags put before source lines that have none of their own
+ */
 public record SearchSettings(
     Strategy strategy,
+    List<String> tags,
     int beam,
     int nBest,
     LengthNormalization lengthNormalization,
@@ -22,6 +29,8 @@ public record SearchSettings(
     int alignmentLayer)
     implements Serializable {
   public SearchSettings {
+    tags = List.copyOf(tags);
+    Tag.requireTags("search.tags", tags);
     Check.within("search.beam", beam, 1, 1000);
     Check.within("search.nBest", nBest, 1, strategy == Strategy.BEAM ? beam : 1000);
     Check.within("search.lengthPenalty", lengthPenalty, 0, 10);
@@ -59,22 +68,7 @@ public record SearchSettings(
 
   /** Greedy search under the same limits, without alignments: the fastest there is. */
   public SearchSettings greedy() {
-    return new SearchSettings(
-        Strategy.BEAM,
-        1,
-        1,
-        lengthNormalization,
-        lengthPenalty,
-        minimumLengthFactor,
-        minimumLength,
-        maximumLengthFactor,
-        maximumLengthExtra,
-        maximumLength,
-        maximumSourceTokens,
-        longInputs,
-        batchSentences,
-        sampling,
-        false,
-        alignmentLayer);
+    return RecordBinder.with(
+        this, Map.of("strategy", Strategy.BEAM, "beam", 1, "nBest", 1, "alignments", false));
   }
 }

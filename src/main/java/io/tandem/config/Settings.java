@@ -1,5 +1,7 @@
 package io.tandem.config;
 
+import java.util.Map;
+
 /**
  * Everything that can be set, as one immutable value. {@code conf/reference.conf} documents each
  * setting and holds its default, in that place only. Driver and executors.
@@ -20,18 +22,6 @@ public record Settings(
 
   /** The same but for how a worker trains. */
   public Settings withTraining(TrainingSettings other) {
-    return new Settings(
-        seed,
-        corpus,
-        subword,
-        ledger,
-        model,
-        other,
-        averaging,
-        divergence,
-        validation,
-        checkpoints,
-        search,
-        run);
+    return RecordBinder.with(this, Map.of("training", other));
   }
 }

@@ -72,10 +72,21 @@ public final class SettingsReader {
     return of(above.given.withFallback(kept), List.of());
   }
 
+  /** One element of {@code corpus.inputs} with these settings, all else as in the reference. */
+  static CorpusSettings.Input input(Map<String, ?> given) {
+    return RecordBinder.bind(
+        ConfigFactory.parseMap(given).withFallback(reference().getConfig(INPUT_DEFAULTS)),
+        CorpusSettings.Input.class,
+        INPUTS + ".");
+  }
+
+  private static Config reference() {
+    return ConfigFactory.parseResources(
+        SettingsReader.class, REFERENCE, ConfigParseOptions.defaults().setAllowMissing(false));
+  }
+
   private static SettingsReader of(Config given, List<String> overrides) {
-    Config reference =
-        ConfigFactory.parseResources(
-            SettingsReader.class, REFERENCE, ConfigParseOptions.defaults().setAllowMissing(false));
+    Config reference = reference();
     Config merged = given;
     for (String override : overrides) {
       merged = parseOverride(override).withFallback(merged);

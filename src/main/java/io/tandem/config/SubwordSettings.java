@@ -1,17 +1,23 @@
 package io.tandem.config;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
- * How subwords are learned.
+ * How subwords are learned, or which are taken.
  *
  * @param kind null, as in manifests of earlier versions, is BPE
+ * @param model file of another tool to take instead of learning: SentencePiece's {@code .model},
+ *     Hugging Face's {@code tokenizer.json}, or subword-nmt's codes; empty: learned
+ * @param vocabularies subword-nmt's vocabularies, which come with codes
  * @param merges of BPE
  * @param sampling how strongly words are cut anew whenever training sees them; 0 = not at all
  * @param vocabularySize ids that unigram learning makes, special and byte tokens included
  */
 public record SubwordSettings(
     Kind kind,
+    String model,
+    List<String> vocabularies,
     int merges,
     int vocabularySize,
     int minimumPairFrequency,
@@ -23,6 +29,9 @@ public record SubwordSettings(
 
   public SubwordSettings {
     kind = kind == null ? Kind.BPE : kind;
+    model = model == null ? "" : model;
+    vocabularies = vocabularies == null ? List.of() : List.copyOf(vocabularies);
+    requireModelOfItsKind(kind, model, vocabularies);
     Check.within("subword.merges", merges, 0, 1_000_000);
     Check.atLeast("subword.minimumPairFrequency", minimumPairFrequency, 1);
     Check.atLeast("subword.minimumPieceFrequency", minimumPieceFrequency, 0);
@@ -37,12 +46,40 @@ public record SubwordSettings(
     }
   }
 
+  private static void requireModelOfItsKind(Kind kind, String model, List<String> vocabularies) {
+    String name = kind.name().toLowerCase(Locale.ROOT);
+    if (kind.isOutside() && model.isBlank()) {
+      throw new UserException(
+          "subword.kind = %s: give the model's file as subword.model".formatted(name));
+    }
+    if (kind == Kind.UNIGRAM && !model.isBlank()) {
+      throw new UserException(
+          "subword.model = %s with subword.kind = unigram, which learns its pieces; set subword.kind = sentencepiece for a SentencePiece model, huggingface for a tokenizer.json, bpe for subword-nmt's codes"
+              .formatted(model));
+    }
+    boolean isCodes = kind == Kind.BPE && !model.isBlank();
+    if (isCodes == vocabularies.isEmpty()) {
+      throw new UserException(
+          "subword.vocabularies = %s with subword.kind = %s, subword.model = \"%s\": subword-nmt's codes (kind = bpe) need the vocabulary files of get-vocab, nothing else has any"
+              .formatted(vocabularies, name, model));
+    }
+  }
+
   /** How words are cut into pieces. */
   public enum Kind {
     /** Byte pair encoding: frequent neighbours are merged. */
     BPE,
     /** The most probable pieces under a unigram model. */
-    UNIGRAM
+    UNIGRAM,
+    /** As a SentencePiece model cuts text. */
+    SENTENCEPIECE,
+    /** As a tokenizer.json of Hugging Face's tokenizers cuts text. */
+    HUGGINGFACE;
+
+    /** Whether nothing is learned, as it is another tool's model that cuts text. */
+    public boolean isOutside() {
+      return this == SENTENCEPIECE || this == HUGGINGFACE;
+    }
   }
 
   /** How a line falls into words before they are cut. */

@@ -23,9 +23,9 @@ public final class BitextFiles {
   }
 
   /**
-   * The files of all inputs: by input, then, where a pattern or directory has several, by path.
+   * The files of all inputs: by input, then, where a pattern or directory names several, by path.
    *
-   * @throws UserException when there is no input, a file is missing or a directory holds none
+   * @throws UserException when there is no input, a file is missing, or a directory has none
    */
   public List<BitextFile> of(List<Input> inputs) {
     if (inputs.isEmpty()) {
@@ -54,6 +54,7 @@ public final class BitextFiles {
     return List.copyOf(files);
   }
 
+  /** What the path or pattern names, by name; a directory stands for the files in it. */
   private List<FileStatus> matching(Input input) throws IOException {
     Path path = new Path(input.path());
     FileStatus[] found = path.getFileSystem(hadoop).globStatus(path);
@@ -61,26 +62,28 @@ public final class BitextFiles {
       throw missing(path);
     }
     List<FileStatus> files = new ArrayList<>();
-    for (FileStatus status : found) {
-      files.addAll(status.isFile() ? List.of(status) : within(status.getPath()));
+    for (FileStatus match : found) {
+      if (match.isFile()) {
+        files.add(match);
+      } else {
+        files.addAll(filesIn(match.getPath()));
+      }
+    }
+    if (files.isEmpty()) {
+      throw new UserException(
+          "corpus.inputs: the directory %s holds no file; what lies deeper needs a pattern such as %s/*/*"
+              .formatted(path, path));
     }
     files.sort(Comparator.comparing(BitextFiles::name));
     return files;
   }
 
   /** What Spark writes beside the parts, such as _SUCCESS and checksums, starts with _ or a dot. */
-  private List<FileStatus> within(Path directory) throws IOException {
-    List<FileStatus> files =
-        Arrays.stream(directory.getFileSystem(hadoop).listStatus(directory))
-            .filter(FileStatus::isFile)
-            .filter(file -> !file.getPath().getName().matches("[_.].*"))
-            .toList();
-    if (files.isEmpty()) {
-      throw new UserException(
-          "corpus.inputs: the directory %s holds no file; a pattern such as %s/*/* takes the files in the directories below"
-              .formatted(directory, directory));
-    }
-    return files;
+  private List<FileStatus> filesIn(Path directory) throws IOException {
+    return Arrays.stream(directory.getFileSystem(hadoop).listStatus(directory))
+        .filter(FileStatus::isFile)
+        .filter(file -> !file.getPath().getName().matches("[_.].*"))
+        .toList();
   }
 
   private FileStatus single(String file) throws IOException {
@@ -101,7 +104,7 @@ public final class BitextFiles {
   private static FileStatus requireFile(FileStatus found) {
     if (!found.isFile()) {
       throw new UserException(
-          "corpus.inputs: %s is a directory, expected a file: a side of line-aligned text is one file"
+          "corpus.inputs: %s is a directory, expected a file, as source and target each name one"
               .formatted(found.getPath()));
     }
     return found;

@@ -45,6 +45,7 @@ public enum Compression {
       return new ZstdCompressorInputStream(raw);
     }
   },
+  /** The frame format, as the program {@code lz4} writes it. */
   LZ4(".lz4", 0x04, 0x22, 0x4D, 0x18) {
     @Override
     InputStream decompress(InputStream raw) throws IOException {

@@ -1,15 +1,25 @@
 package io.tandem.corpus;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.element_at;
+import static org.apache.spark.sql.functions.lit;
 
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.SubwordSettings;
 import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.subword.LineWords;
 import io.tandem.subword.SubwordEstimator;
+import io.tandem.subword.SubwordImport;
 import io.tandem.subword.SubwordModel;
+import io.tandem.subword.Subwords;
+import io.tandem.text.TextForm;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -69,10 +79,20 @@ public final class CorpusPipeline {
             // unless other duplicates than exact ones are looked for.
             .repartition(col(JudgedPairs.KEY));
     judged = rejectDuplicates(judged);
-    judged = SplitGuard.rejectFurtherReferences(SplitGuard.rejectShared(judged));
+    judged = SplitGuard.rejectFurtherReferences(SplitGuard.rejectShared(judged), tagsOf(files));
     return settings.leakage().action() == LeakageAction.OFF
         ? judged
         : new LeakageCheck(spark, settings).apply(stored.apply(judged));
+  }
+
+  private static Column tagsOf(List<BitextFile> files) {
+    Column[] tags =
+        files.stream()
+            .map(file -> lit(String.join(" ", file.input().tags())))
+            .toArray(Column[]::new);
+    return files.stream().allMatch(file -> file.input().tags().isEmpty())
+        ? lit("")
+        : element_at(array(tags), col(JudgedPairs.FILE_ORDER).plus(1));
   }
 
   private Dataset<Row> rejectDuplicates(Dataset<Row> judged) {
@@ -157,6 +177,25 @@ public final class CorpusPipeline {
         .setSourceLanguage(corpus.sourceLanguage())
         .setTargetLanguage(corpus.targetLanguage())
         .fit(train);
+  }
+
+  /**
+   * The subwords of another tool; empty where the settings name no model.
+   *
+   * @throws io.tandem.config.UserException when they cannot be read
+   */
+  public static Optional<Subwords> outsideSubwords(
+      SubwordSettings subword, CorpusSettings corpus, Configuration hadoop) {
+    if (subword.model().isBlank()) {
+      return Optional.empty();
+    }
+    LineWords words =
+        new LineWords(
+            corpus.casing(),
+            subword.splitting(),
+            TextForm.of(corpus.sourceLanguage(), corpus.punctuation(), corpus.tokenization()),
+            TextForm.of(corpus.targetLanguage(), corpus.punctuation(), corpus.tokenization()));
+    return Optional.of(new SubwordImport(hadoop).read(subword, words));
   }
 
   /**

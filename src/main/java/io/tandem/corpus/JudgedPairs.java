@@ -72,6 +72,11 @@ final class JudgedPairs {
     return ((long) fileOrder << LINE_BITS) | line;
   }
 
+  /** {@link BitextFile#order} of a pair, from its id. */
+  static Column fileOrder() {
+    return functions.shiftrightunsigned(functions.col(ID), LINE_BITS).cast(DataTypes.IntegerType);
+  }
+
   static Column isKept() {
     return functions.col(REASON).isNull();
   }

@@ -12,14 +12,14 @@ import org.apache.spark.sql.Row;
  * How many lines were read, kept and rejected.
  *
  * @param readPerFile lines by {@link BitextFile#order}; a file without lines is not in it
- * @param keptPerSplit pairs by split
+ * @param keptPerFile pairs by file, then by split
  * @param rejectedPerReason lines by reason, in alphabetical order
  * @param rules what each rule did, in their order
  * @param leakage training pairs that overlap test sets
  */
 public record JudgementCounts(
     Map<Integer, Long> readPerFile,
-    Map<String, Long> keptPerSplit,
+    Map<Integer, Map<String, Long>> keptPerFile,
     Map<String, Long> rejectedPerReason,
     List<RuleEffect> rules,
     List<LeakageCount> leakage) {
@@ -28,12 +28,13 @@ public record JudgementCounts(
   public static JudgementCounts of(Dataset<Row> judged, Cleaning cleaning, Leakage leakage) {
     List<JudgedGroup> groups = JudgedGroup.of(judged);
     Map<Integer, Long> read = new TreeMap<>();
-    Map<String, Long> kept = new TreeMap<>();
+    Map<Integer, Map<String, Long>> kept = new TreeMap<>();
     Map<String, Long> rejected = new TreeMap<>();
     for (JudgedGroup group : groups) {
       read.merge(group.fileOrder(), group.rows(), Long::sum);
       if (group.reason() == null) {
-        kept.merge(group.split(), group.rows(), Long::sum);
+        kept.computeIfAbsent(group.fileOrder(), file -> new TreeMap<>())
+            .merge(group.split(), group.rows(), Long::sum);
       } else {
         rejected.merge(group.reason(), group.rows(), Long::sum);
       }
@@ -51,7 +52,12 @@ public record JudgementCounts(
   }
 
   public long kept(String split) {
-    return keptPerSplit.getOrDefault(split, 0L);
+    return keptPerFile.keySet().stream().mapToLong(file -> kept(file, split)).sum();
+  }
+
+  /** The pairs of a file in a split. */
+  public long kept(int fileOrder, String split) {
+    return keptPerFile.getOrDefault(fileOrder, Map.of()).getOrDefault(split, 0L);
   }
 
   private static long total(Map<?, Long> counts) {

@@ -3,7 +3,9 @@ package io.tandem.corpus;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.UserException;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -17,24 +19,38 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 
-/** Pairs from one Parquet file; reads the two columns only, in the order of the rows. */
+/** Pairs from one Parquet file; reads the columns asked for only, in the order of the rows. */
 final class ParquetPairs implements PairReader {
+  private static final Set<PrimitiveTypeName> NUMBERS =
+      EnumSet.of(
+          PrimitiveTypeName.FLOAT,
+          PrimitiveTypeName.DOUBLE,
+          PrimitiveTypeName.INT32,
+          PrimitiveTypeName.INT64);
+
   private final ParquetReader<Group> rows;
   private final String file;
   private final List<String> source;
   private final List<String> target;
+  private final List<List<String>> scores;
   private long row;
 
-  private ParquetPairs(ParquetReader<Group> rows, String file, Fields fields) {
+  private ParquetPairs(
+      ParquetReader<Group> rows, String file, Fields fields, List<String> scoreFields) {
     this.rows = rows;
     this.file = file;
-    source = List.of(fields.source().split("\\."));
-    target = List.of(fields.target().split("\\."));
+    source = path(fields.source());
+    target = path(fields.target());
+    scores = scoreFields.stream().map(ParquetPairs::path).toList();
+  }
+
+  private static List<String> path(String field) {
+    return List.of(field.split("\\."));
   }
 
   /**
    * @throws IOException when the file cannot be opened
-   * @throws UserException when it is no Parquet file or lacks a column of text
+   * @throws UserException when it is no Parquet file or lacks a column of text or score
    */
   static ParquetPairs open(String file, Input input, Configuration hadoop) throws IOException {
     Path path = new Path(file);
@@ -42,12 +58,14 @@ final class ParquetPairs implements PairReader {
     MessageType schema = schema(file, HadoopInputFile.fromPath(path, hadoop));
     requireText(schema, fields.source(), file);
     requireText(schema, fields.target(), file);
+    input.scoreFields().forEach(score -> requireNumber(schema, score, file));
     Configuration projecting = new Configuration(hadoop);
-    projecting.set(ReadSupport.PARQUET_READ_SCHEMA, projection(schema, fields).toString());
+    projecting.set(ReadSupport.PARQUET_READ_SCHEMA, projection(schema, fields, input.scoreFields()).toString());
     return new ParquetPairs(
         ParquetReader.builder(new GroupReadSupport(), path).withConf(projecting).build(),
         file,
-        fields);
+        fields,
+        input.scoreFields());
   }
 
   private static MessageType schema(String file, HadoopInputFile input) throws IOException {
@@ -71,15 +89,24 @@ final class ParquetPairs implements PairReader {
   }
 
   private static void requireText(MessageType schema, String field, String file) {
+    require(schema, field, Set.of(PrimitiveTypeName.BINARY), "text", file);
+  }
+
+  private static void requireNumber(MessageType schema, String field, String file) {
+    require(schema, field, NUMBERS, "numbers", file);
+  }
+
+  private static void require(
+      MessageType schema, String field, Set<PrimitiveTypeName> types, String kind, String file) {
     String[] path = field.split("\\.");
     if (!schema.containsPath(path)
         || !schema.getType(path).isPrimitive()
-        || schema.getType(path).asPrimitiveType().getPrimitiveTypeName()
-            != PrimitiveTypeName.BINARY) {
+        || !types.contains(schema.getType(path).asPrimitiveType().getPrimitiveTypeName())) {
       throw new UserException(
-          "%s: no column of text is named %s; the file has %s"
+          "%s: no column of %s is named %s; the file has %s"
               .formatted(
                   file,
+                  kind,
                   field,
                   String.join(
                       ", ",
@@ -87,9 +114,10 @@ final class ParquetPairs implements PairReader {
     }
   }
 
-  private static MessageType projection(MessageType schema, Fields fields) {
+  private static MessageType projection(
+      MessageType schema, Fields fields, List<String> scoreFields) {
     List<Type> wanted =
-        Stream.of(fields.source(), fields.target())
+        Stream.concat(Stream.of(fields.source(), fields.target()), scoreFields.stream())
             .map(field -> schema.getType(field.split("\\.")[0]))
             .distinct()
             .toList();
@@ -115,10 +143,28 @@ final class ParquetPairs implements PairReader {
     String targetText = text(group, target);
     return sourceText == null || targetText == null
         ? RawPair.unusable(row, sourceText == null ? "" : sourceText, Fields.MISSING)
-        : RawPair.of(row, sourceText, targetText);
+        : RawPair.of(
+            row, sourceText, targetText, scores.stream().map(path -> score(group, path)).toList());
   }
 
   private static String text(Group group, List<String> path) {
+    Group holder = holder(group, path);
+    String last = path.get(path.size() - 1);
+    return holder == null || holder.getFieldRepetitionCount(last) == 0
+        ? null
+        : holder.getString(last, 0);
+  }
+
+  private static double score(Group group, List<String> path) {
+    Group holder = holder(group, path);
+    String last = path.get(path.size() - 1);
+    return holder == null || holder.getFieldRepetitionCount(last) == 0
+        ? Double.NaN
+        : Double.parseDouble(holder.getValueToString(holder.getType().getFieldIndex(last), 0));
+  }
+
+  /** The innermost group of a path, or null where it is null. */
+  private static Group holder(Group group, List<String> path) {
     Group at = group;
     for (String name : path.subList(0, path.size() - 1)) {
       if (at.getFieldRepetitionCount(name) == 0) {
@@ -126,8 +172,7 @@ final class ParquetPairs implements PairReader {
       }
       at = at.getGroup(name, 0);
     }
-    String last = path.get(path.size() - 1);
-    return at.getFieldRepetitionCount(last) == 0 ? null : at.getString(last, 0);
+    return at;
   }
 
   @Override

@@ -42,12 +42,16 @@ final class SplitGuard {
         .drop("highest");
   }
 
-  /** Keeps, in valid and test by key, the first pair of each source sentence. */
-  static Dataset<Row> rejectFurtherReferences(Dataset<Row> judged) {
+  /**
+   * Keeps, in valid and test by key, the first pair of each source sentence.
+   *
+   * @param tags of a pair: with other ones it is another sentence, as into another language
+   */
+  static Dataset<Row> rejectFurtherReferences(Dataset<Row> judged, Column tags) {
     Column counts = JudgedPairs.isKept().and(rank().equalTo(HELD_OUT_BY_KEY));
     Column reference =
         row_number()
-            .over(Window.partitionBy(col(JudgedPairs.KEY), counts).orderBy(col(JudgedPairs.ID)));
+            .over(Window.partitionBy(col(JudgedPairs.KEY), tags, counts).orderBy(col(JudgedPairs.ID)));
     return judged
         .withColumn("reference", reference)
         .withColumn(

@@ -26,6 +26,7 @@ import org.apache.spark.sql.types.StructType;
  * @param sourceTokens ids of the source side, without BOS and EOS
  * @param targetTokens ids of the target side, without BOS and EOS
  * @param byteFallbackCharacters characters of both sides that had to be written as bytes
+ * @param unknownTokens ids of both sides that are UNK, as other tools' subwords may give
  * @param fingerprint equal for equal content, whatever the order and the number of files: XXH64 of
  *     each pair's id, text and ids, joined by exclusive or; 16 hex digits
  */
@@ -34,6 +35,7 @@ public record SplitStatistics(
     long sourceTokens,
     long targetTokens,
     long byteFallbackCharacters,
+    long unknownTokens,
     String fingerprint) {
 
   private static final StructType COUNTS =
@@ -41,6 +43,7 @@ public record SplitStatistics(
           .add("sourceTokens", DataTypes.LongType, false)
           .add("targetTokens", DataTypes.LongType, false)
           .add("fallback", DataTypes.LongType, false)
+          .add("unknown", DataTypes.LongType, false)
           .add("hash", DataTypes.LongType, false);
 
   /** Counts encoded pairs, as {@link CorpusPipeline#encode} makes them. */
@@ -56,6 +59,7 @@ public record SplitStatistics(
                 orZero(sum("sourceTokens")),
                 orZero(sum("targetTokens")),
                 orZero(sum("fallback")),
+                orZero(sum("unknown")),
                 orZero(expr("bit_xor(hash)")))
             .first();
     return new SplitStatistics(
@@ -63,7 +67,8 @@ public record SplitStatistics(
         totals.getLong(1),
         totals.getLong(2),
         totals.getLong(3),
-        HexFormat.of().toHexDigits(totals.getLong(4)));
+        totals.getLong(4),
+        HexFormat.of().toHexDigits(totals.getLong(5)));
   }
 
   private static Column orZero(Column aggregate) {
@@ -77,6 +82,7 @@ public record SplitStatistics(
         source.tokens(),
         target.tokens(),
         source.plus(target).byteFallbackCharacters(),
+        source.plus(target).unknownTokens(),
         pair.getLong(4));
   }
 

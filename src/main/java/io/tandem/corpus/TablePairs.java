@@ -4,7 +4,11 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.UserException;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
@@ -13,14 +17,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * Pairs from a table or view. Its rows have no order of their own, so they are numbered in the
  * order of their text: the same rows give the same numbers, however they lie in partitions. Driver.
  */
 final class TablePairs {
+  /** The first score in a selected row, behind source and target. */
+  private static final int SCORES = 2;
+
   private final SparkSession spark;
 
   TablePairs(SparkSession spark) {
@@ -28,45 +33,46 @@ final class TablePairs {
   }
 
   /**
-   * The rows, as {@link BitextReader#schema} has them; tables have no scores.
+   * The rows, as {@link BitextReader#schema} has them.
    *
+   * @param scoreNames of the corpus
    * @throws UserException when there is no such table or column
    */
   Dataset<Row> read(BitextFile table, List<String> scoreNames) {
     String name = table.source();
     int order = table.order();
+    Dataset<Row> selected = selected(table.input(), scoreNames);
+    Column[] all = Stream.of(selected.columns()).map(functions::col).toArray(Column[]::new);
     JavaRDD<Row> rows =
-        selected(table.input())
-            .sort("source", "target")
+        selected
+            .sort(all)
             .toJavaRDD()
             .zipWithIndex()
             .map(numbered -> row(numbered._1(), name, numbered._2() + 1, order));
-    Dataset<Row> pairs = spark.createDataFrame(rows, BitextReader.schema(List.of()));
-    StructType schema = BitextReader.schema(scoreNames);
-    return scoreNames.isEmpty()
-        ? pairs
-        : pairs.withColumn("scores", noScores(schema.apply("scores").dataType()));
+    return spark.createDataFrame(rows, BitextReader.schema(scoreNames));
   }
 
-  /** A struct of nulls. */
-  private static Column noScores(DataType scores) {
-    return functions.from_json(functions.lit("{}"), (StructType) scores);
-  }
-
-  private Dataset<Row> selected(Input input) {
+  private Dataset<Row> selected(Input input, List<String> scoreNames) {
     Fields fields = Fields.of(input, "source", "target");
+    List<Column> columns = new ArrayList<>();
+    columns.add(col(fields.source()).cast("string").as("source"));
+    columns.add(col(fields.target()).cast("string").as("target"));
+    for (String score : scoreNames) {
+      Column value = input.scoreFields().contains(score) ? col(score) : functions.lit(null);
+      columns.add(value.cast("double").as("score" + columns.size()));
+    }
     // Scala's signature does not declare the exception, which is a checked one.
     try {
-      return spark
-          .table(input.path())
-          .select(
-              col(fields.source()).cast("string").as("source"),
-              col(fields.target()).cast("string").as("target"));
+      return spark.table(input.path()).select(columns.toArray(Column[]::new));
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new UserException(
-            "corpus.inputs: table %s with columns %s and %s cannot be read: %s"
-                .formatted(input.path(), fields.source(), fields.target(), e.getMessage()),
+            "corpus.inputs: table %s with columns %s%s cannot be read: %s"
+                .formatted(
+                    input.path(),
+                    fields.source() + " and " + fields.target(),
+                    input.scoreFields().isEmpty() ? "" : " and scores " + input.scoreFields(),
+                    e.getMessage()),
             e);
       }
       throw e;
@@ -75,12 +81,27 @@ final class TablePairs {
 
   private static Row row(Row pair, String table, long number, int order) {
     boolean whole = !pair.isNullAt(0) && !pair.isNullAt(1);
-    return RowFactory.create(
-        pair.isNullAt(0) ? "" : pair.getString(0),
-        pair.isNullAt(1) ? "" : pair.getString(1),
-        table,
-        number,
-        order,
-        whole ? null : Fields.MISSING);
+    List<Object> values =
+        new ArrayList<>(
+            Arrays.asList(
+                pair.isNullAt(0) ? "" : pair.getString(0),
+                pair.isNullAt(1) ? "" : pair.getString(1),
+                table,
+                number,
+                order,
+                whole ? null : Fields.MISSING));
+    if (pair.size() > SCORES) {
+      values.add(
+          RowFactory.create(
+              IntStream.range(SCORES, pair.size()).mapToObj(i -> score(pair, i)).toArray()));
+    }
+    return RowFactory.create(values.toArray());
+  }
+
+  /** What is no number counts as none, as in other formats. */
+  private static Double score(Row pair, int column) {
+    return pair.isNullAt(column) || Double.isNaN(pair.getDouble(column))
+        ? null
+        : pair.getDouble(column);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The merges of a BPE model. Made by one thread, then safe for use by several. */
 final class TokenMerges {
@@ -65,8 +66,12 @@ final class TokenMerges {
     merges.add(numberOf(left), numberOf(right), size++, numberOf(left + right));
   }
 
-  /** The symbols of a text; those that are no tokens are characters. */
-  List<String> cut(String text) {
+  /**
+   * The symbols of a text; those that are no tokens are characters.
+   *
+   * @param dropped asked before each merge whether to leave it out
+   */
+  List<String> cut(String text, BooleanSupplier dropped) {
     int[] start = new int[text.length()];
     List<String> strange = new ArrayList<>();
     int n = 0;
@@ -86,7 +91,7 @@ final class TokenMerges {
       }
     }
     List<String> cut = new ArrayList<>();
-    for (int symbol : MergeAgenda.oneByOne(Arrays.copyOf(start, n), merges, MergeAgenda.NEVER_DROPPED).symbols()) {
+    for (int symbol : MergeAgenda.oneByOne(Arrays.copyOf(start, n), merges, dropped).symbols()) {
       cut.add(symbol < 0 ? strange.get(-1 - symbol) : symbols.get(symbol));
     }
     return cut;

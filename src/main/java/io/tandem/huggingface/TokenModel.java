@@ -12,12 +12,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** The model of a tokenizer.json: BPE or Unigram. Safe for use by several threads. */
 final class TokenModel {
   private static final int NONE = -1;
+  private static final int HIGHEST_ID = 10_000_000;
 
   private final Map<String, Integer> ids;
   private final List<String> tokens = new ArrayList<>();
@@ -27,10 +31,20 @@ final class TokenModel {
   private final Cutter cutter;
   private final WordCache<int[]> cache = new WordCache<>();
 
-  /** Cuts a pre-token into symbols, which need not be tokens. */
+  /** Cuts a pre-token into symbols, which need not be tokens; at random unless drawing is null. */
   @FunctionalInterface
   private interface Cutter {
-    List<String> cut(String text);
+    List<String> cut(String text, Drawing drawing);
+  }
+
+  /** How symbols are drawn: BPE leaves merges out, Unigram takes probabilities to a power. */
+  record Drawing(double strength, RandomGenerator random) {
+    /** Asked before each merge whether to leave it out. */
+    static BooleanSupplier leavingOut(Drawing drawing) {
+      return drawing == null
+          ? MergeAgenda.NEVER_DROPPED
+          : () -> drawing.random.nextDouble() < drawing.strength;
+    }
   }
 
   private TokenModel(
@@ -40,11 +54,21 @@ final class TokenModel {
     this.fuseUnknown = fuseUnknown;
     this.cutter = cutter;
     byteFallback = model.flag("byte_fallback", false);
+    ids.forEach((token, id) -> requireId(token, id, model));
     int size = 1 + ids.values().stream().mapToInt(id -> id).max().orElse(NONE);
     for (int id = 0; id < size; id++) {
       tokens.add("");
     }
     ids.forEach((token, id) -> tokens.set(id, token));
+  }
+
+  /** Ids are places in tables: one that is far too high would take all memory. */
+  static void requireId(String token, int id, Component where) {
+    if (id < 0 || id > HIGHEST_ID) {
+      throw new UserException(
+          "%s: '%s' has the id %d, expected one from 0 to %d"
+              .formatted(where.path(), token, id, HIGHEST_ID));
+    }
   }
 
   static TokenModel of(Component model) {
@@ -82,7 +106,10 @@ final class TokenModel {
         model,
         ids.getOrDefault(unknownToken, NONE),
         model.flag("fuse_unk", false),
-        text -> wholeFirst && ids.containsKey(text) ? List.of(text) : merges.cut(text));
+        (text, drawing) ->
+            wholeFirst && drawing == null && ids.containsKey(text)
+                ? List.of(text)
+                : merges.cut(text, Drawing.leavingOut(drawing)));
   }
 
   private static String textOrNone(JsonNode json) {
@@ -109,13 +136,25 @@ final class TokenModel {
       pieces.add(ScoredPiece.normal(entry.path(0).asText(), (float) entry.path(1).asDouble()));
     }
     int unknown = model.json().path("unk_id").asInt(NONE);
-    WordwiseSegmenter unigram = WordwiseSegmenter.of(new Unigram(pieces, NONE));
-    return new TokenModel(ids, model, unknown, true, text -> cut(text, unigram));
+    Unigram unigram = new Unigram(pieces, NONE);
+    WordwiseSegmenter best = WordwiseSegmenter.of(unigram);
+    return new TokenModel(
+        ids,
+        model,
+        unknown,
+        true,
+        (text, drawing) ->
+            cut(
+                text,
+                bytes ->
+                    drawing == null
+                        ? best.best(bytes)
+                        : unigram.sample(bytes, drawing.strength(), drawing.random())));
   }
 
-  private static List<String> cut(String text, WordwiseSegmenter unigram) {
+  private static List<String> cut(String text, Function<byte[], Segmentation> segmenter) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    Segmentation segmentation = unigram.best(bytes);
+    Segmentation segmentation = segmenter.apply(bytes);
     List<String> symbols = new ArrayList<>();
     StringBuilder unknown = new StringBuilder();
     int start = 0;
@@ -141,17 +180,18 @@ final class TokenModel {
     }
   }
 
-  /** Adds the ids of a pre-token. */
-  void encode(String text, IntConsumer into) {
-    for (int id : cache.get(text, this::ids)) {
+  /** Adds the ids of a pre-token; drawn at random unless {@code drawing} is null. */
+  void encode(String text, Drawing drawing, IntConsumer into) {
+    int[] found = drawing == null ? cache.get(text, whole -> ids(whole, null)) : ids(text, drawing);
+    for (int id : found) {
       into.accept(id);
     }
   }
 
-  private int[] ids(String text) {
+  private int[] ids(String text, Drawing drawing) {
     IntStream.Builder found = IntStream.builder();
     boolean afterUnknown = false;
-    for (String symbol : cutter.cut(text)) {
+    for (String symbol : cutter.cut(text, drawing)) {
       Integer id = ids.get(symbol);
       if (id != null) {
         found.add(id);
@@ -163,6 +203,21 @@ final class TokenModel {
       afterUnknown = id == null;
     }
     return found.build().toArray();
+  }
+
+  /** Ids are below this; not each need have a token. */
+  int size() {
+    return tokens.size();
+  }
+
+  /** The id of what has no token, or -1. */
+  int unknown() {
+    return unknown;
+  }
+
+  /** Whether tokens such as {@code <0xE2>} stand for bytes. */
+  boolean byteFallback() {
+    return byteFallback;
   }
 
   /** The token of an id, empty when there is none. */

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -36,6 +37,10 @@ public final class TokenizerJson {
   private final Map<String, Integer> added = new HashMap<>();
   private final Map<Integer, String> addedById = new HashMap<>();
   private final Set<Integer> special = new HashSet<>();
+
+  /** Added tokens that take the blanks behind them. */
+  private final Set<String> takingBlanks = new HashSet<>();
+
   private final Pattern addedTokens;
 
   private TokenizerJson(JsonNode json, String file) {
@@ -65,11 +70,15 @@ public final class TokenizerJson {
   }
 
   private void addToken(Component token) {
-    for (String side : List.of("single_word", "lstrip", "rstrip")) {
+    for (String side : List.of("single_word", "lstrip")) {
       if (token.flag(side, false)) {
         throw token.unsupportedValue(side, "false");
       }
     }
+    if (token.flag("rstrip", false)) {
+      takingBlanks.add(token.text("content"));
+    }
+    TokenModel.requireId(token.text("content"), token.number("id"), token);
     added.put(token.text("content"), token.number("id"));
     addedById.put(token.number("id"), token.text("content"));
     if (token.flag("special", false)) {
@@ -104,31 +113,69 @@ public final class TokenizerJson {
 
   /** The ids of a line, as {@link #encode} gives them. */
   public int[] encodeIds(String line) {
+    return encode(line, null);
+  }
+
+  /**
+   * Other ids for the same line, drawn at random; with BPE each merge is left out with probability
+   * {@code strength}, a Unigram model's probabilities are taken to the power of it.
+   */
+  public List<Integer> sample(String line, double strength, RandomGenerator random) {
+    return Arrays.stream(encode(line, new TokenModel.Drawing(strength, random))).boxed().toList();
+  }
+
+  private int[] encode(String line, TokenModel.Drawing drawing) {
     String text = Surrogates.replaceLone(line);
     IntStream.Builder ids = IntStream.builder();
     int start = 0;
     if (addedTokens != null) {
       Matcher matcher = addedTokens.matcher(text);
       while (matcher.find()) {
-        encode(text.substring(start, matcher.start()), start == 0, ids);
+        encode(text.substring(start, matcher.start()), start == 0, drawing, ids);
         ids.add(added.get(matcher.group()));
         start = matcher.end();
+        while (takingBlanks.contains(matcher.group())
+            && start < text.length()
+            && Character.isWhitespace(text.charAt(start))) {
+          start++;
+        }
       }
     }
-    encode(text.substring(start), start == 0, ids);
+    encode(text.substring(start), start == 0, drawing, ids);
     return ids.build().toArray();
   }
 
-  private void encode(String text, boolean atStart, IntConsumer ids) {
+  private void encode(
+      String text, boolean atStart, TokenModel.Drawing drawing, IntConsumer ids) {
     String normalized = normalizer.apply(text);
     if (!normalized.isEmpty()) {
-      preTokenizer.apply(normalized, atStart).forEach(part -> model.encode(part, ids));
+      preTokenizer.apply(normalized, atStart).forEach(part -> model.encode(part, drawing, ids));
     }
   }
 
   /** The tokens of ids. */
   public List<String> tokens(List<Integer> ids) {
-    return ids.stream().map(id -> addedById.getOrDefault(id, model.token(id))).toList();
+    return ids.stream().map(this::token).toList();
+  }
+
+  /** The token of an id, empty when there is none. */
+  public String token(int id) {
+    return addedById.getOrDefault(id, model.token(id));
+  }
+
+  /** Ids are below this; not each need have a token. */
+  public int size() {
+    return Math.max(model.size(), 1 + addedById.keySet().stream().mapToInt(i -> i).max().orElse(0));
+  }
+
+  /** The id of what has no token, or -1. */
+  public int unknownId() {
+    return model.unknown();
+  }
+
+  /** Whether what has no token is written in tokens such as {@code <0xE2>}. */
+  public boolean byteFallback() {
+    return model.byteFallback();
   }
 
   /** The text of ids; special tokens and ids that have no token are left out. */

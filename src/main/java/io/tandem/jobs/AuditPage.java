@@ -32,6 +32,7 @@ final class AuditPage {
     String body =
         headline()
             + Html.section("Inputs", tables.inputs())
+            + Html.section("Mixture", tables.mixture())
             + Html.section("Rules", tables.rules())
             + Html.section("Rejected", tables.rejected())
             + Html.section("Overlap with test sets", tables.leakage())

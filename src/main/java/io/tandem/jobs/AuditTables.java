@@ -3,6 +3,7 @@ package io.tandem.jobs;
 import io.tandem.charts.Display;
 import io.tandem.charts.Html;
 import io.tandem.corpus.LeakageCount;
+import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.RejectedExample;
 import io.tandem.corpus.RuleEffect;
 import io.tandem.corpus.SplitStatistics;
@@ -33,6 +34,38 @@ final class AuditTables {
           input.targetSha256().isEmpty()
               ? input.sha256()
               : input.sha256() + " + " + input.targetSha256());
+    }
+    return table.html();
+  }
+
+  /** What each element of corpus.inputs gives, and how training mixes them. */
+  String mixture() {
+    if (manifest.mixture().isEmpty()) {
+      return Html.element("p", "empty", "not counted by the version that prepared the corpus");
+    }
+    HtmlTable table =
+        new HtmlTable(
+            "Input",
+            "Tags",
+            "Train#",
+            "Valid#",
+            "Test#",
+            "Weight#",
+            "Times an epoch#",
+            "Pairs an epoch#",
+            "Share#");
+    long all = manifest.mixture().stream().mapToLong(MixtureShare::pairsAnEpoch).sum();
+    for (MixtureShare share : manifest.mixture()) {
+      table.row(
+          share.input(),
+          String.join(" ", share.tags()),
+          Display.count(share.pairs().getOrDefault("train", 0L)),
+          Display.count(share.pairs().getOrDefault("valid", 0L)),
+          Display.count(share.pairs().getOrDefault("test", 0L)),
+          Display.fixed(share.weight(), 2),
+          Display.fixed(share.factor(), 2),
+          Display.count(share.pairsAnEpoch()),
+          percent(share.pairsAnEpoch(), all));
     }
     return table.html();
   }
@@ -114,7 +147,7 @@ final class AuditTables {
   String vocabulary() {
     HtmlTable table =
         new HtmlTable(
-            "Split", "Ids used#", "Of the vocabulary#", "Subwords#", "Characters as bytes#");
+            "Split", "Ids used#", "Of the vocabulary#", "Subwords#", "Characters as bytes#", "Unknown#");
     for (Map.Entry<String, SplitStatistics> split : manifest.splits().entrySet()) {
       SplitStatistics statistics = split.getValue();
       TextStatistics text = audit.text().get(split.getKey());
@@ -123,10 +156,13 @@ final class AuditTables {
           Display.count(text.usedIds()),
           percent(text.usedIds(), manifest.vocabularySize()),
           Display.count(statistics.sourceTokens() + statistics.targetTokens()),
-          Display.count(statistics.byteFallbackCharacters()));
+          Display.count(statistics.byteFallbackCharacters()),
+          Display.count(statistics.unknownTokens()));
     }
+    String model = manifest.subword().model();
+    String origin = model.isBlank() ? "learned on train." : "taken from " + model + ".";
     return Html.element(
-            "p", Html.text(Display.count(manifest.vocabularySize()) + " ids, learned on train."))
+            "p", Html.text(Display.count(manifest.vocabularySize()) + " ids, " + origin))
         + table.html();
   }
 

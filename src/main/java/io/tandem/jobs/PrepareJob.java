@@ -1,11 +1,13 @@
 package io.tandem.jobs;
 
+import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.Settings;
 import io.tandem.corpus.BitextFile;
 import io.tandem.store.CorpusManifest;
 import io.tandem.store.CorpusWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.fs.Path;
@@ -47,6 +49,11 @@ public final class PrepareJob implements Callable<Integer> {
   private boolean overwrite;
 
   @Option(
+      names = "--no-reuse",
+      description = "corpus.reuse.enabled=false: compute everything, even what has not changed")
+  private boolean noReuse;
+
+  @Option(
       names = "--list-rules",
       description = "print every cleaning rule with its parameters and their defaults, and end")
   private boolean listRules;
@@ -65,7 +72,8 @@ public final class PrepareJob implements Callable<Integer> {
       say(out, RuleList.of(options.settings().knownRules()));
       return 0;
     }
-    Settings settings = options.settings().settings();
+    List<String> overrides = noReuse ? List.of("corpus.reuse.enabled=false") : List.of();
+    Settings settings = options.settings(overrides).settings();
     settings.corpus().requiredDir();
     QuietSpark.beforeStart();
     SparkSession spark = options.session("prepare");
@@ -86,12 +94,18 @@ public final class PrepareJob implements Callable<Integer> {
 
   private static String describe(BitextFile file) {
     String files = file.target().isEmpty() ? file.source() : file.source() + " + " + file.target();
-    return "input %d: %s (%,d bytes, split %s)"
+    return "input %d: %s (%,d bytes, split %s%s)"
         .formatted(
             file.order() + 1,
             files,
             file.bytes(),
-            file.input().split().name().toLowerCase(Locale.ROOT));
+            file.input().split().name().toLowerCase(Locale.ROOT),
+            mixed(file.input()));
+  }
+
+  private static String mixed(Input input) {
+    String tags = input.tags().isEmpty() ? "" : ", tags " + String.join(" ", input.tags());
+    return input.weight() == 1 ? tags : "%s, weight %s".formatted(tags, input.weight());
   }
 
   private static void say(PrintWriter out, String text) {

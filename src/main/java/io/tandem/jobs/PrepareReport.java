@@ -27,8 +27,17 @@ final class PrepareReport {
         .filter(rule -> rule.rewritten() > 0)
         .forEach(rule -> report.row("rewritten, " + rule.name(), rule.rewritten()));
     manifest.splits().forEach((name, split) -> report.row(name + " pairs", split.pairs()));
+    if (manifest.mixture().size() > 1) {
+      manifest
+          .mixture()
+          .forEach(share -> report.row("an epoch: " + tail(share.input()), share.pairsAnEpoch()));
+    }
     report.row("vocabulary", manifest.vocabularySize());
     report.row("characters as bytes", total(splits, SplitStatistics::byteFallbackCharacters));
+    long unknown = total(splits, SplitStatistics::unknownTokens);
+    if (unknown > 0) {
+      report.row("unknown subwords", unknown);
+    }
     long pairs = total(splits, SplitStatistics::pairs);
     report.row("source tokens a sentence", total(splits, SplitStatistics::sourceTokens), pairs);
     report.row("target tokens a sentence", total(splits, SplitStatistics::targetTokens), pairs);
@@ -39,6 +48,12 @@ final class PrepareReport {
 
   private static <T> long total(Collection<T> values, ToLongFunction<T> count) {
     return values.stream().mapToLong(count).sum();
+  }
+
+  /** What tells paths apart, which are long and begin alike. */
+  private static String tail(String path) {
+    int most = 16;
+    return path.length() <= most ? path : "…" + path.substring(path.length() - most + 1);
   }
 
   private void row(String name, long count) {

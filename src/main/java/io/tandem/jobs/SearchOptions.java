@@ -1,11 +1,19 @@
 package io.tandem.jobs;
 
+import com.typesafe.config.ConfigUtil;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** Options that stand for settings under {@code search}; mixed into a command. */
 final class SearchOptions {
+  @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      description = "search.tags: before every line without a tag of its own; may be repeated")
+  private List<String> tags = List.of();
+
   @Option(names = "--beam", paramLabel = "N", description = "search.beam")
   private Integer beam;
 
@@ -43,6 +51,7 @@ final class SearchOptions {
   /** As {@code key=value}. */
   List<String> overrides() {
     List<String> overrides = new ArrayList<>();
+    add(overrides, "search.tags", tags.isEmpty() ? null : quoted(tags));
     add(overrides, "search.beam", beam);
     add(overrides, "search.lengthPenalty", lengthPenalty);
     add(overrides, "search.minimumLength", minimumLength);
@@ -54,6 +63,10 @@ final class SearchOptions {
     add(overrides, "search.sampling.topP", topP);
     add(overrides, "search.alignments", alignments ? "true" : null);
     return overrides;
+  }
+
+  private static String quoted(List<String> words) {
+    return words.stream().map(ConfigUtil::quoteString).collect(Collectors.joining(",", "[", "]"));
   }
 
   private static void add(List<String> overrides, String key, Object value) {

@@ -43,6 +43,12 @@ final class TrainingConsole {
     this.kernels = kernels;
   }
 
+  private static String epoch(CorpusManifest corpus) {
+    return corpus.copiesOfPair() == 1
+        ? ""
+        : ", seen %.2f times in an epoch on average".formatted(corpus.copiesOfPair());
+  }
+
   void start(
       CorpusManifest corpus,
       ComputationGraph network,
@@ -58,7 +64,8 @@ final class TrainingConsole {
                 settings.model().preset(),
                 network.numParams(),
                 corpus.vocabularySize(),
-                corpus.split("train").pairs()));
+                corpus.split("train").pairs())
+            + epoch(corpus));
     say(
         "%d workers, averaged %s by %s%s, on %s; kernels: %s"
             .formatted(

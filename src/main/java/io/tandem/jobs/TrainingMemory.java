@@ -34,6 +34,9 @@ final class TrainingMemory {
             corpus.vocabularySize(),
             training.batchTokens(),
             training.maximumSentenceTokens()),
-        Integer.BYTES * (pairs.sourceTokens() + pairs.targetTokens() + 2 * pairs.pairs()));
+        (long)
+            (corpus.copiesOfPair()
+                * Integer.BYTES
+                * (pairs.sourceTokens() + pairs.targetTokens() + 2 * pairs.pairs())));
   }
 }

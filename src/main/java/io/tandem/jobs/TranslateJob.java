@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       "  jobs/translate.sh --model hdfs:///runs/en-de --input news.en.gz --output news.de",
       "  jobs/translate.sh --model run/checkpoints/00008000 --input in.en --output out.de --beam 5",
       "  jobs/translate.sh --model run --input in.en --output nbest.de --beam 8 --n-best 4",
+      "  jobs/translate.sh --model run --input in.en --output out.de --tag '<2de>'",
       "  jobs/translate.sh --model run --input in.en --output out.de --sample --top-p 0.9 seed=7",
       "  jobs/translate.sh --model run --average-last 4 --ensemble run2 --input in.en --output"
           + " out.de",

@@ -9,11 +9,13 @@ import java.util.List;
 /**
  * Scores translations that are there already.
  *
+ * @param parts how sources are read
  * @param maximumTokens of either side; what is longer is cut
  */
 record PairScoring(
     Aligner aligner,
     Subwords subwords,
+    SourceParts parts,
     LengthBatches batches,
     int maximumTokens,
     LengthPenalty penalty) {
@@ -28,7 +30,7 @@ record PairScoring(
       pairs.add(
           new Pair(
               line,
-              SourcePart.of(subwords.encode(sources.get(line)), maximumTokens, "", 0),
+              parts.whole(sources.get(line)),
               SourcePart.of(subwords.encodeTarget(targets.get(line)), maximumTokens, "", 0)));
     }
     TranslationScore[] scores = new TranslationScore[sources.size()];
@@ -71,6 +73,6 @@ record PairScoring(
         tokens,
         each,
         pair.source().cut() || pair.target().cut(),
-        alignment);
+        alignment.shifted(pair.source().firstWord(), 0));
   }
 }

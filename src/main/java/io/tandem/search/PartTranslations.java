@@ -25,7 +25,10 @@ final class PartTranslations {
   Translation joined(LengthPenalty penalty) {
     boolean truncated = parts.stream().anyMatch(SourcePart::cut);
     if (parts.size() == 1) {
-      return new Translation(1, truncated, found.get(0));
+      int tags = parts.get(0).firstWord();
+      List<Candidate> nBest =
+          tags == 0 ? found.get(0) : found.get(0).stream().map(c -> c.shifted(tags)).toList();
+      return new Translation(1, truncated, nBest);
     }
     int ranks = found.stream().mapToInt(List::size).min().orElseThrow();
     List<Candidate> nBest = new ArrayList<>();

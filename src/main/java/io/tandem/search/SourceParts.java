@@ -1,39 +1,70 @@
 package io.tandem.search;
 
+import io.tandem.config.SearchSettings;
 import io.tandem.config.SearchSettings.LongInputs;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.TaggedLine;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Cuts lines to what the model can read: a line with too many tokens is parted in the middle, or
- * what comes near to it, and so are its halves.
+ * what comes near to it, and so are its halves. Every part carries the tags of the line.
+ *
+ * @param usualTags ids of tags before lines that have none of their own
  */
-record SourceParts(Subwords subwords, int maximumTokens, LongInputs longInputs) {
+record SourceParts(Subwords subwords, int maximumTokens, LongInputs longInputs, int[] usualTags) {
+  /**
+   * @throws io.tandem.config.UserException when the settings name tags that there are not
+   */
+  static SourceParts of(Subwords subwords, SearchSettings settings) {
+    return new SourceParts(
+        subwords,
+        settings.maximumSourceTokens(),
+        settings.longInputs(),
+        subwords.idsOfTags("search.tags", settings.tags()));
+  }
+
   /** The parts of a line that is not blank, in their order; nearly always one. */
   List<SourcePart> of(String line) {
-    int[] ids = subwords.encode(line);
-    if (ids.length <= maximumTokens || longInputs == LongInputs.CUT) {
-      return List.of(SourcePart.of(ids, maximumTokens, "", 0));
+    SourcePart whole = whole(line);
+    if (!whole.cut() || longInputs == LongInputs.CUT) {
+      return List.of(whole);
     }
+    TaggedLine tagged = tagged(line);
     List<SourcePart> parts = new ArrayList<>();
-    collect(line, 0, line.length(), new WordCounter(line), parts);
+    int start = line.length() - tagged.text().length();
+    collect(line, start, line.length(), tagged, new WordCounter(line), parts);
     return parts;
   }
 
-  private void collect(String line, int from, int to, WordCounter words, List<SourcePart> parts) {
+  /** All of a line, cut where it is too long. */
+  SourcePart whole(String line) {
+    TaggedLine tagged = tagged(line);
+    int[] ids = tagged.before(subwords.encode(tagged.text()));
+    return SourcePart.of(ids, maximumTokens, "", subwords.tagged(line).ids().length);
+  }
+
+  /** A line with its own tags, else with the usual ones. */
+  private TaggedLine tagged(String line) {
+    TaggedLine own = subwords.tagged(line);
+    return own.ids().length > 0 ? own : new TaggedLine(usualTags, line);
+  }
+
+  private void collect(
+      String line, int from, int to, TaggedLine tagged, WordCounter words, List<SourcePart> parts) {
     String text = line.substring(from, to).strip();
     if (text.isEmpty()) {
       return;
     }
-    int[] ids = subwords.encode(text);
+    int[] ids = tagged.before(subwords.encode(text));
     int at = ids.length <= maximumTokens ? BreakPoint.NONE : BreakPoint.of(line, from, to);
     if (at == BreakPoint.NONE) {
       boolean attached = from == 0 || !BreakPoint.isBlank(line.charAt(from - 1));
       parts.add(SourcePart.of(ids, maximumTokens, attached ? "" : " ", words.at(from)));
     } else {
-      collect(line, from, at, words, parts);
-      collect(line, at, to, words, parts);
+      collect(line, from, at, tagged, words, parts);
+      collect(line, at, to, tagged, words, parts);
     }
   }
 

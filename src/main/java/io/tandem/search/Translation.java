@@ -30,7 +30,13 @@ public record Translation(int parts, boolean sourceTruncated, List<Candidate> nB
       double logProbability,
       int length,
       boolean finished,
-      Alignment alignment) {}
+      Alignment alignment) {
+    /** The same with words of the source counted from further to the left. */
+    Candidate shifted(int words) {
+      return new Candidate(
+          text, score, logProbability, length, finished, alignment.shifted(words, 0));
+    }
+  }
 
   public Translation {
     nBest = List.copyOf(nBest);

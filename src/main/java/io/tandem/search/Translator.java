@@ -32,6 +32,7 @@ public final class Translator {
 
   /**
    * @param seed of what is drawn at random
+   * @throws io.tandem.config.UserException when the settings name tags that there are not
    */
   public Translator(NextTokenModel model, Subwords subwords, SearchSettings settings, long seed) {
     if (model.vocabularySize() != subwords.size()) {
@@ -44,10 +45,10 @@ public final class Translator {
     this.settings = settings;
     search = Search.of(settings, seed);
     penalty = new LengthPenalty(settings.lengthNormalization(), settings.lengthPenalty());
-    parts = new SourceParts(subwords, settings.maximumSourceTokens(), settings.longInputs());
+    parts = SourceParts.of(subwords, settings);
     batches = new LengthBatches(settings.batchSentences(), BATCH_TOKENS);
     aligner = new Aligner(model, subwords, settings);
-    scoring = new PairScoring(aligner, subwords, batches, settings.maximumSourceTokens(), penalty);
+    scoring = new PairScoring(aligner, subwords, parts, batches, settings.maximumSourceTokens(), penalty);
   }
 
   /** Lines that are worth having at a time: enough to sort by length. */

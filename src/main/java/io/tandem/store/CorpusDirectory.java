@@ -27,7 +27,7 @@ import org.apache.spark.sql.SparkSession;
  * <pre>
  *   manifest.json          {@link CorpusManifest}
  *   subword/               {@link SubwordDirectory}
- *   pairs/split=train|valid|test   Parquet: id, source, target, sourceIds, targetIds, file, line
+ *   pairs/split=train|valid|test   Parquet: id, source, target, sourceIds, targetIds, file, line, copies
  *   rejected/              Parquet: id, source, target, file, line, reason
  *   overlapping/           Parquet: id, source, target, file, line, overlap, testSet; if looked for
  *   audit.json             {@link CorpusAudit}

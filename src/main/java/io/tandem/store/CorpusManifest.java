@@ -3,6 +3,7 @@ package io.tandem.store;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.SubwordSettings;
 import io.tandem.corpus.LeakageCount;
+import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.RuleEffect;
 import io.tandem.corpus.SplitStatistics;
 import java.util.List;
@@ -18,11 +19,13 @@ import java.util.Map;
  * @param seed the split is a function of
  * @param corpus settings in effect
  * @param subword settings in effect
+ * @param stages what it was made from
  * @param inputs files in their order
  * @param read lines read
  * @param rules what each rule did, in their order
  * @param rejected lines by reason
  * @param leakage training pairs that overlap test sets; none when they were not looked for
+ * @param mixture what each element of {@code corpus.inputs} gives, in their order
  * @param splits by name: train, valid, test
  * @param vocabularySize ids, special ones and bytes included
  */
@@ -34,11 +37,13 @@ public record CorpusManifest(
     long seed,
     CorpusSettings corpus,
     SubwordSettings subword,
+    StageKeys stages,
     List<InputFile> inputs,
     long read,
     List<RuleEffect> rules,
     Map<String, Long> rejected,
     List<LeakageCount> leakage,
+    List<MixtureShare> mixture,
     Map<String, SplitStatistics> splits,
     int vocabularySize) {
   public static final String KIND = "tandem-corpus";
@@ -49,6 +54,8 @@ public record CorpusManifest(
     // Manifests written by earlier versions do not have them.
     rules = rules == null ? List.of() : List.copyOf(rules);
     leakage = leakage == null ? List.of() : List.copyOf(leakage);
+    stages = stages == null ? StageKeys.UNKNOWN : stages;
+    mixture = mixture == null ? List.of() : List.copyOf(mixture);
   }
 
   /**
@@ -58,16 +65,30 @@ public record CorpusManifest(
    * @param target the file of the target side; empty when both sides stand in one
    * @param bytes size on disk, of both together
    * @param rows lines read from it
+   * @param kept pairs by split
    * @param sha256 of the file as it is on disk; empty for tables
    * @param targetSha256 of the file of the target side; empty when both sides stand in one
    */
   public record InputFile(
-      String file, String target, long bytes, long rows, String sha256, String targetSha256) {
+      String file,
+      String target,
+      long bytes,
+      long rows,
+      Map<String, Long> kept,
+      String sha256,
+      String targetSha256) {
     public InputFile {
-      // Manifests written by earlier versions do not have hashes.
+      // Manifests written by earlier versions do not have these.
+      kept = kept == null ? Map.of() : kept;
       sha256 = sha256 == null ? "" : sha256;
       targetSha256 = targetSha256 == null ? "" : targetSha256;
     }
+  }
+
+  /** How often an epoch sees a training pair, on average. */
+  public double copiesOfPair() {
+    long seen = mixture.stream().mapToLong(MixtureShare::pairsAnEpoch).sum();
+    return mixture.isEmpty() ? 1 : (double) seen / split("train").pairs();
   }
 
   /**

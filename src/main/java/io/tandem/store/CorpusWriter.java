@@ -11,6 +11,8 @@ import io.tandem.corpus.BitextFile;
 import io.tandem.corpus.BitextFiles;
 import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.JudgementCounts;
+import io.tandem.corpus.Mixture;
+import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.RejectedExample;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.TaskFailures;
@@ -21,9 +23,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
@@ -75,12 +79,13 @@ public final class CorpusWriter {
     try (AtomicDirectory directory =
         AtomicDirectory.create(
             target, hadoop, "choose another path, or replace the corpus there with --overwrite")) {
-      return writeAndPublish(directory);
+      return asUserSeesFailures(() -> writeAndPublish(directory, sources(), List.of()));
     }
   }
 
   /**
-   * Writes a corpus where an older one may be, which stays until the new one is complete.
+   * Writes a corpus where an older one may be, which stays until the new one is complete. When
+   * nothing in it would change, it stays altogether.
    *
    * @throws UserException when something else is at {@code corpus.dir} or the input cannot be used
    */
@@ -89,47 +94,106 @@ public final class CorpusWriter {
     try (AtomicDirectory directory =
         AtomicDirectory.replace(
             target, hadoop, path -> CorpusDirectory.isAt(path, hadoop), "a corpus directory")) {
-      return writeAndPublish(directory);
+      return asUserSeesFailures(() -> replace(target, directory));
     }
   }
 
-  private CorpusManifest writeAndPublish(AtomicDirectory directory) {
+  private CorpusManifest replace(Path target, AtomicDirectory directory) throws IOException {
+    CorpusSources sources = sources();
+    boolean exists = target.getFileSystem(hadoop).exists(target);
+    if (exists && settings.corpus().reuse().enabled()) {
+      Optional<EarlierCorpus> same = earlier(sources).unchanged(target);
+      if (same.isPresent()) {
+        return same.get().manifest();
+      }
+    }
+    return writeAndPublish(directory, sources, exists ? List.of(target) : List.of());
+  }
+
+  private interface Writing {
+    CorpusManifest write() throws IOException;
+  }
+
+  private static CorpusManifest asUserSeesFailures(Writing writing) {
     return TaskFailures.unwrapped(
         () -> {
           try {
-            CorpusManifest manifest = write(directory.staging());
-            directory.publish();
-            return manifest;
+            return writing.write();
           } catch (IOException e) {
             throw new UncheckedIOException("the corpus cannot be written", e);
           }
         });
   }
 
-  private CorpusManifest write(Path directory) throws IOException {
-    List<BitextFile> files = inputs();
+  private CorpusSources sources() throws IOException {
+    return CorpusSources.of(spark, settings, inputs());
+  }
+
+  private EarlierCorpora earlier(CorpusSources sources) {
+    return new EarlierCorpora(spark, sources.keys(), progress);
+  }
+
+  private CorpusManifest writeAndPublish(
+      AtomicDirectory directory, CorpusSources sources, List<Path> replaced) throws IOException {
+    CorpusManifest manifest = write(directory.staging(), sources, replaced);
+    directory.publish();
+    return manifest;
+  }
+
+  private CorpusManifest write(Path directory, CorpusSources sources, List<Path> replaced)
+      throws IOException {
+    // Read first: that it is broken is not to be found out after hours of cleaning.
+    Optional<Subwords> outside =
+        CorpusPipeline.outsideSubwords(settings.subword(), settings.corpus(), hadoop);
     Path work = new Path(directory, WORK);
-    Dataset<Row> judged = judge(files, work);
-    JudgementCounts counts =
-        JudgementCounts.of(judged, Cleaning.of(settings.corpus()), settings.corpus().leakage());
+    CleanedCorpus cleaned = cleaned(sources, replaced, work);
+    JudgementCounts counts = cleaned.counts();
     progress.accept("read %,d lines, rejected %,d".formatted(counts.read(), counts.rejected()));
-    requireTrainingPairs(counts);
-    SubwordModel model = learn(CorpusPipeline.kept(judged, "train"));
+    Mixture mixture = Mixture.of(settings.corpus(), sources.files(), counts, settings.seed());
+    requireTrainingPairs(counts, mixture);
+    Subwords untagged =
+        outside.orElseGet(() -> learn(mixture.ofAnEpoch(cleaned.kept("train"))));
+    SubwordModel model =
+        new SubwordModel("subwords", untagged.withTags(settings.corpus().tags()));
+    progress.accept(describe(model.subwords()));
     CorpusDirectory.subwordDirectory(directory, hadoop).write(model.subwords());
-    inOrder(CorpusPipeline.rejected(judged), counts.rejected())
+    inOrder(cleaned.rejected(), counts.rejected())
         .write()
         .parquet(new Path(directory, CorpusDirectory.REJECTED).toString());
-    writeOverlapping(judged, directory);
+    writeOverlapping(cleaned, directory);
     Map<String, SplitStatistics> splits = new LinkedHashMap<>();
     for (String split : SPLITS) {
-      Dataset<Row> kept = inOrder(CorpusPipeline.kept(judged, split), counts.kept(split));
-      splits.put(split, writePairs(CorpusPipeline.encode(kept, model), split, directory));
+      Dataset<Row> kept = inOrder(mixture.tagged(cleaned.kept(split)), counts.kept(split));
+      Dataset<Row> encoded = CorpusPipeline.encode(kept, model);
+      splits.put(split, writePairs(mixture.withCopies(encoded, split), split, directory));
     }
-    CorpusManifest manifest = manifest(files, counts, splits, model.subwords());
+    List<MixtureShare> shares =
+        mixture.counted(spark.read().parquet(CorpusDirectory.pairs(directory, "train").toString()));
+    CorpusManifest manifest = manifest(sources, counts, shares, splits, model.subwords());
     CorpusDirectory.writeManifest(manifest, directory, hadoop);
     CorpusDirectory.writeAudit(audit(directory), directory, hadoop);
     work.getFileSystem(hadoop).delete(work, true);
     return manifest;
+  }
+
+  /** Taken over from an earlier corpus where that is the same. */
+  private CleanedCorpus cleaned(CorpusSources sources, List<Path> replaced, Path work) {
+    if (settings.corpus().reuse().enabled()) {
+      List<Path> earlier = new ArrayList<>(replaced);
+      settings.corpus().reuse().from().forEach(path -> earlier.add(new Path(path)));
+      Optional<EarlierCorpus> found = earlier(sources).withCleanedPairs(earlier);
+      if (found.isPresent()) {
+        JudgementCounts counts = found.get().counts();
+        return found
+            .get()
+            .cleaned(
+                Mixture.of(settings.corpus(), sources.files(), counts, settings.seed())::untagged);
+      }
+    }
+    Dataset<Row> judged = judge(sources.files(), work);
+    return CleanedCorpus.of(
+        judged,
+        JudgementCounts.of(judged, Cleaning.of(settings.corpus()), settings.corpus().leakage()));
   }
 
   /** Kept on disk between the stages: the text is read once, and a lost executor loses nothing. */
@@ -152,9 +216,10 @@ public final class CorpusWriter {
     return spark.read().parquet(path.toString());
   }
 
-  private void writeOverlapping(Dataset<Row> judged, Path directory) {
+  private void writeOverlapping(CleanedCorpus cleaned, Path directory) {
     if (settings.corpus().leakage().action() != LeakageAction.OFF) {
-      CorpusPipeline.overlapping(judged)
+      cleaned
+          .overlapping()
           .coalesce(1)
           .sortWithinPartitions("id")
           .write()
@@ -175,22 +240,30 @@ public final class CorpusWriter {
     return new CorpusAudit(RejectedExample.of(rejected, CorpusAudit.EXAMPLES), text);
   }
 
-  private static void requireTrainingPairs(JudgementCounts counts) {
+  private static void requireTrainingPairs(JudgementCounts counts, Mixture mixture) {
     if (counts.kept("train") == 0) {
       throw new UserException(
           "no pair is left for training: %d lines were read, rejected were %s; look at corpus.rules, corpus.split and the columns of corpus.inputs"
               .formatted(counts.read(), counts.rejectedPerReason()));
     }
+    if (mixture.shares().stream().allMatch(share -> share.pairsAnEpoch() == 0)) {
+      throw new UserException(
+          "no pair is left for training: corpus.inputs weight leaves none of %,d in an epoch"
+              .formatted(counts.kept("train")));
+    }
   }
 
-  private SubwordModel learn(Dataset<Row> train) {
-    SubwordModel model = CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus());
-    Subwords subwords = model.subwords();
-    progress.accept(
-        subwords.kind() == Kind.BPE
-            ? "learned %,d merges, %,d ids".formatted(subwords.merges().size(), subwords.size())
-            : "learned unigram pieces, %,d ids".formatted(subwords.size()));
-    return model;
+  private Subwords learn(Dataset<Row> train) {
+    return CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus()).subwords();
+  }
+
+  private String describe(Subwords subwords) {
+    if (!settings.subword().model().isBlank()) {
+      return "took %s, %,d ids".formatted(settings.subword().model(), subwords.size());
+    }
+    return subwords.kind() == Kind.BPE
+        ? "learned %,d merges, %,d ids".formatted(subwords.merges().size(), subwords.size())
+        : "learned unigram pieces, %,d ids".formatted(subwords.size());
   }
 
   private SplitStatistics writePairs(Dataset<Row> pairs, String split, Path directory) {
@@ -210,23 +283,11 @@ public final class CorpusWriter {
   }
 
   private CorpusManifest manifest(
-      List<BitextFile> files,
+      CorpusSources sources,
       JudgementCounts counts,
+      List<MixtureShare> mixture,
       Map<String, SplitStatistics> splits,
       Subwords subwords) {
-    Map<String, String> hashes = InputHashes.of(spark, files);
-    List<CorpusManifest.InputFile> inputs =
-        files.stream()
-            .map(
-                file ->
-                    new CorpusManifest.InputFile(
-                        file.source(),
-                        file.target(),
-                        file.bytes(),
-                        counts.readPerFile().getOrDefault(file.order(), 0L),
-                        hashes.getOrDefault(file.source(), ""),
-                        hashes.getOrDefault(file.target(), "")))
-            .toList();
     return new CorpusManifest(
         CorpusManifest.KIND,
         CorpusManifest.FORMAT_VERSION,
@@ -235,12 +296,26 @@ public final class CorpusWriter {
         settings.seed(),
         settings.corpus(),
         settings.subword(),
-        inputs,
+        sources.keys(),
+        sources.files().stream().map(file -> inputFile(file, sources.hashes(), counts)).toList(),
         counts.read(),
         counts.rules(),
         counts.rejectedPerReason(),
         counts.leakage(),
+        mixture,
         splits,
         subwords.size());
+  }
+
+  private static CorpusManifest.InputFile inputFile(
+      BitextFile file, Map<String, String> hashes, JudgementCounts counts) {
+    return new CorpusManifest.InputFile(
+        file.source(),
+        file.target(),
+        file.bytes(),
+        counts.readPerFile().getOrDefault(file.order(), 0L),
+        counts.keptPerFile().getOrDefault(file.order(), Map.of()),
+        hashes.getOrDefault(file.source(), ""),
+        hashes.getOrDefault(file.target(), ""));
   }
 }

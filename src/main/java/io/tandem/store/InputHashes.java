@@ -1,8 +1,11 @@
 package io.tandem.store;
 
 import io.tandem.config.CorpusSettings.Format;
+import io.tandem.config.UserException;
 import io.tandem.corpus.BitextFile;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,16 +14,24 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** The SHA-256 of input files, computed where there is room. Driver. */
+/** The SHA-256 of files, computed where there is room. Driver. */
 final class InputHashes {
   private InputHashes() {}
 
-  /** By path, as {@link BitextFile} has it; tables have none. */
-  static Map<String, String> of(SparkSession spark, List<BitextFile> files) {
+  /**
+   * By path, as {@link BitextFile} or {@code others} has it; tables have none.
+   *
+   * @param others files that are read beside the inputs
+   * @throws UserException when one of them is missing
+   */
+  static Map<String, String> of(
+      SparkSession spark, List<BitextFile> files, Collection<String> others) {
     List<String> paths =
-        files.stream()
-            .filter(file -> file.input().format() != Format.TABLE)
-            .flatMap(file -> Stream.of(file.source(), file.target()))
+        Stream.concat(
+                files.stream()
+                    .filter(file -> file.input().format() != Format.TABLE)
+                    .flatMap(file -> Stream.of(file.source(), file.target())),
+                others.stream())
             .filter(path -> !path.isEmpty())
             .distinct()
             .toList();
@@ -42,6 +53,13 @@ final class InputHashes {
 
   private static String hash(String file, HadoopConf conf) throws IOException {
     Path path = new Path(file);
-    return Sha256.of(conf.fileSystem(path).open(path));
+    try {
+      return Sha256.of(conf.fileSystem(path).open(path));
+    } catch (FileNotFoundException e) {
+      throw new UserException(
+          "there is no file %s, which the settings under corpus or subword name (%s)"
+              .formatted(file, e.getMessage()),
+          e);
+    }
   }
 }

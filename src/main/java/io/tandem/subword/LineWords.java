@@ -44,8 +44,21 @@ public record LineWords(Casing casing, Splitting splitting, TextForm source, Tex
     return learnable;
   }
 
+  /** A line of the source language before it is split into words. */
+  String textOf(String line) {
+    return text(line, source);
+  }
+
+  /** A line of the target language before it is split into words. */
+  String textOfTarget(String line) {
+    return text(line, target);
+  }
+
   private List<String> of(String line, TextForm form) {
-    String text = Normalizer.withCasing(Surrogates.replaceLone(line), casing);
-    return WordSplitter.of(splitting).split(form.prepare(text));
+    return WordSplitter.of(splitting).split(text(line, form));
+  }
+
+  private String text(String line, TextForm form) {
+    return form.prepare(Normalizer.withCasing(Surrogates.replaceLone(line), casing));
   }
 }

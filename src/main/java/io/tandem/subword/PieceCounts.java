@@ -3,6 +3,7 @@ package io.tandem.subword;
 import io.tandem.config.UserException;
 import io.tandem.subword.Vocabulary.CountedPiece;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -67,11 +68,23 @@ public final class PieceCounts {
 
   /** The content of a vocabulary file; equally frequent pieces by code points. */
   public String text() {
+    return text(CountedPiece.inOrder(counts));
+  }
+
+  /** The content of a vocabulary file with these pieces in their order. */
+  static String text(List<CountedPiece> pieces) {
     StringBuilder text = new StringBuilder();
-    for (CountedPiece counted : CountedPiece.inOrder(counts)) {
+    for (CountedPiece counted : pieces) {
       text.append(counted.piece()).append(' ').append(counted.count()).append('\n');
     }
     return text.toString();
+  }
+
+  /** The pieces of all counts together, as far as they are within the limits. */
+  static Vocabulary vocabulary(List<PieceCounts> parts, VocabularyLimits limits) {
+    Map<Piece, Long> sum = new HashMap<>();
+    parts.forEach(part -> part.counts.forEach((piece, n) -> sum.merge(piece, n, Long::sum)));
+    return Vocabulary.ofCounts(sum, limits);
   }
 
   /** Whether a piece occurs so often. */

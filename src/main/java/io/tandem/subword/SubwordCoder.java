@@ -11,33 +11,60 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** The machinery of {@link Subwords}: tables made from what it is given, and a word cache. */
-final class SubwordCoder {
+/** Words into pieces and back: tables made from what it is given, and a word cache. */
+final class SubwordCoder implements LineCoder {
   private static final int BLANK_BYTE = Vocabulary.idOf((byte) ' ');
   private static final byte[] UNKNOWN = "\uFFFD".getBytes(StandardCharsets.UTF_8);
   private static final byte[] NOTHING = {};
 
-  final Merges merges;
-  final Vocabulary vocabulary;
-  final SubwordForm form;
+  private final Merges merges;
+  private final Vocabulary vocabulary;
+  private final SubwordForm form;
   private final LineWords words;
   private final WordEncoder encoder;
   private final boolean reversible;
   private final byte[][] surfaces;
   private final WordCache<int[]> cache = new WordCache<>();
 
-  SubwordCoder(SubwordForm form, Merges merges, Vocabulary vocabulary) {
+  SubwordCoder(SubwordForm form, Merges merges, Vocabulary untagged) {
     this.form = form;
     this.merges = merges;
-    this.vocabulary = vocabulary;
+    vocabulary = untagged.withTags(form.tags());
     words = form.words();
     reversible = words.splitting() == Splitting.REVERSIBLE;
     encoder =
         switch (form.kind()) {
           case BPE -> new BpeWords(merges, vocabulary, reversible);
           case UNIGRAM -> new UnigramWords(vocabulary);
+          case SENTENCEPIECE, HUGGINGFACE ->
+              throw new IllegalArgumentException("cut by the model itself: " + form.kind());
         };
     surfaces = IntStream.range(0, vocabulary.size()).mapToObj(this::surface).toArray(byte[][]::new);
+  }
+
+  @Override
+  public SubwordForm form() {
+    return form;
+  }
+
+  @Override
+  public Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  @Override
+  public Merges merges() {
+    return merges;
+  }
+
+  @Override
+  public int[] encode(String line) {
+    return encode(words.of(line));
+  }
+
+  @Override
+  public int[] encodeTarget(String line) {
+    return encode(words.ofTarget(line));
   }
 
   /** The ids of the words of a line. */
@@ -51,7 +78,8 @@ final class SubwordCoder {
   }
 
   /** Other ids for the same words, drawn at random; {@code strength} as in {@link WordEncoder}. */
-  int[] resample(int[] ids, double strength, RandomGenerator random) {
+  @Override
+  public int[] resample(int[] ids, double strength, RandomGenerator random) {
     return join(
         WordSplitter.of(words.splitting()).split(text(ids)),
         w -> isLiteralMark(w) ? literalMark() : encoder.sample(w, strength, random));
@@ -78,7 +106,8 @@ final class SubwordCoder {
     return ids.toArray();
   }
 
-  String decode(int[] ids) {
+  @Override
+  public String decode(int[] ids) {
     return words.target().restore(text(ids));
   }
 
@@ -109,20 +138,24 @@ final class SubwordCoder {
       blankDue =
           !reversible
               && (ids[i] == Vocabulary.UNK
+                  || kind == Vocabulary.Kind.TAG
                   || (kind == Vocabulary.Kind.PIECE && vocabulary.piece(ids[i]).endsWord()));
     }
     ends[ids.length] = text.size();
     return text;
   }
 
-  /** See {@link Subwords#wordsOf}. */
-  int[] wordsOf(int[] ids) {
+  @Override
+  public int[] wordsOf(int[] ids) {
     int[] ends = new int[ids.length + 1];
     byte[] text = spell(ids, ends).toByteArray();
     int[] wordsOfIds = new int[ids.length];
     int word = -1;
     for (int i = 0; i < ids.length; i++) {
       wordsOfIds[i] = Subwords.NO_WORD;
+      if (vocabulary.kindOf(ids[i]) == Vocabulary.Kind.TAG) {
+        continue;
+      }
       for (int at = ends[i]; at < ends[i + 1]; at++) {
         if (isBlank(text[at])) {
           continue;
@@ -140,7 +173,8 @@ final class SubwordCoder {
     return value == ' ' || (value >= '\t' && value <= '\r');
   }
 
-  List<String> pieces(String line) {
+  @Override
+  public List<String> pieces(String line) {
     List<String> shown = new ArrayList<>();
     for (String word : words.of(line)) {
       int[] ids = encodeWord(word);
@@ -162,6 +196,7 @@ final class SubwordCoder {
         yield (reversible ? text.replace(ReversibleSplitter.BLANK, ' ') : text)
             .getBytes(StandardCharsets.UTF_8);
       }
+      case TAG -> vocabulary.name(id).getBytes(StandardCharsets.UTF_8);
     };
   }
 }

@@ -20,10 +20,15 @@ public final class SubwordDirectory {
     this.hadoop = hadoop;
   }
 
-  /** Writes the files, over those that are there; not atomic, publish the directory as a whole. */
+  /**
+   * Writes the files, over those that are there, and beside them what other tools read; not atomic,
+   * publish the directory as a whole.
+   */
   public void write(Subwords subwords) throws IOException {
     FileSystem fileSystem = directory.getFileSystem(hadoop);
-    for (Map.Entry<String, byte[]> file : subwords.files().entrySet()) {
+    Map<String, byte[]> files = SubwordExports.of(subwords);
+    files.putAll(subwords.files());
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
       try (FSDataOutputStream out = fileSystem.create(new Path(directory, file.getKey()), true)) {
         out.write(file.getValue());
       }

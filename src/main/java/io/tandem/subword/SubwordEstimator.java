@@ -244,6 +244,10 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
                   words)
               .learn(counts);
       case UNIGRAM -> new UnigramSubwordLearner(limits(unigramSize()), words).learn(counts);
+      case SENTENCEPIECE, HUGGINGFACE ->
+          throw new UserException(
+              "kind = %s: such subwords are not learned; use Subwords.outside and SubwordModel"
+                  .formatted(getOrDefault(kind())));
     };
   }
 

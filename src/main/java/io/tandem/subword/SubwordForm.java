@@ -3,6 +3,7 @@ package io.tandem.subword;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
@@ -11,17 +12,25 @@ import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.text.TextForm;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * What is known of subwords beside merges and vocabulary, as a JSON object with the format version.
  *
  * @param kind how words are cut
  * @param words how lines become words
+ * @param tags that may stand before source lines
  */
-record SubwordForm(Kind kind, LineWords words) {
+record SubwordForm(Kind kind, LineWords words, List<String> tags) {
   private static final int FORMAT_VERSION = 1;
+  private static final String TAGS = "tags";
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  SubwordForm {
+    tags = List.copyOf(tags);
+  }
 
   /** What is as it always was is not mentioned, so that such files stay equal. */
   String text() {
@@ -32,6 +41,10 @@ record SubwordForm(Kind kind, LineWords words) {
             .put("splitting", words.splitting().name());
     if (kind != Kind.BPE) {
       json.put("kind", kind.name());
+    }
+    if (!tags.isEmpty()) {
+      ArrayNode list = json.putArray(TAGS);
+      tags.forEach(list::add);
     }
     putForm(json, "source", words.source());
     putForm(json, "target", words.target());
@@ -74,8 +87,10 @@ record SubwordForm(Kind kind, LineWords words) {
             value(Splitting.class, json, "splitting", file),
             form(json.path("source"), file),
             form(json.path("target"), file));
+    List<String> tags = new ArrayList<>();
+    json.path(TAGS).forEach(tag -> tags.add(tag.asText()));
     return new SubwordForm(
-        json.has("kind") ? value(Kind.class, json, "kind", file) : Kind.BPE, words);
+        json.has("kind") ? value(Kind.class, json, "kind", file) : Kind.BPE, words, tags);
   }
 
   private static TextForm form(JsonNode json, String file) {

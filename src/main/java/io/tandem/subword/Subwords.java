@@ -1,9 +1,12 @@
 package io.tandem.subword;
 
 import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.config.UserException;
 import io.tandem.sentencepiece.SentencePieceFile;
 import io.tandem.sentencepiece.SentencePieceModel;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -32,21 +35,50 @@ public final class Subwords implements Serializable {
   /** What travels, through Java and Kryo serialization alike; the tables are made where needed. */
   private final SubwordFiles files;
 
-  private transient volatile SubwordCoder coder;
+  private transient volatile LineCoder coder;
 
-  private Subwords(SubwordFiles files, SubwordCoder coder) {
+  private Subwords(SubwordFiles files, LineCoder coder) {
     this.files = files;
     this.coder = coder;
   }
 
   /** Subwords by byte pair encoding. */
   public static Subwords of(Merges merges, Vocabulary vocabulary, LineWords words) {
-    return of(new SubwordForm(Kind.BPE, words), merges, vocabulary);
+    return of(new SubwordForm(Kind.BPE, words, List.of()), merges, vocabulary);
   }
 
   /** Subwords by a unigram model; the counts of the vocabulary give the probabilities. */
   public static Subwords unigram(Vocabulary vocabulary, LineWords words) {
-    return of(new SubwordForm(Kind.UNIGRAM, words), Merges.NONE, vocabulary);
+    return of(new SubwordForm(Kind.UNIGRAM, words, List.of()), Merges.NONE, vocabulary);
+  }
+
+  /**
+   * Subwords of another tool's model. Special tokens, bytes and UNK have the ids that they always
+   * have here, the model's other tokens follow in their order. What the model has no token for is
+   * UNK, unless it falls back to bytes.
+   *
+   * @param kind {@link Kind#SENTENCEPIECE} or {@link Kind#HUGGINGFACE}
+   * @param model content of a {@code .model} file or {@code tokenizer.json}
+   * @param words what is done to lines before; their splitting plays no part
+   * @param file what to call the model in messages
+   * @throws UserException when it cannot be read
+   */
+  public static Subwords outside(Kind kind, byte[] model, LineWords words, String file) {
+    SubwordForm form = new SubwordForm(kind, words, List.of());
+    return new Subwords(SubwordFiles.write(form, model), OutsideCoder.of(form, model, file));
+  }
+
+  /**
+   * The same subwords with tags: each is one token, with the last ids, where it begins a source
+   * line and a blank or another tag follows.
+   */
+  public Subwords withTags(List<String> tags) {
+    if (tags.equals(coder().form().tags())) {
+      return this;
+    }
+    SubwordForm form = new SubwordForm(kind(), words(), tags);
+    SubwordFiles tagged = files.with(form);
+    return new Subwords(tagged, tagged.parse("subwords with tags"));
   }
 
   private static Subwords of(SubwordForm form, Merges merges, Vocabulary vocabulary) {
@@ -59,7 +91,7 @@ public final class Subwords implements Serializable {
    *
    * @param files content by file name; further files are ignored
    * @param directory where they were found, for messages
-   * @throws io.tandem.config.UserException when one is missing or cannot be read
+   * @throws UserException when one is missing or cannot be read
    */
   public static Subwords of(Map<String, byte[]> files, String directory) {
     SubwordFiles read = SubwordFiles.of(files, directory);
@@ -67,8 +99,8 @@ public final class Subwords implements Serializable {
   }
 
   /**
-   * The files that keep these subwords, content by name; see {@link SubwordFiles#NAMES}. Unigram
-   * subwords have {@link SubwordFiles#SENTENCE_PIECE} beside them.
+   * The files that keep these subwords, content by name; see {@link SubwordFiles}. Unigram subwords
+   * have {@link SubwordFiles#SENTENCE_PIECE} beside them.
    */
   public Map<String, byte[]> files() {
     Map<String, byte[]> contents = files.contents();
@@ -87,41 +119,72 @@ public final class Subwords implements Serializable {
    */
   public SentencePieceModel sentencePieceModel() {
     if (kind() != Kind.UNIGRAM) {
-      throw new IllegalStateException("a SentencePiece model cannot hold pieces that end words");
+      throw new IllegalStateException("a SentencePiece model can be made of unigram pieces only");
     }
     return UnigramFile.of(vocabulary());
   }
 
   public Kind kind() {
-    return coder().form.kind();
+    return coder().form().kind();
   }
 
   /** How many ids there are. */
   public int size() {
-    return coder().vocabulary.size();
+    return coder().vocabulary().size();
   }
 
   public Vocabulary vocabulary() {
-    return coder().vocabulary;
+    return coder().vocabulary();
   }
 
-  /** The merges of byte pair encoding; none for unigram subwords. */
+  /** The merges of byte pair encoding; none for other subwords. */
   public Merges merges() {
-    return coder().merges;
+    return coder().merges();
   }
 
   public LineWords words() {
-    return coder().form.words();
+    return coder().form().words();
   }
 
-  /** The ids of a line of the source language, without BOS and EOS. */
+  /** The ids of a line of the source language and of its tags, without BOS and EOS. */
   public int[] encode(String line) {
-    return coder().encode(words().of(line));
+    TaggedLine tagged = tagged(line);
+    return tagged.before(coder().encode(tagged.text()));
+  }
+
+  /** A source line and the tags that it begins with. */
+  public TaggedLine tagged(String line) {
+    return TaggedLine.of(line, vocabulary());
+  }
+
+  /**
+   * The ids of tags.
+   *
+   * @param setting that names them, for messages
+   * @throws UserException when there is no such tag
+   */
+  public int[] idsOfTags(String setting, List<String> tags) {
+    return tags.stream().mapToInt(tag -> idOfTag(setting, tag)).toArray();
+  }
+
+  private int idOfTag(String setting, String tag) {
+    return vocabulary()
+        .idOfTag(tag)
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "%s: there is no tag %s; %s"
+                        .formatted(
+                            setting,
+                            tag,
+                            vocabulary().tags().isEmpty()
+                                ? "the corpus was prepared without tags (corpus.inputs tags)"
+                                : "there are " + String.join(", ", vocabulary().tags()))));
   }
 
   /** The ids of a line of the target language, without BOS and EOS. */
   public int[] encodeTarget(String line) {
-    return coder().encode(words().ofTarget(line));
+    return coder().encodeTarget(line);
   }
 
   /**
@@ -136,7 +199,8 @@ public final class Subwords implements Serializable {
 
   /**
    * To which word each id belongs, from 0, or {@link #NO_WORD}. Words are parted by blanks, in the
-   * text as the model reads or writes it: where a side is tokenized, punctuation is by itself.
+   * text as the model reads or writes it: where a side is tokenized, punctuation is by itself. Tags
+   * are no words.
    */
   public int[] wordsOf(int[] ids) {
     return coder().wordsOf(ids);
@@ -151,16 +215,26 @@ public final class Subwords implements Serializable {
    *     1804.10959)
    */
   public int[] resample(int[] ids, double strength, RandomGenerator random) {
-    return coder().resample(ids, strength, random);
+    int tags = 0;
+    while (tags < ids.length && vocabulary().kindOf(ids[tags]) == Vocabulary.Kind.TAG) {
+      tags++;
+    }
+    int[] text = tags == 0 ? ids : Arrays.copyOfRange(ids, tags, ids.length);
+    return TaggedLine.before(
+        Arrays.copyOf(ids, tags), coder().resample(text, strength, random));
   }
 
   /** The tokens of a line for people to look at, with "@@" behind those that go on. */
   public List<String> pieces(String line) {
-    return coder().pieces(line);
+    TaggedLine tagged = tagged(line);
+    List<String> pieces = new ArrayList<>();
+    Arrays.stream(tagged.ids()).mapToObj(vocabulary()::name).forEach(pieces::add);
+    pieces.addAll(coder().pieces(tagged.text()));
+    return pieces;
   }
 
-  private SubwordCoder coder() {
-    SubwordCoder made = coder;
+  private LineCoder coder() {
+    LineCoder made = coder;
     if (made == null) {
       made = files.parse("the subwords that were sent");
       coder = made;

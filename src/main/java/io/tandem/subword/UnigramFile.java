@@ -30,6 +30,7 @@ final class UnigramFile {
       pieces.add(new ScoredPiece(SentencePieceModel.byteName(b), 0, Type.BYTE));
     }
     pieces.addAll(UnigramWords.scored(vocabulary));
+    vocabulary.tags().forEach(tag -> pieces.add(new ScoredPiece(tag, 0, Type.USER_DEFINED)));
     return new SentencePieceModel(
         Algorithm.UNIGRAM,
         pieces,

@@ -5,10 +5,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
  * The ids of tokens: four special ones, one for each of the 256 bytes, then the pieces, frequent
- * ones first. With the bytes every text can be written, so that UNK is never needed.
+ * ones first, then the tags that may stand before source lines. With the bytes every text can be
+ * written, so that UNK is never needed, unless the subwords are those of another tool.
  */
 public final class Vocabulary {
   /** Fills up shorter rows of a batch; stands for nothing. */
@@ -36,6 +39,7 @@ public final class Vocabulary {
   private static final int ABSENT = -1;
 
   private final List<CountedPiece> pieces;
+  private final List<String> tags;
   private final Map<String, Integer> insideWord = new HashMap<>();
   private final Map<String, Integer> endingWord = new HashMap<>();
 
@@ -43,7 +47,8 @@ public final class Vocabulary {
   public enum Kind {
     SPECIAL,
     BYTE,
-    PIECE
+    PIECE,
+    TAG
   }
 
   /** A piece and how often it occurred in the words learned from. */
@@ -70,7 +75,12 @@ public final class Vocabulary {
 
   /** With ids in the order given; see {@link #ofCounts} for the usual one. */
   public Vocabulary(List<CountedPiece> pieces) {
+    this(pieces, List.of());
+  }
+
+  private Vocabulary(List<CountedPiece> pieces, List<String> tags) {
     this.pieces = List.copyOf(pieces);
+    this.tags = List.copyOf(tags);
     for (int i = 0; i < pieces.size(); i++) {
       Piece piece = pieces.get(i).piece();
       if (idsLike(piece).putIfAbsent(piece.text(), FIRST_PIECE + i) != null) {
@@ -87,9 +97,29 @@ public final class Vocabulary {
     return new Vocabulary(pieces.subList(0, Math.min(room, pieces.size())));
   }
 
+  /** The same pieces with these tags behind them. */
+  Vocabulary withTags(List<String> names) {
+    return names.equals(tags) ? this : new Vocabulary(pieces, names);
+  }
+
   /** How many ids there are: 0 to size - 1. */
   public int size() {
+    return firstTag() + tags.size();
+  }
+
+  private int firstTag() {
     return FIRST_PIECE + pieces.size();
+  }
+
+  /** What may stand before source lines, in the order of their ids, which are the last ones. */
+  public List<String> tags() {
+    return tags;
+  }
+
+  /** The id of a tag; empty when there is no such tag. */
+  OptionalInt idOfTag(String tag) {
+    int place = tags.indexOf(tag);
+    return place < 0 ? OptionalInt.empty() : OptionalInt.of(firstTag() + place);
   }
 
   public List<CountedPiece> pieces() {
@@ -124,13 +154,16 @@ public final class Vocabulary {
 
   public Kind kindOf(int id) {
     requireId(id);
-    return id < FIRST_BYTE ? Kind.SPECIAL : id < FIRST_PIECE ? Kind.BYTE : Kind.PIECE;
+    if (id < FIRST_PIECE) {
+      return id < FIRST_BYTE ? Kind.SPECIAL : Kind.BYTE;
+    }
+    return id < firstTag() ? Kind.PIECE : Kind.TAG;
   }
 
   /**
    * The piece of an id.
    *
-   * @throws IllegalArgumentException when the id is that of a special token or a byte
+   * @throws IllegalArgumentException when the id is that of a special token, a byte or a tag
    */
   public Piece piece(int id) {
     if (kindOf(id) != Kind.PIECE) {
@@ -145,6 +178,7 @@ public final class Vocabulary {
       case SPECIAL -> SPECIAL_NAMES.get(id);
       case BYTE -> "<0x%02X>".formatted(id - FIRST_BYTE);
       case PIECE -> piece(id).toString();
+      case TAG -> tags.get(id - firstTag());
     };
   }
 
@@ -165,11 +199,13 @@ public final class Vocabulary {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Vocabulary that && pieces.equals(that.pieces);
+    return other instanceof Vocabulary that
+        && pieces.equals(that.pieces)
+        && tags.equals(that.tags);
   }
 
   @Override
   public int hashCode() {
-    return pieces.hashCode();
+    return Objects.hash(pieces, tags);
   }
 }

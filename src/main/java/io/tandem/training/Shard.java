@@ -116,6 +116,11 @@ public final class Shard implements Serializable {
 
     /** Adds a pair of piece ids, without BOS and EOS. */
     public Builder add(long pairId, int[] source, int[] target) {
+      return add(pairId, source, target, 1);
+    }
+
+    /** Adds a pair that an epoch sees so many times. */
+    public Builder add(long pairId, int[] source, int[] target, int copies) {
       if (any && pairId <= lastId) {
         throw new IllegalArgumentException(
             "pair id %d after %d: ids must be unique and ascending".formatted(pairId, lastId));
@@ -126,6 +131,13 @@ public final class Shard implements Serializable {
         tooLong++;
         return this;
       }
+      for (int copy = 0; copy < copies; copy++) {
+        append(pairId, source, target);
+      }
+      return this;
+    }
+
+    private void append(long pairId, int[] source, int[] target) {
       if (2 * pairs + 2 >= starts.length) {
         starts = Arrays.copyOf(starts, Math.multiplyExact(2, starts.length));
       }
@@ -134,7 +146,6 @@ public final class Shard implements Serializable {
       append(pairId, target);
       pairs++;
       starts[2 * pairs] = used;
-      return this;
     }
 
     private void append(long pairId, int[] pieces) {

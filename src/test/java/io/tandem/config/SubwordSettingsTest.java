@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SubwordSettingsTest {
   private static SubwordSettings settings(
       Kind kind, int size, int frequency, Splitting splitting, double sampling) {
-    return new SubwordSettings(kind, 100, size, 2, frequency, splitting, sampling);
+    return new SubwordSettings(kind, "", List.of(), 100, size, 2, frequency, splitting, sampling);
   }
 
   @Test

@@ -52,19 +52,22 @@ class BitextFilesTest {
   }
 
   @Test
-  void aDirectoryStandsForTheFilesInItByName() throws IOException {
-    Files.createDirectories(dir.resolve("d/below"));
-    for (String name : List.of("b.tsv", "a.tsv", "_SUCCESS", ".a.tsv.crc")) {
-      Files.writeString(dir.resolve("d").resolve(name), "");
+  void aDirectoryStandsForItsFilesButForHiddenOnesAndThoseDeeper() throws IOException {
+    Files.createDirectories(dir.resolve("parts/deeper"));
+    for (String name : List.of("b.tsv.lz4", "a.tsv.zst", "_SUCCESS", ".a.crc", "deeper/c.tsv")) {
+      Files.writeString(dir.resolve("parts").resolve(name), "");
     }
-    assertThat(files.of(List.of(tsv("d"))).stream().map(BitextFile::source))
-        .allSatisfy(path -> assertThat(path).contains("/d/"))
-        .map(path -> Path.of(path).getFileName().toString())
-        .containsExactly("a.tsv", "b.tsv");
+    assertThat(names(tsv("parts"))).containsExactly("a.tsv.zst", "b.tsv.lz4");
+    assertThat(names(tsv("parts/*"))).contains("c.tsv");
+    Files.createDirectory(dir.resolve("empty"));
+    assertThatThrownBy(() -> files.of(List.of(tsv("empty"))))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("empty holds no file")
+        .hasMessageContaining("empty/*/*");
   }
 
   @Test
-  void aDirectoryIsNoSideOfLineAlignedText() throws IOException {
+  void aDirectoryIsNoSideOfAlignedFiles() throws IOException {
     Files.writeString(dir.resolve("a.en"), "a\n");
     assertThatThrownBy(() -> files.of(List.of(Input.in(Format.LINES, at("a.en"), at(".")))))
         .isInstanceOf(UserException.class)
@@ -76,6 +79,12 @@ class BitextFilesTest {
     assertThatThrownBy(() -> files.of(List.of()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus.inputs is empty");
+  }
+
+  private List<String> names(Input input) {
+    return files.of(List.of(input)).stream()
+        .map(file -> Path.of(file.source()).getFileName().toString())
+        .toList();
   }
 
   private Input tsv(String name) {

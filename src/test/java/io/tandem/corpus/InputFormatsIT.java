@@ -66,6 +66,75 @@ class InputFormatsIT {
   }
 
   @Test
+  void aDirectoryMayHoldEveryCompression() throws IOException {
+    Files.createDirectory(dir.resolve("d"));
+    for (Compression compression : Compression.values()) {
+      Files.write(
+          dir.resolve("d").resolve(Compressed.fileName(compression)),
+          Compressed.bytes(compression, compression + "\tx\n"));
+    }
+    assertThat(read("{path=\"%s/d\"}".formatted(dir)))
+        .containsExactly(
+            "0 1 NONE|x null",
+            "1 1 BZIP2|x null",
+            "2 1 GZIP|x null",
+            "3 1 LZ4|x null",
+            "4 1 XZ|x null",
+            "5 1 ZSTD|x null");
+    assertThat(read("{path=\"%s/d/*.{xz,lz4}\"}".formatted(dir)))
+        .containsExactly("0 1 LZ4|x null", "1 1 XZ|x null");
+  }
+
+  @Test
+  void csvMayNameItsColumnsAndScores() throws IOException {
+    write("a.csv", "bicleaner,fr,en,laser\n0.5,\"b, \"\"c\"\"\",a,\n,d,e,-1.5\n");
+    CorpusSettings settings =
+        settings(
+            "{format=csv, path=\"%s/a.csv\", sourceField=en, targetField=fr, scoreFields=[laser, bicleaner]}"
+                .formatted(dir));
+    List<Row> rows =
+        new BitextReader(spark)
+            .read(
+                new BitextFiles(new Configuration()).of(settings.inputs()), settings.scoreNames())
+            .orderBy("line")
+            .selectExpr("source", "target", "scores.laser", "scores.bicleaner")
+            .collectAsList();
+    assertThat(rows.stream().map(Row::mkString))
+        .containsExactly("ab, \"c\"null0.5", "ed-1.5null");
+  }
+
+  @Test
+  void parquetAndTablesMayHaveScores() {
+    Dataset<Row> rows =
+        spark.sql(
+            "SELECT * FROM VALUES ('a', 'b', CAST(0.5 AS FLOAT), named_struct('n', 3)), ('c', 'd',"
+                + " null, null) AS t(source, target, laser, counts)");
+    rows.coalesce(1).write().parquet(dir.resolve("scored").toString());
+    rows.createOrReplaceTempView("scored");
+    String scores = "scoreFields=[laser, counts.n]";
+    CorpusSettings settings =
+        settings(
+            "{format=parquet, path=\"%s/scored\", %s}, {format=table, path=scored, %s}, {format=table, path=scored}"
+                .formatted(dir, scores, scores));
+    List<Row> read =
+        new BitextReader(spark)
+            .read(
+                new BitextFiles(new Configuration()).of(settings.inputs()), settings.scoreNames())
+            .orderBy("fileOrder", "line")
+            .selectExpr("source", "scores.laser", "scores.`counts.n`")
+            .collectAsList();
+    assertThat(read.stream().map(Row::mkString))
+        .containsExactly(
+            "a0.53.0", "cnullnull", "a0.53.0", "cnullnull", "anullnull", "cnullnull");
+    assertThatThrownBy(
+            () ->
+                read(
+                    "{format=parquet, path=\"%s/scored\", scoreFields=[target]}".formatted(dir)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("no column of numbers is named target");
+  }
+
+  @Test
   void brokenXmlIsNamedOnTheDriver() throws IOException {
     write("a.tmx", "<tmx>\n<body>");
     assertThatThrownBy(() -> read("{format=tmx, path=\"%s/a.tmx\"}".formatted(dir)))
@@ -98,9 +167,12 @@ class InputFormatsIT {
         .hasMessageContaining("table nowhere");
   }
 
+  private static CorpusSettings settings(String inputs) {
+    return SettingsReader.ofText("corpus.inputs = [" + inputs + "]", List.of()).settings().corpus();
+  }
+
   private List<String> read(String inputs) {
-    CorpusSettings settings =
-        SettingsReader.ofText("corpus.inputs = [" + inputs + "]", List.of()).settings().corpus();
+    CorpusSettings settings = settings(inputs);
     List<BitextFile> files = new BitextFiles(new Configuration()).of(settings.inputs());
     return TaskFailures.unwrapped(
         () ->

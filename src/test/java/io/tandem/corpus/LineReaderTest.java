@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -82,6 +84,20 @@ class LineReaderTest {
         .isEqualTo(Arrays.asList(text.split("\n")));
     assertThat(all(Compressed.fileName(compression).toUpperCase(java.util.Locale.ROOT), bytes))
         .hasSize(3000);
+  }
+
+  /** As {@code lz4 -BD} writes it; blocks that refer to those before, with checksums of each. */
+  @Test
+  void lz4BlocksMayReferToThoseBefore() throws IOException {
+    String text = randomText(30_000);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    FramedLZ4CompressorOutputStream.Parameters dependent =
+        new FramedLZ4CompressorOutputStream.Parameters(
+            FramedLZ4CompressorOutputStream.BlockSize.K64, true, true, true);
+    try (OutputStream out = new FramedLZ4CompressorOutputStream(bytes, dependent)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(all("a.lz4", bytes.toByteArray())).isEqualTo(Arrays.asList(text.split("\n")));
   }
 
   @ParameterizedTest

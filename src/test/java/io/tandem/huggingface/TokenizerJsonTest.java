@@ -14,6 +14,7 @@ import io.tandem.subword.BpeLearner;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.SubwordLearner;
 import io.tandem.subword.Subwords;
+import io.tandem.subword.TokenizerJsonWriter;
 import io.tandem.subword.UnigramSubwordLearner;
 import io.tandem.subword.Vocabulary;
 import io.tandem.subword.VocabularyLimits;

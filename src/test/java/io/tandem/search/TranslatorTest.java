@@ -2,10 +2,12 @@ package io.tandem.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
 import io.tandem.subword.Subwords;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,6 +99,37 @@ class TranslatorTest {
     assertThat(translations.get(1).length()).isEqualTo(MAXIMUM_SOURCE + 1);
     assertThat(texts(translations)).first().isEqualTo("the road");
     assertThat(texts(translations)).last().isEqualTo("the low road");
+  }
+
+  @Test
+  void tagsStandBeforeEveryPartOfALineUnlessItHasItsOwn() {
+    Subwords tagged = SUBWORDS.withTags(List.of("<2de>", "<2fr>"));
+    int german = SUBWORDS.size();
+    SearchSettings settings = settings("search.tags=[\"<2de>\"]");
+    SourceParts parts = SourceParts.of(tagged, settings);
+    String longLine = "the low road, the new road. ".repeat(8).strip();
+    assertThat(parts.of("the road"))
+        .extracting(part -> part.ids()[0], SourcePart::firstWord)
+        .containsExactly(tuple(german, 0));
+    assertThat(parts.of("<2fr> the road"))
+        .extracting(part -> part.ids()[0], SourcePart::firstWord)
+        .containsExactly(tuple(german + 1, 1));
+    List<SourcePart> ofLongLine = parts.of("<2fr> " + longLine);
+    assertThat(ofLongLine).hasSizeGreaterThan(1);
+    assertThat(ofLongLine)
+        .allSatisfy(
+            part -> {
+              assertThat(part.ids()[0]).isEqualTo(german + 1);
+              assertThat(part.ids()).hasSizeLessThanOrEqualTo(MAXIMUM_SOURCE);
+            });
+    assertThat(ofLongLine.get(0).firstWord()).isEqualTo(1);
+    Translator translator =
+        new Translator(CopyModel.of(tagged.size()), tagged, settings, SEED);
+    assertThat(texts(translator.translate(List.of("the road", "<2fr> the low road"))))
+        .containsExactly("<2de> the road", "<2fr> the low road");
+    assertThatThrownBy(() -> translator(COPY, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("search.tags: there is no tag <2de>");
   }
 
   @Test

@@ -57,6 +57,7 @@ class CorpusOnHdfsIT {
                 List.of(
                     "corpus.dir=" + target,
                     "subword.merges=100",
+                    "corpus.reuse.enabled=false",
                     "corpus.inputs=[{path=\"%s/input/*.tsv\"}]".formatted(cluster.getURI())))
             .settings();
     CorpusManifest first = new CorpusWriter(spark, settings, line -> {}).create();

@@ -126,7 +126,8 @@ class CorpusWriterIT {
     SparkSession other = spark.newSession();
     other.conf().set("spark.sql.shuffle.partitions", "13");
     other.conf().set("spark.sql.adaptive.enabled", "false");
-    CorpusManifest second = new CorpusWriter(other, settings(sample), line -> {}).replace();
+    Settings anew = settings(sample, "corpus.reuse.enabled=false");
+    CorpusManifest second = new CorpusWriter(other, anew, line -> {}).replace();
     assertThat(second.splits()).isEqualTo(first.splits());
     assertThat(second.split("train").fingerprint()).hasSize(16);
   }

@@ -118,9 +118,9 @@ class SubwordsTest {
   void countsTokensCharactersAndBytes() {
     String line = "the 水😀";
     EncodingStatistics one = EncodingStatistics.of(line, reversible.encode(line));
-    assertThat(one).isEqualTo(new EncodingStatistics(1 + 1 + 3 + 4, 6, 2, 0));
+    assertThat(one).isEqualTo(new EncodingStatistics(1 + 1 + 3 + 4, 6, 2, 0, 0));
     assertThat(EncodingStatistics.NONE.plus(one).plus(one))
-        .isEqualTo(new EncodingStatistics(18, 12, 4, 0));
+        .isEqualTo(new EncodingStatistics(18, 12, 4, 0, 0));
   }
 
   @Test
@@ -260,7 +260,9 @@ class SubwordsTest {
 
   private static int[] whitespaceIds(Subwords subwords, String... tokens) {
     return new SubwordCoder(
-            new SubwordForm(Kind.BPE, subwords.words()), subwords.merges(), subwords.vocabulary())
+            new SubwordForm(Kind.BPE, subwords.words(), List.of()),
+            subwords.merges(),
+            subwords.vocabulary())
         .encode(List.of(tokens));
   }
 

@@ -1,4 +1,4 @@
-package io.tandem.huggingface;
+package io.tandem.subword;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,9 +9,6 @@ import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.SentencePieceModel;
-import io.tandem.subword.Merges;
-import io.tandem.subword.Subwords;
-import io.tandem.subword.Vocabulary;
 import io.tandem.text.ReversibleSplitter;
 import io.tandem.text.TextForm;
 import java.util.List;
@@ -51,6 +48,10 @@ public final class TokenizerJsonWriter {
   }
 
   private ObjectNode write() {
+    if (subwords.kind().isOutside()) {
+      throw new UserException(
+          "the subwords are those of another tool's model, which is kept as it came in subword/");
+    }
     if (!subwords.words().source().equals(TextForm.PLAIN)
         || !subwords.words().target().equals(TextForm.PLAIN)) {
       throw new UserException(
@@ -70,6 +71,17 @@ public final class TokenizerJsonWriter {
           .put("rstrip", false)
           .put("normalized", false)
           .put("special", true);
+    }
+    for (String tag : subwords.vocabulary().tags()) {
+      added
+          .addObject()
+          .put("id", subwords.idsOfTags("tags", List.of(tag))[0])
+          .put("content", tag)
+          .put("single_word", false)
+          .put("lstrip", false)
+          .put("rstrip", true)
+          .put("normalized", false)
+          .put("special", false);
     }
     json.set("normalizer", normalizer());
     json.set("pre_tokenizer", preTokenizer());
@@ -138,7 +150,7 @@ public final class TokenizerJsonWriter {
             .put("byte_fallback", false)
             .put("ignore_merges", false);
     ObjectNode vocabulary = model.putObject("vocab");
-    for (int id = 0; id < subwords.size(); id++) {
+    for (int id = 0; id < subwords.size() - subwords.vocabulary().tags().size(); id++) {
       if (vocabulary.has(token(id))) {
         throw new UserException(
             "a tokenizer.json cannot hold the ids %s and %d, as both are written '%s'"
@@ -173,7 +185,8 @@ public final class TokenizerJsonWriter {
     ObjectNode model = typed("Unigram").put("unk_id", Vocabulary.UNK).put("byte_fallback", true);
     ArrayNode vocabulary = model.putArray("vocab");
     SentencePieceModel pieces = subwords.sentencePieceModel();
-    for (ScoredPiece piece : pieces.pieces()) {
+    int untagged = pieces.pieces().size() - subwords.vocabulary().tags().size();
+    for (ScoredPiece piece : pieces.pieces().subList(0, untagged)) {
       boolean isText = piece.type() == ScoredPiece.Type.NORMAL;
       vocabulary.addArray().add(piece.text()).add(isText ? (double) piece.score() : NEVER);
     }

@@ -1,0 +1,28 @@
+package io.tandem.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a tag may look like: so that it is not taken for a word of the text, nor for a token. */
+final class Tag {
+  private static final Pattern FORM = Pattern.compile("<[^\\s<>]+>");
+  private static final Pattern TAKEN = Pattern.compile("<(pad|s|/s|unk|0x[0-9A-F]{2})>");
+
+  private Tag() {}
+
+  static void requireTags(String setting, List<String> tags) {
+    Set<String> before = new HashSet<>();
+    for (String tag : tags) {
+      if (!FORM.matcher(tag).matches() || TAKEN.matcher(tag).matches()) {
+        throw new UserException(
+            "%s = %s: \"%s\" cannot be a tag; a tag is a word in angle brackets such as <bt> or <2de>, but not <pad>, <s>, </s>, <unk> or a byte"
+                .formatted(setting, tags, tag));
+      }
+      if (!before.add(tag)) {
+        throw new UserException("%s = %s: %s is there twice".formatted(setting, tags, tag));
+      }
+    }
+  }
+}

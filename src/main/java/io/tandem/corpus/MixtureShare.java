@@ -1,0 +1,26 @@
+package io.tandem.corpus;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an input gives to a corpus.
+ *
+ * @param input its path, or the files of its two sides
+ * @param tags before its source sentences
+ * @param weight see {@link io.tandem.config.CorpusSettings.Input}
+ * @param pairs by split
+ * @param factor how often an epoch of training sees each of its training pairs, on average
+ * @param pairsAnEpoch training pairs that an epoch sees, repeated ones as often as they are repeated
+ */
+public record MixtureShare(
+    String input,
+    List<String> tags,
+    double weight,
+    Map<String, Long> pairs,
+    double factor,
+    long pairsAnEpoch) {
+  MixtureShare withPairsAnEpoch(long drawn) {
+    return new MixtureShare(input, tags, weight, pairs, factor, drawn);
+  }
+}

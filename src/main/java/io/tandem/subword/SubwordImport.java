@@ -1,0 +1,85 @@
+package io.tandem.subword;
+
+import io.tandem.config.SubwordSettings;
+import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.config.UserException;
+import io.tandem.text.ReversibleSplitter;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Subwords that other tools made, from the files that {@code subword.model} and {@code
+ * subword.vocabularies} name. Driver only.
+ */
+public final class SubwordImport {
+  private final Configuration hadoop;
+
+  public SubwordImport(Configuration hadoop) {
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * @param words what is done to lines before they are cut
+   * @throws UserException when a file is missing or cannot be read
+   */
+  public Subwords read(SubwordSettings settings, LineWords words) {
+    String file = settings.model();
+    return settings.kind().isOutside()
+        ? Subwords.outside(settings.kind(), bytes("subword.model", file), words, file)
+        : codes(settings, words);
+  }
+
+  private Subwords codes(SubwordSettings settings, LineWords words) {
+    String codes = text("subword.model", settings.model());
+    if (words.splitting() == Splitting.REVERSIBLE && !codes.contains(ReversibleSplitter.MARK)) {
+      throw new UserException(
+          "subword.model = %s: no code has a %s, so that they were learned on words without their blanks: set subword.splitting = whitespace"
+              .formatted(settings.model(), ReversibleSplitter.MARK));
+    }
+    List<PieceCounts> counts = new ArrayList<>();
+    for (String file : settings.vocabularies()) {
+      counts.add(PieceCounts.parse(text("subword.vocabularies", file), file));
+    }
+    VocabularyLimits limits =
+        new VocabularyLimits(Integer.MAX_VALUE, settings.minimumPieceFrequency());
+    return Subwords.of(
+        Merges.parse(codes, settings.model()), PieceCounts.vocabulary(counts, limits), words);
+  }
+
+  private String text(String setting, String file) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes(setting, file)))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new UserException("%s = %s: is no text in UTF-8".formatted(setting, file), e);
+    }
+  }
+
+  private byte[] bytes(String setting, String file) {
+    Path path = new Path(file);
+    try {
+      if (!path.getFileSystem(hadoop).getFileStatus(path).isFile()) {
+        throw new UserException(
+            "%s = %s: is a directory, expected a file".formatted(setting, file));
+      }
+      try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
+        return in.readAllBytes();
+      }
+    } catch (FileNotFoundException e) {
+      throw new UserException("%s: there is no file %s".formatted(setting, file), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+}

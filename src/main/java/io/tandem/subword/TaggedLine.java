@@ -1,0 +1,60 @@
+package io.tandem.subword;
+
+import java.util.Arrays;
+import java.util.OptionalInt;
+
+/**
+ * A source line and the tags that it begins with, as in {@code <bt> <2de> A dog runs.} Behind a tag
+ * comes one blank, which is not of the text, or the end of the line.
+ *
+ * @param ids of the tags
+ * @param text what comes behind them
+ */
+public record TaggedLine(int[] ids, String text) {
+  private static final int[] NONE = {};
+
+  static TaggedLine of(String line, Vocabulary vocabulary) {
+    if (vocabulary.tags().isEmpty() || !line.startsWith("<")) {
+      return new TaggedLine(NONE, line);
+    }
+    IdSequence ids = new IdSequence(2);
+    int start = 0;
+    while (start < line.length()) {
+      int blank = line.indexOf(' ', start);
+      int end = blank < 0 ? line.length() : blank;
+      OptionalInt id = vocabulary.idOfTag(line.substring(start, end));
+      if (id.isEmpty()) {
+        break;
+      }
+      ids.add(id.getAsInt());
+      start = Math.min(end + 1, line.length());
+    }
+    return new TaggedLine(ids.toArray(), line.substring(start));
+  }
+
+  /** The tags before ids of the text. */
+  public int[] before(int[] textIds) {
+    return before(ids, textIds);
+  }
+
+  static int[] before(int[] tags, int[] textIds) {
+    if (tags.length == 0) {
+      return textIds;
+    }
+    int[] all = Arrays.copyOf(tags, tags.length + textIds.length);
+    System.arraycopy(textIds, 0, all, tags.length, textIds.length);
+    return all;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TaggedLine that
+        && Arrays.equals(ids, that.ids)
+        && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(ids) + text.hashCode();
+  }
+}
