@@ -104,12 +104,16 @@ final class LanguageText {
         && (at == 1 || !Character.isLetterOrDigit(text.charAt(at - 2)));
   }
 
-  /** The middle of "aha", "iji" and the like. */
+  /** The first consonant between vowels in "aha", "ijji" and the like. */
   private static boolean mayBeLaughter(String text, int at) {
-    return at > 0
-        && at + 1 < text.length()
-        && fold(text.charAt(at - 1)) == fold(text.charAt(at + 1))
-        && "aeiou".indexOf(fold(text.charAt(at - 1))) >= 0;
+    if (at == 0 || "aeiou".indexOf(fold(text.charAt(at - 1))) < 0) {
+      return false;
+    }
+    int next = at + 1;
+    while (next < text.length() && fold(text.charAt(next)) == fold(text.charAt(at))) {
+      next++;
+    }
+    return next < text.length() && fold(text.charAt(next)) == fold(text.charAt(at - 1));
   }
 
   private static char fold(char c) {

@@ -44,7 +44,7 @@ class LanguageIdentifierTest {
         "See https://example.org/a?b=c#d or write to someone@example.org now",
         "#tag and @someone said so",
         "RT : rt rt: art part, Start hart rt",
-        "hahaha HaHaHa jejeje hihi, aha, ahead of hehe",
+        "hahaha HaHaHa jejeje hihi, aha, ahead of hehe, jijji hhahhahha",
         "two  blanks\tand a tab\nand lines\r\nend ",
         "emoji 😀😀 in 𝕄𝔸𝕋ℍ text \uD83D alone",
         "İstanbul ve ılık, ΣΑΣ, ẞ",
