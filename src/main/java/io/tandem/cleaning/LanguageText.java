@@ -12,10 +12,9 @@ import opennlp.tools.util.normalizer.UrlCharSequenceNormalizer;
 /**
  * Text in the form that the model of languages was trained on, in lower case: without numbers,
  * hyphens and emoticons (to which "xp" in "explain" belongs), with at most two of a character in a
- * row. The
- * library finds those by regular expressions; here one pass does, and the library is asked only
- * about text that may hold addresses, mentions, retweets, laughter, control characters or those
- * beyond the basic plane. One for each thread.
+ * row. The library finds those by regular expressions; here one pass does, and the library is asked
+ * only about text that may hold addresses, mentions, retweets, laughter, control characters or
+ * those beyond the basic plane. One for each thread.
  */
 final class LanguageText {
   private static final CharSequenceNormalizer LIBRARY =
