@@ -1,55 +1,75 @@
 package io.tandem.corpus;
 
+import static org.apache.spark.sql.functions.callUDF;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
 import com.sun.management.OperatingSystemMXBean;
-import io.tandem.config.CorpusSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.store.CorpusManifest;
+import io.tandem.corpus.PlantedDefects.Kind;
+import io.tandem.store.CorpusDirectory;
 import io.tandem.store.CorpusWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /**
- * How fast a corpus with {@link PlantedDefects} is prepared on two cores, stage by stage and end to
- * end: pairs a second, processor seconds a million pairs, the largest heap after a collection.
+ * How fast a corpus with {@link PlantedDefects} is prepared on two cores, and which of the defects
+ * are found. A line for each stage: seconds, pairs a second, processor seconds a million pairs,
+ * largest old generation of the heap. The times of read, rules, language, exact, near and leakage
+ * are of all that leads to them, reading included; the last two store the pairs once or twice on
+ * the way. prepare is a whole corpus directory under the default settings, prepare-all under {@link
+ * PlantedDefects#RULES}.
  *
  * <pre>
- *   java -Xmx2g -cp ... io.tandem.corpus.PrepareBenchmark DIRECTORY PAIRS [STAGE ...]
+ *   mvn verify -Dtest=None -Dsurefire.failIfNoSpecifiedTests=false \
+ *       -Dit.test=PrepareBenchmark -Dtandem.benchmark="DIRECTORY PAIRS [STAGE ...]"
  * </pre>
  *
- * Stages build on each other: each line has the time of all that leads to it as well.
+ * The first run writes the pairs into the directory, which takes about 120 bytes a pair, and the
+ * stages up to ten times as much for as long as they last. The JVM has the heap of all tests, 2 GB.
  */
-public final class PrepareBenchmark {
+class PrepareBenchmark {
   private static final String REAL = "jobs/quickstart/tatoeba.eng-fra.tsv.xz";
-  private static final String LANGUAGE = "corpus.rules=[{rule=language}]";
-  private static final String NEAR = "corpus.duplicates.near.enabled=true";
-  private static final String LEAKAGE = "corpus.leakage.action=remove";
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final String KIND = "kind";
+  private static final String ARGUMENTS = "tandem.benchmark";
 
-  private final Path directory;
-  private final long pairs;
-  private final Path file;
-  private final SparkSession spark;
+  private Path directory;
+  private long pairs;
+  private Path file;
+  private SparkSession spark;
 
-  private PrepareBenchmark(Path directory, long pairs, SparkSession spark) {
-    this.directory = directory;
-    this.pairs = pairs;
-    this.spark = spark;
+  /** Parquet written between the steps of a stage. */
+  private int stored;
+
+  @Test
+  @EnabledIfSystemProperty(named = ARGUMENTS, matches = ".+")
+  void measure() throws IOException {
+    String[] arguments = System.getProperty(ARGUMENTS).split(" ");
+    directory = Path.of(arguments[0]);
+    pairs = Long.parseLong(arguments[1]);
     file = directory.resolve("planted-" + pairs + ".tsv");
-  }
-
-  public static void main(String[] arguments) throws IOException {
-    SparkSession spark =
+    spark =
         SparkSession.builder()
             .master("local[2]")
             .appName("prepare-benchmark")
@@ -59,8 +79,13 @@ public final class PrepareBenchmark {
             .config("spark.local.dir", arguments[0])
             .getOrCreate();
     spark.sparkContext().setLogLevel("ERROR");
-    new PrepareBenchmark(Path.of(arguments[0]), Long.parseLong(arguments[1]), spark)
-        .run(List.of(arguments).subList(2, arguments.length));
+    spark
+        .udf()
+        .register(
+            KIND,
+            (UDF1<Long, String>) line -> PlantedDefects.kind(line - 1).name(),
+            DataTypes.StringType);
+    run(List.of(arguments).subList(2, arguments.length));
     spark.stop();
   }
 
@@ -68,30 +93,40 @@ public final class PrepareBenchmark {
     if (!Files.exists(file)) {
       PlantedDefects.main(new String[] {REAL, file.toString(), Long.toString(pairs)});
     }
-    System.out.printf("%-34s %9s %10s %14s %10s%n", "", "seconds", "pairs/s", "CPU s/million", "heap MB");
-    stage(chosen, "read", () -> discard(read(settings())));
-    stage(chosen, "rules", () -> discard(cleaned(settings())));
-    stage(chosen, "language", () -> discard(cleaned(settings(LANGUAGE))));
-    stage(chosen, "exact", () -> discard(judged(settings())));
-    stage(chosen, "near", () -> discard(judged(settings(NEAR))));
-    stage(chosen, "leakage", () -> discard(judged(settings(LEAKAGE))));
-    stage(chosen, "prepare", () -> prepared(settings()));
-    stage(chosen, "prepare-near", () -> prepared(settings(NEAR)));
+    Map<String, Runnable> stages = stages();
+    for (String name : chosen.isEmpty() ? stages.keySet() : chosen) {
+      measure(name, stages.get(name));
+      deleteStored();
+    }
   }
 
-  private void stage(List<String> chosen, String name, Supplier<?> work) {
-    if (!chosen.isEmpty() && !chosen.contains(name)) {
-      return;
-    }
+  private Map<String, Runnable> stages() {
+    Map<String, Runnable> stages = new LinkedHashMap<>();
+    Settings standard = settings("");
+    Settings language = settings("corpus.rules=[{rule=language}]");
+    Settings near = settings("corpus.duplicates.near.enabled=true");
+    Settings leakage = settings("corpus.leakage.action=remove");
+    stages.put("read", () -> discard(read(standard)));
+    stages.put("rules", () -> discard(cleaned(standard)));
+    stages.put("language", () -> discard(cleaned(language)));
+    stages.put("exact", () -> discard(judged(standard)));
+    stages.put("near", () -> discard(judged(near)));
+    stages.put("leakage", () -> discard(judged(leakage)));
+    stages.put("prepare", () -> prepare(standard));
+    stages.put("prepare-all", () -> prepare(settings(PlantedDefects.RULES)));
+    return stages;
+  }
+
+  private void measure(String name, Runnable stage) {
     oldGeneration().resetPeakUsage();
     long cpu = cpuNanos();
     long start = System.nanoTime();
-    work.get();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    double cpuSeconds = (cpuNanos() - cpu) / 1e9;
+    stage.run();
+    double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+    double cpuSeconds = (cpuNanos() - cpu) / NANOS_PER_SECOND;
     System.out.printf(
         Locale.ROOT,
-        "%-34s %9.1f %10.0f %14.1f %10d%n",
+        "%-12s %8.1f s %9.0f pairs/s %7.1f CPU s/million %6d MB%n",
         name,
         seconds,
         pairs / seconds,
@@ -99,68 +134,95 @@ public final class PrepareBenchmark {
         oldGeneration().getPeakUsage().getUsed() >> 20);
   }
 
-  private Settings settings(String... overrides) {
+  private Settings settings(String text) {
     return SettingsReader.ofText(
-            "corpus.inputs=[{path=\"%s\"}], corpus.dir=\"%s\""
-                .formatted(file, directory.resolve("corpus")),
-            List.of(overrides))
+            text,
+            List.of(
+                "corpus.inputs=[{path=\"%s\"}]".formatted(file),
+                "corpus.dir=\"%s\"".formatted(directory.resolve("corpus"))))
         .settings();
   }
 
-  private List<BitextFile> files(CorpusSettings corpus) {
-    return new BitextFiles(spark.sessionState().newHadoopConf()).of(corpus.inputs());
+  private List<BitextFile> files(Settings settings) {
+    return new BitextFiles(spark.sessionState().newHadoopConf()).of(settings.corpus().inputs());
   }
 
   private Dataset<Row> read(Settings settings) {
-    return new BitextReader(spark).read(files(settings.corpus()), settings.corpus().scoreNames());
+    return new BitextReader(spark).read(files(settings), settings.corpus().scoreNames());
   }
 
   private Dataset<Row> cleaned(Settings settings) {
-    return new CleaningSteps(settings.corpus()).apply(read(settings), files(settings.corpus()));
+    return new CleaningSteps(settings.corpus()).apply(read(settings), files(settings));
   }
 
-  private int steps;
-
   private Dataset<Row> judged(Settings settings) {
-    return new CorpusPipeline(
-            spark, settings.corpus(), settings.seed(), this::stored)
-        .judge(files(settings.corpus()));
+    return new CorpusPipeline(spark, settings.corpus(), settings.seed(), this::stored)
+        .judge(files(settings));
   }
 
   private Dataset<Row> stored(Dataset<Row> rows) {
-    String path = directory.resolve("step-" + steps++).toString();
+    String path = directory.resolve("step-" + stored++).toString();
     rows.write().parquet(path);
     return spark.read().parquet(path);
   }
 
-  private Dataset<Row> discard(Dataset<Row> rows) {
+  private static void discard(Dataset<Row> rows) {
     rows.write().format("noop").mode("overwrite").save();
-    while (steps > 0) {
-      delete(directory.resolve("step-" + --steps));
-    }
-    return rows;
   }
 
-  private CorpusManifest prepared(Settings settings) {
+  private void prepare(Settings settings) {
     long start = System.nanoTime();
-    CorpusManifest manifest =
-        new CorpusWriter(
-                spark,
-                settings,
-                done ->
-                    System.out.printf(
-                        Locale.ROOT, "  [%6.1f s] %s%n", (System.nanoTime() - start) / 1e9, done))
-            .create();
-    System.out.println("  " + manifest.rejected());
+    new CorpusWriter(
+            spark,
+            settings,
+            done ->
+                System.out.printf(
+                    Locale.ROOT,
+                    "  [%6.1f s] %s%n",
+                    (System.nanoTime() - start) / NANOS_PER_SECOND,
+                    done))
+        .create();
+    System.out.printf("  [%6.1f s] whole%n", (System.nanoTime() - start) / NANOS_PER_SECOND);
+    tellFound();
     delete(directory.resolve("corpus"));
-    return manifest;
+  }
+
+  /** By kind how many lines are rejected, with the reasons; what is mended counts as kept. */
+  private void tellFound() {
+    CorpusDirectory corpus =
+        CorpusDirectory.open(
+            directory.resolve("corpus").toString(), spark.sessionState().newHadoopConf());
+    Map<Kind, Map<String, Long>> counts = new EnumMap<>(Kind.class);
+    for (String split : CorpusWriter.SPLITS) {
+      count(corpus.pairs(spark, split).withColumn("reason", lit("kept")), counts);
+    }
+    count(corpus.rejected(spark), counts);
+    counts.forEach((kind, reasons) -> System.out.printf("  %-16s %s%n", kind, reasons));
+    corpus.manifest().rules().stream()
+        .filter(rule -> rule.rewritten() > 0)
+        .forEach(rule -> System.out.printf("  %s rewrote %d%n", rule.name(), rule.rewritten()));
+  }
+
+  private static void count(Dataset<Row> rows, Map<Kind, Map<String, Long>> counts) {
+    rows.groupBy(callUDF(KIND, col("line")), col("reason")).count().collectAsList().stream()
+        .forEach(
+            row ->
+                counts
+                    .computeIfAbsent(Kind.valueOf(row.getString(0)), kind -> new TreeMap<>())
+                    .merge(row.getString(1), row.getLong(2), Long::sum));
+  }
+
+  private void deleteStored() {
+    while (stored > 0) {
+      delete(directory.resolve("step-" + --stored));
+    }
   }
 
   private static void delete(Path path) {
     try (Stream<Path> inside = Files.walk(path)) {
       inside.sorted(Comparator.reverseOrder()).forEach(found -> found.toFile().delete());
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -171,7 +233,7 @@ public final class PrepareBenchmark {
 
   private static MemoryPoolMXBean oldGeneration() {
     return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getName().contains("Old Gen"))
+        .filter(pool -> pool.getName().matches(".*(Old|Tenured) Gen"))
         .findFirst()
         .orElseThrow();
   }
