@@ -139,7 +139,7 @@ class PrepareBenchmark {
             text,
             List.of(
                 "corpus.inputs=[{path=\"%s\"}]".formatted(file),
-                "corpus.dir=\"%s\"".formatted(directory.resolve("corpus"))))
+                "corpus.dir=%s".formatted(directory.resolve("corpus"))))
         .settings();
   }
 
