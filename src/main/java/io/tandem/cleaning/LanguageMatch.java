@@ -2,8 +2,6 @@ package io.tandem.cleaning;
 
 import io.tandem.config.Check;
 import io.tandem.config.CorpusSettings.Side;
-import java.util.Set;
-import opennlp.tools.langdetect.Language;
 
 /**
  * Rejects pairs of which a side is, most probably, in another language than its own.
@@ -32,18 +30,7 @@ public record LanguageMatch(
   }
 
   private boolean isOther(String text, String language) {
-    if (LengthUnit.CHARACTERS.length(text) < shortest) {
-      return false;
-    }
-    LanguageIdentifier identifier = LanguageIdentifier.get();
-    Set<String> own = identifier.codes(language);
-    Language[] languages = identifier.languages(text);
-    double best = languages[0].getConfidence();
-    for (Language found : languages) {
-      if (own.contains(found.getLang())) {
-        return best > margin * found.getConfidence();
-      }
-    }
-    return true;
+    return LengthUnit.CHARACTERS.length(text) >= shortest
+        && LanguageIdentifier.get().leadOver(language, text) > Math.log(margin);
   }
 }

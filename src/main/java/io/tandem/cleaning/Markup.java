@@ -20,6 +20,14 @@ public record Markup(boolean html, boolean wiki, Side side) implements PairFilte
 
   private boolean hasMarkup(String text) {
     return (html && text.indexOf('<') >= 0 && HTML.matcher(text).find())
-        || (wiki && WIKI.matcher(text).find());
+        || (wiki && mayHaveWiki(text) && WIKI.matcher(text).find());
+  }
+
+  /** What is cheap to look for and stands in all of that markup. */
+  private static boolean mayHaveWiki(String text) {
+    return text.contains("[[")
+        || text.contains("{{")
+        || text.contains("'''")
+        || text.startsWith("==");
   }
 }

@@ -2,25 +2,28 @@ package io.tandem.cleaning;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 
 /**
  * The bytes that text was read from when it was taken for Windows-1252 or Latin-1, which programs
  * mix: where 1252 has a character it counts, where it has none the control character of Latin-1.
  */
 final class Windows1252 {
-  private static final Map<Integer, Byte> BYTES = new HashMap<>();
+  private static final int HIGHEST = '\u2122';
+
+  /** By character; -1 without. */
+  private static final short[] BYTES = new short[HIGHEST + 1];
 
   static {
-    for (int b = 0x80; b <= 0xFF; b++) {
-      BYTES.put(b, (byte) b);
+    Arrays.fill(BYTES, (short) -1);
+    for (short b = 0x80; b <= 0xFF; b++) {
+      BYTES[b] = b;
     }
     Charset charset = Charset.forName("windows-1252");
-    for (int b = 0x80; b <= 0x9F; b++) {
+    for (short b = 0x80; b <= 0x9F; b++) {
       char c = charset.decode(ByteBuffer.wrap(new byte[] {(byte) b})).charAt(0);
       if (c != '\uFFFD') {
-        BYTES.put((int) c, (byte) b);
+        BYTES[c] = b;
       }
     }
   }
@@ -29,7 +32,6 @@ final class Windows1252 {
 
   /** The byte from 0x80 to 0xFF that shows as the character, or -1. */
   static int byteOf(int c) {
-    Byte b = c < 0x80 ? null : BYTES.get(c);
-    return b == null ? -1 : b & 0xFF;
+    return c <= HIGHEST ? BYTES[c] : -1;
   }
 }

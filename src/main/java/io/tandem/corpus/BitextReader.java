@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -19,9 +20,8 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * Bitext as a DataFrame. One task reads one file from start to end without holding more than a
- * line, because compressed files cannot be entered in the middle and a line number is known only to
- * who has read all lines before; a corpus of several files is read by as many tasks.
+ * Bitext as a DataFrame. A task reads a file from start to end, or a {@link FilePiece} of one that
+ * can be entered in the middle, without holding more than a line.
  *
  * <p>A mistake in a file is a {@link io.tandem.config.UserException} in the task; {@link
  * TaskFailures} brings it to the driver.
@@ -39,10 +39,22 @@ public final class BitextReader {
   /** Lines that stay together when the rows of few files are spread over all cores. */
   private static final int CHUNK_LINES = 1024;
 
+  /** Read in a second or so. */
+  private static final long PIECE_BYTES = 32 << 20;
+
   private final SparkSession spark;
+  private final long pieceBytes;
 
   public BitextReader(SparkSession spark) {
+    this(spark, PIECE_BYTES);
+  }
+
+  /**
+   * @param pieceBytes of the pieces that larger files are read in
+   */
+  BitextReader(SparkSession spark, long pieceBytes) {
     this.spark = spark;
+    this.pieceBytes = pieceBytes;
   }
 
   /**
@@ -93,12 +105,16 @@ public final class BitextReader {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+    List<FilePiece> pieces = new FilePieces(context, hadoop).of(files, pieceBytes);
     // Numbers travel as elements and the files in the function: Kryo cannot write records.
-    List<Integer> places = IntStream.range(0, files.size()).boxed().toList();
+    List<Integer> places = IntStream.range(0, pieces.size()).boxed().toList();
     JavaRDD<Row> rows =
-        context.parallelize(places, files.size()).flatMap(new ReadFile(files, scoreNames, hadoop));
-    Dataset<Row> pairs = spark.createDataFrame(rows, schema(scoreNames));
-    return files.size() < spark.sparkContext().defaultParallelism() ? spread(pairs) : pairs;
+        context
+            .parallelize(places, pieces.size())
+            .flatMap(new ReadPiece(files, pieces, scoreNames, hadoop));
+    // As objects, which the function that cleans them takes as they are.
+    Dataset<Row> pairs = spark.createDataset(rows.rdd(), Encoders.row(schema(scoreNames)));
+    return pieces.size() < spark.sparkContext().defaultParallelism() ? spread(pairs) : pairs;
   }
 
   private static Dataset<Row> spread(Dataset<Row> pairs) {
@@ -106,12 +122,17 @@ public final class BitextReader {
         pairs.col("fileOrder"), functions.floor(pairs.col("line").divide(CHUNK_LINES)));
   }
 
-  private record ReadFile(
-      List<BitextFile> files, List<String> scoreNames, Broadcast<SerializableConfiguration> hadoop)
+  private record ReadPiece(
+      List<BitextFile> files,
+      List<FilePiece> pieces,
+      List<String> scoreNames,
+      Broadcast<SerializableConfiguration> hadoop)
       implements FlatMapFunction<Integer, Row> {
     @Override
     public Iterator<Row> call(Integer place) {
-      BitextRows rows = BitextRows.open(files.get(place), scoreNames, hadoop.value().value());
+      FilePiece piece = pieces.get(place);
+      BitextRows rows =
+          BitextRows.open(files.get(piece.file()), piece, scoreNames, hadoop.value().value());
       TaskCompletionListener closing = context -> rows.close();
       TaskContext.get().addTaskCompletionListener(closing);
       return rows;

@@ -13,7 +13,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** The rows of one file, streamed; see {@link BitextReader#schema}. On executors. */
+/** The rows of a file or a piece of it, streamed; see {@link BitextReader#schema}. On executors. */
 final class BitextRows implements Iterator<Row>, Closeable {
   private static final int COLUMNS = 6;
 
@@ -35,13 +35,14 @@ final class BitextRows implements Iterator<Row>, Closeable {
   }
 
   /**
-   * Opens the file; reading starts with the first row asked for.
+   * Opens the piece; reading starts with the first row asked for.
    *
    * @throws UserException when the file is not there, seen from this machine
    */
-  static BitextRows open(BitextFile file, List<String> scoreNames, Configuration hadoop) {
+  static BitextRows open(
+      BitextFile file, FilePiece piece, List<String> scoreNames, Configuration hadoop) {
     try {
-      return new BitextRows(file, PairFormats.open(file, hadoop), scoreNames);
+      return new BitextRows(file, PairFormats.open(file, piece, hadoop), scoreNames);
     } catch (FileNotFoundException e) {
       throw new UserException(
           "%s: found by the driver, but not by the machine %s that was to read it; put the file where every worker sees it, such as HDFS (%s)"

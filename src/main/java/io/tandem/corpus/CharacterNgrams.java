@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * A pair as the set of the character n-grams of both its sides, folded as {@link FoldedText} does:
- * 64-bit hashes, sorted, each once. A side shorter than n characters is one n-gram.
+ * 64-bit hashes in the order in which they first occur, each once. A side shorter than n characters
+ * is one n-gram.
  */
 final class CharacterNgrams {
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
@@ -14,55 +15,49 @@ final class CharacterNgrams {
   private CharacterNgrams() {}
 
   static long[] of(String source, String target, int n) {
-    int[] sourceCharacters = FoldedText.of(source).codePoints().toArray();
-    int[] targetCharacters = FoldedText.of(target).codePoints().toArray();
-    int sourceCount = count(sourceCharacters, n);
-    long[] ngrams = new long[sourceCount + count(targetCharacters, n)];
-    add(sourceCharacters, n, SOURCE, ngrams, 0);
-    add(targetCharacters, n, TARGET, ngrams, sourceCount);
-    Arrays.sort(ngrams);
-    return distinct(ngrams);
+    int[] sourceCharacters = characters(FoldedText.of(source));
+    int[] targetCharacters = characters(FoldedText.of(target));
+    long[] ngrams = new long[count(sourceCharacters.length, n) + count(targetCharacters.length, n)];
+    LongIndex distinct = new LongIndex(ngrams.length);
+    add(sourceCharacters, n, SOURCE, distinct, ngrams);
+    add(targetCharacters, n, TARGET, distinct, ngrams);
+    return Arrays.copyOf(ngrams, distinct.size());
   }
 
-  private static int count(int[] characters, int n) {
-    return Math.max(1, characters.length - n + 1);
+  private static int[] characters(String text) {
+    int[] characters = new int[text.length()];
+    int size = 0;
+    for (int i = 0; i < text.length(); size++) {
+      characters[size] = text.codePointAt(i);
+      i += Character.charCount(characters[size]);
+    }
+    return size == characters.length ? characters : Arrays.copyOf(characters, size);
   }
 
-  private static void add(int[] characters, int n, long side, long[] ngrams, int at) {
-    for (int i = 0; i < count(characters, n); i++) {
+  private static int count(int characters, int n) {
+    return Math.max(1, characters - n + 1);
+  }
+
+  private static void add(int[] characters, int n, long side, LongIndex distinct, long[] ngrams) {
+    for (int i = 0; i < count(characters.length, n); i++) {
       long hash = side;
       for (int j = i; j < Math.min(i + n, characters.length); j++) {
         hash = hash * MULTIPLIER + characters[j];
       }
-      ngrams[at + i] = SentenceKey.mix(hash);
+      hash = SentenceKey.mix(hash);
+      ngrams[distinct.add(hash)] = hash;
     }
-  }
-
-  private static long[] distinct(long[] sorted) {
-    int size = 0;
-    for (int i = 0; i < sorted.length; i++) {
-      if (i == 0 || sorted[i] != sorted[i - 1]) {
-        sorted[size++] = sorted[i];
-      }
-    }
-    return Arrays.copyOf(sorted, size);
   }
 
   /** Jaccard's index of two sets: what both have over what either has. */
   static double jaccard(long[] one, long[] other) {
+    LongIndex ofOne = new LongIndex(one.length);
+    for (long ngram : one) {
+      ofOne.add(ngram);
+    }
     int common = 0;
-    int i = 0;
-    int j = 0;
-    while (i < one.length && j < other.length) {
-      if (one[i] == other[j]) {
-        common++;
-        i++;
-        j++;
-      } else if (one[i] < other[j]) {
-        i++;
-      } else {
-        j++;
-      }
+    for (long ngram : other) {
+      common += ofOne.get(ngram) == LongIndex.ABSENT ? 0 : 1;
     }
     return (double) common / (one.length + other.length - common);
   }

@@ -13,14 +13,13 @@ final class FoldedText {
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
-      if (Character.isLetterOrDigit(c)) {
+      int letter = FoldedCharacter.of(c);
+      if (letter != FoldedCharacter.NONE) {
         if (blankBefore && !folded.isEmpty()) {
           folded.append(' ');
         }
         blankBefore = false;
-        // Through upper case, so that both lower case sigmas are one.
-        folded.appendCodePoint(
-            Character.isDigit(c) ? '0' : Character.toLowerCase(Character.toUpperCase(c)));
+        folded.appendCodePoint(Character.isDigit(c) ? '0' : letter);
       } else {
         blankBefore = true;
       }

@@ -10,6 +10,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -44,6 +45,9 @@ public final class LineReader implements Closeable {
   private long nextStart;
   private boolean lineFeedSeen;
 
+  /** Lines that start here or later belong to others. */
+  private long end = Long.MAX_VALUE;
+
   private LineReader(String file, InputStream in) {
     this.file = file;
     this.in = in;
@@ -55,6 +59,32 @@ public final class LineReader implements Closeable {
   public static LineReader open(String file, Configuration hadoop) throws IOException {
     Path path = new Path(file);
     return of(file, path.getFileSystem(hadoop).open(path, BUFFER_BYTES));
+  }
+
+  /**
+   * Opens the lines of a file that start in a piece of it; they keep their numbers.
+   *
+   * @throws IOException when the file cannot be opened
+   */
+  static LineReader open(String file, FilePiece piece, Configuration hadoop) throws IOException {
+    Path path = new Path(file);
+    FSDataInputStream in = path.getFileSystem(hadoop).open(path, BUFFER_BYTES);
+    long from = Math.max(0, piece.start() - 1);
+    in.seek(from);
+    LineReader reader = of(file, in);
+    reader.nextStart = from;
+    reader.lineNumber = piece.linesBefore();
+    reader.end = piece.end();
+    if (piece.start() > 0) {
+      reader.skipLineOfOthers(piece.start());
+    }
+    return reader;
+  }
+
+  /** The line before, whose end is the byte before the piece or in it. */
+  private void skipLineOfOthers(long start) {
+    readLine();
+    lineNumber += nextStart > start ? 1 : 0;
   }
 
   /** Reads raw bytes; {@code file} gives the compression and stands in messages. */
@@ -75,7 +105,7 @@ public final class LineReader implements Closeable {
   public String next() {
     lineStart = nextStart;
     lineSize = 0;
-    if (!readLine()) {
+    if (nextStart >= end || !readLine()) {
       return null;
     }
     lineNumber++;

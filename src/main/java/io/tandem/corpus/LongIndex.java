@@ -12,9 +12,20 @@ final class LongIndex implements Serializable {
   private static final int SMALLEST = 16;
   static final int ABSENT = -1;
 
-  private long[] keys = new long[SMALLEST];
-  private int[] numbers = filled(SMALLEST);
+  private long[] keys;
+  private int[] numbers;
   private int size;
+
+  LongIndex() {
+    this(0);
+  }
+
+  /** With room for so many keys before it has to grow. */
+  LongIndex(int expected) {
+    int slots = Integer.highestOneBit(Math.max(SMALLEST / 4, expected)) * 4;
+    keys = new long[slots];
+    numbers = filled(slots);
+  }
 
   private static int[] filled(int slots) {
     int[] numbers = new int[slots];

@@ -1,10 +1,6 @@
 package io.tandem.corpus;
 
-import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.explode;
-import static org.apache.spark.sql.functions.first;
-import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tandem.config.CorpusSettings.NearDuplicates;
@@ -18,11 +14,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF4;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import scala.collection.JavaConverters;
 
 /**
@@ -36,12 +29,6 @@ import scala.collection.JavaConverters;
  */
 final class NearDuplicateSearch {
   static final String REASON = "near-duplicate";
-
-  private static final StructType BANDS =
-      new StructType()
-          .add("band", DataTypes.LongType, false)
-          .add(JudgedPairs.ID, DataTypes.LongType, false)
-          .add(JudgedPairs.SCORE, DataTypes.DoubleType, false);
 
   private final NearDuplicates settings;
 
@@ -63,11 +50,11 @@ final class NearDuplicateSearch {
   /** The ids of the pairs that have a better one near them. */
   private Dataset<Row> near(Dataset<Row> pairs) {
     Dataset<Row> texts = pairs.select(JudgedPairs.ID, JudgedPairs.SOURCE, JudgedPairs.TARGET);
-    Dataset<Row> betterTexts = texts.toDF("better", "betterSource", "betterTarget");
+    Dataset<Row> betterTexts = texts.toDF(BandRows.BETTER, "betterSource", "betterTarget");
     UDF4<String, String, String, String, Boolean> similar = new IsSimilar(settings);
     return candidates(pairs)
         .join(texts, JudgedPairs.ID)
-        .join(betterTexts, "better")
+        .join(betterTexts, BandRows.BETTER)
         .where(
             functions
                 .udf(similar, DataTypes.BooleanType)
@@ -80,18 +67,21 @@ final class NearDuplicateSearch {
         .distinct();
   }
 
-  /** {@code id, better}. */
+  /**
+   * {@code id, better}. Hardly any band is shared: a sort by a single number, which Spark does in
+   * time that is linear, brings out those that are, and only their rows are put in order.
+   */
   private Dataset<Row> candidates(Dataset<Row> pairs) {
-    WindowSpec byBand = Window.partitionBy("band").orderBy(Duplicates.best());
     return pairs
         .select(JudgedPairs.ID, JudgedPairs.SCORE, JudgedPairs.SOURCE, JudgedPairs.TARGET)
-        .flatMap(new BandsOf(settings), Encoders.row(BANDS))
-        .select(
-            col(JudgedPairs.ID),
-            first(JudgedPairs.ID).over(byBand).as("best"),
-            lag(JudgedPairs.ID, 1).over(byBand).as("previous"))
-        .where(col("previous").isNotNull())
-        .select(col(JudgedPairs.ID), explode(array(col("best"), col("previous"))).as("better"))
+        .flatMap(new BandsOf(settings), Encoders.row(BandRows.SCHEMA))
+        .repartition(col(BandRows.BAND))
+        .sortWithinPartitions(BandRows.BAND)
+        .mapPartitions(BandRows::shared, Encoders.row(BandRows.SCHEMA))
+        .sortWithinPartitions(
+            col(BandRows.BAND), col(JudgedPairs.SCORE).desc(), col(JudgedPairs.ID).asc())
+        .mapPartitions(new CompareInBands(settings.threshold()), Encoders.row(BandRows.CANDIDATES))
+        .repartition(col(JudgedPairs.ID))
         .distinct();
   }
 
@@ -109,8 +99,10 @@ final class NearDuplicateSearch {
     @Override
     public Iterator<Row> call(Row pair) {
       long[] ngrams = CharacterNgrams.of(pair.getString(2), pair.getString(3), ngram);
+      Object id = pair.get(0);
+      Object score = pair.get(1);
       return LongStream.of(signature.bandsOf(ngrams))
-          .mapToObj(band -> RowFactory.create(band, pair.getLong(0), pair.getDouble(1)))
+          .mapToObj(band -> RowFactory.create(band, id, score, ngrams.length))
           .iterator();
     }
   }

@@ -1,5 +1,6 @@
 package io.tandem.corpus;
 
+import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
@@ -36,5 +37,35 @@ final class PairFormats {
       case TABLE ->
           throw new IllegalStateException("a table is read by Spark, not as a file: " + source);
     };
+  }
+
+  /**
+   * Opens a piece of a file.
+   *
+   * @throws IOException when the file cannot be opened
+   */
+  static PairReader open(BitextFile file, FilePiece piece, Configuration hadoop)
+      throws IOException {
+    if (piece.isWhole()) {
+      return open(file, hadoop);
+    }
+    Input input = file.input();
+    LineReader lines = LineReader.open(file.source(), piece, hadoop);
+    return switch (input.format()) {
+      case TSV ->
+          piece.start() == 0
+              ? TsvReader.open(lines, ColumnChoice.of(input))
+              : TsvReader.open(
+                  lines, LineReader.open(file.source(), hadoop), ColumnChoice.of(input));
+      case JSONL -> new JsonLinesReader(lines, JsonPaths.of(input));
+      default -> throw new IllegalStateException("cannot be read in pieces: " + file);
+    };
+  }
+
+  /** Whether a reader can start in the middle: a line is a pair, and bytes can be skipped. */
+  static boolean isSplittable(BitextFile file) {
+    Format format = file.input().format();
+    return (format == Format.TSV || format == Format.JSONL)
+        && Compression.ofName(file.source()) == Compression.NONE;
   }
 }

@@ -20,9 +20,9 @@ final class SentenceKey {
     for (int i = 0; i < sentence.length(); ) {
       int c = sentence.codePointAt(i);
       i += Character.charCount(c);
-      if (Character.isLetterOrDigit(c)) {
-        // Through upper case, so that both lower case sigmas are one.
-        hash = (hash ^ Character.toLowerCase(Character.toUpperCase(c))) * FNV_PRIME;
+      int letter = FoldedCharacter.of(c);
+      if (letter != FoldedCharacter.NONE) {
+        hash = (hash ^ letter) * FNV_PRIME;
         any = true;
       }
     }

@@ -3,9 +3,9 @@ package io.tandem.corpus;
 import java.io.Serializable;
 import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -35,6 +35,7 @@ public record TextStatistics(
   public static final int BIN = 5;
 
   private static final int BINS = 21;
+  private static final UnicodeScript[] SCRIPTS = UnicodeScript.values();
 
   /** Looks at encoded pairs, as {@link CorpusPipeline#encode} makes them. */
   public static TextStatistics of(Dataset<Row> pairs) {
@@ -86,21 +87,25 @@ public record TextStatistics(
     private static final long serialVersionUID = 1L;
 
     private final long[] lengths = new long[BINS];
-    private final HashMap<UnicodeScript, Long> letters = new HashMap<>();
+
+    /** By ordinal of the script. */
+    private final long[] letters = new long[SCRIPTS.length];
 
     void add(String text, List<Integer> ids, BitSet used) {
       lengths[Math.min(BINS - 1, Math.max(0, ids.size() - 1) / BIN)]++;
       ids.forEach(used::set);
-      text.codePoints()
-          .filter(Character::isLetter)
-          .forEach(c -> letters.merge(UnicodeScript.of(c), 1L, Long::sum));
+      for (int i = 0; i < text.length(); ) {
+        int c = text.codePointAt(i);
+        i += Character.charCount(c);
+        if (Character.isLetter(c)) {
+          letters[UnicodeScript.of(c).ordinal()]++;
+        }
+      }
     }
 
     void plus(Side other) {
-      for (int i = 0; i < BINS; i++) {
-        lengths[i] += other.lengths[i];
-      }
-      other.letters.forEach((script, count) -> letters.merge(script, count, Long::sum));
+      Arrays.setAll(lengths, i -> lengths[i] + other.lengths[i]);
+      Arrays.setAll(letters, i -> letters[i] + other.letters[i]);
     }
 
     List<Long> lengths() {
@@ -113,7 +118,11 @@ public record TextStatistics(
 
     Map<String, Long> scripts() {
       Map<String, Long> byName = new TreeMap<>();
-      letters.forEach((script, count) -> byName.put(script.name().toLowerCase(Locale.ROOT), count));
+      for (UnicodeScript script : SCRIPTS) {
+        if (letters[script.ordinal()] > 0) {
+          byName.put(script.name().toLowerCase(Locale.ROOT), letters[script.ordinal()]);
+        }
+      }
       return byName;
     }
   }

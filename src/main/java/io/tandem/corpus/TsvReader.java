@@ -25,9 +25,25 @@ final class TsvReader implements PairReader {
 
   /** Reads the header, if the choice of columns wants one. */
   static TsvReader open(LineReader lines, ColumnChoice columns) {
-    String header = columns.hasHeader() ? lines.next() : null;
+    return new TsvReader(lines, numbered(lines, columns));
+  }
+
+  /**
+   * Opens a piece of a file.
+   *
+   * @param start of the file, for its header; is closed
+   */
+  static TsvReader open(LineReader lines, LineReader start, ColumnChoice columns)
+      throws IOException {
+    try (start) {
+      return new TsvReader(lines, numbered(start, columns));
+    }
+  }
+
+  private static ColumnChoice numbered(LineReader start, ColumnChoice columns) {
+    String header = columns.hasHeader() ? start.next() : null;
     List<String> names = header == null ? List.of() : List.of(header.split("\t", -1));
-    return new TsvReader(lines, columns.numbered(names, lines.file()));
+    return columns.numbered(names, start.file());
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tandem.huggingface;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.UserException;
+import io.tandem.sentencepiece.MergeAgenda;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.Segmentation;
 import io.tandem.sentencepiece.Unigram;

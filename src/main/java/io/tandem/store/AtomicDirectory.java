@@ -14,7 +14,7 @@ import org.apache.hadoop.fs.Path;
 /**
  * A directory that is there whole or not at all. It is written under a hidden name beside its place
  * and renamed when complete; closed without that, also when the JVM is ended by a signal, it
- * vanishes. Driver only.
+ * vanishes. What a killed JVM leaves is found by {@link Leftovers}. Driver only.
  *
  * <pre>
  *   try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop)) {
@@ -24,6 +24,8 @@ import org.apache.hadoop.fs.Path;
  * </pre>
  */
 public final class AtomicDirectory implements AutoCloseable {
+  private static final String STAGING = "staging";
+  private static final String OLD = "old";
   private static final Pattern ABANDONED = Pattern.compile("\\..+\\.(staging|old)-[0-9a-f-]{36}");
 
   private final FileSystem fileSystem;
@@ -37,9 +39,10 @@ public final class AtomicDirectory implements AutoCloseable {
     this.fileSystem = fileSystem;
     this.target = target;
     lasting = false;
-    staging = hiddenSibling("staging");
+    staging = hiddenSibling(STAGING);
     fileSystem.mkdirs(staging);
     fileSystem.deleteOnExit(staging);
+    WriterMark.own().write(fileSystem, staging);
   }
 
   private AtomicDirectory(FileSystem fileSystem, Path target, Path lastingStaging)
@@ -126,6 +129,22 @@ public final class AtomicDirectory implements AutoCloseable {
     }
   }
 
+  /** Whether the path is what a writer of the target writes, or left. */
+  static boolean isStagingOf(Path target, Path path) {
+    return isHiddenSibling(target, path, STAGING);
+  }
+
+  /** Whether the path is what stood at the target and was to be replaced. */
+  static boolean isOldOf(Path target, Path path) {
+    return isHiddenSibling(target, path, OLD);
+  }
+
+  private static boolean isHiddenSibling(Path target, Path path, String purpose) {
+    String name = path.getName();
+    return name.startsWith(".%s.%s-".formatted(target.getName(), purpose))
+        && ABANDONED.matcher(name).matches();
+  }
+
   /** Where to write until it is complete. */
   public Path staging() {
     return staging;
@@ -133,7 +152,8 @@ public final class AtomicDirectory implements AutoCloseable {
 
   /** Puts the directory in its place; an older one goes only when the new one stands. */
   public void publish() throws IOException {
-    Path old = hiddenSibling("old");
+    WriterMark.remove(fileSystem, staging);
+    Path old = hiddenSibling(OLD);
     boolean replaces = fileSystem.exists(target);
     if (replaces) {
       rename(target, old);

@@ -15,9 +15,31 @@ import java.util.Locale;
  */
 public record Normalizer(Casing casing) implements Serializable {
   private static final int NEXT_LINE = 0x85;
+  private static final int NO_BREAK_SPACE = 0xA0;
+  private static final int SOFT_HYPHEN = 0xAD;
+  private static final int FIRST_COMBINING = 0x300;
 
   /** The normalised line; empty when nothing visible is in it. */
   public String normalize(String line) {
+    return casing == Casing.KEEP && isPlain(line) ? line : rewritten(line);
+  }
+
+  /** Whether a glance shows that nothing is to be done, as it does for most lines in Latin. */
+  private static boolean isPlain(String line) {
+    char before = ' ';
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      boolean isVisible =
+          c > ' ' && (c <= '~' || c > NO_BREAK_SPACE) && c < FIRST_COMBINING && c != SOFT_HYPHEN;
+      if (!isVisible && (c != ' ' || before == ' ')) {
+        return false;
+      }
+      before = c;
+    }
+    return before != ' ' || line.isEmpty();
+  }
+
+  private String rewritten(String line) {
     StringBuilder kept = new StringBuilder(line.length());
     boolean blankBefore = false;
     for (int i = 0; i < line.length(); ) {
@@ -62,7 +84,7 @@ public record Normalizer(Casing casing) implements Serializable {
 
   /** Soft hyphen, zero-width space, direction marks, word joiner and the like, byte order mark. */
   private static boolean isInvisibleFormat(int c) {
-    return c == 0xAD
+    return c == SOFT_HYPHEN
         || c == 0x61C
         || c == 0x200B
         || (c >= 0x200E && c <= 0x200F)

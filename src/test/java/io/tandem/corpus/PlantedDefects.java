@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -44,8 +45,24 @@ public final class PlantedDefects {
     }
   }
 
+  /** Settings that look for every kind. */
+  static final String RULES =
+      """
+      corpus {
+        rules = [
+          { rule = repair-mojibake }, { rule = decode-entities }, { rule = length }
+          { rule = length-ratio, maximum = 2.5 }, { rule = identical }, { rule = markup }
+          { rule = number-mismatch, minimum = 0.5 }, { rule = mojibake }, { rule = language }
+        ]
+        duplicates.near.enabled = true
+      }
+      """;
+
   private static final int CYCLE = 40;
   private static final int SPACING = 3;
+
+  /** Well over what any rule in use allows. */
+  private static final int BAD_RATIO_TIMES = 5;
 
   private final List<String[]> real;
 
@@ -91,7 +108,7 @@ public final class PlantedDefects {
       case SWAPPED -> new Line(target, source, kind);
       case WRONG_LANGUAGE -> new Line(source, clean(number + 7919)[0], kind);
       case MOJIBAKE -> new Line(source, Broken.asWindows1252("«\u00A0" + target + "\u00A0»"), kind);
-      case BAD_RATIO -> new Line(source, target + " " + clean(number + 1)[1].repeat(5), kind);
+      case BAD_RATIO -> new Line(source, repeated(target, BAD_RATIO_TIMES * source.length()), kind);
       case IDENTICAL -> new Line(source, source, kind);
       case MARKUP -> new Line("<p class=\"x\">" + source + "</p>", target, kind);
       case ENTITIES -> new Line(source + " &amp;quot;&#8211;", target + " &laquo;", kind);
@@ -101,7 +118,12 @@ public final class PlantedDefects {
     };
   }
 
-  private static Kind kind(long number) {
+  private static String repeated(String text, int length) {
+    return String.join(" ", Collections.nCopies(length / text.length() + 1, text));
+  }
+
+  /** The kind of a line, from 0. */
+  static Kind kind(long number) {
     int place = (int) (number % CYCLE);
     int index = place / SPACING;
     Kind[] kinds = Kind.values();

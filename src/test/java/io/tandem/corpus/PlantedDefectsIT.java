@@ -3,9 +3,15 @@ package io.tandem.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
+import io.tandem.cleaning.LanguageMatch;
+import io.tandem.cleaning.SentencePair;
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.CorpusSettings.Side;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.PlantedDefects.Kind;
+import io.tandem.corpus.PlantedDefects.Line;
+import io.tandem.text.Normalizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,63 +22,116 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How many planted defects are found, repaired or missed, by kind. */
+/** How many planted defects are found, repaired or missed, by kind, and why those that are. */
 class PlantedDefectsIT {
-  private static final long LINES = 4000;
+  private static final long LINES = 8000;
+  private static final double NEAR_THRESHOLD = 0.8;
 
-  @TempDir private Path dir;
+  @TempDir private static Path dir;
+  private static PlantedDefects planted;
+  private static Map<Kind, Outcome> outcomes;
 
-  @Test
-  void plantedDefectsAreFoundAndCleanPairsStay() throws IOException {
-    PlantedDefects planted = PlantedDefects.from("jobs/quickstart/tatoeba.eng-fra.tsv.xz");
+  /** Lines of a kind. */
+  private static final class Outcome {
+    long found;
+    long missed;
+
+    /** Missed, and beyond what the rule that looks for the kind can see. */
+    long beyond;
+  }
+
+  @BeforeAll
+  static void judgesAllLines() throws IOException {
+    planted = PlantedDefects.from("jobs/quickstart/tatoeba.eng-fra.tsv.xz");
     Path file = dir.resolve("planted.tsv");
     Files.writeString(
         file,
         LongStream.range(0, LINES)
             .mapToObj(i -> planted.line(i).tsv())
             .collect(Collectors.joining("\n", "", "\n")));
-
-    Map<Kind, double[]> found = new EnumMap<>(Kind.class);
+    outcomes = new EnumMap<>(Kind.class);
     for (Row row : judge(file)) {
-      double[] counts =
-          found.computeIfAbsent(
-              planted.line(row.<Long>getAs("line") - 1).kind(), kind -> new double[2]);
-      boolean isFound = row.getAs("reason") != null || row.<Long>getAs("rewrites") != 0;
-      counts[isFound ? 0 : 1]++;
-    }
-    found.forEach(
-        (kind, counts) ->
-            System.out.printf("%-16s found %5.0f missed %5.0f%n", kind, counts[0], counts[1]));
-
-    assertThat(found).containsOnlyKeys(Kind.values());
-    for (Kind kind : Kind.values()) {
-      double share = found.get(kind)[0] / (found.get(kind)[0] + found.get(kind)[1]);
-      switch (kind) {
-        case CLEAN -> assertThat(share).as("clean pairs touched").isLessThan(0.06);
-        // Short texts with few letters beyond ASCII; similarity just under the threshold.
-        case SWAPPED, WRONG_LANGUAGE, NEAR_DUPLICATE ->
-            assertThat(share).as(kind + " found").isGreaterThan(0.85);
-        default -> assertThat(share).as(kind + " found").isGreaterThan(0.99);
+      long number = row.<Long>getAs("line") - 1;
+      Line line = planted.line(number);
+      Outcome outcome = outcomes.computeIfAbsent(line.kind(), kind -> new Outcome());
+      if (row.getAs("reason") != null || row.<Long>getAs("rewrites") != 0) {
+        outcome.found++;
+      } else {
+        outcome.missed++;
+        outcome.beyond += isBeyond(line, planted.line(number - 1)) ? 1 : 0;
       }
     }
+    outcomes.forEach(
+        (kind, outcome) ->
+            System.out.printf(
+                "%-16s found %5d missed %5d, of them beyond the rule %5d%n",
+                kind, outcome.found, outcome.missed, outcome.beyond));
+  }
+
+  @Test
+  void defectsThatARuleStatesAreAllFound() {
+    assertThat(outcomes).containsOnlyKeys(Kind.values());
+    for (Kind kind : Kind.values()) {
+      if (kind != Kind.CLEAN && kind != Kind.NEAR_DUPLICATE) {
+        Outcome outcome = outcomes.get(kind);
+        assertThat(outcome.missed - outcome.beyond).as(kind + " missed").isZero();
+      }
+    }
+  }
+
+  /**
+   * Of pairs at the threshold, bands find 1 - (1 - 0.8^5)^16, which is 99.8 %; those above it more.
+   */
+  @Test
+  void nearDuplicatesAreFoundWhereTheyAreNearEnough() {
+    Outcome near = outcomes.get(Kind.NEAR_DUPLICATE);
+    assertThat(near.missed - near.beyond)
+        .isLessThanOrEqualTo(Math.round(0.01 * (near.found + near.missed - near.beyond)));
+    assertThat(share(near)).isGreaterThan(0.99);
+  }
+
+  /** The language of two short sentences is not always told: see {@link LanguageMatch}. */
+  @Test
+  void sidesInAnotherLanguageAreFound() {
+    assertThat(share(outcomes.get(Kind.SWAPPED))).isGreaterThan(0.99);
+    assertThat(share(outcomes.get(Kind.WRONG_LANGUAGE))).isGreaterThan(0.99);
+  }
+
+  @Test
+  void cleanPairsStay() {
+    assertThat(share(outcomes.get(Kind.CLEAN))).isLessThan(0.02);
+  }
+
+  private static double share(Outcome outcome) {
+    return (double) outcome.found / (outcome.found + outcome.missed);
+  }
+
+  /** Asks the rule itself, or measures what it goes by. */
+  private static boolean isBeyond(Line line, Line before) {
+    Normalizer normalizer = new Normalizer(Casing.KEEP);
+    return switch (line.kind()) {
+      case SWAPPED, WRONG_LANGUAGE ->
+          !new LanguageMatch(1, 20, Side.BOTH, "en", "fr")
+              .rejects(
+                  SentencePair.of(
+                      normalizer.normalize(line.source()), normalizer.normalize(line.target())));
+      case NEAR_DUPLICATE ->
+          CharacterNgrams.jaccard(
+                  CharacterNgrams.of(line.source(), line.target(), 5),
+                  CharacterNgrams.of(before.source(), before.target(), 5))
+              < NEAR_THRESHOLD;
+      default -> false;
+    };
   }
 
   private static List<Row> judge(Path file) {
     Settings settings =
         SettingsReader.ofText(
-                """
-                corpus {
-                  rules = [
-                    { rule = repair-mojibake }, { rule = decode-entities }, { rule = length }
-                    { rule = length-ratio, maximum = 2.5 }, { rule = identical }, { rule = markup }
-                    { rule = number-mismatch, minimum = 0.5 }, { rule = mojibake }, { rule = language }
-                  ]
-                  duplicates.near.enabled = true
-                }
-                """,
+                PlantedDefects.RULES,
                 List.of("corpus.inputs=[{path=\"%s\", split=train}]".formatted(file)))
             .settings();
     List<BitextFile> files = new BitextFiles(new Configuration()).of(settings.corpus().inputs());

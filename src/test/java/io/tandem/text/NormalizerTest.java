@@ -57,6 +57,20 @@ class NormalizerTest {
     assertThat(lower.normalize("ÉTÉ I ΣΟΦΟΣ")).isEqualTo("été i σοφος");
   }
 
+  /** A zero-width space in front takes the long way, and leaves no trace. */
+  @Test
+  void theShortWayGivesWhatTheLongWayGives() {
+    Random random = new Random(6);
+    String common = "ab Z\u00E9\u0142\u00BF~ \u00A0\u00AD\u0085\u007F\t\u0301\u02FF";
+    for (int n = 0; n < 5000; n++) {
+      StringBuilder text = new StringBuilder();
+      for (int i = random.nextInt(8); i > 0; i--) {
+        text.append(common.charAt(random.nextInt(n % 2 == 0 ? 9 : common.length())));
+      }
+      assertThat(keep.normalize(text.toString())).isEqualTo(keep.normalize("\u200B" + text));
+    }
+  }
+
   @Test
   void changesNothingTheSecondTime() {
     Random random = new Random(5);
