@@ -2,13 +2,13 @@ package io.tandem.jobs;
 
 import io.tandem.charts.BarChart;
 import io.tandem.charts.ChartSeries;
+import io.tandem.charts.Display;
 import io.tandem.charts.Histogram;
 import io.tandem.charts.Html;
 import io.tandem.corpus.TextStatistics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -51,7 +51,7 @@ final class AuditCharts {
           new ChartSeries.Point(
               first,
               share,
-              String.format(Locale.ROOT, "%s, %s subwords: %.2f %%", side, range, share)));
+              "%s, %s subwords: %s".formatted(side, range, Display.percent(share))));
     }
     return new ChartSeries(side, ChartSeries.Marks.LINE, points);
   }
@@ -73,7 +73,7 @@ final class AuditCharts {
                         bar(script, "target", train.targetScripts()))
                         .stream())
             .toList();
-    return new BarChart("Scripts of the letters", SHARE, bars);
+    return new BarChart("Scripts of the letters", SHARE, bars, BarChart.Values.PERCENT);
   }
 
   private static BarChart.Bar bar(String script, String side, Map<String, Long> counts) {

@@ -65,7 +65,7 @@ final class AuditPage {
         Html.tile(
             "Rejected",
             Display.count(rejected),
-            Display.fixed(100.0 * rejected / manifest.read(), 2) + " % of the lines"));
+            Display.percent(100.0 * rejected / manifest.read()) + " of the lines"));
     for (Map.Entry<String, SplitStatistics> split : manifest.splits().entrySet()) {
       SplitStatistics statistics = split.getValue();
       tiles.append(
