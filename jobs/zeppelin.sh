@@ -20,7 +20,7 @@ Options of start and check:
   --corpus PATH      corpus that the notes begin with, target/quickstart/corpus unless given
   --run PATH         run that they begin with, target/quickstart/run unless given
   --runs PATH,PATH   runs that the comparison begins with; the run unless given
-  --master URL       Spark's master, local[*] unless given
+  --master URL       Spark's master; unless given what spark-defaults.conf says, else local[*]
   --port N           of the server, 18890 unless given; the twenty ports after it are taken, too
 
 Option of check:
@@ -29,6 +29,7 @@ Option of check:
 Examples:
   jobs/zeppelin.sh check
   jobs/zeppelin.sh check --run runs/1 --runs runs/1,runs/2 --pages target/notes
+  jobs/zeppelin.sh check --corpus hdfs:///corpora/en-de --run hdfs:///runs/1
   jobs/zeppelin.sh start --corpus hdfs:///corpora/en-de --run hdfs:///runs/1 --master yarn
 
 Environment:
@@ -61,7 +62,7 @@ zeppelin_home=$tandem_home/target/zeppelin
 corpus=$tandem_home/target/quickstart/corpus
 run=$tandem_home/target/quickstart/run
 runs=
-master='local[*]'
+master=
 port=18890
 pages=
 checker=
@@ -109,6 +110,8 @@ import_notes() {
 # start_server FOLDER: with the notes of that folder; returns when it answers.
 start_server() {
   find_everything
+  master=${master:-$(default_master)}
+  master=${master:-local[*]}
   "$tandem_home/jobs/lib/zeppelin/assemble.sh" "$zeppelin_home" || exit 2
   mkdir -p "$1"
   configure "$1"
