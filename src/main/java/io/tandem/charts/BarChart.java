@@ -12,7 +12,7 @@ import java.util.List;
  * @param values how they are written behind the bars
  */
 public record BarChart(String title, String unit, List<Bar> bars, Values values) implements Chart {
-  private static final int WIDTH = 560;
+  private static final int WIDTH = 500;
   private static final int THICKNESS = 15;
   private static final int GAP = 9;
   private static final int TOP = 26;
@@ -87,7 +87,7 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values)
         top += THICKNESS;
       }
       return format(
-              "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n<text class=\"unit\""
+              "<svg class=\"bars\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n<text class=\"unit\""
                   + " x=\"4\" y=\"14\">%s</text>%n<line class=\"axis\" x1=\"%.1f\" x2=\"%.1f\""
                   + " y1=\"%d\" y2=\"%d\"/>%n",
               WIDTH,

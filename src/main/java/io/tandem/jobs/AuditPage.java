@@ -6,6 +6,7 @@ import io.tandem.corpus.SplitStatistics;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.store.CorpusManifest;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -46,7 +47,9 @@ final class AuditPage {
                 "footer",
                 Html.text(
                     "Written by Tandem %s, %s"
-                        .formatted(manifest.tandemVersion(), manifest.created())));
+                        .formatted(
+                            manifest.tandemVersion(),
+                            Display.time(Instant.parse(manifest.created())))));
     return HtmlPage.of(languages() + " corpus", body);
   }
 

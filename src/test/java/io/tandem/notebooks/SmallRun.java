@@ -59,6 +59,7 @@ final class SmallRun {
             "corpus.inputs=[{path=\"" + text.toUri() + "\"}]",
             "corpus.split.valid=0.1",
             "corpus.split.test=0.1",
+            "corpus.leakage.action=report",
             "subword.merges=30");
     return new CorpusWriter(spark, SettingsReader.ofText("", settings).settings(), line -> {})
         .create();
