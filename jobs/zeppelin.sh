@@ -20,11 +20,16 @@ Options of start and check:
   --corpus PATH      corpus that the notes begin with, target/quickstart/corpus unless given
   --run PATH         run that they begin with, target/quickstart/run unless given
   --runs PATH,PATH   runs that the comparison begins with; the run unless given
-  --master URL       Spark's master, local[*] unless given
+  --master URL       Spark's master; unless given what spark-defaults.conf says, else local[*]
   --port N           of the server, 18890 unless given; the twenty ports after it are taken, too
+
+Option of check:
+  --pages FOLDER     keeps each note with its results as a page for a browser
 
 Examples:
   jobs/zeppelin.sh check
+  jobs/zeppelin.sh check --run runs/1 --runs runs/1,runs/2 --pages target/notes
+  jobs/zeppelin.sh check --corpus hdfs:///corpora/en-de --run hdfs:///runs/1
   jobs/zeppelin.sh start --corpus hdfs:///corpora/en-de --run hdfs:///runs/1 --master yarn
 
 Environment:
@@ -57,13 +62,15 @@ zeppelin_home=$tandem_home/target/zeppelin
 corpus=$tandem_home/target/quickstart/corpus
 run=$tandem_home/target/quickstart/run
 runs=
-master='local[*]'
+master=
 port=18890
+pages=
+checker=
 
 read_options() {
   while [ $# -gt 0 ]; do
     [ $# -ge 2 ] || case $1 in
-      --corpus | --run | --runs | --master | --port) refuse "option $1 needs a value" ;;
+      --corpus | --run | --runs | --master | --port | --pages) refuse "option $1 needs a value" ;;
     esac
     case $1 in
       --corpus) corpus=$2 ;;
@@ -71,6 +78,7 @@ read_options() {
       --runs) runs=$2 ;;
       --master) master=$2 ;;
       --port) port=$2 ;;
+      --pages) pages=$2 ;;
       *) refuse "unknown option or argument $1" ;;
     esac
     shift 2
@@ -82,6 +90,7 @@ read_options() {
 
 command_start() {
   read_options "$@"
+  [ -z "$pages" ] || refuse "option --pages is of check"
   if is_up; then
     echo "runs already: $(server)/api"
     return
@@ -101,6 +110,8 @@ import_notes() {
 # start_server FOLDER: with the notes of that folder; returns when it answers.
 start_server() {
   find_everything
+  master=${master:-$(default_master)}
+  master=${master:-local[*]}
   "$tandem_home/jobs/lib/zeppelin/assemble.sh" "$zeppelin_home" || exit 2
   mkdir -p "$1"
   configure "$1"
@@ -143,8 +154,8 @@ configure() {
   <property><name>zeppelin.server.rpc.portRange</name><value>$((port + 1)):$((port + 10))</value></property>
   <property><name>zeppelin.interpreter.rpc.portRange</name><value>$((port + 11)):$((port + 20))</value></property>
   <property><name>zeppelin.notebook.dir</name><value>$1</value></property>
-  <property><name>zeppelin.war</name><value>web</value></property>
-  <property><name>zeppelin.angular.war</name><value>web</value></property>
+  <property><name>zeppelin.war</name><value>$zeppelin_home/web</value></property>
+  <property><name>zeppelin.angular.war</name><value>$zeppelin_home/web</value></property>
   <property><name>zeppelin.search.enable</name><value>false</value></property>
   <property><name>zeppelin.notebook.storage</name><value>org.apache.zeppelin.notebook.repo.VFSNotebookRepo</value></property>
   <property><name>zeppelin.interpreter.connect.timeout</name><value>120000</value></property>
@@ -178,14 +189,12 @@ launch() {
   export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} TANDEM_JAR=$tandem_jar
   # Without ZEPPELIN_IDENT_STRING the server ends at the end of its standard input.
   export ZEPPELIN_HOME=$zeppelin_home ZEPPELIN_CONF_DIR=$zeppelin_home/conf ZEPPELIN_LOCAL_IP=127.0.0.1 ZEPPELIN_IDENT_STRING=tandem
-  cd "$zeppelin_home"
   # A group of its own, so that stop ends interpreters as well.
   set -m
-  "$JAVA_HOME/bin/java" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dzeppelin.home="$zeppelin_home" -cp "conf:lib/*" \
-    org.apache.zeppelin.server.ZeppelinServer > logs/server.log 2>&1 < /dev/null &
-  echo $! > pid
+  "$JAVA_HOME/bin/java" -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Dzeppelin.home="$zeppelin_home" \
+    -cp "$zeppelin_home/conf:$zeppelin_home/lib/*" org.apache.zeppelin.server.ZeppelinServer > "$zeppelin_home/logs/server.log" 2>&1 < /dev/null &
+  echo $! > "$zeppelin_home/pid"
   set +m
-  cd "$tandem_home"
 }
 
 command_check() {
@@ -194,10 +203,24 @@ command_check() {
     refuse "the server of an earlier start runs and may have other options; 'jobs/zeppelin.sh stop' comes first"
   fi
   rm -rf "$zeppelin_home/notebook-check"
-  trap stop_server EXIT
+  trap end_check EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
   start_server "$zeppelin_home/notebook-check"
+  # In the background, as a signal would wait for the end of what runs in front.
   "$JAVA_HOME/bin/java" -Xmx256m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" "$tandem_home/jobs/lib/zeppelin/CheckNotes.java" \
-    "$(server)" "$tandem_home"/notebooks/*.zpln
+    "$(server)" "$pages" "$tandem_home"/notebooks/*.zpln &
+  checker=$!
+  if ! wait "$checker"; then
+    echo "tandem: the check failed; logs of server and interpreters: $zeppelin_home/logs" >&2
+    exit 1
+  fi
+  checker=
+}
+
+end_check() {
+  [ -z "$checker" ] || kill "$checker" 2> /dev/null || true
+  stop_server
 }
 
 command_stop() {

@@ -124,6 +124,7 @@ submit() {
     driver="$driver -Dlog4j2.configurationFile=$(logging_configuration)"
   fi
 
+  announce_terminal
   # Tasks run side by side, one a core: the native code of each keeps to one thread.
   export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
   exec "$SPARK_HOME/bin/spark-submit" \
@@ -134,6 +135,19 @@ submit() {
     --conf spark.yarn.appMasterEnv.OMP_NUM_THREADS=1 \
     ${options[@]+"${options[@]}"} \
     --class "$class" "$tandem_jar" "$@"
+}
+
+# Tells the job how wide the terminal is that it prints to, if it does: Java sees one only where its input is one as well.
+announce_terminal() {
+  unset TANDEM_TERMINAL_WIDTH
+  [ -t 1 ] && [ "${TERM:-dumb}" != dumb ] || return 0
+  local size width
+  { size=$(stty size <&3 2> /dev/null) || size=; } 3>&1
+  width=${size#* }
+  case $width in
+    '' | 0) width=80 ;;
+  esac
+  export TANDEM_TERMINAL_WIDTH=$width
 }
 
 # The default master in spark-defaults.conf, or nothing.

@@ -1,11 +1,12 @@
 package org.apache.zeppelin.spark;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +39,8 @@ public final class SparkScala212Interpreter extends AbstractSparkScalaInterprete
   private final Properties properties;
   private final File classes;
 
-  /** Where the paragraph that runs in a thread writes. */
-  private final ThreadLocal<OutputStream> output = new InheritableThreadLocal<>();
+  /** What the compiler's interpreter says of the paragraph that runs: values and errors. */
+  private final ByteArrayOutputStream remarks = new ByteArrayOutputStream();
 
   private IMain interpreter;
   private SparkSession spark;
@@ -67,7 +68,7 @@ public final class SparkScala212Interpreter extends AbstractSparkScalaInterprete
     settings.processArguments(
         scalaList("-usejavacp", "-Yrepl-class-based", "-Yrepl-outdir", classes.getAbsolutePath()),
         true);
-    interpreter = new IMain(settings, new PrintWriter(new ParagraphOutput(), true));
+    interpreter = new IMain(settings, new PrintWriter(remarks, true, StandardCharsets.UTF_8));
     interpreter.setContextClassLoader();
     interpreter.initializeSynchronous();
     context =
@@ -100,10 +101,13 @@ public final class SparkScala212Interpreter extends AbstractSparkScalaInterprete
     context.setInterpreterContext(paragraph);
     context.setGui(paragraph.getGui());
     context.setNoteGui(paragraph.getNoteGui());
-    output.set(paragraph.out);
+    remarks.reset();
     try {
       Function0<Results.Result> run = () -> interpreter.interpret(code);
       Results.Result result = Console.withOut(new PrintStream(paragraph.out, true), run);
+      if (!result.toString().equals("Success") || printsValues()) {
+        paragraph.out.write(remarks.toByteArray());
+      }
       paragraph.out.flush();
       return new InterpreterResult(
           switch (result.toString()) {
@@ -113,18 +117,12 @@ public final class SparkScala212Interpreter extends AbstractSparkScalaInterprete
           });
     } catch (IOException e) {
       return new InterpreterResult(InterpreterResult.Code.ERROR, e.toString());
-    } finally {
-      output.remove();
     }
   }
 
-  /** What the interpreter itself prints: values and errors. */
-  private final class ParagraphOutput extends OutputStream {
-    @Override
-    public void write(int b) throws IOException {
-      OutputStream to = output.get();
-      (to == null ? System.out : to).write(b);
-    }
+  /** A setting of Zeppelin's own interpreter. */
+  private boolean printsValues() {
+    return Boolean.parseBoolean(properties.getProperty("zeppelin.spark.printREPLOutput", "true"));
   }
 
   @Override

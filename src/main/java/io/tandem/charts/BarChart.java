@@ -9,9 +9,10 @@ import java.util.List;
  *
  * @param unit quantity and unit of the values
  * @param bars from top to bottom; those of one label stand together where they follow each other
+ * @param values how they are written behind the bars
  */
-public record BarChart(String title, String unit, List<Bar> bars) implements Chart {
-  private static final int WIDTH = 560;
+public record BarChart(String title, String unit, List<Bar> bars, Values values) implements Chart {
+  private static final int WIDTH = 500;
   private static final int THICKNESS = 15;
   private static final int GAP = 9;
   private static final int TOP = 26;
@@ -21,6 +22,17 @@ public record BarChart(String title, String unit, List<Bar> bars) implements Cha
   private static final int RIGHT = 64;
 
   private static final int MOST_CHARACTERS = 30;
+
+  /** How values are written. */
+  public enum Values {
+    NUMBERS,
+    /** Values that are 100 for the whole. */
+    PERCENT;
+
+    private String text(double value) {
+      return this == PERCENT ? Display.percent(value) : Display.compact(value);
+    }
+  }
 
   /**
    * One bar.
@@ -34,6 +46,11 @@ public record BarChart(String title, String unit, List<Bar> bars) implements Cha
   public BarChart {
     bars = List.copyOf(bars);
     Figure.refuseTooMany(title, names(bars));
+  }
+
+  /** With values as numbers. */
+  public BarChart(String title, String unit, List<Bar> bars) {
+    this(title, unit, bars, Values.NUMBERS);
   }
 
   private static List<String> names(List<Bar> bars) {
@@ -70,7 +87,7 @@ public record BarChart(String title, String unit, List<Bar> bars) implements Cha
         top += THICKNESS;
       }
       return format(
-              "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n<text class=\"unit\""
+              "<svg class=\"bars\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n<text class=\"unit\""
                   + " x=\"4\" y=\"14\">%s</text>%n<line class=\"axis\" x1=\"%.1f\" x2=\"%.1f\""
                   + " y1=\"%d\" y2=\"%d\"/>%n",
               WIDTH,
@@ -86,10 +103,10 @@ public record BarChart(String title, String unit, List<Bar> bars) implements Cha
     }
 
     private ChartAxis axis() {
-      var values =
+      var range =
           bars.stream().mapToDouble(Bar::value).filter(Double::isFinite).summaryStatistics();
-      double least = Math.min(0, values.getMin());
-      double most = Math.max(0, values.getMax());
+      double least = Math.min(0, range.getMin());
+      double most = Math.max(0, range.getMax());
       // Without ticks: every bar has its value written behind it.
       return new LinearAxis(least, most > least ? most : least + 1, 1);
     }
@@ -110,7 +127,7 @@ public record BarChart(String title, String unit, List<Bar> bars) implements Cha
       }
       double from = Math.min(x(0), x(bar.value()));
       double to = Math.max(x(0), x(bar.value()));
-      String value = Display.compact(bar.value());
+      String value = values.text(bar.value());
       String tooltip =
           bar.label() + (bar.series().isEmpty() ? "" : ", " + bar.series()) + ": " + value;
       out.append(
@@ -126,7 +143,7 @@ public record BarChart(String title, String unit, List<Bar> bars) implements Cha
               Html.text(tooltip),
               to + 5,
               top + 12,
-              value));
+              Html.text(value)));
     }
   }
 

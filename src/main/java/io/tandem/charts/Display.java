@@ -61,6 +61,19 @@ public final class Display {
     return String.format(Locale.ROOT, plain ? "%.3g" : "%.2e", value);
   }
 
+  /** A share of 100, however small, such as 12.3 %, 0.04 % or &lt; 0.001 %. */
+  public static String percent(double value) {
+    if (!Double.isFinite(value)) {
+      return NONE;
+    }
+    double magnitude = Math.abs(value);
+    if (value > 0 && magnitude < 0.0005) {
+      return "< 0.001 %";
+    }
+    int decimals = magnitude >= 0.95 || value == 0 ? 1 : magnitude >= 0.095 ? 2 : 3;
+    return fixed(value, decimals) + " %";
+  }
+
   /** The two largest units, as in 2 h 05 min. */
   public static String duration(double seconds) {
     if (!Double.isFinite(seconds)) {

@@ -45,7 +45,7 @@ final class Plot {
 
   void begin(String title, String xTitle, String yTitle) {
     add(
-        "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
+        "<svg class=\"plot\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
         WIDTH, HEIGHT, Html.text(title + ": " + yTitle + " by " + xTitle));
     grid();
     add("<text class=\"unit\" x=\"%d\" y=\"14\">%s</text>%n", 4, Html.text(yTitle));

@@ -49,14 +49,22 @@ public final class TableCharts {
     return new Histogram(title, rows.columns()[0], rows.columns()[1], binWidth, series(rows));
   }
 
-  /** A bar per row, in their order: label, value, optionally the series. */
+  /**
+   * A bar per row, in their order: label, value, optionally the series. A name of the value's column
+   * that begins with % says that the values are shares.
+   */
   public static BarChart bars(String title, Dataset<Row> rows) {
     requireNumbers(title, rows, 1);
     List<BarChart.Bar> bars =
         rows.collectAsList().stream()
             .map(r -> new BarChart.Bar(String.valueOf(r.get(0)), name(r), number(r, 1)))
             .toList();
-    return new BarChart(title, rows.columns()[1], bars);
+    String unit = rows.columns()[1];
+    return new BarChart(
+        title,
+        unit,
+        bars,
+        unit.startsWith("%") ? BarChart.Values.PERCENT : BarChart.Values.NUMBERS);
   }
 
   private static List<ChartSeries> series(Dataset<Row> rows) {

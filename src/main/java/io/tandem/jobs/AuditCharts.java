@@ -2,19 +2,23 @@ package io.tandem.jobs;
 
 import io.tandem.charts.BarChart;
 import io.tandem.charts.ChartSeries;
+import io.tandem.charts.Display;
 import io.tandem.charts.Histogram;
 import io.tandem.charts.Html;
 import io.tandem.corpus.TextStatistics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Histograms of the training text: lengths and scripts. */
 final class AuditCharts {
   private static final int MOST_SCRIPTS = 8;
+
+  /** Of 100. */
+  private static final double HARDLY_SEEN = 0.2;
+
   private static final String SHARE = "% of each side";
 
   private final TextStatistics train;
@@ -28,30 +32,51 @@ final class AuditCharts {
   }
 
   private Histogram lengths() {
+    int bins = shownBins();
     return new Histogram(
         "Lengths",
         "subwords of a sentence; the last bin holds all longer ones",
         SHARE,
         TextStatistics.BIN,
         List.of(
-            lengths("source", train.sourceLengths()), lengths("target", train.targetLengths())));
+            lengths("source", train.sourceLengths(), bins),
+            lengths("target", train.targetLengths(), bins)));
   }
 
-  private static ChartSeries lengths(String side, List<Long> counts) {
-    double all = counts.stream().mapToLong(Long::longValue).sum();
+  /** So many that what is longer on either side could not be seen. */
+  private int shownBins() {
+    return Math.max(shownBins(train.sourceLengths()), shownBins(train.targetLengths()));
+  }
+
+  private static int shownBins(List<Long> counts) {
+    double all = sum(counts);
+    int bins = counts.size();
+    while (bins > 2 && percent(sum(counts.subList(bins - 2, counts.size())), all) < HARDLY_SEEN) {
+      bins--;
+    }
+    return bins;
+  }
+
+  private static long sum(List<Long> counts) {
+    return counts.stream().mapToLong(Long::longValue).sum();
+  }
+
+  private static ChartSeries lengths(String side, List<Long> counts, int bins) {
+    double all = sum(counts);
     List<ChartSeries.Point> points = new ArrayList<>();
-    for (int bin = 0; bin < counts.size(); bin++) {
+    for (int bin = 0; bin < bins; bin++) {
       int first = bin * TextStatistics.BIN + 1;
+      boolean last = bin == bins - 1;
       String range =
-          bin == counts.size() - 1
+          last
               ? first + " and more"
               : "%d to %d".formatted(first, first + TextStatistics.BIN - 1);
-      double share = percent(counts.get(bin), all);
+      double share = percent(last ? sum(counts.subList(bin, counts.size())) : counts.get(bin), all);
       points.add(
           new ChartSeries.Point(
               first,
               share,
-              String.format(Locale.ROOT, "%s, %s subwords: %.2f %%", side, range, share)));
+              "%s, %s subwords: %s".formatted(side, range, Display.percent(share))));
     }
     return new ChartSeries(side, ChartSeries.Marks.LINE, points);
   }
@@ -73,7 +98,7 @@ final class AuditCharts {
                         bar(script, "target", train.targetScripts()))
                         .stream())
             .toList();
-    return new BarChart("Scripts of the letters", SHARE, bars);
+    return new BarChart("Scripts of the letters", SHARE, bars, BarChart.Values.PERCENT);
   }
 
   private static BarChart.Bar bar(String script, String side, Map<String, Long> counts) {

@@ -6,6 +6,7 @@ import io.tandem.corpus.SplitStatistics;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.store.CorpusManifest;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -47,7 +48,9 @@ final class AuditPage {
                 "footer",
                 Html.text(
                     "Written by Tandem %s, %s"
-                        .formatted(manifest.tandemVersion(), manifest.created())));
+                        .formatted(
+                            manifest.tandemVersion(),
+                            Display.time(Instant.parse(manifest.created())))));
     return HtmlPage.of(languages() + " corpus", body);
   }
 
@@ -66,7 +69,7 @@ final class AuditPage {
         Html.tile(
             "Rejected",
             Display.count(rejected),
-            Display.fixed(100.0 * rejected / manifest.read(), 2) + " % of the lines"));
+            Display.percent(100.0 * rejected / manifest.read()) + " of the lines"));
     for (Map.Entry<String, SplitStatistics> split : manifest.splits().entrySet()) {
       SplitStatistics statistics = split.getValue();
       tiles.append(

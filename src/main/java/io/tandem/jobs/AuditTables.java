@@ -179,6 +179,6 @@ final class AuditTables {
   }
 
   private static String percent(long part, long whole) {
-    return whole == 0 ? "–" : Display.fixed(100.0 * part / whole, 2) + " %";
+    return whole == 0 ? "–" : Display.percent(100.0 * part / whole);
   }
 }

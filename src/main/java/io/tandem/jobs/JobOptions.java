@@ -12,8 +12,18 @@ final class JobOptions extends SettingsOptions {
       description = "Spark master; default: what spark-submit says, else local[*]")
   private String master;
 
-  /** The session of the job; a session that exists (tests, notebooks) is used as it is. */
+  /** The session of a job that tells itself how far it is. */
   SparkSession session(String name) {
+    return session(name, "false");
+  }
+
+  /** The session of a job during which a terminal shows how far Spark is with a stage. */
+  SparkSession sessionWithProgress(String name, Terminal terminal) {
+    return session(name, Boolean.toString(terminal.isLive()));
+  }
+
+  /** A session that exists (tests, notebooks) is used as it is. */
+  private SparkSession session(String name, String progress) {
     SparkConf conf = new SparkConf().setAppName("tandem " + name);
     if (master != null) {
       conf.setMaster(master);
@@ -21,7 +31,7 @@ final class JobOptions extends SettingsOptions {
       conf.setMaster("local[*]");
     }
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
-    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    conf.setIfMissing("spark.ui.showConsoleProgress", progress);
     return SparkSession.builder().config(conf).getOrCreate();
   }
 }

@@ -77,7 +77,7 @@ public final class PrepareJob implements Callable<Integer> {
     Settings settings = options.settings(overrides).settings();
     settings.corpus().requiredDir();
     QuietSpark.beforeStart();
-    SparkSession spark = options.session("prepare");
+    SparkSession spark = options.sessionWithProgress("prepare", Terminal.of(out));
     CorpusWriter writer =
         new CorpusWriter(
             spark,

@@ -20,7 +20,21 @@ final class ReportHeadline {
   String html() {
     return "<header>\n<h1>%s <span class=\"state\">%s</span></h1>\n<p class=\"path\">%s</p>\n</header>\n<div class=\"tiles\">\n%s</div>\n"
         .formatted(
-            Html.text(languages()), Html.text(report.state()), Html.text(report.path()), tiles());
+            Html.text(languages()), Html.text(report.state()), Html.text(origin()), tiles());
+  }
+
+  /** Where it lies, when and with what it was made. */
+  private String origin() {
+    RunManifest manifest = report.manifest();
+    return String.join(
+        " · ",
+        report.path(),
+        "started " + Display.time(manifest.started()),
+        "as of " + Display.time(report.asOf()),
+        "Tandem %s, commit %s".formatted(manifest.tandem().version(), manifest.tandem().commit()),
+        "Spark %s on %s".formatted(manifest.spark().version(), manifest.spark().master()),
+        "corpus " + manifest.corpus().dir(),
+        "seed " + manifest.seed());
   }
 
   String languages() {

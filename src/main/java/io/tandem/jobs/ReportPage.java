@@ -23,10 +23,14 @@ public final class ReportPage {
   String html() {
     ReportHeadline headline = new ReportHeadline(report);
     ReportTables tables = new ReportTables(report);
+    ReportCharts charts = new ReportCharts(report);
     String body =
         headline.html()
-            + new ReportCharts(report).html()
+            + charts.learning()
             + Html.section("Sample translations", new ReportSamples(report).html())
+            + Html.section("Attention", new ReportAttention(report).html())
+            + Html.section("Averaging rounds", charts.averaging())
+            + Html.section("Time", charts.time())
             + Html.section("Events", tables.events())
             + Html.section(
                 "Details",

@@ -4,35 +4,28 @@ import io.tandem.charts.Display;
 import io.tandem.charts.Html;
 import io.tandem.store.SampleTranslations;
 import java.util.List;
-import java.util.TreeSet;
 
 /** How the same sentences were translated at the first, the middle and the last validation. */
 final class ReportSamples {
-  private final List<SampleTranslations> samples;
+  private final List<SampleTranslations> shown;
 
   ReportSamples(RunReport report) {
-    samples = report.samples();
+    shown = report.firstMiddleLastSamples();
   }
 
   String html() {
-    if (samples.isEmpty()) {
+    if (shown.isEmpty()) {
       return Html.element("p", "empty", "no translations yet");
     }
-    List<SampleTranslations> shown = firstMiddleLast();
     StringBuilder out = new StringBuilder();
-    int sentences = samples.get(samples.size() - 1).sentences().size();
+    int sentences = shown.get(shown.size() - 1).sentences().size();
     for (int i = 0; i < sentences; i++) {
-      out.append(sentence(i, shown));
+      out.append(sentence(i));
     }
     return out.toString();
   }
 
-  private List<SampleTranslations> firstMiddleLast() {
-    int last = samples.size() - 1;
-    return new TreeSet<>(List.of(0, last / 2, last)).stream().map(samples::get).toList();
-  }
-
-  private static String sentence(int index, List<SampleTranslations> shown) {
+  private String sentence(int index) {
     SampleTranslations.Sentence latest = shown.get(shown.size() - 1).sentences().get(index);
     StringBuilder lines = new StringBuilder();
     lines.append(line("source", "source", latest.source()));

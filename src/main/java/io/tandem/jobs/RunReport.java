@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /** What a run directory says at one moment, and the figures that follow from it. */
 record RunReport(
@@ -21,6 +22,9 @@ record RunReport(
     String settings,
     List<MetricRow> rows,
     List<SampleTranslations> samples) {
+
+  /** A run that has written something so long before is taken to go on. */
+  private static final Duration SIGN_OF_LIFE = Duration.ofMinutes(5);
 
   /** Reads the run, finished or still running. */
   static RunReport of(RunDirectory run) throws IOException {
@@ -47,6 +51,14 @@ record RunReport(
 
   private <T extends MetricRow> List<T> rowsOf(Class<T> kind) {
     return rows.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** Those of the first, the middle and the last validation, as far as there are so many. */
+  List<SampleTranslations> firstMiddleLastSamples() {
+    int last = samples.size() - 1;
+    return samples.isEmpty()
+        ? List.of()
+        : new TreeSet<>(List.of(0, last / 2, last)).stream().map(samples::get).toList();
   }
 
   Optional<MetricRow.Validation> bestByLoss() {
@@ -122,9 +134,15 @@ record RunReport(
         case MetricRow.Event.STOPPED_EARLY -> "stopped early";
         case MetricRow.Event.STOPPED -> "stopped";
         case MetricRow.Event.FAILED -> "failed";
-        default -> "not finished";
+        default -> unfinished(last);
       };
     }
-    return "not finished";
+    return unfinished(last);
+  }
+
+  private String unfinished(MetricRow last) {
+    return Duration.between(last.time(), asOf).compareTo(SIGN_OF_LIFE) < 0
+        ? "running"
+        : "not finished";
   }
 }

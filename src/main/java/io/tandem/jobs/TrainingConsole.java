@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import io.tandem.averaging.AveragingFrequency;
+import io.tandem.charts.Display;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.store.Checkpoint;
@@ -8,8 +9,7 @@ import io.tandem.store.CorpusManifest;
 import io.tandem.store.MetricRow;
 import io.tandem.store.RunDirectory;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -17,30 +17,28 @@ import org.apache.spark.SparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * What a person sees of a training: what it is, a line every few seconds, one for each validation,
- * where the result lies.
+ * What a person sees of a training: what it is, a line for each validation, where the result lies;
+ * on a terminal a live line as well, elsewhere one in a long while when there is nothing else.
  */
-final class TrainingConsole {
-  private static final long LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
+final class TrainingConsole implements AutoCloseable {
+  private static final long LIVE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(10);
 
-  private final PrintWriter out;
+  private final Terminal terminal;
   private final Settings settings;
   private final String kernels;
   private final long start = System.nanoTime();
-  private long firstUpdate;
-  private long lastLine;
-  private double loss;
-  private long tokens;
-  private double seconds;
-  private int rounds;
+  private final TrainingPace pace;
+  private long lastLine = start;
 
   /**
    * @param kernels what the workers compute by
    */
-  TrainingConsole(PrintWriter out, Settings settings, String kernels) {
-    this.out = out;
+  TrainingConsole(Terminal terminal, Settings settings, String kernels) {
+    this.terminal = terminal;
     this.settings = settings;
     this.kernels = kernels;
+    pace = new TrainingPace(settings.training(), start);
   }
 
   private static String epoch(CorpusManifest corpus) {
@@ -55,7 +53,6 @@ final class TrainingConsole {
       SparkContext spark,
       AveragingFrequency frequency,
       long updatesBefore) {
-    firstUpdate = updatesBefore;
     say(
         "training %s-%s: preset %s, %,d parameters, vocabulary %,d, %,d pairs"
             .formatted(
@@ -80,16 +77,19 @@ final class TrainingConsole {
     if (updatesBefore > 0) {
       say("going on from update %,d".formatted(updatesBefore));
     }
+    beginAt(updatesBefore);
+  }
+
+  private void beginAt(long update) {
+    long now = System.nanoTime();
+    pace.beginAt(update, now);
+    terminal.live(pace.parts(now));
   }
 
   /** Training goes on from an earlier state. */
   void rolledBack(String how, long updates) {
-    firstUpdate = updates;
-    loss = 0;
-    tokens = 0;
-    seconds = 0;
-    rounds = 0;
     say(how);
+    beginAt(updates);
   }
 
   private String bits() {
@@ -109,51 +109,22 @@ final class TrainingConsole {
   }
 
   void round(MetricRow.Round round) {
-    loss += round.loss();
-    tokens += round.sourceTokens() + round.targetTokens();
-    seconds += round.seconds();
-    rounds++;
+    pace.round(round);
     long now = System.nanoTime();
-    if (now - lastLine < LINE_NANOS) {
-      return;
+    if (terminal.isLive() && now - lastLine >= LIVE_NANOS) {
+      terminal.live(pace.parts(now));
+      lastLine = now;
+    } else if (!terminal.isLive() && now - lastLine >= QUIET_NANOS) {
+      say(Terminal.join(pace.parts(now)));
     }
-    say(
-        "update %,7d%s | loss %.3f | rate %.2e | %,7.0f tokens/s | %s elapsed%s"
-            .formatted(
-                round.updates(),
-                ofMaximum(),
-                loss / rounds,
-                round.learningRate(),
-                tokens / seconds,
-                clock(now - start),
-                timeLeft(round.updates(), now)));
-    lastLine = now;
-    loss = 0;
-    tokens = 0;
-    seconds = 0;
-    rounds = 0;
   }
 
-  private String ofMaximum() {
-    long maximum = settings.training().maximumUpdates();
-    return maximum == 0 ? "" : " of %,d".formatted(maximum);
-  }
-
-  /** Until the nearer of the two limits, at the pace so far. */
-  private String timeLeft(long updates, long now) {
-    double left = Double.POSITIVE_INFINITY;
-    long maximum = settings.training().maximumUpdates();
-    if (maximum > 0 && updates > firstUpdate) {
-      left = (double) (now - start) / (updates - firstUpdate) * (maximum - updates);
-    }
-    if (settings.training().maximumMinutes() > 0) {
-      double limit = settings.training().maximumMinutes() * TimeUnit.MINUTES.toNanos(1);
-      left = Math.min(left, Math.max(0, limit - (now - start)));
-    }
-    return Double.isInfinite(left) ? "" : ", %s left".formatted(clock((long) left));
+  void validating(long updates) {
+    terminal.live(List.of("validating at update " + Display.count(updates)));
   }
 
   void validation(MetricRow.Validation validation) {
+    pace.validation(validation);
     say(
         "validation at update %,d: loss %.3f, perplexity %.2f%s%s (%.1f s)"
             .formatted(
@@ -171,7 +142,7 @@ final class TrainingConsole {
       say(
           "trained in %s; best checkpoint: %s (validation loss %.3f%s)"
               .formatted(
-                  clock(System.nanoTime() - start),
+                  TrainingPace.clock(System.nanoTime() - start),
                   best.get().path(),
                   best.get().header().validationLoss(),
                   Double.isNaN(best.get().header().bleu())
@@ -194,15 +165,14 @@ final class TrainingConsole {
             .formatted(run.path()));
   }
 
-  private static String clock(long nanos) {
-    Duration d = Duration.ofNanos(nanos);
-    return d.toHours() > 0
-        ? "%d:%02d:%02d".formatted(d.toHours(), d.toMinutesPart(), d.toSecondsPart())
-        : "%02d:%02d".formatted(d.toMinutesPart(), d.toSecondsPart());
+  /** Leaves no live line behind, in which what others print would end up. */
+  @Override
+  public void close() {
+    terminal.clear();
   }
 
   private void say(String line) {
-    out.println(line);
-    out.flush();
+    terminal.say(line);
+    lastLine = System.nanoTime();
   }
 }

@@ -135,6 +135,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   @Override
   public TrainingLoop.Validation validate(RoundResult round) {
     long start = System.nanoTime();
+    console.validating(round.updates());
     outcome = validator.measure(training.network());
     validationSeconds = (System.nanoTime() - start) / 1e9;
     return new TrainingLoop.Validation(
@@ -168,7 +169,11 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     run.samples()
         .write(
             new SampleTranslations(
-                round.round(), round.updates(), Instant.now(), outcome.sentences()));
+                round.round(),
+                round.updates(),
+                Instant.now(),
+                outcome.sentences(),
+                outcome.attention()));
     Checkpoint checkpoint =
         RunCheckpoints.write(
             run, training, hocon, validator.subwords(), outcome.loss(), outcome.bleuOrNaN());

@@ -138,9 +138,9 @@ final class TrainingRun {
   private Outcome train(
       RunDirectory run, Dataset<Row> pairs, String kernels, Optional<Checkpoint> from, String began)
       throws IOException {
-    TrainingConsole console = new TrainingConsole(out, settings, kernels);
     JavaRDD<Shard> shards = shards(pairs);
-    try (Validator validator = new Validator(session, corpus, settings);
+    try (TrainingConsole console = new TrainingConsole(Terminal.of(out), settings, kernels);
+        Validator validator = new Validator(session, corpus, settings);
         StopSignal stop = StopSignal.listen(console::stopRequested)) {
       TrainingLoop.End end =
           new TrainingAttempts(

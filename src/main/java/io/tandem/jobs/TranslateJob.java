@@ -217,7 +217,7 @@ public final class TranslateJob implements Callable<Integer> {
   }
 
   private void translateOnSpark() throws IOException {
-    SparkSession spark = options.session("translate");
+    SparkSession spark = options.sessionWithProgress("translate", Terminal.of(spec.commandLine().getOut()));
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     if (table == null) {
       InputFiles.require(new Path(input), hadoop);

@@ -10,6 +10,7 @@ import io.tandem.config.UserException;
 import io.tandem.metrics.Bleu;
 import io.tandem.metrics.ScoreReport;
 import io.tandem.store.CorpusDirectory;
+import io.tandem.store.SampleAttention;
 import io.tandem.store.SampleTranslations.Sentence;
 import io.tandem.subword.Subwords;
 import io.tandem.training.Shard;
@@ -27,6 +28,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * Both run on the executors. Driver only.
  */
 final class Validator implements AutoCloseable {
+  private static final int ATTENTION_SAMPLES = 2;
+
   private final JavaRDD<Shard> shards;
   private final ValidationLoss loss;
   private final ClusterTranslation translation;
@@ -34,6 +37,7 @@ final class Validator implements AutoCloseable {
   private final List<String> references = new ArrayList<>();
   private final int samples;
   private final int bleuSentences;
+  private final AttentionSamples attention;
   private final Subwords subwords;
   private final JavaSparkContext spark;
 
@@ -66,14 +70,21 @@ final class Validator implements AutoCloseable {
       references.add(row.getString(1));
     }
     bleuSentences = Math.min(settings.validation().bleuSentences(), rows.size());
+    attention = new AttentionSamples(
+            subwords, sources, references, Math.min(samples, ATTENTION_SAMPLES));
   }
 
   /**
    * @param loss nats per target token, without label smoothing
    * @param bleu of greedy translations; empty when not asked for
    * @param sentences spread over the validation set, for people to look at
+   * @param attention in some sentences, for people to look at
    */
-  record Outcome(double loss, Optional<ScoreReport> bleu, List<Sentence> sentences) {
+  record Outcome(
+      double loss,
+      Optional<ScoreReport> bleu,
+      List<Sentence> sentences,
+      List<SampleAttention> attention) {
     double bleuOrNaN() {
       return bleu.map(ScoreReport::score).orElse(Double.NaN);
     }
@@ -91,7 +102,8 @@ final class Validator implements AutoCloseable {
                       hypotheses.subList(0, bleuSentences),
                       List.of(references.subList(0, bleuSentences)))));
     }
-    return new Outcome(loss.of(network).loss(), bleu, sentences(hypotheses));
+    return new Outcome(
+        loss.of(network).loss(), bleu, sentences(hypotheses), attention.of(network));
   }
 
   private List<Sentence> sentences(List<String> hypotheses) {

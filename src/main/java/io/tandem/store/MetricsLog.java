@@ -33,6 +33,10 @@ public final class MetricsLog {
     this.directory = directory;
   }
 
+  Path directory() {
+    return directory;
+  }
+
   /** Begins the file of the interval that starts with the round; rows go there from now on. */
   public void startInterval(long round) {
     file = new Path(directory, "from-round-%08d.jsonl".formatted(round));

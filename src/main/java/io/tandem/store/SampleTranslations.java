@@ -8,10 +8,17 @@ import java.util.List;
  *
  * @param round rounds completed
  * @param updates optimizer steps completed by each worker
+ * @param attention where the network looked in some of them; empty in runs of earlier versions
  */
-public record SampleTranslations(long round, long updates, Instant time, List<Sentence> sentences) {
+public record SampleTranslations(
+    long round,
+    long updates,
+    Instant time,
+    List<Sentence> sentences,
+    List<SampleAttention> attention) {
   public SampleTranslations {
     sentences = List.copyOf(sentences);
+    attention = attention == null ? List.of() : List.copyOf(attention);
   }
 
   /** One of the sentences. */

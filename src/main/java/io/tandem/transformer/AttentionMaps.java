@@ -106,6 +106,19 @@ public final class AttentionMaps {
     return mean(cross.stream().flatMap(Arrays::stream).toList());
   }
 
+  /**
+   * How widely a head looks: the entropy of a row of its weights, mean over the rows. 0 bits: always
+   * at one token; log2 of the keys: at all alike.
+   */
+  public static double bits(double[][] weights) {
+    return Arrays.stream(weights).mapToDouble(AttentionMaps::entropy).average().orElse(0);
+  }
+
+  private static double entropy(double[] row) {
+    double nats = -Arrays.stream(row).filter(w -> w > 0).map(w -> w * Math.log(w)).sum();
+    return nats / Math.log(2);
+  }
+
   private static double[][] mean(List<double[][]> matrices) {
     double[][] mean = new double[matrices.get(0).length][matrices.get(0)[0].length];
     for (double[][] matrix : matrices) {

@@ -37,6 +37,15 @@ class BarChartTest {
   }
 
   @Test
+  void sharesAreWrittenAsPercentages() {
+    List<BarChart.Bar> bars =
+        List.of(new BarChart.Bar("Latin", "", 99.5), new BarChart.Bar("Greek", "", 3.06e-5));
+    String html = new BarChart("Scripts", "% of each side", bars, BarChart.Values.PERCENT).html();
+    assertThat(html)
+        .contains(">99.5 %</text>", ">&lt; 0.001 %</text>", "<title>Greek: &lt; 0.001 %</title>");
+  }
+
+  @Test
   void barsOfOneLabelStandTogetherInTheirColours() {
     String html =
         html(

@@ -35,6 +35,17 @@ class DisplayTest {
   }
 
   @Test
+  void sharesAreReadableHoweverSmall() {
+    assertThat(Display.percent(100)).isEqualTo("100.0 %");
+    assertThat(Display.percent(12.345)).isEqualTo("12.3 %");
+    assertThat(Display.percent(0.345)).isEqualTo("0.35 %");
+    assertThat(Display.percent(0.0123)).isEqualTo("0.012 %");
+    assertThat(Display.percent(3.06e-05)).isEqualTo("< 0.001 %");
+    assertThat(Display.percent(0)).isEqualTo("0.0 %");
+    assertThat(Display.percent(Double.NaN)).isEqualTo("–");
+  }
+
+  @Test
   void chartsShowWholeNumbersAsTheyAre() {
     assertThat(Display.compact(1_234)).isEqualTo("1,234");
     assertThat(Display.compact(34.4217)).isEqualTo("34.4");

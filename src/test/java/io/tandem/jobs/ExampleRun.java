@@ -7,6 +7,7 @@ import io.tandem.store.MetricRow;
 import io.tandem.store.MetricsLog;
 import io.tandem.store.RunDirectory;
 import io.tandem.store.RunManifest;
+import io.tandem.store.SampleAttention;
 import io.tandem.store.SampleTranslations;
 import io.tandem.store.SparkLayout;
 import java.io.IOException;
@@ -166,6 +167,23 @@ final class ExampleRun {
                 "A dog runs through the snow.", "Ein Hund läuft durch den Schnee.", now),
             new SampleTranslations.Sentence(
                 "Use <b> & \"quotes\"'s", "<script>alert(1)</script>", "<img src=x onerror=1>"),
-            new SampleTranslations.Sentence("كلب يجري في الثلج", "Ein Hund.", "")));
+            new SampleTranslations.Sentence("كلب يجري في الثلج", "Ein Hund.", "")),
+        List.of(attention(updates)));
+  }
+
+  /** From even weights to a diagonal. */
+  private static SampleAttention attention(long updates) {
+    List<String> source = List.of("A", "d@@", "og", "<EOS>");
+    List<String> written = List.of("Ein", "Hund", "<EOS>");
+    double sharpness = Math.min(1, updates / 3500.0);
+    List<List<Double>> weights = new ArrayList<>();
+    for (int row = 0; row < written.size(); row++) {
+      List<Double> of = new ArrayList<>();
+      for (int column = 0; column < source.size(); column++) {
+        of.add((1 - sharpness) / source.size() + (column == row ? sharpness : 0));
+      }
+      weights.add(of);
+    }
+    return new SampleAttention(source, written, weights, List.of(weights, weights));
   }
 }

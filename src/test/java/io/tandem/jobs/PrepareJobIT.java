@@ -100,7 +100,7 @@ class PrepareJobIT {
         .contains("<td>identical</td><td>identical</td><td class=\"number\">3</td>")
         .contains("latin, source: 100", "not looked for")
         .doesNotContain("<script", "<link", "src=\"", "href=", "http:", "https:");
-    assertThat(html.split("<svg viewBox", -1)).hasSize(3);
+    assertThat(html.split("<figure>", -1)).hasSize(3);
     Files.delete(page);
     CommandLine report = new CommandLine(new ReportJob()).setOut(new PrintWriter(out, true));
     assertThat(ExitCodes.run(report, "--corpus", dir.resolve("corpus").toString())).isZero();

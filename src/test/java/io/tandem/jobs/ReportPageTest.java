@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.store.MetricRow;
 import io.tandem.store.RunDirectory;
@@ -9,6 +10,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -40,9 +43,80 @@ class ReportPageTest {
         .contains("<div class=\"value\">29,000</div>", "valid 1,014 &middot; test 1,000")
         .contains("<div class=\"value\">1,200</div>", "of at most 20,000")
         .contains("5f".repeat(32), "maximumUpdates=20000");
-    assertThat(html.split("<svg viewBox", -1)).hasSize(6);
     assertThat(html)
-        .contains("Worker agreement", "mean cosine 0.850", "largest less smallest loss 0.100");
+        .contains("started 2024-05-06 07:08:09 UTC", "Spark 3.5.9 on spark://&lt;master&gt;:7077")
+        .contains("corpus hdfs://nn/corpora/en-de", "seed 1");
+  }
+
+  @Test
+  void chartsShowLearningAveragingAndTime() throws IOException {
+    String html = new ReportPage(RunReport.of(ExampleRun.running(folder, ROUNDS))).html();
+    List<String> titles =
+        Pattern.compile("<figcaption>([^<]*)</figcaption>")
+            .matcher(html)
+            .results()
+            .map(title -> title.group(1))
+            .toList();
+    assertThat(titles)
+        .containsExactly(
+            "Loss",
+            "BLEU of the validation sentences",
+            "Learning rate",
+            "Norm of the gradient",
+            "Mean of all heads, update 500",
+            "Mean of all heads, update 1,000",
+            "Head 1",
+            "Head 2",
+            "Agreement of the workers",
+            "Length of a worker's step",
+            "Spread of the workers' losses",
+            "Averaging frequency",
+            "Speed",
+            "Time of a round",
+            "Where the time went");
+    assertThat(html)
+        .contains("mean cosine 0.850", "least cosine 0.800", "largest less smallest loss 0.100")
+        .contains("mean length 0.750", "20.0 updates in this round", "averaging took 0.200 s");
+  }
+
+  /** Two workers, of which one is 0.8 s slower; 0.2 s of averaging and 0.1 s of anything else. */
+  @Test
+  void theTimeIsPartedWithoutRest() throws IOException {
+    RunReport report = RunReport.of(ExampleRun.running(folder, ROUNDS));
+    WallTime time = WallTime.of(report);
+    assertThat(time.waiting()).isCloseTo(0.4 * ROUNDS, within(1e-9));
+    assertThat(time.averaging()).isCloseTo(0.2 * ROUNDS, within(1e-9));
+    assertThat(time.sending()).isCloseTo(0.1 * ROUNDS, within(1e-9));
+    assertThat(time.computing()).isCloseTo(report.trainingSeconds() - 0.7 * ROUNDS, within(1e-9));
+    assertThat(time.validating()).isEqualTo(2 * 21);
+    double parts =
+        time.computing() + time.waiting() + time.averaging() + time.sending() + time.validating();
+    assertThat(parts + time.other()).isCloseTo(report.wallSeconds(), within(1e-9));
+    assertThat(time.chart().html()).contains(">averaging, 12 s</text>");
+  }
+
+  @Test
+  void picturesOfAttentionShowHowItCameToBe() throws IOException {
+    String html = new ReportPage(RunReport.of(ExampleRun.running(folder, 175))).html();
+    assertThat(html)
+        .contains("Mean of all heads, update 500", "update 2,000", "update 3,500")
+        // At last each token is predicted from one of the source.
+        .contains("<title>Ein:\nA 1.00</title>");
+  }
+
+  @Test
+  void aRunThatJustWroteSomethingIsRunning() throws IOException {
+    RunReport then = RunReport.of(ExampleRun.running(folder, ROUNDS));
+    MetricRow last = then.rows().get(then.rows().size() - 1);
+    RunReport during =
+        new RunReport(
+            then.path(),
+            last.time().plusSeconds(30),
+            then.manifest(),
+            then.settings(),
+            then.rows(),
+            then.samples());
+    assertThat(during.state()).isEqualTo("running");
   }
 
   @Test
@@ -82,6 +156,7 @@ class ReportPageTest {
     String html = new ReportPage(RunReport.of(ExampleRun.empty(folder))).html();
     assertThat(html)
         .contains("no metrics yet", "no values yet", "no translations yet", "no rounds yet")
+        .contains("no pictures yet")
         .doesNotContain("NaN", "Infinity");
   }
 

@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -157,6 +158,42 @@ class ScriptsIT {
     assertThat(line)
         .contains("spark.executor.defaultJavaOptions=--add-modules=jdk.incubator.vector")
         .contains("spark.executorEnv.OMP_NUM_THREADS=1");
+  }
+
+  /** For its live line; a pipe has none. */
+  @Test
+  void theJobIsToldHowWideTheTerminalIs() throws IOException {
+    Path spark = PrintingSpark.home(folder);
+    Files.writeString(
+        spark.resolve("bin/spark-submit"), "#!/bin/sh\necho \"width <$TANDEM_TERMINAL_WIDTH>\"\n");
+    Map<String, String> environment = new HashMap<>(Deployment.environment());
+    environment.putAll(
+        Map.of("SPARK_HOME", spark.toString(), "TERM", "xterm", "TANDEM_TERMINAL_WIDTH", "50"));
+
+    assertThat(run(environment, "train.sh", "x=1").out()).contains("width <>");
+
+    Path terminal = Path.of("/usr/bin/script");
+    assumeThat(terminal).isExecutable();
+    String inTerminal = "stty cols 97; '%s' x=1".formatted(Deployment.home().resolve("jobs/train.sh"));
+    Command command =
+        Command.run(
+            folder, environment, List.of(terminal.toString(), "-qec", inTerminal, "/dev/null"));
+    assertThat(command.out()).contains("width <97>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "check --port x,option --port needs a number",
+    "check --run,option --run needs a value",
+    "start --pages folder,option --pages is of check",
+    "stop now,unknown option or argument now",
+    "explode,unknown command explode"
+  })
+  void zeppelinRefusesWhatItDoesNotKnow(String arguments, String message) {
+    Command refused = run(Map.of(), "zeppelin.sh", arguments.split(" "));
+
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).contains(message);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandem.Deployment;
 import io.tandem.SparkTest;
 import io.tandem.store.CorpusManifest;
+import io.tandem.store.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every paragraph of every note in {@code notebooks/} is run in order: %spark by the Scala
- * interpreter, %spark.sql by the same session, on a small corpus and runs.
+ * interpreter, %spark.sql by the same session, on a small corpus and a run in HDFS, and a run on the
+ * local file system.
  */
 class NotebooksIT {
   @TempDir private static Path folder;
@@ -34,15 +36,15 @@ class NotebooksIT {
   @BeforeAll
   static void makeCorpusAndRun() throws IOException {
     spark = SparkTest.session().newSession();
-    Path directory = folder.resolve("corpus");
-    Path run = folder.resolve("run");
+    String directory = Place.HDFS.newPath().toString();
+    String run = Place.HDFS.newPath().toString();
     corpus = SmallRun.prepareCorpus(spark, folder.resolve("pairs.tsv"), directory);
-    Path other = folder.resolve("other");
+    String other = folder.resolve("other").toUri().toString();
     SmallRun.writeRun(spark, directory, run, "search.maximumLengthExtra=3");
     SmallRun.writeRun(spark, directory, other, "search.maximumLengthExtra=4");
-    spark.conf().set("spark.tandem.corpus", directory.toUri().toString());
-    spark.conf().set("spark.tandem.run", run.toUri().toString());
-    spark.conf().set("spark.tandem.runs", run.toUri() + ", " + other.toUri());
+    spark.conf().set("spark.tandem.corpus", directory);
+    spark.conf().set("spark.tandem.run", run);
+    spark.conf().set("spark.tandem.runs", run + ", " + other);
     shell = new ScalaShell(spark);
   }
 

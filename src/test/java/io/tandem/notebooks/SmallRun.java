@@ -41,7 +41,7 @@ final class SmallRun {
 
   private SmallRun() {}
 
-  static CorpusManifest prepareCorpus(SparkSession spark, Path text, Path corpus)
+  static CorpusManifest prepareCorpus(SparkSession spark, Path text, String corpus)
       throws IOException {
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < PAIRS; i++) {
@@ -55,10 +55,11 @@ final class SmallRun {
     Files.write(text, lines);
     List<String> settings =
         List.of(
-            "corpus.dir=" + corpus.toUri(),
+            "corpus.dir=" + corpus,
             "corpus.inputs=[{path=\"" + text.toUri() + "\"}]",
             "corpus.split.valid=0.1",
             "corpus.split.test=0.1",
+            "corpus.leakage.action=report",
             "subword.merges=30");
     return new CorpusWriter(spark, SettingsReader.ofText("", settings).settings(), line -> {})
         .create();
@@ -69,18 +70,18 @@ final class SmallRun {
    *
    * @param overrides settings of the run, {@code key=value}
    */
-  static void writeRun(SparkSession spark, Path corpus, Path directory, String... overrides)
+  static void writeRun(SparkSession spark, String corpus, String directory, String... overrides)
       throws IOException {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     HadoopConf conf = HadoopConf.of(hadoop);
-    CorpusDirectory prepared = CorpusDirectory.open(corpus.toUri().toString(), hadoop);
+    CorpusDirectory prepared = CorpusDirectory.open(corpus, hadoop);
     CorpusReference trainedOn = CorpusReference.of(prepared, conf);
     String settings = SettingsReader.ofText("", List.of(overrides)).render();
     RunManifest manifest =
         RunManifest.of(settings, 1, trainedOn, SparkLayout.of(spark.sparkContext()), 1000, 300);
     RunDirectory run =
         RunDirectory.create(
-            conf, new org.apache.hadoop.fs.Path(directory.toUri()), settings, manifest);
+            conf, new org.apache.hadoop.fs.Path(directory), settings, manifest);
     writeMetrics(run);
     writeSamples(run);
     writeCheckpoint(run, prepared.subwords());
@@ -101,7 +102,7 @@ final class SmallRun {
       List<SampleTranslations.Sentence> sentences =
           List.of(new SampleTranslations.Sentence("one", "eins", "zwei after " + round));
       long updates = UPDATES_PER_ROUND * (long) round;
-      run.samples().write(new SampleTranslations(round, updates, START, sentences));
+      run.samples().write(new SampleTranslations(round, updates, START, sentences, List.of()));
     }
   }
 

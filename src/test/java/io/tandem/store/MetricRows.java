@@ -37,6 +37,12 @@ final class MetricRows {
         updates / 10,
         updates,
         TIME,
-        List.of(new SampleTranslations.Sentence("A dog.", "Un chien.", "Un <chat> & co.")));
+        List.of(new SampleTranslations.Sentence("A dog.", "Un chien.", "Un <chat> & co.")),
+        List.of(
+            new SampleAttention(
+                List.of("A", "dog.", "EOS"),
+                List.of("Un", "EOS"),
+                List.of(List.of(0.5, 0.25, 0.25), List.of(0.0, 0.0, 1.0)),
+                List.of(List.of(List.of(0.5, 0.25, 0.25), List.of(0.0, 0.0, 1.0))))));
   }
 }

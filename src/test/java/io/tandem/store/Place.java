@@ -12,35 +12,35 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 
 /** Where a test of the store runs: the local file system and a real NameNode with a DataNode. */
-enum Place {
+public enum Place {
   LOCAL {
     @Override
-    HadoopConf conf() {
+    public HadoopConf conf() {
       return HadoopConf.of(new Configuration());
     }
 
     @Override
-    Path base() {
+    public Path base() {
       return new Path(temporaryFolder("store").toUri());
     }
   },
   HDFS {
     @Override
-    HadoopConf conf() {
+    public HadoopConf conf() {
       return HadoopConf.of(Cluster.INSTANCE.getConfiguration(0));
     }
 
     @Override
-    Path base() {
+    public Path base() {
       return new Path(Cluster.INSTANCE.getURI() + "/test");
     }
   };
 
-  abstract HadoopConf conf();
+  public abstract HadoopConf conf();
 
-  abstract Path base();
+  public abstract Path base();
 
-  Path newPath() {
+  public Path newPath() {
     return new Path(base(), UUID.randomUUID().toString());
   }
 

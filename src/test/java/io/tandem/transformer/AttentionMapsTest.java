@@ -100,6 +100,13 @@ class AttentionMapsTest {
   }
 
   @Test
+  void bitsSayHowWidelyAHeadLooks() {
+    assertThat(AttentionMaps.bits(new double[][] {{1, 0, 0, 0}})).isZero();
+    assertThat(AttentionMaps.bits(new double[][] {{0.25, 0.25, 0.25, 0.25}, {0, 0.5, 0.5, 0}}))
+        .isCloseTo((2 + 1) / 2.0, within(1e-12));
+  }
+
+  @Test
   void aLongerSentenceBeforeLeavesNothingBehind() {
     ComputationGraph graph = graph();
     double[][] fresh = AttentionMaps.of(graph, SOURCE, TARGET).cross(1, 1);

@@ -1,0 +1,90 @@
+package io.tandem.jobs;
+
+import java.io.PrintWriter;
+import java.util.List;
+
+/**
+ * Where the lines of a job go. A terminal shows a live line below them, which is written over again
+ * and again; a pipe or file gets no live lines. Threads may share it.
+ */
+final class Terminal {
+  /** Set by the scripts in jobs/ when their output is a terminal: how wide it is. */
+  private static final String WIDTH = "TANDEM_TERMINAL_WIDTH";
+
+  private static final int USUAL_WIDTH = 80;
+  private static final String SEPARATOR = " | ";
+  private static final String CLEAR_LINE = "\r\u001b[K";
+
+  private final PrintWriter out;
+  private final int width;
+  private boolean showsLiveLine;
+
+  /**
+   * @param width in characters; 0: no terminal
+   */
+  Terminal(PrintWriter out, int width) {
+    this.out = out;
+    this.width = width;
+  }
+
+  static Terminal of(PrintWriter out) {
+    return new Terminal(out, width(System.getenv(WIDTH), System.console() != null));
+  }
+
+  /**
+   * @param set what the environment says, or null
+   * @param console whether Java sees a terminal, both to read from and to write to
+   */
+  static int width(String set, boolean console) {
+    if (set != null && set.matches("\\d{1,5}")) {
+      return Integer.parseInt(set);
+    }
+    return console ? USUAL_WIDTH : 0;
+  }
+
+  boolean isLive() {
+    return width > 0;
+  }
+
+  /** A line that stays. */
+  synchronized void say(String line) {
+    clear();
+    out.println(line);
+    out.flush();
+  }
+
+  /**
+   * Shows the live line, in place of the one before.
+   *
+   * @param parts the most important first; what does not fit is left out
+   */
+  synchronized void live(List<String> parts) {
+    if (!isLive()) {
+      return;
+    }
+    StringBuilder line = new StringBuilder();
+    for (String part : parts) {
+      String more = line.isEmpty() ? part : SEPARATOR + part;
+      if (line.length() + more.length() >= width) {
+        break;
+      }
+      line.append(more);
+    }
+    out.print(CLEAR_LINE + line);
+    out.flush();
+    showsLiveLine = true;
+  }
+
+  /** Takes the live line away. */
+  synchronized void clear() {
+    if (showsLiveLine) {
+      out.print(CLEAR_LINE);
+      out.flush();
+      showsLiveLine = false;
+    }
+  }
+
+  static String join(List<String> parts) {
+    return String.join(SEPARATOR, parts);
+  }
+}
