@@ -118,9 +118,12 @@ record TranslationWork(Map<String, String> description, SortedMap<String, Long> 
    */
   TranslationWork resumedAt(Path place, FileSystem fileSystem) throws IOException {
     Path file = new Path(place, FILE);
-    if (finishedParts(place, fileSystem).isEmpty() || !fileSystem.exists(file)) {
+    if (finishedParts(place, fileSystem).isEmpty()) {
       write(file, fileSystem);
       return this;
+    }
+    if (!fileSystem.exists(file)) {
+      throw other(place, "without %s nobody knows of which".formatted(FILE));
     }
     TranslationWork begun = read(file, fileSystem);
     for (Map.Entry<String, String> entry : description.entrySet()) {

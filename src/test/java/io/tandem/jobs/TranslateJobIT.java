@@ -208,7 +208,7 @@ class TranslateJobIT {
     for (int i = 0; i < rows; i++) {
       all.add(RowFactory.create(i, lines.get(i)));
     }
-    Path in = folder.resolve("table.parquet");
+    Path in = folder.resolve("the table.parquet");
     spark
         .createDataFrame(all, schema)
         .repartitionByRange(files, col("id"))
@@ -382,7 +382,7 @@ class TranslateJobIT {
         "--alignments",
         "search.alignmentLayer=99");
     try (Stream<Path> left = Files.list(folder)) {
-      assertThat(left).containsExactlyInAnyOrder(in, folder.resolve("table.parquet"));
+      assertThat(left).containsExactlyInAnyOrder(in, folder.resolve("the table.parquet"));
     }
   }
 
