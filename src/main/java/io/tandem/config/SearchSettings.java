@@ -39,6 +39,11 @@ public record SearchSettings(
     Check.within("search.maximumLengthFactor", maximumLengthFactor, 0, 100);
     Check.atLeast("search.maximumLengthExtra", maximumLengthExtra, 1);
     Check.atLeast("search.maximumLength", maximumLength, 0);
+    if (maximumLength > 0 && minimumLength > maximumLength) {
+      throw new UserException(
+          "search.minimumLength = %d: must not be greater than search.maximumLength = %d"
+              .formatted(minimumLength, maximumLength));
+    }
     Check.atLeast("search.maximumSourceTokens", maximumSourceTokens, 1);
     Check.atLeast("search.batchSentences", batchSentences, 1);
     Check.atLeast("search.alignmentLayer", alignmentLayer, 0);

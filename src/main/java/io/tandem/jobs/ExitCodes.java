@@ -16,6 +16,9 @@ public final class ExitCodes {
   /** A mistake in arguments, settings or input. */
   public static final int USER_MISTAKE = 2;
 
+  /** Whoever read the standard output has gone: 128 + 13, as of a process that SIGPIPE killed. */
+  public static final int READER_GONE = 141;
+
   /** Ended well because SIGTERM asked for it: 128 + 15, as of a process that it killed. */
   public static final int TERMINATED = 143;
 

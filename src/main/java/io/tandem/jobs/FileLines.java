@@ -5,14 +5,20 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import scala.Tuple2;
 
-/** A {@link LineReader} as an iterator; closes it after the last line. */
-final class FileLines implements Iterator<String> {
+/** A {@link LineReader} as an iterator of numbered lines; closes it after the last line. */
+final class FileLines implements Iterator<Tuple2<Long, String>> {
   private final LineReader reader;
+  private long number;
   private String next;
 
-  FileLines(LineReader reader) {
+  /**
+   * @param first number of the first line
+   */
+  FileLines(LineReader reader, long first) {
     this.reader = reader;
+    number = first;
     read();
   }
 
@@ -33,11 +39,11 @@ final class FileLines implements Iterator<String> {
   }
 
   @Override
-  public String next() {
+  public Tuple2<Long, String> next() {
     if (next == null) {
       throw new NoSuchElementException();
     }
-    String line = next;
+    Tuple2<Long, String> line = new Tuple2<>(number++, next);
     read();
     return line;
   }

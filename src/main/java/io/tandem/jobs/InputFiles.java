@@ -2,8 +2,10 @@ package io.tandem.jobs;
 
 import io.tandem.config.UserException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -28,6 +30,18 @@ final class InputFiles {
     }
     files.sort(null);
     return files;
+  }
+
+  /** Tells whether files have changed: other than their lengths and times it does not look at. */
+  static String state(List<Path> files, Configuration hadoop) throws IOException {
+    CRC32C crc = new CRC32C();
+    for (Path file : files) {
+      FileStatus status = file.getFileSystem(hadoop).getFileStatus(file);
+      String state = "%s %d %d%n".formatted(file, status.getLen(), status.getModificationTime());
+      crc.update(state.getBytes(StandardCharsets.UTF_8));
+    }
+    return "%d files, of lengths and times with the checksum %08x"
+        .formatted(files.size(), crc.getValue());
   }
 
   /** Refuses a path where nothing is. */

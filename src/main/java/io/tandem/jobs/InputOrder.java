@@ -2,8 +2,6 @@ package io.tandem.jobs;
 
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
-import scala.Tuple2;
 
 /**
  * Spreads items evenly over tasks and keeps their order: task 0 has the first ones, and so on.
@@ -19,20 +17,15 @@ final class InputOrder {
   /** Fewer are not worth a task. */
   private static final long SMALLEST_TASK = 32;
 
+  /** More have names that are not in the order of their numbers. */
+  private static final long MOST_TASKS = 100_000;
+
   private InputOrder() {}
 
   /** How many items a task has, of so many for so many cores. */
   static long perTask(long items, int cores) {
-    return Math.max(SMALLEST_TASK, Math.min(TASK_ITEMS, items / (TASKS_PER_CORE * (long) cores)));
-  }
-
-  /** The items by their number from 0, sorted. */
-  static <T> JavaPairRDD<Long, T> spread(JavaRDD<T> items) {
-    long count = items.count();
-    return spread(
-        items.zipWithIndex().mapToPair(Tuple2::swap),
-        count,
-        perTask(count, items.context().defaultParallelism()));
+    long forCores = Math.min(TASK_ITEMS, items / (TASKS_PER_CORE * (long) cores));
+    return Math.max(Math.max(SMALLEST_TASK, forCores), (items + MOST_TASKS - 1) / MOST_TASKS);
   }
 
   /** Numbered items, of {@code count} or fewer, sorted; those numbered 0 to perTask - 1 first. */

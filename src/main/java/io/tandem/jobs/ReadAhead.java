@@ -18,7 +18,9 @@ final class ReadAhead {
   }
 
   private final BlockingQueue<Event> events;
-  private boolean ended;
+
+  /** What came behind the last line; null until then. */
+  private Event after;
 
   /**
    * @param lines read at most before they are taken
@@ -32,29 +34,41 @@ final class ReadAhead {
 
   private void readAll(LineReader reader) {
     try {
-      for (String line = reader.next(); line != null; line = reader.next()) {
-        events.put(new Event(Optional.of(line), null));
-      }
-      events.put(Event.END);
-    } catch (RuntimeException e) {
-      events.offer(new Event(Optional.empty(), e));
+      events.put(passLines(reader));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Waits for a line and takes those that have come, at most {@code most}; empty at the end. */
+  /** Passes the lines on; gives what comes behind the last one. */
+  private Event passLines(LineReader reader) throws InterruptedException {
+    try {
+      for (String line = reader.next(); line != null; line = reader.next()) {
+        events.put(new Event(Optional.of(line), null));
+      }
+      return Event.END;
+    } catch (RuntimeException e) {
+      return new Event(Optional.empty(), e);
+    } catch (Error e) {
+      return new Event(Optional.empty(), new IllegalStateException("cannot read on", e));
+    }
+  }
+
+  /**
+   * Waits for a line and takes those that have come, at most {@code most}; empty at the end. What
+   * went wrong is thrown when all lines before it have been taken.
+   */
   List<String> take(int most) throws InterruptedException {
     List<String> lines = new ArrayList<>();
-    while (!ended && lines.size() < most) {
+    while (after == null && lines.size() < most) {
       Event event = lines.isEmpty() ? events.take() : events.poll();
       if (event == null) {
         break;
       }
-      if (event.failure() != null) {
-        throw event.failure();
-      }
-      event.line().ifPresentOrElse(lines::add, () -> ended = true);
+      event.line().ifPresentOrElse(lines::add, () -> after = event);
+    }
+    if (lines.isEmpty() && after != null && after.failure() != null) {
+      throw after.failure();
     }
     return lines;
   }

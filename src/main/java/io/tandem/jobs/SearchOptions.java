@@ -1,6 +1,8 @@
 package io.tandem.jobs;
 
 import com.typesafe.config.ConfigUtil;
+import io.tandem.config.SearchSettings;
+import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -47,6 +49,24 @@ final class SearchOptions {
       names = "--alignments",
       description = "search.alignments: write which word comes from which, as 0-0 2-1")
   private boolean alignments;
+
+  /**
+   * Refuses options that would do nothing, after all settings are known.
+   *
+   * @throws UserException when there are such
+   */
+  void requireEffect(SearchSettings search) {
+    boolean samples = search.strategy() == SearchSettings.Strategy.SAMPLE;
+    if (!samples && (temperature != null || topK != null || topP != null)) {
+      throw new UserException(
+          "--temperature, --top-k and --top-p are for sampling: give --sample as well");
+    }
+    if (samples && beam != null) {
+      throw new UserException(
+          "--beam %d: translations are drawn at random, so there is no beam; leave --sample out, or give search.strategy=beam"
+              .formatted(beam));
+    }
+  }
 
   /** As {@code key=value}. */
   List<String> overrides() {

@@ -4,14 +4,15 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 
 import io.tandem.config.UserException;
-import io.tandem.corpus.TaskFailures;
 import io.tandem.search.BroadcastTranslator;
 import io.tandem.search.ExtendRows;
 import io.tandem.search.TableExtension;
 import io.tandem.store.AtomicDirectory;
 import java.io.IOException;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -41,9 +42,6 @@ final class TableTranslation {
 
   private static final String ROW = "_metadata.row_index";
 
-  /** A finished task's file goes to its place at once, not when all are finished. */
-  private static final String COMMIT = "mapreduce.fileoutputcommitter.algorithm.version";
-
   private final SparkSession spark;
   private final Configuration hadoop;
 
@@ -64,27 +62,34 @@ final class TableTranslation {
       BroadcastTranslator sent,
       Map<String, String> description)
       throws IOException {
+    AtomicDirectory.requireFree(output, hadoop);
     StructType schema = extension.schema(table.schema());
     SortedMap<String, Long> rows = rowsByFile(table);
     long all = rows.values().stream().mapToLong(Long::longValue).sum();
     long perTask = InputOrder.perTask(all, spark.sparkContext().defaultParallelism());
+    Map<String, String> whole = new TreeMap<>(description);
+    whole.put("input", InputFiles.state(paths(rows.keySet()), hadoop));
     FileSystem fileSystem = output.getFileSystem(hadoop);
     try (AtomicDirectory place = AtomicDirectory.resumable(output, hadoop)) {
-      TableWork work =
-          new TableWork(description, rows, perTask).resumedAt(place.staging(), fileSystem);
-      Set<Long> finished = TableWork.finishedParts(place.staging(), fileSystem);
+      TranslationWork work =
+          new TranslationWork(whole, rows, perTask).resumedAt(place.staging(), fileSystem);
       ExtendRows extend = new ExtendRows(extension, table.schema(), sent);
-      TaskFailures.unwrapped(
-          () ->
-              spark
-                  .createDataFrame(remaining(table, work, finished).mapPartitions(extend), schema)
-                  .write()
-                  .mode(SaveMode.Append)
-                  .option(COMMIT, "2")
-                  .option("maxRecordsPerFile", 0) // a part is one file, there whole or not
-                  .parquet(place.staging().toString()));
+      long before =
+          work.make(
+              spark.sparkContext(),
+              place,
+              place.staging(),
+              fileSystem,
+              finished ->
+                  spark
+                      .createDataFrame(
+                          remaining(table, work, finished).mapPartitions(extend), schema)
+                      .write()
+                      .mode(SaveMode.Append)
+                      .options(TranslationWork.WRITING)
+                      .parquet(place.staging().toString()));
       place.publish();
-      return finished.stream().mapToLong(part -> rowsOf(part, work)).sum();
+      return before;
     }
   }
 
@@ -126,20 +131,20 @@ final class TableTranslation {
     return rows;
   }
 
-  private static long rowsOf(long part, TableWork work) {
-    return Math.max(0, Math.min(work.perTask(), work.allRows() - part * work.perTask()));
+  /** Of files as Spark writes them: with what is special in a URI escaped. */
+  private static List<Path> paths(Set<String> files) {
+    return files.stream().map(file -> new Path(URI.create(file))).toList();
   }
 
   /** The rows of the parts that are yet to be made; partition n has those of part n. */
-  private static JavaRDD<Row> remaining(Dataset<Row> table, TableWork work, Set<Long> finished) {
-    HashMap<String, Long> firstRows = new HashMap<>(work.firstRows());
+  private static JavaRDD<Row> remaining(Dataset<Row> table, TranslationWork work, Set<Long> finished) {
     HashSet<Long> done = new HashSet<>(finished);
     long perTask = work.perTask();
     JavaPairRDD<Long, Row> numbered =
         table
             .select(col("*"), col(FILE), col(ROW))
             .toJavaRDD()
-            .mapToPair(new Number(table.schema().size(), firstRows))
+            .mapToPair(new Number(table.schema().size(), work.firstRows()))
             .filter(row -> !done.contains(row._1() / perTask));
     return InputOrder.spread(numbered, work.allRows(), perTask).values();
   }

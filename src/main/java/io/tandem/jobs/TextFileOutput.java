@@ -21,7 +21,7 @@ final class TextFileOutput {
 
   /**
    * Writes the content to the staging directory of its target and gives it its place. The caller
-   * closes the directory without publishing it.
+   * closes or discards the directory without publishing it.
    */
   static void publish(AtomicDirectory place, Path target, Configuration hadoop, Content content)
       throws IOException {

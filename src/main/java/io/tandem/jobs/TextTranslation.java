@@ -13,15 +13,22 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
+import org.apache.spark.api.java.function.PairFunction;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
@@ -29,7 +36,8 @@ import scala.Tuple2;
 
 /**
  * Translates text files on the executors. A file becomes a file, a directory (its files by name)
- * becomes a directory of parts; lines stay in order. Driver only.
+ * becomes a directory of parts; lines stay in order. It is made part by part; what a lost attempt
+ * has finished stays beside the output and is not done again. Driver only.
  */
 final class TextTranslation {
   private final SparkSession spark;
@@ -42,34 +50,83 @@ final class TextTranslation {
     hadoop = spark.sparkContext().hadoopConfiguration();
   }
 
-  void translate(
+  /**
+   * @param description what else the outcome depends on, by name; an attempt that differs in it is
+   *     not gone on with
+   * @return lines that an earlier attempt had done
+   */
+  long translate(
       Path input,
       Path output,
       BroadcastTranslator sent,
       TranslationLines format,
-      TranslationCounts counts)
+      TranslationCounts counts,
+      Map<String, String> description)
       throws IOException {
+    AtomicDirectory.requireFree(output, hadoop);
     boolean directory = input.getFileSystem(hadoop).getFileStatus(input).isDirectory();
     List<String> files = directory ? InputFiles.of(input, hadoop) : List.of(input.toString());
-    try (AtomicDirectory place = AtomicDirectory.create(output, hadoop)) {
-      JavaRDD<String> lines =
-          context.parallelize(files, files.size()).flatMap(new ReadLines(HadoopConf.of(hadoop)));
+    SortedMap<String, Long> lines = linesByFile(files);
+    long all = lines.values().stream().mapToLong(Long::longValue).sum();
+    long perTask = InputOrder.perTask(all, context.defaultParallelism());
+    Map<String, String> whole = new TreeMap<>(description);
+    whole.put("input", InputFiles.state(files.stream().map(Path::new).toList(), hadoop));
+    FileSystem fileSystem = output.getFileSystem(hadoop);
+    try (AtomicDirectory place = AtomicDirectory.resumable(output, hadoop)) {
       Path parts = directory ? place.staging() : new Path(place.staging(), "parts");
-      TaskFailures.unwrapped(() -> write(lines, parts, new TranslateLines(sent, format, counts)));
+      TranslationWork work =
+          new TranslationWork(whole, lines, perTask).resumedAt(parts, fileSystem);
+      TranslateLines translate = new TranslateLines(sent, format, counts);
+      long before =
+          work.make(
+              spark.sparkContext(),
+              place,
+              parts,
+              fileSystem,
+              finished -> write(remaining(work, finished), parts, translate));
       if (directory) {
         place.publish();
       } else {
         TextFileOutput.publish(place, output, hadoop, out -> join(parts, out));
+        place.discard();
       }
+      return before;
     }
   }
 
-  private void write(JavaRDD<String> lines, Path parts, TranslateLines translate) {
-    JavaPairRDD<Long, String> spread = InputOrder.spread(lines);
+  /** Reads all once, so that mistakes in the text are found before anything is translated. */
+  private SortedMap<String, Long> linesByFile(List<String> files) {
+    SortedMap<String, Long> lines = new TreeMap<>();
+    CountLines count = new CountLines(HadoopConf.of(hadoop));
+    TaskFailures.unwrapped(
+        () ->
+            context
+                .parallelize(files, files.size())
+                .mapToPair(count)
+                .collect()
+                .forEach(file -> lines.put(file._1(), file._2())));
+    return lines;
+  }
+
+  /** The lines of the parts that are yet to be made; partition n has those of part n. */
+  private JavaPairRDD<Long, String> remaining(TranslationWork work, Set<Long> finished) {
+    HashSet<Long> done = new HashSet<>(finished);
+    long perTask = work.perTask();
+    List<String> files = List.copyOf(work.rows().keySet());
+    JavaPairRDD<Long, String> numbered =
+        context
+            .parallelize(files, files.size())
+            .flatMapToPair(new ReadLines(HadoopConf.of(hadoop), work.firstRows()))
+            .filter(line -> !done.contains(line._1() / perTask));
+    return InputOrder.spread(numbered, work.allRows(), perTask);
+  }
+
+  private void write(JavaPairRDD<Long, String> lines, Path parts, TranslateLines translate) {
     spark
-        .createDataset(spread.mapPartitions(translate).rdd(), Encoders.STRING())
+        .createDataset(lines.mapPartitions(translate).rdd(), Encoders.STRING())
         .write()
         .mode(SaveMode.Append)
+        .options(TranslationWork.WRITING)
         .text(parts.toString());
   }
 
@@ -83,11 +140,29 @@ final class TextTranslation {
     }
   }
 
-  /** All lines of a file. */
-  private record ReadLines(HadoopConf conf) implements FlatMapFunction<String, String> {
+  /** A file and how many lines it has. */
+  private record CountLines(HadoopConf conf) implements PairFunction<String, String, Long> {
     @Override
-    public Iterator<String> call(String file) throws IOException {
-      return new FileLines(LineReader.open(file, conf.configuration()));
+    public Tuple2<String, Long> call(String file) throws IOException {
+      try (LineReader reader = LineReader.open(file, conf.configuration())) {
+        while (reader.next() != null) {
+          // Decoded and dropped.
+        }
+        return new Tuple2<>(file, reader.lineNumber());
+      }
+    }
+  }
+
+  /**
+   * All lines of a file by their number in the whole input.
+   *
+   * @param firstLines of each file
+   */
+  private record ReadLines(HadoopConf conf, HashMap<String, Long> firstLines)
+      implements PairFlatMapFunction<String, Long, String> {
+    @Override
+    public Iterator<Tuple2<Long, String>> call(String file) throws IOException {
+      return new FileLines(LineReader.open(file, conf.configuration()), firstLines.get(file));
     }
   }
 

@@ -36,8 +36,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Translates text, one sentence a line, with a trained model.",
       "Files are translated on Spark and stay in order; with - for input or output, this process",
-      "translates alone. Nothing is written unless all of it succeeds, except to -. What a table",
-      "has of finished parts stays beside it when the job is lost; the same command goes on there.",
+      "translates alone. Nothing is written unless all of it succeeds, except to -. Finished parts",
+      "stay beside the output when a job on Spark is lost; the same command goes on there.",
       "How is searched the run's own settings say, unless --config or an option says otherwise."
     },
     footerHeading = "%nExamples:%n",
@@ -62,7 +62,7 @@ import picocli.CommandLine.Spec;
       "from 0, and ||| alignment. A directory of files becomes a directory.",
       "Table: columns are added: translation; score with --scores; alignment; nBest. With",
       "--score-column: score, logProbability, tokens, tokenLogProbabilities.",
-      "Exit codes: 0 translated, 1 failed, 2 wrong arguments, settings or input."
+      "Exit codes: 0 translated, 1 failed, 2 wrong arguments, settings or input, 141 nobody reads on."
     })
 public final class TranslateJob implements Callable<Integer> {
   private static final String STREAM = "-";
@@ -129,10 +129,9 @@ public final class TranslateJob implements Callable<Integer> {
     refuseContradictions();
     QuietSpark.beforeStart();
     if (stream()) {
-      translateAlone();
-    } else {
-      translateOnSpark();
+      return translateAlone();
     }
+    translateOnSpark();
     return 0;
   }
 
@@ -166,7 +165,8 @@ public final class TranslateJob implements Callable<Integer> {
     return new TranslationLines(search.nBest() > 1, scores, search.alignments());
   }
 
-  private void translateAlone() throws IOException {
+  /** Gives the exit code. */
+  private int translateAlone() throws IOException {
     Configuration hadoop = new Configuration();
     TrainedModel loaded = modelOptions.load(hadoop);
     Settings settings = settings(loaded);
@@ -175,14 +175,29 @@ public final class TranslateJob implements Callable<Integer> {
     StreamTranslation stream = new StreamTranslation(translator, format(settings.search()), counts);
     long start = System.nanoTime();
     try (LineReader in = openInput(hadoop)) {
-      if (output.equals(STREAM)) {
-        // System.out would swallow errors, such as a reader that has gone.
-        stream.translate(in, new FileOutputStream(FileDescriptor.out));
-      } else {
+      if (!output.equals(STREAM)) {
         translateToFile(stream, in, hadoop);
+      } else if (!translateToStandardOutput(stream, in)) {
+        return ExitCodes.READER_GONE;
       }
     }
     report(counts, start);
+    return 0;
+  }
+
+  /** Gives whether all of it could be written: {@code head} goes when it has enough. */
+  private static boolean translateToStandardOutput(StreamTranslation stream, LineReader in)
+      throws IOException {
+    try {
+      // System.out would swallow errors.
+      stream.translate(in, new FileOutputStream(FileDescriptor.out));
+      return true;
+    } catch (IOException e) {
+      if ("Broken pipe".equals(e.getMessage())) {
+        return false;
+      }
+      throw e;
+    }
   }
 
   /** The run's, under those of this call. */
@@ -192,6 +207,7 @@ public final class TranslateJob implements Callable<Integer> {
             .settingsOver(loaded.settings(), searchOptions.overrides(), "search", "seed")
             .settings();
     SearchSettings search = settings.search();
+    searchOptions.requireEffect(search);
     say(
         search.strategy() == SearchSettings.Strategy.SAMPLE
             ? "model %s, sampling with seed %d".formatted(loaded.description(), settings.seed())
@@ -233,11 +249,16 @@ public final class TranslateJob implements Callable<Integer> {
             settings.seed());
     long start = System.nanoTime();
     try {
-      if (column == null) {
-        new TextTranslation(spark)
-            .translate(new Path(input), new Path(output), sent, format(settings.search()), counts);
-      } else {
-        translateTable(spark, loaded, settings.search(), sent, counts);
+      SearchSettings search = settings.search();
+      Map<String, String> description = description(loaded, search, sent.seed());
+      long before =
+          column == null
+              ? new TextTranslation(spark)
+                  .translate(
+                      new Path(input), new Path(output), sent, format(search), counts, description)
+              : translateTable(spark, search, sent, counts, description);
+      if (before > 0) {
+        say("%,d rows had been done before".formatted(before));
       }
     } finally {
       sent.destroy();
@@ -245,31 +266,34 @@ public final class TranslateJob implements Callable<Integer> {
     report(counts, start);
   }
 
-  private void translateTable(
+  private long translateTable(
       SparkSession spark,
-      TrainedModel loaded,
       SearchSettings search,
       BroadcastTranslator sent,
-      TranslationCounts counts)
+      TranslationCounts counts,
+      Map<String, String> description)
       throws IOException {
     TableExtension extension =
-        scoreColumn == null ? translations(search, counts) : new AddScores(column, scoreColumn);
+        scoreColumn == null
+            ? translations(search, counts)
+            : new AddScores(column, scoreColumn, counts);
     TableTranslation translation = new TableTranslation(spark);
-    long before =
-        translation.translate(
-            table == null ? translation.files(new Path(input)) : translation.named(table),
-            new Path(output),
-            extension,
-            sent,
-            Map.of(
-                "model", loaded.description(),
-                "model's checksum", loaded.model().fingerprint(),
-                "seed", Long.toString(sent.seed()),
-                "search settings", search.toString(),
-                "columns", columns()));
-    if (before > 0) {
-      say("%,d rows had been done before".formatted(before));
-    }
+    return translation.translate(
+        table == null ? translation.files(new Path(input)) : translation.named(table),
+        new Path(output),
+        extension,
+        sent,
+        description);
+  }
+
+  /** What the outcome depends on, beside the input. */
+  private Map<String, String> description(TrainedModel loaded, SearchSettings search, long seed) {
+    return Map.of(
+        "model", loaded.description(),
+        "model's checksum", loaded.model().fingerprint(),
+        "seed", Long.toString(seed),
+        "search settings", search.toString(),
+        "columns", columns());
   }
 
   private AddTranslations translations(SearchSettings search, TranslationCounts counts) {
@@ -290,7 +314,7 @@ public final class TranslateJob implements Callable<Integer> {
 
   private void report(TranslationCounts counts, long start) {
     double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-    say(scoreColumn == null ? counts.describe(seconds) : "scored in %.1f s".formatted(seconds));
+    say(scoreColumn == null ? counts.describe(seconds) : counts.describeScored(seconds));
   }
 
   /** To the error stream: the standard output may be the translation. */

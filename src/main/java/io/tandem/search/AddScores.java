@@ -16,8 +16,10 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param source name of the column with the source text
  * @param target name of the column with its translation
+ * @param counts of what is scored
  */
-public record AddScores(String source, String target) implements TableExtension {
+public record AddScores(String source, String target, TranslationCounts counts)
+    implements TableExtension {
   @Override
   public StructType schema(StructType table) {
     TableColumns.text(table, source);
@@ -40,7 +42,7 @@ public record AddScores(String source, String target) implements TableExtension 
         some -> extended(some, sourceIndex, targetIndex, translator));
   }
 
-  private static List<Row> extended(
+  private List<Row> extended(
       List<Row> rows, int sourceIndex, int targetIndex, Translator translator) {
     List<String> sources = new ArrayList<>();
     List<String> targets = new ArrayList<>();
@@ -50,7 +52,9 @@ public record AddScores(String source, String target) implements TableExtension 
         targets.add(row.getString(targetIndex));
       }
     }
-    Iterator<TranslationScore> scores = translator.score(sources, targets).iterator();
+    List<TranslationScore> found = translator.score(sources, targets);
+    found.forEach(counts::add);
+    Iterator<TranslationScore> scores = found.iterator();
     return rows.stream()
         .map(
             row ->

@@ -49,8 +49,23 @@ public final class TranslationCounts implements Serializable {
     unfinished.add(translation.finished() ? 0L : 1L);
   }
 
+  public void add(TranslationScore score) {
+    lines.add(1L);
+    truncated.add(score.truncated() ? 1L : 0L);
+  }
+
   /**
-   * For the user.
+   * For the user, of scores.
+   *
+   * @param seconds in which all was done
+   */
+  public String describeScored(double seconds) {
+    return "%,d pairs scored in %.1f s (%.1f/s); of %,d a side was longer than search.maximumSourceTokens and was cut"
+        .formatted(lines.value(), seconds, lines.value() / seconds, truncated.value());
+  }
+
+  /**
+   * For the user, of translations.
    *
    * @param seconds in which all was done
    */

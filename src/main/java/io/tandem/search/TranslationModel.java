@@ -124,7 +124,8 @@ public final class TranslationModel extends Model<TranslationModel>
 
   /** Adds what {@link AddScores} adds: how probable the translations in a column are. */
   public Dataset<Row> score(Dataset<?> data, String targetCol) {
-    return extended(data, new AddScores(getOrDefault(sourceCol()), targetCol));
+    TranslationCounts counts = TranslationCounts.of(data.sparkSession().sparkContext());
+    return extended(data, new AddScores(getOrDefault(sourceCol()), targetCol, counts));
   }
 
   private Dataset<Row> extended(Dataset<?> data, TableExtension extension) {

@@ -61,13 +61,24 @@ public final class AtomicDirectory implements AutoCloseable {
    * @throws UserException when something is there
    */
   public static AtomicDirectory resumable(Path given, Configuration hadoop) throws IOException {
+    requireFree(given, hadoop);
     FileSystem fileSystem = given.getFileSystem(hadoop);
     Path target = fileSystem.makeQualified(given);
-    if (fileSystem.exists(target)) {
-      throw new UserException("%s exists already: choose another path".formatted(target));
-    }
     Path staging = new Path(target.getParent(), ".%s.unfinished".formatted(target.getName()));
     return new AtomicDirectory(fileSystem, target, staging);
+  }
+
+  /**
+   * Refuses a place that is taken: early, before work is done for it.
+   *
+   * @throws UserException when something is there
+   */
+  public static void requireFree(Path given, Configuration hadoop) throws IOException {
+    FileSystem fileSystem = given.getFileSystem(hadoop);
+    if (fileSystem.exists(given)) {
+      throw new UserException(
+          "%s exists already: choose another path".formatted(fileSystem.makeQualified(given)));
+    }
   }
 
   /**
@@ -181,6 +192,11 @@ public final class AtomicDirectory implements AutoCloseable {
   private Path hiddenSibling(String purpose) {
     return new Path(
         target.getParent(), ".%s.%s-%s".formatted(target.getName(), purpose, UUID.randomUUID()));
+  }
+
+  /** Deletes what was written, of which nothing is needed any more. */
+  public void discard() throws IOException {
+    fileSystem.delete(staging, true);
   }
 
   /** Deletes what was not published, unless it is resumable. */

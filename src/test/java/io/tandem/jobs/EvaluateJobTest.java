@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.SharedData;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -244,6 +245,68 @@ class EvaluateJobTest {
                 assertThat(line)
                     .contains("|bs:50|seed:12345|")
                     .containsPattern(" = [0-9.]+ \\(μ = [0-9.]+ ± [0-9.]+\\)"));
+  }
+
+  /** What sacreBLEU's --confidence prints of its golden file, with two digits. */
+  @Test
+  void intervalIsPrintedAsSacrebleuPrintsIt() {
+    hypotheses =
+        SharedData.path("vectors/sacrebleu/golden/val.de.drop7.hyp.txt").toString();
+    references = SharedData.path("data/multi30k/val.de.gz").toString();
+    assertThat(evaluate("--confidence", "--format", "text")).isZero();
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            bleu ->
+                assertThat(bleu)
+                    .isEqualTo(
+                        "BLEU|nrefs:1|bs:1000|seed:12345|case:mixed|eff:no|tok:13a|smooth:exp"
+                            + "|version:2.6.0+tandem = 64.83 (μ = 64.82 ± 0.45)"
+                            + " 100.0/86.3/71.3/56.1 (BP = 0.846 ratio = 0.857 hyp_len = 10985"
+                            + " ref_len = 12825)"),
+            chrf -> assertThat(chrf).endsWith(" = 82.30 (μ = 82.29 ± 0.41)"),
+            ter -> assertThat(ter).endsWith(" = 14.33 (μ = 14.34 ± 0.22)"));
+  }
+
+  /** By hand: of a sentence that is missing nothing matches, and all its words are edits. */
+  @Test
+  void emptyTranslationsCountAsErrorsAndNotAsAbsent() throws IOException {
+    hypotheses = file("hyp.txt", "\nGut so gemacht, ja\n");
+    references = file("ref.txt", "Der Hund bellt laut\nGut so gemacht, ja\n");
+    assertThat(evaluate("--metrics", "bleu,ter")).isZero();
+    JsonNode scores = JSON.readTree(out.toString());
+    // 5 tokens of 9, all of them right.
+    assertThat(scores.get(0).get("score").asDouble())
+        .isCloseTo(100 * Math.exp(1 - 9 / 5.0), within(1e-9));
+    assertThat(scores.get(1).get("score").asDouble()).isCloseTo(100 * 4 / 8.0, within(1e-9));
+  }
+
+  @Test
+  void nothingTranslatedAtAllIsScoredZero() throws IOException {
+    hypotheses = file("hyp.txt", "\n\n");
+    assertThat(evaluate("--confidence", "--confidence-n", "20")).isZero();
+    JsonNode scores = JSON.readTree(out.toString());
+    assertThat(scores.findValues("score")).extracting(JsonNode::asDouble).containsExactly(0.0, 0.0, 100.0);
+    assertThat(scores.findValues("confidence_var")).allMatch(half -> half.asDouble() == 0);
+  }
+
+  @Test
+  void emptyReferencesAreScoredAndNotFatal() throws IOException {
+    references = file("ref.txt", "\n\n");
+    assertThat(evaluate("--confidence", "--confidence-n", "20")).isZero();
+    JsonNode scores = JSON.readTree(out.toString());
+    assertThat(scores.findValues("score")).allMatch(score -> Double.isFinite(score.asDouble()));
+    assertThat(scores.get(0).get("score").asDouble()).isZero();
+  }
+
+  @Test
+  void oneSentenceIsADocument() throws IOException {
+    hypotheses = file("hyp.txt", "Gut so gemacht, ja");
+    references = file("ref.txt", "Gut so gemacht, ja\n");
+    assertThat(evaluate("--confidence", "--confidence-n", "20", "--metrics", "bleu")).isZero();
+    JsonNode bleu = JSON.readTree(out.toString());
+    assertThat(bleu.get("score").asDouble()).isCloseTo(100, within(1e-9));
+    assertThat(bleu.get("confidence_mean").asDouble()).isCloseTo(100, within(1e-9));
+    assertThat(bleu.get("confidence_var").asDouble()).isZero();
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.search.PortableModel;
 import io.tandem.search.TestModels;
 import io.tandem.search.TestSubwords;
+import io.tandem.search.TrainedNetwork;
 import io.tandem.search.Translator;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.CheckpointChoice;
@@ -17,17 +18,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
-/** A run with one checkpoint of a small network with random parameters: it babbles. */
+/** A run with one checkpoint of a small network: it babbles, unless it is the trained one. */
 public final class TestModel {
   private final RunDirectory run;
   private final Checkpoint checkpoint;
   private final PortableModel.Network network;
+  private final Map<String, byte[]> subwords;
 
-  private TestModel(RunDirectory run) throws IOException {
+  private TestModel(RunDirectory run, PortableModel.Network network, Map<String, byte[]> subwords)
+      throws IOException {
     this.run = run;
-    network = TestModels.network(3);
+    this.network = network;
+    this.subwords = subwords;
     checkpoint = addCheckpoint(20, 1, 5);
   }
 
@@ -35,7 +40,17 @@ public final class TestModel {
    * @param settings of the run, key=value
    */
   public static TestModel in(Path folder, String... settings) throws IOException {
-    return new TestModel(ExampleRun.empty(folder, settings));
+    return new TestModel(
+        ExampleRun.empty(folder, settings),
+        TestModels.network(3),
+        TestSubwords.learned().files());
+  }
+
+  /** A run that has {@link TrainedNetwork}. */
+  static TestModel trained(Path folder) throws IOException {
+    PortableModel model = TrainedNetwork.model();
+    return new TestModel(
+        ExampleRun.empty(folder), model.networks().get(0), model.subwordFiles());
   }
 
   /** A checkpoint of so many times the parameters. */
@@ -48,7 +63,7 @@ public final class TestModel {
       writer
           .network(network.configuration())
           .settings(run.settings())
-          .subwords(TestSubwords.learned().files())
+          .subwords(subwords)
           .parameters(scaled);
       return writer.publish(loss, Double.NaN);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
+import io.tandem.search.TrainedNetwork;
 import io.tandem.search.Translation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -207,7 +208,7 @@ class TranslateJobIT {
     for (int i = 0; i < rows; i++) {
       all.add(RowFactory.create(i, lines.get(i)));
     }
-    Path in = folder.resolve("table.parquet");
+    Path in = folder.resolve("the table.parquet");
     spark
         .createDataFrame(all, schema)
         .repartitionByRange(files, col("id"))
@@ -291,6 +292,8 @@ class TranslateJobIT {
     for (int i = 0; i < parts.size(); i += 2) {
       Files.copy(parts.get(i), unfinished.resolve(parts.get(i).getFileName()));
     }
+    // As a task leaves it that outlived its driver.
+    Files.copy(parts.get(2), unfinished.resolve("part-00002-another-attempt-c000.snappy.parquet"));
     assertMistake(
         "holds a part of another translation (its search settings is",
         "--input",
@@ -306,6 +309,177 @@ class TranslateJobIT {
     assertThat(inOrder(out)).isEqualTo(expected);
     assertThat(messages.toString()).contains("rows had been done before");
     assertThat(unfinished).doesNotExist();
+  }
+
+  @Test
+  void lostTextIsGoneOnWithAndNothingIsLostOrRepeated() throws IOException {
+    List<String> lines = source(300);
+    Path in = Files.createDirectory(folder.resolve("in"));
+    Files.write(in.resolve("a.txt"), lines.subList(0, 100));
+    Files.write(in.resolve("b.txt"), lines.subList(100, 300));
+    Path whole = folder.resolve("whole");
+    assertThat(translate("--input", in.toString(), "--output", whole.toString())).isZero();
+    Path unfinished = Files.createDirectory(folder.resolve(".out.unfinished"));
+    Files.copy(whole.resolve("_translation.json"), unfinished.resolve("_translation.json"));
+    try (Stream<Path> files = Files.list(whole)) {
+      for (Path part : files.filter(p -> p.toString().matches(".*part-0000[02468].*txt")).toList()) {
+        Files.copy(part, unfinished.resolve(part.getFileName()));
+      }
+    }
+    Path out = folder.resolve("out");
+    assertMistake(
+        "holds a part of another translation (its columns",
+        "--input",
+        in.toString(),
+        "--output",
+        out.toString(),
+        "--scores");
+    assertThat(translate("--input", in.toString(), "--output", out.toString()))
+        .as(messages.toString())
+        .isZero();
+    assertThat(messages.toString()).contains("rows had been done before");
+    assertThat(linesInOrder(out)).isEqualTo(linesInOrder(whole)).isEqualTo(expected(lines));
+    assertThat(unfinished).doesNotExist();
+  }
+
+  @Test
+  void inputThatHasChangedIsNotGoneOnWith() throws IOException {
+    Path in = Files.createDirectory(folder.resolve("in"));
+    Files.write(in.resolve("a.txt"), source(40));
+    Path whole = folder.resolve("whole");
+    assertThat(translate("--input", in.toString(), "--output", whole.toString())).isZero();
+    Files.move(whole, folder.resolve(".out.unfinished"));
+    List<String> others = new ArrayList<>(source(40));
+    others.set(3, "wider and wider");
+    Files.write(in.resolve("a.txt"), others);
+    assertMistake(
+        "holds a part of another translation (its input is 1 files, of lengths and times",
+        "--input",
+        in.toString(),
+        "--output",
+        folder.resolve("out").toString());
+  }
+
+  @Test
+  void attemptThatFailsBeforeItHasFinishedAPartLeavesNothing() throws IOException {
+    Path in = write("in.txt", source(3));
+    assertMistake(
+        "the decoder has the layers",
+        "--input",
+        in.toString(),
+        "--output",
+        folder.resolve("out.txt").toString(),
+        "--alignments",
+        "search.alignmentLayer=99");
+    assertMistake(
+        "the decoder has the layers",
+        "--input",
+        table(3, 1).toString(),
+        "--column",
+        "text",
+        "--output",
+        folder.resolve("out.parquet").toString(),
+        "--alignments",
+        "search.alignmentLayer=99");
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactlyInAnyOrder(in, folder.resolve("the table.parquet"));
+    }
+  }
+
+  private static List<String> linesInOrder(Path output) throws IOException {
+    List<String> found = new ArrayList<>();
+    try (Stream<Path> parts = Files.list(output)) {
+      for (Path part : parts.filter(p -> p.toString().endsWith(".txt")).sorted().toList()) {
+        found.addAll(Files.readAllLines(part));
+      }
+    }
+    return found;
+  }
+
+  /** What finished no part is not worth keeping: other settings begin anew. */
+  @Test
+  void attemptThatFinishedNothingDoesNotBindTheNext() throws IOException {
+    Path in = write("in.txt", source(3));
+    Path out = folder.resolve("out.txt");
+    Path parts = Files.createDirectories(folder.resolve(".out.txt.unfinished/parts"));
+    Files.writeString(parts.resolve("_translation.json"), "{\"description\": {}, \"rows\": {}}");
+    assertThat(translate("--input", in.toString(), "--output", out.toString()))
+        .as(messages.toString())
+        .isZero();
+    assertThat(Files.readAllLines(out)).isEqualTo(expected(source(3)));
+    assertThat(parts.getParent()).doesNotExist();
+  }
+
+  @Test
+  void nothingBecomesNothing() throws IOException {
+    Path in = Files.createFile(folder.resolve("in.txt"));
+    Path out = folder.resolve("out.txt");
+    assertThat(translate("--input", in.toString(), "--output", out.toString()))
+        .as(messages.toString())
+        .isZero();
+    assertThat(out).isEmptyFile();
+    Path empty = table(0, 1);
+    Path none = folder.resolve("none");
+    assertThat(translateTable(empty, none)).as(messages.toString()).isZero();
+    Dataset<Row> found = spark.read().parquet(none.toString());
+    assertThat(found.columns()).containsExactly("id", "text", "translation");
+    assertThat(found.count()).isZero();
+  }
+
+  @Test
+  void optionsThatWouldDoNothingAreRefused() throws IOException {
+    String in = write("in.txt", source(3)).toString();
+    String out = folder.resolve("out").toString();
+    assertMistake("give --sample as well", "--input", in, "--output", out, "--top-k", "5");
+    assertMistake(
+        "drawn at random, so there is no beam",
+        "--input",
+        in,
+        "--output",
+        out,
+        "--sample",
+        "--beam",
+        "5");
+    assertMistake(
+        "search.minimumLength = 9: must not be greater than search.maximumLength = 5",
+        "--input",
+        in,
+        "--output",
+        out,
+        "--min-length",
+        "9",
+        "--max-length",
+        "5");
+  }
+
+  @Test
+  void outputOfATrainedModelIsTheSameForAllBatchesAndPartitions() throws IOException {
+    TestModel trained = TestModel.trained(folder.resolve("trained"));
+    List<String> sources = TrainedNetwork.sources();
+    Path in = write("in.txt", sources);
+    Path four = Files.createDirectory(folder.resolve("four"));
+    int quarter = (sources.size() + 3) / 4;
+    for (int i = 0; i < 4; i++) {
+      Files.write(
+          four.resolve("part" + i),
+          sources.subList(i * quarter, Math.min(sources.size(), (i + 1) * quarter)));
+    }
+    List<List<String>> outputs = new ArrayList<>();
+    for (int batch : new int[] {1, 7, 64}) {
+      Path out = folder.resolve("out" + batch);
+      assertThat(trained.translateWith(in, out, "search.batchSentences=" + batch)).isZero();
+      outputs.add(Files.readAllLines(out));
+    }
+    Path out = folder.resolve("out4");
+    assertThat(trained.translateWith(four, out)).isZero();
+    outputs.add(linesInOrder(out));
+    for (List<String> output : outputs) {
+      assertThat(output).hasSameSizeAs(sources);
+      if (TrainedNetwork.isExactInEveryBatch()) {
+        assertThat(output).isEqualTo(outputs.get(0));
+      }
+    }
+    assertThat(outputs.get(0).stream().distinct().count()).isGreaterThan(sources.size() * 9L / 10);
   }
 
   @Test

@@ -20,7 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Expected figures are those of sacreBLEU's definitions written down in Python with NumPy 2.4.6.
+ * Expected figures are those of sacreBLEU's definitions ({@code significance.py} of 2.6.0) written
+ * down in Python with NumPy 2.4.6. As its random numbers are drawn, too, they agree to rounding;
+ * with other random numbers, within the noise of so many resamples.
  */
 class ResamplingTest {
   private static final Bleu BLEU = Bleu.standard().with(BleuTokenizer.NONE);
@@ -139,11 +141,93 @@ class ResamplingTest {
             .of(counts(Chrf.standard(), systems, references));
     assertThat(shuffled.get(1).pValue()).isEqualTo(71 / 10_001.0);
 
+    List<Outcome> ter =
+        new Resampling(Method.PAIRED_RANDOMIZATION, 10_000, SEED)
+            .of(counts(Ter.standard(), systems, references));
+    assertThat(ter.get(1).pValue()).isEqualTo(9 / 10_001.0);
+
     List<Outcome> bleu =
         new Resampling(Method.PAIRED_BOOTSTRAP, 1000, SEED).of(counts(BLEU, systems, references));
     assertInterval(bleu.get(0), 44.62837482738737, 44.6069540201433, 1.2915611218038094);
     assertInterval(bleu.get(1), 51.5392891620853, 51.55053886368857, 1.0277078806004916);
     assertThat(bleu.get(1).pValue()).isEqualTo(1 / 1001.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "drop7,bleu,64.8322433422892,64.81991524815582,0.44585962126887324",
+    "drop7,chrf,82.3001985249255,82.28690202715492,0.41490248910824334",
+    "drop7,ter,14.332641770401107,14.336934816279234,0.21993595662622045",
+    "swap5,bleu,34.08419232625844,34.0832546248034,0.8187344885705556",
+    "swap5,chrf,78.06564933461517,78.06223948783352,0.30000007930647143",
+    "swap5,ter,18.326417704011064,18.326484548571067,0.21804359909494053",
+    "lowertypo,bleu,22.114151944027224,22.09539987565417,0.967566949377412",
+    "lowertypo,chrf,75.08233575512932,75.07241461831096,0.3547350546225232",
+    "lowertypo,ter,6.509336099585062,6.512725812444814,0.30830312699247386",
+    "multiref,bleu,69.02890043152401,69.0177699570561,0.457543450241225",
+    "multiref,chrf,82.32816809686763,82.31508937345829,0.4151427830967904",
+    "de-fr,bleu,41.32854247947841,41.31968447286762,1.042162270728607",
+    "de-fr,chrf,64.49004894776583,64.49883056164082,0.7402138824731779",
+    "de-fr,ter,49.14472531963337,49.13954544593706,1.1137931050139471",
+    "en-zh,bleu,49.10387901409546,49.08063899520578,0.9583497693027425",
+    "en-zh,chrf,44.35148821041671,44.34911404128072,0.9368599060270526"
+  })
+  void intervalsOfTheGoldenFilesAreThoseOfSacrebleu(
+      String system, String metric, double score, double mean, double half) throws IOException {
+    Golden golden = Golden.of(system);
+    assertInterval(golden.confident(metric, SEED), score, mean, half);
+    // Other resamples: a mean is certain to half / 1.96 / sqrt(1000), four times that is noise.
+    for (long seed : new long[] {1, 2}) {
+      ConfidenceInterval other = golden.confident(metric, seed).report().interval();
+      assertThat(other.mean()).isCloseTo(mean, within(4 * half / 1.96 / Math.sqrt(1000)));
+      assertThat(other.halfWidth()).isCloseTo(half, within(0.15 * half));
+    }
+  }
+
+  /** A system's output, and what it is scored against. */
+  private record Golden(List<String> output, List<List<String>> references, BleuTokenizer tokens) {
+    static Golden of(String system) throws IOException {
+      return switch (system) {
+        case "de-fr" ->
+            new Golden(
+                golden("wmt22.de-fr.Online-A.hyp.txt"),
+                List.of(golden("wmt22.de-fr.ref.A.fr.txt")),
+                BleuTokenizer.named("13a"));
+        case "en-zh" ->
+            new Golden(
+                golden("wmt22.en-zh.Online-B.hyp.txt"),
+                List.of(golden("wmt22.en-zh.ref.A.zh.txt")),
+                BleuTokenizer.ZH);
+        case "multiref" ->
+            new Golden(
+                golden("val.de.drop7.hyp.txt"),
+                List.of(lines("data/multi30k/val.de.gz"), golden("val.de.ref2.txt")),
+                BleuTokenizer.named("13a"));
+        default ->
+            new Golden(
+                golden("val.de." + system + ".hyp.txt"),
+                List.of(lines("data/multi30k/val.de.gz")),
+                BleuTokenizer.named("13a"));
+      };
+    }
+
+    private static List<String> golden(String file) throws IOException {
+      return lines("vectors/sacrebleu/golden/" + file);
+    }
+
+    Outcome confident(String metric, long seed) {
+      return switch (metric) {
+        case "bleu" -> confident(Bleu.standard().with(tokens), seed);
+        case "chrf" -> confident(Chrf.standard(), seed);
+        default -> confident(Ter.standard(), seed);
+      };
+    }
+
+    private <S extends Statistics<S>> Outcome confident(Metric<S> metric, long seed) {
+      return new Resampling(Method.CONFIDENCE, 1000, seed)
+          .of(List.of(SentenceCounts.of(metric, output, references)))
+          .get(0);
+    }
   }
 
   private static List<String> byTurns(List<String> even, List<String> odd) {

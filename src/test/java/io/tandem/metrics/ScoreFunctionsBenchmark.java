@@ -1,120 +1,128 @@
 package io.tandem.metrics;
 
 import io.tandem.SparkTest;
+import io.tandem.metrics.TatoebaTranslations.Domain;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
-import java.util.stream.IntStream;
-import java.util.stream.LongStream;
-import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
+import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 
 /**
- * BLEU, chrF and TER of a table of made-up translations in twenty domains, by SQL in several
- * partitionings and on a single machine: the time of each, and the largest difference of a score.
- * The argument is the number of rows, a million unless given. One pass each, as a pass over a
- * million rows takes a minute or more.
+ * BLEU, chrF and TER of a table of translations, by domain and of all together: by SQL in several
+ * partitionings, and without Spark as {@code jobs/evaluate.sh} computes them. Printed are the time
+ * of each and the largest difference of a score. The argument is the number of rows, a million
+ * unless given. One pass each, as a pass over a million rows takes a minute or more.
  */
 final class ScoreFunctionsBenchmark {
-  private static final int DOMAINS = 20;
-  private static final int VOCABULARY = 20_000;
-  private static final StructType COLUMNS =
-      new StructType()
-          .add("domain", DataTypes.IntegerType)
-          .add("hypothesis", DataTypes.StringType)
-          .add("reference", DataTypes.StringType);
+  private static final List<Metric<?>> METRICS =
+      List.of(Bleu.standard(), Chrf.standard(), Ter.standard());
+  private static final int[] PARTITIONS = {1, 8, 61};
+
+  /** Scores in the order of {@link #METRICS} by name of the domain; null for all. */
+  record Scores(Map<String, double[]> byDomain) {
+    /** As they are computed from files on a single machine. */
+    static Scores onOneMachine(long rows) {
+      Map<String, double[]> scores = new HashMap<>();
+      for (Domain domain : Domain.values()) {
+        scores.put(domain.name(), scores(TatoebaTranslations.Files.of(domain, rows)));
+      }
+      scores.put(null, scores(TatoebaTranslations.Files.of(null, rows)));
+      return new Scores(scores);
+    }
+
+    private static double[] scores(TatoebaTranslations.Files files) {
+      return METRICS.stream().mapToDouble(metric -> score(metric, files)).toArray();
+    }
+
+    private static <S extends Statistics<S>> double score(
+        Metric<S> metric, TatoebaTranslations.Files files) {
+      return SentenceCounts.of(metric, files.hypotheses(), files.references()).report().score();
+    }
+
+    /** By SQL; the functions are registered. */
+    static Scores bySql(SparkSession spark, long rows, int partitions) {
+      TatoebaTranslations.table(spark, rows, partitions).createOrReplaceTempView("tatoeba");
+      Map<String, double[]> scores = new HashMap<>();
+      for (Row row :
+          spark
+              .sql(
+                  "SELECT domain, bleu(hypothesis, references), chrf(hypothesis, references),"
+                      + " ter(hypothesis, references) FROM tatoeba GROUP BY domain WITH ROLLUP")
+              .collectAsList()) {
+        scores.put(
+            row.getString(0), new double[] {row.getDouble(1), row.getDouble(2), row.getDouble(3)});
+      }
+      return new Scores(scores);
+    }
+
+    double largestDifference(Scores other) {
+      if (!byDomain.keySet().equals(other.byDomain.keySet())) {
+        throw new IllegalArgumentException(byDomain.keySet() + " and " + other.byDomain.keySet());
+      }
+      double largest = 0;
+      for (Map.Entry<String, double[]> domain : byDomain.entrySet()) {
+        double[] others = other.byDomain.get(domain.getKey());
+        for (int metric = 0; metric < others.length; metric++) {
+          largest = Math.max(largest, Math.abs(domain.getValue()[metric] - others[metric]));
+        }
+      }
+      return largest;
+    }
+  }
 
   private ScoreFunctionsBenchmark() {}
 
   public static void main(String[] arguments) {
     long rows = arguments.length == 0 ? 1_000_000 : Long.parseLong(arguments[0]);
-    List<Metric<?>> metrics = List.of(Bleu.standard(), Chrf.standard(), Ter.standard());
-    long start = System.nanoTime();
-    List<double[]> expected = new ArrayList<>();
-    metrics.forEach(metric -> expected.add(onOneMachine(metric, rows)));
-    report("one machine, all processors", start, rows);
+    Scores expected = timed("one machine", rows, () -> Scores.onOneMachine(rows));
+    print(expected);
     SparkSession spark = SparkTest.session();
     spark.sparkContext().setLogLevel("ERROR");
     ScoreFunctions.register(spark);
-    for (int partitions : new int[] {8, 61}) {
-      start = System.nanoTime();
-      double largest = largestDifference(bySql(spark, rows, partitions), expected);
-      report(partitions + " partitions", start, rows);
+    for (int partitions : PARTITIONS) {
+      Scores found =
+          timed(partitions + " partitions", rows, () -> Scores.bySql(spark, rows, partitions));
       System.out.printf(
-          Locale.ROOT, "  largest difference of %d scores: %s%n", DOMAINS * 3, largest);
+          Locale.ROOT,
+          "  largest difference of %d scores: %s%n",
+          found.byDomain().size() * METRICS.size(),
+          found.largestDifference(expected));
     }
   }
 
-  private static void report(String name, long start, long rows) {
+  /** Each row is scored twice: in its domain and in the whole. */
+  private static Scores timed(String name, long rows, Supplier<Scores> work) {
+    long start = System.nanoTime();
+    Scores scores = work.get();
     double seconds = (System.nanoTime() - start) / 1e9;
     System.out.printf(
-        Locale.ROOT, "%s: %.1f s, %.0f rows/s in three metrics%n", name, seconds, rows / seconds);
+        Locale.ROOT,
+        "%s: %.1f s, %.0f rows/s, each in three metrics in its domain and in the whole%n",
+        name,
+        seconds,
+        rows / seconds);
+    return scores;
   }
 
-  private static Row translation(long id) {
-    SplittableRandom random = new SplittableRandom(id);
-    List<String> words = new ArrayList<>();
-    for (int i = 4 + random.nextInt(24); i > 0; i--) {
-      // Frequent words are more frequent, as in a language.
-      double share = random.nextDouble();
-      words.add(Integer.toString((int) (VOCABULARY * share * share * share), Character.MAX_RADIX));
+  private static void print(Scores scores) {
+    List<String> names = new ArrayList<>();
+    for (Domain domain : Domain.values()) {
+      names.add(domain.name());
     }
-    String reference = String.join(" ", words) + ".";
-    for (int i = random.nextInt(4); i > 0; i--) {
-      words.set(random.nextInt(words.size()), "x" + random.nextInt(100));
+    names.add(null);
+    for (String name : names) {
+      double[] of = scores.byDomain().get(name);
+      System.out.printf(
+          Locale.ROOT,
+          "  %-16s BLEU %6.2f  chrF2 %6.2f  TER %6.2f%n",
+          name == null ? "all" : name,
+          of[0],
+          of[1],
+          of[2]);
     }
-    if (random.nextInt(3) == 0) {
-      Collections.rotate(words.subList(0, 1 + random.nextInt(words.size())), 2);
-    }
-    return RowFactory.create((int) (id % DOMAINS), String.join(" ", words) + ".", reference);
-  }
-
-  private static List<Row> bySql(SparkSession spark, long rows, int partitions) {
-    Dataset<Row> table =
-        spark
-            .range(0, rows, 1, partitions)
-            .map(
-                (MapFunction<Long, Row>) ScoreFunctionsBenchmark::translation,
-                Encoders.row(COLUMNS));
-    table.createOrReplaceTempView("translations");
-    return spark
-        .sql(
-            "SELECT domain, bleu(hypothesis, reference), chrf(hypothesis, reference),"
-                + " ter(hypothesis, reference) FROM translations GROUP BY domain")
-        .collectAsList();
-  }
-
-  private static double largestDifference(List<Row> found, List<double[]> expected) {
-    return found.stream()
-        .flatMapToDouble(
-            row ->
-                IntStream.range(0, expected.size())
-                    .mapToDouble(
-                        m -> Math.abs(row.getDouble(m + 1) - expected.get(m)[row.getInt(0)])))
-        .max()
-        .orElseThrow();
-  }
-
-  /** Score by domain. */
-  private static <S extends Statistics<S>> double[] onOneMachine(Metric<S> metric, long rows) {
-    return IntStream.range(0, DOMAINS)
-        .mapToDouble(
-            domain ->
-                metric.score(
-                    LongStream.range(0, rows)
-                        .parallel()
-                        .filter(id -> id % DOMAINS == domain)
-                        .mapToObj(ScoreFunctionsBenchmark::translation)
-                        .map(row -> metric.statistics(row.getString(1), List.of(row.getString(2))))
-                        .reduce(metric.zero(), Statistics::plus)))
-        .toArray();
   }
 }

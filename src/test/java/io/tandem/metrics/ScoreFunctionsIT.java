@@ -2,9 +2,12 @@ package io.tandem.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
 import io.tandem.config.UserException;
+import io.tandem.metrics.ScoreFunctionsBenchmark.Scores;
+import io.tandem.metrics.TatoebaTranslations.Domain;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ScoreFunctionsIT {
   private static final StructType COLUMNS =
@@ -33,6 +37,8 @@ class ScoreFunctionsIT {
 
   private static final SparkSession SPARK = SparkTest.session();
   private static final List<Segment> SEGMENTS = segments();
+  private static final long ROWS = 4000;
+  private static final Scores FILES = Scores.onOneMachine(ROWS);
 
   @BeforeAll
   static void register() {
@@ -120,6 +126,15 @@ class ScoreFunctionsIT {
     } finally {
       SPARK.conf().unset(threshold);
     }
+  }
+
+  /** What {@link ScoreFunctionsBenchmark} shows of a million rows. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void domainsAndTheirRollUpScoreAsTheirFilesWould(int partitions) {
+    assertThat(Scores.bySql(SPARK, ROWS, partitions).largestDifference(FILES)).isZero();
+    assertThat(FILES.byDomain().get(Domain.NOTHING.name())[0]).isCloseTo(100, within(1e-9));
+    assertThat(FILES.byDomain().get(Domain.WORDS_LEFT_OUT.name())[0]).isBetween(20.0, 90.0);
   }
 
   private static <S extends Statistics<S>> double score(Metric<S> metric, String domain) {

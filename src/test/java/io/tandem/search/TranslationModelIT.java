@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -220,6 +221,104 @@ class TranslationModelIT {
     assertThat(row.isNullAt(1) && row.isNullAt(2)).isTrue();
   }
 
+  /** Text as tables have it, by number. */
+  private static List<String> oddTexts() {
+    return Arrays.asList(
+        null,
+        "",
+        " \t ",
+        "the low road. ".repeat(300),
+        "x".repeat(20_000),
+        "the\nlow\r\nroad\u2028new",
+        "the\u0000low\u0007",
+        "\uFEFFthe road",
+        "e\u0301\u0323 \u202Eabc\u202C \u200B",
+        "👩‍👩‍👧 🏴󠁧󠁢󠁥󠁮󠁧󠁿 \uD83D",
+        "<s> </s> <pad> <unk> ▁ @@",
+        "السلام عليكم שלום 你好。再见！");
+  }
+
+  @Test
+  void functionsOfSqlTakeAnyText() {
+    List<String> texts = oddTexts();
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      rows.add(RowFactory.create(i, texts.get(i)));
+    }
+    StructType schema =
+        new StructType().add("id", DataTypes.IntegerType).add("source", DataTypes.StringType);
+    spark.createDataFrame(rows, schema).repartition(2).createOrReplaceTempView("odd");
+    model().setSettings("search.maximumSourceTokens=60").registerFunctions(spark);
+
+    List<Row> found =
+        spark
+            .sql(
+                "select id, translate(source), translation_score(source, source),"
+                    + " translation_score(source, ''), translation_score('', source)"
+                    + " from odd order by id")
+            .collectAsList();
+
+    assertThat(found).hasSize(texts.size());
+    for (Row row : found) {
+      String text = texts.get(row.getInt(0));
+      if (text == null) {
+        assertThat(row).isEqualTo(RowFactory.create(row.getInt(0), null, null, null, null));
+        continue;
+      }
+      assertThat(row.getString(1)).as("one line for " + text).doesNotContainPattern("[\n\r\u2028]");
+      if (text.isBlank()) {
+        assertThat(row.getString(1)).isEmpty();
+      }
+      for (int score = 2; score <= 4; score++) {
+        assertThat(row.getDouble(score)).isFinite().isNegative();
+      }
+    }
+    // In parts, each of which the network says something about.
+    assertThat(found.get(3).getString(1).length()).isGreaterThan(300);
+    // The same rows as a table.
+    Dataset<Row> table =
+        model().setSettings("search.maximumSourceTokens=60").transform(spark.table("odd"));
+    assertThat(table.orderBy("id").select("translation").collectAsList())
+        .extracting(row -> row.getString(0))
+        .containsExactlyElementsOf(found.stream().map(row -> row.getString(1)).toList());
+  }
+
+  /** With products in vectors to the bit, with others within rounding. */
+  @Test
+  void trainedModelTranslatesAlikeInAllBatchesAndPartitions() {
+    TranslationModel trained =
+        new TranslationModel(TrainedNetwork.model(), TrainedNetwork.settings()).setScoreCol("score");
+    List<Row> rows = new ArrayList<>();
+    for (String source : TrainedNetwork.sources()) {
+      rows.add(RowFactory.create(rows.size(), source));
+    }
+    Dataset<Row> pairs =
+        spark.createDataFrame(
+            rows,
+            new StructType().add("id", DataTypes.IntegerType).add("source", DataTypes.StringType));
+    boolean exact = TrainedNetwork.isExactInEveryBatch();
+    List<Row> first = null;
+    for (int partitions : new int[] {1, 4}) {
+      for (int batch : new int[] {1, 7, 64}) {
+        List<Row> found =
+            trained
+                .setSettings("search.beam=5", "search.batchSentences=" + batch)
+                .transform(pairs.repartition(partitions))
+                .orderBy("id")
+                .collectAsList();
+        first = first == null ? found : first;
+        assertThat(found).hasSameSizeAs(rows);
+        for (int i = 0; i < found.size(); i++) {
+          double score = found.get(i).getDouble(3);
+          assertThat(score).isCloseTo(first.get(i).getDouble(3), within(exact ? 0 : 1e-3));
+          if (exact) {
+            assertThat(found.get(i)).isEqualTo(first.get(i));
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void translationsOfATableAreScored() {
     Dataset<Row> pairs = table().withColumn("target", col("source"));
@@ -234,34 +333,43 @@ class TranslationModelIT {
     assertThat(scored.where("id = 5").first().isNullAt(3)).isTrue();
   }
 
+  /** Stopped and started again with a model read anew: every line once. */
   @Test
-  void streamOfFilesIsTranslatedByTheSameModel() throws Exception {
+  void streamOfFilesIsTranslatedAndGoesOnFromItsCheckpoint() throws Exception {
     Path incoming = Files.createDirectory(folder.resolve("incoming"));
-    Files.write(incoming.resolve("1.txt"), lines().subList(0, 20));
-    Dataset<Row> stream = spark.readStream().text(incoming.toUri().toString()).toDF("source");
-    StreamingQuery query =
-        model()
-            .transform(stream)
-            .writeStream()
-            .format("memory")
-            .queryName("translated")
-            .option("checkpointLocation", folder.resolve("stream").toString())
-            .start();
-    try {
-      query.processAllAvailable();
-      assertThat(spark.table("translated").count()).isEqualTo(20);
-      Files.write(incoming.resolve("2.txt"), lines().subList(20, 40));
-      query.processAllAvailable();
-    } finally {
-      query.stop();
+    String saved = folder.resolve("of-stream").toUri().toString();
+    model().write().save(saved);
+    for (int half = 0; half < 2; half++) {
+      int first = 20 * half;
+      Files.write(incoming.resolve(half + ".txt"), lines().subList(first, first + 20));
+      assertThat(translateStream(TranslationModel.load(saved), incoming)).isEqualTo(first + 20L);
     }
+    assertThat(translateStream(TranslationModel.load(saved), incoming)).isEqualTo(40);
     List<Translation> expected = expected();
-    List<Row> rows = spark.table("translated").collectAsList();
-    assertThat(rows).hasSize(40);
+    List<Row> rows = spark.read().parquet(folder.resolve("streamed").toString()).collectAsList();
+    assertThat(rows).extracting(row -> row.getString(0)).doesNotHaveDuplicates().hasSize(40);
     for (Row row : rows) {
       int line = lines().indexOf(row.getString(0));
       assertThat(row.getString(1)).isEqualTo(expected.get(line).text());
     }
+  }
+
+  /** Translates what has come since the last time; gives how many lines there are now. */
+  private static long translateStream(TranslationModel model, Path incoming) throws Exception {
+    Dataset<Row> stream = spark.readStream().text(incoming.toUri().toString()).toDF("source");
+    StreamingQuery query =
+        model
+            .transform(stream)
+            .writeStream()
+            .format("parquet")
+            .option("checkpointLocation", folder.resolve("stream").toString())
+            .start(folder.resolve("streamed").toString());
+    try {
+      query.processAllAvailable();
+    } finally {
+      query.stop();
+    }
+    return spark.read().parquet(folder.resolve("streamed").toString()).count();
   }
 
   @Test
