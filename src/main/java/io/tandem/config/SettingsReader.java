@@ -24,15 +24,22 @@ public final class SettingsReader {
   private static final String INPUT_DEFAULTS = "corpus.inputDefaults";
   private static final String RULES = "corpus.rules";
   private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
+  private static final String SWEEP = "sweep";
+  private static final String SWEEP_PARTS = "sweep.parts";
 
-  /** What was not left to the reference. */
-  private final Config given;
+  /** What was not left to the reference: the overrides over the file. */
+  private final Config file;
 
+  private final Config overrides;
   private final Config effective;
+  private final Config sweep;
 
-  private SettingsReader(Config given, Config effective) {
-    this.given = given;
-    this.effective = effective;
+  private SettingsReader(Config file, Config overrides, Config resolved) {
+    this.file = file;
+    this.overrides = overrides;
+    sweep = resolved.getConfig(SWEEP);
+    effective =
+        withRuleDefaults(withInputDefaults(withPreset(resolved))).withoutPath(SWEEP);
   }
 
   /** The reference alone. */
@@ -69,21 +76,25 @@ public final class SettingsReader {
     for (String section : sections) {
       kept = kept.withFallback(ofRun.withOnlyPath(section));
     }
-    return of(above.given.withFallback(kept), List.of());
+    return of(above.overrides.withFallback(above.file).withFallback(kept), List.of());
   }
 
-  private static SettingsReader of(Config given, List<String> overrides) {
+  private static SettingsReader of(Config file, List<String> overrides) {
+    Config parsed = ConfigFactory.empty();
+    for (String override : overrides) {
+      parsed = parseOverride(override).withFallback(parsed);
+    }
+    return of(file, parsed);
+  }
+
+  private static SettingsReader of(Config file, Config overrides) {
     Config reference =
         ConfigFactory.parseResources(
             SettingsReader.class, REFERENCE, ConfigParseOptions.defaults().setAllowMissing(false));
-    Config merged = given;
-    for (String override : overrides) {
-      merged = parseOverride(override).withFallback(merged);
-    }
     try {
-      Config resolved = merged.withFallback(reference).resolve();
+      Config resolved = overrides.withFallback(file).withFallback(reference).resolve();
       refuseUnknown(resolved.root(), reference.root(), "");
-      return new SettingsReader(merged, withRuleDefaults(withInputDefaults(withPreset(resolved))));
+      return new SettingsReader(file, overrides, resolved);
     } catch (ConfigException e) {
       throw new UserException("settings: " + e.getMessage(), e);
     }
@@ -114,8 +125,8 @@ public final class SettingsReader {
     for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
       String path = prefix + entry.getKey();
       ConfigValue expected = known.get(entry.getKey());
-      if (path.startsWith("presets.")) {
-        continue; // users may add presets of their own
+      if (path.startsWith("presets.") || path.startsWith(SWEEP_PARTS + ".")) {
+        continue; // users may add presets of their own; parts are read as settings of their cells
       }
       if (expected == null) {
         throw unknown(path, entry.getValue().origin(), known, prefix);
@@ -204,6 +215,34 @@ public final class SettingsReader {
                 RuleSettings.of(
                     ((ConfigObject) kinds.get(kind)).withFallback(RuleSettings.common(kind))))
         .toList();
+  }
+
+  /**
+   * The cells of {@code sweep}, in its order: each the settings of its parts over these, and under
+   * the {@code key=value} overrides, with a run directory of its own.
+   */
+  public List<SweepCell> sweepCells() {
+    ConfigObject parts = sweep.getObject("parts");
+    List<SweepCell> cells = new ArrayList<>();
+    for (String name : sweep.getStringList("cells")) {
+      cells.add(new SweepCell(name, withParts(SweepCell.partsOf(name, parts)).withRunBelow(name)));
+    }
+    return cells;
+  }
+
+  private SettingsReader withParts(List<ConfigObject> parts) {
+    Config merged = file;
+    for (ConfigObject part : parts) {
+      merged = part.toConfig().withFallback(merged);
+    }
+    return of(merged, overrides);
+  }
+
+  private SettingsReader withRunBelow(String name) {
+    String dir = Check.given("run.dir", effective.getString("run.dir"));
+    return of(
+        file,
+        overrides.withValue("run.dir", ConfigValueFactory.fromAnyRef(dir + "/" + name)));
   }
 
   /** The settings as values, each validated. */
