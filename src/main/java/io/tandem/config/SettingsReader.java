@@ -222,12 +222,20 @@ public final class SettingsReader {
    * the {@code key=value} overrides, with a run directory of its own.
    */
   public List<SweepCell> sweepCells() {
-    ConfigObject parts = sweep.getObject("parts");
-    List<SweepCell> cells = new ArrayList<>();
-    for (String name : sweep.getStringList("cells")) {
-      cells.add(new SweepCell(name, withParts(SweepCell.partsOf(name, parts)).withRunBelow(name)));
+    try {
+      ConfigObject parts = sweep.getObject("parts");
+      List<SweepCell> cells = new ArrayList<>();
+      for (String name : sweep.getStringList("cells")) {
+        List<ConfigObject> own = SweepCell.partsOf(name, parts);
+        cells.add(new SweepCell(name, withParts(own).withRunBelow(name)));
+      }
+      return cells;
+    } catch (ConfigException.WrongType e) {
+      throw new UserException(
+          "sweep.parts is settings in braces under names, sweep.cells a list of names such as [ k2-h50 ]: "
+              + e.getMessage(),
+          e);
     }
-    return cells;
   }
 
   private SettingsReader withParts(List<ConfigObject> parts) {

@@ -25,10 +25,9 @@ final class DifferingSettings {
    * @param all effective settings, HOCON
    */
   static Map<String, List<String>> of(List<String> all) {
-    List<Map<String, String>> flat = all.stream().map(DifferingSettings::flat).toList();
+    List<Map<String, String>> flat = all.stream().map(DifferingSettings::withoutPlaces).toList();
     Set<String> keys = new TreeSet<>();
     flat.forEach(settings -> keys.addAll(settings.keySet()));
-    keys.removeAll(PLACES);
     Map<String, List<String>> differing = new LinkedHashMap<>();
     for (String key : keys) {
       List<String> values = new ArrayList<>();
@@ -40,12 +39,14 @@ final class DifferingSettings {
     return differing;
   }
 
-  private static Map<String, String> flat(String settings) {
+  /** The settings by path; equal for trainings that are the same. */
+  static Map<String, String> withoutPlaces(String settings) {
     Config config = ConfigFactory.parseString(settings);
     Map<String, String> flat = new TreeMap<>();
     for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
       flat.put(entry.getKey(), text(entry.getValue()));
     }
+    flat.keySet().removeAll(PLACES);
     return flat;
   }
 

@@ -12,13 +12,13 @@ import java.util.List;
 /** What rounds cost by {@link RoundCost}, for the networks of the bench and growing clusters. */
 final class RoundCostTable {
   /**
-   * On a virtual machine with two cores of an AMD EPYC (AVX-512), Java 17, Spark 3.5.9, driver and
-   * two executors of one core beside each other, with other work on the machine: {@code
-   * jobs/averaging.sh --executors 2 --sentences 4 averaging.frequency=1} for each preset, and with
-   * {@code averaging.workers=8} for what a task costs. {@code RoundCostTest} holds the points.
+   * Of a virtual machine with two cores of an AMD EPYC (AVX-512), Java 17, Spark 3.5.9, where driver
+   * and two executors of one core stood beside each other and beside other work: fitted to {@code
+   * jobs/averaging.sh --executors 2 --sentences 4 averaging.frequency=1} with the presets tiny and
+   * small, and tiny with {@code averaging.workers=8}. {@code RoundCostTableTest} has the points.
    */
   static final RoundCost.Speed MEASURED =
-      new RoundCost.Speed(0.20, 0.004, 4e-9, 8e-9, 6.5e-9, 5.8e-9, 2.4e-9);
+      new RoundCost.Speed(0.27, 0.002, 10.2e-9, 1.9e-9, 2.7e-9, 4.5e-9, 2.4e-9);
 
   private static final List<Integer> WORKERS = List.of(8, 16, 32, 64, 128, 256, 512);
   private static final double MEGA = 1e6;

@@ -6,6 +6,7 @@ import io.tandem.config.Settings;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * What rounds took, each figure the median over them.
@@ -58,9 +59,14 @@ record RoundMeasurement(
           "%d rounds, but %d stages that write a shuffle and %d that read one: tasks were repeated, or averaging works otherwise"
               .formatted(rounds.size(), stages.cut().size(), stages.reduced().size()));
     }
-    double averaging = median(rounds, RoundResult::averagingSeconds);
-    double cut = median(stages.cut(), RoundStages.Stage::seconds);
-    double reduce = median(stages.reduced(), RoundStages.Stage::seconds);
+    List<Double> driver =
+        IntStream.range(0, rounds.size())
+            .mapToObj(
+                i ->
+                    rounds.get(i).averagingSeconds()
+                        - stages.cut().get(i).seconds()
+                        - stages.reduced().get(i).seconds())
+            .toList();
     return new RoundMeasurement(
         settings.model().preset(),
         parameters,
@@ -72,9 +78,9 @@ record RoundMeasurement(
         median(rounds, RoundResult::seconds),
         median(rounds, r -> computeSeconds(r, cores)),
         median(rounds, r -> r.seconds() - r.averagingSeconds() - computeSeconds(r, cores)),
-        cut,
-        reduce,
-        averaging - cut - reduce,
+        median(stages.cut(), RoundStages.Stage::seconds),
+        median(stages.reduced(), RoundStages.Stage::seconds),
+        median(driver, Double::doubleValue),
         stages.broadcastBytes() / rounds.size(),
         rounds.get(0).workers().get(0).bytesSent(),
         Math.round(median(stages.cut(), RoundStages.Stage::bytes)),

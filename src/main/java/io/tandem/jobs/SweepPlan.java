@@ -54,13 +54,12 @@ record SweepPlan(List<SweepCell> cells) {
             budget(cell));
   }
 
-  /** A name for each training and a training for each name. */
+  /** Also refuses one cell given twice. */
   private static void requireDifferent(List<SweepCell> cells) {
-    Map<String, String> seen = new HashMap<>();
+    Map<Map<String, String>, String> seen = new HashMap<>();
     for (SweepCell cell : cells) {
-      Settings settings = cell.reader().settings();
-      String training = settings.toString().replace(settings.run().dir(), "");
-      String other = seen.putIfAbsent(training, cell.name());
+      Map<String, String> settings = DifferingSettings.withoutPlaces(cell.reader().render());
+      String other = seen.putIfAbsent(settings, cell.name());
       if (other != null) {
         throw new UserException(
             "sweep.cells: %s and %s have the same settings; a key=value argument wins over the parts of cells"

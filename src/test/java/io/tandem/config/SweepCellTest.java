@@ -95,6 +95,13 @@ class SweepCellTest {
   }
 
   @Test
+  void cellsThatAreNoNamesAreRefused() {
+    assertThatThrownBy(() -> cells("[ { name = k2 } ]"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a list of names such as [ k2-h50 ]");
+  }
+
+  @Test
   void aSweepNeedsAPlace() {
     assertThatThrownBy(
             () ->
