@@ -39,7 +39,7 @@ record SweepPlan(List<SweepCell> cells) {
   /** Tokens on either side of all batches of all workers, were they full. */
   private static long budget(SweepCell cell) {
     Settings settings = cell.reader().settings();
-    return settings.averaging().workers()
+    return (long) settings.averaging().workers()
         * settings.training().batchTokens()
         * settings.training().maximumUpdates();
   }
