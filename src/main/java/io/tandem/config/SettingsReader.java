@@ -38,8 +38,7 @@ public final class SettingsReader {
     this.file = file;
     this.overrides = overrides;
     sweep = resolved.getConfig(SWEEP);
-    effective =
-        withRuleDefaults(withInputDefaults(withPreset(resolved))).withoutPath(SWEEP);
+    effective = withRuleDefaults(withInputDefaults(withPreset(resolved))).withoutPath(SWEEP);
   }
 
   /** The reference alone. */
@@ -249,8 +248,7 @@ public final class SettingsReader {
   private SettingsReader withRunBelow(String name) {
     String dir = Check.given("run.dir", effective.getString("run.dir"));
     return of(
-        file,
-        overrides.withValue("run.dir", ConfigValueFactory.fromAnyRef(dir + "/" + name)));
+        file, overrides.withValue("run.dir", ConfigValueFactory.fromAnyRef(dir + "/" + name)));
   }
 
   /** The settings as values, each validated. */

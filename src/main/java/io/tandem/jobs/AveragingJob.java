@@ -11,7 +11,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
@@ -92,7 +91,8 @@ public final class AveragingJob implements Callable<Integer> {
       names = "--cores",
       defaultValue = "4",
       paramLabel = "N",
-      description = "for --model: cores of an executor, each with a worker; default: ${DEFAULT-VALUE}")
+      description =
+          "for --model: cores of an executor, each with a worker; default: ${DEFAULT-VALUE}")
   private int cores;
 
   @Mixin private JobOptions options;
@@ -147,7 +147,8 @@ public final class AveragingJob implements Callable<Integer> {
     further.add("model.preset=" + shape.preset());
     further.add("training.batchTokens=" + batchTokens());
     further.add("training.maximumSentenceTokens=" + shape.length());
-    if (workers > 0 && options.overrides().stream().noneMatch(o -> o.startsWith("averaging.workers"))) {
+    if (workers > 0
+        && options.overrides().stream().noneMatch(o -> o.startsWith("averaging.workers"))) {
       further.add("averaging.workers=" + workers);
     }
     Settings settings = options.settings(further).settings();

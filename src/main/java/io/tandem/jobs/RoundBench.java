@@ -43,8 +43,7 @@ final class RoundBench {
             settings.averaging(),
             TrainingAttempts.setup(settings.training().math()));
     try (AveragedTraining training =
-        AveragedTraining.of(
-            spark, InitialNetwork.of(settings, shape.vocabulary()), shards, plan)) {
+        AveragedTraining.of(spark, InitialNetwork.of(settings, shape.vocabulary()), shards, plan)) {
       int frequency = settings.averaging().frequency();
       for (int round = 0; round < WARMUP; round++) {
         training.next(1);

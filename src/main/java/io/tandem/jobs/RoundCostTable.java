@@ -12,10 +12,11 @@ import java.util.List;
 /** What rounds cost by {@link RoundCost}, for the networks of the bench and growing clusters. */
 final class RoundCostTable {
   /**
-   * Of a virtual machine with two cores of an AMD EPYC (AVX-512), Java 17, Spark 3.5.9, where driver
-   * and two executors of one core stood beside each other and beside other work: fitted to {@code
-   * jobs/averaging.sh --executors 2 --sentences 4 averaging.frequency=1} with the presets tiny and
-   * small, and tiny with {@code averaging.workers=8}. {@code RoundCostTableTest} has the points.
+   * Of a virtual machine with two cores of an AMD EPYC (AVX-512), Java 17, Spark 3.5.9, where
+   * driver and two executors of one core stood beside each other and beside other work: fitted to
+   * {@code jobs/averaging.sh --executors 2 --sentences 4 averaging.frequency=1} with the presets
+   * tiny and small, and tiny with {@code averaging.workers=8}. {@code RoundCostTableTest} has the
+   * points.
    */
   static final RoundCost.Speed MEASURED =
       new RoundCost.Speed(0.27, 0.002, 10.2e-9, 1.9e-9, 2.7e-9, 4.5e-9, 2.4e-9);

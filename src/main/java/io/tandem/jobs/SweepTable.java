@@ -65,13 +65,13 @@ final class SweepTable {
   /** What the columns hold. */
   String legend() {
     return "Loss (nats per target token) and BLEU (greedy) are of the validation pairs after the last update%s, test BLEU of the test pairs%s."
-        .formatted(
-            signature(results.stream().flatMap(r -> r.validation().stream()).findFirst()),
-            results.stream()
-                .flatMap(r -> r.testBleu().stream())
-                .findFirst()
-                .map(bleu -> " by the run's search (%s)".formatted(bleu.signature()))
-                .orElse(""))
+            .formatted(
+                signature(results.stream().flatMap(r -> r.validation().stream()).findFirst()),
+                results.stream()
+                    .flatMap(r -> r.testBleu().stream())
+                    .findFirst()
+                    .map(bleu -> " by the run's search (%s)".formatted(bleu.signature()))
+                    .orElse(""))
         + " Tokens are real ones, by all workers; updates are those of each worker; rounds are averages taken; minutes are those of training, without validation.";
   }
 
@@ -97,8 +97,7 @@ final class SweepTable {
   }
 
   String markdown() {
-    String rows =
-        results.stream().map(result -> row(cells(result))).collect(Collectors.joining());
+    String rows = results.stream().map(result -> row(cells(result))).collect(Collectors.joining());
     String settingRows =
         IntStream.range(0, results.size())
             .mapToObj(i -> row(settingCells(i)))

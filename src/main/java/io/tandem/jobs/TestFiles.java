@@ -33,9 +33,7 @@ final class TestFiles {
 
   private void write(String name, List<String> lines) throws IOException {
     AtomicFile.write(
-        run.conf(),
-        path(name),
-        (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+        run.conf(), path(name), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** BLEU of the translations; empty when there are none. */

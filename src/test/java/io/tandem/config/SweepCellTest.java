@@ -40,7 +40,8 @@ class SweepCellTest {
         .extracting(cell -> cell.reader().settings().averaging().workers())
         .containsExactly(2, 4, 4);
     assertThat(cells)
-        .allSatisfy(cell -> assertThat(cell.reader().settings().training().batchTokens()).isEqualTo(500));
+        .allSatisfy(
+            cell -> assertThat(cell.reader().settings().training().batchTokens()).isEqualTo(500));
   }
 
   @Test

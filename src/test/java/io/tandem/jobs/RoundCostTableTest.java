@@ -23,13 +23,7 @@ class RoundCostTableTest {
   void theModelAgreesWithWhatWasMeasured(long parameters, int workers, double seconds) {
     RoundCost cost =
         RoundCost.of(
-            parameters,
-            FloatFormat.FLOAT32,
-            false,
-            workers,
-            EXECUTORS,
-            1,
-            RoundCostTable.MEASURED);
+            parameters, FloatFormat.FLOAT32, false, workers, EXECUTORS, 1, RoundCostTable.MEASURED);
 
     assertThat(cost.seconds(Double.POSITIVE_INFINITY)).isCloseTo(seconds, withinPercentage(15));
   }
@@ -42,8 +36,7 @@ class RoundCostTableTest {
             2_605_056, FloatFormat.FLOAT32, false, 8, EXECUTORS, 1, RoundCostTable.MEASURED);
 
     assertThat((double) cost.downBytes()).isCloseTo(10_449_649, withinPercentage(1));
-    assertThat(2.0 * cost.exchangedBytes() * EXECUTORS)
-        .isCloseTo(83_445_616, withinPercentage(1));
+    assertThat(2.0 * cost.exchangedBytes() * EXECUTORS).isCloseTo(83_445_616, withinPercentage(1));
   }
 
   @Test

@@ -74,9 +74,7 @@ class SweepJobIT {
     all.addAll(Arrays.asList(arguments));
     all.add("corpus.dir=" + corpus);
     return ExitCodes.run(
-        new CommandLine(job)
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(err, true)),
+        new CommandLine(job).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)),
         all.toArray(String[]::new));
   }
 
