@@ -2,7 +2,6 @@ package io.tandem.averaging;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -87,24 +86,28 @@ final class SlicedAverage {
 
   private static Means joined(List<SliceMean> means, int workers, int length) {
     int all = means.stream().mapToInt(mean -> mean.values().length).sum();
-    float[] joined = new float[all];
+    // Into their places at once: the driver has no room for more copies of them than need be.
+    float[] parameters = new float[length];
+    float[] updaterState = new float[all - length];
     double[] squares = new double[workers];
     double[] products = new double[workers];
     double meanSquare = 0;
     int at = 0;
     for (SliceMean mean : means) {
-      System.arraycopy(mean.values(), 0, joined, at, mean.values().length);
-      at += mean.values().length;
+      float[] values = mean.values();
+      if (at < length) {
+        System.arraycopy(values, 0, parameters, at, values.length);
+      } else {
+        System.arraycopy(values, 0, updaterState, at - length, values.length);
+      }
+      at += values.length;
       for (int worker = 0; worker < mean.squares().length; worker++) {
         squares[worker] += mean.squares()[worker];
         products[worker] += mean.products()[worker];
       }
       meanSquare += mean.meanSquare();
     }
-    return new Means(
-        Arrays.copyOf(joined, length),
-        Arrays.copyOfRange(joined, length, all),
-        Agreement.of(squares, products, meanSquare));
+    return new Means(parameters, updaterState, Agreement.of(squares, products, meanSquare));
   }
 
   /** Slices of the parameters from 0, then those of the updater's state; cut as they are asked. */

@@ -24,15 +24,21 @@ public final class SettingsReader {
   private static final String INPUT_DEFAULTS = "corpus.inputDefaults";
   private static final String RULES = "corpus.rules";
   private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
+  private static final String SWEEP = "sweep";
+  private static final String SWEEP_PARTS = "sweep.parts";
 
-  /** What was not left to the reference. */
-  private final Config given;
+  /** What was not left to the reference: the overrides over the file. */
+  private final Config file;
 
+  private final Config overrides;
   private final Config effective;
+  private final Config sweep;
 
-  private SettingsReader(Config given, Config effective) {
-    this.given = given;
-    this.effective = effective;
+  private SettingsReader(Config file, Config overrides, Config resolved) {
+    this.file = file;
+    this.overrides = overrides;
+    sweep = resolved.getConfig(SWEEP);
+    effective = withRuleDefaults(withInputDefaults(withPreset(resolved))).withoutPath(SWEEP);
   }
 
   /** The reference alone. */
@@ -69,7 +75,7 @@ public final class SettingsReader {
     for (String section : sections) {
       kept = kept.withFallback(ofRun.withOnlyPath(section));
     }
-    return of(above.given.withFallback(kept), List.of());
+    return of(above.overrides.withFallback(above.file).withFallback(kept), List.of());
   }
 
   /** One element of {@code corpus.inputs} with these settings, all else as in the reference. */
@@ -85,16 +91,20 @@ public final class SettingsReader {
         SettingsReader.class, REFERENCE, ConfigParseOptions.defaults().setAllowMissing(false));
   }
 
-  private static SettingsReader of(Config given, List<String> overrides) {
-    Config reference = reference();
-    Config merged = given;
+  private static SettingsReader of(Config file, List<String> overrides) {
+    Config parsed = ConfigFactory.empty();
     for (String override : overrides) {
-      merged = parseOverride(override).withFallback(merged);
+      parsed = parseOverride(override).withFallback(parsed);
     }
+    return of(file, parsed);
+  }
+
+  private static SettingsReader of(Config file, Config overrides) {
+    Config reference = reference();
     try {
-      Config resolved = merged.withFallback(reference).resolve();
+      Config resolved = overrides.withFallback(file).withFallback(reference).resolve();
       refuseUnknown(resolved.root(), reference.root(), "");
-      return new SettingsReader(merged, withRuleDefaults(withInputDefaults(withPreset(resolved))));
+      return new SettingsReader(file, overrides, resolved);
     } catch (ConfigException e) {
       throw new UserException("settings: " + e.getMessage(), e);
     }
@@ -125,8 +135,8 @@ public final class SettingsReader {
     for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
       String path = prefix + entry.getKey();
       ConfigValue expected = known.get(entry.getKey());
-      if (path.startsWith("presets.")) {
-        continue; // users may add presets of their own
+      if (path.startsWith("presets.") || path.startsWith(SWEEP_PARTS + ".")) {
+        continue; // users may add presets of their own; parts are read as settings of their cells
       }
       if (expected == null) {
         throw unknown(path, entry.getValue().origin(), known, prefix);
@@ -215,6 +225,41 @@ public final class SettingsReader {
                 RuleSettings.of(
                     ((ConfigObject) kinds.get(kind)).withFallback(RuleSettings.common(kind))))
         .toList();
+  }
+
+  /**
+   * The cells of {@code sweep}, in its order: each the settings of its parts over these, and under
+   * the {@code key=value} overrides, with a run directory of its own.
+   */
+  public List<SweepCell> sweepCells() {
+    try {
+      ConfigObject parts = sweep.getObject("parts");
+      List<SweepCell> cells = new ArrayList<>();
+      for (String name : sweep.getStringList("cells")) {
+        List<ConfigObject> own = SweepCell.partsOf(name, parts);
+        cells.add(new SweepCell(name, withParts(own).withRunBelow(name)));
+      }
+      return cells;
+    } catch (ConfigException.WrongType e) {
+      throw new UserException(
+          "sweep.parts is settings in braces under names, sweep.cells a list of names such as [ k2-h50 ]: "
+              + e.getMessage(),
+          e);
+    }
+  }
+
+  private SettingsReader withParts(List<ConfigObject> parts) {
+    Config merged = file;
+    for (ConfigObject part : parts) {
+      merged = part.toConfig().withFallback(merged);
+    }
+    return of(merged, overrides);
+  }
+
+  private SettingsReader withRunBelow(String name) {
+    String dir = Check.given("run.dir", effective.getString("run.dir"));
+    return of(
+        file, overrides.withValue("run.dir", ConfigValueFactory.fromAnyRef(dir + "/" + name)));
   }
 
   /** The settings as values, each validated. */

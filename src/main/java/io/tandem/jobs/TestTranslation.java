@@ -15,18 +15,14 @@ import io.tandem.store.CorpusDirectory;
 import io.tandem.store.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Translates the test part of a corpus with the best checkpoint of a run, scores it and shows some
- * of it.
+ * Translates the test part of a corpus with a checkpoint of a run, scores it and shows some of it.
  */
 final class TestTranslation {
   private static final int SHOWN = 10;
@@ -53,13 +49,11 @@ final class TestTranslation {
     references = rows.stream().map(row -> row.getString(1)).toList();
   }
 
+  /** With the best checkpoint; what comes of it is shown and scored. */
   void print(PrintWriter out) throws IOException {
     long start = System.nanoTime();
     List<String> hypotheses = translate(run.bestCheckpoint().orElseThrow());
     double seconds = (System.nanoTime() - start) / 1e9;
-    write("test.source", sources);
-    write("test.reference", references);
-    write("test.hypothesis", hypotheses);
     for (int i = 0; i < Math.min(SHOWN, sources.size()); i++) {
       int at = i * sources.size() / SHOWN;
       out.printf(
@@ -74,7 +68,8 @@ final class TestTranslation {
     out.println(score(Chrf.standard(), hypotheses).text(2));
   }
 
-  private List<String> translate(Checkpoint checkpoint) throws IOException {
+  /** Leaves the translations, with sources and references, in the run directory. */
+  List<String> translate(Checkpoint checkpoint) throws IOException {
     ComputationGraph network = checkpoint.graph();
     ClusterTranslation translation =
         new ClusterTranslation(
@@ -82,17 +77,12 @@ final class TestTranslation {
             corpus.subwords(),
             settings.search(),
             settings.seed());
-    return translation.of(network, sources);
+    List<String> hypotheses = translation.of(network, sources);
+    new TestFiles(run).write(sources, references, hypotheses);
+    return hypotheses;
   }
 
   private <S extends Statistics<S>> ScoreReport score(Metric<S> metric, List<String> hypotheses) {
     return metric.report(metric.corpusStatistics(hypotheses, List.of(references)));
-  }
-
-  private void write(String name, List<String> lines) throws IOException {
-    Path file = new Path(run.path(), name);
-    try (FSDataOutputStream stream = run.conf().fileSystem(file).create(file, true)) {
-      stream.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
-    }
   }
 }

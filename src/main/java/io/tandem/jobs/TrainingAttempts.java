@@ -122,7 +122,7 @@ final class TrainingAttempts {
   }
 
   /** Captures the format alone, as it is sent to executors. */
-  private static WorkerSetup setup(MathMode math) {
+  static WorkerSetup setup(MathMode math) {
     return (graph, seed, worker) -> {
       TransformerGraph.trainBy(graph, KernelChoice.best(math));
       TransformerGraph.dropoutStream(graph, seed, worker);

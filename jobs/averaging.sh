@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# Measures what a round of averaging costs and how training scales; --help tells how.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
+run_on_spark io.tandem.jobs.AveragingJob "$@"

@@ -1,0 +1,41 @@
+package io.tandem.config;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One training of a sweep.
+ *
+ * @param name the names of its parts, joined by "-"
+ * @param reader the settings of the parts, later over earlier ones, over the base
+ */
+public record SweepCell(String name, SettingsReader reader) {
+  private static final String JOINT = "-";
+
+  /** The settings that a cell's name stands for, in its order. */
+  static List<ConfigObject> partsOf(String name, ConfigObject parts) {
+    List<ConfigObject> found = new ArrayList<>();
+    for (String part : name.split(JOINT, -1)) {
+      ConfigValue settings = parts.get(part);
+      if (settings == null) {
+        throw new UserException(
+            "sweep.cells: \"%s\" asks for the part \"%s\", which sweep.parts does not have; %s"
+                .formatted(
+                    name,
+                    part,
+                    parts.isEmpty()
+                        ? "there are none"
+                        : "did you mean %s?".formatted(Nearest.of(part, parts.keySet()))));
+      }
+      if (!(settings instanceof ConfigObject object)) {
+        throw new UserException(
+            "sweep.parts.%s (%s): expected settings in braces, such as { averaging.workers = 4 }"
+                .formatted(part, settings.origin().description()));
+      }
+      found.add(object);
+    }
+    return found;
+  }
+}

@@ -1,0 +1,206 @@
+package io.tandem.jobs;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.tandem.config.AveragingSettings;
+import io.tandem.config.Settings;
+import io.tandem.config.UserException;
+import io.tandem.store.BuildInfo;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Measures what averaging costs and how training scales: thin over {@link RoundBench}. */
+@Command(
+    name = "averaging",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Measures rounds of averaging: tokens a second, the share of a round that is no updates, and where it goes,",
+      "in seconds and bytes. On random pairs of the shapes of jobs/bench.sh; nothing is read or written.",
+      "The last line is JSON."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  jobs/averaging.sh --preset small --executors 1,2 averaging.frequency=50",
+      "  jobs/averaging.sh --preset base --executors 2 --sentences 8 averaging.frequency=2",
+      "  jobs/averaging.sh --preset tiny --executors 2 averaging.workers=16 averaging.deltaBits=8",
+      "  jobs/averaging.sh --master spark://master:7077 --preset base averaging.workers=8",
+      "  jobs/averaging.sh --model --preset base --cores 8 averaging.optimizerState=averaged",
+      "",
+      "--executors 1,2 starts executors of one core as processes of this machine, first one, then two, each",
+      "with a worker, and says how much faster two are.",
+      "Exit codes: 0 measured, 1 failed, 2 wrong arguments or settings."
+    })
+public final class AveragingJob implements Callable<Integer> {
+  @Option(
+      names = "--preset",
+      defaultValue = "tiny",
+      paramLabel = "NAME",
+      description = "tiny, small or base: network, batch and vocabulary; default: ${DEFAULT-VALUE}")
+  private BenchShape shape;
+
+  @Option(
+      names = "--executors",
+      split = ",",
+      paramLabel = "N",
+      description =
+          "so many executors of one core on this machine, one measurement after the other, with as many"
+              + " workers unless averaging.workers is given; default: one measurement on the master")
+  private List<Integer> executors = List.of();
+
+  @Option(
+      names = "--executor-mebibytes",
+      defaultValue = "2048",
+      paramLabel = "N",
+      description = "heap of each of them; default: ${DEFAULT-VALUE}")
+  private int executorMebibytes;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "3",
+      paramLabel = "N",
+      description = "measured rounds; default: ${DEFAULT-VALUE}")
+  private int rounds;
+
+  @Option(
+      names = "--sentences",
+      paramLabel = "N",
+      description = "pairs of a batch; fewer shorten the updates; default: those of jobs/bench.sh")
+  private Integer sentences;
+
+  @Option(
+      names = "--model",
+      description =
+          "measure nothing: print what rounds of 8 to 512 workers cost, by a model that agrees with what was measured")
+  private boolean model;
+
+  @Option(
+      names = "--cores",
+      defaultValue = "4",
+      paramLabel = "N",
+      description =
+          "for --model: cores of an executor, each with a worker; default: ${DEFAULT-VALUE}")
+  private int cores;
+
+  @Mixin private JobOptions options;
+
+  @Spec private CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(ExitCodes.run(new AveragingJob(), args));
+  }
+
+  @Override
+  public Integer call() throws InterruptedException, JsonProcessingException {
+    PrintWriter out = spec.commandLine().getOut();
+    requireAtLeastOne("--rounds", rounds);
+    requireAtLeastOne("--cores", cores);
+    executors.forEach(count -> requireAtLeastOne("--executors", count));
+    Settings settings = settings(0); // refused before anything is started
+    if (model) {
+      out.println(new RoundCostTable(cores).markdown(settings, shape));
+      out.flush();
+      return 0;
+    }
+    QuietSpark.beforeStart();
+    List<RoundMeasurement> measurements = new ArrayList<>();
+    if (executors.isEmpty()) {
+      measurements.add(measure(options.session("averaging"), 0));
+      out.println(measurements.get(0).text());
+    }
+    for (int count : executors) {
+      try (SparkSession cluster = localCluster(count)) {
+        measurements.add(measure(cluster, count));
+      }
+      out.println(measurements.get(measurements.size() - 1).text());
+      out.flush();
+    }
+    out.println(json(measurements));
+    out.flush();
+    return 0;
+  }
+
+  private RoundMeasurement measure(SparkSession session, int workers) throws InterruptedException {
+    return new RoundBench(
+            JavaSparkContext.fromSparkContext(session.sparkContext()), settings(workers), shape)
+        .measure(rounds);
+  }
+
+  /**
+   * @param workers unless the settings say; 0 for what the reference has
+   */
+  private Settings settings(int workers) {
+    List<String> further = new ArrayList<>();
+    further.add("model.preset=" + shape.preset());
+    further.add("training.batchTokens=" + batchTokens());
+    further.add("training.maximumSentenceTokens=" + shape.length());
+    if (workers > 0
+        && options.overrides().stream().noneMatch(o -> o.startsWith("averaging.workers"))) {
+      further.add("averaging.workers=" + workers);
+    }
+    Settings settings = options.settings(further).settings();
+    if (settings.averaging().master() != AveragingSettings.Master.TANDEM) {
+      throw new UserException(
+          "averaging.master = dl4j: only rounds of Tandem's own master can be measured; leave it out");
+    }
+    return settings;
+  }
+
+  private int batchTokens() {
+    int pairs = sentences == null ? shape.sentences() : sentences;
+    if (pairs < 1 || pairs > shape.sentences()) {
+      throw new UserException(
+          "--sentences %d: must lie between 1 and %d".formatted(pairs, shape.sentences()));
+    }
+    return pairs * shape.length();
+  }
+
+  private static void requireAtLeastOne(String option, int value) {
+    if (value < 1) {
+      throw new UserException("%s %d: must be at least 1".formatted(option, value));
+    }
+  }
+
+  private SparkSession localCluster(int count) {
+    SparkConf conf =
+        new SparkConf()
+            .setAppName("tandem averaging")
+            .setMaster("local-cluster[%d,1,%d]".formatted(count, executorMebibytes))
+            .set("spark.executor.memory", executorMebibytes + "m")
+            .set("spark.executorEnv.OMP_NUM_THREADS", "1")
+            .set("spark.ui.showConsoleProgress", "false")
+            .set("spark.ui.enabled", "false");
+    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    // A round that begins with some of them would measure the others' start.
+    session.range(0, count, 1, count).count();
+    return session;
+  }
+
+  private static String json(List<RoundMeasurement> measurements) throws JsonProcessingException {
+    RoundMeasurement first = measurements.get(0);
+    RoundMeasurement last = measurements.get(measurements.size() - 1);
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("measurements", measurements);
+    json.put("speedup", last.tokensPerSecond() / first.tokensPerSecond());
+    json.put("overhead_share", last.overheadShare());
+    json.put("processors", Runtime.getRuntime().availableProcessors());
+    json.put("java", System.getProperty("java.version"));
+    json.put("commit", BuildInfo.current().commit());
+    return new ObjectMapper()
+        .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        .writeValueAsString(json);
+  }
+}

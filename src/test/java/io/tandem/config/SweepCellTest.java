@@ -1,0 +1,114 @@
+package io.tandem.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SweepCellTest {
+  private static final String FILE =
+      """
+      run.dir = /base
+      averaging.frequency = 7
+      training.batchTokens = 500
+      sweep {
+        parts {
+          k2 { averaging.workers = 2 }
+          k4 { averaging { workers = 4, frequency = 3 } }
+          h10 { averaging.frequency = 10 }
+          misspelt { averaging.frequenzy = 10 }
+          none = 3
+        }
+        cells = %s
+      }
+      """;
+
+  private static List<SweepCell> cells(String cells, String... overrides) {
+    return SettingsReader.ofText(FILE.formatted(cells), List.of(overrides)).sweepCells();
+  }
+
+  @Test
+  void partsAreLaidOverTheFileTheLaterOverTheEarlier() {
+    List<SweepCell> cells = cells("[ k2, k4, k4-h10 ]");
+
+    assertThat(cells).extracting(SweepCell::name).containsExactly("k2", "k4", "k4-h10");
+    assertThat(cells)
+        .extracting(cell -> cell.reader().settings().averaging().frequency())
+        .containsExactly(7, 3, 10);
+    assertThat(cells)
+        .extracting(cell -> cell.reader().settings().averaging().workers())
+        .containsExactly(2, 4, 4);
+    assertThat(cells)
+        .allSatisfy(
+            cell -> assertThat(cell.reader().settings().training().batchTokens()).isEqualTo(500));
+  }
+
+  @Test
+  void everyCellHasItsOwnRunDirectory() {
+    assertThat(cells("[ k2, k4-h10 ]", "run.dir=hdfs:///s"))
+        .extracting(cell -> cell.reader().settings().run().dir())
+        .containsExactly("hdfs:///s/k2", "hdfs:///s/k4-h10");
+  }
+
+  @Test
+  void argumentsWinOverParts() {
+    assertThat(cells("[ k4-h10 ]", "averaging.frequency=99").get(0).reader().settings())
+        .extracting(settings -> settings.averaging().frequency())
+        .isEqualTo(99);
+  }
+
+  @Test
+  void aCellsSettingsCanBeReadBack() {
+    SettingsReader cell = cells("[ k4-h10 ]").get(0).reader();
+
+    assertThat(cell.render()).doesNotContain("sweep", "parts");
+    assertThat(SettingsReader.ofText(cell.render(), List.of()).settings())
+        .isEqualTo(cell.settings());
+  }
+
+  @Test
+  void theFileItselfIsATraining() {
+    Settings base = SettingsReader.ofText(FILE.formatted("[ k4 ]"), List.of()).settings();
+
+    assertThat(base.averaging().frequency()).isEqualTo(7);
+  }
+
+  @Test
+  void whatIsNoPartIsRefusedWithTheNearest() {
+    assertThatThrownBy(() -> cells("[ k2-h1 ]"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("\"k2-h1\"")
+        .hasMessageContaining("part \"h1\"")
+        .hasMessageContaining("did you mean h10?");
+    assertThatThrownBy(() -> cells("[ none ]"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("sweep.parts.none")
+        .hasMessageContaining("in braces");
+  }
+
+  @Test
+  void misspeltSettingsOfPartsAreRefused() {
+    assertThatThrownBy(() -> cells("[ misspelt ]"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("unknown setting averaging.frequenzy")
+        .hasMessageContaining("averaging.frequency");
+  }
+
+  @Test
+  void cellsThatAreNoNamesAreRefused() {
+    assertThatThrownBy(() -> cells("[ { name = k2 } ]"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a list of names such as [ k2-h50 ]");
+  }
+
+  @Test
+  void aSweepNeedsAPlace() {
+    assertThatThrownBy(
+            () ->
+                SettingsReader.ofText("sweep { parts { a {} }, cells = [ a ] }", List.of())
+                    .sweepCells())
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("run.dir is not set");
+  }
+}

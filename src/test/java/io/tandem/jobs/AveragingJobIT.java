@@ -1,0 +1,87 @@
+package io.tandem.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.SparkTest;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class AveragingJobIT {
+  /** As small as a network can be; the vocabulary stays that of the preset. */
+  private static final List<String> SMALL =
+      List.of(
+          "model.encoderLayers=1",
+          "model.decoderLayers=1",
+          "model.modelSize=8",
+          "model.heads=2",
+          "model.feedForwardSize=8");
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(String... arguments) {
+    SparkTest.session();
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(SMALL);
+    return ExitCodes.run(
+        new CommandLine(new AveragingJob())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true)),
+        all.toArray(String[]::new));
+  }
+
+  @Test
+  void roundsAreTakenApartIntoTheirStepsAndBytes() throws Exception {
+    int code =
+        run("--rounds", "3", "--sentences", "2", "averaging.workers=3", "averaging.frequency=2");
+
+    assertThat(code).as(err.toString()).isZero();
+    List<String> lines = out.toString().lines().toList();
+    JsonNode json = new ObjectMapper().readTree(lines.get(lines.size() - 1));
+    JsonNode round = json.get("measurements").get(0);
+    long bytes = Float.BYTES * round.get("parameters").asLong();
+    assertThat(round.get("workers").asInt()).isEqualTo(3);
+    assertThat(round.get("up_bytes").asLong()).isEqualTo(bytes);
+    // All workers' parameters pass through the shuffle, the mean goes to the driver. Random floats
+    // do not become shorter.
+    assertThat(round.get("shuffled_bytes").asDouble()).isBetween(2.5 * bytes, 4.0 * bytes);
+    assertThat(round.get("collected_bytes").asDouble()).isBetween(1.0 * bytes, 1.3 * bytes);
+    double steps = 0;
+    for (String step : List.of("compute", "hand_out", "cut", "reduce", "driver")) {
+      assertThat(round.get(step + "_seconds").asDouble()).as(step).isPositive();
+      steps += round.get(step + "_seconds").asDouble();
+    }
+    // Medians of three rounds each.
+    assertThat(steps).isCloseTo(round.get("round_seconds").asDouble(), within(2 * steps));
+    assertThat(json.get("overhead_share").asDouble()).isBetween(0.0, 1.0);
+    assertThat(json.get("speedup").asDouble()).isEqualTo(1);
+  }
+
+  @Test
+  void theModelNeedsNoCluster() {
+    assertThat(run("--model", "--cores", "8", "averaging.deltaBits=8")).isZero();
+
+    List<String> lines = out.toString().lines().toList();
+    assertThat(lines.get(0)).startsWith("tiny, ").contains("8 workers an executor, 8 bits");
+    assertThat(lines).anyMatch(line -> line.startsWith("| 8 | 1 |"));
+    assertThat(lines).anyMatch(line -> line.startsWith("| 512 | 64 |"));
+  }
+
+  @Test
+  void whatCannotBeMeasuredIsRefused() {
+    assertThat(run("--rounds", "0")).isEqualTo(2);
+    assertThat(run("--executors", "1,0")).isEqualTo(2);
+    assertThat(run("--sentences", "0")).isEqualTo(2);
+    assertThat(run("averaging.master=dl4j")).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("--rounds 0", "--executors 0", "--sentences 0", "averaging.master = dl4j")
+        .doesNotContain("Exception");
+  }
+}

@@ -1,0 +1,163 @@
+package io.tandem.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.SparkTest;
+import io.tandem.store.HadoopConf;
+import io.tandem.store.RunDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SweepJobIT {
+  private static final String FILE =
+      """
+      model { encoderLayers = 1, decoderLayers = 1, modelSize = 16, heads = 2, feedForwardSize = 32 }
+      training { maximumSentenceTokens = 60, warmupUpdates = 10, maximumUpdates = 12 }
+      validation { everyUpdates = 6, bleuSentences = 3, samples = 1, patience = 0 }
+      divergence.retries = 0
+      search.beam = 2
+      sweep {
+        parts {
+          k1 { averaging.workers = 1, training.batchTokens = 400 }
+          k2 { averaging.workers = 2, training.batchTokens = 200 }
+          h3 { averaging.frequency = 3 }
+          bad { training.learningRate = 1e30 }
+          dl4j { averaging.master = dl4j }
+        }
+        cells = [ k2-h3, k2-h3-bad, k2-h3-dl4j, k1-h3 ]
+      }
+      """;
+
+  @TempDir private static Path shared;
+  private static Path corpus;
+  private static Path config;
+  @TempDir private Path dir;
+  private StringWriter out;
+  private StringWriter err;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    SparkTest.session();
+    Path sample = shared.resolve("eng-fra.tsv");
+    Files.copy(
+        SweepJobIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"), sample);
+    corpus = shared.resolve("corpus");
+    config = Files.writeString(shared.resolve("sweep.conf"), FILE);
+    int code =
+        ExitCodes.run(
+            new PrepareJob(),
+            "corpus.dir=" + corpus,
+            "corpus.inputs=[{path=\"" + sample + "\"}]",
+            "corpus.split.valid=0.05",
+            "corpus.split.test=0.01",
+            "subword.merges=300");
+    assertThat(code).isZero();
+  }
+
+  private int run(Object job, String... arguments) {
+    out = new StringWriter();
+    err = new StringWriter();
+    List<String> all = new ArrayList<>(List.of("--config", config.toString()));
+    all.addAll(Arrays.asList(arguments));
+    all.add("corpus.dir=" + corpus);
+    return ExitCodes.run(
+        new CommandLine(job).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true)),
+        all.toArray(String[]::new));
+  }
+
+  private int sweep(String... arguments) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add("run.dir=" + dir);
+    return run(new SweepJob(), all.toArray(String[]::new));
+  }
+
+  private static float[] parameters(Path run) throws IOException {
+    return RunDirectory.open(
+            HadoopConf.of(new Configuration()), new org.apache.hadoop.fs.Path(run.toString()))
+        .lastCheckpoint()
+        .orElseThrow()
+        .parameters();
+  }
+
+  private List<String> table() throws IOException {
+    return Files.readAllLines(dir.resolve("sweep.md"));
+  }
+
+  @Test
+  void cellsThatFailDoNotEndTheSweepAndThoseMadeAreNotMadeAgain() throws IOException {
+    assertThat(sweep("--test")).as(err.toString()).isEqualTo(1);
+
+    List<String> first = table();
+    assertThat(first.get(2)).startsWith("| k2-h3 |").contains("| 12 | 4 |").endsWith("finished |");
+    assertThat(first.get(3)).startsWith("| k2-h3-bad |").contains("failed: ", "worker");
+    assertThat(first.get(4)).startsWith("| k2-h3-dl4j |").endsWith("finished |");
+    assertThat(first.get(5)).startsWith("| k1-h3 |").endsWith("finished |");
+    assertThat(dir.resolve("k1-h3/test.hypothesis")).exists();
+    assertThat(dir.resolve("sweep.json")).isNotEmptyFile();
+    assertThat(dir.resolve("sweep.html")).content().contains("k2-h3-dl4j");
+    FileTime made = Files.getLastModifiedTime(dir.resolve("k2-h3/report.html"));
+
+    assertThat(sweep("--test", "--cells", "k2-h3,k1-*")).as(err.toString()).isZero();
+
+    assertThat(out.toString()).contains("1 of 2: k2-h3", "2 of 2: k1-h3", "made before");
+    assertThat(Files.getLastModifiedTime(dir.resolve("k2-h3/report.html"))).isEqualTo(made);
+    assertThat(table().get(2)).isEqualTo(first.get(2));
+    assertThat(table().get(3)).startsWith("| k2-h3-bad |").endsWith("failed |");
+  }
+
+  @Test
+  void aCellThatWasCutOffEndsWithTheBitsOfTheTrainingByItself() throws IOException {
+    Path alone = dir.resolve("alone");
+    assertThat(
+            run(
+                new TrainJob(),
+                "run.dir=" + alone,
+                "averaging.workers=2",
+                "averaging.frequency=3",
+                "training.batchTokens=200"))
+        .as(err.toString())
+        .isZero();
+    assertThat(sweep("--cells", "k2-h3", "training.maximumUpdates=6")).isZero();
+    FileUtils.writeStringToFile(
+        dir.resolve("k2-h3/test.hypothesis").toFile(), "of another network", "UTF-8");
+
+    assertThat(sweep("--cells", "k2-h3")).as(err.toString()).isZero();
+
+    assertThat(parameters(dir.resolve("k2-h3"))).isEqualTo(parameters(alone));
+    assertThat(dir.resolve("k2-h3/test.hypothesis")).doesNotExist();
+    assertThat(table().get(2)).contains("| 12 | 4 |").endsWith("finished |");
+    assertThat(table().get(3)).startsWith("| k2-h3-bad |").endsWith("not begun |");
+  }
+
+  @Test
+  void aCellThatWasMadeWithOtherSettingsIsNotTakenForThisOne() throws IOException {
+    assertThat(sweep("--cells", "k1-h3")).as(err.toString()).isZero();
+
+    assertThat(sweep("--cells", "k1-h3", "training.learningRate=0.5")).isEqualTo(1);
+
+    assertThat(out.toString()).contains("training.learningRate was 0.002");
+    assertThat(table().get(5)).contains("failed: ");
+  }
+
+  @Test
+  void theTableAloneTrainsNothing() throws IOException {
+    assertThat(sweep("--table")).as(err.toString()).isZero();
+
+    assertThat(out.toString()).contains("| k1-h3 |", "not begun");
+    assertThat(dir.resolve("k1-h3")).doesNotExist();
+    assertThat(table()).hasSizeGreaterThan(6);
+  }
+}
