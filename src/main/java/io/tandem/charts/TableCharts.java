@@ -50,8 +50,8 @@ public final class TableCharts {
   }
 
   /**
-   * A bar per row, in their order: label, value, optionally the series. A name of the value's column
-   * that begins with % says that the values are shares.
+   * A bar per row, in their order: label, value, optionally the series. A name of the value's
+   * column that begins with % says that the values are shares.
    */
   public static BarChart bars(String title, Dataset<Row> rows) {
     requireNumbers(title, rows, 1);

@@ -145,8 +145,7 @@ public final class TokenizerJson {
     return ids.build().toArray();
   }
 
-  private void encode(
-      String text, boolean atStart, TokenModel.Drawing drawing, IntConsumer ids) {
+  private void encode(String text, boolean atStart, TokenModel.Drawing drawing, IntConsumer ids) {
     String normalized = normalizer.apply(text);
     if (!normalized.isEmpty()) {
       preTokenizer.apply(normalized, atStart).forEach(part -> model.encode(part, drawing, ids));

@@ -49,9 +49,7 @@ final class AttentionSamples {
   List<SampleAttention> of(ComputationGraph network) {
     return IntStream.range(0, sources.size())
         .mapToObj(
-            i ->
-                sample(
-                    SentenceAttention.of(network, subwords, sources.get(i), references.get(i))))
+            i -> sample(SentenceAttention.of(network, subwords, sources.get(i), references.get(i))))
         .toList();
   }
 

@@ -68,15 +68,11 @@ final class AuditCharts {
       int first = bin * TextStatistics.BIN + 1;
       boolean last = bin == bins - 1;
       String range =
-          last
-              ? first + " and more"
-              : "%d to %d".formatted(first, first + TextStatistics.BIN - 1);
+          last ? first + " and more" : "%d to %d".formatted(first, first + TextStatistics.BIN - 1);
       double share = percent(last ? sum(counts.subList(bin, counts.size())) : counts.get(bin), all);
       points.add(
           new ChartSeries.Point(
-              first,
-              share,
-              "%s, %s subwords: %s".formatted(side, range, Display.percent(share))));
+              first, share, "%s, %s subwords: %s".formatted(side, range, Display.percent(share))));
     }
     return new ChartSeries(side, ChartSeries.Marks.LINE, points);
   }

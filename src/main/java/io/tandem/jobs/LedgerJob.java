@@ -81,7 +81,8 @@ public final class LedgerJob implements Callable<Integer> {
       throw new UserException("--show must be at least 0, found " + shown);
     }
     QuietSpark.beforeStart();
-    SparkSession spark = options.sessionWithProgress("ledger", Terminal.of(spec.commandLine().getOut()));
+    SparkSession spark =
+        options.sessionWithProgress("ledger", Terminal.of(spec.commandLine().getOut()));
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Checkpoint checkpoint = TrainedModels.of(spark).checkpoint(model);
     SettingsReader settings =

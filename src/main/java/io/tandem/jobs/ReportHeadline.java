@@ -19,8 +19,7 @@ final class ReportHeadline {
 
   String html() {
     return "<header>\n<h1>%s <span class=\"state\">%s</span></h1>\n<p class=\"path\">%s</p>\n</header>\n<div class=\"tiles\">\n%s</div>\n"
-        .formatted(
-            Html.text(languages()), Html.text(report.state()), Html.text(origin()), tiles());
+        .formatted(Html.text(languages()), Html.text(report.state()), Html.text(origin()), tiles());
   }
 
   /** Where it lies, when and with what it was made. */

@@ -137,7 +137,8 @@ final class TableTranslation {
   }
 
   /** The rows of the parts that are yet to be made; partition n has those of part n. */
-  private static JavaRDD<Row> remaining(Dataset<Row> table, TranslationWork work, Set<Long> finished) {
+  private static JavaRDD<Row> remaining(
+      Dataset<Row> table, TranslationWork work, Set<Long> finished) {
     HashSet<Long> done = new HashSet<>(finished);
     long perTask = work.perTask();
     JavaPairRDD<Long, Row> numbered =

@@ -55,13 +55,13 @@ final class TrainingConsole implements AutoCloseable {
       long updatesBefore) {
     say(
         "training %s-%s: preset %s, %,d parameters, vocabulary %,d, %,d pairs"
-            .formatted(
-                corpus.corpus().sourceLanguage(),
-                corpus.corpus().targetLanguage(),
-                settings.model().preset(),
-                network.numParams(),
-                corpus.vocabularySize(),
-                corpus.split("train").pairs())
+                .formatted(
+                    corpus.corpus().sourceLanguage(),
+                    corpus.corpus().targetLanguage(),
+                    settings.model().preset(),
+                    network.numParams(),
+                    corpus.vocabularySize(),
+                    corpus.split("train").pairs())
             + epoch(corpus));
     say(
         "%d workers, averaged %s by %s%s, on %s; kernels: %s"

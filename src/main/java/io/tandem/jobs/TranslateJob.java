@@ -233,7 +233,8 @@ public final class TranslateJob implements Callable<Integer> {
   }
 
   private void translateOnSpark() throws IOException {
-    SparkSession spark = options.sessionWithProgress("translate", Terminal.of(spec.commandLine().getOut()));
+    SparkSession spark =
+        options.sessionWithProgress("translate", Terminal.of(spec.commandLine().getOut()));
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     if (table == null) {
       InputFiles.require(new Path(input), hadoop);

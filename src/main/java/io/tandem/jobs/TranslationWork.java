@@ -36,7 +36,8 @@ import org.apache.spark.SparkContext;
  * @param rows of each input file, or lines of it, by path
  * @param perTask rows of a part
  */
-record TranslationWork(Map<String, String> description, SortedMap<String, Long> rows, long perTask) {
+record TranslationWork(
+    Map<String, String> description, SortedMap<String, Long> rows, long perTask) {
   static final String FILE = "_translation.json";
 
   /**
@@ -68,8 +69,8 @@ record TranslationWork(Map<String, String> description, SortedMap<String, Long> 
   }
 
   /**
-   * Makes the parts that are not finished, under a name in Spark's UI. Nothing is kept of an attempt
-   * that fails before it has finished one.
+   * Makes the parts that are not finished, under a name in Spark's UI. Nothing is kept of an
+   * attempt that fails before it has finished one.
    *
    * @param parts where they are, in the place or below it
    * @param write makes the parts but those whose numbers it is told

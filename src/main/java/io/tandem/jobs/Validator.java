@@ -70,8 +70,8 @@ final class Validator implements AutoCloseable {
       references.add(row.getString(1));
     }
     bleuSentences = Math.min(settings.validation().bleuSentences(), rows.size());
-    attention = new AttentionSamples(
-            subwords, sources, references, Math.min(samples, ATTENTION_SAMPLES));
+    attention =
+        new AttentionSamples(subwords, sources, references, Math.min(samples, ATTENTION_SAMPLES));
   }
 
   /**
@@ -102,8 +102,7 @@ final class Validator implements AutoCloseable {
                       hypotheses.subList(0, bleuSentences),
                       List.of(references.subList(0, bleuSentences)))));
     }
-    return new Outcome(
-        loss.of(network).loss(), bleu, sentences(hypotheses), attention.of(network));
+    return new Outcome(loss.of(network).loss(), bleu, sentences(hypotheses), attention.of(network));
   }
 
   private List<Sentence> sentences(List<String> hypotheses) {

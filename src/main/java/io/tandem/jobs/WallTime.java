@@ -62,12 +62,10 @@ record WallTime(
                 bar("validating", validating),
                 bar("start, checkpoints, pauses", other))
             : List.of();
-    return new BarChart(
-        "Where the time went", "% of the wall time", bars, BarChart.Values.PERCENT);
+    return new BarChart("Where the time went", "% of the wall time", bars, BarChart.Values.PERCENT);
   }
 
   private BarChart.Bar bar(String name, double seconds) {
-    return new BarChart.Bar(
-        name + ", " + Display.duration(seconds), "", 100 * seconds / all());
+    return new BarChart.Bar(name + ", " + Display.duration(seconds), "", 100 * seconds / all());
   }
 }

@@ -107,13 +107,7 @@ final class OneDnnProduct {
     dnnl_primitive_desc description = new dnnl_primitive_desc();
     check(
         dnnl_matmul_primitive_desc_create(
-            description,
-            OneDnn.engine(),
-            leftShape,
-            rightShape,
-            null,
-            resultShape,
-            attributes));
+            description, OneDnn.engine(), leftShape, rightShape, null, resultShape, attributes));
     check(dnnl_primitive_attr_destroy(attributes));
     dnnl_memory_desc scratchShape =
         new dnnl_memory_desc(

@@ -107,8 +107,8 @@ public final class AttentionMaps {
   }
 
   /**
-   * How widely a head looks: the entropy of a row of its weights, mean over the rows. 0 bits: always
-   * at one token; log2 of the keys: at all alike.
+   * How widely a head looks: the entropy of a row of its weights, mean over the rows. 0 bits:
+   * always at one token; log2 of the keys: at all alike.
    */
   public static double bits(double[][] weights) {
     return Arrays.stream(weights).mapToDouble(AttentionMaps::entropy).average().orElse(0);

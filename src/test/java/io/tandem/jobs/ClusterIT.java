@@ -454,8 +454,7 @@ class ClusterIT {
     DuringRound writing = new DuringRound("translating", KILLED_TASK, () -> kill(executor));
     SparkSession.active().sparkContext().addSparkListener(writing);
     StringWriter err = new StringWriter();
-    CommandLine command =
-        new CommandLine(new TranslateJob()).setErr(new PrintWriter(err, true));
+    CommandLine command = new CommandLine(new TranslateJob()).setErr(new PrintWriter(err, true));
     int code = ExitCodes.run(command, translating("/translated").toArray(String[]::new));
     SparkSession.active().sparkContext().removeSparkListener(writing);
     assertThat(code).as(err.toString()).isZero();
@@ -483,9 +482,7 @@ class ClusterIT {
 
     Command resumed =
         Command.run(
-            Deployment.home(),
-            cluster.environment(),
-            submission("jobs/translate.sh", arguments));
+            Deployment.home(), cluster.environment(), submission("jobs/translate.sh", arguments));
     assertThat(resumed.exitCode()).as(resumed.err()).isZero();
     assertThat(resumed.err()).contains("rows had been done before");
     assertThat(hdfs.exists(unfinished)).isFalse();
@@ -495,9 +492,7 @@ class ClusterIT {
 
   private static int partsIn(FileSystem hdfs, org.apache.hadoop.fs.Path place) {
     try {
-      return hdfs.exists(place)
-          ? TranslationWork.finishedParts(place, hdfs).size()
-          : 0;
+      return hdfs.exists(place) ? TranslationWork.finishedParts(place, hdfs).size() : 0;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -250,8 +250,7 @@ class EvaluateJobTest {
   /** What sacreBLEU's --confidence prints of its golden file, with two digits. */
   @Test
   void intervalIsPrintedAsSacrebleuPrintsIt() {
-    hypotheses =
-        SharedData.path("vectors/sacrebleu/golden/val.de.drop7.hyp.txt").toString();
+    hypotheses = SharedData.path("vectors/sacrebleu/golden/val.de.drop7.hyp.txt").toString();
     references = SharedData.path("data/multi30k/val.de.gz").toString();
     assertThat(evaluate("--confidence", "--format", "text")).isZero();
     assertThat(out.toString().lines())
@@ -285,7 +284,9 @@ class EvaluateJobTest {
     hypotheses = file("hyp.txt", "\n\n");
     assertThat(evaluate("--confidence", "--confidence-n", "20")).isZero();
     JsonNode scores = JSON.readTree(out.toString());
-    assertThat(scores.findValues("score")).extracting(JsonNode::asDouble).containsExactly(0.0, 0.0, 100.0);
+    assertThat(scores.findValues("score"))
+        .extracting(JsonNode::asDouble)
+        .containsExactly(0.0, 0.0, 100.0);
     assertThat(scores.findValues("confidence_var")).allMatch(half -> half.asDouble() == 0);
   }
 

@@ -174,7 +174,8 @@ class ScriptsIT {
 
     Path terminal = Path.of("/usr/bin/script");
     assumeThat(terminal).isExecutable();
-    String inTerminal = "stty cols 97; '%s' x=1".formatted(Deployment.home().resolve("jobs/train.sh"));
+    String inTerminal =
+        "stty cols 97; '%s' x=1".formatted(Deployment.home().resolve("jobs/train.sh"));
     Command command =
         Command.run(
             folder, environment, List.of(terminal.toString(), "-qec", inTerminal, "/dev/null"));

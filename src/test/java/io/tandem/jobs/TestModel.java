@@ -41,16 +41,13 @@ public final class TestModel {
    */
   public static TestModel in(Path folder, String... settings) throws IOException {
     return new TestModel(
-        ExampleRun.empty(folder, settings),
-        TestModels.network(3),
-        TestSubwords.learned().files());
+        ExampleRun.empty(folder, settings), TestModels.network(3), TestSubwords.learned().files());
   }
 
   /** A run that has {@link TrainedNetwork}. */
   static TestModel trained(Path folder) throws IOException {
     PortableModel model = TrainedNetwork.model();
-    return new TestModel(
-        ExampleRun.empty(folder), model.networks().get(0), model.subwordFiles());
+    return new TestModel(ExampleRun.empty(folder), model.networks().get(0), model.subwordFiles());
   }
 
   /** A checkpoint of so many times the parameters. */

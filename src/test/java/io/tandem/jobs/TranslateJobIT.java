@@ -322,7 +322,8 @@ class TranslateJobIT {
     Path unfinished = Files.createDirectory(folder.resolve(".out.unfinished"));
     Files.copy(whole.resolve("_translation.json"), unfinished.resolve("_translation.json"));
     try (Stream<Path> files = Files.list(whole)) {
-      for (Path part : files.filter(p -> p.toString().matches(".*part-0000[02468].*txt")).toList()) {
+      for (Path part :
+          files.filter(p -> p.toString().matches(".*part-0000[02468].*txt")).toList()) {
         Files.copy(part, unfinished.resolve(part.getFileName()));
       }
     }

@@ -124,9 +124,7 @@ final class TatoebaTranslations {
   static Dataset<Row> table(SparkSession spark, long rows, int partitions) {
     return spark
         .range(0, rows, 1, partitions)
-        .map(
-            (MapFunction<Long, Row>) TatoebaTranslations::row,
-            Encoders.row(COLUMNS));
+        .map((MapFunction<Long, Row>) TatoebaTranslations::row, Encoders.row(COLUMNS));
   }
 
   /** The same rows as {@code jobs/evaluate.sh} would read them: of one domain, or null for all. */
@@ -139,7 +137,8 @@ final class TatoebaTranslations {
               .filter(row -> domain == null || row.getString(0).equals(domain.name()))
               .toList();
       return new Files(
-          all.stream().map(row -> row.getString(1)).toList(), List.of(stream(all, 0), stream(all, 1)));
+          all.stream().map(row -> row.getString(1)).toList(),
+          List.of(stream(all, 0), stream(all, 1)));
     }
 
     private static List<String> stream(List<Row> rows, int reference) {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every paragraph of every note in {@code notebooks/} is run in order: %spark by the Scala
- * interpreter, %spark.sql by the same session, on a small corpus and a run in HDFS, and a run on the
- * local file system.
+ * interpreter, %spark.sql by the same session, on a small corpus and a run in HDFS, and a run on
+ * the local file system.
  */
 class NotebooksIT {
   @TempDir private static Path folder;

@@ -80,8 +80,7 @@ final class SmallRun {
     RunManifest manifest =
         RunManifest.of(settings, 1, trainedOn, SparkLayout.of(spark.sparkContext()), 1000, 300);
     RunDirectory run =
-        RunDirectory.create(
-            conf, new org.apache.hadoop.fs.Path(directory), settings, manifest);
+        RunDirectory.create(conf, new org.apache.hadoop.fs.Path(directory), settings, manifest);
     writeMetrics(run);
     writeSamples(run);
     writeCheckpoint(run, prepared.subwords());

@@ -73,8 +73,7 @@ class TrainedNetworkTest {
   void hasLearnedFrench() {
     Bleu bleu = Bleu.standard();
     List<String> found = texts(translations("openblas"));
-    double score =
-        bleu.score(bleu.corpusStatistics(found, List.of(TrainedNetwork.references())));
+    double score = bleu.score(bleu.corpusStatistics(found, List.of(TrainedNetwork.references())));
     assertThat(score).isGreaterThan(15);
     assertThat(found.stream().distinct().count()).isGreaterThan(SOURCES.size() * 9L / 10);
   }

@@ -287,7 +287,8 @@ class TranslationModelIT {
   @Test
   void trainedModelTranslatesAlikeInAllBatchesAndPartitions() {
     TranslationModel trained =
-        new TranslationModel(TrainedNetwork.model(), TrainedNetwork.settings()).setScoreCol("score");
+        new TranslationModel(TrainedNetwork.model(), TrainedNetwork.settings())
+            .setScoreCol("score");
     List<Row> rows = new ArrayList<>();
     for (String source : TrainedNetwork.sources()) {
       rows.add(RowFactory.create(rows.size(), source));
