@@ -5,7 +5,6 @@ import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.huggingface.TokenizerJson;
-import io.tandem.huggingface.TokenizerJsonWriter;
 import io.tandem.sentencepiece.SentencePiece;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
