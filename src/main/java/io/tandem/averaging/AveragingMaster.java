@@ -43,7 +43,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
    * @param clipNorm largest 2-norm of a gradient; 0 for no clipping
    * @param setup called on the executor before the updates of a worker
    * @param optimizerState what becomes of the optimizer's moments; RESET needs a network with
-   *     {@link io.tandem.training.Optimizers#restartable}
+   *     {@link io.tandem.training.Optimizers#of}
    * @param deltaFormat what workers send their parameters in; in less than full they send how far
    *     these moved, and keep what rounding takes away for the next round
    */

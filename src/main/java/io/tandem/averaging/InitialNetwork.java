@@ -1,6 +1,5 @@
 package io.tandem.averaging;
 
-import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.Settings;
 import io.tandem.training.Optimizers;
 import io.tandem.transformer.TransformerGraph;
@@ -20,9 +19,7 @@ public final class InitialNetwork {
         settings.training().labelSmoothing(),
         settings.seed(),
         DataType.FLOAT,
-        settings.averaging().optimizerState() == OptimizerState.RESET
-            ? Optimizers.restartable(settings.training())
-            : Optimizers.of(settings.training()));
+        Optimizers.of(settings.training()));
   }
 
   /** The network of the settings with the initial parameters of their seed. */

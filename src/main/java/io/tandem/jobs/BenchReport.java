@@ -48,8 +48,7 @@ final class BenchReport {
     json.put("tokens_per_s_median", Math.round(sum(r -> tokens / r.timings().median())));
     json.put("tokens_per_s_best", Math.round(sum(r -> tokens / r.timings().best())));
     json.put("sentences_per_s", Math.round(sum(r -> shape.sentences() / r.timings().median())));
-    json.put(
-        "update_ms_median", rounded(sum(r -> r.timings().median()) / results.size() * MILLIS));
+    json.put("update_ms_median", rounded(sum(r -> r.timings().median()) / results.size() * MILLIS));
     json.put("loss", rounded(sum(BenchWorker.Result::loss) / results.size()));
     json.put("peak_rss_mb", PeakMemory.megabytes());
     json.put("kernels", kernels.description());

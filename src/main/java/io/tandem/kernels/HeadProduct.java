@@ -7,44 +7,101 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Products of the small matrices of one attention head, on arrays: out [rows, pitch] = c · m
- * [terms, pitch]. A call of cblas costs as much as a whole product of a short sentence.
+ * Products of the small matrices of one attention head, on arrays: scores or weights c [T, S] with
+ * queries, keys or values. A call of cblas costs as much as a whole product of a short sentence.
  *
- * <p>Four rows at a time: rows of c and out come in multiples of four, the last ones unused. Rows
- * of m and out are {@code pitch} elements apart, a multiple of the vector's length.
+ * <p>Four rows at a time: there is room for a multiple of four, the last ones unused. Widths are
+ * multiples of the vector's length.
  */
 final class HeadProduct {
-  static final int ROWS = 4;
+  private static final int ROWS = 4;
 
   private HeadProduct() {}
 
-  /** out = c · m, c [rows, terms]. */
-  static void multiply(HeadBlock c, int rows, int terms, HeadBlock m, HeadBlock out) {
-    multiply(c.values, c.pitch(), 1, rows, terms, m.values, m.pitch(), out.values);
+  /** The rows that are read or written where there are so many. */
+  static int taken(int rows) {
+    return (rows + ROWS - 1) / ROWS * ROWS;
   }
 
-  /** out = cᵀ · m, c [terms, rows]. */
-  static void multiplyTransposed(HeadBlock c, int rows, int terms, HeadBlock m, HeadBlock out) {
-    multiply(c.values, 1, c.pitch(), rows, terms, m.values, m.pitch(), out.values);
+  /** scores [rows, .] = x · m, x [rows, terms] a head's rows, m [terms, .]. */
+  static void multiply(SentenceBlock x, int head, int rows, int terms, HeadBlock m, HeadBlock out) {
+    multiply(
+        x.values,
+        x.at(head),
+        x.pitch(),
+        1,
+        rows,
+        terms,
+        m.values,
+        0,
+        m.pitch(),
+        m.pitch(),
+        out.values,
+        0,
+        out.pitch());
   }
 
-  /** Element (i, t) of c lies at i · rowStep + t · termStep. */
+  /** A head's rows of out [rows, K] = c · m, c [rows, terms], m [terms, K]. */
+  static void multiply(
+      HeadBlock c, int rows, int terms, SentenceBlock m, int head, SentenceBlock out) {
+    weighted(c, c.pitch(), 1, rows, terms, m, head, out);
+  }
+
+  /** A head's rows of out [rows, K] = cᵀ · m, c [terms, rows], m [terms, K]. */
+  static void multiplyTransposed(
+      HeadBlock c, int rows, int terms, SentenceBlock m, int head, SentenceBlock out) {
+    weighted(c, 1, c.pitch(), rows, terms, m, head, out);
+  }
+
+  private static void weighted(
+      HeadBlock c,
+      int rowStep,
+      int termStep,
+      int rows,
+      int terms,
+      SentenceBlock m,
+      int head,
+      SentenceBlock out) {
+    multiply(
+        c.values,
+        0,
+        rowStep,
+        termStep,
+        rows,
+        terms,
+        m.values,
+        m.at(head),
+        m.pitch(),
+        m.width(),
+        out.values,
+        out.at(head),
+        out.pitch());
+  }
+
+  /** Element (i, t) of c lies at cAt + i · rowStep + t · termStep. */
   private static void multiply(
       float[] c,
+      int cAt,
       int rowStep,
       int termStep,
       int rows,
       int terms,
       float[] m,
-      int pitch,
-      float[] out) {
+      int mAt,
+      int mPitch,
+      int width,
+      float[] out,
+      int outAt,
+      int outPitch) {
     for (int i = 0; i < rows; i += ROWS) {
+      int from = cAt + i * rowStep;
+      int to = outAt + i * outPitch;
       int j = 0;
-      for (; j + 2 * Lanes.COUNT <= pitch; j += 2 * Lanes.COUNT) {
-        two(c, i * rowStep, rowStep, termStep, terms, m, j, pitch, out, i * pitch + j);
+      for (; j + 2 * Lanes.COUNT <= width; j += 2 * Lanes.COUNT) {
+        two(c, from, rowStep, termStep, terms, m, mAt + j, mPitch, out, to + j, outPitch);
       }
-      if (j < pitch) {
-        one(c, i * rowStep, rowStep, termStep, terms, m, j, pitch, out, i * pitch + j);
+      if (j < width) {
+        one(c, from, rowStep, termStep, terms, m, mAt + j, mPitch, out, to + j, outPitch);
       }
     }
   }
@@ -58,15 +115,16 @@ final class HeadProduct {
       int terms,
       float[] m,
       int mAt,
-      int pitch,
+      int mPitch,
       float[] out,
-      int outAt) {
+      int outAt,
+      int outPitch) {
     FloatVector s0 = broadcast(FLOATS, 0);
     FloatVector s1 = broadcast(FLOATS, 0);
     FloatVector s2 = broadcast(FLOATS, 0);
     FloatVector s3 = broadcast(FLOATS, 0);
     for (int t = 0; t < terms; t++) {
-      FloatVector x = fromArray(FLOATS, m, mAt + t * pitch);
+      FloatVector x = fromArray(FLOATS, m, mAt + t * mPitch);
       int ct = at + t * termStep;
       s0 = x.fma(broadcast(FLOATS, c[ct]), s0);
       s1 = x.fma(broadcast(FLOATS, c[ct + rowStep]), s1);
@@ -74,9 +132,9 @@ final class HeadProduct {
       s3 = x.fma(broadcast(FLOATS, c[ct + 3 * rowStep]), s3);
     }
     s0.intoArray(out, outAt);
-    s1.intoArray(out, outAt + pitch);
-    s2.intoArray(out, outAt + 2 * pitch);
-    s3.intoArray(out, outAt + 3 * pitch);
+    s1.intoArray(out, outAt + outPitch);
+    s2.intoArray(out, outAt + 2 * outPitch);
+    s3.intoArray(out, outAt + 3 * outPitch);
   }
 
   /** Four rows, two vectors wide. */
@@ -88,9 +146,10 @@ final class HeadProduct {
       int terms,
       float[] m,
       int mAt,
-      int pitch,
+      int mPitch,
       float[] out,
-      int outAt) {
+      int outAt,
+      int outPitch) {
     FloatVector s0 = broadcast(FLOATS, 0);
     FloatVector s1 = broadcast(FLOATS, 0);
     FloatVector s2 = broadcast(FLOATS, 0);
@@ -100,8 +159,8 @@ final class HeadProduct {
     FloatVector r2 = broadcast(FLOATS, 0);
     FloatVector r3 = broadcast(FLOATS, 0);
     for (int t = 0; t < terms; t++) {
-      FloatVector x = fromArray(FLOATS, m, mAt + t * pitch);
-      FloatVector y = fromArray(FLOATS, m, mAt + t * pitch + Lanes.COUNT);
+      FloatVector x = fromArray(FLOATS, m, mAt + t * mPitch);
+      FloatVector y = fromArray(FLOATS, m, mAt + t * mPitch + Lanes.COUNT);
       int ct = at + t * termStep;
       FloatVector c0 = broadcast(FLOATS, c[ct]);
       FloatVector c1 = broadcast(FLOATS, c[ct + rowStep]);
@@ -118,11 +177,11 @@ final class HeadProduct {
     }
     s0.intoArray(out, outAt);
     r0.intoArray(out, outAt + Lanes.COUNT);
-    s1.intoArray(out, outAt + pitch);
-    r1.intoArray(out, outAt + pitch + Lanes.COUNT);
-    s2.intoArray(out, outAt + 2 * pitch);
-    r2.intoArray(out, outAt + 2 * pitch + Lanes.COUNT);
-    s3.intoArray(out, outAt + 3 * pitch);
-    r3.intoArray(out, outAt + 3 * pitch + Lanes.COUNT);
+    s1.intoArray(out, outAt + outPitch);
+    r1.intoArray(out, outAt + outPitch + Lanes.COUNT);
+    s2.intoArray(out, outAt + 2 * outPitch);
+    r2.intoArray(out, outAt + 2 * outPitch + Lanes.COUNT);
+    s3.intoArray(out, outAt + 3 * outPitch);
+    r3.intoArray(out, outAt + 3 * outPitch + Lanes.COUNT);
   }
 }

@@ -23,8 +23,7 @@ final class OneDnnPackedProducts {
     int terms = transposed ? matrix.columns() : matrix.rows();
     int columns = transposed ? matrix.rows() : matrix.columns();
     OneDnnPacking packing =
-        packings.computeIfAbsent(
-            new OneDnnPacking.Shape(type, terms, columns), OneDnnPacking::new);
+        packings.computeIfAbsent(new OneDnnPacking.Shape(type, terms, columns), OneDnnPacking::new);
     return new Packed(packing, packing.pack(matrix, transposed));
   }
 

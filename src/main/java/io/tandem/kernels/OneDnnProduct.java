@@ -82,11 +82,7 @@ final class OneDnnProduct {
 
     dnnl_memory_desc result() {
       return OneDnn.describe(
-          dnnl_f32,
-          aTransposed ? aColumns : aRows,
-          bTransposed ? bRows : bColumns,
-          cStride,
-          false);
+          dnnl_f32, aTransposed ? aColumns : aRows, bTransposed ? bRows : bColumns, cStride, false);
     }
   }
 
@@ -111,16 +107,11 @@ final class OneDnnProduct {
     dnnl_primitive_desc description = new dnnl_primitive_desc();
     check(
         dnnl_matmul_primitive_desc_create(
-            description,
-            OneDnn.engine(),
-            leftShape,
-            rightShape,
-            null,
-            resultShape,
-            attributes));
+            description, OneDnn.engine(), leftShape, rightShape, null, resultShape, attributes));
     check(dnnl_primitive_attr_destroy(attributes));
     dnnl_memory_desc scratchShape =
-        new dnnl_memory_desc(dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0));
+        new dnnl_memory_desc(
+            dnnl_primitive_desc_query_md(description, dnnl_query_scratchpad_md, 0));
     scratchBytes = dnnl_memory_desc_get_size(scratchShape);
     left = new OneDnnMemory(leftShape);
     right = new OneDnnMemory(rightShape);

@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 
 /**
  * Products by oneDNN, with factors as they are or rounded to bfloat16; sums and results are of
- * single precision either way (single columns are left to OpenBLAS, as they are). Only where
- * {@link OneDnn} has no obstacle.
+ * single precision either way (single columns are left to OpenBLAS, as they are). Only where {@link
+ * OneDnn} has no obstacle.
  */
 final class OneDnnProducts implements Products {
   /** oneDNN takes the elements of a single column for neighbours, wherever they lie. */

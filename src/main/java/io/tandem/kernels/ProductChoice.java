@@ -12,20 +12,25 @@ final class ProductChoice {
   private ProductChoice() {}
 
   /**
-   * Those in float32 that are best here.
+   * Those in float32 that are best here: oneDNN's where it loads.
    *
    * @param vectors whether the Vector API may be touched
    */
   static Products best(boolean vectors) {
-    return vectors && VectorProduct.FITS ? new VectorProducts() : new OpenBlasProducts();
+    if (OneDnn.obstacle() == null) {
+      return OneDnnProducts.float32();
+    }
+    Products second =
+        vectors && VectorProduct.FITS ? new VectorProducts() : new OpenBlasProducts();
+    LOG.info("{}. Training is faster with it; until then: {}", OneDnn.obstacle(), second.description());
+    return second;
   }
 
   /**
    * Those that are wished for.
    *
    * @param vectors whether the Vector API may be touched
-   * @throws UserException if they have no such name, or cannot be had here; oneDNN in float32 is
-   *     replaced by what is best, with a warning
+   * @throws UserException if they have no such name, or cannot be had here
    */
   static Products of(KernelWish wish, boolean vectors) {
     if (wish.math() == MathMode.BF16) {
@@ -37,7 +42,7 @@ final class ProductChoice {
     return switch (wish.products()) {
       case "vector" -> vectorProducts(vectors);
       case "openblas" -> new OpenBlasProducts();
-      case "onednn" -> oneDnnOrBest(vectors);
+      case "onednn" -> oneDnn();
       default ->
           throw new UserException(
               "products '%s': expected vector, openblas or onednn (-D%s, or --products of jobs/bench.sh)"
@@ -72,12 +77,10 @@ final class ProductChoice {
     return new VectorProducts();
   }
 
-  private static Products oneDnnOrBest(boolean vectors) {
-    if (OneDnn.obstacle() == null) {
-      return OneDnnProducts.float32();
+  private static Products oneDnn() {
+    if (OneDnn.obstacle() != null) {
+      throw new UserException("products 'onednn' cannot be had: %s".formatted(OneDnn.obstacle()));
     }
-    Products best = best(vectors);
-    LOG.warn("{}. Until then: {}", OneDnn.obstacle(), best.description());
-    return best;
+    return OneDnnProducts.float32();
   }
 }

@@ -23,33 +23,37 @@ final class VectorAttention {
   /** 1 / sqrt(K). */
   private final float scale;
 
-  /** [T, K]: queries or errors of the result. */
-  private final HeadBlock left;
+  /** The longest sentences. */
+  private final int mostQueries;
 
-  /** [S, K]: keys or values. */
-  private final HeadBlock right;
+  private final int mostKeys;
 
-  /** [K, S]: {@link #right} transposed. */
+  private final SentenceBlock q;
+  private final SentenceBlock k;
+  private final SentenceBlock v;
+
+  /** [K, S]: keys or values of a head, transposed. */
   private final HeadBlock transposed;
 
   /** [T, S]: scores, weights, weights after dropout. */
   private final HeadBlock weights;
 
-  /** [T, K] or [S, K]: a result on its way out. */
-  private final HeadBlock product;
-
   private VectorAttention(AttentionShape shape, int columns) {
-    int queries = longest(shape.queries());
-    int keys = longest(shape.keys());
     this.shape = shape;
-    this.dropout = new VectorDropout(shape.dropout(), keys);
+    this.mostQueries = longest(shape.queries());
+    this.mostKeys = longest(shape.keys());
+    this.dropout = new VectorDropout(shape.dropout(), mostKeys);
     this.size = columns / shape.heads();
     this.scale = (float) (1 / Math.sqrt(size));
-    this.left = new HeadBlock(queries, size);
-    this.right = new HeadBlock(keys, size);
-    this.transposed = new HeadBlock(size, keys);
-    this.weights = new HeadBlock(queries, keys);
-    this.product = new HeadBlock(Math.max(queries, keys), size);
+    this.q = block(mostQueries);
+    this.k = block(mostKeys);
+    this.v = block(mostKeys);
+    this.transposed = new HeadBlock(size, mostKeys);
+    this.weights = new HeadBlock(mostQueries, mostKeys);
+  }
+
+  private SentenceBlock block(int rows) {
+    return new SentenceBlock(rows, shape.heads(), size);
   }
 
   private static int longest(Segments segments) {
@@ -60,37 +64,41 @@ final class VectorAttention {
     return longest;
   }
 
+  private void load(int b, Matrix allQ, Matrix allK, Matrix allV) {
+    int keyRow = shape.keys().start(b);
+    int keys = shape.keys().length(b);
+    q.load(allQ, shape.queries().start(b), shape.queries().length(b));
+    k.load(allK, keyRow, keys);
+    v.load(allV, keyRow, keys);
+  }
+
   static void forward(
       AttentionShape shape, Matrix q, Matrix k, Matrix v, Matrix weights, Matrix out) {
     VectorAttention attention = new VectorAttention(shape, q.columns());
-    int block = 0;
+    SentenceBlock result = attention.block(attention.mostQueries);
+    int at = 0;
     for (int b = 0; b < shape.queries().count(); b++) {
+      int queries = shape.queries().length(b);
+      int keys = shape.keys().length(b);
+      attention.load(b, q, k, v);
       for (int h = 0; h < shape.heads(); h++) {
-        attention.forward(b, h, block, q, k, v, weights, out);
-        block += shape.queries().length(b) * shape.keys().length(b);
+        attention.forward(h, queries, keys, at, weights, result);
+        at += queries * keys;
       }
+      result.store(out, shape.queries().start(b), queries);
     }
   }
 
-  /** One sentence and head, whose weights begin at element {@code block}. */
+  /** One head, whose weights begin at element {@code at}. */
   private void forward(
-      int b, int h, int block, Matrix q, Matrix k, Matrix v, Matrix allWeights, Matrix out) {
-    int queryRow = shape.queries().start(b);
-    int queries = shape.queries().length(b);
-    int keyRow = shape.keys().start(b);
-    int keys = shape.keys().length(b);
-    left.load(q, queryRow, queries, h * size, size);
-    right.load(k, keyRow, keys, h * size, size);
-    transposed.narrow(keys);
-    transposed.transpose(right, keys, size);
+      int h, int queries, int keys, int at, Matrix allWeights, SentenceBlock result) {
+    transposed.transpose(k, h, keys, size);
     weights.narrow(keys);
-    HeadProduct.multiply(left, queries, size, transposed, weights);
+    HeadProduct.multiply(q, h, queries, size, transposed, weights);
     softmax(queries, keys);
-    weights.storePacked(allWeights, block, queries, keys);
-    drop(block, queries, keys);
-    right.load(v, keyRow, keys, h * size, size);
-    HeadProduct.multiply(weights, queries, keys, right, product);
-    product.store(out, queryRow, queries, h * size, size);
+    weights.store(allWeights, at, queries, keys);
+    drop(at, queries, keys);
+    HeadProduct.multiply(weights, queries, keys, v, h, result);
   }
 
   private void softmax(int queries, int keys) {
@@ -149,41 +157,47 @@ final class VectorAttention {
       Matrix dk,
       Matrix dv) {
     VectorAttention attention = new VectorAttention(shape, q.columns());
-    HeadBlock errors = new HeadBlock(longest(shape.queries()), longest(shape.keys()));
-    int block = 0;
+    Errors errors = attention.new Errors();
+    int at = 0;
     for (int b = 0; b < shape.queries().count(); b++) {
+      int queryRow = shape.queries().start(b);
+      int queries = shape.queries().length(b);
+      int keyRow = shape.keys().start(b);
+      int keys = shape.keys().length(b);
+      attention.load(b, q, k, v);
+      errors.out.load(dOut, queryRow, queries);
       for (int h = 0; h < shape.heads(); h++) {
-        attention.errorsOfScores(b, h, block, v, weights, dOut, errors, dv);
-        attention.errorsOfQueriesAndKeys(b, h, errors, q, k, dq, dk);
-        block += shape.queries().length(b) * shape.keys().length(b);
+        errors.backward(h, queries, keys, at, weights);
+        at += queries * keys;
       }
+      errors.q.store(dq, queryRow, queries);
+      errors.k.store(dk, keyRow, keys);
+      errors.v.store(dv, keyRow, keys);
     }
   }
 
-  /** dv, and in {@code errors} the errors of the scores. */
-  private void errorsOfScores(
-      int b,
-      int h,
-      int block,
-      Matrix v,
-      Matrix allWeights,
-      Matrix dOut,
-      HeadBlock errors,
-      Matrix dv) {
-    int queries = shape.queries().length(b);
-    int keyRow = shape.keys().start(b);
-    int keys = shape.keys().length(b);
-    left.load(dOut, shape.queries().start(b), queries, h * size, size);
-    right.load(v, keyRow, keys, h * size, size);
-    transposed.narrow(keys);
-    transposed.transpose(right, keys, size);
-    errors.narrow(keys);
-    weights.narrow(keys);
-    HeadProduct.multiply(left, queries, size, transposed, errors);
-    weights.loadPacked(allWeights, block, queries, keys);
-    softmaxBackward(errors, block, queries, keys);
-    HeadProduct.multiplyTransposed(weights, keys, queries, left, product);
-    product.store(dv, keyRow, keys, h * size, size);
+  /** What the way back needs besides. */
+  private final class Errors {
+    final SentenceBlock out = block(mostQueries);
+    final SentenceBlock q = block(mostQueries);
+    final SentenceBlock k = block(mostKeys);
+    final SentenceBlock v = block(mostKeys);
+
+    /** [T, S]: of weights after dropout, then of scores. */
+    final HeadBlock scores = new HeadBlock(mostQueries, mostKeys);
+
+    void backward(int h, int queries, int keys, int at, Matrix allWeights) {
+      VectorAttention all = VectorAttention.this;
+      transposed.transpose(all.v, h, keys, size);
+      scores.narrow(keys);
+      HeadProduct.multiply(out, h, queries, size, transposed, scores);
+      weights.narrow(keys);
+      weights.load(allWeights, at, queries, keys);
+      softmaxBackward(scores, at, queries, keys);
+      HeadProduct.multiplyTransposed(weights, keys, queries, out, h, v);
+      HeadProduct.multiply(scores, queries, keys, all.k, h, q);
+      HeadProduct.multiplyTransposed(scores, keys, queries, all.q, h, k);
+    }
   }
 
   private void softmaxBackward(HeadBlock errors, int block, int queries, int keys) {
@@ -214,19 +228,5 @@ final class VectorAttention {
       sums = fromArray(FLOATS, a, j).fma(fromArray(FLOATS, b, j), sums);
     }
     return sums.reduceLanes(VectorOperators.ADD);
-  }
-
-  private void errorsOfQueriesAndKeys(
-      int b, int h, HeadBlock errors, Matrix q, Matrix k, Matrix dq, Matrix dk) {
-    int queryRow = shape.queries().start(b);
-    int queries = shape.queries().length(b);
-    int keyRow = shape.keys().start(b);
-    int keys = shape.keys().length(b);
-    right.load(k, keyRow, keys, h * size, size);
-    HeadProduct.multiply(errors, queries, keys, right, product);
-    product.store(dq, queryRow, queries, h * size, size);
-    left.load(q, queryRow, queries, h * size, size);
-    HeadProduct.multiplyTransposed(errors, keys, queries, left, product);
-    product.store(dk, keyRow, keys, h * size, size);
   }
 }

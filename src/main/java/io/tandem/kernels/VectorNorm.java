@@ -106,8 +106,9 @@ final class VectorNorm {
     biasGradient.fill(0);
     int n = dy.columns();
     // The gradients of a block come first, because dx may overwrite dy; then its rows are cached.
-    for (int from = 0; from < dy.rows(); from += VectorRows.BLOCK) {
-      int to = Math.min(from + VectorRows.BLOCK, dy.rows());
+    int block = VectorRows.block(n);
+    for (int from = 0; from < dy.rows(); from += block) {
+      int to = Math.min(from + block, dy.rows());
       int step = Lanes.at(dy, 1);
       int at = Lanes.at(dy, from);
       VectorRows.addColumnSums(dy.bytes(), at, step, to - from, biasGradient.bytes(), n);
@@ -124,8 +125,13 @@ final class VectorNorm {
     ByteBuffer bs = b.bytes();
     int aStep = Lanes.at(a, 1);
     int bStep = Lanes.at(b, 1);
+    int j = 0;
+    for (; j + 2 * Lanes.COUNT <= a.columns(); j += 2 * Lanes.COUNT) {
+      int at = j * Float.BYTES;
+      addTwoColumnProducts(as, from * aStep + at, aStep, bs, from * bStep + at, bStep, to - from, sum, at);
+    }
     int whole = Lanes.whole(a.columns());
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
+    for (; j < whole; j += Lanes.COUNT) {
       int at = j * Float.BYTES;
       FloatVector total = fromByteBuffer(FLOATS, sum, at, ORDER);
       for (int i = from; i < to; i++) {
@@ -135,7 +141,7 @@ final class VectorNorm {
       }
       total.intoByteBuffer(sum, at, ORDER);
     }
-    for (int j = whole; j < a.columns(); j++) {
+    for (; j < a.columns(); j++) {
       int at = j * Float.BYTES;
       float total = sum.getFloat(at);
       for (int i = from; i < to; i++) {
@@ -143,6 +149,31 @@ final class VectorNorm {
       }
       sum.putFloat(at, total);
     }
+  }
+
+  private static void addTwoColumnProducts(
+      ByteBuffer a,
+      int aAt,
+      int aStep,
+      ByteBuffer b,
+      int bAt,
+      int bStep,
+      int rows,
+      ByteBuffer sum,
+      int sumAt) {
+    int size = Lanes.COUNT * Float.BYTES;
+    FloatVector t0 = fromByteBuffer(FLOATS, sum, sumAt, ORDER);
+    FloatVector t1 = fromByteBuffer(FLOATS, sum, sumAt + size, ORDER);
+    for (int i = 0; i < rows; i++) {
+      int p = aAt + i * aStep;
+      int q = bAt + i * bStep;
+      t0 = fromByteBuffer(FLOATS, a, p, ORDER).fma(fromByteBuffer(FLOATS, b, q, ORDER), t0);
+      t1 =
+          fromByteBuffer(FLOATS, a, p + size, ORDER)
+              .fma(fromByteBuffer(FLOATS, b, q + size, ORDER), t1);
+    }
+    t0.intoByteBuffer(sum, sumAt, ORDER);
+    t1.intoByteBuffer(sum, sumAt + size, ORDER);
   }
 
   private static void backwardRow(

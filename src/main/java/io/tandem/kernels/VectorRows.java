@@ -10,13 +10,18 @@ import jdk.incubator.vector.FloatVector;
 
 /** Sums of matrices, of a bias, of a matrix's rows, and products with dropout's factors. */
 final class VectorRows {
+  /** Vectors side by side whose sums are in registers together. */
+  private static final int ABREAST = 4;
+
+  private VectorRows() {}
+
   /**
    * Rows whose column sums are taken in registers before they go to memory: few enough that they
    * stay in the first-level cache.
    */
-  static final int BLOCK = 8;
-
-  private VectorRows() {}
+  static int block(int columns) {
+    return Math.max(8, 4096 / columns);
+  }
 
   static void addBias(Matrix bias, Matrix x) {
     for (int i = 0; i < x.rows(); i++) {
@@ -46,16 +51,21 @@ final class VectorRows {
 
   static void sumRows(Matrix x, Matrix sum) {
     sum.fill(0);
-    for (int i = 0; i < x.rows(); i += BLOCK) {
-      int count = Math.min(BLOCK, x.rows() - i);
+    int block = block(x.columns());
+    for (int i = 0; i < x.rows(); i += block) {
+      int count = Math.min(block, x.rows() - i);
       addColumnSums(x.bytes(), Lanes.at(x, i), Lanes.at(x, 1), count, sum.bytes(), x.columns());
     }
   }
 
   /** sum += column sums of some rows, which are {@code step} bytes apart. */
   static void addColumnSums(ByteBuffer x, int at, int step, int rows, ByteBuffer sum, int columns) {
+    int j = 0;
+    for (; j + ABREAST * Lanes.COUNT <= columns; j += ABREAST * Lanes.COUNT) {
+      addFourColumnSums(x, at + j * Float.BYTES, step, rows, sum, j * Float.BYTES);
+    }
     int whole = Lanes.whole(columns);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
+    for (; j < whole; j += Lanes.COUNT) {
       int b = j * Float.BYTES;
       FloatVector total = fromByteBuffer(FLOATS, sum, b, ORDER);
       for (int i = 0; i < rows; i++) {
@@ -63,7 +73,7 @@ final class VectorRows {
       }
       total.intoByteBuffer(sum, b, ORDER);
     }
-    for (int j = whole; j < columns; j++) {
+    for (; j < columns; j++) {
       int b = j * Float.BYTES;
       float total = sum.getFloat(b);
       for (int i = 0; i < rows; i++) {
@@ -71,6 +81,26 @@ final class VectorRows {
       }
       sum.putFloat(b, total);
     }
+  }
+
+  private static void addFourColumnSums(
+      ByteBuffer x, int at, int step, int rows, ByteBuffer sum, int sumAt) {
+    int size = Lanes.COUNT * Float.BYTES;
+    FloatVector t0 = fromByteBuffer(FLOATS, sum, sumAt, ORDER);
+    FloatVector t1 = fromByteBuffer(FLOATS, sum, sumAt + size, ORDER);
+    FloatVector t2 = fromByteBuffer(FLOATS, sum, sumAt + 2 * size, ORDER);
+    FloatVector t3 = fromByteBuffer(FLOATS, sum, sumAt + 3 * size, ORDER);
+    for (int i = 0; i < rows; i++) {
+      int b = at + i * step;
+      t0 = t0.add(fromByteBuffer(FLOATS, x, b, ORDER));
+      t1 = t1.add(fromByteBuffer(FLOATS, x, b + size, ORDER));
+      t2 = t2.add(fromByteBuffer(FLOATS, x, b + 2 * size, ORDER));
+      t3 = t3.add(fromByteBuffer(FLOATS, x, b + 3 * size, ORDER));
+    }
+    t0.intoByteBuffer(sum, sumAt, ORDER);
+    t1.intoByteBuffer(sum, sumAt + size, ORDER);
+    t2.intoByteBuffer(sum, sumAt + 2 * size, ORDER);
+    t3.intoByteBuffer(sum, sumAt + 3 * size, ORDER);
   }
 
   static void addResidual(Matrix x, Matrix branch, Matrix bias, Dropout dropout, Matrix sum) {

@@ -7,137 +7,104 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * Softmax over the vocabulary. Each pass over a row is a method of its own: the compiler stops
- * inlining in large ones and then puts every vector on the heap.
+ * Softmax over the vocabulary, a row at a time, which waits in an array between passes. Each pass
+ * is a method of its own: the compiler stops inlining in large ones and then puts every vector on
+ * the heap.
  */
 final class VectorSoftmax {
-  /** Elements whose exponentials are taken at a time, in an array of this length. */
-  static final int PART = 1024;
+  private final Matrix logits;
+  private final int columns;
 
-  private VectorSoftmax() {}
+  /** The row in work. What follows up to a whole vector has no part in a sum of exponentials. */
+  private final float[] row;
+
+  private float highest;
+
+  /** Of the row's logits. */
+  private float sum;
+
+  private VectorSoftmax(Matrix logits) {
+    this.logits = logits;
+    this.columns = logits.columns();
+    this.row = new float[Lanes.padded(columns)];
+  }
 
   static double crossEntropy(
       Matrix logits, int[] targets, int from, double smoothing, double scale) {
-    ByteBuffer x = logits.bytes();
-    int n = logits.columns();
-    float[] part = new float[PART];
+    VectorSoftmax softmax = new VectorSoftmax(logits);
     double loss = 0;
     for (int i = 0; i < logits.rows(); i++) {
-      int at = Lanes.at(logits, i);
-      int targetAt = at + targets[from + i] * Float.BYTES;
-      float highest = highest(x, at, n);
-      double target = x.getFloat(targetAt) - highest;
-      // Σ q log p = (1 - smoothing) log p(target) + smoothing / V · Σ log p, less one sum if 0.
-      double all = smoothing == 0 ? 0 : sumAbove(x, at, n, highest);
-      float sum = exponentials(x, at, n, highest, part);
-      double logSum = Math.log(sum);
-      loss -= (1 - smoothing) * (target - logSum) + smoothing * (all / n - logSum);
-      gradient(x, at, n, (float) (scale / sum), (float) (scale * smoothing / n));
-      x.putFloat(targetAt, (float) (x.getFloat(targetAt) - scale * (1 - smoothing)));
+      loss += softmax.crossEntropy(i, targets[from + i], smoothing, scale);
     }
     return loss;
   }
 
+  private double crossEntropy(int i, int target, double smoothing, double scale) {
+    int at = Lanes.at(logits, i);
+    load(logits.bytes(), at);
+    // Σ q log p = (1 - smoothing) log p(target) + smoothing · mean of log p.
+    double expected = (1 - smoothing) * row[target] + smoothing * sum / columns;
+    float total = exponentials();
+    double loss = highest + Math.log(total) - expected;
+    store((float) (scale / total), (float) (-scale * smoothing / columns), logits.bytes(), at);
+    int targetAt = at + target * Float.BYTES;
+    float error = logits.bytes().getFloat(targetAt);
+    logits.bytes().putFloat(targetAt, (float) (error - scale * (1 - smoothing)));
+    return loss;
+  }
+
   static void logSoftmax(Matrix logits) {
-    ByteBuffer x = logits.bytes();
-    int n = logits.columns();
-    float[] part = new float[PART];
+    VectorSoftmax softmax = new VectorSoftmax(logits);
     for (int i = 0; i < logits.rows(); i++) {
       int at = Lanes.at(logits, i);
-      float highest = highest(x, at, n);
-      double logSum = Math.log(sumOfExponentials(x, at, n, highest, part));
-      subtract(x, at, n, (float) (highest + logSum));
+      softmax.load(logits.bytes(), at);
+      double logSum = softmax.highest + Math.log(softmax.exponentials());
+      subtract(logits.bytes(), at, logits.columns(), (float) logSum);
     }
   }
 
-  static float highest(ByteBuffer x, int at, int n) {
-    FloatVector highest = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-    int whole = Lanes.whole(n);
+  /** Sets {@link #row}, {@link #highest} and {@link #sum}. */
+  private void load(ByteBuffer x, int at) {
+    FloatVector highs = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    FloatVector sums = broadcast(FLOATS, 0);
+    int whole = Lanes.whole(columns);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       FloatVector v = fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER);
+      v.intoArray(row, j);
+      sums = sums.add(v);
       // Cheaper than Java's maximum, which must think of NaN and -0.
-      highest = highest.blend(v, v.compare(VectorOperators.GT, highest));
+      highs = highs.blend(v, v.compare(VectorOperators.GT, highs));
     }
-    float max = highest.reduceLanes(VectorOperators.MAX);
-    for (int j = whole; j < n; j++) {
-      max = Math.max(max, x.getFloat(at + j * Float.BYTES));
+    highest = highs.reduceLanes(VectorOperators.MAX);
+    sum = sums.reduceLanes(VectorOperators.ADD);
+    for (int j = whole; j < columns; j++) {
+      row[j] = x.getFloat(at + j * Float.BYTES);
+      highest = Math.max(highest, row[j]);
+      sum += row[j];
     }
-    return max;
+    Arrays.fill(row, columns, row.length, Float.NEGATIVE_INFINITY);
   }
 
-  private static double sumAbove(ByteBuffer x, int at, int n, float level) {
-    FloatVector sums = broadcast(FLOATS, 0);
-    int whole = Lanes.whole(n);
+  /** row = e^(row - highest); their sum. */
+  private float exponentials() {
+    return VectorExp.apply(row, 0, row.length, highest, 1);
+  }
+
+  /** x = factor · row + shift. */
+  private void store(float factor, float shift, ByteBuffer x, int at) {
+    int whole = Lanes.whole(columns);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      sums = sums.add(fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER).sub(level));
-    }
-    double sum = sums.reduceLanes(VectorOperators.ADD);
-    for (int j = whole; j < n; j++) {
-      sum += x.getFloat(at + j * Float.BYTES) - level;
-    }
-    return sum;
-  }
-
-  /** x = e^(x - highest); their sum. */
-  private static float exponentials(ByteBuffer x, int at, int n, float highest, float[] part) {
-    float sum = 0;
-    for (int j = 0; j < n; j += PART) {
-      int count = Math.min(PART, n - j);
-      copy(x, at + j * Float.BYTES, count, part);
-      sum += VectorExp.apply(part, 0, Lanes.padded(count), highest, 1);
-      copyBack(part, count, x, at + j * Float.BYTES);
-    }
-    return sum;
-  }
-
-  static float sumOfExponentials(ByteBuffer x, int at, int n, float highest, float[] part) {
-    float sum = 0;
-    for (int j = 0; j < n; j += PART) {
-      int count = Math.min(PART, n - j);
-      copy(x, at + j * Float.BYTES, count, part);
-      sum += VectorExp.apply(part, 0, Lanes.padded(count), highest, 1);
-    }
-    return sum;
-  }
-
-  /** What follows up to a whole vector has no part in a sum of exponentials. */
-  private static void copy(ByteBuffer x, int at, int count, float[] part) {
-    int whole = Lanes.whole(count);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER).intoArray(part, j);
-    }
-    for (int j = whole; j < count; j++) {
-      part[j] = x.getFloat(at + j * Float.BYTES);
-    }
-    for (int j = count; j < Lanes.padded(count); j++) {
-      part[j] = Float.NEGATIVE_INFINITY;
-    }
-  }
-
-  private static void copyBack(float[] part, int count, ByteBuffer x, int at) {
-    int whole = Lanes.whole(count);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      fromArray(FLOATS, part, j).intoByteBuffer(x, at + j * Float.BYTES, ORDER);
-    }
-    for (int j = whole; j < count; j++) {
-      x.putFloat(at + j * Float.BYTES, part[j]);
-    }
-  }
-
-  /** x = factor · x - shift. */
-  private static void gradient(ByteBuffer x, int at, int n, float factor, float shift) {
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      FloatVector e = fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER);
-      e.fma(broadcast(FLOATS, factor), broadcast(FLOATS, -shift))
+      fromArray(FLOATS, row, j)
+          .fma(broadcast(FLOATS, factor), broadcast(FLOATS, shift))
           .intoByteBuffer(x, at + j * Float.BYTES, ORDER);
     }
-    for (int j = whole; j < n; j++) {
-      x.putFloat(at + j * Float.BYTES, factor * x.getFloat(at + j * Float.BYTES) - shift);
+    for (int j = whole; j < columns; j++) {
+      x.putFloat(at + j * Float.BYTES, factor * row[j] + shift);
     }
   }
 

@@ -44,12 +44,12 @@ public final class LocalTrainer {
    * @param parameters the flat vector of the network
    * @param updates updates made so far
    * @throws IllegalStateException when the optimizer has moments and is not of {@link
-   *     Optimizers#restartable}
+   *     Optimizers#of}
    */
   public void loadRestarted(float[] parameters, long updates) {
     if (!countFrom(updates)) {
       throw new IllegalStateException(
-          "the network's optimizer counts its bias correction with the learning-rate schedule: its moments cannot be reset; make it by Optimizers.restartable");
+          "the network's optimizer counts its bias correction with the learning-rate schedule: its moments cannot be reset; make it by Optimizers.of");
     }
     set(parameters, new float[0], updates);
   }

@@ -1,7 +1,6 @@
 package io.tandem.training;
 
 import io.tandem.config.TrainingSettings;
-import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 
@@ -13,29 +12,12 @@ public final class Optimizers {
     return new InverseSquareRootSchedule(training.learningRate(), training.warmupUpdates());
   }
 
-  /** As {@link #of}, with moments that can be set to zero in the midst of training. */
-  public static IUpdater restartable(TrainingSettings training) {
-    return switch (training.optimizer()) {
-      case ADAM ->
-          new RestartableAdam(
-              schedule(training),
-              training.adamBeta1(),
-              training.adamBeta2(),
-              training.adamEpsilon());
-      case SGD -> of(training);
-    };
-  }
-
   public static IUpdater of(TrainingSettings training) {
     InverseSquareRootSchedule schedule = schedule(training);
     return switch (training.optimizer()) {
       case ADAM ->
-          Adam.builder()
-              .learningRateSchedule(schedule)
-              .beta1(training.adamBeta1())
-              .beta2(training.adamBeta2())
-              .epsilon(training.adamEpsilon())
-              .build();
+          new RestartableAdam(
+              schedule, training.adamBeta1(), training.adamBeta2(), training.adamEpsilon());
       case SGD -> new Sgd(schedule);
     };
   }

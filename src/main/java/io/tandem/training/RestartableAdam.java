@@ -1,15 +1,17 @@
 package io.tandem.training;
 
+import io.tandem.kernels.AdamStep;
+import io.tandem.kernels.Matrix;
 import java.util.Map;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.AdamUpdater;
 import org.nd4j.linalg.learning.GradientUpdater;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * DL4J's Adam, except that its bias correction (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1)
+ * DL4J's Adam, computed by {@link AdamStep}; and its bias correction (Kingma and Ba 2015, arXiv 1412.6980, algorithm 1)
  * may count from a later update than the learning-rate schedule does. Moments set to zero are that
  * biased again: with the old count Adam would take them for averages, and divide by a far too small
  * second moment.
@@ -76,17 +78,22 @@ public final class RestartableAdam extends Adam {
 
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
+      if (gradient.dataType() != DataType.FLOAT) {
+        throw new IllegalStateException(
+            "gradients of %s: training is in single precision".formatted(gradient.dataType()));
+      }
       Adam settings = getConfig();
-      Nd4j.exec(
-          new org.nd4j.linalg.api.ops.impl.updaters.AdamUpdater(
-              gradient.reshape(getV().shape()),
-              getV(),
-              getM(),
+      AdamStep.of(
               settings.getLearningRate(iteration, epoch),
               settings.getBeta1(),
               settings.getBeta2(),
               settings.getEpsilon(),
-              iteration - start));
+              iteration - start + 1)
+          .apply(row(gradient), row(getM()), row(getV()));
+    }
+
+    private static Matrix row(INDArray flat) {
+      return Matrix.of(flat.reshape(flat.length()));
     }
   }
 }

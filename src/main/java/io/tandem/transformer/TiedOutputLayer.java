@@ -21,7 +21,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class TiedOutputLayer extends NoClassLabels {
   /** Rows of logits in work: few enough to stay near the cache, many enough for fast products. */
-  private static final int BLOCK = 384;
+  private static final int BLOCK = 256;
 
   private final double labelSmoothing;
   private final ComputationGraph graph;

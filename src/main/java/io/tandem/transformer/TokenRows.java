@@ -17,12 +17,15 @@ public record TokenRows(int[] ids, Segments segments) {
 
   /** From ids of any numeric type; padding may stand anywhere. */
   public static TokenRows of(INDArray matrix) {
-    int[][] values = matrix.toIntMatrix();
-    int[] ids = new int[Math.toIntExact(matrix.length())];
-    int[] offsets = new int[values.length + 1];
+    int[] values = matrix.reshape('c', new long[] {matrix.length()}).toIntVector();
+    int sentences = matrix.rows();
+    int length = values.length / sentences;
+    int[] ids = new int[values.length];
+    int[] offsets = new int[sentences + 1];
     int n = 0;
-    for (int b = 0; b < values.length; b++) {
-      for (int id : values[b]) {
+    for (int b = 0; b < sentences; b++) {
+      for (int t = 0; t < length; t++) {
+        int id = values[b * length + t];
         if (id != PADDING) {
           ids[n++] = id;
         }

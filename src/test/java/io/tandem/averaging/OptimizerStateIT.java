@@ -34,7 +34,7 @@ class OptimizerStateIT {
 
   private static LocalTrainer trainer(int worker) {
     return new LocalTrainer(
-        ToyNetwork.graph(Optimizers.restartable(plan(OptimizerState.LOCAL).training())),
+        ToyNetwork.graph(Optimizers.of(plan(OptimizerState.LOCAL).training())),
         worker,
         Trainings.CLIP_NORM);
   }

@@ -115,7 +115,7 @@ final class Trainings {
   }
 
   static AveragedTraining tandem(SparkSession spark, JavaRDD<Shard> shards, TrainingPlan plan) {
-    IUpdater updater = Optimizers.restartable(plan.training());
+    IUpdater updater = Optimizers.of(plan.training());
     return AveragedTraining.of(context(spark), ToyNetwork.graph(updater), shards, plan);
   }
 
