@@ -43,7 +43,8 @@ final class DecodingOptions {
   void check() {
     if (!decode && Stream.of(beam, batch, length).anyMatch(option -> option != null)) {
       throw new UserException(
-          "--beam, --batch and --length belong to --decode: add that to measure translation, or leave them out; training takes the batch of its --preset");
+          "--beam, --batch and --length belong to --decode: add that to measure translation, or"
+              + " leave them out; training takes the batch of its --preset");
     }
   }
 

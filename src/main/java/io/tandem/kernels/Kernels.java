@@ -26,7 +26,7 @@ public interface Kernels {
   Factor transposedFactor(Matrix b);
 
   /** c [m, n] = a [m, k] · b. */
-  void multiply(Matrix a, Factor b, Matrix c);
+  void multiplyByFactor(Matrix a, Factor b, Matrix c);
 
   /** c [m, n] = (or +=) aᵀ · b, a [k, m], b [k, n]. The gradient of weights: inputsᵀ · errors. */
   void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c);

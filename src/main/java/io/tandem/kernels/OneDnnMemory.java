@@ -2,6 +2,7 @@ package io.tandem.kernels;
 
 import static io.tandem.kernels.OneDnn.check;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
 
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
@@ -24,5 +25,10 @@ final class OneDnnMemory {
 
   void lieAt(long address) {
     check(dnnl_memory_set_data_handle(memory, new Address(address)));
+  }
+
+  /** Gives it back; nothing may use it any more. */
+  void destroy() {
+    check(dnnl_memory_destroy(memory));
   }
 }

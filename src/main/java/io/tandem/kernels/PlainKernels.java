@@ -51,7 +51,7 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
-  public void multiply(Matrix a, Factor b, Matrix c) {
+  public void multiplyByFactor(Matrix a, Factor b, Matrix c) {
     expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
     if (a.rows() > 0) {
       b.multiply(a, c);

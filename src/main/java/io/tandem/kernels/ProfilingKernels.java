@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Other kernels with a clock around each call. Unlike them it keeps state: one instance serves one
@@ -98,17 +99,23 @@ public final class ProfilingKernels implements Kernels {
 
   @Override
   public Factor factor(Matrix b) {
-    return kernels.factor(b);
+    return timedFactor("factor", () -> kernels.factor(b));
   }
 
   @Override
   public Factor transposedFactor(Matrix b) {
-    return kernels.transposedFactor(b);
+    return timedFactor("transposedFactor", () -> kernels.transposedFactor(b));
+  }
+
+  private Factor timedFactor(String kernel, Supplier<Factor> call) {
+    Factor[] factor = new Factor[1];
+    timed(kernel, () -> factor[0] = call.get());
+    return factor[0];
   }
 
   @Override
-  public void multiply(Matrix a, Factor b, Matrix c) {
-    timed("multiplyFactor", operations(c, a.columns()), () -> kernels.multiply(a, b, c));
+  public void multiplyByFactor(Matrix a, Factor b, Matrix c) {
+    timed("multiplyByFactor", operations(c, a.columns()), () -> kernels.multiplyByFactor(a, b, c));
   }
 
   @Override

@@ -68,10 +68,15 @@ final class VectorSoftmax {
     }
   }
 
+<<<<<<< HEAD
   /** Takes a row of the logits; {@link #highest} and {@link #sum} are then its. */
   void load(int i) {
     ByteBuffer x = logits.bytes();
     int at = Lanes.at(logits, i);
+=======
+  /** Sets {@link #row}, {@link #highest} and {@link #sum}. */
+  private void load(ByteBuffer x, int at) {
+>>>>>>> decode
     FloatVector highs = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     FloatVector sums = broadcast(FLOATS, 0);
     int whole = Lanes.whole(columns);

@@ -2,16 +2,29 @@ package io.tandem.kernels;
 
 import static io.tandem.kernels.Lanes.FLOATS;
 import static io.tandem.kernels.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
 import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Gathers {@link TopLogits}: most columns cost a comparison with the least that is kept. */
+/**
+ * Gathers {@link TopLogits}: most columns cost a comparison with the least that is kept. A row
+ * waits in an array between its passes, each of which is a method of its own for the compiler's
+ * sake.
+ */
 final class VectorTopLogits {
-  private VectorTopLogits() {}
+  /** The row in work. What follows up to a whole vector has no part in a sum of exponentials. */
+  private final float[] row;
+
+  private VectorTopLogits(int columns) {
+    row = new float[Lanes.padded(columns)];
+  }
 
   static void gather(Matrix logits, int from, TopLogits top) {
+<<<<<<< HEAD
     ByteBuffer x = logits.bytes();
     int n = logits.columns();
     VectorSoftmax softmax = new VectorSoftmax(logits);
@@ -21,28 +34,49 @@ final class VectorTopLogits {
         offer(x, Lanes.at(logits, i), n, from, i, top);
       }
       top.add(i, softmax.highest(), softmax.exponentials());
+=======
+    VectorTopLogits work = new VectorTopLogits(logits.columns());
+    for (int i = 0; i < logits.rows(); i++) {
+      float highest = work.load(logits.bytes(), Lanes.at(logits, i), logits.columns());
+      if (highest > top.cut(i)) {
+        work.offer(i, from, top);
+      }
+      top.add(i, highest, VectorExp.apply(work.row, 0, work.row.length, highest, 1));
+>>>>>>> decode
     }
     top.look(logits, from);
   }
 
-  private static void offer(ByteBuffer x, int at, int n, int from, int row, TopLogits top) {
-    int whole = Lanes.whole(n);
-    float cut = top.cut(row);
+  /** The greatest element. */
+  private float load(ByteBuffer x, int at, int columns) {
+    FloatVector highs = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    int whole = Lanes.whole(columns);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      if (fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER)
-          .compare(VectorOperators.GT, cut)
-          .anyTrue()) {
-        offerEach(x, at, j, j + Lanes.COUNT, from, row, top);
-        cut = top.cut(row);
-      }
+      FloatVector v = fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER);
+      v.intoArray(row, j);
+      // Cheaper than Java's maximum, which must think of NaN and -0.
+      highs = highs.blend(v, v.compare(VectorOperators.GT, highs));
     }
-    offerEach(x, at, whole, n, from, row, top);
+    float highest = highs.reduceLanes(VectorOperators.MAX);
+    for (int j = whole; j < columns; j++) {
+      row[j] = x.getFloat(at + j * Float.BYTES);
+      highest = Math.max(highest, row[j]);
+    }
+    for (int j = columns; j < row.length; j++) {
+      row[j] = Float.NEGATIVE_INFINITY;
+    }
+    return highest;
   }
 
-  private static void offerEach(
-      ByteBuffer x, int at, int begin, int end, int from, int row, TopLogits top) {
-    for (int j = begin; j < end; j++) {
-      top.offer(row, from + j, x.getFloat(at + j * Float.BYTES));
+  private void offer(int ofRow, int from, TopLogits top) {
+    float cut = top.cut(ofRow);
+    for (int j = 0; j < row.length; j += Lanes.COUNT) {
+      if (fromArray(FLOATS, row, j).compare(VectorOperators.GT, cut).anyTrue()) {
+        for (int column = j; column < j + Lanes.COUNT; column++) {
+          top.offer(ofRow, from + column, row[column]);
+        }
+        cut = top.cut(ofRow);
+      }
     }
   }
 }

@@ -43,7 +43,7 @@ final class DecoderLayerStep {
     this.layer = layer;
     crossKeysValues =
         buffers.scratch.matrix("crossKeysValues" + layer, memory.rows(), 2 * shape.modelSize());
-    kernels.multiply(memory, this.factors.crossKeysValues(), crossKeysValues);
+    kernels.multiplyByFactor(memory, this.factors.crossKeysValues(), crossKeysValues);
     kernels.addBias(w.get("crossbkv"), crossKeysValues);
   }
 
@@ -68,10 +68,10 @@ final class DecoderLayerStep {
   private Matrix attendToPrefix(Matrix x) {
     int d = shape.modelSize();
     Matrix q = buffer("q", x, d);
-    kernels.multiply(x, factors.selfQuery(), q);
+    kernels.multiplyByFactor(x, factors.selfQuery(), q);
     kernels.addBias(w.get("selfbqkv").columns(0, d), q);
     Matrix kv = buffers.cache.newest(layer);
-    kernels.multiply(x, factors.selfKeysValues(), kv);
+    kernels.multiplyByFactor(x, factors.selfKeysValues(), kv);
     kernels.addBias(w.get("selfbqkv").columns(d, 2 * d), kv);
     Matrix context = buffer("context", x, d);
     kernels.attendChosen(
@@ -86,7 +86,7 @@ final class DecoderLayerStep {
 
   private Matrix attendToSource(Matrix x, Segments sourceChoice, int[] sourceRows) {
     Matrix q = buffer("q", x, shape.modelSize());
-    kernels.multiply(x, factors.crossQuery(), q);
+    kernels.multiplyByFactor(x, factors.crossQuery(), q);
     kernels.addBias(w.get("crossbq"), q);
     observer.ifPresent(
         watching ->
@@ -99,7 +99,7 @@ final class DecoderLayerStep {
 
   private Matrix feedForward(Matrix x) {
     Matrix z = buffer("z", x, shape.feedForwardSize());
-    kernels.multiply(x, factors.first(), z);
+    kernels.multiplyByFactor(x, factors.first(), z);
     Matrix h = buffer("h", x, shape.feedForwardSize());
     kernels.activate(w.get("b1"), shape.activation(), Dropout.NONE, z, h);
     return multiplied(h, factors.second());
@@ -107,7 +107,7 @@ final class DecoderLayerStep {
 
   private Matrix multiplied(Matrix x, Factor weights) {
     Matrix branch = buffer("branch", x, shape.modelSize());
-    kernels.multiply(x, weights, branch);
+    kernels.multiplyByFactor(x, weights, branch);
     return branch;
   }
 

@@ -153,7 +153,7 @@ final class DecodingSession implements NextTokenModel.Session {
     int from = 0;
     for (Factor block : factors.output()) {
       Matrix logits = buffers.scratch.matrix("logits", h.rows(), block.columns());
-      kernels.multiply(h, block, logits);
+      kernels.multiplyByFactor(h, block, logits);
       kernels.gather(logits, from, top);
       reader.read(logits, from);
       from += block.columns();
