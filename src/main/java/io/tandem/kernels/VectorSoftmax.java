@@ -68,15 +68,10 @@ final class VectorSoftmax {
     }
   }
 
-<<<<<<< HEAD
   /** Takes a row of the logits; {@link #highest} and {@link #sum} are then its. */
   void load(int i) {
     ByteBuffer x = logits.bytes();
     int at = Lanes.at(logits, i);
-=======
-  /** Sets {@link #row}, {@link #highest} and {@link #sum}. */
-  private void load(ByteBuffer x, int at) {
->>>>>>> decode
     FloatVector highs = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     FloatVector sums = broadcast(FLOATS, 0);
     int whole = Lanes.whole(columns);
@@ -95,6 +90,11 @@ final class VectorSoftmax {
       sum += row[j];
     }
     Arrays.fill(row, columns, row.length, Float.NEGATIVE_INFINITY);
+  }
+
+  /** The logits taken, with -∞ up to a whole vector. */
+  float[] row() {
+    return row;
   }
 
   /** Of the row taken. */
