@@ -83,6 +83,7 @@ public record TextStatistics(
     }
   }
 
+  @SuppressWarnings("EnumOrdinal") // An array within one job: a map costs more than all else here.
   private static final class Side implements Serializable {
     private static final long serialVersionUID = 1L;
 

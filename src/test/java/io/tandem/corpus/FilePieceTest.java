@@ -24,7 +24,7 @@ class FilePieceTest {
         "no end",
         "\n\n\n",
         "\uFEFFmarked\r\nünd wéitér\r\n\r\nlast",
-        "a\n" + "a line that is longer than most of the pieces\n" + "b\n\nc\n",
+        "a\na line that is longer than most of the pieces\nb\n\nc\n",
       })
   void linesAndTheirNumbersAreThoseOfTheWholeFile(String text) throws IOException {
     String file = Files.writeString(dir.resolve("text"), text).toUri().toString();
