@@ -1,5 +1,6 @@
 package io.tandem.search;
 
+import io.tandem.kernels.TopLogits;
 import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,14 +103,16 @@ final class ForcedDecoding {
     }
 
     private List<Walk> to(NextTokenModel.Session session) {
-      int vocabulary = model.vocabularySize();
-      float[] next = new float[active.length * vocabulary];
+      TopLogits next = new TopLogits(0);
       int[] parents = given.stream().mapToInt(Given::sentence).toArray();
       while (active.length > 0) {
+        next.start(active.length);
+        for (int row = 0; row < active.length; row++) {
+          next.want(row, given.get(active[row]).said(position));
+        }
         session.advance(parents, lastTokens(), next);
         for (int row = 0; row < active.length; row++) {
-          int said = given.get(active[row]).said(position);
-          walks.get(active[row]).logProbabilities()[position] = next[row * vocabulary + said];
+          walks.get(active[row]).logProbabilities()[position] = next.wantedLogProbability(row);
         }
         parents = stay();
         position++;
