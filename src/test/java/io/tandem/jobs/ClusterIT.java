@@ -6,6 +6,9 @@ import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.LocalCluster;
 import io.tandem.PrintingSpark;
+import io.tandem.config.SettingsReader;
+import io.tandem.search.TrainedNetwork;
+import io.tandem.search.Translation;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.HadoopConf;
 import io.tandem.store.RunDirectory;
@@ -23,11 +26,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.BlockLocation;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -42,7 +51,8 @@ import scala.Option;
 
 /**
  * Training on a cluster of real processes, which are killed in the middle of it: the parameters are
- * those of an undisturbed run without a cluster, bit for bit. What each loss costs is printed.
+ * those of an undisturbed run without a cluster, bit for bit. What each loss costs is printed. And
+ * translating on it: nothing is lost or repeated.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
@@ -302,26 +312,10 @@ class ClusterIT {
   void resumesAfterTheDriver() throws IOException, InterruptedException {
     // Its executors get the cores.
     closeSession();
-    File log = folder.resolve("driver.log").toFile();
-    ProcessBuilder builder =
-        new ProcessBuilder(script())
-            .directory(Deployment.home().toFile())
-            .redirectErrorStream(true);
-    builder.environment().putAll(cluster.environment());
-    Process driver = builder.redirectOutput(log).start();
     FileSystem hdfs = path("driver").getFileSystem(cluster.hadoop());
     // The last thing between the checkpoint and the next round.
     org.apache.hadoop.fs.Path report = new org.apache.hadoop.fs.Path(path("driver"), "report.html");
-    try {
-      await(
-          "a checkpoint",
-          () -> {
-            assertThat(driver.isAlive()).as("driver, see its log: " + log).isTrue();
-            return exists(hdfs, report);
-          });
-    } finally {
-      driver.destroyForcibly().waitFor();
-    }
+    killDriver(script(), "a checkpoint", () -> exists(hdfs, report));
     assertThat(run("driver").lastCheckpoint().orElseThrow().header().updates())
         .isEqualTo(CHECKPOINT);
 
@@ -335,19 +329,178 @@ class ClusterIT {
         secondsSince(start));
   }
 
-  /** Training by the script, which becomes the driver, on two executors. */
+  /** Starts a job by its script and kills its driver as soon as something is there. */
+  private static void killDriver(List<String> submission, String what, BooleanSupplier isThere)
+      throws IOException, InterruptedException {
+    File log = folder.resolve("driver.log").toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(submission)
+            .directory(Deployment.home().toFile())
+            .redirectErrorStream(true);
+    builder.environment().putAll(cluster.environment());
+    Process driver = builder.redirectOutput(log).start();
+    try {
+      await(
+          what,
+          () -> {
+            assertThat(driver.isAlive() || isThere.getAsBoolean())
+                .as("driver, see its log: " + log)
+                .isTrue();
+            return isThere.getAsBoolean();
+          });
+    } finally {
+      driver.destroyForcibly().waitFor();
+    }
+  }
+
+  /** Training by the script. */
   private static List<String> script(String... more) {
+    List<String> arguments = new ArrayList<>(settings("driver"));
+    arguments.addAll(List.of(more));
+    return submission("jobs/train.sh", arguments);
+  }
+
+  /** A job by its script, which becomes the driver, on two executors. */
+  private static List<String> submission(String script, List<String> arguments) {
     List<String> line = new ArrayList<>();
     line.addAll(List.of("bash", "-c", "eval \"$(jobs/cluster.sh env)\"; exec \"$@\"", "bash"));
-    line.addAll(List.of("jobs/train.sh", "--executor-memory", "640m"));
+    line.addAll(List.of(script, "--executor-memory", "640m"));
     for (String conf :
         List.of("spark.executor.cores=1", "spark.cores.max=2", "spark.ui.enabled=false")) {
       line.addAll(List.of("--conf", conf));
     }
     line.add("--");
-    line.addAll(settings("driver"));
-    line.addAll(List.of(more));
+    line.addAll(arguments);
     return line;
+  }
+
+  // --- translations
+
+  private static final int ROWS = 800;
+
+  /** One reads the table, two translate; when another begins, one has finished its part. */
+  private static final int KILLED_TASK = 4;
+
+  private static TestModel trained;
+
+  /** English sentences, numbered, on HDFS. */
+  private static org.apache.hadoop.fs.Path table() throws IOException {
+    org.apache.hadoop.fs.Path table = path("sentences");
+    if (!table.getFileSystem(cluster.hadoop()).exists(table)) {
+      SparkSession spark = SparkSession.active();
+      List<Row> rows = new ArrayList<>();
+      for (int id = 0; id < ROWS; id++) {
+        rows.add(RowFactory.create(id, sentence(id)));
+      }
+      spark
+          .createDataFrame(
+              rows,
+              new StructType().add("id", DataTypes.IntegerType).add("text", DataTypes.StringType))
+          .coalesce(1)
+          .write()
+          .parquet(table.toString());
+    }
+    return table;
+  }
+
+  private static String sentence(int id) {
+    List<String> sentences = TrainedNetwork.sources();
+    return sentences.get(id % sentences.size()) + " " + id;
+  }
+
+  private static List<String> translating(String output) throws IOException {
+    if (trained == null) {
+      trained = TestModel.trained(folder.resolve("trained"));
+    }
+    return List.of(
+        "--model",
+        trained.runPath(),
+        "--input",
+        "/sentences",
+        "--column",
+        "text",
+        "--output",
+        output);
+  }
+
+  /** Every row once, in its place, and translated as without a cluster. */
+  private static void assertTranslated(String output) throws IOException {
+    org.apache.hadoop.fs.Path table = path(output);
+    List<Row> rows = new ArrayList<>();
+    for (FileStatus file : table.getFileSystem(cluster.hadoop()).listStatus(table)) {
+      if (file.getPath().getName().endsWith(".parquet")) {
+        rows.addAll(
+            SparkSession.active().read().parquet(file.getPath().toString()).collectAsList());
+      }
+    }
+    List<Translation> expected =
+        TrainedNetwork.model()
+            .translator(SettingsReader.defaults().settings().search(), 1)
+            .translate(IntStream.range(0, ROWS).mapToObj(ClusterIT::sentence).toList());
+    assertThat(rows).hasSize(ROWS);
+    int different = 0;
+    for (int id = 0; id < ROWS; id++) {
+      assertThat(rows.get(id).getInt(0)).isEqualTo(id);
+      different += rows.get(id).getString(2).equals(expected.get(id).text()) ? 0 : 1;
+    }
+    assertThat(different).isLessThanOrEqualTo(TrainedNetwork.isExactInEveryBatch() ? 0 : ROWS / 50);
+  }
+
+  @Test
+  void translationSurvivesAnExecutor() throws IOException {
+    openOnCluster(2);
+    table();
+    long executor = cluster.processes().get("executor1");
+    DuringRound writing = new DuringRound("translating", KILLED_TASK, () -> kill(executor));
+    SparkSession.active().sparkContext().addSparkListener(writing);
+    StringWriter err = new StringWriter();
+    CommandLine command =
+        new CommandLine(new TranslateJob()).setErr(new PrintWriter(err, true));
+    int code = ExitCodes.run(command, translating("/translated").toArray(String[]::new));
+    SparkSession.active().sparkContext().removeSparkListener(writing);
+    assertThat(code).as(err.toString()).isZero();
+    assertThat(writing.lostTasks()).isPositive();
+    assertThat(cluster.processes()).doesNotContainValue(executor);
+    assertTranslated("translated");
+  }
+
+  /** Its finished parts stay, the others are made by the same command. */
+  @Test
+  @Order(LAST)
+  void translationGoesOnAfterTheDriver() throws IOException, InterruptedException {
+    openOnCluster(2);
+    table();
+    List<String> arguments = translating("/resumed");
+    closeSession();
+    FileSystem hdfs = path("resumed").getFileSystem(cluster.hadoop());
+    org.apache.hadoop.fs.Path unfinished = path(".resumed.unfinished");
+    killDriver(
+        submission("jobs/translate.sh", arguments),
+        "a finished part",
+        () -> partsIn(hdfs, unfinished) > 0);
+    assertThat(partsIn(hdfs, unfinished)).isPositive();
+    assertThat(hdfs.exists(path("resumed"))).isFalse();
+
+    Command resumed =
+        Command.run(
+            Deployment.home(),
+            cluster.environment(),
+            submission("jobs/translate.sh", arguments));
+    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
+    assertThat(resumed.err()).contains("rows had been done before");
+    assertThat(hdfs.exists(unfinished)).isFalse();
+    open("local[2]");
+    assertTranslated("resumed");
+  }
+
+  private static int partsIn(FileSystem hdfs, org.apache.hadoop.fs.Path place) {
+    try {
+      return hdfs.exists(place)
+          ? TranslationWork.finishedParts(place, hdfs).size()
+          : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The whole way takes minutes; this is what the script prepares for it. */

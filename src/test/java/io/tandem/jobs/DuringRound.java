@@ -11,12 +11,17 @@ import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import scala.collection.JavaConverters;
 
-/** Does something once, as soon as a task of a round has begun, and watches who works on rounds. */
+/**
+ * Does something once, as soon as a task of a round (or of another job) has begun, and watches who
+ * works on it.
+ */
 final class DuringRound extends SparkListener {
   private static final String DESCRIPTION = "spark.job.description";
 
   private final String name;
+  private final int task;
   private final Runnable action;
+  private final AtomicInteger tasks = new AtomicInteger();
   private final AtomicBoolean begun = new AtomicBoolean();
   private final AtomicInteger lostTasks = new AtomicInteger();
   private final Set<Integer> stages = ConcurrentHashMap.newKeySet();
@@ -26,7 +31,16 @@ final class DuringRound extends SparkListener {
    * @param round from 1
    */
   DuringRound(int round, Runnable action) {
-    this.name = "round %d,".formatted(round);
+    this("round %d,".formatted(round), 1, action);
+  }
+
+  /**
+   * @param name what the description of the job begins with
+   * @param task of the job, counted from 1 as they begin
+   */
+  DuringRound(String name, int task, Runnable action) {
+    this.name = name;
+    this.task = task;
     this.action = action;
   }
 
@@ -54,7 +68,9 @@ final class DuringRound extends SparkListener {
 
   @Override
   public void onTaskStart(SparkListenerTaskStart task) {
-    if (stages.contains(task.stageId()) && begun.compareAndSet(false, true)) {
+    if (stages.contains(task.stageId())
+        && tasks.incrementAndGet() >= this.task
+        && begun.compareAndSet(false, true)) {
       action.run();
     }
   }
