@@ -83,9 +83,7 @@ final class PoReader implements PairReader {
       return;
     }
     Matcher continuation = CONTINUATION.matcher(said);
-    if (!continuation.matches()
-        || !isOneText(continuation.group(1))
-        || entry.current == null) {
+    if (!continuation.matches() || !isOneText(continuation.group(1)) || entry.current == null) {
       throw new UserException(
           "%s:%d: found \"%s\", expected msgid, msgstr or a text in quotes; msgfmt --check finds all such places"
               .formatted(lines.file(), lines.lineNumber(), shortened(said)));

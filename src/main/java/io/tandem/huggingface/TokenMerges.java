@@ -86,7 +86,9 @@ final class TokenMerges {
       }
     }
     List<String> cut = new ArrayList<>();
-    for (int symbol : MergeAgenda.oneByOne(Arrays.copyOf(found, n), merges, MergeAgenda.NEVER_DROPPED).symbols()) {
+    for (int symbol :
+        MergeAgenda.oneByOne(Arrays.copyOf(found, n), merges, MergeAgenda.NEVER_DROPPED)
+            .symbols()) {
       cut.add(symbol < 0 ? strange.get(-1 - symbol) : symbols.get(symbol));
     }
     return cut;

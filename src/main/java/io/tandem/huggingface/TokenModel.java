@@ -68,9 +68,7 @@ final class TokenModel {
     json.path("vocab").fields().forEachRemaining(e -> ids.put(e.getKey(), e.getValue().asInt()));
     TokenMerges merges =
         new TokenMerges(
-            ids,
-            textOrNone(json.path("end_of_word_suffix")),
-            model.flag("byte_fallback", false));
+            ids, textOrNone(json.path("end_of_word_suffix")), model.flag("byte_fallback", false));
     for (JsonNode merge : json.path("merges")) {
       List<String> pair = pair(merge, model);
       merges.add(pair.get(0), pair.get(1));

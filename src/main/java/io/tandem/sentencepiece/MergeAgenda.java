@@ -110,8 +110,7 @@ public final class MergeAgenda {
 
   private void offer(int left) {
     int right = after[left];
-    int merge =
-        right == symbols.length ? PairMap.NONE : table.find(symbols[left], symbols[right]);
+    int merge = right == symbols.length ? PairMap.NONE : table.find(symbols[left], symbols[right]);
     merges[left] = merge;
     if (merge != PairMap.NONE) {
       offered.accept(merge);

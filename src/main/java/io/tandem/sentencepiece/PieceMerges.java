@@ -191,7 +191,9 @@ final class PieceMerges implements Segmenter, WordCutter {
 
     Segmentation segmentation() {
       return new Segmentation(
-          ids.stream().mapToInt(id -> id).toArray(), ends.stream().mapToInt(end -> end).toArray(), 0);
+          ids.stream().mapToInt(id -> id).toArray(),
+          ends.stream().mapToInt(end -> end).toArray(),
+          0);
     }
   }
 }

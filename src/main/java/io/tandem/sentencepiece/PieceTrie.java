@@ -26,7 +26,9 @@ final class PieceTrie {
 
   private int[] value = new int[2 * BYTES];
 
-  /** Places before this one are left alone, though some may be free: looking there takes too long. */
+  /**
+   * Places before this one are left alone, though some may be free: looking there takes too long.
+   */
   private int searchFrom = 1;
 
   /** A node for each prefix of the texts; {@code ids[i]} is the value of text i, none twice. */

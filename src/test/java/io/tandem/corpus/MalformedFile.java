@@ -37,7 +37,8 @@ record MalformedFile(String name, String wrong, Opening opening, String expected
    */
   static MalformedFile of(
       String name, String wrong, String settings, byte[] content, String expected) {
-    return of(Map.of(name, content), name, wrong, "path=\"%s/" + name + "\", " + settings, expected);
+    return of(
+        Map.of(name, content), name, wrong, "path=\"%s/" + name + "\", " + settings, expected);
   }
 
   /** Line-aligned files or a test set; what is wrong is one of them. */

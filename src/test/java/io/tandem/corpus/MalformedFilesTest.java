@@ -30,7 +30,9 @@ class MalformedFilesTest {
 
   @Test
   void thereAreAtLeastFiftyOfDifferentNames() {
-    assertThat(files().stream().map(MalformedFile::name)).hasSizeGreaterThan(50).doesNotHaveDuplicates();
+    assertThat(files().stream().map(MalformedFile::name))
+        .hasSizeGreaterThan(50)
+        .doesNotHaveDuplicates();
   }
 
   static List<MalformedFile> files() {

@@ -18,8 +18,7 @@ class MergeAgendaTest {
     for (int n = 0; n < 500; n++) {
       MergeTable table = table(random);
       int[] symbols = random.ints(random.nextInt(60), -1, 6).toArray();
-      MergeAgenda.Merged merged =
-          MergeAgenda.oneByOne(symbols, table, MergeAgenda.NEVER_DROPPED);
+      MergeAgenda.Merged merged = MergeAgenda.oneByOne(symbols, table, MergeAgenda.NEVER_DROPPED);
       List<int[]> expected = plainly(symbols, table);
       assertThat(merged.symbols()).isEqualTo(expected.stream().mapToInt(s -> s[0]).toArray());
       assertThat(merged.starts()).isEqualTo(expected.stream().mapToInt(s -> s[1]).toArray());

@@ -35,7 +35,8 @@ class PieceTrieTest {
   private static String text(Random random) {
     StringBuilder text = new StringBuilder();
     for (int length = 1 + random.nextInt(6); length > 0; length--) {
-      text.appendCodePoint(random.nextInt(8) == 0 ? random.nextInt(0x800) : 'a' + random.nextInt(26));
+      text.appendCodePoint(
+          random.nextInt(8) == 0 ? random.nextInt(0x800) : 'a' + random.nextInt(26));
     }
     return text.toString();
   }
