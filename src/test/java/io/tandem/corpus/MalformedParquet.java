@@ -11,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
@@ -23,10 +21,6 @@ import org.apache.parquet.schema.MessageTypeParser;
 
 /** Parquet files that are not as they should be. */
 final class MalformedParquet {
-  private static final String ROWS =
-      IntStream.range(0, 4000)
-          .mapToObj(i -> "line %d %x\tligne %x%n".formatted(i, i * 7919L, i * 104_729L))
-          .collect(Collectors.joining());
   private static final String PARQUET = "format=parquet, sourceField=en, targetField=fr";
 
   private MalformedParquet() {}
