@@ -72,7 +72,7 @@ final class TokenMerges {
    * @param dropped asked before each merge whether to leave it out
    */
   List<String> cut(String text, BooleanSupplier dropped) {
-    int[] start = new int[text.length()];
+    int[] found = new int[text.length()];
     List<String> strange = new ArrayList<>();
     int n = 0;
     for (int at = 0; at < text.length(); ) {
@@ -80,18 +80,18 @@ final class TokenMerges {
       at += Character.charCount(c);
       int symbol = characters.get(c, at == text.length() ? ENDING : INSIDE);
       if (symbol != PairMap.NONE) {
-        start = withRoom(start, n);
-        start[n++] = symbol;
+        found = withRoom(found, n);
+        found[n++] = symbol;
         continue;
       }
       for (String spelt : spelling(Character.toString(c) + (at == text.length() ? suffix : ""))) {
-        start = withRoom(start, n);
-        start[n++] = numbers.getOrDefault(spelt, -1 - strange.size());
+        found = withRoom(found, n);
+        found[n++] = numbers.getOrDefault(spelt, -1 - strange.size());
         strange.add(spelt);
       }
     }
     List<String> cut = new ArrayList<>();
-    for (int symbol : MergeAgenda.oneByOne(Arrays.copyOf(start, n), merges, dropped).symbols()) {
+    for (int symbol : MergeAgenda.oneByOne(Arrays.copyOf(found, n), merges, dropped).symbols()) {
       cut.add(symbol < 0 ? strange.get(-1 - symbol) : symbols.get(symbol));
     }
     return cut;

@@ -114,7 +114,7 @@ public final class MergeAgenda {
     merges[left] = merge;
     if (merge != PairMap.NONE) {
       offered.accept(merge);
-      push((long) table.rank(merge) << Integer.SIZE | left);
+      push(((long) table.rank(merge) << Integer.SIZE) | left);
     }
   }
 

@@ -31,14 +31,14 @@ public final class PairMap {
   }
 
   private static long key(int a, int b) {
-    return (long) a << Integer.SIZE | b & 0xFFFF_FFFFL;
+    return ((long) a << Integer.SIZE) | (b & 0xFFFF_FFFFL);
   }
 
   private int slotOf(long key) {
     int mask = keys.length - 1;
-    int slot = (int) (key * MULTIPLIER >>> Integer.SIZE) & mask;
+    int slot = (int) ((key * MULTIPLIER) >>> Integer.SIZE) & mask;
     while (values[slot] != NONE && keys[slot] != key) {
-      slot = slot + 1 & mask;
+      slot = (slot + 1) & mask;
     }
     return slot;
   }

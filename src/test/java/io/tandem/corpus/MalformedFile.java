@@ -3,10 +3,13 @@ package io.tandem.corpus;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,31 @@ record MalformedFile(String name, String wrong, Opening opening, String expected
       String name, String wrong, String settings, byte[] content, String expected) {
     return of(
         Map.of(name, content), name, wrong, "path=\"%s/" + name + "\", " + settings, expected);
+  }
+
+  static MalformedFile tsv(String name, String wrong, byte[] content, String expected) {
+    return of(name, wrong, "format=tsv", content, expected);
+  }
+
+  static MalformedFile file(
+      String name, String wrong, String settings, String content, String expected) {
+    return of(name, wrong, settings, bytes(content), expected);
+  }
+
+  static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  static byte[] cut(byte[] whole) {
+    return Arrays.copyOf(whole, whole.length * 4 / 5);
+  }
+
+  static byte[] joined(byte[]... parts) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      all.writeBytes(part);
+    }
+    return all.toByteArray();
   }
 
   /** Line-aligned files or a test set; what is wrong is one of them. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +37,10 @@ class MalformedFilesTest {
   }
 
   static List<MalformedFile> files() {
-    return MalformedFiles.all();
+    return Stream.of(
+            MalformedBytes.all(), MalformedTexts.all(), MalformedXml.all(), MalformedParquet.all())
+        .flatMap(List::stream)
+        .toList();
   }
 
   public static void main(String[] arguments) throws IOException {
