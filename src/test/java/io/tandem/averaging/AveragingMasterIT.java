@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
-import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Batches;
 import io.tandem.training.DivergenceException;
@@ -70,14 +69,7 @@ class AveragingMasterIT {
     List<Shard> all = shards.collect();
     ComputationGraph large = ToyNetwork.graph(new Sgd(0.5));
     AveragingMaster master =
-        new AveragingMaster(
-            4,
-            SEED,
-            0,
-            WorkerSetup.NONE,
-            OuterStep.AVERAGE,
-            OptimizerState.LOCAL,
-            FloatFormat.FLOAT32);
+        new AveragingMaster(Trainings.unclipped(4, WorkerSetup.NONE));
     SparkComputationGraph averaged =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(new Sgd(0.5)), master);
     float[] start = parameters(large);
@@ -144,14 +136,7 @@ class AveragingMasterIT {
       parameters[worker] = trainer.parameters();
     }
     AveragingMaster master =
-        new AveragingMaster(
-            2,
-            SEED,
-            0,
-            WorkerSetup.NONE,
-            OuterStep.AVERAGE,
-            OptimizerState.LOCAL,
-            FloatFormat.FLOAT32);
+        new AveragingMaster(Trainings.unclipped(2, WorkerSetup.NONE));
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     graph.fitMultiDataSet(
@@ -256,8 +241,7 @@ class AveragingMasterIT {
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
     WorkerSetup shift = (graph, seed, worker) -> graph.params().addi(seed + 100L * worker);
     AveragingMaster master =
-        new AveragingMaster(
-            2, 3, 0, shift, OuterStep.AVERAGE, OptimizerState.LOCAL, FloatFormat.FLOAT32);
+        new AveragingMaster(Trainings.unclipped(2, shift));
     ComputationGraph network = ToyNetwork.graph(new Sgd(0.0));
     float[] before = parameters(network);
     SparkComputationGraph graph =
@@ -269,7 +253,7 @@ class AveragingMasterIT {
         master.lastRound().workers().get(1).result().targetTokens()
             / (double) master.lastRound().targetTokens();
     assertThat((double) parameters(network)[0])
-        .isCloseTo(before[0] + 3 + 100 * share, within(1e-4));
+        .isCloseTo(before[0] + SEED + 100 * share, within(1e-4));
     master.close();
   }
 
@@ -287,8 +271,7 @@ class AveragingMasterIT {
           return new OuterStep.Point(average, average);
         };
     AveragingMaster master =
-        new AveragingMaster(
-            1, SEED, 0, WorkerSetup.NONE, half, OptimizerState.LOCAL, FloatFormat.FLOAT32);
+        new AveragingMaster(Trainings.unclipped(1, WorkerSetup.NONE), half, reports -> {});
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     graph.fitMultiDataSet(
@@ -344,14 +327,7 @@ class AveragingMasterIT {
   @Test
   void refusesBatchesThatDoNotFitTheWorkers() {
     AveragingMaster master =
-        new AveragingMaster(
-            3,
-            SEED,
-            0,
-            WorkerSetup.NONE,
-            OuterStep.AVERAGE,
-            OptimizerState.LOCAL,
-            FloatFormat.FLOAT32);
+        new AveragingMaster(Trainings.unclipped(3, WorkerSetup.NONE));
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     JavaRDD<Shard> two = Trainings.shards(spark, 2);
@@ -364,9 +340,9 @@ class AveragingMasterIT {
             () ->
                 graph.fitMultiDataSet(
                     three.mapPartitionsWithIndex(
-                        (worker, s) -> batches(s.next(), 0).between(0, 1 + worker), true)))
+                        (worker, s) -> batches(s.next(), 0).between(0, 1 - worker % 2), true)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("[1, 2, 3]");
+        .hasMessageContaining("worker 1 got no batch");
     master.close();
   }
 

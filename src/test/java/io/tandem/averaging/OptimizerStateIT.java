@@ -140,13 +140,10 @@ class OptimizerStateIT {
   void refusesToResetAnOptimizerThatCannotCountAnew() {
     AveragingMaster master =
         new AveragingMaster(
-            WORKERS,
-            1,
-            0,
-            WorkerSetup.NONE,
-            OuterStep.AVERAGE,
-            OptimizerState.RESET,
-            FloatFormat.FLOAT32);
+            Trainings.plan(
+                new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0),
+                OptimizerState.RESET,
+                WORKERS));
     var graph =
         new org.deeplearning4j.spark.impl.graph.SparkComputationGraph(
             Trainings.context(spark), ToyNetwork.graph(Trainings.adam()), master);
