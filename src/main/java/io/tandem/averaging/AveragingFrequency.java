@@ -4,8 +4,8 @@ import io.tandem.config.AveragingSettings;
 import io.tandem.training.InverseSquareRootSchedule;
 
 /**
- * How much each worker does until the next average: a pure function of the updates made
- * before, so that a resumed training has the rounds of an uninterrupted one. Driver only.
+ * How much each worker does until the next average: a pure function of the updates made before, so
+ * that a resumed training has the rounds of an uninterrupted one. Driver only.
  */
 public final class AveragingFrequency {
   private final AveragingSettings settings;
@@ -31,7 +31,8 @@ public final class AveragingFrequency {
   }
 
   /**
-   * The length in updates of the round that begins after {@code updates} updates of each worker, at least 1.
+   * The length in updates of the round that begins after {@code updates} updates of each worker, at
+   * least 1.
    */
   public int after(long updates) {
     return switch (settings.schedule()) {

@@ -1,5 +1,6 @@
 package io.tandem.averaging;
 
+import io.tandem.averaging.outer.OuterStep;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.FlatVector;
 import java.util.List;

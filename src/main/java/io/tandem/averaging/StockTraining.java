@@ -57,8 +57,7 @@ final class StockTraining implements AveragedTraining {
     long to = from + updates;
     spark.setJobDescription("round %d, updates %d-%d (DL4J)".formatted(round + 1, from, to));
     try {
-      StockMaster master =
-new StockMaster(plan, rows, updates);
+      StockMaster master = new StockMaster(plan, rows, updates);
       SparkComputationGraph graph = new SparkComputationGraph(spark, network, master);
       graph.fitMultiDataSet(batches(from, to));
       round++;

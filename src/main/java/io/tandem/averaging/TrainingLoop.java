@@ -56,6 +56,9 @@ public final class TrainingLoop {
 
     /** Before training ends by that: the place for a checkpoint, unless there is one by now. */
     default void stopping(RoundResult round) {}
+
+    /** Before the next round. */
+    default void goingOn(RoundResult round) {}
   }
 
   private final AveragedTraining training;
@@ -118,6 +121,7 @@ public final class TrainingLoop {
         observer.stopping(round);
         return End.STOPPED;
       }
+      observer.goingOn(round);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tandem.averaging;
 
+import io.tandem.averaging.outer.OuterStep;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.training.Optimizers;

@@ -50,8 +50,7 @@ final class WorkerRound
 
   private WorkerOutcome train(
       ComputationGraph graph, WorkerState state, Iterator<MultiDataSet> batches) {
-    LocalTrainer trainer =
-        new LocalTrainer(graph, state.worker(), plan.training().clipNorm());
+    LocalTrainer trainer = new LocalTrainer(graph, state.worker(), plan.training().clipNorm());
     OptimizerState optimizerState = plan.averaging().optimizerState();
     float[] parameters = network.value().parameters();
     switch (optimizerState) {

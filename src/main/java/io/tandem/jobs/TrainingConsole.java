@@ -33,6 +33,7 @@ final class TrainingConsole {
   private long tokens;
   private double seconds;
   private int rounds;
+  private long late;
 
   /**
    * @param kernels what the workers compute by
@@ -76,12 +77,9 @@ final class TrainingConsole {
   }
 
   /** Training goes on from an earlier state. */
-  void rolledBack(String how, long updates) {
+  void wentBack(String how, long updates) {
     firstUpdate = updates;
-    loss = 0;
-    tokens = 0;
-    seconds = 0;
-    rounds = 0;
+    forgetRounds();
     say(how);
   }
 
@@ -106,25 +104,36 @@ final class TrainingConsole {
     tokens += round.sourceTokens() + round.targetTokens();
     seconds += round.seconds();
     rounds++;
+    late += round.workers().stream().filter(MetricRow.Worker::late).count();
     long now = System.nanoTime();
     if (now - lastLine < LINE_NANOS) {
       return;
     }
     say(
-        "update %,7d%s | loss %.3f | rate %.2e | %,7.0f tokens/s | %s elapsed%s"
+        "update %,7d%s | loss %.3f | rate %.2e | %,7.0f tokens/s%s | %s elapsed%s"
             .formatted(
                 round.updates(),
                 ofMaximum(),
                 loss / rounds,
                 round.learningRate(),
                 tokens / seconds,
+                late == 0 ? "" : " | %,d of %,d worker rounds late".formatted(late, workerRounds()),
                 clock(now - start),
                 timeLeft(round.updates(), now)));
     lastLine = now;
+    forgetRounds();
+  }
+
+  private int workerRounds() {
+    return rounds * settings.averaging().workers();
+  }
+
+  private void forgetRounds() {
     loss = 0;
     tokens = 0;
     seconds = 0;
     rounds = 0;
+    late = 0;
   }
 
   private String ofMaximum() {
@@ -172,6 +181,11 @@ final class TrainingConsole {
                       : ", BLEU %.2f".formatted(best.get().header().bleu())));
     }
     say("report: " + run.reportPath());
+  }
+
+  /** The run directory does not take a write. */
+  void refused(String what) {
+    say(what);
   }
 
   /** The process has been asked to end. */

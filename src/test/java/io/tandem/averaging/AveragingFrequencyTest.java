@@ -62,8 +62,8 @@ class AveragingFrequencyTest {
             new InverseSquareRootSchedule(PEAK, WARMUP));
     assertThat(tokens.budgetAfter(WARMUP - 1)).isEqualTo(RoundBudget.ofUpdates(1));
     assertThat(tokens.budgetAfter(WARMUP)).isEqualTo(RoundBudget.ofTokens(5000));
-    assertThat(tokens).hasToString(
-        "every update during warmup, then every 5,000 target tokens of each worker");
+    assertThat(tokens)
+        .hasToString("every update during warmup, then every 5,000 target tokens of each worker");
     assertThat(frequency(Schedule.CONSTANT, H, ALPHA).budgetAfter(0))
         .isEqualTo(RoundBudget.ofUpdates(H));
   }

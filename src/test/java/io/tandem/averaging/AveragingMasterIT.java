@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
+import io.tandem.averaging.outer.OuterStep;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Batches;
 import io.tandem.training.DivergenceException;
@@ -68,8 +69,7 @@ class AveragingMasterIT {
     JavaRDD<Shard> shards = Trainings.shards(spark, 4);
     List<Shard> all = shards.collect();
     ComputationGraph large = ToyNetwork.graph(new Sgd(0.5));
-    AveragingMaster master =
-        new AveragingMaster(Trainings.unclipped(4, WorkerSetup.NONE));
+    AveragingMaster master = new AveragingMaster(Trainings.unclipped(4, WorkerSetup.NONE));
     SparkComputationGraph averaged =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(new Sgd(0.5)), master);
     float[] start = parameters(large);
@@ -135,8 +135,7 @@ class AveragingMasterIT {
               .targetTokens();
       parameters[worker] = trainer.parameters();
     }
-    AveragingMaster master =
-        new AveragingMaster(Trainings.unclipped(2, WorkerSetup.NONE));
+    AveragingMaster master = new AveragingMaster(Trainings.unclipped(2, WorkerSetup.NONE));
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     graph.fitMultiDataSet(
@@ -240,8 +239,7 @@ class AveragingMasterIT {
   void preparesEachWorkersGraphAfterLoadingIt() {
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
     WorkerSetup shift = (graph, seed, worker) -> graph.params().addi(seed + 100L * worker);
-    AveragingMaster master =
-        new AveragingMaster(Trainings.unclipped(2, shift));
+    AveragingMaster master = new AveragingMaster(Trainings.unclipped(2, shift));
     ComputationGraph network = ToyNetwork.graph(new Sgd(0.0));
     float[] before = parameters(network);
     SparkComputationGraph graph =
@@ -326,8 +324,7 @@ class AveragingMasterIT {
 
   @Test
   void refusesBatchesThatDoNotFitTheWorkers() {
-    AveragingMaster master =
-        new AveragingMaster(Trainings.unclipped(3, WorkerSetup.NONE));
+    AveragingMaster master = new AveragingMaster(Trainings.unclipped(3, WorkerSetup.NONE));
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     JavaRDD<Shard> two = Trainings.shards(spark, 2);

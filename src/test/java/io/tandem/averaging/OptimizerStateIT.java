@@ -13,7 +13,6 @@ import io.tandem.training.LocalResult;
 import io.tandem.training.LocalTrainer;
 import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
-import io.tandem.training.WorkerSetup;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;

@@ -130,7 +130,16 @@ final class Trainings {
         SEED,
         plain.training(),
         new AveragingSettings(
-            Master.TANDEM, workers, 5, 0, Schedule.CONSTANT, 0.1, 0, outer, optimizerState, deltaBits),
+            Master.TANDEM,
+            workers,
+            5,
+            0,
+            Schedule.CONSTANT,
+            0.1,
+            0,
+            outer,
+            optimizerState,
+            deltaBits),
         WorkerSetup.NONE);
   }
 

@@ -113,10 +113,7 @@ class UnequalRoundsIT {
       List<WorkerState> states = whole.states().collect();
       FlatVector.write(parameters(whole.network()), parts.network().params());
       parts.restore(
-          Trainings.context(spark).parallelize(states, 2),
-          DriverState.FRESH,
-          2,
-          whole.updates());
+          Trainings.context(spark).parallelize(states, 2), DriverState.FRESH, 2, whole.updates());
       whole.next(TOKENS);
       parts.next(TOKENS);
       assertThat(parameters(parts.network())).isEqualTo(parameters(whole.network()));
@@ -161,10 +158,9 @@ class UnequalRoundsIT {
                     Trainings.session("local[1]").config("spark.speculation", true),
                     own ->
                         Trainings.tandem(
-                            own,
-                            Trainings.shards(own, 1),
-                            Trainings.withDeadline(1, 30))))
+                            own, Trainings.shards(own, 1), Trainings.withDeadline(1, 30))))
         .isInstanceOf(UserException.class)
-        .hasMessage("averaging.deadlineSeconds = 30.0 with spark.speculation = true: use one of them");
+        .hasMessage(
+            "averaging.deadlineSeconds = 30.0 with spark.speculation = true: use one of them");
   }
 }

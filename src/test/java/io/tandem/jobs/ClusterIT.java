@@ -8,6 +8,7 @@ import io.tandem.LocalCluster;
 import io.tandem.PrintingSpark;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.HadoopConf;
+import io.tandem.store.MetricRow;
 import io.tandem.store.RunDirectory;
 import java.io.File;
 import java.io.IOException;
@@ -23,10 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.BlockLocation;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,10 +38,10 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import scala.Option;
+import scala.collection.JavaConverters;
+import scala.collection.immutable.Map$;
 
 /**
  * Training on a cluster of real processes, which are killed in the middle of it: the parameters are
@@ -46,9 +49,10 @@ import scala.Option;
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
-  /** Sessions are shared, as executors take seconds to start; and warm ones are measured. */
+  /** The session is shared, as executors take seconds to start; and warm ones are measured. */
   private static final int FIRST = 1;
 
+  private static final int SECOND = 2;
   private static final int LAST = Integer.MAX_VALUE;
   private static final int FREQUENCY = 12;
   private static final int ROUNDS = 4;
@@ -59,15 +63,16 @@ class ClusterIT {
   /** A worker that is lost here has a round after the checkpoint to make again. */
   private static final int DISTURBED_ROUND = ROUNDS;
 
+  /** In the command line of an executor: its number, application and Worker. */
+  private static final Pattern EXECUTOR =
+      Pattern.compile("--executor-id (\\d+) .*--app-id (\\S+) .*--worker-url (\\S+)");
+
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   @TempDir private static Path folder;
   private static LocalCluster cluster;
   private static float[] expected;
   private static double undisturbedSeconds;
-
-  /** Executors of the session that is open; 0 for none. */
-  private static int executors;
 
   @BeforeAll
   static void startTheClusterAndTrainUndisturbed() throws IOException {
@@ -89,6 +94,7 @@ class ClusterIT {
             "subword.merges=300");
     assertThat(code).isZero();
     expected = train("local").parameters();
+    openOnCluster();
   }
 
   @AfterAll
@@ -118,28 +124,61 @@ class ClusterIT {
     builder.getOrCreate();
   }
 
-  /** A session on the cluster, the one that is open if it has as many executors. */
-  private static void openOnCluster(int wanted) {
-    if (executors != wanted) {
-      open(
-          cluster.master(),
-          "spark.jars",
-          Deployment.jar().toString(),
-          "spark.cores.max",
-          Integer.toString(wanted),
-          "spark.executor.cores",
-          "1",
-          "spark.executor.memory",
-          "640m",
-          "spark.executor.extraJavaOptions",
-          "--add-modules=jdk.incubator.vector",
-          "spark.executorEnv.OMP_NUM_THREADS",
-          "1");
-      executors = wanted;
+  /** A session on the cluster with four executors, two at each Worker. */
+  private static void openOnCluster() {
+    open(
+        cluster.master(),
+        "spark.jars",
+        Deployment.jar().toString(),
+        "spark.cores.max",
+        "4",
+        "spark.executor.cores",
+        "1",
+        "spark.executor.memory",
+        "640m",
+        "spark.executor.extraJavaOptions",
+        "--add-modules=jdk.incubator.vector",
+        "spark.executorEnv.OMP_NUM_THREADS",
+        "1");
+    awaitExecutors(4);
+  }
+
+  /** Gives executors back until there are so many; of two, each Worker has one. */
+  private static void keepExecutors(int wanted) {
+    Map<String, List<String>> byWorker = executorsByWorker();
+    List<String> given = new ArrayList<>();
+    while (byWorker.values().stream().mapToInt(List::size).sum() > wanted) {
+      List<String> most =
+          byWorker.values().stream().max(Comparator.comparing(List::size)).orElseThrow();
+      given.add(most.remove(0));
     }
+    SparkContext spark = SparkSession.active().sparkContext();
+    spark.killExecutors(JavaConverters.asScalaBuffer(given).toSeq());
+    // Else the master would not bring back one that is lost later.
+    spark.requestTotalExecutors(wanted, 0, Map$.MODULE$.empty());
+    awaitExecutors(wanted);
+  }
+
+  /** The numbers of the session's executors, by what their command lines say. */
+  private static Map<String, List<String>> executorsByWorker() {
+    String application = SparkSession.active().sparkContext().applicationId();
+    Map<String, List<String>> byWorker = new HashMap<>();
+    ProcessHandle.allProcesses()
+        .flatMap(process -> process.info().commandLine().stream())
+        .map(EXECUTOR::matcher)
+        .filter(matcher -> matcher.find() && matcher.group(2).equals(application))
+        .forEach(
+            matcher ->
+                byWorker
+                    .computeIfAbsent(matcher.group(3), worker -> new ArrayList<>())
+                    .add(matcher.group(1)));
+    return byWorker;
+  }
+
+  private static void awaitExecutors(int wanted) {
     // The driver is one of them.
     await(
-        "an executor",
+        wanted + " executors",
         () ->
             SparkSession.active().sparkContext().statusTracker().getExecutorInfos().length
                 == wanted + 1);
@@ -151,7 +190,6 @@ class ClusterIT {
     if (open.isDefined()) {
       open.get().stop();
     }
-    executors = 0;
   }
 
   // --- trainings
@@ -178,14 +216,16 @@ class ClusterIT {
   }
 
   /** Trains on the session that is open. */
-  private static Trained train(String run) throws IOException {
+  private static Trained train(String run, String... more) throws IOException {
     StringWriter err = new StringWriter();
     CommandLine command =
         new CommandLine(new TrainJob())
             .setOut(new PrintWriter(new StringWriter()))
             .setErr(new PrintWriter(err, true));
     long start = System.nanoTime();
-    int code = ExitCodes.run(command, settings(run).toArray(String[]::new));
+    List<String> arguments = new ArrayList<>(settings(run));
+    arguments.addAll(List.of(more));
+    int code = ExitCodes.run(command, arguments.toArray(String[]::new));
     double seconds = secondsSince(start);
     assertThat(code).as(err.toString()).isZero();
     return new Trained(parameters(run), seconds);
@@ -207,9 +247,7 @@ class ClusterIT {
 
   /** Trains while something is killed in the middle of a round. */
   private static DuringRound disturbed(String victim, Runnable kill) throws IOException {
-    if (undisturbedSeconds == 0) {
-      undisturbedSeconds = train("undisturbed").seconds();
-    }
+    awaitExecutors(2);
     DuringRound round = new DuringRound(DISTURBED_ROUND, kill);
     SparkSession.active().sparkContext().addSparkListener(round);
     Trained trained = train("without-" + victim);
@@ -229,21 +267,39 @@ class ClusterIT {
 
   // --- what must hold
 
-  @ParameterizedTest
+  @Test
   @Order(FIRST)
-  @ValueSource(ints = {1, 4, 2})
-  void theBitsDoNotDependOnTheNumberOfExecutors(int number) throws IOException {
-    openOnCluster(number);
+  void fourExecutorsGiveTheBitsOfALocalTraining() throws IOException {
+    trainsToTheSameBits(4);
+  }
+
+  @Test
+  @Order(SECOND)
+  void twoExecutorsGiveThem() throws IOException {
+    keepExecutors(2);
+    undisturbedSeconds = trainsToTheSameBits(2);
+  }
+
+  @Test
+  @Order(LAST)
+  void oneExecutorGivesThem() throws IOException {
+    keepExecutors(1);
+    trainsToTheSameBits(1);
+  }
+
+  private static double trainsToTheSameBits(int number) throws IOException {
     DuringRound round = new DuringRound(1, () -> {});
     SparkSession.active().sparkContext().addSparkListener(round);
     Trained trained = train("executors-" + number);
+    SparkSession.active().sparkContext().removeSparkListener(round);
     assertThat(round.executors()).hasSize(number);
     assertThat(trained.parameters()).isEqualTo(expected);
+    return trained.seconds();
   }
 
   @Test
   void survivesAnExecutor() throws IOException {
-    openOnCluster(2);
+    awaitExecutors(2);
     long executor = cluster.processes().get("executor1");
     assertThat(disturbed("executor", () -> kill(executor)).lostTasks()).isPositive();
     assertThat(cluster.processes()).doesNotContainValue(executor);
@@ -251,7 +307,6 @@ class ClusterIT {
 
   @Test
   void survivesASparkWorkerWithItsExecutor() throws IOException {
-    openOnCluster(2);
     Map<String, Long> before = cluster.processes();
     DuringRound round = disturbed("worker", () -> kill(before.get("worker1")));
     assertThat(round.lostTasks()).isPositive();
@@ -262,7 +317,6 @@ class ClusterIT {
 
   @Test
   void survivesTheDataNodeThatHoldsACheckpoint() throws IOException {
-    openOnCluster(2);
     String checkpoint = "without-datanode/checkpoints/%08d".formatted(CHECKPOINT);
     List<String> killed = new ArrayList<>();
     disturbed(
@@ -297,11 +351,11 @@ class ClusterIT {
     return cluster.nameAt(Integer.parseInt(most.substring(most.lastIndexOf(':') + 1)));
   }
 
+  /**
+   * The driver has executors of its own beside those of the session, which goes on with its run.
+   */
   @Test
-  @Order(LAST)
   void resumesAfterTheDriver() throws IOException, InterruptedException {
-    // Its executors get the cores.
-    closeSession();
     File log = folder.resolve("driver.log").toFile();
     ProcessBuilder builder =
         new ProcessBuilder(script())
@@ -325,18 +379,22 @@ class ClusterIT {
     assertThat(run("driver").lastCheckpoint().orElseThrow().header().updates())
         .isEqualTo(CHECKPOINT);
 
-    long start = System.nanoTime();
-    Command resumed = Command.run(Deployment.home(), cluster.environment(), script("--resume"));
-    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(resumed.out()).contains("going on from update " + CHECKPOINT);
-    assertThat(parameters("driver")).isEqualTo(expected);
+    awaitExecutors(2);
+    Trained resumed = train("driver", "--resume");
+    assertThat(run("driver").metrics().read())
+        .anyMatch(
+            row ->
+                row instanceof MetricRow.Event event
+                    && event.name().equals(MetricRow.Event.RESUMED)
+                    && event.updates() == CHECKPOINT);
+    assertThat(resumed.parameters()).isEqualTo(expected);
     System.out.printf(
         "driver killed in mid-round: --resume took %.1f s for half of the run%n",
-        secondsSince(start));
+        resumed.seconds());
   }
 
   /** Training by the script, which becomes the driver, on two executors. */
-  private static List<String> script(String... more) {
+  private static List<String> script() {
     List<String> line = new ArrayList<>();
     line.addAll(List.of("bash", "-c", "eval \"$(jobs/cluster.sh env)\"; exec \"$@\"", "bash"));
     line.addAll(List.of("jobs/train.sh", "--executor-memory", "640m"));
@@ -346,7 +404,6 @@ class ClusterIT {
     }
     line.add("--");
     line.addAll(settings("driver"));
-    line.addAll(List.of(more));
     return line;
   }
 
