@@ -247,6 +247,9 @@ write_spark_defaults() {
       # ND4J's arrays lie outside the heap and may take as much as it.
       echo "spark.executor.memoryOverhead $memory"
       echo "spark.driver.memoryOverhead 2g"
+      # The driver of cluster mode would else bind the machine's outer address, and YARN hands no environment on to it.
+      echo "spark.yarn.appMasterEnv.SPARK_LOCAL_IP 127.0.0.1"
+      echo "spark.yarn.appMasterEnv.SPARK_LOCAL_HOSTNAME localhost"
       # Else Spark's jars would travel with every job.
       echo "spark.yarn.jars local:$SPARK_HOME/jars/*"
     fi

@@ -17,10 +17,15 @@ public interface AveragedTraining extends AutoCloseable {
   /**
    * One round.
    *
-   * @param updates of each worker, until the average is taken
+   * @param budget of each worker, until the average is taken
    * @throws io.tandem.training.DivergenceException when a worker's loss is no longer finite
    */
-  RoundResult next(int updates);
+  RoundResult next(RoundBudget budget);
+
+  /** A round of so many updates of each worker. */
+  default RoundResult next(int updates) {
+    return next(RoundBudget.ofUpdates(updates));
+  }
 
   /** The driver's network, as the latest round left it. */
   ComputationGraph network();
@@ -28,7 +33,10 @@ public interface AveragedTraining extends AutoCloseable {
   /** Rounds made since training began. */
   long round();
 
-  /** Updates of each worker since training began. */
+  /**
+   * Updates since training began: of each worker, or where they make unequal numbers of them, the
+   * greatest of every round.
+   */
   default long updates() {
     return network().getIterationCount();
   }

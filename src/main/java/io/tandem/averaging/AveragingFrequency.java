@@ -4,8 +4,8 @@ import io.tandem.config.AveragingSettings;
 import io.tandem.training.InverseSquareRootSchedule;
 
 /**
- * How many updates each worker makes until the next average: a pure function of the updates made
- * before, so that a resumed training has the rounds of an uninterrupted one. Driver only.
+ * How much each worker does until the next average: a pure function of the updates made before, so
+ * that a resumed training has the rounds of an uninterrupted one. Driver only.
  */
 public final class AveragingFrequency {
   private final AveragingSettings settings;
@@ -19,13 +19,25 @@ public final class AveragingFrequency {
     this.rates = rates;
   }
 
+  /** What each worker does in the round that begins after {@code updates} updates. */
+  public RoundBudget budgetAfter(long updates) {
+    return settings.roundTokens() == 0 || isWarmup(updates)
+        ? RoundBudget.ofUpdates(after(updates))
+        : RoundBudget.ofTokens(settings.roundTokens());
+  }
+
+  private boolean isWarmup(long updates) {
+    return settings.schedule() == AveragingSettings.Schedule.WARMUP && updates < rates.getWarmup();
+  }
+
   /**
-   * The length of the round that begins after {@code updates} updates of each worker, at least 1.
+   * The length in updates of the round that begins after {@code updates} updates of each worker, at
+   * least 1.
    */
   public int after(long updates) {
     return switch (settings.schedule()) {
       case CONSTANT -> settings.frequency();
-      case WARMUP -> updates < rates.getWarmup() ? 1 : settings.frequency();
+      case WARMUP -> isWarmup(updates) ? 1 : settings.frequency();
       case QSR -> Math.max(settings.frequency(), quadratic(updates));
     };
   }
@@ -44,7 +56,10 @@ public final class AveragingFrequency {
   /** For people: "every 20 updates". */
   @Override
   public String toString() {
-    String constant = "every %,d updates".formatted(settings.frequency());
+    String constant =
+        settings.roundTokens() == 0
+            ? "every %,d updates".formatted(settings.frequency())
+            : "every %,d target tokens of each worker".formatted(settings.roundTokens());
     return switch (settings.schedule()) {
       case CONSTANT -> constant;
       case WARMUP -> "every update during warmup, then " + constant;

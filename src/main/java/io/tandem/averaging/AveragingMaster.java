@@ -1,10 +1,10 @@
 package io.tandem.averaging;
 
-import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.averaging.outer.OuterStep;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.FlatVector;
-import io.tandem.training.WorkerSetup;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -16,52 +16,45 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 /**
  * DL4J's TrainingMaster by rounds that are pure functions: (parameters, each worker's state, seed)
  * → (parameters, states). Entered through {@code SparkComputationGraph.fitMultiDataSet(batches)}:
- * one call is one round, partition k holds the batches of worker k, as many in each. Driver only.
+ * one call is one round, partition k holds the batches of worker k. Driver only.
  *
  * <p>A round: broadcast the parameters; each worker makes its updates from its own optimizer state;
  * parameters (and the optimizer's state, if so set) are averaged, weighted by the target tokens
- * really processed; the {@link OuterStep} makes the new network of it. The bits of the result
- * depend on the number of workers, and neither on executors nor cores nor retries. When a round
- * fails or diverges, network and states are those before it.
+ * really processed; the {@link OuterStep} makes the new network of it. Where workers make unequal
+ * numbers of updates, the greatest counts for all: the learning rate of the next round is the same
+ * for each. The bits of the result depend on the number of workers, and neither on executors nor
+ * cores nor retries. When a round fails or diverges, network and states are those before it.
  */
 public final class AveragingMaster extends MultiDataSetMaster implements AutoCloseable {
-  private final int workers;
-  private final long seed;
-  private final double clipNorm;
-  private final WorkerSetup setup;
+  private final TrainingPlan plan;
   private final OuterStep outerStep;
-  private final OptimizerState optimizerState;
-  private final FloatFormat deltaFormat;
+  private final Consumer<List<WorkerReport>> whenTrained;
   private StateLineage lineage;
   private DriverState driverState = DriverState.FRESH;
   private long round;
   private RoundResult lastRound;
 
   /**
-   * @param workers logical workers: partitions of what is given to fitMultiDataSet
-   * @param seed handed to {@code setup}
-   * @param clipNorm largest 2-norm of a gradient; 0 for no clipping
-   * @param setup called on the executor before the updates of a worker
-   * @param optimizerState what becomes of the optimizer's moments; RESET needs a network with
-   *     {@link io.tandem.training.Optimizers#of}
-   * @param deltaFormat what workers send their parameters in; in less than full they send how far
-   *     these moved, and keep what rounding takes away for the next round
+   * @param plan its optimizer state RESET needs a network with {@link
+   *     io.tandem.training.Optimizers#of}
    */
-  public AveragingMaster(
-      int workers,
-      long seed,
-      double clipNorm,
-      WorkerSetup setup,
-      OuterStep outerStep,
-      OptimizerState optimizerState,
-      FloatFormat deltaFormat) {
-    this.deltaFormat = deltaFormat;
-    this.optimizerState = optimizerState;
-    this.workers = workers;
-    this.seed = seed;
-    this.clipNorm = clipNorm;
-    this.setup = setup;
+  public AveragingMaster(TrainingPlan plan) {
+    this(plan, plan.outerStep(), reports -> {});
+  }
+
+  /**
+   * @param outerStep in place of the plan's
+   * @param whenTrained told what the workers did in a round, before anything is made of it
+   */
+  AveragingMaster(
+      TrainingPlan plan, OuterStep outerStep, Consumer<List<WorkerReport>> whenTrained) {
+    this.plan = plan;
     this.outerStep = outerStep;
+    this.whenTrained = whenTrained;
+  }
+
+  private int workers() {
+    return plan.averaging().workers();
   }
 
   /** What the latest round came to; null before the first. */
@@ -82,7 +75,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   /** The states after the latest round, one partition a worker; valid until the next round. */
   public JavaRDD<WorkerState> states(JavaSparkContext spark) {
     if (lineage == null) {
-      lineage = new StateLineage(spark, workers);
+      lineage = new StateLineage(spark, workers());
     }
     return lineage.states();
   }
@@ -105,23 +98,22 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   /** {@inheritDoc} One round. */
   @Override
   public void executeTrainingMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> batches) {
-    if (batches.getNumPartitions() != workers) {
+    if (batches.getNumPartitions() != workers()) {
       throw new IllegalArgumentException(
           "batches in %d partitions for %d workers: partition k holds the batches of worker k"
-              .formatted(batches.getNumPartitions(), workers));
+              .formatted(batches.getNumPartitions(), workers()));
     }
     long start = System.nanoTime();
     JavaSparkContext spark = graph.getSparkContext();
     ComputationGraph network = graph.getNetwork();
     states(spark);
+    long updatesBefore = network.getIterationCount();
     NetworkSnapshot before = NetworkSnapshot.of(network, driverState.updaterState());
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(before);
     JavaRDD<WorkerOutcome> outcomes =
         lineage
             .states()
-            .zipPartitions(
-                batches,
-                new WorkerRound(broadcast, seed, clipNorm, setup, optimizerState, deltaFormat))
+            .zipPartitions(batches, new WorkerRound(broadcast, updatesBefore, plan))
             .persist(StorageLevel.MEMORY_AND_DISK());
     JavaRDD<WorkerState> next = lineage.prepare(outcomes.map(WorkerOutcome::state));
     boolean done = false;
@@ -130,10 +122,11 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       List<WorkerReport> reports = next.zip(outcomes).map(pair -> pair._2().report()).collect();
       long trained = System.nanoTime();
       reports.forEach(WorkerReport::requireSteady);
-      long updates = commonUpdates(reports);
+      long updates = updatesBefore + longest(reports);
+      whenTrained.accept(reports);
       describe(spark, network, "their parameters are averaged");
       SlicedAverage.Means means =
-          SlicedAverage.forWorkers(workers)
+          SlicedAverage.forWorkers(workers())
               .of(
                   outcomes,
                   weights(reports),
@@ -191,14 +184,18 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     }
   }
 
-  private static long commonUpdates(List<WorkerReport> reports) {
-    long[] different = reports.stream().mapToLong(WorkerReport::totalUpdates).distinct().toArray();
-    if (different.length != 1 || reports.get(0).result().updates() == 0) {
-      throw new IllegalStateException(
-          "workers have made %s updates: each must make the same number of them, at least one a round"
-              .formatted(java.util.Arrays.toString(different)));
+  /**
+   * Updates of the worker that made most: as far as the count goes on by which all of them learn.
+   */
+  private static int longest(List<WorkerReport> reports) {
+    for (WorkerReport report : reports) {
+      if (report.result().updates() == 0) {
+        throw new IllegalStateException(
+            "worker %d got no batch: each must make at least one update a round"
+                .formatted(report.worker()));
+      }
     }
-    return different[0];
+    return reports.stream().mapToInt(report -> report.result().updates()).max().orElseThrow();
   }
 
   /** Shares of the target tokens, by worker. One worker's share is 1 exactly. */

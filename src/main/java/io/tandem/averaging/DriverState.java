@@ -4,7 +4,7 @@ package io.tandem.averaging;
  * What the driver carries from round to round beside the network's parameters; a checkpoint holds
  * it. The arrays are shared, not copied: not to be changed.
  *
- * @param outerMomentum of the {@link OuterStep}; empty when there is none
+ * @param outerMomentum of the {@link io.tandem.averaging.outer.OuterStep}; empty when there is none
  * @param updaterState the optimizer's state that all workers share, averaged; empty when each keeps
  *     its own, or none
  */

@@ -11,6 +11,7 @@ import java.util.List;
  * @param agreement of the workers, in that order
  * @param seconds of the whole round, averaging included
  * @param averagingSeconds of them, from when the slowest worker was done; NaN when not known
+ * @param late workers that the deadline kept from using up their budget
  */
 public record RoundResult(
     long round,
@@ -18,14 +19,32 @@ public record RoundResult(
     List<WorkerReport> workers,
     List<Agreement> agreement,
     double seconds,
-    double averagingSeconds) {
+    double averagingSeconds,
+    List<Integer> late) {
   public RoundResult {
     workers = List.copyOf(workers);
+    late = List.copyOf(late);
     agreement = List.copyOf(agreement);
     if (workers.size() != agreement.size()) {
       throw new IllegalArgumentException(
           "%d workers, agreement of %d".formatted(workers.size(), agreement.size()));
     }
+  }
+
+  /** Of a round in which nobody was late. */
+  public RoundResult(
+      long round,
+      long updates,
+      List<WorkerReport> workers,
+      List<Agreement> agreement,
+      double seconds,
+      double averagingSeconds) {
+    this(round, updates, workers, agreement, seconds, averagingSeconds, List.of());
+  }
+
+  RoundResult withLate(List<Integer> lateWorkers) {
+    return new RoundResult(
+        round, updates, workers, agreement, seconds, averagingSeconds, lateWorkers);
   }
 
   public long sourceTokens() {

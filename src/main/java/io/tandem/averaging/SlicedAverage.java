@@ -21,7 +21,7 @@ import scala.Tuple2;
  * sent in fewer bits are the differences. Sums are taken in double in the order of the workers, so
  * that the bits do not depend on what arrived first.
  */
-final class SlicedAverage {
+public final class SlicedAverage {
   /** Floats of a slice where workers are few: 1 MiB. */
   private static final int LONGEST = 1 << 18;
 
@@ -38,13 +38,13 @@ final class SlicedAverage {
   }
 
   /** With slices as long as so many workers' pieces of one may be. */
-  static SlicedAverage forWorkers(int workers) {
+  public static SlicedAverage forWorkers(int workers) {
     int blocks = Math.max(1, HELD / workers / FloatFormat.BLOCK);
     return new SlicedAverage(Math.min(LONGEST, blocks * FloatFormat.BLOCK));
   }
 
   /** What the owner of a slice holds: the pieces, one of them decoded, the sum, the mean. */
-  long heldBytes(int workers) {
+  public long heldBytes(int workers) {
     return (long) sliceLength * (Float.BYTES * (workers + 2L) + Double.BYTES);
   }
 

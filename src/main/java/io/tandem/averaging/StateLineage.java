@@ -19,7 +19,8 @@ import scala.Tuple2;
  *
  * <p>The lineage is cut by {@link #replace}, with states read from a checkpoint, and by itself
  * after {@value #LONGEST} rounds: Spark walks it recursively, and the broadcasts take room. The cut
- * goes to Spark's checkpoint directory; without one the states stay on the executors' disks only.
+ * goes to Spark's checkpoint directory; without one the states stay with the executors, each with
+ * two of them: one may be lost, and Spark copies what it held to another.
  */
 final class StateLineage implements AutoCloseable {
   static final int LONGEST = 50;
@@ -48,13 +49,13 @@ final class StateLineage implements AutoCloseable {
 
   /** Persists the states to be, before anything is computed from them. */
   JavaRDD<WorkerState> prepare(JavaRDD<WorkerState> next) {
-    next.persist(LEVEL);
-    if (needed.size() + 1 >= LONGEST) {
-      if (spark.getCheckpointDir().isPresent()) {
-        next.checkpoint();
-      } else {
-        next.rdd().localCheckpoint();
-      }
+    if (needed.size() + 1 < LONGEST) {
+      next.persist(LEVEL);
+    } else if (spark.getCheckpointDir().isPresent()) {
+      next.persist(LEVEL).checkpoint();
+    } else {
+      next.persist(spark.isLocal() ? LEVEL : StorageLevel.MEMORY_AND_DISK_2());
+      next.rdd().localCheckpoint();
     }
     return next;
   }
@@ -82,16 +83,23 @@ final class StateLineage implements AutoCloseable {
             .partitionBy(new WorkerPartitioner(workers))
             .values()
             .persist(LEVEL);
-    List<Integer> found = placed.map(WorkerState::worker).collect();
-    if (!found.equals(IntStream.range(0, workers).boxed().toList())) {
+    try {
+      requireOneOfEach(placed.map(WorkerState::worker).collect());
+    } catch (RuntimeException e) {
       placed.unpersist();
-      throw new IllegalArgumentException(
-          "restored states of workers %s, expected one of each from 0 to %d"
-              .formatted(found, workers - 1));
+      throw e;
     }
     states.unpersist();
     states = placed;
     dropCut();
+  }
+
+  private void requireOneOfEach(List<Integer> found) {
+    if (!found.equals(IntStream.range(0, workers).boxed().toList())) {
+      throw new IllegalArgumentException(
+          "restored states of workers %s, expected one of each from 0 to %d"
+              .formatted(found, workers - 1));
+    }
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.tandem.averaging;
 
 import io.tandem.training.GlobalNormClipping;
-import io.tandem.training.WorkerSetup;
 import org.apache.spark.TaskContext;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -29,13 +28,11 @@ final class StockMaster extends ParameterAveragingTrainingMaster {
   private static final long serialVersionUID = 1L;
   private static final int AGGREGATION_DEPTH = 2;
 
-  private final long seed;
-  private final double clipNorm;
-  private final WorkerSetup setup;
+  private final TrainingPlan plan;
 
-  StockMaster(int workers, int rows, int frequency, long seed, double clipNorm, WorkerSetup setup) {
+  StockMaster(TrainingPlan plan, int rows, int frequency) {
     super(
-        new Builder(workers, rows)
+        new Builder(plan.averaging().workers(), rows)
             .batchSizePerWorker(rows)
             .averagingFrequency(frequency)
             .aggregationDepth(AGGREGATION_DEPTH)
@@ -46,17 +43,15 @@ final class StockMaster extends ParameterAveragingTrainingMaster {
             .repartitionStrategy(RepartitionStrategy.Balanced)
             .storageLevel(null)
             .storageLevelStreams(null)
-            .rngSeed(seed)
+            .rngSeed(plan.seed())
             .collectTrainingStats(false));
-    this.seed = seed;
-    this.clipNorm = clipNorm;
-    this.setup = setup;
+    this.plan = plan;
   }
 
   @Override
   public ParameterAveragingTrainingWorker getWorkerInstance(SparkComputationGraph graph) {
     ParameterAveragingTrainingWorker worker = super.getWorkerInstance(graph);
-    worker.addHook(new Start(graph.getNetwork().getIterationCount(), seed, clipNorm, setup));
+    worker.addHook(new Start(graph.getNetwork().getIterationCount(), plan));
     return worker;
   }
 
@@ -65,16 +60,12 @@ final class StockMaster extends ParameterAveragingTrainingMaster {
     private static final long serialVersionUID = 1L;
 
     private final int iteration;
-    private final long seed;
-    private final double clipNorm;
-    private final WorkerSetup setup;
+    private final TrainingPlan plan;
     private transient Model known;
 
-    Start(int iteration, long seed, double clipNorm, WorkerSetup setup) {
+    Start(int iteration, TrainingPlan plan) {
       this.iteration = iteration;
-      this.seed = seed;
-      this.clipNorm = clipNorm;
-      this.setup = setup;
+      this.plan = plan;
     }
 
     @Override
@@ -85,8 +76,8 @@ final class StockMaster extends ParameterAveragingTrainingMaster {
       known = model;
       ComputationGraph graph = (ComputationGraph) model;
       graph.getConfiguration().setIterationCount(iteration);
-      graph.addListeners(GlobalNormClipping.at(clipNorm));
-      setup.prepare(graph, seed, TaskContext.getPartitionId());
+      graph.addListeners(GlobalNormClipping.at(plan.training().clipNorm()));
+      plan.setup().prepare(graph, plan.seed(), TaskContext.getPartitionId());
     }
 
     @Override

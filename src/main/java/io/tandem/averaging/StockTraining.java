@@ -50,20 +50,14 @@ final class StockTraining implements AveragedTraining {
   }
 
   @Override
-  public RoundResult next(int updates) {
+  public RoundResult next(RoundBudget budget) {
     long start = System.nanoTime();
+    int updates = budget.updates();
     long from = updates();
     long to = from + updates;
     spark.setJobDescription("round %d, updates %d-%d (DL4J)".formatted(round + 1, from, to));
     try {
-      StockMaster master =
-          new StockMaster(
-              shards.getNumPartitions(),
-              rows,
-              updates,
-              plan.seed(),
-              plan.training().clipNorm(),
-              plan.setup());
+      StockMaster master = new StockMaster(plan, rows, updates);
       SparkComputationGraph graph = new SparkComputationGraph(spark, network, master);
       graph.fitMultiDataSet(batches(from, to));
       round++;

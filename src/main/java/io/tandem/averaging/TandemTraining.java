@@ -1,53 +1,89 @@
 package io.tandem.averaging;
 
+import io.tandem.config.UserException;
 import io.tandem.training.Batches;
-import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
+import java.util.Arrays;
+import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** Rounds by {@link AveragingMaster} on batches by token budget. */
+/**
+ * Rounds by {@link AveragingMaster} on batches by token budget. Workers may make unequal numbers of
+ * updates in a round; each goes on in its shard from where it was.
+ */
 final class TandemTraining implements AveragedTraining {
   private final JavaSparkContext spark;
   private final JavaRDD<Shard> shards;
   private final TrainingPlan plan;
+  private final RoundLimit.Clock clock;
   private final AveragingMaster master;
   private final SparkComputationGraph graph;
 
+  /** Updates that each worker has made: its place in its data. */
+  private final long[] made;
+
+  /** Of the round in work. */
+  private RoundLimit limit;
+
   TandemTraining(
       JavaSparkContext spark, ComputationGraph network, JavaRDD<Shard> shards, TrainingPlan plan) {
+    this(spark, network, shards, plan, System::nanoTime);
+  }
+
+  /**
+   * @param clock of the executors, that deadlines go by
+   */
+  TandemTraining(
+      JavaSparkContext spark,
+      ComputationGraph network,
+      JavaRDD<Shard> shards,
+      TrainingPlan plan,
+      RoundLimit.Clock clock) {
+    requireOneAttempt(plan, spark);
     this.spark = spark;
     this.shards = shards;
     this.plan = plan;
-    master =
-        new AveragingMaster(
-            shards.getNumPartitions(),
-            plan.seed(),
-            plan.training().clipNorm(),
-            plan.setup(),
-            OuterStep.of(plan.averaging().outer(), Optimizers.schedule(plan.training())),
-            plan.averaging().optimizerState(),
-            FloatFormat.ofBits(plan.averaging().deltaBits()));
+    this.clock = clock;
+    made = new long[shards.getNumPartitions()];
+    master = new AveragingMaster(plan, plan.outerStep(), reports -> limit.settle(reports));
     graph = new SparkComputationGraph(spark, network, master);
   }
 
+  /** Two attempts at one task would end at different updates, and both leave results. */
+  private static void requireOneAttempt(TrainingPlan plan, JavaSparkContext spark) {
+    if (plan.averaging().deadlineSeconds() > 0
+        && spark.getConf().getBoolean("spark.speculation", false)) {
+      throw new UserException(
+          "averaging.deadlineSeconds = %s with spark.speculation = true: use one of them"
+              .formatted(plan.averaging().deadlineSeconds()));
+    }
+  }
+
   @Override
-  public RoundResult next(int updates) {
-    long from = updates();
-    long to = from + updates;
-    graph.fitMultiDataSet(batches(from, to));
-    return master.lastRound();
+  public RoundResult next(RoundBudget budget) {
+    limit = new RoundLimit(budget, plan.averaging().deadlineSeconds(), clock);
+    graph.fitMultiDataSet(batches(made.clone(), limit));
+    RoundResult result = master.lastRound();
+    for (WorkerReport report : result.workers()) {
+      made[report.worker()] = report.totalUpdates();
+    }
+    return result.withLate(limit.late(result.workers()));
   }
 
   /** Made in the executor from the cached shard, one at a time: no batch is ever stored or sent. */
-  private JavaRDD<MultiDataSet> batches(long from, long to) {
+  private JavaRDD<MultiDataSet> batches(long[] from, RoundLimit until) {
     int tokens = plan.training().batchTokens();
     long seed = plan.seed();
     return shards.mapPartitionsWithIndex(
-        (worker, shard) -> Batches.ofTokens(shard.next(), tokens, seed, worker).between(from, to),
+        (worker, shard) ->
+            until.of(
+                worker,
+                Batches.ofTokens(shard.next(), tokens, seed, worker)
+                    .between(from[worker], Long.MAX_VALUE)),
         true);
   }
 
@@ -76,6 +112,8 @@ final class TandemTraining implements AveragedTraining {
       JavaRDD<WorkerState> states, DriverState driverState, long round, long updates) {
     master.restore(states, driverState, round);
     network().getConfiguration().setIterationCount(Math.toIntExact(updates));
+    List<Long> places = master.states(spark).map(WorkerState::updates).collect();
+    Arrays.setAll(made, places::get);
   }
 
   @Override

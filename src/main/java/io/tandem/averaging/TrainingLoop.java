@@ -4,7 +4,11 @@ import io.tandem.config.TrainingSettings;
 import io.tandem.config.ValidationSettings;
 import java.util.concurrent.TimeUnit;
 
-/** Round after round until a limit of the settings is reached or nothing gets better any more. */
+/**
+ * Round after round until a limit of the settings is reached or nothing gets better any more. A
+ * limit ends training after the round that reaches it and never cuts one: where a shorter training
+ * ended, a longer one has the end of a round, too, so that it can be gone on with to the same bits.
+ */
 public final class TrainingLoop {
   /** Why training ended. */
   public enum End {
@@ -52,6 +56,9 @@ public final class TrainingLoop {
 
     /** Before training ends by that: the place for a checkpoint, unless there is one by now. */
     default void stopping(RoundResult round) {}
+
+    /** Before the next round. */
+    default void goingOn(RoundResult round) {}
   }
 
   private final AveragedTraining training;
@@ -88,12 +95,12 @@ public final class TrainingLoop {
     if (now.exhausted()) {
       return End.NO_IMPROVEMENT;
     }
-    if (remaining() <= 0) {
+    if (hasReachedMaximum()) {
       return End.MAXIMUM_UPDATES;
     }
     while (true) {
       long before = training.updates();
-      RoundResult round = training.next((int) Math.min(frequency.after(before), remaining()));
+      RoundResult round = training.next(frequency.budgetAfter(before));
       losses = losses.after(round.updates(), round.loss());
       losses.requireSteady();
       observer.afterRound(round);
@@ -114,11 +121,12 @@ public final class TrainingLoop {
         observer.stopping(round);
         return End.STOPPED;
       }
+      observer.goingOn(round);
     }
   }
 
   private End limitReached(long start) {
-    if (remaining() <= 0) {
+    if (hasReachedMaximum()) {
       return End.MAXIMUM_UPDATES;
     }
     double minutes = (System.nanoTime() - start) / (double) TimeUnit.MINUTES.toNanos(1);
@@ -127,9 +135,7 @@ public final class TrainingLoop {
         : null;
   }
 
-  private long remaining() {
-    return limits.maximumUpdates() == 0
-        ? Long.MAX_VALUE
-        : limits.maximumUpdates() - training.updates();
+  private boolean hasReachedMaximum() {
+    return limits.maximumUpdates() > 0 && training.updates() >= limits.maximumUpdates();
   }
 }

@@ -1,13 +1,23 @@
 package io.tandem.averaging;
 
+import io.tandem.averaging.outer.OuterStep;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.TrainingSettings;
+import io.tandem.training.Optimizers;
 import io.tandem.training.WorkerSetup;
+import java.io.Serializable;
 
 /**
- * How a network is trained.
+ * How a network is trained. Driver, and sent to executors.
  *
  * @param seed of the order of the data and of what {@code setup} makes of it
+ * @param setup called on the executor before the updates of a worker
  */
 public record TrainingPlan(
-    long seed, TrainingSettings training, AveragingSettings averaging, WorkerSetup setup) {}
+    long seed, TrainingSettings training, AveragingSettings averaging, WorkerSetup setup)
+    implements Serializable {
+  /** Between the parameters before a round and the average after it. */
+  OuterStep outerStep() {
+    return OuterStep.of(averaging.outer(), Optimizers.schedule(training));
+  }
+}

@@ -4,7 +4,6 @@ import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
 import io.tandem.training.LocalTrainer;
-import io.tandem.training.WorkerSetup;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction2;
@@ -22,25 +21,16 @@ final class WorkerRound
   private static final float[] NONE = {};
 
   private final Broadcast<NetworkSnapshot> network;
-  private final long seed;
-  private final double clipNorm;
-  private final WorkerSetup setup;
-  private final OptimizerState optimizerState;
-  private final FloatFormat deltaFormat;
+  private final long updatesBefore;
+  private final TrainingPlan plan;
 
-  WorkerRound(
-      Broadcast<NetworkSnapshot> network,
-      long seed,
-      double clipNorm,
-      WorkerSetup setup,
-      OptimizerState optimizerState,
-      FloatFormat deltaFormat) {
-    this.deltaFormat = deltaFormat;
-    this.optimizerState = optimizerState;
+  /**
+   * @param updatesBefore what schedules count on from, the same for all workers
+   */
+  WorkerRound(Broadcast<NetworkSnapshot> network, long updatesBefore, TrainingPlan plan) {
     this.network = network;
-    this.seed = seed;
-    this.clipNorm = clipNorm;
-    this.setup = setup;
+    this.updatesBefore = updatesBefore;
+    this.plan = plan;
   }
 
   @Override
@@ -60,19 +50,24 @@ final class WorkerRound
 
   private WorkerOutcome train(
       ComputationGraph graph, WorkerState state, Iterator<MultiDataSet> batches) {
-    LocalTrainer trainer = new LocalTrainer(graph, state.worker(), clipNorm);
+    LocalTrainer trainer = new LocalTrainer(graph, state.worker(), plan.training().clipNorm());
+    OptimizerState optimizerState = plan.averaging().optimizerState();
     float[] parameters = network.value().parameters();
     switch (optimizerState) {
-      case LOCAL -> trainer.load(parameters, state.updaterState(), state.updates());
-      case AVERAGED -> trainer.load(parameters, network.value().updaterState(), state.updates());
-      case RESET -> trainer.loadRestarted(parameters, state.updates());
+      case LOCAL -> trainer.load(parameters, state.updaterState(), updatesBefore);
+      case AVERAGED -> trainer.load(parameters, network.value().updaterState(), updatesBefore);
+      case RESET -> trainer.loadRestarted(parameters, updatesBefore);
     }
-    setup.prepare(graph, seed, state.worker());
+    plan.setup().prepare(graph, plan.seed(), state.worker());
     LocalResult result = trainer.run(batches);
     float[] own = optimizerState == OptimizerState.LOCAL ? trainer.updaterState() : NONE;
     float[] shared = optimizerState == OptimizerState.AVERAGED ? trainer.updaterState() : NONE;
     Handover handover =
-        Handover.of(parameters, trainer.parameters(), state.residual(), deltaFormat);
+        Handover.of(
+            parameters,
+            trainer.parameters(),
+            state.residual(),
+            FloatFormat.ofBits(plan.averaging().deltaBits()));
     WorkerState next =
         new WorkerState(
             state.worker(), state.updates() + result.updates(), own, handover.residual());

@@ -1,32 +1,54 @@
 package io.tandem.config;
 
+import java.io.Serializable;
 import java.util.Locale;
 
 /**
  * How workers are averaged.
  *
  * @param frequency updates of each worker between two averages; what the schedule starts from
+ * @param roundTokens target tokens of each worker between two averages, instead of the frequency; 0
+ *     for the frequency
  * @param qsrAlpha in units of the learning rate; for {@link Schedule#QSR}
+ * @param deadlineSeconds after which a worker hands over what it has; 0 for never
  * @param deltaBits of each parameter that a worker sends
  */
 public record AveragingSettings(
     Master master,
     int workers,
     int frequency,
+    long roundTokens,
     Schedule schedule,
     double qsrAlpha,
+    double deadlineSeconds,
     OuterSettings outer,
     OptimizerState optimizerState,
-    int deltaBits) {
+    int deltaBits)
+    implements Serializable {
   /** No round is longer, in updates of each worker. */
   public static final int LONGEST_ROUND = 1_000_000;
 
   public AveragingSettings {
     Check.within("averaging.workers", workers, 1, 100_000);
     Check.within("averaging.frequency", frequency, 1, LONGEST_ROUND);
+    Check.atLeast("averaging.roundTokens", roundTokens, 0);
     Check.positive("averaging.qsrAlpha", qsrAlpha);
+    Check.atLeast("averaging.deadlineSeconds", deadlineSeconds, 0);
+    if (roundTokens > 0 && schedule == Schedule.QSR) {
+      throw new UserException(
+          "averaging.roundTokens = %d: the schedule qsr counts updates; set averaging.schedule = constant or warmup, or leave averaging.roundTokens out"
+              .formatted(roundTokens));
+    }
     if (deltaBits != 32 && deltaBits != 16 && deltaBits != 8) {
       throw new UserException("averaging.deltaBits = %d: must be 32, 16 or 8".formatted(deltaBits));
+    }
+    if (master == Master.DL4J && (roundTokens > 0 || deadlineSeconds > 0)) {
+      throw new UserException(
+          "averaging.%s: DL4J's master gives every worker the same number of updates; set averaging.master = tandem, or leave it out"
+              .formatted(
+                  roundTokens > 0
+                      ? "roundTokens = " + roundTokens
+                      : "deadlineSeconds = " + deadlineSeconds));
     }
     if (master == Master.DL4J && deltaBits != 32) {
       throw new UserException(

@@ -1,12 +1,15 @@
 package io.tandem.config;
 
+import java.io.Serializable;
+
 /**
  * How the driver moves from the parameters of the last round to the workers' average.
  *
  * @param learningRate outer (slow) learning rate; plain averaging has none
  * @param momentum outer (slow) momentum; plain averaging has none
  */
-public record OuterSettings(Optimizer optimizer, double learningRate, double momentum) {
+public record OuterSettings(Optimizer optimizer, double learningRate, double momentum)
+    implements Serializable {
   public OuterSettings {
     Check.positive("averaging.outer.learningRate", learningRate);
     Check.within("averaging.outer.learningRate", learningRate, 0, 10);

@@ -7,7 +7,8 @@ import picocli.CommandLine;
 
 /**
  * What a job's process ends with: 0 done, 1 failed by our fault or the cluster's (with the stack
- * trace) or diverged (with the numbers), 2 not usable as called or fed (with a message only).
+ * trace), diverged (with the numbers) or not to be saved (with the way to go on), 2 not usable as
+ * called or fed (with a message only).
  */
 public final class ExitCodes {
   /** A fault that is not the user's. */
@@ -54,7 +55,7 @@ public final class ExitCodes {
       failed.getErr().println(failed.getCommandName() + ": " + e.getMessage());
       return USER_MISTAKE;
     }
-    if (e instanceof DivergenceException) {
+    if (e instanceof DivergenceException || e instanceof RunNotSavedException) {
       failed.getErr().println(failed.getCommandName() + ": " + e.getMessage());
       return FAILED;
     }

@@ -85,6 +85,8 @@ final class ReportTables {
     HtmlTable table =
         new HtmlTable(
             "Worker#",
+            "Updates#",
+            "Rounds cut by the deadline#",
             "Tokens#",
             "Share#",
             "Computing#",
@@ -97,6 +99,8 @@ final class ReportTables {
       WorkerTotals worker = entry.getValue();
       table.row(
           entry.getKey(),
+          Display.count(worker.updates()),
+          Display.count(worker.late()),
           Display.count(worker.tokens()),
           Display.fixed(100 * worker.tokens() / allTokens, 1) + " %",
           Display.duration(worker.seconds()),
@@ -112,6 +116,8 @@ final class ReportTables {
   /** Sums over rounds. */
   private record WorkerTotals(
       long rounds,
+      long updates,
+      long late,
       long tokens,
       double seconds,
       double waitingSeconds,
@@ -121,6 +127,8 @@ final class ReportTables {
     static WorkerTotals of(MetricRow.Worker worker) {
       return new WorkerTotals(
           1,
+          worker.updates(),
+          worker.late() ? 1 : 0,
           worker.tokens(),
           worker.seconds(),
           worker.waitingSeconds(),
@@ -132,6 +140,8 @@ final class ReportTables {
     WorkerTotals plus(WorkerTotals other) {
       return new WorkerTotals(
           rounds + other.rounds,
+          updates + other.updates,
+          late + other.late,
           tokens + other.tokens,
           seconds + other.seconds,
           waitingSeconds + other.waitingSeconds,

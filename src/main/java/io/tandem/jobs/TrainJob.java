@@ -52,7 +52,8 @@ public final class TrainJob implements Callable<Integer> {
     QuietSpark.beforeStart();
     SparkSession spark = options.session("train");
     TrainingRun run = new TrainingRun(spark, settings, spec.commandLine().getOut());
-    TrainingRun.Outcome outcome = resume ? run.resume() : run.start();
+    TrainingRun.Outcome outcome =
+        resume || run.wasBegunByEarlierAttempt() ? run.resume() : run.start();
     return outcome.stopped() ? ExitCodes.TERMINATED : 0;
   }
 }

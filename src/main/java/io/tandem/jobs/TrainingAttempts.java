@@ -22,13 +22,18 @@ import java.io.IOException;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The training of a run: from a checkpoint, or from the start, towards the end; when it diverges,
- * from the newest checkpoint once more with a lower rate. Each attempt is what {@code --resume}
- * would make of the run directory in another process. Driver only.
+ * from the newest checkpoint once more with a lower rate; when Spark loses a round, from there as
+ * it was. Each attempt is what {@code --resume} would make of the run directory in another process.
+ * Driver only.
  */
 final class TrainingAttempts {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingAttempts.class);
+
   private final JavaSparkContext spark;
   private final RunDirectory run;
   private final String hocon;
@@ -39,6 +44,11 @@ final class TrainingAttempts {
   private final Rollbacks rollbacks;
   private final StopSignal stop;
   private final long since = System.nanoTime();
+
+  /** In which Spark failed last, from 1; 0 for none. */
+  private long lostRound;
+
+  private String lostMessage = "";
 
   /**
    * @param hocon the run's settings as they are kept with each checkpoint
@@ -82,8 +92,26 @@ final class TrainingAttempts {
         }
         place = rollbacks.goBack(e);
         event = MetricRow.Event.ROLLED_BACK;
+      } catch (LostRoundException e) {
+        place = recover(e);
+        event = MetricRow.Event.RECOVERED;
       }
     }
+  }
+
+  /**
+   * Back to the newest checkpoint, or to the start, when Spark could not compute a round: executors
+   * were lost with all copies of what they held, or too often. Unless it could not twice in the
+   * same round: that is no accident.
+   */
+  private Optional<Checkpoint> recover(LostRoundException lost) throws IOException {
+    if (lost.round() <= lostRound || spark.sc().isStopped()) {
+      throw lost.why();
+    }
+    LOG.warn("{}; going back to the newest checkpoint", lost.getMessage(), lost.why());
+    lostRound = lost.round();
+    lostMessage = lost.getMessage();
+    return run.rewind();
   }
 
   private TrainingLoop.End attempt(Settings settings, Optional<Checkpoint> from, String event)
@@ -114,9 +142,13 @@ final class TrainingAttempts {
         return end;
       } catch (DivergenceException e) {
         throw rollbacks.exhausted() ? surrendered(recorder, e) : e;
-      } catch (RuntimeException e) {
+      } catch (RunNotSavedException | IOException e) {
+        throw e;
+      } catch (Exception e) { // Spark throws checked exceptions that it does not declare
         // Such as an executor that came later and cannot do what the settings ask for.
-        throw TaskFailures.userMistake(e).map(RuntimeException.class::cast).orElse(e);
+        throw TaskFailures.userMistake(e)
+            .map(RuntimeException.class::cast)
+            .orElse(LostRoundException.in(e, training.round() + 1));
       }
     }
   }
@@ -141,12 +173,15 @@ final class TrainingAttempts {
       TrainingRecorder recorder,
       AveragedTraining training,
       AveragingFrequency frequency,
-      String event)
-      throws IOException {
+      String event) {
     String lowered = rollbacks.latest();
-    if (event.equals(MetricRow.Event.ROLLED_BACK)) {
-      console.rolledBack(lowered, training.updates());
-      recorder.begin(event, lowered);
+    if (event.equals(MetricRow.Event.ROLLED_BACK) || event.equals(MetricRow.Event.RECOVERED)) {
+      String how =
+          event.equals(MetricRow.Event.ROLLED_BACK)
+              ? lowered
+              : "%s; back to update %,d".formatted(lostMessage, training.updates());
+      console.wentBack(how, training.updates());
+      recorder.begin(event, how);
       return;
     }
     console.start(corpus, training.network(), spark.sc(), frequency, training.updates());
@@ -154,8 +189,7 @@ final class TrainingAttempts {
     recorder.begin(event, lowered.isEmpty() ? place : place + "; " + lowered);
   }
 
-  private DivergenceException surrendered(TrainingRecorder recorder, DivergenceException why)
-      throws IOException {
+  private DivergenceException surrendered(TrainingRecorder recorder, DivergenceException why) {
     DivergenceException last = rollbacks.surrender(why);
     recorder.fail(last.getMessage());
     return last;

@@ -87,7 +87,7 @@ final class TrainingConsole implements AutoCloseable {
   }
 
   /** Training goes on from an earlier state. */
-  void rolledBack(String how, long updates) {
+  void wentBack(String how, long updates) {
     say(how);
     beginAt(updates);
   }
@@ -150,6 +150,11 @@ final class TrainingConsole implements AutoCloseable {
                       : ", BLEU %.2f".formatted(best.get().header().bleu())));
     }
     say("report: " + run.reportPath());
+  }
+
+  /** The run directory does not take a write. */
+  void refused(String what) {
+    say(what);
   }
 
   /** The process has been asked to end. */

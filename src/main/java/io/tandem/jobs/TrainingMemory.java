@@ -1,6 +1,6 @@
 package io.tandem.jobs;
 
-import io.tandem.averaging.MemoryNeeds;
+import io.tandem.averaging.memory.MemoryNeeds;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.OuterSettings;

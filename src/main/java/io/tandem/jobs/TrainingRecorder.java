@@ -17,7 +17,7 @@ import io.tandem.training.InverseSquareRootSchedule;
 import io.tandem.training.LocalResult;
 import io.tandem.training.Optimizers;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +32,9 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   /** A file system is not asked to rewrite the metrics more often than this. */
   private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  private static final double NANOS_PER_MINUTE = TimeUnit.MINUTES.toNanos(1);
+  private static final long MILLIS_PER_MINUTE = TimeUnit.MINUTES.toMillis(1);
+
   private final RunDirectory run;
   private final String hocon;
   private final Settings settings;
@@ -41,11 +44,16 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private final StopSignal stop;
   private final MetricsLog metrics;
   private final InverseSquareRootSchedule schedule;
+  private final PatientWrites writes;
   private final List<MetricRow> pending = new ArrayList<>();
   private long lastFlush = System.nanoTime();
   private Validator.Outcome outcome;
   private double validationSeconds;
-  private long lastCheckpoint = -1;
+
+  /** Update of the newest checkpoint; 0 when there is none. */
+  private long lastCheckpoint;
+
+  private long lastCheckpointNanos = System.nanoTime();
 
   TrainingRecorder(
       RunDirectory run,
@@ -64,23 +72,29 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     this.stop = stop;
     this.metrics = run.metrics();
     this.schedule = Optimizers.schedule(settings.training());
+    this.lastCheckpoint = training.updates();
+    this.writes =
+        new PatientWrites(
+            Duration.ofMillis((long) (settings.run().retryMinutes() * MILLIS_PER_MINUTE)),
+            console::refused,
+            this::howToGoOn);
   }
 
   /**
    * @param name of the event that the rows begin with
    */
-  void begin(String name, String message) throws IOException {
+  void begin(String name, String message) {
     metrics.startInterval(training.round());
     event(name, message);
   }
 
   /** The last thing to be said of the run. */
-  void fail(String message) throws IOException {
+  void fail(String message) {
     event(MetricRow.Event.FAILED, message);
-    ReportPage.write(run);
+    report();
   }
 
-  private void event(String name, String message) throws IOException {
+  private void event(String name, String message) {
     pending.add(
         new MetricRow.Event(Instant.now(), training.round(), training.updates(), name, message));
     flush();
@@ -92,7 +106,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     pending.add(row);
     console.round(row);
     if (System.nanoTime() - lastFlush > FLUSH_NANOS) {
-      unchecked(this::flush);
+      flush();
     }
   }
 
@@ -129,7 +143,9 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         round.waitingSeconds(report),
         report.bytesSent(),
         agreement.deltaNorm(),
-        agreement.deltaCosine());
+        agreement.deltaCosine(),
+        result.updates(),
+        round.late().contains(report.worker()));
   }
 
   @Override
@@ -161,44 +177,73 @@ final class TrainingRecorder implements TrainingLoop.Observer {
             progress.improved());
     pending.add(row);
     console.validation(row);
-    unchecked(() -> keep(round, progress));
+    keep(round, progress);
   }
 
-  private void keep(RoundResult round, EarlyStopping progress) throws IOException {
+  private void keep(RoundResult round, EarlyStopping progress) {
     flush();
-    run.samples()
-        .write(
-            new SampleTranslations(
-                round.round(),
-                round.updates(),
-                Instant.now(),
-                outcome.sentences(),
-                outcome.attention()));
-    Checkpoint checkpoint =
-        RunCheckpoints.write(
-            run, training, hocon, validator.subwords(), outcome.loss(), outcome.bleuOrNaN());
-    lastCheckpoint = round.updates();
+    writes.run(
+        "the translations of samples",
+        () ->
+            run.samples()
+                .write(
+                    new SampleTranslations(
+                        round.round(),
+                        round.updates(),
+                        Instant.now(),
+                        outcome.sentences(),
+                        outcome.attention())));
+    Checkpoint checkpoint = checkpoint(round, outcome.loss(), outcome.bleuOrNaN());
     if (progress.improved()) {
-      run.checkpoints().markBest(checkpoint, settings.validation().metric());
+      writes.run(
+          "the mark of the best checkpoint",
+          () -> run.checkpoints().markBest(checkpoint, settings.validation().metric()));
     }
-    // From here on a lost worker state is read from the checkpoint, not computed from all rounds
-    // before.
+    goOnFrom(checkpoint, round);
+    report();
+  }
+
+  /**
+   * @param loss of the validation; NaN when there was none
+   * @param bleu NaN when not measured
+   */
+  private Checkpoint checkpoint(RoundResult round, double loss, double bleu) {
+    Checkpoint checkpoint =
+        writes.get(
+            "the checkpoint of update %d".formatted(round.updates()),
+            () -> RunCheckpoints.write(run, training, hocon, validator.subwords(), loss, bleu));
+    lastCheckpoint = round.updates();
+    lastCheckpointNanos = System.nanoTime();
+    return checkpoint;
+  }
+
+  /**
+   * From here on a lost worker state is read from the checkpoint, not computed from all rounds
+   * before.
+   */
+  private void goOnFrom(Checkpoint checkpoint, RoundResult round) {
     training.restore(
         RunCheckpoints.states(validator.spark(), checkpoint),
         training.driverState(),
         round.round(),
         round.updates());
-    retain();
+    removeOld();
     metrics.startInterval(round.round());
-    ReportPage.write(run);
   }
 
-  private void retain() throws IOException {
-    run.checkpoints()
-        .retain(
-            settings.checkpoints().keepLast(),
-            settings.checkpoints().keepBest(),
-            settings.validation().metric());
+  private void removeOld() {
+    writes.run(
+        "the list of checkpoints",
+        () ->
+            run.checkpoints()
+                .retain(
+                    settings.checkpoints().keepLast(),
+                    settings.checkpoints().keepBest(),
+                    settings.validation().metric()));
+  }
+
+  private void report() {
+    writes.run("the report", () -> ReportPage.write(run));
   }
 
   @Override
@@ -208,21 +253,28 @@ final class TrainingRecorder implements TrainingLoop.Observer {
 
   @Override
   public void stopping(RoundResult round) {
-    unchecked(
-        () -> {
-          flush();
-          if (lastCheckpoint != round.updates()) {
-            RunCheckpoints.write(
-                run, training, hocon, validator.subwords(), Double.NaN, Double.NaN);
-            retain();
-          }
-        });
+    flush();
+    if (lastCheckpoint != round.updates()) {
+      checkpoint(round, Double.NaN, Double.NaN);
+      removeOld();
+    }
+  }
+
+  @Override
+  public void goingOn(RoundResult round) {
+    double minutes = (System.nanoTime() - lastCheckpointNanos) / NANOS_PER_MINUTE;
+    double every = settings.checkpoints().everyMinutes();
+    if (every > 0 && minutes >= every && lastCheckpoint != round.updates()) {
+      flush();
+      goOnFrom(checkpoint(round, Double.NaN, Double.NaN), round);
+      report();
+    }
   }
 
   void end(TrainingLoop.End end) throws IOException {
     if (end == TrainingLoop.End.STOPPED) {
       event(MetricRow.Event.STOPPED, "SIGTERM, saved at update " + training.updates());
-      ReportPage.write(run);
+      report();
       console.stopped(run);
       return;
     }
@@ -236,30 +288,34 @@ final class TrainingRecorder implements TrainingLoop.Observer {
           case NO_IMPROVEMENT ->
               "no better validation in %d".formatted(settings.validation().patience());
         });
-    ReportPage.write(run);
+    report();
+    writes.run("model.zip", this::writeBestModel);
+    console.end(run);
+  }
+
+  private void writeBestModel() throws IOException {
     Optional<Checkpoint> best = run.bestCheckpoint();
     if (best.isPresent()) {
       run.writeModel(best.get().graph());
     }
-    console.end(run);
   }
 
-  private void flush() throws IOException {
-    metrics.append(pending.toArray(MetricRow[]::new));
-    pending.clear();
+  private void flush() {
+    writes.run(
+        "the metrics",
+        () -> {
+          metrics.append(pending.toArray(MetricRow[]::new));
+          pending.clear();
+        });
     lastFlush = System.nanoTime();
   }
 
-  /** An action on the run directory. */
-  private interface Write {
-    void run() throws IOException;
-  }
-
-  private static void unchecked(Write write) {
-    try {
-      write.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException("the run directory cannot be written", e);
-    }
+  private String howToGoOn() {
+    return "%s; when %s takes writes again, give --resume: the run goes on to the bits of an undisturbed one"
+        .formatted(
+            lastCheckpoint == 0
+                ? "the run has no checkpoint yet"
+                : "the run stands at its checkpoint of update " + lastCheckpoint,
+            run.path());
   }
 }

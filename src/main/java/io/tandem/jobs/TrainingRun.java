@@ -2,9 +2,9 @@ package io.tandem.jobs;
 
 import io.tandem.averaging.ExecutorKernels;
 import io.tandem.averaging.InitialNetwork;
-import io.tandem.averaging.MemoryPlan;
 import io.tandem.averaging.Shards;
 import io.tandem.averaging.TrainingLoop;
+import io.tandem.averaging.memory.MemoryPlan;
 import io.tandem.config.RunSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
@@ -81,6 +82,21 @@ final class TrainingRun {
                 parameters(),
                 corpus.manifest().vocabularySize()));
     return train(run, pairs, kernels, Optional.empty(), MetricRow.Event.STARTED);
+  }
+
+  /**
+   * Whether the run was begun by an earlier driver of this very application: in cluster mode YARN
+   * starts a driver anew that it has lost, with the same arguments.
+   */
+  boolean wasBegunByEarlierAttempt() throws IOException {
+    SparkContext spark = session.sparkContext();
+    return spark.applicationAttemptId().isDefined()
+        && RunDirectory.exists(hadoop, runPath())
+        && RunDirectory.open(hadoop, runPath())
+            .manifest()
+            .spark()
+            .applicationId()
+            .equals(spark.applicationId());
   }
 
   /** Goes on with the run that is there. */

@@ -35,6 +35,8 @@ public final class AtomicDirectory implements AutoCloseable {
   /** Whether what is not published stays for another attempt. */
   private final boolean lasting;
 
+  private boolean published;
+
   private AtomicDirectory(FileSystem fileSystem, Path target) throws IOException {
     this.fileSystem = fileSystem;
     this.target = target;
@@ -177,6 +179,7 @@ public final class AtomicDirectory implements AutoCloseable {
       }
       throw e;
     }
+    published = true;
     fileSystem.cancelDeleteOnExit(staging);
     if (replaces) {
       fileSystem.delete(old, true);
@@ -202,7 +205,7 @@ public final class AtomicDirectory implements AutoCloseable {
   /** Deletes what was not published, unless it is resumable. */
   @Override
   public void close() {
-    if (lasting) {
+    if (lasting || published) {
       return;
     }
     try {

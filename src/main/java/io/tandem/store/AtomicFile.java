@@ -24,8 +24,19 @@ public final class AtomicFile {
       }
       replace(conf, temporary, target);
     } catch (IOException | RuntimeException e) {
-      fileSystem.delete(temporary, false);
+      discard(conf, temporary, e);
       throw e;
+    }
+  }
+
+  /** Deletes what could not be completed; where not even that can be done, when the JVM ends. */
+  static void discard(HadoopConf conf, Path temporary, Exception why) throws IOException {
+    FileSystem fileSystem = conf.fileSystem(temporary);
+    try {
+      fileSystem.delete(temporary, false);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+      fileSystem.deleteOnExit(temporary);
     }
   }
 

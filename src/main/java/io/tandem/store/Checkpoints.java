@@ -30,12 +30,13 @@ public final class Checkpoints {
   }
 
   /**
-   * Starts a checkpoint.
+   * Starts a checkpoint, and removes what earlier ones have left that could not be completed.
    *
    * @param round rounds completed
    * @param updates optimizer steps completed by each worker; gives the checkpoint its name
    */
   public CheckpointWriter begin(long round, long updates) throws IOException {
+    AtomicDirectory.removeAbandoned(directory, conf.configuration());
     return new CheckpointWriter(
         conf, new Path(directory, "%08d".formatted(updates)), round, updates);
   }

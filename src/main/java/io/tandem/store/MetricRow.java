@@ -72,6 +72,8 @@ public sealed interface MetricRow {
    * @param bytesSent to be averaged
    * @param deltaNorm 2-norm of how its parameters moved; NaN when not known
    * @param deltaCosine of that to the mean over workers; NaN when not known
+   * @param updates made in the round; 0 in rows of earlier versions
+   * @param late a deadline kept it from doing all of the round
    */
   record Worker(
       int worker,
@@ -81,7 +83,9 @@ public sealed interface MetricRow {
       double waitingSeconds,
       long bytesSent,
       double deltaNorm,
-      double deltaCosine) {}
+      double deltaCosine,
+      int updates,
+      boolean late) {}
 
   /**
    * One validation.
@@ -111,6 +115,9 @@ public sealed interface MetricRow {
 
     /** Went back to an earlier state because training had diverged. */
     public static final String ROLLED_BACK = "rolled-back";
+
+    /** Went back to the newest checkpoint because Spark could not compute a round. */
+    public static final String RECOVERED = "recovered";
 
     /** Ended because validations got no better. */
     public static final String STOPPED_EARLY = "stopped-early";

@@ -43,16 +43,19 @@ public final class MetricsLog {
     rows.setLength(0);
   }
 
-  /** Adds rows; they are visible to readers when this returns. */
+  /** Adds rows; they are visible to readers when this returns, and not added when it fails. */
   public void append(MetricRow... added) throws IOException {
     if (file == null) {
       throw new IllegalStateException("startInterval comes first");
     }
+    StringBuilder lines = new StringBuilder();
     for (MetricRow row : added) {
       // Through the interface: a record's own class would be written without its kind.
-      rows.append(StoreJson.MAPPER.writerFor(MetricRow.class).writeValueAsString(row)).append('\n');
+      lines.append(StoreJson.MAPPER.writerFor(MetricRow.class).writeValueAsString(row));
+      lines.append('\n');
     }
-    AtomicFile.write(conf, file, rows.toString().getBytes(StandardCharsets.UTF_8));
+    AtomicFile.write(conf, file, (rows + lines.toString()).getBytes(StandardCharsets.UTF_8));
+    rows.append(lines);
   }
 
   /** All rows in order of the rounds; of a running job, those so far. */

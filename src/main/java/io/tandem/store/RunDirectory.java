@@ -234,10 +234,15 @@ public final class RunDirectory {
   public void writeModel(ComputationGraph network) throws IOException {
     Path target = new Path(path, MODEL);
     Path temporary = AtomicFile.temporaryBeside(target);
-    try (OutputStream out = conf.fileSystem(temporary).create(temporary)) {
-      ModelSerializer.writeModel(network, out, false);
+    try {
+      try (OutputStream out = conf.fileSystem(temporary).create(temporary)) {
+        ModelSerializer.writeModel(network, out, false);
+      }
+      AtomicFile.replace(conf, temporary, target);
+    } catch (IOException | RuntimeException e) {
+      AtomicFile.discard(conf, temporary, e);
+      throw e;
     }
-    AtomicFile.replace(conf, temporary, target);
   }
 
   private byte[] read(Path file) throws IOException {

@@ -32,7 +32,7 @@ public final class WorkerStateWriter implements Serializable {
       AtomicFile.replace(conf, temporary, target);
       return part;
     } catch (IOException | RuntimeException e) {
-      conf.fileSystem(temporary).delete(temporary, false);
+      AtomicFile.discard(conf, temporary, e);
       throw e;
     }
   }

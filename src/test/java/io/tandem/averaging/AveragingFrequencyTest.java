@@ -22,7 +22,7 @@ class AveragingFrequencyTest {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
         new AveragingSettings(
-            Master.TANDEM, 2, base, schedule, alpha, average, OptimizerState.LOCAL, 32),
+            Master.TANDEM, 2, base, 0, schedule, alpha, 0, average, OptimizerState.LOCAL, 32),
         new InverseSquareRootSchedule(PEAK, WARMUP));
   }
 
@@ -41,6 +41,31 @@ class AveragingFrequencyTest {
     assertThat(warmup.after(WARMUP - 1)).isEqualTo(1);
     assertThat(warmup.after(WARMUP)).isEqualTo(H);
     assertThat(warmup.after(WARMUP + H)).isEqualTo(H);
+  }
+
+  @Test
+  void tokensTakeTheFrequencysPlaceButForWarmup() {
+    OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
+    AveragingFrequency tokens =
+        new AveragingFrequency(
+            new AveragingSettings(
+                Master.TANDEM,
+                2,
+                H,
+                5000,
+                Schedule.WARMUP,
+                ALPHA,
+                0,
+                average,
+                OptimizerState.LOCAL,
+                32),
+            new InverseSquareRootSchedule(PEAK, WARMUP));
+    assertThat(tokens.budgetAfter(WARMUP - 1)).isEqualTo(RoundBudget.ofUpdates(1));
+    assertThat(tokens.budgetAfter(WARMUP)).isEqualTo(RoundBudget.ofTokens(5000));
+    assertThat(tokens)
+        .hasToString("every update during warmup, then every 5,000 target tokens of each worker");
+    assertThat(frequency(Schedule.CONSTANT, H, ALPHA).budgetAfter(0))
+        .isEqualTo(RoundBudget.ofUpdates(H));
   }
 
   /** Inverse square root: (alpha / rate)² = (alpha / peak)² · update / warmup, here 4u / 100. */

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
-import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.averaging.outer.OuterStep;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Batches;
 import io.tandem.training.DivergenceException;
@@ -69,15 +69,7 @@ class AveragingMasterIT {
     JavaRDD<Shard> shards = Trainings.shards(spark, 4);
     List<Shard> all = shards.collect();
     ComputationGraph large = ToyNetwork.graph(new Sgd(0.5));
-    AveragingMaster master =
-        new AveragingMaster(
-            4,
-            SEED,
-            0,
-            WorkerSetup.NONE,
-            OuterStep.AVERAGE,
-            OptimizerState.LOCAL,
-            FloatFormat.FLOAT32);
+    AveragingMaster master = new AveragingMaster(Trainings.unclipped(4, WorkerSetup.NONE));
     SparkComputationGraph averaged =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(new Sgd(0.5)), master);
     float[] start = parameters(large);
@@ -143,15 +135,7 @@ class AveragingMasterIT {
               .targetTokens();
       parameters[worker] = trainer.parameters();
     }
-    AveragingMaster master =
-        new AveragingMaster(
-            2,
-            SEED,
-            0,
-            WorkerSetup.NONE,
-            OuterStep.AVERAGE,
-            OptimizerState.LOCAL,
-            FloatFormat.FLOAT32);
+    AveragingMaster master = new AveragingMaster(Trainings.unclipped(2, WorkerSetup.NONE));
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     graph.fitMultiDataSet(
@@ -255,9 +239,7 @@ class AveragingMasterIT {
   void preparesEachWorkersGraphAfterLoadingIt() {
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
     WorkerSetup shift = (graph, seed, worker) -> graph.params().addi(seed + 100L * worker);
-    AveragingMaster master =
-        new AveragingMaster(
-            2, 3, 0, shift, OuterStep.AVERAGE, OptimizerState.LOCAL, FloatFormat.FLOAT32);
+    AveragingMaster master = new AveragingMaster(Trainings.unclipped(2, shift));
     ComputationGraph network = ToyNetwork.graph(new Sgd(0.0));
     float[] before = parameters(network);
     SparkComputationGraph graph =
@@ -269,7 +251,7 @@ class AveragingMasterIT {
         master.lastRound().workers().get(1).result().targetTokens()
             / (double) master.lastRound().targetTokens();
     assertThat((double) parameters(network)[0])
-        .isCloseTo(before[0] + 3 + 100 * share, within(1e-4));
+        .isCloseTo(before[0] + SEED + 100 * share, within(1e-4));
     master.close();
   }
 
@@ -287,8 +269,7 @@ class AveragingMasterIT {
           return new OuterStep.Point(average, average);
         };
     AveragingMaster master =
-        new AveragingMaster(
-            1, SEED, 0, WorkerSetup.NONE, half, OptimizerState.LOCAL, FloatFormat.FLOAT32);
+        new AveragingMaster(Trainings.unclipped(1, WorkerSetup.NONE), half, reports -> {});
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     graph.fitMultiDataSet(
@@ -343,15 +324,7 @@ class AveragingMasterIT {
 
   @Test
   void refusesBatchesThatDoNotFitTheWorkers() {
-    AveragingMaster master =
-        new AveragingMaster(
-            3,
-            SEED,
-            0,
-            WorkerSetup.NONE,
-            OuterStep.AVERAGE,
-            OptimizerState.LOCAL,
-            FloatFormat.FLOAT32);
+    AveragingMaster master = new AveragingMaster(Trainings.unclipped(3, WorkerSetup.NONE));
     SparkComputationGraph graph =
         new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
     JavaRDD<Shard> two = Trainings.shards(spark, 2);
@@ -364,9 +337,9 @@ class AveragingMasterIT {
             () ->
                 graph.fitMultiDataSet(
                     three.mapPartitionsWithIndex(
-                        (worker, s) -> batches(s.next(), 0).between(0, 1 + worker), true)))
+                        (worker, s) -> batches(s.next(), 0).between(0, 1 - worker % 2), true)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("[1, 2, 3]");
+        .hasMessageContaining("worker 1 got no batch");
     master.close();
   }
 

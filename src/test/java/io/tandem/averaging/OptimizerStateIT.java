@@ -13,7 +13,6 @@ import io.tandem.training.LocalResult;
 import io.tandem.training.LocalTrainer;
 import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
-import io.tandem.training.WorkerSetup;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
@@ -140,13 +139,10 @@ class OptimizerStateIT {
   void refusesToResetAnOptimizerThatCannotCountAnew() {
     AveragingMaster master =
         new AveragingMaster(
-            WORKERS,
-            1,
-            0,
-            WorkerSetup.NONE,
-            OuterStep.AVERAGE,
-            OptimizerState.RESET,
-            FloatFormat.FLOAT32);
+            Trainings.plan(
+                new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0),
+                OptimizerState.RESET,
+                WORKERS));
     var graph =
         new org.deeplearning4j.spark.impl.graph.SparkComputationGraph(
             Trainings.context(spark), ToyNetwork.graph(Trainings.adam()), master);

@@ -37,7 +37,7 @@ class TrainingLoopTest {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
         new AveragingSettings(
-            Master.TANDEM, 2, updates, schedule, 1, average, OptimizerState.LOCAL, 32),
+            Master.TANDEM, 2, updates, 0, schedule, 1, 0, average, OptimizerState.LOCAL, 32),
         new InverseSquareRootSchedule(1, 10));
   }
 
@@ -99,13 +99,13 @@ class TrainingLoopTest {
   }
 
   @Test
-  void stopsAtTheUpdatesWithAShorterLastRoundAndValidatesAtTheEnd() {
+  void stopsAfterTheRoundThatReachesTheUpdatesAndValidatesThen() {
     End end =
         new TrainingLoop(new Counting(0), limits(70, 0), FREQUENCY, every(1000), observer(1))
             .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
     assertThat(end).isEqualTo(End.MAXIMUM_UPDATES);
-    assertThat(rounds).containsExactly(20L, 40L, 60L, 70L);
-    assertThat(validations).containsExactly(70L);
+    assertThat(rounds).containsExactly(20L, 40L, 60L, 80L);
+    assertThat(validations).containsExactly(80L);
   }
 
   @Test
@@ -124,7 +124,7 @@ class TrainingLoopTest {
             every(1000),
             observer(1))
         .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
-    assertThat(rounds).containsExactly(8L, 9L, 10L, 25L, 40L, 45L);
+    assertThat(rounds).containsExactly(8L, 9L, 10L, 25L, 40L, 55L);
   }
 
   @Test
@@ -132,7 +132,7 @@ class TrainingLoopTest {
     new TrainingLoop(
             new Counting(200), limits(250, 0), frequency(1, Schedule.QSR), every(5), observer(1))
         .run(from(EarlyStopping.fresh(Metric.LOSS, 10)));
-    assertThat(rounds).as("update / 10 at each start").containsExactly(220L, 242L, 250L);
+    assertThat(rounds).as("update / 10 at each start").containsExactly(220L, 242L, 266L);
     assertThat(validations).isEqualTo(rounds);
   }
 
@@ -237,7 +237,8 @@ class TrainingLoopTest {
     }
 
     @Override
-    public RoundResult next(int more) {
+    public RoundResult next(RoundBudget budget) {
+      int more = budget.updates();
       updates += more;
       double loss = LOSSES.getOrDefault(updates, 2.0);
       LocalResult result = new LocalResult(more, 10 * loss, 10, 10, 1, 1);

@@ -64,29 +64,58 @@ final class Trainings {
     return new Adam(new InverseSquareRootSchedule(0.1, 6));
   }
 
+  private static TrainingSettings training(double clipNorm) {
+    return new TrainingSettings(
+        TrainingSettings.Optimizer.ADAM,
+        BATCH_TOKENS,
+        LONGEST,
+        0.1,
+        6,
+        0.9,
+        0.98,
+        1e-8,
+        0,
+        clipNorm,
+        MathMode.FLOAT32,
+        1000,
+        0);
+  }
+
   static TrainingPlan plan(Master master, int workers, WorkerSetup setup) {
-    TrainingSettings training =
-        new TrainingSettings(
-            TrainingSettings.Optimizer.ADAM,
-            BATCH_TOKENS,
-            LONGEST,
-            0.1,
-            6,
-            0.9,
-            0.98,
-            1e-8,
-            0,
-            CLIP_NORM,
-            MathMode.FLOAT32,
-            1000,
-            0);
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new TrainingPlan(
         SEED,
-        training,
+        training(CLIP_NORM),
         new AveragingSettings(
-            master, workers, 5, Schedule.CONSTANT, 0.1, average, OptimizerState.LOCAL, 32),
+            master, workers, 5, 0, Schedule.CONSTANT, 0.1, 0, average, OptimizerState.LOCAL, 32),
         setup);
+  }
+
+  /** The toy plan without clipping. */
+  static TrainingPlan unclipped(int workers, WorkerSetup setup) {
+    TrainingPlan plan = plan(Master.TANDEM, workers, setup);
+    return new TrainingPlan(plan.seed(), training(0), plan.averaging(), setup);
+  }
+
+  /** The toy plan by which workers end a round at a deadline. */
+  static TrainingPlan withDeadline(int workers, double seconds) {
+    TrainingPlan plan = plan(Master.TANDEM, workers, WorkerSetup.NONE);
+    AveragingSettings a = plan.averaging();
+    return new TrainingPlan(
+        plan.seed(),
+        plan.training(),
+        new AveragingSettings(
+            a.master(),
+            workers,
+            a.frequency(),
+            0,
+            a.schedule(),
+            a.qsrAlpha(),
+            seconds,
+            a.outer(),
+            a.optimizerState(),
+            a.deltaBits()),
+        plan.setup());
   }
 
   /** The toy plan with another outer step and another policy. */
@@ -101,7 +130,16 @@ final class Trainings {
         SEED,
         plain.training(),
         new AveragingSettings(
-            Master.TANDEM, workers, 5, Schedule.CONSTANT, 0.1, outer, optimizerState, deltaBits),
+            Master.TANDEM,
+            workers,
+            5,
+            0,
+            Schedule.CONSTANT,
+            0.1,
+            0,
+            outer,
+            optimizerState,
+            deltaBits),
         WorkerSetup.NONE);
   }
 

@@ -89,7 +89,8 @@ class TransformerTranslatorIT {
     TranslationModel again = translator().fit(pairs(4));
     assertThat(again.model().networks().get(0).parameters())
         .isEqualTo(trained.model().networks().get(0).parameters());
-    TranslationModel hardly = translator("training.maximumUpdates=1").fit(pairs(2));
+    TranslationModel hardly =
+        translator("training.maximumUpdates=1", "averaging.frequency=1").fit(pairs(2));
     assertThat(meanLogProbability(trained)).isGreaterThan(meanLogProbability(hardly) + 1);
     Dataset<Row> translated = trained.transform(pairs(2));
     assertThat(translated.columns()).containsExactly("de", "loud", "out");

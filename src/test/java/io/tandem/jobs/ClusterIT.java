@@ -6,11 +6,9 @@ import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.LocalCluster;
 import io.tandem.PrintingSpark;
-import io.tandem.config.SettingsReader;
-import io.tandem.search.TrainedNetwork;
-import io.tandem.search.Translation;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.HadoopConf;
+import io.tandem.store.MetricRow;
 import io.tandem.store.RunDirectory;
 import java.io.File;
 import java.io.IOException;
@@ -26,17 +24,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.BlockLocation;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -44,21 +38,21 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import scala.Option;
+import scala.collection.JavaConverters;
+import scala.collection.immutable.Map$;
 
 /**
  * Training on a cluster of real processes, which are killed in the middle of it: the parameters are
- * those of an undisturbed run without a cluster, bit for bit. What each loss costs is printed. And
- * translating on it: nothing is lost or repeated.
+ * those of an undisturbed run without a cluster, bit for bit. What each loss costs is printed.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
-  /** Sessions are shared, as executors take seconds to start; and warm ones are measured. */
+  /** The session is shared, as executors take seconds to start; and warm ones are measured. */
   private static final int FIRST = 1;
 
+  private static final int SECOND = 2;
   private static final int LAST = Integer.MAX_VALUE;
   private static final int FREQUENCY = 12;
   private static final int ROUNDS = 4;
@@ -69,15 +63,16 @@ class ClusterIT {
   /** A worker that is lost here has a round after the checkpoint to make again. */
   private static final int DISTURBED_ROUND = ROUNDS;
 
+  /** In the command line of an executor: its number, application and Worker. */
+  private static final Pattern EXECUTOR =
+      Pattern.compile("--executor-id (\\d+) .*--app-id (\\S+) .*--worker-url (\\S+)");
+
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   @TempDir private static Path folder;
   private static LocalCluster cluster;
   private static float[] expected;
   private static double undisturbedSeconds;
-
-  /** Executors of the session that is open; 0 for none. */
-  private static int executors;
 
   @BeforeAll
   static void startTheClusterAndTrainUndisturbed() throws IOException {
@@ -99,6 +94,7 @@ class ClusterIT {
             "subword.merges=300");
     assertThat(code).isZero();
     expected = train("local").parameters();
+    openOnCluster();
   }
 
   @AfterAll
@@ -128,28 +124,61 @@ class ClusterIT {
     builder.getOrCreate();
   }
 
-  /** A session on the cluster, the one that is open if it has as many executors. */
-  private static void openOnCluster(int wanted) {
-    if (executors != wanted) {
-      open(
-          cluster.master(),
-          "spark.jars",
-          Deployment.jar().toString(),
-          "spark.cores.max",
-          Integer.toString(wanted),
-          "spark.executor.cores",
-          "1",
-          "spark.executor.memory",
-          "640m",
-          "spark.executor.extraJavaOptions",
-          "--add-modules=jdk.incubator.vector",
-          "spark.executorEnv.OMP_NUM_THREADS",
-          "1");
-      executors = wanted;
+  /** A session on the cluster with four executors, two at each Worker. */
+  private static void openOnCluster() {
+    open(
+        cluster.master(),
+        "spark.jars",
+        Deployment.jar().toString(),
+        "spark.cores.max",
+        "4",
+        "spark.executor.cores",
+        "1",
+        "spark.executor.memory",
+        "640m",
+        "spark.executor.extraJavaOptions",
+        "--add-modules=jdk.incubator.vector",
+        "spark.executorEnv.OMP_NUM_THREADS",
+        "1");
+    awaitExecutors(4);
+  }
+
+  /** Gives executors back until there are so many; of two, each Worker has one. */
+  private static void keepExecutors(int wanted) {
+    Map<String, List<String>> byWorker = executorsByWorker();
+    List<String> given = new ArrayList<>();
+    while (byWorker.values().stream().mapToInt(List::size).sum() > wanted) {
+      List<String> most =
+          byWorker.values().stream().max(Comparator.comparing(List::size)).orElseThrow();
+      given.add(most.remove(0));
     }
+    SparkContext spark = SparkSession.active().sparkContext();
+    spark.killExecutors(JavaConverters.asScalaBuffer(given).toSeq());
+    // Else the master would not bring back one that is lost later.
+    spark.requestTotalExecutors(wanted, 0, Map$.MODULE$.empty());
+    awaitExecutors(wanted);
+  }
+
+  /** The numbers of the session's executors, by what their command lines say. */
+  private static Map<String, List<String>> executorsByWorker() {
+    String application = SparkSession.active().sparkContext().applicationId();
+    Map<String, List<String>> byWorker = new HashMap<>();
+    ProcessHandle.allProcesses()
+        .flatMap(process -> process.info().commandLine().stream())
+        .map(EXECUTOR::matcher)
+        .filter(matcher -> matcher.find() && matcher.group(2).equals(application))
+        .forEach(
+            matcher ->
+                byWorker
+                    .computeIfAbsent(matcher.group(3), worker -> new ArrayList<>())
+                    .add(matcher.group(1)));
+    return byWorker;
+  }
+
+  private static void awaitExecutors(int wanted) {
     // The driver is one of them.
     await(
-        "an executor",
+        wanted + " executors",
         () ->
             SparkSession.active().sparkContext().statusTracker().getExecutorInfos().length
                 == wanted + 1);
@@ -161,7 +190,6 @@ class ClusterIT {
     if (open.isDefined()) {
       open.get().stop();
     }
-    executors = 0;
   }
 
   // --- trainings
@@ -188,14 +216,16 @@ class ClusterIT {
   }
 
   /** Trains on the session that is open. */
-  private static Trained train(String run) throws IOException {
+  private static Trained train(String run, String... more) throws IOException {
     StringWriter err = new StringWriter();
     CommandLine command =
         new CommandLine(new TrainJob())
             .setOut(new PrintWriter(new StringWriter()))
             .setErr(new PrintWriter(err, true));
     long start = System.nanoTime();
-    int code = ExitCodes.run(command, settings(run).toArray(String[]::new));
+    List<String> arguments = new ArrayList<>(settings(run));
+    arguments.addAll(List.of(more));
+    int code = ExitCodes.run(command, arguments.toArray(String[]::new));
     double seconds = secondsSince(start);
     assertThat(code).as(err.toString()).isZero();
     return new Trained(parameters(run), seconds);
@@ -217,9 +247,7 @@ class ClusterIT {
 
   /** Trains while something is killed in the middle of a round. */
   private static DuringRound disturbed(String victim, Runnable kill) throws IOException {
-    if (undisturbedSeconds == 0) {
-      undisturbedSeconds = train("undisturbed").seconds();
-    }
+    awaitExecutors(2);
     DuringRound round = new DuringRound(DISTURBED_ROUND, kill);
     SparkSession.active().sparkContext().addSparkListener(round);
     Trained trained = train("without-" + victim);
@@ -239,21 +267,39 @@ class ClusterIT {
 
   // --- what must hold
 
-  @ParameterizedTest
+  @Test
   @Order(FIRST)
-  @ValueSource(ints = {1, 4, 2})
-  void theBitsDoNotDependOnTheNumberOfExecutors(int number) throws IOException {
-    openOnCluster(number);
+  void fourExecutorsGiveTheBitsOfALocalTraining() throws IOException {
+    trainsToTheSameBits(4);
+  }
+
+  @Test
+  @Order(SECOND)
+  void twoExecutorsGiveThem() throws IOException {
+    keepExecutors(2);
+    undisturbedSeconds = trainsToTheSameBits(2);
+  }
+
+  @Test
+  @Order(LAST)
+  void oneExecutorGivesThem() throws IOException {
+    keepExecutors(1);
+    trainsToTheSameBits(1);
+  }
+
+  private static double trainsToTheSameBits(int number) throws IOException {
     DuringRound round = new DuringRound(1, () -> {});
     SparkSession.active().sparkContext().addSparkListener(round);
     Trained trained = train("executors-" + number);
+    SparkSession.active().sparkContext().removeSparkListener(round);
     assertThat(round.executors()).hasSize(number);
     assertThat(trained.parameters()).isEqualTo(expected);
+    return trained.seconds();
   }
 
   @Test
   void survivesAnExecutor() throws IOException {
-    openOnCluster(2);
+    awaitExecutors(2);
     long executor = cluster.processes().get("executor1");
     assertThat(disturbed("executor", () -> kill(executor)).lostTasks()).isPositive();
     assertThat(cluster.processes()).doesNotContainValue(executor);
@@ -261,7 +307,6 @@ class ClusterIT {
 
   @Test
   void survivesASparkWorkerWithItsExecutor() throws IOException {
-    openOnCluster(2);
     Map<String, Long> before = cluster.processes();
     DuringRound round = disturbed("worker", () -> kill(before.get("worker1")));
     assertThat(round.lostTasks()).isPositive();
@@ -272,7 +317,6 @@ class ClusterIT {
 
   @Test
   void survivesTheDataNodeThatHoldsACheckpoint() throws IOException {
-    openOnCluster(2);
     String checkpoint = "without-datanode/checkpoints/%08d".formatted(CHECKPOINT);
     List<String> killed = new ArrayList<>();
     disturbed(
@@ -307,195 +351,60 @@ class ClusterIT {
     return cluster.nameAt(Integer.parseInt(most.substring(most.lastIndexOf(':') + 1)));
   }
 
+  /**
+   * The driver has executors of its own beside those of the session, which goes on with its run.
+   */
   @Test
-  @Order(LAST)
   void resumesAfterTheDriver() throws IOException, InterruptedException {
-    // Its executors get the cores.
-    closeSession();
-    FileSystem hdfs = path("driver").getFileSystem(cluster.hadoop());
-    // The last thing between the checkpoint and the next round.
-    org.apache.hadoop.fs.Path report = new org.apache.hadoop.fs.Path(path("driver"), "report.html");
-    killDriver(script(), "a checkpoint", () -> exists(hdfs, report));
-    assertThat(run("driver").lastCheckpoint().orElseThrow().header().updates())
-        .isEqualTo(CHECKPOINT);
-
-    long start = System.nanoTime();
-    Command resumed = Command.run(Deployment.home(), cluster.environment(), script("--resume"));
-    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(resumed.out()).contains("going on from update " + CHECKPOINT);
-    assertThat(parameters("driver")).isEqualTo(expected);
-    System.out.printf(
-        "driver killed in mid-round: --resume took %.1f s for half of the run%n",
-        secondsSince(start));
-  }
-
-  /** Starts a job by its script and kills its driver as soon as something is there. */
-  private static void killDriver(List<String> submission, String what, BooleanSupplier isThere)
-      throws IOException, InterruptedException {
     File log = folder.resolve("driver.log").toFile();
     ProcessBuilder builder =
-        new ProcessBuilder(submission)
+        new ProcessBuilder(script())
             .directory(Deployment.home().toFile())
             .redirectErrorStream(true);
     builder.environment().putAll(cluster.environment());
     Process driver = builder.redirectOutput(log).start();
+    FileSystem hdfs = path("driver").getFileSystem(cluster.hadoop());
+    // The last thing between the checkpoint and the next round.
+    org.apache.hadoop.fs.Path report = new org.apache.hadoop.fs.Path(path("driver"), "report.html");
     try {
       await(
-          what,
+          "a checkpoint",
           () -> {
-            assertThat(driver.isAlive() || isThere.getAsBoolean())
-                .as("driver, see its log: " + log)
-                .isTrue();
-            return isThere.getAsBoolean();
+            assertThat(driver.isAlive()).as("driver, see its log: " + log).isTrue();
+            return exists(hdfs, report);
           });
     } finally {
       driver.destroyForcibly().waitFor();
     }
+    assertThat(run("driver").lastCheckpoint().orElseThrow().header().updates())
+        .isEqualTo(CHECKPOINT);
+
+    awaitExecutors(2);
+    Trained resumed = train("driver", "--resume");
+    assertThat(run("driver").metrics().read())
+        .anyMatch(
+            row ->
+                row instanceof MetricRow.Event event
+                    && event.name().equals(MetricRow.Event.RESUMED)
+                    && event.updates() == CHECKPOINT);
+    assertThat(resumed.parameters()).isEqualTo(expected);
+    System.out.printf(
+        "driver killed in mid-round: --resume took %.1f s for half of the run%n",
+        resumed.seconds());
   }
 
-  /** Training by the script. */
-  private static List<String> script(String... more) {
-    List<String> arguments = new ArrayList<>(settings("driver"));
-    arguments.addAll(List.of(more));
-    return submission("jobs/train.sh", arguments);
-  }
-
-  /** A job by its script, which becomes the driver, on two executors. */
-  private static List<String> submission(String script, List<String> arguments) {
+  /** Training by the script, which becomes the driver, on two executors. */
+  private static List<String> script() {
     List<String> line = new ArrayList<>();
     line.addAll(List.of("bash", "-c", "eval \"$(jobs/cluster.sh env)\"; exec \"$@\"", "bash"));
-    line.addAll(List.of(script, "--executor-memory", "640m"));
+    line.addAll(List.of("jobs/train.sh", "--executor-memory", "640m"));
     for (String conf :
         List.of("spark.executor.cores=1", "spark.cores.max=2", "spark.ui.enabled=false")) {
       line.addAll(List.of("--conf", conf));
     }
     line.add("--");
-    line.addAll(arguments);
+    line.addAll(settings("driver"));
     return line;
-  }
-
-  // --- translations
-
-  private static final int ROWS = 800;
-
-  /** One reads the table, two translate; when another begins, one has finished its part. */
-  private static final int KILLED_TASK = 4;
-
-  private static TestModel trained;
-
-  /** English sentences, numbered, on HDFS. */
-  private static org.apache.hadoop.fs.Path table() throws IOException {
-    org.apache.hadoop.fs.Path table = path("sentences");
-    if (!table.getFileSystem(cluster.hadoop()).exists(table)) {
-      SparkSession spark = SparkSession.active();
-      List<Row> rows = new ArrayList<>();
-      for (int id = 0; id < ROWS; id++) {
-        rows.add(RowFactory.create(id, sentence(id)));
-      }
-      spark
-          .createDataFrame(
-              rows,
-              new StructType().add("id", DataTypes.IntegerType).add("text", DataTypes.StringType))
-          .coalesce(1)
-          .write()
-          .parquet(table.toString());
-    }
-    return table;
-  }
-
-  private static String sentence(int id) {
-    List<String> sentences = TrainedNetwork.sources();
-    return sentences.get(id % sentences.size()) + " " + id;
-  }
-
-  private static List<String> translating(String output) throws IOException {
-    if (trained == null) {
-      trained = TestModel.trained(folder.resolve("trained"));
-    }
-    return List.of(
-        "--model",
-        trained.runPath(),
-        "--input",
-        "/sentences",
-        "--column",
-        "text",
-        "--output",
-        output);
-  }
-
-  /** Every row once, in its place, and translated as without a cluster. */
-  private static void assertTranslated(String output) throws IOException {
-    org.apache.hadoop.fs.Path table = path(output);
-    List<Row> rows = new ArrayList<>();
-    for (FileStatus file : table.getFileSystem(cluster.hadoop()).listStatus(table)) {
-      if (file.getPath().getName().endsWith(".parquet")) {
-        rows.addAll(
-            SparkSession.active().read().parquet(file.getPath().toString()).collectAsList());
-      }
-    }
-    List<Translation> expected =
-        TrainedNetwork.model()
-            .translator(SettingsReader.defaults().settings().search(), 1)
-            .translate(IntStream.range(0, ROWS).mapToObj(ClusterIT::sentence).toList());
-    assertThat(rows).hasSize(ROWS);
-    int different = 0;
-    for (int id = 0; id < ROWS; id++) {
-      assertThat(rows.get(id).getInt(0)).isEqualTo(id);
-      different += rows.get(id).getString(2).equals(expected.get(id).text()) ? 0 : 1;
-    }
-    assertThat(different).isLessThanOrEqualTo(TrainedNetwork.isExactInEveryBatch() ? 0 : ROWS / 50);
-  }
-
-  @Test
-  void translationSurvivesAnExecutor() throws IOException {
-    openOnCluster(2);
-    table();
-    long executor = cluster.processes().get("executor1");
-    DuringRound writing = new DuringRound("translating", KILLED_TASK, () -> kill(executor));
-    SparkSession.active().sparkContext().addSparkListener(writing);
-    StringWriter err = new StringWriter();
-    CommandLine command = new CommandLine(new TranslateJob()).setErr(new PrintWriter(err, true));
-    int code = ExitCodes.run(command, translating("/translated").toArray(String[]::new));
-    SparkSession.active().sparkContext().removeSparkListener(writing);
-    assertThat(code).as(err.toString()).isZero();
-    assertThat(writing.lostTasks()).isPositive();
-    assertThat(cluster.processes()).doesNotContainValue(executor);
-    assertTranslated("translated");
-  }
-
-  /** Its finished parts stay, the others are made by the same command. */
-  @Test
-  @Order(LAST)
-  void translationGoesOnAfterTheDriver() throws IOException, InterruptedException {
-    openOnCluster(2);
-    table();
-    List<String> arguments = translating("/resumed");
-    closeSession();
-    FileSystem hdfs = path("resumed").getFileSystem(cluster.hadoop());
-    org.apache.hadoop.fs.Path unfinished = path(".resumed.unfinished");
-    killDriver(
-        submission("jobs/translate.sh", arguments),
-        "a finished part",
-        () -> partsIn(hdfs, unfinished) > 0);
-    assertThat(partsIn(hdfs, unfinished)).isPositive();
-    assertThat(hdfs.exists(path("resumed"))).isFalse();
-
-    Command resumed =
-        Command.run(
-            Deployment.home(), cluster.environment(), submission("jobs/translate.sh", arguments));
-    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(resumed.err()).contains("rows had been done before");
-    assertThat(hdfs.exists(unfinished)).isFalse();
-    open("local[2]");
-    assertTranslated("resumed");
-  }
-
-  private static int partsIn(FileSystem hdfs, org.apache.hadoop.fs.Path place) {
-    try {
-      return hdfs.exists(place) ? TranslationWork.finishedParts(place, hdfs).size() : 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** The whole way takes minutes; this is what the script prepares for it. */

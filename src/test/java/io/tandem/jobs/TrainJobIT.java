@@ -29,7 +29,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.Row;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
@@ -182,6 +186,123 @@ class TrainJobIT {
     assertThat(train(parts, ("--resume " + thirty).split(" "))).isZero();
     assertThat(out.toString()).contains("going on from update 20");
     assertThat(parameters(parts)).isEqualTo(parameters(whole));
+  }
+
+  /**
+   * Its limit was no multiple of what a round makes: it ended with the round, which is never cut.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"averaging.frequency=7", "averaging.roundTokens=650"})
+  void aRunThatReachedItsLimitInMidRoundIsGoneOnWithToTheSameBits(String length)
+      throws IOException {
+    Path whole = dir.resolve("whole");
+    Path parts = dir.resolve("parts");
+    assertThat(train(whole, length, "training.maximumUpdates=25")).isZero();
+    assertThat(train(parts, length, "training.maximumUpdates=11")).isZero();
+    assertThat(train(parts, length, "training.maximumUpdates=25", "--resume"))
+        .as(err.toString())
+        .isZero();
+    List<MetricRow.Round> rounds = rounds(whole);
+    assertThat(rounds(parts)).hasSameSizeAs(rounds);
+    assertThat(rounds.get(rounds.size() - 1).updates()).isGreaterThanOrEqualTo(25);
+    assertThat(parameters(parts)).isEqualTo(parameters(whole));
+    assertThat(rounds)
+        .flatExtracting(MetricRow.Round::workers)
+        .allMatch(worker -> worker.updates() > 1 && !worker.late());
+  }
+
+  private static List<MetricRow.Round> rounds(Path run) throws IOException {
+    return open(run).metrics().read().stream()
+        .filter(MetricRow.Round.class::isInstance)
+        .map(MetricRow.Round.class::cast)
+        .toList();
+  }
+
+  @Test
+  void checkpointsByTheClockChangeNoBit() throws IOException {
+    Path without = dir.resolve("without");
+    Path often = dir.resolve("often");
+    String[] limits = {"training.maximumUpdates=20", "validation.everyUpdates=20"};
+    assertThat(train(without, and(limits, "checkpoints.everyMinutes=0"))).isZero();
+    assertThat(train(often, and(limits, "checkpoints.everyMinutes=1e-9", "checkpoints.keepLast=9")))
+        .as(err.toString())
+        .isZero();
+    assertThat(often.resolve("checkpoints"))
+        .isDirectoryContaining(path -> path.endsWith("00000005"))
+        .isDirectoryContaining(path -> path.endsWith("00000020"));
+    assertThat(without.resolve("checkpoints"))
+        .isDirectoryNotContaining(path -> path.endsWith("00000005"));
+    assertThat(parameters(often)).isEqualTo(parameters(without));
+    assertThat(rounds(often)).hasSize(4);
+  }
+
+  @Test
+  void deadlinesAreReported() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(train(run, "training.maximumUpdates=3", "averaging.deadlineSeconds=1e-9"))
+        .as(err.toString())
+        .isZero();
+    assertThat(rounds(run))
+        .hasSize(3)
+        .flatExtracting(MetricRow.Round::workers)
+        .allMatch(worker -> worker.updates() == 1 && worker.late());
+    assertThat(out.toString()).contains("2 of 2 worker rounds late");
+    assertThat(run.resolve("report.html")).content().contains("Rounds cut by the deadline");
+  }
+
+  @Test
+  void aRoundThatSparkLosesIsMadeAgainFromTheNewestCheckpoint() throws IOException {
+    Path whole = dir.resolve("whole");
+    Path lost = dir.resolve("lost");
+    assertThat(train(whole, "training.maximumUpdates=20")).isZero();
+    String said = "Spark could not compute round 4";
+    assertThat(
+            trainCancelling(
+                "round 4,",
+                () -> !out.toString().contains(said),
+                lost,
+                "training.maximumUpdates=20"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).containsPattern(said + ": .*; back to update 10");
+    assertThat(open(lost).metrics().read())
+        .anyMatch(
+            row ->
+                row instanceof MetricRow.Event event
+                    && event.name().equals(MetricRow.Event.RECOVERED));
+    assertThat(rounds(lost)).hasSize(4);
+    assertThat(parameters(lost)).isEqualTo(parameters(whole));
+  }
+
+  @Test
+  void aRoundThatSparkLosesTwiceEndsTheRun() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(trainCancelling("round 2,", () -> true, run, "training.maximumUpdates=20"))
+        .isEqualTo(ExitCodes.FAILED);
+    assertThat(out.toString()).containsOnlyOnce("Spark could not compute round 2");
+    assertThat(err.toString()).contains("SparkException");
+  }
+
+  /** Trains while jobs of that description are cancelled, as long as the condition holds. */
+  private int trainCancelling(
+      String jobs, BooleanSupplier asLongAs, Path run, String... arguments) {
+    SparkContext spark = SparkTest.session().sparkContext();
+    SparkListener cancelling =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart job) {
+            String description = job.properties().getProperty("spark.job.description", "");
+            if (description.startsWith(jobs) && asLongAs.getAsBoolean()) {
+              spark.cancelJob(job.jobId());
+            }
+          }
+        };
+    spark.addSparkListener(cancelling);
+    try {
+      return train(run, arguments);
+    } finally {
+      spark.removeSparkListener(cancelling);
+    }
   }
 
   @Test

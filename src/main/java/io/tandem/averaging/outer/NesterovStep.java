@@ -1,4 +1,4 @@
-package io.tandem.averaging;
+package io.tandem.averaging.outer;
 
 /**
  * DiLoCo's outer optimizer (Douillard et al. 2023, arXiv 2311.08105, algorithm 1): Nesterov's

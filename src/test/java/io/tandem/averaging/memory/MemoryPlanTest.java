@@ -1,9 +1,10 @@
-package io.tandem.averaging;
+package io.tandem.averaging.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.averaging.SlicedAverage;
 import io.tandem.config.UserException;
 import java.util.List;
 import org.apache.spark.SparkConf;

@@ -1,4 +1,4 @@
-package io.tandem.averaging;
+package io.tandem.averaging.memory;
 
 import io.tandem.config.UserException;
 import java.util.ArrayList;

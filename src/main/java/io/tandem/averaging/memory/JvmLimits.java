@@ -1,4 +1,4 @@
-package io.tandem.averaging;
+package io.tandem.averaging.memory;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;

@@ -1,4 +1,6 @@
-package io.tandem.averaging;
+package io.tandem.averaging.memory;
+
+import io.tandem.averaging.SlicedAverage;
 
 /**
  * What a training holds at a time, from its sizes. In bytes; estimates from above, but for what

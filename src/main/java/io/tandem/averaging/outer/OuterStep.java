@@ -1,4 +1,4 @@
-package io.tandem.averaging;
+package io.tandem.averaging.outer;
 
 import io.tandem.config.OuterSettings;
 import io.tandem.training.InverseSquareRootSchedule;

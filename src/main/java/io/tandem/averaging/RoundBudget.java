@@ -1,0 +1,35 @@
+package io.tandem.averaging;
+
+import io.tandem.config.AveragingSettings;
+import java.io.Serializable;
+
+/**
+ * What each worker does until the next average: it ends with the update by which it reaches either
+ * number. Which one that is follows from the worker's batches alone. Driver, and sent to executors.
+ *
+ * @param updates at most
+ * @param targetTokens after which it makes no further update; EOS included
+ */
+public record RoundBudget(int updates, long targetTokens) implements Serializable {
+  public RoundBudget {
+    if (updates < 1 || targetTokens < 1) {
+      throw new IllegalArgumentException(
+          "%d updates, %d target tokens: at least 1 of each".formatted(updates, targetTokens));
+    }
+  }
+
+  /** So many updates, whatever their tokens. */
+  public static RoundBudget ofUpdates(int updates) {
+    return new RoundBudget(updates, Long.MAX_VALUE);
+  }
+
+  /** As many updates as it takes to process so many target tokens. */
+  public static RoundBudget ofTokens(long targetTokens) {
+    return new RoundBudget(AveragingSettings.LONGEST_ROUND, targetTokens);
+  }
+
+  /** Whether a worker that has done so much in a round is done with it. */
+  boolean isSpent(int madeUpdates, long seenTokens) {
+    return madeUpdates >= updates || seenTokens >= targetTokens;
+  }
+}

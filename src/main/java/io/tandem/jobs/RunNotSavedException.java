@@ -1,0 +1,15 @@
+package io.tandem.jobs;
+
+/**
+ * The run directory takes no writes, for longer than the settings allow; the run can be resumed.
+ */
+final class RunNotSavedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message what could not be written, why, and how to go on
+   */
+  RunNotSavedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
