@@ -91,8 +91,8 @@ class PackageDependenciesTest {
   void everyPackageIsInTheList() {
     Set<String> found =
         CLASSES.stream()
-            .map(JavaClass::getPackageName)
+            .map(type -> type.getPackageName().split("\\.")[2])
             .collect(Collectors.toCollection(TreeSet::new));
-    assertThat(LOWEST_FIRST.stream().map(p -> "io.tandem." + p).toList()).containsAll(found);
+    assertThat(LOWEST_FIRST).containsAll(found);
   }
 }

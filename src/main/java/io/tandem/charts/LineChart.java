@@ -131,8 +131,13 @@ public record LineChart(
     /** Curves run off the plot where they leave the range; points there are left out. */
     private List<ChartSeries.Point> inRange(ChartSeries one) {
       return drawn(one).stream()
-          .filter(p -> p.y() <= plot.y().most() && p.y() >= plot.y().least())
+          .filter(p -> isInRange(plot.y().position(p.y())))
           .toList();
+    }
+
+    /** A value may be off the end of its axis by rounding. */
+    private static boolean isInRange(double position) {
+      return position > -1e-9 && position < 1 + 1e-9;
     }
 
     private void curve(ChartSeries one, int number) {

@@ -174,6 +174,7 @@ public record CorpusSettings(
       targetLanguage = targetLanguage == null ? "" : targetLanguage;
       inlineCodes = inlineCodes == null ? InlineCodes.DROP : inlineCodes;
       tags = tags == null ? List.of() : List.copyOf(tags);
+      weight = Double.isNaN(weight) ? 1 : weight;
       Tag.requireTags("corpus.inputs tags", tags);
       Check.within("corpus.inputs weight", weight, 0, HIGHEST_WEIGHT);
       String name = format.name().toLowerCase(Locale.ROOT);

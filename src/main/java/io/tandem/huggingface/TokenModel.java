@@ -7,7 +7,7 @@ import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.Segmentation;
 import io.tandem.sentencepiece.Unigram;
 import io.tandem.sentencepiece.WordwiseSegmenter;
-import io.tandem.subword.WordCache;
+import io.tandem.text.WordCache;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -44,7 +44,12 @@ public final class AtomicDirectory implements AutoCloseable {
     staging = hiddenSibling(STAGING);
     fileSystem.mkdirs(staging);
     fileSystem.deleteOnExit(staging);
-    WriterMark.own().write(fileSystem, staging);
+    try {
+      WriterMark.own().write(fileSystem, staging);
+    } catch (IOException e) {
+      fileSystem.delete(staging, true);
+      throw e;
+    }
   }
 
   private AtomicDirectory(FileSystem fileSystem, Path target, Path lastingStaging)

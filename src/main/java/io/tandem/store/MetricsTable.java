@@ -18,7 +18,8 @@ public final class MetricsTable {
           sourceTokens long, targetTokens long, seconds double, tokensPerSecond double,
           gradientNorm double, averagingSeconds double,
           workers array<struct<worker: int, tokens: long, loss: double, seconds: double,
-            waitingSeconds: double, bytesSent: long, deltaNorm: double, deltaCosine: double>>,
+            waitingSeconds: double, bytesSent: long, deltaNorm: double, deltaCosine: double,
+            updates: int, late: boolean>>,
           perplexity double, bleu double, bleuSignature string, best boolean,
           name string, message string""");
 

@@ -1,5 +1,6 @@
 package io.tandem.subword;
 
+import io.tandem.text.WordCache;
 import io.tandem.sentencepiece.MergeAgenda;
 import io.tandem.sentencepiece.MergeTable;
 import io.tandem.sentencepiece.PairMap;

@@ -1,5 +1,6 @@
 package io.tandem.subword;
 
+import io.tandem.text.WordCache;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.text.ReversibleSplitter;
 import io.tandem.text.WordSplitter;
@@ -136,13 +137,18 @@ final class SubwordCoder implements LineCoder {
       }
       text.writeBytes(surfaces[ids[i]]);
       blankDue =
-          !reversible
-              && (ids[i] == Vocabulary.UNK
+          reversible
+              ? kind == Vocabulary.Kind.TAG && isTag(ids, i + 1)
+              : ids[i] == Vocabulary.UNK
                   || kind == Vocabulary.Kind.TAG
-                  || (kind == Vocabulary.Kind.PIECE && vocabulary.piece(ids[i]).endsWord()));
+                  || (kind == Vocabulary.Kind.PIECE && vocabulary.piece(ids[i]).endsWord());
     }
     ends[ids.length] = text.size();
     return text;
+  }
+
+  private boolean isTag(int[] ids, int i) {
+    return i < ids.length && vocabulary.kindOf(ids[i]) == Vocabulary.Kind.TAG;
   }
 
   @Override

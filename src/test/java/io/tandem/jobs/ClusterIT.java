@@ -45,7 +45,8 @@ import scala.collection.immutable.Map$;
 
 /**
  * Training on a cluster of real processes, which are killed in the middle of it: the parameters are
- * those of an undisturbed run without a cluster, bit for bit. What each loss costs is printed.
+ * those of an undisturbed run without a cluster, bit for bit. What each loss costs is printed. And
+ * translating on it: nothing is lost or repeated.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterIT {
@@ -67,12 +68,16 @@ class ClusterIT {
   private static final Pattern EXECUTOR =
       Pattern.compile("--executor-id (\\d+) .*--app-id (\\S+) .*--worker-url (\\S+)");
 
+  /** One reads the table, two translate; when another begins, one has finished its part. */
+  private static final int KILLED_TASK_OF_TRANSLATION = 4;
+
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(2);
 
   @TempDir private static Path folder;
   private static LocalCluster cluster;
   private static float[] expected;
   private static double undisturbedSeconds;
+  private static TestModel trained;
 
   @BeforeAll
   static void startTheClusterAndTrainUndisturbed() throws IOException {
@@ -356,26 +361,11 @@ class ClusterIT {
    */
   @Test
   void resumesAfterTheDriver() throws IOException, InterruptedException {
-    File log = folder.resolve("driver.log").toFile();
-    ProcessBuilder builder =
-        new ProcessBuilder(script())
-            .directory(Deployment.home().toFile())
-            .redirectErrorStream(true);
-    builder.environment().putAll(cluster.environment());
-    Process driver = builder.redirectOutput(log).start();
     FileSystem hdfs = path("driver").getFileSystem(cluster.hadoop());
     // The last thing between the checkpoint and the next round.
     org.apache.hadoop.fs.Path report = new org.apache.hadoop.fs.Path(path("driver"), "report.html");
-    try {
-      await(
-          "a checkpoint",
-          () -> {
-            assertThat(driver.isAlive()).as("driver, see its log: " + log).isTrue();
-            return exists(hdfs, report);
-          });
-    } finally {
-      driver.destroyForcibly().waitFor();
-    }
+    killDriver(
+        script("jobs/train.sh", settings("driver")), "a checkpoint", () -> exists(hdfs, report));
     assertThat(run("driver").lastCheckpoint().orElseThrow().header().updates())
         .isEqualTo(CHECKPOINT);
 
@@ -393,18 +383,107 @@ class ClusterIT {
         resumed.seconds());
   }
 
-  /** Training by the script, which becomes the driver, on two executors. */
-  private static List<String> script() {
+  /** Starts a job by its script and kills its driver as soon as something is there. */
+  private static void killDriver(List<String> script, String what, BooleanSupplier isThere)
+      throws IOException, InterruptedException {
+    File log = folder.resolve("driver.log").toFile();
+    ProcessBuilder builder =
+        new ProcessBuilder(script)
+            .directory(Deployment.home().toFile())
+            .redirectErrorStream(true);
+    builder.environment().putAll(cluster.environment());
+    Process driver = builder.redirectOutput(log).start();
+    try {
+      await(
+          what,
+          () -> {
+            assertThat(driver.isAlive()).as("driver, see its log: " + log).isTrue();
+            return isThere.getAsBoolean();
+          });
+    } finally {
+      driver.destroyForcibly().waitFor();
+    }
+  }
+
+  /** A job by its script, which becomes the driver, on two executors. */
+  private static List<String> script(String name, List<String> arguments) {
     List<String> line = new ArrayList<>();
     line.addAll(List.of("bash", "-c", "eval \"$(jobs/cluster.sh env)\"; exec \"$@\"", "bash"));
-    line.addAll(List.of("jobs/train.sh", "--executor-memory", "640m"));
+    line.addAll(List.of(name, "--executor-memory", "640m"));
     for (String conf :
         List.of("spark.executor.cores=1", "spark.cores.max=2", "spark.ui.enabled=false")) {
       line.addAll(List.of("--conf", conf));
     }
     line.add("--");
-    line.addAll(settings("driver"));
+    line.addAll(arguments);
     return line;
+  }
+
+  // --- translations
+
+  private static List<String> translating(String output) throws IOException {
+    org.apache.hadoop.fs.Path table = path("sentences");
+    if (!table.getFileSystem(cluster.hadoop()).exists(table)) {
+      NumberedSentences.write(table);
+    }
+    if (trained == null) {
+      trained = TestModel.trained(folder.resolve("trained"));
+    }
+    return List.of(
+        "--model",
+        trained.runPath(),
+        "--input",
+        table.toString(),
+        "--column",
+        "text",
+        "--output",
+        path(output).toString());
+  }
+
+  /** Translates on the session that is open; what the job says. */
+  private static String translate(String output) throws IOException {
+    StringWriter err = new StringWriter();
+    CommandLine command = new CommandLine(new TranslateJob()).setErr(new PrintWriter(err, true));
+    int code = ExitCodes.run(command, translating(output).toArray(String[]::new));
+    assertThat(code).as(err.toString()).isZero();
+    NumberedSentences.assertTranslated(path(output), cluster.hadoop());
+    return err.toString();
+  }
+
+  @Test
+  void aTranslationSurvivesAnExecutor() throws IOException {
+    awaitExecutors(2);
+    long executor = cluster.processes().get("executor1");
+    DuringRound writing =
+        new DuringRound("translating", KILLED_TASK_OF_TRANSLATION, () -> kill(executor));
+    SparkSession.active().sparkContext().addSparkListener(writing);
+    translate("translated");
+    SparkSession.active().sparkContext().removeSparkListener(writing);
+    assertThat(writing.lostTasks()).isPositive();
+    assertThat(cluster.processes()).doesNotContainValue(executor);
+  }
+
+  /** Its finished parts stay, the others are made by the same command. */
+  @Test
+  void aTranslationGoesOnAfterTheDriver() throws IOException, InterruptedException {
+    awaitExecutors(2);
+    FileSystem hdfs = path("resumed").getFileSystem(cluster.hadoop());
+    org.apache.hadoop.fs.Path unfinished = path(".resumed.unfinished");
+    killDriver(
+        script("jobs/translate.sh", translating("resumed")),
+        "a finished part",
+        () -> partsIn(hdfs, unfinished) > 0);
+    assertThat(hdfs.exists(path("resumed"))).isFalse();
+    assertThat(translate("resumed")).contains("rows had been done before");
+    assertThat(hdfs.exists(unfinished)).isFalse();
+  }
+
+  private static int partsIn(FileSystem hdfs, org.apache.hadoop.fs.Path place) {
+    try {
+      return hdfs.exists(place) ? TranslationWork.finishedParts(place, hdfs).size() : 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The whole way takes minutes; this is what the script prepares for it. */

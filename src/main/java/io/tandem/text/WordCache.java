@@ -1,4 +1,4 @@
-package io.tandem.subword;
+package io.tandem.text;
 
 import java.util.function.Function;
 
