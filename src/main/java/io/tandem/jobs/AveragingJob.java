@@ -100,7 +100,7 @@ public final class AveragingJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(ExitCodes.run(new AveragingJob(), args));
+    ExitCodes.end(ExitCodes.run(new AveragingJob(), args));
   }
 
   @Override

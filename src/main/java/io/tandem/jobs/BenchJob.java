@@ -106,7 +106,7 @@ public final class BenchJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(ExitCodes.run(new BenchJob(), args));
+    ExitCodes.end(ExitCodes.run(new BenchJob(), args));
   }
 
   @Override

@@ -113,7 +113,7 @@ public final class EvaluateJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(ExitCodes.run(new EvaluateJob(), args));
+    ExitCodes.end(ExitCodes.run(new EvaluateJob(), args));
   }
 
   @Override

@@ -37,6 +37,17 @@ public final class ExitCodes {
     return run(new CommandLine(command), args);
   }
 
+  /**
+   * Ends the process with that code; last call of a {@code main}. Except that in YARN's cluster mode
+   * a job that went well must return: YARN takes an exit before that for a failure.
+   */
+  static void end(int code) {
+    boolean returns = "cluster".equals(System.getProperty("spark.submit.deployMode"));
+    if (code != 0 || !returns) {
+      System.exit(code);
+    }
+  }
+
   /** The same for a command line that was set up before, such as one with its own output. */
   static int run(CommandLine commandLine, String... args) {
     BuildInfo build = BuildInfo.current();

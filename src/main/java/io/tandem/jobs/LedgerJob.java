@@ -72,7 +72,7 @@ public final class LedgerJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(ExitCodes.run(new LedgerJob(), args));
+    ExitCodes.end(ExitCodes.run(new LedgerJob(), args));
   }
 
   @Override

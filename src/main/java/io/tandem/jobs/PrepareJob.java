@@ -62,7 +62,7 @@ public final class PrepareJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(ExitCodes.run(new PrepareJob(), args));
+    ExitCodes.end(ExitCodes.run(new PrepareJob(), args));
   }
 
   @Override

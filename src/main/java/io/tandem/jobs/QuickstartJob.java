@@ -44,7 +44,7 @@ public final class QuickstartJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(ExitCodes.run(new QuickstartJob(), args));
+    ExitCodes.end(ExitCodes.run(new QuickstartJob(), args));
   }
 
   @Override

@@ -65,7 +65,7 @@ public final class ReportJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(ExitCodes.run(new ReportJob(), args));
+    ExitCodes.end(ExitCodes.run(new ReportJob(), args));
   }
 
   @Override

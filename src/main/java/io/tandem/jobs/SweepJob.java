@@ -58,7 +58,7 @@ public final class SweepJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(ExitCodes.run(new SweepJob(), args));
+    ExitCodes.end(ExitCodes.run(new SweepJob(), args));
   }
 
   @Override

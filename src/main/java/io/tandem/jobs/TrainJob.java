@@ -41,7 +41,7 @@ public final class TrainJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(ExitCodes.run(new TrainJob(), args));
+    ExitCodes.end(ExitCodes.run(new TrainJob(), args));
   }
 
   @Override

@@ -30,6 +30,11 @@ final class TrainingConsole implements AutoCloseable {
   private final long start = System.nanoTime();
   private final TrainingPace pace;
   private long lastLine = start;
+  private long workerRounds;
+
+  /** Of these, those that a deadline cut. */
+  private long lateRounds;
+
 
   /**
    * @param kernels what the workers compute by
@@ -110,6 +115,8 @@ final class TrainingConsole implements AutoCloseable {
 
   void round(MetricRow.Round round) {
     pace.round(round);
+    workerRounds += round.workers().size();
+    lateRounds += round.workers().stream().filter(MetricRow.Worker::late).count();
     long now = System.nanoTime();
     if (terminal.isLive() && now - lastLine >= LIVE_NANOS) {
       terminal.live(pace.parts(now));
@@ -137,6 +144,11 @@ final class TrainingConsole implements AutoCloseable {
   }
 
   void end(RunDirectory run) throws IOException {
+    if (lateRounds > 0) {
+      say(
+          "%,d of %,d worker rounds late (averaging.deadlineSeconds = %s)"
+              .formatted(lateRounds, workerRounds, settings.averaging().deadlineSeconds()));
+    }
     Optional<Checkpoint> best = run.bestCheckpoint();
     if (best.isPresent()) {
       say(

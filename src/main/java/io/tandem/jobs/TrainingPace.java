@@ -67,9 +67,6 @@ final class TrainingPace {
     parts.add(Display.fixed(tokensPerSecond(), 0) + " tokens/s");
     parts.add(clock(nanosLeft(last.updates(), now)) + " left");
     parts.add("update " + Display.count(last.updates()) + ofMaximum());
-    if (late() > 0) {
-      parts.add(Display.count(late()) + " worker rounds late");
-    }
     return parts;
   }
 
@@ -80,14 +77,6 @@ final class TrainingPace {
   private double tokensPerSecond() {
     return recent.stream().mapToLong(r -> r.sourceTokens() + r.targetTokens()).sum()
         / recentSeconds;
-  }
-
-  /** How often a deadline kept a worker from doing all of its round. */
-  private long late() {
-    return recent.stream()
-        .flatMap(round -> round.workers().stream())
-        .filter(MetricRow.Worker::late)
-        .count();
   }
 
   private String ofMaximum() {

@@ -119,7 +119,7 @@ public final class TranslateJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    System.exit(ExitCodes.run(new TranslateJob(), args));
+    ExitCodes.end(ExitCodes.run(new TranslateJob(), args));
   }
 
   @Override

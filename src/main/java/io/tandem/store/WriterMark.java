@@ -20,9 +20,12 @@ import org.apache.hadoop.fs.Path;
 record WriterMark(String host, long pid, String started) {
   private static final String FILE = ".writer";
 
+  /** Found out once: where names are not resolved, each question takes seconds. */
+  private static final String OWN_HOST = ownHost();
+
   /** This process. */
   static WriterMark own() {
-    return new WriterMark(ownHost(), ProcessHandle.current().pid(), start(ProcessHandle.current()));
+    return new WriterMark(OWN_HOST, ProcessHandle.current().pid(), start(ProcessHandle.current()));
   }
 
   private static String ownHost() {
@@ -63,7 +66,7 @@ record WriterMark(String host, long pid, String started) {
 
   /** Whether the process was one of this machine and is no more; false where that is not known. */
   boolean isDead() {
-    return host.equals(ownHost())
+    return host.equals(OWN_HOST)
         && !started.isEmpty()
         && ProcessHandle.of(pid).map(process -> !start(process).equals(started)).orElse(true);
   }

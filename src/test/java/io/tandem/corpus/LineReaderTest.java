@@ -86,21 +86,6 @@ class LineReaderTest {
         .hasSize(3000);
   }
 
-  /** As {@code lz4 -BD} writes it; blocks that refer to those before, with checksums of each. */
-  @Test
-  void lz4BlocksMayReferToThoseBefore() throws IOException {
-    String text =
-        IntStream.range(0, 9000).mapToObj(i -> "line " + i).collect(Collectors.joining("\n"));
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    FramedLZ4CompressorOutputStream.Parameters dependent =
-        new FramedLZ4CompressorOutputStream.Parameters(
-            FramedLZ4CompressorOutputStream.BlockSize.K64, true, true, true);
-    try (OutputStream out = new FramedLZ4CompressorOutputStream(bytes, dependent)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    }
-    assertThat(all("a.lz4", bytes.toByteArray())).isEqualTo(Arrays.asList(text.split("\n")));
-  }
-
   @ParameterizedTest
   @EnumSource(Compression.class)
   void compressedPartsOneAfterTheOtherAreReadToTheEnd(Compression compression) throws IOException {

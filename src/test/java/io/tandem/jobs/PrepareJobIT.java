@@ -94,7 +94,7 @@ class PrepareJobIT {
     String html = Files.readString(page);
     assertThat(html)
         .contains("<h1>en &rarr; fr <span class=\"state\">corpus</span>")
-        .contains("markup: 1 (25.00 % of all lines)", "identical: 1 (25.00 % of all lines)")
+        .contains("markup: 1 (25.0 % of all lines)", "identical: 1 (25.0 % of all lines)")
         .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "pairs.tsv:1", "<td>same</td>")
         .containsPattern("<td>[0-9a-f]{64}</td>")
         .contains("<td>identical</td><td>identical</td><td class=\"number\">3</td>")

@@ -146,9 +146,11 @@ class SweepJobIT {
   void aCellThatWasMadeWithOtherSettingsIsNotTakenForThisOne() throws IOException {
     assertThat(sweep("--cells", "k1-h3")).as(err.toString()).isZero();
 
-    assertThat(sweep("--cells", "k1-h3", "training.learningRate=0.5")).isEqualTo(1);
+    assertThat(sweep("--cells", "k1-h3", "training.labelSmoothing=0.2"))
+        .as(err.toString())
+        .isEqualTo(1);
 
-    assertThat(out.toString()).contains("training.learningRate was 0.002");
+    assertThat(out.toString()).contains("training.labelSmoothing was 0.1");
     assertThat(table().get(5)).contains("failed: ");
   }
 

@@ -246,7 +246,7 @@ class TrainJobIT {
         .hasSize(3)
         .flatExtracting(MetricRow.Round::workers)
         .allMatch(worker -> worker.updates() == 1 && worker.late());
-    assertThat(out.toString()).contains("2 of 2 worker rounds late");
+    assertThat(out.toString()).contains("6 of 6 worker rounds late");
     assertThat(run.resolve("report.html")).content().contains("Rounds cut by the deadline");
   }
 
