@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import net.jpountz.lz4.LZ4FrameOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
-import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 
@@ -48,7 +48,7 @@ final class Compressed {
       case BZIP2 -> new BZip2CompressorOutputStream(out);
       case XZ -> new XZCompressorOutputStream(out);
       case ZSTD -> new ZstdCompressorOutputStream(out);
-      case LZ4 -> new FramedLZ4CompressorOutputStream(out);
+      case LZ4 -> new LZ4FrameOutputStream(out);
     };
   }
 }
