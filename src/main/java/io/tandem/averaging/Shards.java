@@ -37,8 +37,8 @@ public final class Shards {
    * Partition k is the shard of worker k: the same pairs in the same order, however {@code pairs}
    * is partitioned.
    *
-   * @param pairs with the columns {@link #ID}, {@link #SOURCE_IDS}, {@link #TARGET_IDS}; where there
-   *     is {@link Mixture#COPIES}, too, an epoch sees each pair so many times
+   * @param pairs with the columns {@link #ID}, {@link #SOURCE_IDS}, {@link #TARGET_IDS}; where
+   *     there is {@link Mixture#COPIES}, too, an epoch sees each pair so many times
    * @param maximumSentenceTokens longer pairs are left out and counted; with EOS
    */
   public static JavaRDD<Shard> of(Dataset<Row> pairs, int workers, int maximumSentenceTokens) {

@@ -51,8 +51,7 @@ final class RecordBinder {
       types[i] = components[i].getType();
       boolean changes = changed.containsKey(components[i].getName());
       found += changes ? 1 : 0;
-      values[i] =
-          changes ? changed.get(components[i].getName()) : valueOf(record, components[i]);
+      values[i] = changes ? changed.get(components[i].getName()) : valueOf(record, components[i]);
     }
     if (found < changed.size()) {
       throw new IllegalArgumentException(record.getClass() + " has not all of " + changed.keySet());

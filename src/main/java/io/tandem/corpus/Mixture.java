@@ -57,8 +57,7 @@ public final class Mixture {
   public static Mixture of(
       CorpusSettings settings, List<BitextFile> files, JudgementCounts counts, long seed) {
     List<Input> inputs = settings.inputs();
-    List<Integer> inputOfFile =
-        files.stream().map(file -> inputs.indexOf(file.input())).toList();
+    List<Integer> inputOfFile = files.stream().map(file -> inputs.indexOf(file.input())).toList();
     List<Map<String, Long>> pairs = new ArrayList<>();
     inputs.forEach(input -> pairs.add(new TreeMap<>()));
     for (BitextFile file : files) {
@@ -167,7 +166,9 @@ public final class Mixture {
   /** The value of the share of a row's file. */
   private <T> Column ofFile(Function<MixtureShare, T> value) {
     Column[] values =
-        inputOfFile.stream().map(input -> lit(value.apply(shares.get(input)))).toArray(Column[]::new);
+        inputOfFile.stream()
+            .map(input -> lit(value.apply(shares.get(input))))
+            .toArray(Column[]::new);
     return element_at(array(values), JudgedPairs.fileOrder().plus(1));
   }
 

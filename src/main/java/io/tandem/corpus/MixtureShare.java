@@ -11,7 +11,8 @@ import java.util.Map;
  * @param weight see {@link io.tandem.config.CorpusSettings.Input}
  * @param pairs by split
  * @param factor how often an epoch of training sees each of its training pairs, on average
- * @param pairsAnEpoch training pairs that an epoch sees, repeated ones as often as they are repeated
+ * @param pairsAnEpoch training pairs that an epoch sees, repeated ones as often as they are
+ *     repeated
  */
 public record MixtureShare(
     String input,

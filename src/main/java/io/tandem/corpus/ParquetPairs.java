@@ -60,7 +60,9 @@ final class ParquetPairs implements PairReader {
     requireText(schema, fields.target(), file);
     input.scoreFields().forEach(score -> requireNumber(schema, score, file));
     Configuration projecting = new Configuration(hadoop);
-    projecting.set(ReadSupport.PARQUET_READ_SCHEMA, projection(schema, fields, input.scoreFields()).toString());
+    projecting.set(
+        ReadSupport.PARQUET_READ_SCHEMA,
+        projection(schema, fields, input.scoreFields()).toString());
     return new ParquetPairs(
         ParquetReader.builder(new GroupReadSupport(), path).withConf(projecting).build(),
         file,

@@ -51,7 +51,9 @@ final class SplitGuard {
     Column counts = JudgedPairs.isKept().and(rank().equalTo(HELD_OUT_BY_KEY));
     Column reference =
         row_number()
-            .over(Window.partitionBy(col(JudgedPairs.KEY), tags, counts).orderBy(col(JudgedPairs.ID)));
+            .over(
+                Window.partitionBy(col(JudgedPairs.KEY), tags, counts)
+                    .orderBy(col(JudgedPairs.ID)));
     return judged
         .withColumn("reference", reference)
         .withColumn(

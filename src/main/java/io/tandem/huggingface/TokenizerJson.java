@@ -138,8 +138,7 @@ public final class TokenizerJson {
     return ids;
   }
 
-  private void encode(
-      String text, boolean atStart, TokenModel.Drawing drawing, List<Integer> ids) {
+  private void encode(String text, boolean atStart, TokenModel.Drawing drawing, List<Integer> ids) {
     String normalized = normalizer.apply(text);
     if (!normalized.isEmpty()) {
       preTokenizer.apply(normalized, atStart).forEach(part -> model.encode(part, drawing, ids));

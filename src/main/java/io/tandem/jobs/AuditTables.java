@@ -147,7 +147,12 @@ final class AuditTables {
   String vocabulary() {
     HtmlTable table =
         new HtmlTable(
-            "Split", "Ids used#", "Of the vocabulary#", "Subwords#", "Characters as bytes#", "Unknown#");
+            "Split",
+            "Ids used#",
+            "Of the vocabulary#",
+            "Subwords#",
+            "Characters as bytes#",
+            "Unknown#");
     for (Map.Entry<String, SplitStatistics> split : manifest.splits().entrySet()) {
       SplitStatistics statistics = split.getValue();
       TextStatistics text = audit.text().get(split.getKey());

@@ -58,13 +58,13 @@ final class TrainingConsole {
     firstUpdate = updatesBefore;
     say(
         "training %s-%s: preset %s, %,d parameters, vocabulary %,d, %,d pairs"
-            .formatted(
-                corpus.corpus().sourceLanguage(),
-                corpus.corpus().targetLanguage(),
-                settings.model().preset(),
-                network.numParams(),
-                corpus.vocabularySize(),
-                corpus.split("train").pairs())
+                .formatted(
+                    corpus.corpus().sourceLanguage(),
+                    corpus.corpus().targetLanguage(),
+                    settings.model().preset(),
+                    network.numParams(),
+                    corpus.vocabularySize(),
+                    corpus.split("train").pairs())
             + epoch(corpus));
     say(
         "%d workers, averaged %s by %s%s, on %s; kernels: %s"

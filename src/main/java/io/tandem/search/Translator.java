@@ -48,7 +48,8 @@ public final class Translator {
     parts = SourceParts.of(subwords, settings);
     batches = new LengthBatches(settings.batchSentences(), BATCH_TOKENS);
     aligner = new Aligner(model, subwords, settings);
-    scoring = new PairScoring(aligner, subwords, parts, batches, settings.maximumSourceTokens(), penalty);
+    scoring =
+        new PairScoring(aligner, subwords, parts, batches, settings.maximumSourceTokens(), penalty);
   }
 
   /** Lines that are worth having at a time: enough to sort by length. */

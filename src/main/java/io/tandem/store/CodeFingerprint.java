@@ -25,10 +25,7 @@ final class CodeFingerprint {
     if (known == null) {
       CodeSource source = CodeFingerprint.class.getProtectionDomain().getCodeSource();
       boolean isFile = source != null && source.getLocation().getProtocol().equals("file");
-      known =
-          isFile
-              ? of(Path.of(source.getLocation().getPath()))
-              : UUID.randomUUID().toString();
+      known = isFile ? of(Path.of(source.getLocation().getPath())) : UUID.randomUUID().toString();
     }
     return known;
   }

@@ -26,7 +26,6 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
     others.add(settings.subword().model());
     others.addAll(settings.subword().vocabularies());
     Map<String, String> hashes = InputHashes.of(spark, files, others);
-    return new CorpusSources(
-        files, hashes, StageKeys.of(settings, files, hashes, spark.version()));
+    return new CorpusSources(files, hashes, StageKeys.of(settings, files, hashes, spark.version()));
   }
 }

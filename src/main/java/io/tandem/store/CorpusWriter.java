@@ -151,10 +151,8 @@ public final class CorpusWriter {
     progress.accept("read %,d lines, rejected %,d".formatted(counts.read(), counts.rejected()));
     Mixture mixture = Mixture.of(settings.corpus(), sources.files(), counts, settings.seed());
     requireTrainingPairs(counts, mixture);
-    Subwords untagged =
-        outside.orElseGet(() -> learn(mixture.ofAnEpoch(cleaned.kept("train"))));
-    SubwordModel model =
-        new SubwordModel("subwords", untagged.withTags(settings.corpus().tags()));
+    Subwords untagged = outside.orElseGet(() -> learn(mixture.ofAnEpoch(cleaned.kept("train"))));
+    SubwordModel model = new SubwordModel("subwords", untagged.withTags(settings.corpus().tags()));
     progress.accept(describe(model.subwords()));
     CorpusDirectory.subwordDirectory(directory, hadoop).write(model.subwords());
     inOrder(cleaned.rejected(), counts.rejected())

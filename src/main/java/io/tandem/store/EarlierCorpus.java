@@ -36,8 +36,7 @@ final class EarlierCorpus {
   static Optional<EarlierCorpus> at(Path path, SparkSession spark, Consumer<String> progress) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     try {
-      return Optional.of(
-          new EarlierCorpus(spark, CorpusDirectory.open(path.toString(), hadoop)));
+      return Optional.of(new EarlierCorpus(spark, CorpusDirectory.open(path.toString(), hadoop)));
     } catch (UserException | UncheckedIOException e) {
       progress.accept("nothing is reused from %s: %s".formatted(path, e.getMessage()));
       return Optional.empty();

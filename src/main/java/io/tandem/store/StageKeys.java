@@ -52,8 +52,7 @@ public record StageKeys(String cleaned, String corpus) {
             cleaning,
             paths,
             hashesOf(hashes, files, settings.corpus().leakage().against()));
-    return new StageKeys(
-        cleaned, key(cleaned, corpus, settings.subword(), new TreeMap<>(hashes)));
+    return new StageKeys(cleaned, key(cleaned, corpus, settings.subword(), new TreeMap<>(hashes)));
   }
 
   private static Map<String, String> hashesOf(

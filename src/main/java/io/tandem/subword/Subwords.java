@@ -220,8 +220,7 @@ public final class Subwords implements Serializable {
       tags++;
     }
     int[] text = tags == 0 ? ids : Arrays.copyOfRange(ids, tags, ids.length);
-    return TaggedLine.before(
-        Arrays.copyOf(ids, tags), coder().resample(text, strength, random));
+    return TaggedLine.before(Arrays.copyOf(ids, tags), coder().resample(text, strength, random));
   }
 
   /** The tokens of a line for people to look at, with "@@" behind those that go on. */

@@ -199,9 +199,7 @@ public final class Vocabulary {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Vocabulary that
-        && pieces.equals(that.pieces)
-        && tags.equals(that.tags);
+    return other instanceof Vocabulary that && pieces.equals(that.pieces) && tags.equals(that.tags);
   }
 
   @Override

@@ -94,13 +94,11 @@ class InputFormatsIT {
                 .formatted(dir));
     List<Row> rows =
         new BitextReader(spark)
-            .read(
-                new BitextFiles(new Configuration()).of(settings.inputs()), settings.scoreNames())
+            .read(new BitextFiles(new Configuration()).of(settings.inputs()), settings.scoreNames())
             .orderBy("line")
             .selectExpr("source", "target", "scores.laser", "scores.bicleaner")
             .collectAsList();
-    assertThat(rows.stream().map(Row::mkString))
-        .containsExactly("ab, \"c\"null0.5", "ed-1.5null");
+    assertThat(rows.stream().map(Row::mkString)).containsExactly("ab, \"c\"null0.5", "ed-1.5null");
   }
 
   @Test
@@ -118,18 +116,14 @@ class InputFormatsIT {
                 .formatted(dir, scores, scores));
     List<Row> read =
         new BitextReader(spark)
-            .read(
-                new BitextFiles(new Configuration()).of(settings.inputs()), settings.scoreNames())
+            .read(new BitextFiles(new Configuration()).of(settings.inputs()), settings.scoreNames())
             .orderBy("fileOrder", "line")
             .selectExpr("source", "scores.laser", "scores.`counts.n`")
             .collectAsList();
     assertThat(read.stream().map(Row::mkString))
-        .containsExactly(
-            "a0.53.0", "cnullnull", "a0.53.0", "cnullnull", "anullnull", "cnullnull");
+        .containsExactly("a0.53.0", "cnullnull", "a0.53.0", "cnullnull", "anullnull", "cnullnull");
     assertThatThrownBy(
-            () ->
-                read(
-                    "{format=parquet, path=\"%s/scored\", scoreFields=[target]}".formatted(dir)))
+            () -> read("{format=parquet, path=\"%s/scored\", scoreFields=[target]}".formatted(dir)))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("no column of numbers is named target");
   }

@@ -22,7 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
-/** The whole way with another tool's subwords and with tags, through the jobs as users call them. */
+/**
+ * The whole way with another tool's subwords and with tags, through the jobs as users call them.
+ */
 class OutsideModelIT {
   @TempDir private static Path dir;
   private static Path sample;
@@ -42,8 +44,7 @@ class OutsideModelIT {
   @ValueSource(strings = {"sentencepiece", "huggingface"})
   void aCorpusIsPreparedTrainedOnAndTranslatedWith(String kind) throws IOException {
     String said =
-        prepare(
-            "corpus-" + kind, "subword.kind=" + kind, "subword.model=" + dir.resolve(kind));
+        prepare("corpus-" + kind, "subword.kind=" + kind, "subword.model=" + dir.resolve(kind));
     assertThat(said).contains("took " + dir.resolve(kind));
     CorpusDirectory corpus = corpus("corpus-" + kind);
     Subwords subwords = corpus.subwords();
@@ -94,8 +95,7 @@ class OutsideModelIT {
   @Test
   void aTagThatTheModelDoesNotHaveIsAMistake() {
     StringWriter err = new StringWriter();
-    CommandLine command =
-        new CommandLine(new PrepareJob()).setErr(new PrintWriter(err, true));
+    CommandLine command = new CommandLine(new PrepareJob()).setErr(new PrintWriter(err, true));
     assertThat(
             ExitCodes.run(
                 command,
@@ -123,9 +123,7 @@ class OutsideModelIT {
   private static String call(Callable<Integer> job, String... arguments) {
     StringWriter out = new StringWriter();
     CommandLine command =
-        new CommandLine(job)
-            .setOut(new PrintWriter(out, true))
-            .setErr(new PrintWriter(out, true));
+        new CommandLine(job).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(out, true));
     assertThat(ExitCodes.run(command, arguments)).as(out.toString()).isZero();
     return out.toString();
   }

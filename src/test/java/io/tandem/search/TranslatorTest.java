@@ -123,8 +123,7 @@ class TranslatorTest {
               assertThat(part.ids()).hasSizeLessThanOrEqualTo(MAXIMUM_SOURCE);
             });
     assertThat(ofLongLine.get(0).firstWord()).isEqualTo(1);
-    Translator translator =
-        new Translator(CopyModel.of(tagged.size()), tagged, settings, SEED);
+    Translator translator = new Translator(CopyModel.of(tagged.size()), tagged, settings, SEED);
     assertThat(texts(translator.translate(List.of("the road", "<2fr> the low road"))))
         .containsExactly("<2de> the road", "<2fr> the low road");
     assertThatThrownBy(() -> translator(COPY, settings))

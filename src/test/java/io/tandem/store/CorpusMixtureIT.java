@@ -41,7 +41,8 @@ class CorpusMixtureIT {
 
   private void write(String name, int pairs, String word) throws IOException {
     List<String> lines =
-        IntStream.range(0, pairs).mapToObj(i -> "A %s %d.\tUn %s %d.".formatted(word, i, word, i))
+        IntStream.range(0, pairs)
+            .mapToObj(i -> "A %s %d.\tUn %s %d.".formatted(word, i, word, i))
             .toList();
     Files.write(dir.resolve(name), lines);
   }
@@ -96,11 +97,11 @@ class CorpusMixtureIT {
     long seen = mixture.stream().mapToLong(MixtureShare::pairsAnEpoch).sum();
     for (int partitions : new int[] {1, 3}) {
       List<ShardSize> sizes =
-          Shards.sizes(
-              Shards.of(corpus.pairs(spark, "train").repartition(partitions), 2, 100));
+          Shards.sizes(Shards.of(corpus.pairs(spark, "train").repartition(partitions), 2, 100));
       assertThat(sizes.stream().mapToLong(ShardSize::pairs).sum()).isEqualTo(seen);
     }
-    assertThat(corpus.manifest().copiesOfPair()).isCloseTo((double) seen / train.size(), within(1e-9));
+    assertThat(corpus.manifest().copiesOfPair())
+        .isCloseTo((double) seen / train.size(), within(1e-9));
   }
 
   private static String name(Row row) {
@@ -135,12 +136,15 @@ class CorpusMixtureIT {
         .hasMessageContaining("corpus.inputs weight leaves none of");
   }
 
-  /** One source sentence with its translations into two languages, whichever split it falls into. */
+  /**
+   * One source sentence with its translations into two languages, whichever split it falls into.
+   */
   @Test
   void aSentenceHasAReferenceForEveryTagInValidAndTest() throws IOException {
     write("large.tsv", 30, "word");
     Files.writeString(
-        dir.resolve("small.tsv"), Files.readString(dir.resolve("large.tsv")).replace("\tUn", "\tEin"));
+        dir.resolve("small.tsv"),
+        Files.readString(dir.resolve("large.tsv")).replace("\tUn", "\tEin"));
     CorpusDirectory tagged =
         prepare(List.of("corpus.split.test=0.5"), "tags=[\"<2fr>\"]", "tags=[\"<2de>\"]");
     long test = tagged.pairs(spark, "test").count();

@@ -82,7 +82,10 @@ class CorpusReuseIT {
     changed[3] = "subword.merges=20";
     CorpusManifest reused = prepare("corpus", changed);
     assertThat(progress).anyMatch(line -> line.contains(REUSED));
-    assertSame(reused, prepare("fresh", Stream.concat(Stream.of(changed), Stream.of(FRESH)).toArray(String[]::new)));
+    assertSame(
+        reused,
+        prepare(
+            "fresh", Stream.concat(Stream.of(changed), Stream.of(FRESH)).toArray(String[]::new)));
     assertThat(open("corpus").overlapping(spark).count())
         .isEqualTo(open("fresh").overlapping(spark).count())
         .isPositive();
@@ -185,8 +188,7 @@ class CorpusReuseIT {
                 "subword.merges=40"));
     overrides.addAll(List.of(more));
     progress.clear();
-    return new CorpusWriter(
-            spark, SettingsReader.ofText("", overrides).settings(), progress::add)
+    return new CorpusWriter(spark, SettingsReader.ofText("", overrides).settings(), progress::add)
         .replace();
   }
 

@@ -122,14 +122,19 @@ class OutsideSubwordsTest {
 
   @Test
   void brokenModelsAreNamed() {
-    assertMistake("x.model", () -> Subwords.outside(Kind.SENTENCEPIECE, new byte[] {10, 99}, AS_IT_STANDS, "x.model"));
-    assertMistake("x.model", () -> Subwords.outside(Kind.SENTENCEPIECE, new byte[0], AS_IT_STANDS, "x.model"));
+    assertMistake(
+        "x.model",
+        () -> Subwords.outside(Kind.SENTENCEPIECE, new byte[] {10, 99}, AS_IT_STANDS, "x.model"));
+    assertMistake(
+        "x.model",
+        () -> Subwords.outside(Kind.SENTENCEPIECE, new byte[0], AS_IT_STANDS, "x.model"));
     assertMistake("t.json: cannot be read as JSON", () -> tokenizer("{"));
     assertMistake("t.json: has no model", () -> tokenizer("{}"));
-    assertMistake(
-        "WordPiece", () -> tokenizer(TOKENIZER.replace("\"BPE\"", "\"WordPiece\"")));
+    assertMistake("WordPiece", () -> tokenizer(TOKENIZER.replace("\"BPE\"", "\"WordPiece\"")));
     assertMistake("has the id -7", () -> tokenizer(TOKENIZER.replace("\"b\": 1", "\"b\": -7")));
-    assertMistake("has the id 2000000000", () -> tokenizer(TOKENIZER.replace("\"id\": 5", "\"id\": 2000000000")));
+    assertMistake(
+        "has the id 2000000000",
+        () -> tokenizer(TOKENIZER.replace("\"id\": 5", "\"id\": 2000000000")));
     assertMistake(
         "no token that text could be cut into",
         () -> tokenizer("{\"model\": {\"type\": \"BPE\", \"vocab\": {}, \"merges\": []}}"));
@@ -150,7 +155,8 @@ class OutsideSubwordsTest {
         .containsExactly("low", "w", "lo@@");
     assertThat(subwords.pieces("low")).containsExactly("low");
     assertThat(subwords.pieces("low loX"))
-        .as("bytes where there is no piece").containsExactly("low", "lo@@", "<0x58>");
+        .as("bytes where there is no piece")
+        .containsExactly("low", "lo@@", "<0x58>");
     // ne is below the threshold: in bytes.
     assertThat(subwords.pieces("new")).containsExactly("<0x6E>@@", "<0x65>@@", "w");
     assertThat(subwords.decode(subwords.encode("low new lo"))).isEqualTo("low new lo");
@@ -186,12 +192,17 @@ class OutsideSubwordsTest {
     String blanks = "subword.splitting=whitespace";
     assertMistake("vocab:1: found 'low five'", () -> read(codes, vocabulary, blanks));
     assertMistake("need the vocabulary files", () -> read(codes, blanks));
-    assertMistake("there is no file", () -> read("subword.model=" + at("none"), vocabulary, blanks));
-    assertMistake("is no text in UTF-8", () -> read("subword.model=" + at("latin1"), vocabulary, blanks));
-    assertMistake("is a directory", () -> read("subword.kind=sentencepiece", "subword.model=" + dir));
+    assertMistake(
+        "there is no file", () -> read("subword.model=" + at("none"), vocabulary, blanks));
+    assertMistake(
+        "is no text in UTF-8", () -> read("subword.model=" + at("latin1"), vocabulary, blanks));
+    assertMistake(
+        "is a directory", () -> read("subword.kind=sentencepiece", "subword.model=" + dir));
     assertMistake("give the model's file", () -> read("subword.kind=huggingface"));
-    assertMistake("sentencepiece for a SentencePiece model", () -> read("subword.kind=unigram", codes));
-    assertMistake("nothing else has any", () -> read("subword.kind=sentencepiece", codes, vocabulary));
+    assertMistake(
+        "sentencepiece for a SentencePiece model", () -> read("subword.kind=unigram", codes));
+    assertMistake(
+        "nothing else has any", () -> read("subword.kind=sentencepiece", codes, vocabulary));
     assertMistake("codes: ", () -> read("subword.kind=sentencepiece", codes));
     assertMistake("codes: cannot be read as JSON", () -> read("subword.kind=huggingface", codes));
   }

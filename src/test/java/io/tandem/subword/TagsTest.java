@@ -57,7 +57,8 @@ class TagsTest {
       case HUGGINGFACE ->
           Subwords.outside(
               kind,
-              TokenizerJsonWriter.write(unigram()).getBytes(java.nio.charset.StandardCharsets.UTF_8),
+              TokenizerJsonWriter.write(unigram())
+                  .getBytes(java.nio.charset.StandardCharsets.UTF_8),
               new LineWords(Casing.LOWER, Splitting.REVERSIBLE),
               "tokenizer.json");
     };
@@ -86,7 +87,16 @@ class TagsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"<bt>x", "a <bt> b", " <bt> a", "<BT> a", "<unknown> a", "<", "<bt", "<low> <bt> a"})
+      strings = {
+        "<bt>x",
+        "a <bt> b",
+        " <bt> a",
+        "<BT> a",
+        "<unknown> a",
+        "<",
+        "<bt",
+        "<low> <bt> a"
+      })
   void onlyKnownTagsByThemselvesAtTheStartAreTags(String line) {
     Subwords plain = bpe(Splitting.REVERSIBLE);
     assertThat(plain.withTags(TAGS).encode(line)).isEqualTo(plain.encode(line));
