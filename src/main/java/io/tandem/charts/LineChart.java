@@ -130,9 +130,7 @@ public record LineChart(
 
     /** Curves run off the plot where they leave the range; points there are left out. */
     private List<ChartSeries.Point> inRange(ChartSeries one) {
-      return drawn(one).stream()
-          .filter(p -> isInRange(plot.y().position(p.y())))
-          .toList();
+      return drawn(one).stream().filter(p -> isInRange(plot.y().position(p.y()))).toList();
     }
 
     /** A value may be off the end of its axis by rounding. */

@@ -38,8 +38,8 @@ public final class ExitCodes {
   }
 
   /**
-   * Ends the process with that code; last call of a {@code main}. Except that in YARN's cluster mode
-   * a job that went well must return: YARN takes an exit before that for a failure.
+   * Ends the process with that code; last call of a {@code main}. Except that in YARN's cluster
+   * mode a job that went well must return: YARN takes an exit before that for a failure.
    */
   static void end(int code) {
     boolean returns = "cluster".equals(System.getProperty("spark.submit.deployMode"));

@@ -35,7 +35,6 @@ final class TrainingConsole implements AutoCloseable {
   /** Of these, those that a deadline cut. */
   private long lateRounds;
 
-
   /**
    * @param kernels what the workers compute by
    */

@@ -1,10 +1,10 @@
 package io.tandem.subword;
 
-import io.tandem.text.WordCache;
 import io.tandem.sentencepiece.MergeAgenda;
 import io.tandem.sentencepiece.MergeTable;
 import io.tandem.sentencepiece.PairMap;
 import io.tandem.subword.Merges.Merge;
+import io.tandem.text.WordCache;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.tandem.subword;
 
-import io.tandem.text.WordCache;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.text.ReversibleSplitter;
+import io.tandem.text.WordCache;
 import io.tandem.text.WordSplitter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -136,19 +136,21 @@ final class SubwordCoder implements LineCoder {
         text.write(' ');
       }
       text.writeBytes(surfaces[ids[i]]);
-      blankDue =
-          reversible
-              ? kind == Vocabulary.Kind.TAG && isTag(ids, i + 1)
-              : ids[i] == Vocabulary.UNK
-                  || kind == Vocabulary.Kind.TAG
-                  || (kind == Vocabulary.Kind.PIECE && vocabulary.piece(ids[i]).endsWord());
+      blankDue = reversible ? isTag(ids, i) && isTag(ids, i + 1) : endsWord(ids[i], kind);
     }
     ends[ids.length] = text.size();
     return text;
   }
 
-  private boolean isTag(int[] ids, int i) {
-    return i < ids.length && vocabulary.kindOf(ids[i]) == Vocabulary.Kind.TAG;
+  /** Words carry the blanks before them, tags do not. */
+  private boolean isTag(int[] ids, int place) {
+    return place < ids.length && vocabulary.kindOf(ids[place]) == Vocabulary.Kind.TAG;
+  }
+
+  private boolean endsWord(int id, Vocabulary.Kind kind) {
+    return id == Vocabulary.UNK
+        || kind == Vocabulary.Kind.TAG
+        || (kind == Vocabulary.Kind.PIECE && vocabulary.piece(id).endsWord());
   }
 
   @Override
@@ -159,7 +161,7 @@ final class SubwordCoder implements LineCoder {
     int word = -1;
     for (int i = 0; i < ids.length; i++) {
       wordsOfIds[i] = Subwords.NO_WORD;
-      if (vocabulary.kindOf(ids[i]) == Vocabulary.Kind.TAG) {
+      if (isTag(ids, i)) {
         continue;
       }
       for (int at = ends[i]; at < ends[i + 1]; at++) {

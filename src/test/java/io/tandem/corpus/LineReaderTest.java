@@ -8,9 +8,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,7 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
+import net.jpountz.xxhash.XXHashFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,8 +39,8 @@ class LineReaderTest {
   }
 
   @Test
-  void byteOrderMarksAreRemovedAtTheStartOfLines() throws IOException {
-    assertThat(lines("\uFEFFa\n\uFEFFb\uFEFF\n")).containsExactly("a", "b\uFEFF");
+  void aByteOrderMarkIsRemovedAtTheStartOnly() throws IOException {
+    assertThat(lines("\uFEFFa\n\uFEFFb")).containsExactly("a", "\uFEFFb");
   }
 
   @Test
@@ -84,6 +85,22 @@ class LineReaderTest {
         .isEqualTo(Arrays.asList(text.split("\n")));
     assertThat(all(Compressed.fileName(compression).toUpperCase(java.util.Locale.ROOT), bytes))
         .hasSize(3000);
+  }
+
+  /** A frame as {@code lz4 -BD} writes it: the second block repeats what the first one holds. */
+  @Test
+  void lz4BlocksMayReferToThoseBefore() throws IOException {
+    byte[] descriptor = {0x40, 0x40}; // version 1, dependent blocks, of at most 64 KiB
+    int hash = XXHashFactory.fastestJavaInstance().hash32().hash(descriptor, 0, 2, 0);
+    byte[] plain = "Hello line\n".getBytes(StandardCharsets.US_ASCII);
+    // 11 bytes from 11 bytes before, then 5 literals.
+    byte[] repeating = {0x07, 11, 0, 0x50, 'e', 'n', 'd', '.', '\n'};
+    ByteBuffer frame = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+    frame.putInt(0x184D2204).put(descriptor).put((byte) (hash >> 8));
+    frame.putInt(plain.length | 1 << 31).put(plain);
+    frame.putInt(repeating.length).put(repeating).putInt(0);
+    byte[] bytes = Arrays.copyOf(frame.array(), frame.position());
+    assertThat(all("a.lz4", bytes)).containsExactly("Hello line", "Hello line", "end.");
   }
 
   @ParameterizedTest

@@ -388,9 +388,7 @@ class ClusterIT {
       throws IOException, InterruptedException {
     File log = folder.resolve("driver.log").toFile();
     ProcessBuilder builder =
-        new ProcessBuilder(script)
-            .directory(Deployment.home().toFile())
-            .redirectErrorStream(true);
+        new ProcessBuilder(script).directory(Deployment.home().toFile()).redirectErrorStream(true);
     builder.environment().putAll(cluster.environment());
     Process driver = builder.redirectOutput(log).start();
     try {

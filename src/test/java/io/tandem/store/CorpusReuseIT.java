@@ -92,10 +92,15 @@ class CorpusReuseIT {
   }
 
   private static void assertSame(CorpusManifest reused, CorpusManifest fresh) {
-    assertThat(reused)
-        .usingRecursiveComparison()
-        .ignoringFields("created", "corpus.dir", "corpus.reuse")
-        .isEqualTo(fresh);
+    assertThat(reused.stages()).isEqualTo(fresh.stages());
+    assertThat(reused.inputs()).isEqualTo(fresh.inputs());
+    assertThat(reused.read()).isEqualTo(fresh.read());
+    assertThat(reused.rules()).isEqualTo(fresh.rules());
+    assertThat(reused.rejected()).isEqualTo(fresh.rejected());
+    assertThat(reused.leakage()).isEqualTo(fresh.leakage());
+    assertThat(reused.mixture()).isEqualTo(fresh.mixture());
+    assertThat(reused.splits()).isEqualTo(fresh.splits());
+    assertThat(reused.vocabularySize()).isEqualTo(fresh.vocabularySize());
   }
 
   @Test
