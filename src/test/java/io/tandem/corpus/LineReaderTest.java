@@ -39,8 +39,8 @@ class LineReaderTest {
   }
 
   @Test
-  void aByteOrderMarkIsRemovedAtTheStartOnly() throws IOException {
-    assertThat(lines("\uFEFFa\n\uFEFFb")).containsExactly("a", "\uFEFFb");
+  void byteOrderMarksAreRemovedAtTheStartOfLines() throws IOException {
+    assertThat(lines("\uFEFFa\n\uFEFFb\uFEFF\n")).containsExactly("a", "b\uFEFF");
   }
 
   @Test
