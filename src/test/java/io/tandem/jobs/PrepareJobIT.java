@@ -58,7 +58,7 @@ class PrepareJobIT {
   void mistakesEndWithTwoAndAMessageAndLeaveNothing() throws IOException {
     assertMistake("no file " + dir + "/none.tsv", input(dir.resolve("none.tsv")));
     assertMistake("corpus.inputs is empty");
-    assertMistake("did you mean corpus.rules", input(sample), "corpus.rulse=[]");
+    assertMistake("did you mean corpus.rules", input(sample), "corpus.rulez=[]");
     Path bad = dir.resolve("input/bad.tsv");
     Files.write(bad, new byte[] {'a', '\t', 'b', '\n', (byte) 0xFF});
     assertMistake("bad.tsv:2: invalid UTF-8 at byte 0", input(bad));
