@@ -180,6 +180,23 @@ class ClusterIT {
     return byWorker;
   }
 
+  /** The process of one of the session's executors. */
+  private static long oneExecutor() {
+    String application = SparkSession.active().sparkContext().applicationId();
+    return ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                process
+                    .info()
+                    .commandLine()
+                    .map(EXECUTOR::matcher)
+                    .filter(matcher -> matcher.find() && matcher.group(2).equals(application))
+                    .isPresent())
+        .findFirst()
+        .orElseThrow()
+        .pid();
+  }
+
   private static void awaitExecutors(int wanted) {
     // The driver is one of them.
     await(
@@ -305,7 +322,7 @@ class ClusterIT {
   @Test
   void survivesAnExecutor() throws IOException {
     awaitExecutors(2);
-    long executor = cluster.processes().get("executor1");
+    long executor = oneExecutor();
     assertThat(disturbed("executor", () -> kill(executor)).lostTasks()).isPositive();
     assertThat(cluster.processes()).doesNotContainValue(executor);
   }
@@ -451,7 +468,7 @@ class ClusterIT {
   @Test
   void aTranslationSurvivesAnExecutor() throws IOException {
     awaitExecutors(2);
-    long executor = cluster.processes().get("executor1");
+    long executor = oneExecutor();
     DuringRound writing =
         new DuringRound("translating", KILLED_TASK_OF_TRANSLATION, () -> kill(executor));
     SparkSession.active().sparkContext().addSparkListener(writing);
