@@ -72,9 +72,11 @@ final class ReportHeadline {
     return Html.tile(
         "Updates",
         Display.count(report.updates()),
-        "of at most %s · %s rounds · %s workers"
+        "%s%s rounds · %s workers"
             .formatted(
-                most.isEmpty() || most.equals("0") ? "any" : Display.count(Long.parseLong(most)),
+                most.isEmpty() || most.equals("0")
+                    ? ""
+                    : "of at most %s · ".formatted(Display.count(Long.parseLong(most))),
                 Display.count(report.rounds().size()),
                 report.setting("averaging.workers")));
   }
