@@ -67,12 +67,12 @@ start() {
 train() {
   "$tandem_home/jobs/train.sh" --conf spark.ui.enabled=false -- corpus.dir=/corpus run.dir=/run \
     averaging.workers=2 averaging.frequency=1 training.maximumUpdates="$rounds" training.batchTokens=512 \
-    validation.everyUpdates=$((rounds / 2 + 1)) validation.bleuSentences=0 validation.samples=0 "$@" \
+    validation.everyUpdates=$((rounds / 8 + 1)) validation.bleuSentences=0 validation.samples=0 "$@" \
     > "$folder/train.log" 2>&1 &
   driver=$!
 }
 
-# Lines of process, seconds, update, heap and resident memory in KiB, until the driver ends.
+# Lines of process, seconds, update of the latest validation, heap and resident memory in KiB, from the first validation until the driver ends.
 sample() {
   local name pid begin=$SECONDS
   while kill -0 "$driver" 2> /dev/null; do
@@ -93,7 +93,7 @@ pid_of_java() {
 
 look() {
   local name=$1 pid=$2 seconds=$3 update heap resident
-  update=$(sed -n 's/^update *\([0-9,]*\).*/\1/p' "$folder/train.log" | tail -n 1 | tr -d ,)
+  update=$(sed -n 's/^validation at update \([0-9,]*\):.*/\1/p' "$folder/train.log" | tail -n 1 | tr -d ,)
   [ -n "$update" ] || return 0
   "$JAVA_HOME/bin/jcmd" "$pid" GC.run > /dev/null 2>&1 || return 0
   # S0U, S1U, EU and OU: what the spaces of the heap hold.
@@ -103,6 +103,7 @@ look() {
 }
 
 report() {
+  [ -s "$folder/samples.tsv" ] || die "no sample was taken between the first validation and the end: more --rounds, or a smaller --every"
   awk -F '\t' 'BEGIN { printf "%-10s %8s %8s %10s %10s\n", "process", "seconds", "update", "heap, MiB", "RSS, MiB" }
     { printf "%-10s %8d %8d %10.1f %10.1f\n", $1, $2, $3, $4 / 1024, $5 / 1024 }' "$folder/samples.tsv"
   local name

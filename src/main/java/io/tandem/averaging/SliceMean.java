@@ -33,6 +33,16 @@ final class SliceMean implements Serializable {
     this.meanSquare = meanSquare;
   }
 
+  /** The same sums, for who has put the values into their place. */
+  SliceMean withoutValues() {
+    return new SliceMean(slice, new float[0], squares, products, meanSquare);
+  }
+
+  /** Whether it is one of the parameters, and not of the optimizer's state. */
+  boolean isOfParameters() {
+    return squares.length > 0;
+  }
+
   /** Its number among the slices. */
   int slice() {
     return slice;

@@ -28,6 +28,12 @@ public final class SlicedAverage {
   /** Floats that the owner of a slice holds where workers are many: 64 MiB. */
   private static final int HELD = 1 << 24;
 
+  /**
+   * Floats of the mean that a task sends: 16 MiB. Spark holds a result three times over while it
+   * arrives.
+   */
+  private static final int LONGEST_RESULT = 1 << 22;
+
   private final int sliceLength;
 
   /**
@@ -66,48 +72,28 @@ public final class SlicedAverage {
       JavaRDD<WorkerOutcome> outcomes, double[] weights, Function0<float[]> before, int length) {
     int slices = (length + sliceLength - 1) / sliceLength;
     int slice = sliceLength;
-    int partitions = Math.min(slices, outcomes.getNumPartitions());
-    List<SliceMean> means =
-        new ArrayList<>(
-            outcomes
-                .flatMapToPair(outcome -> cut(outcome, slice))
-                .groupByKey(partitions)
-                .map(
-                    pieces ->
-                        pieces._1() < slices
-                            ? mean(pieces, weights, before.call(), slice)
-                            : new SliceMean(
-                                pieces._1(), rounded(sum(inOrder(pieces._2()), weights))))
-                .collect());
-    // The order of sums decides their last bits.
-    means.sort(Comparator.comparingInt(SliceMean::slice));
-    return joined(means, weights.length, length);
+    JavaRDD<SliceMean> means =
+        outcomes
+            .flatMapToPair(outcome -> cut(outcome, slice))
+            .groupByKey(tasks(length, outcomes.getNumPartitions()))
+            .map(
+                pieces ->
+                    pieces._1() < slices
+                        ? mean(pieces, weights, before.call(), slice)
+                        : new SliceMean(pieces._1(), rounded(sum(inOrder(pieces._2()), weights))));
+    JoinedSlices joined = new JoinedSlices(length, slice, weights.length);
+    Arrivals.of(means, joined::add);
+    return joined.means();
   }
 
-  private static Means joined(List<SliceMean> means, int workers, int length) {
-    int all = means.stream().mapToInt(mean -> mean.values().length).sum();
-    // Into their places at once: the driver has no room for more copies of them than need be.
-    float[] parameters = new float[length];
-    float[] updaterState = new float[all - length];
-    double[] squares = new double[workers];
-    double[] products = new double[workers];
-    double meanSquare = 0;
-    int at = 0;
-    for (SliceMean mean : means) {
-      float[] values = mean.values();
-      if (at < length) {
-        System.arraycopy(values, 0, parameters, at, values.length);
-      } else {
-        System.arraycopy(values, 0, updaterState, at - length, values.length);
-      }
-      at += values.length;
-      for (int worker = 0; worker < mean.squares().length; worker++) {
-        squares[worker] += mean.squares()[worker];
-        products[worker] += mean.products()[worker];
-      }
-      meanSquare += mean.meanSquare();
-    }
-    return new Means(parameters, updaterState, Agreement.of(squares, products, meanSquare));
+  /**
+   * Into how many tasks the sums of a vector are parted: one for each worker, and more where the
+   * driver would have to take in results as long as a large part of the network.
+   */
+  private int tasks(int length, int workers) {
+    int slices = (length + sliceLength - 1) / sliceLength;
+    int slicesOfTask = Math.max(1, LONGEST_RESULT / sliceLength);
+    return Math.max(Math.min(slices, workers), (slices + slicesOfTask - 1) / slicesOfTask);
   }
 
   /** Slices of the parameters from 0, then those of the updater's state; cut as they are asked. */

@@ -21,7 +21,7 @@ final class NesterovStep implements OuterStep {
 
   @Override
   public Point step(Point before, float[] average, long updates) {
-    float[] next = new float[average.length];
+    float[] next = average; // in place: of a large network each vector counts
     float[] moved = new float[average.length];
     for (int i = 0; i < average.length; i++) {
       double gradient = (double) before.parameters()[i] - average[i];
