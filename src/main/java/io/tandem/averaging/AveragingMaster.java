@@ -30,6 +30,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private final OuterStep outerStep;
   private final Consumer<List<WorkerReport>> whenTrained;
   private StateLineage lineage;
+  private RoundCounts counts;
   private DriverState driverState = DriverState.FRESH;
   private long round;
   private RoundResult lastRound;
@@ -113,9 +114,9 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     JavaRDD<WorkerOutcome> outcomes =
         lineage
             .states()
-            .zipPartitions(batches, new WorkerRound(broadcast, updatesBefore, plan))
+            .zipPartitions(batches, new WorkerRound(broadcast, updatesBefore, plan, counts(spark)))
             .persist(StorageLevel.MEMORY_AND_DISK());
-    JavaRDD<WorkerState> next = lineage.prepare(outcomes.map(WorkerOutcome::state));
+    JavaRDD<WorkerState> next = lineage.prepare(outcomes.map(WorkerOutcome::state), before.bytes());
     boolean done = false;
     try {
       describe(spark, network, "workers train");
@@ -165,6 +166,13 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
         broadcast.destroy();
       }
     }
+  }
+
+  private RoundCounts counts(JavaSparkContext spark) {
+    if (counts == null) {
+      counts = RoundCounts.of(spark);
+    }
+    return counts;
   }
 
   /** What Spark's UI calls the jobs from here on. */

@@ -41,8 +41,6 @@ public final class ClusterTranslation {
     BroadcastTranslator sent = BroadcastTranslator.of(spark, model(network), search, seed);
     spark.setJobDescription(
         "validation after %d updates: translations".formatted(network.getIterationCount()));
-    spark.setJobDescription(
-        "validation after %d updates: translations".formatted(network.getIterationCount()));
     try {
       List<List<String>> parts =
           spark
@@ -55,7 +53,6 @@ public final class ClusterTranslation {
       }
       return translations;
     } finally {
-      spark.setJobDescription(null);
       spark.setJobDescription(null);
       sent.destroy();
     }

@@ -46,6 +46,11 @@ final class NetworkSnapshot implements Serializable {
     return parameters;
   }
 
+  /** What travels. */
+  long bytes() {
+    return (long) Float.BYTES * (parameters.length + updaterState.length);
+  }
+
   float[] updaterState() {
     return updaterState;
   }

@@ -54,6 +54,11 @@ public final class SlicedAverage {
     return (long) sliceLength * (Float.BYTES * (workers + 2L) + Double.BYTES);
   }
 
+  /** The most that a task sends to the driver, of a mean of so many bytes. */
+  public static long resultBytes(long mean) {
+    return Math.min(mean, (long) Float.BYTES * LONGEST_RESULT);
+  }
+
   /**
    * What was averaged.
    *

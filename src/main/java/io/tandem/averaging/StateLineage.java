@@ -20,10 +20,19 @@ import scala.Tuple2;
  * <p>The lineage is cut by {@link #replace}, with states read from a checkpoint, and by itself
  * after {@value #LONGEST} rounds: Spark walks it recursively, and the broadcasts take room. The cut
  * goes to Spark's checkpoint directory; without one the states stay with the executors, each with
- * two of them: one may be lost, and Spark copies what it held to another.
+ * two of them: one may be lost, and Spark copies what it held to another. Where the driver is the
+ * executor, too, nothing can be lost alone and a cut costs nothing: there it comes as soon as the
+ * broadcasts would fill a share of the heap that the workers need.
  */
-final class StateLineage implements AutoCloseable {
-  static final int LONGEST = 50;
+public final class StateLineage implements AutoCloseable {
+  public static final int LONGEST = 50;
+
+  /** The driver has a broadcast as the value that it was and in the pieces that it sends. */
+  public static final int COPIES_OF_BROADCAST = 2;
+
+  /** A heap holds no more than a so manieth of itself in old broadcasts, if it is the only one. */
+  public static final int LOCAL_SHARE = 4;
+
   private static final StorageLevel LEVEL = StorageLevel.MEMORY_AND_DISK();
 
   private final JavaSparkContext spark;
@@ -47,9 +56,13 @@ final class StateLineage implements AutoCloseable {
     return states;
   }
 
-  /** Persists the states to be, before anything is computed from them. */
-  JavaRDD<WorkerState> prepare(JavaRDD<WorkerState> next) {
-    if (needed.size() + 1 < LONGEST) {
+  /**
+   * Persists the states to be, before anything is computed from them.
+   *
+   * @param broadcastBytes of the network that they are computed with
+   */
+  JavaRDD<WorkerState> prepare(JavaRDD<WorkerState> next, long broadcastBytes) {
+    if (!isTooLong(needed.size() + 1, broadcastBytes)) {
       next.persist(LEVEL);
     } else if (spark.getCheckpointDir().isPresent()) {
       next.persist(LEVEL).checkpoint();
@@ -58,6 +71,12 @@ final class StateLineage implements AutoCloseable {
       next.rdd().localCheckpoint();
     }
     return next;
+  }
+
+  private boolean isTooLong(int rounds, long broadcastBytes) {
+    long held = rounds * COPIES_OF_BROADCAST * broadcastBytes;
+    return rounds >= LONGEST
+        || spark.isLocal() && held > Runtime.getRuntime().maxMemory() / LOCAL_SHARE;
   }
 
   /** Goes on to states that {@link #prepare} has seen and a job has computed. */

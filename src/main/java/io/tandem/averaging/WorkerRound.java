@@ -23,14 +23,20 @@ final class WorkerRound
   private final Broadcast<NetworkSnapshot> network;
   private final long updatesBefore;
   private final TrainingPlan plan;
+  private final RoundCounts counts;
 
   /**
    * @param updatesBefore what schedules count on from, the same for all workers
    */
-  WorkerRound(Broadcast<NetworkSnapshot> network, long updatesBefore, TrainingPlan plan) {
+  WorkerRound(
+      Broadcast<NetworkSnapshot> network,
+      long updatesBefore,
+      TrainingPlan plan,
+      RoundCounts counts) {
     this.network = network;
     this.updatesBefore = updatesBefore;
     this.plan = plan;
+    this.counts = counts;
   }
 
   @Override
@@ -71,6 +77,8 @@ final class WorkerRound
     WorkerState next =
         new WorkerState(
             state.worker(), state.updates() + result.updates(), own, handover.residual());
-    return new WorkerOutcome(next, handover.sent(), SentVector.of(shared), result);
+    WorkerOutcome outcome = new WorkerOutcome(next, handover.sent(), SentVector.of(shared), result);
+    counts.add(result, outcome.report().bytesSent());
+    return outcome;
   }
 }

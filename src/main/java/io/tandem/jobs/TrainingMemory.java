@@ -28,6 +28,7 @@ final class TrainingMemory {
             || settings.averaging().master() == Master.DL4J,
         settings.averaging().deltaBits() < Float.SIZE,
         settings.averaging().outer().optimizer() != OuterSettings.Optimizer.AVERAGE,
+        settings.validation().bleuSentences() > 0 || settings.validation().samples() > 0,
         settings.averaging().workers(),
         WorkingMemory.bytes(
             settings.model(),

@@ -20,14 +20,18 @@ import io.tandem.training.Shard;
 import io.tandem.training.Tokens;
 import io.tandem.training.WorkerSetup;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function0;
+import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
@@ -37,6 +41,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.Sgd;
+import scala.collection.JavaConverters;
 
 class AveragingMasterIT {
   private final SparkSession spark = SparkTest.session();
@@ -236,6 +241,41 @@ class AveragingMasterIT {
   }
 
   @Test
+  void showsWhatTheWorkersDidAsAccumulatorsOfTheirStage() throws InterruptedException {
+    BlockingQueue<Map<String, Object>> stages = new LinkedBlockingQueue<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onStageCompleted(SparkListenerStageCompleted event) {
+            Map<String, Object> named = new HashMap<>();
+            for (AccumulableInfo info :
+                JavaConverters.asJavaIterable(event.stageInfo().accumulables().values())) {
+              named.put(info.name().get(), info.value().get());
+            }
+            stages.add(named);
+          }
+        };
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    spark.sparkContext().addSparkListener(listener);
+    try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      RoundResult round = training.next(3);
+      Map<String, Object> shown = stages.poll(30, TimeUnit.SECONDS);
+      while (!shown.containsKey("updates")) { // the shards' own stages come before
+        shown = stages.poll(30, TimeUnit.SECONDS);
+      }
+      assertThat(shown)
+          .containsEntry("updates", 6L)
+          .containsEntry("source tokens", round.sourceTokens())
+          .containsEntry("target tokens", round.targetTokens())
+          .containsEntry(
+              "bytes sent", round.workers().stream().mapToLong(WorkerReport::bytesSent).sum())
+          .containsKey("seconds computing");
+    } finally {
+      spark.sparkContext().removeSparkListener(listener);
+    }
+  }
+
+  @Test
   void preparesEachWorkersGraphAfterLoadingIt() {
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
     WorkerSetup shift = (graph, seed, worker) -> graph.params().addi(seed + 100L * worker);
@@ -375,6 +415,31 @@ class AveragingMasterIT {
         .isEqualTo(expected);
     assertThat(new SlicedAverage(1 << 18).of(outcomes, weights, before, length).parameters())
         .isEqualTo(expected);
+  }
+
+  @Test
+  void sumsALongVectorInMoreTasksThanThereAreWorkers() {
+    int length = (1 << 22) + 5;
+    JavaRDD<WorkerOutcome> outcomes =
+        Trainings.context(spark)
+            .parallelize(List.of(0), 1)
+            .map(
+                k -> {
+                  float[] values = new float[length];
+                  for (int i = 0; i < length; i++) {
+                    values[i] = i;
+                  }
+                  return outcome(k, values, new float[0]);
+                });
+    float[] average =
+        SlicedAverage.forWorkers(1)
+            .of(outcomes, new double[] {1}, () -> new float[length], length)
+            .parameters();
+    for (int i = 0; i < length; i++) {
+      if (average[i] != i) {
+        throw new AssertionError("%d: %s".formatted(i, average[i]));
+      }
+    }
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -185,6 +186,24 @@ class ReproducibilityIT {
           Batches.ofTokens(shards.first(), Trainings.BATCH_TOKENS, Trainings.SEED, 0)
               .between(0, rounds));
       assertThat(parameters(training.network())).isEqualTo(local.parameters());
+    }
+  }
+
+  @Test
+  void cutsTheLineageOfAJvmAloneWhenBroadcastsFillAShareOfItsHeap() {
+    JavaSparkContext spark = Trainings.context(SparkTest.session());
+    long share = Runtime.getRuntime().maxMemory() / StateLineage.LOCAL_SHARE;
+    for (boolean tooLarge : new boolean[] {false, true}) {
+      try (StateLineage lineage = new StateLineage(spark, 2)) {
+        JavaRDD<WorkerState> next =
+            lineage.prepare(
+                lineage.states().map(state -> state),
+                share / StateLineage.COPIES_OF_BROADCAST + (tooLarge ? 1 : 0));
+        assertThat(next.count()).isEqualTo(2);
+        lineage.advance(next, spark.broadcast(1));
+        assertThat(next.isCheckpointed()).isEqualTo(tooLarge);
+        assertThat(lineage.states().map(WorkerState::worker).collect()).containsExactly(0, 1);
+      }
     }
   }
 

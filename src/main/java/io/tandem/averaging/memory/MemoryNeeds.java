@@ -1,16 +1,21 @@
 package io.tandem.averaging.memory;
 
 import io.tandem.averaging.SlicedAverage;
+import io.tandem.averaging.StateLineage;
 
 /**
- * What a training holds at a time, from its sizes. In bytes; estimates from above, but for what
- * Spark's caches take when there is room.
+ * What a training holds at a time, from its sizes. In bytes; estimates from above.
+ *
+ * <p>A heap holds what is in work, which nothing can take away, and what Spark stores: cached
+ * states and shards, broadcasts. That goes to disk where it has no room, but not before Spark's
+ * share of the heap ({@code spark.memory.fraction}, 0.6) is full, whoever else may need it then.
  *
  * @param parameters of the network
  * @param updaterState floats of the optimizer's state of one worker: for Adam twice the parameters
  * @param sharesUpdaterState it is averaged, and travels as the parameters do
  * @param residual a worker keeps what it could not send, as long as the parameters
  * @param outerMomentum the driver keeps one, as long as the parameters
+ * @param translates validations translate: executors have the network ready for that as well
  * @param workers K
  * @param batchBytes what a graph works in beside parameters, gradient and state
  * @param corpusBytes of all shards
@@ -21,6 +26,7 @@ public record MemoryNeeds(
     boolean sharesUpdaterState,
     boolean residual,
     boolean outerMomentum,
+    boolean translates,
     int workers,
     long batchBytes,
     long corpusBytes) {
@@ -34,18 +40,49 @@ public record MemoryNeeds(
   /** Beside heap and buffers: code, classes, threads, mapped libraries. */
   static final long PROCESS_BASE = 350L << 20;
 
-  /** Floats that are broadcast, sent back and averaged. */
+  /** Threads of the driver that take in results. */
+  private static final int RESULTS_AT_ONCE = 4;
+
+  /** A result that arrives: as it came, as bytes, as values. */
+  private static final int COPIES_OF_RESULT = 3;
+
+  private static final double SPARKS_SHARE = 0.6;
+
+  /** Of the heap, before Spark takes its share of it. */
+  private static final long RESERVED = 300L << 20;
+
+  /** Bytes that are broadcast, sent back and averaged. */
   private long travelling() {
-    return parameters + (sharesUpdaterState ? updaterState : 0);
+    return Float.BYTES * (parameters + (sharesUpdaterState ? updaterState : 0));
+  }
+
+  /** Bytes that a worker carries from round to round. */
+  private long state() {
+    return Float.BYTES * ((sharesUpdaterState ? 0 : updaterState) + (residual ? parameters : 0));
+  }
+
+  /** Heap of the driver, where executors are other processes. */
+  public long driverHeap() {
+    long broadcasts = StateLineage.LONGEST * StateLineage.COPIES_OF_BROADCAST * travelling();
+    return withStored(HEAP_BASE + joining(), broadcasts);
   }
 
   /**
-   * Heap of the driver: the broadcast as values and as Spark's pieces; the mean in slices and
-   * joined; the outer step's result, old and new momentum.
+   * In work on the driver when the mean is joined: the parameters before, the mean, with an outer
+   * step its old and new momentum, results that arrive. Optimizer's state that is averaged is put
+   * together when all of it is there.
    */
-  public long driverHeap() {
-    long vectors = 2 * travelling() + 2 * travelling() + parameters * (outerMomentum ? 3 : 1);
-    return HEAP_BASE + Float.BYTES * vectors;
+  private long joining() {
+    long shared = travelling() - Float.BYTES * parameters;
+    long momentum = outerMomentum ? 2 * Float.BYTES * parameters : 0;
+    long arriving = RESULTS_AT_ONCE * SlicedAverage.resultBytes(travelling());
+    return 2 * travelling() + shared + momentum + COPIES_OF_RESULT * arriving;
+  }
+
+  /** The smallest heap that has room for what is in work however much is stored. */
+  private static long withStored(long inWork, long stored) {
+    long full = (long) ((inWork - SPARKS_SHARE * RESERVED) / (1 - SPARKS_SHARE));
+    return Math.min(inWork + stored, Math.max(inWork, full));
   }
 
   /** Off the heap of the driver: the network, and the best one once more when it is written. */
@@ -53,31 +90,80 @@ public record MemoryNeeds(
     return NATIVE_BASE + Float.BYTES * 2 * parameters;
   }
 
-  /** What the driver receives at once: the mean. */
+  /** What the driver receives in a round: the mean. */
   public long result() {
-    return Float.BYTES * travelling();
+    return travelling();
   }
 
   /**
-   * Heap of an executor: the broadcast as values and as pieces; of each of its workers the state
-   * before and after a round and what is averaged; a slice at a time for each core; its share of
-   * the corpus.
+   * Heap of an executor.
    *
    * @param ofAll workers that it serves
    * @param atOnce cores
    */
   public long executorHeap(int ofAll, int atOnce) {
-    long state = (sharesUpdaterState ? 0 : updaterState) + (residual ? parameters : 0);
-    long vectors = 2 * travelling() + ofAll * (2 * state + travelling());
+    return Math.max(
+        withStored(HEAP_BASE + training(atOnce), storedWhileTraining(ofAll, atOnce)),
+        withStored(HEAP_BASE + reducing(atOnce), storedWhileReducing(ofAll)));
+  }
+
+  /**
+   * Heap of a process that is driver and executor. Old broadcasts fill a share of it, but at least
+   * the latest is there.
+   *
+   * @param atOnce cores
+   */
+  public long localHeap(int atOnce) {
+    long broadcast = StateLineage.COPIES_OF_BROADCAST * travelling();
+    long held =
+        HEAP_BASE
+            + Math.max(
+                training(atOnce) + storedWhileTraining(workers, atOnce),
+                reducing(atOnce) + joining() + storedWhileReducing(workers));
+    long others = held - broadcast; // one of them is counted above
+    long share = others * StateLineage.LOCAL_SHARE / (StateLineage.LOCAL_SHARE - 1);
+    return Math.min(others + StateLineage.LONGEST * broadcast, Math.max(others + broadcast, share));
+  }
+
+  /**
+   * In work when workers have made their updates: the broadcast network; for each core the new
+   * state, the parameters, and what is sent of them, with fewer bits how far they moved as well.
+   */
+  private long training(int atOnce) {
+    long own = Float.BYTES * (updaterState + parameters);
+    long moved = residual ? 2 * Float.BYTES * parameters : 0;
+    return travelling() + atOnce * (own + moved + travelling());
+  }
+
+  /** The pieces of the broadcast; states before the round, outcomes of those that are done. */
+  private long storedWhileTraining(int ofAll, int atOnce) {
+    long done = Math.max(0, ofAll - atOnce) * (state() + travelling());
+    return travelling() + ofAll * state() + done + corpusShare(ofAll);
+  }
+
+  /** In work when slices are averaged: the broadcast, and of each core's task the pieces. */
+  private long reducing(int atOnce) {
     long slice = SlicedAverage.forWorkers(workers).heldBytes(workers);
-    return HEAP_BASE + Float.BYTES * vectors + atOnce * slice + corpusBytes * ofAll / workers;
+    long task = Math.min(SlicedAverage.resultBytes(travelling()), travelling() / workers);
+    return travelling() + atOnce * (workers * task + slice);
+  }
+
+  private long storedWhileReducing(int ofAll) {
+    return travelling() + ofAll * (2 * state() + travelling()) + corpusShare(ofAll);
+  }
+
+  private long corpusShare(int ofAll) {
+    return corpusBytes * ofAll / workers;
   }
 
   /**
    * Off the heap of an executor: a graph for each core, with parameters, gradient, optimizer's
-   * state and what it works in.
+   * state and what it works in; to translate, the network once more, and its factors made ready.
    */
   public long executorNative(int atOnce) {
-    return NATIVE_BASE + atOnce * (Float.BYTES * (2 * parameters + updaterState) + batchBytes);
+    long translation = translates ? Float.BYTES * 2 * parameters : 0;
+    return NATIVE_BASE
+        + atOnce * (Float.BYTES * (2 * parameters + updaterState) + batchBytes)
+        + translation;
   }
 }

@@ -57,7 +57,7 @@ public record MemoryPlan(List<Item> items) {
 
   /** Driver and executor in one JVM. */
   static List<Item> local(MemoryNeeds needs, int atOnce, JvmLimits limits) {
-    long heap = needs.driverHeap() + needs.executorHeap(needs.workers(), atOnce);
+    long heap = needs.localHeap(atOnce);
     long offHeap = needs.driverNative() + needs.executorNative(atOnce);
     return List.of(
         new Item("heap", heap, limits.heap(), "raise TANDEM_DRIVER_MEMORY or --driver-memory"),

@@ -18,7 +18,17 @@ class MemoryPlanTest {
 
   private static MemoryNeeds needs(boolean shares, boolean residual, int workers) {
     return new MemoryNeeds(
-        PARAMETERS, 2 * PARAMETERS, shares, residual, false, workers, 500 * MIB, 80 * MIB);
+        PARAMETERS, 2 * PARAMETERS, shares, residual, false, false, workers, 500 * MIB, 80 * MIB);
+  }
+
+  private static MemoryNeeds small(boolean translates, boolean momentum) {
+    return new MemoryNeeds(
+        MIB, 2 * MIB, false, false, momentum, translates, 8, 500 * MIB, 80 * MIB);
+  }
+
+  /** Heap in MiB beside which Spark may fill its share: all but 300 MiB, times 0.6. */
+  private static long besideSparksShare(long inWork) {
+    return (long) ((inWork - 0.6 * 300) / 0.4);
   }
 
   private static SparkConf conf(String... entries) {
@@ -30,15 +40,63 @@ class MemoryPlanTest {
   }
 
   @Test
+  void aDriverJoinsTheMeanBesideOldBroadcasts() {
+    // The parameters before and the mean, and four results of 16 MiB three times over.
+    long inWork = 250 + 2 * 400 + 4 * 3 * 16;
+    assertThat(needs(false, false, 2).driverHeap() / MIB).isEqualTo(besideSparksShare(inWork));
+    assertThat(small(false, false).driverHeap() / MIB)
+        .isEqualTo(besideSparksShare(250 + 2 * 4 + 4 * 3 * 4));
+    assertThat(small(false, true).driverHeap() / MIB)
+        .isEqualTo(besideSparksShare(250 + 4 * 4 + 4 * 3 * 4));
+  }
+
+  @Test
+  void averagedMomentsAreJoinedFromTheirSlices() {
+    // The same of 1,200 MiB, and the moments' 800 once more.
+    long inWork = 250 + 2 * 1200 + 800 + 4 * 3 * 16;
+    assertThat(needs(true, false, 2).driverHeap() / MIB).isEqualTo(besideSparksShare(inWork));
+  }
+
+  @Test
   void anExecutorHoldsTheStatesOfItsWorkersAndAGraphForEachCore() {
     MemoryNeeds eight = needs(false, false, 8);
-    long base = eight.executorHeap(1, 1);
-    // Adam's moments before and after the round and what is averaged: 5 vectors; a share of 8.
-    assertThat(eight.executorHeap(2, 1) - base).isEqualTo(5 * 400 * MIB + 10 * MIB);
-    assertThat(needs(false, true, 8).executorHeap(1, 1) - base).isEqualTo(2 * 400 * MIB);
+    // The broadcast as value and pieces; the worker's moments before and after, parameters as they
+    // are and as they are sent; its share of the corpus.
+    assertThat(eight.executorHeap(1, 1) / MIB).isEqualTo(250 + 2 * 400 + 2 * 800 + 2 * 400 + 10);
+    // Of more workers there is more than Spark's share: moments after the round are in work, those
+    // before it, like all else, are stored.
+    long inWork = 250 + 400 + 800 + 2 * 400;
+    assertThat(eight.executorHeap(2, 1) / MIB).isEqualTo(besideSparksShare(inWork));
+    assertThat(eight.executorHeap(8, 1) / MIB).isEqualTo(besideSparksShare(inWork));
     // Parameters, gradient, two moments, the batch.
     assertThat(eight.executorNative(2) - eight.executorNative(1))
         .isEqualTo(4 * 400 * MIB + 500 * MIB);
+  }
+
+  @Test
+  void fewerBitsTakeWhatIsStillOwedAndHowFarParametersMoved() {
+    MemoryNeeds without = needs(false, false, 8);
+    assertThat((needs(false, true, 8).executorHeap(1, 1) - without.executorHeap(1, 1)) / MIB)
+        .isEqualTo(3 * 400);
+  }
+
+  @Test
+  void translationsTakeTheNetworkAndItsFactorsOnce() {
+    for (int cores : new int[] {1, 4}) {
+      assertThat(small(true, false).executorNative(cores))
+          .isEqualTo(small(false, false).executorNative(cores) + 2 * 4 * MIB);
+    }
+  }
+
+  @Test
+  void aProcessThatIsBothKeepsOldBroadcastsInAShareOfItsHeap() {
+    MemoryNeeds needs = needs(false, false, 2);
+    // Reducing: the broadcast, the tasks' pieces and a slice; joining; pieces, states, outcomes.
+    long reducing = 400 + 2 * 16 + SlicedAverage.forWorkers(2).heldBytes(2) / MIB;
+    long joining = 2 * 400 + 4 * 3 * 16;
+    long stored = 400 + 2 * (2 * 800 + 400) + 80;
+    long others = 250 + reducing + joining + stored - 2 * 400;
+    assertThat(needs.localHeap(1) / MIB).isEqualTo(others * 4 / 3);
   }
 
   @Test

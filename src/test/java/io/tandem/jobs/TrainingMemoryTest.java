@@ -1,0 +1,41 @@
+package io.tandem.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.averaging.InitialNetwork;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.search.PortableModel;
+import io.tandem.search.TestSubwords;
+import io.tandem.search.Translator;
+import io.tandem.training.FlatVector;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+
+class TrainingMemoryTest {
+  /**
+   * {@code MemoryNeeds.executorNative} counts the network twice for translations: as it is, and its
+   * factors made ready, which alone pass through JavaCPP's books.
+   */
+  @Test
+  void aTranslatorsFactorsTakeNoMoreThanTheNetwork() {
+    Settings settings = SettingsReader.ofText("", List.of()).settings();
+    ComputationGraph graph = InitialNetwork.of(settings, TestSubwords.learned().size());
+    PortableModel model =
+        new PortableModel(
+            List.of(
+                new PortableModel.Network(
+                    graph.getConfiguration().toJson(), FlatVector.read(graph.params()))),
+            TestSubwords.learned().files(),
+            "a test");
+    System.gc(); // what earlier tests have left is not to be freed meanwhile
+    long before = Pointer.totalBytes();
+    Translator translator = model.translator(settings.search().greedy(), 1);
+    long taken = Pointer.totalBytes() - before;
+    assertThat(translator).isNotNull();
+    long network = Float.BYTES * graph.numParams();
+    assertThat(taken).isLessThanOrEqualTo(network);
+  }
+}
