@@ -12,11 +12,11 @@
  *       StockTraining, TrainingLoop, LossWatch, EarlyStopping
  *   <li>data: Shards, ShardSize, PairPartitioner
  *   <li>length of a round: AveragingFrequency, RoundBudget, RoundLimit
- *   <li>a round, on the driver: AveragingMaster, NetworkSnapshot (out), SlicedAverage and SliceMean
- *       (back), DriverState, StateLineage, RoundResult, Agreement; {@code outer}, what is made of
+ *   <li>a round, on the driver: AveragingMaster, NetworkSnapshot (out), SlicedAverage, SliceMean,
+ *       Arrivals and JoinedSlices (back), DriverState, StateLineage, RoundResult, Agreement; {@code outer}, what is made of
  *       the average
  *   <li>a round, on an executor: WorkerRound, GraphPool, WorkerState, Handover, SentVector,
- *       FloatFormat, WorkerOutcome, WorkerReport
+ *       FloatFormat, WorkerOutcome, WorkerReport, RoundCounts
  *   <li>the baseline: StockMaster, StockTraining
  *   <li>measuring: ValidationLoss, PairLosses, EncodedPair, ClusterTranslation
  *   <li>before the start: ExecutorKernels; {@code memory}, whether it fits
