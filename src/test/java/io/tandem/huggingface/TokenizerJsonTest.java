@@ -172,8 +172,7 @@ class TokenizerJsonTest {
         "<MASK>|0",
       })
   void addedTokensTakeBlanksAndMindWordsAsTheySay(String line, String ids) {
-    List<Integer> expected =
-        Arrays.stream(ids.split(" ")).map(Integer::valueOf).toList();
+    List<Integer> expected = Arrays.stream(ids.split(" ")).map(Integer::valueOf).toList();
     assertThat(TokenizerJson.parse(ADDED, "t").encode(line)).isEqualTo(expected);
   }
 
