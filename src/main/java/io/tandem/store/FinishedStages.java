@@ -1,6 +1,7 @@
 package io.tandem.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tandem.config.UserException;
 import io.tandem.subword.SubwordDirectory;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
@@ -128,11 +129,19 @@ final class FinishedStages {
     }
   }
 
-  /** The subwords in a directory, which are made and written unless all of them are there. */
+  /**
+   * The subwords in a directory, which are made and written unless all of them are there. One that
+   * was killed while it took over may have left the marker without the files.
+   */
   Subwords subwords(SubwordDirectory place, Supplier<Subwords> made) throws IOException {
     if (fileSystem.exists(subwordMarker())) {
-      tell("subwords");
-      return place.read();
+      try {
+        Subwords whole = place.read();
+        tell("subwords");
+        return whole;
+      } catch (UserException e) {
+        progress.accept("subwords are made anew: " + e.getMessage());
+      }
     }
     Subwords subwords = made.get();
     place.write(subwords);
