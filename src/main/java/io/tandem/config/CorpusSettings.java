@@ -97,6 +97,8 @@ public record CorpusSettings(
     PO,
     /** Two files of a NIST or WMT test set in SGML: source set and reference set. */
     SGM,
+    /** Two Translation indices of Debian (DDTP), joined by Description-md5. */
+    DDTP,
     /** WMT test sets in XML, from 2021 on. */
     WMTXML,
     /** Parquet files, or a directory of them. */
@@ -106,7 +108,7 @@ public record CorpusSettings(
 
     /** Whether the sides stand in a file each. */
     public boolean inTwoFiles() {
-      return this == LINES || this == SGM;
+      return this == LINES || this == SGM || this == DDTP;
     }
   }
 

@@ -32,6 +32,7 @@ final class PairFormats {
               XmlFile.open(source, hadoop), LanguagePair.of(input), input.inlineCodes());
       case PO -> GettextFile.open(source, hadoop);
       case SGM -> SgmReader.open(source, file.target(), hadoop);
+      case DDTP -> DdtpReader.open(source, file.target(), hadoop);
       case WMTXML -> new WmtXmlReader(XmlFile.open(source, hadoop), LanguagePair.required(input));
       case PARQUET -> ParquetPairs.open(source, input, hadoop);
       case TABLE ->

@@ -160,6 +160,13 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
     }
   }
 
+  /** {@code ddtp}: Translation index of Debian; the option {@code target} names the other one. */
+  public static final class Ddtp extends PairSource {
+    public Ddtp() {
+      super("ddtp", Format.DDTP);
+    }
+  }
+
   /** {@code wmtxml}: WMT test sets from 2021 on. */
   public static final class WmtXml extends PairSource {
     public WmtXml() {

@@ -6,23 +6,20 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.config.UserException;
 import io.tandem.text.Surrogates;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.IntConsumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * A tokenizer.json at work, without the special tokens that a post-processor would add around a
- * text, and without truncation and padding. Added tokens are found in the text as it is given. Safe
+ * text, and without truncation and padding. Added tokens are found in text, special ones, too. Safe
  * for use by several threads.
  */
 public final class TokenizerJson {
@@ -34,14 +31,14 @@ public final class TokenizerJson {
   private final PreTokenizers.Cut preTokenizer;
   private final TokenModel model;
   private final UnaryOperator<List<String>> decoder;
-  private final Map<String, Integer> added = new HashMap<>();
-  private final Map<Integer, String> addedById = new HashMap<>();
-  private final Set<Integer> special = new HashSet<>();
+  private final Map<Integer, AddedToken> added = new LinkedHashMap<>();
+  private final SentenceMarks marks;
 
-  /** Added tokens that take the blanks behind them. */
-  private final Set<String> takingBlanks = new HashSet<>();
+  /** Those that are looked for in text as it is given. */
+  private final AddedTokens inText;
 
-  private final Pattern addedTokens;
+  /** Those that are looked for in normalised text. */
+  private final AddedTokens inNormalized;
 
   private TokenizerJson(JsonNode json, String file) {
     normalizer = TextNormalizers.of(component(json, file, "normalizer"));
@@ -52,38 +49,22 @@ public final class TokenizerJson {
     if (!processor.isAbsent() && !HARMLESS_PROCESSORS.contains(processor.type())) {
       throw processor.unsupported(String.join(", ", HARMLESS_PROCESSORS));
     }
-    for (JsonNode token : json.path("added_tokens")) {
-      addToken(new Component(token, file + ": added_tokens"));
+    for (JsonNode element : json.path("added_tokens")) {
+      AddedToken token = AddedToken.of(new Component(element, file + ": added_tokens"));
+      added.put(token.id(), token);
     }
-    addedTokens =
-        added.isEmpty()
-            ? null
-            : Pattern.compile(
-                added.keySet().stream()
-                    .sorted(Comparator.comparingInt(String::length).reversed())
-                    .map(Pattern::quote)
-                    .collect(Collectors.joining("|")));
+    marks = SentenceMarks.of(json.path("padding"), processor, added.values());
+    inText = finder(token -> !token.normalized(), AddedToken::content);
+    inNormalized = finder(AddedToken::normalized, token -> normalizer.apply(token.content()));
+  }
+
+  private AddedTokens finder(Predicate<AddedToken> which, Function<AddedToken, String> text) {
+    return new AddedTokens(
+        added.values().stream().filter(which).collect(Collectors.toMap(token -> token, text)));
   }
 
   private static Component component(JsonNode json, String file, String key) {
     return new Component(json.path(key), file + ": " + key);
-  }
-
-  private void addToken(Component token) {
-    for (String side : List.of("single_word", "lstrip")) {
-      if (token.flag(side, false)) {
-        throw token.unsupportedValue(side, "false");
-      }
-    }
-    if (token.flag("rstrip", false)) {
-      takingBlanks.add(token.text("content"));
-    }
-    TokenModel.requireId(token.text("content"), token.number("id"), token);
-    added.put(token.text("content"), token.number("id"));
-    addedById.put(token.number("id"), token.text("content"));
-    if (token.flag("special", false)) {
-      special.add(token.number("id"));
-    }
   }
 
   /**
@@ -125,31 +106,19 @@ public final class TokenizerJson {
   }
 
   private int[] encode(String line, TokenModel.Drawing drawing) {
-    String text = Surrogates.replaceLone(line);
     IntStream.Builder ids = IntStream.builder();
-    int start = 0;
-    if (addedTokens != null) {
-      Matcher matcher = addedTokens.matcher(text);
-      while (matcher.find()) {
-        encode(text.substring(start, matcher.start()), start == 0, drawing, ids);
-        ids.add(added.get(matcher.group()));
-        start = matcher.end();
-        while (takingBlanks.contains(matcher.group())
-            && start < text.length()
-            && Character.isWhitespace(text.charAt(start))) {
-          start++;
-        }
-      }
-    }
-    encode(text.substring(start), start == 0, drawing, ids);
+    inText.split(
+        Surrogates.replaceLone(line),
+        ids,
+        (raw, atStart) ->
+            inNormalized.split(
+                normalizer.apply(raw),
+                ids,
+                (text, first) ->
+                    preTokenizer
+                        .apply(text, atStart && first)
+                        .forEach(part -> model.encode(part, drawing, ids))));
     return ids.build().toArray();
-  }
-
-  private void encode(String text, boolean atStart, TokenModel.Drawing drawing, IntConsumer ids) {
-    String normalized = normalizer.apply(text);
-    if (!normalized.isEmpty()) {
-      preTokenizer.apply(normalized, atStart).forEach(part -> model.encode(part, drawing, ids));
-    }
   }
 
   /** The tokens of ids. */
@@ -159,17 +128,36 @@ public final class TokenizerJson {
 
   /** The token of an id, empty when there is none. */
   public String token(int id) {
-    return addedById.getOrDefault(id, model.token(id));
+    return added.containsKey(id) ? added.get(id).content() : model.token(id);
   }
 
   /** Ids are below this; not each need have a token. */
   public int size() {
-    return Math.max(model.size(), 1 + addedById.keySet().stream().mapToInt(i -> i).max().orElse(0));
+    return Math.max(model.size(), 1 + added.keySet().stream().mapToInt(i -> i).max().orElse(0));
   }
 
   /** The id of what has no token, or -1. */
   public int unknownId() {
     return model.unknown();
+  }
+
+  /** The id of the token that begins sentences, or -1; it is found in text that spells it. */
+  public int beginId() {
+    return marks.begin();
+  }
+
+  /** The id of the token that ends sentences, or -1. */
+  public int endId() {
+    return marks.end();
+  }
+
+  /** The id of the token that fills up shorter sentences, or -1. */
+  public int paddingId() {
+    return marks.padding();
+  }
+
+  private boolean isSpecial(int id) {
+    return added.containsKey(id) && added.get(id).special();
   }
 
   /** Whether what has no token is written in tokens such as {@code <0xE2>}. */
@@ -179,7 +167,7 @@ public final class TokenizerJson {
 
   /** The text of ids; special tokens and ids that have no token are left out. */
   public String decode(List<Integer> ids) {
-    List<Integer> shown = ids.stream().filter(id -> !special.contains(id)).toList();
+    List<Integer> shown = ids.stream().filter(id -> !isSpecial(id)).toList();
     List<String> tokens = tokens(shown).stream().filter(token -> !token.isEmpty()).toList();
     return String.join("", decoder.apply(tokens));
   }

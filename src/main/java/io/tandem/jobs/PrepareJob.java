@@ -5,7 +5,6 @@ import io.tandem.config.Settings;
 import io.tandem.corpus.BitextFile;
 import io.tandem.store.CorpusManifest;
 import io.tandem.store.CorpusWriter;
-import io.tandem.store.Leftovers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -83,8 +82,6 @@ public final class PrepareJob implements Callable<Integer> {
             spark,
             settings,
             stage -> say(out, "[%6.1f s] %s".formatted(secondsSince(start), stage)));
-    Leftovers.clear(new Path(settings.corpus().dir()), spark.sessionState().newHadoopConf())
-        .forEach(line -> say(out, line));
     for (BitextFile file : writer.inputs()) {
       say(out, describe(file));
     }

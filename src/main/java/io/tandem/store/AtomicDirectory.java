@@ -163,6 +163,11 @@ public final class AtomicDirectory implements AutoCloseable {
         && ABANDONED.matcher(name).matches();
   }
 
+  /** Where it will be. */
+  Path target() {
+    return target;
+  }
+
   /** Where to write until it is complete. */
   public Path staging() {
     return staging;

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -46,8 +47,6 @@ public final class CorpusWriter {
 
   /** Small enough to be encoded in parallel, large enough for 10^8 pairs not to make a crowd. */
   private static final long ROWS_PER_FILE = 100_000;
-
-  private static final String WORK = "work";
 
   private final SparkSession spark;
   private final Settings settings;
@@ -104,6 +103,7 @@ public final class CorpusWriter {
     if (exists && settings.corpus().reuse().enabled()) {
       Optional<EarlierCorpus> same = earlier(sources).unchanged(target);
       if (same.isPresent()) {
+        clearLeftovers(target, directory.staging());
         return same.get().manifest();
       }
     }
@@ -135,47 +135,69 @@ public final class CorpusWriter {
 
   private CorpusManifest writeAndPublish(
       AtomicDirectory directory, CorpusSources sources, List<Path> replaced) throws IOException {
-    CorpusManifest manifest = write(directory.staging(), sources, replaced);
+    Path target = new Path(settings.corpus().requiredDir());
+    FinishedStages stages = new FinishedStages(spark, directory.staging(), progress);
+    if (settings.corpus().reuse().enabled()) {
+      stages.takeOver(directory.target(), sources.keys());
+    }
+    clearLeftovers(target, directory.staging());
+    CorpusManifest manifest = write(directory.staging(), sources, replaced, stages);
     directory.publish();
     return manifest;
   }
 
-  private CorpusManifest write(Path directory, CorpusSources sources, List<Path> replaced)
+  private void clearLeftovers(Path target, Path own) throws IOException {
+    Leftovers.clear(target, own, hadoop).forEach(progress);
+  }
+
+  private CorpusManifest write(
+      Path directory, CorpusSources sources, List<Path> replaced, FinishedStages stages)
       throws IOException {
     // Read first: that it is broken is not to be found out after hours of cleaning.
     Optional<Subwords> outside =
         CorpusPipeline.outsideSubwords(settings.subword(), settings.corpus(), hadoop);
-    Path work = new Path(directory, WORK);
-    CleanedCorpus cleaned = cleaned(sources, replaced, work);
+    CleanedCorpus cleaned = cleaned(sources, replaced, stages);
     JudgementCounts counts = cleaned.counts();
     progress.accept("read %,d lines, rejected %,d".formatted(counts.read(), counts.rejected()));
     Mixture mixture = Mixture.of(settings.corpus(), sources.files(), counts, settings.seed());
     requireTrainingPairs(counts, mixture);
-    Subwords untagged = outside.orElseGet(() -> learn(mixture.ofAnEpoch(cleaned.kept("train"))));
-    SubwordModel model = new SubwordModel("subwords", untagged.withTags(settings.corpus().tags()));
+    Supplier<Subwords> made =
+        () ->
+            outside
+                .orElseGet(() -> learn(mixture.ofAnEpoch(cleaned.kept("train"))))
+                .withTags(settings.corpus().tags());
+    SubwordModel model =
+        new SubwordModel(
+            "subwords", stages.subwords(CorpusDirectory.subwordDirectory(directory, hadoop), made));
     progress.accept(describe(model.subwords()));
-    CorpusDirectory.subwordDirectory(directory, hadoop).write(model.subwords());
-    inOrder(cleaned.rejected(), counts.rejected())
-        .write()
-        .parquet(new Path(directory, CorpusDirectory.REJECTED).toString());
-    writeOverlapping(cleaned, directory);
+    Dataset<Row> rejected =
+        stages.table(
+            "rejected pairs",
+            new Path(directory, CorpusDirectory.REJECTED),
+            () -> inOrder(cleaned.rejected(), counts.rejected()));
+    writeOverlapping(cleaned, directory, stages);
     Map<String, SplitStatistics> splits = new LinkedHashMap<>();
     for (String split : SPLITS) {
-      Dataset<Row> kept = inOrder(mixture.tagged(cleaned.kept(split)), counts.kept(split));
-      Dataset<Row> encoded = CorpusPipeline.encode(kept, model);
-      splits.put(split, writePairs(mixture.withCopies(encoded, split), split, directory));
+      Supplier<Dataset<Row>> pairs =
+          () -> {
+            Dataset<Row> kept = inOrder(mixture.tagged(cleaned.kept(split)), counts.kept(split));
+            return mixture.withCopies(CorpusPipeline.encode(kept, model), split);
+          };
+      Dataset<Row> written =
+          stages.table("pairs of " + split, CorpusDirectory.pairs(directory, split), pairs);
+      splits.put(split, statistics(written, split));
     }
     List<MixtureShare> shares =
         mixture.counted(spark.read().parquet(CorpusDirectory.pairs(directory, "train").toString()));
     CorpusManifest manifest = manifest(sources, counts, shares, splits, model.subwords());
     CorpusDirectory.writeManifest(manifest, directory, hadoop);
-    CorpusDirectory.writeAudit(audit(directory), directory, hadoop);
-    work.getFileSystem(hadoop).delete(work, true);
+    CorpusDirectory.writeAudit(audit(directory, rejected), directory, hadoop);
+    stages.end();
     return manifest;
   }
 
   /** Taken over from an earlier corpus where that is the same. */
-  private CleanedCorpus cleaned(CorpusSources sources, List<Path> replaced, Path work) {
+  private CleanedCorpus cleaned(CorpusSources sources, List<Path> replaced, FinishedStages stages) {
     if (settings.corpus().reuse().enabled()) {
       List<Path> earlier = new ArrayList<>(replaced);
       settings.corpus().reuse().from().forEach(path -> earlier.add(new Path(path)));
@@ -188,44 +210,38 @@ public final class CorpusWriter {
                 Mixture.of(settings.corpus(), sources.files(), counts, settings.seed())::untagged);
       }
     }
-    Dataset<Row> judged = judge(sources.files(), work);
+    Dataset<Row> judged =
+        stages.table("judged lines", stages.work("judged"), () -> judge(sources.files(), stages));
     return CleanedCorpus.of(
         judged,
         JudgementCounts.of(judged, Cleaning.of(settings.corpus()), settings.corpus().leakage()));
   }
 
-  /** Kept on disk between the stages: the text is read once, and a lost executor loses nothing. */
-  private Dataset<Row> judge(List<BitextFile> files, Path work) {
+  /** Kept on disk between the steps: the text is read once, and a lost executor loses nothing. */
+  private Dataset<Row> judge(List<BitextFile> files, FinishedStages stages) {
     UnaryOperator<Dataset<Row>> stored =
         new UnaryOperator<>() {
           private int steps;
 
           @Override
           public Dataset<Row> apply(Dataset<Row> rows) {
-            return stored(rows, new Path(work, "step-" + ++steps));
+            String step = "step-" + ++steps;
+            return stages.table(step + " of judging", stages.work(step), () -> rows);
           }
         };
-    return stored.apply(
-        new CorpusPipeline(spark, settings.corpus(), settings.seed(), stored).judge(files));
+    return new CorpusPipeline(spark, settings.corpus(), settings.seed(), stored).judge(files);
   }
 
-  private Dataset<Row> stored(Dataset<Row> rows, Path path) {
-    rows.write().parquet(path.toString());
-    return spark.read().parquet(path.toString());
-  }
-
-  private void writeOverlapping(CleanedCorpus cleaned, Path directory) {
+  private void writeOverlapping(CleanedCorpus cleaned, Path directory, FinishedStages stages) {
     if (settings.corpus().leakage().action() != LeakageAction.OFF) {
-      cleaned
-          .overlapping()
-          .coalesce(1)
-          .sortWithinPartitions("id")
-          .write()
-          .parquet(new Path(directory, CorpusDirectory.OVERLAPPING).toString());
+      stages.table(
+          "overlapping pairs",
+          new Path(directory, CorpusDirectory.OVERLAPPING),
+          () -> cleaned.overlapping().coalesce(1).sortWithinPartitions("id"));
     }
   }
 
-  private CorpusAudit audit(Path directory) {
+  private CorpusAudit audit(Path directory, Dataset<Row> rejected) {
     Map<String, TextStatistics> text = new LinkedHashMap<>();
     for (String split : SPLITS) {
       text.put(
@@ -233,8 +249,6 @@ public final class CorpusWriter {
           TextStatistics.of(
               spark.read().parquet(CorpusDirectory.pairs(directory, split).toString())));
     }
-    Dataset<Row> rejected =
-        spark.read().parquet(new Path(directory, CorpusDirectory.REJECTED).toString());
     return new CorpusAudit(RejectedExample.of(rejected, CorpusAudit.EXAMPLES), text);
   }
 
@@ -264,10 +278,8 @@ public final class CorpusWriter {
         : "learned unigram pieces, %,d ids".formatted(subwords.size());
   }
 
-  private SplitStatistics writePairs(Dataset<Row> pairs, String split, Path directory) {
-    String path = CorpusDirectory.pairs(directory, split).toString();
-    pairs.write().parquet(path);
-    SplitStatistics statistics = SplitStatistics.of(spark.read().parquet(path));
+  private SplitStatistics statistics(Dataset<Row> written, String split) {
+    SplitStatistics statistics = SplitStatistics.of(written);
     progress.accept("wrote %,d pairs of %s".formatted(statistics.pairs(), split));
     return statistics;
   }

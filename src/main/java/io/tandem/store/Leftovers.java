@@ -25,6 +25,15 @@ public final class Leftovers {
    * @return a line for people about each
    */
   public static List<String> clear(Path given, Configuration hadoop) throws IOException {
+    return clear(given, null, hadoop);
+  }
+
+  /**
+   * The same, but for what the calling writer writes itself.
+   *
+   * @param own where it does; null: nowhere
+   */
+  static List<String> clear(Path given, Path own, Configuration hadoop) throws IOException {
     FileSystem fileSystem = given.getFileSystem(hadoop);
     Path target = fileSystem.makeQualified(given);
     List<String> told = new ArrayList<>();
@@ -33,6 +42,9 @@ public final class Leftovers {
     }
     for (FileStatus status : fileSystem.listStatus(target.getParent())) {
       Path path = status.getPath();
+      if (path.equals(own)) {
+        continue;
+      }
       if (AtomicDirectory.isStagingOf(target, path)) {
         told.add(clearStaging(fileSystem, path));
       } else if (AtomicDirectory.isOldOf(target, path)) {

@@ -106,8 +106,9 @@ final class OutsideCoder implements LineCoder {
     return ours(model.encode(form.words().textOfTarget(line)));
   }
 
+  /** A text that spells a token which begins, ends or fills up sentences does none of it. */
   private int[] ours(List<Integer> ids) {
-    return ids.stream().mapToInt(id -> ours[id]).toArray();
+    return ids.stream().mapToInt(id -> Math.max(Vocabulary.UNK, ours[id])).toArray();
   }
 
   @Override

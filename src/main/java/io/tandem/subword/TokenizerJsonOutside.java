@@ -5,13 +5,27 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
- * A tokenizer.json. Which of its special tokens begin and end sentences it does not say, so that
- * all of them are tokens like others, which text hardly ever holds.
+ * A tokenizer.json. The tokens that begin, end and fill up sentences there do so here; its other
+ * added tokens are tokens like others.
  */
-record TokenizerJsonOutside(TokenizerJson tokenizer) implements OutsideModel {
+record TokenizerJsonOutside(TokenizerJson tokenizer, boolean hasBytes) implements OutsideModel {
   private static final Pattern BYTE = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
+
+  TokenizerJsonOutside(TokenizerJson tokenizer) {
+    this(tokenizer, tokenizer.byteFallback() || bytesOf(tokenizer) == Vocabulary.BYTES);
+  }
+
+  /** All 256 are there in what {@link TokenizerJsonWriter} makes of merges, too. */
+  private static long bytesOf(TokenizerJson tokenizer) {
+    return IntStream.range(0, tokenizer.size())
+        .mapToObj(tokenizer::token)
+        .filter(token -> BYTE.matcher(token).matches())
+        .distinct()
+        .count();
+  }
 
   @Override
   public int size() {
@@ -28,8 +42,17 @@ record TokenizerJsonOutside(TokenizerJson tokenizer) implements OutsideModel {
     if (id == tokenizer.unknownId()) {
       return Vocabulary.UNK;
     }
+    if (id == tokenizer.endId()) {
+      return Vocabulary.EOS;
+    }
+    if (id == tokenizer.beginId()) {
+      return Vocabulary.BOS;
+    }
+    if (id == tokenizer.paddingId()) {
+      return Vocabulary.PAD;
+    }
     String token = tokenizer.token(id);
-    return tokenizer.byteFallback() && BYTE.matcher(token).matches()
+    return hasBytes && BYTE.matcher(token).matches()
         ? Vocabulary.idOf((byte) HexFormat.fromHexDigits(token, 3, 5))
         : NOT_FIXED;
   }

@@ -8,6 +8,7 @@ import io.tandem.SharedData;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -184,6 +185,55 @@ class FormatSamplesTest {
     assertThat(ReadPairs.usable(ReadPairs.of(json)))
         .hasSize(1000)
         .containsExactlyElementsOf(table("tsv/tatoeba.eng-fra.tsv").subList(0, 1000));
+  }
+
+  @Test
+  void descriptionsOfPackagesGiveTheirParagraphs() throws IOException {
+    Input input =
+        Input.in(
+            Format.DDTP,
+            sample("ddtp/Translation-en.sample").toString(),
+            sample("ddtp/Translation-de.sample").toString());
+    assertThat(ReadPairs.usable(ReadPairs.of(input)))
+        .hasSize(1983)
+        .containsExactlyElementsOf(
+            table("ddtp/expected.en-de.tsv").stream().map(row -> row.subList(3, 5)).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"news-commentary.en-fr .en .fr", "tatoeba.deu-eng .deu .eng"})
+  void alignedFilesGiveAsManyPairsAsLines(String names) throws IOException {
+    String[] parts = names.split(" ");
+    Path source = sample("moses/" + parts[0] + parts[1]);
+    Path target = sample("moses/" + parts[0] + parts[2]);
+    List<RawPair> read = ReadPairs.of(Input.in(Format.LINES, source.toString(), target.toString()));
+    assertThat(read.stream().map(RawPair::source))
+        .containsExactlyElementsOf(Files.readAllLines(source));
+    assertThat(read.stream().map(RawPair::target))
+        .containsExactlyElementsOf(Files.readAllLines(target));
+    assertThat(read).allMatch(pair -> pair.reason().isEmpty());
+  }
+
+  @Test
+  void pairsBehindTheirAddressesAreReadByColumn() throws IOException {
+    Path file = sample("tsv/bitextor-urls.en-de.tsv");
+    List<RawPair> read =
+        ReadPairs.of(
+            SettingsReader.ofText(
+                    "",
+                    List.of(
+                        "corpus.inputs=[{path=\"%s\", sourceColumn=3, targetColumn=4}]"
+                            .formatted(file)))
+                .settings()
+                .corpus()
+                .inputs()
+                .get(0));
+    List<List<String>> rows =
+        Files.readAllLines(file).stream().map(line -> List.of(line.split("\t", -1))).toList();
+    assertThat(read).hasSize(10);
+    for (int i = 0; i < rows.size(); i++) {
+      assertThat(read.get(i)).isEqualTo(RawPair.of(i + 1, rows.get(i).get(2), rows.get(i).get(3)));
+    }
   }
 
   @Test

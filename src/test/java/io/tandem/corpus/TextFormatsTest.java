@@ -224,4 +224,57 @@ class TextFormatsTest {
     bytes.get(0, file);
     return file;
   }
+
+  @Test
+  void descriptionsWithoutTheirTranslationAreCounted() throws IOException {
+    String english =
+        """
+        Package: a
+        Description-md5: 1
+        Description-en: Synopsis
+         First line,
+         second  line.
+         .
+         Other paragraph.
+           * point
+
+        Description-md5: 2
+        Description-en: Only here
+
+        Package: c
+        Description-md5: 3
+        Description-en: More
+         Text.
+        """;
+    String german =
+        """
+        Description-md5: 3
+        Description-de: Mehr
+
+        Description-md5: 4
+        Description-de: Nur hier
+
+        Description-md5: 1
+        Description-de: Übersicht
+         Eins.
+         .
+         .
+         Zwei.
+          * Punkt
+        """;
+    DdtpReader reader =
+        new DdtpReader(
+            new DdtpDescriptions(ReadPairs.lines(english)),
+            new DdtpDescriptions(ReadPairs.lines(german)));
+    assertThat(ReadPairs.all(reader))
+        .containsExactly(
+            RawPair.of(1, "Synopsis", "Übersicht"),
+            RawPair.of(2, "First line, second  line.", "Eins."),
+            RawPair.of(3, "Other paragraph.", "Zwei."),
+            RawPair.of(4, "* point", "* Punkt"),
+            RawPair.unusable(5, "Only here", "no-target-segment"),
+            RawPair.unusable(6, "More", "unequal-paragraphs"),
+            RawPair.unusable(7, "Text.", "unequal-paragraphs"),
+            RawPair.unusable(8, "Nur hier", "no-source-segment"));
+  }
 }

@@ -143,6 +143,45 @@ class TokenizerJsonTest {
     assertThat(json.decode(List.of(5, 0, 6, 2, 7, 9))).isEqualTo("aba ab é");
   }
 
+  private static final String ADDED =
+      """
+      {"added_tokens": [
+         {"id": 10, "content": "<mask>", "special": true, "lstrip": true, "normalized": false},
+         {"id": 11, "content": "<sep>", "special": true, "rstrip": true, "normalized": false},
+         {"id": 12, "content": "ab", "single_word": true, "special": false, "normalized": false},
+         {"id": 13, "content": "BA", "special": false, "normalized": true},
+         {"id": 14, "content": "<sep><sep>", "special": false, "normalized": false}],
+       "normalizer": {"type": "Lowercase"},
+       "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false},
+       "decoder": {"type": "ByteLevel"},
+       "model": {"type": "BPE", "vocab": {"a": 0, "b": 1, "Ġ": 2, "é": 3}, "merges": []}}
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      ignoreLeadingAndTrailingWhitespace = false,
+      delimiter = '|',
+      value = {
+        "a  <mask> b|0 10 2 1",
+        "a <sep>  <mask> b|0 2 11 10 2 1",
+        "<sep><sep><sep> a|14 11 0",
+        "ab a|12 2 0",
+        "ab_a aab abé|0 1 0 2 0 0 1 2 0 1",
+        "AB|0 1",
+        "bA a BAba|13 2 0 2 13 13",
+        "<MASK>|0",
+      })
+  void addedTokensTakeBlanksAndMindWordsAsTheySay(String line, String ids) {
+    List<Integer> expected = Arrays.stream(ids.split(" ")).map(Integer::valueOf).toList();
+    assertThat(TokenizerJson.parse(ADDED, "t").encode(line)).isEqualTo(expected);
+  }
+
+  @Test
+  void specialTokensAreLeftOutOfTextAndOtherAddedOnesAreNot() {
+    assertThat(TokenizerJson.parse(ADDED, "t").decode(List.of(10, 0, 12, 11, 13)))
+        .isEqualTo("aabBA");
+  }
+
   private static String bpeWith(String parts, String model) {
     return "{%s \"model\": {\"type\": \"BPE\", \"vocab\": {\"▁\": 0, \"a\": 1, \"b\": 2, \"▁a\": 3, \"<0xC3>\": 4, \"<0xA9>\": 5, \"<unk>\": 6}, \"merges\": [[\"▁\", \"a\"]] %s}}"
         .formatted(parts, model);
@@ -196,7 +235,6 @@ class TokenizerJsonTest {
             + " \"UnicodeScripts\"}]},",
         "\"decoder\": {\"type\": \"CTC\"},",
         "\"post_processor\": {\"type\": \"Strange\"},",
-        "\"added_tokens\": [{\"id\": 1, \"content\": \"x\", \"lstrip\": true}],",
       })
   void refusesWhatItDoesNotSupportByName(String part) {
     String component = part.substring(1, part.indexOf('"', 1));

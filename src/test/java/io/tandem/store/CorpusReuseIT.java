@@ -13,7 +13,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +160,92 @@ class CorpusReuseIT {
     assertThat(progress).anyMatch(line -> line.contains("there is no such corpus directory"));
   }
 
+  /** A run that is killed when the pairs of train are written, seen by what it leaves. */
+  @Test
+  void whatAKilledRunHadFinishedIsTakenOver() throws Exception {
+    String[] settings = {
+      "corpus.leakage.action=report", "corpus.leakage.against=[\"%s\"]".formatted(testSet)
+    };
+    Path left = dir.resolve(".corpus.staging-" + UUID.randomUUID());
+    CorpusManifest whole =
+        prepare(
+            "corpus",
+            line -> {
+              if (line.contains("pairs of train")) {
+                leave(left);
+              }
+            },
+            settings);
+    List<String> trainFiles = files(left.resolve("pairs/split=train"));
+    FileUtil.fullyDelete(dir.resolve("corpus").toFile());
+
+    CorpusManifest goneOn = prepare("corpus", settings);
+    assertSame(goneOn, whole);
+    String suffix = " taken over from a run that was killed";
+    assertThat(progress)
+        .contains("judged lines" + suffix, "subwords" + suffix, "pairs of train" + suffix)
+        .doesNotContain("pairs of valid" + suffix)
+        .anyMatch(line -> line.startsWith("removed ") && line.contains(left.toString()));
+    assertThat(files(dir.resolve("corpus/pairs/split=train"))).isEqualTo(trainFiles);
+    assertThat(names()).containsExactly("corpus", "pairs.tsv", "test.en");
+    assertThat(dir.resolve("corpus/work")).doesNotExist();
+  }
+
+  @Test
+  void ofAKilledRunWithOtherSettingsNothingElseIsTakenOver() throws Exception {
+    Path first = dir.resolve(".corpus.staging-" + UUID.randomUUID());
+    prepare(
+        "corpus",
+        line -> {
+          if (line.contains("pairs of train")) {
+            leave(first);
+          }
+        });
+    FileUtil.fullyDelete(dir.resolve("corpus").toFile());
+    prepare("corpus", "subword.merges=20");
+    assertThat(progress)
+        .contains("judged lines taken over from a run that was killed")
+        .noneMatch(line -> line.startsWith("subwords taken") || line.startsWith("pairs of"));
+    assertSame(open("corpus").manifest(), prepare("fresh", "subword.merges=20", FRESH));
+  }
+
+  /** Copies what is being written, marked as the work of a process that is no more. */
+  private void leave(Path left) {
+    try (Stream<Path> files = Files.list(dir)) {
+      Path staging =
+          files
+              .filter(file -> file.getFileName().toString().startsWith(".corpus.staging-"))
+              .filter(file -> !file.equals(left))
+              .findFirst()
+              .orElseThrow();
+      Configuration hadoop = spark.sessionState().newHadoopConf();
+      FileSystem local = FileSystem.getLocal(hadoop);
+      org.apache.hadoop.fs.Path copy = new org.apache.hadoop.fs.Path(left.toUri());
+      FileUtil.copy(
+          local, new org.apache.hadoop.fs.Path(staging.toUri()), local, copy, false, hadoop);
+      Process process = new ProcessBuilder("sleep", "60").start();
+      WriterMark mark =
+          new WriterMark(
+              WriterMark.own().host(),
+              process.pid(),
+              process.info().startInstant().orElseThrow().toString());
+      process.destroyForcibly().waitFor();
+      mark.write(local, copy);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("part-"))
+          .sorted()
+          .toList();
+    }
+  }
+
   @Test
   void tablesAreAlwaysRead() {
     spark.sql("SELECT 'a b' AS source, 'c d' AS target").createOrReplaceTempView("reused_pairs");
@@ -178,6 +269,10 @@ class CorpusReuseIT {
   }
 
   private CorpusManifest prepare(String corpus, String... more) {
+    return prepare(corpus, line -> {}, more);
+  }
+
+  private CorpusManifest prepare(String corpus, Consumer<String> listener, String... more) {
     List<String> overrides =
         new ArrayList<>(
             List.of(
@@ -188,7 +283,13 @@ class CorpusReuseIT {
                 "subword.merges=40"));
     overrides.addAll(List.of(more));
     progress.clear();
-    return new CorpusWriter(spark, SettingsReader.ofText("", overrides).settings(), progress::add)
+    return new CorpusWriter(
+            spark,
+            SettingsReader.ofText("", overrides).settings(),
+            line -> {
+              progress.add(line);
+              listener.accept(line);
+            })
         .replace();
   }
 

@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models of other tools as subwords: the same pieces, ids where the network wants them. */
 class OutsideSubwordsTest {
@@ -118,6 +120,62 @@ class OutsideSubwordsTest {
     int[] unknown = subwords.encode("ab ?");
     assertThat(subwords.resample(unknown, 1, new Random(1))).isEqualTo(unknown);
     assertThat(Subwords.of(subwords.files(), "files")).isEqualTo(subwords);
+  }
+
+  /** As Marian, RoBERTa and BERT say it, and one that does not say it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\": \"TemplateProcessing\", \"single\": [{\"SpecialToken\": {\"id\": \"<go>\"}},"
+            + " {\"Sequence\": {\"id\": \"A\"}}, {\"SpecialToken\": {\"id\": \"<stop>\"}}],"
+            + " \"special_tokens\": {\"<go>\": {\"ids\": [7]}, \"<stop>\": {\"ids\": [6]}}}",
+        "{\"type\": \"RobertaProcessing\", \"cls\": [\"<go>\", 7], \"sep\": [\"<stop>\", 6]}",
+        "{\"type\": \"Sequence\", \"processors\": [{\"type\": \"ByteLevel\"},"
+            + " {\"type\": \"BertProcessing\", \"cls\": [\"<go>\", 7], \"sep\": [\"<stop>\", 6]}]}",
+        "null"
+      })
+  void theTokensOfSentencesBeginAndEndThemHere(String processor) {
+    String go = processor.equals("null") ? "<s>" : "<go>";
+    String stop = processor.equals("null") ? "</s>" : "<stop>";
+    Subwords subwords =
+        tokenizer(
+            TOKENIZER.replace(
+                "{\"added_tokens\": [",
+                """
+                {"post_processor": %s,
+                 "padding": {"pad_id": 8, "pad_token": "<fill>"},
+                 "added_tokens": [{"id": 6, "content": "%s", "special": true},
+                   {"id": 7, "content": "%s", "special": true},
+                   {"id": 8, "content": "<fill>", "special": true},
+                """
+                    .formatted(processor, stop, go)));
+    int a = Vocabulary.FIRST_PIECE;
+    // a, b, ab and <mask>: the others are those that every vocabulary has.
+    assertThat(subwords.size()).isEqualTo(a + 4);
+    assertThat(subwords.encode("<mask>a" + go + "b" + stop + "<fill>"))
+        .as("no text begins or ends a sentence")
+        .containsExactly(a + 3, a, Vocabulary.UNK, a + 1, Vocabulary.UNK, Vocabulary.UNK);
+    assertThat(Subwords.of(subwords.files(), "files")).isEqualTo(subwords);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Kind.class,
+      names = {"BPE", "UNIGRAM"})
+  void ourTokenizerJsonComesBackWithTheSameIds(Kind kind) {
+    Map<String, Long> words = Map.of("\u2581low", 9L, "\u2581lower", 4L);
+    Subwords learned =
+        kind == Kind.UNIGRAM
+            ? UnigramOfTwoWords.learned()
+            : new SubwordLearner(
+                    new BpeLearner(50, 1), new VocabularyLimits(1 << 20, 0), AS_IT_STANDS)
+                .learn(words);
+    Subwords back = tokenizer(TokenizerJsonWriter.write(learned));
+    assertThat(back.size()).isEqualTo(learned.size());
+    for (String line : List.of("low lower", "lower", "lowlow low")) {
+      assertThat(back.encode(line)).as(line).isEqualTo(learned.encode(line));
+      assertThat(back.decode(back.encode(line))).isEqualTo(line);
+    }
   }
 
   @Test

@@ -1,0 +1,32 @@
+package io.tandem.huggingface;
+
+/**
+ * An element of {@code added_tokens}.
+ *
+ * @param special left out of decoded text
+ * @param singleWord found only where no letter or digit stands beside it
+ * @param lstrip takes the blanks before it
+ * @param rstrip takes the blanks behind it
+ * @param normalized looked for in normalised text, and normalised itself
+ */
+record AddedToken(
+    String content,
+    int id,
+    boolean special,
+    boolean singleWord,
+    boolean lstrip,
+    boolean rstrip,
+    boolean normalized) {
+  static AddedToken of(Component token) {
+    TokenModel.requireId(token.text("content"), token.number("id"), token);
+    boolean special = token.flag("special", false);
+    return new AddedToken(
+        token.text("content"),
+        token.number("id"),
+        special,
+        token.flag("single_word", false),
+        token.flag("lstrip", false),
+        token.flag("rstrip", false),
+        token.flag("normalized", !special));
+  }
+}
