@@ -13,8 +13,8 @@
  *   <li>data: Shards, ShardSize, PairPartitioner
  *   <li>length of a round: AveragingFrequency, RoundBudget, RoundLimit
  *   <li>a round, on the driver: AveragingMaster, NetworkSnapshot (out), SlicedAverage, SliceMean,
- *       Arrivals and JoinedSlices (back), DriverState, StateLineage, RoundResult, Agreement; {@code outer}, what is made of
- *       the average
+ *       Arrivals and JoinedSlices (back), DriverState, StateLineage, RoundResult, Agreement; {@code
+ *       outer}, what is made of the average
  *   <li>a round, on an executor: WorkerRound, GraphPool, WorkerState, Handover, SentVector,
  *       FloatFormat, WorkerOutcome, WorkerReport, RoundCounts
  *   <li>the baseline: StockMaster, StockTraining

@@ -21,7 +21,7 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values)
   /** Room for the values behind the bars. */
   private static final int RIGHT = 64;
 
-  private static final int MOST_CHARACTERS = 30;
+  private static final int MOST_CHARACTERS = 34;
 
   /** How values are written. */
   public enum Values {

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
       "Files are translated on Spark and stay in order; with - for input or output, this process",
       "translates alone. Nothing is written unless all of it succeeds, except to -. Finished parts",
       "stay beside the output when a job on Spark is lost; the same command goes on there.",
-      "How is searched the run's own settings say, unless --config or an option says otherwise."
+      "The run's own search settings hold, unless --config or an option says otherwise."
     },
     footerHeading = "%nExamples:%n",
     footer = {

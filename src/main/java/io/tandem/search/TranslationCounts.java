@@ -54,6 +54,26 @@ public final class TranslationCounts implements Serializable {
     truncated.add(score.truncated() ? 1L : 0L);
   }
 
+  /** Translations and scores so far. */
+  public long lines() {
+    return lines.value();
+  }
+
+  /** Sources that were translated in parts so far. */
+  public long split() {
+    return split.value();
+  }
+
+  /** Sources, or pairs of which a side, that were cut so far. */
+  public long truncated() {
+    return truncated.value();
+  }
+
+  /** What one may tell these counts by from others in the application. */
+  long id() {
+    return lines.id();
+  }
+
   /**
    * For the user, of scores.
    *

@@ -3,8 +3,9 @@ package io.tandem.search;
 import static org.apache.spark.sql.functions.udf;
 
 import io.tandem.config.UserException;
-import java.util.List;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.api.java.UDF2;
@@ -12,6 +13,7 @@ import org.apache.spark.sql.catalyst.expressions.Expression;
 import org.apache.spark.sql.catalyst.expressions.StringTranslate;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
 
 /** A model as functions of SQL. Driver only; what is sent are the functions. */
@@ -22,22 +24,34 @@ final class TranslationFunctions {
   private static final int ARGUMENTS_OF_SPARKS_OWN = 3;
 
   private static final String SCORE = "translation_score";
+  private static final String REPORT = "translation_score_report";
+  private static final StructType REPORT_TYPE =
+      new StructType()
+          .add("score", DataTypes.DoubleType)
+          .add("logProbability", DataTypes.DoubleType)
+          .add("tokens", DataTypes.createArrayType(DataTypes.StringType, false))
+          .add("tokenLogProbabilities", DataTypes.createArrayType(DataTypes.FloatType, false))
+          .add("truncated", DataTypes.BooleanType);
 
-  private final BroadcastTranslator sent;
+  private final CountingTranslator translator;
 
-  TranslationFunctions(BroadcastTranslator sent) {
-    this.sent = sent;
+  /**
+   * @param counts of what the functions do
+   */
+  TranslationFunctions(BroadcastTranslator sent, TranslationCounts counts) {
+    translator = new CountingTranslator(sent, counts);
   }
 
   void register(SparkSession session) {
     UserDefinedFunction translate =
-        udf(new Translate(sent), DataTypes.StringType).withName(TRANSLATE);
+        udf(new Translate(translator), DataTypes.StringType).withName(TRANSLATE);
     session
         .sessionState()
         .functionRegistry()
         .createOrReplaceTempFunction(
             TRANSLATE, arguments -> translate(translate, arguments), "scala_udf");
-    session.udf().register(SCORE, new Score(sent), DataTypes.DoubleType);
+    session.udf().register(SCORE, new Score(translator), DataTypes.DoubleType);
+    session.udf().register(REPORT, new Report(translator), REPORT_TYPE);
   }
 
   private static Expression translate(UserDefinedFunction own, Seq<Expression> arguments) {
@@ -53,20 +67,37 @@ final class TranslationFunctions {
   }
 
   /** Sent to executors. */
-  private record Translate(BroadcastTranslator sent) implements UDF1<String, String> {
+  private record Translate(CountingTranslator translator) implements UDF1<String, String> {
     @Override
     public String call(String text) {
-      return text == null ? null : sent.translator().translate(List.of(text)).get(0).text();
+      return text == null ? null : translator.translate(text).text();
     }
   }
 
   /** Sent to executors. */
-  private record Score(BroadcastTranslator sent) implements UDF2<String, String, Double> {
+  private record Score(CountingTranslator translator) implements UDF2<String, String, Double> {
     @Override
     public Double call(String source, String target) {
       return source == null || target == null
           ? null
-          : (Double) sent.translator().score(List.of(source), List.of(target)).get(0).score();
+          : (Double) translator.score(source, target).score();
+    }
+  }
+
+  /** Sent to executors. */
+  private record Report(CountingTranslator translator) implements UDF2<String, String, Row> {
+    @Override
+    public Row call(String source, String target) {
+      if (source == null || target == null) {
+        return null;
+      }
+      TranslationScore score = translator.score(source, target);
+      return RowFactory.create(
+          score.score(),
+          score.logProbability(),
+          score.tokens().toArray(),
+          score.tokenLogProbabilities().toArray(),
+          score.truncated());
     }
   }
 }

@@ -145,12 +145,18 @@ public final class TranslationModel extends Model<TranslationModel>
   }
 
   /**
-   * Makes {@code translate(text)} and {@code translation_score(source, target)} functions of the
-   * session's SQL, with the settings of now. They work row by row, so for large tables {@link
-   * #transform} is faster. Spark's own {@code translate} of three arguments stays.
+   * Makes {@code translate(text)}, {@code translation_score(source, target)} and {@code
+   * translation_score_report(source, target)}, a struct of the score and what {@link AddScores} has
+   * beside it, functions of the session's SQL, with the settings of now. They work row by row, so
+   * for large tables {@link #transform} is faster. Spark's own {@code translate} of three arguments
+   * stays.
+   *
+   * @return what the functions count while queries run, so how many texts were split or cut
    */
-  public void registerFunctions(SparkSession session) {
-    new TranslationFunctions(on(session)).register(session);
+  public TranslationCounts registerFunctions(SparkSession session) {
+    TranslationCounts counts = TranslationCounts.of(session.sparkContext());
+    new TranslationFunctions(on(session), counts).register(session);
+    return counts;
   }
 
   @Override

@@ -44,6 +44,23 @@ class LineChartTest {
   }
 
   @Test
+  void whatLeavesTheRangeIsCutOffByADrawingOfItsOwn() {
+    List<ChartSeries.Point> points = new ArrayList<>();
+    points.add(point(0, 1000));
+    for (int x = 10; x <= 100; x += 10) {
+      points.add(point(x, 2 + x / 100.0));
+    }
+    String svg = chart(LineChart.Range.AFTER_START, points.toArray(ChartSeries.Point[]::new));
+    assertThat(svg)
+        .containsPattern(
+            "(?s)<svg class=\"plot\".*<svg x=\"0\" y=\"26\"[^>]*>\\s*<path class=\"curve");
+    // A style that lets drawings overflow must not reach those within drawings.
+    assertThat(ChartStyle.css())
+        .contains("figure > svg {")
+        .doesNotContainPattern("\\.tandem svg \\{[^}]*overflow");
+  }
+
+  @Test
   void everyPointHasAnEscapedTooltip() {
     String svg = chart(LineChart.Range.FROM_ZERO, new ChartSeries.Point(1, 2, "a <b> & \"c\""));
     assertThat(svg).contains("<title>a &lt;b&gt; &amp; &quot;c&quot;</title>");

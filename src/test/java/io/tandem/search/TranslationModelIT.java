@@ -221,6 +221,54 @@ class TranslationModelIT {
     assertThat(row.isNullAt(1) && row.isNullAt(2)).isTrue();
   }
 
+  @Test
+  void functionsOfSqlSayWhichPairsWereCutAndCountThem() {
+    TranslationCounts counts =
+        model().setSettings("search.maximumSourceTokens=10").registerFunctions(spark);
+    String lines = "the low road new low ".repeat(5);
+    StructType schema =
+        new StructType()
+            .add("id", DataTypes.IntegerType)
+            .add("source", DataTypes.StringType)
+            .add("target", DataTypes.StringType);
+    spark
+        .createDataFrame(
+            List.of(
+                RowFactory.create(0, "the road", "new low"),
+                RowFactory.create(1, lines, "new low"),
+                RowFactory.create(2, "the road", lines),
+                RowFactory.create(3, null, "new low")),
+            schema)
+        .createOrReplaceTempView("long_pairs");
+
+    assertThat(
+            spark
+                .sql(
+                    "select translation_score_report(source, target).truncated from long_pairs"
+                        + " order by id")
+                .collectAsList())
+        .extracting(row -> row.get(0))
+        .containsExactly(false, true, true, null);
+    assertThat(counts.lines()).isEqualTo(3);
+    assertThat(counts.truncated()).isEqualTo(2);
+
+    List<Row> scores =
+        spark
+            .sql(
+                "select translation_score(source, target) as score,"
+                    + " translation_score_report(source, target) as report from long_pairs"
+                    + " where source is not null")
+            .collectAsList();
+    for (Row row : scores) {
+      Row report = row.getStruct(1);
+      assertThat(report.getDouble(0)).isEqualTo(row.getDouble(0));
+      List<Float> each = report.getList(3);
+      assertThat(each.stream().mapToDouble(Float::doubleValue).sum())
+          .isCloseTo(report.getDouble(1), within(1e-4));
+      assertThat(report.getList(2)).hasSameSizeAs(each).endsWith("</s>");
+    }
+  }
+
   /** Text as tables have it, by number. */
   private static List<String> oddTexts() {
     return Arrays.asList(
@@ -248,7 +296,8 @@ class TranslationModelIT {
     StructType schema =
         new StructType().add("id", DataTypes.IntegerType).add("source", DataTypes.StringType);
     spark.createDataFrame(rows, schema).repartition(2).createOrReplaceTempView("odd");
-    model().setSettings("search.maximumSourceTokens=60").registerFunctions(spark);
+    TranslationCounts counts =
+        model().setSettings("search.maximumSourceTokens=60").registerFunctions(spark);
 
     List<Row> found =
         spark
@@ -273,6 +322,9 @@ class TranslationModelIT {
         assertThat(row.getDouble(score)).isFinite().isNegative();
       }
     }
+    // Split were the repeated sentence and the long word, cut each of their three scores.
+    assertThat(counts.split()).isBetween(1L, 2L);
+    assertThat(counts.truncated()).isGreaterThanOrEqualTo(2 * 3L);
     // In parts, each of which the network says something about.
     assertThat(found.get(3).getString(1).length()).isGreaterThan(300);
     // The same rows as a table.
