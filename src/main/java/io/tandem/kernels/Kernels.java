@@ -34,8 +34,8 @@ public interface Kernels {
   /** x [N, n] += bias [1, n] in each row, in place. */
   void addBias(Matrix bias, Matrix x);
 
-  /** sum [1, n] = column sums of x [N, n]: the gradient of a bias. */
-  void sumRows(Matrix x, Matrix sum);
+  /** sum [1, n] = (or +=) column sums of x [N, n]: the gradient of a bias. */
+  void sumRows(Matrix x, Into into, Matrix sum);
 
   /** z [N, F] += bias [1, F] in place; h [N, F] = dropout(activation(z)). */
   void activate(Matrix bias, Activation activation, Dropout dropout, Matrix z, Matrix h);
@@ -68,13 +68,14 @@ public interface Kernels {
 
   /**
    * With dn = gain ⊙ dy: dx = inverse · (dn - mean(dn) - normalized · mean(dn ⊙ normalized)),
-   * gradients of gain and bias are set. {@code dx} may be {@code dy}.
+   * gradients of gain and bias are set or added to. {@code dx} may be {@code dy}.
    */
   void normalizeBackward(
       Matrix dy,
       Matrix normalized,
       Matrix inverse,
       Matrix gain,
+      Into into,
       Matrix gainGradient,
       Matrix biasGradient,
       Matrix dx);

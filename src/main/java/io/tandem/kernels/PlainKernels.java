@@ -82,9 +82,9 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
-  public void sumRows(Matrix x, Matrix sum) {
+  public void sumRows(Matrix x, Into into, Matrix sum) {
     for (int j = 0; j < x.columns(); j++) {
-      double total = 0;
+      double total = into == Into.ADD ? sum.get(0, j) : 0;
       for (int i = 0; i < x.rows(); i++) {
         total += x.get(i, j);
       }
@@ -190,12 +190,13 @@ public class PlainKernels implements Kernels {
       Matrix normalized,
       Matrix inverse,
       Matrix gain,
+      Into into,
       Matrix gainGradient,
       Matrix biasGradient,
       Matrix dx) {
-    sumRows(dy, biasGradient);
+    sumRows(dy, into, biasGradient);
     for (int j = 0; j < dy.columns(); j++) {
-      double sum = 0;
+      double sum = into == Into.ADD ? gainGradient.get(0, j) : 0;
       for (int i = 0; i < dy.rows(); i++) {
         sum += dy.get(i, j) * normalized.get(i, j);
       }

@@ -124,8 +124,8 @@ public final class ProfilingKernels implements Kernels {
   }
 
   @Override
-  public void sumRows(Matrix x, Matrix sum) {
-    timed("sumRows", () -> kernels.sumRows(x, sum));
+  public void sumRows(Matrix x, Into into, Matrix sum) {
+    timed("sumRows", () -> kernels.sumRows(x, into, sum));
   }
 
   @Override
@@ -171,6 +171,7 @@ public final class ProfilingKernels implements Kernels {
       Matrix normalized,
       Matrix inverse,
       Matrix gain,
+      Into into,
       Matrix gainGradient,
       Matrix biasGradient,
       Matrix dx) {
@@ -178,7 +179,7 @@ public final class ProfilingKernels implements Kernels {
         "normalizeBackward",
         () ->
             kernels.normalizeBackward(
-                dy, normalized, inverse, gain, gainGradient, biasGradient, dx));
+                dy, normalized, inverse, gain, into, gainGradient, biasGradient, dx));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.tandem.kernels;
 
+import java.util.Arrays;
+
 /**
  * Where each sentence's rows lie in a matrix of real tokens: sentence b has the rows {@code
  * start(b)} to {@code start(b + 1)}. Two sentences of 3 and 2 tokens: offsets 0, 3, 5.
@@ -28,6 +30,14 @@ public record Segments(int[] offsets) {
 
   public int rows() {
     return offsets[offsets.length - 1];
+  }
+
+  /** The sentences {@code from} to {@code to - 1} on their own, in rows that count from 0. */
+  public Segments part(int from, int to) {
+    int[] part = Arrays.copyOfRange(offsets, from, to + 1);
+    int first = part[0];
+    Arrays.setAll(part, i -> part[i] - first);
+    return new Segments(part);
   }
 
   /**

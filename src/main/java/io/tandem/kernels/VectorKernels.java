@@ -34,11 +34,11 @@ public final class VectorKernels extends NativeKernels {
   }
 
   @Override
-  public void sumRows(Matrix x, Matrix sum) {
+  public void sumRows(Matrix x, Into into, Matrix sum) {
     if (single(x)) {
-      VectorRows.sumRows(x, sum);
+      VectorRows.sumRows(x, into, sum);
     } else {
-      super.sumRows(x, sum);
+      super.sumRows(x, into, sum);
     }
   }
 
@@ -109,13 +109,14 @@ public final class VectorKernels extends NativeKernels {
       Matrix normalized,
       Matrix inverse,
       Matrix gain,
+      Into into,
       Matrix gainGradient,
       Matrix biasGradient,
       Matrix dx) {
     if (single(dy)) {
-      VectorNorm.backward(dy, normalized, inverse, gain, gainGradient, biasGradient, dx);
+      VectorNorm.backward(dy, normalized, inverse, gain, into, gainGradient, biasGradient, dx);
     } else {
-      super.normalizeBackward(dy, normalized, inverse, gain, gainGradient, biasGradient, dx);
+      super.normalizeBackward(dy, normalized, inverse, gain, into, gainGradient, biasGradient, dx);
     }
   }
 

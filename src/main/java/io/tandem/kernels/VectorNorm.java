@@ -99,11 +99,14 @@ final class VectorNorm {
       Matrix normalized,
       Matrix inverse,
       Matrix gain,
+      Into into,
       Matrix gainGradient,
       Matrix biasGradient,
       Matrix dx) {
-    gainGradient.fill(0);
-    biasGradient.fill(0);
+    if (into == Into.SET) {
+      gainGradient.fill(0);
+      biasGradient.fill(0);
+    }
     int n = dy.columns();
     // The gradients of a block come first, because dx may overwrite dy; then its rows are cached.
     int block = VectorRows.block(n);

@@ -49,8 +49,10 @@ final class VectorRows {
     }
   }
 
-  static void sumRows(Matrix x, Matrix sum) {
-    sum.fill(0);
+  static void sumRows(Matrix x, Into into, Matrix sum) {
+    if (into == Into.SET) {
+      sum.fill(0);
+    }
     int block = block(x.columns());
     for (int i = 0; i < x.rows(); i += block) {
       int count = Math.min(block, x.rows() - i);

@@ -74,8 +74,8 @@ final class CrossAttention {
    */
   Matrix backward(Pass pass, Matrix dBranch, Matrix dMemory) {
     int d = shape.modelSize();
-    pass.kernels().multiplyTransposed(context, dBranch, Into.SET, g.get("crossWo"));
-    pass.kernels().sumRows(dBranch, g.get("crossbo"));
+    pass.kernels().multiplyTransposed(context, dBranch, pass.gradients(), g.get("crossWo"));
+    pass.kernels().sumRows(dBranch, pass.gradients(), g.get("crossbo"));
     Matrix dContext = pass.scratch().matrix("dContext", x.rows(), d);
     pass.kernels().multiplyByTransposed(dBranch, w.get("crossWo"), Into.SET, dContext);
     Matrix dq = pass.scratch().matrix("dq", x.rows(), d);
@@ -92,11 +92,11 @@ final class CrossAttention {
             dq,
             dkv.columns(0, d),
             dkv.columns(d, d));
-    pass.kernels().multiplyTransposed(memory, dkv, Into.SET, g.get("crossWkv"));
-    pass.kernels().sumRows(dkv, g.get("crossbkv"));
+    pass.kernels().multiplyTransposed(memory, dkv, pass.gradients(), g.get("crossWkv"));
+    pass.kernels().sumRows(dkv, pass.gradients(), g.get("crossbkv"));
     pass.kernels().multiplyByTransposed(dkv, w.get("crossWkv"), Into.SET, dMemory);
-    pass.kernels().multiplyTransposed(x, dq, Into.SET, g.get("crossWq"));
-    pass.kernels().sumRows(dq, g.get("crossbq"));
+    pass.kernels().multiplyTransposed(x, dq, pass.gradients(), g.get("crossWq"));
+    pass.kernels().sumRows(dq, pass.gradients(), g.get("crossbq"));
     Matrix dx = pass.scratch().matrix("dEntered", x.rows(), d);
     pass.kernels().multiplyByTransposed(dq, w.get("crossWq"), Into.SET, dx);
     return dx;

@@ -54,7 +54,7 @@ public final class DecoderBlock extends BlockConfiguration {
   }
 
   static final class Vertex extends ParameterVertex {
-    private final DecoderLayer decoder;
+    private final PartLayers<DecoderLayer> decoder;
 
     Vertex(
         DecoderBlock configuration,
@@ -66,26 +66,35 @@ public final class DecoderBlock extends BlockConfiguration {
         DataType type) {
       super(configuration, graph, name, index, params, initialize, type);
       decoder =
-          new DecoderLayer(
-              configuration.blockShape(), configuration.site, parameters(), gradients());
+          new PartLayers<>(
+              () ->
+                  new DecoderLayer(
+                      configuration.blockShape(), configuration.site, parameters(), gradients()));
     }
 
     /** Weights of the pass before, of one sentence: [H, T, T]. */
     double[][][] selfAttention() {
-      return decoder.selfAttention();
+      return decoder.first().selfAttention();
     }
 
     /** The same over the encoder's output: [H, T, S]. */
     double[][][] crossAttention() {
-      return decoder.crossAttention();
+      return decoder.first().crossAttention();
     }
 
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       INDArray x = inputs[0];
       INDArray y = activations(workspaces, dataType, (int) x.size(0), (int) x.size(1));
-      decoder.forward(
-          GraphState.of(graph).passBack(), Matrix.of(x), Matrix.of(inputs[1]), Matrix.of(y));
+      Matrix from = Matrix.of(x);
+      Matrix memory = Matrix.of(inputs[1]);
+      Matrix to = Matrix.of(y);
+      for (Part part : GraphState.of(graph).parts()) {
+        decoder
+            .of(part)
+            .forward(
+                part.pass(), part.ofTargets(from), part.ofSources(memory), part.ofTargets(to));
+      }
       return y;
     }
 
@@ -93,8 +102,15 @@ public final class DecoderBlock extends BlockConfiguration {
     public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
       INDArray dx = errorLike(workspaces, inputs[0]);
       INDArray dMemory = errorLike(workspaces, inputs[1]);
-      decoder.backward(
-          GraphState.of(graph).passBack(), Matrix.of(epsilon), Matrix.of(dx), Matrix.of(dMemory));
+      Matrix from = Matrix.of(epsilon);
+      Matrix to = Matrix.of(dx);
+      Matrix toMemory = Matrix.of(dMemory);
+      for (Part part : GraphState.of(graph).parts()) {
+        decoder
+            .of(part)
+            .backward(
+                part.pass(), part.ofTargets(from), part.ofTargets(to), part.ofSources(toMemory));
+      }
       return new Pair<>(gradient(), new INDArray[] {dx, dMemory});
     }
   }

@@ -42,7 +42,7 @@ public final class EncoderBlock extends BlockConfiguration {
   }
 
   static final class Vertex extends ParameterVertex {
-    private final EncoderLayer encoder;
+    private final PartLayers<EncoderLayer> encoder;
 
     Vertex(
         EncoderBlock configuration,
@@ -54,27 +54,37 @@ public final class EncoderBlock extends BlockConfiguration {
         DataType type) {
       super(configuration, graph, name, index, params, initialize, type);
       encoder =
-          new EncoderLayer(
-              configuration.blockShape(), configuration.site, parameters(), gradients());
+          new PartLayers<>(
+              () ->
+                  new EncoderLayer(
+                      configuration.blockShape(), configuration.site, parameters(), gradients()));
     }
 
     /** Weights of the pass before, of one sentence: [H, S, S]. */
     double[][][] attention() {
-      return encoder.attention();
+      return encoder.first().attention();
     }
 
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       INDArray x = inputs[0];
       INDArray y = activations(workspaces, dataType, (int) x.size(0), (int) x.size(1));
-      encoder.forward(GraphState.of(graph).passBack(), Matrix.of(x), Matrix.of(y));
+      Matrix from = Matrix.of(x);
+      Matrix to = Matrix.of(y);
+      for (Part part : GraphState.of(graph).parts()) {
+        encoder.of(part).forward(part.pass(), part.ofSources(from), part.ofSources(to));
+      }
       return y;
     }
 
     @Override
     public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
       INDArray dx = errorLike(workspaces, inputs[0]);
-      encoder.backward(GraphState.of(graph).passBack(), Matrix.of(epsilon), Matrix.of(dx));
+      Matrix from = Matrix.of(epsilon);
+      Matrix to = Matrix.of(dx);
+      for (Part part : GraphState.of(graph).parts()) {
+        encoder.of(part).backward(part.pass(), part.ofSources(from), part.ofSources(to));
+      }
       return new Pair<>(gradient(), new INDArray[] {dx});
     }
   }

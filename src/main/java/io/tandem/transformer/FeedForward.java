@@ -47,13 +47,13 @@ final class FeedForward {
 
   /** From the error of the branch [N, D], sets the gradients and gives the error of x. */
   Matrix backward(Pass pass, Matrix dBranch) {
-    pass.kernels().multiplyTransposed(h, dBranch, Into.SET, g.get("W2"));
-    pass.kernels().sumRows(dBranch, g.get("b2"));
+    pass.kernels().multiplyTransposed(h, dBranch, pass.gradients(), g.get("W2"));
+    pass.kernels().sumRows(dBranch, pass.gradients(), g.get("b2"));
     Matrix dz = pass.scratch().matrix("dz", x.rows(), shape.feedForwardSize());
     pass.kernels().multiplyByTransposed(dBranch, w.get("W2"), Into.SET, dz);
     pass.kernels().activateBackward(z, shape.activation(), dropout, dz);
-    pass.kernels().multiplyTransposed(x, dz, Into.SET, g.get("W1"));
-    pass.kernels().sumRows(dz, g.get("b1"));
+    pass.kernels().multiplyTransposed(x, dz, pass.gradients(), g.get("W1"));
+    pass.kernels().sumRows(dz, pass.gradients(), g.get("b1"));
     Matrix dx = pass.scratch().matrix("dEntered", x.rows(), shape.modelSize());
     pass.kernels().multiplyByTransposed(dz, w.get("W1"), Into.SET, dx);
     return dx;

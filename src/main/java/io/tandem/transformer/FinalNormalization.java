@@ -1,5 +1,6 @@
 package io.tandem.transformer;
 
+import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,6 +108,7 @@ public final class FinalNormalization extends VertexConfiguration {
               normalized,
               inverse,
               parameters().get("gain"),
+              Into.SET,
               gradients().get("gain"),
               gradients().get("bias"),
               Matrix.of(dx));

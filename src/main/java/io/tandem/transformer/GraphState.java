@@ -1,8 +1,10 @@
 package io.tandem.transformer;
 
 import io.tandem.kernels.Dropout;
+import io.tandem.kernels.Into;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Precision;
+import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -12,6 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  * each call, so that clones and restored graphs have their own.
  */
 final class GraphState {
+  static final int PART_ROWS = Integer.getInteger("tandem.partRows", 512);
   private final ComputationGraph graph;
   private final Kernels kernels;
   private final Scratch scratch;
@@ -20,6 +23,7 @@ final class GraphState {
   private TokenRows source;
   private TokenRows target;
   private Pass pass;
+  private List<Part> parts = List.of();
   private long dropoutSeed;
   private int worker;
 
@@ -87,8 +91,15 @@ final class GraphState {
             scratch,
             source.segments(),
             target == null ? null : target.segments(),
-            dropouts);
+            dropouts,
+            Into.SET);
+    parts = Part.of(pass, PART_ROWS);
     return pass;
+  }
+
+  /** The same, as the layers take it. */
+  List<Part> parts() {
+    return parts;
   }
 
   /** The pass of the batch in work; on the way back it has the same masks as on the way forward. */

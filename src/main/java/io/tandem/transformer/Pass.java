@@ -1,6 +1,7 @@
 package io.tandem.transformer;
 
 import io.tandem.kernels.Dropout;
+import io.tandem.kernels.Into;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Segments;
 
@@ -11,8 +12,15 @@ import io.tandem.kernels.Segments;
  * @param source where the source sentences lie in the encoder's rows
  * @param target where the target sentences lie in the decoder's rows
  * @param dropouts draws the masks; the same ones on the way back
+ * @param gradients whether the way back sets the gradients or adds to them
  */
-record Pass(Kernels kernels, Scratch scratch, Segments source, Segments target, Dropouts dropouts) {
+record Pass(
+    Kernels kernels,
+    Scratch scratch,
+    Segments source,
+    Segments target,
+    Dropouts dropouts,
+    Into gradients) {
 
   /** The dropout of a place in the network. */
   @FunctionalInterface

@@ -108,6 +108,7 @@ final class Residual {
             normalized,
             inverse,
             w.get("gain" + index),
+            pass.gradients(),
             g.get("gain" + index),
             g.get("bias" + index),
             dx);

@@ -83,8 +83,8 @@ final class SelfAttention {
   /** From the error of the branch [N, D], sets the gradients and gives the error of x. */
   Matrix backward(Pass pass, Matrix dBranch) {
     int d = shape.modelSize();
-    pass.kernels().multiplyTransposed(context, dBranch, Into.SET, g.get(prefix + "Wo"));
-    pass.kernels().sumRows(dBranch, g.get(prefix + "bo"));
+    pass.kernels().multiplyTransposed(context, dBranch, pass.gradients(), g.get(prefix + "Wo"));
+    pass.kernels().sumRows(dBranch, pass.gradients(), g.get(prefix + "bo"));
     Matrix dContext = pass.scratch().matrix("dContext", x.rows(), d);
     pass.kernels().multiplyByTransposed(dBranch, w.get(prefix + "Wo"), Into.SET, dContext);
     Matrix dqkv = pass.scratch().matrix("dqkv", x.rows(), 3 * d);
@@ -100,8 +100,8 @@ final class SelfAttention {
             dqkv.columns(0, d),
             dqkv.columns(d, d),
             dqkv.columns(2 * d, d));
-    pass.kernels().multiplyTransposed(x, dqkv, Into.SET, g.get(prefix + "Wqkv"));
-    pass.kernels().sumRows(dqkv, g.get(prefix + "bqkv"));
+    pass.kernels().multiplyTransposed(x, dqkv, pass.gradients(), g.get(prefix + "Wqkv"));
+    pass.kernels().sumRows(dqkv, pass.gradients(), g.get(prefix + "bqkv"));
     Matrix dx = pass.scratch().matrix("dEntered", x.rows(), d);
     pass.kernels().multiplyByTransposed(dqkv, w.get(prefix + "Wqkv"), Into.SET, dx);
     return dx;

@@ -1,6 +1,7 @@
 package io.tandem.transformer;
 
 import io.tandem.kernels.Dropout;
+import io.tandem.kernels.Into;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
@@ -44,7 +45,7 @@ public final class SourceEncoder {
         positions.upTo(source.segments().longest()),
         Dropout.NONE,
         x);
-    Pass pass = new Pass(kernels, scratch, source.segments(), null, Pass.Dropouts.NONE);
+    Pass pass = new Pass(kernels, scratch, source.segments(), null, Pass.Dropouts.NONE, Into.SET);
     for (EncoderLayer layer : layers) {
       layer.forward(pass, x, y);
       Matrix swap = x;
