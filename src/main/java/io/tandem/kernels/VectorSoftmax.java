@@ -9,6 +9,7 @@ import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -35,26 +36,31 @@ final class VectorSoftmax {
   }
 
   static double crossEntropy(
-      Matrix logits, int[] targets, int from, double smoothing, double scale) {
+      Matrix logits, int[] targets, int from, double smoothing, double scale, Matrix errors) {
     VectorSoftmax softmax = new VectorSoftmax(logits);
     double loss = 0;
     for (int i = 0; i < logits.rows(); i++) {
-      loss += softmax.crossEntropy(i, targets[from + i], smoothing, scale);
+      loss += softmax.crossEntropy(i, targets[from + i], smoothing, scale, errors);
     }
     return loss;
   }
 
-  private double crossEntropy(int i, int target, double smoothing, double scale) {
-    int at = Lanes.at(logits, i);
+  private double crossEntropy(
+      int i, int target, double smoothing, double scale, Matrix errors) {
     load(i);
     // Σ q log p = (1 - smoothing) log p(target) + smoothing · mean of log p.
     double expected = (1 - smoothing) * row[target] + smoothing * sum / columns;
     float total = exponentials();
     double loss = highest + Math.log(total) - expected;
-    store((float) (scale / total), (float) (-scale * smoothing / columns), logits.bytes(), at);
-    int targetAt = at + target * Float.BYTES;
-    float error = logits.bytes().getFloat(targetAt);
-    logits.bytes().putFloat(targetAt, (float) (error - scale * (1 - smoothing)));
+    float factor = (float) (scale / total);
+    float shift = (float) (-scale * smoothing / columns);
+    int at = i * errors.stride() * errors.precision().bytes();
+    if (errors.precision() == Precision.BFLOAT16) {
+      storeRounded(factor, shift, errors.bytes(), at);
+    } else {
+      store(factor, shift, errors.bytes(), at);
+    }
+    errors.set(i, target, Math.fma(factor, row[target], shift) - scale * (1 - smoothing));
     return loss;
   }
 
@@ -117,6 +123,27 @@ final class VectorSoftmax {
     }
     for (int j = whole; j < columns; j++) {
       x.putFloat(at + j * Float.BYTES, factor * row[j] + shift);
+    }
+  }
+
+  /** The same, in bfloat16 as {@link Bfloat16} has it; of a NaN the upper bits are one as well. */
+  private void storeRounded(float factor, float shift, ByteBuffer x, int at) {
+    int whole = Lanes.whole(columns);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      IntVector bits =
+          fromArray(FLOATS, row, j)
+              .fma(broadcast(FLOATS, factor), broadcast(FLOATS, shift))
+              .reinterpretAsInts();
+      IntVector even = bits.lanewise(VectorOperators.LSHR, Short.SIZE).and(1);
+      bits.add(0x7fff)
+          .add(even)
+          .lanewise(VectorOperators.LSHR, Short.SIZE)
+          .convertShape(VectorOperators.I2S, Lanes.SHORTS, 0)
+          .reinterpretAsShorts()
+          .intoByteBuffer(x, at + j * Short.BYTES, ORDER);
+    }
+    for (int j = whole; j < columns; j++) {
+      x.putShort(at + j * Short.BYTES, Bfloat16.of(factor * row[j] + shift));
     }
   }
 

@@ -69,7 +69,7 @@ public final class DecoderBlock extends BlockConfiguration {
           new PartLayers<>(
               () ->
                   new DecoderLayer(
-                      configuration.blockShape(), configuration.site, parameters(), gradients()));
+                      configuration.blockShape(), configuration.site, factors(), gradients()));
     }
 
     /** Weights of the pass before, of one sentence: [H, T, T]. */
@@ -86,6 +86,7 @@ public final class DecoderBlock extends BlockConfiguration {
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       INDArray x = inputs[0];
       INDArray y = activations(workspaces, dataType, (int) x.size(0), (int) x.size(1));
+      roundFactors(GraphState.of(graph).passBack());
       Matrix from = Matrix.of(x);
       Matrix memory = Matrix.of(inputs[1]);
       Matrix to = Matrix.of(y);

@@ -57,7 +57,7 @@ public final class EncoderBlock extends BlockConfiguration {
           new PartLayers<>(
               () ->
                   new EncoderLayer(
-                      configuration.blockShape(), configuration.site, parameters(), gradients()));
+                      configuration.blockShape(), configuration.site, factors(), gradients()));
     }
 
     /** Weights of the pass before, of one sentence: [H, S, S]. */
@@ -69,6 +69,7 @@ public final class EncoderBlock extends BlockConfiguration {
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       INDArray x = inputs[0];
       INDArray y = activations(workspaces, dataType, (int) x.size(0), (int) x.size(1));
+      roundFactors(GraphState.of(graph).passBack());
       Matrix from = Matrix.of(x);
       Matrix to = Matrix.of(y);
       for (Part part : GraphState.of(graph).parts()) {

@@ -34,12 +34,13 @@ final class FeedForward {
   }
 
   Matrix forward(Pass pass, Matrix input) {
-    x = input;
+    x = pass.factor(kept, "fedx", input);
     z = kept.matrix("z", x.rows(), shape.feedForwardSize());
-    h = kept.matrix("h", x.rows(), shape.feedForwardSize());
+    Matrix active = kept.matrix("h", x.rows(), shape.feedForwardSize());
     dropout = pass.dropouts().at(site, shape.feedForwardDropout());
     pass.kernels().multiply(x, w.get("W1"), Into.SET, z);
-    pass.kernels().activate(w.get("b1"), shape.activation(), dropout, z, h);
+    pass.kernels().activate(w.get("b1"), shape.activation(), dropout, z, active);
+    h = pass.factor(kept, "h", active);
     Matrix branch = pass.scratch().matrix("branch", x.rows(), shape.modelSize());
     pass.kernels().multiply(h, w.get("W2"), Into.SET, branch);
     return branch;
@@ -47,15 +48,17 @@ final class FeedForward {
 
   /** From the error of the branch [N, D], sets the gradients and gives the error of x. */
   Matrix backward(Pass pass, Matrix dBranch) {
-    pass.kernels().multiplyTransposed(h, dBranch, pass.gradients(), g.get("W2"));
+    Matrix dFactor = pass.factor(pass.scratch(), "dBranch", dBranch);
+    pass.kernels().multiplyTransposed(h, dFactor, pass.gradients(), g.get("W2"));
     pass.kernels().sumRows(dBranch, pass.gradients(), g.get("b2"));
     Matrix dz = pass.scratch().matrix("dz", x.rows(), shape.feedForwardSize());
-    pass.kernels().multiplyByTransposed(dBranch, w.get("W2"), Into.SET, dz);
+    pass.kernels().multiplyByTransposed(dFactor, w.get("W2"), Into.SET, dz);
     pass.kernels().activateBackward(z, shape.activation(), dropout, dz);
-    pass.kernels().multiplyTransposed(x, dz, pass.gradients(), g.get("W1"));
+    Matrix dzFactor = pass.factor(pass.scratch(), "dz", dz);
+    pass.kernels().multiplyTransposed(x, dzFactor, pass.gradients(), g.get("W1"));
     pass.kernels().sumRows(dz, pass.gradients(), g.get("b1"));
     Matrix dx = pass.scratch().matrix("dEntered", x.rows(), shape.modelSize());
-    pass.kernels().multiplyByTransposed(dz, w.get("W1"), Into.SET, dx);
+    pass.kernels().multiplyByTransposed(dzFactor, w.get("W1"), Into.SET, dx);
     return dx;
   }
 }

@@ -3,6 +3,8 @@ package io.tandem.transformer;
 import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Kernels;
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Precision;
 import io.tandem.kernels.Segments;
 
 /**
@@ -21,6 +23,20 @@ record Pass(
     Segments target,
     Dropouts dropouts,
     Into gradients) {
+
+  /**
+   * A matrix that is a factor of several products: where they would round it each time a rounded
+   * copy, made in {@code memory}, else the matrix itself.
+   */
+  Matrix factor(Scratch memory, String name, Matrix m) {
+    Precision format = kernels.factors(m.precision());
+    if (format == m.precision()) {
+      return m;
+    }
+    Matrix rounded = memory.matrix("rounded " + name, m.rows(), m.columns(), format);
+    kernels.round(m, rounded);
+    return rounded;
+  }
 
   /** The dropout of a place in the network. */
   @FunctionalInterface
