@@ -20,7 +20,9 @@ public final class Matrix {
   private final int columns;
   private final int stride;
   private final long address;
-  private final ByteBuffer bytes;
+
+  /** Made when it is first asked for: many views are handed on by address alone. */
+  private volatile ByteBuffer bytes;
 
   /** Whatever owns the memory: must live as long as this view. */
   private final Object owner;
@@ -33,14 +35,17 @@ public final class Matrix {
     this.stride = stride;
     this.address = address;
     this.owner = owner;
-    long elements = rows == 0 ? 0 : (rows - 1L) * stride + columns;
-    this.bytes = buffer(address, elements * precision.bytes());
+    if (length() > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException("a matrix of " + length() + " bytes; at most 2 GiB");
+    }
+  }
+
+  /** From the first element to the last, in bytes. */
+  private long length() {
+    return rows == 0 ? 0 : ((rows - 1L) * stride + columns) * precision.bytes();
   }
 
   private static ByteBuffer buffer(long address, long length) {
-    if (length > Integer.MAX_VALUE) {
-      throw new IllegalArgumentException("a matrix of " + length + " bytes; at most 2 GiB");
-    }
     return length == 0
         ? ByteBuffer.allocate(0)
         : new At(address, length).asByteBuffer().order(ByteOrder.nativeOrder());
@@ -120,30 +125,30 @@ public final class Matrix {
   public double get(int row, int column) {
     int at = (row * stride + column) * precision.bytes();
     return switch (precision) {
-      case SINGLE -> bytes.getFloat(at);
-      case DOUBLE -> bytes.getDouble(at);
-      case BFLOAT16 -> Bfloat16.toFloat(bytes.getShort(at));
+      case SINGLE -> bytes().getFloat(at);
+      case DOUBLE -> bytes().getDouble(at);
+      case BFLOAT16 -> Bfloat16.toFloat(bytes().getShort(at));
     };
   }
 
   public void set(int row, int column, double value) {
     int at = (row * stride + column) * precision.bytes();
     switch (precision) {
-      case SINGLE -> bytes.putFloat(at, (float) value);
-      case DOUBLE -> bytes.putDouble(at, value);
-      case BFLOAT16 -> bytes.putShort(at, Bfloat16.of((float) value));
+      case SINGLE -> bytes().putFloat(at, (float) value);
+      case DOUBLE -> bytes().putDouble(at, value);
+      case BFLOAT16 -> bytes().putShort(at, Bfloat16.of((float) value));
     }
   }
 
   /** Copies a row to a row of a matrix of as many columns, which may be this one. */
   public void copyRow(int row, Matrix to, int toRow) {
     int size = precision.bytes();
-    to.bytes.put(toRow * to.stride * size, bytes, row * stride * size, columns * size);
+    to.bytes().put(toRow * to.stride * size, bytes(), row * stride * size, columns * size);
   }
 
   /** Copies all elements, row by row, to an array from element {@code at} on. */
   public void copyTo(float[] array, int at) {
-    FloatBuffer floats = bytes.asFloatBuffer();
+    FloatBuffer floats = floats();
     for (int i = 0; i < rows; i++) {
       floats.get(i * stride, array, at + i * columns, columns);
     }
@@ -152,7 +157,7 @@ public final class Matrix {
   /** Copies the elements of a row to an array from element {@code at} on. */
   public void copyRow(int row, float[] array, int at) {
     if (precision == Precision.SINGLE) {
-      bytes.asFloatBuffer().get(row * stride, array, at, columns);
+      floats().get(row * stride, array, at, columns);
     } else {
       for (int j = 0; j < columns; j++) {
         array[at + j] = (float) get(row, j);
@@ -192,7 +197,17 @@ public final class Matrix {
 
   /** The memory from element (0, 0) on, in native byte order. */
   ByteBuffer bytes() {
-    return bytes;
+    ByteBuffer known = bytes;
+    if (known == null) {
+      known = buffer(address, length());
+      bytes = known;
+    }
+    return known;
+  }
+
+  /** The same, element by element of single precision. */
+  FloatBuffer floats() {
+    return bytes().asFloatBuffer();
   }
 
   @Override

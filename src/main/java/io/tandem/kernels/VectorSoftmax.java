@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -24,6 +25,9 @@ final class VectorSoftmax {
   /** The row in work. What follows up to a whole vector has no part in a sum of exponentials. */
   private final float[] row;
 
+  /** The row in work, rounded. */
+  private final short[] rounded;
+
   private float highest;
 
   /** Of the row's logits. */
@@ -33,6 +37,7 @@ final class VectorSoftmax {
     this.logits = logits;
     this.columns = logits.columns();
     this.row = new float[Lanes.padded(columns)];
+    this.rounded = new short[row.length];
   }
 
   static double crossEntropy(
@@ -54,13 +59,9 @@ final class VectorSoftmax {
     double loss = highest + Math.log(total) - expected;
     float factor = (float) (scale / total);
     float shift = (float) (-scale * smoothing / columns);
-    int at = i * errors.stride() * errors.precision().bytes();
-    if (errors.precision() == Precision.BFLOAT16) {
-      storeRounded(factor, shift, errors.bytes(), at);
-    } else {
-      store(factor, shift, errors.bytes(), at);
-    }
-    errors.set(i, target, Math.fma(factor, row[target], shift) - scale * (1 - smoothing));
+    scale(factor, shift);
+    row[target] -= (float) (scale * (1 - smoothing));
+    store(errors, i);
     return loss;
   }
 
@@ -76,14 +77,12 @@ final class VectorSoftmax {
 
   /** Takes a row of the logits; {@link #highest} and {@link #sum} are then its. */
   void load(int i) {
-    ByteBuffer x = logits.bytes();
-    int at = Lanes.at(logits, i);
+    logits.floats().get(i * logits.stride(), row, 0, columns);
     FloatVector highs = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     FloatVector sums = broadcast(FLOATS, 0);
     int whole = Lanes.whole(columns);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      FloatVector v = fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER);
-      v.intoArray(row, j);
+      FloatVector v = fromArray(FLOATS, row, j);
       sums = sums.add(v);
       // Cheaper than Java's maximum, which must think of NaN and -0.
       highs = highs.blend(v, v.compare(VectorOperators.GT, highs));
@@ -91,7 +90,6 @@ final class VectorSoftmax {
     highest = highs.reduceLanes(VectorOperators.MAX);
     sum = sums.reduceLanes(VectorOperators.ADD);
     for (int j = whole; j < columns; j++) {
-      row[j] = x.getFloat(at + j * Float.BYTES);
       highest = Math.max(highest, row[j]);
       sum += row[j];
     }
@@ -113,37 +111,37 @@ final class VectorSoftmax {
     return VectorExp.apply(row, 0, row.length, highest, 1);
   }
 
-  /** x = factor · row + shift. */
-  private void store(float factor, float shift, ByteBuffer x, int at) {
-    int whole = Lanes.whole(columns);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
+  /** row = factor · row + shift. */
+  private void scale(float factor, float shift) {
+    for (int j = 0; j < row.length; j += Lanes.COUNT) {
       fromArray(FLOATS, row, j)
           .fma(broadcast(FLOATS, factor), broadcast(FLOATS, shift))
-          .intoByteBuffer(x, at + j * Float.BYTES, ORDER);
-    }
-    for (int j = whole; j < columns; j++) {
-      x.putFloat(at + j * Float.BYTES, factor * row[j] + shift);
+          .intoArray(row, j);
     }
   }
 
-  /** The same, in bfloat16 as {@link Bfloat16} has it; of a NaN the upper bits are one as well. */
-  private void storeRounded(float factor, float shift, ByteBuffer x, int at) {
-    int whole = Lanes.whole(columns);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      IntVector bits =
-          fromArray(FLOATS, row, j)
-              .fma(broadcast(FLOATS, factor), broadcast(FLOATS, shift))
-              .reinterpretAsInts();
-      IntVector even = bits.lanewise(VectorOperators.LSHR, Short.SIZE).and(1);
-      bits.add(0x7fff)
-          .add(even)
-          .lanewise(VectorOperators.LSHR, Short.SIZE)
-          .convertShape(VectorOperators.I2S, Lanes.SHORTS, 0)
-          .reinterpretAsShorts()
-          .intoByteBuffer(x, at + j * Short.BYTES, ORDER);
+  /** Puts what the row has become to row {@code i} of {@code errors}. */
+  private void store(Matrix errors, int i) {
+    if (errors.precision() == Precision.BFLOAT16) {
+      round();
+      errors.bytes().asShortBuffer().put(i * errors.stride(), rounded, 0, columns);
+    } else {
+      errors.floats().put(i * errors.stride(), row, 0, columns);
     }
-    for (int j = whole; j < columns; j++) {
-      x.putShort(at + j * Short.BYTES, Bfloat16.of(factor * row[j] + shift));
+  }
+
+  /** rounded = row, as {@link Bfloat16} has it; of a NaN the upper bits are one as well. */
+  private void round() {
+    for (int j = 0; j < row.length; j += Lanes.COUNT) {
+      IntVector bits = fromArray(FLOATS, row, j).reinterpretAsInts();
+      IntVector even = bits.lanewise(VectorOperators.LSHR, Short.SIZE).and(1);
+      ShortVector upper =
+          (ShortVector)
+              bits.add(0x7fff)
+                  .add(even)
+                  .lanewise(VectorOperators.LSHR, Short.SIZE)
+                  .convertShape(VectorOperators.I2S, Lanes.SHORTS, 0);
+      upper.intoArray(rounded, j);
     }
   }
 

@@ -14,7 +14,14 @@ import org.nd4j.linalg.api.buffer.DataType;
  * each call, so that clones and restored graphs have their own.
  */
 final class GraphState {
-  static final int PART_ROWS = Integer.getInteger("tandem.partRows", 512);
+  /**
+   * Rows of a part: so many at tiny that its matrices stay in a second-level cache; and several
+   * times D, because each part adds to all gradients of a layer's weights.
+   */
+  private static final int LEAST_PART = 512;
+
+  private static final int PART_PER_COLUMN = 4;
+
   private final ComputationGraph graph;
   private final Kernels kernels;
   private final Scratch scratch;
@@ -24,6 +31,7 @@ final class GraphState {
   private TokenRows target;
   private Pass pass;
   private List<Part> parts = List.of();
+  private int partRows;
   private long dropoutSeed;
   private int worker;
 
@@ -35,6 +43,7 @@ final class GraphState {
     this.scratch = new Scratch(precision);
     this.positions = new Positions(precision, modelSize);
     this.dropoutSeed = seed;
+    this.partRows = Math.max(LEAST_PART, PART_PER_COLUMN * modelSize);
   }
 
   static GraphState of(ComputationGraph graph) {
@@ -48,6 +57,11 @@ final class GraphState {
   void dropoutStream(long seed, int forWorker) {
     dropoutSeed = seed;
     worker = forWorker;
+  }
+
+  /** For tests: parts of so few rows that a small batch has several. */
+  void partRows(int most) {
+    partRows = most;
   }
 
   void trainBy(Kernels others) {
@@ -93,7 +107,7 @@ final class GraphState {
             target == null ? null : target.segments(),
             dropouts,
             Into.SET);
-    parts = Part.of(pass, PART_ROWS);
+    parts = Part.of(pass, partRows);
     return pass;
   }
 

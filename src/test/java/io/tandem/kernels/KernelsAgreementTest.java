@@ -92,12 +92,13 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
     x.assertEqual(1);
   }
 
-  @Test
-  void sumRows() {
+  @ParameterizedTest
+  @EnumSource
+  void sumRows(Into into) {
     Twin x = random(ROWS, columns, 1);
     Twin sum = random(1, columns, 2);
-    PLAIN.sumRows(x.expected, sum.expected);
-    kernels.sumRows(x.actual, sum.actual);
+    PLAIN.sumRows(x.expected, into, sum.expected);
+    kernels.sumRows(x.actual, into, sum.actual);
     sum.assertEqual(ROWS);
   }
 
@@ -182,8 +183,9 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
     x.assertEqual(8 + columns);
   }
 
-  @Test
-  void normalizeBackward() {
+  @ParameterizedTest
+  @EnumSource
+  void normalizeBackward(Into into) {
     Twin dy = random(ROWS, columns, 1);
     Twin unit = random(ROWS, columns, 2);
     Twin inverse = random(ROWS, 1, 3);
@@ -195,6 +197,7 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
         unit.expected,
         inverse.expected,
         gain.expected,
+        into,
         gainGradient.expected,
         biasGradient.expected,
         dy.expected);
@@ -203,6 +206,7 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
         unit.actual,
         inverse.actual,
         gain.actual,
+        into,
         gainGradient.actual,
         biasGradient.actual,
         dy.actual);
@@ -241,10 +245,33 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
   void crossEntropy(double smoothing) {
     int[] targets = ids(ROWS + 4, columns);
     Twin logits = random(ROWS, columns, 1);
-    double expected = PLAIN.crossEntropy(logits.expected, targets, 4, smoothing, 0.5);
-    double actual = kernels.crossEntropy(logits.actual, targets, 4, smoothing, 0.5);
+    double expected =
+        PLAIN.crossEntropy(logits.expected, targets, 4, smoothing, 0.5, logits.expected);
+    double actual = kernels.crossEntropy(logits.actual, targets, 4, smoothing, 0.5, logits.actual);
     logits.assertEqual(8);
     assertThat(actual).isCloseTo(expected, within(1e-6 * (ROWS + expected)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.1})
+  void crossEntropyWithRoundedErrors(double smoothing) {
+    int[] targets = ids(ROWS + 4, columns);
+    Twin logits = random(ROWS, columns, 1);
+    Twin errors = Twin.random(Precision.BFLOAT16, ROWS, columns, 2);
+    double expected =
+        PLAIN.crossEntropy(logits.expected, targets, 4, smoothing, 0.5, errors.expected);
+    double actual = kernels.crossEntropy(logits.actual, targets, 4, smoothing, 0.5, errors.actual);
+    errors.assertEqual(1);
+    assertThat(actual).isCloseTo(expected, within(1e-6 * (ROWS + expected)));
+  }
+
+  @Test
+  void round() {
+    Twin from = random(ROWS, columns, 1);
+    Twin to = Twin.random(Precision.BFLOAT16, ROWS, columns, 2);
+    PLAIN.round(from.expected, to.expected);
+    kernels.round(from.actual, to.actual);
+    to.assertEqual(0);
   }
 
   @Test
@@ -262,8 +289,8 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
     for (int j = 0; j < columns; j++) {
       logits.set(0, j, 500 - 19.9 * j);
     }
-    PLAIN.crossEntropy(logits.expected, new int[] {0}, 0, 0, 1);
-    kernels.crossEntropy(logits.actual, new int[] {0}, 0, 0, 1);
+    PLAIN.crossEntropy(logits.expected, new int[] {0}, 0, 0, 1, logits.expected);
+    kernels.crossEntropy(logits.actual, new int[] {0}, 0, 0, 1, logits.actual);
     logits.assertEqual(8);
     if (kernels instanceof VectorKernels && precision == Precision.SINGLE) {
       for (int j = 4; j < columns; j++) {
@@ -276,7 +303,8 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
   void notANumberIsNotHidden() {
     Twin logits = random(1, columns, 1);
     logits.set(0, columns - 1, Double.NaN);
-    assertThat(kernels.crossEntropy(logits.actual, new int[] {0}, 0, 0.1, 1)).isNaN();
+    assertThat(kernels.crossEntropy(logits.actual, new int[] {0}, 0, 0.1, 1, logits.actual))
+        .isNaN();
     for (Activation activation : Activation.values()) {
       Twin z = random(1, columns, 2);
       Twin zero = random(1, columns, 3);

@@ -88,7 +88,7 @@ class PlainKernelsGradientTest {
     Matrix gainGradient = zeros(1, 5);
     Matrix biasGradient = zeros(1, 5);
     Matrix dx = zeros(4, 5);
-    KERNELS.normalizeBackward(errors, unit, inverse, gain, gainGradient, biasGradient, dx);
+    KERNELS.normalizeBackward(errors, unit, inverse, gain, Into.SET, gainGradient, biasGradient, dx);
     check("x", x, dx, loss);
     check("gain", gain, gainGradient, loss);
     check("bias", bias, biasGradient, loss);
@@ -112,7 +112,7 @@ class PlainKernelsGradientTest {
     KERNELS.activateBackward(z, activation, dropout(rate), d);
     check("x", x, d, loss);
     Matrix biasGradient = zeros(1, 5);
-    KERNELS.sumRows(d, biasGradient);
+    KERNELS.sumRows(d, Into.SET, biasGradient);
     check("bias", bias, biasGradient, loss);
   }
 
@@ -168,9 +168,11 @@ class PlainKernelsGradientTest {
   void crossEntropy(double smoothing) {
     Matrix logits = random(3, 5, 1);
     int[] targets = {9, 4, 0, 3};
-    DoubleSupplier loss = () -> 0.5 * KERNELS.crossEntropy(copy(logits), targets, 1, smoothing, 1);
+    Matrix unused = copy(logits);
+    DoubleSupplier loss =
+        () -> 0.5 * KERNELS.crossEntropy(copy(logits), targets, 1, smoothing, 1, unused);
     Matrix gradient = copy(logits);
-    KERNELS.crossEntropy(gradient, targets, 1, smoothing, 0.5);
+    KERNELS.crossEntropy(gradient, targets, 1, smoothing, 0.5, gradient);
     check("logits", logits, gradient, loss);
   }
 

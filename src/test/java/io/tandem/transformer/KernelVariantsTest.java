@@ -51,7 +51,9 @@ class KernelVariantsTest {
   }
 
   private static ComputationGraph graph(DataType type) {
-    return Networks.graph(MODEL, VOCABULARY, type, new NoOp());
+    ComputationGraph graph = Networks.graph(MODEL, VOCABULARY, type, new NoOp());
+    GraphState.of(graph).partRows(30);
+    return graph;
   }
 
   private static Kernels kernels(String kernels, String products, MathMode math) {

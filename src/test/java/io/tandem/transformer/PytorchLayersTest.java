@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.SharedData;
 import io.tandem.config.ModelSettings.Normalization;
 import io.tandem.kernels.Activation;
+import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.PlainKernels;
 import io.tandem.kernels.Precision;
@@ -56,7 +57,13 @@ class PytorchLayersTest {
     BlockShape shape = new BlockShape(D, 2, F, Normalization.POST, activation, 0, 0, 0);
     Scratch scratch = new Scratch(Precision.DOUBLE);
     Pass pass =
-        new Pass(new PlainKernels(), scratch, memory.segments, input.segments, Pass.Dropouts.NONE);
+        new Pass(
+            new PlainKernels(),
+            scratch,
+            memory.segments,
+            input.segments,
+            Pass.Dropouts.NONE,
+            Into.SET);
     Matrix x = input.matrix;
     for (int layer = 0; layer < row.get("num_layers").asInt(); layer++) {
       Matrix y = Matrix.allocate(Precision.DOUBLE, x.rows(), D);

@@ -69,6 +69,28 @@ class TransformerGradientTest {
     assertThat(passes(graph, Networks.batch(5, 2, 3, VOCABULARY))).isTrue();
   }
 
+  /** Parts of three rows or a sentence: gradients add up over them, masks differ. */
+  @ParameterizedTest
+  @ValueSource(strings = {"post", "pre"})
+  void partsOfABatchAddUp(String normalization) {
+    ComputationGraph graph =
+        Networks.graph(
+            Networks.model(
+                "model.modelSize=4",
+                "model.feedForwardSize=5",
+                "model.encoderLayers=1",
+                "model.decoderLayers=1",
+                "model.dropout=0.2",
+                "model.normalization=" + normalization),
+            VOCABULARY,
+            DataType.DOUBLE,
+            new NoOp());
+    GraphState.of(graph).partRows(3);
+    MultiDataSet batch = Networks.batch(6, 4, 3, VOCABULARY);
+    assertThat(passes(graph, batch)).isTrue();
+    assertThat(GraphState.of(graph).parts()).hasSizeGreaterThan(2);
+  }
+
   private static boolean passes(ComputationGraph graph, MultiDataSet batch) {
     return GradientCheckUtil.checkGradients(
         new GradientCheckUtil.GraphConfig()
