@@ -3,9 +3,9 @@ package io.tandem.kernels;
 /**
  * The arithmetic of the network. Letters: N rows of real tokens, D model size, F feed-forward size,
  * V vocabulary, H heads, K = D / H. All matrices of one call have the same {@link Precision}, but
- * that factors of products may have been rounded before.
- * Arguments come first, results last; a result never overlaps an argument unless its line says "in
- * place". Implementations keep no state: one instance serves all threads.
+ * that factors of products may have been rounded before. Arguments come first, results last; a
+ * result never overlaps an argument unless its line says "in place". Implementations keep no state:
+ * one instance serves all threads.
  *
  * <p>{@link PlainKernels} is the oracle: it reads like the formulas and computes in double. The
  * others must agree with it within rounding.

@@ -50,8 +50,7 @@ final class VectorSoftmax {
     return loss;
   }
 
-  private double crossEntropy(
-      int i, int target, double smoothing, double scale, Matrix errors) {
+  private double crossEntropy(int i, int target, double smoothing, double scale, Matrix errors) {
     load(i);
     // Σ q log p = (1 - smoothing) log p(target) + smoothing · mean of log p.
     double expected = (1 - smoothing) * row[target] + smoothing * sum / columns;

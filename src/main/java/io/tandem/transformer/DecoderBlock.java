@@ -93,8 +93,7 @@ public final class DecoderBlock extends BlockConfiguration {
       for (Part part : GraphState.of(graph).parts()) {
         decoder
             .of(part)
-            .forward(
-                part.pass(), part.ofTargets(from), part.ofSources(memory), part.ofTargets(to));
+            .forward(part.pass(), part.ofTargets(from), part.ofSources(memory), part.ofTargets(to));
       }
       return y;
     }

@@ -88,7 +88,8 @@ class PlainKernelsGradientTest {
     Matrix gainGradient = zeros(1, 5);
     Matrix biasGradient = zeros(1, 5);
     Matrix dx = zeros(4, 5);
-    KERNELS.normalizeBackward(errors, unit, inverse, gain, Into.SET, gainGradient, biasGradient, dx);
+    KERNELS.normalizeBackward(
+        errors, unit, inverse, gain, Into.SET, gainGradient, biasGradient, dx);
     check("x", x, dx, loss);
     check("gain", gain, gainGradient, loss);
     check("bias", bias, biasGradient, loss);

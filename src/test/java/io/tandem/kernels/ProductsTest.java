@@ -95,8 +95,10 @@ record ProductsTest(Variant variant) {
       for (Arguments form : forms()) {
         boolean aTransposed = (boolean) form.get()[0];
         boolean bTransposed = (boolean) form.get()[1];
-        Matrix a = Twin.random(Precision.SINGLE, aTransposed ? k : m, aTransposed ? m : k, 1).actual;
-        Matrix b = Twin.random(Precision.SINGLE, bTransposed ? n : k, bTransposed ? k : n, 2).actual;
+        Matrix a =
+            Twin.random(Precision.SINGLE, aTransposed ? k : m, aTransposed ? m : k, 1).actual;
+        Matrix b =
+            Twin.random(Precision.SINGLE, bTransposed ? n : k, bTransposed ? k : n, 2).actual;
         Matrix c = Twin.random(Precision.SINGLE, m, n, 3).actual;
         Matrix d = Twin.random(Precision.SINGLE, m, n, 3).actual;
         boolean exact = n == 1 || (aTransposed && m == 1); // such products round nothing themselves

@@ -44,7 +44,9 @@ class PartTest {
 
   @Test
   void aSentenceIsNeverCut() {
-    assertThat(parts(TARGETS, 1)).extracting(part -> part.pass().source().rows()).containsExactly(3, 2, 4);
+    assertThat(parts(TARGETS, 1))
+        .extracting(part -> part.pass().source().rows())
+        .containsExactly(3, 2, 4);
   }
 
   @Test
@@ -54,12 +56,17 @@ class PartTest {
 
   @Test
   void theFirstSetsGradientsAndTheOthersAdd() {
-    assertThat(parts(TARGETS, 3)).extracting(part -> part.pass().gradients()).containsExactly(Into.SET, Into.ADD, Into.ADD);
+    assertThat(parts(TARGETS, 3))
+        .extracting(part -> part.pass().gradients())
+        .containsExactly(Into.SET, Into.ADD, Into.ADD);
   }
 
   @Test
   void eachHasMasksOfItsOwn() {
-    assertThat(parts(TARGETS, 3)).extracting(part -> part.pass().dropouts().at(7, 0.5)).doesNotHaveDuplicates();
-    assertThat(parts(TARGETS, 3).get(0).pass().dropouts().at(7, 0.5)).isEqualTo(Dropout.keyed(0.5, 1, 2, 3, 7));
+    assertThat(parts(TARGETS, 3))
+        .extracting(part -> part.pass().dropouts().at(7, 0.5))
+        .doesNotHaveDuplicates();
+    assertThat(parts(TARGETS, 3).get(0).pass().dropouts().at(7, 0.5))
+        .isEqualTo(Dropout.keyed(0.5, 1, 2, 3, 7));
   }
 }
