@@ -103,6 +103,16 @@ public final class ProfilingKernels implements Kernels {
   }
 
   @Override
+  public Factor factor(Matrix b, Matrix bias) {
+    return timedFactor("factor", () -> kernels.factor(b, bias));
+  }
+
+  @Override
+  public Factor rectifiedFactor(Matrix b, Matrix bias) {
+    return timedFactor("factor", () -> kernels.rectifiedFactor(b, bias));
+  }
+
+  @Override
   public Factor transposedFactor(Matrix b) {
     return timedFactor("transposedFactor", () -> kernels.transposedFactor(b));
   }
@@ -114,8 +124,11 @@ public final class ProfilingKernels implements Kernels {
   }
 
   @Override
-  public void multiplyByFactor(Matrix a, Factor b, Matrix c) {
-    timed("multiplyByFactor", operations(c, a.columns()), () -> kernels.multiplyByFactor(a, b, c));
+  public void multiplyByFactor(Matrix a, Factor b, Into into, Matrix c) {
+    timed(
+        "multiplyByFactor",
+        operations(c, a.columns()),
+        () -> kernels.multiplyByFactor(a, b, into, c));
   }
 
   @Override
@@ -205,9 +218,14 @@ public final class ProfilingKernels implements Kernels {
   }
 
   @Override
+  public KeysValues keysValues(Precision precision, int rows, int columns, int heads) {
+    return kernels.keysValues(precision, rows, columns, heads);
+  }
+
+  @Override
   public void attendChosen(
-      int heads, Matrix q, Segments choice, int[] chosen, Matrix keysValues, Matrix out) {
-    timed("attendChosen", () -> kernels.attendChosen(heads, q, choice, chosen, keysValues, out));
+      Matrix q, Segments choice, int[] chosen, KeysValues keysValues, Matrix out) {
+    timed("attendChosen", () -> kernels.attendChosen(q, choice, chosen, keysValues, out));
   }
 
   @Override

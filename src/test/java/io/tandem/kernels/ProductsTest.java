@@ -138,11 +138,11 @@ record ProductsTest(Variant variant) {
     Twin b = factor(k, n, rounded, 2);
     Twin c = Twin.random(Precision.SINGLE, m, n, 3);
     PLAIN.multiply(a.expected, b.expected, Into.SET, c.expected);
-    kernels.multiplyByFactor(a.actual, kernels.factor(b.actual), c.actual);
+    kernels.multiplyByFactor(a.actual, kernels.factor(b.actual), Into.SET, c.actual);
     c.assertEqual(4 + k);
     Twin t = factor(n, k, rounded, 4);
     PLAIN.multiplyByTransposed(a.expected, t.expected, Into.SET, c.expected);
-    kernels.multiplyByFactor(a.actual, kernels.transposedFactor(t.actual), c.actual);
+    kernels.multiplyByFactor(a.actual, kernels.transposedFactor(t.actual), Into.SET, c.actual);
     c.assertEqual(4 + k);
   }
 
@@ -154,10 +154,10 @@ record ProductsTest(Variant variant) {
     Matrix a = Twin.random(Precision.SINGLE, 150, k, 1).actual;
     Factor b = kernels.factor(Twin.random(Precision.SINGLE, k, n, 2).actual);
     Matrix whole = Matrix.allocate(Precision.SINGLE, 150, n);
-    kernels.multiplyByFactor(a, b, whole);
+    kernels.multiplyByFactor(a, b, Into.SET, whole);
     for (int rows : new int[] {1, 2, 7, 15, 16, 17, 63, 64, 65, 130}) {
       Matrix part = Matrix.allocate(Precision.SINGLE, rows, n);
-      kernels.multiplyByFactor(a.rows(150 - rows, rows), b, part);
+      kernels.multiplyByFactor(a.rows(150 - rows, rows), b, Into.SET, part);
       assertEqualBits(part, whole.rows(150 - rows, rows));
     }
   }
