@@ -23,7 +23,7 @@ public interface Kernels {
   Factor factor(Matrix b);
 
   /** The same with a bias [1, n], which every product gets. */
-  Factor factor(Matrix b, Matrix bias);
+  Factor biasedFactor(Matrix b, Matrix bias);
 
   /** The same, and then of every product max(0, a · b + bias) is taken. */
   Factor rectifiedFactor(Matrix b, Matrix bias);

@@ -47,7 +47,7 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
-  public final Factor factor(Matrix b, Matrix bias) {
+  public final Factor biasedFactor(Matrix b, Matrix bias) {
     return factor(new FactorWeights(b, false, Optional.of(bias), false));
   }
 

@@ -99,28 +99,28 @@ public final class ProfilingKernels implements Kernels {
 
   @Override
   public Factor factor(Matrix b) {
-    return timedFactor("factor", () -> kernels.factor(b));
+    return timedResult("factor", () -> kernels.factor(b));
   }
 
   @Override
-  public Factor factor(Matrix b, Matrix bias) {
-    return timedFactor("factor", () -> kernels.factor(b, bias));
+  public Factor biasedFactor(Matrix b, Matrix bias) {
+    return timedResult("biasedFactor", () -> kernels.biasedFactor(b, bias));
   }
 
   @Override
   public Factor rectifiedFactor(Matrix b, Matrix bias) {
-    return timedFactor("factor", () -> kernels.rectifiedFactor(b, bias));
+    return timedResult("rectifiedFactor", () -> kernels.rectifiedFactor(b, bias));
   }
 
   @Override
   public Factor transposedFactor(Matrix b) {
-    return timedFactor("transposedFactor", () -> kernels.transposedFactor(b));
+    return timedResult("transposedFactor", () -> kernels.transposedFactor(b));
   }
 
-  private Factor timedFactor(String kernel, Supplier<Factor> call) {
-    Factor[] factor = new Factor[1];
-    timed(kernel, () -> factor[0] = call.get());
-    return factor[0];
+  private <T> T timedResult(String kernel, Supplier<T> call) {
+    List<T> result = new ArrayList<>();
+    timed(kernel, () -> result.add(call.get()));
+    return result.get(0);
   }
 
   @Override
@@ -219,7 +219,7 @@ public final class ProfilingKernels implements Kernels {
 
   @Override
   public KeysValues keysValues(Precision precision, int rows, int columns, int heads) {
-    return kernels.keysValues(precision, rows, columns, heads);
+    return timedResult("keysValues", () -> kernels.keysValues(precision, rows, columns, heads));
   }
 
   @Override

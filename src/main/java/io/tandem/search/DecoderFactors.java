@@ -31,15 +31,15 @@ record DecoderFactors(List<Layer> layers, List<Factor> output) {
       Factor second) {
     private static Layer of(Kernels kernels, Map<String, Matrix> w, Activation activation) {
       return new Layer(
-          kernels.factor(w.get("selfWqkv"), w.get("selfbqkv")),
-          kernels.factor(w.get("selfWo"), w.get("selfbo")),
-          kernels.factor(w.get("crossWq"), w.get("crossbq")),
-          kernels.factor(w.get("crossWkv"), w.get("crossbkv")),
-          kernels.factor(w.get("crossWo"), w.get("crossbo")),
+          kernels.biasedFactor(w.get("selfWqkv"), w.get("selfbqkv")),
+          kernels.biasedFactor(w.get("selfWo"), w.get("selfbo")),
+          kernels.biasedFactor(w.get("crossWq"), w.get("crossbq")),
+          kernels.biasedFactor(w.get("crossWkv"), w.get("crossbkv")),
+          kernels.biasedFactor(w.get("crossWo"), w.get("crossbo")),
           activation == Activation.RELU
               ? kernels.rectifiedFactor(w.get("W1"), w.get("b1"))
               : kernels.factor(w.get("W1")),
-          kernels.factor(w.get("W2"), w.get("b2")));
+          kernels.biasedFactor(w.get("W2"), w.get("b2")));
     }
   }
 

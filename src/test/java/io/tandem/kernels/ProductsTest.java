@@ -146,6 +146,29 @@ record ProductsTest(Variant variant) {
     c.assertEqual(4 + k);
   }
 
+  /** Fewer rows than a block, more than one, and sums that are cut in parts. */
+  @ParameterizedTest
+  @CsvSource({"1, 40, 33", "17, 100, 1031", "100, 31, 64", "70, 64, 2048"})
+  void factorsAddTheirBiasAndAreRectifiedOrAddedTo(int m, int n, int k) {
+    Kernels kernels = new NativeKernels(variant.products());
+    boolean rounded = variant == Variant.ONEDNN_BF16;
+    Twin a = factor(m, k, rounded, 1);
+    Twin b = factor(k, n, rounded, 2);
+    Twin bias = Twin.random(Precision.SINGLE, 1, n, 3);
+    Twin c = Twin.random(Precision.SINGLE, m, n, 4);
+    PLAIN.multiplyByFactor(
+        a.expected, PLAIN.biasedFactor(b.expected, bias.expected), Into.ADD, c.expected);
+    kernels.multiplyByFactor(
+        a.actual, kernels.biasedFactor(b.actual, bias.actual), Into.ADD, c.actual);
+    c.assertEqual(6 + k);
+    PLAIN.multiplyByFactor(
+        a.expected, PLAIN.rectifiedFactor(b.expected, bias.expected), Into.SET, c.expected);
+    kernels.multiplyByFactor(
+        a.actual, kernels.rectifiedFactor(b.actual, bias.actual), Into.SET, c.actual);
+    c.assertEqual(6 + k);
+    assertThat(c.expected.get(0, 0)).isGreaterThanOrEqualTo(0);
+  }
+
   @ParameterizedTest
   @CsvSource({"512, 100", "2048, 64", "1031, 33"})
   void aRowKeepsItsBitsWhenTheFactorWasMadeReady(int k, int n) {
@@ -155,9 +178,11 @@ record ProductsTest(Variant variant) {
     Factor b = kernels.factor(Twin.random(Precision.SINGLE, k, n, 2).actual);
     Matrix whole = Matrix.allocate(Precision.SINGLE, 150, n);
     kernels.multiplyByFactor(a, b, Into.SET, whole);
+    kernels.multiplyByFactor(a, b, Into.ADD, whole);
     for (int rows : new int[] {1, 2, 7, 15, 16, 17, 63, 64, 65, 130}) {
       Matrix part = Matrix.allocate(Precision.SINGLE, rows, n);
       kernels.multiplyByFactor(a.rows(150 - rows, rows), b, Into.SET, part);
+      kernels.multiplyByFactor(a.rows(150 - rows, rows), b, Into.ADD, part);
       assertEqualBits(part, whole.rows(150 - rows, rows));
     }
   }
