@@ -33,9 +33,12 @@ public final class Display {
     return magnitude >= 9_999.5 ? digits(value / 1e3) + " k" : count(Math.round(value));
   }
 
-  /** For a chart: whole numbers as they are up to 9,999, others with three digits. */
+  /**
+   * For a chart: numbers from 1,000 and whole ones as they are up to 9,999, others with three
+   * digits.
+   */
   public static String compact(double value) {
-    return value == Math.rint(value) || Math.abs(value) >= 9_999.5
+    return value == Math.rint(value) || Math.abs(value) >= 999.5
         ? rounded(value)
         : significant(value);
   }

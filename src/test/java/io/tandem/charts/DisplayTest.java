@@ -48,6 +48,8 @@ class DisplayTest {
   @Test
   void chartsShowWholeNumbersAsTheyAre() {
     assertThat(Display.compact(1_234)).isEqualTo("1,234");
+    assertThat(Display.compact(5_551.3)).isEqualTo("5,551");
+    assertThat(Display.compact(999.4)).isEqualTo("999");
     assertThat(Display.compact(34.4217)).isEqualTo("34.4");
     assertThat(Display.compact(-0.25)).isEqualTo("-0.250");
     assertThat(Display.compact(2_573_456)).isEqualTo("2.57 M");
