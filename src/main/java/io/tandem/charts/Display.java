@@ -54,6 +54,13 @@ public final class Display {
         : NONE;
   }
 
+  /** A difference, as in +1.20 or −7.44; what rounds to nothing has no sign. */
+  public static String signed(double value, int decimals) {
+    String size = fixed(Math.abs(value), decimals);
+    boolean nothing = size.chars().noneMatch(digit -> digit >= '1' && digit <= '9');
+    return nothing ? size : (value < 0 ? "−" : "+") + size;
+  }
+
   /** Three significant digits of any size, as in 1.25e-04 or 0.0125. */
   public static String significant(double value) {
     if (!Double.isFinite(value)) {

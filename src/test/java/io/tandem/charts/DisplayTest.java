@@ -46,6 +46,14 @@ class DisplayTest {
   }
 
   @Test
+  void differencesHaveTheirSign() {
+    assertThat(Display.signed(1.204, 2)).isEqualTo("+1.20");
+    assertThat(Display.signed(-7.436, 2)).isEqualTo("−7.44");
+    assertThat(Display.signed(-0.004, 2)).isEqualTo("0.00");
+    assertThat(Display.signed(Double.NaN, 2)).isEqualTo("–");
+  }
+
+  @Test
   void chartsShowWholeNumbersAsTheyAre() {
     assertThat(Display.compact(1_234)).isEqualTo("1,234");
     assertThat(Display.compact(5_551.3)).isEqualTo("5,551");
