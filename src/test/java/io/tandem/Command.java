@@ -2,6 +2,7 @@ package io.tandem;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -14,13 +15,25 @@ import java.util.concurrent.TimeUnit;
 public record Command(int exitCode, String out, String err) {
   private static final long LIMIT_MINUTES = 5;
 
-  /** Runs the command to its end. */
+  /** Runs the command to its end; it finds nothing to read. */
   public static Command run(Path directory, Map<String, String> environment, List<String> line) {
+    return run(directory, environment, line, "");
+  }
+
+  /**
+   * Runs the command to its end.
+   *
+   * @param input what it reads, no more than a pipe holds
+   */
+  public static Command run(
+      Path directory, Map<String, String> environment, List<String> line, String input) {
     try {
       ProcessBuilder builder = new ProcessBuilder(line).directory(directory.toFile());
       builder.environment().putAll(environment);
       Process process = builder.start();
-      process.getOutputStream().close();
+      try (OutputStream in = process.getOutputStream()) {
+        in.write(input.getBytes(StandardCharsets.UTF_8));
+      }
       CompletableFuture<String> out = read(process.getInputStream());
       CompletableFuture<String> err = read(process.getErrorStream());
       if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {

@@ -33,9 +33,12 @@ public final class Display {
     return magnitude >= 9_999.5 ? digits(value / 1e3) + " k" : count(Math.round(value));
   }
 
-  /** For a chart: whole numbers as they are up to 9,999, others with three digits. */
+  /**
+   * For a chart: numbers from 1,000 and whole ones as they are up to 9,999, others with three
+   * digits.
+   */
   public static String compact(double value) {
-    return value == Math.rint(value) || Math.abs(value) >= 9_999.5
+    return value == Math.rint(value) || Math.abs(value) >= 999.5
         ? rounded(value)
         : significant(value);
   }
@@ -49,6 +52,13 @@ public final class Display {
     return Double.isFinite(value)
         ? String.format(Locale.ROOT, "%,." + decimals + "f", value)
         : NONE;
+  }
+
+  /** A difference, as in +1.20 or −7.44; what rounds to nothing has no sign. */
+  public static String signed(double value, int decimals) {
+    String size = fixed(Math.abs(value), decimals);
+    boolean nothing = size.chars().noneMatch(digit -> digit >= '1' && digit <= '9');
+    return nothing ? size : (value < 0 ? "−" : "+") + size;
   }
 
   /** Three significant digits of any size, as in 1.25e-04 or 0.0125. */

@@ -32,6 +32,9 @@ public record LineChart(
 
   private static final int CLIP_HEIGHT = Plot.HEIGHT - Plot.BOTTOM - Plot.TOP + 8;
 
+  /** Of the plot's height, for a label between a point and the axis. */
+  private static final double LEAST_ROOM = 0.14;
+
   /** What the axes span. */
   public enum Range {
     /** From zero to the largest value. */
@@ -165,13 +168,16 @@ public record LineChart(
 
     private void ring(ChartSeries.Point point) {
       boolean rightHalf = plot.x().position(point.x()) > 0.7;
-      boolean low = plot.y().position(point.y()) < 0.8;
+      double height = plot.y().position(point.y());
+      // On the side that curves do not come from: a loss falls, a score rises. Above the left of
+      // the plot stands the title of the axis.
+      boolean above = height < LEAST_ROOM || (height > 0.5 && (rightHalf || height < 0.8));
       plot.add("%s/>%n", circle("ring", point, 6));
       plot.add(
           "<text class=\"label%s\" x=\"%.1f\" y=\"%.1f\">%s</text>%n",
           rightHalf ? " end" : "",
           plot.left(point.x()) + (rightHalf ? 6 : -6),
-          plot.top(point.y()) + (low ? -12 : 20),
+          plot.top(point.y()) + (above ? -12 : 20),
           Html.text(point.tooltip().lines().findFirst().orElse("")));
     }
 

@@ -3,10 +3,10 @@ package io.tandem.charts;
 import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.NumericType;
@@ -67,8 +67,9 @@ public final class TableCharts {
         unit.startsWith("%") ? BarChart.Values.PERCENT : BarChart.Values.NUMBERS);
   }
 
+  /** By name, so that a name has the same colour in all charts that show the same names. */
   private static List<ChartSeries> series(Dataset<Row> rows) {
-    Map<String, List<ChartSeries.Point>> points = new LinkedHashMap<>();
+    Map<String, List<ChartSeries.Point>> points = new TreeMap<>();
     String[] columns = rows.columns();
     for (Row row : rows.collectAsList()) {
       String name = name(row);

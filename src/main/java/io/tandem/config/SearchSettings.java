@@ -8,6 +8,7 @@ import java.util.Map;
  * How translations are searched for.
  *
  * @param tags put before source lines that have none of their own
+ * @param math of the matrix products of translating and scoring
  */
 public record SearchSettings(
     Strategy strategy,
@@ -24,6 +25,7 @@ public record SearchSettings(
     int maximumSourceTokens,
     LongInputs longInputs,
     int batchSentences,
+    MathMode math,
     SamplingSettings sampling,
     boolean alignments,
     int alignmentLayer)
@@ -71,9 +73,23 @@ public record SearchSettings(
     CUT
   }
 
-  /** Greedy search under the same limits, without alignments: the fastest there is. */
+  /**
+   * Greedy search under the same limits, without alignments, in float32: what a training is judged
+   * by, on any processor that goes on with it.
+   */
   public SearchSettings greedy() {
     return RecordBinder.with(
-        this, Map.of("strategy", Strategy.BEAM, "beam", 1, "nBest", 1, "alignments", false));
+        this,
+        Map.of(
+            "strategy",
+            Strategy.BEAM,
+            "beam",
+            1,
+            "nBest",
+            1,
+            "alignments",
+            false,
+            "math",
+            MathMode.FLOAT32));
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.config.MathMode;
 import io.tandem.config.Settings;
 import io.tandem.kernels.KernelChoice;
 import io.tandem.kernels.KernelWish;
@@ -93,7 +94,8 @@ public final class BenchJob implements Callable<Integer> {
   @Option(
       names = "--math",
       paramLabel = "FORMAT",
-      description = "training.math: float32, or bf16 for products in bfloat16")
+      description =
+          "training.math, with --decode search.math: float32, or bf16 for products in bfloat16")
   private String math;
 
   @Option(names = "--profile", description = "print where the time goes, kernel by kernel")
@@ -114,8 +116,8 @@ public final class BenchJob implements Callable<Integer> {
     decoding.check();
     Settings settings = options.settings(overrides()).settings();
     BenchPlan plan = new BenchPlan(settings, shape, workers, warmup, updates, profile);
-    Kernels chosen =
-        KernelChoice.make(new KernelWish(kernels, products, settings.training().math()));
+    MathMode format = decoding.asked() ? settings.search().math() : settings.training().math();
+    Kernels chosen = KernelChoice.make(new KernelWish(kernels, products, format));
     PrintWriter out = spec.commandLine().getOut();
     if (decoding.asked()) {
       decode(decoding.plan(plan), chosen, out);
@@ -159,7 +161,7 @@ public final class BenchJob implements Callable<Integer> {
   private List<String> overrides() {
     List<String> overrides = new ArrayList<>(List.of("model.preset=" + shape.preset()));
     if (math != null) {
-      overrides.add("training.math=" + math);
+      overrides.add((decoding.asked() ? "search.math=" : "training.math=") + math);
     }
     overrides.addAll(decoding.overrides());
     return overrides;

@@ -51,18 +51,19 @@ final class ComparisonPage {
   private String figures() {
     int best = highestBleu();
     HtmlTable table =
-        new HtmlTable(
-            "",
-            "Run",
-            "State",
-            "Preset",
-            "Workers#",
-            "Updates#",
-            "Best loss#",
-            "Perplexity#",
-            "Best BLEU#",
-            "Tokens/s#",
-            "Training#");
+        HtmlTable.ofNamed(
+            List.of(
+                "",
+                "Run",
+                "State",
+                "Preset",
+                "Workers#",
+                "Updates#",
+                "Best loss#",
+                "Perplexity#",
+                "Best BLEU#",
+                "Tokens/s#",
+                "Training#"));
     for (int i = 0; i < runs.size(); i++) {
       if (i == best) {
         table.highlighted(cells(i));

@@ -70,7 +70,7 @@ final class DecodingReport {
   }
 
   private String math() {
-    return plan.bench().settings().training().math().name().toLowerCase(Locale.ROOT);
+    return plan.search().math().name().toLowerCase(Locale.ROOT);
   }
 
   /** The median worker's batch, in so many units of work, summed over workers. */

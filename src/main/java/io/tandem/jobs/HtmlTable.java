@@ -9,10 +9,21 @@ final class HtmlTable {
   private static final String NUMBER = "#";
 
   private final List<String> columns;
+  private final String attributes;
   private final StringBuilder rows = new StringBuilder();
 
+  private HtmlTable(List<String> columns, String attributes) {
+    this.columns = List.copyOf(columns);
+    this.attributes = attributes;
+  }
+
   HtmlTable(String... columns) {
-    this.columns = List.of(columns);
+    this(List.of(columns), "");
+  }
+
+  /** The first column holds short names, which stay on one line. */
+  static HtmlTable ofNamed(List<String> columns) {
+    return new HtmlTable(columns, " class=\"named\"");
   }
 
   /** One row of texts, which are escaped here. */
@@ -25,8 +36,13 @@ final class HtmlTable {
     return row(" class=\"best\"", cells);
   }
 
-  private HtmlTable row(String attributes, Object... cells) {
-    rows.append("<tr").append(attributes).append('>');
+  /** A row that steps back. */
+  HtmlTable idle(Object... cells) {
+    return row(" class=\"idle\"", cells);
+  }
+
+  private HtmlTable row(String ofRow, Object... cells) {
+    rows.append("<tr").append(ofRow).append('>');
     for (int i = 0; i < cells.length; i++) {
       rows.append(isNumber(i) ? "<td class=\"number\">" : "<td>")
           .append(Html.text(cells[i]))
@@ -49,7 +65,7 @@ final class HtmlTable {
                         ? Html.element("th", "number", Html.text(c.replace(NUMBER, "")))
                         : Html.element("th", Html.text(c)))
             .collect(Collectors.joining());
-    return "<div class=\"scroll\"><table>\n<thead><tr>%s</tr></thead>\n<tbody>\n%s</tbody></table></div>\n"
-        .formatted(head, rows);
+    return "<div class=\"scroll\"><table%s>\n<thead><tr>%s</tr></thead>\n<tbody>\n%s</tbody></table></div>\n"
+        .formatted(attributes, head, rows);
   }
 }

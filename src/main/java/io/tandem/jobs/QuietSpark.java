@@ -24,7 +24,9 @@ final class QuietSpark {
           "org.sparkproject",
           "org.apache.parquet",
           "io.netty",
-          "org.nd4j");
+          "org.nd4j",
+          // What is best here is said by jobs that measure or train; that it is not is a warning.
+          "io.tandem.kernels.KernelChoice");
 
   private QuietSpark() {}
 

@@ -22,6 +22,12 @@ final class SearchOptions {
   @Option(names = "--length-penalty", paramLabel = "A", description = "search.lengthPenalty")
   private Double lengthPenalty;
 
+  @Option(
+      names = "--math",
+      paramLabel = "FORMAT",
+      description = "search.math: float32, or bf16 for products in bfloat16, which is faster")
+  private String math;
+
   @Option(names = "--min-length", paramLabel = "N", description = "search.minimumLength")
   private Integer minimumLength;
 
@@ -74,6 +80,7 @@ final class SearchOptions {
     add(overrides, "search.tags", tags.isEmpty() ? null : quoted(tags));
     add(overrides, "search.beam", beam);
     add(overrides, "search.lengthPenalty", lengthPenalty);
+    add(overrides, "search.math", math);
     add(overrides, "search.minimumLength", minimumLength);
     add(overrides, "search.maximumLength", maximumLength);
     add(overrides, "search.nBest", nBest);

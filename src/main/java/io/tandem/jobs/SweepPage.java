@@ -30,7 +30,7 @@ final class SweepPage {
   }
 
   private String figures() {
-    HtmlTable figures = new HtmlTable(table.columns().toArray(String[]::new));
+    HtmlTable figures = HtmlTable.ofNamed(table.columns());
     double lowest =
         table.results().stream()
             .map(SweepResult::loss)
@@ -41,6 +41,8 @@ final class SweepPage {
       Object[] cells = table.cells(result).toArray();
       if (result.loss() == lowest) {
         figures.highlighted(cells);
+      } else if (result.updates() == 0) {
+        figures.idle(cells);
       } else {
         figures.row(cells);
       }
@@ -54,16 +56,18 @@ final class SweepPage {
         + bars("BLEU of the test sentences", "BLEU, 0 to 100", SweepResult::testScore);
   }
 
+  /** Of the cells that have the figure; none where no cell has it. */
   private String bars(String title, String unit, ToDoubleFunction<SweepResult> figure) {
     List<BarChart.Bar> bars =
         table.results().stream()
+            .filter(result -> Double.isFinite(figure.applyAsDouble(result)))
             .map(result -> new BarChart.Bar(result.cell(), "", figure.applyAsDouble(result)))
             .toList();
-    return new BarChart(title, unit, bars).html();
+    return bars.isEmpty() ? "" : new BarChart(title, unit, bars).html();
   }
 
   private String settings() {
-    HtmlTable settings = new HtmlTable(table.settingColumns().toArray(String[]::new));
+    HtmlTable settings = HtmlTable.ofNamed(table.settingColumns());
     IntStream.range(0, table.results().size())
         .forEach(i -> settings.row(table.settingCells(i).toArray()));
     return settings.html();

@@ -53,13 +53,18 @@ final class SweepTable {
         result.cell(),
         Display.fixed(result.loss(), 4),
         Display.fixed(result.bleu(), 2),
-        Display.fixed(result.bleu() - results.get(0).bleu(), 2),
+        Display.signed(result.bleu() - results.get(0).bleu(), 2),
         Display.fixed(result.testScore(), 2),
-        Display.count(result.targetTokens()),
-        Display.count(result.updates()),
-        Display.count(result.rounds()),
-        Display.fixed(result.trainingSeconds() / SECONDS_PER_MINUTE, 1),
+        made(result, Display.count(result.targetTokens())),
+        made(result, Display.count(result.updates())),
+        made(result, Display.count(result.rounds())),
+        made(result, Display.fixed(result.trainingSeconds() / SECONDS_PER_MINUTE, 1)),
         result.failure().isEmpty() ? result.state() : "failed: " + result.failure());
+  }
+
+  /** What has not begun has no figures. */
+  private static String made(SweepResult result, String figure) {
+    return result.updates() == 0 ? Display.fixed(Double.NaN, 0) : figure;
   }
 
   /** What the columns hold. */

@@ -68,7 +68,7 @@ final class TrainingConsole implements AutoCloseable {
                     corpus.split("train").pairs())
             + epoch(corpus));
     say(
-        "%d workers, averaged %s by %s%s, on %s; kernels: %s"
+        "%d workers, averaged %s by %s%s, on %s"
             .formatted(
                 settings.averaging().workers(),
                 frequency,
@@ -76,8 +76,8 @@ final class TrainingConsole implements AutoCloseable {
                     ? "Tandem"
                     : "DL4J",
                 outerStep() + bits(),
-                spark.master(),
-                kernels));
+                spark.master()));
+    say("kernels: " + kernels);
     if (updatesBefore > 0) {
       say("going on from update %,d".formatted(updatesBefore));
     }

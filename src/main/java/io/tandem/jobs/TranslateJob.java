@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.config.MathMode;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
@@ -35,14 +36,16 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Translates text, one sentence a line, with a trained model.",
-      "Files are translated on Spark and stay in order; with - for input or output, this process",
-      "translates alone. Nothing is written unless all of it succeeds, except to -. Finished parts",
-      "stay beside the output when a job on Spark is lost; the same command goes on there.",
+      "It reads standard input and writes standard output unless told otherwise; with either, this",
+      "process translates alone, and writes each line as soon as it can. From path to path, Spark",
+      "translates: lines stay in order, and nothing is written unless all of it succeeds. Finished",
+      "parts stay beside the output when such a job is lost; the same command goes on there.",
       "The run's own search settings hold, unless --config or an option says otherwise."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  echo 'A dog runs.' | jobs/translate.sh --model run --input - --output -",
+      "  echo 'A dog runs.' | jobs/translate.sh --model run",
+      "  zcat news.en.gz | jobs/translate.sh --model run --beam 5 --math bf16 | head",
       "  jobs/translate.sh --model hdfs:///runs/en-de --input news.en.gz --output news.de",
       "  jobs/translate.sh --model run/checkpoints/00008000 --input in.en --output out.de --beam 5",
       "  jobs/translate.sh --model run --input in.en --output nbest.de --beam 8 --n-best 4",
@@ -72,10 +75,11 @@ public final class TranslateJob implements Callable<Integer> {
 
   @Option(
       names = "--input",
-      defaultValue = "",
       paramLabel = "PATH",
-      description =
-          "text, plain or .gz .bz2 .xz .zst .lz4, or a directory of such; Parquet; - for stdin")
+      description = {
+        "text, plain or .gz .bz2 .xz .zst .lz4, or a directory of such; Parquet;",
+        "- for standard input, the default"
+      })
   private String input;
 
   @Option(
@@ -86,9 +90,12 @@ public final class TranslateJob implements Callable<Integer> {
 
   @Option(
       names = "--output",
-      required = true,
+      defaultValue = STREAM,
       paramLabel = "PATH",
-      description = "must not exist yet; .gz is compressed; - for stdout")
+      description = {
+        "must not exist yet; .gz is compressed;",
+        "- for standard output, the default"
+      })
   private String output;
 
   @Option(
@@ -127,6 +134,7 @@ public final class TranslateJob implements Callable<Integer> {
     options.settings(searchOptions.overrides()); // refuses what is wrong before anything starts
     modelOptions.choice();
     refuseContradictions();
+    input = input == null ? STREAM : input;
     QuietSpark.beforeStart();
     if (stream()) {
       return translateAlone();
@@ -136,18 +144,24 @@ public final class TranslateJob implements Callable<Integer> {
   }
 
   private boolean stream() {
-    return input.equals(STREAM) || output.equals(STREAM);
+    return table == null && (input.equals(STREAM) || output.equals(STREAM));
   }
 
   private void refuseContradictions() {
-    if (input.isEmpty() == (table == null)) {
-      throw new UserException("give --input or --table, and not both");
+    if (input != null && table != null) {
+      throw new UserException("--input and --table: give one of them");
     }
     if (table != null && column == null) {
       throw new UserException("--table %s: give --column NAME".formatted(table));
     }
-    if (column != null && stream()) {
-      throw new UserException("--column is for tables: give paths, not -");
+    if (column != null && table == null && (input == null || input.equals(STREAM))) {
+      throw new UserException(
+          "--column %s is for tables: give one, with --input PATH or --table NAME"
+              .formatted(column));
+    }
+    if (column != null && output.equals(STREAM)) {
+      throw new UserException(
+          "--column %s: a table is written to a path, give --output PATH".formatted(column));
     }
     if (column == null && (prefixColumn != null || scoreColumn != null)) {
       throw new UserException("--prefix-column and --score-column need --column, and a table");
@@ -155,7 +169,7 @@ public final class TranslateJob implements Callable<Integer> {
     if (prefixColumn != null && scoreColumn != null) {
       throw new UserException("--prefix-column is for translating, --score-column is not");
     }
-    if (column == null && input.endsWith(".parquet")) {
+    if (column == null && input != null && input.endsWith(".parquet")) {
       throw new UserException(
           "--input %s looks like a Parquet table: give --column NAME".formatted(input));
     }
@@ -211,13 +225,20 @@ public final class TranslateJob implements Callable<Integer> {
     say(
         search.strategy() == SearchSettings.Strategy.SAMPLE
             ? "model %s, sampling with seed %d".formatted(loaded.description(), settings.seed())
-            : "model %s, beam %d, length penalty %s"
-                .formatted(loaded.description(), search.beam(), search.lengthPenalty()));
+            : "model %s, beam %d, length penalty %s%s"
+                .formatted(
+                    loaded.description(),
+                    search.beam(),
+                    search.lengthPenalty(),
+                    search.math() == MathMode.BF16 ? ", in bfloat16" : ""));
     return settings;
   }
 
   private LineReader openInput(Configuration hadoop) throws IOException {
     if (input.equals(STREAM)) {
+      if (System.console() != null) {
+        say("a sentence a line, please; Ctrl-D ends");
+      }
       return LineReader.of("the standard input", System.in);
     }
     InputFiles.require(new Path(input), hadoop);

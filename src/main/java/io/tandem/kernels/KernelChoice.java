@@ -60,12 +60,18 @@ public final class KernelChoice {
                   "kernels '%s': expected plain, native or vector (-D%s, or --kernels of jobs/bench.sh)"
                       .formatted(wish.kernels(), KernelWish.KERNELS));
         };
-    String reason =
-        wish.kernels() != null
-            ? "as asked for"
-            : obstacle == null ? "the best here" : "no vectors: " + obstacle;
-    LOG.info("Kernels: {} ({})", kernels.description(), reason);
+    log(kernels, wish, obstacle);
     return kernels;
+  }
+
+  private static void log(Kernels kernels, KernelWish wish, String obstacle) {
+    if (wish.kernels() != null) {
+      LOG.info("Kernels: {} (as asked for)", kernels.description());
+    } else if (obstacle == null) {
+      LOG.info("Kernels: {} (the best here)", kernels.description());
+    } else {
+      LOG.warn("Kernels: {} (no vectors: {})", kernels.description(), obstacle);
+    }
   }
 
   private static Kernels plain(KernelWish wish) {

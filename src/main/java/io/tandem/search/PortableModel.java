@@ -1,7 +1,8 @@
 package io.tandem.search;
 
+import io.tandem.config.MathMode;
 import io.tandem.config.SearchSettings;
-import io.tandem.kernels.KernelChoice;
+import io.tandem.kernels.Kernels;
 import io.tandem.subword.Subwords;
 import io.tandem.transformer.TransformerWeights;
 import java.io.Serializable;
@@ -12,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.zip.CRC32C;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -52,16 +54,28 @@ public final class PortableModel implements Serializable {
       return parameters;
     }
 
-    private NextTokenModel decoder() {
+    private TransformerWeights weights() {
       ComputationGraph graph =
           new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
       graph.init(Nd4j.createFromArray(parameters).reshape(1, parameters.length), false);
-      return new CachedDecoder(TransformerWeights.of(graph), KernelChoice.best());
+      return TransformerWeights.of(graph);
     }
   }
 
-  /** What is made of the values where they are used. */
-  private record Ready(NextTokenModel decoder, Subwords subwords) {}
+  /** What is made of the values where they are used: one decoder for each format asked for. */
+  private record Ready(
+      List<TransformerWeights> weights, Subwords subwords, Map<MathMode, NextTokenModel> decoders) {
+    NextTokenModel decoder(MathMode math) {
+      return decoders.computeIfAbsent(math, this::makeDecoder);
+    }
+
+    private NextTokenModel makeDecoder(MathMode math) {
+      Kernels kernels = SearchKernels.of(math);
+      List<NextTokenModel> each = new ArrayList<>();
+      weights.forEach(network -> each.add(new CachedDecoder(network, kernels)));
+      return each.size() == 1 ? each.get(0) : new Ensemble(each);
+    }
+  }
 
   /**
    * @param networks at least one
@@ -111,10 +125,12 @@ public final class PortableModel implements Serializable {
    * A translator with this model; cheap after the first time, and safe for several threads.
    *
    * @param seed of what is drawn at random
+   * @throws io.tandem.config.UserException where this processor cannot compute as {@code
+   *     search.math} says
    */
   public Translator translator(SearchSettings search, long seed) {
     Ready made = ready();
-    return new Translator(made.decoder(), made.subwords(), search, seed);
+    return new Translator(made.decoder(search.math()), made.subwords(), search, seed);
   }
 
   private Ready ready() {
@@ -129,8 +145,9 @@ public final class PortableModel implements Serializable {
   }
 
   private Ready make() {
-    List<NextTokenModel> decoders = networks.stream().map(Network::decoder).toList();
-    NextTokenModel decoder = decoders.size() == 1 ? decoders.get(0) : new Ensemble(decoders);
-    return new Ready(decoder, Subwords.of(subwords, origin));
+    return new Ready(
+        networks.stream().map(Network::weights).toList(),
+        Subwords.of(subwords, origin),
+        new ConcurrentHashMap<>());
   }
 }

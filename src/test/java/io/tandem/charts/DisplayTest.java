@@ -46,8 +46,18 @@ class DisplayTest {
   }
 
   @Test
+  void differencesHaveTheirSign() {
+    assertThat(Display.signed(1.204, 2)).isEqualTo("+1.20");
+    assertThat(Display.signed(-7.436, 2)).isEqualTo("−7.44");
+    assertThat(Display.signed(-0.004, 2)).isEqualTo("0.00");
+    assertThat(Display.signed(Double.NaN, 2)).isEqualTo("–");
+  }
+
+  @Test
   void chartsShowWholeNumbersAsTheyAre() {
     assertThat(Display.compact(1_234)).isEqualTo("1,234");
+    assertThat(Display.compact(5_551.3)).isEqualTo("5,551");
+    assertThat(Display.compact(999.4)).isEqualTo("999");
     assertThat(Display.compact(34.4217)).isEqualTo("34.4");
     assertThat(Display.compact(-0.25)).isEqualTo("-0.250");
     assertThat(Display.compact(2_573_456)).isEqualTo("2.57 M");

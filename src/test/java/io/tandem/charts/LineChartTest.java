@@ -7,6 +7,8 @@ import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +86,34 @@ class LineChartTest {
             .html();
     assertThat(svg).contains(">training</span>", ">validation</span>", "class=\"ring\"");
     assertThat(chart(LineChart.Range.FROM_ZERO, point(1, 2))).doesNotContain("class=\"legend\"");
+  }
+
+  /** Curves of a loss come from above, those of a score from below. */
+  @Test
+  void theLabelOfTheRingStandsOnTheSideWithoutTheCurve() {
+    assertThat(labelBelow(5, 0.3)).as("low, with room").isTrue();
+    assertThat(labelBelow(5, 0.02)).as("on the axis").isFalse();
+    assertThat(labelBelow(5, 0.7)).isFalse();
+    assertThat(labelBelow(5, 1)).as("under the title of the axis").isTrue();
+    assertThat(labelBelow(9, 1)).isFalse();
+  }
+
+  /** Of a point there, at that height of the plot. */
+  private static boolean labelBelow(double x, double height) {
+    ChartSeries.Point ringed = point(x, 10 * height);
+    ChartSeries curve = new ChartSeries("", ChartSeries.Marks.LINE, List.of(point(0, 10), ringed));
+    String svg =
+        new LineChart(
+                "t", "x", 10, "y", LineChart.Range.FROM_ZERO, List.of(curve), Optional.of(ringed))
+            .html();
+    return number(svg, "class=\"label[ end]*\" x=\"[0-9.]+\" y=\"([0-9.]+)\"")
+        > number(svg, "class=\"ring\" cx=\"[0-9.]+\" cy=\"([0-9.]+)\"");
+  }
+
+  private static double number(String svg, String pattern) {
+    Matcher found = Pattern.compile(pattern).matcher(svg);
+    assertThat(found.find()).as(svg).isTrue();
+    return Double.parseDouble(found.group(1));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.tandem.SparkTest;
 import io.tandem.config.UserException;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,15 @@ class TableChartsIT {
     assertThat(chart.series().get(0).points())
         .extracting(ChartSeries.Point::x, ChartSeries.Point::y)
         .containsExactly(tuple(1.0, 5.0), tuple(2.0, 4.0));
+  }
+
+  @Test
+  void aNameHasItsColourWhicheverCurveBeginsFirst() {
+    for (String points : List.of("(1, 1, 'a'), (2, 1, 'b')", "(1, 1, 'b'), (2, 1, 'a')")) {
+      LineChart chart =
+          TableCharts.lines("T", rows("select * from values %s as (x, y, n)".formatted(points)));
+      assertThat(chart.series()).extracting(ChartSeries::name).containsExactly("a", "b");
+    }
   }
 
   @Test

@@ -111,6 +111,18 @@ class BenchJobTest {
   }
 
   @Test
+  void translatesInBfloat16WhereThatCanBe() throws Exception {
+    String[] options =
+        "--decode --batch 2 --length 5 --updates 1 --warmup 0 --math bf16".split(" ");
+    if (bench(options) == 0) {
+      assertThat(lastLine().get("math").asText()).isEqualTo("bf16");
+      assertThat(lastLine().get("kernels").asText()).contains("in bfloat16");
+    } else {
+      assertThat(err.toString()).contains("math = bf16 cannot run here");
+    }
+  }
+
+  @Test
   void saysWhereTheTimeOfTranslationGoes() throws Exception {
     String[] options =
         "--decode --batch 2 --length 5 --workers 2 --updates 2 --warmup 0 --profile".split(" ");

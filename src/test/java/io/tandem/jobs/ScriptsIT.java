@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.PrintingSpark;
+import io.tandem.search.Translation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -122,6 +123,47 @@ class ScriptsIT {
     assertThat(json.get("tokens_per_s_median").asInt()).isPositive();
     assertThat(json.get("kernels").asText()).contains("the rest in vectors of");
     assertThat(json.get("omp_num_threads").asText()).isEqualTo("1");
+  }
+
+  @Test
+  void translateIsAFilter() throws IOException {
+    TestModel model = TestModel.in(folder.resolve("run"));
+    List<String> lines = List.of("the low road", "", "new Ω");
+
+    Command translated =
+        Command.run(
+            folder,
+            Deployment.environment(),
+            List.of(script(Deployment.home(), "translate.sh"), "--model", model.runPath()),
+            String.join("\n", lines));
+
+    assertThat(translated.exitCode()).as(translated.err()).isZero();
+    List<String> expected =
+        model.translator().translate(lines).stream().map(Translation::text).toList();
+    assertThat(translated.out()).isEqualTo(String.join("\n", expected) + "\n");
+    assertThat(translated.err()).contains("3 lines in").doesNotContain("Ctrl-D");
+  }
+
+  /** As where the processor has none: here they are taken away. */
+  @Test
+  void translateInBfloat16IsRefusedWithoutProductsForIt() throws IOException {
+    Command refused =
+        run(
+            Map.of(),
+            "translate.sh",
+            "--conf",
+            "spark.driver.extraJavaOptions=-Dtandem.products=openblas",
+            "--",
+            "--model",
+            TestModel.in(folder.resolve("run")).runPath(),
+            "--math",
+            "bf16");
+
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err())
+        .contains("search.math = bf16 needs the products of oneDNN")
+        .doesNotContain("training.math", "Exception");
+    assertThat(refused.out()).isEmpty();
   }
 
   @Test
@@ -280,8 +322,12 @@ class ScriptsIT {
     Map<String, String> all = new HashMap<>(Deployment.environment());
     all.putAll(environment);
     List<String> line = new ArrayList<>();
-    line.add(project.resolve("jobs").resolve(script).toString());
+    line.add(script(project, script));
     line.addAll(List.of(arguments));
     return Command.run(folder, all, line);
+  }
+
+  private static String script(Path project, String name) {
+    return project.resolve("jobs").resolve(name).toString();
   }
 }

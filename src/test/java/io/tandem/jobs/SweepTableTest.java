@@ -73,7 +73,7 @@ class SweepTableTest {
     assertThat(lines.get(2)).startsWith("| h1 | ").contains("| 0.00 | 100.00 |", "| finished |");
     assertThat(lines.get(3)).startsWith("| h50 | ").contains("| – |", "| not finished |");
     assertThat(lines.get(4))
-        .startsWith("| h200 | – | – |")
+        .startsWith("| h200 | – | – | – | – | – | – | – | – |")
         .contains("| failed: no \\| such corpus |");
     assertThat(table.markdown())
         .contains("| Cell | averaging.frequency |\n", "| h200 | 200 |\n", "nrefs:1");
@@ -98,5 +98,15 @@ class SweepTableTest {
         .contains(
             "<title>Sweep of 3 cells", "averaging.frequency", "h200", "<svg", "class=\"best\"")
         .contains("failed: no | such\ncorpus");
+  }
+
+  @Test
+  void chartsHaveBarsForWhatWasMeasuredAlone() {
+    String html = new SweepPage(table).html();
+    String loss = html.substring(html.indexOf("Validation loss"), html.indexOf("BLEU of the val"));
+    assertThat(loss).contains(">h1<", ">h50<").doesNotContain(">h200<");
+    assertThat(html).contains("<tr class=\"idle\"><td>h200</td>", "BLEU of the test sentences");
+    SweepTable untested = new SweepTable(table.results().subList(1, 3));
+    assertThat(new SweepPage(untested).html()).doesNotContain("BLEU of the test sentences");
   }
 }

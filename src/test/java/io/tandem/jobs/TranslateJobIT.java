@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
+import io.tandem.config.UserException;
 import io.tandem.search.TrainedNetwork;
 import io.tandem.search.Translation;
 import java.io.ByteArrayInputStream;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -247,7 +249,17 @@ class TranslateJobIT {
           "text",
           "--output",
           folder + "/y");
-      assertMistake("--input or --table", "--column", "text", "--output", folder + "/z");
+      assertMistake("--table NAME", "--column", "text", "--output", folder + "/z");
+      assertMistake("--table nowhere: give --column", "--table", "nowhere");
+      assertMistake("give --output PATH", "--table", "nowhere", "--column", "text");
+      assertMistake(
+          "--input and --table: give one",
+          "--table",
+          "nowhere",
+          "--input",
+          "x",
+          "--column",
+          "text");
     } finally {
       spark.sql("drop table for_translation");
     }
@@ -666,6 +678,47 @@ class TranslateJobIT {
       System.setIn(before);
     }
     assertThat(Files.readAllLines(out)).isEqualTo(expected(lines));
+  }
+
+  /** By Spark and without it: as the translator does where it can be, refused where not. */
+  @Test
+  void bfloat16IsForMachinesThatHaveIt() throws IOException {
+    Path in = write("in.txt", source(40));
+    Path text = folder.resolve("out.txt");
+    Path table = folder.resolve("out.parquet");
+    String[] toText = {"--input", "" + in, "--output", "" + text, "--scores", "--math", "bf16"};
+    Optional<String> obstacle = obstacleToBf16();
+    if (obstacle.isPresent()) {
+      assertMistake(obstacle.get(), toText);
+      assertMistake(obstacle.get(), "--output", "" + text, "search.math=bf16");
+      assertThat(text).doesNotExist();
+      return;
+    }
+    assertThat(translate(toText)).as(messages.toString()).isZero();
+    assertThat(messages.toString()).contains(", in bfloat16");
+    assertThat(translateTable(table(40, 2), table, "--scores", "--math", "bf16")).isZero();
+    List<Translation> expected = model.translator("search.math=bf16").translate(source(40));
+    List<Translation> single = model.translator().translate(source(40));
+    List<String> found = Files.readAllLines(text);
+    List<Row> rows = inOrder(table);
+    int rounded = 0;
+    for (int i = 0; i < 40; i++) {
+      double score = Double.parseDouble(found.get(i).split("\t", -1)[1]);
+      assertThat(score).isCloseTo(expected.get(i).score(), within(2e-3));
+      assertThat(rows.get(i).getDouble(3)).isCloseTo(expected.get(i).score(), within(2e-3));
+      rounded += Math.abs(score - single.get(i).score()) > 2e-3 ? 1 : 0;
+    }
+    assertThat(rounded).as("lines that bfloat16 scores otherwise than float32").isPositive();
+  }
+
+  private static Optional<String> obstacleToBf16() throws IOException {
+    try {
+      model.translator("search.math=bf16");
+      return Optional.empty();
+    } catch (UserException e) {
+      assertThat(e).hasMessageContaining("search.math = bf16 cannot run here");
+      return Optional.of(e.getMessage());
+    }
   }
 
   @Test

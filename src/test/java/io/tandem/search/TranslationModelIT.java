@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -333,6 +334,44 @@ class TranslationModelIT {
     assertThat(table.orderBy("id").select("translation").collectAsList())
         .extracting(row -> row.getString(0))
         .containsExactlyElementsOf(found.stream().map(row -> row.getString(1)).toList());
+  }
+
+  /** In a table and in SQL: what the translator gives where it can be, refused where not. */
+  @Test
+  void bfloat16IsForExecutorsThatHaveIt() {
+    TranslationModel inBfloat16 = model().setSettings("search.math=bf16").setScoreCol("score");
+    inBfloat16.registerFunctions(spark);
+    table().createOrReplaceTempView("lines");
+    Dataset<Row> scored =
+        spark.sql("select translation_score(source, 'new low') as score from lines order by id");
+    Optional<String> obstacle = obstacleToBf16();
+    if (obstacle.isPresent()) {
+      for (Dataset<Row> each : List.of(scored, inBfloat16.transform(table()))) {
+        assertThatThrownBy(each::collectAsList).hasStackTraceContaining(obstacle.get());
+      }
+      return;
+    }
+    List<Translation> expected = expected("search.math=bf16");
+    assertTranslated(inBfloat16.transform(table()), expected);
+    for (Row row : inBfloat16.transform(table()).where("id <> 5").collectAsList()) {
+      assertThat(row.<Double>getAs("score"))
+          .isCloseTo(expected.get(row.getInt(0)).score(), within(2e-3));
+    }
+    model().registerFunctions(spark);
+    Dataset<Row> inFloat32 =
+        spark.sql("select translation_score(source, 'new low') as score from lines order by id");
+    assertThat(scored.collectAsList())
+        .as("bfloat16 is not float32")
+        .isNotEqualTo(inFloat32.collectAsList());
+  }
+
+  private static Optional<String> obstacleToBf16() {
+    try {
+      expected("search.math=bf16");
+      return Optional.empty();
+    } catch (UserException e) {
+      return Optional.of(e.getMessage());
+    }
   }
 
   /** With products in vectors to the bit, with others within rounding. */
