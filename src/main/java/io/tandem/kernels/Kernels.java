@@ -22,11 +22,17 @@ public interface Kernels {
   /** b [k, n] as the right factor of many products; it must not change any more. */
   Factor factor(Matrix b);
 
+  /** The same with a bias [1, n], which every product gets. */
+  Factor biasedFactor(Matrix b, Matrix bias);
+
+  /** The same, and then of every product max(0, a · b + bias) is taken. */
+  Factor rectifiedFactor(Matrix b, Matrix bias);
+
   /** The same of bᵀ, b [n, k]. */
   Factor transposedFactor(Matrix b);
 
-  /** c [m, n] = a [m, k] · b. */
-  void multiplyByFactor(Matrix a, Factor b, Matrix c);
+  /** c [m, n] = (or +=) a [m, k] · b, with b's bias; what is rectified is only set. */
+  void multiplyByFactor(Matrix a, Factor b, Into into, Matrix c);
 
   /** c [m, n] = (or +=) aᵀ · b, a [k, m], b [k, n]. The gradient of weights: inputsᵀ · errors. */
   void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c);
@@ -37,7 +43,10 @@ public interface Kernels {
   /** sum [1, n] = column sums of x [N, n]: the gradient of a bias. */
   void sumRows(Matrix x, Matrix sum);
 
-  /** z [N, F] += bias [1, F] in place; h [N, F] = dropout(activation(z)). */
+  /**
+   * z [N, F] += bias [1, F] in place; h [N, F] = dropout(activation(z)). {@code h} may be {@code
+   * z}.
+   */
   void activate(Matrix bias, Activation activation, Dropout dropout, Matrix z, Matrix h);
 
   /** d [N, F], the error of h, becomes the error of z, in place. */
@@ -105,11 +114,13 @@ public interface Kernels {
   /**
    * Attention as in decoding, where keys lie anywhere and are seen by several queries: row r of q
    * [R, D] looks at the rows {@code chosen[choice.start(r)]} to {@code chosen[choice.start(r + 1) -
-   * 1]} of {@code keysValues} [any, 2 · D], whose left half is keys and whose right half values.
-   * out [R, D] = softmax(q·kᵀ / sqrt(K))·v per head, 0 where nothing is chosen.
+   * 1]} of {@code keysValues} [any, 2 · D]. out [R, D] = softmax(q·kᵀ / sqrt(K))·v per head, 0
+   * where nothing is chosen.
    */
-  void attendChosen(
-      int heads, Matrix q, Segments choice, int[] chosen, Matrix keysValues, Matrix out);
+  void attendChosen(Matrix q, Segments choice, int[] chosen, KeysValues keysValues, Matrix out);
+
+  /** Room for keys and values [rows, columns], columns = 2 · D, as {@link #attendChosen} reads. */
+  KeysValues keysValues(Precision precision, int rows, int columns, int heads);
 
   /**
    * out [N, D] = dropout(scale · table[ids] + positions[position of the token in its sentence]).

@@ -158,6 +158,11 @@ public final class Matrix {
     }
   }
 
+  /** Sets a row of single precision to the elements of an array. */
+  void setRow(int row, float[] array) {
+    bytes.asFloatBuffer().put(row * stride, array, 0, columns);
+  }
+
   public void fill(double value) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {

@@ -58,17 +58,8 @@ public class NativeKernels extends PlainKernels {
   }
 
   @Override
-  public Factor factor(Matrix b) {
-    return factor(b, false);
-  }
-
-  @Override
-  public Factor transposedFactor(Matrix b) {
-    return factor(b, true);
-  }
-
-  private Factor factor(Matrix b, boolean transposed) {
-    Products products = b.precision() == Precision.SINGLE ? singles : doubles;
-    return products.factor(b, transposed).orElseGet(() -> new MatrixFactor(this, b, transposed));
+  Factor factor(FactorWeights weights) {
+    Products products = weights.matrix().precision() == Precision.SINGLE ? singles : doubles;
+    return products.factor(weights).orElseGet(() -> super.factor(weights));
   }
 }

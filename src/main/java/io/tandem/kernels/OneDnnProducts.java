@@ -61,9 +61,9 @@ final class OneDnnProducts implements Products {
   }
 
   @Override
-  public Optional<Factor> factor(Matrix matrix, boolean transposed) {
-    return matrix.columns() == 1 || matrix.rows() == 1
+  public Optional<Factor> factor(FactorWeights weights) {
+    return weights.columns() == 1 || weights.terms() == 1
         ? Optional.empty()
-        : Optional.of(packed.factor(matrix, transposed));
+        : Optional.of(packed.factor(weights));
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.kernels;
 
+import java.util.Optional;
 import org.apache.commons.math3.special.Erf;
 
 /**
@@ -41,20 +42,34 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
-  public Factor factor(Matrix b) {
-    return new MatrixFactor(this, b, false);
+  public final Factor factor(Matrix b) {
+    return factor(new FactorWeights(b, false, Optional.empty(), false));
   }
 
   @Override
-  public Factor transposedFactor(Matrix b) {
-    return new MatrixFactor(this, b, true);
+  public final Factor biasedFactor(Matrix b, Matrix bias) {
+    return factor(new FactorWeights(b, false, Optional.of(bias), false));
   }
 
   @Override
-  public void multiplyByFactor(Matrix a, Factor b, Matrix c) {
+  public final Factor rectifiedFactor(Matrix b, Matrix bias) {
+    return factor(new FactorWeights(b, false, Optional.of(bias), true));
+  }
+
+  @Override
+  public final Factor transposedFactor(Matrix b) {
+    return factor(new FactorWeights(b, true, Optional.empty(), false));
+  }
+
+  Factor factor(FactorWeights weights) {
+    return new MatrixFactor(this, weights);
+  }
+
+  @Override
+  public void multiplyByFactor(Matrix a, Factor b, Into into, Matrix c) {
     expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
     if (a.rows() > 0) {
-      b.multiply(a, c);
+      b.multiply(a, into, c);
     }
   }
 
@@ -269,14 +284,20 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
+  public KeysValues keysValues(Precision precision, int rows, int columns, int heads) {
+    return new MatrixKeysValues(precision, rows, columns, heads);
+  }
+
+  @Override
   public void attendChosen(
-      int heads, Matrix q, Segments choice, int[] chosen, Matrix keysValues, Matrix out) {
+      Matrix q, Segments choice, int[] chosen, KeysValues keysValues, Matrix out) {
+    int heads = keysValues.heads();
     int n = q.columns();
     for (int r = 0; r < q.rows(); r++) {
       int keys = choice.length(r);
       Matrix seen = Matrix.allocate(q.precision(), keys, 2 * n);
       for (int j = 0; j < keys; j++) {
-        keysValues.copyRow(chosen[choice.start(r) + j], seen, j);
+        keysValues.get(chosen[choice.start(r) + j], seen, j);
       }
       AttentionShape one =
           new AttentionShape(

@@ -17,10 +17,9 @@ interface Products {
   void multiply(Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c);
 
   /**
-   * The matrix, transposed first where the flag says so, as the right factor of many products; none
-   * where these products gain nothing by it.
+   * The weights as the right factor of many products; none where these products gain nothing by it.
    */
-  default Optional<Factor> factor(Matrix matrix, boolean transposed) {
+  default Optional<Factor> factor(FactorWeights weights) {
     return Optional.empty();
   }
 }

@@ -149,12 +149,19 @@ public final class VectorKernels extends NativeKernels {
   }
 
   @Override
+  public KeysValues keysValues(Precision precision, int rows, int columns, int heads) {
+    return precision == Precision.SINGLE
+        ? new VectorKeysValues(rows, columns, heads)
+        : super.keysValues(precision, rows, columns, heads);
+  }
+
+  @Override
   public void attendChosen(
-      int heads, Matrix q, Segments choice, int[] chosen, Matrix keysValues, Matrix out) {
-    if (single(q)) {
-      VectorChosenAttention.forward(heads, q, choice, chosen, keysValues, out);
+      Matrix q, Segments choice, int[] chosen, KeysValues keysValues, Matrix out) {
+    if (keysValues instanceof VectorKeysValues vectors) {
+      VectorChosenAttention.forward(q, choice, chosen, vectors, out);
     } else {
-      super.attendChosen(heads, q, choice, chosen, keysValues, out);
+      super.attendChosen(q, choice, chosen, keysValues, out);
     }
   }
 

@@ -138,12 +138,35 @@ record ProductsTest(Variant variant) {
     Twin b = factor(k, n, rounded, 2);
     Twin c = Twin.random(Precision.SINGLE, m, n, 3);
     PLAIN.multiply(a.expected, b.expected, Into.SET, c.expected);
-    kernels.multiplyByFactor(a.actual, kernels.factor(b.actual), c.actual);
+    kernels.multiplyByFactor(a.actual, kernels.factor(b.actual), Into.SET, c.actual);
     c.assertEqual(4 + k);
     Twin t = factor(n, k, rounded, 4);
     PLAIN.multiplyByTransposed(a.expected, t.expected, Into.SET, c.expected);
-    kernels.multiplyByFactor(a.actual, kernels.transposedFactor(t.actual), c.actual);
+    kernels.multiplyByFactor(a.actual, kernels.transposedFactor(t.actual), Into.SET, c.actual);
     c.assertEqual(4 + k);
+  }
+
+  /** Fewer rows than a block, more than one, and sums that are cut in parts. */
+  @ParameterizedTest
+  @CsvSource({"1, 40, 33", "17, 100, 1031", "100, 31, 64", "70, 64, 2048"})
+  void factorsAddTheirBiasAndAreRectifiedOrAddedTo(int m, int n, int k) {
+    Kernels kernels = new NativeKernels(variant.products());
+    boolean rounded = variant == Variant.ONEDNN_BF16;
+    Twin a = factor(m, k, rounded, 1);
+    Twin b = factor(k, n, rounded, 2);
+    Twin bias = Twin.random(Precision.SINGLE, 1, n, 3);
+    Twin c = Twin.random(Precision.SINGLE, m, n, 4);
+    PLAIN.multiplyByFactor(
+        a.expected, PLAIN.biasedFactor(b.expected, bias.expected), Into.ADD, c.expected);
+    kernels.multiplyByFactor(
+        a.actual, kernels.biasedFactor(b.actual, bias.actual), Into.ADD, c.actual);
+    c.assertEqual(6 + k);
+    PLAIN.multiplyByFactor(
+        a.expected, PLAIN.rectifiedFactor(b.expected, bias.expected), Into.SET, c.expected);
+    kernels.multiplyByFactor(
+        a.actual, kernels.rectifiedFactor(b.actual, bias.actual), Into.SET, c.actual);
+    c.assertEqual(6 + k);
+    assertThat(c.expected.get(0, 0)).isGreaterThanOrEqualTo(0);
   }
 
   @ParameterizedTest
@@ -154,10 +177,12 @@ record ProductsTest(Variant variant) {
     Matrix a = Twin.random(Precision.SINGLE, 150, k, 1).actual;
     Factor b = kernels.factor(Twin.random(Precision.SINGLE, k, n, 2).actual);
     Matrix whole = Matrix.allocate(Precision.SINGLE, 150, n);
-    kernels.multiplyByFactor(a, b, whole);
+    kernels.multiplyByFactor(a, b, Into.SET, whole);
+    kernels.multiplyByFactor(a, b, Into.ADD, whole);
     for (int rows : new int[] {1, 2, 7, 15, 16, 17, 63, 64, 65, 130}) {
       Matrix part = Matrix.allocate(Precision.SINGLE, rows, n);
-      kernels.multiplyByFactor(a.rows(150 - rows, rows), b, part);
+      kernels.multiplyByFactor(a.rows(150 - rows, rows), b, Into.SET, part);
+      kernels.multiplyByFactor(a.rows(150 - rows, rows), b, Into.ADD, part);
       assertEqualBits(part, whole.rows(150 - rows, rows));
     }
   }
