@@ -2,9 +2,10 @@ package io.tandem.kernels;
 
 /**
  * The arithmetic of the network. Letters: N rows of real tokens, D model size, F feed-forward size,
- * V vocabulary, H heads, K = D / H. All matrices of one call have the same {@link Precision}.
- * Arguments come first, results last; a result never overlaps an argument unless its line says "in
- * place". Implementations keep no state: one instance serves all threads.
+ * V vocabulary, H heads, K = D / H. All matrices of one call have the same {@link Precision}, but
+ * that factors of products may have been rounded before. Arguments come first, results last; a
+ * result never overlaps an argument unless its line says "in place". Implementations keep no state:
+ * one instance serves all threads.
  *
  * <p>{@link PlainKernels} is the oracle: it reads like the formulas and computes in double. The
  * others must agree with it within rounding.
@@ -12,6 +13,15 @@ package io.tandem.kernels;
 public interface Kernels {
   /** What it is, for the log. */
   String description();
+
+  /**
+   * The format in which products take factors of that precision best: where it is another one they
+   * round them, each time anew unless {@link #round} has done it.
+   */
+  Precision factors(Precision precision);
+
+  /** to [N, n] = from, in the format of {@code to}. */
+  void round(Matrix from, Matrix to);
 
   /** c [m, n] = (or +=) a [m, k] · b [k, n]. */
   void multiply(Matrix a, Matrix b, Into into, Matrix c);
@@ -140,13 +150,14 @@ public interface Kernels {
 
   /**
    * Label-smoothed cross-entropy (Szegedy et al. 2016) of rows of logits [n, V] against q = (1 -
-   * smoothing) at the target + smoothing / V everywhere. Logits become {@code scale} · (softmax -
-   * q), in place.
+   * smoothing) at the target + smoothing / V everywhere. errors [n, V] = {@code scale} · (softmax -
+   * q); they may be {@code logits}, or rounded. Logits are used up.
    *
    * @param from logits row 0 belongs to target {@code from}
    * @return the sum over rows of -Σ q log softmax, in nats, not scaled
    */
-  double crossEntropy(Matrix logits, int[] targets, int from, double smoothing, double scale);
+  double crossEntropy(
+      Matrix logits, int[] targets, int from, double smoothing, double scale, Matrix errors);
 
   /**
    * Tells {@code top} of some columns of the logits of all its rows: logits [n, some], of which the

@@ -26,6 +26,20 @@ public class NativeKernels extends PlainKernels {
   }
 
   @Override
+  public Precision factors(Precision precision) {
+    return precision == Precision.SINGLE ? singles.factors() : precision;
+  }
+
+  @Override
+  public void round(Matrix from, Matrix to) {
+    if (from.precision() == Precision.SINGLE && to.precision() == singles.factors()) {
+      singles.round(from, to);
+    } else {
+      super.round(from, to);
+    }
+  }
+
+  @Override
   public void multiply(Matrix a, Matrix b, Into into, Matrix c) {
     expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
     product(a, false, b, false, into, c);

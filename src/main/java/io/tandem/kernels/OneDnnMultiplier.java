@@ -48,6 +48,11 @@ final class OneDnnMultiplier {
     return new OneDnnMultiplier(dnnl_bf16);
   }
 
+  /** to = from in the format in which factors are multiplied. */
+  void round(Matrix from, Matrix to) {
+    left.copy(from, to);
+  }
+
   /** c = (or +=) a · b, or a · bᵀ. */
   void multiply(Matrix a, Matrix b, boolean bTransposed, Into into, Matrix c) {
     for (int k = 0; k < a.columns(); k += LONGEST_SUM) {

@@ -14,6 +14,20 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
+  public Precision factors(Precision precision) {
+    return precision;
+  }
+
+  @Override
+  public void round(Matrix from, Matrix to) {
+    for (int i = 0; i < to.rows(); i++) {
+      for (int j = 0; j < to.columns(); j++) {
+        to.set(i, j, from.get(i, j));
+      }
+    }
+  }
+
+  @Override
   public void multiply(Matrix a, Matrix b, Into into, Matrix c) {
     expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
     for (int i = 0; i < c.rows(); i++) {
@@ -397,7 +411,7 @@ public class PlainKernels implements Kernels {
 
   @Override
   public double crossEntropy(
-      Matrix logits, int[] targets, int from, double smoothing, double scale) {
+      Matrix logits, int[] targets, int from, double smoothing, double scale, Matrix errors) {
     int n = logits.columns();
     double loss = 0;
     logSoftmax(logits);
@@ -407,7 +421,7 @@ public class PlainKernels implements Kernels {
         double logProbability = logits.get(i, j);
         double q = smoothing / n + (j == target ? 1 - smoothing : 0);
         loss -= q * logProbability;
-        logits.set(i, j, scale * (Math.exp(logProbability) - q));
+        errors.set(i, j, scale * (Math.exp(logProbability) - q));
       }
     }
     return loss;

@@ -16,6 +16,18 @@ interface Products {
    */
   void multiply(Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c);
 
+  /** The format to which they round factors; they take it as well as single precision. */
+  default Precision factors() {
+    return Precision.SINGLE;
+  }
+
+  /** to = from, which is of single precision, in the format of {@link #factors}. */
+  default void round(Matrix from, Matrix to) {
+    for (int i = 0; i < from.rows(); i++) {
+      from.copyRow(i, to, i);
+    }
+  }
+
   /**
    * The weights as the right factor of many products; none where these products gain nothing by it.
    */

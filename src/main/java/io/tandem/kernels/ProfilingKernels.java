@@ -77,6 +77,16 @@ public final class ProfilingKernels implements Kernels {
   }
 
   @Override
+  public Precision factors(Precision precision) {
+    return kernels.factors(precision);
+  }
+
+  @Override
+  public void round(Matrix from, Matrix to) {
+    timed("round", () -> kernels.round(from, to));
+  }
+
+  @Override
   public void multiply(Matrix a, Matrix b, Into into, Matrix c) {
     timed("multiply", operations(c, a.columns()), () -> kernels.multiply(a, b, into, c));
   }
@@ -248,11 +258,11 @@ public final class ProfilingKernels implements Kernels {
 
   @Override
   public double crossEntropy(
-      Matrix logits, int[] targets, int from, double smoothing, double scale) {
+      Matrix logits, int[] targets, int from, double smoothing, double scale, Matrix errors) {
     double[] loss = new double[1];
     timed(
         "crossEntropy",
-        () -> loss[0] = kernels.crossEntropy(logits, targets, from, smoothing, scale));
+        () -> loss[0] = kernels.crossEntropy(logits, targets, from, smoothing, scale, errors));
     return loss[0];
   }
 

@@ -193,10 +193,10 @@ public final class VectorKernels extends NativeKernels {
 
   @Override
   public double crossEntropy(
-      Matrix logits, int[] targets, int from, double smoothing, double scale) {
+      Matrix logits, int[] targets, int from, double smoothing, double scale, Matrix errors) {
     return single(logits)
-        ? VectorSoftmax.crossEntropy(logits, targets, from, smoothing, scale)
-        : super.crossEntropy(logits, targets, from, smoothing, scale);
+        ? VectorSoftmax.crossEntropy(logits, targets, from, smoothing, scale, errors)
+        : super.crossEntropy(logits, targets, from, smoothing, scale, errors);
   }
 
   @Override

@@ -44,8 +44,8 @@ final class CrossAttention {
 
   Matrix forward(Pass pass, Matrix input, Matrix encoded) {
     int d = shape.modelSize();
-    x = input;
-    memory = encoded;
+    x = pass.factor(kept, "crossx", input);
+    memory = pass.factor(kept, "crossmemory", encoded);
     q = kept.matrix("crossq", x.rows(), d);
     pass.kernels().multiply(x, w.get("crossWq"), Into.SET, q);
     pass.kernels().addBias(w.get("crossbq"), q);
@@ -61,7 +61,7 @@ final class CrossAttention {
             pass.dropouts().at(site, shape.attentionDropout()));
     int elements = Math.toIntExact(pass.target().attentionElements(pass.source(), shape.heads()));
     weights = kept.matrix("crossweights", 1, elements);
-    context = kept.matrix("crosscontext", x.rows(), d);
+    context = pass.factor(kept, "crosscontext", x.rows(), d);
     pass.kernels().attend(attention, q, kv.columns(0, d), kv.columns(d, d), weights, context);
     Matrix branch = pass.scratch().matrix("branch", x.rows(), d);
     pass.kernels().multiply(context, w.get("crossWo"), Into.SET, branch);
@@ -74,10 +74,11 @@ final class CrossAttention {
    */
   Matrix backward(Pass pass, Matrix dBranch, Matrix dMemory) {
     int d = shape.modelSize();
-    pass.kernels().multiplyTransposed(context, dBranch, Into.SET, g.get("crossWo"));
+    Matrix dFactor = pass.factor(pass.scratch(), "dBranch", dBranch);
+    pass.kernels().multiplyTransposed(context, dFactor, Into.SET, g.get("crossWo"));
     pass.kernels().sumRows(dBranch, g.get("crossbo"));
     Matrix dContext = pass.scratch().matrix("dContext", x.rows(), d);
-    pass.kernels().multiplyByTransposed(dBranch, w.get("crossWo"), Into.SET, dContext);
+    pass.kernels().multiplyByTransposed(dFactor, w.get("crossWo"), Into.SET, dContext);
     Matrix dq = pass.scratch().matrix("dq", x.rows(), d);
     Matrix dkv = pass.scratch().matrix("dkv", memory.rows(), 2 * d);
     pass.kernels()
@@ -92,13 +93,15 @@ final class CrossAttention {
             dq,
             dkv.columns(0, d),
             dkv.columns(d, d));
-    pass.kernels().multiplyTransposed(memory, dkv, Into.SET, g.get("crossWkv"));
+    Matrix dkvFactor = pass.factor(pass.scratch(), "dkv", dkv);
+    pass.kernels().multiplyTransposed(memory, dkvFactor, Into.SET, g.get("crossWkv"));
     pass.kernels().sumRows(dkv, g.get("crossbkv"));
-    pass.kernels().multiplyByTransposed(dkv, w.get("crossWkv"), Into.SET, dMemory);
-    pass.kernels().multiplyTransposed(x, dq, Into.SET, g.get("crossWq"));
+    pass.kernels().multiplyByTransposed(dkvFactor, w.get("crossWkv"), Into.SET, dMemory);
+    Matrix dqFactor = pass.factor(pass.scratch(), "dq", dq);
+    pass.kernels().multiplyTransposed(x, dqFactor, Into.SET, g.get("crossWq"));
     pass.kernels().sumRows(dq, g.get("crossbq"));
     Matrix dx = pass.scratch().matrix("dEntered", x.rows(), d);
-    pass.kernels().multiplyByTransposed(dq, w.get("crossWq"), Into.SET, dx);
+    pass.kernels().multiplyByTransposed(dqFactor, w.get("crossWq"), Into.SET, dx);
     return dx;
   }
 }

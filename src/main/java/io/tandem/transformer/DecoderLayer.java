@@ -19,7 +19,7 @@ final class DecoderLayer {
   private final Residual residual3;
 
   DecoderLayer(BlockShape shape, int site, Map<String, Matrix> w, Map<String, Matrix> g) {
-    kept = new Scratch(w.get("selfWo").precision());
+    kept = new Scratch(w.get("gain1").precision());
     self = new SelfAttention(shape, "self", Mask.CAUSAL, site, w, g, kept);
     residual1 = new Residual(shape, 1, site + 1, w, g, kept);
     cross = new CrossAttention(shape, site + 2, w, g, kept);

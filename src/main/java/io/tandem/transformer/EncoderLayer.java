@@ -16,7 +16,7 @@ final class EncoderLayer {
   private final Residual residual2;
 
   EncoderLayer(BlockShape shape, int site, Map<String, Matrix> w, Map<String, Matrix> g) {
-    kept = new Scratch(w.get("Wo").precision());
+    kept = new Scratch(w.get("gain1").precision());
     attention = new SelfAttention(shape, "", Mask.ALL, site, w, g, kept);
     residual1 = new Residual(shape, 1, site + 1, w, g, kept);
     feedForward = new FeedForward(shape, site + 2, w, g, kept);

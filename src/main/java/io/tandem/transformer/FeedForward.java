@@ -34,9 +34,9 @@ final class FeedForward {
   }
 
   Matrix forward(Pass pass, Matrix input) {
-    x = input;
+    x = pass.factor(kept, "fedx", input);
     z = kept.matrix("z", x.rows(), shape.feedForwardSize());
-    h = kept.matrix("h", x.rows(), shape.feedForwardSize());
+    h = pass.factor(kept, "h", x.rows(), shape.feedForwardSize());
     dropout = pass.dropouts().at(site, shape.feedForwardDropout());
     pass.kernels().multiply(x, w.get("W1"), Into.SET, z);
     pass.kernels().activate(w.get("b1"), shape.activation(), dropout, z, h);
@@ -47,15 +47,17 @@ final class FeedForward {
 
   /** From the error of the branch [N, D], sets the gradients and gives the error of x. */
   Matrix backward(Pass pass, Matrix dBranch) {
-    pass.kernels().multiplyTransposed(h, dBranch, Into.SET, g.get("W2"));
+    Matrix dFactor = pass.factor(pass.scratch(), "dBranch", dBranch);
+    pass.kernels().multiplyTransposed(h, dFactor, Into.SET, g.get("W2"));
     pass.kernels().sumRows(dBranch, g.get("b2"));
     Matrix dz = pass.scratch().matrix("dz", x.rows(), shape.feedForwardSize());
-    pass.kernels().multiplyByTransposed(dBranch, w.get("W2"), Into.SET, dz);
+    pass.kernels().multiplyByTransposed(dFactor, w.get("W2"), Into.SET, dz);
     pass.kernels().activateBackward(z, shape.activation(), dropout, dz);
-    pass.kernels().multiplyTransposed(x, dz, Into.SET, g.get("W1"));
+    Matrix dzFactor = pass.factor(pass.scratch(), "dz", dz);
+    pass.kernels().multiplyTransposed(x, dzFactor, Into.SET, g.get("W1"));
     pass.kernels().sumRows(dz, g.get("b1"));
     Matrix dx = pass.scratch().matrix("dEntered", x.rows(), shape.modelSize());
-    pass.kernels().multiplyByTransposed(dz, w.get("W1"), Into.SET, dx);
+    pass.kernels().multiplyByTransposed(dzFactor, w.get("W1"), Into.SET, dx);
     return dx;
   }
 }

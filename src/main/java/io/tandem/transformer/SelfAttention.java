@@ -53,7 +53,7 @@ final class SelfAttention {
 
   Matrix forward(Pass pass, Segments sentences, Matrix input) {
     int d = shape.modelSize();
-    x = input;
+    x = pass.factor(kept, prefix + "x", input);
     qkv = kept.matrix(prefix + "qkv", x.rows(), 3 * d);
     pass.kernels().multiply(x, w.get(prefix + "Wqkv"), Into.SET, qkv);
     pass.kernels().addBias(w.get(prefix + "bqkv"), qkv);
@@ -66,7 +66,7 @@ final class SelfAttention {
             pass.dropouts().at(site, shape.attentionDropout()));
     int elements = Math.toIntExact(sentences.attentionElements(sentences, shape.heads()));
     weights = kept.matrix(prefix + "weights", 1, elements);
-    context = kept.matrix(prefix + "context", x.rows(), d);
+    context = pass.factor(kept, prefix + "context", x.rows(), d);
     pass.kernels()
         .attend(
             attention,
@@ -83,10 +83,11 @@ final class SelfAttention {
   /** From the error of the branch [N, D], sets the gradients and gives the error of x. */
   Matrix backward(Pass pass, Matrix dBranch) {
     int d = shape.modelSize();
-    pass.kernels().multiplyTransposed(context, dBranch, Into.SET, g.get(prefix + "Wo"));
+    Matrix dFactor = pass.factor(pass.scratch(), "dBranch", dBranch);
+    pass.kernels().multiplyTransposed(context, dFactor, Into.SET, g.get(prefix + "Wo"));
     pass.kernels().sumRows(dBranch, g.get(prefix + "bo"));
     Matrix dContext = pass.scratch().matrix("dContext", x.rows(), d);
-    pass.kernels().multiplyByTransposed(dBranch, w.get(prefix + "Wo"), Into.SET, dContext);
+    pass.kernels().multiplyByTransposed(dFactor, w.get(prefix + "Wo"), Into.SET, dContext);
     Matrix dqkv = pass.scratch().matrix("dqkv", x.rows(), 3 * d);
     pass.kernels()
         .attendBackward(
@@ -100,10 +101,11 @@ final class SelfAttention {
             dqkv.columns(0, d),
             dqkv.columns(d, d),
             dqkv.columns(2 * d, d));
-    pass.kernels().multiplyTransposed(x, dqkv, Into.SET, g.get(prefix + "Wqkv"));
+    Matrix dqkvFactor = pass.factor(pass.scratch(), "dqkv", dqkv);
+    pass.kernels().multiplyTransposed(x, dqkvFactor, Into.SET, g.get(prefix + "Wqkv"));
     pass.kernels().sumRows(dqkv, g.get(prefix + "bqkv"));
     Matrix dx = pass.scratch().matrix("dEntered", x.rows(), d);
-    pass.kernels().multiplyByTransposed(dqkv, w.get(prefix + "Wqkv"), Into.SET, dx);
+    pass.kernels().multiplyByTransposed(dqkvFactor, w.get(prefix + "Wqkv"), Into.SET, dx);
     return dx;
   }
 }

@@ -63,6 +63,10 @@ record AttentionAgreementTest(Kernels kernels, Precision precision, int heads, i
     attend(kernels, shape, q.actual, kv.actual, weights.actual, out.actual);
     weights.assertEqual(8 + headSize);
     out.assertEqual(16 + headSize + 33);
+    Twin rounded = Twin.random(Precision.BFLOAT16, queries, columns, 4);
+    attend(PLAIN, shape, q.expected, kv.expected, weights.expected, rounded.expected);
+    attend(kernels, shape, q.actual, kv.actual, weights.actual, rounded.actual);
+    rounded.assertEqual(1);
 
     Twin dOut = Twin.random(precision, queries, columns, 5);
     Twin scratch = Twin.random(precision, 1, elements, 6);

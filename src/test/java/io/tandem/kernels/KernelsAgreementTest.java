@@ -120,6 +120,10 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
     kernels.activate(bias.actual, activation, dropout(rate), z.actual, h.actual);
     z.assertEqual(1);
     h.assertEqual(8);
+    Twin rounded = Twin.random(Precision.BFLOAT16, ROWS, columns, 3);
+    PLAIN.activate(bias.expected, activation, dropout(rate), z.expected, rounded.expected);
+    kernels.activate(bias.actual, activation, dropout(rate), z.actual, rounded.actual);
+    rounded.assertEqual(1);
   }
 
   @ParameterizedTest
@@ -241,10 +245,33 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
   void crossEntropy(double smoothing) {
     int[] targets = ids(ROWS + 4, columns);
     Twin logits = random(ROWS, columns, 1);
-    double expected = PLAIN.crossEntropy(logits.expected, targets, 4, smoothing, 0.5);
-    double actual = kernels.crossEntropy(logits.actual, targets, 4, smoothing, 0.5);
+    double expected =
+        PLAIN.crossEntropy(logits.expected, targets, 4, smoothing, 0.5, logits.expected);
+    double actual = kernels.crossEntropy(logits.actual, targets, 4, smoothing, 0.5, logits.actual);
     logits.assertEqual(8);
     assertThat(actual).isCloseTo(expected, within(1e-6 * (ROWS + expected)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.1})
+  void crossEntropyWithRoundedErrors(double smoothing) {
+    int[] targets = ids(ROWS + 4, columns);
+    Twin logits = random(ROWS, columns, 1);
+    Twin errors = Twin.random(Precision.BFLOAT16, ROWS, columns, 2);
+    double expected =
+        PLAIN.crossEntropy(logits.expected, targets, 4, smoothing, 0.5, errors.expected);
+    double actual = kernels.crossEntropy(logits.actual, targets, 4, smoothing, 0.5, errors.actual);
+    errors.assertEqual(1);
+    assertThat(actual).isCloseTo(expected, within(1e-6 * (ROWS + expected)));
+  }
+
+  @Test
+  void round() {
+    Twin from = random(ROWS, columns, 1);
+    Twin to = Twin.random(Precision.BFLOAT16, ROWS, columns, 2);
+    PLAIN.round(from.expected, to.expected);
+    kernels.round(from.actual, to.actual);
+    to.assertEqual(0);
   }
 
   @Test
@@ -262,8 +289,8 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
     for (int j = 0; j < columns; j++) {
       logits.set(0, j, 500 - 19.9 * j);
     }
-    PLAIN.crossEntropy(logits.expected, new int[] {0}, 0, 0, 1);
-    kernels.crossEntropy(logits.actual, new int[] {0}, 0, 0, 1);
+    PLAIN.crossEntropy(logits.expected, new int[] {0}, 0, 0, 1, logits.expected);
+    kernels.crossEntropy(logits.actual, new int[] {0}, 0, 0, 1, logits.actual);
     logits.assertEqual(8);
     if (kernels instanceof VectorKernels && precision == Precision.SINGLE) {
       for (int j = 4; j < columns; j++) {
@@ -276,7 +303,8 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
   void notANumberIsNotHidden() {
     Twin logits = random(1, columns, 1);
     logits.set(0, columns - 1, Double.NaN);
-    assertThat(kernels.crossEntropy(logits.actual, new int[] {0}, 0, 0.1, 1)).isNaN();
+    assertThat(kernels.crossEntropy(logits.actual, new int[] {0}, 0, 0.1, 1, logits.actual))
+        .isNaN();
     for (Activation activation : Activation.values()) {
       Twin z = random(1, columns, 2);
       Twin zero = random(1, columns, 3);

@@ -85,6 +85,67 @@ record ProductsTest(Variant variant) {
     }
   }
 
+  /** Factors that were rounded before are taken as they are, whatever their sizes. */
+  @ParameterizedTest
+  @CsvSource({"1, 7, 9", "17, 33, 70", "130, 100, 1031", "1100, 5, 40", "5, 1, 6"})
+  void factorsRoundedBeforeGiveTheSameBits(int m, int n, int k) {
+    Products products = variant.products();
+    assumeTrue(products.factors() == Precision.BFLOAT16, "nothing is rounded here");
+    for (Into into : Into.values()) {
+      for (Arguments form : forms()) {
+        boolean aTransposed = (boolean) form.get()[0];
+        boolean bTransposed = (boolean) form.get()[1];
+        Matrix a =
+            Twin.random(Precision.SINGLE, aTransposed ? k : m, aTransposed ? m : k, 1).actual;
+        Matrix b =
+            Twin.random(Precision.SINGLE, bTransposed ? n : k, bTransposed ? k : n, 2).actual;
+        Matrix c = Twin.random(Precision.SINGLE, m, n, 3).actual;
+        Matrix d = Twin.random(Precision.SINGLE, m, n, 3).actual;
+        boolean exact = n == 1 || (aTransposed && m == 1); // such products round nothing themselves
+        products.multiply(
+            exact ? single(rounded(a)) : a,
+            aTransposed,
+            exact ? single(rounded(b)) : b,
+            bTransposed,
+            into,
+            c);
+        products.multiply(rounded(a), aTransposed, rounded(b), bTransposed, into, d);
+        assertEqualBits(d, c);
+      }
+    }
+  }
+
+  private static Matrix rounded(Matrix m) {
+    Matrix rounded = Matrix.allocate(Precision.BFLOAT16, m.rows(), m.columns());
+    PLAIN.round(m, rounded);
+    return rounded;
+  }
+
+  private static Matrix single(Matrix m) {
+    Matrix single = Matrix.allocate(Precision.SINGLE, m.rows(), m.columns());
+    PLAIN.round(m, single);
+    return single;
+  }
+
+  /** Of every product, in place of the values' own; NaN stays NaN. */
+  @Test
+  void roundAgreesWithTheFormula() {
+    Products products = variant.products();
+    assumeTrue(products.factors() == Precision.BFLOAT16, "nothing is rounded here");
+    Matrix values = Twin.random(Precision.SINGLE, 37, 19, 1).actual;
+    Matrix rounded = Twin.random(Precision.BFLOAT16, 37, 19, 2).actual;
+    values.set(0, 0, Double.NaN);
+    values.set(0, 1, Double.NEGATIVE_INFINITY);
+    products.round(values, rounded);
+    assertThat(rounded.get(0, 0)).isNaN();
+    assertThat(rounded.get(0, 1)).isEqualTo(Double.NEGATIVE_INFINITY);
+    for (int i = 1; i < values.rows(); i++) {
+      for (int j = 0; j < values.columns(); j++) {
+        assertThat(rounded.get(i, j)).isEqualTo(rounded(values.get(i, j)));
+      }
+    }
+  }
+
   /** What stood in the result before must not matter, not even if it is no number. */
   @Test
   void setForgetsWhatWasThere() {
