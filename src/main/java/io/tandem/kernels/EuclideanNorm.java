@@ -9,8 +9,11 @@ public final class EuclideanNorm {
 
   private EuclideanNorm() {}
 
-  /** Of a vector [1, n]. */
+  /** Of a vector [1, n] of single precision. */
   public static double of(Matrix vector) {
+    if (vector.precision() != Precision.SINGLE) {
+      throw new IllegalArgumentException("expected single precision, found " + vector);
+    }
     FloatBuffer elements = vector.bytes().asFloatBuffer();
     float[] x = new float[PART];
     double sum = 0;

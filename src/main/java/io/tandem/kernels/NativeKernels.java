@@ -46,6 +46,29 @@ public class NativeKernels extends PlainKernels {
   }
 
   @Override
+  public void multiplyBiased(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    if (!together(a, b, bias, false, c)) {
+      super.multiplyBiased(a, b, bias, c);
+    }
+  }
+
+  @Override
+  public void multiplyRectified(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    if (!together(a, b, bias, true, c)) {
+      super.multiplyRectified(a, b, bias, c);
+    }
+  }
+
+  private boolean together(Matrix a, Matrix b, Matrix bias, boolean rectified, Matrix c) {
+    expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
+    expect(bias.rows() == 1 && bias.columns() == c.columns(), b, bias, c);
+    return c.rows() > 0
+        && c.columns() > 0
+        && a.columns() > 0
+        && products(bias.precision()).multiplyBiased(a, b, bias, rectified, c);
+  }
+
+  @Override
   public void multiplyByTransposed(Matrix a, Matrix b, Into into, Matrix c) {
     expect(a.columns() == b.columns() && a.rows() == c.rows() && b.rows() == c.columns(), a, b, c);
     product(a, false, b, true, into, c);
@@ -64,16 +87,26 @@ public class NativeKernels extends PlainKernels {
       return;
     }
     if (terms > 0) {
-      Products products = c.precision() == Precision.SINGLE ? singles : doubles;
-      products.multiply(a, aTransposed, b, bTransposed, into, c);
+      products(c.precision()).multiply(a, aTransposed, b, bTransposed, into, c);
     } else if (into == Into.SET) {
       c.fill(0);
     }
   }
 
+  /** Those whose sums are of that precision. */
+  private Products products(Precision precision) {
+    return switch (precision) {
+      case SINGLE -> singles;
+      case DOUBLE -> doubles;
+      case BFLOAT16 ->
+          throw new IllegalArgumentException("sums of products are not of " + precision);
+    };
+  }
+
   @Override
   Factor factor(FactorWeights weights) {
-    Products products = weights.matrix().precision() == Precision.SINGLE ? singles : doubles;
-    return products.factor(weights).orElseGet(() -> super.factor(weights));
+    return products(weights.matrix().precision())
+        .factor(weights)
+        .orElseGet(() -> super.factor(weights));
   }
 }

@@ -14,7 +14,12 @@ record OneDnnFinish(Into into, Matrix bias, boolean rectified) {
     return new Kind(into, bias != null, rectified);
   }
 
-  static Kind plain(Into into) {
-    return new Kind(into, false, false);
+  static OneDnnFinish plain(Into into) {
+    return new OneDnnFinish(into, null, false);
+  }
+
+  /** What of it belongs to one of the parts into which sums are cut: the bias to the first. */
+  OneDnnFinish ofPart(boolean first, boolean last) {
+    return new OneDnnFinish(first ? into : Into.ADD, first ? bias : null, last && rectified);
   }
 }

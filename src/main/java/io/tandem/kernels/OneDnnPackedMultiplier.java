@@ -84,17 +84,7 @@ final class OneDnnPackedMultiplier {
       scratchBytes = product.scratchBytes();
       scratch = new BytePointer(scratchBytes);
     }
-    if (finish.bias() == null) {
-      product.run(block.address(), elements, c.address(), scratch.address(), stream);
-    } else {
-      product.run(
-          block.address(),
-          elements,
-          finish.bias().address(),
-          c.address(),
-          scratch.address(),
-          stream);
-    }
+    product.run(block.address(), elements, finish.bias(), c.address(), scratch.address(), stream);
   }
 
   private static OneDnnProduct product(Shape shape, OneDnnPacking packing) {

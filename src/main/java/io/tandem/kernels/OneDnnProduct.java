@@ -6,6 +6,7 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
@@ -39,7 +40,7 @@ final class OneDnnProduct {
   /**
    * Sizes and steps. The numbers of the factors are those before a transposition.
    *
-   * @param type of the factors, as oneDNN names it; the result is of single precision
+   * @param type of the factors, as oneDNN names it
    */
   record Shape(
       int type,
@@ -51,7 +52,8 @@ final class OneDnnProduct {
       int bColumns,
       int bStride,
       boolean bTransposed,
-      Into into,
+      OneDnnFinish.Kind finish,
+      int cType,
       int cStride) {
     static Shape of(
         int type,
@@ -59,7 +61,7 @@ final class OneDnnProduct {
         boolean aTransposed,
         Operand b,
         boolean bTransposed,
-        Into into,
+        OneDnnFinish.Kind finish,
         Matrix c) {
       return new Shape(
           type,
@@ -71,7 +73,8 @@ final class OneDnnProduct {
           b.columns(),
           b.stride(),
           bTransposed,
-          into,
+          finish,
+          c.precision() == Precision.BFLOAT16 ? dnnl_bf16 : dnnl_f32,
           c.stride());
     }
 
@@ -83,9 +86,13 @@ final class OneDnnProduct {
       return OneDnn.describe(type, bRows, bColumns, bStride, bTransposed);
     }
 
+    dnnl_memory_desc bias() {
+      return finish.biased() ? OneDnn.describe(dnnl_f32, 1, bColumns, bColumns, false) : null;
+    }
+
     dnnl_memory_desc result() {
       return OneDnn.describe(
-          dnnl_f32, aTransposed ? aColumns : aRows, bTransposed ? bRows : bColumns, cStride, false);
+          cType, aTransposed ? aColumns : aRows, bTransposed ? bRows : bColumns, cStride, false);
     }
   }
 
@@ -101,7 +108,7 @@ final class OneDnnProduct {
   private final OneDnnMemory bias;
 
   OneDnnProduct(Shape shape) {
-    this(shape.left(), shape.right(), null, shape.result(), OneDnnFinish.plain(shape.into));
+    this(shape.left(), shape.right(), shape.bias(), shape.result(), shape.finish);
   }
 
   /**
@@ -168,17 +175,17 @@ final class OneDnnProduct {
     return scratchBytes;
   }
 
-  void run(long a, long b, long c, long working, dnnl_stream stream) {
+  /**
+   * @param added the bias, where there is one
+   */
+  void run(long a, long b, Matrix added, long c, long working, dnnl_stream stream) {
     left.lieAt(a);
     right.lieAt(b);
     result.lieAt(c);
     scratch.lieAt(working);
+    if (bias != null) {
+      bias.lieAt(added.address());
+    }
     check(dnnl_primitive_execute(operation, stream, bias == null ? 4 : 5, arguments));
-  }
-
-  /** The same where there is a bias. */
-  void run(long a, long b, long biasAddress, long c, long working, dnnl_stream stream) {
-    bias.lieAt(biasAddress);
-    run(a, b, c, working, stream);
   }
 }

@@ -75,9 +75,21 @@ final class OneDnnProducts implements Products {
     if (aTransposed) {
       multiplier.multiplyTransposed(a, b, into, c);
     } else {
-      multiplier.multiply(a, b, bTransposed, into, c);
+      multiplier.multiply(a, b, bTransposed, OneDnnFinish.plain(into), c);
     }
     idle.add(multiplier);
+  }
+
+  @Override
+  public boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, boolean rectified, Matrix c) {
+    boolean parts = a.columns() > OneDnnMultiplier.LONGEST_SUM;
+    if (c.columns() == 1 || (parts && c.precision() != Precision.SINGLE)) {
+      return false;
+    }
+    OneDnnMultiplier multiplier = take();
+    multiplier.multiply(a, b, false, new OneDnnFinish(Into.SET, bias, rectified), c);
+    idle.add(multiplier);
+    return true;
   }
 
   /** OpenBLAS does not know rounded factors. */

@@ -102,6 +102,20 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
+  public void multiplyBiased(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    multiply(a, b, Into.SET, c);
+    addBias(bias, c);
+  }
+
+  @Override
+  public void multiplyRectified(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    boolean asRounded = c.precision() != bias.precision();
+    Matrix z = asRounded ? Matrix.allocate(bias.precision(), c.rows(), c.columns()) : c;
+    multiply(a, b, Into.SET, z);
+    activate(bias, Activation.RELU, Dropout.NONE, z, c);
+  }
+
+  @Override
   public void addBias(Matrix bias, Matrix x) {
     for (int i = 0; i < x.rows(); i++) {
       for (int j = 0; j < x.columns(); j++) {
@@ -132,11 +146,12 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
-  public void activateBackward(Matrix z, Activation activation, Dropout dropout, Matrix d) {
+  public void activateBackward(
+      Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz) {
     for (int i = 0; i < z.rows(); i++) {
       for (int j = 0; j < z.columns(); j++) {
         double factor = dropout.factor(i * z.columns() + j);
-        d.set(i, j, d.get(i, j) * factor * slope(activation, z.get(i, j)));
+        dz.set(i, j, d.get(i, j) * factor * slope(activation, z.get(i, j)));
       }
     }
   }

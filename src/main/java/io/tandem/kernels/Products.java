@@ -16,6 +16,16 @@ interface Products {
    */
   void multiply(Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c);
 
+  /**
+   * c [m, n] = a [m, k] · b [k, n] + bias [1, n] in each row, and max(0, that) where rectified.
+   *
+   * @param c of single precision or in the format of {@link #factors}
+   * @return whether it was done; these products may gain nothing by doing it together
+   */
+  default boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, boolean rectified, Matrix c) {
+    return false;
+  }
+
   /** The format to which they round factors; they take it as well as single precision. */
   default Precision factors() {
     return Precision.SINGLE;

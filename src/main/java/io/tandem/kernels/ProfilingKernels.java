@@ -92,6 +92,20 @@ public final class ProfilingKernels implements Kernels {
   }
 
   @Override
+  public void multiplyBiased(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    timed(
+        "multiplyBiased", operations(c, a.columns()), () -> kernels.multiplyBiased(a, b, bias, c));
+  }
+
+  @Override
+  public void multiplyRectified(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    timed(
+        "multiplyRectified",
+        operations(c, a.columns()),
+        () -> kernels.multiplyRectified(a, b, bias, c));
+  }
+
+  @Override
   public void multiplyByTransposed(Matrix a, Matrix b, Into into, Matrix c) {
     timed(
         "multiplyByTransposed",
@@ -157,8 +171,9 @@ public final class ProfilingKernels implements Kernels {
   }
 
   @Override
-  public void activateBackward(Matrix z, Activation activation, Dropout dropout, Matrix d) {
-    timed("activateBackward", () -> kernels.activateBackward(z, activation, dropout, d));
+  public void activateBackward(
+      Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz) {
+    timed("activateBackward", () -> kernels.activateBackward(z, activation, dropout, d, dz));
   }
 
   @Override

@@ -66,49 +66,49 @@ final class VectorActivation {
     VectorBfloat16.store(dropped, h.precision(), h.bytes(), i * h.stride() + j);
   }
 
-  static void backward(Matrix z, Activation activation, Dropout dropout, Matrix d) {
+  static void backward(Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz) {
     VectorActivation row = new VectorActivation(activation, dropout, z.columns());
     for (int i = 0; i < z.rows(); i++) {
-      row.backward(z, i, d);
+      row.backward(z, i, d, dz);
     }
   }
 
-  private void backward(Matrix z, int i, Matrix d) {
+  private void backward(Matrix z, int i, Matrix d, Matrix dz) {
     int n = z.columns();
     drop.drawRow(i * n, n);
     switch (activation) {
-      case RELU -> reluBackwardRow(z.bytes(), Lanes.at(z, i), d.bytes(), Lanes.at(d, i), n);
-      case GELU -> geluBackwardRow(z.bytes(), Lanes.at(z, i), d.bytes(), Lanes.at(d, i), n);
+      case RELU -> reluBackwardRow(z, i, d, dz);
+      case GELU -> geluBackwardRow(z.bytes(), Lanes.at(z, i), d, i, dz);
     }
     for (int j = Lanes.whole(n); j < n; j++) {
-      d.set(i, j, d.get(i, j) * drop.factors[j] * PlainKernels.slope(activation, z.get(i, j)));
+      dz.set(i, j, d.get(i, j) * drop.factors[j] * PlainKernels.slope(activation, z.get(i, j)));
     }
   }
 
-  private void reluBackwardRow(ByteBuffer z, int zAt, ByteBuffer d, int dAt, int n) {
-    for (int j = 0; j < Lanes.whole(n); j += Lanes.COUNT) {
-      FloatVector x = fromByteBuffer(FLOATS, z, zAt + j * Float.BYTES, ORDER);
-      dropped(d, dAt, j)
-          .blend(0, x.compare(VectorOperators.LE, 0))
-          .intoByteBuffer(d, dAt + j * Float.BYTES, ORDER);
+  private void reluBackwardRow(Matrix z, int i, Matrix d, Matrix dz) {
+    for (int j = 0; j < Lanes.whole(z.columns()); j += Lanes.COUNT) {
+      FloatVector x = VectorBfloat16.load(z.precision(), z.bytes(), i * z.stride() + j);
+      FloatVector error = dropped(d, i, j).blend(0, x.compare(VectorOperators.LE, 0));
+      VectorBfloat16.store(error, dz.precision(), dz.bytes(), i * dz.stride() + j);
     }
   }
 
   /** The slope is Φ(z) + z·φ(z). */
-  private void geluBackwardRow(ByteBuffer z, int zAt, ByteBuffer d, int dAt, int n) {
-    normal.row(z, zAt);
-    for (int j = 0; j < Lanes.whole(n); j += Lanes.COUNT) {
+  private void geluBackwardRow(ByteBuffer z, int at, Matrix d, int i, Matrix dz) {
+    normal.row(z, at);
+    for (int j = 0; j < Lanes.whole(d.columns()); j += Lanes.COUNT) {
       FloatVector density =
           fromArray(FLOATS, normal.bell, j).mul(VectorNormalDistribution.DENSITY_AT_0);
       FloatVector slope =
-          fromByteBuffer(FLOATS, z, zAt + j * Float.BYTES, ORDER)
+          fromByteBuffer(FLOATS, z, at + j * Float.BYTES, ORDER)
               .fma(density, fromArray(FLOATS, normal.distribution, j));
-      dropped(d, dAt, j).mul(slope).intoByteBuffer(d, dAt + j * Float.BYTES, ORDER);
+      FloatVector error = dropped(d, i, j).mul(slope);
+      VectorBfloat16.store(error, dz.precision(), dz.bytes(), i * dz.stride() + j);
     }
   }
 
-  private FloatVector dropped(ByteBuffer d, int at, int j) {
-    return fromByteBuffer(FLOATS, d, at + j * Float.BYTES, ORDER)
+  private FloatVector dropped(Matrix d, int i, int j) {
+    return fromByteBuffer(FLOATS, d.bytes(), Lanes.at(d, i) + j * Float.BYTES, ORDER)
         .mul(fromArray(FLOATS, drop.factors, j));
   }
 }

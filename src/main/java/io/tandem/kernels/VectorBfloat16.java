@@ -8,12 +8,27 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Vectors of singles as {@link Bfloat16}. */
+/** Vectors of singles, in memory as they are or as {@link Bfloat16}. */
 final class VectorBfloat16 {
   /** What exceeds half of the last bit kept makes the upper half of the bits one more. */
   private static final int ALMOST_HALF = 0x7fff;
 
   private VectorBfloat16() {}
+
+  /** Reads a vector from the element {@code index} on. */
+  static FloatVector load(Precision format, ByteBuffer from, int index) {
+    return format == Precision.BFLOAT16
+        ? load(from, index * Short.BYTES)
+        : FloatVector.fromByteBuffer(Lanes.FLOATS, from, index * Float.BYTES, ORDER);
+  }
+
+  private static FloatVector load(ByteBuffer from, int at) {
+    IntVector upper =
+        (IntVector)
+            ShortVector.fromByteBuffer(Lanes.SHORTS, from, at, ORDER)
+                .convertShape(VectorOperators.S2I, Lanes.INTS, 0);
+    return upper.lanewise(VectorOperators.LSHL, Short.SIZE).reinterpretAsFloats();
+  }
 
   /** Writes a vector, rounded if that is the format, from the element {@code index} on. */
   static void store(FloatVector x, Precision format, ByteBuffer to, int index) {

@@ -35,7 +35,7 @@ public final class VectorKernels extends NativeKernels {
 
   @Override
   public void sumRows(Matrix x, Matrix sum) {
-    if (single(x)) {
+    if (single(sum)) {
       VectorRows.sumRows(x, sum);
     } else {
       super.sumRows(x, sum);
@@ -52,11 +52,12 @@ public final class VectorKernels extends NativeKernels {
   }
 
   @Override
-  public void activateBackward(Matrix z, Activation activation, Dropout dropout, Matrix d) {
-    if (single(z)) {
-      VectorActivation.backward(z, activation, dropout, d);
+  public void activateBackward(
+      Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz) {
+    if (single(d)) {
+      VectorActivation.backward(z, activation, dropout, d, dz);
     } else {
-      super.activateBackward(z, activation, dropout, d);
+      super.activateBackward(z, activation, dropout, d, dz);
     }
   }
 

@@ -47,11 +47,9 @@ final class CrossAttention {
     x = pass.factor(kept, "crossx", input);
     memory = pass.factor(kept, "crossmemory", encoded);
     q = kept.matrix("crossq", x.rows(), d);
-    pass.kernels().multiply(x, w.get("crossWq"), Into.SET, q);
-    pass.kernels().addBias(w.get("crossbq"), q);
+    pass.kernels().multiplyBiased(x, w.get("crossWq"), w.get("crossbq"), q);
     kv = kept.matrix("crosskv", memory.rows(), 2 * d);
-    pass.kernels().multiply(memory, w.get("crossWkv"), Into.SET, kv);
-    pass.kernels().addBias(w.get("crossbkv"), kv);
+    pass.kernels().multiplyBiased(memory, w.get("crossWkv"), w.get("crossbkv"), kv);
     attention =
         new AttentionShape(
             pass.target(),
@@ -69,18 +67,17 @@ final class CrossAttention {
   }
 
   /**
-   * From the error of the branch [N, D], sets the gradients and dMemory [M, D], and gives the error
-   * of x.
+   * From the error of the branch [N, D], sets the gradients and dMemory [M, D], and sets, or adds
+   * to, dx [N, D].
    */
-  Matrix backward(Pass pass, Matrix dBranch, Matrix dMemory) {
+  void backward(Pass pass, Matrix dBranch, Matrix dMemory, Into into, Matrix dx) {
     int d = shape.modelSize();
-    Matrix dFactor = pass.factor(pass.scratch(), "dBranch", dBranch);
-    pass.kernels().multiplyTransposed(context, dFactor, Into.SET, g.get("crossWo"));
+    pass.kernels().multiplyTransposed(context, dBranch, Into.SET, g.get("crossWo"));
     pass.kernels().sumRows(dBranch, g.get("crossbo"));
     Matrix dContext = pass.scratch().matrix("dContext", x.rows(), d);
-    pass.kernels().multiplyByTransposed(dFactor, w.get("crossWo"), Into.SET, dContext);
-    Matrix dq = pass.scratch().matrix("dq", x.rows(), d);
-    Matrix dkv = pass.scratch().matrix("dkv", memory.rows(), 2 * d);
+    pass.kernels().multiplyByTransposed(dBranch, w.get("crossWo"), Into.SET, dContext);
+    Matrix dq = pass.factor(pass.scratch(), "dq", x.rows(), d);
+    Matrix dkv = pass.factor(pass.scratch(), "dkv", memory.rows(), 2 * d);
     pass.kernels()
         .attendBackward(
             attention,
@@ -93,15 +90,11 @@ final class CrossAttention {
             dq,
             dkv.columns(0, d),
             dkv.columns(d, d));
-    Matrix dkvFactor = pass.factor(pass.scratch(), "dkv", dkv);
-    pass.kernels().multiplyTransposed(memory, dkvFactor, Into.SET, g.get("crossWkv"));
+    pass.kernels().multiplyTransposed(memory, dkv, Into.SET, g.get("crossWkv"));
     pass.kernels().sumRows(dkv, g.get("crossbkv"));
-    pass.kernels().multiplyByTransposed(dkvFactor, w.get("crossWkv"), Into.SET, dMemory);
-    Matrix dqFactor = pass.factor(pass.scratch(), "dq", dq);
-    pass.kernels().multiplyTransposed(x, dqFactor, Into.SET, g.get("crossWq"));
+    pass.kernels().multiplyByTransposed(dkv, w.get("crossWkv"), Into.SET, dMemory);
+    pass.kernels().multiplyTransposed(x, dq, Into.SET, g.get("crossWq"));
     pass.kernels().sumRows(dq, g.get("crossbq"));
-    Matrix dx = pass.scratch().matrix("dEntered", x.rows(), d);
-    pass.kernels().multiplyByTransposed(dqFactor, w.get("crossWq"), Into.SET, dx);
-    return dx;
+    pass.kernels().multiplyByTransposed(dq, w.get("crossWq"), into, dx);
   }
 }

@@ -3,7 +3,6 @@ package io.tandem.transformer;
 import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
-import io.tandem.kernels.Precision;
 import io.tandem.kernels.Segments;
 
 /**
@@ -21,13 +20,18 @@ record Pass(Kernels kernels, Scratch scratch, Segments source, Segments target, 
    * copy, made in {@code memory}, else the matrix itself.
    */
   Matrix factor(Scratch memory, String name, Matrix m) {
-    Precision format = kernels.factors(m.precision());
-    if (format == m.precision()) {
-      return m;
+    Matrix rounded = factorInPlace(memory, name, m);
+    if (rounded != m) {
+      kernels.round(m, rounded);
     }
-    Matrix rounded = memory.matrix("rounded " + name, m.rows(), m.columns(), format);
-    kernels.round(m, rounded);
     return rounded;
+  }
+
+  /** Room for what {@code m} becomes as a factor: {@code m} itself where products take it so. */
+  Matrix factorInPlace(Scratch memory, String name, Matrix m) {
+    return kernels.factors(m.precision()) == m.precision()
+        ? m
+        : factor(memory, name, m.rows(), m.columns());
   }
 
   /** Room for what will be nothing but a factor, in the format in which products take it. */

@@ -55,8 +55,7 @@ final class SelfAttention {
     int d = shape.modelSize();
     x = pass.factor(kept, prefix + "x", input);
     qkv = kept.matrix(prefix + "qkv", x.rows(), 3 * d);
-    pass.kernels().multiply(x, w.get(prefix + "Wqkv"), Into.SET, qkv);
-    pass.kernels().addBias(w.get(prefix + "bqkv"), qkv);
+    pass.kernels().multiplyBiased(x, w.get(prefix + "Wqkv"), w.get(prefix + "bqkv"), qkv);
     attention =
         new AttentionShape(
             sentences,
@@ -80,15 +79,14 @@ final class SelfAttention {
     return branch;
   }
 
-  /** From the error of the branch [N, D], sets the gradients and gives the error of x. */
-  Matrix backward(Pass pass, Matrix dBranch) {
+  /** From the error of the branch [N, D], sets the gradients and sets, or adds to, dx [N, D]. */
+  void backward(Pass pass, Matrix dBranch, Into into, Matrix dx) {
     int d = shape.modelSize();
-    Matrix dFactor = pass.factor(pass.scratch(), "dBranch", dBranch);
-    pass.kernels().multiplyTransposed(context, dFactor, Into.SET, g.get(prefix + "Wo"));
+    pass.kernels().multiplyTransposed(context, dBranch, Into.SET, g.get(prefix + "Wo"));
     pass.kernels().sumRows(dBranch, g.get(prefix + "bo"));
     Matrix dContext = pass.scratch().matrix("dContext", x.rows(), d);
-    pass.kernels().multiplyByTransposed(dFactor, w.get(prefix + "Wo"), Into.SET, dContext);
-    Matrix dqkv = pass.scratch().matrix("dqkv", x.rows(), 3 * d);
+    pass.kernels().multiplyByTransposed(dBranch, w.get(prefix + "Wo"), Into.SET, dContext);
+    Matrix dqkv = pass.factor(pass.scratch(), "dqkv", x.rows(), 3 * d);
     pass.kernels()
         .attendBackward(
             attention,
@@ -101,11 +99,8 @@ final class SelfAttention {
             dqkv.columns(0, d),
             dqkv.columns(d, d),
             dqkv.columns(2 * d, d));
-    Matrix dqkvFactor = pass.factor(pass.scratch(), "dqkv", dqkv);
-    pass.kernels().multiplyTransposed(x, dqkvFactor, Into.SET, g.get(prefix + "Wqkv"));
+    pass.kernels().multiplyTransposed(x, dqkv, Into.SET, g.get(prefix + "Wqkv"));
     pass.kernels().sumRows(dqkv, g.get(prefix + "bqkv"));
-    Matrix dx = pass.scratch().matrix("dEntered", x.rows(), d);
-    pass.kernels().multiplyByTransposed(dqkvFactor, w.get(prefix + "Wqkv"), Into.SET, dx);
-    return dx;
+    pass.kernels().multiplyByTransposed(dqkv, w.get(prefix + "Wqkv"), into, dx);
   }
 }

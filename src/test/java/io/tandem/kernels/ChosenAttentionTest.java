@@ -3,6 +3,7 @@ package io.tandem.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +33,7 @@ class ChosenAttentionTest {
     }
     Segments choice = new Segments(offsets);
     int[] chosen = random.ints(choice.rows(), 0, 40).toArray();
-    for (Precision precision : Precision.values()) {
+    for (Precision precision : List.of(Precision.SINGLE, Precision.DOUBLE)) {
       Matrix q = random(random, precision, counts.length, d);
       Matrix keysValues = random(random, precision, 40, 2 * d);
       double tolerance = precision == Precision.SINGLE ? 1e-5 : 1e-12;

@@ -23,6 +23,6 @@ class EuclideanNormTest {
   void hidesNothing(double value) {
     Matrix vector = Matrix.allocate(Precision.SINGLE, 1, 9);
     vector.set(0, 8, value);
-    assertThat(EuclideanNorm.of(vector)).isEqualTo(value);
+    assertThat(EuclideanNorm.of(vector)).isEqualTo(Double.valueOf(value));
   }
 }

@@ -109,7 +109,7 @@ class PlainKernelsGradientTest {
     Matrix z = copy(x);
     KERNELS.activate(bias, activation, dropout(rate), z, h);
     Matrix d = copy(errors);
-    KERNELS.activateBackward(z, activation, dropout(rate), d);
+    KERNELS.activateBackward(z, activation, dropout(rate), d, d);
     check("x", x, d, loss);
     Matrix biasGradient = zeros(1, 5);
     KERNELS.sumRows(d, biasGradient);

@@ -115,6 +115,27 @@ record ProductsTest(Variant variant) {
     }
   }
 
+  /** Together or one by one, in single precision and in the format of factors. */
+  @ParameterizedTest
+  @CsvSource({"1, 7, 9", "17, 33, 70", "130, 100, 1031", "1100, 5, 40", "5, 1, 6", "3, 4, 0"})
+  void biasAndRectifierAreThoseOfTheFormula(int m, int n, int k) {
+    Products products = variant.products();
+    Kernels kernels = new NativeKernels(products);
+    Matrix a = Twin.random(products.factors(), m, k, 1).actual;
+    Matrix b = Twin.random(products.factors(), k, n, 2).actual;
+    Matrix bias = Twin.random(Precision.SINGLE, 1, n, 3).actual;
+    Twin biased = Twin.random(Precision.SINGLE, m, n, 4);
+    PLAIN.multiplyBiased(a, b, bias, biased.expected);
+    kernels.multiplyBiased(a, b, bias, biased.actual);
+    biased.assertEqual(8 + k);
+    for (Precision format : List.of(Precision.SINGLE, products.factors())) {
+      Twin rectified = Twin.random(format, m, n, 5);
+      PLAIN.multiplyRectified(a, b, bias, rectified.expected);
+      kernels.multiplyRectified(a, b, bias, rectified.actual);
+      rectified.assertEqual(format == Precision.SINGLE ? 8 + k : 1);
+    }
+  }
+
   private static Matrix rounded(Matrix m) {
     Matrix rounded = Matrix.allocate(Precision.BFLOAT16, m.rows(), m.columns());
     PLAIN.round(m, rounded);

@@ -72,7 +72,7 @@ class ProfilingKernelsTest {
       expected.add(method.getName());
     }
     assertThat(called).isEqualTo(expected);
-    expected.remove("description");
+    expected.removeAll(List.of("description", "factors"));
     assertThat(passing.entries())
         .extracting(ProfilingKernels.Entry::kernel)
         .containsExactlyInAnyOrderElementsOf(expected);
