@@ -22,8 +22,8 @@ public abstract class Factor {
     return columns;
   }
 
-  /** c = a · this; the shapes fit, and a has rows. */
-  abstract void multiply(Matrix a, Matrix c);
+  /** c = (or +=) a · this, with what belongs to it; the shapes fit, and a has rows. */
+  abstract void multiply(Matrix a, Into into, Matrix c);
 
   @Override
   public final String toString() {

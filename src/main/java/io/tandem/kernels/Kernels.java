@@ -2,9 +2,10 @@ package io.tandem.kernels;
 
 /**
  * The arithmetic of the network. Letters: N rows of real tokens, D model size, F feed-forward size,
- * V vocabulary, H heads, K = D / H. All matrices of one call have the same {@link Precision}.
- * Arguments come first, results last; a result never overlaps an argument unless its line says "in
- * place". Implementations keep no state: one instance serves all threads.
+ * V vocabulary, H heads, K = D / H. All matrices of one call have the same {@link Precision}, but
+ * that factors of products, and what is said to be <i>for products</i>, may be in the format of
+ * {@link #factors}. Arguments come first, results last; a result never overlaps an argument unless
+ * its line says "in place". Implementations keep no state: one instance serves all threads.
  *
  * <p>{@link PlainKernels} is the oracle: it reads like the formulas and computes in double. The
  * others must agree with it within rounding.
@@ -13,20 +14,41 @@ public interface Kernels {
   /** What it is, for the log. */
   String description();
 
+  /**
+   * The format in which products take factors of that precision best: where it is another one they
+   * round them, each time anew unless {@link #round} has done it.
+   */
+  Precision factors(Precision precision);
+
+  /** to [N, n] = from, in the format of {@code to}. */
+  void round(Matrix from, Matrix to);
+
   /** c [m, n] = (or +=) a [m, k] · b [k, n]. */
   void multiply(Matrix a, Matrix b, Into into, Matrix c);
 
   /** c [m, n] = (or +=) a [m, k] · bᵀ, b [n, k]. */
   void multiplyByTransposed(Matrix a, Matrix b, Into into, Matrix c);
 
+  /** c [m, n] = a [m, k] · b [k, n] + bias [1, n] in each row. */
+  void multiplyBiased(Matrix a, Matrix b, Matrix bias, Matrix c);
+
+  /** c [m, n] = max(0, a [m, k] · b [k, n] + bias [1, n] in each row), for products. */
+  void multiplyRectified(Matrix a, Matrix b, Matrix bias, Matrix c);
+
   /** b [k, n] as the right factor of many products; it must not change any more. */
   Factor factor(Matrix b);
+
+  /** The same with a bias [1, n], which every product gets. */
+  Factor biasedFactor(Matrix b, Matrix bias);
+
+  /** The same, and then of every product max(0, a · b + bias) is taken. */
+  Factor rectifiedFactor(Matrix b, Matrix bias);
 
   /** The same of bᵀ, b [n, k]. */
   Factor transposedFactor(Matrix b);
 
-  /** c [m, n] = a [m, k] · b. */
-  void multiplyByFactor(Matrix a, Factor b, Matrix c);
+  /** c [m, n] = (or +=) a [m, k] · b, with b's bias; what is rectified is only set. */
+  void multiplyByFactor(Matrix a, Factor b, Into into, Matrix c);
 
   /** c [m, n] = (or +=) aᵀ · b, a [k, m], b [k, n]. The gradient of weights: inputsᵀ · errors. */
   void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c);
@@ -34,19 +56,26 @@ public interface Kernels {
   /** x [N, n] += bias [1, n] in each row, in place. */
   void addBias(Matrix bias, Matrix x);
 
-  /** sum [1, n] = column sums of x [N, n]: the gradient of a bias. */
+  /** sum [1, n] = column sums of x [N, n], which may be for products: the gradient of a bias. */
   void sumRows(Matrix x, Matrix sum);
 
-  /** z [N, F] += bias [1, F] in place; h [N, F] = dropout(activation(z)). */
+  /**
+   * z [N, F] += bias [1, F] in place; h [N, F] = dropout(activation(z)), for products. {@code h}
+   * may be {@code z}.
+   */
   void activate(Matrix bias, Activation activation, Dropout dropout, Matrix z, Matrix h);
 
-  /** d [N, F], the error of h, becomes the error of z, in place. */
-  void activateBackward(Matrix z, Activation activation, Dropout dropout, Matrix d);
+  /**
+   * dz [N, F], the error of z, from d, that of h. {@code dz} is for products and may be {@code d}.
+   *
+   * @param z for {@link Activation#RELU} without dropout as well h, which has the same slopes
+   */
+  void activateBackward(Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz);
 
   /** sum [N, D] = x + dropout(branch + bias). {@code sum} may be {@code branch}. */
   void addResidual(Matrix x, Matrix branch, Matrix bias, Dropout dropout, Matrix sum);
 
-  /** error of the branch [N, D] = d ⊙ dropout mask. {@code branch} may be {@code d}. */
+  /** error of the branch [N, D] = d ⊙ dropout mask, for products; it may be {@code d}. */
   void dropoutBackward(Matrix d, Dropout dropout, Matrix branch);
 
   /** to [N, n] += from. */
@@ -80,15 +109,15 @@ public interface Kernels {
       Matrix dx);
 
   /**
-   * weights = softmax(q·kᵀ / sqrt(K)) per sentence and head, out = dropout(weights)·v. q, out
-   * [queries, D]; k, v [keys, D]; weights [1, at least queries.attentionElements]: for each
-   * sentence H blocks [T queries, S keys], what a query does not see is 0.
+   * weights = softmax(q·kᵀ / sqrt(K)) per sentence and head, out = dropout(weights)·v, for
+   * products. q, out [queries, D]; k, v [keys, D]; weights [1, at least queries.attentionElements]:
+   * for each sentence H blocks [T queries, S keys], what a query does not see is 0.
    */
   void attend(AttentionShape shape, Matrix q, Matrix k, Matrix v, Matrix weights, Matrix out);
 
   /**
-   * Sets the errors dq, dk, dv from dOut. {@code scratch} is as long as {@code weights}; {@code
-   * weights} are those before dropout, and stay.
+   * Sets the errors dq, dk, dv, for products, from dOut. {@code scratch} is as long as {@code
+   * weights}; {@code weights} are those before dropout, and stay.
    */
   void attendBackward(
       AttentionShape shape,
@@ -105,11 +134,13 @@ public interface Kernels {
   /**
    * Attention as in decoding, where keys lie anywhere and are seen by several queries: row r of q
    * [R, D] looks at the rows {@code chosen[choice.start(r)]} to {@code chosen[choice.start(r + 1) -
-   * 1]} of {@code keysValues} [any, 2 · D], whose left half is keys and whose right half values.
-   * out [R, D] = softmax(q·kᵀ / sqrt(K))·v per head, 0 where nothing is chosen.
+   * 1]} of {@code keysValues} [any, 2 · D]. out [R, D] = softmax(q·kᵀ / sqrt(K))·v per head, 0
+   * where nothing is chosen.
    */
-  void attendChosen(
-      int heads, Matrix q, Segments choice, int[] chosen, Matrix keysValues, Matrix out);
+  void attendChosen(Matrix q, Segments choice, int[] chosen, KeysValues keysValues, Matrix out);
+
+  /** Room for keys and values [rows, columns], columns = 2 · D, as {@link #attendChosen} reads. */
+  KeysValues keysValues(Precision precision, int rows, int columns, int heads);
 
   /**
    * out [N, D] = dropout(scale · table[ids] + positions[position of the token in its sentence]).
@@ -129,13 +160,14 @@ public interface Kernels {
 
   /**
    * Label-smoothed cross-entropy (Szegedy et al. 2016) of rows of logits [n, V] against q = (1 -
-   * smoothing) at the target + smoothing / V everywhere. Logits become {@code scale} · (softmax -
-   * q), in place.
+   * smoothing) at the target + smoothing / V everywhere. errors [n, V] = {@code scale} · (softmax -
+   * q), for products; they may be {@code logits}, which are used up.
    *
    * @param from logits row 0 belongs to target {@code from}
    * @return the sum over rows of -Σ q log softmax, in nats, not scaled
    */
-  double crossEntropy(Matrix logits, int[] targets, int from, double smoothing, double scale);
+  double crossEntropy(
+      Matrix logits, int[] targets, int from, double smoothing, double scale, Matrix errors);
 
   /**
    * Tells {@code top} of some columns of the logits of all its rows: logits [n, some], of which the

@@ -118,18 +118,20 @@ public final class Matrix {
   }
 
   public double get(int row, int column) {
-    int index = row * stride + column;
-    return precision == Precision.SINGLE
-        ? bytes.getFloat(index * Float.BYTES)
-        : bytes.getDouble(index * Double.BYTES);
+    int at = (row * stride + column) * precision.bytes();
+    return switch (precision) {
+      case SINGLE -> bytes.getFloat(at);
+      case DOUBLE -> bytes.getDouble(at);
+      case BFLOAT16 -> Bfloat16.toFloat(bytes.getShort(at));
+    };
   }
 
   public void set(int row, int column, double value) {
-    int index = row * stride + column;
-    if (precision == Precision.SINGLE) {
-      bytes.putFloat(index * Float.BYTES, (float) value);
-    } else {
-      bytes.putDouble(index * Double.BYTES, value);
+    int at = (row * stride + column) * precision.bytes();
+    switch (precision) {
+      case SINGLE -> bytes.putFloat(at, (float) value);
+      case DOUBLE -> bytes.putDouble(at, value);
+      case BFLOAT16 -> bytes.putShort(at, Bfloat16.of((float) value));
     }
   }
 
@@ -156,6 +158,11 @@ public final class Matrix {
         array[at + j] = (float) get(row, j);
       }
     }
+  }
+
+  /** Sets a row of single precision to the elements of an array. */
+  void setRow(int row, float[] array) {
+    bytes.asFloatBuffer().put(row * stride, array, 0, columns);
   }
 
   public void fill(double value) {

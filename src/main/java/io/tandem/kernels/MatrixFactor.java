@@ -3,24 +3,25 @@ package io.tandem.kernels;
 /** A factor that is left as it is, for products that gain nothing from another form. */
 final class MatrixFactor extends Factor {
   private final Kernels kernels;
-  private final Matrix matrix;
-  private final boolean transposed;
+  private final FactorWeights weights;
 
-  MatrixFactor(Kernels kernels, Matrix matrix, boolean transposed) {
-    super(
-        transposed ? matrix.columns() : matrix.rows(),
-        transposed ? matrix.rows() : matrix.columns());
+  MatrixFactor(Kernels kernels, FactorWeights weights) {
+    super(weights.terms(), weights.columns());
     this.kernels = kernels;
-    this.matrix = matrix;
-    this.transposed = transposed;
+    this.weights = weights;
   }
 
   @Override
-  void multiply(Matrix a, Matrix c) {
-    if (transposed) {
-      kernels.multiplyByTransposed(a, matrix, Into.SET, c);
+  void multiply(Matrix a, Into into, Matrix c) {
+    if (weights.transposed()) {
+      kernels.multiplyByTransposed(a, weights.matrix(), into, c);
     } else {
-      kernels.multiply(a, matrix, Into.SET, c);
+      kernels.multiply(a, weights.matrix(), into, c);
+    }
+    if (weights.rectified()) {
+      kernels.activate(weights.bias().orElseThrow(), Activation.RELU, Dropout.NONE, c, c);
+    } else {
+      weights.bias().ifPresent(bias -> kernels.addBias(bias, c));
     }
   }
 }

@@ -26,9 +26,46 @@ public class NativeKernels extends PlainKernels {
   }
 
   @Override
+  public Precision factors(Precision precision) {
+    return precision == Precision.SINGLE ? singles.factors() : precision;
+  }
+
+  @Override
+  public void round(Matrix from, Matrix to) {
+    if (from.precision() == Precision.SINGLE && to.precision() == singles.factors()) {
+      singles.round(from, to);
+    } else {
+      super.round(from, to);
+    }
+  }
+
+  @Override
   public void multiply(Matrix a, Matrix b, Into into, Matrix c) {
     expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
     product(a, false, b, false, into, c);
+  }
+
+  @Override
+  public void multiplyBiased(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    if (!together(a, b, bias, false, c)) {
+      super.multiplyBiased(a, b, bias, c);
+    }
+  }
+
+  @Override
+  public void multiplyRectified(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    if (!together(a, b, bias, true, c)) {
+      super.multiplyRectified(a, b, bias, c);
+    }
+  }
+
+  private boolean together(Matrix a, Matrix b, Matrix bias, boolean rectified, Matrix c) {
+    expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
+    expect(bias.rows() == 1 && bias.columns() == c.columns(), b, bias, c);
+    return c.rows() > 0
+        && c.columns() > 0
+        && a.columns() > 0
+        && products(bias.precision()).multiplyBiased(a, b, bias, rectified, c);
   }
 
   @Override
@@ -50,25 +87,26 @@ public class NativeKernels extends PlainKernels {
       return;
     }
     if (terms > 0) {
-      Products products = c.precision() == Precision.SINGLE ? singles : doubles;
-      products.multiply(a, aTransposed, b, bTransposed, into, c);
+      products(c.precision()).multiply(a, aTransposed, b, bTransposed, into, c);
     } else if (into == Into.SET) {
       c.fill(0);
     }
   }
 
-  @Override
-  public Factor factor(Matrix b) {
-    return factor(b, false);
+  /** Those whose sums are of that precision. */
+  private Products products(Precision precision) {
+    return switch (precision) {
+      case SINGLE -> singles;
+      case DOUBLE -> doubles;
+      case BFLOAT16 ->
+          throw new IllegalArgumentException("sums of products are not of " + precision);
+    };
   }
 
   @Override
-  public Factor transposedFactor(Matrix b) {
-    return factor(b, true);
-  }
-
-  private Factor factor(Matrix b, boolean transposed) {
-    Products products = b.precision() == Precision.SINGLE ? singles : doubles;
-    return products.factor(b, transposed).orElseGet(() -> new MatrixFactor(this, b, transposed));
+  Factor factor(FactorWeights weights) {
+    return products(weights.matrix().precision())
+        .factor(weights)
+        .orElseGet(() -> super.factor(weights));
   }
 }

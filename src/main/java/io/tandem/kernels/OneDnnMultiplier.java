@@ -48,17 +48,23 @@ final class OneDnnMultiplier {
     return new OneDnnMultiplier(dnnl_bf16);
   }
 
-  /** c = (or +=) a · b, or a · bᵀ. */
-  void multiply(Matrix a, Matrix b, boolean bTransposed, Into into, Matrix c) {
+  /** to = from in the format in which factors are multiplied. */
+  void round(Matrix from, Matrix to) {
+    left.copy(from, to);
+  }
+
+  /** c = (or +=) a · b, or a · bᵀ, and what is to be done to it. */
+  void multiply(Matrix a, Matrix b, boolean bTransposed, OneDnnFinish finish, Matrix c) {
     for (int k = 0; k < a.columns(); k += LONGEST_SUM) {
       int terms = Math.min(LONGEST_SUM, a.columns() - k);
       Matrix part = bTransposed ? b.columns(k, terms) : b.rows(k, terms);
       Operand factor = right.take(part, part.rows());
+      OneDnnFinish end = finish.ofPart(k == 0, k + terms == a.columns());
       int rows;
       for (int from = 0; from < a.rows(); from += rows) {
         rows = RowBlocks.first(a.rows() - from);
         Operand block = left.take(a.rows(from, rows).columns(k, terms), rows);
-        run(block, false, factor, bTransposed, k > 0 ? Into.ADD : into, c.rows(from, rows));
+        run(block, false, factor, bTransposed, end, c.rows(from, rows));
       }
     }
   }
@@ -71,21 +77,26 @@ final class OneDnnMultiplier {
       int padded = Math.max(LEAST_SUM, rows);
       Operand block = left.take(a.rows(from, rows), padded);
       Operand factor = right.take(b.rows(from, rows), padded);
-      run(block, true, factor, false, from > 0 ? Into.ADD : into, c);
+      run(block, true, factor, false, OneDnnFinish.plain(from > 0 ? Into.ADD : into), c);
     }
   }
 
   private void run(
-      Operand a, boolean aTransposed, Operand b, boolean bTransposed, Into into, Matrix c) {
+      Operand a,
+      boolean aTransposed,
+      Operand b,
+      boolean bTransposed,
+      OneDnnFinish finish,
+      Matrix c) {
     OneDnnProduct product =
         products.computeIfAbsent(
-            OneDnnProduct.Shape.of(type, a, aTransposed, b, bTransposed, into, c),
+            OneDnnProduct.Shape.of(type, a, aTransposed, b, bTransposed, finish.kind(), c),
             OneDnnProduct::new);
     if (product.scratchBytes() > scratchBytes) {
       scratch.deallocate();
       scratchBytes = product.scratchBytes();
       scratch = new BytePointer(scratchBytes);
     }
-    product.run(a.address(), b.address(), c.address(), scratch.address(), stream);
+    product.run(a.address(), b.address(), finish.bias(), c.address(), scratch.address(), stream);
   }
 }

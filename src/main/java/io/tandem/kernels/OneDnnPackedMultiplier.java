@@ -34,58 +34,67 @@ final class OneDnnPackedMultiplier {
     left = type == dnnl_bf16 ? new RoundedSingles(stream) : new PaddedSingles();
   }
 
-  private record Shape(OneDnnPacking.Shape factor, int rows, int aStride, int cStride) {}
+  private record Shape(
+      OneDnnPacking.Shape factor, int rows, int aStride, int cStride, OneDnnFinish.Kind finish) {}
 
   /**
-   * c = a · b.
+   * c = (or +=) a · b, and what is to be done to it.
    *
    * @param elements address of the packed elements of b
    */
-  void multiply(Matrix a, OneDnnPacking packing, long elements, Matrix c) {
-    int many = packing.shape().terms() > OneDnnMultiplier.LONGEST_SUM ? FEW : MANY;
+  void multiply(Matrix a, OneDnnPacking packing, long elements, OneDnnFinish finish, Matrix c) {
     int rows;
     for (int from = 0; from < a.rows(); from += rows) {
       int rest = a.rows() - from;
-      rows = rest >= many ? many : Math.min(FEW, rest);
+      rows = rest >= MANY ? MANY : Math.min(FEW, rest);
       if (rows >= FEW) {
-        run(a.rows(from, rows), packing, elements, rows, c.rows(from, rows));
+        run(a.rows(from, rows), packing, elements, rows, finish, c.rows(from, rows));
       } else {
-        multiplyFilledUp(a.rows(from, rows), packing, elements, c.rows(from, rows));
+        multiplyFilledUp(a.rows(from, rows), packing, elements, finish, c.rows(from, rows));
       }
     }
   }
 
-  private void multiplyFilledUp(Matrix a, OneDnnPacking packing, long elements, Matrix c) {
+  private void multiplyFilledUp(
+      Matrix a, OneDnnPacking packing, long elements, OneDnnFinish finish, Matrix c) {
     if (filled.columns() < c.columns()) {
       filled = Matrix.allocate(Precision.SINGLE, FEW, c.columns());
     }
     Matrix result = filled.reshape(FEW, c.columns());
-    run(a, packing, elements, FEW, result);
+    if (finish.into() == Into.ADD) {
+      for (int i = 0; i < c.rows(); i++) {
+        c.copyRow(i, result, i);
+      }
+    }
+    run(a, packing, elements, FEW, finish, result);
     for (int i = 0; i < c.rows(); i++) {
       result.copyRow(i, c, i);
     }
   }
 
-  private void run(Matrix a, OneDnnPacking packing, long elements, int rows, Matrix c) {
+  private void run(
+      Matrix a, OneDnnPacking packing, long elements, int rows, OneDnnFinish finish, Matrix c) {
     Operand block = left.take(a, rows);
     OneDnnProduct product =
         products.computeIfAbsent(
-            new Shape(packing.shape(), rows, block.stride(), c.stride()),
+            new Shape(packing.shape(), rows, block.stride(), c.stride(), finish.kind()),
             shape -> product(shape, packing));
     if (product.scratchBytes() > scratchBytes) {
       scratch.deallocate();
       scratchBytes = product.scratchBytes();
       scratch = new BytePointer(scratchBytes);
     }
-    product.run(block.address(), elements, c.address(), scratch.address(), stream);
+    product.run(block.address(), elements, finish.bias(), c.address(), scratch.address(), stream);
   }
 
   private static OneDnnProduct product(Shape shape, OneDnnPacking packing) {
     OneDnnPacking.Shape factor = shape.factor;
+    int columns = factor.columns();
     return new OneDnnProduct(
         OneDnn.describe(factor.type(), shape.rows, factor.terms(), shape.aStride, false),
         packing.description(),
-        OneDnn.describe(dnnl_f32, shape.rows, factor.columns(), shape.cStride, false),
-        Into.SET);
+        shape.finish.biased() ? OneDnn.describe(dnnl_f32, 1, columns, columns, false) : null,
+        OneDnn.describe(dnnl_f32, shape.rows, columns, shape.cStride, false),
+        shape.finish);
   }
 }

@@ -1,5 +1,7 @@
 package io.tandem.kernels;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,30 +20,56 @@ final class OneDnnPackedProducts {
     this.type = type;
   }
 
-  /** The matrix, or its transpose, packed. */
-  Factor factor(Matrix matrix, boolean transposed) {
-    int terms = transposed ? matrix.columns() : matrix.rows();
-    int columns = transposed ? matrix.rows() : matrix.columns();
-    OneDnnPacking packing =
-        packings.computeIfAbsent(new OneDnnPacking.Shape(type, terms, columns), OneDnnPacking::new);
-    return new Packed(packing, packing.pack(matrix, transposed));
+  /** The weights packed. */
+  Factor factor(FactorWeights weights) {
+    List<Part> parts = new ArrayList<>();
+    for (int from = 0; from < weights.terms(); from += OneDnnMultiplier.LONGEST_SUM) {
+      int terms = Math.min(OneDnnMultiplier.LONGEST_SUM, weights.terms() - from);
+      OneDnnPacking packing =
+          packings.computeIfAbsent(
+              new OneDnnPacking.Shape(type, terms, weights.columns()), OneDnnPacking::new);
+      Pointer elements = packing.pack(weights.terms(from, terms), weights.transposed());
+      parts.add(new Part(packing, elements, from));
+    }
+    return new Packed(weights, parts);
   }
 
-  private final class Packed extends Factor {
-    private final OneDnnPacking packing;
-    private final Pointer elements;
+  /**
+   * Some terms of a factor: as many as oneDNN sums up in one go, whatever the number of rows.
+   *
+   * @param from the first of them
+   */
+  private record Part(OneDnnPacking packing, Pointer elements, int from) {}
 
-    Packed(OneDnnPacking packing, Pointer elements) {
-      super(packing.shape().terms(), packing.shape().columns());
-      this.packing = packing;
-      this.elements = elements;
+  private final class Packed extends Factor {
+    private final List<Part> parts;
+
+    /** Null when there is none. */
+    private final Matrix bias;
+
+    private final boolean rectified;
+
+    Packed(FactorWeights weights, List<Part> parts) {
+      super(weights.terms(), weights.columns());
+      this.parts = parts;
+      bias = weights.bias().orElse(null);
+      rectified = weights.rectified();
     }
 
     @Override
-    void multiply(Matrix a, Matrix c) {
+    void multiply(Matrix a, Into into, Matrix c) {
       OneDnnPackedMultiplier free = idle.poll();
       OneDnnPackedMultiplier multiplier = free == null ? new OneDnnPackedMultiplier(type) : free;
-      multiplier.multiply(a, packing, elements.address(), c);
+      for (int i = 0; i < parts.size(); i++) {
+        Part part = parts.get(i);
+        multiplier.multiply(
+            a.columns(part.from, part.packing.shape().terms()),
+            part.packing,
+            part.elements.address(),
+            new OneDnnFinish(
+                i == 0 ? into : Into.ADD, i == 0 ? bias : null, rectified && i == parts.size() - 1),
+            c);
+      }
       idle.add(multiplier);
     }
   }

@@ -1,13 +1,17 @@
 package io.tandem.kernels;
 
 import static io.tandem.kernels.OneDnn.check;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SCRATCHPAD;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_relu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_eltwise;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_append_sum;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_post_ops_destroy;
@@ -36,7 +40,7 @@ final class OneDnnProduct {
   /**
    * Sizes and steps. The numbers of the factors are those before a transposition.
    *
-   * @param type of the factors, as oneDNN names it; the result is of single precision
+   * @param type of the factors, as oneDNN names it
    */
   record Shape(
       int type,
@@ -48,7 +52,8 @@ final class OneDnnProduct {
       int bColumns,
       int bStride,
       boolean bTransposed,
-      Into into,
+      OneDnnFinish.Kind finish,
+      int cType,
       int cStride) {
     static Shape of(
         int type,
@@ -56,7 +61,7 @@ final class OneDnnProduct {
         boolean aTransposed,
         Operand b,
         boolean bTransposed,
-        Into into,
+        OneDnnFinish.Kind finish,
         Matrix c) {
       return new Shape(
           type,
@@ -68,7 +73,8 @@ final class OneDnnProduct {
           b.columns(),
           b.stride(),
           bTransposed,
-          into,
+          finish,
+          c.precision() == Precision.BFLOAT16 ? dnnl_bf16 : dnnl_f32,
           c.stride());
     }
 
@@ -80,9 +86,13 @@ final class OneDnnProduct {
       return OneDnn.describe(type, bRows, bColumns, bStride, bTransposed);
     }
 
+    dnnl_memory_desc bias() {
+      return finish.biased() ? OneDnn.describe(dnnl_f32, 1, bColumns, bColumns, false) : null;
+    }
+
     dnnl_memory_desc result() {
       return OneDnn.describe(
-          dnnl_f32, aTransposed ? aColumns : aRows, bTransposed ? bRows : bColumns, cStride, false);
+          cType, aTransposed ? aColumns : aRows, bTransposed ? bRows : bColumns, cStride, false);
     }
   }
 
@@ -92,22 +102,35 @@ final class OneDnnProduct {
   private final OneDnnMemory result;
   private final OneDnnMemory scratch;
   private final long scratchBytes;
-  private final dnnl_exec_arg_t arguments = new dnnl_exec_arg_t(4);
+  private final dnnl_exec_arg_t arguments;
+
+  /** Null where there is none. */
+  private final OneDnnMemory bias;
 
   OneDnnProduct(Shape shape) {
-    this(shape.left(), shape.right(), shape.result(), shape.into);
+    this(shape.left(), shape.right(), shape.bias(), shape.result(), shape.finish);
   }
 
+  /**
+   * @param biasShape null where there is none
+   */
   OneDnnProduct(
       dnnl_memory_desc leftShape,
       dnnl_memory_desc rightShape,
+      dnnl_memory_desc biasShape,
       dnnl_memory_desc resultShape,
-      Into into) {
-    dnnl_primitive_attr attributes = attributes(into);
+      OneDnnFinish.Kind finish) {
+    dnnl_primitive_attr attributes = attributes(finish);
     dnnl_primitive_desc description = new dnnl_primitive_desc();
     check(
         dnnl_matmul_primitive_desc_create(
-            description, OneDnn.engine(), leftShape, rightShape, null, resultShape, attributes));
+            description,
+            OneDnn.engine(),
+            leftShape,
+            rightShape,
+            biasShape,
+            resultShape,
+            attributes));
     check(dnnl_primitive_attr_destroy(attributes));
     dnnl_memory_desc scratchShape =
         new dnnl_memory_desc(
@@ -117,25 +140,33 @@ final class OneDnnProduct {
     right = new OneDnnMemory(rightShape);
     result = new OneDnnMemory(resultShape);
     scratch = new OneDnnMemory(scratchShape);
+    bias = biasShape == null ? null : new OneDnnMemory(biasShape);
     operation = OneDnn.primitive(description);
+    arguments = new dnnl_exec_arg_t(biasShape == null ? 4 : 5);
     left.bind(arguments, 0, DNNL_ARG_SRC);
     right.bind(arguments, 1, DNNL_ARG_WEIGHTS);
     result.bind(arguments, 2, DNNL_ARG_DST);
     scratch.bind(arguments, 3, DNNL_ARG_SCRATCHPAD);
+    if (bias != null) {
+      bias.bind(arguments, 4, DNNL_ARG_BIAS);
+    }
   }
 
   /** With working memory of ours: that of the library is one for all operations of a thread. */
-  private static dnnl_primitive_attr attributes(Into into) {
+  private static dnnl_primitive_attr attributes(OneDnnFinish.Kind finish) {
     dnnl_primitive_attr attributes = new dnnl_primitive_attr();
     check(dnnl_primitive_attr_create(attributes));
     check(dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
-    if (into == Into.ADD) {
-      dnnl_post_ops sum = new dnnl_post_ops();
-      check(dnnl_post_ops_create(sum));
-      check(dnnl_post_ops_append_sum(sum, 1, 0, dnnl_f32));
-      check(dnnl_primitive_attr_set_post_ops(attributes, sum));
-      check(dnnl_post_ops_destroy(sum));
+    dnnl_post_ops after = new dnnl_post_ops();
+    check(dnnl_post_ops_create(after));
+    if (finish.into() == Into.ADD) {
+      check(dnnl_post_ops_append_sum(after, 1, 0, dnnl_f32));
     }
+    if (finish.rectified()) {
+      check(dnnl_post_ops_append_eltwise(after, dnnl_eltwise_relu, 0, 0));
+    }
+    check(dnnl_primitive_attr_set_post_ops(attributes, after));
+    check(dnnl_post_ops_destroy(after));
     return attributes;
   }
 
@@ -144,11 +175,17 @@ final class OneDnnProduct {
     return scratchBytes;
   }
 
-  void run(long a, long b, long c, long working, dnnl_stream stream) {
+  /**
+   * @param added the bias, where there is one
+   */
+  void run(long a, long b, Matrix added, long c, long working, dnnl_stream stream) {
     left.lieAt(a);
     right.lieAt(b);
     result.lieAt(c);
     scratch.lieAt(working);
-    check(dnnl_primitive_execute(operation, stream, 4, arguments));
+    if (bias != null) {
+      bias.lieAt(added.address());
+    }
+    check(dnnl_primitive_execute(operation, stream, bias == null ? 4 : 5, arguments));
   }
 }

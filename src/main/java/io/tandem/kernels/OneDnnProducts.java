@@ -18,24 +18,28 @@ final class OneDnnProducts implements Products {
   private static final Products SINGLE_COLUMNS = new OpenBlasProducts();
 
   private final String description;
+  private final Precision factors;
   private final Supplier<OneDnnMultiplier> maker;
   private final OneDnnPackedProducts packed;
 
   /** Those that no thread uses now: as many as threads have multiplied at a time. */
   private final Queue<OneDnnMultiplier> idle = new ConcurrentLinkedQueue<>();
 
-  private OneDnnProducts(String format, int type, Supplier<OneDnnMultiplier> maker) {
+  private OneDnnProducts(
+      String format, Precision factors, int type, Supplier<OneDnnMultiplier> maker) {
+    this.factors = factors;
     this.description = "products by oneDNN %s%s".formatted(OneDnn.version(), format);
     this.maker = maker;
     this.packed = new OneDnnPackedProducts(type);
   }
 
   static OneDnnProducts float32() {
-    return new OneDnnProducts("", dnnl_f32, OneDnnMultiplier::float32);
+    return new OneDnnProducts("", Precision.SINGLE, dnnl_f32, OneDnnMultiplier::float32);
   }
 
   static OneDnnProducts bf16() {
-    return new OneDnnProducts(" in bfloat16", dnnl_bf16, OneDnnMultiplier::bf16);
+    return new OneDnnProducts(
+        " in bfloat16", Precision.BFLOAT16, dnnl_bf16, OneDnnMultiplier::bf16);
   }
 
   @Override
@@ -44,26 +48,64 @@ final class OneDnnProducts implements Products {
   }
 
   @Override
+  public Precision factors() {
+    return factors;
+  }
+
+  @Override
+  public void round(Matrix from, Matrix to) {
+    OneDnnMultiplier multiplier = take();
+    multiplier.round(from, to);
+    idle.add(multiplier);
+  }
+
+  private OneDnnMultiplier take() {
+    OneDnnMultiplier free = idle.poll();
+    return free == null ? maker.get() : free;
+  }
+
+  @Override
   public void multiply(
       Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c) {
     if (c.columns() == 1 || (aTransposed && a.columns() == 1)) {
-      SINGLE_COLUMNS.multiply(a, aTransposed, b, bTransposed, into, c);
+      SINGLE_COLUMNS.multiply(single(a), aTransposed, single(b), bTransposed, into, c);
       return;
     }
-    OneDnnMultiplier free = idle.poll();
-    OneDnnMultiplier multiplier = free == null ? maker.get() : free;
+    OneDnnMultiplier multiplier = take();
     if (aTransposed) {
       multiplier.multiplyTransposed(a, b, into, c);
     } else {
-      multiplier.multiply(a, b, bTransposed, into, c);
+      multiplier.multiply(a, b, bTransposed, OneDnnFinish.plain(into), c);
     }
     idle.add(multiplier);
   }
 
   @Override
-  public Optional<Factor> factor(Matrix matrix, boolean transposed) {
-    return matrix.columns() == 1 || matrix.rows() == 1
+  public boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, boolean rectified, Matrix c) {
+    boolean parts = a.columns() > OneDnnMultiplier.LONGEST_SUM;
+    if (c.columns() == 1 || (parts && c.precision() != Precision.SINGLE)) {
+      return false;
+    }
+    OneDnnMultiplier multiplier = take();
+    multiplier.multiply(a, b, false, new OneDnnFinish(Into.SET, bias, rectified), c);
+    idle.add(multiplier);
+    return true;
+  }
+
+  /** OpenBLAS does not know rounded factors. */
+  private static Matrix single(Matrix m) {
+    if (m.precision() == Precision.SINGLE) {
+      return m;
+    }
+    Matrix single = Matrix.allocate(Precision.SINGLE, m.rows(), m.columns());
+    new PlainKernels().round(m, single);
+    return single;
+  }
+
+  @Override
+  public Optional<Factor> factor(FactorWeights weights) {
+    return weights.columns() == 1 || weights.terms() == 1
         ? Optional.empty()
-        : Optional.of(packed.factor(matrix, transposed));
+        : Optional.of(packed.factor(weights));
   }
 }

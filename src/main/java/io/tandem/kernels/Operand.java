@@ -5,6 +5,7 @@ package io.tandem.kernels;
  * j}.
  */
 record Operand(long address, int rows, int columns, int stride) {
+  /** A matrix in the format of the product. */
   static Operand of(Matrix m) {
     return new Operand(m.address(), m.rows(), m.columns(), m.stride());
   }

@@ -7,4 +7,7 @@ interface OperandSource {
    * call.
    */
   Operand take(Matrix m, int rows);
+
+  /** Copies a matrix of single precision to one in that format. */
+  void copy(Matrix from, Matrix to);
 }

@@ -17,10 +17,15 @@ final class PaddedSingles implements OperandSource {
       memory = Matrix.allocate(Precision.SINGLE, 1, capacity);
     }
     Matrix copy = memory.reshape(rows, m.columns());
-    for (int i = 0; i < m.rows(); i++) {
-      m.copyRow(i, copy, i);
-    }
+    copy(m, copy.rows(0, m.rows()));
     copy.rows(m.rows(), rows - m.rows()).fill(0);
     return Operand.of(copy);
+  }
+
+  @Override
+  public void copy(Matrix from, Matrix to) {
+    for (int i = 0; i < from.rows(); i++) {
+      from.copyRow(i, to, i);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.kernels;
 
+import java.util.Optional;
 import org.apache.commons.math3.special.Erf;
 
 /**
@@ -10,6 +11,20 @@ public class PlainKernels implements Kernels {
   @Override
   public String description() {
     return "plain Java";
+  }
+
+  @Override
+  public Precision factors(Precision precision) {
+    return precision;
+  }
+
+  @Override
+  public void round(Matrix from, Matrix to) {
+    for (int i = 0; i < to.rows(); i++) {
+      for (int j = 0; j < to.columns(); j++) {
+        to.set(i, j, from.get(i, j));
+      }
+    }
   }
 
   @Override
@@ -41,20 +56,34 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
-  public Factor factor(Matrix b) {
-    return new MatrixFactor(this, b, false);
+  public final Factor factor(Matrix b) {
+    return factor(new FactorWeights(b, false, Optional.empty(), false));
   }
 
   @Override
-  public Factor transposedFactor(Matrix b) {
-    return new MatrixFactor(this, b, true);
+  public final Factor biasedFactor(Matrix b, Matrix bias) {
+    return factor(new FactorWeights(b, false, Optional.of(bias), false));
   }
 
   @Override
-  public void multiplyByFactor(Matrix a, Factor b, Matrix c) {
+  public final Factor rectifiedFactor(Matrix b, Matrix bias) {
+    return factor(new FactorWeights(b, false, Optional.of(bias), true));
+  }
+
+  @Override
+  public final Factor transposedFactor(Matrix b) {
+    return factor(new FactorWeights(b, true, Optional.empty(), false));
+  }
+
+  Factor factor(FactorWeights weights) {
+    return new MatrixFactor(this, weights);
+  }
+
+  @Override
+  public void multiplyByFactor(Matrix a, Factor b, Into into, Matrix c) {
     expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
     if (a.rows() > 0) {
-      b.multiply(a, c);
+      b.multiply(a, into, c);
     }
   }
 
@@ -70,6 +99,20 @@ public class PlainKernels implements Kernels {
         c.set(i, j, sum);
       }
     }
+  }
+
+  @Override
+  public void multiplyBiased(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    multiply(a, b, Into.SET, c);
+    addBias(bias, c);
+  }
+
+  @Override
+  public void multiplyRectified(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    boolean asRounded = c.precision() != bias.precision();
+    Matrix z = asRounded ? Matrix.allocate(bias.precision(), c.rows(), c.columns()) : c;
+    multiply(a, b, Into.SET, z);
+    activate(bias, Activation.RELU, Dropout.NONE, z, c);
   }
 
   @Override
@@ -103,11 +146,12 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
-  public void activateBackward(Matrix z, Activation activation, Dropout dropout, Matrix d) {
+  public void activateBackward(
+      Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz) {
     for (int i = 0; i < z.rows(); i++) {
       for (int j = 0; j < z.columns(); j++) {
         double factor = dropout.factor(i * z.columns() + j);
-        d.set(i, j, d.get(i, j) * factor * slope(activation, z.get(i, j)));
+        dz.set(i, j, d.get(i, j) * factor * slope(activation, z.get(i, j)));
       }
     }
   }
@@ -269,14 +313,20 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
+  public KeysValues keysValues(Precision precision, int rows, int columns, int heads) {
+    return new MatrixKeysValues(precision, rows, columns, heads);
+  }
+
+  @Override
   public void attendChosen(
-      int heads, Matrix q, Segments choice, int[] chosen, Matrix keysValues, Matrix out) {
+      Matrix q, Segments choice, int[] chosen, KeysValues keysValues, Matrix out) {
+    int heads = keysValues.heads();
     int n = q.columns();
     for (int r = 0; r < q.rows(); r++) {
       int keys = choice.length(r);
       Matrix seen = Matrix.allocate(q.precision(), keys, 2 * n);
       for (int j = 0; j < keys; j++) {
-        keysValues.copyRow(chosen[choice.start(r) + j], seen, j);
+        keysValues.get(chosen[choice.start(r) + j], seen, j);
       }
       AttentionShape one =
           new AttentionShape(
@@ -376,7 +426,7 @@ public class PlainKernels implements Kernels {
 
   @Override
   public double crossEntropy(
-      Matrix logits, int[] targets, int from, double smoothing, double scale) {
+      Matrix logits, int[] targets, int from, double smoothing, double scale, Matrix errors) {
     int n = logits.columns();
     double loss = 0;
     logSoftmax(logits);
@@ -386,7 +436,7 @@ public class PlainKernels implements Kernels {
         double logProbability = logits.get(i, j);
         double q = smoothing / n + (j == target ? 1 - smoothing : 0);
         loss -= q * logProbability;
-        logits.set(i, j, scale * (Math.exp(logProbability) - q));
+        errors.set(i, j, scale * (Math.exp(logProbability) - q));
       }
     }
     return loss;

@@ -1,9 +1,13 @@
 package io.tandem.kernels;
 
-/** The number format of a matrix: single to train, double to check gradients. */
+/**
+ * The number format of a matrix: single to train, double to check gradients, bfloat16 (the upper
+ * half of a single) for factors of products alone.
+ */
 public enum Precision {
   SINGLE(Float.BYTES),
-  DOUBLE(Double.BYTES);
+  DOUBLE(Double.BYTES),
+  BFLOAT16(Short.BYTES);
 
   private final int bytes;
 

@@ -17,10 +17,31 @@ interface Products {
   void multiply(Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c);
 
   /**
-   * The matrix, transposed first where the flag says so, as the right factor of many products; none
-   * where these products gain nothing by it.
+   * c [m, n] = a [m, k] · b [k, n] + bias [1, n] in each row, and max(0, that) where rectified.
+   *
+   * @param c of single precision or in the format of {@link #factors}
+   * @return whether it was done; these products may gain nothing by doing it together
    */
-  default Optional<Factor> factor(Matrix matrix, boolean transposed) {
+  default boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, boolean rectified, Matrix c) {
+    return false;
+  }
+
+  /** The format to which they round factors; they take it as well as single precision. */
+  default Precision factors() {
+    return Precision.SINGLE;
+  }
+
+  /** to = from, which is of single precision, in the format of {@link #factors}. */
+  default void round(Matrix from, Matrix to) {
+    for (int i = 0; i < from.rows(); i++) {
+      from.copyRow(i, to, i);
+    }
+  }
+
+  /**
+   * The weights as the right factor of many products; none where these products gain nothing by it.
+   */
+  default Optional<Factor> factor(FactorWeights weights) {
     return Optional.empty();
   }
 }

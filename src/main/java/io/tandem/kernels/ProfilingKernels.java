@@ -77,8 +77,32 @@ public final class ProfilingKernels implements Kernels {
   }
 
   @Override
+  public Precision factors(Precision precision) {
+    return kernels.factors(precision);
+  }
+
+  @Override
+  public void round(Matrix from, Matrix to) {
+    timed("round", () -> kernels.round(from, to));
+  }
+
+  @Override
   public void multiply(Matrix a, Matrix b, Into into, Matrix c) {
     timed("multiply", operations(c, a.columns()), () -> kernels.multiply(a, b, into, c));
+  }
+
+  @Override
+  public void multiplyBiased(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    timed(
+        "multiplyBiased", operations(c, a.columns()), () -> kernels.multiplyBiased(a, b, bias, c));
+  }
+
+  @Override
+  public void multiplyRectified(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    timed(
+        "multiplyRectified",
+        operations(c, a.columns()),
+        () -> kernels.multiplyRectified(a, b, bias, c));
   }
 
   @Override
@@ -99,23 +123,36 @@ public final class ProfilingKernels implements Kernels {
 
   @Override
   public Factor factor(Matrix b) {
-    return timedFactor("factor", () -> kernels.factor(b));
+    return timedResult("factor", () -> kernels.factor(b));
+  }
+
+  @Override
+  public Factor biasedFactor(Matrix b, Matrix bias) {
+    return timedResult("biasedFactor", () -> kernels.biasedFactor(b, bias));
+  }
+
+  @Override
+  public Factor rectifiedFactor(Matrix b, Matrix bias) {
+    return timedResult("rectifiedFactor", () -> kernels.rectifiedFactor(b, bias));
   }
 
   @Override
   public Factor transposedFactor(Matrix b) {
-    return timedFactor("transposedFactor", () -> kernels.transposedFactor(b));
+    return timedResult("transposedFactor", () -> kernels.transposedFactor(b));
   }
 
-  private Factor timedFactor(String kernel, Supplier<Factor> call) {
-    Factor[] factor = new Factor[1];
-    timed(kernel, () -> factor[0] = call.get());
-    return factor[0];
+  private <T> T timedResult(String kernel, Supplier<T> call) {
+    List<T> result = new ArrayList<>();
+    timed(kernel, () -> result.add(call.get()));
+    return result.get(0);
   }
 
   @Override
-  public void multiplyByFactor(Matrix a, Factor b, Matrix c) {
-    timed("multiplyByFactor", operations(c, a.columns()), () -> kernels.multiplyByFactor(a, b, c));
+  public void multiplyByFactor(Matrix a, Factor b, Into into, Matrix c) {
+    timed(
+        "multiplyByFactor",
+        operations(c, a.columns()),
+        () -> kernels.multiplyByFactor(a, b, into, c));
   }
 
   @Override
@@ -134,8 +171,9 @@ public final class ProfilingKernels implements Kernels {
   }
 
   @Override
-  public void activateBackward(Matrix z, Activation activation, Dropout dropout, Matrix d) {
-    timed("activateBackward", () -> kernels.activateBackward(z, activation, dropout, d));
+  public void activateBackward(
+      Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz) {
+    timed("activateBackward", () -> kernels.activateBackward(z, activation, dropout, d, dz));
   }
 
   @Override
@@ -205,9 +243,14 @@ public final class ProfilingKernels implements Kernels {
   }
 
   @Override
+  public KeysValues keysValues(Precision precision, int rows, int columns, int heads) {
+    return timedResult("keysValues", () -> kernels.keysValues(precision, rows, columns, heads));
+  }
+
+  @Override
   public void attendChosen(
-      int heads, Matrix q, Segments choice, int[] chosen, Matrix keysValues, Matrix out) {
-    timed("attendChosen", () -> kernels.attendChosen(heads, q, choice, chosen, keysValues, out));
+      Matrix q, Segments choice, int[] chosen, KeysValues keysValues, Matrix out) {
+    timed("attendChosen", () -> kernels.attendChosen(q, choice, chosen, keysValues, out));
   }
 
   @Override
@@ -230,11 +273,11 @@ public final class ProfilingKernels implements Kernels {
 
   @Override
   public double crossEntropy(
-      Matrix logits, int[] targets, int from, double smoothing, double scale) {
+      Matrix logits, int[] targets, int from, double smoothing, double scale, Matrix errors) {
     double[] loss = new double[1];
     timed(
         "crossEntropy",
-        () -> loss[0] = kernels.crossEntropy(logits, targets, from, smoothing, scale));
+        () -> loss[0] = kernels.crossEntropy(logits, targets, from, smoothing, scale, errors));
     return loss[0];
   }
 

@@ -15,18 +15,19 @@ import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
-import org.bytedeco.javacpp.BytePointer;
-import org.bytedeco.javacpp.Pointer;
 
 /**
- * Factors in bfloat16: copies without gaps of matrices in single precision, rounded to the nearest,
- * ties to even. The memory is used again from copy to copy and grows to the largest.
+ * Factors in bfloat16: matrices that have this format already are taken as they are, of those in
+ * single precision copies are made without gaps, rounded to the nearest, ties to even.
  */
 final class RoundedSingles implements OperandSource {
   private final dnnl_stream stream;
   private final Map<Shape, Rounding> roundings = new HashMap<>();
-  private BytePointer memory = new BytePointer();
-  private long capacity;
+
+  /** Grows to the largest copy met. */
+  private Matrix memory = Matrix.allocate(Precision.BFLOAT16, 0, 0);
+
+  private int capacity;
 
   RoundedSingles(dnnl_stream stream) {
     this.stream = stream;
@@ -34,33 +35,38 @@ final class RoundedSingles implements OperandSource {
 
   @Override
   public Operand take(Matrix m, int rows) {
-    int columns = m.columns();
-    reserve((long) rows * columns * Short.BYTES);
+    if (m.precision() == Precision.BFLOAT16 && m.rows() == rows) {
+      return Operand.of(m);
+    }
+    if (capacity < rows * m.columns()) {
+      capacity = rows * m.columns();
+      memory = Matrix.allocate(Precision.BFLOAT16, 1, capacity);
+    }
+    Matrix copy = memory.reshape(rows, m.columns());
+    copy(m, copy.rows(0, m.rows()));
+    copy.rows(m.rows(), rows - m.rows()).fill(0);
+    return Operand.of(copy);
+  }
+
+  @Override
+  public void copy(Matrix from, Matrix to) {
+    if (from.precision() == Precision.BFLOAT16) {
+      for (int i = 0; i < from.rows(); i++) {
+        from.copyRow(i, to, i);
+      }
+      return;
+    }
     int size;
-    for (int from = 0; from < m.rows(); from += size) {
-      size = RowBlocks.first(m.rows() - from);
+    for (int at = 0; at < from.rows(); at += size) {
+      size = RowBlocks.first(from.rows() - at);
       roundings
-          .computeIfAbsent(new Shape(size, columns, m.stride()), Rounding::new)
-          .run(m.rows(from, size).address(), place(from, columns), stream);
-    }
-    Pointer.memset(
-        new Address(place(m.rows(), columns)), 0, (long) (rows - m.rows()) * columns * Short.BYTES);
-    return new Operand(memory.address(), rows, columns, columns);
-  }
-
-  private void reserve(long bytes) {
-    if (bytes > capacity) {
-      memory.deallocate();
-      capacity = bytes;
-      memory = new BytePointer(capacity);
+          .computeIfAbsent(
+              new Shape(size, from.columns(), from.stride(), to.stride()), Rounding::new)
+          .run(from.rows(at, size).address(), to.rows(at, size).address(), stream);
     }
   }
 
-  private long place(int row, int columns) {
-    return memory.address() + (long) row * columns * Short.BYTES;
-  }
-
-  private record Shape(int rows, int columns, int stride) {}
+  private record Shape(int rows, int columns, int stride, int roundedStride) {}
 
   /** oneDNN is fast only where it knows the sizes, so there is one for each. */
   private static final class Rounding {
@@ -73,7 +79,7 @@ final class RoundedSingles implements OperandSource {
       dnnl_memory_desc single =
           OneDnn.describe(dnnl_f32, shape.rows, shape.columns, shape.stride, false);
       dnnl_memory_desc half =
-          OneDnn.describe(dnnl_bf16, shape.rows, shape.columns, shape.columns, false);
+          OneDnn.describe(dnnl_bf16, shape.rows, shape.columns, shape.roundedStride, false);
       dnnl_primitive_desc description = new dnnl_primitive_desc();
       check(
           dnnl_reorder_primitive_desc_create(

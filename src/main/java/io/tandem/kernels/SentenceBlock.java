@@ -1,6 +1,7 @@
 package io.tandem.kernels;
 
 import java.nio.FloatBuffer;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * The rows of a matrix [N, heads · K] that belong to one sentence, in an array, where each head's
@@ -54,6 +55,10 @@ final class SentenceBlock {
   }
 
   void store(Matrix to, int row, int rows) {
+    if (to.precision() == Precision.BFLOAT16) {
+      storeRounded(to, row, rows);
+      return;
+    }
     FloatBuffer floats = to.bytes().asFloatBuffer();
     for (int i = 0; i < rows; i++) {
       int at = (row + i) * to.stride();
@@ -64,6 +69,27 @@ final class SentenceBlock {
           floats.put(at + h * size, values, i * pitch() + at(h), size);
         }
       }
+    }
+  }
+
+  private void storeRounded(Matrix to, int row, int rows) {
+    for (int i = 0; i < rows; i++) {
+      for (int h = 0; h < heads; h++) {
+        storeRounded(i * pitch() + at(h), to, row + i, h * size);
+      }
+    }
+  }
+
+  /** The elements of a row and head to columns from {@code column} on. */
+  private void storeRounded(int at, Matrix to, int row, int column) {
+    int index = row * to.stride() + column;
+    int whole = Lanes.whole(size);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      FloatVector x = FloatVector.fromArray(Lanes.FLOATS, values, at + j);
+      VectorBfloat16.store(x, Precision.BFLOAT16, to.bytes(), index + j);
+    }
+    for (int j = whole; j < size; j++) {
+      to.set(row, column + j, values[at + j]);
     }
   }
 }

@@ -11,133 +11,104 @@ import jdk.incubator.vector.VectorOperators;
 
 /** The non-linearity with its bias and dropout, row by row. */
 final class VectorActivation {
-  private VectorActivation() {}
+  private final Activation activation;
+  private final VectorDropout drop;
+  private final VectorNormalDistribution normal;
 
+  private VectorActivation(Activation activation, Dropout dropout, int columns) {
+    this.activation = activation;
+    this.drop = new VectorDropout(dropout, columns);
+    this.normal = new VectorNormalDistribution(columns);
+  }
+
+  /** Blocks of rows go through all steps, so that they are read from memory once. */
   static void forward(Matrix bias, Activation activation, Dropout dropout, Matrix z, Matrix h) {
-    VectorRows.addBias(bias, z);
-    VectorDropout drop = new VectorDropout(dropout, z.columns());
+    VectorActivation row = new VectorActivation(activation, dropout, z.columns());
+    int block = VectorRows.block(z.columns());
+    for (int from = 0; from < z.rows(); from += block) {
+      int rows = Math.min(block, z.rows() - from);
+      VectorRows.addBias(bias, z.rows(from, rows));
+      for (int i = from; i < from + rows; i++) {
+        row.forward(z, i, h);
+      }
+    }
+  }
+
+  private void forward(Matrix z, int i, Matrix h) {
+    int n = z.columns();
+    drop.drawRow(i * n, n);
     switch (activation) {
-      case RELU -> relu(z, drop, h);
-      case GELU -> gelu(z, drop, h);
+      case RELU -> reluRow(z.bytes(), Lanes.at(z, i), h, i);
+      case GELU -> geluRow(z.bytes(), Lanes.at(z, i), h, i);
     }
-  }
-
-  private static void relu(Matrix z, VectorDropout drop, Matrix h) {
-    int n = z.columns();
-    for (int i = 0; i < z.rows(); i++) {
-      int zAt = Lanes.at(z, i);
-      int hAt = Lanes.at(h, i);
-      drop.drawRow(i * n, n);
-      reluRow(z.bytes(), zAt, drop.factors, h.bytes(), hAt, n);
-      endRow(Activation.RELU, z.bytes(), zAt, drop.factors, h.bytes(), hAt, n);
-    }
-  }
-
-  private static void gelu(Matrix z, VectorDropout drop, Matrix h) {
-    int n = z.columns();
-    VectorNormalDistribution normal = new VectorNormalDistribution(n);
-    for (int i = 0; i < z.rows(); i++) {
-      int zAt = Lanes.at(z, i);
-      int hAt = Lanes.at(h, i);
-      drop.drawRow(i * n, n);
-      geluRow(z.bytes(), zAt, normal, drop.factors, h.bytes(), hAt, n);
-      endRow(Activation.GELU, z.bytes(), zAt, drop.factors, h.bytes(), hAt, n);
-    }
-  }
-
-  private static void endRow(
-      Activation activation, ByteBuffer z, int zAt, float[] factors, ByteBuffer h, int hAt, int n) {
     for (int j = Lanes.whole(n); j < n; j++) {
-      double y = PlainKernels.value(activation, z.getFloat(zAt + j * Float.BYTES));
-      h.putFloat(hAt + j * Float.BYTES, (float) (y * factors[j]));
+      h.set(i, j, PlainKernels.value(activation, z.get(i, j)) * drop.factors[j]);
     }
   }
 
-  private static void reluRow(
-      ByteBuffer z, int zAt, float[] factors, ByteBuffer h, int hAt, int n) {
-    for (int j = 0; j < Lanes.whole(n); j += Lanes.COUNT) {
-      FloatVector x = fromByteBuffer(FLOATS, z, zAt + j * Float.BYTES, ORDER);
-      FloatVector y = x.blend(0, x.compare(VectorOperators.LT, 0));
-      y.mul(fromArray(FLOATS, factors, j)).intoByteBuffer(h, hAt + j * Float.BYTES, ORDER);
+  private void reluRow(ByteBuffer z, int at, Matrix h, int i) {
+    for (int j = 0; j < Lanes.whole(h.columns()); j += Lanes.COUNT) {
+      FloatVector x = fromByteBuffer(FLOATS, z, at + j * Float.BYTES, ORDER);
+      store(x.blend(0, x.compare(VectorOperators.LT, 0)), h, i, j);
     }
   }
 
-  private static void geluRow(
-      ByteBuffer z,
-      int zAt,
-      VectorNormalDistribution normal,
-      float[] factors,
-      ByteBuffer h,
-      int hAt,
-      int n) {
-    normal.row(z, zAt);
-    for (int j = 0; j < Lanes.whole(n); j += Lanes.COUNT) {
-      FloatVector x = fromByteBuffer(FLOATS, z, zAt + j * Float.BYTES, ORDER);
-      FloatVector y = x.mul(fromArray(FLOATS, normal.distribution, j));
-      y.mul(fromArray(FLOATS, factors, j)).intoByteBuffer(h, hAt + j * Float.BYTES, ORDER);
+  private void geluRow(ByteBuffer z, int at, Matrix h, int i) {
+    normal.row(z, at);
+    for (int j = 0; j < Lanes.whole(h.columns()); j += Lanes.COUNT) {
+      FloatVector x = fromByteBuffer(FLOATS, z, at + j * Float.BYTES, ORDER);
+      store(x.mul(fromArray(FLOATS, normal.distribution, j)), h, i, j);
     }
   }
 
-  static void backward(Matrix z, Activation activation, Dropout dropout, Matrix d) {
-    VectorRows.dropoutBackward(d, dropout, d);
+  private void store(FloatVector y, Matrix h, int i, int j) {
+    FloatVector dropped = y.mul(fromArray(FLOATS, drop.factors, j));
+    VectorBfloat16.store(dropped, h.precision(), h.bytes(), i * h.stride() + j);
+  }
+
+  static void backward(Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz) {
+    VectorActivation row = new VectorActivation(activation, dropout, z.columns());
+    for (int i = 0; i < z.rows(); i++) {
+      row.backward(z, i, d, dz);
+    }
+  }
+
+  private void backward(Matrix z, int i, Matrix d, Matrix dz) {
+    int n = z.columns();
+    drop.drawRow(i * n, n);
     switch (activation) {
-      case RELU -> reluBackward(z, d);
-      case GELU -> geluBackward(z, d);
+      case RELU -> reluBackwardRow(z, i, d, dz);
+      case GELU -> geluBackwardRow(z.bytes(), Lanes.at(z, i), d, i, dz);
     }
-  }
-
-  private static void reluBackward(Matrix z, Matrix d) {
-    int n = z.columns();
-    for (int i = 0; i < z.rows(); i++) {
-      int zAt = Lanes.at(z, i);
-      int dAt = Lanes.at(d, i);
-      reluBackwardRow(z.bytes(), zAt, d.bytes(), dAt, n);
-      endBackwardRow(Activation.RELU, z.bytes(), zAt, d.bytes(), dAt, n);
-    }
-  }
-
-  private static void geluBackward(Matrix z, Matrix d) {
-    int n = z.columns();
-    VectorNormalDistribution normal = new VectorNormalDistribution(n);
-    for (int i = 0; i < z.rows(); i++) {
-      int zAt = Lanes.at(z, i);
-      int dAt = Lanes.at(d, i);
-      geluBackwardRow(z.bytes(), zAt, normal, d.bytes(), dAt, n);
-      endBackwardRow(Activation.GELU, z.bytes(), zAt, d.bytes(), dAt, n);
-    }
-  }
-
-  private static void endBackwardRow(
-      Activation activation, ByteBuffer z, int zAt, ByteBuffer d, int dAt, int n) {
     for (int j = Lanes.whole(n); j < n; j++) {
-      int b = j * Float.BYTES;
-      double slope = PlainKernels.slope(activation, z.getFloat(zAt + b));
-      d.putFloat(dAt + b, (float) (d.getFloat(dAt + b) * slope));
+      dz.set(i, j, d.get(i, j) * drop.factors[j] * PlainKernels.slope(activation, z.get(i, j)));
     }
   }
 
-  private static void reluBackwardRow(ByteBuffer z, int zAt, ByteBuffer d, int dAt, int n) {
-    for (int j = 0; j < Lanes.whole(n); j += Lanes.COUNT) {
-      FloatVector x = fromByteBuffer(FLOATS, z, zAt + j * Float.BYTES, ORDER);
-      FloatVector error = fromByteBuffer(FLOATS, d, dAt + j * Float.BYTES, ORDER);
-      error
-          .blend(0, x.compare(VectorOperators.LE, 0))
-          .intoByteBuffer(d, dAt + j * Float.BYTES, ORDER);
+  private void reluBackwardRow(Matrix z, int i, Matrix d, Matrix dz) {
+    for (int j = 0; j < Lanes.whole(z.columns()); j += Lanes.COUNT) {
+      FloatVector x = VectorBfloat16.load(z.precision(), z.bytes(), i * z.stride() + j);
+      FloatVector error = dropped(d, i, j).blend(0, x.compare(VectorOperators.LE, 0));
+      VectorBfloat16.store(error, dz.precision(), dz.bytes(), i * dz.stride() + j);
     }
   }
 
   /** The slope is Φ(z) + z·φ(z). */
-  private static void geluBackwardRow(
-      ByteBuffer z, int zAt, VectorNormalDistribution normal, ByteBuffer d, int dAt, int n) {
-    normal.row(z, zAt);
-    for (int j = 0; j < Lanes.whole(n); j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
+  private void geluBackwardRow(ByteBuffer z, int at, Matrix d, int i, Matrix dz) {
+    normal.row(z, at);
+    for (int j = 0; j < Lanes.whole(d.columns()); j += Lanes.COUNT) {
       FloatVector density =
           fromArray(FLOATS, normal.bell, j).mul(VectorNormalDistribution.DENSITY_AT_0);
       FloatVector slope =
-          fromByteBuffer(FLOATS, z, zAt + b, ORDER)
+          fromByteBuffer(FLOATS, z, at + j * Float.BYTES, ORDER)
               .fma(density, fromArray(FLOATS, normal.distribution, j));
-      fromByteBuffer(FLOATS, d, dAt + b, ORDER).mul(slope).intoByteBuffer(d, dAt + b, ORDER);
+      FloatVector error = dropped(d, i, j).mul(slope);
+      VectorBfloat16.store(error, dz.precision(), dz.bytes(), i * dz.stride() + j);
     }
+  }
+
+  private FloatVector dropped(Matrix d, int i, int j) {
+    return fromByteBuffer(FLOATS, d.bytes(), Lanes.at(d, i) + j * Float.BYTES, ORDER)
+        .mul(fromArray(FLOATS, drop.factors, j));
   }
 }

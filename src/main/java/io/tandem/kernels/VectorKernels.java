@@ -35,7 +35,7 @@ public final class VectorKernels extends NativeKernels {
 
   @Override
   public void sumRows(Matrix x, Matrix sum) {
-    if (single(x)) {
+    if (single(sum)) {
       VectorRows.sumRows(x, sum);
     } else {
       super.sumRows(x, sum);
@@ -52,11 +52,12 @@ public final class VectorKernels extends NativeKernels {
   }
 
   @Override
-  public void activateBackward(Matrix z, Activation activation, Dropout dropout, Matrix d) {
-    if (single(z)) {
-      VectorActivation.backward(z, activation, dropout, d);
+  public void activateBackward(
+      Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz) {
+    if (single(d)) {
+      VectorActivation.backward(z, activation, dropout, d, dz);
     } else {
-      super.activateBackward(z, activation, dropout, d);
+      super.activateBackward(z, activation, dropout, d, dz);
     }
   }
 
@@ -149,12 +150,19 @@ public final class VectorKernels extends NativeKernels {
   }
 
   @Override
+  public KeysValues keysValues(Precision precision, int rows, int columns, int heads) {
+    return precision == Precision.SINGLE
+        ? new VectorKeysValues(rows, columns, heads)
+        : super.keysValues(precision, rows, columns, heads);
+  }
+
+  @Override
   public void attendChosen(
-      int heads, Matrix q, Segments choice, int[] chosen, Matrix keysValues, Matrix out) {
-    if (single(q)) {
-      VectorChosenAttention.forward(heads, q, choice, chosen, keysValues, out);
+      Matrix q, Segments choice, int[] chosen, KeysValues keysValues, Matrix out) {
+    if (keysValues instanceof VectorKeysValues vectors) {
+      VectorChosenAttention.forward(q, choice, chosen, vectors, out);
     } else {
-      super.attendChosen(heads, q, choice, chosen, keysValues, out);
+      super.attendChosen(q, choice, chosen, keysValues, out);
     }
   }
 
@@ -186,10 +194,10 @@ public final class VectorKernels extends NativeKernels {
 
   @Override
   public double crossEntropy(
-      Matrix logits, int[] targets, int from, double smoothing, double scale) {
+      Matrix logits, int[] targets, int from, double smoothing, double scale, Matrix errors) {
     return single(logits)
-        ? VectorSoftmax.crossEntropy(logits, targets, from, smoothing, scale)
-        : super.crossEntropy(logits, targets, from, smoothing, scale);
+        ? VectorSoftmax.crossEntropy(logits, targets, from, smoothing, scale, errors)
+        : super.crossEntropy(logits, targets, from, smoothing, scale, errors);
   }
 
   @Override

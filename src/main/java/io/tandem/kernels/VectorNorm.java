@@ -109,9 +109,7 @@ final class VectorNorm {
     int block = VectorRows.block(n);
     for (int from = 0; from < dy.rows(); from += block) {
       int to = Math.min(from + block, dy.rows());
-      int step = Lanes.at(dy, 1);
-      int at = Lanes.at(dy, from);
-      VectorRows.addColumnSums(dy.bytes(), at, step, to - from, biasGradient.bytes(), n);
+      VectorRows.addColumnSums(dy, from, to - from, biasGradient.bytes());
       addColumnProducts(dy, normalized, from, to, gainGradient.bytes());
       for (int i = from; i < to; i++) {
         backwardRow(dy, normalized, inverse.bytes().getFloat(Lanes.at(inverse, i)), gain, i, dx);

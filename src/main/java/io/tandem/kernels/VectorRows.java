@@ -53,49 +53,48 @@ final class VectorRows {
     sum.fill(0);
     int block = block(x.columns());
     for (int i = 0; i < x.rows(); i += block) {
-      int count = Math.min(block, x.rows() - i);
-      addColumnSums(x.bytes(), Lanes.at(x, i), Lanes.at(x, 1), count, sum.bytes(), x.columns());
+      addColumnSums(x, i, Math.min(block, x.rows() - i), sum.bytes());
     }
   }
 
-  /** sum += column sums of some rows, which are {@code step} bytes apart. */
-  static void addColumnSums(ByteBuffer x, int at, int step, int rows, ByteBuffer sum, int columns) {
+  /** sum += column sums of {@code rows} rows from {@code first} on. */
+  static void addColumnSums(Matrix x, int first, int rows, ByteBuffer sum) {
     int j = 0;
-    for (; j + ABREAST * Lanes.COUNT <= columns; j += ABREAST * Lanes.COUNT) {
-      addFourColumnSums(x, at + j * Float.BYTES, step, rows, sum, j * Float.BYTES);
+    for (; j + ABREAST * Lanes.COUNT <= x.columns(); j += ABREAST * Lanes.COUNT) {
+      addFourColumnSums(x.precision(), x.bytes(), first * x.stride() + j, x.stride(), rows, sum, j);
     }
-    int whole = Lanes.whole(columns);
+    int whole = Lanes.whole(x.columns());
     for (; j < whole; j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
-      FloatVector total = fromByteBuffer(FLOATS, sum, b, ORDER);
-      for (int i = 0; i < rows; i++) {
-        total = total.add(fromByteBuffer(FLOATS, x, at + i * step + b, ORDER));
+      FloatVector total = fromByteBuffer(FLOATS, sum, j * Float.BYTES, ORDER);
+      for (int i = first; i < first + rows; i++) {
+        total = total.add(VectorBfloat16.load(x.precision(), x.bytes(), i * x.stride() + j));
       }
-      total.intoByteBuffer(sum, b, ORDER);
+      total.intoByteBuffer(sum, j * Float.BYTES, ORDER);
     }
-    for (; j < columns; j++) {
-      int b = j * Float.BYTES;
-      float total = sum.getFloat(b);
-      for (int i = 0; i < rows; i++) {
-        total += x.getFloat(at + i * step + b);
+    for (; j < x.columns(); j++) {
+      float total = sum.getFloat(j * Float.BYTES);
+      for (int i = first; i < first + rows; i++) {
+        total += (float) x.get(i, j);
       }
-      sum.putFloat(b, total);
+      sum.putFloat(j * Float.BYTES, total);
     }
   }
 
+  /** Of the columns {@code column} and next, of which {@code x} has the first at {@code index}. */
   private static void addFourColumnSums(
-      ByteBuffer x, int at, int step, int rows, ByteBuffer sum, int sumAt) {
+      Precision format, ByteBuffer x, int index, int stride, int rows, ByteBuffer sum, int column) {
     int size = Lanes.COUNT * Float.BYTES;
+    int sumAt = column * Float.BYTES;
     FloatVector t0 = fromByteBuffer(FLOATS, sum, sumAt, ORDER);
     FloatVector t1 = fromByteBuffer(FLOATS, sum, sumAt + size, ORDER);
     FloatVector t2 = fromByteBuffer(FLOATS, sum, sumAt + 2 * size, ORDER);
     FloatVector t3 = fromByteBuffer(FLOATS, sum, sumAt + 3 * size, ORDER);
     for (int i = 0; i < rows; i++) {
-      int b = at + i * step;
-      t0 = t0.add(fromByteBuffer(FLOATS, x, b, ORDER));
-      t1 = t1.add(fromByteBuffer(FLOATS, x, b + size, ORDER));
-      t2 = t2.add(fromByteBuffer(FLOATS, x, b + 2 * size, ORDER));
-      t3 = t3.add(fromByteBuffer(FLOATS, x, b + 3 * size, ORDER));
+      int at = index + i * stride;
+      t0 = t0.add(VectorBfloat16.load(format, x, at));
+      t1 = t1.add(VectorBfloat16.load(format, x, at + Lanes.COUNT));
+      t2 = t2.add(VectorBfloat16.load(format, x, at + 2 * Lanes.COUNT));
+      t3 = t3.add(VectorBfloat16.load(format, x, at + 3 * Lanes.COUNT));
     }
     t0.intoByteBuffer(sum, sumAt, ORDER);
     t1.intoByteBuffer(sum, sumAt + size, ORDER);
@@ -137,26 +136,23 @@ final class VectorRows {
   }
 
   static void dropoutBackward(Matrix d, Dropout dropout, Matrix branch) {
-    int n = d.columns();
-    VectorDropout drop = new VectorDropout(dropout, n);
+    VectorDropout drop = new VectorDropout(dropout, d.columns());
     for (int i = 0; i < d.rows(); i++) {
-      drop.drawRow(i * n, n);
-      multiplyRow(d.bytes(), Lanes.at(d, i), drop.factors, branch.bytes(), Lanes.at(branch, i), n);
+      drop.drawRow(i * d.columns(), d.columns());
+      multiplyRow(d, i, drop.factors, branch);
     }
   }
 
-  private static void multiplyRow(
-      ByteBuffer from, int fromAt, float[] factors, ByteBuffer to, int toAt, int columns) {
-    int whole = Lanes.whole(columns);
+  private static void multiplyRow(Matrix from, int i, float[] factors, Matrix to) {
+    int whole = Lanes.whole(from.columns());
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
-      fromByteBuffer(FLOATS, from, fromAt + b, ORDER)
-          .mul(fromArray(FLOATS, factors, j))
-          .intoByteBuffer(to, toAt + b, ORDER);
+      FloatVector x =
+          fromByteBuffer(FLOATS, from.bytes(), Lanes.at(from, i) + j * Float.BYTES, ORDER)
+              .mul(fromArray(FLOATS, factors, j));
+      VectorBfloat16.store(x, to.precision(), to.bytes(), i * to.stride() + j);
     }
-    for (int j = whole; j < columns; j++) {
-      int b = j * Float.BYTES;
-      to.putFloat(toAt + b, from.getFloat(fromAt + b) * factors[j]);
+    for (int j = whole; j < from.columns(); j++) {
+      to.set(i, j, from.get(i, j) * factors[j]);
     }
   }
 }

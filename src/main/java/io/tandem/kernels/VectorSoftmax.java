@@ -35,26 +35,23 @@ final class VectorSoftmax {
   }
 
   static double crossEntropy(
-      Matrix logits, int[] targets, int from, double smoothing, double scale) {
+      Matrix logits, int[] targets, int from, double smoothing, double scale, Matrix errors) {
     VectorSoftmax softmax = new VectorSoftmax(logits);
     double loss = 0;
     for (int i = 0; i < logits.rows(); i++) {
-      loss += softmax.crossEntropy(i, targets[from + i], smoothing, scale);
+      loss += softmax.crossEntropy(i, targets[from + i], smoothing, scale, errors);
     }
     return loss;
   }
 
-  private double crossEntropy(int i, int target, double smoothing, double scale) {
-    int at = Lanes.at(logits, i);
+  private double crossEntropy(int i, int target, double smoothing, double scale, Matrix errors) {
     load(i);
     // Σ q log p = (1 - smoothing) log p(target) + smoothing · mean of log p.
     double expected = (1 - smoothing) * row[target] + smoothing * sum / columns;
     float total = exponentials();
     double loss = highest + Math.log(total) - expected;
-    store((float) (scale / total), (float) (-scale * smoothing / columns), logits.bytes(), at);
-    int targetAt = at + target * Float.BYTES;
-    float error = logits.bytes().getFloat(targetAt);
-    logits.bytes().putFloat(targetAt, (float) (error - scale * (1 - smoothing)));
+    row[target] -= (float) ((1 - smoothing) * total);
+    store((float) (scale / total), (float) (-scale * smoothing / columns), errors, i);
     return loss;
   }
 
@@ -107,16 +104,16 @@ final class VectorSoftmax {
     return VectorExp.apply(row, 0, row.length, highest, 1);
   }
 
-  /** x = factor · row + shift. */
-  private void store(float factor, float shift, ByteBuffer x, int at) {
+  /** Row {@code i} of {@code to} = factor · row + shift. */
+  private void store(float factor, float shift, Matrix to, int i) {
     int whole = Lanes.whole(columns);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
-      fromArray(FLOATS, row, j)
-          .fma(broadcast(FLOATS, factor), broadcast(FLOATS, shift))
-          .intoByteBuffer(x, at + j * Float.BYTES, ORDER);
+      FloatVector x =
+          fromArray(FLOATS, row, j).fma(broadcast(FLOATS, factor), broadcast(FLOATS, shift));
+      VectorBfloat16.store(x, to.precision(), to.bytes(), i * to.stride() + j);
     }
     for (int j = whole; j < columns; j++) {
-      x.putFloat(at + j * Float.BYTES, factor * row[j] + shift);
+      to.set(i, j, factor * row[j] + shift);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tandem.search;
 
+import io.tandem.kernels.Activation;
 import io.tandem.kernels.Factor;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
@@ -19,34 +20,33 @@ record DecoderFactors(List<Layer> layers, List<Factor> output) {
   /** Tokens of a block: few enough that their logits for all rows stay near the cache. */
   static final int BLOCK = 512;
 
-  /** Names as in {@link io.tandem.transformer.BlockShape#decoderParameters}. */
+  /** Names as in {@link io.tandem.transformer.BlockShape#decoderParameters}, with their biases. */
   record Layer(
-      Factor selfQuery,
-      Factor selfKeysValues,
+      Factor selfQueryKeysValues,
       Factor selfOutput,
       Factor crossQuery,
       Factor crossKeysValues,
       Factor crossOutput,
       Factor first,
       Factor second) {
-    private static Layer of(Kernels kernels, Map<String, Matrix> w, int modelSize) {
-      Matrix self = w.get("selfWqkv");
+    private static Layer of(Kernels kernels, Map<String, Matrix> w, Activation activation) {
       return new Layer(
-          kernels.factor(self.columns(0, modelSize)),
-          kernels.factor(self.columns(modelSize, 2 * modelSize)),
-          kernels.factor(w.get("selfWo")),
-          kernels.factor(w.get("crossWq")),
-          kernels.factor(w.get("crossWkv")),
-          kernels.factor(w.get("crossWo")),
-          kernels.factor(w.get("W1")),
-          kernels.factor(w.get("W2")));
+          kernels.biasedFactor(w.get("selfWqkv"), w.get("selfbqkv")),
+          kernels.biasedFactor(w.get("selfWo"), w.get("selfbo")),
+          kernels.biasedFactor(w.get("crossWq"), w.get("crossbq")),
+          kernels.biasedFactor(w.get("crossWkv"), w.get("crossbkv")),
+          kernels.biasedFactor(w.get("crossWo"), w.get("crossbo")),
+          activation == Activation.RELU
+              ? kernels.rectifiedFactor(w.get("W1"), w.get("b1"))
+              : kernels.factor(w.get("W1")),
+          kernels.biasedFactor(w.get("W2"), w.get("b2")));
     }
   }
 
   static DecoderFactors of(TransformerWeights weights, Kernels kernels) {
     List<Layer> layers =
         weights.decoder().stream()
-            .map(layer -> Layer.of(kernels, layer, weights.modelSize()))
+            .map(layer -> Layer.of(kernels, layer, weights.shape().activation()))
             .toList();
     List<Factor> output = new ArrayList<>();
     for (int from = 0; from < weights.vocabulary(); from += BLOCK) {

@@ -1,9 +1,12 @@
 package io.tandem.search;
 
 import io.tandem.config.ModelSettings.Normalization;
+import io.tandem.kernels.Activation;
 import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Factor;
+import io.tandem.kernels.Into;
 import io.tandem.kernels.Kernels;
+import io.tandem.kernels.KeysValues;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Segments;
 import io.tandem.transformer.BlockShape;
@@ -24,7 +27,7 @@ final class DecoderLayerStep {
   private final int layer;
 
   /** Keys and values of the encoder's output, [M, 2 · D]. */
-  private final Matrix crossKeysValues;
+  private final KeysValues source;
 
   private Optional<AttentionObserver> observer = Optional.empty();
 
@@ -41,10 +44,8 @@ final class DecoderLayerStep {
     this.kernels = kernels;
     this.buffers = buffers;
     this.layer = layer;
-    crossKeysValues =
-        buffers.scratch.matrix("crossKeysValues" + layer, memory.rows(), 2 * shape.modelSize());
-    kernels.multiplyByFactor(memory, this.factors.crossKeysValues(), crossKeysValues);
-    kernels.addBias(w.get("crossbkv"), crossKeysValues);
+    source = buffers.source(layer, memory.rows());
+    source.put(multiplied("sourceKeysValues", memory, this.factors.crossKeysValues()), 0);
   }
 
   void watch(AttentionObserver watching) {
@@ -56,59 +57,47 @@ final class DecoderLayerStep {
    * @param sourceRows rows of the encoder's output
    */
   void forward(Segments sourceChoice, int[] sourceRows, Matrix x) {
-    leave(1, "selfbo", attendToPrefix(enter(1, x)), x);
-    leave(2, "crossbo", attendToSource(enter(2, x), sourceChoice, sourceRows), x);
-    leave(3, "b2", feedForward(enter(3, x)), x);
+    leave(1, attendToPrefix(enter(1, x)), factors.selfOutput(), x);
+    leave(2, attendToSource(enter(2, x), sourceChoice, sourceRows), factors.crossOutput(), x);
+    leave(3, feedForward(enter(3, x)), factors.second(), x);
   }
 
   private Matrix buffer(String name, Matrix like, int columns) {
     return buffers.scratch.matrix(name, like.rows(), columns);
   }
 
+  private Matrix multiplied(String name, Matrix x, Factor weights) {
+    Matrix product = buffer(name, x, weights.columns());
+    kernels.multiplyByFactor(x, weights, Into.SET, product);
+    return product;
+  }
+
   private Matrix attendToPrefix(Matrix x) {
     int d = shape.modelSize();
-    Matrix q = buffer("q", x, d);
-    kernels.multiplyByFactor(x, factors.selfQuery(), q);
-    kernels.addBias(w.get("selfbqkv").columns(0, d), q);
-    Matrix kv = buffers.cache.newest(layer);
-    kernels.multiplyByFactor(x, factors.selfKeysValues(), kv);
-    kernels.addBias(w.get("selfbqkv").columns(d, 2 * d), kv);
+    Matrix qkv = multiplied("qkv", x, factors.selfQueryKeysValues());
+    KeyValueCache cache = buffers.cache;
+    cache.putNewest(layer, qkv.columns(d, 2 * d));
     Matrix context = buffer("context", x, d);
     kernels.attendChosen(
-        shape.heads(),
-        q,
-        buffers.cache.choice(),
-        buffers.cache.seen(),
-        buffers.cache.all(layer),
-        context);
-    return multiplied(context, factors.selfOutput());
+        qkv.columns(0, d), cache.choice(), cache.seen(), cache.all(layer), context);
+    return context;
   }
 
   private Matrix attendToSource(Matrix x, Segments sourceChoice, int[] sourceRows) {
-    Matrix q = buffer("q", x, shape.modelSize());
-    kernels.multiplyByFactor(x, factors.crossQuery(), q);
-    kernels.addBias(w.get("crossbq"), q);
+    Matrix q = multiplied("q", x, factors.crossQuery());
     observer.ifPresent(
-        watching ->
-            MeanAttention.tell(
-                watching, shape.heads(), q, sourceChoice, sourceRows, crossKeysValues));
+        watching -> MeanAttention.tell(watching, q, sourceChoice, sourceRows, source));
     Matrix context = buffer("context", x, shape.modelSize());
-    kernels.attendChosen(shape.heads(), q, sourceChoice, sourceRows, crossKeysValues, context);
-    return multiplied(context, factors.crossOutput());
+    kernels.attendChosen(q, sourceChoice, sourceRows, source, context);
+    return context;
   }
 
   private Matrix feedForward(Matrix x) {
-    Matrix z = buffer("z", x, shape.feedForwardSize());
-    kernels.multiplyByFactor(x, factors.first(), z);
-    Matrix h = buffer("h", x, shape.feedForwardSize());
-    kernels.activate(w.get("b1"), shape.activation(), Dropout.NONE, z, h);
-    return multiplied(h, factors.second());
-  }
-
-  private Matrix multiplied(Matrix x, Factor weights) {
-    Matrix branch = buffer("branch", x, shape.modelSize());
-    kernels.multiplyByFactor(x, weights, branch);
-    return branch;
+    Matrix z = multiplied("z", x, factors.first());
+    if (shape.activation() != Activation.RELU) {
+      kernels.activate(w.get("b1"), shape.activation(), Dropout.NONE, z, z);
+    }
+    return z;
   }
 
   /** What sublayer {@code index} sees of x. */
@@ -121,14 +110,11 @@ final class DecoderLayerStep {
     return entered;
   }
 
-  /** Adds the branch of sublayer {@code index} to x. */
-  private void leave(int index, String bias, Matrix branch, Matrix x) {
+  /** Adds the branch of sublayer {@code index}, of which {@code output} makes the end, to x. */
+  private void leave(int index, Matrix branch, Factor output, Matrix x) {
+    kernels.multiplyByFactor(branch, output, Into.ADD, x);
     if (shape.normalization() == Normalization.POST) {
-      kernels.addResidual(x, branch, w.get(bias), Dropout.NONE, branch);
-      normalize(index, branch, x);
-    } else {
-      kernels.addBias(w.get(bias), branch);
-      kernels.add(branch, x);
+      normalize(index, x, x);
     }
   }
 

@@ -2,6 +2,7 @@ package io.tandem.search;
 
 import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Factor;
+import io.tandem.kernels.Into;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Segments;
@@ -153,7 +154,7 @@ final class DecodingSession implements NextTokenModel.Session {
     int from = 0;
     for (Factor block : factors.output()) {
       Matrix logits = buffers.scratch.matrix("logits", h.rows(), block.columns());
-      kernels.multiplyByFactor(h, block, logits);
+      kernels.multiplyByFactor(h, block, Into.SET, logits);
       kernels.gather(logits, from, top);
       reader.read(logits, from);
       from += block.columns();

@@ -1,5 +1,7 @@
 package io.tandem.search;
 
+import io.tandem.kernels.Kernels;
+import io.tandem.kernels.KeysValues;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 import io.tandem.kernels.Segments;
@@ -22,9 +24,11 @@ final class KeyValueCache {
   private static final int FIRST_CAPACITY = 256;
   private static final int UNSEEN = -1;
 
+  private final Kernels kernels;
   private final Precision precision;
   private final int modelSize;
-  private final Matrix[] layers;
+  private final int heads;
+  private final KeysValues[] layers;
   private int capacity = FIRST_CAPACITY;
   private int used;
 
@@ -37,15 +41,17 @@ final class KeyValueCache {
   /** [hypotheses · length], oldest first. */
   private int[] seen = {};
 
-  KeyValueCache(Precision precision, int layers, int modelSize) {
+  KeyValueCache(Kernels kernels, Precision precision, int layers, int modelSize, int heads) {
+    this.kernels = kernels;
+    this.heads = heads;
     this.precision = precision;
     this.modelSize = modelSize;
-    this.layers = new Matrix[layers];
+    this.layers = new KeysValues[layers];
     Arrays.setAll(this.layers, layer -> room());
   }
 
-  private Matrix room() {
-    return Matrix.allocate(precision, capacity, 2 * modelSize);
+  private KeysValues room() {
+    return kernels.keysValues(precision, capacity, 2 * modelSize, heads);
   }
 
   /** Forgets everything and starts with hypotheses of no token. */
@@ -91,8 +97,8 @@ final class KeyValueCache {
     // Twice what is needed, so that rows are not moved again at every token.
     capacity = Math.max(capacity, 2 * (kept + needed));
     for (int layer = 0; layer < layers.length; layer++) {
-      Matrix from = layers[layer];
-      Matrix to = from.rows() == capacity ? from : room();
+      KeysValues from = layers[layer];
+      KeysValues to = from.rows() == capacity ? from : room();
       for (int row = 0; row < used; row++) {
         // A row never moves behind where it was, so that none is overwritten before it has moved.
         if (renumbered[row] != UNSEEN && (to != from || renumbered[row] != row)) {
@@ -107,13 +113,13 @@ final class KeyValueCache {
     used = kept;
   }
 
-  /** Where keys and values of the newest token of each hypothesis are to be written. */
-  Matrix newest(int layer) {
-    return layers[layer].rows(used - hypotheses, hypotheses);
+  /** Writes keys and values [hypotheses, 2 · D] of the newest token of each hypothesis. */
+  void putNewest(int layer, Matrix keysValues) {
+    layers[layer].put(keysValues, used - hypotheses);
   }
 
   /** All rows of a layer. */
-  Matrix all(int layer) {
+  KeysValues all(int layer) {
     return layers[layer];
   }
 

@@ -1,5 +1,6 @@
 package io.tandem.search;
 
+import io.tandem.kernels.KeysValues;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Segments;
 import java.util.Arrays;
@@ -13,20 +14,19 @@ final class MeanAttention {
 
   /** Arguments as in {@code attendChosen}. */
   static void tell(
-      AttentionObserver observer,
-      int heads,
-      Matrix q,
-      Segments choice,
-      int[] chosen,
-      Matrix keysValues) {
+      AttentionObserver observer, Matrix q, Segments choice, int[] chosen, KeysValues keysValues) {
+    int heads = keysValues.heads();
     int size = q.columns() / heads;
+    Matrix seen = Matrix.allocate(q.precision(), choice.longest(), keysValues.columns());
     for (int r = 0; r < q.rows(); r++) {
       float[] mean = new float[choice.length(r)];
+      for (int j = 0; j < mean.length; j++) {
+        keysValues.get(chosen[choice.start(r) + j], seen, j);
+      }
       for (int h = 0; h < heads; h++) {
         double[] weights = new double[mean.length];
         for (int j = 0; j < weights.length; j++) {
-          weights[j] =
-              dot(q, r, keysValues, chosen[choice.start(r) + j], h * size, size) / Math.sqrt(size);
+          weights[j] = dot(q, r, seen, j, h * size, size) / Math.sqrt(size);
         }
         addSoftmax(weights, heads, mean);
       }

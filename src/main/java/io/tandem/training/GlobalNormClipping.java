@@ -1,5 +1,7 @@
 package io.tandem.training;
 
+import io.tandem.kernels.EuclideanNorm;
+import io.tandem.kernels.Matrix;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -29,7 +31,7 @@ public final class GlobalNormClipping extends BaseTrainingListener {
   @Override
   public void onGradientCalculation(Model model) {
     INDArray gradient = model.getGradientsViewArray();
-    lastNorm = gradient.norm2Number().doubleValue();
+    lastNorm = EuclideanNorm.of(Matrix.of(gradient.reshape(gradient.length())));
     sum += lastNorm;
     if (lastNorm > limit && lastNorm < Double.POSITIVE_INFINITY) {
       gradient.muli(limit / lastNorm);

@@ -44,14 +44,12 @@ final class CrossAttention {
 
   Matrix forward(Pass pass, Matrix input, Matrix encoded) {
     int d = shape.modelSize();
-    x = input;
-    memory = encoded;
+    x = pass.factor(kept, "crossx", input);
+    memory = pass.factor(kept, "crossmemory", encoded);
     q = kept.matrix("crossq", x.rows(), d);
-    pass.kernels().multiply(x, w.get("crossWq"), Into.SET, q);
-    pass.kernels().addBias(w.get("crossbq"), q);
+    pass.kernels().multiplyBiased(x, w.get("crossWq"), w.get("crossbq"), q);
     kv = kept.matrix("crosskv", memory.rows(), 2 * d);
-    pass.kernels().multiply(memory, w.get("crossWkv"), Into.SET, kv);
-    pass.kernels().addBias(w.get("crossbkv"), kv);
+    pass.kernels().multiplyBiased(memory, w.get("crossWkv"), w.get("crossbkv"), kv);
     attention =
         new AttentionShape(
             pass.target(),
@@ -61,7 +59,7 @@ final class CrossAttention {
             pass.dropouts().at(site, shape.attentionDropout()));
     int elements = Math.toIntExact(pass.target().attentionElements(pass.source(), shape.heads()));
     weights = kept.matrix("crossweights", 1, elements);
-    context = kept.matrix("crosscontext", x.rows(), d);
+    context = pass.factor(kept, "crosscontext", x.rows(), d);
     pass.kernels().attend(attention, q, kv.columns(0, d), kv.columns(d, d), weights, context);
     Matrix branch = pass.scratch().matrix("branch", x.rows(), d);
     pass.kernels().multiply(context, w.get("crossWo"), Into.SET, branch);
@@ -69,17 +67,17 @@ final class CrossAttention {
   }
 
   /**
-   * From the error of the branch [N, D], sets the gradients and dMemory [M, D], and gives the error
-   * of x.
+   * From the error of the branch [N, D], sets the gradients and dMemory [M, D], and sets, or adds
+   * to, dx [N, D].
    */
-  Matrix backward(Pass pass, Matrix dBranch, Matrix dMemory) {
+  void backward(Pass pass, Matrix dBranch, Matrix dMemory, Into into, Matrix dx) {
     int d = shape.modelSize();
     pass.kernels().multiplyTransposed(context, dBranch, Into.SET, g.get("crossWo"));
     pass.kernels().sumRows(dBranch, g.get("crossbo"));
     Matrix dContext = pass.scratch().matrix("dContext", x.rows(), d);
     pass.kernels().multiplyByTransposed(dBranch, w.get("crossWo"), Into.SET, dContext);
-    Matrix dq = pass.scratch().matrix("dq", x.rows(), d);
-    Matrix dkv = pass.scratch().matrix("dkv", memory.rows(), 2 * d);
+    Matrix dq = pass.factor(pass.scratch(), "dq", x.rows(), d);
+    Matrix dkv = pass.factor(pass.scratch(), "dkv", memory.rows(), 2 * d);
     pass.kernels()
         .attendBackward(
             attention,
@@ -97,8 +95,6 @@ final class CrossAttention {
     pass.kernels().multiplyByTransposed(dkv, w.get("crossWkv"), Into.SET, dMemory);
     pass.kernels().multiplyTransposed(x, dq, Into.SET, g.get("crossWq"));
     pass.kernels().sumRows(dq, g.get("crossbq"));
-    Matrix dx = pass.scratch().matrix("dEntered", x.rows(), d);
-    pass.kernels().multiplyByTransposed(dq, w.get("crossWq"), Into.SET, dx);
-    return dx;
+    pass.kernels().multiplyByTransposed(dq, w.get("crossWq"), into, dx);
   }
 }

@@ -66,8 +66,7 @@ public final class DecoderBlock extends BlockConfiguration {
         DataType type) {
       super(configuration, graph, name, index, params, initialize, type);
       decoder =
-          new DecoderLayer(
-              configuration.blockShape(), configuration.site, parameters(), gradients());
+          new DecoderLayer(configuration.blockShape(), configuration.site, factors(), gradients());
     }
 
     /** Weights of the pass before, of one sentence: [H, T, T]. */
@@ -84,6 +83,7 @@ public final class DecoderBlock extends BlockConfiguration {
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       INDArray x = inputs[0];
       INDArray y = activations(workspaces, dataType, (int) x.size(0), (int) x.size(1));
+      roundFactors(GraphState.of(graph).passBack());
       decoder.forward(
           GraphState.of(graph).passBack(), Matrix.of(x), Matrix.of(inputs[1]), Matrix.of(y));
       return y;

@@ -19,7 +19,7 @@ final class DecoderLayer {
   private final Residual residual3;
 
   DecoderLayer(BlockShape shape, int site, Map<String, Matrix> w, Map<String, Matrix> g) {
-    kept = new Scratch(w.get("selfWo").precision());
+    kept = new Scratch(w.get("gain1").precision());
     self = new SelfAttention(shape, "self", Mask.CAUSAL, site, w, g, kept);
     residual1 = new Residual(shape, 1, site + 1, w, g, kept);
     cross = new CrossAttention(shape, site + 2, w, g, kept);
@@ -51,13 +51,10 @@ final class DecoderLayer {
 
   /** Sets dx [N, D] and dMemory [M, D]. */
   void backward(Pass pass, Matrix dy, Matrix dx, Matrix dMemory) {
-    Matrix dFed = feedForward.backward(pass, residual3.leaveBackward(pass, dy));
     Matrix dt = kept.matrix("dt", dy.rows(), dy.columns());
-    residual3.enterBackward(pass, dFed, dt);
-    Matrix dCrossed = cross.backward(pass, residual2.leaveBackward(pass, dt), dMemory);
+    residual3.backward(pass, dy, dt, (d, into, to) -> feedForward.backward(pass, d, into, to));
     Matrix ds = kept.matrix("ds", dy.rows(), dy.columns());
-    residual2.enterBackward(pass, dCrossed, ds);
-    Matrix dAttended = self.backward(pass, residual1.leaveBackward(pass, ds));
-    residual1.enterBackward(pass, dAttended, dx);
+    residual2.backward(pass, dt, ds, (d, into, to) -> cross.backward(pass, d, dMemory, into, to));
+    residual1.backward(pass, ds, dx, (d, into, to) -> self.backward(pass, d, into, to));
   }
 }

@@ -54,8 +54,7 @@ public final class EncoderBlock extends BlockConfiguration {
         DataType type) {
       super(configuration, graph, name, index, params, initialize, type);
       encoder =
-          new EncoderLayer(
-              configuration.blockShape(), configuration.site, parameters(), gradients());
+          new EncoderLayer(configuration.blockShape(), configuration.site, factors(), gradients());
     }
 
     /** Weights of the pass before, of one sentence: [H, S, S]. */
@@ -67,6 +66,7 @@ public final class EncoderBlock extends BlockConfiguration {
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       INDArray x = inputs[0];
       INDArray y = activations(workspaces, dataType, (int) x.size(0), (int) x.size(1));
+      roundFactors(GraphState.of(graph).passBack());
       encoder.forward(GraphState.of(graph).passBack(), Matrix.of(x), Matrix.of(y));
       return y;
     }

@@ -16,7 +16,7 @@ final class EncoderLayer {
   private final Residual residual2;
 
   EncoderLayer(BlockShape shape, int site, Map<String, Matrix> w, Map<String, Matrix> g) {
-    kept = new Scratch(w.get("Wo").precision());
+    kept = new Scratch(w.get("gain1").precision());
     attention = new SelfAttention(shape, "", Mask.ALL, site, w, g, kept);
     residual1 = new Residual(shape, 1, site + 1, w, g, kept);
     feedForward = new FeedForward(shape, site + 2, w, g, kept);
@@ -37,10 +37,8 @@ final class EncoderLayer {
   }
 
   void backward(Pass pass, Matrix dy, Matrix dx) {
-    Matrix dFed = feedForward.backward(pass, residual2.leaveBackward(pass, dy));
     Matrix ds = kept.matrix("ds", dy.rows(), dy.columns());
-    residual2.enterBackward(pass, dFed, ds);
-    Matrix dAttended = attention.backward(pass, residual1.leaveBackward(pass, ds));
-    residual1.enterBackward(pass, dAttended, dx);
+    residual2.backward(pass, dy, ds, (d, into, to) -> feedForward.backward(pass, d, into, to));
+    residual1.backward(pass, ds, dx, (d, into, to) -> attention.backward(pass, d, into, to));
   }
 }

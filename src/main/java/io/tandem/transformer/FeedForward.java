@@ -1,5 +1,6 @@
 package io.tandem.transformer;
 
+import io.tandem.kernels.Activation;
 import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
@@ -34,28 +35,32 @@ final class FeedForward {
   }
 
   Matrix forward(Pass pass, Matrix input) {
-    x = input;
-    z = kept.matrix("z", x.rows(), shape.feedForwardSize());
-    h = kept.matrix("h", x.rows(), shape.feedForwardSize());
+    x = pass.factor(kept, "fedx", input);
+    h = pass.factor(kept, "h", x.rows(), shape.feedForwardSize());
     dropout = pass.dropouts().at(site, shape.feedForwardDropout());
-    pass.kernels().multiply(x, w.get("W1"), Into.SET, z);
-    pass.kernels().activate(w.get("b1"), shape.activation(), dropout, z, h);
+    if (shape.activation() == Activation.RELU && dropout.none()) {
+      pass.kernels().multiplyRectified(x, w.get("W1"), w.get("b1"), h);
+      z = h; // it has the same slopes, so that z need not be kept
+    } else {
+      z = kept.matrix("z", x.rows(), shape.feedForwardSize());
+      pass.kernels().multiply(x, w.get("W1"), Into.SET, z);
+      pass.kernels().activate(w.get("b1"), shape.activation(), dropout, z, h);
+    }
     Matrix branch = pass.scratch().matrix("branch", x.rows(), shape.modelSize());
     pass.kernels().multiply(h, w.get("W2"), Into.SET, branch);
     return branch;
   }
 
-  /** From the error of the branch [N, D], sets the gradients and gives the error of x. */
-  Matrix backward(Pass pass, Matrix dBranch) {
+  /** From the error of the branch [N, D], sets the gradients and sets, or adds to, dx [N, D]. */
+  void backward(Pass pass, Matrix dBranch, Into into, Matrix dx) {
     pass.kernels().multiplyTransposed(h, dBranch, Into.SET, g.get("W2"));
     pass.kernels().sumRows(dBranch, g.get("b2"));
-    Matrix dz = pass.scratch().matrix("dz", x.rows(), shape.feedForwardSize());
-    pass.kernels().multiplyByTransposed(dBranch, w.get("W2"), Into.SET, dz);
-    pass.kernels().activateBackward(z, shape.activation(), dropout, dz);
+    Matrix dh = pass.scratch().matrix("dh", x.rows(), shape.feedForwardSize());
+    pass.kernels().multiplyByTransposed(dBranch, w.get("W2"), Into.SET, dh);
+    Matrix dz = pass.factorInPlace(pass.scratch(), "dz", dh);
+    pass.kernels().activateBackward(z, shape.activation(), dropout, dh, dz);
     pass.kernels().multiplyTransposed(x, dz, Into.SET, g.get("W1"));
     pass.kernels().sumRows(dz, g.get("b1"));
-    Matrix dx = pass.scratch().matrix("dEntered", x.rows(), shape.modelSize());
-    pass.kernels().multiplyByTransposed(dz, w.get("W1"), Into.SET, dx);
-    return dx;
+    pass.kernels().multiplyByTransposed(dz, w.get("W1"), into, dx);
   }
 }

@@ -32,6 +32,11 @@ abstract class ParameterVertex extends LayerVertex {
   private Map<String, INDArray> gradientTable;
   private final Map<String, Matrix> parameters;
 
+  /** The same, as products take them; one map object for ever. */
+  private final Map<String, Matrix> factors = new LinkedHashMap<>();
+
+  private final Scratch rounded;
+
   /**
    * Filled when DL4J assigns the gradients; the same map object for ever, so that computations may
    * hold on to it.
@@ -55,6 +60,8 @@ abstract class ParameterVertex extends LayerVertex {
       configuration.initialize(table);
     }
     parameters = matrices(table);
+    factors.putAll(parameters);
+    rounded = new Scratch(GraphState.precision(type));
     setLayer(new LayerFace(configuration, this, name, type));
   }
 
@@ -66,6 +73,21 @@ abstract class ParameterVertex extends LayerVertex {
 
   final Map<String, Matrix> parameters() {
     return parameters;
+  }
+
+  /** The parameters, of which matrices are those that {@link #roundFactors} has left. */
+  final Map<String, Matrix> factors() {
+    return factors;
+  }
+
+  /** Once on the way forward: the way back multiplies by the same. */
+  final void roundFactors(Pass pass) {
+    parameters.forEach(
+        (name, matrix) -> {
+          if (matrix.rows() > 1) {
+            factors.put(name, pass.factor(rounded, name, matrix));
+          }
+        });
   }
 
   final Map<String, Matrix> gradients() {

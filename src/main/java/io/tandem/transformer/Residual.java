@@ -2,14 +2,14 @@ package io.tandem.transformer;
 
 import io.tandem.config.ModelSettings.Normalization;
 import io.tandem.kernels.Dropout;
+import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
 import java.util.Map;
 
 /**
  * The connection around a sublayer. POST, as in section 5.4 of the paper: y = norm(x +
  * dropout(sublayer(x) + bias)). PRE (Xiong et al. 2020): y = x + dropout(sublayer(norm(x)) + bias).
- * A sublayer's input is {@link #enter}ed, its branch {@link #leave}s; the way back takes the same
- * two steps in reverse.
+ * A sublayer's input is {@link #enter}ed, its branch {@link #leave}s.
  */
 final class Residual {
   private final BlockShape shape;
@@ -20,7 +20,6 @@ final class Residual {
   private final Scratch kept;
   private Matrix normalized;
   private Matrix inverse;
-  private Matrix error;
   private Dropout dropout;
 
   Residual(
@@ -63,28 +62,29 @@ final class Residual {
     }
   }
 
-  /** From the error of y, the error of the sublayer's branch. */
-  Matrix leaveBackward(Pass pass, Matrix dy) {
-    Matrix branch = pass.scratch().matrix("dBranch", dy.rows(), dy.columns());
+  /** dx from dy, by the sublayer and around it. */
+  void backward(Pass pass, Matrix dy, Matrix dx, Sublayer sublayer) {
+    Matrix dBranch = pass.factor(pass.scratch(), "dBranch", dy.rows(), dy.columns());
     if (pre()) {
-      error = dy;
+      pass.kernels().dropoutBackward(dy, dropout, dBranch);
+      Matrix dEntered = pass.scratch().matrix("dEntered", dy.rows(), dy.columns());
+      sublayer.backward(dBranch, Into.SET, dEntered);
+      normalizeBackward(pass, dEntered, dx);
+      pass.kernels().add(dy, dx);
     } else {
-      error = kept.matrix("error" + index, dy.rows(), dy.columns());
-      normalizeBackward(pass, dy, error);
+      normalizeBackward(pass, dy, dx);
+      pass.kernels().dropoutBackward(dx, dropout, dBranch);
+      sublayer.backward(dBranch, Into.ADD, dx);
     }
-    pass.kernels().dropoutBackward(error, dropout, branch);
-    return branch;
   }
 
-  /** From the error of what the sublayer saw, the error of x. */
-  void enterBackward(Pass pass, Matrix dEntered, Matrix dx) {
-    if (pre()) {
-      normalizeBackward(pass, dEntered, dx);
-      pass.kernels().add(error, dx);
-    } else {
-      pass.kernels().dropoutBackward(error, Dropout.NONE, dx);
-      pass.kernels().add(dEntered, dx);
-    }
+  /** The way back through a sublayer. */
+  @FunctionalInterface
+  interface Sublayer {
+    /**
+     * From the error of its branch, for products, sets or adds to the error of what it has seen.
+     */
+    void backward(Matrix dBranch, Into into, Matrix dEntered);
   }
 
   private void normalize(Pass pass, Matrix x, Matrix y) {

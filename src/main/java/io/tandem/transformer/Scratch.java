@@ -18,13 +18,22 @@ public final class Scratch {
     this.precision = precision;
   }
 
+  Precision precision() {
+    return precision;
+  }
+
   /** A matrix of that shape with undefined contents. */
   public Matrix matrix(String name, int rows, int columns) {
+    return matrix(name, rows, columns, precision);
+  }
+
+  /** The same in another format. */
+  Matrix matrix(String name, int rows, int columns, Precision format) {
     Matrix buffer = buffers.get(name);
     int needed = Math.multiplyExact(rows, columns);
-    if (buffer == null || needed > buffer.columns()) {
+    if (buffer == null || needed > buffer.columns() || buffer.precision() != format) {
       // A little room, so that batches that differ by a token do not allocate each time.
-      buffer = Matrix.allocate(precision, 1, needed + needed / 8);
+      buffer = Matrix.allocate(format, 1, needed + needed / 8);
       buffers.put(name, buffer);
     }
     return buffer.reshape(rows, columns);

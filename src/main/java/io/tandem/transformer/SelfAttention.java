@@ -53,10 +53,9 @@ final class SelfAttention {
 
   Matrix forward(Pass pass, Segments sentences, Matrix input) {
     int d = shape.modelSize();
-    x = input;
+    x = pass.factor(kept, prefix + "x", input);
     qkv = kept.matrix(prefix + "qkv", x.rows(), 3 * d);
-    pass.kernels().multiply(x, w.get(prefix + "Wqkv"), Into.SET, qkv);
-    pass.kernels().addBias(w.get(prefix + "bqkv"), qkv);
+    pass.kernels().multiplyBiased(x, w.get(prefix + "Wqkv"), w.get(prefix + "bqkv"), qkv);
     attention =
         new AttentionShape(
             sentences,
@@ -66,7 +65,7 @@ final class SelfAttention {
             pass.dropouts().at(site, shape.attentionDropout()));
     int elements = Math.toIntExact(sentences.attentionElements(sentences, shape.heads()));
     weights = kept.matrix(prefix + "weights", 1, elements);
-    context = kept.matrix(prefix + "context", x.rows(), d);
+    context = pass.factor(kept, prefix + "context", x.rows(), d);
     pass.kernels()
         .attend(
             attention,
@@ -80,14 +79,14 @@ final class SelfAttention {
     return branch;
   }
 
-  /** From the error of the branch [N, D], sets the gradients and gives the error of x. */
-  Matrix backward(Pass pass, Matrix dBranch) {
+  /** From the error of the branch [N, D], sets the gradients and sets, or adds to, dx [N, D]. */
+  void backward(Pass pass, Matrix dBranch, Into into, Matrix dx) {
     int d = shape.modelSize();
     pass.kernels().multiplyTransposed(context, dBranch, Into.SET, g.get(prefix + "Wo"));
     pass.kernels().sumRows(dBranch, g.get(prefix + "bo"));
     Matrix dContext = pass.scratch().matrix("dContext", x.rows(), d);
     pass.kernels().multiplyByTransposed(dBranch, w.get(prefix + "Wo"), Into.SET, dContext);
-    Matrix dqkv = pass.scratch().matrix("dqkv", x.rows(), 3 * d);
+    Matrix dqkv = pass.factor(pass.scratch(), "dqkv", x.rows(), 3 * d);
     pass.kernels()
         .attendBackward(
             attention,
@@ -102,8 +101,6 @@ final class SelfAttention {
             dqkv.columns(2 * d, d));
     pass.kernels().multiplyTransposed(x, dqkv, Into.SET, g.get(prefix + "Wqkv"));
     pass.kernels().sumRows(dqkv, g.get(prefix + "bqkv"));
-    Matrix dx = pass.scratch().matrix("dEntered", x.rows(), d);
-    pass.kernels().multiplyByTransposed(dqkv, w.get(prefix + "Wqkv"), Into.SET, dx);
-    return dx;
+    pass.kernels().multiplyByTransposed(dqkv, w.get(prefix + "Wqkv"), into, dx);
   }
 }

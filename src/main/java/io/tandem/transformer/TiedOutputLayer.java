@@ -3,6 +3,7 @@ package io.tandem.transformer;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Precision;
 import io.tandem.kernels.Segments;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -43,14 +44,30 @@ final class TiedOutputLayer extends NoClassLabels {
     return (Embedding.Vertex) graph.getVertex(TransformerGraph.EMBEDDING);
   }
 
-  private Kernels kernels() {
-    return owner().state().passBack().kernels();
+  private Pass pass() {
+    return owner().state().passBack();
   }
 
-  private Matrix logits(Matrix h, int from, int rows) {
-    Matrix logits = owner().state().scratch().matrix("logits", rows, owner().w().rows());
-    kernels().multiplyByTransposed(h.rows(from, rows), owner().w(), Into.SET, logits);
+  private Kernels kernels() {
+    return pass().kernels();
+  }
+
+  private Scratch scratch() {
+    return owner().state().scratch();
+  }
+
+  private Matrix logits(Matrix h, Matrix w, int from, int rows) {
+    Matrix logits = scratch().matrix("logits", rows, w.rows());
+    kernels().multiplyByTransposed(h.rows(from, rows), w, Into.SET, logits);
     return logits;
+  }
+
+  /** Where the errors of logits go: into their place, or rounded where products take them so. */
+  private Matrix errors(Matrix logits) {
+    Precision format = kernels().factors(logits.precision());
+    return format == logits.precision()
+        ? logits
+        : scratch().matrix("logitErrors", logits.rows(), logits.columns(), format);
   }
 
   private TokenRows targets(Matrix h) {
@@ -85,20 +102,24 @@ final class TiedOutputLayer extends NoClassLabels {
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray error, LayerWorkspaceMgr workspaces) {
-    Matrix h = Matrix.of(input);
+    Matrix h = pass().factor(scratch(), "h", Matrix.of(input));
+    Matrix w = pass().factor(scratch(), "embedding", owner().w());
     TokenRows targets = targets(h);
     INDArray dInput = ParameterVertex.errorLike(workspaces, input);
     Matrix dh = Matrix.of(dInput);
     double sum = 0;
     for (int from = 0; from < h.rows(); from += BLOCK) {
       int rows = Math.min(BLOCK, h.rows() - from);
-      Matrix block = logits(h, from, rows);
-      sum += kernels().crossEntropy(block, targets.ids(), from, labelSmoothing, 1.0 / h.rows());
-      kernels().multiply(block, owner().w(), Into.SET, dh.rows(from, rows));
+      Matrix block = logits(h, w, from, rows);
+      Matrix errors = errors(block);
+      sum +=
+          kernels()
+              .crossEntropy(block, targets.ids(), from, labelSmoothing, 1.0 / h.rows(), errors);
+      kernels().multiply(errors, w, Into.SET, dh.rows(from, rows));
       // First on the way back: it sets what the embeddings then add to.
       kernels()
           .multiplyTransposed(
-              block, h.rows(from, rows), from == 0 ? Into.SET : Into.ADD, owner().gradientOfW());
+              errors, h.rows(from, rows), from == 0 ? Into.SET : Into.ADD, owner().gradientOfW());
     }
     loss = sum / h.rows();
     return new Pair<>(new DefaultGradient(), dInput);
@@ -116,9 +137,9 @@ final class TiedOutputLayer extends NoClassLabels {
     TokenRows targets = targets(h);
     double sum = 0;
     for (int from = 0; from < h.rows(); from += BLOCK) {
-      Matrix block = logits(h, from, Math.min(BLOCK, h.rows() - from));
+      Matrix block = logits(h, owner().w(), from, Math.min(BLOCK, h.rows() - from));
       double smoothing = training ? labelSmoothing : 0;
-      sum += kernels().crossEntropy(block, targets.ids(), from, smoothing, 1);
+      sum += kernels().crossEntropy(block, targets.ids(), from, smoothing, 1, block);
     }
     return sum / h.rows() + regularization;
   }
@@ -133,11 +154,11 @@ final class TiedOutputLayer extends NoClassLabels {
     for (int first = 0, next; first < sentences; first = next) {
       next = endOfBlock(targets.segments(), first);
       int from = targets.segments().start(first);
-      Matrix block = logits(h, from, targets.segments().start(next) - from);
+      Matrix block = logits(h, owner().w(), from, targets.segments().start(next) - from);
       for (int b = first; b < next; b++) {
         int start = targets.segments().start(b);
         Matrix rows = block.rows(start - from, targets.segments().length(b));
-        double loss = kernels().crossEntropy(rows, targets.ids(), start, 0, 1);
+        double loss = kernels().crossEntropy(rows, targets.ids(), start, 0, 1, rows);
         scores.putScalar(b, 0, regularization + loss);
       }
     }

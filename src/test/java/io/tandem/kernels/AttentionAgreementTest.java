@@ -25,7 +25,7 @@ record AttentionAgreementTest(Kernels kernels, Precision precision, int heads, i
   static List<Arguments> cases() {
     List<Arguments> cases = new ArrayList<>();
     for (Kernels kernels : List.of(new NativeKernels(), new VectorKernels())) {
-      for (Precision precision : Precision.values()) {
+      for (Precision precision : List.of(Precision.SINGLE, Precision.DOUBLE)) {
         for (int headSize : new int[] {1, 3, 8, 16, 17, 32, 40, 64, 80}) {
           cases.add(Arguments.of(kernels, precision, headSize < 32 ? 2 : 4, headSize));
         }
@@ -63,6 +63,10 @@ record AttentionAgreementTest(Kernels kernels, Precision precision, int heads, i
     attend(kernels, shape, q.actual, kv.actual, weights.actual, out.actual);
     weights.assertEqual(8 + headSize);
     out.assertEqual(16 + headSize + 33);
+    Twin rounded = Twin.random(Precision.BFLOAT16, queries, columns, 4);
+    attend(PLAIN, shape, q.expected, kv.expected, weights.expected, rounded.expected);
+    attend(kernels, shape, q.actual, kv.actual, weights.actual, rounded.actual);
+    rounded.assertEqual(1);
 
     Twin dOut = Twin.random(precision, queries, columns, 5);
     Twin scratch = Twin.random(precision, 1, elements, 6);

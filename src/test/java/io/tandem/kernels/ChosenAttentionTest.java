@@ -3,6 +3,7 @@ package io.tandem.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +20,9 @@ class ChosenAttentionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,1", "2,3", "4,8", "2,16", "4,32", "2,37", "8,64"})
+  @CsvSource({
+    "1,1", "2,3", "4,8", "2,16", "4,32", "2,37", "8,64", "3,5", "6,16", "16,8", "20,4", "33,2"
+  })
   void isSoftmaxOfTheChosenRowsInEveryVersion(int heads, int size) {
     Random random = new Random(heads * 100 + size);
     int d = heads * size;
@@ -30,13 +33,15 @@ class ChosenAttentionTest {
     }
     Segments choice = new Segments(offsets);
     int[] chosen = random.ints(choice.rows(), 0, 40).toArray();
-    for (Precision precision : Precision.values()) {
+    for (Precision precision : List.of(Precision.SINGLE, Precision.DOUBLE)) {
       Matrix q = random(random, precision, counts.length, d);
       Matrix keysValues = random(random, precision, 40, 2 * d);
       double tolerance = precision == Precision.SINGLE ? 1e-5 : 1e-12;
       for (Kernels kernels : new Kernels[] {new PlainKernels(), new VectorKernels()}) {
         Matrix out = random(random, precision, counts.length, d);
-        kernels.attendChosen(heads, q, choice, chosen, keysValues, out);
+        KeysValues room = kernels.keysValues(precision, 43, 2 * d, heads);
+        room.put(keysValues, 0);
+        kernels.attendChosen(q, choice, chosen, room, out);
         for (int r = 0; r < counts.length; r++) {
           for (int c = 0; c < d; c++) {
             double expected = expected(r, c, size, q, choice, chosen, keysValues);

@@ -109,7 +109,7 @@ class PlainKernelsGradientTest {
     Matrix z = copy(x);
     KERNELS.activate(bias, activation, dropout(rate), z, h);
     Matrix d = copy(errors);
-    KERNELS.activateBackward(z, activation, dropout(rate), d);
+    KERNELS.activateBackward(z, activation, dropout(rate), d, d);
     check("x", x, d, loss);
     Matrix biasGradient = zeros(1, 5);
     KERNELS.sumRows(d, biasGradient);
@@ -168,9 +168,11 @@ class PlainKernelsGradientTest {
   void crossEntropy(double smoothing) {
     Matrix logits = random(3, 5, 1);
     int[] targets = {9, 4, 0, 3};
-    DoubleSupplier loss = () -> 0.5 * KERNELS.crossEntropy(copy(logits), targets, 1, smoothing, 1);
+    Matrix unused = copy(logits);
+    DoubleSupplier loss =
+        () -> 0.5 * KERNELS.crossEntropy(copy(logits), targets, 1, smoothing, 1, unused);
     Matrix gradient = copy(logits);
-    KERNELS.crossEntropy(gradient, targets, 1, smoothing, 0.5);
+    KERNELS.crossEntropy(gradient, targets, 1, smoothing, 0.5, gradient);
     check("logits", logits, gradient, loss);
   }
 

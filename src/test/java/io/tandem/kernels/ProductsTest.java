@@ -85,6 +85,88 @@ record ProductsTest(Variant variant) {
     }
   }
 
+  /** Factors that were rounded before are taken as they are, whatever their sizes. */
+  @ParameterizedTest
+  @CsvSource({"1, 7, 9", "17, 33, 70", "130, 100, 1031", "1100, 5, 40", "5, 1, 6"})
+  void factorsRoundedBeforeGiveTheSameBits(int m, int n, int k) {
+    Products products = variant.products();
+    assumeTrue(products.factors() == Precision.BFLOAT16, "nothing is rounded here");
+    for (Into into : Into.values()) {
+      for (Arguments form : forms()) {
+        boolean aTransposed = (boolean) form.get()[0];
+        boolean bTransposed = (boolean) form.get()[1];
+        Matrix a =
+            Twin.random(Precision.SINGLE, aTransposed ? k : m, aTransposed ? m : k, 1).actual;
+        Matrix b =
+            Twin.random(Precision.SINGLE, bTransposed ? n : k, bTransposed ? k : n, 2).actual;
+        Matrix c = Twin.random(Precision.SINGLE, m, n, 3).actual;
+        Matrix d = Twin.random(Precision.SINGLE, m, n, 3).actual;
+        boolean exact = n == 1 || (aTransposed && m == 1); // such products round nothing themselves
+        products.multiply(
+            exact ? single(rounded(a)) : a,
+            aTransposed,
+            exact ? single(rounded(b)) : b,
+            bTransposed,
+            into,
+            c);
+        products.multiply(rounded(a), aTransposed, rounded(b), bTransposed, into, d);
+        assertEqualBits(d, c);
+      }
+    }
+  }
+
+  /** Together or one by one, in single precision and in the format of factors. */
+  @ParameterizedTest
+  @CsvSource({"1, 7, 9", "17, 33, 70", "130, 100, 1031", "1100, 5, 40", "5, 1, 6", "3, 4, 0"})
+  void biasAndRectifierAreThoseOfTheFormula(int m, int n, int k) {
+    Products products = variant.products();
+    Kernels kernels = new NativeKernels(products);
+    Matrix a = Twin.random(products.factors(), m, k, 1).actual;
+    Matrix b = Twin.random(products.factors(), k, n, 2).actual;
+    Matrix bias = Twin.random(Precision.SINGLE, 1, n, 3).actual;
+    Twin biased = Twin.random(Precision.SINGLE, m, n, 4);
+    PLAIN.multiplyBiased(a, b, bias, biased.expected);
+    kernels.multiplyBiased(a, b, bias, biased.actual);
+    biased.assertEqual(8 + k);
+    for (Precision format : List.of(Precision.SINGLE, products.factors())) {
+      Twin rectified = Twin.random(format, m, n, 5);
+      PLAIN.multiplyRectified(a, b, bias, rectified.expected);
+      kernels.multiplyRectified(a, b, bias, rectified.actual);
+      rectified.assertEqual(format == Precision.SINGLE ? 8 + k : 1);
+    }
+  }
+
+  private static Matrix rounded(Matrix m) {
+    Matrix rounded = Matrix.allocate(Precision.BFLOAT16, m.rows(), m.columns());
+    PLAIN.round(m, rounded);
+    return rounded;
+  }
+
+  private static Matrix single(Matrix m) {
+    Matrix single = Matrix.allocate(Precision.SINGLE, m.rows(), m.columns());
+    PLAIN.round(m, single);
+    return single;
+  }
+
+  /** Of every product, in place of the values' own; NaN stays NaN. */
+  @Test
+  void roundAgreesWithTheFormula() {
+    Products products = variant.products();
+    assumeTrue(products.factors() == Precision.BFLOAT16, "nothing is rounded here");
+    Matrix values = Twin.random(Precision.SINGLE, 37, 19, 1).actual;
+    Matrix rounded = Twin.random(Precision.BFLOAT16, 37, 19, 2).actual;
+    values.set(0, 0, Double.NaN);
+    values.set(0, 1, Double.NEGATIVE_INFINITY);
+    products.round(values, rounded);
+    assertThat(rounded.get(0, 0)).isNaN();
+    assertThat(rounded.get(0, 1)).isEqualTo(Double.NEGATIVE_INFINITY);
+    for (int i = 1; i < values.rows(); i++) {
+      for (int j = 0; j < values.columns(); j++) {
+        assertThat(rounded.get(i, j)).isEqualTo(rounded(values.get(i, j)));
+      }
+    }
+  }
+
   /** What stood in the result before must not matter, not even if it is no number. */
   @Test
   void setForgetsWhatWasThere() {
@@ -138,12 +220,35 @@ record ProductsTest(Variant variant) {
     Twin b = factor(k, n, rounded, 2);
     Twin c = Twin.random(Precision.SINGLE, m, n, 3);
     PLAIN.multiply(a.expected, b.expected, Into.SET, c.expected);
-    kernels.multiplyByFactor(a.actual, kernels.factor(b.actual), c.actual);
+    kernels.multiplyByFactor(a.actual, kernels.factor(b.actual), Into.SET, c.actual);
     c.assertEqual(4 + k);
     Twin t = factor(n, k, rounded, 4);
     PLAIN.multiplyByTransposed(a.expected, t.expected, Into.SET, c.expected);
-    kernels.multiplyByFactor(a.actual, kernels.transposedFactor(t.actual), c.actual);
+    kernels.multiplyByFactor(a.actual, kernels.transposedFactor(t.actual), Into.SET, c.actual);
     c.assertEqual(4 + k);
+  }
+
+  /** Fewer rows than a block, more than one, and sums that are cut in parts. */
+  @ParameterizedTest
+  @CsvSource({"1, 40, 33", "17, 100, 1031", "100, 31, 64", "70, 64, 2048"})
+  void factorsAddTheirBiasAndAreRectifiedOrAddedTo(int m, int n, int k) {
+    Kernels kernels = new NativeKernels(variant.products());
+    boolean rounded = variant == Variant.ONEDNN_BF16;
+    Twin a = factor(m, k, rounded, 1);
+    Twin b = factor(k, n, rounded, 2);
+    Twin bias = Twin.random(Precision.SINGLE, 1, n, 3);
+    Twin c = Twin.random(Precision.SINGLE, m, n, 4);
+    PLAIN.multiplyByFactor(
+        a.expected, PLAIN.biasedFactor(b.expected, bias.expected), Into.ADD, c.expected);
+    kernels.multiplyByFactor(
+        a.actual, kernels.biasedFactor(b.actual, bias.actual), Into.ADD, c.actual);
+    c.assertEqual(6 + k);
+    PLAIN.multiplyByFactor(
+        a.expected, PLAIN.rectifiedFactor(b.expected, bias.expected), Into.SET, c.expected);
+    kernels.multiplyByFactor(
+        a.actual, kernels.rectifiedFactor(b.actual, bias.actual), Into.SET, c.actual);
+    c.assertEqual(6 + k);
+    assertThat(c.expected.get(0, 0)).isGreaterThanOrEqualTo(0);
   }
 
   @ParameterizedTest
@@ -154,10 +259,12 @@ record ProductsTest(Variant variant) {
     Matrix a = Twin.random(Precision.SINGLE, 150, k, 1).actual;
     Factor b = kernels.factor(Twin.random(Precision.SINGLE, k, n, 2).actual);
     Matrix whole = Matrix.allocate(Precision.SINGLE, 150, n);
-    kernels.multiplyByFactor(a, b, whole);
+    kernels.multiplyByFactor(a, b, Into.SET, whole);
+    kernels.multiplyByFactor(a, b, Into.ADD, whole);
     for (int rows : new int[] {1, 2, 7, 15, 16, 17, 63, 64, 65, 130}) {
       Matrix part = Matrix.allocate(Precision.SINGLE, rows, n);
-      kernels.multiplyByFactor(a.rows(150 - rows, rows), b, part);
+      kernels.multiplyByFactor(a.rows(150 - rows, rows), b, Into.SET, part);
+      kernels.multiplyByFactor(a.rows(150 - rows, rows), b, Into.ADD, part);
       assertEqualBits(part, whole.rows(150 - rows, rows));
     }
   }

@@ -45,8 +45,9 @@ class ProfilingKernelsTest {
   @Test
   void givesTheResultsOfTheOthers() {
     Matrix logits = matrix(2, 4);
-    assertThat(profile.crossEntropy(logits, new int[] {1, 2}, 0, 0, 1))
-        .isEqualTo(new PlainKernels().crossEntropy(matrix(2, 4), new int[] {1, 2}, 0, 0, 1));
+    Matrix others = matrix(2, 4);
+    assertThat(profile.crossEntropy(logits, new int[] {1, 2}, 0, 0, 1, logits))
+        .isEqualTo(new PlainKernels().crossEntropy(others, new int[] {1, 2}, 0, 0, 1, others));
     assertThat(logits.get(0, 1)).isEqualTo(0.25f - 1);
     assertThat(profile.description()).isEqualTo(new PlainKernels().description());
   }
@@ -71,7 +72,7 @@ class ProfilingKernelsTest {
       expected.add(method.getName());
     }
     assertThat(called).isEqualTo(expected);
-    expected.remove("description");
+    expected.removeAll(List.of("description", "factors"));
     assertThat(passing.entries())
         .extracting(ProfilingKernels.Entry::kernel)
         .containsExactlyInAnyOrderElementsOf(expected);

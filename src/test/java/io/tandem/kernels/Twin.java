@@ -48,7 +48,12 @@ final class Twin {
    *     by a unit of the last place, and so the tolerance grows with them
    */
   void assertEqual(double terms) {
-    double unit = expected.precision() == Precision.SINGLE ? 0x1p-23 : 0x1p-50;
+    double unit =
+        switch (expected.precision()) {
+          case SINGLE -> 0x1p-23;
+          case DOUBLE -> 0x1p-50;
+          case BFLOAT16 -> 0x1p-7;
+        };
     for (int i = 0; i < expected.rows(); i++) {
       for (int j = 0; j < expected.columns(); j++) {
         double tolerance = unit * terms * Math.max(1, Math.abs(expected.get(i, j)));

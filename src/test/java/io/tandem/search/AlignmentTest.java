@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
+import io.tandem.kernels.KeysValues;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.PlainKernels;
 import io.tandem.kernels.Precision;
@@ -131,9 +132,11 @@ class AlignmentTest {
     Segments choice = new Segments(new int[] {0, 4, 7});
     int[] chosen = {0, 1, 2, 3, 2, 0, 1};
     Matrix out = Matrix.allocate(Precision.SINGLE, 2, 8);
-    new PlainKernels().attendChosen(2, q, choice, chosen, keysValues, out);
+    KeysValues room = new PlainKernels().keysValues(Precision.SINGLE, 5, 16, 2);
+    room.put(keysValues, 0);
+    new PlainKernels().attendChosen(q, choice, chosen, room, out);
     List<float[]> told = new ArrayList<>();
-    MeanAttention.tell((row, weights) -> told.add(weights), 2, q, choice, chosen, keysValues);
+    MeanAttention.tell((row, weights) -> told.add(weights), q, choice, chosen, room);
     for (int r = 0; r < 2; r++) {
       assertThat(told.get(r)).hasSize(choice.length(r));
       for (int j = 0; j < choice.length(r); j++) {

@@ -2,38 +2,52 @@ package io.tandem.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.kernels.Kernels;
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.PlainKernels;
 import io.tandem.kernels.Precision;
+import io.tandem.kernels.VectorKernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class KeyValueCacheTest {
   private static final int LAYERS = 2;
 
-  /** Writes a number of its own into the newest row of each hypothesis and layer. */
+  /** Writes a number of its own for the newest token of each hypothesis and layer. */
   private static void write(KeyValueCache cache, int layer, List<List<Integer>> prefixes) {
+    Matrix newest = Matrix.allocate(Precision.SINGLE, prefixes.size(), 4);
     for (int h = 0; h < prefixes.size(); h++) {
       List<Integer> prefix = prefixes.get(h);
-      cache.newest(layer).set(h, 0, prefix.get(prefix.size() - 1));
-      cache.newest(layer).set(h, 3, -layer);
+      newest.set(h, 0, prefix.get(prefix.size() - 1));
+      newest.set(h, 3, -layer);
     }
+    cache.putNewest(layer, newest);
   }
 
   private static List<Integer> read(KeyValueCache cache, int layer, int hypothesis) {
     List<Integer> found = new ArrayList<>();
+    Matrix row = Matrix.allocate(Precision.SINGLE, 1, 4);
     int from = cache.choice().start(hypothesis);
     for (int i = from; i < from + cache.length(); i++) {
-      assertThat(cache.all(layer).get(cache.seen()[i], 3)).isEqualTo(-layer);
-      found.add((int) cache.all(layer).get(cache.seen()[i], 0));
+      cache.all(layer).get(cache.seen()[i], row, 0);
+      assertThat(row.get(0, 3)).isEqualTo(-layer);
+      found.add((int) row.get(0, 0));
     }
     return found;
   }
 
-  @Test
-  void everyHypothesisSeesItsPrefixHoweverTheyAreReordered() {
+  static List<Kernels> kernels() {
+    return List.of(new PlainKernels(), new VectorKernels());
+  }
+
+  @ParameterizedTest
+  @MethodSource("kernels")
+  void everyHypothesisSeesItsPrefixHoweverTheyAreReordered(Kernels kernels) {
     Random random = new Random(8);
-    KeyValueCache cache = new KeyValueCache(Precision.SINGLE, LAYERS, 2);
+    KeyValueCache cache = new KeyValueCache(kernels, Precision.SINGLE, LAYERS, 2, 1);
     for (int batch = 0; batch < 3; batch++) {
       cache.clear();
       List<List<Integer>> prefixes = new ArrayList<>();

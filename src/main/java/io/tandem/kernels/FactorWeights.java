@@ -1,0 +1,38 @@
+package io.tandem.kernels;
+
+import java.util.Optional;
+
+/**
+ * What a {@link Factor} is made of. Its product with a is {@code a · matrix}, plus the bias, and
+ * max(0, that) where rectified.
+ *
+ * @param matrix [k, n], or [n, k] if transposed
+ * @param bias [1, n]
+ */
+record FactorWeights(Matrix matrix, boolean transposed, Optional<Matrix> bias, boolean rectified) {
+  FactorWeights {
+    int columns = transposed ? matrix.rows() : matrix.columns();
+    if (bias.isPresent() && (bias.get().rows() != 1 || bias.get().columns() != columns)) {
+      throw new IllegalArgumentException(
+          "expected a bias [1, %d], found %s".formatted(columns, bias.get()));
+    }
+    if (rectified && bias.isEmpty()) {
+      throw new IllegalArgumentException("only what has a bias is rectified");
+    }
+  }
+
+  /** k. */
+  int terms() {
+    return transposed ? matrix.columns() : matrix.rows();
+  }
+
+  /** n. */
+  int columns() {
+    return transposed ? matrix.rows() : matrix.columns();
+  }
+
+  /** The matrix without the terms before {@code from} and those from {@code from + count} on. */
+  Matrix terms(int from, int count) {
+    return transposed ? matrix.columns(from, count) : matrix.rows(from, count);
+  }
+}
