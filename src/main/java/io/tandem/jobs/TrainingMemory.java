@@ -3,6 +3,7 @@ package io.tandem.jobs;
 import io.tandem.averaging.memory.MemoryNeeds;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.config.MathMode;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
@@ -31,10 +32,11 @@ final class TrainingMemory {
         settings.validation().bleuSentences() > 0 || settings.validation().samples() > 0,
         settings.averaging().workers(),
         WorkingMemory.bytes(
-            settings.model(),
-            corpus.vocabularySize(),
-            training.batchTokens(),
-            training.maximumSentenceTokens()),
+                settings.model(),
+                corpus.vocabularySize(),
+                training.batchTokens(),
+                training.maximumSentenceTokens())
+            + (training.math() == MathMode.BF16 ? WorkingMemory.roundedParameters(parameters) : 0),
         (long)
             (corpus.copiesOfPair()
                 * Integer.BYTES

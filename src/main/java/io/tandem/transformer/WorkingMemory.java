@@ -1,6 +1,7 @@
 package io.tandem.transformer;
 
 import io.tandem.config.ModelSettings;
+import io.tandem.config.ModelSettings.Activation;
 import io.tandem.config.ModelSettings.Normalization;
 
 /**
@@ -19,7 +20,8 @@ public final class WorkingMemory {
 
   /**
    * Bytes for the training of batches of so many source and as many target tokens; an upper limit,
-   * as it takes all sentences for the longest.
+   * as it takes all sentences for the longest. In bfloat16 they are fewer, as what serves as a
+   * factor alone is kept in half of the bits; but see {@link #roundedParameters}.
    *
    * @param vocabulary V
    * @param longest tokens of a sentence
@@ -30,16 +32,25 @@ public final class WorkingMemory {
     // Of a token with every token of its sentence, by head.
     long weights = (long) model.heads() * longest;
     boolean pre = model.normalization() == Normalization.PRE;
-    // qkv 3, context, residual sum and its error, two normalized, two errors; output and its error.
-    long encoder = (pre ? 14 : 12) * d + 2 * f + weights;
-    // The same, and of the cross-attention q, k, v, context, residual sum and its error, normalized
-    // and error.
-    long decoder = (pre ? 23 : 20) * d + 2 * f + 2 * weights;
+    // h, and z where h does not serve on the way back.
+    boolean both = model.activation() != Activation.RELU || model.feedForwardDropout() > 0;
+    long fed = both ? 2 * f : f;
+    // qkv 3, context, residual sum and its error, two normalized; output and its error; before
+    // pre-norm sublayers what they see.
+    long encoder = (pre ? 12 : 10) * d + fed + weights;
+    // The same, and of the cross-attention q, k, v, context, residual sum and its error,
+    // normalized.
+    long decoder = (pre ? 20 : 17) * d + fed + 2 * weights;
     // Of one layer at a time: branch and its error, errors of qkv, q, kv, context, input; of h and
     // of the weights. Embeddings of both sides with their errors.
     long shared = 10 * d + f + weights + 4 * d;
     long perToken = model.encoderLayers() * encoder + model.decoderLayers() * decoder + shared;
     long floats = batchTokens * perToken + (long) Math.min(LOGIT_ROWS, batchTokens) * vocabulary;
     return (long) (SPARE * Float.BYTES * floats);
+  }
+
+  /** Bytes of the copies of so many parameters that training in bfloat16 multiplies by. */
+  public static long roundedParameters(long parameters) {
+    return (long) (SPARE * Short.BYTES * parameters);
   }
 }

@@ -2,14 +2,19 @@ package io.tandem.transformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.SharedData;
+import io.tandem.config.MathMode;
 import io.tandem.config.ModelSettings.Normalization;
+import io.tandem.config.UserException;
 import io.tandem.kernels.Activation;
+import io.tandem.kernels.KernelChoice;
+import io.tandem.kernels.KernelWish;
+import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
-import io.tandem.kernels.PlainKernels;
 import io.tandem.kernels.Precision;
 import io.tandem.kernels.Segments;
 import java.io.IOException;
@@ -21,17 +26,48 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Layer numbers of PyTorch's own test suite: model size 4, 2 heads, feed-forward 16, every
  * parameter tensor cos(0), cos(1), … in PyTorch's order [out, in]. Tensors there are
  * [sequence][batch][D]; places that are masked do not exist here, so the others are compared.
  */
+@ParameterizedClass
+@CsvSource({
+  "plain, , DOUBLE",
+  "native, openblas, DOUBLE",
+  "native, openblas, SINGLE",
+  "native, onednn, SINGLE",
+  "vector, vector, SINGLE",
+  "vector, openblas, SINGLE",
+  "vector, onednn, SINGLE"
+})
 class PytorchLayersTest {
   private static final int D = 4;
   private static final int F = 16;
-  private static final double ABSOLUTE = 2e-6;
   private static final double RELATIVE = 1e-5;
+
+  private final Kernels kernels;
+  private final Precision precision;
+
+  /** The vectors have six digits, and each layer divides by a deviation. */
+  private final double absolute;
+
+  PytorchLayersTest(String variant, String products, Precision precision) {
+    this.kernels = variant(variant, products);
+    this.precision = precision;
+    this.absolute = precision == Precision.DOUBLE ? 2e-6 : 1e-5;
+  }
+
+  private static Kernels variant(String kernels, String products) {
+    try {
+      return KernelChoice.make(new KernelWish(kernels, products, MathMode.FLOAT32));
+    } catch (UserException e) {
+      return abort(e.getMessage());
+    }
+  }
 
   @TestFactory
   List<DynamicTest> rowsOfTheVectors() throws IOException {
@@ -45,21 +81,19 @@ class PytorchLayersTest {
     return tests;
   }
 
-  private static void check(JsonNode row) {
+  private void check(JsonNode row) {
     boolean decoder = row.get("module").asText().contains("Decoder");
     Rows input =
-        Rows.of(
-            row.get("input"), row.get(decoder ? "tgt_key_padding_mask" : "src_key_padding_mask"));
-    Rows memory = decoder ? Rows.of(row.get("memory"), row.get("memory_key_padding_mask")) : input;
+        rows(row.get("input"), row.get(decoder ? "tgt_key_padding_mask" : "src_key_padding_mask"));
+    Rows memory = decoder ? rows(row.get("memory"), row.get("memory_key_padding_mask")) : input;
     Activation activation =
         row.get("activation").asText().equals("relu") ? Activation.RELU : Activation.GELU;
     BlockShape shape = new BlockShape(D, 2, F, Normalization.POST, activation, 0, 0, 0);
-    Scratch scratch = new Scratch(Precision.DOUBLE);
-    Pass pass =
-        new Pass(new PlainKernels(), scratch, memory.segments, input.segments, Pass.Dropouts.NONE);
+    Scratch scratch = new Scratch(precision);
+    Pass pass = new Pass(kernels, scratch, memory.segments, input.segments, Pass.Dropouts.NONE);
     Matrix x = input.matrix;
     for (int layer = 0; layer < row.get("num_layers").asInt(); layer++) {
-      Matrix y = Matrix.allocate(Precision.DOUBLE, x.rows(), D);
+      Matrix y = Matrix.allocate(precision, x.rows(), D);
       if (decoder) {
         new UnmaskedDecoder(shape).forward(pass, x, memory.matrix, y);
       } else {
@@ -71,22 +105,21 @@ class PytorchLayersTest {
     if (row.get("final_norm").asBoolean()) {
       x = normalized(x);
     }
-    input.compare(row.get("expected"), x);
+    input.compare(row.get("expected"), x, absolute);
   }
 
-  private static Matrix normalized(Matrix x) {
-    Matrix gain = Matrix.allocate(Precision.DOUBLE, 1, D);
+  private Matrix normalized(Matrix x) {
+    Matrix gain = Matrix.allocate(precision, 1, D);
     gain.fill(1);
-    Matrix y = Matrix.allocate(Precision.DOUBLE, x.rows(), D);
-    new PlainKernels()
-        .normalize(
-            x,
-            gain,
-            Matrix.allocate(Precision.DOUBLE, 1, D),
-            BlockShape.NORM_EPSILON,
-            Matrix.allocate(Precision.DOUBLE, x.rows(), D),
-            Matrix.allocate(Precision.DOUBLE, x.rows(), 1),
-            y);
+    Matrix y = Matrix.allocate(precision, x.rows(), D);
+    kernels.normalize(
+        x,
+        gain,
+        Matrix.allocate(precision, 1, D),
+        BlockShape.NORM_EPSILON,
+        Matrix.allocate(precision, x.rows(), D),
+        Matrix.allocate(precision, x.rows(), 1),
+        y);
     return y;
   }
 
@@ -94,7 +127,7 @@ class PytorchLayersTest {
    * PyTorch's layer without a causal mask, as its test uses it: our sublayers with the mask left
    * away.
    */
-  private static final class UnmaskedDecoder {
+  private final class UnmaskedDecoder {
     private final SelfAttention self;
     private final CrossAttention cross;
     private final FeedForward feedForward;
@@ -102,7 +135,7 @@ class PytorchLayersTest {
 
     UnmaskedDecoder(BlockShape shape) {
       Map<String, Matrix> w = cosines(shape.decoderParameters());
-      Scratch kept = new Scratch(Precision.DOUBLE);
+      Scratch kept = new Scratch(precision);
       self =
           new SelfAttention(
               shape, "self", io.tandem.kernels.AttentionShape.Mask.ALL, 0, w, Map.of(), kept);
@@ -114,9 +147,9 @@ class PytorchLayersTest {
     }
 
     void forward(Pass pass, Matrix x, Matrix memory, Matrix y) {
-      Matrix s = Matrix.allocate(Precision.DOUBLE, x.rows(), D);
+      Matrix s = Matrix.allocate(precision, x.rows(), D);
       residuals.get(0).leave(pass, x, self.forward(pass, pass.target(), x), self.outputBias(), s);
-      Matrix t = Matrix.allocate(Precision.DOUBLE, x.rows(), D);
+      Matrix t = Matrix.allocate(precision, x.rows(), D);
       residuals.get(1).leave(pass, s, cross.forward(pass, s, memory), cross.outputBias(), t);
       residuals.get(2).leave(pass, t, feedForward.forward(pass, t), feedForward.outputBias(), y);
     }
@@ -126,7 +159,7 @@ class PytorchLayersTest {
    * cos(0), cos(1), … in PyTorch's tensors [out, in], turned to ours [in, out]; q, k, v lie in one
    * tensor there, in this order.
    */
-  private static Map<String, Matrix> cosines(Map<String, long[]> shapes) {
+  private Map<String, Matrix> cosines(Map<String, long[]> shapes) {
     Map<String, Matrix> parameters = new LinkedHashMap<>();
     shapes.forEach(
         (name, shape) -> {
@@ -134,7 +167,7 @@ class PytorchLayersTest {
           int out = (int) shape[1];
           int firstRow =
               name.endsWith("kv") && !name.endsWith("qkv") ? D : 0; // after the queries' rows
-          Matrix m = Matrix.allocate(Precision.DOUBLE, in, out);
+          Matrix m = Matrix.allocate(precision, in, out);
           for (int i = 0; i < in; i++) {
             for (int j = 0; j < out; j++) {
               m.set(i, j, Math.cos((firstRow + j) * (double) in + i));
@@ -146,39 +179,39 @@ class PytorchLayersTest {
   }
 
   /** The unmasked rows of a [sequence][batch][D] tensor, sentence after sentence. */
-  private record Rows(Matrix matrix, Segments segments, List<int[]> places) {
-    static Rows of(JsonNode tensor, JsonNode mask) {
-      int batch = tensor.get(0).size();
-      List<int[]> places = new ArrayList<>();
-      int[] offsets = new int[batch + 1];
-      for (int b = 0; b < batch; b++) {
-        for (int t = 0; t < tensor.size(); t++) {
-          if (mask == null || mask.isNull() || mask.get(b).get(t).asInt() == 0) {
-            places.add(new int[] {t, b});
-          }
-        }
-        offsets[b + 1] = places.size();
-      }
-      Matrix rows = Matrix.allocate(Precision.DOUBLE, places.size(), D);
-      for (int i = 0; i < places.size(); i++) {
-        for (int j = 0; j < D; j++) {
-          rows.set(i, j, at(tensor, places.get(i), j));
+  private Rows rows(JsonNode tensor, JsonNode mask) {
+    int batch = tensor.get(0).size();
+    List<int[]> places = new ArrayList<>();
+    int[] offsets = new int[batch + 1];
+    for (int b = 0; b < batch; b++) {
+      for (int t = 0; t < tensor.size(); t++) {
+        if (mask == null || mask.isNull() || mask.get(b).get(t).asInt() == 0) {
+          places.add(new int[] {t, b});
         }
       }
-      return new Rows(rows, new Segments(offsets), places);
+      offsets[b + 1] = places.size();
     }
+    Matrix rows = Matrix.allocate(precision, places.size(), D);
+    for (int i = 0; i < places.size(); i++) {
+      for (int j = 0; j < D; j++) {
+        rows.set(i, j, Rows.at(tensor, places.get(i), j));
+      }
+    }
+    return new Rows(rows, new Segments(offsets), places);
+  }
 
+  private record Rows(Matrix matrix, Segments segments, List<int[]> places) {
     private static double at(JsonNode tensor, int[] place, int j) {
       return tensor.get(place[0]).get(place[1]).get(j).asDouble();
     }
 
-    void compare(JsonNode expected, Matrix found) {
+    void compare(JsonNode expected, Matrix found, double absolute) {
       for (int i = 0; i < places.size(); i++) {
         for (int j = 0; j < D; j++) {
           double want = at(expected, places.get(i), j);
           assertThat(found.get(i, j))
               .as("row %d, column %d", i, j)
-              .isCloseTo(want, within(ABSOLUTE + RELATIVE * Math.abs(want)));
+              .isCloseTo(want, within(absolute + RELATIVE * Math.abs(want)));
         }
       }
     }
