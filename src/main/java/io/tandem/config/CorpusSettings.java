@@ -29,6 +29,7 @@ public record CorpusSettings(
     rules = rules == null ? List.of() : List.copyOf(rules);
     mixing = mixing == null ? Mixing.AS_THEY_ARE : mixing;
     reuse = reuse == null ? Reuse.NONE : reuse;
+    casing.requireTokenized("corpus.", tokenization);
     String source = sourceLanguage;
     String target = targetLanguage;
     inputs = inputs.stream().map(input -> input.orLanguages(source, target)).toList();
@@ -61,10 +62,29 @@ public record CorpusSettings(
     }
   }
 
-  /** Whether text is lowercased before anything else. */
+  /** What becomes of capitals. */
   public enum Casing {
     KEEP,
-    LOWER
+    /** Text is lowercased before anything else. */
+    LOWER,
+    /**
+     * Words at the start of a sentence take the casing that the training pairs mostly give them
+     * elsewhere, before subwords; translations have a capital there again.
+     */
+    TRUECASE;
+
+    /**
+     * Requires a tokenizer where words are looked up.
+     *
+     * @param path of the settings that say both, for the message
+     */
+    public void requireTokenized(String path, Tokenization tokenization) {
+      if (this == TRUECASE && tokenization != Tokenization.MOSES) {
+        throw new UserException(
+            "%1$scasing = truecase with %1$stokenization = none: words must be parted from punctuation before their casing is looked up; set %1$stokenization = moses"
+                .formatted(path));
+      }
+    }
   }
 
   /** Whether punctuation is brought into one spelling, as Moses does for the language. */

@@ -122,6 +122,16 @@ class SettingsReaderTest {
   }
 
   @Test
+  void truecasingNeedsATokenizer() {
+    assertThatThrownBy(() -> with("corpus.casing=truecase"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "corpus.casing = truecase with corpus.tokenization = none: words must be parted from punctuation before their casing is looked up; set corpus.tokenization = moses");
+    assertThat(with("corpus.casing=truecase", "corpus.tokenization=moses").corpus().casing())
+        .isEqualTo(CorpusSettings.Casing.TRUECASE);
+  }
+
+  @Test
   void missingFileAndBrokenSyntaxAreTheUsersMistakes() {
     assertThatThrownBy(() -> SettingsReader.of(new File("no-such.conf"), List.of()))
         .isInstanceOf(UserException.class)

@@ -304,6 +304,26 @@ class CorpusPipelineIT {
   }
 
   @Test
+  void casingIsLearnedOfTrainAndTheTextOfPairsIsKept() throws IOException {
+    write("train.tsv", "The end of the line.\tLa fin de la ligne.", "See the end\tVoir la fin");
+    Dataset<Row> train = CorpusPipeline.kept(judge(input("train.tsv", "train")), "train");
+    Settings settings =
+        settings(
+            input("train.tsv", "train"),
+            "subword.merges=0",
+            "corpus.casing=truecase",
+            "corpus.tokenization=moses");
+    var model = CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus());
+    Row pair = CorpusPipeline.encode(train, model).where("source like 'The%'").first();
+    assertThat(pair.getString(1)).isEqualTo("The end of the line.");
+    assertThat(pair.getString(2)).isEqualTo("La fin de la ligne.");
+    Subwords subwords = model.subwords();
+    int[] targetIds = pair.<Integer>getList(4).stream().mapToInt(Integer::intValue).toArray();
+    assertThat(targetIds).isEqualTo(subwords.encodeTarget("la fin de la ligne ."));
+    assertThat(subwords.decode(targetIds)).isEqualTo("La fin de la ligne.");
+  }
+
+  @Test
   void pairsAreEncodedWithSubwordsOfTrain() throws IOException {
     write("train.tsv", "low low lower\tbas bas plus bas", "low\tbas");
     Dataset<Row> judged = judge(input("train.tsv", "train"));

@@ -76,6 +76,16 @@ class CorpusReuseIT {
   }
 
   @Test
+  void truecasingKeepsTheCleanedPairsAndLowerCaseDoesNot() {
+    prepare("corpus", "corpus.tokenization=moses");
+    prepare("corpus", "corpus.tokenization=moses", "corpus.casing=truecase");
+    assertThat(progress).anyMatch(line -> line.contains(REUSED));
+    assertThat(dir.resolve("corpus/subword/truecase-model.source")).content().contains("sentence");
+    assertCleanedAnew(prepare("corpus", "corpus.tokenization=moses", "corpus.casing=lower"));
+    assertThat(dir.resolve("corpus/subword/truecase-model.source")).doesNotExist();
+  }
+
+  @Test
   void tagsAndOverlapsComeOutAsTheyWere() {
     String[] settings = {
       "corpus.inputs=[{path=\"%s\", tags=[\"<2fr>\"], weight=0.5}]".formatted(input),

@@ -84,7 +84,7 @@ class MosesVectorsTest {
     MosesTokenizer tokenizer = MosesTokenizer.of("en");
     CasingCounts counts = new CasingCounts();
     for (String line : lines("data/multi30k/train.en.gz")) {
-      counts.add(tokenizer.tokenize(line));
+      CasingCounts.telling(tokenizer.tokenize(line)).forEach(word -> counts.add(word, 1));
     }
     // Spellings behind the first are in the order of Perl's hash in the file, and so are ties.
     assertThat(counts.model().lines().stream().map(MosesVectorsTest::sortedFields))
