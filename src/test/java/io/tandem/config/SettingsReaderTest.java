@@ -87,6 +87,30 @@ class SettingsReaderTest {
   }
 
   @Test
+  void namedColumnsHoldTheSidesAndScoresOnce() {
+    CorpusSettings.Input input =
+        with("corpus.inputs=[{path=x, columns=[url, source, target, laser], scoreFields=[laser]}]")
+            .corpus()
+            .inputs()
+            .get(0);
+    assertThat(input.sourceField()).isEqualTo("source");
+    assertThat(input.targetField()).isEqualTo("target");
+    for (String wrong :
+        List.of(
+            "columns=[source, target, source]",
+            "columns=[source, cible]",
+            "columns=[source, target], scoreFields=[laser]")) {
+      assertThatThrownBy(() -> with("corpus.inputs=[{path=x, %s}]".formatted(wrong)))
+          .isInstanceOf(UserException.class)
+          .hasMessageMatching(
+              "corpus.inputs: columns = \\[.*] must name \"(source|target|laser)\" once.*");
+    }
+    assertThatThrownBy(
+            () -> with("corpus.inputs=[{path=x, format=jsonl, columns=[source, target]}]"))
+        .hasMessageContaining("columns = [source, target] with format = jsonl");
+  }
+
+  @Test
   void unknownSettingIsRefusedWithTheNearestKnownOne() {
     assertThatThrownBy(() -> with("training.warmupUpdate=5"))
         .isInstanceOf(UserException.class)
