@@ -233,14 +233,7 @@ class CorpusReuseIT {
       org.apache.hadoop.fs.Path copy = new org.apache.hadoop.fs.Path(left.toUri());
       FileUtil.copy(
           local, new org.apache.hadoop.fs.Path(staging.toUri()), local, copy, false, hadoop);
-      Process process = new ProcessBuilder("sleep", "60").start();
-      WriterMark mark =
-          new WriterMark(
-              WriterMark.own().host(),
-              process.pid(),
-              process.info().startInstant().orElseThrow().toString());
-      process.destroyForcibly().waitFor();
-      mark.write(local, copy);
+      OtherWriter.dead().write(local, copy);
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
