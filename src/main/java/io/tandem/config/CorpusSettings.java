@@ -29,6 +29,7 @@ public record CorpusSettings(
     rules = rules == null ? List.of() : List.copyOf(rules);
     mixing = mixing == null ? Mixing.AS_THEY_ARE : mixing;
     reuse = reuse == null ? Reuse.NONE : reuse;
+    casing.requireTokenized("corpus.", tokenization);
     String source = sourceLanguage;
     String target = targetLanguage;
     inputs = inputs.stream().map(input -> input.orLanguages(source, target)).toList();
@@ -61,10 +62,29 @@ public record CorpusSettings(
     }
   }
 
-  /** Whether text is lowercased before anything else. */
+  /** What becomes of capitals. */
   public enum Casing {
     KEEP,
-    LOWER
+    /** Text is lowercased before anything else. */
+    LOWER,
+    /**
+     * Words at the start of a sentence take the casing that the training pairs mostly give them
+     * elsewhere, before subwords; translations have a capital there again.
+     */
+    TRUECASE;
+
+    /**
+     * Requires a tokenizer where words are looked up.
+     *
+     * @param path of the settings that say both, for the message
+     */
+    public void requireTokenized(String path, Tokenization tokenization) {
+      if (this == TRUECASE && tokenization != Tokenization.MOSES) {
+        throw new UserException(
+            "%1$scasing = truecase with %1$stokenization = none: words must be parted from punctuation before their casing is looked up; set %1$stokenization = moses"
+                .formatted(path));
+      }
+    }
   }
 
   /** Whether punctuation is brought into one spelling, as Moses does for the language. */
@@ -137,9 +157,11 @@ public record CorpusSettings(
    * @param path file or pattern (Hadoop path), or the name of a table; for formats in one file
    * @param source the file of the source side; for formats in two files, with {@code target}
    * @param sourceColumn number of the column, from 1; for TSV and CSV without sourceField
+   * @param columns names of the columns of TSV and CSV that have no header, or another one; fields
+   *     and scoreFields are then of these, and the sides source and target unless fields say
    * @param sourceField name of the column or JSON path; empty: by number or the format's usual name
    * @param scoreFields names of columns, or JSON paths, that hold scores of the pairs; columns by
-   *     number when the file has no header; for TSV, CSV, JSON lines, Parquet and tables
+   *     number when nothing names them; for TSV, CSV, JSON lines, Parquet and tables
    * @param header whether the first line of TSV or CSV names the columns; fields imply it
    * @param sourceLanguage language tag; empty: that of the corpus
    * @param weight how often an epoch of training sees a pair, before {@link Mixing}
@@ -152,6 +174,7 @@ public record CorpusSettings(
       String target,
       int sourceColumn,
       int targetColumn,
+      List<String> columns,
       String sourceField,
       String targetField,
       List<String> scoreFields,
@@ -169,6 +192,7 @@ public record CorpusSettings(
 
     public Input {
       // The manifests of corpora prepared by earlier versions do not have these.
+      columns = columns == null ? List.of() : List.copyOf(columns);
       sourceField = sourceField == null ? "" : sourceField;
       targetField = targetField == null ? "" : targetField;
       scoreFields = scoreFields == null ? List.of() : List.copyOf(scoreFields);
@@ -205,9 +229,31 @@ public record CorpusSettings(
             "corpus.inputs: scoreFields = %s with format = %s: scores are read from tsv, csv, jsonl, parquet and table"
                 .formatted(scoreFields, name));
       }
+      if (!columns.isEmpty()) {
+        if (format != Format.TSV && format != Format.CSV) {
+          throw new UserException(
+              "corpus.inputs: columns = %s with format = %s: columns are named for tsv and csv"
+                  .formatted(columns, name));
+        }
+        sourceField = sourceField.isBlank() ? "source" : sourceField;
+        targetField = targetField.isBlank() ? "target" : targetField;
+        requireColumn(columns, sourceField);
+        requireColumn(columns, targetField);
+        for (String score : scoreFields) {
+          requireColumn(columns, score);
+        }
+      }
       if (!sourceField.isBlank() && sourceField.equals(targetField)) {
         throw new UserException(
             "corpus.inputs: sourceField and targetField are both \"%s\"".formatted(sourceField));
+      }
+    }
+
+    private static void requireColumn(List<String> columns, String name) {
+      if (columns.stream().filter(name::equals).count() != 1) {
+        throw new UserException(
+            "corpus.inputs: columns = %s must name \"%s\" once, as sourceField, targetField or scoreFields ask for it"
+                .formatted(columns, name));
       }
     }
 
@@ -220,6 +266,16 @@ public record CorpusSettings(
     public static Input in(Format format, String source, String target) {
       return SettingsReader.input(
           Map.of("format", format.name(), "source", source, "target", target));
+    }
+
+    /** An input of these settings; all else as in the reference. */
+    public static Input of(Map<String, ?> settings) {
+      return SettingsReader.input(settings);
+    }
+
+    /** This input in another place: its path or, of two files, the source. */
+    public Input at(String place) {
+      return RecordBinder.with(this, Map.of(format.inTwoFiles() ? "source" : "path", place));
     }
 
     /** This input with columns or JSON paths by name. */

@@ -20,7 +20,18 @@ record ColumnChoice(
     List<String> scoreNames,
     List<Integer> scores,
     boolean hasHeader) {
+  /** The choice of an input; by number where the input names the columns itself. */
   static ColumnChoice of(Input input) {
+    List<String> columns = input.columns();
+    if (!columns.isEmpty()) {
+      return new ColumnChoice(
+          columns.indexOf(input.sourceField()) + 1,
+          columns.indexOf(input.targetField()) + 1,
+          new Fields("", ""),
+          input.scoreFields(),
+          input.scoreFields().stream().map(score -> columns.indexOf(score) + 1).toList(),
+          input.header());
+    }
     Fields names = Fields.of(input, "", "");
     return new ColumnChoice(
         input.sourceColumn(),
@@ -40,6 +51,9 @@ record ColumnChoice(
    */
   ColumnChoice numbered(List<String> header, String file) {
     boolean byNumber = names.source().isEmpty();
+    if (byNumber && scores.size() == scoreNames.size()) {
+      return this;
+    }
     return new ColumnChoice(
         byNumber ? source : number(names.source(), header, file),
         byNumber ? target : number(names.target(), header, file),
@@ -54,7 +68,7 @@ record ColumnChoice(
   private static int number(String column, String file) {
     if (!column.matches("[1-9][0-9]{0,3}")) {
       throw new UserException(
-          "%s: scoreFields name the column %s, but the file is read without header; set header = true, or give the number of the column"
+          "%1$s: scoreFields name the column %2$s, but the file is read without header; set header = true, name the columns (columns = [ source, target, %2$s ]), or give the number of the column"
               .formatted(file, column));
     }
     return Integer.parseInt(column);

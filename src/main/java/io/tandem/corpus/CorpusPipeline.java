@@ -9,6 +9,7 @@ import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.SubwordSettings;
 import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.subword.CasingLearner;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.SubwordEstimator;
 import io.tandem.subword.SubwordImport;
@@ -196,6 +197,12 @@ public final class CorpusPipeline {
             TextForm.of(corpus.sourceLanguage(), corpus.punctuation(), corpus.tokenization()),
             TextForm.of(corpus.targetLanguage(), corpus.punctuation(), corpus.tokenization()));
     return Optional.of(new SubwordImport(hadoop).read(subword, words));
+  }
+
+  /** Another tool's subwords for text whose casing, where it is to be learned, is that of train. */
+  public static Subwords withCasingOf(Dataset<Row> train, Subwords outside) {
+    return outside.withWords(
+        CasingLearner.learn(train.select(JudgedPairs.SOURCE, JudgedPairs.TARGET), outside.words()));
   }
 
   /**

@@ -1,7 +1,6 @@
 package io.tandem.corpus;
 
 import io.tandem.config.UserException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,16 +23,10 @@ import java.util.regex.Pattern;
  *    Noch einer.
  * </pre>
  */
-final class DdtpDescriptions implements Closeable {
+final class DdtpDescriptions implements JoinedReader.Units {
   private static final Pattern FIELD = Pattern.compile("(?i)([!-9;-~]+):(.*)");
   private static final String KEY = "description-md5";
   private static final String TEXT = "description-";
-
-  /**
-   * @param key the MD5 of the English description, the same in every language; empty: none
-   * @param paragraphs the synopsis first, without blanks around; empty: no description
-   */
-  record Description(String key, List<String> paragraphs) {}
 
   private final LineReader lines;
 
@@ -41,16 +34,19 @@ final class DdtpDescriptions implements Closeable {
     this.lines = lines;
   }
 
-  String file() {
+  @Override
+  public String file() {
     return lines.file();
   }
 
   /**
-   * The next stanza, or null after the last.
+   * The next stanza, or null after the last: its key is the MD5 of the English description, the
+   * same in every language; its texts are the synopsis and the paragraphs, without blanks around.
    *
    * @throws UserException at a line that is none of a stanza
    */
-  Description next() {
+  @Override
+  public JoinedReader.Unit next() {
     String line = lines.next();
     while (line != null && line.isBlank()) {
       line = lines.next();
@@ -58,7 +54,7 @@ final class DdtpDescriptions implements Closeable {
     return line == null ? null : stanza(line);
   }
 
-  private Description stanza(String first) {
+  private JoinedReader.Unit stanza(String first) {
     String key = "";
     Paragraphs text = new Paragraphs();
     boolean inText = false;
@@ -78,7 +74,7 @@ final class DdtpDescriptions implements Closeable {
         key = field.group(2).strip();
       }
     }
-    return new Description(key, text.all());
+    return new JoinedReader.Unit(key, text.all());
   }
 
   private Matcher field(String line) {

@@ -31,8 +31,8 @@ final class PairFormats {
           new XliffReader(
               XmlFile.open(source, hadoop), LanguagePair.of(input), input.inlineCodes());
       case PO -> GettextFile.open(source, hadoop);
-      case SGM -> SgmReader.open(source, file.target(), hadoop);
-      case DDTP -> DdtpReader.open(source, file.target(), hadoop);
+      case SGM -> JoinedReader.openTestSet(source, file.target(), hadoop);
+      case DDTP -> JoinedReader.openDescriptions(source, file.target(), hadoop);
       case WMTXML -> new WmtXmlReader(XmlFile.open(source, hadoop), LanguagePair.required(input));
       case PARQUET -> ParquetPairs.open(source, input, hadoop);
       case TABLE ->
@@ -63,7 +63,11 @@ final class PairFormats {
     };
   }
 
-  /** Whether a reader can start in the middle: a line is a pair, and bytes can be skipped. */
+  /**
+   * Whether a reader can start in the middle: a line is a pair, and bytes can be skipped. The
+   * blocks of bz2 could be entered, too, but the lines before them not be counted without
+   * decompressing all; gz, xz, zst and lz4 cannot be entered.
+   */
   static boolean isSplittable(BitextFile file) {
     Format format = file.input().format();
     return (format == Format.TSV || format == Format.JSONL)

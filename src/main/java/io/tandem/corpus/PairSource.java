@@ -32,12 +32,14 @@ import scala.collection.immutable.Map;
  * <pre>
  *   spark.read().format("tmx").option("sourceLanguage", "en").option("targetLanguage", "fr").load("memories/*.tmx.gz")
  *   SELECT source, target FROM po.`messages/fr.po`
+ *   spark.read().format("tsv").option("columns", "url,source,target,laser").option("scoreFields", "laser").load("pairs.tsv")
  *   spark.read().format("bitext").option("target", "train.fr").load("train.en")
  * </pre>
  *
  * Options have the names and meanings of {@code corpus.inputs}; see {@link PairSourceOptions}. The
  * rows are {@code source, target, file, line} as in {@link BitextReader#schema}, and {@code reason}
- * with the option {@code rejected=keep}: without it, only pairs come out. One task reads a file.
+ * with the option {@code rejected=keep}: without it, only pairs come out; {@code tsv} adds {@code
+ * scores} where {@code scoreFields} names some. One task reads a file.
  *
  * <p>{@code tmx}, {@code tsv} and {@code bitext} are written, too, from the columns {@code source}
  * and {@code target}, compressed as the option {@code compression} says:
@@ -89,7 +91,8 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
             .add("target", DataTypes.StringType)
             .add("file", DataTypes.StringType)
             .add("line", DataTypes.LongType);
-    return new Some<>(chosen.keepsRejected() ? pairs.add("reason", DataTypes.StringType) : pairs);
+    StructType all = chosen.keepsRejected() ? pairs.add("reason", DataTypes.StringType) : pairs;
+    return new Some<>(BitextReader.withScores(all, chosen.input().scoreFields()));
   }
 
   @Override
@@ -125,7 +128,10 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
         schema);
   }
 
-  /** {@code tsv}: source and target in the first two columns, parted by a tab; no header. */
+  /**
+   * {@code tsv}: columns parted by tabs; source and target are the first two, unless options say
+   * others by number, by a header, or by {@code columns}, which names them.
+   */
   public static final class Tsv extends PairSource {
     public Tsv() {
       super("tsv", Format.TSV);

@@ -1,13 +1,14 @@
 package io.tandem.corpus;
 
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.UserException;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import scala.collection.JavaConverters;
 import scala.collection.immutable.Map;
@@ -15,20 +16,24 @@ import scala.collection.immutable.Map;
 /**
  * The options of a {@link PairSource}.
  *
- * @param target file of the target side, for formats in two files: option {@code target}
- * @param sourceLanguage option of that name; empty: any, where the format allows it
- * @param codes option {@code inlineCodes}: {@code drop} (default) or {@code keep}
+ * @param input what to read but for the path, as a corpus would say it: options {@code target} (the
+ *     file of the target side, for formats in two files), {@code sourceLanguage}, {@code
+ *     targetLanguage} (empty: any, where the format allows it), {@code inlineCodes}; of {@code tsv}
+ *     also {@code header}, {@code columns}, {@code sourceColumn}, {@code targetColumn}, {@code
+ *     sourceField}, {@code targetField} and {@code scoreFields}, lists parted by commas
  * @param rejected option {@code rejected}: whether what is no pair is left out ({@code drop}, the
  *     default) or comes with its reason ({@code keep})
  */
-record PairSourceOptions(
-    Format format,
-    String target,
-    String sourceLanguage,
-    String targetLanguage,
-    InlineCodes codes,
-    Rejected rejected)
-    implements Serializable {
+record PairSourceOptions(Input input, Rejected rejected) implements Serializable {
+  private static final List<String> OF_ALL =
+      List.of("target", "sourceLanguage", "targetLanguage", "inlineCodes");
+  private static final List<String> OF_COLUMNS =
+      List.of("header", "sourceColumn", "targetColumn", "sourceField", "targetField");
+  private static final List<String> LISTS_OF_COLUMNS = List.of("columns", "scoreFields");
+
+  /** Stands for the path until a task knows it. */
+  private static final String LATER = "later";
+
   enum Rejected {
     DROP,
     KEEP
@@ -40,43 +45,56 @@ record PairSourceOptions(
   static PairSourceOptions of(Format format, Map<String, String> given) {
     CaseInsensitiveStringMap options =
         new CaseInsensitiveStringMap(JavaConverters.mapAsJavaMap(given));
-    PairSourceOptions chosen =
-        new PairSourceOptions(
-            format,
-            options.getOrDefault("target", ""),
-            options.getOrDefault("sourceLanguage", ""),
-            options.getOrDefault("targetLanguage", ""),
-            choice(options, "inlineCodes", InlineCodes.DROP),
-            choice(options, "rejected", Rejected.DROP));
-    if (format.inTwoFiles() && chosen.target.isBlank()) {
+    Rejected rejected = rejected(options.getOrDefault("rejected", "drop"));
+    if (format.inTwoFiles() && options.getOrDefault("target", "").isBlank()) {
       throw new UserException(
           "option target is missing: the path is the file of the sources, the option names the file of their translations");
     }
+    String name = format.name().toLowerCase(Locale.ROOT);
+    Input input = input(format, options, name);
     if (format == Format.TMX || format == Format.WMTXML) {
-      LanguagePair.required(chosen.input("format " + format.name().toLowerCase(Locale.ROOT)));
+      LanguagePair.required(input.at("format " + name));
     }
-    return chosen;
+    return new PairSourceOptions(input, rejected);
   }
 
-  private static <E extends Enum<E>> E choice(
-      CaseInsensitiveStringMap options, String name, E usual) {
-    String given = options.getOrDefault(name, "");
-    E[] constants = usual.getDeclaringClass().getEnumConstants();
-    return given.isEmpty()
-        ? usual
-        : Arrays.stream(constants)
-            .filter(constant -> constant.name().equalsIgnoreCase(given))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new UserException(
-                        "option %s = %s: must be one of %s"
-                            .formatted(
-                                name,
-                                given,
-                                Arrays.stream(constants)
-                                    .map(constant -> constant.name().toLowerCase(Locale.ROOT))
-                                    .collect(Collectors.joining(", ")))));
+  private static Input input(Format format, CaseInsensitiveStringMap options, String name) {
+    java.util.Map<String, Object> settings = new HashMap<>();
+    settings.put("format", name);
+    settings.put("path", LATER);
+    settings.put("source", LATER);
+    put(options, OF_ALL, value -> value, settings);
+    if (format == Format.TSV) {
+      put(options, OF_COLUMNS, value -> value, settings);
+      put(options, LISTS_OF_COLUMNS, value -> List.of(value.strip().split("\\s*,\\s*")), settings);
+    }
+    try {
+      return Input.of(settings);
+    } catch (UserException e) {
+      throw new UserException("options of format %s: %s".formatted(name, e.getMessage()), e);
+    }
+  }
+
+  private static void put(
+      CaseInsensitiveStringMap options,
+      List<String> names,
+      Function<String, Object> parsed,
+      java.util.Map<String, Object> settings) {
+    for (String name : names) {
+      if (options.containsKey(name)) {
+        settings.put(name, parsed.apply(options.get(name)));
+      }
+    }
+  }
+
+  private static Rejected rejected(String given) {
+    return Arrays.stream(Rejected.values())
+        .filter(choice -> choice.name().equalsIgnoreCase(given))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "option rejected = %s: must be one of drop, keep".formatted(given)));
   }
 
   boolean keepsRejected() {
@@ -85,11 +103,6 @@ record PairSourceOptions(
 
   /** What to read, as a corpus would say it. */
   BitextFile file(String path) {
-    return new BitextFile(0, input(path), path, target, 0);
-  }
-
-  private Input input(String path) {
-    Input plain = format.inTwoFiles() ? Input.in(format, path, target) : Input.in(format, path);
-    return plain.orLanguages(sourceLanguage, targetLanguage).withInlineCodes(codes);
+    return new BitextFile(0, input.at(path), path, input.target(), 0);
   }
 }

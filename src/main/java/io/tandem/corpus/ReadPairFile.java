@@ -93,12 +93,22 @@ final class ReadPairFile extends AbstractFunction1<PartitionedFile, Iterator<Int
         case "target" -> UTF8String.fromString(pair.target());
         case "file" -> path;
         case "line" -> pair.line();
+        case "scores" -> scores(pair);
         case "reason" -> pair.reason().map(UTF8String::fromString).orElse(null);
         default ->
             throw new IllegalArgumentException(
-                "a source of pairs has no column %s; it has source, target, file, line and, with rejected=keep, reason"
+                "a source of pairs has no column %s; it has source, target, file, line, with rejected=keep reason, and with scoreFields scores"
                     .formatted(column));
       };
+    }
+
+    private InternalRow scores(RawPair pair) {
+      Object[] values = new Object[options.input().scoreFields().size()];
+      for (int i = 0; i < pair.scores().size(); i++) {
+        double score = pair.scores().get(i);
+        values[i] = Double.isNaN(score) ? null : (Object) score;
+      }
+      return new GenericInternalRow(values);
     }
   }
 }

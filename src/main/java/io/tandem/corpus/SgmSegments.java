@@ -1,8 +1,8 @@
 package io.tandem.corpus;
 
 import io.tandem.config.UserException;
-import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * are SGML and often not well-formed XML: {@code &} and {@code <} stand bare in sentences,
  * attributes without quotes; so a sentence is what lies between {@code <seg>} and {@code </seg>}.
  */
-final class SgmSegments implements Closeable {
+final class SgmSegments implements JoinedReader.Units {
   private static final Pattern TAG = Pattern.compile("(?i)<(doc|seg)\\b([^>]*)>");
   private static final Pattern END = Pattern.compile("(?i)</seg\\s*>");
   private static final Pattern ATTRIBUTE =
@@ -19,13 +19,6 @@ final class SgmSegments implements Closeable {
 
   /** More lines than this in one segment mean that its end is missing. */
   private static final int MAXIMUM_LINES = 10_000;
-
-  /**
-   * @param document its docid
-   * @param id number within the document
-   * @param text without blanks around, entities of XML replaced
-   */
-  record Segment(String document, String id, String text) {}
 
   private final LineReader lines;
   private String line = "";
@@ -36,8 +29,12 @@ final class SgmSegments implements Closeable {
     this.lines = lines;
   }
 
-  /** The next segment, or null after the last. */
-  Segment next() {
+  /**
+   * The next segment, or null after the last: its key is of document and number, its text without
+   * blanks around, entities of XML replaced.
+   */
+  @Override
+  public JoinedReader.Unit next() {
     while (line != null) {
       Matcher tag = TAG.matcher(line);
       if (!tag.find(at)) {
@@ -46,7 +43,8 @@ final class SgmSegments implements Closeable {
       } else {
         at = tag.end();
         if (tag.group(1).equalsIgnoreCase("seg")) {
-          return new Segment(document, attribute(tag.group(2)), readText());
+          String key = document + "\n" + attribute(tag.group(2));
+          return new JoinedReader.Unit(key, List.of(readText()));
         }
         document = attribute(tag.group(2));
       }
@@ -97,7 +95,8 @@ final class SgmSegments implements Closeable {
             .replace("&amp;", "&");
   }
 
-  String file() {
+  @Override
+  public String file() {
     return lines.file();
   }
 

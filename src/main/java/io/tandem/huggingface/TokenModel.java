@@ -5,6 +5,7 @@ import io.tandem.config.UserException;
 import io.tandem.sentencepiece.MergeAgenda;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.Segmentation;
+import io.tandem.sentencepiece.SentencePieceModel;
 import io.tandem.sentencepiece.Unigram;
 import io.tandem.sentencepiece.WordwiseSegmenter;
 import io.tandem.text.WordCache;
@@ -23,6 +24,7 @@ import java.util.stream.IntStream;
 final class TokenModel {
   private static final int NONE = -1;
   private static final int HIGHEST_ID = 10_000_000;
+  private static final int BYTES = 256;
 
   private final Map<String, Integer> ids;
   private final List<String> tokens = new ArrayList<>();
@@ -215,8 +217,10 @@ final class TokenModel {
   }
 
   /** Whether tokens such as {@code <0xE2>} stand for bytes. */
-  boolean byteFallback() {
-    return byteFallback;
+  boolean spellsBytes() {
+    return byteFallback
+        || IntStream.range(0, BYTES)
+            .allMatch(value -> ids.containsKey(SentencePieceModel.byteName(value)));
   }
 
   /** The token of an id, empty when there is none. */

@@ -160,9 +160,12 @@ public final class TokenizerJson {
     return added.containsKey(id) && added.get(id).special();
   }
 
-  /** Whether what has no token is written in tokens such as {@code <0xE2>}. */
-  public boolean byteFallback() {
-    return model.byteFallback();
+  /**
+   * Whether tokens such as {@code <0xE2>} stand for bytes: what has no token is written in them, or
+   * all 256 are there.
+   */
+  public boolean spellsBytes() {
+    return model.spellsBytes();
   }
 
   /** The text of ids; special tokens and ids that have no token are left out. */

@@ -162,10 +162,13 @@ public final class CorpusWriter {
     Mixture mixture = Mixture.of(settings.corpus(), sources.files(), counts, settings.seed());
     requireTrainingPairs(counts, mixture);
     Supplier<Subwords> made =
-        () ->
-            outside
-                .orElseGet(() -> learn(mixture.ofAnEpoch(cleaned.kept("train"))))
-                .withTags(settings.corpus().tags());
+        () -> {
+          Dataset<Row> train = mixture.ofAnEpoch(cleaned.kept("train"));
+          return outside
+              .map(subwords -> CorpusPipeline.withCasingOf(train, subwords))
+              .orElseGet(() -> learn(train))
+              .withTags(settings.corpus().tags());
+        };
     SubwordModel model =
         new SubwordModel(
             "subwords", stages.subwords(CorpusDirectory.subwordDirectory(directory, hadoop), made));

@@ -2,6 +2,7 @@ package io.tandem.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.Settings;
 import io.tandem.corpus.BitextFile;
@@ -40,6 +41,9 @@ public record StageKeys(String cleaned, String corpus) {
     corpus.remove(List.of("dir", "reuse"));
     ObjectNode cleaning = corpus.deepCopy();
     cleaning.remove(NO_PART_OF_CLEANING);
+    if (settings.corpus().casing() == Casing.TRUECASE) {
+      cleaning.put("casing", Casing.KEEP.name()); // The pairs keep theirs.
+    }
     for (JsonNode input : cleaning.path("inputs")) {
       ((ObjectNode) input).remove("weight");
     }

@@ -6,6 +6,7 @@ import io.tandem.text.Normalizer;
 import io.tandem.text.ReversibleSplitter;
 import io.tandem.text.Surrogates;
 import io.tandem.text.TextForm;
+import io.tandem.text.Truecaser;
 import io.tandem.text.WordSplitter;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -19,9 +20,19 @@ import java.util.Map;
  */
 public record LineWords(Casing casing, Splitting splitting, TextForm source, TextForm target)
     implements Serializable {
+  public LineWords {
+    casing.requireTokenized("", source.tokenization());
+    casing.requireTokenized("", target.tokenization());
+  }
+
   /** Both sides as they stand. */
   public LineWords(Casing casing, Splitting splitting) {
     this(casing, splitting, TextForm.PLAIN, TextForm.PLAIN);
+  }
+
+  /** The same with the casing that was learned of each side. */
+  LineWords with(Truecaser ofSource, Truecaser ofTarget) {
+    return new LineWords(casing, splitting, source.with(ofSource), target.with(ofTarget));
   }
 
   /** The words of a line of the source language. */

@@ -23,12 +23,14 @@ import org.apache.spark.ml.util.DefaultParamsWritable;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Learns one set of subwords from the source and the target column together. Words are counted by
- * Spark, merges or unigram pieces are learned on the driver; the result does not depend on the
- * partitioning. Defaults are those of {@code conf/reference.conf}. Driver only.
+ * Learns one set of subwords from the source and the target column together, and the casing of each
+ * column's words where they are to be truecased. Words are counted by Spark, merges or unigram
+ * pieces are learned on the driver; the result does not depend on the partitioning. Defaults are
+ * those of {@code conf/reference.conf}. Driver only.
  */
 public final class SubwordEstimator extends Estimator<SubwordModel>
     implements BitextColumns, DefaultParamsWritable {
@@ -108,7 +110,7 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   }
 
   public Param<String> casing() {
-    return new Param<>(uid(), "casing", "keep or lower");
+    return new Param<>(uid(), "casing", "keep, lower or truecase");
   }
 
   public Param<String> punctuation() {
@@ -216,12 +218,10 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   public SubwordModel fit(Dataset<?> data) {
     requireText(data.schema(), sourceCol());
     requireText(data.schema(), targetCol());
-    LineWords words = words();
-    Map<String, Long> counts =
-        WordCounts.of(
-            data.select(data.col(getOrDefault(sourceCol())), data.col(getOrDefault(targetCol()))),
-            words,
-            number(minimumWordFrequency()));
+    Dataset<Row> text =
+        data.select(data.col(getOrDefault(sourceCol())), data.col(getOrDefault(targetCol())));
+    LineWords words = CasingLearner.learn(text, words());
+    Map<String, Long> counts = WordCounts.of(text, words, number(minimumWordFrequency()));
     if (counts.isEmpty()) {
       throw new UserException(
           "no word of frequency %d or more to learn subwords from in the columns %s and %s"

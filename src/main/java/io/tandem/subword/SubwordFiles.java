@@ -1,7 +1,11 @@
 package io.tandem.subword;
 
+import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.UserException;
+import io.tandem.text.TextForm;
+import io.tandem.text.TruecaseModel;
+import io.tandem.text.Truecaser;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,11 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * The files that keep {@link Subwords}: a JSON object ({@link SubwordForm}) and the vocabulary, for
- * byte pair encoding subword-nmt's codes, too; of another tool's model that model itself instead. A
- * plain class with plain fields, because Kryo cannot read records.
+ * byte pair encoding subword-nmt's codes, too; of another tool's model that model itself instead;
+ * and where text is truecased, the model of each side as Moses' truecaser has it. A plain class
+ * with plain fields, because Kryo cannot read records.
  */
 public final class SubwordFiles implements Serializable {
   public static final String MERGES = "merges.codes";
@@ -25,11 +31,21 @@ public final class SubwordFiles implements Serializable {
 
   public static final String TOKENIZER_JSON = "tokenizer.json";
 
+  public static final String SOURCE_CASING = "truecase-model.source";
+  public static final String TARGET_CASING = "truecase-model.target";
+
   /** The files that are read, if they are there. */
   public static final List<String> NAMES =
-      List.of(MERGES, VOCABULARY, SETTINGS, SENTENCE_PIECE, TOKENIZER_JSON);
+      List.of(
+          MERGES,
+          VOCABULARY,
+          SETTINGS,
+          SENTENCE_PIECE,
+          TOKENIZER_JSON,
+          SOURCE_CASING,
+          TARGET_CASING);
 
-  private static final long serialVersionUID = 2L;
+  private static final long serialVersionUID = 3L;
 
   private static final byte[] NO_MODEL = {};
 
@@ -44,11 +60,24 @@ public final class SubwordFiles implements Serializable {
 
   private final String settings;
 
-  private SubwordFiles(String merges, String vocabulary, byte[] model, String settings) {
+  /** Empty unless text is truecased. */
+  private final String sourceCasing;
+
+  private final String targetCasing;
+
+  private SubwordFiles(String merges, String vocabulary, byte[] model, SubwordForm form) {
     this.merges = merges;
     this.vocabulary = vocabulary;
     this.model = model;
-    this.settings = settings;
+    settings = form.text();
+    sourceCasing = casing(form.words().source());
+    targetCasing = casing(form.words().target());
+  }
+
+  private static String casing(TextForm form) {
+    StringBuilder text = new StringBuilder();
+    form.truecaser().model().lines().forEach(line -> text.append(line).append('\n'));
+    return text.toString();
   }
 
   static SubwordFiles write(SubwordForm form, Merges merges, Vocabulary vocabulary) {
@@ -56,30 +85,52 @@ public final class SubwordFiles implements Serializable {
         form.kind() == Kind.BPE ? merges.text() : "",
         VocabularyFile.write(vocabulary),
         NO_MODEL,
-        form.text());
+        form);
   }
 
   /** Of another tool's model. */
   static SubwordFiles write(SubwordForm form, byte[] model) {
-    return new SubwordFiles("", "", model, form.text());
+    return new SubwordFiles("", "", model, form);
   }
 
   static SubwordFiles of(Map<String, byte[]> contents, String directory) {
-    String settings = text(contents, SETTINGS, directory);
-    return switch (SubwordForm.parse(settings, directory + "/" + SETTINGS).kind()) {
+    SubwordForm form =
+        form(
+            text(contents, SETTINGS, directory),
+            name -> text(contents, name, directory),
+            directory);
+    return switch (form.kind()) {
       case BPE ->
           new SubwordFiles(
               text(contents, MERGES, directory),
               text(contents, VOCABULARY, directory),
               NO_MODEL,
-              settings);
-      case UNIGRAM ->
-          new SubwordFiles("", text(contents, VOCABULARY, directory), NO_MODEL, settings);
+              form);
+      case UNIGRAM -> new SubwordFiles("", text(contents, VOCABULARY, directory), NO_MODEL, form);
       case SENTENCEPIECE ->
-          new SubwordFiles("", "", content(contents, SENTENCE_PIECE, directory), settings);
+          new SubwordFiles("", "", content(contents, SENTENCE_PIECE, directory), form);
       case HUGGINGFACE ->
-          new SubwordFiles("", "", content(contents, TOKENIZER_JSON, directory), settings);
+          new SubwordFiles("", "", content(contents, TOKENIZER_JSON, directory), form);
     };
+  }
+
+  /**
+   * @param casing gives the text of the models of casing by file name
+   */
+  private static SubwordForm form(String settings, UnaryOperator<String> casing, String directory) {
+    SubwordForm form = SubwordForm.parse(settings, directory + "/" + SETTINGS);
+    return form.words().casing() == Casing.TRUECASE
+        ? form.with(
+            form.words()
+                .with(
+                    truecaser(casing, SOURCE_CASING, directory),
+                    truecaser(casing, TARGET_CASING, directory)))
+        : form;
+  }
+
+  private static Truecaser truecaser(UnaryOperator<String> casing, String name, String directory) {
+    return new Truecaser(
+        TruecaseModel.parse(casing.apply(name).lines().toList(), directory + "/" + name));
   }
 
   private static String text(Map<String, byte[]> contents, String name, String directory) {
@@ -98,7 +149,7 @@ public final class SubwordFiles implements Serializable {
 
   /** The same subwords in another form. */
   SubwordFiles with(SubwordForm form) {
-    return new SubwordFiles(merges, vocabulary, model, form.text());
+    return new SubwordFiles(merges, vocabulary, model, form);
   }
 
   Map<String, byte[]> contents() {
@@ -109,8 +160,13 @@ public final class SubwordFiles implements Serializable {
     if (!vocabulary.isEmpty()) {
       contents.put(VOCABULARY, vocabulary.getBytes(StandardCharsets.UTF_8));
     }
+    SubwordForm form = SubwordForm.parse(settings, SETTINGS);
     if (model.length > 0) {
-      contents.put(modelName(SubwordForm.parse(settings, SETTINGS).kind()), model);
+      contents.put(modelName(form.kind()), model);
+    }
+    if (form.words().casing() == Casing.TRUECASE) {
+      contents.put(SOURCE_CASING, sourceCasing.getBytes(StandardCharsets.UTF_8));
+      contents.put(TARGET_CASING, targetCasing.getBytes(StandardCharsets.UTF_8));
     }
     contents.put(SETTINGS, settings.getBytes(StandardCharsets.UTF_8));
     return contents;
@@ -121,7 +177,8 @@ public final class SubwordFiles implements Serializable {
   }
 
   LineCoder parse(String directory) {
-    SubwordForm form = SubwordForm.parse(settings, directory + "/" + SETTINGS);
+    SubwordForm form =
+        form(settings, name -> name.equals(SOURCE_CASING) ? sourceCasing : targetCasing, directory);
     return switch (form.kind()) {
       case BPE, UNIGRAM ->
           new SubwordCoder(
@@ -139,11 +196,14 @@ public final class SubwordFiles implements Serializable {
         && merges.equals(that.merges)
         && vocabulary.equals(that.vocabulary)
         && Arrays.equals(model, that.model)
-        && settings.equals(that.settings);
+        && settings.equals(that.settings)
+        && sourceCasing.equals(that.sourceCasing)
+        && targetCasing.equals(that.targetCasing);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(merges, vocabulary, Arrays.hashCode(model), settings);
+    return Objects.hash(
+        merges, vocabulary, Arrays.hashCode(model), settings, sourceCasing, targetCasing);
   }
 }

@@ -32,6 +32,11 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags) {
     tags = List.copyOf(tags);
   }
 
+  /** The same with lines that become words in another way. */
+  SubwordForm with(LineWords others) {
+    return new SubwordForm(kind, others, tags);
+  }
+
   /** What is as it always was is not mentioned, so that such files stay equal. */
   String text() {
     ObjectNode json =
@@ -96,7 +101,7 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags) {
   private static TextForm form(JsonNode json, String file) {
     return json.isMissingNode()
         ? TextForm.PLAIN
-        : new TextForm(
+        : TextForm.of(
             json.path("language").asText(),
             value(Punctuation.class, json, "punctuation", file),
             value(Tokenization.class, json, "tokenization", file));

@@ -24,7 +24,7 @@ import java.util.random.RandomGenerator;
  * ends of the line without blanks; a blank behind a word that ends in bytes is a byte token of its
  * own. Where a side has a {@link io.tandem.text.TextForm}, encoding brings its lines into that form
  * and decoding gives the target's text back without it: {@code decode(encodeTarget(line))} is what
- * Moses' detokenizer makes of the tokenized line.
+ * Moses' detruecaser and detokenizer make of the tokenized line.
  */
 public final class Subwords implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -76,9 +76,17 @@ public final class Subwords implements Serializable {
     if (tags.equals(coder().form().tags())) {
       return this;
     }
-    SubwordForm form = new SubwordForm(kind(), words(), tags);
-    SubwordFiles tagged = files.with(form);
-    return new Subwords(tagged, tagged.parse("subwords with tags"));
+    return with(new SubwordForm(kind(), words(), tags));
+  }
+
+  /** The same subwords for lines that become words in another way. */
+  public Subwords withWords(LineWords others) {
+    return with(coder().form().with(others));
+  }
+
+  private Subwords with(SubwordForm form) {
+    SubwordFiles others = files.with(form);
+    return new Subwords(others, others.parse("subwords in another form"));
   }
 
   private static Subwords of(SubwordForm form, Merges merges, Vocabulary vocabulary) {

@@ -5,26 +5,16 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /**
  * A tokenizer.json. The tokens that begin, end and fill up sentences there do so here; its other
  * added tokens are tokens like others.
  */
-record TokenizerJsonOutside(TokenizerJson tokenizer, boolean hasBytes) implements OutsideModel {
+record TokenizerJsonOutside(TokenizerJson tokenizer, boolean spellsBytes) implements OutsideModel {
   private static final Pattern BYTE = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
 
   TokenizerJsonOutside(TokenizerJson tokenizer) {
-    this(tokenizer, tokenizer.byteFallback() || bytesOf(tokenizer) == Vocabulary.BYTES);
-  }
-
-  /** All 256 are there in what {@link TokenizerJsonWriter} makes of merges, too. */
-  private static long bytesOf(TokenizerJson tokenizer) {
-    return IntStream.range(0, tokenizer.size())
-        .mapToObj(tokenizer::token)
-        .filter(token -> BYTE.matcher(token).matches())
-        .distinct()
-        .count();
+    this(tokenizer, tokenizer.spellsBytes());
   }
 
   @Override
@@ -52,7 +42,7 @@ record TokenizerJsonOutside(TokenizerJson tokenizer, boolean hasBytes) implement
       return Vocabulary.PAD;
     }
     String token = tokenizer.token(id);
-    return hasBytes && BYTE.matcher(token).matches()
+    return spellsBytes && BYTE.matcher(token).matches()
         ? Vocabulary.idOf((byte) HexFormat.fromHexDigits(token, 3, 5))
         : NOT_FIXED;
   }

@@ -27,12 +27,13 @@ final class WordCounts {
    * @param text column 0 in the source language, any further ones in the target language
    */
   static Map<String, Long> of(Dataset<Row> text, LineWords words, long minimumFrequency) {
+    return of(text.flatMap(new WordsOfRow(words), Encoders.STRING()), minimumFrequency);
+  }
+
+  /** How often each word is there, but for those seen less often. */
+  static Map<String, Long> of(Dataset<String> words, long minimumFrequency) {
     Dataset<Row> counts =
-        text.flatMap(new WordsOfRow(words), Encoders.STRING())
-            .toDF(WORD)
-            .groupBy(WORD)
-            .count()
-            .filter(functions.col(COUNT).geq(minimumFrequency));
+        words.toDF(WORD).groupBy(WORD).count().filter(functions.col(COUNT).geq(minimumFrequency));
     Map<String, Long> onDriver = new HashMap<>();
     for (Iterator<Row> rows = counts.toLocalIterator(); rows.hasNext(); ) {
       Row row = rows.next();

@@ -1,5 +1,6 @@
 package io.tandem.text;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,8 +9,8 @@ import java.util.TreeMap;
 
 /**
  * How often each word was seen in each casing where casing tells something: not at the start of a
- * sentence. Learns what {@code train-truecaser.perl} of Moses learns. Counts of parts of a corpus
- * add up to those of the whole, in any order. Not safe for use by several threads.
+ * sentence. Learns what {@code train-truecaser.perl} of Moses learns; the order in which counts
+ * come plays no part. Not safe for use by several threads.
  */
 public final class CasingCounts {
   private static final WordSplitter WORDS = new WhitespaceSplitter();
@@ -18,11 +19,12 @@ public final class CasingCounts {
   private final Map<String, TreeMap<String, Long>> counts = new HashMap<>();
 
   /**
-   * Counts the tokens of a line, parted by blanks. Opening quotes and brackets are passed over at
-   * the start of the line only: unlike the scripts that apply a model, the one that learns it takes
-   * any token behind {@code . : ? !} for the first of a sentence.
+   * The tokens of a line, parted by blanks, whose casing tells something. Opening quotes and
+   * brackets are passed over at the start of the line only: unlike the scripts that apply a model,
+   * the one that learns it takes any token behind {@code . : ? !} for the first of a sentence.
    */
-  public void add(String tokens) {
+  public static List<String> telling(String tokens) {
+    List<String> telling = new ArrayList<>();
     boolean nothingBefore = true;
     boolean atStart = true;
     for (String token : WORDS.split(tokens)) {
@@ -31,15 +33,18 @@ public final class CasingCounts {
       }
       nothingBefore = false;
       if (!atStart && hasCasedLetter(token)) {
-        count(token, 1);
+        telling.add(token);
       }
       atStart = SentenceStart.isBehind(token);
     }
+    return telling;
   }
 
-  /** Adds what others counted. */
-  public void add(CasingCounts others) {
-    others.counts.values().forEach(spellings -> spellings.forEach(this::count));
+  /** Counts a spelling that was seen so often where it tells something. */
+  public void add(String spelling, long times) {
+    counts
+        .computeIfAbsent(spelling.toLowerCase(Locale.ROOT), word -> new TreeMap<>())
+        .merge(spelling, times, Long::sum);
   }
 
   /** The most frequent casing of each word; of equals the first in code order (upper case). */
@@ -54,12 +59,6 @@ public final class CasingCounts {
                     .map(e -> new TruecaseModel.Spelling(e.getKey(), e.getValue()))
                     .toList()));
     return TruecaseModel.of(words.values());
-  }
-
-  private void count(String spelling, long times) {
-    counts
-        .computeIfAbsent(spelling.toLowerCase(Locale.ROOT), word -> new TreeMap<>())
-        .merge(spelling, times, Long::sum);
   }
 
   private static boolean hasCasedLetter(String token) {

@@ -21,7 +21,7 @@ public record Normalizer(Casing casing) implements Serializable {
 
   /** The normalised line; empty when nothing visible is in it. */
   public String normalize(String line) {
-    return casing == Casing.KEEP && isPlain(line) ? line : rewritten(line);
+    return casing != Casing.LOWER && isPlain(line) ? line : rewritten(line);
   }
 
   /** Whether a glance shows that nothing is to be done, as it does for most lines in Latin. */
@@ -59,10 +59,13 @@ public record Normalizer(Casing casing) implements Serializable {
     return java.text.Normalizer.normalize(withCasing(kept.toString(), casing), Form.NFC);
   }
 
-  /** The text in lower case by Unicode's rules, the same in every locale, if so asked. */
+  /**
+   * The text in lower case by Unicode's rules, the same in every locale, if so asked. Truecasing
+   * needs words and is a matter of {@link TextForm}.
+   */
   public static String withCasing(String text, Casing casing) {
     return switch (casing) {
-      case KEEP -> text;
+      case KEEP, TRUECASE -> text;
       case LOWER -> text.toLowerCase(Locale.ROOT);
     };
   }

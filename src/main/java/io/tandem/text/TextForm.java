@@ -8,17 +8,21 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The form in which the text of one language is cut into subwords: with its punctuation normalised,
- * tokenized, both or neither. {@link #restore} undoes the tokenization as far as {@link
- * MosesDetokenizer} can; the spelling of punctuation stays the normalised one.
+ * tokenized, both or neither, and truecased where it is tokenized. {@link #restore} undoes casing
+ * and tokenization as far as {@link Truecaser} and {@link MosesDetokenizer} can; the spelling of
+ * punctuation stays the normalised one.
  *
  * @param language two-letter code (ISO 639-1); without meaning when nothing is asked for
+ * @param truecaser learned from text in this form without it, or {@link Truecaser#NONE}
  */
-public record TextForm(String language, Punctuation punctuation, Tokenization tokenization)
+public record TextForm(
+    String language, Punctuation punctuation, Tokenization tokenization, Truecaser truecaser)
     implements Serializable {
   /** Text as it stands. */
-  public static final TextForm PLAIN = new TextForm("", Punctuation.KEEP, Tokenization.NONE);
+  public static final TextForm PLAIN =
+      new TextForm("", Punctuation.KEEP, Tokenization.NONE, Truecaser.NONE);
 
-  /** Made once a language; a form travels to executors by its three words alone. */
+  /** Made once a language; of these a form takes nothing along when it travels to executors. */
   private static final Map<String, Moses> MOSES = new ConcurrentHashMap<>();
 
   /**
@@ -26,7 +30,12 @@ public record TextForm(String language, Punctuation punctuation, Tokenization to
    */
   public static TextForm of(String language, Punctuation punctuation, Tokenization tokenization) {
     boolean plain = punctuation == Punctuation.KEEP && tokenization == Tokenization.NONE;
-    return plain ? PLAIN : new TextForm(language, punctuation, tokenization);
+    return plain ? PLAIN : new TextForm(language, punctuation, tokenization, Truecaser.NONE);
+  }
+
+  /** This form with the casing of words. */
+  public TextForm with(Truecaser learned) {
+    return new TextForm(language, punctuation, tokenization, learned);
   }
 
   /** The line in this form. */
@@ -38,7 +47,7 @@ public record TextForm(String language, Punctuation punctuation, Tokenization to
         };
     return switch (tokenization) {
       case NONE -> text;
-      case MOSES -> moses().tokenizer().tokenize(text);
+      case MOSES -> truecaser.truecase(moses().tokenizer().tokenize(text));
     };
   }
 
@@ -46,7 +55,7 @@ public record TextForm(String language, Punctuation punctuation, Tokenization to
   public String restore(String prepared) {
     return switch (tokenization) {
       case NONE -> prepared;
-      case MOSES -> moses().detokenizer().detokenize(prepared);
+      case MOSES -> moses().detokenizer().detokenize(truecaser.restore(prepared));
     };
   }
 

@@ -56,6 +56,16 @@ public final class TruecaseModel implements Serializable {
     return words.stream().map(TruecaseModel::line).toList();
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TruecaseModel that && words.equals(that.words);
+  }
+
+  @Override
+  public int hashCode() {
+    return words.hashCode();
+  }
+
   private static String line(List<Spelling> spellings) {
     long total = spellings.stream().mapToLong(Spelling::count).sum();
     Spelling best = spellings.get(0);

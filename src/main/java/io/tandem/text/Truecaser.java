@@ -1,5 +1,6 @@
 package io.tandem.text;
 
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,13 +13,20 @@ import java.util.Set;
  * Moses does, and back ({@code detruecase.perl}). Elsewhere a word keeps its casing when it was
  * ever seen so; else it takes the usual one. Works on tokens, parted by blanks. Immutable.
  */
-public final class Truecaser {
+public final class Truecaser implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Leaves all as it stands. */
+  public static final Truecaser NONE = new Truecaser(TruecaseModel.of(List.of()));
+
   private static final WordSplitter WORDS = new WhitespaceSplitter();
 
-  private final Map<String, String> usual = new HashMap<>();
-  private final Set<String> seen = new HashSet<>();
+  private final TruecaseModel model;
+  private final transient Map<String, String> usual = new HashMap<>();
+  private final transient Set<String> seen = new HashSet<>();
 
   public Truecaser(TruecaseModel model) {
+    this.model = model;
     for (List<TruecaseModel.Spelling> spellings : model.words()) {
       String best = spellings.get(0).text();
       usual.put(best.toLowerCase(Locale.ROOT), best);
@@ -26,8 +34,20 @@ public final class Truecaser {
     }
   }
 
+  /** The tables are made anew where it arrives. */
+  private Object readResolve() {
+    return new Truecaser(model);
+  }
+
+  public TruecaseModel model() {
+    return model;
+  }
+
   /** The tokens with the casing they have inside of sentences. */
   public String truecase(String tokens) {
+    if (usual.isEmpty()) {
+      return tokens;
+    }
     SentenceStart start = new SentenceStart();
     StringBuilder line = new StringBuilder(tokens.length());
     for (String token : WORDS.split(tokens)) {
@@ -36,6 +56,11 @@ public final class Truecaser {
       start.pass(token);
     }
     return line.toString();
+  }
+
+  /** Undoes {@link #truecase}: nothing where that does nothing, else {@link #detruecase}. */
+  public String restore(String tokens) {
+    return usual.isEmpty() ? tokens : detruecase(tokens);
   }
 
   /** The tokens with a capital at the start of each sentence. */
@@ -62,5 +87,15 @@ public final class Truecaser {
         .appendCodePoint(Character.toTitleCase(first))
         .append(token, Character.charCount(first), token.length())
         .toString();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Truecaser that && model.equals(that.model);
+  }
+
+  @Override
+  public int hashCode() {
+    return model.hashCode();
   }
 }

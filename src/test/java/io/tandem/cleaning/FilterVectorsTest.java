@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.Passed;
 import io.tandem.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,24 +32,27 @@ class FilterVectorsTest {
         }
       }
     }
-    assertThat(wrong).isEmpty();
     assertThat(compared).isEqualTo(63);
+    Passed.all("filters, verdicts where the definition is the same", compared, wrong);
   }
 
   @Test
   void repetitionsAreCountedTheSame() throws IOException {
+    List<String> wrong = new ArrayList<>();
     int compared = 0;
     for (String line : Files.readAllLines(SharedData.path("vectors/filters/testsuite.jsonl"))) {
       JsonNode row = new ObjectMapper().readTree(line);
       if (row.get("filter").asText().equals("RepetitionFilter.get_repetitions")) {
         Repetition rule = (Repetition) Rules.rule(repetition(row.get("params")));
-        assertThat(rule.repetitions(row.get("segments").get(0).asText()))
-            .as(row.get("id").asText())
-            .isEqualTo(row.get("expected_score").asInt());
         compared++;
+        if (rule.repetitions(row.get("segments").get(0).asText())
+            != row.get("expected_score").asInt()) {
+          wrong.add(row.get("id").asText());
+        }
       }
     }
     assertThat(compared).isEqualTo(18);
+    Passed.all("filters, counts of repetitions", compared, wrong);
   }
 
   private static boolean accepts(String rules, JsonNode segments) {

@@ -87,6 +87,30 @@ class SettingsReaderTest {
   }
 
   @Test
+  void namedColumnsHoldTheSidesAndScoresOnce() {
+    CorpusSettings.Input input =
+        with("corpus.inputs=[{path=x, columns=[url, source, target, laser], scoreFields=[laser]}]")
+            .corpus()
+            .inputs()
+            .get(0);
+    assertThat(input.sourceField()).isEqualTo("source");
+    assertThat(input.targetField()).isEqualTo("target");
+    for (String wrong :
+        List.of(
+            "columns=[source, target, source]",
+            "columns=[source, cible]",
+            "columns=[source, target], scoreFields=[laser]")) {
+      assertThatThrownBy(() -> with("corpus.inputs=[{path=x, %s}]".formatted(wrong)))
+          .isInstanceOf(UserException.class)
+          .hasMessageMatching(
+              "corpus.inputs: columns = \\[.*] must name \"(source|target|laser)\" once.*");
+    }
+    assertThatThrownBy(
+            () -> with("corpus.inputs=[{path=x, format=jsonl, columns=[source, target]}]"))
+        .hasMessageContaining("columns = [source, target] with format = jsonl");
+  }
+
+  @Test
   void unknownSettingIsRefusedWithTheNearestKnownOne() {
     assertThatThrownBy(() -> with("training.warmupUpdate=5"))
         .isInstanceOf(UserException.class)
@@ -119,6 +143,16 @@ class SettingsReaderTest {
         .hasMessage("averaging.master = horovod: must be one of tandem, dl4j");
     assertThatThrownBy(() -> with("model.preset=huge"))
         .hasMessageContaining("known presets are base, big, small, tiny");
+  }
+
+  @Test
+  void truecasingNeedsATokenizer() {
+    assertThatThrownBy(() -> with("corpus.casing=truecase"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "corpus.casing = truecase with corpus.tokenization = none: words must be parted from punctuation before their casing is looked up; set corpus.tokenization = moses");
+    assertThat(with("corpus.casing=truecase", "corpus.tokenization=moses").corpus().casing())
+        .isEqualTo(CorpusSettings.Casing.TRUECASE);
   }
 
   @Test

@@ -135,11 +135,12 @@ class CorpusPipelineIT {
   void scoresAreReadByNameOrNumberAndDecide() throws IOException {
     write("a.tsv", "source\ttarget\tlaser", "a\tb\t0.9", "c\td\t0.3", "e\tf\tnone", "a\tb\t0.95");
     write("b.tsv", "0.7\tg\tx", "0.8\th\tx");
+    write("d.tsv", "u\t0.4\tk\tl", "u\t0.6\tm\tn");
     write("c.jsonl", "{\"s\": \"i\", \"t\": \"j\", \"laser\": \"0.6\"}");
     Dataset<Row> judged =
         judge(
-            "corpus.inputs=[{path=\"%s/a.tsv\", split=train, header=true, scoreFields=[laser]}, {path=\"%s/b.tsv\", split=train, sourceColumn=2, targetColumn=3, scoreFields=[\"1\"]}, {path=\"%s/c.jsonl\", format=jsonl, split=train, sourceField=s, targetField=t, scoreFields=[laser]}]"
-                .formatted(dir, dir, dir),
+            "corpus.inputs=[{path=\"%s/a.tsv\", split=train, header=true, scoreFields=[laser]}, {path=\"%s/b.tsv\", split=train, sourceColumn=2, targetColumn=3, scoreFields=[\"1\"]}, {path=\"%s/c.jsonl\", format=jsonl, split=train, sourceField=s, targetField=t, scoreFields=[laser]}, {path=\"%s/d.tsv\", split=train, columns=[url, laser, target, source], scoreFields=[laser]}]"
+                .formatted(dir, dir, dir, dir),
             "corpus.rules=[{rule=sql, keep=\"scores.laser > 0.5 or scores.`1` > 0.5\"}]",
             "corpus.duplicates.target=true",
             "corpus.duplicates.score=laser");
@@ -151,7 +152,9 @@ class CorpusPipelineIT {
             "a|b|5|null",
             "g|x|1|null",
             "h|x|2|same-target",
-            "i|j|1|null");
+            "i|j|1|null",
+            "l|k|1|sql",
+            "n|m|2|null");
     assertMistake(
         "corpus.inputs=[{path=\"%s/b.tsv\", scoreFields=[laser]}]".formatted(dir),
         "b.tsv: scoreFields name the column laser, but the file is read without header");
@@ -301,6 +304,26 @@ class CorpusPipelineIT {
     assertThat(pair.getString(1)).isEqualTo("It's “low” & new.");
     int[] targetIds = pair.<Integer>getList(4).stream().mapToInt(Integer::intValue).toArray();
     assertThat(subwords.decode(targetIds)).isEqualTo("C'est \"bas\" & l'eau.");
+  }
+
+  @Test
+  void casingIsLearnedOfTrainAndTheTextOfPairsIsKept() throws IOException {
+    write("train.tsv", "The end of the line.\tLa fin de la ligne.", "See the end\tVoir la fin");
+    Dataset<Row> train = CorpusPipeline.kept(judge(input("train.tsv", "train")), "train");
+    Settings settings =
+        settings(
+            input("train.tsv", "train"),
+            "subword.merges=0",
+            "corpus.casing=truecase",
+            "corpus.tokenization=moses");
+    var model = CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus());
+    Row pair = CorpusPipeline.encode(train, model).where("source like 'The%'").first();
+    assertThat(pair.getString(1)).isEqualTo("The end of the line.");
+    assertThat(pair.getString(2)).isEqualTo("La fin de la ligne.");
+    Subwords subwords = model.subwords();
+    int[] targetIds = pair.<Integer>getList(4).stream().mapToInt(Integer::intValue).toArray();
+    assertThat(targetIds).isEqualTo(subwords.encodeTarget("la fin de la ligne ."));
+    assertThat(subwords.decode(targetIds)).isEqualTo("La fin de la ligne.");
   }
 
   @Test

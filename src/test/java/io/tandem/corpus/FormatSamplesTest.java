@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -246,6 +248,44 @@ class FormatSamplesTest {
     assertThat(read.get(0).target())
         .isEqualTo("Commencement de l'Evangile de Jésus-Christ, Fils de Dieu.");
     assertThat(read).allSatisfy(pair -> assertThat(pair.source()).matches("\\d+"));
+  }
+
+  /** Joined on the key, as the folder says; a verse that an edition leaves out is empty. */
+  @Test
+  void versesOfTwoEditionsJoinOnTheirNumbers() {
+    Map<String, String> english = verses("OEB");
+    Map<String, String> french = verses("FreOltramare1874");
+    assertThat(english).hasSize(678).containsOnlyKeys(french.keySet());
+    assertThat(english)
+        .containsEntry("1:1", "The beginning of the good news about Jesus Christ.")
+        .containsEntry(
+            "1:3",
+            "The voice of one crying aloud in the wilderness: “Prepare the road for the Lord, make a straight path for him.”’ ");
+    assertThat(english.keySet().stream().filter(verse -> english.get(verse).isEmpty()))
+        .containsExactly("7:16", "9:44", "9:46", "11:26", "15:28");
+    assertThat(french.values()).noneMatch(String::isEmpty);
+  }
+
+  private static Map<String, String> verses(String edition) {
+    Input csv = Input.in(Format.CSV, sample("bible/" + edition + ".Mark.csv").toString());
+    List<RawPair> chapters = ReadPairs.of(csv.withFields("Chapter", "Verse"));
+    List<RawPair> verses = ReadPairs.of(csv.withFields("Verse", "Text"));
+    Map<String, String> found = new LinkedHashMap<>();
+    for (int i = 0; i < verses.size(); i++) {
+      assertThat(verses.get(i).reason()).isEmpty();
+      found.put(chapters.get(i).source() + ":" + chapters.get(i).target(), verses.get(i).target());
+    }
+    return found;
+  }
+
+  /** A folder that comes to the samples and is read by no test shows here. */
+  @Test
+  void everyFolderOfSamplesIsReadHere() throws IOException {
+    try (Stream<Path> folders = Files.list(SharedData.path(SAMPLES.toString()))) {
+      assertThat(folders.filter(Files::isDirectory).map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "bible", "ddtp", "jsonl", "moses", "po", "sgm", "tmx", "tsv", "wmtxml", "xliff");
+    }
   }
 
   private static List<List<String>> table(String name) throws IOException {

@@ -21,7 +21,7 @@ final class MalformedTexts {
   private MalformedTexts() {}
 
   static List<MalformedFile> all() {
-    return Stream.of(tables(), json(), catalogues()).flatMap(List::stream).toList();
+    return Stream.of(tables(), json(), catalogues(), descriptions()).flatMap(List::stream).toList();
   }
 
   private static List<MalformedFile> tables() {
@@ -211,5 +211,50 @@ final class MalformedTexts {
     bytes.putInt(source.length).putInt(sourceAt).putInt(target.length).putInt(targetAt);
     bytes.put(source).put((byte) 0).put(target).put((byte) 0);
     return bytes.array();
+  }
+
+  private static List<MalformedFile> descriptions() {
+    String source =
+        """
+        Package: a
+        Description-md5: 1
+        Description-en: Cat
+         One.
+         .
+         Two.
+
+        Description-md5: 2
+        Description-en: Dog
+        """;
+    String target = source.replace("-en", "-fr");
+    return List.of(
+        MalformedFile.ofTwo(
+            "cut.ddtp",
+            "cut off in a description",
+            "ddtp",
+            bytes(source),
+            bytes(target.substring(0, target.indexOf(" ."))),
+            "pairs: 0, no-target-segment: 1, unequal-paragraphs: 3"),
+        MalformedFile.ofTwo(
+            "twice.ddtp",
+            "a key twice",
+            "ddtp",
+            bytes(source.replace("md5: 2", "md5: 1")),
+            bytes(target),
+            "pairs: 3, no-source-segment: 1, no-target-segment: 1"),
+        MalformedFile.ofTwo(
+            "keyless.ddtp",
+            "no keys",
+            "ddtp",
+            bytes(source),
+            bytes(target.replace("-md5", "-sum")),
+            "keyless.ddtp.fr: no Description-md5 found"),
+        MalformedFile.ofTwo(
+            "text.ddtp",
+            "plain text",
+            "ddtp",
+            bytes(source),
+            bytes("a cat\n"),
+            "text.ddtp.fr:1: found neither \"Field: value\""));
   }
 }

@@ -121,6 +121,54 @@ class PairSourceIT {
   }
 
   @Test
+  void columnsAreNamedByAHeaderOrByAnOptionAndScoresComeAlong() throws IOException {
+    String rows = "u1\tcat\t0.5\tchat\t1\nu2\tdog\t\tchien\t-2e3\nu3\tcow\n";
+    Path plain = Files.writeString(dir.resolve("plain.tsv"), rows);
+    Path named = Files.writeString(dir.resolve("named.tsv"), "url\ten\tlaser\tfr\tlm\n" + rows);
+    Dataset<Row> byOption =
+        spark
+            .read()
+            .format("tsv")
+            .option("columns", "url, source, laser, target, lm")
+            .option("scoreFields", "lm,laser")
+            .load(plain.toString());
+    Dataset<Row> byHeader =
+        spark
+            .read()
+            .format("tsv")
+            .option("sourceField", "en")
+            .option("targetField", "fr")
+            .option("scoreFields", "lm,laser")
+            .load(named.toString());
+    for (Dataset<Row> pairs : List.of(byOption, byHeader)) {
+      assertThat(text(pairs.select("source", "target", "scores.laser", "scores.lm")))
+          .containsExactly("[cat,chat,0.5,1.0]", "[dog,chien,null,-2000.0]");
+    }
+    assertThat(text(byOption.where("scores.laser >= 0.5").select("line"))).containsExactly("[1]");
+    assertThat(
+            text(
+                spark
+                    .read()
+                    .format("tsv")
+                    .option("sourceColumn", "4")
+                    .option("targetColumn", "2")
+                    .option("rejected", "keep")
+                    .load(plain.toString())
+                    .drop("file")))
+        .containsExactly("[chat,cat,1,null]", "[chien,dog,2,null]", "[u3\tcow,,3,too-few-columns]");
+    assertThatThrownBy(
+            () ->
+                spark
+                    .read()
+                    .format("tsv")
+                    .option("columns", "url,source,cible")
+                    .load(plain.toString()))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "options of format tsv: corpus.inputs: columns = [url, source, cible] must name \"target\" once, as sourceField, targetField or scoreFields ask for it");
+  }
+
+  @Test
   void missingAndWrongOptionsAreNamed() throws IOException {
     String file = Files.writeString(dir.resolve("a.tmx"), MEMORY).toString();
     assertThatThrownBy(() -> spark.read().format("tmx").load(file))

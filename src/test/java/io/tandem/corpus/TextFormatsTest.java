@@ -174,7 +174,7 @@ class TextFormatsTest {
             + "<doc sysid='r2' docid='one'><seg id=1>AA</seg></doc></refset>";
     assertThat(
             ReadPairs.all(
-                new SgmReader(
+                JoinedReader.ofTestSet(
                     new SgmSegments(ReadPairs.lines(source)),
                     new SgmSegments(ReadPairs.lines(references)))))
         .containsExactly(
@@ -189,7 +189,7 @@ class TextFormatsTest {
   void aSegmentWithoutEndIsNamed() {
     assertThatThrownBy(
             () ->
-                new SgmReader(
+                JoinedReader.ofTestSet(
                     new SgmSegments(ReadPairs.lines("")),
                     new SgmSegments(ReadPairs.lines("<doc docid=a>\n<seg id=1>x\ny\n"))))
         .isInstanceOf(UserException.class)
@@ -262,8 +262,8 @@ class TextFormatsTest {
          Zwei.
           * Punkt
         """;
-    DdtpReader reader =
-        new DdtpReader(
+    JoinedReader reader =
+        JoinedReader.ofDescriptions(
             new DdtpDescriptions(ReadPairs.lines(english)),
             new DdtpDescriptions(ReadPairs.lines(german)));
     assertThat(ReadPairs.all(reader))

@@ -93,6 +93,21 @@ class OutsideModelIT {
   }
 
   @Test
+  void textIsTruecasedBeforeTheModelCutsIt() {
+    prepare(
+        "truecased",
+        "subword.kind=sentencepiece",
+        "subword.model=" + dir.resolve("sentencepiece"),
+        "corpus.casing=truecase",
+        "corpus.tokenization=moses");
+    Subwords subwords = corpus("truecased").subwords();
+    assertThat(String.join("", subwords.pieces("The cat is black.")))
+        .isEqualTo("▁the▁cat▁is▁black▁.");
+    assertThat(subwords.decode(subwords.encodeTarget("Le chat est noir.")))
+        .isEqualTo("Le chat est noir.");
+  }
+
+  @Test
   void aTagThatTheModelDoesNotHaveIsAMistake() {
     StringWriter err = new StringWriter();
     CommandLine command = new CommandLine(new PrepareJob()).setErr(new PrintWriter(err, true));

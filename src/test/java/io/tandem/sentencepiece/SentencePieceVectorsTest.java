@@ -5,6 +5,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.Passed;
 import io.tandem.SharedData;
 import io.tandem.sentencepiece.ScoredPiece.Type;
 import io.tandem.sentencepiece.SentencePiece.Encoded;
@@ -52,7 +53,7 @@ class SentencePieceVectorsTest {
         failed.add(lines.get(i) + " -> " + encoded);
       }
     }
-    report(model + " on " + set, lines.size(), failed);
+    Passed.all("sentencepiece, " + model + " on " + set, lines.size(), failed);
   }
 
   @ParameterizedTest
@@ -72,7 +73,7 @@ class SentencePieceVectorsTest {
         failed.add(row + " -> " + encoded);
       }
     }
-    report(name + " on awkward text", rows.size(), failed);
+    Passed.all("sentencepiece, " + name + " on awkward text", rows.size(), failed);
   }
 
   private static boolean sameBest(SentencePiece model, JsonNode json) {
@@ -103,7 +104,7 @@ class SentencePieceVectorsTest {
         failed.add(row);
       }
     }
-    report("upstream's values", rows.size(), failed);
+    Passed.all("sentencepiece, " + "upstream's values", rows.size(), failed);
   }
 
   private static String normalized(JsonNode json) throws IOException {
@@ -175,11 +176,6 @@ class SentencePieceVectorsTest {
       assertThat((double) pieces.get(id).score())
           .isCloseTo(Double.parseDouble(fields[1]), offset(SCORE_TOLERANCE));
     }
-  }
-
-  private static void report(String what, int total, List<String> failed) {
-    System.out.printf("sentencepiece, %s: %d of %d%n", what, total - failed.size(), total);
-    assertThat(failed).as(what).isEmpty();
   }
 
   private static SentencePiece model(String name) throws IOException {

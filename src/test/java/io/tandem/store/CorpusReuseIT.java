@@ -76,6 +76,16 @@ class CorpusReuseIT {
   }
 
   @Test
+  void truecasingKeepsTheCleanedPairsAndLowerCaseDoesNot() {
+    prepare("corpus", "corpus.tokenization=moses");
+    prepare("corpus", "corpus.tokenization=moses", "corpus.casing=truecase");
+    assertThat(progress).anyMatch(line -> line.contains(REUSED));
+    assertThat(dir.resolve("corpus/subword/truecase-model.source")).content().contains("sentence");
+    assertCleanedAnew(prepare("corpus", "corpus.tokenization=moses", "corpus.casing=lower"));
+    assertThat(dir.resolve("corpus/subword/truecase-model.source")).doesNotExist();
+  }
+
+  @Test
   void tagsAndOverlapsComeOutAsTheyWere() {
     String[] settings = {
       "corpus.inputs=[{path=\"%s\", tags=[\"<2fr>\"], weight=0.5}]".formatted(input),
@@ -223,14 +233,7 @@ class CorpusReuseIT {
       org.apache.hadoop.fs.Path copy = new org.apache.hadoop.fs.Path(left.toUri());
       FileUtil.copy(
           local, new org.apache.hadoop.fs.Path(staging.toUri()), local, copy, false, hadoop);
-      Process process = new ProcessBuilder("sleep", "60").start();
-      WriterMark mark =
-          new WriterMark(
-              WriterMark.own().host(),
-              process.pid(),
-              process.info().startInstant().orElseThrow().toString());
-      process.destroyForcibly().waitFor();
-      mark.write(local, copy);
+      OtherWriter.dead().write(local, copy);
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -17,16 +17,12 @@ class LeftoversTest {
 
   @Test
   void whatAProcessThatIsNoMoreLeftIsRemoved() throws Exception {
-    Process process = new ProcessBuilder("sleep", "60").start();
-    WriterMark mark =
-        new WriterMark(
-            WriterMark.own().host(),
-            process.pid(),
-            process.info().startInstant().orElseThrow().toString());
+    OtherWriter writer = OtherWriter.start();
+    WriterMark mark = writer.mark();
     Path staging = hidden("corpus.staging");
     mark.write(fileSystem(), hadoopPath(staging));
     assertThat(mark.isDead()).isFalse();
-    process.destroyForcibly().waitFor();
+    writer.kill();
     assertThat(mark.isDead()).isTrue();
 
     assertThat(Leftovers.clear(hadoopPath(dir.resolve("corpus")), hadoop))

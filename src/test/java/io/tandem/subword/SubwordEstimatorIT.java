@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
 import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
@@ -95,6 +96,39 @@ class SubwordEstimatorIT {
       }
     }
     return new SubwordLearner(new BpeLearner(40, 2), VocabularyLimits.NONE, words).learn(counts);
+  }
+
+  @Test
+  void learnsTheCasingOfEachSideBeforeItLearnsSubwords() {
+    Dataset<Row> text =
+        spark.createDataFrame(
+            List.of(
+                RowFactory.create("We saw the house, the House.", "Nous vîmes la maison."),
+                RowFactory.create("The house (the house).", "La Maison La maison"),
+                RowFactory.create("THE end", null)),
+            PAIRS);
+    SubwordEstimator estimator =
+        new SubwordEstimator()
+            .setMerges(40)
+            .setCasing(Casing.TRUECASE)
+            .setTokenization(Tokenization.MOSES)
+            .setSourceLanguage("en")
+            .setTargetLanguage("fr");
+    Subwords subwords = estimator.fit(text).subwords();
+    assertThat(estimator.fit(text.repartition(3)).subwords()).isEqualTo(subwords);
+    assertThat(subwords.words().source().truecaser().model().lines())
+        .containsExactlyInAnyOrder("end (1/1)", "house (3/4) House (1)", "saw (1/1)", "the (3/3)");
+    assertThat(subwords.words().target().truecaser().model().lines())
+        .containsExactlyInAnyOrder("La (1/2) la (1)", "maison (2/3) Maison (1)", "vîmes (1/1)");
+    assertThat(subwords.vocabulary().contains(new Piece("▁the", true))).isTrue();
+    assertThat(subwords.pieces("The house")).isEqualTo(subwords.pieces("the house"));
+  }
+
+  @Test
+  void refusesToTruecaseWhatIsNotTokenized() {
+    assertThatThrownBy(() -> new SubwordEstimator().setCasing(Casing.TRUECASE).fit(bitext))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("casing = truecase with tokenization = none");
   }
 
   @Test

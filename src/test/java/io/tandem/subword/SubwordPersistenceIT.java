@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
 import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.UserException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -114,12 +115,16 @@ class SubwordPersistenceIT {
 
   @Test
   void subwordsTravelThroughBothOfSparksSerializers() {
-    Subwords subwords = estimator().fit(bitext).subwords();
+    SubwordEstimator truecasing =
+        estimator().setCasing(Casing.TRUECASE).setTokenization(Tokenization.MOSES);
     SparkConf conf = SparkTest.session().sparkContext().getConf();
     for (Serializer serializer : List.of(new JavaSerializer(conf), new KryoSerializer(conf))) {
-      Subwords back = roundTrip(subwords, serializer.newInstance());
-      assertThat(back).isEqualTo(subwords);
-      assertThat(back.encode("the lowest 😀 ▁")).isEqualTo(subwords.encode("the lowest 😀 ▁"));
+      for (SubwordEstimator estimator : List.of(estimator(), truecasing)) {
+        Subwords subwords = estimator.fit(bitext).subwords();
+        Subwords back = roundTrip(subwords, serializer.newInstance());
+        assertThat(back).isEqualTo(subwords);
+        assertThat(back.encode("The lowest 😀 ▁")).isEqualTo(subwords.encode("The lowest 😀 ▁"));
+      }
     }
   }
 

@@ -10,6 +10,8 @@ import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.text.TextForm;
+import io.tandem.text.TruecaseModel;
+import io.tandem.text.Truecaser;
 import io.tandem.text.WordSplitter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -236,8 +238,51 @@ class SubwordsTest {
     }
   }
 
+  private static LineWords truecasing(String... modelOfTarget) {
+    TextForm english = TextForm.of("en", Punctuation.KEEP, Tokenization.MOSES);
+    return new LineWords(Casing.TRUECASE, Splitting.WHITESPACE, english, english)
+        .with(
+            new Truecaser(TruecaseModel.parse(List.of("in (1/1)"), "source")),
+            new Truecaser(TruecaseModel.parse(List.of(modelOfTarget), "target")));
+  }
+
+  @Test
+  void truecasesEachSideByItsModelAndBeginsSentencesWithACapital() {
+    LineWords words = truecasing("the (5/7) THE (2)", "Paris (3/3)");
+    Subwords made =
+        new SubwordLearner(new BpeLearner(5, 1), new VocabularyLimits(1000, 1), words)
+            .learn(Map.of("the", 3L, "Paris", 2L));
+    assertThat(made.files()).containsKeys("truecase-model.source", "truecase-model.target");
+    Subwords read = Subwords.of(made.files(), "model");
+    assertThat(read).isEqualTo(made);
+    assertThat(read.words()).isEqualTo(words);
+    for (Subwords subwords : List.of(made, read, read.withTags(List.of("<x>")))) {
+      assertThat(subwords.words().ofTarget("The PARIS of THE East. \"The\""))
+          .containsExactly("the", "Paris", "of", "THE", "East", ".", "&quot;", "the", "&quot;");
+      assertThat(subwords.words().of("In The")).containsExactly("in", "The");
+      assertThat(subwords.decode(subwords.encodeTarget("The Paris? the \"end\".")))
+          .isEqualTo("The Paris? The \"end\".");
+    }
+  }
+
+  @Test
+  void aModelOfCasingThatIsMissingOrBrokenIsNamed() {
+    Map<String, byte[]> files =
+        new HashMap<>(reversible.withWords(truecasing("the (1/1)", "a (1/1)")).files());
+    files.put("truecase-model.target", "the (1/1)\nParis 3\n".getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> Subwords.of(files, "model"))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(
+            "model/truecase-model.target, line 2 is no line of a truecasing model: found \"Paris 3\"");
+    files.remove("truecase-model.target");
+    assertThatThrownBy(() -> Subwords.of(files, "model"))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("model: there is no file truecase-model.target");
+  }
+
   @Test
   void filesOfPlainTextSayNothingOfForms() {
+    assertThat(reversible.files()).doesNotContainKeys(SubwordFiles.SOURCE_CASING);
     assertThat(new String(reversible.files().get(SubwordFiles.SETTINGS), StandardCharsets.UTF_8))
         .doesNotContain("tokenization")
         .doesNotContain("language");

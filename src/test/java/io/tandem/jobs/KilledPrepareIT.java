@@ -1,0 +1,159 @@
+package io.tandem.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Preparing in processes of their own, which are killed as kill -9 does it. */
+class KilledPrepareIT {
+  private static final String TAKEN_OVER = " taken over from a run that was killed";
+
+  /** 128 and the number of SIGKILL. */
+  private static final int KILLED = 137;
+
+  @TempDir private Path dir;
+  private Path sample;
+
+  @BeforeEach
+  void copySample() throws IOException {
+    sample = dir.resolve("eng-fra.tsv");
+    Files.copy(
+        KilledPrepareIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"), sample);
+  }
+
+  /**
+   * The first is killed while it learns subwords, the second, which goes on from there, while it
+   * writes the pairs of valid.
+   */
+  @Test
+  void whatWasWholeIsTakenOverAndTheCorpusIsThatOfAnUndisturbedRun() throws Exception {
+    List<String> first = killedAt("read 401 lines");
+    assertThat(first).noneMatch(line -> line.contains("learned"));
+    assertThat(staged()).hasSize(1);
+    List<String> second = killedAt("pairs of train");
+    assertThat(second)
+        .anyMatch(line -> line.endsWith("judged lines" + TAKEN_OVER))
+        .noneMatch(line -> line.contains("subwords" + TAKEN_OVER))
+        .anyMatch(line -> line.contains("] removed "))
+        .noneMatch(line -> line.contains("pairs of valid"));
+    assertThat(staged()).hasSize(1);
+    assertThat(dir.resolve("corpus")).doesNotExist();
+
+    assertThat(prepare("corpus"))
+        .anyMatch(line -> line.endsWith("judged lines" + TAKEN_OVER))
+        .anyMatch(line -> line.endsWith("subwords" + TAKEN_OVER))
+        .anyMatch(line -> line.endsWith("pairs of train" + TAKEN_OVER))
+        .noneMatch(line -> line.endsWith("pairs of valid" + TAKEN_OVER));
+    assertThat(staged()).isEmpty();
+    assertThat(dir.resolve("corpus/work")).doesNotExist();
+    prepare("undisturbed");
+    assertThat(contents("corpus")).isEqualTo(contents("undisturbed"));
+    assertThat(manifest("corpus")).isEqualTo(manifest("undisturbed"));
+  }
+
+  private List<String> killedAt(String stage) throws Exception {
+    return run(KILLED, line -> line.contains(stage), "corpus");
+  }
+
+  private List<String> prepare(String corpus) throws Exception {
+    return run(0, line -> false, corpus);
+  }
+
+  /** What a process said until it ended by itself or was killed for a line that it said. */
+  private List<String> run(int exitCode, Predicate<String> kills, String corpus) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(PrepareJob.class.getName());
+    command.addAll(
+        List.of(
+            "--master=local[2]",
+            "corpus.dir=" + dir.resolve(corpus),
+            "corpus.inputs=[{path=\"%s\"}]".formatted(sample),
+            "corpus.split.valid=0.1",
+            "corpus.split.test=0.1",
+            "subword.merges=200"));
+    Path log = dir.resolve("log");
+    Process process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+    List<String> lines = new ArrayList<>();
+    try (BufferedReader reader = process.inputReader()) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
+        if (kills.test(line)) {
+          process.toHandle().destroyForcibly(); // That of Process would close what is read here.
+        }
+      }
+      assertThat(process.waitFor()).as("%s%n%s", lines, Files.readString(log)).isEqualTo(exitCode);
+    } finally {
+      process.destroyForcibly();
+    }
+    return lines;
+  }
+
+  private List<Path> staged() throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      return files.filter(file -> file.getFileName().toString().startsWith(".corpus")).toList();
+    }
+  }
+
+  /** The hash of every file but manifest and page; names of parts without what Spark draws. */
+  private Map<String, String> contents(String corpus) throws Exception {
+    Path root = dir.resolve(corpus);
+    Map<String, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = file.getFileName().toString();
+        if (!name.equals("audit.html") && !name.equals("manifest.json") && !name.startsWith(".")) {
+          byte[] bytes = Files.readAllBytes(file);
+          byte[] compared = name.endsWith(".parquet") ? withoutFooter(bytes) : bytes;
+          byte[] hash = MessageDigest.getInstance("SHA-256").digest(compared);
+          contents.put(
+              root.relativize(file).toString().replaceAll("-[0-9a-f]{8}-[0-9a-f-]{27}", ""),
+              HexFormat.of().formatHex(hash));
+        }
+      }
+    }
+    assertThat(contents).containsKey("subword/merges.codes").hasSizeGreaterThan(6);
+    return contents;
+  }
+
+  /**
+   * The pages of a Parquet file. Its footer is written alike but for the order of each column's
+   * encodings, which Parquet takes from a hash set of enums: another one in each JVM.
+   */
+  private static byte[] withoutFooter(byte[] file) {
+    int footer = ByteBuffer.wrap(file, file.length - 8, 4).order(ByteOrder.LITTLE_ENDIAN).getInt();
+    return Arrays.copyOf(file, file.length - 8 - footer);
+  }
+
+  private JsonNode manifest(String corpus) throws IOException {
+    ObjectNode manifest =
+        (ObjectNode)
+            new ObjectMapper().readTree(dir.resolve(corpus).resolve("manifest.json").toFile());
+    manifest.remove("created");
+    ((ObjectNode) manifest.get("corpus")).remove("dir");
+    return manifest;
+  }
+}
