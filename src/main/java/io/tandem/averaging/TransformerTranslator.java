@@ -127,6 +127,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
             settings.subword(),
             settings.corpus(),
             pairs.sparkSession().sessionState().newHadoopConf())
+        .map(outside -> CorpusPipeline.withCasingOf(pairs, outside))
         .map(outside -> new SubwordModel(uid, outside))
         .orElseGet(
             () -> CorpusPipeline.learnSubwords(pairs, settings.subword(), settings.corpus()));

@@ -81,7 +81,7 @@ public final class Subwords implements Serializable {
 
   /** The same subwords for lines that become words in another way. */
   public Subwords withWords(LineWords others) {
-    return with(coder().form().with(others));
+    return others.equals(words()) ? this : with(coder().form().with(others));
   }
 
   private Subwords with(SubwordForm form) {

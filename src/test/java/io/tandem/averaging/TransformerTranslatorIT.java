@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
+import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.UserException;
 import io.tandem.search.TranslationModel;
 import io.tandem.subword.SubwordEstimator;
+import io.tandem.subword.SubwordFiles;
 import io.tandem.subword.SubwordModel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -123,6 +128,31 @@ class TransformerTranslatorIT {
         .isEqualTo(fitted.transform(pairs(1)).orderBy("de").collectAsList());
     TranslationModel last = (TranslationModel) loaded.stages()[1];
     assertThat(last.model().subwordFiles()).hasSameSizeAs(model.subwords().files());
+  }
+
+  @Test
+  void casingIsLearnedOfThePairsBesideAnotherToolsSubwords() throws IOException {
+    SubwordModel unigram =
+        new SubwordEstimator()
+            .setSourceCol("de")
+            .setTargetCol("loud")
+            .setKind(Kind.UNIGRAM)
+            .setMaximumVocabularySize(300)
+            .fit(pairs(1).na().drop());
+    Path file = folder.resolve("sentencepiece.model");
+    Files.write(file, unigram.subwords().files().get(SubwordFiles.SENTENCE_PIECE));
+    TranslationModel trained =
+        translator(
+                "subword.kind=sentencepiece",
+                "subword.model=" + file,
+                "corpus.casing=truecase",
+                "corpus.tokenization=moses",
+                "training.maximumUpdates=1",
+                "averaging.frequency=1")
+            .fit(pairs(1));
+    byte[] casing = trained.model().subwordFiles().get(SubwordFiles.TARGET_CASING);
+    assertThat(new String(casing, StandardCharsets.UTF_8))
+        .contains(WORDS[0].toUpperCase(Locale.ROOT) + " (");
   }
 
   @Test
