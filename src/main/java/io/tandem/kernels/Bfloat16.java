@@ -2,6 +2,9 @@ package io.tandem.kernels;
 
 /** The number format bfloat16: the upper half of the bits of a single. */
 final class Bfloat16 {
+  /** What exceeds half of the last bit kept makes the upper half of the bits one more. */
+  static final int ALMOST_HALF = 0x7fff;
+
   private Bfloat16() {}
 
   /** The nearest one, of two equally near the one with an even last bit; NaN for NaN. */
@@ -11,7 +14,7 @@ final class Bfloat16 {
     }
     int bits = Float.floatToIntBits(x);
     int even = bits >>> Short.SIZE & 1;
-    return (short) (bits + 0x7fff + even >>> Short.SIZE);
+    return (short) (bits + ALMOST_HALF + even >>> Short.SIZE);
   }
 
   static float toFloat(short x) {

@@ -20,40 +20,19 @@ import org.bytedeco.dnnl.dnnl_stream;
  * Factors in bfloat16: matrices that have this format already are taken as they are, of those in
  * single precision copies are made without gaps, rounded to the nearest, ties to even.
  */
-final class RoundedSingles implements OperandSource {
+final class RoundedSingles extends OperandSource {
   private final dnnl_stream stream;
   private final Map<Shape, Rounding> roundings = new HashMap<>();
 
-  /** Grows to the largest copy met. */
-  private Matrix memory = Matrix.allocate(Precision.BFLOAT16, 0, 0);
-
-  private int capacity;
-
   RoundedSingles(dnnl_stream stream) {
+    super(Precision.BFLOAT16);
     this.stream = stream;
   }
 
   @Override
-  public Operand take(Matrix m, int rows) {
-    if (m.precision() == Precision.BFLOAT16 && m.rows() == rows) {
-      return Operand.of(m);
-    }
-    if (capacity < rows * m.columns()) {
-      capacity = rows * m.columns();
-      memory = Matrix.allocate(Precision.BFLOAT16, 1, capacity);
-    }
-    Matrix copy = memory.reshape(rows, m.columns());
-    copy(m, copy.rows(0, m.rows()));
-    copy.rows(m.rows(), rows - m.rows()).fill(0);
-    return Operand.of(copy);
-  }
-
-  @Override
-  public void copy(Matrix from, Matrix to) {
+  void copy(Matrix from, Matrix to) {
     if (from.precision() == Precision.BFLOAT16) {
-      for (int i = 0; i < from.rows(); i++) {
-        from.copyRow(i, to, i);
-      }
+      super.copy(from, to);
       return;
     }
     int size;

@@ -18,7 +18,7 @@ final class VectorActivation {
   private VectorActivation(Activation activation, Dropout dropout, int columns) {
     this.activation = activation;
     this.drop = new VectorDropout(dropout, columns);
-    this.normal = new VectorNormalDistribution(columns);
+    this.normal = new VectorNormalDistribution(activation == Activation.GELU ? columns : 0);
   }
 
   /** Blocks of rows go through all steps, so that they are read from memory once. */

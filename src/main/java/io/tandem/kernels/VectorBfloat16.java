@@ -10,9 +10,6 @@ import jdk.incubator.vector.VectorOperators;
 
 /** Vectors of singles, in memory as they are or as {@link Bfloat16}. */
 final class VectorBfloat16 {
-  /** What exceeds half of the last bit kept makes the upper half of the bits one more. */
-  private static final int ALMOST_HALF = 0x7fff;
-
   private VectorBfloat16() {}
 
   /** Reads a vector from the element {@code index} on. */
@@ -48,7 +45,7 @@ final class VectorBfloat16 {
     IntVector even = bits.lanewise(VectorOperators.LSHR, Short.SIZE).and(1);
     ShortVector upper =
         (ShortVector)
-            bits.add(ALMOST_HALF)
+            bits.add(Bfloat16.ALMOST_HALF)
                 .add(even)
                 .lanewise(VectorOperators.LSHR, Short.SIZE)
                 .convertShape(VectorOperators.I2S, Lanes.SHORTS, 0);
