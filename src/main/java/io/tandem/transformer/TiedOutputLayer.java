@@ -21,8 +21,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * that a validation score is exp-able to a perplexity. Logits exist a block of rows at a time only.
  */
 final class TiedOutputLayer extends NoClassLabels {
-  /** Rows of logits in work: few enough to stay near the cache, many enough for fast products. */
-  private static final int BLOCK = 256;
+  /**
+   * Rows of logits in work. With every block the whole gradient of W is read and written, which in
+   * bfloat16 takes as long as the block's products where it has some 100 rows; more rows than these
+   * leave the cache.
+   */
+  static final int BLOCK = 512;
 
   private final double labelSmoothing;
   private final ComputationGraph graph;

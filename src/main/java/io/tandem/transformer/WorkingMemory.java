@@ -10,9 +10,6 @@ import io.tandem.config.ModelSettings.Normalization;
  * layers ask for; see {@link Scratch}.
  */
 public final class WorkingMemory {
-  /** Rows of logits in work; as {@link TiedOutputLayer} has it. */
-  private static final int LOGIT_ROWS = 384;
-
   /** Buffers grow with an eighth to spare. */
   private static final double SPARE = 1.125;
 
@@ -45,7 +42,9 @@ public final class WorkingMemory {
     // of the weights. Embeddings of both sides with their errors.
     long shared = 10 * d + f + weights + 4 * d;
     long perToken = model.encoderLayers() * encoder + model.decoderLayers() * decoder + shared;
-    long floats = batchTokens * perToken + (long) Math.min(LOGIT_ROWS, batchTokens) * vocabulary;
+    long logits = (long) Math.min(TiedOutputLayer.BLOCK, batchTokens) * vocabulary;
+    // In bfloat16 their errors are kept beside them, in half of the bits.
+    long floats = batchTokens * perToken + logits * 3 / 2;
     return (long) (SPARE * Float.BYTES * floats);
   }
 
