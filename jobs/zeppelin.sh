@@ -113,6 +113,7 @@ start_server() {
   master=${master:-$(default_master)}
   master=${master:-local[*]}
   "$tandem_home/jobs/lib/zeppelin/assemble.sh" "$zeppelin_home" || exit 2
+  set_native_environment
   mkdir -p "$1"
   configure "$1"
   launch
@@ -174,6 +175,8 @@ spark.executor.defaultJavaOptions=--add-modules=jdk.incubator.vector
 --conf
 spark.executorEnv.OMP_NUM_THREADS=1
 --conf
+spark.executorEnv.GLIBC_TUNABLES=$GLIBC_TUNABLES
+--conf
 spark.tandem.corpus=$corpus
 --conf
 spark.tandem.run=$run
@@ -186,7 +189,7 @@ launch() {
   case $master in
     local*) keep_to_loopback ;;
   esac
-  export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} TANDEM_JAR=$tandem_jar
+  export TANDEM_JAR=$tandem_jar
   # Without ZEPPELIN_IDENT_STRING the server ends at the end of its standard input.
   export ZEPPELIN_HOME=$zeppelin_home ZEPPELIN_CONF_DIR=$zeppelin_home/conf ZEPPELIN_LOCAL_IP=127.0.0.1 ZEPPELIN_IDENT_STRING=tandem
   # A group of its own, so that stop ends interpreters as well.

@@ -125,16 +125,23 @@ submit() {
   fi
 
   announce_terminal
-  # Tasks run side by side, one a core: the native code of each keeps to one thread.
-  export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}"
+  set_native_environment
   exec "$SPARK_HOME/bin/spark-submit" \
     --driver-memory "${TANDEM_DRIVER_MEMORY:-2g}" \
     --conf spark.driver.defaultJavaOptions="$driver" \
     --conf spark.executor.defaultJavaOptions="$executor" \
     --conf spark.executorEnv.OMP_NUM_THREADS=1 \
+    --conf spark.executorEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
     --conf spark.yarn.appMasterEnv.OMP_NUM_THREADS=1 \
+    --conf spark.yarn.appMasterEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
     ${options[@]+"${options[@]}"} \
     --class "$class" "$tandem_jar" "$@"
+}
+
+# Tasks run side by side, one a core: the native code of each keeps to one thread. Matrices lie in large pages, where the system leaves the
+# choice to the program.
+set_native_environment() {
+  export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}" GLIBC_TUNABLES="${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}"
 }
 
 # Tells the job how wide the terminal is that it prints to, if it does: Java sees one only where its input is one as well.
@@ -173,8 +180,8 @@ plain_java() {
   if [ -n "${HADOOP_CONF_DIR:-}" ]; then
     class_path=$class_path:$HADOOP_CONF_DIR
   fi
-  OMP_NUM_THREADS=${OMP_NUM_THREADS:-1} \
-    "$JAVA_HOME/bin/java" -Dlog4j2.configurationFile="$(logging_configuration)" -cp "$class_path" "$@"
+  set_native_environment
+  "$JAVA_HOME/bin/java" -Dlog4j2.configurationFile="$(logging_configuration)" -cp "$class_path" "$@"
 }
 
 # contains WORD [ARGUMENT...]: whether the word is one of the arguments.
@@ -226,6 +233,7 @@ Environment:
   TANDEM_DRIVER_MEMORY   heap of the driver, 2g unless set
   TANDEM_OFFHEAP_MEMORY  limit of the memory outside the heap, of the driver and of each executor, e.g. 4g; unset: as much as the heap
   OMP_NUM_THREADS        native threads of the driver, 1 unless set
+  GLIBC_TUNABLES         of the C library, glibc.malloc.hugetlb=1 (large pages) unless set
 END
   exit 0
 }

@@ -180,9 +180,9 @@ public final class AveragingJob implements Callable<Integer> {
             .setAppName("tandem averaging")
             .setMaster("local-cluster[%d,1,%d]".formatted(count, executorMebibytes))
             .set("spark.executor.memory", executorMebibytes + "m")
-            .set("spark.executorEnv.OMP_NUM_THREADS", "1")
             .set("spark.ui.showConsoleProgress", "false")
             .set("spark.ui.enabled", "false");
+    NativeEnvironment.ofExecutors(conf);
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     // A round that begins with some of them would measure the others' start.
     session.range(0, count, 1, count).count();

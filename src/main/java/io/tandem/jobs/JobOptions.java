@@ -30,7 +30,7 @@ final class JobOptions extends SettingsOptions {
     } else if (!conf.contains("spark.master")) {
       conf.setMaster("local[*]");
     }
-    conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");
+    NativeEnvironment.ofExecutors(conf);
     conf.setIfMissing("spark.ui.showConsoleProgress", progress);
     return SparkSession.builder().config(conf).getOrCreate();
   }
