@@ -25,6 +25,8 @@ assemble() {
   complete "$fresh"
   chmod 755 "$fresh"
   echo "$what, from Maven jars" > "$fresh/RELEASE"
+  # Somebody else may have been faster, and use it by now.
+  ! is_assembled "$home" "$pom" || return 0
   rm -rf "$home"
   mv "$fresh" "$home"
 }
