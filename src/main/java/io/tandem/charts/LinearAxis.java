@@ -69,6 +69,7 @@ record LinearAxis(double least, double most, double step) implements ChartAxis {
     int decimals = (int) Math.max(0, -exponent);
     return decimals > 4
         ? String.format(Locale.ROOT, "%.0e", tick)
-        : String.format(Locale.ROOT, "%." + decimals + "f%s", tick / unit, suffix);
+        : String.format(Locale.ROOT, "%." + decimals + "f%s", tick / unit, suffix)
+            .replace('-', '−');
   }
 }

@@ -34,90 +34,66 @@ final class JoinedReader implements PairReader {
     String file();
   }
 
-  private enum Matching {
-    /** Units of one key are further references: each is a pair with the source. */
-    EACH_REFERENCE,
-    /** Text n with text n, where both have as many; of units of one key the first counts. */
-    IN_ORDER
+  /** What is joined. */
+  enum Kind {
+    /**
+     * The source set and the reference set of a NIST or WMT test set: segments of equal document
+     * and number. Those of one key are further references: each is a pair with the source.
+     */
+    TEST_SET(SgmSegments::new, "no <seg> found; expected a reference set in SGML"),
+    /**
+     * Two Translation indices of Debian: paragraph n with paragraph n of the description of equal
+     * Description-md5, where both have as many; the first of its key counts.
+     */
+    DESCRIPTIONS(
+        DdtpDescriptions::new, "no Description-md5 found; expected a Translation index of Debian");
+
+    private final Function<LineReader, Units> units;
+    private final String expected;
+
+    Kind(Function<LineReader, Units> units, String expected) {
+      this.units = units;
+      this.expected = expected;
+    }
   }
 
+  private final Kind kind;
   private final Units source;
-  private final Matching matching;
   private final Map<String, List<String>> targets;
   private final Queue<RawPair> ready = new ArrayDeque<>();
   private boolean sourceEnded;
   private long row;
 
-  private JoinedReader(Units source, Units target, Matching matching, String expected) {
-    this.source = source;
-    this.matching = matching;
-    targets = byKey(target, matching, expected);
+  JoinedReader(Kind kind, LineReader source, LineReader target) {
+    this.kind = kind;
+    this.source = kind.units.apply(source);
+    targets = byKey(kind, kind.units.apply(target));
   }
 
-  /**
-   * The source set and the reference set of a NIST or WMT test set: segments of equal document and
-   * number.
-   */
-  static JoinedReader ofTestSet(Units source, Units target) {
-    return new JoinedReader(
-        source,
-        target,
-        Matching.EACH_REFERENCE,
-        "no <seg> found; expected a reference set in SGML");
-  }
-
-  /** Two Translation indices of Debian: descriptions of equal Description-md5. */
-  static JoinedReader ofDescriptions(Units source, Units target) {
-    return new JoinedReader(
-        source,
-        target,
-        Matching.IN_ORDER,
-        "no Description-md5 found; expected a Translation index of Debian");
-  }
-
-  static JoinedReader openTestSet(String source, String target, Configuration hadoop)
-      throws IOException {
-    return open(source, target, hadoop, SgmSegments::new, JoinedReader::ofTestSet);
-  }
-
-  static JoinedReader openDescriptions(String source, String target, Configuration hadoop)
-      throws IOException {
-    return open(source, target, hadoop, DdtpDescriptions::new, JoinedReader::ofDescriptions);
-  }
-
-  private interface Joining {
-    JoinedReader join(Units source, Units target);
-  }
-
-  private static JoinedReader open(
-      String source,
-      String target,
-      Configuration hadoop,
-      Function<LineReader, Units> units,
-      Joining joining)
+  static JoinedReader open(Kind kind, String source, String target, Configuration hadoop)
       throws IOException {
     LineReader sourceLines = LineReader.open(source, hadoop);
-    try (Units targetUnits = units.apply(LineReader.open(target, hadoop))) {
-      return joining.join(units.apply(sourceLines), targetUnits);
+    try (LineReader targetLines = LineReader.open(target, hadoop)) {
+      return new JoinedReader(kind, sourceLines, targetLines);
     } catch (IOException | RuntimeException e) {
       sourceLines.close();
       throw e;
     }
   }
 
-  private static Map<String, List<String>> byKey(Units units, Matching matching, String expected) {
+  private static Map<String, List<String>> byKey(Kind kind, Units units) {
     Map<String, List<String>> found = new LinkedHashMap<>();
     for (Unit unit = units.next(); unit != null; unit = units.next()) {
       if (unit.key().isEmpty()) {
         continue;
       }
       List<String> before = found.putIfAbsent(unit.key(), new ArrayList<>(unit.texts()));
-      if (before != null && matching == Matching.EACH_REFERENCE) {
+      if (before != null && kind == Kind.TEST_SET) {
         before.addAll(unit.texts());
       }
     }
     if (found.isEmpty()) {
-      throw new UserException(units.file() + ": " + expected);
+      throw new UserException(units.file() + ": " + kind.expected);
     }
     return found;
   }
@@ -139,7 +115,7 @@ final class JoinedReader implements PairReader {
   private void addPairs(List<String> sources, List<String> translations) {
     if (translations == null) {
       addRejected(sources, TmxReader.NO_TARGET);
-    } else if (matching == Matching.EACH_REFERENCE) {
+    } else if (kind == Kind.TEST_SET) {
       translations.forEach(text -> ready.add(RawPair.of(++row, sources.get(0), text)));
     } else if (sources.size() != translations.size()) {
       addRejected(sources, UNEQUAL);

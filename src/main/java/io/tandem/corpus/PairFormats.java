@@ -31,8 +31,8 @@ final class PairFormats {
           new XliffReader(
               XmlFile.open(source, hadoop), LanguagePair.of(input), input.inlineCodes());
       case PO -> GettextFile.open(source, hadoop);
-      case SGM -> JoinedReader.openTestSet(source, file.target(), hadoop);
-      case DDTP -> JoinedReader.openDescriptions(source, file.target(), hadoop);
+      case SGM -> JoinedReader.open(JoinedReader.Kind.TEST_SET, source, file.target(), hadoop);
+      case DDTP -> JoinedReader.open(JoinedReader.Kind.DESCRIPTIONS, source, file.target(), hadoop);
       case WMTXML -> new WmtXmlReader(XmlFile.open(source, hadoop), LanguagePair.required(input));
       case PARQUET -> ParquetPairs.open(source, input, hadoop);
       case TABLE ->

@@ -78,7 +78,7 @@ public final class KernelChoice {
     if (wish.products() != null || wish.math() != MathMode.FLOAT32) {
       throw new UserException(
           "kernels 'plain' compute in double and have products of their own: leave products and"
-              + " training.math = bf16 out");
+              + " math = bf16 out");
     }
     return new PlainKernels();
   }

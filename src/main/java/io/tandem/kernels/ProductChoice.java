@@ -53,13 +53,13 @@ final class ProductChoice {
   private static Products bf16(String name) {
     if (name != null && !name.equals("onednn")) {
       throw new UserException(
-          "training.math = bf16 needs the products of oneDNN, and products '%s' are asked for (-D%s, or --products of jobs/bench.sh): leave one of the two out"
+          "math = bf16 needs the products of oneDNN, and products '%s' are asked for (-D%s, or --products of jobs/bench.sh): leave one of the two out"
               .formatted(name, KernelWish.PRODUCTS));
     }
     String obstacle = OneDnn.obstacleToBf16();
     if (obstacle != null) {
       throw new UserException(
-          "training.math = bf16 cannot run here: %s; or set training.math = float32"
+          "math = bf16 cannot run here: %s; or ask for math = float32 (training.math, search.math)"
               .formatted(obstacle));
     }
     return OneDnnProducts.bf16();

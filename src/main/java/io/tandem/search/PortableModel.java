@@ -2,6 +2,7 @@ package io.tandem.search;
 
 import io.tandem.config.MathMode;
 import io.tandem.config.SearchSettings;
+import io.tandem.kernels.KernelChoice;
 import io.tandem.kernels.Kernels;
 import io.tandem.subword.Subwords;
 import io.tandem.transformer.TransformerWeights;
@@ -70,7 +71,7 @@ public final class PortableModel implements Serializable {
     }
 
     private NextTokenModel makeDecoder(MathMode math) {
-      Kernels kernels = SearchKernels.of(math);
+      Kernels kernels = KernelChoice.best(math);
       List<NextTokenModel> each = new ArrayList<>();
       weights.forEach(network -> each.add(new CachedDecoder(network, kernels)));
       return each.size() == 1 ? each.get(0) : new Ensemble(each);

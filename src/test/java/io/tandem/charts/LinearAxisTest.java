@@ -20,6 +20,8 @@ class LinearAxisTest {
         .containsExactly("0", "0.5M", "1.0M", "1.5M", "2.0M", "2.5M");
     assertThat(labels(LinearAxis.over(0, 4e-7, 4)))
         .containsExactly("0", "1e-07", "2e-07", "3e-07", "4e-07");
+    assertThat(labels(LinearAxis.over(-1, 1, 4)))
+        .containsExactly("−1.0", "−0.5", "0", "0.5", "1.0");
   }
 
   @Test

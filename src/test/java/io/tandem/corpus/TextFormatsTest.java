@@ -174,9 +174,10 @@ class TextFormatsTest {
             + "<doc sysid='r2' docid='one'><seg id=1>AA</seg></doc></refset>";
     assertThat(
             ReadPairs.all(
-                JoinedReader.ofTestSet(
-                    new SgmSegments(ReadPairs.lines(source)),
-                    new SgmSegments(ReadPairs.lines(references)))))
+                new JoinedReader(
+                    JoinedReader.Kind.TEST_SET,
+                    ReadPairs.lines(source),
+                    ReadPairs.lines(references))))
         .containsExactly(
             RawPair.of(1, "R&D a < b & c", "A"),
             RawPair.of(2, "R&D a < b & c", "AA"),
@@ -189,9 +190,10 @@ class TextFormatsTest {
   void aSegmentWithoutEndIsNamed() {
     assertThatThrownBy(
             () ->
-                JoinedReader.ofTestSet(
-                    new SgmSegments(ReadPairs.lines("")),
-                    new SgmSegments(ReadPairs.lines("<doc docid=a>\n<seg id=1>x\ny\n"))))
+                new JoinedReader(
+                    JoinedReader.Kind.TEST_SET,
+                    ReadPairs.lines(""),
+                    ReadPairs.lines("<doc docid=a>\n<seg id=1>x\ny\n")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("sample:2: <seg> without </seg>");
   }
@@ -263,9 +265,8 @@ class TextFormatsTest {
           * Punkt
         """;
     JoinedReader reader =
-        JoinedReader.ofDescriptions(
-            new DdtpDescriptions(ReadPairs.lines(english)),
-            new DdtpDescriptions(ReadPairs.lines(german)));
+        new JoinedReader(
+            JoinedReader.Kind.DESCRIPTIONS, ReadPairs.lines(english), ReadPairs.lines(german));
     assertThat(ReadPairs.all(reader))
         .containsExactly(
             RawPair.of(1, "Synopsis", "Übersicht"),

@@ -137,7 +137,7 @@ class KernelChoiceTest {
   @Test
   void withoutOneDnnBfloat16IsRefusedWithTheRemedy() throws Exception {
     assertThat(run(withoutOneDnn(), Map.of(), Main.class, MathMode.BF16))
-        .contains("training.math = bf16 cannot run here")
+        .contains("math = bf16 cannot run here")
         .contains("oneDNN cannot be loaded")
         .contains("ocl-icd-libopencl1");
   }
