@@ -21,13 +21,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * that a validation score is exp-able to a perplexity. Logits exist a block of rows at a time only.
  */
 final class TiedOutputLayer extends NoClassLabels {
-  /**
-   * Rows of logits in work. With every block the whole gradient of W is read and written, which in
-   * bfloat16 takes as long as the block's products where it has some 100 rows; more rows than these
-   * leave the cache.
-   */
-  static final int BLOCK = 512;
-
   private final double labelSmoothing;
   private final ComputationGraph graph;
   private INDArray labels;
@@ -42,6 +35,14 @@ final class TiedOutputLayer extends NoClassLabels {
     super(conf, type);
     this.labelSmoothing = labelSmoothing;
     this.graph = graph;
+  }
+
+  /**
+   * How many rows of logits are in work at a time, for a model of size D. With every block the
+   * whole gradient of W, [V, D], is read and written: that is to be little beside the logits.
+   */
+  static int blockRows(int modelSize) {
+    return 2 * modelSize;
   }
 
   private Embedding.Vertex owner() {
@@ -112,8 +113,9 @@ final class TiedOutputLayer extends NoClassLabels {
     INDArray dInput = ParameterVertex.errorLike(workspaces, input);
     Matrix dh = Matrix.of(dInput);
     double sum = 0;
-    for (int from = 0; from < h.rows(); from += BLOCK) {
-      int rows = Math.min(BLOCK, h.rows() - from);
+    int most = blockRows(h.columns());
+    for (int from = 0; from < h.rows(); from += most) {
+      int rows = Math.min(most, h.rows() - from);
       Matrix block = logits(h, w, from, rows);
       Matrix errors = errors(block);
       sum +=
@@ -140,8 +142,9 @@ final class TiedOutputLayer extends NoClassLabels {
     Matrix h = Matrix.of(input);
     TokenRows targets = targets(h);
     double sum = 0;
-    for (int from = 0; from < h.rows(); from += BLOCK) {
-      Matrix block = logits(h, owner().w(), from, Math.min(BLOCK, h.rows() - from));
+    int most = blockRows(h.columns());
+    for (int from = 0; from < h.rows(); from += most) {
+      Matrix block = logits(h, owner().w(), from, Math.min(most, h.rows() - from));
       double smoothing = training ? labelSmoothing : 0;
       sum += kernels().crossEntropy(block, targets.ids(), from, smoothing, 1, block);
     }
@@ -156,7 +159,7 @@ final class TiedOutputLayer extends NoClassLabels {
     int sentences = targets.segments().count();
     INDArray scores = workspaces.create(ArrayType.ACTIVATIONS, dataType, sentences, 1);
     for (int first = 0, next; first < sentences; first = next) {
-      next = endOfBlock(targets.segments(), first);
+      next = endOfBlock(targets.segments(), first, blockRows(h.columns()));
       int from = targets.segments().start(first);
       Matrix block = logits(h, owner().w(), from, targets.segments().start(next) - from);
       for (int b = first; b < next; b++) {
@@ -170,10 +173,9 @@ final class TiedOutputLayer extends NoClassLabels {
   }
 
   /** The sentence after those whose tokens make up a block from {@code first} on; at least one. */
-  private static int endOfBlock(Segments sentences, int first) {
+  private static int endOfBlock(Segments sentences, int first, int most) {
     int next = first + 1;
-    while (next < sentences.count()
-        && sentences.start(next + 1) - sentences.start(first) <= BLOCK) {
+    while (next < sentences.count() && sentences.start(next + 1) - sentences.start(first) <= most) {
       next++;
     }
     return next;

@@ -42,7 +42,8 @@ public final class WorkingMemory {
     // of the weights. Embeddings of both sides with their errors.
     long shared = 10 * d + f + weights + 4 * d;
     long perToken = model.encoderLayers() * encoder + model.decoderLayers() * decoder + shared;
-    long logits = (long) Math.min(TiedOutputLayer.BLOCK, batchTokens) * vocabulary;
+    int rows = Math.min(TiedOutputLayer.blockRows(model.modelSize()), batchTokens);
+    long logits = (long) rows * vocabulary;
     // In bfloat16 their errors are kept beside them, in half of the bits.
     long floats = batchTokens * perToken + logits * 3 / 2;
     return (long) (SPARE * Float.BYTES * floats);

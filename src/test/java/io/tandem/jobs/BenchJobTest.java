@@ -70,7 +70,7 @@ class BenchJobTest {
     assertThat(lastLine().get("workers").asInt()).isEqualTo(2);
     List<String> table = out.toString().lines().toList();
     assertThat(table.get(0)).matches("kernel +calls +ms +share +GFLOP/s");
-    assertThat(table).anyMatch(l -> l.matches("crossEntropy +8 +[0-9.]+ +[0-9.]+%"));
+    assertThat(table).anyMatch(l -> l.matches("crossEntropy +16 +[0-9.]+ +[0-9.]+%"));
     assertThat(table)
         .anyMatch(l -> l.matches("multiplyByTransposed +[0-9]+ +[0-9.]+ +[0-9.]+% +[0-9.]+"));
     assertThat(table).anyMatch(l -> l.matches("outside the kernels +[0-9.]+ +[0-9.]+%"));

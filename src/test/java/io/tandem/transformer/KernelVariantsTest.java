@@ -11,6 +11,8 @@ import io.tandem.kernels.KernelChoice;
 import io.tandem.kernels.KernelWish;
 import io.tandem.kernels.Kernels;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.learning.config.NoOp;
 
@@ -33,9 +36,13 @@ class KernelVariantsTest {
   private static final int VOCABULARY = 301;
   private static final MultiDataSet BATCH = Networks.batch(4, 5, 23, VOCABULARY);
 
+  /** Computed in double, which takes its time: once for each network. */
+  private static final Map<ModelSettings, Exact> EXACT = new HashMap<>();
+
   private final ModelSettings model;
-  private double[] parameters;
   private double[] expected;
+
+  private record Exact(INDArray parameters, double[] gradient) {}
 
   KernelVariantsTest(String activation, double feedForwardDropout) {
     model =
@@ -52,10 +59,18 @@ class KernelVariantsTest {
   }
 
   @BeforeEach
-  void inDouble() {
-    ComputationGraph graph = graph(DataType.DOUBLE);
-    parameters = graph.params().toDoubleVector();
-    expected = gradient(graph, kernels("plain", null, MathMode.FLOAT32));
+  void expectWhatDoubleGives() {
+    expected = exact().gradient;
+  }
+
+  private Exact exact() {
+    return EXACT.computeIfAbsent(
+        model,
+        m -> {
+          ComputationGraph graph = graph(DataType.DOUBLE);
+          double[] gradient = gradient(graph, kernels("plain", null, MathMode.FLOAT32));
+          return new Exact(graph.params(), gradient);
+        });
   }
 
   private ComputationGraph graph(DataType type) {
@@ -81,10 +96,7 @@ class KernelVariantsTest {
   private double[] inSingle(Kernels kernels) {
     ComputationGraph graph = graph(DataType.FLOAT);
     // Drawn in double and rounded: both networks are the same but for that.
-    assertThat(graph.params().toDoubleVector()).hasSameSizeAs(parameters);
-    for (int i = 0; i < parameters.length; i++) {
-      graph.params().putScalar(i, parameters[i]);
-    }
+    graph.params().assign(exact().parameters.castTo(DataType.FLOAT));
     return gradient(graph, kernels);
   }
 
