@@ -21,6 +21,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * that a validation score is exp-able to a perplexity. Logits exist a block of rows at a time only.
  */
 final class TiedOutputLayer extends NoClassLabels {
+  private static final int LEAST_BLOCK = 256;
+
   private final double labelSmoothing;
   private final ComputationGraph graph;
   private INDArray labels;
@@ -39,10 +41,11 @@ final class TiedOutputLayer extends NoClassLabels {
 
   /**
    * How many rows of logits are in work at a time, for a model of size D. With every block the
-   * whole gradient of W, [V, D], is read and written: that is to be little beside the logits.
+   * whole gradient of W, [V, D], is read and written: that is to be little beside the logits. Fewer
+   * than the least make slow products.
    */
   static int blockRows(int modelSize) {
-    return 2 * modelSize;
+    return Math.max(LEAST_BLOCK, 2 * modelSize);
   }
 
   private Embedding.Vertex owner() {
