@@ -86,7 +86,7 @@ class BenchJobTest {
       assertThat(lastLine().get("kernels").asText()).contains("in bfloat16");
     } else {
       assertThat(exit).isEqualTo(ExitCodes.USER_MISTAKE);
-      assertThat(err.toString()).contains("math = bf16 cannot run here");
+      assertThat(err.toString()).contains("bench: math = bf16 cannot run here");
     }
   }
 
