@@ -8,6 +8,12 @@ import java.util.Map;
 
 /** What a user has after the build: the project folder, the application jar and a Spark home. */
 public final class Deployment {
+  /**
+   * JVM options of a process that lives for seconds: in these, the optimizing compiler takes more
+   * than it gives. Not for one that trains, as vectors are fast only with it.
+   */
+  public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
   private Deployment() {}
 
   /** The project folder. */

@@ -55,7 +55,7 @@ class ClusterIT {
 
   private static final int SECOND = 2;
   private static final int LAST = Integer.MAX_VALUE;
-  private static final int FREQUENCY = 12;
+  private static final int FREQUENCY = 6;
   private static final int ROUNDS = 4;
 
   /** One checkpoint is in the middle, one at the end. */
@@ -227,7 +227,7 @@ class ClusterIT {
         "model.modelSize=64",
         "model.heads=2",
         "model.feedForwardSize=128",
-        "training.batchTokens=800",
+        "training.batchTokens=500",
         "training.maximumSentenceTokens=60",
         "training.warmupUpdates=10",
         "training.maximumUpdates=" + FREQUENCY * ROUNDS,
@@ -425,6 +425,7 @@ class ClusterIT {
     List<String> line = new ArrayList<>();
     line.addAll(List.of("bash", "-c", "eval \"$(jobs/cluster.sh env)\"; exec \"$@\"", "bash"));
     line.addAll(List.of(name, "--executor-memory", "640m"));
+    line.addAll(List.of("--driver-java-options", Deployment.SHORT_LIVED));
     for (String conf :
         List.of("spark.executor.cores=1", "spark.cores.max=2", "spark.ui.enabled=false")) {
       line.addAll(List.of("--conf", conf));

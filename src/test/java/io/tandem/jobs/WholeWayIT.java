@@ -14,7 +14,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -57,7 +59,9 @@ class WholeWayIT {
     List<String> line =
         new ArrayList<>(List.of("bash", Deployment.home().resolve("jobs/" + script).toString()));
     line.addAll(List.of(arguments));
-    Command command = Command.run(Deployment.home(), Deployment.environment(), line);
+    Map<String, String> environment = new HashMap<>(Deployment.environment());
+    environment.put("JDK_JAVA_OPTIONS", Deployment.SHORT_LIVED); // also of the executors
+    Command command = Command.run(Deployment.home(), environment, line);
     assertThat(command.exitCode()).as(script + ": " + command.out() + command.err()).isZero();
     return command;
   }
@@ -126,10 +130,9 @@ class WholeWayIT {
       "averaging.frequency=5",
       "validation.everyUpdates=10",
       "validation.bleuSentences=5",
-      "training.maximumUpdates="
+      "training.maximumUpdates=20"
     };
-    trainTo(settings, 10);
-    trainTo(settings, 20, "--resume");
+    onTwoExecutors("train.sh", settings);
     RunDirectory run =
         RunDirectory.open(HadoopConf.of(hdfs.getFileSystem().getConf()), new Path(path("/run")));
     assertThat(run.newestIntact().orElseThrow().header().updates()).isEqualTo(20);
@@ -180,13 +183,6 @@ class WholeWayIT {
     assertThat(scores).hasSize(3);
     assertThat(scores.get(0).get("name").asText()).isEqualTo("BLEU");
     assertThat(scores.get(1).get("score").asDouble()).isPositive();
-  }
-
-  private static void trainTo(String[] settings, int updates, String... more) {
-    List<String> arguments = new ArrayList<>(List.of(settings));
-    arguments.set(arguments.size() - 1, "training.maximumUpdates=" + updates);
-    arguments.addAll(List.of(more));
-    onTwoExecutors("train.sh", arguments.toArray(String[]::new));
   }
 
   private static void write(String name, List<String> lines) throws IOException {

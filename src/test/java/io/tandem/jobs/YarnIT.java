@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Training on a real YARN, in both of its modes, by the script. */
 class YarnIT {
-  private static final int FREQUENCY = 8;
+  private static final int FREQUENCY = 4;
 
   /** The first checkpoint; then in cluster mode a second one, then in client mode the last. */
   private static final int CHECKPOINT = 2 * FREQUENCY;
@@ -83,7 +83,7 @@ class YarnIT {
         "model.modelSize=64",
         "model.heads=2",
         "model.feedForwardSize=128",
-        "training.batchTokens=800",
+        "training.batchTokens=500",
         "training.maximumSentenceTokens=60",
         "training.warmupUpdates=10",
         "training.maximumUpdates=" + maximumUpdates,
@@ -97,6 +97,7 @@ class YarnIT {
     List<String> line = new ArrayList<>();
     line.addAll(List.of("bash", "-c", "eval \"$(jobs/cluster.sh env)\"; exec \"$@\"", "bash"));
     line.addAll(List.of("jobs/train.sh", "--deploy-mode", mode));
+    line.addAll(List.of("--driver-java-options", Deployment.SHORT_LIVED));
     for (String conf : List.of("spark.driver.memoryOverhead=1g", "spark.ui.enabled=false")) {
       line.addAll(List.of("--conf", conf));
     }
