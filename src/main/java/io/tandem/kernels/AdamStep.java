@@ -23,10 +23,10 @@ public record AdamStep(float rate, float beta1, float beta2, float epsilon) {
   }
 
   /**
-   * The gradient [1, n] becomes what is to be subtracted from the parameters; the moments m, v [1,
-   * n] change in place.
+   * The gradient [1, n], times {@code scale}, becomes what is to be subtracted from the parameters;
+   * the moments m, v [1, n] change in place.
    */
-  public void apply(Matrix gradient, Matrix m, Matrix v) {
+  public void apply(float scale, Matrix gradient, Matrix m, Matrix v) {
     FloatBuffer gradients = gradient.bytes().asFloatBuffer();
     FloatBuffer means = m.bytes().asFloatBuffer();
     FloatBuffer squares = v.bytes().asFloatBuffer();
@@ -38,14 +38,14 @@ public record AdamStep(float rate, float beta1, float beta2, float epsilon) {
       gradients.get(at, g, 0, count);
       means.get(at, first, 0, count);
       squares.get(at, second, 0, count);
-      apply(g, first, second, count);
+      apply(scale, g, first, second, count);
       gradients.put(at, g, 0, count);
       means.put(at, first, 0, count);
       squares.put(at, second, 0, count);
     }
   }
 
-  private void apply(float[] g, float[] m, float[] v, int count) {
+  private void apply(float scale, float[] g, float[] m, float[] v, int count) {
     // In local variables, so that the compiler sees a loop over arrays and constants.
     float keptMean = beta1;
     float newMean = 1 - beta1;
@@ -54,7 +54,7 @@ public record AdamStep(float rate, float beta1, float beta2, float epsilon) {
     float step = rate;
     float least = epsilon;
     for (int i = 0; i < count; i++) {
-      float x = g[i];
+      float x = scale * g[i];
       float mean = keptMean * m[i] + newMean * x;
       float square = keptSquare * v[i] + newSquare * x * x;
       m[i] = mean;

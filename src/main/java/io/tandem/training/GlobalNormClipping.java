@@ -7,7 +7,7 @@ import org.deeplearning4j.optimize.api.BaseTrainingListener;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Scales the whole gradient down to a largest 2-norm before the updater sees it (Pascanu et al.
+ * Scales the whole gradient down to a largest 2-norm before the updater uses it (Pascanu et al.
  * 2013, arXiv 1211.5063, algorithm 1), and remembers the norm. DL4J's own GradientNormalization
  * knows layers and parameters only, never the whole. One listener serves one graph.
  */
@@ -34,7 +34,10 @@ public final class GlobalNormClipping extends BaseTrainingListener {
     lastNorm = EuclideanNorm.of(Matrix.of(gradient.reshape(gradient.length())));
     sum += lastNorm;
     if (lastNorm > limit && lastNorm < Double.POSITIVE_INFINITY) {
-      gradient.muli(limit / lastNorm);
+      float scale = (float) (limit / lastNorm);
+      if (!RestartableAdam.scaleNextGradient(model, scale)) {
+        gradient.muli(scale);
+      }
     }
   }
 

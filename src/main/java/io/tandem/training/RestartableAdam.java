@@ -2,7 +2,12 @@ package io.tandem.training;
 
 import io.tandem.kernels.AdamStep;
 import io.tandem.kernels.Matrix;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.deeplearning4j.nn.api.Model;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.AdamUpdater;
@@ -63,9 +68,30 @@ public final class RestartableAdam extends Adam {
     return super.hashCode();
   }
 
+  /**
+   * Has the network's optimizers multiply its next gradient, which saves a pass over it.
+   *
+   * @return whether they all are of this kind; else nothing has been done
+   */
+  static boolean scaleNextGradient(Model model, float scale) {
+    if (!(model instanceof ComputationGraph graph)) {
+      return false;
+    }
+    List<Updater> optimizers = new ArrayList<>();
+    for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
+      if (!(block.getGradientUpdater() instanceof Updater optimizer)) {
+        return false;
+      }
+      optimizers.add(optimizer);
+    }
+    optimizers.forEach(optimizer -> optimizer.scale = scale);
+    return true;
+  }
+
   /** The optimizer of one block of parameters. */
   static final class Updater extends AdamUpdater {
     private int start;
+    private float scale = 1;
 
     Updater(RestartableAdam config) {
       super(config);
@@ -74,6 +100,7 @@ public final class RestartableAdam extends Adam {
     /** The update whose bias correction is that of the first. */
     void countFrom(int update) {
       start = update;
+      scale = 1; // of a gradient that no update has followed
     }
 
     @Override
@@ -89,7 +116,8 @@ public final class RestartableAdam extends Adam {
               settings.getBeta2(),
               settings.getEpsilon(),
               iteration - start + 1)
-          .apply(row(gradient), row(getM()), row(getV()));
+          .apply(scale, row(gradient), row(getM()), row(getV()));
+      scale = 1;
     }
 
     private static Matrix row(INDArray flat) {

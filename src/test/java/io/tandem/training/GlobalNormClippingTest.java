@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.toy.ToyCorpus;
 import io.tandem.toy.ToyNetwork;
+import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.optimize.api.BaseTrainingListener;
+import org.deeplearning4j.optimize.api.TrainingListener;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.learning.config.Sgd;
+import org.nd4j.linalg.schedule.FixedSchedule;
 
 class GlobalNormClippingTest {
   private static final MultiDataSet BATCH =
@@ -57,6 +61,36 @@ class GlobalNormClippingTest {
   void leavesSmallerGradientsAlone() {
     double[] free = step(GlobalNormClipping.at(0));
     assertThat(step(GlobalNormClipping.at(2 * norm(free)))).isEqualTo(free);
+  }
+
+  /** The second update is not clipped. */
+  private static float[] afterTwoUpdatesByAdam(TrainingListener clippingTheFirst) {
+    ComputationGraph graph =
+        ToyNetwork.graph(new RestartableAdam(new FixedSchedule(0.01), 0.9, 0.98, 1e-9));
+    graph.setListeners(clippingTheFirst);
+    graph.fit(BATCH);
+    graph.setListeners(GlobalNormClipping.at(0));
+    graph.fit(BATCH);
+    return FlatVector.read(graph.params());
+  }
+
+  @Test
+  void adamScalesByItselfToTheSameBits() {
+    float scale = 0.25f;
+    float[] scaledBefore =
+        afterTwoUpdatesByAdam(
+            new BaseTrainingListener() {
+              @Override
+              public void onGradientCalculation(Model model) {
+                model.getGradientsViewArray().muli(scale);
+              }
+            });
+    GlobalNormClipping measuring = GlobalNormClipping.at(0);
+    step(measuring);
+    GlobalNormClipping clipping = GlobalNormClipping.at(scale * measuring.lastNorm());
+    assertThat(afterTwoUpdatesByAdam(clipping))
+        .isEqualTo(scaledBefore)
+        .isNotEqualTo(afterTwoUpdatesByAdam(measuring));
   }
 
   @Test
