@@ -21,6 +21,11 @@ public record MixtureShare(
     Map<String, Long> pairs,
     double factor,
     long pairsAnEpoch) {
+  /** Whether it has training pairs, and not only some to validate or test with. */
+  public boolean givesTrainingPairs() {
+    return pairs.getOrDefault(JudgedPairs.TRAIN, 0L) > 0;
+  }
+
   MixtureShare withPairsAnEpoch(long drawn) {
     return new MixtureShare(input, tags, weight, pairs, factor, drawn);
   }

@@ -1,9 +1,11 @@
 package io.tandem.jobs;
 
+import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.store.CorpusManifest;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
@@ -27,10 +29,11 @@ final class PrepareReport {
         .filter(rule -> rule.rewritten() > 0)
         .forEach(rule -> report.row("rewritten, " + rule.name(), rule.rewritten()));
     manifest.splits().forEach((name, split) -> report.row(name + " pairs", split.pairs()));
-    if (manifest.mixture().size() > 1) {
-      manifest
-          .mixture()
-          .forEach(share -> report.row("an epoch: " + tail(share.input()), share.pairsAnEpoch()));
+    List<MixtureShare> trained =
+        manifest.mixture().stream().filter(MixtureShare::givesTrainingPairs).toList();
+    if (trained.size() > 1) {
+      trained.forEach(
+          share -> report.row("an epoch: " + tail(share.input()), share.pairsAnEpoch()));
     }
     report.row("vocabulary", manifest.vocabularySize());
     report.row("characters as bytes", total(splits, SplitStatistics::byteFallbackCharacters));

@@ -8,6 +8,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,22 @@ class PrepareJobIT {
         .containsPattern("(?m)^seconds +\\d+\\.\\d$")
         .containsPattern("(?m)^corpus in .*corpus$");
     assertThat(dir.resolve("corpus/manifest.json")).exists();
+  }
+
+  @Test
+  void saysWhatAnEpochTakesFromEachInputOfTrain() throws IOException {
+    List<String> inputs = new ArrayList<>();
+    for (String name : List.of("first", "second", "valid")) {
+      Path file = dir.resolve("input/" + name + ".tsv");
+      Files.writeString(file, "A %1$s sentence\tUne phrase %1$s\n".formatted(name));
+      String split = name.equals("valid") ? "valid" : "train";
+      inputs.add("{path=\"%s\", split=%s}".formatted(file, split));
+    }
+    assertThat(prepare("corpus.inputs=" + inputs)).isZero();
+    assertThat(out.toString())
+        .containsPattern("(?m)^an epoch: .*first\\.tsv +1$")
+        .containsPattern("(?m)^an epoch: .*second\\.tsv +1$")
+        .doesNotContainPattern("an epoch: .*valid\\.tsv");
   }
 
   @Test
