@@ -39,7 +39,7 @@ Examples:
   jobs/cluster.sh logs executor2 -f
   jobs/cluster.sh stop
 
-  TANDEM_CLUSTER_DIR=/tmp/yarn jobs/cluster.sh start --yarn --port 0 --workers 3 --cores 2 --memory 2g
+  TANDEM_CLUSTER_DIR=~/yarn jobs/cluster.sh start --yarn --port 0 --workers 3 --cores 2 --memory 2g
 
 Environment:
   TANDEM_CLUSTER_DIR     the folder of the cluster, target/cluster unless set; a second cluster needs a second one, and other ports

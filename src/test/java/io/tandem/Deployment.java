@@ -10,7 +10,8 @@ import java.util.Map;
 public final class Deployment {
   /**
    * JVM options of a process that lives for seconds: in these, the optimizing compiler takes more
-   * than it gives. Not for one that trains, as vectors are fast only with it.
+   * than it gives. Not for one that trains more than some updates, as vectors are fast only with
+   * it.
    */
   public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
