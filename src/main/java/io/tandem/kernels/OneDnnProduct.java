@@ -87,12 +87,15 @@ final class OneDnnProduct {
     }
 
     dnnl_memory_desc bias() {
-      return finish.biased() ? OneDnn.describe(dnnl_f32, 1, bColumns, bColumns, false) : null;
+      return finish.biased() ? OneDnn.describe(dnnl_f32, 1, columns(), columns(), false) : null;
     }
 
     dnnl_memory_desc result() {
-      return OneDnn.describe(
-          cType, aTransposed ? aColumns : aRows, bTransposed ? bRows : bColumns, cStride, false);
+      return OneDnn.describe(cType, aTransposed ? aColumns : aRows, columns(), cStride, false);
+    }
+
+    private int columns() {
+      return bTransposed ? bRows : bColumns;
     }
   }
 

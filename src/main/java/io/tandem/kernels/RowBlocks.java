@@ -6,12 +6,17 @@ package io.tandem.kernels;
  */
 final class RowBlocks {
   /** A block with its results stays near a second-level cache, and larger ones gain nothing. */
-  private static final int MOST = 1024;
+  static final int MOST = 1024;
 
   private RowBlocks() {}
 
   /** The size of the first block of so many rows. */
   static int first(int rows) {
-    return Math.min(MOST, Integer.highestOneBit(rows));
+    return first(rows, MOST);
+  }
+
+  /** The same of blocks of {@code most} rows at most. */
+  static int first(int rows, int most) {
+    return Integer.highestOneBit(Math.min(most, rows));
   }
 }
