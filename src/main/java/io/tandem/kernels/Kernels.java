@@ -109,9 +109,40 @@ public interface Kernels {
       Matrix dx);
 
   /**
+   * {@link #normalize} of x + dropout(branch + outputBias). {@code branch} is used up; {@code y}
+   * may be {@code branch}.
+   */
+  void normalizeResidual(
+      Matrix x,
+      Matrix branch,
+      Matrix outputBias,
+      Dropout dropout,
+      Matrix gain,
+      Matrix bias,
+      double epsilon,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix y);
+
+  /**
+   * {@link #normalizeBackward}, where dx is the error of x + dropout(branch + outputBias); error of
+   * the branch [N, D] = dx ⊙ dropout mask, for products.
+   */
+  void normalizeResidualBackward(
+      Matrix dy,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix gain,
+      Dropout dropout,
+      Matrix gainGradient,
+      Matrix biasGradient,
+      Matrix dx,
+      Matrix dBranch);
+
+  /**
    * weights = softmax(q·kᵀ / sqrt(K)) per sentence and head, out = dropout(weights)·v, for
    * products. q, out [queries, D]; k, v [keys, D]; weights [1, at least queries.attentionElements]:
-   * for each sentence H blocks [T queries, S keys], what a query does not see is 0.
+   * for each sentence H blocks [S keys, T queries], what a query does not see is 0.
    */
   void attend(AttentionShape shape, Matrix q, Matrix k, Matrix v, Matrix weights, Matrix out);
 

@@ -262,6 +262,37 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
+  public void normalizeResidual(
+      Matrix x,
+      Matrix branch,
+      Matrix outputBias,
+      Dropout dropout,
+      Matrix gain,
+      Matrix bias,
+      double epsilon,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix y) {
+    addResidual(x, branch, outputBias, dropout, branch);
+    normalize(branch, gain, bias, epsilon, normalized, inverse, y);
+  }
+
+  @Override
+  public void normalizeResidualBackward(
+      Matrix dy,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix gain,
+      Dropout dropout,
+      Matrix gainGradient,
+      Matrix biasGradient,
+      Matrix dx,
+      Matrix dBranch) {
+    normalizeBackward(dy, normalized, inverse, gain, gainGradient, biasGradient, dx);
+    dropoutBackward(dx, dropout, dBranch);
+  }
+
+  @Override
   public void attend(
       AttentionShape shape, Matrix q, Matrix k, Matrix v, Matrix weights, Matrix out) {
     int size = q.columns() / shape.heads();
@@ -275,11 +306,11 @@ public class PlainKernels implements Kernels {
         Matrix vh = v.rows(shape.keys().start(b), keys).columns(h * size, size);
         Matrix oh = out.rows(shape.queries().start(b), queries).columns(h * size, size);
         for (int i = 0; i < queries; i++) {
-          softmaxRow(shape, qh, kh, i, weights, block + i * keys);
+          softmax(shape, qh, kh, i, weights, block);
           for (int d = 0; d < size; d++) {
             double sum = 0;
             for (int j = 0; j < keys; j++) {
-              int at = block + i * keys + j;
+              int at = block + j * queries + i;
               sum += weights.get(0, at) * shape.dropout().factor(at) * vh.get(j, d);
             }
             oh.set(i, d, sum);
@@ -290,8 +321,9 @@ public class PlainKernels implements Kernels {
     }
   }
 
-  private static void softmaxRow(
-      AttentionShape shape, Matrix q, Matrix k, int i, Matrix weights, int at) {
+  /** The weights of query i, one of q's rows in each of k's. */
+  private static void softmax(
+      AttentionShape shape, Matrix q, Matrix k, int i, Matrix weights, int block) {
     int visible = shape.visible(i, k.rows());
     double[] score = new double[visible];
     double highest = Double.NEGATIVE_INFINITY;
@@ -308,7 +340,7 @@ public class PlainKernels implements Kernels {
       sum += score[j];
     }
     for (int j = 0; j < k.rows(); j++) {
-      weights.set(0, at + j, j < visible ? score[j] / sum : 0);
+      weights.set(0, block + j * q.rows() + i, j < visible ? score[j] / sum : 0);
     }
   }
 
@@ -364,22 +396,22 @@ public class PlainKernels implements Kernels {
       int k0 = shape.keys().start(b);
       for (int h = 0; h < shape.heads(); h++) {
         for (int i = 0; i < queries; i++) {
-          int at = block + i * keys;
           double mean = 0;
           for (int j = 0; j < keys; j++) {
+            int at = block + j * queries + i;
             double dWeight = 0;
-            double factor = shape.dropout().factor(at + j);
+            double factor = shape.dropout().factor(at);
             for (int d = h * size; d < (h + 1) * size; d++) {
               double error = dOut.get(q0 + i, d);
               dWeight += error * v.get(k0 + j, d) * factor;
-              dv.set(k0 + j, d, dv.get(k0 + j, d) + weights.get(0, at + j) * factor * error);
+              dv.set(k0 + j, d, dv.get(k0 + j, d) + weights.get(0, at) * factor * error);
             }
-            scratch.set(0, at + j, dWeight);
-            mean += dWeight * weights.get(0, at + j);
+            scratch.set(0, at, dWeight);
+            mean += dWeight * weights.get(0, at);
           }
           for (int j = 0; j < keys; j++) {
-            double dScore =
-                weights.get(0, at + j) * (scratch.get(0, at + j) - mean) / Math.sqrt(size);
+            int at = block + j * queries + i;
+            double dScore = weights.get(0, at) * (scratch.get(0, at) - mean) / Math.sqrt(size);
             for (int d = h * size; d < (h + 1) * size; d++) {
               dq.set(q0 + i, d, dq.get(q0 + i, d) + dScore * k.get(k0 + j, d));
               dk.set(k0 + j, d, dk.get(k0 + j, d) + dScore * q.get(q0 + i, d));

@@ -220,6 +220,43 @@ public final class ProfilingKernels implements Kernels {
   }
 
   @Override
+  public void normalizeResidual(
+      Matrix x,
+      Matrix branch,
+      Matrix outputBias,
+      Dropout dropout,
+      Matrix gain,
+      Matrix bias,
+      double epsilon,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix y) {
+    timed(
+        "normalizeResidual",
+        () ->
+            kernels.normalizeResidual(
+                x, branch, outputBias, dropout, gain, bias, epsilon, normalized, inverse, y));
+  }
+
+  @Override
+  public void normalizeResidualBackward(
+      Matrix dy,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix gain,
+      Dropout dropout,
+      Matrix gainGradient,
+      Matrix biasGradient,
+      Matrix dx,
+      Matrix dBranch) {
+    timed(
+        "normalizeResidualBackward",
+        () ->
+            kernels.normalizeResidualBackward(
+                dy, normalized, inverse, gain, dropout, gainGradient, biasGradient, dx, dBranch));
+  }
+
+  @Override
   public void attend(
       AttentionShape shape, Matrix q, Matrix k, Matrix v, Matrix weights, Matrix out) {
     timed("attend", () -> kernels.attend(shape, q, k, v, weights, out));

@@ -4,6 +4,7 @@ import static io.tandem.kernels.Lanes.FLOATS;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
@@ -32,24 +33,24 @@ final class VectorAttention {
   private final SentenceBlock k;
   private final SentenceBlock v;
 
-  /** [K, S]: keys or values of a head, transposed. */
+  /** [K, T]: queries or errors of a head, transposed. */
   private final HeadBlock transposed;
 
-  /** [T, S]: scores, weights, weights after dropout. */
+  /** [S, T]: scores, weights, weights after dropout. */
   private final HeadBlock weights;
 
   private VectorAttention(AttentionShape shape, int columns) {
     this.shape = shape;
     this.mostQueries = longest(shape.queries());
     this.mostKeys = longest(shape.keys());
-    this.dropout = new VectorDropout(shape.dropout(), mostKeys);
+    this.dropout = new VectorDropout(shape.dropout(), mostQueries);
     this.size = columns / shape.heads();
     this.scale = (float) (1 / Math.sqrt(size));
     this.q = block(mostQueries);
     this.k = block(mostKeys);
     this.v = block(mostKeys);
-    this.transposed = new HeadBlock(size, mostKeys);
-    this.weights = new HeadBlock(mostQueries, mostKeys);
+    this.transposed = new HeadBlock(size, mostQueries);
+    this.weights = new HeadBlock(mostKeys, mostQueries);
   }
 
   private SentenceBlock block(int rows) {
@@ -92,58 +93,68 @@ final class VectorAttention {
   /** One head, whose weights begin at element {@code at}. */
   private void forward(
       int h, int queries, int keys, int at, Matrix allWeights, SentenceBlock result) {
-    transposed.transpose(k, h, keys, size);
-    weights.narrow(keys);
-    HeadProduct.multiply(q, h, queries, size, transposed, weights);
-    softmax(queries, keys);
-    weights.store(allWeights, at, queries, keys);
-    drop(at, queries, keys);
-    HeadProduct.multiply(weights, queries, keys, v, h, result);
-  }
-
-  private void softmax(int queries, int keys) {
-    for (int i = 0; i < queries; i++) {
-      softmaxRow(i * weights.pitch(), shape.visible(i, keys), weights.pitch());
+    transposed.transpose(q, h, queries, size);
+    weights.narrow(queries);
+    HeadProduct.multiply(k, h, keys, size, transposed, weights);
+    softmax(keys);
+    weights.store(allWeights, at, keys, queries);
+    if (!dropout.none()) {
+      for (int j = 0; j < keys; j++) {
+        dropout.drawRow(at + j * queries, queries);
+        multiply(weights, j, dropout.factors, weights);
+      }
     }
+    HeadProduct.multiplyTransposed(weights, queries, keys, v, h, result);
   }
 
-  /** Scores from {@code at} on become weights: 0 from {@code visible} to {@code pitch}. */
-  private void softmaxRow(int at, int visible, int pitch) {
+  /** Scores become weights, each query's in a column: sixteen queries go side by side. */
+  private void softmax(int keys) {
     float[] x = weights.values;
-    for (int j = visible; j < pitch; j++) {
-      x[at + j] = Float.NEGATIVE_INFINITY;
+    int pitch = weights.pitch();
+    if (shape.mask() == AttentionShape.Mask.CAUSAL) {
+      for (int j = 1; j < keys; j++) {
+        Arrays.fill(x, j * pitch, j * pitch + Math.min(j, pitch), Float.NEGATIVE_INFINITY);
+      }
     }
-    float sum = VectorExp.apply(x, at, pitch, highest(x, at, pitch), scale);
-    multiply(x, at, pitch, 1 / sum);
-  }
-
-  private static void multiply(float[] x, int at, int pitch, float factor) {
-    for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      fromArray(FLOATS, x, at + j).mul(factor).intoArray(x, at + j);
+    for (int i = 0; i < pitch; i += Lanes.COUNT) {
+      subtractHighest(x, i, pitch, keys);
     }
-  }
-
-  private void drop(int block, int queries, int keys) {
-    for (int i = 0; i < queries; i++) {
-      dropout.drawRow(block + i * keys, keys);
-      multiply(weights.values, i * weights.pitch(), dropout.factors, weights.pitch());
+    VectorExp.apply(x, 0, keys * pitch, 0, scale);
+    for (int i = 0; i < pitch; i += Lanes.COUNT) {
+      divideBySum(x, i, pitch, keys);
     }
   }
 
-  private static void multiply(float[] x, int at, float[] factors, int pitch) {
-    for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      FloatVector factor = fromArray(FLOATS, factors, j);
-      fromArray(FLOATS, x, at + j).mul(factor).intoArray(x, at + j);
-    }
-  }
-
-  private static float highest(float[] x, int at, int pitch) {
+  private static void subtractHighest(float[] x, int at, int pitch, int rows) {
     FloatVector highest = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
-    for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      FloatVector v = fromArray(FLOATS, x, at + j);
+    for (int j = 0; j < rows; j++) {
+      FloatVector v = fromArray(FLOATS, x, at + j * pitch);
       highest = highest.blend(v, v.compare(VectorOperators.GT, highest));
     }
-    return highest.reduceLanes(VectorOperators.MAX);
+    for (int j = 0; j < rows; j++) {
+      fromArray(FLOATS, x, at + j * pitch).sub(highest).intoArray(x, at + j * pitch);
+    }
+  }
+
+  private static void divideBySum(float[] x, int at, int pitch, int rows) {
+    FloatVector sum = broadcast(FLOATS, 0);
+    for (int j = 0; j < rows; j++) {
+      sum = sum.add(fromArray(FLOATS, x, at + j * pitch));
+    }
+    FloatVector factor = broadcast(FLOATS, 1).div(sum);
+    for (int j = 0; j < rows; j++) {
+      fromArray(FLOATS, x, at + j * pitch).mul(factor).intoArray(x, at + j * pitch);
+    }
+  }
+
+  /** Row {@code j} of {@code to} = row {@code j} of {@code x} ⊙ factors. */
+  private static void multiply(HeadBlock x, int j, float[] factors, HeadBlock to) {
+    int at = j * x.pitch();
+    for (int i = 0; i < x.pitch(); i += Lanes.COUNT) {
+      fromArray(FLOATS, x.values, at + i)
+          .mul(fromArray(FLOATS, factors, i))
+          .intoArray(to.values, at + i);
+    }
   }
 
   static void backward(
@@ -183,50 +194,58 @@ final class VectorAttention {
     final SentenceBlock k = block(mostKeys);
     final SentenceBlock v = block(mostKeys);
 
-    /** [T, S]: of weights after dropout, then of scores. */
-    final HeadBlock scores = new HeadBlock(mostQueries, mostKeys);
+    /** [S, T]: of weights after dropout, then of scores. */
+    final HeadBlock scores = new HeadBlock(mostKeys, mostQueries);
+
+    /** [S, T]: weights after dropout, where there is any. */
+    final HeadBlock kept = new HeadBlock(mostKeys, mostQueries);
 
     void backward(int h, int queries, int keys, int at, Matrix allWeights) {
       VectorAttention all = VectorAttention.this;
-      transposed.transpose(all.v, h, keys, size);
-      scores.narrow(keys);
-      HeadProduct.multiply(out, h, queries, size, transposed, scores);
-      weights.narrow(keys);
-      weights.load(allWeights, at, queries, keys);
-      softmaxBackward(scores, at, queries, keys);
-      HeadProduct.multiplyTransposed(weights, keys, queries, out, h, v);
-      HeadProduct.multiply(scores, queries, keys, all.k, h, q);
-      HeadProduct.multiplyTransposed(scores, keys, queries, all.q, h, k);
+      transposed.transpose(out, h, queries, size);
+      scores.narrow(queries);
+      HeadProduct.multiply(all.v, h, keys, size, transposed, scores);
+      weights.narrow(queries);
+      weights.load(allWeights, at, keys, queries);
+      HeadBlock dropped = drop(queries, keys, at);
+      for (int i = 0; i < scores.pitch(); i += Lanes.COUNT) {
+        softmaxBackward(scores.values, weights.values, i, scores.pitch(), keys, scale);
+      }
+      HeadProduct.multiply(dropped, keys, queries, out, h, v);
+      HeadProduct.multiplyTransposed(scores, queries, keys, all.k, h, q);
+      HeadProduct.multiply(scores, keys, queries, all.q, h, k);
+    }
+
+    /** Errors of weights after dropout become those of weights before; the weights after it. */
+    private HeadBlock drop(int queries, int keys, int at) {
+      if (dropout.none()) {
+        return weights;
+      }
+      kept.narrow(queries);
+      for (int j = 0; j < keys; j++) {
+        dropout.drawRow(at + j * queries, queries);
+        multiply(scores, j, dropout.factors, scores);
+        multiply(weights, j, dropout.factors, kept);
+      }
+      return kept;
     }
   }
 
-  private void softmaxBackward(HeadBlock errors, int block, int queries, int keys) {
-    for (int i = 0; i < queries; i++) {
-      dropout.drawRow(block + i * keys, keys);
-      softmaxBackwardRow(errors.values, i * errors.pitch(), errors.pitch());
+  /** Errors of weights w become those of scores before scaling, column by column. */
+  private static void softmaxBackward(
+      float[] errors, float[] w, int at, int pitch, int rows, float scale) {
+    FloatVector mean = broadcast(FLOATS, 0);
+    for (int j = 0; j < rows; j++) {
+      int element = at + j * pitch;
+      mean = fromArray(FLOATS, errors, element).fma(fromArray(FLOATS, w, element), mean);
     }
-  }
-
-  /**
-   * Errors of weights after dropout become those of scores before scaling, weights those after
-   * dropout.
-   */
-  private void softmaxBackwardRow(float[] errors, int at, int pitch) {
-    float[] w = weights.values;
-    multiply(errors, at, dropout.factors, pitch);
-    float mean = product(errors, w, at, pitch);
-    for (int j = 0; j < pitch; j += Lanes.COUNT) {
-      FloatVector error = fromArray(FLOATS, errors, at + j).sub(mean).mul(scale);
-      error.mul(fromArray(FLOATS, w, at + j)).intoArray(errors, at + j);
+    for (int j = 0; j < rows; j++) {
+      int element = at + j * pitch;
+      fromArray(FLOATS, errors, element)
+          .sub(mean)
+          .mul(scale)
+          .mul(fromArray(FLOATS, w, element))
+          .intoArray(errors, element);
     }
-    multiply(w, at, dropout.factors, pitch);
-  }
-
-  private static float product(float[] a, float[] b, int at, int pitch) {
-    FloatVector sums = broadcast(FLOATS, 0);
-    for (int j = at; j < at + pitch; j += Lanes.COUNT) {
-      sums = fromArray(FLOATS, a, j).fma(fromArray(FLOATS, b, j), sums);
-    }
-    return sums.reduceLanes(VectorOperators.ADD);
   }
 }

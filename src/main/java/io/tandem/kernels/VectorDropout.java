@@ -31,6 +31,11 @@ final class VectorDropout {
     Arrays.fill(factors, 1);
   }
 
+  /** Whether all factors are 1, so that they need not be looked at. */
+  boolean none() {
+    return none;
+  }
+
   /** Draws for {@code columns} elements (then up to a whole vector) from {@code number} on. */
   void drawRow(int number, int columns) {
     if (!none) {
@@ -50,6 +55,21 @@ final class VectorDropout {
             .reinterpretAsFloats()
             .intoArray(factors, j);
       }
+    }
+  }
+
+  /** Row {@code i} of {@code to} = x ⊙ the factors last drawn. */
+  void multiply(float[] x, Matrix to, int i) {
+    int columns = to.columns();
+    int whole = Lanes.whole(columns);
+    for (int j = 0; j < whole; j += Lanes.COUNT) {
+      FloatVector product =
+          FloatVector.fromArray(Lanes.FLOATS, x, j)
+              .mul(FloatVector.fromArray(Lanes.FLOATS, factors, j));
+      VectorBfloat16.store(product, to.precision(), to.bytes(), i * to.stride() + j);
+    }
+    for (int j = whole; j < columns; j++) {
+      to.set(i, j, x[j] * factors[j]);
     }
   }
 }

@@ -121,6 +121,47 @@ public final class VectorKernels extends NativeKernels {
   }
 
   @Override
+  public void normalizeResidual(
+      Matrix x,
+      Matrix branch,
+      Matrix outputBias,
+      Dropout dropout,
+      Matrix gain,
+      Matrix bias,
+      double epsilon,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix y) {
+    if (single(x)) {
+      VectorNorm.forward(
+          x, branch, outputBias, dropout, gain, bias, epsilon, normalized, inverse, y);
+    } else {
+      super.normalizeResidual(
+          x, branch, outputBias, dropout, gain, bias, epsilon, normalized, inverse, y);
+    }
+  }
+
+  @Override
+  public void normalizeResidualBackward(
+      Matrix dy,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix gain,
+      Dropout dropout,
+      Matrix gainGradient,
+      Matrix biasGradient,
+      Matrix dx,
+      Matrix dBranch) {
+    if (single(dy)) {
+      VectorNorm.backward(
+          dy, normalized, inverse, gain, dropout, gainGradient, biasGradient, dx, dBranch);
+    } else {
+      super.normalizeResidualBackward(
+          dy, normalized, inverse, gain, dropout, gainGradient, biasGradient, dx, dBranch);
+    }
+  }
+
+  @Override
   public void attend(
       AttentionShape shape, Matrix q, Matrix k, Matrix v, Matrix weights, Matrix out) {
     if (single(q)) {

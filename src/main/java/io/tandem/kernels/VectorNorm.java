@@ -1,17 +1,39 @@
 package io.tandem.kernels;
 
 import static io.tandem.kernels.Lanes.FLOATS;
-import static io.tandem.kernels.Lanes.ORDER;
 import static jdk.incubator.vector.FloatVector.broadcast;
-import static jdk.incubator.vector.FloatVector.fromByteBuffer;
+import static jdk.incubator.vector.FloatVector.fromArray;
 
-import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
-/** Layer normalisation row by row; see {@link Kernels#normalize} for the formulas. */
+/**
+ * Layer normalisation row by row; see {@link Kernels#normalize} for the formulas. A row in work
+ * lies in arrays, with zeros up to a whole vector: it is read from memory once, and the compiler
+ * keeps more of a loop over arrays in registers. An instance is the working memory of one call.
+ */
 final class VectorNorm {
-  private VectorNorm() {}
+  private final int columns;
+  private final float[] gain;
+  private final float[] x;
+  private final float[] unit;
+  private final float[] y;
+
+  private VectorNorm(Matrix gain) {
+    this.columns = gain.columns();
+    this.gain = array(gain);
+    this.x = new float[this.gain.length];
+    this.unit = new float[this.gain.length];
+    this.y = new float[this.gain.length];
+  }
+
+  private static float[] array(Matrix row) {
+    float[] array = new float[Lanes.padded(row.columns())];
+    row.copyRow(0, array, 0);
+    return array;
+  }
 
   static void forward(
       Matrix x,
@@ -21,76 +43,93 @@ final class VectorNorm {
       Matrix normalized,
       Matrix inverse,
       Matrix y) {
-    int n = x.columns();
+    VectorNorm norm = new VectorNorm(gain);
+    float[] shift = array(bias);
+    FloatBuffer in = x.bytes().asFloatBuffer();
     for (int i = 0; i < x.rows(); i++) {
-      int xAt = Lanes.at(x, i);
-      float mean = sum(x.bytes(), xAt, n) / n;
-      float variance = sumOfSquares(x.bytes(), xAt, n, mean) / n;
-      float inverseDeviation = (float) (1 / Math.sqrt(variance + epsilon));
-      inverse.bytes().putFloat(Lanes.at(inverse, i), inverseDeviation);
-      ByteBuffer unit = normalized.bytes();
-      int unitAt = Lanes.at(normalized, i);
-      unitRow(x.bytes(), xAt, mean, inverseDeviation, unit, unitAt, n);
-      scaleRow(unit, unitAt, gain.bytes(), bias.bytes(), y.bytes(), Lanes.at(y, i), n);
+      in.get(i * x.stride(), norm.x, 0, norm.columns);
+      norm.forward(i, shift, epsilon, normalized, inverse, y);
     }
   }
 
-  private static float sum(ByteBuffer x, int at, int n) {
+  /** The same of x + dropout(branch + outputBias). */
+  static void forward(
+      Matrix x,
+      Matrix branch,
+      Matrix outputBias,
+      Dropout dropout,
+      Matrix gain,
+      Matrix bias,
+      double epsilon,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix y) {
+    VectorNorm norm = new VectorNorm(gain);
+    float[] shift = array(bias);
+    float[] added = array(outputBias);
+    VectorDropout drop = new VectorDropout(dropout, norm.columns);
+    FloatBuffer in = x.bytes().asFloatBuffer();
+    FloatBuffer branches = branch.bytes().asFloatBuffer();
+    for (int i = 0; i < x.rows(); i++) {
+      in.get(i * x.stride(), norm.x, 0, norm.columns);
+      branches.get(i * branch.stride(), norm.y, 0, norm.columns);
+      drop.drawRow(i * norm.columns, norm.columns);
+      addBranch(norm.x, norm.y, added, drop.factors);
+      norm.forward(i, shift, epsilon, normalized, inverse, y);
+    }
+  }
+
+  /** x += (branch + bias) · factors. */
+  private static void addBranch(float[] x, float[] branch, float[] bias, float[] factors) {
+    for (int j = 0; j < bias.length; j += Lanes.COUNT) {
+      FloatVector added = fromArray(FLOATS, branch, j).add(fromArray(FLOATS, bias, j));
+      added.fma(fromArray(FLOATS, factors, j), fromArray(FLOATS, x, j)).intoArray(x, j);
+    }
+  }
+
+  /** The row in {@link #x}. */
+  private void forward(
+      int i, float[] bias, double epsilon, Matrix normalized, Matrix inverse, Matrix to) {
+    Arrays.fill(x, columns, x.length, 0);
+    subtract(x, sum(x) / columns);
+    Arrays.fill(x, columns, x.length, 0);
+    float inverseDeviation = (float) (1 / Math.sqrt(sumOfSquares(x) / columns + epsilon));
+    inverse.bytes().putFloat(Lanes.at(inverse, i), inverseDeviation);
+    scale(x, inverseDeviation, gain, bias, unit, y);
+    normalized.bytes().asFloatBuffer().put(i * normalized.stride(), unit, 0, columns);
+    to.bytes().asFloatBuffer().put(i * to.stride(), y, 0, columns);
+  }
+
+  private static float sum(float[] x) {
     FloatVector sums = broadcast(FLOATS, 0);
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      sums = sums.add(fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER));
+    for (int j = 0; j < x.length; j += Lanes.COUNT) {
+      sums = sums.add(fromArray(FLOATS, x, j));
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
-    for (int j = whole; j < n; j++) {
-      sum += x.getFloat(at + j * Float.BYTES);
-    }
-    return sum;
+    return sums.reduceLanes(VectorOperators.ADD);
   }
 
-  private static float sumOfSquares(ByteBuffer x, int at, int n, float mean) {
+  private static void subtract(float[] x, float mean) {
+    for (int j = 0; j < x.length; j += Lanes.COUNT) {
+      fromArray(FLOATS, x, j).sub(mean).intoArray(x, j);
+    }
+  }
+
+  private static float sumOfSquares(float[] x) {
     FloatVector sums = broadcast(FLOATS, 0);
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      FloatVector difference = fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER).sub(mean);
-      sums = difference.fma(difference, sums);
+    for (int j = 0; j < x.length; j += Lanes.COUNT) {
+      FloatVector v = fromArray(FLOATS, x, j);
+      sums = v.fma(v, sums);
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
-    for (int j = whole; j < n; j++) {
-      float difference = x.getFloat(at + j * Float.BYTES) - mean;
-      sum += difference * difference;
-    }
-    return sum;
+    return sums.reduceLanes(VectorOperators.ADD);
   }
 
-  private static void unitRow(
-      ByteBuffer x, int xAt, float mean, float inverse, ByteBuffer unit, int unitAt, int n) {
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
-      fromByteBuffer(FLOATS, x, xAt + b, ORDER)
-          .sub(mean)
-          .mul(inverse)
-          .intoByteBuffer(unit, unitAt + b, ORDER);
-    }
-    for (int j = whole; j < n; j++) {
-      int b = j * Float.BYTES;
-      unit.putFloat(unitAt + b, (x.getFloat(xAt + b) - mean) * inverse);
-    }
-  }
-
-  private static void scaleRow(
-      ByteBuffer unit, int unitAt, ByteBuffer gain, ByteBuffer bias, ByteBuffer y, int yAt, int n) {
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
-      FloatVector u = fromByteBuffer(FLOATS, unit, unitAt + b, ORDER);
-      u.fma(fromByteBuffer(FLOATS, gain, b, ORDER), fromByteBuffer(FLOATS, bias, b, ORDER))
-          .intoByteBuffer(y, yAt + b, ORDER);
-    }
-    for (int j = whole; j < n; j++) {
-      int b = j * Float.BYTES;
-      y.putFloat(yAt + b, gain.getFloat(b) * unit.getFloat(unitAt + b) + bias.getFloat(b));
+  /** unit = factor · x, y = gain · unit + bias. */
+  private static void scale(
+      float[] x, float factor, float[] gain, float[] bias, float[] unit, float[] y) {
+    for (int j = 0; j < x.length; j += Lanes.COUNT) {
+      FloatVector u = fromArray(FLOATS, x, j).mul(factor);
+      u.intoArray(unit, j);
+      u.fma(fromArray(FLOATS, gain, j), fromArray(FLOATS, bias, j)).intoArray(y, j);
     }
   }
 
@@ -102,140 +141,106 @@ final class VectorNorm {
       Matrix gainGradient,
       Matrix biasGradient,
       Matrix dx) {
-    gainGradient.fill(0);
-    biasGradient.fill(0);
-    int n = dy.columns();
-    // The gradients of a block come first, because dx may overwrite dy; then its rows are cached.
-    int block = VectorRows.block(n);
-    for (int from = 0; from < dy.rows(); from += block) {
-      int to = Math.min(from + block, dy.rows());
-      VectorRows.addColumnSums(dy, from, to - from, biasGradient.bytes());
-      addColumnProducts(dy, normalized, from, to, gainGradient.bytes());
-      for (int i = from; i < to; i++) {
-        backwardRow(dy, normalized, inverse.bytes().getFloat(Lanes.at(inverse, i)), gain, i, dx);
+    new VectorNorm(gain).new Backward(normalized, inverse)
+        .run(dy, gainGradient, biasGradient, dx, null, null);
+  }
+
+  /** The same, and dBranch = dropout's factors ⊙ dx. */
+  static void backward(
+      Matrix dy,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix gain,
+      Dropout dropout,
+      Matrix gainGradient,
+      Matrix biasGradient,
+      Matrix dx,
+      Matrix dBranch) {
+    new VectorNorm(gain).new Backward(normalized, inverse)
+        .run(dy, gainGradient, biasGradient, dx, dropout, dBranch);
+  }
+
+  /** The way back; x and y are the errors of what they are on the way forward. */
+  private final class Backward {
+    private final Matrix normalized;
+    private final Matrix inverse;
+    private final float[] gainSum = new float[gain.length];
+    private final float[] biasSum = new float[gain.length];
+
+    Backward(Matrix normalized, Matrix inverse) {
+      this.normalized = normalized;
+      this.inverse = inverse;
+    }
+
+    /**
+     * @param dBranch null where there is none
+     */
+    void run(
+        Matrix dy,
+        Matrix gainGradient,
+        Matrix biasGradient,
+        Matrix dx,
+        Dropout dropout,
+        Matrix dBranch) {
+      VectorDropout drop = dBranch == null ? null : new VectorDropout(dropout, columns);
+      FloatBuffer units = normalized.bytes().asFloatBuffer();
+      FloatBuffer errors = dy.bytes().asFloatBuffer();
+      FloatBuffer to = dx.bytes().asFloatBuffer();
+      for (int i = 0; i < dy.rows(); i++) {
+        units.get(i * normalized.stride(), unit, 0, columns);
+        errors.get(i * dy.stride(), y, 0, columns);
+        addUp(y, unit, biasSum, gainSum);
+        multiply(y, gain);
+        error(
+            y,
+            unit,
+            sum(y) / columns,
+            sumOfProducts(y, unit) / columns,
+            inverse.bytes().getFloat(Lanes.at(inverse, i)),
+            x);
+        to.put(i * dx.stride(), x, 0, columns);
+        if (drop != null) {
+          drop.drawRow(i * columns, columns);
+          drop.multiply(x, dBranch, i);
+        }
       }
+      biasGradient.setRow(0, biasSum);
+      gainGradient.setRow(0, gainSum);
     }
   }
 
-  /** sum += column sums of a ⊙ b. */
-  private static void addColumnProducts(Matrix a, Matrix b, int from, int to, ByteBuffer sum) {
-    ByteBuffer as = a.bytes();
-    ByteBuffer bs = b.bytes();
-    int aStep = Lanes.at(a, 1);
-    int bStep = Lanes.at(b, 1);
-    int j = 0;
-    for (; j + 2 * Lanes.COUNT <= a.columns(); j += 2 * Lanes.COUNT) {
-      int at = j * Float.BYTES;
-      addTwoColumnProducts(
-          as, from * aStep + at, aStep, bs, from * bStep + at, bStep, to - from, sum, at);
-    }
-    int whole = Lanes.whole(a.columns());
-    for (; j < whole; j += Lanes.COUNT) {
-      int at = j * Float.BYTES;
-      FloatVector total = fromByteBuffer(FLOATS, sum, at, ORDER);
-      for (int i = from; i < to; i++) {
-        total =
-            fromByteBuffer(FLOATS, as, i * aStep + at, ORDER)
-                .fma(fromByteBuffer(FLOATS, bs, i * bStep + at, ORDER), total);
-      }
-      total.intoByteBuffer(sum, at, ORDER);
-    }
-    for (; j < a.columns(); j++) {
-      int at = j * Float.BYTES;
-      float total = sum.getFloat(at);
-      for (int i = from; i < to; i++) {
-        total += as.getFloat(i * aStep + at) * bs.getFloat(i * bStep + at);
-      }
-      sum.putFloat(at, total);
+  /** sum += d, sumOfProducts += d ⊙ unit. */
+  private static void addUp(float[] d, float[] unit, float[] sum, float[] sumOfProducts) {
+    for (int j = 0; j < d.length; j += Lanes.COUNT) {
+      FloatVector error = fromArray(FLOATS, d, j);
+      fromArray(FLOATS, sum, j).add(error).intoArray(sum, j);
+      error
+          .fma(fromArray(FLOATS, unit, j), fromArray(FLOATS, sumOfProducts, j))
+          .intoArray(sumOfProducts, j);
     }
   }
 
-  private static void addTwoColumnProducts(
-      ByteBuffer a,
-      int aAt,
-      int aStep,
-      ByteBuffer b,
-      int bAt,
-      int bStep,
-      int rows,
-      ByteBuffer sum,
-      int sumAt) {
-    int size = Lanes.COUNT * Float.BYTES;
-    FloatVector t0 = fromByteBuffer(FLOATS, sum, sumAt, ORDER);
-    FloatVector t1 = fromByteBuffer(FLOATS, sum, sumAt + size, ORDER);
-    for (int i = 0; i < rows; i++) {
-      int p = aAt + i * aStep;
-      int q = bAt + i * bStep;
-      t0 = fromByteBuffer(FLOATS, a, p, ORDER).fma(fromByteBuffer(FLOATS, b, q, ORDER), t0);
-      t1 =
-          fromByteBuffer(FLOATS, a, p + size, ORDER)
-              .fma(fromByteBuffer(FLOATS, b, q + size, ORDER), t1);
-    }
-    t0.intoByteBuffer(sum, sumAt, ORDER);
-    t1.intoByteBuffer(sum, sumAt + size, ORDER);
-  }
-
-  private static void backwardRow(
-      Matrix dy, Matrix normalized, float inverse, Matrix gain, int i, Matrix dx) {
-    int dyAt = Lanes.at(dy, i);
-    int unitAt = Lanes.at(normalized, i);
-    int n = dy.columns();
-    ByteBuffer d = dy.bytes();
-    ByteBuffer unit = normalized.bytes();
-    float mean = sumOfProducts(d, dyAt, gain.bytes(), n) / n;
-    float projection = sumOfProducts(d, dyAt, gain.bytes(), unit, unitAt, n) / n;
-    ByteBuffer to = dx.bytes();
-    int toAt = Lanes.at(dx, i);
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
-      FloatVector dn =
-          fromByteBuffer(FLOATS, d, dyAt + b, ORDER)
-              .mul(fromByteBuffer(FLOATS, gain.bytes(), b, ORDER))
-              .sub(mean);
-      FloatVector error =
-          fromByteBuffer(FLOATS, unit, unitAt + b, ORDER).fma(broadcast(FLOATS, -projection), dn);
-      error.mul(inverse).intoByteBuffer(to, toAt + b, ORDER);
-    }
-    for (int j = whole; j < n; j++) {
-      int b = j * Float.BYTES;
-      float dn = d.getFloat(dyAt + b) * gain.bytes().getFloat(b);
-      to.putFloat(toAt + b, inverse * (dn - mean - unit.getFloat(unitAt + b) * projection));
+  private static void multiply(float[] x, float[] factors) {
+    for (int j = 0; j < x.length; j += Lanes.COUNT) {
+      fromArray(FLOATS, x, j).mul(fromArray(FLOATS, factors, j)).intoArray(x, j);
     }
   }
 
-  private static float sumOfProducts(ByteBuffer d, int dAt, ByteBuffer gain, int n) {
+  private static float sumOfProducts(float[] a, float[] b) {
     FloatVector sums = broadcast(FLOATS, 0);
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
-      sums =
-          fromByteBuffer(FLOATS, d, dAt + b, ORDER)
-              .fma(fromByteBuffer(FLOATS, gain, b, ORDER), sums);
+    for (int j = 0; j < a.length; j += Lanes.COUNT) {
+      sums = fromArray(FLOATS, a, j).fma(fromArray(FLOATS, b, j), sums);
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
-    for (int j = whole; j < n; j++) {
-      int b = j * Float.BYTES;
-      sum += d.getFloat(dAt + b) * gain.getFloat(b);
-    }
-    return sum;
+    return sums.reduceLanes(VectorOperators.ADD);
   }
 
-  private static float sumOfProducts(
-      ByteBuffer d, int dAt, ByteBuffer gain, ByteBuffer unit, int unitAt, int n) {
-    FloatVector sums = broadcast(FLOATS, 0);
-    int whole = Lanes.whole(n);
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
-      FloatVector dn =
-          fromByteBuffer(FLOATS, d, dAt + b, ORDER).mul(fromByteBuffer(FLOATS, gain, b, ORDER));
-      sums = dn.fma(fromByteBuffer(FLOATS, unit, unitAt + b, ORDER), sums);
+  /** dx = inverse · (dn - mean - unit · projection). */
+  private static void error(
+      float[] dn, float[] unit, float mean, float projection, float inverse, float[] dx) {
+    FloatVector factor = broadcast(FLOATS, -projection);
+    for (int j = 0; j < dn.length; j += Lanes.COUNT) {
+      FloatVector centered = fromArray(FLOATS, dn, j).sub(mean);
+      fromArray(FLOATS, unit, j).fma(factor, centered).mul(inverse).intoArray(dx, j);
     }
-    float sum = sums.reduceLanes(VectorOperators.ADD);
-    for (int j = whole; j < n; j++) {
-      int b = j * Float.BYTES;
-      sum += d.getFloat(dAt + b) * gain.getFloat(b) * unit.getFloat(unitAt + b);
-    }
-    return sum;
   }
 }

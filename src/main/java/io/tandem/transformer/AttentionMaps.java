@@ -60,8 +60,8 @@ public final class AttentionMaps {
     double[][][] heads = new double[shape.heads()][queries][keys];
     int element = 0;
     for (double[][] head : heads) {
-      for (double[] query : head) {
-        for (int key = 0; key < keys; key++) {
+      for (int key = 0; key < keys; key++) {
+        for (double[] query : head) {
           query[key] = weights.get(0, element++);
         }
       }

@@ -47,7 +47,9 @@ final class Residual {
       return x;
     }
     Matrix entered = kept.matrix("entered" + index, x.rows(), x.columns());
-    normalize(pass, x, entered);
+    keep(x);
+    pass.kernels()
+        .normalize(x, gain(), bias(), BlockShape.NORM_EPSILON, normalized, inverse, entered);
     return entered;
   }
 
@@ -56,10 +58,21 @@ final class Residual {
     dropout = pass.dropouts().at(site, shape.dropout());
     if (pre()) {
       pass.kernels().addResidual(x, branch, outputBias, dropout, y);
-    } else {
-      pass.kernels().addResidual(x, branch, outputBias, dropout, branch);
-      normalize(pass, branch, y);
+      return;
     }
+    keep(x);
+    pass.kernels()
+        .normalizeResidual(
+            x,
+            branch,
+            outputBias,
+            dropout,
+            gain(),
+            bias(),
+            BlockShape.NORM_EPSILON,
+            normalized,
+            inverse,
+            y);
   }
 
   /** dx from dy, by the sublayer and around it. */
@@ -69,11 +82,22 @@ final class Residual {
       pass.kernels().dropoutBackward(dy, dropout, dBranch);
       Matrix dEntered = pass.scratch().matrix("dEntered", dy.rows(), dy.columns());
       sublayer.backward(dBranch, Into.SET, dEntered);
-      normalizeBackward(pass, dEntered, dx);
+      pass.kernels()
+          .normalizeBackward(
+              dEntered, normalized, inverse, gain(), gainGradient(), biasGradient(), dx);
       pass.kernels().add(dy, dx);
     } else {
-      normalizeBackward(pass, dy, dx);
-      pass.kernels().dropoutBackward(dx, dropout, dBranch);
+      pass.kernels()
+          .normalizeResidualBackward(
+              dy,
+              normalized,
+              inverse,
+              gain(),
+              dropout,
+              gainGradient(),
+              biasGradient(),
+              dx,
+              dBranch);
       sublayer.backward(dBranch, Into.ADD, dx);
     }
   }
@@ -87,29 +111,25 @@ final class Residual {
     void backward(Matrix dBranch, Into into, Matrix dEntered);
   }
 
-  private void normalize(Pass pass, Matrix x, Matrix y) {
+  /** Room for what the way back needs of a normalisation of x. */
+  private void keep(Matrix x) {
     normalized = kept.matrix("normalized" + index, x.rows(), x.columns());
     inverse = kept.matrix("inverse" + index, x.rows(), 1);
-    pass.kernels()
-        .normalize(
-            x,
-            w.get("gain" + index),
-            w.get("bias" + index),
-            BlockShape.NORM_EPSILON,
-            normalized,
-            inverse,
-            y);
   }
 
-  private void normalizeBackward(Pass pass, Matrix dy, Matrix dx) {
-    pass.kernels()
-        .normalizeBackward(
-            dy,
-            normalized,
-            inverse,
-            w.get("gain" + index),
-            g.get("gain" + index),
-            g.get("bias" + index),
-            dx);
+  private Matrix gain() {
+    return w.get("gain" + index);
+  }
+
+  private Matrix bias() {
+    return w.get("bias" + index);
+  }
+
+  private Matrix gainGradient() {
+    return g.get("gain" + index);
+  }
+
+  private Matrix biasGradient() {
+    return g.get("bias" + index);
   }
 }

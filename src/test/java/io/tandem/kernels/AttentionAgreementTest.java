@@ -146,8 +146,8 @@ record AttentionAgreementTest(Kernels kernels, Precision precision, int heads, i
     int at = 0;
     for (int b = 0; b < QUERIES.count(); b++) {
       for (int h = 0; h < heads; h++) {
-        for (int i = 0; i < QUERIES.length(b); i++) {
-          for (int j = 0; j < QUERIES.length(b); j++, at++) {
+        for (int j = 0; j < QUERIES.length(b); j++) {
+          for (int i = 0; i < QUERIES.length(b); i++, at++) {
             double weight = weights.get(0, at);
             assertThat(weight).isBetween(0.0, 1.0 + 1e-6);
             if (j > i) {

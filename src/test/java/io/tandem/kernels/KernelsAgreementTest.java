@@ -249,6 +249,80 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.3})
+  void normalizeResidual(double rate) {
+    Twin x = random(ROWS, columns, 1);
+    Twin branch = random(ROWS, columns, 2);
+    Twin outputBias = random(1, columns, 3);
+    Twin gain = random(1, columns, 4);
+    Twin bias = random(1, columns, 5);
+    Twin unit = random(ROWS, columns, 6);
+    Twin inverse = random(ROWS, 1, 7);
+    PLAIN.normalizeResidual(
+        x.expected,
+        branch.expected,
+        outputBias.expected,
+        dropout(rate),
+        gain.expected,
+        bias.expected,
+        EPSILON,
+        unit.expected,
+        inverse.expected,
+        branch.expected);
+    kernels.normalizeResidual(
+        x.actual,
+        branch.actual,
+        outputBias.actual,
+        dropout(rate),
+        gain.actual,
+        bias.actual,
+        EPSILON,
+        unit.actual,
+        inverse.actual,
+        branch.actual);
+    unit.assertEqual(8 + columns);
+    inverse.assertEqual(8 + columns);
+    branch.assertEqual(8 + columns);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, SINGLE", "0.3, SINGLE", "0, BFLOAT16", "0.3, BFLOAT16"})
+  void normalizeResidualBackward(double rate, Precision factors) {
+    Twin dy = random(ROWS, columns, 1);
+    Twin unit = random(ROWS, columns, 2);
+    Twin inverse = random(ROWS, 1, 3);
+    Twin gain = random(1, columns, 4);
+    Twin gainGradient = random(1, columns, 5);
+    Twin biasGradient = random(1, columns, 6);
+    Twin dBranch =
+        Twin.random(factors == Precision.BFLOAT16 ? factors : precision, ROWS, columns, 7);
+    PLAIN.normalizeResidualBackward(
+        dy.expected,
+        unit.expected,
+        inverse.expected,
+        gain.expected,
+        dropout(rate),
+        gainGradient.expected,
+        biasGradient.expected,
+        dy.expected,
+        dBranch.expected);
+    kernels.normalizeResidualBackward(
+        dy.actual,
+        unit.actual,
+        inverse.actual,
+        gain.actual,
+        dropout(rate),
+        gainGradient.actual,
+        biasGradient.actual,
+        dy.actual,
+        dBranch.actual);
+    gainGradient.assertEqual(2 * ROWS);
+    biasGradient.assertEqual(ROWS);
+    dy.assertEqual(16 + columns);
+    dBranch.assertEqual(factors == Precision.BFLOAT16 ? 1 : 16 + columns);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3})
   void embed(double rate) {
     Segments segments = new Segments(new int[] {0, 3, 3, 12, ROWS});
     int[] ids = ids(ROWS, 5);
