@@ -26,17 +26,17 @@ final class OneDnnMultiplier {
   private static final int LEAST_SUM = 64;
 
   /**
-   * Right factors of single precision are transposed before a product that is no wider than this:
-   * oneDNN packs what it has to transpose, which it does not do else, and is up to an eighth faster
-   * by it. Wide products gain nothing.
+   * Before products of so many rows, right factors of single precision are transposed: oneDNN packs
+   * what it has to transpose, which it does not do else, and is up to a fifth faster by it. Fewer
+   * rows do not outweigh the transposing.
    */
-  private static final int WIDTH_TO_TURN = 384;
-
-  /** Left factors of fewer rows do not outweigh the transposing, */
   private static final int ROWS_TO_TURN = 512;
 
-  /** nor do, in a sum over rows, results that are fewer times higher than wide. */
+  /** Summed over rows, results outweigh it that are so many times higher than wide, */
   private static final int HEIGHT_TO_TURN = 4;
+
+  /** and no wider than this. */
+  private static final int WIDTH_TO_TURN = 256;
 
   /** Rows of single precision that are summed over at a time: the result is read and written. */
   private static final int MOST_SUMMED = 4096;
@@ -79,7 +79,7 @@ final class OneDnnMultiplier {
     for (int k = 0; k < a.columns(); k += LONGEST_SUM) {
       int terms = Math.min(LONGEST_SUM, a.columns() - k);
       Matrix part = bTransposed ? b.columns(k, terms) : b.rows(k, terms);
-      boolean turn = !bTransposed && turnable(c) && a.rows() >= ROWS_TO_TURN;
+      boolean turn = type == dnnl_f32 && !bTransposed && a.rows() >= ROWS_TO_TURN;
       Operand factor = turn ? turned(part) : right.take(part, part.rows());
       OneDnnFinish end = finish.ofPart(k == 0, k + terms == a.columns());
       int rows;
@@ -93,8 +93,10 @@ final class OneDnnMultiplier {
 
   /** c = (or +=) aᵀ · b. */
   void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c) {
-    boolean high = turnable(c) && c.rows() >= HEIGHT_TO_TURN * c.columns();
-    int most = type == dnnl_f32 && !high ? MOST_SUMMED : RowBlocks.MOST;
+    boolean single = type == dnnl_f32;
+    boolean high =
+        single && c.columns() <= WIDTH_TO_TURN && c.rows() >= HEIGHT_TO_TURN * c.columns();
+    int most = single && !high ? MOST_SUMMED : RowBlocks.MOST;
     int rows;
     for (int from = 0; from < a.rows(); from += rows) {
       int rest = a.rows() - from;
@@ -106,10 +108,6 @@ final class OneDnnMultiplier {
       Operand factor = turn ? turned(part) : right.take(part, padded);
       run(block, true, factor, turn, OneDnnFinish.plain(from > 0 ? Into.ADD : into), c);
     }
-  }
-
-  private boolean turnable(Matrix c) {
-    return type == dnnl_f32 && c.columns() <= WIDTH_TO_TURN;
   }
 
   private Operand turned(Matrix m) {
