@@ -18,8 +18,13 @@ final class HeadBlock {
 
   /** Room for {@code rows} rows, up to a multiple of what {@link HeadProduct} takes at a time. */
   HeadBlock(int rows, int columns) {
-    this.pitch = Lanes.padded(columns);
+    this.pitch = pitch(columns);
     this.values = new float[HeadProduct.taken(rows) * pitch];
+  }
+
+  /** Whole vectors, and whole blocks of rows where the columns serve as such. */
+  private static int pitch(int columns) {
+    return Lanes.padded(HeadProduct.taken(columns));
   }
 
   int pitch() {
@@ -28,7 +33,7 @@ final class HeadBlock {
 
   /** Moves the rows to where they belong with fewer columns than there is room for. */
   void narrow(int columns) {
-    pitch = Lanes.padded(columns);
+    pitch = pitch(columns);
   }
 
   /** Copies rows that follow each other without gaps from element {@code first} on. */

@@ -43,7 +43,6 @@ final class VectorAttention {
     this.shape = shape;
     this.mostQueries = longest(shape.queries());
     this.mostKeys = longest(shape.keys());
-    this.dropout = new VectorDropout(shape.dropout(), mostQueries);
     this.size = columns / shape.heads();
     this.scale = (float) (1 / Math.sqrt(size));
     this.q = block(mostQueries);
@@ -51,6 +50,7 @@ final class VectorAttention {
     this.v = block(mostKeys);
     this.transposed = new HeadBlock(size, mostQueries);
     this.weights = new HeadBlock(mostKeys, mostQueries);
+    this.dropout = new VectorDropout(shape.dropout(), weights.pitch());
   }
 
   private SentenceBlock block(int rows) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -48,6 +49,14 @@ record AttentionAgreementTest(Kernels kernels, Precision precision, int heads, i
   @ValueSource(doubles = {0, 0.2})
   void ofASentenceToAnother(double rate) {
     agree(new AttentionShape(QUERIES, KEYS, heads, AttentionShape.Mask.ALL, dropout(rate)));
+  }
+
+  /** Fewer queries than rows of a head's product; by vectors of four floats this left its array. */
+  @Test
+  void ofFewQueriesToWholeBlocksOfKeys() {
+    Segments queries = new Segments(new int[] {0, 3});
+    Segments keys = new Segments(new int[] {0, 8});
+    agree(new AttentionShape(queries, keys, heads, AttentionShape.Mask.ALL, dropout(0.2)));
   }
 
   private void agree(AttentionShape shape) {
