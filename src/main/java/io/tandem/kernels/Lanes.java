@@ -41,4 +41,11 @@ final class Lanes {
   static int at(Matrix m, int row) {
     return row * m.stride() * Float.BYTES;
   }
+
+  /** A matrix of one row in an array, with zeros up to a whole vector. */
+  static float[] array(Matrix row) {
+    float[] array = new float[padded(row.columns())];
+    row.copyRow(0, array, 0);
+    return array;
+  }
 }

@@ -23,16 +23,10 @@ final class VectorNorm {
 
   private VectorNorm(Matrix gain) {
     this.columns = gain.columns();
-    this.gain = array(gain);
+    this.gain = Lanes.array(gain);
     this.x = new float[this.gain.length];
     this.unit = new float[this.gain.length];
     this.y = new float[this.gain.length];
-  }
-
-  private static float[] array(Matrix row) {
-    float[] array = new float[Lanes.padded(row.columns())];
-    row.copyRow(0, array, 0);
-    return array;
   }
 
   static void forward(
@@ -44,7 +38,7 @@ final class VectorNorm {
       Matrix inverse,
       Matrix y) {
     VectorNorm norm = new VectorNorm(gain);
-    float[] shift = array(bias);
+    float[] shift = Lanes.array(bias);
     FloatBuffer in = x.bytes().asFloatBuffer();
     for (int i = 0; i < x.rows(); i++) {
       in.get(i * x.stride(), norm.x, 0, norm.columns);
@@ -65,8 +59,8 @@ final class VectorNorm {
       Matrix inverse,
       Matrix y) {
     VectorNorm norm = new VectorNorm(gain);
-    float[] shift = array(bias);
-    float[] added = array(outputBias);
+    float[] shift = Lanes.array(bias);
+    float[] added = Lanes.array(outputBias);
     VectorDropout drop = new VectorDropout(dropout, norm.columns);
     FloatBuffer in = x.bytes().asFloatBuffer();
     FloatBuffer branches = branch.bytes().asFloatBuffer();
@@ -74,23 +68,14 @@ final class VectorNorm {
       in.get(i * x.stride(), norm.x, 0, norm.columns);
       branches.get(i * branch.stride(), norm.y, 0, norm.columns);
       drop.drawRow(i * norm.columns, norm.columns);
-      addBranch(norm.x, norm.y, added, drop.factors);
+      VectorRows.addBranch(norm.x, norm.y, added, drop.factors);
       norm.forward(i, shift, epsilon, normalized, inverse, y);
-    }
-  }
-
-  /** x += (branch + bias) · factors. */
-  private static void addBranch(float[] x, float[] branch, float[] bias, float[] factors) {
-    for (int j = 0; j < bias.length; j += Lanes.COUNT) {
-      FloatVector added = fromArray(FLOATS, branch, j).add(fromArray(FLOATS, bias, j));
-      added.fma(fromArray(FLOATS, factors, j), fromArray(FLOATS, x, j)).intoArray(x, j);
     }
   }
 
   /** The row in {@link #x}. */
   private void forward(
       int i, float[] bias, double epsilon, Matrix normalized, Matrix inverse, Matrix to) {
-    Arrays.fill(x, columns, x.length, 0);
     subtract(x, sum(x) / columns);
     Arrays.fill(x, columns, x.length, 0);
     float inverseDeviation = (float) (1 / Math.sqrt(sumOfSquares(x) / columns + epsilon));
@@ -141,8 +126,8 @@ final class VectorNorm {
       Matrix gainGradient,
       Matrix biasGradient,
       Matrix dx) {
-    new VectorNorm(gain).new Backward(normalized, inverse)
-        .run(dy, gainGradient, biasGradient, dx, null, null);
+    new VectorNorm(gain)
+        .backward(dy, normalized, inverse, gainGradient, biasGradient, dx, null, null);
   }
 
   /** The same, and dBranch = dropout's factors ⊙ dx. */
@@ -156,57 +141,45 @@ final class VectorNorm {
       Matrix biasGradient,
       Matrix dx,
       Matrix dBranch) {
-    new VectorNorm(gain).new Backward(normalized, inverse)
-        .run(dy, gainGradient, biasGradient, dx, dropout, dBranch);
+    VectorDropout drop = new VectorDropout(dropout, dx.columns());
+    new VectorNorm(gain)
+        .backward(dy, normalized, inverse, gainGradient, biasGradient, dx, drop, dBranch);
   }
 
-  /** The way back; x and y are the errors of what they are on the way forward. */
-  private final class Backward {
-    private final Matrix normalized;
-    private final Matrix inverse;
-    private final float[] gainSum = new float[gain.length];
-    private final float[] biasSum = new float[gain.length];
-
-    Backward(Matrix normalized, Matrix inverse) {
-      this.normalized = normalized;
-      this.inverse = inverse;
-    }
-
-    /**
-     * @param dBranch null where there is none
-     */
-    void run(
-        Matrix dy,
-        Matrix gainGradient,
-        Matrix biasGradient,
-        Matrix dx,
-        Dropout dropout,
-        Matrix dBranch) {
-      VectorDropout drop = dBranch == null ? null : new VectorDropout(dropout, columns);
-      FloatBuffer units = normalized.bytes().asFloatBuffer();
-      FloatBuffer errors = dy.bytes().asFloatBuffer();
-      FloatBuffer to = dx.bytes().asFloatBuffer();
-      for (int i = 0; i < dy.rows(); i++) {
-        units.get(i * normalized.stride(), unit, 0, columns);
-        errors.get(i * dy.stride(), y, 0, columns);
-        addUp(y, unit, biasSum, gainSum);
-        multiply(y, gain);
-        error(
-            y,
-            unit,
-            sum(y) / columns,
-            sumOfProducts(y, unit) / columns,
-            inverse.bytes().getFloat(Lanes.at(inverse, i)),
-            x);
-        to.put(i * dx.stride(), x, 0, columns);
-        if (drop != null) {
-          drop.drawRow(i * columns, columns);
-          drop.multiply(x, dBranch, i);
-        }
+  /**
+   * x and y are the errors of what they are on the way forward.
+   *
+   * @param drop null where there is no branch; a function of the row instead slows the loop down
+   */
+  private void backward(
+      Matrix dy,
+      Matrix normalized,
+      Matrix inverse,
+      Matrix gainGradient,
+      Matrix biasGradient,
+      Matrix dx,
+      VectorDropout drop,
+      Matrix dBranch) {
+    float[] gainSum = new float[gain.length];
+    float[] biasSum = new float[gain.length];
+    FloatBuffer units = normalized.bytes().asFloatBuffer();
+    FloatBuffer errors = dy.bytes().asFloatBuffer();
+    FloatBuffer to = dx.bytes().asFloatBuffer();
+    for (int i = 0; i < dy.rows(); i++) {
+      units.get(i * normalized.stride(), unit, 0, columns);
+      errors.get(i * dy.stride(), y, 0, columns);
+      addUp(y, unit, biasSum, gainSum);
+      multiply(y, gain);
+      float inverseDeviation = inverse.bytes().getFloat(Lanes.at(inverse, i));
+      error(y, unit, sum(y) / columns, sumOfProducts(y, unit) / columns, inverseDeviation, x);
+      to.put(i * dx.stride(), x, 0, columns);
+      if (drop != null) {
+        drop.drawRow(i * columns, columns);
+        drop.multiply(x, dBranch, i);
       }
-      biasGradient.setRow(0, biasSum);
-      gainGradient.setRow(0, gainSum);
     }
+    biasGradient.setRow(0, biasSum);
+    gainGradient.setRow(0, gainSum);
   }
 
   /** sum += d, sumOfProducts += d ⊙ unit. */

@@ -6,6 +6,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import jdk.incubator.vector.FloatVector;
 
 /** Sums of matrices, of a bias, of a matrix's rows, and products with dropout's factors. */
@@ -105,54 +106,36 @@ final class VectorRows {
   static void addResidual(Matrix x, Matrix branch, Matrix bias, Dropout dropout, Matrix sum) {
     int n = x.columns();
     VectorDropout drop = new VectorDropout(dropout, n);
+    float[] added = Lanes.array(bias);
+    float[] row = new float[added.length];
+    float[] branchRow = new float[added.length];
+    FloatBuffer in = x.bytes().asFloatBuffer();
+    FloatBuffer branches = branch.bytes().asFloatBuffer();
     for (int i = 0; i < x.rows(); i++) {
+      in.get(i * x.stride(), row, 0, n);
+      branches.get(i * branch.stride(), branchRow, 0, n);
       drop.drawRow(i * n, n);
-      residualRow(x, branch, bias.bytes(), drop.factors, i, sum);
+      addBranch(row, branchRow, added, drop.factors);
+      sum.setRow(i, row);
     }
   }
 
-  private static void residualRow(
-      Matrix x, Matrix branch, ByteBuffer bias, float[] factors, int i, Matrix sum) {
-    ByteBuffer xs = x.bytes();
-    ByteBuffer branches = branch.bytes();
-    ByteBuffer sums = sum.bytes();
-    int xAt = Lanes.at(x, i);
-    int branchAt = Lanes.at(branch, i);
-    int sumAt = Lanes.at(sum, i);
-    int whole = Lanes.whole(x.columns());
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      int b = j * Float.BYTES;
-      FloatVector y =
-          fromByteBuffer(FLOATS, branches, branchAt + b, ORDER)
-              .add(fromByteBuffer(FLOATS, bias, b, ORDER));
-      y.fma(fromArray(FLOATS, factors, j), fromByteBuffer(FLOATS, xs, xAt + b, ORDER))
-          .intoByteBuffer(sums, sumAt + b, ORDER);
-    }
-    for (int j = whole; j < x.columns(); j++) {
-      int b = j * Float.BYTES;
-      float y = branches.getFloat(branchAt + b) + bias.getFloat(b);
-      sums.putFloat(sumAt + b, y * factors[j] + xs.getFloat(xAt + b));
+  /** x += (branch + bias) ⊙ factors; whole vectors. */
+  static void addBranch(float[] x, float[] branch, float[] bias, float[] factors) {
+    for (int j = 0; j < x.length; j += Lanes.COUNT) {
+      FloatVector added = fromArray(FLOATS, branch, j).add(fromArray(FLOATS, bias, j));
+      added.fma(fromArray(FLOATS, factors, j), fromArray(FLOATS, x, j)).intoArray(x, j);
     }
   }
 
   static void dropoutBackward(Matrix d, Dropout dropout, Matrix branch) {
     VectorDropout drop = new VectorDropout(dropout, d.columns());
+    float[] row = new float[Lanes.padded(d.columns())];
+    FloatBuffer in = d.bytes().asFloatBuffer();
     for (int i = 0; i < d.rows(); i++) {
+      in.get(i * d.stride(), row, 0, d.columns());
       drop.drawRow(i * d.columns(), d.columns());
-      multiplyRow(d, i, drop.factors, branch);
-    }
-  }
-
-  private static void multiplyRow(Matrix from, int i, float[] factors, Matrix to) {
-    int whole = Lanes.whole(from.columns());
-    for (int j = 0; j < whole; j += Lanes.COUNT) {
-      FloatVector x =
-          fromByteBuffer(FLOATS, from.bytes(), Lanes.at(from, i) + j * Float.BYTES, ORDER)
-              .mul(fromArray(FLOATS, factors, j));
-      VectorBfloat16.store(x, to.precision(), to.bytes(), i * to.stride() + j);
-    }
-    for (int j = whole; j < from.columns(); j++) {
-      to.set(i, j, from.get(i, j) * factors[j]);
+      drop.multiply(row, branch, i);
     }
   }
 }
