@@ -3,7 +3,9 @@ package io.tandem.jobs;
 import io.tandem.config.UserException;
 import io.tandem.store.BuildInfo;
 import io.tandem.training.DivergenceException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What a job's process ends with: 0 done, 1 failed by our fault or the cluster's (with the stack
@@ -51,27 +53,29 @@ public final class ExitCodes {
   /** The same for a command line that was set up before, such as one with its own output. */
   static int run(CommandLine commandLine, String... args) {
     BuildInfo build = BuildInfo.current();
-    commandLine
-        .getCommandSpec()
+    CommandSpec spec = commandLine.getCommandSpec();
+    String job = spec.name();
+    // Help names what people call, errors what has failed.
+    spec.name("jobs/" + job + ".sh")
         .version("tandem %s, commit %s".formatted(build.version(), build.commit()));
     return commandLine
         .setUsageHelpWidth(HELP_WIDTH)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((e, failed, parsed) -> report(e, failed))
+        .setExecutionExceptionHandler((e, failed, parsed) -> report(job, e, failed.getErr()))
         .execute(args);
   }
 
-  private static int report(Exception e, CommandLine failed) {
+  private static int report(String job, Exception e, PrintWriter err) {
     if (e instanceof UserException) {
-      failed.getErr().println(failed.getCommandName() + ": " + e.getMessage());
+      err.println(job + ": " + e.getMessage());
       return USER_MISTAKE;
     }
     if (e instanceof DivergenceException || e instanceof RunNotSavedException) {
-      failed.getErr().println(failed.getCommandName() + ": " + e.getMessage());
+      err.println(job + ": " + e.getMessage());
       return FAILED;
     }
-    e.printStackTrace(failed.getErr());
-    failed.getErr().flush();
+    e.printStackTrace(err);
+    err.flush();
     return FAILED;
   }
 }

@@ -401,7 +401,7 @@ class EvaluateJobTest {
   @Test
   void missingOptionsAndUnknownFormatsAreUsageErrors() {
     assertThat(run("--references", references)).isEqualTo(2);
-    assertThat(err.toString()).contains("--hypotheses").contains("Usage: evaluate");
+    assertThat(err.toString()).contains("--hypotheses").contains("Usage: jobs/evaluate.sh");
     assertThat(evaluate("--format", "xml")).isEqualTo(2);
     assertThat(err.toString()).contains("xml");
   }
@@ -410,7 +410,7 @@ class EvaluateJobTest {
   void helpShowsExamples() {
     assertThat(run("--help")).isZero();
     assertThat(out.toString())
-        .contains("Usage: evaluate")
+        .contains("Usage: jobs/evaluate.sh")
         .contains("jobs/evaluate.sh --hypotheses out.de --references test.de")
         .contains("Exit codes: 0 scored");
   }

@@ -39,6 +39,15 @@ class ExitCodesTest {
   }
 
   @Test
+  void usageNamesTheScriptAndAnErrorTheJob() {
+    run(null, "--lvel", "3");
+    assertThat(err.toString()).contains("Usage: jobs/probe.sh ");
+    err.getBuffer().setLength(0);
+    run(new UserException("no such file"));
+    assertThat(err.toString()).startsWith("probe: no such file");
+  }
+
+  @Test
   void versionNamesTheBuild() {
     StringWriter out = new StringWriter();
     CommandLine commandLine = new CommandLine(new EvaluateJob()).setOut(new PrintWriter(out, true));
