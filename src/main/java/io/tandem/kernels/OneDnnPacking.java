@@ -1,8 +1,6 @@
 package io.tandem.kernels;
 
 import static io.tandem.kernels.OneDnn.check;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_FROM;
-import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_TO;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
@@ -12,15 +10,10 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_destroy;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
 
-import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory_desc;
-import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
@@ -73,25 +66,12 @@ final class OneDnnPacking {
   Pointer pack(Matrix matrix, boolean transposed) {
     dnnl_memory_desc plain =
         OneDnn.describe(dnnl_f32, matrix.rows(), matrix.columns(), matrix.stride(), transposed);
-    dnnl_primitive_desc reorder = new dnnl_primitive_desc();
-    check(
-        dnnl_reorder_primitive_desc_create(
-            reorder, plain, OneDnn.engine(), description, OneDnn.engine(), null));
-    dnnl_primitive operation = OneDnn.primitive(reorder);
     BytePointer packed = new BytePointer(dnnl_memory_desc_get_size(description));
-    OneDnnMemory from = new OneDnnMemory(plain);
-    OneDnnMemory to = new OneDnnMemory(description);
-    dnnl_exec_arg_t arguments = new dnnl_exec_arg_t(2);
-    from.bind(arguments, 0, DNNL_ARG_FROM);
-    to.bind(arguments, 1, DNNL_ARG_TO);
-    from.lieAt(matrix.address());
-    to.lieAt(packed.address());
+    OneDnnReorder reorder = new OneDnnReorder(plain, description);
     dnnl_stream stream = OneDnn.stream();
-    check(dnnl_primitive_execute(operation, stream, 2, arguments));
+    reorder.run(matrix.address(), packed.address(), stream);
     check(dnnl_stream_destroy(stream));
-    check(dnnl_primitive_destroy(operation));
-    from.destroy();
-    to.destroy();
+    reorder.destroy();
     check(dnnl_memory_desc_destroy(plain));
     return packed;
   }
