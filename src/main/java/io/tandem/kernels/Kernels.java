@@ -66,17 +66,22 @@ public interface Kernels {
   void activate(Matrix bias, Activation activation, Dropout dropout, Matrix z, Matrix h);
 
   /**
-   * dz [N, F], the error of z, from d, that of h. {@code dz} is for products and may be {@code d}.
+   * dz [N, F], the error of z, from d, that of h, and the gradient of the bias [1, F]. {@code dz}
+   * is for products and may be {@code d}.
    *
    * @param z for {@link Activation#RELU} without dropout as well h, which has the same slopes
    */
-  void activateBackward(Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz);
+  void activateBackward(
+      Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz, Matrix biasGradient);
 
   /** sum [N, D] = x + dropout(branch + bias). {@code sum} may be {@code branch}. */
   void addResidual(Matrix x, Matrix branch, Matrix bias, Dropout dropout, Matrix sum);
 
-  /** error of the branch [N, D] = d ⊙ dropout mask, for products; it may be {@code d}. */
-  void dropoutBackward(Matrix d, Dropout dropout, Matrix branch);
+  /**
+   * dBranch [N, D], the error of the branch: d, that of the sum and of x, ⊙ dropout mask; and the
+   * gradient of the bias [1, D]. {@code dBranch} is for products and may be {@code d}.
+   */
+  void addResidualBackward(Matrix d, Dropout dropout, Matrix dBranch, Matrix biasGradient);
 
   /** to [N, n] += from. */
   void add(Matrix from, Matrix to);
@@ -125,8 +130,8 @@ public interface Kernels {
       Matrix y);
 
   /**
-   * {@link #normalizeBackward}, where dx is the error of x + dropout(branch + outputBias); error of
-   * the branch [N, D] = dx ⊙ dropout mask, for products.
+   * {@link #normalizeBackward}, where dx is the error of x + dropout(branch + outputBias), and
+   * {@link #addResidualBackward} of that error.
    */
   void normalizeResidualBackward(
       Matrix dy,
@@ -137,7 +142,8 @@ public interface Kernels {
       Matrix gainGradient,
       Matrix biasGradient,
       Matrix dx,
-      Matrix dBranch);
+      Matrix dBranch,
+      Matrix outputBiasGradient);
 
   /**
    * weights = softmax(q·kᵀ / sqrt(K)) per sentence and head, out = dropout(weights)·v, for

@@ -147,12 +147,16 @@ public class PlainKernels implements Kernels {
 
   @Override
   public void activateBackward(
-      Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz) {
-    for (int i = 0; i < z.rows(); i++) {
-      for (int j = 0; j < z.columns(); j++) {
+      Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz, Matrix biasGradient) {
+    for (int j = 0; j < z.columns(); j++) {
+      double sum = 0;
+      for (int i = 0; i < z.rows(); i++) {
         double factor = dropout.factor(i * z.columns() + j);
-        dz.set(i, j, d.get(i, j) * factor * slope(activation, z.get(i, j)));
+        double error = d.get(i, j) * factor * slope(activation, z.get(i, j));
+        dz.set(i, j, error);
+        sum += error;
       }
+      biasGradient.set(0, j, sum);
     }
   }
 
@@ -182,11 +186,15 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
-  public void dropoutBackward(Matrix d, Dropout dropout, Matrix branch) {
-    for (int i = 0; i < d.rows(); i++) {
-      for (int j = 0; j < d.columns(); j++) {
-        branch.set(i, j, d.get(i, j) * dropout.factor(i * d.columns() + j));
+  public void addResidualBackward(Matrix d, Dropout dropout, Matrix dBranch, Matrix biasGradient) {
+    for (int j = 0; j < d.columns(); j++) {
+      double sum = 0;
+      for (int i = 0; i < d.rows(); i++) {
+        double error = d.get(i, j) * dropout.factor(i * d.columns() + j);
+        dBranch.set(i, j, error);
+        sum += error;
       }
+      biasGradient.set(0, j, sum);
     }
   }
 
@@ -287,9 +295,10 @@ public class PlainKernels implements Kernels {
       Matrix gainGradient,
       Matrix biasGradient,
       Matrix dx,
-      Matrix dBranch) {
+      Matrix dBranch,
+      Matrix outputBiasGradient) {
     normalizeBackward(dy, normalized, inverse, gain, gainGradient, biasGradient, dx);
-    dropoutBackward(dx, dropout, dBranch);
+    addResidualBackward(dx, dropout, dBranch, outputBiasGradient);
   }
 
   @Override

@@ -172,8 +172,10 @@ public final class ProfilingKernels implements Kernels {
 
   @Override
   public void activateBackward(
-      Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz) {
-    timed("activateBackward", () -> kernels.activateBackward(z, activation, dropout, d, dz));
+      Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz, Matrix biasGradient) {
+    timed(
+        "activateBackward",
+        () -> kernels.activateBackward(z, activation, dropout, d, dz, biasGradient));
   }
 
   @Override
@@ -182,8 +184,10 @@ public final class ProfilingKernels implements Kernels {
   }
 
   @Override
-  public void dropoutBackward(Matrix d, Dropout dropout, Matrix branch) {
-    timed("dropoutBackward", () -> kernels.dropoutBackward(d, dropout, branch));
+  public void addResidualBackward(Matrix d, Dropout dropout, Matrix dBranch, Matrix biasGradient) {
+    timed(
+        "addResidualBackward",
+        () -> kernels.addResidualBackward(d, dropout, dBranch, biasGradient));
   }
 
   @Override
@@ -248,12 +252,22 @@ public final class ProfilingKernels implements Kernels {
       Matrix gainGradient,
       Matrix biasGradient,
       Matrix dx,
-      Matrix dBranch) {
+      Matrix dBranch,
+      Matrix outputBiasGradient) {
     timed(
         "normalizeResidualBackward",
         () ->
             kernels.normalizeResidualBackward(
-                dy, normalized, inverse, gain, dropout, gainGradient, biasGradient, dx, dBranch));
+                dy,
+                normalized,
+                inverse,
+                gain,
+                dropout,
+                gainGradient,
+                biasGradient,
+                dx,
+                dBranch,
+                outputBiasGradient));
   }
 
   @Override

@@ -66,35 +66,41 @@ final class VectorActivation {
     VectorBfloat16.store(dropped, h.precision(), h.bytes(), i * h.stride() + j);
   }
 
-  static void backward(Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz) {
+  static void backward(
+      Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz, Matrix biasGradient) {
     VectorActivation row = new VectorActivation(activation, dropout, z.columns());
+    float[] sums = new float[Lanes.padded(z.columns())];
     for (int i = 0; i < z.rows(); i++) {
-      row.backward(z, i, d, dz);
+      row.backward(z, i, d, dz, sums);
     }
+    biasGradient.setRow(0, sums);
   }
 
-  private void backward(Matrix z, int i, Matrix d, Matrix dz) {
+  private void backward(Matrix z, int i, Matrix d, Matrix dz, float[] sums) {
     int n = z.columns();
     drop.drawRow(i * n, n);
     switch (activation) {
-      case RELU -> reluBackwardRow(z, i, d, dz);
-      case GELU -> geluBackwardRow(z.bytes(), Lanes.at(z, i), d, i, dz);
+      case RELU -> reluBackwardRow(z, i, d, dz, sums);
+      case GELU -> geluBackwardRow(z.bytes(), Lanes.at(z, i), d, i, dz, sums);
     }
     for (int j = Lanes.whole(n); j < n; j++) {
-      dz.set(i, j, d.get(i, j) * drop.factors[j] * PlainKernels.slope(activation, z.get(i, j)));
+      double error = d.get(i, j) * drop.factors[j] * PlainKernels.slope(activation, z.get(i, j));
+      sums[j] += (float) error;
+      dz.set(i, j, error);
     }
   }
 
-  private void reluBackwardRow(Matrix z, int i, Matrix d, Matrix dz) {
+  private void reluBackwardRow(Matrix z, int i, Matrix d, Matrix dz, float[] sums) {
     for (int j = 0; j < Lanes.whole(z.columns()); j += Lanes.COUNT) {
       FloatVector x = VectorBfloat16.load(z.precision(), z.bytes(), i * z.stride() + j);
       FloatVector error = dropped(d, i, j).blend(0, x.compare(VectorOperators.LE, 0));
+      error.add(fromArray(FLOATS, sums, j)).intoArray(sums, j);
       VectorBfloat16.store(error, dz.precision(), dz.bytes(), i * dz.stride() + j);
     }
   }
 
   /** The slope is Φ(z) + z·φ(z). */
-  private void geluBackwardRow(ByteBuffer z, int at, Matrix d, int i, Matrix dz) {
+  private void geluBackwardRow(ByteBuffer z, int at, Matrix d, int i, Matrix dz, float[] sums) {
     normal.row(z, at);
     for (int j = 0; j < Lanes.whole(d.columns()); j += Lanes.COUNT) {
       FloatVector density =
@@ -103,6 +109,7 @@ final class VectorActivation {
           fromByteBuffer(FLOATS, z, at + j * Float.BYTES, ORDER)
               .fma(density, fromArray(FLOATS, normal.distribution, j));
       FloatVector error = dropped(d, i, j).mul(slope);
+      error.add(fromArray(FLOATS, sums, j)).intoArray(sums, j);
       VectorBfloat16.store(error, dz.precision(), dz.bytes(), i * dz.stride() + j);
     }
   }

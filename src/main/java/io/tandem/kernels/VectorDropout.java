@@ -58,18 +58,23 @@ final class VectorDropout {
     }
   }
 
-  /** Row {@code i} of {@code to} = x ⊙ the factors last drawn. */
-  void multiply(float[] x, Matrix to, int i) {
+  /**
+   * Row {@code i} of {@code to} = x ⊙ the factors last drawn; sums += that, before it is rounded.
+   */
+  void multiply(float[] x, Matrix to, int i, float[] sums) {
     int columns = to.columns();
     int whole = Lanes.whole(columns);
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       FloatVector product =
           FloatVector.fromArray(Lanes.FLOATS, x, j)
               .mul(FloatVector.fromArray(Lanes.FLOATS, factors, j));
+      product.add(FloatVector.fromArray(Lanes.FLOATS, sums, j)).intoArray(sums, j);
       VectorBfloat16.store(product, to.precision(), to.bytes(), i * to.stride() + j);
     }
     for (int j = whole; j < columns; j++) {
-      to.set(i, j, x[j] * factors[j]);
+      float product = x[j] * factors[j];
+      sums[j] += product;
+      to.set(i, j, product);
     }
   }
 }

@@ -53,11 +53,11 @@ public final class VectorKernels extends NativeKernels {
 
   @Override
   public void activateBackward(
-      Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz) {
+      Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz, Matrix biasGradient) {
     if (single(d)) {
-      VectorActivation.backward(z, activation, dropout, d, dz);
+      VectorActivation.backward(z, activation, dropout, d, dz, biasGradient);
     } else {
-      super.activateBackward(z, activation, dropout, d, dz);
+      super.activateBackward(z, activation, dropout, d, dz, biasGradient);
     }
   }
 
@@ -71,11 +71,11 @@ public final class VectorKernels extends NativeKernels {
   }
 
   @Override
-  public void dropoutBackward(Matrix d, Dropout dropout, Matrix branch) {
+  public void addResidualBackward(Matrix d, Dropout dropout, Matrix dBranch, Matrix biasGradient) {
     if (single(d)) {
-      VectorRows.dropoutBackward(d, dropout, branch);
+      VectorRows.addResidualBackward(d, dropout, dBranch, biasGradient);
     } else {
-      super.dropoutBackward(d, dropout, branch);
+      super.addResidualBackward(d, dropout, dBranch, biasGradient);
     }
   }
 
@@ -151,13 +151,32 @@ public final class VectorKernels extends NativeKernels {
       Matrix gainGradient,
       Matrix biasGradient,
       Matrix dx,
-      Matrix dBranch) {
+      Matrix dBranch,
+      Matrix outputBiasGradient) {
     if (single(dy)) {
       VectorNorm.backward(
-          dy, normalized, inverse, gain, dropout, gainGradient, biasGradient, dx, dBranch);
+          dy,
+          normalized,
+          inverse,
+          gain,
+          dropout,
+          gainGradient,
+          biasGradient,
+          dx,
+          dBranch,
+          outputBiasGradient);
     } else {
       super.normalizeResidualBackward(
-          dy, normalized, inverse, gain, dropout, gainGradient, biasGradient, dx, dBranch);
+          dy,
+          normalized,
+          inverse,
+          gain,
+          dropout,
+          gainGradient,
+          biasGradient,
+          dx,
+          dBranch,
+          outputBiasGradient);
     }
   }
 

@@ -127,10 +127,10 @@ final class VectorNorm {
       Matrix biasGradient,
       Matrix dx) {
     new VectorNorm(gain)
-        .backward(dy, normalized, inverse, gainGradient, biasGradient, dx, null, null);
+        .backward(dy, normalized, inverse, gainGradient, biasGradient, dx, null, null, null);
   }
 
-  /** The same, and dBranch = dropout's factors ⊙ dx. */
+  /** The same, and dBranch = dropout's factors ⊙ dx with its column sums. */
   static void backward(
       Matrix dy,
       Matrix normalized,
@@ -140,10 +140,14 @@ final class VectorNorm {
       Matrix gainGradient,
       Matrix biasGradient,
       Matrix dx,
-      Matrix dBranch) {
+      Matrix dBranch,
+      Matrix outputBiasGradient) {
     VectorDropout drop = new VectorDropout(dropout, dx.columns());
+    float[] branchSum = new float[drop.factors.length];
     new VectorNorm(gain)
-        .backward(dy, normalized, inverse, gainGradient, biasGradient, dx, drop, dBranch);
+        .backward(
+            dy, normalized, inverse, gainGradient, biasGradient, dx, drop, dBranch, branchSum);
+    outputBiasGradient.setRow(0, branchSum);
   }
 
   /**
@@ -159,7 +163,8 @@ final class VectorNorm {
       Matrix biasGradient,
       Matrix dx,
       VectorDropout drop,
-      Matrix dBranch) {
+      Matrix dBranch,
+      float[] branchSum) {
     float[] gainSum = new float[gain.length];
     float[] biasSum = new float[gain.length];
     FloatBuffer units = normalized.bytes().asFloatBuffer();
@@ -175,7 +180,7 @@ final class VectorNorm {
       to.put(i * dx.stride(), x, 0, columns);
       if (drop != null) {
         drop.drawRow(i * columns, columns);
-        drop.multiply(x, dBranch, i);
+        drop.multiply(x, dBranch, i, branchSum);
       }
     }
     biasGradient.setRow(0, biasSum);

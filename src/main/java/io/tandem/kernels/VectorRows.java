@@ -128,14 +128,16 @@ final class VectorRows {
     }
   }
 
-  static void dropoutBackward(Matrix d, Dropout dropout, Matrix branch) {
+  static void addResidualBackward(Matrix d, Dropout dropout, Matrix dBranch, Matrix biasGradient) {
     VectorDropout drop = new VectorDropout(dropout, d.columns());
     float[] row = new float[Lanes.padded(d.columns())];
+    float[] sums = new float[row.length];
     FloatBuffer in = d.bytes().asFloatBuffer();
     for (int i = 0; i < d.rows(); i++) {
       in.get(i * d.stride(), row, 0, d.columns());
       drop.drawRow(i * d.columns(), d.columns());
-      drop.multiply(row, branch, i);
+      drop.multiply(row, dBranch, i, sums);
     }
+    biasGradient.setRow(0, sums);
   }
 }

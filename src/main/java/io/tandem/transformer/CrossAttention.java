@@ -42,6 +42,10 @@ final class CrossAttention {
     return w.get("crossbo");
   }
 
+  Matrix outputBiasGradient() {
+    return g.get("crossbo");
+  }
+
   Matrix forward(Pass pass, Matrix input, Matrix encoded) {
     int d = shape.modelSize();
     x = pass.factor(kept, "crossx", input);
@@ -73,7 +77,6 @@ final class CrossAttention {
   void backward(Pass pass, Matrix dBranch, Matrix dMemory, Into into, Matrix dx) {
     int d = shape.modelSize();
     pass.kernels().multiplyTransposed(context, dBranch, Into.SET, g.get("crossWo"));
-    pass.kernels().sumRows(dBranch, g.get("crossbo"));
     Matrix dContext = pass.scratch().matrix("dContext", x.rows(), d);
     pass.kernels().multiplyByTransposed(dBranch, w.get("crossWo"), Into.SET, dContext);
     Matrix dq = pass.factor(pass.scratch(), "dq", x.rows(), d);

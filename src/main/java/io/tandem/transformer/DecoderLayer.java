@@ -52,9 +52,20 @@ final class DecoderLayer {
   /** Sets dx [N, D] and dMemory [M, D]. */
   void backward(Pass pass, Matrix dy, Matrix dx, Matrix dMemory) {
     Matrix dt = kept.matrix("dt", dy.rows(), dy.columns());
-    residual3.backward(pass, dy, dt, (d, into, to) -> feedForward.backward(pass, d, into, to));
+    residual3.backward(
+        pass,
+        dy,
+        feedForward.outputBiasGradient(),
+        dt,
+        (d, into, to) -> feedForward.backward(pass, d, into, to));
     Matrix ds = kept.matrix("ds", dy.rows(), dy.columns());
-    residual2.backward(pass, dt, ds, (d, into, to) -> cross.backward(pass, d, dMemory, into, to));
-    residual1.backward(pass, ds, dx, (d, into, to) -> self.backward(pass, d, into, to));
+    residual2.backward(
+        pass,
+        dt,
+        cross.outputBiasGradient(),
+        ds,
+        (d, into, to) -> cross.backward(pass, d, dMemory, into, to));
+    residual1.backward(
+        pass, ds, self.outputBiasGradient(), dx, (d, into, to) -> self.backward(pass, d, into, to));
   }
 }

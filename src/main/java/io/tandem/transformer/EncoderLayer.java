@@ -38,7 +38,17 @@ final class EncoderLayer {
 
   void backward(Pass pass, Matrix dy, Matrix dx) {
     Matrix ds = kept.matrix("ds", dy.rows(), dy.columns());
-    residual2.backward(pass, dy, ds, (d, into, to) -> feedForward.backward(pass, d, into, to));
-    residual1.backward(pass, ds, dx, (d, into, to) -> attention.backward(pass, d, into, to));
+    residual2.backward(
+        pass,
+        dy,
+        feedForward.outputBiasGradient(),
+        ds,
+        (d, into, to) -> feedForward.backward(pass, d, into, to));
+    residual1.backward(
+        pass,
+        ds,
+        attention.outputBiasGradient(),
+        dx,
+        (d, into, to) -> attention.backward(pass, d, into, to));
   }
 }

@@ -34,6 +34,10 @@ final class FeedForward {
     return w.get("b2");
   }
 
+  Matrix outputBiasGradient() {
+    return g.get("b2");
+  }
+
   Matrix forward(Pass pass, Matrix input) {
     x = pass.factor(kept, "fedx", input);
     h = pass.factor(kept, "h", x.rows(), shape.feedForwardSize());
@@ -54,13 +58,11 @@ final class FeedForward {
   /** From the error of the branch [N, D], sets the gradients and sets, or adds to, dx [N, D]. */
   void backward(Pass pass, Matrix dBranch, Into into, Matrix dx) {
     pass.kernels().multiplyTransposed(h, dBranch, Into.SET, g.get("W2"));
-    pass.kernels().sumRows(dBranch, g.get("b2"));
     Matrix dh = pass.scratch().matrix("dh", x.rows(), shape.feedForwardSize());
     pass.kernels().multiplyByTransposed(dBranch, w.get("W2"), Into.SET, dh);
     Matrix dz = pass.factorInPlace(pass.scratch(), "dz", dh);
-    pass.kernels().activateBackward(z, shape.activation(), dropout, dh, dz);
+    pass.kernels().activateBackward(z, shape.activation(), dropout, dh, dz, g.get("b1"));
     pass.kernels().multiplyTransposed(x, dz, Into.SET, g.get("W1"));
-    pass.kernels().sumRows(dz, g.get("b1"));
     pass.kernels().multiplyByTransposed(dz, w.get("W1"), into, dx);
   }
 }

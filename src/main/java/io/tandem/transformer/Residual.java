@@ -75,11 +75,11 @@ final class Residual {
             y);
   }
 
-  /** dx from dy, by the sublayer and around it. */
-  void backward(Pass pass, Matrix dy, Matrix dx, Sublayer sublayer) {
+  /** dx from dy, by the sublayer and around it; sets the gradient of the output bias as well. */
+  void backward(Pass pass, Matrix dy, Matrix outputBiasGradient, Matrix dx, Sublayer sublayer) {
     Matrix dBranch = pass.factor(pass.scratch(), "dBranch", dy.rows(), dy.columns());
     if (pre()) {
-      pass.kernels().dropoutBackward(dy, dropout, dBranch);
+      pass.kernels().addResidualBackward(dy, dropout, dBranch, outputBiasGradient);
       Matrix dEntered = pass.scratch().matrix("dEntered", dy.rows(), dy.columns());
       sublayer.backward(dBranch, Into.SET, dEntered);
       pass.kernels()
@@ -97,7 +97,8 @@ final class Residual {
               gainGradient(),
               biasGradient(),
               dx,
-              dBranch);
+              dBranch,
+              outputBiasGradient);
       sublayer.backward(dBranch, Into.ADD, dx);
     }
   }

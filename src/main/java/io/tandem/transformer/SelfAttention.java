@@ -51,6 +51,10 @@ final class SelfAttention {
     return w.get(prefix + "bo");
   }
 
+  Matrix outputBiasGradient() {
+    return g.get(prefix + "bo");
+  }
+
   Matrix forward(Pass pass, Segments sentences, Matrix input) {
     int d = shape.modelSize();
     x = pass.factor(kept, prefix + "x", input);
@@ -83,7 +87,6 @@ final class SelfAttention {
   void backward(Pass pass, Matrix dBranch, Into into, Matrix dx) {
     int d = shape.modelSize();
     pass.kernels().multiplyTransposed(context, dBranch, Into.SET, g.get(prefix + "Wo"));
-    pass.kernels().sumRows(dBranch, g.get(prefix + "bo"));
     Matrix dContext = pass.scratch().matrix("dContext", x.rows(), d);
     pass.kernels().multiplyByTransposed(dBranch, w.get(prefix + "Wo"), Into.SET, dContext);
     Matrix dqkv = pass.factor(pass.scratch(), "dqkv", x.rows(), 3 * d);

@@ -22,7 +22,8 @@ class DropoutTest {
   private static BitSet kept(Dropout dropout) {
     Matrix ones = Matrix.allocate(Precision.SINGLE, ROWS, COLUMNS);
     ones.fill(1);
-    new VectorKernels().dropoutBackward(ones, dropout, ones);
+    Matrix sums = Matrix.allocate(Precision.SINGLE, 1, COLUMNS);
+    new VectorKernels().addResidualBackward(ones, dropout, ones, sums);
     BitSet kept = new BitSet(ELEMENTS);
     for (int n = 0; n < ELEMENTS; n++) {
       kept.set(n, ones.get(n / COLUMNS, n % COLUMNS) != 0);

@@ -136,15 +136,18 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
     Twin z = random(ROWS, columns, 1);
     Twin d = random(ROWS, columns, 2);
     Twin rounded = Twin.random(Precision.BFLOAT16, ROWS, columns, 3);
-    activateBackward(z, activation, dropout(rate), d, rounded);
+    activateBackward(z, activation, dropout(rate), d, rounded).assertEqual(16 + ROWS);
     rounded.assertEqual(1);
-    activateBackward(z, activation, dropout(rate), d, d);
+    activateBackward(z, activation, dropout(rate), d, d).assertEqual(16 + ROWS);
     d.assertEqual(16);
   }
 
-  private void activateBackward(Twin z, Activation activation, Dropout dropout, Twin d, Twin dz) {
-    PLAIN.activateBackward(z.expected, activation, dropout, d.expected, dz.expected);
-    kernels.activateBackward(z.actual, activation, dropout, d.actual, dz.actual);
+  /** Returns the gradient of the bias. */
+  private Twin activateBackward(Twin z, Activation activation, Dropout dropout, Twin d, Twin dz) {
+    Twin sum = random(1, columns, 4);
+    PLAIN.activateBackward(z.expected, activation, dropout, d.expected, dz.expected, sum.expected);
+    kernels.activateBackward(z.actual, activation, dropout, d.actual, dz.actual, sum.actual);
+    return sum;
   }
 
   /** What has been through the rectifier without dropout may stand for what went in. */
@@ -159,9 +162,13 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
       }
     }
     Twin d = random(ROWS, columns, 3);
-    PLAIN.activateBackward(z.expected, Activation.RELU, Dropout.NONE, d.expected, d.expected);
-    kernels.activateBackward(h.actual, Activation.RELU, Dropout.NONE, d.actual, d.actual);
+    Twin sum = random(1, columns, 4);
+    PLAIN.activateBackward(
+        z.expected, Activation.RELU, Dropout.NONE, d.expected, d.expected, sum.expected);
+    kernels.activateBackward(
+        h.actual, Activation.RELU, Dropout.NONE, d.actual, d.actual, sum.actual);
     d.assertEqual(0);
+    sum.assertEqual(ROWS);
   }
 
   @ParameterizedTest
@@ -181,19 +188,23 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.3})
-  void dropoutBackward(double rate) {
+  void addResidualBackward(double rate) {
     Twin d = random(ROWS, columns, 1);
     Twin branch = random(ROWS, columns, 2);
-    PLAIN.dropoutBackward(d.expected, dropout(rate), branch.expected);
-    kernels.dropoutBackward(d.actual, dropout(rate), branch.actual);
+    addResidualBackward(d, rate, branch);
     branch.assertEqual(2);
     Twin rounded = Twin.random(Precision.BFLOAT16, ROWS, columns, 2);
-    PLAIN.dropoutBackward(d.expected, dropout(rate), rounded.expected);
-    kernels.dropoutBackward(d.actual, dropout(rate), rounded.actual);
+    addResidualBackward(d, rate, rounded);
     rounded.assertEqual(1);
-    kernels.dropoutBackward(d.actual, dropout(rate), d.actual);
-    PLAIN.dropoutBackward(d.expected, dropout(rate), d.expected);
+    addResidualBackward(d, rate, d);
     d.assertEqual(2);
+  }
+
+  private void addResidualBackward(Twin d, double rate, Twin branch) {
+    Twin sum = random(1, columns, 3);
+    PLAIN.addResidualBackward(d.expected, dropout(rate), branch.expected, sum.expected);
+    kernels.addResidualBackward(d.actual, dropout(rate), branch.actual, sum.actual);
+    sum.assertEqual(2 + ROWS);
   }
 
   @Test
@@ -295,6 +306,7 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
     Twin biasGradient = random(1, columns, 6);
     Twin dBranch =
         Twin.random(factors == Precision.BFLOAT16 ? factors : precision, ROWS, columns, 7);
+    Twin outputBiasGradient = random(1, columns, 8);
     PLAIN.normalizeResidualBackward(
         dy.expected,
         unit.expected,
@@ -304,7 +316,8 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
         gainGradient.expected,
         biasGradient.expected,
         dy.expected,
-        dBranch.expected);
+        dBranch.expected,
+        outputBiasGradient.expected);
     kernels.normalizeResidualBackward(
         dy.actual,
         unit.actual,
@@ -314,9 +327,11 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
         gainGradient.actual,
         biasGradient.actual,
         dy.actual,
-        dBranch.actual);
+        dBranch.actual,
+        outputBiasGradient.actual);
     gainGradient.assertEqual(2 * ROWS);
     biasGradient.assertEqual(ROWS);
+    outputBiasGradient.assertEqual(16 + columns + ROWS);
     dy.assertEqual(16 + columns);
     dBranch.assertEqual(factors == Precision.BFLOAT16 ? 1 : 16 + columns);
   }

@@ -109,16 +109,15 @@ class PlainKernelsGradientTest {
     Matrix z = copy(x);
     KERNELS.activate(bias, activation, dropout(rate), z, h);
     Matrix d = copy(errors);
-    KERNELS.activateBackward(z, activation, dropout(rate), d, d);
-    check("x", x, d, loss);
     Matrix biasGradient = zeros(1, 5);
-    KERNELS.sumRows(d, biasGradient);
+    KERNELS.activateBackward(z, activation, dropout(rate), d, d, biasGradient);
+    check("x", x, d, loss);
     check("bias", bias, biasGradient, loss);
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.4})
-  void dropoutBackwardOfAResidual(double rate) {
+  void addResidualBackward(double rate) {
     Matrix x = random(4, 5, 1);
     Matrix branch = random(4, 5, 2);
     Matrix bias = random(1, 5, 3);
@@ -130,8 +129,10 @@ class PlainKernelsGradientTest {
           return weighted(sum, errors);
         };
     Matrix d = zeros(4, 5);
-    KERNELS.dropoutBackward(errors, dropout(rate), d);
+    Matrix biasGradient = zeros(1, 5);
+    KERNELS.addResidualBackward(errors, dropout(rate), d, biasGradient);
     check("branch", branch, d, loss);
+    check("bias", bias, biasGradient, loss);
     check("x", x, errors, loss);
   }
 

@@ -81,7 +81,7 @@ public class RowsBenchmark {
 
   @Benchmark
   public void activateBackward() {
-    chosen.activateBackward(x, activation, DROPOUT, y, y);
+    chosen.activateBackward(x, activation, DROPOUT, y, y, bias);
   }
 
   @Benchmark
