@@ -38,12 +38,9 @@ final class CrossAttention {
     return AttentionMaps.perHead(attention, weights);
   }
 
-  Matrix outputBias() {
-    return w.get("crossbo");
-  }
-
-  Matrix outputBiasGradient() {
-    return g.get("crossbo");
+  /** Name of the bias that is added with the residual. */
+  String outputBias() {
+    return "crossbo";
   }
 
   Matrix forward(Pass pass, Matrix input, Matrix encoded) {

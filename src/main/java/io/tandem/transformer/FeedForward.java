@@ -30,12 +30,9 @@ final class FeedForward {
     this.kept = kept;
   }
 
-  Matrix outputBias() {
-    return w.get("b2");
-  }
-
-  Matrix outputBiasGradient() {
-    return g.get("b2");
+  /** Name of the bias that is added with the residual. */
+  String outputBias() {
+    return "b2";
   }
 
   Matrix forward(Pass pass, Matrix input) {

@@ -14,6 +14,7 @@ import java.util.Map;
 final class Residual {
   private final BlockShape shape;
   private final String index;
+  private final String outputBias;
   private final int site;
   private final Map<String, Matrix> w;
   private final Map<String, Matrix> g;
@@ -22,15 +23,20 @@ final class Residual {
   private Matrix inverse;
   private Dropout dropout;
 
+  /**
+   * @param outputBias name of the sublayer's last bias, which is added here
+   */
   Residual(
       BlockShape shape,
       int index,
+      String outputBias,
       int site,
       Map<String, Matrix> w,
       Map<String, Matrix> g,
       Scratch kept) {
     this.shape = shape;
     this.index = Integer.toString(index);
+    this.outputBias = outputBias;
     this.site = site;
     this.w = w;
     this.g = g;
@@ -54,10 +60,10 @@ final class Residual {
   }
 
   /** y from x and the sublayer's branch, which is used up. */
-  void leave(Pass pass, Matrix x, Matrix branch, Matrix outputBias, Matrix y) {
+  void leave(Pass pass, Matrix x, Matrix branch, Matrix y) {
     dropout = pass.dropouts().at(site, shape.dropout());
     if (pre()) {
-      pass.kernels().addResidual(x, branch, outputBias, dropout, y);
+      pass.kernels().addResidual(x, branch, outputBias(), dropout, y);
       return;
     }
     keep(x);
@@ -65,7 +71,7 @@ final class Residual {
         .normalizeResidual(
             x,
             branch,
-            outputBias,
+            outputBias(),
             dropout,
             gain(),
             bias(),
@@ -75,11 +81,11 @@ final class Residual {
             y);
   }
 
-  /** dx from dy, by the sublayer and around it; sets the gradient of the output bias as well. */
-  void backward(Pass pass, Matrix dy, Matrix outputBiasGradient, Matrix dx, Sublayer sublayer) {
+  /** dx from dy, by the sublayer and around it. */
+  void backward(Pass pass, Matrix dy, Matrix dx, Sublayer sublayer) {
     Matrix dBranch = pass.factor(pass.scratch(), "dBranch", dy.rows(), dy.columns());
     if (pre()) {
-      pass.kernels().addResidualBackward(dy, dropout, dBranch, outputBiasGradient);
+      pass.kernels().addResidualBackward(dy, dropout, dBranch, outputBiasGradient());
       Matrix dEntered = pass.scratch().matrix("dEntered", dy.rows(), dy.columns());
       sublayer.backward(dBranch, Into.SET, dEntered);
       pass.kernels()
@@ -98,7 +104,7 @@ final class Residual {
               biasGradient(),
               dx,
               dBranch,
-              outputBiasGradient);
+              outputBiasGradient());
       sublayer.backward(dBranch, Into.ADD, dx);
     }
   }
@@ -116,6 +122,14 @@ final class Residual {
   private void keep(Matrix x) {
     normalized = kept.matrix("normalized" + index, x.rows(), x.columns());
     inverse = kept.matrix("inverse" + index, x.rows(), 1);
+  }
+
+  private Matrix outputBias() {
+    return w.get(outputBias);
+  }
+
+  private Matrix outputBiasGradient() {
+    return g.get(outputBias);
   }
 
   private Matrix gain() {

@@ -47,12 +47,9 @@ final class SelfAttention {
     return AttentionMaps.perHead(attention, weights);
   }
 
-  Matrix outputBias() {
-    return w.get(prefix + "bo");
-  }
-
-  Matrix outputBiasGradient() {
-    return g.get(prefix + "bo");
+  /** Name of the bias that is added with the residual. */
+  String outputBias() {
+    return prefix + "bo";
   }
 
   Matrix forward(Pass pass, Segments sentences, Matrix input) {

@@ -131,7 +131,9 @@ class PytorchLayersTest {
     private final SelfAttention self;
     private final CrossAttention cross;
     private final FeedForward feedForward;
-    private final List<Residual> residuals = new ArrayList<>();
+    private final Residual residual1;
+    private final Residual residual2;
+    private final Residual residual3;
 
     UnmaskedDecoder(BlockShape shape) {
       Map<String, Matrix> w = cosines(shape.decoderParameters());
@@ -139,19 +141,19 @@ class PytorchLayersTest {
       self =
           new SelfAttention(
               shape, "self", io.tandem.kernels.AttentionShape.Mask.ALL, 0, w, Map.of(), kept);
+      residual1 = new Residual(shape, 1, self.outputBias(), 0, w, Map.of(), kept);
       cross = new CrossAttention(shape, 0, w, Map.of(), kept);
+      residual2 = new Residual(shape, 2, cross.outputBias(), 0, w, Map.of(), kept);
       feedForward = new FeedForward(shape, 0, w, Map.of(), kept);
-      for (int i = 1; i <= 3; i++) {
-        residuals.add(new Residual(shape, i, 0, w, Map.of(), kept));
-      }
+      residual3 = new Residual(shape, 3, feedForward.outputBias(), 0, w, Map.of(), kept);
     }
 
     void forward(Pass pass, Matrix x, Matrix memory, Matrix y) {
       Matrix s = Matrix.allocate(precision, x.rows(), D);
-      residuals.get(0).leave(pass, x, self.forward(pass, pass.target(), x), self.outputBias(), s);
+      residual1.leave(pass, x, self.forward(pass, pass.target(), x), s);
       Matrix t = Matrix.allocate(precision, x.rows(), D);
-      residuals.get(1).leave(pass, s, cross.forward(pass, s, memory), cross.outputBias(), t);
-      residuals.get(2).leave(pass, t, feedForward.forward(pass, t), feedForward.outputBias(), y);
+      residual2.leave(pass, s, cross.forward(pass, s, memory), t);
+      residual3.leave(pass, t, feedForward.forward(pass, t), y);
     }
   }
 
