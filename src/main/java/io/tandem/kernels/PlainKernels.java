@@ -135,6 +135,12 @@ public class PlainKernels implements Kernels {
     }
   }
 
+  private static void setRow(Matrix row, double[] values) {
+    for (int j = 0; j < values.length; j++) {
+      row.set(0, j, values[j]);
+    }
+  }
+
   @Override
   public void activate(Matrix bias, Activation activation, Dropout dropout, Matrix z, Matrix h) {
     addBias(bias, z);
@@ -148,16 +154,16 @@ public class PlainKernels implements Kernels {
   @Override
   public void activateBackward(
       Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz, Matrix biasGradient) {
-    for (int j = 0; j < z.columns(); j++) {
-      double sum = 0;
-      for (int i = 0; i < z.rows(); i++) {
+    double[] sums = new double[z.columns()];
+    for (int i = 0; i < z.rows(); i++) {
+      for (int j = 0; j < z.columns(); j++) {
         double factor = dropout.factor(i * z.columns() + j);
         double error = d.get(i, j) * factor * slope(activation, z.get(i, j));
         dz.set(i, j, error);
-        sum += error;
+        sums[j] += error;
       }
-      biasGradient.set(0, j, sum);
     }
+    setRow(biasGradient, sums);
   }
 
   static double value(Activation activation, double x) {
@@ -187,15 +193,15 @@ public class PlainKernels implements Kernels {
 
   @Override
   public void addResidualBackward(Matrix d, Dropout dropout, Matrix dBranch, Matrix biasGradient) {
-    for (int j = 0; j < d.columns(); j++) {
-      double sum = 0;
-      for (int i = 0; i < d.rows(); i++) {
+    double[] sums = new double[d.columns()];
+    for (int i = 0; i < d.rows(); i++) {
+      for (int j = 0; j < d.columns(); j++) {
         double error = d.get(i, j) * dropout.factor(i * d.columns() + j);
         dBranch.set(i, j, error);
-        sum += error;
+        sums[j] += error;
       }
-      biasGradient.set(0, j, sum);
     }
+    setRow(biasGradient, sums);
   }
 
   @Override
