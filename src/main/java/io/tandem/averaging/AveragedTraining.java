@@ -3,6 +3,7 @@ package io.tandem.averaging;
 import io.tandem.config.UserException;
 import io.tandem.training.Shard;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -72,8 +73,12 @@ public interface AveragedTraining extends AutoCloseable {
     for (int worker = 0; worker < sizes.size(); worker++) {
       if (sizes.get(worker).pairs() == 0) {
         throw new UserException(
-            "averaging.workers = %d: worker %d has no sentence pair to train on (%d were left out as longer than training.maximumSentenceTokens); use fewer workers or more text"
-                .formatted(sizes.size(), worker, sizes.get(worker).tooLong()));
+            String.format(
+                Locale.ROOT,
+                "averaging.workers = %d: worker %d has no sentence pair to train on (%d were left out as longer than training.maximumSentenceTokens); use fewer workers or more text",
+                sizes.size(),
+                worker,
+                sizes.get(worker).tooLong()));
       }
     }
     return switch (plan.averaging().master()) {

@@ -2,6 +2,7 @@ package io.tandem.averaging;
 
 import io.tandem.config.AveragingSettings;
 import io.tandem.training.InverseSquareRootSchedule;
+import java.util.Locale;
 
 /**
  * How much each worker does until the next average: a pure function of the updates made before, so
@@ -58,8 +59,9 @@ public final class AveragingFrequency {
   public String toString() {
     String constant =
         settings.roundTokens() == 0
-            ? "every %,d updates".formatted(settings.frequency())
-            : "every %,d target tokens of each worker".formatted(settings.roundTokens());
+            ? String.format(Locale.ROOT, "every %,d updates", settings.frequency())
+            : String.format(
+                Locale.ROOT, "every %,d target tokens of each worker", settings.roundTokens());
     return switch (settings.schedule()) {
       case CONSTANT -> constant;
       case WARMUP -> "every update during warmup, then " + constant;

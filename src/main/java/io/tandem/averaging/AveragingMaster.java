@@ -4,6 +4,7 @@ import io.tandem.averaging.outer.OuterStep;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.FlatVector;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -101,8 +102,11 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   public void executeTrainingMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> batches) {
     if (batches.getNumPartitions() != workers()) {
       throw new IllegalArgumentException(
-          "batches in %d partitions for %d workers: partition k holds the batches of worker k"
-              .formatted(batches.getNumPartitions(), workers()));
+          String.format(
+              Locale.ROOT,
+              "batches in %d partitions for %d workers: partition k holds the batches of worker k",
+              batches.getNumPartitions(),
+              workers()));
     }
     long start = System.nanoTime();
     JavaSparkContext spark = graph.getSparkContext();
@@ -178,7 +182,12 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   /** What Spark's UI calls the jobs from here on. */
   private void describe(JavaSparkContext spark, ComputationGraph network, String phase) {
     spark.setJobDescription(
-        "round %d, after %d updates: %s".formatted(round + 1, network.getIterationCount(), phase));
+        String.format(
+            Locale.ROOT,
+            "round %d, after %d updates: %s",
+            round + 1,
+            network.getIterationCount(),
+            phase));
   }
 
   /** The last update of a round may spoil the parameters, with no loss after it to tell. */
@@ -186,8 +195,12 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     for (int worker = 0; worker < agreement.size(); worker++) {
       if (!Double.isFinite(agreement.get(worker).deltaNorm())) {
         throw new DivergenceException(
-            "worker %d, after update %d: the norm of its step is %s, its parameters are no numbers any more"
-                .formatted(worker, updates, agreement.get(worker).deltaNorm()));
+            String.format(
+                Locale.ROOT,
+                "worker %d, after update %d: the norm of its step is %s, its parameters are no numbers any more",
+                worker,
+                updates,
+                agreement.get(worker).deltaNorm()));
       }
     }
   }
@@ -199,8 +212,10 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     for (WorkerReport report : reports) {
       if (report.result().updates() == 0) {
         throw new IllegalStateException(
-            "worker %d got no batch: each must make at least one update a round"
-                .formatted(report.worker()));
+            String.format(
+                Locale.ROOT,
+                "worker %d got no batch: each must make at least one update a round",
+                report.worker()));
       }
     }
     return reports.stream().mapToInt(report -> report.result().updates()).max().orElseThrow();

@@ -9,6 +9,7 @@ import io.tandem.subword.Subwords;
 import io.tandem.training.FlatVector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -40,7 +41,8 @@ public final class ClusterTranslation {
     int tasks = Math.max(1, Math.min(spark.defaultParallelism(), lines.size()));
     BroadcastTranslator sent = BroadcastTranslator.of(spark, model(network), search, seed);
     spark.setJobDescription(
-        "validation after %d updates: translations".formatted(network.getIterationCount()));
+        String.format(
+            Locale.ROOT, "validation after %d updates: translations", network.getIterationCount()));
     try {
       List<List<String>> parts =
           spark

@@ -1,6 +1,7 @@
 package io.tandem.averaging;
 
 import io.tandem.config.ValidationSettings.Metric;
+import java.util.Locale;
 
 /**
  * Whether training still gets better. A value: each validation makes the next one, and a checkpoint
@@ -14,7 +15,11 @@ public record EarlyStopping(Metric metric, int patience, double best, int sinceB
   public EarlyStopping {
     if (patience < 0 || sinceBest < 0) {
       throw new IllegalArgumentException(
-          "patience %d, sinceBest %d: neither may be negative".formatted(patience, sinceBest));
+          String.format(
+              Locale.ROOT,
+              "patience %d, sinceBest %d: neither may be negative",
+              patience,
+              sinceBest));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tandem.averaging;
 
 import io.tandem.training.DivergenceException;
+import java.util.Locale;
 
 /**
  * Whether the training loss runs away. A value: each round makes the next one, and it can be made
@@ -50,12 +51,17 @@ public record LossWatch(double guess, double factor, double mean, double lowest,
   public void requireSteady() {
     if (!Double.isFinite(mean)) {
       throw new DivergenceException(
-          "the training loss is %s after update %d".formatted(mean, updates));
+          String.format(Locale.ROOT, "the training loss is %s after update %d", mean, updates));
     }
     if (factor > 0 && mean > factor * lowest) {
       throw new DivergenceException(
-          "the running mean of the training loss is %.4g after update %d, more than divergence.lossFactor = %s times %.4g, the lowest before"
-              .formatted(mean, updates, factor, lowest));
+          String.format(
+              Locale.ROOT,
+              "the running mean of the training loss is %.4g after update %d, more than divergence.lossFactor = %s times %.4g, the lowest before",
+              mean,
+              updates,
+              factor,
+              lowest));
     }
   }
 
@@ -69,8 +75,12 @@ public record LossWatch(double guess, double factor, double mean, double lowest,
   public void requireUsable(double loss) {
     if (!Double.isFinite(loss) || (factor > 0 && loss > factor * UNTRAINED * guess)) {
       throw new DivergenceException(
-          "the validation loss is %.4g after update %d; guessing costs %.4g"
-              .formatted(loss, updates, guess));
+          String.format(
+              Locale.ROOT,
+              "the validation loss is %.4g after update %d; guessing costs %.4g",
+              loss,
+              updates,
+              guess));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.tandem.averaging;
 
 import io.tandem.config.AveragingSettings;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * What each worker does until the next average: it ends with the update by which it reaches either
@@ -14,7 +15,11 @@ public record RoundBudget(int updates, long targetTokens) implements Serializabl
   public RoundBudget {
     if (updates < 1 || targetTokens < 1) {
       throw new IllegalArgumentException(
-          "%d updates, %d target tokens: at least 1 of each".formatted(updates, targetTokens));
+          String.format(
+              Locale.ROOT,
+              "%d updates, %d target tokens: at least 1 of each",
+              updates,
+              targetTokens));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.tandem.averaging;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a round came to.
@@ -27,7 +28,8 @@ public record RoundResult(
     agreement = List.copyOf(agreement);
     if (workers.size() != agreement.size()) {
       throw new IllegalArgumentException(
-          "%d workers, agreement of %d".formatted(workers.size(), agreement.size()));
+          String.format(
+              Locale.ROOT, "%d workers, agreement of %d", workers.size(), agreement.size()));
     }
   }
 

@@ -2,6 +2,7 @@ package io.tandem.averaging;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** A vector of floats as it travels. A class and not a record: Kryo 4 cannot make records. */
 final class SentVector implements Serializable {
@@ -52,7 +53,11 @@ final class SentVector implements Serializable {
   SentVector slice(int from, int to) {
     if (format != FloatFormat.FLOAT32 && from % FloatFormat.BLOCK != 0) {
       throw new IllegalArgumentException(
-          "a slice from %d: must begin at a multiple of %d".formatted(from, FloatFormat.BLOCK));
+          String.format(
+              Locale.ROOT,
+              "a slice from %d: must begin at a multiple of %d",
+              from,
+              FloatFormat.BLOCK));
     }
     return new SentVector(
         format, to - from, Arrays.copyOfRange(content, format.offset(from), format.offset(to)));

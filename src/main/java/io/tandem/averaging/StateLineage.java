@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
@@ -116,8 +117,11 @@ public final class StateLineage implements AutoCloseable {
   private void requireOneOfEach(List<Integer> found) {
     if (!found.equals(IntStream.range(0, workers).boxed().toList())) {
       throw new IllegalArgumentException(
-          "restored states of workers %s, expected one of each from 0 to %d"
-              .formatted(found, workers - 1));
+          String.format(
+              Locale.ROOT,
+              "restored states of workers %s, expected one of each from 0 to %d",
+              found,
+              workers - 1));
     }
   }
 

@@ -7,6 +7,7 @@ import io.tandem.training.Shard;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -55,7 +56,8 @@ final class StockTraining implements AveragedTraining {
     int updates = budget.updates();
     long from = updates();
     long to = from + updates;
-    spark.setJobDescription("round %d, updates %d-%d (DL4J)".formatted(round + 1, from, to));
+    spark.setJobDescription(
+        String.format(Locale.ROOT, "round %d, updates %d-%d (DL4J)", round + 1, from, to));
     try {
       StockMaster master = new StockMaster(plan, rows, updates);
       SparkComputationGraph graph = new SparkComputationGraph(spark, network, master);

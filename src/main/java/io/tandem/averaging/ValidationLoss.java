@@ -5,6 +5,7 @@ import io.tandem.training.FlatVector;
 import io.tandem.training.Shard;
 import io.tandem.training.Tokens;
 import java.util.Iterator;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -42,7 +43,8 @@ public final class ValidationLoss {
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(NetworkSnapshot.of(network));
     int budget = batchTokens;
     spark.setJobDescription(
-        "validation after %d updates: loss".formatted(network.getIterationCount()));
+        String.format(
+            Locale.ROOT, "validation after %d updates: loss", network.getIterationCount()));
     try {
       double loss = 0;
       double tokens = 0;

@@ -1,5 +1,6 @@
 package io.tandem.averaging;
 
+import java.util.Locale;
 import org.apache.spark.Partitioner;
 
 /** Partition k is worker k. The key is the worker's number. */
@@ -21,7 +22,8 @@ final class WorkerPartitioner extends Partitioner {
   public int getPartition(Object worker) {
     int number = (Integer) worker;
     if (number < 0 || number >= workers) {
-      throw new IllegalArgumentException("worker %d of %d".formatted(number, workers));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "worker %d of %d", number, workers));
     }
     return number;
   }

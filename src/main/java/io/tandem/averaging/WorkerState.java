@@ -2,6 +2,7 @@ package io.tandem.averaging;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What a logical worker carries from round to round, whichever executor it runs on: its optimizer's
@@ -31,7 +32,8 @@ public final class WorkerState implements Serializable {
    */
   public WorkerState(int worker, long updates, float[] updaterState, float[] residual) {
     if (worker < 0 || updates < 0) {
-      throw new IllegalArgumentException("worker %d, updates %d".formatted(worker, updates));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "worker %d, updates %d", worker, updates));
     }
     this.worker = worker;
     this.updates = updates;
@@ -78,7 +80,12 @@ public final class WorkerState implements Serializable {
 
   @Override
   public String toString() {
-    return "worker %d after %d updates, %d floats of updater state, %d of residual"
-        .formatted(worker, updates, updaterState.length, residual.length);
+    return String.format(
+        Locale.ROOT,
+        "worker %d after %d updates, %d floats of updater state, %d of residual",
+        worker,
+        updates,
+        updaterState.length,
+        residual.length);
   }
 }

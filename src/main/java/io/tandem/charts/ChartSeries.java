@@ -2,6 +2,7 @@ package io.tandem.charts;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** One curve, or one kind of bars, of a chart; points whose value is not finite leave a gap. */
 public record ChartSeries(String name, Marks marks, List<Point> points) {
@@ -49,8 +50,12 @@ public record ChartSeries(String name, Marks marks, List<Point> points) {
           new Point(
               last.x(),
               mean,
-              "%s (mean of %d to here: %s)"
-                  .formatted(last.tooltip(), some.size(), Display.significant(mean))));
+              String.format(
+                  Locale.ROOT,
+                  "%s (mean of %d to here: %s)",
+                  last.tooltip(),
+                  some.size(),
+                  Display.significant(mean))));
     }
     return new ChartSeries(name, marks, means);
   }

@@ -94,12 +94,12 @@ public final class Display {
       return seconds > 0 && seconds < 10 ? fixed(seconds, 1) + " s" : whole + " s";
     }
     if (whole < 3600) {
-      return "%d min %02d s".formatted(whole / 60, whole % 60);
+      return String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60);
     }
     if (whole < 86_400) {
-      return "%d h %02d min".formatted(whole / 3600, whole / 60 % 60);
+      return String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole / 60 % 60);
     }
-    return "%d d %02d h".formatted(whole / 86_400, whole / 3600 % 24);
+    return String.format(Locale.ROOT, "%d d %02d h", whole / 86_400, whole / 3600 % 24);
   }
 
   public static String time(Instant time) {

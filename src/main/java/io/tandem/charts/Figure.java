@@ -27,7 +27,9 @@ final class Figure {
     }
     StringBuilder keys = new StringBuilder();
     for (int i = 0; i < names.size(); i++) {
-      keys.append("<span class=\"key s%d\">%s</span>".formatted(i + 1, Html.text(names.get(i))));
+      keys.append(
+          String.format(
+              Locale.ROOT, "<span class=\"key s%d\">%s</span>", i + 1, Html.text(names.get(i))));
     }
     return Html.element("div", "legend", keys.toString()) + "\n";
   }
@@ -38,8 +40,13 @@ final class Figure {
   static void refuseTooMany(String title, List<String> series) {
     if (series.size() > ChartSeries.MOST) {
       throw new UserException(
-          "chart \"%s\": %d series (%s), at most %d can be told apart; leave some out"
-              .formatted(title, series.size(), String.join(", ", series), ChartSeries.MOST));
+          String.format(
+              Locale.ROOT,
+              "chart \"%s\": %d series (%s), at most %d can be told apart; leave some out",
+              title,
+              series.size(),
+              String.join(", ", series),
+              ChartSeries.MOST));
     }
   }
 

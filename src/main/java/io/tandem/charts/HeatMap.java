@@ -5,6 +5,7 @@ import static io.tandem.charts.Figure.format;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -40,15 +41,16 @@ public record HeatMap(
     int width = columns.size();
     if (values.length != rows.size() || Arrays.stream(values).anyMatch(r -> r.length != width)) {
       throw new IllegalArgumentException(
-          "%d row labels and %d column labels for a matrix of [%d, %s]"
-              .formatted(
-                  rows.size(),
-                  width,
-                  values.length,
-                  Arrays.stream(values)
-                      .map(r -> String.valueOf(r.length))
-                      .distinct()
-                      .collect(Collectors.joining(" or "))));
+          String.format(
+              Locale.ROOT,
+              "%d row labels and %d column labels for a matrix of [%d, %s]",
+              rows.size(),
+              width,
+              values.length,
+              Arrays.stream(values)
+                  .map(r -> String.valueOf(r.length))
+                  .distinct()
+                  .collect(Collectors.joining(" or "))));
     }
     if (!(most > 0)) {
       throw new IllegalArgumentException("the full colour needs a value above 0, found " + most);
@@ -229,6 +231,6 @@ public record HeatMap(
 
   @Override
   public String toString() {
-    return "HeatMap[%s, %d x %d]".formatted(title, rows.size(), columns.size());
+    return String.format(Locale.ROOT, "HeatMap[%s, %d x %d]", title, rows.size(), columns.size());
   }
 }

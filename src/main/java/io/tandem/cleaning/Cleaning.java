@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The rules that a corpus asks for, in order. Driver and executors. */
@@ -60,8 +61,11 @@ public record Cleaning(List<NamedRule> rules) implements Serializable {
     }
     if (rewriters > MOST_REWRITERS) {
       throw new UserException(
-          "corpus.rules: there are %d rules that rewrite, expected at most %d"
-              .formatted(rewriters, MOST_REWRITERS));
+          String.format(
+              Locale.ROOT,
+              "corpus.rules: there are %d rules that rewrite, expected at most %d",
+              rewriters,
+              MOST_REWRITERS));
     }
   }
 

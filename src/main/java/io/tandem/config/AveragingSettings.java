@@ -36,11 +36,14 @@ public record AveragingSettings(
     Check.atLeast("averaging.deadlineSeconds", deadlineSeconds, 0);
     if (roundTokens > 0 && schedule == Schedule.QSR) {
       throw new UserException(
-          "averaging.roundTokens = %d: the schedule qsr counts updates; set averaging.schedule = constant or warmup, or leave averaging.roundTokens out"
-              .formatted(roundTokens));
+          String.format(
+              Locale.ROOT,
+              "averaging.roundTokens = %d: the schedule qsr counts updates; set averaging.schedule = constant or warmup, or leave averaging.roundTokens out",
+              roundTokens));
     }
     if (deltaBits != 32 && deltaBits != 16 && deltaBits != 8) {
-      throw new UserException("averaging.deltaBits = %d: must be 32, 16 or 8".formatted(deltaBits));
+      throw new UserException(
+          String.format(Locale.ROOT, "averaging.deltaBits = %d: must be 32, 16 or 8", deltaBits));
     }
     if (master == Master.DL4J && (roundTokens > 0 || deadlineSeconds > 0)) {
       throw new UserException(
@@ -52,8 +55,10 @@ public record AveragingSettings(
     }
     if (master == Master.DL4J && deltaBits != 32) {
       throw new UserException(
-          "averaging.deltaBits = %d: DL4J's master sends parameters in full; set averaging.master = tandem, or leave averaging.deltaBits out"
-              .formatted(deltaBits));
+          String.format(
+              Locale.ROOT,
+              "averaging.deltaBits = %d: DL4J's master sends parameters in full; set averaging.master = tandem, or leave averaging.deltaBits out",
+              deltaBits));
     }
     if (master == Master.DL4J && outer.optimizer() != OuterSettings.Optimizer.AVERAGE) {
       throw new UserException(

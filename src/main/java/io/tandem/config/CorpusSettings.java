@@ -217,7 +217,10 @@ public record CorpusSettings(
       Check.atLeast("corpus.inputs targetColumn", targetColumn, 1);
       if (sourceColumn == targetColumn) {
         throw new UserException(
-            "corpus.inputs: sourceColumn and targetColumn are both %d".formatted(sourceColumn));
+            String.format(
+                Locale.ROOT,
+                "corpus.inputs: sourceColumn and targetColumn are both %d",
+                sourceColumn));
       }
       if (sourceField.isBlank() != targetField.isBlank()) {
         throw new UserException(

@@ -1,6 +1,7 @@
 package io.tandem.config;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /** The shape of the network; the preset has been resolved already. */
 public record ModelSettings(
@@ -25,8 +26,11 @@ public record ModelSettings(
     Check.atLeast("model.feedForwardSize", feedForwardSize, 1);
     if (modelSize % heads != 0 || modelSize % 2 != 0) {
       throw new UserException(
-          "model.modelSize = %d: must be even and a multiple of model.heads = %d"
-              .formatted(modelSize, heads));
+          String.format(
+              Locale.ROOT,
+              "model.modelSize = %d: must be even and a multiple of model.heads = %d",
+              modelSize,
+              heads));
     }
     dropoutRate("model.dropout", dropout);
     dropoutRate("model.attentionDropout", attentionDropout);

@@ -2,6 +2,7 @@ package io.tandem.config;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -43,8 +44,11 @@ public record SearchSettings(
     Check.atLeast("search.maximumLength", maximumLength, 0);
     if (maximumLength > 0 && minimumLength > maximumLength) {
       throw new UserException(
-          "search.minimumLength = %d: must not be greater than search.maximumLength = %d"
-              .formatted(minimumLength, maximumLength));
+          String.format(
+              Locale.ROOT,
+              "search.minimumLength = %d: must not be greater than search.maximumLength = %d",
+              minimumLength,
+              maximumLength));
     }
     Check.atLeast("search.maximumSourceTokens", maximumSourceTokens, 1);
     Check.atLeast("search.batchSentences", batchSentences, 1);

@@ -1,6 +1,7 @@
 package io.tandem.config;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /** How one worker trains. */
 public record TrainingSettings(
@@ -23,8 +24,11 @@ public record TrainingSettings(
     Check.atLeast("training.maximumSentenceTokens", maximumSentenceTokens, 2);
     if (batchTokens < maximumSentenceTokens) {
       throw new UserException(
-          "training.batchTokens = %d: must hold at least one sentence of training.maximumSentenceTokens = %d"
-              .formatted(batchTokens, maximumSentenceTokens));
+          String.format(
+              Locale.ROOT,
+              "training.batchTokens = %d: must hold at least one sentence of training.maximumSentenceTokens = %d",
+              batchTokens,
+              maximumSentenceTokens));
     }
     Check.positive("training.learningRate", learningRate);
     Check.atLeast("training.warmupUpdates", warmupUpdates, 1);

@@ -2,6 +2,7 @@ package io.tandem.corpus;
 
 import io.tandem.config.UserException;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /** Pairs from two files of which line n is the translation of line n. */
@@ -36,8 +37,13 @@ final class AlignedReader implements PairReader {
     }
     if (sourceLine == null || targetLine == null) {
       throw new UserException(
-          "line-aligned files differ in length: %s has %d lines, %s has %d; line n of one must be the translation of line n of the other"
-              .formatted(source.file(), source.countToEnd(), target.file(), target.countToEnd()));
+          String.format(
+              Locale.ROOT,
+              "line-aligned files differ in length: %s has %d lines, %s has %d; line n of one must be the translation of line n of the other",
+              source.file(),
+              source.countToEnd(),
+              target.file(),
+              target.countToEnd()));
     }
     return RawPair.of(source.lineNumber(), sourceLine, targetLine);
   }

@@ -4,6 +4,7 @@ import io.tandem.config.UserException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Pairs from comma-separated values (RFC 4180): a field in quotes may hold commas, doubled quotes
@@ -99,13 +100,14 @@ final class CsvReader implements PairReader {
     String line = field.length() > MAXIMUM_RECORD ? null : lines.next();
     if (line == null) {
       throw new UserException(
-          "%s:%d: a quote is opened and not closed%s; double the quotes inside fields, or read the file as tsv if it has no quoting"
-              .formatted(
-                  lines.file(),
-                  firstLine,
-                  field.length() > MAXIMUM_RECORD
-                      ? " within %d Mi characters".formatted(MAXIMUM_RECORD >> 20)
-                      : " before the end of the file"));
+          String.format(
+              Locale.ROOT,
+              "%s:%d: a quote is opened and not closed%s; double the quotes inside fields, or read the file as tsv if it has no quoting",
+              lines.file(),
+              firstLine,
+              field.length() > MAXIMUM_RECORD
+                  ? String.format(Locale.ROOT, " within %d Mi characters", MAXIMUM_RECORD >> 20)
+                  : " before the end of the file"));
     }
     return line;
   }

@@ -81,8 +81,11 @@ final class DdtpDescriptions implements JoinedReader.Units {
     Matcher field = FIELD.matcher(line);
     if (!field.matches()) {
       throw new UserException(
-          "%s:%d: found neither \"Field: value\" nor a line that starts with a blank; expected a Translation index of Debian"
-              .formatted(lines.file(), lines.lineNumber()));
+          String.format(
+              Locale.ROOT,
+              "%s:%d: found neither \"Field: value\" nor a line that starts with a blank; expected a Translation index of Debian",
+              lines.file(),
+              lines.lineNumber()));
     }
     return field;
   }

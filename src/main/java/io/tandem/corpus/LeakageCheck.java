@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -115,8 +116,10 @@ final class LeakageCheck {
     long ngrams = tests.stream().mapToLong(test -> test.ngrams.length).sum();
     if (ngrams > MOST_NGRAMS) {
       throw new UserException(
-          "corpus.leakage: the test sets have more than %,d n-grams; give smaller shares in corpus.split, fewer files, or corpus.leakage.ngram = 0 to compare whole sentences only"
-              .formatted(MOST_NGRAMS));
+          String.format(
+              Locale.ROOT,
+              "corpus.leakage: the test sets have more than %,d n-grams; give smaller shares in corpus.split, fewer files, or corpus.leakage.ngram = 0 to compare whole sentences only",
+              MOST_NGRAMS));
     }
   }
 }

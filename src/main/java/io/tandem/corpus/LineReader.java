@@ -9,6 +9,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -169,8 +170,12 @@ public final class LineReader implements Closeable {
     nextStart += count;
     if (lineSize + count > MAXIMUM_LINE_BYTES) {
       throw new UserException(
-          "%s: line %d is longer than %d MiB; expected text with one sentence a line"
-              .formatted(file, lineNumber + 1, MAXIMUM_LINE_BYTES >> 20));
+          String.format(
+              Locale.ROOT,
+              "%s: line %d is longer than %d MiB; expected text with one sentence a line",
+              file,
+              lineNumber + 1,
+              MAXIMUM_LINE_BYTES >> 20));
     }
     if (lineSize + count > line.length) {
       line = Arrays.copyOf(line, Math.max(2 * line.length, lineSize + count));
@@ -205,13 +210,14 @@ public final class LineReader implements Closeable {
     if (strict.decode(bytes, CharBuffer.allocate(lineSize), true).isError()) {
       requireUncompressed();
       throw new UserException(
-          "%s:%d: invalid UTF-8 at byte %d of the line (byte %d of the text, from 0): found 0x%02X; convert the file to UTF-8, for example with iconv"
-              .formatted(
-                  file,
-                  lineNumber,
-                  bytes.position(),
-                  lineStart + bytes.position(),
-                  line[bytes.position()]));
+          String.format(
+              Locale.ROOT,
+              "%s:%d: invalid UTF-8 at byte %d of the line (byte %d of the text, from 0): found 0x%02X; convert the file to UTF-8, for example with iconv",
+              file,
+              lineNumber,
+              bytes.position(),
+              lineStart + bytes.position(),
+              line[bytes.position()]));
     }
   }
 
@@ -232,15 +238,24 @@ public final class LineReader implements Closeable {
     }
     if (line[0] == 0 || line[lineSize - 1] == 0 || zeros > lineSize / UTF_16_ZEROS) {
       throw new UserException(
-          "%s:%d: %d of %d bytes are zero, as in UTF-16; convert the file to UTF-8, for example with iconv -f UTF-16LE or -f UTF-16BE, or take the zeros out with tr -d '\\0'"
-              .formatted(file, lineNumber, zeros, lineSize));
+          String.format(
+              Locale.ROOT,
+              "%s:%d: %d of %d bytes are zero, as in UTF-16; convert the file to UTF-8, for example with iconv -f UTF-16LE or -f UTF-16BE, or take the zeros out with tr -d '\\0'",
+              file,
+              lineNumber,
+              zeros,
+              lineSize));
     }
   }
 
   private static UserException damaged(String file, long line, IOException e) {
     return new UserException(
-        "%s: cannot be decompressed after line %d (%s): the file is damaged, cut off, or not what its name says; fetch it again"
-            .formatted(file, line, e.getMessage() == null ? "it ends too early" : e.getMessage()));
+        String.format(
+            Locale.ROOT,
+            "%s: cannot be decompressed after line %d (%s): the file is damaged, cut off, or not what its name says; fetch it again",
+            file,
+            line,
+            e.getMessage() == null ? "it ends too early" : e.getMessage()));
   }
 
   @Override

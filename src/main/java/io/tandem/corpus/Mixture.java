@@ -15,6 +15,7 @@ import io.tandem.config.CorpusSettings.Input;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -150,7 +151,8 @@ public final class Mixture {
   /** floor(factor + u), u being uniform on [0, 1): factor times on average. */
   private Column copies() {
     Column uniform =
-        expr("shiftrightunsigned(xxhash64(id, %dL), 11)".formatted(seed)).multiply(0x1p-53);
+        expr(String.format(Locale.ROOT, "shiftrightunsigned(xxhash64(id, %dL), 11)", seed))
+            .multiply(0x1p-53);
     return floor(ofFile(MixtureShare::factor).plus(uniform)).cast("int");
   }
 

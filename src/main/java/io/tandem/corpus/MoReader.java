@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,11 +43,13 @@ final class MoReader implements PairReader {
     this.file = file;
     this.bytes = bytes;
     if (bytes.limit() < HEADER_BYTES) {
-      throw damaged("it has %d bytes".formatted(bytes.limit()));
+      throw damaged(String.format(Locale.ROOT, "it has %d bytes", bytes.limit()));
     }
     count = bytes.getInt(COUNT_AT);
     if (count < 0) {
-      throw damaged("it says that it has %d messages".formatted(Integer.toUnsignedLong(count)));
+      throw damaged(
+          String.format(
+              Locale.ROOT, "it says that it has %d messages", Integer.toUnsignedLong(count)));
     }
   }
 
@@ -64,8 +67,11 @@ final class MoReader implements PairReader {
       byte[] all = in.readNBytes(MAXIMUM_BYTES);
       if (all.length == MAXIMUM_BYTES) {
         throw new UserException(
-            "%s: a compiled catalogue of more than %d MiB is not read; take the PO file (msgunfmt)"
-                .formatted(file, MAXIMUM_BYTES >> 20));
+            String.format(
+                Locale.ROOT,
+                "%s: a compiled catalogue of more than %d MiB is not read; take the PO file (msgunfmt)",
+                file,
+                MAXIMUM_BYTES >> 20));
       }
       ByteBuffer bytes = ByteBuffer.wrap(all);
       if (bytes.getInt(0) != MAGIC) {
@@ -139,7 +145,12 @@ final class MoReader implements PairReader {
   private void requireInside(long start, long length) {
     if (start + length > bytes.limit()) {
       throw damaged(
-          "message %d lies at byte %d of %d".formatted(entry + 1, start + length, bytes.limit()));
+          String.format(
+              Locale.ROOT,
+              "message %d lies at byte %d of %d",
+              entry + 1,
+              start + length,
+              bytes.limit()));
     }
   }
 

@@ -3,6 +3,7 @@ package io.tandem.corpus;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.UserException;
 import java.io.Serializable;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.mapreduce.Job;
@@ -82,8 +83,11 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
     PairSourceOptions chosen = PairSourceOptions.of(format, options);
     if (format.inTwoFiles() && files.size() != 1) {
       throw new UserException(
-          "format %s reads one file of sources beside the option target; the path names %d files"
-              .formatted(name, files.size()));
+          String.format(
+              Locale.ROOT,
+              "format %s reads one file of sources beside the option target; the path names %d files",
+              name,
+              files.size()));
     }
     StructType pairs =
         new StructType()

@@ -5,6 +5,7 @@ import io.tandem.config.UserException;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -133,8 +134,12 @@ final class ParquetPairs implements PairReader {
       group = rows.read();
     } catch (IOException | RuntimeException e) {
       throw new UserException(
-          "%s: cannot be read after row %d (%s); the file is damaged or cut off"
-              .formatted(file, row, e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "%s: cannot be read after row %d (%s); the file is damaged or cut off",
+              file,
+              row,
+              e.getMessage()),
           e);
     }
     if (group == null) {

@@ -85,8 +85,12 @@ final class PoReader implements PairReader {
     Matcher continuation = CONTINUATION.matcher(said);
     if (!continuation.matches() || !isOneText(continuation.group(1)) || entry.current == null) {
       throw new UserException(
-          "%s:%d: found \"%s\", expected msgid, msgstr or a text in quotes; msgfmt --check finds all such places"
-              .formatted(lines.file(), lines.lineNumber(), shortened(said)));
+          String.format(
+              Locale.ROOT,
+              "%s:%d: found \"%s\", expected msgid, msgstr or a text in quotes; msgfmt --check finds all such places",
+              lines.file(),
+              lines.lineNumber(),
+              shortened(said)));
     }
     entry.append(unescaped(continuation.group(1)));
   }

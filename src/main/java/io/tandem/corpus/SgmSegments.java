@@ -3,6 +3,7 @@ package io.tandem.corpus;
 import io.tandem.config.UserException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -74,8 +75,11 @@ final class SgmSegments implements JoinedReader.Units {
       at = 0;
       if (line == null) {
         throw new UserException(
-            "%s:%d: <seg> without </seg>; the file is cut off or damaged"
-                .formatted(lines.file(), first));
+            String.format(
+                Locale.ROOT,
+                "%s:%d: <seg> without </seg>; the file is cut off or damaged",
+                lines.file(),
+                first));
       }
     }
     Matcher end = END.matcher(line);

@@ -3,6 +3,7 @@ package io.tandem.corpus;
 import io.tandem.config.UserException;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.Locale;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -81,8 +82,11 @@ final class TmxWriter extends PairWriter {
         .ifPresent(
             c -> {
               throw new UserException(
-                  "a side of a pair has the character U+%04X, which XML does not allow: \"%s\"; normalise the text"
-                      .formatted(c, text));
+                  String.format(
+                      Locale.ROOT,
+                      "a side of a pair has the character U+%04X, which XML does not allow: \"%s\"; normalise the text",
+                      c,
+                      text));
             });
     return text;
   }

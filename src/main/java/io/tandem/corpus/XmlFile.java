@@ -10,6 +10,7 @@ import java.io.PushbackInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -113,8 +114,14 @@ final class XmlFile implements Closeable {
     }
     if (!isAt(name)) {
       throw new UserException(
-          "%s:%d: found <%s>, expected <%s>; is the file %s?"
-              .formatted(file, line(), reader.getLocalName(), name, format));
+          String.format(
+              Locale.ROOT,
+              "%s:%d: found <%s>, expected <%s>; is the file %s?",
+              file,
+              line(),
+              reader.getLocalName(),
+              name,
+              format));
     }
   }
 
@@ -186,8 +193,12 @@ final class XmlFile implements Closeable {
             append(text);
         case XMLStreamConstants.ENTITY_REFERENCE ->
             throw new UserException(
-                "%s:%d: reference to the entity &%s;, which is not one of XML's five; entities are not read from document types: replace it by its text"
-                    .formatted(file, line(), reader.getLocalName()));
+                String.format(
+                    Locale.ROOT,
+                    "%s:%d: reference to the entity &%s;, which is not one of XML's five; entities are not read from document types: replace it by its text",
+                    file,
+                    line(),
+                    reader.getLocalName()));
         default -> {
           // comments and processing instructions are no text
         }
@@ -199,8 +210,12 @@ final class XmlFile implements Closeable {
   private void append(StringBuilder text) {
     if (text.length() + reader.getTextLength() > MAXIMUM_TEXT) {
       throw new UserException(
-          "%s:%d: a text is longer than %d Mi characters; expected sentences"
-              .formatted(file, line(), MAXIMUM_TEXT >> 20));
+          String.format(
+              Locale.ROOT,
+              "%s:%d: a text is longer than %d Mi characters; expected sentences",
+              file,
+              line(),
+              MAXIMUM_TEXT >> 20));
     }
     text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
   }
@@ -218,8 +233,12 @@ final class XmlFile implements Closeable {
             .replaceAll("https?://\\S*#(\\w+)\\?", "$1: ") // how the parser names some rules
             .strip();
     return new UserException(
-        "%s:%d: not well-formed XML, damaged or cut off (%s); mend or fetch the file again"
-            .formatted(file, line, said));
+        String.format(
+            Locale.ROOT,
+            "%s:%d: not well-formed XML, damaged or cut off (%s); mend or fetch the file again",
+            file,
+            line,
+            said));
   }
 
   @Override

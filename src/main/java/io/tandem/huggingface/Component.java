@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
@@ -29,7 +30,9 @@ record Component(JsonNode json, String path) {
     }
     List<Component> parts = new ArrayList<>();
     for (JsonNode part : json.path(list)) {
-      parts.addAll(new Component(part, "%s[%d]".formatted(path, parts.size())).parts(list));
+      parts.addAll(
+          new Component(part, String.format(Locale.ROOT, "%s[%d]", path, parts.size()))
+              .parts(list));
     }
     return parts;
   }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -69,8 +70,13 @@ final class TokenModel {
   static void requireId(String token, int id, Component where) {
     if (id < 0 || id > HIGHEST_ID) {
       throw new UserException(
-          "%s: '%s' has the id %d, expected one from 0 to %d"
-              .formatted(where.path(), token, id, HIGHEST_ID));
+          String.format(
+              Locale.ROOT,
+              "%s: '%s' has the id %d, expected one from 0 to %d",
+              where.path(),
+              token,
+              id,
+              HIGHEST_ID));
     }
   }
 

@@ -9,6 +9,7 @@ import io.tandem.corpus.TextStatistics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -68,7 +69,9 @@ final class AuditCharts {
       int first = bin * TextStatistics.BIN + 1;
       boolean last = bin == bins - 1;
       String range =
-          last ? first + " and more" : "%d to %d".formatted(first, first + TextStatistics.BIN - 1);
+          last
+              ? first + " and more"
+              : String.format(Locale.ROOT, "%d to %d", first, first + TextStatistics.BIN - 1);
       double share = percent(last ? sum(counts.subList(bin, counts.size())) : counts.get(bin), all);
       points.add(
           new ChartSeries.Point(

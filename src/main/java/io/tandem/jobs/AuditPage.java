@@ -7,6 +7,7 @@ import io.tandem.store.CorpusDirectory;
 import io.tandem.store.CorpusManifest;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -87,6 +88,6 @@ final class AuditPage {
 
   private static String inputs(CorpusManifest manifest) {
     int files = manifest.inputs().size();
-    return files == 1 ? "of one input" : "of %d inputs".formatted(files);
+    return files == 1 ? "of one input" : String.format(Locale.ROOT, "of %d inputs", files);
   }
 }

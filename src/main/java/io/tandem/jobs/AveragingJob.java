@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
@@ -163,14 +164,16 @@ public final class AveragingJob implements Callable<Integer> {
     int pairs = sentences == null ? shape.sentences() : sentences;
     if (pairs < 1 || pairs > shape.sentences()) {
       throw new UserException(
-          "--sentences %d: must lie between 1 and %d".formatted(pairs, shape.sentences()));
+          String.format(
+              Locale.ROOT, "--sentences %d: must lie between 1 and %d", pairs, shape.sentences()));
     }
     return pairs * shape.length();
   }
 
   private static void requireAtLeastOne(String option, int value) {
     if (value < 1) {
-      throw new UserException("%s %d: must be at least 1".formatted(option, value));
+      throw new UserException(
+          String.format(Locale.ROOT, "%s %d: must be at least 1", option, value));
     }
   }
 
@@ -178,7 +181,8 @@ public final class AveragingJob implements Callable<Integer> {
     SparkConf conf =
         new SparkConf()
             .setAppName("tandem averaging")
-            .setMaster("local-cluster[%d,1,%d]".formatted(count, executorMebibytes))
+            .setMaster(
+                String.format(Locale.ROOT, "local-cluster[%d,1,%d]", count, executorMebibytes))
             .set("spark.executor.memory", executorMebibytes + "m")
             .set("spark.ui.showConsoleProgress", "false")
             .set("spark.ui.enabled", "false");

@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
+import java.util.Locale;
 
 /**
  * What is measured.
@@ -18,14 +19,18 @@ record BenchPlan(
     int processors = Runtime.getRuntime().availableProcessors();
     if (workers > processors) {
       throw new UserException(
-          "--workers %d: this machine has %d processors, and workers that wait for one measure nothing; give at most that many"
-              .formatted(workers, processors));
+          String.format(
+              Locale.ROOT,
+              "--workers %d: this machine has %d processors, and workers that wait for one measure nothing; give at most that many",
+              workers,
+              processors));
     }
   }
 
   private static void require(String option, int value, int least) {
     if (value < least) {
-      throw new UserException("%s %d: must be at least %d".formatted(option, value, least));
+      throw new UserException(
+          String.format(Locale.ROOT, "%s %d: must be at least %d", option, value, least));
     }
   }
 }

@@ -6,6 +6,7 @@ import io.tandem.store.MetricRow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -22,7 +23,7 @@ final class ComparisonPage {
   }
 
   String html() {
-    String title = "Comparison of %d runs".formatted(runs.size());
+    String title = String.format(Locale.ROOT, "Comparison of %d runs", runs.size());
     String body =
         "<header>\n%s\n%s</header>\n".formatted(Html.element("h1", title), corpusNote())
             + figures()

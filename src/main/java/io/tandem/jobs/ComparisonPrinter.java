@@ -9,6 +9,7 @@ import io.tandem.metrics.ScoreReport;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -122,7 +123,8 @@ final class ComparisonPrinter {
     if (!outcome.isCompared()) {
       return "";
     }
-    return "%.4f%s".formatted(outcome.pValue(), outcome.isSignificant() ? "*" : " ");
+    return String.format(
+        Locale.ROOT, "%.4f%s", outcome.pValue(), outcome.isSignificant() ? "*" : " ");
   }
 
   private List<String> explanation(Resampling chosen) {
@@ -132,7 +134,8 @@ final class ComparisonPrinter {
             : "Paired bootstrap resampling, %d resamples";
     return List.of(
         test.formatted(chosen.samples())
-            + ", seed %d: each system against the first.".formatted(chosen.seed()),
+            + String.format(
+                Locale.ROOT, ", seed %d: each system against the first.", chosen.seed()),
         "p: how probable so large a difference is by chance, were both systems equally good; * p <= %s."
             .formatted(Outcome.SIGNIFICANT),
         "");

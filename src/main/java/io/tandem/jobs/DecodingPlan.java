@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import io.tandem.config.SearchSettings;
 import io.tandem.config.UserException;
+import java.util.Locale;
 
 /**
  * What is translated to measure it: what {@code torch_decode.py}, the PyTorch yardstick of this
@@ -19,7 +20,8 @@ record DecodingPlan(BenchPlan bench, int batch, int length) {
 
   private static void require(String option, int value, int least) {
     if (value < least) {
-      throw new UserException("%s %d: must be at least %d".formatted(option, value, least));
+      throw new UserException(
+          String.format(Locale.ROOT, "%s %d: must be at least %d", option, value, least));
     }
   }
 

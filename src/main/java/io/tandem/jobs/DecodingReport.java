@@ -26,19 +26,20 @@ final class DecodingReport {
 
   /** For people; all workers together. */
   String summary() {
-    return "%s, beam %d, %s: %s target tokens/s, %s sentences/s by %d %s%n%d sentences of %d tokens together, %s ms a batch; %s"
-        .formatted(
-            plan.bench().shape().preset(),
-            plan.search().beam(),
-            math(),
-            Display.count(Math.round(perSecond(plan.batchTokens()))),
-            Display.fixed(perSecond(plan.batch()), 1),
-            workers.size(),
-            workers.size() == 1 ? "worker" : "workers",
-            plan.batch(),
-            plan.length(),
-            Display.fixed(batchMillis(), 1),
-            model.kernels().description());
+    return String.format(
+        Locale.ROOT,
+        "%s, beam %d, %s: %s target tokens/s, %s sentences/s by %d %s%n%d sentences of %d tokens together, %s ms a batch; %s",
+        plan.bench().shape().preset(),
+        plan.search().beam(),
+        math(),
+        Display.count(Math.round(perSecond(plan.batchTokens()))),
+        Display.fixed(perSecond(plan.batch()), 1),
+        workers.size(),
+        workers.size() == 1 ? "worker" : "workers",
+        plan.batch(),
+        plan.length(),
+        Display.fixed(batchMillis(), 1),
+        model.kernels().description());
   }
 
   /** One line; figures are of all workers together where it does not say otherwise. */

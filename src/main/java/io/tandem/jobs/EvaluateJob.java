@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -178,8 +179,10 @@ public final class EvaluateJob implements Callable<Integer> {
     if (chrfWordOrder < 0 || chrfWordOrder > Chrf.MAX_WORD_ORDER) {
       throw new UserException(
           String.format(
+              Locale.ROOT,
               "--chrf-word-order must be from 0 to %d, found %d; 0 gives chrF, 2 gives chrF++",
-              Chrf.MAX_WORD_ORDER, chrfWordOrder));
+              Chrf.MAX_WORD_ORDER,
+              chrfWordOrder));
     }
     return chrfWordOrder;
   }
@@ -189,9 +192,11 @@ public final class EvaluateJob implements Callable<Integer> {
     if (tokenized >= TOKENIZED_LINES && !tokenizer.equals(BleuTokenizer.NONE.signatureName())) {
       PrintWriter err = spec.commandLine().getErr();
       err.printf(
+          Locale.ROOT,
           "evaluate: warning: %d lines of %s end in a separate period; scores of tokenized text"
               + " are not comparable with others%n",
-          tokenized, system.name());
+          tokenized,
+          system.name());
       err.flush();
     }
   }

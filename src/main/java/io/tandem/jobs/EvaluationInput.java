@@ -4,6 +4,7 @@ import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 
@@ -63,8 +64,13 @@ record EvaluationInput(List<SystemOutput> systems, List<List<String>> references
   private static void requireSameLength(SystemOutput first, String option, List<String> lines) {
     if (lines.size() != first.lines().size()) {
       throw new UserException(
-          "--hypotheses %s has %d lines but %s has %d; expected the same sentences line by line"
-              .formatted(first.name(), first.lines().size(), option, lines.size()));
+          String.format(
+              Locale.ROOT,
+              "--hypotheses %s has %d lines but %s has %d; expected the same sentences line by line",
+              first.name(),
+              first.lines().size(),
+              option,
+              lines.size()));
     }
   }
 

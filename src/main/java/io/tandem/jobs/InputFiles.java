@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -37,11 +38,16 @@ final class InputFiles {
     CRC32C crc = new CRC32C();
     for (Path file : files) {
       FileStatus status = file.getFileSystem(hadoop).getFileStatus(file);
-      String state = "%s %d %d%n".formatted(file, status.getLen(), status.getModificationTime());
+      String state =
+          String.format(
+              Locale.ROOT, "%s %d %d%n", file, status.getLen(), status.getModificationTime());
       crc.update(state.getBytes(StandardCharsets.UTF_8));
     }
-    return "%d files, of lengths and times with the checksum %08x"
-        .formatted(files.size(), crc.getValue());
+    return String.format(
+        Locale.ROOT,
+        "%d files, of lengths and times with the checksum %08x",
+        files.size(),
+        crc.getValue());
   }
 
   /** Refuses a path where nothing is. */

@@ -10,6 +10,7 @@ import io.tandem.store.CorpusReference;
 import io.tandem.store.HadoopConf;
 import io.tandem.store.LedgerDirectory;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -54,8 +55,13 @@ final class LedgerFilter {
               .formatted(settings.maximumLoss(), settings.path()));
     }
     progress.accept(
-        "the ledger %s leaves %,d of %,d pairs, of at most %s nats per target token"
-            .formatted(settings.path(), kept, corpus.pairs().get("train"), settings.maximumLoss()));
+        String.format(
+            Locale.ROOT,
+            "the ledger %s leaves %,d of %,d pairs, of at most %s nats per target token",
+            settings.path(),
+            kept,
+            corpus.pairs().get("train"),
+            settings.maximumLoss()));
     return pairs.join(chosen, pairs.col(Shards.ID).equalTo(chosen.col(Shards.ID)), "left_semi");
   }
 

@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import java.util.Locale;
 import org.apache.spark.SparkException;
 
 /** Spark gave up a job of a round. */
@@ -9,7 +10,7 @@ final class LostRoundException extends RuntimeException {
   private final long round;
 
   private LostRoundException(long round, String why, RuntimeException failure) {
-    super("Spark could not compute round %d: %s".formatted(round, why), failure);
+    super(String.format(Locale.ROOT, "Spark could not compute round %d: %s", round, why), failure);
     this.round = round;
   }
 

@@ -8,6 +8,7 @@ import io.tandem.store.TrainedModels;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
@@ -55,7 +56,8 @@ final class ModelOptions {
 
   private static int atLeastOne(String option, int count) {
     if (count < 1) {
-      throw new UserException("%s %d: must be at least 1".formatted(option, count));
+      throw new UserException(
+          String.format(Locale.ROOT, "%s %d: must be at least 1", option, count));
     }
     return count;
   }

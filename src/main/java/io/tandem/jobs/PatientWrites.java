@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -68,7 +69,9 @@ final class PatientWrites {
           throw new RunNotSavedException(
               "%s cannot be written: %s; %s".formatted(what, why, advice.get()), e);
         }
-        tell.accept("%s cannot be written: %s; tried again in %d s".formatted(what, why, seconds));
+        tell.accept(
+            String.format(
+                Locale.ROOT, "%s cannot be written: %s; tried again in %d s", what, why, seconds));
         pause(seconds);
       }
     }

@@ -81,7 +81,8 @@ public final class PrepareJob implements Callable<Integer> {
         new CorpusWriter(
             spark,
             settings,
-            stage -> say(out, "[%6.1f s] %s".formatted(secondsSince(start), stage)));
+            stage ->
+                say(out, String.format(Locale.ROOT, "[%6.1f s] %s", secondsSince(start), stage)));
     for (BitextFile file : writer.inputs()) {
       say(out, describe(file));
     }
@@ -94,13 +95,14 @@ public final class PrepareJob implements Callable<Integer> {
 
   private static String describe(BitextFile file) {
     String files = file.target().isEmpty() ? file.source() : file.source() + " + " + file.target();
-    return "input %d: %s (%,d bytes, split %s%s)"
-        .formatted(
-            file.order() + 1,
-            files,
-            file.bytes(),
-            file.input().split().name().toLowerCase(Locale.ROOT),
-            mixed(file.input()));
+    return String.format(
+        Locale.ROOT,
+        "input %d: %s (%,d bytes, split %s%s)",
+        file.order() + 1,
+        files,
+        file.bytes(),
+        file.input().split().name().toLowerCase(Locale.ROOT),
+        mixed(file.input()));
   }
 
   private static String mixed(Input input) {

@@ -7,6 +7,7 @@ import io.tandem.store.HadoopConf;
 import io.tandem.store.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.Path;
@@ -78,8 +79,10 @@ public final class QuickstartJob implements Callable<Integer> {
     heading(out, "3/3  Translating the test set, which training has not seen");
     new TestTranslation(spark, settings, run).print(out);
     out.printf(
+        Locale.ROOT,
         "%nDone in %.1f minutes. Report: %s%n",
-        (System.nanoTime() - start) / (double) TimeUnit.MINUTES.toNanos(1), run.reportPath());
+        (System.nanoTime() - start) / (double) TimeUnit.MINUTES.toNanos(1),
+        run.reportPath());
     out.flush();
     return 0;
   }

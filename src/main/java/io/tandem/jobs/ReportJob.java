@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -93,8 +94,11 @@ public final class ReportJob implements Callable<Integer> {
   private Path comparison(List<RunDirectory> runs, HadoopConf conf) throws IOException {
     if (runs.size() > ChartSeries.MOST) {
       throw new UserException(
-          "%d runs are too many to be told apart in one chart; give at most %d"
-              .formatted(runs.size(), ChartSeries.MOST));
+          String.format(
+              Locale.ROOT,
+              "%d runs are too many to be told apart in one chart; give at most %d",
+              runs.size(),
+              ChartSeries.MOST));
     }
     if (output == null) {
       throw new UserException("several --run are compared: give --output FILE for the page");

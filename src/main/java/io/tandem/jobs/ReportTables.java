@@ -8,6 +8,7 @@ import io.tandem.store.MetricRow;
 import io.tandem.store.RunManifest;
 import io.tandem.store.SparkLayout;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -51,12 +52,13 @@ final class ReportTables {
   String events() {
     String patience = report.setting("validation.patience");
     String stopping =
-        "Validations since the best one: %d; %s."
-            .formatted(
-                report.validationsWithoutGain(),
-                patience.equals("0") || patience.isEmpty()
-                    ? "early stopping is off"
-                    : "training stops after " + patience);
+        String.format(
+            Locale.ROOT,
+            "Validations since the best one: %d; %s.",
+            report.validationsWithoutGain(),
+            patience.equals("0") || patience.isEmpty()
+                ? "early stopping is off"
+                : "training stops after " + patience);
     HtmlTable table = new HtmlTable("Time", "Update#", "Event", "");
     for (MetricRow.Event event : report.events()) {
       table.row(
@@ -174,8 +176,12 @@ final class ReportTables {
             .row("Java", "%s, %s".formatted(java.version(), java.vm()))
             .row(
                 "Driver",
-                "%s, %d processors, heap up to %s MiB"
-                    .formatted(java.os(), java.processors(), Display.count(java.maximumHeapMib())));
+                String.format(
+                    Locale.ROOT,
+                    "%s, %d processors, heap up to %s MiB",
+                    java.os(),
+                    java.processors(),
+                    Display.count(java.maximumHeapMib())));
     spark.settings().forEach(table::row);
     return table.html();
   }

@@ -4,6 +4,7 @@ import io.tandem.config.UserException;
 import io.tandem.metrics.Resampling;
 import io.tandem.metrics.Resampling.Method;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
@@ -82,7 +83,8 @@ final class ResamplingOptions {
       return Optional.empty();
     }
     if (samples < 1) {
-      throw new UserException("%s must be at least 1, found %d".formatted(option, samples));
+      throw new UserException(
+          String.format(Locale.ROOT, "%s must be at least 1, found %d", option, samples));
     }
     if (seed < 0) {
       throw new UserException("--seed must be at least 0, found " + seed);
@@ -93,8 +95,10 @@ final class ResamplingOptions {
   private static void requireSystems(Method method, int systems) {
     if (method == Method.CONFIDENCE && systems > 1) {
       throw new UserException(
-          "--confidence is for one system, found %d --hypotheses; --paired-bs gives their intervals"
-              .formatted(systems));
+          String.format(
+              Locale.ROOT,
+              "--confidence is for one system, found %d --hypotheses; --paired-bs gives their intervals",
+              systems));
     }
     if (method != Method.CONFIDENCE && systems == 1) {
       throw new UserException(

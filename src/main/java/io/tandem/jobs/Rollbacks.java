@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -76,13 +77,14 @@ final class Rollbacks {
       return "";
     }
     Rollback last = made.get(made.size() - 1);
-    return "training had diverged: %s; back to update %,d with learning rate %.3g (rollback %d of at most %d)"
-        .formatted(
-            last.reason(),
-            last.updates(),
-            lowered().training().learningRate(),
-            made.size(),
-            rule().retries());
+    return String.format(
+        Locale.ROOT,
+        "training had diverged: %s; back to update %,d with learning rate %.3g (rollback %d of at most %d)",
+        last.reason(),
+        last.updates(),
+        lowered().training().learningRate(),
+        made.size(),
+        rule().retries());
   }
 
   /** What to end with when there are no more. */
@@ -90,16 +92,20 @@ final class Rollbacks {
     String tried =
         made.isEmpty()
             ? ""
-            : " The run went back to an earlier state %d times, the learning rate was %.3g at last."
-                .formatted(made.size(), lowered().training().learningRate());
+            : String.format(
+                Locale.ROOT,
+                " The run went back to an earlier state %d times, the learning rate was %.3g at last.",
+                made.size(),
+                lowered().training().learningRate());
     return new DivergenceException(
-        "training has diverged: %s.%s Lower training.learningRate (%s), raise training.warmupUpdates (%d) or set training.clipNorm (%s); or allow more divergence.retries (%d) and give --resume"
-            .formatted(
-                why.getMessage(),
-                tried,
-                settings.training().learningRate(),
-                settings.training().warmupUpdates(),
-                settings.training().clipNorm(),
-                rule().retries()));
+        String.format(
+            Locale.ROOT,
+            "training has diverged: %s.%s Lower training.learningRate (%s), raise training.warmupUpdates (%d) or set training.clipNorm (%s); or allow more divergence.retries (%d) and give --resume",
+            why.getMessage(),
+            tried,
+            settings.training().learningRate(),
+            settings.training().warmupUpdates(),
+            settings.training().clipNorm(),
+            rule().retries()));
   }
 }

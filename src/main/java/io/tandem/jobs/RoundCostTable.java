@@ -8,6 +8,7 @@ import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.Settings;
 import io.tandem.transformer.TransformerGraph;
 import java.util.List;
+import java.util.Locale;
 
 /** What rounds cost by {@link RoundCost}, for the networks of the bench and growing clusters. */
 final class RoundCostTable {
@@ -40,13 +41,14 @@ final class RoundCostTable {
         TransformerGraph.parameters(InitialNetwork.configuration(settings, shape.vocabulary()));
     StringBuilder table = new StringBuilder();
     table.append(
-        "%s, %,d parameters, %d workers an executor, %d bits, Adam's state %s%n%n"
-            .formatted(
-                shape.preset(),
-                parameters,
-                cores,
-                settings.averaging().deltaBits(),
-                settings.averaging().optimizerState().name().toLowerCase(java.util.Locale.ROOT)));
+        String.format(
+            Locale.ROOT,
+            "%s, %,d parameters, %d workers an executor, %d bits, Adam's state %s%n%n",
+            shape.preset(),
+            parameters,
+            cores,
+            settings.averaging().deltaBits(),
+            settings.averaging().optimizerState().name().toLowerCase(java.util.Locale.ROOT)));
     table.append(
         "| workers | executors | MB into each executor | MB over the network | s, no network | s at 10 Gbit/s | s at 1 Gbit/s |%n"
             .formatted());
@@ -69,14 +71,15 @@ final class RoundCostTable {
   }
 
   private static String row(RoundCost cost) {
-    return "| %d | %d | %s | %s | %s | %s | %s |%n"
-        .formatted(
-            cost.workers(),
-            cost.executors(),
-            Display.fixed((cost.downBytes() + cost.exchangedBytes()) / MEGA, 0),
-            Display.fixed(cost.totalBytes() / MEGA, 0),
-            Display.fixed(cost.seconds(Double.POSITIVE_INFINITY), 1),
-            Display.fixed(cost.seconds(10 * GIGABIT), 1),
-            Display.fixed(cost.seconds(GIGABIT), 1));
+    return String.format(
+        Locale.ROOT,
+        "| %d | %d | %s | %s | %s | %s | %s |%n",
+        cost.workers(),
+        cost.executors(),
+        Display.fixed((cost.downBytes() + cost.exchangedBytes()) / MEGA, 0),
+        Display.fixed(cost.totalBytes() / MEGA, 0),
+        Display.fixed(cost.seconds(Double.POSITIVE_INFINITY), 1),
+        Display.fixed(cost.seconds(10 * GIGABIT), 1),
+        Display.fixed(cost.seconds(GIGABIT), 1));
   }
 }

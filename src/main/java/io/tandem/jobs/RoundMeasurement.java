@@ -56,8 +56,12 @@ record RoundMeasurement(
       RoundStages stages) {
     if (stages.cut().size() != rounds.size() || stages.reduced().size() != rounds.size()) {
       throw new IllegalStateException(
-          "%d rounds, but %d stages that write a shuffle and %d that read one: tasks were repeated, or averaging works otherwise"
-              .formatted(rounds.size(), stages.cut().size(), stages.reduced().size()));
+          String.format(
+              Locale.ROOT,
+              "%d rounds, but %d stages that write a shuffle and %d that read one: tasks were repeated, or averaging works otherwise",
+              rounds.size(),
+              stages.cut().size(),
+              stages.reduced().size()));
     }
     List<Double> driver =
         IntStream.range(0, rounds.size())

@@ -3,6 +3,7 @@ package io.tandem.jobs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,8 @@ final class RoundStages extends SparkListener {
     spark.clearJobGroup();
     if (!seen.await(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException(
-          "Spark's listeners are more than %d s behind".formatted(LONGEST_WAIT_SECONDS));
+          String.format(
+              Locale.ROOT, "Spark's listeners are more than %d s behind", LONGEST_WAIT_SECONDS));
     }
   }
 

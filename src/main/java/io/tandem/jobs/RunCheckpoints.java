@@ -12,6 +12,7 @@ import io.tandem.subword.Subwords;
 import io.tandem.training.FlatVector;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -52,7 +53,8 @@ final class RunCheckpoints {
 
   private static List<Part> writeStates(AveragedTraining training, WorkerStateWriter workers) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(training.states().context());
-    spark.setJobDescription("checkpoint at update %d: worker states".formatted(training.updates()));
+    spark.setJobDescription(
+        String.format(Locale.ROOT, "checkpoint at update %d: worker states", training.updates()));
     try {
       return training.states().map(workers::write).collect();
     } finally {

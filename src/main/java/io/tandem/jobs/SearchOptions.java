@@ -5,6 +5,7 @@ import io.tandem.config.SearchSettings;
 import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -69,8 +70,10 @@ final class SearchOptions {
     }
     if (samples && beam != null) {
       throw new UserException(
-          "--beam %d: translations are drawn at random, so there is no beam; leave --sample out, or give search.strategy=beam"
-              .formatted(beam));
+          String.format(
+              Locale.ROOT,
+              "--beam %d: translations are drawn at random, so there is no beam; leave --sample out, or give search.strategy=beam",
+              beam));
     }
   }
 

@@ -6,6 +6,7 @@ import io.tandem.store.RunDirectory;
 import io.tandem.training.DivergenceException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -41,7 +42,8 @@ final class Sweep {
     int failed = 0;
     for (int i = 0; i < cells.cells().size(); i++) {
       SweepCell cell = cells.cells().get(i);
-      out.printf("%n== %d of %d: %s%n", i + 1, cells.cells().size(), cell.name()).flush();
+      out.printf(Locale.ROOT, "%n== %d of %d: %s%n", i + 1, cells.cells().size(), cell.name())
+          .flush();
       Outcome outcome = make(cell);
       directory.writeTable();
       if (outcome == Outcome.STOPPED) {

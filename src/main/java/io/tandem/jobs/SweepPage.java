@@ -6,6 +6,7 @@ import io.tandem.charts.Html;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -18,7 +19,7 @@ final class SweepPage {
   }
 
   String html() {
-    String title = "Sweep of %d cells".formatted(table.results().size());
+    String title = String.format(Locale.ROOT, "Sweep of %d cells", table.results().size());
     String body =
         "<header>\n%s\n</header>\n".formatted(Html.element("h1", title))
             + Html.section(

@@ -6,6 +6,7 @@ import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -46,12 +47,13 @@ record SweepPlan(List<SweepCell> cells) {
 
   private static String arithmetic(SweepCell cell) {
     Settings settings = cell.reader().settings();
-    return "%,d workers * %,d tokens a batch * %,d updates = %,d"
-        .formatted(
-            settings.averaging().workers(),
-            settings.training().batchTokens(),
-            settings.training().maximumUpdates(),
-            budget(cell));
+    return String.format(
+        Locale.ROOT,
+        "%,d workers * %,d tokens a batch * %,d updates = %,d",
+        settings.averaging().workers(),
+        settings.training().batchTokens(),
+        settings.training().maximumUpdates(),
+        budget(cell));
   }
 
   /** Also refuses one cell given twice. */

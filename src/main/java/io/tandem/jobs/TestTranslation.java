@@ -16,6 +16,7 @@ import io.tandem.store.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -61,9 +62,12 @@ final class TestTranslation {
           sources.get(at), hypotheses.get(at), references.get(at));
     }
     out.printf(
+        Locale.ROOT,
         "%n%,d sentences, beam %d, %.1f s; they lie beside the report as test.source,"
             + " test.reference, test.hypothesis%n",
-        sources.size(), settings.search().beam(), seconds);
+        sources.size(),
+        settings.search().beam(),
+        seconds);
     out.println(score(Bleu.standard(), hypotheses).text(2));
     out.println(score(Chrf.standard(), hypotheses).text(2));
   }

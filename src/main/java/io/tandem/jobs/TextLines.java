@@ -12,6 +12,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -94,9 +95,13 @@ final class TextLines {
     } catch (CharacterCodingException e) {
       throw new UserException(
           String.format(
+              Locale.ROOT,
               "%s line %d is not valid UTF-8: the byte 0x%02X at position %d of the line is wrong;"
                   + " convert the file first, for example with iconv -t UTF-8",
-              title(), number, bytes.get(bytes.position()), bytes.position() + 1),
+              title(),
+              number,
+              bytes.get(bytes.position()),
+              bytes.position() + 1),
           e);
     }
   }

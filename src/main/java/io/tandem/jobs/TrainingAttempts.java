@@ -19,6 +19,7 @@ import io.tandem.training.Shard;
 import io.tandem.training.WorkerSetup;
 import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -179,7 +180,8 @@ final class TrainingAttempts {
       String how =
           event.equals(MetricRow.Event.ROLLED_BACK)
               ? lowered
-              : "%s; back to update %,d".formatted(lostMessage, training.updates());
+              : String.format(
+                  Locale.ROOT, "%s; back to update %,d", lostMessage, training.updates());
       console.wentBack(how, training.updates());
       recorder.begin(event, how);
       return;

@@ -48,7 +48,8 @@ final class TrainingConsole implements AutoCloseable {
   private static String epoch(CorpusManifest corpus) {
     return corpus.copiesOfPair() == 1
         ? ""
-        : ", seen %.2f times in an epoch on average".formatted(corpus.copiesOfPair());
+        : String.format(
+            Locale.ROOT, ", seen %.2f times in an epoch on average", corpus.copiesOfPair());
   }
 
   void start(
@@ -58,28 +59,30 @@ final class TrainingConsole implements AutoCloseable {
       AveragingFrequency frequency,
       long updatesBefore) {
     say(
-        "training %s-%s: preset %s, %,d parameters, vocabulary %,d, %,d pairs"
-                .formatted(
-                    corpus.corpus().sourceLanguage(),
-                    corpus.corpus().targetLanguage(),
-                    settings.model().preset(),
-                    network.numParams(),
-                    corpus.vocabularySize(),
-                    corpus.split("train").pairs())
+        String.format(
+                Locale.ROOT,
+                "training %s-%s: preset %s, %,d parameters, vocabulary %,d, %,d pairs",
+                corpus.corpus().sourceLanguage(),
+                corpus.corpus().targetLanguage(),
+                settings.model().preset(),
+                network.numParams(),
+                corpus.vocabularySize(),
+                corpus.split("train").pairs())
             + epoch(corpus));
     say(
-        "%d workers, averaged %s by %s%s, on %s"
-            .formatted(
-                settings.averaging().workers(),
-                frequency,
-                settings.averaging().master() == io.tandem.config.AveragingSettings.Master.TANDEM
-                    ? "Tandem"
-                    : "DL4J",
-                outerStep() + bits(),
-                spark.master()));
+        String.format(
+            Locale.ROOT,
+            "%d workers, averaged %s by %s%s, on %s",
+            settings.averaging().workers(),
+            frequency,
+            settings.averaging().master() == io.tandem.config.AveragingSettings.Master.TANDEM
+                ? "Tandem"
+                : "DL4J",
+            outerStep() + bits(),
+            spark.master()));
     say("kernels: " + kernels);
     if (updatesBefore > 0) {
-      say("going on from update %,d".formatted(updatesBefore));
+      say(String.format(Locale.ROOT, "going on from update %,d", updatesBefore));
     }
     beginAt(updatesBefore);
   }
@@ -98,7 +101,7 @@ final class TrainingConsole implements AutoCloseable {
 
   private String bits() {
     int bits = settings.averaging().deltaBits();
-    return bits == Float.SIZE ? "" : ", sent in %d bits".formatted(bits);
+    return bits == Float.SIZE ? "" : String.format(Locale.ROOT, ", sent in %d bits", bits);
   }
 
   private String outerStep() {
@@ -132,33 +135,41 @@ final class TrainingConsole implements AutoCloseable {
   void validation(MetricRow.Validation validation) {
     pace.validation(validation);
     say(
-        "validation at update %,d: loss %.3f, perplexity %.2f%s%s (%.1f s)"
-            .formatted(
-                validation.updates(),
-                validation.loss(),
-                validation.perplexity(),
-                Double.isNaN(validation.bleu()) ? "" : ", BLEU %.2f".formatted(validation.bleu()),
-                validation.best() ? ", the best so far" : "",
-                validation.seconds()));
+        String.format(
+            Locale.ROOT,
+            "validation at update %,d: loss %.3f, perplexity %.2f%s%s (%.1f s)",
+            validation.updates(),
+            validation.loss(),
+            validation.perplexity(),
+            Double.isNaN(validation.bleu())
+                ? ""
+                : String.format(Locale.ROOT, ", BLEU %.2f", validation.bleu()),
+            validation.best() ? ", the best so far" : "",
+            validation.seconds()));
   }
 
   void end(RunDirectory run) throws IOException {
     if (lateRounds > 0) {
       say(
-          "%,d of %,d worker rounds late (averaging.deadlineSeconds = %s)"
-              .formatted(lateRounds, workerRounds, settings.averaging().deadlineSeconds()));
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d worker rounds late (averaging.deadlineSeconds = %s)",
+              lateRounds,
+              workerRounds,
+              settings.averaging().deadlineSeconds()));
     }
     Optional<Checkpoint> best = run.bestCheckpoint();
     if (best.isPresent()) {
       say(
-          "trained in %s; best checkpoint: %s (validation loss %.3f%s)"
-              .formatted(
-                  TrainingPace.clock(System.nanoTime() - start),
-                  best.get().path(),
-                  best.get().header().validationLoss(),
-                  Double.isNaN(best.get().header().bleu())
-                      ? ""
-                      : ", BLEU %.2f".formatted(best.get().header().bleu())));
+          String.format(
+              Locale.ROOT,
+              "trained in %s; best checkpoint: %s (validation loss %.3f%s)",
+              TrainingPace.clock(System.nanoTime() - start),
+              best.get().path(),
+              best.get().header().validationLoss(),
+              Double.isNaN(best.get().header().bleu())
+                  ? ""
+                  : String.format(Locale.ROOT, ", BLEU %.2f", best.get().header().bleu())));
     }
     say("report: " + run.reportPath());
   }

@@ -16,6 +16,7 @@ import io.tandem.store.LedgerManifest;
 import io.tandem.subword.SubwordModel;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -65,7 +66,11 @@ final class TrainingLedger {
         Path target = LedgerDirectory.split(directory.staging(), split);
         TaskFailures.unwrapped(() -> losses.of(pairs).write().parquet(target.toString()));
         progress.accept(
-            "scored %,d pairs of %s".formatted(corpus.manifest().split(split).pairs(), split));
+            String.format(
+                Locale.ROOT,
+                "scored %,d pairs of %s",
+                corpus.manifest().split(split).pairs(),
+                split));
       }
       CorpusReference reference = CorpusReference.of(corpus, conf);
       LedgerDirectory.finish(conf, directory.staging(), LedgerManifest.of(reference, checkpoint));

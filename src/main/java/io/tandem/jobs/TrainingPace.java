@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /** How far a training is, how well and how fast it goes: the parts of its live line. */
@@ -102,7 +103,8 @@ final class TrainingPace {
   static String clock(long nanos) {
     Duration d = Duration.ofNanos(nanos);
     return d.toHours() > 0
-        ? "%d:%02d:%02d".formatted(d.toHours(), d.toMinutesPart(), d.toSecondsPart())
-        : "%02d:%02d".formatted(d.toMinutesPart(), d.toSecondsPart());
+        ? String.format(
+            Locale.ROOT, "%d:%02d:%02d", d.toHours(), d.toMinutesPart(), d.toSecondsPart())
+        : String.format(Locale.ROOT, "%02d:%02d", d.toMinutesPart(), d.toSecondsPart());
   }
 }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -210,7 +211,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private Checkpoint checkpoint(RoundResult round, double loss, double bleu) {
     Checkpoint checkpoint =
         writes.get(
-            "the checkpoint of update %d".formatted(round.updates()),
+            String.format(Locale.ROOT, "the checkpoint of update %d", round.updates()),
             () -> RunCheckpoints.write(run, training, hocon, validator.subwords(), loss, bleu));
     lastCheckpoint = round.updates();
     lastCheckpointNanos = System.nanoTime();
@@ -286,7 +287,8 @@ final class TrainingRecorder implements TrainingLoop.Observer {
           case MAXIMUM_MINUTES -> "training.maximumMinutes reached";
           case STOPPED -> throw new IllegalStateException("has returned");
           case NO_IMPROVEMENT ->
-              "no better validation in %d".formatted(settings.validation().patience());
+              String.format(
+                  Locale.ROOT, "no better validation in %d", settings.validation().patience());
         });
     report();
     writes.run("model.zip", this::writeBestModel);

@@ -17,6 +17,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
@@ -224,13 +225,18 @@ public final class TranslateJob implements Callable<Integer> {
     searchOptions.requireEffect(search);
     say(
         search.strategy() == SearchSettings.Strategy.SAMPLE
-            ? "model %s, sampling with seed %d".formatted(loaded.description(), settings.seed())
-            : "model %s, beam %d, length penalty %s%s"
-                .formatted(
-                    loaded.description(),
-                    search.beam(),
-                    search.lengthPenalty(),
-                    search.math() == MathMode.BF16 ? ", in bfloat16" : ""));
+            ? String.format(
+                Locale.ROOT,
+                "model %s, sampling with seed %d",
+                loaded.description(),
+                settings.seed())
+            : String.format(
+                Locale.ROOT,
+                "model %s, beam %d, length penalty %s%s",
+                loaded.description(),
+                search.beam(),
+                search.lengthPenalty(),
+                search.math() == MathMode.BF16 ? ", in bfloat16" : ""));
     return settings;
   }
 
@@ -280,7 +286,7 @@ public final class TranslateJob implements Callable<Integer> {
                       new Path(input), new Path(output), sent, format(search), counts, description)
               : translateTable(spark, search, sent, counts, description);
       if (before > 0) {
-        say("%,d rows had been done before".formatted(before));
+        say(String.format(Locale.ROOT, "%,d rows had been done before", before));
       }
     } finally {
       sent.destroy();

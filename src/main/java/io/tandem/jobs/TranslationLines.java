@@ -39,7 +39,11 @@ record TranslationLines(boolean nBest, boolean scored, boolean aligned) implemen
         + FIELD
         + one.text()
         + FIELD
-        + "LogProbability= %s Length= %d".formatted(number(one.logProbability()), one.length())
+        + String.format(
+            Locale.ROOT,
+            "LogProbability= %s Length= %d",
+            number(one.logProbability()),
+            one.length())
         + FIELD
         + number(one.score())
         + (aligned ? FIELD + one.alignment() : "");

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -85,7 +86,8 @@ record TranslationWork(
       throws IOException {
     Set<Long> finished = finishedParts(parts, fileSystem);
     long before = rowsOf(finished);
-    spark.setJobDescription("translating %,d of %,d rows".formatted(allRows() - before, allRows()));
+    spark.setJobDescription(
+        String.format(Locale.ROOT, "translating %,d of %,d rows", allRows() - before, allRows()));
     try {
       TaskFailures.unwrapped(() -> write.accept(finished));
     } catch (RuntimeException e) {
@@ -181,8 +183,12 @@ record TranslationWork(
     }
     if (kept.size() < parts()) {
       throw new IOException(
-          "%s has %d of %d parts: start again to make the others"
-              .formatted(place, kept.size(), parts()));
+          String.format(
+              Locale.ROOT,
+              "%s has %d of %d parts: start again to make the others",
+              place,
+              kept.size(),
+              parts()));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.tandem.kernels;
 
+import java.util.Locale;
+
 /**
  * How queries look at keys (section 3.2 of the paper): every head of a query row at the key rows of
  * the same sentence; causal: only at those not after it.
@@ -18,7 +20,8 @@ public record AttentionShape(
   public AttentionShape {
     if (queries.count() != keys.count()) {
       throw new IllegalArgumentException(
-          "%d sentences of queries, %d of keys".formatted(queries.count(), keys.count()));
+          String.format(
+              Locale.ROOT, "%d sentences of queries, %d of keys", queries.count(), keys.count()));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.tandem.kernels;
 
+import java.util.Locale;
+
 /**
  * A right factor of many products, in the form in which they are fast: weights that stay, packed
  * once. Made by {@link Kernels#factor} from a matrix that must not change any more. Serves all
@@ -27,6 +29,6 @@ public abstract class Factor {
 
   @Override
   public final String toString() {
-    return "Factor[%d, %d]".formatted(rows, columns);
+    return String.format(Locale.ROOT, "Factor[%d, %d]", rows, columns);
   }
 }

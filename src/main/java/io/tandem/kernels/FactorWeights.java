@@ -1,5 +1,6 @@
 package io.tandem.kernels;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -14,7 +15,7 @@ record FactorWeights(Matrix matrix, boolean transposed, Optional<Matrix> bias, b
     int columns = transposed ? matrix.rows() : matrix.columns();
     if (bias.isPresent() && (bias.get().rows() != 1 || bias.get().columns() != columns)) {
       throw new IllegalArgumentException(
-          "expected a bias [1, %d], found %s".formatted(columns, bias.get()));
+          String.format(Locale.ROOT, "expected a bias [1, %d], found %s", columns, bias.get()));
     }
     if (rectified && bias.isEmpty()) {
       throw new IllegalArgumentException("only what has a bias is rectified");

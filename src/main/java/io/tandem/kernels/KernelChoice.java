@@ -3,6 +3,7 @@ package io.tandem.kernels;
 import io.tandem.config.MathMode;
 import io.tandem.config.UserException;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,6 +97,8 @@ public final class KernelChoice {
       return "Java was started without --add-modules " + MODULE;
     }
     int bits = Lanes.FLOATS.vectorBitSize();
-    return bits < LEAST_BITS ? "this processor's vectors have %d bits".formatted(bits) : null;
+    return bits < LEAST_BITS
+        ? String.format(Locale.ROOT, "this processor's vectors have %d bits", bits)
+        : null;
   }
 }

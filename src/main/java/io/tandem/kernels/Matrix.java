@@ -3,6 +3,7 @@ package io.tandem.kernels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -61,12 +62,13 @@ public final class Matrix {
     int columns = Math.toIntExact(array.size(flat ? 0 : 1));
     if (array.rank() > 2 || (columns > 1 && array.stride(flat ? 0 : 1) != 1)) {
       throw new IllegalArgumentException(
-          "expected a row-major array of rank 1 or 2; found rank %d, order '%s', shape %s, strides %s"
-              .formatted(
-                  array.rank(),
-                  array.ordering(),
-                  java.util.Arrays.toString(array.shape()),
-                  java.util.Arrays.toString(array.stride())));
+          String.format(
+              Locale.ROOT,
+              "expected a row-major array of rank 1 or 2; found rank %d, order '%s', shape %s, strides %s",
+              array.rank(),
+              array.ordering(),
+              java.util.Arrays.toString(array.shape()),
+              java.util.Arrays.toString(array.stride())));
     }
     int stride = rows > 1 ? Math.toIntExact(array.stride(0)) : columns;
     Precision precision = precision(array.dataType());
@@ -101,7 +103,7 @@ public final class Matrix {
   public Matrix reshape(int newRows, int newColumns) {
     if (stride != columns || (long) newRows * newColumns > (long) rows * columns) {
       throw new IllegalArgumentException(
-          "%s has no room for [%d, %d]".formatted(this, newRows, newColumns));
+          String.format(Locale.ROOT, "%s has no room for [%d, %d]", this, newRows, newColumns));
     }
     return new Matrix(precision, newRows, newColumns, newColumns, address, owner);
   }
@@ -109,7 +111,7 @@ public final class Matrix {
   private void check(int from, int count, int size, String what) {
     if (from < 0 || count < 0 || from + count > size) {
       throw new IndexOutOfBoundsException(
-          "%s %d to %d of %s".formatted(what, from, from + count, this));
+          String.format(Locale.ROOT, "%s %d to %d of %s", what, from, from + count, this));
     }
   }
 
@@ -202,8 +204,14 @@ public final class Matrix {
 
   @Override
   public String toString() {
-    return "Matrix[%d, %d] of %s, stride %d, %s"
-        .formatted(rows, columns, precision, stride, owner.getClass().getSimpleName());
+    return String.format(
+        Locale.ROOT,
+        "Matrix[%d, %d] of %s, stride %d, %s",
+        rows,
+        columns,
+        precision,
+        stride,
+        owner.getClass().getSimpleName());
   }
 
   /** A bare address as a JavaCPP pointer, to make a buffer of it. */

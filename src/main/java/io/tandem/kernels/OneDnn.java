@@ -12,6 +12,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
 
+import java.util.Locale;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_primitive;
@@ -75,7 +76,8 @@ final class OneDnn {
 
   static String version() {
     dnnl_version_t version = dnnl_version();
-    return "%d.%d.%d".formatted(version.major(), version.minor(), version.patch());
+    return String.format(
+        Locale.ROOT, "%d.%d.%d", version.major(), version.minor(), version.patch());
   }
 
   static dnnl_engine engine() {

@@ -2,6 +2,7 @@ package io.tandem.kernels;
 
 import io.tandem.config.MathMode;
 import io.tandem.config.UserException;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,8 +72,10 @@ final class ProductChoice {
     }
     if (!VectorProduct.FITS) {
       throw new UserException(
-          "products 'vector' need a processor with AVX-512; this one's vectors have %d bits"
-              .formatted(Lanes.FLOATS.vectorBitSize()));
+          String.format(
+              Locale.ROOT,
+              "products 'vector' need a processor with AVX-512; this one's vectors have %d bits",
+              Lanes.FLOATS.vectorBitSize()));
     }
     return new VectorProducts();
   }

@@ -1,5 +1,7 @@
 package io.tandem.kernels;
 
+import java.util.Locale;
+
 /**
  * Everything in vectors (the incubating Vector API of Java 17) for single precision, except
  * products, which are those of {@link Products}; double is left to the native kernels. Must not be
@@ -17,7 +19,8 @@ public final class VectorKernels extends NativeKernels {
 
   @Override
   public String description() {
-    return "%s, the rest in vectors of %d floats".formatted(products(), Lanes.COUNT);
+    return String.format(
+        Locale.ROOT, "%s, the rest in vectors of %d floats", products(), Lanes.COUNT);
   }
 
   private static boolean single(Matrix m) {

@@ -3,6 +3,7 @@ package io.tandem.metrics;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -71,6 +72,7 @@ public record BleuScore(
     String percents =
         precisions.stream().map(p -> Decimals.fixed(p, 1)).collect(Collectors.joining("/"));
     return String.format(
+        Locale.ROOT,
         "%s (BP = %s ratio = %s hyp_len = %d ref_len = %d)",
         percents,
         Decimals.fixed(brevityPenalty, 3),

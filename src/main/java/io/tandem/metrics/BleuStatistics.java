@@ -1,6 +1,7 @@
 package io.tandem.metrics;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.LongStream;
 
 /** What BLEU has to know of some sentences. Immutable. */
@@ -117,6 +118,7 @@ public final class BleuStatistics implements Statistics<BleuStatistics> {
   @Override
   public String toString() {
     return String.format(
+        Locale.ROOT,
         "BleuStatistics[hypothesisLength=%d, referenceLength=%d, matches=%s, totals=%s, references=%s]",
         hypothesisLength,
         referenceLength,

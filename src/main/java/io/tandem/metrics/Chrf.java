@@ -2,6 +2,7 @@ package io.tandem.metrics;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * chrF (Popović 2015) and chrF++ (Popović 2017): the F-score of character n-grams and, for chrF++,
@@ -63,7 +64,8 @@ public record Chrf(
   private static void check(String what, int found, int least, int most) {
     if (found < least || found > most) {
       throw new IllegalArgumentException(
-          String.format("%s of chrF must be from %d to %d, found %d", what, least, most, found));
+          String.format(
+              Locale.ROOT, "%s of chrF must be from %d to %d, found %d", what, least, most, found));
     }
   }
 

@@ -2,6 +2,7 @@ package io.tandem.metrics;
 
 import io.tandem.config.UserException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.SparkSession;
@@ -74,8 +75,11 @@ public final class ScoreFunctions {
       List<Expression> arguments = JavaConverters.seqAsJavaList(given);
       if (arguments.size() != 2) {
         throw new UserException(
-            "%s takes (hypothesis, reference) or (hypothesis, array of references), found %d arguments"
-                .formatted(name, arguments.size()));
+            String.format(
+                Locale.ROOT,
+                "%s takes (hypothesis, reference) or (hypothesis, array of references), found %d arguments",
+                name,
+                arguments.size()));
       }
       Column hypothesis = new Column(arguments.get(0));
       Column references = references(arguments.get(1));

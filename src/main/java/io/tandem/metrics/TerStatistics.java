@@ -1,6 +1,7 @@
 package io.tandem.metrics;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What TER has to know of some sentences. Immutable.
@@ -92,7 +93,10 @@ public final class TerStatistics implements Statistics<TerStatistics> {
   @Override
   public String toString() {
     return String.format(
+        Locale.ROOT,
         "TerStatistics[edits=%d, referenceTokens=%s, references=%s]",
-        edits, Arrays.toString(referenceTokens), references);
+        edits,
+        Arrays.toString(referenceTokens),
+        references);
   }
 }

@@ -4,6 +4,7 @@ import io.tandem.config.UserException;
 import io.tandem.kernels.Kernels;
 import io.tandem.transformer.TokenRows;
 import io.tandem.transformer.TransformerWeights;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -64,8 +65,11 @@ public final class CachedDecoder implements NextTokenModel {
     }
     if (layer > layers) {
       throw new UserException(
-          "search.alignmentLayer = %d: the decoder has the layers 1 to %d"
-              .formatted(layer, layers));
+          String.format(
+              Locale.ROOT,
+              "search.alignmentLayer = %d: the decoder has the layers 1 to %d",
+              layer,
+              layers));
     }
     return layer - 1;
   }

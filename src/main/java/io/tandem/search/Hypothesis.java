@@ -1,6 +1,7 @@
 package io.tandem.search;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A translation as ids.
@@ -28,8 +29,12 @@ public record Hypothesis(int[] tokens, double logProbability, double score, bool
 
   @Override
   public String toString() {
-    return "%s log P %.4f, score %.4f, %s"
-        .formatted(
-            Arrays.toString(tokens), logProbability, score, finished ? "finished" : "unfinished");
+    return String.format(
+        Locale.ROOT,
+        "%s log P %.4f, score %.4f, %s",
+        Arrays.toString(tokens),
+        logProbability,
+        score,
+        finished ? "finished" : "unfinished");
   }
 }

@@ -1,6 +1,7 @@
 package io.tandem.search;
 
 import io.tandem.config.SearchSettings;
+import java.util.Locale;
 
 /**
  * How many tokens a translation must and may have; the greatest length sees to it that a model that
@@ -17,8 +18,14 @@ public record LengthLimit(
   public LengthLimit {
     if (!(factor >= 0) || extra < 1 || !(minimumFactor >= 0) || minimum < 0 || maximum < 1) {
       throw new IllegalArgumentException(
-          "expected factors and minimum 0 or more, extra and maximum 1 or more, not factors %s and %s, minimum %d, extra %d, maximum %d"
-              .formatted(minimumFactor, factor, minimum, extra, maximum));
+          String.format(
+              Locale.ROOT,
+              "expected factors and minimum 0 or more, extra and maximum 1 or more, not factors %s and %s, minimum %d, extra %d, maximum %d",
+              minimumFactor,
+              factor,
+              minimum,
+              extra,
+              maximum));
     }
   }
 

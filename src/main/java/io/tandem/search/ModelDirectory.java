@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -84,11 +85,11 @@ final class ModelDirectory {
   }
 
   private static String configuration(int network) {
-    return "network-%d.json".formatted(network);
+    return String.format(Locale.ROOT, "network-%d.json", network);
   }
 
   private static String parameters(int network) {
-    return "network-%d.f32".formatted(network);
+    return String.format(Locale.ROOT, "network-%d.f32", network);
   }
 
   private void write(String name, String text) throws IOException {

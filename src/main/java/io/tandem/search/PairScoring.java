@@ -5,6 +5,7 @@ import io.tandem.search.ForcedDecoding.Walk;
 import io.tandem.subword.Subwords;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Scores translations that are there already.
@@ -23,7 +24,8 @@ record PairScoring(
   List<TranslationScore> score(List<String> sources, List<String> targets) {
     if (sources.size() != targets.size()) {
       throw new IllegalArgumentException(
-          "%d sources and %d translations".formatted(sources.size(), targets.size()));
+          String.format(
+              Locale.ROOT, "%d sources and %d translations", sources.size(), targets.size()));
     }
     List<Pair> pairs = new ArrayList<>();
     for (int line = 0; line < sources.size(); line++) {

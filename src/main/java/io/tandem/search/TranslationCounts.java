@@ -1,6 +1,7 @@
 package io.tandem.search;
 
 import java.io.Serializable;
+import java.util.Locale;
 import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
@@ -80,8 +81,13 @@ public final class TranslationCounts implements Serializable {
    * @param seconds in which all was done
    */
   public String describeScored(double seconds) {
-    return "%,d pairs scored in %.1f s (%.1f/s); of %,d a side was longer than search.maximumSourceTokens and was cut"
-        .formatted(lines.value(), seconds, lines.value() / seconds, truncated.value());
+    return String.format(
+        Locale.ROOT,
+        "%,d pairs scored in %.1f s (%.1f/s); of %,d a side was longer than search.maximumSourceTokens and was cut",
+        lines.value(),
+        seconds,
+        lines.value() / seconds,
+        truncated.value());
   }
 
   /**
@@ -90,13 +96,14 @@ public final class TranslationCounts implements Serializable {
    * @param seconds in which all was done
    */
   public String describe(double seconds) {
-    return "%,d lines in %.1f s (%.1f/s); longer than search.maximumSourceTokens were %,d that were split and %,d that were cut; %,d translations reached the length limit unfinished"
-        .formatted(
-            lines.value(),
-            seconds,
-            lines.value() / seconds,
-            split.value(),
-            truncated.value(),
-            unfinished.value());
+    return String.format(
+        Locale.ROOT,
+        "%,d lines in %.1f s (%.1f/s); longer than search.maximumSourceTokens were %,d that were split and %,d that were cut; %,d translations reached the length limit unfinished",
+        lines.value(),
+        seconds,
+        lines.value() / seconds,
+        split.value(),
+        truncated.value(),
+        unfinished.value());
   }
 }

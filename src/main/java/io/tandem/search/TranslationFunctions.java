@@ -3,6 +3,7 @@ package io.tandem.search;
 import static org.apache.spark.sql.functions.udf;
 
 import io.tandem.config.UserException;
+import java.util.Locale;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -60,8 +61,10 @@ final class TranslationFunctions {
     }
     if (arguments.size() != 1) {
       throw new UserException(
-          "translate of %d arguments: expected translate(text), or Spark's own translate(text, from, to)"
-              .formatted(arguments.size()));
+          String.format(
+              Locale.ROOT,
+              "translate of %d arguments: expected translate(text), or Spark's own translate(text, from, to)",
+              arguments.size()));
     }
     return own.apply(new Column(arguments.apply(0))).expr();
   }

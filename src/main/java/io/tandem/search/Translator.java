@@ -7,6 +7,7 @@ import io.tandem.subword.Subwords;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -37,8 +38,11 @@ public final class Translator {
   public Translator(NextTokenModel model, Subwords subwords, SearchSettings settings, long seed) {
     if (model.vocabularySize() != subwords.size()) {
       throw new IllegalArgumentException(
-          "the model has %d tokens, its subwords have %d: they do not belong together"
-              .formatted(model.vocabularySize(), subwords.size()));
+          String.format(
+              Locale.ROOT,
+              "the model has %d tokens, its subwords have %d: they do not belong together",
+              model.vocabularySize(),
+              subwords.size()));
     }
     this.model = model;
     this.subwords = subwords;

@@ -4,6 +4,7 @@ import io.tandem.config.UserException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Character sequences in UTF-8 and their replacements, as models hold them: the size of a trie in
@@ -49,8 +50,12 @@ public final class CharacterMap {
         || size > compiled.length - Integer.BYTES - 1
         || compiled[compiled.length - 1] != 0) {
       throw new UserException(
-          "%s: the normalisation rules are damaged: found a trie of %d bytes in %d, expected a multiple of 4 and texts that end in a zero byte"
-              .formatted(file, size, compiled.length));
+          String.format(
+              Locale.ROOT,
+              "%s: the normalisation rules are damaged: found a trie of %d bytes in %d, expected a multiple of 4 and texts that end in a zero byte",
+              file,
+              size,
+              compiled.length));
     }
     int[] units = new int[size / Integer.BYTES];
     little(compiled)

@@ -7,6 +7,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 /** Puts the text of ids together. */
 final class PieceDecoder {
@@ -23,8 +24,11 @@ final class PieceDecoder {
     for (int id : ids) {
       if (id < 0 || id >= model.pieces().size()) {
         throw new IllegalArgumentException(
-            "id %d is not in the model, which has ids 0 to %d"
-                .formatted(id, model.pieces().size() - 1));
+            String.format(
+                Locale.ROOT,
+                "id %d is not in the model, which has ids 0 to %d",
+                id,
+                model.pieces().size() - 1));
       }
       decoding.add(model.pieces().get(id));
     }

@@ -6,6 +6,7 @@ import io.tandem.sentencepiece.SentencePieceModel.Algorithm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The file form of a {@link SentencePieceModel}: a protobuf message of pieces, how the model was
@@ -138,8 +139,12 @@ public final class SentencePieceFile {
         .orElseThrow(
             () ->
                 new UserException(
-                    "%s: piece %d is of type %d, known are 1 to 6"
-                        .formatted(file, pieces.size(), number)));
+                    String.format(
+                        Locale.ROOT,
+                        "%s: piece %d is of type %d, known are 1 to 6",
+                        file,
+                        pieces.size(),
+                        number)));
   }
 
   private void readTraining(WireReader message) {

@@ -4,6 +4,7 @@ import io.tandem.config.UserException;
 import io.tandem.sentencepiece.ScoredPiece.Type;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 
@@ -69,8 +70,13 @@ public record SentencePieceModel(
       if (text.isEmpty() || other != null) {
         throw new UserException(
             text.isEmpty()
-                ? "the SentencePiece piece of id %d is empty".formatted(id)
-                : "the SentencePiece piece '%s' has two ids, %d and %d".formatted(text, other, id));
+                ? String.format(Locale.ROOT, "the SentencePiece piece of id %d is empty", id)
+                : String.format(
+                    Locale.ROOT,
+                    "the SentencePiece piece '%s' has two ids, %d and %d",
+                    text,
+                    other,
+                    id));
       }
     }
   }
@@ -85,6 +91,6 @@ public record SentencePieceModel(
 
   /** The name of the piece for a byte. */
   public static String byteName(int value) {
-    return "<0x%02X>".formatted(value);
+    return String.format(Locale.ROOT, "<0x%02X>", value);
   }
 }

@@ -3,6 +3,7 @@ package io.tandem.sentencepiece;
 import io.tandem.config.UserException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Walks over the fields of a message in protobuf's wire format. {@link #next} goes to a field, of
@@ -91,13 +92,17 @@ final class WireReader {
 
   private void require(int expected) {
     if (wireType != expected) {
-      throw damaged("field %d with wire type %d, expected %d".formatted(field, wireType, expected));
+      throw damaged(
+          String.format(
+              Locale.ROOT, "field %d with wire type %d, expected %d", field, wireType, expected));
     }
   }
 
   private void pass(long length) {
     if (length < 0 || length > end - at) {
-      throw damaged("field %d of %d bytes where %d are left".formatted(field, length, end - at));
+      throw damaged(
+          String.format(
+              Locale.ROOT, "field %d of %d bytes where %d are left", field, length, end - at));
     }
     contentStart = at;
     at += (int) length;
@@ -120,7 +125,11 @@ final class WireReader {
 
   private UserException damaged(String found) {
     return new UserException(
-        "%s: is no SentencePiece model, or a damaged one: found %s at byte %d; expected a file as spm_train writes it"
-            .formatted(file, found, at));
+        String.format(
+            Locale.ROOT,
+            "%s: is no SentencePiece model, or a damaged one: found %s at byte %d; expected a file as spm_train writes it",
+            file,
+            found,
+            at));
   }
 }

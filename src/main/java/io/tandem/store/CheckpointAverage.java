@@ -3,6 +3,7 @@ package io.tandem.store;
 import io.tandem.config.UserException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /** The mean of the parameters of several checkpoints of one network. */
 final class CheckpointAverage {
@@ -14,12 +15,13 @@ final class CheckpointAverage {
       float[] next = checkpoints.get(n).parameters();
       if (next.length != mean.length) {
         throw new UserException(
-            "%s has %d parameters and %s has %d: only checkpoints of one network can be averaged"
-                .formatted(
-                    checkpoints.get(0).path(),
-                    mean.length,
-                    checkpoints.get(n).path(),
-                    next.length));
+            String.format(
+                Locale.ROOT,
+                "%s has %d parameters and %s has %d: only checkpoints of one network can be averaged",
+                checkpoints.get(0).path(),
+                mean.length,
+                checkpoints.get(n).path(),
+                next.length));
       }
       // A running mean, so that two models are held and not all.
       for (int i = 0; i < mean.length; i++) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
@@ -73,8 +74,12 @@ public record CheckpointHeader(
     int version = json.path("formatVersion").asInt();
     if (version > FORMAT_VERSION) {
       throw new UserException(
-          "%s has format version %d, this Tandem reads up to %d: use the Tandem that wrote it or a newer one"
-              .formatted(file, version, FORMAT_VERSION));
+          String.format(
+              Locale.ROOT,
+              "%s has format version %d, this Tandem reads up to %d: use the Tandem that wrote it or a newer one",
+              file,
+              version,
+              FORMAT_VERSION));
     }
   }
 

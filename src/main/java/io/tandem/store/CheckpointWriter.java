@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -77,7 +78,7 @@ public final class CheckpointWriter implements AutoCloseable {
     for (int worker = 0; worker < written.size(); worker++) {
       if (!names.contains(WorkerStateFile.name(worker))) {
         throw new IllegalArgumentException(
-            "no state of worker %d among %d".formatted(worker, written.size()));
+            String.format(Locale.ROOT, "no state of worker %d among %d", worker, written.size()));
       }
     }
     written.forEach(part -> parts.put(part.name(), part));

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -38,7 +39,7 @@ public final class Checkpoints {
   public CheckpointWriter begin(long round, long updates) throws IOException {
     AtomicDirectory.removeAbandoned(directory, conf.configuration());
     return new CheckpointWriter(
-        conf, new Path(directory, "%08d".formatted(updates)), round, updates);
+        conf, new Path(directory, String.format(Locale.ROOT, "%08d", updates)), round, updates);
   }
 
   /** The newest one, whose header must be readable. */
@@ -70,12 +71,13 @@ public final class Checkpoints {
     }
     if (found.size() < choice.count()) {
       throw new UserException(
-          "%s holds %d checkpoints%s, %d were to be averaged: ask for fewer, or train with a greater checkpoints.keepLast"
-              .formatted(
-                  directory,
-                  found.size(),
-                  choice.order() == CheckpointChoice.Order.BEST ? " with a validation" : "",
-                  choice.count()));
+          String.format(
+              Locale.ROOT,
+              "%s holds %d checkpoints%s, %d were to be averaged: ask for fewer, or train with a greater checkpoints.keepLast",
+              directory,
+              found.size(),
+              choice.order() == CheckpointChoice.Order.BEST ? " with a validation" : "",
+              choice.count()));
     }
     return found.subList(0, choice.count());
   }
@@ -113,8 +115,12 @@ public final class Checkpoints {
     }
     if (!paths.isEmpty()) {
       throw new UserException(
-          "none of the %d checkpoints in %s is intact, the oldest because %s: train into another run.dir"
-              .formatted(paths.size(), directory, damage));
+          String.format(
+              Locale.ROOT,
+              "none of the %d checkpoints in %s is intact, the oldest because %s: train into another run.dir",
+              paths.size(),
+              directory,
+              damage));
     }
     return Optional.empty();
   }
@@ -127,7 +133,8 @@ public final class Checkpoints {
   public void retain(int keepLast, int keepBest, Metric metric) throws IOException {
     if (keepLast < 1 || keepBest < 1) {
       throw new IllegalArgumentException(
-          "keepLast = %d, keepBest = %d: at least 1 of each".formatted(keepLast, keepBest));
+          String.format(
+              Locale.ROOT, "keepLast = %d, keepBest = %d: at least 1 of each", keepLast, keepBest));
     }
     List<Path> paths = newestFirst();
     Set<String> kept = new HashSet<>();

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,7 +48,8 @@ final class CodeFingerprint {
 
   private static String describe(Path file) {
     try {
-      return "%s %d %s".formatted(file, Files.size(file), Files.getLastModifiedTime(file));
+      return String.format(
+          Locale.ROOT, "%s %d %s", file, Files.size(file), Files.getLastModifiedTime(file));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot look at " + file, e);
     }

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -104,12 +105,13 @@ public final class CorpusDirectory {
     int version = json.path("formatVersion").asInt();
     if (version > CorpusManifest.FORMAT_VERSION) {
       throw new UserException(
-          "%s: was written by Tandem %s in format version %d; this version reads up to %d: use a newer Tandem or prepare the corpus again"
-              .formatted(
-                  path,
-                  json.path("tandemVersion").asText(),
-                  version,
-                  CorpusManifest.FORMAT_VERSION));
+          String.format(
+              Locale.ROOT,
+              "%s: was written by Tandem %s in format version %d; this version reads up to %d: use a newer Tandem or prepare the corpus again",
+              path,
+              json.path("tandemVersion").asText(),
+              version,
+              CorpusManifest.FORMAT_VERSION));
     }
     return JSON.treeToValue(json, CorpusManifest.class);
   }

@@ -26,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -158,7 +159,9 @@ public final class CorpusWriter {
         CorpusPipeline.outsideSubwords(settings.subword(), settings.corpus(), hadoop);
     CleanedCorpus cleaned = cleaned(sources, replaced, stages);
     JudgementCounts counts = cleaned.counts();
-    progress.accept("read %,d lines, rejected %,d".formatted(counts.read(), counts.rejected()));
+    progress.accept(
+        String.format(
+            Locale.ROOT, "read %,d lines, rejected %,d", counts.read(), counts.rejected()));
     Mixture mixture = Mixture.of(settings.corpus(), sources.files(), counts, settings.seed());
     requireTrainingPairs(counts, mixture);
     Supplier<Subwords> made =
@@ -258,13 +261,18 @@ public final class CorpusWriter {
   private static void requireTrainingPairs(JudgementCounts counts, Mixture mixture) {
     if (counts.kept("train") == 0) {
       throw new UserException(
-          "no pair is left for training: %d lines were read, rejected were %s; look at corpus.rules, corpus.split and the columns of corpus.inputs"
-              .formatted(counts.read(), counts.rejectedPerReason()));
+          String.format(
+              Locale.ROOT,
+              "no pair is left for training: %d lines were read, rejected were %s; look at corpus.rules, corpus.split and the columns of corpus.inputs",
+              counts.read(),
+              counts.rejectedPerReason()));
     }
     if (mixture.shares().stream().allMatch(share -> share.pairsAnEpoch() == 0)) {
       throw new UserException(
-          "no pair is left for training: corpus.inputs weight leaves none of %,d in an epoch"
-              .formatted(counts.kept("train")));
+          String.format(
+              Locale.ROOT,
+              "no pair is left for training: corpus.inputs weight leaves none of %,d in an epoch",
+              counts.kept("train")));
     }
   }
 
@@ -274,16 +282,18 @@ public final class CorpusWriter {
 
   private String describe(Subwords subwords) {
     if (!settings.subword().model().isBlank()) {
-      return "took %s, %,d ids".formatted(settings.subword().model(), subwords.size());
+      return String.format(
+          Locale.ROOT, "took %s, %,d ids", settings.subword().model(), subwords.size());
     }
     return subwords.kind() == Kind.BPE
-        ? "learned %,d merges, %,d ids".formatted(subwords.merges().size(), subwords.size())
-        : "learned unigram pieces, %,d ids".formatted(subwords.size());
+        ? String.format(
+            Locale.ROOT, "learned %,d merges, %,d ids", subwords.merges().size(), subwords.size())
+        : String.format(Locale.ROOT, "learned unigram pieces, %,d ids", subwords.size());
   }
 
   private SplitStatistics statistics(Dataset<Row> written, String split) {
     SplitStatistics statistics = SplitStatistics.of(written);
-    progress.accept("wrote %,d pairs of %s".formatted(statistics.pairs(), split));
+    progress.accept(String.format(Locale.ROOT, "wrote %,d pairs of %s", statistics.pairs(), split));
     return statistics;
   }
 

@@ -1,5 +1,6 @@
 package io.tandem.store;
 
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /** The written form of a checksum. */
@@ -7,6 +8,6 @@ final class Crc {
   private Crc() {}
 
   static String text(CRC32C crc) {
-    return "%08x".formatted(crc.getValue());
+    return String.format(Locale.ROOT, "%08x", crc.getValue());
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -52,9 +53,12 @@ public final class LedgerDirectory {
       JsonNode json = StoreJson.MAPPER.readTree(in.readAllBytes());
       if (json.path("formatVersion").asInt() > LedgerManifest.FORMAT_VERSION) {
         throw new UserException(
-            "%s has format version %d, this Tandem reads up to %d: use the Tandem that wrote it or a newer one"
-                .formatted(
-                    file, json.path("formatVersion").asInt(), LedgerManifest.FORMAT_VERSION));
+            String.format(
+                Locale.ROOT,
+                "%s has format version %d, this Tandem reads up to %d: use the Tandem that wrote it or a newer one",
+                file,
+                json.path("formatVersion").asInt(),
+                LedgerManifest.FORMAT_VERSION));
       }
       return new LedgerDirectory(path, StoreJson.MAPPER.treeToValue(json, LedgerManifest.class));
     } catch (FileNotFoundException e) {

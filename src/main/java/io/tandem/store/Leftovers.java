@@ -3,6 +3,7 @@ package io.tandem.store;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -58,7 +59,8 @@ public final class Leftovers {
 
   private static String clearStaging(FileSystem fileSystem, Path staging) throws IOException {
     Optional<WriterMark> writer = WriterMark.read(fileSystem, staging);
-    String size = "%,d bytes".formatted(fileSystem.getContentSummary(staging).getLength());
+    String size =
+        String.format(Locale.ROOT, "%,d bytes", fileSystem.getContentSummary(staging).getLength());
     if (writer.isPresent() && writer.get().isDead()) {
       fileSystem.delete(staging, true);
       return "removed %s (%s), left by a run that was killed".formatted(staging, size);
@@ -66,8 +68,13 @@ public final class Leftovers {
     return writer
         .map(
             mark ->
-                "%s (%s) is being written by process %d on %s, or was left by it"
-                    .formatted(staging, size, mark.pid(), mark.host()))
+                String.format(
+                    Locale.ROOT,
+                    "%s (%s) is being written by process %d on %s, or was left by it",
+                    staging,
+                    size,
+                    mark.pid(),
+                    mark.host()))
         .orElse("%s (%s) was left by a run that was killed".formatted(staging, size))
         .concat(ADVICE);
   }

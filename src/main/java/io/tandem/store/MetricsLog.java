@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -39,7 +40,7 @@ public final class MetricsLog {
 
   /** Begins the file of the interval that starts with the round; rows go there from now on. */
   public void startInterval(long round) {
-    file = new Path(directory, "from-round-%08d.jsonl".formatted(round));
+    file = new Path(directory, String.format(Locale.ROOT, "from-round-%08d.jsonl", round));
     rows.setLength(0);
   }
 
@@ -88,8 +89,12 @@ public final class MetricsLog {
         all.add(StoreJson.MAPPER.readValue(text, MetricRow.class));
       } catch (JsonProcessingException e) {
         throw new UserException(
-            "%s line %d: expected a metrics row in JSON: %s"
-                .formatted(each, line, e.getOriginalMessage()),
+            String.format(
+                Locale.ROOT,
+                "%s line %d: expected a metrics row in JSON: %s",
+                each,
+                line,
+                e.getOriginalMessage()),
             e);
       }
     }

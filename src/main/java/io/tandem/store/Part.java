@@ -3,6 +3,7 @@ package io.tandem.store;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -57,6 +58,6 @@ public final class Part implements Serializable {
 
   @Override
   public String toString() {
-    return "%s (%d bytes, CRC-32C %s)".formatted(name, bytes, crc32c);
+    return String.format(Locale.ROOT, "%s (%d bytes, CRC-32C %s)", name, bytes, crc32c);
   }
 }

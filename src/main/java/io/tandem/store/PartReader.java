@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -35,12 +36,19 @@ final class PartReader implements AutoCloseable {
       long found = fileSystem.getFileStatus(file).getLen();
       if (found != part.bytes()) {
         throw new DamagedFileException(
-            "%s is damaged: expected %d bytes, found %d".formatted(file, part.bytes(), found));
+            String.format(
+                Locale.ROOT,
+                "%s is damaged: expected %d bytes, found %d",
+                file,
+                part.bytes(),
+                found));
       }
       in = fileSystem.open(file);
     } catch (FileNotFoundException e) {
       throw new DamagedFileException(
-          "%s is missing: expected a file of %d bytes".formatted(file, part.bytes()), e);
+          String.format(
+              Locale.ROOT, "%s is missing: expected a file of %d bytes", file, part.bytes()),
+          e);
     }
   }
 
@@ -90,8 +98,11 @@ final class PartReader implements AutoCloseable {
   private ByteBuffer fill(int count) throws IOException {
     if (count > remaining) {
       throw new DamagedFileException(
-          "%s is damaged: it ends within a value, %d bytes before its end"
-              .formatted(file, remaining));
+          String.format(
+              Locale.ROOT,
+              "%s is damaged: it ends within a value, %d bytes before its end",
+              file,
+              remaining));
     }
     try {
       in.readFully(buffer, 0, count);

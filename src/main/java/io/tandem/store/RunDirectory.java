@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
@@ -114,8 +115,12 @@ public final class RunDirectory {
       JsonNode json = StoreJson.MAPPER.readTree(read(file));
       if (json.path("formatVersion").asInt() > RunManifest.FORMAT_VERSION) {
         throw new UserException(
-            "%s has format version %d, this Tandem reads up to %d: use the Tandem that wrote it or a newer one"
-                .formatted(file, json.path("formatVersion").asInt(), RunManifest.FORMAT_VERSION));
+            String.format(
+                Locale.ROOT,
+                "%s has format version %d, this Tandem reads up to %d: use the Tandem that wrote it or a newer one",
+                file,
+                json.path("formatVersion").asInt(),
+                RunManifest.FORMAT_VERSION));
       }
       if (!json.path("kind").asText().equals(RunManifest.KIND)) {
         throw new UserException(

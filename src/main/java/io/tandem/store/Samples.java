@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -28,7 +29,8 @@ public final class Samples {
   }
 
   public void write(SampleTranslations translations) throws IOException {
-    Path file = new Path(directory, "%08d.json".formatted(translations.updates()));
+    Path file =
+        new Path(directory, String.format(Locale.ROOT, "%08d.json", translations.updates()));
     AtomicFile.write(conf, file, StoreJson.indented(translations));
   }
 

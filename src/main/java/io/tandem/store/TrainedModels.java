@@ -4,6 +4,7 @@ import io.tandem.config.UserException;
 import io.tandem.search.PortableModel;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -69,8 +70,11 @@ public final class TrainedModels {
     if (Checkpoint.exists(conf, path)) {
       if (choice.count() > 1) {
         throw new UserException(
-            "model %s is a single checkpoint; to average %d give the run directory"
-                .formatted(path, choice.count()));
+            String.format(
+                Locale.ROOT,
+                "model %s is a single checkpoint; to average %d give the run directory",
+                path,
+                choice.count()));
       }
       return List.of(Checkpoint.open(conf, path));
     }

@@ -2,6 +2,7 @@ package io.tandem.store;
 
 import io.tandem.averaging.WorkerState;
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * The layout of {@code workers/00000.state}, little-endian: int worker, long updates, long count,
@@ -12,7 +13,7 @@ final class WorkerStateFile {
   private WorkerStateFile() {}
 
   static String name(int worker) {
-    return "workers/%05d.state".formatted(worker);
+    return String.format(Locale.ROOT, "workers/%05d.state", worker);
   }
 
   static void write(PartWriter out, WorkerState state) throws IOException {
@@ -37,7 +38,8 @@ final class WorkerStateFile {
     float[] residual = in.remaining() > 0 ? readVector(in, part) : new float[0];
     if (in.remaining() > 0) {
       throw new DamagedFileException(
-          "%s is damaged: %d bytes follow its end".formatted(part.name(), in.remaining()));
+          String.format(
+              Locale.ROOT, "%s is damaged: %d bytes follow its end", part.name(), in.remaining()));
     }
     in.verify();
     return new WorkerState(worker, updates, updaterState, residual);
@@ -47,7 +49,12 @@ final class WorkerStateFile {
     long count = in.readLong();
     if (count < 0 || count > in.remaining() / Float.BYTES) {
       throw new DamagedFileException(
-          "%s is damaged: %d bytes for %d floats".formatted(part.name(), in.remaining(), count));
+          String.format(
+              Locale.ROOT,
+              "%s is damaged: %d bytes for %d floats",
+              part.name(),
+              in.remaining(),
+              count));
     }
     float[] values = new float[Math.toIntExact(count)];
     in.readFloats(values);

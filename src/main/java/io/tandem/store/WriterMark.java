@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -42,7 +43,9 @@ record WriterMark(String host, long pid, String started) {
 
   void write(FileSystem fileSystem, Path directory) throws IOException {
     try (OutputStream out = fileSystem.create(new Path(directory, FILE))) {
-      out.write("%s\n%d\n%s\n".formatted(host, pid, started).getBytes(StandardCharsets.UTF_8));
+      out.write(
+          String.format(Locale.ROOT, "%s\n%d\n%s\n", host, pid, started)
+              .getBytes(StandardCharsets.UTF_8));
     }
   }
 

@@ -4,6 +4,7 @@ import io.tandem.config.UserException;
 import io.tandem.subword.Vocabulary.CountedPiece;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
 
@@ -51,8 +52,12 @@ public final class PieceCounts {
       int blank = line.indexOf(' ');
       if (blank < 1 || !line.substring(blank + 1).matches("[0-9]{1,18}")) {
         throw new UserException(
-            "%s:%d: found '%s', expected a piece, a blank and a count"
-                .formatted(file, i + 1, line));
+            String.format(
+                Locale.ROOT,
+                "%s:%d: found '%s', expected a piece, a blank and a count",
+                file,
+                i + 1,
+                line));
       }
       counts.put(piece(line.substring(0, blank)), Long.parseLong(line.substring(blank + 1)));
     }

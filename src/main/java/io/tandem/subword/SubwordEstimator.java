@@ -224,11 +224,12 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     Map<String, Long> counts = WordCounts.of(text, words, number(minimumWordFrequency()));
     if (counts.isEmpty()) {
       throw new UserException(
-          "no word of frequency %d or more to learn subwords from in the columns %s and %s"
-              .formatted(
-                  number(minimumWordFrequency()),
-                  getOrDefault(sourceCol()),
-                  getOrDefault(targetCol())));
+          String.format(
+              Locale.ROOT,
+              "no word of frequency %d or more to learn subwords from in the columns %s and %s",
+              number(minimumWordFrequency()),
+              getOrDefault(sourceCol()),
+              getOrDefault(targetCol())));
     }
     SubwordModel model = new SubwordModel(uid, learn(counts, words));
     model.setParent(this);

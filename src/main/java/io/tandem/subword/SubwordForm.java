@@ -15,6 +15,7 @@ import io.tandem.text.TextForm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What is known of subwords beside merges and vocabulary, as a JSON object with the format version.
@@ -77,14 +78,21 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags) {
       json = JSON.readTree(text);
     } catch (JsonProcessingException e) {
       throw new UserException(
-          "%s:%d: found no JSON object, expected one with formatVersion, casing and splitting"
-              .formatted(file, e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
+          String.format(
+              Locale.ROOT,
+              "%s:%d: found no JSON object, expected one with formatVersion, casing and splitting",
+              file,
+              e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
           e);
     }
     if (json.path("formatVersion").asInt() != FORMAT_VERSION) {
       throw new UserException(
-          "%s: found formatVersion %s, expected %d: this version of Tandem reads no other"
-              .formatted(file, json.path("formatVersion"), FORMAT_VERSION));
+          String.format(
+              Locale.ROOT,
+              "%s: found formatVersion %s, expected %d: this version of Tandem reads no other",
+              file,
+              json.path("formatVersion"),
+              FORMAT_VERSION));
     }
     LineWords words =
         new LineWords(

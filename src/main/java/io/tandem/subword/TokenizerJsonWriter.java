@@ -12,6 +12,7 @@ import io.tandem.sentencepiece.SentencePieceModel;
 import io.tandem.text.ReversibleSplitter;
 import io.tandem.text.TextForm;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Subwords as a tokenizer.json with the same ids. Other than here, PAD, BOS, EOS and UNK are found
@@ -153,8 +154,12 @@ public final class TokenizerJsonWriter {
     for (int id = 0; id < subwords.size() - subwords.vocabulary().tags().size(); id++) {
       if (vocabulary.has(token(id))) {
         throw new UserException(
-            "a tokenizer.json cannot hold the ids %s and %d, as both are written '%s'"
-                .formatted(vocabulary.get(token(id)), id, token(id)));
+            String.format(
+                Locale.ROOT,
+                "a tokenizer.json cannot hold the ids %s and %d, as both are written '%s'",
+                vocabulary.get(token(id)),
+                id,
+                token(id)));
       }
       vocabulary.put(token(id), id);
     }

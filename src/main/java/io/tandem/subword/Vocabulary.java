@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -176,7 +177,7 @@ public final class Vocabulary {
   public String name(int id) {
     return switch (kindOf(id)) {
       case SPECIAL -> SPECIAL_NAMES.get(id);
-      case BYTE -> "<0x%02X>".formatted(id - FIRST_BYTE);
+      case BYTE -> String.format(Locale.ROOT, "<0x%02X>", id - FIRST_BYTE);
       case PIECE -> piece(id).toString();
       case TAG -> tags.get(id - firstTag());
     };
@@ -185,7 +186,11 @@ public final class Vocabulary {
   private void requireId(int id) {
     if (id < 0 || id >= size()) {
       throw new IllegalArgumentException(
-          "id %d is not in the vocabulary, which has ids 0 to %d".formatted(id, size() - 1));
+          String.format(
+              Locale.ROOT,
+              "id %d is not in the vocabulary, which has ids 0 to %d",
+              id,
+              size() - 1));
     }
   }
 

@@ -4,6 +4,7 @@ import io.tandem.config.UserException;
 import io.tandem.subword.Vocabulary.CountedPiece;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The text form of a vocabulary: a header with the format version, then a line for each id from 0
@@ -105,7 +106,7 @@ final class VocabularyFile {
   private static String fixedLine(int id) {
     return id < Vocabulary.FIRST_BYTE
         ? SPECIAL + "\t0\t" + Vocabulary.SPECIAL_NAMES.get(id)
-        : "%s\t0\t%02X".formatted(BYTE, id - Vocabulary.FIRST_BYTE);
+        : String.format(Locale.ROOT, "%s\t0\t%02X", BYTE, id - Vocabulary.FIRST_BYTE);
   }
 
   private static String escape(String text) {
@@ -146,6 +147,7 @@ final class VocabularyFile {
 
   private UserException wrong(int index, String found, String expected) {
     return new UserException(
-        "%s:%d: found '%s', expected %s".formatted(file, index + 1, found, expected));
+        String.format(
+            Locale.ROOT, "%s:%d: found '%s', expected %s", file, index + 1, found, expected));
   }
 }

@@ -1,5 +1,7 @@
 package io.tandem.subword;
 
+import java.util.Locale;
+
 /**
  * Which pieces get an id of their own. The others are written as smaller pieces or as bytes.
  *
@@ -14,8 +16,11 @@ public record VocabularyLimits(int maximumSize, long minimumPieceFrequency) {
   public VocabularyLimits {
     if (maximumSize < Vocabulary.FIRST_PIECE) {
       throw new IllegalArgumentException(
-          "maximumSize must be %d or more (the special and byte tokens), not %d"
-              .formatted(Vocabulary.FIRST_PIECE, maximumSize));
+          String.format(
+              Locale.ROOT,
+              "maximumSize must be %d or more (the special and byte tokens), not %d",
+              Vocabulary.FIRST_PIECE,
+              maximumSize));
     }
     if (minimumPieceFrequency < 0) {
       throw new IllegalArgumentException(

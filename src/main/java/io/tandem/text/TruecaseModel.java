@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -70,9 +71,10 @@ public final class TruecaseModel implements Serializable {
     long total = spellings.stream().mapToLong(Spelling::count).sum();
     Spelling best = spellings.get(0);
     StringBuilder line =
-        new StringBuilder("%s (%d/%d)".formatted(best.text(), best.count(), total));
+        new StringBuilder(
+            String.format(Locale.ROOT, "%s (%d/%d)", best.text(), best.count(), total));
     for (Spelling other : spellings.subList(1, spellings.size())) {
-      line.append(" %s (%d)".formatted(other.text(), other.count()));
+      line.append(String.format(Locale.ROOT, " %s (%d)", other.text(), other.count()));
     }
     return line.toString();
   }
@@ -85,8 +87,12 @@ public final class TruecaseModel implements Serializable {
       Matcher count = counts.matcher(i + 1 < fields.length ? fields[i + 1] : "");
       if (fields[i].isEmpty() || !count.matches()) {
         throw new UserException(
-            "%s, line %d is no line of a truecasing model: found \"%s\", expected a word and its counts, as in \"Paris (5/7) paris (2)\""
-                .formatted(name, number, line));
+            String.format(
+                Locale.ROOT,
+                "%s, line %d is no line of a truecasing model: found \"%s\", expected a word and its counts, as in \"Paris (5/7) paris (2)\"",
+                name,
+                number,
+                line));
       }
       spellings.add(new Spelling(fields[i], Long.parseLong(count.group(1))));
     }

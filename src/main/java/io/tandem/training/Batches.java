@@ -3,6 +3,7 @@ package io.tandem.training;
 import io.tandem.subword.Vocabulary;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.stream.LongStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -58,8 +59,12 @@ public final class Batches {
     for (int i = 0; i < shard.size(); i++) {
       if (Math.max(shard.sourceLength(i), shard.targetLength(i)) > batchTokens) {
         throw new IllegalArgumentException(
-            "a pair of %d and %d tokens does not fit into batchTokens = %d"
-                .formatted(shard.sourceLength(i), shard.targetLength(i), batchTokens));
+            String.format(
+                Locale.ROOT,
+                "a pair of %d and %d tokens does not fit into batchTokens = %d",
+                shard.sourceLength(i),
+                shard.targetLength(i),
+                batchTokens));
       }
       source += shard.sourceLength(i);
       target += shard.targetLength(i);
@@ -82,8 +87,11 @@ public final class Batches {
   public static Batches ofRows(Shard shard, int rows, long seed, int worker) {
     if (rows < 1 || rows > shard.size()) {
       throw new IllegalArgumentException(
-          "batches of %d rows from a shard of %d pairs: needs at least 1 and at most the whole shard"
-              .formatted(rows, shard.size()));
+          String.format(
+              Locale.ROOT,
+              "batches of %d rows from a shard of %d pairs: needs at least 1 and at most the whole shard",
+              rows,
+              shard.size()));
     }
     int[] cuts = new int[shard.size() / rows + 1];
     Arrays.setAll(cuts, i -> i * rows);

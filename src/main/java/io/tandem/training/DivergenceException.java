@@ -1,5 +1,7 @@
 package io.tandem.training;
 
+import java.util.Locale;
+
 /** Training has diverged: a loss or a parameter is no number any more, or the loss runs away. */
 public final class DivergenceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -20,8 +22,14 @@ public final class DivergenceException extends RuntimeException {
   static DivergenceException ofLoss(
       int worker, long update, double loss, double lastLoss, double gradientNorm) {
     return new DivergenceException(
-        "worker %d, update %d: the loss is %s (the update before: %s; gradient norm %s)"
-            .formatted(worker, update, loss, lastLoss, gradientNorm));
+        String.format(
+            Locale.ROOT,
+            "worker %d, update %d: the loss is %s (the update before: %s; gradient norm %s)",
+            worker,
+            update,
+            loss,
+            lastLoss,
+            gradientNorm));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.tandem.training;
 
+import java.util.Locale;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,8 +23,11 @@ public final class FlatVector {
   public static void write(float[] values, INDArray vector) {
     if (values.length != vector.length()) {
       throw new IllegalArgumentException(
-          "%d values for a vector of %d: they belong to another network"
-              .formatted(values.length, vector.length()));
+          String.format(
+              Locale.ROOT,
+              "%d values for a vector of %d: they belong to another network",
+              values.length,
+              vector.length()));
     }
     pointer(vector).put(values);
   }
@@ -32,8 +36,11 @@ public final class FlatVector {
   private static FloatPointer pointer(INDArray vector) {
     if (vector.dataType() != DataType.FLOAT || vector.elementWiseStride() != 1) {
       throw new IllegalArgumentException(
-          "expected a dense vector of FLOAT, got %s with stride %d"
-              .formatted(vector.dataType(), vector.elementWiseStride()));
+          String.format(
+              Locale.ROOT,
+              "expected a dense vector of FLOAT, got %s with stride %d",
+              vector.dataType(),
+              vector.elementWiseStride()));
     }
     return new FloatPointer(vector.data().pointer()).position(vector.offset());
   }

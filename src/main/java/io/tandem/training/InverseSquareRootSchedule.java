@@ -1,5 +1,6 @@
 package io.tandem.training;
 
+import java.util.Locale;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
@@ -20,7 +21,11 @@ public final class InverseSquareRootSchedule implements ISchedule {
   public InverseSquareRootSchedule(double peak, int warmupUpdates) {
     if (!(peak > 0) || warmupUpdates < 1) {
       throw new IllegalArgumentException(
-          "peak = %s, warmupUpdates = %d: both must be positive".formatted(peak, warmupUpdates));
+          String.format(
+              Locale.ROOT,
+              "peak = %s, warmupUpdates = %d: both must be positive",
+              peak,
+              warmupUpdates));
     }
     this.peak = peak;
     this.warmup = warmupUpdates;

@@ -3,6 +3,7 @@ package io.tandem.training;
 import io.tandem.subword.Vocabulary;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -108,8 +109,11 @@ public final class Shard implements Serializable {
     private Builder(int maximumSentenceTokens) {
       if (maximumSentenceTokens < 1 || maximumSentenceTokens > Short.MAX_VALUE) {
         throw new IllegalArgumentException(
-            "maximumSentenceTokens = %d: must lie between 1 and %d"
-                .formatted(maximumSentenceTokens, Short.MAX_VALUE));
+            String.format(
+                Locale.ROOT,
+                "maximumSentenceTokens = %d: must lie between 1 and %d",
+                maximumSentenceTokens,
+                Short.MAX_VALUE));
       }
       maximum = maximumSentenceTokens;
     }
@@ -123,7 +127,11 @@ public final class Shard implements Serializable {
     public Builder add(long pairId, int[] source, int[] target, int copies) {
       if (any && pairId <= lastId) {
         throw new IllegalArgumentException(
-            "pair id %d after %d: ids must be unique and ascending".formatted(pairId, lastId));
+            String.format(
+                Locale.ROOT,
+                "pair id %d after %d: ids must be unique and ascending",
+                pairId,
+                lastId));
       }
       any = true;
       lastId = pairId;
@@ -156,8 +164,11 @@ public final class Shard implements Serializable {
       for (int id : pieces) {
         if (id < Vocabulary.UNK) {
           throw new IllegalArgumentException(
-              "pair id %d holds id %d: PAD, BOS and EOS are no pieces of a sentence"
-                  .formatted(pairId, id));
+              String.format(
+                  Locale.ROOT,
+                  "pair id %d holds id %d: PAD, BOS and EOS are no pieces of a sentence",
+                  pairId,
+                  id));
         }
         ids[used++] = id;
       }

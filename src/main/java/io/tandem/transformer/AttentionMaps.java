@@ -5,6 +5,7 @@ import io.tandem.kernels.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -30,8 +31,11 @@ public final class AttentionMaps {
   public static AttentionMaps of(ComputationGraph graph, int[] source, int[] target) {
     if (source.length == 0 || target.length == 0) {
       throw new IllegalArgumentException(
-          "%d source and %d target tokens: EOS and BOS at least belong there"
-              .formatted(source.length, target.length));
+          String.format(
+              Locale.ROOT,
+              "%d source and %d target tokens: EOS and BOS at least belong there",
+              source.length,
+              target.length));
     }
     graph.outputSingle(
         Nd4j.createFromArray(new int[][] {source}), Nd4j.createFromArray(new int[][] {target}));

@@ -5,6 +5,7 @@ import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 import io.tandem.kernels.Segments;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -83,8 +84,11 @@ final class TiedOutputLayer extends NoClassLabels {
     targets.refuseOutside(owner().w().rows(), "label");
     if (targets.count() != h.rows()) {
       throw new IllegalArgumentException(
-          "%d target tokens in, %d labels: labels must be the target shifted by one, with padding 0 in the same places"
-              .formatted(h.rows(), targets.count()));
+          String.format(
+              Locale.ROOT,
+              "%d target tokens in, %d labels: labels must be the target shifted by one, with padding 0 in the same places",
+              h.rows(),
+              targets.count()));
     }
     return targets;
   }

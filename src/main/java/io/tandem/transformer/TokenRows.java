@@ -2,6 +2,7 @@ package io.tandem.transformer;
 
 import io.tandem.kernels.Segments;
 import java.util.Arrays;
+import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -56,8 +57,12 @@ public record TokenRows(int[] ids, Segments segments) {
     for (int id : ids) {
       if (id < 0 || id >= vocabulary) {
         throw new IllegalArgumentException(
-            "%s has token id %d; the vocabulary has 0 to %d: was it encoded with another vocabulary?"
-                .formatted(what, id, vocabulary - 1));
+            String.format(
+                Locale.ROOT,
+                "%s has token id %d; the vocabulary has 0 to %d: was it encoded with another vocabulary?",
+                what,
+                id,
+                vocabulary - 1));
       }
     }
   }

@@ -22,6 +22,7 @@ import io.tandem.training.WorkerSetup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -437,7 +438,7 @@ class AveragingMasterIT {
             .parameters();
     for (int i = 0; i < length; i++) {
       if (average[i] != i) {
-        throw new AssertionError("%d: %s".formatted(i, average[i]));
+        throw new AssertionError(String.format(Locale.ROOT, "%d: %s", i, average[i]));
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.training.DivergenceException;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,7 +83,8 @@ class LossWatchTest {
     for (double loss : new double[] {3.1 * Math.log(VOCABULARY), Double.NaN}) {
       assertThatThrownBy(() -> overfitted.requireUsable(loss))
           .isInstanceOf(DivergenceException.class)
-          .hasMessageContaining("the validation loss is %.4g after update 300".formatted(loss));
+          .hasMessageContaining(
+              String.format(Locale.ROOT, "the validation loss is %.4g after update 300", loss));
     }
   }
 

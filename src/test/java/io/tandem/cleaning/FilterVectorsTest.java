@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -72,8 +73,10 @@ class FilterVectorsTest {
               : "{rule=length-ratio, unit=%s, maximum=%s, free=0}"
                   .formatted(unit(params.get("unit").asText()), params.get("threshold"));
       case "LongWordFilter" ->
-          "{rule=word-length, maximum=%d, minimumAverage=0, maximumAverage=1000}"
-              .formatted(params.get("threshold").asInt() - 1);
+          String.format(
+              Locale.ROOT,
+              "{rule=word-length, maximum=%d, minimumAverage=0, maximumAverage=1000}",
+              params.get("threshold").asInt() - 1);
       case "AverageWordLengthFilter" ->
           "{rule=word-length, maximum=1000, minimumAverage=%s, maximumAverage=%s}"
               .formatted(params.get("min"), params.get("max"));
@@ -113,11 +116,12 @@ class FilterVectorsTest {
   }
 
   private static String repetition(JsonNode params) {
-    return "rule=repetition, maximum=%d, shortest=%s, longest=%s"
-        .formatted(
-            params.get("threshold").asInt() - 1,
-            params.get("min_length"),
-            params.get("max_length"));
+    return String.format(
+        Locale.ROOT,
+        "rule=repetition, maximum=%d, shortest=%s, longest=%s",
+        params.get("threshold").asInt() - 1,
+        params.get("min_length"),
+        params.get("max_length"));
   }
 
   private static String pattern(JsonNode params) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -34,7 +35,10 @@ class FilePiecesIT {
         jsonl,
         IntStream.range(0, 100)
             .mapToObj(
-                i -> i % 9 == 0 ? "" : "{\"source\": \"s%d\", \"target\": \"t\"}".formatted(i))
+                i ->
+                    i % 9 == 0
+                        ? ""
+                        : String.format(Locale.ROOT, "{\"source\": \"s%d\", \"target\": \"t\"}", i))
             .collect(Collectors.joining("\r\n")));
     List<Input> inputs =
         SettingsReader.ofText(

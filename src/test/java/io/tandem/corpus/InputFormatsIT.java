@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -177,13 +178,14 @@ class InputFormatsIT {
                     .stream()
                     .map(
                         row ->
-                            "%d %d %s|%s %s"
-                                .formatted(
-                                    row.getInt(4),
-                                    row.getLong(3),
-                                    row.getString(0),
-                                    row.getString(1),
-                                    row.getString(5)))
+                            String.format(
+                                Locale.ROOT,
+                                "%d %d %s|%s %s",
+                                row.getInt(4),
+                                row.getLong(3),
+                                row.getString(0),
+                                row.getString(1),
+                                row.getString(5)))
                     .toList());
   }
 

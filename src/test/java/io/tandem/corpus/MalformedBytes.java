@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -24,7 +25,8 @@ import java.util.stream.Stream;
 final class MalformedBytes {
   private static final String ROWS =
       IntStream.range(0, 4000)
-          .mapToObj(i -> "line %d %x\tligne %x%n".formatted(i, i * 7919L, i * 104_729L))
+          .mapToObj(
+              i -> String.format(Locale.ROOT, "line %d %x\tligne %x%n", i, i * 7919L, i * 104_729L))
           .collect(Collectors.joining());
   private static final String NOT_DECOMPRESSED = "cannot be decompressed after line ";
   private static final int LARGE = 100_000_000;

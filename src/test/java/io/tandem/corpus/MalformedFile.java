@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -136,7 +137,8 @@ record MalformedFile(String name, String wrong, Opening opening, String expected
       return e.getMessage().replace("file:" + directory + "/", "").replace(directory + "/", "");
     }
     StringBuilder counts = new StringBuilder("pairs: " + pairs);
-    rejected.forEach((reason, count) -> counts.append(", %s: %d".formatted(reason, count)));
+    rejected.forEach(
+        (reason, count) -> counts.append(String.format(Locale.ROOT, ", %s: %d", reason, count)));
     return counts.toString();
   }
 

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -339,7 +340,7 @@ class ClusterIT {
 
   @Test
   void survivesTheDataNodeThatHoldsACheckpoint() throws IOException {
-    String checkpoint = "without-datanode/checkpoints/%08d".formatted(CHECKPOINT);
+    String checkpoint = String.format(Locale.ROOT, "without-datanode/checkpoints/%08d", CHECKPOINT);
     List<String> killed = new ArrayList<>();
     disturbed(
         "datanode",

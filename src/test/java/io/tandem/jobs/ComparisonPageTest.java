@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,12 @@ class ComparisonPageTest {
     double best = RunReport.of(longer).bestByBleu().orElseThrow().bleu();
     String marked = html.substring(html.indexOf("<tr class=\"best\">"));
     assertThat(marked.substring(0, marked.indexOf("</tr>")))
-        .contains("<td>B</td>", "longer</td>", "finished", "2,400", "%.2f".formatted(best));
+        .contains(
+            "<td>B</td>",
+            "longer</td>",
+            "finished",
+            "2,400",
+            String.format(Locale.ROOT, "%.2f", best));
     assertThat(html)
         .contains("<td>A</td>", "shorter</td>", "not finished", "1,200", "Comparison of 2 runs")
         .contains("All were trained on the corpus hdfs://nn/corpora/en-de.");

@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,7 +32,7 @@ final class DuringRound extends SparkListener {
    * @param round from 1
    */
   DuringRound(int round, Runnable action) {
-    this("round %d,".formatted(round), 1, action);
+    this(String.format(Locale.ROOT, "round %d,", round), 1, action);
   }
 
   /**

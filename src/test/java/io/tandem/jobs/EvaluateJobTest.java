@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -368,7 +369,9 @@ class EvaluateJobTest {
     StringBuilder wrong = new StringBuilder();
     StringBuilder right = new StringBuilder();
     for (int i = 0; i < 60; i++) {
-      String sentence = "Satz %d handelt von dem Hund und von %d Katzen.%n".formatted(i, i * i % 7);
+      String sentence =
+          String.format(
+              Locale.ROOT, "Satz %d handelt von dem Hund und von %d Katzen.%n", i, i * i % 7);
       right.append(sentence);
       wrong.append(i % 4 == 0 ? sentence : sentence.replace("dem Hund", "Hunden"));
     }

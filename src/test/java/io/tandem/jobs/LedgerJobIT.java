@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -191,7 +192,8 @@ class LedgerJobIT {
     assertThat(loss).isCloseTo(checkpoint().header().validationLoss(), within(1e-5));
     assertThat(said)
         .containsPattern(
-            "valid +[0-9,]+ +[0-9,]+ +[0-9,]+ +%.4f +%.2f".formatted(loss, Math.exp(loss)));
+            String.format(
+                Locale.ROOT, "valid +[0-9,]+ +[0-9,]+ +[0-9,]+ +%.4f +%.2f", loss, Math.exp(loss)));
   }
 
   @Test
@@ -255,7 +257,11 @@ class LedgerJobIT {
     assertThat(trained.exitCode()).as(trained.text()).isZero();
     assertThat(trained.text())
         .contains(
-            "leaves %,d of %,d pairs".formatted(kept, corpus.manifest().split("train").pairs()));
+            String.format(
+                Locale.ROOT,
+                "leaves %,d of %,d pairs",
+                kept,
+                corpus.manifest().split("train").pairs()));
     List<String> resumed = new ArrayList<>(List.of("--resume"));
     resumed.addAll(Arrays.asList(training(filtered, "training.maximumUpdates=20")));
     Said refused = job(new TrainJob(), resumed.toArray(String[]::new));

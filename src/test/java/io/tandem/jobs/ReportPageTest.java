@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,10 +36,13 @@ class ReportPageTest {
 
     assertThat(html)
         .contains("<h1>en &rarr; de <span class=\"state\">not finished</span>")
-        .contains("<div class=\"value\">%.2f</div>".formatted(best.bleu()))
+        .contains(String.format(Locale.ROOT, "<div class=\"value\">%.2f</div>", best.bleu()))
         .contains("nrefs:1|<wbr>case:mixed|<wbr>eff:no|<wbr>tok:13a")
         .contains(
-            "<div class=\"value\">%.3f</div>".formatted(report.bestByLoss().orElseThrow().loss()))
+            String.format(
+                Locale.ROOT,
+                "<div class=\"value\">%.3f</div>",
+                report.bestByLoss().orElseThrow().loss()))
         .contains("<div class=\"value\">2.57 M</div><div class=\"detail\">preset tiny</div>")
         .contains("<div class=\"value\">29,000</div>", "valid 1,014 &middot; test 1,000")
         .contains("<div class=\"value\">1,200</div>", "of at most 20,000")

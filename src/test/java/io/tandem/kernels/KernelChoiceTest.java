@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -93,7 +94,7 @@ class KernelChoiceTest {
 
   /** log softmax of 33 equal numbers, and 2 + 2 · 2. */
   private static String results() {
-    return "%.4f 6.0".formatted(-Math.log(33));
+    return String.format(Locale.ROOT, "%.4f 6.0", -Math.log(33));
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,7 +109,8 @@ class CheckpointTest {
         damageEachWay(
             part,
             content -> Arrays.copyOf(content, content.length - 1),
-            "expected %d bytes, found %d".formatted(part.bytes(), part.bytes() - 1));
+            String.format(
+                Locale.ROOT, "expected %d bytes, found %d", part.bytes(), part.bytes() - 1));
       }
     }
   }

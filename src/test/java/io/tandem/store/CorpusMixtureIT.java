@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -42,7 +43,7 @@ class CorpusMixtureIT {
   private void write(String name, int pairs, String word) throws IOException {
     List<String> lines =
         IntStream.range(0, pairs)
-            .mapToObj(i -> "A %s %d.\tUn %s %d.".formatted(word, i, word, i))
+            .mapToObj(i -> String.format(Locale.ROOT, "A %s %d.\tUn %s %d.", word, i, word, i))
             .toList();
     Files.write(dir.resolve(name), lines);
   }

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -41,7 +42,7 @@ class CorpusReuseIT {
     testSet = dir.resolve("test.en");
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < 80; i++) {
-      lines.add("A sentence %d.\tUne phrase %d.".formatted(i, i));
+      lines.add(String.format(Locale.ROOT, "A sentence %d.\tUne phrase %d.", i, i));
     }
     lines.add("same\tsame");
     Files.write(input, lines);

@@ -170,7 +170,10 @@ class MosesVectorsTest {
     assertThat(found).as("number of lines").hasSameSizeAs(expected);
     return IntStream.range(0, found.size())
         .filter(i -> !found.get(i).equals(expected.get(i)))
-        .mapToObj(i -> "line %d%n%s%n%s%n".formatted(i + 1, found.get(i), expected.get(i)))
+        .mapToObj(
+            i ->
+                String.format(
+                    Locale.ROOT, "line %d%n%s%n%s%n", i + 1, found.get(i), expected.get(i)))
         .toList();
   }
 

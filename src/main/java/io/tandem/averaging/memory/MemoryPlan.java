@@ -3,6 +3,7 @@ package io.tandem.averaging.memory;
 import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.network.util.JavaUtils;
@@ -97,7 +98,7 @@ public record MemoryPlan(List<Item> items) {
     List<Item> items = new ArrayList<>();
     items.add(
         new Item(
-            "executor of %d workers, heap".formatted(ofAll),
+            String.format(Locale.ROOT, "executor of %d workers, heap", ofAll),
             needs.executorHeap(ofAll, busy),
             limits.heap(),
             "raise --executor-memory, or take more executors"));
@@ -143,8 +144,13 @@ public record MemoryPlan(List<Item> items) {
     StringBuilder message = new StringBuilder("the training does not fit into memory:");
     for (Item item : tooLarge) {
       message.append(
-          "%n  %s: needs %,d MiB, has %,d MiB; %s"
-              .formatted(item.what(), mebibytes(item.needs()), item.has() >> 20, item.remedy()));
+          String.format(
+              Locale.ROOT,
+              "%n  %s: needs %,d MiB, has %,d MiB; %s",
+              item.what(),
+              mebibytes(item.needs()),
+              item.has() >> 20,
+              item.remedy()));
     }
     throw new UserException(
         message + System.lineSeparator() + "  run.memoryPlan=warn starts it nevertheless");
@@ -157,12 +163,13 @@ public record MemoryPlan(List<Item> items) {
         new StringBuilder("memory, MiB                          needs        has");
     for (Item item : items) {
       block.append(
-          "%n  %-30s %,9d  %9s%s"
-              .formatted(
-                  item.what(),
-                  mebibytes(item.needs()),
-                  item.has() == 0 ? "?" : "%,d".formatted(item.has() >> 20),
-                  item.fits() ? "" : "  too little"));
+          String.format(
+              Locale.ROOT,
+              "%n  %-30s %,9d  %9s%s",
+              item.what(),
+              mebibytes(item.needs()),
+              item.has() == 0 ? "?" : String.format(Locale.ROOT, "%,d", item.has() >> 20),
+              item.fits() ? "" : "  too little"));
     }
     return block.toString();
   }

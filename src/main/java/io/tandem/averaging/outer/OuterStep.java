@@ -2,6 +2,7 @@ package io.tandem.averaging.outer;
 
 import io.tandem.config.OuterSettings;
 import io.tandem.training.InverseSquareRootSchedule;
+import java.util.Locale;
 
 /**
  * How the driver moves from the parameters of the last round to the average of the workers'. A pure
@@ -24,8 +25,11 @@ public interface OuterStep {
     public Point {
       if (momentum.length != 0 && momentum.length != parameters.length) {
         throw new IllegalArgumentException(
-            "an outer momentum of %d values for %d parameters: it belongs to another network"
-                .formatted(momentum.length, parameters.length));
+            String.format(
+                Locale.ROOT,
+                "an outer momentum of %d values for %d parameters: it belongs to another network",
+                momentum.length,
+                parameters.length));
       }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandem.averaging.SlicedAverage;
 import io.tandem.config.UserException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
@@ -153,7 +154,8 @@ class MemoryPlanTest {
     assertThatThrownBy(plan::requireFit)
         .isInstanceOf(UserException.class)
         .hasMessageContaining(
-            "executor of 2 workers, heap: needs %,d MiB, has 4,096".formatted(heap))
+            String.format(
+                Locale.ROOT, "executor of 2 workers, heap: needs %,d MiB, has 4,096", heap))
         .hasMessageContaining("raise --executor-memory")
         .hasMessageContaining("beside its heap: needs 4,614 MiB, has 410 MiB")
         .hasMessageContaining("raise spark.executor.memoryOverhead")
