@@ -120,8 +120,7 @@ record UserMistake(String id, String call, int exitCode, String message) {
     return FIXTURE
         .matcher(text)
         .replaceAll(
-            found ->
-                Matcher.quoteReplacement(paths.getOrDefault(found.group(1), found.group())));
+            found -> Matcher.quoteReplacement(paths.getOrDefault(found.group(1), found.group())));
   }
 
   private static List<String> lines(StringWriter text) {

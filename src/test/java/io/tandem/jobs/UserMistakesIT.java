@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Mistakes that people made, one line each in the tables of {@code mistakes/}, run as they were
- * typed. What every one of them has to be: the exit code of the table; its
- * message as the last line on standard error when refused (exit code 2), else somewhere in what is printed; no stack trace; and
- * whatever was in the folder before is there unchanged, with nothing beside it, unless the job
+ * typed. What every one of them has to be: the exit code of the table; its message as the last line
+ * on standard error when refused (exit code 2), else somewhere in what is printed; no stack trace;
+ * and whatever was in the folder before is there unchanged, with nothing beside it, unless the job
  * succeeded.
  *
  * <p>A new case is a line: {@code id | job arguments | exit code | message}. A new {@code $name} is
