@@ -1,11 +1,9 @@
 package io.tandem.cleaning;
 
-import io.tandem.config.UserException;
+import io.tandem.text.LanguageTag;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.MissingResourceException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -14,17 +12,28 @@ import java.util.concurrent.ConcurrentHashMap;
  * n-grams. One for each thread.
  */
 final class LanguageIdentifier {
-  /** What tags call by the name of a group, and the model by those of its languages. */
-  private static final Map<String, Set<String>> GROUPS =
-      Map.of(
-          "zho", Set.of("cmn"),
-          "nor", Set.of("nob", "nno"),
-          "lav", Set.of("lvs"),
-          "est", Set.of("ekk"),
-          "fas", Set.of("fas", "pes"),
-          "pan", Set.of("pan", "pnb"),
-          "mlg", Set.of("plt"),
-          "hbs", Set.of("hrv", "srp", "bos"));
+  /**
+   * The labels of a language where they are others than its code: it has several of them, or it is
+   * so close to others that its sentences often get theirs.
+   */
+  private static final Map<String, Set<String>> LABELS =
+      Map.ofEntries(
+          Map.entry("bs", Set.of("bos", "hrv", "srp")),
+          Map.entry("ceb", Set.of("ceb", "tgl")),
+          Map.entry("et", Set.of("est", "ekk")),
+          Map.entry("fa", Set.of("fas", "pes")),
+          Map.entry("hr", Set.of("hrv", "bos")),
+          Map.entry("id", Set.of("ind", "msa", "sun")),
+          Map.entry("lah", Set.of("pnb")),
+          Map.entry("lv", Set.of("lav", "lvs")),
+          Map.entry("mg", Set.of("plt")),
+          Map.entry("ms", Set.of("msa", "ind", "sun")),
+          Map.entry("no", Set.of("nob", "nno")),
+          Map.entry("pa", Set.of("pan", "pnb")),
+          Map.entry("sh", Set.of("hrv", "srp", "bos")),
+          Map.entry("sr", Set.of("srp", "hrv", "bos")),
+          Map.entry("war", Set.of("war", "ceb", "tgl")),
+          Map.entry("zh", Set.of("cmn")));
 
   private static final Map<String, int[]> NUMBERS = new ConcurrentHashMap<>();
 
@@ -49,7 +58,7 @@ final class LanguageIdentifier {
     return OF_THREAD.get();
   }
 
-  /** The code (ISO 639-3) of the most probable language. */
+  /** The label of the most probable language. */
   String mostProbable(String line) {
     score(line);
     int best = 0;
@@ -63,7 +72,7 @@ final class LanguageIdentifier {
    * How much more probable than the language of a tag the most probable language is: the natural
    * logarithm of the ratio, 0 when they are the same.
    *
-   * @throws UserException when the model does not know the tag's language
+   * @param tag of a language that the model knows
    */
   double leadOver(String tag, String line) {
     int[] own = numbers(tag);
@@ -99,31 +108,21 @@ final class LanguageIdentifier {
   }
 
   /**
-   * The codes by which the model knows the language of a tag.
-   *
-   * @throws UserException when it does not know it
+   * The labels that the model gives to text in the language of a tag; empty: it does not know it.
    */
-  Set<String> codes(String tag) {
-    String primary = tag.split("[-_]", 2)[0].toLowerCase(Locale.ROOT);
-    String code = primary;
-    try {
-      code = Locale.forLanguageTag(primary).getISO3Language();
-    } catch (MissingResourceException e) {
-      // A code of three letters stands for itself.
-    }
-    Set<String> codes = GROUPS.getOrDefault(code, Set.of(code));
-    List<String> known = model.languages();
-    if (codes.stream().noneMatch(known::contains)) {
-      throw new UserException(
-          "corpus.rules language: \"%s\" is not among the languages that can be told apart (%s); leave the rule out or give side"
-              .formatted(tag, String.join(", ", known.stream().sorted().toList())));
-    }
-    return codes;
+  Set<String> labels(String tag) {
+    LanguageTag language = LanguageTag.of(tag);
+    Set<String> labels = LABELS.getOrDefault(language.code(), Set.of(language.threeLetters()));
+    return model.languages().containsAll(labels) ? labels : Set.of();
+  }
+
+  /** All labels of the model, codes of ISO 639-3. */
+  List<String> labels() {
+    return model.languages();
   }
 
   private int[] numbers(String tag) {
     return NUMBERS.computeIfAbsent(
-        tag,
-        t -> codes(t).stream().mapToInt(model.languages()::indexOf).filter(n -> n >= 0).toArray());
+        tag, t -> labels(t).stream().mapToInt(model.languages()::indexOf).toArray());
   }
 }

@@ -2,6 +2,8 @@ package io.tandem.cleaning;
 
 import io.tandem.config.Check;
 import io.tandem.config.CorpusSettings.Side;
+import io.tandem.config.UserException;
+import java.util.stream.Collectors;
 
 /**
  * Rejects pairs of which a side is, most probably, in another language than its own.
@@ -16,10 +18,24 @@ public record LanguageMatch(
     Check.atLeast("corpus.rules language margin", margin, 1);
     Check.atLeast("corpus.rules language shortest", shortest, 0);
     if (side != Side.TARGET) {
-      LanguageIdentifier.get().codes(sourceLanguage);
+      requireKnown("corpus.sourceLanguage", sourceLanguage, "target");
     }
     if (side != Side.SOURCE) {
-      LanguageIdentifier.get().codes(targetLanguage);
+      requireKnown("corpus.targetLanguage", targetLanguage, "source");
+    }
+  }
+
+  private static void requireKnown(String setting, String language, String otherSide) {
+    Check.language(setting, language, "{ rule = language } compares the text with it");
+    LanguageIdentifier identifier = LanguageIdentifier.get();
+    if (identifier.labels(language).isEmpty()) {
+      throw new UserException(
+          "%s = %s: { rule = language } does not know this language; leave the rule out, or give it side = %s (known are %s)"
+              .formatted(
+                  setting,
+                  language,
+                  otherSide,
+                  identifier.labels().stream().sorted().collect(Collectors.joining(", "))));
     }
   }
 

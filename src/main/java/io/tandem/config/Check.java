@@ -33,6 +33,20 @@ public final class Check {
     return value;
   }
 
+  /**
+   * Requires a language where something depends on it.
+   *
+   * @param dependent what depends on it and how, a main clause
+   */
+  public static String language(String setting, String value, String dependent) {
+    if (value.isBlank()) {
+      throw new UserException(
+          "%s is not set, but %s: give the language's code, such as %s=en"
+              .formatted(setting, dependent, setting));
+    }
+    return value;
+  }
+
   private static String plain(double value) {
     return value == Math.rint(value) && Math.abs(value) < 1e15
         ? Long.toString((long) value)

@@ -4,7 +4,6 @@ import java.lang.Character.UnicodeScript;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -15,8 +14,8 @@ public final class LanguageScripts {
   private static final Map<String, Set<UnicodeScript>> OTHER_THAN_LATIN = new HashMap<>();
 
   static {
-    put("ar ckb fa ks ps sd ug ur", UnicodeScript.ARABIC);
-    put("be bg cv ky kk mk mn os ru tg tt uk", UnicodeScript.CYRILLIC);
+    put("ar ckb fa ks pnb ps sd ug ur", UnicodeScript.ARABIC);
+    put("ab av ba be bg ce cv ky kk kv mk mn os ru sah tg tt udm uk", UnicodeScript.CYRILLIC);
     put("bh hi mai mr ne sa", UnicodeScript.DEVANAGARI);
     put("as bn", UnicodeScript.BENGALI);
     put("he yi", UnicodeScript.HEBREW);
@@ -52,14 +51,14 @@ public final class LanguageScripts {
   }
 
   /**
-   * @param language tag such as {@code en} or {@code en-US}
+   * The scripts of a language, or the one that its tag names.
+   *
+   * @param language tag such as {@code en}, {@code eng} or {@code sr-Latn}
    */
   public static Set<UnicodeScript> of(String language) {
-    Set<UnicodeScript> scripts = OTHER_THAN_LATIN.get(language);
-    if (scripts == null) {
-      String primary = language.split("[-_]", 2)[0].toLowerCase(Locale.ROOT);
-      scripts = OTHER_THAN_LATIN.getOrDefault(primary, LATIN);
-    }
-    return scripts;
+    LanguageTag tag = LanguageTag.of(language);
+    return tag.unicodeScript()
+        .map(Set::of)
+        .orElseGet(() -> OTHER_THAN_LATIN.getOrDefault(tag.code(), LATIN));
   }
 }

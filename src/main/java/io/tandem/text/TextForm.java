@@ -12,7 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * and tokenization as far as {@link Truecaser} and {@link MosesDetokenizer} can; the spelling of
  * punctuation stays the normalised one.
  *
- * @param language two-letter code (ISO 639-1); without meaning when nothing is asked for
+ * @param language two-letter code (ISO 639-1), or three where there is none; without meaning when
+ *     nothing is asked for
  * @param truecaser learned from text in this form without it, or {@link Truecaser#NONE}
  */
 public record TextForm(
@@ -27,10 +28,14 @@ public record TextForm(
 
   /**
    * The form that settings ask for; {@link #PLAIN} in every language where they ask for nothing.
+   *
+   * @param language tag such as {@code en}, {@code eng} or {@code en-US}
    */
   public static TextForm of(String language, Punctuation punctuation, Tokenization tokenization) {
     boolean plain = punctuation == Punctuation.KEEP && tokenization == Tokenization.NONE;
-    return plain ? PLAIN : new TextForm(language, punctuation, tokenization, Truecaser.NONE);
+    return plain
+        ? PLAIN
+        : new TextForm(LanguageTag.of(language).code(), punctuation, tokenization, Truecaser.NONE);
   }
 
   /** This form with the casing of words. */

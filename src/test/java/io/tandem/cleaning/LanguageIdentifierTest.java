@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import opennlp.tools.langdetect.Language;
@@ -17,9 +18,10 @@ import opennlp.tools.langdetect.LanguageDetectorModel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The library is the oracle: the same languages with the same probabilities. */
+/** The library is the oracle of probabilities. */
 class LanguageIdentifierTest {
   private static LanguageDetectorME library;
 
@@ -67,12 +69,111 @@ class LanguageIdentifierTest {
     }
   }
 
+  @Test
+  void everyLabelIsTheCodeOfALanguageThatHasIt() {
+    LanguageIdentifier identifier = LanguageIdentifier.get();
+    assertThat(identifier.labels())
+        .allSatisfy(label -> assertThat(identifier.labels(label)).contains(label));
+  }
+
+  @Test
+  void twoLetterCodesOfEveryLanguageOfTheModelAreKnown() {
+    assertThat(Arrays.stream(Locale.getISOLanguages()).filter(LanguageIdentifierTest::isKnown))
+        .containsExactlyInAnyOrder(
+            ("af ar az ba be bg bn br bs ca ce cs cy da de el en eo es et eu fa fi fo fr fy ga gl gu he"
+                    + " hi hr hu hy id in is it iw ja jv ka kk kn ko ky la lb li lt lv mg mi mk ml mn"
+                    + " mr mo ms mt nb ne nl nn no oc pa pl ps pt ro ru sa si sk sl so sq sr su sv sw ta"
+                    + " te tg th tl tr tt uk ur uz vi vo zh zu")
+                .split(" "));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "est, est ekk",
+    "ekk, est ekk",
+    "et-EE, est ekk",
+    "lav, lav lvs",
+    "lvs, lav lvs",
+    "nor, nob nno",
+    "nob, nob",
+    "nno, nno",
+    "zho, cmn",
+    "cmn, cmn",
+    "chi, cmn",
+    "zh-Hant, cmn",
+    "nan, nan",
+    "fas, fas pes",
+    "pes, fas pes",
+    "per, fas pes",
+    "prs, fas pes",
+    "msa, msa ind sun",
+    "zsm, msa ind sun",
+    "ind, ind msa sun",
+    "ara, ara",
+    "arb, ara",
+    "swa, swa",
+    "swh, swa",
+    "srp, srp hrv bos",
+    "hrv, hrv bos",
+    "bos, bos hrv srp",
+    "hbs, bos hrv srp",
+    "sh, bos hrv srp",
+    "aze, aze",
+    "azj, aze",
+    "uzb, uzb",
+    "uzn, uzb",
+    "sqi, sqi",
+    "als, sqi",
+    "alb, sqi",
+    "mlg, plt",
+    "plt, plt",
+    "mon, mon",
+    "khk, mon",
+    "nep, nep",
+    "npi, nep",
+    "pus, pus",
+    "pbu, pus",
+    "pan, pan pnb",
+    "pnb, pnb",
+    "lah, pnb",
+    "fil, tgl",
+    "tgl, tgl",
+    "ron, ron",
+    "mol, ron",
+    "rum, ron",
+    "deu, deu",
+    "ger, deu",
+    "ell, ell",
+    "gre, ell",
+    "hye, hye",
+    "arm, hye",
+    "ceb, ceb tgl",
+    "war, war ceb tgl"
+  })
+  void everyCodeOfALanguageHasItsLabels(String tag, String labels) {
+    assertThat(LanguageIdentifier.get().labels(tag)).containsExactlyInAnyOrder(labels.split(" "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", "x", "english", "am", "kur", "kmr", "ckb", "que", "quz", "yid", "ydd", "ji", "ori",
+        "ory", "yue", "wuu", "azb", "xho", "yor", "tlh", "grc"
+      })
+  void languagesWithoutALabelAreUnknown(String tag) {
+    assertThat(LanguageIdentifier.get().labels(tag)).isEmpty();
+  }
+
+  private static boolean isKnown(String tag) {
+    return !LanguageIdentifier.get().labels(tag).isEmpty();
+  }
+
   private static void compare(String text) {
     Language[] expected = library.predictLanguages(text);
     LanguageIdentifier identifier = LanguageIdentifier.get();
     for (String code : List.of("eng", "fra", "deu", expected[0].getLang())) {
-      if (!identifier.codes(code).equals(Set.of(code))) {
-        continue; // A group of languages.
+      if (!identifier.labels(code).equals(Set.of(code))) {
+        continue; // One of several labels.
       }
       double probability =
           Arrays.stream(expected)
