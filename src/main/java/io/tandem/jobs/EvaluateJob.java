@@ -9,6 +9,7 @@ import io.tandem.metrics.Metric;
 import io.tandem.metrics.Resampling;
 import io.tandem.metrics.Ter;
 import io.tandem.metrics.UnknownName;
+import io.tandem.store.PlainLocalFiles;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -125,7 +125,8 @@ public final class EvaluateJob implements Callable<Integer> {
     if (sentenceLevel && (wanted.isPresent() || hypotheses.size() > 1)) {
       throw new UserException("--sentence-level is for one system, and not resampled");
     }
-    EvaluationInput input = EvaluationInput.read(hypotheses, references, new Configuration());
+    EvaluationInput input =
+        EvaluationInput.read(hypotheses, references, PlainLocalFiles.configuration());
     input.systems().forEach(this::warnOfTokenizedText);
     if (sentenceLevel) {
       printer.printSentences(chosen, input);

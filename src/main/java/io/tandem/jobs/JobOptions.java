@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.store.PlainLocalFiles;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Option;
@@ -32,6 +33,8 @@ final class JobOptions extends SettingsOptions {
     }
     NativeEnvironment.ofExecutors(conf);
     conf.setIfMissing("spark.ui.showConsoleProgress", progress);
-    return SparkSession.builder().config(conf).getOrCreate();
+    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    PlainLocalFiles.use(session);
+    return session;
   }
 }

@@ -4,6 +4,7 @@ import io.tandem.charts.ChartSeries;
 import io.tandem.config.UserException;
 import io.tandem.store.AtomicFile;
 import io.tandem.store.HadoopConf;
+import io.tandem.store.PlainLocalFiles;
 import io.tandem.store.RunDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.ArgGroup;
@@ -77,7 +77,7 @@ public final class ReportJob implements Callable<Integer> {
   }
 
   private Path writeReport(List<String> paths) throws IOException {
-    HadoopConf conf = HadoopConf.of(new Configuration());
+    HadoopConf conf = HadoopConf.of(PlainLocalFiles.configuration());
     List<RunDirectory> runs = new ArrayList<>();
     for (String path : new LinkedHashSet<>(paths)) {
       runs.add(RunDirectory.open(conf, new Path(path)));
@@ -127,6 +127,6 @@ public final class ReportJob implements Callable<Integer> {
 
   private Path writeAudit(String path) throws IOException {
     refuseOutput("the audit of a corpus goes into " + path);
-    return AuditPage.write(path, new Configuration());
+    return AuditPage.write(path, PlainLocalFiles.configuration());
   }
 }

@@ -12,6 +12,7 @@ import io.tandem.search.TableExtension;
 import io.tandem.search.TranslationCounts;
 import io.tandem.search.Translator;
 import io.tandem.store.AtomicDirectory;
+import io.tandem.store.PlainLocalFiles;
 import io.tandem.store.TrainedModel;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -182,7 +183,7 @@ public final class TranslateJob implements Callable<Integer> {
 
   /** Gives the exit code. */
   private int translateAlone() throws IOException {
-    Configuration hadoop = new Configuration();
+    Configuration hadoop = PlainLocalFiles.configuration();
     TrainedModel loaded = modelOptions.load(hadoop);
     Settings settings = settings(loaded);
     Translator translator = loaded.model().translator(settings.search(), settings.seed());

@@ -61,6 +61,7 @@ public final class CorpusWriter {
     this.spark = spark;
     this.settings = settings;
     this.progress = progress;
+    PlainLocalFiles.use(spark);
     hadoop = spark.sessionState().newHadoopConf();
   }
 

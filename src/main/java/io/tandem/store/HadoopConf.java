@@ -42,8 +42,7 @@ public final class HadoopConf implements Serializable {
 
   /**
    * The file system of the path. Local files are reached without Hadoop's hidden {@code .crc}
-   * siblings: the parts of a checkpoint have checksums of their own, and a file and its sibling
-   * cannot be replaced in one step.
+   * siblings, as by {@link PlainLocalFiles}, and can be replaced in one step.
    */
   public FileSystem fileSystem(Path path) throws IOException {
     FileSystem found = path.getFileSystem(configuration());

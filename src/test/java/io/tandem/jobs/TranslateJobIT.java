@@ -95,8 +95,22 @@ class TranslateJobIT {
     }
     assertThat(messages.toString()).contains("300 lines in", "beam 2");
     try (Stream<Path> beside = Files.list(out.getParent())) {
-      assertThat(beside.filter(path -> !path.toString().endsWith(".crc"))).containsExactly(out);
+      assertThat(beside).containsExactly(out);
     }
+  }
+
+  @Test
+  void aTranslationEditedByHandIsReadAgainEvenBesideAHiddenChecksumOfHadoops() throws IOException {
+    Path in = write("in.txt", source(20));
+    Path out = folder.resolve("out.txt");
+    assertThat(translate("--input", in.toString(), "--output", out.toString())).isZero();
+    Files.writeString(out, "the low road\n");
+    Files.write(folder.resolve(".out.txt.crc"), new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3});
+    Path again = folder.resolve("again.txt");
+    int code = translate("--input", out.toString(), "--output", again.toString());
+    assertThat(code).as(messages.toString()).isZero();
+    assertThat(again).content().isEqualTo(expected(List.of("the low road")).get(0) + "\n");
+    assertThat(folder.resolve(".again.txt.crc")).doesNotExist();
   }
 
   @Test

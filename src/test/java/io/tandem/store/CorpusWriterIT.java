@@ -69,6 +69,18 @@ class CorpusWriterIT {
   }
 
   @Test
+  void noHiddenChecksumsLieInACorpusAndItsManifestMayBeEdited() throws IOException {
+    CorpusManifest written = new CorpusWriter(spark, settings(sample), line -> {}).create();
+    try (Stream<Path> files = Files.walk(dir)) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".crc"));
+    }
+    Path manifest = dir.resolve("corpus/manifest.json");
+    Files.writeString(manifest, Files.readString(manifest) + "\n");
+    Files.write(manifest.resolveSibling(".manifest.json.crc"), new byte[] {'c', 'r', 'c', 0});
+    assertThat(CorpusDirectory.open(target(), hadoop).manifest()).isEqualTo(written);
+  }
+
+  @Test
   void theAuditHoldsExamplesOfEveryReasonAndTheShapeOfTheText() throws IOException {
     CorpusManifest manifest =
         new CorpusWriter(
