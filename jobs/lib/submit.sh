@@ -114,7 +114,8 @@ submit() {
   esac
 
   # The Vector API is an incubating module. "default" options leave spark.*.extraJavaOptions to the user.
-  local executor="--add-modules=jdk.incubator.vector"
+  # Spark writes numbers in names of files by the locale's format; files are to be named alike everywhere.
+  local executor="--add-modules=jdk.incubator.vector -Duser.language.format=en"
   if [ -n "${TANDEM_OFFHEAP_MEMORY:-}" ]; then
     executor="$executor -Dorg.bytedeco.javacpp.maxbytes=$TANDEM_OFFHEAP_MEMORY"
   fi

@@ -4,6 +4,7 @@ import io.tandem.config.UserException;
 import io.tandem.store.BuildInfo;
 import io.tandem.training.DivergenceException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -52,6 +53,8 @@ public final class ExitCodes {
 
   /** The same for a command line that was set up before, such as one with its own output. */
   static int run(CommandLine commandLine, String... args) {
+    // Spark and Hadoop name files by it: "part-۰۰۰۰۰" in a Persian one.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     BuildInfo build = BuildInfo.current();
     CommandSpec spec = commandLine.getCommandSpec();
     String job = spec.name();

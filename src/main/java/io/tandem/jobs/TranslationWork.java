@@ -50,7 +50,9 @@ record TranslationWork(
           "mapreduce.fileoutputcommitter.algorithm.version", "2",
           "maxRecordsPerFile", "0");
 
-  private static final Pattern PART = Pattern.compile("part-(\\d+)-.*\\.(parquet|txt)");
+  /** Spark on executors writes the number in the digits of their locale. */
+  private static final Pattern PART = Pattern.compile("part-(\\p{Nd}+)-.*\\.(parquet|txt)");
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   long allRows() {
