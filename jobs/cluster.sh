@@ -233,12 +233,17 @@ say_where() {
   local head
   head=$(head_name)
   cat << END
-The cluster runs: HDFS with $datanodes DataNodes, $head with $workers places for executors of $memory and $cores cores.
+The cluster is up: HDFS with $(counted "$datanodes" DataNode), $head with room for $(counted "$workers" executor) of $(counted "$cores" core) and $memory of heap.
   $(hdfs_url)    page: http://localhost:$(port_of nn 2)
   $(master_url)    page: http://localhost:$(port_of "$head" 2)
 Jobs use it after   eval "\$(jobs/cluster.sh env)"
-It goes on until    jobs/cluster.sh stop
+It runs until       jobs/cluster.sh stop
 END
+}
+
+# counted N NOUN: 1 core, 2 cores.
+counted() {
+  if [ "$1" -eq 1 ]; then echo "1 $2"; else echo "$1 $2s"; fi
 }
 
 # --- the other commands
@@ -323,6 +328,7 @@ command_kill9() {
   [ -n "$pids" ] || die "no $1 runs; 'jobs/cluster.sh status' says what does"
   # shellcheck disable=SC2086
   kill -9 $pids
+  echo "killed $1 (process ${pids//$'\n'/, })"
 }
 
 command_stop() {
@@ -332,11 +338,21 @@ command_stop() {
     shift
   fi
   no_more_arguments "$@"
-  # shellcheck disable=SC2046
-  end $(started_names)
-  if [ "$delete" = yes ]; then
+  local names
+  names=$(started_names | tr '\n' ' ')
+  # shellcheck disable=SC2086
+  end $names
+  if [ -n "$names" ]; then
+    echo "stopped ${names% }"
+  else
+    echo "nothing is running in $cluster_dir"
+  fi
+  if [ "$delete" = yes ] && [ -d "$cluster_dir" ]; then
     rm -rf "$cluster_dir"/{conf,data,log,pid,settings,work}
     rmdir "$cluster_dir" 2> /dev/null || true
+    echo "deleted its files in HDFS and its logs"
+  elif [ -d "$cluster_dir/data" ]; then
+    echo "its files in HDFS are kept for the next start; stop --delete deletes them"
   fi
 }
 

@@ -78,7 +78,7 @@ give_up() {
     echo "--- the end of $cluster_dir/log/$name.log" >&2
     tail -n 15 "$cluster_dir/log/$name.log" >&2
   done
-  echo "tandem: $message; what has started goes on until 'jobs/cluster.sh stop'" >&2
+  echo "tandem: $message; what has started keeps running until 'jobs/cluster.sh stop'" >&2
   exit 1
 }
 

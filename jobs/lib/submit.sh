@@ -16,7 +16,10 @@ run_on_spark() {
   shift
   find_everything
   if asks_for_help "$@"; then
-    print_help "$class" "$@"
+    help_of_job "$class" "$@"
+    help_on_spark
+    help_on_environment
+    exit 0
   fi
   submit "$class" "$@"
 }
@@ -24,15 +27,23 @@ run_on_spark() {
 # run_plain [JVM OPTION...] CLASS [ARGUMENT...]: a job without a Spark session, in a plain JVM, which starts faster.
 run_plain() {
   find_everything
+  if asks_for_help "$@"; then
+    help_of_job "$@"
+    help_on_environment
+    exit 0
+  fi
   local code=0
   plain_java -Xmx"${TANDEM_DRIVER_MEMORY:-2g}" "$@" || code=$?
   exit "$code"
 }
 
 find_everything() {
+  require_memory TANDEM_DRIVER_MEMORY
+  require_memory TANDEM_OFFHEAP_MEMORY
   find_java
   find_jar
   find_spark
+  find_extra_jars
 }
 
 # Sets JAVA_HOME to a Java 17; the Vector API it needs is incubating and changes between versions.
@@ -88,6 +99,31 @@ find_spark() {
   done
 }
 
+# Sets extra_jars to the files that TANDEM_EXTRA_JARS names: paths or patterns with a colon between them, as in a class path.
+find_extra_jars() {
+  extra_jars=()
+  [ -n "${TANDEM_EXTRA_JARS:-}" ] || return 0
+  local pattern jar patterns
+  IFS=: read -r -a patterns <<< "$TANDEM_EXTRA_JARS"
+  for pattern in ${patterns[@]+"${patterns[@]}"}; do
+    [ -n "$pattern" ] || continue
+    # Blanks belong to the names; only the pattern is expanded.
+    local IFS=
+    # shellcheck disable=SC2086
+    for jar in $pattern; do
+      [ -f "$jar" ] || die "TANDEM_EXTRA_JARS names $jar, which is not a file; expected jars, such as /opt/s3/*.jar, with a colon between them"
+      extra_jars+=("$jar")
+    done
+  done
+}
+
+# joined SEPARATOR [WORD...]: prints the words with the character between them.
+joined() {
+  local IFS=$1
+  shift
+  echo "$*"
+}
+
 # submit CLASS [SPARK OPTION... --] [ARGUMENT...]: becomes spark-submit.
 submit() {
   local class=$1
@@ -109,16 +145,27 @@ submit() {
     master=$(value_of --master ${options[@]+"${options[@]}"})
   fi
   master=${master:-$(default_master)}
-  case ${master:-local} in
+  master=${master:-local[*]}
+  require_master "$master"
+  case $master in
     local*) keep_to_loopback ;;
   esac
 
+  local jars
+  jars=$(value_of --jars ${options[@]+"${options[@]}"})
+  jars=$(joined , ${extra_jars[@]+"${extra_jars[@]}"} ${jars:+"$jars"})
+  if [ -n "$jars" ]; then
+    options+=(--jars "$jars")
+  fi
+  # Hadoop looks for file systems on the class path of this process before Spark has brought the jars.
+  SPARK_DIST_CLASSPATH=$(joined : ${SPARK_DIST_CLASSPATH:+"$SPARK_DIST_CLASSPATH"} ${extra_jars[@]+"${extra_jars[@]}"})
+  export SPARK_DIST_CLASSPATH
+
   # The Vector API is an incubating module. "default" options leave spark.*.extraJavaOptions to the user.
   # Spark writes numbers in names of files by the locale's format; files are to be named alike everywhere.
-  local executor="--add-modules=jdk.incubator.vector -Duser.language.format=en"
-  if [ -n "${TANDEM_OFFHEAP_MEMORY:-}" ]; then
-    executor="$executor -Dorg.bytedeco.javacpp.maxbytes=$TANDEM_OFFHEAP_MEMORY"
-  fi
+  local executor limit
+  limit=$(offheap_limit)
+  executor="--add-modules=jdk.incubator.vector -Duser.language.format=en${limit:+ $limit}"
   local driver=$executor
   # On a cluster's machine our file is not there, and the cluster's own configuration decides.
   if [ "$(value_of --deploy-mode ${options[@]+"${options[@]}"})" != cluster ]; then
@@ -137,6 +184,32 @@ submit() {
     --conf spark.yarn.appMasterEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
     ${options[@]+"${options[@]}"} \
     --class "$class" "$tandem_jar" "$@"
+}
+
+# require_master URL: one that Spark knows and can find its way to.
+require_master() {
+  local threads='([1-9][0-9]*|\*)'
+  [[ $1 =~ ^local(\[$threads(,[1-9][0-9]*)?\])?$ || $1 =~ ^(spark|mesos|k8s)://. || $1 =~ ^local-cluster\[.*\]$ || $1 = yarn ]] ||
+    die "unknown Spark master $1; expected local[N] or local[*] for this machine, spark://HOST:PORT, yarn or k8s://URL"
+  if [ "$1" = yarn ] && [ -z "${HADOOP_CONF_DIR:-}${YARN_CONF_DIR:-}" ] && ! grep -qE '(HADOOP|YARN)_CONF_DIR=' "$(spark_conf)/spark-env.sh" 2> /dev/null; then
+    die "the master yarn needs the cluster's configuration; set HADOOP_CONF_DIR to the folder that holds its yarn-site.xml"
+  fi
+}
+
+spark_conf() {
+  echo "${SPARK_CONF_DIR:-$SPARK_HOME/conf}"
+}
+
+# require_memory VARIABLE: its value, if it has one, is a size as a JVM reads it.
+require_memory() {
+  local value=${!1:-}
+  [ -z "$value" ] || [[ $value =~ ^[1-9][0-9]*[kKmMgGtT]?$ ]] ||
+    die "$1=$value is not a size; expected a number and a unit, such as 800m or 4g"
+}
+
+# The JVM option for TANDEM_OFFHEAP_MEMORY, if that is set.
+offheap_limit() {
+  echo "${TANDEM_OFFHEAP_MEMORY:+-Dorg.bytedeco.javacpp.maxbytes=$TANDEM_OFFHEAP_MEMORY}"
 }
 
 # Tasks run side by side, one a core: the native code of each keeps to one thread. Matrices lie in large pages, where the system leaves the
@@ -160,7 +233,8 @@ announce_terminal() {
 
 # The default master in spark-defaults.conf, or nothing.
 default_master() {
-  local defaults=${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf
+  local defaults
+  defaults=$(spark_conf)/spark-defaults.conf
   [ ! -f "$defaults" ] || sed -n 's/^[[:space:]]*spark\.master[[:space:]=]\{1,\}//p' "$defaults" | tail -n 1
 }
 
@@ -177,12 +251,14 @@ logging_configuration() {
 
 # plain_java [JVM OPTION...] CLASS [ARGUMENT...]: one JVM with the class path that spark-submit would give it.
 plain_java() {
-  local class_path="$tandem_jar:$SPARK_HOME/jars/*"
+  local class_path
+  class_path=$(joined : "$tandem_jar" "$SPARK_HOME/jars/*" ${extra_jars[@]+"${extra_jars[@]}"})
   if [ -n "${HADOOP_CONF_DIR:-}" ]; then
     class_path=$class_path:$HADOOP_CONF_DIR
   fi
   set_native_environment
-  "$JAVA_HOME/bin/java" -Dlog4j2.configurationFile="$(logging_configuration)" -cp "$class_path" "$@"
+  # shellcheck disable=SC2046
+  "$JAVA_HOME/bin/java" $(offheap_limit) -Dlog4j2.configurationFile="$(logging_configuration)" -cp "$class_path" "$@"
 }
 
 # contains WORD [ARGUMENT...]: whether the word is one of the arguments.
@@ -212,13 +288,16 @@ asks_for_help() {
   contains --help "$@" || contains -h "$@" || contains --version "$@" || contains -V "$@"
 }
 
-# print_help CLASS [ARGUMENT...]: what the job says of itself, without starting Spark, then what the script adds.
-print_help() {
+# help_of_job [JVM OPTION...] CLASS [ARGUMENT...]: what the job says of itself, without starting Spark; after its version nothing is to follow.
+help_of_job() {
   local code=0
   plain_java -XX:TieredStopAtLevel=1 "$@" || code=$?
   if [ "$code" -ne 0 ] || contains --version "$@" || contains -V "$@"; then
     exit "$code"
   fi
+}
+
+help_on_spark() {
   cat << END
 
 Spark:
@@ -226,15 +305,20 @@ Spark:
   What stands before -- goes to spark-submit as it is, e.g.
     --master yarn --deploy-mode cluster --executor-memory 4g --conf spark.executor.instances=4 --
   --master may stand on either side; without it spark-defaults.conf decides, else local[*].
+END
+}
+
+help_on_environment() {
+  cat << END
 
 Environment:
   SPARK_HOME             a Spark 3.5 for Scala $tandem_scala; unset: one is assembled from Maven jars in target/spark
   JAVA_HOME              a Java 17; unset: the one on the PATH
+  TANDEM_EXTRA_JARS      more jars for driver and executors, e.g. of an object store: paths or patterns, a colon between them: /opt/s3/*.jar
   TANDEM_JAR             a built jar; unset: target/tandem.jar, built when missing or older than its sources
   TANDEM_DRIVER_MEMORY   heap of the driver, 2g unless set
   TANDEM_OFFHEAP_MEMORY  limit of the memory outside the heap, of the driver and of each executor, e.g. 4g; unset: as much as the heap
   OMP_NUM_THREADS        native threads of the driver, 1 unless set
   GLIBC_TUNABLES         of the C library, glibc.malloc.hugetlb=1 (large pages) unless set
 END
-  exit 0
 }

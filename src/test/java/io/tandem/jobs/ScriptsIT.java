@@ -16,6 +16,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every script in {@code jobs/}, run as a user runs it: from some folder, by its path. */
 class ScriptsIT {
@@ -166,6 +168,76 @@ class ScriptsIT {
     assertThat(refused.out()).isEmpty();
   }
 
+  /** As hadoop-aws and its kind do it: a file system comes in a jar. */
+  @ParameterizedTest
+  @ValueSource(strings = {"report.sh --run %s", "translate.sh --model %s"})
+  void extraJarsBringAFileSystem(String call) throws IOException {
+    String run = ExtraFileSystem.SCHEME + "://somewhere" + folder.resolve("nothing here");
+    String[] line = call.split(" ");
+    String script = line[0];
+    String[] arguments =
+        Stream.of(line).skip(1).map(word -> word.formatted(run)).toArray(String[]::new);
+    Path jar = ExtraFileSystem.jarIn(Files.createDirectory(folder.resolve("more jars")));
+
+    Command without = run(Map.of(), script, arguments);
+    Command with =
+        run(Map.of("TANDEM_EXTRA_JARS", jar.resolveSibling("*.jar").toString()), script, arguments);
+
+    assertThat(without.err()).contains("No FileSystem for scheme");
+    assertThat(with.err()).doesNotContain("FileSystem");
+    assertThat(with.exitCode()).as(with.err()).isEqualTo(2);
+  }
+
+  @Test
+  void extraJarsJoinThoseOfSparksOptions() throws IOException {
+    Path jars = Files.createDirectory(folder.resolve("more jars"));
+    Path one = Files.createFile(jars.resolve("one.jar"));
+    Path two = Files.createFile(jars.resolve("two.jar"));
+    Map<String, String> environment =
+        Map.of(
+            "SPARK_HOME",
+            PrintingSpark.home(folder).toString(),
+            "TANDEM_EXTRA_JARS",
+            one + ":" + two);
+
+    Command submitted = run(environment, "train.sh", "--jars", "mine.jar", "--", "x=1");
+
+    assertThat(submitted.out().lines().toList())
+        .containsSubsequence("--jars", one + "," + two + ",mine.jar", "--class");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train.sh --master loca[2] x=1 | unknown Spark master loca[2]; expected local[N]",
+        "train.sh --master loca[2] -- x=1 | unknown Spark master loca[2]; expected local[N]",
+        "prepare.sh --master local[0] x=1 | unknown Spark master local[0]; expected local[N]",
+        "translate.sh --master yarn x=1 | set HADOOP_CONF_DIR to the folder that holds its yarn-site.xml"
+      })
+  void refusesAMasterThatSparkCannotFind(String call, String message) {
+    String[] line = call.split(" ");
+
+    Command refused = run(Map.of(), line[0], Arrays.copyOfRange(line, 1, line.length));
+
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).startsWith("tandem: ").contains(message).hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "train.sh,TANDEM_DRIVER_MEMORY,lots",
+    "evaluate.sh,TANDEM_DRIVER_MEMORY,2 g",
+    "train.sh,TANDEM_OFFHEAP_MEMORY,4x",
+    "train.sh,TANDEM_EXTRA_JARS,no/such/*.jar"
+  })
+  void refusesAnEnvironmentThatItCannotUse(String script, String variable, String value) {
+    Command refused = run(Map.of(variable, value), script, "x=1");
+
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).startsWith("tandem: " + variable).contains(value).hasLineCount(1);
+  }
+
   @Test
   void refusesAnotherJava() throws IOException {
     Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
@@ -267,7 +339,9 @@ class ScriptsIT {
       assertThat(refused.exitCode()).as(command).isEqualTo(2);
       assertThat(refused.err()).contains("no cluster in " + cluster, "jobs/cluster.sh start");
     }
-    assertThat(run(onlyFolder(cluster), "cluster.sh", "stop").exitCode()).isZero();
+    Command stop = run(onlyFolder(cluster), "cluster.sh", "stop");
+    assertThat(stop.exitCode()).isZero();
+    assertThat(stop.out()).isEqualTo("nothing is running in " + cluster + "\n");
   }
 
   @ParameterizedTest
