@@ -5,13 +5,15 @@ import io.tandem.store.BuildInfo;
 import io.tandem.training.DivergenceException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.fs.FSError;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What a job's process ends with: 0 done, 1 failed by our fault or the cluster's (with the stack
- * trace), diverged (with the numbers) or not to be saved (with the way to go on), 2 not usable as
- * called or fed (with a message only).
+ * trace), diverged (with the numbers), a full disk or not to be saved (with the way to go on), 2
+ * not usable as called or fed (with a message only).
  */
 public final class ExitCodes {
   /** A fault that is not the user's. */
@@ -61,14 +63,18 @@ public final class ExitCodes {
     // Help names what people call, errors what has failed.
     spec.name("jobs/" + job + ".sh")
         .version("tandem %s, commit %s".formatted(build.version(), build.commit()));
-    return commandLine
+    commandLine
         .setUsageHelpWidth(HELP_WIDTH)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler((e, failed, parsed) -> report(job, e, failed.getErr()))
-        .execute(args);
+        .setExecutionExceptionHandler((e, failed, parsed) -> report(job, e, failed.getErr()));
+    try {
+      return commandLine.execute(args);
+    } catch (FSError e) { // What Hadoop makes of a full local disk.
+      return report(job, e, commandLine.getErr());
+    }
   }
 
-  private static int report(String job, Exception e, PrintWriter err) {
+  private static int report(String job, Throwable e, PrintWriter err) {
     if (e instanceof UserException) {
       err.println(job + ": " + e.getMessage());
       return USER_MISTAKE;
@@ -76,6 +82,11 @@ public final class ExitCodes {
     if (e instanceof DivergenceException || e instanceof RunNotSavedException) {
       err.println(job + ": " + e.getMessage());
       return FAILED;
+    }
+    Optional<StorageRefusal> refusal = StorageRefusal.in(e);
+    if (refusal.isPresent()) {
+      err.println(job + ": " + refusal.get().message());
+      return refusal.get().exitCode();
     }
     e.printStackTrace(err);
     err.flush();

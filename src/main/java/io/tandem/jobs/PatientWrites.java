@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.hadoop.fs.FSError;
 
 /**
  * Writes to a run directory, tried again while its file system refuses them: a NameNode in safe
@@ -62,7 +63,7 @@ final class PatientWrites {
     for (long seconds = 1; ; seconds = Math.min(2 * seconds, LONGEST_SECONDS)) {
       try {
         return write.run();
-      } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      } catch (Exception | FSError e) { // Spark throws checked exceptions it does not declare
         String why = refusal(e);
         if (System.nanoTime() - start + Duration.ofSeconds(seconds).toNanos()
             > patience.toNanos()) {
@@ -78,7 +79,7 @@ final class PatientWrites {
   }
 
   /** What the file system said, the innermost in its first line; other failures are thrown on. */
-  private static String refusal(Exception failure) {
+  private static String refusal(Throwable failure) {
     IOException refusal = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof IOException io) {

@@ -59,7 +59,9 @@ final class Rollbacks {
   Optional<Checkpoint> goBack(DivergenceException why) throws IOException {
     Optional<Checkpoint> newest = run.newestIntact();
     Optional<Checkpoint> checkpoint =
-        newest.isPresent() && wentBackTo(newest.get()) ? run.rewindToBest() : run.rewind();
+        newest.isPresent() && wentBackTo(newest.get())
+            ? run.rewindToBest(settings.validation().metric())
+            : run.rewind(settings.validation().metric());
     Rollback rollback =
         new Rollback(
             Instant.now(),

@@ -112,7 +112,7 @@ final class TrainingAttempts {
     LOG.warn("{}; going back to the newest checkpoint", lost.getMessage(), lost.why());
     lostRound = lost.round();
     lostMessage = lost.getMessage();
-    return run.rewind();
+    return run.rewind(rollbacks.lowered().validation().metric());
   }
 
   private TrainingLoop.End attempt(Settings settings, Optional<Checkpoint> from, String event)

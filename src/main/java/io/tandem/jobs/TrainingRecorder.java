@@ -313,7 +313,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   }
 
   private String howToGoOn() {
-    return "%s; when %s takes writes again, give --resume: the run goes on to the bits of an undisturbed one"
+    return "%s; once %s is writable again, rerun with --resume; the result will be bit-identical to an uninterrupted run"
         .formatted(
             lastCheckpoint == 0
                 ? "the run has no checkpoint yet"

@@ -109,7 +109,7 @@ final class TrainingRun {
     Dataset<Row> pairs = trainingPairs(now);
     planMemory();
     String kernels = kernels();
-    Optional<Checkpoint> checkpoint = run.rewind();
+    Optional<Checkpoint> checkpoint = run.rewind(settings.validation().metric());
     run.writeSettings(reader.render());
     return train(run, pairs, kernels, checkpoint, MetricRow.Event.RESUMED);
   }

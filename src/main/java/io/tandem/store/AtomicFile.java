@@ -3,6 +3,7 @@ package io.tandem.store;
 import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
@@ -23,14 +24,14 @@ public final class AtomicFile {
         out.hsync();
       }
       replace(conf, temporary, target);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       discard(conf, temporary, e);
       throw e;
     }
   }
 
   /** Deletes what could not be completed; where not even that can be done, when the JVM ends. */
-  static void discard(HadoopConf conf, Path temporary, Exception why) throws IOException {
+  static void discard(HadoopConf conf, Path temporary, Throwable why) throws IOException {
     FileSystem fileSystem = conf.fileSystem(temporary);
     try {
       fileSystem.delete(temporary, false);

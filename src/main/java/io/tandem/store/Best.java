@@ -21,13 +21,14 @@ import org.apache.hadoop.fs.Path;
 public record Best(String checkpoint, Metric metric, double value) {
   static final String FILE = "best.json";
 
-  static Best of(Checkpoint checkpoint, Metric metric) {
-    return new Best(checkpoint.path().getName(), metric, value(checkpoint.header(), metric));
+  public Best {
+    if (checkpoint.contains("/") || checkpoint.startsWith(".")) {
+      throw new IllegalArgumentException("a checkpoint has no name " + checkpoint);
+    }
   }
 
-  /** The best of those whose metric was measured. */
-  static Optional<Best> among(Collection<Checkpoint> checkpoints, Metric metric) {
-    return ranked(checkpoints, metric).stream().findFirst();
+  static Best of(Checkpoint checkpoint, Metric metric) {
+    return new Best(checkpoint.path().getName(), metric, value(checkpoint.header(), metric));
   }
 
   /** Those whose metric was measured, in the order of {@link #sorted}. */
@@ -59,12 +60,12 @@ public record Best(String checkpoint, Metric metric, double value) {
   static Optional<Best> read(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
     try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-      return Optional.of(StoreJson.MAPPER.readValue(in.readAllBytes(), Best.class));
+      return Optional.of(StoreJson.value(in.readAllBytes(), Best.class));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (JsonProcessingException e) {
       throw new UserException(
-          "%s is damaged (%s): remove it, and name the checkpoint to use by its own path"
+          "%s is damaged (%s): name the checkpoint to use by its own path, or let jobs/train.sh --resume write the file anew"
               .formatted(file, e.getOriginalMessage()),
           e);
     }

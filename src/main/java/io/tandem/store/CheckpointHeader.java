@@ -50,7 +50,7 @@ public record CheckpointHeader(
   static CheckpointHeader read(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
     try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-      JsonNode json = StoreJson.MAPPER.readTree(in.readAllBytes());
+      JsonNode json = StoreJson.tree(in.readAllBytes());
       requireKnownFormat(json, file);
       CheckpointHeader header = StoreJson.MAPPER.treeToValue(json, CheckpointHeader.class);
       header.requireUsable(file);

@@ -56,6 +56,11 @@ public final class Checkpoints {
         : Optional.of(Checkpoint.open(conf, new Path(directory, best.get().checkpoint())));
   }
 
+  /** The best of those that are there, marked or not; empty when the metric was never measured. */
+  Optional<Checkpoint> best(Metric metric) throws IOException {
+    return Best.sorted(readable(newestFirst()), metric).stream().findFirst();
+  }
+
   /**
    * As many as are chosen, those that come first in that order first; the metric is that of the
    * best one. A {@link UserException} when there are not so many.
@@ -73,11 +78,11 @@ public final class Checkpoints {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s holds %d checkpoints%s, %d were to be averaged: ask for fewer, or train with a greater checkpoints.keepLast",
-              directory,
+              "cannot average %d checkpoints; there are only %d%s in %s. Request fewer or raise checkpoints.keepLast",
+              choice.count(),
               found.size(),
               choice.order() == CheckpointChoice.Order.BEST ? " with a validation" : "",
-              choice.count()));
+              directory));
     }
     return found.subList(0, choice.count());
   }
@@ -150,18 +155,27 @@ public final class Checkpoints {
     }
   }
 
-  /** Removes what lies after the checkpoint that a run goes on from, and what crashes left. */
-  void rewindTo(Checkpoint checkpoint) throws IOException {
+  /**
+   * Removes what lies after the checkpoint that a run goes on from, and what crashes left. The best
+   * of those that stay is marked: a crash may have come between a checkpoint and its mark.
+   */
+  void rewindTo(Checkpoint checkpoint, Metric metric) throws IOException {
     removeAfter(checkpoint.header().updates());
-    Optional<Best> best = bestMark();
-    if (best.isPresent() && !conf.fileSystem(directory).exists(bestPath(best.get()))) {
-      markBestOfRest(best.get().metric());
+    Optional<Checkpoint> best = best(metric);
+    if (best.isPresent()) {
+      markBest(best.get(), metric);
+    } else {
+      removeMark();
     }
   }
 
   /** Removes everything: the run starts again from nothing. */
   void clear() throws IOException {
     removeAfter(-1);
+    removeMark();
+  }
+
+  private void removeMark() throws IOException {
     conf.fileSystem(directory).delete(new Path(directory, Best.FILE), false);
   }
 
@@ -172,19 +186,6 @@ public final class Checkpoints {
         LOG.warn("removing {}: the run goes on from update {}", path, Math.max(updates, 0));
         conf.fileSystem(path).delete(path, true);
       }
-    }
-  }
-
-  private Path bestPath(Best best) {
-    return new Path(directory, best.checkpoint());
-  }
-
-  private void markBestOfRest(Metric metric) throws IOException {
-    Optional<Best> best = Best.among(readable(newestFirst()), metric);
-    if (best.isPresent()) {
-      best.get().write(conf, directory);
-    } else {
-      conf.fileSystem(directory).delete(new Path(directory, Best.FILE), false);
     }
   }
 

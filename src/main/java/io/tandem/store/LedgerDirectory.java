@@ -50,7 +50,7 @@ public final class LedgerDirectory {
   public static LedgerDirectory open(HadoopConf conf, Path path) throws IOException {
     Path file = new Path(path, LedgerManifest.FILE);
     try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-      JsonNode json = StoreJson.MAPPER.readTree(in.readAllBytes());
+      JsonNode json = StoreJson.tree(in.readAllBytes());
       if (json.path("formatVersion").asInt() > LedgerManifest.FORMAT_VERSION) {
         throw new UserException(
             String.format(

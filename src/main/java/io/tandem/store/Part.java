@@ -5,14 +5,19 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.Serializable;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
- * One file of a checkpoint: its name relative to the checkpoint, size in bytes and CRC-32C
- * (Castagnoli, RFC 3720) as eight hexadecimal digits. Not a record, because executors send parts to
- * the driver and Kryo 4, which Spark uses, cannot read records.
+ * One file of a checkpoint or corpus: its name relative to the directory, size in bytes and CRC-32C
+ * (Castagnoli, RFC 3720) as eight hexadecimal digits. The name leads to no other place. Not a
+ * record, because executors send parts to the driver and Kryo 4, which Spark uses, cannot read
+ * records.
  */
 public final class Part implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  /** No step begins with a point, so none is hidden and none leads up. */
+  private static final Pattern NAME = Pattern.compile("[\\w=-][\\w=.-]*(/[\\w=-][\\w=.-]*)*");
 
   private final String name;
   private final long bytes;
@@ -24,6 +29,9 @@ public final class Part implements Serializable {
       @JsonProperty("bytes") long bytes,
       @JsonProperty("crc32c") String crc32c) {
     this.name = Objects.requireNonNull(name, "name");
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("a part cannot have the name " + name);
+    }
     this.bytes = bytes;
     this.crc32c = Objects.requireNonNull(crc32c, "crc32c");
   }

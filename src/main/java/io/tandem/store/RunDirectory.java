@@ -3,6 +3,7 @@ package io.tandem.store;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.UserException;
+import io.tandem.config.ValidationSettings.Metric;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -112,7 +114,7 @@ public final class RunDirectory {
   public RunManifest manifest() throws IOException {
     Path file = new Path(path, MANIFEST);
     try {
-      JsonNode json = StoreJson.MAPPER.readTree(read(file));
+      JsonNode json = StoreJson.tree(read(file));
       if (json.path("formatVersion").asInt() > RunManifest.FORMAT_VERSION) {
         throw new UserException(
             String.format(
@@ -164,12 +166,13 @@ public final class RunDirectory {
    * Makes the newest intact checkpoint the present, and the start of the run when it was lost
    * before its first one: removes checkpoints, metrics and samples of a lost future.
    *
+   * @param metric by which the best checkpoint of those that stay is marked
    * @return the checkpoint to go on from; empty at the start
    */
-  public Optional<Checkpoint> rewind() throws IOException {
+  public Optional<Checkpoint> rewind(Metric metric) throws IOException {
     Optional<Checkpoint> checkpoint = newestIntact();
     if (checkpoint.isPresent()) {
-      rewindTo(checkpoint.get());
+      rewindTo(checkpoint.get(), metric);
     } else {
       rewindToStart();
     }
@@ -177,17 +180,17 @@ public final class RunDirectory {
   }
 
   /** As {@link #rewind}, to the best checkpoint if there is one and it is intact. */
-  public Optional<Checkpoint> rewindToBest() throws IOException {
-    Optional<Checkpoint> best = bestCheckpoint();
+  public Optional<Checkpoint> rewindToBest(Metric metric) throws IOException {
+    Optional<Checkpoint> best = checkpoints().best(metric);
     if (best.isEmpty() || best.get().damage().isPresent()) {
-      return rewind();
+      return rewind(metric);
     }
-    rewindTo(best.get());
+    rewindTo(best.get(), metric);
     return best;
   }
 
-  void rewindTo(Checkpoint checkpoint) throws IOException {
-    checkpoints().rewindTo(checkpoint);
+  void rewindTo(Checkpoint checkpoint, Metric metric) throws IOException {
+    checkpoints().rewindTo(checkpoint, metric);
     metrics().rewindTo(checkpoint.header().round());
     samples().rewindTo(checkpoint.header().updates());
   }
@@ -205,7 +208,7 @@ public final class RunDirectory {
       return List.of();
     }
     try {
-      return List.of(StoreJson.MAPPER.readValue(read(file), Rollback[].class));
+      return List.of(StoreJson.value(read(file), Rollback[].class));
     } catch (JsonProcessingException e) {
       throw new UserException("%s is damaged: %s".formatted(file, e.getOriginalMessage()), e);
     }
@@ -244,7 +247,7 @@ public final class RunDirectory {
         ModelSerializer.writeModel(network, out, false);
       }
       AtomicFile.replace(conf, temporary, target);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       AtomicFile.discard(conf, temporary, e);
       throw e;
     }

@@ -39,7 +39,7 @@ public final class Samples {
     List<SampleTranslations> all = new ArrayList<>();
     for (Path file : files()) {
       try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-        all.add(StoreJson.MAPPER.readValue(in.readAllBytes(), SampleTranslations.class));
+        all.add(StoreJson.value(in.readAllBytes(), SampleTranslations.class));
       } catch (JsonProcessingException e) {
         throw new UserException(
             "%s: expected sample translations in JSON: %s".formatted(file, e.getOriginalMessage()),

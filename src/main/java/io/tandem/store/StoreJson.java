@@ -2,8 +2,11 @@ package io.tandem.store;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -13,6 +16,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
@@ -35,6 +39,23 @@ final class StoreJson {
   /** For files that people open. */
   static byte[] indented(Object value) throws IOException {
     return MAPPER.writer(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(value);
+  }
+
+  /**
+   * Reads text. Given bytes, Jackson takes a file of zeros, as a lost power supply leaves it, for
+   * UTF-32 and throws what is no {@link JsonProcessingException}.
+   */
+  static JsonNode tree(byte[] json) throws JsonProcessingException {
+    return MAPPER.readTree(new String(json, StandardCharsets.UTF_8));
+  }
+
+  /** As {@link #tree}, for a whole value; {@code null} is none. */
+  static <T> T value(byte[] json, Class<T> type) throws JsonProcessingException {
+    T value = MAPPER.readValue(new String(json, StandardCharsets.UTF_8), type);
+    if (value == null) {
+      throw new JsonMappingException(null, "expected a value, found null");
+    }
+    return value;
   }
 
   private static final class InstantDeserializer extends FromStringDeserializer<Instant> {

@@ -3,6 +3,7 @@ package io.tandem.store;
 import io.tandem.averaging.WorkerState;
 import java.io.IOException;
 import java.io.Serializable;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -31,7 +32,7 @@ public final class WorkerStateWriter implements Serializable {
       Part part = out.finish(name);
       AtomicFile.replace(conf, temporary, target);
       return part;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | FSError e) {
       AtomicFile.discard(conf, temporary, e);
       throw e;
     }

@@ -1,12 +1,22 @@
 package io.tandem.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.tandem.config.UserException;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -24,6 +34,37 @@ class ExitCodesTest {
   void aFaultOfOursIsAStackTraceAndOne() {
     assertThat(run(new IllegalStateException("broken"))).isEqualTo(1);
     assertThat(err.toString()).contains("IllegalStateException: broken").contains("\tat ");
+  }
+
+  @Test
+  void aFullDiskIsASentenceAndOneWhateverHadoopAndSparkMakeOfIt() {
+    FSError full = catchThrowableOfType(FSError.class, FullDisk::write);
+    for (Throwable failure :
+        List.of(
+            full,
+            new IllegalStateException("the Spark job failed", full),
+            new UncheckedIOException((IOException) full.getCause()))) {
+      assertThat(run(failure)).isEqualTo(1);
+      assertThat(err.toString())
+          .startsWith("probe: a disk is full")
+          .contains("No space left on device; make room and give the same command again")
+          .hasLineCount(1);
+      err.getBuffer().setLength(0);
+    }
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsASentenceAndTwo(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    FileSystem local = FileSystem.getLocal(new Configuration());
+    IOException refusal =
+        catchThrowableOfType(
+            IOException.class,
+            () -> local.mkdirs(new org.apache.hadoop.fs.Path(file.resolve("below").toString())));
+    assertThat(run(new UncheckedIOException("cannot write beside " + file, refusal))).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("probe: cannot write beside " + file + ": Parent path is not a directory: ")
+        .endsWith("; give another path, or permission for this one" + System.lineSeparator());
   }
 
   @Test
@@ -55,7 +96,7 @@ class ExitCodesTest {
     assertThat(out.toString()).startsWith("tandem ").contains(", commit ");
   }
 
-  private int run(RuntimeException thrown, String... args) {
+  private int run(Throwable thrown, String... args) {
     CommandLine commandLine = new CommandLine(new Probe(thrown)).setErr(new PrintWriter(err, true));
     return ExitCodes.run(commandLine, args);
   }
@@ -65,16 +106,19 @@ class ExitCodesTest {
     @Option(names = "--level")
     private int level;
 
-    private final RuntimeException thrown;
+    private final Throwable thrown;
 
-    Probe(RuntimeException thrown) {
+    Probe(Throwable thrown) {
       this.thrown = thrown;
     }
 
     @Override
-    public Integer call() {
-      if (thrown != null) {
-        throw thrown;
+    public Integer call() throws Exception {
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      if (thrown instanceof Exception exception) {
+        throw exception;
       }
       return level;
     }

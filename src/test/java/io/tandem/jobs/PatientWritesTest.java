@@ -37,6 +37,21 @@ class PatientWritesTest {
   }
 
   @Test
+  void waitsForRoomOnALocalDiskWhoseFullnessHadoopTakesForAnError() {
+    patient(Duration.ofMinutes(1))
+        .run(
+            "the checkpoint",
+            () -> {
+              if (attempts++ == 0) {
+                FullDisk.write();
+              }
+            });
+    assertThat(told)
+        .containsExactly(
+            "the checkpoint cannot be written: No space left on device; tried again in 1 s");
+  }
+
+  @Test
   void saysWhatTheFileSystemSaidAndHowToGoOnWhenThePatienceIsOver() {
     IOException refusal = new IOException("Name node is in safe mode.");
     assertThatThrownBy(

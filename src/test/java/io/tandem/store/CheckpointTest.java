@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.averaging.WorkerState;
 import io.tandem.config.UserException;
+import io.tandem.config.ValidationSettings.Metric;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -205,8 +206,22 @@ class CheckpointTest {
 
     Fixtures.filled(run, 2, 2);
     assertThat(Fixtures.names(place, checkpoints)).hasSize(2);
-    run.rewindTo(run.newestIntact().orElseThrow());
-    assertThat(Fixtures.names(place, checkpoints)).containsExactly("00000001");
+    run.rewindTo(run.newestIntact().orElseThrow(), Metric.LOSS);
+    assertThat(Fixtures.names(place, checkpoints)).containsExactly("00000001", "best.json");
+  }
+
+  @Test
+  void aPartOutsideOfTheCheckpointIsDamage() throws IOException {
+    Checkpoint checkpoint = Fixtures.checkpoint(run, 1, 1, 1);
+    Path header = new Path(checkpoint.path(), CheckpointHeader.FILE);
+    String written = new String(place.read(header), UTF_8);
+    for (String name : List.of("subword/../../merges.txt", "/etc/hosts", "subword/", ".hidden")) {
+      place.write(header, written.replace("subword/merges.txt", name).getBytes(UTF_8));
+      assertThatThrownBy(() -> Checkpoint.open(place.conf(), checkpoint.path()))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("checkpoint.json is damaged")
+          .hasMessageContaining("a part cannot have the name " + name);
+    }
   }
 
   @Test

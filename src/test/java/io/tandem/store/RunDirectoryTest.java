@@ -173,10 +173,10 @@ class RunDirectoryTest {
     metrics.startInterval(3);
     metrics.append(MetricRows.round(3));
 
-    run.rewindTo(second);
+    run.rewindTo(second, Metric.LOSS);
     assertThat(run.metrics().read()).extracting(MetricRow::round).containsExactly(0L, 1L, 2L);
 
-    run.rewindTo(first);
+    run.rewindTo(first, Metric.LOSS);
     assertThat(run.metrics().read()).extracting(MetricRow::round).containsExactly(0L, 1L);
     assertThat(run.samples().read()).containsExactly(MetricRows.samples(20));
     assertThat(run.lastCheckpoint().orElseThrow().header().updates()).isEqualTo(20);
@@ -191,17 +191,37 @@ class RunDirectoryTest {
   }
 
   @Test
+  void aCheckpointThatACrashKeptFromBeingMarkedIsTheBestOfTheResumedRun() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    Fixtures.checkpoint(run, 1, 10, 2.0);
+    assertThat(run.rewind(Metric.LOSS)).isPresent();
+    assertThat(run.checkpoints().bestMark()).hasValue(new Best("00000010", Metric.LOSS, 2.0));
+    Fixtures.checkpoint(run, 2, 20, 1.5);
+    assertThat(run.rewind(Metric.LOSS)).isPresent();
+    assertThat(run.checkpoints().bestMark()).hasValue(new Best("00000020", Metric.LOSS, 1.5));
+  }
+
+  @Test
+  void resumingWritesADamagedMarkOfTheBestAnew() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    Fixtures.checkpoint(run, 1, 10, 2.0);
+    place.write(new Path(run.path(), "checkpoints/best.json"), new byte[40]);
+    assertThat(run.rewind(Metric.LOSS)).isPresent();
+    assertThat(run.bestCheckpoint().orElseThrow().path().getName()).isEqualTo("00000010");
+  }
+
+  @Test
   void goesBackToTheBestCheckpointOrElseToTheNewest() throws IOException {
     RunDirectory run = Fixtures.run(place);
-    assertThat(run.rewindToBest()).isEmpty();
+    assertThat(run.rewindToBest(Metric.LOSS)).isEmpty();
     Checkpoint best = Fixtures.checkpoint(run, 1, 100, 1);
     run.checkpoints().markBest(best, Metric.LOSS);
     Fixtures.checkpoint(run, 2, 200, 2);
     place.write(new Path(best.path(), "parameters.f32"), new byte[3]);
-    assertThat(run.rewindToBest().orElseThrow().header().updates()).isEqualTo(200);
+    assertThat(run.rewindToBest(Metric.LOSS).orElseThrow().header().updates()).isEqualTo(200);
     place.fileSystem().delete(best.path(), true);
     run.checkpoints().markBest(Fixtures.checkpoint(run, 1, 100, 1), Metric.LOSS);
-    assertThat(run.rewindToBest().orElseThrow().header().updates()).isEqualTo(100);
+    assertThat(run.rewindToBest(Metric.LOSS).orElseThrow().header().updates()).isEqualTo(100);
     assertThat(run.lastCheckpoint().orElseThrow().header().updates()).isEqualTo(100);
   }
 
@@ -215,16 +235,21 @@ class RunDirectoryTest {
             new Rollback(MetricRows.TIME, 2, 20, "\u221e"));
     run.writeRollbacks(made);
     Fixtures.checkpoint(run, 2, 20, 1);
-    assertThat(run.rewind().orElseThrow().header().round()).isEqualTo(2);
+    assertThat(run.rewind(Metric.LOSS).orElseThrow().header().round()).isEqualTo(2);
     assertThat(run.rollbacks()).isEqualTo(made);
   }
 
   @Test
   void aDamagedMarkOfTheBestSaysWhatToDo() throws IOException {
     RunDirectory run = Fixtures.run(place);
-    place.write(new Path(run.path(), "checkpoints/best.json"), "{".getBytes(UTF_8));
-    assertThatThrownBy(run::bestCheckpoint)
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("best.json is damaged");
+    String elsewhere = "{\"checkpoint\": \"../../other\", \"metric\": \"LOSS\", \"value\": 1}";
+    for (byte[] damaged : List.of("{".getBytes(UTF_8), elsewhere.getBytes(UTF_8), new byte[40])) {
+      place.write(new Path(run.path(), "checkpoints/best.json"), damaged);
+      assertThatThrownBy(run::bestCheckpoint)
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("best.json is damaged")
+          .hasMessageEndingWith(
+              "name the checkpoint to use by its own path, or let jobs/train.sh --resume write the file anew");
+    }
   }
 }
