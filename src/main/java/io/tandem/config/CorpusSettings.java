@@ -35,8 +35,13 @@ public record CorpusSettings(
     inputs = inputs.stream().map(input -> input.orLanguages(source, target)).toList();
   }
 
-  public String requiredDir() {
-    return Check.given("corpus.dir", dir);
+  /**
+   * Where the corpus is, or will be.
+   *
+   * @throws UserException when {@code dir} is not set, or can be no directory
+   */
+  public GivenPath requiredDir() {
+    return GivenPath.setting("corpus.dir", Check.given("corpus.dir", dir)).asDirectory();
   }
 
   /** The names of all scores that come with pairs, in the order of inputs. */

@@ -20,7 +20,12 @@ public record RunSettings(String dir, TooLarge memoryPlan, double retryMinutes) 
     WARN
   }
 
-  public String requiredDir() {
-    return Check.given("run.dir", dir);
+  /**
+   * Where the run is, or will be.
+   *
+   * @throws UserException when {@code dir} is not set, or can be no directory
+   */
+  public GivenPath requiredDir() {
+    return GivenPath.setting("run.dir", Check.given("run.dir", dir)).asDirectory();
   }
 }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tandem.averaging.PairLosses;
 import io.tandem.averaging.Shards;
+import io.tandem.config.GivenPath;
 import io.tandem.config.LedgerSettings;
 import io.tandem.config.UserException;
 import io.tandem.store.CorpusReference;
@@ -12,7 +13,6 @@ import io.tandem.store.LedgerDirectory;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -41,7 +41,9 @@ final class LedgerFilter {
       return pairs;
     }
     HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
-    LedgerDirectory ledger = LedgerDirectory.open(conf, new Path(settings.path()));
+    LedgerDirectory ledger =
+        LedgerDirectory.open(
+            conf, GivenPath.setting("ledger.path", settings.path()).in(conf.configuration()));
     requireSameCorpus(ledger, corpus);
     Dataset<Row> chosen =
         ledger

@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.config.GivenPath;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.store.Checkpoint;
@@ -84,7 +85,10 @@ public final class LedgerJob implements Callable<Integer> {
     SparkSession spark =
         options.sessionWithProgress("ledger", Terminal.of(spec.commandLine().getOut()));
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    Checkpoint checkpoint = TrainedModels.of(spark).checkpoint(model);
+    Path corpusPath = GivenPath.option("--corpus", corpus).asDirectory().in(hadoop);
+    Path target = GivenPath.option("--output", output).asDirectory().in(hadoop);
+    Path modelPath = GivenPath.option("--model", model).in(hadoop);
+    Checkpoint checkpoint = TrainedModels.of(spark).checkpoint(modelPath.toString());
     SettingsReader settings =
         options.settingsOver(checkpoint.settings(), List.of(), "training", "seed");
     say("model %s".formatted(checkpoint.path()));
@@ -92,10 +96,10 @@ public final class LedgerJob implements Callable<Integer> {
         new TrainingLedger(
                 spark,
                 checkpoint,
-                CorpusDirectory.open(corpus, hadoop),
+                CorpusDirectory.open(corpusPath.toString(), hadoop),
                 settings.settings().training(),
                 this::say)
-            .write(new Path(output));
+            .write(target);
     summarize(new LedgerSummary(spark, ledger));
     return 0;
   }

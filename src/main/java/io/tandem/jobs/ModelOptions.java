@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import io.tandem.store.CheckpointChoice;
 import io.tandem.store.HadoopConf;
@@ -62,12 +63,17 @@ final class ModelOptions {
     return count;
   }
 
+  private TrainedModel open(TrainedModels models, GivenPath path, Configuration hadoop)
+      throws IOException {
+    return models.open(path.in(hadoop).toString(), choice());
+  }
+
   TrainedModel load(Configuration hadoop) throws IOException {
     TrainedModels models = new TrainedModels(HadoopConf.of(hadoop));
     List<TrainedModel> loaded = new ArrayList<>();
-    loaded.add(models.open(model, choice()));
+    loaded.add(open(models, GivenPath.option("--model", model), hadoop));
     for (String further : ensemble) {
-      loaded.add(models.open(further, choice()));
+      loaded.add(open(models, GivenPath.option("--ensemble", further), hadoop));
     }
     return loaded.size() == 1 ? loaded.get(0) : TrainedModel.ensemble(loaded);
   }

@@ -57,7 +57,7 @@ public final class QuickstartJob implements Callable<Integer> {
     QuietSpark.beforeStart();
     SparkSession spark = options.session("quickstart");
 
-    heading(out, "1/3  Preparing the corpus: " + settings.corpus().requiredDir());
+    heading(out, "1/3  Preparing the corpus: " + settings.corpus().requiredDir().text());
     long prepareStart = System.nanoTime();
     CorpusWriter writer =
         new CorpusWriter(spark, settings, stage -> out.printf("%s%n", stage).flush());
@@ -68,7 +68,7 @@ public final class QuickstartJob implements Callable<Integer> {
         "audit in "
             + AuditPage.write(settings.corpus().dir(), spark.sessionState().newHadoopConf()));
 
-    heading(out, "2/3  Training: " + settings.run().requiredDir());
+    heading(out, "2/3  Training: " + settings.run().requiredDir().text());
     removeEarlierRun(spark, new Path(settings.run().dir()));
     TrainingRun.Outcome outcome = new TrainingRun(spark, reader, out).start();
     if (outcome.stopped()) {

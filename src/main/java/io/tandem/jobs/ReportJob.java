@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import io.tandem.charts.ChartSeries;
+import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import io.tandem.store.AtomicFile;
 import io.tandem.store.HadoopConf;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.ArgGroup;
@@ -80,7 +82,7 @@ public final class ReportJob implements Callable<Integer> {
     HadoopConf conf = HadoopConf.of(PlainLocalFiles.configuration());
     List<RunDirectory> runs = new ArrayList<>();
     for (String path : new LinkedHashSet<>(paths)) {
-      runs.add(RunDirectory.open(conf, new Path(path)));
+      runs.add(RunDirectory.open(conf, GivenPath.option("--run", path).in(conf.configuration())));
     }
     return runs.size() == 1 ? report(runs.get(0)) : comparison(runs, conf);
   }
@@ -103,7 +105,7 @@ public final class ReportJob implements Callable<Integer> {
     if (output == null) {
       throw new UserException("several --run are compared: give --output FILE for the page");
     }
-    Path target = new Path(output);
+    Path target = GivenPath.option("--output", output).in(conf.configuration());
     FileSystem fileSystem = conf.fileSystem(target);
     if (fileSystem.exists(target) && fileSystem.getFileStatus(target).isDirectory()) {
       throw new UserException(
@@ -127,6 +129,8 @@ public final class ReportJob implements Callable<Integer> {
 
   private Path writeAudit(String path) throws IOException {
     refuseOutput("the audit of a corpus goes into " + path);
-    return AuditPage.write(path, PlainLocalFiles.configuration());
+    Configuration hadoop = PlainLocalFiles.configuration();
+    Path corpus = GivenPath.option("--corpus", path).asDirectory().in(hadoop);
+    return AuditPage.write(corpus.toString(), hadoop);
   }
 }

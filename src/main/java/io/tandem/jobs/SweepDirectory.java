@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.config.GivenPath;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SweepCell;
@@ -30,9 +31,9 @@ final class SweepDirectory {
    * @param path of the sweep
    * @param plan all cells of the table, made by this process or not
    */
-  SweepDirectory(Configuration hadoop, String path, SweepPlan plan) {
+  SweepDirectory(Configuration hadoop, GivenPath path, SweepPlan plan) {
     this.conf = HadoopConf.of(hadoop);
-    this.path = new Path(path);
+    this.path = path.in(hadoop);
     this.plan = plan;
   }
 
@@ -63,7 +64,7 @@ final class SweepDirectory {
   }
 
   private static Path runPath(SweepCell cell) {
-    return new Path(cell.reader().settings().run().requiredDir());
+    return cell.reader().settings().run().requiredDir().path();
   }
 
   /** Remembers why a cell could not be made. */

@@ -48,7 +48,8 @@ final class TrainingRun {
     this.hadoop = HadoopConf.of(session.sessionState().newHadoopConf());
     this.corpus =
         CorpusDirectory.open(
-            settings.corpus().requiredDir(), session.sessionState().newHadoopConf());
+            settings.corpus().requiredDir().in(hadoop.configuration()).toString(),
+            hadoop.configuration());
   }
 
   /** A run that has ended so. */
@@ -59,7 +60,7 @@ final class TrainingRun {
   }
 
   private Path runPath() {
-    return new Path(settings.run().requiredDir());
+    return settings.run().requiredDir().in(hadoop.configuration());
   }
 
   /** A new run. */

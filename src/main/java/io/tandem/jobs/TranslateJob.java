@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.config.GivenPath;
 import io.tandem.config.MathMode;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.Settings;
@@ -254,7 +255,7 @@ public final class TranslateJob implements Callable<Integer> {
 
   private void translateToFile(StreamTranslation stream, LineReader in, Configuration hadoop)
       throws IOException {
-    Path target = new Path(output);
+    Path target = GivenPath.option("--output", output).in(hadoop);
     try (AtomicDirectory place = AtomicDirectory.create(target, hadoop)) {
       TextFileOutput.publish(place, target, hadoop, out -> stream.translate(in, out));
     }
@@ -267,6 +268,7 @@ public final class TranslateJob implements Callable<Integer> {
     if (table == null) {
       InputFiles.require(new Path(input), hadoop);
     }
+    Path target = GivenPath.option("--output", output).in(hadoop);
     TrainedModel loaded = modelOptions.load(hadoop);
     Settings settings = settings(loaded);
     TranslationCounts counts = TranslationCounts.of(spark.sparkContext());
@@ -283,9 +285,8 @@ public final class TranslateJob implements Callable<Integer> {
       long before =
           column == null
               ? new TextTranslation(spark)
-                  .translate(
-                      new Path(input), new Path(output), sent, format(search), counts, description)
-              : translateTable(spark, search, sent, counts, description);
+                  .translate(new Path(input), target, sent, format(search), counts, description)
+              : translateTable(spark, target, search, sent, counts, description);
       if (before > 0) {
         say(String.format(Locale.ROOT, "%,d rows had been done before", before));
       }
@@ -297,6 +298,7 @@ public final class TranslateJob implements Callable<Integer> {
 
   private long translateTable(
       SparkSession spark,
+      Path target,
       SearchSettings search,
       BroadcastTranslator sent,
       TranslationCounts counts,
@@ -309,7 +311,7 @@ public final class TranslateJob implements Callable<Integer> {
     TableTranslation translation = new TableTranslation(spark);
     return translation.translate(
         table == null ? translation.files(new Path(input)) : translation.named(table),
-        new Path(output),
+        target,
         extension,
         sent,
         description);

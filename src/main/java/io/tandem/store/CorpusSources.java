@@ -1,11 +1,13 @@
 package io.tandem.store;
 
+import io.tandem.config.GivenPath;
 import io.tandem.config.Settings;
 import io.tandem.corpus.BitextFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -22,10 +24,30 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
    */
   static CorpusSources of(SparkSession spark, Settings settings, List<BitextFile> files)
       throws IOException {
-    List<String> others = new ArrayList<>(settings.corpus().leakage().against());
-    others.add(settings.subword().model());
-    others.addAll(settings.subword().vocabularies());
-    Map<String, String> hashes = InputHashes.of(spark, files, others);
+    List<GivenPath> others = others(settings);
+    requireFiles(others, spark.sessionState().newHadoopConf());
+    Map<String, String> hashes =
+        InputHashes.of(spark, files, others.stream().map(GivenPath::text).toList());
     return new CorpusSources(files, hashes, StageKeys.of(settings, files, hashes, spark.version()));
+  }
+
+  private static List<GivenPath> others(Settings settings) {
+    List<GivenPath> others = new ArrayList<>();
+    for (String file : settings.corpus().leakage().against()) {
+      others.add(GivenPath.setting("corpus.leakage.against", file));
+    }
+    if (!settings.subword().model().isEmpty()) {
+      others.add(GivenPath.setting("subword.model", settings.subword().model()));
+    }
+    for (String file : settings.subword().vocabularies()) {
+      others.add(GivenPath.setting("subword.vocabularies", file));
+    }
+    return others;
+  }
+
+  private static void requireFiles(List<GivenPath> files, Configuration hadoop) throws IOException {
+    for (GivenPath file : files) {
+      file.open(hadoop).close();
+    }
   }
 }

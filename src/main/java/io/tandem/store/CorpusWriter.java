@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tandem.cleaning.Cleaning;
 import io.tandem.config.CorpusSettings.LeakageAction;
+import io.tandem.config.GivenPath;
 import io.tandem.config.Settings;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.UserException;
@@ -76,7 +77,7 @@ public final class CorpusWriter {
    * @throws UserException when {@code corpus.dir} exists or the input cannot be used
    */
   public CorpusManifest create() {
-    Path target = new Path(settings.corpus().requiredDir());
+    Path target = settings.corpus().requiredDir().in(hadoop);
     try (AtomicDirectory directory =
         AtomicDirectory.create(
             target, hadoop, "choose another path, or replace the corpus there with --overwrite")) {
@@ -91,7 +92,7 @@ public final class CorpusWriter {
    * @throws UserException when something else is at {@code corpus.dir} or the input cannot be used
    */
   public CorpusManifest replace() {
-    Path target = new Path(settings.corpus().requiredDir());
+    Path target = settings.corpus().requiredDir().in(hadoop);
     try (AtomicDirectory directory =
         AtomicDirectory.replace(
             target, hadoop, path -> CorpusDirectory.isAt(path, hadoop), "a corpus directory")) {
@@ -128,6 +129,9 @@ public final class CorpusWriter {
   }
 
   private CorpusSources sources() throws IOException {
+    if (settings.corpus().reuse().enabled()) {
+      corporaToReuse();
+    }
     return CorpusSources.of(spark, settings, inputs());
   }
 
@@ -137,7 +141,7 @@ public final class CorpusWriter {
 
   private CorpusManifest writeAndPublish(
       AtomicDirectory directory, CorpusSources sources, List<Path> replaced) throws IOException {
-    Path target = new Path(settings.corpus().requiredDir());
+    Path target = settings.corpus().requiredDir().in(hadoop);
     FinishedStages stages = new FinishedStages(spark, directory.staging(), progress);
     if (settings.corpus().reuse().enabled()) {
       stages.takeOver(directory.target(), sources.keys());
@@ -203,11 +207,27 @@ public final class CorpusWriter {
     return manifest;
   }
 
+  /** Refuses what is not there, as it was named to save work. */
+  private List<Path> corporaToReuse() throws IOException {
+    List<Path> corpora = new ArrayList<>();
+    for (String dir : settings.corpus().reuse().from()) {
+      Path path = GivenPath.setting("corpus.reuse.from", dir).in(hadoop);
+      if (!path.getFileSystem(hadoop).exists(path)) {
+        throw new UserException(
+            "corpus.reuse.from = %s: corpus directory not found; leave it out to prepare everything anew"
+                .formatted(dir));
+      }
+      corpora.add(path);
+    }
+    return corpora;
+  }
+
   /** Taken over from an earlier corpus where that is the same. */
-  private CleanedCorpus cleaned(CorpusSources sources, List<Path> replaced, FinishedStages stages) {
+  private CleanedCorpus cleaned(CorpusSources sources, List<Path> replaced, FinishedStages stages)
+      throws IOException {
     if (settings.corpus().reuse().enabled()) {
       List<Path> earlier = new ArrayList<>(replaced);
-      settings.corpus().reuse().from().forEach(path -> earlier.add(new Path(path)));
+      earlier.addAll(corporaToReuse());
       Optional<EarlierCorpus> found = earlier(sources).withCleanedPairs(earlier);
       if (found.isPresent()) {
         JudgementCounts counts = found.get().counts();

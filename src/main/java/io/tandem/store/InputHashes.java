@@ -57,7 +57,7 @@ final class InputHashes {
       return Sha256.of(conf.fileSystem(path).open(path));
     } catch (FileNotFoundException e) {
       throw new UserException(
-          "there is no file %s, which the settings under corpus or subword name (%s)"
+          "file not found: %s (named in the corpus or subword settings): %s"
               .formatted(file, e.getMessage()),
           e);
     }

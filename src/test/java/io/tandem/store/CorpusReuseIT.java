@@ -1,9 +1,11 @@
 package io.tandem.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
 import io.tandem.corpus.SplitStatistics;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -167,8 +169,16 @@ class CorpusReuseIT {
     assertThat(progress)
         .anyMatch(line -> line.contains("does not hold what its manifest says"))
         .noneMatch(line -> line.contains(REUSED));
-    prepare("fourth", "corpus.reuse.from=[\"%s\"]".formatted(dir.resolve("nowhere")));
-    assertThat(progress).anyMatch(line -> line.contains("there is no such corpus directory"));
+  }
+
+  @Test
+  void aCorpusToReuseThatIsNotThereIsRefused() {
+    String nowhere = "corpus.reuse.from=[\"%s\"]".formatted(dir.resolve("nowhere"));
+    assertThatThrownBy(() -> prepare("corpus", nowhere))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("corpus.reuse.from = ")
+        .hasMessageContaining("nowhere: corpus directory not found");
+    assertThat(dir.resolve("corpus")).doesNotExist();
   }
 
   /** A run that is killed when the pairs of train are written, seen by what it leaves. */

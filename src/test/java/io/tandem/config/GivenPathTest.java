@@ -1,0 +1,127 @@
+package io.tandem.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.util.VersionInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GivenPathTest {
+  private static final Configuration HADOOP = new Configuration();
+
+  private static void assertRefused(GivenPath given, String message) {
+    assertThatThrownBy(() -> given.in(HADOOP))
+        .isInstanceOf(UserException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"corpus", "/data/a b", "file:/data/x", "./10:30.tsv", "in/*.tsv", "x~"})
+  void whatHadoopReadsIsAPath(String text) {
+    assertThat(GivenPath.setting("corpus.dir", text).in(HADOOP)).isEqualTo(new Path(text));
+  }
+
+  @Test
+  void emptyPathNamesTheOption() {
+    assertRefused(
+        GivenPath.option("--model", ""),
+        "--model \"\": the path is empty; was it a shell variable that is not set?");
+  }
+
+  @Test
+  void tildeIsNotTakenForAName() {
+    assertRefused(
+        GivenPath.setting("corpus.dir", "~/corpus"),
+        "corpus.dir = ~/corpus: ~ is not expanded here; write $HOME in its place, or the whole path");
+  }
+
+  @Test
+  void colonInANameIsExplained() {
+    assertRefused(
+        GivenPath.option("--input", "a:b"),
+        "--input a:b: not a Hadoop path; a colon may stand only after the name of a file system, as in hdfs://host/dir");
+  }
+
+  @Test
+  void missingFileSystemOfS3ComesWithTheJarToAdd() {
+    assertRefused(
+        GivenPath.setting("run.dir", "s3a://bucket/run"),
+        "run.dir = s3a://bucket/run: no file system for s3a: is on the class path; jobs on Spark get it by --packages org.apache.hadoop:hadoop-aws:%s before --"
+            .formatted(VersionInfo.getVersion()));
+    assertRefused(
+        GivenPath.setting("run.dir", "s3://bucket/run"),
+        "run.dir = s3://bucket/run: no file system for s3: is on the class path; Hadoop's name for S3 is s3a:");
+  }
+
+  @Test
+  void unknownFileSystemIsNamed() {
+    assertRefused(
+        GivenPath.option("--output", "nope://x/y"),
+        "--output nope://x/y: no file system for nope: is on the class path; jobs on Spark get one by --jars or --packages before --");
+  }
+
+  @Test
+  void hdfsWithoutAClusterSaysHowToNameOne() {
+    assertRefused(
+        GivenPath.setting("corpus.dir", "hdfs:///corpora/1"),
+        "corpus.dir = hdfs:///corpora/1: it names no NameNode; write hdfs://HOST:PORT/corpora/1, or set HADOOP_CONF_DIR to the configuration of a cluster");
+  }
+
+  @Test
+  void whatIsNoReadableFileIsNotOpened(@TempDir java.nio.file.Path dir) throws IOException {
+    // Which even root cannot open, whom permissions do not stop.
+    java.nio.file.Path socket = dir.resolve("socket");
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(socket));
+      assertThatThrownBy(() -> GivenPath.option("--config", socket.toString()).open(HADOOP))
+          .isInstanceOf(UserException.class)
+          .hasMessageStartingWith("--config %s: the file cannot be opened: ".formatted(socket));
+    }
+  }
+
+  @Test
+  void missingFilesAndDirectoriesAreNotOpened(@TempDir java.nio.file.Path dir) {
+    assertThatThrownBy(() -> GivenPath.option("--config", dir.toString()).open(HADOOP))
+        .isInstanceOf(UserException.class)
+        .hasMessage("--config %s: a directory, expected a file".formatted(dir));
+    assertThatThrownBy(() -> GivenPath.option("--config", dir + "/none").open(HADOOP))
+        .isInstanceOf(UserException.class)
+        .hasMessage("--config %s/none: file not found".formatted(dir));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"corpus{a}", "corpus*", "c[1]", "c?"})
+  void directoryIsNoPattern(String text) {
+    assertThatThrownBy(() -> GivenPath.setting("corpus.dir", text).asDirectory())
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "corpus.dir = %s: { } [ ] * ? and \\ make a pattern of it; give a name without them"
+                .formatted(text));
+  }
+
+  @Test
+  void directoryHasNoColonInItsName() {
+    assertThatThrownBy(() -> GivenPath.setting("run.dir", "/runs/10:30").asDirectory())
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "run.dir = /runs/10:30: HDFS has no names with a colon; give a name without one");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/", ".", "./", "hdfs://host/"})
+  void directoryIsNeitherTheRootNorTheWorkingDirectory(String text) {
+    assertThatThrownBy(() -> GivenPath.setting("run.dir", text).asDirectory())
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "run.dir = %s: it needs a directory of its own; give one below this".formatted(text));
+  }
+}
