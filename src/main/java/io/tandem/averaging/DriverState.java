@@ -11,4 +11,12 @@ package io.tandem.averaging;
 public record DriverState(float[] outerMomentum, float[] updaterState) {
   /** Before the first round. */
   public static final DriverState FRESH = new DriverState(new float[0], new float[0]);
+
+  /**
+   * The same with an outer momentum that starts anew: the present one has the speed of an earlier
+   * learning rate.
+   */
+  public DriverState withoutMomentum() {
+    return new DriverState(new float[0], updaterState);
+  }
 }

@@ -3,7 +3,9 @@ package io.tandem.averaging;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
+import io.tandem.config.Settings;
 import io.tandem.corpus.Mixture;
+import io.tandem.subword.Subwords;
 import io.tandem.training.Shard;
 import io.tandem.training.SubwordSampling;
 import java.util.Arrays;
@@ -45,10 +47,20 @@ public final class Shards {
     return made(pairs, workers, maximumSentenceTokens).persist(StorageLevel.MEMORY_AND_DISK());
   }
 
-  /** The same, of shards whose words are cut anew for each batch. */
-  public static JavaRDD<Shard> sampled(
-      Dataset<Row> pairs, int workers, int maximumSentenceTokens, SubwordSampling sampling) {
-    return made(pairs, workers, maximumSentenceTokens)
+  /**
+   * The shards that the settings have a network trained on; with {@code subword.sampling} their
+   * words are cut anew for each batch.
+   *
+   * @param subwords that made the ids
+   */
+  public static JavaRDD<Shard> toTrain(Dataset<Row> pairs, Settings settings, Subwords subwords) {
+    double strength = settings.subword().sampling();
+    int longest = settings.training().maximumSentenceTokens();
+    if (strength == 0) {
+      return of(pairs, settings.averaging().workers(), longest);
+    }
+    SubwordSampling sampling = new SubwordSampling(subwords, strength, longest);
+    return made(pairs, settings.averaging().workers(), longest)
         .map(shard -> shard.sampledBy(sampling))
         .persist(StorageLevel.MEMORY_AND_DISK());
   }

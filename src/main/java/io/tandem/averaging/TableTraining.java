@@ -1,23 +1,22 @@
 package io.tandem.averaging;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.lower;
-import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings.Metric;
+import io.tandem.corpus.CorpusPipeline;
+import io.tandem.corpus.TaskFailures;
+import io.tandem.metrics.Bleu;
 import io.tandem.search.PortableModel;
 import io.tandem.subword.SubwordModel;
-import io.tandem.training.FlatVector;
-import io.tandem.training.Optimizers;
+import io.tandem.training.DivergenceException;
 import io.tandem.training.Shard;
-import io.tandem.transformer.TransformerGraph;
+import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -25,116 +24,188 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Trains on a table of pairs in memory: a share of the source sentences validates, the best network
- * is kept. The outcome does not depend on how the table is partitioned. Driver only.
+ * Trains on a table of pairs and keeps the best network, in memory. The outcome does not depend on
+ * how the table is partitioned. Driver only.
  */
 final class TableTraining {
-  /** Of which {@code corpus.split.valid} says how many validate. */
-  private static final long HASH_SHARES = 1_000_000;
+  private static final Logger LOG = LoggerFactory.getLogger(TableTraining.class);
 
   private final Settings settings;
   private final SubwordModel subwords;
   private final SparkSession session;
+  private final JavaSparkContext spark;
 
   TableTraining(Settings settings, SubwordModel subwords, SparkSession session) {
     this.settings = settings;
     this.subwords = subwords;
     this.session = session;
+    this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
   }
 
-  /** The best network for pairs with the columns source and target. */
+  /**
+   * The best network for pairs.
+   *
+   * @param pairs as {@link CorpusPipeline#split} gives them
+   */
   PortableModel.Network train(Dataset<Row> pairs) {
+    LOG.info("Training by {}", ExecutorKernels.describe(spark, settings.training().math()));
     Dataset<Row> encoded = subwords.transform(numbered(pairs));
-    Column validates =
-        pmod(xxhash64(lower(col("source"))), lit(HASH_SHARES))
-            .lt(lit((long) (settings.corpus().split().valid() * HASH_SHARES)));
-    JavaRDD<Shard> train = shards(encoded.where(validates.unary_$bang()));
-    JavaRDD<Shard> valid = shards(encoded.where(validates));
-    try {
-      if (Shards.sizes(valid).stream().allMatch(size -> size.pairs() == 0)) {
+    Dataset<Row> held = encoded.where(col("split").equalTo("valid"));
+    JavaRDD<Shard> train =
+        Shards.toTrain(encoded.where(col("split").equalTo("train")), settings, subwords.subwords());
+    try (ValidationLoss loss = ValidationLoss.of(held, settings);
+        RoundEnds ends = new RoundEnds()) {
+      if (loss.sizes().stream().allMatch(size -> size.pairs() == 0)) {
         throw new UserException(
             "corpus.split.valid = %s leaves no pair for validation: give more pairs, or a greater share"
                 .formatted(settings.corpus().split().valid()));
       }
-      return train(train, new ValidationLoss(valid, settings.training().batchTokens()));
+      LeftOut.of(Shards.sizes(train), loss.sizes(), settings.training()).ifPresent(LOG::warn);
+      TaskFailures.unwrapped(() -> train(train, validation(held, loss), ends));
+      return network(ends.best().orElseThrow());
     } finally {
       train.unpersist();
-      valid.unpersist();
     }
   }
 
-  private JavaRDD<Shard> shards(Dataset<Row> pairs) {
-    return Shards.of(
-        pairs, settings.averaging().workers(), settings.training().maximumSentenceTokens());
+  private PortableModel.Network network(RoundEnd best) {
+    return new PortableModel.Network(
+        InitialNetwork.configuration(settings, subwords.subwords().size()).toJson(),
+        best.parameters());
   }
 
   /** Numbers the pairs in an order that is their own, by hash and text. */
   private Dataset<Row> numbered(Dataset<Row> pairs) {
     JavaRDD<Row> rows =
         pairs
+            .select("source", "target", "split")
             .orderBy(xxhash64(col("source"), col("target")), col("source"), col("target"))
             .toJavaRDD()
             .zipWithIndex()
-            .map(pair -> RowFactory.create(pair._2(), pair._1().get(0), pair._1().get(1)));
+            .map(
+                pair ->
+                    RowFactory.create(
+                        pair._2(), pair._1().get(0), pair._1().get(1), pair._1().get(2)));
     StructType schema =
         new StructType()
             .add(Shards.ID, DataTypes.LongType, false)
             .add("source", DataTypes.StringType, false)
-            .add("target", DataTypes.StringType, false);
+            .add("target", DataTypes.StringType, false)
+            .add("split", DataTypes.StringType, false);
     return session.createDataFrame(rows, schema);
   }
 
-  private PortableModel.Network train(JavaRDD<Shard> shards, ValidationLoss loss) {
-    ComputationGraph network = InitialNetwork.of(settings, subwords.subwords().size());
-    TrainingPlan plan =
-        new TrainingPlan(
-            settings.seed(),
-            settings.training(),
-            settings.averaging(),
-            TransformerGraph::dropoutStream);
-    AveragingFrequency frequency =
-        new AveragingFrequency(settings.averaging(), Optimizers.schedule(settings.training()));
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    try (AveragedTraining training = AveragedTraining.of(spark, network, shards, plan)) {
-      BestNetwork best = new BestNetwork(training, loss);
-      new TrainingLoop(training, settings.training(), frequency, settings.validation(), best)
-          .run(
-              new TrainingLoop.Progress(
-                  EarlyStopping.fresh(Metric.LOSS, settings.validation().patience()),
-                  LossWatch.fresh(settings.divergence().lossFactor(), subwords.subwords().size()),
-                  System.nanoTime()));
-      return new PortableModel.Network(network.getConfiguration().toJson(), best.parameters);
+  /** Measures a network as {@code validation.metric} has it. */
+  @FunctionalInterface
+  private interface Measure {
+    TrainingLoop.Validation of(ComputationGraph network);
+  }
+
+  private Measure validation(Dataset<Row> held, ValidationLoss loss) {
+    if (settings.validation().metric() == Metric.LOSS) {
+      return network -> {
+        double found = loss.of(network).loss();
+        return new TrainingLoop.Validation(found, found);
+      };
+    }
+    ClusterTranslation translation =
+        new ClusterTranslation(
+            spark, subwords.subwords(), settings.search().greedy(), settings.seed());
+    List<Row> rows =
+        held.orderBy(Shards.ID)
+            .select("source", "target")
+            .limit(settings.validation().bleuSentences())
+            .collectAsList();
+    List<String> sources = rows.stream().map(row -> row.getString(0)).toList();
+    List<String> references = rows.stream().map(row -> row.getString(1)).toList();
+    Bleu bleu = Bleu.standard();
+    return network ->
+        new TrainingLoop.Validation(
+            loss.of(network).loss(),
+            bleu.score(
+                bleu.corpusStatistics(translation.of(network, sources), List.of(references))));
+  }
+
+  /** To the end, by as many attempts as {@code divergence.retries} grants. */
+  private void train(JavaRDD<Shard> shards, Measure validation, RoundEnds ends) {
+    long since = System.nanoTime();
+    Retries retries = new Retries(settings, 0);
+    Optional<RoundEnd> from = Optional.empty();
+    while (true) {
+      try {
+        attempt(retries.lowered(), shards, validation, ends, from, since);
+        return;
+      } catch (DivergenceException e) {
+        if (retries.exhausted()) {
+          throw retries.surrender(e, "");
+        }
+        retries = retries.next();
+        from = ends.goBack();
+        LOG.warn(retries.describe(e.getMessage(), from.map(RoundEnd::updates).orElse(0L)));
+      }
     }
   }
 
-  /** Keeps the parameters of the best validation. */
-  private static final class BestNetwork implements TrainingLoop.Observer {
-    private final AveragedTraining training;
-    private final ValidationLoss loss;
-    private float[] parameters;
+  private void attempt(
+      Settings lowered,
+      JavaRDD<Shard> shards,
+      Measure validation,
+      RoundEnds ends,
+      Optional<RoundEnd> from,
+      long since) {
+    int vocabulary = subwords.subwords().size();
+    try (TrainingAttempt attempt = TrainingAttempt.of(spark, lowered, vocabulary, shards)) {
+      from.ifPresent(end -> end.restoreWithoutMomentum(attempt.training()));
+      EarlyStopping stopping =
+          from.map(RoundEnd::stopping)
+              .orElse(
+                  EarlyStopping.fresh(
+                      settings.validation().metric(), settings.validation().patience()));
+      LossWatch losses =
+          from.map(RoundEnd::losses)
+              .orElse(LossWatch.fresh(settings.divergence().lossFactor(), vocabulary));
+      attempt.run(
+          new Keeper(attempt.training(), validation, ends, losses),
+          new TrainingLoop.Progress(stopping, losses, since));
+    }
+  }
 
-    BestNetwork(AveragedTraining training, ValidationLoss loss) {
+  /** Keeps the rounds that training may go back to. */
+  private static final class Keeper implements TrainingLoop.Observer {
+    private final AveragedTraining training;
+    private final Measure validation;
+    private final RoundEnds ends;
+    private LossWatch losses;
+
+    Keeper(AveragedTraining training, Measure validation, RoundEnds ends, LossWatch losses) {
       this.training = training;
-      this.loss = loss;
-      parameters = FlatVector.read(training.network().params());
+      this.validation = validation;
+      this.ends = ends;
+      this.losses = losses;
     }
 
     @Override
-    public void afterRound(RoundResult round) {}
+    public void afterRound(RoundResult round) {
+      losses = losses.after(round.updates(), round.loss());
+    }
 
     @Override
     public TrainingLoop.Validation validate(RoundResult round) {
-      double found = loss.of(training.network()).loss();
-      return new TrainingLoop.Validation(found, found);
+      return validation.of(training.network());
     }
 
     @Override
     public void validated(RoundResult round, EarlyStopping progress) {
-      if (progress.improved()) {
-        parameters = FlatVector.read(training.network().params());
-      }
+      LOG.info(
+          "Validated after {} updates; best {}: {}",
+          round.updates(),
+          progress.metric(),
+          progress.best());
+      ends.add(RoundEnd.of(training, progress, losses));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.tandem.averaging;
 
 import io.tandem.averaging.outer.OuterStep;
 import io.tandem.config.AveragingSettings;
+import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.training.Optimizers;
 import io.tandem.training.WorkerSetup;
@@ -16,6 +17,15 @@ import java.io.Serializable;
 public record TrainingPlan(
     long seed, TrainingSettings training, AveragingSettings averaging, WorkerSetup setup)
     implements Serializable {
+  /** How the settings have a Transformer trained. */
+  public static TrainingPlan of(Settings settings) {
+    return new TrainingPlan(
+        settings.seed(),
+        settings.training(),
+        settings.averaging(),
+        WorkerSetup.ofTransformer(settings.training().math()));
+  }
+
   /** Between the parameters before a round and the average after it. */
   OuterStep outerStep() {
     return OuterStep.of(averaging.outer(), Optimizers.schedule(training));

@@ -1,5 +1,7 @@
 package io.tandem.averaging;
 
+import static org.apache.spark.sql.functions.col;
+
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
@@ -10,6 +12,7 @@ import io.tandem.search.TranslationModel;
 import io.tandem.search.TranslationParams;
 import io.tandem.subword.SubwordModel;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -24,12 +27,41 @@ import org.apache.spark.sql.types.StructType;
 /**
  * Trains a Transformer on pairs of sentences, text in two columns: learns subwords, or takes saved
  * ones, encodes, and trains by averaging rounds as the settings say until validations get no
- * better. The model is the network of the best validation by loss. Nothing is written; for runs
- * with checkpoints, metrics and a report there is {@code jobs/train.sh}. Driver only.
+ * better. The model is the network of the best validation by {@code validation.metric}. A source
+ * sentence validates, is held out or is trained on as {@code corpus.split} and the seed have it
+ * where {@code jobs/prepare.sh} splits a corpus. Nothing is written; for runs with checkpoints,
+ * metrics and a report there is {@code jobs/train.sh}. Driver only.
  */
 public final class TransformerTranslator extends Estimator<TranslationModel>
     implements TranslationParams, DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
+
+  /** What has an effect here, beside how subwords are learned; anything else is refused. */
+  private static final List<String> EFFECTIVE =
+      List.of(
+          "seed",
+          "corpus.split",
+          "subword.sampling",
+          "model",
+          "presets",
+          "training",
+          "averaging",
+          "divergence",
+          "validation.everyUpdates",
+          "validation.bleuSentences",
+          "validation.patience",
+          "validation.metric",
+          "search");
+
+  /** What saved subwords bring with them. */
+  private static final List<String> OF_SUBWORDS =
+      List.of(
+          "subword",
+          "corpus.sourceLanguage",
+          "corpus.targetLanguage",
+          "corpus.casing",
+          "corpus.punctuation",
+          "corpus.tokenization");
 
   private final String uid;
 
@@ -82,7 +114,8 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
   /**
    * What is not as in {@code conf/reference.conf}.
    *
-   * @param settings as {@code model.preset=small}; those under {@code search} become the model's
+   * @param settings as {@code model.preset=small}; those under {@code search} become the model's.
+   *     Settings of cleaning, files and run directories are refused, as they have no effect here
    */
   public TransformerTranslator setSettings(String... settings) {
     set(settings(), settings);
@@ -96,15 +129,16 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
    */
   @Override
   public TranslationModel fit(Dataset<?> data) {
-    SettingsReader reader = SettingsReader.ofText("", List.of(getOrDefault(settings())));
+    SettingsReader reader = reader();
     Settings settings = reader.settings();
-    Dataset<Row> pairs =
+    Dataset<Row> texts =
         data.select(
                 data.col(getOrDefault(sourceCol())).as("source"),
                 data.col(getOrDefault(targetCol())).as("target"))
             .na()
             .drop();
-    SubwordModel subwords = subwords(pairs, settings);
+    Dataset<Row> pairs = CorpusPipeline.split(texts, settings.corpus().split(), settings.seed());
+    SubwordModel subwords = subwords(pairs.where(col("split").equalTo("train")), settings);
     PortableModel.Network network =
         new TableTraining(settings, subwords, data.sparkSession()).train(pairs);
     PortableModel model =
@@ -115,6 +149,18 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     // What concerned training alone is in the model's own settings.
     translation.clear(translation.settings());
     return translation;
+  }
+
+  private SettingsReader reader() {
+    SettingsReader reader = SettingsReader.ofText("", List.of(getOrDefault(settings())));
+    if (!getOrDefault(subwordPath()).isEmpty()) {
+      return reader.refuseOthersThan(
+          EFFECTIVE, "a TransformerTranslator with saved subwords", " or set no subwordPath");
+    }
+    return reader.refuseOthersThan(
+        Stream.concat(EFFECTIVE.stream(), OF_SUBWORDS.stream()).toList(),
+        "a TransformerTranslator, which takes pairs as they are and keeps no run",
+        " or train with jobs/prepare.sh and jobs/train.sh");
   }
 
   private SubwordModel subwords(Dataset<Row> pairs, Settings settings) {

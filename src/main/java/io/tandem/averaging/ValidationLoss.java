@@ -1,14 +1,19 @@
 package io.tandem.averaging;
 
+import io.tandem.config.Settings;
+import io.tandem.config.UserException;
 import io.tandem.training.Batches;
 import io.tandem.training.FlatVector;
 import io.tandem.training.Shard;
 import io.tandem.training.Tokens;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
@@ -16,7 +21,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * The loss of a network on held-out pairs, computed where they are cached. The same bits whatever
  * the executors: a partition is summed in the order of its batches, the partitions in their order.
  */
-public final class ValidationLoss {
+public final class ValidationLoss implements AutoCloseable {
   private final JavaRDD<Shard> shards;
   private final int batchTokens;
 
@@ -28,6 +33,41 @@ public final class ValidationLoss {
   public ValidationLoss(JavaRDD<Shard> shards, int batchTokens) {
     this.shards = shards;
     this.batchTokens = batchTokens;
+  }
+
+  /**
+   * The loss on these pairs, by the settings of the training.
+   *
+   * @param pairs as {@link Shards#of} takes them
+   * @throws UserException when each of them is too long
+   */
+  public static ValidationLoss of(Dataset<Row> pairs, Settings settings) {
+    int longest = settings.training().maximumSentenceTokens();
+    ValidationLoss loss =
+        new ValidationLoss(
+            Shards.of(pairs, settings.averaging().workers(), longest),
+            settings.training().batchTokens());
+    long tooLong = loss.sizes().stream().mapToLong(ShardSize::tooLong).sum();
+    if (tooLong > 0 && loss.sizes().stream().allMatch(size -> size.pairs() == 0)) {
+      loss.close();
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "all %,d validation pairs are longer than training.maximumSentenceTokens = %d: raise it",
+              tooLong,
+              longest));
+    }
+    return loss;
+  }
+
+  /** How much it is measured on, by shard. */
+  public List<ShardSize> sizes() {
+    return Shards.sizes(shards);
+  }
+
+  @Override
+  public void close() {
+    shards.unpersist();
   }
 
   /**

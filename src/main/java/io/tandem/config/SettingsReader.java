@@ -262,6 +262,26 @@ public final class SettingsReader {
         file, overrides.withValue("run.dir", ConfigValueFactory.fromAnyRef(dir + "/" + name)));
   }
 
+  /**
+   * Refuses settings that were given where they have no effect.
+   *
+   * @param effective sections and settings that have one, such as {@code search} or {@code
+   *     corpus.split}
+   * @param where as it is to be called in the message
+   * @param remedy what else could be done
+   */
+  public SettingsReader refuseOthersThan(List<String> effective, String where, String remedy) {
+    for (Map.Entry<String, ConfigValue> given : overrides.withFallback(file).entrySet()) {
+      String path = given.getKey();
+      if (effective.stream().noneMatch(e -> path.equals(e) || path.startsWith(e + "."))) {
+        throw new UserException(
+            "setting %s (%s) has no effect in %s: leave it out%s"
+                .formatted(path, given.getValue().origin().description(), where, remedy));
+      }
+    }
+    return this;
+  }
+
   /** The settings as values, each validated. */
   public Settings settings() {
     return RecordBinder.bind(effective, Settings.class);

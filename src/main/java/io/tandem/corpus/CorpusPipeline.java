@@ -25,6 +25,10 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * From bitext to pairs of ids: read, clean, remove duplicates, part into splits, learn subwords,
@@ -111,6 +115,20 @@ public final class CorpusPipeline {
       unique = new NearDuplicateSearch(settings.duplicates().near()).reject(stored.apply(unique));
     }
     return unique;
+  }
+
+  /**
+   * Pairs of text with the split to which their source belongs, as {@link #judge} tells it where an
+   * input does not say: {@code source, target, split}.
+   */
+  public static Dataset<Row> split(Dataset<Row> pairs, CorpusSettings.Split shares, long seed) {
+    SplitRule rule = new SplitRule(shares, seed);
+    UDF1<String, String> named = source -> SplitRule.name(rule.split(source));
+    UserDefinedFunction split = functions.udf(named, DataTypes.StringType);
+    return pairs.select(
+        col(JudgedPairs.SOURCE),
+        col(JudgedPairs.TARGET),
+        split.apply(col(JudgedPairs.SOURCE)).as(JudgedPairs.SPLIT));
   }
 
   /** The pairs of one split: {@code id, source, target, file, line}. */

@@ -3,7 +3,6 @@ package io.tandem.corpus;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Part;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -41,7 +40,7 @@ record JudgePair(SplitRule splitRule, List<Part> partOfFile, int score)
         cleaned.getString(CleanedPairs.FILE),
         line,
         fileOrder,
-        splitRule.split(key, asked).name().toLowerCase(Locale.ROOT),
+        SplitRule.name(splitRule.split(key, asked)),
         asked != Part.AUTO,
         key,
         reason,

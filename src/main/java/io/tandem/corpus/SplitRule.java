@@ -3,6 +3,7 @@ package io.tandem.corpus;
 import io.tandem.config.CorpusSettings.Part;
 import io.tandem.config.CorpusSettings.Split;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * The split of a source sentence: a function of its key and the seed only, so that a corpus that
@@ -24,5 +25,15 @@ record SplitRule(Split shares, long seed) implements Serializable {
       return Part.VALID;
     }
     return place < shares.valid() + shares.test() ? Part.TEST : Part.TRAIN;
+  }
+
+  /** The split that a source sentence belongs to by its own key. */
+  Part split(String source) {
+    return split(SentenceKey.of(source), Part.AUTO);
+  }
+
+  /** A split as the column {@link JudgedPairs#SPLIT} has it. */
+  static String name(Part split) {
+    return split.name().toLowerCase(Locale.ROOT);
   }
 }

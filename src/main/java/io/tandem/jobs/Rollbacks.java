@@ -1,6 +1,6 @@
 package io.tandem.jobs;
 
-import io.tandem.config.DivergenceSettings;
+import io.tandem.averaging.Retries;
 import io.tandem.config.Settings;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.Rollback;
@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -29,14 +28,13 @@ final class Rollbacks {
     this.made = new ArrayList<>(run.rollbacks());
   }
 
-  private DivergenceSettings rule() {
-    return settings.divergence();
+  private Retries retries() {
+    return new Retries(settings, made.size());
   }
 
   /** The settings with the learning rate as it is now. */
   Settings lowered() {
-    double rate = settings.training().learningRate() * Math.pow(rule().rateFactor(), made.size());
-    return settings.withTraining(settings.training().withLearningRate(rate));
+    return retries().lowered();
   }
 
   /**
@@ -49,7 +47,7 @@ final class Rollbacks {
 
   /** No more of them. */
   boolean exhausted() {
-    return made.size() >= rule().retries();
+    return retries().exhausted();
   }
 
   /**
@@ -79,35 +77,11 @@ final class Rollbacks {
       return "";
     }
     Rollback last = made.get(made.size() - 1);
-    return String.format(
-        Locale.ROOT,
-        "training had diverged: %s; back to update %,d with learning rate %.3g (rollback %d of at most %d)",
-        last.reason(),
-        last.updates(),
-        lowered().training().learningRate(),
-        made.size(),
-        rule().retries());
+    return retries().describe(last.reason(), last.updates());
   }
 
   /** What to end with when there are no more. */
   DivergenceException surrender(DivergenceException why) {
-    String tried =
-        made.isEmpty()
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                " The run went back to an earlier state %d times, the learning rate was %.3g at last.",
-                made.size(),
-                lowered().training().learningRate());
-    return new DivergenceException(
-        String.format(
-            Locale.ROOT,
-            "training has diverged: %s.%s Lower training.learningRate (%s), raise training.warmupUpdates (%d) or set training.clipNorm (%s); or allow more divergence.retries (%d) and give --resume",
-            why.getMessage(),
-            tried,
-            settings.training().learningRate(),
-            settings.training().warmupUpdates(),
-            settings.training().clipNorm(),
-            rule().retries()));
+    return retries().surrender(why, " and give --resume");
   }
 }

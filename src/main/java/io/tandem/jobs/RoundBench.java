@@ -36,14 +36,12 @@ final class RoundBench {
     RoundStages stages = new RoundStages();
     spark.sc().addSparkListener(stages);
     JavaRDD<Shard> shards = shards();
-    TrainingPlan plan =
-        new TrainingPlan(
-            settings.seed(),
-            settings.training(),
-            settings.averaging(),
-            TrainingAttempts.setup(settings.training().math()));
     try (AveragedTraining training =
-        AveragedTraining.of(spark, InitialNetwork.of(settings, shape.vocabulary()), shards, plan)) {
+        AveragedTraining.of(
+            spark,
+            InitialNetwork.of(settings, shape.vocabulary()),
+            shards,
+            TrainingPlan.of(settings))) {
       int frequency = settings.averaging().frequency();
       for (int round = 0; round < WARMUP; round++) {
         training.next(1);

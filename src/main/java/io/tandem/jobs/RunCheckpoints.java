@@ -86,8 +86,7 @@ final class RunCheckpoints {
   /** The same, but the outer momentum starts anew. */
   static void restoreWithoutMomentum(
       JavaSparkContext spark, AveragedTraining training, Checkpoint checkpoint) throws IOException {
-    DriverState written = driverState(checkpoint);
-    restore(spark, training, checkpoint, new DriverState(new float[0], written.updaterState()));
+    restore(spark, training, checkpoint, driverState(checkpoint).withoutMomentum());
   }
 
   private static void restore(

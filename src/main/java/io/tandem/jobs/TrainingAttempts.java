@@ -1,26 +1,23 @@
 package io.tandem.jobs;
 
 import io.tandem.averaging.AveragedTraining;
-import io.tandem.averaging.AveragingFrequency;
-import io.tandem.averaging.InitialNetwork;
+import io.tandem.averaging.LeftOut;
+import io.tandem.averaging.Shards;
+import io.tandem.averaging.TrainingAttempt;
 import io.tandem.averaging.TrainingLoop;
-import io.tandem.averaging.TrainingPlan;
-import io.tandem.config.MathMode;
 import io.tandem.config.Settings;
 import io.tandem.corpus.TaskFailures;
-import io.tandem.kernels.KernelChoice;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.CorpusManifest;
 import io.tandem.store.MetricRow;
 import io.tandem.store.RunDirectory;
 import io.tandem.training.DivergenceException;
-import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
-import io.tandem.training.WorkerSetup;
-import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.slf4j.Logger;
@@ -117,28 +114,18 @@ final class TrainingAttempts {
 
   private TrainingLoop.End attempt(Settings settings, Optional<Checkpoint> from, String event)
       throws IOException {
-    TrainingPlan plan =
-        new TrainingPlan(
-            settings.seed(),
-            settings.training(),
-            settings.averaging(),
-            setup(settings.training().math()));
-    AveragingFrequency frequency =
-        new AveragingFrequency(settings.averaging(), Optimizers.schedule(settings.training()));
-    try (AveragedTraining training =
-        AveragedTraining.of(
-            spark, InitialNetwork.of(settings, corpus.vocabularySize()), shards, plan)) {
+    try (TrainingAttempt attempt =
+        TrainingAttempt.of(spark, settings, corpus.vocabularySize(), shards)) {
+      AveragedTraining training = attempt.training();
       if (from.isPresent()) {
         restore(training, from.get());
       }
       TrainingRecorder recorder =
           new TrainingRecorder(run, hocon, settings, training, validator, console, stop);
-      begin(recorder, training, frequency, event);
+      begin(recorder, attempt, event);
       try {
         TrainingLoop.End end =
-            new TrainingLoop(
-                    training, settings.training(), frequency, settings.validation(), recorder)
-                .run(RunProgress.of(run, settings, corpus.vocabularySize(), since));
+            attempt.run(recorder, RunProgress.of(run, settings, corpus.vocabularySize(), since));
         recorder.end(end);
         return end;
       } catch (DivergenceException e) {
@@ -154,14 +141,6 @@ final class TrainingAttempts {
     }
   }
 
-  /** Captures the format alone, as it is sent to executors. */
-  static WorkerSetup setup(MathMode math) {
-    return (graph, seed, worker) -> {
-      TransformerGraph.trainBy(graph, KernelChoice.best(math));
-      TransformerGraph.dropoutStream(graph, seed, worker);
-    };
-  }
-
   private void restore(AveragedTraining training, Checkpoint checkpoint) throws IOException {
     if (rollbacks.wentBackTo(checkpoint)) {
       RunCheckpoints.restoreWithoutMomentum(spark, training, checkpoint);
@@ -170,11 +149,8 @@ final class TrainingAttempts {
     }
   }
 
-  private void begin(
-      TrainingRecorder recorder,
-      AveragedTraining training,
-      AveragingFrequency frequency,
-      String event) {
+  private void begin(TrainingRecorder recorder, TrainingAttempt attempt, String event) {
+    AveragedTraining training = attempt.training();
     String lowered = rollbacks.latest();
     if (event.equals(MetricRow.Event.ROLLED_BACK) || event.equals(MetricRow.Event.RECOVERED)) {
       String how =
@@ -186,9 +162,16 @@ final class TrainingAttempts {
       recorder.begin(event, how);
       return;
     }
-    console.start(corpus, training.network(), spark.sc(), frequency, training.updates());
+    String leftOut =
+        LeftOut.of(Shards.sizes(shards), validator.sizes(), rollbacks.lowered().training())
+            .orElse("");
+    console.start(corpus, attempt, spark.sc(), leftOut);
     String place = event.equals(MetricRow.Event.RESUMED) ? "from update " + training.updates() : "";
-    recorder.begin(event, lowered.isEmpty() ? place : place + "; " + lowered);
+    recorder.begin(
+        event,
+        Stream.of(place, lowered, leftOut)
+            .filter(note -> !note.isEmpty())
+            .collect(Collectors.joining("; ")));
   }
 
   private DivergenceException surrendered(TrainingRecorder recorder, DivergenceException why) {

@@ -1,6 +1,6 @@
 package io.tandem.jobs;
 
-import io.tandem.averaging.AveragingFrequency;
+import io.tandem.averaging.TrainingAttempt;
 import io.tandem.charts.Display;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * What a person sees of a training: what it is, a line for each validation, where the result lies;
@@ -52,12 +51,11 @@ final class TrainingConsole implements AutoCloseable {
             Locale.ROOT, ", seen %.2f times in an epoch on average", corpus.copiesOfPair());
   }
 
-  void start(
-      CorpusManifest corpus,
-      ComputationGraph network,
-      SparkContext spark,
-      AveragingFrequency frequency,
-      long updatesBefore) {
+  /**
+   * @param leftOut of the pairs, in a sentence; empty for none
+   */
+  void start(CorpusManifest corpus, TrainingAttempt attempt, SparkContext spark, String leftOut) {
+    long updatesBefore = attempt.training().updates();
     say(
         String.format(
                 Locale.ROOT,
@@ -65,16 +63,19 @@ final class TrainingConsole implements AutoCloseable {
                 corpus.corpus().sourceLanguage(),
                 corpus.corpus().targetLanguage(),
                 settings.model().preset(),
-                network.numParams(),
+                attempt.training().network().numParams(),
                 corpus.vocabularySize(),
                 corpus.split("train").pairs())
             + epoch(corpus));
+    if (!leftOut.isEmpty()) {
+      say(leftOut);
+    }
     say(
         String.format(
             Locale.ROOT,
             "%d workers, averaged %s by %s%s, on %s",
             settings.averaging().workers(),
-            frequency,
+            attempt.frequency(),
             settings.averaging().master() == io.tandem.config.AveragingSettings.Master.TANDEM
                 ? "Tandem"
                 : "DL4J",

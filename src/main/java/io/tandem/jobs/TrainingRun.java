@@ -18,7 +18,6 @@ import io.tandem.store.RunDirectory;
 import io.tandem.store.RunManifest;
 import io.tandem.store.SparkLayout;
 import io.tandem.training.Shard;
-import io.tandem.training.SubwordSampling;
 import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -155,7 +154,7 @@ final class TrainingRun {
   private Outcome train(
       RunDirectory run, Dataset<Row> pairs, String kernels, Optional<Checkpoint> from, String began)
       throws IOException {
-    JavaRDD<Shard> shards = shards(pairs);
+    JavaRDD<Shard> shards = Shards.toTrain(pairs, settings, corpus.subwords());
     try (TrainingConsole console = new TrainingConsole(Terminal.of(out), settings, kernels);
         Validator validator = new Validator(session, corpus, settings);
         StopSignal stop = StopSignal.listen(console::stopRequested)) {
@@ -174,15 +173,5 @@ final class TrainingRun {
     } finally {
       shards.unpersist();
     }
-  }
-
-  private JavaRDD<Shard> shards(Dataset<Row> pairs) {
-    int workers = settings.averaging().workers();
-    int longest = settings.training().maximumSentenceTokens();
-    double strength = settings.subword().sampling();
-    return strength == 0
-        ? Shards.of(pairs, workers, longest)
-        : Shards.sampled(
-            pairs, workers, longest, new SubwordSampling(corpus.subwords(), strength, longest));
   }
 }

@@ -3,7 +3,7 @@ package io.tandem.jobs;
 import static org.apache.spark.sql.functions.col;
 
 import io.tandem.averaging.ClusterTranslation;
-import io.tandem.averaging.Shards;
+import io.tandem.averaging.ShardSize;
 import io.tandem.averaging.ValidationLoss;
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
@@ -13,11 +13,9 @@ import io.tandem.store.CorpusDirectory;
 import io.tandem.store.SampleAttention;
 import io.tandem.store.SampleTranslations.Sentence;
 import io.tandem.subword.Subwords;
-import io.tandem.training.Shard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -30,7 +28,6 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 final class Validator implements AutoCloseable {
   private static final int ATTENTION_SAMPLES = 2;
 
-  private final JavaRDD<Shard> shards;
   private final ValidationLoss loss;
   private final ClusterTranslation translation;
   private final List<String> sources = new ArrayList<>();
@@ -49,12 +46,7 @@ final class Validator implements AutoCloseable {
     }
     spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     subwords = corpus.subwords();
-    shards =
-        Shards.of(
-            corpus.pairs(session, "valid"),
-            settings.averaging().workers(),
-            settings.training().maximumSentenceTokens());
-    loss = new ValidationLoss(shards, settings.training().batchTokens());
+    loss = ValidationLoss.of(corpus.pairs(session, "valid"), settings);
     translation =
         new ClusterTranslation(spark, subwords, settings.search().greedy(), settings.seed());
     samples = settings.validation().samples();
@@ -114,6 +106,11 @@ final class Validator implements AutoCloseable {
     return chosen;
   }
 
+  /** How much the loss is measured on, by shard. */
+  List<ShardSize> sizes() {
+    return loss.sizes();
+  }
+
   Subwords subwords() {
     return subwords;
   }
@@ -124,6 +121,6 @@ final class Validator implements AutoCloseable {
 
   @Override
   public void close() {
-    shards.unpersist();
+    loss.close();
   }
 }

@@ -1,17 +1,28 @@
 package io.tandem.training;
 
+import io.tandem.config.MathMode;
+import io.tandem.kernels.KernelChoice;
+import io.tandem.transformer.TransformerGraph;
 import java.io.Serializable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Called before the updates of a worker, with the graph it borrowed: what the graph draws at random
- * must depend on seed, worker and update (its iteration count), and on nothing that another task
- * left behind. Sent to executors.
+ * Called before the updates of a worker, with the graph it borrowed: what the graph computes by and
+ * what it draws at random must depend on the plan, seed, worker and update (its iteration count),
+ * and on nothing that another task left behind. Sent to executors.
  */
 @FunctionalInterface
 public interface WorkerSetup extends Serializable {
   /** For networks that draw nothing. */
   WorkerSetup NONE = (graph, seed, worker) -> {};
+
+  /** For Transformers: updates in that number format, dropout of the worker's own. */
+  static WorkerSetup ofTransformer(MathMode math) {
+    return (graph, seed, worker) -> {
+      TransformerGraph.trainBy(graph, KernelChoice.best(math));
+      TransformerGraph.dropoutStream(graph, seed, worker);
+    };
+  }
 
   void prepare(ComputationGraph graph, long seed, int worker);
 }

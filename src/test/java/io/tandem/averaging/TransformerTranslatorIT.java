@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
+import io.tandem.config.CorpusSettings;
+import io.tandem.config.MathMode;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.UserException;
+import io.tandem.corpus.CorpusPipeline;
+import io.tandem.kernels.KernelChoice;
 import io.tandem.search.TranslationModel;
 import io.tandem.subword.SubwordEstimator;
 import io.tandem.subword.SubwordFiles;
 import io.tandem.subword.SubwordModel;
+import io.tandem.training.DivergenceException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +22,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
@@ -29,16 +36,19 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransformerTranslatorIT {
   private static final String[] WORDS = {"ja", "nein", "rot", "blau", "haus", "hund"};
+  private static final String SUBWORDS = "subword.merges=20";
   private static final String[] SMALL = {
     "model.encoderLayers=1",
     "model.decoderLayers=1",
     "model.modelSize=16",
     "model.heads=2",
     "model.feedForwardSize=16",
-    "subword.merges=20",
+    SUBWORDS,
     "corpus.split.valid=0.2",
     "training.batchTokens=200",
     "training.warmupUpdates=20",
@@ -88,6 +98,155 @@ class TransformerTranslatorIT {
         .getDouble(0);
   }
 
+  private static float[] parameters(TranslationModel model) {
+    return model.model().networks().get(0).parameters();
+  }
+
+  @Test
+  void trainedModelTranslatesPairsThatItHasNotSeen() {
+    TranslationModel model =
+        translator(
+                "model.modelSize=32",
+                "model.dropout=0",
+                "training.maximumUpdates=300",
+                "validation.everyUpdates=100")
+            .fit(pairs(2));
+    List<Row> unseen =
+        CorpusPipeline.split(
+                pairs(1).na().drop().selectExpr("de as source", "loud as target"),
+                new CorpusSettings.Split(0.2, 0.01),
+                1)
+            .where("split <> 'train'")
+            .selectExpr("source as de", "target")
+            .collectAsList();
+    assertThat(unseen).hasSizeBetween(20, 70);
+    StructType schema =
+        new StructType().add("de", DataTypes.StringType).add("target", DataTypes.StringType);
+    Dataset<Row> translated = model.transform(spark.createDataFrame(unseen, schema));
+    assertThat(translated.where("out = target").count()).isGreaterThan(unseen.size() * 9L / 10);
+  }
+
+  /** Trained in that format where the machine has it, refused with a sentence where not. */
+  @Test
+  void bfloat16IsTrainedInAndForgottenByTheNextFit() {
+    String[] few = {"training.maximumUpdates=5", "validation.everyUpdates=5"};
+    float[] exact = parameters(translator(few).fit(pairs(1)));
+    TransformerTranslator inBfloat16 = translator(few[0], few[1], "training.math=bf16");
+    Optional<String> obstacle = obstacleToBf16();
+    if (obstacle.isPresent()) {
+      assertThatThrownBy(() -> inBfloat16.fit(pairs(1)))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining(obstacle.get());
+    } else {
+      float[] rounded = parameters(inBfloat16.fit(pairs(1)));
+      assertThat(rounded).isNotEqualTo(exact).hasSameSizeAs(exact);
+    }
+    assertThat(parameters(translator(few).fit(pairs(1)))).isEqualTo(exact);
+  }
+
+  private static Optional<String> obstacleToBf16() {
+    try {
+      KernelChoice.best(MathMode.BF16);
+      return Optional.empty();
+    } catch (UserException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  @Test
+  void subwordSamplingCutsWordsAnew() {
+    String[] few = {"training.maximumUpdates=5", "validation.everyUpdates=5"};
+    float[] plain = parameters(translator(few).fit(pairs(1)));
+    float[] sampled = parameters(translator(few[0], few[1], "subword.sampling=0.1").fit(pairs(1)));
+    assertThat(sampled).isNotEqualTo(plain).hasSameSizeAs(plain);
+  }
+
+  /**
+   * BLEU stays 0 at first, so the second validation is no better than the first, though the loss
+   * is.
+   */
+  @Test
+  void bestNetworkIsTheBestByTheMetricOfTheSettings() {
+    String[] patient = {
+      "validation.everyUpdates=5", "validation.patience=1", "validation.metric=bleu"
+    };
+    TranslationModel byBleu = translator(patient).fit(pairs(1));
+    TranslationModel first =
+        translator("validation.everyUpdates=5", "training.maximumUpdates=5").fit(pairs(1));
+    TranslationModel byLoss =
+        translator("validation.everyUpdates=5", "validation.patience=1").fit(pairs(1));
+    assertThat(parameters(byBleu)).isEqualTo(parameters(first));
+    assertThat(parameters(byLoss)).isNotEqualTo(parameters(first));
+  }
+
+  @Test
+  void divergedTrainingGoesOnWithALowerRateAsOftenAsAllowed() {
+    String[] fast = {
+      "training.learningRate=1e6", "divergence.rateFactor=1e-4", "training.maximumUpdates=10"
+    };
+    TranslationModel model =
+        translator(fast[0], fast[1], fast[2], "divergence.retries=2").fit(pairs(1));
+    TranslationModel slow = translator("training.learningRate=0.01", fast[2]).fit(pairs(1));
+    assertThat(parameters(model))
+        .usingComparatorWithPrecision(1e-4f)
+        .containsExactly(parameters(slow));
+    assertThatThrownBy(
+            () -> translator(fast[0], fast[1], fast[2], "divergence.retries=1").fit(pairs(1)))
+        .isInstanceOf(DivergenceException.class)
+        .hasMessageStartingWith("training diverged after 1 rollback, with learning rate 100: ")
+        .hasMessageEndingWith("or allow more divergence.retries (1)");
+  }
+
+  /** The rate grows until the loss runs away, some time after the first validation. */
+  @Test
+  void divergedTrainingGoesBackToAValidatedRound() {
+    String[] growing = {
+      "training.learningRate=10",
+      "training.warmupUpdates=1000",
+      "averaging.outer.optimizer=nesterov",
+      "divergence.rateFactor=0.1",
+      "training.maximumUpdates=120"
+    };
+    assertThatThrownBy(
+            () ->
+                translator(
+                        Stream.concat(Stream.of(growing), Stream.of("divergence.retries=0"))
+                            .toArray(String[]::new))
+                    .fit(pairs(1)))
+        .isInstanceOf(DivergenceException.class)
+        .hasMessageMatching("training diverged: .* after update [2-9]\\d.*");
+    float[] model = parameters(translator(growing).fit(pairs(1)));
+    assertThat(parameters(translator(growing).fit(pairs(2)))).isEqualTo(model);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run.dir=/tmp/run",
+        "checkpoints.keepLast=1",
+        "ledger.path=/tmp/ledger",
+        "corpus.rules=[]",
+        "corpus.leakage.action=remove",
+        "validation.samples=1"
+      })
+  void settingWithoutEffectIsRefused(String setting) {
+    String path = setting.substring(0, setting.indexOf('='));
+    assertThatThrownBy(() -> translator(setting).fit(pairs(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("setting " + path + " (")
+        .hasMessageEndingWith(
+            ") has no effect in a TransformerTranslator, which takes pairs as they are and keeps no run: leave it out or train with jobs/prepare.sh and jobs/train.sh");
+  }
+
+  @Test
+  void settingOfLearningSubwordsIsRefusedBesideSavedOnes() {
+    TransformerTranslator translator = translator().setSubwordPath("anywhere");
+    assertThatThrownBy(() -> translator.fit(pairs(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("setting subword.merges (")
+        .hasMessageContaining("has no effect in a TransformerTranslator with saved subwords");
+  }
+
   @Test
   void modelLearnsTranslatesAndDoesNotDependOnThePartitions() {
     TranslationModel trained = translator().fit(pairs(1));
@@ -114,7 +273,14 @@ class TransformerTranslatorIT {
             .fit(pairs(1).na().drop());
     model.write().save(subwords);
     String estimator = folder.resolve("estimator").toUri().toString();
-    translator("training.maximumUpdates=5").setSubwordPath(subwords).write().save(estimator);
+    List<String> settings = new ArrayList<>(List.of(SMALL));
+    settings.remove(SUBWORDS);
+    settings.add("training.maximumUpdates=5");
+    translator()
+        .setSettings(settings.toArray(String[]::new))
+        .setSubwordPath(subwords)
+        .write()
+        .save(estimator);
     Pipeline pipeline =
         new Pipeline()
             .setStages(new PipelineStage[] {model, TransformerTranslator.load(estimator)});

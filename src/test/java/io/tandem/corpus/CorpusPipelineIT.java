@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandem.SparkTest;
 import io.tandem.cleaning.Broken;
 import io.tandem.cleaning.Cleaning;
+import io.tandem.config.CorpusSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
@@ -216,6 +217,24 @@ class CorpusPipelineIT {
             "a?|d|1|in-valid-or-test",
             "V|z|2|in-valid-or-test",
             "fresh|frais|3|null");
+  }
+
+  @Test
+  void tableOfPairsIsSplitAsACorpusIs() throws IOException {
+    write(
+        "a.tsv",
+        IntStream.range(0, 300)
+            .mapToObj(i -> "Sentence number " + i + "\tcible " + i)
+            .toArray(String[]::new));
+    Dataset<Row> judged =
+        judge(input("a.tsv", "auto"), "corpus.split.valid=0.2", "corpus.split.test=0.1", "seed=3");
+    Dataset<Row> table =
+        CorpusPipeline.split(
+            judged.select("source", "target"), new CorpusSettings.Split(0.2, 0.1), 3);
+    assertThat(table.collectAsList())
+        .containsExactlyInAnyOrderElementsOf(
+            judged.select("source", "target", "split").collectAsList());
+    assertThat(table.select("split").distinct().count()).isEqualTo(3);
   }
 
   @Test

@@ -372,9 +372,9 @@ class TrainJobIT {
     Path parts = dir.resolve("parts");
     assertThat(train(whole, and(FAR_TOO_FAST, "training.maximumUpdates=20"))).isZero();
     assertThat(out.toString())
-        .contains("training had diverged: ")
-        .contains("back to update 0 with learning rate 100 (rollback 1 of at most 2)")
-        .contains("back to update 0 with learning rate 0.0100 (rollback 2 of at most 2)");
+        .contains("training diverged: ")
+        .contains("rolling back to update 0 with learning rate 100 (rollback 1 of at most 2)")
+        .contains("rolling back to update 0 with learning rate 0.0100 (rollback 2 of at most 2)");
     RunDirectory run = open(whole);
     assertThat(run.rollbacks()).hasSize(2);
     List<MetricRow> rows = run.metrics().read();
@@ -426,12 +426,30 @@ class TrainJobIT {
     };
     assertThat(train(run, and(fast, "training.maximumUpdates=20"))).isEqualTo(ExitCodes.FAILED);
     assertThat(err.toString())
-        .contains("train: training has diverged: ")
-        .contains("went back to an earlier state 1 times, the learning rate was 1.00e+06 at last")
-        .contains("Lower training.learningRate (1000000.0)")
+        .contains("train: training diverged after 1 rollback, with learning rate 1.00e+06: ")
+        .contains("; lower training.learningRate (1000000.0)")
+        .contains("or allow more divergence.retries (1) and give --resume")
         .doesNotContain("\tat ");
     assertThat(RunReport.of(open(run)).state()).isEqualTo("failed");
-    assertThat(run.resolve("report.html")).content().contains("training has diverged: ");
+    assertThat(run.resolve("report.html")).content().contains("training diverged after 1 rollback");
+  }
+
+  @Test
+  void pairsThatAreTooLongAreCountedOnTheScreenAndInTheReport() throws IOException {
+    Path run = dir.resolve("run");
+    String[] few = {"training.maximumUpdates=5", "averaging.workers=1"};
+    assertThat(train(run, and(few, "training.maximumSentenceTokens=2"))).isEqualTo(2);
+    assertThat(err.toString())
+        .containsPattern(
+            "train: all \\d+ validation pairs are longer than training\\.maximumSentenceTokens = 2: raise it")
+        .doesNotContain("\tat ");
+    assertThat(train(dir.resolve("short"), and(few, "training.maximumSentenceTokens=24")))
+        .as(err.toString())
+        .isZero();
+    String counted =
+        "left out as longer than training\\.maximumSentenceTokens = 24: [1-9]\\d* of \\d+ training pairs, \\d+ of \\d+ validation pairs";
+    assertThat(out.toString()).containsPattern(counted);
+    assertThat(dir.resolve("short/report.html")).content().containsPattern(counted);
   }
 
   private static String[] and(String[] some, String... more) {

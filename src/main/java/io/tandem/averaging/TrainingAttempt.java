@@ -1,0 +1,62 @@
+package io.tandem.averaging;
+
+import io.tandem.config.Settings;
+import io.tandem.training.Optimizers;
+import io.tandem.training.Shard;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * One attempt at the training that the settings describe, from the network's initial parameters or
+ * from where {@link AveragedTraining#restore} sets it. Whoever trains a Transformer does it by
+ * this, whatever is kept of it. Driver only.
+ */
+public final class TrainingAttempt implements AutoCloseable {
+  private final Settings settings;
+  private final AveragedTraining training;
+  private final AveragingFrequency frequency;
+
+  private TrainingAttempt(Settings settings, AveragedTraining training) {
+    this.settings = settings;
+    this.training = training;
+    frequency =
+        new AveragingFrequency(settings.averaging(), Optimizers.schedule(settings.training()));
+  }
+
+  /**
+   * Before its first round.
+   *
+   * @param shards one a worker, cached; see {@link Shards}
+   */
+  public static TrainingAttempt of(
+      JavaSparkContext spark, Settings settings, int vocabularySize, JavaRDD<Shard> shards) {
+    return new TrainingAttempt(
+        settings,
+        AveragedTraining.of(
+            spark, InitialNetwork.of(settings, vocabularySize), shards, TrainingPlan.of(settings)));
+  }
+
+  public AveragedTraining training() {
+    return training;
+  }
+
+  public AveragingFrequency frequency() {
+    return frequency;
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @throws io.tandem.training.DivergenceException see {@link TrainingLoop#run}
+   */
+  public TrainingLoop.End run(TrainingLoop.Observer observer, TrainingLoop.Progress progress) {
+    return new TrainingLoop(
+            training, settings.training(), frequency, settings.validation(), observer)
+        .run(progress);
+  }
+
+  @Override
+  public void close() {
+    training.close();
+  }
+}
