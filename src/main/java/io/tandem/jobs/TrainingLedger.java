@@ -54,6 +54,7 @@ final class TrainingLedger {
   LedgerDirectory write(Path output) throws IOException {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     HadoopConf conf = HadoopConf.of(hadoop);
+    corpus.requireIntact(spark, CorpusWriter.SPLITS);
     try (AtomicDirectory directory = AtomicDirectory.create(output, hadoop);
         PairLosses losses =
             new PairLosses(

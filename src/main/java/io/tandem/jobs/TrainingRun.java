@@ -21,6 +21,7 @@ import io.tandem.training.Shard;
 import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
@@ -103,7 +104,7 @@ final class TrainingRun {
   Outcome resume() throws IOException {
     RunDirectory run = RunDirectory.open(hadoop, runPath());
     ResumedSettings.requireSameTraining(
-        SettingsReader.ofText(run.settings(), java.util.List.of()).settings(), settings);
+        SettingsReader.ofText(run.settings(), List.of()).settings(), settings);
     CorpusReference now = CorpusReference.of(corpus, hadoop);
     requireSameCorpus(run.manifest().corpus(), now);
     Dataset<Row> pairs = trainingPairs(now);
@@ -147,6 +148,7 @@ final class TrainingRun {
   }
 
   private Dataset<Row> trainingPairs(CorpusReference trainedOn) throws IOException {
+    corpus.requireIntact(session, List.of("train", "valid"));
     return new LedgerFilter(session, settings.ledger())
         .of(corpus.pairs(session, "train"), trainedOn, out::println);
   }

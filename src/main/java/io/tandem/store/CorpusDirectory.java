@@ -14,6 +14,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -37,8 +39,13 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class CorpusDirectory {
   private static final String SUBWORD = "subword";
+  private static final String PAIRS = "pairs";
   static final String REJECTED = "rejected";
   static final String OVERLAPPING = "overlapping";
+
+  /** Where the files are that the manifest has the checksums of. */
+  static final List<String> FOLDERS = List.of(SUBWORD, PAIRS, REJECTED, OVERLAPPING);
+
   private static final String AUDIT_PAGE = "audit.html";
 
   private static final ObjectMapper JSON =
@@ -92,13 +99,13 @@ public final class CorpusDirectory {
       json = readJson(path, hadoop);
     } catch (FileNotFoundException e) {
       throw new UserException(
-          "%s: is no corpus directory, as it has no %s; make one with jobs/prepare.sh"
+          "%s is not a corpus directory (no %s); make one with jobs/prepare.sh"
               .formatted(path, CorpusManifest.FILE),
           e);
     }
     if (!json.path("kind").asText().equals(CorpusManifest.KIND)) {
       throw new UserException(
-          "%s: is no corpus directory: %s has kind \"%s\", expected \"%s\""
+          "%s is not a corpus directory: %s has kind \"%s\", expected \"%s\""
               .formatted(
                   path, CorpusManifest.FILE, json.path("kind").asText(), CorpusManifest.KIND));
     }
@@ -113,16 +120,27 @@ public final class CorpusDirectory {
               version,
               CorpusManifest.FORMAT_VERSION));
     }
-    return JSON.treeToValue(json, CorpusManifest.class);
+    try {
+      return JSON.treeToValue(json, CorpusManifest.class);
+    } catch (JsonProcessingException e) {
+      throw damaged(new Path(path, CorpusManifest.FILE), e);
+    }
+  }
+
+  private static UserException damaged(Path file, JsonProcessingException why) {
+    return new UserException(
+        "%s is damaged (%s): copy the corpus again, or prepare it again"
+            .formatted(file, why.getOriginalMessage()),
+        why);
   }
 
   private static JsonNode readJson(Path path, Configuration hadoop) throws IOException {
     Path file = new Path(path, CorpusManifest.FILE);
-    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
-      return JSON.readTree(in);
+    try (InputStream in = HadoopConf.of(hadoop).fileSystem(file).open(file)) {
+      // As text: Jackson takes bytes of zeros for UTF-32, and throws what is no JSON's fault.
+      return JSON.readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
-      throw new UserException(
-          "%s: cannot be read as JSON: %s".formatted(file, e.getOriginalMessage()), e);
+      throw damaged(file, e);
     }
   }
 
@@ -147,7 +165,11 @@ public final class CorpusDirectory {
   }
 
   static Path pairs(Path directory, String split) {
-    return new Path(directory, "pairs/split=" + split);
+    return new Path(directory, pairs(split));
+  }
+
+  private static String pairs(String split) {
+    return PAIRS + "/split=" + split;
   }
 
   public Path path() {
@@ -159,10 +181,45 @@ public final class CorpusDirectory {
   }
 
   /**
-   * @throws UserException when its files are missing
+   * Reads the files of subwords and of these splits and compares their checksums; a corpus of an
+   * earlier version has none. To be called before long work with them.
+   *
+   * @throws UserException when a file is not what was written
+   */
+  public void requireIntact(SparkSession spark, List<String> splits) {
+    List<String> folders = new ArrayList<>(List.of(SUBWORD));
+    splits.forEach(split -> folders.add(pairs(split)));
+    requireFoldersIntact(spark, folders);
+  }
+
+  /** As {@link #requireIntact(SparkSession, List)}, for all that it holds. */
+  void requireIntact(SparkSession spark) {
+    requireFoldersIntact(spark, FOLDERS);
+  }
+
+  private void requireFoldersIntact(SparkSession spark, List<String> folders) {
+    if (manifest.files().isEmpty()) {
+      return;
+    }
+    try {
+      files().requireIntact(spark, folders, manifest.files());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + path, e);
+    }
+  }
+
+  private CorpusFiles files() {
+    return new CorpusFiles(HadoopConf.of(hadoop), path);
+  }
+
+  /**
+   * @throws UserException when its files are missing or not what was written
    */
   public Subwords subwords() {
     try {
+      if (!manifest.files().isEmpty()) {
+        files().requireIntact(SUBWORD, manifest.files());
+      }
       return subwordDirectory(path, hadoop).read();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the subwords of " + path, e);
@@ -177,12 +234,12 @@ public final class CorpusDirectory {
    */
   public Dataset<Row> pairs(SparkSession spark, String split) {
     manifest.split(split);
-    return parquet(spark, pairs(path, split));
+    return parquet(spark, pairs(split));
   }
 
   /** The lines that were not used, with the reason. */
   public Dataset<Row> rejected(SparkSession spark) {
-    return parquet(spark, new Path(path, REJECTED));
+    return parquet(spark, REJECTED);
   }
 
   /**
@@ -191,7 +248,7 @@ public final class CorpusDirectory {
    * @throws UserException when they were not looked for
    */
   public Dataset<Row> overlapping(SparkSession spark) {
-    return parquet(spark, new Path(path, OVERLAPPING));
+    return parquet(spark, OVERLAPPING);
   }
 
   /**
@@ -201,13 +258,16 @@ public final class CorpusDirectory {
    */
   public CorpusAudit audit() {
     Path file = new Path(path, CorpusAudit.FILE);
-    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
-      return JSON.readValue(in, CorpusAudit.class);
+    try (InputStream in = HadoopConf.of(hadoop).fileSystem(file).open(file)) {
+      return JSON.readValue(
+          new String(in.readAllBytes(), StandardCharsets.UTF_8), CorpusAudit.class);
     } catch (FileNotFoundException e) {
       throw new UserException(
           "%s: has no %s, as corpora of earlier versions do not; prepare it again for an audit"
               .formatted(path, CorpusAudit.FILE),
           e);
+    } catch (JsonProcessingException e) {
+      throw damaged(file, e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
@@ -232,15 +292,20 @@ public final class CorpusDirectory {
     AtomicFile.write(HadoopConf.of(hadoop), auditPage(), html.getBytes(StandardCharsets.UTF_8));
   }
 
-  private Dataset<Row> parquet(SparkSession spark, Path part) {
+  private Dataset<Row> parquet(SparkSession spark, String folder) {
+    Path table = new Path(path, folder);
     try {
-      if (!part.getFileSystem(hadoop).exists(part)) {
+      if (!manifest.files().isEmpty()) {
+        files().requireListed(folder, manifest.files());
+      }
+      if (files().isEmpty(folder)) {
         throw new UserException(
-            "%s: is incomplete: there is no %s; prepare the corpus again".formatted(path, part));
+            "%s is incomplete: there are no files in %s; copy the corpus again, or prepare it again"
+                .formatted(path, table));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + part, e);
+      throw new UncheckedIOException("cannot read " + table, e);
     }
-    return spark.read().parquet(part.toString());
+    return spark.read().parquet(table.toString());
   }
 }

@@ -8,6 +8,7 @@ import io.tandem.corpus.RuleEffect;
 import io.tandem.corpus.SplitStatistics;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a corpus directory says about itself.
@@ -27,6 +28,7 @@ import java.util.Map;
  * @param leakage training pairs that overlap test sets; none when they were not looked for
  * @param mixture what each element of {@code corpus.inputs} gives, in their order
  * @param splits by name: train, valid, test
+ * @param files of subwords and tables, with their checksums; none in corpora of earlier versions
  * @param vocabularySize ids, special ones and bytes included
  */
 public record CorpusManifest(
@@ -45,17 +47,24 @@ public record CorpusManifest(
     List<LeakageCount> leakage,
     List<MixtureShare> mixture,
     Map<String, SplitStatistics> splits,
+    List<Part> files,
     int vocabularySize) {
   public static final String KIND = "tandem-corpus";
   public static final int FORMAT_VERSION = 1;
   public static final String FILE = "manifest.json";
 
   public CorpusManifest {
+    Objects.requireNonNull(corpus, "no corpus");
+    Objects.requireNonNull(subword, "no subword");
+    Objects.requireNonNull(inputs, "no inputs");
+    Objects.requireNonNull(rejected, "no rejected");
+    Objects.requireNonNull(splits, "no splits");
     // Manifests written by earlier versions do not have them.
     rules = rules == null ? List.of() : List.copyOf(rules);
     leakage = leakage == null ? List.of() : List.copyOf(leakage);
     stages = stages == null ? StageKeys.UNKNOWN : stages;
     mixture = mixture == null ? List.of() : List.copyOf(mixture);
+    files = files == null ? List.of() : List.copyOf(files);
   }
 
   /**

@@ -200,7 +200,9 @@ public final class CorpusWriter {
     }
     List<MixtureShare> shares =
         mixture.counted(spark.read().parquet(CorpusDirectory.pairs(directory, "train").toString()));
-    CorpusManifest manifest = manifest(sources, counts, shares, splits, model.subwords());
+    List<Part> files =
+        new CorpusFiles(HadoopConf.of(hadoop), directory).describe(spark, CorpusDirectory.FOLDERS);
+    CorpusManifest manifest = manifest(sources, counts, shares, splits, files, model.subwords());
     CorpusDirectory.writeManifest(manifest, directory, hadoop);
     CorpusDirectory.writeAudit(audit(directory, rejected), directory, hadoop);
     stages.end();
@@ -331,6 +333,7 @@ public final class CorpusWriter {
       JudgementCounts counts,
       List<MixtureShare> mixture,
       Map<String, SplitStatistics> splits,
+      List<Part> files,
       Subwords subwords) {
     return new CorpusManifest(
         CorpusManifest.KIND,
@@ -348,6 +351,7 @@ public final class CorpusWriter {
         counts.leakage(),
         mixture,
         splits,
+        files,
         subwords.size());
   }
 

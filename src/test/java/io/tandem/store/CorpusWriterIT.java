@@ -1,8 +1,11 @@
 package io.tandem.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.SparkTest;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
@@ -248,11 +251,18 @@ class CorpusWriterIT {
     Files.createDirectory(dir.resolve("corpus"));
     assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("is no corpus directory, as it has no manifest.json");
-    Files.writeString(dir.resolve("corpus/manifest.json"), "{\"kind\"");
-    assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("cannot be read as JSON");
+        .hasMessageContaining("is not a corpus directory (no manifest.json)");
+    for (byte[] damaged :
+        List.of(
+            "{\"kind\"".getBytes(UTF_8),
+            "{\"kind\": \"tandem-corpus\", \"read\": 3}".getBytes(UTF_8),
+            new byte[40])) {
+      Files.write(dir.resolve("corpus/manifest.json"), damaged);
+      assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("manifest.json is damaged (")
+          .hasMessageEndingWith("): copy the corpus again, or prepare it again");
+    }
   }
 
   @Test
@@ -268,24 +278,74 @@ class CorpusWriterIT {
   }
 
   @Test
-  void missingPartsAreNamed() throws IOException {
-    new CorpusWriter(spark, settings(sample), line -> {}).create();
+  void aFileThatIsNotWhatWasWrittenIsNamedWithWhatWasExpected() throws IOException {
+    CorpusManifest written = new CorpusWriter(spark, settings(sample), line -> {}).create();
     CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
-    hadoopDelete("corpus/pairs/split=valid");
-    hadoopDelete("corpus/subword/merges.codes");
-    assertThatThrownBy(() -> corpus.pairs(spark, "valid"))
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("is incomplete: there is no")
-        .hasMessageContaining("split=valid");
-    assertThatThrownBy(corpus::subwords)
-        .isInstanceOf(UserException.class)
-        .hasMessageContaining("merges.codes");
+    corpus.requireIntact(spark, CorpusWriter.SPLITS);
+    for (Part part : written.files()) {
+      Path file = dir.resolve("corpus").resolve(part.name());
+      byte[] content = Files.readAllBytes(file);
+      content[content.length / 2] ^= 1;
+      Files.write(file, content);
+      assertThatThrownBy(() -> corpus.requireIntact(spark))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining(file + " is damaged: expected CRC-32C " + part.crc32c() + ", found")
+          .hasMessageEndingWith("; copy the corpus again, or prepare it again");
+      if (part.name().equals("subword/merges.codes")) {
+        assertThatThrownBy(corpus::subwords)
+            .isInstanceOf(UserException.class)
+            .hasMessageContaining("merges.codes is damaged: expected CRC-32C");
+      }
+      content[content.length / 2] ^= 1;
+      Files.write(file, content);
+    }
+    corpus.requireIntact(spark);
   }
 
-  private void hadoopDelete(String relative) throws IOException {
-    org.apache.hadoop.fs.Path path =
-        new org.apache.hadoop.fs.Path(dir.resolve(relative).toString());
-    assertThat(path.getFileSystem(hadoop).delete(path, true)).isTrue();
+  @Test
+  void missingAndForeignFilesOfATableAreNamedBeforeItIsRead() throws IOException {
+    CorpusManifest written = new CorpusWriter(spark, settings(sample), line -> {}).create();
+    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    Part part =
+        written.files().stream()
+            .filter(p -> p.name().contains("=valid/"))
+            .findFirst()
+            .orElseThrow();
+    Path file = dir.resolve("corpus").resolve(part.name());
+    Path foreign = file.resolveSibling("part-foreign.parquet");
+    Files.move(file, foreign);
+    assertThatThrownBy(() -> corpus.pairs(spark, "valid"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(file + " is missing: expected a file of " + part.bytes() + " bytes");
+    Files.copy(foreign, file);
+    assertThatThrownBy(() -> corpus.pairs(spark, "valid"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(foreign + " is not of this corpus");
+    Files.delete(foreign);
+    Files.writeString(file.resolveSibling(".part.crc"), "as cp -r brings it along");
+    assertThat(corpus.pairs(spark, "valid").count()).isPositive();
+  }
+
+  @Test
+  void aCorpusOfAnEarlierVersionHasNoChecksumsAndIsReadAsItIs() throws IOException {
+    new CorpusWriter(spark, settings(sample), line -> {}).create();
+    Path manifest = dir.resolve("corpus/manifest.json");
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(manifest.toFile());
+    json.remove("files");
+    Files.writeString(manifest, json.toString());
+    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    corpus.requireIntact(spark, CorpusWriter.SPLITS);
+    assertThat(corpus.subwords().size()).isEqualTo(corpus.manifest().vocabularySize());
+    assertThat(corpus.pairs(spark, "train").count()).isPositive();
+    try (Stream<Path> files = Files.list(dir.resolve("corpus/pairs/split=valid"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    assertThatThrownBy(() -> corpus.pairs(spark, "valid"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is incomplete: there are no files in ")
+        .hasMessageContaining("split=valid; copy the corpus again");
   }
 
   private void assertOnlyInput() throws IOException {

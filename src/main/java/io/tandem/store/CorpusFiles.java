@@ -1,0 +1,183 @@
+package io.tandem.store;
+
+import io.tandem.config.UserException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.zip.CRC32C;
+import java.util.zip.CheckedInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The files of a corpus below its folders, and whether they are what was written: by name and
+ * length, which costs a listing, or by checksum, which reads them where there is room. Hidden files
+ * and Spark's marks are none of them, as Spark does not read them. Driver only.
+ */
+final class CorpusFiles {
+  private static final String ADVICE = "; copy the corpus again, or prepare it again";
+
+  private final HadoopConf conf;
+  private final Path directory;
+
+  CorpusFiles(HadoopConf conf, Path directory) {
+    this.conf = conf;
+    this.directory = directory;
+  }
+
+  /** Takes the checksums of all files that are there. */
+  List<Part> describe(SparkSession spark, List<String> folders) throws IOException {
+    List<String> names = new ArrayList<>();
+    for (String folder : folders) {
+      names.addAll(lengths(folder).keySet());
+    }
+    HadoopConf sent = conf;
+    String below = directory.toString();
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(names, Math.max(1, names.size()))
+        .map(name -> describe(sent, new Path(below, name), name))
+        .collect();
+  }
+
+  private static Part describe(HadoopConf conf, Path file, String name) throws IOException {
+    CRC32C crc = new CRC32C();
+    try (CheckedInputStream in = new CheckedInputStream(conf.fileSystem(file).open(file), crc)) {
+      long bytes = in.transferTo(OutputStream.nullOutputStream());
+      return new Part(name, bytes, Crc.text(crc));
+    }
+  }
+
+  /** Whether there is any file below a folder. */
+  boolean isEmpty(String folder) throws IOException {
+    return lengths(folder).isEmpty();
+  }
+
+  /**
+   * Looks at names and lengths.
+   *
+   * @param written what should be there
+   * @throws UserException when there is something else below the folder
+   */
+  void requireListed(String folder, List<Part> written) throws IOException {
+    SortedMap<String, Long> found = lengths(folder);
+    for (Part part : below(folder, written)) {
+      Long length = found.remove(part.name());
+      if (length == null) {
+        throw new UserException(
+            String.format(
+                    Locale.ROOT,
+                    "%s is missing: expected a file of %d bytes",
+                    at(part),
+                    part.bytes())
+                + ADVICE);
+      }
+      if (length != part.bytes()) {
+        throw new UserException(
+            String.format(
+                    Locale.ROOT,
+                    "%s is damaged: expected %d bytes, found %d",
+                    at(part),
+                    part.bytes(),
+                    length)
+                + ADVICE);
+      }
+    }
+    if (!found.isEmpty()) {
+      throw new UserException(
+          "%s is not of this corpus, as its %s does not list it: remove the file, or prepare the corpus again"
+              .formatted(new Path(directory, found.firstKey()), CorpusManifest.FILE));
+    }
+  }
+
+  private Path at(Part part) {
+    return new Path(directory, part.name());
+  }
+
+  /**
+   * Looks at every byte.
+   *
+   * @param written what should be there
+   * @throws UserException when there is something else below the folders
+   */
+  void requireIntact(SparkSession spark, List<String> folders, List<Part> written)
+      throws IOException {
+    List<Part> parts = new ArrayList<>();
+    for (String folder : folders) {
+      requireListed(folder, written);
+      parts.addAll(below(folder, written));
+    }
+    HadoopConf sent = conf;
+    String below = directory.toString();
+    JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(parts, Math.max(1, parts.size()))
+        .map(part -> damage(sent, new Path(below), part))
+        .collect()
+        .stream()
+        .filter(Predicate.not(String::isEmpty))
+        .findFirst()
+        .ifPresent(
+            damage -> {
+              throw new UserException(damage + ADVICE);
+            });
+  }
+
+  /** The same without Spark, for a few small files. */
+  void requireIntact(String folder, List<Part> written) throws IOException {
+    requireListed(folder, written);
+    for (Part part : below(folder, written)) {
+      String damage = damage(conf, directory, part);
+      if (!damage.isEmpty()) {
+        throw new UserException(damage + ADVICE);
+      }
+    }
+  }
+
+  private static String damage(HadoopConf conf, Path directory, Part part) throws IOException {
+    try (PartReader in = new PartReader(conf, directory, part)) {
+      in.verify();
+      return "";
+    } catch (DamagedFileException e) {
+      return e.getMessage();
+    }
+  }
+
+  private static List<Part> below(String folder, List<Part> parts) {
+    return parts.stream().filter(part -> part.name().startsWith(folder + "/")).toList();
+  }
+
+  /** By name relative to the corpus. */
+  private SortedMap<String, Long> lengths(String folder) throws IOException {
+    SortedMap<String, Long> lengths = new TreeMap<>();
+    addLengths(folder, lengths);
+    return lengths;
+  }
+
+  private void addLengths(String folder, SortedMap<String, Long> lengths) throws IOException {
+    Path path = new Path(directory, folder);
+    FileStatus[] statuses;
+    try {
+      statuses = conf.fileSystem(path).listStatus(path);
+    } catch (FileNotFoundException e) {
+      return;
+    }
+    for (FileStatus status : statuses) {
+      String name = status.getPath().getName();
+      if (name.startsWith(".") || name.startsWith("_")) {
+        continue;
+      }
+      if (status.isDirectory()) {
+        addLengths(folder + "/" + name, lengths);
+      } else {
+        lengths.put(folder + "/" + name, status.getLen());
+      }
+    }
+  }
+}
