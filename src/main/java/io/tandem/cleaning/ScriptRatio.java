@@ -23,8 +23,20 @@ public record ScriptRatio(
     implements PairFilter {
   public ScriptRatio {
     Check.within("corpus.rules script-ratio minimum", minimum, 0, 1);
-    scripts(sourceScripts, sourceLanguage);
-    scripts(targetScripts, targetLanguage);
+    requireScripts(sourceScripts, "corpus.sourceLanguage", sourceLanguage, "sourceScripts");
+    requireScripts(targetScripts, "corpus.targetLanguage", targetLanguage, "targetScripts");
+  }
+
+  private static void requireScripts(
+      List<String> names, String setting, String language, String namesOfSide) {
+    if (names.isEmpty()) {
+      Check.language(
+          setting,
+          language,
+          "{ rule = script-ratio } without %s takes the scripts of the language"
+              .formatted(namesOfSide));
+    }
+    scripts(names, language);
   }
 
   @Override

@@ -33,6 +33,14 @@ public record CorpusSettings(
     String source = sourceLanguage;
     String target = targetLanguage;
     inputs = inputs.stream().map(input -> input.orLanguages(source, target)).toList();
+    inputs.forEach(Input::requireLanguages);
+    if (punctuation == Punctuation.MOSES || tokenization == Tokenization.MOSES) {
+      String dependent =
+          "corpus.%s = moses follows the rules of the language"
+              .formatted(punctuation == Punctuation.MOSES ? "punctuation" : "tokenization");
+      Check.language("corpus.sourceLanguage", source, dependent);
+      Check.language("corpus.targetLanguage", target, dependent);
+    }
   }
 
   /**
@@ -156,6 +164,14 @@ public record CorpusSettings(
     TEST
   }
 
+  /** What becomes of translations that their file marks as unfinished. */
+  public enum Unfinished {
+    /** They are rejected. */
+    DROP,
+    /** They are taken like all others. */
+    KEEP
+  }
+
   /**
    * One source of pairs; {@code conf/reference.conf} says which format uses what.
    *
@@ -169,6 +185,7 @@ public record CorpusSettings(
    *     number when nothing names them; for TSV, CSV, JSON lines, Parquet and tables
    * @param header whether the first line of TSV or CSV names the columns; fields imply it
    * @param sourceLanguage language tag; empty: that of the corpus
+   * @param unfinished for XLIFF and PO
    * @param weight how often an epoch of training sees a pair, before {@link Mixing}
    * @param tags stand before every source sentence, such as {@code <bt>}
    */
@@ -187,6 +204,7 @@ public record CorpusSettings(
       String sourceLanguage,
       String targetLanguage,
       InlineCodes inlineCodes,
+      Unfinished unfinished,
       Part split,
       double weight,
       List<String> tags)
@@ -204,6 +222,7 @@ public record CorpusSettings(
       sourceLanguage = sourceLanguage == null ? "" : sourceLanguage;
       targetLanguage = targetLanguage == null ? "" : targetLanguage;
       inlineCodes = inlineCodes == null ? InlineCodes.DROP : inlineCodes;
+      unfinished = unfinished == null ? Unfinished.DROP : unfinished;
       tags = tags == null ? List.of() : List.copyOf(tags);
       weight = Double.isNaN(weight) ? 1 : weight;
       Tag.requireTags("corpus.inputs tags", tags);
@@ -294,6 +313,32 @@ public record CorpusSettings(
     /** This input with the inline codes treated so. */
     public Input withInlineCodes(InlineCodes codes) {
       return RecordBinder.with(this, Map.of("inlineCodes", codes));
+    }
+
+    /** This input with translations that are marked as unfinished treated so. */
+    public Input withUnfinished(Unfinished marked) {
+      return RecordBinder.with(this, Map.of("unfinished", marked));
+    }
+
+    /**
+     * Requires the languages that the format looks for: those of a WMT test set, and the names of
+     * JSON fields that nothing else names.
+     */
+    void requireLanguages() {
+      String dependent =
+          switch (format) {
+            case WMTXML -> "%s may hold several languages (format = wmtxml)".formatted(path);
+            case JSONL ->
+                sourceField.isBlank()
+                    ? "the text of %s is looked for in translation.LANGUAGE (format = jsonl without sourceField and targetField)"
+                        .formatted(path)
+                    : "";
+            default -> "";
+          };
+      if (!dependent.isEmpty()) {
+        Check.language("corpus.sourceLanguage", sourceLanguage, dependent);
+        Check.language("corpus.targetLanguage", targetLanguage, dependent);
+      }
     }
 
     /** This input with these languages where it has none of its own. */

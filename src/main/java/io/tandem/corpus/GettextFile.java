@@ -1,5 +1,6 @@
 package io.tandem.corpus;
 
+import io.tandem.config.CorpusSettings.Unfinished;
 import io.tandem.config.UserException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -14,13 +15,14 @@ final class GettextFile {
   /**
    * @throws IOException when the file cannot be opened
    */
-  static PairReader open(String file, Configuration hadoop) throws IOException {
+  static PairReader open(String file, Configuration hadoop, Unfinished unfinished)
+      throws IOException {
     Path path = new Path(file);
-    return of(file, path.getFileSystem(hadoop).open(path));
+    return of(file, path.getFileSystem(hadoop).open(path), unfinished);
   }
 
   /** Reads raw bytes; {@code file} gives the compression and stands in messages. */
-  static PairReader of(String file, InputStream raw) throws IOException {
+  static PairReader of(String file, InputStream raw, Unfinished unfinished) throws IOException {
     try {
       InputStream in = new BufferedInputStream(Compression.decompressed(file, raw));
       in.mark(Integer.BYTES);
@@ -28,7 +30,7 @@ final class GettextFile {
       in.reset();
       return MoReader.isMagic(start)
           ? MoReader.read(file, in)
-          : new PoReader(LineReader.ofText(file, in));
+          : new PoReader(LineReader.ofText(file, in), unfinished);
     } catch (IOException e) {
       raw.close();
       throw new UserException(

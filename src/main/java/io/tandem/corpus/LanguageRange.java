@@ -1,5 +1,6 @@
 package io.tandem.corpus;
 
+import io.tandem.text.LanguageTag;
 import java.util.Locale;
 
 /**
@@ -26,7 +27,22 @@ record LanguageRange(String wanted) {
     return comparable(tag).equals(wanted);
   }
 
+  /** Whether nothing narrows it down. */
+  boolean takesAll() {
+    return wanted.isEmpty();
+  }
+
+  /** This range, or that of a tag's language, whatever its region, where this one takes all. */
+  LanguageRange or(String tag) {
+    return takesAll() ? new LanguageRange(comparable(tag).replaceFirst("-.*", "")) : this;
+  }
+
+  /** A language has one code of several: {@code en} and {@code eng} are the same. */
   private static String comparable(String tag) {
-    return tag.strip().replace('_', '-').toLowerCase(Locale.ROOT);
+    String plain = tag.strip().replace('_', '-').toLowerCase(Locale.ROOT);
+    int end = plain.indexOf('-');
+    String primary = end < 0 ? plain : plain.substring(0, end);
+    String code = LanguageTag.of(primary).code();
+    return code.isEmpty() ? plain : code + plain.substring(primary.length());
   }
 }

@@ -25,15 +25,17 @@ final class PairFormats {
       case LINES -> AlignedReader.open(source, file.target(), hadoop);
       case JSONL -> new JsonLinesReader(LineReader.open(source, hadoop), JsonPaths.of(input));
       case TMX ->
-          new TmxReader(
-              XmlFile.open(source, hadoop), LanguagePair.required(input), input.inlineCodes());
+          new TmxReader(XmlFile.open(source, hadoop), LanguagePair.of(input), input.inlineCodes());
       case XLIFF ->
           new XliffReader(
-              XmlFile.open(source, hadoop), LanguagePair.of(input), input.inlineCodes());
-      case PO -> GettextFile.open(source, hadoop);
+              XmlFile.open(source, hadoop),
+              LanguagePair.of(input),
+              input.inlineCodes(),
+              input.unfinished());
+      case PO -> GettextFile.open(source, hadoop, input.unfinished());
       case SGM -> JoinedReader.open(JoinedReader.Kind.TEST_SET, source, file.target(), hadoop);
       case DDTP -> JoinedReader.open(JoinedReader.Kind.DESCRIPTIONS, source, file.target(), hadoop);
-      case WMTXML -> new WmtXmlReader(XmlFile.open(source, hadoop), LanguagePair.required(input));
+      case WMTXML -> new WmtXmlReader(XmlFile.open(source, hadoop), LanguagePair.of(input));
       case PARQUET -> ParquetPairs.open(source, input, hadoop);
       case TABLE ->
           throw new IllegalStateException("a table is read by Spark, not as a file: " + source);

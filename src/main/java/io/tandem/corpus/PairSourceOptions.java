@@ -1,5 +1,6 @@
 package io.tandem.corpus;
 
+import io.tandem.config.Check;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.UserException;
@@ -18,15 +19,16 @@ import scala.collection.immutable.Map;
  *
  * @param input what to read but for the path, as a corpus would say it: options {@code target} (the
  *     file of the target side, for formats in two files), {@code sourceLanguage}, {@code
- *     targetLanguage} (empty: any, where the format allows it), {@code inlineCodes}; of {@code tsv}
- *     also {@code header}, {@code columns}, {@code sourceColumn}, {@code targetColumn}, {@code
- *     sourceField}, {@code targetField} and {@code scoreFields}, lists parted by commas
+ *     targetLanguage} (empty: any, where the format allows it), {@code inlineCodes}, {@code
+ *     unfinished}; of {@code tsv} also {@code header}, {@code columns}, {@code sourceColumn},
+ *     {@code targetColumn}, {@code sourceField}, {@code targetField} and {@code scoreFields}, lists
+ *     parted by commas
  * @param rejected option {@code rejected}: whether what is no pair is left out ({@code drop}, the
  *     default) or comes with its reason ({@code keep})
  */
 record PairSourceOptions(Input input, Rejected rejected) implements Serializable {
   private static final List<String> OF_ALL =
-      List.of("target", "sourceLanguage", "targetLanguage", "inlineCodes");
+      List.of("target", "sourceLanguage", "targetLanguage", "inlineCodes", "unfinished");
   private static final List<String> OF_COLUMNS =
       List.of("header", "sourceColumn", "targetColumn", "sourceField", "targetField");
   private static final List<String> LISTS_OF_COLUMNS = List.of("columns", "scoreFields");
@@ -52,8 +54,10 @@ record PairSourceOptions(Input input, Rejected rejected) implements Serializable
     }
     String name = format.name().toLowerCase(Locale.ROOT);
     Input input = input(format, options, name);
-    if (format == Format.TMX || format == Format.WMTXML) {
-      LanguagePair.required(input.at("format " + name));
+    if (format == Format.WMTXML) {
+      String dependent = "a test set may hold several languages";
+      Check.language("option sourceLanguage", input.sourceLanguage(), dependent);
+      Check.language("option targetLanguage", input.targetLanguage(), dependent);
     }
     return new PairSourceOptions(input, rejected);
   }

@@ -1,5 +1,6 @@
 package io.tandem.corpus;
 
+import io.tandem.config.CorpusSettings.Unfinished;
 import io.tandem.config.UserException;
 import java.io.IOException;
 import java.util.Locale;
@@ -8,21 +9,23 @@ import java.util.regex.Pattern;
 
 /**
  * Pairs from a gettext catalogue in text form, {@code msgid} to {@code msgstr}; GNU gettext manual,
- * "The Format of PO Files". What is fuzzy, obsolete, plural or untranslated is unusable; the header
- * is no message.
+ * "The Format of PO Files". What is obsolete, plural, untranslated or, unless it is to be kept,
+ * fuzzy is unusable; the header is no message.
  */
 final class PoReader implements PairReader {
   private static final Pattern KEYWORD =
-      Pattern.compile("(msgctxt|msgid|msgid_plural|msgstr|msgstr\\[\\d+])\\s*\"(.*)\"\\s*");
-  private static final Pattern CONTINUATION = Pattern.compile("\"(.*)\"\\s*");
+      Pattern.compile("(msgctxt|msgid_plural|msgid|msgstr\\[\\d+]|msgstr)\\s*(?=\"|#|$)");
+  private static final Pattern FUZZY = Pattern.compile("[,\\s]fuzzy(?=[,\\s]|$)");
   private static final Pattern CHARSET = Pattern.compile("(?i)charset=([\\w.:-]+)");
   private static final String OBSOLETE_MARK = "#~";
 
   private final LineReader lines;
+  private final Unfinished unfinished;
   private String waiting;
 
-  PoReader(LineReader lines) {
+  PoReader(LineReader lines, Unfinished unfinished) {
     this.lines = lines;
+    this.unfinished = unfinished;
   }
 
   @Override
@@ -70,38 +73,55 @@ final class PoReader implements PairReader {
 
   private void take(String said, Entry entry) {
     if (said.startsWith("#,")) {
-      entry.fuzzy |= said.contains("fuzzy");
+      entry.fuzzy |= unfinished == Unfinished.DROP && FUZZY.matcher(said).find();
       return;
     }
     if (said.isEmpty() || said.startsWith("#")) {
       return;
     }
     Matcher keyword = KEYWORD.matcher(said);
-    if (keyword.matches() && isOneText(keyword.group(2))) {
+    int at = 0;
+    if (keyword.lookingAt()) {
       entry.begin(keyword.group(1), lines.lineNumber());
-      entry.append(unescaped(keyword.group(2)));
-      return;
+      at = keyword.end();
     }
-    Matcher continuation = CONTINUATION.matcher(said);
-    if (!continuation.matches() || !isOneText(continuation.group(1)) || entry.current == null) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "%s:%d: found \"%s\", expected msgid, msgstr or a text in quotes; msgfmt --check finds all such places",
-              lines.file(),
-              lines.lineNumber(),
-              shortened(said)));
-    }
-    entry.append(unescaped(continuation.group(1)));
+    takeTexts(said, at, entry);
   }
 
-  /** Whether no quote within ends the text, and the one behind it does. */
-  private static boolean isOneText(String quoted) {
-    int at = 0;
-    while (at < quoted.length() && quoted.charAt(at) != '"') {
-      at += quoted.charAt(at) == '\\' ? 2 : 1;
+  /** Texts in quotes, of which several may stand in a line, up to its end or a comment. */
+  private void takeTexts(String said, int from, Entry entry) {
+    int at = from;
+    while (at < said.length() && said.charAt(at) != '#') {
+      int end = endOfText(said, at);
+      if (end < 0 || entry.current == null) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s:%d: found \"%s\", expected msgid, msgstr or a text in quotes; msgfmt --check finds all such places",
+                lines.file(),
+                lines.lineNumber(),
+                shortened(said)));
+      }
+      entry.append(unescaped(said.substring(at + 1, end)));
+      at = end + 1;
+      while (at < said.length() && Character.isWhitespace(said.charAt(at))) {
+        at++;
+      }
     }
-    return at == quoted.length();
+  }
+
+  /**
+   * Where the quote stands that ends the text whose first quote stands there; -1 without either.
+   */
+  private static int endOfText(String said, int start) {
+    if (said.charAt(start) != '"') {
+      return -1;
+    }
+    int at = start + 1;
+    while (at < said.length() && said.charAt(at) != '"') {
+      at += said.charAt(at) == '\\' ? 2 : 1;
+    }
+    return at < said.length() ? at : -1;
   }
 
   private static String shortened(String text) {

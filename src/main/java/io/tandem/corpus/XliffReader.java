@@ -1,6 +1,7 @@
 package io.tandem.corpus;
 
 import io.tandem.config.CorpusSettings.InlineCodes;
+import io.tandem.config.CorpusSettings.Unfinished;
 import java.io.IOException;
 import java.util.Set;
 
@@ -8,13 +9,31 @@ import java.util.Set;
  * Pairs from XLIFF 1.x (one of each {@code trans-unit}) and 2.x (one of each {@code segment}),
  * OASIS. Proposals from memories ({@code alt-trans}) are not translations of the file and are
  * passed over. A file in the opposite direction is turned round; the units of one in other
- * languages are unusable, as are those without a target.
+ * languages are unusable, as are those without a target. Languages that the settings leave open are
+ * those that the file names first.
+ *
+ * <p>A unit is unfinished when it says so: by {@code approved="no"} or the state of its target in
+ * 1.x, by the state of its segment in 2.x. What a file does not say counts as finished.
  */
 final class XliffReader implements PairReader {
   static final String OTHER_LANGUAGES = "other-languages";
 
   private static final Set<String> NATIVE_CODES = Set.of("bpt", "ept", "it", "ph");
   private static final Set<String> PASSED_OVER = Set.of("alt-trans", "seg-source", "note");
+
+  static final String NOT_APPROVED = "not-approved";
+
+  /** States of XLIFF 1.2 and, the last one, 2.x. */
+  private static final Set<String> UNFINISHED_STATES =
+      Set.of(
+          "new",
+          "needs-translation",
+          "needs-adaptation",
+          "needs-l10n",
+          "needs-review-translation",
+          "needs-review-adaptation",
+          "needs-review-l10n",
+          "initial");
 
   private enum Direction {
     AS_WANTED,
@@ -23,15 +42,17 @@ final class XliffReader implements PairReader {
   }
 
   private final XmlFile xml;
-  private final LanguagePair languages;
   private final Set<String> dropped;
+  private final Unfinished unfinished;
+  private LanguagePair languages;
   private Direction direction = Direction.AS_WANTED;
   private long unit;
   private boolean started;
 
-  XliffReader(XmlFile xml, LanguagePair languages, InlineCodes codes) {
+  XliffReader(XmlFile xml, LanguagePair languages, InlineCodes codes, Unfinished unfinished) {
     this.xml = xml;
     this.languages = languages;
+    this.unfinished = unfinished;
     dropped = codes == InlineCodes.DROP ? NATIVE_CODES : Set.of();
   }
 
@@ -56,6 +77,7 @@ final class XliffReader implements PairReader {
 
   /** A language that the file does not say is taken to be the wanted one. */
   private Direction direction(String source, String target) {
+    languages = languages.or(source, target);
     if (fits(languages.source(), source) && fits(languages.target(), target)) {
       return Direction.AS_WANTED;
     }
@@ -72,19 +94,28 @@ final class XliffReader implements PairReader {
     unit++;
     String source = null;
     String target = null;
+    String mark = xml.attribute("approved").equals("no") ? NOT_APPROVED : stateMark();
     while (xml.nextTag() && !xml.isAtEndOf(element)) {
       if (xml.isAt("source")) {
         source = xml.text(dropped);
       } else if (xml.isAt("target")) {
+        String state = stateMark();
+        mark = state == null ? mark : state;
         target = xml.text(dropped);
       } else if (PASSED_OVER.stream().anyMatch(xml::isAt)) {
         xml.skip();
       }
     }
-    return pair(source, target);
+    return pair(source, target, unfinished == Unfinished.DROP ? mark : null);
   }
 
-  private RawPair pair(String source, String target) {
+  /** The reason that the state of the element here gives to reject its unit, or null. */
+  private String stateMark() {
+    String state = xml.attribute("state");
+    return UNFINISHED_STATES.contains(state) ? "state-" + state : null;
+  }
+
+  private RawPair pair(String source, String target, String mark) {
     if (direction == Direction.OTHER) {
       return RawPair.unusable(unit, source == null ? "" : source, OTHER_LANGUAGES);
     }
@@ -93,6 +124,9 @@ final class XliffReader implements PairReader {
     }
     if (target == null) {
       return RawPair.unusable(unit, source, TmxReader.NO_TARGET);
+    }
+    if (mark != null) {
+      return RawPair.unusable(unit, source, mark);
     }
     return direction == Direction.AS_WANTED
         ? RawPair.of(unit, source, target)

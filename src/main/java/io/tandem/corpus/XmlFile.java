@@ -220,6 +220,10 @@ final class XmlFile implements Closeable {
     text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
   }
 
+  String name() {
+    return file;
+  }
+
   /** The line reached, from 1. */
   int line() {
     return reader.getLocation().getLineNumber();

@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import io.tandem.charts.Display;
 import io.tandem.charts.Html;
+import io.tandem.config.CorpusSettings;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.store.CorpusManifest;
@@ -56,9 +57,9 @@ final class AuditPage {
   }
 
   private String languages() {
-    return corpus.manifest().corpus().sourceLanguage()
-        + " → "
-        + corpus.manifest().corpus().targetLanguage();
+    CorpusSettings settings = corpus.manifest().corpus();
+    return new Direction(settings.sourceLanguage(), settings.targetLanguage())
+        .or(corpus.path().toString());
   }
 
   private String headline() {

@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import io.tandem.charts.Display;
 import io.tandem.charts.Html;
+import io.tandem.store.CorpusReference;
 import io.tandem.store.MetricRow;
 import io.tandem.store.RunManifest;
 import java.util.Map;
@@ -37,9 +38,8 @@ final class ReportHeadline {
   }
 
   String languages() {
-    return report.manifest().corpus().sourceLanguage()
-        + " → "
-        + report.manifest().corpus().targetLanguage();
+    CorpusReference corpus = report.manifest().corpus();
+    return new Direction(corpus.sourceLanguage(), corpus.targetLanguage()).or(report.path());
   }
 
   private String tiles() {

@@ -59,9 +59,9 @@ final class TrainingConsole implements AutoCloseable {
     say(
         String.format(
                 Locale.ROOT,
-                "training %s-%s: preset %s, %,d parameters, vocabulary %,d, %,d pairs",
-                corpus.corpus().sourceLanguage(),
-                corpus.corpus().targetLanguage(),
+                "training %s: preset %s, %,d parameters, vocabulary %,d, %,d pairs",
+                new Direction(corpus.corpus().sourceLanguage(), corpus.corpus().targetLanguage())
+                    .or(corpus.corpus().dir()),
                 settings.model().preset(),
                 attempt.training().network().numParams(),
                 corpus.vocabularySize(),

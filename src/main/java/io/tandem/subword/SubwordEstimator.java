@@ -1,5 +1,6 @@
 package io.tandem.subword;
 
+import io.tandem.config.Check;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
 import io.tandem.config.CorpusSettings.Tokenization;
@@ -274,10 +275,14 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   }
 
   private TextForm form(Param<String> language) {
-    return TextForm.of(
-        getOrDefault(language),
-        value(Punctuation.class, punctuation()),
-        value(Tokenization.class, tokenization()));
+    Punctuation spelling = value(Punctuation.class, punctuation());
+    Tokenization parting = value(Tokenization.class, tokenization());
+    String tag = getOrDefault(language);
+    if (spelling == Punctuation.MOSES || parting == Tokenization.MOSES) {
+      Check.language(
+          language.name(), tag, "punctuation and tokenization = moses follow the language's rules");
+    }
+    return TextForm.of(tag, spelling, parting);
   }
 
   private long number(Param<Object> parameter) {

@@ -313,6 +313,8 @@ class TransformerTranslatorIT {
                 "subword.model=" + file,
                 "corpus.casing=truecase",
                 "corpus.tokenization=moses",
+                "corpus.sourceLanguage=de",
+                "corpus.targetLanguage=de",
                 "training.maximumUpdates=1",
                 "averaging.frequency=1")
             .fit(pairs(1));

@@ -81,8 +81,30 @@ class CleaningTest {
     assertThatThrownBy(() -> Rules.rule("rule=language", "corpus.sourceLanguage=tlh"))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith(
-            "corpus.sourceLanguage = tlh: { rule = language } does not know this language; leave the rule out, or give it side = target (known are afr, ara, ast, aze,");
+            "corpus.sourceLanguage = tlh: { rule = language } does not know this language; leave the rule out, or give it side = target");
     assertThat(Rules.rule("rule=language, side=target", "corpus.sourceLanguage=tlh")).isNotNull();
+  }
+
+  @Test
+  void aRuleThatAsksForALanguageSaysWhichSettingIsMissing() {
+    assertThatThrownBy(() -> withoutTargetLanguage("{rule=language}"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "corpus.targetLanguage is not set, but { rule = language } compares the text with it: give the language's code, such as corpus.targetLanguage=en");
+    assertThat(withoutTargetLanguage("{rule=language, side=source}")).isNotNull();
+    assertThatThrownBy(() -> withoutTargetLanguage("{rule=script-ratio}"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "corpus.targetLanguage is not set, but { rule = script-ratio } without targetScripts takes the scripts of the language: give the language's code, such as corpus.targetLanguage=en");
+    assertThat(withoutTargetLanguage("{rule=script-ratio, targetScripts=[latin]}")).isNotNull();
+  }
+
+  private static Cleaning withoutTargetLanguage(String rule) {
+    return Cleaning.of(
+        SettingsReader.ofText(
+                "corpus { sourceLanguage = en, rules = [%s] }".formatted(rule), List.of())
+            .settings()
+            .corpus());
   }
 
   @Test

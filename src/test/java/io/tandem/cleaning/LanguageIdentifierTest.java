@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SharedData;
+import io.tandem.text.LanguageTag;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -85,6 +87,19 @@ class LanguageIdentifierTest {
                     + " mr mo ms mt nb ne nl nn no oc pa pl ps pt ro ru sa si sk sl so sq sr su sv sw ta"
                     + " te tg th tl tr tt uk ur uz vi vo zh zu")
                 .split(" "));
+  }
+
+  @Test
+  void theReferenceListsEveryLanguage() throws IOException {
+    LanguageIdentifier identifier = LanguageIdentifier.get();
+    String reference = Files.readString(Path.of("conf/reference.conf"));
+    String list =
+        reference.replaceFirst("(?s).*of about 100 languages:", "").replaceFirst("(?s),.*", "");
+    List<String> listed =
+        Arrays.stream(list.split("[#\\s]+")).filter(code -> !code.isEmpty()).toList();
+    assertThat(listed).allSatisfy(code -> assertThat(identifier.labels(code)).isNotEmpty());
+    assertThat(identifier.labels())
+        .allSatisfy(label -> assertThat(listed).contains(LanguageTag.of(label).code()));
   }
 
   @ParameterizedTest

@@ -6,12 +6,14 @@ import java.util.List;
 
 /** Rules as users write them. */
 final class Rules {
+  private static final String LANGUAGES = "corpus { sourceLanguage = en, targetLanguage = fr }";
+
   private Rules() {}
 
   static Cleaning cleaning(String rules, String... overrides) {
     List<String> all = new ArrayList<>(List.of(overrides));
     all.add("corpus.rules=[" + rules + "]");
-    return Cleaning.of(SettingsReader.ofText("", all).settings().corpus());
+    return Cleaning.of(SettingsReader.ofText(LANGUAGES, all).settings().corpus());
   }
 
   static Rule rule(String rule, String... overrides) {

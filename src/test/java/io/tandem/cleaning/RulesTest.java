@@ -2,6 +2,7 @@ package io.tandem.cleaning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +59,10 @@ class RulesTest {
   @Test
   void scriptsFollowTheLanguagesUnlessNamed() {
     Rule russian = Rules.rule("rule=script-ratio", "corpus.targetLanguage=ru");
+    for (String code : List.of("rus", "ru-RU")) {
+      Rule other = Rules.rule("rule=script-ratio", "corpus.targetLanguage=" + code);
+      assertThat(rejects(other, "Hello", "Привет")).as(code).isFalse();
+    }
     assertThat(rejects(russian, "Hello", "Привет")).isFalse();
     assertThat(rejects(russian, "Hello", "Hello")).isTrue();
     assertThat(rejects(russian, "Привет", "Привет")).isTrue();

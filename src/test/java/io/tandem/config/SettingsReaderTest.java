@@ -151,8 +151,38 @@ class SettingsReaderTest {
         .isInstanceOf(UserException.class)
         .hasMessage(
             "corpus.casing = truecase with corpus.tokenization = none: words must be parted from punctuation before their casing is looked up; set corpus.tokenization = moses");
-    assertThat(with("corpus.casing=truecase", "corpus.tokenization=moses").corpus().casing())
+    assertThat(
+            with(
+                    "corpus.casing=truecase",
+                    "corpus.tokenization=moses",
+                    "corpus.sourceLanguage=en",
+                    "corpus.targetLanguage=fr")
+                .corpus()
+                .casing())
         .isEqualTo(CorpusSettings.Casing.TRUECASE);
+  }
+
+  @Test
+  void languagesAreAskedForOnlyWhereSomethingDependsOnThem() {
+    assertThat(with("corpus.inputs=[{path=a}]").corpus().sourceLanguage()).isEmpty();
+    assertThatThrownBy(() -> with("corpus.tokenization=moses", "corpus.sourceLanguage=en"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "corpus.targetLanguage is not set, but corpus.tokenization = moses follows the rules of the language: give the language's code, such as corpus.targetLanguage=en");
+    assertThatThrownBy(() -> with("corpus.punctuation=moses"))
+        .hasMessageStartingWith("corpus.sourceLanguage is not set, but corpus.punctuation = moses");
+    assertThatThrownBy(() -> with("corpus.inputs=[{path=a, format=wmtxml}]"))
+        .hasMessageStartingWith("corpus.sourceLanguage is not set, but a may hold several");
+    assertThat(
+            with("corpus.inputs=[{path=a, format=wmtxml, sourceLanguage=en, targetLanguage=de}]")
+                .corpus()
+                .targetLanguage())
+        .isEmpty();
+    assertThatThrownBy(() -> with("corpus.inputs=[{path=a, format=jsonl}]"))
+        .hasMessageStartingWith(
+            "corpus.sourceLanguage is not set, but the text of a is looked for");
+    assertThat(with("corpus.inputs=[{path=a, format=jsonl, sourceField=s, targetField=t}]"))
+        .isNotNull();
   }
 
   @Test

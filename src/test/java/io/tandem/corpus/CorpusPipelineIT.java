@@ -401,8 +401,10 @@ class CorpusPipelineIT {
     return new BitextFiles(new Configuration()).of(settings.corpus().inputs());
   }
 
+  private static final String LANGUAGES = "corpus { sourceLanguage = en, targetLanguage = fr }";
+
   private static Settings settings(String... overrides) {
-    return SettingsReader.ofText("", List.of(overrides)).settings();
+    return SettingsReader.ofText(LANGUAGES, List.of(overrides)).settings();
   }
 
   private String input(String name, String split) {

@@ -8,6 +8,7 @@ import io.tandem.SharedData;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.CorpusSettings.Unfinished;
 import io.tandem.config.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,7 +94,10 @@ class FormatSamplesTest {
   void xliffGivesItsUnits(JsonNode expected) {
     String file = sample("xliff/" + expected.get("file").asText()).toString();
     List<RawPair> read =
-        ReadPairs.of(Input.in(Format.XLIFF, file).withInlineCodes(InlineCodes.KEEP));
+        ReadPairs.of(
+            Input.in(Format.XLIFF, file)
+                .withInlineCodes(InlineCodes.KEEP)
+                .withUnfinished(Unfinished.KEEP));
     assertThat(read).hasSize(expected.get("units").asInt());
     for (int i = 0; i < expected.get("pairs").size(); i++) {
       JsonNode pair = expected.get("pairs").get(i);

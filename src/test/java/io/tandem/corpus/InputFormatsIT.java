@@ -163,7 +163,11 @@ class InputFormatsIT {
   }
 
   private static CorpusSettings settings(String inputs) {
-    return SettingsReader.ofText("corpus.inputs = [" + inputs + "]", List.of()).settings().corpus();
+    return SettingsReader.ofText(
+            "corpus { sourceLanguage = en, targetLanguage = fr, inputs = [" + inputs + "] }",
+            List.of())
+        .settings()
+        .corpus();
   }
 
   private List<String> read(String inputs) {

@@ -107,7 +107,9 @@ record MalformedFile(String name, String wrong, Opening opening, String expected
 
   private static List<PairReader> open(String input) throws IOException {
     List<Input> inputs =
-        SettingsReader.ofText("corpus.inputs = [{" + input + "}]", List.of())
+        SettingsReader.ofText(
+                "corpus { sourceLanguage = en, targetLanguage = fr, inputs = [{" + input + "}] }",
+                List.of())
             .settings()
             .corpus()
             .inputs();

@@ -171,9 +171,10 @@ class PairSourceIT {
   @Test
   void missingAndWrongOptionsAreNamed() throws IOException {
     String file = Files.writeString(dir.resolve("a.tmx"), MEMORY).toString();
-    assertThatThrownBy(() -> spark.read().format("tmx").load(file))
+    assertThatThrownBy(() -> spark.read().format("wmtxml").load(file))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("give sourceLanguage and targetLanguage");
+        .hasMessage(
+            "option sourceLanguage is not set, but a test set may hold several languages: give the language's code, such as option sourceLanguage=en");
     assertThatThrownBy(() -> memories().option("rejected", "maybe").load(file))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("option rejected = maybe: must be one of drop, keep");

@@ -49,6 +49,8 @@ public final class PlantedDefects {
   static final String RULES =
       """
       corpus {
+        sourceLanguage = en
+        targetLanguage = fr
         rules = [
           { rule = repair-mojibake }, { rule = decode-entities }, { rule = length }
           { rule = length-ratio, maximum = 2.5 }, { rule = identical }, { rule = markup }

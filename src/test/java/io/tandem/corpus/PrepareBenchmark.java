@@ -138,6 +138,8 @@ class PrepareBenchmark {
     return SettingsReader.ofText(
             text,
             List.of(
+                "corpus.sourceLanguage=en",
+                "corpus.targetLanguage=fr",
                 "corpus.inputs=[{path=\"%s\"}]".formatted(file),
                 "corpus.dir=%s".formatted(directory.resolve("corpus"))))
         .settings();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.CorpusSettings.Unfinished;
 import io.tandem.config.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -121,6 +122,28 @@ class TextFormatsTest {
   }
 
   @Test
+  void aCommentMayFollowAPoTextAndTextsMayShareALine() throws IOException {
+    String catalogue =
+        """
+        msgid "a # b" # no part of it
+        msgstr # nor is this
+        "c" "d"#e
+        "\\\"f" # \"g\"
+        """;
+    assertThat(po(catalogue)).containsExactly(RawPair.of(1, "a # b", "cd\"f"));
+  }
+
+  @Test
+  void fuzzyTranslationsAreTakenWhenUnfinishedOnesAreKept() throws IOException {
+    String catalogue =
+        "#, fuzzy, c-format\nmsgid \"a\"\nmsgstr \"b\"\n\n#, no-fuzzy-format\nmsgid \"c\"\nmsgstr \"d\"\n";
+    assertThat(po(catalogue))
+        .containsExactly(RawPair.unusable(2, "a", "fuzzy"), RawPair.of(6, "c", "d"));
+    assertThat(po(catalogue, Unfinished.KEEP))
+        .containsExactly(RawPair.of(2, "a", "b"), RawPair.of(6, "c", "d"));
+  }
+
+  @Test
   void aPoLineThatIsNoneIsNamed() {
     assertThatThrownBy(() -> po("msgid \"a\nmsgstr \"b\"\n"))
         .isInstanceOf(UserException.class)
@@ -147,7 +170,7 @@ class TextFormatsTest {
             List.of("menu\u0004a", "é"),
             List.of("b\0bs", "c\0cs"),
             List.of("d", ""));
-    assertThat(ReadPairs.all(GettextFile.of("a.mo", new ByteArrayInputStream(mo))))
+    assertThat(ReadPairs.all(GettextFile.of("a.mo", new ByteArrayInputStream(mo), Unfinished.DROP)))
         .containsExactly(
             RawPair.of(2, "a", "é"),
             RawPair.unusable(3, "b", "plural"),
@@ -159,7 +182,10 @@ class TextFormatsTest {
     byte[] mo = mo(ByteOrder.LITTLE_ENDIAN, "UTF-8", List.of("a", "b"), List.of("c", "dddd"));
     for (int size = 4; size < mo.length; size++) {
       byte[] cut = java.util.Arrays.copyOf(mo, size);
-      assertThatThrownBy(() -> ReadPairs.all(GettextFile.of("a.mo", new ByteArrayInputStream(cut))))
+      assertThatThrownBy(
+              () ->
+                  ReadPairs.all(
+                      GettextFile.of("a.mo", new ByteArrayInputStream(cut), Unfinished.DROP)))
           .isInstanceOf(UserException.class)
           .hasMessageContaining("a.mo: a compiled catalogue that is cut off or damaged");
     }
@@ -204,7 +230,11 @@ class TextFormatsTest {
   }
 
   private static List<RawPair> po(String text) throws IOException {
-    return ReadPairs.all(GettextFile.of("sample.po", ReadPairs.bytes(text)));
+    return po(text, Unfinished.DROP);
+  }
+
+  private static List<RawPair> po(String text, Unfinished unfinished) throws IOException {
+    return ReadPairs.all(GettextFile.of("sample.po", ReadPairs.bytes(text), unfinished));
   }
 
   @SafeVarargs

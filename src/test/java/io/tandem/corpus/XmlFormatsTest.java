@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.config.CorpusSettings.InlineCodes;
+import io.tandem.config.CorpusSettings.Unfinished;
 import io.tandem.config.UserException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -146,9 +147,7 @@ class XmlFormatsTest {
     String file =
         "<xliff version='1.2'><file source-language='fr' target-language='en-GB'>%s</file><file source-language='de' target-language='en'>%s</file></xliff>"
             .formatted(units, units);
-    assertThat(
-            ReadPairs.all(
-                new XliffReader(ReadPairs.xml(file), languages("en", "fr"), InlineCodes.DROP)))
+    assertThat(xliff("en", "fr", file))
         .containsExactly(RawPair.of(1, "b", "a"), RawPair.unusable(2, "a", "other-languages"));
   }
 
@@ -157,10 +156,103 @@ class XmlFormatsTest {
     String file =
         "<xliff version='1.2'><file><body><trans-unit id='1'><source>a</source><seg-source>x</seg-source>"
             + "<alt-trans><source>c</source><target>d</target></alt-trans></trans-unit></body></file></xliff>";
-    assertThat(
-            ReadPairs.all(
-                new XliffReader(ReadPairs.xml(file), languages("en", "fr"), InlineCodes.DROP)))
+    assertThat(xliff("en", "fr", file))
         .containsExactly(RawPair.unusable(1, "a", "no-target-segment"));
+  }
+
+  @Test
+  void unfinishedXliffIsRejectedByItsMarkUnlessItIsKept() throws IOException {
+    String file =
+        "<xliff version='1.2'><file><body>"
+            + unit("", "state='needs-review-translation'")
+            + unit("", "state='new'")
+            + unit("approved='no'", "state='translated'")
+            + unit("approved='no'", "state='needs-l10n'")
+            + unit("approved='yes'", "state='final'")
+            + unit("", "state='x-checked'")
+            + unit("", "")
+            + "</body></file></xliff>";
+    assertThat(xliff("en", "fr", file))
+        .containsExactly(
+            RawPair.unusable(1, "a", "state-needs-review-translation"),
+            RawPair.unusable(2, "a", "state-new"),
+            RawPair.unusable(3, "a", "not-approved"),
+            RawPair.unusable(4, "a", "state-needs-l10n"),
+            RawPair.of(5, "a", "b"),
+            RawPair.of(6, "a", "b"),
+            RawPair.of(7, "a", "b"));
+    assertThat(xliff("en", "fr", file, Unfinished.KEEP))
+        .hasSize(7)
+        .allSatisfy(pair -> assertThat(pair.reason()).isEmpty());
+  }
+
+  @Test
+  void segmentsOfXliff2HaveTheirStateThemselves() throws IOException {
+    String file =
+        "<xliff version='2.0' srcLang='en' trgLang='fr'><file><unit>"
+            + "<segment state='initial'><source>a</source><target>b</target></segment>"
+            + "<segment state='translated'><source>c</source><target>d</target></segment>"
+            + "<segment><source>e</source><target>f</target></segment>"
+            + "</unit></file></xliff>";
+    assertThat(xliff("en", "fr", file))
+        .containsExactly(
+            RawPair.unusable(1, "a", "state-initial"),
+            RawPair.of(2, "c", "d"),
+            RawPair.of(3, "e", "f"));
+  }
+
+  private static String unit(String attributes, String ofTarget) {
+    return "<trans-unit id='1' %s><source>a</source><target %s>b</target></trans-unit>"
+        .formatted(attributes, ofTarget);
+  }
+
+  @Test
+  void xliffThatNamesItsLanguagesNeedsNoSettings() throws IOException {
+    String units = "<body>" + unit("", "") + "</body>";
+    String file =
+        "<xliff version='1.2'><file source-language='de' target-language='sv-FI'>%s</file><file source-language='sv' target-language='de'>%s</file><file source-language='de' target-language='fr'>%s</file></xliff>"
+            .formatted(units, units, units);
+    assertThat(xliff("", "", file))
+        .containsExactly(
+            RawPair.of(1, "a", "b"),
+            RawPair.of(2, "b", "a"),
+            RawPair.unusable(3, "a", "other-languages"));
+  }
+
+  @Test
+  void aMemoryOfTwoLanguagesNeedsNoSettings() throws IOException {
+    String first =
+        "<tu><tuv lang='fr-FR'><seg>chat</seg></tuv><tuv lang='en-GB'><seg>cat</seg></tuv></tu>";
+    String alone = "<tu><tuv lang='en'><seg>dog</seg></tuv></tu>";
+    String german =
+        "<tu><tuv lang='en'><seg>cow</seg></tuv><tuv lang='de'><seg>Kuh</seg></tuv></tu>";
+    assertThat(tmx("", "", memory(alone + first + german)))
+        .containsExactly(
+            RawPair.unusable(1, "dog", "no-target-segment"),
+            RawPair.of(2, "cat", "chat"),
+            RawPair.unusable(3, "cow", "no-target-segment"));
+    assertThat(tmx("", "de", memory(german))).containsExactly(RawPair.of(1, "cow", "Kuh"));
+    assertThat(tmx("de", "", memory(german))).containsExactly(RawPair.of(1, "Kuh", "cow"));
+  }
+
+  @Test
+  void aMemoryOfMoreLanguagesSaysWhichSettingIsMissing() {
+    String unit =
+        "<tu><tuv lang='en'><seg>cow</seg></tuv><tuv lang='de'><seg>Kuh</seg></tuv><tuv lang='fr'><seg>vache</seg></tuv></tu>";
+    assertThatThrownBy(() -> tmx("", "", memory(unit)))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "sample.xml:1: corpus.targetLanguage is not set, and this unit has translations into several languages (de, fr): give one of them");
+    assertThatThrownBy(() -> tmx("", "en", memory(unit)))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "sample.xml:1: corpus.sourceLanguage is not set, and the header of the memory does not tell it either (srclang): give the language's code, such as corpus.sourceLanguage=en");
+  }
+
+  @Test
+  void codesOfTwoAndThreeLettersAreTheSameLanguage() throws IOException {
+    assertThat(tmx("eng", "fra-CA", memory(UNIT)))
+        .containsExactly(RawPair.of(1, "A cat sat.", "Un chat."));
   }
 
   @Test
@@ -185,6 +277,17 @@ class XmlFormatsTest {
   private static List<RawPair> tmx(String source, String target, String text) throws IOException {
     return ReadPairs.all(
         new TmxReader(ReadPairs.xml(text), languages(source, target), InlineCodes.DROP));
+  }
+
+  private static List<RawPair> xliff(String source, String target, String text) throws IOException {
+    return xliff(source, target, text, Unfinished.DROP);
+  }
+
+  private static List<RawPair> xliff(
+      String source, String target, String text, Unfinished unfinished) throws IOException {
+    return ReadPairs.all(
+        new XliffReader(
+            ReadPairs.xml(text), languages(source, target), InlineCodes.DROP, unfinished));
   }
 
   private static LanguagePair languages(String source, String target) {

@@ -99,7 +99,9 @@ class OutsideModelIT {
         "subword.kind=sentencepiece",
         "subword.model=" + dir.resolve("sentencepiece"),
         "corpus.casing=truecase",
-        "corpus.tokenization=moses");
+        "corpus.tokenization=moses",
+        "corpus.sourceLanguage=en",
+        "corpus.targetLanguage=fr");
     Subwords subwords = corpus("truecased").subwords();
     assertThat(String.join("", subwords.pieces("The cat is black.")))
         .isEqualTo("▁the▁cat▁is▁black▁.");

@@ -299,7 +299,8 @@ class CorpusReuseIT {
     progress.clear();
     return new CorpusWriter(
             spark,
-            SettingsReader.ofText("", overrides).settings(),
+            SettingsReader.ofText("corpus { sourceLanguage = en, targetLanguage = fr }", overrides)
+                .settings(),
             line -> {
               progress.add(line);
               listener.accept(line);

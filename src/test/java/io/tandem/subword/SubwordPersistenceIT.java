@@ -116,7 +116,11 @@ class SubwordPersistenceIT {
   @Test
   void subwordsTravelThroughBothOfSparksSerializers() {
     SubwordEstimator truecasing =
-        estimator().setCasing(Casing.TRUECASE).setTokenization(Tokenization.MOSES);
+        estimator()
+            .setCasing(Casing.TRUECASE)
+            .setTokenization(Tokenization.MOSES)
+            .setSourceLanguage("en")
+            .setTargetLanguage("fr");
     SparkConf conf = SparkTest.session().sparkContext().getConf();
     for (Serializer serializer : List.of(new JavaSerializer(conf), new KryoSerializer(conf))) {
       for (SubwordEstimator estimator : List.of(estimator(), truecasing)) {
