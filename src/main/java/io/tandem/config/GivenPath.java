@@ -153,10 +153,10 @@ public record GivenPath(String label, String text) {
   private static String howToAdd(String scheme) {
     return switch (scheme) {
       case "s3a" ->
-          "jobs on Spark get it by --packages org.apache.hadoop:hadoop-aws:%s before --"
+          "give --packages org.apache.hadoop:hadoop-aws:%s before --, or its jars as TANDEM_EXTRA_JARS"
               .formatted(VersionInfo.getVersion());
       case "s3", "s3n" -> "Hadoop's name for S3 is s3a:";
-      default -> "jobs on Spark get one by --jars or --packages before --";
+      default -> "give --packages or --jars before --, or TANDEM_EXTRA_JARS";
     };
   }
 }

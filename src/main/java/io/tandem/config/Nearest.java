@@ -1,28 +1,85 @@
 package io.tandem.config;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.JaroWinklerDistance;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** The word the user most likely meant. */
+/** The word that the user most likely meant, if any is near. */
 public final class Nearest {
+  /** Between the words of a name such as {@code maximumUpdates}. */
+  private static final Pattern HUMP = Pattern.compile("(?=[A-Z])");
+
+  private static final int SHORTEST_ABBREVIATION = 3;
+
   private Nearest() {}
 
   /**
-   * The candidate with the smallest edit distance, case ignored; of several the one that has most
-   * letters in the same order and place, of such the first in alphabetical order.
+   * The candidate with the fewest edits, case ignored, when that is at most one edit for every three
+   * letters; of several the one that has most letters in the same order and place, of such the
+   * first in alphabetical order. Without one, the shortest candidate that the word abbreviates:
+   * {@code maxUpdates} means {@code maximumUpdates}, {@code lr} means {@code learningRate}.
    */
-  public static String of(String word, Collection<String> candidates) {
+  public static Optional<String> of(String word, Collection<String> candidates) {
     String lower = word.toLowerCase(Locale.ROOT);
-    LevenshteinDistance edits = LevenshteinDistance.getDefaultInstance();
+    int most = (word.length() + 2) / 3;
+    LevenshteinDistance edits = new LevenshteinDistance(most);
     JaroWinklerDistance unlikeness = new JaroWinklerDistance();
-    return candidates.stream()
-        .sorted()
-        .min(
-            Comparator.comparingInt((String c) -> edits.apply(lower, c.toLowerCase(Locale.ROOT)))
-                .thenComparingDouble(c -> unlikeness.apply(lower, c.toLowerCase(Locale.ROOT))))
-        .orElseThrow();
+    Optional<String> misspelt =
+        candidates.stream()
+            .filter(c -> edits.apply(lower, c.toLowerCase(Locale.ROOT)) >= 0)
+            .sorted()
+            .min(
+                Comparator.comparingInt(
+                        (String c) -> edits.apply(lower, c.toLowerCase(Locale.ROOT)))
+                    .thenComparingDouble(c -> unlikeness.apply(lower, c.toLowerCase(Locale.ROOT))));
+    return misspelt.or(
+        () ->
+            candidates.stream()
+                .filter(candidate -> abbreviates(word, candidate))
+                .min(
+                    Comparator.comparingInt(String::length)
+                        .thenComparing(Comparator.naturalOrder())));
+  }
+
+  /** The question whether it was meant, to stand at the end of a sentence; else nothing. */
+  public static String question(String word, Collection<String> candidates) {
+    return of(word, candidates).map("; did you mean %s?"::formatted).orElse("");
+  }
+
+  private static boolean abbreviates(String word, String name) {
+    List<String> given = words(word);
+    List<String> full = words(name);
+    if (word.equalsIgnoreCase(initials(full))) {
+      return full.size() > 1;
+    }
+    if (given.get(0).length() < SHORTEST_ABBREVIATION || given.size() > full.size()) {
+      return false;
+    }
+    for (int i = 0; i < given.size(); i++) {
+      if (!full.get(i).startsWith(given.get(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static List<String> words(String name) {
+    List<String> words = new ArrayList<>();
+    for (String word : HUMP.split(name)) {
+      words.add(word.toLowerCase(Locale.ROOT));
+    }
+    return words;
+  }
+
+  private static String initials(List<String> words) {
+    StringBuilder initials = new StringBuilder();
+    words.stream().filter(word -> !word.isEmpty()).forEach(word -> initials.append(word.charAt(0)));
+    return initials.toString();
   }
 }

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigValue;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -86,11 +87,11 @@ final class RecordBinder {
     Class<?> type = component.getType();
     try {
       if (type == int.class) {
-        return config.getInt(key);
+        return (int) whole(config.getValue(key), Integer.MIN_VALUE, Integer.MAX_VALUE, path);
       } else if (type == long.class) {
-        return config.getLong(key);
+        return whole(config.getValue(key), Long.MIN_VALUE, Long.MAX_VALUE, path);
       } else if (type == double.class) {
-        return config.getDouble(key);
+        return finite(config.getValue(key), path);
       } else if (type == boolean.class) {
         return config.getBoolean(key);
       } else if (type == String.class) {
@@ -102,15 +103,49 @@ final class RecordBinder {
       }
       return bind(config.getConfig(key), type.asSubclass(Record.class), path + ".");
     } catch (ConfigException.WrongType | ConfigException.BadValue e) {
-      throw new UserException(
-          "%s = %s (%s): expected %s"
-              .formatted(
-                  path,
-                  config.getValue(key).unwrapped(),
-                  config.getValue(key).origin().description(),
-                  expected(type)),
-          e);
+      throw wrong(path, config.getValue(key), expected(type), e);
     }
+  }
+
+  private static UserException wrong(
+      String path, ConfigValue value, String expected, Exception cause) {
+    return new UserException(
+        "%s = %s (%s): expected %s"
+            .formatted(path, value.unwrapped(), SettingsText.place(value), expected),
+        cause);
+  }
+
+  /** A whole number, of which nothing is cut off. */
+  private static long whole(ConfigValue value, long least, long most, String path) {
+    try {
+      BigDecimal number = number(value).stripTrailingZeros();
+      if (number.scale() <= 0
+          && (number.compareTo(BigDecimal.valueOf(least)) < 0
+              || number.compareTo(BigDecimal.valueOf(most)) > 0)) {
+        throw wrong(
+            path, value, "a whole number from %s to %s".formatted(least, most), /* cause= */ null);
+      }
+      return number.longValueExact();
+    } catch (ArithmeticException | NumberFormatException e) {
+      throw wrong(path, value, "a whole number", e);
+    }
+  }
+
+  private static double finite(ConfigValue value, String path) {
+    try {
+      double number = number(value).doubleValue();
+      if (Double.isFinite(number)) {
+        return number;
+      }
+      throw new NumberFormatException("too large");
+    } catch (NumberFormatException e) {
+      throw wrong(path, value, "a number", e);
+    }
+  }
+
+  /** As it is written; Java's parser of doubles would take NaN, Infinity and 1f, too. */
+  private static BigDecimal number(ConfigValue value) {
+    return new BigDecimal(value.unwrapped().toString());
   }
 
   private static List<Object> list(Config config, RecordComponent component, String path) {
@@ -144,11 +179,9 @@ final class RecordBinder {
   }
 
   private static String expected(Class<?> type) {
-    if (type == int.class || type == long.class) {
-      return "a whole number";
+    if (type == boolean.class) {
+      return "true or false";
     }
-    return type == double.class
-        ? "a number"
-        : type == boolean.class ? "true or false" : "a value of its kind";
+    return type == List.class ? "a list of texts, such as [ \"a\", \"b\" ]" : "text";
   }
 }

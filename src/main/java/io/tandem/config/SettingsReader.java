@@ -4,15 +4,14 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigOrigin;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
-import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * Settings in effect: {@code key=value} arguments over a HOCON file over the reference. Keys that
@@ -25,7 +24,6 @@ public final class SettingsReader {
   private static final String RULES = "corpus.rules";
   private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
   private static final String SWEEP = "sweep";
-  private static final String SWEEP_PARTS = "sweep.parts";
 
   /** What was not left to the reference: the overrides over the file. */
   private final Config file;
@@ -46,21 +44,18 @@ public final class SettingsReader {
     return of(ConfigFactory.empty(), List.of());
   }
 
-  /** A local HOCON file under the {@code key=value} overrides. */
-  public static SettingsReader of(File file, List<String> overrides) {
-    if (!file.isFile()) {
-      throw new UserException("--config %s: no such file".formatted(file));
-    }
-    try {
-      return of(ConfigFactory.parseFile(file), overrides);
-    } catch (ConfigException e) {
-      throw new UserException("--config %s cannot be read: %s".formatted(file, e.getMessage()), e);
-    }
+  /**
+   * A HOCON file of the user's own under the {@code key=value} overrides.
+   *
+   * @param hadoop for the file system that the file and what it includes are on
+   */
+  public static SettingsReader of(GivenPath file, Configuration hadoop, List<String> overrides) {
+    return of(SettingsText.ofFile(file, hadoop), overrides);
   }
 
-  /** HOCON text, as a run directory keeps it, under the overrides. */
+  /** HOCON text, without includes and substitutions, under the overrides. */
   public static SettingsReader ofText(String hocon, List<String> overrides) {
-    return of(ConfigFactory.parseString(hocon), overrides);
+    return of(SettingsText.kept(hocon, "the settings"), overrides);
   }
 
   /**
@@ -70,12 +65,12 @@ public final class SettingsReader {
    * @param run HOCON text, as a run directory keeps it
    */
   public static SettingsReader overRun(String run, SettingsReader above, String... sections) {
-    Config ofRun = ConfigFactory.parseString(run);
+    Config ofRun = SettingsText.kept(run, "the model's settings");
     Config kept = ConfigFactory.empty();
     for (String section : sections) {
       kept = kept.withFallback(ofRun.withOnlyPath(section));
     }
-    return of(above.overrides.withFallback(above.file).withFallback(kept), List.of());
+    return of(above.file.withFallback(kept), above.overrides);
   }
 
   /** One element of {@code corpus.inputs} with these settings, all else as in the reference. */
@@ -94,7 +89,7 @@ public final class SettingsReader {
   private static SettingsReader of(Config file, List<String> overrides) {
     Config parsed = ConfigFactory.empty();
     for (String override : overrides) {
-      parsed = parseOverride(override).withFallback(parsed);
+      parsed = SettingsText.ofArgument(override).withFallback(parsed);
     }
     return of(file, parsed);
   }
@@ -102,65 +97,15 @@ public final class SettingsReader {
   private static SettingsReader of(Config file, Config overrides) {
     Config reference = reference();
     try {
+      KnownSettings known = new KnownSettings(reference.root());
+      // By itself as well: an override of model.preset would hide that the file has model = base.
+      known.check(file.withFallback(reference).resolve().root());
       Config resolved = overrides.withFallback(file).withFallback(reference).resolve();
-      refuseUnknown(resolved.root(), reference.root(), "");
+      known.check(resolved.root());
       return new SettingsReader(file, overrides, resolved);
     } catch (ConfigException e) {
       throw new UserException("settings: " + e.getMessage(), e);
     }
-  }
-
-  private static Config parseOverride(String override) {
-    int equals = override.indexOf('=');
-    if (equals < 1) {
-      throw new UserException(
-          "argument \"%s\": expected key=value, for example training.batchTokens=4096"
-              .formatted(override));
-    }
-    String key = override.substring(0, equals).strip();
-    String value = override.substring(equals + 1).strip();
-    try {
-      // Lists and objects are HOCON; everything else is taken literally, so that a path needs no
-      // quotes.
-      return value.startsWith("[") || value.startsWith("{")
-          ? ConfigFactory.parseString(key + " = " + value)
-          : ConfigFactory.empty()
-              .withValue(key, ConfigValueFactory.fromAnyRef(value, "argument " + override));
-    } catch (ConfigException e) {
-      throw new UserException("argument \"%s\": %s".formatted(override, e.getMessage()), e);
-    }
-  }
-
-  private static void refuseUnknown(ConfigObject given, ConfigObject known, String prefix) {
-    for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
-      String path = prefix + entry.getKey();
-      ConfigValue expected = known.get(entry.getKey());
-      if (path.startsWith("presets.") || path.startsWith(SWEEP_PARTS + ".")) {
-        continue; // users may add presets of their own; parts are read as settings of their cells
-      }
-      if (expected == null) {
-        throw unknown(path, entry.getValue().origin(), known, prefix);
-      }
-      if (path.equals("model")) {
-        refuseUnknownModelKeys((ConfigObject) entry.getValue(), (ConfigObject) expected);
-      } else if (entry.getValue() instanceof ConfigObject inner
-          && expected instanceof ConfigObject knownInner) {
-        refuseUnknown(inner, knownInner, path + ".");
-      }
-    }
-  }
-
-  private static void refuseUnknownModelKeys(ConfigObject given, ConfigObject known) {
-    ConfigObject shapes = ConfigFactory.parseString(ModelShape.KEYS).root();
-    refuseUnknown(given, known.withFallback(shapes), "model.");
-  }
-
-  private static UserException unknown(
-      String path, ConfigOrigin origin, ConfigObject known, String prefix) {
-    String nearest = Nearest.of(path.substring(prefix.length()), known.keySet());
-    return new UserException(
-        "unknown setting %s (%s): did you mean %s%s? conf/reference.conf lists all settings"
-            .formatted(path, origin.description(), prefix, nearest));
   }
 
   private static Config withPreset(Config config) {
@@ -176,9 +121,10 @@ public final class SettingsReader {
 
   private static Config withInputDefaults(Config config) {
     ConfigObject defaults = config.getObject(INPUT_DEFAULTS);
+    KnownSettings known = new KnownSettings(defaults, INPUTS + " ");
     List<ConfigValue> complete = new ArrayList<>();
     for (ConfigObject input : objects(config, INPUTS, "{ format = tsv, path = \"pairs.tsv\" }")) {
-      refuseUnknown(input, defaults, INPUTS + ".");
+      known.check(input);
       complete.add(input.withFallback(defaults));
     }
     return config.withValue(INPUTS, ConfigValueFactory.fromIterable(complete));
@@ -191,12 +137,15 @@ public final class SettingsReader {
       String kind = rule.containsKey("rule") ? rule.toConfig().getString("rule") : "";
       if (!(kinds.get(kind) instanceof ConfigObject parameters)) {
         throw new UserException(
-            "%s (%s): there is no rule \"%s\"; did you mean %s? jobs/prepare.sh --list-rules shows them all"
+            "%s (%s): there is no rule \"%s\"%s; jobs/prepare.sh --list-rules shows them all"
                 .formatted(
-                    RULES, rule.origin().description(), kind, Nearest.of(kind, kinds.keySet())));
+                    RULES,
+                    SettingsText.place(rule),
+                    kind,
+                    Nearest.question(kind, kinds.keySet())));
       }
       ConfigObject defaults = parameters.withFallback(RuleSettings.common(kind));
-      refuseUnknown(rule, defaults, RULES + " " + kind + " ");
+      new KnownSettings(defaults, RULES + " " + kind + " ").check(rule);
       complete.add(rule.withFallback(defaults));
     }
     return config.withValue(RULES, ConfigValueFactory.fromIterable(complete));
@@ -208,7 +157,7 @@ public final class SettingsReader {
       if (!(value instanceof ConfigObject object)) {
         throw new UserException(
             "%s (%s): each element is an object such as %s"
-                .formatted(list, value.origin().description(), example));
+                .formatted(list, SettingsText.place(value), example));
       }
       objects.add(object);
     }

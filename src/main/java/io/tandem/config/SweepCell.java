@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * One training of a sweep.
@@ -25,14 +26,14 @@ public record SweepCell(String name, SettingsReader reader) {
                 .formatted(
                     name,
                     part,
-                    parts.isEmpty()
-                        ? "there are none"
-                        : "did you mean %s?".formatted(Nearest.of(part, parts.keySet()))));
+                    Nearest.of(part, parts.keySet())
+                        .map("did you mean %s?"::formatted)
+                        .orElse("it has " + new TreeSet<>(parts.keySet()))));
       }
       if (!(settings instanceof ConfigObject object)) {
         throw new UserException(
             "sweep.parts.%s (%s): expected settings in braces, such as { averaging.workers = 4 }"
-                .formatted(part, settings.origin().description()));
+                .formatted(part, SettingsText.place(settings)));
       }
       found.add(object);
     }

@@ -1,9 +1,9 @@
 package io.tandem.jobs;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import io.tandem.config.SettingsText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +41,7 @@ final class DifferingSettings {
 
   /** The settings by path; equal for trainings that are the same. */
   static Map<String, String> withoutPlaces(String settings) {
-    Config config = ConfigFactory.parseString(settings);
+    Config config = SettingsText.kept(settings, "the settings of a run");
     Map<String, String> flat = new TreeMap<>();
     for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
       flat.put(entry.getKey(), text(entry.getValue()));

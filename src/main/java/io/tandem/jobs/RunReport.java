@@ -1,7 +1,7 @@
 package io.tandem.jobs;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
+import io.tandem.config.SettingsText;
 import io.tandem.store.MetricRow;
 import io.tandem.store.RunDirectory;
 import io.tandem.store.RunManifest;
@@ -118,7 +118,7 @@ record RunReport(
 
   /** A single setting as text; empty when the settings do not have it. */
   String setting(String key) {
-    Config config = ConfigFactory.parseString(settings);
+    Config config = SettingsText.kept(settings, "the settings of the run");
     return config.hasPath(key) ? config.getString(key) : "";
   }
 

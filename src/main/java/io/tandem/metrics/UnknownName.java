@@ -18,7 +18,7 @@ public final class UnknownName {
   public static UserException of(String kind, String found, List<String> known) {
     return new UserException(
         String.format(
-            "unknown %s \"%s\": did you mean \"%s\"? There are: %s",
-            kind, found, Nearest.of(found, known), String.join(", ", known)));
+            "unknown %s \"%s\": expected one of %s%s",
+            kind, found, String.join(", ", known), Nearest.question(found, known)));
   }
 }

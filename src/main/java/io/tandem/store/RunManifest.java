@@ -1,6 +1,6 @@
 package io.tandem.store;
 
-import com.typesafe.config.ConfigFactory;
+import io.tandem.config.SettingsText;
 import java.time.Instant;
 import java.util.Map;
 
@@ -47,6 +47,6 @@ public record RunManifest(
         vocabulary,
         spark,
         JavaInfo.current(),
-        ConfigFactory.parseString(settings).root().unwrapped());
+        SettingsText.kept(settings, "the settings of the run").root().unwrapped());
   }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,7 +24,9 @@ class ConfigurationFilesTest {
   }
 
   private static Settings settings(Path file) {
-    return SettingsReader.of(file.toFile(), List.of()).settings();
+    return SettingsReader.of(
+            GivenPath.option("--config", file.toString()), new Configuration(), List.of())
+        .settings();
   }
 
   @ParameterizedTest

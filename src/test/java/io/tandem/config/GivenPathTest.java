@@ -55,7 +55,7 @@ class GivenPathTest {
   void missingFileSystemOfS3ComesWithTheJarToAdd() {
     assertRefused(
         GivenPath.setting("run.dir", "s3a://bucket/run"),
-        "run.dir = s3a://bucket/run: no file system for s3a: is on the class path; jobs on Spark get it by --packages org.apache.hadoop:hadoop-aws:%s before --"
+        "run.dir = s3a://bucket/run: no file system for s3a: is on the class path; give --packages org.apache.hadoop:hadoop-aws:%s before --, or its jars as TANDEM_EXTRA_JARS"
             .formatted(VersionInfo.getVersion()));
     assertRefused(
         GivenPath.setting("run.dir", "s3://bucket/run"),
@@ -66,7 +66,7 @@ class GivenPathTest {
   void unknownFileSystemIsNamed() {
     assertRefused(
         GivenPath.option("--output", "nope://x/y"),
-        "--output nope://x/y: no file system for nope: is on the class path; jobs on Spark get one by --jars or --packages before --");
+        "--output nope://x/y: no file system for nope: is on the class path; give --packages or --jars before --, or TANDEM_EXTRA_JARS");
   }
 
   @Test

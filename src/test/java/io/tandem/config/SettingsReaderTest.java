@@ -3,13 +3,32 @@ package io.tandem.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class SettingsReaderTest {
   private static Settings with(String... overrides) {
     return SettingsReader.ofText("", List.of(overrides)).settings();
+  }
+
+  private static Settings file(Path file, String... overrides) {
+    return SettingsReader.of(
+            GivenPath.option("--config", file.toString()),
+            new Configuration(),
+            List.of(overrides))
+        .settings();
+  }
+
+  private static void assertRefused(String message, String... overrides) {
+    assertThatThrownBy(() -> with(overrides))
+        .isInstanceOf(UserException.class)
+        .hasMessage(message);
   }
 
   @Test
@@ -121,6 +140,171 @@ class SettingsReaderTest {
   }
 
   @Test
+  void unknownSettingIsNamedWholeAndWithASuggestionOnlyWhenOneIsNear() {
+    assertRefused(
+        "unknown setting traning.batchTokens (argument): did you mean training.batchTokens? conf/reference.conf lists all settings",
+        "traning.batchTokens=1");
+    assertRefused(
+        "unknown setting foo (argument): conf/reference.conf lists all settings", "foo=1");
+  }
+
+  @Test
+  void settingInTheWrongGroupOrAbbreviatedIsFound() {
+    for (String[] meant :
+        new String[][] {
+          {"batchTokens", "training.batchTokens"},
+          {"model.beam", "search.beam"},
+          {"training.maxUpdates", "training.maximumUpdates"},
+          {"training.lr", "training.learningRate"}
+        }) {
+      assertThatThrownBy(() -> with(meant[0] + "=1"))
+          .hasMessageContaining("did you mean %s?".formatted(meant[1]));
+    }
+    assertThatThrownBy(() -> with("corpus.rules=[{rule = length, max = 3}]"))
+        .hasMessageContaining("unknown setting corpus.rules length max (argument)")
+        .hasMessageContaining("did you mean corpus.rules length maximum?");
+  }
+
+  @Test
+  void valueInPlaceOfAGroupOrListIsRefused() {
+    assertRefused(
+        "training = 5 (argument): expected a group of settings { … }, or one of them as training.adamBeta1 = …",
+        "training=5");
+    assertRefused(
+        "model = base (argument): expected a group of settings { … }, or one of them as model.preset = …",
+        "model=base");
+    assertRefused(
+        "corpus.inputs = pairs.tsv (argument): expected a list in brackets, such as [ … ]",
+        "corpus.inputs=pairs.tsv");
+    assertRefused(
+        "seed = {\"x\":\"1\"} (argument): expected a single value", "seed.x=1");
+  }
+
+  @Test
+  void valueInPlaceOfAGroupIsSeenUnderAnArgumentToo(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("a.conf"), "model = base\n");
+    assertThatThrownBy(() -> file(file, "model.preset=small"))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("model = base (%s: 1): expected a group".formatted(file));
+  }
+
+  @Test
+  void nothingIsCutOffOfANumber() {
+    assertRefused(
+        "training.batchTokens = 256.9 (argument): expected a whole number",
+        "training.batchTokens=256.9");
+    assertRefused(
+        "seed = 99999999999999999999 (argument): expected a whole number from -9223372036854775808 to 9223372036854775807",
+        "seed=99999999999999999999");
+    for (String rate : List.of("Infinity", "NaN", "1e999", "0.1f")) {
+      assertRefused(
+          "training.learningRate = %s (argument): expected a number".formatted(rate),
+          "training.learningRate=" + rate);
+    }
+    assertThat(with("training.batchTokens=1e4").training().batchTokens()).isEqualTo(10_000);
+    assertThat(with("seed=9223372036854775807").seed()).isEqualTo(Long.MAX_VALUE);
+    assertThatThrownBy(() -> SettingsReader.ofText("seed = 1e20", List.of()).settings())
+        .hasMessageContaining("expected a whole number from");
+  }
+
+  @Test
+  void missingCommaBetweenObjectsIsRefused(@TempDir Path dir) throws IOException {
+    assertRefused(
+        "corpus.inputs: a comma is missing between } and { in a list; without it HOCON makes one object of the two",
+        "corpus.inputs=[{path=a} {path=b}]");
+    Path file =
+        Files.writeString(
+            dir.resolve("a.conf"),
+            """
+            # { } {
+            corpus.rules = [
+              { rule = length, name = "} {" } // } {
+              { rule = identical } { rule = length-ratio }
+            ]
+            """);
+    assertThatThrownBy(() -> file(file))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(file + ", line 4: a comma is missing between } and {");
+  }
+
+  @Test
+  void objectsThatAreToBeMergedStillAre() {
+    assertThat(with("training={ batchTokens = 1000 } { warmupUpdates = 7 }").training())
+        .extracting(TrainingSettings::batchTokens, TrainingSettings::warmupUpdates)
+        .containsExactly(1000, 7);
+    assertThat(with("corpus.inputs=[{path=a}, {path=b}]").corpus().inputs()).hasSize(2);
+  }
+
+  @Test
+  void fileThatIsNotUtf8IsRefusedWithItsLine(@TempDir Path dir) throws IOException {
+    Path file = dir.resolve("latin1.conf");
+    Files.write(file, "seed = 7\n# café\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> file(file))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "--config %s, line 2: not UTF-8; convert the file to UTF-8, for example with iconv"
+                .formatted(file));
+  }
+
+  @Test
+  void directoryIsNoSettings(@TempDir Path dir) {
+    assertThatThrownBy(() -> file(dir))
+        .isInstanceOf(UserException.class)
+        .hasMessage("--config %s: a directory, expected a file".formatted(dir));
+  }
+
+  @Test
+  void fileMayIncludeOthersBesideItAndTakeTheEnvironment(@TempDir Path dir) throws IOException {
+    Files.writeString(dir.resolve("base.conf"), "seed = 7\n");
+    Path file =
+        Files.writeString(
+            dir.resolve("a.conf"), "include \"base.conf\"\nrun.dir = ${PATH}/run\n");
+    assertThat(file(file).seed()).isEqualTo(7);
+    assertThat(file(file).run().dir()).isEqualTo(System.getenv("PATH") + "/run");
+  }
+
+  @Test
+  void includesThatAreNotThereOrElsewhereAreRefused(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("a.conf"), "include \"none.conf\"\n");
+    assertThatThrownBy(() -> file(file))
+        .isInstanceOf(UserException.class)
+        .hasMessage("include \"none.conf\" in %s: file not found".formatted(file));
+    for (String url : List.of("url(\"http://localhost:1/x\")", "\"http://localhost:1/x\"")) {
+      Files.writeString(file, "include " + url);
+      assertThatThrownBy(() -> file(file))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("a file is included by its path");
+    }
+  }
+
+  /** A model may be somebody else's: what it holds must not fetch, and not tell the environment. */
+  @Test
+  void settingsOfAModelNeitherIncludeNorSubstitute(@TempDir Path dir) throws IOException {
+    Path file = Files.writeString(dir.resolve("x.conf"), "search.beam = 9");
+    for (String include :
+        List.of(
+            "include \"%s\"".formatted(file),
+            "include file(\"%s\")".formatted(file),
+            "include url(\"file:%s\")".formatted(file),
+            "include classpath(\"reference.conf\")")) {
+      assertThatThrownBy(
+              () -> SettingsReader.overRun(include, SettingsReader.defaults(), "search"))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("only a --config file may include others");
+    }
+    for (String substitution : List.of("${PATH}", "${?PATH}")) {
+      assertThatThrownBy(
+              () ->
+                  SettingsReader.overRun(
+                      "search.tags = [%s]".formatted(substitution),
+                      SettingsReader.defaults(),
+                      "search"))
+          .isInstanceOf(UserException.class)
+          .hasMessageStartingWith("the model's settings have a substitution");
+    }
+  }
+
+  @Test
   void wrongTypeIsRefusedWithValueAndExpectation() {
     assertThatThrownBy(() -> with("training.batchTokens=many"))
         .isInstanceOf(UserException.class)
@@ -187,9 +371,9 @@ class SettingsReaderTest {
 
   @Test
   void missingFileAndBrokenSyntaxAreTheUsersMistakes() {
-    assertThatThrownBy(() -> SettingsReader.of(new File("no-such.conf"), List.of()))
+    assertThatThrownBy(() -> file(Path.of("no-such.conf")))
         .isInstanceOf(UserException.class)
-        .hasMessage("--config no-such.conf: no such file");
+        .hasMessage("--config no-such.conf: file not found");
     assertThatThrownBy(() -> with("nonsense")).hasMessageContaining("expected key=value");
   }
 

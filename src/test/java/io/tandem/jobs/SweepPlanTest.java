@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.Deployment;
 import io.tandem.config.Settings;
+import io.tandem.config.GivenPath;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SweepCell;
 import io.tandem.config.UserException;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,7 +96,10 @@ class SweepPlanTest {
     SweepPlan plan =
         SweepPlan.of(
             SettingsReader.of(
-                    Deployment.home().resolve("conf/sweep-averaging.conf").toFile(),
+                    GivenPath.option(
+                        "--config",
+                        Deployment.home().resolve("conf/sweep-averaging.conf").toString()),
+                    new Configuration(),
                     List.of("run.dir=sweep"))
                 .sweepCells());
 

@@ -147,11 +147,10 @@ class BleuTest {
     assertThatThrownBy(() -> BleuTokenizer.named("int"))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "unknown tokenizer \"int\": did you mean \"intl\"?"
-                + " There are: 13a, intl, char, zh, none");
+            "unknown tokenizer \"int\": expected one of 13a, intl, char, zh, none; did you mean intl?");
     assertThatThrownBy(() -> Smoothing.named("add_k"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("did you mean \"add-k\"?");
+        .hasMessageContaining("did you mean add-k?");
   }
 
   @Test

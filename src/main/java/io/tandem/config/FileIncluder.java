@@ -1,0 +1,42 @@
+package io.tandem.config;
+
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigObject;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Includes other files where the including one lies, on any Hadoop file system. A file that is not
+ * there is refused, and so are URLs and the class path: what a run is made with should not depend
+ * on a server or a jar.
+ */
+final class FileIncluder extends NoIncluder {
+  private final Path including;
+  private final Configuration hadoop;
+
+  FileIncluder(Path including, Configuration hadoop) {
+    this.including = including;
+    this.hadoop = hadoop;
+  }
+
+  @Override
+  public ConfigObject include(ConfigIncludeContext context, String what) {
+    if (what.contains("://")) {
+      throw refused("include \"%s\"".formatted(what));
+    }
+    String label = "include \"%s\" in %s".formatted(what, including);
+    Path parent = including.getParent();
+    String path = parent == null ? what : new Path(parent, what).toString();
+    GivenPath file = new GivenPath(label, path);
+    return SettingsText.parse(
+            SettingsText.read(file, hadoop), path, new FileIncluder(file.path(), hadoop))
+        .root();
+  }
+
+  @Override
+  UserException refused(String include) {
+    return new UserException(
+        "%s in %s: a file is included by its path, relative to this one, such as include \"base.conf\""
+            .formatted(include, including));
+  }
+}

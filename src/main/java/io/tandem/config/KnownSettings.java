@@ -1,0 +1,165 @@
+package io.tandem.config;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The settings that there are; what is given is held against them. */
+final class KnownSettings {
+  /** Users may add presets of their own; parts are read as settings of their cells. */
+  private static final Set<String> OPEN = Set.of("presets", "sweep.parts");
+
+  private static final String MODEL = "model";
+
+  private final ConfigObject known;
+  private final String prefix;
+
+  /** The first path of those that end so, by their last words. */
+  private final Map<String, String> byLastWord = new TreeMap<>();
+
+  /** All settings, by the reference. */
+  KnownSettings(ConfigObject reference) {
+    this(withShape(reference), "");
+  }
+
+  /**
+   * The settings of an element of a list.
+   *
+   * @param prefix of the settings in messages
+   */
+  KnownSettings(ConfigObject known, String prefix) {
+    this.known = known;
+    this.prefix = prefix;
+    collect(known, "");
+  }
+
+  /** The shape of a network, which presets give, is no part of the reference's model. */
+  private static ConfigObject withShape(ConfigObject reference) {
+    ConfigObject shape = ConfigFactory.parseString(ModelShape.KEYS).root();
+    return reference.withValue(MODEL, reference.get(MODEL).withFallback(shape));
+  }
+
+  private void collect(ConfigObject group, String path) {
+    group.keySet().stream()
+        .sorted()
+        .forEach(
+            key -> {
+              if (group.get(key) instanceof ConfigObject inner) {
+                collect(inner, path + key + ".");
+              } else {
+                byLastWord.putIfAbsent(key, path + key);
+              }
+            });
+  }
+
+  /**
+   * Refuses what is not known, and groups, lists and single values in each other's place.
+   *
+   * @throws UserException with the setting that was probably meant
+   */
+  void check(ConfigObject given) {
+    check(given, known, "");
+  }
+
+  private void check(ConfigObject given, ConfigObject expected, String path) {
+    for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
+      String name = path + entry.getKey();
+      ConfigValue value = entry.getValue();
+      ConfigValue like = expected.get(entry.getKey());
+      if (like == null) {
+        throw unknown(name, value);
+      }
+      if (like instanceof ConfigObject group) {
+        checkGroup(name, value, group);
+      } else {
+        checkSingle(name, value, like);
+      }
+    }
+  }
+
+  private void checkGroup(String name, ConfigValue value, ConfigObject group) {
+    if (!(value instanceof ConfigObject inner)) {
+      throw wrong(
+          name, value, "a group of settings { … }, or one of them as " + example(name, group));
+    }
+    if (!OPEN.contains(name)) {
+      check(inner, group, name + ".");
+    }
+  }
+
+  private static String example(String name, ConfigObject group) {
+    return "%s.%s = …"
+        .formatted(
+            name,
+            name.equals(MODEL)
+                ? "preset"
+                : group.keySet().stream().sorted().findFirst().orElse("NAME"));
+  }
+
+  private void checkSingle(String name, ConfigValue value, ConfigValue like) {
+    boolean isList = like.valueType() == ConfigValueType.LIST;
+    if (isList && value.valueType() != ConfigValueType.LIST) {
+      throw wrong(name, value, "a list in brackets, such as [ … ]");
+    }
+    if (value.valueType() == ConfigValueType.NULL
+        || (!isList && (value instanceof ConfigObject || value instanceof ConfigList))) {
+      throw wrong(name, value, "a single value");
+    }
+  }
+
+  private UserException wrong(String name, ConfigValue value, String expected) {
+    return new UserException(
+        "%s%s = %s (%s): expected %s"
+            .formatted(
+                prefix,
+                name,
+                value.unwrapped() instanceof String text
+                    ? text
+                    : value.render(ConfigRenderOptions.concise()),
+                SettingsText.place(value),
+                expected));
+  }
+
+  private UserException unknown(String name, ConfigValue value) {
+    if (value instanceof ConfigObject inner && !inner.isEmpty()) {
+      Map.Entry<String, ConfigValue> first = inner.entrySet().iterator().next();
+      return unknown(name + "." + first.getKey(), first.getValue());
+    }
+    return new UserException(
+        "unknown setting %s%s (%s)%s conf/reference.conf lists all settings"
+            .formatted(
+                prefix,
+                name,
+                SettingsText.place(value),
+                nearest(name).map(n -> ": did you mean %s%s?".formatted(prefix, n)).orElse(":")));
+  }
+
+  /** The setting whose path is spelt much the same, else one with much the same last word. */
+  private Optional<String> nearest(String path) {
+    String[] words = path.split("\\.");
+    return spelt(words)
+        .or(() -> Nearest.of(words[words.length - 1], byLastWord.keySet()).map(byLastWord::get));
+  }
+
+  private Optional<String> spelt(String... words) {
+    StringBuilder found = new StringBuilder();
+    ConfigValue at = known;
+    for (String word : words) {
+      Optional<String> next =
+          at instanceof ConfigObject group ? Nearest.of(word, group.keySet()) : Optional.empty();
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      found.append(found.isEmpty() ? "" : ".").append(next.get());
+      at = ((ConfigObject) at).get(next.get());
+    }
+    return Optional.of(found.toString());
+  }
+}

@@ -1,0 +1,123 @@
+package io.tandem.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+
+/** HOCON from where settings come from, and what of HOCON is refused there. */
+public final class SettingsText {
+  private static final String ARGUMENT = "argument";
+
+  private SettingsText() {}
+
+  /** A file of the user's own: it may include others, and take values from the environment. */
+  static Config ofFile(GivenPath file, Configuration hadoop) {
+    try {
+      return parse(read(file, hadoop), file.text(), new FileIncluder(file.path(), hadoop));
+    } catch (ConfigException e) {
+      throw new UserException("settings cannot be parsed: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Text that was kept with a run or a model, which may be somebody else's. Tandem writes it without
+   * includes and substitutions, so that opening a model fetches and tells nothing.
+   *
+   * @param origin where it is from, for messages
+   * @throws UserException when it is no such text
+   */
+  public static Config kept(String text, String origin) {
+    try {
+      Config parsed = parse(text, origin, new NoIncluder());
+      if (!parsed.isResolved()) {
+        throw new UserException(
+            "%s have a substitution (${...}), which is not followed in what is kept with a run or a model; write the value in its place"
+                .formatted(origin));
+      }
+      return parsed;
+    } catch (ConfigException e) {
+      throw new UserException("settings cannot be parsed: " + e.getMessage(), e);
+    }
+  }
+
+  /** A single setting, {@code key=value}. */
+  static Config ofArgument(String argument) {
+    int equals = argument.indexOf('=');
+    if (equals < 1) {
+      throw new UserException(
+          "argument \"%s\": expected key=value, for example training.batchTokens=4096"
+              .formatted(argument));
+    }
+    String key = argument.substring(0, equals).strip();
+    String value = argument.substring(equals + 1).strip();
+    try {
+      // Lists and objects are HOCON; everything else is taken literally, so that a path needs no
+      // quotes.
+      if (!value.startsWith("[") && !value.startsWith("{")) {
+        return ConfigFactory.parseMap(Map.of(key, value), ARGUMENT);
+      }
+      MissingComma.refuse(value, key);
+      return parse(key + " = " + value, ARGUMENT, new NoIncluder());
+    } catch (ConfigException e) {
+      throw new UserException(
+          "argument \"%s\": %s".formatted(argument, e.getMessage().replace(ARGUMENT + ": 1: ", "")),
+          e);
+    }
+  }
+
+  /** Where a value is from, for messages. */
+  static String place(ConfigValue value) {
+    String place = value.origin().description();
+    return place.startsWith(ARGUMENT) ? ARGUMENT : place;
+  }
+
+  static Config parse(String text, String origin, ConfigIncluder includer) {
+    MissingComma.refuse(text, origin);
+    return ConfigFactory.parseString(
+        text,
+        ConfigParseOptions.defaults().setOriginDescription(origin).setIncluder(includer));
+  }
+
+  /** The text of a file, which must be UTF-8. */
+  static String read(GivenPath file, Configuration hadoop) {
+    try (InputStream in = file.open(hadoop)) {
+      return decode(in.readAllBytes(), file.label());
+    } catch (IOException e) {
+      throw new UserException(file.label() + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static String decode(byte[] bytes, String label) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length + 1);
+    CharsetDecoder decoder =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    CoderResult result = decoder.decode(in, out, true);
+    if (result.isError()) {
+      int line = 1;
+      for (int i = 0; i < in.position(); i++) {
+        line += bytes[i] == '\n' ? 1 : 0;
+      }
+      throw new UserException(
+          "%s, line %s: not UTF-8; convert the file to UTF-8, for example with iconv"
+              .formatted(label, line));
+    }
+    return out.flip().toString();
+  }
+}
