@@ -52,6 +52,20 @@ public record CorpusSettings(
     return GivenPath.setting("corpus.dir", Check.given("corpus.dir", dir)).asDirectory();
   }
 
+  /**
+   * Requires languages to be named by codes. Asked for what is to be prepared; manifests of earlier
+   * versions may name them otherwise.
+   */
+  void requireLanguageCodes() {
+    LanguageCode.requireKnown("corpus.sourceLanguage", sourceLanguage);
+    LanguageCode.requireKnown("corpus.targetLanguage", targetLanguage);
+    LanguageCode.requireDifferent(sourceLanguage, targetLanguage);
+    for (Input input : inputs) {
+      LanguageCode.requireKnown("corpus.inputs sourceLanguage", input.sourceLanguage());
+      LanguageCode.requireKnown("corpus.inputs targetLanguage", input.targetLanguage());
+    }
+  }
+
   /** The names of all scores that come with pairs, in the order of inputs. */
   public List<String> scoreNames() {
     return inputs.stream().flatMap(input -> input.scoreFields().stream()).distinct().toList();

@@ -139,10 +139,7 @@ public final class SettingsReader {
         throw new UserException(
             "%s (%s): there is no rule \"%s\"%s; jobs/prepare.sh --list-rules shows them all"
                 .formatted(
-                    RULES,
-                    SettingsText.place(rule),
-                    kind,
-                    Nearest.question(kind, kinds.keySet())));
+                    RULES, SettingsText.place(rule), kind, Nearest.question(kind, kinds.keySet())));
       }
       ConfigObject defaults = parameters.withFallback(RuleSettings.common(kind));
       new KnownSettings(defaults, RULES + " " + kind + " ").check(rule);
@@ -233,7 +230,9 @@ public final class SettingsReader {
 
   /** The settings as values, each validated. */
   public Settings settings() {
-    return RecordBinder.bind(effective, Settings.class);
+    Settings settings = RecordBinder.bind(effective, Settings.class);
+    settings.corpus().requireLanguageCodes();
+    return settings;
   }
 
   /** The settings in effect as HOCON text that can be read back. */

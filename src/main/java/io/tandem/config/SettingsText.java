@@ -33,8 +33,8 @@ public final class SettingsText {
   }
 
   /**
-   * Text that was kept with a run or a model, which may be somebody else's. Tandem writes it without
-   * includes and substitutions, so that opening a model fetches and tells nothing.
+   * Text that was kept with a run or a model, which may be somebody else's. Tandem writes it
+   * without includes and substitutions, so that opening a model fetches and tells nothing.
    *
    * @param origin where it is from, for messages
    * @throws UserException when it is no such text
@@ -87,8 +87,7 @@ public final class SettingsText {
   static Config parse(String text, String origin, ConfigIncluder includer) {
     MissingComma.refuse(text, origin);
     return ConfigFactory.parseString(
-        text,
-        ConfigParseOptions.defaults().setOriginDescription(origin).setIncluder(includer));
+        text, ConfigParseOptions.defaults().setOriginDescription(origin).setIncluder(includer));
   }
 
   /** The text of a file, which must be UTF-8. */

@@ -15,7 +15,8 @@ class SettingsOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "HOCON settings laid over conf/reference.conf: a local file, or a URL such as hdfs://…")
+      description =
+          "HOCON settings laid over conf/reference.conf: a local file, or a URL such as hdfs://…")
   private String config;
 
   @Parameters(

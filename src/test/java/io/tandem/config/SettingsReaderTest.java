@@ -19,16 +19,12 @@ class SettingsReaderTest {
 
   private static Settings file(Path file, String... overrides) {
     return SettingsReader.of(
-            GivenPath.option("--config", file.toString()),
-            new Configuration(),
-            List.of(overrides))
+            GivenPath.option("--config", file.toString()), new Configuration(), List.of(overrides))
         .settings();
   }
 
   private static void assertRefused(String message, String... overrides) {
-    assertThatThrownBy(() -> with(overrides))
-        .isInstanceOf(UserException.class)
-        .hasMessage(message);
+    assertThatThrownBy(() -> with(overrides)).isInstanceOf(UserException.class).hasMessage(message);
   }
 
   @Test
@@ -176,8 +172,7 @@ class SettingsReaderTest {
     assertRefused(
         "corpus.inputs = pairs.tsv (argument): expected a list in brackets, such as [ … ]",
         "corpus.inputs=pairs.tsv");
-    assertRefused(
-        "seed = {\"x\":\"1\"} (argument): expected a single value", "seed.x=1");
+    assertRefused("seed = {\"x\":\"1\"} (argument): expected a single value", "seed.x=1");
   }
 
   @Test
@@ -257,8 +252,7 @@ class SettingsReaderTest {
   void fileMayIncludeOthersBesideItAndTakeTheEnvironment(@TempDir Path dir) throws IOException {
     Files.writeString(dir.resolve("base.conf"), "seed = 7\n");
     Path file =
-        Files.writeString(
-            dir.resolve("a.conf"), "include \"base.conf\"\nrun.dir = ${PATH}/run\n");
+        Files.writeString(dir.resolve("a.conf"), "include \"base.conf\"\nrun.dir = ${PATH}/run\n");
     assertThat(file(file).seed()).isEqualTo(7);
     assertThat(file(file).run().dir()).isEqualTo(System.getenv("PATH") + "/run");
   }
@@ -287,8 +281,7 @@ class SettingsReaderTest {
             "include file(\"%s\")".formatted(file),
             "include url(\"file:%s\")".formatted(file),
             "include classpath(\"reference.conf\")")) {
-      assertThatThrownBy(
-              () -> SettingsReader.overRun(include, SettingsReader.defaults(), "search"))
+      assertThatThrownBy(() -> SettingsReader.overRun(include, SettingsReader.defaults(), "search"))
           .isInstanceOf(UserException.class)
           .hasMessageContaining("only a --config file may include others");
     }
@@ -327,6 +320,31 @@ class SettingsReaderTest {
         .hasMessage("averaging.master = horovod: must be one of tandem, dl4j");
     assertThatThrownBy(() -> with("model.preset=huge"))
         .hasMessageContaining("known presets are base, big, small, tiny");
+  }
+
+  @Test
+  void languagesAreNamedByCodes() {
+    for (String code : List.of("english", "xx", "e", "en GB", "de.", "zh-")) {
+      assertRefused(
+          "corpus.targetLanguage = %s: not the code of a language; expected two or three letters of ISO 639, such as de, en-GB or cmn"
+              .formatted(code),
+          "corpus.targetLanguage=" + code);
+    }
+    for (String code : List.of("de", "DE", "pt_BR", "zh-Hans", "cmn", "sh", "iw", "de-x-easy")) {
+      assertThat(with("corpus.targetLanguage=" + code).corpus().targetLanguage()).isEqualTo(code);
+    }
+    assertThatThrownBy(() -> with("corpus.inputs=[{path=x, sourceLanguage=english}]"))
+        .hasMessageStartingWith("corpus.inputs sourceLanguage = english: not the code");
+  }
+
+  @Test
+  void languagesOfTheSidesDiffer() {
+    assertRefused(
+        "corpus.sourceLanguage and corpus.targetLanguage are both de; tell two kinds of one language apart by subtags, such as de and de-simple",
+        "corpus.sourceLanguage=de",
+        "corpus.targetLanguage=de");
+    assertThat(with("corpus.sourceLanguage=de", "corpus.targetLanguage=de-simple").corpus().rules())
+        .isNotEmpty();
   }
 
   @Test

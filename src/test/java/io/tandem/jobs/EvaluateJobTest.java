@@ -205,9 +205,11 @@ class EvaluateJobTest {
   @Test
   void unknownNamesSuggestTheNearest() {
     assertMistakeOf(
-        evaluate("--metrics", "blue,ter"), "unknown metric \"blue\": expected one of bleu, chrf, ter; did you mean bleu?");
+        evaluate("--metrics", "blue,ter"),
+        "unknown metric \"blue\": expected one of bleu, chrf, ter; did you mean bleu?");
     assertMistakeOf(
-        evaluate("--tokenize", "13b"), "unknown tokenizer \"13b\": expected one of 13a, intl, char, zh, none; did you mean 13a?");
+        evaluate("--tokenize", "13b"),
+        "unknown tokenizer \"13b\": expected one of 13a, intl, char, zh, none; did you mean 13a?");
   }
 
   @Test

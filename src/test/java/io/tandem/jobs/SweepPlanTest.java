@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.Deployment;
-import io.tandem.config.Settings;
 import io.tandem.config.GivenPath;
+import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SweepCell;
 import io.tandem.config.UserException;

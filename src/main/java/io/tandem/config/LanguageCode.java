@@ -1,0 +1,53 @@
+package io.tandem.config;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What may name a language: an ISO 639 code, which script, region and others may follow. */
+final class LanguageCode {
+  private static final Pattern FORM =
+      Pattern.compile("(?<language>[A-Za-z]{2,3})([-_][A-Za-z0-9]{1,8})*");
+
+  /** Java's list of ISO 639-1, and Serbo-Croatian, which has been taken out of that. */
+  private static final Set<String> OF_TWO_LETTERS = new HashSet<>(List.of("sh"));
+
+  static {
+    OF_TWO_LETTERS.addAll(List.of(Locale.getISOLanguages()));
+  }
+
+  private LanguageCode() {}
+
+  /**
+   * Requires a language where one is given.
+   *
+   * @param code may be empty
+   */
+  static void requireKnown(String setting, String code) {
+    if (code.isEmpty()) {
+      return;
+    }
+    var form = FORM.matcher(code);
+    if (!form.matches() || !isKnown(form.group("language").toLowerCase(Locale.ROOT))) {
+      throw new UserException(
+          "%s = %s: not the code of a language; expected two or three letters of ISO 639, such as de, en-GB or cmn"
+              .formatted(setting, code));
+    }
+  }
+
+  /** The codes of three letters are too many for a list: any will do. */
+  private static boolean isKnown(String language) {
+    return language.length() > 2 || OF_TWO_LETTERS.contains(language);
+  }
+
+  /** Requires the two to differ where both are given. */
+  static void requireDifferent(String source, String target) {
+    if (!source.isEmpty() && source.equalsIgnoreCase(target)) {
+      throw new UserException(
+          "corpus.sourceLanguage and corpus.targetLanguage are both %1$s; tell two kinds of one language apart by subtags, such as %1$s and %1$s-simple"
+              .formatted(source));
+    }
+  }
+}
