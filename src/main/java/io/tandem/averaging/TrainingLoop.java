@@ -23,7 +23,8 @@ public final class TrainingLoop {
   /**
    * Where a training stands beside the network.
    *
-   * @param sinceNanos {@link System#nanoTime} from which training.maximumMinutes count
+   * @param sinceNanos {@link System#nanoTime} from which training.maximumMinutes count; that of a
+   *     resumed run lies before its process by the time trained earlier
    */
   public record Progress(EarlyStopping stopping, LossWatch losses, long sinceNanos) {}
 
@@ -95,17 +96,18 @@ public final class TrainingLoop {
     if (now.exhausted()) {
       return End.NO_IMPROVEMENT;
     }
-    if (hasReachedMaximum()) {
-      return End.MAXIMUM_UPDATES;
+    End before = training.updates() > 0 ? limitReached(progress.sinceNanos()) : null;
+    if (before != null) {
+      return before;
     }
     while (true) {
-      long before = training.updates();
-      RoundResult round = training.next(frequency.budgetAfter(before));
+      long updates = training.updates();
+      RoundResult round = training.next(frequency.budgetAfter(updates));
       losses = losses.after(round.updates(), round.loss());
       losses.requireSteady();
       observer.afterRound(round);
       End limit = limitReached(progress.sinceNanos());
-      if (limit != null || round.updates() / everyUpdates > before / everyUpdates) {
+      if (limit != null || round.updates() / everyUpdates > updates / everyUpdates) {
         Validation validation = observer.validate(round);
         losses.requireUsable(validation.loss());
         now = now.after(validation.metric());

@@ -4,34 +4,56 @@ import io.tandem.averaging.EarlyStopping;
 import io.tandem.averaging.LossWatch;
 import io.tandem.averaging.TrainingLoop;
 import io.tandem.config.Settings;
+import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.store.MetricRow;
 import io.tandem.store.RunDirectory;
 import java.io.IOException;
 
-/** Where early stopping and the watch over the loss stand, by what the run has on record. */
+/** Where a run stands, by what it has on record: early stopping, the watch over the loss, time. */
 final class RunProgress {
-  private RunProgress() {}
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final Metric metric;
+  private EarlyStopping stopping;
+  private LossWatch losses;
+  private double seconds;
+
+  private RunProgress(Settings settings, int vocabulary) {
+    metric = settings.validation().metric();
+    stopping = EarlyStopping.fresh(metric, settings.validation().patience());
+    losses = LossWatch.fresh(settings.divergence().lossFactor(), vocabulary);
+  }
+
+  static RunProgress of(RunDirectory run, Settings settings, int vocabulary) throws IOException {
+    RunProgress progress = new RunProgress(settings, vocabulary);
+    run.metrics().forEach(progress::add);
+    return progress;
+  }
+
+  private void add(MetricRow row) {
+    if (row instanceof MetricRow.Round round) {
+      losses = losses.after(round.updates(), round.loss());
+      seconds += round.seconds();
+    } else if (row instanceof MetricRow.Validation validation) {
+      stopping =
+          stopping.after(
+              switch (metric) {
+                case LOSS -> validation.loss();
+                case BLEU -> validation.bleu();
+              });
+      seconds += validation.seconds();
+    }
+  }
+
+  /** What the rounds and validations took, in all processes. */
+  long trainedNanos() {
+    return (long) (seconds * NANOS_PER_SECOND);
+  }
 
   /**
    * @param since {@link System#nanoTime} from which training.maximumMinutes count
    */
-  static TrainingLoop.Progress of(RunDirectory run, Settings settings, int vocabulary, long since)
-      throws IOException {
-    EarlyStopping stopping =
-        EarlyStopping.fresh(settings.validation().metric(), settings.validation().patience());
-    LossWatch losses = LossWatch.fresh(settings.divergence().lossFactor(), vocabulary);
-    for (MetricRow row : run.metrics().read()) {
-      if (row instanceof MetricRow.Round round) {
-        losses = losses.after(round.updates(), round.loss());
-      } else if (row instanceof MetricRow.Validation validation) {
-        stopping =
-            stopping.after(
-                switch (settings.validation().metric()) {
-                  case LOSS -> validation.loss();
-                  case BLEU -> validation.bleu();
-                });
-      }
-    }
+  TrainingLoop.Progress since(long since) {
     return new TrainingLoop.Progress(stopping, losses, since);
   }
 }

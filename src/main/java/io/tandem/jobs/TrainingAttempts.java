@@ -41,7 +41,9 @@ final class TrainingAttempts {
   private final TrainingConsole console;
   private final Rollbacks rollbacks;
   private final StopSignal stop;
-  private final long since = System.nanoTime();
+
+  /** From which training.maximumMinutes count. */
+  private long since = System.nanoTime();
 
   /** In which Spark failed last, from 1; 0 for none. */
   private long lostRound;
@@ -124,8 +126,9 @@ final class TrainingAttempts {
           new TrainingRecorder(run, hocon, settings, training, validator, console, stop);
       begin(recorder, attempt, event);
       try {
-        TrainingLoop.End end =
-            attempt.run(recorder, RunProgress.of(run, settings, corpus.vocabularySize(), since));
+        RunProgress progress = RunProgress.of(run, settings, corpus.vocabularySize());
+        since = Math.min(since, System.nanoTime() - progress.trainedNanos());
+        TrainingLoop.End end = attempt.run(recorder, progress.since(since));
         recorder.end(end);
         return end;
       } catch (DivergenceException e) {

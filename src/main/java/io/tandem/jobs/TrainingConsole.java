@@ -149,6 +149,11 @@ final class TrainingConsole implements AutoCloseable {
             validation.seconds()));
   }
 
+  /** The run had ended before. */
+  void nothingToTrain(String why) {
+    say("nothing to train: " + why);
+  }
+
   void end(RunDirectory run) throws IOException {
     if (lateRounds > 0) {
       say(
@@ -164,8 +169,10 @@ final class TrainingConsole implements AutoCloseable {
       say(
           String.format(
               Locale.ROOT,
-              "trained in %s; best checkpoint: %s (validation loss %.3f%s)",
-              TrainingPace.clock(System.nanoTime() - start),
+              "%sbest checkpoint: %s (validation loss %.3f%s)",
+              workerRounds == 0
+                  ? ""
+                  : "trained in %s; ".formatted(TrainingPace.clock(System.nanoTime() - start)),
               best.get().path(),
               best.get().header().validationLoss(),
               Double.isNaN(best.get().header().bleu())

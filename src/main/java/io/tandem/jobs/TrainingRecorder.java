@@ -33,6 +33,11 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   /** A file system is not asked to rewrite the metrics more often than this. */
   private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  /**
+   * A report reads all metrics so far, and workers wait for it; so it may take this share of time.
+   */
+  private static final double REPORT_SHARE = 0.02;
+
   private static final double NANOS_PER_MINUTE = TimeUnit.MINUTES.toNanos(1);
   private static final long MILLIS_PER_MINUTE = TimeUnit.MINUTES.toMillis(1);
 
@@ -55,6 +60,11 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private long lastCheckpoint;
 
   private long lastCheckpointNanos = System.nanoTime();
+  private long lastReport = System.nanoTime();
+  private long reportNanos;
+
+  /** Update at which this attempt began. */
+  private final long begunAt;
 
   TrainingRecorder(
       RunDirectory run,
@@ -73,7 +83,8 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     this.stop = stop;
     this.metrics = run.metrics();
     this.schedule = Optimizers.schedule(settings.training());
-    this.lastCheckpoint = training.updates();
+    this.begunAt = training.updates();
+    this.lastCheckpoint = begunAt;
     this.writes =
         new PatientWrites(
             Duration.ofMillis((long) (settings.run().retryMinutes() * MILLIS_PER_MINUTE)),
@@ -201,7 +212,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
           () -> run.checkpoints().markBest(checkpoint, settings.validation().metric()));
     }
     goOnFrom(checkpoint, round);
-    report();
+    reportInPassing();
   }
 
   /**
@@ -243,8 +254,17 @@ final class TrainingRecorder implements TrainingLoop.Observer {
                     settings.validation().metric()));
   }
 
+  private void reportInPassing() {
+    if (reportNanos <= REPORT_SHARE * (System.nanoTime() - lastReport)) {
+      report();
+    }
+  }
+
   private void report() {
+    long start = System.nanoTime();
     writes.run("the report", () -> ReportPage.write(run));
+    lastReport = System.nanoTime();
+    reportNanos = lastReport - start;
   }
 
   @Override
@@ -268,7 +288,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     if (every > 0 && minutes >= every && lastCheckpoint != round.updates()) {
       flush();
       goOnFrom(checkpoint(round, Double.NaN, Double.NaN), round);
-      report();
+      reportInPassing();
     }
   }
 
@@ -292,7 +312,35 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         });
     report();
     writes.run("model.zip", this::writeBestModel);
+    if (training.updates() == begunAt) {
+      console.nothingToTrain(limit(end));
+    }
     console.end(run);
+  }
+
+  /** What keeps a run from being trained any further, and what to do about that. */
+  private String limit(TrainingLoop.End end) {
+    return switch (end) {
+      case MAXIMUM_UPDATES ->
+          String.format(
+              Locale.ROOT,
+              "training.maximumUpdates = %d was reached at update %d; raise it to train further",
+              settings.training().maximumUpdates(),
+              training.updates());
+      case MAXIMUM_MINUTES ->
+          String.format(
+              Locale.ROOT,
+              "training.maximumMinutes = %s was reached at update %d; raise it to train further",
+              settings.training().maximumMinutes(),
+              training.updates());
+      case NO_IMPROVEMENT ->
+          String.format(
+              Locale.ROOT,
+              "no better validation in %d up to update %d; raise validation.patience to train further",
+              settings.validation().patience(),
+              training.updates());
+      case STOPPED -> throw new IllegalArgumentException("not a limit");
+    };
   }
 
   private void writeBestModel() throws IOException {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -62,10 +63,15 @@ public final class MetricsLog {
   /** All rows in order of the rounds; of a running job, those so far. */
   public List<MetricRow> read() throws IOException {
     List<MetricRow> all = new ArrayList<>();
-    for (Path each : files()) {
-      readInto(all, each);
-    }
+    forEach(all::add);
     return all;
+  }
+
+  /** The same one by one, as hundreds of workers make rows by the hundred million bytes. */
+  public void forEach(Consumer<MetricRow> reader) throws IOException {
+    for (Path each : files()) {
+      read(each, reader);
+    }
   }
 
   /** Removes the files of intervals that start at or after the round. */
@@ -77,16 +83,16 @@ public final class MetricsLog {
     }
   }
 
-  private void readInto(List<MetricRow> all, Path each) throws IOException {
+  private void read(Path each, Consumer<MetricRow> reader) throws IOException {
     String content;
     try (FSDataInputStream in = conf.fileSystem(each).open(each)) {
       content = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     int line = 0;
-    for (String text : content.lines().toList()) {
+    for (String text : (Iterable<String>) content.lines()::iterator) {
       line++;
       try {
-        all.add(StoreJson.MAPPER.readValue(text, MetricRow.class));
+        reader.accept(StoreJson.value(text, MetricRow.class));
       } catch (JsonProcessingException e) {
         throw new UserException(
             String.format(

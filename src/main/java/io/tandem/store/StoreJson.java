@@ -51,7 +51,11 @@ final class StoreJson {
 
   /** As {@link #tree}, for a whole value; {@code null} is none. */
   static <T> T value(byte[] json, Class<T> type) throws JsonProcessingException {
-    T value = MAPPER.readValue(new String(json, StandardCharsets.UTF_8), type);
+    return value(new String(json, StandardCharsets.UTF_8), type);
+  }
+
+  static <T> T value(String json, Class<T> type) throws JsonProcessingException {
+    T value = MAPPER.readValue(json, type);
     if (value == null) {
       throw new JsonMappingException(null, "expected a value, found null");
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaRDD;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -106,6 +107,21 @@ class TrainingLoopTest {
     assertThat(end).isEqualTo(End.MAXIMUM_UPDATES);
     assertThat(rounds).containsExactly(20L, 40L, 60L, 80L);
     assertThat(validations).containsExactly(80L);
+  }
+
+  @Test
+  void minutesTrainedByEarlierProcessesCount() {
+    long before = System.nanoTime() - TimeUnit.MINUTES.toNanos(3);
+    TrainingLoop.Progress resumed =
+        new TrainingLoop.Progress(
+            EarlyStopping.fresh(Metric.LOSS, 3), LossWatch.fresh(1.5, 100), before);
+    assertThat(
+            new TrainingLoop(new Counting(40), limits(0, 3), FREQUENCY, every(50), observer(1))
+                .run(resumed))
+        .isEqualTo(End.MAXIMUM_MINUTES);
+    assertThat(rounds).as("it had ended").isEmpty();
+    new TrainingLoop(new Counting(0), limits(0, 3), FREQUENCY, every(50), observer(1)).run(resumed);
+    assertThat(rounds).as("a new one makes a round").containsExactly(20L);
   }
 
   @Test

@@ -135,6 +135,25 @@ class TrainJobIT {
         .isEqualTo(opened.bestCheckpoint().orElseThrow().parameters());
   }
 
+  @Test
+  void resumingARunThatHasEndedSaysWhichLimitItReachedAndHowToTrainFurther() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(train(run, "training.maximumUpdates=10")).isZero();
+    out.getBuffer().setLength(0);
+    assertThat(train(run, "training.maximumUpdates=10", "--resume")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "nothing to train: training.maximumUpdates = 10 was reached at update 10; raise it to train further")
+        .contains("best checkpoint: ")
+        .doesNotContain("trained in");
+    // The minutes of the earlier process count.
+    String[] minutes = {"training.maximumUpdates=0", "training.maximumMinutes=0.0001", "--resume"};
+    assertThat(train(run, minutes)).isZero();
+    assertThat(out.toString())
+        .contains("nothing to train: training.maximumMinutes = 1.0E-4 was reached at update 10;");
+    assertThat(open(run).lastCheckpoint().orElseThrow().header().updates()).isEqualTo(10);
+  }
+
   /** Trained where it can be, refused before anything is written where not. */
   @Test
   void bfloat16IsForMachinesThatHaveIt() throws IOException {
