@@ -197,7 +197,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
         throw new DivergenceException(
             String.format(
                 Locale.ROOT,
-                "worker %d, after update %d: the norm of its step is %s, its parameters are no numbers any more",
+                "worker %d, after update %d: the norm of its step is %s, its parameters are NaN or infinite",
                 worker,
                 updates,
                 agreement.get(worker).deltaNorm()));

@@ -1,25 +1,65 @@
 package io.tandem.averaging;
 
+import io.tandem.config.ModelSettings;
 import io.tandem.config.Settings;
+import io.tandem.config.UserException;
+import io.tandem.kernels.Matrix;
 import io.tandem.training.Optimizers;
 import io.tandem.transformer.TransformerGraph;
+import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** What training starts from. */
 public final class InitialNetwork {
+  /** Columns of what a sublayer keeps of each token. */
+  private static final long QUERIES_KEYS_VALUES = 3;
+
   private InitialNetwork() {}
 
-  /** The network as the settings have it. */
+  /**
+   * The network as the settings have it.
+   *
+   * @throws UserException when the network or its batches are larger than can be computed
+   */
   public static ComputationGraphConfiguration configuration(Settings settings, int vocabularySize) {
-    return TransformerGraph.configuration(
-        settings.model(),
-        vocabularySize,
-        settings.training().labelSmoothing(),
-        settings.seed(),
-        DataType.FLOAT,
-        Optimizers.of(settings.training()));
+    requireBatchesWithinReach(settings);
+    ComputationGraphConfiguration configuration =
+        TransformerGraph.configuration(
+            settings.model(),
+            vocabularySize,
+            settings.training().labelSmoothing(),
+            settings.seed(),
+            DataType.FLOAT,
+            Optimizers.of(settings.training()));
+    long parameters = TransformerGraph.parameters(configuration);
+    if (parameters > Matrix.MOST_SINGLES) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "the network of these settings has %,d parameters, and at most %,d can be trained: lower model.modelSize, model.feedForwardSize, the number of layers or the size of the vocabulary",
+              parameters,
+              Matrix.MOST_SINGLES));
+    }
+    return configuration;
+  }
+
+  private static void requireBatchesWithinReach(Settings settings) {
+    ModelSettings model = settings.model();
+    long attention = (long) model.heads() * settings.training().maximumSentenceTokens();
+    long widest =
+        Math.max(
+            attention, Math.max(model.feedForwardSize(), QUERIES_KEYS_VALUES * model.modelSize()));
+    long most = Matrix.MOST_SINGLES / widest;
+    if (settings.training().batchTokens() > most) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "training.batchTokens = %,d: a network of these settings computes batches of at most %,d tokens",
+              settings.training().batchTokens(),
+              most));
+    }
   }
 
   /** The network of the settings with the initial parameters of their seed. */

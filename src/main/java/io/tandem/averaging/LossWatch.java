@@ -46,7 +46,7 @@ public record LossWatch(double guess, double factor, double mean, double lowest,
   }
 
   /**
-   * @throws DivergenceException when the mean is no number, or too far above its lowest
+   * @throws DivergenceException when the mean is NaN or infinite, or too far above its lowest
    */
   public void requireSteady() {
     if (!Double.isFinite(mean)) {
@@ -70,7 +70,7 @@ public record LossWatch(double guess, double factor, double mean, double lowest,
    * a network that knows nothing.
    *
    * @param loss nats per target token
-   * @throws DivergenceException when it is no number or does
+   * @throws DivergenceException when it is NaN or infinite, or does
    */
   public void requireUsable(double loss) {
     if (!Double.isFinite(loss) || (factor > 0 && loss > factor * UNTRAINED * guess)) {

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tandem.config.Settings;
 import io.tandem.corpus.Mixture;
+import io.tandem.corpus.TaskFailures;
 import io.tandem.subword.Subwords;
 import io.tandem.training.Shard;
 import io.tandem.training.SubwordSampling;
@@ -82,7 +83,7 @@ public final class Shards {
 
   /** The sizes, by worker; fills the cache. */
   public static List<ShardSize> sizes(JavaRDD<Shard> shards) {
-    return shards.map(ShardSize::new).collect();
+    return TaskFailures.unwrapped(() -> shards.map(ShardSize::new).collect());
   }
 
   private static int[] ids(Row row, int column) {

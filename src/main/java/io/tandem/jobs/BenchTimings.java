@@ -22,7 +22,7 @@ record BenchTimings(double[] seconds, List<ProfilingKernels.Entry> profile) {
   }
 
   double median() {
-    return seconds[seconds.length / 2];
+    return Median.of(seconds);
   }
 
   double sum() {

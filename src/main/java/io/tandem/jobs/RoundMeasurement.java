@@ -99,10 +99,8 @@ record RoundMeasurement(
     return Math.max(slowest, all / Math.min(cores, seconds.size()));
   }
 
-  static <T> double median(List<T> of, ToDoubleFunction<T> figure) {
-    double[] sorted = of.stream().mapToDouble(figure).sorted().toArray();
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  private static <T> double median(List<T> of, ToDoubleFunction<T> figure) {
+    return Median.of(of.stream().mapToDouble(figure).toArray());
   }
 
   /** What a round costs beside the updates. */

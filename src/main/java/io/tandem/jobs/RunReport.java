@@ -92,13 +92,7 @@ record RunReport(
 
   /** Source and target tokens a second in the median round; NaN without rounds. */
   double medianTokensPerSecond() {
-    double[] sorted =
-        rounds().stream().mapToDouble(MetricRow.Round::tokensPerSecond).sorted().toArray();
-    int half = sorted.length / 2;
-    if (sorted.length == 0) {
-      return Double.NaN;
-    }
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    return Median.of(rounds().stream().mapToDouble(MetricRow.Round::tokensPerSecond).toArray());
   }
 
   /** From the start of the run to its last row. */

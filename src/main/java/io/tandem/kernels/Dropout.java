@@ -8,7 +8,7 @@ package io.tandem.kernels;
  * <p>The element's number i·columns + j goes through the 32-bit mixer "lowbias32" (C. Wellons,
  * Prospecting for Hash Functions); its upper 24 bits are compared with the rate.
  *
- * @param key what distinguishes this mask from all others; see {@link #keyed}
+ * @param key where in the sequence of all draws this mask begins; see {@link #keyed}
  * @param rate share of elements dropped, 0 for none
  */
 public record Dropout(int key, double rate) {
@@ -30,7 +30,11 @@ public record Dropout(int key, double rate) {
     }
   }
 
-  /** A mask of its own for each (seed, worker, update, site). */
+  /**
+   * The mask of (seed, worker, update, site). All masks are windows of one sequence of 2^32 draws,
+   * which the key moves: those of two sites of a large batch may overlap somewhere, where the same
+   * draws decide on other elements.
+   */
   public static Dropout keyed(double rate, long seed, int worker, long update, int site) {
     if (rate == 0) {
       return NONE;

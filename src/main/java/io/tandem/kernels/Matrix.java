@@ -16,6 +16,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link ByteBuffer}.
  */
 public final class Matrix {
+  /** Elements of single precision that a view reaches. */
+  public static final int MOST_SINGLES = Integer.MAX_VALUE / Float.BYTES;
+
   private final Precision precision;
   private final int rows;
   private final int columns;

@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_strides;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
@@ -31,21 +32,35 @@ final class OneDnn {
       "it needs libOpenCL.so.1 of the operating system: install ocl-icd-libopencl1 (Debian, Ubuntu)"
           + " or ocl-icd (Fedora, RHEL)";
 
-  private static final String OBSTACLE;
-  private static final dnnl_engine ENGINE;
+  private static final Start START;
 
   static {
     NativeSetup.prepare();
-    dnnl_engine engine = null;
-    String obstacle = null;
+    START = start(dnnl_cpu);
+  }
+
+  /**
+   * The engine, or why there is none.
+   *
+   * @param engine null where there is an obstacle
+   * @param obstacle null where there is an engine
+   */
+  record Start(dnnl_engine engine, String obstacle) {}
+
+  /** Makes an engine of that kind. */
+  static Start start(int kind) {
     try {
-      engine = new dnnl_engine();
-      check(dnnl_engine_create(engine, dnnl_cpu, 0));
+      dnnl_engine engine = new dnnl_engine();
+      int status = dnnl_engine_create(engine, kind, 0);
+      return status == dnnl_success
+          ? new Start(engine, null)
+          : new Start(
+              null,
+              String.format(
+                  Locale.ROOT, "oneDNN cannot make an engine here (its status is %d)", status));
     } catch (LinkageError e) {
-      obstacle = "oneDNN cannot be loaded (%s); %s".formatted(innermost(e), REMEDY);
+      return new Start(null, "oneDNN cannot be loaded (%s); %s".formatted(innermost(e), REMEDY));
     }
-    ENGINE = engine;
-    OBSTACLE = obstacle;
   }
 
   private OneDnn() {}
@@ -60,13 +75,13 @@ final class OneDnn {
 
   /** Why oneDNN cannot be used in this JVM and what to do about it, or null. */
   static String obstacle() {
-    return OBSTACLE;
+    return START.obstacle;
   }
 
   /** Why there can be no fast products of bfloat16 in this JVM, or null. */
   static String obstacleToBf16() {
-    if (OBSTACLE != null) {
-      return OBSTACLE;
+    if (START.obstacle != null) {
+      return START.obstacle;
     }
     int needed = dnnl_cpu_isa_avx512_core_bf16;
     return (dnnl_get_effective_cpu_isa() & needed) == needed
@@ -81,12 +96,12 @@ final class OneDnn {
   }
 
   static dnnl_engine engine() {
-    return ENGINE;
+    return START.engine;
   }
 
   static dnnl_stream stream() {
     dnnl_stream stream = new dnnl_stream();
-    check(dnnl_stream_create(stream, ENGINE, dnnl_stream_default_flags));
+    check(dnnl_stream_create(stream, START.engine, dnnl_stream_default_flags));
     return stream;
   }
 
@@ -98,6 +113,20 @@ final class OneDnn {
     dnnl_memory_desc description = new dnnl_memory_desc();
     check(dnnl_memory_desc_create_with_strides(description, 2, sizes, type, steps));
     return description;
+  }
+
+  /**
+   * Gives descriptions back that whoever made them needs no longer: operations and memory keep
+   * copies.
+   *
+   * @param descriptions null among them for none
+   */
+  static void destroy(dnnl_memory_desc... descriptions) {
+    for (dnnl_memory_desc description : descriptions) {
+      if (description != null) {
+        check(dnnl_memory_desc_destroy(description));
+      }
+    }
   }
 
   /** Makes the operation; its description is spent. */

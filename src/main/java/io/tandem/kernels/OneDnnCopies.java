@@ -37,20 +37,21 @@ final class OneDnnCopies {
     operations
         .computeIfAbsent(
             new Shape(from.rows(), from.columns(), from.stride(), transposed, type, to.stride()),
-            shape -> new OneDnnReorder(shape.from(), shape.to()))
+            Shape::reorder)
         .run(from.address(), to.address(), stream);
   }
 
   /** Rows and columns are those before a transposition. */
   private record Shape(
       int rows, int columns, int stride, boolean transposed, int toType, int toStride) {
-    dnnl_memory_desc from() {
-      return OneDnn.describe(dnnl_f32, rows, columns, stride, transposed);
-    }
-
-    dnnl_memory_desc to() {
-      return OneDnn.describe(
-          toType, transposed ? columns : rows, transposed ? rows : columns, toStride, false);
+    OneDnnReorder reorder() {
+      dnnl_memory_desc from = OneDnn.describe(dnnl_f32, rows, columns, stride, transposed);
+      dnnl_memory_desc to =
+          OneDnn.describe(
+              toType, transposed ? columns : rows, transposed ? rows : columns, toStride, false);
+      OneDnnReorder reorder = new OneDnnReorder(from, to);
+      OneDnn.destroy(from, to);
+      return reorder;
     }
   }
 }

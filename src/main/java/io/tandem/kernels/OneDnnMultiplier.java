@@ -130,7 +130,7 @@ final class OneDnnMultiplier {
     OneDnnProduct product =
         products.computeIfAbsent(
             OneDnnProduct.Shape.of(type, a, aTransposed, b, bTransposed, finish.kind(), c),
-            OneDnnProduct::new);
+            OneDnnProduct::of);
     if (product.scratchBytes() > scratchBytes) {
       scratch.deallocate();
       scratchBytes = product.scratchBytes();

@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.bytedeco.dnnl.dnnl_memory_desc;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.BytePointer;
 
@@ -90,11 +91,14 @@ final class OneDnnPackedMultiplier {
   private static OneDnnProduct product(Shape shape, OneDnnPacking packing) {
     OneDnnPacking.Shape factor = shape.factor;
     int columns = factor.columns();
-    return new OneDnnProduct(
-        OneDnn.describe(factor.type(), shape.rows, factor.terms(), shape.aStride, false),
-        packing.description(),
-        shape.finish.biased() ? OneDnn.describe(dnnl_f32, 1, columns, columns, false) : null,
-        OneDnn.describe(dnnl_f32, shape.rows, columns, shape.cStride, false),
-        shape.finish);
+    dnnl_memory_desc left =
+        OneDnn.describe(factor.type(), shape.rows, factor.terms(), shape.aStride, false);
+    dnnl_memory_desc bias =
+        shape.finish.biased() ? OneDnn.describe(dnnl_f32, 1, columns, columns, false) : null;
+    dnnl_memory_desc result = OneDnn.describe(dnnl_f32, shape.rows, columns, shape.cStride, false);
+    OneDnnProduct product =
+        new OneDnnProduct(left, packing.description(), bias, result, shape.finish);
+    OneDnn.destroy(left, bias, result);
+    return product;
   }
 }

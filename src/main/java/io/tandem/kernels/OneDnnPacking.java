@@ -6,7 +6,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_clone;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_tag;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_get_size;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_query_md;
@@ -37,16 +36,12 @@ final class OneDnnPacking {
     long[] sizes = {shape.terms, shape.columns};
     check(dnnl_memory_desc_create_with_tag(any, 2, sizes, shape.type, dnnl_format_tag_any));
     int rows = OneDnnPackedMultiplier.FEW;
+    dnnl_memory_desc left = OneDnn.describe(shape.type, rows, shape.terms, shape.terms, false);
+    dnnl_memory_desc result = OneDnn.describe(dnnl_f32, rows, shape.columns, shape.columns, false);
     dnnl_primitive_desc product = new dnnl_primitive_desc();
     check(
-        dnnl_matmul_primitive_desc_create(
-            product,
-            OneDnn.engine(),
-            OneDnn.describe(shape.type, rows, shape.terms, shape.terms, false),
-            any,
-            null,
-            OneDnn.describe(dnnl_f32, rows, shape.columns, shape.columns, false),
-            null));
+        dnnl_matmul_primitive_desc_create(product, OneDnn.engine(), left, any, null, result, null));
+    OneDnn.destroy(left, any, result);
     description = new dnnl_memory_desc();
     check(
         dnnl_memory_desc_clone(
@@ -72,7 +67,7 @@ final class OneDnnPacking {
     reorder.run(matrix.address(), packed.address(), stream);
     check(dnnl_stream_destroy(stream));
     reorder.destroy();
-    check(dnnl_memory_desc_destroy(plain));
+    OneDnn.destroy(plain);
     return packed;
   }
 }

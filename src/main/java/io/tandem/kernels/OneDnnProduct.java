@@ -110,11 +110,20 @@ final class OneDnnProduct {
   /** Null where there is none. */
   private final OneDnnMemory bias;
 
-  OneDnnProduct(Shape shape) {
-    this(shape.left(), shape.right(), shape.bias(), shape.result(), shape.finish);
+  /** Of plain matrices. */
+  static OneDnnProduct of(Shape shape) {
+    dnnl_memory_desc left = shape.left();
+    dnnl_memory_desc right = shape.right();
+    dnnl_memory_desc bias = shape.bias();
+    dnnl_memory_desc result = shape.result();
+    OneDnnProduct product = new OneDnnProduct(left, right, bias, result, shape.finish);
+    OneDnn.destroy(left, right, bias, result);
+    return product;
   }
 
   /**
+   * The descriptions stay the caller's.
+   *
    * @param biasShape null where there is none
    */
   OneDnnProduct(

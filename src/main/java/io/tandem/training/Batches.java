@@ -110,8 +110,9 @@ public final class Batches {
 
   /** The batch of an update, counted from 0. */
   public MultiDataSet batch(long update) {
-    int[][] sources = sources(update);
-    int[][] targets = targets(update);
+    int[] pairs = pairs(update);
+    int[][] sources = sources(pairs, epoch(update));
+    int[][] targets = targets(pairs, epoch(update));
     int rows = sources.length;
     int sourceWidth = width(sources);
     int targetWidth = width(targets);
@@ -143,26 +144,30 @@ public final class Batches {
     System.arraycopy(sentence, 0, into, at, sentence.length);
   }
 
-  private int[][] sources(long update) {
-    return Arrays.stream(pairs(update))
-        .mapToObj(pair -> shard.source(pair, seed, epoch(update), worker))
+  private int[][] sources(int[] pairs, long epoch) {
+    return Arrays.stream(pairs)
+        .mapToObj(pair -> shard.source(pair, seed, epoch, worker))
         .toArray(int[][]::new);
   }
 
-  private int[][] targets(long update) {
-    return Arrays.stream(pairs(update))
-        .mapToObj(pair -> shard.target(pair, seed, epoch(update), worker))
+  private int[][] targets(int[] pairs, long epoch) {
+    return Arrays.stream(pairs)
+        .mapToObj(pair -> shard.target(pair, seed, epoch, worker))
         .toArray(int[][]::new);
+  }
+
+  private static long tokens(int[][] sentences) {
+    return Arrays.stream(sentences).mapToLong(ids -> ids.length + 1L).sum();
   }
 
   /** Real source tokens of the batch of an update, EOS included. */
   public long sourceTokens(long update) {
-    return Arrays.stream(sources(update)).mapToLong(ids -> ids.length + 1L).sum();
+    return tokens(sources(pairs(update), epoch(update)));
   }
 
   /** Real target tokens of the batch of an update, EOS included. */
   public long targetTokens(long update) {
-    return Arrays.stream(targets(update)).mapToLong(ids -> ids.length + 1L).sum();
+    return tokens(targets(pairs(update), epoch(update)));
   }
 
   /** The pairs, by their numbers in the shard, that make the rows of the batch of an update. */

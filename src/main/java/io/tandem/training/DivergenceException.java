@@ -2,7 +2,7 @@ package io.tandem.training;
 
 import java.util.Locale;
 
-/** Training has diverged: a loss or a parameter is no number any more, or the loss runs away. */
+/** Training has diverged: a loss or a parameter is NaN or infinite, or the loss runs away. */
 public final class DivergenceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

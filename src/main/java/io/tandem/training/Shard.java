@@ -1,5 +1,6 @@
 package io.tandem.training;
 
+import io.tandem.config.UserException;
 import io.tandem.subword.Vocabulary;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -97,6 +98,9 @@ public final class Shard implements Serializable {
 
   /** Pairs come in ascending order of their ids, whatever produced them, and are sorted at last. */
   public static final class Builder {
+    /** Some JVMs keep a few elements for themselves. */
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     private final int maximum;
     private int[] ids = new int[1 << 10];
     private int[] starts = new int[1 << 8];
@@ -147,7 +151,7 @@ public final class Shard implements Serializable {
 
     private void append(long pairId, int[] source, int[] target) {
       if (2 * pairs + 2 >= starts.length) {
-        starts = Arrays.copyOf(starts, Math.multiplyExact(2, starts.length));
+        starts = Arrays.copyOf(starts, grown(starts.length, starts.length + 2L));
       }
       append(pairId, source);
       starts[2 * pairs + 1] = used;
@@ -157,9 +161,9 @@ public final class Shard implements Serializable {
     }
 
     private void append(long pairId, int[] pieces) {
-      int needed = Math.addExact(used, pieces.length);
+      long needed = (long) used + pieces.length;
       if (needed > ids.length) {
-        ids = Arrays.copyOf(ids, (int) Math.max(needed, Math.min(2L * ids.length, 1 << 30)));
+        ids = Arrays.copyOf(ids, grown(ids.length, needed));
       }
       for (int id : pieces) {
         if (id < Vocabulary.UNK) {
@@ -172,6 +176,21 @@ public final class Shard implements Serializable {
         }
         ids[used++] = id;
       }
+    }
+
+    /**
+     * The next length of an array that has become too short: twice as long, while there can be such
+     * an array, so that growing copies each element a few times and not with every sentence.
+     */
+    static int grown(int length, long needed) {
+      if (needed > LONGEST_ARRAY) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "a worker's share of the corpus has more than %,d tokens, which is all that one can hold: use more averaging.workers",
+                LONGEST_ARRAY));
+      }
+      return (int) Math.max(needed, Math.min(2L * length, LONGEST_ARRAY));
     }
 
     /** The shard; the builder is spent. */

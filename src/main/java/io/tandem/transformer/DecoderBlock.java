@@ -83,9 +83,9 @@ public final class DecoderBlock extends BlockConfiguration {
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       INDArray x = inputs[0];
       INDArray y = activations(workspaces, dataType, (int) x.size(0), (int) x.size(1));
-      roundFactors(GraphState.of(graph).passBack());
-      decoder.forward(
-          GraphState.of(graph).passBack(), Matrix.of(x), Matrix.of(inputs[1]), Matrix.of(y));
+      Pass pass = GraphState.of(graph).currentPass();
+      roundFactors(pass);
+      decoder.forward(pass, Matrix.of(x), Matrix.of(inputs[1]), Matrix.of(y));
       return y;
     }
 
@@ -94,7 +94,10 @@ public final class DecoderBlock extends BlockConfiguration {
       INDArray dx = errorLike(workspaces, inputs[0]);
       INDArray dMemory = errorLike(workspaces, inputs[1]);
       decoder.backward(
-          GraphState.of(graph).passBack(), Matrix.of(epsilon), Matrix.of(dx), Matrix.of(dMemory));
+          GraphState.of(graph).currentPass(),
+          Matrix.of(epsilon),
+          Matrix.of(dx),
+          Matrix.of(dMemory));
       return new Pair<>(gradient(), new INDArray[] {dx, dMemory});
     }
   }

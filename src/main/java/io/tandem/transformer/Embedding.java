@@ -151,16 +151,15 @@ public final class Embedding extends VertexConfiguration {
 
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
-      state.source(TokenRows.of(inputs[0]));
+      TokenRows source = TokenRows.of(inputs[0]);
       INDArray targets = graph.getNumInputArrays() > 1 ? graph.getInput(1) : null;
-      state.target(targets == null ? null : TokenRows.of(targets));
-      return configuration.forward(
-          state, state.pass(training), state.source(), w(), dataType, workspaces);
+      Pass pass = state.startPass(source, targets == null ? null : TokenRows.of(targets), training);
+      return configuration.forward(state, pass, source, w(), dataType, workspaces);
     }
 
     @Override
     public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-      configuration.backward(state.passBack(), state.source(), epsilon, gradientOfW());
+      configuration.backward(state.currentPass(), state.source(), epsilon, gradientOfW());
       return new Pair<>(gradient(), new INDArray[] {null});
     }
   }
@@ -184,13 +183,13 @@ public final class Embedding extends VertexConfiguration {
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       GraphState state = owner().state();
       return configuration.forward(
-          state, state.passBack(), state.target(), owner().w(), dataType, workspaces);
+          state, state.currentPass(), state.target(), owner().w(), dataType, workspaces);
     }
 
     @Override
     public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
       GraphState state = owner().state();
-      configuration.backward(state.passBack(), state.target(), epsilon, owner().gradientOfW());
+      configuration.backward(state.currentPass(), state.target(), epsilon, owner().gradientOfW());
       return new Pair<>(null, new INDArray[] {null});
     }
 

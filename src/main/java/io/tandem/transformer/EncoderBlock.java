@@ -66,15 +66,16 @@ public final class EncoderBlock extends BlockConfiguration {
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       INDArray x = inputs[0];
       INDArray y = activations(workspaces, dataType, (int) x.size(0), (int) x.size(1));
-      roundFactors(GraphState.of(graph).passBack());
-      encoder.forward(GraphState.of(graph).passBack(), Matrix.of(x), Matrix.of(y));
+      Pass pass = GraphState.of(graph).currentPass();
+      roundFactors(pass);
+      encoder.forward(pass, Matrix.of(x), Matrix.of(y));
       return y;
     }
 
     @Override
     public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
       INDArray dx = errorLike(workspaces, inputs[0]);
-      encoder.backward(GraphState.of(graph).passBack(), Matrix.of(epsilon), Matrix.of(dx));
+      encoder.backward(GraphState.of(graph).currentPass(), Matrix.of(epsilon), Matrix.of(dx));
       return new Pair<>(gradient(), new INDArray[] {dx});
     }
   }

@@ -83,7 +83,7 @@ public final class FinalNormalization extends VertexConfiguration {
       normalized = kept.matrix("normalized", x.rows(), x.columns());
       inverse = kept.matrix("inverse", x.rows(), 1);
       GraphState.of(graph)
-          .passBack()
+          .currentPass()
           .kernels()
           .normalize(
               x,
@@ -100,7 +100,7 @@ public final class FinalNormalization extends VertexConfiguration {
     public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
       INDArray dx = errorLike(workspaces, inputs[0]);
       GraphState.of(graph)
-          .passBack()
+          .currentPass()
           .kernels()
           .normalizeBackward(
               Matrix.of(epsilon),

@@ -50,14 +50,6 @@ final class GraphState {
     trainingKernels = others;
   }
 
-  void source(TokenRows rows) {
-    source = rows;
-  }
-
-  void target(TokenRows rows) {
-    target = rows;
-  }
-
   TokenRows source() {
     return source;
   }
@@ -74,8 +66,16 @@ final class GraphState {
     return positions;
   }
 
-  /** The way forward of the batch in work. */
-  Pass pass(boolean training) {
+  /**
+   * Begins the way of a batch through the network. The source embedding does, which is the first
+   * vertex of every graph; all others, forward and back, go by {@link #currentPass}.
+   *
+   * @param targetRows null where only the source is encoded
+   * @param training by the kernels of training, with dropout
+   */
+  Pass startPass(TokenRows sourceRows, TokenRows targetRows, boolean training) {
+    source = sourceRows;
+    target = targetRows;
     long update = graph.getConfiguration().getIterationCount();
     Pass.Dropouts dropouts =
         training
@@ -92,7 +92,12 @@ final class GraphState {
   }
 
   /** The pass of the batch in work; on the way back it has the same masks as on the way forward. */
-  Pass passBack() {
+  Pass currentPass() {
+    if (pass == null) {
+      throw new IllegalStateException(
+          "no batch is in work: the vertex \"%s\" has not run yet, with which every pass starts"
+              .formatted(TransformerGraph.EMBEDDING));
+    }
     return pass;
   }
 }

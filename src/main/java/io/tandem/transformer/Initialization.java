@@ -14,8 +14,10 @@ final class Initialization {
 
   /**
    * Matrices W… uniform within sqrt(6 / (rows + columns)) (Glorot and Bengio 2010), gains 1, biases
-   * 0. For the fused [q|k|v] the bound is that of one D×D matrix scaled by 1/sqrt(2), the usual
-   * choice.
+   * 0. For the fused [q|k|v] of self-attention the bound is that of one D×D matrix scaled by
+   * 1/sqrt(2), the usual choice. In cross-attention it is that of the matrix alone for q, and
+   * scaled by sqrt(2/3) for the fused [k|v]: its scores start 1.6 times as large as with fairseq,
+   * which scales all three by 1/sqrt(2).
    */
   static void block(long seed, String vertex, Map<String, INDArray> parameters) {
     SplittableRandom random = new SplittableRandom(seed * 31 + vertex.hashCode());

@@ -8,7 +8,8 @@ import io.tandem.kernels.Segments;
 /**
  * One way through the network, forward and back: what all sublayers of a batch share.
  *
- * @param scratch working memory that is free again when a sublayer's method returns
+ * @param scratch working memory whose contents, a sublayer's result among them, last until the next
+ *     sublayer starts
  * @param source where the source sentences lie in the encoder's rows
  * @param target where the target sentences lie in the decoder's rows
  * @param dropouts draws the masks; the same ones on the way back

@@ -54,7 +54,7 @@ final class TiedOutputLayer extends NoClassLabels {
   }
 
   private Pass pass() {
-    return owner().state().passBack();
+    return owner().state().currentPass();
   }
 
   private Kernels kernels() {

@@ -8,6 +8,7 @@ import io.tandem.config.UserException;
 import io.tandem.kernels.KernelChoice;
 import io.tandem.kernels.KernelWish;
 import io.tandem.kernels.Kernels;
+import io.tandem.kernels.RoundedProducts;
 import io.tandem.metrics.Bleu;
 import io.tandem.subword.Subwords;
 import io.tandem.transformer.TransformerWeights;
@@ -63,9 +64,17 @@ class TrainedNetworkTest {
         new CachedDecoder(weights, kernels), subwords, TrainedNetwork.search(settings), SEED);
   }
 
-  /** By oneDNN; skips where the processor has no such products. */
-  private static List<Translation> inBfloat16(String... settings) {
+  /** By the products of oneDNN, skipped where the processor has none, or by rounded factors. */
+  private static List<Translation> inBfloat16(String products, String... settings) {
     List<String> all = new ArrayList<>(List.of(settings));
+    if (products.equals("rounded")) {
+      return new Translator(
+              new CachedDecoder(weights, RoundedProducts.under("vector")),
+              subwords,
+              TrainedNetwork.search(settings),
+              SEED)
+          .translate(SOURCES);
+    }
     all.add("search.math=bf16");
     try {
       return TrainedNetwork.model()
@@ -98,12 +107,13 @@ class TrainedNetworkTest {
   }
 
   /** Here a row's products are summed in an order that does not depend on other rows. */
-  @Test
-  void productsInVectorsGiveTheSameBitsInEveryBatch() {
+  @ParameterizedTest
+  @ValueSource(strings = {"vector", "onednn"})
+  void productsInVectorsAndOfOneDnnGiveTheSameBitsInEveryBatch(String products) {
     for (String search : List.of("search.beam=1", "search.beam=5", "search.strategy=sample")) {
-      List<Translation> alone = translations("vector", search, "search.batchSentences=1");
+      List<Translation> alone = translations(products, search, "search.batchSentences=1");
       for (int size : new int[] {7, 64}) {
-        assertThat(translations("vector", search, "search.batchSentences=" + size))
+        assertThat(translations(products, search, "search.batchSentences=" + size))
             .as(search + " in batches of " + size)
             .isEqualTo(alone);
       }
@@ -122,9 +132,10 @@ class TrainedNetworkTest {
   }
 
   /** Eight bits of a factor are kept: the words are mostly the same, and as good. */
-  @Test
-  void bfloat16TranslatesAsWellAsFloat32() {
-    List<Translation> rounded = inBfloat16("search.beam=4");
+  @ParameterizedTest
+  @ValueSource(strings = {"onednn", "rounded"})
+  void bfloat16TranslatesAsWellAsFloat32(String products) {
+    List<Translation> rounded = inBfloat16(products, "search.beam=4");
     List<Translation> exact = translations("openblas", "search.beam=4");
     assertThat(bleu(rounded)).isCloseTo(bleu(exact), within(2.0));
     int differing = 0;
@@ -135,11 +146,13 @@ class TrainedNetworkTest {
   }
 
   /** Sums differ by rounding as above, and now and then a factor falls on the other neighbour. */
-  @Test
-  void bfloat16GivesTheSameTranslationsInEveryBatchWithinItsRounding() {
-    List<Translation> alone = inBfloat16("search.beam=5", "search.batchSentences=1");
+  @ParameterizedTest
+  @ValueSource(strings = {"onednn", "rounded"})
+  void bfloat16GivesTheSameTranslationsInEveryBatchWithinItsRounding(String products) {
+    List<Translation> alone = inBfloat16(products, "search.beam=5", "search.batchSentences=1");
     for (int size : new int[] {7, 64}) {
-      List<Translation> found = inBfloat16("search.beam=5", "search.batchSentences=" + size);
+      List<Translation> found =
+          inBfloat16(products, "search.beam=5", "search.batchSentences=" + size);
       assertSame(found, alone, ROUNDING_OF_BFLOAT16, SOURCES.size() / 10);
     }
   }

@@ -3,6 +3,7 @@ package io.tandem.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.config.UserException;
 import io.tandem.toy.ToyCorpus;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -72,5 +73,21 @@ class ShardTest {
     Shard copy =
         (Shard) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
     assertThat(copy).usingRecursiveComparison().isEqualTo(shard);
+  }
+
+  @Test
+  void roomDoublesUpToTheLongestArray() {
+    assertThat(Shard.Builder.grown(1 << 10, (1 << 10) + 1)).isEqualTo(1 << 11);
+    int large = (1 << 30) + 5;
+    assertThat(Shard.Builder.grown(large, large + 10L)).isEqualTo(Integer.MAX_VALUE - 8);
+    assertThat(Shard.Builder.grown(large, Integer.MAX_VALUE - 8)).isEqualTo(Integer.MAX_VALUE - 8);
+  }
+
+  @Test
+  void moreThanAnArrayHoldsIsRefused() {
+    assertThatThrownBy(() -> Shard.Builder.grown(1 << 30, Integer.MAX_VALUE))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "a worker's share of the corpus has more than 2,147,483,639 tokens, which is all that one can hold: use more averaging.workers");
   }
 }

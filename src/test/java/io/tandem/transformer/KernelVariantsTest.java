@@ -10,6 +10,7 @@ import io.tandem.config.UserException;
 import io.tandem.kernels.KernelChoice;
 import io.tandem.kernels.KernelWish;
 import io.tandem.kernels.Kernels;
+import io.tandem.kernels.RoundedProducts;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -130,10 +131,13 @@ class KernelVariantsTest {
 
   /** Factors have 8 digits in base two: each is off by 2^-9 at most, in a chain of products. */
   @ParameterizedTest
-  @CsvSource({"native", "vector"})
-  void gradientInBfloat16(String kernels) {
-    double error = error(inSingle(kernels(kernels, null, MathMode.BF16)));
-    assertThat(error).isBetween(1e-4, 0.05);
+  @CsvSource({"native, onednn", "vector, onednn", "native, rounded", "vector, rounded"})
+  void gradientInBfloat16(String kernels, String products) {
+    Kernels variant =
+        products.equals("rounded")
+            ? RoundedProducts.under(kernels)
+            : kernels(kernels, products, MathMode.BF16);
+    assertThat(error(inSingle(variant))).isBetween(1e-4, 0.05);
   }
 
   /** An update is made in bfloat16, what is measured of the network is not. */
@@ -141,7 +145,7 @@ class KernelVariantsTest {
   void scoresStayInFloat32() {
     ComputationGraph graph = graph(DataType.FLOAT);
     double score = graph.score(BATCH, false);
-    TransformerGraph.trainBy(graph, kernels(null, null, MathMode.BF16));
+    TransformerGraph.trainBy(graph, RoundedProducts.under("native"));
     assertThat(graph.score(BATCH, false)).isEqualTo(score);
     assertThat(graph.score(BATCH, true)).isNotEqualTo(score);
   }

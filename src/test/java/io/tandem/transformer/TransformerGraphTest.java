@@ -220,4 +220,14 @@ class TransformerGraphTest {
     assertThatThrownBy(() -> graph().outputSingle(source, target))
         .hasMessageContaining("source has token id 99; the vocabulary has 0 to 22");
   }
+
+  @Test
+  void vertexThatRunsBeforeTheSourceEmbeddingSaysWhatIsMissing() {
+    ComputationGraph graph = Networks.graph(Networks.model(), 20, DataType.FLOAT, new NoOp());
+    assertThatThrownBy(
+            () -> graph.getVertex(TransformerGraph.TARGET_EMBEDDING).doForward(false, null))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "no batch is in work: the vertex \"embedding\" has not run yet, with which every pass starts");
+  }
 }
