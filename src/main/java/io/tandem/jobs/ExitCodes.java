@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import io.tandem.config.UserException;
 import io.tandem.store.BuildInfo;
+import io.tandem.store.LeaseLostException;
 import io.tandem.training.DivergenceException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -12,8 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What a job's process ends with: 0 done, 1 failed by our fault or the cluster's (with the stack
- * trace), diverged (with the numbers), a full disk or not to be saved (with the way to go on), 2
- * not usable as called or fed (with a message only).
+ * trace), diverged (with the numbers), a full disk, not to be saved (with the way to go on) or
+ * taken over by another process, 2 not usable as called or fed (with a message only).
  */
 public final class ExitCodes {
   /** A fault that is not the user's. */
@@ -79,7 +80,9 @@ public final class ExitCodes {
       err.println(job + ": " + e.getMessage());
       return USER_MISTAKE;
     }
-    if (e instanceof DivergenceException || e instanceof RunNotSavedException) {
+    if (e instanceof DivergenceException
+        || e instanceof RunNotSavedException
+        || e instanceof LeaseLostException) {
       err.println(job + ": " + e.getMessage());
       return FAILED;
     }

@@ -2,12 +2,15 @@ package io.tandem.jobs;
 
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
 import io.tandem.store.CorpusWriter;
 import io.tandem.store.HadoopConf;
+import io.tandem.store.ManifestHead;
 import io.tandem.store.RunDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.Path;
@@ -24,7 +27,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Goes the whole way on the bundled corpus: parallel text to a scored translation.",
-      "Corpus and run of an earlier quickstart are replaced."
+      "A corpus and a run that an earlier quickstart made at corpus.dir and run.dir are replaced; nothing else is."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -40,6 +43,8 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 done, 1 failed, 2 wrong arguments, settings or input."
     })
 public final class QuickstartJob implements Callable<Integer> {
+  private static final String JOB = "quickstart";
+
   @Mixin private JobOptions options;
 
   @Spec private CommandSpec spec;
@@ -55,12 +60,15 @@ public final class QuickstartJob implements Callable<Integer> {
     SettingsReader reader = options.settings();
     Settings settings = reader.settings();
     QuietSpark.beforeStart();
-    SparkSession spark = options.session("quickstart");
+    SparkSession spark = options.session(JOB);
+    HadoopConf hadoop = HadoopConf.of(spark.sessionState().newHadoopConf());
+    requireReplaceableCorpus(hadoop, settings.corpus().requiredDir().in(hadoop.configuration()));
+    requireReplaceableRun(hadoop, settings.run().requiredDir().in(hadoop.configuration()));
 
     heading(out, "1/3  Preparing the corpus: " + settings.corpus().requiredDir().text());
     long prepareStart = System.nanoTime();
     CorpusWriter writer =
-        new CorpusWriter(spark, settings, stage -> out.printf("%s%n", stage).flush());
+        new CorpusWriter(spark, settings, stage -> out.printf("%s%n", stage).flush(), JOB);
     out.println(
         PrepareReport.of(
             writer.replace(), settings.corpus().dir(), (System.nanoTime() - prepareStart) / 1e9));
@@ -69,8 +77,8 @@ public final class QuickstartJob implements Callable<Integer> {
             + AuditPage.write(settings.corpus().dir(), spark.sessionState().newHadoopConf()));
 
     heading(out, "2/3  Training: " + settings.run().requiredDir().text());
-    removeEarlierRun(spark, new Path(settings.run().dir()));
-    TrainingRun.Outcome outcome = new TrainingRun(spark, reader, out).start();
+    removeEarlierRun(hadoop, settings.run().requiredDir().in(hadoop.configuration()), out);
+    TrainingRun.Outcome outcome = new TrainingRun(JOB, spark, reader, out).start();
     if (outcome.stopped()) {
       return ExitCodes.TERMINATED;
     }
@@ -87,11 +95,40 @@ public final class QuickstartJob implements Callable<Integer> {
     return 0;
   }
 
-  /** Only what is a run by its manifest; anything else is refused where the run is made. */
-  private static void removeEarlierRun(SparkSession spark, Path path) throws IOException {
-    HadoopConf hadoop = HadoopConf.of(spark.sessionState().newHadoopConf());
+  private static void requireReplaceableCorpus(HadoopConf hadoop, Path path) throws IOException {
+    boolean isOurs =
+        ManifestHead.read(hadoop, path).filter(head -> head.isCorpus() && isOurs(head)).isPresent();
+    if (!isOurs && hadoop.fileSystem(path).exists(path)) {
+      throw notOurs(hadoop, path, "corpus.dir");
+    }
+  }
+
+  private static void requireReplaceableRun(HadoopConf hadoop, Path path) throws IOException {
+    Optional<ManifestHead> run = ManifestHead.read(hadoop, path).filter(ManifestHead::isRun);
+    if (run.isEmpty()) {
+      RunDirectory.requireFree(hadoop, path);
+    } else if (!isOurs(run.get())) {
+      throw notOurs(hadoop, path, "run.dir");
+    }
+  }
+
+  private static boolean isOurs(ManifestHead head) {
+    return head.job().equals(JOB);
+  }
+
+  private static UserException notOurs(HadoopConf hadoop, Path path, String setting)
+      throws IOException {
+    return new UserException(
+        "%s was not made by jobs/quickstart.sh, which replaces nothing else: give another %s"
+            .formatted(hadoop.fileSystem(path).makeQualified(path), setting));
+  }
+
+  private static void removeEarlierRun(HadoopConf hadoop, Path path, PrintWriter out)
+      throws IOException {
     if (RunDirectory.exists(hadoop, path)) {
-      hadoop.fileSystem(path).delete(path, true);
+      try (RunDirectory run = RunDirectory.openForWriting(hadoop, path, out::println)) {
+        run.remove();
+      }
     }
   }
 

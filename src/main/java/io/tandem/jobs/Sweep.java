@@ -86,12 +86,8 @@ final class Sweep {
   }
 
   private TrainingRun.Outcome train(SweepCell cell) throws IOException {
-    TrainingRun run = new TrainingRun(session, cell.reader(), out);
-    if (!directory.isBegun(cell)) {
-      return run.start();
-    }
-    new TestFiles(directory.run(cell)).delete();
-    return run.resume();
+    TrainingRun run = new TrainingRun("sweep", session, cell.reader(), out);
+    return directory.isBegun(cell) ? run.resume() : run.start();
   }
 
   private void translateTest(SweepCell cell) throws IOException {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -44,9 +45,14 @@ final class TableTranslation {
 
   private final SparkSession spark;
   private final Configuration hadoop;
+  private final Consumer<String> tell;
 
-  TableTranslation(SparkSession spark) {
+  /**
+   * @param tell told a line about earlier attempts
+   */
+  TableTranslation(SparkSession spark, Consumer<String> tell) {
     this.spark = spark;
+    this.tell = tell;
     hadoop = spark.sparkContext().hadoopConfiguration();
   }
 
@@ -64,33 +70,44 @@ final class TableTranslation {
       throws IOException {
     AtomicDirectory.requireFree(output, hadoop);
     StructType schema = extension.schema(table.schema());
+    try (AtomicDirectory place = AtomicDirectory.resumable(output, hadoop, tell)) {
+      return place.whileHeld(() -> translate(table, place, schema, extension, sent, description));
+    }
+  }
+
+  private long translate(
+      Dataset<Row> table,
+      AtomicDirectory place,
+      StructType schema,
+      TableExtension extension,
+      BroadcastTranslator sent,
+      Map<String, String> description)
+      throws IOException {
     SortedMap<String, Long> rows = rowsByFile(table);
     long all = rows.values().stream().mapToLong(Long::longValue).sum();
     long perTask = InputOrder.perTask(all, spark.sparkContext().defaultParallelism());
     Map<String, String> whole = new TreeMap<>(description);
     whole.put("input", InputFiles.state(paths(rows.keySet()), hadoop));
-    FileSystem fileSystem = output.getFileSystem(hadoop);
-    try (AtomicDirectory place = AtomicDirectory.resumable(output, hadoop)) {
-      TranslationWork work =
-          new TranslationWork(whole, rows, perTask).resumedAt(place.staging(), fileSystem);
-      ExtendRows extend = new ExtendRows(extension, table.schema(), sent);
-      long before =
-          work.make(
-              spark.sparkContext(),
-              place,
-              place.staging(),
-              fileSystem,
-              finished ->
-                  spark
-                      .createDataFrame(
-                          remaining(table, work, finished).mapPartitions(extend), schema)
-                      .write()
-                      .mode(SaveMode.Append)
-                      .options(TranslationWork.WRITING)
-                      .parquet(place.staging().toString()));
-      place.publish();
-      return before;
-    }
+    Path parts = place.staging();
+    FileSystem fileSystem = parts.getFileSystem(hadoop);
+    TranslationWork work =
+        new TranslationWork(whole, rows, perTask).resumedAt(parts, fileSystem, place.unfinished());
+    ExtendRows extend = new ExtendRows(extension, table.schema(), sent);
+    long before =
+        work.make(
+            spark.sparkContext(),
+            place,
+            parts,
+            fileSystem,
+            finished ->
+                spark
+                    .createDataFrame(remaining(table, work, finished).mapPartitions(extend), schema)
+                    .write()
+                    .mode(SaveMode.Append)
+                    .options(TranslationWork.WRITING)
+                    .parquet(parts.toString()));
+    place.publish();
+    return before;
   }
 
   /** The table in the files at a path. */

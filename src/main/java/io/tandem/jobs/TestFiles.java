@@ -2,7 +2,6 @@ package io.tandem.jobs;
 
 import io.tandem.metrics.Bleu;
 import io.tandem.metrics.ScoreReport;
-import io.tandem.store.AtomicFile;
 import io.tandem.store.RunDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,8 +31,7 @@ final class TestFiles {
   }
 
   private void write(String name, List<String> lines) throws IOException {
-    AtomicFile.write(
-        run.conf(), path(name), (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    run.write(name, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** BLEU of the translations; empty when there are none. */
@@ -54,7 +52,7 @@ final class TestFiles {
 
   /** Before the run trains on. */
   void delete() throws IOException {
-    run.conf().fileSystem(run.path()).delete(path(HYPOTHESIS), false);
+    run.delete(HYPOTHESIS);
   }
 
   private Path path(String name) {

@@ -1,6 +1,7 @@
 package io.tandem.jobs;
 
 import io.tandem.store.AtomicDirectory;
+import io.tandem.store.HadoopConf;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -19,20 +20,16 @@ final class TextFileOutput {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /**
-   * Writes the content to the staging directory of its target and gives it its place. The caller
-   * closes or discards the directory without publishing it.
-   */
-  static void publish(AtomicDirectory place, Path target, Configuration hadoop, Content content)
+  /** Writes the content to the staging directory of its target and gives it its place there. */
+  static void publish(AtomicDirectory place, Configuration hadoop, Content content)
       throws IOException {
-    FileSystem fileSystem = target.getFileSystem(hadoop);
+    FileSystem fileSystem = HadoopConf.of(hadoop).fileSystem(place.target());
     Path whole = new Path(place.staging(), WHOLE);
     OutputStream raw = fileSystem.create(whole);
-    try (OutputStream out = target.getName().endsWith(".gz") ? new GZIPOutputStream(raw) : raw) {
+    try (OutputStream out =
+        place.target().getName().endsWith(".gz") ? new GZIPOutputStream(raw) : raw) {
       content.writeTo(out);
     }
-    if (!fileSystem.rename(whole, target)) {
-      throw new IOException("cannot rename %s to %s".formatted(whole, target));
-    }
+    place.publishFile(WHOLE);
   }
 }

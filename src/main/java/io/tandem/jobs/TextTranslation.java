@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -43,9 +44,14 @@ final class TextTranslation {
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final Configuration hadoop;
+  private final Consumer<String> tell;
 
-  TextTranslation(SparkSession spark) {
+  /**
+   * @param tell told a line about earlier attempts
+   */
+  TextTranslation(SparkSession spark, Consumer<String> tell) {
     this.spark = spark;
+    this.tell = tell;
     context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     hadoop = spark.sparkContext().hadoopConfiguration();
   }
@@ -64,6 +70,19 @@ final class TextTranslation {
       Map<String, String> description)
       throws IOException {
     AtomicDirectory.requireFree(output, hadoop);
+    try (AtomicDirectory place = AtomicDirectory.resumable(output, hadoop, tell)) {
+      return place.whileHeld(() -> translate(input, place, sent, format, counts, description));
+    }
+  }
+
+  private long translate(
+      Path input,
+      AtomicDirectory place,
+      BroadcastTranslator sent,
+      TranslationLines format,
+      TranslationCounts counts,
+      Map<String, String> description)
+      throws IOException {
     boolean directory = input.getFileSystem(hadoop).getFileStatus(input).isDirectory();
     List<String> files = directory ? InputFiles.of(input, hadoop) : List.of(input.toString());
     SortedMap<String, Long> lines = linesByFile(files);
@@ -71,27 +90,24 @@ final class TextTranslation {
     long perTask = InputOrder.perTask(all, context.defaultParallelism());
     Map<String, String> whole = new TreeMap<>(description);
     whole.put("input", InputFiles.state(files.stream().map(Path::new).toList(), hadoop));
-    FileSystem fileSystem = output.getFileSystem(hadoop);
-    try (AtomicDirectory place = AtomicDirectory.resumable(output, hadoop)) {
-      Path parts = directory ? place.staging() : new Path(place.staging(), "parts");
-      TranslationWork work =
-          new TranslationWork(whole, lines, perTask).resumedAt(parts, fileSystem);
-      TranslateLines translate = new TranslateLines(sent, format, counts);
-      long before =
-          work.make(
-              spark.sparkContext(),
-              place,
-              parts,
-              fileSystem,
-              finished -> write(remaining(work, finished), parts, translate));
-      if (directory) {
-        place.publish();
-      } else {
-        TextFileOutput.publish(place, output, hadoop, out -> join(parts, out));
-        place.discard();
-      }
-      return before;
+    Path parts = directory ? place.staging() : new Path(place.staging(), "parts");
+    FileSystem fileSystem = parts.getFileSystem(hadoop);
+    TranslationWork work =
+        new TranslationWork(whole, lines, perTask).resumedAt(parts, fileSystem, place.unfinished());
+    TranslateLines translate = new TranslateLines(sent, format, counts);
+    long before =
+        work.make(
+            spark.sparkContext(),
+            place,
+            parts,
+            fileSystem,
+            finished -> write(remaining(work, finished), parts, translate));
+    if (directory) {
+      place.publish();
+    } else {
+      TextFileOutput.publish(place, hadoop, out -> join(parts, out));
     }
+    return before;
   }
 
   /** Reads all once, so that mistakes in the text are found before anything is translated. */

@@ -51,7 +51,7 @@ public final class TrainJob implements Callable<Integer> {
     settings.settings().run().requiredDir();
     QuietSpark.beforeStart();
     SparkSession spark = options.session("train");
-    TrainingRun run = new TrainingRun(spark, settings, spec.commandLine().getOut());
+    TrainingRun run = new TrainingRun("train", spark, settings, spec.commandLine().getOut());
     TrainingRun.Outcome outcome =
         resume || run.wasBegunByEarlierAttempt() ? run.resume() : run.start();
     return outcome.stopped() ? ExitCodes.TERMINATED : 0;

@@ -9,6 +9,7 @@ import io.tandem.config.Settings;
 import io.tandem.corpus.TaskFailures;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.CorpusManifest;
+import io.tandem.store.LeaseLostException;
 import io.tandem.store.MetricRow;
 import io.tandem.store.RunDirectory;
 import io.tandem.training.DivergenceException;
@@ -133,7 +134,7 @@ final class TrainingAttempts {
         return end;
       } catch (DivergenceException e) {
         throw rollbacks.exhausted() ? surrendered(recorder, e) : e;
-      } catch (RunNotSavedException | IOException e) {
+      } catch (RunNotSavedException | LeaseLostException | IOException e) {
         throw e;
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
         // Such as an executor that came later and cannot do what the settings ask for.

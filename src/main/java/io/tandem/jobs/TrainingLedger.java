@@ -55,7 +55,7 @@ final class TrainingLedger {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     HadoopConf conf = HadoopConf.of(hadoop);
     corpus.requireIntact(spark, CorpusWriter.SPLITS);
-    try (AtomicDirectory directory = AtomicDirectory.create(output, hadoop);
+    try (AtomicDirectory directory = AtomicDirectory.create(output, hadoop, progress);
         PairLosses losses =
             new PairLosses(
                 JavaSparkContext.fromSparkContext(spark.sparkContext()),

@@ -114,6 +114,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
 
   @Override
   public void afterRound(RoundResult round) {
+    run.requireHeld();
     MetricRow.Round row = row(round);
     pending.add(row);
     console.round(row);

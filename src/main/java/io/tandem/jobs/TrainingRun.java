@@ -33,6 +33,7 @@ import org.apache.spark.sql.SparkSession;
 
 /** One training run from a corpus directory to a run directory. Driver only. */
 final class TrainingRun {
+  private final String job;
   private final SparkSession session;
   private final SettingsReader reader;
   private final Settings settings;
@@ -40,7 +41,11 @@ final class TrainingRun {
   private final HadoopConf hadoop;
   private final CorpusDirectory corpus;
 
-  TrainingRun(SparkSession session, SettingsReader reader, PrintWriter out) {
+  /**
+   * @param job that trains, for the manifest of a new run
+   */
+  TrainingRun(String job, SparkSession session, SettingsReader reader, PrintWriter out) {
+    this.job = job;
     this.session = session;
     this.reader = reader;
     this.settings = reader.settings();
@@ -63,26 +68,30 @@ final class TrainingRun {
     return settings.run().requiredDir().in(hadoop.configuration());
   }
 
-  /** A new run. */
+  /** A new run. Its directory is made when nothing can be refused any more. */
   Outcome start() throws IOException {
     RunDirectory.requireFree(hadoop, runPath());
     CorpusReference trainedOn = CorpusReference.of(corpus, hadoop);
-    Dataset<Row> pairs = trainingPairs(trainedOn);
-    planMemory();
-    String kernels = kernels();
-    RunDirectory run =
-        RunDirectory.create(
-            hadoop,
-            runPath(),
+    try (Preparation prepared = new Preparation(trainedOn);
+        RunDirectory run = create(trainedOn)) {
+      return prepared.train(run, Optional.empty(), MetricRow.Event.STARTED);
+    }
+  }
+
+  private RunDirectory create(CorpusReference trainedOn) throws IOException {
+    return RunDirectory.create(
+        hadoop,
+        runPath(),
+        reader.render(),
+        RunManifest.of(
+            job,
             reader.render(),
-            RunManifest.of(
-                reader.render(),
-                settings.seed(),
-                trainedOn,
-                SparkLayout.of(session.sparkContext()),
-                parameters(),
-                corpus.manifest().vocabularySize()));
-    return train(run, pairs, kernels, Optional.empty(), MetricRow.Event.STARTED);
+            settings.seed(),
+            trainedOn,
+            SparkLayout.of(session.sparkContext()),
+            parameters(),
+            corpus.manifest().vocabularySize()),
+        out::println);
   }
 
   /**
@@ -102,17 +111,18 @@ final class TrainingRun {
 
   /** Goes on with the run that is there. */
   Outcome resume() throws IOException {
-    RunDirectory run = RunDirectory.open(hadoop, runPath());
-    ResumedSettings.requireSameTraining(
-        SettingsReader.ofText(run.settings(), List.of()).settings(), settings);
-    CorpusReference now = CorpusReference.of(corpus, hadoop);
-    requireSameCorpus(run.manifest().corpus(), now);
-    Dataset<Row> pairs = trainingPairs(now);
-    planMemory();
-    String kernels = kernels();
-    Optional<Checkpoint> checkpoint = run.rewind(settings.validation().metric());
-    run.writeSettings(reader.render());
-    return train(run, pairs, kernels, checkpoint, MetricRow.Event.RESUMED);
+    try (RunDirectory run = RunDirectory.openForWriting(hadoop, runPath(), out::println)) {
+      ResumedSettings.requireSameTraining(
+          SettingsReader.ofText(run.settings(), List.of()).settings(), settings);
+      CorpusReference now = CorpusReference.of(corpus, hadoop);
+      requireSameCorpus(run.manifest().corpus(), now);
+      try (Preparation prepared = new Preparation(now)) {
+        new TestFiles(run).delete();
+        Optional<Checkpoint> checkpoint = run.rewind(settings.validation().metric());
+        run.writeSettings(reader.render());
+        return prepared.train(run, checkpoint, MetricRow.Event.RESUMED);
+      }
+    }
   }
 
   private long parameters() {
@@ -153,26 +163,41 @@ final class TrainingRun {
         .of(corpus.pairs(session, "train"), trainedOn, out::println);
   }
 
-  private Outcome train(
-      RunDirectory run, Dataset<Row> pairs, String kernels, Optional<Checkpoint> from, String began)
-      throws IOException {
-    JavaRDD<Shard> shards = Shards.toTrain(pairs, settings, corpus.subwords());
-    try (TrainingConsole console = new TrainingConsole(Terminal.of(out), settings, kernels);
-        Validator validator = new Validator(session, corpus, settings);
-        StopSignal stop = StopSignal.listen(console::stopRequested)) {
-      TrainingLoop.End end =
-          new TrainingAttempts(
-                  run,
-                  reader.render(),
-                  corpus.manifest(),
-                  shards,
-                  validator,
-                  console,
-                  new Rollbacks(run, settings),
-                  stop)
-              .train(from, began);
-      return new Outcome(run, end);
-    } finally {
+  /** All that a training needs but its directory. */
+  private final class Preparation implements AutoCloseable {
+    private final String kernels;
+    private final JavaRDD<Shard> shards;
+    private final Validator validator;
+
+    Preparation(CorpusReference trainedOn) throws IOException {
+      Dataset<Row> pairs = trainingPairs(trainedOn);
+      planMemory();
+      kernels = kernels();
+      shards = Shards.toTrain(pairs, settings, corpus.subwords());
+      validator = new Validator(session, corpus, settings);
+    }
+
+    Outcome train(RunDirectory run, Optional<Checkpoint> from, String began) throws IOException {
+      try (TrainingConsole console = new TrainingConsole(Terminal.of(out), settings, kernels);
+          StopSignal stop = StopSignal.listen(console::stopRequested)) {
+        TrainingLoop.End end =
+            new TrainingAttempts(
+                    run,
+                    reader.render(),
+                    corpus.manifest(),
+                    shards,
+                    validator,
+                    console,
+                    new Rollbacks(run, settings),
+                    stop)
+                .train(from, began);
+        return new Outcome(RunDirectory.open(hadoop, runPath()), end);
+      }
+    }
+
+    @Override
+    public void close() {
+      validator.close();
       shards.unpersist();
     }
   }

@@ -256,8 +256,8 @@ public final class TranslateJob implements Callable<Integer> {
   private void translateToFile(StreamTranslation stream, LineReader in, Configuration hadoop)
       throws IOException {
     Path target = GivenPath.option("--output", output).in(hadoop);
-    try (AtomicDirectory place = AtomicDirectory.create(target, hadoop)) {
-      TextFileOutput.publish(place, target, hadoop, out -> stream.translate(in, out));
+    try (AtomicDirectory place = AtomicDirectory.create(target, hadoop, this::say)) {
+      TextFileOutput.publish(place, hadoop, out -> stream.translate(in, out));
     }
   }
 
@@ -284,7 +284,7 @@ public final class TranslateJob implements Callable<Integer> {
       Map<String, String> description = description(loaded, search, sent.seed());
       long before =
           column == null
-              ? new TextTranslation(spark)
+              ? new TextTranslation(spark, this::say)
                   .translate(new Path(input), target, sent, format(search), counts, description)
               : translateTable(spark, target, search, sent, counts, description);
       if (before > 0) {
@@ -308,7 +308,7 @@ public final class TranslateJob implements Callable<Integer> {
         scoreColumn == null
             ? translations(search, counts)
             : new AddScores(column, scoreColumn, counts);
-    TableTranslation translation = new TableTranslation(spark);
+    TableTranslation translation = new TableTranslation(spark, this::say);
     return translation.translate(
         table == null ? translation.files(new Path(input)) : translation.named(table),
         target,

@@ -119,34 +119,35 @@ record TranslationWork(
    * This work, or that which was begun at the place, has finished a part and is the same but for
    * its cut.
    *
+   * @param unfinished where the user finds what was begun
    * @throws UserException when what was begun is another
    */
-  TranslationWork resumedAt(Path place, FileSystem fileSystem) throws IOException {
+  TranslationWork resumedAt(Path place, FileSystem fileSystem, Path unfinished) throws IOException {
     Path file = new Path(place, FILE);
     if (finishedParts(place, fileSystem).isEmpty()) {
       write(file, fileSystem);
       return this;
     }
     if (!fileSystem.exists(file)) {
-      throw other(place, "without %s nobody knows of which".formatted(FILE));
+      throw other(unfinished, "without %s nobody knows of which".formatted(FILE));
     }
-    TranslationWork begun = read(file, fileSystem);
+    TranslationWork begun = read(file, fileSystem, unfinished);
     for (Map.Entry<String, String> entry : description.entrySet()) {
       String then = begun.description.getOrDefault(entry.getKey(), "");
       if (!then.equals(entry.getValue())) {
-        throw other(place, "its %s is %s".formatted(entry.getKey(), then));
+        throw other(unfinished, "its %s is %s".formatted(entry.getKey(), then));
       }
     }
     if (!begun.rows.equals(rows)) {
-      throw other(place, "it was made from other input files");
+      throw other(unfinished, "it was made from other input files");
     }
     return begun;
   }
 
-  private static UserException other(Path place, String difference) {
+  private static UserException other(Path unfinished, String difference) {
     return new UserException(
         "%s holds a part of another translation (%s): remove it, or give the same arguments to go on with it"
-            .formatted(place, difference));
+            .formatted(unfinished, difference));
   }
 
   /** Numbers of the parts that are there; a part appears when it is complete. */
@@ -205,7 +206,8 @@ record TranslationWork(
     }
   }
 
-  private static TranslationWork read(Path file, FileSystem fileSystem) throws IOException {
+  private static TranslationWork read(Path file, FileSystem fileSystem, Path unfinished)
+      throws IOException {
     try (FSDataInputStream in = fileSystem.open(file)) {
       JsonNode json = JSON.readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
       Map<String, String> description = new TreeMap<>();
@@ -217,8 +219,7 @@ record TranslationWork(
       return new TranslationWork(description, rows, json.required("perTask").asLong());
     } catch (JsonProcessingException | IllegalArgumentException | ClassCastException e) {
       throw new UserException(
-          "%s is damaged (%s): remove %s to begin anew"
-              .formatted(file, e.getMessage(), file.getParent()),
+          "%s is damaged (%s): remove %s to begin anew".formatted(FILE, e.getMessage(), unfinished),
           e);
     }
   }

@@ -3,76 +3,97 @@ package io.tandem.store;
 import io.tandem.config.UserException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.UUID;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A directory that is there whole or not at all. It is written under a hidden name beside its place
- * and renamed when complete; closed without that, also when the JVM is ended by a signal, it
- * vanishes. What a killed JVM leaves is found by {@link Leftovers}. Driver only.
+ * A directory that is there whole or not at all. It is written in the own directory of the holder
+ * of a {@link Lease} and renamed when complete; closed without that, also when the JVM is ended by
+ * a signal, it vanishes. What a killed JVM leaves is the next writer's, {@link #left}. Driver only.
  *
  * <pre>
- *   try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop)) {
+ *   try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop, tell)) {
  *     write(directory.staging());
  *     directory.publish();
  *   }
  * </pre>
  */
 public final class AtomicDirectory implements AutoCloseable {
-  private static final String STAGING = "staging";
-  private static final String OLD = "old";
-  private static final Pattern ABANDONED = Pattern.compile("\\..+\\.(staging|old)-[0-9a-f-]{36}");
+  private static final String STAGING = "staging-";
+  private static final String WHOLE = "whole-";
+  private static final String REPLACED = "replaced-";
 
+  /**
+   * In the staging directory until it is complete. Tasks that a dead writer had started may make
+   * its directory anew when it has been taken away, but not this.
+   */
+  private static final String MARK = ".staging";
+
+  private final HadoopConf conf;
   private final FileSystem fileSystem;
+  private final Lease lease;
   private final Path target;
-  private final Path staging;
+  private final Replaceable replaceable;
+  private final Consumer<String> tell;
+  private final Optional<String> replaced;
 
-  /** Whether what is not published stays for another attempt. */
-  private final boolean lasting;
+  /** Whether the lease is this directory's alone and ends with it. */
+  private boolean endsLease;
 
   private boolean published;
 
-  private AtomicDirectory(FileSystem fileSystem, Path target) throws IOException {
-    this.fileSystem = fileSystem;
-    this.target = target;
-    lasting = false;
-    staging = hiddenSibling(STAGING);
-    fileSystem.mkdirs(staging);
-    fileSystem.deleteOnExit(staging);
-    try {
-      WriterMark.own().write(fileSystem, staging);
-    } catch (IOException e) {
-      fileSystem.delete(staging, true);
-      throw e;
-    }
+  /** What may be replaced, and is then deleted: things of one kind, each told from all others. */
+  @FunctionalInterface
+  public interface Replaceable {
+    /** A name for what is at the path, of its content; empty when it is not of the kind. */
+    Optional<String> identity(Path path) throws IOException;
   }
 
-  private AtomicDirectory(FileSystem fileSystem, Path target, Path lastingStaging)
+  private AtomicDirectory(
+      Lease lease, Path target, Replaceable replaceable, String advice, Consumer<String> tell)
       throws IOException {
-    this.fileSystem = fileSystem;
+    this.tell = tell;
+    this.lease = lease;
     this.target = target;
-    lasting = true;
-    staging = lastingStaging;
-    fileSystem.mkdirs(staging);
+    this.replaceable = replaceable;
+    conf = lease.conf();
+    fileSystem = conf.fileSystem(target);
+    restoreReplaced();
+    replaced = requireReplaceable(fileSystem, target, replaceable, advice);
+  }
+
+  /** Inside a place whose lease is held already. */
+  static AtomicDirectory within(Lease lease, Path target) throws IOException {
+    AtomicDirectory directory =
+        new AtomicDirectory(lease, target, nothing(), "choose another path", line -> {});
+    directory.begin();
+    return directory;
   }
 
   /**
    * Starts a directory where nothing may be yet, or goes on with one that was not published: what
-   * it holds stays until it is. Only one writer may be at work.
+   * it holds stays until it is.
    *
-   * @throws UserException when something is there
+   * @param tell told a line about writers before
+   * @throws UserException when something is there, or another writer is at work on it
    */
-  public static AtomicDirectory resumable(Path given, Configuration hadoop) throws IOException {
-    requireFree(given, hadoop);
-    FileSystem fileSystem = given.getFileSystem(hadoop);
-    Path target = fileSystem.makeQualified(given);
-    Path staging = new Path(target.getParent(), ".%s.unfinished".formatted(target.getName()));
-    return new AtomicDirectory(fileSystem, target, staging);
+  public static AtomicDirectory resumable(Path given, Configuration hadoop, Consumer<String> tell) {
+    return open(
+        given,
+        hadoop,
+        nothing(),
+        "choose another path",
+        tell,
+        directory -> {
+          directory.lease.keepForTheNext();
+          directory.goOn();
+        });
   }
 
   /**
@@ -82,147 +103,334 @@ public final class AtomicDirectory implements AutoCloseable {
    */
   public static void requireFree(Path given, Configuration hadoop) throws IOException {
     FileSystem fileSystem = given.getFileSystem(hadoop);
-    if (fileSystem.exists(given)) {
-      throw new UserException(
-          "%s exists already: choose another path".formatted(fileSystem.makeQualified(given)));
-    }
+    requireReplaceable(
+        fileSystem, fileSystem.makeQualified(given), nothing(), "choose another path");
   }
 
   /**
    * Starts a directory where nothing may be yet.
    *
-   * @throws UserException when something is there
+   * @param tell told a line about writers before
+   * @throws UserException when something is there, or another writer is at work on it
    */
-  public static AtomicDirectory create(Path target, Configuration hadoop) {
-    return create(target, hadoop, "choose another path");
+  public static AtomicDirectory create(Path target, Configuration hadoop, Consumer<String> tell) {
+    return create(target, hadoop, "choose another path", tell);
   }
 
   /**
    * The same, with other words to the user when something is there.
    *
    * @param advice what to do then
-   * @throws UserException when something is there
    */
-  public static AtomicDirectory create(Path target, Configuration hadoop, String advice) {
-    return stage(target, hadoop, existing -> false, advice);
+  public static AtomicDirectory create(
+      Path target, Configuration hadoop, String advice, Consumer<String> tell) {
+    return open(target, hadoop, nothing(), advice, tell, AtomicDirectory::begin);
   }
 
   /**
    * Starts a directory that may take the place of an older one of its kind.
    *
-   * @param isOfThisKind told the existing path; what it refuses is never deleted
+   * @param replaceable knows what is of the kind; nothing else is ever deleted
    * @param kind name of the kind, for the message
-   * @throws UserException when something else is there
+   * @param tell told a line about writers before
+   * @throws UserException when something else is there, or another writer is at work on it
    */
   public static AtomicDirectory replace(
-      Path target, Configuration hadoop, Predicate<Path> isOfThisKind, String kind) {
-    return stage(
-        target, hadoop, isOfThisKind, "only " + kind + " is overwritten; choose another path");
+      Path target,
+      Configuration hadoop,
+      Replaceable replaceable,
+      String kind,
+      Consumer<String> tell) {
+    return open(
+        target,
+        hadoop,
+        replaceable,
+        "only " + kind + " is overwritten; choose another path",
+        tell,
+        AtomicDirectory::begin);
   }
 
-  private static AtomicDirectory stage(
-      Path given, Configuration hadoop, Predicate<Path> mayGo, String advice) {
+  private interface Beginning {
+    void begin(AtomicDirectory directory) throws IOException;
+  }
+
+  private static AtomicDirectory open(
+      Path given,
+      Configuration hadoop,
+      Replaceable replaceable,
+      String advice,
+      Consumer<String> tell,
+      Beginning beginning) {
     try {
-      FileSystem fileSystem = given.getFileSystem(hadoop);
-      Path target = fileSystem.makeQualified(given);
-      if (fileSystem.exists(target) && !mayGo.test(target)) {
-        throw new UserException("%s exists already: %s".formatted(target, advice));
+      HadoopConf conf = HadoopConf.of(hadoop);
+      Path target = conf.fileSystem(given).makeQualified(given);
+      requireReplaceable(conf.fileSystem(target), target, replaceable, advice);
+      Lease lease = Lease.acquire(LeaseDirectory.beside(conf, target), target, tell);
+      try {
+        AtomicDirectory directory = new AtomicDirectory(lease, target, replaceable, advice, tell);
+        beginning.begin(directory);
+        directory.endsLease = true;
+        return directory;
+      } catch (IOException | RuntimeException e) {
+        lease.close();
+        throw e;
       }
-      return new AtomicDirectory(fileSystem, target);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write beside " + given, e);
     }
   }
 
-  /** Deletes what killed writers left in a directory. Only where no other writer can be at work. */
-  static void removeAbandoned(Path parent, Configuration hadoop) throws IOException {
-    FileSystem fileSystem = parent.getFileSystem(hadoop);
-    if (!fileSystem.exists(parent)) {
-      return;
+  private static Replaceable nothing() {
+    return path -> Optional.empty();
+  }
+
+  private static Optional<String> requireReplaceable(
+      FileSystem fileSystem, Path target, Replaceable replaceable, String advice)
+      throws IOException {
+    if (!fileSystem.exists(target)) {
+      return Optional.empty();
     }
-    for (FileStatus status : fileSystem.listStatus(parent)) {
-      if (ABANDONED.matcher(status.getPath().getName()).matches()) {
-        fileSystem.delete(status.getPath(), true);
+    Optional<String> found = replaceable.identity(target);
+    if (found.isEmpty()) {
+      throw new UserException("%s exists already: %s".formatted(target, advice));
+    }
+    return found;
+  }
+
+  private void begin() throws IOException {
+    fileSystem.delete(staging(), true);
+    fileSystem.delete(whole(), true);
+    AtomicStep.makeDirectory(conf, staging());
+    AtomicStep.createFile(conf, mark(staging())).close();
+  }
+
+  private void goOn() throws IOException {
+    for (Path left : left()) {
+      if (!fileSystem.exists(staging())) {
+        AtomicStep.rename(conf, left, staging());
       }
     }
+    if (!fileSystem.exists(staging())) {
+      begin();
+    }
+    AtomicStep.createFile(conf, mark(staging())).close();
   }
 
-  /** Whether the path is what a writer of the target writes, or left. */
-  static boolean isStagingOf(Path target, Path path) {
-    return isHiddenSibling(target, path, STAGING);
+  private static Path mark(Path staging) {
+    return new Path(staging, MARK);
   }
 
-  /** Whether the path is what stood at the target and was to be replaced. */
-  static boolean isOldOf(Path target, Path path) {
-    return isHiddenSibling(target, path, OLD);
+  /** What earlier writers of the same target were killed over, as far as they had come. */
+  List<Path> left() throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path own : lease.leftOnes()) {
+      for (String state : List.of(STAGING, WHOLE)) {
+        Path left = new Path(own, state + target.getName());
+        if (fileSystem.exists(left) && (state.equals(WHOLE) || fileSystem.exists(mark(left)))) {
+          found.add(left);
+        }
+      }
+    }
+    return found;
   }
 
-  private static boolean isHiddenSibling(Path target, Path path, String purpose) {
-    String name = path.getName();
-    return name.startsWith(".%s.%s-".formatted(target.getName(), purpose))
-        && ABANDONED.matcher(name).matches();
+  /** Removes what earlier writers left and nobody wants. */
+  void clearLeft() throws IOException {
+    lease.clearLeft();
   }
 
   /** Where it will be. */
-  Path target() {
+  public Path target() {
     return target;
   }
 
   /** Where to write until it is complete. */
   public Path staging() {
-    return staging;
+    return lease.own(STAGING + target.getName());
   }
 
-  /** Puts the directory in its place; an older one goes only when the new one stands. */
-  public void publish() throws IOException {
-    WriterMark.remove(fileSystem, staging);
-    Path old = hiddenSibling(OLD);
-    boolean replaces = fileSystem.exists(target);
-    if (replaces) {
-      rename(target, old);
-    }
+  private Path whole() {
+    return lease.own(WHOLE + target.getName());
+  }
+
+  /**
+   * The outcome of work on it.
+   *
+   * @throws LeaseLostException when it fails because another process has taken over
+   */
+  public <T> T whileHeld(Work<T> work) throws IOException {
     try {
-      rename(staging, target);
+      return work.run();
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      lease.requireHeldAfter(e);
+      throw e;
+    }
+  }
+
+  /** Some work. */
+  @FunctionalInterface
+  public interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /**
+   * Puts the directory in its place. An older one goes only when the new one stands, and only if it
+   * is the very one that was there at the start.
+   *
+   * @throws UserException when anything else is there by now, which stays; where the directory is
+   *     then stands in the message
+   */
+  public void publish() throws IOException {
+    seal();
+    Optional<Path> old = setAside();
+    putInPlace(whole(), old);
+    published = true;
+    if (old.isPresent()) {
+      fileSystem.delete(old.get(), true);
+    }
+    lease.clearLeft();
+  }
+
+  /**
+   * Puts one file of the directory in the place of the target; the rest of it is not needed any
+   * more.
+   *
+   * @throws UserException as {@link #publish}
+   */
+  public void publishFile(String name) throws IOException {
+    seal();
+    putInPlace(new Path(whole(), name), Optional.empty());
+    published = true;
+    fileSystem.delete(whole(), true);
+    lease.clearLeft();
+  }
+
+  /** From here on no task can write in it, and it is what this writer has written. */
+  private void seal() throws IOException {
+    try {
+      AtomicStep.rename(conf, staging(), whole());
+      if (!fileSystem.delete(mark(whole()), false)) {
+        throw new IOException("%s is not what was begun".formatted(whole()));
+      }
     } catch (IOException e) {
-      if (replaces) {
-        rename(old, target);
+      lease.requireHeldAfter(e);
+      throw e;
+    }
+  }
+
+  /** Moves the older one out of the way; it stays this writer's until the new one stands. */
+  private Optional<Path> setAside() throws IOException {
+    if (!fileSystem.exists(target)) {
+      return Optional.empty();
+    }
+    if (!isToBeReplaced(target)) {
+      throw somethingElseIsThere(whole());
+    }
+    Optional<Path> old = lease.takeAway(target, REPLACED + target.getName());
+    if (old.isPresent() && !isToBeReplaced(old.get())) {
+      putBack(old.get());
+      throw somethingElseIsThere(whole());
+    }
+    return old;
+  }
+
+  private boolean isToBeReplaced(Path path) throws IOException {
+    return replaced.isPresent() && replaceable.identity(path).equals(replaced);
+  }
+
+  private void putInPlace(Path complete, Optional<Path> old) throws IOException {
+    try {
+      AtomicStep.rename(conf, complete, target);
+    } catch (IOException e) {
+      lease.requireHeldAfter(e);
+      if (old.isPresent()) {
+        putBack(old.get());
+      }
+      if (e instanceof FileAlreadyExistsException) {
+        throw somethingElseIsThere(complete);
       }
       throw e;
     }
+  }
+
+  /** To its place if that is still free, else beside it. */
+  private void putBack(Path old) throws IOException {
+    try {
+      AtomicStep.rename(conf, old, target);
+    } catch (FileAlreadyExistsException e) {
+      tell.accept(
+          "the older %s is kept as %s, as something else has taken its place"
+              .formatted(target.getName(), beside(old, ".old")));
+    }
+  }
+
+  private UserException somethingElseIsThere(Path complete) throws IOException {
+    Path kept = beside(complete, ".new");
     published = true;
-    fileSystem.cancelDeleteOnExit(staging);
-    if (replaces) {
-      fileSystem.delete(old, true);
+    return new UserException(
+        "%s appeared or was changed by somebody else in the meantime and stays as it is: what was written instead is complete and lies in %s; use it from there, or move the other away and rename it"
+            .formatted(target, kept));
+  }
+
+  /** Gives it a name beside the target that nothing has. */
+  private Path beside(Path path, String suffix) throws IOException {
+    for (int n = 1; ; n++) {
+      String number = n == 1 ? "" : "-" + n;
+      Path name = target.suffix(suffix + number);
+      try {
+        AtomicStep.rename(conf, path, name);
+        return name;
+      } catch (FileAlreadyExistsException e) {
+        // The next one, then.
+      }
     }
   }
 
-  private void rename(Path from, Path to) throws IOException {
-    if (!fileSystem.rename(from, to)) {
-      throw new IOException("cannot rename %s to %s".formatted(from, to));
+  /** Puts back what a writer had set aside that was killed before the new one stood. */
+  private void restoreReplaced() throws IOException {
+    for (Path own : lease.leftOnes()) {
+      Path old = new Path(Lease.files(own), REPLACED + target.getName());
+      boolean unpublished = fileSystem.exists(new Path(own, WHOLE + target.getName()));
+      if (unpublished && fileSystem.exists(old)) {
+        putBack(old);
+        tell.accept(
+            "%s is the older one again: a writer that was killed had set it aside"
+                .formatted(target));
+      }
     }
   }
 
-  private Path hiddenSibling(String purpose) {
-    return new Path(
-        target.getParent(), ".%s.%s-%s".formatted(target.getName(), purpose, UUID.randomUUID()));
+  /** Where others find what was not published when this is closed. */
+  public Path unfinished() {
+    return lease.directory();
   }
 
   /** Deletes what was written, of which nothing is needed any more. */
   public void discard() throws IOException {
-    fileSystem.delete(staging, true);
+    fileSystem.delete(staging(), true);
   }
 
   /** Deletes what was not published, unless it is resumable. */
   @Override
   public void close() {
-    if (lasting || published) {
-      return;
-    }
     try {
-      fileSystem.delete(staging, true);
-      fileSystem.cancelDeleteOnExit(staging);
+      if (!endsLease) {
+        fileSystem.delete(staging(), true);
+        fileSystem.delete(whole(), true);
+        return;
+      }
+      if (published || isNothing(staging()) && isNothing(whole())) {
+        lease.keepNothing();
+      }
+      lease.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot delete " + staging, e);
+      throw new UncheckedIOException("cannot delete " + staging(), e);
     }
+  }
+
+  /** Whether nothing has been written there. */
+  private boolean isNothing(Path path) throws IOException {
+    return !fileSystem.exists(path)
+        || fileSystem.listStatus(path, child -> !child.getName().equals(MARK)).length == 0;
   }
 }

@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 
 /** A small file that readers see in its old or its new form, never in between. */
 public final class AtomicFile {
@@ -23,7 +20,7 @@ public final class AtomicFile {
         out.write(content);
         out.hsync();
       }
-      replace(conf, temporary, target);
+      AtomicStep.replace(conf, temporary, target);
     } catch (IOException | RuntimeException | FSError e) {
       discard(conf, temporary, e);
       throw e;
@@ -49,18 +46,5 @@ public final class AtomicFile {
   /** Whether a crash while a file of the name was written may have left the other one. */
   static boolean isTemporaryOf(String name, String other) {
     return other.startsWith("_" + name + "-");
-  }
-
-  /** Renames over the target, existing or not. */
-  static void replace(HadoopConf conf, Path source, Path target) throws IOException {
-    if (conf.fileSystem(target) instanceof RawLocalFileSystem local) {
-      // POSIX replaces in one step; FileContext would delete first.
-      if (!local.rename(source, target)) {
-        throw new IOException("cannot rename %s to %s".formatted(source, target));
-      }
-    } else {
-      FileContext.getFileContext(target.toUri(), conf.configuration())
-          .rename(source, target, Options.Rename.OVERWRITE);
-    }
   }
 }

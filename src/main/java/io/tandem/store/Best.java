@@ -71,7 +71,7 @@ public record Best(String checkpoint, Metric metric, double value) {
     }
   }
 
-  void write(HadoopConf conf, Path directory) throws IOException {
-    AtomicFile.write(conf, new Path(directory, FILE), StoreJson.indented(this));
+  void write(Lease lease, Path directory) throws IOException {
+    lease.write(new Path(directory, FILE), StoreJson.indented(this));
   }
 }

@@ -27,12 +27,12 @@ public final class CheckpointWriter implements AutoCloseable {
   private final AtomicDirectory directory;
   private final Map<String, Part> parts = new TreeMap<>();
 
-  CheckpointWriter(HadoopConf conf, Path target, long round, long updates) throws IOException {
-    this.conf = conf;
+  CheckpointWriter(Lease lease, Path target, long round, long updates) throws IOException {
+    this.conf = lease.conf();
     this.target = target;
     this.round = round;
     this.updates = updates;
-    this.directory = AtomicDirectory.create(target, conf.configuration());
+    this.directory = AtomicDirectory.within(lease, target);
   }
 
   /** The network's configuration, DL4J's JSON. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
@@ -24,22 +25,29 @@ public final class Checkpoints {
 
   private final HadoopConf conf;
   private final Path directory;
+  private final Supplier<Lease> lease;
 
-  Checkpoints(HadoopConf conf, Path directory) {
+  /**
+   * @param lease asked for when something is to be changed
+   */
+  Checkpoints(HadoopConf conf, Path directory, Supplier<Lease> lease) {
     this.conf = conf;
     this.directory = directory;
+    this.lease = lease;
   }
 
   /**
-   * Starts a checkpoint, and removes what earlier ones have left that could not be completed.
+   * Starts a checkpoint.
    *
    * @param round rounds completed
    * @param updates optimizer steps completed by each worker; gives the checkpoint its name
    */
   public CheckpointWriter begin(long round, long updates) throws IOException {
-    AtomicDirectory.removeAbandoned(directory, conf.configuration());
     return new CheckpointWriter(
-        conf, new Path(directory, String.format(Locale.ROOT, "%08d", updates)), round, updates);
+        lease.get(),
+        new Path(directory, String.format(Locale.ROOT, "%08d", updates)),
+        round,
+        updates);
   }
 
   /** The newest one, whose header must be readable. */
@@ -94,7 +102,7 @@ public final class Checkpoints {
 
   /** Records that the checkpoint is the best by the metric. */
   public void markBest(Checkpoint checkpoint, Metric metric) throws IOException {
-    Best.of(checkpoint, metric).write(conf, directory);
+    Best.of(checkpoint, metric).write(lease.get(), directory);
   }
 
   /**
@@ -150,14 +158,14 @@ public final class Checkpoints {
         .forEach(best -> kept.add(best.checkpoint()));
     for (Path path : paths) {
       if (!kept.contains(path.getName())) {
-        conf.fileSystem(path).delete(path, true);
+        lease.get().delete(path);
       }
     }
   }
 
   /**
-   * Removes what lies after the checkpoint that a run goes on from, and what crashes left. The best
-   * of those that stay is marked: a crash may have come between a checkpoint and its mark.
+   * Removes what lies after the checkpoint that a run goes on from. The best of those that stay is
+   * marked: a crash may have come between a checkpoint and its mark.
    */
   void rewindTo(Checkpoint checkpoint, Metric metric) throws IOException {
     removeAfter(checkpoint.header().updates());
@@ -176,15 +184,14 @@ public final class Checkpoints {
   }
 
   private void removeMark() throws IOException {
-    conf.fileSystem(directory).delete(new Path(directory, Best.FILE), false);
+    lease.get().delete(new Path(directory, Best.FILE));
   }
 
   private void removeAfter(long updates) throws IOException {
-    AtomicDirectory.removeAbandoned(directory, conf.configuration());
     for (Path path : newestFirst()) {
       if (updates(path) > updates) {
         LOG.warn("removing {}: the run goes on from update {}", path, Math.max(updates, 0));
-        conf.fileSystem(path).delete(path, true);
+        lease.get().delete(path);
       }
     }
   }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
@@ -82,15 +83,9 @@ public final class CorpusDirectory {
     }
   }
 
-  /** Whether a corpus directory, of whatever version, is at the path. */
-  static boolean isAt(Path path, Configuration hadoop) {
-    try {
-      return readJson(path, hadoop).path("kind").asText().equals(CorpusManifest.KIND);
-    } catch (FileNotFoundException e) {
-      return false;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + path, e);
-    }
+  /** A name for the corpus at the path, of whatever version; empty where none is. */
+  static Optional<String> identity(Path path, HadoopConf conf) throws IOException {
+    return ManifestHead.read(conf, path).filter(ManifestHead::isCorpus).map(ManifestHead::sha256);
   }
 
   private static CorpusManifest readManifest(Path path, Configuration hadoop) throws IOException {

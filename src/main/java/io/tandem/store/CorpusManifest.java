@@ -30,6 +30,7 @@ import java.util.Objects;
  * @param splits by name: train, valid, test
  * @param files of subwords and tables, with their checksums; none in corpora of earlier versions
  * @param vocabularySize ids, special ones and bytes included
+ * @param job that made it
  */
 public record CorpusManifest(
     String kind,
@@ -48,10 +49,11 @@ public record CorpusManifest(
     List<MixtureShare> mixture,
     Map<String, SplitStatistics> splits,
     List<Part> files,
-    int vocabularySize) {
+    int vocabularySize,
+    String job) {
   public static final String KIND = "tandem-corpus";
   public static final int FORMAT_VERSION = 1;
-  public static final String FILE = "manifest.json";
+  public static final String FILE = ManifestHead.FILE;
 
   public CorpusManifest {
     Objects.requireNonNull(corpus, "no corpus");
@@ -65,6 +67,7 @@ public record CorpusManifest(
     stages = stages == null ? StageKeys.UNKNOWN : stages;
     mixture = mixture == null ? List.of() : List.copyOf(mixture);
     files = files == null ? List.of() : List.copyOf(files);
+    job = job == null ? "" : job;
   }
 
   /**

@@ -54,11 +54,22 @@ public final class CorpusWriter {
   private final Settings settings;
   private final Configuration hadoop;
   private final Consumer<String> progress;
+  private final String job;
 
   /**
    * @param progress told a line about each stage when it is done
    */
   public CorpusWriter(SparkSession spark, Settings settings, Consumer<String> progress) {
+    this(spark, settings, progress, "prepare");
+  }
+
+  /**
+   * @param progress told a line about each stage when it is done
+   * @param job that makes the corpus, for its manifest
+   */
+  public CorpusWriter(
+      SparkSession spark, Settings settings, Consumer<String> progress, String job) {
+    this.job = job;
     this.spark = spark;
     this.settings = settings;
     this.progress = progress;
@@ -80,8 +91,11 @@ public final class CorpusWriter {
     Path target = settings.corpus().requiredDir().in(hadoop);
     try (AtomicDirectory directory =
         AtomicDirectory.create(
-            target, hadoop, "choose another path, or replace the corpus there with --overwrite")) {
-      return asUserSeesFailures(() -> writeAndPublish(directory, sources(), List.of()));
+            target,
+            hadoop,
+            "choose another path, or replace the corpus there with --overwrite",
+            progress)) {
+      return asUserSeesFailures(directory, () -> writeAndPublish(directory, sources(), List.of()));
     }
   }
 
@@ -93,10 +107,15 @@ public final class CorpusWriter {
    */
   public CorpusManifest replace() {
     Path target = settings.corpus().requiredDir().in(hadoop);
+    HadoopConf conf = HadoopConf.of(hadoop);
     try (AtomicDirectory directory =
         AtomicDirectory.replace(
-            target, hadoop, path -> CorpusDirectory.isAt(path, hadoop), "a corpus directory")) {
-      return asUserSeesFailures(() -> replace(target, directory));
+            target,
+            hadoop,
+            path -> CorpusDirectory.identity(path, conf),
+            "a corpus directory",
+            progress)) {
+      return asUserSeesFailures(directory, () -> replace(target, directory));
     }
   }
 
@@ -106,22 +125,19 @@ public final class CorpusWriter {
     if (exists && settings.corpus().reuse().enabled()) {
       Optional<EarlierCorpus> same = earlier(sources).unchanged(target);
       if (same.isPresent()) {
-        clearLeftovers(target, directory.staging());
+        directory.clearLeft();
         return same.get().manifest();
       }
     }
     return writeAndPublish(directory, sources, exists ? List.of(target) : List.of());
   }
 
-  private interface Writing {
-    CorpusManifest write() throws IOException;
-  }
-
-  private static CorpusManifest asUserSeesFailures(Writing writing) {
+  private static CorpusManifest asUserSeesFailures(
+      AtomicDirectory directory, AtomicDirectory.Work<CorpusManifest> writing) {
     return TaskFailures.unwrapped(
         () -> {
           try {
-            return writing.write();
+            return directory.whileHeld(writing);
           } catch (IOException e) {
             throw new UncheckedIOException("the corpus cannot be written", e);
           }
@@ -141,19 +157,14 @@ public final class CorpusWriter {
 
   private CorpusManifest writeAndPublish(
       AtomicDirectory directory, CorpusSources sources, List<Path> replaced) throws IOException {
-    Path target = settings.corpus().requiredDir().in(hadoop);
     FinishedStages stages = new FinishedStages(spark, directory.staging(), progress);
     if (settings.corpus().reuse().enabled()) {
-      stages.takeOver(directory.target(), sources.keys());
+      stages.takeOver(directory.left(), sources.keys());
     }
-    clearLeftovers(target, directory.staging());
+    directory.clearLeft();
     CorpusManifest manifest = write(directory.staging(), sources, replaced, stages);
     directory.publish();
     return manifest;
-  }
-
-  private void clearLeftovers(Path target, Path own) throws IOException {
-    Leftovers.clear(target, own, hadoop).forEach(progress);
   }
 
   private CorpusManifest write(
@@ -352,7 +363,8 @@ public final class CorpusWriter {
         mixture,
         splits,
         files,
-        subwords.size());
+        subwords.size(),
+        job);
   }
 
   private static CorpusManifest.InputFile inputFile(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -45,19 +46,18 @@ final class FinishedStages {
     fileSystem = directory.getFileSystem(spark.sessionState().newHadoopConf());
   }
 
-  /** Moves here what writers of the target that are dead had finished of a corpus of these keys. */
-  void takeOver(Path target, StageKeys keys) throws IOException {
+  /**
+   * Moves here what writers that are dead had finished of a corpus of these keys.
+   *
+   * @param left what they had written
+   */
+  void takeOver(List<Path> left, StageKeys keys) throws IOException {
     if (keys.equals(StageKeys.UNKNOWN)) {
       return;
     }
-    Path parent = directory.getParent();
-    for (FileStatus status : fileSystem.listStatus(parent)) {
-      Path left = status.getPath();
-      boolean isDead =
-          AtomicDirectory.isStagingOf(target, left)
-              && WriterMark.read(fileSystem, left).filter(WriterMark::isDead).isPresent();
-      if (isDead && !fileSystem.exists(new Path(directory, WORK))) {
-        takeOverFrom(left, keys);
+    for (Path each : left) {
+      if (!fileSystem.exists(new Path(directory, WORK))) {
+        takeOverFrom(each, keys);
       }
     }
     fileSystem.mkdirs(new Path(directory, WORK));

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -27,11 +28,16 @@ public final class MetricsLog {
 
   private final HadoopConf conf;
   private final Path directory;
+  private final Supplier<Lease> lease;
   private final StringBuilder rows = new StringBuilder();
   private Path file;
 
-  MetricsLog(HadoopConf conf, Path directory) {
+  /**
+   * @param lease asked for when something is to be changed
+   */
+  MetricsLog(HadoopConf conf, Path directory, Supplier<Lease> lease) {
     this.conf = conf;
+    this.lease = lease;
     this.directory = directory;
   }
 
@@ -56,7 +62,7 @@ public final class MetricsLog {
       lines.append(StoreJson.MAPPER.writerFor(MetricRow.class).writeValueAsString(row));
       lines.append('\n');
     }
-    AtomicFile.write(conf, file, (rows + lines.toString()).getBytes(StandardCharsets.UTF_8));
+    lease.get().write(file, (rows + lines.toString()).getBytes(StandardCharsets.UTF_8));
     rows.append(lines);
   }
 
@@ -78,7 +84,7 @@ public final class MetricsLog {
   void rewindTo(long round) throws IOException {
     for (Path each : files()) {
       if (firstRound(each) >= round) {
-        conf.fileSystem(each).delete(each, false);
+        lease.get().delete(each);
       }
     }
   }

@@ -6,13 +6,13 @@ import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings.Metric;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -30,47 +30,101 @@ import org.deeplearning4j.util.ModelSerializer;
  * samples/         {@link Samples}
  * report.html
  * model.zip        the best network in DL4J's own format, once training has ended
+ * .writer/         {@link Lease} of the process that writes the run, while there is one
  * </pre>
  *
- * Driver only.
+ * It can be read at any time and written by one process at a time. Driver only.
  */
-public final class RunDirectory {
-  static final String MANIFEST = "manifest.json";
+public final class RunDirectory implements AutoCloseable {
+  static final String MANIFEST = ManifestHead.FILE;
   private static final String SETTINGS = "effective.conf";
   private static final String REPORT = "report.html";
   private static final String MODEL = "model.zip";
+  private static final String CHECKPOINTS = "checkpoints";
+  private static final String METRICS = "metrics";
+  private static final String SAMPLES = "samples";
 
   private final HadoopConf conf;
   private final Path path;
 
-  private RunDirectory(HadoopConf conf, Path path) {
+  /** Null when the run was opened for reading. */
+  private final Lease lease;
+
+  private RunDirectory(HadoopConf conf, Path path, Lease lease) {
     this.conf = conf;
     this.path = path;
+    this.lease = lease;
   }
 
-  /** Makes a new run; the path must not exist or be an empty directory. */
+  /**
+   * Makes a new run and holds it for writing until it is closed; the path must not exist or be an
+   * empty directory.
+   *
+   * @param tell told a line about writers before, which can only have begun to make the run
+   */
   public static RunDirectory create(
-      HadoopConf conf, Path path, String settings, RunManifest manifest) throws IOException {
+      HadoopConf conf, Path path, String settings, RunManifest manifest, Consumer<String> tell)
+      throws IOException {
     requireFree(conf, path);
-    RunDirectory run = new RunDirectory(conf, path);
-    run.writeSettings(settings);
-    // The manifest comes last: with it the directory is a run.
-    AtomicFile.write(conf, new Path(path, MANIFEST), StoreJson.indented(manifest));
-    return run;
+    conf.fileSystem(path).mkdirs(path);
+    try {
+      RunDirectory run = held(conf, path, tell);
+      try {
+        requireFree(
+            conf, path); // Another process may have made one before this one held the place.
+        run.writeSettings(settings);
+        // The manifest comes last: with it the directory is a run.
+        run.lease.write(new Path(path, MANIFEST), StoreJson.indented(manifest));
+        run.makePlaces();
+        return run;
+      } catch (IOException | RuntimeException e) {
+        run.close();
+        throw e;
+      }
+    } catch (IOException | RuntimeException e) {
+      AtomicStep.removeEmpty(conf, path);
+      throw e;
+    }
+  }
+
+  private static RunDirectory held(HadoopConf conf, Path path, Consumer<String> tell)
+      throws IOException {
+    Path qualified = conf.fileSystem(path).makeQualified(path);
+    Lease lease = Lease.acquire(LeaseDirectory.within(conf, qualified), qualified, tell);
+    try {
+      lease.clearLeft();
+      return new RunDirectory(conf, qualified, lease);
+    } catch (IOException e) {
+      lease.close();
+      throw e;
+    }
+  }
+
+  private void makePlaces() throws IOException {
+    for (String place : List.of(CHECKPOINTS, METRICS, SAMPLES)) {
+      AtomicStep.makeDirectory(conf, new Path(path, place));
+    }
   }
 
   /** Fails when the path holds a run or anything else; a job asks before it starts long work. */
-  public static void requireFree(HadoopConf conf, Path path) throws IOException {
-    if (exists(conf, path)) {
+  public static void requireFree(HadoopConf conf, Path given) throws IOException {
+    FileSystem fileSystem = conf.fileSystem(given);
+    Path path = fileSystem.makeQualified(given);
+    Optional<ManifestHead> found = ManifestHead.read(conf, path);
+    if (found.filter(ManifestHead::isRun).isPresent()) {
       throw new UserException(
           "%s holds a training run already: give --resume to go on with it, or another run.dir"
               .formatted(path));
     }
-    FileSystem fileSystem = conf.fileSystem(path);
+    if (found.filter(ManifestHead::isCorpus).isPresent()) {
+      throw new UserException(
+          "%s is a corpus directory, not a place for a training run: give another run.dir"
+              .formatted(path));
+    }
     if (fileSystem.exists(path)
         && (!fileSystem.getFileStatus(path).isDirectory() || hasForeignContent(fileSystem, path))) {
       throw new UserException(
-          "%s exists and is not a training run: give another run.dir, or remove it"
+          "%s exists and is not a training run: give a run.dir that does not exist yet"
               .formatted(path));
     }
   }
@@ -82,25 +136,81 @@ public final class RunDirectory {
 
   private static boolean isOurs(String name) {
     return name.equals(SETTINGS)
+        || LeaseDirectory.isOne(name)
         || AtomicFile.isTemporaryOf(SETTINGS, name)
         || AtomicFile.isTemporaryOf(MANIFEST, name);
   }
 
   /** Whether the path is a run. */
   public static boolean exists(HadoopConf conf, Path path) throws IOException {
-    return conf.fileSystem(path).exists(new Path(path, MANIFEST));
+    return ManifestHead.read(conf, path).filter(ManifestHead::isRun).isPresent();
   }
 
-  /** Opens an existing run for reading or to go on with it. */
+  /**
+   * Opens an existing run to go on with it, and holds it until it is closed.
+   *
+   * @param tell told a line about writers before
+   * @throws UserException when a living process writes it
+   */
+  public static RunDirectory openForWriting(HadoopConf conf, Path path, Consumer<String> tell)
+      throws IOException {
+    open(conf, path);
+    RunDirectory run = held(conf, path, tell);
+    try {
+      run.makePlaces();
+      return run;
+    } catch (IOException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  /** Opens an existing run for reading. */
   public static RunDirectory open(HadoopConf conf, Path path) throws IOException {
-    RunDirectory run = new RunDirectory(conf, path);
-    if (!exists(conf, path)) {
+    RunDirectory run = new RunDirectory(conf, path, null);
+    if (!conf.fileSystem(path).exists(new Path(path, MANIFEST))) {
       throw new UserException(
           "%s is not a training run: it has no %s. Expected the run.dir of jobs/train.sh"
               .formatted(path, MANIFEST));
     }
     run.manifest();
     return run;
+  }
+
+  /**
+   * Fails when it is known that another process has taken over the writing of this run.
+   *
+   * @throws LeaseLostException then
+   */
+  public void requireHeld() {
+    lease().requireHeld();
+  }
+
+  private Lease lease() {
+    if (lease == null) {
+      throw new IllegalStateException(path + " was opened for reading");
+    }
+    return lease;
+  }
+
+  /** Deletes the whole run. */
+  public void remove() throws IOException {
+    Path removed =
+        new Path(path.getParent(), ".%s.removed-%s".formatted(path.getName(), UUID.randomUUID()));
+    AtomicStep.rename(conf, path, removed);
+    if (!lease().isHeldIn(path, removed)) {
+      AtomicStep.rename(conf, removed, path); // It is another by now.
+      throw lease.loss();
+    }
+    conf.fileSystem(removed).delete(removed, true);
+  }
+
+  /** Lets others write the run. */
+  @Override
+  public void close() {
+    if (lease != null) {
+      lease.close();
+    }
   }
 
   public Path path() {
@@ -142,11 +252,11 @@ public final class RunDirectory {
 
   /** Replaces the settings, when a run is resumed with others. */
   public void writeSettings(String hocon) throws IOException {
-    AtomicFile.write(conf, new Path(path, SETTINGS), hocon.getBytes(StandardCharsets.UTF_8));
+    lease().write(new Path(path, SETTINGS), hocon.getBytes(StandardCharsets.UTF_8));
   }
 
   public Checkpoints checkpoints() {
-    return new Checkpoints(conf, new Path(path, "checkpoints"));
+    return new Checkpoints(conf, new Path(path, CHECKPOINTS), this::lease);
   }
 
   public Optional<Checkpoint> lastCheckpoint() throws IOException {
@@ -215,15 +325,15 @@ public final class RunDirectory {
   }
 
   public void writeRollbacks(List<Rollback> rollbacks) throws IOException {
-    AtomicFile.write(conf, new Path(path, Rollback.FILE), StoreJson.indented(rollbacks));
+    lease().write(new Path(path, Rollback.FILE), StoreJson.indented(rollbacks));
   }
 
   public MetricsLog metrics() {
-    return new MetricsLog(conf, new Path(path, "metrics"));
+    return new MetricsLog(conf, new Path(path, METRICS), this::lease);
   }
 
   public Samples samples() {
-    return new Samples(conf, new Path(path, "samples"));
+    return new Samples(conf, new Path(path, SAMPLES), this::lease);
   }
 
   /** Where the report lies or will lie. */
@@ -232,7 +342,24 @@ public final class RunDirectory {
   }
 
   public void writeReport(String html) throws IOException {
-    AtomicFile.write(conf, reportPath(), html.getBytes(StandardCharsets.UTF_8));
+    write(REPORT, html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes a file that is made of what the run holds. Also a run that was opened for reading takes
+   * it: whoever writes it last has written it whole.
+   */
+  public void write(String name, byte[] content) throws IOException {
+    if (lease == null) {
+      AtomicFile.write(conf, new Path(path, name), content);
+    } else {
+      lease.write(new Path(path, name), content);
+    }
+  }
+
+  /** Deletes a file, if it is there. */
+  public void delete(String name) throws IOException {
+    lease().delete(new Path(path, name));
   }
 
   /**
@@ -240,17 +367,7 @@ public final class RunDirectory {
    * itself reads checkpoints. Without the updater's state.
    */
   public void writeModel(ComputationGraph network) throws IOException {
-    Path target = new Path(path, MODEL);
-    Path temporary = AtomicFile.temporaryBeside(target);
-    try {
-      try (OutputStream out = conf.fileSystem(temporary).create(temporary)) {
-        ModelSerializer.writeModel(network, out, false);
-      }
-      AtomicFile.replace(conf, temporary, target);
-    } catch (IOException | RuntimeException | FSError e) {
-      AtomicFile.discard(conf, temporary, e);
-      throw e;
-    }
+    lease().write(new Path(path, MODEL), out -> ModelSerializer.writeModel(network, out, false));
   }
 
   private byte[] read(Path file) throws IOException {

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param settings in effect, as nested maps, lists and values
  * @param parameters of the network
  * @param vocabulary subwords, special ones included
+ * @param job that began the run
  */
 public record RunManifest(
     int formatVersion,
@@ -23,13 +24,20 @@ public record RunManifest(
     int vocabulary,
     SparkLayout spark,
     JavaInfo java,
-    Map<String, Object> settings) {
+    Map<String, Object> settings,
+    String job) {
 
   static final int FORMAT_VERSION = 1;
   static final String KIND = "tandem-run";
 
-  /** The manifest of a run that starts now, on this driver. {@code settings} is HOCON. */
+  public RunManifest {
+    // Manifests written by earlier versions do not have it.
+    job = job == null ? "" : job;
+  }
+
+  /** The manifest of a run that a job starts now, on this driver. {@code settings} is HOCON. */
   public static RunManifest of(
+      String job,
       String settings,
       long seed,
       CorpusReference corpus,
@@ -47,6 +55,7 @@ public record RunManifest(
         vocabulary,
         spark,
         JavaInfo.current(),
-        SettingsText.kept(settings, "the settings of the run").root().unwrapped());
+        SettingsText.kept(settings, "the settings of the run").root().unwrapped(),
+        job);
   }
 }

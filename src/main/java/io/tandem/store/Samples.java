@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -22,16 +23,21 @@ public final class Samples {
 
   private final HadoopConf conf;
   private final Path directory;
+  private final Supplier<Lease> lease;
 
-  Samples(HadoopConf conf, Path directory) {
+  /**
+   * @param lease asked for when something is to be changed
+   */
+  Samples(HadoopConf conf, Path directory, Supplier<Lease> lease) {
     this.conf = conf;
+    this.lease = lease;
     this.directory = directory;
   }
 
   public void write(SampleTranslations translations) throws IOException {
     Path file =
         new Path(directory, String.format(Locale.ROOT, "%08d.json", translations.updates()));
-    AtomicFile.write(conf, file, StoreJson.indented(translations));
+    lease.get().write(file, StoreJson.indented(translations));
   }
 
   /** All of them in order of the updates. */
@@ -54,7 +60,7 @@ public final class Samples {
   void rewindTo(long updates) throws IOException {
     for (Path file : files()) {
       if (Long.parseLong(file.getName().replace(".json", "")) > updates) {
-        conf.fileSystem(file).delete(file, false);
+        lease.get().delete(file);
       }
     }
   }

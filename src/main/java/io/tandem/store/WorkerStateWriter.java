@@ -30,7 +30,7 @@ public final class WorkerStateWriter implements Serializable {
     try (PartWriter out = new PartWriter(conf, temporary)) {
       WorkerStateFile.write(out, state);
       Part part = out.finish(name);
-      AtomicFile.replace(conf, temporary, target);
+      AtomicStep.replace(conf, temporary, target);
       return part;
     } catch (IOException | RuntimeException | FSError e) {
       AtomicFile.discard(conf, temporary, e);

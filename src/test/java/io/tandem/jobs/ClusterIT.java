@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.BlockLocation;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.RemoteIterator;
@@ -489,7 +490,9 @@ class ClusterIT {
     killDriver(
         script("jobs/translate.sh", translating("resumed")),
         "a finished part",
-        () -> partsIn(hdfs, unfinished) > 0);
+        () ->
+            partsIn(hdfs, new org.apache.hadoop.fs.Path(unfinished, "holder/*/staging-resumed"))
+                > 0);
     assertThat(hdfs.exists(path("resumed"))).isFalse();
     assertThat(translate("resumed")).contains("rows had been done before");
     assertThat(hdfs.exists(unfinished)).isFalse();
@@ -497,7 +500,11 @@ class ClusterIT {
 
   private static int partsIn(FileSystem hdfs, org.apache.hadoop.fs.Path place) {
     try {
-      return hdfs.exists(place) ? TranslationWork.finishedParts(place, hdfs).size() : 0;
+      int parts = 0;
+      for (FileStatus staging : hdfs.globStatus(place)) {
+        parts += TranslationWork.finishedParts(staging.getPath(), hdfs).size();
+      }
+      return parts;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

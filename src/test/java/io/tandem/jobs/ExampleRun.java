@@ -49,7 +49,7 @@ final class ExampleRun {
             4,
             List.of("node1", "node1", "node2"),
             Map.of("spark.executor.memory", "4g"));
-    RunManifest today = RunManifest.of(settings, 1, corpus, spark, 2_573_456, 9_812);
+    RunManifest today = RunManifest.of("train", settings, 1, corpus, spark, 2_573_456, 9_812);
     RunManifest manifest =
         new RunManifest(
             today.formatVersion(),
@@ -62,9 +62,14 @@ final class ExampleRun {
             today.vocabulary(),
             spark,
             today.java(),
-            today.settings());
+            today.settings(),
+            today.job());
     return RunDirectory.create(
-        HadoopConf.of(new Configuration()), new Path(folder.toUri()), settings, manifest);
+        HadoopConf.of(new Configuration()),
+        new Path(folder.toUri()),
+        settings,
+        manifest,
+        line -> {});
   }
 
   /** Of the corpus directory that the settings name. */

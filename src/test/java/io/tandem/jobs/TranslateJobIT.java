@@ -307,7 +307,7 @@ class TranslateJobIT {
     assertThat(expected).extracting(row -> row.getInt(0)).isSorted().hasSize(300);
     // As a killed job leaves it: some parts finished, some work half done.
     Path out = folder.resolve("out.parquet");
-    Path unfinished = Files.createDirectories(folder.resolve(".out.parquet.unfinished"));
+    Path unfinished = left("out.parquet");
     Files.createDirectories(unfinished.resolve("_temporary/0/_temporary"));
     Files.copy(whole.resolve("_translation.json"), unfinished.resolve("_translation.json"));
     List<Path> parts;
@@ -345,7 +345,7 @@ class TranslateJobIT {
     Files.write(in.resolve("b.txt"), lines.subList(100, 300));
     Path whole = folder.resolve("whole");
     assertThat(translate("--input", in.toString(), "--output", whole.toString())).isZero();
-    Path unfinished = Files.createDirectory(folder.resolve(".out.unfinished"));
+    Path unfinished = left("out");
     Files.copy(whole.resolve("_translation.json"), unfinished.resolve("_translation.json"));
     try (Stream<Path> files = Files.list(whole)) {
       for (Path part :
@@ -375,7 +375,11 @@ class TranslateJobIT {
     Files.write(in.resolve("a.txt"), source(40));
     Path whole = folder.resolve("whole");
     assertThat(translate("--input", in.toString(), "--output", whole.toString())).isZero();
-    Files.move(whole, folder.resolve(".out.unfinished"));
+    Path left = left("out");
+    Files.delete(left.resolve(".staging"));
+    Files.delete(left);
+    Files.move(whole, left);
+    Files.createFile(left.resolve(".staging"));
     List<String> others = new ArrayList<>(source(40));
     others.set(3, "wider and wider");
     Files.write(in.resolve("a.txt"), others);
@@ -413,6 +417,15 @@ class TranslateJobIT {
     }
   }
 
+  /** Where a job that was killed has left what it had made of an output. */
+  private Path left(String output) throws IOException {
+    Path left =
+        Files.createDirectories(
+            folder.resolve(".%s.unfinished/left/killed/staging-%s".formatted(output, output)));
+    Files.createFile(left.resolve(".staging"));
+    return left;
+  }
+
   private static List<String> linesInOrder(Path output) throws IOException {
     List<String> found = new ArrayList<>();
     try (Stream<Path> parts = Files.list(output)) {
@@ -428,7 +441,7 @@ class TranslateJobIT {
   void attemptThatFinishedNothingDoesNotBindTheNext() throws IOException {
     Path in = write("in.txt", source(3));
     Path out = folder.resolve("out.txt");
-    Path parts = Files.createDirectories(folder.resolve(".out.txt.unfinished/parts"));
+    Path parts = Files.createDirectory(left("out.txt").resolve("parts"));
     Files.writeString(parts.resolve("_translation.json"), "{\"description\": {}, \"rows\": {}}");
     assertThat(translate("--input", in.toString(), "--output", out.toString()))
         .as(messages.toString())

@@ -78,12 +78,15 @@ final class SmallRun {
     CorpusReference trainedOn = CorpusReference.of(prepared, conf);
     String settings = SettingsReader.ofText("", List.of(overrides)).render();
     RunManifest manifest =
-        RunManifest.of(settings, 1, trainedOn, SparkLayout.of(spark.sparkContext()), 1000, 300);
-    RunDirectory run =
-        RunDirectory.create(conf, new org.apache.hadoop.fs.Path(directory), settings, manifest);
-    writeMetrics(run);
-    writeSamples(run);
-    writeCheckpoint(run, prepared.subwords());
+        RunManifest.of(
+            "train", settings, 1, trainedOn, SparkLayout.of(spark.sparkContext()), 1000, 300);
+    try (RunDirectory run =
+        RunDirectory.create(
+            conf, new org.apache.hadoop.fs.Path(directory), settings, manifest, line -> {})) {
+      writeMetrics(run);
+      writeSamples(run);
+      writeCheckpoint(run, prepared.subwords());
+    }
   }
 
   private static void writeMetrics(RunDirectory run) throws IOException {

@@ -7,6 +7,7 @@ import io.tandem.config.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class AtomicDirectoryTest {
 
   @Test
   void nothingIsAtTheTargetBeforePublishing() throws IOException {
-    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop)) {
+    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop, line -> {})) {
       write(directory, "new");
       assertThat(dir.resolve("corpus")).doesNotExist();
       directory.publish();
@@ -29,7 +30,7 @@ class AtomicDirectoryTest {
 
   @Test
   void whatIsNotPublishedVanishes() throws IOException {
-    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop)) {
+    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop, line -> {})) {
       write(directory, "half");
     }
     assertThat(dir).isEmptyDirectory();
@@ -38,10 +39,13 @@ class AtomicDirectoryTest {
   @Test
   void anExistingTargetIsRefusedAndKept() throws IOException {
     Files.createDirectory(dir.resolve("corpus"));
-    assertThatThrownBy(() -> AtomicDirectory.create(target(), hadoop))
+    assertThatThrownBy(() -> AtomicDirectory.create(target(), hadoop, line -> {}))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus exists already: choose another path");
-    assertThatThrownBy(() -> AtomicDirectory.replace(target(), hadoop, path -> false, "a run"))
+    assertThatThrownBy(
+            () ->
+                AtomicDirectory.replace(
+                    target(), hadoop, path -> Optional.empty(), "a run", line -> {}))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("only a run is overwritten");
     assertOnlyTheTargetIsLeft();
@@ -52,7 +56,8 @@ class AtomicDirectoryTest {
     Files.createDirectory(dir.resolve("corpus"));
     Files.writeString(dir.resolve("corpus/file"), "old");
     try (AtomicDirectory directory =
-        AtomicDirectory.replace(target(), hadoop, path -> true, "a corpus")) {
+        AtomicDirectory.replace(
+            target(), hadoop, path -> Optional.of("old"), "a corpus", line -> {})) {
       write(directory, "new");
       assertThat(dir.resolve("corpus/file")).hasContent("old");
       directory.publish();
@@ -66,8 +71,9 @@ class AtomicDirectoryTest {
     Files.createDirectory(dir.resolve("corpus"));
     Files.writeString(dir.resolve("corpus/file"), "old");
     try (AtomicDirectory directory =
-        AtomicDirectory.replace(target(), hadoop, path -> true, "a corpus")) {
-      directory.staging().getFileSystem(hadoop).delete(directory.staging(), true);
+        AtomicDirectory.replace(
+            target(), hadoop, path -> Optional.of("old"), "a corpus", line -> {})) {
+      directory.discard();
       assertThatThrownBy(directory::publish).isInstanceOf(IOException.class);
     }
     assertThat(dir.resolve("corpus/file")).hasContent("old");

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.averaging.WorkerState;
 import io.tandem.config.UserException;
-import io.tandem.config.ValidationSettings.Metric;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -200,14 +199,7 @@ class CheckpointTest {
     try (CheckpointWriter writer = Fixtures.filled(run, 2, 2)) {
       assertThat(writer).isNotNull(); // leaving the block discards
     }
-    assertThat(Fixtures.names(place, checkpoints))
-        .as("whoever begins a checkpoint clears what a crash has left")
-        .containsExactly("00000001");
-
-    Fixtures.filled(run, 2, 2);
-    assertThat(Fixtures.names(place, checkpoints)).hasSize(2);
-    run.rewindTo(run.newestIntact().orElseThrow(), Metric.LOSS);
-    assertThat(Fixtures.names(place, checkpoints)).containsExactly("00000001", "best.json");
+    assertThat(Fixtures.names(place, checkpoints)).containsExactly("00000001");
   }
 
   @Test

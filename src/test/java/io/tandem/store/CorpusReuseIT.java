@@ -8,6 +8,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.corpus.SplitStatistics;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,11 +17,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.fs.FileUtil;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
@@ -187,26 +186,26 @@ class CorpusReuseIT {
     String[] settings = {
       "corpus.leakage.action=report", "corpus.leakage.against=[\"%s\"]".formatted(testSet)
     };
-    Path left = dir.resolve(".corpus.staging-" + UUID.randomUUID());
     CorpusManifest whole =
         prepare(
             "corpus",
             line -> {
               if (line.contains("pairs of train")) {
-                leave(left);
+                copyStaging();
               }
             },
             settings);
-    List<String> trainFiles = files(left.resolve("pairs/split=train"));
+    List<String> trainFiles = files(copy().resolve("pairs/split=train"));
     FileUtil.fullyDelete(dir.resolve("corpus").toFile());
+    Path left = leaveCopy();
 
     CorpusManifest goneOn = prepare("corpus", settings);
     assertSame(goneOn, whole);
     String suffix = " taken over from a run that was killed";
     assertThat(progress)
         .contains("judged lines" + suffix, "subwords" + suffix, "pairs of train" + suffix)
-        .doesNotContain("pairs of valid" + suffix)
-        .anyMatch(line -> line.startsWith("removed ") && line.contains(left.toString()));
+        .doesNotContain("pairs of valid" + suffix);
+    assertThat(left).doesNotExist();
     assertThat(files(dir.resolve("corpus/pairs/split=train"))).isEqualTo(trainFiles);
     assertThat(names()).containsExactly("corpus", "pairs.tsv", "test.en");
     assertThat(dir.resolve("corpus/work")).doesNotExist();
@@ -214,15 +213,15 @@ class CorpusReuseIT {
 
   @Test
   void ofAKilledRunWithOtherSettingsNothingElseIsTakenOver() throws Exception {
-    Path first = dir.resolve(".corpus.staging-" + UUID.randomUUID());
     prepare(
         "corpus",
         line -> {
           if (line.contains("pairs of train")) {
-            leave(first);
+            copyStaging();
           }
         });
     FileUtil.fullyDelete(dir.resolve("corpus").toFile());
+    leaveCopy();
     prepare("corpus", "subword.merges=20");
     assertThat(progress)
         .contains("judged lines taken over from a run that was killed")
@@ -230,24 +229,24 @@ class CorpusReuseIT {
     assertSame(open("corpus").manifest(), prepare("fresh", "subword.merges=20", FRESH));
   }
 
-  /** Copies what is being written, marked as the work of a process that is no more. */
-  private void leave(Path left) {
-    try (Stream<Path> files = Files.list(dir)) {
-      Path staging =
-          files
-              .filter(file -> file.getFileName().toString().startsWith(".corpus.staging-"))
-              .filter(file -> !file.equals(left))
-              .findFirst()
-              .orElseThrow();
-      Configuration hadoop = spark.sessionState().newHadoopConf();
-      FileSystem local = FileSystem.getLocal(hadoop);
-      org.apache.hadoop.fs.Path copy = new org.apache.hadoop.fs.Path(left.toUri());
-      FileUtil.copy(
-          local, new org.apache.hadoop.fs.Path(staging.toUri()), local, copy, false, hadoop);
-      OtherWriter.dead().write(local, copy);
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
+  private Path copy() {
+    return dir.resolve("copy");
+  }
+
+  /** Copies what is being written. */
+  private void copyStaging() {
+    try (Stream<Path> holders = Files.list(dir.resolve(".corpus.unfinished/holder"))) {
+      Path staging = holders.findFirst().orElseThrow().resolve("staging-corpus");
+      FileUtils.copyDirectory(staging.toFile(), copy().toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** Puts the copy where a writer that was killed would have left it. */
+  private Path leaveCopy() throws IOException {
+    Path own = Files.createDirectories(dir.resolve(".corpus.unfinished/left/killed"));
+    return Files.move(copy(), own.resolve("staging-corpus"));
   }
 
   private static List<String> files(Path folder) throws IOException {

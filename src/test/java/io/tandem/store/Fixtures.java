@@ -17,21 +17,28 @@ final class Fixtures {
       Map.of("merges.txt", "t h\n".getBytes(StandardCharsets.UTF_8), "vocabulary.txt", new byte[0]);
   static final int WORKERS = 2;
 
+  private static RunDirectory run;
+
   private Fixtures() {}
 
   static String settings() {
     return SettingsReader.defaults().render();
   }
 
+  /** A run of its own, held until the next one is made. */
   static RunDirectory run(Place place) throws IOException {
-    return RunDirectory.create(place.conf(), place.newPath(), settings(), manifest());
+    if (run != null) {
+      run.close();
+    }
+    run = RunDirectory.create(place.conf(), place.newPath(), settings(), manifest(), line -> {});
+    return run;
   }
 
   static RunManifest manifest() {
     CorpusReference corpus =
         new CorpusReference("/corpus", "00ff", "en", "fr", Map.of("train", 1000L, "valid", 10L));
     SparkLayout spark = new SparkLayout("3.5.9", "local[2]", "app-1", 2, List.of("host"), Map.of());
-    return RunManifest.of(settings(), 7, corpus, spark, 1234, 99);
+    return RunManifest.of("train", settings(), 7, corpus, spark, 1234, 99);
   }
 
   /** More than one chunk and not a multiple of it. */

@@ -44,7 +44,9 @@ class RunDirectoryTest {
   @Test
   void anExistingRunIsRefusedWithTheWaysOut() throws IOException {
     RunDirectory run = Fixtures.run(place);
-    assertThatThrownBy(() -> RunDirectory.create(place.conf(), run.path(), "", Fixtures.manifest()))
+    assertThatThrownBy(
+            () ->
+                RunDirectory.create(place.conf(), run.path(), "", Fixtures.manifest(), line -> {}))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(run.path().toString())
         .hasMessageContaining("--resume")
@@ -55,7 +57,8 @@ class RunDirectoryTest {
   void aDirectoryWithOtherThingsIsNotTouched() throws IOException {
     Path path = place.newPath();
     place.write(new Path(path, "thesis.doc"), new byte[1]);
-    assertThatThrownBy(() -> RunDirectory.create(place.conf(), path, "", Fixtures.manifest()))
+    assertThatThrownBy(
+            () -> RunDirectory.create(place.conf(), path, "", Fixtures.manifest(), line -> {}))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("is not a training run");
     assertThat(Fixtures.names(place, path)).containsExactly("thesis.doc");
@@ -67,7 +70,8 @@ class RunDirectoryTest {
     place.write(new Path(path, "effective.conf"), new byte[1]);
     place.write(new Path(path, "_manifest.json-0123"), new byte[1]);
     assertThat(RunDirectory.exists(place.conf(), path)).isFalse();
-    assertThatCode(() -> RunDirectory.create(place.conf(), path, "", Fixtures.manifest()))
+    assertThatCode(
+            () -> RunDirectory.create(place.conf(), path, "", Fixtures.manifest(), line -> {}))
         .doesNotThrowAnyException();
   }
 
