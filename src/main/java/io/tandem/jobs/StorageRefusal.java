@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.hdfs.protocol.QuotaExceededException;
@@ -22,6 +23,9 @@ record StorageRefusal(int exitCode, String message) {
   /** What operating systems say, through Java, when there is no room. */
   private static final Pattern NO_ROOM =
       Pattern.compile("No space left on device|Disk quota exceeded");
+
+  /** What Hadoop says with the way to its working directory and whether there was something. */
+  private static final Pattern UNMADE = Pattern.compile("Mkdirs failed to create (\\S+)");
 
   /** What they and Hadoop say when a path cannot be had. */
   private static final Pattern NO_WAY =
@@ -47,6 +51,10 @@ record StorageRefusal(int exitCode, String message) {
 
   private static Optional<StorageRefusal> of(IOException failure, String said, String context) {
     String what = context.isEmpty() ? said : context + ": " + said;
+    Matcher unmade = UNMADE.matcher(said);
+    if (unmade.find()) {
+      what = context.isEmpty() ? unmade.group(1) + " cannot be created" : context;
+    }
     if (failure instanceof QuotaExceededException || NO_ROOM.matcher(said).find()) {
       return Optional.of(
           new StorageRefusal(

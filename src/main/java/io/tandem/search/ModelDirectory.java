@@ -110,13 +110,22 @@ final class ModelDirectory {
   }
 
   private String text(String name) throws IOException {
-    try (FSDataInputStream in = fileSystem.open(new Path(directory, name))) {
+    try (FSDataInputStream in = fileSystem.open(required(name))) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
-  private float[] floats(String name) throws IOException {
+  private Path required(String name) throws IOException {
     Path file = new Path(directory, name);
+    if (!fileSystem.exists(file)) {
+      throw new UserException(
+          "%s is missing: the saved model is not complete; save or copy it again".formatted(file));
+    }
+    return file;
+  }
+
+  private float[] floats(String name) throws IOException {
+    Path file = required(name);
     long bytes = fileSystem.getFileStatus(file).getLen();
     float[] values = new float[Math.toIntExact(bytes / Float.BYTES)];
     ByteBuffer chunk = chunk();

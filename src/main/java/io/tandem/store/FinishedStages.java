@@ -90,7 +90,7 @@ final class FinishedStages {
       return Optional.empty();
     }
     try (InputStream in = fileSystem.open(keysIn(left))) {
-      return Optional.of(StoreJson.MAPPER.readValue(in.readAllBytes(), StageKeys.class));
+      return Optional.of(StoreJson.value(in.readAllBytes(), StageKeys.class));
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.UserException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Locale;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -23,10 +24,12 @@ import org.apache.spark.sql.SparkSession;
  * Losses are in nats, null for pairs that are too long to be trained on. Driver only.
  */
 public final class LedgerDirectory {
+  private final HadoopConf conf;
   private final Path path;
   private final LedgerManifest manifest;
 
-  private LedgerDirectory(Path path, LedgerManifest manifest) {
+  private LedgerDirectory(HadoopConf conf, Path path, LedgerManifest manifest) {
+    this.conf = conf;
     this.path = path;
     this.manifest = manifest;
   }
@@ -60,7 +63,7 @@ public final class LedgerDirectory {
                 json.path("formatVersion").asInt(),
                 LedgerManifest.FORMAT_VERSION));
       }
-      return new LedgerDirectory(path, StoreJson.MAPPER.treeToValue(json, LedgerManifest.class));
+      return new LedgerDirectory(conf, path, StoreJson.MAPPER.treeToValue(json, LedgerManifest.class));
     } catch (FileNotFoundException e) {
       throw new UserException(
           "%s is no ledger: it has no %s. Expected an --output of jobs/ledger.sh"
@@ -79,8 +82,22 @@ public final class LedgerDirectory {
     return manifest;
   }
 
-  /** The pairs of one split. */
+  /**
+   * The pairs of one split.
+   *
+   * @throws UserException when they are missing
+   */
   public Dataset<Row> pairs(SparkSession spark, String split) {
-    return spark.read().parquet(split(path, split).toString());
+    Path table = split(path, split);
+    try {
+      if (new CorpusFiles(conf, path).isEmpty(table.getName())) {
+        throw new UserException(
+            "%s is incomplete: there are no files in %s; copy the ledger again, or write it again"
+                .formatted(path, table));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + table, e);
+    }
+    return spark.read().parquet(table.toString());
   }
 }

@@ -2,6 +2,7 @@ package io.tandem.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.config.SettingsText;
 import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings.Metric;
 import java.io.FileNotFoundException;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -245,9 +248,29 @@ public final class RunDirectory implements AutoCloseable {
     }
   }
 
-  /** The settings in effect, HOCON. */
+  /**
+   * The settings in effect, HOCON.
+   *
+   * @throws UserException when the file is not what was written: text that was cut off would be
+   *     taken for defaults
+   */
   public String settings() throws IOException {
-    return new String(read(new Path(path, SETTINGS)), StandardCharsets.UTF_8);
+    Path file = new Path(path, SETTINGS);
+    String text = new String(read(file), StandardCharsets.UTF_8);
+    try {
+      Set<String> found = SettingsText.kept(text, file.toString()).root().keySet();
+      for (String section : new TreeSet<>(manifest().settings().keySet())) {
+        if (!found.contains(section)) {
+          throw new UserException("%s is damaged: it has no %s".formatted(file, section));
+        }
+      }
+      return text;
+    } catch (UserException e) {
+      throw new UserException(
+          "%s; replace it with the %s of a checkpoint in %s"
+              .formatted(e.getMessage(), SETTINGS, checkpointsPath()),
+          e);
+    }
   }
 
   /** Replaces the settings, when a run is resumed with others. */
@@ -256,7 +279,11 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   public Checkpoints checkpoints() {
-    return new Checkpoints(conf, new Path(path, CHECKPOINTS), this::lease);
+    return new Checkpoints(conf, checkpointsPath(), this::lease);
+  }
+
+  private Path checkpointsPath() {
+    return new Path(path, CHECKPOINTS);
   }
 
   public Optional<Checkpoint> lastCheckpoint() throws IOException {

@@ -3,6 +3,7 @@ package io.tandem.store;
 import io.tandem.config.SettingsText;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * {@code manifest.json}: where a run comes from.
@@ -33,6 +34,11 @@ public record RunManifest(
   public RunManifest {
     // Manifests written by earlier versions do not have it.
     job = job == null ? "" : job;
+    Objects.requireNonNull(tandem, "no tandem");
+    Objects.requireNonNull(started, "no started");
+    Objects.requireNonNull(corpus, "no corpus");
+    Objects.requireNonNull(spark, "no spark");
+    Objects.requireNonNull(settings, "no settings");
   }
 
   /** The manifest of a run that a job starts now, on this driver. {@code settings} is HOCON. */

@@ -2,8 +2,10 @@ package io.tandem.jobs;
 
 import static org.apache.spark.sql.functions.col;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.config.UserException;
 import io.tandem.SparkTest;
 import io.tandem.averaging.PairLosses;
 import io.tandem.store.Checkpoint;
@@ -142,6 +144,15 @@ class LedgerJobIT {
     }
     Dataset<Row> whole = spark.read().parquet(ledger.toString());
     assertThat(whole.select("split").distinct().count()).isEqualTo(3);
+  }
+
+  @Test
+  void aLedgerWithoutItsTablesIsIncomplete(@TempDir Path folder) throws IOException {
+    Files.copy(ledger.resolve("_ledger.json"), folder.resolve("_ledger.json"));
+    assertThatThrownBy(() -> open(folder).pairs(spark, "valid"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is incomplete: there are no files in")
+        .hasMessageContaining("split=valid");
   }
 
   @Test

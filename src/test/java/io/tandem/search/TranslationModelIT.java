@@ -181,6 +181,10 @@ class TranslationModelIT {
     assertThatThrownBy(() -> TranslationModel.load(path))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("is damaged: expected the checksum");
+    fileSystem.delete(parameters, false);
+    assertThatThrownBy(() -> TranslationModel.load(path))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("network-0.f32 is missing: the saved model is not complete");
   }
 
   @Test

@@ -244,6 +244,36 @@ class RunDirectoryTest {
   }
 
   @Test
+  void damagedSettingsAreNotTakenForDefaults() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    String written = run.settings();
+    String cut = written.substring(0, written.indexOf("model"));
+    for (String damaged : List.of("", cut, "model {", "\0\0\0\0\0\0\0\0")) {
+      place.write(new Path(run.path(), "effective.conf"), damaged.getBytes(UTF_8));
+      assertThatThrownBy(run::settings)
+          .as(damaged)
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("effective.conf")
+          .hasMessageEndingWith(
+              "; replace it with the effective.conf of a checkpoint in " + run.path() + "/checkpoints");
+    }
+    place.write(new Path(run.path(), "effective.conf"), "".getBytes(UTF_8));
+    assertThatThrownBy(run::settings).hasMessageContaining("is damaged: it has no averaging;");
+  }
+
+  @Test
+  void aManifestThatLacksSomethingIsDamaged() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    Path manifest = new Path(run.path(), RunDirectory.MANIFEST);
+    for (String damaged : List.of("{\"kind\": \"tandem-run\"}", "{\"kind\": ", "\0\0\0\0")) {
+      place.write(manifest, damaged.getBytes(UTF_8));
+      assertThatThrownBy(run::manifest)
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("manifest.json is damaged: ");
+    }
+  }
+
+  @Test
   void aDamagedMarkOfTheBestSaysWhatToDo() throws IOException {
     RunDirectory run = Fixtures.run(place);
     String elsewhere = "{\"checkpoint\": \"../../other\", \"metric\": \"LOSS\", \"value\": 1}";
