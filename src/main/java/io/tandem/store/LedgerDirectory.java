@@ -63,7 +63,8 @@ public final class LedgerDirectory {
                 json.path("formatVersion").asInt(),
                 LedgerManifest.FORMAT_VERSION));
       }
-      return new LedgerDirectory(conf, path, StoreJson.MAPPER.treeToValue(json, LedgerManifest.class));
+      return new LedgerDirectory(
+          conf, path, StoreJson.MAPPER.treeToValue(json, LedgerManifest.class));
     } catch (FileNotFoundException e) {
       throw new UserException(
           "%s is no ledger: it has no %s. Expected an --output of jobs/ledger.sh"

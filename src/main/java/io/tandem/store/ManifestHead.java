@@ -38,7 +38,7 @@ public record ManifestHead(String kind, String job, String sha256) {
       return Optional.empty();
     }
     try {
-      JsonNode json = StoreJson.MAPPER.readTree(content);
+      JsonNode json = StoreJson.tree(content);
       return Optional.of(
           new ManifestHead(
               json.path("kind").asText(),

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tandem.config.UserException;
 import io.tandem.SparkTest;
 import io.tandem.averaging.PairLosses;
+import io.tandem.config.UserException;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.store.HadoopConf;

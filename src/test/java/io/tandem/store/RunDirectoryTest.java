@@ -255,7 +255,9 @@ class RunDirectoryTest {
           .isInstanceOf(UserException.class)
           .hasMessageContaining("effective.conf")
           .hasMessageEndingWith(
-              "; replace it with the effective.conf of a checkpoint in " + run.path() + "/checkpoints");
+              "; replace it with the effective.conf of a checkpoint in "
+                  + run.path()
+                  + "/checkpoints");
     }
     place.write(new Path(run.path(), "effective.conf"), "".getBytes(UTF_8));
     assertThatThrownBy(run::settings).hasMessageContaining("is damaged: it has no averaging;");
