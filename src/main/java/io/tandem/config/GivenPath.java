@@ -2,12 +2,15 @@ package io.tandem.config;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.UnknownHostException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.util.VersionInfo;
 
 /**
@@ -18,6 +21,7 @@ import org.apache.hadoop.util.VersionInfo;
  * @param text the value
  */
 public record GivenPath(String label, String text) {
+  private static final int BUFFER_BYTES = 1 << 16;
   private static final String HDFS = "hdfs";
   private static final String PATTERN_CHARACTERS = "{}[]*?\\";
 
@@ -29,6 +33,11 @@ public record GivenPath(String label, String text) {
   /** The value of an option such as {@code --model}. */
   public static GivenPath option(String name, String text) {
     return new GivenPath("%s %s".formatted(name, shown(text)), text);
+  }
+
+  /** A file of which nothing tells any more what named it, as in a task. */
+  public static GivenPath file(String text) {
+    return new GivenPath(shown(text), text);
   }
 
   private static String shown(String text) {
@@ -83,23 +92,50 @@ public record GivenPath(String label, String text) {
    * @throws UserException when there is none, or it cannot be opened
    */
   public FSDataInputStream open(Configuration hadoop) {
-    Path path = in(hadoop);
-    boolean isThere = false;
+    if (status(hadoop).isDirectory()) {
+      throw refused("a directory, expected a file");
+    }
     try {
-      FileSystem fileSystem = path.getFileSystem(hadoop);
-      if (fileSystem.getFileStatus(path).isDirectory()) {
-        throw refused("a directory, expected a file");
-      }
-      isThere = true;
-      return fileSystem.open(path);
+      return path().getFileSystem(hadoop).open(path(), BUFFER_BYTES);
     } catch (IOException e) {
-      // A local file without permission counts as not found, too.
+      // What may not be opened counts as not found on local file systems, too.
       throw refused(
-          e instanceof FileNotFoundException && !isThere
-              ? "file not found"
+          isDenied(e)
+              ? "permission denied; make it readable for the user who runs this job"
               : "the file cannot be opened: " + e.getMessage(),
           e);
     }
+  }
+
+  /**
+   * What is at the path.
+   *
+   * @throws UserException when nothing is, or it cannot be reached
+   */
+  public FileStatus status(Configuration hadoop) {
+    Path path = in(hadoop);
+    try {
+      return path.getFileSystem(hadoop).getFileStatus(path);
+    } catch (FileNotFoundException e) {
+      throw refused("file not found", e);
+    } catch (ConnectException e) {
+      throw refused(
+          "%s does not answer; is the file system running?".formatted(path.toUri().getAuthority()),
+          e);
+    } catch (IOException e) {
+      throw refused(isDenied(e) ? "permission denied" : "it cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether Hadoop and Spark would take the path for a pattern of others. */
+  public boolean isPattern() {
+    return text.chars().anyMatch(c -> PATTERN_CHARACTERS.indexOf(c) >= 0);
+  }
+
+  private static boolean isDenied(IOException e) {
+    // Java has no exception of its own for a local file that may not be opened.
+    return e instanceof AccessControlException
+        || String.valueOf(e.getMessage()).endsWith("(Permission denied)");
   }
 
   /**
@@ -109,7 +145,7 @@ public record GivenPath(String label, String text) {
    */
   public GivenPath asDirectory() {
     Path path = path();
-    if (text.chars().anyMatch(c -> PATTERN_CHARACTERS.indexOf(c) >= 0)) {
+    if (isPattern()) {
       throw refused("{ } [ ] * ? and \\ make a pattern of it; give a name without them");
     }
     if (path.toUri().getPath().indexOf(':') >= 0) {

@@ -1,5 +1,6 @@
 package io.tandem.corpus;
 
+import io.tandem.config.UserException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -92,6 +93,19 @@ public enum Compression {
     return NONE;
   }
 
+  private void requireStart(InputStream buffered, String file) throws IOException {
+    buffered.mark(start.length);
+    byte[] found = buffered.readNBytes(start.length);
+    buffered.reset();
+    if (!isStart(found)) {
+      throw new UserException(
+          found.length == 0
+              ? "%s is empty, not even compressed; fetch it again".formatted(file)
+              : "%s: not a %s file, whatever its name says; name it for what it is or fetch it again"
+                  .formatted(file, suffix));
+    }
+  }
+
   private boolean isStart(byte[] bytes) {
     for (int i = 0; i < start.length; i++) {
       if (i >= bytes.length || (bytes[i] & 0xFF) != start[i]) {
@@ -108,8 +122,10 @@ public enum Compression {
    */
   static InputStream decompressed(String file, InputStream raw) throws IOException {
     InputStream buffered = new BufferedInputStream(new StorageStream(raw), BUFFER_BYTES);
+    Compression compression = ofName(file);
     try {
-      return ofName(file).decompress(buffered);
+      compression.requireStart(buffered, file);
+      return compression.decompress(buffered);
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;

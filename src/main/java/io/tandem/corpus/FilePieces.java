@@ -1,6 +1,6 @@
 package io.tandem.corpus;
 
-import java.io.FileNotFoundException;
+import io.tandem.config.GivenPath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.broadcast.Broadcast;
@@ -79,8 +78,7 @@ final class FilePieces {
   /** Line ends in the bytes from start to end. */
   static long countLineEnds(String file, long start, long end, Configuration hadoop)
       throws IOException {
-    Path path = new Path(file);
-    try (FSDataInputStream in = path.getFileSystem(hadoop).open(path, BUFFER_BYTES)) {
+    try (FSDataInputStream in = GivenPath.file(file).open(hadoop)) {
       in.seek(start);
       return countLineEnds(in, end - start);
     }
@@ -110,11 +108,7 @@ final class FilePieces {
     public Long call(Integer place) throws IOException {
       FilePiece piece = pieces.get(place);
       String file = files.get(piece.file()).source();
-      try {
-        return countLineEnds(file, piece.start(), piece.end(), hadoop.value().value());
-      } catch (FileNotFoundException e) {
-        return 0L; // The reader says what is wrong.
-      }
+      return countLineEnds(file, piece.start(), piece.end(), hadoop.value().value());
     }
   }
 }

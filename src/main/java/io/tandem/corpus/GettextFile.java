@@ -1,24 +1,23 @@
 package io.tandem.corpus;
 
 import io.tandem.config.CorpusSettings.Unfinished;
+import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /** Opens a gettext catalogue, written or compiled; the first bytes tell which it is. */
 final class GettextFile {
   private GettextFile() {}
 
   /**
-   * @throws IOException when the file cannot be opened
+   * @throws UserException when the file cannot be opened
    */
   static PairReader open(String file, Configuration hadoop, Unfinished unfinished)
       throws IOException {
-    Path path = new Path(file);
-    return of(file, path.getFileSystem(hadoop).open(path), unfinished);
+    return of(file, GivenPath.file(file).open(hadoop), unfinished);
   }
 
   /** Reads raw bytes; {@code file} gives the compression and stands in messages. */

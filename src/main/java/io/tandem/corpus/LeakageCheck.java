@@ -5,9 +5,9 @@ import static org.apache.spark.sql.functions.lit;
 
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Leakage;
+import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import io.tandem.text.Normalizer;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -95,7 +95,8 @@ final class LeakageCheck {
   private List<TestSentence> ofFile(String file, int set) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     List<TestSentence> tests = new ArrayList<>();
-    try (LineReader lines = LineReader.open(file, hadoop)) {
+    GivenPath against = GivenPath.setting("corpus.leakage.against", file);
+    try (LineReader lines = LineReader.open(against, hadoop)) {
       for (String line = lines.next(); line != null; line = lines.next()) {
         for (String column : line.split("\t")) {
           String sentence = normalizer.normalize(column);
@@ -104,8 +105,6 @@ final class LeakageCheck {
           }
         }
       }
-    } catch (FileNotFoundException e) {
-      throw new UserException("corpus.leakage.against: there is no file %s".formatted(file), e);
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be read", e);
     }

@@ -1,9 +1,11 @@
 package io.tandem.corpus;
 
+import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -12,7 +14,6 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.Path;
 
 /**
  * The lines of a UTF-8 file, one after the other, decompressed by its name; holds one line at a
@@ -55,21 +56,28 @@ public final class LineReader implements Closeable {
   }
 
   /**
-   * @throws IOException when the file cannot be opened
+   * @throws UserException when the file cannot be opened
    */
   public static LineReader open(String file, Configuration hadoop) throws IOException {
-    Path path = new Path(file);
-    return of(file, path.getFileSystem(hadoop).open(path, BUFFER_BYTES));
+    return open(GivenPath.file(file), hadoop);
+  }
+
+  /**
+   * Opens the lines of a file that an option or a setting names.
+   *
+   * @throws UserException when the file cannot be opened
+   */
+  public static LineReader open(GivenPath file, Configuration hadoop) throws IOException {
+    return of(file.text(), file.open(hadoop));
   }
 
   /**
    * Opens the lines of a file that start in a piece of it; they keep their numbers.
    *
-   * @throws IOException when the file cannot be opened
+   * @throws UserException when the file cannot be opened
    */
   static LineReader open(String file, FilePiece piece, Configuration hadoop) throws IOException {
-    Path path = new Path(file);
-    FSDataInputStream in = path.getFileSystem(hadoop).open(path, BUFFER_BYTES);
+    FSDataInputStream in = GivenPath.file(file).open(hadoop);
     long from = Math.max(0, piece.start() - 1);
     in.seek(from);
     LineReader reader = of(file, in);
@@ -86,6 +94,11 @@ public final class LineReader implements Closeable {
   private void skipLineOfOthers(long start) {
     readLine();
     lineNumber += nextStart > start ? 1 : 0;
+  }
+
+  /** Reads the standard input, which is not compressed. */
+  public static LineReader ofStandardInput() {
+    return ofText("the standard input", System.in);
   }
 
   /** Reads raw bytes; {@code file} gives the compression and stands in messages. */
@@ -169,6 +182,7 @@ public final class LineReader implements Closeable {
     int count = end - bufferAt;
     nextStart += count;
     if (lineSize + count > MAXIMUM_LINE_BYTES) {
+      requireUndamaged(lineNumber);
       throw new UserException(
           String.format(
               Locale.ROOT,
@@ -209,6 +223,8 @@ public final class LineReader implements Closeable {
     CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder();
     if (strict.decode(bytes, CharBuffer.allocate(lineSize), true).isError()) {
       requireUncompressed();
+      requireNoUtf16Mark();
+      requireUndamaged(lineNumber - 1);
       throw new UserException(
           String.format(
               Locale.ROOT,
@@ -230,12 +246,39 @@ public final class LineReader implements Closeable {
     }
   }
 
+  /**
+   * What the checksum at the end of a compressed file tells comes after what the damage has made.
+   */
+  private void requireUndamaged(long linesBefore) {
+    if (Compression.ofName(file) == Compression.NONE) {
+      return;
+    }
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw damaged(file, linesBefore, e);
+    }
+  }
+
+  private void requireNoUtf16Mark() {
+    if (lineNumber == 1 && lineSize > 1 && (isStart(0xFE, 0xFF) || isStart(0xFF, 0xFE))) {
+      throw new UserException(
+          "%s: begins with the byte order mark of UTF-16; convert the file to UTF-8, for example with iconv -f UTF-16 -t UTF-8"
+              .formatted(file));
+    }
+  }
+
+  private boolean isStart(int first, int second) {
+    return line[0] == (byte) first && line[1] == (byte) second;
+  }
+
   /** UTF-16 has zero bytes around line feeds in every script, and beside each letter of ASCII. */
   private void requireNoUtf16() {
     int zeros = 0;
     for (int i = 0; i < lineSize; i++) {
       zeros += line[i] == 0 ? 1 : 0;
     }
+    requireUndamaged(lineNumber - 1);
     if (line[0] == 0 || line[lineSize - 1] == 0 || zeros > lineSize / UTF_16_ZEROS) {
       throw new UserException(
           String.format(
@@ -252,7 +295,7 @@ public final class LineReader implements Closeable {
     return new UserException(
         String.format(
             Locale.ROOT,
-            "%s: cannot be decompressed after line %d (%s): the file is damaged, cut off, or not what its name says; fetch it again",
+            "%s: cannot be decompressed after line %d (%s): the file is damaged or cut off; fetch it again",
             file,
             line,
             e.getMessage() == null ? "it ends too early" : e.getMessage()));

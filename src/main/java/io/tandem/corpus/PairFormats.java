@@ -3,6 +3,8 @@ package io.tandem.corpus;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
 import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 
 /** The one place where the name of a format meets its parser. On executors. */
@@ -62,6 +64,36 @@ final class PairFormats {
                   lines, LineReader.open(file.source(), hadoop), ColumnChoice.of(input));
       case JSONL -> new JsonLinesReader(lines, JsonPaths.of(input));
       default -> throw new IllegalStateException("cannot be read in pieces: " + file);
+    };
+  }
+
+  /**
+   * Whether a file of a directory is one of the format, by its name: the usual endings, compressed
+   * or not, and names without any, as Hadoop gives them to parts.
+   */
+  static boolean isUsualName(String name, Format format) {
+    String text =
+        name.substring(0, name.length() - Compression.ofName(name).suffix().length())
+            .toLowerCase(Locale.ROOT);
+    return text.indexOf('.') < 0 || endings(format).stream().anyMatch(text::endsWith);
+  }
+
+  /** The usual names, for messages. */
+  static String usualNames(Format format) {
+    return "*" + String.join(", *", endings(format));
+  }
+
+  private static List<String> endings(Format format) {
+    return switch (format) {
+      case TSV -> List.of(".tsv", ".tab", ".txt", ".csv"); // Spark names what it parts by tabs .csv
+      case CSV -> List.of(".csv", ".txt");
+      case JSONL -> List.of(".jsonl", ".json", ".ndjson");
+      case TMX -> List.of(".tmx", ".xml");
+      case XLIFF -> List.of(".xlf", ".xliff", ".sdlxliff", ".mxliff", ".mqxliff", ".xml");
+      case PO -> List.of(".po", ".mo", ".gmo");
+      case WMTXML -> List.of(".xml");
+      case PARQUET -> List.of(".parquet", ".parq");
+      case LINES, SGM, DDTP, TABLE -> throw new IllegalStateException(format + " has no directory");
     };
   }
 

@@ -1,5 +1,6 @@
 package io.tandem.corpus;
 
+import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -12,12 +13,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * An XML file, read element by element; holds one text at a time. Names are local names, so that a
@@ -33,6 +35,10 @@ final class XmlFile implements Closeable {
 
   private static final int BYTE_ORDER_MARK_BYTES = 3;
 
+  /** How the parser of the JDK says it. */
+  private static final Pattern UNDECLARED =
+      Pattern.compile("entity \"([^\"]+)\" was referenced, but not declared");
+
   private final String file;
   private final InputStream in;
   private final XMLStreamReader reader;
@@ -44,11 +50,10 @@ final class XmlFile implements Closeable {
   }
 
   /**
-   * @throws IOException when the file cannot be opened
+   * @throws UserException when the file cannot be opened
    */
   static XmlFile open(String file, Configuration hadoop) throws IOException {
-    Path path = new Path(file);
-    return of(file, path.getFileSystem(hadoop).open(path));
+    return of(file, GivenPath.file(file).open(hadoop));
   }
 
   /** Reads raw bytes; {@code file} gives the compression and stands in messages. */
@@ -192,13 +197,7 @@ final class XmlFile implements Closeable {
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
             append(text);
         case XMLStreamConstants.ENTITY_REFERENCE ->
-            throw new UserException(
-                String.format(
-                    Locale.ROOT,
-                    "%s:%d: reference to the entity &%s;, which is not one of XML's five; entities are not read from document types: replace it by its text",
-                    file,
-                    line(),
-                    reader.getLocalName()));
+            throw undeclared(file, line(), reader.getLocalName());
         default -> {
           // comments and processing instructions are no text
         }
@@ -229,8 +228,22 @@ final class XmlFile implements Closeable {
     return reader.getLocation().getLineNumber();
   }
 
+  private static UserException undeclared(String file, int line, String entity) {
+    return new UserException(
+        String.format(
+            Locale.ROOT,
+            "%s:%d: reference to the entity &%s;, which is not one of XML's five; a DOCTYPE and what it declares are not read: replace the entity with its text, for example with xmllint --noent",
+            file,
+            line,
+            entity));
+  }
+
   /** Without cause: the parser's exceptions hold a location that cannot travel to the driver. */
   private static UserException damaged(String file, int line, Exception e) {
+    Matcher entity = UNDECLARED.matcher(String.valueOf(e.getMessage()));
+    if (entity.find()) {
+      return undeclared(file, line, entity.group(1));
+    }
     String said =
         String.valueOf(e.getMessage())
             .replaceAll("(?s).*Message: |\\s*\\R\\s*", " ")

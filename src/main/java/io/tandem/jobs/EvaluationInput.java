@@ -1,6 +1,10 @@
 package io.tandem.jobs;
 
+import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
+import io.tandem.corpus.LineReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +19,9 @@ import org.apache.hadoop.conf.Configuration;
  * @param references at least one stream, each with as many lines as every system
  */
 record EvaluationInput(List<SystemOutput> systems, List<List<String>> references) {
+  /** The name that stands for the standard input. */
+  private static final String STANDARD_INPUT = "-";
+
   /**
    * What one system translated.
    *
@@ -30,13 +37,13 @@ record EvaluationInput(List<SystemOutput> systems, List<List<String>> references
   static EvaluationInput read(
       List<String> hypotheses, List<String> references, Configuration hadoop) {
     refuseTwice(hypotheses);
-    if (references.contains(TextLines.STANDARD_INPUT)) {
+    if (references.contains(STANDARD_INPUT)) {
       throw new UserException(
           "--references cannot be read from the standard input; only --hypotheses may be \"-\"");
     }
     List<SystemOutput> systems =
         hypotheses.stream()
-            .map(file -> new SystemOutput(file, TextLines.read(file, hadoop)))
+            .map(file -> new SystemOutput(file, lines("--hypotheses", file, hadoop)))
             .toList();
     SystemOutput first = systems.get(0);
     for (SystemOutput system : systems) {
@@ -44,11 +51,29 @@ record EvaluationInput(List<SystemOutput> systems, List<List<String>> references
     }
     List<List<String>> streams = new ArrayList<>();
     for (String file : references) {
-      List<String> stream = TextLines.read(file, hadoop);
+      List<String> stream = lines("--references", file, hadoop);
       requireSameLength(first, "--references " + file, stream);
       streams.add(stream);
     }
     return new EvaluationInput(systems, streams);
+  }
+
+  private static List<String> lines(String option, String file, Configuration hadoop) {
+    List<String> lines = new ArrayList<>();
+    try (LineReader reader =
+        file.equals(STANDARD_INPUT)
+            ? LineReader.ofStandardInput()
+            : LineReader.open(GivenPath.option(option, file), hadoop)) {
+      for (String line = reader.next(); line != null; line = reader.next()) {
+        lines.add(line);
+      }
+      if (lines.isEmpty()) {
+        throw new UserException(reader.file() + " is empty; expected one sentence per line");
+      }
+      return lines;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
   }
 
   private static void refuseTwice(List<String> hypotheses) {

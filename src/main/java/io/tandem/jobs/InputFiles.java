@@ -49,11 +49,4 @@ final class InputFiles {
         files.size(),
         crc.getValue());
   }
-
-  /** Refuses a path where nothing is. */
-  static void require(Path input, Configuration hadoop) throws IOException {
-    if (!input.getFileSystem(hadoop).exists(input)) {
-      throw new UserException("--input %s: there is nothing; check the path".formatted(input));
-    }
-  }
 }

@@ -3,6 +3,7 @@ package io.tandem.jobs;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 
+import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import io.tandem.search.BroadcastTranslator;
 import io.tandem.search.ExtendRows;
@@ -110,9 +111,27 @@ final class TableTranslation {
     return before;
   }
 
-  /** The table in the files at a path. */
-  Dataset<Row> files(Path path) {
-    return spark.read().parquet(path.toString());
+  /**
+   * The table in the files at a path.
+   *
+   * @throws UserException when they cannot be read as Parquet
+   */
+  Dataset<Row> files(GivenPath given) {
+    try {
+      return spark.read().parquet(literally(given.text()));
+    } catch (Exception e) {
+      // AnalysisException is checked, and not declared.
+      throw new UserException(
+          "--input %s cannot be read as a Parquet table (%s); expected a Parquet file or a directory of them"
+              .formatted(
+                  given.text(), String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+          e);
+    }
+  }
+
+  /** Spark would take some characters for a pattern. */
+  private static String literally(String path) {
+    return path.replaceAll("[*?{}\\[\\]]", "\\\\$0");
   }
 
   /**

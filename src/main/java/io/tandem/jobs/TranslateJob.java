@@ -138,6 +138,12 @@ public final class TranslateJob implements Callable<Integer> {
     modelOptions.choice();
     refuseContradictions();
     input = input == null ? STREAM : input;
+    if (!input.equals(STREAM)) {
+      givenInput().path();
+    }
+    if (!output.equals(STREAM)) {
+      givenOutput().path();
+    }
     QuietSpark.beforeStart();
     if (stream()) {
       return translateAlone();
@@ -245,17 +251,16 @@ public final class TranslateJob implements Callable<Integer> {
   private LineReader openInput(Configuration hadoop) throws IOException {
     if (input.equals(STREAM)) {
       if (System.console() != null) {
-        say("a sentence a line, please; Ctrl-D ends");
+        say("Enter one sentence per line; press Ctrl-D to finish");
       }
-      return LineReader.of("the standard input", System.in);
+      return LineReader.ofStandardInput();
     }
-    InputFiles.require(new Path(input), hadoop);
-    return LineReader.open(input, hadoop);
+    return LineReader.open(givenInput(), hadoop);
   }
 
   private void translateToFile(StreamTranslation stream, LineReader in, Configuration hadoop)
       throws IOException {
-    Path target = GivenPath.option("--output", output).in(hadoop);
+    Path target = givenOutput().in(hadoop);
     try (AtomicDirectory place = AtomicDirectory.create(target, hadoop, this::say)) {
       TextFileOutput.publish(place, hadoop, out -> stream.translate(in, out));
     }
@@ -266,9 +271,9 @@ public final class TranslateJob implements Callable<Integer> {
         options.sessionWithProgress("translate", Terminal.of(spec.commandLine().getOut()));
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     if (table == null) {
-      InputFiles.require(new Path(input), hadoop);
+      requireKind(hadoop);
     }
-    Path target = GivenPath.option("--output", output).in(hadoop);
+    Path target = givenOutput().in(hadoop);
     TrainedModel loaded = modelOptions.load(hadoop);
     Settings settings = settings(loaded);
     TranslationCounts counts = TranslationCounts.of(spark.sparkContext());
@@ -285,7 +290,7 @@ public final class TranslateJob implements Callable<Integer> {
       long before =
           column == null
               ? new TextTranslation(spark, this::say)
-                  .translate(new Path(input), target, sent, format(search), counts, description)
+                  .translate(givenInput().path(), target, sent, format(search), counts, description)
               : translateTable(spark, target, search, sent, counts, description);
       if (before > 0) {
         say(String.format(Locale.ROOT, "%,d rows had been done before", before));
@@ -294,6 +299,22 @@ public final class TranslateJob implements Callable<Integer> {
       sent.destroy();
     }
     report(counts, start);
+  }
+
+  private void requireKind(Configuration hadoop) throws IOException {
+    if (column == null) {
+      InputKind.requireText(givenInput(), hadoop);
+    } else {
+      InputKind.requireTable(givenInput(), hadoop);
+    }
+  }
+
+  private GivenPath givenInput() {
+    return GivenPath.option("--input", input);
+  }
+
+  private GivenPath givenOutput() {
+    return GivenPath.option("--output", output);
   }
 
   private long translateTable(
@@ -310,7 +331,7 @@ public final class TranslateJob implements Callable<Integer> {
             : new AddScores(column, scoreColumn, counts);
     TableTranslation translation = new TableTranslation(spark, this::say);
     return translation.translate(
-        table == null ? translation.files(new Path(input)) : translation.named(table),
+        table == null ? translation.files(givenInput()) : translation.named(table),
         target,
         extension,
         sent,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import io.tandem.subword.SubwordDirectory;
 import io.tandem.subword.Subwords;
@@ -70,11 +71,11 @@ public final class CorpusDirectory {
    * @throws UserException when there is none, it is not complete or of a newer format
    */
   public static CorpusDirectory open(String directory, Configuration hadoop) {
-    Path path = new Path(directory);
+    Path path = GivenPath.file(directory).in(hadoop);
     try {
       if (!path.getFileSystem(hadoop).exists(path)) {
         throw new UserException(
-            "%s: there is no such corpus directory; make it with jobs/prepare.sh corpus.dir=%s"
+            "corpus directory not found: %s; make it with jobs/prepare.sh corpus.dir=%s"
                 .formatted(directory, directory));
       }
       return new CorpusDirectory(path, hadoop, readManifest(path, hadoop));

@@ -55,6 +55,7 @@ public final class CorpusWriter {
   private final Configuration hadoop;
   private final Consumer<String> progress;
   private final String job;
+  private List<BitextFile> inputs;
 
   /**
    * @param progress told a line about each stage when it is done
@@ -79,7 +80,10 @@ public final class CorpusWriter {
 
   /** The files that the settings name; see {@link BitextFiles#of}. */
   public List<BitextFile> inputs() {
-    return new BitextFiles(hadoop).of(settings.corpus().inputs());
+    if (inputs == null) {
+      inputs = new BitextFiles(hadoop, progress).of(settings.corpus().inputs());
+    }
+    return inputs;
   }
 
   /**

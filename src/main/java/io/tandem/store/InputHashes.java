@@ -1,16 +1,14 @@
 package io.tandem.store;
 
 import io.tandem.config.CorpusSettings.Format;
-import io.tandem.config.UserException;
+import io.tandem.config.GivenPath;
 import io.tandem.corpus.BitextFile;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -52,14 +50,6 @@ final class InputHashes {
   }
 
   private static String hash(String file, HadoopConf conf) throws IOException {
-    Path path = new Path(file);
-    try {
-      return Sha256.of(conf.fileSystem(path).open(path));
-    } catch (FileNotFoundException e) {
-      throw new UserException(
-          "file not found: %s (named in the corpus or subword settings): %s"
-              .formatted(file, e.getMessage()),
-          e);
-    }
+    return Sha256.of(GivenPath.file(file).open(conf.configuration()));
   }
 }

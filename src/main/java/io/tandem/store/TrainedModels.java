@@ -1,5 +1,6 @@
 package io.tandem.store;
 
+import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import io.tandem.search.PortableModel;
 import java.io.IOException;
@@ -34,7 +35,7 @@ public final class TrainedModels {
    * @throws UserException when there is none, or not as many checkpoints as are wanted
    */
   public TrainedModel open(String model, CheckpointChoice choice) throws IOException {
-    List<Checkpoint> checkpoints = find(new Path(model), choice);
+    List<Checkpoint> checkpoints = find(path(model), choice);
     Checkpoint first = checkpoints.get(0);
     String description =
         checkpoints.size() == 1
@@ -58,13 +59,17 @@ public final class TrainedModels {
    * @throws UserException when there is none
    */
   public Checkpoint checkpoint(String model) throws IOException {
-    return find(new Path(model), CheckpointChoice.BEST).get(0);
+    return find(path(model), CheckpointChoice.BEST).get(0);
+  }
+
+  private Path path(String model) {
+    return GivenPath.option("model", model).in(conf.configuration());
   }
 
   private List<Checkpoint> find(Path path, CheckpointChoice choice) throws IOException {
     if (!conf.fileSystem(path).exists(path)) {
       throw new UserException(
-          "model %s: there is nothing; expected a run directory of jobs/train.sh or one of its checkpoints"
+          "model not found: %s; expected a run directory of jobs/train.sh or one of its checkpoints"
               .formatted(path));
     }
     if (Checkpoint.exists(conf, path)) {

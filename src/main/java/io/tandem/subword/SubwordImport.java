@@ -1,10 +1,10 @@
 package io.tandem.subword;
 
+import io.tandem.config.GivenPath;
 import io.tandem.config.SubwordSettings;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.text.ReversibleSplitter;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.Path;
 
 /**
  * Subwords that other tools made, from the files that {@code subword.model} and {@code
@@ -67,17 +66,8 @@ public final class SubwordImport {
   }
 
   private byte[] bytes(String setting, String file) {
-    Path path = new Path(file);
-    try {
-      if (!path.getFileSystem(hadoop).getFileStatus(path).isFile()) {
-        throw new UserException(
-            "%s = %s: is a directory, expected a file".formatted(setting, file));
-      }
-      try (FSDataInputStream in = path.getFileSystem(hadoop).open(path)) {
-        return in.readAllBytes();
-      }
-    } catch (FileNotFoundException e) {
-      throw new UserException("%s: there is no file %s".formatted(setting, file), e);
+    try (FSDataInputStream in = GivenPath.setting(setting, file).open(hadoop)) {
+      return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }

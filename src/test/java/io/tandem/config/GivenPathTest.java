@@ -3,12 +3,17 @@ package io.tandem.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.VersionInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +79,42 @@ class GivenPathTest {
     assertRefused(
         GivenPath.setting("corpus.dir", "hdfs:///corpora/1"),
         "corpus.dir = hdfs:///corpora/1: it names no NameNode; write hdfs://HOST:PORT/corpora/1, or set HADOOP_CONF_DIR to the configuration of a cluster");
+  }
+
+  @Test
+  void aFileSystemThatDoesNotAnswerIsNamed() {
+    assertThatThrownBy(
+            () -> GivenPath.option("--input", "hdfs://127.0.0.1:1/x.tsv").status(withoutRetries()))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "--input hdfs://127.0.0.1:1/x.tsv: 127.0.0.1:1 does not answer; is the file system running?");
+  }
+
+  private static Configuration withoutRetries() {
+    Configuration hadoop = new Configuration();
+    hadoop.setInt("ipc.client.connect.max.retries", 0);
+    return hadoop;
+  }
+
+  /** Denies every file as Linux does through Java, which does not deny root. */
+  public static final class Locked extends RawLocalFileSystem {
+    @Override
+    public FSDataInputStream open(Path file, int bufferSize) throws IOException {
+      throw new FileNotFoundException(file.toUri().getPath() + " (Permission denied)");
+    }
+  }
+
+  @Test
+  void deniedPermissionIsSaidAsSuch(@TempDir java.nio.file.Path dir) throws IOException {
+    Configuration hadoop = new Configuration();
+    hadoop.setClass("fs.file.impl", Locked.class, FileSystem.class);
+    hadoop.setBoolean("fs.file.impl.disable.cache", true);
+    java.nio.file.Path file = Files.createFile(dir.resolve("a.en"));
+    assertThatThrownBy(() -> GivenPath.option("--input", file.toString()).open(hadoop))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "--input %s: permission denied; make it readable for the user who runs this job"
+                .formatted(file));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.tandem.config.UserException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -34,8 +35,7 @@ class BitextFilesTest {
   void aMissingFileIsNamed() {
     assertThatThrownBy(() -> files.of(List.of(tsv("none.tsv"))))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("there is no file")
-        .hasMessageContaining("none.tsv");
+        .hasMessageEndingWith("none.tsv: file not found");
     assertThatThrownBy(() -> files.of(List.of(tsv("none*.tsv"))))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("none*.tsv");
@@ -47,8 +47,7 @@ class BitextFilesTest {
     Input input = Input.in(Format.LINES, at("a.en"), at("a.fr"));
     assertThatThrownBy(() -> files.of(List.of(input)))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("there is no file")
-        .hasMessageContaining("a.fr");
+        .hasMessage("corpus.inputs target = " + at("a.fr") + ": file not found");
   }
 
   @Test
@@ -64,6 +63,44 @@ class BitextFilesTest {
         .isInstanceOf(UserException.class)
         .hasMessageContaining("empty holds no file")
         .hasMessageContaining("empty/*/*");
+  }
+
+  @Test
+  void aFileWithBracketsInItsNameIsTakenAsItselfBeforeItIsAPattern() throws IOException {
+    Files.writeString(dir.resolve("brack[et].tsv"), "a\tb\n");
+    Files.writeString(dir.resolve("brackt.tsv"), "a\tb\n");
+    assertThat(names(tsv("brack[et].tsv"))).containsExactly("brack[et].tsv");
+    Files.delete(dir.resolve("brack[et].tsv"));
+    assertThat(names(tsv("brack[et].tsv"))).containsExactly("brackt.tsv");
+  }
+
+  @Test
+  void inADirectoryFilesOfOtherNamesAreSkippedAndNamedInOneLine() throws IOException {
+    Files.createDirectory(dir.resolve("mixed"));
+    for (String name : List.of("a.tsv", "b.TSV.gz", "part-00000", "readme.md", "LICENSE.html")) {
+      Files.writeString(dir.resolve("mixed").resolve(name), "");
+    }
+    List<String> notices = new ArrayList<>();
+    List<BitextFile> read =
+        new BitextFiles(new Configuration(), notices::add).of(List.of(tsv("mixed")));
+    assertThat(read.stream().map(file -> Path.of(file.source()).getFileName().toString()))
+        .containsExactly("a.tsv", "b.TSV.gz", "part-00000");
+    assertThat(notices)
+        .containsExactly(
+            "skipped in "
+                + at("mixed")
+                + ", as tsv files are named *.tsv, *.tab, *.txt, *.csv: LICENSE.html, readme.md");
+    assertThat(names(tsv("mixed/*"))).contains("readme.md");
+  }
+
+  @Test
+  void aDirectoryOfOtherFilesOnlyIsRefusedWithTheWayToReadThem() throws IOException {
+    Files.createDirectory(dir.resolve("docs"));
+    Files.writeString(dir.resolve("docs/readme.md"), "# Pairs\n");
+    assertThatThrownBy(() -> files.of(List.of(tsv("docs"))))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("(found readme.md)")
+        .hasMessageContaining("a pattern such as " + at("docs") + "/* to read them all");
   }
 
   @Test

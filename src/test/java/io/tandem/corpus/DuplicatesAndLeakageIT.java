@@ -151,7 +151,7 @@ class DuplicatesAndLeakageIT {
                     "corpus.leakage.action=report",
                     "corpus.leakage.against=[\"/nowhere\"]"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("corpus.leakage.against: there is no file /nowhere");
+        .hasMessageContaining("corpus.leakage.against = /nowhere: file not found");
     assertThatThrownBy(() -> settings(inputs, against))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus.leakage.action = off");

@@ -12,6 +12,7 @@ import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ import net.jpountz.xxhash.XXHashFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LineReaderTest {
   @Test
@@ -122,7 +124,7 @@ class LineReaderTest {
         .isInstanceOf(UserException.class)
         .hasMessageMatching(
             Compressed.fileName(compression)
-                + ": cannot be decompressed after line \\d+ \\(.*damaged, cut off.*")
+                + ": cannot be decompressed after line \\d+ \\(.*damaged or cut off.*")
         .hasMessageNotContainingAny("after line 0 ");
   }
 
@@ -132,7 +134,31 @@ class LineReaderTest {
     byte[] plain = "This is no archive at all, only text.\n".getBytes(StandardCharsets.UTF_8);
     assertThatThrownBy(() -> all(Compressed.fileName(compression), plain))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("cannot be decompressed after line 0");
+        .hasMessage(
+            Compressed.fileName(compression)
+                + ": not a "
+                + compression.suffix()
+                + " file, whatever its name says; name it for what it is or fetch it again");
+  }
+
+  @Test
+  void aFlippedByteInACompressedFileIsDamageAndNotAnotherEncoding() {
+    byte[] flipped = Compressed.bytes(Compression.GZIP, randomText(3_000));
+    flipped[flipped.length / 2] ^= 0x55;
+    assertThatThrownBy(() -> all("text.tsv.gz", flipped))
+        .isInstanceOf(UserException.class)
+        .hasMessageMatching(
+            "text.tsv.gz: cannot be decompressed after line 1\\d\\d\\d \\(.*\\): the file is damaged or cut off; fetch it again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16BE", "UTF-16LE"})
+  void utf16WithAByteOrderMarkIsNamedWithTheWayToConvertIt(String charset) {
+    byte[] text = "\uFEFFa cat\tun chat\n".getBytes(Charset.forName(charset));
+    assertThatThrownBy(() -> all("text.tsv", text))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "text.tsv: begins with the byte order mark of UTF-16; convert the file to UTF-8, for example with iconv -f UTF-16 -t UTF-8");
   }
 
   @ParameterizedTest

@@ -44,7 +44,8 @@ final class MalformedBytes {
         byte[] whole = Compressed.bytes(compression, ROWS);
         String suffix = compression.suffix();
         files.add(tsv("cut" + suffix, "cut off", cut(whole), NOT_DECOMPRESSED));
-        files.add(tsv("plain" + suffix, "not compressed", bytes(ROWS), NOT_DECOMPRESSED + 0));
+        files.add(
+            tsv("plain" + suffix, "not compressed", bytes(ROWS), "not a " + suffix + " file"));
         files.add(
             tsv("un" + suffix.substring(1) + "ed.tsv", "compressed, not named so", whole, suffix));
       }
@@ -52,7 +53,7 @@ final class MalformedBytes {
     byte[] flipped = Compressed.bytes(Compression.GZIP, ROWS);
     flipped[flipped.length / 2] ^= 0x55;
     files.add(tsv("flipped.gz", "a byte changed", flipped, NOT_DECOMPRESSED));
-    files.add(tsv("empty.gz", "no bytes", new byte[0], NOT_DECOMPRESSED + 0));
+    files.add(tsv("empty.gz", "no bytes", new byte[0], "is empty, not even compressed"));
     byte[] garbage = joined(Compressed.bytes(Compression.GZIP, "a\tb\n"), bytes("garbage"));
     files.add(tsv("garbage.gz", "something behind the archive", garbage, NOT_DECOMPRESSED));
     return files;
@@ -71,7 +72,7 @@ final class MalformedBytes {
             "utf16.tsv",
             "UTF-16 with mark",
             text.getBytes(StandardCharsets.UTF_16),
-            ":1: invalid UTF-8 at byte 0"),
+            "begins with the byte order mark of UTF-16"),
         tsv(
             "utf16le.tsv",
             "UTF-16LE without mark",
@@ -157,7 +158,7 @@ final class MalformedBytes {
             "lines",
             bytes("a\n"),
             new byte[0],
-            "there is no file alone.fr"));
+            "alone.fr: file not found"));
   }
 
   private static List<MalformedFile> places() {
@@ -186,7 +187,7 @@ final class MalformedBytes {
             "*.tmx",
             "a pattern that names nothing",
             "path=\"%s/*.tmx\", format=tmx",
-            "there is no file *.tmx"));
+            "no file matches the pattern"));
   }
 
   /** Never lies on disk: 100 MB of one letter behind the start, made while they are read. */

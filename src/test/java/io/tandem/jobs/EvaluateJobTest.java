@@ -161,25 +161,26 @@ class EvaluateJobTest {
   @Test
   void aMissingFileIsNamed() {
     hypotheses = folder.resolve("nowhere.txt").toString();
-    assertMistake("there is no file " + hypotheses);
+    assertMistake("--hypotheses " + hypotheses + ": file not found");
   }
 
   @Test
   void aDirectoryIsRefused() {
     references = folder.toString();
-    assertMistake(folder + " is a directory");
+    assertMistake("--references " + folder + ": a directory, expected a file");
   }
 
   @Test
   void anUnknownFileSystemIsAMessage() {
     references = "nosuchfs://host/ref.txt";
-    assertMistake("cannot read nosuchfs://host/ref.txt", "nosuchfs");
+    assertMistake(
+        "--references nosuchfs://host/ref.txt: no file system for nosuchfs: is on the class path");
   }
 
   @Test
   void aFileThatIsNotGzipIsAMessage() throws IOException {
     references = file("ref.txt.gz", "plain\n");
-    assertMistake("cannot read " + references, "GZIP");
+    assertMistake(references + ": not a .gz file, whatever its name says");
   }
 
   @Test
@@ -193,7 +194,7 @@ class EvaluateJobTest {
     Path broken = folder.resolve("broken.txt");
     Files.write(broken, "Gut\nM\u00e4nner\n".getBytes(StandardCharsets.ISO_8859_1));
     references = broken.toString();
-    assertMistake(broken + " line 2 is not valid UTF-8", "0xE4", "position 2");
+    assertMistake(broken + ":2: invalid UTF-8 at byte 1 of the line", "found 0xE4");
   }
 
   @Test

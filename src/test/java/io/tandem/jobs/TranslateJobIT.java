@@ -795,7 +795,7 @@ class TranslateJobIT {
 
   @Test
   void missingInputIsTheUsersMistake() {
-    assertMistake("there is nothing", "--input", folder + "/none", "--output", folder + "/out");
+    assertMistake("file not found", "--input", folder + "/none", "--output", folder + "/out");
   }
 
   @Test

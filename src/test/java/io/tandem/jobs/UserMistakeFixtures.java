@@ -48,6 +48,7 @@ final class UserMistakeFixtures {
     makers.put("text", path -> Files.writeString(path, "The low road.\nA new road.\n"));
     makers.put("oneLine", path -> Files.writeString(path, "The low road.\n"));
     makers.put("latin1", path -> write(path, "Le café est fermé.\n", StandardCharsets.ISO_8859_1));
+    makers.put("odd", OddFiles::make);
     makers.put("app", UserMistakeFixtures::makeApp);
     makers.put("notes", UserMistakeFixtures::makeNotes);
     makers.put("corpus", path -> copy(made("corpus", this::prepare), path));

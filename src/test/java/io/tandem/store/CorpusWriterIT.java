@@ -242,7 +242,7 @@ class CorpusWriterIT {
   void aMissingDirectoryIsNamed() {
     assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("there is no such corpus directory")
+        .hasMessageContaining("corpus directory not found")
         .hasMessageContaining("jobs/prepare.sh");
   }
 

@@ -251,11 +251,12 @@ class OutsideSubwordsTest {
     assertMistake("vocab:1: found 'low five'", () -> read(codes, vocabulary, blanks));
     assertMistake("need the vocabulary files", () -> read(codes, blanks));
     assertMistake(
-        "there is no file", () -> read("subword.model=" + at("none"), vocabulary, blanks));
+        ": file not found", () -> read("subword.model=" + at("none"), vocabulary, blanks));
     assertMistake(
         "is no text in UTF-8", () -> read("subword.model=" + at("latin1"), vocabulary, blanks));
     assertMistake(
-        "is a directory", () -> read("subword.kind=sentencepiece", "subword.model=" + dir));
+        "a directory, expected a file",
+        () -> read("subword.kind=sentencepiece", "subword.model=" + dir));
     assertMistake("give the model's file", () -> read("subword.kind=huggingface"));
     assertMistake(
         "sentencepiece for a SentencePiece model", () -> read("subword.kind=unigram", codes));
