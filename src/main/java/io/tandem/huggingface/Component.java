@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * A part of a tokenizer.json, with where it stands for messages.
@@ -55,19 +54,11 @@ record Component(JsonNode json, String path) {
   }
 
   /** A pattern given as {@code String} or {@code Regex}. */
-  Pattern pattern() {
+  Places pattern() {
     JsonNode pattern = json.path("pattern");
-    if (pattern.has("String")) {
-      return Pattern.compile(pattern.get("String").asText(), Pattern.LITERAL);
-    }
-    try {
-      return Pattern.compile(pattern.path("Regex").asText(), Pattern.UNICODE_CHARACTER_CLASS);
-    } catch (PatternSyntaxException e) {
-      throw new UserException(
-          "%s.pattern: is no regular expression that Java reads: %s"
-              .formatted(path, e.getMessage()),
-          e);
-    }
+    return pattern.has("String")
+        ? Places.of(Pattern.compile(pattern.get("String").asText(), Pattern.LITERAL))
+        : new BoundedPattern(pattern.path("Regex").asText(), path + ".pattern");
   }
 
   UserException unsupported(String supported) {

@@ -2,7 +2,6 @@ package io.tandem.huggingface;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The pre-tokenizers of a tokenizer.json: text is cut where no token may go across. */
@@ -11,16 +10,19 @@ final class PreTokenizers {
       "Sequence, Whitespace, WhitespaceSplit, Metaspace, ByteLevel, Digits, Punctuation, Split";
   private static final Pattern WORDS =
       Pattern.compile("\\w+|[^\\w\\s]+", Pattern.UNICODE_CHARACTER_CLASS);
-  private static final Pattern BLANKS = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
-  private static final Pattern DIGIT = Pattern.compile("\\p{N}");
-  private static final Pattern DIGITS = Pattern.compile("\\p{N}+");
-  private static final Pattern PUNCTUATION = Pattern.compile("[\\p{P}!-/:-@\\[-`{-~]");
+  private static final Places BLANKS =
+      Places.of(Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS));
+  private static final Places DIGIT = Places.of(Pattern.compile("\\p{N}"));
+  private static final Places DIGITS = Places.of(Pattern.compile("\\p{N}+"));
+  private static final Places PUNCTUATION =
+      Places.of(Pattern.compile("[\\p{P}!-/:-@\\[-`{-~]"));
 
   /** How GPT-2 parts words. */
-  private static final Pattern BYTE_LEVEL =
-      Pattern.compile(
-          "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
-          Pattern.UNICODE_CHARACTER_CLASS);
+  private static final Places BYTE_LEVEL =
+      Places.of(
+          Pattern.compile(
+              "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
+              Pattern.UNICODE_CHARACTER_CLASS));
 
   private PreTokenizers() {}
 
@@ -54,7 +56,7 @@ final class PreTokenizers {
           (text, atStart) -> WORDS.matcher(text).results().map(m -> m.group()).toList();
       case "WhitespaceSplit" -> (text, atStart) -> Behavior.REMOVED.split(text, BLANKS, false);
       case "Digits" -> {
-        Pattern digits = component.flag("individual_digits", false) ? DIGIT : DIGITS;
+        Places digits = component.flag("individual_digits", false) ? DIGIT : DIGITS;
         yield (text, atStart) -> Behavior.ISOLATED.split(text, digits, false);
       }
       case "Punctuation" -> {
@@ -63,7 +65,7 @@ final class PreTokenizers {
       }
       case "Split" -> {
         Behavior behavior = Behavior.of(component);
-        Pattern pattern = component.pattern();
+        Places pattern = component.pattern();
         boolean invert = component.flag("invert", false);
         yield (text, atStart) -> behavior.split(text, pattern, invert);
       }
@@ -80,7 +82,7 @@ final class PreTokenizers {
             ? component.text("prepend_scheme")
             : component.flag("add_prefix_space", true) ? "always" : "never";
     boolean split = component.flag("split", true);
-    Pattern marked = Pattern.compile(mark, Pattern.LITERAL);
+    Places marked = Places.of(Pattern.compile(mark, Pattern.LITERAL));
     return (text, atStart) -> {
       String spelt = text.replace(" ", mark);
       boolean prepend = scheme.equals("always") || (scheme.equals("first") && atStart);
@@ -100,7 +102,7 @@ final class PreTokenizers {
     };
   }
 
-  /** What becomes of the places that a pattern matches. */
+  /** What becomes of the places that are found. */
   enum Behavior {
     REMOVED("Removed"),
     ISOLATED("Isolated"),
@@ -127,8 +129,8 @@ final class PreTokenizers {
     private record Part(String text, boolean matched) {}
 
     /** The parts of the text, none of them empty. */
-    List<String> split(String text, Pattern pattern, boolean invert) {
-      List<Part> parts = parts(text, pattern, invert);
+    List<String> split(String text, Places places, boolean invert) {
+      List<Part> parts = parts(text, places, invert);
       List<String> cut = new ArrayList<>();
       boolean glue = false;
       for (int i = 0; i < parts.size(); i++) {
@@ -150,16 +152,13 @@ final class PreTokenizers {
       return cut;
     }
 
-    private static List<Part> parts(String text, Pattern pattern, boolean invert) {
+    private static List<Part> parts(String text, Places places, boolean invert) {
       List<Part> parts = new ArrayList<>();
-      Matcher matcher = pattern.matcher(text);
       int end = 0;
-      while (matcher.find()) {
-        if (matcher.end() > matcher.start()) {
-          add(text.substring(end, matcher.start()), invert, parts);
-          add(matcher.group(), !invert, parts);
-          end = matcher.end();
-        }
+      for (Places.Place place : places.in(text)) {
+        add(text.substring(end, place.start()), invert, parts);
+        add(text.substring(place.start(), place.end()), !invert, parts);
+        end = place.end();
       }
       add(text.substring(end), invert, parts);
       return parts;

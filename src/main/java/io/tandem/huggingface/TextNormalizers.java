@@ -13,7 +13,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The normalizers of a tokenizer.json. */
@@ -68,9 +67,8 @@ final class TextNormalizers {
     return text -> text.isEmpty() ? text : prefix + text;
   }
 
-  private static UnaryOperator<String> replace(Pattern pattern, String content) {
-    String literal = Matcher.quoteReplacement(content);
-    return text -> pattern.matcher(text).replaceAll(literal);
+  private static UnaryOperator<String> replace(Places places, String content) {
+    return text -> places.replace(text, content);
   }
 
   /** SentencePiece's rules; the longest one at each place, as SentencePiece applies them. */

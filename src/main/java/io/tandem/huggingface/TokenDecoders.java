@@ -42,9 +42,9 @@ final class TokenDecoders {
       case "Metaspace" -> metaspace(component);
       case "BPEDecoder" -> suffix(component.text("suffix"));
       case "Replace" -> {
-        Pattern pattern = component.pattern();
-        String content = Matcher.quoteReplacement(component.text("content"));
-        yield each(token -> pattern.matcher(token).replaceAll(content));
+        Places places = component.pattern();
+        String content = component.text("content");
+        yield each(token -> places.replace(token, content));
       }
       case "Strip" -> {
         String content = component.text("content");

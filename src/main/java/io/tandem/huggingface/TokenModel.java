@@ -139,10 +139,23 @@ final class TokenModel {
     List<ScoredPiece> pieces = new ArrayList<>();
     Map<String, Integer> ids = new HashMap<>();
     for (JsonNode entry : model.json().path("vocab")) {
-      ids.put(entry.path(0).asText(), pieces.size());
-      pieces.add(ScoredPiece.normal(entry.path(0).asText(), (float) entry.path(1).asDouble()));
+      ScoredPiece piece = piece(entry, model);
+      if (ids.put(piece.text(), pieces.size()) != null) {
+        throw new UserException(
+            "%s.vocab: the token '%s' stands there twice".formatted(model.path(), piece.text()));
+      }
+      pieces.add(piece);
     }
     int unknown = model.json().path("unk_id").asInt(NONE);
+    if (unknown < NONE || unknown >= pieces.size()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s.unk_id: found %d, expected the id of one of the %,d tokens",
+              model.path(),
+              unknown,
+              pieces.size()));
+    }
     Unigram unigram = new Unigram(pieces, NONE);
     WordwiseSegmenter best = WordwiseSegmenter.of(unigram);
     return new TokenModel(
@@ -157,6 +170,14 @@ final class TokenModel {
                     drawing == null
                         ? best.best(bytes)
                         : unigram.sample(bytes, drawing.strength(), drawing.random())));
+  }
+
+  private static ScoredPiece piece(JsonNode entry, Component model) {
+    try {
+      return ScoredPiece.normal(entry.path(0).asText(), (float) entry.path(1).asDouble());
+    } catch (UserException e) {
+      throw new UserException("%s.vocab: %s".formatted(model.path(), e.getMessage()), e);
+    }
   }
 
   private static List<String> cut(String text, Function<byte[], Segmentation> segmenter) {

@@ -1,12 +1,17 @@
 package io.tandem.sentencepiece;
 
+import io.tandem.config.UserException;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Applies a {@link Normalization}: at each place the user-defined piece that stands there is kept,
  * else the longest rule is applied, else the character is kept. Safe for use by several threads.
  */
 final class PieceNormalizer {
+  /** Of one line. */
+  private static final int MAXIMUM_BYTES = 1 << 28;
+
   private static final byte[] SPACE = {' '};
 
   private final Normalization rules;
@@ -160,6 +165,14 @@ final class PieceNormalizer {
     }
 
     private void append(byte b) {
+      if (size == MAXIMUM_BYTES) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "the normalisation rules of the model make more than %d MiB of a line of %,d bytes; take another model",
+                MAXIMUM_BYTES >> 20,
+                input.length));
+      }
       if (size == output.length) {
         output = Arrays.copyOf(output, 2 * size);
       }

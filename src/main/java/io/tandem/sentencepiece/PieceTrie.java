@@ -1,6 +1,8 @@
 package io.tandem.sentencepiece;
 
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -38,7 +40,7 @@ final class PieceTrie {
     Arrays.sort(entries, (a, b) -> Arrays.compareUnsigned(a.bytes, b.bytes));
     owner[ROOT] = 1;
     Arrays.fill(value, NONE);
-    insert(ROOT, entries, 0, entries.length, 0);
+    insert(entries);
   }
 
   private record Entry(byte[] bytes, int id) {
@@ -81,27 +83,40 @@ final class PieceTrie {
     return longest;
   }
 
-  private void insert(int node, Entry[] entries, int from, int to, int depth) {
-    int start = from;
-    if (start < to && entries[start].bytes.length == depth) {
-      value[node] = entries[start++].id;
+  /** Entries that begin alike, and the node where their common beginning ends. */
+  private record Branch(int node, int from, int to, int depth) {}
+
+  /** Depth first, with branches on a heap of their own: a text may be longer than a stack is deep. */
+  private void insert(Entry[] entries) {
+    Deque<Branch> open = new ArrayDeque<>();
+    open.push(new Branch(ROOT, 0, entries.length, 0));
+    while (!open.isEmpty()) {
+      insert(open.pop(), entries, open);
     }
-    if (start == to) {
+  }
+
+  private void insert(Branch branch, Entry[] entries, Deque<Branch> open) {
+    int start = branch.from;
+    if (start < branch.to && entries[start].bytes.length == branch.depth) {
+      value[branch.node] = entries[start++].id;
+    }
+    if (start == branch.to) {
       return;
     }
-    int[] labels = labels(entries, start, to, depth);
+    int[] labels = labels(entries, start, branch.to, branch.depth);
     int children = freeBase(labels); // Before base is read, as it may move.
-    base[node] = children;
+    base[branch.node] = children;
     for (int label : labels) {
-      owner[children + label] = node + 1;
+      owner[children + label] = branch.node + 1;
     }
-    for (int label : labels) {
-      int end = start;
-      while (end < to && entries[end].label(depth) == label) {
-        end++;
+    int end = branch.to;
+    for (int i = labels.length - 1; i >= 0; i--) { // The first one is to lie on top.
+      int from = end;
+      while (from > start && entries[from - 1].label(branch.depth) == labels[i]) {
+        from--;
       }
-      insert(children + label, entries, start, end, depth + 1);
-      start = end;
+      open.push(new Branch(children + labels[i], from, end, branch.depth + 1));
+      end = from;
     }
   }
 

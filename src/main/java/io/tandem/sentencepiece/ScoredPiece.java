@@ -1,5 +1,9 @@
 package io.tandem.sentencepiece;
 
+import io.tandem.config.UserException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
 /**
  * An entry of a model; its place in the list is its id.
  *
@@ -8,6 +12,36 @@ package io.tandem.sentencepiece;
  *     better
  */
 public record ScoredPiece(String text, float score, Type type) {
+  /** In UTF-8. Longer ones serve nobody, and looking for what they are made of takes its square. */
+  public static final int MAXIMUM_BYTES = 1024;
+
+  private static final int SHOWN = 40;
+  private static final Pattern BYTE_NAME = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
+
+  /**
+   * @throws UserException when a model cannot have such a piece
+   */
+  public ScoredPiece {
+    int bytes = 3 * text.length() <= MAXIMUM_BYTES ? text.length() : Utf8.of(text).length;
+    if (text.isEmpty() || bytes > MAXIMUM_BYTES) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "the piece '%s' has %,d bytes, expected 1 to %,d",
+              text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…",
+              bytes,
+              MAXIMUM_BYTES));
+    }
+    if (!Float.isFinite(score)) {
+      throw new UserException(
+          "the piece '%s' has the score %s, expected a number".formatted(text, score));
+    }
+    if (type == Type.BYTE && !BYTE_NAME.matcher(text).matches()) {
+      throw new UserException(
+          "the byte piece '%s' names no byte, expected <0x00> to <0xFF>".formatted(text));
+    }
+  }
+
   public static ScoredPiece normal(String text, float score) {
     return new ScoredPiece(text, score, Type.NORMAL);
   }

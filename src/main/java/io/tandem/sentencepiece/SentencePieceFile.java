@@ -70,7 +70,13 @@ public final class SentencePieceFile {
    * @throws UserException when it is none, is damaged, or asks for what is not supported
    */
   public static SentencePieceModel parse(byte[] content, String file) {
-    return new SentencePieceFile(file).read(new WireReader(content, file));
+    try {
+      return new SentencePieceFile(file).read(new WireReader(content, file));
+    } catch (UserException e) {
+      throw e.getMessage().startsWith(file)
+          ? e
+          : new UserException("%s: %s".formatted(file, e.getMessage()), e);
+    }
   }
 
   private SentencePieceModel read(WireReader message) {
@@ -83,27 +89,21 @@ public final class SentencePieceFile {
         default -> {}
       }
     }
-    try {
-      return new SentencePieceModel(
-          algorithm(),
-          pieces,
-          new Normalization(
-              name,
-              CharacterMap.of(rules, file),
-              addDummyPrefix,
-              removeExtraWhitespace,
-              escapeWhitespace,
-              whitespaceAsSuffix),
-          byteFallback,
-          unknownSurface,
-          beginId,
-          endId,
-          paddingId);
-    } catch (UserException e) {
-      throw e.getMessage().startsWith(file)
-          ? e
-          : new UserException("%s: %s".formatted(file, e.getMessage()), e);
-    }
+    return new SentencePieceModel(
+        algorithm(),
+        pieces,
+        new Normalization(
+            name,
+            CharacterMap.of(rules, file),
+            addDummyPrefix,
+            removeExtraWhitespace,
+            escapeWhitespace,
+            whitespaceAsSuffix),
+        byteFallback,
+        unknownSurface,
+        beginId,
+        endId,
+        paddingId);
   }
 
   private Algorithm algorithm() {

@@ -67,16 +67,14 @@ public record SentencePieceModel(
     for (int id = 0; id < pieces.size(); id++) {
       String text = pieces.get(id).text();
       Integer other = places.putIfAbsent(text, id);
-      if (text.isEmpty() || other != null) {
+      if (other != null) {
         throw new UserException(
-            text.isEmpty()
-                ? String.format(Locale.ROOT, "the SentencePiece piece of id %d is empty", id)
-                : String.format(
-                    Locale.ROOT,
-                    "the SentencePiece piece '%s' has two ids, %d and %d",
-                    text,
-                    other,
-                    id));
+            String.format(
+                Locale.ROOT,
+                "the SentencePiece piece '%s' has two ids, %d and %d",
+                text,
+                other,
+                id));
       }
     }
   }

@@ -20,6 +20,7 @@ import io.tandem.subword.Vocabulary;
 import io.tandem.subword.VocabularyLimits;
 import io.tandem.text.TextForm;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -242,6 +243,76 @@ class TokenizerJsonTest {
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("my.json: " + component)
         .hasMessageContaining("not supported");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"(a+)+b", "(a|a)*b", "(.*)*b", "(a|b|ab)*c", "(x+x+)+y|(a*)*b"})
+  void anExpressionThatWouldTakeForEverIsRefusedAtTheLine(String expression) {
+    TokenizerJson json = TokenizerJson.parse(bpeWith(splitBy(expression), ""), "my.json");
+    assertThat(json.encode("low")).isNotNull();
+    String line = "a".repeat(5000);
+    assertThatThrownBy(() -> json.encode(line))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "my.json: pre_tokenizer.pattern: matching this regular expression takes too long for a line of 5,000 characters; take another tokenizer, or rewrite it without nested repetitions");
+  }
+
+  @Test
+  void theExpressionsOfKnownTokenizersMatchLongLines() {
+    String gpt4 =
+        "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}{1,3}| ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r\\\\n]*|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+";
+    TokenizerJson json = TokenizerJson.parse(bpeWith(splitBy(gpt4), ""), "my.json");
+    for (String part : List.of("lower ", "a", " ", "1", "?!", "\t ")) {
+      assertThat(json.encode(part.repeat(20_000))).as(part).isNotNull();
+    }
+  }
+
+  private static String splitBy(String expression) {
+    return "\"pre_tokenizer\": {\"type\": \"Split\", \"behavior\": \"Isolated\", \"pattern\": {\"Regex\": \"%s\"}},"
+        .formatted(expression);
+  }
+
+  @Test
+  void refusesExpressionsThatAreTooLongOrTooDeep() {
+    assertThatThrownBy(
+            () -> TokenizerJson.parse(bpeWith(splitBy("a".repeat(5000)), ""), "my.json"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "my.json: pre_tokenizer.pattern: a regular expression of 5,000 characters, expected at most 4,096");
+    assertThatThrownBy(() -> TokenizerJson.parse(bpeWith(splitBy("(a"), ""), "my.json"))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("my.json: pre_tokenizer.pattern: is no regular expression");
+  }
+
+  @Test
+  void replacementsDoNotGrowWithoutBounds() {
+    String doubling = "{\"type\": \"Replace\", \"pattern\": {\"String\": \"a\"}, \"content\": \"aa\"}";
+    String part =
+        "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [%s]},"
+            .formatted(String.join(",", Collections.nCopies(64, doubling)));
+    TokenizerJson json = TokenizerJson.parse(bpeWith(part, ""), "my.json");
+    assertThat(json.encode("low")).isNotNull();
+    assertThatThrownBy(() -> json.encode("a"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("make more than 16,777,216 characters of a line");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[[\"a\", -1], [\"a\", -2]] | 0 | my.json: model.vocab: the token 'a' stands there twice",
+        "[[\"\", -1]] | 0 | my.json: model.vocab: the piece '' has 0 bytes, expected 1 to 1,024",
+        "[[\"a\", -1]] | 7 | my.json: model.unk_id: found 7, expected the id of one of the 1 tokens",
+        "[[\"a\", -1e999]] | 0 | my.json: model.vocab: the piece 'a' has the score -Infinity, expected a number"
+      })
+  void refusesUnigramVocabulariesThatCannotBe(String vocabulary, int unknown, String message) {
+    String json =
+        "{\"model\": {\"type\": \"Unigram\", \"unk_id\": %s, \"vocab\": %s}}"
+            .formatted(unknown, vocabulary);
+    assertThatThrownBy(() -> TokenizerJson.parse(json, "my.json"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(message);
   }
 
   @Test

@@ -32,6 +32,15 @@ class PieceTrieTest {
                     .isEqualTo(ids.getOrDefault(text, PieceTrie.NONE)));
   }
 
+  @Test
+  void aTextMayBeLongerThanAStackIsDeep() {
+    String text = "a".repeat(200_000);
+    PieceTrie trie = new PieceTrie(List.of(text, "aa"), new int[] {0, 1});
+    assertThat(find(trie, text)).isZero();
+    assertThat(find(trie, "aa")).isEqualTo(1);
+    assertThat(find(trie, "aaa")).isEqualTo(PieceTrie.NONE);
+  }
+
   private static String text(Random random) {
     StringBuilder text = new StringBuilder();
     for (int length = 1 + random.nextInt(6); length > 0; length--) {

@@ -235,6 +235,26 @@ class SentencePieceTest {
   }
 
   @Test
+  void refusesPiecesThatNoModelCanUse() {
+    assertRefused(piece("a".repeat(5000), 0, 1), "has 5,000 bytes, expected 1 to 1,024");
+    assertRefused(piece("", 0, 1), "the piece '' has 0 bytes");
+    assertRefused(piece("a", Float.NaN, 1), "the piece 'a' has the score NaN, expected a number");
+    assertRefused(piece("<byte>", 0, 6), "the byte piece '<byte>' names no byte");
+  }
+
+  private static byte[] piece(String text, float score, int type) {
+    WireWriter piece = new WireWriter().text(1, text).real(2, score).integer(3, type);
+    return new WireWriter().message(1, piece).bytes();
+  }
+
+  private static void assertRefused(byte[] model, String message) {
+    assertThatThrownBy(() -> SentencePieceFile.parse(model, "x.model"))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("x.model: ")
+        .hasMessageContaining(message);
+  }
+
+  @Test
   void refusesAPieceTwiceAndAMissingUnknownPiece() {
     assertThatThrownBy(
             () ->

@@ -1,0 +1,98 @@
+package io.tandem.huggingface;
+
+import io.tandem.config.UserException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * A regular expression of a file, which may have been written to take for ever: matching by going
+ * back and forth can take exponentially many steps, and a level of the stack for each character.
+ * Steps are counted as characters looked at, so that the bound is the same on every machine.
+ */
+final class BoundedPattern implements Places {
+  private static final int LONGEST = 4096;
+  private static final long STEPS = 1_000_000;
+  private static final long STEPS_A_CHARACTER = 1_000;
+
+  private final Pattern pattern;
+  private final String path;
+
+  /**
+   * @param path of the expression, for messages
+   * @throws UserException when it cannot be read
+   */
+  BoundedPattern(String expression, String path) {
+    this.path = path;
+    if (expression.length() > LONGEST) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s: a regular expression of %,d characters, expected at most %,d",
+              path,
+              expression.length(),
+              LONGEST));
+    }
+    try {
+      pattern = Pattern.compile(expression, Pattern.UNICODE_CHARACTER_CLASS);
+    } catch (PatternSyntaxException e) {
+      throw new UserException(
+          "%s: is no regular expression that Java reads: %s".formatted(path, e.getMessage()), e);
+    } catch (StackOverflowError e) {
+      throw new UserException(path + ": a regular expression nested too deeply to be read", e);
+    }
+  }
+
+  @Override
+  public List<Place> in(String text) {
+    try {
+      return Places.matches(pattern.matcher(new Counted(text)));
+    } catch (StackOverflowError e) {
+      throw tooLong(text.length());
+    }
+  }
+
+  private UserException tooLong(int length) {
+    return new UserException(
+        String.format(
+            Locale.ROOT,
+            "%s: matching this regular expression takes too long for a line of %,d characters; take another tokenizer, or rewrite it without nested repetitions",
+            path,
+            length));
+  }
+
+  /** A text that gives its characters only so often. */
+  private final class Counted implements CharSequence {
+    private final String text;
+    private long left;
+
+    Counted(String text) {
+      this.text = text;
+      left = STEPS + STEPS_A_CHARACTER * text.length();
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (left-- == 0) {
+        throw tooLong(text.length());
+      }
+      return text.charAt(index);
+    }
+
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return text.substring(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+}
