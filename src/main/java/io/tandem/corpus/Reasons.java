@@ -29,6 +29,33 @@ final class Reasons {
     return reason == null || AFTER_RULES.contains(reason);
   }
 
+  /** Where to look when many lines are rejected for a reason that is not a rule. */
+  static String advice(String reason) {
+    return switch (reason) {
+      case TsvReader.TOO_FEW_COLUMNS ->
+          "look at format, sourceColumn and targetColumn of corpus.inputs (tsv: columns are separated by tabs)";
+      case TsvReader.ROW_IN_ROW, Fields.MISSING, JsonLinesReader.INVALID ->
+          "look at format, sourceField and targetField of corpus.inputs";
+      case TmxReader.NO_SOURCE, TmxReader.NO_TARGET, XliffReader.OTHER_LANGUAGES ->
+          "look at corpus.sourceLanguage and corpus.targetLanguage";
+      case GettextMessage.FUZZY, XliffReader.NOT_APPROVED ->
+          "unfinished = keep in corpus.inputs takes them";
+      case Duplicates.EXACT,
+              Duplicates.NORMALIZED,
+              Duplicates.SAME_TARGET,
+              NearDuplicateSearch.REASON ->
+          "look at corpus.duplicates";
+      case SplitGuard.IN_TEST, SplitGuard.IN_VALID_OR_TEST, SplitGuard.FURTHER_REFERENCE ->
+          "look at corpus.split and at split in corpus.inputs";
+      default -> {
+        if (reason.startsWith(XliffReader.STATE)) {
+          yield advice(XliffReader.NOT_APPROVED);
+        }
+        yield AFTER_RULES.contains(reason) ? "look at corpus.leakage" : "look at corpus.inputs";
+      }
+    };
+  }
+
   /**
    * @throws UserException when a rule is named as something else already is
    */

@@ -21,6 +21,9 @@ final class XliffReader implements PairReader {
   private static final Set<String> NATIVE_CODES = Set.of("bpt", "ept", "it", "ph");
   private static final Set<String> PASSED_OVER = Set.of("alt-trans", "seg-source", "note");
 
+  /** Begins the reason for units in an unfinished state, such as {@code state-new}. */
+  static final String STATE = "state-";
+
   static final String NOT_APPROVED = "not-approved";
 
   /** States of XLIFF 1.2 and, the last one, 2.x. */
@@ -112,7 +115,7 @@ final class XliffReader implements PairReader {
   /** The reason that the state of the element here gives to reject its unit, or null. */
   private String stateMark() {
     String state = xml.attribute("state");
-    return UNFINISHED_STATES.contains(state) ? "state-" + state : null;
+    return UNFINISHED_STATES.contains(state) ? STATE + state : null;
   }
 
   private RawPair pair(String source, String target, String mark) {

@@ -3,6 +3,7 @@ package io.tandem.jobs;
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.Settings;
 import io.tandem.corpus.BitextFile;
+import io.tandem.store.CorpusDirectory;
 import io.tandem.store.CorpusManifest;
 import io.tandem.store.CorpusWriter;
 import java.io.IOException;
@@ -90,6 +91,10 @@ public final class PrepareJob implements Callable<Integer> {
     Path audit = AuditPage.write(settings.corpus().dir(), spark.sessionState().newHadoopConf());
     say(out, PrepareReport.of(manifest, settings.corpus().dir(), secondsSince(start)));
     say(out, "audit in " + audit);
+    CorpusDirectory corpus =
+        CorpusDirectory.open(
+            settings.corpus().dir(), spark.sessionState().newHadoopConf());
+    PrepareWarnings.of(corpus, spark).forEach(warning -> say(out, "warning: " + warning));
     return 0;
   }
 

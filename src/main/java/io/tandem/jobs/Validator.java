@@ -41,8 +41,8 @@ final class Validator implements AutoCloseable {
   Validator(SparkSession session, CorpusDirectory corpus, Settings settings) {
     if (corpus.manifest().split("valid").pairs() == 0) {
       throw new UserException(
-          "%s has no validation pairs: prepare it with corpus.split.valid > 0 or an input with split = valid"
-              .formatted(corpus.path()));
+          "%s has no validation pairs: %s, and prepare it again"
+              .formatted(corpus.path(), PrepareWarnings.noneValid(corpus.manifest())));
     }
     spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     subwords = corpus.subwords();

@@ -280,6 +280,11 @@ public final class CorpusDirectory {
     }
   }
 
+  /** The directory of the rejected pairs. */
+  public Path rejectedPairs() {
+    return new Path(path, REJECTED);
+  }
+
   public Path auditPage() {
     return new Path(path, AUDIT_PAGE);
   }

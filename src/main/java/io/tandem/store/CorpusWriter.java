@@ -12,6 +12,7 @@ import io.tandem.corpus.BitextFile;
 import io.tandem.corpus.BitextFiles;
 import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.JudgementCounts;
+import io.tandem.corpus.MainLoss;
 import io.tandem.corpus.Mixture;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.RejectedExample;
@@ -183,7 +184,7 @@ public final class CorpusWriter {
         String.format(
             Locale.ROOT, "read %,d lines, rejected %,d", counts.read(), counts.rejected()));
     Mixture mixture = Mixture.of(settings.corpus(), sources.files(), counts, settings.seed());
-    requireTrainingPairs(counts, mixture);
+    requireTrainingPairs(cleaned, mixture);
     Supplier<Subwords> made =
         () -> {
           Dataset<Row> train = mixture.ofAnEpoch(cleaned.kept("train"));
@@ -296,20 +297,29 @@ public final class CorpusWriter {
     return new CorpusAudit(RejectedExample.of(rejected, CorpusAudit.EXAMPLES), text);
   }
 
-  private static void requireTrainingPairs(JudgementCounts counts, Mixture mixture) {
+  private void requireTrainingPairs(CleanedCorpus cleaned, Mixture mixture) {
+    JudgementCounts counts = cleaned.counts();
     if (counts.kept("train") == 0) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "no pair is left for training: %d lines were read, rejected were %s; look at corpus.rules, corpus.split and the columns of corpus.inputs",
+              "no pairs left for training: read %,d lines, rejected %,d; %s",
               counts.read(),
-              counts.rejectedPerReason()));
+              counts.rejected(),
+              MainLoss.ofMoreThanHalf(
+                      counts.read(),
+                      counts.rejectedPerReason(),
+                      counts.rules(),
+                      settings.corpus(),
+                      cleaned::rejected)
+                  .map(MainLoss::toString)
+                  .orElse("look at corpus.inputs and corpus.split")));
     }
     if (mixture.shares().stream().allMatch(share -> share.pairsAnEpoch() == 0)) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "no pair is left for training: corpus.inputs weight leaves none of %,d in an epoch",
+              "no pairs left for training: corpus.inputs weight leaves none of %,d in an epoch",
               counts.kept("train")));
     }
   }

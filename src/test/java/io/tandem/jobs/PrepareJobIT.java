@@ -65,6 +65,49 @@ class PrepareJobIT {
   }
 
   @Test
+  void aCleaningThatRejectsNearlyEverythingSaysWhyAndWhereToLook() {
+    assertThat(
+            prepare(
+                input(sample),
+                "corpus.sourceLanguage=en",
+                "corpus.targetLanguage=de",
+                "corpus.rules=[{rule=language}]"))
+        .isZero();
+    assertThat(out.toString())
+        .containsPattern(
+            "(?m)^warning: \\d{3} of 401 lines \\(\\d\\d\\.\\d %\\) were rejected as language: corpus\\.targetLanguage = de, but most of these targets look like fr \\(examples in .*/audit\\.html, all of them in .*/rejected\\)$")
+        .containsPattern("(?m)^warning: only \\d+ of 401 lines became training pairs, too few");
+  }
+
+  @Test
+  void aCleaningThatRejectsEverythingSaysWhyAsWell() {
+    assertMistake(
+        "no pairs left for training: read 401 lines, rejected 401; 401 of 401 lines (100.0 %) were rejected as language: corpus.sourceLanguage = de, but most of these sources look like en",
+        input(sample),
+        "corpus.sourceLanguage=de",
+        "corpus.targetLanguage=fr",
+        "corpus.rules=[{rule=language, shortest=0}]");
+  }
+
+  @Test
+  void aCorpusThatIsAsItShouldBeIsNotWarnedOf() {
+    assertThat(prepare(input(sample), "corpus.split.valid=0.1")).isZero();
+    assertThat(out.toString()).doesNotContain("warning");
+  }
+
+  @Test
+  void aCorpusWithoutValidationPairsSaysSo() {
+    assertThat(prepare(input(sample), "corpus.split.valid=0")).isZero();
+    assertThat(out.toString())
+        .endsWith(
+            "warning: there are no validation pairs, and training needs some: set corpus.split.valid above 0, or name an input with split = valid\n");
+    assertThat(prepare(input(sample), "corpus.split.valid=0.0001", "--overwrite")).isZero();
+    assertThat(out.toString())
+        .endsWith(
+            "warning: there are no validation pairs, and training needs some: corpus.split.valid = 1.0E-4 of so few sentences gave none; raise it, or name an input with split = valid\n");
+  }
+
+  @Test
   void aCorpusIsOverwrittenOnlyWhenAskedTo() {
     assertThat(prepare(input(sample))).isZero();
     assertThat(prepare(input(sample))).isEqualTo(ExitCodes.USER_MISTAKE);
@@ -105,6 +148,8 @@ class PrepareJobIT {
     assertThat(
             prepare(
                 "corpus.inputs=[{path=\"%s\", split=train}]".formatted(pairs),
+                "corpus.sourceLanguage=en",
+                "corpus.targetLanguage=fr",
                 "corpus.rules=[{rule=markup}, {rule=identical}]"))
         .isZero();
     assertThat(out.toString()).containsPattern("(?m)^audit in .*corpus/audit\\.html$");

@@ -35,6 +35,16 @@ class MosesTokenizerTest {
         .isEqualTo("Am 3. Mai kam z.B. Hr. Ott aus Ulm .");
   }
 
+  @Test
+  void theFullStopOfAMonthStays() {
+    for (String month : "Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec".split(" ")) {
+      String date = "On " + month + ". 11 and in " + month + ". Then";
+      assertThat(english.tokenize(date)).isEqualTo(date);
+    }
+    assertThat(MosesTokenizer.of("de").tokenize("Im Jahr 9 n. Chr. Schlacht, 19% MwSt. und 2 Std. Fahrt."))
+        .isEqualTo("Im Jahr 9 n. Chr. Schlacht , 19 % MwSt. und 2 Std. Fahrt .");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -1,0 +1,61 @@
+package io.tandem.jobs;
+
+import io.tandem.config.CorpusSettings;
+import io.tandem.config.CorpusSettings.Part;
+import io.tandem.corpus.MainLoss;
+import io.tandem.store.CorpusDirectory;
+import io.tandem.store.CorpusManifest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
+
+/** What about a corpus that was written looks like a mistake, one sentence each. */
+final class PrepareWarnings {
+  private static final long FEWEST_PAIRS = 100;
+
+  private PrepareWarnings() {}
+
+  static List<String> of(CorpusDirectory corpus, SparkSession spark) {
+    CorpusManifest manifest = corpus.manifest();
+    List<String> warnings = new ArrayList<>();
+    MainLoss.ofMoreThanHalf(
+            manifest.read(),
+            manifest.rejected(),
+            manifest.rules(),
+            manifest.corpus(),
+            () -> corpus.rejected(spark))
+        .map(
+            loss ->
+                "%s (examples in %s, all of them in %s)"
+                    .formatted(loss, corpus.auditPage(), corpus.rejectedPairs()))
+        .ifPresent(warnings::add);
+    long pairs = manifest.split("train").pairs();
+    if (pairs < FEWEST_PAIRS) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "only %,d of %,d lines became training pairs, too few to learn from",
+              pairs,
+              manifest.read()));
+    }
+    if (manifest.split("valid").pairs() == 0) {
+      warnings.add("there are no validation pairs, and training needs some: " + noneValid(manifest));
+    }
+    return warnings;
+  }
+
+  /** Why a corpus has no validation pairs, and what to do. */
+  static String noneValid(CorpusManifest manifest) {
+    CorpusSettings settings = manifest.corpus();
+    if (settings.inputs().stream().anyMatch(input -> input.split() == Part.VALID)) {
+      return "no line of the input with split = valid is a usable pair; look at that input";
+    }
+    return settings.split().valid() == 0
+        ? "set corpus.split.valid above 0, or name an input with split = valid"
+        : String.format(
+            Locale.ROOT,
+            "corpus.split.valid = %s of so few sentences gave none; raise it, or name an input with split = valid",
+            settings.split().valid());
+  }
+}
