@@ -41,9 +41,9 @@ final class Reasons {
       case GettextMessage.FUZZY, XliffReader.NOT_APPROVED ->
           "unfinished = keep in corpus.inputs takes them";
       case Duplicates.EXACT,
-              Duplicates.NORMALIZED,
-              Duplicates.SAME_TARGET,
-              NearDuplicateSearch.REASON ->
+          Duplicates.NORMALIZED,
+          Duplicates.SAME_TARGET,
+          NearDuplicateSearch.REASON ->
           "look at corpus.duplicates";
       case SplitGuard.IN_TEST, SplitGuard.IN_VALID_OR_TEST, SplitGuard.FURTHER_REFERENCE ->
           "look at corpus.split and at split in corpus.inputs";

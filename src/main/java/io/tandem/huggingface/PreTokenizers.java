@@ -14,8 +14,7 @@ final class PreTokenizers {
       Places.of(Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS));
   private static final Places DIGIT = Places.of(Pattern.compile("\\p{N}"));
   private static final Places DIGITS = Places.of(Pattern.compile("\\p{N}+"));
-  private static final Places PUNCTUATION =
-      Places.of(Pattern.compile("[\\p{P}!-/:-@\\[-`{-~]"));
+  private static final Places PUNCTUATION = Places.of(Pattern.compile("[\\p{P}!-/:-@\\[-`{-~]"));
 
   /** How GPT-2 parts words. */
   private static final Places BYTE_LEVEL =

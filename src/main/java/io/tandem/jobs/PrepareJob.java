@@ -92,8 +92,7 @@ public final class PrepareJob implements Callable<Integer> {
     say(out, PrepareReport.of(manifest, settings.corpus().dir(), secondsSince(start)));
     say(out, "audit in " + audit);
     CorpusDirectory corpus =
-        CorpusDirectory.open(
-            settings.corpus().dir(), spark.sessionState().newHadoopConf());
+        CorpusDirectory.open(settings.corpus().dir(), spark.sessionState().newHadoopConf());
     PrepareWarnings.of(corpus, spark).forEach(warning -> say(out, "warning: " + warning));
     return 0;
   }

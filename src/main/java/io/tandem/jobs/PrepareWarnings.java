@@ -40,7 +40,8 @@ final class PrepareWarnings {
               manifest.read()));
     }
     if (manifest.split("valid").pairs() == 0) {
-      warnings.add("there are no validation pairs, and training needs some: " + noneValid(manifest));
+      warnings.add(
+          "there are no validation pairs, and training needs some: " + noneValid(manifest));
     }
     return warnings;
   }

@@ -86,7 +86,9 @@ final class PieceTrie {
   /** Entries that begin alike, and the node where their common beginning ends. */
   private record Branch(int node, int from, int to, int depth) {}
 
-  /** Depth first, with branches on a heap of their own: a text may be longer than a stack is deep. */
+  /**
+   * Depth first, with branches on a heap of their own: a text may be longer than a stack is deep.
+   */
   private void insert(Entry[] entries) {
     Deque<Branch> open = new ArrayDeque<>();
     open.push(new Branch(ROOT, 0, entries.length, 0));

@@ -314,7 +314,7 @@ class TransformerTranslatorIT {
                 "corpus.casing=truecase",
                 "corpus.tokenization=moses",
                 "corpus.sourceLanguage=de",
-                "corpus.targetLanguage=de",
+                "corpus.targetLanguage=en",
                 "training.maximumUpdates=1",
                 "averaging.frequency=1")
             .fit(pairs(1));

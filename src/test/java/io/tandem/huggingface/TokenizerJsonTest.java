@@ -274,8 +274,7 @@ class TokenizerJsonTest {
 
   @Test
   void refusesExpressionsThatAreTooLongOrTooDeep() {
-    assertThatThrownBy(
-            () -> TokenizerJson.parse(bpeWith(splitBy("a".repeat(5000)), ""), "my.json"))
+    assertThatThrownBy(() -> TokenizerJson.parse(bpeWith(splitBy("a".repeat(5000)), ""), "my.json"))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "my.json: pre_tokenizer.pattern: a regular expression of 5,000 characters, expected at most 4,096");
@@ -286,7 +285,8 @@ class TokenizerJsonTest {
 
   @Test
   void replacementsDoNotGrowWithoutBounds() {
-    String doubling = "{\"type\": \"Replace\", \"pattern\": {\"String\": \"a\"}, \"content\": \"aa\"}";
+    String doubling =
+        "{\"type\": \"Replace\", \"pattern\": {\"String\": \"a\"}, \"content\": \"aa\"}";
     String part =
         "\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [%s]},"
             .formatted(String.join(",", Collections.nCopies(64, doubling)));

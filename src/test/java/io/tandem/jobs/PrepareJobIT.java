@@ -80,7 +80,7 @@ class PrepareJobIT {
   }
 
   @Test
-  void aCleaningThatRejectsEverythingSaysWhyAsWell() {
+  void aCleaningThatRejectsEverythingSaysWhyAsWell() throws IOException {
     assertMistake(
         "no pairs left for training: read 401 lines, rejected 401; 401 of 401 lines (100.0 %) were rejected as language: corpus.sourceLanguage = de, but most of these sources look like en",
         input(sample),

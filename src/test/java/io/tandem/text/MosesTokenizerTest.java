@@ -41,7 +41,9 @@ class MosesTokenizerTest {
       String date = "On " + month + ". 11 and in " + month + ". Then";
       assertThat(english.tokenize(date)).isEqualTo(date);
     }
-    assertThat(MosesTokenizer.of("de").tokenize("Im Jahr 9 n. Chr. Schlacht, 19% MwSt. und 2 Std. Fahrt."))
+    assertThat(
+            MosesTokenizer.of("de")
+                .tokenize("Im Jahr 9 n. Chr. Schlacht, 19% MwSt. und 2 Std. Fahrt."))
         .isEqualTo("Im Jahr 9 n. Chr. Schlacht , 19 % MwSt. und 2 Std. Fahrt .");
   }
 
