@@ -48,7 +48,8 @@ class LocaleIT {
     SparkTest.session();
     before = Locale.getDefault();
     Locale.setDefault(new Locale("fa", "IR"));
-    assertThat("%d".formatted(4)).as("what this JVM makes of 4").isEqualTo("۴");
+    assertThat(String.format(Locale.getDefault(Locale.Category.FORMAT), "%d", 4))
+        .as("what this JVM makes of 4").isEqualTo("۴");
   }
 
   @AfterEach
