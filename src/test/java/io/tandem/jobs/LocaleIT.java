@@ -49,7 +49,8 @@ class LocaleIT {
     before = Locale.getDefault();
     Locale.setDefault(new Locale("fa", "IR"));
     assertThat(String.format(Locale.getDefault(Locale.Category.FORMAT), "%d", 4))
-        .as("what this JVM makes of 4").isEqualTo("۴");
+        .as("what this JVM makes of 4")
+        .isEqualTo("۴");
   }
 
   @AfterEach
