@@ -60,13 +60,28 @@ public record MainLoss(String reason, long lines, long read, String advice) {
         return languages;
       }
     }
+    if (reason.equals(TsvReader.TOO_FEW_COLUMNS)) {
+      Row first = first(reason, rejected.get());
+      ShortRow row = new ShortRow(first.getString(0), first.getLong(1), first.getString(2));
+      return row.describe(settings.inputs()) + "; " + Reasons.advice(reason);
+    }
     return kind.map("look at { rule = %s } in corpus.rules"::formatted)
         .orElseGet(() -> Reasons.advice(reason));
   }
 
+  private static Row first(String reason, Dataset<Row> rejected) {
+    return of(reason, rejected)
+        .orderBy(JudgedPairs.ID)
+        .select(JudgedPairs.FILE, JudgedPairs.LINE, JudgedPairs.SOURCE)
+        .first();
+  }
+
+  private static Dataset<Row> of(String reason, Dataset<Row> rejected) {
+    return rejected.where(JudgedPairs.REASON + " = '" + reason.replace("'", "\\'") + "'");
+  }
+
   private static List<Row> sample(String reason, Dataset<Row> rejected) {
-    return rejected
-        .where(JudgedPairs.REASON + " = '" + reason.replace("'", "\\'") + "'")
+    return of(reason, rejected)
         .select(JudgedPairs.SOURCE, JudgedPairs.TARGET)
         .limit(SAMPLE)
         .collectAsList();

@@ -123,10 +123,18 @@ final class TableTranslation {
       // AnalysisException is checked, and not declared.
       throw new UserException(
           "--input %s cannot be read as a Parquet table (%s); expected a Parquet file or a directory of them"
-              .formatted(
-                  given.text(), String.valueOf(e.getMessage()).lines().findFirst().orElse("")),
+              .formatted(given.text(), rootCause(e)),
           e);
     }
+  }
+
+  /** What Spark wraps: the rest of its message is about tasks and stages. */
+  private static String rootCause(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
   }
 
   /** Spark would take some characters for a pattern. */

@@ -1,10 +1,12 @@
 package io.tandem.metrics;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
- * Edit distance between hypotheses of one length and one reference, computed only near the
- * diagonal, from a corner of the matrix to the one opposite.
+ * Edit distance between hypotheses of one length and one reference, computed and kept only near
+ * the diagonal, from a corner of the matrix to the one opposite: memory grows with the length of a
+ * line, not with its square.
  *
  * <p>All hypotheses that are compared have the same words in another order, so the rows of the
  * matrix for a common beginning are the same. The matrix of the {@linkplain #rebase base} is kept
@@ -21,7 +23,10 @@ final class BeamEditDistance {
   private final double lengthRatio;
   private final int beamWidth;
 
-  /** Row i: fewest edits from the first i words of the base to each beginning of the reference. */
+  /**
+   * Row i: fewest edits from the first i words of the base to each beginning of the reference, from
+   * the one of length {@link #from} on; row 0 is whole.
+   */
   private final int[][] base;
 
   private int[] previous;
@@ -35,12 +40,35 @@ final class BeamEditDistance {
     // Where the reference is far longer, neighbouring rows would not overlap in the usual beam.
     this.beamWidth =
         BEAM_WIDTH < lengthRatio / 2 ? (int) Math.ceil(lengthRatio / 2 + BEAM_WIDTH) : BEAM_WIDTH;
-    this.base = new int[rows + 1][reference.length + 1];
-    for (int j = 0; j <= reference.length; j++) {
-      base[0][j] = j;
+    int width = Math.max(2 * beamWidth, reference.length + 1 - from(rows));
+    this.base = new int[rows + 1][];
+    base[0] = IntStream.rangeClosed(0, reference.length).toArray();
+    for (int i = 1; i <= rows; i++) {
+      base[i] = new int[width];
     }
-    this.previous = new int[reference.length + 1];
-    this.current = new int[reference.length + 1];
+    this.previous = new int[width];
+    this.current = new int[width];
+  }
+
+  /** The first column of a row that is near the diagonal. */
+  private int from(int i) {
+    return i == 0 ? 0 : Math.max(0, (int) Math.floor(i * lengthRatio) - beamWidth);
+  }
+
+  /** The column behind the last of a row, from 1, that is near the diagonal. */
+  private int to(int i) {
+    int end = reference.length + 1;
+    return i == rows ? end : Math.min(end, (int) Math.floor(i * lengthRatio) + beamWidth);
+  }
+
+  /** What a row holds for a column. */
+  private static int cell(int[] row, int from, int j) {
+    int at = j - from;
+    return at < 0 || at >= row.length ? UNREACHED : row[at];
+  }
+
+  private int cell(int i, int j) {
+    return cell(base[i], from(i), j);
   }
 
   /** Makes these words the ones that others are compared with; returns their distance. */
@@ -49,7 +77,7 @@ final class BeamEditDistance {
       fillRow(i, words[i - 1], base[i - 1], base[i]);
     }
     baseWords = words;
-    return base[rows][reference.length];
+    return cell(rows, reference.length);
   }
 
   /**
@@ -67,22 +95,26 @@ final class BeamEditDistance {
       previous = filled;
       above = filled;
     }
-    return above[reference.length];
+    return cell(above, from(rows), reference.length);
   }
 
   private void fillRow(int i, int word, int[] above, int[] row) {
     Arrays.fill(row, UNREACHED);
-    int diagonal = (int) Math.floor(i * lengthRatio);
-    int from = Math.max(0, diagonal - beamWidth);
-    int to = i == rows ? row.length : Math.min(row.length, diagonal + beamWidth);
+    int from = from(i);
+    int fromAbove = from(i - 1);
+    int to = to(i);
+    int left = UNREACHED;
     for (int j = from; j < to; j++) {
+      int aboveHere = cell(above, fromAbove, j);
       if (j == 0) {
-        row[0] = above[0] + 1;
+        left = aboveHere + 1;
       } else {
-        int substituted = above[j - 1] + (word == reference[j - 1] ? 0 : 1);
-        int cheapest = Math.min(substituted, Math.min(above[j], row[j - 1]) + 1);
-        row[j] = Math.min(cheapest, UNREACHED);
+        int substituted =
+            cell(above, fromAbove, j - 1) + (word == reference[j - 1] ? 0 : 1);
+        int cheapest = Math.min(substituted, Math.min(aboveHere, left) + 1);
+        left = Math.min(cheapest, UNREACHED);
       }
+      row[j - from] = left;
     }
   }
 
@@ -95,16 +127,16 @@ final class BeamEditDistance {
     int i = rows;
     int j = reference.length;
     while (i > 0 || j > 0) {
-      int cost = base[i][j];
+      int cost = cell(i, j);
       boolean same = i > 0 && j > 0 && baseWords[i - 1] == reference[j - 1];
-      if (i > 0 && j > 0 && cost == base[i - 1][j - 1] + (same ? 0 : 1)) {
+      if (i > 0 && j > 0 && cost == cell(i - 1, j - 1) + (same ? 0 : 1)) {
         i--;
         j--;
         alignment.pair(i, j, same);
-      } else if (i > 0 && cost == base[i - 1][j] + 1) {
+      } else if (i > 0 && cost == cell(i - 1, j) + 1) {
         i--;
         alignment.remove(i);
-      } else if (j > 0 && cost == base[i][j - 1] + 1) {
+      } else if (j > 0 && cost == cell(i, j - 1) + 1) {
         j--;
         alignment.insert(j, i - 1);
       } else {

@@ -52,10 +52,9 @@ final class ShiftSearch {
     best = null;
     alignment = distance.align();
     for (int start = 0; start < words.length; start++) {
-      for (int target = 0; target < reference.length; target++) {
-        if (Math.abs(target - start) <= MAX_SHIFT_DISTANCE) {
-          tryRuns(start, target);
-        }
+      int last = Math.min(reference.length - 1, start + MAX_SHIFT_DISTANCE);
+      for (int target = Math.max(0, start - MAX_SHIFT_DISTANCE); target <= last; target++) {
+        tryRuns(start, target);
         if (exhausted()) {
           return;
         }

@@ -3,6 +3,7 @@ package io.tandem.store;
 import static org.apache.spark.sql.functions.col;
 
 import io.tandem.cleaning.Cleaning;
+import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.GivenPath;
 import io.tandem.config.Settings;
@@ -19,6 +20,7 @@ import io.tandem.corpus.RejectedExample;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.TaskFailures;
 import io.tandem.corpus.TextStatistics;
+import io.tandem.corpus.UnmarkedHeader;
 import io.tandem.subword.SubwordModel;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
@@ -26,11 +28,13 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -83,8 +87,23 @@ public final class CorpusWriter {
   public List<BitextFile> inputs() {
     if (inputs == null) {
       inputs = new BitextFiles(hadoop, progress).of(settings.corpus().inputs());
+      warnOfHeaders();
     }
     return inputs;
+  }
+
+  /** Looks at one file of each input. */
+  private void warnOfHeaders() {
+    Set<Input> seen = new HashSet<>();
+    try {
+      for (BitextFile file : inputs) {
+        if (seen.add(file.input())) {
+          UnmarkedHeader.warning(file, hadoop).ifPresent(progress);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the inputs cannot be read", e);
+    }
   }
 
   /**

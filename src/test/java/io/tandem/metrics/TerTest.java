@@ -3,6 +3,8 @@ package io.tandem.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -98,6 +100,35 @@ class TerTest {
         () -> assertThat(score(hypothesis, reference)).isBetween(50.0, 100.0));
   }
 
+  /** sacreBLEU looks at no cell outside the beam, and neither does what keeps only those inside. */
+  @Test
+  void longLinesCostWhatTheBeamOfTheWholeMatrixGives() {
+    Random random = new Random(8);
+    for (int trial = 0; trial < 60; trial++) {
+      int[] base = random.ints(1 + random.nextInt(200), 0, 6).toArray();
+      int[] reference = random.ints(1 + random.nextInt(200), 0, 6).toArray();
+      BeamEditDistance distance = new BeamEditDistance(base.length, reference);
+      assertThat(distance.rebase(base)).isEqualTo(beamOfWholeMatrix(base, reference));
+      int unchanged = random.nextInt(base.length);
+      int[] other = base.clone();
+      other[unchanged] = random.nextInt(6);
+      assertThat(distance.distance(other, unchanged))
+          .isEqualTo(beamOfWholeMatrix(other, reference));
+    }
+  }
+
+  @Test
+  void memoryGrowsWithTheLengthOfALineAndNotWithItsSquare() {
+    Random random = new Random(9);
+    int[] hypothesis = random.ints(20_000, 0, 1000).toArray();
+    int[] reference = random.ints(20_000, 0, 1000).toArray();
+    ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = thread.getCurrentThreadAllocatedBytes();
+    int edits = new BeamEditDistance(hypothesis.length, reference).rebase(hypothesis);
+    assertThat(edits).isBetween(19_000, 20_000);
+    assertThat(thread.getCurrentThreadAllocatedBytes() - before).isLessThan(20_000_000L);
+  }
+
   @Test
   void signatureNamesAllThatChangesTheScore() {
     assertThat(Ter.standard().signature(ReferenceCount.of(1)))
@@ -115,6 +146,32 @@ class TerTest {
 
   private static double score(String hypothesis, String reference) {
     return Ter.standard().score(Ter.standard().statistics(hypothesis, List.of(reference)));
+  }
+
+  /** Tercom's beam of 25 cells around the diagonal, over a matrix that is all there. */
+  private static int beamOfWholeMatrix(int[] from, int[] to) {
+    double ratio = (double) to.length / from.length;
+    int beam = 25 < ratio / 2 ? (int) Math.ceil(ratio / 2 + 25) : 25;
+    int far = 1_000_000;
+    int[][] cost = new int[from.length + 1][to.length + 1];
+    for (int j = 0; j <= to.length; j++) {
+      cost[0][j] = j;
+    }
+    for (int i = 1; i <= from.length; i++) {
+      int diagonal = (int) Math.floor(i * ratio);
+      int end = i == from.length ? to.length + 1 : Math.min(to.length + 1, diagonal + beam);
+      for (int j = 0; j <= to.length; j++) {
+        if (j < diagonal - beam || j >= end) {
+          cost[i][j] = far;
+        } else if (j == 0) {
+          cost[i][0] = cost[i - 1][0] + 1;
+        } else {
+          int substituted = cost[i - 1][j - 1] + (from[i - 1] == to[j - 1] ? 0 : 1);
+          cost[i][j] = Math.min(substituted, Math.min(cost[i - 1][j], cost[i][j - 1]) + 1);
+        }
+      }
+    }
+    return cost[from.length][to.length];
   }
 
   /** Levenshtein's recurrence over the whole matrix. */
