@@ -78,11 +78,28 @@ public record GivenPath(String label, String text) {
           "it names no NameNode; write hdfs://HOST:PORT%s, or set HADOOP_CONF_DIR to the configuration of a cluster"
               .formatted(path.toUri().getPath()));
     }
+    FileSystem fileSystem;
     try {
-      path.getFileSystem(hadoop);
-      return path;
+      fileSystem = path.getFileSystem(hadoop);
     } catch (IOException | RuntimeException e) {
       throw refused(unreachable(path, e), e);
+    }
+    if (path.toUri().getAuthority() != null) {
+      requireAnswer(fileSystem, path);
+    }
+    return path;
+  }
+
+  /** Hadoop connects when it is asked for something, not when it opens a file system. */
+  private void requireAnswer(FileSystem fileSystem, Path path) {
+    try {
+      fileSystem.getFileStatus(path);
+    } catch (ConnectException e) {
+      throw refused(
+          "%s does not answer; is the file system running?".formatted(path.toUri().getAuthority()),
+          e);
+    } catch (IOException e) {
+      // It answered; whether something has to be there is not known here.
     }
   }
 
@@ -118,10 +135,6 @@ public record GivenPath(String label, String text) {
       return path.getFileSystem(hadoop).getFileStatus(path);
     } catch (FileNotFoundException e) {
       throw refused("file not found", e);
-    } catch (ConnectException e) {
-      throw refused(
-          "%s does not answer; is the file system running?".formatted(path.toUri().getAuthority()),
-          e);
     } catch (IOException e) {
       throw refused(isDenied(e) ? "permission denied" : "it cannot be read: " + e.getMessage(), e);
     }

@@ -126,7 +126,7 @@ public final class BitextFiles {
     FileStatus[] found;
     try {
       found = fileSystem.globStatus(path);
-    } catch (IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       throw new UserException(
           "corpus.inputs path = %s: Hadoop cannot match the pattern (%s); name the files one by one"
               .formatted(given.text(), e.getMessage()),

@@ -2,14 +2,21 @@ package io.tandem.corpus;
 
 import io.tandem.config.UserException;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Locale;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 
 /**
  * How a file is compressed, told from its name. Files made of several compressed parts one after
@@ -21,11 +28,21 @@ public enum Compression {
     InputStream decompress(InputStream raw) {
       return raw;
     }
+
+    @Override
+    OutputStream compress(OutputStream raw) {
+      return raw;
+    }
   },
   GZIP(".gz", 0x1F, 0x8B) {
     @Override
     InputStream decompress(InputStream raw) throws IOException {
       return new GzipCompressorInputStream(raw, true);
+    }
+
+    @Override
+    OutputStream compress(OutputStream raw) throws IOException {
+      return new GzipCompressorOutputStream(raw);
     }
   },
   BZIP2(".bz2", 'B', 'Z', 'h') {
@@ -33,11 +50,21 @@ public enum Compression {
     InputStream decompress(InputStream raw) throws IOException {
       return new BZip2CompressorInputStream(raw, true);
     }
+
+    @Override
+    OutputStream compress(OutputStream raw) throws IOException {
+      return new BZip2CompressorOutputStream(raw);
+    }
   },
   XZ(".xz", 0xFD, '7', 'z', 'X', 'Z') {
     @Override
     InputStream decompress(InputStream raw) throws IOException {
       return new XZCompressorInputStream(raw, true);
+    }
+
+    @Override
+    OutputStream compress(OutputStream raw) throws IOException {
+      return new XZCompressorOutputStream(raw);
     }
   },
   ZSTD(".zst", 0x28, 0xB5, 0x2F, 0xFD) {
@@ -45,12 +72,22 @@ public enum Compression {
     InputStream decompress(InputStream raw) throws IOException {
       return new ZstdCompressorInputStream(raw);
     }
+
+    @Override
+    OutputStream compress(OutputStream raw) throws IOException {
+      return new ZstdCompressorOutputStream(raw);
+    }
   },
   /** The frame format, as the program {@code lz4} writes it. */
   LZ4(".lz4", 0x04, 0x22, 0x4D, 0x18) {
     @Override
     InputStream decompress(InputStream raw) throws IOException {
       return new FramedLZ4CompressorInputStream(raw, true);
+    }
+
+    @Override
+    OutputStream compress(OutputStream raw) throws IOException {
+      return new FramedLZ4CompressorOutputStream(raw);
     }
   };
 
@@ -138,4 +175,12 @@ public enum Compression {
    * @throws IOException here or while reading when the data is not of this kind, damaged or cut off
    */
   abstract InputStream decompress(InputStream raw) throws IOException;
+
+  /** A stream that compresses as the name of the file says, and closes {@code raw} with itself. */
+  public static OutputStream compressed(String file, OutputStream raw) throws IOException {
+    return ofName(file).compress(new BufferedOutputStream(raw, BUFFER_BYTES));
+  }
+
+  /** A stream whose bytes come out of {@link #decompress} again. */
+  abstract OutputStream compress(OutputStream raw) throws IOException;
 }

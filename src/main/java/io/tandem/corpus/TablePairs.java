@@ -67,12 +67,12 @@ final class TablePairs {
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new UserException(
-            "corpus.inputs: table %s with columns %s%s cannot be read: %s"
+            "corpus.inputs: the columns %2$s%3$s of the table %1$s cannot be read (%4$s)"
                 .formatted(
                     input.path(),
                     fields.source() + " and " + fields.target(),
                     input.scoreFields().isEmpty() ? "" : " and scores " + input.scoreFields(),
-                    e.getMessage()),
+                    e.getMessage().strip().lines().findFirst().orElse("")),
             e);
       }
       throw e;

@@ -91,9 +91,10 @@ record EvaluationInput(List<SystemOutput> systems, List<List<String>> references
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--hypotheses %s has %d lines but %s has %d; expected the same sentences line by line",
+              "--hypotheses %s has %d %s but %s has %d; expected the same sentences line by line",
               first.name(),
               first.lines().size(),
+              first.lines().size() == 1 ? "line" : "lines",
               option,
               lines.size()));
     }

@@ -1,15 +1,15 @@
 package io.tandem.jobs;
 
+import io.tandem.corpus.Compression;
 import io.tandem.store.AtomicDirectory;
 import io.tandem.store.HadoopConf;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.zip.GZIPOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** One text file that is there whole or not at all; compressed when its name ends with .gz. */
+/** One text file that is there whole or not at all; compressed by its name. */
 final class TextFileOutput {
   private static final String WHOLE = "whole";
 
@@ -26,8 +26,7 @@ final class TextFileOutput {
     FileSystem fileSystem = HadoopConf.of(hadoop).fileSystem(place.target());
     Path whole = new Path(place.staging(), WHOLE);
     OutputStream raw = fileSystem.create(whole);
-    try (OutputStream out =
-        place.target().getName().endsWith(".gz") ? new GZIPOutputStream(raw) : raw) {
+    try (OutputStream out = Compression.compressed(place.target().getName(), raw)) {
       content.writeTo(out);
     }
     place.publishFile(WHOLE);

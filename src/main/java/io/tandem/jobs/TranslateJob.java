@@ -96,7 +96,7 @@ public final class TranslateJob implements Callable<Integer> {
       defaultValue = STREAM,
       paramLabel = "PATH",
       description = {
-        "must not exist yet; .gz is compressed;",
+        "must not exist yet; .gz .bz2 .xz .zst .lz4 are compressed;",
         "- for standard output, the default"
       })
   private String output;

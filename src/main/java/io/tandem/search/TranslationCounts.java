@@ -81,13 +81,11 @@ public final class TranslationCounts implements Serializable {
    * @param seconds in which all was done
    */
   public String describeScored(double seconds) {
-    return String.format(
-        Locale.ROOT,
-        "%,d pairs scored in %.1f s (%.1f/s); of %,d a side was longer than search.maximumSourceTokens and was cut",
-        lines.value(),
-        seconds,
-        lines.value() / seconds,
-        truncated.value());
+    return timed("pair scored", "pairs scored", seconds)
+        + inWords(
+            truncated.value(),
+            "; 1 pair exceeded search.maximumSourceTokens and was truncated",
+            "; %,d pairs exceeded search.maximumSourceTokens and were truncated");
   }
 
   /**
@@ -96,14 +94,34 @@ public final class TranslationCounts implements Serializable {
    * @param seconds in which all was done
    */
   public String describe(double seconds) {
+    return timed("line", "lines", seconds)
+        + (split.value() + truncated.value() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "; inputs longer than search.maximumSourceTokens: %,d split, %,d truncated",
+                split.value(),
+                truncated.value()))
+        + inWords(
+            unfinished.value(),
+            "; 1 translation hit the length limit",
+            "; %,d translations hit the length limit");
+  }
+
+  private String timed(String one, String many, double seconds) {
     return String.format(
         Locale.ROOT,
-        "%,d lines in %.1f s (%.1f/s); longer than search.maximumSourceTokens were %,d that were split and %,d that were cut; %,d translations reached the length limit unfinished",
+        "%,d %s in %.1f s (%.1f/s)",
         lines.value(),
+        lines.value() == 1 ? one : many,
         seconds,
-        lines.value() / seconds,
-        split.value(),
-        truncated.value(),
-        unfinished.value());
+        lines.value() / seconds);
+  }
+
+  private static String inWords(long count, String one, String many) {
+    if (count == 0) {
+      return "";
+    }
+    return count == 1 ? one : String.format(Locale.ROOT, many, count);
   }
 }

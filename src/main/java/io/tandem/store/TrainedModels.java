@@ -85,7 +85,7 @@ public final class TrainedModels {
     }
     if (!RunDirectory.exists(conf, path)) {
       throw new UserException(
-          "model %s is neither a run (it has no manifest.json) nor a checkpoint (no checkpoint.json); expected a run directory of jobs/train.sh or one of its checkpoints"
+          "model %s is neither a training run nor a checkpoint; expected a run directory of jobs/train.sh or one of its checkpoints"
               .formatted(path));
     }
     RunDirectory run = RunDirectory.open(conf, path);

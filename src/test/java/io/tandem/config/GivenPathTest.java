@@ -84,7 +84,7 @@ class GivenPathTest {
   @Test
   void aFileSystemThatDoesNotAnswerIsNamed() {
     assertThatThrownBy(
-            () -> GivenPath.option("--input", "hdfs://127.0.0.1:1/x.tsv").status(withoutRetries()))
+            () -> GivenPath.option("--input", "hdfs://127.0.0.1:1/x.tsv").in(withoutRetries()))
         .isInstanceOf(UserException.class)
         .hasMessage(
             "--input hdfs://127.0.0.1:1/x.tsv: 127.0.0.1:1 does not answer; is the file system running?");

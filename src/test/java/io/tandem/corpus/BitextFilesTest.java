@@ -75,6 +75,13 @@ class BitextFilesTest {
   }
 
   @Test
+  void aPatternThatIsNotClosedIsRefused() {
+    assertThatThrownBy(() -> files.of(List.of(tsv("{unclosed"))))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("Hadoop cannot match the pattern (Illegal file pattern");
+  }
+
+  @Test
   void inADirectoryFilesOfOtherNamesAreSkippedAndNamedInOneLine() throws IOException {
     Files.createDirectory(dir.resolve("mixed"));
     for (String name : List.of("a.tsv", "b.TSV.gz", "part-00000", "readme.md", "LICENSE.html")) {

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -139,6 +140,18 @@ class LineReaderTest {
                 + ": not a "
                 + compression.suffix()
                 + " file, whatever its name says; name it for what it is or fetch it again");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void whatIsWrittenByNameIsReadByName(Compression compression) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    String file = Compressed.fileName(compression);
+    try (OutputStream out = Compression.compressed(file, bytes)) {
+      out.write("A dog.\nUn café.\n".getBytes(StandardCharsets.UTF_8));
+    }
+    assertThat(all(file, bytes.toByteArray())).containsExactly("A dog.", "Un café.");
+    assertThat(Compression.ofStart(bytes.toByteArray())).isEqualTo(compression);
   }
 
   @Test

@@ -23,6 +23,7 @@ final class OddFiles {
         folder,
         "one-column.tsv",
         "The low road.\nA new road.\n".repeat(150).getBytes(StandardCharsets.UTF_8));
+    write(folder, "header.tsv", ("en\tfr\n" + PAIRS).getBytes(StandardCharsets.UTF_8));
     write(folder, "utf16.en", "\uFEFFA road.\n".getBytes(StandardCharsets.UTF_16LE));
     write(folder, "flipped.tsv.gz", flipped());
     write(folder, "plain.tsv.gz", PAIRS.getBytes(StandardCharsets.UTF_8));

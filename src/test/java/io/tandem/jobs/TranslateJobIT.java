@@ -782,7 +782,7 @@ class TranslateJobIT {
             "--output",
             folder.resolve("out.txt").toString());
     assertThat(code).isEqualTo(ExitCodes.USER_MISTAKE);
-    assertThat(messages.toString()).contains("is neither a run").contains("nor a checkpoint");
+    assertThat(messages.toString()).contains("is neither a training run nor a checkpoint");
   }
 
   @Test
