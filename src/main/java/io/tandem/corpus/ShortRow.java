@@ -33,8 +33,7 @@ record ShortRow(String file, long line, String text) {
   private static String expected(Input input) {
     ColumnChoice columns = ColumnChoice.of(input);
     return columns.names().source().isEmpty()
-        ? String.format(
-            Locale.ROOT, "at least %d", Math.max(columns.source(), columns.target()))
+        ? String.format(Locale.ROOT, "at least %d", Math.max(columns.source(), columns.target()))
         : "the columns %s and %s of its header"
             .formatted(columns.names().source(), columns.names().target());
   }

@@ -16,8 +16,23 @@ import org.apache.hadoop.conf.Configuration;
 public final class UnmarkedHeader {
   private static final Set<String> NAMES =
       Set.of(
-          "source", "target", "src", "tgt", "trg", "sentence", "sentences", "segment", "text",
-          "translation", "original", "reference", "input", "output", "lang", "language", "id");
+          "source",
+          "target",
+          "src",
+          "tgt",
+          "trg",
+          "sentence",
+          "sentences",
+          "segment",
+          "text",
+          "translation",
+          "original",
+          "reference",
+          "input",
+          "output",
+          "lang",
+          "language",
+          "id");
 
   private static final Set<String> LANGUAGES =
       Arrays.stream(Locale.getISOLanguages())
@@ -34,8 +49,7 @@ public final class UnmarkedHeader {
    *
    * @throws IOException when the file cannot be opened
    */
-  public static Optional<String> warning(BitextFile file, Configuration hadoop)
-      throws IOException {
+  public static Optional<String> warning(BitextFile file, Configuration hadoop) throws IOException {
     if (!isReadWithoutHeader(file.input())) {
       return Optional.empty();
     }

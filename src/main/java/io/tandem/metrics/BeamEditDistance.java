@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Edit distance between hypotheses of one length and one reference, computed and kept only near
- * the diagonal, from a corner of the matrix to the one opposite: memory grows with the length of a
+ * Edit distance between hypotheses of one length and one reference, computed and kept only near the
+ * diagonal, from a corner of the matrix to the one opposite: memory grows with the length of a
  * line, not with its square.
  *
  * <p>All hypotheses that are compared have the same words in another order, so the rows of the
@@ -109,8 +109,7 @@ final class BeamEditDistance {
       if (j == 0) {
         left = aboveHere + 1;
       } else {
-        int substituted =
-            cell(above, fromAbove, j - 1) + (word == reference[j - 1] ? 0 : 1);
+        int substituted = cell(above, fromAbove, j - 1) + (word == reference[j - 1] ? 0 : 1);
         int cheapest = Math.min(substituted, Math.min(aboveHere, left) + 1);
         left = Math.min(cheapest, UNREACHED);
       }

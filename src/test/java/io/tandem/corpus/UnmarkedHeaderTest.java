@@ -55,8 +55,7 @@ class UnmarkedHeaderTest {
   void aHeaderThatTheSettingsTellOfIsNot() throws IOException {
     String file = write("a.csv", "source,target\nA dog.,Un chien.\n");
     Input named = Input.of(Map.of("format", "csv", "path", file, "header", true));
-    assertThat(
-            UnmarkedHeader.warning(new BitextFile(0, named, file, "", 0), new Configuration()))
+    assertThat(UnmarkedHeader.warning(new BitextFile(0, named, file, "", 0), new Configuration()))
         .isEmpty();
   }
 
