@@ -113,7 +113,10 @@ public final class TranslationModel extends Model<TranslationModel>
     if (!getOrDefault(alignmentCol()).isEmpty()) {
       overrides.add("search.alignments=true");
     }
-    SettingsReader above = SettingsReader.ofText("", overrides);
+    SettingsReader above =
+        SettingsReader.ofText("", overrides)
+            .refuseOthersThan(
+                List.of("search", "seed"), "a TranslationModel", ", as it has been trained");
     return SettingsReader.overRun(trainedWith, above, "search", "seed").settings();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.config.SearchSettings.LengthNormalization;
+import io.tandem.config.SettingsReader;
 import io.tandem.subword.Vocabulary;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,6 +71,20 @@ class BeamSearchTest {
     Hypothesis best = one(beam(2, 1, 0.6, FOUR), GARDEN_PATH, SOURCE).get(0);
     assertThat(best.score())
         .isCloseTo(Math.log(0.4 * 0.9) / Math.pow((5 + 2) / 6.0, 0.6), within(1e-6));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"search.beam=4", "search.beam=1", "search.strategy=sample"})
+  void byDefaultNoTranslationIsEmpty(String search) {
+    PrefixModel laconic = new PrefixModel(6, (source, prefix) -> probabilities(1 - 1e-6, 1e-6, 0));
+    assertThat(tokens(laconic, search)).hasSize(1);
+    assertThat(tokens(laconic, search, "search.minimumLength=0")).isEmpty();
+  }
+
+  private static int[] tokens(NextTokenModel model, String... settings) {
+    Search search =
+        Search.of(SettingsReader.ofText("", List.of(settings)).settings().search(), 1);
+    return search.search(model, new int[][] {SOURCE}).get(0).get(0).tokens();
   }
 
   @Test

@@ -150,6 +150,10 @@ class TranslationModelIT {
     assertThatThrownBy(() -> model().setTranslationCol("source").transform(table()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("has a column source already");
+    assertThatThrownBy(() -> model().setSettings("training.math=bf16").transform(table()))
+        .isInstanceOf(UserException.class)
+        .hasMessageMatching(
+            "setting training\\.math .* has no effect in a TranslationModel: leave it out, as it has been trained");
     assertThatThrownBy(() -> model().setSettings("search.baem=3").transform(table()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("search.beam");
