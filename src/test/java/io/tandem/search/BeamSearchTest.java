@@ -82,8 +82,7 @@ class BeamSearchTest {
   }
 
   private static int[] tokens(NextTokenModel model, String... settings) {
-    Search search =
-        Search.of(SettingsReader.ofText("", List.of(settings)).settings().search(), 1);
+    Search search = Search.of(SettingsReader.ofText("", List.of(settings)).settings().search(), 1);
     return search.search(model, new int[][] {SOURCE}).get(0).get(0).tokens();
   }
 
