@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,23 +25,26 @@ record StorageRefusal(int exitCode, String message) {
   private static final Pattern NO_ROOM =
       Pattern.compile("No space left on device|Disk quota exceeded");
 
-  /** What Hadoop says with the way to its working directory and whether there was something. */
-  private static final Pattern UNMADE = Pattern.compile("Mkdirs failed to create (\\S+)");
-
-  /** What they and Hadoop say when a path cannot be had. */
+  /** What they say when a path cannot be had. */
   private static final Pattern NO_WAY =
       Pattern.compile(
-          "Permission denied|Read-only file system|Not a directory|Operation not permitted|Mkdirs failed to create");
+          "Permission denied|Read-only file system|Not a directory|Operation not permitted");
+
+  /** What Hadoop and we say; Hadoop goes on with its working directory. */
+  private static final Pattern NO_FOLDER =
+      Pattern.compile("(?:Mkdirs failed to create|cannot create the directory) (\\S+)");
+
+  /** What Java says of a file, which may be one with a name of ours for the time being. */
+  private static final Pattern FILE_AND_REASON = Pattern.compile(".* \\(([^()]+)\\)");
 
   /** The refusal among the causes of a failure, if that is what it comes from. */
   static Optional<StorageRefusal> in(Throwable failure) {
     List<String> context = new ArrayList<>();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      String said = firstLine(cause);
       if (cause instanceof UncheckedIOException) {
-        context.add(said);
+        context.add(firstLine(cause));
       } else if (cause instanceof IOException io) {
-        Optional<StorageRefusal> refusal = of(io, said, String.join(": ", context));
+        Optional<StorageRefusal> refusal = of(io, String.join(": ", context));
         if (refusal.isPresent()) {
           return refusal;
         }
@@ -49,37 +53,50 @@ record StorageRefusal(int exitCode, String message) {
     return Optional.empty();
   }
 
-  private static Optional<StorageRefusal> of(IOException failure, String said, String context) {
-    String what = context.isEmpty() ? said : context + ": " + said;
-    Matcher unmade = UNMADE.matcher(said);
-    if (unmade.find()) {
-      what = context.isEmpty() ? unmade.group(1) + " cannot be created" : context;
-    }
+  private static Optional<StorageRefusal> of(IOException failure, String context) {
+    String said = firstLine(failure);
     if (failure instanceof QuotaExceededException || NO_ROOM.matcher(said).find()) {
       return Optional.of(
           new StorageRefusal(
               ExitCodes.FAILED,
               "a disk is full, where the output goes or where Spark spills to (spark.local.dir): %s; make room and give the same command again"
-                  .formatted(what)));
+                  .formatted(what(said, context))));
     }
-    return isNoWay(failure, said)
+    return isNoWay(failure, said, context)
         ? Optional.of(
             new StorageRefusal(
                 ExitCodes.USER_MISTAKE,
-                "%s; give another path, or permission for this one".formatted(what)))
+                "%s; give another path, or permission for this one".formatted(what(said, context))))
         : Optional.empty();
   }
 
-  private static boolean isNoWay(IOException failure, String said) {
+  private static boolean isNoWay(IOException failure, String said, String context) {
+    if (failure instanceof FileNotFoundException) {
+      return NO_WAY.matcher(said).find() || !context.isEmpty();
+    }
     return failure instanceof AccessControlException
-        || failure instanceof AccessDeniedException
         || failure instanceof ParentNotDirectoryException
-        || ((failure instanceof FileNotFoundException || failure.getClass() == IOException.class)
-            && NO_WAY.matcher(said).find());
+        || (failure instanceof FileSystemException && NO_WAY.matcher(said).find())
+        || NO_FOLDER.matcher(said).find();
+  }
+
+  private static String what(String said, String context) {
+    Matcher folder = NO_FOLDER.matcher(said);
+    if (folder.find()) {
+      return context.isEmpty() ? folder.group(1) + " cannot be created" : context;
+    }
+    if (context.isEmpty()) {
+      return said;
+    }
+    Matcher file = FILE_AND_REASON.matcher(said);
+    return context + ": " + (file.matches() ? file.group(1) : said);
   }
 
   /** Hadoop's go on with the stack trace of another machine. */
   private static String firstLine(Throwable cause) {
+    if (cause instanceof AccessDeniedException) {
+      return cause.getMessage() + ": Permission denied"; // Java says the path only.
+    }
     return cause.getMessage() == null
         ? cause.getClass().getSimpleName()
         : cause.getMessage().lines().findFirst().orElse("");

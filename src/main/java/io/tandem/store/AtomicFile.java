@@ -1,6 +1,7 @@
 package io.tandem.store;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
@@ -16,7 +17,7 @@ public final class AtomicFile {
     FileSystem fileSystem = conf.fileSystem(target);
     Path temporary = temporaryBeside(target);
     try {
-      try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
+      try (FSDataOutputStream out = create(fileSystem, temporary, target)) {
         out.write(content);
         out.hsync();
       }
@@ -24,6 +25,14 @@ public final class AtomicFile {
     } catch (IOException | RuntimeException | FSError e) {
       discard(conf, temporary, e);
       throw e;
+    }
+  }
+
+  private static FSDataOutputStream create(FileSystem fileSystem, Path temporary, Path target) {
+    try {
+      return fileSystem.create(temporary, true);
+    } catch (IOException e) { // It tells of the temporary file only.
+      throw new UncheckedIOException("cannot write " + target, e);
     }
   }
 

@@ -100,6 +100,17 @@ final class AtomicStep {
     }
   }
 
+  /**
+   * Makes a directory and those above it, unless they are there; not in one step.
+   *
+   * @throws IOException when it is not there then, which Hadoop says of local disks by a value
+   */
+  static void makeDirectories(HadoopConf conf, Path directory) throws IOException {
+    if (!conf.fileSystem(directory).mkdirs(directory)) {
+      throw new IOException("cannot create the directory " + directory);
+    }
+  }
+
   /** Creates a file, whose parent must be there. */
   static FSDataOutputStream createFile(HadoopConf conf, Path file) throws IOException {
     return conf.fileSystem(file).createFile(file).overwrite(true).build();

@@ -67,7 +67,7 @@ final class LeaseContest {
   private void prepare(Path own, Holder holder) throws IOException {
     for (int attempt = 1; ; attempt++) {
       try {
-        conf.fileSystem(own).mkdirs(Lease.files(own));
+        AtomicStep.makeDirectories(conf, Lease.files(own));
         holder.write(conf, own);
         return;
       } catch (IOException e) { // A holder that has just ended may have removed what was empty.

@@ -7,6 +7,7 @@ import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings.Metric;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -69,7 +70,7 @@ public final class RunDirectory implements AutoCloseable {
       HadoopConf conf, Path path, String settings, RunManifest manifest, Consumer<String> tell)
       throws IOException {
     requireFree(conf, path);
-    conf.fileSystem(path).mkdirs(path);
+    AtomicStep.makeDirectories(conf, path);
     try {
       RunDirectory run = held(conf, path, tell);
       try {
@@ -93,13 +94,21 @@ public final class RunDirectory implements AutoCloseable {
   private static RunDirectory held(HadoopConf conf, Path path, Consumer<String> tell)
       throws IOException {
     Path qualified = conf.fileSystem(path).makeQualified(path);
-    Lease lease = Lease.acquire(LeaseDirectory.within(conf, qualified), qualified, tell);
+    Lease lease = lease(conf, qualified, tell);
     try {
       lease.clearLeft();
       return new RunDirectory(conf, qualified, lease);
     } catch (IOException e) {
       lease.close();
       throw e;
+    }
+  }
+
+  private static Lease lease(HadoopConf conf, Path path, Consumer<String> tell) {
+    try {
+      return Lease.acquire(LeaseDirectory.within(conf, path), path, tell);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write in " + path, e);
     }
   }
 

@@ -2,6 +2,8 @@ package io.tandem.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +55,13 @@ final class UserMistakeFixtures {
     makers.put("notes", UserMistakeFixtures::makeNotes);
     makers.put("corpus", path -> copy(made("corpus", this::prepare), path));
     makers.put("run", path -> copy(made("run", this::train), path));
+    makers.put("edited", UserMistakeFixtures::writeEdited);
+    makers.put("runWithoutSettings", damaged("run", this::train, "effective.conf", ""));
+    makers.put("runWithoutBest", damaged("run", this::train, "checkpoints/best.json", ""));
+    makers.put(
+        "corpusWithoutManifest", damaged("corpus", this::prepare, "manifest.json", "nothing"));
+    makers.put("corpusWithoutMerges", damaged("corpus", this::prepare, "subword/merges.codes", ""));
+    makers.put("earlierCorpus", this::makeEarlierCorpus);
     makers.put("babbler", path -> copy(made("babbler", folder -> TestModel.in(folder)), path));
   }
 
@@ -75,6 +84,36 @@ final class UserMistakeFixtures {
       paths.put(name, path.toString());
     }
     return paths;
+  }
+
+  /** A copy of which one file is another. */
+  private Maker damaged(String name, Maker maker, String file, String content) {
+    return path -> {
+      copy(made(name, maker), path);
+      Files.writeString(path.resolve(file), content);
+    };
+  }
+
+  /** Without checksums, and without the pairs of train. */
+  private void makeEarlierCorpus(Path path) throws IOException {
+    copy(made("corpus", this::prepare), path);
+    ObjectMapper mapper = new ObjectMapper();
+    ObjectNode manifest = (ObjectNode) mapper.readTree(path.resolve("manifest.json").toFile());
+    manifest.remove("files");
+    mapper.writeValue(path.resolve("manifest.json").toFile(), manifest);
+    try (Stream<Path> files = Files.list(path.resolve("pairs/split=train"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  /** A file that Hadoop has written with its hidden checksum, edited since. */
+  private static void writeEdited(Path path) throws IOException {
+    Files.writeString(path, "The low road.\nA new road.\n");
+    Files.write(
+        path.resolveSibling("." + path.getFileName() + ".crc"),
+        new byte[] {'c', 'r', 'c', 0, 0, 0, 2, 0, 1, 2, 3, 4});
   }
 
   private static void writePairs(Path path) throws IOException {
