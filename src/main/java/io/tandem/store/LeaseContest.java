@@ -125,7 +125,7 @@ final class LeaseContest {
   private boolean isSilent(Path own, Holder holder) throws IOException {
     OptionalLong first = Holder.beat(conf, own);
     tell.accept(
-        "%s is held by %s: waiting for at most %d s for a sign of life"
+        "%s is held by %s: waiting for at most %s s for a sign of life"
             .formatted(subject, holder, holder.beatMillis() * MISSED_BEATS / 1000));
     for (int look = 0; look < MISSED_BEATS * LOOKS_PER_BEAT; look++) {
       process.pause(holder.beatMillis() / LOOKS_PER_BEAT);
