@@ -156,7 +156,7 @@ class InputFormatsIT {
     }
     assertThatThrownBy(() -> read("{format=table, path=pairs, sourceField=x, targetField=target}"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("table pairs with columns x and target cannot be read");
+        .hasMessageContaining("the columns x and target of the table pairs cannot be read");
     assertThatThrownBy(() -> read("{format=table, path=nowhere}"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("table nowhere");
