@@ -59,17 +59,14 @@ public final class SettingsReader {
   }
 
   /**
-   * The settings for using a model: some sections of those of the run that made it, under those of
-   * {@code above}.
+   * The settings for using a model, or for going on with a run: some of those of the run that made
+   * it, under those of {@code above}.
    *
    * @param run HOCON text, as a run directory keeps it
+   * @param sections such as {@code search}, and single settings
    */
   public static SettingsReader overRun(String run, SettingsReader above, String... sections) {
-    Config ofRun = SettingsText.kept(run, "the model's settings");
-    Config kept = ConfigFactory.empty();
-    for (String section : sections) {
-      kept = kept.withFallback(ofRun.withOnlyPath(section));
-    }
+    Config kept = only(SettingsText.kept(run, "the model's settings"), List.of(sections));
     return of(above.file.withFallback(kept), above.overrides);
   }
 
@@ -209,7 +206,8 @@ public final class SettingsReader {
   }
 
   /**
-   * Refuses settings that were given where they have no effect.
+   * Refuses {@code key=value} settings where they have no effect. A file is passed over: it may be
+   * shared with others that look at more.
    *
    * @param effective sections and settings that have one, such as {@code search} or {@code
    *     corpus.split}
@@ -217,12 +215,12 @@ public final class SettingsReader {
    * @param remedy what else could be done
    */
   public SettingsReader refuseOthersThan(List<String> effective, String where, String remedy) {
-    for (Map.Entry<String, ConfigValue> given : overrides.withFallback(file).entrySet()) {
+    for (Map.Entry<String, ConfigValue> given : overrides.entrySet()) {
       String path = given.getKey();
       if (effective.stream().noneMatch(e -> path.equals(e) || path.startsWith(e + "."))) {
         throw new UserException(
             "setting %s (%s) has no effect in %s: leave it out%s"
-                .formatted(path, given.getValue().origin().description(), where, remedy));
+                .formatted(path, SettingsText.place(given.getValue()), where, remedy));
       }
     }
     return this;
@@ -235,9 +233,36 @@ public final class SettingsReader {
     return settings;
   }
 
+  /** Whether the setting was not left to the reference. */
+  public boolean isGiven(String path) {
+    return isOverridden(path) || file.hasPath(path);
+  }
+
+  /** Whether the setting is one of the {@code key=value} overrides. */
+  public boolean isOverridden(String path) {
+    return overrides.hasPath(path);
+  }
+
   /** The settings in effect as HOCON text that can be read back. */
   public String render() {
-    return effective
+    return render(effective);
+  }
+
+  /** Some of the settings in effect as HOCON text that can be read back. */
+  public String render(List<String> paths) {
+    return render(only(effective, paths));
+  }
+
+  private static Config only(Config settings, List<String> paths) {
+    Config some = ConfigFactory.empty();
+    for (String path : paths) {
+      some = some.withFallback(settings.withOnlyPath(path));
+    }
+    return some;
+  }
+
+  private static String render(Config settings) {
+    return settings
         .root()
         .render(
             ConfigRenderOptions.defaults()

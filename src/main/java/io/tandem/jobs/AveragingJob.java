@@ -148,11 +148,10 @@ public final class AveragingJob implements Callable<Integer> {
     further.add("model.preset=" + shape.preset());
     further.add("training.batchTokens=" + batchTokens());
     further.add("training.maximumSentenceTokens=" + shape.length());
-    if (workers > 0
-        && options.overrides().stream().noneMatch(o -> o.startsWith("averaging.workers"))) {
+    if (workers > 0 && !options.settings(JobSettings.AVERAGING).isGiven("averaging.workers")) {
       further.add("averaging.workers=" + workers);
     }
-    Settings settings = options.settings(further).settings();
+    Settings settings = options.settings(JobSettings.AVERAGING, further).settings();
     if (settings.averaging().master() != AveragingSettings.Master.TANDEM) {
       throw new UserException(
           "averaging.master = dl4j: only rounds of Tandem's own master can be measured; leave it out");

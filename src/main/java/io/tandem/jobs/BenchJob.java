@@ -114,7 +114,8 @@ public final class BenchJob implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     decoding.check();
-    Settings settings = options.settings(overrides()).settings();
+    JobSettings reads = decoding.asked() ? JobSettings.DECODING : JobSettings.BENCH;
+    Settings settings = options.settings(reads, overrides()).settings();
     BenchPlan plan = new BenchPlan(settings, shape, workers, warmup, updates, profile);
     MathMode format = decoding.asked() ? settings.search().math() : settings.training().math();
     Kernels chosen = KernelChoice.make(new KernelWish(kernels, products, format));

@@ -81,6 +81,7 @@ public final class LedgerJob implements Callable<Integer> {
     if (shown < 0) {
       throw new UserException("--show must be at least 0, found " + shown);
     }
+    options.settings(JobSettings.LEDGER); // refuses what is wrong before anything starts
     QuietSpark.beforeStart();
     SparkSession spark =
         options.sessionWithProgress("ledger", Terminal.of(spec.commandLine().getOut()));
@@ -90,7 +91,7 @@ public final class LedgerJob implements Callable<Integer> {
     Path modelPath = GivenPath.option("--model", model).in(hadoop);
     Checkpoint checkpoint = TrainedModels.of(spark).checkpoint(modelPath.toString());
     SettingsReader settings =
-        options.settingsOver(checkpoint.settings(), List.of(), "training", "seed");
+        options.settingsOver(checkpoint.settings(), JobSettings.LEDGER, List.of());
     say("model %s".formatted(checkpoint.path()));
     LedgerDirectory ledger =
         new TrainingLedger(

@@ -70,11 +70,11 @@ public final class PrepareJob implements Callable<Integer> {
     long start = System.nanoTime();
     PrintWriter out = spec.commandLine().getOut();
     if (listRules) {
-      say(out, RuleList.of(options.settings().knownRules()));
+      say(out, RuleList.of(options.settings(JobSettings.PREPARE).knownRules()));
       return 0;
     }
     List<String> overrides = noReuse ? List.of("corpus.reuse.enabled=false") : List.of();
-    Settings settings = options.settings(overrides).settings();
+    Settings settings = options.settings(JobSettings.PREPARE, overrides).settings();
     settings.corpus().requiredDir();
     QuietSpark.beforeStart();
     SparkSession spark = options.sessionWithProgress("prepare", Terminal.of(out));

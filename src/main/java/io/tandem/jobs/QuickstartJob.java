@@ -57,7 +57,7 @@ public final class QuickstartJob implements Callable<Integer> {
   public Integer call() throws IOException {
     long start = System.nanoTime();
     PrintWriter out = spec.commandLine().getOut();
-    SettingsReader reader = options.settings();
+    SettingsReader reader = options.settings(JobSettings.QUICKSTART);
     Settings settings = reader.settings();
     QuietSpark.beforeStart();
     SparkSession spark = options.session(JOB);

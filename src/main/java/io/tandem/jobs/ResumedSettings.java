@@ -1,9 +1,17 @@
 package io.tandem.jobs;
 
 import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.UserException;
+import io.tandem.store.HadoopConf;
+import io.tandem.store.RunDirectory;
+import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
 
 /**
  * What may change when a run is resumed: how long it goes on, how it is watched, what is kept.
@@ -11,18 +19,50 @@ import java.lang.reflect.RecordComponent;
  * all.
  */
 final class ResumedSettings {
+  private final List<String> differences = new ArrayList<>();
+
   private ResumedSettings() {}
 
-  static void requireSameTraining(Settings then, Settings now) {
-    require("seed", then.seed(), now.seed());
-    require("model", then.model(), now.model());
-    require("ledger", then.ledger(), now.ledger());
-    require("subword.sampling", then.subword().sampling(), now.subword().sampling());
-    require("averaging", then.averaging(), now.averaging());
-    require("training", withoutLimits(then.training()), withoutLimits(now.training()));
+  /**
+   * The run's own settings, under those that are given again.
+   *
+   * @throws UserException when there is no run at {@code run.dir}, or its settings are damaged
+   */
+  static SettingsReader of(SparkSession spark, SettingsReader given) throws IOException {
+    HadoopConf hadoop = HadoopConf.of(spark.sessionState().newHadoopConf());
+    return of(
+        RunDirectory.open(hadoop, given.settings().run().requiredDir().in(hadoop.configuration())),
+        given);
+  }
+
+  private static SettingsReader of(RunDirectory run, SettingsReader given) throws IOException {
+    return SettingsReader.overRun(
+        run.settings(), given, JobSettings.TRAIN.read().toArray(String[]::new));
+  }
+
+  /**
+   * Requires what the next update depends on to be as it was.
+   *
+   * @throws UserException with all that is not
+   */
+  static void requireSameTraining(RunDirectory run, Settings now) throws IOException {
+    Settings then = of(run, SettingsReader.defaults()).settings();
+    ResumedSettings settings = new ResumedSettings();
+    settings.compare("seed", then.seed(), now.seed());
+    settings.compare("model", then.model(), now.model());
+    settings.compare("ledger", then.ledger(), now.ledger());
+    settings.compare("subword.sampling", then.subword().sampling(), now.subword().sampling());
+    settings.compare("averaging", then.averaging(), now.averaging());
+    settings.compare("training", withoutLimits(then.training()), withoutLimits(now.training()));
     // Its other settings decide when to go back and when to give up, not what follows.
-    require("divergence.rateFactor", then.divergence().rateFactor(), now.divergence().rateFactor());
-    require("validation.metric", then.validation().metric(), now.validation().metric());
+    settings.compare(
+        "divergence.rateFactor", then.divergence().rateFactor(), now.divergence().rateFactor());
+    settings.compare("validation.metric", then.validation().metric(), now.validation().metric());
+    if (!settings.differences.isEmpty()) {
+      throw new UserException(
+          "--resume: the run was begun with %s; leave out what differs, or start a new run"
+              .formatted(String.join(", ", settings.differences)));
+    }
   }
 
   private static TrainingSettings withoutLimits(TrainingSettings t) {
@@ -42,18 +82,23 @@ final class ResumedSettings {
         0);
   }
 
-  private static void require(String setting, Object then, Object now) {
+  private void compare(String setting, Object then, Object now) {
     if (then.equals(now)) {
       return;
     }
     if (then instanceof Record) {
       for (RecordComponent component : then.getClass().getRecordComponents()) {
-        require(setting + "." + component.getName(), value(component, then), value(component, now));
+        compare(setting + "." + component.getName(), value(component, then), value(component, now));
       }
+    } else {
+      differences.add("%s = %s (now %s)".formatted(setting, shown(then), shown(now)));
     }
-    throw new UserException(
-        "--resume: %s was %s when the run began and is %s now; give the settings of the run, or start a new one"
-            .formatted(setting, then, now));
+  }
+
+  private static String shown(Object value) {
+    return value instanceof Enum<?> constant
+        ? constant.name().toLowerCase(Locale.ROOT)
+        : value.toString();
   }
 
   private static Object value(RecordComponent component, Object record) {

@@ -62,7 +62,8 @@ public final class RunModel {
     Settings effective =
         SettingsReader.overRun(
                 checkpoint.settings(),
-                SettingsReader.ofText("", List.of(settings)),
+                SettingsReader.ofText("", List.of(settings))
+                    .refuseOthersThan(JobSettings.TRANSLATE.read(), "translating", ""),
                 "search",
                 "seed")
             .settings();

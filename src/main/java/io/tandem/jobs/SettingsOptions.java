@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import io.tandem.config.GivenPath;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
 import io.tandem.store.PlainLocalFiles;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,17 +25,36 @@ class SettingsOptions {
       description = "single settings, over those of --config; e.g. training.batchTokens=4096")
   private List<String> overrides = List.of();
 
-  final SettingsReader settings() {
-    return settings(List.of());
+  /** The settings of a job, which has to look at all that was given as arguments. */
+  final SettingsReader settings(JobSettings job) {
+    return settings(job, List.of());
   }
 
-  /** The settings under {@code key=value} that further options of the job stand for. */
-  final SettingsReader settings(List<String> further) {
+  /**
+   * The settings of a job under {@code key=value} that further options of it stand for.
+   *
+   * @throws UserException when an argument would have no effect
+   */
+  final SettingsReader settings(JobSettings job, List<String> further) {
+    SettingsReader given = read(overrides);
+    job.refuseOthers(given);
+    for (String setting : further) {
+      String key = setting.substring(0, setting.indexOf('='));
+      if (given.isOverridden(key)) {
+        throw new UserException(
+            "setting %s (argument) is what an option of this job sets to %s: give only one of them"
+                .formatted(key, setting.substring(key.length() + 1)));
+      }
+    }
     List<String> all = new ArrayList<>(overrides);
     all.addAll(further);
+    return read(all);
+  }
+
+  private SettingsReader read(List<String> keyValues) {
     return config == null
-        ? SettingsReader.ofText("", all)
-        : settings(GivenPath.option("--config", config), all);
+        ? SettingsReader.ofText("", keyValues)
+        : settings(GivenPath.option("--config", config), keyValues);
   }
 
   private static SettingsReader settings(GivenPath file, List<String> overrides) {
@@ -46,12 +66,8 @@ class SettingsOptions {
     return SettingsReader.of(file, hadoop, overrides);
   }
 
-  /** The same for using a model, over some sections of the settings of the run that made it. */
-  final SettingsReader settingsOver(String run, List<String> further, String... sections) {
-    return SettingsReader.overRun(run, settings(further), sections);
-  }
-
-  final List<String> overrides() {
-    return overrides;
+  /** The same for using a model, over the settings of the run that made it. */
+  final SettingsReader settingsOver(String run, JobSettings job, List<String> further) {
+    return SettingsReader.overRun(run, settings(job, further), job.read().toArray(String[]::new));
   }
 }

@@ -2,7 +2,6 @@ package io.tandem.jobs;
 
 import io.tandem.config.GivenPath;
 import io.tandem.config.Settings;
-import io.tandem.config.SettingsReader;
 import io.tandem.config.SweepCell;
 import io.tandem.store.AtomicFile;
 import io.tandem.store.HadoopConf;
@@ -53,8 +52,7 @@ final class SweepDirectory {
     }
     RunReport report = RunReport.of(run(cell));
     Settings now = cell.reader().settings();
-    ResumedSettings.requireSameTraining(
-        SettingsReader.ofText(report.settings(), List.of()).settings(), now);
+    ResumedSettings.requireSameTraining(run(cell), now);
     return report.state().equals("finished") && report.updates() >= now.training().maximumUpdates();
   }
 

@@ -63,7 +63,7 @@ public final class SweepJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SettingsReader settings = options.settings();
+    SettingsReader settings = options.settings(JobSettings.SWEEP);
     settings.settings().corpus().requiredDir();
     SweepPlan plan = SweepPlan.of(settings.sweepCells());
     SweepPlan chosen = plan.only(names);

@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import io.tandem.config.SettingsReader;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
@@ -46,14 +47,22 @@ public final class TrainJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    SettingsReader settings = options.settings();
-    settings.settings().corpus().requiredDir();
+    SettingsReader settings = options.settings(JobSettings.TRAIN);
     settings.settings().run().requiredDir();
+    if (!resume) {
+      settings.settings().corpus().requiredDir();
+    }
     QuietSpark.beforeStart();
-    SparkSession spark = options.session("train");
-    TrainingRun run = new TrainingRun("train", spark, settings, spec.commandLine().getOut());
-    TrainingRun.Outcome outcome =
-        resume || run.wasBegunByEarlierAttempt() ? run.resume() : run.start();
-    return outcome.stopped() ? ExitCodes.TERMINATED : 0;
+    return train(options.session("train"), settings).stopped() ? ExitCodes.TERMINATED : 0;
+  }
+
+  private TrainingRun.Outcome train(SparkSession spark, SettingsReader settings)
+      throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    if (resume) {
+      return new TrainingRun("train", spark, ResumedSettings.of(spark, settings), out).resume();
+    }
+    TrainingRun run = new TrainingRun("train", spark, settings, out);
+    return run.wasBegunByEarlierAttempt() ? run.resume() : run.start();
   }
 }

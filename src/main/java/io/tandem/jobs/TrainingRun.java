@@ -35,7 +35,10 @@ import org.apache.spark.sql.SparkSession;
 final class TrainingRun {
   private final String job;
   private final SparkSession session;
-  private final SettingsReader reader;
+
+  /** Without what concerns the making of a corpus: this one was made by others. */
+  private final String effective;
+
   private final Settings settings;
   private final PrintWriter out;
   private final HadoopConf hadoop;
@@ -47,7 +50,7 @@ final class TrainingRun {
   TrainingRun(String job, SparkSession session, SettingsReader reader, PrintWriter out) {
     this.job = job;
     this.session = session;
-    this.reader = reader;
+    this.effective = reader.render(JobSettings.TRAIN.read());
     this.settings = reader.settings();
     this.out = out;
     this.hadoop = HadoopConf.of(session.sessionState().newHadoopConf());
@@ -82,10 +85,10 @@ final class TrainingRun {
     return RunDirectory.create(
         hadoop,
         runPath(),
-        reader.render(),
+        effective,
         RunManifest.of(
             job,
-            reader.render(),
+            effective,
             settings.seed(),
             trainedOn,
             SparkLayout.of(session.sparkContext()),
@@ -112,14 +115,13 @@ final class TrainingRun {
   /** Goes on with the run that is there. */
   Outcome resume() throws IOException {
     try (RunDirectory run = RunDirectory.openForWriting(hadoop, runPath(), out::println)) {
-      ResumedSettings.requireSameTraining(
-          SettingsReader.ofText(run.settings(), List.of()).settings(), settings);
+      ResumedSettings.requireSameTraining(run, settings);
       CorpusReference now = CorpusReference.of(corpus, hadoop);
       requireSameCorpus(run.manifest().corpus(), now);
       try (Preparation prepared = new Preparation(now)) {
         new TestFiles(run).delete();
         Optional<Checkpoint> checkpoint = run.rewind(settings.validation().metric());
-        run.writeSettings(reader.render());
+        run.writeSettings(effective);
         return prepared.train(run, checkpoint, MetricRow.Event.RESUMED);
       }
     }
@@ -183,7 +185,7 @@ final class TrainingRun {
         TrainingLoop.End end =
             new TrainingAttempts(
                     run,
-                    reader.render(),
+                    effective,
                     corpus.manifest(),
                     shards,
                     validator,

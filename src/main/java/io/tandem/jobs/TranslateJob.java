@@ -134,7 +134,9 @@ public final class TranslateJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    options.settings(searchOptions.overrides()); // refuses what is wrong before anything starts
+    options.settings(
+        JobSettings.TRANSLATE,
+        searchOptions.overrides()); // refuses what is wrong before anything starts
     modelOptions.choice();
     refuseContradictions();
     input = input == null ? STREAM : input;
@@ -227,7 +229,7 @@ public final class TranslateJob implements Callable<Integer> {
   private Settings settings(TrainedModel loaded) {
     Settings settings =
         options
-            .settingsOver(loaded.settings(), searchOptions.overrides(), "search", "seed")
+            .settingsOver(loaded.settings(), JobSettings.TRANSLATE, searchOptions.overrides())
             .settings();
     SearchSettings search = settings.search();
     searchOptions.requireEffect(search);

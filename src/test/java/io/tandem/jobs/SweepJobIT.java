@@ -150,7 +150,7 @@ class SweepJobIT {
         .as(err.toString())
         .isEqualTo(1);
 
-    assertThat(out.toString()).contains("training.labelSmoothing was 0.1");
+    assertThat(out.toString()).contains("begun with training.labelSmoothing = 0.1 (now 0.2)");
     assertThat(table().get(5)).contains("failed: ");
   }
 

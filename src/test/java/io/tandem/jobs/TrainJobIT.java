@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
 import io.tandem.config.MathMode;
+import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.kernels.KernelChoice;
@@ -168,7 +169,7 @@ class TrainJobIT {
       assertThat(code).as(err.toString()).isZero();
       assertThat(out.toString()).contains("in bfloat16");
       assertThat(train(run, "training.maximumUpdates=20", "--resume")).isEqualTo(2);
-      assertThat(err.toString()).contains("training.math was BF16 when the run began");
+      assertThat(err.toString()).contains("begun with training.math = bf16 (now float32)");
     }
   }
 
@@ -537,9 +538,10 @@ class TrainJobIT {
     assertThat(train(run, "training.maximumUpdates=5")).isZero();
     assertMistake("give --resume to go on with it", run);
     assertMistake(
-        "--resume: model.feedForwardSize was 32 when the run began and is 64 now",
+        "--resume: the run was begun with model.feedForwardSize = 32 (now 64), training.learningRate = 0.002 (now 0.1); leave out what differs, or start a new run",
         run,
         "model.feedForwardSize=64",
+        "training.learningRate=0.1",
         "--resume");
     assertMistake("is not a training run", dir.resolve("nothing"), "--resume");
     Checkpoint checkpoint = open(run).lastCheckpoint().orElseThrow();
@@ -547,6 +549,57 @@ class TrainJobIT {
     assertMistake("is intact", run, "--resume");
     assertMistake(
         "averaging.workers = 1000: worker", dir.resolve("many"), "averaging.workers=1000");
+  }
+
+  @Test
+  void resumingTakesTheSettingsOfTheRunThatAreNotGivenAgain() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(train(run, "training.maximumUpdates=5", "training.labelSmoothing=0.2")).isZero();
+    Settings begun = SettingsReader.ofText(open(run).settings(), List.of()).settings();
+
+    assertThat(resume(run, "training.maximumUpdates=10")).as(err.toString()).isZero();
+
+    Settings resumed = SettingsReader.ofText(open(run).settings(), List.of()).settings();
+    assertThat(resumed.training().maximumUpdates()).isEqualTo(10);
+    assertThat(resumed.training().labelSmoothing()).isEqualTo(0.2);
+    assertThat(resumed.corpus().dir()).isEqualTo(corpus.toString());
+    assertThat(resumed.model()).isEqualTo(begun.model());
+  }
+
+  @Test
+  void damagedSettingsOfARunAreAMistakeThatNamesTheFile() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(train(run, "training.maximumUpdates=5")).isZero();
+    Path settings = run.resolve("effective.conf");
+    String whole = Files.readString(settings);
+    for (String damaged : List.of("", whole.substring(0, whole.length() / 2))) {
+      Files.writeString(settings, damaged);
+      err.getBuffer().setLength(0);
+      assertThat(resume(run)).isEqualTo(ExitCodes.USER_MISTAKE);
+      assertThat(err.toString()).contains(settings.toString()).hasLineCount(1);
+    }
+  }
+
+  /** A corpus is made before and by others: its settings are in its manifest. */
+  @Test
+  void settingsInEffectAreThoseOfTheTrainingAlone() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(train(run, "training.maximumUpdates=5")).isZero();
+    assertThat(open(run).settings())
+        .contains("sampling=0", "dir=", "labelSmoothing=0.1")
+        .doesNotContain("inputs", "merges", "Language");
+    assertMistake(
+        "train: setting subword.merges (argument) has no effect in train: leave it out or give it to jobs/prepare.sh",
+        dir.resolve("other"),
+        "subword.merges=9999");
+  }
+
+  private int resume(Path run, String... arguments) {
+    CommandLine command =
+        new CommandLine(new TrainJob())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    return ExitCodes.run(command, and(arguments, "run.dir=" + run, "--resume"));
   }
 
   @Test
