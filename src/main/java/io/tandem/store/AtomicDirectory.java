@@ -72,8 +72,11 @@ public final class AtomicDirectory implements AutoCloseable {
   static AtomicDirectory within(Lease lease, Path target) throws IOException {
     AtomicDirectory directory =
         new AtomicDirectory(lease, target, nothing(), "choose another path", line -> {});
-    directory.begin();
-    return directory;
+    return directory.whileHeld(
+        () -> {
+          directory.begin();
+          return directory;
+        });
   }
 
   /**
@@ -90,10 +93,7 @@ public final class AtomicDirectory implements AutoCloseable {
         nothing(),
         "choose another path",
         tell,
-        directory -> {
-          directory.lease.keepForTheNext();
-          directory.goOn();
-        });
+        AtomicDirectory::goOn);
   }
 
   /**
@@ -150,7 +150,8 @@ public final class AtomicDirectory implements AutoCloseable {
         AtomicDirectory::begin);
   }
 
-  private interface Beginning {
+  /** What a directory starts as. */
+  interface Beginning {
     void begin(AtomicDirectory directory) throws IOException;
   }
 
@@ -161,26 +162,43 @@ public final class AtomicDirectory implements AutoCloseable {
       String advice,
       Consumer<String> tell,
       Beginning beginning) {
+    HadoopConf conf = HadoopConf.of(hadoop);
     try {
-      HadoopConf conf = HadoopConf.of(hadoop);
-      Path target = conf.fileSystem(given).makeQualified(given);
-      requireReplaceable(conf.fileSystem(target), target, replaceable, advice);
-      Lease lease = Lease.acquire(LeaseDirectory.beside(conf, target), target, tell);
-      try {
-        AtomicDirectory directory = new AtomicDirectory(lease, target, replaceable, advice, tell);
-        beginning.begin(directory);
-        directory.endsLease = true;
-        return directory;
-      } catch (IOException | RuntimeException e) {
-        lease.close();
-        throw e;
-      }
+      return open(
+          given, conf, replaceable, advice, WriterProcess.current(conf, tell), beginning);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write beside " + given, e);
     }
   }
 
-  private static Replaceable nothing() {
+  static AtomicDirectory open(
+      Path given,
+      HadoopConf conf,
+      Replaceable replaceable,
+      String advice,
+      WriterProcess process,
+      Beginning beginning)
+      throws IOException {
+    Path target = conf.fileSystem(given).makeQualified(given);
+    requireReplaceable(conf.fileSystem(target), target, replaceable, advice);
+    Lease lease = Lease.acquire(LeaseDirectory.beside(conf, target), target, process);
+    try {
+      AtomicDirectory directory =
+          new AtomicDirectory(lease, target, replaceable, advice, process::tell);
+      beginning.begin(directory);
+      directory.endsLease = true;
+      return directory;
+    } catch (IOException | RuntimeException e) {
+      try {
+        lease.requireHeldAfter(e);
+      } finally {
+        lease.close();
+      }
+      throw e;
+    }
+  }
+
+  static Replaceable nothing() {
     return path -> Optional.empty();
   }
 
@@ -197,14 +215,15 @@ public final class AtomicDirectory implements AutoCloseable {
     return found;
   }
 
-  private void begin() throws IOException {
+  void begin() throws IOException {
     fileSystem.delete(staging(), true);
     fileSystem.delete(whole(), true);
     AtomicStep.makeDirectory(conf, staging());
     AtomicStep.createFile(conf, mark(staging())).close();
   }
 
-  private void goOn() throws IOException {
+  void goOn() throws IOException {
+    lease.keepForTheNext();
     for (Path left : left()) {
       if (!fileSystem.exists(staging())) {
         AtomicStep.rename(conf, left, staging());

@@ -14,6 +14,7 @@ import org.apache.hadoop.fs.Options.Rename;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /**
  * Changes of a directory tree that happen in one step or not at all: on HDFS and on local disks,
@@ -34,7 +35,7 @@ final class AtomicStep {
       if (fileSystem instanceof RawLocalFileSystem local) {
         renameLocally(local, from, to);
       } else {
-        context(conf, to).rename(from, to, Rename.NONE);
+        rename(conf, from, to, Rename.NONE);
       }
     } catch (IOException e) {
       if (fileSystem.exists(to) && fileSystem.exists(from)) {
@@ -80,7 +81,15 @@ final class AtomicStep {
       // RawLocalFileSystem copies where it cannot rename; FileContext would delete first.
       Files.move(file(local, from), file(local, to), StandardCopyOption.ATOMIC_MOVE);
     } else {
-      context(conf, to).rename(from, to, Rename.OVERWRITE);
+      rename(conf, from, to, Rename.OVERWRITE);
+    }
+  }
+
+  private static void rename(HadoopConf conf, Path from, Path to, Rename how) throws IOException {
+    if (conf.fileSystem(to) instanceof DistributedFileSystem hdfs) {
+      hdfs.rename(from, to, how);
+    } else {
+      context(conf, to).rename(from, to, how);
     }
   }
 
@@ -95,6 +104,8 @@ final class AtomicStep {
           throw e;
         }
       }
+    } else if (conf.fileSystem(directory) instanceof DistributedFileSystem hdfs) {
+      hdfs.mkdir(directory, FsPermission.getDirDefault());
     } else {
       context(conf, directory).mkdir(directory, FsPermission.getDirDefault(), false);
     }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
@@ -59,13 +58,12 @@ public final class Lease implements AutoCloseable {
    * Takes the lease of a place.
    *
    * @param subject what is written there, for messages
-   * @param tell told a line about dead holders, and when it takes time to find out
+   * @param process that takes it
    * @throws io.tandem.config.UserException when a living process holds it
    */
-  static Lease acquire(LeaseDirectory directory, Path subject, Consumer<String> tell)
+  static Lease acquire(LeaseDirectory directory, Path subject, WriterProcess process)
       throws IOException {
-    return new LeaseContest(directory, subject, tell, WriterProcess.current(directory.conf()))
-        .win();
+    return new LeaseContest(directory, subject, process).win();
   }
 
   /** Where small files are until they are whole, and where goes what is deleted. */

@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.function.Consumer;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -22,22 +20,21 @@ final class LeaseContest {
 
   private final LeaseDirectory directory;
   private final Path subject;
-  private final Consumer<String> tell;
   private final WriterProcess process;
   private final HadoopConf conf;
   private final String id = UUID.randomUUID().toString();
+  private final Path candidate;
 
   /**
    * @param subject what is written, for messages
-   * @param tell told a line about each dead holder, and when it takes time to find out
+   * @param process told a line about each dead holder, and when it takes time to find out
    */
-  LeaseContest(
-      LeaseDirectory directory, Path subject, Consumer<String> tell, WriterProcess process) {
+  LeaseContest(LeaseDirectory directory, Path subject, WriterProcess process) {
     this.directory = directory;
     this.subject = subject;
-    this.tell = tell;
     this.process = process;
     conf = directory.conf();
+    candidate = directory.candidate(id);
   }
 
   /**
@@ -46,58 +43,42 @@ final class LeaseContest {
    * @throws UserException when a living process holds it
    */
   Lease win() throws IOException {
-    Path candidate = directory.candidate(id);
-    FileSystem fileSystem = conf.fileSystem(candidate);
-    Path own = new Path(candidate, id);
     Holder holder = process.holder();
     try {
-      prepare(own, holder);
-      for (int vain = 0; !becomesHolder(candidate, vain); ) {
-        vain = takeOver() ? 0 : vain + 1;
+      for (int vain = 0; !becomesHolder(holder, vain); vain++) {
+        // Others were in the way, or have removed the candidate.
       }
     } catch (IOException | RuntimeException e) {
-      fileSystem.delete(candidate, true);
+      conf.fileSystem(candidate).delete(candidate, true);
       directory.tidy();
       throw e;
     }
-    removeDeadCandidates();
+    removeOtherCandidates();
     return new Lease(directory, new Path(directory.holder(), id), subject, holder, process);
   }
 
-  private void prepare(Path own, Holder holder) throws IOException {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        AtomicStep.makeDirectories(conf, Lease.files(own));
-        holder.write(conf, own);
-        return;
-      } catch (IOException e) { // A holder that has just ended may have removed what was empty.
-        if (attempt == LeaseDirectory.ATTEMPTS || conf.fileSystem(own).exists(own)) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  /**
-   * @param vain how often it could not although there was no holder
-   */
-  private boolean becomesHolder(Path candidate, int vain) throws IOException {
+  private boolean becomesHolder(Holder holder, int vain) throws IOException {
+    makeWay();
     try {
+      AtomicStep.makeDirectories(conf, Lease.files(own()));
+      holder.write(conf, own());
       AtomicStep.replace(conf, candidate, directory.holder());
       return true;
     } catch (IOException e) {
-      if (vain > LeaseDirectory.ATTEMPTS) {
+      if (vain == LeaseDirectory.ATTEMPTS) {
         throw e;
       }
       return false;
     }
   }
 
-  /** Makes way. Returns whether there was a holder. */
-  private boolean takeOver() throws IOException {
-    boolean any = false;
+  private Path own() {
+    return new Path(candidate, id);
+  }
+
+  /** Moves dead holders out of the way. */
+  private void makeWay() throws IOException {
     for (Path own : directory.holders()) {
-      any = true;
       Optional<Holder> holder = Holder.read(conf, own);
       if (holder.isEmpty()) {
         directory.leave(own); // What late tasks of a dead holder wrote.
@@ -107,12 +88,11 @@ final class LeaseContest {
         leave(own, "%s shows no sign of life".formatted(holder.get()));
       }
     }
-    return any;
   }
 
   private void leave(Path own, String why) throws IOException {
     if (directory.leave(own).isPresent()) {
-      tell.accept("%s: %s, its place is taken over".formatted(subject, why));
+      process.tell("%s: %s, its place is taken over".formatted(subject, why));
     }
   }
 
@@ -124,7 +104,7 @@ final class LeaseContest {
    */
   private boolean isSilent(Path own, Holder holder) throws IOException {
     OptionalLong first = Holder.beat(conf, own);
-    tell.accept(
+    process.tell(
         "%s is held by %s: waiting for at most %s s for a sign of life"
             .formatted(subject, holder, holder.beatMillis() * MISSED_BEATS / 1000));
     for (int look = 0; look < MISSED_BEATS * LOOKS_PER_BEAT; look++) {
@@ -142,11 +122,12 @@ final class LeaseContest {
     return true;
   }
 
-  /** They have written nothing but who they were. */
-  private void removeDeadCandidates() throws IOException {
-    for (Path own : directory.candidates()) {
-      if (Holder.read(conf, own).filter(Holder::isGone).isPresent()) {
-        conf.fileSystem(own).delete(own.getParent(), true);
+  /** Most are of processes that were killed; a living one makes its own again. */
+  private void removeOtherCandidates() throws IOException {
+    for (Path other : directory.candidates()) {
+      Optional<Path> removed = directory.leave(other);
+      if (removed.isPresent()) {
+        conf.fileSystem(other).delete(removed.get(), true);
       }
     }
   }

@@ -66,12 +66,12 @@ record LeaseDirectory(HadoopConf conf, Path path) {
     return in(left());
   }
 
-  /** Own directories of those who want to be the holder, or did when they were killed. */
+  /** Of those who want to be the holder, or did when they were killed. */
   List<Path> candidates() throws IOException {
     List<Path> found = new ArrayList<>();
     for (Path each : in(path)) {
       if (each.getName().startsWith(CANDIDATE)) {
-        found.add(new Path(each, each.getName().substring(CANDIDATE.length())));
+        found.add(each);
       }
     }
     return found;
@@ -90,7 +90,8 @@ record LeaseDirectory(HadoopConf conf, Path path) {
   }
 
   /**
-   * Moves a holder's own directory to those of earlier ones; from then on it is none.
+   * Moves a holder's own directory, or a candidate, to those of earlier holders; from then on it is
+   * none any more.
    *
    * @return where it is now; empty when somebody else did so before
    */

@@ -69,44 +69,59 @@ public final class RunDirectory implements AutoCloseable {
   public static RunDirectory create(
       HadoopConf conf, Path path, String settings, RunManifest manifest, Consumer<String> tell)
       throws IOException {
+    return create(conf, path, settings, manifest, WriterProcess.current(conf, tell));
+  }
+
+  static RunDirectory create(
+      HadoopConf conf, Path path, String settings, RunManifest manifest, WriterProcess process)
+      throws IOException {
     requireFree(conf, path);
     AtomicStep.makeDirectories(conf, path);
     try {
-      RunDirectory run = held(conf, path, tell);
-      try {
-        requireFree(
-            conf, path); // Another process may have made one before this one held the place.
-        run.writeSettings(settings);
-        // The manifest comes last: with it the directory is a run.
-        run.lease.write(new Path(path, MANIFEST), StoreJson.indented(manifest));
-        run.makePlaces();
-        return run;
-      } catch (IOException | RuntimeException e) {
-        run.close();
-        throw e;
-      }
+      return held(
+          conf,
+          path,
+          process,
+          run -> {
+            requireFree(conf, path); // Another process may have made one before.
+            run.writeSettings(settings);
+            // The manifest comes last: with it the directory is a run.
+            run.lease.write(new Path(path, MANIFEST), StoreJson.indented(manifest));
+            run.makePlaces();
+          });
     } catch (IOException | RuntimeException e) {
       AtomicStep.removeEmpty(conf, path);
       throw e;
     }
   }
 
-  private static RunDirectory held(HadoopConf conf, Path path, Consumer<String> tell)
+  private interface Beginning {
+    void begin(RunDirectory run) throws IOException;
+  }
+
+  private static RunDirectory held(
+      HadoopConf conf, Path given, WriterProcess process, Beginning beginning)
       throws IOException {
-    Path qualified = conf.fileSystem(path).makeQualified(path);
-    Lease lease = lease(conf, qualified, tell);
+    Path path = conf.fileSystem(given).makeQualified(given);
+    Lease lease = lease(conf, path, process);
+    RunDirectory run = new RunDirectory(conf, path, lease);
     try {
       lease.clearLeft();
-      return new RunDirectory(conf, qualified, lease);
-    } catch (IOException e) {
-      lease.close();
+      beginning.begin(run);
+      return run;
+    } catch (IOException | RuntimeException e) {
+      try {
+        lease.requireHeldAfter(e);
+      } finally {
+        run.close();
+      }
       throw e;
     }
   }
 
-  private static Lease lease(HadoopConf conf, Path path, Consumer<String> tell) {
+  private static Lease lease(HadoopConf conf, Path path, WriterProcess process) {
     try {
-      return Lease.acquire(LeaseDirectory.within(conf, path), path, tell);
+      return Lease.acquire(LeaseDirectory.within(conf, path), path, process);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write in " + path, e);
     }
@@ -122,6 +137,10 @@ public final class RunDirectory implements AutoCloseable {
   public static void requireFree(HadoopConf conf, Path given) throws IOException {
     FileSystem fileSystem = conf.fileSystem(given);
     Path path = fileSystem.makeQualified(given);
+    if (!fileSystem.exists(path)
+        || fileSystem.getFileStatus(path).isDirectory() && !hasForeignContent(fileSystem, path)) {
+      return;
+    }
     Optional<ManifestHead> found = ManifestHead.read(conf, path);
     if (found.filter(ManifestHead::isRun).isPresent()) {
       throw new UserException(
@@ -133,12 +152,9 @@ public final class RunDirectory implements AutoCloseable {
           "%s is a corpus directory, not a place for a training run: give another run.dir"
               .formatted(path));
     }
-    if (fileSystem.exists(path)
-        && (!fileSystem.getFileStatus(path).isDirectory() || hasForeignContent(fileSystem, path))) {
-      throw new UserException(
-          "%s exists and is not a training run: give a run.dir that does not exist yet"
-              .formatted(path));
-    }
+    throw new UserException(
+        "%s exists and is not a training run: give a run.dir that does not exist yet"
+            .formatted(path));
   }
 
   /** What a crash while the run was made leaves is no obstacle. */
@@ -166,15 +182,13 @@ public final class RunDirectory implements AutoCloseable {
    */
   public static RunDirectory openForWriting(HadoopConf conf, Path path, Consumer<String> tell)
       throws IOException {
+    return openForWriting(conf, path, WriterProcess.current(conf, tell));
+  }
+
+  static RunDirectory openForWriting(HadoopConf conf, Path path, WriterProcess process)
+      throws IOException {
     open(conf, path);
-    RunDirectory run = held(conf, path, tell);
-    try {
-      run.makePlaces();
-      return run;
-    } catch (IOException e) {
-      run.close();
-      throw e;
-    }
+    return held(conf, path, process, RunDirectory::makePlaces);
   }
 
   /** Opens an existing run for reading. */

@@ -3,8 +3,9 @@ package io.tandem.store;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** The process that takes a {@link Lease}: who it is, and how time passes for it. */
+/** The process that takes a {@link Lease}: who it is, how time passes for it, how it is heard. */
 interface WriterProcess {
   /** How often a holder shows that it lives. */
   long BEAT_MILLIS = 5_000;
@@ -14,6 +15,9 @@ interface WriterProcess {
 
   /** How it calls itself as of now. */
   Holder holder();
+
+  /** Tells its user a line. */
+  void tell(String line);
 
   /** Lets some time pass between two looks at another's heartbeat. */
   void pause(long millis);
@@ -26,15 +30,20 @@ interface WriterProcess {
   Runnable every(long millis, Runnable beat);
 
   /** This one. */
-  static WriterProcess current(HadoopConf conf) {
-    return new Current(conf.configuration().getLong(BEAT_KEY, BEAT_MILLIS));
+  static WriterProcess current(HadoopConf conf, Consumer<String> tell) {
+    return new Current(conf.configuration().getLong(BEAT_KEY, BEAT_MILLIS), tell);
   }
 
   /** The process of this JVM. */
-  record Current(long beatMillis) implements WriterProcess {
+  record Current(long beatMillis, Consumer<String> user) implements WriterProcess {
     @Override
     public Holder holder() {
       return Holder.own(beatMillis);
+    }
+
+    @Override
+    public void tell(String line) {
+      user.accept(line);
     }
 
     @Override

@@ -56,7 +56,7 @@ class KilledPrepareIT {
     assertThat(second)
         .anyMatch(line -> line.endsWith("judged lines" + TAKEN_OVER))
         .noneMatch(line -> line.contains("subwords" + TAKEN_OVER))
-        .anyMatch(line -> line.contains("] removed "))
+        .anyMatch(line -> line.contains(" is no more, its place is taken over"))
         .noneMatch(line -> line.contains("pairs of valid"));
     assertThat(staged()).hasSize(1);
     assertThat(dir.resolve("corpus")).doesNotExist();
