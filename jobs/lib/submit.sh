@@ -170,6 +170,7 @@ submit() {
   # On a cluster's machine our file is not there, and the cluster's own configuration decides.
   if [ "$(value_of --deploy-mode ${options[@]+"${options[@]}"})" != cluster ]; then
     driver="$driver -Dlog4j2.configurationFile=$(logging_configuration)"
+    choose_log_file
   fi
 
   announce_terminal
@@ -244,6 +245,15 @@ keep_to_loopback() {
   export SPARK_LOCAL_HOSTNAME="${SPARK_LOCAL_HOSTNAME:-localhost}"
 }
 
+# Sets TANDEM_LOG_FILE, unless it is set, to a file that no other job has. It appears when there is something to be written.
+choose_log_file() {
+  local folder=$tandem_home/target/logs
+  if ! mkdir -p "$folder" 2> /dev/null || [ ! -w "$folder" ]; then
+    folder=${TMPDIR:-/tmp}
+  fi
+  export TANDEM_LOG_FILE="${TANDEM_LOG_FILE:-$folder/$(basename "$0" .sh)-$(date +%Y%m%d-%H%M%S)-$$.log}"
+}
+
 # As a URL, in which a blank of the path does not part two options.
 logging_configuration() {
   echo "file://${tandem_home// /%20}/conf/log4j2.properties"
@@ -257,6 +267,7 @@ plain_java() {
     class_path=$class_path:$HADOOP_CONF_DIR
   fi
   set_native_environment
+  choose_log_file
   # shellcheck disable=SC2046
   "$JAVA_HOME/bin/java" $(offheap_limit) -Dlog4j2.configurationFile="$(logging_configuration)" -cp "$class_path" "$@"
 }
@@ -316,6 +327,7 @@ Environment:
   JAVA_HOME              a Java 17; unset: the one on the PATH
   TANDEM_EXTRA_JARS      more jars for driver and executors, e.g. of an object store: paths or patterns, a colon between them: /opt/s3/*.jar
   TANDEM_JAR             a built jar; unset: target/tandem.jar, built when missing or older than its sources
+  TANDEM_LOG_FILE        what Spark and the libraries log; unset: a file in target/logs, named after job and time, if there is anything to log
   TANDEM_DRIVER_MEMORY   heap of the driver, 2g unless set
   TANDEM_OFFHEAP_MEMORY  limit of the memory outside the heap, of the driver and of each executor, e.g. 4g; unset: as much as the heap
   OMP_NUM_THREADS        native threads of the driver, 1 unless set

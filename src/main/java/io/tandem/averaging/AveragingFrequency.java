@@ -59,7 +59,7 @@ public final class AveragingFrequency {
   public String toString() {
     String constant =
         settings.roundTokens() == 0
-            ? String.format(Locale.ROOT, "every %,d updates", settings.frequency())
+            ? everyUpdates()
             : String.format(
                 Locale.ROOT, "every %,d target tokens of each worker", settings.roundTokens());
     return switch (settings.schedule()) {
@@ -68,5 +68,11 @@ public final class AveragingFrequency {
       case QSR ->
           constant + " or more as the rate falls (QSR, alpha %s)".formatted(settings.qsrAlpha());
     };
+  }
+
+  private String everyUpdates() {
+    return settings.frequency() == 1
+        ? "every update"
+        : String.format(Locale.ROOT, "every %,d updates", settings.frequency());
   }
 }

@@ -105,7 +105,7 @@ public final class AveragingJob implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws InterruptedException, JsonProcessingException {
+  public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     requireAtLeastOne("--rounds", rounds);
     requireAtLeastOne("--cores", cores);
@@ -116,7 +116,10 @@ public final class AveragingJob implements Callable<Integer> {
       out.flush();
       return 0;
     }
-    QuietSpark.beforeStart();
+    return options.onSpark("averaging", () -> "run the same command again", () -> measure(out));
+  }
+
+  private int measure(PrintWriter out) throws InterruptedException, JsonProcessingException {
     List<RoundMeasurement> measurements = new ArrayList<>();
     if (executors.isEmpty()) {
       measurements.add(measure(options.session("averaging"), 0));

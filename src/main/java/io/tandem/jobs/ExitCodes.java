@@ -13,8 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What a job's process ends with: 0 done, 1 failed by our fault or the cluster's (with the stack
- * trace), diverged (with the numbers), a full disk, not to be saved (with the way to go on) or
- * taken over by another process, 2 not usable as called or fed (with a message only).
+ * trace), diverged (with the numbers), a full disk, not to be saved or left by Spark (with the way to
+ * go on) or taken over by another process, 2 not usable as called or fed (with a message only).
  */
 public final class ExitCodes {
   /** A fault that is not the user's. */
@@ -26,7 +26,10 @@ public final class ExitCodes {
   /** Whoever read the standard output has gone: 128 + 13, as of a process that SIGPIPE killed. */
   public static final int READER_GONE = 141;
 
-  /** Ended well because SIGTERM asked for it: 128 + 15, as of a process that it killed. */
+  /** Ended because SIGINT (Ctrl-C) asked for it: 128 + 2, as of a process that it killed. */
+  public static final int INTERRUPTED = 130;
+
+  /** Ended because SIGTERM asked for it: 128 + 15, as of a process that it killed. */
   public static final int TERMINATED = 143;
 
   /** Wide enough for an example to stand on one line. */
@@ -80,19 +83,23 @@ public final class ExitCodes {
       err.println(job + ": " + e.getMessage());
       return USER_MISTAKE;
     }
+    int code = FAILED;
+    Optional<StorageRefusal> refusal = StorageRefusal.in(e);
     if (e instanceof DivergenceException
         || e instanceof RunNotSavedException
-        || e instanceof LeaseLostException) {
+        || e instanceof LeaseLostException
+        || e instanceof SparkEndedException) {
       err.println(job + ": " + e.getMessage());
-      return FAILED;
-    }
-    Optional<StorageRefusal> refusal = StorageRefusal.in(e);
-    if (refusal.isPresent()) {
+      LogFile.keep(e);
+    } else if (refusal.isPresent()) {
       err.println(job + ": " + refusal.get().message());
-      return refusal.get().exitCode();
+      LogFile.keep(e);
+      code = refusal.get().exitCode();
+    } else {
+      e.printStackTrace(err);
     }
-    e.printStackTrace(err);
+    LogFile.tell(job, err);
     err.flush();
-    return FAILED;
+    return code;
   }
 }

@@ -1,17 +1,93 @@
 package io.tandem.jobs;
 
-import io.tandem.store.PlainLocalFiles;
+import java.io.PrintWriter;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What every job on Spark that reads settings takes; mixed into its command. */
 final class JobOptions extends SettingsOptions {
+  /** Spark fails a job before it says that it has ended. */
+  private static final long END_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final long LOOK_AGAIN_MILLIS = 50;
+
   @Option(
       names = "--master",
       paramLabel = "URL",
       description = "Spark master; default: what spark-submit says, else local[*]")
   private String master;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec job;
+
+  private SparkContext context;
+
+  /** What a job does on Spark. */
+  interface Work<T, E extends Exception> {
+    T run() throws E;
+  }
+
+  /**
+   * Does the work of a job. Whatever ends it early is told in one sentence: a signal, after which
+   * the process ends at once unless the work listens to it, or the end of Spark.
+   *
+   * @param name of the job
+   * @param howToGoOn what remains then and what to do, for the user
+   * @throws SparkEndedException when Spark has ended, whatever the work made of it
+   */
+  <T, E extends Exception> T onSpark(String name, Supplier<String> howToGoOn, Work<T, E> work)
+      throws E {
+    QuietSpark.beforeStart();
+    PrintWriter err = job.commandLine().getErr();
+    StopSignal.LastWords lastWords =
+        StopSignal.endAtOnce(
+            kind -> {
+              err.println("%s: stopped by %s; %s".formatted(name, kind, howToGoOn.get()));
+              err.flush();
+            });
+    try (lastWords) {
+      return work.run();
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      StopSignal.awaitEndIfEnding();
+      if (hasEndedBy(e)) {
+        throw SparkEndedException.behind(e, howToGoOn.get());
+      }
+      throw e;
+    }
+  }
+
+  private boolean hasEndedBy(Exception failure) {
+    if (context == null) {
+      return false;
+    }
+    boolean may = isOfSpark(failure);
+    long start = System.nanoTime();
+    while (may && !context.isStopped() && System.nanoTime() - start < END_NANOS) {
+      try {
+        Thread.sleep(LOOK_AGAIN_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return context.isStopped();
+  }
+
+  private static boolean isOfSpark(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkException) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   /** The session of a job that tells itself how far it is. */
   SparkSession session(String name) {
@@ -32,9 +108,10 @@ final class JobOptions extends SettingsOptions {
       conf.setMaster("local[*]");
     }
     NativeEnvironment.ofExecutors(conf);
+    LocalExecutor.keep(conf);
     conf.setIfMissing("spark.ui.showConsoleProgress", progress);
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
-    PlainLocalFiles.use(session);
+    context = session.sparkContext();
     return session;
   }
 }

@@ -82,7 +82,11 @@ public final class LedgerJob implements Callable<Integer> {
       throw new UserException("--show must be at least 0, found " + shown);
     }
     options.settings(JobSettings.LEDGER); // refuses what is wrong before anything starts
-    QuietSpark.beforeStart();
+    return options.onSpark(
+        "ledger", () -> "nothing was written: run the same command again", this::write);
+  }
+
+  private int write() throws IOException {
     SparkSession spark =
         options.sessionWithProgress("ledger", Terminal.of(spec.commandLine().getOut()));
     Configuration hadoop = spark.sessionState().newHadoopConf();

@@ -67,7 +67,6 @@ public final class PrepareJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    long start = System.nanoTime();
     PrintWriter out = spec.commandLine().getOut();
     if (listRules) {
       say(out, RuleList.of(options.settings(JobSettings.PREPARE).knownRules()));
@@ -76,7 +75,14 @@ public final class PrepareJob implements Callable<Integer> {
     List<String> overrides = noReuse ? List.of("corpus.reuse.enabled=false") : List.of();
     Settings settings = options.settings(JobSettings.PREPARE, overrides).settings();
     settings.corpus().requiredDir();
-    QuietSpark.beforeStart();
+    return options.onSpark(
+        "prepare",
+        () -> "no corpus was written: run the same command again to start over",
+        () -> prepare(settings, out));
+  }
+
+  private int prepare(Settings settings, PrintWriter out) throws IOException {
+    long start = System.nanoTime();
     SparkSession spark = options.sessionWithProgress("prepare", Terminal.of(out));
     CorpusWriter writer =
         new CorpusWriter(

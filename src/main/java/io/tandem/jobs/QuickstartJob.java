@@ -55,11 +55,15 @@ public final class QuickstartJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    SettingsReader reader = options.settings(JobSettings.QUICKSTART);
+    return options.onSpark(
+        JOB, () -> "run the same command again to start over", () -> goTheWholeWay(reader));
+  }
+
+  private int goTheWholeWay(SettingsReader reader) throws IOException {
     long start = System.nanoTime();
     PrintWriter out = spec.commandLine().getOut();
-    SettingsReader reader = options.settings(JobSettings.QUICKSTART);
     Settings settings = reader.settings();
-    QuietSpark.beforeStart();
     SparkSession spark = options.session(JOB);
     HadoopConf hadoop = HadoopConf.of(spark.sessionState().newHadoopConf());
     requireReplaceableCorpus(hadoop, settings.corpus().requiredDir().in(hadoop.configuration()));
@@ -79,8 +83,8 @@ public final class QuickstartJob implements Callable<Integer> {
     heading(out, "2/3  Training: " + settings.run().requiredDir().text());
     removeEarlierRun(hadoop, settings.run().requiredDir().in(hadoop.configuration()), out);
     TrainingRun.Outcome outcome = new TrainingRun(JOB, spark, reader, out).start();
-    if (outcome.stopped()) {
-      return ExitCodes.TERMINATED;
+    if (outcome.stopped().isPresent()) {
+      return outcome.exitCode();
     }
     RunDirectory run = outcome.run();
 

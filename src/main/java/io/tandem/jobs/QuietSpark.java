@@ -8,7 +8,7 @@ import org.apache.spark.SparkConf;
 /**
  * Keeps Spark's log to warnings, so that what a job prints can be read. Loggers that would repeat
  * the stack trace of a failure are silenced: the job reports it once itself, in the way its kind
- * asks for.
+ * asks for. Where the scripts in jobs/ have set up logging, Spark's goes to a {@link LogFile}.
  */
 final class QuietSpark {
   private static final List<String> REPEATERS =
@@ -32,6 +32,9 @@ final class QuietSpark {
 
   /** To be called before the session is made. */
   static void beforeStart() {
+    if (LogFile.isConfigured()) {
+      return;
+    }
     // Spark lays its own levels over all others when it first logs; afterwards they can be set.
     new SparkConf().initializeLogIfNecessary(false);
     CHATTERERS.forEach(name -> Configurator.setLevel(name, Level.WARN));

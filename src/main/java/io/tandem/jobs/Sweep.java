@@ -7,6 +7,7 @@ import io.tandem.training.DivergenceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -18,6 +19,9 @@ final class Sweep {
   private final SweepDirectory directory;
   private final boolean test;
   private final PrintWriter out;
+
+  /** By which signal the cell in work was stopped. */
+  private Optional<StopSignal.Kind> stopped = Optional.empty();
 
   /**
    * @param test whether each cell's last network translates the test pairs
@@ -46,8 +50,8 @@ final class Sweep {
           .flush();
       Outcome outcome = make(cell);
       directory.writeTable();
-      if (outcome == Outcome.STOPPED) {
-        return ExitCodes.TERMINATED;
+      if (stopped.isPresent()) {
+        return stopped.get().exitCode();
       }
       failed += outcome == Outcome.FAILED ? 1 : 0;
     }
@@ -67,8 +71,11 @@ final class Sweep {
     try {
       if (directory.isFinished(cell)) {
         out.println("made before");
-      } else if (train(cell).stopped()) {
-        return Outcome.STOPPED;
+      } else {
+        stopped = train(cell).stopped();
+        if (stopped.isPresent()) {
+          return Outcome.STOPPED;
+        }
       }
       if (test) {
         translateTest(cell);

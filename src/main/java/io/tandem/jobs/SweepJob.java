@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       "What a cell really trained on, its batches being seldom full, stands in the table.",
       "conf/reference.conf explains sweep.parts and sweep.cells.",
       "Exit codes: 0 all cells made, 1 some failed, 2 wrong arguments, settings or input,",
-      "143 stopped by SIGTERM, after the round in work and with a checkpoint to go on from."
+      "143 stopped by SIGTERM, 130 by SIGINT (Ctrl-C), after finishing the current round and saving a"
+          + " checkpoint to continue from."
     })
 public final class SweepJob implements Callable<Integer> {
   @Mixin private JobOptions options;
@@ -67,7 +68,13 @@ public final class SweepJob implements Callable<Integer> {
     settings.settings().corpus().requiredDir();
     SweepPlan plan = SweepPlan.of(settings.sweepCells());
     SweepPlan chosen = plan.only(names);
-    QuietSpark.beforeStart();
+    return options.onSpark(
+        "sweep",
+        () -> "run the same command again to continue: finished cells are kept",
+        () -> make(settings, plan, chosen));
+  }
+
+  private int make(SettingsReader settings, SweepPlan plan, SweepPlan chosen) throws IOException {
     SparkSession spark = options.session("sweep");
     SweepDirectory directory =
         new SweepDirectory(

@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       "",
       "conf/reference.conf explains the settings.",
       "Exit codes: 0 trained, 1 failed, 2 wrong arguments, settings or input,",
-      "143 stopped by SIGTERM, after the round in work and with a checkpoint for --resume."
+      "143 stopped by SIGTERM, 130 by SIGINT (Ctrl-C), after finishing the current round and saving a"
+          + " checkpoint for --resume."
     })
 public final class TrainJob implements Callable<Integer> {
   @Mixin private JobOptions options;
@@ -36,8 +37,10 @@ public final class TrainJob implements Callable<Integer> {
   @Option(
       names = "--resume",
       description =
-          "go on with the run at run.dir from its newest intact checkpoint, to the bits of a run that was never interrupted")
+          "continue the run at run.dir from its newest intact checkpoint; the result is bit-identical to an uninterrupted one")
   private boolean resume;
+
+  private volatile TrainingRun run;
 
   @Spec private CommandSpec spec;
 
@@ -52,17 +55,22 @@ public final class TrainJob implements Callable<Integer> {
     if (!resume) {
       settings.settings().corpus().requiredDir();
     }
-    QuietSpark.beforeStart();
-    return train(options.session("train"), settings).stopped() ? ExitCodes.TERMINATED : 0;
+    return options.onSpark("train", this::howToGoOn, () -> train(settings));
   }
 
-  private TrainingRun.Outcome train(SparkSession spark, SettingsReader settings)
-      throws IOException {
+  private int train(SettingsReader settings) throws IOException {
+    SparkSession spark = options.session("train");
     PrintWriter out = spec.commandLine().getOut();
     if (resume) {
-      return new TrainingRun("train", spark, ResumedSettings.of(spark, settings), out).resume();
+      run = new TrainingRun("train", spark, ResumedSettings.of(spark, settings), out);
+      return run.resume().exitCode();
     }
-    TrainingRun run = new TrainingRun("train", spark, settings, out);
-    return run.wasBegunByEarlierAttempt() ? run.resume() : run.start();
+    run = new TrainingRun("train", spark, settings, out);
+    TrainingRun.Outcome outcome = run.wasBegunByEarlierAttempt() ? run.resume() : run.start();
+    return outcome.exitCode();
+  }
+
+  private String howToGoOn() {
+    return run == null ? TrainingRun.NOT_BEGUN : run.howToGoOn();
   }
 }

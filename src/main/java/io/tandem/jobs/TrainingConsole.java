@@ -73,8 +73,10 @@ final class TrainingConsole implements AutoCloseable {
     say(
         String.format(
             Locale.ROOT,
-            "%d workers, averaged %s by %s%s, on %s",
-            settings.averaging().workers(),
+            "%s, averaging after %s by %s%s, on %s",
+            settings.averaging().workers() == 1
+                ? "1 worker"
+                : settings.averaging().workers() + " workers",
             attempt.frequency(),
             settings.averaging().master() == io.tandem.config.AveragingSettings.Master.TANDEM
                 ? "Tandem"
@@ -188,16 +190,21 @@ final class TrainingConsole implements AutoCloseable {
   }
 
   /** The process has been asked to end. */
-  void stopRequested() {
+  void stopRequested(StopSignal.Kind signal) {
     say(
-        "SIGTERM: training ends after the present round, with a checkpoint; a second one ends it at once");
+        signal
+            + " received: finishing the current round and saving a checkpoint; send it again to stop"
+            + " immediately");
   }
 
   void stopped(RunDirectory run) throws IOException {
     say("stopped; saved in " + run.lastCheckpoint().orElseThrow().path());
-    say(
-        "to go on: jobs/train.sh with the same settings and --resume (run.dir=%s)"
-            .formatted(run.path()));
+    say(howToGoOn(run));
+  }
+
+  static String howToGoOn(RunDirectory run) {
+    return "to continue from the newest checkpoint, run jobs/train.sh with the same settings and --resume (run.dir=%s)"
+        .formatted(run.path());
   }
 
   /** Leaves no live line behind, in which what others print would end up. */

@@ -33,6 +33,10 @@ import org.apache.spark.sql.SparkSession;
 
 /** One training run from a corpus directory to a run directory. Driver only. */
 final class TrainingRun {
+  /** How to go on where training ended before there was a run. */
+  static final String NOT_BEGUN =
+      "training had not begun and nothing was written: run the same command again";
+
   private final String job;
   private final SparkSession session;
 
@@ -43,6 +47,9 @@ final class TrainingRun {
   private final PrintWriter out;
   private final HadoopConf hadoop;
   private final CorpusDirectory corpus;
+
+  /** Once there is a run to be resumed. */
+  private volatile RunDirectory begun;
 
   /**
    * @param job that trains, for the manifest of a new run
@@ -60,11 +67,20 @@ final class TrainingRun {
             hadoop.configuration());
   }
 
-  /** A run that has ended so. */
-  record Outcome(RunDirectory run, TrainingLoop.End end) {
-    boolean stopped() {
-      return end == TrainingLoop.End.STOPPED;
+  /**
+   * A run that has come to an end.
+   *
+   * @param stopped by which signal, if one asked for it
+   */
+  record Outcome(RunDirectory run, Optional<StopSignal.Kind> stopped) {
+    int exitCode() {
+      return stopped.map(StopSignal.Kind::exitCode).orElse(0);
     }
+  }
+
+  /** What remains and how to go on when the process ends now. */
+  String howToGoOn() {
+    return begun == null ? NOT_BEGUN : TrainingConsole.howToGoOn(begun);
   }
 
   private Path runPath() {
@@ -180,6 +196,7 @@ final class TrainingRun {
     }
 
     Outcome train(RunDirectory run, Optional<Checkpoint> from, String began) throws IOException {
+      begun = run;
       try (TrainingConsole console = new TrainingConsole(Terminal.of(out), settings, kernels);
           StopSignal stop = StopSignal.listen(console::stopRequested)) {
         TrainingLoop.End end =
@@ -193,7 +210,9 @@ final class TrainingRun {
                     new Rollbacks(run, settings),
                     stop)
                 .train(from, began);
-        return new Outcome(RunDirectory.open(hadoop, runPath()), end);
+        return new Outcome(
+            RunDirectory.open(hadoop, runPath()),
+            end == TrainingLoop.End.STOPPED ? stop.asked() : Optional.empty());
       }
     }
 

@@ -146,12 +146,16 @@ public final class TranslateJob implements Callable<Integer> {
     if (!output.equals(STREAM)) {
       givenOutput().path();
     }
-    QuietSpark.beforeStart();
     if (stream()) {
+      QuietSpark.beforeStart();
       return translateAlone();
     }
-    translateOnSpark();
-    return 0;
+    return options.onSpark("translate", this::howToGoOn, this::translateOnSpark);
+  }
+
+  private String howToGoOn() {
+    return "%s was not written: run the same command again, which continues from the parts that are finished"
+        .formatted(output);
   }
 
   private boolean stream() {
@@ -268,7 +272,7 @@ public final class TranslateJob implements Callable<Integer> {
     }
   }
 
-  private void translateOnSpark() throws IOException {
+  private int translateOnSpark() throws IOException {
     SparkSession spark =
         options.sessionWithProgress("translate", Terminal.of(spec.commandLine().getOut()));
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
@@ -301,6 +305,7 @@ public final class TranslateJob implements Callable<Integer> {
       sent.destroy();
     }
     report(counts, start);
+    return 0;
   }
 
   private void requireKind(Configuration hadoop) throws IOException {

@@ -118,7 +118,7 @@ class TrainJobIT {
     assertThat(err.toString()).isEmpty();
     assertThat(out.toString())
         .contains("preset tiny")
-        .contains("2 workers, averaged every 5 updates by Tandem")
+        .contains("2 workers, averaging after every 5 updates by Tandem")
         .containsPattern("validation at update 30: loss \\d\\.\\d{3}, perplexity .*, BLEU ")
         .contains("best checkpoint: ")
         .contains("report: ");
@@ -367,7 +367,7 @@ class TrainJobIT {
       process.destroyForcibly();
     }
     assertThat(lines)
-        .anyMatch(line -> line.startsWith("SIGTERM: training ends after the present round"))
+        .anyMatch(line -> line.startsWith("SIGTERM received: finishing the current round"))
         .anyMatch(line -> line.startsWith("stopped; saved in "))
         .anyMatch(line -> line.contains("--resume (run.dir="));
     RunDirectory run = open(parts);
