@@ -13,8 +13,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What a job's process ends with: 0 done, 1 failed by our fault or the cluster's (with the stack
- * trace), diverged (with the numbers), a full disk, not to be saved or left by Spark (with the way to
- * go on) or taken over by another process, 2 not usable as called or fed (with a message only).
+ * trace), diverged (with the numbers), a full disk, not to be saved or left by Spark (with the way
+ * to go on) or taken over by another process, 2 not usable as called or fed (with a message only).
  */
 public final class ExitCodes {
   /** A fault that is not the user's. */

@@ -295,7 +295,9 @@ final class TrainingRecorder implements TrainingLoop.Observer {
 
   void end(TrainingLoop.End end) throws IOException {
     if (end == TrainingLoop.End.STOPPED) {
-      event(MetricRow.Event.STOPPED, stop.asked().orElseThrow() + ", saved at update " + training.updates());
+      event(
+          MetricRow.Event.STOPPED,
+          stop.asked().orElseThrow() + ", saved at update " + training.updates());
       report();
       console.stopped(run);
       return;

@@ -87,13 +87,7 @@ public final class AtomicDirectory implements AutoCloseable {
    * @throws UserException when something is there, or another writer is at work on it
    */
   public static AtomicDirectory resumable(Path given, Configuration hadoop, Consumer<String> tell) {
-    return open(
-        given,
-        hadoop,
-        nothing(),
-        "choose another path",
-        tell,
-        AtomicDirectory::goOn);
+    return open(given, hadoop, nothing(), "choose another path", tell, AtomicDirectory::goOn);
   }
 
   /**
@@ -164,8 +158,7 @@ public final class AtomicDirectory implements AutoCloseable {
       Beginning beginning) {
     HadoopConf conf = HadoopConf.of(hadoop);
     try {
-      return open(
-          given, conf, replaceable, advice, WriterProcess.current(conf, tell), beginning);
+      return open(given, conf, replaceable, advice, WriterProcess.current(conf, tell), beginning);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write beside " + given, e);
     }

@@ -100,8 +100,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static RunDirectory held(
-      HadoopConf conf, Path given, WriterProcess process, Beginning beginning)
-      throws IOException {
+      HadoopConf conf, Path given, WriterProcess process, Beginning beginning) throws IOException {
     Path path = conf.fileSystem(given).makeQualified(given);
     Lease lease = lease(conf, path, process);
     RunDirectory run = new RunDirectory(conf, path, lease);

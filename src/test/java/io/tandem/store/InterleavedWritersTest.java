@@ -120,8 +120,7 @@ class InterleavedWritersTest {
       }
     }
 
-    private void train(RunDirectory run, Interleaving.Actor process, long from)
-        throws IOException {
+    private void train(RunDirectory run, Interleaving.Actor process, long from) throws IOException {
       MetricsLog metrics = run.metrics();
       metrics.startInterval(from);
       for (long round = from; round < from + ROUNDS; round++) {
@@ -145,8 +144,7 @@ class InterleavedWritersTest {
       }
     }
 
-    private void save(RunDirectory run, Interleaving.Actor process, long round)
-        throws IOException {
+    private void save(RunDirectory run, Interleaving.Actor process, long round) throws IOException {
       Checkpoint checkpoint;
       try (CheckpointWriter writer = run.checkpoints().begin(round, 10 * round)) {
         writer.network("{}").settings("").parameters(new float[] {process.number(), round});
@@ -194,7 +192,12 @@ class InterleavedWritersTest {
       assertThat(Fixtures.names(place, path))
           .as("seed %d", seed)
           .containsExactlyInAnyOrder(
-              "checkpoints", "effective.conf", "manifest.json", "metrics", "report.html", "samples");
+              "checkpoints",
+              "effective.conf",
+              "manifest.json",
+              "metrics",
+              "report.html",
+              "samples");
     }
   }
 
@@ -386,7 +389,9 @@ class InterleavedWritersTest {
         assertThat(process.failure()).as("seed %d", seed).isNull();
       }
       assertThat(published).as("seed %d", seed).isLessThanOrEqualTo(1);
-      assertThat(Fixtures.names(place, path)).as("seed %d", seed).containsExactly("part-0", "part-1");
+      assertThat(Fixtures.names(place, path))
+          .as("seed %d", seed)
+          .containsExactly("part-0", "part-1");
       assertThat(text(new Path(path, "part-1"))).isEqualTo("1");
     }
 

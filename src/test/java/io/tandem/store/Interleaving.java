@@ -204,8 +204,7 @@ final class Interleaving {
 
     @Override
     public Holder holder() {
-      return new Holder(
-          name + "'s machine", number, "", Instant.ofEpochMilli(now), BEAT_MILLIS);
+      return new Holder(name + "'s machine", number, "", Instant.ofEpochMilli(now), BEAT_MILLIS);
     }
 
     @Override
