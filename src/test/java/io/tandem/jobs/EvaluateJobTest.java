@@ -401,7 +401,7 @@ class EvaluateJobTest {
   @Test
   void systemsOfDifferentLengthAreSaidWithBothNames() throws IOException {
     String other = file("other.txt", "Gut so\n");
-    assertMistakeOf(evaluate("--hypotheses", other), other + " has 1 lines", hypotheses + " has 2");
+    assertMistakeOf(evaluate("--hypotheses", other), other + " has 1 line ", hypotheses + " has 2");
   }
 
   @Test
