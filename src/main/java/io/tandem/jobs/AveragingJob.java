@@ -107,6 +107,12 @@ public final class AveragingJob implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
+    OptionEffects.of(spec)
+        .refuseBeside("--model", "--executors", "--executor-mebibytes", "--rounds", "--master")
+        .refuseBeside("--model", "--sentences")
+        .refuseBeside("--executors", "--master")
+        .requireFor("--executors", "--executor-mebibytes")
+        .requireFor("--model", "--cores");
     requireAtLeastOne("--rounds", rounds);
     requireAtLeastOne("--cores", cores);
     executors.forEach(count -> requireAtLeastOne("--executors", count));

@@ -120,8 +120,10 @@ public final class EvaluateJob implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Metric<?>> chosen = chosenMetrics();
+    OptionEffects effects = OptionEffects.of(spec);
+    refuseForMissingMetrics(effects);
     ScorePrinter printer = new ScorePrinter(spec.commandLine().getOut(), format, width);
-    Optional<Resampling> wanted = resampling.chosen(hypotheses.size());
+    Optional<Resampling> wanted = resampling.chosen(hypotheses.size(), effects);
     if (sentenceLevel && (wanted.isPresent() || hypotheses.size() > 1)) {
       throw new UserException("--sentence-level is for one system, and not resampled");
     }
@@ -154,6 +156,22 @@ public final class EvaluateJob implements Callable<Integer> {
     }
   }
 
+  private void refuseForMissingMetrics(OptionEffects effects) {
+    if (!computes("bleu")) {
+      effects.refuse("--tokenize", "without bleu among --metrics", "leave it out");
+    }
+    if (!computes("chrf")) {
+      effects.refuse("--chrf-word-order", "without chrf among --metrics", "leave it out");
+    }
+    if (!computes("bleu") && !computes("chrf")) {
+      effects.refuse("--lowercase", "on ter, which always lowercases", "leave it out");
+    }
+  }
+
+  private boolean computes(String metric) {
+    return metrics.stream().anyMatch(metric::equalsIgnoreCase);
+  }
+
   private List<Metric<?>> chosenMetrics() {
     List<Metric<?>> chosen = new ArrayList<>();
     for (String name : new LinkedHashSet<>(metrics)) {
@@ -164,7 +182,7 @@ public final class EvaluateJob implements Callable<Integer> {
 
   private Metric<?> metric(String name) {
     Casing casing = lowercase ? Casing.LOWERCASED : Casing.MIXED;
-    return switch (name) {
+    return switch (name.toLowerCase(Locale.ROOT)) {
       case "bleu" ->
           Bleu.standard()
               .with(casing)

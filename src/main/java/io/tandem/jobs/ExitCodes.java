@@ -70,6 +70,7 @@ public final class ExitCodes {
     commandLine
         .setUsageHelpWidth(HELP_WIDTH)
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((e, arguments) -> UsageMistake.tell(job, e))
         .setExecutionExceptionHandler((e, failed, parsed) -> report(job, e, failed.getErr()));
     try {
       return commandLine.execute(args);

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Reads parallel text, normalises and filters it, parts it into train, valid and test,",
+      "Reads parallel text, normalises and filters it, splits it into train, valid and test,",
       "learns subwords on train and writes everything as one corpus directory.",
       "Nothing is written unless all of it succeeds."
     },
@@ -46,7 +46,7 @@ public final class PrepareJob implements Callable<Integer> {
 
   @Option(
       names = "--overwrite",
-      description = "replace the corpus directory that is at corpus.dir, once the new one is whole")
+      description = "replace the corpus directory that is at corpus.dir, once the new one is complete")
   private boolean overwrite;
 
   @Option(
@@ -69,6 +69,8 @@ public final class PrepareJob implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (listRules) {
+      OptionEffects.of(spec)
+          .refuseBeside("--list-rules", "--overwrite", "--no-reuse", "--master");
       say(out, RuleList.of(options.settings(JobSettings.PREPARE).knownRules()));
       return 0;
     }

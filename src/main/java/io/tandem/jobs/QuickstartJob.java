@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  jobs/quickstart.sh",
-      "  jobs/quickstart.sh training.maximumMinutes=25",
+      "  jobs/quickstart.sh training.maximumMinutes=28",
       "  jobs/quickstart.sh --cluster",
       "",
       "--cluster, of the script: on processes of a cluster of its own (jobs/cluster.sh), with"

@@ -58,9 +58,14 @@ final class ResamplingOptions {
   /**
    * What was asked for.
    *
+   * @param effects of the call's options
    * @throws UserException when it does not go together, or not with so many systems
    */
-  Optional<Resampling> chosen(int systems) {
+  Optional<Resampling> chosen(int systems, OptionEffects effects) {
+    effects
+        .requireFor("--confidence", "--confidence-n")
+        .requireFor("--paired-bs", "--paired-bs-n")
+        .requireFor("--paired-ar", "--paired-ar-n");
     List<Resampling> chosen =
         Stream.of(
                 resampling(confidence, Method.CONFIDENCE, "--confidence-n", confidenceResamples),
@@ -72,6 +77,10 @@ final class ResamplingOptions {
             .toList();
     if (chosen.size() > 1) {
       throw new UserException("give one of --confidence, --paired-bs and --paired-ar");
+    }
+    if (chosen.isEmpty()) {
+      effects.refuse(
+          "--seed", "without resampling", "add --confidence, --paired-bs or --paired-ar");
     }
     chosen.forEach(resampling -> requireSystems(resampling.method(), systems));
     return chosen.stream().findFirst();

@@ -64,6 +64,7 @@ public final class SweepJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    OptionEffects.of(spec).refuseBeside("--table", "--cells", "--test");
     SettingsReader settings = options.settings(JobSettings.SWEEP);
     settings.settings().corpus().requiredDir();
     SweepPlan plan = SweepPlan.of(settings.sweepCells());

@@ -37,7 +37,7 @@ public final class TrainJob implements Callable<Integer> {
   @Option(
       names = "--resume",
       description =
-          "continue the run at run.dir from its newest intact checkpoint; the result is bit-identical to an uninterrupted one")
+          "continue the run at run.dir, with its settings, from its newest intact checkpoint; the result is bit-identical to an uninterrupted run")
   private boolean resume;
 
   private volatile TrainingRun run;

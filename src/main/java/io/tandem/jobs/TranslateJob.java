@@ -68,7 +68,7 @@ import picocli.CommandLine.Spec;
       "from 0, and ||| alignment. A directory of files becomes a directory.",
       "Table: columns are added: translation; score with --scores; alignment; nBest. With",
       "--score-column: score, logProbability, tokens, tokenLogProbabilities.",
-      "Exit codes: 0 translated, 1 failed, 2 wrong arguments, settings or input, 141 nobody reads on."
+      "Exit codes: 0 translated, 1 failed, 2 wrong arguments, settings or input, 141 output pipe closed."
     })
 public final class TranslateJob implements Callable<Integer> {
   private static final String STREAM = "-";
@@ -181,6 +181,10 @@ public final class TranslateJob implements Callable<Integer> {
     if (column == null && (prefixColumn != null || scoreColumn != null)) {
       throw new UserException("--prefix-column and --score-column need --column, and a table");
     }
+    OptionEffects.of(spec)
+        .refuseBeside("--score-column", "--scores", "--alignments", "--n-best", "--beam")
+        .refuseBeside("--score-column", "--sample", "--temperature", "--top-k", "--top-p")
+        .refuseBeside("--score-column", "--length-penalty", "--min-length", "--max-length");
     if (prefixColumn != null && scoreColumn != null) {
       throw new UserException("--prefix-column is for translating, --score-column is not");
     }

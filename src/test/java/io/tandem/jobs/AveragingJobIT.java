@@ -79,8 +79,11 @@ class AveragingJobIT {
     assertThat(run("--executors", "1,0")).isEqualTo(2);
     assertThat(run("--sentences", "0")).isEqualTo(2);
     assertThat(run("averaging.master=dl4j")).isEqualTo(2);
+    assertThat(run("--cores", "8")).isEqualTo(2);
+    assertThat(run("--model", "--rounds", "2")).isEqualTo(2);
     assertThat(err.toString())
         .contains("--rounds 0", "--executors 0", "--sentences 0", "averaging.master = dl4j")
+        .contains("--cores has no effect without --model", "--rounds has no effect beside --model")
         .doesNotContain("Exception");
   }
 }

@@ -399,15 +399,37 @@ class EvaluateJobTest {
   }
 
   @Test
+  void optionsWithoutEffectAreRefused() {
+    assertMistakeOf(
+        evaluate("--confidence-n", "10"),
+        "evaluate: --confidence-n has no effect without --confidence: give both or neither");
+    assertMistakeOf(
+        evaluate("--seed", "7"),
+        "--seed has no effect without resampling: add --confidence, --paired-bs or --paired-ar");
+    assertMistakeOf(
+        evaluate("--metrics", "ter", "--tokenize", "intl"),
+        "--tokenize has no effect without bleu among --metrics: leave it out");
+    assertMistakeOf(
+        evaluate("--metrics", "ter", "--lowercase"),
+        "--lowercase has no effect on ter, which always lowercases: leave it out");
+  }
+
+  @Test
+  void namesOfMetricsAreTakenInAnyCase() {
+    assertThat(evaluate("--metrics", "BLEU,ChrF")).isZero();
+    assertThat(out.toString()).contains("BLEU", "chrF2");
+  }
+
+  @Test
   void systemsOfDifferentLengthAreSaidWithBothNames() throws IOException {
     String other = file("other.txt", "Gut so\n");
-    assertMistakeOf(evaluate("--hypotheses", other), other + " has 1 line ", hypotheses + " has 2");
+    assertMistakeOf(evaluate("--hypotheses", other), other + " has 1 line but", hypotheses + " has 2");
   }
 
   @Test
   void missingOptionsAndUnknownFormatsAreUsageErrors() {
     assertThat(run("--references", references)).isEqualTo(2);
-    assertThat(err.toString()).contains("--hypotheses").contains("Usage: jobs/evaluate.sh");
+    assertThat(err.toString()).contains("--hypotheses").contains("jobs/evaluate.sh --help explains the options").hasLineCount(1);
     assertThat(evaluate("--format", "xml")).isEqualTo(2);
     assertThat(err.toString()).contains("xml");
   }

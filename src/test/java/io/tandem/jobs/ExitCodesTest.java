@@ -74,16 +74,49 @@ class ExitCodesTest {
   }
 
   @Test
-  void anUnknownOptionIsUsageAndTwo() {
+  void anUnknownOptionIsOneSentenceAndTwo() {
     assertThat(run(null, "--lvel", "3")).isEqualTo(2);
-    assertThat(err.toString()).contains("--lvel").contains("--level");
+    assertThat(err)
+        .hasToString(
+            "probe: unknown option --lvel; did you mean --level?; jobs/probe.sh --help explains the options%n"
+                .formatted());
   }
 
   @Test
-  void usageNamesTheScriptAndAnErrorTheJob() {
-    run(null, "--lvel", "3");
-    assertThat(err.toString()).contains("Usage: jobs/probe.sh ");
-    err.getBuffer().setLength(0);
+  void aBadValueIsOneSentence() {
+    assertThat(run(null, "--level", "many")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("probe: Invalid value for option '--level'")
+        .endsWith("; jobs/probe.sh --help explains the options" + System.lineSeparator())
+        .hasLineCount(1);
+  }
+
+  @Test
+  void anOptionOfSparkIsToldWhereItBelongs() {
+    assertThat(job("--executor-memory", "4g", "corpus.dir=x")).isEqualTo(2);
+    assertThat(err)
+        .hasToString(
+            "train: --executor-memory is an option of spark-submit: put it before a --, as in jobs/train.sh --executor-memory … -- …%n"
+                .formatted());
+  }
+
+  @Test
+  void aSettingWithDashesIsToldThatSettingsHaveNone() {
+    assertThat(job("--training.batchTokens=512")).isEqualTo(2);
+    assertThat(job("--seed=7")).isEqualTo(2);
+    assertThat(err)
+        .hasToString(
+            "train: unknown option --training.batchTokens=512: settings have no dashes, write training.batchTokens=512%ntrain: unknown option --seed=7: settings have no dashes, write seed=7%n"
+                .formatted());
+  }
+
+  private int job(String... args) {
+    return ExitCodes.run(
+        new CommandLine(new TrainJob()).setErr(new PrintWriter(err, true)), args);
+  }
+
+  @Test
+  void anErrorNamesTheJob() {
     run(new UserException("no such file"));
     assertThat(err.toString()).startsWith("probe: no such file");
   }

@@ -156,6 +156,8 @@ class SweepJobIT {
 
   @Test
   void theTableAloneTrainsNothing() throws IOException {
+    assertThat(sweep("--table", "--test")).isEqualTo(2);
+    assertThat(err.toString()).contains("--test has no effect beside --table: give one of them");
     assertThat(sweep("--table")).as(err.toString()).isZero();
 
     assertThat(out.toString()).contains("| k1-h3 |", "not begun");
