@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -94,15 +95,27 @@ class StoppedJobsIT {
 
   /** Stops Spark in the midst of a training; public for Spark. */
   public static final class SparkLeaver extends SparkListener {
-    private static final int JOBS = 40;
-    private int jobs;
+    private final CountDownLatch jobs = new CountDownLatch(40);
+
+    /** Spark does not let its listeners stop it, nor threads that they start. */
+    public SparkLeaver() {
+      Thread leaver =
+          new Thread(
+              () -> {
+                try {
+                  jobs.await();
+                  SparkContext.getOrCreate().stop();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      leaver.setDaemon(true);
+      leaver.start();
+    }
 
     @Override
     public void onJobStart(SparkListenerJobStart start) {
-      if (++jobs == JOBS) {
-        // Not here, as Spark would wait for its listeners.
-        new Thread(() -> SparkContext.getOrCreate().stop()).start();
-      }
+      jobs.countDown();
     }
   }
 
@@ -138,7 +151,7 @@ class StoppedJobsIT {
       "averaging.workers=2",
       "averaging.frequency=5",
       "training.batchTokens=128",
-      "training.maximumUpdates=1000000",
+      "training.maximumMinutes=3",
       "validation.everyUpdates=40",
       "validation.bleuSentences=0",
       "validation.samples=0"
