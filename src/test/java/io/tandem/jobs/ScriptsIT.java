@@ -270,7 +270,8 @@ class ScriptsIT {
         .containsExactly(
             TrainJob.class.getName(), Deployment.jar().toString(), "--master", "local[1]", "x=1");
     assertThat(line)
-        .contains("spark.executor.defaultJavaOptions=--add-modules=jdk.incubator.vector")
+        .contains(
+            "spark.executor.defaultJavaOptions=--add-modules=jdk.incubator.vector -Duser.language.format=en")
         .contains("spark.executorEnv.OMP_NUM_THREADS=1")
         .contains("spark.executorEnv.GLIBC_TUNABLES=glibc.malloc.hugetlb=1");
   }
