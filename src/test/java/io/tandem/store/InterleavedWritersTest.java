@@ -310,7 +310,7 @@ class InterleavedWritersTest {
 
     /** What a process did that was killed between two renames. */
     private void restoreWhatWasSetAside() {
-      if (CorpusExists()) {
+      if (corpusExists()) {
         return;
       }
       Interleaving next = new Interleaving(seed, 0);
@@ -320,7 +320,7 @@ class InterleavedWritersTest {
       assertThat(process.failure()).as("seed %d", seed).hasMessageContaining("exists already");
     }
 
-    private boolean CorpusExists() {
+    private boolean corpusExists() {
       try {
         return place.conf().fileSystem(path).exists(path);
       } catch (IOException e) {
@@ -469,9 +469,8 @@ class InterleavedWritersTest {
     }
   }
 
-  /** That is what makes the interleavings worth their time; few on HDFS need not show all. */
+  /** Without them the interleavings would show nothing; few on HDFS need not have all. */
   private void requireAllEnds() {
-    System.out.printf("%s: processes that %s%n", place, ends);
     if (place == Place.LOCAL) {
       assertThat(ends.keySet()).contains("ended well", "killed", "lost", "refused");
     }

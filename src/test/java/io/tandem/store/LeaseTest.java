@@ -130,6 +130,7 @@ class LeaseTest {
     late.close();
     assertThat(place.read(new Path(run, "file"))).isEqualTo("next".getBytes(UTF_8));
     next.write(new Path(run, "file"), "still".getBytes(UTF_8));
+    next.clearLeft();
     next.close();
     assertThat(Fixtures.names(place, run)).containsExactly("file");
   }
