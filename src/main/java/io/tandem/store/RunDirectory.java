@@ -220,12 +220,13 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Deletes the whole run. */
   public void remove() throws IOException {
+    Lease held = lease();
     Path removed =
         new Path(path.getParent(), ".%s.removed-%s".formatted(path.getName(), UUID.randomUUID()));
     AtomicStep.rename(conf, path, removed);
-    if (!lease().isHeldIn(path, removed)) {
+    if (!held.isHeldIn(path, removed)) {
       AtomicStep.rename(conf, removed, path); // It is another by now.
-      throw lease.loss();
+      throw held.loss();
     }
     conf.fileSystem(removed).delete(removed, true);
   }

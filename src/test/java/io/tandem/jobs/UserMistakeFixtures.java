@@ -61,6 +61,9 @@ final class UserMistakeFixtures {
     makers.put(
         "corpusWithoutManifest", damaged("corpus", this::prepare, "manifest.json", "nothing"));
     makers.put("corpusWithoutMerges", damaged("corpus", this::prepare, "subword/merges.codes", ""));
+    makers.put(
+        "corpusWithoutValid",
+        path -> prepare(path, "corpus.split.valid=0"));
     makers.put("earlierCorpus", this::makeEarlierCorpus);
     makers.put("babbler", path -> copy(made("babbler", folder -> TestModel.in(folder)), path));
   }
@@ -140,8 +143,11 @@ final class UserMistakeFixtures {
   }
 
   private void prepare(Path path) throws IOException {
-    Path pairs = shared.resolve("pairs.tsv");
-    writePairs(pairs);
+    prepare(path, "corpus.split.valid=0.05");
+  }
+
+  private void prepare(Path path, String valid) throws IOException {
+    Path pairs = made("pairs.tsv", UserMistakeFixtures::writePairs);
     int code =
         ExitCodes.run(
             new PrepareJob(),
@@ -149,7 +155,7 @@ final class UserMistakeFixtures {
             "corpus.inputs=[{path=\"" + pairs + "\"}]",
             "corpus.sourceLanguage=en",
             "corpus.targetLanguage=fr",
-            "corpus.split.valid=0.05",
+            valid,
             "subword.merges=300");
     assertThat(code).as("exit code of prepare").isZero();
   }

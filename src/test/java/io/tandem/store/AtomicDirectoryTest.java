@@ -80,6 +80,66 @@ class AtomicDirectoryTest {
     assertOnlyTheTargetIsLeft();
   }
 
+  /** As two prepares that were begun at the same time would. */
+  @Test
+  void aSecondWriterIsToldWhoIsAtWorkBeforeItBegins() throws IOException {
+    hadoop.setLong(WriterProcess.BEAT_KEY, 20);
+    try (AtomicDirectory first = AtomicDirectory.create(target(), hadoop, line -> {})) {
+      assertThatThrownBy(() -> AtomicDirectory.create(target(), hadoop, line -> {}))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("corpus is being written by process " + ProcessHandle.current().pid())
+          .hasMessageEndingWith("wait for that to end, stop it, or choose another path");
+      write(first, "first");
+      first.publish();
+    }
+    assertThat(dir.resolve("corpus/file")).hasContent("first");
+    assertOnlyTheTargetIsLeft();
+  }
+
+  @Test
+  void whatAppearedMeanwhileStaysAndNothingThatWasWrittenIsLost() throws IOException {
+    try (AtomicDirectory directory = AtomicDirectory.create(target(), hadoop, line -> {})) {
+      write(directory, "new");
+      Files.createDirectory(dir.resolve("corpus"));
+      Files.writeString(dir.resolve("corpus/thesis"), "mine");
+      assertThatThrownBy(directory::publish)
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("what was written instead is complete and lies in")
+          .hasMessageContaining("corpus.new;");
+    }
+    assertThat(dir.resolve("corpus/thesis")).hasContent("mine");
+    assertThat(dir.resolve("corpus.new/file")).hasContent("new");
+  }
+
+  @Test
+  void onlyTheVeryOneThatWasThereIsReplaced() throws IOException {
+    Files.createDirectory(dir.resolve("corpus"));
+    Path file = Files.writeString(dir.resolve("corpus/file"), "old");
+    AtomicDirectory.Replaceable byContent =
+        path -> Optional.of(Files.readString(Path.of(path.toUri().getPath(), "file")));
+    try (AtomicDirectory directory =
+        AtomicDirectory.replace(target(), hadoop, byContent, "a corpus", line -> {})) {
+      write(directory, "new");
+      Files.writeString(file, "another");
+      assertThatThrownBy(directory::publish).isInstanceOf(UserException.class);
+    }
+    assertThat(file).hasContent("another");
+    assertThat(dir.resolve("corpus.new/file")).hasContent("new");
+  }
+
+  /** Killed between the two renames of a replacement. */
+  @Test
+  void anOlderOneThatAKilledWriterHadSetAsideIsPutBack() throws IOException {
+    Path own = Files.createDirectories(dir.resolve(".corpus.unfinished/left/killed"));
+    Files.createDirectories(own.resolve("files/replaced-corpus"));
+    Files.writeString(own.resolve("files/replaced-corpus/file"), "old");
+    Files.createDirectories(own.resolve("whole-corpus"));
+    assertThatThrownBy(() -> AtomicDirectory.create(target(), hadoop, line -> {}))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("corpus exists already");
+    assertThat(dir.resolve("corpus/file")).hasContent("old");
+  }
+
   private void assertOnlyTheTargetIsLeft() throws IOException {
     try (Stream<Path> files = Files.list(dir)) {
       assertThat(files.map(file -> file.getFileName().toString())).containsExactly("corpus");

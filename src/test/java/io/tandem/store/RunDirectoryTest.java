@@ -65,6 +65,32 @@ class RunDirectoryTest {
   }
 
   @Test
+  void anotherManifestMakesNoRun() throws IOException {
+    Path app = place.newPath();
+    place.write(new Path(app, "manifest.json"), "{\"name\": \"my app\"}".getBytes(UTF_8));
+    assertThat(RunDirectory.exists(place.conf(), app)).isFalse();
+    assertThatThrownBy(() -> RunDirectory.requireFree(place.conf(), app))
+        .hasMessageContaining("exists and is not a training run");
+
+    Path corpus = place.newPath();
+    place.write(new Path(corpus, "manifest.json"), "{\"kind\": \"tandem-corpus\"}".getBytes(UTF_8));
+    assertThat(RunDirectory.exists(place.conf(), corpus)).isFalse();
+    assertThatThrownBy(() -> RunDirectory.requireFree(place.conf(), corpus))
+        .hasMessageContaining("is a corpus directory, not a place for a training run");
+  }
+
+  @Test
+  void aRunIsRemovedWholeAndOnlyByWhoHoldsIt() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    Fixtures.checkpoint(run, 1, 100, 1);
+    assertThatThrownBy(() -> RunDirectory.open(place.conf(), run.path()).remove())
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(run.newestIntact()).isPresent();
+    run.remove();
+    assertThat(place.fileSystem().exists(run.path())).isFalse();
+  }
+
+  @Test
   void aCreationThatCrashedHalfwayIsNoObstacle() throws IOException {
     Path path = place.newPath();
     place.write(new Path(path, "effective.conf"), new byte[1]);
