@@ -46,7 +46,8 @@ public final class PrepareJob implements Callable<Integer> {
 
   @Option(
       names = "--overwrite",
-      description = "replace the corpus directory that is at corpus.dir, once the new one is complete")
+      description =
+          "replace the corpus directory that is at corpus.dir, once the new one is complete")
   private boolean overwrite;
 
   @Option(
@@ -69,8 +70,7 @@ public final class PrepareJob implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (listRules) {
-      OptionEffects.of(spec)
-          .refuseBeside("--list-rules", "--overwrite", "--no-reuse", "--master");
+      OptionEffects.of(spec).refuseBeside("--list-rules", "--overwrite", "--no-reuse", "--master");
       say(out, RuleList.of(options.settings(JobSettings.PREPARE).knownRules()));
       return 0;
     }

@@ -423,13 +423,17 @@ class EvaluateJobTest {
   @Test
   void systemsOfDifferentLengthAreSaidWithBothNames() throws IOException {
     String other = file("other.txt", "Gut so\n");
-    assertMistakeOf(evaluate("--hypotheses", other), other + " has 1 line but", hypotheses + " has 2");
+    assertMistakeOf(
+        evaluate("--hypotheses", other), other + " has 1 line but", hypotheses + " has 2");
   }
 
   @Test
   void missingOptionsAndUnknownFormatsAreUsageErrors() {
     assertThat(run("--references", references)).isEqualTo(2);
-    assertThat(err.toString()).contains("--hypotheses").contains("jobs/evaluate.sh --help explains the options").hasLineCount(1);
+    assertThat(err.toString())
+        .contains("--hypotheses")
+        .contains("jobs/evaluate.sh --help explains the options")
+        .hasLineCount(1);
     assertThat(evaluate("--format", "xml")).isEqualTo(2);
     assertThat(err.toString()).contains("xml");
   }

@@ -111,8 +111,7 @@ class ExitCodesTest {
   }
 
   private int job(String... args) {
-    return ExitCodes.run(
-        new CommandLine(new TrainJob()).setErr(new PrintWriter(err, true)), args);
+    return ExitCodes.run(new CommandLine(new TrainJob()).setErr(new PrintWriter(err, true)), args);
   }
 
   @Test

@@ -61,9 +61,7 @@ final class UserMistakeFixtures {
     makers.put(
         "corpusWithoutManifest", damaged("corpus", this::prepare, "manifest.json", "nothing"));
     makers.put("corpusWithoutMerges", damaged("corpus", this::prepare, "subword/merges.codes", ""));
-    makers.put(
-        "corpusWithoutValid",
-        path -> prepare(path, "corpus.split.valid=0"));
+    makers.put("corpusWithoutValid", path -> prepare(path, "corpus.split.valid=0"));
     makers.put("earlierCorpus", this::makeEarlierCorpus);
     makers.put("babbler", path -> copy(made("babbler", folder -> TestModel.in(folder)), path));
   }

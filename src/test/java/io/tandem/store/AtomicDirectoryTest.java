@@ -87,7 +87,8 @@ class AtomicDirectoryTest {
     try (AtomicDirectory first = AtomicDirectory.create(target(), hadoop, line -> {})) {
       assertThatThrownBy(() -> AtomicDirectory.create(target(), hadoop, line -> {}))
           .isInstanceOf(UserException.class)
-          .hasMessageContaining("corpus is being written by process " + ProcessHandle.current().pid())
+          .hasMessageContaining(
+              "corpus is being written by process " + ProcessHandle.current().pid())
           .hasMessageEndingWith("wait for that to end, stop it, or choose another path");
       write(first, "first");
       first.publish();

@@ -131,7 +131,7 @@ class InterleavedWritersTest {
           metrics.startInterval(round + 1);
         }
       }
-      run.writeReport("<p>by %d".formatted(process.number()));
+      run.writeReport("<p>by %s".formatted(process.number()));
     }
 
     /** Tried again when it fails, as training does. */
@@ -276,7 +276,7 @@ class InterleavedWritersTest {
       InterleavedWritersTest.write(
           by,
           new Path(directory, "manifest.json"),
-          "{\"kind\": \"tandem-corpus\", \"job\": \"%d\"}".formatted(number));
+          "{\"kind\": \"tandem-corpus\", \"job\": \"%s\"}".formatted(number));
     }
 
     /** Somebody moves a folder there. */

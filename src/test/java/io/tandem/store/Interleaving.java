@@ -15,7 +15,6 @@ import java.util.concurrent.Semaphore;
  */
 final class Interleaving {
   private static final ThreadLocal<Actor> CURRENT = new ThreadLocal<>();
-  private static final long BEAT_MILLIS = WriterProcess.BEAT_MILLIS;
   private static final int MILLIS_PER_STEP = 1_000;
 
   private static final int STEPS_PER_LOOK = 10;
@@ -159,7 +158,7 @@ final class Interleaving {
       }
       // After a standstill either comes first: the heartbeat or what was to be done next.
       if (now >= nextBeat && (!stoodStill || random.nextBoolean())) {
-        nextBeat = now + BEAT_MILLIS;
+        nextBeat = now + WriterProcess.BEAT_MILLIS;
         beating = true;
         List.copyOf(beats).forEach(Runnable::run);
         beating = false;
@@ -204,7 +203,8 @@ final class Interleaving {
 
     @Override
     public Holder holder() {
-      return new Holder(name + "'s machine", number, "", Instant.ofEpochMilli(now), BEAT_MILLIS);
+      return new Holder(
+          name + "'s machine", number, "", Instant.ofEpochMilli(now), WriterProcess.BEAT_MILLIS);
     }
 
     @Override
