@@ -112,6 +112,7 @@ final class JobOptions extends SettingsOptions {
     conf.setIfMissing("spark.ui.showConsoleProgress", progress);
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     context = session.sparkContext();
+    context.addSparkListener(new LostExecutors());
     return session;
   }
 }

@@ -198,7 +198,7 @@ class SavingIT {
         .contains("train: the checkpoint of update 20 cannot be written: ")
         .contains("DiskSpace quota")
         .contains("the run stands at its checkpoint of update 10")
-        .contains("give --resume")
+        .contains("rerun with --resume")
         .doesNotContain("\tat ");
     assertThat(checkpoints()).as("nothing half-written").containsExactly("00000010");
 
