@@ -274,10 +274,11 @@ class LedgerJobIT {
                 kept,
                 corpus.manifest().split("train").pairs()));
     List<String> resumed = new ArrayList<>(List.of("--resume"));
-    resumed.addAll(Arrays.asList(training(filtered, "training.maximumUpdates=20")));
+    resumed.addAll(Arrays.asList(training(filtered, "ledger.maximumLoss=99")));
     Said refused = job(new TrainJob(), resumed.toArray(String[]::new));
     assertThat(refused.exitCode()).isEqualTo(ExitCodes.USER_MISTAKE);
-    assertThat(refused.text()).contains("--resume: ledger.path was " + ledger);
+    assertThat(refused.text())
+        .contains("--resume: the run was begun with ledger.maximumLoss = " + median);
   }
 
   @Test

@@ -117,7 +117,9 @@ class PrepareJobIT {
 
   @Test
   void mistakesEndWithTwoAndAMessageAndLeaveNothing() throws IOException {
-    assertMistake("no file " + dir + "/none.tsv", input(dir.resolve("none.tsv")));
+    assertMistake(
+        "corpus.inputs path = " + dir + "/none.tsv: file not found",
+        input(dir.resolve("none.tsv")));
     assertMistake("corpus.inputs is empty");
     assertMistake("did you mean corpus.rules", input(sample), "corpus.rulez=[]");
     Path bad = dir.resolve("input/bad.tsv");

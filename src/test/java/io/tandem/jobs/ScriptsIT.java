@@ -183,8 +183,8 @@ class ScriptsIT {
     Command with =
         run(Map.of("TANDEM_EXTRA_JARS", jar.resolveSibling("*.jar").toString()), script, arguments);
 
-    assertThat(without.err()).contains("No FileSystem for scheme");
-    assertThat(with.err()).doesNotContain("FileSystem");
+    assertThat(without.err()).contains("no file system for extra: is on the class path");
+    assertThat(with.err()).doesNotContain("file system");
     assertThat(with.exitCode()).as(with.err()).isEqualTo(2);
   }
 
