@@ -23,7 +23,7 @@ record RoundEnd(
     LossWatch losses)
     implements AutoCloseable {
 
-  /** Of the latest round. */
+  /** The end of the latest round. */
   static RoundEnd of(AveragedTraining training, EarlyStopping stopping, LossWatch losses) {
     return new RoundEnd(
         FlatVector.read(training.network().params()),

@@ -43,7 +43,7 @@ public final class Lease implements AutoCloseable {
   private volatile boolean lasting;
   private volatile boolean lost;
 
-  /** Of a process that has become the holder. */
+  /** The lease of a process that has become the holder. */
   Lease(LeaseDirectory directory, Path own, Path subject, Holder holder, WriterProcess process) {
     this.directory = directory;
     this.conf = directory.conf();
@@ -90,7 +90,7 @@ public final class Lease implements AutoCloseable {
     directory.clearLeft();
   }
 
-  /** Where it lies. */
+  /** The directory of the lease. */
   Path directory() {
     return directory.path();
   }

@@ -29,12 +29,12 @@ record LeaseDirectory(HadoopConf conf, Path path) {
   /** Others may be in the way now and then, but not always. */
   static final int ATTEMPTS = 10;
 
-  /** Of what a process writes inside the run directory at the path. */
+  /** The lease on what a process writes inside the run directory at the path. */
   static LeaseDirectory within(HadoopConf conf, Path run) {
     return new LeaseDirectory(conf, new Path(run, ".writer"));
   }
 
-  /** Of what a process writes to put it in the place of the target. */
+  /** The lease on what a process writes to put it in the place of the target. */
   static LeaseDirectory beside(HadoopConf conf, Path target) {
     return new LeaseDirectory(
         conf, new Path(target.getParent(), ".%s.unfinished".formatted(target.getName())));
