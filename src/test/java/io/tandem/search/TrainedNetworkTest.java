@@ -14,6 +14,7 @@ import io.tandem.subword.Subwords;
 import io.tandem.transformer.TransformerWeights;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,7 +146,11 @@ class TrainedNetworkTest {
     assertThat(differing).as("scores that are rounded otherwise").isGreaterThan(SOURCES.size() / 2);
   }
 
-  /** Sums differ by rounding as above, and now and then a factor falls on the other neighbour. */
+  /**
+   * Sums differ by rounding as above, and now and then a factor falls on the other neighbour. A beam
+   * that prunes by such a score may lose a hypothesis for good, so differing texts are counted, and
+   * only equal texts have equal scores.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"onednn", "rounded"})
   void bfloat16GivesTheSameTranslationsInEveryBatchWithinItsRounding(String products) {
@@ -153,25 +158,39 @@ class TrainedNetworkTest {
     for (int size : new int[] {7, 64}) {
       List<Translation> found =
           inBfloat16(products, "search.beam=5", "search.batchSentences=" + size);
-      assertSame(found, alone, ROUNDING_OF_BFLOAT16, SOURCES.size() / 10);
+      List<Integer> differing = differingTexts(found, alone);
+      assertThat(differing).hasSizeLessThanOrEqualTo(SOURCES.size() / 10);
+      for (int i = 0; i < SOURCES.size(); i++) {
+        if (!differing.contains(i)) {
+          assertThat(found.get(i).score())
+              .as(SOURCES.get(i))
+              .isCloseTo(alone.get(i).score(), within(ROUNDING_OF_BFLOAT16));
+        }
+      }
+      assertThat(meanScore(found)).isCloseTo(meanScore(alone), within(ROUNDING_OF_BFLOAT16));
     }
+  }
+
+  private static double meanScore(List<Translation> translations) {
+    return translations.stream().mapToDouble(Translation::score).average().orElseThrow();
   }
 
   /** Where texts differ there was a tie, and there are few of those. */
   private static void assertSameWithinRounding(List<Translation> found, List<Translation> other) {
-    assertSame(found, other, ROUNDING, SOURCES.size() / 50);
-  }
-
-  private static void assertSame(
-      List<Translation> found, List<Translation> other, double rounding, int mostDiffering) {
-    int differing = 0;
     for (int i = 0; i < SOURCES.size(); i++) {
       assertThat(found.get(i).score())
           .as(SOURCES.get(i))
-          .isCloseTo(other.get(i).score(), within(rounding));
-      differing += found.get(i).text().equals(other.get(i).text()) ? 0 : 1;
+          .isCloseTo(other.get(i).score(), within(ROUNDING));
     }
-    assertThat(differing).as("different texts").isLessThanOrEqualTo(mostDiffering);
+    assertThat(differingTexts(found, other)).hasSizeLessThanOrEqualTo(SOURCES.size() / 50);
+  }
+
+  /** Indices of the sentences whose translations are spelt differently. */
+  private static List<Integer> differingTexts(List<Translation> found, List<Translation> other) {
+    return IntStream.range(0, SOURCES.size())
+        .filter(i -> !found.get(i).text().equals(other.get(i).text()))
+        .boxed()
+        .toList();
   }
 
   @ParameterizedTest
