@@ -147,9 +147,9 @@ class TrainedNetworkTest {
   }
 
   /**
-   * Sums differ by rounding as above, and now and then a factor falls on the other neighbour. A beam
-   * that prunes by such a score may lose a hypothesis for good, so differing texts are counted, and
-   * only equal texts have equal scores.
+   * Sums differ by rounding as above, and now and then a factor falls on the other neighbour. A
+   * beam that prunes by such a score may lose a hypothesis for good, so differing texts are
+   * counted, and only equal texts have equal scores.
    */
   @ParameterizedTest
   @ValueSource(strings = {"onednn", "rounded"})
