@@ -8,11 +8,6 @@ import java.util.Locale;
  * touched in a JVM without the module {@code jdk.incubator.vector}: see {@link KernelChoice}.
  */
 public final class VectorKernels extends NativeKernels {
-  /** With the products that are best here. */
-  public VectorKernels() {
-    this(ProductChoice.best(true));
-  }
-
   VectorKernels(Products singles) {
     super(singles);
   }

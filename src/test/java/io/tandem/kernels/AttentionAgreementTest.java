@@ -25,7 +25,7 @@ record AttentionAgreementTest(Kernels kernels, Precision precision, int heads, i
 
   static List<Arguments> cases() {
     List<Arguments> cases = new ArrayList<>();
-    for (Kernels kernels : List.of(new NativeKernels(), new VectorKernels())) {
+    for (Kernels kernels : List.of(new NativeKernels(), TestKernels.vector())) {
       for (Precision precision : List.of(Precision.SINGLE, Precision.DOUBLE)) {
         for (int headSize : new int[] {1, 3, 8, 16, 17, 32, 40, 64, 80}) {
           cases.add(Arguments.of(kernels, precision, headSize < 32 ? 2 : 4, headSize));

@@ -37,7 +37,7 @@ class ChosenAttentionTest {
       Matrix q = random(random, precision, counts.length, d);
       Matrix keysValues = random(random, precision, 40, 2 * d);
       double tolerance = precision == Precision.SINGLE ? 1e-5 : 1e-12;
-      for (Kernels kernels : new Kernels[] {new PlainKernels(), new VectorKernels()}) {
+      for (Kernels kernels : new Kernels[] {new PlainKernels(), TestKernels.vector()}) {
         Matrix out = random(random, precision, counts.length, d);
         KeysValues room = kernels.keysValues(precision, 43, 2 * d, heads);
         room.put(keysValues, 0);

@@ -28,7 +28,7 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
 
   static List<Arguments> cases() {
     List<Arguments> cases = new ArrayList<>();
-    for (Kernels kernels : List.of(new NativeKernels(), new VectorKernels())) {
+    for (Kernels kernels : List.of(new NativeKernels(), TestKernels.vector())) {
       for (Precision precision : List.of(Precision.SINGLE, Precision.DOUBLE)) {
         for (int columns : COLUMNS) {
           cases.add(Arguments.of(kernels, precision, columns));

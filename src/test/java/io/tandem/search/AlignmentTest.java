@@ -12,7 +12,7 @@ import io.tandem.kernels.Matrix;
 import io.tandem.kernels.PlainKernels;
 import io.tandem.kernels.Precision;
 import io.tandem.kernels.Segments;
-import io.tandem.kernels.VectorKernels;
+import io.tandem.kernels.TestKernels;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import io.tandem.transformer.Networks;
@@ -77,7 +77,7 @@ class AlignmentTest {
   }
 
   private static CachedDecoder decoder() {
-    return new CachedDecoder(TransformerWeights.of(network(SUBWORDS.size())), new VectorKernels());
+    return new CachedDecoder(TransformerWeights.of(network(SUBWORDS.size())), TestKernels.vector());
   }
 
   /** The attention of all rows at each step of one sentence. */
@@ -245,7 +245,7 @@ class AlignmentTest {
                     SUBWORDS.size(),
                     DataType.FLOAT,
                     new NoOp())),
-            new VectorKernels());
+            TestKernels.vector());
     int[] source = {7, 8, 9, Vocabulary.EOS};
     Ensemble both = new Ensemble(List.of(one, other));
     float[] first = first(one, source);

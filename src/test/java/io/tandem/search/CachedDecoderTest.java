@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.NativeKernels;
 import io.tandem.kernels.PlainKernels;
-import io.tandem.kernels.VectorKernels;
+import io.tandem.kernels.TestKernels;
 import io.tandem.subword.Vocabulary;
 import io.tandem.transformer.Networks;
 import io.tandem.transformer.TransformerWeights;
@@ -76,7 +76,7 @@ class CachedDecoderTest {
   void hypothesesHaveTheProbabilitiesOfTheWholeNetworkHoweverTheyBranch(String normalization) {
     ComputationGraph graph =
         network("model.normalization=" + normalization, "model.activation=gelu");
-    for (Kernels kernels : List.of(new PlainKernels(), new NativeKernels(), new VectorKernels())) {
+    for (Kernels kernels : List.of(new PlainKernels(), new NativeKernels(), TestKernels.vector())) {
       CachedDecoder decoder = decoder(graph, kernels);
       branchAtRandom(graph, decoder, 1);
       branchAtRandom(graph, decoder, 2); // with the buffers of the first
@@ -122,7 +122,7 @@ class CachedDecoderTest {
   @ValueSource(strings = {"post", "pre"})
   void scoreOfATranslationIsThatOfTheWholeNetwork(String normalization) {
     ComputationGraph graph = network("model.normalization=" + normalization);
-    CachedDecoder decoder = decoder(graph, new VectorKernels());
+    CachedDecoder decoder = decoder(graph, TestKernels.vector());
     Random random = new Random(9);
     BeamSearch search = new BeamSearch(3, 3, new LengthPenalty(0.6), new LengthLimit(1, 8));
     int[][] sources =
@@ -152,7 +152,7 @@ class CachedDecoderTest {
 
   @Test
   void batchesOfAnySizeGiveTheSameTranslations() {
-    CachedDecoder decoder = decoder(network(), new VectorKernels());
+    CachedDecoder decoder = decoder(network(), TestKernels.vector());
     Random random = new Random(10);
     BeamSearch search = new BeamSearch(4, 2, new LengthPenalty(1), new LengthLimit(1.5, 5));
     int[][] sources =
@@ -173,7 +173,7 @@ class CachedDecoderTest {
 
   @Test
   void oneDecoderServesSeveralThreads() {
-    CachedDecoder decoder = decoder(network(), new VectorKernels());
+    CachedDecoder decoder = decoder(network(), TestKernels.vector());
     Random random = new Random(11);
     BeamSearch search = new BeamSearch(2, 1, new LengthPenalty(1), new LengthLimit(1.5, 5));
     List<int[][]> batches =

@@ -6,7 +6,7 @@ import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.PlainKernels;
 import io.tandem.kernels.Precision;
-import io.tandem.kernels.VectorKernels;
+import io.tandem.kernels.TestKernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -40,7 +40,7 @@ class KeyValueCacheTest {
   }
 
   static List<Kernels> kernels() {
-    return List.of(new PlainKernels(), new VectorKernels());
+    return List.of(new PlainKernels(), TestKernels.vector());
   }
 
   @ParameterizedTest
