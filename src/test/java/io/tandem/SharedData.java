@@ -6,13 +6,14 @@ import java.util.List;
 import org.opentest4j.TestAbortedException;
 
 /**
- * Golden vectors and corpora that cannot be shipped. They lie beside the checkout; without them the
- * tests that use them are skipped.
+ * Vectors and corpora whose licences do not let them ship. They lie in {@code ../shared} or where
+ * {@code -Dtandem.shared} says. Without them the tests that need them are skipped; with {@code
+ * -Dtandem.shared.required=true} they fail.
  */
 public final class SharedData {
   private SharedData() {}
 
-  /** The file or folder of that name, or an abort of the calling test that says what is missing. */
+  /** The file or folder of that name, or the end of the calling test that says what is missing. */
   public static Path path(String relative) {
     String set = System.getProperty("tandem.shared");
     List<Path> roots =
@@ -25,7 +26,10 @@ public final class SharedData {
         return found;
       }
     }
-    throw new TestAbortedException(
-        "skipped: shared data " + relative + " is not beside the checkout");
+    String missing = relative + " is in none of " + roots;
+    if (Boolean.getBoolean("tandem.shared.required")) {
+      throw new AssertionError("tandem.shared.required is set, but " + missing);
+    }
+    throw new TestAbortedException("skipped: " + missing);
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Passed;
-import io.tandem.SharedData;
+import io.tandem.Vectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ class FilterVectorsTest {
   void verdictsAgreeWhereTheDefinitionIsTheSame() throws IOException {
     List<String> wrong = new ArrayList<>();
     int compared = 0;
-    for (String line : Files.readAllLines(SharedData.path("vectors/filters/testsuite.jsonl"))) {
+    for (String line : Files.readAllLines(Vectors.path("filters/testsuite.jsonl"))) {
       JsonNode row = new ObjectMapper().readTree(line);
       String rules = rules(row.get("filter").asText(), row.get("params"));
       if (rules != null && row.hasNonNull("accept")) {
@@ -41,7 +41,7 @@ class FilterVectorsTest {
   void repetitionsAreCountedTheSame() throws IOException {
     List<String> wrong = new ArrayList<>();
     int compared = 0;
-    for (String line : Files.readAllLines(SharedData.path("vectors/filters/testsuite.jsonl"))) {
+    for (String line : Files.readAllLines(Vectors.path("filters/testsuite.jsonl"))) {
       JsonNode row = new ObjectMapper().readTree(line);
       if (row.get("filter").asText().equals("RepetitionFilter.get_repetitions")) {
         Repetition rule = (Repetition) Rules.rule(repetition(row.get("params")));

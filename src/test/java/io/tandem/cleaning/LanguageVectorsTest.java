@@ -2,9 +2,8 @@ package io.tandem.cleaning;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tandem.SharedData;
+import io.tandem.Vectors;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,12 +42,12 @@ class LanguageVectorsTest {
 
   @Test
   void sentencesOfEveryLanguageAreIdentified() throws IOException {
-    assertFloors("vectors/langid/lingua.sentences.tsv", SENTENCES);
+    assertFloors("langid/lingua.sentences.tsv.gz", SENTENCES);
   }
 
   @Test
   void shortSentencesOfEveryLanguageAreMostlyIdentified() throws IOException {
-    assertFloors("vectors/langid/tatoeba.short.tsv", SHORT_SENTENCES);
+    assertFloors("langid/tatoeba.short.tsv", SHORT_SENTENCES);
   }
 
   /** Mostly article 1 of the Universal Declaration of Human Rights. */
@@ -61,7 +60,7 @@ class LanguageVectorsTest {
 
   private static void assertFloors(String file, String floors) throws IOException {
     Map<String, List<String>> sentences =
-        Files.readAllLines(SharedData.path(file)).stream()
+        Vectors.lines(Vectors.path(file)).stream()
             .map(line -> line.split("\t", 2))
             .collect(
                 Collectors.groupingBy(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.SharedData;
+import io.tandem.Vectors;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Input;
@@ -26,30 +27,45 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real files of each format against what other tools read from them. */
+/**
+ * Real files of each format against what other tools read from them. Most of them have licences
+ * that do not let them ship.
+ */
 class FormatSamplesTest {
   private static final Path SAMPLES = Path.of("data", "formats");
 
   static Stream<JsonNode> memories() throws IOException {
-    return expectations("tmx").stream();
+    return expectations(sample("tmx/expected.jsonl"));
   }
 
   static Stream<JsonNode> localisations() throws IOException {
-    return expectations("xliff").stream().filter(node -> node.path("note").isMissingNode());
+    return expectations(sample("xliff/expected.jsonl"))
+        .filter(node -> node.path("note").isMissingNode());
   }
 
-  private static List<JsonNode> expectations(String format) throws IOException {
+  private static Stream<JsonNode> expectations(Path file) throws IOException {
     List<JsonNode> found = new ArrayList<>();
-    for (String line : Files.readAllLines(sample(format + "/expected.jsonl"))) {
+    for (String line : Files.readAllLines(file)) {
       found.add(new ObjectMapper().readTree(line));
     }
-    return found;
+    return found.stream();
+  }
+
+  @Test
+  void aTranslationMemoryInSevenLanguagesGivesThePairsOfEach() throws IOException {
+    assertThat(expectations(shipped("tmx/expected.jsonl")))
+        .hasSize(1)
+        .allSatisfy(expected -> checkMemory(expected, shipped("tmx/disfr-multilanguage.tmx")));
   }
 
   @ParameterizedTest
   @MethodSource("memories")
   void aTranslationMemoryGivesEachPairOfItsLanguages(JsonNode expected) {
-    String file = sample("tmx/" + expected.get("file").asText()).toString();
+    checkMemory(expected, sample("tmx/" + expected.get("file").asText()));
+  }
+
+  private static void checkMemory(JsonNode expected, Path path) {
+    String file = path.toString();
     Set<String> tags = new LinkedHashSet<>();
     expected.get("langs").forEach(tag -> tags.add(tag.asText().toLowerCase(Locale.ROOT)));
     for (String source : tags) {
@@ -89,13 +105,23 @@ class FormatSamplesTest {
     return first;
   }
 
+  @Test
+  void xliffWithAlternativesAndCodesGivesItsUnits() throws IOException {
+    assertThat(expectations(shipped("xliff/expected.jsonl")))
+        .hasSize(1)
+        .allSatisfy(expected -> checkUnits(expected, shipped("xliff/disfr-Xliff2.xliff")));
+  }
+
   @ParameterizedTest
   @MethodSource("localisations")
   void xliffGivesItsUnits(JsonNode expected) {
-    String file = sample("xliff/" + expected.get("file").asText()).toString();
+    checkUnits(expected, sample("xliff/" + expected.get("file").asText()));
+  }
+
+  private static void checkUnits(JsonNode expected, Path file) {
     List<RawPair> read =
         ReadPairs.of(
-            Input.in(Format.XLIFF, file)
+            Input.in(Format.XLIFF, file.toString())
                 .withInlineCodes(InlineCodes.KEEP)
                 .withUnfinished(Unfinished.KEEP));
     assertThat(read).hasSize(expected.get("units").asInt());
@@ -125,19 +151,34 @@ class FormatSamplesTest {
         "python-docs-fr.faq_general.po",
         "python-docs-fr.library_functions.po",
         "python-docs-fr.tutorial_controlflow.po",
-        "python-docs-fr.tutorial_introduction.po",
         "libreoffice-svt.de.mo"
       })
   void gettextGivesWhatIsTranslated(String name) throws IOException {
-    Path file = sample("po/" + name);
-    List<List<String>> expected = new ArrayList<>();
     String table = name.endsWith(".po") ? name.replace(".po", "") : name;
-    for (String line : Files.readAllLines(sample("po/" + table + ".expected.tsv"))) {
+    assertThat(gettext(sample("po/" + name)))
+        .containsExactlyElementsOf(translated(sample("po/" + table + ".expected.tsv")));
+  }
+
+  @Test
+  void gettextGivesWhatIsTranslatedFromTextAndFromWhatMsgfmtMadeOfIt() throws IOException {
+    String name = "po/python-docs-fr.tutorial_introduction";
+    List<List<String>> expected = translated(shipped(name + ".expected.tsv"));
+    assertThat(gettext(shipped(name + ".po"))).containsExactlyElementsOf(expected);
+    // Sorted there.
+    assertThat(gettext(shipped(name + ".mo"))).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  private static List<List<String>> gettext(Path file) {
+    return ReadPairs.usable(ReadPairs.of(Input.in(Format.PO, file.toString())));
+  }
+
+  private static List<List<String>> translated(Path table) throws IOException {
+    List<List<String>> pairs = new ArrayList<>();
+    for (String line : Files.readAllLines(table)) {
       String[] columns = line.split("\t", -1);
-      expected.add(List.of(plain(columns[columns.length - 2]), plain(columns[columns.length - 1])));
+      pairs.add(List.of(plain(columns[columns.length - 2]), plain(columns[columns.length - 1])));
     }
-    assertThat(ReadPairs.usable(ReadPairs.of(Input.in(Format.PO, file.toString()))))
-        .containsExactlyElementsOf(expected);
+    return pairs;
   }
 
   private static String plain(String escaped) {
@@ -245,7 +286,7 @@ class FormatSamplesTest {
   @Test
   void bibleVersesAreReadWithTheirQuotes() {
     Input csv =
-        Input.in(Format.CSV, sample("bible/FreOltramare1874.Mark.csv").toString())
+        Input.in(Format.CSV, shipped("bible/FreOltramare1874.Mark.csv").toString())
             .withFields("Verse", "Text");
     List<RawPair> read = ReadPairs.of(csv);
     assertThat(read).hasSize(678);
@@ -264,14 +305,15 @@ class FormatSamplesTest {
         .containsEntry("1:1", "The beginning of the good news about Jesus Christ.")
         .containsEntry(
             "1:3",
-            "The voice of one crying aloud in the wilderness: “Prepare the road for the Lord, make a straight path for him.”’ ");
+            "The voice of one crying aloud in the wilderness: “Prepare the road for the Lord, make"
+                + " a straight path for him.”’ ");
     assertThat(english.keySet().stream().filter(verse -> english.get(verse).isEmpty()))
         .containsExactly("7:16", "9:44", "9:46", "11:26", "15:28");
     assertThat(french.values()).noneMatch(String::isEmpty);
   }
 
   private static Map<String, String> verses(String edition) {
-    Input csv = Input.in(Format.CSV, sample("bible/" + edition + ".Mark.csv").toString());
+    Input csv = Input.in(Format.CSV, shipped("bible/" + edition + ".Mark.csv").toString());
     List<RawPair> chapters = ReadPairs.of(csv.withFields("Chapter", "Verse"));
     List<RawPair> verses = ReadPairs.of(csv.withFields("Verse", "Text"));
     Map<String, String> found = new LinkedHashMap<>();
@@ -296,6 +338,10 @@ class FormatSamplesTest {
     return Files.readAllLines(sample(name)).stream()
         .map(line -> List.of(line.split("\t", -1)))
         .toList();
+  }
+
+  private static Path shipped(String name) {
+    return Vectors.path("formats/" + name);
   }
 
   private static Path sample(String name) {

@@ -7,18 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Passed;
 import io.tandem.SharedData;
+import io.tandem.Vectors;
 import io.tandem.sentencepiece.ScoredPiece.Type;
 import io.tandem.sentencepiece.SentencePiece.Encoded;
 import io.tandem.sentencepiece.SentencePieceModel.Algorithm;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,23 +23,37 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What SentencePiece 0.2.0 made of texts must come out equal: pieces, ids, text, n best. */
 class SentencePieceVectorsTest {
-  private static final String VECTORS = "vectors/sentencepiece/";
   private static final double SCORE_TOLERANCE = 1e-3;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @ParameterizedTest
   @CsvSource({
-    "m30k.unigram.2000, val.en, data/multi30k/val.en.gz",
-    "m30k.unigram.2000, val.de, data/multi30k/val.de.gz",
-    "m30k.bpe.8000, val.en, data/multi30k/val.en.gz",
-    "m30k.bpe.8000, val.de, data/multi30k/val.de.gz",
-    "test_model, botchan.head, vectors/sentencepiece/botchan.head.txt"
+    "tatoeba.unigram.2000, en, tatoeba.en.txt",
+    "tatoeba.unigram.2000, fr, tatoeba.fr.txt",
+    "tatoeba.bpe.3000, en, tatoeba.en.txt",
+    "tatoeba.bpe.3000, fr, tatoeba.fr.txt",
+    "test_model, botchan, sentencepiece/botchan.txt"
   })
   void cutsEveryLineOfACorpusAlike(String model, String set, String input) throws IOException {
+    assertCutAlike(model, set, Vectors.path(input));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "m30k.unigram.2000, val.en",
+    "m30k.unigram.2000, val.de",
+    "m30k.bpe.8000, val.en",
+    "m30k.bpe.8000, val.de"
+  })
+  void cutsEveryLineOfMulti30kAlike(String model, String set) throws IOException {
+    assertCutAlike(model, set, SharedData.path("data/multi30k/" + set + ".gz"));
+  }
+
+  private static void assertCutAlike(String model, String set, Path input) throws IOException {
     SentencePiece pieces = model(model);
-    List<String> lines = lines(input);
-    List<String> expectedPieces = lines(VECTORS + model + "." + set + ".pieces.txt");
-    List<String> expectedIds = lines(VECTORS + model + "." + set + ".ids.txt");
+    List<String> lines = Vectors.lines(input);
+    List<String> expectedPieces = Vectors.lines(path(model + "." + set + ".pieces.txt"));
+    List<String> expectedIds = Vectors.lines(path(model + "." + set + ".ids.txt"));
     assertThat(lines).hasSameSizeAs(expectedPieces).hasSameSizeAs(expectedIds);
     List<String> failed = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
@@ -57,10 +68,17 @@ class SentencePieceVectorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"m30k.unigram.2000", "m30k.bpe.8000", "test_model"})
+  @ValueSource(
+      strings = {
+        "tatoeba.unigram.2000",
+        "tatoeba.bpe.3000",
+        "test_model",
+        "m30k.unigram.2000",
+        "m30k.bpe.8000"
+      })
   void treatsAwkwardTextAlike(String name) throws IOException {
     SentencePiece model = model(name);
-    List<String> rows = lines(VECTORS + name + ".hard.jsonl");
+    List<String> rows = Vectors.lines(path(name + ".hard.jsonl"));
     List<String> failed = new ArrayList<>();
     for (String row : rows) {
       JsonNode json = JSON.readTree(row);
@@ -91,7 +109,7 @@ class SentencePieceVectorsTest {
 
   @Test
   void passesTheUpstreamTestValues() throws IOException {
-    List<String> rows = lines(VECTORS + "testsuite.jsonl");
+    List<String> rows = Vectors.lines(path("testsuite.jsonl"));
     assertThat(rows).hasSize(28);
     List<String> failed = new ArrayList<>();
     for (String row : rows) {
@@ -108,7 +126,7 @@ class SentencePieceVectorsTest {
   }
 
   private static String normalized(JsonNode json) throws IOException {
-    Normalization usual = model("m30k.unigram.2000").model().normalization();
+    Normalization usual = model("tatoeba.unigram.2000").model().normalization();
     JsonNode options = json.get("options");
     Normalization changed =
         new Normalization(
@@ -158,16 +176,16 @@ class SentencePieceVectorsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"m30k.unigram.2000", "m30k.bpe.8000", "test_model"})
+  @ValueSource(strings = {"tatoeba.unigram.2000", "tatoeba.bpe.3000", "test_model"})
   void writesWhatItReads(String name) throws IOException {
     SentencePieceModel model = model(name).model();
     assertThat(SentencePieceFile.parse(SentencePieceFile.write(model), "again")).isEqualTo(model);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"m30k.unigram.2000", "m30k.bpe.8000"})
+  @ValueSource(strings = {"tatoeba.unigram.2000", "tatoeba.bpe.3000"})
   void readsTheScoresOfTheVocabularyFile(String name) throws IOException {
-    List<String> listed = lines(VECTORS + name + ".vocab");
+    List<String> listed = Vectors.lines(path(name + ".vocab"));
     List<ScoredPiece> pieces = model(name).model().pieces();
     assertThat(pieces).hasSameSizeAs(listed);
     for (int id = 0; id < listed.size(); id++) {
@@ -179,8 +197,14 @@ class SentencePieceVectorsTest {
   }
 
   private static SentencePiece model(String name) throws IOException {
-    Path path = SharedData.path(VECTORS + name + ".model");
-    return SentencePiece.of(Files.readAllBytes(path), name);
+    return SentencePiece.of(Files.readAllBytes(path(name + ".model")), name);
+  }
+
+  /** Models of Multi30k do not ship. */
+  private static Path path(String name) {
+    return name.startsWith("m30k.")
+        ? SharedData.path("vectors/sentencepiece/" + name)
+        : Vectors.path("sentencepiece/" + name);
   }
 
   private static List<String> texts(JsonNode array) {
@@ -193,13 +217,5 @@ class SentencePieceVectorsTest {
     List<Integer> numbers = new ArrayList<>();
     array.forEach(number -> numbers.add(number.asInt()));
     return numbers;
-  }
-
-  private static List<String> lines(String name) throws IOException {
-    try (InputStream raw = Files.newInputStream(SharedData.path(name));
-        InputStream plain = name.endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
-      String text = new String(plain.readAllBytes(), StandardCharsets.UTF_8);
-      return Arrays.asList(text.substring(0, text.length() - 1).split("\n", -1));
-    }
   }
 }

@@ -3,7 +3,7 @@ package io.tandem.subword;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tandem.SharedData;
+import io.tandem.Vectors;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings;
@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Models of other tools as subwords: the same pieces, ids where the network wants them. */
 class OutsideSubwordsTest {
   private static final LineWords AS_IT_STANDS = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
-  private static final String VECTORS = "vectors/sentencepiece/";
 
   /** A BPE tokenizer.json with an unknown token, bytes for nothing, and one special token. */
   private static final String TOKENIZER =
@@ -47,15 +46,15 @@ class OutsideSubwordsTest {
   @TempDir private Path dir;
 
   @ParameterizedTest
-  @CsvSource({"m30k.unigram.2000, val.en", "m30k.bpe.8000, val.de", "test_model, botchan.head"})
+  @CsvSource({"tatoeba.unigram.2000, fr", "tatoeba.bpe.3000, en", "test_model, botchan"})
   void sentencePieceModelsCutTextAsTheyDidThere(String model, String set) throws IOException {
-    byte[] content = Files.readAllBytes(SharedData.path(VECTORS + model + ".model"));
+    byte[] content = Files.readAllBytes(Vectors.path("sentencepiece/" + model + ".model"));
     Subwords subwords = Subwords.outside(Kind.SENTENCEPIECE, content, AS_IT_STANDS, model);
     SentencePieceModel theirs = SentencePieceFile.parse(content, model);
     List<String> pieces =
-        Files.readAllLines(SharedData.path(VECTORS + model + "." + set + ".pieces.txt"));
+        Files.readAllLines(Vectors.path("sentencepiece/" + model + "." + set + ".pieces.txt"));
     List<String> ids =
-        Files.readAllLines(SharedData.path(VECTORS + model + "." + set + ".ids.txt"));
+        Files.readAllLines(Vectors.path("sentencepiece/" + model + "." + set + ".ids.txt"));
     int ordinary =
         (int)
             theirs.pieces().stream()

@@ -6,61 +6,78 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Passed;
 import io.tandem.SharedData;
+import io.tandem.Vectors;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.text.WordSplitter;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Codes and segmented text that subword-nmt 0.3.9 made must come out equal line by line. */
 class SubwordNmtVectorsTest {
-  private static final String VECTORS = "vectors/subword-nmt/";
+  private static final String SHARED = "vectors/subword-nmt/";
 
-  @Test
-  void learnsTheReferenceCodes() throws IOException {
-    assertSame(learn(lines(VECTORS + "corpus.en"), 1000).text().lines().toList(), "bpe.ref");
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "fr"})
+  void learnsTheSameCodes(String language) throws IOException {
+    assertSame(
+        learned(Vectors.path("tatoeba." + language + ".txt"), 1000),
+        Vectors.path("subword-nmt/tatoeba." + language + ".codes"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"en", "fr"})
+  void appliesCodesTheSameWay(String language) throws IOException {
+    assertSame(
+        applied(
+            Vectors.path("subword-nmt/tatoeba." + language + ".codes"),
+            Vectors.path("tatoeba." + language + ".txt")),
+        Vectors.path("subword-nmt/tatoeba." + language + ".bpe.txt"));
   }
 
   @Test
-  void appliesTheReferenceCodes() throws IOException {
-    Bpe bpe = new Bpe(merges("bpe.ref"));
-    assertSame(
-        lines(VECTORS + "corpus.en").stream().map(bpe::applyToLine).toList(), "corpus.bpe.ref.en");
+  void learnsAndAppliesTheReferenceCodesOfItsOwnTests() throws IOException {
+    Path corpus = SharedData.path(SHARED + "corpus.en");
+    Path codes = Vectors.path("subword-nmt/bpe.ref");
+    assertSame(learned(corpus, 1000), codes);
+    assertSame(applied(codes, corpus), SharedData.path(SHARED + "corpus.bpe.ref.en"));
   }
 
   @Test
-  void learnsTheCodesOfAWholeCorpus() throws IOException {
+  void learnsAndAppliesTheCodesOfAWholeCorpus() throws IOException {
+    Path codes = SharedData.path(SHARED + "multi30k.en.2000.codes");
+    assertSame(learned(SharedData.path("vectors/moses/train.lc.norm.tok.en.gz"), 2000), codes);
     assertSame(
-        learn(lines("vectors/moses/train.lc.norm.tok.en.gz"), 2000).text().lines().toList(),
-        "multi30k.en.2000.codes");
+        applied(codes, SharedData.path("vectors/moses/val.lc.norm.tok.en.gz")),
+        SharedData.path(SHARED + "val.en.bpe2000.txt"));
   }
 
-  @Test
-  void appliesTheCodesOfAWholeCorpus() throws IOException {
-    Bpe bpe = new Bpe(merges("multi30k.en.2000.codes"));
-    assertSame(
-        lines("vectors/moses/val.lc.norm.tok.en.gz").stream().map(bpe::applyToLine).toList(),
-        "val.en.bpe2000.txt");
+  private static List<String> learned(Path corpus, int merges) throws IOException {
+    return learn(Vectors.lines(corpus), merges).text().lines().toList();
+  }
+
+  private static List<String> applied(Path codes, Path text) throws IOException {
+    Bpe bpe = new Bpe(merges(codes));
+    return Vectors.lines(text).stream().map(bpe::applyToLine).toList();
   }
 
   @Test
   void passesEveryRowOfTheTestSuite() throws IOException {
-    List<String> rows = lines(VECTORS + "testsuite.jsonl");
+    List<String> rows = Vectors.lines(Vectors.path("subword-nmt/testsuite.jsonl"));
     assertThat(rows).hasSize(8);
     List<String> failed = new ArrayList<>();
     for (String row : rows) {
       JsonNode json = new ObjectMapper().readTree(row);
       String input = json.get("input").asText();
       if (json.get("op").asText().equals("apply")) {
-        Bpe bpe = new Bpe(merges(json.get("codes").asText()));
+        Bpe bpe = new Bpe(merges(Vectors.path("subword-nmt/" + json.get("codes").asText())));
         addUnlessEqual(failed, row, bpe.applyToLine(input), json.get("expected").asText());
       } else {
         addUnlessEqual(
@@ -73,14 +90,14 @@ class SubwordNmtVectorsTest {
     Passed.all("subword-nmt, testsuite.jsonl", rows.size(), failed);
   }
 
-  private static void assertSame(List<String> found, String name) throws IOException {
-    List<String> expected = lines(VECTORS + name);
+  private static void assertSame(List<String> found, Path file) throws IOException {
+    List<String> expected = Vectors.lines(file);
     assertThat(found).hasSameSizeAs(expected);
     List<String> failed = new ArrayList<>();
     for (int i = 0; i < found.size(); i++) {
       addUnlessEqual(failed, "line " + (i + 1), found.get(i), expected.get(i));
     }
-    Passed.all("subword-nmt, " + name, found.size(), failed);
+    Passed.all("subword-nmt, " + file.getFileName(), found.size(), failed);
   }
 
   private static void addUnlessEqual(
@@ -106,15 +123,7 @@ class SubwordNmtVectorsTest {
     return new BpeLearner(merges, BpeLearner.DEFAULT_MINIMUM_FREQUENCY).learn(counts);
   }
 
-  private static Merges merges(String name) throws IOException {
-    return Merges.parse(Files.readString(SharedData.path(VECTORS + name)), name);
-  }
-
-  private static List<String> lines(String name) throws IOException {
-    Path path = SharedData.path(name);
-    try (InputStream raw = Files.newInputStream(path);
-        InputStream plain = name.endsWith(".gz") ? new GZIPInputStream(raw) : raw) {
-      return List.of(new String(plain.readAllBytes(), StandardCharsets.UTF_8).split("\n"));
-    }
+  private static Merges merges(Path file) throws IOException {
+    return Merges.parse(Files.readString(file), file.getFileName().toString());
   }
 }

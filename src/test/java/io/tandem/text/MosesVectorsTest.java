@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Passed;
 import io.tandem.SharedData;
+import io.tandem.Vectors;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,7 +70,7 @@ class MosesVectorsTest {
     "train, de, 12"
   })
   void preparesMulti30k(String part, String language, int withLastStopAttached) throws IOException {
-    List<String> published = lines(VECTORS + part + ".lc.norm.tok." + language + ".gz");
+    List<String> published = shared(VECTORS + part + ".lc.norm.tok." + language + ".gz");
     List<String> apart =
         published.stream().map(line -> line.replaceFirst("(?<=[^ .])\\.$", " .")).toList();
     assertThat(differences(apart, published)).hasSize(withLastStopAttached);
@@ -87,13 +84,13 @@ class MosesVectorsTest {
   void learnsTheCasing() throws IOException {
     MosesTokenizer tokenizer = MosesTokenizer.of("en");
     CasingCounts counts = new CasingCounts();
-    for (String line : lines("data/multi30k/train.en.gz")) {
+    for (String line : shared("data/multi30k/train.en.gz")) {
       CasingCounts.telling(tokenizer.tokenize(line)).forEach(word -> counts.add(word, 1));
     }
     // Spellings behind the first are in the order of Perl's hash in the file, and so are ties.
     List<String> missing =
         new ArrayList<>(
-            lines(VECTORS + "truecase-model.en.txt").stream()
+            shared(VECTORS + "truecase-model.en.txt").stream()
                 .map(MosesVectorsTest::sortedFields)
                 .toList());
     List<String> found =
@@ -106,15 +103,25 @@ class MosesVectorsTest {
   @Test
   void truecasesAndBack() throws IOException {
     TruecaseModel model =
-        TruecaseModel.parse(lines(VECTORS + "truecase-model.en.txt"), "truecase-model.en.txt");
+        TruecaseModel.parse(shared(VECTORS + "truecase-model.en.txt"), "truecase-model.en.txt");
     assertSame("val.tok.en.txt", new Truecaser(model)::truecase, "val.tok.truecased.en.txt");
     assertSame("val.tok.truecased.en.txt", Truecaser::detruecase, "val.tok.detruecased.en.txt");
   }
 
   @Test
   void passesEveryRowOfTheTestSuite() throws IOException {
-    List<String> rows = lines(VECTORS + "testsuite.jsonl");
-    assertThat(rows).hasSize(26);
+    checkTestsuite(Vectors.path("moses/testsuite.jsonl"), 21);
+  }
+
+  /** The rows above, and Moses' own tests. */
+  @Test
+  void passesEveryRowOfTheTestSuiteOfMosesItself() throws IOException {
+    checkTestsuite(SharedData.path(VECTORS + "testsuite.jsonl"), 26);
+  }
+
+  private static void checkTestsuite(Path file, int expectedRows) throws IOException {
+    List<String> rows = Vectors.lines(file);
+    assertThat(rows).hasSize(expectedRows);
     List<String> failed = new ArrayList<>();
     for (String text : rows) {
       JsonNode row = new ObjectMapper().readTree(text);
@@ -148,7 +155,7 @@ class MosesVectorsTest {
   private static List<String> prepared(String part, String language) throws IOException {
     PunctuationNormalizer normalizer = PunctuationNormalizer.of(language);
     MosesTokenizer tokenizer = MosesTokenizer.of(language);
-    return lines("data/multi30k/" + part + "." + language + ".gz").stream()
+    return shared("data/multi30k/" + part + "." + language + ".gz").stream()
         .map(line -> normalizer.normalize(line.toLowerCase(Locale.ROOT)))
         .map(tokenizer::tokenize)
         .toList();
@@ -162,8 +169,8 @@ class MosesVectorsTest {
 
   private static void assertSame(String input, UnaryOperator<String> step, String output)
       throws IOException {
-    List<String> found = lines(VECTORS + input).stream().map(step).toList();
-    Passed.all("moses, " + output, found.size(), differences(found, lines(VECTORS + output)));
+    List<String> found = shared(VECTORS + input).stream().map(step).toList();
+    Passed.all("moses, " + output, found.size(), differences(found, shared(VECTORS + output)));
   }
 
   private static List<String> differences(List<String> found, List<String> expected) {
@@ -177,15 +184,7 @@ class MosesVectorsTest {
         .toList();
   }
 
-  /** Parted at line feeds alone, so that other white space is left to what is tested. */
-  private static List<String> lines(String relative) throws IOException {
-    Path file = SharedData.path(relative);
-    try (InputStream in = Files.newInputStream(file);
-        InputStream content = relative.endsWith(".gz") ? new GZIPInputStream(in) : in) {
-      String text = new String(content.readAllBytes(), StandardCharsets.UTF_8);
-      List<String> lines = new ArrayList<>(Arrays.asList(text.split("\n", -1)));
-      assertThat(lines.remove(lines.size() - 1)).as("line end at the end of the file").isEmpty();
-      return lines;
-    }
+  private static List<String> shared(String relative) throws IOException {
+    return Vectors.lines(SharedData.path(relative));
   }
 }

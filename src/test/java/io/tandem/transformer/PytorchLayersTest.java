@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.tandem.SharedData;
+import io.tandem.Vectors;
 import io.tandem.config.MathMode;
 import io.tandem.config.ModelSettings.Normalization;
 import io.tandem.config.UserException;
@@ -71,7 +71,7 @@ class PytorchLayersTest {
 
   @TestFactory
   List<DynamicTest> rowsOfTheVectors() throws IOException {
-    Path file = SharedData.path("vectors/transformer/pytorch_layers.jsonl");
+    Path file = Vectors.path("transformer/pytorch_layers.jsonl");
     List<DynamicTest> tests = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
       JsonNode row = new ObjectMapper().readTree(line);
