@@ -1,5 +1,6 @@
 package io.tandem;
 
+import io.tandem.config.RemoteService;
 import org.apache.spark.sql.SparkSession;
 
 /** The one Spark session that all tests of a JVM share: two cores, loopback, no UI. */
@@ -16,6 +17,7 @@ public final class SparkTest {
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", 2)
         .config("spark.hadoop.dfs.replication", 1)
+        .config("spark.hadoop." + RemoteService.PATIENCE_KEY, 0)
         .getOrCreate();
   }
 }

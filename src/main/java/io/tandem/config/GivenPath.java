@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -60,7 +61,8 @@ public record GivenPath(String label, String text) {
       return new Path(text);
     } catch (IllegalArgumentException e) {
       throw refused(
-          "not a Hadoop path; a colon may stand only after the name of a file system, as in hdfs://host/dir",
+          "not a Hadoop path; a colon may stand only after the name of a file system, as in"
+              + " hdfs://host/dir",
           e);
     }
   }
@@ -84,10 +86,23 @@ public record GivenPath(String label, String text) {
     } catch (IOException | RuntimeException e) {
       throw refused(unreachable(path, e), e);
     }
+    if (HDFS.equals(fileSystem.getUri().getScheme())) {
+      requireNameNode(fileSystem, hadoop);
+    }
     if (path.toUri().getAuthority() != null) {
       requireAnswer(fileSystem, path);
     }
     return path;
+  }
+
+  /** Asked before, as Hadoop would go on trying for up to a quarter of an hour and say nothing. */
+  private void requireNameNode(FileSystem hdfs, Configuration hadoop) {
+    RemoteService nameNode = RemoteService.nameNode(hdfs.getUri(), hadoop);
+    Optional<String> refusal = nameNode.await(hadoop);
+    if (refusal.isPresent()) {
+      throw refused(
+          "%s does not answer %s; is HDFS running?".formatted(nameNode.name(), refusal.get()));
+    }
   }
 
   /** Hadoop connects when it is asked for something, not when it opens a file system. */

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -110,9 +111,23 @@ final class JobOptions extends SettingsOptions {
     NativeEnvironment.ofExecutors(conf);
     LocalExecutor.keep(conf);
     conf.setIfMissing("spark.ui.showConsoleProgress", progress);
-    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    SparkSession session = start(conf);
     context = session.sparkContext();
     context.addSparkListener(new LostExecutors());
+    AwaitedExecutors.watch(context);
     return session;
+  }
+
+  private static SparkSession start(SparkConf conf) {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      return SparkSession.builder().config(conf).getOrCreate();
+    }
+    ClusterMaster.await(conf, SparkHadoopUtil.get().newConfiguration(conf));
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      StopSignal.awaitEndIfEnding();
+      throw SparkEndedException.atStart(e, conf.get("spark.master"));
+    }
   }
 }

@@ -20,12 +20,34 @@ final class SparkEndedException extends RuntimeException {
         "Spark ended before the job was done%s; %s".formatted(reason(failure), howToGoOn), failure);
   }
 
+  /**
+   * A failure before there was a session.
+   *
+   * @param master that was asked for one
+   */
+  static SparkEndedException atStart(Throwable failure, String master) {
+    Throwable innermost = failure;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return new SparkEndedException(
+        "Spark did not start with the master %s (%s): nothing was written; mend that and run the same command again"
+            .formatted(master, firstLine(innermost)),
+        failure);
+  }
+
+  private static String firstLine(Throwable failure) {
+    return failure.getMessage() == null
+        ? failure.getClass().getSimpleName()
+        : failure.getMessage().lines().findFirst().orElse("");
+  }
+
   /** What Spark itself said, in its first line, where it said anything. */
   private static String reason(Throwable failure) {
     String reason = "";
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SparkException && cause.getMessage() != null) {
-        reason = " (%s)".formatted(cause.getMessage().lines().findFirst().orElse(""));
+        reason = " (%s)".formatted(firstLine(cause));
       }
     }
     return reason;

@@ -34,6 +34,21 @@ record StorageRefusal(int exitCode, String message) {
   private static final Pattern NO_FOLDER =
       Pattern.compile("(?:Mkdirs failed to create|cannot create the directory) (\\S+)");
 
+  /** What HDFS says when none of its DataNodes takes a block. */
+  private static final Pattern NO_DATANODE =
+      Pattern.compile("could only be (?:written|replicated) to 0 ");
+
+  private static final Pattern SAFE_MODE = Pattern.compile("Name ?[nN]ode is in safe mode");
+
+  /** What Hadoop says when it has given up on a NameNode; connections of Spark's are not meant. */
+  private static final Pattern UNREACHABLE =
+      Pattern.compile("Call From \\S+ to (\\S+) failed on .*?exception: (?:[\\w.]+: )?([^;]*)");
+
+  private static final Pattern STANDBY = Pattern.compile("is not supported in state standby");
+
+  private static final Pattern LOST_BLOCK =
+      Pattern.compile("Could not obtain block: .*?file=(\\S+)");
+
   /** What Java says of a file, which may be one with a name of ours for the time being. */
   private static final Pattern FILE_AND_REASON = Pattern.compile(".* \\(([^()]+)\\)");
 
@@ -55,6 +70,10 @@ record StorageRefusal(int exitCode, String message) {
 
   private static Optional<StorageRefusal> of(IOException failure, String context) {
     String said = firstLine(failure);
+    Optional<String> cluster = ofCluster(said);
+    if (cluster.isPresent()) {
+      return Optional.of(new StorageRefusal(ExitCodes.FAILED, cluster.get()));
+    }
     if (failure instanceof QuotaExceededException || NO_ROOM.matcher(said).find()) {
       return Optional.of(
           new StorageRefusal(
@@ -67,6 +86,38 @@ record StorageRefusal(int exitCode, String message) {
             new StorageRefusal(
                 ExitCodes.USER_MISTAKE,
                 "%s; give another path, or permission for this one".formatted(what(said, context))))
+        : Optional.empty();
+  }
+
+  /** What the state of an HDFS is that a failure comes from. */
+  private static Optional<String> ofCluster(String line) {
+    String said = line.replaceFirst("\\.$", "");
+    Matcher unreachable = UNREACHABLE.matcher(said);
+    Matcher lostBlock = LOST_BLOCK.matcher(said);
+    if (NO_DATANODE.matcher(said).find()) {
+      return Optional.of(
+          "HDFS has no DataNode with room for more: %s; make room or start DataNodes, and give the same command again"
+              .formatted(said));
+    }
+    if (SAFE_MODE.matcher(said).find()) {
+      return Optional.of(
+          "HDFS takes no writes: %s; when it has left safe mode (hdfs dfsadmin -safemode wait), give the same command again"
+              .formatted(said));
+    }
+    if (unreachable.find()) {
+      return Optional.of(
+          "%s does not answer any more (%s); when it does, give the same command again"
+              .formatted(unreachable.group(1), unreachable.group(2)));
+    }
+    if (STANDBY.matcher(said).find()) {
+      return Optional.of(
+          "the NameNode is on standby (%s); give the path by the name of the HDFS's service, of which HADOOP_CONF_DIR tells"
+              .formatted(said));
+    }
+    return lostBlock.find()
+        ? Optional.of(
+            "%s cannot be read, as no DataNode that has all of it is running; start them, and give the same command again"
+                .formatted(lostBlock.group(1)))
         : Optional.empty();
   }
 

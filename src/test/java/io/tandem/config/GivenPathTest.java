@@ -46,14 +46,16 @@ class GivenPathTest {
   void tildeIsNotTakenForAName() {
     assertRefused(
         GivenPath.setting("corpus.dir", "~/corpus"),
-        "corpus.dir = ~/corpus: ~ is not expanded here; write $HOME in its place, or the whole path");
+        "corpus.dir = ~/corpus: ~ is not expanded here; write $HOME in its place, or the whole"
+            + " path");
   }
 
   @Test
   void colonInANameIsExplained() {
     assertRefused(
         GivenPath.option("--input", "a:b"),
-        "--input a:b: not a Hadoop path; a colon may stand only after the name of a file system, as in hdfs://host/dir");
+        "--input a:b: not a Hadoop path; a colon may stand only after the name of a file system, as"
+            + " in hdfs://host/dir");
   }
 
   @Test
@@ -64,21 +66,24 @@ class GivenPathTest {
             .formatted(VersionInfo.getVersion()));
     assertRefused(
         GivenPath.setting("run.dir", "s3://bucket/run"),
-        "run.dir = s3://bucket/run: no file system for s3: is on the class path; Hadoop's name for S3 is s3a:");
+        "run.dir = s3://bucket/run: no file system for s3: is on the class path; Hadoop's name for"
+            + " S3 is s3a:");
   }
 
   @Test
   void unknownFileSystemIsNamed() {
     assertRefused(
         GivenPath.option("--output", "nope://x/y"),
-        "--output nope://x/y: no file system for nope: is on the class path; give --packages or --jars before --, or TANDEM_EXTRA_JARS");
+        "--output nope://x/y: no file system for nope: is on the class path; give --packages or"
+            + " --jars before --, or TANDEM_EXTRA_JARS");
   }
 
   @Test
   void hdfsWithoutAClusterSaysHowToNameOne() {
     assertRefused(
         GivenPath.setting("corpus.dir", "hdfs:///corpora/1"),
-        "corpus.dir = hdfs:///corpora/1: it names no NameNode; write hdfs://HOST:PORT/corpora/1, or set HADOOP_CONF_DIR to the configuration of a cluster");
+        "corpus.dir = hdfs:///corpora/1: it names no NameNode; write hdfs://HOST:PORT/corpora/1, or"
+            + " set HADOOP_CONF_DIR to the configuration of a cluster");
   }
 
   @Test
@@ -87,12 +92,13 @@ class GivenPathTest {
             () -> GivenPath.option("--input", "hdfs://127.0.0.1:1/x.tsv").in(withoutRetries()))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "--input hdfs://127.0.0.1:1/x.tsv: 127.0.0.1:1 does not answer; is the file system running?");
+            "--input hdfs://127.0.0.1:1/x.tsv: hdfs://127.0.0.1:1 does not answer within 0 s"
+                + " (127.0.0.1:1: Connection refused); is HDFS running?");
   }
 
   private static Configuration withoutRetries() {
     Configuration hadoop = new Configuration();
-    hadoop.setInt("ipc.client.connect.max.retries", 0);
+    hadoop.setInt(RemoteService.PATIENCE_KEY, 0);
     return hadoop;
   }
 

@@ -1,0 +1,134 @@
+package io.tandem.config;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hdfs.DFSUtilClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a job needs on other machines and what may be down: a NameNode, the master of a cluster.
+ * Libraries try it for minutes in silence and then end with a stack trace, so it is asked for
+ * before they are.
+ *
+ * @param name for people
+ * @param addresses of which one has to take connections
+ */
+public record RemoteService(String name, List<InetSocketAddress> addresses) {
+  private static final Logger LOG = LoggerFactory.getLogger(RemoteService.class);
+
+  /** Hadoop's key for how many seconds it may be away. */
+  public static final String PATIENCE_KEY = "tandem.cluster.wait.seconds";
+
+  private static final int PATIENCE_SECONDS = 60;
+
+  /** Then people are told that it is being waited for, or after half of the time. */
+  private static final long TOLD_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final long PAUSE_MILLIS = 500;
+  private static final int NAME_NODE_PORT = 8020;
+
+  /** What says in Hadoop's configuration that connections are made by a way of its own. */
+  private static final String SOCKET_FACTORY = "hadoop.rpc.socket.factory.class.default";
+
+  private static final String PLAIN_SOCKETS = "org.apache.hadoop.net.StandardSocketFactory";
+
+  /** The NameNodes of an HDFS. */
+  static RemoteService nameNode(URI hdfs, Configuration hadoop) {
+    Map<String, InetSocketAddress> several =
+        DFSUtilClient.getHaNnRpcAddresses(hadoop).getOrDefault(hdfs.getHost(), Map.of());
+    List<InetSocketAddress> addresses =
+        several.isEmpty()
+            ? List.of(
+                new InetSocketAddress(
+                    hdfs.getHost(), hdfs.getPort() < 0 ? NAME_NODE_PORT : hdfs.getPort()))
+            : new ArrayList<>(several.values());
+    return new RemoteService("hdfs://" + hdfs.getAuthority(), addresses);
+  }
+
+  /**
+   * Waits until it takes connections, as long as the configuration says.
+   *
+   * @return why it does not, within how much time; empty when it does
+   */
+  public Optional<String> await(Configuration hadoop) {
+    return await(hadoop, LOG::warn);
+  }
+
+  /**
+   * The same.
+   *
+   * @param tell told when it takes time
+   */
+  Optional<String> await(Configuration hadoop, Consumer<String> tell) {
+    if (!hadoop.get(SOCKET_FACTORY, PLAIN_SOCKETS).equals(PLAIN_SOCKETS)) {
+      return Optional.empty(); // Such as a proxy, without which nothing can be reached.
+    }
+    int patience = hadoop.getInt(PATIENCE_KEY, PATIENCE_SECONDS);
+    long start = System.nanoTime();
+    boolean told = false;
+    while (true) {
+      Optional<String> refusal = refusal();
+      long waited = System.nanoTime() - start;
+      if (refusal.isEmpty()) {
+        return refusal;
+      }
+      if (waited >= TimeUnit.SECONDS.toNanos(patience)) {
+        return Optional.of("within %s s (%s)".formatted(patience, refusal.get()));
+      }
+      if (!told && waited >= Math.min(TOLD_AFTER_NANOS, TimeUnit.SECONDS.toNanos(patience) / 2)) {
+        tell.accept("waiting for %s, at most %s s (%s)".formatted(name, patience, refusal.get()));
+        told = true;
+      }
+      pause();
+    }
+  }
+
+  /** What the last address says when none takes a connection. */
+  private Optional<String> refusal() {
+    Optional<String> refusal = Optional.empty();
+    for (InetSocketAddress address : addresses) {
+      // Anew each time, as a host may get its name while it is waited for.
+      refusal = refusal(new InetSocketAddress(address.getHostString(), address.getPort()));
+      if (refusal.isEmpty()) {
+        return refusal;
+      }
+    }
+    return refusal;
+  }
+
+  private static Optional<String> refusal(InetSocketAddress address) {
+    String where = address.getHostString() + ":" + address.getPort();
+    try (Socket socket = new Socket()) {
+      socket.connect(address, CONNECT_MILLIS);
+      return Optional.empty();
+    } catch (UnknownHostException e) {
+      return Optional.of("there is no host " + address.getHostString());
+    } catch (SocketTimeoutException e) {
+      return Optional.of(where + " does not answer");
+    } catch (IOException e) {
+      return Optional.of("%s: %s".formatted(where, e.getMessage()));
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
