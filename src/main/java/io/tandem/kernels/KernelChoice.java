@@ -96,7 +96,7 @@ public final class KernelChoice {
     if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
       return "Java was started without --add-modules " + MODULE;
     }
-    int bits = Lanes.FLOATS.vectorBitSize();
+    int bits = Lanes.BITS;
     return bits < LEAST_BITS
         ? String.format(Locale.ROOT, "this processor's vectors have %d bits", bits)
         : null;

@@ -22,6 +22,9 @@ final class Lanes {
   static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 
+  /** Bits of a vector. */
+  static final int BITS = FLOATS.vectorBitSize();
+
   /** Elements of a vector. */
   static final int COUNT = FLOATS.length();
 

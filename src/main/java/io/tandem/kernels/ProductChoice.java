@@ -75,7 +75,7 @@ final class ProductChoice {
           String.format(
               Locale.ROOT,
               "products 'vector' need a processor with AVX-512; this one's vectors have %d bits",
-              Lanes.FLOATS.vectorBitSize()));
+              Lanes.BITS));
     }
     return new VectorProducts();
   }

@@ -51,7 +51,7 @@ public record CorpusManifest(
     List<Part> files,
     int vocabularySize,
     String job) {
-  public static final String KIND = "tandem-corpus";
+  public static final String KIND = ManifestHead.CORPUS;
   public static final int FORMAT_VERSION = 1;
   public static final String FILE = ManifestHead.FILE;
 

@@ -22,6 +22,12 @@ import org.apache.hadoop.fs.Path;
 public record ManifestHead(String kind, String job, String sha256) {
   static final String FILE = "manifest.json";
 
+  /** {@code kind} of a corpus directory. */
+  public static final String CORPUS = "tandem-corpus";
+
+  /** {@code kind} of a run directory. */
+  public static final String RUN = "tandem-run";
+
   /** Empty where there is no such file, or none in JSON. */
   public static Optional<ManifestHead> read(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
@@ -50,10 +56,10 @@ public record ManifestHead(String kind, String job, String sha256) {
   }
 
   public boolean isRun() {
-    return kind.equals(RunManifest.KIND);
+    return kind.equals(RUN);
   }
 
   public boolean isCorpus() {
-    return kind.equals(CorpusManifest.KIND);
+    return kind.equals(CORPUS);
   }
 }

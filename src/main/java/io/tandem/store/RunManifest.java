@@ -29,7 +29,7 @@ public record RunManifest(
     String job) {
 
   static final int FORMAT_VERSION = 1;
-  static final String KIND = "tandem-run";
+  static final String KIND = ManifestHead.RUN;
 
   public RunManifest {
     // Manifests written by earlier versions do not have it.
