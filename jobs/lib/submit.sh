@@ -219,17 +219,33 @@ set_native_environment() {
   export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}" GLIBC_TUNABLES="${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}"
 }
 
-# Tells the job how wide the terminal is that it prints to, if it does: Java sees one only where its input is one as well.
+# Tells the job how wide the terminals are that it prints to, and whether somebody types its input: Java sees a terminal only where input and
+# output are one.
 announce_terminal() {
-  unset TANDEM_TERMINAL_WIDTH
-  [ -t 1 ] && [ "${TERM:-dumb}" != dumb ] || return 0
+  unset TANDEM_TERMINAL_WIDTH TANDEM_ERROR_TERMINAL_WIDTH TANDEM_TYPED_INPUT
+  if [ -t 0 ]; then
+    export TANDEM_TYPED_INPUT=1
+  fi
+  [ "${TERM:-dumb}" != dumb ] || return 0
+  if [ -t 1 ]; then
+    { TANDEM_TERMINAL_WIDTH=$(terminal_width); } 3>&1
+    export TANDEM_TERMINAL_WIDTH
+  fi
+  if [ -t 2 ]; then
+    { TANDEM_ERROR_TERMINAL_WIDTH=$(terminal_width); } 3>&2
+    export TANDEM_ERROR_TERMINAL_WIDTH
+  fi
+}
+
+# The width of the terminal that descriptor 3 is.
+terminal_width() {
   local size width
-  { size=$(stty size <&3 2> /dev/null) || size=; } 3>&1
+  size=$(stty size <&3 2> /dev/null) || size=
   width=${size#* }
   case $width in
     '' | 0) width=80 ;;
   esac
-  export TANDEM_TERMINAL_WIDTH=$width
+  echo "$width"
 }
 
 # The default master in spark-defaults.conf, or nothing.

@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
 /** The rows of a file or a piece of it, streamed; see {@link BitextReader#schema}. On executors. */
 final class BitextRows implements Iterator<Row>, Closeable {
   private static final int COLUMNS = 6;
+
+  /** So many rows are reported to Spark at once. */
+  private static final int REPORTED_ROWS = 1024;
 
   private final BitextFile file;
   private final PairReader pairs;
@@ -26,6 +30,7 @@ final class BitextRows implements Iterator<Row>, Closeable {
   private final int scores;
   private RawPair next;
   private boolean started;
+  private int unreported;
 
   private BitextRows(BitextFile file, PairReader pairs, List<String> scoreNames) {
     this.file = file;
@@ -76,6 +81,9 @@ final class BitextRows implements Iterator<Row>, Closeable {
     }
     RawPair pair = next;
     next = pairs.next();
+    if (++unreported == REPORTED_ROWS || next == null) {
+      report();
+    }
     Object[] values = new Object[scores == 0 ? COLUMNS : COLUMNS + 1];
     values[0] = pair.source();
     values[1] = pair.target();
@@ -87,6 +95,14 @@ final class BitextRows implements Iterator<Row>, Closeable {
       values[COLUMNS] = scoresOf(pair);
     }
     return RowFactory.create(values);
+  }
+
+  private void report() {
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      task.taskMetrics().inputMetrics().incRecordsRead(unreported);
+    }
+    unreported = 0;
   }
 
   private Row scoresOf(RawPair pair) {

@@ -96,6 +96,21 @@ public final class LineReader implements Closeable {
     lineNumber += nextStart > start ? 1 : 0;
   }
 
+  /**
+   * The number of lines of a file that can be read more than once; 0 where that is not sure, as of
+   * a pipe. What is wrong in it is left to those who read it.
+   */
+  public static long count(GivenPath file, Configuration hadoop) {
+    if (file.status(hadoop).getLen() == 0) {
+      return 0;
+    }
+    try (LineReader reader = open(file, hadoop)) {
+      return reader.countToEnd();
+    } catch (IOException | UserException e) {
+      return 0;
+    }
+  }
+
   /** Reads the standard input, which is not compressed. */
   public static LineReader ofStandardInput() {
     return ofText("the standard input", System.in);

@@ -3,6 +3,7 @@ package io.tandem.jobs;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkException;
@@ -30,6 +31,9 @@ final class JobOptions extends SettingsOptions {
 
   private SparkContext context;
 
+  /** Null where the job tells itself how far it is. */
+  private volatile JobProgress progress;
+
   /** What a job does on Spark. */
   interface Work<T, E extends Exception> {
     T run() throws E;
@@ -50,6 +54,7 @@ final class JobOptions extends SettingsOptions {
     StopSignal.LastWords lastWords =
         StopSignal.endAtOnce(
             kind -> {
+              closeProgress();
               err.println("%s: stopped by %s; %s".formatted(name, kind, howToGoOn.get()));
               err.flush();
             });
@@ -61,6 +66,15 @@ final class JobOptions extends SettingsOptions {
         throw SparkEndedException.behind(e, howToGoOn.get());
       }
       throw e;
+    } finally {
+      closeProgress();
+    }
+  }
+
+  private void closeProgress() {
+    JobProgress shown = progress;
+    if (shown != null) {
+      shown.close();
     }
   }
 
@@ -90,18 +104,18 @@ final class JobOptions extends SettingsOptions {
     return false;
   }
 
-  /** The session of a job that tells itself how far it is. */
+  /**
+   * What shows how far the job is, until it ends or is closed.
+   *
+   * @param form makes a line that stays of what is to be said
+   */
+  JobProgress progress(Terminal terminal, UnaryOperator<String> form, SparkSession session) {
+    progress = JobProgress.of(terminal, form, session.sparkContext());
+    return progress;
+  }
+
+  /** The session of a job; one that exists (tests, notebooks) is used as it is. */
   SparkSession session(String name) {
-    return session(name, "false");
-  }
-
-  /** The session of a job during which a terminal shows how far Spark is with a stage. */
-  SparkSession sessionWithProgress(String name, Terminal terminal) {
-    return session(name, Boolean.toString(terminal.isLive()));
-  }
-
-  /** A session that exists (tests, notebooks) is used as it is. */
-  private SparkSession session(String name, String progress) {
     SparkConf conf = new SparkConf().setAppName("tandem " + name);
     if (master != null) {
       conf.setMaster(master);
@@ -110,7 +124,9 @@ final class JobOptions extends SettingsOptions {
     }
     NativeEnvironment.ofExecutors(conf);
     LocalExecutor.keep(conf);
-    conf.setIfMissing("spark.ui.showConsoleProgress", progress);
+    LocalExecutor.tellOften(conf);
+    // Its bar would be written over ours.
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     SparkSession session = start(conf);
     context = session.sparkContext();
     context.addSparkListener(new LostExecutors());

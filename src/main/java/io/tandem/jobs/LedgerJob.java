@@ -87,8 +87,7 @@ public final class LedgerJob implements Callable<Integer> {
   }
 
   private int write() throws IOException {
-    SparkSession spark =
-        options.sessionWithProgress("ledger", Terminal.of(spec.commandLine().getOut()));
+    SparkSession spark = options.session("ledger");
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Path corpusPath = GivenPath.option("--corpus", corpus).asDirectory().in(hadoop);
     Path target = GivenPath.option("--output", output).asDirectory().in(hadoop);
@@ -97,14 +96,18 @@ public final class LedgerJob implements Callable<Integer> {
     SettingsReader settings =
         options.settingsOver(checkpoint.settings(), JobSettings.LEDGER, List.of());
     say("model %s".formatted(checkpoint.path()));
-    LedgerDirectory ledger =
-        new TrainingLedger(
-                spark,
-                checkpoint,
-                CorpusDirectory.open(corpusPath.toString(), hadoop),
-                settings.settings().training(),
-                this::say)
-            .write(target);
+    LedgerDirectory ledger;
+    try (JobProgress progress =
+        options.progress(Terminal.of(spec.commandLine().getOut()), line -> line, spark)) {
+      ledger =
+          new TrainingLedger(
+                  spark,
+                  checkpoint,
+                  CorpusDirectory.open(corpusPath.toString(), hadoop),
+                  settings.settings().training(),
+                  ShownWriting.by(progress))
+              .write(target);
+    }
     summarize(new LedgerSummary(spark, ledger));
     return 0;
   }

@@ -79,23 +79,33 @@ public final class PrepareJob implements Callable<Integer> {
     settings.corpus().requiredDir();
     return options.onSpark(
         "prepare",
-        () -> "no corpus was written: run the same command again to start over",
+        () -> howToGoOn(settings),
         () -> prepare(settings, out));
+  }
+
+  private static String howToGoOn(Settings settings) {
+    return "no corpus was written: run the same command again "
+        + (settings.corpus().reuse().enabled()
+            ? "to continue from the stages that are finished"
+            : "to start over");
   }
 
   private int prepare(Settings settings, PrintWriter out) throws IOException {
     long start = System.nanoTime();
-    SparkSession spark = options.sessionWithProgress("prepare", Terminal.of(out));
-    CorpusWriter writer =
-        new CorpusWriter(
-            spark,
-            settings,
-            stage ->
-                say(out, String.format(Locale.ROOT, "[%6.1f s] %s", secondsSince(start), stage)));
-    for (BitextFile file : writer.inputs()) {
-      say(out, describe(file));
+    SparkSession spark = options.session("prepare");
+    Terminal terminal = Terminal.of(out);
+    CorpusManifest manifest;
+    try (JobProgress progress =
+        options.progress(
+            terminal,
+            line -> String.format(Locale.ROOT, "[%6.1f s] %s", secondsSince(start), line),
+            spark)) {
+      CorpusWriter writer = new CorpusWriter(spark, settings, ShownWriting.by(progress));
+      for (BitextFile file : writer.inputs()) {
+        terminal.say(describe(file));
+      }
+      manifest = overwrite ? writer.replace() : writer.create();
     }
-    CorpusManifest manifest = overwrite ? writer.replace() : writer.create();
     Path audit = AuditPage.write(settings.corpus().dir(), spark.sessionState().newHadoopConf());
     say(out, PrepareReport.of(manifest, settings.corpus().dir(), secondsSince(start)));
     say(out, "audit in " + audit);

@@ -3,6 +3,7 @@ package io.tandem.jobs;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
+import io.tandem.store.CorpusManifest;
 import io.tandem.store.CorpusWriter;
 import io.tandem.store.HadoopConf;
 import io.tandem.store.ManifestHead;
@@ -71,11 +72,13 @@ public final class QuickstartJob implements Callable<Integer> {
 
     heading(out, "1/3  Preparing the corpus: " + settings.corpus().requiredDir().text());
     long prepareStart = System.nanoTime();
-    CorpusWriter writer =
-        new CorpusWriter(spark, settings, stage -> out.printf("%s%n", stage).flush(), JOB);
+    CorpusManifest manifest;
+    try (JobProgress progress = options.progress(Terminal.of(out), line -> line, spark)) {
+      manifest = new CorpusWriter(spark, settings, ShownWriting.by(progress), JOB).replace();
+    }
     out.println(
         PrepareReport.of(
-            writer.replace(), settings.corpus().dir(), (System.nanoTime() - prepareStart) / 1e9));
+            manifest, settings.corpus().dir(), (System.nanoTime() - prepareStart) / 1e9));
     out.println(
         "audit in "
             + AuditPage.write(settings.corpus().dir(), spark.sessionState().newHadoopConf()));

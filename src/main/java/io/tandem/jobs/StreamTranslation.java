@@ -30,7 +30,7 @@ final class StreamTranslation {
     try {
       for (List<String> some = take(lines); !some.isEmpty(); some = take(lines)) {
         StringBuilder text = new StringBuilder();
-        for (Translation translation : translator.translate(some)) {
+        for (Translation translation : translator.translate(some, counts::advance)) {
           counts.add(translation);
           format.of(number++, translation).forEach(line -> text.append(line).append('\n'));
         }

@@ -9,6 +9,7 @@ import io.tandem.search.BroadcastTranslator;
 import io.tandem.search.ExtendRows;
 import io.tandem.search.TableExtension;
 import io.tandem.store.AtomicDirectory;
+import io.tandem.store.WorkStage;
 import java.io.IOException;
 import java.net.URI;
 import java.util.HashMap;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -46,14 +46,14 @@ final class TableTranslation {
 
   private final SparkSession spark;
   private final Configuration hadoop;
-  private final Consumer<String> tell;
+  private final JobProgress progress;
 
   /**
-   * @param tell told a line about earlier attempts
+   * @param progress also told about earlier attempts
    */
-  TableTranslation(SparkSession spark, Consumer<String> tell) {
+  TableTranslation(SparkSession spark, JobProgress progress) {
     this.spark = spark;
-    this.tell = tell;
+    this.progress = progress;
     hadoop = spark.sparkContext().hadoopConfiguration();
   }
 
@@ -71,7 +71,7 @@ final class TableTranslation {
       throws IOException {
     AtomicDirectory.requireFree(output, hadoop);
     StructType schema = extension.schema(table.schema());
-    try (AtomicDirectory place = AtomicDirectory.resumable(output, hadoop, tell)) {
+    try (AtomicDirectory place = AtomicDirectory.resumable(output, hadoop, progress::say)) {
       return place.whileHeld(() -> translate(table, place, schema, extension, sent, description));
     }
   }
@@ -84,6 +84,7 @@ final class TableTranslation {
       BroadcastTranslator sent,
       Map<String, String> description)
       throws IOException {
+    progress.begin(WorkStage.ofRows("reading", 0));
     SortedMap<String, Long> rows = rowsByFile(table);
     long all = rows.values().stream().mapToLong(Long::longValue).sum();
     long perTask = InputOrder.perTask(all, spark.sparkContext().defaultParallelism());
@@ -100,13 +101,15 @@ final class TableTranslation {
             place,
             parts,
             fileSystem,
-            finished ->
-                spark
-                    .createDataFrame(remaining(table, work, finished).mapPartitions(extend), schema)
-                    .write()
-                    .mode(SaveMode.Append)
-                    .options(TranslationWork.WRITING)
-                    .parquet(parts.toString()));
+            finished -> {
+              progress.begin(work.stage("translating", finished));
+              spark
+                  .createDataFrame(remaining(table, work, finished).mapPartitions(extend), schema)
+                  .write()
+                  .mode(SaveMode.Append)
+                  .options(TranslationWork.WRITING)
+                  .parquet(parts.toString());
+            });
     place.publish();
     return before;
   }

@@ -11,6 +11,12 @@ final class Terminal {
   /** Set by the scripts in jobs/ when their output is a terminal: how wide it is. */
   private static final String WIDTH = "TANDEM_TERMINAL_WIDTH";
 
+  /** The same for standard error. */
+  private static final String WIDTH_OF_ERRORS = "TANDEM_ERROR_TERMINAL_WIDTH";
+
+  /** Set by them when somebody types what a job reads. */
+  private static final String TYPED = "TANDEM_TYPED_INPUT";
+
   private static final int USUAL_WIDTH = 80;
   private static final String SEPARATOR = " | ";
   private static final String CLEAR_LINE = "\r\u001b[K";
@@ -29,6 +35,21 @@ final class Terminal {
 
   static Terminal of(PrintWriter out) {
     return new Terminal(out, width(System.getenv(WIDTH), System.console() != null));
+  }
+
+  /** The terminal to which standard error goes. */
+  static Terminal ofErrors(PrintWriter err) {
+    return new Terminal(err, width(System.getenv(WIDTH_OF_ERRORS), System.console() != null));
+  }
+
+  /** Whether standard output goes to a terminal. */
+  static boolean showsOutput() {
+    return width(System.getenv(WIDTH), System.console() != null) > 0;
+  }
+
+  /** Whether somebody types the standard input. */
+  static boolean isTyped() {
+    return System.getenv(TYPED) != null || System.console() != null;
   }
 
   /**

@@ -9,6 +9,7 @@ import io.tandem.search.TranslationCounts;
 import io.tandem.search.Translator;
 import io.tandem.store.AtomicDirectory;
 import io.tandem.store.HadoopConf;
+import io.tandem.store.WorkStage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -44,14 +44,14 @@ final class TextTranslation {
   private final SparkSession spark;
   private final JavaSparkContext context;
   private final Configuration hadoop;
-  private final Consumer<String> tell;
+  private final JobProgress progress;
 
   /**
-   * @param tell told a line about earlier attempts
+   * @param progress also told about earlier attempts
    */
-  TextTranslation(SparkSession spark, Consumer<String> tell) {
+  TextTranslation(SparkSession spark, JobProgress progress) {
     this.spark = spark;
-    this.tell = tell;
+    this.progress = progress;
     context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     hadoop = spark.sparkContext().hadoopConfiguration();
   }
@@ -70,7 +70,7 @@ final class TextTranslation {
       Map<String, String> description)
       throws IOException {
     AtomicDirectory.requireFree(output, hadoop);
-    try (AtomicDirectory place = AtomicDirectory.resumable(output, hadoop, tell)) {
+    try (AtomicDirectory place = AtomicDirectory.resumable(output, hadoop, progress::say)) {
       return place.whileHeld(() -> translate(input, place, sent, format, counts, description));
     }
   }
@@ -101,7 +101,11 @@ final class TextTranslation {
             place,
             parts,
             fileSystem,
-            finished -> write(remaining(work, finished), parts, translate));
+            finished -> {
+              progress.begin(work.stage("translating", finished));
+              write(remaining(work, finished), parts, translate);
+            });
+    progress.begin(WorkStage.ofRows("putting the parts together", 0));
     if (directory) {
       place.publish();
     } else {
@@ -111,7 +115,13 @@ final class TextTranslation {
   }
 
   /** Reads all once, so that mistakes in the text are found before anything is translated. */
-  private SortedMap<String, Long> linesByFile(List<String> files) {
+  private SortedMap<String, Long> linesByFile(List<String> files) throws IOException {
+    long bytes = 0;
+    for (String file : files) {
+      Path path = new Path(file);
+      bytes += path.getFileSystem(hadoop).getFileStatus(path).getLen();
+    }
+    progress.begin(WorkStage.ofBytes("reading", bytes));
     SortedMap<String, Long> lines = new TreeMap<>();
     CountLines count = new CountLines(HadoopConf.of(hadoop));
     TaskFailures.unwrapped(
@@ -194,7 +204,7 @@ final class TextTranslation {
 
     private List<String> translated(List<Tuple2<Long, String>> lines, Translator translator) {
       List<Translation> translations =
-          translator.translate(lines.stream().map(Tuple2::_2).toList());
+          translator.translate(lines.stream().map(Tuple2::_2).toList(), counts::advance);
       List<String> text = new ArrayList<>();
       for (int i = 0; i < lines.size(); i++) {
         counts.add(translations.get(i));

@@ -10,14 +10,16 @@ import io.tandem.store.Checkpoint;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.store.CorpusReference;
 import io.tandem.store.CorpusWriter;
+import io.tandem.store.CountedRows;
 import io.tandem.store.HadoopConf;
 import io.tandem.store.LedgerDirectory;
 import io.tandem.store.LedgerManifest;
+import io.tandem.store.WorkStage;
+import io.tandem.store.WritingProgress;
 import io.tandem.subword.SubwordModel;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -31,7 +33,7 @@ final class TrainingLedger {
   private final Checkpoint checkpoint;
   private final CorpusDirectory corpus;
   private final TrainingSettings training;
-  private final Consumer<String> progress;
+  private final WritingProgress progress;
 
   /**
    * @param training of the model: which pairs are too long, and how many tokens make a batch
@@ -42,7 +44,7 @@ final class TrainingLedger {
       Checkpoint checkpoint,
       CorpusDirectory corpus,
       TrainingSettings training,
-      Consumer<String> progress) {
+      WritingProgress progress) {
     this.spark = spark;
     this.checkpoint = checkpoint;
     this.corpus = corpus;
@@ -65,7 +67,10 @@ final class TrainingLedger {
       for (String split : CorpusWriter.SPLITS) {
         Dataset<Row> pairs = encodedForTheModel(corpus.pairs(spark, split));
         Path target = LedgerDirectory.split(directory.staging(), split);
-        TaskFailures.unwrapped(() -> losses.of(pairs).write().parquet(target.toString()));
+        progress.begins(
+            WorkStage.ofRows("scoring " + split, corpus.manifest().split(split).pairs()));
+        TaskFailures.unwrapped(() ->
+                CountedRows.of(losses.of(pairs), Shards.ID).write().parquet(target.toString()));
         progress.accept(
             String.format(
                 Locale.ROOT,

@@ -19,9 +19,11 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -207,9 +209,10 @@ public final class TranslateJob implements Callable<Integer> {
     TranslationCounts counts = TranslationCounts.local();
     StreamTranslation stream = new StreamTranslation(translator, format(settings.search()), counts);
     long start = System.nanoTime();
-    try (LineReader in = openInput(hadoop)) {
+    try (LineReader in = openInput(hadoop);
+        LiveLine progress = streamProgress(counts, hadoop)) {
       if (!output.equals(STREAM)) {
-        translateToFile(stream, in, hadoop);
+        translateToFile(stream, in, hadoop, progress::say);
       } else if (!translateToStandardOutput(stream, in)) {
         return ExitCodes.READER_GONE;
       }
@@ -268,17 +271,40 @@ public final class TranslateJob implements Callable<Integer> {
     return LineReader.open(givenInput(), hadoop);
   }
 
-  private void translateToFile(StreamTranslation stream, LineReader in, Configuration hadoop)
+  /** Nothing is shown among translations, nor to somebody who is typing. */
+  private LiveLine streamProgress(TranslationCounts counts, Configuration hadoop) {
+    boolean isTyped = input.equals(STREAM) && Terminal.isTyped();
+    boolean isAmongTranslations = output.equals(STREAM) && Terminal.showsOutput();
+    PrintWriter err = spec.commandLine().getErr();
+    Terminal terminal =
+        isTyped || isAmongTranslations ? new Terminal(err, 0) : Terminal.ofErrors(err);
+    long all =
+        terminal.isLive() && !input.equals(STREAM) ? LineReader.count(givenInput(), hadoop) : 0;
+    StagePace pace = new StagePace(System.nanoTime());
+    return LiveLine.of(
+        terminal,
+        TranslateJob::named,
+        now -> {
+          if (!terminal.isLive()) {
+            return List.of();
+          }
+          long done = counts.advanced();
+          pace.at(all == 0 || done == 0 ? Double.NaN : Math.min(1, (double) done / all), done, now);
+          return pace.parts("translating", "sentences", now);
+        });
+  }
+
+  private void translateToFile(
+      StreamTranslation stream, LineReader in, Configuration hadoop, Consumer<String> tell)
       throws IOException {
     Path target = givenOutput().in(hadoop);
-    try (AtomicDirectory place = AtomicDirectory.create(target, hadoop, this::say)) {
+    try (AtomicDirectory place = AtomicDirectory.create(target, hadoop, tell)) {
       TextFileOutput.publish(place, hadoop, out -> stream.translate(in, out));
     }
   }
 
   private int translateOnSpark() throws IOException {
-    SparkSession spark =
-        options.sessionWithProgress("translate", Terminal.of(spec.commandLine().getOut()));
+    SparkSession spark = options.session("translate");
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     if (table == null) {
       requireKind(hadoop);
@@ -294,16 +320,17 @@ public final class TranslateJob implements Callable<Integer> {
             settings.search(),
             settings.seed());
     long start = System.nanoTime();
-    try {
+    Terminal terminal = Terminal.ofErrors(spec.commandLine().getErr());
+    try (JobProgress progress = options.progress(terminal, TranslateJob::named, spark)) {
       SearchSettings search = settings.search();
       Map<String, String> description = description(loaded, search, sent.seed());
       long before =
           column == null
-              ? new TextTranslation(spark, this::say)
+              ? new TextTranslation(spark, progress)
                   .translate(givenInput().path(), target, sent, format(search), counts, description)
-              : translateTable(spark, target, search, sent, counts, description);
+              : translateTable(spark, progress, target, search, sent, counts, description);
       if (before > 0) {
-        say(String.format(Locale.ROOT, "%,d rows had been done before", before));
+        progress.say(String.format(Locale.ROOT, "%,d rows had been done before", before));
       }
     } finally {
       sent.destroy();
@@ -330,6 +357,7 @@ public final class TranslateJob implements Callable<Integer> {
 
   private long translateTable(
       SparkSession spark,
+      JobProgress progress,
       Path target,
       SearchSettings search,
       BroadcastTranslator sent,
@@ -340,7 +368,7 @@ public final class TranslateJob implements Callable<Integer> {
         scoreColumn == null
             ? translations(search, counts)
             : new AddScores(column, scoreColumn, counts);
-    TableTranslation translation = new TableTranslation(spark, this::say);
+    TableTranslation translation = new TableTranslation(spark, progress);
     return translation.translate(
         table == null ? translation.files(givenInput()) : translation.named(table),
         target,
@@ -383,7 +411,11 @@ public final class TranslateJob implements Callable<Integer> {
   /** To the error stream: the standard output may be the translation. */
   private void say(String text) {
     PrintWriter err = spec.commandLine().getErr();
-    err.println("translate: " + text);
+    err.println(named(text));
     err.flush();
+  }
+
+  private static String named(String text) {
+    return "translate: " + text;
   }
 }

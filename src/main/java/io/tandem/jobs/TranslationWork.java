@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.UserException;
 import io.tandem.corpus.TaskFailures;
 import io.tandem.store.AtomicDirectory;
+import io.tandem.store.WorkStage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -69,6 +70,11 @@ record TranslationWork(
     return parts.stream()
         .mapToLong(part -> Math.max(0, Math.min(perTask, allRows() - part * perTask)))
         .sum();
+  }
+
+  /** What is left to do of it. */
+  WorkStage stage(String name, Set<Long> finished) {
+    return WorkStage.ofLines(name, allRows() - rowsOf(finished));
   }
 
   /**

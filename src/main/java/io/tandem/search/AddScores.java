@@ -54,6 +54,7 @@ public record AddScores(String source, String target, TranslationCounts counts)
     }
     List<TranslationScore> found = translator.score(sources, targets);
     found.forEach(counts::add);
+    counts.advance(rows.size());
     Iterator<TranslationScore> scores = found.iterator();
     return rows.stream()
         .map(

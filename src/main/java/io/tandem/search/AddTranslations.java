@@ -75,7 +75,7 @@ public record AddTranslations(
 
   private List<Row> extended(
       List<Row> rows, List<SourceLine> lines, Translator translator, int sourceIndex) {
-    List<Translation> translations = translator.translateLines(lines);
+    List<Translation> translations = translator.translateLines(lines, counts::advance);
     List<Row> extended = new ArrayList<>(rows.size());
     for (int i = 0; i < rows.size(); i++) {
       boolean absent = rows.get(i).isNullAt(sourceIndex);

@@ -12,16 +12,22 @@ import org.apache.spark.util.LongAccumulator;
 public final class TranslationCounts implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** The name of the accumulator of {@link #advance}, by which a listener finds it. */
+  public static final String PROGRESS = "lines translated so far";
+
+  private final LongAccumulator progress;
   private final LongAccumulator lines;
   private final LongAccumulator split;
   private final LongAccumulator truncated;
   private final LongAccumulator unfinished;
 
   private TranslationCounts(
+      LongAccumulator progress,
       LongAccumulator lines,
       LongAccumulator split,
       LongAccumulator truncated,
       LongAccumulator unfinished) {
+    this.progress = progress;
     this.lines = lines;
     this.split = split;
     this.truncated = truncated;
@@ -31,12 +37,17 @@ public final class TranslationCounts implements Serializable {
   /** Counts in this JVM only. */
   public static TranslationCounts local() {
     return new TranslationCounts(
-        new LongAccumulator(), new LongAccumulator(), new LongAccumulator(), new LongAccumulator());
+        new LongAccumulator(),
+        new LongAccumulator(),
+        new LongAccumulator(),
+        new LongAccumulator(),
+        new LongAccumulator());
   }
 
   /** Counts on all executors. */
   public static TranslationCounts of(SparkContext spark) {
     return new TranslationCounts(
+        spark.longAccumulator(PROGRESS),
         spark.longAccumulator("lines"),
         spark.longAccumulator("split"),
         spark.longAccumulator("truncated"),
@@ -53,6 +64,16 @@ public final class TranslationCounts implements Serializable {
   public void add(TranslationScore score) {
     lines.add(1L);
     truncated.add(score.truncated() ? 1L : 0L);
+  }
+
+  /** So many lines or rows more have been done, of which {@link #add} may not yet know. */
+  public void advance(int more) {
+    progress.add((long) more);
+  }
+
+  /** How far {@link #advance} has come. */
+  public long advanced() {
+    return progress.value();
   }
 
   /** Translations and scores so far. */

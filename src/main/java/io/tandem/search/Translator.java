@@ -7,6 +7,7 @@ import io.tandem.subword.Subwords;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.IntConsumer;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -63,15 +64,26 @@ public final class Translator {
 
   /** {@link #translateLines} of lines whose translations may begin with anything. */
   public List<Translation> translate(List<String> lines) {
-    return translateLines(lines.stream().map(SourceLine::new).toList());
+    return translate(lines, done -> {});
+  }
+
+  /**
+   * {@link #translateLines} of lines whose translations may begin with anything.
+   *
+   * @param advance told after each batch, by how many of the lines it has come further
+   */
+  public List<Translation> translate(List<String> lines, IntConsumer advance) {
+    return translateLines(lines.stream().map(SourceLine::new).toList(), advance);
   }
 
   /**
    * The translations, in the order of the lines. A line without text has an empty one; one with too
    * many tokens is translated in parts or cut, as the settings say. A prefix belongs to the first
    * part.
+   *
+   * @param advance told after each batch, by how many of the lines it has come further
    */
-  public List<Translation> translateLines(List<SourceLine> lines) {
+  public List<Translation> translateLines(List<SourceLine> lines, IntConsumer advance) {
     PartTranslations[] found = new PartTranslations[lines.size()];
     List<Task> tasks = new ArrayList<>(lines.size());
     for (int line = 0; line < found.length; line++) {
@@ -83,9 +95,16 @@ public final class Translator {
         }
       }
     }
+    long tasksDone = 0;
+    int told = 0;
     for (List<Task> batch : batches.of(tasks, task -> task.sentence().ids().length)) {
       translateBatch(batch, found);
+      tasksDone += batch.size();
+      int done = (int) (lines.size() * tasksDone / tasks.size());
+      advance.accept(done - told);
+      told = done;
     }
+    advance.accept(lines.size() - told);
     return Arrays.stream(found)
         .map(line -> line == null ? Translation.EMPTY : line.joined(penalty))
         .toList();

@@ -35,7 +35,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
@@ -58,14 +57,15 @@ public final class CorpusWriter {
   private final SparkSession spark;
   private final Settings settings;
   private final Configuration hadoop;
-  private final Consumer<String> progress;
+  private final WritingProgress progress;
   private final String job;
   private List<BitextFile> inputs;
+  private boolean filesAreRead;
 
   /**
    * @param progress told a line about each stage when it is done
    */
-  public CorpusWriter(SparkSession spark, Settings settings, Consumer<String> progress) {
+  public CorpusWriter(SparkSession spark, Settings settings, WritingProgress progress) {
     this(spark, settings, progress, "prepare");
   }
 
@@ -74,7 +74,7 @@ public final class CorpusWriter {
    * @param job that makes the corpus, for its manifest
    */
   public CorpusWriter(
-      SparkSession spark, Settings settings, Consumer<String> progress, String job) {
+      SparkSession spark, Settings settings, WritingProgress progress, String job) {
     this.job = job;
     this.spark = spark;
     this.settings = settings;
@@ -172,7 +172,12 @@ public final class CorpusWriter {
     if (settings.corpus().reuse().enabled()) {
       corporaToReuse();
     }
+    progress.begins(WorkStage.ofBytes("checksums of the inputs", inputBytes()));
     return CorpusSources.of(spark, settings, inputs());
+  }
+
+  private long inputBytes() {
+    return inputs().stream().mapToLong(BitextFile::bytes).sum();
   }
 
   private EarlierCorpora earlier(CorpusSources sources) {
@@ -209,7 +214,7 @@ public final class CorpusWriter {
           Dataset<Row> train = mixture.ofAnEpoch(cleaned.kept("train"));
           return outside
               .map(subwords -> CorpusPipeline.withCasingOf(train, subwords))
-              .orElseGet(() -> learn(train))
+              .orElseGet(() -> learn(train, counts.read()))
               .withTags(settings.corpus().tags());
         };
     SubwordModel model =
@@ -220,6 +225,7 @@ public final class CorpusWriter {
         stages.table(
             "rejected pairs",
             new Path(directory, CorpusDirectory.REJECTED),
+            () -> WorkStage.ofRows("writing rejected lines", counts.rejected()),
             () -> inOrder(cleaned.rejected(), counts.rejected()));
     writeOverlapping(cleaned, directory, stages);
     Map<String, SplitStatistics> splits = new LinkedHashMap<>();
@@ -230,9 +236,14 @@ public final class CorpusWriter {
             return mixture.withCopies(CorpusPipeline.encode(kept, model), split);
           };
       Dataset<Row> written =
-          stages.table("pairs of " + split, CorpusDirectory.pairs(directory, split), pairs);
+          stages.table(
+              "pairs of " + split,
+              CorpusDirectory.pairs(directory, split),
+              () -> WorkStage.ofRows("encoding " + split, counts.kept(split)),
+              pairs);
       splits.put(split, statistics(written, split));
     }
+    progress.begins(WorkStage.ofRows("looking at what was written", 0));
     List<MixtureShare> shares =
         mixture.counted(spark.read().parquet(CorpusDirectory.pairs(directory, "train").toString()));
     List<Part> files =
@@ -275,10 +286,24 @@ public final class CorpusWriter {
       }
     }
     Dataset<Row> judged =
-        stages.table("judged lines", stages.work("judged"), () -> judge(sources.files(), stages));
+        stages.table(
+            "judged lines",
+            stages.work("judged"),
+            this::judging,
+            () -> judge(sources.files(), stages));
+    progress.begins(WorkStage.ofRows("counting", 0));
     return CleanedCorpus.of(
         judged,
         JudgementCounts.of(judged, Cleaning.of(settings.corpus()), settings.corpus().leakage()));
+  }
+
+  /** The files are read once, by the first of the steps. */
+  private WorkStage judging() {
+    if (filesAreRead) {
+      return WorkStage.ofRows("near duplicates and leakage", 0);
+    }
+    filesAreRead = true;
+    return WorkStage.ofBytes("reading", inputBytes()).then("cleaning", "duplicates");
   }
 
   /** Kept on disk between the steps: the text is read once, and a lost executor loses nothing. */
@@ -290,9 +315,17 @@ public final class CorpusWriter {
           @Override
           public Dataset<Row> apply(Dataset<Row> rows) {
             String step = "step-" + ++steps;
-            return stages.table(step + " of judging", stages.work(step), () -> rows);
+            Dataset<Row> kept =
+                stages.table(
+                    step + " of judging",
+                    stages.work(step),
+                    CorpusWriter.this::judging,
+                    () -> rows);
+            filesAreRead = true;
+            return kept;
           }
         };
+    progress.begins(WorkStage.ofBytes("looking at the files", inputBytes()));
     return new CorpusPipeline(spark, settings.corpus(), settings.seed(), stored).judge(files);
   }
 
@@ -301,6 +334,7 @@ public final class CorpusWriter {
       stages.table(
           "overlapping pairs",
           new Path(directory, CorpusDirectory.OVERLAPPING),
+          () -> WorkStage.ofRows("writing overlapping pairs", 0),
           () -> cleaned.overlapping().coalesce(1).sortWithinPartitions("id"));
     }
   }
@@ -343,7 +377,8 @@ public final class CorpusWriter {
     }
   }
 
-  private Subwords learn(Dataset<Row> train) {
+  private Subwords learn(Dataset<Row> train, long rows) {
+    progress.begins(WorkStage.ofRows("learning subwords", rows));
     return CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus()).subwords();
   }
 

@@ -10,7 +10,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -33,13 +32,13 @@ final class FinishedStages {
   private final SparkSession spark;
   private final FileSystem fileSystem;
   private final Path directory;
-  private final Consumer<String> progress;
+  private final WritingProgress progress;
 
   /**
    * @param directory where the corpus is written
-   * @param progress told what need not be done again
+   * @param progress told what need not be done again, and what is begun
    */
-  FinishedStages(SparkSession spark, Path directory, Consumer<String> progress) throws IOException {
+  FinishedStages(SparkSession spark, Path directory, WritingProgress progress) throws IOException {
     this.spark = spark;
     this.directory = directory;
     this.progress = progress;
@@ -114,14 +113,22 @@ final class FinishedStages {
     fileSystem.delete(new Path(directory, WORK), true);
   }
 
-  /** The table at a path, which is written unless it is there as a whole. */
-  Dataset<Row> table(String stage, Path path, Supplier<Dataset<Row>> rows) {
+  /**
+   * The table at a path, which is written unless it is there as a whole.
+   *
+   * @param work what the writing is then, told when the rows have been made ready for it
+   * @param rows with an id
+   */
+  Dataset<Row> table(
+      String stage, Path path, Supplier<WorkStage> work, Supplier<Dataset<Row>> rows) {
     try {
       if (fileSystem.exists(new Path(path, WHOLE_TABLE))) {
         tell(stage);
       } else {
         fileSystem.delete(path, true);
-        rows.get().write().parquet(path.toString());
+        Dataset<Row> ready = rows.get();
+        progress.begins(work.get());
+        CountedRows.of(ready, "id").write().parquet(path.toString());
       }
       return spark.read().parquet(path.toString());
     } catch (IOException e) {

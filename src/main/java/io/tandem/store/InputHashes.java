@@ -3,6 +3,7 @@ package io.tandem.store;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.GivenPath;
 import io.tandem.corpus.BitextFile;
+import io.tandem.corpus.StorageStream;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -50,6 +51,6 @@ final class InputHashes {
   }
 
   private static String hash(String file, HadoopConf conf) throws IOException {
-    return Sha256.of(GivenPath.file(file).open(conf.configuration()));
+    return Sha256.of(new StorageStream(GivenPath.file(file).open(conf.configuration())));
   }
 }

@@ -198,7 +198,8 @@ class TranslatorTest {
                   List.of(
                       new SourceLine("the road", "new low"),
                       new SourceLine("the road", "the"),
-                      new SourceLine("the road")));
+                      new SourceLine("the road")),
+                  done -> {});
       assertThat(translations.get(0).text()).startsWith("new low");
       assertThat(translations.get(1).text()).startsWith("the");
       assertThat(translations.get(2).text()).doesNotStartWith("the").doesNotStartWith("new");
