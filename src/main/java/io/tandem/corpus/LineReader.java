@@ -243,7 +243,8 @@ public final class LineReader implements Closeable {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s:%d: invalid UTF-8 at byte %d of the line (byte %d of the text, from 0): found 0x%02X; convert the file to UTF-8, for example with iconv",
+              "%s:%d: invalid UTF-8 at byte %d of the line (byte %d of the text, from 0): found"
+                  + " 0x%02X; convert the file to UTF-8, for example with iconv",
               file,
               lineNumber,
               bytes.position(),
@@ -298,7 +299,9 @@ public final class LineReader implements Closeable {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s:%d: %d of %d bytes are zero, as in UTF-16; convert the file to UTF-8, for example with iconv -f UTF-16LE or -f UTF-16BE, or take the zeros out with tr -d '\\0'",
+              "%s:%d: %d of %d bytes are zero, as in UTF-16; convert the file to UTF-8, for example"
+                  + " with iconv -f UTF-16LE or -f UTF-16BE, or take the zeros out with tr -d"
+                  + " '\\0'",
               file,
               lineNumber,
               zeros,
@@ -310,7 +313,8 @@ public final class LineReader implements Closeable {
     return new UserException(
         String.format(
             Locale.ROOT,
-            "%s: cannot be decompressed after line %d (%s): the file is damaged or cut off; fetch it again",
+            "%s: cannot be decompressed after line %d (%s): the file is damaged or cut off; fetch"
+                + " it again",
             file,
             line,
             e.getMessage() == null ? "it ends too early" : e.getMessage()));

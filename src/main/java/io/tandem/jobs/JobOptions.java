@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.store.PlainLocalFiles;
 import java.io.PrintWriter;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -128,6 +129,7 @@ final class JobOptions extends SettingsOptions {
     // Its bar would be written over ours.
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     SparkSession session = start(conf);
+    PlainLocalFiles.use(session);
     context = session.sparkContext();
     context.addSparkListener(new LostExecutors());
     AwaitedExecutors.watch(context);

@@ -33,10 +33,12 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  jobs/ledger.sh --model run --corpus corpus --output ledger",
-      "  jobs/ledger.sh --model hdfs:///runs/1 --corpus hdfs:///corpora/en-de --output hdfs:///ledgers/1",
+      "  jobs/ledger.sh --model hdfs:///runs/1 --corpus hdfs:///corpora/en-de --output"
+          + " hdfs:///ledgers/1",
       "  jobs/train.sh corpus.dir=corpus run.dir=run-2 ledger.path=ledger ledger.maximumLoss=4",
       "",
-      "In SQL: SELECT * FROM parquet.`ledger` WHERE split = 'train' ORDER BY lossPerToken DESC LIMIT 100",
+      "In SQL: SELECT * FROM parquet.`ledger` WHERE split = 'train' ORDER BY lossPerToken DESC"
+          + " LIMIT 100",
       "Exit codes: 0 written, 1 failed, 2 wrong arguments, settings or input."
     })
 public final class LedgerJob implements Callable<Integer> {

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
  */
 final class LiveLine implements AutoCloseable {
   private static final long LOOK_MILLIS = 500;
+
   /** Where there is no terminal, a line is due after so long without one. */
   static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 

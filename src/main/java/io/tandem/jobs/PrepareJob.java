@@ -77,10 +77,7 @@ public final class PrepareJob implements Callable<Integer> {
     List<String> overrides = noReuse ? List.of("corpus.reuse.enabled=false") : List.of();
     Settings settings = options.settings(JobSettings.PREPARE, overrides).settings();
     settings.corpus().requiredDir();
-    return options.onSpark(
-        "prepare",
-        () -> howToGoOn(settings),
-        () -> prepare(settings, out));
+    return options.onSpark("prepare", () -> howToGoOn(settings), () -> prepare(settings, out));
   }
 
   private static String howToGoOn(Settings settings) {

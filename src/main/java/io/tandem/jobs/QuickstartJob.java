@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Goes the whole way on the bundled corpus: parallel text to a scored translation.",
-      "A corpus and a run that an earlier quickstart made at corpus.dir and run.dir are replaced; nothing else is."
+      "A corpus and a run that an earlier quickstart made at corpus.dir and run.dir are replaced;"
+          + " nothing else is."
     },
     footerHeading = "%nExamples:%n",
     footer = {

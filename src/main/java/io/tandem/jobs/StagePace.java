@@ -78,7 +78,8 @@ final class StagePace {
             ? TrainingPace.clock(nanosLeft(now)) + " left"
             : TrainingPace.clock(now - start) + " so far");
     if (hasSpeed && last.items() > first.items()) {
-      double perSecond = (last.items() - first.items()) / ((last.time() - first.time()) / NANOS_PER_SECOND);
+      double perSecond =
+          (last.items() - first.items()) / ((last.time() - first.time()) / NANOS_PER_SECOND);
       parts.add(Display.fixed(perSecond, perSecond < 100 ? 1 : 0) + " " + unit + "/s");
     }
     if (last.items() > 0) {

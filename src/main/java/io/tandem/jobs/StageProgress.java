@@ -45,9 +45,7 @@ final class StageProgress {
   List<String> parts(long now) {
     return switch (stage.measure()) {
       case BYTES ->
-          work.hasReadFiles() && !stage.then().isEmpty()
-              ? rows(stage.then(), 0, now)
-              : bytes(now);
+          work.hasReadFiles() && !stage.then().isEmpty() ? rows(stage.then(), 0, now) : bytes(now);
       case ROWS -> rows(stage.name(), stage.all(), now);
       case LINES -> lines(now);
     };

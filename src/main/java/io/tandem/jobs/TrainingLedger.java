@@ -69,8 +69,8 @@ final class TrainingLedger {
         Path target = LedgerDirectory.split(directory.staging(), split);
         progress.begins(
             WorkStage.ofRows("scoring " + split, corpus.manifest().split(split).pairs()));
-        TaskFailures.unwrapped(() ->
-                CountedRows.of(losses.of(pairs), Shards.ID).write().parquet(target.toString()));
+        TaskFailures.unwrapped(
+            () -> CountedRows.of(losses.of(pairs), Shards.ID).write().parquet(target.toString()));
         progress.accept(
             String.format(
                 Locale.ROOT,

@@ -70,7 +70,8 @@ import picocli.CommandLine.Spec;
       "from 0, and ||| alignment. A directory of files becomes a directory.",
       "Table: columns are added: translation; score with --scores; alignment; nBest. With",
       "--score-column: score, logProbability, tokens, tokenLogProbabilities.",
-      "Exit codes: 0 translated, 1 failed, 2 wrong arguments, settings or input, 141 output pipe closed."
+      "Exit codes: 0 translated, 1 failed, 2 wrong arguments, settings or input, 141 output pipe"
+          + " closed."
     })
 public final class TranslateJob implements Callable<Integer> {
   private static final String STREAM = "-";

@@ -7,8 +7,8 @@ import io.tandem.subword.Subwords;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntConsumer;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 
 /**

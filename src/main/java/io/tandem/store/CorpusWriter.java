@@ -73,8 +73,7 @@ public final class CorpusWriter {
    * @param progress told a line about each stage when it is done
    * @param job that makes the corpus, for its manifest
    */
-  public CorpusWriter(
-      SparkSession spark, Settings settings, WritingProgress progress, String job) {
+  public CorpusWriter(SparkSession spark, Settings settings, WritingProgress progress, String job) {
     this.job = job;
     this.spark = spark;
     this.settings = settings;

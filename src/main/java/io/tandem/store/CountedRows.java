@@ -32,8 +32,7 @@ public final class CountedRows {
     SparkContext spark = rows.sparkSession().sparkContext();
     UserDefinedFunction counted =
         functions.udf(new Count(spark.longAccumulator(COUNTER)), DataTypes.LongType);
-    boolean isNullable =
-        rows.schema().fields()[rows.schema().fieldIndex(column)].nullable();
+    boolean isNullable = rows.schema().fields()[rows.schema().fieldIndex(column)].nullable();
     Column same = (isNullable ? counted : counted.asNonNullable()).apply(col(column));
     return rows.withColumn(column, same);
   }

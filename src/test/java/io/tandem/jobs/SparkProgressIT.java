@@ -102,10 +102,7 @@ class SparkProgressIT {
     StringWriter out = new StringWriter();
     try (JobProgress progress =
         JobProgress.of(
-            new Terminal(new PrintWriter(out), 0),
-            "[] "::concat,
-            spark.sparkContext(),
-            0)) {
+            new Terminal(new PrintWriter(out), 0), "[] "::concat, spark.sparkContext(), 0)) {
       new CorpusWriter(spark, settings(pairs()), ShownWriting.by(progress)).create();
     }
     assertThat(out.toString().lines())

@@ -40,8 +40,7 @@ class StagePaceTest {
     pace.at(Double.NaN, 600, after(60));
     pace.at(Double.NaN, 1_200, after(80));
     assertThat(pace.parts("translating", "sentences", after(80)))
-        .containsExactly(
-            "translating", "01:20 so far", "30.0 sentences/s", "1,200 sentences");
+        .containsExactly("translating", "01:20 so far", "30.0 sentences/s", "1,200 sentences");
   }
 
   /** Rows are written when all are sorted. */

@@ -130,8 +130,7 @@ class StageProgressTest {
     progress.parts(at(10));
     heartbeat(translating, Map.of(SparkWork.LINES, 400L));
     assertThat(progress.parts(at(20)))
-        .containsExactly(
-            "translating", "40 %", "00:20 left", "30.0 sentences/s", "400 sentences");
+        .containsExactly("translating", "40 %", "00:20 left", "30.0 sentences/s", "400 sentences");
   }
 
   @Test

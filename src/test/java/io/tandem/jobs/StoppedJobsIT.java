@@ -53,7 +53,8 @@ class StoppedJobsIT {
     assertThat(prepare.end()).as(prepare.err()).isEqualTo(130);
     assertThat(prepare.err())
         .isEqualTo(
-            "prepare: stopped by SIGINT; no corpus was written: run the same command again to continue from the stages that are finished\n");
+            "prepare: stopped by SIGINT; no corpus was written: run the same command again to"
+                + " continue from the stages that are finished\n");
     assertThat(dir.resolve("corpus")).doesNotExist();
   }
 
