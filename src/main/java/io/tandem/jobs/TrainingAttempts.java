@@ -137,6 +137,7 @@ final class TrainingAttempts {
       } catch (RunNotSavedException | LeaseLostException | IOException e) {
         throw e;
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+        run.requireHeld();
         // Such as an executor that came later and cannot do what the settings ask for.
         throw TaskFailures.userMistake(e)
             .map(RuntimeException.class::cast)

@@ -197,6 +197,8 @@ final class TrainingRun {
 
     Outcome train(RunDirectory run, Optional<Checkpoint> from, String began) throws IOException {
       begun = run;
+      // A round may last, and wait for executors that the other process has.
+      run.whenLost(session.sparkContext()::cancelAllJobs);
       try (TrainingConsole console = new TrainingConsole(Terminal.of(out), settings, kernels);
           StopSignal stop = StopSignal.listen(console::stopRequested)) {
         TrainingLoop.End end =
@@ -213,6 +215,9 @@ final class TrainingRun {
         return new Outcome(
             RunDirectory.open(hadoop, runPath()),
             end == TrainingLoop.End.STOPPED ? stop.asked() : Optional.empty());
+      } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+        run.requireHeld();
+        throw e;
       }
     }
 

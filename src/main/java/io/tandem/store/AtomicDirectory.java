@@ -368,7 +368,7 @@ public final class AtomicDirectory implements AutoCloseable {
   /** To its place if that is still free, else beside it. */
   private void putBack(Path old) throws IOException {
     try {
-      AtomicStep.rename(conf, old, target);
+      move(old, target);
     } catch (FileAlreadyExistsException e) {
       tell.accept(
           "the older %s is kept as %s, as something else has taken its place"
@@ -390,11 +390,23 @@ public final class AtomicDirectory implements AutoCloseable {
       String number = n == 1 ? "" : "-" + n;
       Path name = target.suffix(suffix + number);
       try {
-        AtomicStep.rename(conf, path, name);
+        move(path, name);
         return name;
       } catch (FileAlreadyExistsException e) {
         // The next one, then.
       }
+    }
+  }
+
+  /** Moves what this writer has. When it has gone, somebody has taken over. */
+  private void move(Path from, Path to) throws IOException {
+    try {
+      AtomicStep.rename(conf, from, to);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException e) {
+      lease.requireHeldAfter(e);
+      throw e;
     }
   }
 

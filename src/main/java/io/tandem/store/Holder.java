@@ -66,7 +66,7 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
   static Optional<Holder> read(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
     try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
-      return Optional.of(StoreJson.MAPPER.readValue(in.readAllBytes(), Holder.class));
+      return Optional.of(StoreJson.value(in.readAllBytes(), Holder.class));
     } catch (FileNotFoundException e) {
       return Optional.empty();
     } catch (JsonProcessingException e) {

@@ -42,6 +42,7 @@ public final class Lease implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean lasting;
   private volatile boolean lost;
+  private volatile Runnable whenLost = () -> {};
 
   /** The lease of a process that has become the holder. */
   Lease(LeaseDirectory directory, Path own, Path subject, Holder holder, WriterProcess process) {
@@ -178,6 +179,16 @@ public final class Lease implements AutoCloseable {
     }
   }
 
+  /**
+   * Has something done as soon as a heartbeat finds that the lease is lost, such as work ended that
+   * is in vain.
+   *
+   * @param action done at most once, by another thread
+   */
+  void whenLost(Runnable action) {
+    whenLost = action;
+  }
+
   /** Fails with the loss of the lease if that is behind a failure. */
   void requireHeldAfter(Throwable failure) {
     try {
@@ -234,6 +245,7 @@ public final class Lease implements AutoCloseable {
       conf.fileSystem(file).setTimes(file, lastBeat, -1);
     } catch (FileNotFoundException e) {
       lost = true;
+      whenLost.run();
     } catch (IOException | RuntimeException e) {
       LOG.debug("no heartbeat at {}, tried again", own, e);
     }

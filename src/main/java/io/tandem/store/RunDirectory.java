@@ -211,6 +211,15 @@ public final class RunDirectory implements AutoCloseable {
     lease().requireHeld();
   }
 
+  /**
+   * Has something done as soon as it is known that another process has taken over.
+   *
+   * @param action done at most once, by another thread
+   */
+  public void whenLost(Runnable action) {
+    lease().whenLost(action);
+  }
+
   private Lease lease() {
     if (lease == null) {
       throw new IllegalStateException(path + " was opened for reading");
@@ -255,7 +264,8 @@ public final class RunDirectory implements AutoCloseable {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "%s has format version %d, this Tandem reads up to %d: use the Tandem that wrote it or a newer one",
+                "%s has format version %d, this Tandem reads up to %d: use the Tandem that wrote it"
+                    + " or a newer one",
                 file,
                 json.path("formatVersion").asInt(),
                 RunManifest.FORMAT_VERSION));

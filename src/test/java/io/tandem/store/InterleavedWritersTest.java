@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -34,10 +35,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(Place.class)
 class InterleavedWritersTest {
-  /** Interleavings of each kind; the system property is for more of them. */
-  private static final int MANY = Integer.getInteger("tandem.interleavings", 60);
+  /** Asks for another number of interleavings of each kind, and for a line of how they ended. */
+  private static final Optional<Integer> ASKED =
+      Optional.ofNullable(Integer.getInteger("tandem.interleavings"));
 
-  private static final int FEW = Integer.getInteger("tandem.interleavings", 10);
+  private static final int MANY = ASKED.orElse(30);
+  private static final int FEW = ASKED.orElse(10);
 
   private static final int ROUNDS = 3;
   private static final List<String> PARTS = List.of("pairs/part-0", "subword/merges", "audit.json");
@@ -75,6 +78,13 @@ class InterleavedWritersTest {
       new Training(seed).check();
     }
     requireAllEnds();
+  }
+
+  /** Seeds beyond those that are tried always, in which something was wrong once. */
+  @Test
+  void whatWentWrongOnceGoesWell() throws IOException {
+    new Training(place == Place.LOCAL ? 115 : 22).check();
+    new Preparing(92).check();
   }
 
   private final class Training {
@@ -169,7 +179,10 @@ class InterleavedWritersTest {
 
     private void verify() throws IOException {
       RunDirectory run = RunDirectory.open(place.conf(), path);
-      assertThat(creators).as("seed %d: of those who begin the run", seed).hasSize(1);
+      // None when who made the manifest was killed then.
+      assertThat(creators)
+          .as("seed %d: of those who begin the run", seed)
+          .hasSizeLessThanOrEqualTo(1);
       assertThat(Fixtures.names(place, new Path(path, "checkpoints")))
           .as("seed %d", seed)
           .containsAll(published.keySet())
@@ -471,6 +484,10 @@ class InterleavedWritersTest {
 
   /** Without them the interleavings would show nothing; few on HDFS need not have all. */
   private void requireAllEnds() {
+    if (ASKED.isPresent()) {
+      System.out.printf(
+          Locale.ROOT, "%s, %d interleavings, processes by end: %s%n", place, ASKED.get(), ends);
+    }
     if (place == Place.LOCAL) {
       assertThat(ends.keySet()).contains("ended well", "killed", "lost", "refused");
     }

@@ -1,0 +1,118 @@
+package io.tandem.jobs;
+
+import io.tandem.Deployment;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** A job in a process of its own, which stands still for a while or is killed. */
+final class DisturbedJob {
+  /** 128 and the number of SIGKILL. */
+  static final int KILLED = 137;
+
+  private static final int BEAT_MILLIS = 200;
+  private static final long LONGEST_STANDSTILL_MILLIS = 12_000;
+
+  private final String name;
+  private final List<String> command;
+  private final Path out;
+  private final Path err;
+  private Process process;
+  private volatile String done = "";
+
+  /**
+   * @param job its class
+   * @param folder for what it prints
+   * @param number of the process, for the names of those files
+   */
+  DisturbedJob(Class<?> job, Path folder, int number, List<String> arguments) {
+    name = job.getSimpleName() + " " + number + " " + arguments;
+    out = folder.resolve(number + ".out");
+    err = folder.resolve(number + ".err");
+    command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (!option.startsWith("-Dtandem.benchmark")) {
+        command.add(option);
+      }
+    }
+    command.addAll(List.of(Deployment.SHORT_LIVED.split(" ")));
+    command.add("-Xmx700m");
+    command.add("-Dspark.hadoop.tandem.writer.beat.millis=" + BEAT_MILLIS);
+    command.add("-Dspark.hadoop.dfs.replication=1");
+    command.add("-Dspark.ui.enabled=false");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), job.getName()));
+    command.addAll(List.of("--master", "local[2]"));
+    command.addAll(arguments);
+  }
+
+  DisturbedJob start() throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().put("TANDEM_LOG_FILE", err + ".log");
+    process = builder.start();
+    return this;
+  }
+
+  /**
+   * Waits for its end, and disturbs it before as the draws say.
+   *
+   * @param usualMillis that such a job takes
+   */
+  int live(Random random, long usualMillis) throws IOException, InterruptedException {
+    int kind = random.nextInt(5);
+    long after = usualMillis / 5 + (long) (random.nextDouble() * usualMillis / 2);
+    if (kind > 0 && !process.waitFor(after, TimeUnit.MILLISECONDS)) {
+      if (kind <= 2) {
+        done = "killed";
+        process.destroyForcibly();
+      } else {
+        done = "stood still";
+        signal("STOP");
+        TimeUnit.MILLISECONDS.sleep((long) (random.nextDouble() * LONGEST_STANDSTILL_MILLIS));
+        signal("CONT");
+      }
+    }
+    return end();
+  }
+
+  /** Its exit code. */
+  int end() throws InterruptedException {
+    return process.waitFor();
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+  }
+
+  boolean wasKilled() {
+    return done.equals("killed");
+  }
+
+  boolean hasStoodStill() {
+    return done.equals("stood still");
+  }
+
+  /** What it said of its end. */
+  List<String> err() throws IOException {
+    return Files.readAllLines(err).stream()
+        .filter(line -> !line.startsWith("WARNING: Using incubator"))
+        .toList();
+  }
+
+  void destroy() {
+    if (process != null) {
+      process.destroyForcibly();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name + (done.isEmpty() ? "" : " (" + done + ")");
+  }
+}
