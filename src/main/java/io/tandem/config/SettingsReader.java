@@ -185,10 +185,32 @@ public final class SettingsReader {
       return cells;
     } catch (ConfigException.WrongType e) {
       throw new UserException(
-          "sweep.parts is settings in braces under names, sweep.cells a list of names such as [ k2-h50 ]: "
+          "sweep.parts is settings in braces under names, sweep.cells a list of names such as ["
+              + " k2-h50 ]: "
               + e.getMessage(),
           e);
     }
+  }
+
+  /**
+   * Refuses settings in {@code sweep.parts} that the trainings of a sweep do not look at.
+   *
+   * @param effective groups and settings that they do
+   * @param remedy for the message
+   */
+  public SettingsReader refusePartsOthersThan(List<String> effective, String remedy) {
+    for (Map.Entry<String, ConfigValue> given : sweep.getObject("parts").toConfig().entrySet()) {
+      String[] partAndPath = given.getKey().split("[.]", 2);
+      if (partAndPath.length == 2
+          && effective.stream()
+              .noneMatch(e -> partAndPath[1].equals(e) || partAndPath[1].startsWith(e + "."))) {
+        throw new UserException(
+            "sweep.parts.%s (%s): %s has no effect in the trainings of a sweep: %s"
+                .formatted(
+                    partAndPath[0], SettingsText.place(given.getValue()), partAndPath[1], remedy));
+      }
+    }
+    return this;
   }
 
   private SettingsReader withParts(List<ConfigObject> parts) {

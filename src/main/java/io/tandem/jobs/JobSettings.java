@@ -63,6 +63,12 @@ enum JobSettings {
     this.read = Stream.concat(like.read.stream(), Arrays.stream(more)).toList();
   }
 
+  /** Refuses what would make no difference between the trainings of a sweep. */
+  static SettingsReader refuseOtherParts(SettingsReader settings) {
+    return settings.refusePartsOthersThan(
+        TRAIN.read, "leave it out, as all train on the corpus as it was prepared");
+  }
+
   /** Groups such as {@code search}, and single settings. */
   List<String> read() {
     return read;

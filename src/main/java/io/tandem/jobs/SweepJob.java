@@ -18,24 +18,28 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Trains a table of cells, each a set of settings over those of the file, at equal tokens.",
-      "Cells are made one after the other, each in a run directory of its own below run.dir. The table is",
-      "written there after each: sweep.md, sweep.json, sweep.html. What is finished is not made again, what",
+      "Cells are made one after the other, each in a run directory of its own below run.dir. The"
+          + " table is",
+      "written there after each: sweep.md, sweep.json, sweep.html. What is finished is not made"
+          + " again, what",
       "was cut off goes on, and a cell that fails does not end the sweep."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  jobs/sweep.sh --config conf/sweep-averaging.conf corpus.dir=corpus run.dir=sweep",
-      "  jobs/sweep.sh --config conf/sweep-averaging.conf --cells 'k2-*' --test corpus.dir=corpus run.dir=sweep",
+      "  jobs/sweep.sh --config conf/sweep-averaging.conf --cells 'k2-*' --test corpus.dir=corpus"
+          + " run.dir=sweep",
       "  jobs/sweep.sh --config conf/sweep-averaging.conf --table corpus.dir=corpus run.dir=sweep",
       "  jobs/sweep.sh --master yarn --executor-memory 4g -- --config conf/sweep-averaging.conf \\",
       "      corpus.dir=hdfs:///corpora/en-de run.dir=hdfs:///sweep",
       "",
-      "Equal tokens: averaging.workers * training.batchTokens * training.maximumUpdates is the same in all cells.",
+      "Equal tokens: averaging.workers * training.batchTokens * training.maximumUpdates is the same"
+          + " in all cells.",
       "What a cell really trained on, its batches being seldom full, stands in the table.",
       "conf/reference.conf explains sweep.parts and sweep.cells.",
       "Exit codes: 0 all cells made, 1 some failed, 2 wrong arguments, settings or input,",
-      "143 stopped by SIGTERM, 130 by SIGINT (Ctrl-C), after finishing the current round and saving a"
-          + " checkpoint to continue from."
+      "143 stopped by SIGTERM, 130 by SIGINT (Ctrl-C), after finishing the current round and saving"
+          + " a checkpoint to continue from."
     })
 public final class SweepJob implements Callable<Integer> {
   @Mixin private JobOptions options;
@@ -50,7 +54,8 @@ public final class SweepJob implements Callable<Integer> {
   @Option(
       names = "--test",
       description =
-          "translate the corpus's test pairs with each cell's last network, by the search settings, and score them")
+          "translate the corpus's test pairs with each cell's last network, by the search settings,"
+              + " and score them")
   private boolean test;
 
   @Option(names = "--table", description = "train nothing: write the table of what is there")
@@ -67,7 +72,7 @@ public final class SweepJob implements Callable<Integer> {
     OptionEffects.of(spec).refuseBeside("--table", "--cells", "--test");
     SettingsReader settings = options.settings(JobSettings.SWEEP);
     settings.settings().corpus().requiredDir();
-    SweepPlan plan = SweepPlan.of(settings.sweepCells());
+    SweepPlan plan = SweepPlan.of(JobSettings.refuseOtherParts(settings).sweepCells());
     SweepPlan chosen = plan.only(names);
     return options.onSpark(
         "sweep",

@@ -86,8 +86,10 @@ public final class Checkpoints {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "cannot average %d checkpoints; there are only %d%s in %s. Request fewer or raise checkpoints.keepLast",
+              "cannot average %d checkpoints; there %s only %d%s in %s. Request fewer or raise"
+                  + " checkpoints.keepLast",
               choice.count(),
+              found.size() == 1 ? "is" : "are",
               found.size(),
               choice.order() == CheckpointChoice.Order.BEST ? " with a validation" : "",
               directory));
@@ -130,7 +132,8 @@ public final class Checkpoints {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "none of the %d checkpoints in %s is intact, the oldest because %s: train into another run.dir",
+              "none of the %d checkpoints in %s is intact, the oldest because %s: train into"
+                  + " another run.dir",
               paths.size(),
               directory,
               damage));

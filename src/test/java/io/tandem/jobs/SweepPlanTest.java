@@ -52,6 +52,25 @@ class SweepPlanTest {
         .hasMessageContaining("4 workers * 500 tokens a batch * 61 updates = 122,000");
   }
 
+  @Test
+  void partsThatTrainingsDoNotReadAreRefused() {
+    SettingsReader settings =
+        SettingsReader.ofText(
+            "sweep.parts { cased { model.preset = tiny, corpus.casing = truecase } }", List.of());
+    assertThatThrownBy(() -> JobSettings.refuseOtherParts(settings))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("sweep.parts.cased (")
+        .hasMessageEndingWith(
+            "corpus.casing has no effect in the trainings of a sweep: leave it out, as all train on"
+                + " the corpus as it was prepared");
+    SettingsReader shipped =
+        SettingsReader.of(
+            GivenPath.file(Deployment.home() + "/conf/sweep-averaging.conf"),
+            new Configuration(),
+            List.of());
+    assertThat(JobSettings.refuseOtherParts(shipped)).isSameAs(shipped);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"k2-endless", "k2-short", "k2-early"})
   void nothingElseMayEndACell(String cell) {
