@@ -23,6 +23,20 @@ public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final Pattern NAME = Pattern.compile("\\d{8,}");
 
+  /** What a writer was killed over that did not know of leases. */
+  private static final Pattern UNFINISHED = Pattern.compile("\\.\\d{8,}\\.staging-[0-9a-f-]{36}");
+
+  private static final Set<String> CONTENT =
+      Set.of(
+          ".writer",
+          CheckpointHeader.FILE,
+          Checkpoint.NETWORK,
+          Checkpoint.SETTINGS,
+          Checkpoint.PARAMETERS,
+          "subword",
+          "workers",
+          "vectors");
+
   private final HadoopConf conf;
   private final Path directory;
   private final Supplier<Lease> lease;
@@ -171,6 +185,7 @@ public final class Checkpoints {
    * marked: a crash may have come between a checkpoint and its mark.
    */
   void rewindTo(Checkpoint checkpoint, Metric metric) throws IOException {
+    removeUnfinished();
     removeAfter(checkpoint.header().updates());
     Optional<Checkpoint> best = best(metric);
     if (best.isPresent()) {
@@ -182,8 +197,26 @@ public final class Checkpoints {
 
   /** Removes everything: the run starts again from nothing. */
   void clear() throws IOException {
+    removeUnfinished();
     removeAfter(-1);
     removeMark();
+  }
+
+  /** Those of earlier versions, told by their names and by what is in them. */
+  private void removeUnfinished() throws IOException {
+    for (FileStatus status : children(directory)) {
+      Path path = status.getPath();
+      if (status.isDirectory()
+          && UNFINISHED.matcher(path.getName()).matches()
+          && children(path).stream().allMatch(child -> isOfCheckpoint(child.getPath().getName()))) {
+        lease.get().delete(path);
+      }
+    }
+  }
+
+  /** Hadoop had hidden checksums of local files beside them. */
+  private static boolean isOfCheckpoint(String name) {
+    return CONTENT.contains(name) || CONTENT.contains(name.replaceFirst("^\\.(.*)\\.crc$", "$1"));
   }
 
   private void removeMark() throws IOException {
@@ -214,17 +247,21 @@ public final class Checkpoints {
 
   private List<Path> newestFirst() throws IOException {
     List<Path> paths = new ArrayList<>();
-    try {
-      for (FileStatus status : conf.fileSystem(directory).listStatus(directory)) {
-        if (status.isDirectory() && NAME.matcher(status.getPath().getName()).matches()) {
-          paths.add(status.getPath());
-        }
+    for (FileStatus status : children(directory)) {
+      if (status.isDirectory() && NAME.matcher(status.getPath().getName()).matches()) {
+        paths.add(status.getPath());
       }
-    } catch (FileNotFoundException e) {
-      return List.of();
     }
     paths.sort(Comparator.comparingLong(Checkpoints::updates).reversed());
     return paths;
+  }
+
+  private List<FileStatus> children(Path parent) throws IOException {
+    try {
+      return List.of(conf.fileSystem(parent).listStatus(parent));
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
   }
 
   private static long updates(Path path) {
