@@ -34,6 +34,7 @@ Examples:
 
 Environment:
   SPARK_HOME, JAVA_HOME, TANDEM_JAR, TANDEM_DRIVER_MEMORY   as for every job: jobs/train.sh --help
+  TANDEM_LOG_FILE   what Spark and the libraries log in the interpreter; unset: target/zeppelin/logs/spark.log
 
 Exit codes: 0 done, 1 failed, 2 wrong arguments.
 END
@@ -114,6 +115,7 @@ start_server() {
   master=${master:-local[*]}
   "$tandem_home/jobs/lib/zeppelin/assemble.sh" "$zeppelin_home" || exit 2
   set_native_environment
+  export TANDEM_LOG_FILE="${TANDEM_LOG_FILE:-$zeppelin_home/logs/spark.log}"
   mkdir -p "$1"
   configure "$1"
   launch

@@ -136,6 +136,8 @@ submit() {
     done
     shift
   fi
+  TANDEM_SPARK_OPTIONS=$(names_of ${options[@]+"${options[@]}"})
+  export TANDEM_SPARK_OPTIONS
 
   local master
   master=$(value_of --master "$@")
@@ -185,6 +187,18 @@ submit() {
     --conf spark.yarn.appMasterEnv.GLIBC_TUNABLES="$GLIBC_TUNABLES" \
     ${options[@]+"${options[@]}"} \
     --class "$class" "$tandem_jar" "$@"
+}
+
+# names_of [SPARK OPTION...]: prints the names of the options, of --conf those of the settings, one a line.
+names_of() {
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --conf | -c) [ $# -lt 2 ] || echo "${2%%=*}" ;;
+      --conf=*) sed 's/^--conf=//; s/=.*//' <<< "$1" ;;
+      --*) echo "${1%%=*}" ;;
+    esac
+    shift
+  done
 }
 
 # require_master URL: one that Spark knows and can find its way to.

@@ -4,6 +4,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.Set;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
@@ -24,6 +26,9 @@ import org.apache.hadoop.util.VersionInfo;
 public record GivenPath(String label, String text) {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final String HDFS = "hdfs";
+
+  /** Hadoop opens them as file systems that can tell nothing of what they hold. */
+  private static final Set<String> OF_THE_WEB = Set.of("http", "https");
   private static final String PATTERN_CHARACTERS = "{}[]*?\\";
 
   /** The value of a setting such as {@code corpus.dir}. */
@@ -74,6 +79,11 @@ public record GivenPath(String label, String text) {
    */
   public Path in(Configuration hadoop) {
     Path path = path();
+    if (path.toUri().getScheme() != null
+        && OF_THE_WEB.contains(path.toUri().getScheme().toLowerCase(Locale.ROOT))) {
+      throw refused(
+          "the web is not a file system; fetch it first, for example with curl, and give the path of what you fetched");
+    }
     if (isHdfsWithoutHost(path, hadoop)) {
       // Asked before, as Hadoop would log a warning of its own.
       throw refused(

@@ -158,7 +158,7 @@ public enum Compression {
    * @throws IOException when the data is not what the name says
    */
   static InputStream decompressed(String file, InputStream raw) throws IOException {
-    InputStream buffered = new BufferedInputStream(new StorageStream(raw), BUFFER_BYTES);
+    InputStream buffered = new BufferedInputStream(new StorageStream(file, raw), BUFFER_BYTES);
     Compression compression = ofName(file);
     try {
       compression.requireStart(buffered, file);

@@ -80,7 +80,7 @@ final class FilePieces {
       throws IOException {
     try (FSDataInputStream in = GivenPath.file(file).open(hadoop)) {
       in.seek(start);
-      return countLineEnds(new StorageStream(in), end - start);
+      return countLineEnds(new StorageStream(file, in), end - start);
     }
   }
 

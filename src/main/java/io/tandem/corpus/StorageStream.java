@@ -4,6 +4,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.TaskContext;
 
 /**
@@ -12,8 +13,18 @@ import org.apache.spark.TaskContext;
  * unchecked, so that an {@link IOException} seen above a decompressor means damaged data.
  */
 public final class StorageStream extends FilterInputStream {
-  public StorageStream(InputStream in) {
+  private final String file;
+
+  /**
+   * @param file for messages
+   */
+  public StorageStream(String file, InputStream in) {
     super(in);
+    this.file = file;
+  }
+
+  private UncheckedIOException failed(IOException e) {
+    return new UncheckedIOException(file + " cannot be read", e);
   }
 
   private static void count(long bytes) {
@@ -30,7 +41,9 @@ public final class StorageStream extends FilterInputStream {
       count(read < 0 ? 0 : 1);
       return read;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed(e);
+    } catch (FSError e) { // What Hadoop makes of a fault of a local disk.
+      throw failed(new IOException(e.getCause().getMessage(), e));
     }
   }
 
@@ -41,7 +54,9 @@ public final class StorageStream extends FilterInputStream {
       count(read);
       return read;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed(e);
+    } catch (FSError e) { // What Hadoop makes of a fault of a local disk.
+      throw failed(new IOException(e.getCause().getMessage(), e));
     }
   }
 
@@ -52,7 +67,9 @@ public final class StorageStream extends FilterInputStream {
       count(skipped);
       return skipped;
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw failed(e);
+    } catch (FSError e) { // What Hadoop makes of a fault of a local disk.
+      throw failed(new IOException(e.getCause().getMessage(), e));
     }
   }
 }

@@ -33,7 +33,16 @@ final class XmlFile implements Closeable {
   /** A longer text is taken for a sign that the file is damaged; in UTF-16 units. */
   static final int MAXIMUM_TEXT = 1 << 24;
 
-  private static final int BYTE_ORDER_MARK_BYTES = 3;
+  /** A declaration, if there is one, ends within. */
+  private static final int DECLARATION_BYTES = 256;
+
+  /** What the declaration says of the encoding. */
+  private static final Pattern OTHER_ENCODING =
+      Pattern.compile(
+          "^\\s*<\\?xml[^>]*encoding\\s*=\\s*[\"'](?!(?i:utf-?8)[\"'])[^>]*>", Pattern.DOTALL);
+
+  /** How Java's decoders say it. */
+  private static final Pattern INVALID_BYTES = Pattern.compile("Input length = \\d+$");
 
   /** How the parser of the JDK says it. */
   private static final Pattern UNDECLARED =
@@ -75,8 +84,8 @@ final class XmlFile implements Closeable {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    PushbackInputStream marked = new PushbackInputStream(in, BYTE_ORDER_MARK_BYTES);
-    byte[] start = marked.readNBytes(BYTE_ORDER_MARK_BYTES);
+    PushbackInputStream marked = new PushbackInputStream(in, DECLARATION_BYTES);
+    byte[] start = marked.readNBytes(DECLARATION_BYTES);
     Charset charset = null;
     int skipped = 0;
     if (startsWith(start, 0xEF, 0xBB, 0xBF)) {
@@ -89,11 +98,21 @@ final class XmlFile implements Closeable {
       charset = StandardCharsets.UTF_16BE;
       skipped = 2;
     }
+    if (charset == null && isUtf8(start)) {
+      // The parser, were it to decode by itself, would print what is wrong in it.
+      charset = StandardCharsets.UTF_8;
+    }
     marked.unread(start, skipped, start.length - skipped);
     return charset == null
         ? factory.createXMLStreamReader(marked)
         : factory.createXMLStreamReader(
             new BufferedReader(new InputStreamReader(marked, charset.newDecoder())));
+  }
+
+  /** UTF-16 without a byte order mark has zero bytes in its declaration. */
+  private static boolean isUtf8(byte[] start) {
+    String declaration = new String(start, StandardCharsets.ISO_8859_1);
+    return declaration.indexOf('\0') < 0 && !OTHER_ENCODING.matcher(declaration).find();
   }
 
   private static boolean startsWith(byte[] start, int... mark) {
@@ -243,6 +262,14 @@ final class XmlFile implements Closeable {
     Matcher entity = UNDECLARED.matcher(String.valueOf(e.getMessage()));
     if (entity.find()) {
       return undeclared(file, line, entity.group(1));
+    }
+    if (e.getMessage() != null && INVALID_BYTES.matcher(e.getMessage()).find()) {
+      return new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: invalid bytes here or in one of the next lines: the file is not in the encoding that it declares (UTF-8 where it declares none); convert it, for example with iconv",
+              file,
+              line));
     }
     String said =
         String.valueOf(e.getMessage())

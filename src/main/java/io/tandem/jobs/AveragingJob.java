@@ -101,7 +101,7 @@ public final class AveragingJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    ExitCodes.end(ExitCodes.run(new AveragingJob(), args));
+    ExitCodes.main(new AveragingJob(), args);
   }
 
   @Override

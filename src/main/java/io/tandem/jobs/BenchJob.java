@@ -108,7 +108,7 @@ public final class BenchJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    ExitCodes.end(ExitCodes.run(new BenchJob(), args));
+    ExitCodes.main(new BenchJob(), args);
   }
 
   @Override

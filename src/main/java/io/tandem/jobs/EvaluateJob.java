@@ -114,7 +114,7 @@ public final class EvaluateJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    ExitCodes.end(ExitCodes.run(new EvaluateJob(), args));
+    ExitCodes.main(new EvaluateJob(), args);
   }
 
   @Override

@@ -46,6 +46,17 @@ public final class ExitCodes {
     return run(new CommandLine(command), args);
   }
 
+  /** Runs the command as this process and ends it with the exit code: the whole of a main. */
+  static void main(Object command, String... args) {
+    StandardOutput out = new StandardOutput();
+    PrintWriter writer = out.writer();
+    CommandLine commandLine = new CommandLine(command).setOut(writer);
+    String job = commandLine.getCommandSpec().name();
+    int code = run(commandLine, args);
+    writer.flush();
+    end(out.exitCode(job, code, commandLine.getErr()));
+  }
+
   /**
    * Ends the process with that code; last call of a {@code main}. Except that in YARN's cluster
    * mode a job that went well must return: YARN takes an exit before that for a failure.

@@ -75,7 +75,7 @@ public final class LedgerJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    ExitCodes.end(ExitCodes.run(new LedgerJob(), args));
+    ExitCodes.main(new LedgerJob(), args);
   }
 
   @Override

@@ -63,7 +63,7 @@ public final class PrepareJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    ExitCodes.end(ExitCodes.run(new PrepareJob(), args));
+    ExitCodes.main(new PrepareJob(), args);
   }
 
   @Override

@@ -52,7 +52,7 @@ public final class QuickstartJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    ExitCodes.end(ExitCodes.run(new QuickstartJob(), args));
+    ExitCodes.main(new QuickstartJob(), args);
   }
 
   @Override

@@ -68,7 +68,7 @@ public final class ReportJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    ExitCodes.end(ExitCodes.run(new ReportJob(), args));
+    ExitCodes.main(new ReportJob(), args);
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.hdfs.protocol.QuotaExceededException;
 import org.apache.hadoop.security.AccessControlException;
@@ -29,6 +30,9 @@ record StorageRefusal(int exitCode, String message) {
   private static final Pattern NO_WAY =
       Pattern.compile(
           "Permission denied|Read-only file system|Not a directory|Operation not permitted");
+
+  /** What they say when the storage itself is at fault. */
+  private static final Pattern FAULT = Pattern.compile("Input/output error|Stale file handle");
 
   /** What Hadoop and we say; Hadoop goes on with its working directory. */
   private static final Pattern NO_FOLDER =
@@ -55,8 +59,11 @@ record StorageRefusal(int exitCode, String message) {
   /** The refusal among the causes of a failure, if that is what it comes from. */
   static Optional<StorageRefusal> in(Throwable failure) {
     List<String> context = new ArrayList<>();
+    Optional<StorageRefusal> fault = Optional.empty();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UncheckedIOException) {
+      if (cause instanceof FSError) {
+        fault = Optional.of(fault(firstLine(cause.getCause() == null ? cause : cause.getCause())));
+      } else if (cause instanceof UncheckedIOException) {
         context.add(firstLine(cause));
       } else if (cause instanceof IOException io) {
         Optional<StorageRefusal> refusal = of(io, String.join(": ", context));
@@ -65,11 +72,21 @@ record StorageRefusal(int exitCode, String message) {
         }
       }
     }
-    return Optional.empty();
+    return fault;
+  }
+
+  private static StorageRefusal fault(String what) {
+    return new StorageRefusal(
+        ExitCodes.FAILED,
+        "the storage failed: %s; see to the disk or the network behind it and give the same command again"
+            .formatted(what));
   }
 
   private static Optional<StorageRefusal> of(IOException failure, String context) {
     String said = firstLine(failure);
+    if (FAULT.matcher(said).find()) {
+      return Optional.of(fault(what(said, context)));
+    }
     Optional<String> cluster = ofCluster(said);
     if (cluster.isPresent()) {
       return Optional.of(new StorageRefusal(ExitCodes.FAILED, cluster.get()));

@@ -64,7 +64,7 @@ public final class SweepJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    ExitCodes.end(ExitCodes.run(new SweepJob(), args));
+    ExitCodes.main(new SweepJob(), args);
   }
 
   @Override

@@ -45,7 +45,7 @@ public final class TrainJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    ExitCodes.end(ExitCodes.run(new TrainJob(), args));
+    ExitCodes.main(new TrainJob(), args);
   }
 
   @Override

@@ -132,7 +132,7 @@ public final class TranslateJob implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
-    ExitCodes.end(ExitCodes.run(new TranslateJob(), args));
+    ExitCodes.main(new TranslateJob(), args);
   }
 
   @Override
@@ -162,7 +162,8 @@ public final class TranslateJob implements Callable<Integer> {
   }
 
   private boolean stream() {
-    return table == null && (input.equals(STREAM) || output.equals(STREAM));
+    return table == null
+        && (input == null || input.equals(STREAM) || output.equals(STREAM));
   }
 
   private void refuseContradictions() {
@@ -188,6 +189,9 @@ public final class TranslateJob implements Callable<Integer> {
         .refuseBeside("--score-column", "--scores", "--alignments", "--n-best", "--beam")
         .refuseBeside("--score-column", "--sample", "--temperature", "--top-k", "--top-p")
         .refuseBeside("--score-column", "--length-penalty", "--min-length", "--max-length");
+    if (stream()) {
+      refuseSparkOptions();
+    }
     if (prefixColumn != null && scoreColumn != null) {
       throw new UserException("--prefix-column is for translating, --score-column is not");
     }
@@ -195,6 +199,18 @@ public final class TranslateJob implements Callable<Integer> {
       throw new UserException(
           "--input %s looks like a Parquet table: give --column NAME".formatted(input));
     }
+  }
+
+  /** A setting has its effect wherever it can be given. */
+  private void refuseSparkOptions() {
+    String when = "where standard input or output is translated, without Spark";
+    String remedy = "leave it out, or give --input and --output paths";
+    OptionEffects.of(spec).refuse("--master", when, remedy);
+    SparkOptions.withoutEffectHere()
+        .ifPresent(
+            option -> {
+              throw new UserException("%s has no effect %s: %s".formatted(option, when, remedy));
+            });
   }
 
   private TranslationLines format(SearchSettings search) {
@@ -230,7 +246,7 @@ public final class TranslateJob implements Callable<Integer> {
       stream.translate(in, new FileOutputStream(FileDescriptor.out));
       return true;
     } catch (IOException e) {
-      if ("Broken pipe".equals(e.getMessage())) {
+      if (StandardOutput.isReaderGone(e)) {
         return false;
       }
       throw e;

@@ -51,6 +51,6 @@ final class InputHashes {
   }
 
   private static String hash(String file, HadoopConf conf) throws IOException {
-    return Sha256.of(new StorageStream(GivenPath.file(file).open(conf.configuration())));
+    return Sha256.of(new StorageStream(file, GivenPath.file(file).open(conf.configuration())));
   }
 }

@@ -99,7 +99,7 @@ final class MalformedXml {
             TMX,
             ("<?xml version='1.0' encoding='UTF-8'?>" + memory(UNIT.replace("chat", "château")))
                 .getBytes(StandardCharsets.ISO_8859_1),
-            "latin1.tmx:1: " + NOT_XML),
+            "latin1.tmx:1: invalid bytes here or in one of the next lines"),
         MalformedFile.of(
             "utf16.tmx",
             "UTF-16 without mark",

@@ -7,7 +7,9 @@ import io.tandem.config.CorpusSettings.InlineCodes;
 import io.tandem.config.CorpusSettings.Unfinished;
 import io.tandem.config.UserException;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,7 +121,19 @@ class XmlFormatsTest {
   }
 
   @Test
-  void bytesThatAreNotOfTheEncodingAreRefused() {
+  void bytesThatAreNotOfTheEncodingAreRefusedAndTheParserPrintsNothing() {
+    PrintStream before = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      requireRefusalOfLatin1();
+    } finally {
+      System.setErr(before);
+    }
+    assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+  }
+
+  private static void requireRefusalOfLatin1() {
     byte[] latin =
         memory("<tu><tuv lang='en'><seg>é</seg></tuv></tu>").getBytes(StandardCharsets.ISO_8859_1);
     assertThatThrownBy(
@@ -130,7 +144,7 @@ class XmlFormatsTest {
                         languages("en", "fr"),
                         InlineCodes.DROP)))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("a.tmx:1: not well-formed XML");
+        .hasMessageContaining("a.tmx:1: invalid bytes");
   }
 
   @Test
