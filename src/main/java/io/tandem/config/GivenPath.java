@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.Locale;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -29,6 +29,7 @@ public record GivenPath(String label, String text) {
 
   /** Hadoop opens them as file systems that can tell nothing of what they hold. */
   private static final Set<String> OF_THE_WEB = Set.of("http", "https");
+
   private static final String PATTERN_CHARACTERS = "{}[]*?\\";
 
   /** The value of a setting such as {@code corpus.dir}. */
@@ -82,7 +83,8 @@ public record GivenPath(String label, String text) {
     if (path.toUri().getScheme() != null
         && OF_THE_WEB.contains(path.toUri().getScheme().toLowerCase(Locale.ROOT))) {
       throw refused(
-          "the web is not a file system; fetch it first, for example with curl, and give the path of what you fetched");
+          "the web is not a file system; fetch it first, for example with curl, and give the path"
+              + " of what you fetched");
     }
     if (isHdfsWithoutHost(path, hadoop)) {
       // Asked before, as Hadoop would log a warning of its own.

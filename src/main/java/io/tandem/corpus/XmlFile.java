@@ -251,7 +251,9 @@ final class XmlFile implements Closeable {
     return new UserException(
         String.format(
             Locale.ROOT,
-            "%s:%d: reference to the entity &%s;, which is not one of XML's five; a DOCTYPE and what it declares are not read: replace the entity with its text, for example with xmllint --noent",
+            "%s:%d: reference to the entity &%s;, which is not one of XML's five; a DOCTYPE and"
+                + " what it declares are not read: replace the entity with its text, for example"
+                + " with xmllint --noent",
             file,
             line,
             entity));
@@ -267,7 +269,9 @@ final class XmlFile implements Closeable {
       return new UserException(
           String.format(
               Locale.ROOT,
-              "%s:%d: invalid bytes here or in one of the next lines: the file is not in the encoding that it declares (UTF-8 where it declares none); convert it, for example with iconv",
+              "%s:%d: invalid bytes here or in one of the next lines: the file is not in the"
+                  + " encoding that it declares (UTF-8 where it declares none); convert it, for"
+                  + " example with iconv",
               file,
               line));
     }

@@ -29,8 +29,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures rounds of averaging: tokens a second, the share of a round that is no updates, and where it goes,",
-      "in seconds and bytes. On random pairs of the shapes of jobs/bench.sh; nothing is read or written.",
+      "Measures rounds of averaging: tokens a second, the share of a round that is no updates, and"
+          + " where it goes,",
+      "in seconds and bytes. On random pairs of the shapes of jobs/bench.sh; nothing is read or"
+          + " written.",
       "The last line is JSON."
     },
     footerHeading = "%nExamples:%n",
@@ -41,7 +43,8 @@ import picocli.CommandLine.Spec;
       "  jobs/averaging.sh --master spark://master:7077 --preset base averaging.workers=8",
       "  jobs/averaging.sh --model --preset base --cores 8 averaging.optimizerState=averaged",
       "",
-      "--executors 1,2 starts executors of one core as processes of this machine, first one, then two, each",
+      "--executors 1,2 starts executors of one core as processes of this machine, first one, then"
+          + " two, each",
       "with a worker, and says how much faster two are.",
       "Exit codes: 0 measured, 1 failed, 2 wrong arguments or settings."
     })
@@ -58,8 +61,9 @@ public final class AveragingJob implements Callable<Integer> {
       split = ",",
       paramLabel = "N",
       description =
-          "so many executors of one core on this machine, one measurement after the other, with as many"
-              + " workers unless averaging.workers is given; default: one measurement on the master")
+          "so many executors of one core on this machine, one measurement after the other, with as"
+              + " many workers unless averaging.workers is given; default: one measurement on the"
+              + " master")
   private List<Integer> executors = List.of();
 
   @Option(
@@ -85,7 +89,8 @@ public final class AveragingJob implements Callable<Integer> {
   @Option(
       names = "--model",
       description =
-          "measure nothing: print what rounds of 8 to 512 workers cost, by a model that agrees with what was measured")
+          "measure nothing: print what rounds of 8 to 512 workers cost, by a model that agrees with"
+              + " what was measured")
   private boolean model;
 
   @Option(
@@ -163,7 +168,8 @@ public final class AveragingJob implements Callable<Integer> {
     Settings settings = options.settings(JobSettings.AVERAGING, further).settings();
     if (settings.averaging().master() != AveragingSettings.Master.TANDEM) {
       throw new UserException(
-          "averaging.master = dl4j: only rounds of Tandem's own master can be measured; leave it out");
+          "averaging.master = dl4j: only rounds of Tandem's own master can be measured; leave it"
+              + " out");
     }
     return settings;
   }

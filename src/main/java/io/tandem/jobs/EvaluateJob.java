@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Scores translations against references: BLEU, chrF and TER as sacreBLEU 2.6.0 defines them.",
       "Give detokenized text without subword markers; the metrics tokenize on their own.",
-      "Several systems are compared side by side, with --paired-bs or --paired-ar against the first."
+      "Several systems are compared side by side, with --paired-bs or --paired-ar against the"
+          + " first."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -56,7 +57,8 @@ public final class EvaluateJob implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "translations, one a line, plain or .gz, on any Hadoop path; - for stdin; once per system")
+          "translations, one a line, plain or .gz, on any Hadoop path; - for stdin; once per"
+              + " system")
   private List<String> hypotheses;
 
   @Option(

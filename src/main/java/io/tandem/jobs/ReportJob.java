@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes report.html into the directory of a training run, finished or running; of several runs,",
+      "Writes report.html into the directory of a training run, finished or running; of several"
+          + " runs,",
       "a page that compares them; or audit.html into a corpus directory."
     },
     footerHeading = "%nExamples:%n",
@@ -49,7 +50,8 @@ public final class ReportJob implements Callable<Integer> {
         names = "--run",
         paramLabel = "PATH",
         description =
-            "run directory (run.dir of jobs/train.sh), on any Hadoop path; given several times, the runs are compared")
+            "run directory (run.dir of jobs/train.sh), on any Hadoop path; given several times, the"
+                + " runs are compared")
     private List<String> runs = List.of();
 
     @Option(

@@ -23,13 +23,14 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  jobs/train.sh corpus.dir=corpus run.dir=run",
-      "  jobs/train.sh --config conf/my.conf corpus.dir=hdfs:///corpora/en-fr run.dir=hdfs:///runs/1",
+      "  jobs/train.sh --config conf/my.conf corpus.dir=hdfs:///corpora/en-fr"
+          + " run.dir=hdfs:///runs/1",
       "  jobs/train.sh --config conf/my.conf corpus.dir=corpus run.dir=run --resume",
       "",
       "conf/reference.conf explains the settings.",
       "Exit codes: 0 trained, 1 failed, 2 wrong arguments, settings or input,",
-      "143 stopped by SIGTERM, 130 by SIGINT (Ctrl-C), after finishing the current round and saving a"
-          + " checkpoint for --resume."
+      "143 stopped by SIGTERM, 130 by SIGINT (Ctrl-C), after finishing the current round and saving"
+          + " a checkpoint for --resume."
     })
 public final class TrainJob implements Callable<Integer> {
   @Mixin private JobOptions options;
@@ -37,7 +38,8 @@ public final class TrainJob implements Callable<Integer> {
   @Option(
       names = "--resume",
       description =
-          "continue the run at run.dir, with its settings, from its newest intact checkpoint; the result is bit-identical to an uninterrupted run")
+          "continue the run at run.dir, with its settings, from its newest intact checkpoint; the"
+              + " result is bit-identical to an uninterrupted run")
   private boolean resume;
 
   private volatile TrainingRun run;

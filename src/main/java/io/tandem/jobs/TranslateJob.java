@@ -162,8 +162,7 @@ public final class TranslateJob implements Callable<Integer> {
   }
 
   private boolean stream() {
-    return table == null
-        && (input == null || input.equals(STREAM) || output.equals(STREAM));
+    return table == null && (input == null || input.equals(STREAM) || output.equals(STREAM));
   }
 
   private void refuseContradictions() {

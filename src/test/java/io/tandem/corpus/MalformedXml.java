@@ -13,9 +13,11 @@ import java.util.stream.Stream;
 /** XML and SGML that is not as it should be. */
 final class MalformedXml {
   private static final String UNIT =
-      "<tu><tuv xml:lang='en'><seg>A cat.</seg></tuv><tuv xml:lang='fr'><seg>Un chat.</seg></tuv></tu>\n";
+      "<tu><tuv xml:lang='en'><seg>A cat.</seg></tuv><tuv xml:lang='fr'><seg>Un"
+          + " chat.</seg></tuv></tu>\n";
   private static final String BOMB =
-      "<!DOCTYPE %s [<!ENTITY a 'haha'><!ENTITY b '&a;&a;&a;&a;&a;&a;'><!ENTITY c '&b;&b;&b;&b;&b;'>]>\n";
+      "<!DOCTYPE %s [<!ENTITY a 'haha'><!ENTITY b '&a;&a;&a;&a;&a;&a;'><!ENTITY c"
+          + " '&b;&b;&b;&b;&b;'>]>\n";
   private static final String NOT_XML = "not well-formed XML, damaged or cut off";
   private static final String TMX = "format=tmx";
   private static final String XLIFF = "format=xliff";
@@ -56,13 +58,15 @@ final class MalformedXml {
             "an entity bomb",
             TMX,
             bomb,
-            "bomb.tmx:2: reference to the entity &c;, which is not one of XML\'s five; a DOCTYPE and what it declares are not read"),
+            "bomb.tmx:2: reference to the entity &c;, which is not one of XML\'s five; a DOCTYPE"
+                + " and what it declares are not read"),
         file(
             "external.tmx",
             "an external entity",
             TMX,
             external,
-            "external.tmx:2: reference to the entity &x;, which is not one of XML\'s five; a DOCTYPE and what it declares are not read"),
+            "external.tmx:2: reference to the entity &x;, which is not one of XML\'s five; a"
+                + " DOCTYPE and what it declares are not read"),
         file(
             "twice.tmx",
             "an attribute twice",
@@ -150,7 +154,8 @@ final class MalformedXml {
             "an entity bomb",
             XLIFF,
             BOMB.formatted("xliff") + start + unit.replace("A cat.", "&c;") + end,
-            "bomb.xlf:3: reference to the entity &c;, which is not one of XML\'s five; a DOCTYPE and what it declares are not read"),
+            "bomb.xlf:3: reference to the entity &c;, which is not one of XML\'s five; a DOCTYPE"
+                + " and what it declares are not read"),
         file(
             "untranslated.xlf",
             "units without target",
@@ -167,11 +172,15 @@ final class MalformedXml {
 
   private static List<MalformedFile> testSets() {
     String source =
-        "<srcset><doc docid=\"d\">\n<seg id=\"1\">a & b < c</seg>\n<seg id=\"2\">d</seg>\n</doc></srcset>\n";
+        "<srcset><doc docid=\"d\">\n"
+            + "<seg id=\"1\">a & b < c</seg>\n"
+            + "<seg id=\"2\">d</seg>\n"
+            + "</doc></srcset>\n";
     String target = source.replace("srcset", "refset");
     String bomb = BOMB.formatted("srcset") + source.replace("a &", "&c;");
     String wmt =
-        "<dataset><doc id='d'><src lang='en'><p><seg id='1'>a</seg></p></src><ref lang='fr'><p><seg id='1'>b</seg></p></ref></doc>";
+        "<dataset><doc id='d'><src lang='en'><p><seg id='1'>a</seg></p></src><ref lang='fr'><p><seg"
+            + " id='1'>b</seg></p></ref></doc>";
     return List.of(
         MalformedFile.ofTwo(
             "cut.sgm",
@@ -214,6 +223,7 @@ final class MalformedXml {
             "an entity bomb",
             WMTXML,
             BOMB.formatted("dataset") + wmt.replace(">a<", ">&c;<") + "</dataset>",
-            "bomb.xml:2: reference to the entity &c;, which is not one of XML\'s five; a DOCTYPE and what it declares are not read"));
+            "bomb.xml:2: reference to the entity &c;, which is not one of XML\'s five; a DOCTYPE"
+                + " and what it declares are not read"));
   }
 }

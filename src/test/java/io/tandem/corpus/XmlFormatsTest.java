@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class XmlFormatsTest {
   private static final String UNIT =
-      "<tu><tuv xml:lang='EN-us'><seg>A <bpt i='1'>&lt;b></bpt>cat<ept i='1'>&lt;/b></ept> <hi>sat</hi>.</seg></tuv>"
-          + "<tuv lang='fr_CA'><seg>Un chat.</seg></tuv><tuv lang='fr'><seg>Le chat.</seg></tuv></tu>";
+      "<tu><tuv xml:lang='EN-us'><seg>A <bpt i='1'>&lt;b></bpt>cat<ept i='1'>&lt;/b></ept>"
+          + " <hi>sat</hi>.</seg></tuv><tuv lang='fr_CA'><seg>Un chat.</seg></tuv><tuv"
+          + " lang='fr'><seg>Le chat.</seg></tuv></tu>";
 
   @Test
   void languagesAreMatchedInAnyCaseAndTheExactTagIsPreferred() throws IOException {
@@ -168,7 +169,8 @@ class XmlFormatsTest {
   @Test
   void xliffPassesOverProposals() throws IOException {
     String file =
-        "<xliff version='1.2'><file><body><trans-unit id='1'><source>a</source><seg-source>x</seg-source>"
+        "<xliff version='1.2'><file><body><trans-unit"
+            + " id='1'><source>a</source><seg-source>x</seg-source>"
             + "<alt-trans><source>c</source><target>d</target></alt-trans></trans-unit></body></file></xliff>";
     assertThat(xliff("en", "fr", file))
         .containsExactly(RawPair.unusable(1, "a", "no-target-segment"));
@@ -252,15 +254,19 @@ class XmlFormatsTest {
   @Test
   void aMemoryOfMoreLanguagesSaysWhichSettingIsMissing() {
     String unit =
-        "<tu><tuv lang='en'><seg>cow</seg></tuv><tuv lang='de'><seg>Kuh</seg></tuv><tuv lang='fr'><seg>vache</seg></tuv></tu>";
+        "<tu><tuv lang='en'><seg>cow</seg></tuv><tuv lang='de'><seg>Kuh</seg></tuv><tuv"
+            + " lang='fr'><seg>vache</seg></tuv></tu>";
     assertThatThrownBy(() -> tmx("", "", memory(unit)))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "sample.xml:1: corpus.targetLanguage is not set, and this unit has translations into several languages (de, fr): give one of them");
+            "sample.xml:1: corpus.targetLanguage is not set, and this unit has translations into"
+                + " several languages (de, fr): give one of them");
     assertThatThrownBy(() -> tmx("", "en", memory(unit)))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "sample.xml:1: corpus.sourceLanguage is not set, and the header of the memory does not tell it either (srclang): give the language's code, such as corpus.sourceLanguage=en");
+            "sample.xml:1: corpus.sourceLanguage is not set, and the header of the memory does not"
+                + " tell it either (srclang): give the language's code, such as"
+                + " corpus.sourceLanguage=en");
   }
 
   @Test
