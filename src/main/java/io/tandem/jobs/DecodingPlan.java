@@ -5,8 +5,8 @@ import io.tandem.config.UserException;
 import java.util.Locale;
 
 /**
- * What is translated to measure it: what {@code torch_decode.py}, the PyTorch yardstick of this
- * project, translates.
+ * What is translated to measure it, as {@code src/test/python/torch_yardstick.py} translates by
+ * PyTorch.
  *
  * @param bench its updates are batches here
  * @param batch sentences translated together
