@@ -3,13 +3,12 @@ package io.tandem.averaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.Bfloat16;
 import io.tandem.SparkTest;
 import io.tandem.config.CorpusSettings;
-import io.tandem.config.MathMode;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.UserException;
 import io.tandem.corpus.CorpusPipeline;
-import io.tandem.kernels.KernelChoice;
 import io.tandem.search.TranslationModel;
 import io.tandem.subword.SubwordEstimator;
 import io.tandem.subword.SubwordFiles;
@@ -132,7 +131,7 @@ class TransformerTranslatorIT {
     String[] few = {"training.maximumUpdates=5", "validation.everyUpdates=5"};
     float[] exact = parameters(translator(few).fit(pairs(1)));
     TransformerTranslator inBfloat16 = translator(few[0], few[1], "training.math=bf16");
-    Optional<String> obstacle = obstacleToBf16();
+    Optional<String> obstacle = Bfloat16.obstacle();
     if (obstacle.isPresent()) {
       assertThatThrownBy(() -> inBfloat16.fit(pairs(1)))
           .isInstanceOf(UserException.class)
@@ -144,13 +143,12 @@ class TransformerTranslatorIT {
     assertThat(parameters(translator(few).fit(pairs(1)))).isEqualTo(exact);
   }
 
-  private static Optional<String> obstacleToBf16() {
-    try {
-      KernelChoice.best(MathMode.BF16);
-      return Optional.empty();
-    } catch (UserException e) {
-      return Optional.of(e.getMessage());
-    }
+  @Test
+  void anotherSeedGivesAnotherNetworkAndTheSameTheSame() {
+    String[] few = {"training.maximumUpdates=5", "validation.everyUpdates=5"};
+    float[] first = parameters(translator(few[0], few[1], "seed=5").fit(pairs(1)));
+    assertThat(parameters(translator(few[0], few[1], "seed=5").fit(pairs(1)))).isEqualTo(first);
+    assertThat(parameters(translator(few[0], few[1], "seed=6").fit(pairs(1)))).isNotEqualTo(first);
   }
 
   @Test
@@ -235,7 +233,8 @@ class TransformerTranslatorIT {
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("setting " + path + " (")
         .hasMessageEndingWith(
-            ") has no effect in a TransformerTranslator, which takes pairs as they are and keeps no run: leave it out or train with jobs/prepare.sh and jobs/train.sh");
+            ") has no effect in a TransformerTranslator, which takes pairs as they are and keeps no"
+                + " run: leave it out or train with jobs/prepare.sh and jobs/train.sh");
   }
 
   @Test

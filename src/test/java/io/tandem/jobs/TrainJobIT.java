@@ -2,12 +2,10 @@ package io.tandem.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.Bfloat16;
 import io.tandem.SparkTest;
-import io.tandem.config.MathMode;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
-import io.tandem.kernels.KernelChoice;
 import io.tandem.store.Checkpoint;
 import io.tandem.store.CorpusDirectory;
 import io.tandem.store.HadoopConf;
@@ -144,7 +142,8 @@ class TrainJobIT {
     assertThat(train(run, "training.maximumUpdates=10", "--resume")).isZero();
     assertThat(out.toString())
         .contains(
-            "nothing to train: training.maximumUpdates = 10 was reached at update 10; raise it to train further")
+            "nothing to train: training.maximumUpdates = 10 was reached at update 10; raise it to"
+                + " train further")
         .contains("best checkpoint: ")
         .doesNotContain("trained in");
     // The minutes of the earlier process count.
@@ -160,7 +159,7 @@ class TrainJobIT {
   void bfloat16IsForMachinesThatHaveIt() throws IOException {
     Path run = dir.resolve("run");
     int code = train(run, "training.maximumUpdates=10", "training.math=bf16");
-    Optional<String> obstacle = obstacleToBf16();
+    Optional<String> obstacle = Bfloat16.obstacle();
     if (obstacle.isPresent()) {
       assertThat(code).isEqualTo(2);
       assertThat(err.toString()).contains(obstacle.get()).doesNotContain("Exception");
@@ -170,15 +169,6 @@ class TrainJobIT {
       assertThat(out.toString()).contains("in bfloat16");
       assertThat(train(run, "training.math=float32", "--resume")).isEqualTo(2);
       assertThat(err.toString()).contains("begun with training.math = bf16 (now float32)");
-    }
-  }
-
-  private static Optional<String> obstacleToBf16() {
-    try {
-      KernelChoice.best(MathMode.BF16);
-      return Optional.empty();
-    } catch (UserException e) {
-      return Optional.of(e.getMessage());
     }
   }
 
@@ -461,13 +451,15 @@ class TrainJobIT {
     assertThat(train(run, and(few, "training.maximumSentenceTokens=2"))).isEqualTo(2);
     assertThat(err.toString())
         .containsPattern(
-            "train: all \\d+ validation pairs are longer than training\\.maximumSentenceTokens = 2: raise it")
+            "train: all \\d+ validation pairs are longer than training\\.maximumSentenceTokens = 2:"
+                + " raise it")
         .doesNotContain("\tat ");
     assertThat(train(dir.resolve("short"), and(few, "training.maximumSentenceTokens=24")))
         .as(err.toString())
         .isZero();
     String counted =
-        "left out as longer than training\\.maximumSentenceTokens = 24: [1-9]\\d* of \\d+ training pairs, \\d+ of \\d+ validation pairs";
+        "left out as longer than training\\.maximumSentenceTokens = 24: [1-9]\\d* of \\d+ training"
+            + " pairs, \\d+ of \\d+ validation pairs";
     assertThat(out.toString()).containsPattern(counted);
     assertThat(dir.resolve("short/report.html")).content().containsPattern(counted);
   }
@@ -538,7 +530,9 @@ class TrainJobIT {
     assertThat(train(run, "training.maximumUpdates=5")).isZero();
     assertMistake("give --resume to go on with it", run);
     assertMistake(
-        "--resume: the run was begun with model.feedForwardSize = 32 (now 64), training.learningRate = 0.002 (now 0.1); leave out what differs, or start a new run",
+        "--resume: the run was begun with model.feedForwardSize = 32 (now 64),"
+            + " training.learningRate = 0.002 (now 0.1); leave out what differs, or start a new"
+            + " run",
         run,
         "model.feedForwardSize=64",
         "training.learningRate=0.1",
@@ -589,7 +583,8 @@ class TrainJobIT {
         .contains("sampling=0", "dir=", "labelSmoothing=0.1")
         .doesNotContain("inputs", "merges", "Language");
     assertMistake(
-        "train: setting subword.merges (argument) has no effect in train: leave it out or give it to jobs/prepare.sh",
+        "train: setting subword.merges (argument) has no effect in train: leave it out or give it"
+            + " to jobs/prepare.sh",
         dir.resolve("other"),
         "subword.merges=9999");
   }

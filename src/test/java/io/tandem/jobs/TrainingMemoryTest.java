@@ -2,9 +2,11 @@ package io.tandem.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.NativeMemory;
 import io.tandem.averaging.InitialNetwork;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
+import io.tandem.kernels.KernelChoice;
 import io.tandem.search.PortableModel;
 import io.tandem.search.TestSubwords;
 import io.tandem.search.Translator;
@@ -20,7 +22,7 @@ class TrainingMemoryTest {
    * factors made ready, which alone pass through JavaCPP's books.
    */
   @Test
-  void aTranslatorsFactorsTakeNoMoreThanTheNetwork() {
+  void aTranslatorsFactorsTakeNoMoreThanTheNetwork() throws InterruptedException {
     Settings settings = SettingsReader.ofText("", List.of()).settings();
     ComputationGraph graph = InitialNetwork.of(settings, TestSubwords.learned().size());
     PortableModel model =
@@ -30,12 +32,15 @@ class TrainingMemoryTest {
                     graph.getConfiguration().toJson(), FlatVector.read(graph.params()))),
             TestSubwords.learned().files(),
             "a test");
-    System.gc(); // what earlier tests have left is not to be freed meanwhile
-    long before = Pointer.totalBytes();
+    long before = NativeMemory.bytesInUse();
     Translator translator = model.translator(settings.search().greedy(), 1);
     long taken = Pointer.totalBytes() - before;
     assertThat(translator).isNotNull();
     long network = Float.BYTES * graph.numParams();
-    assertThat(taken).isLessThanOrEqualTo(network);
+    if (KernelChoice.best().description().contains("oneDNN")) {
+      assertThat(taken).isBetween(network / 2, network);
+    } else { // Others make factors ready in the heap or not at all.
+      assertThat(taken).isBetween(0L, network / 50);
+    }
   }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.factory.Nd4j;
 
 class KernelChoiceTest {
+  private static final List<String> SHORT_LIVED =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   private static final String VECTORS = "--add-modules=jdk.incubator.vector";
 
   /** What a JVM of its own prints: its kernels and what they compute, or what it refuses. */
@@ -51,8 +54,15 @@ class KernelChoiceTest {
 
   private static final String WHOLE = System.getProperty("java.class.path");
 
+  /** A process takes seconds to start, so each is asked once. */
+  private static final Map<List<String>, String> ASKED = new HashMap<>();
+
   private static String run(String... options) throws IOException, InterruptedException {
-    return run(WHOLE, Map.of(), Main.class, MathMode.FLOAT32, options);
+    List<String> key = List.of(options);
+    if (!ASKED.containsKey(key)) {
+      ASKED.put(key, run(WHOLE, Map.of(), Main.class, MathMode.FLOAT32, options));
+    }
+    return ASKED.get(key);
   }
 
   private static String run(
@@ -64,6 +74,7 @@ class KernelChoiceTest {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(SHORT_LIVED);
     command.addAll(List.of(options));
     command.addAll(List.of("-cp", classPath, main.getName(), math.name()));
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -35,7 +35,8 @@ class TransformerGradientTest {
   @ParameterizedTest(name = "{0} norm, {1}, {2} sentences, dropout {3}")
   @CsvSource({
     "post, relu, 1, 0", "post, gelu, 2, 0", "post, gelu, 3, 0.3",
-    "pre, gelu, 1, 0.3", "pre, relu, 2, 0", "pre, gelu, 3, 0"
+    "pre, gelu, 1, 0.3", "pre, relu, 2, 0", "pre, gelu, 3, 0",
+    "post, relu, 2, 0.3", "pre, relu, 3, 0.3"
   })
   void everyParameterHasTheGradientThatDifferencesGive(
       String normalization, String activation, int sentences, double dropout) {

@@ -1,0 +1,107 @@
+package io.tandem.transformer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.config.MathMode;
+import io.tandem.config.ModelSettings;
+import io.tandem.config.UserException;
+import io.tandem.kernels.KernelChoice;
+import io.tandem.kernels.KernelWish;
+import io.tandem.kernels.Kernels;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.NoOp;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * The gradients of the kernels that train, which know single precision alone, against central
+ * differences of the loss that a twin of the network in double precision has by the plain kernels.
+ * Every parameter tensor is moved along its gradient and along a random direction. Sizes are no
+ * multiples of a processor's lanes.
+ */
+class VectorGradientTest {
+  private static final int VOCABULARY = 37;
+  private static final double STEP = 1e-5;
+
+  /** Of the norm of a tensor's gradient: rounding to single precision on the way back. */
+  private static final double ROUNDING = 2e-4;
+
+  @ParameterizedTest
+  @CsvSource({
+    "vector, vector, post, relu, 0.3",
+    "vector, vector, pre, gelu, 0.3",
+    "vector, onednn, post, gelu, 0",
+    "vector, onednn, pre, relu, 0.3",
+    "vector, openblas, post, relu, 0.3",
+    "native, openblas, pre, relu, 0.3"
+  })
+  void everyTensorHasTheGradientThatDifferencesInDoubleGive(
+      String kernels, String products, String normalization, String activation, double dropout) {
+    ModelSettings model =
+        Networks.model(
+            "model.modelSize=18",
+            "model.feedForwardSize=35",
+            "model.normalization=" + normalization,
+            "model.activation=" + activation,
+            "model.dropout=" + dropout,
+            "model.attentionDropout=" + dropout,
+            "model.feedForwardDropout=" + dropout);
+    ComputationGraph single = Networks.graph(model, VOCABULARY, DataType.FLOAT, new NoOp());
+    TransformerGraph.trainBy(single, kernels(kernels, products));
+    ComputationGraph twin = Networks.graph(model, VOCABULARY, DataType.DOUBLE, new NoOp());
+    TransformerGraph.trainBy(twin, kernels("plain", null));
+    twin.params().assign(single.params().castTo(DataType.DOUBLE));
+    MultiDataSet batch = Networks.batch(11, 5, 7, VOCABULARY);
+    single.setInputs(batch.getFeatures());
+    single.setLabels(batch.getLabels());
+    single.computeGradientAndScore();
+
+    SplittableRandom random = new SplittableRandom(3);
+    Map<String, INDArray> gradients = single.gradient().gradientForVariable();
+    assertThat(gradients.keySet()).isEqualTo(twin.paramTable().keySet());
+    gradients.forEach(
+        (name, gradient) -> {
+          INDArray found = gradient.castTo(DataType.DOUBLE);
+          double norm = found.norm2Number().doubleValue();
+          assertThat(norm).as("gradient of " + name).isPositive();
+          double[] values = random.doubles(found.length(), -1, 1).toArray();
+          INDArray anywhere = Nd4j.createFromArray(values).reshape(found.shape());
+          for (INDArray direction : new INDArray[] {found, anywhere}) {
+            INDArray unit = direction.div(direction.norm2Number().doubleValue());
+            double along = found.mul(unit).sumNumber().doubleValue();
+            assertThat(along)
+                .as("derivative of " + name)
+                .isCloseTo(difference(twin, name, unit, batch), within(ROUNDING * norm));
+          }
+        });
+  }
+
+  /** The derivative of the loss along a direction of one tensor. */
+  private static double difference(
+      ComputationGraph graph, String name, INDArray direction, MultiDataSet batch) {
+    INDArray tensor = graph.getParam(name);
+    INDArray before = tensor.dup();
+    tensor.assign(before.add(direction.mul(STEP)));
+    double above = graph.score(batch, true);
+    tensor.assign(before.sub(direction.mul(STEP)));
+    double below = graph.score(batch, true);
+    tensor.assign(before);
+    return (above - below) / (2 * STEP);
+  }
+
+  private static Kernels kernels(String kernels, String products) {
+    try {
+      return KernelChoice.make(new KernelWish(kernels, products, MathMode.FLOAT32));
+    } catch (UserException e) {
+      throw new TestAbortedException("skipped: " + e.getMessage());
+    }
+  }
+}
