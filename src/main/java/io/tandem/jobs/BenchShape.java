@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Networks and batches of the measurement: those of {@code src/test/python/torch_yardstick.py}, which
- * measures PyTorch. Every sentence has the same length, so there is no padding.
+ * Networks and batches of the measurement: those of {@code src/test/python/torch_yardstick.py},
+ * which measures PyTorch. Every sentence has the same length, so there is no padding.
  */
 enum BenchShape {
   TINY(10_000, 256, 16),
