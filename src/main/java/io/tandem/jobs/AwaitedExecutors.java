@@ -50,7 +50,7 @@ final class AwaitedExecutors {
     }
     AwaitedExecutors awaited =
         new AwaitedExecutors(
-            request(spark),
+            request(spark.master(), spark.applicationId(), spark.getConf()),
             spark.hadoopConfiguration().getInt(PATIENCE_KEY, PATIENCE_SECONDS),
             LOG::warn);
     Thread thread = new Thread(() -> awaited.lookUntilEndOf(spark), "tandem-executors");
@@ -91,14 +91,13 @@ final class AwaitedExecutors {
   }
 
   /** What an application asks of its cluster. */
-  static String request(SparkContext spark) {
-    SparkConf conf = spark.getConf();
-    String cores =
-        conf.getOption("spark.executor.cores").isDefined()
-            ? conf.get("spark.executor.cores")
-            : spark.master().equals("yarn") ? "1" : "all of a machine's";
-    return "%s has given none to application %s, each with cores: %s, memory: %s (spark.executor.cores, spark.executor.memory); see the cluster's page for whether so much is free"
-        .formatted(
-            spark.master(), spark.applicationId(), cores, conf.get("spark.executor.memory", "1g"));
+  static String request(String master, String application, SparkConf conf) {
+    String cores = conf.get("spark.executor.cores", master.equals("yarn") ? "1" : "");
+    String each =
+        cores.isEmpty()
+            ? "all cores of a machine"
+            : cores + (cores.equals("1") ? " core" : " cores");
+    return "%s has given none to %s, which asks for executors of %s and %s of memory (spark.executor.cores, spark.executor.memory); the cluster's page shows what is free"
+        .formatted(master, application, each, conf.get("spark.executor.memory", "1g"));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
 class AwaitedExecutorsTest {
@@ -29,6 +30,17 @@ class AwaitedExecutorsTest {
             "waiting for executors since 30 s: the cluster gives none",
             "waiting for executors since 90 s: the cluster gives none",
             "waiting for executors since 270 s: the cluster gives none");
+  }
+
+  @Test
+  void whatIsAskedForIsSaid() {
+    SparkConf conf = new SparkConf(false).set("spark.executor.memory", "4g");
+    assertThat(AwaitedExecutors.request("spark://node:7077", "app-1", conf))
+        .isEqualTo(
+            "spark://node:7077 has given none to app-1, which asks for executors of all cores of a"
+                + " machine and 4g of memory (spark.executor.cores, spark.executor.memory); the"
+                + " cluster's page shows what is free");
+    assertThat(AwaitedExecutors.request("yarn", "app-1", conf)).contains(" of 1 core and 4g of ");
   }
 
   @Test
