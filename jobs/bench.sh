@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the speed of training on this machine; --help tells how.
+# Measures the speed of training on this machine; see --help.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A cluster of real processes on this machine: HDFS, and Spark's own scheduler or YARN; --help tells how.
+# A cluster of real processes on this machine: HDFS, and Spark's own scheduler or YARN; see --help.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
 . "$(dirname "${BASH_SOURCE[0]}")/lib/cluster-conf.sh"
@@ -8,44 +8,57 @@ usage() {
   cat << 'END'
 Usage: jobs/cluster.sh COMMAND [OPTION...]
 
-A cluster of real processes on this machine, all on loopback, made of Maven jars: a NameNode (nn), DataNodes (dn1, dn2, ...), and Spark's
-Master (master) and Workers (worker1, ...), or YARN's ResourceManager (rm) and NodeManagers (nm1, ...).
+Runs a cluster of real processes on this machine, all on loopback, assembled
+from Maven jars: a NameNode (nn), DataNodes (dn1, dn2, ...), and either Spark's
+Master (master) and Workers (worker1, ...) or YARN's ResourceManager (rm) and
+NodeManagers (nm1, ...).
 
 Commands:
-  start            starts what does not run yet, waits until all is ready, and says where it is; running processes are left alone
-    --datanodes N    DataNodes, 1 to 20; 2 unless given. A block lies on two of them
-    --workers N      Workers or NodeManagers, 1 to 20; 2 unless given
-    --cores N        cores of each, 1 unless given
-    --memory SIZE    heap of the executor in each, 512m or more; 1g unless given
+  start            starts what is not running yet, waits until all is ready, and
+                   prints where it is; running processes are left alone
+    --datanodes N    DataNodes, 1 to 20; default: 2. A block is stored on two
+    --workers N      Workers or NodeManagers, 1 to 20; default: 2
+    --cores N        cores of each of these; default: 1
+    --memory SIZE    heap of the executor in each, 512m or more; default: 1g
     --yarn           YARN instead of Spark's Master and Workers
-    --port N         the first of the 140 ports that the cluster may take, 19000 unless given; 0: free ones are looked for
-    --wait SECONDS   how long HDFS and the scheduler each may take to come up, 120 unless given
-  status           what runs, where; exit code 1 when not all does
-  env              prints the environment in which jobs find the cluster, for eval
-  hdfs ARGUMENTS   the shell of HDFS (as 'hdfs dfs' in a Hadoop distribution)
+    --port N         first of the 140 ports that the cluster may use; default:
+                     19000; 0: look for free ones
+    --wait SECONDS   how long HDFS and the scheduler may each take to come up;
+                     default: 120
+  status           prints which processes run, and where; exit code 1 unless all
+                   of them do
+  env              prints the environment in which jobs find the cluster, for
+                   eval
+  hdfs ARGUMENTS   the shell of HDFS ('hdfs dfs' in a Hadoop distribution)
   logs [NAME [OPTION...]]
-                   the end of the log of a process; options go to tail, e.g. -f. Without a name: where all logs lie
-  kill9 NAME       kills one without warning (SIGKILL); executor1 is the executor of worker1 or nm1. start brings it back
-  stop             ends all, also what a start that failed has left; HDFS keeps its files for the next start
-    --delete         and deletes them, and the logs
+                   prints the end of a process's log; options go to tail, such
+                   as -f. Without a name: prints where all logs are
+  kill9 NAME       kills a process without warning (SIGKILL); executor1 is the
+                   executor of worker1 or nm1. start brings it back
+  stop             stops everything, also what a failed start has left running;
+                   HDFS keeps its files for the next start
+    --delete         deletes these files and the logs as well
 
 Examples:
   jobs/cluster.sh start
   eval "$(jobs/cluster.sh env)"
-  jobs/prepare.sh --config conf/my.conf corpus.dir=/corpus
-  jobs/train.sh --config conf/my.conf corpus.dir=/corpus run.dir=/run averaging.workers=2
+  jobs/prepare.sh --config my.conf corpus.dir=/corpus
+  jobs/train.sh --config my.conf corpus.dir=/corpus run.dir=/run \
+      averaging.workers=2
   jobs/cluster.sh kill9 worker1; jobs/cluster.sh start
   jobs/cluster.sh hdfs -get /run/report.html .
   jobs/cluster.sh logs executor2 -f
   jobs/cluster.sh stop
 
-  TANDEM_CLUSTER_DIR=~/yarn jobs/cluster.sh start --yarn --port 0 --workers 3 --cores 2 --memory 2g
+  TANDEM_CLUSTER_DIR=~/yarn jobs/cluster.sh start --yarn --port 0 --workers 3 \
+      --cores 2 --memory 2g
 
 Environment:
-  TANDEM_CLUSTER_DIR     the folder of the cluster, target/cluster unless set; a second cluster needs a second one, and other ports
-  SPARK_HOME, JAVA_HOME  as for every job: jobs/train.sh --help
+  TANDEM_CLUSTER_DIR     the folder of the cluster; default: target/cluster.
+                         A second cluster needs its own folder and ports
+  SPARK_HOME, JAVA_HOME  as for every job: see jobs/train.sh --help
 
-Exit codes: 0 done, 1 failed or not all runs, 2 wrong arguments.
+Exit codes: 0 done, 1 failed or not all processes run, 2 wrong arguments.
 END
 }
 
@@ -65,7 +78,7 @@ main() {
 }
 
 refuse() {
-  die "$1; 'jobs/cluster.sh --help' says what there is"
+  die "$1; 'jobs/cluster.sh --help' lists what there is"
 }
 
 no_more_arguments() {
@@ -106,7 +119,7 @@ require_all_blocks() {
   local before
   before=$({ find "$cluster_dir/data" -maxdepth 1 -name 'dn*' 2> /dev/null || true; } | wc -l | tr -d ' ')
   [ "$before" -le "$datanodes" ] ||
-    die "the files in $cluster_dir/data lie on $before DataNodes; start with --datanodes $before, or delete them by 'jobs/cluster.sh stop --delete'"
+    die "the files in $cluster_dir/data are spread over $before DataNodes; start with --datanodes $before, or delete them with 'jobs/cluster.sh stop --delete'"
 }
 
 start_missing() {
@@ -129,7 +142,7 @@ start_missing() {
 format() {
   mkdir -p "$cluster_dir/log"
   hadoop_java 256m org.apache.hadoop.hdfs.server.namenode.NameNode -format -nonInteractive > "$cluster_dir/log/format.log" 2>&1 ||
-    give_up "the NameNode's folder cannot be made" format
+    give_up "cannot create the NameNode's folder" format
 }
 
 launch_missing() {
@@ -268,15 +281,15 @@ command_status() {
   local name pid code=0
   for name in $(names); do
     if pid=$(pid_of "$name"); then
-      printf '%-10s runs, process %-8s ports %s\n' "$name" "$pid" "$(ports_of "$name")"
+      printf '%-10s running, process %-8s ports %s\n' "$name" "$pid" "$(ports_of "$name")"
     else
-      printf '%-10s does not run\n' "$name"
+      printf '%-10s not running\n' "$name"
       code=1
     fi
   done
   for name in $(arm_names); do
     for pid in $(executors_of "$name"); do
-      printf '%-10s runs, process %-8s of %s\n' "executor$(number_in "$name")" "$pid" "$name"
+      printf '%-10s running, process %-8s of %s\n' "executor$(number_in "$name")" "$pid" "$name"
     done
   done
   return "$code"
@@ -312,20 +325,20 @@ command_logs() {
     # Of the latest one.
     executor*) log=$(find "$cluster_dir/work/$(arm_of "$name")" -type f -name stderr -exec ls -t {} + 2> /dev/null | head -n 1) || true ;;
   esac
-  [ -f "$log" ] || die "no log of $name in $cluster_dir; 'jobs/cluster.sh logs' says which there are"
+  [ -f "$log" ] || die "no log of $name in $cluster_dir; 'jobs/cluster.sh logs' lists the logs"
   [ $# -gt 0 ] || set -- -n 100
   exec tail "$@" "$log"
 }
 
 command_kill9() {
-  [ $# -eq 1 ] || refuse "kill9: expected one name"
+  [ $# -eq 1 ] || refuse "kill9: expected the name of one process"
   read_settings
   local pids
   case $1 in
     executor*) pids=$(executors_of "$(arm_of "$1")") ;;
     *) pids=$(pid_of "$1") || true ;;
   esac
-  [ -n "$pids" ] || die "no $1 runs; 'jobs/cluster.sh status' says what does"
+  [ -n "$pids" ] || die "$1 is not running; 'jobs/cluster.sh status' lists what is"
   # shellcheck disable=SC2086
   kill -9 $pids
   echo "killed $1 (process ${pids//$'\n'/, })"
@@ -350,9 +363,9 @@ command_stop() {
   if [ "$delete" = yes ] && [ -d "$cluster_dir" ]; then
     rm -rf "$cluster_dir"/{conf,data,log,pid,settings,work}
     rmdir "$cluster_dir" 2> /dev/null || true
-    echo "deleted its files in HDFS and its logs"
+    echo "deleted its HDFS files and logs"
   elif [ -d "$cluster_dir/data" ]; then
-    echo "its files in HDFS are kept for the next start; stop --delete deletes them"
+    echo "its HDFS files are kept for the next start; stop --delete deletes them"
   fi
 }
 

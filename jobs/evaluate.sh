@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Scores translations against references; --help tells how.
+# Scores translations against references; see --help.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
 run_plain io.tandem.jobs.EvaluateJob "$@"

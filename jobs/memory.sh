@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Whether the memory of driver and executors stays flat over many rounds; --help tells how.
+# Measures whether the memory of driver and executors stays flat over many rounds; see --help.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
 
@@ -11,15 +11,18 @@ usage() {
   cat << 'END'
 Usage: jobs/memory.sh [--rounds N] [--every SECONDS] [SETTING=VALUE...]
 
-Trains a tiny network on a cluster of its own on this machine (jobs/cluster.sh: two Workers of one core), averaging after each update, and looks
-at driver and executors every so many seconds: heap in use right after a collection, and physical memory. Needs a JDK (jcmd, jstat).
+Trains a tiny network on a cluster of its own on this machine (jobs/cluster.sh,
+two Workers of one core), averaging after each update, and samples driver and
+executors at regular intervals: heap in use right after a collection, and
+resident memory. Needs a JDK (jcmd, jstat).
 
-  --rounds N         500 unless given
-  --every SECONDS    5 unless given
+  --rounds N         rounds to train; default: 500
+  --every SECONDS    time between samples; default: 5
   SETTING=VALUE      as for jobs/train.sh
 
-Prints the samples as a table, and for each process the medians of the second and of the last quarter of the samples: flat is when they agree.
-The first quarter is left out: caches fill, and the compiler works.
+Prints the samples as a table, and for each process the medians of the second
+and the last quarter of the samples: memory is flat when they agree. The first
+quarter is left out, as caches fill and the compiler works then.
 
 Exit codes: 0 done, 1 failed, 2 wrong arguments.
 END
@@ -31,12 +34,12 @@ main() {
     case $1 in
       -h | --help) usage && exit 0 ;;
       --rounds | --every)
-        [[ ${2:-} =~ ^[1-9][0-9]{0,5}$ ]] || die "$1: found '${2:-}', expected a number from 1"
+        [[ ${2:-} =~ ^[1-9][0-9]{0,5}$ ]] || die "$1: found '${2:-}', expected a number of 1 or more"
         printf -v "${1#--}" %s "$2"
         shift
         ;;
       *=*) settings+=("$1") ;;
-      *) die "unknown argument $1; 'jobs/memory.sh --help' says what there is" ;;
+      *) die "unknown argument $1; 'jobs/memory.sh --help' lists what there is" ;;
     esac
     shift
   done
@@ -103,7 +106,7 @@ look() {
 }
 
 report() {
-  [ -s "$folder/samples.tsv" ] || die "no sample was taken between the first validation and the end: more --rounds, or a smaller --every"
+  [ -s "$folder/samples.tsv" ] || die "no samples were taken between the first validation and the end; use more --rounds or a smaller --every"
   awk -F '\t' 'BEGIN { printf "%-10s %8s %8s %10s %10s\n", "process", "seconds", "update", "heap, MiB", "RSS, MiB" }
     { printf "%-10s %8d %8d %10.1f %10.1f\n", $1, $2, $3, $4 / 1024, $5 / 1024 }' "$folder/samples.tsv"
   local name

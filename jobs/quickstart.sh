@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Goes the whole way on the bundled corpus; --help tells how.
+# Runs everything end to end on the bundled corpus; see --help.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
 
 # start_cluster: makes the cluster the place where jobs run, with the bundled corpus on its HDFS.
 start_cluster() {
   local cluster=$tandem_home/jobs/cluster.sh environment
-  # What is not to be had shall end this before anything is started.
+  # Whatever is missing must end this before anything is started.
   find_everything
   "$cluster" start
   environment=$("$cluster" env)
@@ -46,8 +46,8 @@ code=0
 (run_on_spark io.tandem.jobs.QuickstartJob "$@") || code=$?
 cat << END
 
-Everything lies on the cluster's HDFS:  jobs/cluster.sh hdfs -ls -R /quickstart
+Everything is on the cluster's HDFS:    jobs/cluster.sh hdfs -ls -R /quickstart
 The report, for a browser:              jobs/cluster.sh hdfs -get /quickstart/run/report.html .
-The cluster goes on until               jobs/cluster.sh stop
+To stop the cluster:                    jobs/cluster.sh stop
 END
 exit "$code"

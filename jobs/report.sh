@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the report page of a training run; --help tells how.
+# Writes the report page of a training run; see --help.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
 run_plain io.tandem.jobs.ReportJob "$@"

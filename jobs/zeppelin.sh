@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A Zeppelin server with the notes of notebooks/ on this machine; --help tells how.
+# A Zeppelin server with the notes of notebooks/ on this machine; see --help.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
 
@@ -7,34 +7,44 @@ usage() {
   cat << 'END'
 Usage: jobs/zeppelin.sh COMMAND [OPTION...]
 
-A Zeppelin server on loopback, made of Maven jars, whose Spark interpreter has Tandem's jar: to run the notes of notebooks/ where no Zeppelin
-is at hand, and to check them. It answers Zeppelin's REST API; its web page is in no Maven artifact. To read the notes in a browser, import
-them into the Zeppelin that you have.
+Runs a Zeppelin server on loopback, assembled from Maven jars, whose Spark
+interpreter has Tandem's jar: to run the notes of notebooks/ where there is no
+Zeppelin, and to check them. It serves Zeppelin's REST API; its web page is in
+no Maven artifact. To read the notes in a browser, import them into the Zeppelin
+that you have.
 
 Commands:
-  start              starts the server, unless it runs, imports the notes, and says where it is; notes of an earlier start are kept
-  check              starts a server of its own, runs every paragraph of every note, stops the server; 1 when a paragraph failed
-  stop               ends the server and its interpreters
+  start              starts the server unless it is running, imports the notes,
+                     and prints where it is; notes already imported are kept
+  check              starts a server of its own, runs every paragraph of every
+                     note and stops the server; exit code 1 if a paragraph fails
+  stop               stops the server and its interpreters
 
 Options of start and check:
-  --corpus PATH      corpus that the notes begin with, target/quickstart/corpus unless given
-  --run PATH         run that they begin with, target/quickstart/run unless given
-  --runs PATH,PATH   runs that the comparison begins with; the run unless given
-  --master URL       Spark's master; unless given what spark-defaults.conf says, else local[*]
-  --port N           of the server, 18890 unless given; the twenty ports after it are taken, too
+  --corpus PATH      corpus that the notes open; default:
+                     target/quickstart/corpus
+  --run PATH         run that they open; default: target/quickstart/run
+  --runs PATH,PATH   runs that the comparison opens; default: the run
+  --master URL       Spark master; default: that of spark-defaults.conf, else
+                     local[*]
+  --port N           port of the server; default: 18890; the next twenty ports
+                     are used, too
 
 Option of check:
-  --pages FOLDER     keeps each note with its results as a page for a browser
+  --pages FOLDER     saves each note with its results as a page for a browser
 
 Examples:
   jobs/zeppelin.sh check
   jobs/zeppelin.sh check --run runs/1 --runs runs/1,runs/2 --pages target/notes
   jobs/zeppelin.sh check --corpus hdfs:///corpora/en-de --run hdfs:///runs/1
-  jobs/zeppelin.sh start --corpus hdfs:///corpora/en-de --run hdfs:///runs/1 --master yarn
+  jobs/zeppelin.sh start --corpus hdfs:///corpora/en-de --run hdfs:///runs/1 \
+      --master yarn
 
 Environment:
-  SPARK_HOME, JAVA_HOME, TANDEM_JAR, TANDEM_DRIVER_MEMORY   as for every job: jobs/train.sh --help
-  TANDEM_LOG_FILE   what Spark and the libraries log in the interpreter; unset: target/zeppelin/logs/spark.log
+  SPARK_HOME, JAVA_HOME, TANDEM_JAR, TANDEM_DRIVER_MEMORY
+                     as for every job: see jobs/train.sh --help
+  TANDEM_LOG_FILE    file for what Spark and the libraries log in the interpreter;
+                     default: target/zeppelin/logs/spark.log
 
 Exit codes: 0 done, 1 failed, 2 wrong arguments.
 END
@@ -56,7 +66,7 @@ main() {
 }
 
 refuse() {
-  die "$1; 'jobs/zeppelin.sh --help' says what there is"
+  die "$1; 'jobs/zeppelin.sh --help' lists what there is"
 }
 
 zeppelin_home=$tandem_home/target/zeppelin
@@ -85,15 +95,15 @@ read_options() {
     shift 2
   done
   case $port in
-    *[!0-9]* | '') refuse "option --port needs a number, found $port" ;;
+    *[!0-9]* | '') refuse "--port: found '$port', expected a number" ;;
   esac
 }
 
 command_start() {
   read_options "$@"
-  [ -z "$pages" ] || refuse "option --pages is of check"
+  [ -z "$pages" ] || refuse "--pages is an option of check, not of start"
   if is_up; then
-    echo "runs already: $(server)/api"
+    echo "already running: $(server)/api"
     return
   fi
   start_server "$zeppelin_home/notebook"
@@ -205,7 +215,7 @@ launch() {
 command_check() {
   read_options "$@"
   if is_up; then
-    refuse "the server of an earlier start runs and may have other options; 'jobs/zeppelin.sh stop' comes first"
+    refuse "a server started earlier is running and may have other options; stop it first with 'jobs/zeppelin.sh stop'"
   fi
   rm -rf "$zeppelin_home/notebook-check"
   trap end_check EXIT
@@ -217,7 +227,7 @@ command_check() {
     "$(server)" "$pages" "$tandem_home"/notebooks/*.zpln &
   checker=$!
   if ! wait "$checker"; then
-    echo "tandem: the check failed; logs of server and interpreters: $zeppelin_home/logs" >&2
+    echo "tandem: the check failed; the logs of server and interpreters are in $zeppelin_home/logs" >&2
     exit 1
   fi
   checker=

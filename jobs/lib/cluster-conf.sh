@@ -95,14 +95,14 @@ read_start_options() {
     shift
   done
   if [ -n "$running" ] && [ "$running" != "$(settings)" ]; then
-    die "the cluster in $cluster_dir runs with $running, not with $(settings); 'jobs/cluster.sh stop' comes first"
+    die "the cluster in $cluster_dir is running with $running, not with $(settings); stop it first with 'jobs/cluster.sh stop'"
   fi
 }
 
 # number OPTION VALUE LEAST MOST: prints the value.
 number() {
   if ! [[ $2 =~ ^(0|[1-9][0-9]{0,4})$ ]] || [ "$2" -lt "$3" ] || [ "$2" -gt "$4" ]; then
-    die "$1: found '$2', expected a number from $3 to $4"
+    die "$1: found '$2', expected a number between $3 and $4"
   fi
   echo "$2"
 }
@@ -147,7 +147,7 @@ choose_ports() {
       return
     fi
   done
-  die "found no $ports_in_all free ports in a row; give the first of such by --port"
+  die "found no $ports_in_all consecutive free ports; give the first of such a range with --port"
 }
 
 # taken_port NAME...: prints the first port of theirs that something listens on already, and whose it would be.
@@ -166,7 +166,7 @@ taken_port() {
 require_free_ports() {
   local taken
   taken=$(taken_port "$@")
-  [ -z "$taken" ] || die "port $taken is taken by another process; give another first port by --port, or --port 0 to have free ones looked for"
+  [ -z "$taken" ] || die "port $taken is in use by another process; give another first port with --port, or --port 0 to find free ones"
 }
 
 # --- configuration files

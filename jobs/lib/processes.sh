@@ -78,7 +78,7 @@ give_up() {
     echo "--- the end of $cluster_dir/log/$name.log" >&2
     tail -n 15 "$cluster_dir/log/$name.log" >&2
   done
-  echo "tandem: $message; what has started keeps running until 'jobs/cluster.sh stop'" >&2
+  echo "tandem: $message; whatever has started keeps running until 'jobs/cluster.sh stop'" >&2
   exit 1
 }
 
@@ -93,7 +93,7 @@ end() {
   for name in "$@"; do
     while pid=$(pid_of "$name"); do
       if [ "$SECONDS" -ge "$deadline" ]; then
-        echo "tandem: $name (process $pid) did not end when asked and is killed" >&2
+        echo "tandem: $name (process $pid) did not stop when asked; killing it" >&2
         kill -9 "$pid" 2> /dev/null || true
       fi
       sleep 0.1

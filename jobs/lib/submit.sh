@@ -56,10 +56,10 @@ find_java() {
   else
     java=$(command -v java || true)
   fi
-  [ -x "$java" ] || die "no Java at ${java:-any place of the PATH}; install Java 17, or set JAVA_HOME to one"
+  [ -x "$java" ] || die "no Java found ${java:+at }${java:-on the PATH}; install Java 17, or set JAVA_HOME"
   settings=$("$java" -XshowSettings:properties -version 2>&1 || true)
   version=$(sed -n 's/^ *java\.specification\.version = //p' <<< "$settings")
-  [ "$version" = 17 ] || die "$java is Java ${version:-of an unknown version}, Java 17 is needed; set JAVA_HOME to one"
+  [ "$version" = 17 ] || die "$java is Java ${version:-of an unknown version}, but Java 17 is needed; set JAVA_HOME to a Java 17"
   JAVA_HOME=$(sed -n 's/^ *java\.home = //p' <<< "$settings")
   export JAVA_HOME
 }
@@ -68,17 +68,17 @@ find_java() {
 find_jar() {
   if [ -n "${TANDEM_JAR:-}" ]; then
     tandem_jar=$TANDEM_JAR
-    [ -f "$tandem_jar" ] || die "TANDEM_JAR=$tandem_jar is not a file"
+    [ -f "$tandem_jar" ] || die "TANDEM_JAR=$tandem_jar is not a file; set it to a built jar, or unset it"
     return
   fi
   tandem_jar=$tandem_home/target/tandem.jar
   if [ -f "$tandem_jar" ] && [ -z "$(newer_sources)" ]; then
     return
   fi
-  command -v mvn > /dev/null || die "no Maven (mvn) to build target/tandem.jar with; install Maven, or set TANDEM_JAR to a built jar"
-  echo "tandem: building target/tandem.jar (the first time Maven downloads what it needs)" >&2
+  command -v mvn > /dev/null || die "found no Maven (mvn) to build target/tandem.jar; install Maven, or set TANDEM_JAR to a built jar"
+  echo "tandem: building target/tandem.jar (the first time, Maven downloads what it needs)" >&2
   # From within the project, because Maven reads .mvn/ from there.
-  (cd "$tandem_home" && mvn -B -q -Dmaven.test.skip=true package) >&2 || die "the build failed, see above"
+  (cd "$tandem_home" && mvn -B -q -Dmaven.test.skip=true package) >&2 || die "the build failed; see the messages above"
 }
 
 newer_sources() {
@@ -94,7 +94,7 @@ find_spark() {
   export SPARK_HOME
   local core
   for core in "$SPARK_HOME"/jars/spark-core_"$tandem_scala"-3.*.jar; do
-    [ -f "$core" ] || die "SPARK_HOME=$SPARK_HOME holds no Spark 3 for Scala $tandem_scala (no jars/spark-core_$tandem_scala-3.*.jar);" \
+    [ -f "$core" ] || die "SPARK_HOME=$SPARK_HOME is not a Spark 3 for Scala $tandem_scala (no jars/spark-core_$tandem_scala-3.*.jar);" \
       "set it to one that does, or unset it to have one assembled"
   done
 }
@@ -111,7 +111,7 @@ find_extra_jars() {
     local IFS=
     # shellcheck disable=SC2086
     for jar in $pattern; do
-      [ -f "$jar" ] || die "TANDEM_EXTRA_JARS names $jar, which is not a file; expected jars, such as /opt/s3/*.jar, with a colon between them"
+      [ -f "$jar" ] || die "TANDEM_EXTRA_JARS names $jar, which is not a file; expected jars separated by colons, such as /opt/s3/*.jar"
       extra_jars+=("$jar")
     done
   done
@@ -343,9 +343,11 @@ help_on_spark() {
 
 Spark:
   jobs/$(basename "$0") [SPARK OPTIONS --] JOB ARGUMENTS
-  What stands before -- goes to spark-submit as it is, e.g.
-    --master yarn --deploy-mode cluster --executor-memory 4g --conf spark.executor.instances=4 --
-  --master may stand on either side; without it spark-defaults.conf decides, else local[*].
+  Everything before -- goes to spark-submit unchanged, for example
+    --master yarn --deploy-mode cluster --executor-memory 4g \\
+    --conf spark.executor.instances=4 --
+  --master may be on either side; without it spark-defaults.conf decides, else
+  local[*].
 END
 }
 
@@ -353,14 +355,21 @@ help_on_environment() {
   cat << END
 
 Environment:
-  SPARK_HOME             a Spark 3.5 for Scala $tandem_scala; unset: one is assembled from Maven jars in target/spark
-  JAVA_HOME              a Java 17; unset: the one on the PATH
-  TANDEM_EXTRA_JARS      more jars for driver and executors, e.g. of an object store: paths or patterns, a colon between them: /opt/s3/*.jar
-  TANDEM_JAR             a built jar; unset: target/tandem.jar, built when missing or older than its sources
-  TANDEM_LOG_FILE        what Spark and the libraries log; unset: a file in target/logs, named after job and time, if there is anything to log
-  TANDEM_DRIVER_MEMORY   heap of the driver, 2g unless set
-  TANDEM_OFFHEAP_MEMORY  limit of the memory outside the heap, of the driver and of each executor, e.g. 4g; unset: as much as the heap
-  OMP_NUM_THREADS        native threads of the driver, 1 unless set
-  GLIBC_TUNABLES         of the C library, glibc.malloc.hugetlb=1 (large pages) unless set
+  SPARK_HOME             a Spark 3.5 for Scala $tandem_scala; default: one
+                         assembled from Maven jars in target/spark
+  JAVA_HOME              a Java 17; default: the one on the PATH
+  TANDEM_EXTRA_JARS      more jars for driver and executors, such as those of an
+                         object store: paths or patterns separated by colons,
+                         as in /opt/s3/*.jar
+  TANDEM_JAR             a built jar; default: target/tandem.jar, which is built
+                         when it is missing or older than its sources
+  TANDEM_LOG_FILE        file for what Spark and the libraries log; default: one
+                         in target/logs named after job and time
+  TANDEM_DRIVER_MEMORY   heap of the driver; default: 2g
+  TANDEM_OFFHEAP_MEMORY  limit of memory outside the heap, for the driver and
+                         for each executor, such as 4g; default: the heap's size
+  OMP_NUM_THREADS        native threads of the driver; default: 1
+  GLIBC_TUNABLES         settings of the C library; default:
+                         glibc.malloc.hugetlb=1 (large pages)
 END
 }

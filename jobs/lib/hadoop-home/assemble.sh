@@ -10,7 +10,7 @@ is_assembled "$home" "$here/pom.xml" && exit 0
 
 hadoop=$(version_of hadoop.version)
 command -v mvn > /dev/null || {
-  echo "tandem: no Maven (mvn) to fetch Hadoop $hadoop with; install Maven" >&2
+  echo "tandem: found no Maven (mvn) to fetch Hadoop $hadoop with; install Maven" >&2
   exit 2
 }
 
@@ -18,5 +18,5 @@ complete() {
   cp "$here/log4j.properties" "$1/"
 }
 
-echo "tandem: assembling Hadoop $hadoop in $home (once; the first time Maven downloads about 95 MB)" >&2
+echo "tandem: assembling Hadoop $hadoop in $home (once; the first time, Maven downloads about 95 MB)" >&2
 assemble "$home" "$here/pom.xml" "Hadoop $hadoop" -Dhadoop.version="$hadoop"

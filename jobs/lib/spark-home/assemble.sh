@@ -11,7 +11,7 @@ is_assembled "$home" "$here/pom.xml" && exit 0
 spark=$(version_of spark.version)
 scala=$(version_of scala.binary)
 command -v mvn > /dev/null || {
-  echo "tandem: no Maven (mvn) to fetch Spark $spark with; install Maven, or set SPARK_HOME to a Spark $spark for Scala $scala" >&2
+  echo "tandem: found no Maven (mvn) to fetch Spark $spark with; install Maven, or set SPARK_HOME to a Spark $spark for Scala $scala" >&2
   exit 2
 }
 
@@ -21,6 +21,6 @@ complete() {
   mkdir "$1/conf"
 }
 
-echo "tandem: assembling Spark $spark in $home (once; the first time Maven downloads about 260 MB)" >&2
+echo "tandem: assembling Spark $spark in $home (once; the first time, Maven downloads about 260 MB)" >&2
 assemble "$home" "$here/pom.xml" "Spark $spark for Scala $scala" \
   -Dspark.version="$spark" -Dscala.binary="$scala" -Dhadoop.version="$(version_of hadoop.version)"

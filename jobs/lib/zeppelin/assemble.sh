@@ -11,11 +11,11 @@ if [ -f "$home/VERSION" ] && [ -z "$(find "$here" -newer "$home/VERSION" -type f
   exit 0
 fi
 command -v mvn > /dev/null || {
-  echo "tandem: no Maven (mvn) to fetch Zeppelin with; install Maven" >&2
+  echo "tandem: found no Maven (mvn) to fetch Zeppelin with; install Maven" >&2
   exit 2
 }
 
-echo "tandem: assembling Zeppelin 0.10 in $home (once; the first time Maven downloads about 100 MB)" >&2
+echo "tandem: assembling Zeppelin 0.10 in $home (once; the first time, Maven downloads about 100 MB)" >&2
 mkdir -p "$(dirname "$home")"
 fresh=$(mktemp -d "$home.XXXXXX")
 trap 'rm -rf "$fresh"' EXIT

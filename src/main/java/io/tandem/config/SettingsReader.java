@@ -9,8 +9,10 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -68,6 +70,22 @@ public final class SettingsReader {
   public static SettingsReader overRun(String run, SettingsReader above, String... sections) {
     Config kept = only(SettingsText.kept(run, "the model's settings"), List.of(sections));
     return of(above.file.withFallback(kept), above.overrides);
+  }
+
+  /**
+   * The default of a setting that is a word or a number, as it is written; none for what has no
+   * default and for lists and groups.
+   *
+   * @throws UserException when there is no such setting
+   */
+  public static Optional<String> defaultOf(String path) {
+    Config reference = reference();
+    if (!reference.hasPath(path)) {
+      throw new UserException("unknown setting " + path);
+    }
+    Object value = reference.getAnyRef(path);
+    boolean plain = !(value instanceof Collection || value instanceof Map);
+    return Optional.of(value.toString()).filter(text -> plain && !text.isEmpty());
   }
 
   /** One element of {@code corpus.inputs} with these settings, all else as in the reference. */

@@ -29,23 +29,26 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures rounds of averaging: tokens a second, the share of a round that is no updates, and"
-          + " where it goes,",
-      "in seconds and bytes. On random pairs of the shapes of jobs/bench.sh; nothing is read or"
-          + " written.",
-      "The last line is JSON."
+      "Measures rounds of averaging: tokens per second, the fraction of a round not",
+      "spent on updates, and what takes that time, in seconds and bytes. It uses random",
+      "pairs of the shapes that jobs/bench.sh uses, and reads and writes no files.",
+      "The last line of output is JSON."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  jobs/averaging.sh --preset small --executors 1,2 averaging.frequency=50",
-      "  jobs/averaging.sh --preset base --executors 2 --sentences 8 averaging.frequency=2",
-      "  jobs/averaging.sh --preset tiny --executors 2 averaging.workers=16 averaging.deltaBits=8",
-      "  jobs/averaging.sh --master spark://master:7077 --preset base averaging.workers=8",
-      "  jobs/averaging.sh --model --preset base --cores 8 averaging.optimizerState=averaged",
+      "  jobs/averaging.sh --preset base --executors 2 --sentences 8 \\",
+      "      averaging.frequency=2",
+      "  jobs/averaging.sh --preset tiny --executors 2 averaging.workers=16 \\",
+      "      averaging.deltaBits=8",
+      "  jobs/averaging.sh --master spark://master:7077 --preset base \\",
+      "      averaging.workers=8",
+      "  jobs/averaging.sh --model --preset base --cores 8 \\",
+      "      averaging.optimizerState=averaged",
       "",
-      "--executors 1,2 starts executors of one core as processes of this machine, first one, then"
-          + " two, each",
-      "with a worker, and says how much faster two are.",
+      "--executors 1,2 starts one-core executors as processes on this machine, first",
+      "one, then two, each with one worker, and prints how much faster two are.",
+      "",
       "Exit codes: 0 measured, 1 failed, 2 wrong arguments or settings."
     })
 public final class AveragingJob implements Callable<Integer> {
@@ -53,7 +56,7 @@ public final class AveragingJob implements Callable<Integer> {
       names = "--preset",
       defaultValue = "tiny",
       paramLabel = "NAME",
-      description = "tiny, small or base: network, batch and vocabulary; default: ${DEFAULT-VALUE}")
+      description = "network, batch and vocabulary: tiny, small or base; default: ${DEFAULT-VALUE}")
   private BenchShape shape;
 
   @Option(
@@ -61,36 +64,33 @@ public final class AveragingJob implements Callable<Integer> {
       split = ",",
       paramLabel = "N",
       description =
-          "so many executors of one core on this machine, one measurement after the other, with as"
-              + " many workers unless averaging.workers is given; default: one measurement on the"
-              + " master")
+          "number of one-core executors to start on this machine, or several numbers to measure one after the other; each gets one worker unless averaging.workers is given; default: one measurement on the Spark master")
   private List<Integer> executors = List.of();
 
   @Option(
       names = "--executor-mebibytes",
       defaultValue = "2048",
       paramLabel = "N",
-      description = "heap of each of them; default: ${DEFAULT-VALUE}")
+      description = "heap of each such executor, in MiB; default: ${DEFAULT-VALUE}")
   private int executorMebibytes;
 
   @Option(
       names = "--rounds",
       defaultValue = "3",
       paramLabel = "N",
-      description = "measured rounds; default: ${DEFAULT-VALUE}")
+      description = "number of rounds to measure; default: ${DEFAULT-VALUE}")
   private int rounds;
 
   @Option(
       names = "--sentences",
       paramLabel = "N",
-      description = "pairs of a batch; fewer shorten the updates; default: those of jobs/bench.sh")
+      description = "sentence pairs per batch; fewer make updates shorter; default: as in jobs/bench.sh")
   private Integer sentences;
 
   @Option(
       names = "--model",
       description =
-          "measure nothing: print what rounds of 8 to 512 workers cost, by a model that agrees with"
-              + " what was measured")
+          "measure nothing; print what rounds of 8 to 512 workers would cost, by a cost model that agrees with our measurements")
   private boolean model;
 
   @Option(
@@ -98,7 +98,7 @@ public final class AveragingJob implements Callable<Integer> {
       defaultValue = "4",
       paramLabel = "N",
       description =
-          "for --model: cores of an executor, each with a worker; default: ${DEFAULT-VALUE}")
+          "with --model: cores per executor, each running one worker; default: ${DEFAULT-VALUE}")
   private int cores;
 
   @Mixin private JobOptions options;

@@ -22,16 +22,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Measures whole training updates: forward, loss, backward, clipping, optimizer; on random"
-          + " ids",
-      "without padding. Workers are threads of this process, one core each, as they are in an"
-          + " executor.",
-      "With --decode: whole translations of random ids by a random network, all of one length: the"
-          + " encoder",
-      "once, then greedy or beam search with a key/value cache, as jobs/translate.sh searches.",
-      "The last line is JSON; tokens_per_s_median counts the tokens of all workers: source and"
-          + " target,",
-      "with --decode target alone."
+      "Measures the speed of whole training updates (forward pass, loss, backward pass,",
+      "clipping, optimizer) on random ids without padding. Workers are threads of this",
+      "process, one core each, just as they are in an executor.",
+      "With --decode it measures whole translations of random ids by a random network,",
+      "all of the same length: the encoder runs once, then greedy or beam search with a",
+      "key/value cache, as in jobs/translate.sh.",
+      "The last line of output is JSON; its tokens_per_s_median counts the tokens of",
+      "all workers: source and target, or target only with --decode."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -39,11 +37,10 @@ import picocli.CommandLine.Spec;
       "  jobs/bench.sh --preset tiny --workers 2 --math bf16",
       "  jobs/bench.sh --preset tiny --workers 2 --products onednn",
       "  jobs/bench.sh --preset small --workers 1 --updates 30 --profile",
-      "  OMP_NUM_THREADS=2 jobs/bench.sh --preset base          one worker, products by two"
-          + " threads",
+      "  OMP_NUM_THREADS=2 jobs/bench.sh --preset base    one worker, 2 native threads",
       "  TANDEM_DRIVER_MEMORY=6g jobs/bench.sh --preset base --workers 2",
-      "  jobs/bench.sh --preset tiny --kernels native           as without the Vector API",
-      "  jobs/bench.sh --preset tiny model.attentionDropout=0.1 model.feedForwardDropout=0.1",
+      "  jobs/bench.sh --preset tiny --kernels native     as without the Vector API",
+      "  jobs/bench.sh --preset tiny model.attentionDropout=0.1",
       "  jobs/bench.sh --preset small --workers 2 --decode --beam 5",
       "  jobs/bench.sh --preset base --decode --batch 16 --length 40 --profile",
       "",
@@ -54,14 +51,14 @@ public final class BenchJob implements Callable<Integer> {
       names = "--preset",
       defaultValue = "tiny",
       paramLabel = "NAME",
-      description = "tiny, small or base: network, batch and vocabulary; default: ${DEFAULT-VALUE}")
+      description = "network, batch and vocabulary: tiny, small or base; default: ${DEFAULT-VALUE}")
   private BenchShape shape;
 
   @Option(
       names = "--workers",
       defaultValue = "1",
       paramLabel = "N",
-      description = "workers side by side; default: ${DEFAULT-VALUE}")
+      description = "number of workers that run in parallel; default: ${DEFAULT-VALUE}")
   private int workers;
 
   @Option(
@@ -69,36 +66,36 @@ public final class BenchJob implements Callable<Integer> {
       defaultValue = "12",
       paramLabel = "N",
       description =
-          "measured updates of each worker, with --decode batches; default: ${DEFAULT-VALUE}")
+          "updates to measure per worker (with --decode: batches); default: ${DEFAULT-VALUE}")
   private int updates;
 
   @Option(
       names = "--warmup",
       defaultValue = "10",
       paramLabel = "N",
-      description = "the same before, while the JVM compiles; default: ${DEFAULT-VALUE}")
+      description = "updates to run before measuring, while the JVM compiles; default: ${DEFAULT-VALUE}")
   private int warmup;
 
   @Option(
       names = "--kernels",
       paramLabel = "NAME",
-      description = "plain, native or vector; default: the best here")
+      description = "implementation of the arithmetic: plain, native or vector; default: the fastest available on this machine")
   private String kernels;
 
   @Option(
       names = "--products",
       paramLabel = "NAME",
-      description = "vector, openblas or onednn: matrix products; default: the best here")
+      description = "implementation of matrix products: vector, openblas or onednn; default: the fastest available on this machine")
   private String products;
 
   @Option(
       names = "--math",
       paramLabel = "FORMAT",
       description =
-          "training.math, with --decode search.math: float32, or bf16 for products in bfloat16")
+          "float32, or bf16 for matrix products in bfloat16; sets training.math, or search.math with --decode")
   private String math;
 
-  @Option(names = "--profile", description = "print where the time goes, kernel by kernel")
+  @Option(names = "--profile", description = "print how long each kernel takes")
   private boolean profile;
 
   @Mixin private DecodingOptions decoding;

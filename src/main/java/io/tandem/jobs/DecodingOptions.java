@@ -18,7 +18,7 @@ final class DecodingOptions {
   @Option(
       names = "--beam",
       paramLabel = "N",
-      description = "with --decode: hypotheses of a sentence, 1 is greedy search; default: " + BEAM)
+      description = "with --decode: beam size, 1 is greedy search; default: " + BEAM)
   private Integer beam;
 
   @Option(
@@ -30,7 +30,7 @@ final class DecodingOptions {
   @Option(
       names = "--length",
       paramLabel = "N",
-      description = "with --decode: tokens of each source and translation; default: " + LENGTH)
+      description = "with --decode: tokens per source sentence and per translation; default: " + LENGTH)
   private Integer length;
 
   boolean asked() {

@@ -28,21 +28,24 @@ import picocli.CommandLine.Spec;
     name = "evaluate",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    usageHelpWidth = 100,
     description = {
-      "Scores translations against references: BLEU, chrF and TER as sacreBLEU 2.6.0 defines them.",
-      "Give detokenized text without subword markers; the metrics tokenize on their own.",
-      "Several systems are compared side by side, with --paired-bs or --paired-ar against the"
-          + " first."
+      "Scores translations against references: BLEU, chrF and TER as sacreBLEU 2.6.0",
+      "defines them. Give detokenized text without subword markers; each metric does",
+      "its own tokenization. With several systems, --paired-bs or --paired-ar tests",
+      "whether they differ significantly from the first."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  jobs/evaluate.sh --hypotheses out.de --references test.de",
-      "  jobs/evaluate.sh --hypotheses out.de.gz --references a.de --references b.de --format text",
-      "  jobs/evaluate.sh --hypotheses hdfs:///out.zh --references test.zh --tokenize zh",
-      "  jobs/evaluate.sh --hypotheses - --references test.de --metrics chrf --chrf-word-order 2",
-      "  jobs/evaluate.sh --hypotheses out.de --references test.de --confidence --format text",
-      "  jobs/evaluate.sh --hypotheses old.de --hypotheses new.de --references test.de --paired-bs",
+      "  jobs/evaluate.sh --hypotheses out.de.gz --references a.de --references b.de \\",
+      "      --format text",
+      "  jobs/evaluate.sh --hypotheses hdfs:///out.zh --references test.zh \\",
+      "      --tokenize zh",
+      "  jobs/evaluate.sh --hypotheses - --references test.de --metrics chrf \\",
+      "      --chrf-word-order 2",
+      "  jobs/evaluate.sh --hypotheses out.de --references test.de --confidence",
+      "  jobs/evaluate.sh --hypotheses old.de --hypotheses new.de \\",
+      "      --references test.de --paired-bs",
       "",
       "Exit codes: 0 scored, 1 failed, 2 wrong arguments or input."
     })
@@ -57,15 +60,14 @@ public final class EvaluateJob implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "translations, one a line, plain or .gz, on any Hadoop path; - for stdin; once per"
-              + " system")
+          "translations, one per line, plain or .gz, on any Hadoop path; - for standard input; give once per system")
   private List<String> hypotheses;
 
   @Option(
       names = "--references",
       required = true,
       paramLabel = "FILE",
-      description = "human translations, line by line the same sentences; once per reference")
+      description = "human translations of the same sentences, line by line; give once per reference")
   private List<String> references;
 
   @Option(
@@ -73,42 +75,42 @@ public final class EvaluateJob implements Callable<Integer> {
       split = ",",
       defaultValue = "bleu,chrf,ter",
       paramLabel = "NAME",
-      description = "bleu, chrf, ter; default: ${DEFAULT-VALUE}")
+      description = "which metrics, separated by commas; default: ${DEFAULT-VALUE}")
   private List<String> metrics;
 
   @Option(
       names = "--tokenize",
       defaultValue = "13a",
       paramLabel = "NAME",
-      description = "BLEU's tokenizer: 13a, intl, char, zh or none; default: ${DEFAULT-VALUE}")
+      description = "tokenizer of BLEU: 13a, intl, char, zh or none; default: ${DEFAULT-VALUE}")
   private String tokenizer;
 
-  @Option(names = "--lowercase", description = "lowercase for BLEU and chrF (TER always does)")
+  @Option(names = "--lowercase", description = "ignore case in BLEU and chrF (TER always does)")
   private boolean lowercase;
 
   @Option(
       names = "--chrf-word-order",
       defaultValue = "0",
       paramLabel = "N",
-      description = "word n-grams in chrF; 2 gives chrF++; default: ${DEFAULT-VALUE}")
+      description = "longest word n-gram in chrF; 2 gives chrF++; default: ${DEFAULT-VALUE}")
   private int chrfWordOrder;
 
   @Option(
       names = "--sentence-level",
-      description = "one score per line instead of one for all (BLEU with effective order)")
+      description = "print one score per line instead of one for the corpus (BLEU with effective order)")
   private boolean sentenceLevel;
 
   @Option(
       names = "--format",
       defaultValue = "json",
       paramLabel = "FORMAT",
-      description = "json or text; default: ${DEFAULT-VALUE}")
+      description = "output format: json or text; default: ${DEFAULT-VALUE}")
   private ScorePrinter.Format format;
 
   @Option(
       names = "--width",
       paramLabel = "N",
-      description = "digits after the point; default: all in JSON, 2 in text")
+      description = "decimal places; default: all in JSON, 2 in text")
   private Integer width;
 
   @Mixin private ResamplingOptions resampling;

@@ -32,8 +32,8 @@ public final class ExitCodes {
   /** Ended because SIGTERM asked for it: 128 + 15, as of a process that it killed. */
   public static final int TERMINATED = 143;
 
-  /** Wide enough for an example to stand on one line. */
-  private static final int HELP_WIDTH = 110;
+  /** What the narrowest usual terminal shows without breaking lines. */
+  private static final int HELP_WIDTH = 80;
 
   private ExitCodes() {}
 
@@ -78,8 +78,10 @@ public final class ExitCodes {
     // Help names what people call, errors what has failed.
     spec.name("jobs/" + job + ".sh")
         .version("tandem %s, commit %s".formatted(build.version(), build.commit()));
+    SettingsHelp.addTo(commandLine, job);
     commandLine
         .setUsageHelpWidth(HELP_WIDTH)
+        .setUsageHelpLongOptionsMaxWidth(24)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler((e, arguments) -> UsageMistake.tell(job, e))
         .setExecutionExceptionHandler((e, failed, parsed) -> report(job, e, failed.getErr()));

@@ -24,7 +24,7 @@ final class JobOptions extends SettingsOptions {
   @Option(
       names = "--master",
       paramLabel = "URL",
-      description = "Spark master; default: what spark-submit says, else local[*]")
+      description = "Spark master; default: that of spark-submit, else local[*]")
   private String master;
 
   @Spec(Spec.Target.MIXEE)

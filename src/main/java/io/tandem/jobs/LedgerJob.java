@@ -26,19 +26,23 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes the training ledger: the loss of a trained model on every pair of a corpus, as a",
-      "Parquet table with file, line, text and tokens of each pair. The pairs of highest loss per",
-      "token are the noisiest; jobs/train.sh ledger.path=PATH trains without them."
+      "Writes the loss of a trained model on every pair of a corpus (the \"ledger\") as a",
+      "Parquet table with the file, line, text and tokens of each pair. The pairs with",
+      "the highest loss per token are the noisiest; jobs/train.sh ledger.path=PATH",
+      "trains without them."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  jobs/ledger.sh --model run --corpus corpus --output ledger",
-      "  jobs/ledger.sh --model hdfs:///runs/1 --corpus hdfs:///corpora/en-de --output"
-          + " hdfs:///ledgers/1",
-      "  jobs/train.sh corpus.dir=corpus run.dir=run-2 ledger.path=ledger ledger.maximumLoss=4",
+      "  jobs/ledger.sh --model hdfs:///runs/1 --corpus hdfs:///corpora/en-de \\",
+      "      --output hdfs:///ledgers/1",
+      "  jobs/train.sh corpus.dir=corpus run.dir=run-2 ledger.path=ledger \\",
+      "      ledger.maximumLoss=4",
       "",
-      "In SQL: SELECT * FROM parquet.`ledger` WHERE split = 'train' ORDER BY lossPerToken DESC"
-          + " LIMIT 100",
+      "In SQL:",
+      "  SELECT * FROM parquet.`ledger` WHERE split = 'train'",
+      "  ORDER BY lossPerToken DESC LIMIT 100",
+      "",
       "Exit codes: 0 written, 1 failed, 2 wrong arguments, settings or input."
     })
 public final class LedgerJob implements Callable<Integer> {
@@ -46,7 +50,7 @@ public final class LedgerJob implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "PATH",
-      description = "run directory (its best checkpoint) or checkpoint")
+      description = "a run directory (its best checkpoint is used) or a checkpoint")
   private String model;
 
   @Option(
@@ -60,14 +64,14 @@ public final class LedgerJob implements Callable<Integer> {
       names = "--output",
       required = true,
       paramLabel = "PATH",
-      description = "must not exist yet")
+      description = "where to write the table; must not exist yet")
   private String output;
 
   @Option(
       names = "--show",
       defaultValue = "5",
       paramLabel = "N",
-      description = "so many of the noisiest training pairs are printed; default: ${DEFAULT-VALUE}")
+      description = "how many of the noisiest training pairs to print; default: ${DEFAULT-VALUE}")
   private int shown;
 
   @Mixin private JobOptions options;

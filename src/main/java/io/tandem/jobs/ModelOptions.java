@@ -19,7 +19,7 @@ final class ModelOptions {
       names = "--model",
       required = true,
       paramLabel = "PATH",
-      description = "run directory (its best checkpoint) or checkpoint")
+      description = "a run directory (its best checkpoint is used) or a checkpoint")
   private String model;
 
   @Option(
@@ -37,7 +37,7 @@ final class ModelOptions {
   @Option(
       names = "--ensemble",
       paramLabel = "PATH",
-      description = "a further model, whose probabilities are averaged with --model's; repeatable")
+      description = "another model, whose probabilities are averaged with those of --model; may be repeated")
   private List<String> ensemble = List.of();
 
   /** Refuses what contradicts itself, before anything is started. */

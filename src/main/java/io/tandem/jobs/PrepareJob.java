@@ -25,18 +25,22 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Reads parallel text, normalises and filters it, splits it into train, valid and test,",
-      "learns subwords on train and writes everything as one corpus directory.",
+      "Reads parallel text, normalizes and filters it, splits it into train, valid and",
+      "test, learns subwords on train, and writes the result as one corpus directory.",
       "Nothing is written unless all of it succeeds."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  jobs/prepare.sh corpus.dir=corpus 'corpus.inputs=[{path=\"pairs.tsv.gz\"}]'",
-      "  jobs/prepare.sh --config conf/my.conf corpus.dir=hdfs:///corpora/en-fr --overwrite",
-      "  jobs/prepare.sh --config conf/my.conf corpus.dir=corpus subword.merges=16000",
+      "  jobs/prepare.sh corpus.dir=corpus \\",
+      "      corpus.sourceLanguage=en corpus.targetLanguage=de \\",
+      "      'corpus.inputs=[{path=\"pairs.tsv.gz\"}]'",
+      "  jobs/prepare.sh corpus.dir=corpus \\",
+      "      corpus.sourceLanguage=en corpus.targetLanguage=de \\",
+      "      'corpus.inputs=[{format=lines, source=\"train.en\", target=\"train.de\"}]'",
+      "  jobs/prepare.sh --config my.conf corpus.dir=hdfs:///corpora/en-fr --overwrite",
+      "  jobs/prepare.sh --config my.conf corpus.dir=corpus-16k subword.merges=16000",
       "  jobs/prepare.sh --list-rules",
       "",
-      "conf/reference.conf explains the settings (corpus, subword).",
       "Exit codes: 0 written, 1 failed, 2 wrong arguments, settings or input."
     })
 public final class PrepareJob implements Callable<Integer> {
@@ -47,17 +51,17 @@ public final class PrepareJob implements Callable<Integer> {
   @Option(
       names = "--overwrite",
       description =
-          "replace the corpus directory that is at corpus.dir, once the new one is complete")
+          "replace the corpus directory at corpus.dir once the new one is complete")
   private boolean overwrite;
 
   @Option(
       names = "--no-reuse",
-      description = "corpus.reuse.enabled=false: compute everything, even what has not changed")
+      description = "recompute everything, even what has not changed: corpus.reuse.enabled=false")
   private boolean noReuse;
 
   @Option(
       names = "--list-rules",
-      description = "print every cleaning rule with its parameters and their defaults, and end")
+      description = "print every cleaning rule with its parameters and their defaults, and exit")
   private boolean listRules;
 
   @Spec private CommandSpec spec;

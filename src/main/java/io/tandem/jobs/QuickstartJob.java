@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Goes the whole way on the bundled corpus: parallel text to a scored translation.",
-      "A corpus and a run that an earlier quickstart made at corpus.dir and run.dir are replaced;"
-          + " nothing else is."
+      "Runs everything end to end on the bundled corpus, from parallel text to a scored",
+      "translation. A corpus at corpus.dir and a run at run.dir are replaced if an",
+      "earlier quickstart made them; nothing else is."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -37,11 +37,12 @@ import picocli.CommandLine.Spec;
       "  jobs/quickstart.sh training.maximumMinutes=28",
       "  jobs/quickstart.sh --cluster",
       "",
-      "--cluster, of the script: on processes of a cluster of its own (jobs/cluster.sh), with"
-          + " everything on its HDFS;",
-      "the cluster is started where it does not run, and goes on afterwards.",
-      "The settings are conf/quickstart.conf (conf/quickstart-cluster.conf), over"
-          + " conf/reference.conf.",
+      "--cluster, an option of the script, runs the jobs on a cluster of processes on",
+      "this machine (jobs/cluster.sh) with all files on its HDFS. The cluster is",
+      "started if it is not running, and keeps running afterwards.",
+      "",
+      "The settings are those of conf/quickstart.conf (or conf/quickstart-cluster.conf)",
+      "over conf/reference.conf, which explains them.",
       "Exit codes: 0 done, 1 failed, 2 wrong arguments, settings or input."
     })
 public final class QuickstartJob implements Callable<Integer> {

@@ -29,9 +29,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes report.html into the directory of a training run, finished or running; of several"
-          + " runs,",
-      "a page that compares them; or audit.html into a corpus directory."
+      "Writes report.html into the directory of a training run, finished or still",
+      "running; given several runs, a page that compares them; or audit.html into a",
+      "corpus directory."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
       "  jobs/report.sh --run runs/average --run runs/nesterov --output comparison.html",
       "  jobs/report.sh --corpus hdfs:///corpora/en-de",
       "",
-      "Exit codes: 0 written, 1 failed, 2 wrong arguments, not a run or not a corpus."
+      "Exit codes: 0 written, 1 failed, 2 wrong arguments, or not a run or a corpus."
     })
 public final class ReportJob implements Callable<Integer> {
   @ArgGroup(exclusive = true, multiplicity = "1")
@@ -50,8 +50,7 @@ public final class ReportJob implements Callable<Integer> {
         names = "--run",
         paramLabel = "PATH",
         description =
-            "run directory (run.dir of jobs/train.sh), on any Hadoop path; given several times, the"
-                + " runs are compared")
+            "run directory (run.dir of jobs/train.sh), on any Hadoop path; give it several times to compare runs")
     private List<String> runs = List.of();
 
     @Option(
@@ -64,7 +63,7 @@ public final class ReportJob implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "where a comparison is written, on any Hadoop path; an older one is replaced")
+      description = "where to write the comparison of several runs, on any Hadoop path; an older one is replaced")
   private String output;
 
   @Spec private CommandSpec spec;

@@ -20,39 +20,39 @@ final class ResamplingOptions {
       names = "--confidence-n",
       defaultValue = "1000",
       paramLabel = "N",
-      description = "resamples of --confidence; default: ${DEFAULT-VALUE}")
+      description = "number of resamples for --confidence; default: ${DEFAULT-VALUE}")
   private int confidenceResamples;
 
   @Option(
       names = "--paired-bs",
       description =
-          "several systems: intervals, and p values against the first by paired bootstrap resampling")
+          "several systems: confidence intervals, and p values against the first system by paired bootstrap resampling")
   private boolean pairedBootstrap;
 
   @Option(
       names = "--paired-bs-n",
       defaultValue = "1000",
       paramLabel = "N",
-      description = "resamples of --paired-bs; default: ${DEFAULT-VALUE}")
+      description = "number of resamples for --paired-bs; default: ${DEFAULT-VALUE}")
   private int pairedResamples;
 
   @Option(
       names = "--paired-ar",
-      description = "several systems: p values against the first by approximate randomization")
+      description = "several systems: p values against the first system by approximate randomization")
   private boolean pairedRandomization;
 
   @Option(
       names = "--paired-ar-n",
       defaultValue = "10000",
       paramLabel = "N",
-      description = "trials of --paired-ar; default: ${DEFAULT-VALUE}")
+      description = "number of trials for --paired-ar; default: ${DEFAULT-VALUE}")
   private int trials;
 
   @Option(
       names = "--seed",
       defaultValue = "12345",
       paramLabel = "N",
-      description = "of the random numbers; default: ${DEFAULT-VALUE}, sacreBLEU's")
+      description = "seed of the random numbers; default: ${DEFAULT-VALUE}, as in sacreBLEU")
   private long seed;
 
   /**

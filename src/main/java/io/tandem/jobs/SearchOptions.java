@@ -14,47 +14,47 @@ final class SearchOptions {
   @Option(
       names = "--tag",
       paramLabel = "TAG",
-      description = "search.tags: before every line without a tag of its own; may be repeated")
+      description = "search.tags: put this tag before every line that has none of its own, such as <2de>; may be repeated")
   private List<String> tags = List.of();
 
-  @Option(names = "--beam", paramLabel = "N", description = "search.beam")
+  @Option(names = "--beam", paramLabel = "N", description = "search.beam: how many hypotheses are followed at a time; 1 is greedy search")
   private Integer beam;
 
-  @Option(names = "--length-penalty", paramLabel = "A", description = "search.lengthPenalty")
+  @Option(names = "--length-penalty", paramLabel = "A", description = "search.lengthPenalty: how much long translations are favoured; 0: not at all")
   private Double lengthPenalty;
 
   @Option(
       names = "--math",
       paramLabel = "FORMAT",
-      description = "search.math: float32, or bf16 for products in bfloat16, which is faster")
+      description = "search.math: float32, or bf16 for matrix products in bfloat16, which is faster on processors that have it")
   private String math;
 
-  @Option(names = "--min-length", paramLabel = "N", description = "search.minimumLength")
+  @Option(names = "--min-length", paramLabel = "N", description = "search.minimumLength: minimum length of a translation in tokens")
   private Integer minimumLength;
 
-  @Option(names = "--max-length", paramLabel = "N", description = "search.maximumLength")
+  @Option(names = "--max-length", paramLabel = "N", description = "search.maximumLength: maximum length of a translation in tokens; 0: no limit of this kind")
   private Integer maximumLength;
 
-  @Option(names = "--n-best", paramLabel = "N", description = "search.nBest")
+  @Option(names = "--n-best", paramLabel = "N", description = "search.nBest: translations to write per sentence, at most the beam size")
   private Integer nBest;
 
   @Option(
       names = "--sample",
-      description = "search.strategy=sample: random translations, a function of the seed")
+      description = "search.strategy=sample: draw translations at random instead of searching for the best; the seed decides which")
   private boolean sample;
 
-  @Option(names = "--temperature", paramLabel = "T", description = "search.sampling.temperature")
+  @Option(names = "--temperature", paramLabel = "T", description = "search.sampling.temperature, with --sample: below 1 favours probable tokens, above 1 improbable ones")
   private Double temperature;
 
-  @Option(names = "--top-k", paramLabel = "K", description = "search.sampling.topK")
+  @Option(names = "--top-k", paramLabel = "K", description = "search.sampling.topK, with --sample: draw from the K most probable tokens; 0: from all")
   private Integer topK;
 
-  @Option(names = "--top-p", paramLabel = "P", description = "search.sampling.topP")
+  @Option(names = "--top-p", paramLabel = "P", description = "search.sampling.topP, with --sample: draw from the fewest tokens whose probabilities add up to P")
   private Double topP;
 
   @Option(
       names = "--alignments",
-      description = "search.alignments: write which word comes from which, as 0-0 2-1")
+      description = "search.alignments: write which source word each word of the translation comes from, as in 0-0 2-1")
   private boolean alignments;
 
   /**

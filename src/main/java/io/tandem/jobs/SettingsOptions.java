@@ -17,12 +17,12 @@ class SettingsOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "HOCON settings laid over conf/reference.conf: a local file, or a URL such as hdfs://…")
+          "settings in HOCON, which override those of conf/reference.conf: a local file, or a URL such as hdfs://…")
   private String config;
 
   @Parameters(
       paramLabel = "KEY=VALUE",
-      description = "single settings, over those of --config; e.g. training.batchTokens=4096")
+      description = "single settings, which override those of --config")
   private List<String> overrides = List.of();
 
   /** The settings of a job, which has to look at all that was given as arguments. */

@@ -17,29 +17,32 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Trains a table of cells, each a set of settings over those of the file, at equal tokens.",
-      "Cells are made one after the other, each in a run directory of its own below run.dir. The"
-          + " table is",
-      "written there after each: sweep.md, sweep.json, sweep.html. What is finished is not made"
-          + " again, what",
-      "was cut off goes on, and a cell that fails does not end the sweep."
+      "Trains a table of runs (\"cells\"), each with its own settings on top of those of",
+      "the file, all with the same number of tokens. Runs are made one after the other,",
+      "each in its own directory below run.dir. After each, the table is written there:",
+      "sweep.md, sweep.json, sweep.html. Finished runs are not repeated, interrupted",
+      "ones are resumed, and a run that fails does not end the sweep."
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  jobs/sweep.sh --config conf/sweep-averaging.conf corpus.dir=corpus run.dir=sweep",
-      "  jobs/sweep.sh --config conf/sweep-averaging.conf --cells 'k2-*' --test corpus.dir=corpus"
-          + " run.dir=sweep",
-      "  jobs/sweep.sh --config conf/sweep-averaging.conf --table corpus.dir=corpus run.dir=sweep",
-      "  jobs/sweep.sh --master yarn --executor-memory 4g -- --config conf/sweep-averaging.conf \\",
+      "  jobs/sweep.sh --config conf/sweep-averaging.conf \\",
+      "      corpus.dir=corpus run.dir=sweep",
+      "  jobs/sweep.sh --config conf/sweep-averaging.conf --cells 'k2-*' --test \\",
+      "      corpus.dir=corpus run.dir=sweep",
+      "  jobs/sweep.sh --config conf/sweep-averaging.conf --table \\",
+      "      corpus.dir=corpus run.dir=sweep",
+      "  jobs/sweep.sh --master yarn --executor-memory 4g -- \\",
+      "      --config conf/sweep-averaging.conf \\",
       "      corpus.dir=hdfs:///corpora/en-de run.dir=hdfs:///sweep",
       "",
-      "Equal tokens: averaging.workers * training.batchTokens * training.maximumUpdates is the same"
-          + " in all cells.",
-      "What a cell really trained on, its batches being seldom full, stands in the table.",
+      "The same number of tokens: all cells must have the same product of",
+      "averaging.workers, training.batchTokens and training.maximumUpdates. The table",
+      "says how many tokens each really trained on, as batches are seldom full.",
       "conf/reference.conf explains sweep.parts and sweep.cells.",
-      "Exit codes: 0 all cells made, 1 some failed, 2 wrong arguments, settings or input,",
-      "143 stopped by SIGTERM, 130 by SIGINT (Ctrl-C), after finishing the current round and saving"
-          + " a checkpoint to continue from."
+      "",
+      "Exit codes: 0 all cells trained, 1 some failed, 2 wrong arguments, settings or",
+      "input; 143 stopped by SIGTERM, 130 by SIGINT (Ctrl-C), after finishing the",
+      "current round and saving a checkpoint to continue from."
     })
 public final class SweepJob implements Callable<Integer> {
   @Mixin private JobOptions options;
@@ -48,17 +51,16 @@ public final class SweepJob implements Callable<Integer> {
       names = "--cells",
       split = ",",
       paramLabel = "NAME",
-      description = "only these, by name, where * stands for any characters; default: all")
+      description = "only the cells of these names, in which * stands for any characters; default: all")
   private List<String> names = List.of("*");
 
   @Option(
       names = "--test",
       description =
-          "translate the corpus's test pairs with each cell's last network, by the search settings,"
-              + " and score them")
+          "translate the corpus's test pairs with each cell's last network, using the search settings, and score them")
   private boolean test;
 
-  @Option(names = "--table", description = "train nothing: write the table of what is there")
+  @Option(names = "--table", description = "train nothing; write the table of the runs that are there")
   private boolean tableOnly;
 
   @Spec private CommandSpec spec;

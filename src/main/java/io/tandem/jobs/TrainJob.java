@@ -17,20 +17,22 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Trains a Transformer on a corpus directory by parameter averaging over the executors.",
-      "The run directory gets settings, checkpoints, metrics, sample translations and report.html."
+      "Trains a Transformer on a corpus directory by averaging parameters over the",
+      "executors. The run directory receives the settings, checkpoints, metrics, sample",
+      "translations and report.html."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  jobs/train.sh corpus.dir=corpus run.dir=run",
-      "  jobs/train.sh --config conf/my.conf corpus.dir=hdfs:///corpora/en-fr"
-          + " run.dir=hdfs:///runs/1",
-      "  jobs/train.sh --config conf/my.conf corpus.dir=corpus run.dir=run --resume",
+      "  jobs/train.sh corpus.dir=corpus run.dir=run model.preset=small \\",
+      "      averaging.workers=8 training.maximumMinutes=600",
+      "  jobs/train.sh --config my.conf corpus.dir=hdfs:///corpora/en-fr \\",
+      "      run.dir=hdfs:///runs/1",
+      "  jobs/train.sh run.dir=run --resume",
       "",
-      "conf/reference.conf explains the settings.",
-      "Exit codes: 0 trained, 1 failed, 2 wrong arguments, settings or input,",
-      "143 stopped by SIGTERM, 130 by SIGINT (Ctrl-C), after finishing the current round and saving"
-          + " a checkpoint for --resume."
+      "Exit codes: 0 trained, 1 failed, 2 wrong arguments, settings or input;",
+      "143 stopped by SIGTERM, 130 by SIGINT (Ctrl-C), after finishing the current",
+      "round and saving a checkpoint for --resume."
     })
 public final class TrainJob implements Callable<Integer> {
   @Mixin private JobOptions options;

@@ -40,38 +40,48 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Translates text, one sentence a line, with a trained model.",
-      "It reads standard input and writes standard output unless told otherwise; with either, this",
-      "process translates alone, and writes each line as soon as it can. From path to path, Spark",
-      "translates: lines stay in order, and nothing is written unless all of it succeeds. Finished",
-      "parts stay beside the output when such a job is lost; the same command goes on there.",
-      "The run's own search settings hold, unless --config or an option says otherwise."
+      "Translates text, one sentence per line, with a trained model.",
+      "Without --input it reads standard input, without --output it writes standard",
+      "output. When either is a stream, translation runs in this process and each line",
+      "is written as soon as possible; with --input and --output paths it runs on",
+      "Spark: lines stay in order, and nothing is written unless all of it succeeds.",
+      "If the job fails, finished parts are kept next to the output; rerun the same",
+      "command to continue.",
+      "The search settings are those of the run, unless --config or an option changes",
+      "them."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  echo 'A dog runs.' | jobs/translate.sh --model run",
       "  zcat news.en.gz | jobs/translate.sh --model run --beam 5 --math bf16 | head",
-      "  jobs/translate.sh --model hdfs:///runs/en-de --input news.en.gz --output news.de",
-      "  jobs/translate.sh --model run/checkpoints/00008000 --input in.en --output out.de --beam 5",
-      "  jobs/translate.sh --model run --input in.en --output nbest.de --beam 8 --n-best 4",
+      "  jobs/translate.sh --model hdfs:///runs/en-de --input news.en.gz \\",
+      "      --output news.de",
+      "  jobs/translate.sh --model run/checkpoints/00008000 --input in.en \\",
+      "      --output out.de --beam 5",
+      "  jobs/translate.sh --model run --input in.en --output nbest.de --beam 8 \\",
+      "      --n-best 4",
       "  jobs/translate.sh --model run --input in.en --output out.de --tag '<2de>'",
-      "  jobs/translate.sh --model run --input in.en --output out.de --sample --top-p 0.9 seed=7",
-      "  jobs/translate.sh --model run --average-last 4 --ensemble run2 --input in.en --output"
-          + " out.de",
-      "  jobs/translate.sh --model run --input pairs.parquet --column source --output out.parquet",
-      "  jobs/translate.sh --model run --table news --column text --output out.parquet --n-best 3",
+      "  jobs/translate.sh --model run --input in.en --output out.de --sample \\",
+      "      --top-p 0.9 seed=7",
+      "  jobs/translate.sh --model run --average-last 4 --ensemble run2 \\",
+      "      --input in.en --output out.de",
+      "  jobs/translate.sh --model run --input pairs.parquet --column source \\",
+      "      --output out.parquet",
+      "  jobs/translate.sh --model run --table news --column text \\",
+      "      --output out.parquet --n-best 3",
       "  jobs/translate.sh --model run --input pairs.parquet --column source \\",
       "      --score-column target --output scored.parquet",
       "",
-      "Text: the translation; with --scores tab and score, with --alignments tab and alignment;"
-          + " with",
-      "--n-best above 1 lines of \"number ||| text ||| LogProbability= l Length= n ||| score\","
-          + " numbers",
-      "from 0, and ||| alignment. A directory of files becomes a directory.",
-      "Table: columns are added: translation; score with --scores; alignment; nBest. With",
-      "--score-column: score, logProbability, tokens, tokenLogProbabilities.",
-      "Exit codes: 0 translated, 1 failed, 2 wrong arguments, settings or input, 141 output pipe"
-          + " closed."
+      "Output for text: the translation; with --scores a tab and the score; with",
+      "--alignments a tab and the alignment. With --n-best above 1, lines of the form",
+      "\"number ||| text ||| LogProbability= l Length= n ||| score\", numbered from 0,",
+      "followed by ||| and the alignment. A directory of files becomes a directory.",
+      "Output for tables: the input with more columns: translation; score with",
+      "--scores; alignment; nBest. With --score-column: score, logProbability, tokens,",
+      "tokenLogProbabilities.",
+      "",
+      "Exit codes: 0 translated, 1 failed, 2 wrong arguments, settings or input,",
+      "141 output pipe closed."
     })
 public final class TranslateJob implements Callable<Integer> {
   private static final String STREAM = "-";
@@ -82,47 +92,41 @@ public final class TranslateJob implements Callable<Integer> {
   @Option(
       names = "--input",
       paramLabel = "PATH",
-      description = {
-        "text, plain or .gz .bz2 .xz .zst .lz4, or a directory of such; Parquet;",
-        "- for standard input, the default"
-      })
+      description = "text, plain or .gz .bz2 .xz .zst .lz4, or a directory of such files; or Parquet; default: standard input, -")
   private String input;
 
   @Option(
       names = "--table",
       paramLabel = "NAME",
-      description = "instead of --input: a table of Spark's catalogue, kept as Parquet")
+      description = "a table in Spark's catalogue instead of --input; the output is Parquet")
   private String table;
 
   @Option(
       names = "--output",
       defaultValue = STREAM,
       paramLabel = "PATH",
-      description = {
-        "must not exist yet; .gz .bz2 .xz .zst .lz4 are compressed;",
-        "- for standard output, the default"
-      })
+      description = "where to write; must not exist yet; compressed if named .gz .bz2 .xz .zst .lz4; default: standard output, -")
   private String output;
 
   @Option(
       names = "--column",
       paramLabel = "NAME",
-      description = "the input is a table; translate this column")
+      description = "the input is a table; translate this column of it")
   private String column;
 
   @Option(
       names = "--prefix-column",
       paramLabel = "NAME",
-      description = "the translation begins with the words in this column of the table")
+      description = "column of the table with words that the translation has to begin with")
   private String prefixColumn;
 
   @Option(
       names = "--score-column",
       paramLabel = "NAME",
-      description = "do not translate: score the translations in this column of the table")
+      description = "column of the table with translations to score, instead of translating")
   private String scoreColumn;
 
-  @Option(names = "--scores", description = "write the score beside each translation")
+  @Option(names = "--scores", description = "write the score of each translation next to it")
   private boolean scores;
 
   @Mixin private SearchOptions searchOptions;
