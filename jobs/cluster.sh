@@ -246,11 +246,11 @@ say_where() {
   local head
   head=$(head_name)
   cat << END
-The cluster is up: HDFS with $(counted "$datanodes" DataNode), $head with room for $(counted "$workers" executor) of $(counted "$cores" core) and $memory of heap.
+The cluster is up: HDFS with $(counted "$datanodes" DataNode), $head with room for $(counted "$workers" executor) of $(counted "$cores" core) and a heap of $memory.
   $(hdfs_url)    page: http://localhost:$(port_of nn 2)
   $(master_url)    page: http://localhost:$(port_of "$head" 2)
-Jobs use it after   eval "\$(jobs/cluster.sh env)"
-It runs until       jobs/cluster.sh stop
+To use it in jobs:  eval "\$(jobs/cluster.sh env)"
+To stop it:         jobs/cluster.sh stop
 END
 }
 

@@ -95,7 +95,7 @@ find_spark() {
   local core
   for core in "$SPARK_HOME"/jars/spark-core_"$tandem_scala"-3.*.jar; do
     [ -f "$core" ] || die "SPARK_HOME=$SPARK_HOME is not a Spark 3 for Scala $tandem_scala (no jars/spark-core_$tandem_scala-3.*.jar);" \
-      "set it to one that does, or unset it to have one assembled"
+      "set it to one, or unset it to have one assembled"
   done
 }
 

@@ -15,7 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 /** A cluster of real processes, made by {@code jobs/cluster.sh} on free ports. */
 public final class LocalCluster implements AutoCloseable {
   private static final Pattern RUNNING =
-      Pattern.compile("(\\w+) +runs, process (\\d+) +(?:ports|of) ([\\w ]*)");
+      Pattern.compile("(\\w+) +running, process (\\d+) +(?:ports|of) ([\\w ]*)");
 
   private final Path folder;
   private final Map<String, Integer> ports = new HashMap<>();

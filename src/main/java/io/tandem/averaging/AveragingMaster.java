@@ -104,7 +104,8 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "batches in %d partitions for %d workers: partition k holds the batches of worker k",
+              "batches are in %d partitions for %d workers: partition k must hold the batches of"
+                  + " worker k",
               batches.getNumPartitions(),
               workers()));
     }
@@ -197,7 +198,8 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
         throw new DivergenceException(
             String.format(
                 Locale.ROOT,
-                "worker %d, after update %d: the norm of its step is %s, its parameters are NaN or infinite",
+                "worker %d, after update %d: the norm of its step is %s, its parameters are NaN or"
+                    + " infinite",
                 worker,
                 updates,
                 agreement.get(worker).deltaNorm()));
@@ -214,7 +216,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
         throw new IllegalStateException(
             String.format(
                 Locale.ROOT,
-                "worker %d got no batch: each must make at least one update a round",
+                "worker %d got no batch: each must make at least one update per round",
                 report.worker()));
       }
     }

@@ -38,7 +38,9 @@ public final class InitialNetwork {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "the network of these settings has %,d parameters, and at most %,d can be trained: lower model.modelSize, model.feedForwardSize, the number of layers or the size of the vocabulary",
+              "a network of these settings has %,d parameters, but at most %,d can be trained:"
+                  + " lower model.modelSize, model.feedForwardSize, the number of layers or the"
+                  + " vocabulary size",
               parameters,
               Matrix.MOST_SINGLES));
     }
@@ -56,7 +58,8 @@ public final class InitialNetwork {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "training.batchTokens = %,d: a network of these settings computes batches of at most %,d tokens",
+              "training.batchTokens = %,d: a network of these settings can process batches of at"
+                  + " most %,d tokens; lower it",
               settings.training().batchTokens(),
               most));
     }

@@ -19,7 +19,8 @@ public final class LeftOut {
         : Optional.of(
             String.format(
                 Locale.ROOT,
-                "left out as longer than training.maximumSentenceTokens = %d: %,d of %,d training pairs, %,d of %,d validation pairs",
+                "left out pairs longer than training.maximumSentenceTokens = %d: %,d of %,d for"
+                    + " training, %,d of %,d for validation",
                 settings.maximumSentenceTokens(),
                 ofTraining,
                 ofTraining + pairs(training),

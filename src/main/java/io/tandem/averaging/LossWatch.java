@@ -57,7 +57,8 @@ public record LossWatch(double guess, double factor, double mean, double lowest,
       throw new DivergenceException(
           String.format(
               Locale.ROOT,
-              "the running mean of the training loss is %.4g after update %d, more than divergence.lossFactor = %s times %.4g, the lowest before",
+              "the running mean of the training loss is %.4g after update %d, more than"
+                  + " divergence.lossFactor = %s times %.4g, the lowest so far",
               mean,
               updates,
               factor,

@@ -27,7 +27,7 @@ abstract class MultiDataSetMaster
 
   private UnsupportedOperationException refused(String what) {
     return new UnsupportedOperationException(
-        "%s: %s trains by SparkComputationGraph.fitMultiDataSet only"
+        "%s: %s trains only through SparkComputationGraph.fitMultiDataSet"
             .formatted(what, getClass().getSimpleName()));
   }
 

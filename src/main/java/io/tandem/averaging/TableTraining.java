@@ -61,7 +61,7 @@ final class TableTraining {
         RoundEnds ends = new RoundEnds()) {
       if (loss.sizes().stream().allMatch(size -> size.pairs() == 0)) {
         throw new UserException(
-            "corpus.split.valid = %s leaves no pair for validation: give more pairs, or a greater share"
+            "corpus.split.valid = %s leaves no pairs for validation: give more pairs, or a larger share"
                 .formatted(settings.corpus().split().valid()));
       }
       LeftOut.of(Shards.sizes(train), loss.sizes(), settings.training()).ifPresent(LOG::warn);
@@ -130,7 +130,7 @@ final class TableTraining {
                 bleu.corpusStatistics(translation.of(network, sources), List.of(references))));
   }
 
-  /** To the end, by as many attempts as {@code divergence.retries} grants. */
+  /** Trains to the end, in as many attempts as {@code divergence.retries} grants. */
   private void train(JavaRDD<Shard> shards, Measure validation, RoundEnds ends) {
     long since = System.nanoTime();
     Retries retries = new Retries(settings, 0);

@@ -26,7 +26,7 @@ final class TandemTraining implements AveragedTraining {
   /** Updates that each worker has made: its place in its data. */
   private final long[] made;
 
-  /** Of the round in work. */
+  /** The limit of the current round. */
   private RoundLimit limit;
 
   TandemTraining(
@@ -58,7 +58,7 @@ final class TandemTraining implements AveragedTraining {
     if (plan.averaging().deadlineSeconds() > 0
         && spark.getConf().getBoolean("spark.speculation", false)) {
       throw new UserException(
-          "averaging.deadlineSeconds = %s with spark.speculation = true: use one of them"
+          "averaging.deadlineSeconds = %s cannot be used with spark.speculation = true: leave one of them out"
               .formatted(plan.averaging().deadlineSeconds()));
     }
   }

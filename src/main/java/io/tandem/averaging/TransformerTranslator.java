@@ -69,7 +69,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     this(Identifiable$.MODULE$.randomUID("translator"));
   }
 
-  /** As Spark's persistence makes it. */
+  /** Creates a stage as Spark's persistence does. */
   public TransformerTranslator(String uid) {
     this.uid = uid;
     setDefaultParams();
@@ -88,7 +88,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
 
   public Param<String> subwordPath() {
     return new Param<>(
-        uid(), "subwordPath", "a saved SubwordModel to be used; empty: subwords are learned");
+        uid(), "subwordPath", "path of a saved SubwordModel to use; empty: learn subwords");
   }
 
   public TransformerTranslator setSourceCol(String column) {
@@ -155,11 +155,11 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     SettingsReader reader = SettingsReader.ofText("", List.of(getOrDefault(settings())));
     if (!getOrDefault(subwordPath()).isEmpty()) {
       return reader.refuseOthersThan(
-          EFFECTIVE, "a TransformerTranslator with saved subwords", " or set no subwordPath");
+          EFFECTIVE, "TransformerTranslator with saved subwords", " or set no subwordPath");
     }
     return reader.refuseOthersThan(
         Stream.concat(EFFECTIVE.stream(), OF_SUBWORDS.stream()).toList(),
-        "a TransformerTranslator, which takes pairs as they are and keeps no run",
+        "TransformerTranslator, which takes pairs as they are and keeps no run",
         " or train with jobs/prepare.sh and jobs/train.sh");
   }
 

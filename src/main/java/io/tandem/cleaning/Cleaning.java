@@ -54,7 +54,7 @@ public record Cleaning(List<NamedRule> rules) implements Serializable {
         rewriters++;
         if (rewriters <= i) {
           throw new UserException(
-              "corpus.rules: %s stands after %s; rules that rewrite see the text of the file and come first"
+              "corpus.rules: %s comes after %s; rules that rewrite see the text as it is in the file, so put them first"
                   .formatted(rules.get(i).name(), rules.get(i - 1).name()));
         }
       }
@@ -63,7 +63,7 @@ public record Cleaning(List<NamedRule> rules) implements Serializable {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "corpus.rules: there are %d rules that rewrite, expected at most %d",
+              "corpus.rules: %d rules rewrite text; at most %d may",
               rewriters,
               MOST_REWRITERS));
     }

@@ -28,7 +28,7 @@ final class LanguageModel {
   /** The place of the weights in what the library calls its data structures. */
   private static final int WEIGHTS_BY_NGRAM = 1;
 
-  /** From so many languages on a whole row is added faster than a list. */
+  /** Number of languages from which adding a whole row is faster than a list. */
   private static final int LEAST_FOR_ROW = 24;
 
   private static final int CHARACTER_BITS = 16;
@@ -41,7 +41,9 @@ final class LanguageModel {
   /** Number of the n-gram by slot. */
   private final int[] numbers;
 
-  /** By number: where its list starts, and the next one's; or the complement of its row's place. */
+  /**
+   * Where the list of each n-gram starts, and the next one's; or the complement of its row's place.
+   */
   private final int[] starts;
 
   private final float[] rows;
@@ -103,7 +105,7 @@ final class LanguageModel {
       return new LanguageModel(
           List.of(languages), (Map<String, Context>) model.getDataStructures()[WEIGHTS_BY_NGRAM]);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the model of languages", e);
+      throw new UncheckedIOException("cannot read the language identification model", e);
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /** Every kind of rule; their parameters and defaults stand in {@code conf/reference.conf}. */
 public final class RuleCatalog {
-  /** In the order in which they are best asked: repairs, what is cheap, what costs more. */
+  /** The rules in the order in which they are best applied: repairs, cheap ones, expensive ones. */
   public static final List<RuleKind> KINDS =
       List.of(
           new RuleKind(
@@ -32,17 +32,17 @@ public final class RuleCatalog {
               "too few characters or words of a side are letters",
               AlphabetRatio.class),
           new RuleKind(
-              "script-ratio", "too few letters of a side are of its script", ScriptRatio.class),
+              "script-ratio", "too few letters of a side are in its script", ScriptRatio.class),
           new RuleKind(
               "number-mismatch", "the sides do not have the same numbers", NumberMismatch.class),
           new RuleKind(
               "url-mismatch",
               "the sides do not have the same web and mail addresses",
               UrlMismatch.class),
-          new RuleKind("markup", "a side has markup of HTML or wikis", Markup.class),
+          new RuleKind("markup", "a side has HTML or wiki markup", Markup.class),
           new RuleKind(
               "terminal-punctuation",
-              "one side ends as a sentence and the other does not",
+              "one side ends like a sentence and the other does not",
               TerminalPunctuation.class),
           new RuleKind("mojibake", "a side shows traces of a wrong encoding", Mojibake.class),
           new RuleKind("pattern", "a regular expression decides", PatternMatch.class),

@@ -14,7 +14,7 @@ public final class Check {
   public static void within(String setting, double value, double least, double most) {
     if (!(value >= least && value <= most)) {
       throw new UserException(
-          "%s = %s: must lie between %s and %s"
+          "%s = %s: must be between %s and %s"
               .formatted(setting, plain(value), plain(least), plain(most)));
     }
   }

@@ -84,7 +84,7 @@ public record CorpusSettings(
   public void requireScore(String setting, String score) {
     if (!scoreNames().contains(score)) {
       throw new UserException(
-          "%s = %s: no element of corpus.inputs has such a score; scoreFields name %s"
+          "%s = %s: no element of corpus.inputs has a score of this name; their scoreFields are %s"
               .formatted(setting, score, scoreNames().isEmpty() ? "none" : scoreNames()));
     }
   }
@@ -108,7 +108,7 @@ public record CorpusSettings(
     public void requireTokenized(String path, Tokenization tokenization) {
       if (this == TRUECASE && tokenization != Tokenization.MOSES) {
         throw new UserException(
-            "%1$scasing = truecase with %1$stokenization = none: words must be parted from punctuation before their casing is looked up; set %1$stokenization = moses"
+            "%1$scasing = truecase with %1$stokenization = none: words must be separated from punctuation before their casing is looked up; set %1$stokenization = moses"
                 .formatted(path));
       }
     }
@@ -244,7 +244,7 @@ public record CorpusSettings(
       String name = format.name().toLowerCase(Locale.ROOT);
       if (!format.inTwoFiles() && path.isBlank()) {
         throw new UserException(
-            "an element of corpus.inputs has format = %s and no path".formatted(name));
+            "an element of corpus.inputs has format = %s but no path".formatted(name));
       }
       if (format.inTwoFiles() && (source.isBlank() || target.isBlank())) {
         throw new UserException(
@@ -267,13 +267,13 @@ public record CorpusSettings(
       }
       if (!scoreFields.isEmpty() && !SCORED.contains(format)) {
         throw new UserException(
-            "corpus.inputs: scoreFields = %s with format = %s: scores are read from tsv, csv, jsonl, parquet and table"
+            "corpus.inputs: scoreFields = %s with format = %s: only tsv, csv, jsonl, parquet and table have scores"
                 .formatted(scoreFields, name));
       }
       if (!columns.isEmpty()) {
         if (format != Format.TSV && format != Format.CSV) {
           throw new UserException(
-              "corpus.inputs: columns = %s with format = %s: columns are named for tsv and csv"
+              "corpus.inputs: columns = %s with format = %s: only tsv and csv take columns"
                   .formatted(columns, name));
         }
         sourceField = sourceField.isBlank() ? "source" : sourceField;
@@ -293,7 +293,7 @@ public record CorpusSettings(
     private static void requireColumn(List<String> columns, String name) {
       if (columns.stream().filter(name::equals).count() != 1) {
         throw new UserException(
-            "corpus.inputs: columns = %s must name \"%s\" once, as sourceField, targetField or scoreFields ask for it"
+            "corpus.inputs: columns = %s must contain \"%s\" exactly once, because sourceField, targetField or scoreFields name it"
                 .formatted(columns, name));
       }
     }

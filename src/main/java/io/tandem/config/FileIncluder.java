@@ -36,7 +36,7 @@ final class FileIncluder extends NoIncluder {
   @Override
   UserException refused(String include) {
     return new UserException(
-        "%s in %s: a file is included by its path, relative to this one, such as include \"base.conf\""
+        "%s in %s: include a file by its path relative to this one, such as include \"base.conf\""
             .formatted(include, including));
   }
 }

@@ -61,7 +61,7 @@ public record GivenPath(String label, String text) {
       throw refused("the path is empty; was it a shell variable that is not set?");
     }
     if (text.startsWith("~")) {
-      throw refused("~ is not expanded here; write $HOME in its place, or the whole path");
+      throw refused("~ is not expanded here; write $HOME instead, or the full path");
     }
     try {
       return new Path(text);
@@ -186,10 +186,10 @@ public record GivenPath(String label, String text) {
   public GivenPath asDirectory() {
     Path path = path();
     if (isPattern()) {
-      throw refused("{ } [ ] * ? and \\ make a pattern of it; give a name without them");
+      throw refused("{ } [ ] * ? and \\ make it a pattern; give a name without them");
     }
     if (path.toUri().getPath().indexOf(':') >= 0) {
-      throw refused("HDFS has no names with a colon; give a name without one");
+      throw refused("HDFS allows no colon in names; give a name without one");
     }
     if (path.isRoot() || path.getName().isEmpty() || path.getName().equals(".")) {
       throw refused("it needs a directory of its own; give one below this");
@@ -220,10 +220,10 @@ public record GivenPath(String label, String text) {
             .formatted(scheme, howToAdd(scheme));
       }
       if (cause instanceof UnknownHostException) {
-        return "there is no host " + path.toUri().getHost();
+        return "unknown host " + path.toUri().getHost();
       }
     }
-    return "its file system cannot be used: " + failure.getMessage();
+    return "its file system is not usable: " + failure.getMessage();
   }
 
   private static String howToAdd(String scheme) {
@@ -231,7 +231,7 @@ public record GivenPath(String label, String text) {
       case "s3a" ->
           "give --packages org.apache.hadoop:hadoop-aws:%s before --, or its jars as TANDEM_EXTRA_JARS"
               .formatted(VersionInfo.getVersion());
-      case "s3", "s3n" -> "Hadoop's name for S3 is s3a:";
+      case "s3", "s3n" -> "Hadoop's scheme for S3 is s3a:";
       default -> "give --packages or --jars before --, or TANDEM_EXTRA_JARS";
     };
   }

@@ -32,7 +32,7 @@ final class LanguageCode {
     var form = FORM.matcher(code);
     if (!form.matches() || !isKnown(form.group("language").toLowerCase(Locale.ROOT))) {
       throw new UserException(
-          "%s = %s: not the code of a language; expected two or three letters of ISO 639, such as de, en-GB or cmn"
+          "%s = %s: not a language code; expected two or three letters of ISO 639, such as de, en-GB or cmn"
               .formatted(setting, code));
     }
   }
@@ -46,7 +46,7 @@ final class LanguageCode {
   static void requireDifferent(String source, String target) {
     if (!source.isEmpty() && source.equalsIgnoreCase(target)) {
       throw new UserException(
-          "corpus.sourceLanguage and corpus.targetLanguage are both %1$s; tell two kinds of one language apart by subtags, such as %1$s and %1$s-simple"
+          "corpus.sourceLanguage and corpus.targetLanguage are both %1$s; distinguish two variants of one language by subtags, such as %1$s and %1$s-simple"
               .formatted(source));
     }
   }

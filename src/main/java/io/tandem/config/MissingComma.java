@@ -35,7 +35,7 @@ final class MissingComma {
       char c = text.charAt(at);
       if (c == '{' && afterObject && Character.valueOf('[').equals(open.peek())) {
         throw new UserException(
-            "%s%s: a comma is missing between } and { in a list; without it HOCON makes one object of the two"
+            "%s%s: a comma is missing between } and { in a list; without it HOCON merges the two into one object"
                 .formatted(origin, text.indexOf('\n') < 0 ? "" : ", line " + line));
       }
       if (!skipped(c)) {

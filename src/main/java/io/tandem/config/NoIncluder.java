@@ -40,6 +40,6 @@ class NoIncluder
   /** What is said of it. */
   UserException refused(String include) {
     return new UserException(
-        include + ": only a --config file may include others; write the settings themselves");
+        include + ": only a --config file may include other files; write the settings themselves");
   }
 }

@@ -143,7 +143,10 @@ final class RecordBinder {
     }
   }
 
-  /** As it is written; Java's parser of doubles would take NaN, Infinity and 1f, too. */
+  /**
+   * Reads a number as it is written; Java's parser of doubles would accept NaN, Infinity and 1f,
+   * too.
+   */
   private static BigDecimal number(ConfigValue value) {
     return new BigDecimal(value.unwrapped().toString());
   }
@@ -182,6 +185,6 @@ final class RecordBinder {
     if (type == boolean.class) {
       return "true or false";
     }
-    return type == List.class ? "a list of texts, such as [ \"a\", \"b\" ]" : "text";
+    return type == List.class ? "a list of strings, such as [ \"a\", \"b\" ]" : "text";
   }
 }

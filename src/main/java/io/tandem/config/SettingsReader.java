@@ -152,7 +152,7 @@ public final class SettingsReader {
       String kind = rule.containsKey("rule") ? rule.toConfig().getString("rule") : "";
       if (!(kinds.get(kind) instanceof ConfigObject parameters)) {
         throw new UserException(
-            "%s (%s): there is no rule \"%s\"%s; jobs/prepare.sh --list-rules shows them all"
+            "%s (%s): unknown rule \"%s\"%s; jobs/prepare.sh --list-rules prints all rules"
                 .formatted(
                     RULES, SettingsText.place(rule), kind, Nearest.question(kind, kinds.keySet())));
       }
@@ -203,8 +203,8 @@ public final class SettingsReader {
       return cells;
     } catch (ConfigException.WrongType e) {
       throw new UserException(
-          "sweep.parts is settings in braces under names, sweep.cells a list of names such as ["
-              + " k2-h50 ]: "
+          "sweep.parts must be named groups of settings in braces, and sweep.cells a list of names"
+              + " such as [ k2-h50 ]: "
               + e.getMessage(),
           e);
     }

@@ -28,7 +28,7 @@ public final class SettingsText {
     try {
       return parse(read(file, hadoop), file.text(), new FileIncluder(file.path(), hadoop));
     } catch (ConfigException e) {
-      throw new UserException("settings cannot be parsed: " + e.getMessage(), e);
+      throw new UserException("cannot parse the settings: " + e.getMessage(), e);
     }
   }
 
@@ -44,12 +44,12 @@ public final class SettingsText {
       Config parsed = parse(text, origin, new NoIncluder());
       if (!parsed.isResolved()) {
         throw new UserException(
-            "%s have a substitution (${...}), which is not followed in what is kept with a run or a model; write the value in its place"
+            "%s have a substitution (${...}), which is not resolved in settings kept with a run or a model; write the value instead"
                 .formatted(origin));
       }
       return parsed;
     } catch (ConfigException e) {
-      throw new UserException("settings cannot be parsed: " + e.getMessage(), e);
+      throw new UserException("cannot parse the settings: " + e.getMessage(), e);
     }
   }
 

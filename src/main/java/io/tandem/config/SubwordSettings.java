@@ -40,7 +40,7 @@ public record SubwordSettings(
       Check.within("subword.vocabularySize", vocabularySize, SMALLEST_VOCABULARY, 1_000_000);
       if (splitting != Splitting.REVERSIBLE) {
         throw new UserException(
-            "subword.kind = unigram with subword.splitting = %s: unigram pieces carry the blanks of the text; set subword.splitting = reversible"
+            "subword.kind = unigram with subword.splitting = %s: unigram pieces include the spaces of the text; set subword.splitting = reversible"
                 .formatted(splitting.name().toLowerCase(Locale.ROOT)));
       }
     }
@@ -50,7 +50,7 @@ public record SubwordSettings(
     String name = kind.name().toLowerCase(Locale.ROOT);
     if (kind.isOutside() && model.isBlank()) {
       throw new UserException(
-          "subword.kind = %s: give the model's file as subword.model".formatted(name));
+          "subword.kind = %s: give the model file as subword.model".formatted(name));
     }
     if (kind == Kind.UNIGRAM && !model.isBlank()) {
       throw new UserException(
@@ -60,7 +60,7 @@ public record SubwordSettings(
     boolean isCodes = kind == Kind.BPE && !model.isBlank();
     if (isCodes == vocabularies.isEmpty()) {
       throw new UserException(
-          "subword.vocabularies = %s with subword.kind = %s, subword.model = \"%s\": subword-nmt's codes (kind = bpe) need the vocabulary files of get-vocab, nothing else has any"
+          "subword.vocabularies = %s with subword.kind = %s, subword.model = \"%s\": subword-nmt's codes (kind = bpe) need the vocabulary files of get-vocab, and no other kind takes any"
               .formatted(vocabularies, name, model));
     }
   }
@@ -71,9 +71,9 @@ public record SubwordSettings(
     BPE,
     /** The most probable pieces under a unigram model. */
     UNIGRAM,
-    /** As a SentencePiece model cuts text. */
+    /** Subwords of a SentencePiece model. */
     SENTENCEPIECE,
-    /** As a tokenizer.json of Hugging Face's tokenizers cuts text. */
+    /** Subwords of a tokenizer.json of Hugging Face's tokenizers. */
     HUGGINGFACE;
 
     /** Whether nothing is learned, as it is another tool's model that cuts text. */

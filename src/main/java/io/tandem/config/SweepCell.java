@@ -22,7 +22,7 @@ public record SweepCell(String name, SettingsReader reader) {
       ConfigValue settings = parts.get(part);
       if (settings == null) {
         throw new UserException(
-            "sweep.cells: \"%s\" asks for the part \"%s\", which sweep.parts does not have; %s"
+            "sweep.cells: \"%s\" uses the part \"%s\", which is not in sweep.parts; %s"
                 .formatted(
                     name,
                     part,

@@ -17,11 +17,11 @@ final class Tag {
     for (String tag : tags) {
       if (!FORM.matcher(tag).matches() || TAKEN.matcher(tag).matches()) {
         throw new UserException(
-            "%s = %s: \"%s\" cannot be a tag; a tag is a word in angle brackets such as <bt> or <2de>, but not <pad>, <s>, </s>, <unk> or a byte"
+            "%s = %s: \"%s\" is not a tag; a tag is a word in angle brackets such as <bt> or <2de>, other than <pad>, <s>, </s>, <unk> and bytes"
                 .formatted(setting, tags, tag));
       }
       if (!before.add(tag)) {
-        throw new UserException("%s = %s: %s is there twice".formatted(setting, tags, tag));
+        throw new UserException("%s = %s: %s occurs twice".formatted(setting, tags, tag));
       }
     }
   }

@@ -26,7 +26,8 @@ public record TrainingSettings(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "training.batchTokens = %d: must hold at least one sentence of training.maximumSentenceTokens = %d",
+              "training.batchTokens = %d: must be at least training.maximumSentenceTokens = %d, so"
+                  + " that a batch can hold one sentence",
               batchTokens,
               maximumSentenceTokens));
     }
@@ -41,7 +42,8 @@ public record TrainingSettings(
     Check.atLeast("training.maximumMinutes", maximumMinutes, 0);
     if (maximumUpdates == 0 && maximumMinutes == 0) {
       throw new UserException(
-          "training.maximumUpdates and training.maximumMinutes are both 0: training would never end; set one of them");
+          "training.maximumUpdates and training.maximumMinutes are both 0: training would never"
+              + " end; set at least one of them");
     }
   }
 

@@ -39,7 +39,8 @@ final class AlignedReader implements PairReader {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "line-aligned files differ in length: %s has %d lines, %s has %d; line n of one must be the translation of line n of the other",
+              "line-aligned files differ in length: %s has %d lines, %s has %d; line n of one file"
+                  + " must be the translation of line n of the other",
               source.file(),
               source.countToEnd(),
               target.file(),

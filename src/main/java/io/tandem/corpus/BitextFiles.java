@@ -46,7 +46,8 @@ public final class BitextFiles {
   public List<BitextFile> of(List<Input> inputs) {
     if (inputs.isEmpty()) {
       throw new UserException(
-          "corpus.inputs is empty: name the parallel text, for example corpus.inputs=[{path=\"pairs.tsv.gz\"}]");
+          "corpus.inputs is empty: name the parallel text, for example"
+              + " corpus.inputs=[{path=\"pairs.tsv.gz\"}]");
     }
     List<BitextFile> files = new ArrayList<>();
     try {
@@ -65,7 +66,7 @@ public final class BitextFiles {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the inputs cannot be listed", e);
+      throw new UncheckedIOException("cannot list the inputs", e);
     }
     return List.copyOf(files);
   }

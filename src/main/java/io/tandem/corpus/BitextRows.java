@@ -50,7 +50,7 @@ final class BitextRows implements Iterator<Row>, Closeable {
       return new BitextRows(file, PairFormats.open(file, piece, hadoop), scoreNames);
     } catch (FileNotFoundException e) {
       throw new UserException(
-          "%s: found by the driver, but not by the machine %s that was to read it; put the file where every worker sees it, such as HDFS (%s)"
+          "%s: found by the driver, but not by machine %s, which was to read it; put the file where every executor can read it, such as on HDFS (%s)"
               .formatted(
                   file.source(),
                   SparkEnv.get().blockManager().blockManagerId().host(),

@@ -36,7 +36,7 @@ final class CleaningSteps {
     Reasons.requireFreeNames(cleaning);
   }
 
-  /** From rows of {@link BitextReader#schema} to rows of {@link CleanedPairs#schema}. */
+  /** Cleans rows of {@link BitextReader#schema} into rows of {@link CleanedPairs#schema}. */
   Dataset<Row> apply(Dataset<Row> raw, List<BitextFile> files) {
     List<String> scores = settings.scoreNames();
     List<NamedRule> filters = new ArrayList<>(cleaning.filters());
@@ -87,7 +87,7 @@ final class CleaningSteps {
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new UserException(
-            "corpus.rules %s: keep = %s is no condition in Spark SQL over source, target, file, line and scores: %s"
+            "corpus.rules %s: keep = %s is not a Spark SQL condition over source, target, file, line and scores: %s"
                 .formatted(named.name(), keep, e.getMessage().lines().findFirst().orElse("")),
             e);
       }

@@ -68,7 +68,7 @@ record ColumnChoice(
   private static int number(String column, String file) {
     if (!column.matches("[1-9][0-9]{0,3}")) {
       throw new UserException(
-          "%1$s: scoreFields name the column %2$s, but the file is read without header; set header = true, name the columns (columns = [ source, target, %2$s ]), or give the number of the column"
+          "%1$s: scoreFields name the column %2$s, but the file is read without a header; set header = true, name the columns (columns = [ source, target, %2$s ]), or give the column's number"
               .formatted(file, column));
     }
     return Integer.parseInt(column);

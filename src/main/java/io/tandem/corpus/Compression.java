@@ -138,7 +138,7 @@ public enum Compression {
       throw new UserException(
           found.length == 0
               ? "%s is empty, not even compressed; fetch it again".formatted(file)
-              : "%s: not a %s file, whatever its name says; name it for what it is or fetch it again"
+              : "%s: not a %s file, despite its name; rename it, or fetch it again"
                   .formatted(file, suffix));
     }
   }

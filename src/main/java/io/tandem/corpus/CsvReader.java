@@ -102,7 +102,8 @@ final class CsvReader implements PairReader {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s:%d: a quote is opened and not closed%s; double the quotes inside fields, or read the file as tsv if it has no quoting",
+              "%s:%d: a quote is opened but not closed%s; double the quotes inside fields, or read"
+                  + " the file as tsv if it has no quoting",
               lines.file(),
               firstLine,
               field.length() > MAXIMUM_RECORD

@@ -83,7 +83,8 @@ final class DdtpDescriptions implements JoinedReader.Units {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s:%d: found neither \"Field: value\" nor a line that starts with a blank; expected a Translation index of Debian",
+              "%s:%d: found neither \"Field: value\" nor a line that starts with a space; expected"
+                  + " a Debian Translation index",
               lines.file(),
               lines.lineNumber()));
     }

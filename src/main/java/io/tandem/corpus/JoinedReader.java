@@ -40,13 +40,13 @@ final class JoinedReader implements PairReader {
      * The source set and the reference set of a NIST or WMT test set: segments of equal document
      * and number. Those of one key are further references: each is a pair with the source.
      */
-    TEST_SET(SgmSegments::new, "no <seg> found; expected a reference set in SGML"),
+    TEST_SET(SgmSegments::new, "found no <seg>; expected a reference set in SGML"),
     /**
      * Two Translation indices of Debian: paragraph n with paragraph n of the description of equal
      * Description-md5, where both have as many; the first of its key counts.
      */
     DESCRIPTIONS(
-        DdtpDescriptions::new, "no Description-md5 found; expected a Translation index of Debian");
+        DdtpDescriptions::new, "found no Description-md5; expected a Debian Translation index");
 
     private final Function<LineReader, Units> units;
     private final String expected;

@@ -30,7 +30,7 @@ import org.apache.spark.sql.SparkSession;
  * the training pairs stay where they are.
  */
 final class LeakageCheck {
-  /** As many hashes of n-grams as fit into half a gigabyte; over all sets and both sides. */
+  /** Number of n-gram hashes that fit in half a gigabyte, over all sets and both sides. */
   private static final long MOST_NGRAMS = 20_000_000;
 
   private final SparkSession spark;
@@ -117,7 +117,9 @@ final class LeakageCheck {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "corpus.leakage: the test sets have more than %,d n-grams; give smaller shares in corpus.split, fewer files, or corpus.leakage.ngram = 0 to compare whole sentences only",
+              "corpus.leakage: the test sets have more than %,d n-grams; use smaller shares in"
+                  + " corpus.split, fewer files, or corpus.leakage.ngram = 0 to compare whole"
+                  + " sentences only",
               MOST_NGRAMS));
     }
   }

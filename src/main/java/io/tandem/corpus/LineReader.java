@@ -111,9 +111,9 @@ public final class LineReader implements Closeable {
     }
   }
 
-  /** Reads the standard input, which is not compressed. */
+  /** Reads standard input, which is not compressed. */
   public static LineReader ofStandardInput() {
-    return ofText("the standard input", System.in);
+    return ofText("standard input", System.in);
   }
 
   /** Reads raw bytes; {@code file} gives the compression and stands in messages. */
@@ -201,7 +201,7 @@ public final class LineReader implements Closeable {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: line %d is longer than %d MiB; expected text with one sentence a line",
+              "%s: line %d is longer than %d MiB; expected text with one sentence per line",
               file,
               lineNumber + 1,
               MAXIMUM_LINE_BYTES >> 20));
@@ -257,7 +257,7 @@ public final class LineReader implements Closeable {
     Compression compression = Compression.ofStart(Arrays.copyOf(line, lineSize));
     if (lineNumber == 1 && compression != Compression.NONE) {
       throw new UserException(
-          "%s: is compressed, and not named so; give it a name that ends in %s"
+          "%s: compressed, but its name does not say so; give it a name that ends in %s"
               .formatted(file, compression.suffix()));
     }
   }
@@ -279,7 +279,7 @@ public final class LineReader implements Closeable {
   private void requireNoUtf16Mark() {
     if (lineNumber == 1 && lineSize > 1 && (isStart(0xFE, 0xFF) || isStart(0xFF, 0xFE))) {
       throw new UserException(
-          "%s: begins with the byte order mark of UTF-16; convert the file to UTF-8, for example with iconv -f UTF-16 -t UTF-8"
+          "%s: begins with a UTF-16 byte order mark; convert the file to UTF-8, for example with iconv -f UTF-16 -t UTF-8"
               .formatted(file));
     }
   }
@@ -300,7 +300,7 @@ public final class LineReader implements Closeable {
           String.format(
               Locale.ROOT,
               "%s:%d: %d of %d bytes are zero, as in UTF-16; convert the file to UTF-8, for example"
-                  + " with iconv -f UTF-16LE or -f UTF-16BE, or take the zeros out with tr -d"
+                  + " with iconv -f UTF-16LE or -f UTF-16BE, or remove the zero bytes with tr -d"
                   + " '\\0'",
               file,
               lineNumber,
@@ -317,7 +317,7 @@ public final class LineReader implements Closeable {
                 + " it again",
             file,
             line,
-            e.getMessage() == null ? "it ends too early" : e.getMessage()));
+            e.getMessage() == null ? "it ends prematurely" : e.getMessage()));
   }
 
   @Override

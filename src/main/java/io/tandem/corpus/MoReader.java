@@ -49,7 +49,7 @@ final class MoReader implements PairReader {
     if (count < 0) {
       throw damaged(
           String.format(
-              Locale.ROOT, "it says that it has %d messages", Integer.toUnsignedLong(count)));
+              Locale.ROOT, "it claims to have %d messages", Integer.toUnsignedLong(count)));
     }
   }
 
@@ -69,7 +69,8 @@ final class MoReader implements PairReader {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "%s: a compiled catalogue of more than %d MiB is not read; take the PO file (msgunfmt)",
+                "%s: compiled catalogues of more than %d MiB are not supported; use the PO file"
+                    + " (msgunfmt)",
                 file,
                 MAXIMUM_BYTES >> 20));
       }
@@ -121,7 +122,7 @@ final class MoReader implements PairReader {
         charset = Charset.forName(found.group(1));
       } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
         throw new UserException(
-            "%s: the header says charset=%s, which is not known here; convert the catalogue to UTF-8 with msgconv"
+            "%s: the header says charset=%s, which Java does not support; convert the catalogue to UTF-8 with msgconv"
                 .formatted(file, found.group(1)),
             e);
       }
@@ -147,7 +148,7 @@ final class MoReader implements PairReader {
       throw damaged(
           String.format(
               Locale.ROOT,
-              "message %d lies at byte %d of %d",
+              "message %d is at byte %d of %d",
               entry + 1,
               start + length,
               bytes.limit()));
@@ -156,7 +157,7 @@ final class MoReader implements PairReader {
 
   private UserException damaged(String found) {
     return new UserException(
-        "%s: a compiled catalogue that is cut off or damaged: %s; fetch it again"
+        "%s: the compiled catalogue is cut off or damaged: %s; fetch it again"
             .formatted(file, found));
   }
 

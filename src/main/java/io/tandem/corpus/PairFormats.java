@@ -63,7 +63,7 @@ final class PairFormats {
               : TsvReader.open(
                   lines, LineReader.open(file.source(), hadoop), ColumnChoice.of(input));
       case JSONL -> new JsonLinesReader(lines, JsonPaths.of(input));
-      default -> throw new IllegalStateException("cannot be read in pieces: " + file);
+      default -> throw new IllegalStateException("cannot be read in splits: " + file);
     };
   }
 

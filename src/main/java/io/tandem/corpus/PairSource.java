@@ -85,7 +85,8 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "format %s reads one file of sources beside the option target; the path names %d files",
+              "format %s reads one source file together with the file of the option target; the"
+                  + " path matches %d files",
               name,
               files.size()));
     }

@@ -50,7 +50,8 @@ record PairSourceOptions(Input input, Rejected rejected) implements Serializable
     Rejected rejected = rejected(options.getOrDefault("rejected", "drop"));
     if (format.inTwoFiles() && options.getOrDefault("target", "").isBlank()) {
       throw new UserException(
-          "option target is missing: the path is the file of the sources, the option names the file of their translations");
+          "option target is missing: the path is the file of source sentences, and this option the"
+              + " file of their translations");
     }
     String name = format.name().toLowerCase(Locale.ROOT);
     Input input = input(format, options, name);

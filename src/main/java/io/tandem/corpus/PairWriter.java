@@ -44,7 +44,7 @@ abstract class PairWriter extends OutputWriter {
   @Override
   public final void write(InternalRow row) {
     if (row.isNullAt(source) || row.isNullAt(target)) {
-      throw new UserException("a pair to be written to %s lacks a side".formatted(path));
+      throw new UserException("a pair to be written to %s has only one side".formatted(path));
     }
     try {
       write(row.getUTF8String(source).toString(), row.getUTF8String(target).toString());
@@ -68,7 +68,7 @@ abstract class PairWriter extends OutputWriter {
       char c = text.charAt(i);
       if (c == '\t' || c == '\n' || c == '\r') {
         throw new UserException(
-            "a side of a pair has a tab or line end, which cannot stand in a line: \"%s\"; normalise the text or write tmx"
+            "a side of a pair contains a tab or line break: \"%s\"; normalize the text or write tmx"
                 .formatted(text));
       }
     }

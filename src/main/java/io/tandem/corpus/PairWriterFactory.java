@@ -34,7 +34,7 @@ final class PairWriterFactory extends OutputWriterFactory {
       String name, Format format, String sourceLanguage, String targetLanguage, StructType schema) {
     if (format != Format.TMX && format != Format.TSV && format != Format.LINES) {
       throw new UserException(
-          "format %s is only read; write tmx, tsv or bitext, or Parquet, JSON or CSV with Spark's own formats"
+          "format %s is read-only; write tmx, tsv or bitext, or Parquet, JSON or CSV with Spark's own formats"
               .formatted(name));
     }
     if (format == Format.TMX && (sourceLanguage.isBlank() || targetLanguage.isBlank())) {
@@ -54,7 +54,7 @@ final class PairWriterFactory extends OutputWriterFactory {
       }
     }
     throw new UserException(
-        "pairs to be written need a column %s of text; found %s"
+        "pairs to be written need a string column %s; found %s"
             .formatted(column, schema.simpleString()));
   }
 

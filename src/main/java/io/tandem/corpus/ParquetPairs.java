@@ -86,7 +86,7 @@ final class ParquetPairs implements PairReader {
 
   private static UserException damaged(String file, Exception e) {
     return new UserException(
-        "%s: cannot be read as Parquet (%s); expected a whole Parquet file"
+        "%s: cannot be read as Parquet (%s); expected a complete Parquet file"
             .formatted(file, e.getMessage()),
         e);
   }

@@ -97,7 +97,8 @@ final class PoReader implements PairReader {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "%s:%d: found \"%s\", expected msgid, msgstr or a text in quotes; msgfmt --check finds all such places",
+                "%s:%d: found \"%s\", expected msgid, msgstr or quoted text; msgfmt --check finds"
+                    + " all such places",
                 lines.file(),
                 lines.lineNumber(),
                 shortened(said)));

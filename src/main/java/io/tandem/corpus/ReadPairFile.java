@@ -97,7 +97,7 @@ final class ReadPairFile extends AbstractFunction1<PartitionedFile, Iterator<Int
         case "reason" -> pair.reason().map(UTF8String::fromString).orElse(null);
         default ->
             throw new IllegalArgumentException(
-                "a source of pairs has no column %s; it has source, target, file, line, with rejected=keep reason, and with scoreFields scores"
+                "this data source has no column %s; it has source, target, file and line, with rejected=keep also reason, and with scoreFields also scores"
                     .formatted(column));
       };
     }

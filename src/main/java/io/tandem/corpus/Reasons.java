@@ -33,13 +33,14 @@ final class Reasons {
   static String advice(String reason) {
     return switch (reason) {
       case TsvReader.TOO_FEW_COLUMNS ->
-          "look at format, sourceColumn and targetColumn of corpus.inputs (tsv: columns are separated by tabs)";
+          "look at format, sourceColumn and targetColumn of corpus.inputs (tsv: columns are"
+              + " separated by tabs)";
       case TsvReader.ROW_IN_ROW, Fields.MISSING, JsonLinesReader.INVALID ->
           "look at format, sourceField and targetField of corpus.inputs";
       case TmxReader.NO_SOURCE, TmxReader.NO_TARGET, XliffReader.OTHER_LANGUAGES ->
           "look at corpus.sourceLanguage and corpus.targetLanguage";
       case GettextMessage.FUZZY, XliffReader.NOT_APPROVED ->
-          "unfinished = keep in corpus.inputs takes them";
+          "to take them, set unfinished = keep in corpus.inputs";
       case Duplicates.EXACT,
           Duplicates.NORMALIZED,
           Duplicates.SAME_TARGET,
@@ -63,7 +64,7 @@ final class Reasons {
     for (NamedRule rule : cleaning.rules()) {
       if (AFTER_RULES.contains(rule.name()) || rule.name().equals(EmptySide.REASON)) {
         throw new UserException(
-            "corpus.rules: a rule cannot be named %s, which is a reason of another step; choose another name"
+            "corpus.rules: a rule cannot be named %s, which is the reason of another step; choose another name"
                 .formatted(rule.name()));
       }
     }

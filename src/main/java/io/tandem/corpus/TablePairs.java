@@ -67,7 +67,7 @@ final class TablePairs {
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new UserException(
-            "corpus.inputs: the columns %2$s%3$s of the table %1$s cannot be read (%4$s)"
+            "corpus.inputs: cannot read the columns %2$s%3$s of table %1$s (%4$s)"
                 .formatted(
                     input.path(),
                     fields.source() + " and " + fields.target(),

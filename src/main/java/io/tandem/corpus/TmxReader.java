@@ -108,7 +108,8 @@ final class TmxReader implements PairReader {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s:%d: corpus.targetLanguage is not set, and this unit has translations into several languages (%s): give one of them",
+              "%s:%d: corpus.targetLanguage is not set, and this unit has translations into several"
+                  + " languages (%s): give one of them",
               xml.name(),
               xml.line(),
               String.join(", ", others)));
@@ -121,7 +122,8 @@ final class TmxReader implements PairReader {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s:%d: corpus.sourceLanguage is not set, and the header of the memory does not tell it either (srclang): give the language's code, such as corpus.sourceLanguage=en",
+              "%s:%d: corpus.sourceLanguage is not set, and the memory's header (srclang) does not"
+                  + " name it either: give the language's code, such as corpus.sourceLanguage=en",
               xml.name(),
               xml.line()));
     }

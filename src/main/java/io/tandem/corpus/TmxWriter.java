@@ -84,7 +84,8 @@ final class TmxWriter extends PairWriter {
               throw new UserException(
                   String.format(
                       Locale.ROOT,
-                      "a side of a pair has the character U+%04X, which XML does not allow: \"%s\"; normalise the text",
+                      "a side of a pair has the character U+%04X, which XML does not allow: \"%s\";"
+                          + " normalize the text",
                       c,
                       text));
             });

@@ -57,7 +57,7 @@ public final class UnmarkedHeader {
       RawPair first = reader.next();
       return first != null && first.reason().isEmpty() && isHeader(first)
           ? Optional.of(
-              "warning: the first line of %s looks like a header (%s, %s) and is read as a pair; if it is one, set header = true in corpus.inputs"
+              "warning: the first line of %s looks like a header (%s, %s) but is read as a pair; if it is a header, set header = true in corpus.inputs"
                   .formatted(file.source(), first.source(), first.target()))
           : Optional.empty();
     }

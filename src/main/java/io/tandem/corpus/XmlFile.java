@@ -251,15 +251,18 @@ final class XmlFile implements Closeable {
     return new UserException(
         String.format(
             Locale.ROOT,
-            "%s:%d: reference to the entity &%s;, which is not one of XML's five; a DOCTYPE and"
-                + " what it declares are not read: replace the entity with its text, for example"
-                + " with xmllint --noent",
+            "%s:%d: reference to the entity &%s;, which is not one of XML's five; a DOCTYPE and its"
+                + " declarations are not read: replace the entity with its text, for example with"
+                + " xmllint --noent",
             file,
             line,
             entity));
   }
 
-  /** Without cause: the parser's exceptions hold a location that cannot travel to the driver. */
+  /**
+   * A mistake without a cause: the parser's exceptions hold a location that cannot travel to the
+   * driver.
+   */
   private static UserException damaged(String file, int line, Exception e) {
     Matcher entity = UNDECLARED.matcher(String.valueOf(e.getMessage()));
     if (entity.find()) {
@@ -283,7 +286,8 @@ final class XmlFile implements Closeable {
     return new UserException(
         String.format(
             Locale.ROOT,
-            "%s:%d: not well-formed XML, damaged or cut off (%s); mend or fetch the file again",
+            "%s:%d: not well-formed XML, damaged or cut off (%s); repair the file or fetch it"
+                + " again",
             file,
             line,
             said));

@@ -38,7 +38,7 @@ final class BoundedPattern implements Places {
       pattern = Pattern.compile(expression, Pattern.UNICODE_CHARACTER_CLASS);
     } catch (PatternSyntaxException e) {
       throw new UserException(
-          "%s: is no regular expression that Java reads: %s".formatted(path, e.getMessage()), e);
+          "%s: not a regular expression that Java accepts: %s".formatted(path, e.getMessage()), e);
     } catch (StackOverflowError e) {
       throw new UserException(path + ": a regular expression nested too deeply to be read", e);
     }
@@ -57,7 +57,8 @@ final class BoundedPattern implements Places {
     return new UserException(
         String.format(
             Locale.ROOT,
-            "%s: matching this regular expression takes too long for a line of %,d characters; take another tokenizer, or rewrite it without nested repetitions",
+            "%s: matching this regular expression takes too long for a line of %,d characters; use"
+                + " another tokenizer, or rewrite it without nested repetitions",
             path,
             length));
   }

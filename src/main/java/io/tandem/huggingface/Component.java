@@ -39,7 +39,7 @@ record Component(JsonNode json, String path) {
   String text(String key) {
     if (!json.path(key).isTextual()) {
       throw new UserException(
-          "%s.%s: found %s, expected a text".formatted(path, key, json.path(key)));
+          "%s.%s: found %s, expected a string".formatted(path, key, json.path(key)));
     }
     return json.path(key).asText();
   }

@@ -49,7 +49,8 @@ interface Places {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "the replacements of tokenizer.json make more than %,d characters of a line; take another tokenizer",
+                "the replacements of tokenizer.json turn a line into more than %,d characters; use"
+                    + " another tokenizer",
                 MAXIMUM_LENGTH));
       }
     }

@@ -95,7 +95,7 @@ final class TextNormalizers {
       return Base64.getDecoder().decode(component.text("precompiled_charsmap"));
     } catch (IllegalArgumentException e) {
       throw new UserException(
-          component.path() + ".precompiled_charsmap: is no Base64: " + e.getMessage(), e);
+          component.path() + ".precompiled_charsmap: not Base64: " + e.getMessage(), e);
     }
   }
 }

@@ -142,7 +142,7 @@ final class TokenModel {
       ScoredPiece piece = piece(entry, model);
       if (ids.put(piece.text(), pieces.size()) != null) {
         throw new UserException(
-            "%s.vocab: the token '%s' stands there twice".formatted(model.path(), piece.text()));
+            "%s.vocab: the token '%s' occurs twice".formatted(model.path(), piece.text()));
       }
       pieces.add(piece);
     }

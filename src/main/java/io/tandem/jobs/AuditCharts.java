@@ -17,7 +17,7 @@ import java.util.TreeMap;
 final class AuditCharts {
   private static final int MOST_SCRIPTS = 8;
 
-  /** Of 100. */
+  /** Percentage below which a script is not drawn. */
   private static final double HARDLY_SEEN = 0.2;
 
   private static final String SHARE = "% of each side";
@@ -36,7 +36,7 @@ final class AuditCharts {
     int bins = shownBins();
     return new Histogram(
         "Lengths",
-        "subwords of a sentence; the last bin holds all longer ones",
+        "subwords per sentence; the last bin holds all longer ones",
         SHARE,
         TextStatistics.BIN,
         List.of(
@@ -70,7 +70,7 @@ final class AuditCharts {
       boolean last = bin == bins - 1;
       String range =
           last
-              ? first + " and more"
+              ? first + " or more"
               : String.format(Locale.ROOT, "%d to %d", first, first + TextStatistics.BIN - 1);
       double share = percent(last ? sum(counts.subList(bin, counts.size())) : counts.get(bin), all);
       points.add(

@@ -39,7 +39,8 @@ final class AuditPage {
             + Html.section("Rules", tables.rules())
             + Html.section("Rejected", tables.rejected())
             + Html.section("Overlap with test sets", tables.leakage())
-            + Html.section("Text of train", new AuditCharts(corpus.audit().text()).html())
+            + Html.section(
+                "Text of the training pairs", new AuditCharts(corpus.audit().text()).html())
             + Html.section("Vocabulary", tables.vocabulary())
             + Html.section(
                 "Details",

@@ -41,7 +41,7 @@ final class AuditTables {
   /** What each element of corpus.inputs gives, and how training mixes them. */
   String mixture() {
     if (manifest.mixture().isEmpty()) {
-      return Html.element("p", "empty", "not counted by the version that prepared the corpus");
+      return Html.element("p", "empty", "not recorded by the version that prepared this corpus");
     }
     HtmlTable table =
         new HtmlTable(
@@ -51,8 +51,8 @@ final class AuditTables {
             "Valid#",
             "Test#",
             "Weight#",
-            "Times an epoch#",
-            "Pairs an epoch#",
+            "Times per epoch#",
+            "Pairs per epoch#",
             "Share#");
     long all = manifest.mixture().stream().mapToLong(MixtureShare::pairsAnEpoch).sum();
     for (MixtureShare share : manifest.mixture()) {
@@ -123,7 +123,7 @@ final class AuditTables {
 
   String leakage() {
     if (manifest.leakage().isEmpty()) {
-      return Html.element("p", "empty", "not looked for (corpus.leakage.action = off)");
+      return Html.element("p", "empty", "not checked (corpus.leakage.action = off)");
     }
     HtmlTable table = new HtmlTable("Test set", "Exact#", "Normalized#", "Contained#");
     for (LeakageCount count : manifest.leakage()) {
@@ -136,10 +136,10 @@ final class AuditTables {
     return Html.element(
             "p",
             Html.text(
-                "Training pairs by their closest overlap; they were "
+                "Training pairs by their closest overlap with each test set; they were "
                     + switch (manifest.corpus().leakage().action()) {
                       case REMOVE -> "rejected.";
-                      case REPORT, OFF -> "counted and stay in train.";
+                      case REPORT, OFF -> "counted, and kept in train.";
                     }))
         + table.html();
   }
@@ -149,7 +149,7 @@ final class AuditTables {
         new HtmlTable(
             "Split",
             "Ids used#",
-            "Of the vocabulary#",
+            "Share of vocabulary#",
             "Subwords#",
             "Characters as bytes#",
             "Unknown#");

@@ -64,7 +64,9 @@ public final class AveragingJob implements Callable<Integer> {
       split = ",",
       paramLabel = "N",
       description =
-          "number of one-core executors to start on this machine, or several numbers to measure one after the other; each gets one worker unless averaging.workers is given; default: one measurement on the Spark master")
+          "number of one-core executors to start on this machine, or several numbers to measure one"
+              + " after the other; each gets one worker unless averaging.workers is given; default:"
+              + " one measurement on the Spark master")
   private List<Integer> executors = List.of();
 
   @Option(
@@ -84,13 +86,15 @@ public final class AveragingJob implements Callable<Integer> {
   @Option(
       names = "--sentences",
       paramLabel = "N",
-      description = "sentence pairs per batch; fewer make updates shorter; default: as in jobs/bench.sh")
+      description =
+          "sentence pairs per batch; fewer make updates shorter; default: as in jobs/bench.sh")
   private Integer sentences;
 
   @Option(
       names = "--model",
       description =
-          "measure nothing; print what rounds of 8 to 512 workers would cost, by a cost model that agrees with our measurements")
+          "measure nothing; print what rounds of 8 to 512 workers would cost, by a cost model that"
+              + " agrees with our measurements")
   private boolean model;
 
   @Option(
@@ -179,7 +183,7 @@ public final class AveragingJob implements Callable<Integer> {
     if (pairs < 1 || pairs > shape.sentences()) {
       throw new UserException(
           String.format(
-              Locale.ROOT, "--sentences %d: must lie between 1 and %d", pairs, shape.sentences()));
+              Locale.ROOT, "--sentences %d: must be between 1 and %d", pairs, shape.sentences()));
     }
     return pairs * shape.length();
   }

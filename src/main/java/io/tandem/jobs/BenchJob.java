@@ -73,26 +73,32 @@ public final class BenchJob implements Callable<Integer> {
       names = "--warmup",
       defaultValue = "10",
       paramLabel = "N",
-      description = "updates to run before measuring, while the JVM compiles; default: ${DEFAULT-VALUE}")
+      description =
+          "updates to run before measuring, while the JVM compiles; default: ${DEFAULT-VALUE}")
   private int warmup;
 
   @Option(
       names = "--kernels",
       paramLabel = "NAME",
-      description = "implementation of the arithmetic: plain, native or vector; default: the fastest available on this machine")
+      description =
+          "implementation of the arithmetic: plain, native or vector; default: the fastest"
+              + " available on this machine")
   private String kernels;
 
   @Option(
       names = "--products",
       paramLabel = "NAME",
-      description = "implementation of matrix products: vector, openblas or onednn; default: the fastest available on this machine")
+      description =
+          "implementation of matrix products: vector, openblas or onednn; default: the fastest"
+              + " available on this machine")
   private String products;
 
   @Option(
       names = "--math",
       paramLabel = "FORMAT",
       description =
-          "float32, or bf16 for matrix products in bfloat16; sets training.math, or search.math with --decode")
+          "float32, or bf16 for matrix products in bfloat16; sets training.math, or search.math"
+              + " with --decode")
   private String math;
 
   @Option(names = "--profile", description = "print how long each kernel takes")

@@ -21,7 +21,8 @@ record BenchPlan(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--workers %d: this machine has %d processors, and workers that wait for one measure nothing; give at most that many",
+              "--workers %d: this machine has %d processors, and workers that wait for one would"
+                  + " spoil the measurement; give at most that many",
               workers,
               processors));
     }

@@ -21,7 +21,7 @@ final class ComparisonCharts {
   private static final double SECONDS_PER_MINUTE = 60;
   private static final double MINUTES_PER_HOUR = 60;
 
-  /** From here on, in minutes, the axis is in hours. */
+  /** Minutes from which the axis is in hours. */
   private static final double LONG = 180;
 
   private final List<RunReport> runs;
@@ -30,8 +30,7 @@ final class ComparisonCharts {
 
   ComparisonCharts(RunComparison comparison) {
     runs = comparison.runs();
-    updates =
-        new Axis("updates of each worker", runs.stream().map(r -> RunCurves.UPDATES).toList());
+    updates = new Axis("updates per worker", runs.stream().map(r -> RunCurves.UPDATES).toList());
     time = timeAxis();
   }
 
@@ -52,13 +51,13 @@ final class ComparisonCharts {
   private Axis timeAxis() {
     List<ToDoubleFunction<MetricRow>> minutes =
         runs.stream().map(ComparisonCharts::minutesOfTraining).toList();
-    Axis axis = new Axis("minutes of training, validations not counted", minutes);
+    Axis axis = new Axis("minutes of training, without validation", minutes);
     if (axis.most(runs) < LONG) {
       return axis;
     }
     List<ToDoubleFunction<MetricRow>> hours = new ArrayList<>();
     minutes.forEach(place -> hours.add(row -> place.applyAsDouble(row) / MINUTES_PER_HOUR));
-    return new Axis("hours of training, validations not counted", hours);
+    return new Axis("hours of training, without validation", hours);
   }
 
   /** What the rounds took that were over when the row was written. */

@@ -36,13 +36,16 @@ final class ComparisonPage {
   private String corpusNote() {
     if (!comparison.isOfOneCorpus()) {
       return note(
-          "The runs were trained and validated on different corpora: their losses and BLEU are not comparable.");
+          "The runs were trained and validated on different corpora, so their losses and BLEU are"
+              + " not comparable.");
     }
-    return note("All were trained on the corpus " + runs.get(0).manifest().corpus().dir() + ".")
+    return note(
+            "All runs were trained on the corpus " + runs.get(0).manifest().corpus().dir() + ".")
         + (comparison.isOfOneTest()
             ? ""
             : note(
-                "BLEU was measured on different numbers of sentences (validation.bleuSentences): it is not comparable."));
+                "BLEU was measured on different numbers of sentences (validation.bleuSentences), so"
+                    + " it is not comparable."));
   }
 
   private static String note(String text) {
@@ -85,8 +88,9 @@ final class ComparisonPage {
   }
 
   private static String legend(int best) {
-    return (best < 0 ? "" : "Marked: the highest BLEU. ")
-        + "Loss and perplexity: of the validation pairs, per target token. Tokens/s: source + target, median round.";
+    return (best < 0 ? "" : "The highest BLEU is marked. ")
+        + "Loss and perplexity are those of the validation pairs, per target token. Tokens/s counts"
+        + " source and target, in the median round.";
   }
 
   private Object[] cells(int run) {
@@ -110,7 +114,7 @@ final class ComparisonPage {
   private String settings() {
     Map<String, List<String>> differing = comparison.differingSettings();
     if (differing.isEmpty()) {
-      return Html.element("p", "empty", "none: these are the same settings run again");
+      return Html.element("p", "empty", "none: the runs have the same settings");
     }
     String[] columns =
         Stream.concat(

@@ -32,7 +32,7 @@ final class ComparisonPrinter {
     this.resampling = resampling;
   }
 
-  /** As sacreBLEU names it: with a paired test the first system is the baseline. */
+  /** The name that sacreBLEU gives it: with a paired test the first system is the baseline. */
   private String name(int system) {
     return system == 0 && resampling.isPresent()
         ? "Baseline: " + systems.get(system)
@@ -136,7 +136,7 @@ final class ComparisonPrinter {
         test.formatted(chosen.samples())
             + String.format(
                 Locale.ROOT, ", seed %d: each system against the first.", chosen.seed()),
-        "p: how probable so large a difference is by chance, were both systems equally good; * p <= %s."
+        "p: probability of a difference this large by chance if both systems were equally good; * p <= %s."
             .formatted(Outcome.SIGNIFICANT),
         "");
   }

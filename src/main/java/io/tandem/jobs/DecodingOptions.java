@@ -30,7 +30,8 @@ final class DecodingOptions {
   @Option(
       names = "--length",
       paramLabel = "N",
-      description = "with --decode: tokens per source sentence and per translation; default: " + LENGTH)
+      description =
+          "with --decode: tokens per source sentence and per translation; default: " + LENGTH)
   private Integer length;
 
   boolean asked() {
@@ -43,8 +44,8 @@ final class DecodingOptions {
   void check() {
     if (!decode && Stream.of(beam, batch, length).anyMatch(option -> option != null)) {
       throw new UserException(
-          "--beam, --batch and --length belong to --decode: add that to measure translation, or"
-              + " leave them out; training takes the batch of its --preset");
+          "--beam, --batch and --length are options of --decode: add it to measure translation, or"
+              + " leave them out; training uses the batch size of its --preset");
     }
   }
 

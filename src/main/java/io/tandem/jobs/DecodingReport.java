@@ -24,11 +24,12 @@ final class DecodingReport {
     this.workers = workers;
   }
 
-  /** For people; all workers together. */
+  /** Human-readable text, for all workers together. */
   String summary() {
     return String.format(
         Locale.ROOT,
-        "%s, beam %d, %s: %s target tokens/s, %s sentences/s by %d %s%n%d sentences of %d tokens together, %s ms a batch; %s",
+        "%s, beam %d, %s: %s target tokens/s, %s sentences/s by %d %s%nbatches of %d sentences of"
+            + " %d tokens, %s ms per batch; %s",
         plan.bench().shape().preset(),
         plan.search().beam(),
         math(),

@@ -60,14 +60,16 @@ public final class EvaluateJob implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "translations, one per line, plain or .gz, on any Hadoop path; - for standard input; give once per system")
+          "translations, one per line, plain or .gz, on any Hadoop path; - for standard input; give"
+              + " once per system")
   private List<String> hypotheses;
 
   @Option(
       names = "--references",
       required = true,
       paramLabel = "FILE",
-      description = "human translations of the same sentences, line by line; give once per reference")
+      description =
+          "human translations of the same sentences, line by line; give once per reference")
   private List<String> references;
 
   @Option(
@@ -97,7 +99,8 @@ public final class EvaluateJob implements Callable<Integer> {
 
   @Option(
       names = "--sentence-level",
-      description = "print one score per line instead of one for the corpus (BLEU with effective order)")
+      description =
+          "print one score per line instead of one for the corpus (BLEU with effective order)")
   private boolean sentenceLevel;
 
   @Option(
@@ -129,7 +132,7 @@ public final class EvaluateJob implements Callable<Integer> {
     ScorePrinter printer = new ScorePrinter(spec.commandLine().getOut(), format, width);
     Optional<Resampling> wanted = resampling.chosen(hypotheses.size(), effects);
     if (sentenceLevel && (wanted.isPresent() || hypotheses.size() > 1)) {
-      throw new UserException("--sentence-level is for one system, and not resampled");
+      throw new UserException("--sentence-level is for one system, without resampling");
     }
     EvaluationInput input =
         EvaluationInput.read(hypotheses, references, PlainLocalFiles.configuration());
@@ -168,7 +171,7 @@ public final class EvaluateJob implements Callable<Integer> {
       effects.refuse("--chrf-word-order", "without chrf among --metrics", "leave it out");
     }
     if (!computes("bleu") && !computes("chrf")) {
-      effects.refuse("--lowercase", "on ter, which always lowercases", "leave it out");
+      effects.refuse("--lowercase", "on ter, which always ignores case", "leave it out");
     }
   }
 
@@ -216,8 +219,8 @@ public final class EvaluateJob implements Callable<Integer> {
       PrintWriter err = spec.commandLine().getErr();
       err.printf(
           Locale.ROOT,
-          "evaluate: warning: %d lines of %s end in a separate period; scores of tokenized text"
-              + " are not comparable with others%n",
+          "evaluate: warning: %d lines of %s end with a separate period, as in tokenized text,"
+              + " whose scores are not comparable with others%n",
           tokenized,
           system.name());
       err.flush();

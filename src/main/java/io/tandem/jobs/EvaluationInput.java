@@ -19,7 +19,7 @@ import org.apache.hadoop.conf.Configuration;
  * @param references at least one stream, each with as many lines as every system
  */
 record EvaluationInput(List<SystemOutput> systems, List<List<String>> references) {
-  /** The name that stands for the standard input. */
+  /** The name that stands for standard input. */
   private static final String STANDARD_INPUT = "-";
 
   /**
@@ -39,7 +39,7 @@ record EvaluationInput(List<SystemOutput> systems, List<List<String>> references
     refuseTwice(hypotheses);
     if (references.contains(STANDARD_INPUT)) {
       throw new UserException(
-          "--references cannot be read from the standard input; only --hypotheses may be \"-\"");
+          "--references cannot be read from standard input; only --hypotheses may be \"-\"");
     }
     List<SystemOutput> systems =
         hypotheses.stream()
@@ -91,7 +91,8 @@ record EvaluationInput(List<SystemOutput> systems, List<List<String>> references
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--hypotheses %s has %d %s but %s has %d; expected the same sentences line by line",
+              "--hypotheses %s has %d %s but %s has %d; expected translations of the same"
+                  + " sentences, line by line",
               first.name(),
               first.lines().size(),
               first.lines().size() == 1 ? "line" : "lines",

@@ -27,7 +27,8 @@ final class InputFiles {
       }
     }
     if (files.isEmpty()) {
-      throw new UserException(directory + " holds no files; expected text files directly in it");
+      throw new UserException(
+          directory + " holds no files; expected text files directly inside it");
     }
     files.sort(null);
     return files;

@@ -62,7 +62,7 @@ final class InputKind {
     }
     if (manifest.filter(ManifestHead::isRun).isPresent() || Checkpoint.exists(conf, input.path())) {
       throw new UserException(
-          "--input %s is a training run or a checkpoint, not text; give it as --model and a text file as --input"
+          "--input %s is a training run or a checkpoint, not text; give it as --model, and a text file as --input"
               .formatted(input.text()));
     }
   }

@@ -85,7 +85,7 @@ enum JobSettings {
         switch (this) {
           case PREPARE -> " or give it to jobs/train.sh";
           case TRAIN, SWEEP ->
-              " or give it to jobs/prepare.sh, as a corpus stays as it was prepared";
+              " or give it to jobs/prepare.sh, because a corpus stays as it was prepared";
           default -> "";
         });
   }

@@ -53,13 +53,13 @@ final class LedgerFilter {
     long kept = chosen.count();
     if (kept == 0) {
       throw new UserException(
-          "ledger.maximumLoss = %s leaves no pair of %s: jobs/ledger.sh shows how losses are distributed"
+          "ledger.maximumLoss = %s leaves none of the pairs of %s: raise it; jobs/ledger.sh shows how losses are distributed"
               .formatted(settings.maximumLoss(), settings.path()));
     }
     progress.accept(
         String.format(
             Locale.ROOT,
-            "the ledger %s leaves %,d of %,d pairs, of at most %s nats per target token",
+            "the ledger %s keeps %,d of %,d pairs, those with at most %s nats per target token",
             settings.path(),
             kept,
             corpus.pairs().get("train"),
@@ -71,7 +71,7 @@ final class LedgerFilter {
     CorpusReference scored = ledger.manifest().corpus();
     if (!scored.manifestSha256().equals(corpus.manifestSha256())) {
       throw new UserException(
-          "ledger.path = %s is a ledger of the corpus that was at %s, and the one at %s is another (their manifests differ): write one with jobs/ledger.sh --corpus %s"
+          "ledger.path = %s is a ledger of the corpus at %s, not of the one at %s (their manifests differ): write one with jobs/ledger.sh --corpus %s"
               .formatted(ledger.path(), scored.dir(), corpus.dir(), corpus.dir()));
     }
   }

@@ -37,13 +37,14 @@ final class ModelOptions {
   @Option(
       names = "--ensemble",
       paramLabel = "PATH",
-      description = "another model, whose probabilities are averaged with those of --model; may be repeated")
+      description =
+          "another model, whose probabilities are averaged with those of --model; may be repeated")
   private List<String> ensemble = List.of();
 
   /** Refuses what contradicts itself, before anything is started. */
   CheckpointChoice choice() {
     if (averageLast != null && averageBest != null) {
-      throw new UserException("--average-last and --average-best: give one of them");
+      throw new UserException("--average-last and --average-best: give only one of them");
     }
     if (averageLast != null) {
       return new CheckpointChoice(

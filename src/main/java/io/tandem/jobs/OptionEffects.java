@@ -30,7 +30,7 @@ final class OptionEffects {
   OptionEffects refuseBeside(String other, String... options) {
     if (call.hasMatchedOption(other)) {
       for (String option : options) {
-        refuse(option, "beside " + other, "give one of them");
+        refuse(option, "together with " + other, "give only one of them");
       }
     }
     return this;

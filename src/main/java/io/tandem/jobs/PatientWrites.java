@@ -68,11 +68,11 @@ final class PatientWrites {
         if (System.nanoTime() - start + Duration.ofSeconds(seconds).toNanos()
             > patience.toNanos()) {
           throw new RunNotSavedException(
-              "%s cannot be written: %s; %s".formatted(what, why, advice.get()), e);
+              "cannot write %s: %s; %s".formatted(what, why, advice.get()), e);
         }
         tell.accept(
             String.format(
-                Locale.ROOT, "%s cannot be written: %s; tried again in %d s", what, why, seconds));
+                Locale.ROOT, "cannot write %s: %s; trying again in %d s", what, why, seconds));
         pause(seconds);
       }
     }

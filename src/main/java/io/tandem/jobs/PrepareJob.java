@@ -50,8 +50,7 @@ public final class PrepareJob implements Callable<Integer> {
 
   @Option(
       names = "--overwrite",
-      description =
-          "replace the corpus directory at corpus.dir once the new one is complete")
+      description = "replace the corpus directory at corpus.dir once the new one is complete")
   private boolean overwrite;
 
   @Option(
@@ -87,7 +86,7 @@ public final class PrepareJob implements Callable<Integer> {
   private static String howToGoOn(Settings settings) {
     return "no corpus was written: run the same command again "
         + (settings.corpus().reuse().enabled()
-            ? "to continue from the stages that are finished"
+            ? "to continue from the finished stages"
             : "to start over");
   }
 
@@ -109,7 +108,7 @@ public final class PrepareJob implements Callable<Integer> {
     }
     Path audit = AuditPage.write(settings.corpus().dir(), spark.sessionState().newHadoopConf());
     say(out, PrepareReport.of(manifest, settings.corpus().dir(), secondsSince(start)));
-    say(out, "audit in " + audit);
+    say(out, "audit page: " + audit);
     CorpusDirectory corpus =
         CorpusDirectory.open(settings.corpus().dir(), spark.sessionState().newHadoopConf());
     PrepareWarnings.of(corpus, spark).forEach(warning -> say(out, "warning: " + warning));

@@ -33,7 +33,7 @@ final class PrepareReport {
         manifest.mixture().stream().filter(MixtureShare::givesTrainingPairs).toList();
     if (trained.size() > 1) {
       trained.forEach(
-          share -> report.row("an epoch: " + tail(share.input()), share.pairsAnEpoch()));
+          share -> report.row("per epoch: " + tail(share.input()), share.pairsAnEpoch()));
     }
     report.row("vocabulary", manifest.vocabularySize());
     report.row("characters as bytes", total(splits, SplitStatistics::byteFallbackCharacters));
@@ -42,10 +42,10 @@ final class PrepareReport {
       report.row("unknown subwords", unknown);
     }
     long pairs = total(splits, SplitStatistics::pairs);
-    report.row("source tokens a sentence", total(splits, SplitStatistics::sourceTokens), pairs);
-    report.row("target tokens a sentence", total(splits, SplitStatistics::targetTokens), pairs);
+    report.row("source tokens per sentence", total(splits, SplitStatistics::sourceTokens), pairs);
+    report.row("target tokens per sentence", total(splits, SplitStatistics::targetTokens), pairs);
     report.line("seconds", String.format(Locale.ROOT, "%.1f", seconds));
-    report.table.append("corpus in ").append(directory);
+    report.table.append("corpus: ").append(directory);
     return report.table.toString();
   }
 

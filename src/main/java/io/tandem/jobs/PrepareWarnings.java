@@ -35,13 +35,13 @@ final class PrepareWarnings {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "only %,d of %,d lines became training pairs, too few to learn from",
+              "only %,d of %,d lines became training pairs, which is too few to learn from",
               pairs,
               manifest.read()));
     }
     if (manifest.split("valid").pairs() == 0) {
       warnings.add(
-          "there are no validation pairs, and training needs some: " + noneValid(manifest));
+          "there are no validation pairs, but training needs some: " + noneValid(manifest));
     }
     return warnings;
   }
@@ -53,10 +53,11 @@ final class PrepareWarnings {
       return "no line of the input with split = valid is a usable pair; look at that input";
     }
     return settings.split().valid() == 0
-        ? "set corpus.split.valid above 0, or name an input with split = valid"
+        ? "set corpus.split.valid above 0, or give an input with split = valid"
         : String.format(
             Locale.ROOT,
-            "corpus.split.valid = %s of so few sentences gave none; raise it, or name an input with split = valid",
+            "corpus.split.valid = %s of so few sentences is none; raise it, or give an input with"
+                + " split = valid",
             settings.split().valid());
   }
 }

@@ -82,7 +82,7 @@ public final class QuickstartJob implements Callable<Integer> {
         PrepareReport.of(
             manifest, settings.corpus().dir(), (System.nanoTime() - prepareStart) / 1e9));
     out.println(
-        "audit in "
+        "audit page: "
             + AuditPage.write(settings.corpus().dir(), spark.sessionState().newHadoopConf()));
 
     heading(out, "2/3  Training: " + settings.run().requiredDir().text());
@@ -128,7 +128,7 @@ public final class QuickstartJob implements Callable<Integer> {
   private static UserException notOurs(HadoopConf hadoop, Path path, String setting)
       throws IOException {
     return new UserException(
-        "%s was not made by jobs/quickstart.sh, which replaces nothing else: give another %s"
+        "%s was not made by jobs/quickstart.sh, which replaces only what it made: give another %s"
             .formatted(hadoop.fileSystem(path).makeQualified(path), setting));
   }
 

@@ -50,7 +50,7 @@ final class ReadAhead {
     } catch (RuntimeException e) {
       return new Event(Optional.empty(), e);
     } catch (Error e) {
-      return new Event(Optional.empty(), new IllegalStateException("cannot read on", e));
+      return new Event(Optional.empty(), new IllegalStateException("cannot read any further", e));
     }
   }
 

@@ -20,14 +20,15 @@ final class ReportAttention {
 
   String html() {
     if (shown.isEmpty()) {
-      return Html.element("p", "empty", "no pictures yet");
+      return Html.element("p", "empty", "no attention maps yet");
     }
     StringBuilder out = new StringBuilder();
     out.append(
         Html.element(
             "p",
-            "Down: the tokens of the reference as they are to be predicted. Across: the tokens of"
-                + " the source, and how much of the attention each gets; a row adds up to 1."));
+            "Rows: the tokens of the reference, in the order in which they are predicted. Columns:"
+                + " the tokens of the source, and how much of the attention each of them gets; each"
+                + " row adds up to 1."));
     for (int sentence = 0; sentence < last().attention().size(); sentence++) {
       out.append(throughTime(sentence)).append(heads(last().attention().get(sentence)));
     }

@@ -13,7 +13,7 @@ import java.util.stream.DoubleStream;
 
 /** The charts of the report, most of them over the updates of a worker. */
 final class ReportCharts {
-  private static final String X_TITLE = "updates of each worker";
+  private static final String X_TITLE = "updates per worker";
 
   private final RunReport report;
   private final RunCurves curves;
@@ -84,15 +84,15 @@ final class ReportCharts {
   private String gradientNorm() {
     return perRound(
         "Norm of the gradient",
-        "2-norm before clipping, mean of a round",
+        "2-norm before clipping, mean over a round",
         MetricRow.Round::gradientNorm,
         "norm %s");
   }
 
   private String agreement() {
     return perRound(
-        "Agreement of the workers",
-        "cosine of a worker's step to the mean step, at most 1",
+        "Agreement between workers",
+        "cosine between a worker's step and the mean step, at most 1",
         curves.rounds(
             "mean",
             MetricRow.Round::meanCosine,
@@ -100,7 +100,7 @@ final class ReportCharts {
         curves.rounds(
             "least",
             round -> ofWorkers(round, MetricRow.Worker::deltaCosine).min().orElse(Double.NaN),
-            "least cosine %s between a worker's step and the mean of all"));
+            "lowest cosine %s between a worker's step and the mean of all"));
   }
 
   private String stepLength() {
@@ -116,7 +116,7 @@ final class ReportCharts {
         "Spread of the workers' losses",
         "nats per target token",
         MetricRow.Round::lossSpread,
-        "largest less smallest loss %s");
+        "largest minus smallest loss %s");
   }
 
   /** How long the workers are left to themselves. */
@@ -129,7 +129,7 @@ final class ReportCharts {
     }
     return perRound(
         "Averaging frequency",
-        "updates of a worker between two averages",
+        "updates per worker between two averages",
         round -> updates.get(round.round()),
         "%s updates in this round");
   }

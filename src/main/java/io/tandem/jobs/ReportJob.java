@@ -50,7 +50,8 @@ public final class ReportJob implements Callable<Integer> {
         names = "--run",
         paramLabel = "PATH",
         description =
-            "run directory (run.dir of jobs/train.sh), on any Hadoop path; give it several times to compare runs")
+            "run directory (run.dir of jobs/train.sh), on any Hadoop path; give it several times to"
+                + " compare runs")
     private List<String> runs = List.of();
 
     @Option(
@@ -63,7 +64,9 @@ public final class ReportJob implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "where to write the comparison of several runs, on any Hadoop path; an older one is replaced")
+      description =
+          "where to write the comparison of several runs, on any Hadoop path; an older one is"
+              + " replaced")
   private String output;
 
   @Spec private CommandSpec spec;
@@ -99,12 +102,12 @@ public final class ReportJob implements Callable<Integer> {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%d runs are too many to be told apart in one chart; give at most %d",
+              "%d runs are too many to tell apart in one chart; give at most %d",
               runs.size(),
               ChartSeries.MOST));
     }
     if (output == null) {
-      throw new UserException("several --run are compared: give --output FILE for the page");
+      throw new UserException("several --run are compared on one page: give --output FILE for it");
     }
     Path target = GivenPath.option("--output", output).in(conf.configuration());
     FileSystem fileSystem = conf.fileSystem(target);

@@ -54,7 +54,7 @@ final class ReportTables {
     String stopping =
         String.format(
             Locale.ROOT,
-            "Validations since the best one: %d; %s.",
+            "Validations since the best: %d; %s.",
             report.validationsWithoutGain(),
             patience.equals("0") || patience.isEmpty()
                 ? "early stopping is off"
@@ -88,11 +88,11 @@ final class ReportTables {
         new HtmlTable(
             "Worker#",
             "Updates#",
-            "Rounds cut by the deadline#",
+            "Rounds cut short by the deadline#",
             "Tokens#",
             "Share#",
             "Computing#",
-            "Of the rounds' time#",
+            "Share of round time#",
             "Waiting#",
             "Sent, MB#",
             "Mean loss#",

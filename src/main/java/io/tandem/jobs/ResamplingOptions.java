@@ -26,7 +26,8 @@ final class ResamplingOptions {
   @Option(
       names = "--paired-bs",
       description =
-          "several systems: confidence intervals, and p values against the first system by paired bootstrap resampling")
+          "several systems: confidence intervals, and p values against the first system by paired"
+              + " bootstrap resampling")
   private boolean pairedBootstrap;
 
   @Option(
@@ -38,7 +39,8 @@ final class ResamplingOptions {
 
   @Option(
       names = "--paired-ar",
-      description = "several systems: p values against the first system by approximate randomization")
+      description =
+          "several systems: p values against the first system by approximate randomization")
   private boolean pairedRandomization;
 
   @Option(
@@ -106,12 +108,14 @@ final class ResamplingOptions {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--confidence is for one system, found %d --hypotheses; --paired-bs gives their intervals",
+              "--confidence is for one system, found %d --hypotheses; --paired-bs gives their"
+                  + " intervals",
               systems));
     }
     if (method != Method.CONFIDENCE && systems == 1) {
       throw new UserException(
-          "--paired-bs and --paired-ar compare systems, found one: give --hypotheses once for each, the baseline first");
+          "--paired-bs and --paired-ar compare systems, found one: give --hypotheses once for each,"
+              + " the baseline first");
     }
   }
 }

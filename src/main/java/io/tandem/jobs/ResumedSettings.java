@@ -60,7 +60,7 @@ final class ResumedSettings {
     settings.compare("validation.metric", then.validation().metric(), now.validation().metric());
     if (!settings.differences.isEmpty()) {
       throw new UserException(
-          "--resume: the run was begun with %s; leave out what differs, or start a new run"
+          "--resume: the run was started with %s; leave out what differs, or start a new run"
               .formatted(String.join(", ", settings.differences)));
     }
   }

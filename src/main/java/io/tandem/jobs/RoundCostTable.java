@@ -35,7 +35,9 @@ final class RoundCostTable {
     this.cores = cores;
   }
 
-  /** Of the network that the settings and the shape make, with the settings' way of averaging. */
+  /**
+   * The table of the network that the settings and the shape make, averaged as the settings say.
+   */
   String markdown(Settings settings, BenchShape shape) {
     long parameters =
         TransformerGraph.parameters(InitialNetwork.configuration(settings, shape.vocabulary()));
@@ -43,7 +45,7 @@ final class RoundCostTable {
     table.append(
         String.format(
             Locale.ROOT,
-            "%s, %,d parameters, %d workers an executor, %d bits, Adam's state %s%n%n",
+            "%s, %,d parameters, %d workers per executor, %d bits, Adam's state %s%n%n",
             shape.preset(),
             parameters,
             cores,

@@ -58,7 +58,8 @@ record RoundMeasurement(
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "%d rounds, but %d stages that write a shuffle and %d that read one: tasks were repeated, or averaging works otherwise",
+              "measured %d rounds, but %d stages that write a shuffle and %d that read one: were"
+                  + " tasks repeated?",
               rounds.size(),
               stages.cut().size(),
               stages.reduced().size()));
@@ -108,21 +109,20 @@ record RoundMeasurement(
     return roundSeconds - computeSeconds;
   }
 
-  /** Of a round, between 0 and 1. */
+  /** The fraction of a round that is not spent on updates, between 0 and 1. */
   double overheadShare() {
     return overheadSeconds() / roundSeconds;
   }
 
-  /** For people, several lines. */
+  /** Human-readable text of several lines. */
   String text() {
     return String.format(
         Locale.ROOT,
-        "%s, %,d parameters, %d workers on %s, %d updates a round, median of %d rounds%n"
-            + "  %,.0f tokens/s; a round takes %.3f s, of which %.3f s are not updates (%.2f %%):%n"
-            + "    hand out  %7.3f s   %,12d bytes to each executor%n"
-            + "    cut       %7.3f s   %,12d bytes from each worker, %,d travel from all%n"
-            + "    reduce    %7.3f s   %,12d bytes to the driver%n"
-            + "    driver    %7.3f s",
+        "%s, %,d parameters, %d workers on %s, %d updates per round, median of %d rounds%n  %,.0f"
+            + " tokens/s; a round takes %.3f s, of which %.3f s are not spent on updates (%.2f"
+            + " %%):%n    hand out  %7.3f s   %,12d bytes to each executor%n    cut       %7.3f s  "
+            + " %,12d bytes from each worker, %,d in all%n    reduce    %7.3f s   %,12d bytes to"
+            + " the driver%n    driver    %7.3f s",
         preset,
         parameters,
         workers,

@@ -80,7 +80,7 @@ final class SettingsHelp {
               Map.entry("training.warmupUpdates", "updates until then")),
           new Group(
               "Limits, of which the first one reached ends training (0: no such limit):",
-              Map.entry("training.maximumUpdates", "updates of each worker"),
+              Map.entry("training.maximumUpdates", "updates per worker"),
               Map.entry("training.maximumMinutes", "minutes"),
               Map.entry("validation.patience", "validations in a row without a better one")),
           new Group(

@@ -17,7 +17,8 @@ class SettingsOptions {
       names = "--config",
       paramLabel = "FILE",
       description =
-          "settings in HOCON, which override those of conf/reference.conf: a local file, or a URL such as hdfs://…")
+          "settings in HOCON, which override those of conf/reference.conf: a local file, or a URL"
+              + " such as hdfs://…")
   private String config;
 
   @Parameters(
@@ -42,7 +43,7 @@ class SettingsOptions {
       String key = setting.substring(0, setting.indexOf('='));
       if (given.isOverridden(key)) {
         throw new UserException(
-            "setting %s (argument) is what an option of this job sets to %s: give only one of them"
+            "setting %s (argument) is also set by an option of this job, to %s: give only one of the two"
                 .formatted(key, setting.substring(key.length() + 1)));
       }
     }

@@ -17,7 +17,8 @@ final class SparkEndedException extends RuntimeException {
    */
   static SparkEndedException behind(Throwable failure, String howToGoOn) {
     return new SparkEndedException(
-        "Spark ended before the job was done%s; %s".formatted(reason(failure), howToGoOn), failure);
+        "Spark stopped before the job was done%s; %s".formatted(reason(failure), howToGoOn),
+        failure);
   }
 
   /**

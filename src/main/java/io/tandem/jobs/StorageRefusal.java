@@ -95,14 +95,14 @@ record StorageRefusal(int exitCode, String message) {
       return Optional.of(
           new StorageRefusal(
               ExitCodes.FAILED,
-              "a disk is full, where the output goes or where Spark spills to (spark.local.dir): %s; make room and give the same command again"
+              "a disk is full, that of the output or the one Spark spills to (spark.local.dir): %s; make room and run the same command again"
                   .formatted(what(said, context))));
     }
     return isNoWay(failure, said, context)
         ? Optional.of(
             new StorageRefusal(
                 ExitCodes.USER_MISTAKE,
-                "%s; give another path, or permission for this one".formatted(what(said, context))))
+                "%s; give another path, or make this one writable".formatted(what(said, context))))
         : Optional.empty();
   }
 

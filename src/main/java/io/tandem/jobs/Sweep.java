@@ -20,7 +20,7 @@ final class Sweep {
   private final boolean test;
   private final PrintWriter out;
 
-  /** By which signal the cell in work was stopped. */
+  /** The signal that stopped the current cell. */
   private Optional<StopSignal.Kind> stopped = Optional.empty();
 
   /**
@@ -70,7 +70,7 @@ final class Sweep {
   private Outcome make(SweepCell cell) throws IOException {
     try {
       if (directory.isFinished(cell)) {
-        out.println("made before");
+        out.println("already done");
       } else {
         stopped = train(cell).stopped();
         if (stopped.isPresent()) {

@@ -51,16 +51,20 @@ public final class SweepJob implements Callable<Integer> {
       names = "--cells",
       split = ",",
       paramLabel = "NAME",
-      description = "only the cells of these names, in which * stands for any characters; default: all")
+      description =
+          "only the cells of these names, in which * stands for any characters; default: all")
   private List<String> names = List.of("*");
 
   @Option(
       names = "--test",
       description =
-          "translate the corpus's test pairs with each cell's last network, using the search settings, and score them")
+          "translate the corpus's test pairs with each cell's last network, using the search"
+              + " settings, and score them")
   private boolean test;
 
-  @Option(names = "--table", description = "train nothing; write the table of the runs that are there")
+  @Option(
+      names = "--table",
+      description = "train nothing; write the table of the runs that are there")
   private boolean tableOnly;
 
   @Spec private CommandSpec spec;

@@ -21,7 +21,8 @@ record SweepPlan(List<SweepCell> cells) {
   static SweepPlan of(List<SweepCell> cells) {
     if (cells.isEmpty()) {
       throw new UserException(
-          "sweep.cells is empty: there is nothing to train; conf/sweep-averaging.conf is an example");
+          "sweep.cells is empty: there is nothing to train; conf/sweep-averaging.conf is an"
+              + " example");
     }
     requireDifferent(cells);
     long budget = budget(cells.get(0));
@@ -29,7 +30,7 @@ record SweepPlan(List<SweepCell> cells) {
       requireWholeTraining(cell);
       if (budget(cell) != budget) {
         throw new UserException(
-            "sweep.cells: %s and %s are not comparable, as they train on different numbers of tokens (%s, %s); change training.maximumUpdates or training.batchTokens in their parts"
+            "sweep.cells: %s and %s are not comparable, because they train on different numbers of tokens (%s, %s); change training.maximumUpdates or training.batchTokens in their parts"
                 .formatted(
                     cells.get(0).name(), cell.name(), arithmetic(cells.get(0)), arithmetic(cell)));
       }
@@ -49,7 +50,7 @@ record SweepPlan(List<SweepCell> cells) {
     Settings settings = cell.reader().settings();
     return String.format(
         Locale.ROOT,
-        "%,d workers * %,d tokens a batch * %,d updates = %,d",
+        "%,d workers * %,d tokens per batch * %,d updates = %,d",
         settings.averaging().workers(),
         settings.training().batchTokens(),
         settings.training().maximumUpdates(),
@@ -64,7 +65,7 @@ record SweepPlan(List<SweepCell> cells) {
       String other = seen.putIfAbsent(settings, cell.name());
       if (other != null) {
         throw new UserException(
-            "sweep.cells: %s and %s have the same settings; a key=value argument wins over the parts of cells"
+            "sweep.cells: %s and %s have the same settings; does a key=value argument override their parts?"
                 .formatted(other, cell.name()));
       }
     }
@@ -74,7 +75,7 @@ record SweepPlan(List<SweepCell> cells) {
     Settings settings = cell.reader().settings();
     if (settings.training().maximumUpdates() == 0 || settings.training().maximumMinutes() > 0) {
       throw new UserException(
-          "sweep.cells: %s must end by its updates alone: set training.maximumUpdates, and training.maximumMinutes = 0"
+          "sweep.cells: %s must be limited by updates alone: set training.maximumUpdates, and training.maximumMinutes = 0"
               .formatted(cell.name()));
     }
     if (settings.validation().patience() > 0) {
@@ -96,7 +97,7 @@ record SweepPlan(List<SweepCell> cells) {
       Pattern pattern = patterns.get(i);
       if (cells.stream().noneMatch(cell -> pattern.matcher(cell.name()).matches())) {
         throw new UserException(
-            "--cells %s: there is no such cell; sweep.cells has %s"
+            "--cells %s: no such cell; sweep.cells has %s"
                 .formatted(names.get(i), String.join(", ", names())));
       }
     }

@@ -61,7 +61,7 @@ record SweepResult(
     return new SweepResult(
         cell.name(),
         cell.reader().render(),
-        failure.isEmpty() ? "not begun" : "failed",
+        failure.isEmpty() ? "not started" : "failed",
         failure,
         0,
         0,
@@ -78,7 +78,7 @@ record SweepResult(
     return validation.map(MetricRow.Validation::loss).orElse(Double.NaN);
   }
 
-  /** Of the validation sentences after the last update; NaN when not measured. */
+  /** BLEU of the validation sentences after the last update; NaN when not measured. */
   double bleu() {
     return validation.map(MetricRow.Validation::bleu).orElse(Double.NaN);
   }

@@ -69,15 +69,17 @@ final class SweepTable {
 
   /** What the columns hold. */
   String legend() {
-    return "Loss (nats per target token) and BLEU (greedy) are of the validation pairs after the last update%s, test BLEU of the test pairs%s."
+    return "Loss (nats per target token) and BLEU (greedy) are those of the validation pairs after the last update%s, test BLEU that of the test pairs%s."
             .formatted(
                 signature(results.stream().flatMap(r -> r.validation().stream()).findFirst()),
                 results.stream()
                     .flatMap(r -> r.testBleu().stream())
                     .findFirst()
-                    .map(bleu -> " by the run's search (%s)".formatted(bleu.signature()))
+                    .map(bleu -> " with the run's search settings (%s)".formatted(bleu.signature()))
                     .orElse(""))
-        + " Tokens are real ones, by all workers; updates are those of each worker; rounds are averages taken; minutes are those of training, without validation.";
+        + " Tokens are target tokens without padding, of all workers; updates are those of each"
+        + " worker; rounds are the number of averages; minutes are those of training, without"
+        + " validation.";
   }
 
   private static String signature(Optional<MetricRow.Validation> validation) {

@@ -152,8 +152,7 @@ final class TableTranslation {
    */
   Dataset<Row> named(String name) {
     if (!spark.catalog().tableExists(name)) {
-      throw new UserException(
-          "--table %s: there is no such table in Spark's catalogue".formatted(name));
+      throw new UserException("--table %s: no such table in Spark's catalogue".formatted(name));
     }
     Dataset<Row> table = spark.table(name);
     try {
@@ -162,7 +161,7 @@ final class TableTranslation {
     } catch (Exception e) {
       // AnalysisException is checked, and not declared.
       throw new UserException(
-          "--table %s is not kept as Parquet files, so its rows have no order to be kept: write it to a path as Parquet and give that with --input"
+          "--table %s is not stored as Parquet files, so its rows have no order to preserve: write it to a path as Parquet and give that path with --input"
               .formatted(name),
           e);
     }
@@ -178,7 +177,7 @@ final class TableTranslation {
     return rows;
   }
 
-  /** Of files as Spark writes them: with what is special in a URI escaped. */
+  /** Names of files as Spark writes them: with what is special in a URI escaped. */
   private static List<Path> paths(Set<String> files) {
     return files.stream().map(file -> new Path(URI.create(file))).toList();
   }

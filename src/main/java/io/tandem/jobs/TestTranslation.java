@@ -50,7 +50,7 @@ final class TestTranslation {
     references = rows.stream().map(row -> row.getString(1)).toList();
   }
 
-  /** With the best checkpoint; what comes of it is shown and scored. */
+  /** Translates with the best checkpoint; prints and scores the result. */
   void print(PrintWriter out) throws IOException {
     long start = System.nanoTime();
     List<String> hypotheses = translate(run.bestCheckpoint().orElseThrow());
@@ -63,8 +63,8 @@ final class TestTranslation {
     }
     out.printf(
         Locale.ROOT,
-        "%n%,d sentences, beam %d, %.1f s; they lie beside the report as test.source,"
-            + " test.reference, test.hypothesis%n",
+        "%n%,d sentences, beam %d, %.1f s; saved next to the report as test.source, test.reference,"
+            + " test.hypothesis%n",
         sources.size(),
         settings.search().beam(),
         seconds);

@@ -43,10 +43,10 @@ final class TrainingAttempts {
   private final Rollbacks rollbacks;
   private final StopSignal stop;
 
-  /** From which training.maximumMinutes count. */
+  /** The time from which training.maximumMinutes counts. */
   private long since = System.nanoTime();
 
-  /** In which Spark failed last, from 1; 0 for none. */
+  /** The round in which Spark failed last, from 1; 0 for none. */
   private long lostRound;
 
   private String lostMessage = "";
@@ -109,7 +109,7 @@ final class TrainingAttempts {
     if (lost.round() <= lostRound || spark.sc().isStopped()) {
       throw lost.why();
     }
-    LOG.warn("{}; going back to the newest checkpoint", lost.getMessage(), lost.why());
+    LOG.warn("{}; resuming from the newest checkpoint", lost.getMessage(), lost.why());
     lostRound = lost.round();
     lostMessage = lost.getMessage();
     return run.rewind(rollbacks.lowered().validation().metric());
@@ -162,7 +162,7 @@ final class TrainingAttempts {
           event.equals(MetricRow.Event.ROLLED_BACK)
               ? lowered
               : String.format(
-                  Locale.ROOT, "%s; back to update %,d", lostMessage, training.updates());
+                  Locale.ROOT, "%s; rolled back to update %,d", lostMessage, training.updates());
       console.wentBack(how, training.updates());
       recorder.begin(event, how);
       return;

@@ -31,7 +31,7 @@ final class TrainingConsole implements AutoCloseable {
   private long lastLine = start;
   private long workerRounds;
 
-  /** Of these, those that a deadline cut. */
+  /** The number of these that a deadline cut short. */
   private long lateRounds;
 
   /**
@@ -48,7 +48,7 @@ final class TrainingConsole implements AutoCloseable {
     return corpus.copiesOfPair() == 1
         ? ""
         : String.format(
-            Locale.ROOT, ", seen %.2f times in an epoch on average", corpus.copiesOfPair());
+            Locale.ROOT, ", each seen %.2f times per epoch on average", corpus.copiesOfPair());
   }
 
   /**
@@ -85,7 +85,7 @@ final class TrainingConsole implements AutoCloseable {
             spark.master()));
     say("kernels: " + kernels);
     if (updatesBefore > 0) {
-      say(String.format(Locale.ROOT, "going on from update %,d", updatesBefore));
+      say(String.format(Locale.ROOT, "continuing from update %,d", updatesBefore));
     }
     beginAt(updatesBefore);
   }
@@ -161,7 +161,7 @@ final class TrainingConsole implements AutoCloseable {
       say(
           String.format(
               Locale.ROOT,
-              "%,d of %,d worker rounds late (averaging.deadlineSeconds = %s)",
+              "%,d of %,d worker rounds were late (averaging.deadlineSeconds = %s)",
               lateRounds,
               workerRounds,
               settings.averaging().deadlineSeconds()));
@@ -193,12 +193,12 @@ final class TrainingConsole implements AutoCloseable {
   void stopRequested(StopSignal.Kind signal) {
     say(
         signal
-            + " received: finishing the current round and saving a checkpoint; send it again to stop"
-            + " immediately");
+            + " received: finishing the current round and saving a checkpoint; send it again to"
+            + " stop immediately");
   }
 
   void stopped(RunDirectory run) throws IOException {
-    say("stopped; saved in " + run.lastCheckpoint().orElseThrow().path());
+    say("stopped; saved as " + run.lastCheckpoint().orElseThrow().path());
     say(howToGoOn(run));
   }
 

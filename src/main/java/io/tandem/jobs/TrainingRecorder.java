@@ -311,7 +311,9 @@ final class TrainingRecorder implements TrainingLoop.Observer {
           case STOPPED -> throw new IllegalStateException("has returned");
           case NO_IMPROVEMENT ->
               String.format(
-                  Locale.ROOT, "no better validation in %d", settings.validation().patience());
+                  Locale.ROOT,
+                  "no better validation among the last %d",
+                  settings.validation().patience());
         });
     report();
     writes.run("model.zip", this::writeBestModel);
@@ -339,7 +341,8 @@ final class TrainingRecorder implements TrainingLoop.Observer {
       case NO_IMPROVEMENT ->
           String.format(
               Locale.ROOT,
-              "no better validation in %d up to update %d; raise validation.patience to train further",
+              "no better validation among the last %d up to update %d; raise validation.patience to"
+                  + " train further",
               settings.validation().patience(),
               training.updates());
       case STOPPED -> throw new IllegalArgumentException("not a limit");
@@ -368,7 +371,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         .formatted(
             lastCheckpoint == 0
                 ? "the run has no checkpoint yet"
-                : "the run stands at its checkpoint of update " + lastCheckpoint,
+                : "the run is at its checkpoint of update " + lastCheckpoint,
             run.path());
   }
 }

@@ -35,12 +35,12 @@ import org.apache.spark.sql.SparkSession;
 final class TrainingRun {
   /** How to go on where training ended before there was a run. */
   static final String NOT_BEGUN =
-      "training had not begun and nothing was written: run the same command again";
+      "training had not started and nothing was written: run the same command again";
 
   private final String job;
   private final SparkSession session;
 
-  /** Without what concerns the making of a corpus: this one was made by others. */
+  /** The settings without those for preparing a corpus: this one was prepared before. */
   private final String effective;
 
   private final Settings settings;
@@ -148,7 +148,7 @@ final class TrainingRun {
         InitialNetwork.configuration(settings, corpus.manifest().vocabularySize()));
   }
 
-  /** Before anything is written or long work done. */
+  /** Checks the settings before anything is written or any long work is done. */
   private void planMemory() {
     MemoryPlan plan =
         MemoryPlan.of(
@@ -170,7 +170,7 @@ final class TrainingRun {
   private static void requireSameCorpus(CorpusReference trained, CorpusReference now) {
     if (!trained.manifestSha256().equals(now.manifestSha256())) {
       throw new UserException(
-          "the run was trained on the corpus at %s, and the one at %s is another (their manifests differ): resume with the same corpus, or start a new run"
+          "the run was trained on the corpus at %s, not on the one at %s (their manifests differ): resume with the same corpus, or start a new run"
               .formatted(trained.dir(), now.dir()));
     }
   }

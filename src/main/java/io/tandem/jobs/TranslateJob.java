@@ -92,7 +92,9 @@ public final class TranslateJob implements Callable<Integer> {
   @Option(
       names = "--input",
       paramLabel = "PATH",
-      description = "text, plain or .gz .bz2 .xz .zst .lz4, or a directory of such files; or Parquet; default: standard input, -")
+      description =
+          "text, plain or .gz .bz2 .xz .zst .lz4, or a directory of such files; or Parquet;"
+              + " default: standard input, -")
   private String input;
 
   @Option(
@@ -105,7 +107,9 @@ public final class TranslateJob implements Callable<Integer> {
       names = "--output",
       defaultValue = STREAM,
       paramLabel = "PATH",
-      description = "where to write; must not exist yet; compressed if named .gz .bz2 .xz .zst .lz4; default: standard output, -")
+      description =
+          "where to write; must not exist yet; compressed if named .gz .bz2 .xz .zst .lz4; default:"
+              + " standard output, -")
   private String output;
 
   @Option(
@@ -161,7 +165,7 @@ public final class TranslateJob implements Callable<Integer> {
   }
 
   private String howToGoOn() {
-    return "%s was not written: run the same command again, which continues from the parts that are finished"
+    return "%s was not written: run the same command again to continue from the finished parts"
         .formatted(output);
   }
 
@@ -171,19 +175,19 @@ public final class TranslateJob implements Callable<Integer> {
 
   private void refuseContradictions() {
     if (input != null && table != null) {
-      throw new UserException("--input and --table: give one of them");
+      throw new UserException("--input and --table: give only one of them");
     }
     if (table != null && column == null) {
       throw new UserException("--table %s: give --column NAME".formatted(table));
     }
     if (column != null && table == null && (input == null || input.equals(STREAM))) {
       throw new UserException(
-          "--column %s is for tables: give one, with --input PATH or --table NAME"
+          "--column %s is for tables: give a table with --input PATH or --table NAME"
               .formatted(column));
     }
     if (column != null && output.equals(STREAM)) {
       throw new UserException(
-          "--column %s: a table is written to a path, give --output PATH".formatted(column));
+          "--column %s: a table is written to a path: give --output PATH".formatted(column));
     }
     if (column == null && (prefixColumn != null || scoreColumn != null)) {
       throw new UserException("--prefix-column and --score-column need --column, and a table");
@@ -196,7 +200,8 @@ public final class TranslateJob implements Callable<Integer> {
       refuseSparkOptions();
     }
     if (prefixColumn != null && scoreColumn != null) {
-      throw new UserException("--prefix-column is for translating, --score-column is not");
+      throw new UserException(
+          "--prefix-column is for translating, not for --score-column: give only one of them");
     }
     if (column == null && input != null && input.endsWith(".parquet")) {
       throw new UserException(
@@ -350,7 +355,7 @@ public final class TranslateJob implements Callable<Integer> {
                   .translate(givenInput().path(), target, sent, format(search), counts, description)
               : translateTable(spark, progress, target, search, sent, counts, description);
       if (before > 0) {
-        progress.say(String.format(Locale.ROOT, "%,d rows had been done before", before));
+        progress.say(String.format(Locale.ROOT, "%,d rows were already done", before));
       }
     } finally {
       sent.destroy();
@@ -428,7 +433,7 @@ public final class TranslateJob implements Callable<Integer> {
     say(scoreColumn == null ? counts.describe(seconds) : counts.describeScored(seconds));
   }
 
-  /** To the error stream: the standard output may be the translation. */
+  /** Prints to the error stream, because standard output may be the translation. */
   private void say(String text) {
     PrintWriter err = spec.commandLine().getErr();
     err.println(named(text));

@@ -135,24 +135,24 @@ record TranslationWork(
       return this;
     }
     if (!fileSystem.exists(file)) {
-      throw other(unfinished, "without %s nobody knows of which".formatted(FILE));
+      throw other(unfinished, "there is no %s to tell which one".formatted(FILE));
     }
     TranslationWork begun = read(file, fileSystem, unfinished);
     for (Map.Entry<String, String> entry : description.entrySet()) {
       String then = begun.description.getOrDefault(entry.getKey(), "");
       if (!then.equals(entry.getValue())) {
-        throw other(unfinished, "its %s is %s".formatted(entry.getKey(), then));
+        throw other(unfinished, "%s: %s".formatted(entry.getKey(), then));
       }
     }
     if (!begun.rows.equals(rows)) {
-      throw other(unfinished, "it was made from other input files");
+      throw other(unfinished, "of other input files");
     }
     return begun;
   }
 
   private static UserException other(Path unfinished, String difference) {
     return new UserException(
-        "%s holds a part of another translation (%s): remove it, or give the same arguments to go on with it"
+        "%s holds part of another translation (%s): remove it, or give the same arguments to continue it"
             .formatted(unfinished, difference));
   }
 
@@ -194,7 +194,7 @@ record TranslationWork(
       throw new IOException(
           String.format(
               Locale.ROOT,
-              "%s has %d of %d parts: start again to make the others",
+              "%s has only %d of %d parts: run the same command again to make the others",
               place,
               kept.size(),
               parts()));
@@ -225,7 +225,7 @@ record TranslationWork(
       return new TranslationWork(description, rows, json.required("perTask").asLong());
     } catch (JsonProcessingException | IllegalArgumentException | ClassCastException e) {
       throw new UserException(
-          "%s is damaged (%s): remove %s to begin anew".formatted(FILE, e.getMessage(), unfinished),
+          "%s is damaged (%s): remove %s to start over".formatted(FILE, e.getMessage(), unfinished),
           e);
     }
   }

@@ -84,7 +84,7 @@ final class UsageMistake {
           .formatted(argument, setting.group(1) + (argument.contains("=") ? "" : "=VALUE"));
     }
     if (spec.findOption("--master") != null && OF_SPARK.contains(option)) {
-      return "%s is an option of spark-submit: put it before a --, as in %s %s … -- …"
+      return "%s is an option of spark-submit: put it before --, as in %s %s … -- …"
           .formatted(option, spec.name(), option);
     }
     if (!argument.startsWith("-")) {

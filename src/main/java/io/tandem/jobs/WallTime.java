@@ -56,11 +56,11 @@ record WallTime(
         all() > 0
             ? List.of(
                 bar("computing", computing),
-                bar("waiting for slowest", waiting),
+                bar("waiting for the slowest", waiting),
                 bar("averaging", averaging),
                 bar("sending, scheduling", sending),
                 bar("validating", validating),
-                bar("start, saving, pauses", other))
+                bar("startup, saving, pauses", other))
             : List.of();
     return new BarChart("Where the time went", "% of the wall time", bars, BarChart.Values.PERCENT);
   }

@@ -18,7 +18,7 @@ record FactorWeights(Matrix matrix, boolean transposed, Optional<Matrix> bias, b
           String.format(Locale.ROOT, "expected a bias [1, %d], found %s", columns, bias.get()));
     }
     if (rectified && bias.isEmpty()) {
-      throw new IllegalArgumentException("only what has a bias is rectified");
+      throw new IllegalArgumentException("only a product with a bias can have a ReLU");
     }
   }
 

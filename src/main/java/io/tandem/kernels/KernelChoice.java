@@ -67,26 +67,26 @@ public final class KernelChoice {
 
   private static void log(Kernels kernels, KernelWish wish, String obstacle) {
     if (wish.kernels() != null) {
-      LOG.info("Kernels: {} (as asked for)", kernels.description());
+      LOG.info("Kernels: {} (as requested)", kernels.description());
     } else if (obstacle == null) {
-      LOG.info("Kernels: {} (the best here)", kernels.description());
+      LOG.info("Kernels: {} (the fastest available)", kernels.description());
     } else {
-      LOG.warn("Kernels: {} (no vectors: {})", kernels.description(), obstacle);
+      LOG.warn("Kernels: {} (no SIMD: {})", kernels.description(), obstacle);
     }
   }
 
   private static Kernels plain(KernelWish wish) {
     if (wish.products() != null || wish.math() != MathMode.FLOAT32) {
       throw new UserException(
-          "kernels 'plain' compute in double and have products of their own: leave products and"
-              + " math = bf16 out");
+          "kernels 'plain' compute in double precision with their own products: leave out the"
+              + " choice of products and math = bf16");
     }
     return new PlainKernels();
   }
 
   private static Kernels vectors(KernelWish wish, String obstacle) {
     if (obstacle != null) {
-      throw new UserException("kernels 'vector' cannot run: %s".formatted(obstacle));
+      throw new UserException("kernels 'vector' are not available: %s".formatted(obstacle));
     }
     return new VectorKernels(ProductChoice.of(wish, true));
   }
@@ -98,7 +98,7 @@ public final class KernelChoice {
     }
     int bits = Lanes.BITS;
     return bits < LEAST_BITS
-        ? String.format(Locale.ROOT, "this processor's vectors have %d bits", bits)
+        ? String.format(Locale.ROOT, "this processor's SIMD vectors have %d bits", bits)
         : null;
   }
 }

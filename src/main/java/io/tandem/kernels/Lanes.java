@@ -18,7 +18,7 @@ final class Lanes {
   static final ByteOrder ORDER = ByteOrder.nativeOrder();
   static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
-  /** As many as there are floats, in half of the bits. */
+  /** A species of as many lanes as there are floats, in half of the bits. */
   static final VectorSpecies<Short> SHORTS =
       VectorSpecies.of(short.class, VectorShape.forBitSize(FLOATS.vectorBitSize() / 2));
 

@@ -67,7 +67,8 @@ public final class Matrix {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "expected a row-major array of rank 1 or 2; found rank %d, order '%s', shape %s, strides %s",
+              "expected a row-major array of rank 1 or 2; found rank %d, order '%s', shape %s,"
+                  + " strides %s",
               array.rank(),
               array.ordering(),
               java.util.Arrays.toString(array.shape()),
@@ -106,7 +107,7 @@ public final class Matrix {
   public Matrix reshape(int newRows, int newColumns) {
     if (stride != columns || (long) newRows * newColumns > (long) rows * columns) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s has no room for [%d, %d]", this, newRows, newColumns));
+          String.format(Locale.ROOT, "%s is too small for [%d, %d]", this, newRows, newColumns));
     }
     return new Matrix(precision, newRows, newColumns, newColumns, address, owner);
   }

@@ -29,7 +29,7 @@ import org.bytedeco.dnnl.dnnl_version_t;
  */
 final class OneDnn {
   private static final String REMEDY =
-      "it needs libOpenCL.so.1 of the operating system: install ocl-icd-libopencl1 (Debian, Ubuntu)"
+      "it needs the system library libOpenCL.so.1: install ocl-icd-libopencl1 (Debian, Ubuntu)"
           + " or ocl-icd (Fedora, RHEL)";
 
   private static final Start START;
@@ -57,7 +57,9 @@ final class OneDnn {
           : new Start(
               null,
               String.format(
-                  Locale.ROOT, "oneDNN cannot make an engine here (its status is %d)", status));
+                  Locale.ROOT,
+                  "oneDNN cannot create an engine on this machine (status %d)",
+                  status));
     } catch (LinkageError e) {
       return new Start(null, "oneDNN cannot be loaded (%s); %s".formatted(innermost(e), REMEDY));
     }

@@ -96,8 +96,8 @@ final class OpenBlasCore {
           .invokeInt(new Object[] {VARIABLE, core, overwrite});
     } catch (LinkageError e) {
       LOG.warn(
-          "OpenBLAS may not know this processor, and cannot be told: set {}={} in the environment"
-              + " of driver and executors ({})",
+          "OpenBLAS may not recognize this processor, and its type cannot be set from here: set"
+              + " {}={} in the environment of driver and executors ({})",
           VARIABLE,
           core,
           e.toString());
@@ -114,7 +114,7 @@ final class OpenBlasCore {
           .map(OpenBlasCore::nameIn)
           .orElse(UNKNOWN);
     } catch (LinkageError e) {
-      LOG.debug("OpenBLAS does not say its core", e);
+      LOG.debug("OpenBLAS does not report its core", e);
       return UNKNOWN;
     }
   }

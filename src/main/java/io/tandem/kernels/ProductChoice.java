@@ -23,7 +23,7 @@ final class ProductChoice {
     }
     Products second = vectors && VectorProduct.FITS ? new VectorProducts() : new OpenBlasProducts();
     LOG.info(
-        "{}. Training is faster with it; until then: {}", OneDnn.obstacle(), second.description());
+        "{}. Training is faster with it; without it: {}", OneDnn.obstacle(), second.description());
     return second;
   }
 
@@ -54,13 +54,13 @@ final class ProductChoice {
   private static Products bf16(String name) {
     if (name != null && !name.equals("onednn")) {
       throw new UserException(
-          "math = bf16 needs the products of oneDNN, and products '%s' are asked for (-D%s, or --products of jobs/bench.sh): leave one of the two out"
+          "math = bf16 needs the products of oneDNN, but products '%s' were requested (-D%s, or --products of jobs/bench.sh): leave one of the two out"
               .formatted(name, KernelWish.PRODUCTS));
     }
     String obstacle = OneDnn.obstacleToBf16();
     if (obstacle != null) {
       throw new UserException(
-          "math = bf16 cannot run here: %s; or ask for math = float32 (training.math, search.math)"
+          "math = bf16 is not available here: %s; or use math = float32 (training.math, search.math)"
               .formatted(obstacle));
     }
     return OneDnnProducts.bf16();
@@ -82,7 +82,8 @@ final class ProductChoice {
 
   private static Products oneDnn() {
     if (OneDnn.obstacle() != null) {
-      throw new UserException("products 'onednn' cannot be had: %s".formatted(OneDnn.obstacle()));
+      throw new UserException(
+          "products 'onednn' are not available: %s".formatted(OneDnn.obstacle()));
     }
     return OneDnnProducts.float32();
   }

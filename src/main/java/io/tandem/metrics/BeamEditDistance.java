@@ -139,7 +139,7 @@ final class BeamEditDistance {
         j--;
         alignment.insert(j, i - 1);
       } else {
-        throw new IllegalStateException("no way through the beam of the edit distance");
+        throw new IllegalStateException("the edit distance's beam has no path");
       }
     }
     return alignment;

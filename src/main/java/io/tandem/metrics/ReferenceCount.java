@@ -54,7 +54,7 @@ public final class ReferenceCount implements Serializable {
       throw new IllegalArgumentException(
           "a sentence needs at least one reference, found "
               + references.size()
-              + " of which all are missing");
+              + " all of which are missing");
     }
     return present;
   }

@@ -67,7 +67,7 @@ public final class CachedDecoder implements NextTokenModel {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "search.alignmentLayer = %d: the decoder has the layers 1 to %d",
+              "search.alignmentLayer = %d: the decoder has layers 1 to %d",
               layer,
               layers));
     }

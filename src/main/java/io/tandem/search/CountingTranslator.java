@@ -40,8 +40,8 @@ record CountingTranslator(BroadcastTranslator sent, TranslationCounts counts)
   private void warn(String function, String what) {
     if (WARNED.add(counts.id())) {
       LOG.warn(
-          "{}: {} is longer than search.maximumSourceTokens = {} and was cut; all that are cut are"
-              + " counted by what registerFunctions returned, and"
+          "{}: {} is longer than search.maximumSourceTokens = {} and was truncated; the object that"
+              + " registerFunctions returned counts all that are, and"
               + " translation_score_report(source, target).truncated says which pairs are",
           function,
           what,

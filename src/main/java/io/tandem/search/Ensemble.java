@@ -13,7 +13,7 @@ final class Ensemble implements NextTokenModel {
   Ensemble(List<NextTokenModel> members) {
     if (members.stream().mapToInt(NextTokenModel::vocabularySize).distinct().count() != 1) {
       throw new IllegalArgumentException(
-          "the models of an ensemble need one vocabulary, found the sizes "
+          "the models of an ensemble must share one vocabulary, but their sizes are "
               + members.stream().map(NextTokenModel::vocabularySize).toList());
     }
     this.members = List.copyOf(members);

@@ -7,7 +7,7 @@ import io.tandem.kernels.TopLogits;
  * R rows, that is hypotheses that are extended together.
  */
 public interface NextTokenModel {
-  /** Of {@link #start(int[][], int, AttentionObserver)}: the layer before the last. */
+  /** A layer for {@link #start(int[][], int, AttentionObserver)}: the last but one. */
   int USUAL_LAYER = 0;
 
   /** V: tokens are 0 to V - 1. */
@@ -28,7 +28,7 @@ public interface NextTokenModel {
    * @throws UnsupportedOperationException when the model has no attention
    */
   default Session start(int[][] sources, int layer, AttentionObserver observer) {
-    throw new UnsupportedOperationException(getClass() + " has no attention to watch");
+    throw new UnsupportedOperationException(getClass() + " has no attention to record");
   }
 
   /** One batch of sentences on its way. For one thread. */

@@ -17,7 +17,7 @@ final class TableColumns {
     int index = names.indexOf(column);
     if (index < 0) {
       throw new UserException(
-          "column %s: there is no such column; the table has the columns %s"
+          "column %s: no such column; the table has the columns %s"
               .formatted(column, String.join(", ", names)));
     }
     if (!schema.fields()[index].dataType().equals(DataTypes.StringType)) {
@@ -36,7 +36,7 @@ final class TableColumns {
     for (String taken : schema.fieldNames()) {
       if (taken.equalsIgnoreCase(name)) {
         throw new UserException(
-            "the table has a column %s already, which would be added; rename it first"
+            "the table already has a column %s, which this job adds; rename it first"
                 .formatted(taken));
       }
     }

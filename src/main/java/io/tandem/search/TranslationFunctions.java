@@ -63,7 +63,8 @@ final class TranslationFunctions {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "translate of %d arguments: expected translate(text), or Spark's own translate(text, from, to)",
+              "translate with %d arguments: expected translate(text), or Spark's own"
+                  + " translate(text, from, to)",
               arguments.size()));
     }
     return own.apply(new Column(arguments.apply(0))).expr();

@@ -45,7 +45,7 @@ public final class TranslationModel extends Model<TranslationModel>
     this(Identifiable$.MODULE$.randomUID("translation"), model, trainedWith);
   }
 
-  /** With a name that is known already. */
+  /** Creates a model whose uid is known already. */
   public TranslationModel(String uid, PortableModel model, String trainedWith) {
     this.uid = uid;
     this.model = model;
@@ -116,7 +116,7 @@ public final class TranslationModel extends Model<TranslationModel>
     SettingsReader above =
         SettingsReader.ofText("", overrides)
             .refuseOthersThan(
-                List.of("search", "seed"), "a TranslationModel", ", as it has been trained");
+                List.of("search", "seed"), "TranslationModel", ", as it has been trained");
     return SettingsReader.overRun(trainedWith, above, "search", "seed").settings();
   }
 

@@ -41,7 +41,7 @@ public final class Translator {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "the model has %d tokens, its subwords have %d: they do not belong together",
+              "the model has %d tokens but its subwords have %d: they do not belong together",
               model.vocabularySize(),
               subwords.size()));
     }
@@ -143,7 +143,7 @@ public final class Translator {
         alignment);
   }
 
-  /** Of all hypotheses of a batch: what is found is gone through once more, with open eyes. */
+  /** The attention of all hypotheses of a batch, recorded in a second pass over what was found. */
   private List<List<Alignment>> alignments(
       List<SourceSentence> sentences, List<List<Hypothesis>> hypotheses) {
     List<Given> given = new ArrayList<>();

@@ -52,7 +52,8 @@ public final class CharacterMap {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: the normalisation rules are damaged: found a trie of %d bytes in %d, expected a multiple of 4 and texts that end in a zero byte",
+              "%s: the normalization rules are damaged: found a trie of %d bytes in %d, expected a"
+                  + " multiple of 4 and strings that end in a zero byte",
               file,
               size,
               compiled.length));
@@ -78,7 +79,7 @@ public final class CharacterMap {
     for (int unit : units) {
       if (unit < 0 && (unit & VALUE) >= compiled.length - replacements) {
         throw new UserException(
-            file + ": the normalisation rules are damaged: the trie points outside of the texts");
+            file + ": the normalization rules are damaged: the trie points outside the strings");
       }
     }
   }

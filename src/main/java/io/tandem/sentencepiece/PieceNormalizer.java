@@ -9,7 +9,7 @@ import java.util.Locale;
  * else the longest rule is applied, else the character is kept. Safe for use by several threads.
  */
 final class PieceNormalizer {
-  /** Of one line. */
+  /** Maximum size of one normalized line. */
   private static final int MAXIMUM_BYTES = 1 << 28;
 
   private static final byte[] SPACE = {' '};
@@ -169,7 +169,8 @@ final class PieceNormalizer {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "the normalisation rules of the model make more than %d MiB of a line of %,d bytes; take another model",
+                "the model's normalization rules turn a line of %2$,d bytes into more than %1$d"
+                    + " MiB; use another model",
                 MAXIMUM_BYTES >> 20,
                 input.length));
       }

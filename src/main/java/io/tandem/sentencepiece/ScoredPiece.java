@@ -12,7 +12,10 @@ import java.util.regex.Pattern;
  *     better
  */
 public record ScoredPiece(String text, float score, Type type) {
-  /** In UTF-8. Longer ones serve nobody, and looking for what they are made of takes its square. */
+  /**
+   * Maximum length in UTF-8. Longer ones are useless, and the search for their parts takes
+   * quadratic time.
+   */
   public static final int MAXIMUM_BYTES = 1024;
 
   private static final int SHOWN = 40;
@@ -38,7 +41,7 @@ public record ScoredPiece(String text, float score, Type type) {
     }
     if (type == Type.BYTE && !BYTE_NAME.matcher(text).matches()) {
       throw new UserException(
-          "the byte piece '%s' names no byte, expected <0x00> to <0xFF>".formatted(text));
+          "the byte piece '%s' is not a byte, expected <0x00> to <0xFF>".formatted(text));
     }
   }
 

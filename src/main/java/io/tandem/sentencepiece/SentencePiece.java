@@ -119,7 +119,7 @@ public final class SentencePiece {
    */
   public List<Encoded> nBest(String line, int n) {
     if (!(segmenter instanceof Unigram unigram)) {
-      throw new UnsupportedOperationException("only a unigram model has n best segmentations");
+      throw new UnsupportedOperationException("only a unigram model has n-best segmentations");
     }
     byte[] text = normalizer.normalize(line);
     return unigram.nBest(text, n).stream().map(way -> encoded(text, way)).toList();

@@ -113,7 +113,7 @@ public final class SentencePieceFile {
         .orElseThrow(
             () ->
                 new UserException(
-                    "the model type is %s, supported are unigram and bpe"
+                    "the model type %s is not supported; supported are unigram and bpe"
                         .formatted(algorithm == 3 ? "word" : algorithm == 4 ? "char" : algorithm)));
   }
 

@@ -112,7 +112,7 @@ final class WireReader {
     long value = 0;
     for (int shift = 0; shift < Long.SIZE; shift += 7) {
       if (at == end) {
-        throw damaged("the end inside of a number");
+        throw damaged("the end in the middle of a number");
       }
       byte b = bytes[at++];
       value |= (long) (b & 0x7F) << shift;
@@ -127,7 +127,8 @@ final class WireReader {
     return new UserException(
         String.format(
             Locale.ROOT,
-            "%s: is no SentencePiece model, or a damaged one: found %s at byte %d; expected a file as spm_train writes it",
+            "%s: not a SentencePiece model, or a damaged one: found %s at byte %d; expected a"
+                + " .model file of spm_train",
             file,
             found,
             at));

@@ -139,7 +139,7 @@ public final class AtomicDirectory implements AutoCloseable {
         target,
         hadoop,
         replaceable,
-        "only " + kind + " is overwritten; choose another path",
+        "only " + kind + " can be overwritten; choose another path",
         tell,
         AtomicDirectory::begin);
   }
@@ -317,12 +317,14 @@ public final class AtomicDirectory implements AutoCloseable {
     lease.clearLeft();
   }
 
-  /** From here on no task can write in it, and it is what this writer has written. */
+  /**
+   * Moves it where no task can write any more, and checks that it is what this writer has written.
+   */
   private void seal() throws IOException {
     try {
       AtomicStep.rename(conf, staging(), whole());
       if (!fileSystem.delete(mark(whole()), false)) {
-        throw new IOException("%s is not what was begun".formatted(whole()));
+        throw new IOException("%s is not what this writer began".formatted(whole()));
       }
     } catch (IOException e) {
       lease.requireHeldAfter(e);
@@ -365,13 +367,13 @@ public final class AtomicDirectory implements AutoCloseable {
     }
   }
 
-  /** To its place if that is still free, else beside it. */
+  /** Moves it to its place if that is still free, else next to it. */
   private void putBack(Path old) throws IOException {
     try {
       move(old, target);
     } catch (FileAlreadyExistsException e) {
       tell.accept(
-          "the older %s is kept as %s, as something else has taken its place"
+          "the older %s is kept as %s, because something else has taken its place"
               .formatted(target.getName(), beside(old, ".old")));
     }
   }
@@ -380,7 +382,7 @@ public final class AtomicDirectory implements AutoCloseable {
     Path kept = beside(complete, ".new");
     published = true;
     return new UserException(
-        "%s appeared or was changed by somebody else in the meantime and stays as it is: what was written instead is complete and lies in %s; use it from there, or move the other away and rename it"
+        "%s was created or changed by somebody else in the meantime and is left as it is: what this job wrote is complete and is kept in %s; use it there, or move the other away and rename it"
             .formatted(target, kept));
   }
 
@@ -418,8 +420,7 @@ public final class AtomicDirectory implements AutoCloseable {
       if (unpublished && fileSystem.exists(old)) {
         putBack(old);
         tell.accept(
-            "%s is the older one again: a writer that was killed had set it aside"
-                .formatted(target));
+            "restored the older %s, which a killed writer had moved aside".formatted(target));
       }
     }
   }

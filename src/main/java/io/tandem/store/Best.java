@@ -23,7 +23,7 @@ public record Best(String checkpoint, Metric metric, double value) {
 
   public Best {
     if (checkpoint.contains("/") || checkpoint.startsWith(".")) {
-      throw new IllegalArgumentException("a checkpoint has no name " + checkpoint);
+      throw new IllegalArgumentException("a checkpoint cannot be named " + checkpoint);
     }
   }
 
@@ -65,7 +65,7 @@ public record Best(String checkpoint, Metric metric, double value) {
       return Optional.empty();
     } catch (JsonProcessingException e) {
       throw new UserException(
-          "%s is damaged (%s): name the checkpoint to use by its own path, or let jobs/train.sh --resume write the file anew"
+          "%s is damaged (%s): give the checkpoint's own path, or let jobs/train.sh --resume rewrite the file"
               .formatted(file, e.getOriginalMessage()),
           e);
     }

@@ -17,7 +17,8 @@ final class CheckpointAverage {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "%s has %d parameters and %s has %d: only checkpoints of one network can be averaged",
+                "%s has %d parameters and %s has %d: only checkpoints of the same network can be"
+                    + " averaged",
                 checkpoints.get(0).path(),
                 mean.length,
                 checkpoints.get(n).path(),

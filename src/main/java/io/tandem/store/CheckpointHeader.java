@@ -76,7 +76,8 @@ public record CheckpointHeader(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s has format version %d, this Tandem reads up to %d: use the Tandem that wrote it or a newer one",
+              "%s has format version %d, but this version of Tandem reads up to %d: use the version"
+                  + " that wrote it or a newer one",
               file,
               version,
               FORMAT_VERSION));

@@ -140,14 +140,14 @@ public final class Checkpoints {
       } catch (DamagedFileException e) {
         damage = e.getMessage();
       }
-      LOG.warn("{}; passing over this checkpoint and looking at the one before", damage);
+      LOG.warn("{}; skipping this checkpoint and trying the one before it", damage);
     }
     if (!paths.isEmpty()) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "none of the %d checkpoints in %s is intact, the oldest because %s: train into"
-                  + " another run.dir",
+              "none of the %d checkpoints in %s is intact (the oldest: %s): train into another"
+                  + " run.dir",
               paths.size(),
               directory,
               damage));
@@ -226,7 +226,7 @@ public final class Checkpoints {
   private void removeAfter(long updates) throws IOException {
     for (Path path : newestFirst()) {
       if (updates(path) > updates) {
-        LOG.warn("removing {}: the run goes on from update {}", path, Math.max(updates, 0));
+        LOG.warn("removing {}: the run continues from update {}", path, Math.max(updates, 0));
         lease.get().delete(path);
       }
     }

@@ -21,7 +21,7 @@ final class CodeFingerprint {
 
   private CodeFingerprint() {}
 
-  /** Of the running code; where that cannot be found, something that there never was. */
+  /** The fingerprint of the running code, or one that never occurs if the code cannot be found. */
   static synchronized String current() throws IOException {
     if (known == null) {
       CodeSource source = CodeFingerprint.class.getProtectionDomain().getCodeSource();
@@ -51,7 +51,7 @@ final class CodeFingerprint {
       return String.format(
           Locale.ROOT, "%s %d %s", file, Files.size(file), Files.getLastModifiedTime(file));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot look at " + file, e);
+      throw new UncheckedIOException("cannot inspect " + file, e);
     }
   }
 }

@@ -110,7 +110,8 @@ public final class CorpusDirectory {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: was written by Tandem %s in format version %d; this version reads up to %d: use a newer Tandem or prepare the corpus again",
+              "%s was written by Tandem %s in format version %d, but this version reads up to %d:"
+                  + " use a newer version of Tandem, or prepare the corpus again",
               path,
               json.path("tandemVersion").asText(),
               version,
@@ -188,7 +189,7 @@ public final class CorpusDirectory {
     requireFoldersIntact(spark, folders);
   }
 
-  /** As {@link #requireIntact(SparkSession, List)}, for all that it holds. */
+  /** Does the same as {@link #requireIntact(SparkSession, List)} for everything in the corpus. */
   void requireIntact(SparkSession spark) {
     requireFoldersIntact(spark, FOLDERS);
   }
@@ -259,7 +260,7 @@ public final class CorpusDirectory {
           new String(in.readAllBytes(), StandardCharsets.UTF_8), CorpusAudit.class);
     } catch (FileNotFoundException e) {
       throw new UserException(
-          "%s: has no %s, as corpora of earlier versions do not; prepare it again for an audit"
+          "%s has no %s, because an earlier version wrote it; prepare it again for an audit"
               .formatted(path, CorpusAudit.FILE),
           e);
     } catch (JsonProcessingException e) {
@@ -276,7 +277,7 @@ public final class CorpusDirectory {
           + "\n"
           + JSON.writeValueAsString(manifest.subword());
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("settings that were read cannot be written", e);
+      throw new IllegalStateException("cannot write settings that were read", e);
     }
   }
 
@@ -301,7 +302,7 @@ public final class CorpusDirectory {
       }
       if (files().isEmpty(folder)) {
         throw new UserException(
-            "%s is incomplete: there are no files in %s; copy the corpus again, or prepare it again"
+            "%s is incomplete: found no files in %s; copy the corpus again, or prepare it again"
                 .formatted(path, table));
       }
     } catch (IOException e) {

@@ -92,7 +92,7 @@ final class CorpusFiles {
     }
     if (!found.isEmpty()) {
       throw new UserException(
-          "%s is not of this corpus, as its %s does not list it: remove the file, or prepare the corpus again"
+          "%s does not belong to this corpus (it is not listed in %s): remove the file, or prepare the corpus again"
               .formatted(new Path(directory, found.firstKey()), CorpusManifest.FILE));
     }
   }
@@ -153,7 +153,7 @@ final class CorpusFiles {
     return parts.stream().filter(part -> part.name().startsWith(folder + "/")).toList();
   }
 
-  /** By name relative to the corpus. */
+  /** The files by name relative to the corpus. */
   private SortedMap<String, Long> lengths(String folder) throws IOException {
     SortedMap<String, Long> lengths = new TreeMap<>();
     addLengths(folder, lengths);

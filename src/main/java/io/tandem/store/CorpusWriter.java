@@ -48,7 +48,7 @@ import org.apache.spark.sql.SparkSession;
  * Driver only.
  */
 public final class CorpusWriter {
-  /** In order of writing. */
+  /** The splits in order of writing. */
   public static final List<String> SPLITS = List.of("train", "valid", "test");
 
   /** Small enough to be encoded in parallel, large enough for 10^8 pairs not to make a crowd. */
@@ -101,7 +101,7 @@ public final class CorpusWriter {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the inputs cannot be read", e);
+      throw new UncheckedIOException("cannot read the inputs", e);
     }
   }
 
@@ -162,7 +162,7 @@ public final class CorpusWriter {
           try {
             return directory.whileHeld(writing);
           } catch (IOException e) {
-            throw new UncheckedIOException("the corpus cannot be written", e);
+            throw new UncheckedIOException("cannot write the corpus", e);
           }
         });
   }
@@ -261,7 +261,7 @@ public final class CorpusWriter {
       Path path = GivenPath.setting("corpus.reuse.from", dir).in(hadoop);
       if (!path.getFileSystem(hadoop).exists(path)) {
         throw new UserException(
-            "corpus.reuse.from = %s: corpus directory not found; leave it out to prepare everything anew"
+            "corpus.reuse.from = %s: corpus directory not found; leave it out to prepare everything from scratch"
                 .formatted(dir));
       }
       corpora.add(path);
@@ -371,7 +371,8 @@ public final class CorpusWriter {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "no pairs left for training: corpus.inputs weight leaves none of %,d in an epoch",
+              "no pairs left for training: with the weights of corpus.inputs an epoch sees none of"
+                  + " %,d pairs",
               counts.kept("train")));
     }
   }
@@ -384,7 +385,7 @@ public final class CorpusWriter {
   private String describe(Subwords subwords) {
     if (!settings.subword().model().isBlank()) {
       return String.format(
-          Locale.ROOT, "took %s, %,d ids", settings.subword().model(), subwords.size());
+          Locale.ROOT, "imported %s, %,d ids", settings.subword().model(), subwords.size());
     }
     return subwords.kind() == Kind.BPE
         ? String.format(
@@ -398,7 +399,7 @@ public final class CorpusWriter {
     return statistics;
   }
 
-  /** By id over all files, too; the number of files follows from the rows alone. */
+  /** Sorts by id over all files, too; the number of files depends on the rows alone. */
   private static Dataset<Row> inOrder(Dataset<Row> rows, long count) {
     int files = (int) Math.max(1, (count + ROWS_PER_FILE - 1) / ROWS_PER_FILE);
     return files == 1

@@ -24,8 +24,7 @@ record EarlierCorpora(SparkSession spark, StageKeys keys, Consumer<String> progr
             .filter(corpus -> corpus.isOf(keys) && corpus.isWhole());
     found.ifPresent(
         corpus ->
-            progress.accept(
-                "%s is left as it is: inputs, settings and build are the same".formatted(path)));
+            progress.accept("%s is up to date: same inputs, settings and build".formatted(path)));
     return found;
   }
 
@@ -35,7 +34,7 @@ record EarlierCorpora(SparkSession spark, StageKeys keys, Consumer<String> progr
       Optional<EarlierCorpus> corpus = EarlierCorpus.at(path, spark, progress);
       if (corpus.isPresent() && isUsable(corpus.get(), path)) {
         progress.accept(
-            "cleaned pairs reused from %s: inputs, rules and build are the same".formatted(path));
+            "reused the cleaned pairs of %s: same inputs, rules and build".formatted(path));
         return corpus;
       }
     }
@@ -45,13 +44,13 @@ record EarlierCorpora(SparkSession spark, StageKeys keys, Consumer<String> progr
   private boolean isUsable(EarlierCorpus corpus, Path path) {
     if (!corpus.hasCleanedPairsOf(keys)) {
       progress.accept(
-          "nothing is reused from %s: it was made from other files, by other settings of cleaning, or by another build"
+          "nothing reused from %s: it was made from other files, with other cleaning settings, or by another build"
               .formatted(path));
       return false;
     }
     if (!corpus.isWhole()) {
       progress.accept(
-          "nothing is reused from %s: it does not hold what its manifest says".formatted(path));
+          "nothing reused from %s: its files do not match its manifest".formatted(path));
       return false;
     }
     return true;

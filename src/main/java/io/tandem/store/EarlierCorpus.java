@@ -37,7 +37,7 @@ final class EarlierCorpus {
     try {
       return Optional.of(new EarlierCorpus(spark, CorpusDirectory.open(path.toString(), hadoop)));
     } catch (UserException | UncheckedIOException e) {
-      progress.accept("nothing is reused from %s: %s".formatted(path, e.getMessage()));
+      progress.accept("nothing reused from %s: %s".formatted(path, e.getMessage()));
       return Optional.empty();
     }
   }

@@ -147,7 +147,7 @@ final class FinishedStages {
         tell("subwords");
         return whole;
       } catch (UserException e) {
-        progress.accept("subwords are made anew: " + e.getMessage());
+        progress.accept("recomputing the subwords: " + e.getMessage());
       }
     }
     Subwords subwords = made.get();
@@ -157,6 +157,6 @@ final class FinishedStages {
   }
 
   private void tell(String stage) {
-    progress.accept(stage + " taken over from a run that was killed");
+    progress.accept(stage + " reused from a run that was killed");
   }
 }

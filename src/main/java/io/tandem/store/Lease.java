@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Lease implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
-  /** After Spark has ended, before file systems are closed. */
+  /** Priority after the end of Spark, before file systems are closed. */
   private static final int SHUTDOWN_PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 10;
 
   private final LeaseDirectory directory;
@@ -213,10 +213,10 @@ public final class Lease implements AutoCloseable {
   LeaseLostException loss() {
     if (closed) {
       return new LeaseLostException(
-          "%s is no longer written by this process, which is about to end".formatted(subject));
+          "this process no longer writes %s, as it is about to end".formatted(subject));
     }
     return new LeaseLostException(
-        "%s %s while this process (%s) stood still or could not be seen: it ends here, and what it had saved before is kept"
+        "%s %s while this process (%s) was suspended or unreachable: it stops here, and what it saved before is kept"
             .formatted(subject, successor(), holder));
   }
 
@@ -229,7 +229,7 @@ public final class Lease implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      LOG.warn("who took over {} is not known: {}", subject, e.getMessage());
+      LOG.warn("cannot tell who took over {}: {}", subject, e.getMessage());
     }
     return "was taken over or removed";
   }
@@ -247,7 +247,7 @@ public final class Lease implements AutoCloseable {
       lost = true;
       whenLost.run();
     } catch (IOException | RuntimeException e) {
-      LOG.debug("no heartbeat at {}, tried again", own, e);
+      LOG.debug("could not renew the lease {}, trying again", own, e);
     }
   }
 
@@ -266,10 +266,7 @@ public final class Lease implements AutoCloseable {
       }
       directory.tidy();
     } catch (IOException e) {
-      LOG.warn(
-          "{} cannot be given back, and the next writer may have to wait for it: {}",
-          own,
-          e.getMessage());
+      LOG.warn("cannot release {}, so the next writer may have to wait: {}", own, e.getMessage());
     }
     if (!ShutdownHookManager.get().isShutdownInProgress()) {
       ShutdownHookManager.get().removeShutdownHook(whenTheProcessEnds);

@@ -83,7 +83,7 @@ final class LeaseContest {
       if (holder.isEmpty()) {
         directory.leave(own); // What late tasks of a dead holder wrote.
       } else if (holder.get().isGone()) {
-        leave(own, "%s is no more".formatted(holder.get()));
+        leave(own, "%s no longer exists".formatted(holder.get()));
       } else if (isSilent(own, holder.get())) {
         leave(own, "%s shows no sign of life".formatted(holder.get()));
       }
@@ -92,7 +92,7 @@ final class LeaseContest {
 
   private void leave(Path own, String why) throws IOException {
     if (directory.leave(own).isPresent()) {
-      process.tell("%s: %s, its place is taken over".formatted(subject, why));
+      process.tell("%s: %s; taking over".formatted(subject, why));
     }
   }
 
@@ -105,7 +105,7 @@ final class LeaseContest {
   private boolean isSilent(Path own, Holder holder) throws IOException {
     OptionalLong first = Holder.beat(conf, own);
     process.tell(
-        "%s is held by %s: waiting for at most %s s for a sign of life"
+        "%s is held by %s: waiting up to %s s for a sign of life"
             .formatted(subject, holder, holder.beatMillis() * MISSED_BEATS / 1000));
     for (int look = 0; look < MISSED_BEATS * LOOKS_PER_BEAT; look++) {
       process.pause(holder.beatMillis() / LOOKS_PER_BEAT);

@@ -58,7 +58,8 @@ public final class LedgerDirectory {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "%s has format version %d, this Tandem reads up to %d: use the Tandem that wrote it or a newer one",
+                "%s has format version %d, but this version of Tandem reads up to %d: use the"
+                    + " version that wrote it or a newer one",
                 file,
                 json.path("formatVersion").asInt(),
                 LedgerManifest.FORMAT_VERSION));
@@ -67,7 +68,7 @@ public final class LedgerDirectory {
           conf, path, StoreJson.MAPPER.treeToValue(json, LedgerManifest.class));
     } catch (FileNotFoundException e) {
       throw new UserException(
-          "%s is no ledger: it has no %s. Expected an --output of jobs/ledger.sh"
+          "%s is not a ledger (no %s); expected an --output of jobs/ledger.sh"
               .formatted(path, LedgerManifest.FILE),
           e);
     } catch (JsonProcessingException e) {
@@ -93,7 +94,7 @@ public final class LedgerDirectory {
     try {
       if (new CorpusFiles(conf, path).isEmpty(table.getName())) {
         throw new UserException(
-            "%s is incomplete: there are no files in %s; copy the ledger again, or write it again"
+            "%s is incomplete: found no files in %s; copy the ledger again, or make it again with jobs/ledger.sh"
                 .formatted(path, table));
       }
     } catch (IOException e) {

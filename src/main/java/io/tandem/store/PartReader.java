@@ -100,7 +100,7 @@ final class PartReader implements AutoCloseable {
       throw new DamagedFileException(
           String.format(
               Locale.ROOT,
-              "%s is damaged: it ends within a value, %d bytes before its end",
+              "%s is damaged: it ends in the middle of a value, %d bytes too early",
               file,
               remaining));
     }

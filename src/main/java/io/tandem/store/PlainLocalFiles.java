@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
 public final class PlainLocalFiles extends LocalFileSystem {
   private static final String IMPLEMENTATION = "fs.file.impl";
 
-  /** For Hadoop. */
+  /** Creates the file system as Hadoop does, by reflection. */
   public PlainLocalFiles() {
     withoutChecksums(this);
   }
@@ -39,7 +39,7 @@ public final class PlainLocalFiles extends LocalFileSystem {
       // Hadoop keeps the first one that is opened in a JVM, and spark-submit has been there before.
       withoutChecksums(FileSystem.getLocal(hadoop));
     } catch (IOException e) {
-      throw new UncheckedIOException("the local file system cannot be opened", e);
+      throw new UncheckedIOException("cannot open the local file system", e);
     }
   }
 

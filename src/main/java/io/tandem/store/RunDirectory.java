@@ -143,7 +143,7 @@ public final class RunDirectory implements AutoCloseable {
     Optional<ManifestHead> found = ManifestHead.read(conf, path);
     if (found.filter(ManifestHead::isRun).isPresent()) {
       throw new UserException(
-          "%s holds a training run already: give --resume to go on with it, or another run.dir"
+          "%s already holds a training run: give --resume to continue it, or another run.dir"
               .formatted(path));
     }
     if (found.filter(ManifestHead::isCorpus).isPresent()) {
@@ -152,7 +152,7 @@ public final class RunDirectory implements AutoCloseable {
               .formatted(path));
     }
     throw new UserException(
-        "%s exists and is not a training run: give a run.dir that does not exist yet"
+        "%s exists but is not a training run: give a run.dir that does not exist yet"
             .formatted(path));
   }
 
@@ -195,7 +195,7 @@ public final class RunDirectory implements AutoCloseable {
     RunDirectory run = new RunDirectory(conf, path, null);
     if (!conf.fileSystem(path).exists(new Path(path, MANIFEST))) {
       throw new UserException(
-          "%s is not a training run: it has no %s. Expected the run.dir of jobs/train.sh"
+          "%s is not a training run (no %s); expected the run.dir of jobs/train.sh"
               .formatted(path, MANIFEST));
     }
     run.manifest();
@@ -264,8 +264,8 @@ public final class RunDirectory implements AutoCloseable {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "%s has format version %d, this Tandem reads up to %d: use the Tandem that wrote it"
-                    + " or a newer one",
+                "%s has format version %d, but this version of Tandem reads up to %d: use the"
+                    + " version that wrote it or a newer one",
                 file,
                 json.path("formatVersion").asInt(),
                 RunManifest.FORMAT_VERSION));
@@ -349,7 +349,7 @@ public final class RunDirectory implements AutoCloseable {
     return checkpoint;
   }
 
-  /** As {@link #rewind}, to the best checkpoint if there is one and it is intact. */
+  /** Does the same as {@link #rewind}, to the best checkpoint if there is one and it is intact. */
   public Optional<Checkpoint> rewindToBest(Metric metric) throws IOException {
     Optional<Checkpoint> best = checkpoints().best(metric);
     if (best.isEmpty() || best.get().damage().isPresent()) {
@@ -371,7 +371,7 @@ public final class RunDirectory implements AutoCloseable {
     samples().rewindTo(0);
   }
 
-  /** In the order in which they were made. */
+  /** The rollbacks in the order in which they happened. */
   public List<Rollback> rollbacks() throws IOException {
     Path file = new Path(path, Rollback.FILE);
     if (!conf.fileSystem(path).exists(file)) {
@@ -434,7 +434,7 @@ public final class RunDirectory implements AutoCloseable {
     try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
       return in.readAllBytes();
     } catch (FileNotFoundException e) {
-      throw new UserException(file + " is missing: the run directory is not complete", e);
+      throw new UserException(file + " is missing: the run directory is incomplete", e);
     }
   }
 }

@@ -28,7 +28,7 @@ public record TrainedModel(PortableModel model, String settings, String descript
     for (TrainedModel each : models) {
       if (!same(first.model().subwordFiles(), each.model().subwordFiles())) {
         throw new UserException(
-            "%s and %s have different subwords: an ensemble needs runs on one corpus directory"
+            "%s and %s have different subwords: an ensemble needs runs on the same corpus directory"
                 .formatted(first.description(), each.description()));
       }
       networks.addAll(each.model().networks());
@@ -41,7 +41,7 @@ public record TrainedModel(PortableModel model, String settings, String descript
         description);
   }
 
-  /** As a stage of Spark ML. */
+  /** The model as a Spark ML stage. */
   public TranslationModel translationModel() {
     return new TranslationModel(model, settings);
   }

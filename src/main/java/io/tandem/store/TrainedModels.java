@@ -18,7 +18,7 @@ public final class TrainedModels {
     this.conf = conf;
   }
 
-  /** On the file systems that the session knows. */
+  /** The models on the file systems that the session knows. */
   public static TrainedModels of(SparkSession session) {
     return new TrainedModels(HadoopConf.of(session.sessionState().newHadoopConf()));
   }
@@ -40,7 +40,7 @@ public final class TrainedModels {
     String description =
         checkpoints.size() == 1
             ? first.path().toString()
-            : "%s, average of the checkpoints %s"
+            : "%s, average of checkpoints %s"
                 .formatted(
                     model,
                     String.join(
@@ -77,7 +77,7 @@ public final class TrainedModels {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "model %s is a single checkpoint; to average %d give the run directory",
+                "model %s is a single checkpoint; to average %d, give the run directory",
                 path,
                 choice.count()));
       }

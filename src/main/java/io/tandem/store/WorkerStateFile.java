@@ -39,7 +39,7 @@ final class WorkerStateFile {
     if (in.remaining() > 0) {
       throw new DamagedFileException(
           String.format(
-              Locale.ROOT, "%s is damaged: %d bytes follow its end", part.name(), in.remaining()));
+              Locale.ROOT, "%s is damaged: %d bytes too long", part.name(), in.remaining()));
     }
     in.verify();
     return new WorkerState(worker, updates, updaterState, residual);

@@ -16,7 +16,7 @@ import java.util.Map;
  * <p>One known difference: subword-nmt can merge symbols that are not neighbours when a word holds
  * white space other than the blank; this learner does not.
  *
- * @param merges how many merges to learn at most, 0 or more
+ * @param merges how many maximum number of merges to learn, 0 or more
  * @param minimumFrequency a pair that occurs less often ends the learning, 1 or more
  */
 public record BpeLearner(int merges, long minimumFrequency) {
@@ -77,7 +77,7 @@ public record BpeLearner(int merges, long minimumFrequency) {
     private static void requireCount(Map.Entry<String, Long> entry) {
       if (entry.getKey().isEmpty() || entry.getValue() < 1) {
         throw new IllegalArgumentException(
-            "expected words that are not empty and counts of 1 or more, found " + entry);
+            "expected non-empty words and counts of 1 or more, found " + entry);
       }
     }
 

@@ -45,7 +45,7 @@ public final class Merges {
           || symbol.indexOf('\n') >= 0
           || symbol.indexOf('\r') >= 0) {
         throw new IllegalArgumentException(
-            "a symbol must not be empty nor hold blanks or line ends: '" + symbol + "'");
+            "a symbol must not be empty or contain spaces or line breaks: '" + symbol + "'");
       }
     }
   }
@@ -104,7 +104,7 @@ public final class Merges {
     String[] lines = text.split("\n", 0);
     if (!lines[0].strip().equals(HEADER)) {
       throw new UserException(
-          "%s:1: found '%s', expected '%s': only codes of subword-nmt 0.2 and later can be read; learn them again with a newer version"
+          "%s:1: found '%s', expected '%s': only codes of subword-nmt 0.2 and later are supported; learn them again with a newer version"
               .formatted(file, lines[0].strip(), HEADER));
     }
     List<Merge> merges = new ArrayList<>(lines.length);
@@ -124,7 +124,7 @@ public final class Merges {
       throw new UserException(where + ": " + e.getMessage(), e);
     }
     throw new UserException(
-        "%s: found '%s', expected two symbols with one blank between them".formatted(where, line));
+        "%s: found '%s', expected two symbols separated by one space".formatted(where, line));
   }
 
   private static String withoutLineEnd(String line) {

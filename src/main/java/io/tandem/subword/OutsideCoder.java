@@ -59,7 +59,7 @@ final class OutsideCoder implements LineCoder {
 
   private static Vocabulary vocabulary(List<CountedPiece> pieces, String file) {
     if (pieces.isEmpty()) {
-      throw new UserException(file + ": has no token that text could be cut into");
+      throw new UserException(file + ": has no token that text could be split into");
     }
     try {
       return new Vocabulary(pieces);

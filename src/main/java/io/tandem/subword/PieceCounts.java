@@ -54,7 +54,7 @@ public final class PieceCounts {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "%s:%d: found '%s', expected a piece, a blank and a count",
+                "%s:%d: found '%s', expected a piece, a space and a count",
                 file,
                 i + 1,
                 line));

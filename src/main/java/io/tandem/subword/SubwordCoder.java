@@ -38,7 +38,7 @@ final class SubwordCoder implements LineCoder {
           case BPE -> new BpeWords(merges, vocabulary, reversible);
           case UNIGRAM -> new UnigramWords(vocabulary);
           case SENTENCEPIECE, HUGGINGFACE ->
-              throw new IllegalArgumentException("cut by the model itself: " + form.kind());
+              throw new IllegalArgumentException("split by the model itself: " + form.kind());
         };
     surfaces = IntStream.range(0, vocabulary.size()).mapToObj(this::surface).toArray(byte[][]::new);
   }

@@ -43,7 +43,7 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     this(Identifiable$.MODULE$.randomUID("subwords"));
   }
 
-  /** As Spark's persistence makes it. */
+  /** Creates a stage as Spark's persistence does. */
   public SubwordEstimator(String uid) {
     this.uid = uid;
     Settings defaults = SettingsReader.defaults().settings();
@@ -72,25 +72,26 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   }
 
   public IntParam merges() {
-    return new IntParam(uid(), "merges", "merges to learn at most", ParamValidators.gtEq(0));
+    return new IntParam(
+        uid(), "merges", "maximum number of merges to learn", ParamValidators.gtEq(0));
   }
 
   public LongParam minimumPairFrequency() {
-    return atLeastOne("minimumPairFrequency", "a pair seen less often is not merged");
+    return atLeastOne("minimumPairFrequency", "a pair of symbols seen less often is not merged");
   }
 
   public LongParam minimumPieceFrequency() {
     return new LongParam(
         uid(),
         "minimumPieceFrequency",
-        "a piece (unigram: a character) seen less often is spelt in smaller ones or bytes",
+        "a piece (unigram: a character) seen less often is written as smaller pieces or bytes",
         ParamValidators.gtEq(0));
   }
 
   public LongParam minimumWordFrequency() {
     return atLeastOne(
         "minimumWordFrequency",
-        "a word seen less often is not learned from, which spares memory of the driver");
+        "a word seen less often is ignored in learning, which saves memory on the driver");
   }
 
   private LongParam atLeastOne(String name, String explanation) {
@@ -101,8 +102,8 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     return new IntParam(
         uid(),
         "maximumVocabularySize",
-        "ids there may be at most, special and byte tokens included; unigram learns so many, or as"
-            + " reference.conf says",
+        "maximum number of ids, including special and byte tokens; unigram learns this many, by"
+            + " default as in reference.conf",
         ParamValidators.gtEq(Vocabulary.FIRST_PIECE));
   }
 
@@ -123,11 +124,13 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   }
 
   public Param<String> sourceLanguage() {
-    return new Param<>(uid(), "sourceLanguage", "whose rules punctuation and tokenization follow");
+    return new Param<>(
+        uid(), "sourceLanguage", "language whose rules punctuation and tokenization follow");
   }
 
   public Param<String> targetLanguage() {
-    return new Param<>(uid(), "targetLanguage", "whose rules punctuation and tokenization follow");
+    return new Param<>(
+        uid(), "targetLanguage", "language whose rules punctuation and tokenization follow");
   }
 
   public SubwordEstimator setSourceCol(String column) {
@@ -227,7 +230,8 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "no word of frequency %d or more to learn subwords from in the columns %s and %s",
+              "the columns %2$s and %3$s have no word of frequency %1$d or more to learn subwords"
+                  + " from",
               number(minimumWordFrequency()),
               getOrDefault(sourceCol()),
               getOrDefault(targetCol())));
@@ -248,7 +252,7 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
       case UNIGRAM -> new UnigramSubwordLearner(limits(unigramSize()), words).learn(counts);
       case SENTENCEPIECE, HUGGINGFACE ->
           throw new UserException(
-              "kind = %s: such subwords are not learned; use Subwords.outside and SubwordModel"
+              "kind = %s: such subwords cannot be learned; use Subwords.outside and SubwordModel"
                   .formatted(getOrDefault(kind())));
     };
   }
@@ -267,8 +271,8 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     Splitting howSplit = value(Splitting.class, splitting());
     if (value(Kind.class, kind()) == Kind.UNIGRAM && howSplit != Splitting.REVERSIBLE) {
       throw new UserException(
-          "kind = unigram with splitting = whitespace: unigram pieces carry the blanks of the text;"
-              + " set splitting = reversible");
+          "kind = unigram with splitting = whitespace: unigram pieces include the spaces of the"
+              + " text; set splitting = reversible");
     }
     return new LineWords(
         value(Casing.class, casing()), howSplit, form(sourceLanguage()), form(targetLanguage()));

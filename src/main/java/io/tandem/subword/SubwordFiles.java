@@ -88,7 +88,7 @@ public final class SubwordFiles implements Serializable {
         form);
   }
 
-  /** Of another tool's model. */
+  /** The files of another tool's model. */
   static SubwordFiles write(SubwordForm form, byte[] model) {
     return new SubwordFiles("", "", model, form);
   }
@@ -141,8 +141,7 @@ public final class SubwordFiles implements Serializable {
     byte[] content = contents.get(name);
     if (content == null) {
       throw new UserException(
-          "%s: there is no file %s, which Tandem writes for such subwords"
-              .formatted(directory, name));
+          "%s: found no file %s, which Tandem writes for such subwords".formatted(directory, name));
     }
     return content;
   }

@@ -80,7 +80,7 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s:%d: found no JSON object, expected one with formatVersion, casing and splitting",
+              "%s:%d: expected a JSON object with formatVersion, casing and splitting",
               file,
               e.getLocation() == null ? 1 : e.getLocation().getLineNr()),
           e);
@@ -89,7 +89,7 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "%s: found formatVersion %s, expected %d: this version of Tandem reads no other",
+              "%s: found formatVersion %s, expected %d: this version of Tandem supports no other",
               file,
               json.path("formatVersion"),
               FORMAT_VERSION));

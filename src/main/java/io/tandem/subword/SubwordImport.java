@@ -41,7 +41,7 @@ public final class SubwordImport {
     String codes = text("subword.model", settings.model());
     if (words.splitting() == Splitting.REVERSIBLE && !codes.contains(ReversibleSplitter.MARK)) {
       throw new UserException(
-          "subword.model = %s: no code has a %s, so that they were learned on words without their blanks: set subword.splitting = whitespace"
+          "subword.model = %s: no code has a %s, so they were learned on words without their spaces: set subword.splitting = whitespace"
               .formatted(settings.model(), ReversibleSplitter.MARK));
     }
     List<PieceCounts> counts = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class SubwordImport {
           .decode(ByteBuffer.wrap(bytes(setting, file)))
           .toString();
     } catch (CharacterCodingException e) {
-      throw new UserException("%s = %s: is no text in UTF-8".formatted(setting, file), e);
+      throw new UserException("%s = %s: not UTF-8 text".formatted(setting, file), e);
     }
   }
 

@@ -29,7 +29,7 @@ import java.util.random.RandomGenerator;
 public final class Subwords implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Of an id that is in no word: a blank, or nothing. */
+  /** The word number of an id that is in no word: a space, or nothing. */
   public static final int NO_WORD = -1;
 
   /** What travels, through Java and Kryo serialization alike; the tables are made where needed. */
@@ -127,7 +127,7 @@ public final class Subwords implements Serializable {
    */
   public SentencePieceModel sentencePieceModel() {
     if (kind() != Kind.UNIGRAM) {
-      throw new IllegalStateException("a SentencePiece model can be made of unigram pieces only");
+      throw new IllegalStateException("only unigram pieces can be saved as a SentencePiece model");
     }
     return UnigramFile.of(vocabulary());
   }
@@ -181,13 +181,13 @@ public final class Subwords implements Serializable {
         .orElseThrow(
             () ->
                 new UserException(
-                    "%s: there is no tag %s; %s"
+                    "%s: unknown tag %s; %s"
                         .formatted(
                             setting,
                             tag,
                             vocabulary().tags().isEmpty()
                                 ? "the corpus was prepared without tags (corpus.inputs tags)"
-                                : "there are " + String.join(", ", vocabulary().tags()))));
+                                : "the tags are " + String.join(", ", vocabulary().tags()))));
   }
 
   /** The ids of a line of the target language, without BOS and EOS. */

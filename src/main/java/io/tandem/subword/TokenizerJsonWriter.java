@@ -51,13 +51,13 @@ public final class TokenizerJsonWriter {
   private ObjectNode write() {
     if (subwords.kind().isOutside()) {
       throw new UserException(
-          "the subwords are those of another tool's model, which is kept as it came in subword/");
+          "the subwords come from another tool's model, which is kept unchanged in subword/");
     }
     if (!subwords.words().source().equals(TextForm.PLAIN)
         || !subwords.words().target().equals(TextForm.PLAIN)) {
       throw new UserException(
-          "a tokenizer.json cannot hold Moses' punctuation and tokenization: prepare the corpus"
-              + " with corpus.punctuation = keep and corpus.tokenization = none");
+          "a tokenizer.json cannot represent Moses' punctuation and tokenization: prepare the"
+              + " corpus with corpus.punctuation = keep and corpus.tokenization = none");
     }
     ObjectNode json = JSON.createObjectNode().put("version", "1.0");
     json.putNull("truncation").putNull("padding");
@@ -156,7 +156,7 @@ public final class TokenizerJsonWriter {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "a tokenizer.json cannot hold the ids %s and %d, as both are written '%s'",
+                "a tokenizer.json cannot contain both ids %s and %d, because both are written '%s'",
                 vocabulary.get(token(id)),
                 id,
                 token(id)));
@@ -168,7 +168,7 @@ public final class TokenizerJsonWriter {
       for (String symbol : List.of(merge.left(), merge.right(), merge.result())) {
         if (!vocabulary.has(symbol)) {
           throw new UserException(
-              "a tokenizer.json needs an id for all that is ever merged, but '%s' has none: learn the subwords with subword.minimumPieceFrequency = 0"
+              "a tokenizer.json needs an id for every result of a merge, but '%s' has none: learn the subwords with subword.minimumPieceFrequency = 0"
                   .formatted(symbol));
         }
       }
@@ -177,7 +177,7 @@ public final class TokenizerJsonWriter {
     return model;
   }
 
-  /** As merges spell it, where it is a piece. */
+  /** The piece as merges spell it. */
   private String token(int id) {
     Vocabulary vocabulary = subwords.vocabulary();
     if (vocabulary.kindOf(id) != Vocabulary.Kind.PIECE) {

@@ -12,7 +12,7 @@ import java.util.Map;
 public record UnigramSubwordLearner(VocabularyLimits limits, LineWords words) {
   public UnigramSubwordLearner {
     if (words.splitting() != Splitting.REVERSIBLE) {
-      throw new IllegalArgumentException("unigram subwords need words that carry their blanks");
+      throw new IllegalArgumentException("unigram subwords need words that include their spaces");
     }
   }
 

@@ -74,7 +74,7 @@ public final class Vocabulary {
     }
   }
 
-  /** With ids in the order given; see {@link #ofCounts} for the usual one. */
+  /** Creates a vocabulary with ids in the order given; see {@link #ofCounts} for the usual one. */
   public Vocabulary(List<CountedPiece> pieces) {
     this(pieces, List.of());
   }
@@ -85,7 +85,7 @@ public final class Vocabulary {
     for (int i = 0; i < pieces.size(); i++) {
       Piece piece = pieces.get(i).piece();
       if (idsLike(piece).putIfAbsent(piece.text(), FIRST_PIECE + i) != null) {
-        throw new IllegalArgumentException("the piece '" + piece + "' is there twice");
+        throw new IllegalArgumentException("the piece '" + piece + "' occurs twice");
       }
     }
   }
@@ -168,7 +168,7 @@ public final class Vocabulary {
    */
   public Piece piece(int id) {
     if (kindOf(id) != Kind.PIECE) {
-      throw new IllegalArgumentException("id " + id + " is no piece but " + name(id));
+      throw new IllegalArgumentException("id " + id + " is not a piece but " + name(id));
     }
     return pieces.get(id - FIRST_PIECE).piece();
   }

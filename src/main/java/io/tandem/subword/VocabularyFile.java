@@ -64,7 +64,9 @@ final class VocabularyFile {
   private Vocabulary parse(String[] lines) {
     if (!lines[0].equals(HEADER)) {
       throw wrong(
-          0, lines[0], "'" + HEADER + "': this version of Tandem reads no other vocabulary format");
+          0,
+          lines[0],
+          "'" + HEADER + "': this version of Tandem supports no other vocabulary format");
     }
     for (int id = 0; id < Vocabulary.FIRST_PIECE; id++) {
       String found = id + 1 < lines.length ? lines[id + 1] : "the end of the file";
@@ -83,7 +85,7 @@ final class VocabularyFile {
     try {
       return new Vocabulary(pieces);
     } catch (IllegalArgumentException e) {
-      throw new UserException(file + ": " + e.getMessage() + "; the file was changed by hand", e);
+      throw new UserException(file + ": " + e.getMessage() + "; was the file edited by hand?", e);
     }
   }
 
@@ -96,7 +98,7 @@ final class VocabularyFile {
       throw wrong(
           index,
           line,
-          "'" + INSIDE + "' or '" + ENDING + "', a count and a text with tabs between");
+          "'" + INSIDE + "' or '" + ENDING + "', a count and a piece, separated by tabs");
     }
     Piece piece = new Piece(unescape(fields[2], line, index), fields[0].equals(ENDING));
     return new CountedPiece(piece, Long.parseLong(fields[1]));

@@ -89,7 +89,8 @@ public final class TruecaseModel implements Serializable {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "%s, line %d is no line of a truecasing model: found \"%s\", expected a word and its counts, as in \"Paris (5/7) paris (2)\"",
+                "%s, line %d is not a line of a truecasing model: found \"%s\", expected a word and"
+                    + " its counts, as in \"Paris (5/7) paris (2)\"",
                 name,
                 number,
                 line));

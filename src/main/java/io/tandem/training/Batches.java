@@ -61,7 +61,7 @@ public final class Batches {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "a pair of %d and %d tokens does not fit into batchTokens = %d",
+                "a pair of %d and %d tokens does not fit in batchTokens = %d",
                 shard.sourceLength(i),
                 shard.targetLength(i),
                 batchTokens));
@@ -89,7 +89,8 @@ public final class Batches {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "batches of %d rows from a shard of %d pairs: needs at least 1 and at most the whole shard",
+              "batches of %d rows from a shard of %d pairs: needs at least 1 and at most the whole"
+                  + " shard",
               rows,
               shard.size()));
     }
@@ -173,7 +174,7 @@ public final class Batches {
   /** The pairs, by their numbers in the shard, that make the rows of the batch of an update. */
   public int[] pairs(long update) {
     if (perEpoch() == 0) {
-      throw new IllegalStateException("worker " + worker + " has no pairs to make a batch of");
+      throw new IllegalStateException("worker " + worker + " has no pairs to make a batch from");
     }
     long epoch = epoch(update);
     int batch = order(epoch)[(int) (update % perEpoch())];

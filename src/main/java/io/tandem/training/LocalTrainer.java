@@ -49,7 +49,8 @@ public final class LocalTrainer {
   public void loadRestarted(float[] parameters, long updates) {
     if (!countFrom(updates)) {
       throw new IllegalStateException(
-          "the network's optimizer counts its bias correction with the learning-rate schedule: its moments cannot be reset; make it by Optimizers.of");
+          "the network's optimizer counts its bias correction with the learning-rate schedule: its"
+              + " moments cannot be reset; create it with Optimizers.of");
     }
     set(parameters, new float[0], updates);
   }

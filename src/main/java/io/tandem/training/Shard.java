@@ -115,7 +115,7 @@ public final class Shard implements Serializable {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "maximumSentenceTokens = %d: must lie between 1 and %d",
+                "maximumSentenceTokens = %d: must be between 1 and %d",
                 maximumSentenceTokens,
                 Short.MAX_VALUE));
       }
@@ -170,7 +170,7 @@ public final class Shard implements Serializable {
           throw new IllegalArgumentException(
               String.format(
                   Locale.ROOT,
-                  "pair id %d holds id %d: PAD, BOS and EOS are no pieces of a sentence",
+                  "pair id %d holds id %d: PAD, BOS and EOS cannot be part of a sentence",
                   pairId,
                   id));
         }
@@ -187,7 +187,8 @@ public final class Shard implements Serializable {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "a worker's share of the corpus has more than %,d tokens, which is all that one can hold: use more averaging.workers",
+                "a worker's share of the corpus has more than %,d tokens, the most that one can"
+                    + " hold: raise averaging.workers",
                 LONGEST_ARRAY));
       }
       return (int) Math.max(needed, Math.min(2L * length, LONGEST_ARRAY));

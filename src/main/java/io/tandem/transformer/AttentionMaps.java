@@ -33,7 +33,7 @@ public final class AttentionMaps {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d source and %d target tokens: EOS and BOS at least belong there",
+              "%d source and %d target tokens: there must be at least EOS and BOS",
               source.length,
               target.length));
     }
@@ -85,17 +85,19 @@ public final class AttentionMaps {
     return encoder.get(0).length;
   }
 
-  /** Of the source tokens over each other: [S, S]. */
+  /** The attention of the source tokens to each other: [S, S]. */
   public double[][] encoder(int layer, int head) {
     return encoder.get(layer)[head];
   }
 
-  /** Of the target tokens over those before them and themselves: [T, T]. */
+  /** The attention of the target tokens to themselves and those before: [T, T]. */
   public double[][] decoder(int layer, int head) {
     return decoder.get(layer)[head];
   }
 
-  /** Of the target tokens over the source: [T, S]. Row t is where token t + 1 is written from. */
+  /**
+   * The attention of the target tokens to the source: [T, S]. Token t + 1 is written from row t.
+   */
   public double[][] cross(int layer, int head) {
     return cross.get(layer)[head];
   }

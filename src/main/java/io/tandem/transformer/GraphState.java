@@ -95,7 +95,7 @@ final class GraphState {
   Pass currentPass() {
     if (pass == null) {
       throw new IllegalStateException(
-          "no batch is in work: the vertex \"%s\" has not run yet, with which every pass starts"
+          "no batch is in progress: the vertex \"%s\", with which every pass starts, has not run yet"
               .formatted(TransformerGraph.EMBEDDING));
     }
     return pass;

@@ -20,7 +20,8 @@ class InitialNetworkTest {
     assertThatThrownBy(() -> InitialNetwork.configuration(huge, 50_000))
         .isInstanceOf(UserException.class)
         .hasMessageMatching(
-            "the network of these settings has [67]\\d\\d,\\d{3},\\d{3} parameters, and at most 536,870,911 can be trained: .*");
+            "a network of these settings has [67]\\d\\d,\\d{3},\\d{3} parameters, but at most"
+                + " 536,870,911 can be trained: .*");
   }
 
   @Test
@@ -29,6 +30,7 @@ class InitialNetworkTest {
     assertThatThrownBy(() -> InitialNetwork.configuration(huge, 1_000))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "training.batchTokens = 200,000: a network of these settings computes batches of at most 131,071 tokens");
+            "training.batchTokens = 200,000: a network of these settings can process batches of at"
+                + " most 131,071 tokens; lower it");
   }
 }

@@ -48,7 +48,7 @@ class LossWatchTest {
     assertThatThrownBy(() -> after(watch(1.5), 200, 5, 4, 6.1).requireSteady())
         .isInstanceOf(DivergenceException.class)
         .hasMessageContaining("6.100 after update 600")
-        .hasMessageContaining("1.5 times 4.000, the lowest before");
+        .hasMessageContaining("1.5 times 4.000, the lowest so far");
   }
 
   @Test

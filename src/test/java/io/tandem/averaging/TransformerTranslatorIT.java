@@ -233,7 +233,7 @@ class TransformerTranslatorIT {
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("setting " + path + " (")
         .hasMessageEndingWith(
-            ") has no effect in a TransformerTranslator, which takes pairs as they are and keeps no"
+            ") has no effect in TransformerTranslator, which takes pairs as they are and keeps no"
                 + " run: leave it out or train with jobs/prepare.sh and jobs/train.sh");
   }
 
@@ -243,7 +243,7 @@ class TransformerTranslatorIT {
     assertThatThrownBy(() -> translator.fit(pairs(1)))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("setting subword.merges (")
-        .hasMessageContaining("has no effect in a TransformerTranslator with saved subwords");
+        .hasMessageContaining("has no effect in TransformerTranslator with saved subwords");
   }
 
   @Test
@@ -326,7 +326,7 @@ class TransformerTranslatorIT {
   void whatCannotBeTrainedOnIsRefused() {
     assertThatThrownBy(() -> translator("corpus.split.valid=0").fit(pairs(1)))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("leaves no pair for validation");
+        .hasMessageContaining("leaves no pairs for validation");
     assertThatThrownBy(() -> translator("model.headz=3").fit(pairs(1)))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("model.heads");

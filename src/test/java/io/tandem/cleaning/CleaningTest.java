@@ -63,14 +63,15 @@ class CleaningTest {
 
   @Test
   void mistakesSayWhatIsKnown() {
-    assertMistake("{rule=lenght}", "there is no rule \"lenght\"; did you mean length?");
-    assertMistake("{unit=words}", "there is no rule \"\"");
+    assertMistake("{rule=lenght}", "unknown rule \"lenght\"; did you mean length?");
+    assertMistake("{unit=words}", "unknown rule \"\"");
     assertMistake("{rule=length, maxmum=3}", "did you mean corpus.rules length maximum");
     assertMistake("{rule=length, maximum=many}", "corpus.rules length maximum = many");
     assertMistake("{rule=length, unit=lines}", "unit = lines: must be one of words, characters");
     assertMistake("{rule=length, minimum=9, maximum=3}", "maximum = 3: must be at least 9");
-    assertMistake("{rule=length}, {rule=repair-mojibake}", "repair-mojibake stands after length");
-    assertMistake("{rule=score, score=laser}", "no element of corpus.inputs has such a score");
+    assertMistake("{rule=length}, {rule=repair-mojibake}", "repair-mojibake comes after length");
+    assertMistake(
+        "{rule=score, score=laser}", "no element of corpus.inputs has a score of this name");
     assertMistake("{rule=pattern, pattern=\"[\"}", "Unclosed character class");
     assertMistake("{rule=script-ratio, sourceScripts=[latn2]}", "no script \"latn2\"");
     assertMistake("3", "each element is an object");
@@ -81,7 +82,8 @@ class CleaningTest {
     assertThatThrownBy(() -> Rules.rule("rule=language", "corpus.sourceLanguage=tlh"))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith(
-            "corpus.sourceLanguage = tlh: { rule = language } does not know this language; leave the rule out, or give it side = target");
+            "corpus.sourceLanguage = tlh: { rule = language } does not know this language; leave"
+                + " the rule out, or give it side = target");
     assertThat(Rules.rule("rule=language, side=target", "corpus.sourceLanguage=tlh")).isNotNull();
   }
 
@@ -90,12 +92,15 @@ class CleaningTest {
     assertThatThrownBy(() -> withoutTargetLanguage("{rule=language}"))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "corpus.targetLanguage is not set, but { rule = language } compares the text with it: give the language's code, such as corpus.targetLanguage=en");
+            "corpus.targetLanguage is not set, but { rule = language } compares the text with it:"
+                + " give the language's code, such as corpus.targetLanguage=en");
     assertThat(withoutTargetLanguage("{rule=language, side=source}")).isNotNull();
     assertThatThrownBy(() -> withoutTargetLanguage("{rule=script-ratio}"))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "corpus.targetLanguage is not set, but { rule = script-ratio } without targetScripts takes the scripts of the language: give the language's code, such as corpus.targetLanguage=en");
+            "corpus.targetLanguage is not set, but { rule = script-ratio } without targetScripts"
+                + " takes the scripts of the language: give the language's code, such as"
+                + " corpus.targetLanguage=en");
     assertThat(withoutTargetLanguage("{rule=script-ratio, targetScripts=[latin]}")).isNotNull();
   }
 

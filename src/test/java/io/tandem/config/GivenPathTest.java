@@ -46,8 +46,7 @@ class GivenPathTest {
   void tildeIsNotTakenForAName() {
     assertRefused(
         GivenPath.setting("corpus.dir", "~/corpus"),
-        "corpus.dir = ~/corpus: ~ is not expanded here; write $HOME in its place, or the whole"
-            + " path");
+        "corpus.dir = ~/corpus: ~ is not expanded here; write $HOME instead, or the full path");
   }
 
   @Test
@@ -66,8 +65,8 @@ class GivenPathTest {
             .formatted(VersionInfo.getVersion()));
     assertRefused(
         GivenPath.setting("run.dir", "s3://bucket/run"),
-        "run.dir = s3://bucket/run: no file system for s3: is on the class path; Hadoop's name for"
-            + " S3 is s3a:");
+        "run.dir = s3://bucket/run: no file system for s3: is on the class path; Hadoop's scheme"
+            + " for S3 is s3a:");
   }
 
   @Test
@@ -151,7 +150,7 @@ class GivenPathTest {
     assertThatThrownBy(() -> GivenPath.setting("corpus.dir", text).asDirectory())
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "corpus.dir = %s: { } [ ] * ? and \\ make a pattern of it; give a name without them"
+            "corpus.dir = %s: { } [ ] * ? and \\ make it a pattern; give a name without them"
                 .formatted(text));
   }
 
@@ -160,7 +159,7 @@ class GivenPathTest {
     assertThatThrownBy(() -> GivenPath.setting("run.dir", "/runs/10:30").asDirectory())
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "run.dir = /runs/10:30: HDFS has no names with a colon; give a name without one");
+            "run.dir = /runs/10:30: HDFS allows no colon in names; give a name without one");
   }
 
   @ParameterizedTest

@@ -59,7 +59,7 @@ class SettingsReaderTest {
   void outerMomentumLiesBelowOne() {
     assertThatThrownBy(() -> with("averaging.outer.momentum=1"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("averaging.outer.momentum = 1: must lie between 0 and 0.9999");
+        .hasMessageContaining("averaging.outer.momentum = 1: must be between 0 and 0.9999");
     assertThatThrownBy(() -> with("averaging.outer.learningRate=0"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("averaging.outer.learningRate = 0: must be greater than 0");
@@ -118,7 +118,8 @@ class SettingsReaderTest {
       assertThatThrownBy(() -> with("corpus.inputs=[{path=x, %s}]".formatted(wrong)))
           .isInstanceOf(UserException.class)
           .hasMessageMatching(
-              "corpus.inputs: columns = \\[.*] must name \"(source|target|laser)\" once.*");
+              "corpus.inputs: columns = \\[.*] must contain \"(source|target|laser)\" exactly"
+                  + " once.*");
     }
     assertThatThrownBy(
             () -> with("corpus.inputs=[{path=x, format=jsonl, columns=[source, target]}]"))
@@ -138,7 +139,8 @@ class SettingsReaderTest {
   @Test
   void unknownSettingIsNamedWholeAndWithASuggestionOnlyWhenOneIsNear() {
     assertRefused(
-        "unknown setting traning.batchTokens (argument): did you mean training.batchTokens? conf/reference.conf lists all settings",
+        "unknown setting traning.batchTokens (argument): did you mean training.batchTokens?"
+            + " conf/reference.conf lists all settings",
         "traning.batchTokens=1");
     assertRefused(
         "unknown setting foo (argument): conf/reference.conf lists all settings", "foo=1");
@@ -164,10 +166,12 @@ class SettingsReaderTest {
   @Test
   void valueInPlaceOfAGroupOrListIsRefused() {
     assertRefused(
-        "training = 5 (argument): expected a group of settings { … }, or one of them as training.adamBeta1 = …",
+        "training = 5 (argument): expected a group of settings { … }, or one of them as"
+            + " training.adamBeta1 = …",
         "training=5");
     assertRefused(
-        "model = base (argument): expected a group of settings { … }, or one of them as model.preset = …",
+        "model = base (argument): expected a group of settings { … }, or one of them as"
+            + " model.preset = …",
         "model=base");
     assertRefused(
         "corpus.inputs = pairs.tsv (argument): expected a list in brackets, such as [ … ]",
@@ -189,7 +193,8 @@ class SettingsReaderTest {
         "training.batchTokens = 256.9 (argument): expected a whole number",
         "training.batchTokens=256.9");
     assertRefused(
-        "seed = 99999999999999999999 (argument): expected a whole number from -9223372036854775808 to 9223372036854775807",
+        "seed = 99999999999999999999 (argument): expected a whole number from -9223372036854775808"
+            + " to 9223372036854775807",
         "seed=99999999999999999999");
     for (String rate : List.of("Infinity", "NaN", "1e999", "0.1f")) {
       assertRefused(
@@ -205,7 +210,8 @@ class SettingsReaderTest {
   @Test
   void missingCommaBetweenObjectsIsRefused(@TempDir Path dir) throws IOException {
     assertRefused(
-        "corpus.inputs: a comma is missing between } and { in a list; without it HOCON makes one object of the two",
+        "corpus.inputs: a comma is missing between } and { in a list; without it HOCON merges the"
+            + " two into one object",
         "corpus.inputs=[{path=a} {path=b}]");
     Path file =
         Files.writeString(
@@ -267,7 +273,7 @@ class SettingsReaderTest {
       Files.writeString(file, "include " + url);
       assertThatThrownBy(() -> file(file))
           .isInstanceOf(UserException.class)
-          .hasMessageContaining("a file is included by its path");
+          .hasMessageContaining("include a file by its path");
     }
   }
 
@@ -283,7 +289,7 @@ class SettingsReaderTest {
             "include classpath(\"reference.conf\")")) {
       assertThatThrownBy(() -> SettingsReader.overRun(include, SettingsReader.defaults(), "search"))
           .isInstanceOf(UserException.class)
-          .hasMessageContaining("only a --config file may include others");
+          .hasMessageContaining("only a --config file may include other files");
     }
     for (String substitution : List.of("${PATH}", "${?PATH}")) {
       assertThatThrownBy(
@@ -309,7 +315,7 @@ class SettingsReaderTest {
   void outOfRangeIsRefusedWithTheRange() {
     assertThatThrownBy(() -> with("model.dropout=1.5"))
         .isInstanceOf(UserException.class)
-        .hasMessage("model.dropout = 1.5: must lie between 0 and 0.95");
+        .hasMessage("model.dropout = 1.5: must be between 0 and 0.95");
     assertThatThrownBy(() -> with("model.heads=3"))
         .hasMessageContaining("must be even and a multiple of model.heads = 3");
   }
@@ -326,7 +332,7 @@ class SettingsReaderTest {
   void languagesAreNamedByCodes() {
     for (String code : List.of("english", "xx", "e", "en GB", "de.", "zh-")) {
       assertRefused(
-          "corpus.targetLanguage = %s: not the code of a language; expected two or three letters of ISO 639, such as de, en-GB or cmn"
+          "corpus.targetLanguage = %s: not a language code; expected two or three letters of ISO 639, such as de, en-GB or cmn"
               .formatted(code),
           "corpus.targetLanguage=" + code);
     }
@@ -334,13 +340,14 @@ class SettingsReaderTest {
       assertThat(with("corpus.targetLanguage=" + code).corpus().targetLanguage()).isEqualTo(code);
     }
     assertThatThrownBy(() -> with("corpus.inputs=[{path=x, sourceLanguage=english}]"))
-        .hasMessageStartingWith("corpus.inputs sourceLanguage = english: not the code");
+        .hasMessageStartingWith("corpus.inputs sourceLanguage = english: not a language code");
   }
 
   @Test
   void languagesOfTheSidesDiffer() {
     assertRefused(
-        "corpus.sourceLanguage and corpus.targetLanguage are both de; tell two kinds of one language apart by subtags, such as de and de-simple",
+        "corpus.sourceLanguage and corpus.targetLanguage are both de; distinguish two variants of"
+            + " one language by subtags, such as de and de-simple",
         "corpus.sourceLanguage=de",
         "corpus.targetLanguage=de");
     assertThat(with("corpus.sourceLanguage=de", "corpus.targetLanguage=de-simple").corpus().rules())
@@ -352,7 +359,8 @@ class SettingsReaderTest {
     assertThatThrownBy(() -> with("corpus.casing=truecase"))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "corpus.casing = truecase with corpus.tokenization = none: words must be parted from punctuation before their casing is looked up; set corpus.tokenization = moses");
+            "corpus.casing = truecase with corpus.tokenization = none: words must be separated from"
+                + " punctuation before their casing is looked up; set corpus.tokenization = moses");
     assertThat(
             with(
                     "corpus.casing=truecase",
@@ -370,7 +378,8 @@ class SettingsReaderTest {
     assertThatThrownBy(() -> with("corpus.tokenization=moses", "corpus.sourceLanguage=en"))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "corpus.targetLanguage is not set, but corpus.tokenization = moses follows the rules of the language: give the language's code, such as corpus.targetLanguage=en");
+            "corpus.targetLanguage is not set, but corpus.tokenization = moses follows the rules of"
+                + " the language: give the language's code, such as corpus.targetLanguage=en");
     assertThatThrownBy(() -> with("corpus.punctuation=moses"))
         .hasMessageStartingWith("corpus.sourceLanguage is not set, but corpus.punctuation = moses");
     assertThatThrownBy(() -> with("corpus.inputs=[{path=a, format=wmtxml}]"))

@@ -110,7 +110,7 @@ class CorpusPipelineIT {
             () ->
                 judge(input("train.tsv", "train"), "corpus.rules=[{rule=sql, keep=\"sauce > 3\"}]"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("corpus.rules sql: keep = sauce > 3 is no condition");
+        .hasMessageContaining("corpus.rules sql: keep = sauce > 3 is not a Spark SQL condition");
   }
 
   @Test
@@ -158,7 +158,7 @@ class CorpusPipelineIT {
             "n|m|2|null");
     assertMistake(
         "corpus.inputs=[{path=\"%s/b.tsv\", scoreFields=[laser]}]".formatted(dir),
-        "b.tsv: scoreFields name the column laser, but the file is read without header");
+        "b.tsv: scoreFields name the column laser, but the file is read without a header");
   }
 
   @Test

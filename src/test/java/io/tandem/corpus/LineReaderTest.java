@@ -139,7 +139,7 @@ class LineReaderTest {
             Compressed.fileName(compression)
                 + ": not a "
                 + compression.suffix()
-                + " file, whatever its name says; name it for what it is or fetch it again");
+                + " file, despite its name; rename it, or fetch it again");
   }
 
   @ParameterizedTest
@@ -161,7 +161,8 @@ class LineReaderTest {
     assertThatThrownBy(() -> all("text.tsv.gz", flipped))
         .isInstanceOf(UserException.class)
         .hasMessageMatching(
-            "text.tsv.gz: cannot be decompressed after line 1\\d\\d\\d \\(.*\\): the file is damaged or cut off; fetch it again");
+            "text.tsv.gz: cannot be decompressed after line 1\\d\\d\\d \\(.*\\): the file is"
+                + " damaged or cut off; fetch it again");
   }
 
   @ParameterizedTest
@@ -171,7 +172,8 @@ class LineReaderTest {
     assertThatThrownBy(() -> all("text.tsv", text))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "text.tsv: begins with the byte order mark of UTF-16; convert the file to UTF-8, for example with iconv -f UTF-16 -t UTF-8");
+            "text.tsv: begins with a UTF-16 byte order mark; convert the file to UTF-8, for example"
+                + " with iconv -f UTF-16 -t UTF-8");
   }
 
   @ParameterizedTest

@@ -47,7 +47,11 @@ final class MalformedBytes {
         files.add(
             tsv("plain" + suffix, "not compressed", bytes(ROWS), "not a " + suffix + " file"));
         files.add(
-            tsv("un" + suffix.substring(1) + "ed.tsv", "compressed, not named so", whole, suffix));
+            tsv(
+                "un" + suffix.substring(1) + "ed.tsv",
+                "compressed, but its name does not say so",
+                whole,
+                suffix));
       }
     }
     byte[] flipped = Compressed.bytes(Compression.GZIP, ROWS);
@@ -72,7 +76,7 @@ final class MalformedBytes {
             "utf16.tsv",
             "UTF-16 with mark",
             text.getBytes(StandardCharsets.UTF_16),
-            "begins with the byte order mark of UTF-16"),
+            "begins with a UTF-16 byte order mark"),
         tsv(
             "utf16le.tsv",
             "UTF-16LE without mark",

@@ -43,13 +43,13 @@ final class MalformedTexts {
             "a quote that is never closed",
             CSV,
             "a,b\nc,\"d\ne,f\n",
-            "open.csv:2: a quote is opened and not closed before the end of the file"),
+            "open.csv:2: a quote is opened but not closed before the end of the file"),
         file(
             "openlong.csv",
             "a quote that swallows the file",
             CSV,
             open,
-            "openlong.csv:1: a quote is opened and not closed within 1 Mi characters"),
+            "openlong.csv:1: a quote is opened but not closed within 1 Mi characters"),
         file("behind.csv", "text behind a closing quote", CSV, "\"a\"b,c\n", "pairs: 1"),
         file(
             "ragged.csv", "too few fields", CSV, "a,b\nc\nd,e,f\n", "pairs: 2, too-few-columns: 1"),
@@ -141,7 +141,7 @@ final class MalformedTexts {
             "its closing quote is escaped",
             PO,
             good + "msgid \"a\\\"\nmsgstr \"b\"\n",
-            "escaped.po:4: found \"msgid \"a\\\"\", expected msgid, msgstr or a text in quotes"),
+            "escaped.po:4: found \"msgid \"a\\\"\", expected msgid, msgstr or quoted text"),
         file(
             "quotes.po",
             "a bare quote within",
@@ -177,19 +177,20 @@ final class MalformedTexts {
             "cut off",
             PO,
             cut(compiled(1, bytes("a"), bytes("b"))),
-            "cut.mo: a compiled catalogue that is cut off or damaged"),
+            "cut.mo: the compiled catalogue is cut off or damaged"),
         MalformedFile.of(
             "count.mo",
             "a count of messages that cannot be",
             PO,
             compiled(-5, bytes("a"), bytes("b")),
-            "count.mo: a compiled catalogue that is cut off or damaged: it says that it has 4294967291 messages"),
+            "count.mo: the compiled catalogue is cut off or damaged: it claims to have 4294967291"
+                + " messages"),
         MalformedFile.of(
             "more.mo",
             "more messages than there are",
             PO,
             compiled(1000, bytes("a"), bytes("b")),
-            "more.mo: a compiled catalogue that is cut off or damaged"),
+            "more.mo: the compiled catalogue is cut off or damaged"),
         MalformedFile.of(
             "latin1.mo",
             "a text that is not UTF-8",
@@ -248,7 +249,7 @@ final class MalformedTexts {
             "ddtp",
             bytes(source),
             bytes(target.replace("-md5", "-sum")),
-            "keyless.ddtp.fr: no Description-md5 found"),
+            "keyless.ddtp.fr: found no Description-md5"),
         MalformedFile.ofTwo(
             "text.ddtp",
             "plain text",

@@ -59,14 +59,14 @@ final class MalformedXml {
             TMX,
             bomb,
             "bomb.tmx:2: reference to the entity &c;, which is not one of XML\'s five; a DOCTYPE"
-                + " and what it declares are not read"),
+                + " and its declarations are not read"),
         file(
             "external.tmx",
             "an external entity",
             TMX,
             external,
             "external.tmx:2: reference to the entity &x;, which is not one of XML\'s five; a"
-                + " DOCTYPE and what it declares are not read"),
+                + " DOCTYPE and its declarations are not read"),
         file(
             "twice.tmx",
             "an attribute twice",
@@ -155,7 +155,7 @@ final class MalformedXml {
             XLIFF,
             BOMB.formatted("xliff") + start + unit.replace("A cat.", "&c;") + end,
             "bomb.xlf:3: reference to the entity &c;, which is not one of XML\'s five; a DOCTYPE"
-                + " and what it declares are not read"),
+                + " and its declarations are not read"),
         file(
             "untranslated.xlf",
             "units without target",
@@ -209,7 +209,7 @@ final class MalformedXml {
             "sgm",
             bytes(source),
             bytes("a\nb\n"),
-            "text.sgm.fr: no <seg> found"),
+            "text.sgm.fr: found no <seg>"),
         MalformedFile.ofTwo(
             "bomb.sgm",
             "an entity bomb: entities stay as they stand",
@@ -224,6 +224,6 @@ final class MalformedXml {
             WMTXML,
             BOMB.formatted("dataset") + wmt.replace(">a<", ">&c;<") + "</dataset>",
             "bomb.xml:2: reference to the entity &c;, which is not one of XML\'s five; a DOCTYPE"
-                + " and what it declares are not read"));
+                + " and its declarations are not read"));
   }
 }

@@ -165,7 +165,9 @@ class PairSourceIT {
                     .load(plain.toString()))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "options of format tsv: corpus.inputs: columns = [url, source, cible] must name \"target\" once, as sourceField, targetField or scoreFields ask for it");
+            "options of format tsv: corpus.inputs: columns = [url, source, cible] must name"
+                + " \"target\" exactly once, because sourceField, targetField or scoreFields name"
+                + " it");
   }
 
   @Test
@@ -174,7 +176,8 @@ class PairSourceIT {
     assertThatThrownBy(() -> spark.read().format("wmtxml").load(file))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "option sourceLanguage is not set, but a test set may hold several languages: give the language's code, such as option sourceLanguage=en");
+            "option sourceLanguage is not set, but a test set may hold several languages: give the"
+                + " language's code, such as option sourceLanguage=en");
     assertThatThrownBy(() -> memories().option("rejected", "maybe").load(file))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("option rejected = maybe: must be one of drop, keep");
@@ -191,7 +194,7 @@ class PairSourceIT {
         .hasMessageContaining("give the options sourceLanguage and targetLanguage");
     assertThatThrownBy(() -> pairs.select("source").write().format("tsv").save(out))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("need a column target of text");
+        .hasMessageContaining("need a string column target");
   }
 
   @Test

@@ -39,10 +39,10 @@ class TextFormatsTest {
     assertThatThrownBy(() -> csv("a,b\nc,\"d\ne,f\n"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(
-            "sample:2: a quote is opened and not closed before the end of the file");
+            "sample:2: a quote is opened but not closed before the end of the file");
     assertThatThrownBy(() -> csv("\"" + "x".repeat(1000).concat("\n").repeat(1100)))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("sample:1: a quote is opened and not closed within 1 Mi characters");
+        .hasMessageContaining("sample:1: a quote is opened but not closed within 1 Mi characters");
   }
 
   @Test
@@ -63,7 +63,13 @@ class TextFormatsTest {
   @Test
   void jsonGivesThePathsAndCountsWhatIsBroken() throws IOException {
     String lines =
-        "{\"t\":{\"en\":\"\\u00e9\",\"fr\":\"b\"}}\n\n{\"t\":{\"en\":\"a\"}}\nno\n{\"t\":{\"en\":1,\"fr\":\"b\"}}\n{\"t.en\":\"x\",\"t.fr\":\"y\"} {}\n{\"t.en\":\"x\",\"t.fr\":\"y\"}\n3\n";
+        "{\"t\":{\"en\":\"\\u00e9\",\"fr\":\"b\"}}\n\n"
+            + "{\"t\":{\"en\":\"a\"}}\n"
+            + "no\n"
+            + "{\"t\":{\"en\":1,\"fr\":\"b\"}}\n"
+            + "{\"t.en\":\"x\",\"t.fr\":\"y\"} {}\n"
+            + "{\"t.en\":\"x\",\"t.fr\":\"y\"}\n"
+            + "3\n";
     List<RawPair> read =
         ReadPairs.all(
             new JsonLinesReader(ReadPairs.lines(lines), new JsonPaths("t.en", "t.fr", List.of())));
@@ -136,7 +142,12 @@ class TextFormatsTest {
   @Test
   void fuzzyTranslationsAreTakenWhenUnfinishedOnesAreKept() throws IOException {
     String catalogue =
-        "#, fuzzy, c-format\nmsgid \"a\"\nmsgstr \"b\"\n\n#, no-fuzzy-format\nmsgid \"c\"\nmsgstr \"d\"\n";
+        "#, fuzzy, c-format\n"
+            + "msgid \"a\"\n"
+            + "msgstr \"b\"\n\n"
+            + "#, no-fuzzy-format\n"
+            + "msgid \"c\"\n"
+            + "msgstr \"d\"\n";
     assertThat(po(catalogue))
         .containsExactly(RawPair.unusable(2, "a", "fuzzy"), RawPair.of(6, "c", "d"));
     assertThat(po(catalogue, Unfinished.KEEP))
@@ -187,16 +198,20 @@ class TextFormatsTest {
                   ReadPairs.all(
                       GettextFile.of("a.mo", new ByteArrayInputStream(cut), Unfinished.DROP)))
           .isInstanceOf(UserException.class)
-          .hasMessageContaining("a.mo: a compiled catalogue that is cut off or damaged");
+          .hasMessageContaining("a.mo: the compiled catalogue is cut off or damaged");
     }
   }
 
   @Test
   void sgmSegmentsAreJoinedByPlaceWithAllTheirReferences() throws IOException {
     String source =
-        "<srcset><DOC docid=one>\n<seg id=1> R&D a < b &amp; c </seg> <seg id=2>d\ne</seg>\n<seg id=3>x</seg></DOC></srcset>";
+        "<srcset><DOC docid=one>\n"
+            + "<seg id=1> R&D a < b &amp; c </seg> <seg id=2>d\n"
+            + "e</seg>\n"
+            + "<seg id=3>x</seg></DOC></srcset>";
     String references =
-        "<refset><doc docid=\"one\" sysid='r1'><seg id=\"2\">D E</seg><seg id=\"1\">A</seg><seg id=9>z</seg></doc>\n"
+        "<refset><doc docid=\"one\" sysid='r1'><seg id=\"2\">D E</seg><seg id=\"1\">A</seg><seg"
+            + " id=9>z</seg></doc>\n"
             + "<doc sysid='r2' docid='one'><seg id=1>AA</seg></doc></refset>";
     assertThat(
             ReadPairs.all(

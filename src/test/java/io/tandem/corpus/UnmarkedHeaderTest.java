@@ -32,7 +32,7 @@ class UnmarkedHeaderTest {
     String file = write("a.tsv", header + "\nA dog.\tUn chien.\n");
     assertThat(UnmarkedHeader.warning(tsv(file), new Configuration()))
         .hasValue(
-            "warning: the first line of %s looks like a header (%s, %s) and is read as a pair; if it is one, set header = true in corpus.inputs"
+            "warning: the first line of %s looks like a header (%s, %s) but is read as a pair; if it is a header, set header = true in corpus.inputs"
                 .formatted(file, names[0], names[1]));
   }
 

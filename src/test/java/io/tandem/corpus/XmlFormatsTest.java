@@ -264,8 +264,8 @@ class XmlFormatsTest {
     assertThatThrownBy(() -> tmx("", "en", memory(unit)))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "sample.xml:1: corpus.sourceLanguage is not set, and the header of the memory does not"
-                + " tell it either (srclang): give the language's code, such as"
+            "sample.xml:1: corpus.sourceLanguage is not set, and the memory's header (srclang) does"
+                + " not name it either: give the language's code, such as"
                 + " corpus.sourceLanguage=en");
   }
 

@@ -254,13 +254,21 @@ class TokenizerJsonTest {
     assertThatThrownBy(() -> json.encode(line))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "my.json: pre_tokenizer.pattern: matching this regular expression takes too long for a line of 5,000 characters; take another tokenizer, or rewrite it without nested repetitions");
+            "my.json: pre_tokenizer.pattern: matching this regular expression takes too long for a"
+                + " line of 5,000 characters; use another tokenizer, or rewrite it without nested"
+                + " repetitions");
   }
 
   @Test
   void theExpressionsOfKnownTokenizersMatchLongLines() {
     String gpt4 =
-        "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\\\r\\\\n\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}{1,3}| ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r\\\\n]*|\\\\s*[\\\\r\\\\n]+|\\\\s+(?!\\\\S)|\\\\s+";
+        "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\\\r"
+            + "\\\\n"
+            + "\\\\p{L}\\\\p{N}]?\\\\p{L}+|\\\\p{N}{1,3}| ?[^\\\\s\\\\p{L}\\\\p{N}]+[\\\\r"
+            + "\\\\n"
+            + "]*|\\\\s*[\\\\r"
+            + "\\\\n"
+            + "]+|\\\\s+(?!\\\\S)|\\\\s+";
     TokenizerJson json = TokenizerJson.parse(bpeWith(splitBy(gpt4), ""), "my.json");
     for (String part : List.of("lower ", "a", " ", "1", "?!", "\t ")) {
       assertThat(json.encode(part.repeat(20_000))).as(part).isNotNull();
@@ -277,10 +285,11 @@ class TokenizerJsonTest {
     assertThatThrownBy(() -> TokenizerJson.parse(bpeWith(splitBy("a".repeat(5000)), ""), "my.json"))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "my.json: pre_tokenizer.pattern: a regular expression of 5,000 characters, expected at most 4,096");
+            "my.json: pre_tokenizer.pattern: a regular expression of 5,000 characters, expected at"
+                + " most 4,096");
     assertThatThrownBy(() -> TokenizerJson.parse(bpeWith(splitBy("(a"), ""), "my.json"))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("my.json: pre_tokenizer.pattern: is no regular expression");
+        .hasMessageStartingWith("my.json: pre_tokenizer.pattern: not a regular expression");
   }
 
   @Test
@@ -294,17 +303,19 @@ class TokenizerJsonTest {
     assertThat(json.encode("low")).isNotNull();
     assertThatThrownBy(() -> json.encode("a"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("make more than 16,777,216 characters of a line");
+        .hasMessageContaining("turn a line into more than 16,777,216 characters");
   }
 
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "[[\"a\", -1], [\"a\", -2]] | 0 | my.json: model.vocab: the token 'a' stands there twice",
+        "[[\"a\", -1], [\"a\", -2]] | 0 | my.json: model.vocab: the token 'a' occurs twice",
         "[[\"\", -1]] | 0 | my.json: model.vocab: the piece '' has 0 bytes, expected 1 to 1,024",
-        "[[\"a\", -1]] | 7 | my.json: model.unk_id: found 7, expected the id of one of the 1 tokens",
-        "[[\"a\", -1e999]] | 0 | my.json: model.vocab: the piece 'a' has the score -Infinity, expected a number"
+        "[[\"a\", -1]] | 7 | my.json: model.unk_id: found 7, expected the id of one of the 1"
+            + " tokens",
+        "[[\"a\", -1e999]] | 0 | my.json: model.vocab: the piece 'a' has the score -Infinity,"
+            + " expected a number"
       })
   void refusesUnigramVocabulariesThatCannotBe(String vocabulary, int unknown, String message) {
     String json =

@@ -68,7 +68,7 @@ class AveragingJobIT {
     assertThat(run("--model", "--cores", "8", "averaging.deltaBits=8")).isZero();
 
     List<String> lines = out.toString().lines().toList();
-    assertThat(lines.get(0)).startsWith("tiny, ").contains("8 workers an executor, 8 bits");
+    assertThat(lines.get(0)).startsWith("tiny, ").contains("8 workers per executor, 8 bits");
     assertThat(lines).anyMatch(line -> line.startsWith("| 8 | 1 |"));
     assertThat(lines).anyMatch(line -> line.startsWith("| 512 | 64 |"));
   }

@@ -101,7 +101,7 @@ class BenchJobTest {
     assertThat(out.toString())
         .contains("tiny, beam 3, float32: ")
         .contains(" target tokens/s, ")
-        .contains("by 1 worker" + System.lineSeparator() + "5 sentences of 7 tokens together");
+        .contains("by 1 worker" + System.lineSeparator() + "batches of 5 sentences of 7 tokens");
   }
 
   @Test

@@ -494,7 +494,7 @@ class ClusterIT {
             partsIn(hdfs, new org.apache.hadoop.fs.Path(unfinished, "holder/*/staging-resumed"))
                 > 0);
     assertThat(hdfs.exists(path("resumed"))).isFalse();
-    assertThat(translate("resumed")).contains("rows had been done before");
+    assertThat(translate("resumed")).contains("rows were already done");
     assertThat(hdfs.exists(unfinished)).isFalse();
   }
 

@@ -58,7 +58,7 @@ class ComparisonPageTest {
             String.format(Locale.ROOT, "%.2f", best));
     assertThat(html)
         .contains("<td>A</td>", "shorter</td>", "not finished", "1,200", "Comparison of 2 runs")
-        .contains("All were trained on the corpus hdfs://nn/corpora/en-de.");
+        .contains("All runs were trained on the corpus hdfs://nn/corpora/en-de.");
   }
 
   @Test
@@ -113,7 +113,7 @@ class ComparisonPageTest {
     assertThat(new ComparisonPage(runs).html())
         .contains("<td>averaging.outer.optimizer</td><td>average</td><td>nesterov</td>");
     assertThat(html(ExampleRun.empty(run("c")), ExampleRun.empty(run("d"))))
-        .contains("none: these are the same settings run again");
+        .contains("none: the runs have the same settings");
   }
 
   @Test
@@ -127,7 +127,7 @@ class ComparisonPageTest {
             html(
                 ExampleRun.running(run("c"), 60),
                 ExampleRun.running(run("d"), 60, "validation.bleuSentences=100")))
-        .contains("All were trained on", "BLEU was measured on different numbers of sentences")
+        .contains("All runs were trained on", "BLEU was measured on different numbers of sentences")
         .doesNotContain("class=\"best\"");
   }
 

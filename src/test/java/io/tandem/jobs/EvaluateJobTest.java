@@ -180,7 +180,7 @@ class EvaluateJobTest {
   @Test
   void aFileThatIsNotGzipIsAMessage() throws IOException {
     references = file("ref.txt.gz", "plain\n");
-    assertMistake(references + ": not a .gz file, whatever its name says");
+    assertMistake(references + ": not a .gz file, despite its name");
   }
 
   @Test
@@ -223,7 +223,7 @@ class EvaluateJobTest {
   @Test
   void referencesCannotBeTheStandardInput() {
     references = "-";
-    assertMistake("--references cannot be read from the standard input");
+    assertMistake("--references cannot be read from standard input");
   }
 
   @Test
@@ -411,7 +411,7 @@ class EvaluateJobTest {
         "--tokenize has no effect without bleu among --metrics: leave it out");
     assertMistakeOf(
         evaluate("--metrics", "ter", "--lowercase"),
-        "--lowercase has no effect on ter, which always lowercases: leave it out");
+        "--lowercase has no effect on ter, which always ignores case: leave it out");
   }
 
   @Test

@@ -47,7 +47,7 @@ class ExitCodesTest {
       assertThat(run(failure)).isEqualTo(1);
       assertThat(err.toString())
           .startsWith("probe: a disk is full")
-          .contains("No space left on device; make room and give the same command again")
+          .contains("No space left on device; make room and run the same command again")
           .hasLineCount(1);
       err.getBuffer().setLength(0);
     }
@@ -64,7 +64,7 @@ class ExitCodesTest {
     assertThat(run(new UncheckedIOException("cannot write beside " + file, refusal))).isEqualTo(2);
     assertThat(err.toString())
         .startsWith("probe: cannot write beside " + file + ": Parent path is not a directory: ")
-        .endsWith("; give another path, or permission for this one" + System.lineSeparator());
+        .endsWith("; give another path, or make this one writable" + System.lineSeparator());
   }
 
   @Test
@@ -96,7 +96,7 @@ class ExitCodesTest {
     assertThat(job("--executor-memory", "4g", "corpus.dir=x")).isEqualTo(2);
     assertThat(err)
         .hasToString(
-            "train: --executor-memory is an option of spark-submit: put it before a --, as in jobs/train.sh --executor-memory … -- …%n"
+            "train: --executor-memory is an option of spark-submit: put it before --, as in jobs/train.sh --executor-memory … -- …%n"
                 .formatted());
   }
 

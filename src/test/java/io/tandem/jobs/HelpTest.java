@@ -62,7 +62,7 @@ class HelpTest {
     assertThat(help(new TrainJob()))
         .contains("corpus.dir ", "run.dir ", "averaging.workers ", "training.maximumMinutes ")
         .containsPattern("model\\.preset +tiny, small, base or big; default: tiny")
-        .containsPattern("training\\.maximumUpdates +updates of each worker; default: 20000");
+        .containsPattern("training\\.maximumUpdates +updates per worker; default: 20000");
   }
 
   @Test

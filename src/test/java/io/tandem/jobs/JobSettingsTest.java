@@ -23,8 +23,10 @@ class JobSettingsTest {
   @CsvSource({
     "PREPARE, training.batchTokens=512, prepare: leave it out or give it to jobs/train.sh",
     "PREPARE, subword.sampling=0.1, prepare: leave it out or give it to jobs/train.sh",
-    "TRAIN, corpus.targetLanguage=de, 'train: leave it out or give it to jobs/prepare.sh, as a corpus stays as it was prepared'",
-    "SWEEP, subword.merges=1, 'sweep: leave it out or give it to jobs/prepare.sh, as a corpus stays as it was prepared'",
+    "TRAIN, corpus.targetLanguage=de, 'train: leave it out or give it to jobs/prepare.sh, because a"
+        + " corpus stays as it was prepared'",
+    "SWEEP, subword.merges=1, 'sweep: leave it out or give it to jobs/prepare.sh, because a corpus"
+        + " stays as it was prepared'",
     "TRANSLATE, model.preset=base, translate: leave it out",
     "LEDGER, seed=2, ledger: leave it out",
     "BENCH, training.batchTokens=512, bench: leave it out",

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Preparing in processes of their own, which are killed as kill -9 does it. */
 class KilledPrepareIT {
-  private static final String TAKEN_OVER = " taken over from a run that was killed";
+  private static final String TAKEN_OVER = " reused from a run that was killed";
 
   /** 128 and the number of SIGKILL. */
   private static final int KILLED = 137;
@@ -56,7 +56,7 @@ class KilledPrepareIT {
     assertThat(second)
         .anyMatch(line -> line.endsWith("judged lines" + TAKEN_OVER))
         .noneMatch(line -> line.contains("subwords" + TAKEN_OVER))
-        .anyMatch(line -> line.contains(" is no more, its place is taken over"))
+        .anyMatch(line -> line.contains(" no longer exists; taking over"))
         .noneMatch(line -> line.contains("pairs of valid"));
     assertThat(staged()).hasSize(1);
     assertThat(dir.resolve("corpus")).doesNotExist();

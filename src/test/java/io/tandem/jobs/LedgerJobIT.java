@@ -151,7 +151,7 @@ class LedgerJobIT {
     Files.copy(ledger.resolve("_ledger.json"), folder.resolve("_ledger.json"));
     assertThatThrownBy(() -> open(folder).pairs(spark, "valid"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("is incomplete: there are no files in")
+        .hasMessageContaining("is incomplete: found no files in")
         .hasMessageContaining("split=valid");
   }
 
@@ -278,23 +278,20 @@ class LedgerJobIT {
     Said refused = job(new TrainJob(), resumed.toArray(String[]::new));
     assertThat(refused.exitCode()).isEqualTo(ExitCodes.USER_MISTAKE);
     assertThat(refused.text())
-        .contains("--resume: the run was begun with ledger.maximumLoss = " + median);
+        .contains("--resume: the run was started with ledger.maximumLoss = " + median);
   }
 
   @Test
   void whatFiltersNothingUsefulIsRefusedBeforeARunBegins() throws IOException {
     Path target = dir.resolve("run");
-    assertRefused(target, "is no ledger: it has no _ledger.json", "ledger.path=" + dir);
+    assertRefused(target, "is not a ledger (no _ledger.json)", "ledger.path=" + dir);
     assertRefused(
         target,
         "ledger.maximumLoss = 1.0E-4 leaves no pair",
         "ledger.path=" + ledger,
         "ledger.maximumLoss=0.0001");
     assertRefused(
-        target,
-        "is another (their manifests differ)",
-        "ledger.path=" + ledger,
-        "corpus.dir=" + other.path());
+        target, "(their manifests differ)", "ledger.path=" + ledger, "corpus.dir=" + other.path());
   }
 
   private static void assertRefused(Path target, String message, String... settings) {

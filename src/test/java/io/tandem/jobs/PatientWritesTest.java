@@ -32,8 +32,7 @@ class PatientWritesTest {
                 });
     assertThat(result).isEqualTo("written");
     assertThat(told)
-        .containsExactly(
-            "the report cannot be written: No space left on device; tried again in 1 s");
+        .containsExactly("cannot write the report: No space left on device; trying again in 1 s");
   }
 
   @Test
@@ -48,7 +47,7 @@ class PatientWritesTest {
             });
     assertThat(told)
         .containsExactly(
-            "the checkpoint cannot be written: No space left on device; tried again in 1 s");
+            "cannot write the checkpoint: No space left on device; trying again in 1 s");
   }
 
   @Test
@@ -64,7 +63,7 @@ class PatientWritesTest {
                               "job aborted", new UncheckedIOException("task failed", refusal));
                         }))
         .isInstanceOf(RunNotSavedException.class)
-        .hasMessage("the metrics cannot be written: Name node is in safe mode.; give --resume");
+        .hasMessage("cannot write the metrics: Name node is in safe mode.; give --resume");
     assertThat(told).isEmpty();
   }
 

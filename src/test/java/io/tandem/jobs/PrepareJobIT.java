@@ -42,9 +42,9 @@ class PrepareJobIT {
         .containsPattern("(?m)^read +401$")
         .containsPattern("(?m)^train pairs +3\\d\\d$")
         .containsPattern("(?m)^vocabulary +\\d+$")
-        .containsPattern("(?m)^source tokens a sentence +\\d+\\.\\d\\d$")
+        .containsPattern("(?m)^source tokens per sentence +\\d+\\.\\d\\d$")
         .containsPattern("(?m)^seconds +\\d+\\.\\d$")
-        .containsPattern("(?m)^corpus in .*corpus$");
+        .containsPattern("(?m)^corpus: .*corpus$");
     assertThat(dir.resolve("corpus/manifest.json")).exists();
   }
 
@@ -75,14 +75,19 @@ class PrepareJobIT {
         .isZero();
     assertThat(out.toString())
         .containsPattern(
-            "(?m)^warning: \\d{3} of 401 lines \\(\\d\\d\\.\\d %\\) were rejected as language: corpus\\.targetLanguage = de, but most of these targets look like fr \\(examples in .*/audit\\.html, all of them in .*/rejected\\)$")
-        .containsPattern("(?m)^warning: only \\d+ of 401 lines became training pairs, too few");
+            "(?m)^warning: \\d{3} of 401 lines \\(\\d\\d\\.\\d %\\) were rejected as language:"
+                + " corpus\\.targetLanguage = de, but most of these targets look like fr"
+                + " \\(examples in .*/audit\\.html, all of them in .*/rejected\\)$")
+        .containsPattern(
+            "(?m)^warning: only \\d+ of 401 lines became training pairs, which is too few");
   }
 
   @Test
   void aCleaningThatRejectsEverythingSaysWhyAsWell() throws IOException {
     assertMistake(
-        "no pairs left for training: read 401 lines, rejected 401; 401 of 401 lines (100.0 %) were rejected as language: corpus.sourceLanguage = de, but most of these sources look like en",
+        "no pairs left for training: read 401 lines, rejected 401; 401 of 401 lines (100.0 %) were"
+            + " rejected as language: corpus.sourceLanguage = de, but most of these sources look"
+            + " like en",
         input(sample),
         "corpus.sourceLanguage=de",
         "corpus.targetLanguage=fr",
@@ -100,11 +105,14 @@ class PrepareJobIT {
     assertThat(prepare(input(sample), "corpus.split.valid=0")).isZero();
     assertThat(out.toString())
         .endsWith(
-            "warning: there are no validation pairs, and training needs some: set corpus.split.valid above 0, or name an input with split = valid\n");
+            "warning: there are no validation pairs, but training needs some: set"
+                + " corpus.split.valid above 0, or give an input with split = valid\n");
     assertThat(prepare(input(sample), "corpus.split.valid=0.0001", "--overwrite")).isZero();
     assertThat(out.toString())
         .endsWith(
-            "warning: there are no validation pairs, and training needs some: corpus.split.valid = 1.0E-4 of so few sentences gave none; raise it, or name an input with split = valid\n");
+            "warning: there are no validation pairs, but training needs some: corpus.split.valid ="
+                + " 1.0E-4 of so few sentences is none; raise it, or give an input with split ="
+                + " valid\n");
   }
 
   @Test
@@ -154,7 +162,7 @@ class PrepareJobIT {
                 "corpus.targetLanguage=fr",
                 "corpus.rules=[{rule=markup}, {rule=identical}]"))
         .isZero();
-    assertThat(out.toString()).containsPattern("(?m)^audit in .*corpus/audit\\.html$");
+    assertThat(out.toString()).containsPattern("(?m)^audit page: .*corpus/audit\\.html$");
     Path page = dir.resolve("corpus/audit.html");
     String html = Files.readString(page);
     assertThat(html)

@@ -71,7 +71,7 @@ class ReportPageTest {
             "Mean of all heads, update 1,000",
             "Head 1",
             "Head 2",
-            "Agreement of the workers",
+            "Agreement between workers",
             "Length of a worker's step",
             "Spread of the workers' losses",
             "Averaging frequency",
@@ -79,7 +79,7 @@ class ReportPageTest {
             "Time of a round",
             "Where the time went");
     assertThat(html)
-        .contains("mean cosine 0.850", "least cosine 0.800", "largest less smallest loss 0.100")
+        .contains("mean cosine 0.850", "lowest cosine 0.800", "largest minus smallest loss 0.100")
         .contains("mean length 0.750", "20.0 updates in this round", "averaging took 0.200 s");
   }
 
@@ -160,7 +160,7 @@ class ReportPageTest {
     String html = new ReportPage(RunReport.of(ExampleRun.empty(folder))).html();
     assertThat(html)
         .contains("no metrics yet", "no values yet", "no translations yet", "no rounds yet")
-        .contains("no pictures yet")
+        .contains("no attention maps yet")
         .doesNotContain("NaN", "Infinity");
   }
 

@@ -48,7 +48,7 @@ class RoundCostTableTest {
                 BenchShape.BASE);
 
     assertThat(table.lines().filter(line -> line.startsWith("| "))).hasSize(1 + 7);
-    assertThat(table).contains("base, 60,522,496 parameters, 8 workers an executor, 32 bits");
+    assertThat(table).contains("base, 60,522,496 parameters, 8 workers per executor, 32 bits");
     assertThat(table).containsPattern("\\| 512 \\| 64 \\| 2,\\d+ \\|");
   }
 }

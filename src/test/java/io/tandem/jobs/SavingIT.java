@@ -29,7 +29,7 @@ import picocli.CommandLine;
 
 /** Training into an HDFS that takes no writes for a while: the run is never lost. */
 class SavingIT {
-  private static final String AGAIN = "tried again in";
+  private static final String AGAIN = "trying again in";
 
   /** Said before the last checkpoint is written, the second one. */
   private static final String LAST_VALIDATION = "validation at update 20:";
@@ -154,7 +154,7 @@ class SavingIT {
 
   private void assertSavedAfterWaiting() throws IOException {
     assertThat(err.toString()).isEmpty();
-    assertThat(out.toString()).contains("cannot be written: ").contains(AGAIN + " 1 s");
+    assertThat(out.toString()).contains("cannot write ").contains(AGAIN + " 1 s");
     assertThat(parameters()).isEqualTo(expected);
     assertThat(checkpoints()).containsExactly("00000010", "00000020");
   }
@@ -195,9 +195,9 @@ class SavingIT {
             () -> hdfs.setQuota(directory, HdfsConstants.QUOTA_DONT_SET, 1), "run.retryMinutes=0");
     assertThat(code).isEqualTo(ExitCodes.FAILED);
     assertThat(err.toString())
-        .contains("train: the checkpoint of update 20 cannot be written: ")
+        .contains("train: cannot write the checkpoint of update 20: ")
         .contains("DiskSpace quota")
-        .contains("the run stands at its checkpoint of update 10")
+        .contains("the run is at its checkpoint of update 10")
         .contains("rerun with --resume")
         .doesNotContain("\tat ");
     assertThat(checkpoints()).as("nothing half-written").containsExactly("00000010");
@@ -206,7 +206,7 @@ class SavingIT {
     hdfs.setQuota(directory, HdfsConstants.QUOTA_DONT_SET, HdfsConstants.QUOTA_RESET);
     err.getBuffer().setLength(0);
     assertThat(train("--resume")).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("going on from update 10");
+    assertThat(out.toString()).contains("continuing from update 10");
     assertThat(parameters()).isEqualTo(expected);
   }
 }

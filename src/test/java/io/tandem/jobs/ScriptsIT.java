@@ -213,7 +213,8 @@ class ScriptsIT {
         "train.sh --master loca[2] x=1 | unknown Spark master loca[2]; expected local[N]",
         "train.sh --master loca[2] -- x=1 | unknown Spark master loca[2]; expected local[N]",
         "prepare.sh --master local[0] x=1 | unknown Spark master local[0]; expected local[N]",
-        "translate.sh --master yarn x=1 | set HADOOP_CONF_DIR to the folder that holds its yarn-site.xml"
+        "translate.sh --master yarn x=1 | set HADOOP_CONF_DIR to the folder that holds its"
+            + " yarn-site.xml"
       })
   void refusesAMasterThatSparkCannotFind(String call, String message) {
     String[] line = call.split(" ");
@@ -248,7 +249,7 @@ class ScriptsIT {
     Command refused = run(Deployment.home(), environment, "train.sh", "--help");
 
     assertThat(refused.exitCode()).isEqualTo(2);
-    assertThat(refused.err()).contains("is Java 11, Java 17 is needed", java.toString());
+    assertThat(refused.err()).contains("is Java 11, but Java 17 is needed", java.toString());
   }
 
   @Test
@@ -258,7 +259,7 @@ class ScriptsIT {
     Command refused = run(Deployment.home(), environment, "train.sh", "--help");
 
     assertThat(refused.exitCode()).isEqualTo(2);
-    assertThat(refused.err()).contains("SPARK_HOME=" + folder + " holds no Spark 3");
+    assertThat(refused.err()).contains("SPARK_HOME=" + folder + " is not a Spark 3");
   }
 
   @Test
@@ -271,7 +272,8 @@ class ScriptsIT {
             TrainJob.class.getName(), Deployment.jar().toString(), "--master", "local[1]", "x=1");
     assertThat(line)
         .contains(
-            "spark.executor.defaultJavaOptions=--add-modules=jdk.incubator.vector -Duser.language.format=en")
+            "spark.executor.defaultJavaOptions=--add-modules=jdk.incubator.vector"
+                + " -Duser.language.format=en")
         .contains("spark.executorEnv.OMP_NUM_THREADS=1")
         .contains("spark.executorEnv.GLIBC_TUNABLES=glibc.malloc.hugetlb=1");
   }
@@ -300,9 +302,9 @@ class ScriptsIT {
 
   @ParameterizedTest
   @CsvSource({
-    "check --port x,option --port needs a number",
+    "check --port x,'--port: found ''x'', expected a number'",
     "check --run,option --run needs a value",
-    "start --pages folder,option --pages is of check",
+    "start --pages folder,--pages is an option of check",
     "stop now,unknown option or argument now",
     "explode,unknown command explode"
   })
@@ -370,7 +372,7 @@ class ScriptsIT {
       Command refused = run(onlyFolder(cluster), "cluster.sh", "start", "--port", port);
 
       assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
-      assertThat(refused.err()).contains("port " + port + " (nn) is taken", "--port 0");
+      assertThat(refused.err()).contains("port " + port + " (nn) is in use", "--port 0");
       assertThat(cluster).doesNotExist();
     }
   }

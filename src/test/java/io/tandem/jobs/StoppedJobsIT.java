@@ -54,7 +54,7 @@ class StoppedJobsIT {
     assertThat(prepare.err())
         .isEqualTo(
             "prepare: stopped by SIGINT; no corpus was written: run the same command again to"
-                + " continue from the stages that are finished\n");
+                + " continue from the finished stages\n");
     assertThat(dir.resolve("corpus")).doesNotExist();
   }
 
@@ -71,7 +71,7 @@ class StoppedJobsIT {
     assertThat(train.err()).isEmpty();
     assertThat(train.lines)
         .anyMatch(line -> line.startsWith("SIGINT received: finishing the current round"))
-        .anyMatch(line -> line.startsWith("stopped; saved in "))
+        .anyMatch(line -> line.startsWith("stopped; saved as "))
         .anyMatch(line -> line.contains("--resume (run.dir="));
     assertThat(run.resolve("checkpoints")).isNotEmptyDirectory();
     assertThat(train.log()).doesNotContain("no recent heartbeats");
@@ -87,7 +87,7 @@ class StoppedJobsIT {
 
     assertThat(train.end()).as(train.err()).isEqualTo(1);
     assertThat(train.err())
-        .startsWith("train: Spark ended before the job was done")
+        .startsWith("train: Spark stopped before the job was done")
         .contains("to continue from the newest checkpoint", "--resume (run.dir=")
         .contains("train: Spark's log is in ")
         .hasLineCount(2);

@@ -112,7 +112,7 @@ class SweepJobIT {
 
     assertThat(sweep("--test", "--cells", "k2-h3,k1-*")).as(err.toString()).isZero();
 
-    assertThat(out.toString()).contains("1 of 2: k2-h3", "2 of 2: k1-h3", "made before");
+    assertThat(out.toString()).contains("1 of 2: k2-h3", "2 of 2: k1-h3", "already done");
     assertThat(Files.getLastModifiedTime(dir.resolve("k2-h3/report.html"))).isEqualTo(made);
     assertThat(table().get(2)).isEqualTo(first.get(2));
     assertThat(table().get(3)).startsWith("| k2-h3-bad |").endsWith("failed |");
@@ -160,7 +160,7 @@ class SweepJobIT {
     assertThat(err.toString()).contains("--test has no effect beside --table: give one of them");
     assertThat(sweep("--table")).as(err.toString()).isZero();
 
-    assertThat(out.toString()).contains("| k1-h3 |", "not begun");
+    assertThat(out.toString()).contains("| k1-h3 |", "not started");
     assertThat(dir.resolve("k1-h3")).doesNotExist();
     assertThat(table()).hasSizeGreaterThan(6);
   }

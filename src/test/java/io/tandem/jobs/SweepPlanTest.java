@@ -48,8 +48,8 @@ class SweepPlanTest {
     assertThatThrownBy(() -> plan("k2-h1, k4-h1, k4-h9-more"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("k2-h1 and k4-h9-more")
-        .hasMessageContaining("2 workers * 1,000 tokens a batch * 60 updates = 120,000")
-        .hasMessageContaining("4 workers * 500 tokens a batch * 61 updates = 122,000");
+        .hasMessageContaining("2 workers * 1,000 tokens per batch * 60 updates = 120,000")
+        .hasMessageContaining("4 workers * 500 tokens per batch * 61 updates = 122,000");
   }
 
   @Test

@@ -194,7 +194,7 @@ class TrainJobIT {
     assertThat(train(whole, thirty.split(" "))).isZero();
     assertThat(train(parts, twenty.split(" "))).isZero();
     assertThat(train(parts, ("--resume " + thirty).split(" "))).isZero();
-    assertThat(out.toString()).contains("going on from update 20");
+    assertThat(out.toString()).contains("continuing from update 20");
     assertThat(parameters(parts)).isEqualTo(parameters(whole));
   }
 
@@ -256,8 +256,8 @@ class TrainJobIT {
         .hasSize(3)
         .flatExtracting(MetricRow.Round::workers)
         .allMatch(worker -> worker.updates() == 1 && worker.late());
-    assertThat(out.toString()).contains("6 of 6 worker rounds late");
-    assertThat(run.resolve("report.html")).content().contains("Rounds cut by the deadline");
+    assertThat(out.toString()).contains("6 of 6 worker rounds were late");
+    assertThat(run.resolve("report.html")).content().contains("Rounds cut short by the deadline");
   }
 
   @Test
@@ -326,7 +326,7 @@ class TrainJobIT {
     bytes[1000] ^= 1;
     Files.write(file, bytes);
     assertThat(train(damaged, "training.maximumUpdates=30", "--resume")).isZero();
-    assertThat(out.toString()).contains("going on from update 10");
+    assertThat(out.toString()).contains("continuing from update 10");
     assertThat(parameters(damaged)).isEqualTo(parameters(whole));
   }
 
@@ -358,7 +358,7 @@ class TrainJobIT {
     }
     assertThat(lines)
         .anyMatch(line -> line.startsWith("SIGTERM received: finishing the current round"))
-        .anyMatch(line -> line.startsWith("stopped; saved in "))
+        .anyMatch(line -> line.startsWith("stopped; saved as "))
         .anyMatch(line -> line.contains("--resume (run.dir="));
     RunDirectory run = open(parts);
     assertThat(RunReport.of(run).state()).isEqualTo("stopped");
@@ -528,9 +528,9 @@ class TrainJobIT {
   void mistakesEndWithTwoAndSayWhatToDo() throws IOException {
     Path run = dir.resolve("run");
     assertThat(train(run, "training.maximumUpdates=5")).isZero();
-    assertMistake("give --resume to go on with it", run);
+    assertMistake("give --resume to continue it", run);
     assertMistake(
-        "--resume: the run was begun with model.feedForwardSize = 32 (now 64),"
+        "--resume: the run was started with model.feedForwardSize = 32 (now 64),"
             + " training.learningRate = 0.002 (now 0.1); leave out what differs, or start a new"
             + " run",
         run,
@@ -600,7 +600,7 @@ class TrainJobIT {
   @Test
   void whatDoesNotFitIntoMemoryIsRefusedWithTheFiguresBeforeAnythingIsWritten() {
     Path run = dir.resolve("run");
-    assertMistake("the training does not fit into memory:", run, "model.modelSize=4096");
+    assertMistake("the training does not fit in memory:", run, "model.modelSize=4096");
     assertThat(err.toString())
         .containsPattern("off the heap: needs [\\d,]+ MiB, has [\\d,]+ MiB; raise");
     assertThat(out.toString()).contains("memory, MiB").contains("too little");

@@ -247,7 +247,7 @@ class TranslateJobIT {
       assertThat(inOrder(out).get(0).getString(1))
           .isEqualTo(expected(List.of("the low road")).get(0));
       assertMistake(
-          "--table nowhere: there is no such table",
+          "--table nowhere: no such table",
           "--table",
           "nowhere",
           "--column",
@@ -256,7 +256,7 @@ class TranslateJobIT {
           folder + "/x");
       spark.range(3).selectExpr("string(id) as text").createOrReplaceTempView("view_in_memory");
       assertMistake(
-          "is not kept as Parquet files",
+          "is not stored as Parquet files",
           "--table",
           "view_in_memory",
           "--column",
@@ -321,7 +321,7 @@ class TranslateJobIT {
     // As a task leaves it that outlived its driver.
     Files.copy(parts.get(2), unfinished.resolve("part-00002-another-attempt-c000.snappy.parquet"));
     assertMistake(
-        "holds a part of another translation (its search settings is",
+        "holds part of another translation (search settings:",
         "--input",
         in.toString(),
         "--column",
@@ -333,7 +333,7 @@ class TranslateJobIT {
         "1");
     assertThat(translateTable(in, out, "--scores")).as(messages.toString()).isZero();
     assertThat(inOrder(out)).isEqualTo(expected);
-    assertThat(messages.toString()).contains("rows had been done before");
+    assertThat(messages.toString()).contains("rows were already done");
     assertThat(unfinished).doesNotExist();
   }
 
@@ -355,7 +355,7 @@ class TranslateJobIT {
     }
     Path out = folder.resolve("out");
     assertMistake(
-        "holds a part of another translation (its columns",
+        "holds part of another translation (columns:",
         "--input",
         in.toString(),
         "--output",
@@ -364,7 +364,7 @@ class TranslateJobIT {
     assertThat(translate("--input", in.toString(), "--output", out.toString()))
         .as(messages.toString())
         .isZero();
-    assertThat(messages.toString()).contains("rows had been done before");
+    assertThat(messages.toString()).contains("rows were already done");
     assertThat(linesInOrder(out)).isEqualTo(linesInOrder(whole)).isEqualTo(expected(lines));
     assertThat(unfinished).doesNotExist();
   }
@@ -384,7 +384,7 @@ class TranslateJobIT {
     others.set(3, "wider and wider");
     Files.write(in.resolve("a.txt"), others);
     assertMistake(
-        "holds a part of another translation (its input is 1 files, of lengths and times",
+        "holds part of another translation (input: 1 files, of lengths and times",
         "--input",
         in.toString(),
         "--output",
@@ -395,7 +395,7 @@ class TranslateJobIT {
   void attemptThatFailsBeforeItHasFinishedAPartLeavesNothing() throws IOException {
     Path in = write("in.txt", source(3));
     assertMistake(
-        "the decoder has the layers",
+        "the decoder has layers",
         "--input",
         in.toString(),
         "--output",
@@ -403,7 +403,7 @@ class TranslateJobIT {
         "--alignments",
         "search.alignmentLayer=99");
     assertMistake(
-        "the decoder has the layers",
+        "the decoder has layers",
         "--input",
         table(3, 1).toString(),
         "--column",
@@ -470,7 +470,7 @@ class TranslateJobIT {
   void optionsThatWouldDoNothingAreRefused() throws IOException {
     String in = write("in.txt", source(3)).toString();
     String out = folder.resolve("out").toString();
-    assertMistake("give --sample as well", "--input", in, "--output", out, "--top-k", "5");
+    assertMistake("add --sample", "--input", in, "--output", out, "--top-k", "5");
     assertMistake(
         "drawn at random, so there is no beam",
         "--input",
@@ -743,7 +743,7 @@ class TranslateJobIT {
       model.translator("search.math=bf16");
       return Optional.empty();
     } catch (UserException e) {
-      assertThat(e).hasMessageStartingWith("math = bf16 cannot run here");
+      assertThat(e).hasMessageStartingWith("math = bf16 is not available here");
       return Optional.of(e.getMessage());
     }
   }

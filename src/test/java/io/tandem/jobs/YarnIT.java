@@ -165,7 +165,7 @@ class YarnIT {
     Command client =
         Command.run(Deployment.home(), environment(), script("client", 3 * CHECKPOINT, "--resume"));
     assertThat(client.exitCode()).as(client.err()).isZero();
-    assertThat(client.out()).contains("going on from update " + 2 * CHECKPOINT);
+    assertThat(client.out()).contains("continuing from update " + 2 * CHECKPOINT);
     assertThat(run("run").lastCheckpoint().orElseThrow().parameters())
         .isEqualTo(run("local").lastCheckpoint().orElseThrow().parameters());
   }

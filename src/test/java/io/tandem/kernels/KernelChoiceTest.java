@@ -111,7 +111,7 @@ class KernelChoiceTest {
   @Test
   void vectorsThatCannotBeHadAreRefusedWithTheRemedy() throws Exception {
     assertThat(run("-Dtandem.kernels=vector"))
-        .contains("kernels 'vector' cannot run")
+        .contains("kernels 'vector' are not available")
         .contains("--add-modules jdk.incubator.vector");
   }
 
@@ -142,14 +142,14 @@ class KernelChoiceTest {
                 Main.class,
                 MathMode.FLOAT32,
                 "-Dtandem.products=onednn"))
-        .contains("products 'onednn' cannot be had")
+        .contains("products 'onednn' are not available")
         .contains("ocl-icd-libopencl1");
   }
 
   @Test
   void withoutOneDnnBfloat16IsRefusedWithTheRemedy() throws Exception {
     assertThat(run(withoutOneDnn(), Map.of(), Main.class, MathMode.BF16))
-        .contains("math = bf16 cannot run here")
+        .contains("math = bf16 is not available here")
         .doesNotContain(".math = bf16")
         .contains("oneDNN cannot be loaded")
         .contains("ocl-icd-libopencl1");

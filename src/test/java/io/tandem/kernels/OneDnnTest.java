@@ -13,6 +13,7 @@ class OneDnnTest {
     assumeTrue(OneDnn.obstacle() == null, OneDnn.obstacle());
     OneDnn.Start start = OneDnn.start(dnnl_gpu);
     assertThat(start.engine()).isNull();
-    assertThat(start.obstacle()).matches("oneDNN cannot make an engine here .its status is [1-9].");
+    assertThat(start.obstacle())
+        .matches("oneDNN cannot create an engine on this machine .status [1-9].");
   }
 }

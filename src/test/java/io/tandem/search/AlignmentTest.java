@@ -112,7 +112,7 @@ class AlignmentTest {
         .isEqualTo(attention(decoder(), source, 2).get(0));
     assertThatThrownBy(() -> attention(decoder(), source, 4))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("search.alignmentLayer = 4: the decoder has the layers 1 to 3");
+        .hasMessageContaining("search.alignmentLayer = 4: the decoder has layers 1 to 3");
   }
 
   /** With values that are one-hot the context is the attention itself: one head of its own. */

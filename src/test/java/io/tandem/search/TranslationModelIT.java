@@ -145,7 +145,7 @@ class TranslationModelIT {
   void columnsThatAreMissingOrTakenAreRefused() {
     assertThatThrownBy(() -> model().setSourceCol("text").transform(table()))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("column text: there is no such column")
+        .hasMessageContaining("column text: no such column")
         .hasMessageContaining("id, source");
     assertThatThrownBy(() -> model().setTranslationCol("source").transform(table()))
         .isInstanceOf(UserException.class)
@@ -153,7 +153,8 @@ class TranslationModelIT {
     assertThatThrownBy(() -> model().setSettings("training.math=bf16").transform(table()))
         .isInstanceOf(UserException.class)
         .hasMessageMatching(
-            "setting training\\.math .* has no effect in a TranslationModel: leave it out, as it has been trained");
+            "setting training\\.math .* has no effect in a TranslationModel: leave it out, as it"
+                + " has been trained");
     assertThatThrownBy(() -> model().setSettings("search.baem=3").transform(table()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("search.beam");

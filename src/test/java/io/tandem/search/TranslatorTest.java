@@ -128,7 +128,7 @@ class TranslatorTest {
         .containsExactly("<2de> the road", "<2fr> the low road");
     assertThatThrownBy(() -> translator(COPY, settings))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("search.tags: there is no tag <2de>");
+        .hasMessageContaining("search.tags: unknown tag <2de>");
   }
 
   @Test
@@ -264,6 +264,6 @@ class TranslatorTest {
   void modelAndSubwordsThatDoNotBelongTogetherAreRefused() {
     assertThatThrownBy(() -> translator(CopyModel.of(99), settings(1, 1, 1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("the model has 99 tokens, its subwords have " + SUBWORDS.size());
+        .hasMessageContaining("the model has 99 tokens but its subwords have " + SUBWORDS.size());
   }
 }

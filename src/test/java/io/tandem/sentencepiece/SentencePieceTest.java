@@ -219,7 +219,7 @@ class SentencePieceTest {
     byte[] word = new WireWriter().message(2, new WireWriter().integer(3, 3)).bytes();
     assertThatThrownBy(() -> SentencePieceFile.parse(word, "x.model"))
         .isInstanceOf(UserException.class)
-        .hasMessage("x.model: the model type is word, supported are unigram and bpe");
+        .hasMessage("x.model: the model type word is not supported; supported are unigram and bpe");
   }
 
   @Test
@@ -231,7 +231,7 @@ class SentencePieceTest {
     byte[] damaged = new WireWriter().message(3, new WireWriter().content(2, new byte[9])).bytes();
     assertThatThrownBy(() -> SentencePieceFile.parse(damaged, "x.model"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("normalisation rules are damaged");
+        .hasMessageContaining("normalization rules are damaged");
   }
 
   @Test
@@ -239,7 +239,7 @@ class SentencePieceTest {
     assertRefused(piece("a".repeat(5000), 0, 1), "has 5,000 bytes, expected 1 to 1,024");
     assertRefused(piece("", 0, 1), "the piece '' has 0 bytes");
     assertRefused(piece("a", Float.NaN, 1), "the piece 'a' has the score NaN, expected a number");
-    assertRefused(piece("<byte>", 0, 6), "the byte piece '<byte>' names no byte");
+    assertRefused(piece("<byte>", 0, 6), "the byte piece '<byte>' is not a byte");
   }
 
   private static byte[] piece(String text, float score, int type) {

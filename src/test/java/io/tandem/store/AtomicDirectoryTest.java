@@ -47,7 +47,7 @@ class AtomicDirectoryTest {
                 AtomicDirectory.replace(
                     target(), hadoop, path -> Optional.empty(), "a run", line -> {}))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("only a run is overwritten");
+        .hasMessageContaining("only a run can be overwritten");
     assertOnlyTheTargetIsLeft();
   }
 
@@ -105,7 +105,7 @@ class AtomicDirectoryTest {
       Files.writeString(dir.resolve("corpus/thesis"), "mine");
       assertThatThrownBy(directory::publish)
           .isInstanceOf(UserException.class)
-          .hasMessageContaining("what was written instead is complete and lies in")
+          .hasMessageContaining("what this job wrote is complete and is kept in")
           .hasMessageContaining("corpus.new;");
     }
     assertThat(dir.resolve("corpus/thesis")).hasContent("mine");

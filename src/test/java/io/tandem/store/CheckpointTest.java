@@ -172,7 +172,8 @@ class CheckpointTest {
 
     assertThatThrownBy(() -> run.lastCheckpoint())
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("checkpoint.json has format version 2, this Tandem reads up to 1");
+        .hasMessageContaining(
+            "checkpoint.json has format version 2, but this version of Tandem reads up to 1");
     assertThatThrownBy(() -> run.newestIntact()).isInstanceOf(UserException.class);
   }
 

@@ -135,7 +135,7 @@ class CorpusMixtureIT {
         .noneMatch(piece -> piece.contains("larg"));
     assertThatThrownBy(() -> prepare("weight=0", "weight=0"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("corpus.inputs weight leaves none of");
+        .hasMessageContaining("with the weights of corpus.inputs an epoch sees none of");
   }
 
   /**

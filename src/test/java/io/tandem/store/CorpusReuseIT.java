@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What has not changed is not computed again, and what has is. */
 class CorpusReuseIT {
   private static final String FRESH = "corpus.reuse.enabled=false";
-  private static final String REUSED = "cleaned pairs reused from";
+  private static final String REUSED = "reused the cleaned pairs of";
 
   @TempDir private Path dir;
   private final SparkSession spark = SparkTest.session();
@@ -141,7 +141,7 @@ class CorpusReuseIT {
 
   private void assertCleanedAnew(CorpusManifest manifest) {
     assertThat(progress)
-        .anyMatch(line -> line.contains("nothing is reused from"))
+        .anyMatch(line -> line.contains("nothing reused from"))
         .noneMatch(line -> line.contains(REUSED));
     assertThat(open("corpus").manifest()).isEqualTo(manifest);
   }
@@ -166,7 +166,7 @@ class CorpusReuseIT {
         .parquet(dir.resolve("corpus/pairs/split=valid").toString());
     assertThat(prepare("third", from, "subword.merges=20").splits()).isEqualTo(splits);
     assertThat(progress)
-        .anyMatch(line -> line.contains("does not hold what its manifest says"))
+        .anyMatch(line -> line.contains("its files do not match its manifest"))
         .noneMatch(line -> line.contains(REUSED));
   }
 
@@ -201,7 +201,7 @@ class CorpusReuseIT {
 
     CorpusManifest goneOn = prepare("corpus", settings);
     assertSame(goneOn, whole);
-    String suffix = " taken over from a run that was killed";
+    String suffix = " reused from a run that was killed";
     assertThat(progress)
         .contains("judged lines" + suffix, "subwords" + suffix, "pairs of train" + suffix)
         .doesNotContain("pairs of valid" + suffix);
@@ -224,7 +224,7 @@ class CorpusReuseIT {
     leaveCopy();
     prepare("corpus", "subword.merges=20");
     assertThat(progress)
-        .contains("judged lines taken over from a run that was killed")
+        .contains("judged lines reused from a run that was killed")
         .noneMatch(line -> line.startsWith("subwords taken") || line.startsWith("pairs of"));
     assertSame(open("corpus").manifest(), prepare("fresh", "subword.merges=20", FRESH));
   }

@@ -234,7 +234,8 @@ class CorpusWriterIT {
     assertThatThrownBy(writer::create)
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "no pairs left for training: read 401 lines, rejected 401; 401 of 401 lines (100.0 %) were rejected as length: look at { rule = length } in corpus.rules");
+            "no pairs left for training: read 401 lines, rejected 401; 401 of 401 lines (100.0 %)"
+                + " were rejected as length: look at { rule = length } in corpus.rules");
     assertOnlyInput();
   }
 
@@ -344,7 +345,7 @@ class CorpusWriterIT {
     }
     assertThatThrownBy(() -> corpus.pairs(spark, "valid"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("is incomplete: there are no files in ")
+        .hasMessageContaining("is incomplete: found no files in ")
         .hasMessageContaining("split=valid; copy the corpus again");
   }
 

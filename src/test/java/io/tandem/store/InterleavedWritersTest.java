@@ -467,10 +467,10 @@ class InterleavedWritersTest {
           .as("seed %d, %s", seed, actor)
           .containsAnyOf(
               "is being written by process ",
-              "holds a training run already",
-              "is not a training run: it has no manifest.json",
+              "already holds a training run",
+              "is not a training run (no manifest.json)",
               "exists already",
-              "appeared or was changed by somebody else");
+              "was created or changed by somebody else");
     } else if (end.equals("lost")) {
       assertThat(actor.hasStoodStill()).as("seed %d, %s: %s", seed, actor, failure).isTrue();
       assertThat(failure).hasMessageContaining("taken over");

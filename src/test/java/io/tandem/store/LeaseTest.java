@@ -79,11 +79,12 @@ class LeaseTest {
     assertThatThrownBy(() -> Lease.acquire(directory, run, second))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "%s is being written by process 1 on elsewhere since %s: wait for that to end, stop it, or choose another path",
+            "%s is being written by process 1 on elsewhere since %s: wait for that to end, stop it,"
+                + " or choose another path",
             run, MetricRows.TIME);
     assertThat(told)
         .containsExactly(
-            "%s is held by process 1 on elsewhere: waiting for at most 60 s for a sign of life"
+            "%s is held by process 1 on elsewhere: waiting up to 60 s for a sign of life"
                 .formatted(run));
     first.write(new Path(run, "file"), "first".getBytes(UTF_8));
     first.close();
@@ -104,8 +105,7 @@ class LeaseTest {
       lease.write(new Path(run, "file"), "next".getBytes(UTF_8));
     }
     assertThat(next.pauses).isZero();
-    assertThat(told)
-        .containsExactly("%s: %s is no more, its place is taken over".formatted(run, killed));
+    assertThat(told).containsExactly("%s: %s no longer exists; taking over".formatted(run, killed));
   }
 
   /** As of a laptop that slept or a process that was stopped. */

@@ -70,7 +70,7 @@ class RunDirectoryTest {
     place.write(new Path(app, "manifest.json"), "{\"name\": \"my app\"}".getBytes(UTF_8));
     assertThat(RunDirectory.exists(place.conf(), app)).isFalse();
     assertThatThrownBy(() -> RunDirectory.requireFree(place.conf(), app))
-        .hasMessageContaining("exists and is not a training run");
+        .hasMessageContaining("exists but is not a training run");
 
     Path corpus = place.newPath();
     place.write(new Path(corpus, "manifest.json"), "{\"kind\": \"tandem-corpus\"}".getBytes(UTF_8));
@@ -106,7 +106,7 @@ class RunDirectoryTest {
     Path absent = place.newPath();
     assertThatThrownBy(() -> RunDirectory.open(place.conf(), absent))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining(absent + " is not a training run: it has no manifest.json");
+        .hasMessageContaining(absent + " is not a training run (no manifest.json)");
 
     Path corpus = place.newPath();
     place.write(new Path(corpus, "manifest.json"), "{\"kind\": \"tandem-corpus\"}".getBytes(UTF_8));
@@ -118,7 +118,7 @@ class RunDirectoryTest {
         new Path(newer, "manifest.json"),
         "{\"kind\": \"tandem-run\", \"formatVersion\": 9}".getBytes(UTF_8));
     assertThatThrownBy(() -> RunDirectory.open(place.conf(), newer))
-        .hasMessageContaining("has format version 9, this Tandem reads up to 1");
+        .hasMessageContaining("has format version 9, but this version of Tandem reads up to 1");
   }
 
   @Test
@@ -330,8 +330,7 @@ class RunDirectoryTest {
           .isInstanceOf(UserException.class)
           .hasMessageContaining("best.json is damaged")
           .hasMessageEndingWith(
-              "name the checkpoint to use by its own path, or let jobs/train.sh --resume write the"
-                  + " file anew");
+              "give the checkpoint's own path, or let jobs/train.sh --resume rewrite the file");
     }
   }
 }

@@ -193,7 +193,7 @@ class OutsideSubwordsTest {
         "has the id 2000000000",
         () -> tokenizer(TOKENIZER.replace("\"id\": 5", "\"id\": 2000000000")));
     assertMistake(
-        "no token that text could be cut into",
+        "no token that text could be split into",
         () -> tokenizer("{\"model\": {\"type\": \"BPE\", \"vocab\": {}, \"merges\": []}}"));
   }
 
@@ -252,15 +252,15 @@ class OutsideSubwordsTest {
     assertMistake(
         ": file not found", () -> read("subword.model=" + at("none"), vocabulary, blanks));
     assertMistake(
-        "is no text in UTF-8", () -> read("subword.model=" + at("latin1"), vocabulary, blanks));
+        "not UTF-8 text", () -> read("subword.model=" + at("latin1"), vocabulary, blanks));
     assertMistake(
         "a directory, expected a file",
         () -> read("subword.kind=sentencepiece", "subword.model=" + dir));
-    assertMistake("give the model's file", () -> read("subword.kind=huggingface"));
+    assertMistake("give the model file", () -> read("subword.kind=huggingface"));
     assertMistake(
         "sentencepiece for a SentencePiece model", () -> read("subword.kind=unigram", codes));
     assertMistake(
-        "nothing else has any", () -> read("subword.kind=sentencepiece", codes, vocabulary));
+        "no other kind takes any", () -> read("subword.kind=sentencepiece", codes, vocabulary));
     assertMistake("codes: ", () -> read("subword.kind=sentencepiece", codes));
     assertMistake("codes: cannot be read as JSON", () -> read("subword.kind=huggingface", codes));
   }

@@ -187,7 +187,7 @@ class SubwordsTest {
     files.remove(SubwordFiles.VOCABULARY);
     assertThatThrownBy(() -> Subwords.of(files, "hdfs://x/model"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("hdfs://x/model: there is no file vocabulary.txt");
+        .hasMessageContaining("hdfs://x/model: found no file vocabulary.txt");
   }
 
   @ParameterizedTest
@@ -273,11 +273,12 @@ class SubwordsTest {
     assertThatThrownBy(() -> Subwords.of(files, "model"))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith(
-            "model/truecase-model.target, line 2 is no line of a truecasing model: found \"Paris 3\"");
+            "model/truecase-model.target, line 2 is not a line of a truecasing model: found \"Paris"
+                + " 3\"");
     files.remove("truecase-model.target");
     assertThatThrownBy(() -> Subwords.of(files, "model"))
         .isInstanceOf(UserException.class)
-        .hasMessageStartingWith("model: there is no file truecase-model.target");
+        .hasMessageStartingWith("model: found no file truecase-model.target");
   }
 
   @Test

@@ -109,7 +109,7 @@ class UnigramSubwordsTest {
   void asksForWordsThatCarryTheirBlanks() {
     LineWords atBlanks = new LineWords(Casing.KEEP, Splitting.WHITESPACE);
     assertThatThrownBy(() -> new UnigramSubwordLearner(VocabularyLimits.NONE, atBlanks))
-        .hasMessageContaining("carry their blanks");
+        .hasMessageContaining("include their spaces");
   }
 
   @Test

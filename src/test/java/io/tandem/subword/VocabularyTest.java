@@ -56,7 +56,7 @@ class VocabularyTest {
   void refusesUnknownIdsAndPieces() {
     assertThatThrownBy(() -> vocabulary.kindOf(-1)).hasMessageContaining("ids 0 to 264");
     assertThatThrownBy(() -> vocabulary.piece(265)).hasMessageContaining("ids 0 to 264");
-    assertThatThrownBy(() -> vocabulary.piece(2)).hasMessageContaining("no piece but </s>");
+    assertThatThrownBy(() -> vocabulary.piece(2)).hasMessageContaining("not a piece but </s>");
     assertThatThrownBy(() -> vocabulary.idOf(new Piece("x", true)))
         .hasMessageContaining("'x' is not in the vocabulary");
   }
@@ -107,6 +107,6 @@ class VocabularyTest {
         .hasMessageStartingWith("v.txt:");
     assertThatThrownBy(() -> VocabularyFile.parse(text + "ending\t1\tthe\n", "v.txt"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("the piece 'the' is there twice");
+        .hasMessageContaining("the piece 'the' occurs twice");
   }
 }

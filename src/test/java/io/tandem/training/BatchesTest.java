@@ -142,7 +142,7 @@ class BatchesTest {
   void refusesWhatCannotBeCut() {
     assertThatThrownBy(() -> Batches.ofTokens(SHARD, 12, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("a pair of 13 and 13 tokens does not fit into batchTokens = 12");
+        .hasMessage("a pair of 13 and 13 tokens does not fit in batchTokens = 12");
     assertThatThrownBy(() -> Batches.ofRows(SHARD, 501, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("501 rows from a shard of 500 pairs");

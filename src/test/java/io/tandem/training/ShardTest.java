@@ -88,6 +88,7 @@ class ShardTest {
     assertThatThrownBy(() -> Shard.Builder.grown(1 << 30, Integer.MAX_VALUE))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "a worker's share of the corpus has more than 2,147,483,639 tokens, which is all that one can hold: use more averaging.workers");
+            "a worker's share of the corpus has more than 2,147,483,639 tokens, the most that one"
+                + " can hold: raise averaging.workers");
   }
 }

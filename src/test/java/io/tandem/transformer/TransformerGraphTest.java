@@ -213,7 +213,7 @@ class TransformerGraphTest {
             () -> graph.getVertex(TransformerGraph.TARGET_EMBEDDING).doForward(false, null))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "no batch is in work: the vertex \"embedding\" has not run yet, with which every pass"
-                + " starts");
+            "no batch is in progress: the vertex \"embedding\", with which every pass starts, has"
+                + " not run yet");
   }
 }

@@ -29,7 +29,7 @@ public record MemoryPlan(List<Item> items) {
     }
   }
 
-  /** Of the application as it runs. */
+  /** The limits of the running application. */
   public static MemoryPlan of(MemoryNeeds needs, SparkContext spark) {
     SparkConf conf = spark.getConf();
     List<Item> items = new ArrayList<>();
@@ -71,7 +71,7 @@ public record MemoryPlan(List<Item> items) {
             "the process",
             heap + offHeap + MemoryNeeds.PROCESS_BASE,
             limits.process(),
-            "take a larger machine, a smaller model or smaller training.batchTokens"));
+            "use a larger machine, a smaller model or smaller training.batchTokens"));
   }
 
   static List<Item> driver(MemoryNeeds needs, JvmLimits limits) {
@@ -101,18 +101,18 @@ public record MemoryPlan(List<Item> items) {
             String.format(Locale.ROOT, "executor of %d workers, heap", ofAll),
             needs.executorHeap(ofAll, busy),
             limits.heap(),
-            "raise --executor-memory, or take more executors"));
+            "raise --executor-memory, or use more executors"));
     items.add(
         new Item(
             "executor, off the heap",
             offHeap,
             limits.offHeap(),
             "raise TANDEM_OFFHEAP_MEMORY or -Dorg.bytedeco.javacpp.maxbytes in"
-                + " spark.executor.extraJavaOptions, or take fewer --executor-cores"));
+                + " spark.executor.extraJavaOptions, or use fewer --executor-cores"));
     if (limits.process() > 0) {
       items.add(
           new Item(
-              "executor, beside its heap",
+              "executor, besides its heap",
               offHeap + MemoryNeeds.PROCESS_BASE,
               limits.process() - limits.heap(),
               "raise spark.executor.memoryOverhead"));
@@ -141,7 +141,7 @@ public record MemoryPlan(List<Item> items) {
     if (tooLarge.isEmpty()) {
       return;
     }
-    StringBuilder message = new StringBuilder("the training does not fit into memory:");
+    StringBuilder message = new StringBuilder("the training does not fit in memory:");
     for (Item item : tooLarge) {
       message.append(
           String.format(
@@ -153,7 +153,7 @@ public record MemoryPlan(List<Item> items) {
               item.remedy()));
     }
     throw new UserException(
-        message + System.lineSeparator() + "  run.memoryPlan=warn starts it nevertheless");
+        message + System.lineSeparator() + "  set run.memoryPlan=warn to start anyway");
   }
 
   /** The plan as a block of lines. */

@@ -157,7 +157,7 @@ class MemoryPlanTest {
             String.format(
                 Locale.ROOT, "executor of 2 workers, heap: needs %,d MiB, has 4,096", heap))
         .hasMessageContaining("raise --executor-memory")
-        .hasMessageContaining("beside its heap: needs 4,614 MiB, has 410 MiB")
+        .hasMessageContaining("besides its heap: needs 4,614 MiB, has 410 MiB")
         .hasMessageContaining("raise spark.executor.memoryOverhead")
         .hasMessageContaining("run.memoryPlan=warn")
         .hasMessageNotContaining("off the heap:");
