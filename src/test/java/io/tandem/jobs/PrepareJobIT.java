@@ -59,9 +59,9 @@ class PrepareJobIT {
     }
     assertThat(prepare("corpus.inputs=" + inputs)).isZero();
     assertThat(out.toString())
-        .containsPattern("(?m)^an epoch: .*first\\.tsv +1$")
-        .containsPattern("(?m)^an epoch: .*second\\.tsv +1$")
-        .doesNotContainPattern("an epoch: .*valid\\.tsv");
+        .containsPattern("(?m)^per epoch: .*first\\.tsv +1$")
+        .containsPattern("(?m)^per epoch: .*second\\.tsv +1$")
+        .doesNotContainPattern("per epoch: .*valid\\.tsv");
   }
 
   @Test
@@ -171,7 +171,7 @@ class PrepareJobIT {
         .contains("&lt;script&gt;alert(1)&lt;/script&gt;", "pairs.tsv:1", "<td>same</td>")
         .containsPattern("<td>[0-9a-f]{64}</td>")
         .contains("<td>identical</td><td>identical</td><td class=\"number\">3</td>")
-        .contains("latin, source: 100", "not looked for")
+        .contains("latin, source: 100", "not checked")
         .doesNotContain("<script", "<link", "src=\"", "href=", "http:", "https:");
     assertThat(html.split("<figure>", -1)).hasSize(3);
     Files.delete(page);

@@ -267,7 +267,7 @@ class TranslateJobIT {
       assertMistake("--table nowhere: give --column", "--table", "nowhere");
       assertMistake("give --output PATH", "--table", "nowhere", "--column", "text");
       assertMistake(
-          "--input and --table: give one",
+          "--input and --table: give only one of them",
           "--table",
           "nowhere",
           "--input",

@@ -55,7 +55,7 @@ class CorpusReuseIT {
     CorpusManifest first = prepare("corpus");
     String written = Files.readString(dir.resolve("corpus/manifest.json"));
     assertThat(prepare("corpus")).isEqualTo(first);
-    assertThat(progress).hasSize(1).first().asString().contains("is left as it is");
+    assertThat(progress).hasSize(1).first().asString().contains("is up to date");
     assertThat(dir.resolve("corpus/manifest.json")).hasContent(written);
     assertThat(names()).containsExactly("corpus", "pairs.tsv", "test.en");
   }

@@ -219,7 +219,7 @@ class CorpusWriterIT {
     CorpusWriter writer = new CorpusWriter(spark, settings(sample), line -> {});
     assertThatThrownBy(writer::replace)
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("only a corpus directory is overwritten");
+        .hasMessageContaining("only a corpus directory can be overwritten");
     assertThatThrownBy(writer::create)
         .isInstanceOf(UserException.class)
         .hasMessageContaining("exists already");
@@ -321,7 +321,7 @@ class CorpusWriterIT {
     Files.copy(foreign, file);
     assertThatThrownBy(() -> corpus.pairs(spark, "valid"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining(foreign + " is not of this corpus");
+        .hasMessageContaining(foreign + " does not belong to this corpus");
     Files.delete(foreign);
     Files.writeString(file.resolveSibling(".part.crc"), "as cp -r brings it along");
     assertThat(corpus.pairs(spark, "valid").count()).isPositive();
