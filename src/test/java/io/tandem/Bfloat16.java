@@ -2,7 +2,7 @@ package io.tandem;
 
 import io.tandem.config.MathMode;
 import io.tandem.config.UserException;
-import io.tandem.kernels.KernelChoice;
+import io.tandem.kernels.choice.KernelChoice;
 import java.util.Optional;
 
 /** Whether this machine multiplies in bfloat16: tests of it expect a refusal where not. */

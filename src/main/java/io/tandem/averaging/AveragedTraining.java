@@ -1,7 +1,13 @@
 package io.tandem.averaging;
 
+import io.tandem.averaging.round.DriverState;
+import io.tandem.averaging.round.RoundResult;
+import io.tandem.averaging.round.TrainingPlan;
+import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.UserException;
 import io.tandem.training.Shard;
+import io.tandem.validation.ShardSize;
+import io.tandem.validation.Shards;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaRDD;
@@ -75,7 +81,9 @@ public interface AveragedTraining extends AutoCloseable {
         throw new UserException(
             String.format(
                 Locale.ROOT,
-                "averaging.workers = %d: worker %d has no sentence pair to train on (%d were left out as longer than training.maximumSentenceTokens); use fewer workers or more text",
+                "averaging.workers = %d: worker %d has no sentence pair to train on (%d were left"
+                    + " out as longer than training.maximumSentenceTokens); use fewer workers or"
+                    + " more text",
                 sizes.size(),
                 worker,
                 sizes.get(worker).tooLong()));
@@ -83,7 +91,7 @@ public interface AveragedTraining extends AutoCloseable {
     }
     return switch (plan.averaging().master()) {
       case TANDEM -> new TandemTraining(spark, network, shards, plan);
-      case DL4J -> new StockTraining(spark, network, shards, sizes, plan);
+      case DL4J -> new Dl4jTraining(spark, network, shards, sizes, plan);
     };
   }
 }

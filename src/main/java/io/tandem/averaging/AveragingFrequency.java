@@ -8,7 +8,7 @@ import java.util.Locale;
  * How much each worker does until the next average: a pure function of the updates made before, so
  * that a resumed training has the rounds of an uninterrupted one. Driver only.
  */
-public final class AveragingFrequency {
+final class AveragingFrequency {
   private final AveragingSettings settings;
   private final InverseSquareRootSchedule rates;
 
@@ -51,7 +51,7 @@ public final class AveragingFrequency {
   private int quadratic(long updates) {
     double rate = rates.rate(Math.max(updates + 1, rates.getWarmup()));
     double ratio = settings.qsrAlpha() / rate;
-    return (int) Math.min(Math.floor(ratio * ratio), AveragingSettings.LONGEST_ROUND);
+    return (int) Math.min(Math.floor(ratio * ratio), AveragingSettings.MAX_ROUND);
   }
 
   /** For people: "every 20 updates". */

@@ -2,7 +2,7 @@ package io.tandem.averaging;
 
 import io.tandem.config.MathMode;
 import io.tandem.config.UserException;
-import io.tandem.kernels.KernelChoice;
+import io.tandem.kernels.choice.KernelChoice;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

@@ -34,7 +34,7 @@ public final class InitialNetwork {
             DataType.FLOAT,
             Optimizers.of(settings.training()));
     long parameters = TransformerGraph.parameters(configuration);
-    if (parameters > Matrix.MOST_SINGLES) {
+    if (parameters > Matrix.MAX_SINGLES) {
       throw new UserException(
           String.format(
               Locale.ROOT,
@@ -42,7 +42,7 @@ public final class InitialNetwork {
                   + " lower model.modelSize, model.feedForwardSize, the number of layers or the"
                   + " vocabulary size",
               parameters,
-              Matrix.MOST_SINGLES));
+              Matrix.MAX_SINGLES));
     }
     return configuration;
   }
@@ -53,7 +53,7 @@ public final class InitialNetwork {
     long widest =
         Math.max(
             attention, Math.max(model.feedForwardSize(), QUERIES_KEYS_VALUES * model.modelSize()));
-    long most = Matrix.MOST_SINGLES / widest;
+    long most = Matrix.MAX_SINGLES / widest;
     if (settings.training().batchTokens() > most) {
       throw new UserException(
           String.format(

@@ -11,7 +11,7 @@ import java.util.Locale;
  * @param updates at most
  * @param targetTokens after which it makes no further update; EOS included
  */
-public record RoundBudget(int updates, long targetTokens) implements Serializable {
+record RoundBudget(int updates, long targetTokens) implements Serializable {
   public RoundBudget {
     if (updates < 1 || targetTokens < 1) {
       throw new IllegalArgumentException(
@@ -30,7 +30,7 @@ public record RoundBudget(int updates, long targetTokens) implements Serializabl
 
   /** As many updates as it takes to process so many target tokens. */
   public static RoundBudget ofTokens(long targetTokens) {
-    return new RoundBudget(AveragingSettings.LONGEST_ROUND, targetTokens);
+    return new RoundBudget(AveragingSettings.MAX_ROUND, targetTokens);
   }
 
   /** Whether a worker that has done so much in a round is done with it. */

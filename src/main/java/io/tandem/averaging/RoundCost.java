@@ -1,5 +1,7 @@
 package io.tandem.averaging;
 
+import io.tandem.averaging.round.FloatFormat;
+
 /**
  * A model of what a round of averaging costs beside the updates: bytes by what is sent, seconds by
  * what was measured of each step and by the speed of the network. With K workers on E executors, D

@@ -1,5 +1,6 @@
 package io.tandem.averaging;
 
+import io.tandem.averaging.round.WorkerReport;
 import io.tandem.training.Tokens;
 import java.io.Serializable;
 import java.util.Iterator;

@@ -3,16 +3,21 @@ package io.tandem.averaging;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import io.tandem.averaging.round.RoundResult;
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.corpus.CorpusPipeline;
-import io.tandem.corpus.TaskFailures;
 import io.tandem.metrics.Bleu;
-import io.tandem.search.PortableModel;
-import io.tandem.subword.SubwordModel;
+import io.tandem.storage.TaskFailures;
+import io.tandem.subword.spark.SubwordModel;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.Shard;
+import io.tandem.translation.PortableModel;
+import io.tandem.translation.spark.ClusterTranslation;
+import io.tandem.validation.OverlongPairs;
+import io.tandem.validation.Shards;
+import io.tandem.validation.ValidationLoss;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
@@ -58,13 +63,13 @@ final class TableTraining {
     JavaRDD<Shard> train =
         Shards.toTrain(encoded.where(col("split").equalTo("train")), settings, subwords.subwords());
     try (ValidationLoss loss = ValidationLoss.of(held, settings);
-        RoundEnds ends = new RoundEnds()) {
+        RollbackPoints ends = new RollbackPoints()) {
       if (loss.sizes().stream().allMatch(size -> size.pairs() == 0)) {
         throw new UserException(
             "corpus.split.valid = %s leaves no pairs for validation: give more pairs, or a larger share"
                 .formatted(settings.corpus().split().valid()));
       }
-      LeftOut.of(Shards.sizes(train), loss.sizes(), settings.training()).ifPresent(LOG::warn);
+      OverlongPairs.of(Shards.sizes(train), loss.sizes(), settings.training()).ifPresent(LOG::warn);
       TaskFailures.unwrapped(() -> train(train, validation(held, loss), ends));
       return network(ends.best().orElseThrow());
     } finally {
@@ -72,7 +77,7 @@ final class TableTraining {
     }
   }
 
-  private PortableModel.Network network(RoundEnd best) {
+  private PortableModel.Network network(RollbackPoint best) {
     return new PortableModel.Network(
         InitialNetwork.configuration(settings, subwords.subwords().size()).toJson(),
         best.parameters());
@@ -131,10 +136,10 @@ final class TableTraining {
   }
 
   /** Trains to the end, in as many attempts as {@code divergence.retries} grants. */
-  private void train(JavaRDD<Shard> shards, Measure validation, RoundEnds ends) {
+  private void train(JavaRDD<Shard> shards, Measure validation, RollbackPoints ends) {
     long since = System.nanoTime();
-    Retries retries = new Retries(settings, 0);
-    Optional<RoundEnd> from = Optional.empty();
+    DivergenceRetries retries = new DivergenceRetries(settings, 0);
+    Optional<RollbackPoint> from = Optional.empty();
     while (true) {
       try {
         attempt(retries.lowered(), shards, validation, ends, from, since);
@@ -145,7 +150,7 @@ final class TableTraining {
         }
         retries = retries.next();
         from = ends.goBack();
-        LOG.warn(retries.describe(e.getMessage(), from.map(RoundEnd::updates).orElse(0L)));
+        LOG.warn(retries.describe(e.getMessage(), from.map(RollbackPoint::updates).orElse(0L)));
       }
     }
   }
@@ -154,20 +159,20 @@ final class TableTraining {
       Settings lowered,
       JavaRDD<Shard> shards,
       Measure validation,
-      RoundEnds ends,
-      Optional<RoundEnd> from,
+      RollbackPoints ends,
+      Optional<RollbackPoint> from,
       long since) {
     int vocabulary = subwords.subwords().size();
     try (TrainingAttempt attempt = TrainingAttempt.of(spark, lowered, vocabulary, shards)) {
       from.ifPresent(end -> end.restoreWithoutMomentum(attempt.training()));
       EarlyStopping stopping =
-          from.map(RoundEnd::stopping)
+          from.map(RollbackPoint::stopping)
               .orElse(
                   EarlyStopping.fresh(
                       settings.validation().metric(), settings.validation().patience()));
-      LossWatch losses =
-          from.map(RoundEnd::losses)
-              .orElse(LossWatch.fresh(settings.divergence().lossFactor(), vocabulary));
+      DivergenceDetector losses =
+          from.map(RollbackPoint::losses)
+              .orElse(DivergenceDetector.fresh(settings.divergence().lossFactor(), vocabulary));
       attempt.run(
           new Keeper(attempt.training(), validation, ends, losses),
           new TrainingLoop.Progress(stopping, losses, since));
@@ -178,10 +183,14 @@ final class TableTraining {
   private static final class Keeper implements TrainingLoop.Observer {
     private final AveragedTraining training;
     private final Measure validation;
-    private final RoundEnds ends;
-    private LossWatch losses;
+    private final RollbackPoints ends;
+    private DivergenceDetector losses;
 
-    Keeper(AveragedTraining training, Measure validation, RoundEnds ends, LossWatch losses) {
+    Keeper(
+        AveragedTraining training,
+        Measure validation,
+        RollbackPoints ends,
+        DivergenceDetector losses) {
       this.training = training;
       this.validation = validation;
       this.ends = ends;
@@ -205,7 +214,7 @@ final class TableTraining {
           round.updates(),
           progress.metric(),
           progress.best());
-      ends.add(RoundEnd.of(training, progress, losses));
+      ends.add(RollbackPoint.of(training, progress, losses));
     }
   }
 }

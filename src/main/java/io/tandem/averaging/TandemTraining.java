@@ -1,5 +1,11 @@
 package io.tandem.averaging;
 
+import io.tandem.averaging.round.AveragingMaster;
+import io.tandem.averaging.round.DriverState;
+import io.tandem.averaging.round.RoundResult;
+import io.tandem.averaging.round.TrainingPlan;
+import io.tandem.averaging.round.WorkerReport;
+import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.UserException;
 import io.tandem.training.Batches;
 import io.tandem.training.Shard;

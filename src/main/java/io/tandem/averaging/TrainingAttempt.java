@@ -1,5 +1,6 @@
 package io.tandem.averaging;
 
+import io.tandem.averaging.round.TrainingPlan;
 import io.tandem.config.Settings;
 import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;

@@ -1,5 +1,6 @@
 package io.tandem.averaging;
 
+import io.tandem.averaging.round.RoundResult;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.ValidationSettings;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ public final class TrainingLoop {
    * @param sinceNanos {@link System#nanoTime} from which training.maximumMinutes count; that of a
    *     resumed run lies before its process by the time trained earlier
    */
-  public record Progress(EarlyStopping stopping, LossWatch losses, long sinceNanos) {}
+  public record Progress(EarlyStopping stopping, DivergenceDetector losses, long sinceNanos) {}
 
   /**
    * What a validation found.
@@ -87,12 +88,12 @@ public final class TrainingLoop {
   /**
    * Trains on from where {@code training} stands.
    *
-   * @throws io.tandem.training.DivergenceException by a worker, or by {@link LossWatch} after a
-   *     round, which the observer is not told of, or after a validation
+   * @throws io.tandem.training.DivergenceException by a worker, or by {@link DivergenceDetector}
+   *     after a round, which the observer is not told of, or after a validation
    */
   public End run(Progress progress) {
     EarlyStopping now = progress.stopping();
-    LossWatch losses = progress.losses();
+    DivergenceDetector losses = progress.losses();
     if (now.exhausted()) {
       return End.NO_IMPROVEMENT;
     }

@@ -21,7 +21,7 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values)
   /** Room for the values behind the bars. */
   private static final int RIGHT = 64;
 
-  private static final int MOST_CHARACTERS = 34;
+  private static final int MAX_CHARACTERS = 34;
 
   /** How values are written. */
   public enum Values {
@@ -87,9 +87,9 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values)
         top += THICKNESS;
       }
       return format(
-              "<svg class=\"bars\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n<text class=\"unit\""
-                  + " x=\"4\" y=\"14\">%s</text>%n<line class=\"axis\" x1=\"%.1f\" x2=\"%.1f\""
-                  + " y1=\"%d\" y2=\"%d\"/>%n",
+              "<svg class=\"bars\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n<text"
+                  + " class=\"unit\" x=\"4\" y=\"14\">%s</text>%n<line class=\"axis\" x1=\"%.1f\""
+                  + " x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>%n",
               WIDTH,
               top + GAP + BOTTOM,
               Html.text(title + ": " + unit),
@@ -148,6 +148,6 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values)
   }
 
   private static String shortened(String label) {
-    return Figure.shortened(label, MOST_CHARACTERS);
+    return Figure.shortened(label, MAX_CHARACTERS);
   }
 }

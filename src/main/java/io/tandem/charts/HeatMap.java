@@ -24,9 +24,9 @@ public record HeatMap(
     implements Chart {
   private static final int PLOT_WIDTH = 540;
   private static final int PLOT_HEIGHT = 420;
-  private static final int LARGEST_CELL = 22;
+  private static final int MAX_CELL = 22;
   private static final int LABEL_HEIGHT = 12;
-  private static final int MOST_CHARACTERS = 16;
+  private static final int MAX_CHARACTERS = 16;
   private static final int SHADES = 24;
 
   /** Columns that the tooltip of a row names. */
@@ -97,7 +97,7 @@ public record HeatMap(
   private final class Drawing {
     private final double cell =
         Math.min(
-            LARGEST_CELL,
+            MAX_CELL,
             Math.min((double) PLOT_WIDTH / columns.size(), (double) PLOT_HEIGHT / rows.size()));
     private final int left = (int) Math.ceil(longest(rows)) + 12;
     private final int top =
@@ -211,7 +211,7 @@ public record HeatMap(
   }
 
   private static String shortened(String label) {
-    return Figure.shortened(label, MOST_CHARACTERS);
+    return Figure.shortened(label, MAX_CHARACTERS);
   }
 
   @Override

@@ -33,7 +33,7 @@ public record LineChart(
   private static final int CLIP_HEIGHT = Plot.HEIGHT - Plot.BOTTOM - Plot.TOP + 8;
 
   /** Of the plot's height, for a label between a point and the axis. */
-  private static final double LEAST_ROOM = 0.14;
+  private static final double MIN_ROOM = 0.14;
 
   /** What the axes span. */
   public enum Range {
@@ -171,7 +171,7 @@ public record LineChart(
       double height = plot.y().position(point.y());
       // On the side that curves do not come from: a loss falls, a score rises. Above the left of
       // the plot stands the title of the axis.
-      boolean above = height < LEAST_ROOM || (height > 0.5 && (rightHalf || height < 0.8));
+      boolean above = height < MIN_ROOM || (height > 0.5 && (rightHalf || height < 0.8));
       plot.add("%s/>%n", circle("ring", point, 6));
       plot.add(
           "<text class=\"label%s\" x=\"%.1f\" y=\"%.1f\">%s</text>%n",

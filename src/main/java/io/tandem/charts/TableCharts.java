@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.StructField;
  */
 public final class TableCharts {
   /** A curve with more points would make the page large without showing more. */
-  private static final int MOST_POINTS = 120;
+  private static final int MAX_POINTS = 120;
 
   /** A curve of so few shows them. */
   private static final int FEW_POINTS = 25;
@@ -32,7 +32,7 @@ public final class TableCharts {
    */
   public static LineChart lines(String title, Dataset<Row> rows) {
     requireNumbers(title, rows, 0, 1);
-    List<ChartSeries> series = series(rows).stream().map(s -> s.thinned(MOST_POINTS)).toList();
+    List<ChartSeries> series = series(rows).stream().map(s -> s.thinned(MAX_POINTS)).toList();
     return new LineChart(
         title,
         rows.columns()[0],

@@ -1,7 +1,7 @@
 /**
- * Charts as HTML and SVG, for the report page and the notes: lines, histogram, bars, heat map. No
- * script, nothing loaded from elsewhere, light and dark.
+ * Charts as HTML and SVG for the report pages and the notebooks: lines, histograms, bars and heat
+ * maps. They need no script, load nothing from elsewhere, and come in light and dark.
  *
- * <p>Uses {@code config} only; Spark only in {@code TableCharts}. Start with {@code Chart}.
+ * <p>Start with {@code Chart}. Only {@code TableCharts} uses Spark.
  */
 package io.tandem.charts;

@@ -1,5 +1,7 @@
 package io.tandem.cleaning;
 
+import io.tandem.cleaning.rules.Rewriter;
+import io.tandem.cleaning.rules.ScoreThreshold;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.RuleSettings;
 import io.tandem.config.UserException;
@@ -13,7 +15,7 @@ import java.util.Map;
 /** The rules that a corpus asks for, in order. Driver and executors. */
 public record Cleaning(List<NamedRule> rules) implements Serializable {
   /** Rewriting rules are marked by the bits of a long. */
-  private static final int MOST_REWRITERS = Long.SIZE;
+  private static final int MAX_REWRITERS = Long.SIZE;
 
   public Cleaning {
     rules = List.copyOf(rules);
@@ -59,13 +61,13 @@ public record Cleaning(List<NamedRule> rules) implements Serializable {
         }
       }
     }
-    if (rewriters > MOST_REWRITERS) {
+    if (rewriters > MAX_REWRITERS) {
       throw new UserException(
           String.format(
               Locale.ROOT,
               "corpus.rules: %d rules rewrite text; at most %d may",
               rewriters,
-              MOST_REWRITERS));
+              MAX_REWRITERS));
     }
   }
 

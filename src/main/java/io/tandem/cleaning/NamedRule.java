@@ -1,5 +1,6 @@
 package io.tandem.cleaning;
 
+import io.tandem.cleaning.rules.Rule;
 import java.io.Serializable;
 
 /**

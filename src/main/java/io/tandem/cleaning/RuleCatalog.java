@@ -1,5 +1,26 @@
 package io.tandem.cleaning;
 
+import io.tandem.cleaning.rules.AlphabetRatio;
+import io.tandem.cleaning.rules.CommonSubstring;
+import io.tandem.cleaning.rules.Entities;
+import io.tandem.cleaning.rules.IdenticalSides;
+import io.tandem.cleaning.rules.LanguageMatch;
+import io.tandem.cleaning.rules.Length;
+import io.tandem.cleaning.rules.LengthRatio;
+import io.tandem.cleaning.rules.Markup;
+import io.tandem.cleaning.rules.Mojibake;
+import io.tandem.cleaning.rules.MojibakeRepair;
+import io.tandem.cleaning.rules.NumberMismatch;
+import io.tandem.cleaning.rules.PatternMatch;
+import io.tandem.cleaning.rules.Repetition;
+import io.tandem.cleaning.rules.Rule;
+import io.tandem.cleaning.rules.ScoreThreshold;
+import io.tandem.cleaning.rules.ScriptRatio;
+import io.tandem.cleaning.rules.Similarity;
+import io.tandem.cleaning.rules.SqlCondition;
+import io.tandem.cleaning.rules.TerminalPunctuation;
+import io.tandem.cleaning.rules.UrlMismatch;
+import io.tandem.cleaning.rules.WordLength;
 import io.tandem.config.RuleSettings;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,7 @@
 /**
- * Rules on one sentence pair: what is repaired, what is rejected and why. Plain Java on strings,
- * the same on every machine.
+ * The list of rules that the settings ask for, applied to one sentence pair: what is repaired, what
+ * is rejected and why. Plain Java on strings, with the same result on every machine.
  *
- * <p>Start with {@link io.tandem.cleaning.RuleCatalog}, which names every rule; {@link
- * io.tandem.cleaning.Cleaning} is a list of them as the settings ask for it. Words are what stands
- * between blanks, characters are code points.
+ * <p>Start with {@code RuleCatalog}, which names every rule, and {@code Cleaning}.
  */
 package io.tandem.cleaning;

@@ -26,11 +26,11 @@ public record AveragingSettings(
     int deltaBits)
     implements Serializable {
   /** No round is longer, in updates of each worker. */
-  public static final int LONGEST_ROUND = 1_000_000;
+  public static final int MAX_ROUND = 1_000_000;
 
   public AveragingSettings {
     Check.within("averaging.workers", workers, 1, 100_000);
-    Check.within("averaging.frequency", frequency, 1, LONGEST_ROUND);
+    Check.within("averaging.frequency", frequency, 1, MAX_ROUND);
     Check.atLeast("averaging.roundTokens", roundTokens, 0);
     Check.positive("averaging.qsrAlpha", qsrAlpha);
     Check.atLeast("averaging.deadlineSeconds", deadlineSeconds, 0);
@@ -38,7 +38,8 @@ public record AveragingSettings(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "averaging.roundTokens = %d: the schedule qsr counts updates; set averaging.schedule = constant or warmup, or leave averaging.roundTokens out",
+              "averaging.roundTokens = %d: the schedule qsr counts updates; set averaging.schedule"
+                  + " = constant or warmup, or leave averaging.roundTokens out",
               roundTokens));
     }
     if (deltaBits != 32 && deltaBits != 16 && deltaBits != 8) {
@@ -57,7 +58,8 @@ public record AveragingSettings(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "averaging.deltaBits = %d: DL4J's master sends parameters in full; set averaging.master = tandem, or leave averaging.deltaBits out",
+              "averaging.deltaBits = %d: DL4J's master sends parameters in full; set"
+                  + " averaging.master = tandem, or leave averaging.deltaBits out",
               deltaBits));
     }
     if (master == Master.DL4J && outer.optimizer() != OuterSettings.Optimizer.AVERAGE) {

@@ -223,7 +223,7 @@ public record CorpusSettings(
       double weight,
       List<String> tags)
       implements Serializable {
-    private static final double HIGHEST_WEIGHT = 1e6;
+    private static final double MAX_WEIGHT = 1e6;
     private static final Set<Format> SCORED =
         EnumSet.of(Format.TSV, Format.CSV, Format.JSONL, Format.PARQUET, Format.TABLE);
 
@@ -240,7 +240,7 @@ public record CorpusSettings(
       tags = tags == null ? List.of() : List.copyOf(tags);
       weight = Double.isNaN(weight) ? 1 : weight;
       Tag.requireTags("corpus.inputs tags", tags);
-      Check.within("corpus.inputs weight", weight, 0, HIGHEST_WEIGHT);
+      Check.within("corpus.inputs weight", weight, 0, MAX_WEIGHT);
       String name = format.name().toLowerCase(Locale.ROOT);
       if (!format.inTwoFiles() && path.isBlank()) {
         throw new UserException(

@@ -15,7 +15,7 @@ public final class Nearest {
   /** Between the words of a name such as {@code maximumUpdates}. */
   private static final Pattern HUMP = Pattern.compile("(?=[A-Z])");
 
-  private static final int SHORTEST_ABBREVIATION = 3;
+  private static final int MIN_ABBREVIATION = 3;
 
   private Nearest() {}
 
@@ -58,7 +58,7 @@ public final class Nearest {
     if (word.equalsIgnoreCase(initials(full))) {
       return full.size() > 1;
     }
-    if (given.get(0).length() < SHORTEST_ABBREVIATION || given.size() > full.size()) {
+    if (given.get(0).length() < MIN_ABBREVIATION || given.size() > full.size()) {
       return false;
     }
     for (int i = 0; i < given.size(); i++) {

@@ -25,7 +25,7 @@ public record SubwordSettings(
     Splitting splitting,
     double sampling) {
   /** Special and byte tokens, and room for some pieces. */
-  private static final int SMALLEST_VOCABULARY = 300;
+  private static final int MIN_VOCABULARY = 300;
 
   public SubwordSettings {
     kind = kind == null ? Kind.BPE : kind;
@@ -37,7 +37,7 @@ public record SubwordSettings(
     Check.atLeast("subword.minimumPieceFrequency", minimumPieceFrequency, 0);
     Check.within("subword.sampling", sampling, 0, 1);
     if (kind == Kind.UNIGRAM) {
-      Check.within("subword.vocabularySize", vocabularySize, SMALLEST_VOCABULARY, 1_000_000);
+      Check.within("subword.vocabularySize", vocabularySize, MIN_VOCABULARY, 1_000_000);
       if (splitting != Splitting.REVERSIBLE) {
         throw new UserException(
             "subword.kind = unigram with subword.splitting = %s: unigram pieces include the spaces of the text; set subword.splitting = reversible"

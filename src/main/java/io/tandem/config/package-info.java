@@ -1,8 +1,8 @@
 /**
- * Settings as immutable records: reading them from HOCON over the commented reference, validating,
- * printing what is in effect.
+ * Settings as immutable records: read from HOCON over the commented reference, validated, and
+ * printed as they take effect.
  *
- * <p>Start with {@link io.tandem.config.Settings}. Uses nothing of Tandem; {@link
- * io.tandem.config.UserException} is how every room reports a mistake of the user.
+ * <p>Start with {@code Settings}. Uses nothing else of Tandem; {@code UserException} is how every
+ * room reports a user's mistake.
  */
 package io.tandem.config;

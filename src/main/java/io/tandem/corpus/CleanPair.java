@@ -1,10 +1,10 @@
 package io.tandem.corpus;
 
-import io.tandem.cleaning.EmptySide;
 import io.tandem.cleaning.NamedRule;
-import io.tandem.cleaning.PairFilter;
-import io.tandem.cleaning.Rewriter;
-import io.tandem.cleaning.SentencePair;
+import io.tandem.cleaning.rules.EmptySide;
+import io.tandem.cleaning.rules.PairFilter;
+import io.tandem.cleaning.rules.Rewriter;
+import io.tandem.cleaning.rules.SentencePair;
 import io.tandem.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.tandem.corpus;
 
-import io.tandem.cleaning.SentencePair;
+import io.tandem.cleaning.rules.SentencePair;
+import io.tandem.corpus.source.BitextReader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

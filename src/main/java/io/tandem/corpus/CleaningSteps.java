@@ -8,10 +8,12 @@ import static org.apache.spark.sql.functions.not;
 
 import io.tandem.cleaning.Cleaning;
 import io.tandem.cleaning.NamedRule;
-import io.tandem.cleaning.SqlCondition;
+import io.tandem.cleaning.rules.SqlCondition;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Part;
 import io.tandem.config.UserException;
+import io.tandem.corpus.dedupe.AnnotatedPairs;
+import io.tandem.corpus.format.BitextFile;
 import io.tandem.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,18 +28,18 @@ import org.apache.spark.sql.Row;
  * Applies the rules of a corpus to its pairs, row by row in one pass. Rules between two conditions
  * in SQL are asked together; without such conditions there is one step.
  */
-final class CleaningSteps {
+public final class CleaningSteps {
   private final CorpusSettings settings;
   private final Cleaning cleaning;
 
-  CleaningSteps(CorpusSettings settings) {
+  public CleaningSteps(CorpusSettings settings) {
     this.settings = settings;
     cleaning = Cleaning.of(settings);
-    Reasons.requireFreeNames(cleaning);
+    RejectionReasons.requireFreeNames(cleaning);
   }
 
   /** Cleans rows of {@link BitextReader#schema} into rows of {@link CleanedPairs#schema}. */
-  Dataset<Row> apply(Dataset<Row> raw, List<BitextFile> files) {
+  public Dataset<Row> apply(Dataset<Row> raw, List<BitextFile> files) {
     List<String> scores = settings.scoreNames();
     List<NamedRule> filters = new ArrayList<>(cleaning.filters());
     List<NamedRule> first = takePlain(filters);
@@ -81,8 +83,8 @@ final class CleaningSteps {
     // Scala's signature does not declare the exception, which is a checked one.
     try {
       return pairs.withColumn(
-          JudgedPairs.REASON,
-          JudgedPairs.rejectedWhen(
+          AnnotatedPairs.REASON,
+          AnnotatedPairs.rejectedWhen(
               not(col("exempt")).and(not(coalesce(expr(keep), lit(false)))), named.name()));
     } catch (Exception e) {
       if (e instanceof AnalysisException) {

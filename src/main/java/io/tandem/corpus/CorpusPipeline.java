@@ -9,13 +9,19 @@ import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.SubwordSettings;
 import io.tandem.config.SubwordSettings.Kind;
-import io.tandem.subword.CasingLearner;
+import io.tandem.corpus.dedupe.AnnotatedPairs;
+import io.tandem.corpus.dedupe.Duplicates;
+import io.tandem.corpus.dedupe.LeakageCheck;
+import io.tandem.corpus.dedupe.NearDuplicateSearch;
+import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.source.BitextReader;
 import io.tandem.subword.LineWords;
-import io.tandem.subword.SubwordEstimator;
-import io.tandem.subword.SubwordImport;
-import io.tandem.subword.SubwordModel;
 import io.tandem.subword.Subwords;
-import io.tandem.text.TextForm;
+import io.tandem.subword.spark.CasingLearner;
+import io.tandem.subword.spark.SubwordEstimator;
+import io.tandem.subword.spark.SubwordImport;
+import io.tandem.subword.spark.SubwordModel;
+import io.tandem.text.moses.TextForm;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -69,7 +75,7 @@ public final class CorpusPipeline {
 
   /**
    * Every line of the files, each with the split it belongs to and, when it is rejected, the first
-   * reason; see {@link JudgedPairs#SCHEMA}.
+   * reason; see {@link AnnotatedPairs#SCHEMA}.
    */
   public Dataset<Row> judge(List<BitextFile> files) {
     if (!settings.duplicates().score().isBlank()) {
@@ -79,10 +85,10 @@ public final class CorpusPipeline {
     Dataset<Row> judged =
         new CleaningSteps(settings)
             .apply(raw, files)
-            .map(JudgePair.of(settings, files, seed), Encoders.row(JudgedPairs.SCHEMA))
+            .map(AnnotatePair.of(settings, files, seed), Encoders.row(AnnotatedPairs.SCHEMA))
             // The windows below part the rows by the key first: one exchange serves them all,
             // unless other duplicates than exact ones are looked for.
-            .repartition(col(JudgedPairs.KEY));
+            .repartition(col(AnnotatedPairs.KEY));
     judged = rejectDuplicates(judged);
     judged = SplitGuard.rejectFurtherReferences(SplitGuard.rejectShared(judged), tagsOf(files));
     return settings.leakage().action() == LeakageAction.OFF
@@ -97,7 +103,7 @@ public final class CorpusPipeline {
             .toArray(Column[]::new);
     return files.stream().allMatch(file -> file.input().tags().isEmpty())
         ? lit("")
-        : element_at(array(tags), col(JudgedPairs.FILE_ORDER).plus(1));
+        : element_at(array(tags), col(AnnotatedPairs.FILE_ORDER).plus(1));
   }
 
   private Dataset<Row> rejectDuplicates(Dataset<Row> judged) {
@@ -126,21 +132,21 @@ public final class CorpusPipeline {
     UDF1<String, String> named = source -> SplitRule.name(rule.split(source));
     UserDefinedFunction split = functions.udf(named, DataTypes.StringType);
     return pairs.select(
-        col(JudgedPairs.SOURCE),
-        col(JudgedPairs.TARGET),
-        split.apply(col(JudgedPairs.SOURCE)).as(JudgedPairs.SPLIT));
+        col(AnnotatedPairs.SOURCE),
+        col(AnnotatedPairs.TARGET),
+        split.apply(col(AnnotatedPairs.SOURCE)).as(AnnotatedPairs.SPLIT));
   }
 
   /** The pairs of one split: {@code id, source, target, file, line}. */
   public static Dataset<Row> kept(Dataset<Row> judged, String split) {
     return judged
-        .where(JudgedPairs.isKept().and(col(JudgedPairs.SPLIT).equalTo(split)))
+        .where(AnnotatedPairs.isKept().and(col(AnnotatedPairs.SPLIT).equalTo(split)))
         .select(
-            JudgedPairs.ID,
-            JudgedPairs.SOURCE,
-            JudgedPairs.TARGET,
-            JudgedPairs.FILE,
-            JudgedPairs.LINE);
+            AnnotatedPairs.ID,
+            AnnotatedPairs.SOURCE,
+            AnnotatedPairs.TARGET,
+            AnnotatedPairs.FILE,
+            AnnotatedPairs.LINE);
   }
 
   /**
@@ -149,14 +155,14 @@ public final class CorpusPipeline {
    */
   public static Dataset<Row> rejected(Dataset<Row> judged) {
     return judged
-        .where(col(JudgedPairs.REASON).isNotNull())
+        .where(col(AnnotatedPairs.REASON).isNotNull())
         .select(
-            JudgedPairs.ID,
-            JudgedPairs.SOURCE,
-            JudgedPairs.TARGET,
-            JudgedPairs.FILE,
-            JudgedPairs.LINE,
-            JudgedPairs.REASON);
+            AnnotatedPairs.ID,
+            AnnotatedPairs.SOURCE,
+            AnnotatedPairs.TARGET,
+            AnnotatedPairs.FILE,
+            AnnotatedPairs.LINE,
+            AnnotatedPairs.REASON);
   }
 
   /**
@@ -165,15 +171,15 @@ public final class CorpusPipeline {
    */
   public static Dataset<Row> overlapping(Dataset<Row> judged) {
     return judged
-        .where(col(JudgedPairs.OVERLAP).isNotNull())
+        .where(col(AnnotatedPairs.OVERLAP).isNotNull())
         .select(
-            JudgedPairs.ID,
-            JudgedPairs.SOURCE,
-            JudgedPairs.TARGET,
-            JudgedPairs.FILE,
-            JudgedPairs.LINE,
-            JudgedPairs.OVERLAP,
-            JudgedPairs.TEST_SET);
+            AnnotatedPairs.ID,
+            AnnotatedPairs.SOURCE,
+            AnnotatedPairs.TARGET,
+            AnnotatedPairs.FILE,
+            AnnotatedPairs.LINE,
+            AnnotatedPairs.OVERLAP,
+            AnnotatedPairs.TEST_SET);
   }
 
   /**
@@ -220,7 +226,8 @@ public final class CorpusPipeline {
   /** Another tool's subwords for text whose casing, where it is to be learned, is that of train. */
   public static Subwords withCasingOf(Dataset<Row> train, Subwords outside) {
     return outside.withWords(
-        CasingLearner.learn(train.select(JudgedPairs.SOURCE, JudgedPairs.TARGET), outside.words()));
+        CasingLearner.learn(
+            train.select(AnnotatedPairs.SOURCE, AnnotatedPairs.TARGET), outside.words()));
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.tandem.corpus;
 
 import io.tandem.cleaning.NamedRule;
-import io.tandem.cleaning.PairFilter;
-import io.tandem.cleaning.SentencePair;
+import io.tandem.cleaning.rules.PairFilter;
+import io.tandem.cleaning.rules.SentencePair;
 import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;

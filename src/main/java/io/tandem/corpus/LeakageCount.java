@@ -2,6 +2,8 @@ package io.tandem.corpus;
 
 import io.tandem.config.CorpusSettings.Leakage;
 import io.tandem.config.CorpusSettings.LeakageAction;
+import io.tandem.corpus.dedupe.LeakageCheck;
+import io.tandem.corpus.dedupe.OverlapKind;
 import java.util.List;
 
 /**
@@ -14,7 +16,7 @@ import java.util.List;
  */
 public record LeakageCount(String set, long exact, long normalized, long contained) {
   /** Of all sets; none when they were not looked for. */
-  static List<LeakageCount> of(Leakage settings, List<JudgedGroup> groups) {
+  static List<LeakageCount> of(Leakage settings, List<OutcomeGroup> groups) {
     if (settings.action() == LeakageAction.OFF) {
       return List.of();
     }
@@ -29,8 +31,8 @@ public record LeakageCount(String set, long exact, long normalized, long contain
         .toList();
   }
 
-  private static long count(List<JudgedGroup> groups, String set, OverlapKind kind) {
-    return JudgedGroup.rows(
+  private static long count(List<OutcomeGroup> groups, String set, OverlapKind kind) {
+    return OutcomeGroup.rows(
         groups, group -> set.equals(group.testSet()) && kind.label().equals(group.overlap()));
   }
 }

@@ -12,6 +12,8 @@ import static org.apache.spark.sql.functions.sum;
 
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Input;
+import io.tandem.corpus.dedupe.AnnotatedPairs;
+import io.tandem.corpus.format.BitextFile;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -56,14 +58,15 @@ public final class Mixture {
    * @param seed of which pairs are taken once more where the factor is no whole number
    */
   public static Mixture of(
-      CorpusSettings settings, List<BitextFile> files, JudgementCounts counts, long seed) {
+      CorpusSettings settings, List<BitextFile> files, OutcomeCounts counts, long seed) {
     List<Input> inputs = settings.inputs();
     List<Integer> inputOfFile = files.stream().map(file -> inputs.indexOf(file.input())).toList();
     List<Map<String, Long>> pairs = new ArrayList<>();
     inputs.forEach(input -> pairs.add(new TreeMap<>()));
     for (BitextFile file : files) {
       Map<String, Long> ofInput = pairs.get(inputs.indexOf(file.input()));
-      for (String split : List.of(JudgedPairs.TRAIN, JudgedPairs.VALID, JudgedPairs.TEST)) {
+      for (String split :
+          List.of(AnnotatedPairs.TRAIN, AnnotatedPairs.VALID, AnnotatedPairs.TEST)) {
         ofInput.merge(split, counts.kept(file.order(), split), Long::sum);
       }
     }
@@ -95,7 +98,7 @@ public final class Mixture {
   }
 
   private static long trainingPairs(Map<String, Long> pairs) {
-    return pairs.getOrDefault(JudgedPairs.TRAIN, 0L);
+    return pairs.getOrDefault(AnnotatedPairs.TRAIN, 0L);
   }
 
   private static String name(Input input) {
@@ -121,7 +124,7 @@ public final class Mixture {
   /** Kept pairs with the tags of their input before the source. */
   public Dataset<Row> tagged(Dataset<Row> pairs) {
     return hasTags()
-        ? pairs.withColumn(JudgedPairs.SOURCE, concat(tags(), col(JudgedPairs.SOURCE)))
+        ? pairs.withColumn(AnnotatedPairs.SOURCE, concat(tags(), col(AnnotatedPairs.SOURCE)))
         : pairs;
   }
 
@@ -129,8 +132,9 @@ public final class Mixture {
   public Dataset<Row> untagged(Dataset<Row> pairs) {
     return hasTags()
         ? pairs.withColumn(
-            JudgedPairs.SOURCE,
-            col(JudgedPairs.SOURCE).substr(length(tags()).plus(1), length(col(JudgedPairs.SOURCE))))
+            AnnotatedPairs.SOURCE,
+            col(AnnotatedPairs.SOURCE)
+                .substr(length(tags()).plus(1), length(col(AnnotatedPairs.SOURCE))))
         : pairs;
   }
 
@@ -145,7 +149,7 @@ public final class Mixture {
   /** Pairs of any split with {@link #COPIES}, which is 1 for those of valid and test. */
   public Dataset<Row> withCopies(Dataset<Row> pairs, String split) {
     return pairs.withColumn(
-        COPIES, isPlain() || !split.equals(JudgedPairs.TRAIN) ? lit(1) : copies());
+        COPIES, isPlain() || !split.equals(AnnotatedPairs.TRAIN) ? lit(1) : copies());
   }
 
   /** floor(factor + u), u being uniform on [0, 1): factor times on average. */
@@ -171,7 +175,7 @@ public final class Mixture {
         inputOfFile.stream()
             .map(input -> lit(value.apply(shares.get(input))))
             .toArray(Column[]::new);
-    return element_at(array(values), JudgedPairs.fileOrder().plus(1));
+    return element_at(array(values), AnnotatedPairs.fileOrder().plus(1));
   }
 
   /**
@@ -186,7 +190,7 @@ public final class Mixture {
     Map<Integer, Long> drawn = new HashMap<>();
     for (Row row :
         train
-            .groupBy(JudgedPairs.fileOrder().as(JudgedPairs.FILE_ORDER))
+            .groupBy(AnnotatedPairs.fileOrder().as(AnnotatedPairs.FILE_ORDER))
             .agg(sum(COPIES))
             .collectAsList()) {
       drawn.merge(inputOfFile.get(row.getInt(0)), row.getLong(1), Long::sum);

@@ -16,10 +16,10 @@ import org.apache.spark.sql.Row;
  * A line that was rejected, to be looked at.
  *
  * @param file see {@link BitextReader#schema}
- * @param source cut after {@value #MOST_CHARACTERS} characters, as is the target
+ * @param source cut after {@value #MAX_CHARACTERS} characters, as is the target
  */
 public record RejectedExample(String file, long line, String source, String target) {
-  private static final int MOST_CHARACTERS = 300;
+  private static final int MAX_CHARACTERS = 300;
 
   /**
    * The first lines of every reason, in the order of inputs, files and lines.
@@ -48,9 +48,9 @@ public record RejectedExample(String file, long line, String source, String targ
   }
 
   private static String cut(String text) {
-    return text.codePointCount(0, text.length()) <= MOST_CHARACTERS
+    return text.codePointCount(0, text.length()) <= MAX_CHARACTERS
         ? text
-        : text.substring(0, text.offsetByCodePoints(0, MOST_CHARACTERS)) + "…";
+        : text.substring(0, text.offsetByCodePoints(0, MAX_CHARACTERS)) + "…";
   }
 
   private static Map<String, List<Row>> first(Iterator<Row> rows, int most) {

@@ -1,8 +1,8 @@
 package io.tandem.corpus;
 
 import io.tandem.cleaning.Cleaning;
-import io.tandem.cleaning.EmptySide;
 import io.tandem.cleaning.NamedRule;
+import io.tandem.cleaning.rules.EmptySide;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,18 +20,18 @@ public record RuleEffect(
     String name, String kind, long seen, long kept, long dropped, long rewritten) {
 
   /** Of all rules in their order; those that rewrite come before empty sides are rejected. */
-  static List<RuleEffect> of(Cleaning cleaning, List<JudgedGroup> groups) {
-    List<JudgedGroup> usable = groups.stream().filter(group -> isUsable(group, cleaning)).toList();
+  static List<RuleEffect> of(Cleaning cleaning, List<OutcomeGroup> groups) {
+    List<OutcomeGroup> usable = groups.stream().filter(group -> isUsable(group, cleaning)).toList();
     List<RuleEffect> effects = new ArrayList<>();
-    long seen = JudgedGroup.rows(usable, group -> true);
+    long seen = OutcomeGroup.rows(usable, group -> true);
     for (NamedRule rule : cleaning.rewriters()) {
       int bit = effects.size();
-      long rewritten = JudgedGroup.rows(usable, group -> ((group.rewrites() >> bit) & 1) == 1);
+      long rewritten = OutcomeGroup.rows(usable, group -> ((group.rewrites() >> bit) & 1) == 1);
       effects.add(new RuleEffect(rule.name(), rule.kind(), seen, seen, 0, rewritten));
     }
-    seen -= JudgedGroup.rows(usable, group -> EmptySide.REASON.equals(group.reason()));
+    seen -= OutcomeGroup.rows(usable, group -> EmptySide.REASON.equals(group.reason()));
     for (NamedRule rule : cleaning.filters()) {
-      long dropped = JudgedGroup.rows(usable, group -> rule.name().equals(group.reason()));
+      long dropped = OutcomeGroup.rows(usable, group -> rule.name().equals(group.reason()));
       effects.add(new RuleEffect(rule.name(), rule.kind(), seen, seen - dropped, dropped, 0));
       seen -= dropped;
     }
@@ -39,9 +39,9 @@ public record RuleEffect(
   }
 
   /** Whether the pairs were read as pairs and are subject to rules. */
-  private static boolean isUsable(JudgedGroup group, Cleaning cleaning) {
+  private static boolean isUsable(OutcomeGroup group, Cleaning cleaning) {
     return !group.exempt()
-        && (Reasons.isAfterRules(group.reason())
+        && (RejectionReasons.isAfterRules(group.reason())
             || EmptySide.REASON.equals(group.reason())
             || cleaning.filters().stream().anyMatch(rule -> rule.name().equals(group.reason())));
   }

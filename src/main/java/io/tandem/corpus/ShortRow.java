@@ -2,6 +2,7 @@ package io.tandem.corpus;
 
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.CorpusSettings.Input;
+import io.tandem.corpus.format.ColumnChoice;
 import java.util.List;
 import java.util.Locale;
 

@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
+import io.tandem.corpus.dedupe.AnnotatedPairs;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -31,14 +32,16 @@ final class SplitGuard {
   /** Rejects pairs whose key belongs to a split of higher rank. */
   static Dataset<Row> rejectShared(Dataset<Row> judged) {
     Column highest =
-        max(when(JudgedPairs.isKept(), rank())).over(Window.partitionBy(col(JudgedPairs.KEY)));
+        max(when(AnnotatedPairs.isKept(), rank()))
+            .over(Window.partitionBy(col(AnnotatedPairs.KEY)));
     Column outranked = col("highest").gt(rank());
     Column isGivenValid = rank().equalTo(GIVEN_VALID);
     return judged
         .withColumn("highest", highest)
         .withColumn(
-            JudgedPairs.REASON, JudgedPairs.rejectedWhen(outranked.and(isGivenValid), IN_TEST))
-        .withColumn(JudgedPairs.REASON, JudgedPairs.rejectedWhen(outranked, IN_VALID_OR_TEST))
+            AnnotatedPairs.REASON,
+            AnnotatedPairs.rejectedWhen(outranked.and(isGivenValid), IN_TEST))
+        .withColumn(AnnotatedPairs.REASON, AnnotatedPairs.rejectedWhen(outranked, IN_VALID_OR_TEST))
         .drop("highest");
   }
 
@@ -48,25 +51,25 @@ final class SplitGuard {
    * @param tags of a pair: with other ones it is another sentence, as into another language
    */
   static Dataset<Row> rejectFurtherReferences(Dataset<Row> judged, Column tags) {
-    Column counts = JudgedPairs.isKept().and(rank().equalTo(HELD_OUT_BY_KEY));
+    Column counts = AnnotatedPairs.isKept().and(rank().equalTo(HELD_OUT_BY_KEY));
     Column reference =
         row_number()
             .over(
-                Window.partitionBy(col(JudgedPairs.KEY), tags, counts)
-                    .orderBy(col(JudgedPairs.ID)));
+                Window.partitionBy(col(AnnotatedPairs.KEY), tags, counts)
+                    .orderBy(col(AnnotatedPairs.ID)));
     return judged
         .withColumn("reference", reference)
         .withColumn(
-            JudgedPairs.REASON,
-            JudgedPairs.rejectedWhen(counts.and(col("reference").gt(1)), FURTHER_REFERENCE))
+            AnnotatedPairs.REASON,
+            AnnotatedPairs.rejectedWhen(counts.and(col("reference").gt(1)), FURTHER_REFERENCE))
         .drop("reference");
   }
 
   private static Column rank() {
-    Column split = col(JudgedPairs.SPLIT);
-    return when(split.equalTo(JudgedPairs.TRAIN), TRAIN)
-        .when(col(JudgedPairs.GIVEN).equalTo(false), HELD_OUT_BY_KEY)
-        .when(split.equalTo(JudgedPairs.VALID), GIVEN_VALID)
+    Column split = col(AnnotatedPairs.SPLIT);
+    return when(split.equalTo(AnnotatedPairs.TRAIN), TRAIN)
+        .when(col(AnnotatedPairs.GIVEN).equalTo(false), HELD_OUT_BY_KEY)
+        .when(split.equalTo(AnnotatedPairs.VALID), GIVEN_VALID)
         .otherwise(GIVEN_TEST);
   }
 }

@@ -2,6 +2,7 @@ package io.tandem.corpus;
 
 import io.tandem.config.CorpusSettings.Part;
 import io.tandem.config.CorpusSettings.Split;
+import io.tandem.corpus.dedupe.SentenceKey;
 import java.io.Serializable;
 import java.util.Locale;
 
@@ -32,7 +33,7 @@ record SplitRule(Split shares, long seed) implements Serializable {
     return split(SentenceKey.of(source), Part.AUTO);
   }
 
-  /** A split as the column {@link JudgedPairs#SPLIT} has it. */
+  /** A split as the column {@link AnnotatedPairs#SPLIT} has it. */
   static String name(Part split) {
     return split.name().toLowerCase(Locale.ROOT);
   }

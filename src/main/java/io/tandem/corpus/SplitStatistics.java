@@ -7,7 +7,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
 
-import io.tandem.subword.EncodingStatistics;
+import io.tandem.subword.learn.EncodingStatistics;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;

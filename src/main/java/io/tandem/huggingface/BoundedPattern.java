@@ -11,7 +11,7 @@ import java.util.regex.PatternSyntaxException;
  * back and forth can take exponentially many steps, and a level of the stack for each character.
  * Steps are counted as characters looked at, so that the bound is the same on every machine.
  */
-final class BoundedPattern implements Places {
+final class BoundedPattern implements SpanFinder {
   private static final int LONGEST = 4096;
   private static final long STEPS = 1_000_000;
   private static final long STEPS_A_CHARACTER = 1_000;
@@ -47,7 +47,7 @@ final class BoundedPattern implements Places {
   @Override
   public List<Place> in(String text) {
     try {
-      return Places.matches(pattern.matcher(new Counted(text)));
+      return SpanFinder.matches(pattern.matcher(new Counted(text)));
     } catch (StackOverflowError e) {
       throw tooLong(text.length());
     }

@@ -54,10 +54,10 @@ record Component(JsonNode json, String path) {
   }
 
   /** A pattern given as {@code String} or {@code Regex}. */
-  Places pattern() {
+  SpanFinder pattern() {
     JsonNode pattern = json.path("pattern");
     return pattern.has("String")
-        ? Places.of(Pattern.compile(pattern.get("String").asText(), Pattern.LITERAL))
+        ? SpanFinder.of(Pattern.compile(pattern.get("String").asText(), Pattern.LITERAL))
         : new BoundedPattern(pattern.path("Regex").asText(), path + ".pattern");
   }
 

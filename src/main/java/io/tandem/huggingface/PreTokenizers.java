@@ -10,15 +10,16 @@ final class PreTokenizers {
       "Sequence, Whitespace, WhitespaceSplit, Metaspace, ByteLevel, Digits, Punctuation, Split";
   private static final Pattern WORDS =
       Pattern.compile("\\w+|[^\\w\\s]+", Pattern.UNICODE_CHARACTER_CLASS);
-  private static final Places BLANKS =
-      Places.of(Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS));
-  private static final Places DIGIT = Places.of(Pattern.compile("\\p{N}"));
-  private static final Places DIGITS = Places.of(Pattern.compile("\\p{N}+"));
-  private static final Places PUNCTUATION = Places.of(Pattern.compile("[\\p{P}!-/:-@\\[-`{-~]"));
+  private static final SpanFinder BLANKS =
+      SpanFinder.of(Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS));
+  private static final SpanFinder DIGIT = SpanFinder.of(Pattern.compile("\\p{N}"));
+  private static final SpanFinder DIGITS = SpanFinder.of(Pattern.compile("\\p{N}+"));
+  private static final SpanFinder PUNCTUATION =
+      SpanFinder.of(Pattern.compile("[\\p{P}!-/:-@\\[-`{-~]"));
 
   /** How GPT-2 parts words. */
-  private static final Places BYTE_LEVEL =
-      Places.of(
+  private static final SpanFinder BYTE_LEVEL =
+      SpanFinder.of(
           Pattern.compile(
               "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
               Pattern.UNICODE_CHARACTER_CLASS));
@@ -55,7 +56,7 @@ final class PreTokenizers {
           (text, atStart) -> WORDS.matcher(text).results().map(m -> m.group()).toList();
       case "WhitespaceSplit" -> (text, atStart) -> Behavior.REMOVED.split(text, BLANKS, false);
       case "Digits" -> {
-        Places digits = component.flag("individual_digits", false) ? DIGIT : DIGITS;
+        SpanFinder digits = component.flag("individual_digits", false) ? DIGIT : DIGITS;
         yield (text, atStart) -> Behavior.ISOLATED.split(text, digits, false);
       }
       case "Punctuation" -> {
@@ -64,7 +65,7 @@ final class PreTokenizers {
       }
       case "Split" -> {
         Behavior behavior = Behavior.of(component);
-        Places pattern = component.pattern();
+        SpanFinder pattern = component.pattern();
         boolean invert = component.flag("invert", false);
         yield (text, atStart) -> behavior.split(text, pattern, invert);
       }
@@ -81,7 +82,7 @@ final class PreTokenizers {
             ? component.text("prepend_scheme")
             : component.flag("add_prefix_space", true) ? "always" : "never";
     boolean split = component.flag("split", true);
-    Places marked = Places.of(Pattern.compile(mark, Pattern.LITERAL));
+    SpanFinder marked = SpanFinder.of(Pattern.compile(mark, Pattern.LITERAL));
     return (text, atStart) -> {
       String spelt = text.replace(" ", mark);
       boolean prepend = scheme.equals("always") || (scheme.equals("first") && atStart);
@@ -128,7 +129,7 @@ final class PreTokenizers {
     private record Part(String text, boolean matched) {}
 
     /** The parts of the text, none of them empty. */
-    List<String> split(String text, Places places, boolean invert) {
+    List<String> split(String text, SpanFinder places, boolean invert) {
       List<Part> parts = parts(text, places, invert);
       List<String> cut = new ArrayList<>();
       boolean glue = false;
@@ -151,10 +152,10 @@ final class PreTokenizers {
       return cut;
     }
 
-    private static List<Part> parts(String text, Places places, boolean invert) {
+    private static List<Part> parts(String text, SpanFinder places, boolean invert) {
       List<Part> parts = new ArrayList<>();
       int end = 0;
-      for (Places.Place place : places.in(text)) {
+      for (SpanFinder.Place place : places.in(text)) {
         add(text.substring(end, place.start()), invert, parts);
         add(text.substring(place.start(), place.end()), !invert, parts);
         end = place.end();

@@ -67,7 +67,7 @@ final class TextNormalizers {
     return text -> text.isEmpty() ? text : prefix + text;
   }
 
-  private static UnaryOperator<String> replace(Places places, String content) {
+  private static UnaryOperator<String> replace(SpanFinder places, String content) {
     return text -> places.replace(text, content);
   }
 

@@ -42,7 +42,7 @@ final class TokenDecoders {
       case "Metaspace" -> metaspace(component);
       case "BPEDecoder" -> suffix(component.text("suffix"));
       case "Replace" -> {
-        Places places = component.pattern();
+        SpanFinder places = component.pattern();
         String content = component.text("content");
         yield each(token -> places.replace(token, content));
       }

@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 /** The model of a tokenizer.json: BPE or Unigram. Safe for use by several threads. */
 final class TokenModel {
   private static final int NONE = -1;
-  private static final int HIGHEST_ID = 10_000_000;
+  private static final int MAX_ID = 10_000_000;
   private static final int BYTES = 256;
 
   private final Map<String, Integer> ids;
@@ -68,7 +68,7 @@ final class TokenModel {
 
   /** Ids are places in tables: one that is far too high would take all memory. */
   static void requireId(String token, int id, Component where) {
-    if (id < 0 || id > HIGHEST_ID) {
+    if (id < 0 || id > MAX_ID) {
       throw new UserException(
           String.format(
               Locale.ROOT,
@@ -76,7 +76,7 @@ final class TokenModel {
               where.path(),
               token,
               id,
-              HIGHEST_ID));
+              MAX_ID));
     }
   }
 

@@ -1,8 +1,7 @@
 /**
- * The {@code tokenizer.json} of Hugging Face's tokenizers library, for BPE and Unigram models, read
+ * The {@code tokenizer.json} of Hugging Face's tokenizers library, for BPE and unigram models, read
  * to encode and decode text. {@code io.tandem.subword} writes it.
  *
- * <p>Plain Java. Start with {@code TokenizerJson}. What a file asks for and is not supported is
- * refused by its name.
+ * <p>Start with {@code TokenizerJson}. Components that are not supported are refused by name.
  */
 package io.tandem.huggingface;

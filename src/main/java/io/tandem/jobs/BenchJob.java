@@ -2,9 +2,21 @@ package io.tandem.jobs;
 
 import io.tandem.config.MathMode;
 import io.tandem.config.Settings;
-import io.tandem.kernels.KernelChoice;
-import io.tandem.kernels.KernelWish;
+import io.tandem.jobs.bench.BenchPlan;
+import io.tandem.jobs.bench.BenchReport;
+import io.tandem.jobs.bench.BenchShape;
+import io.tandem.jobs.bench.BenchThreads;
+import io.tandem.jobs.bench.BenchWorker;
+import io.tandem.jobs.bench.DecodingModel;
+import io.tandem.jobs.bench.DecodingOptions;
+import io.tandem.jobs.bench.DecodingPlan;
+import io.tandem.jobs.bench.DecodingReport;
+import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.jobs.cli.JobSettings;
+import io.tandem.jobs.cli.SettingsOptions;
 import io.tandem.kernels.Kernels;
+import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.kernels.choice.KernelRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -121,7 +133,7 @@ public final class BenchJob implements Callable<Integer> {
     Settings settings = options.settings(reads, overrides()).settings();
     BenchPlan plan = new BenchPlan(settings, shape, workers, warmup, updates, profile);
     MathMode format = decoding.asked() ? settings.search().math() : settings.training().math();
-    Kernels chosen = KernelChoice.make(new KernelWish(kernels, products, format));
+    Kernels chosen = KernelChoice.make(new KernelRequest(kernels, products, format));
     PrintWriter out = spec.commandLine().getOut();
     if (decoding.asked()) {
       decode(decoding.plan(plan), chosen, out);
@@ -149,12 +161,7 @@ public final class BenchJob implements Callable<Integer> {
   private static void decode(DecodingPlan plan, Kernels kernels, PrintWriter out)
       throws IOException, InterruptedException {
     DecodingModel model = new DecodingModel(plan, kernels);
-    DecodingReport report =
-        new DecodingReport(
-            plan,
-            model,
-            BenchThreads.run(
-                plan.bench().workers(), (w, measuring) -> new DecodingWorker(model, w, measuring)));
+    DecodingReport report = DecodingReport.measure(plan, model);
     if (plan.bench().profile()) {
       out.println(report.profileTable());
     }

@@ -1,15 +1,22 @@
 package io.tandem.jobs;
 
 import io.tandem.config.UserException;
+import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.jobs.cli.OptionEffects;
+import io.tandem.jobs.evaluate.ComparisonPrinter;
+import io.tandem.jobs.evaluate.EvaluationInput;
+import io.tandem.jobs.evaluate.MetricOutcomes;
+import io.tandem.jobs.evaluate.ResamplingOptions;
+import io.tandem.jobs.evaluate.ScorePrinter;
 import io.tandem.metrics.Bleu;
-import io.tandem.metrics.BleuTokenizer;
-import io.tandem.metrics.Casing;
 import io.tandem.metrics.Chrf;
 import io.tandem.metrics.Metric;
-import io.tandem.metrics.Resampling;
 import io.tandem.metrics.Ter;
-import io.tandem.metrics.UnknownName;
-import io.tandem.store.PlainLocalFiles;
+import io.tandem.metrics.significance.Resampling;
+import io.tandem.metrics.tokenize.BleuTokenizer;
+import io.tandem.metrics.tokenize.Casing;
+import io.tandem.metrics.tokenize.UnknownName;
+import io.tandem.storage.PlainLocalFiles;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

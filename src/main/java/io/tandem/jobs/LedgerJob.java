@@ -3,10 +3,18 @@ package io.tandem.jobs;
 import io.tandem.config.GivenPath;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
-import io.tandem.store.Checkpoint;
-import io.tandem.store.CorpusDirectory;
-import io.tandem.store.LedgerDirectory;
-import io.tandem.store.TrainedModels;
+import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.jobs.cli.JobOptions;
+import io.tandem.jobs.cli.JobSettings;
+import io.tandem.jobs.progress.JobProgress;
+import io.tandem.jobs.progress.ShownWriting;
+import io.tandem.jobs.progress.Terminal;
+import io.tandem.jobs.train.LedgerSummary;
+import io.tandem.jobs.train.LedgerWriter;
+import io.tandem.run.LedgerDirectory;
+import io.tandem.run.TrainedModels;
+import io.tandem.run.checkpoint.Checkpoint;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -20,7 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes what a model makes of every pair of its corpus: the shell over {@link TrainingLedger}. */
+/** Writes what a model makes of every pair of its corpus: the shell over {@link LedgerWriter}. */
 @Command(
     name = "ledger",
     mixinStandardHelpOptions = true,
@@ -106,7 +114,7 @@ public final class LedgerJob implements Callable<Integer> {
     try (JobProgress progress =
         options.progress(Terminal.of(spec.commandLine().getOut()), line -> line, spark)) {
       ledger =
-          new TrainingLedger(
+          new LedgerWriter(
                   spark,
                   checkpoint,
                   CorpusDirectory.open(corpusPath.toString(), hadoop),

@@ -1,6 +1,13 @@
 package io.tandem.jobs;
 
 import io.tandem.config.SettingsReader;
+import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.jobs.cli.JobOptions;
+import io.tandem.jobs.cli.JobSettings;
+import io.tandem.jobs.cli.OptionEffects;
+import io.tandem.jobs.sweep.Sweep;
+import io.tandem.jobs.sweep.SweepDirectory;
+import io.tandem.jobs.sweep.SweepPlan;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;

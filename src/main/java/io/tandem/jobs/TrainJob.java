@@ -1,6 +1,11 @@
 package io.tandem.jobs;
 
 import io.tandem.config.SettingsReader;
+import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.jobs.cli.JobOptions;
+import io.tandem.jobs.cli.JobSettings;
+import io.tandem.jobs.train.ResumedSettings;
+import io.tandem.jobs.train.TrainingRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 /**
- * One entry point per job, and the report page.
+ * The entry points, one class per job.
  *
- * <p>Entry points are thin: parse, print the effective settings, call one object, set the exit
- * code.
+ * <p>Entry points are thin: they parse, print the effective settings, call one object and set the
+ * exit code.
  */
 package io.tandem.jobs;

@@ -1,9 +1,9 @@
 package io.tandem.kernels;
 
 /** The number format bfloat16: the upper half of the bits of a single. */
-final class Bfloat16 {
+public final class Bfloat16 {
   /** What exceeds half of the last bit kept makes the upper half of the bits one more. */
-  static final int ALMOST_HALF = 0x7fff;
+  public static final int ALMOST_HALF = 0x7fff;
 
   private Bfloat16() {}
 

@@ -15,13 +15,13 @@ public record Dropout(int key, double rate) {
   public static final Dropout NONE = new Dropout(0, 0);
 
   /** What the elements' numbers are multiplied by before mixing, and the mixer's two factors. */
-  static final int STEP = 0x9E3779B9;
+  public static final int STEP = 0x9E3779B9;
 
-  static final int FIRST_FACTOR = 0x7feb352d;
-  static final int SECOND_FACTOR = 0x846ca68b;
+  public static final int FIRST_FACTOR = 0x7feb352d;
+  public static final int SECOND_FACTOR = 0x846ca68b;
 
   /** Bits of a draw that are compared with the rate: its upper ones. */
-  static final int BITS = 24;
+  public static final int BITS = 24;
 
   public Dropout {
     if (!(rate >= 0 && rate < 1)) {
@@ -56,7 +56,7 @@ public record Dropout(int key, double rate) {
   }
 
   /** The upper 24 bits of an element's draw must be at least this for it to be kept. */
-  int threshold() {
+  public int threshold() {
     return (int) Math.round(rate * (1 << BITS));
   }
 

@@ -11,7 +11,7 @@ public abstract class Factor {
   private final int rows;
   private final int columns;
 
-  Factor(int rows, int columns) {
+  public Factor(int rows, int columns) {
     this.rows = rows;
     this.columns = columns;
   }
@@ -25,7 +25,7 @@ public abstract class Factor {
   }
 
   /** c = (or +=) a · this, with what belongs to it; the shapes fit, and a has rows. */
-  abstract void multiply(Matrix a, Into into, Matrix c);
+  public abstract void multiply(Matrix a, Into into, Matrix c);
 
   @Override
   public final String toString() {

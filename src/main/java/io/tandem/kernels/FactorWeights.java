@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param matrix [k, n], or [n, k] if transposed
  * @param bias [1, n]
  */
-record FactorWeights(Matrix matrix, boolean transposed, Optional<Matrix> bias, boolean rectified) {
-  FactorWeights {
+public record FactorWeights(
+    Matrix matrix, boolean transposed, Optional<Matrix> bias, boolean rectified) {
+  public FactorWeights {
     int columns = transposed ? matrix.rows() : matrix.columns();
     if (bias.isPresent() && (bias.get().rows() != 1 || bias.get().columns() != columns)) {
       throw new IllegalArgumentException(
@@ -23,17 +24,17 @@ record FactorWeights(Matrix matrix, boolean transposed, Optional<Matrix> bias, b
   }
 
   /** k. */
-  int terms() {
+  public int terms() {
     return transposed ? matrix.columns() : matrix.rows();
   }
 
   /** n. */
-  int columns() {
+  public int columns() {
     return transposed ? matrix.rows() : matrix.columns();
   }
 
   /** The matrix without the terms before {@code from} and those from {@code from + count} on. */
-  Matrix terms(int from, int count) {
+  public Matrix terms(int from, int count) {
     return transposed ? matrix.columns(from, count) : matrix.rows(from, count);
   }
 }

@@ -10,7 +10,7 @@ public abstract class KeysValues {
   private final int columns;
   private final int heads;
 
-  KeysValues(int rows, int columns, int heads) {
+  public KeysValues(int rows, int columns, int heads) {
     this.rows = rows;
     this.columns = columns;
     this.heads = heads;

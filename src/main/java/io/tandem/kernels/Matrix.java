@@ -17,7 +17,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class Matrix {
   /** Elements of single precision that a view reaches. */
-  public static final int MOST_SINGLES = Integer.MAX_VALUE / Float.BYTES;
+  public static final int MAX_SINGLES = Integer.MAX_VALUE / Float.BYTES;
 
   private final Precision precision;
   private final int rows;
@@ -167,7 +167,7 @@ public final class Matrix {
   }
 
   /** Sets a row of single precision to the elements of an array. */
-  void setRow(int row, float[] array) {
+  public void setRow(int row, float[] array) {
     bytes.asFloatBuffer().put(row * stride, array, 0, columns);
   }
 
@@ -202,7 +202,7 @@ public final class Matrix {
   }
 
   /** The memory from element (0, 0) on, in native byte order. */
-  ByteBuffer bytes() {
+  public ByteBuffer bytes() {
     return bytes;
   }
 

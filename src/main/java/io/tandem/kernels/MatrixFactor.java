@@ -12,7 +12,7 @@ final class MatrixFactor extends Factor {
   }
 
   @Override
-  void multiply(Matrix a, Into into, Matrix c) {
+  public void multiply(Matrix a, Into into, Matrix c) {
     if (weights.transposed()) {
       kernels.multiplyByTransposed(a, weights.matrix(), into, c);
     } else {

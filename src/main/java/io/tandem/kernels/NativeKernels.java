@@ -12,7 +12,7 @@ public class NativeKernels extends PlainKernels {
   /**
    * @param singles the products of single precision
    */
-  NativeKernels(Products singles) {
+  public NativeKernels(Products singles) {
     this.singles = singles;
   }
 
@@ -21,7 +21,7 @@ public class NativeKernels extends PlainKernels {
     return products() + ", the rest in plain Java";
   }
 
-  final String products() {
+  protected final String products() {
     return singles.description();
   }
 

@@ -10,14 +10,14 @@ import org.nd4j.linalg.factory.Nd4jBackend;
  * to the terminal (our JavaCPP is newer than the one ND4J was built with, which works but makes it
  * warn).
  */
-final class NativeSetup {
+public final class NativeSetup {
   private static final String LOGGER = "org.bytedeco.javacpp.logger";
 
   private static boolean prepared;
 
   private NativeSetup() {}
 
-  static synchronized void prepare() {
+  public static synchronized void prepare() {
     if (!prepared) {
       prepared = true;
       if (System.getProperty(LOGGER) == null) {

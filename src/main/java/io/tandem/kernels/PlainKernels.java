@@ -166,11 +166,11 @@ public class PlainKernels implements Kernels {
     setRow(biasGradient, sums);
   }
 
-  static double value(Activation activation, double x) {
+  public static double value(Activation activation, double x) {
     return activation == Activation.RELU ? Math.max(0, x) : x * normalDistribution(x);
   }
 
-  static double slope(Activation activation, double x) {
+  public static double slope(Activation activation, double x) {
     if (activation == Activation.RELU) {
       return x > 0 ? 1 : 0;
     }

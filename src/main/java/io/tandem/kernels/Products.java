@@ -6,7 +6,7 @@ import java.util.Optional;
  * Matrix products, the part of the arithmetic in which libraries compete. Implementations are for
  * single precision, keep no state that a caller could see, and serve all threads.
  */
-interface Products {
+public interface Products {
   /** What they are made by, for the log. */
   String description();
 

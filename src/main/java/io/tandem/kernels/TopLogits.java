@@ -98,7 +98,7 @@ public final class TopLogits {
   }
 
   /** What a logit must exceed to be kept. */
-  float cut(int row) {
+  public float cut(int row) {
     if (count == 0) {
       return Float.POSITIVE_INFINITY;
     }
@@ -106,7 +106,7 @@ public final class TopLogits {
   }
 
   /** Columns come in rising order. */
-  void offer(int row, int column, float value) {
+  public void offer(int row, int column, float value) {
     if (!(value > cut(row))) {
       return;
     }
@@ -127,7 +127,7 @@ public final class TopLogits {
    * @param blockHighest the greatest logit of the block
    * @param blockSum Σ exp(logit - blockHighest)
    */
-  void add(int row, double blockHighest, double blockSum) {
+  public void add(int row, double blockHighest, double blockSum) {
     if (blockHighest > highest[row]) {
       sum[row] = sum[row] * Math.exp(highest[row] - blockHighest) + blockSum;
       highest[row] = blockHighest;
@@ -137,7 +137,7 @@ public final class TopLogits {
   }
 
   /** Looks for the columns asked for in a block that begins with column {@code from}. */
-  void look(Matrix logits, int from) {
+  public void look(Matrix logits, int from) {
     for (int i = 0; i < logits.rows(); i++) {
       int column = wanted[i] - from;
       if (wanted[i] != NOTHING && column >= 0 && column < logits.columns()) {

@@ -1,5 +1,8 @@
 package io.tandem.metrics;
 
+import io.tandem.metrics.tokenize.BleuTokenizer;
+import io.tandem.metrics.tokenize.Casing;
+import io.tandem.metrics.tokenize.Whitespace;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param hypothesisLength tokens of the hypotheses
  * @param referenceLength tokens of the references that are nearest in length
  */
-public record BleuScore(
+record BleuScore(
     double score,
     List<Double> matches,
     List<Double> totals,

@@ -1,5 +1,6 @@
 package io.tandem.metrics;
 
+import io.tandem.metrics.tokenize.Casing;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.tandem.metrics;
 
+import io.tandem.metrics.tokenize.Whitespace;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /** What chrF has to know of some sentences: three counts per n-gram order. Immutable. */
-public final class ChrfStatistics implements Statistics<ChrfStatistics> {
+final class ChrfStatistics implements Statistics<ChrfStatistics> {
   private static final long serialVersionUID = 1L;
 
   private final long[] hypothesis;

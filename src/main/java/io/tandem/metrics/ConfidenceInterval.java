@@ -14,7 +14,7 @@ public record ConfidenceInterval(double mean, double halfWidth) implements Seria
   /** One resample in so many is cut off at either end: 1 - 2 / 40 = 95 %. */
   private static final int CUT = 40;
 
-  static ConfidenceInterval of(double[] scores) {
+  public static ConfidenceInterval of(double[] scores) {
     double[] sorted = scores.clone();
     Arrays.sort(sorted);
     int cut = sorted.length / CUT;

@@ -41,11 +41,11 @@ public record ScoreReport(
     this(name, score, signature, verboseScore, null);
   }
 
-  ScoreReport with(ConfidenceInterval other) {
+  public ScoreReport with(ConfidenceInterval other) {
     return new ScoreReport(name, score, signature, verboseScore, other);
   }
 
-  ScoreReport with(Signature other) {
+  public ScoreReport with(Signature other) {
     return new ScoreReport(name, score, other, verboseScore, interval);
   }
 

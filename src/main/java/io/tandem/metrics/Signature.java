@@ -37,7 +37,7 @@ public record Signature(Map<String, String> fields) implements Serializable {
    *
    * @param kind bs for bootstrap resamples, ar for trials of approximate randomization
    */
-  Signature resampled(String kind, int samples, long seed) {
+  public Signature resampled(String kind, int samples, long seed) {
     Map<String, String> more = new LinkedHashMap<>();
     fields.forEach(
         (key, value) -> {

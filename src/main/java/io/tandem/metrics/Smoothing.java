@@ -1,6 +1,7 @@
 package io.tandem.metrics;
 
 import io.tandem.config.UserException;
+import io.tandem.metrics.tokenize.UnknownName;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.List;
  * @param method the technique
  * @param value its parameter; 0 for the methods that have none
  */
-public record Smoothing(Method method, double value) implements Serializable {
+record Smoothing(Method method, double value) implements Serializable {
   /** Halves the precision again for each order without a match, as mteval does. */
   public static final Smoothing EXP = new Smoothing(Method.EXP, 0);
 

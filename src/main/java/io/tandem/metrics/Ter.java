@@ -1,5 +1,6 @@
 package io.tandem.metrics;
 
+import io.tandem.metrics.tokenize.TercomTokenizer;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 /**
- * BLEU, chrF and TER as sacreBLEU computes them, from mergeable sufficient statistics, with
- * signatures.
+ * BLEU, chrF and TER as sacreBLEU computes them, from sufficient statistics that can be merged,
+ * with signatures.
  *
- * <p>Plain Java core; Spark at its edge, in {@code ScoreFunctions}. Start with {@code Metric}.
+ * <p>Start with {@code Metric}.
  */
 package io.tandem.metrics;

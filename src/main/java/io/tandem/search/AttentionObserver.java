@@ -1,7 +1,7 @@
 package io.tandem.search;
 
 /** Is told where the rows of a {@link NextTokenModel.Session} look. */
-interface AttentionObserver {
+public interface AttentionObserver {
   /**
    * Called for every row in every {@link NextTokenModel.Session#advance}.
    *

@@ -53,7 +53,7 @@ public record BeamSearch(int beam, int nBest, LengthPenalty penalty, LengthLimit
     }
     // Before FIRST_BYTE there are tokens that may not follow, or not yet.
     TopLogits next = new TopLogits(beam + Vocabulary.FIRST_BYTE);
-    Candidates best = new Candidates(beam);
+    Continuations best = new Continuations(beam);
     List<SentenceBeam> active = sentences;
     try (NextTokenModel.Session session = model.start(SourceSentence.ids(sources))) {
       while (!active.isEmpty()) {

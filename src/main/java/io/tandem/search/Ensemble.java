@@ -7,10 +7,10 @@ import java.util.List;
  * Several models as one: the probability of a token is the mean of theirs. They must have the same
  * vocabulary. As thread-safe as its members.
  */
-final class Ensemble implements NextTokenModel {
+public final class Ensemble implements NextTokenModel {
   private final List<NextTokenModel> members;
 
-  Ensemble(List<NextTokenModel> members) {
+  public Ensemble(List<NextTokenModel> members) {
     if (members.stream().mapToInt(NextTokenModel::vocabularySize).distinct().count() != 1) {
       throw new IllegalArgumentException(
           "the models of an ensemble must share one vocabulary, but their sizes are "
@@ -42,7 +42,7 @@ final class Ensemble implements NextTokenModel {
     void advanced(int rows);
   }
 
-  private final class Together extends WholeRows {
+  private final class Together extends FullRowSession {
     private final List<Session> sessions;
     private final Afterwards afterwards;
     private float[][] found = {};

@@ -12,14 +12,14 @@ import java.util.stream.IntStream;
  * Leads a model along given translations instead of searching: how probable each of their tokens
  * is, and where the model looks when it says it.
  */
-final class ForcedDecoding {
+public final class ForcedDecoding {
   private final NextTokenModel model;
   private final int[][] sources;
 
   /**
    * @param sources each ending with EOS
    */
-  ForcedDecoding(NextTokenModel model, int[][] sources) {
+  public ForcedDecoding(NextTokenModel model, int[][] sources) {
     this.model = model;
     this.sources = sources;
   }
@@ -30,7 +30,7 @@ final class ForcedDecoding {
    * @param sentence number of its source
    * @param tokens without BOS and EOS
    */
-  record Given(int sentence, int[] tokens) {
+  public record Given(int sentence, int[] tokens) {
     /** What is said at a position: the tokens, then EOS. */
     private int said(int position) {
       return position < tokens.length ? tokens[position] : Vocabulary.EOS;
@@ -43,10 +43,10 @@ final class ForcedDecoding {
    * @param logProbabilities [T + 1]
    * @param attention [T + 1] times [S]; empty when it was not watched
    */
-  record Walk(float[] logProbabilities, float[][] attention) {}
+  public record Walk(float[] logProbabilities, float[][] attention) {}
 
   /** The probabilities alone. */
-  List<Walk> follow(List<Given> given) {
+  public List<Walk> follow(List<Given> given) {
     return inParts(
         given,
         walking -> {
@@ -61,7 +61,7 @@ final class ForcedDecoding {
    *
    * @param layer as in {@link NextTokenModel#start(int[][], int, AttentionObserver)}
    */
-  List<Walk> followWatching(List<Given> given, int layer) {
+  public List<Walk> followWatching(List<Given> given, int layer) {
     return inParts(
         given,
         walking -> {

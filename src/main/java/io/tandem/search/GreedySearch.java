@@ -8,7 +8,7 @@ import java.util.List;
  * The most probable token at each step, one sentence at a time: the plain oracle of {@link
  * BeamSearch} with beam 1, sharing nothing with it but the score.
  */
-public record GreedySearch(LengthPenalty penalty, LengthLimit limit) {
+record GreedySearch(LengthPenalty penalty, LengthLimit limit) {
   private static final int NONE = -1;
 
   /** The translation of one source, which ends with EOS. */

@@ -11,7 +11,7 @@ import java.util.Arrays;
  *
  * @param topK 0 for all
  */
-public record Sampler(double temperature, int topK, double topP) {
+record Sampler(double temperature, int topK, double topP) {
   /** What is drawn when every token has probability 0. */
   static final int NONE = -1;
 

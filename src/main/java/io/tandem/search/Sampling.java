@@ -12,8 +12,7 @@ import java.util.List;
  *
  * @param samples of each sentence
  */
-public record Sampling(
-    int samples, Sampler sampler, LengthPenalty penalty, LengthLimit limit, long seed)
+record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit limit, long seed)
     implements Search {
   private static final Comparator<Hypothesis> BEST_FIRST =
       Comparator.comparing(Hypothesis::finished).thenComparing(Hypothesis::score).reversed();
@@ -71,7 +70,7 @@ public record Sampling(
     /** Of the model's last call; at first the number of the sentence. */
     private int row;
 
-    private Path path = Path.BEGIN;
+    private BeamPath path = BeamPath.BEGIN;
     private boolean done;
 
     Sample(SourceSentence sentence, int number, int sample) {

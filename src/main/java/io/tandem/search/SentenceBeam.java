@@ -20,7 +20,7 @@ final class SentenceBeam {
   private final int maximumLength;
 
   /** Best first, but for that of greedy search, which comes last where it is one more. */
-  private List<Path> alive = List.of(Path.BEGIN);
+  private List<BeamPath> alive = List.of(BeamPath.BEGIN);
 
   /** Which of those alive greedy search would have; {@link #NONE} when it has ended. */
   private int greedy;
@@ -71,7 +71,7 @@ final class SentenceBeam {
    *
    * @param firstRow row of {@code next} that belongs to the first alive hypothesis
    */
-  void extend(Candidates best, int firstRow, TopLogits next) {
+  void extend(Continuations best, int firstRow, TopLogits next) {
     best.clear();
     for (int i = 0; i < alive.size(); i++) {
       offer(best, i, firstRow, next);
@@ -99,8 +99,8 @@ final class SentenceBeam {
   }
 
   /** What may follow an alive hypothesis: the prefix decides as long as it lasts. */
-  private void offer(Candidates best, int i, int firstRow, TopLogits next) {
-    Path path = alive.get(i);
+  private void offer(Continuations best, int i, int firstRow, TopLogits next) {
+    BeamPath path = alive.get(i);
     int row = firstRow + i;
     if (path.length() < prefix.length) {
       int token = prefix[path.length()];
@@ -117,7 +117,7 @@ final class SentenceBeam {
   }
 
   /** The best continuation of a row; they come best first. */
-  private static int firstOfRow(Candidates best, int row) {
+  private static int firstOfRow(Continuations best, int row) {
     for (int rank = 0; rank < best.size(); rank++) {
       if (best.row(rank) == row) {
         return rank;
@@ -129,7 +129,7 @@ final class SentenceBeam {
   /** Who is alive after an extension. */
   private final class Step {
     private final int firstRow;
-    private final List<Path> survivors = new ArrayList<>();
+    private final List<BeamPath> survivors = new ArrayList<>();
     private final int[] parents;
     private int greedy = NONE;
 
@@ -138,8 +138,8 @@ final class SentenceBeam {
       parents = new int[most];
     }
 
-    private void take(Candidates best, int rank, boolean ofGreedySearch) {
-      Path path = alive.get(best.row(rank)).extend(best.token(rank), best.logProbability(rank));
+    private void take(Continuations best, int rank, boolean ofGreedySearch) {
+      BeamPath path = alive.get(best.row(rank)).extend(best.token(rank), best.logProbability(rank));
       if (path.token() == Vocabulary.EOS) {
         finish(path);
         return;
@@ -152,7 +152,7 @@ final class SentenceBeam {
     }
   }
 
-  private void finish(Path path) {
+  private void finish(BeamPath path) {
     finished.add(path.hypothesis(search.penalty()));
     finished.sort(BEST_FIRST);
     if (finished.size() > search.nBest()) {
@@ -180,7 +180,7 @@ final class SentenceBeam {
   /** The n best, finished ones first; never none. */
   List<Hypothesis> nBest() {
     List<Hypothesis> best = new ArrayList<>(finished);
-    for (Path path : alive) {
+    for (BeamPath path : alive) {
       best.add(path.hypothesis(search.penalty()));
     }
     return List.copyOf(best.subList(0, Math.min(search.nBest(), best.size())));

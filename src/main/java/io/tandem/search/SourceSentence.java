@@ -21,7 +21,7 @@ public record SourceSentence(int[] ids, int[] prefix) {
     return Arrays.stream(sources).map(SourceSentence::new).toList();
   }
 
-  static int[][] ids(List<SourceSentence> sentences) {
+  public static int[][] ids(List<SourceSentence> sentences) {
     return sentences.stream().map(SourceSentence::ids).toArray(int[][]::new);
   }
 

@@ -1,12 +1,7 @@
 /**
- * From text to text: greedy and beam search and sampling over a small next-token interface, the
- * decoder with a key/value cache that implements it, ensembles, scores of given translations and
- * word alignments.
+ * Greedy search, beam search and sampling over a small next-token interface, ensembles, and
+ * teacher-forced scores of given translations.
  *
- * <p>Start with {@code Translator}, then {@code BeamSearch} and {@code CachedDecoder}.
- *
- * <p>The edge is Spark: {@code PortableModel} is what travels, {@code TranslationModel} the Spark
- * ML stage with its SQL functions. Its estimator trains, and so lives in {@code averaging}; a model
- * is found in a run by {@code store}.
+ * <p>Start with {@code NextTokenModel} and {@code BeamSearch}.
  */
 package io.tandem.search;

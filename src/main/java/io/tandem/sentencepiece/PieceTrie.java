@@ -18,7 +18,7 @@ final class PieceTrie {
   /** Where more than this share of the places was taken, nobody looks again. */
   private static final double DENSE = 0.95;
 
-  private static final int LONGEST_SEARCH = 512;
+  private static final int MAX_SEARCH = 512;
 
   /** Reading beyond any base by a byte stays inside. */
   private int[] base = new int[2 * BYTES];
@@ -145,9 +145,7 @@ final class PieceTrie {
       } else if (isFree(position - labels[0], labels)) {
         int searched = position - from + 1;
         searchFrom =
-            occupied > DENSE * searched
-                ? position
-                : Math.max(searchFrom, position - LONGEST_SEARCH);
+            occupied > DENSE * searched ? position : Math.max(searchFrom, position - MAX_SEARCH);
         return position - labels[0];
       }
     }

@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 public final class WordwiseSegmenter {
   private static final int SLOT_BITS = 16;
-  private static final int LONGEST_KEPT_WORD = 64;
+  private static final int MAX_KEPT_WORD = 64;
 
   /**
    * Each of two sums is off by at most one unit in the last place for each of its pieces, of which
@@ -79,7 +79,7 @@ public final class WordwiseSegmenter {
   }
 
   private WordCut cut(byte[] text, int from, int to, float before) {
-    if (memory.length == 0 || to - from > LONGEST_KEPT_WORD) {
+    if (memory.length == 0 || to - from > MAX_KEPT_WORD) {
       return cutter.cut(text, from, to, before);
     }
     int slot = slot(text, from, to);

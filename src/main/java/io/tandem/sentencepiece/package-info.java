@@ -1,9 +1,9 @@
 /**
- * SentencePiece models (Kudo and Richardson 2018, arXiv 1808.06226): their files read and written,
- * text normalised, segmented by a unigram model or by merges, and put together again, with the
- * pieces and ids that SentencePiece 0.2.0 gives.
+ * SentencePiece models (Kudo and Richardson 2018, arXiv 1808.06226): their files are read and
+ * written, text is normalized, segmented by a unigram model or by merges, and put together again,
+ * with the pieces and ids of SentencePiece 0.2.0.
  *
- * <p>Plain Java; uses configuration and text only. Start with {@code SentencePiece}; {@code
- * Unigram} and {@code UnigramLattice} serve the learning of unigram subwords, too.
+ * <p>Start with {@code SentencePiece}; {@code Unigram} and {@code UnigramLattice} also serve the
+ * learning of unigram subwords.
  */
 package io.tandem.sentencepiece;

@@ -6,8 +6,8 @@ import java.util.Comparator;
  * Orders strings by code points, as Python and UTF-8 bytes do. {@link String#compareTo} orders by
  * UTF-16 units, where characters beyond the first plane come before U+E000.
  */
-final class CodePointOrder {
-  static final Comparator<String> ASCENDING = CodePointOrder::compare;
+public final class CodePointOrder {
+  public static final Comparator<String> ASCENDING = CodePointOrder::compare;
 
   private CodePointOrder() {}
 

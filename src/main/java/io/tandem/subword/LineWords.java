@@ -5,9 +5,9 @@ import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.text.Normalizer;
 import io.tandem.text.ReversibleSplitter;
 import io.tandem.text.Surrogates;
-import io.tandem.text.TextForm;
-import io.tandem.text.Truecaser;
 import io.tandem.text.WordSplitter;
+import io.tandem.text.moses.TextForm;
+import io.tandem.text.moses.Truecaser;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
@@ -31,7 +31,7 @@ public record LineWords(Casing casing, Splitting splitting, TextForm source, Tex
   }
 
   /** The same with the casing that was learned of each side. */
-  LineWords with(Truecaser ofSource, Truecaser ofTarget) {
+  public LineWords with(Truecaser ofSource, Truecaser ofTarget) {
     return new LineWords(casing, splitting, source.with(ofSource), target.with(ofTarget));
   }
 
@@ -46,7 +46,7 @@ public record LineWords(Casing casing, Splitting splitting, TextForm source, Tex
   }
 
   /** The counts of the words that pieces are learned from. */
-  Map<String, Long> learnable(Map<String, Long> counts) {
+  public Map<String, Long> learnable(Map<String, Long> counts) {
     Map<String, Long> learnable = new HashMap<>(counts);
     if (splitting == Splitting.REVERSIBLE) {
       // Only a blank may become a piece with the mark; a mark in the text is written as bytes.
@@ -56,12 +56,12 @@ public record LineWords(Casing casing, Splitting splitting, TextForm source, Tex
   }
 
   /** A line of the source language before it is split into words. */
-  String textOf(String line) {
+  public String textOf(String line) {
     return text(line, source);
   }
 
   /** A line of the target language before it is split into words. */
-  String textOfTarget(String line) {
+  public String textOfTarget(String line) {
     return text(line, target);
   }
 

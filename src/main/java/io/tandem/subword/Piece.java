@@ -20,7 +20,7 @@ public record Piece(String text, boolean endsWord) {
   }
 
   /** The piece that merges name so. */
-  static Piece ofSymbol(String symbol) {
+  public static Piece ofSymbol(String symbol) {
     boolean endsWord =
         symbol.endsWith(Merges.END_OF_WORD) && symbol.length() > Merges.END_OF_WORD.length();
     int length = endsWord ? symbol.length() - Merges.END_OF_WORD.length() : symbol.length();

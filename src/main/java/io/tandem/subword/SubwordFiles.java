@@ -3,9 +3,9 @@ package io.tandem.subword;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.UserException;
-import io.tandem.text.TextForm;
-import io.tandem.text.TruecaseModel;
-import io.tandem.text.Truecaser;
+import io.tandem.text.moses.TextForm;
+import io.tandem.text.moses.TruecaseModel;
+import io.tandem.text.moses.Truecaser;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -185,7 +185,7 @@ public final class SubwordFiles implements Serializable {
               merges.isEmpty() ? Merges.NONE : Merges.parse(merges, directory + "/" + MERGES),
               VocabularyFile.parse(vocabulary, directory + "/" + VOCABULARY));
       case SENTENCEPIECE, HUGGINGFACE ->
-          OutsideCoder.of(form, model, directory + "/" + modelName(form.kind()));
+          ImportedCoder.of(form, model, directory + "/" + modelName(form.kind()));
     };
   }
 

@@ -11,7 +11,7 @@ import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
-import io.tandem.text.TextForm;
+import io.tandem.text.moses.TextForm;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

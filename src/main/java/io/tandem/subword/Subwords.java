@@ -22,9 +22,10 @@ import java.util.random.RandomGenerator;
  * U+2581, which stands for the blank in pieces. A lone surrogate comes back as U+FFFD. With {@link
  * io.tandem.config.SubwordSettings.Splitting#WHITESPACE} runs of blanks come back as one, and the
  * ends of the line without blanks; a blank behind a word that ends in bytes is a byte token of its
- * own. Where a side has a {@link io.tandem.text.TextForm}, encoding brings its lines into that form
- * and decoding gives the target's text back without it: {@code decode(encodeTarget(line))} is what
- * Moses' detruecaser and detokenizer make of the tokenized line.
+ * own. Where a side has a {@link io.tandem.text.moses.TextForm}, encoding brings its lines into
+ * that form and decoding gives the target's text back without it: {@code
+ * decode(encodeTarget(line))} is what Moses' detruecaser and detokenizer make of the tokenized
+ * line.
  */
 public final class Subwords implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -65,7 +66,7 @@ public final class Subwords implements Serializable {
    */
   public static Subwords outside(Kind kind, byte[] model, LineWords words, String file) {
     SubwordForm form = new SubwordForm(kind, words, List.of());
-    return new Subwords(SubwordFiles.write(form, model), OutsideCoder.of(form, model, file));
+    return new Subwords(SubwordFiles.write(form, model), ImportedCoder.of(form, model, file));
   }
 
   /**

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Numbers for symbols: equal texts have one number, however they came about. */
-final class Symbols {
+public final class Symbols {
   private final Map<String, Integer> numbers = new HashMap<>();
   private final List<String> texts = new ArrayList<>();
 
-  int numberOf(String text) {
+  public int numberOf(String text) {
     Integer known = numbers.putIfAbsent(text, texts.size());
     if (known != null) {
       return known;
@@ -19,17 +19,17 @@ final class Symbols {
     return texts.size() - 1;
   }
 
-  String text(int symbol) {
+  public String text(int symbol) {
     return texts.get(symbol);
   }
 
   /** Compares the texts of two symbols by code points. */
-  int compare(int a, int b) {
+  public int compare(int a, int b) {
     return a == b ? 0 : CodePointOrder.ASCENDING.compare(texts.get(a), texts.get(b));
   }
 
   /** The characters of a word, the last one joined with the end-of-word marker. */
-  static List<String> charactersOf(String word) {
+  public static List<String> charactersOf(String word) {
     List<String> characters = new ArrayList<>(word.length());
     for (int i = 0; i < word.length(); ) {
       int end = i + Character.charCount(word.codePointAt(i));

@@ -10,7 +10,7 @@ import io.tandem.config.UserException;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.SentencePieceModel;
 import io.tandem.text.ReversibleSplitter;
-import io.tandem.text.TextForm;
+import io.tandem.text.moses.TextForm;
 import java.util.List;
 import java.util.Locale;
 

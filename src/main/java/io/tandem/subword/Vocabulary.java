@@ -66,7 +66,7 @@ public final class Vocabulary {
     }
 
     /** The frequent ones first, equals by code points. */
-    static List<CountedPiece> inOrder(Map<Piece, Long> counts) {
+    public static List<CountedPiece> inOrder(Map<Piece, Long> counts) {
       List<CountedPiece> pieces = new ArrayList<>();
       counts.forEach((piece, count) -> pieces.add(new CountedPiece(piece, count)));
       pieces.sort(FREQUENT_FIRST);

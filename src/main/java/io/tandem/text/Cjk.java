@@ -3,14 +3,14 @@ package io.tandem.text;
 /**
  * Whether words start or end in Chinese, Japanese or Korean characters, their punctuation included.
  */
-final class Cjk {
+public final class Cjk {
   private Cjk() {}
 
-  static boolean isAtStart(String word) {
+  public static boolean isAtStart(String word) {
     return isCjk(word.codePointAt(0));
   }
 
-  static boolean isAtEnd(String word) {
+  public static boolean isAtEnd(String word) {
     return isCjk(word.codePointBefore(word.length()));
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
  * Words are what stands between blanks (U+0020) or line ends; other white space belongs to words.
  * This is how subword-nmt reads a line. How many blanks stood between two words is lost.
  */
-final class WhitespaceSplitter implements WordSplitter {
+public final class WhitespaceSplitter implements WordSplitter {
   @Override
   public List<String> split(String line) {
     List<String> words = new ArrayList<>();

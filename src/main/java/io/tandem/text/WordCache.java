@@ -9,7 +9,7 @@ import java.util.function.Function;
  */
 public final class WordCache<V> {
   private static final int SLOTS = 1 << 16;
-  private static final int LONGEST_KEPT_WORD = 64;
+  private static final int MAX_KEPT_WORD = 64;
 
   private final Entry<V>[] slots = newSlots();
 
@@ -18,7 +18,7 @@ public final class WordCache<V> {
 
   /** What the word was turned into, now or before. */
   public V get(String word, Function<String, V> compute) {
-    if (word.length() > LONGEST_KEPT_WORD) {
+    if (word.length() > MAX_KEPT_WORD) {
       return compute.apply(word);
     }
     int slot = (word.hashCode() * 0x9E3779B9) >>> (Integer.SIZE - 16);

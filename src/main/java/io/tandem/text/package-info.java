@@ -1,8 +1,7 @@
 /**
- * Facts about text, in plain Java: Unicode normalisation and the reversible split of a line into
- * words; and what the scripts of Moses do for one language: {@code PunctuationNormalizer}, {@code
- * MosesTokenizer}, {@code Truecaser} and back, {@code MosesDetokenizer}.
+ * Facts about text in plain Java: Unicode normalization, scripts, language tags, and the reversible
+ * split of a line into words.
  *
- * <p>Start with {@code Normalizer} and {@code ReversibleSplitter}. No Spark here.
+ * <p>Start with {@code Normalizer} and {@code ReversibleSplitter}.
  */
 package io.tandem.text;

@@ -99,7 +99,7 @@ public final class Shard implements Serializable {
   /** Pairs come in ascending order of their ids, whatever produced them, and are sorted at last. */
   public static final class Builder {
     /** Some JVMs keep a few elements for themselves. */
-    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+    private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     private final int maximum;
     private int[] ids = new int[1 << 10];
@@ -183,15 +183,15 @@ public final class Shard implements Serializable {
      * an array, so that growing copies each element a few times and not with every sentence.
      */
     static int grown(int length, long needed) {
-      if (needed > LONGEST_ARRAY) {
+      if (needed > MAX_ARRAY) {
         throw new UserException(
             String.format(
                 Locale.ROOT,
                 "a worker's share of the corpus has more than %,d tokens, the most that one can"
                     + " hold: raise averaging.workers",
-                LONGEST_ARRAY));
+                MAX_ARRAY));
       }
-      return (int) Math.max(needed, Math.min(2L * length, LONGEST_ARRAY));
+      return (int) Math.max(needed, Math.min(2L * length, MAX_ARRAY));
     }
 
     /** The shard; the builder is spent. */

@@ -1,7 +1,7 @@
 package io.tandem.training;
 
 import io.tandem.config.MathMode;
-import io.tandem.kernels.KernelChoice;
+import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.transformer.TransformerGraph;
 import java.io.Serializable;
 import org.deeplearning4j.nn.graph.ComputationGraph;

@@ -1,10 +1,10 @@
 /**
- * What one worker does: batches by token budget, the learning-rate schedule, clipping, local
+ * What one worker does: batches by token budget, the learning-rate schedule, clipping, Adam, local
  * updates, counters.
  *
- * <p>Plain Java and DL4J, no Spark; works on any ComputationGraph whose inputs are source ids and
- * target ids, whose label is the target shifted by one, and whose score is the mean over real
- * target tokens. Start with {@link io.tandem.training.Batches}, then {@link
- * io.tandem.training.LocalTrainer}. Uses {@code config} and {@code subword}'s special ids.
+ * <p>Works on any ComputationGraph whose inputs are source ids and target ids, whose label is the
+ * target shifted by one, and whose score is the mean over real target tokens. Start with {@code
+ * Batches}, then {@code LocalTrainer}. Class names of the schedule and of Adam are part of the
+ * format of saved models.
  */
 package io.tandem.training;

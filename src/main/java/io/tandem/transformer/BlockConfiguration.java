@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The configuration that encoder and decoder blocks have in common, as plain fields for the JSON.
  */
-public abstract class BlockConfiguration extends VertexConfiguration {
+abstract class BlockConfiguration extends VertexConfiguration {
   public int modelSize;
   public int heads;
   public int feedForwardSize;

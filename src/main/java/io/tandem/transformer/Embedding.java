@@ -1,8 +1,8 @@
 package io.tandem.transformer;
 
 import io.tandem.kernels.Dropout;
-import io.tandem.kernels.KernelChoice;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.choice.KernelChoice;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;

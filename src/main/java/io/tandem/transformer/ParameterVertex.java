@@ -18,7 +18,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A vertex that owns parameters and gradients: slices of DL4J's flat vectors, seen as named
- * matrices. It extends LayerVertex and carries a {@link LayerFace}, because DL4J looks for
+ * matrices. It extends LayerVertex and carries a {@link LayerAdapter}, because DL4J looks for
  * parameters in layers only; unlike a LayerVertex it may have several inputs.
  *
  * <p>DL4J never zeroes gradients: every backward pass sets them, except the shared embedding, to
@@ -62,7 +62,7 @@ abstract class ParameterVertex extends LayerVertex {
     parameters = matrices(table);
     factors.putAll(parameters);
     rounded = new Scratch(GraphState.precision(type));
-    setLayer(new LayerFace(configuration, this, name, type));
+    setLayer(new LayerAdapter(configuration, this, name, type));
   }
 
   private static Map<String, Matrix> matrices(Map<String, INDArray> arrays) {

@@ -8,7 +8,7 @@ import io.tandem.kernels.Precision;
  * PE(t, 2i+1) = cos of the same. The table grows with the longest sentence.
  */
 public final class Positions {
-  private static final double LONGEST_WAVE = 10_000;
+  private static final double MAX_WAVE = 10_000;
 
   private final Precision precision;
   private final int modelSize;
@@ -32,7 +32,7 @@ public final class Positions {
     Matrix filled = Matrix.allocate(precision, length, modelSize);
     for (int t = 0; t < length; t++) {
       for (int j = 0; j < modelSize; j++) {
-        double angle = t / Math.pow(LONGEST_WAVE, (j - j % 2) / (double) modelSize);
+        double angle = t / Math.pow(MAX_WAVE, (j - j % 2) / (double) modelSize);
         filled.set(t, j, j % 2 == 0 ? Math.sin(angle) : Math.cos(angle));
       }
     }

@@ -22,7 +22,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * that a validation score is exp-able to a perplexity. Logits exist a block of rows at a time only.
  */
 final class TiedOutputLayer extends NoClassLabels {
-  private static final int LEAST_BLOCK = 256;
+  private static final int MIN_BLOCK = 256;
 
   private final double labelSmoothing;
   private final ComputationGraph graph;
@@ -46,7 +46,7 @@ final class TiedOutputLayer extends NoClassLabels {
    * than the least make slow products.
    */
   static int blockRows(int modelSize) {
-    return Math.max(LEAST_BLOCK, 2 * modelSize);
+    return Math.max(MIN_BLOCK, 2 * modelSize);
   }
 
   private Embedding.Vertex owner() {
@@ -86,7 +86,8 @@ final class TiedOutputLayer extends NoClassLabels {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%d target tokens in, %d labels: labels must be the target shifted by one, with padding 0 in the same places",
+              "%d target tokens in, %d labels: labels must be the target shifted by one, with"
+                  + " padding 0 in the same places",
               h.rows(),
               targets.count()));
     }

@@ -116,7 +116,7 @@ public final class TransformerGraph {
 
   /**
    * From here on the graph makes its updates by these kernels, and no longer by those of {@link
-   * io.tandem.kernels.KernelChoice#best()}; these go on to compute scores and outputs.
+   * io.tandem.kernels.choice.KernelChoice#best()}; these go on to compute scores and outputs.
    */
   public static void trainBy(ComputationGraph graph, Kernels kernels) {
     GraphState.of(graph).trainBy(kernels);

@@ -21,7 +21,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * names are part of the model format. It is its own {@link TrainingConfig}, because DL4J hands
  * nothing of its global builder settings to vertices of others.
  */
-public abstract class VertexConfiguration extends GraphVertex implements TrainingConfig {
+abstract class VertexConfiguration extends GraphVertex implements TrainingConfig {
   /** The vertex name; DL4J's updater finds the vertex by it. Set when the graph is made. */
   public String layerName;
 

@@ -92,7 +92,7 @@ class AveragingFrequencyTest {
   @Test
   void qsrDoesNotOverflow() {
     assertThat(frequency(Schedule.QSR, H, 1e6).after(Integer.MAX_VALUE))
-        .isEqualTo(AveragingSettings.LONGEST_ROUND);
+        .isEqualTo(AveragingSettings.MAX_ROUND);
   }
 
   @Test

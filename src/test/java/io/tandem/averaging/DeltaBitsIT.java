@@ -1,14 +1,18 @@
 package io.tandem.averaging;
 
-import static io.tandem.averaging.Trainings.parameters;
+import static io.tandem.averaging.round.Trainings.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
+import io.tandem.averaging.round.RoundResult;
+import io.tandem.averaging.round.Trainings;
+import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.OuterSettings;
 import io.tandem.training.FlatVector;
 import io.tandem.training.Shard;
+import io.tandem.validation.ValidationLoss;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.Deployment;
 import io.tandem.SparkTest;
+import io.tandem.averaging.round.StateLineage;
+import io.tandem.averaging.round.Trainings;
 import io.tandem.training.Shard;
 import io.tandem.training.WorkerSetup;
 import java.io.IOException;

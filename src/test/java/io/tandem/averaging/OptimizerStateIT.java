@@ -1,10 +1,14 @@
 package io.tandem.averaging;
 
-import static io.tandem.averaging.Trainings.parameters;
+import static io.tandem.averaging.round.Trainings.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.SparkTest;
+import io.tandem.averaging.round.AveragingMaster;
+import io.tandem.averaging.round.TrainingPlan;
+import io.tandem.averaging.round.Trainings;
+import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.OuterSettings;
 import io.tandem.toy.ToyNetwork;

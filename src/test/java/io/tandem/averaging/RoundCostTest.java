@@ -3,6 +3,7 @@ package io.tandem.averaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.averaging.round.FloatFormat;
 import org.junit.jupiter.api.Test;
 
 class RoundCostTest {

@@ -3,6 +3,8 @@ package io.tandem.averaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.averaging.round.Trainings;
+import io.tandem.averaging.round.WorkerReport;
 import io.tandem.training.Batches;
 import io.tandem.training.LocalResult;
 import io.tandem.training.Shard;

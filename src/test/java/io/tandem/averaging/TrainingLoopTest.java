@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.averaging.TrainingLoop.End;
+import io.tandem.averaging.round.Agreement;
+import io.tandem.averaging.round.DriverState;
+import io.tandem.averaging.round.RoundResult;
+import io.tandem.averaging.round.WorkerReport;
+import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
@@ -64,7 +69,8 @@ class TrainingLoopTest {
   }
 
   private static TrainingLoop.Progress from(EarlyStopping stopping) {
-    return new TrainingLoop.Progress(stopping, LossWatch.fresh(1.5, 100), System.nanoTime());
+    return new TrainingLoop.Progress(
+        stopping, DivergenceDetector.fresh(1.5, 100), System.nanoTime());
   }
 
   /** Validates to the values in turn, then for ever to the last of them. */
@@ -114,7 +120,7 @@ class TrainingLoopTest {
     long before = System.nanoTime() - TimeUnit.MINUTES.toNanos(3);
     TrainingLoop.Progress resumed =
         new TrainingLoop.Progress(
-            EarlyStopping.fresh(Metric.LOSS, 3), LossWatch.fresh(1.5, 100), before);
+            EarlyStopping.fresh(Metric.LOSS, 3), DivergenceDetector.fresh(1.5, 100), before);
     assertThat(
             new TrainingLoop(new Counting(40), limits(0, 3), FREQUENCY, every(50), observer(1))
                 .run(resumed))

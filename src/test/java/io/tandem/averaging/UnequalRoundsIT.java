@@ -1,12 +1,17 @@
 package io.tandem.averaging;
 
-import static io.tandem.averaging.Trainings.adam;
-import static io.tandem.averaging.Trainings.parameters;
+import static io.tandem.averaging.round.Trainings.adam;
+import static io.tandem.averaging.round.Trainings.parameters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
+import io.tandem.averaging.round.DriverState;
+import io.tandem.averaging.round.RoundResult;
+import io.tandem.averaging.round.Trainings;
+import io.tandem.averaging.round.WorkerReport;
+import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.UserException;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Batches;

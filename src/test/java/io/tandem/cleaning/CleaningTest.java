@@ -3,6 +3,8 @@ package io.tandem.cleaning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.cleaning.rules.Rule;
+import io.tandem.cleaning.rules.Rules;
 import io.tandem.config.RuleSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;

@@ -10,6 +10,12 @@ import io.tandem.config.CorpusSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
+import io.tandem.corpus.dedupe.SentenceKey;
+import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.source.BitextFiles;
+import io.tandem.storage.Compressed;
+import io.tandem.storage.Compression;
+import io.tandem.storage.TaskFailures;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,7 +130,7 @@ class CorpusPipelineIT {
     assertThat(pairs(judged))
         .containsExactly("À moi|x & y|1|null", "a|b <|2|null", "c|d|3|pattern");
     assertThat(
-            JudgementCounts.of(judged, Cleaning.of(settings.corpus()), settings.corpus().leakage())
+            OutcomeCounts.of(judged, Cleaning.of(settings.corpus()), settings.corpus().leakage())
                 .rules())
         .containsExactly(
             new RuleEffect("repair-mojibake", "repair-mojibake", 3, 3, 0, 1),
@@ -268,8 +274,8 @@ class CorpusPipelineIT {
       keys.put(split, ofSplit);
     }
     assertThat(CorpusPipeline.kept(judged, "valid").count()).isEqualTo(keys.get("valid").size());
-    JudgementCounts counts =
-        JudgementCounts.of(judged, new Cleaning(List.of()), settings().corpus().leakage());
+    OutcomeCounts counts =
+        OutcomeCounts.of(judged, new Cleaning(List.of()), settings().corpus().leakage());
     assertThat(counts.read()).isEqualTo(3000);
     assertThat(counts.rejectedPerReason()).containsKeys("further-reference", "in-valid-or-test");
     assertThat(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.config.CorpusSettings.Part;
 import io.tandem.config.CorpusSettings.Split;
+import io.tandem.corpus.dedupe.SentenceKey;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.IntStream;

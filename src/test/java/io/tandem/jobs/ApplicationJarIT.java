@@ -35,7 +35,7 @@ class ApplicationJarIT {
   void bringsOurClassesTheReferenceAndTheNatives() throws IOException {
     try (ZipFile zip = new ZipFile(Deployment.jar().toFile())) {
       assertThat(zip.stream().map(ZipEntry::getName))
-          .contains("io/tandem/jobs/JobOptions.class", "io/tandem/config/reference.conf")
+          .contains("io/tandem/jobs/cli/JobOptions.class", "io/tandem/config/reference.conf")
           .anyMatch(name -> name.matches("org/nd4j/.*/libnd4jcpu\\.(so|dylib)"))
           .anyMatch(name -> name.matches("org/bytedeco/openblas/.*/libopenblas\\..*"))
           .anyMatch(name -> name.startsWith("org/bytedeco/dnnl/"))

@@ -16,7 +16,7 @@ final class DisturbedJob {
   static final int KILLED = 137;
 
   private static final int BEAT_MILLIS = 200;
-  private static final long LONGEST_STANDSTILL_MILLIS = 12_000;
+  private static final long MAX_STANDSTILL_MILLIS = 12_000;
 
   private final String name;
   private final List<String> command;
@@ -74,7 +74,7 @@ final class DisturbedJob {
       } else {
         done = "stood still";
         signal("STOP");
-        TimeUnit.MILLISECONDS.sleep((long) (random.nextDouble() * LONGEST_STANDSTILL_MILLIS));
+        TimeUnit.MILLISECONDS.sleep((long) (random.nextDouble() * MAX_STANDSTILL_MILLIS));
         signal("CONT");
       }
     }

@@ -1,15 +1,15 @@
 package io.tandem.jobs;
 
 import io.tandem.config.SettingsReader;
-import io.tandem.store.CorpusReference;
-import io.tandem.store.HadoopConf;
-import io.tandem.store.MetricRow;
-import io.tandem.store.MetricsLog;
-import io.tandem.store.RunDirectory;
-import io.tandem.store.RunManifest;
-import io.tandem.store.SampleAttention;
-import io.tandem.store.SampleTranslations;
-import io.tandem.store.SparkLayout;
+import io.tandem.corpus.directory.CorpusReference;
+import io.tandem.run.MetricRow;
+import io.tandem.run.MetricsLog;
+import io.tandem.run.RunDirectory;
+import io.tandem.run.RunManifest;
+import io.tandem.run.SampleAttention;
+import io.tandem.run.SampleTranslations;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.SparkLayout;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,9 +19,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /** A run directory with made-up figures, for tests of the report. */
-final class ExampleRun {
-  static final int UPDATES_PER_ROUND = 20;
-  static final int ROUNDS_PER_VALIDATION = 25;
+public final class ExampleRun {
+  public static final int UPDATES_PER_ROUND = 20;
+  public static final int ROUNDS_PER_VALIDATION = 25;
   private static final Instant START = Instant.parse("2024-05-06T07:08:09Z");
   private static final List<String> HYPOTHESES =
       List.of(
@@ -29,7 +29,8 @@ final class ExampleRun {
 
   private ExampleRun() {}
 
-  static RunDirectory empty(java.nio.file.Path folder, String... overrides) throws IOException {
+  public static RunDirectory empty(java.nio.file.Path folder, String... overrides)
+      throws IOException {
     List<String> all =
         new ArrayList<>(List.of("corpus.sourceLanguage=en", "corpus.targetLanguage=de"));
     all.addAll(List.of(overrides));
@@ -80,7 +81,7 @@ final class ExampleRun {
   }
 
   /** A run of so many rounds that has not ended. */
-  static RunDirectory running(java.nio.file.Path folder, int rounds, String... overrides)
+  public static RunDirectory running(java.nio.file.Path folder, int rounds, String... overrides)
       throws IOException {
     RunDirectory run = empty(folder, overrides);
     MetricsLog log = run.metrics();
@@ -105,7 +106,7 @@ final class ExampleRun {
   }
 
   /** The last event of a run, in an interval of its own. */
-  static void end(RunDirectory run, int rounds, String name) throws IOException {
+  public static void end(RunDirectory run, int rounds, String name) throws IOException {
     MetricsLog log = run.metrics();
     log.startInterval(rounds);
     log.append(event(rounds, name, "10 validations without a better one"));

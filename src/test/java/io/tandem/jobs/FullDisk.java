@@ -7,11 +7,11 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Linux has a device that is always full. */
-final class FullDisk {
+public final class FullDisk {
   private FullDisk() {}
 
   /** Writes to it through Hadoop, which throws {@link org.apache.hadoop.fs.FSError} there. */
-  static void write() throws IOException {
+  public static void write() throws IOException {
     FileSystem local = FileSystem.getLocal(new Configuration()).getRawFileSystem();
     try (OutputStream out = local.append(new Path("/dev/full"))) {
       out.write(1);

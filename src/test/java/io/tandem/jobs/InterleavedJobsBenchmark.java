@@ -3,10 +3,11 @@ package io.tandem.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
-import io.tandem.store.Checkpoint;
-import io.tandem.store.CorpusDirectory;
-import io.tandem.store.Place;
-import io.tandem.store.RunDirectory;
+import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.run.RunDirectory;
+import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.storage.publish.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

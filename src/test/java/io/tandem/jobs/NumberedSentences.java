@@ -3,8 +3,8 @@ package io.tandem.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.config.SettingsReader;
-import io.tandem.search.TrainedNetwork;
-import io.tandem.search.Translation;
+import io.tandem.translation.Translation;
+import io.tandem.translation.spark.TrainedNetwork;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,8 +3,9 @@ package io.tandem.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
-import io.tandem.store.HadoopConf;
-import io.tandem.store.RunDirectory;
+import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.run.RunDirectory;
+import io.tandem.storage.HadoopConf;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

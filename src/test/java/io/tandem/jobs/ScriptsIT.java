@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.PrintingSpark;
-import io.tandem.search.Translation;
+import io.tandem.translation.Translation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
 import io.tandem.config.UserException;
-import io.tandem.search.TrainedNetwork;
-import io.tandem.search.Translation;
+import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.translation.Translation;
+import io.tandem.translation.spark.TrainedNetwork;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

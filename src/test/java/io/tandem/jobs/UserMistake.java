@@ -1,5 +1,6 @@
 package io.tandem.jobs;
 
+import io.tandem.jobs.cli.ExitCodes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

@@ -3,6 +3,7 @@ package io.tandem.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
+import io.tandem.jobs.cli.ExitCodes;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.net.URISyntaxException;
@@ -35,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class UserMistakesIT {
   /** In characters, with names for paths: what still reads as one sentence. */
-  private static final int LONGEST_MESSAGE = 360;
+  private static final int MAX_MESSAGE = 360;
 
   private static final Pattern TRACE =
       Pattern.compile("^\\s+at [\\w.$/]+\\(|Exception in thread|^Caused by:");
@@ -82,7 +83,7 @@ class UserMistakesIT {
     if (mistake.exitCode() != 0) {
       assertThat(contents()).isEqualTo(before);
     }
-    assertThat(mistake.message()).hasSizeLessThanOrEqualTo(LONGEST_MESSAGE);
+    assertThat(mistake.message()).hasSizeLessThanOrEqualTo(MAX_MESSAGE);
     count(mistake);
   }
 
@@ -98,7 +99,8 @@ class UserMistakesIT {
     if (longest != null) {
       System.out.printf(
           Locale.ROOT,
-          "user mistakes: %d cases as expected, by exit code %s, no traces, longest message %d characters (%s)%n",
+          "user mistakes: %d cases as expected, by exit code %s, no traces, longest message %d"
+              + " characters (%s)%n",
           EXIT_CODES.values().stream().mapToInt(Integer::intValue).sum(),
           EXIT_CODES,
           longest.message().length(),

@@ -2,6 +2,7 @@ package io.tandem.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.kernels.choice.TestKernels;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

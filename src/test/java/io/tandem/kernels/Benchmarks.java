@@ -1,6 +1,8 @@
 package io.tandem.kernels;
 
 import io.tandem.config.MathMode;
+import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.kernels.choice.KernelRequest;
 import java.util.Random;
 
 /** What the benchmarks of this package share. */
@@ -12,7 +14,7 @@ final class Benchmarks {
     String[] parts = name.split("/", 2);
     boolean bf16 = parts[1].equals("bf16");
     return KernelChoice.make(
-        new KernelWish(
+        new KernelRequest(
             parts[0], bf16 ? "onednn" : parts[1], bf16 ? MathMode.BF16 : MathMode.FLOAT32));
   }
 

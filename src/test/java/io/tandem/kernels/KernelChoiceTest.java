@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tandem.config.MathMode;
 import io.tandem.config.UserException;
+import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.kernels.choice.KernelRequest;
+import io.tandem.kernels.onednn.OneDnn;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -198,7 +201,7 @@ class KernelChoiceTest {
   }
 
   private static Kernels make(String kernels, String products, MathMode math) {
-    return KernelChoice.make(new KernelWish(kernels, products, math));
+    return KernelChoice.make(new KernelRequest(kernels, products, math));
   }
 
   @Test

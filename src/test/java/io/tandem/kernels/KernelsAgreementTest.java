@@ -3,6 +3,8 @@ package io.tandem.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.kernels.choice.TestKernels;
+import io.tandem.kernels.vector.VectorKernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -3,6 +3,10 @@ package io.tandem.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tandem.kernels.onednn.OneDnn;
+import io.tandem.kernels.onednn.OneDnnProducts;
+import io.tandem.kernels.vector.VectorProduct;
+import io.tandem.kernels.vector.VectorProducts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;

@@ -1,5 +1,7 @@
 package io.tandem.kernels;
 
+import io.tandem.kernels.vector.VectorKernels;
+
 /**
  * Products of bfloat16 that every processor has: factors are rounded in plain Java and multiplied
  * by OpenBLAS. So the networks' way through bfloat16 is tested where oneDNN has no such products.

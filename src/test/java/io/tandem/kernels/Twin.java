@@ -8,14 +8,14 @@ import java.util.Random;
  * Two equal matrices, one for the oracle and one for what is tested, each a slice of columns of a
  * wider matrix whose other columns must stay as they were.
  */
-final class Twin {
+public final class Twin {
   private static final int MARGIN = 3;
   private static final double UNTOUCHED = 77;
 
   private final Matrix expectedWhole;
   private final Matrix actualWhole;
-  final Matrix expected;
-  final Matrix actual;
+  public final Matrix expected;
+  public final Matrix actual;
 
   private Twin(Precision precision, int rows, int columns) {
     expectedWhole = Matrix.allocate(precision, rows, columns + 2 * MARGIN);
@@ -27,7 +27,7 @@ final class Twin {
   }
 
   /** Normally distributed numbers. */
-  static Twin random(Precision precision, int rows, int columns, long seed) {
+  public static Twin random(Precision precision, int rows, int columns, long seed) {
     Twin twin = new Twin(precision, rows, columns);
     Random random = new Random(seed);
     for (int i = 0; i < rows; i++) {
@@ -47,7 +47,7 @@ final class Twin {
    * @param terms how many numbers near 1 were added or multiplied for one result: each may be off
    *     by a unit of the last place, and so the tolerance grows with them
    */
-  void assertEqual(double terms) {
+  public void assertEqual(double terms) {
     double unit =
         switch (expected.precision()) {
           case SINGLE -> 0x1p-23;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.config.UserException;
+import io.tandem.metrics.tokenize.BleuTokenizer;
+import io.tandem.metrics.tokenize.Casing;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -147,7 +149,8 @@ class BleuTest {
     assertThatThrownBy(() -> BleuTokenizer.named("int"))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "unknown tokenizer \"int\": expected one of 13a, intl, char, zh, none; did you mean intl?");
+            "unknown tokenizer \"int\": expected one of 13a, intl, char, zh, none; did you mean"
+                + " intl?");
     assertThatThrownBy(() -> Smoothing.named("add_k"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("did you mean add-k?");

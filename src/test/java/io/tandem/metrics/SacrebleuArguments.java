@@ -1,6 +1,9 @@
 package io.tandem.metrics;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.metrics.tokenize.BleuTokenizer;
+import io.tandem.metrics.tokenize.Casing;
+import io.tandem.metrics.tokenize.TercomTokenizer;
 
 /** Metrics made from the arguments that sacreBLEU's classes take, as the vectors record them. */
 final class SacrebleuArguments {

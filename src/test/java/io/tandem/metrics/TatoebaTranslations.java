@@ -1,7 +1,7 @@
 package io.tandem.metrics;
 
 import io.tandem.Deployment;
-import io.tandem.corpus.LineReader;
+import io.tandem.corpus.format.LineReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import org.apache.spark.sql.types.StructType;
  * As many translations as one likes: French sentences of Tatoeba, with errors put into them, a kind
  * of error for each domain. Row number n is a function of n.
  */
-final class TatoebaTranslations {
+public final class TatoebaTranslations {
   /** domain, hypothesis, references. */
   static final StructType COLUMNS =
       new StructType()
@@ -38,7 +38,7 @@ final class TatoebaTranslations {
   private TatoebaTranslations() {}
 
   /** What is wrong with the translations. */
-  enum Domain {
+  public enum Domain {
     NOTHING,
     WORDS_LEFT_OUT,
     WORDS_SWAPPED,
@@ -121,15 +121,15 @@ final class TatoebaTranslations {
   }
 
   /** The first rows, spread over so many partitions. */
-  static Dataset<Row> table(SparkSession spark, long rows, int partitions) {
+  public static Dataset<Row> table(SparkSession spark, long rows, int partitions) {
     return spark
         .range(0, rows, 1, partitions)
         .map((MapFunction<Long, Row>) TatoebaTranslations::row, Encoders.row(COLUMNS));
   }
 
   /** The same rows as {@code jobs/evaluate.sh} would read them: of one domain, or null for all. */
-  record Files(List<String> hypotheses, List<List<String>> references) {
-    static Files of(Domain domain, long rows) {
+  public record Files(List<String> hypotheses, List<List<String>> references) {
+    public static Files of(Domain domain, long rows) {
       List<Row> all =
           LongStream.range(0, rows)
               .parallel()

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
+import io.tandem.metrics.tokenize.Casing;
+import io.tandem.metrics.tokenize.TercomTokenizer;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Collections;

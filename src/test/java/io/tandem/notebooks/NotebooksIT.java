@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.Deployment;
 import io.tandem.SparkTest;
-import io.tandem.store.CorpusManifest;
-import io.tandem.store.Place;
+import io.tandem.corpus.directory.CorpusManifest;
+import io.tandem.storage.publish.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -76,7 +76,7 @@ class ReadmeIT {
       assertThat(shell.run("println(translated.where(\"score < 0\").count)")).contains("60");
       assertThat(
               shell.run(
-                  "println(io.tandem.search.TranslationModel.load(\""
+                  "println(io.tandem.translation.spark.TranslationModel.load(\""
                       + folder.resolve("saved").toUri()
                       + "\").transform(articles).count)"))
           .contains("60");

@@ -7,16 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
-import io.tandem.kernels.KeysValues;
-import io.tandem.kernels.Matrix;
-import io.tandem.kernels.PlainKernels;
-import io.tandem.kernels.Precision;
-import io.tandem.kernels.Segments;
-import io.tandem.kernels.TestKernels;
+import io.tandem.kernels.choice.TestKernels;
+import io.tandem.search.decoder.CachedDecoder;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import io.tandem.transformer.Networks;
 import io.tandem.transformer.TransformerWeights;
+import io.tandem.translation.Alignment;
+import io.tandem.translation.TestSubwords;
+import io.tandem.translation.Translation;
+import io.tandem.translation.Translator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -115,38 +115,6 @@ class AlignmentTest {
         .hasMessageContaining("search.alignmentLayer = 4: the decoder has layers 1 to 3");
   }
 
-  /** With values that are one-hot the context is the attention itself: one head of its own. */
-  @Test
-  void weightsAreThoseThatTheKernelsUse() {
-    Matrix q = Matrix.allocate(Precision.SINGLE, 2, 8);
-    Matrix keysValues = Matrix.allocate(Precision.SINGLE, 5, 16);
-    Random random = new Random(2);
-    for (int c = 0; c < 8; c++) {
-      q.set(0, c, random.nextGaussian());
-      q.set(1, c, random.nextGaussian());
-      for (int r = 0; r < 5; r++) {
-        keysValues.set(r, c, random.nextGaussian());
-        keysValues.set(r, 8 + c, c % 4 == r % 4 && r < 4 ? 1 : 0);
-      }
-    }
-    Segments choice = new Segments(new int[] {0, 4, 7});
-    int[] chosen = {0, 1, 2, 3, 2, 0, 1};
-    Matrix out = Matrix.allocate(Precision.SINGLE, 2, 8);
-    KeysValues room = new PlainKernels().keysValues(Precision.SINGLE, 5, 16, 2);
-    room.put(keysValues, 0);
-    new PlainKernels().attendChosen(q, choice, chosen, room, out);
-    List<float[]> told = new ArrayList<>();
-    MeanAttention.tell((row, weights) -> told.add(weights), q, choice, chosen, room);
-    for (int r = 0; r < 2; r++) {
-      assertThat(told.get(r)).hasSize(choice.length(r));
-      for (int j = 0; j < choice.length(r); j++) {
-        int key = chosen[choice.start(r) + j];
-        double mean = (out.get(r, key) + out.get(r, 4 + key)) / 2;
-        assertThat((double) told.get(r)[j]).isCloseTo(mean, within(1e-5));
-      }
-    }
-  }
-
   private static SearchSettings settings(String... overrides) {
     List<String> all = new ArrayList<>(List.of("search.alignments=true"));
     all.addAll(List.of(overrides));
@@ -208,7 +176,7 @@ class AlignmentTest {
     @Override
     public Session start(int[][] sources, int layer, AttentionObserver observer) {
       Session session = copy.start(sources);
-      return new WholeRows(vocabularySize()) {
+      return new FullRowSession(vocabularySize()) {
         private int[] sentences = {};
         private int position;
 

@@ -6,12 +6,12 @@ import java.util.Arrays;
  * A model whose most probable translation is the source itself, so that text comes out as it went
  * in.
  */
-final class CopyModel {
+public final class CopyModel {
   private static final double LIKELY = 5;
 
   private CopyModel() {}
 
-  static PrefixModel of(int vocabularySize) {
+  public static PrefixModel of(int vocabularySize) {
     return new PrefixModel(
         vocabularySize,
         (source, prefix) -> {

@@ -12,7 +12,7 @@ import java.util.Random;
  * An exact model for tests: any function from source and prefix to log-probabilities. It keeps the
  * whole prefix of every row, so that a wrong parent shows in the result.
  */
-record PrefixModel(int vocabularySize, Next next, List<Integer> rowsPerCall)
+public record PrefixModel(int vocabularySize, Next next, List<Integer> rowsPerCall)
     implements NextTokenModel {
   /** Log-probabilities of all tokens after a prefix, which begins with BOS. */
   interface Next {
@@ -24,7 +24,7 @@ record PrefixModel(int vocabularySize, Next next, List<Integer> rowsPerCall)
   }
 
   /** Random distributions that depend on the source and on the last {@code order} tokens. */
-  static PrefixModel random(int vocabularySize, int order, double sharpness, long seed) {
+  public static PrefixModel random(int vocabularySize, int order, double sharpness, long seed) {
     return new PrefixModel(
         vocabularySize,
         (source, prefix) -> {
@@ -55,7 +55,7 @@ record PrefixModel(int vocabularySize, Next next, List<Integer> rowsPerCall)
     return new Rows(sources);
   }
 
-  private final class Rows extends WholeRows {
+  private final class Rows extends FullRowSession {
     private List<int[]> sources;
     private List<List<Integer>> prefixes = new ArrayList<>();
 

@@ -3,7 +3,8 @@ package io.tandem.search;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.config.SettingsReader;
-import io.tandem.kernels.KernelChoice;
+import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.search.decoder.CachedDecoder;
 import io.tandem.transformer.Networks;
 import io.tandem.transformer.TransformerWeights;
 import java.util.Arrays;

@@ -8,6 +8,7 @@ import io.tandem.Passed;
 import io.tandem.SharedData;
 import io.tandem.Vectors;
 import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.subword.learn.BpeLearner;
 import io.tandem.text.WordSplitter;
 import java.io.IOException;
 import java.nio.file.Files;

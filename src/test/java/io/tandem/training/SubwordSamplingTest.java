@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Splitting;
-import io.tandem.subword.BpeLearner;
 import io.tandem.subword.LineWords;
-import io.tandem.subword.SubwordLearner;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.VocabularyLimits;
+import io.tandem.subword.learn.BpeLearner;
+import io.tandem.subword.learn.SubwordLearner;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

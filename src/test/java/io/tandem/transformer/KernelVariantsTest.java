@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.tandem.config.MathMode;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.UserException;
-import io.tandem.kernels.KernelChoice;
-import io.tandem.kernels.KernelWish;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.RoundedProducts;
+import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.kernels.choice.KernelRequest;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -80,7 +80,7 @@ class KernelVariantsTest {
 
   private static Kernels kernels(String kernels, String products, MathMode math) {
     try {
-      return KernelChoice.make(new KernelWish(kernels, products, math));
+      return KernelChoice.make(new KernelRequest(kernels, products, math));
     } catch (UserException e) {
       return abort(e.getMessage());
     }

@@ -11,12 +11,12 @@ import io.tandem.config.MathMode;
 import io.tandem.config.ModelSettings.Normalization;
 import io.tandem.config.UserException;
 import io.tandem.kernels.Activation;
-import io.tandem.kernels.KernelChoice;
-import io.tandem.kernels.KernelWish;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 import io.tandem.kernels.Segments;
+import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.kernels.choice.KernelRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ class PytorchLayersTest {
 
   private static Kernels variant(String kernels, String products) {
     try {
-      return KernelChoice.make(new KernelWish(kernels, products, MathMode.FLOAT32));
+      return KernelChoice.make(new KernelRequest(kernels, products, MathMode.FLOAT32));
     } catch (UserException e) {
       return abort(e.getMessage());
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.config.MathMode;
 import io.tandem.config.ModelSettings;
-import io.tandem.kernels.KernelChoice;
-import io.tandem.kernels.KernelWish;
+import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.kernels.choice.KernelRequest;
 import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.AfterAll;
@@ -66,7 +66,7 @@ class TransformerGradientTest {
             DataType.DOUBLE,
             new NoOp());
     TransformerGraph.trainBy(
-        graph, KernelChoice.make(new KernelWish(kernels, null, MathMode.FLOAT32)));
+        graph, KernelChoice.make(new KernelRequest(kernels, null, MathMode.FLOAT32)));
     assertThat(passes(graph, Networks.batch(5, 2, 3, VOCABULARY))).isTrue();
   }
 

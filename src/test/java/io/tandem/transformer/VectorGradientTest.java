@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.tandem.config.MathMode;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.UserException;
-import io.tandem.kernels.KernelChoice;
-import io.tandem.kernels.KernelWish;
 import io.tandem.kernels.Kernels;
+import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.kernels.choice.KernelRequest;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -99,7 +99,7 @@ class VectorGradientTest {
 
   private static Kernels kernels(String kernels, String products) {
     try {
-      return KernelChoice.make(new KernelWish(kernels, products, MathMode.FLOAT32));
+      return KernelChoice.make(new KernelRequest(kernels, products, MathMode.FLOAT32));
     } catch (UserException e) {
       throw new TestAbortedException("skipped: " + e.getMessage());
     }

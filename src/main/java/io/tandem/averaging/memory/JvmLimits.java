@@ -15,14 +15,14 @@ import org.bytedeco.javacpp.Pointer;
  * @param offHeap of buffers, as JavaCPP counts them
  * @param process of all together: the container's, or the machine's
  */
-public record JvmLimits(long heap, long offHeap, long process) {
+record JvmLimits(long heap, long offHeap, long process) {
   private static final Pattern MAX_BYTES =
       Pattern.compile("-Dorg\\.bytedeco\\.javacpp\\.max[bB]ytes=(\\d+)([kKmMgG]?)[bB]?");
 
   /** Share of an executor's heap that Spark asks a resource manager for beside it. */
   private static final double OVERHEAD_FACTOR = 0.1;
 
-  private static final long LEAST_OVERHEAD = 384L << 20;
+  private static final long MIN_OVERHEAD = 384L << 20;
 
   /** Of this JVM. */
   public static JvmLimits ofThisJvm() {
@@ -59,6 +59,6 @@ public record JvmLimits(long heap, long offHeap, long process) {
     double factor = conf.getDouble("spark.executor.memoryOverheadFactor", OVERHEAD_FACTOR);
     return conf.contains("spark.executor.memoryOverhead")
         ? conf.getSizeAsMb("spark.executor.memoryOverhead") << 20
-        : Math.max(LEAST_OVERHEAD, (long) (factor * heap));
+        : Math.max(MIN_OVERHEAD, (long) (factor * heap));
   }
 }

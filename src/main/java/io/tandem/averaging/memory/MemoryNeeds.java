@@ -1,7 +1,7 @@
 package io.tandem.averaging.memory;
 
-import io.tandem.averaging.SlicedAverage;
-import io.tandem.averaging.StateLineage;
+import io.tandem.averaging.round.SlicedAverage;
+import io.tandem.averaging.round.StateLineage;
 
 /**
  * What a training holds at a time, from its sizes. In bytes; estimates from above.

@@ -1,5 +1,7 @@
 /**
- * What the driver makes of an average: plain, Nesterov's momentum, SlowMo. Plain functions of
- * floats, behind {@link io.tandem.averaging.outer.OuterStep}; no Spark.
+ * The outer optimizer: what the driver makes of an average, by plain replacement, Nesterov momentum
+ * or SlowMo. Plain functions of floats.
+ *
+ * <p>Start with {@code OuterStep}.
  */
 package io.tandem.averaging.outer;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tandem.averaging.SlicedAverage;
+import io.tandem.averaging.round.SlicedAverage;
 import io.tandem.config.UserException;
 import java.util.List;
 import java.util.Locale;

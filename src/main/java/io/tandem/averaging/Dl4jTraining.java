@@ -1,0 +1,167 @@
+package io.tandem.averaging;
+
+import io.tandem.averaging.round.Agreement;
+import io.tandem.averaging.round.DriverState;
+import io.tandem.averaging.round.RoundResult;
+import io.tandem.averaging.round.TrainingPlan;
+import io.tandem.averaging.round.WorkerReport;
+import io.tandem.averaging.round.WorkerState;
+import io.tandem.training.Batches;
+import io.tandem.training.FlatVector;
+import io.tandem.training.LocalResult;
+import io.tandem.training.Shard;
+import io.tandem.validation.ShardSize;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * Rounds by DL4J's {@link Dl4jMaster}, the baseline. It needs batches of equally many rows: as many
+ * as fill the token budget on average. It averages the updater's state as well, so that all workers
+ * share one, and reports one score a round, the mean over workers of their latest batch's.
+ */
+final class Dl4jTraining implements AveragedTraining {
+  private final JavaSparkContext spark;
+  private final ComputationGraph network;
+  private final JavaRDD<Shard> shards;
+  private final TrainingPlan plan;
+  private final int rows;
+  private long round;
+
+  Dl4jTraining(
+      JavaSparkContext spark,
+      ComputationGraph network,
+      JavaRDD<Shard> shards,
+      List<ShardSize> sizes,
+      TrainingPlan plan) {
+    this.spark = spark;
+    this.network = network;
+    this.shards = shards;
+    this.plan = plan;
+    rows = rows(sizes, plan.training().batchTokens());
+  }
+
+  /** Rows of a batch: the token budget over the mean length of the longer side. */
+  static int rows(List<ShardSize> sizes, int batchTokens) {
+    long pairs = sizes.stream().mapToLong(ShardSize::pairs).sum();
+    long source = sizes.stream().mapToLong(ShardSize::sourceTokens).sum();
+    long target = sizes.stream().mapToLong(ShardSize::targetTokens).sum();
+    long smallest = sizes.stream().mapToLong(ShardSize::pairs).min().orElseThrow();
+    return (int) Math.max(1, Math.min(smallest, batchTokens * pairs / Math.max(source, target)));
+  }
+
+  @Override
+  public RoundResult next(RoundBudget budget) {
+    long start = System.nanoTime();
+    int updates = budget.updates();
+    long from = updates();
+    long to = from + updates;
+    spark.setJobDescription(
+        String.format(Locale.ROOT, "round %d, updates %d-%d (DL4J)", round + 1, from, to));
+    try {
+      Dl4jMaster master = new Dl4jMaster(plan, rows, updates);
+      SparkComputationGraph graph = new SparkComputationGraph(spark, network, master);
+      graph.fitMultiDataSet(batches(from, to));
+      round++;
+      double seconds = (System.nanoTime() - start) * 1e-9;
+      return new RoundResult(
+          round,
+          updates(),
+          reports(from, to, graph.getScore(), seconds),
+          Agreement.unknown(shards.getNumPartitions()),
+          seconds,
+          Double.NaN);
+    } finally {
+      spark.setJobDescription(null);
+    }
+  }
+
+  private JavaRDD<MultiDataSet> batches(long from, long to) {
+    int rowsOfEach = rows;
+    long seed = plan.seed();
+    return shards.mapPartitionsWithIndex(
+        (worker, shard) -> Batches.ofRows(shard.next(), rowsOfEach, seed, worker).between(from, to),
+        true);
+  }
+
+  private List<WorkerReport> reports(long from, long to, double score, double seconds) {
+    int rowsOfEach = rows;
+    long seed = plan.seed();
+    List<long[]> tokens =
+        shards
+            .mapPartitionsWithIndex(
+                (worker, shard) ->
+                    tokens(Batches.ofRows(shard.next(), rowsOfEach, seed, worker), from, to),
+                true)
+            .collect();
+    List<WorkerReport> reports = new ArrayList<>();
+    for (int worker = 0; worker < tokens.size(); worker++) {
+      long source = tokens.get(worker)[0];
+      long target = tokens.get(worker)[1];
+      LocalResult result =
+          new LocalResult((int) (to - from), score * target, source, target, Double.NaN, seconds);
+      reports.add(new WorkerReport(worker, to, result, bytesSent()));
+    }
+    return reports;
+  }
+
+  /** DL4J's workers send back parameters and updater's state whole. */
+  private long bytesSent() {
+    INDArray state = network.getUpdater().getStateViewArray();
+    return Float.BYTES * (network.numParams() + (state == null ? 0 : state.length()));
+  }
+
+  private static Iterator<long[]> tokens(Batches batches, long from, long to) {
+    long source = 0;
+    long target = 0;
+    for (long update = from; update < to; update++) {
+      source += batches.sourceTokens(update);
+      target += batches.targetTokens(update);
+    }
+    return List.of(new long[] {source, target}).iterator();
+  }
+
+  @Override
+  public ComputationGraph network() {
+    return network;
+  }
+
+  @Override
+  public long round() {
+    return round;
+  }
+
+  /** One state, which all workers share. */
+  @Override
+  public JavaRDD<WorkerState> states() {
+    INDArray state = network.getUpdater().getStateViewArray();
+    float[] values = state == null ? new float[0] : FlatVector.read(state);
+    return spark.parallelize(List.of(new WorkerState(0, updates(), values)), 1);
+  }
+
+  @Override
+  public DriverState driverState() {
+    return DriverState.FRESH;
+  }
+
+  @Override
+  public void restore(
+      JavaRDD<WorkerState> states, DriverState driverState, long round, long updates) {
+    float[] values = states.first().updaterState();
+    if (values.length > 0) {
+      FlatVector.write(values, network.getUpdater().getStateViewArray());
+    }
+    network.getConfiguration().setIterationCount(Math.toIntExact(updates));
+    this.round = round;
+  }
+
+  @Override
+  public void close() {}
+}

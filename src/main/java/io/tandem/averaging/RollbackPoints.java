@@ -1,0 +1,59 @@
+package io.tandem.averaging;
+
+import java.util.Optional;
+
+/**
+ * Where a training that keeps nothing in files can go back to: the newest validated round, and the
+ * best one. The rules are those by which a run goes back to its checkpoints. Driver only.
+ */
+final class RollbackPoints implements AutoCloseable {
+  private RollbackPoint newest;
+  private RollbackPoint best;
+
+  /** Where the latest return went. */
+  private RollbackPoint returnedTo;
+
+  /** Takes over the end of a round that has been validated. */
+  void add(RollbackPoint end) {
+    replace(end, end.stopping().improved() ? end : best);
+  }
+
+  /** The best validated one. */
+  Optional<RollbackPoint> best() {
+    return Optional.ofNullable(best);
+  }
+
+  /**
+   * Where to go on from after a divergence; empty for the start. The newest, unless that has been
+   * gone back to before: then it was not good, and the best is taken.
+   */
+  Optional<RollbackPoint> goBack() {
+    if (newest != null && newest == returnedTo) {
+      replace(best, best);
+    }
+    returnedTo = newest;
+    return Optional.ofNullable(newest);
+  }
+
+  private void replace(RollbackPoint newNewest, RollbackPoint newBest) {
+    RollbackPoint oldNewest = newest;
+    RollbackPoint oldBest = best;
+    newest = newNewest;
+    best = newBest;
+    closeUnlessHeld(oldNewest);
+    if (oldBest != oldNewest) {
+      closeUnlessHeld(oldBest);
+    }
+  }
+
+  private void closeUnlessHeld(RollbackPoint end) {
+    if (end != null && end != newest && end != best) {
+      end.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    replace(null, null);
+  }
+}

@@ -1,0 +1,38 @@
+package io.tandem.averaging.round;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * How far a worker went in a round, and how much in the direction of all. Driver only.
+ *
+ * @param deltaNorm 2-norm of its parameters less those before the round, as they were averaged
+ * @param deltaCosine cosine between that and the mean over workers: 1 when all went the same way,
+ *     about 1 / sqrt(K) when K workers have nothing in common; NaN when either is zero
+ */
+public record Agreement(double deltaNorm, double deltaCosine) {
+  /** For a master that does not tell. */
+  private static final Agreement UNKNOWN = new Agreement(Double.NaN, Double.NaN);
+
+  public static List<Agreement> unknown(int workers) {
+    return Collections.nCopies(workers, UNKNOWN);
+  }
+
+  /**
+   * From sums over all parameters.
+   *
+   * @param squares of each worker's delta
+   * @param products of each worker's delta and the mean one
+   * @param meanSquare of the mean delta
+   */
+  static List<Agreement> of(double[] squares, double[] products, double meanSquare) {
+    List<Agreement> all = new ArrayList<>();
+    for (int worker = 0; worker < squares.length; worker++) {
+      double norms = Math.sqrt(squares[worker]) * Math.sqrt(meanSquare);
+      double cosine = norms == 0 ? Double.NaN : products[worker] / norms;
+      all.add(new Agreement(Math.sqrt(squares[worker]), cosine));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,242 @@
+package io.tandem.averaging.round;
+
+import io.tandem.averaging.outer.OuterStep;
+import io.tandem.training.DivergenceException;
+import io.tandem.training.FlatVector;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * DL4J's TrainingMaster by rounds that are pure functions: (parameters, each worker's state, seed)
+ * → (parameters, states). Entered through {@code SparkComputationGraph.fitMultiDataSet(batches)}:
+ * one call is one round, partition k holds the batches of worker k. Driver only.
+ *
+ * <p>A round: broadcast the parameters; each worker makes its updates from its own optimizer state;
+ * parameters (and the optimizer's state, if so set) are averaged, weighted by the target tokens
+ * really processed; the {@link OuterStep} makes the new network of it. Where workers make unequal
+ * numbers of updates, the greatest counts for all: the learning rate of the next round is the same
+ * for each. The bits of the result depend on the number of workers, and neither on executors nor
+ * cores nor retries. When a round fails or diverges, network and states are those before it.
+ */
+public final class AveragingMaster extends MultiDataSetMaster implements AutoCloseable {
+  private final TrainingPlan plan;
+  private final OuterStep outerStep;
+  private final Consumer<List<WorkerReport>> whenTrained;
+  private StateLineage lineage;
+  private RoundCounts counts;
+  private DriverState driverState = DriverState.FRESH;
+  private long round;
+  private RoundResult lastRound;
+
+  /**
+   * @param plan its optimizer state RESET needs a network with {@link
+   *     io.tandem.training.Optimizers#of}
+   */
+  public AveragingMaster(TrainingPlan plan) {
+    this(plan, plan.outerStep(), reports -> {});
+  }
+
+  /**
+   * @param outerStep in place of the plan's
+   * @param whenTrained told what the workers did in a round, before anything is made of it
+   */
+  public AveragingMaster(
+      TrainingPlan plan, OuterStep outerStep, Consumer<List<WorkerReport>> whenTrained) {
+    this.plan = plan;
+    this.outerStep = outerStep;
+    this.whenTrained = whenTrained;
+  }
+
+  private int workers() {
+    return plan.averaging().workers();
+  }
+
+  /** What the latest round came to; null before the first. */
+  public RoundResult lastRound() {
+    return lastRound;
+  }
+
+  /** Rounds made since training began. */
+  public long round() {
+    return round;
+  }
+
+  /** What the next round depends on beside the network and the workers' states. */
+  public DriverState driverState() {
+    return driverState;
+  }
+
+  /** The states after the latest round, one partition a worker; valid until the next round. */
+  public JavaRDD<WorkerState> states(JavaSparkContext spark) {
+    if (lineage == null) {
+      lineage = new StateLineage(spark, workers());
+    }
+    return lineage.states();
+  }
+
+  /**
+   * Goes on from these states instead, and forgets how the present ones came about: after a
+   * checkpoint has been written, with what it holds, or to resume. The network's parameters and
+   * iteration count are set by the caller.
+   *
+   * @param driverState as {@link #driverState} gave it then
+   * @param round rounds made when the states were written
+   */
+  public void restore(JavaRDD<WorkerState> states, DriverState driverState, long round) {
+    states(JavaSparkContext.fromSparkContext(states.context()));
+    lineage.replace(states);
+    this.driverState = driverState;
+    this.round = round;
+  }
+
+  /** {@inheritDoc} One round. */
+  @Override
+  public void executeTrainingMDS(SparkComputationGraph graph, JavaRDD<MultiDataSet> batches) {
+    if (batches.getNumPartitions() != workers()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "batches are in %d partitions for %d workers: partition k must hold the batches of"
+                  + " worker k",
+              batches.getNumPartitions(),
+              workers()));
+    }
+    long start = System.nanoTime();
+    JavaSparkContext spark = graph.getSparkContext();
+    ComputationGraph network = graph.getNetwork();
+    states(spark);
+    long updatesBefore = network.getIterationCount();
+    NetworkSnapshot before = NetworkSnapshot.of(network, driverState.updaterState());
+    Broadcast<NetworkSnapshot> broadcast = spark.broadcast(before);
+    JavaRDD<WorkerOutcome> outcomes =
+        lineage
+            .states()
+            .zipPartitions(batches, new WorkerRound(broadcast, updatesBefore, plan, counts(spark)))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    JavaRDD<WorkerState> next = lineage.prepare(outcomes.map(WorkerOutcome::state), before.bytes());
+    boolean done = false;
+    try {
+      describe(spark, network, "workers train");
+      List<WorkerReport> reports = next.zip(outcomes).map(pair -> pair._2().report()).collect();
+      long trained = System.nanoTime();
+      reports.forEach(WorkerReport::requireSteady);
+      long updates = updatesBefore + longest(reports);
+      whenTrained.accept(reports);
+      describe(spark, network, "their parameters are averaged");
+      SlicedAverage.Means means =
+          SlicedAverage.forWorkers(workers())
+              .of(
+                  outcomes,
+                  weights(reports),
+                  () -> broadcast.value().parameters(),
+                  before.parameters().length);
+      requireNumbers(means.agreement(), updates);
+      OuterStep.Point point =
+          outerStep.step(
+              new OuterStep.Point(before.parameters(), driverState.outerMomentum()),
+              means.parameters(),
+              updates);
+      FlatVector.write(point.parameters(), network.params());
+      network.getConfiguration().setIterationCount(Math.toIntExact(updates));
+      driverState = new DriverState(point.momentum(), means.updaterState());
+      lineage.advance(next, broadcast);
+      round++;
+      long end = System.nanoTime();
+      lastRound =
+          new RoundResult(
+              round,
+              updates,
+              reports,
+              means.agreement(),
+              (end - start) * 1e-9,
+              (end - trained) * 1e-9);
+      network.setScore(lastRound.loss());
+      done = true;
+    } catch (
+        Exception failure) { // Spark throws a checked exception that collect() does not declare
+      throw DivergenceException.in(failure);
+    } finally {
+      spark.setJobDescription(null);
+      outcomes.unpersist();
+      if (!done) {
+        next.unpersist();
+        broadcast.destroy();
+      }
+    }
+  }
+
+  private RoundCounts counts(JavaSparkContext spark) {
+    if (counts == null) {
+      counts = RoundCounts.of(spark);
+    }
+    return counts;
+  }
+
+  /** What Spark's UI calls the jobs from here on. */
+  private void describe(JavaSparkContext spark, ComputationGraph network, String phase) {
+    spark.setJobDescription(
+        String.format(
+            Locale.ROOT,
+            "round %d, after %d updates: %s",
+            round + 1,
+            network.getIterationCount(),
+            phase));
+  }
+
+  /** The last update of a round may spoil the parameters, with no loss after it to tell. */
+  private static void requireNumbers(List<Agreement> agreement, long updates) {
+    for (int worker = 0; worker < agreement.size(); worker++) {
+      if (!Double.isFinite(agreement.get(worker).deltaNorm())) {
+        throw new DivergenceException(
+            String.format(
+                Locale.ROOT,
+                "worker %d, after update %d: the norm of its step is %s, its parameters are NaN or"
+                    + " infinite",
+                worker,
+                updates,
+                agreement.get(worker).deltaNorm()));
+      }
+    }
+  }
+
+  /**
+   * Updates of the worker that made most: as far as the count goes on by which all of them learn.
+   */
+  private static int longest(List<WorkerReport> reports) {
+    for (WorkerReport report : reports) {
+      if (report.result().updates() == 0) {
+        throw new IllegalStateException(
+            String.format(
+                Locale.ROOT,
+                "worker %d got no batch: each must make at least one update per round",
+                report.worker()));
+      }
+    }
+    return reports.stream().mapToInt(report -> report.result().updates()).max().orElseThrow();
+  }
+
+  /** Shares of the target tokens, by worker. One worker's share is 1 exactly. */
+  private static double[] weights(List<WorkerReport> reports) {
+    double total = reports.stream().mapToLong(r -> r.result().targetTokens()).sum();
+    double[] weights = new double[reports.size()];
+    reports.forEach(r -> weights[r.worker()] = r.result().targetTokens() / total);
+    return weights;
+  }
+
+  /** Gives back what the executors keep. */
+  @Override
+  public void close() {
+    if (lineage != null) {
+      lineage.close();
+      lineage = null;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.tandem.averaging.round;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * How floats are written down to travel. Rounding is to the nearest, a pure function of the values;
+ * what is no number stays none.
+ */
+public enum FloatFormat {
+  /** As they are. */
+  FLOAT32 {
+    @Override
+    public int offset(int element) {
+      return Float.BYTES * element;
+    }
+
+    @Override
+    void encode(float[] values, ByteBuffer into) {
+      into.asFloatBuffer().put(values);
+    }
+
+    @Override
+    void decode(ByteBuffer from, float[] values) {
+      from.asFloatBuffer().get(values);
+    }
+  },
+
+  /** bfloat16, the upper half of a float: its range, 8 bits of precision. */
+  BFLOAT16 {
+    private static final int QUIET_NAN = 0x7FC0;
+
+    @Override
+    public int offset(int element) {
+      return Short.BYTES * element;
+    }
+
+    @Override
+    void encode(float[] values, ByteBuffer into) {
+      for (float value : values) {
+        int bits = Float.floatToRawIntBits(value);
+        // To the nearest, and to the even one of two; a NaN would be rounded to a number.
+        int rounded = (bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16;
+        into.putShort((short) (Float.isNaN(value) ? QUIET_NAN : rounded));
+      }
+    }
+
+    @Override
+    void decode(ByteBuffer from, float[] values) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = Float.intBitsToFloat(from.getShort() << 16);
+      }
+    }
+  },
+
+  /** Multiples, from -127 to 127, of a scale for each {@value #BLOCK} values. */
+  INT8 {
+    private static final int MOST = 127;
+
+    @Override
+    public int offset(int element) {
+      int blocks = (element + BLOCK - 1) / BLOCK;
+      return element + Float.BYTES * blocks;
+    }
+
+    @Override
+    void encode(float[] values, ByteBuffer into) {
+      for (int start = 0; start < values.length; start += BLOCK) {
+        int end = Math.min(start + BLOCK, values.length);
+        float scale = scale(values, start, end);
+        into.putFloat(scale);
+        for (int i = start; i < end; i++) {
+          into.put((byte) (scale > 0 ? Math.rint(values[i] / scale) : 0));
+        }
+      }
+    }
+
+    /** So that the largest value is 127 of it; NaN when there is one that is no number. */
+    private float scale(float[] values, int start, int end) {
+      float most = 0;
+      for (int i = start; i < end; i++) {
+        most = Math.max(most, Math.abs(values[i]));
+      }
+      float scale = most / MOST;
+      // A scale so small that it lost its precision would make more than 127 of the largest.
+      return Float.isFinite(most) ? scale < Float.MIN_NORMAL ? 0 : scale : Float.NaN;
+    }
+
+    @Override
+    void decode(ByteBuffer from, float[] values) {
+      for (int start = 0; start < values.length; start += BLOCK) {
+        float scale = from.getFloat();
+        int end = Math.min(start + BLOCK, values.length);
+        for (int i = start; i < end; i++) {
+          values[i] = scale * from.get();
+        }
+      }
+    }
+  };
+
+  /** Values that may share something; vectors are cut between blocks only. */
+  static final int BLOCK = 1024;
+
+  /** The format of {@code averaging.deltaBits}. */
+  public static FloatFormat ofBits(int bits) {
+    return switch (bits) {
+      case 32 -> FLOAT32;
+      case 16 -> BFLOAT16;
+      case 8 -> INT8;
+      default -> throw new IllegalArgumentException(bits + " bits: must be 32, 16 or 8");
+    };
+  }
+
+  /** Bytes before an element that begins a block, and in all before the end. */
+  public abstract int offset(int element);
+
+  abstract void encode(float[] values, ByteBuffer into);
+
+  abstract void decode(ByteBuffer from, float[] values);
+
+  byte[] encode(float[] values) {
+    byte[] bytes = new byte[offset(values.length)];
+    encode(values, ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
+    return bytes;
+  }
+
+  float[] decode(byte[] bytes, int length) {
+    float[] values = new float[length];
+    decode(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN), values);
+    return values;
+  }
+}

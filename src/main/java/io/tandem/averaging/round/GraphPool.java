@@ -1,0 +1,59 @@
+package io.tandem.averaging.round;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Function;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The graphs of one JVM, kept from task to task: making one costs far more than loading parameters
+ * into it. A task has a graph to itself while it works. Only graphs of the latest configuration are
+ * kept; a graph whose task failed is not taken back, as it may hold half an update.
+ */
+public final class GraphPool {
+  private static final Deque<ComputationGraph> IDLE = new ArrayDeque<>();
+  private static String configuration = "";
+
+  private GraphPool() {}
+
+  /** Lends a graph of this configuration for the time of {@code work}; its parameters are stale. */
+  public static <T> T with(NetworkSnapshot network, Function<ComputationGraph, T> work) {
+    ComputationGraph graph = take(network);
+    T result = work.apply(graph);
+    giveBack(network.configuration(), graph);
+    return result;
+  }
+
+  private static ComputationGraph take(NetworkSnapshot network) {
+    synchronized (IDLE) {
+      if (!configuration.equals(network.configuration())) {
+        configuration = network.configuration();
+        IDLE.clear();
+      }
+      if (!IDLE.isEmpty()) {
+        return IDLE.pop();
+      }
+    }
+    return make(network);
+  }
+
+  private static void giveBack(String of, ComputationGraph graph) {
+    graph.setListeners();
+    synchronized (IDLE) {
+      if (configuration.equals(of)) {
+        IDLE.push(graph);
+      }
+    }
+  }
+
+  /** Initialised with zeros: drawing parameters would cost time and move ND4J's generator. */
+  private static ComputationGraph make(NetworkSnapshot network) {
+    ComputationGraph graph =
+        new ComputationGraph(ComputationGraphConfiguration.fromJson(network.configuration()));
+    graph.init(Nd4j.zeros(DataType.FLOAT, 1, network.parameters().length), false);
+    return graph;
+  }
+}

@@ -1,0 +1,42 @@
+package io.tandem.averaging.round;
+
+import io.tandem.training.LocalResult;
+import java.io.Serializable;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.DoubleAccumulator;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * What workers have done, as accumulators for Spark's UI, where the stage of a round shows them by
+ * task. For people only: Spark counts a repeated task once more. Driver, and sent to executors.
+ */
+final class RoundCounts implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final LongAccumulator updates;
+  private final LongAccumulator sourceTokens;
+  private final LongAccumulator targetTokens;
+  private final DoubleAccumulator seconds;
+  private final LongAccumulator bytesSent;
+
+  private RoundCounts(JavaSparkContext spark) {
+    updates = spark.sc().longAccumulator("updates");
+    sourceTokens = spark.sc().longAccumulator("source tokens");
+    targetTokens = spark.sc().longAccumulator("target tokens");
+    seconds = spark.sc().doubleAccumulator("seconds computing");
+    bytesSent = spark.sc().longAccumulator("bytes sent");
+  }
+
+  static RoundCounts of(JavaSparkContext spark) {
+    return new RoundCounts(spark);
+  }
+
+  /** By the task that made the updates. */
+  void add(LocalResult result, long bytes) {
+    updates.add(result.updates());
+    sourceTokens.add(result.sourceTokens());
+    targetTokens.add(result.targetTokens());
+    seconds.add(result.seconds());
+    bytesSent.add(bytes);
+  }
+}

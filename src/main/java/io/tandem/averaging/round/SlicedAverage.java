@@ -1,0 +1,206 @@
+package io.tandem.averaging.round;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function0;
+import scala.Tuple2;
+
+/**
+ * The weighted mean of the workers' parameters, and of the optimizer's state if they share one,
+ * slice by slice over the executors: whoever owns a slice holds K pieces of it, nobody holds K
+ * models, and the driver receives one vector in all.
+ *
+ * <p>What was sent in full are the parameters, and not their differences to the broadcast ones: w +
+ * (w' - w) is not w' in floats, and one worker alone shall give exactly what it computed. What was
+ * sent in fewer bits are the differences. Sums are taken in double in the order of the workers, so
+ * that the bits do not depend on what arrived first.
+ */
+public final class SlicedAverage {
+  /** Floats of a slice where workers are few: 1 MiB. */
+  private static final int LONGEST = 1 << 18;
+
+  /** Floats that the owner of a slice holds where workers are many: 64 MiB. */
+  private static final int HELD = 1 << 24;
+
+  /**
+   * Floats of the mean that a task sends: 16 MiB. Spark holds a result three times over while it
+   * arrives.
+   */
+  private static final int MAX_RESULT = 1 << 22;
+
+  private final int sliceLength;
+
+  /**
+   * @param sliceLength floats of the flat vector that are averaged as one piece
+   */
+  SlicedAverage(int sliceLength) {
+    this.sliceLength = sliceLength;
+  }
+
+  /** With slices as long as so many workers' pieces of one may be. */
+  public static SlicedAverage forWorkers(int workers) {
+    int blocks = Math.max(1, HELD / workers / FloatFormat.BLOCK);
+    return new SlicedAverage(Math.min(LONGEST, blocks * FloatFormat.BLOCK));
+  }
+
+  /** What the owner of a slice holds: the pieces, one of them decoded, the sum, the mean. */
+  public long heldBytes(int workers) {
+    return (long) sliceLength * (Float.BYTES * (workers + 2L) + Double.BYTES);
+  }
+
+  /** The most that a task sends to the driver, of a mean of so many bytes. */
+  public static long resultBytes(long mean) {
+    return Math.min(mean, (long) Float.BYTES * MAX_RESULT);
+  }
+
+  /**
+   * What was averaged.
+   *
+   * @param updaterState empty when workers do not share it
+   * @param agreement by worker
+   */
+  record Means(float[] parameters, float[] updaterState, List<Agreement> agreement) {}
+
+  /**
+   * @param outcomes one element for each worker
+   * @param weights by worker, summing to 1
+   * @param before the parameters that all workers started from; asked for where slices are summed
+   * @param length of the flat vector of parameters
+   */
+  Means of(
+      JavaRDD<WorkerOutcome> outcomes, double[] weights, Function0<float[]> before, int length) {
+    int slices = (length + sliceLength - 1) / sliceLength;
+    int slice = sliceLength;
+    JavaRDD<SliceMean> means =
+        outcomes
+            .flatMapToPair(outcome -> cut(outcome, slice))
+            .groupByKey(tasks(length, outcomes.getNumPartitions()))
+            .map(
+                pieces ->
+                    pieces._1() < slices
+                        ? mean(pieces, weights, before.call(), slice)
+                        : new SliceMean(pieces._1(), rounded(sum(inOrder(pieces._2()), weights))));
+    JoinedSlices joined = new JoinedSlices(length, slice, weights.length);
+    Arrivals.of(means, joined::add);
+    return joined.means();
+  }
+
+  /**
+   * Into how many tasks the sums of a vector are parted: one for each worker, and more where the
+   * driver would have to take in results as long as a large part of the network.
+   */
+  private int tasks(int length, int workers) {
+    int slices = (length + sliceLength - 1) / sliceLength;
+    int slicesOfTask = Math.max(1, MAX_RESULT / sliceLength);
+    return Math.max(Math.min(slices, workers), (slices + slicesOfTask - 1) / slicesOfTask);
+  }
+
+  /** Slices of the parameters from 0, then those of the updater's state; cut as they are asked. */
+  private static Iterator<Tuple2<Integer, Piece>> cut(WorkerOutcome outcome, int slice) {
+    int worker = outcome.state().worker();
+    WireVector parameters = outcome.parameters();
+    int slices = (parameters.length() + slice - 1) / slice;
+    return Stream.concat(
+            pieces(worker, parameters, slice, 0),
+            pieces(worker, outcome.sharedUpdaterState(), slice, slices))
+        .iterator();
+  }
+
+  private static Stream<Tuple2<Integer, Piece>> pieces(
+      int worker, WireVector all, int slice, int firstKey) {
+    return IntStream.range(0, (all.length() + slice - 1) / slice)
+        .mapToObj(
+            i -> {
+              int to = Math.min((i + 1) * slice, all.length());
+              return new Tuple2<>(firstKey + i, new Piece(worker, all.slice(i * slice, to)));
+            });
+  }
+
+  private static List<Piece> inOrder(Iterable<Piece> pieces) {
+    List<Piece> inOrder = new ArrayList<>();
+    pieces.forEach(inOrder::add);
+    inOrder.sort(Comparator.comparingInt(p -> p.worker));
+    return inOrder;
+  }
+
+  /** The mean of a slice of parameters, with the workers' agreement. */
+  private static SliceMean mean(
+      Tuple2<Integer, Iterable<Piece>> slice, double[] weights, float[] before, int sliceLength) {
+    List<Piece> pieces = inOrder(slice._2());
+    int from = slice._1() * sliceLength;
+    boolean inFull = pieces.get(0).values.format() == FloatFormat.FLOAT32;
+    double[] sum = sum(pieces, weights);
+    for (int i = 0; i < sum.length && !inFull; i++) {
+      sum[i] += before[from + i];
+    }
+    float[] mean = rounded(sum);
+    double meanSquare = 0;
+    for (int i = 0; i < mean.length; i++) {
+      double meanDelta = (double) mean[i] - before[from + i];
+      meanSquare += meanDelta * meanDelta;
+    }
+    double[] squares = new double[weights.length];
+    double[] products = new double[weights.length];
+    for (Piece piece : pieces) {
+      float[] values = piece.values.values();
+      double square = 0;
+      double product = 0;
+      for (int i = 0; i < mean.length; i++) {
+        double delta = inFull ? (double) values[i] - before[from + i] : values[i];
+        square += delta * delta;
+        product += delta * ((double) mean[i] - before[from + i]);
+      }
+      squares[piece.worker] = square;
+      products[piece.worker] = product;
+    }
+    return new SliceMean(slice._1(), mean, squares, products, meanSquare);
+  }
+
+  private static double[] sum(List<Piece> inOrder, double[] weights) {
+    // The first is not added to 0: that would turn -0 into 0.
+    double[] sum = weighted(inOrder.get(0), weights);
+    for (Piece piece : inOrder.subList(1, inOrder.size())) {
+      float[] values = piece.values.values();
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += weights[piece.worker] * values[i];
+      }
+    }
+    return sum;
+  }
+
+  private static double[] weighted(Piece piece, double[] weights) {
+    float[] values = piece.values.values();
+    double[] products = new double[values.length];
+    for (int i = 0; i < products.length; i++) {
+      products[i] = weights[piece.worker] * values[i];
+    }
+    return products;
+  }
+
+  private static float[] rounded(double[] values) {
+    float[] rounded = new float[values.length];
+    for (int i = 0; i < rounded.length; i++) {
+      rounded[i] = (float) values[i];
+    }
+    return rounded;
+  }
+
+  /** A worker's part of a slice. */
+  private static final class Piece implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final int worker;
+    private final WireVector values;
+
+    Piece(int worker, WireVector values) {
+      this.worker = worker;
+      this.values = values;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.tandem.averaging.round;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+
+/**
+ * The worker states of the latest round and what Spark needs to compute them again when an executor
+ * is lost: the rounds since the last cut, with the network that each of them broadcast. Driver
+ * only.
+ *
+ * <p>The lineage is cut by {@link #replace}, with states read from a checkpoint, and by itself
+ * after {@value #LONGEST} rounds: Spark walks it recursively, and the broadcasts take room. The cut
+ * goes to Spark's checkpoint directory; without one the states stay with the executors, each with
+ * two of them: one may be lost, and Spark copies what it held to another. Where the driver is the
+ * executor, too, nothing can be lost alone and a cut costs nothing: there it comes as soon as the
+ * broadcasts would fill a share of the heap that the workers need.
+ */
+public final class StateLineage implements AutoCloseable {
+  public static final int LONGEST = 50;
+
+  /** The driver has a broadcast as the value that it was and in the pieces that it sends. */
+  public static final int COPIES_OF_BROADCAST = 2;
+
+  /** A heap holds no more than a so manieth of itself in old broadcasts, if it is the only one. */
+  public static final int LOCAL_SHARE = 4;
+
+  private static final StorageLevel LEVEL = StorageLevel.MEMORY_AND_DISK();
+
+  private final JavaSparkContext spark;
+  private final int workers;
+  private final List<Broadcast<?>> needed = new ArrayList<>();
+  private JavaRDD<WorkerState> states;
+
+  /**
+   * What the lineage goes back to since it cut itself; cached as long, as that may be all there is.
+   */
+  private JavaRDD<WorkerState> cut;
+
+  StateLineage(JavaSparkContext spark, int workers) {
+    this.spark = spark;
+    this.workers = workers;
+    List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
+    states = spark.parallelize(numbers, workers).map(WorkerState::fresh).persist(LEVEL);
+  }
+
+  JavaRDD<WorkerState> states() {
+    return states;
+  }
+
+  /**
+   * Persists the states to be, before anything is computed from them.
+   *
+   * @param broadcastBytes of the network that they are computed with
+   */
+  JavaRDD<WorkerState> prepare(JavaRDD<WorkerState> next, long broadcastBytes) {
+    if (!isTooLong(needed.size() + 1, broadcastBytes)) {
+      next.persist(LEVEL);
+    } else if (spark.getCheckpointDir().isPresent()) {
+      next.persist(LEVEL).checkpoint();
+    } else {
+      next.persist(spark.isLocal() ? LEVEL : StorageLevel.MEMORY_AND_DISK_2());
+      next.rdd().localCheckpoint();
+    }
+    return next;
+  }
+
+  private boolean isTooLong(int rounds, long broadcastBytes) {
+    long held = rounds * COPIES_OF_BROADCAST * broadcastBytes;
+    return rounds >= LONGEST
+        || spark.isLocal() && held > Runtime.getRuntime().maxMemory() / LOCAL_SHARE;
+  }
+
+  /** Goes on to states that {@link #prepare} has seen and a job has computed. */
+  void advance(JavaRDD<WorkerState> next, Broadcast<?> network) {
+    needed.add(network);
+    // Only the driver's copy stays; an executor that has to repeat the round fetches it again.
+    network.unpersist();
+    if (states != cut) {
+      states.unpersist();
+    }
+    states = next;
+    if (next.isCheckpointed()) {
+      dropCut();
+      cut = next;
+    }
+  }
+
+  /** Goes on from states that come from elsewhere, in any order and partitioning. */
+  void replace(JavaRDD<WorkerState> restored) {
+    JavaRDD<WorkerState> placed =
+        restored
+            .mapToPair(state -> new Tuple2<>(state.worker(), state))
+            .partitionBy(new WorkerPartitioner(workers))
+            .values()
+            .persist(LEVEL);
+    try {
+      requireOneOfEach(placed.map(WorkerState::worker).collect());
+    } catch (RuntimeException e) {
+      placed.unpersist();
+      throw e;
+    }
+    states.unpersist();
+    states = placed;
+    dropCut();
+  }
+
+  private void requireOneOfEach(List<Integer> found) {
+    if (!found.equals(IntStream.range(0, workers).boxed().toList())) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "restored states of workers %s, expected one of each from 0 to %d",
+              found,
+              workers - 1));
+    }
+  }
+
+  @Override
+  public void close() {
+    states.unpersist();
+    dropCut();
+  }
+
+  /** Nothing goes back behind the present states any more. */
+  private void dropCut() {
+    needed.forEach(Broadcast::destroy);
+    needed.clear();
+    if (cut != null) {
+      cut.unpersist();
+      if (cut.getCheckpointFile().isPresent()) {
+        delete(cut.getCheckpointFile().get());
+      }
+      cut = null;
+    }
+  }
+
+  private void delete(String checkpoint) {
+    Path path = new Path(checkpoint);
+    try {
+      path.getFileSystem(spark.hadoopConfiguration()).delete(path, true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete worker states in " + checkpoint, e);
+    }
+  }
+}

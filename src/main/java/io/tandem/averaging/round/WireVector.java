@@ -1,0 +1,65 @@
+package io.tandem.averaging.round;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Locale;
+
+/** A vector of floats as it travels. A class and not a record: Kryo 4 cannot make records. */
+final class WireVector implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final FloatFormat format;
+  private final int length;
+  private final byte[] content;
+
+  private WireVector(FloatFormat format, int length, byte[] content) {
+    this.format = format;
+    this.length = length;
+    this.content = content;
+  }
+
+  static WireVector of(float[] values, FloatFormat format) {
+    return new WireVector(format, values.length, format.encode(values));
+  }
+
+  /** In full. */
+  static WireVector of(float[] values) {
+    return of(values, FloatFormat.FLOAT32);
+  }
+
+  FloatFormat format() {
+    return format;
+  }
+
+  /** Floats. */
+  int length() {
+    return length;
+  }
+
+  int bytes() {
+    return content.length;
+  }
+
+  /** As the receiver has it: rounded, unless sent in full. */
+  float[] values() {
+    return format.decode(content, length);
+  }
+
+  /**
+   * The floats from {@code from} to {@code to - 1}.
+   *
+   * @param from a multiple of {@link FloatFormat#BLOCK}, unless sent in full
+   */
+  WireVector slice(int from, int to) {
+    if (format != FloatFormat.FLOAT32 && from % FloatFormat.BLOCK != 0) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "a slice from %d: must begin at a multiple of %d",
+              from,
+              FloatFormat.BLOCK));
+    }
+    return new WireVector(
+        format, to - from, Arrays.copyOfRange(content, format.offset(from), format.offset(to)));
+  }
+}

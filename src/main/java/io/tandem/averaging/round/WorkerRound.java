@@ -1,0 +1,84 @@
+package io.tandem.averaging.round;
+
+import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.training.DivergenceException;
+import io.tandem.training.LocalResult;
+import io.tandem.training.LocalTrainer;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.function.FlatMapFunction2;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * One worker's part of a round: a pure function of the broadcast network, the worker's state and
+ * its batches, so that a retried or recomputed task gives the same bits. Sent to executors.
+ */
+final class WorkerRound
+    implements FlatMapFunction2<Iterator<WorkerState>, Iterator<MultiDataSet>, WorkerOutcome> {
+  private static final long serialVersionUID = 1L;
+  private static final float[] NONE = {};
+
+  private final Broadcast<NetworkSnapshot> network;
+  private final long updatesBefore;
+  private final TrainingPlan plan;
+  private final RoundCounts counts;
+
+  /**
+   * @param updatesBefore what schedules count on from, the same for all workers
+   */
+  WorkerRound(
+      Broadcast<NetworkSnapshot> network,
+      long updatesBefore,
+      TrainingPlan plan,
+      RoundCounts counts) {
+    this.network = network;
+    this.updatesBefore = updatesBefore;
+    this.plan = plan;
+    this.counts = counts;
+  }
+
+  @Override
+  public Iterator<WorkerOutcome> call(
+      Iterator<WorkerState> states, Iterator<MultiDataSet> batches) {
+    WorkerState state = states.next();
+    return List.of(outcome(state, batches)).iterator();
+  }
+
+  private WorkerOutcome outcome(WorkerState state, Iterator<MultiDataSet> batches) {
+    try {
+      return GraphPool.with(network.value(), graph -> train(graph, state, batches));
+    } catch (DivergenceException e) {
+      return WorkerOutcome.diverged(state, e);
+    }
+  }
+
+  private WorkerOutcome train(
+      ComputationGraph graph, WorkerState state, Iterator<MultiDataSet> batches) {
+    LocalTrainer trainer = new LocalTrainer(graph, state.worker(), plan.training().clipNorm());
+    OptimizerState optimizerState = plan.averaging().optimizerState();
+    float[] parameters = network.value().parameters();
+    switch (optimizerState) {
+      case LOCAL -> trainer.load(parameters, state.updaterState(), updatesBefore);
+      case AVERAGED -> trainer.load(parameters, network.value().updaterState(), updatesBefore);
+      case RESET -> trainer.loadRestarted(parameters, updatesBefore);
+    }
+    plan.setup().prepare(graph, plan.seed(), state.worker());
+    LocalResult result = trainer.run(batches);
+    float[] own = optimizerState == OptimizerState.LOCAL ? trainer.updaterState() : NONE;
+    float[] shared = optimizerState == OptimizerState.AVERAGED ? trainer.updaterState() : NONE;
+    WorkerUpload handover =
+        WorkerUpload.of(
+            parameters,
+            trainer.parameters(),
+            state.residual(),
+            FloatFormat.ofBits(plan.averaging().deltaBits()));
+    WorkerState next =
+        new WorkerState(
+            state.worker(), state.updates() + result.updates(), own, handover.residual());
+    WorkerOutcome outcome = new WorkerOutcome(next, handover.sent(), WireVector.of(shared), result);
+    counts.add(result, outcome.report().bytesSent());
+    return outcome;
+  }
+}

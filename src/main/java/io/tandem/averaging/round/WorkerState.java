@@ -1,0 +1,91 @@
+package io.tandem.averaging.round;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * What a logical worker carries from round to round, whichever executor it runs on: its optimizer's
+ * moments, the number of updates made, which is also its position in the data, and what it has not
+ * yet sent of its steps. Immutable by agreement: the arrays are shared, not copied.
+ *
+ * <p>A class and not a record: Kryo 4 cannot set the fields of a record.
+ */
+public final class WorkerState implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final float[] NONE = {};
+
+  private final int worker;
+  private final long updates;
+  private final float[] updaterState;
+  private final float[] residual;
+
+  /** Of a worker that has sent everything. */
+  public WorkerState(int worker, long updates, float[] updaterState) {
+    this(worker, updates, updaterState, NONE);
+  }
+
+  /**
+   * @param updaterState the flat state of DL4J's updater; empty before the first update, and for an
+   *     updater without state
+   * @param residual what rounding has taken away from what it sent; empty when nothing
+   */
+  public WorkerState(int worker, long updates, float[] updaterState, float[] residual) {
+    if (worker < 0 || updates < 0) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "worker %d, updates %d", worker, updates));
+    }
+    this.worker = worker;
+    this.updates = updates;
+    this.updaterState = updaterState;
+    this.residual = residual;
+  }
+
+  /** A worker that has made no update. */
+  public static WorkerState fresh(int worker) {
+    return new WorkerState(worker, 0, NONE);
+  }
+
+  public int worker() {
+    return worker;
+  }
+
+  public long updates() {
+    return updates;
+  }
+
+  public float[] updaterState() {
+    return updaterState;
+  }
+
+  public float[] residual() {
+    return residual;
+  }
+
+  /** Equal bits, so that NaN equals itself. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof WorkerState s
+        && s.worker == worker
+        && s.updates == updates
+        && Arrays.equals(s.updaterState, updaterState)
+        && Arrays.equals(s.residual, residual);
+  }
+
+  @Override
+  public int hashCode() {
+    int counts = 31 * worker + Long.hashCode(updates);
+    return 31 * (31 * counts + Arrays.hashCode(updaterState)) + Arrays.hashCode(residual);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "worker %d after %d updates, %d floats of updater state, %d of residual",
+        worker,
+        updates,
+        updaterState.length,
+        residual.length);
+  }
+}

@@ -1,0 +1,38 @@
+package io.tandem.averaging.round;
+
+/**
+ * What a worker hands over to be averaged after a round, and what it keeps back for the next one.
+ * In full it is the parameters themselves, and nothing is kept. In fewer bits it is their delta,
+ * how far they moved, and what rounding took away is added to the next round's: error feedback
+ * (Seide et al. 2014, 1-bit SGD; Karimireddy et al. 2019, arXiv 1901.09847, algorithm 2). So the
+ * sum of what is sent stays within one residual of the sum of the deltas, however few the bits.
+ *
+ * @param sent parameters in full, or delta in fewer bits
+ * @param residual what was not sent; empty when all was
+ */
+record WorkerUpload(WireVector sent, float[] residual) {
+  private static final float[] NONE = {};
+
+  /**
+   * @param before parameters that the round began with
+   * @param after parameters that the worker ended with
+   * @param kept residual of the round before; empty when there is none
+   */
+  static WorkerUpload of(float[] before, float[] after, float[] kept, FloatFormat format) {
+    if (format == FloatFormat.FLOAT32) {
+      return new WorkerUpload(WireVector.of(after), NONE);
+    }
+    float[] delta = new float[after.length];
+    for (int i = 0; i < delta.length; i++) {
+      double owed = kept.length == 0 ? 0 : kept[i];
+      delta[i] = (float) ((double) after[i] - before[i] + owed);
+    }
+    WireVector sent = WireVector.of(delta, format);
+    float[] received = sent.values();
+    float[] residual = new float[delta.length];
+    for (int i = 0; i < residual.length; i++) {
+      residual[i] = delta[i] - received[i];
+    }
+    return new WorkerUpload(sent, residual);
+  }
+}

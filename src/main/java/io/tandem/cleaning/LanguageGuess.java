@@ -1,0 +1,42 @@
+package io.tandem.cleaning;
+
+import io.tandem.cleaning.langid.LanguageIdentifier;
+import io.tandem.cleaning.rules.LengthUnit;
+import io.tandem.text.LanguageTag;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What language lines look like, whatever the settings say. */
+public final class LanguageGuess {
+  /** Characters; shorter lines look like anything. */
+  private static final int SHORTEST = 20;
+
+  private LanguageGuess() {}
+
+  /**
+   * The language (its shortest code) of more than half of the lines that are long enough to tell;
+   * empty when there is none, or when it is the one that the tag names.
+   */
+  public static Optional<String> another(String tag, List<String> lines) {
+    LanguageIdentifier identifier = LanguageIdentifier.get();
+    Map<String, Integer> counts = new TreeMap<>();
+    int told = 0;
+    for (String line : lines) {
+      if (LengthUnit.CHARACTERS.length(line) >= SHORTEST) {
+        told++;
+        String label = identifier.mostProbable(line);
+        if (!identifier.labels(tag).contains(label)) {
+          counts.merge(LanguageTag.of(label).code(), 1, Integer::sum);
+        }
+      }
+    }
+    int most = counts.isEmpty() ? 0 : Collections.max(counts.values());
+    int half = told / 2;
+    return counts.keySet().stream()
+        .filter(code -> counts.get(code) == most && most > half)
+        .findFirst();
+  }
+}

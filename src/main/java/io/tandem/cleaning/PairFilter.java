@@ -1,7 +1,0 @@
-package io.tandem.cleaning;
-
-/** A rule that a pair meets or is rejected by. */
-public non-sealed interface PairFilter extends Rule {
-  /** Whether the pair is not to be used. */
-  boolean rejects(SentencePair pair);
-}

@@ -1,6 +1,0 @@
-package io.tandem.cleaning;
-
-import java.io.Serializable;
-
-/** One step of cleaning; a record whose components are the parameters. */
-public sealed interface Rule extends Serializable permits PairFilter, Rewriter, SqlCondition {}

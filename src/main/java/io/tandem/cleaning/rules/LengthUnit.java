@@ -1,0 +1,20 @@
+package io.tandem.cleaning.rules;
+
+/** What text is measured in. */
+public enum LengthUnit {
+  WORDS {
+    @Override
+    public int length(String text) {
+      return Words.count(text);
+    }
+  },
+  CHARACTERS {
+    @Override
+    public int length(String text) {
+      return text.codePointCount(0, text.length());
+    }
+  };
+
+  /** The length of normalised text. */
+  public abstract int length(String text);
+}

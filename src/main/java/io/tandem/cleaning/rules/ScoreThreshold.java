@@ -1,0 +1,26 @@
+package io.tandem.cleaning.rules;
+
+import io.tandem.config.Check;
+import io.tandem.config.UserException;
+
+/**
+ * Rejects pairs with a score out of bounds, or without it.
+ *
+ * @param score its name in {@code corpus.inputs scoreFields}
+ */
+public record ScoreThreshold(String score, double minimum, double maximum) implements PairFilter {
+  public ScoreThreshold {
+    if (score.isBlank()) {
+      throw new UserException(
+          "corpus.rules score: score is not set; give the name of one of the scoreFields of"
+              + " corpus.inputs");
+    }
+    Check.atLeast("corpus.rules score maximum", maximum, minimum);
+  }
+
+  @Override
+  public boolean rejects(SentencePair pair) {
+    Double value = pair.scores().get(score);
+    return value == null || !(value >= minimum && value <= maximum);
+  }
+}

@@ -1,0 +1,19 @@
+package io.tandem.cleaning.rules;
+
+import io.tandem.config.UserException;
+
+/**
+ * A condition in Spark SQL; a pair for which it is not true is rejected. Evaluated by Spark, not
+ * here.
+ *
+ * @param keep over the columns source, target, file, line and scores.NAME
+ */
+public record SqlCondition(String keep) implements Rule {
+  public SqlCondition {
+    if (keep.isBlank()) {
+      throw new UserException(
+          "corpus.rules sql keep is empty: give a condition such as keep = \"length(source) <"
+              + " 500\"");
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.tandem.cleaning.rules;
+
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Rejects pairs whose sides do not have the same web and mail addresses. A host without {@code
+ * http://} or {@code www.} counts when it ends in a well-known domain and is in lower case, so that
+ * a missing blank after a full stop is no address.
+ */
+public record UrlMismatch() implements PairFilter {
+  private static final String DOMAINS =
+      "com|org|net|edu|gov|info|biz|eu|uk|"
+          + String.join("|", Locale.getISOCountries()).toLowerCase(Locale.ROOT);
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "(?i:https?|ftp)://[^\\s<>\"]+"
+              + "|(?i:www\\.)[^\\s<>\"]+"
+              + "|[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)+"
+              + "|(?<![\\w@.-])(?:[a-z0-9][a-z0-9-]*\\.)+(?:"
+              + DOMAINS
+              + ")(?![\\w-])(?:/[^\\s<>\"]*)?");
+  private static final Pattern TRAILING = Pattern.compile("[.,;:!?)\\]}'»”’]+$");
+
+  @Override
+  public boolean rejects(SentencePair pair) {
+    return !addresses(pair.source()).equals(addresses(pair.target()));
+  }
+
+  private static Set<String> addresses(String text) {
+    Set<String> found = new HashSet<>();
+    if (text.indexOf('.') < 0 && text.indexOf("://") < 0) {
+      return found;
+    }
+    Matcher matcher = ADDRESS.matcher(text);
+    while (matcher.find()) {
+      found.add(TRAILING.matcher(matcher.group()).replaceFirst("").toLowerCase(Locale.ROOT));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,33 @@
+package io.tandem.cleaning.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Words of normalised text: what stands between blanks. */
+final class Words {
+  private Words() {}
+
+  static int count(String text) {
+    if (text.isEmpty()) {
+      return 0;
+    }
+    int words = 1;
+    for (int at = text.indexOf(' '); at >= 0; at = text.indexOf(' ', at + 1)) {
+      words++;
+    }
+    return words;
+  }
+
+  static List<String> of(String text) {
+    List<String> words = new ArrayList<>();
+    for (int start = 0; start < text.length(); ) {
+      int blank = text.indexOf(' ', start);
+      int end = blank < 0 ? text.length() : blank;
+      if (end > start) {
+        words.add(text.substring(start, end));
+      }
+      start = end + 1;
+    }
+    return words;
+  }
+}

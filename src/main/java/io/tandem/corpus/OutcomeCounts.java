@@ -1,0 +1,66 @@
+package io.tandem.corpus;
+
+import io.tandem.cleaning.Cleaning;
+import io.tandem.config.CorpusSettings.Leakage;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
+/**
+ * How many lines were read, kept and rejected.
+ *
+ * @param readPerFile lines by {@link BitextFile#order}; a file without lines is not in it
+ * @param keptPerFile pairs by file, then by split
+ * @param rejectedPerReason lines by reason, in alphabetical order
+ * @param rules what each rule did, in their order
+ * @param leakage training pairs that overlap test sets
+ */
+public record OutcomeCounts(
+    Map<Integer, Long> readPerFile,
+    Map<Integer, Map<String, Long>> keptPerFile,
+    Map<String, Long> rejectedPerReason,
+    List<RuleEffect> rules,
+    List<LeakageCount> leakage) {
+
+  /** Counts what {@link CorpusPipeline#judge} gives. */
+  public static OutcomeCounts of(Dataset<Row> judged, Cleaning cleaning, Leakage leakage) {
+    List<OutcomeGroup> groups = OutcomeGroup.of(judged);
+    Map<Integer, Long> read = new TreeMap<>();
+    Map<Integer, Map<String, Long>> kept = new TreeMap<>();
+    Map<String, Long> rejected = new TreeMap<>();
+    for (OutcomeGroup group : groups) {
+      read.merge(group.fileOrder(), group.rows(), Long::sum);
+      if (group.reason() == null) {
+        kept.computeIfAbsent(group.fileOrder(), file -> new TreeMap<>())
+            .merge(group.split(), group.rows(), Long::sum);
+      } else {
+        rejected.merge(group.reason(), group.rows(), Long::sum);
+      }
+    }
+    return new OutcomeCounts(
+        read, kept, rejected, RuleEffect.of(cleaning, groups), LeakageCount.of(leakage, groups));
+  }
+
+  public long read() {
+    return total(readPerFile);
+  }
+
+  public long rejected() {
+    return total(rejectedPerReason);
+  }
+
+  public long kept(String split) {
+    return keptPerFile.keySet().stream().mapToLong(file -> kept(file, split)).sum();
+  }
+
+  /** The pairs of a file in a split. */
+  public long kept(int fileOrder, String split) {
+    return keptPerFile.getOrDefault(fileOrder, Map.of()).getOrDefault(split, 0L);
+  }
+
+  private static long total(Map<?, Long> counts) {
+    return counts.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,81 @@
+package io.tandem.corpus;
+
+import io.tandem.cleaning.Cleaning;
+import io.tandem.cleaning.NamedRule;
+import io.tandem.cleaning.rules.EmptySide;
+import io.tandem.config.UserException;
+import io.tandem.corpus.dedupe.Duplicates;
+import io.tandem.corpus.dedupe.NearDuplicateSearch;
+import io.tandem.corpus.dedupe.OverlapKind;
+import io.tandem.corpus.format.Fields;
+import io.tandem.corpus.format.GettextMessage;
+import io.tandem.corpus.format.JsonLinesReader;
+import io.tandem.corpus.format.TmxReader;
+import io.tandem.corpus.format.TsvReader;
+import io.tandem.corpus.format.XliffReader;
+import java.util.Set;
+
+/** Why pairs are rejected, other than by readers, who say so themselves, and by rules. */
+final class RejectionReasons {
+  /** Those of the steps after the rules. */
+  private static final Set<String> AFTER_RULES =
+      Set.of(
+          Duplicates.EXACT,
+          Duplicates.NORMALIZED,
+          Duplicates.SAME_TARGET,
+          NearDuplicateSearch.REASON,
+          SplitGuard.IN_TEST,
+          SplitGuard.IN_VALID_OR_TEST,
+          SplitGuard.FURTHER_REFERENCE,
+          OverlapKind.EXACT.reason(),
+          OverlapKind.NORMALIZED.reason(),
+          OverlapKind.CONTAINED.reason());
+
+  private RejectionReasons() {}
+
+  /** Whether a pair with this reason, or with none, has passed all rules. */
+  static boolean isAfterRules(String reason) {
+    return reason == null || AFTER_RULES.contains(reason);
+  }
+
+  /** Where to look when many lines are rejected for a reason that is not a rule. */
+  static String advice(String reason) {
+    return switch (reason) {
+      case TsvReader.TOO_FEW_COLUMNS ->
+          "look at format, sourceColumn and targetColumn of corpus.inputs (tsv: columns are"
+              + " separated by tabs)";
+      case TsvReader.ROW_IN_ROW, Fields.MISSING, JsonLinesReader.INVALID ->
+          "look at format, sourceField and targetField of corpus.inputs";
+      case TmxReader.NO_SOURCE, TmxReader.NO_TARGET, XliffReader.OTHER_LANGUAGES ->
+          "look at corpus.sourceLanguage and corpus.targetLanguage";
+      case GettextMessage.FUZZY, XliffReader.NOT_APPROVED ->
+          "to take them, set unfinished = keep in corpus.inputs";
+      case Duplicates.EXACT,
+          Duplicates.NORMALIZED,
+          Duplicates.SAME_TARGET,
+          NearDuplicateSearch.REASON ->
+          "look at corpus.duplicates";
+      case SplitGuard.IN_TEST, SplitGuard.IN_VALID_OR_TEST, SplitGuard.FURTHER_REFERENCE ->
+          "look at corpus.split and at split in corpus.inputs";
+      default -> {
+        if (reason.startsWith(XliffReader.STATE)) {
+          yield advice(XliffReader.NOT_APPROVED);
+        }
+        yield AFTER_RULES.contains(reason) ? "look at corpus.leakage" : "look at corpus.inputs";
+      }
+    };
+  }
+
+  /**
+   * @throws UserException when a rule is named as something else already is
+   */
+  static void requireFreeNames(Cleaning cleaning) {
+    for (NamedRule rule : cleaning.rules()) {
+      if (AFTER_RULES.contains(rule.name()) || rule.name().equals(EmptySide.REASON)) {
+        throw new UserException(
+            "corpus.rules: a rule cannot be named %s, which is the reason of another step; choose another name"
+                .formatted(rule.name()));
+      }
+    }
+  }
+}

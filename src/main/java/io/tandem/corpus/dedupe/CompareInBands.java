@@ -1,0 +1,69 @@
+package io.tandem.corpus.dedupe;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/**
+ * Which pairs are to be compared: each with the best one of its band and with the next better one,
+ * unless the numbers of their n-grams alone rule out that they are near. From rows of {@link
+ * BandRows#SCHEMA}, by band and the better first, to rows of {@link BandRows#CANDIDATES}; holds two
+ * rows. On executors.
+ *
+ * @param threshold of the similarity
+ */
+record CompareInBands(double threshold) implements MapPartitionsFunction<Row, Row> {
+  @Override
+  public Iterator<Row> call(Iterator<Row> rows) {
+    return new Candidates(rows);
+  }
+
+  private final class Candidates implements Iterator<Row> {
+    private final Iterator<Row> rows;
+    private final Queue<Row> found = new ArrayDeque<>();
+    private Row best;
+    private Row previous;
+
+    Candidates(Iterator<Row> rows) {
+      this.rows = rows;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (found.isEmpty() && rows.hasNext()) {
+        Row row = rows.next();
+        if (best == null || BandRows.band(best) != BandRows.band(row)) {
+          best = row;
+        } else {
+          compare(row, best);
+          if (previous != best) {
+            compare(row, previous);
+          }
+        }
+        previous = row;
+      }
+      return !found.isEmpty();
+    }
+
+    private void compare(Row row, Row better) {
+      int one = row.getInt(BandRows.NGRAMS);
+      int other = better.getInt(BandRows.NGRAMS);
+      // The similarity if the smaller set were a part of the larger one.
+      if ((double) Math.min(one, other) / Math.max(one, other) >= threshold) {
+        found.add(RowFactory.create(row.getLong(BandRows.ID), better.getLong(BandRows.ID)));
+      }
+    }
+
+    @Override
+    public Row next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("no more candidates");
+      }
+      return found.remove();
+    }
+  }
+}

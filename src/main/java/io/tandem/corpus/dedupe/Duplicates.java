@@ -1,0 +1,72 @@
+package io.tandem.corpus.dedupe;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.Arrays;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+
+/**
+ * Rejects pairs that count as the same as another one: the one with the best score is kept, of
+ * equally good ones the first in the order of inputs, files and lines. Sets that were named as
+ * valid or test are left alone.
+ */
+public final class Duplicates {
+  public static final String EXACT = "duplicate";
+  public static final String NORMALIZED = "normalized-duplicate";
+  public static final String SAME_TARGET = "same-target";
+
+  private Duplicates() {}
+
+  /** Equal pairs. Parted by the key first, as the pairs are already. */
+  public static Dataset<Row> rejectExact(Dataset<Row> judged) {
+    return reject(
+        judged,
+        EXACT,
+        col(AnnotatedPairs.KEY),
+        col(AnnotatedPairs.SOURCE),
+        col(AnnotatedPairs.TARGET));
+  }
+
+  /** Pairs that are equal when {@link FoldedKey} folds both sides. */
+  public static Dataset<Row> rejectNormalized(Dataset<Row> judged) {
+    return reject(judged, NORMALIZED, FoldedKey.of(AnnotatedPairs.SOURCE, AnnotatedPairs.TARGET));
+  }
+
+  /** Pairs with the same target. */
+  public static Dataset<Row> rejectSameTarget(Dataset<Row> judged) {
+    return reject(judged, SAME_TARGET, col(AnnotatedPairs.TARGET));
+  }
+
+  private static Dataset<Row> reject(Dataset<Row> judged, String reason, Column... same) {
+    Column counts = isCounted();
+    // Pairs that are not counted, such as unusable lines, would all meet in a few partitions.
+    Column apart = when(not(counts), col(AnnotatedPairs.ID));
+    Column[] groups = Arrays.copyOf(same, same.length + 1);
+    groups[same.length] = apart;
+    Column place = row_number().over(Window.partitionBy(groups).orderBy(best()));
+    return judged
+        .withColumn("place", place)
+        .withColumn(
+            AnnotatedPairs.REASON,
+            AnnotatedPairs.rejectedWhen(counts.and(col("place").gt(1)), reason))
+        .drop("place");
+  }
+
+  /** Better pairs first; no two pairs are equal in it. */
+  static Column[] best() {
+    return new Column[] {col(AnnotatedPairs.SCORE).desc(), col(AnnotatedPairs.ID).asc()};
+  }
+
+  /** Whether a pair takes part: neither rejected nor of a set that was named as valid or test. */
+  static Column isCounted() {
+    Column givenSet =
+        col(AnnotatedPairs.GIVEN).and(not(col(AnnotatedPairs.SPLIT).equalTo(AnnotatedPairs.TRAIN)));
+    return AnnotatedPairs.isKept().and(not(givenSet));
+  }
+}

@@ -1,0 +1,127 @@
+package io.tandem.corpus.dedupe;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tandem.config.CorpusSettings;
+import io.tandem.config.CorpusSettings.Leakage;
+import io.tandem.config.GivenPath;
+import io.tandem.config.UserException;
+import io.tandem.corpus.format.LineReader;
+import io.tandem.text.Normalizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Finds training pairs that overlap the sentences of test sets: of test, of valid and of the files
+ * that the settings name. Hashes of the test sentences come to the driver and go to every executor;
+ * the training pairs stay where they are.
+ */
+public final class LeakageCheck {
+  /** Number of n-gram hashes that fit in half a gigabyte, over all sets and both sides. */
+  private static final long MAX_NGRAMS = 20_000_000;
+
+  private final SparkSession spark;
+  private final Leakage settings;
+  private final Normalizer normalizer;
+
+  public LeakageCheck(SparkSession spark, CorpusSettings settings) {
+    this.spark = spark;
+    this.settings = settings.leakage();
+    normalizer = new Normalizer(settings.casing());
+  }
+
+  /** The names of the sets, in order of precedence. */
+  public static List<String> sets(Leakage settings) {
+    return Stream.concat(
+            Stream.of(AnnotatedPairs.TEST, AnnotatedPairs.VALID), settings.against().stream())
+        .toList();
+  }
+
+  /**
+   * Marks and, by setting, rejects the training pairs that overlap.
+   *
+   * @param judged with final splits; is read twice
+   * @throws UserException when a file cannot be read or the test sets are too large
+   */
+  public Dataset<Row> apply(Dataset<Row> judged) {
+    List<String> sets = sets(settings);
+    List<TestSentence> tests = new ArrayList<>();
+    for (int set = 0; set < sets.size(); set++) {
+      tests.addAll(set < 2 ? ofSplit(judged, sets.get(set), set) : ofFile(sets.get(set), set));
+      requireFit(tests);
+    }
+    Broadcast<TestSets> indexed =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .broadcast(new TestSets(tests, settings));
+    return judged.map(
+        new FindOverlap(indexed, sets, settings.side(), settings.action()),
+        Encoders.row(AnnotatedPairs.SCHEMA));
+  }
+
+  private List<TestSentence> ofSplit(Dataset<Row> judged, String split, int set) {
+    Column ofSplit = AnnotatedPairs.isKept().and(col(AnnotatedPairs.SPLIT).equalTo(split));
+    Dataset<Row> pairs = judged.where(ofSplit);
+    List<TestSentence> tests =
+        new ArrayList<>(collect(pairs.select(col(AnnotatedPairs.SOURCE), lit(true)), set));
+    tests.addAll(collect(pairs.select(col(AnnotatedPairs.TARGET), lit(false)), set));
+    return tests;
+  }
+
+  private List<TestSentence> collect(Dataset<Row> sentences, int set) {
+    int ngram = settings.ngram();
+    JavaRDD<TestSentence> tests =
+        sentences
+            .javaRDD()
+            .map(
+                row ->
+                    new TestSentence(
+                        set, row.getBoolean(1), !row.getBoolean(1), row.getString(0), ngram));
+    return tests.collect();
+  }
+
+  private List<TestSentence> ofFile(String file, int set) {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    List<TestSentence> tests = new ArrayList<>();
+    GivenPath against = GivenPath.setting("corpus.leakage.against", file);
+    try (LineReader lines = LineReader.open(against, hadoop)) {
+      for (String line = lines.next(); line != null; line = lines.next()) {
+        for (String column : line.split("\t")) {
+          String sentence = normalizer.normalize(column);
+          if (!sentence.isEmpty()) {
+            tests.add(new TestSentence(set, true, true, sentence, settings.ngram()));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be read", e);
+    }
+    return tests;
+  }
+
+  private static void requireFit(List<TestSentence> tests) {
+    long ngrams = tests.stream().mapToLong(test -> test.ngrams.length).sum();
+    if (ngrams > MAX_NGRAMS) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "corpus.leakage: the test sets have more than %,d n-grams; use smaller shares in"
+                  + " corpus.split, fewer files, or corpus.leakage.ngram = 0 to compare whole"
+                  + " sentences only",
+              MAX_NGRAMS));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.tandem.corpus.dedupe;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * The signature of a set in bands (Broder 1997; Leskovec, Rajaraman, Ullman, Mining of Massive
+ * Datasets, 3.3 and 3.4): a band is the hash of the minima of some hash functions over the set.
+ * Sets of Jaccard similarity s share a band with a probability of 1 - (1 - s^rows)^bands. The
+ * functions are h(x) = a x + b modulo 2^32 with odd a over the lower half of the elements, the same
+ * everywhere: whole numbers of 32 bits are what Java's compiler works on in vectors.
+ */
+final class MinHash implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int bands;
+  private final int rows;
+  private final int[] factors;
+  private final int[] offsets;
+
+  /**
+   * @param rows hash functions of a band
+   */
+  MinHash(int bands, int rows) {
+    this.bands = bands;
+    this.rows = rows;
+    factors = new int[bands * rows];
+    offsets = new int[bands * rows];
+    for (int f = 0; f < factors.length; f++) {
+      factors[f] = (int) SentenceKey.mix(2L * f + 1) | 1;
+      offsets[f] = (int) SentenceKey.mix(2L * f + 2);
+    }
+  }
+
+  /**
+   * The bands of a set that is not empty; a band also tells its number.
+   *
+   * @param set hashes, whose bits are all alike random
+   */
+  long[] bandsOf(long[] set) {
+    int[] minima = new int[factors.length];
+    Arrays.fill(minima, Integer.MAX_VALUE);
+    for (long element : set) {
+      lower(minima, (int) element);
+    }
+    long[] hashes = new long[bands];
+    for (int band = 0; band < bands; band++) {
+      long hash = band;
+      for (int f = band * rows; f < (band + 1) * rows; f++) {
+        hash = SentenceKey.mix(hash ^ minima[f]);
+      }
+      hashes[band] = hash;
+    }
+    return hashes;
+  }
+
+  private void lower(int[] minima, int element) {
+    for (int f = 0; f < minima.length; f++) {
+      minima[f] = Math.min(minima[f], factors[f] * element + offsets[f]);
+    }
+  }
+}

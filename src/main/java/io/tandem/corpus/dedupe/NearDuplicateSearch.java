@@ -1,0 +1,124 @@
+package io.tandem.corpus.dedupe;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+
+import io.tandem.config.CorpusSettings.NearDuplicates;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.api.java.UDF4;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import scala.collection.JavaConverters;
+
+/**
+ * Rejects pairs that are almost the same as a better one; see {@link Duplicates#best}. Pairs that
+ * share a band of their {@link MinHash} are candidates; the similarity of each candidate is then
+ * computed, so that nothing is rejected by chance. Within a band a pair is compared with the best
+ * one and with the next better one, which keeps bands of many pairs cheap.
+ *
+ * <p>A pair is rejected even if the better one is so in its turn: of a chain of near duplicates the
+ * best stays.
+ */
+public final class NearDuplicateSearch {
+  public static final String REASON = "near-duplicate";
+
+  private final NearDuplicates settings;
+
+  public NearDuplicateSearch(NearDuplicates settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * @param judged is read several times
+   */
+  public Dataset<Row> reject(Dataset<Row> judged) {
+    Dataset<Row> near = near(judged.where(Duplicates.isCounted())).withColumn("near", lit(true));
+    return judged
+        .join(near, JavaConverters.asScalaBuffer(List.of(AnnotatedPairs.ID)).toSeq(), "left")
+        .withColumn(
+            AnnotatedPairs.REASON, AnnotatedPairs.rejectedWhen(col("near").isNotNull(), REASON))
+        .drop("near");
+  }
+
+  /** The ids of the pairs that have a better one near them. */
+  private Dataset<Row> near(Dataset<Row> pairs) {
+    Dataset<Row> texts =
+        pairs.select(AnnotatedPairs.ID, AnnotatedPairs.SOURCE, AnnotatedPairs.TARGET);
+    Dataset<Row> betterTexts = texts.toDF(BandRows.BETTER, "betterSource", "betterTarget");
+    UDF4<String, String, String, String, Boolean> similar = new IsSimilar(settings);
+    return candidates(pairs)
+        .join(texts, AnnotatedPairs.ID)
+        .join(betterTexts, BandRows.BETTER)
+        .where(
+            functions
+                .udf(similar, DataTypes.BooleanType)
+                .apply(
+                    col(AnnotatedPairs.SOURCE),
+                    col(AnnotatedPairs.TARGET),
+                    col("betterSource"),
+                    col("betterTarget")))
+        .select(AnnotatedPairs.ID)
+        .distinct();
+  }
+
+  /**
+   * {@code id, better}. Hardly any band is shared: a sort by a single number, which Spark does in
+   * time that is linear, brings out those that are, and only their rows are put in order.
+   */
+  private Dataset<Row> candidates(Dataset<Row> pairs) {
+    return pairs
+        .select(
+            AnnotatedPairs.ID, AnnotatedPairs.SCORE, AnnotatedPairs.SOURCE, AnnotatedPairs.TARGET)
+        .flatMap(new BandsOf(settings), Encoders.row(BandRows.SCHEMA))
+        .repartition(col(BandRows.BAND))
+        .sortWithinPartitions(BandRows.BAND)
+        .mapPartitions(BandRows::shared, Encoders.row(BandRows.SCHEMA))
+        .sortWithinPartitions(
+            col(BandRows.BAND), col(AnnotatedPairs.SCORE).desc(), col(AnnotatedPairs.ID).asc())
+        .mapPartitions(new CompareInBands(settings.threshold()), Encoders.row(BandRows.CANDIDATES))
+        .repartition(col(AnnotatedPairs.ID))
+        .distinct();
+  }
+
+  private static final class BandsOf implements FlatMapFunction<Row, Row>, Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final int ngram;
+    private final MinHash signature;
+
+    BandsOf(NearDuplicates settings) {
+      ngram = settings.ngram();
+      signature = new MinHash(settings.bands(), settings.rows());
+    }
+
+    @Override
+    public Iterator<Row> call(Row pair) {
+      long[] ngrams = CharacterNgrams.of(pair.getString(2), pair.getString(3), ngram);
+      Object id = pair.get(0);
+      Object score = pair.get(1);
+      return LongStream.of(signature.bandsOf(ngrams))
+          .mapToObj(band -> RowFactory.create(band, id, score, ngrams.length))
+          .iterator();
+    }
+  }
+
+  private record IsSimilar(NearDuplicates settings)
+      implements UDF4<String, String, String, String, Boolean> {
+    @Override
+    public Boolean call(String source, String target, String betterSource, String betterTarget) {
+      double similarity =
+          CharacterNgrams.jaccard(
+              CharacterNgrams.of(source, target, settings.ngram()),
+              CharacterNgrams.of(betterSource, betterTarget, settings.ngram()));
+      return similarity >= settings.threshold();
+    }
+  }
+}

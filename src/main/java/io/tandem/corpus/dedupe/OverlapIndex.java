@@ -1,0 +1,119 @@
+package io.tandem.corpus.dedupe;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The sentences of test sets, to be asked for those that a training sentence overlaps. One side;
+ * broadcast to executors.
+ */
+final class OverlapIndex implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int ngram;
+  private final LongIndex exact = new LongIndex();
+  private final LongIndex normalized = new LongIndex();
+  private final LongIndex ngrams = new LongIndex();
+
+  /** First set that has the text, by number of the hash. */
+  private final int[] exactSet;
+
+  private final int[] normalizedSet;
+
+  /**
+   * Sentences by n-gram: those of n-gram g stand from {@code starts[g]} to {@code starts[g + 1]}.
+   */
+  private final int[] starts;
+
+  private final int[] sentences;
+
+  /** By sentence: its set, and the n-grams that a training sentence must have of it. */
+  private final int[] setOf;
+
+  private final int[] needed;
+
+  /**
+   * @param tests in the order of their sets
+   * @param containment share of the n-grams of a test sentence that makes an overlap
+   */
+  OverlapIndex(List<TestSentence> tests, int ngram, double containment) {
+    this.ngram = ngram;
+    exactSet = new int[tests.size()];
+    normalizedSet = new int[tests.size()];
+    setOf = new int[tests.size()];
+    needed = new int[tests.size()];
+    for (int i = 0; i < tests.size(); i++) {
+      TestSentence test = tests.get(i);
+      setOf[i] = test.set;
+      needed[i] = (int) Math.ceil(containment * test.ngrams.length - 1e-9);
+      addFirst(exact, test.exact, test.set, exactSet);
+      addFirst(normalized, test.normalized, test.set, normalizedSet);
+      for (long hash : test.ngrams) {
+        ngrams.add(hash);
+      }
+    }
+    starts = starts(tests);
+    sentences = sentences(tests);
+  }
+
+  private static void addFirst(LongIndex index, long hash, int set, int[] sets) {
+    int before = index.size();
+    int number = index.add(hash);
+    sets[number] = number == before ? set : Math.min(set, sets[number]);
+  }
+
+  private int[] starts(List<TestSentence> tests) {
+    int[] counts = new int[ngrams.size() + 1];
+    for (TestSentence test : tests) {
+      for (long hash : test.ngrams) {
+        counts[ngrams.get(hash) + 1]++;
+      }
+    }
+    Arrays.parallelPrefix(counts, Integer::sum);
+    return counts;
+  }
+
+  private int[] sentences(List<TestSentence> tests) {
+    int[] next = starts.clone();
+    int[] placed = new int[starts[starts.length - 1]];
+    for (int i = 0; i < tests.size(); i++) {
+      for (long hash : tests.get(i).ngrams) {
+        placed[next[ngrams.get(hash)]++] = i;
+      }
+    }
+    return placed;
+  }
+
+  /** The closest overlap of a training sentence, or null. */
+  Overlap find(String text) {
+    int asItStands = exact.get(SentenceHash.of(text));
+    if (asItStands != LongIndex.ABSENT) {
+      return new Overlap(OverlapKind.EXACT, exactSet[asItStands]);
+    }
+    String folded = FoldedText.of(text);
+    int whenFolded = normalized.get(SentenceHash.of(folded));
+    return whenFolded == LongIndex.ABSENT
+        ? containing(folded)
+        : new Overlap(OverlapKind.NORMALIZED, normalizedSet[whenFolded]);
+  }
+
+  private Overlap containing(String folded) {
+    Map<Integer, Integer> shared = new HashMap<>();
+    Overlap found = null;
+    for (long hash : WordNgrams.of(folded, ngram)) {
+      int number = ngrams.get(hash);
+      if (number != LongIndex.ABSENT) {
+        for (int i = starts[number]; i < starts[number + 1]; i++) {
+          int sentence = sentences[i];
+          if (shared.merge(sentence, 1, Integer::sum) == needed[sentence]) {
+            found = Overlap.closer(found, new Overlap(OverlapKind.CONTAINED, setOf[sentence]));
+          }
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,316 @@
+package io.tandem.corpus.directory;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.tandem.config.GivenPath;
+import io.tandem.config.UserException;
+import io.tandem.storage.AtomicFile;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ManifestHead;
+import io.tandem.subword.Subwords;
+import io.tandem.subword.spark.SubwordDirectory;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A prepared corpus: manifest, subwords, pairs of ids per split, rejected lines. Written by {@link
+ * CorpusWriter}. Driver only.
+ *
+ * <pre>
+ *   manifest.json          {@link CorpusManifest}
+ *   subword/               {@link SubwordDirectory}
+ *   pairs/split=train|valid|test   Parquet: id, source, target, sourceIds, targetIds, file, line, copies
+ *   rejected/              Parquet: id, source, target, file, line, reason
+ *   overlapping/           Parquet: id, source, target, file, line, overlap, testSet; if looked for
+ *   audit.json             {@link CorpusAudit}
+ *   audit.html             the audit for people
+ * </pre>
+ */
+public final class CorpusDirectory {
+  private static final String SUBWORD = "subword";
+  private static final String PAIRS = "pairs";
+  static final String REJECTED = "rejected";
+  static final String OVERLAPPING = "overlapping";
+
+  /** Where the files are that the manifest has the checksums of. */
+  static final List<String> FOLDERS = List.of(SUBWORD, PAIRS, REJECTED, OVERLAPPING);
+
+  private static final String AUDIT_PAGE = "audit.html";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+  private final Path path;
+  private final Configuration hadoop;
+  private final CorpusManifest manifest;
+
+  private CorpusDirectory(Path path, Configuration hadoop, CorpusManifest manifest) {
+    this.path = path;
+    this.hadoop = hadoop;
+    this.manifest = manifest;
+  }
+
+  /**
+   * Opens the corpus at a path.
+   *
+   * @throws UserException when there is none, it is not complete or of a newer format
+   */
+  public static CorpusDirectory open(String directory, Configuration hadoop) {
+    Path path = GivenPath.file(directory).in(hadoop);
+    try {
+      if (!path.getFileSystem(hadoop).exists(path)) {
+        throw new UserException(
+            "corpus directory not found: %s; make it with jobs/prepare.sh corpus.dir=%s"
+                .formatted(directory, directory));
+      }
+      return new CorpusDirectory(path, hadoop, readManifest(path, hadoop));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + directory, e);
+    }
+  }
+
+  /** A name for the corpus at the path, of whatever version; empty where none is. */
+  public static Optional<String> identity(Path path, HadoopConf conf) throws IOException {
+    return ManifestHead.read(conf, path).filter(ManifestHead::isCorpus).map(ManifestHead::sha256);
+  }
+
+  private static CorpusManifest readManifest(Path path, Configuration hadoop) throws IOException {
+    JsonNode json;
+    try {
+      json = readJson(path, hadoop);
+    } catch (FileNotFoundException e) {
+      throw new UserException(
+          "%s is not a corpus directory (no %s); make one with jobs/prepare.sh"
+              .formatted(path, CorpusManifest.FILE),
+          e);
+    }
+    if (!json.path("kind").asText().equals(CorpusManifest.KIND)) {
+      throw new UserException(
+          "%s is not a corpus directory: %s has kind \"%s\", expected \"%s\""
+              .formatted(
+                  path, CorpusManifest.FILE, json.path("kind").asText(), CorpusManifest.KIND));
+    }
+    int version = json.path("formatVersion").asInt();
+    if (version > CorpusManifest.FORMAT_VERSION) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s was written by Tandem %s in format version %d, but this version reads up to %d:"
+                  + " use a newer version of Tandem, or prepare the corpus again",
+              path,
+              json.path("tandemVersion").asText(),
+              version,
+              CorpusManifest.FORMAT_VERSION));
+    }
+    try {
+      return JSON.treeToValue(json, CorpusManifest.class);
+    } catch (JsonProcessingException e) {
+      throw damaged(new Path(path, CorpusManifest.FILE), e);
+    }
+  }
+
+  private static UserException damaged(Path file, JsonProcessingException why) {
+    return new UserException(
+        "%s is damaged (%s): copy the corpus again, or prepare it again"
+            .formatted(file, why.getOriginalMessage()),
+        why);
+  }
+
+  private static JsonNode readJson(Path path, Configuration hadoop) throws IOException {
+    Path file = new Path(path, CorpusManifest.FILE);
+    try (InputStream in = HadoopConf.of(hadoop).fileSystem(file).open(file)) {
+      // As text: Jackson takes bytes of zeros for UTF-32, and throws what is no JSON's fault.
+      return JSON.readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (JsonProcessingException e) {
+      throw damaged(file, e);
+    }
+  }
+
+  static void writeManifest(CorpusManifest manifest, Path directory, Configuration hadoop)
+      throws IOException {
+    Path file = new Path(directory, CorpusManifest.FILE);
+    try (OutputStream out = file.getFileSystem(hadoop).create(file)) {
+      JSON.writeValue(out, manifest);
+    }
+  }
+
+  static void writeAudit(CorpusAudit audit, Path directory, Configuration hadoop)
+      throws IOException {
+    Path file = new Path(directory, CorpusAudit.FILE);
+    try (OutputStream out = file.getFileSystem(hadoop).create(file)) {
+      JSON.writeValue(out, audit);
+    }
+  }
+
+  static SubwordDirectory subwordDirectory(Path directory, Configuration hadoop) {
+    return new SubwordDirectory(new Path(directory, SUBWORD), hadoop);
+  }
+
+  static Path pairs(Path directory, String split) {
+    return new Path(directory, pairs(split));
+  }
+
+  private static String pairs(String split) {
+    return PAIRS + "/split=" + split;
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public CorpusManifest manifest() {
+    return manifest;
+  }
+
+  /**
+   * Reads the files of subwords and of these splits and compares their checksums; a corpus of an
+   * earlier version has none. To be called before long work with them.
+   *
+   * @throws UserException when a file is not what was written
+   */
+  public void requireIntact(SparkSession spark, List<String> splits) {
+    List<String> folders = new ArrayList<>(List.of(SUBWORD));
+    splits.forEach(split -> folders.add(pairs(split)));
+    requireFoldersIntact(spark, folders);
+  }
+
+  /** Does the same as {@link #requireIntact(SparkSession, List)} for everything in the corpus. */
+  void requireIntact(SparkSession spark) {
+    requireFoldersIntact(spark, FOLDERS);
+  }
+
+  private void requireFoldersIntact(SparkSession spark, List<String> folders) {
+    if (manifest.files().isEmpty()) {
+      return;
+    }
+    try {
+      files().requireIntact(spark, folders, manifest.files());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + path, e);
+    }
+  }
+
+  private CorpusFiles files() {
+    return new CorpusFiles(HadoopConf.of(hadoop), path);
+  }
+
+  /**
+   * @throws UserException when its files are missing or not what was written
+   */
+  public Subwords subwords() {
+    try {
+      if (!manifest.files().isEmpty()) {
+        files().requireIntact(SUBWORD, manifest.files());
+      }
+      return subwordDirectory(path, hadoop).read();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the subwords of " + path, e);
+    }
+  }
+
+  /**
+   * The encoded pairs of train, valid or test. Files are sorted by {@code id}; sort by it where
+   * order matters.
+   *
+   * @throws UserException when they are missing
+   */
+  public Dataset<Row> pairs(SparkSession spark, String split) {
+    manifest.split(split);
+    return parquet(spark, pairs(split));
+  }
+
+  /** The lines that were not used, with the reason. */
+  public Dataset<Row> rejected(SparkSession spark) {
+    return parquet(spark, REJECTED);
+  }
+
+  /**
+   * Training pairs that overlap test sets.
+   *
+   * @throws UserException when they were not looked for
+   */
+  public Dataset<Row> overlapping(SparkSession spark) {
+    return parquet(spark, OVERLAPPING);
+  }
+
+  /**
+   * What is shown of the corpus beside its manifest.
+   *
+   * @throws UserException when the corpus was prepared before there were audits
+   */
+  public CorpusAudit audit() {
+    Path file = new Path(path, CorpusAudit.FILE);
+    try (InputStream in = HadoopConf.of(hadoop).fileSystem(file).open(file)) {
+      return JSON.readValue(
+          new String(in.readAllBytes(), StandardCharsets.UTF_8), CorpusAudit.class);
+    } catch (FileNotFoundException e) {
+      throw new UserException(
+          "%s has no %s, because an earlier version wrote it; prepare it again for an audit"
+              .formatted(path, CorpusAudit.FILE),
+          e);
+    } catch (JsonProcessingException e) {
+      throw damaged(file, e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  /** The settings that the corpus was prepared with, for people. */
+  public String settings() {
+    try {
+      return JSON.writeValueAsString(manifest.corpus())
+          + "\n"
+          + JSON.writeValueAsString(manifest.subword());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write settings that were read", e);
+    }
+  }
+
+  /** The directory of the rejected pairs. */
+  public Path rejectedPairs() {
+    return new Path(path, REJECTED);
+  }
+
+  public Path auditPage() {
+    return new Path(path, AUDIT_PAGE);
+  }
+
+  public void writeAuditPage(String html) throws IOException {
+    AtomicFile.write(HadoopConf.of(hadoop), auditPage(), html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Dataset<Row> parquet(SparkSession spark, String folder) {
+    Path table = new Path(path, folder);
+    try {
+      if (!manifest.files().isEmpty()) {
+        files().requireListed(folder, manifest.files());
+      }
+      if (files().isEmpty(folder)) {
+        throw new UserException(
+            "%s is incomplete: found no files in %s; copy the corpus again, or prepare it again"
+                .formatted(path, table));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + table, e);
+    }
+    return spark.read().parquet(table.toString());
+  }
+}

@@ -1,0 +1,42 @@
+package io.tandem.corpus.directory;
+
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.Sha256;
+import java.io.IOException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The corpus of a run, pinned by the SHA-256 of its manifest.
+ *
+ * @param pairs sentence pairs by split
+ */
+public record CorpusReference(
+    String dir,
+    String manifestSha256,
+    String sourceLanguage,
+    String targetLanguage,
+    Map<String, Long> pairs) {
+
+  public CorpusReference {
+    pairs = new TreeMap<>(pairs);
+  }
+
+  /** The corpus as it is now. */
+  public static CorpusReference of(CorpusDirectory corpus, HadoopConf conf) throws IOException {
+    CorpusManifest manifest = corpus.manifest();
+    Map<String, Long> pairs = new TreeMap<>();
+    manifest.splits().forEach((split, statistics) -> pairs.put(split, statistics.pairs()));
+    return new CorpusReference(
+        corpus.path().toString(),
+        sha256(conf, new Path(corpus.path(), CorpusManifest.FILE)),
+        manifest.corpus().sourceLanguage(),
+        manifest.corpus().targetLanguage(),
+        pairs);
+  }
+
+  private static String sha256(HadoopConf conf, Path file) throws IOException {
+    return Sha256.of(conf.fileSystem(file).open(file));
+  }
+}

@@ -1,0 +1,53 @@
+package io.tandem.corpus.directory;
+
+import io.tandem.config.GivenPath;
+import io.tandem.config.Settings;
+import io.tandem.corpus.format.BitextFile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a corpus is made from. Driver only.
+ *
+ * @param hashes SHA-256 by path of all files that are read, also of test sets and subword models
+ * @param keys of the stages
+ */
+record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKeys keys) {
+  /**
+   * Looks at every byte of the files.
+   *
+   * @throws io.tandem.config.UserException when one is missing
+   */
+  static CorpusSources of(SparkSession spark, Settings settings, List<BitextFile> files)
+      throws IOException {
+    List<GivenPath> others = others(settings);
+    requireFiles(others, spark.sessionState().newHadoopConf());
+    Map<String, String> hashes =
+        InputHashes.of(spark, files, others.stream().map(GivenPath::text).toList());
+    return new CorpusSources(files, hashes, StageKeys.of(settings, files, hashes, spark.version()));
+  }
+
+  private static List<GivenPath> others(Settings settings) {
+    List<GivenPath> others = new ArrayList<>();
+    for (String file : settings.corpus().leakage().against()) {
+      others.add(GivenPath.setting("corpus.leakage.against", file));
+    }
+    if (!settings.subword().model().isEmpty()) {
+      others.add(GivenPath.setting("subword.model", settings.subword().model()));
+    }
+    for (String file : settings.subword().vocabularies()) {
+      others.add(GivenPath.setting("subword.vocabularies", file));
+    }
+    return others;
+  }
+
+  private static void requireFiles(List<GivenPath> files, Configuration hadoop) throws IOException {
+    for (GivenPath file : files) {
+      file.open(hadoop).close();
+    }
+  }
+}

@@ -1,0 +1,454 @@
+package io.tandem.corpus.directory;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tandem.cleaning.Cleaning;
+import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.CorpusSettings.LeakageAction;
+import io.tandem.config.GivenPath;
+import io.tandem.config.Settings;
+import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.config.UserException;
+import io.tandem.corpus.CorpusPipeline;
+import io.tandem.corpus.MainRejectionReason;
+import io.tandem.corpus.Mixture;
+import io.tandem.corpus.MixtureShare;
+import io.tandem.corpus.OutcomeCounts;
+import io.tandem.corpus.RejectedExample;
+import io.tandem.corpus.SplitStatistics;
+import io.tandem.corpus.TextStatistics;
+import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.source.BitextFiles;
+import io.tandem.corpus.source.UnmarkedHeader;
+import io.tandem.storage.FileEntry;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.PlainLocalFiles;
+import io.tandem.storage.TandemVersion;
+import io.tandem.storage.TaskFailures;
+import io.tandem.storage.publish.AtomicDirectory;
+import io.tandem.subword.Subwords;
+import io.tandem.subword.spark.SubwordModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Runs the {@link CorpusPipeline} and writes a {@link CorpusDirectory}, all of it or nothing.
+ * Driver only.
+ */
+public final class CorpusWriter {
+  /** The splits in order of writing. */
+  public static final List<String> SPLITS = List.of("train", "valid", "test");
+
+  /** Small enough to be encoded in parallel, large enough for 10^8 pairs not to make a crowd. */
+  private static final long ROWS_PER_FILE = 100_000;
+
+  private final SparkSession spark;
+  private final Settings settings;
+  private final Configuration hadoop;
+  private final WritingProgress progress;
+  private final String job;
+  private List<BitextFile> inputs;
+  private boolean filesAreRead;
+
+  /**
+   * @param progress told a line about each stage when it is done
+   */
+  public CorpusWriter(SparkSession spark, Settings settings, WritingProgress progress) {
+    this(spark, settings, progress, "prepare");
+  }
+
+  /**
+   * @param progress told a line about each stage when it is done
+   * @param job that makes the corpus, for its manifest
+   */
+  public CorpusWriter(SparkSession spark, Settings settings, WritingProgress progress, String job) {
+    this.job = job;
+    this.spark = spark;
+    this.settings = settings;
+    this.progress = progress;
+    PlainLocalFiles.use(spark);
+    hadoop = spark.sessionState().newHadoopConf();
+  }
+
+  /** The files that the settings name; see {@link BitextFiles#of}. */
+  public List<BitextFile> inputs() {
+    if (inputs == null) {
+      inputs = new BitextFiles(hadoop, progress).of(settings.corpus().inputs());
+      warnOfHeaders();
+    }
+    return inputs;
+  }
+
+  /** Looks at one file of each input. */
+  private void warnOfHeaders() {
+    Set<Input> seen = new HashSet<>();
+    try {
+      for (BitextFile file : inputs) {
+        if (seen.add(file.input())) {
+          UnmarkedHeader.warning(file, hadoop).ifPresent(progress);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the inputs", e);
+    }
+  }
+
+  /**
+   * Writes a corpus where nothing is yet.
+   *
+   * @throws UserException when {@code corpus.dir} exists or the input cannot be used
+   */
+  public CorpusManifest create() {
+    Path target = settings.corpus().requiredDir().in(hadoop);
+    try (AtomicDirectory directory =
+        AtomicDirectory.create(
+            target,
+            hadoop,
+            "choose another path, or replace the corpus there with --overwrite",
+            progress)) {
+      return asUserSeesFailures(directory, () -> writeAndPublish(directory, sources(), List.of()));
+    }
+  }
+
+  /**
+   * Writes a corpus where an older one may be, which stays until the new one is complete. When
+   * nothing in it would change, it stays altogether.
+   *
+   * @throws UserException when something else is at {@code corpus.dir} or the input cannot be used
+   */
+  public CorpusManifest replace() {
+    Path target = settings.corpus().requiredDir().in(hadoop);
+    HadoopConf conf = HadoopConf.of(hadoop);
+    try (AtomicDirectory directory =
+        AtomicDirectory.replace(
+            target,
+            hadoop,
+            path -> CorpusDirectory.identity(path, conf),
+            "a corpus directory",
+            progress)) {
+      return asUserSeesFailures(directory, () -> replace(target, directory));
+    }
+  }
+
+  private CorpusManifest replace(Path target, AtomicDirectory directory) throws IOException {
+    CorpusSources sources = sources();
+    boolean exists = target.getFileSystem(hadoop).exists(target);
+    if (exists && settings.corpus().reuse().enabled()) {
+      Optional<EarlierCorpus> same = earlier(sources).unchanged(target);
+      if (same.isPresent()) {
+        directory.clearLeft();
+        return same.get().manifest();
+      }
+    }
+    return writeAndPublish(directory, sources, exists ? List.of(target) : List.of());
+  }
+
+  private static CorpusManifest asUserSeesFailures(
+      AtomicDirectory directory, AtomicDirectory.Work<CorpusManifest> writing) {
+    return TaskFailures.unwrapped(
+        () -> {
+          try {
+            return directory.whileHeld(writing);
+          } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the corpus", e);
+          }
+        });
+  }
+
+  private CorpusSources sources() throws IOException {
+    if (settings.corpus().reuse().enabled()) {
+      corporaToReuse();
+    }
+    progress.begins(WorkStage.ofBytes("checksums of the inputs", inputBytes()));
+    return CorpusSources.of(spark, settings, inputs());
+  }
+
+  private long inputBytes() {
+    return inputs().stream().mapToLong(BitextFile::bytes).sum();
+  }
+
+  private EarlierCorpora earlier(CorpusSources sources) {
+    return new EarlierCorpora(spark, sources.keys(), progress);
+  }
+
+  private CorpusManifest writeAndPublish(
+      AtomicDirectory directory, CorpusSources sources, List<Path> replaced) throws IOException {
+    FinishedStages stages = new FinishedStages(spark, directory.staging(), progress);
+    if (settings.corpus().reuse().enabled()) {
+      stages.takeOver(directory.left(), sources.keys());
+    }
+    directory.clearLeft();
+    CorpusManifest manifest = write(directory.staging(), sources, replaced, stages);
+    directory.publish();
+    return manifest;
+  }
+
+  private CorpusManifest write(
+      Path directory, CorpusSources sources, List<Path> replaced, FinishedStages stages)
+      throws IOException {
+    // Read first: that it is broken is not to be found out after hours of cleaning.
+    Optional<Subwords> outside =
+        CorpusPipeline.outsideSubwords(settings.subword(), settings.corpus(), hadoop);
+    CleanedCorpus cleaned = cleaned(sources, replaced, stages);
+    OutcomeCounts counts = cleaned.counts();
+    progress.accept(
+        String.format(
+            Locale.ROOT, "read %,d lines, rejected %,d", counts.read(), counts.rejected()));
+    Mixture mixture = Mixture.of(settings.corpus(), sources.files(), counts, settings.seed());
+    requireTrainingPairs(cleaned, mixture);
+    Supplier<Subwords> made =
+        () -> {
+          Dataset<Row> train = mixture.ofAnEpoch(cleaned.kept("train"));
+          return outside
+              .map(subwords -> CorpusPipeline.withCasingOf(train, subwords))
+              .orElseGet(() -> learn(train, counts.read()))
+              .withTags(settings.corpus().tags());
+        };
+    SubwordModel model =
+        new SubwordModel(
+            "subwords", stages.subwords(CorpusDirectory.subwordDirectory(directory, hadoop), made));
+    progress.accept(describe(model.subwords()));
+    Dataset<Row> rejected =
+        stages.table(
+            "rejected pairs",
+            new Path(directory, CorpusDirectory.REJECTED),
+            () -> WorkStage.ofRows("writing rejected lines", counts.rejected()),
+            () -> inOrder(cleaned.rejected(), counts.rejected()));
+    writeOverlapping(cleaned, directory, stages);
+    Map<String, SplitStatistics> splits = new LinkedHashMap<>();
+    for (String split : SPLITS) {
+      Supplier<Dataset<Row>> pairs =
+          () -> {
+            Dataset<Row> kept = inOrder(mixture.tagged(cleaned.kept(split)), counts.kept(split));
+            return mixture.withCopies(CorpusPipeline.encode(kept, model), split);
+          };
+      Dataset<Row> written =
+          stages.table(
+              "pairs of " + split,
+              CorpusDirectory.pairs(directory, split),
+              () -> WorkStage.ofRows("encoding " + split, counts.kept(split)),
+              pairs);
+      splits.put(split, statistics(written, split));
+    }
+    progress.begins(WorkStage.ofRows("looking at what was written", 0));
+    List<MixtureShare> shares =
+        mixture.counted(spark.read().parquet(CorpusDirectory.pairs(directory, "train").toString()));
+    List<FileEntry> files =
+        new CorpusFiles(HadoopConf.of(hadoop), directory).describe(spark, CorpusDirectory.FOLDERS);
+    CorpusManifest manifest = manifest(sources, counts, shares, splits, files, model.subwords());
+    CorpusDirectory.writeManifest(manifest, directory, hadoop);
+    CorpusDirectory.writeAudit(audit(directory, rejected), directory, hadoop);
+    stages.end();
+    return manifest;
+  }
+
+  /** Refuses what is not there, as it was named to save work. */
+  private List<Path> corporaToReuse() throws IOException {
+    List<Path> corpora = new ArrayList<>();
+    for (String dir : settings.corpus().reuse().from()) {
+      Path path = GivenPath.setting("corpus.reuse.from", dir).in(hadoop);
+      if (!path.getFileSystem(hadoop).exists(path)) {
+        throw new UserException(
+            "corpus.reuse.from = %s: corpus directory not found; leave it out to prepare everything from scratch"
+                .formatted(dir));
+      }
+      corpora.add(path);
+    }
+    return corpora;
+  }
+
+  /** Taken over from an earlier corpus where that is the same. */
+  private CleanedCorpus cleaned(CorpusSources sources, List<Path> replaced, FinishedStages stages)
+      throws IOException {
+    if (settings.corpus().reuse().enabled()) {
+      List<Path> earlier = new ArrayList<>(replaced);
+      earlier.addAll(corporaToReuse());
+      Optional<EarlierCorpus> found = earlier(sources).withCleanedPairs(earlier);
+      if (found.isPresent()) {
+        OutcomeCounts counts = found.get().counts();
+        return found
+            .get()
+            .cleaned(
+                Mixture.of(settings.corpus(), sources.files(), counts, settings.seed())::untagged);
+      }
+    }
+    Dataset<Row> judged =
+        stages.table(
+            "judged lines",
+            stages.work("judged"),
+            this::judging,
+            () -> judge(sources.files(), stages));
+    progress.begins(WorkStage.ofRows("counting", 0));
+    return CleanedCorpus.of(
+        judged,
+        OutcomeCounts.of(judged, Cleaning.of(settings.corpus()), settings.corpus().leakage()));
+  }
+
+  /** The files are read once, by the first of the steps. */
+  private WorkStage judging() {
+    if (filesAreRead) {
+      return WorkStage.ofRows("near duplicates and leakage", 0);
+    }
+    filesAreRead = true;
+    return WorkStage.ofBytes("reading", inputBytes()).then("cleaning", "duplicates");
+  }
+
+  /** Kept on disk between the steps: the text is read once, and a lost executor loses nothing. */
+  private Dataset<Row> judge(List<BitextFile> files, FinishedStages stages) {
+    UnaryOperator<Dataset<Row>> stored =
+        new UnaryOperator<>() {
+          private int steps;
+
+          @Override
+          public Dataset<Row> apply(Dataset<Row> rows) {
+            String step = "step-" + ++steps;
+            Dataset<Row> kept =
+                stages.table(
+                    step + " of judging",
+                    stages.work(step),
+                    CorpusWriter.this::judging,
+                    () -> rows);
+            filesAreRead = true;
+            return kept;
+          }
+        };
+    progress.begins(WorkStage.ofBytes("looking at the files", inputBytes()));
+    return new CorpusPipeline(spark, settings.corpus(), settings.seed(), stored).judge(files);
+  }
+
+  private void writeOverlapping(CleanedCorpus cleaned, Path directory, FinishedStages stages) {
+    if (settings.corpus().leakage().action() != LeakageAction.OFF) {
+      stages.table(
+          "overlapping pairs",
+          new Path(directory, CorpusDirectory.OVERLAPPING),
+          () -> WorkStage.ofRows("writing overlapping pairs", 0),
+          () -> cleaned.overlapping().coalesce(1).sortWithinPartitions("id"));
+    }
+  }
+
+  private CorpusAudit audit(Path directory, Dataset<Row> rejected) {
+    Map<String, TextStatistics> text = new LinkedHashMap<>();
+    for (String split : SPLITS) {
+      text.put(
+          split,
+          TextStatistics.of(
+              spark.read().parquet(CorpusDirectory.pairs(directory, split).toString())));
+    }
+    return new CorpusAudit(RejectedExample.of(rejected, CorpusAudit.EXAMPLES), text);
+  }
+
+  private void requireTrainingPairs(CleanedCorpus cleaned, Mixture mixture) {
+    OutcomeCounts counts = cleaned.counts();
+    if (counts.kept("train") == 0) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "no pairs left for training: read %,d lines, rejected %,d; %s",
+              counts.read(),
+              counts.rejected(),
+              MainRejectionReason.ofMoreThanHalf(
+                      counts.read(),
+                      counts.rejectedPerReason(),
+                      counts.rules(),
+                      settings.corpus(),
+                      cleaned::rejected)
+                  .map(MainRejectionReason::toString)
+                  .orElse("look at corpus.inputs and corpus.split")));
+    }
+    if (mixture.shares().stream().allMatch(share -> share.pairsAnEpoch() == 0)) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "no pairs left for training: with the weights of corpus.inputs an epoch sees none of"
+                  + " %,d pairs",
+              counts.kept("train")));
+    }
+  }
+
+  private Subwords learn(Dataset<Row> train, long rows) {
+    progress.begins(WorkStage.ofRows("learning subwords", rows));
+    return CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus()).subwords();
+  }
+
+  private String describe(Subwords subwords) {
+    if (!settings.subword().model().isBlank()) {
+      return String.format(
+          Locale.ROOT, "imported %s, %,d ids", settings.subword().model(), subwords.size());
+    }
+    return subwords.kind() == Kind.BPE
+        ? String.format(
+            Locale.ROOT, "learned %,d merges, %,d ids", subwords.merges().size(), subwords.size())
+        : String.format(Locale.ROOT, "learned unigram pieces, %,d ids", subwords.size());
+  }
+
+  private SplitStatistics statistics(Dataset<Row> written, String split) {
+    SplitStatistics statistics = SplitStatistics.of(written);
+    progress.accept(String.format(Locale.ROOT, "wrote %,d pairs of %s", statistics.pairs(), split));
+    return statistics;
+  }
+
+  /** Sorts by id over all files, too; the number of files depends on the rows alone. */
+  private static Dataset<Row> inOrder(Dataset<Row> rows, long count) {
+    int files = (int) Math.max(1, (count + ROWS_PER_FILE - 1) / ROWS_PER_FILE);
+    return files == 1
+        ? rows.coalesce(1).sortWithinPartitions("id")
+        : rows.repartitionByRange(files, col("id")).sortWithinPartitions("id");
+  }
+
+  private CorpusManifest manifest(
+      CorpusSources sources,
+      OutcomeCounts counts,
+      List<MixtureShare> mixture,
+      Map<String, SplitStatistics> splits,
+      List<FileEntry> files,
+      Subwords subwords) {
+    return new CorpusManifest(
+        CorpusManifest.KIND,
+        CorpusManifest.FORMAT_VERSION,
+        TandemVersion.current(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        settings.seed(),
+        settings.corpus(),
+        settings.subword(),
+        sources.keys(),
+        sources.files().stream().map(file -> inputFile(file, sources.hashes(), counts)).toList(),
+        counts.read(),
+        counts.rules(),
+        counts.rejectedPerReason(),
+        counts.leakage(),
+        mixture,
+        splits,
+        files,
+        subwords.size(),
+        job);
+  }
+
+  private static CorpusManifest.InputFile inputFile(
+      BitextFile file, Map<String, String> hashes, OutcomeCounts counts) {
+    return new CorpusManifest.InputFile(
+        file.source(),
+        file.target(),
+        file.bytes(),
+        counts.readPerFile().getOrDefault(file.order(), 0L),
+        counts.keptPerFile().getOrDefault(file.order(), Map.of()),
+        hashes.getOrDefault(file.source(), ""),
+        hashes.getOrDefault(file.target(), ""));
+  }
+}

@@ -1,0 +1,113 @@
+package io.tandem.corpus.directory;
+
+import io.tandem.config.UserException;
+import io.tandem.corpus.OutcomeCounts;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A corpus that was prepared before, whose pairs are taken over where the keys of its stages say
+ * that they would come out again. Driver only.
+ */
+final class EarlierCorpus {
+  private final SparkSession spark;
+  private final CorpusDirectory corpus;
+
+  private EarlierCorpus(SparkSession spark, CorpusDirectory corpus) {
+    this.spark = spark;
+    this.corpus = corpus;
+  }
+
+  /**
+   * The corpus at a path; empty when none can be read there, which {@code progress} is told.
+   *
+   * @param progress told why it cannot be used, if so
+   */
+  static Optional<EarlierCorpus> at(Path path, SparkSession spark, Consumer<String> progress) {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    try {
+      return Optional.of(new EarlierCorpus(spark, CorpusDirectory.open(path.toString(), hadoop)));
+    } catch (UserException | UncheckedIOException e) {
+      progress.accept("nothing reused from %s: %s".formatted(path, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  CorpusManifest manifest() {
+    return corpus.manifest();
+  }
+
+  /** Whether everything in it would come out again. */
+  boolean isOf(StageKeys keys) {
+    return !keys.corpus().isEmpty() && keys.corpus().equals(manifest().stages().corpus());
+  }
+
+  /** Whether its cleaned pairs would come out again. */
+  boolean hasCleanedPairsOf(StageKeys keys) {
+    return !keys.cleaned().isEmpty() && keys.cleaned().equals(manifest().stages().cleaned());
+  }
+
+  /** Whether all that it should hold is there, unchanged: every byte is looked at. */
+  boolean isWhole() {
+    if (manifest().files().isEmpty()) {
+      return false;
+    }
+    try {
+      corpus.requireIntact(spark);
+      return true;
+    } catch (UserException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Its pairs as they were before subwords.
+   *
+   * @param untagged takes the tags away that they were written with
+   */
+  CleanedCorpus cleaned(UnaryOperator<Dataset<Row>> untagged) {
+    OutcomeCounts counts = counts();
+    return new CleanedCorpus() {
+      @Override
+      public OutcomeCounts counts() {
+        return counts;
+      }
+
+      @Override
+      public Dataset<Row> kept(String split) {
+        return untagged.apply(
+            corpus.pairs(spark, split).select("id", "source", "target", "file", "line"));
+      }
+
+      @Override
+      public Dataset<Row> rejected() {
+        return corpus.rejected(spark);
+      }
+
+      @Override
+      public Dataset<Row> overlapping() {
+        return corpus.overlapping(spark);
+      }
+    };
+  }
+
+  OutcomeCounts counts() {
+    Map<Integer, Long> read = new TreeMap<>();
+    Map<Integer, Map<String, Long>> kept = new TreeMap<>();
+    for (int file = 0; file < manifest().inputs().size(); file++) {
+      read.put(file, manifest().inputs().get(file).rows());
+      kept.put(file, manifest().inputs().get(file).kept());
+    }
+    return new OutcomeCounts(
+        read, kept, manifest().rejected(), manifest().rules(), manifest().leakage());
+  }
+}

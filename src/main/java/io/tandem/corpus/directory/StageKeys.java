@@ -1,0 +1,82 @@
+package io.tandem.corpus.directory;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.CorpusSettings.Format;
+import io.tandem.config.Settings;
+import io.tandem.corpus.format.BitextFile;
+import io.tandem.storage.CodeFingerprint;
+import io.tandem.storage.Sha256;
+import io.tandem.storage.StoreJson;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the stages of a corpus are functions of, as SHA-256: equal keys, equal outcome. A setting
+ * that is not known here to concern a later stage only is part of both keys.
+ *
+ * @param cleaned of cleaned pairs, rejected lines and their counts; empty: unknown
+ * @param corpus of all of the corpus; empty: unknown
+ */
+record StageKeys(String cleaned, String corpus) {
+  static final StageKeys UNKNOWN = new StageKeys("", "");
+
+  private static final List<String> NO_PART_OF_CLEANING =
+      List.of("dir", "reuse", "mixing", "punctuation", "tokenization");
+
+  /**
+   * @param files of the inputs
+   * @param hashes SHA-256 by path of every file that is read, of inputs and of others
+   * @param spark version of Spark, which conditions in SQL depend on
+   */
+  static StageKeys of(
+      Settings settings, List<BitextFile> files, Map<String, String> hashes, String spark)
+      throws IOException {
+    if (files.stream().anyMatch(file -> file.input().format() == Format.TABLE)) {
+      return UNKNOWN; // Nobody knows whether a table has changed.
+    }
+    ObjectNode corpus = StoreJson.MAPPER.valueToTree(settings.corpus());
+    corpus.remove(List.of("dir", "reuse"));
+    ObjectNode cleaning = corpus.deepCopy();
+    cleaning.remove(NO_PART_OF_CLEANING);
+    if (settings.corpus().casing() == Casing.TRUECASE) {
+      cleaning.put("casing", Casing.KEEP.name()); // The pairs keep theirs.
+    }
+    for (JsonNode input : cleaning.path("inputs")) {
+      ((ObjectNode) input).remove("weight");
+    }
+    List<String> paths = files.stream().map(file -> file.source() + "\n" + file.target()).toList();
+    String cleaned =
+        key(
+            CodeFingerprint.current(),
+            spark,
+            settings.seed(),
+            cleaning,
+            paths,
+            hashesOf(hashes, files, settings.corpus().leakage().against()));
+    return new StageKeys(cleaned, key(cleaned, corpus, settings.subword(), new TreeMap<>(hashes)));
+  }
+
+  private static Map<String, String> hashesOf(
+      Map<String, String> hashes, List<BitextFile> files, List<String> others) {
+    Map<String, String> chosen = new TreeMap<>();
+    for (BitextFile file : files) {
+      chosen.put(file.source(), hashes.get(file.source()));
+      if (!file.target().isEmpty()) {
+        chosen.put(file.target(), hashes.get(file.target()));
+      }
+    }
+    others.forEach(file -> chosen.put(file, hashes.get(file)));
+    return chosen;
+  }
+
+  private static String key(Object... parts) throws IOException {
+    byte[] json = StoreJson.MAPPER.writeValueAsString(parts).getBytes(StandardCharsets.UTF_8);
+    return Sha256.of(new ByteArrayInputStream(json));
+  }
+}

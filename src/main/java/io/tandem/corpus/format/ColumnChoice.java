@@ -1,0 +1,86 @@
+package io.tandem.corpus.format;
+
+import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.UserException;
+import java.util.List;
+
+/**
+ * The columns of delimited text that hold the sides.
+ *
+ * @param source number from 1; without meaning while {@code names} has names
+ * @param names the names in the header; empty names: by number
+ * @param scoreNames scores of the pair
+ * @param scores their columns, by number from 1; known when the names are
+ * @param hasHeader whether the first record names the columns
+ */
+public record ColumnChoice(
+    int source,
+    int target,
+    Fields names,
+    List<String> scoreNames,
+    List<Integer> scores,
+    boolean hasHeader) {
+  /** The choice of an input; by number where the input names the columns itself. */
+  public static ColumnChoice of(Input input) {
+    List<String> columns = input.columns();
+    if (!columns.isEmpty()) {
+      return new ColumnChoice(
+          columns.indexOf(input.sourceField()) + 1,
+          columns.indexOf(input.targetField()) + 1,
+          new Fields("", ""),
+          input.scoreFields(),
+          input.scoreFields().stream().map(score -> columns.indexOf(score) + 1).toList(),
+          input.header());
+    }
+    Fields names = Fields.of(input, "", "");
+    return new ColumnChoice(
+        input.sourceColumn(),
+        input.targetColumn(),
+        names,
+        input.scoreFields(),
+        List.of(),
+        input.header() || !names.source().isEmpty());
+  }
+
+  /**
+   * The choice by number.
+   *
+   * @param header the names of columns; empty without header
+   * @throws UserException when the header lacks a name, or there is none and a score is not chosen
+   *     by number
+   */
+  ColumnChoice numbered(List<String> header, String file) {
+    boolean byNumber = names.source().isEmpty();
+    if (byNumber && scores.size() == scoreNames.size()) {
+      return this;
+    }
+    return new ColumnChoice(
+        byNumber ? source : number(names.source(), header, file),
+        byNumber ? target : number(names.target(), header, file),
+        names,
+        scoreNames,
+        scoreNames.stream()
+            .map(name -> hasHeader ? number(name, header, file) : number(name, file))
+            .toList(),
+        hasHeader);
+  }
+
+  private static int number(String column, String file) {
+    if (!column.matches("[1-9][0-9]{0,3}")) {
+      throw new UserException(
+          "%1$s: scoreFields name the column %2$s, but the file is read without a header; set header = true, name the columns (columns = [ source, target, %2$s ]), or give the column's number"
+              .formatted(file, column));
+    }
+    return Integer.parseInt(column);
+  }
+
+  private static int number(String name, List<String> header, String file) {
+    int at = header.indexOf(name);
+    if (at < 0) {
+      throw new UserException(
+          "%s:1: no column is named \"%s\"; the first line names %s"
+              .formatted(file, name, header.isEmpty() ? "nothing" : String.join(", ", header)));
+    }
+    return at + 1;
+  }
+}

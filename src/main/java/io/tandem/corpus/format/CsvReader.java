@@ -1,0 +1,120 @@
+package io.tandem.corpus.format;
+
+import io.tandem.config.UserException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Pairs from comma-separated values (RFC 4180): a field in quotes may hold commas, doubled quotes
+ * and line ends. A quote inside a field that does not start with one is a character like others.
+ */
+final class CsvReader implements PairReader {
+  /** More than this between two quotes means that one is missing; in UTF-16 units. */
+  private static final int MAXIMUM_RECORD = 1 << 20;
+
+  private final LineReader lines;
+  private final List<String> fields = new ArrayList<>();
+  private final StringBuilder field = new StringBuilder();
+  private ColumnChoice columns;
+  private boolean started;
+  private long firstLine;
+
+  CsvReader(LineReader lines, ColumnChoice columns) {
+    this.lines = lines;
+    this.columns = columns;
+  }
+
+  @Override
+  public RawPair next() {
+    if (!started) {
+      started = true;
+      if (columns.hasHeader()) {
+        readRecord();
+      }
+      columns = columns.numbered(fields, lines.file());
+    }
+    if (!readRecord()) {
+      return null;
+    }
+    return fields.size() < Math.max(columns.source(), columns.target())
+        ? RawPair.unusable(firstLine, String.join(",", fields), TsvReader.TOO_FEW_COLUMNS)
+        : RawPair.of(firstLine, field(columns.source()), field(columns.target()), scores());
+  }
+
+  private List<Double> scores() {
+    return columns.scores().stream()
+        .map(number -> Scores.parse(number > fields.size() ? null : field(number)))
+        .toList();
+  }
+
+  private String field(int number) {
+    return fields.get(number - 1);
+  }
+
+  private boolean readRecord() {
+    fields.clear();
+    String line = lines.next();
+    if (line == null) {
+      return false;
+    }
+    firstLine = lines.lineNumber();
+    int at = 0;
+    while (at <= line.length()) {
+      if (at < line.length() && line.charAt(at) == '"') {
+        at++;
+        for (int end = closing(line, at); end < 0; end = closing(line, at)) {
+          field.append(unquoted(line.substring(at))).append('\n');
+          line = continuation();
+          at = 0;
+        }
+        int end = closing(line, at);
+        field.append(unquoted(line.substring(at, end)));
+        at = end + 1;
+      }
+      int comma = line.indexOf(',', at);
+      int end = comma < 0 ? line.length() : comma;
+      fields.add(field.append(line, at, end).toString());
+      field.setLength(0);
+      at = end + 1;
+    }
+    return true;
+  }
+
+  /** The quote that ends the field, or -1: the first that is not one of a double. */
+  private static int closing(String line, int from) {
+    for (int at = line.indexOf('"', from); at >= 0; at = line.indexOf('"', at + 2)) {
+      if (at + 1 == line.length() || line.charAt(at + 1) != '"') {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private static String unquoted(String text) {
+    return text.replace("\"\"", "\"");
+  }
+
+  private String continuation() {
+    String line = field.length() > MAXIMUM_RECORD ? null : lines.next();
+    if (line == null) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: a quote is opened but not closed%s; double the quotes inside fields, or read"
+                  + " the file as tsv if it has no quoting",
+              lines.file(),
+              firstLine,
+              field.length() > MAXIMUM_RECORD
+                  ? String.format(Locale.ROOT, " within %d Mi characters", MAXIMUM_RECORD >> 20)
+                  : " before the end of the file"));
+    }
+    return line;
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}

@@ -1,0 +1,134 @@
+package io.tandem.corpus.format;
+
+import io.tandem.config.UserException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The package descriptions of a Translation index of Debian (DDTP): stanzas parted by empty lines.
+ * A description is a synopsis and paragraphs, which end with a line of one full stop; a line with
+ * two blanks before it is kept as it stands by Debian and is a paragraph of its own.
+ *
+ * <pre>
+ *   Package: hello
+ *   Description-md5: 00094361ed8983bbb1d7b850c62f3e1d
+ *   Description-de: Beispielpaket
+ *    Ein Absatz in
+ *    zwei Zeilen.
+ *    .
+ *    Noch einer.
+ * </pre>
+ */
+final class DdtpDescriptions implements JoinedReader.Units {
+  private static final Pattern FIELD = Pattern.compile("(?i)([!-9;-~]+):(.*)");
+  private static final String KEY = "description-md5";
+  private static final String TEXT = "description-";
+
+  private final LineReader lines;
+
+  DdtpDescriptions(LineReader lines) {
+    this.lines = lines;
+  }
+
+  @Override
+  public String file() {
+    return lines.file();
+  }
+
+  /**
+   * The next stanza, or null after the last: its key is the MD5 of the English description, the
+   * same in every language; its texts are the synopsis and the paragraphs, without blanks around.
+   *
+   * @throws UserException at a line that is none of a stanza
+   */
+  @Override
+  public JoinedReader.Unit next() {
+    String line = lines.next();
+    while (line != null && line.isBlank()) {
+      line = lines.next();
+    }
+    return line == null ? null : stanza(line);
+  }
+
+  private JoinedReader.Unit stanza(String first) {
+    String key = "";
+    Paragraphs text = new Paragraphs();
+    boolean inText = false;
+    for (String line = first; line != null && !line.isBlank(); line = lines.next()) {
+      if (line.startsWith(" ")) {
+        if (inText) {
+          text.add(line);
+        }
+        continue;
+      }
+      Matcher field = field(line);
+      String name = field.group(1).toLowerCase(Locale.ROOT);
+      inText = name.startsWith(TEXT) && !name.equals(KEY);
+      if (inText) {
+        text.start(field.group(2));
+      } else if (name.equals(KEY)) {
+        key = field.group(2).strip();
+      }
+    }
+    return new JoinedReader.Unit(key, text.all());
+  }
+
+  private Matcher field(String line) {
+    Matcher field = FIELD.matcher(line);
+    if (!field.matches()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: found neither \"Field: value\" nor a line that starts with a space; expected"
+                  + " a Debian Translation index",
+              lines.file(),
+              lines.lineNumber()));
+    }
+    return field;
+  }
+
+  /** Paragraphs as they are put together; of several descriptions in a stanza the last counts. */
+  private static final class Paragraphs {
+    private final List<String> done = new ArrayList<>();
+    private final List<String> open = new ArrayList<>();
+
+    void start(String synopsis) {
+      done.clear();
+      open.clear();
+      done.add(synopsis.strip());
+    }
+
+    void add(String line) {
+      String text = line.strip();
+      if (text.equals(".")) {
+        close();
+      } else if (line.startsWith("  ")) {
+        close();
+        done.add(text);
+      } else {
+        open.add(text);
+      }
+    }
+
+    private void close() {
+      if (!open.isEmpty()) {
+        done.add(String.join(" ", open));
+        open.clear();
+      }
+    }
+
+    List<String> all() {
+      close();
+      return List.copyOf(done);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}

@@ -1,0 +1,21 @@
+package io.tandem.corpus.format;
+
+import java.io.Serializable;
+
+/**
+ * The lines of a file that start in a range of its bytes; driver and executors.
+ *
+ * @param file place in the list of files
+ * @param start first byte
+ * @param end the byte after the last; of the last piece as large as can be
+ * @param linesBefore line ends before the first byte
+ */
+public record FilePiece(int file, long start, long end, long linesBefore) implements Serializable {
+  public static FilePiece whole(int file) {
+    return new FilePiece(file, 0, Long.MAX_VALUE, 0);
+  }
+
+  boolean isWhole() {
+    return start == 0 && end == Long.MAX_VALUE;
+  }
+}

@@ -1,0 +1,45 @@
+package io.tandem.corpus.format;
+
+import io.tandem.config.CorpusSettings.Unfinished;
+import io.tandem.config.GivenPath;
+import io.tandem.config.UserException;
+import io.tandem.storage.Compression;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
+
+/** Opens a gettext catalogue, written or compiled; the first bytes tell which it is. */
+final class GettextFile {
+  private GettextFile() {}
+
+  /**
+   * @throws UserException when the file cannot be opened
+   */
+  static PairReader open(String file, Configuration hadoop, Unfinished unfinished)
+      throws IOException {
+    return of(file, GivenPath.file(file).open(hadoop), unfinished);
+  }
+
+  /** Reads raw bytes; {@code file} gives the compression and stands in messages. */
+  static PairReader of(String file, InputStream raw, Unfinished unfinished) throws IOException {
+    try {
+      InputStream in = new BufferedInputStream(Compression.decompressed(file, raw));
+      in.mark(Integer.BYTES);
+      byte[] start = in.readNBytes(Integer.BYTES);
+      in.reset();
+      return MoReader.isMagic(start)
+          ? MoReader.read(file, in)
+          : new PoReader(LineReader.ofText(file, in), unfinished);
+    } catch (IOException e) {
+      raw.close();
+      throw new UserException(
+          "%s: cannot be read (%s): the file is damaged, cut off, or not what its name says; fetch it again"
+              .formatted(file, e.getMessage()),
+          e);
+    } catch (RuntimeException e) {
+      raw.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.tandem.corpus.format;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tandem.text.Surrogates;
+import java.io.IOException;
+
+/**
+ * Pairs from a file with a JSON object in each line; blank lines are passed over. An object that
+ * names a key twice is invalid, a text with half a character ({@code \\ud800} alone) unusable.
+ */
+public final class JsonLinesReader implements PairReader {
+  public static final String INVALID = "invalid-json";
+
+  private static final ObjectReader JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .build()
+          .readerFor(JsonNode.class);
+
+  private final LineReader lines;
+  private final JsonPaths paths;
+
+  JsonLinesReader(LineReader lines, JsonPaths paths) {
+    this.lines = lines;
+    this.paths = paths;
+  }
+
+  @Override
+  public RawPair next() {
+    String line = lines.next();
+    while (line != null && line.isBlank()) {
+      line = lines.next();
+    }
+    return line == null ? null : pair(line);
+  }
+
+  private RawPair pair(String line) {
+    try {
+      return pair(line, JSON.readValue(line));
+    } catch (JsonProcessingException e) {
+      return RawPair.unusable(lines.lineNumber(), line, INVALID);
+    }
+  }
+
+  private RawPair pair(String line, JsonNode object) {
+    String source = JsonPaths.text(object, paths.source());
+    String target = JsonPaths.text(object, paths.target());
+    if (source == null || target == null) {
+      return RawPair.unusable(lines.lineNumber(), line, Fields.MISSING);
+    }
+    if (Surrogates.countLone(source) + Surrogates.countLone(target) > 0) {
+      return RawPair.unusable(lines.lineNumber(), line, MoReader.INVALID_TEXT);
+    }
+    return RawPair.of(
+        lines.lineNumber(),
+        source,
+        target,
+        paths.scores().stream().map(path -> JsonPaths.number(object, path)).toList());
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}

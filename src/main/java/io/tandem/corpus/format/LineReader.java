@@ -1,0 +1,329 @@
+package io.tandem.corpus.format;
+
+import io.tandem.config.GivenPath;
+import io.tandem.config.UserException;
+import io.tandem.storage.Compression;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+
+/**
+ * The lines of a UTF-8 file, one after the other, decompressed by its name; holds one line at a
+ * time. A line ends with LF or CR LF; the last one may end without. A byte order mark at the start
+ * of a line is left out: files put one behind the other have them in the middle.
+ *
+ * <p>Mistakes in the file are a {@link UserException} with file and line; faults of the file system
+ * are an {@link java.io.UncheckedIOException}.
+ */
+public final class LineReader implements Closeable {
+  /** A longer line is taken for a sign that the file is no text. */
+  static final int MAXIMUM_LINE_BYTES = 1 << 26;
+
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  /** One zero in so many bytes is more than can have strayed into a text. */
+  private static final int UTF_16_ZEROS = 8;
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private final String file;
+  private final InputStream in;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int bufferAt;
+  private int bufferEnd;
+  private byte[] line = new byte[1024];
+  private int lineSize;
+  private long lineNumber;
+  private long lineStart;
+  private long nextStart;
+  private boolean lineFeedSeen;
+
+  /** Lines that start here or later belong to others. */
+  private long end = Long.MAX_VALUE;
+
+  private LineReader(String file, InputStream in) {
+    this.file = file;
+    this.in = in;
+  }
+
+  /**
+   * @throws UserException when the file cannot be opened
+   */
+  public static LineReader open(String file, Configuration hadoop) throws IOException {
+    return open(GivenPath.file(file), hadoop);
+  }
+
+  /**
+   * Opens the lines of a file that an option or a setting names.
+   *
+   * @throws UserException when the file cannot be opened
+   */
+  public static LineReader open(GivenPath file, Configuration hadoop) throws IOException {
+    return of(file.text(), file.open(hadoop));
+  }
+
+  /**
+   * Opens the lines of a file that start in a piece of it; they keep their numbers.
+   *
+   * @throws UserException when the file cannot be opened
+   */
+  public static LineReader open(String file, FilePiece piece, Configuration hadoop)
+      throws IOException {
+    FSDataInputStream in = GivenPath.file(file).open(hadoop);
+    long from = Math.max(0, piece.start() - 1);
+    in.seek(from);
+    LineReader reader = of(file, in);
+    reader.nextStart = from;
+    reader.lineNumber = piece.linesBefore();
+    reader.end = piece.end();
+    if (piece.start() > 0) {
+      reader.skipLineOfOthers(piece.start());
+    }
+    return reader;
+  }
+
+  /** The line before, whose end is the byte before the piece or in it. */
+  private void skipLineOfOthers(long start) {
+    readLine();
+    lineNumber += nextStart > start ? 1 : 0;
+  }
+
+  /**
+   * The number of lines of a file that can be read more than once; 0 where that is not sure, as of
+   * a pipe. What is wrong in it is left to those who read it.
+   */
+  public static long count(GivenPath file, Configuration hadoop) {
+    if (file.status(hadoop).getLen() == 0) {
+      return 0;
+    }
+    try (LineReader reader = open(file, hadoop)) {
+      return reader.countToEnd();
+    } catch (IOException | UserException e) {
+      return 0;
+    }
+  }
+
+  /** Reads standard input, which is not compressed. */
+  public static LineReader ofStandardInput() {
+    return ofText("standard input", System.in);
+  }
+
+  /** Reads raw bytes; {@code file} gives the compression and stands in messages. */
+  public static LineReader of(String file, InputStream raw) throws IOException {
+    try {
+      return new LineReader(file, Compression.decompressed(file, raw));
+    } catch (IOException e) {
+      throw damaged(file, 0, e);
+    }
+  }
+
+  /** Reads bytes that are decompressed already. */
+  static LineReader ofText(String file, InputStream text) {
+    return new LineReader(file, text);
+  }
+
+  /** The next line without its end, or null after the last. */
+  public String next() {
+    lineStart = nextStart;
+    lineSize = 0;
+    if (nextStart >= end || !readLine()) {
+      return null;
+    }
+    lineNumber++;
+    if (lineSize > 0 && line[lineSize - 1] == '\r') {
+      lineSize--;
+    }
+    String text = decode();
+    if (text.indexOf('\0') >= 0) {
+      requireNoUtf16();
+    }
+    if (!lineFeedSeen && text.indexOf('\r') >= 0) {
+      throw new UserException(
+          "%s: lines end with carriage returns alone; convert them, for example with tr '\\r' '\\n'"
+              .formatted(file));
+    }
+    return text;
+  }
+
+  /** How many lines have been read: the number of the last one, from 1. */
+  public long lineNumber() {
+    return lineNumber;
+  }
+
+  /** The file, as it was opened. */
+  public String file() {
+    return file;
+  }
+
+  /** Reads on to the end and gives the number of lines of the whole file. */
+  public long countToEnd() {
+    lineSize = 0;
+    while (readLine()) {
+      lineNumber++;
+      lineSize = 0;
+    }
+    return lineNumber;
+  }
+
+  private boolean readLine() {
+    boolean any = false;
+    while (bufferAt < bufferEnd || fill()) {
+      any = true;
+      int end = bufferAt;
+      while (end < bufferEnd && buffer[end] != '\n') {
+        end++;
+      }
+      append(end);
+      boolean complete = end < bufferEnd;
+      bufferAt = complete ? end + 1 : end;
+      if (complete) {
+        lineFeedSeen = true;
+        nextStart++;
+        return true;
+      }
+    }
+    return any;
+  }
+
+  private void append(int end) {
+    int count = end - bufferAt;
+    nextStart += count;
+    if (lineSize + count > MAXIMUM_LINE_BYTES) {
+      requireUndamaged(lineNumber);
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s: line %d is longer than %d MiB; expected text with one sentence per line",
+              file,
+              lineNumber + 1,
+              MAXIMUM_LINE_BYTES >> 20));
+    }
+    if (lineSize + count > line.length) {
+      line = Arrays.copyOf(line, Math.max(2 * line.length, lineSize + count));
+    }
+    System.arraycopy(buffer, bufferAt, line, lineSize, count);
+    lineSize += count;
+  }
+
+  private boolean fill() {
+    try {
+      bufferAt = 0;
+      bufferEnd = Math.max(0, in.read(buffer, 0, buffer.length));
+      return bufferEnd > 0;
+    } catch (IOException e) {
+      throw damaged(file, lineNumber, e);
+    }
+  }
+
+  private String decode() {
+    String text = new String(line, 0, lineSize, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      requireValid();
+    }
+    boolean marked = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK;
+    return marked ? text.substring(1) : text;
+  }
+
+  /** The replacement character may stand in the file itself: only strict decoding tells. */
+  private void requireValid() {
+    ByteBuffer bytes = ByteBuffer.wrap(line, 0, lineSize);
+    CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder();
+    if (strict.decode(bytes, CharBuffer.allocate(lineSize), true).isError()) {
+      requireUncompressed();
+      requireNoUtf16Mark();
+      requireUndamaged(lineNumber - 1);
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: invalid UTF-8 at byte %d of the line (byte %d of the text, from 0): found"
+                  + " 0x%02X; convert the file to UTF-8, for example with iconv",
+              file,
+              lineNumber,
+              bytes.position(),
+              lineStart + bytes.position(),
+              line[bytes.position()]));
+    }
+  }
+
+  private void requireUncompressed() {
+    Compression compression = Compression.ofStart(Arrays.copyOf(line, lineSize));
+    if (lineNumber == 1 && compression != Compression.NONE) {
+      throw new UserException(
+          "%s: compressed, but its name does not say so; give it a name that ends in %s"
+              .formatted(file, compression.suffix()));
+    }
+  }
+
+  /**
+   * What the checksum at the end of a compressed file tells comes after what the damage has made.
+   */
+  private void requireUndamaged(long linesBefore) {
+    if (Compression.ofName(file) == Compression.NONE) {
+      return;
+    }
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      throw damaged(file, linesBefore, e);
+    }
+  }
+
+  private void requireNoUtf16Mark() {
+    if (lineNumber == 1 && lineSize > 1 && (isStart(0xFE, 0xFF) || isStart(0xFF, 0xFE))) {
+      throw new UserException(
+          "%s: begins with a UTF-16 byte order mark; convert the file to UTF-8, for example with iconv -f UTF-16 -t UTF-8"
+              .formatted(file));
+    }
+  }
+
+  private boolean isStart(int first, int second) {
+    return line[0] == (byte) first && line[1] == (byte) second;
+  }
+
+  /** UTF-16 has zero bytes around line feeds in every script, and beside each letter of ASCII. */
+  private void requireNoUtf16() {
+    int zeros = 0;
+    for (int i = 0; i < lineSize; i++) {
+      zeros += line[i] == 0 ? 1 : 0;
+    }
+    requireUndamaged(lineNumber - 1);
+    if (line[0] == 0 || line[lineSize - 1] == 0 || zeros > lineSize / UTF_16_ZEROS) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: %d of %d bytes are zero, as in UTF-16; convert the file to UTF-8, for example"
+                  + " with iconv -f UTF-16LE or -f UTF-16BE, or remove the zero bytes with tr -d"
+                  + " '\\0'",
+              file,
+              lineNumber,
+              zeros,
+              lineSize));
+    }
+  }
+
+  private static UserException damaged(String file, long line, IOException e) {
+    return new UserException(
+        String.format(
+            Locale.ROOT,
+            "%s: cannot be decompressed after line %d (%s): the file is damaged or cut off; fetch"
+                + " it again",
+            file,
+            line,
+            e.getMessage() == null ? "it ends prematurely" : e.getMessage()));
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

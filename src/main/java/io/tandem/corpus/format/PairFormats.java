@@ -1,0 +1,111 @@
+package io.tandem.corpus.format;
+
+import io.tandem.config.CorpusSettings.Format;
+import io.tandem.config.CorpusSettings.Input;
+import io.tandem.storage.Compression;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+
+/** The one place where the name of a format meets its parser. On executors. */
+public final class PairFormats {
+  private PairFormats() {}
+
+  /**
+   * Opens a file with the parser of its format; nothing but what is needed to tell the kind of the
+   * file is read yet.
+   *
+   * @throws IOException when a file cannot be opened
+   * @throws io.tandem.config.UserException when a file is not what its name and format say
+   */
+  public static PairReader open(BitextFile file, Configuration hadoop) throws IOException {
+    Input input = file.input();
+    String source = file.source();
+    return switch (input.format()) {
+      case TSV -> TsvReader.open(LineReader.open(source, hadoop), ColumnChoice.of(input));
+      case CSV -> new CsvReader(LineReader.open(source, hadoop), ColumnChoice.of(input));
+      case LINES -> AlignedReader.open(source, file.target(), hadoop);
+      case JSONL -> new JsonLinesReader(LineReader.open(source, hadoop), JsonPaths.of(input));
+      case TMX ->
+          new TmxReader(XmlFile.open(source, hadoop), LanguagePair.of(input), input.inlineCodes());
+      case XLIFF ->
+          new XliffReader(
+              XmlFile.open(source, hadoop),
+              LanguagePair.of(input),
+              input.inlineCodes(),
+              input.unfinished());
+      case PO -> GettextFile.open(source, hadoop, input.unfinished());
+      case SGM -> JoinedReader.open(JoinedReader.Kind.TEST_SET, source, file.target(), hadoop);
+      case DDTP -> JoinedReader.open(JoinedReader.Kind.DESCRIPTIONS, source, file.target(), hadoop);
+      case WMTXML -> new WmtXmlReader(XmlFile.open(source, hadoop), LanguagePair.of(input));
+      case PARQUET -> ParquetPairs.open(source, input, hadoop);
+      case TABLE ->
+          throw new IllegalStateException("a table is read by Spark, not as a file: " + source);
+    };
+  }
+
+  /**
+   * Opens a piece of a file.
+   *
+   * @throws IOException when the file cannot be opened
+   */
+  public static PairReader open(BitextFile file, FilePiece piece, Configuration hadoop)
+      throws IOException {
+    if (piece.isWhole()) {
+      return open(file, hadoop);
+    }
+    Input input = file.input();
+    LineReader lines = LineReader.open(file.source(), piece, hadoop);
+    return switch (input.format()) {
+      case TSV ->
+          piece.start() == 0
+              ? TsvReader.open(lines, ColumnChoice.of(input))
+              : TsvReader.open(
+                  lines, LineReader.open(file.source(), hadoop), ColumnChoice.of(input));
+      case JSONL -> new JsonLinesReader(lines, JsonPaths.of(input));
+      default -> throw new IllegalStateException("cannot be read in splits: " + file);
+    };
+  }
+
+  /**
+   * Whether a file of a directory is one of the format, by its name: the usual endings, compressed
+   * or not, and names without any, as Hadoop gives them to parts.
+   */
+  public static boolean isUsualName(String name, Format format) {
+    String text =
+        name.substring(0, name.length() - Compression.ofName(name).suffix().length())
+            .toLowerCase(Locale.ROOT);
+    return text.indexOf('.') < 0 || endings(format).stream().anyMatch(text::endsWith);
+  }
+
+  /** The usual names, for messages. */
+  public static String usualNames(Format format) {
+    return "*" + String.join(", *", endings(format));
+  }
+
+  private static List<String> endings(Format format) {
+    return switch (format) {
+      case TSV -> List.of(".tsv", ".tab", ".txt", ".csv"); // Spark names what it parts by tabs .csv
+      case CSV -> List.of(".csv", ".txt");
+      case JSONL -> List.of(".jsonl", ".json", ".ndjson");
+      case TMX -> List.of(".tmx", ".xml");
+      case XLIFF -> List.of(".xlf", ".xliff", ".sdlxliff", ".mxliff", ".mqxliff", ".xml");
+      case PO -> List.of(".po", ".mo", ".gmo");
+      case WMTXML -> List.of(".xml");
+      case PARQUET -> List.of(".parquet", ".parq");
+      case LINES, SGM, DDTP, TABLE -> throw new IllegalStateException(format + " has no directory");
+    };
+  }
+
+  /**
+   * Whether a reader can start in the middle: a line is a pair, and bytes can be skipped. The
+   * blocks of bz2 could be entered, too, but the lines before them not be counted without
+   * decompressing all; gz, xz, zst and lz4 cannot be entered.
+   */
+  public static boolean isSplittable(BitextFile file) {
+    Format format = file.input().format();
+    return (format == Format.TSV || format == Format.JSONL)
+        && Compression.ofName(file.source()) == Compression.NONE;
+  }
+}

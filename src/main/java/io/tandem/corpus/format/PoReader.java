@@ -1,0 +1,234 @@
+package io.tandem.corpus.format;
+
+import io.tandem.config.CorpusSettings.Unfinished;
+import io.tandem.config.UserException;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Pairs from a gettext catalogue in text form, {@code msgid} to {@code msgstr}; GNU gettext manual,
+ * "The Format of PO Files". What is obsolete, plural, untranslated or, unless it is to be kept,
+ * fuzzy is unusable; the header is no message.
+ */
+final class PoReader implements PairReader {
+  private static final Pattern KEYWORD =
+      Pattern.compile("(msgctxt|msgid_plural|msgid|msgstr\\[\\d+]|msgstr)\\s*(?=\"|#|$)");
+  private static final Pattern FUZZY = Pattern.compile("[,\\s]fuzzy(?=[,\\s]|$)");
+  private static final Pattern CHARSET = Pattern.compile("(?i)charset=([\\w.:-]+)");
+  private static final String OBSOLETE_MARK = "#~";
+
+  private final LineReader lines;
+  private final Unfinished unfinished;
+  private String waiting;
+
+  PoReader(LineReader lines, Unfinished unfinished) {
+    this.lines = lines;
+    this.unfinished = unfinished;
+  }
+
+  @Override
+  public RawPair next() {
+    for (Entry entry = readEntry(); entry != null; entry = readEntry()) {
+      if (!entry.isHeader()) {
+        return entry.pair();
+      }
+      requireUtf8(entry.target == null ? "" : entry.target.toString());
+    }
+    return null;
+  }
+
+  /** The next entry with a message, or null: trailing comments are none. */
+  private Entry readEntry() {
+    Entry entry = new Entry();
+    for (String line = nextLine(); line != null; line = nextLine()) {
+      boolean obsolete = line.startsWith(OBSOLETE_MARK);
+      String said = obsolete ? line.substring(OBSOLETE_MARK.length()).strip() : line.strip();
+      if (entry.isWhole(said) && startsEntry(said, obsolete)) {
+        waiting = line;
+        break;
+      }
+      if (obsolete && said.startsWith("|")) {
+        continue; // an earlier source text
+      }
+      entry.obsolete |= obsolete;
+      take(said, entry);
+    }
+    return entry.source == null ? null : entry;
+  }
+
+  private String nextLine() {
+    String line = waiting == null ? lines.next() : waiting;
+    waiting = null;
+    return line;
+  }
+
+  private static boolean startsEntry(String said, boolean obsolete) {
+    return said.startsWith("#")
+        || said.startsWith("msgctxt")
+        || said.startsWith("msgid") && !said.startsWith("msgid_plural")
+        || obsolete && said.startsWith("|");
+  }
+
+  private void take(String said, Entry entry) {
+    if (said.startsWith("#,")) {
+      entry.fuzzy |= unfinished == Unfinished.DROP && FUZZY.matcher(said).find();
+      return;
+    }
+    if (said.isEmpty() || said.startsWith("#")) {
+      return;
+    }
+    Matcher keyword = KEYWORD.matcher(said);
+    int at = 0;
+    if (keyword.lookingAt()) {
+      entry.begin(keyword.group(1), lines.lineNumber());
+      at = keyword.end();
+    }
+    takeTexts(said, at, entry);
+  }
+
+  /** Texts in quotes, of which several may stand in a line, up to its end or a comment. */
+  private void takeTexts(String said, int from, Entry entry) {
+    int at = from;
+    while (at < said.length() && said.charAt(at) != '#') {
+      int end = endOfText(said, at);
+      if (end < 0 || entry.current == null) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s:%d: found \"%s\", expected msgid, msgstr or quoted text; msgfmt --check finds"
+                    + " all such places",
+                lines.file(),
+                lines.lineNumber(),
+                shortened(said)));
+      }
+      entry.append(unescaped(said.substring(at + 1, end)));
+      at = end + 1;
+      while (at < said.length() && Character.isWhitespace(said.charAt(at))) {
+        at++;
+      }
+    }
+  }
+
+  /**
+   * Where the quote stands that ends the text whose first quote stands there; -1 without either.
+   */
+  private static int endOfText(String said, int start) {
+    if (said.charAt(start) != '"') {
+      return -1;
+    }
+    int at = start + 1;
+    while (at < said.length() && said.charAt(at) != '"') {
+      at += said.charAt(at) == '\\' ? 2 : 1;
+    }
+    return at < said.length() ? at : -1;
+  }
+
+  private static String shortened(String text) {
+    int limit = 60;
+    return text.length() <= limit ? text : text.substring(0, limit) + "…";
+  }
+
+  private static String unescaped(String text) {
+    if (text.indexOf('\\') < 0) {
+      return text;
+    }
+    StringBuilder plain = new StringBuilder(text.length());
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (c != '\\' || at + 1 == text.length()) {
+        plain.append(c);
+        continue;
+      }
+      char escape = text.charAt(++at);
+      switch (escape) {
+        case 'n' -> plain.append('\n');
+        case 't' -> plain.append('\t');
+        case 'r' -> plain.append('\r');
+        case 'f' -> plain.append('\f');
+        case 'b' -> plain.append('\b');
+        case 'a' -> plain.append('\u0007');
+        case 'v' -> plain.append('\u000B');
+        case '"', '\\' -> plain.append(escape);
+        default -> plain.append(c).append(escape);
+      }
+    }
+    return plain.toString();
+  }
+
+  private void requireUtf8(String header) {
+    Matcher charset = CHARSET.matcher(header);
+    if (!charset.find()) {
+      return;
+    }
+    switch (charset.group(1).toUpperCase(Locale.ROOT)) {
+      case "UTF-8", "UTF8", "US-ASCII", "ASCII", "CHARSET" -> {
+        // CHARSET is what a template says before anybody has filled it in
+      }
+      default ->
+          throw new UserException(
+              "%s: the header says charset=%s, expected UTF-8; convert the file with msgconv --to-code=UTF-8"
+                  .formatted(lines.file(), charset.group(1)));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+
+  private static final class Entry {
+    private long line;
+    private boolean fuzzy;
+    private boolean obsolete;
+    private boolean plural;
+    private boolean context;
+    private StringBuilder source;
+    private StringBuilder target;
+    private StringBuilder current;
+
+    void begin(String keyword, long number) {
+      current = new StringBuilder();
+      switch (keyword) {
+        case "msgctxt" -> context = true;
+        case "msgid" -> {
+          source = current;
+          line = number;
+        }
+        case "msgid_plural" -> plural = true;
+        default -> {
+          // of plural forms the first
+          target = target == null ? current : target;
+        }
+      }
+    }
+
+    void append(String text) {
+      current.append(text);
+    }
+
+    /** A message without msgstr ends where the next begins; comments may stand within it. */
+    boolean isWhole(String next) {
+      return target != null || source != null && !next.startsWith("#");
+    }
+
+    boolean isHeader() {
+      return source.isEmpty() && !context;
+    }
+
+    RawPair pair() {
+      String reason =
+          obsolete
+              ? GettextMessage.OBSOLETE
+              : fuzzy
+                  ? GettextMessage.FUZZY
+                  : plural
+                      ? GettextMessage.PLURAL
+                      : target == null || target.isEmpty() ? GettextMessage.UNTRANSLATED : null;
+      return reason == null
+          ? RawPair.of(line, source.toString(), target.toString())
+          : RawPair.unusable(line, source.toString(), reason);
+    }
+  }
+}

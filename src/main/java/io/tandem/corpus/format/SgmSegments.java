@@ -1,0 +1,111 @@
+package io.tandem.corpus.format;
+
+import io.tandem.config.UserException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The segments of one file of a NIST or WMT test set ({@code srcset}, {@code refset}). The files
+ * are SGML and often not well-formed XML: {@code &} and {@code <} stand bare in sentences,
+ * attributes without quotes; so a sentence is what lies between {@code <seg>} and {@code </seg>}.
+ */
+final class SgmSegments implements JoinedReader.Units {
+  private static final Pattern TAG = Pattern.compile("(?i)<(doc|seg)\\b([^>]*)>");
+  private static final Pattern END = Pattern.compile("(?i)</seg\\s*>");
+  private static final Pattern ATTRIBUTE =
+      Pattern.compile("(?i)\\b(docid|id)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"'>]+))");
+
+  /** More lines than this in one segment mean that its end is missing. */
+  private static final int MAXIMUM_LINES = 10_000;
+
+  private final LineReader lines;
+  private String line = "";
+  private int at;
+  private String document = "";
+
+  SgmSegments(LineReader lines) {
+    this.lines = lines;
+  }
+
+  /**
+   * The next segment, or null after the last: its key is of document and number, its text without
+   * blanks around, entities of XML replaced.
+   */
+  @Override
+  public JoinedReader.Unit next() {
+    while (line != null) {
+      Matcher tag = TAG.matcher(line);
+      if (!tag.find(at)) {
+        line = lines.next();
+        at = 0;
+      } else {
+        at = tag.end();
+        if (tag.group(1).equalsIgnoreCase("seg")) {
+          String key = document + "\n" + attribute(tag.group(2));
+          return new JoinedReader.Unit(key, List.of(readText()));
+        }
+        document = attribute(tag.group(2));
+      }
+    }
+    return null;
+  }
+
+  private static String attribute(String attributes) {
+    Matcher found = ATTRIBUTE.matcher(attributes);
+    if (!found.find()) {
+      return "";
+    }
+    for (int group = 2; group <= 4; group++) {
+      if (found.group(group) != null) {
+        return found.group(group);
+      }
+    }
+    return "";
+  }
+
+  private String readText() {
+    long first = lines.lineNumber();
+    StringBuilder text = new StringBuilder();
+    for (Matcher end = END.matcher(line); !end.find(at); end = END.matcher(line)) {
+      text.append(line, at, line.length()).append(' ');
+      line = lines.lineNumber() - first < MAXIMUM_LINES ? lines.next() : null;
+      at = 0;
+      if (line == null) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s:%d: <seg> without </seg>; the file is cut off or damaged",
+                lines.file(),
+                first));
+      }
+    }
+    Matcher end = END.matcher(line);
+    end.find(at);
+    text.append(line, at, end.start());
+    at = end.end();
+    return decoded(text.toString().strip());
+  }
+
+  private static String decoded(String text) {
+    return text.indexOf('&') < 0
+        ? text
+        : text.replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&apos;", "'")
+            .replace("&amp;", "&");
+  }
+
+  @Override
+  public String file() {
+    return lines.file();
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}

@@ -1,0 +1,145 @@
+package io.tandem.corpus.format;
+
+import io.tandem.config.CorpusSettings.InlineCodes;
+import io.tandem.config.UserException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Pairs from a translation memory (TMX 1.1 to 1.4b, LISA OSCAR). A unit may hold any number of
+ * languages in any order; of several segments in one language the one whose tag is exactly the
+ * wanted is taken, else the first. A unit without one of the languages is unusable.
+ *
+ * <p>Languages that the settings leave open are those of the file: the source language of its
+ * header, and the only other one of its first unit that has another.
+ */
+public final class TmxReader implements PairReader {
+  public static final String NO_SOURCE = "no-source-segment";
+  public static final String NO_TARGET = "no-target-segment";
+
+  /** What {@code srclang} says where any language of a unit may be the source. */
+  private static final String ANY_SOURCE = "*all*";
+
+  /** What these hold is markup of the original document, with {@code sub} inside them. */
+  private static final Set<String> NATIVE_CODES = Set.of("bpt", "ept", "it", "ph", "ut");
+
+  private final XmlFile xml;
+  private final Set<String> dropped;
+  private LanguagePair languages;
+  private long unit;
+
+  TmxReader(XmlFile xml, LanguagePair languages, InlineCodes codes) {
+    this.xml = xml;
+    this.languages = languages;
+    dropped = codes == InlineCodes.DROP ? NATIVE_CODES : Set.of();
+  }
+
+  private record Variant(String tag, String text) {}
+
+  @Override
+  public RawPair next() {
+    if (unit == 0 && !xml.isAt("tmx")) {
+      xml.requireRoot("tmx", "a translation memory");
+    }
+    while (xml.nextTag()) {
+      if (xml.isAt("header")) {
+        readSourceLanguage(xml.attribute("srclang"));
+      } else if (xml.isAt("tu")) {
+        unit++;
+        return pair(readUnit());
+      }
+    }
+    return null;
+  }
+
+  private void readSourceLanguage(String tag) {
+    boolean isTarget = !languages.target().takesAll() && languages.target().takes(tag);
+    if (!tag.equals(ANY_SOURCE) && !isTarget) {
+      languages = languages.or(tag, "");
+    }
+  }
+
+  private List<Variant> readUnit() {
+    List<Variant> variants = new ArrayList<>();
+    while (xml.nextTag() && !xml.isAtEndOf("tu")) {
+      if (xml.isAt("tuv")) {
+        readVariant(xml.attribute("lang"), variants);
+      }
+    }
+    return variants;
+  }
+
+  private void readVariant(String tag, List<Variant> variants) {
+    while (xml.nextTag() && !xml.isAtEndOf("tuv")) {
+      if (xml.isAt("seg")) {
+        variants.add(new Variant(tag, xml.text(dropped)));
+      }
+    }
+  }
+
+  private RawPair pair(List<Variant> variants) {
+    requireSourceLanguage();
+    if (languages.target().takesAll()) {
+      languages = languages.or("", onlyOtherLanguage(variants));
+    }
+    String source = text(languages.source(), variants);
+    String target = languages.target().takesAll() ? null : text(languages.target(), variants);
+    if (source == null) {
+      return RawPair.unusable(unit, target == null ? "" : target, NO_SOURCE);
+    }
+    return target == null
+        ? RawPair.unusable(unit, source, NO_TARGET)
+        : RawPair.of(unit, source, target);
+  }
+
+  /** The language beside the source's, or an empty tag when there is none yet. */
+  private String onlyOtherLanguage(List<Variant> variants) {
+    List<String> others =
+        variants.stream()
+            .map(Variant::tag)
+            .filter(tag -> !languages.source().takes(tag))
+            .map(tag -> new LanguageRange("").or(tag).wanted())
+            .distinct()
+            .toList();
+    if (others.size() > 1) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: corpus.targetLanguage is not set, and this unit has translations into several"
+                  + " languages (%s): give one of them",
+              xml.name(),
+              xml.line(),
+              String.join(", ", others)));
+    }
+    return others.isEmpty() ? "" : others.get(0);
+  }
+
+  private void requireSourceLanguage() {
+    if (languages.source().takesAll()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: corpus.sourceLanguage is not set, and the memory's header (srclang) does not"
+                  + " name it either: give the language's code, such as corpus.sourceLanguage=en",
+              xml.name(),
+              xml.line()));
+    }
+  }
+
+  private static String text(LanguageRange language, List<Variant> variants) {
+    return variants.stream()
+        .filter(variant -> language.isExactly(variant.tag))
+        .findFirst()
+        .or(() -> variants.stream().filter(variant -> language.takes(variant.tag)).findFirst())
+        .map(Variant::text)
+        .orElse(null);
+  }
+
+  @Override
+  public void close() throws IOException {
+    xml.close();
+  }
+}

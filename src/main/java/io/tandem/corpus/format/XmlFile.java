@@ -1,0 +1,301 @@
+package io.tandem.corpus.format;
+
+import io.tandem.config.GivenPath;
+import io.tandem.config.UserException;
+import io.tandem.storage.Compression;
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * An XML file, read element by element; holds one text at a time. Names are local names, so that a
+ * default namespace makes no difference.
+ *
+ * <p>A document type is passed over unread: nothing is fetched, no declared entity is known, and a
+ * reference to one is a mistake in the file. Mistakes are a {@link UserException} with file and
+ * line.
+ */
+final class XmlFile implements Closeable {
+  /** A longer text is taken for a sign that the file is damaged; in UTF-16 units. */
+  static final int MAXIMUM_TEXT = 1 << 24;
+
+  /** A declaration, if there is one, ends within. */
+  private static final int DECLARATION_BYTES = 256;
+
+  /** What the declaration says of the encoding. */
+  private static final Pattern OTHER_ENCODING =
+      Pattern.compile(
+          "^\\s*<\\?xml[^>]*encoding\\s*=\\s*[\"'](?!(?i:utf-?8)[\"'])[^>]*>", Pattern.DOTALL);
+
+  /** How Java's decoders say it. */
+  private static final Pattern INVALID_BYTES = Pattern.compile("Input length = \\d+$");
+
+  /** How the parser of the JDK says it. */
+  private static final Pattern UNDECLARED =
+      Pattern.compile("entity \"([^\"]+)\" was referenced, but not declared");
+
+  private final String file;
+  private final InputStream in;
+  private final XMLStreamReader reader;
+
+  private XmlFile(String file, InputStream in, XMLStreamReader reader) {
+    this.file = file;
+    this.in = in;
+    this.reader = reader;
+  }
+
+  /**
+   * @throws UserException when the file cannot be opened
+   */
+  static XmlFile open(String file, Configuration hadoop) throws IOException {
+    return of(file, GivenPath.file(file).open(hadoop));
+  }
+
+  /** Reads raw bytes; {@code file} gives the compression and stands in messages. */
+  static XmlFile of(String file, InputStream raw) throws IOException {
+    try {
+      InputStream in = Compression.decompressed(file, raw);
+      return new XmlFile(file, in, parser(in));
+    } catch (XMLStreamException | IOException e) {
+      raw.close();
+      throw damaged(file, 1, e);
+    } catch (RuntimeException e) {
+      raw.close();
+      throw e;
+    }
+  }
+
+  /** A byte order mark outweighs the declaration, which converters tend to leave as it was. */
+  private static XMLStreamReader parser(InputStream in) throws IOException, XMLStreamException {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    PushbackInputStream marked = new PushbackInputStream(in, DECLARATION_BYTES);
+    byte[] start = marked.readNBytes(DECLARATION_BYTES);
+    Charset charset = null;
+    int skipped = 0;
+    if (startsWith(start, 0xEF, 0xBB, 0xBF)) {
+      charset = StandardCharsets.UTF_8;
+      skipped = 3;
+    } else if (startsWith(start, 0xFF, 0xFE)) {
+      charset = StandardCharsets.UTF_16LE;
+      skipped = 2;
+    } else if (startsWith(start, 0xFE, 0xFF)) {
+      charset = StandardCharsets.UTF_16BE;
+      skipped = 2;
+    }
+    if (charset == null && isUtf8(start)) {
+      // The parser, were it to decode by itself, would print what is wrong in it.
+      charset = StandardCharsets.UTF_8;
+    }
+    marked.unread(start, skipped, start.length - skipped);
+    return charset == null
+        ? factory.createXMLStreamReader(marked)
+        : factory.createXMLStreamReader(
+            new BufferedReader(new InputStreamReader(marked, charset.newDecoder())));
+  }
+
+  /** UTF-16 without a byte order mark has zero bytes in its declaration. */
+  private static boolean isUtf8(byte[] start) {
+    String declaration = new String(start, StandardCharsets.ISO_8859_1);
+    return declaration.indexOf('\0') < 0 && !OTHER_ENCODING.matcher(declaration).find();
+  }
+
+  private static boolean startsWith(byte[] start, int... mark) {
+    if (start.length < mark.length) {
+      return false;
+    }
+    for (int i = 0; i < mark.length; i++) {
+      if ((start[i] & 0xFF) != mark[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Goes to the root.
+   *
+   * @throws UserException when the root is another
+   */
+  void requireRoot(String name, String format) {
+    if (!nextTag()) {
+      throw new IllegalStateException("a document without elements was not refused: " + file);
+    }
+    if (!isAt(name)) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: found <%s>, expected <%s>; is the file %s?",
+              file,
+              line(),
+              reader.getLocalName(),
+              name,
+              format));
+    }
+  }
+
+  /** Goes to the next start or end of an element; false at the end of the document. */
+  boolean nextTag() {
+    for (int event = advance(); event != XMLStreamConstants.END_DOCUMENT; event = advance()) {
+      if (event == XMLStreamConstants.START_ELEMENT || event == XMLStreamConstants.END_ELEMENT) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private int advance() {
+    try {
+      return reader.getEventType() == XMLStreamConstants.END_DOCUMENT
+          ? XMLStreamConstants.END_DOCUMENT
+          : reader.next();
+    } catch (UncheckedIOException e) {
+      throw e; // the storage failed, not the file
+    } catch (XMLStreamException | RuntimeException e) {
+      // The parser of the JDK meets some damage with an unchecked exception of its own.
+      throw damaged(file, Math.max(1, line()), e);
+    }
+  }
+
+  /** Whether this is the start of an element of the name. */
+  boolean isAt(String name) {
+    return reader.isStartElement() && reader.getLocalName().equals(name);
+  }
+
+  /** Whether this is the end of an element of the name. */
+  boolean isAtEndOf(String name) {
+    return reader.isEndElement() && reader.getLocalName().equals(name);
+  }
+
+  /** The attribute of the element that starts here, by local name; empty without. */
+  String attribute(String name) {
+    for (int i = 0; i < reader.getAttributeCount(); i++) {
+      if (reader.getAttributeLocalName(i).equals(name)) {
+        return reader.getAttributeValue(i);
+      }
+    }
+    return "";
+  }
+
+  /** Goes to the end of the element that starts here. */
+  void skip() {
+    for (int depth = 1; depth > 0; ) {
+      nextTag();
+      depth += reader.isStartElement() ? 1 : -1;
+    }
+  }
+
+  /** All text of the element that starts here, except inside the named ones; goes to its end. */
+  String text(Set<String> dropped) {
+    StringBuilder text = new StringBuilder();
+    for (int depth = 1; depth > 0; ) {
+      switch (advance()) {
+        case XMLStreamConstants.START_ELEMENT -> {
+          if (dropped.contains(reader.getLocalName())) {
+            skip();
+          } else {
+            depth++;
+          }
+        }
+        case XMLStreamConstants.END_ELEMENT -> depth--;
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+            append(text);
+        case XMLStreamConstants.ENTITY_REFERENCE ->
+            throw undeclared(file, line(), reader.getLocalName());
+        default -> {
+          // comments and processing instructions are no text
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  private void append(StringBuilder text) {
+    if (text.length() + reader.getTextLength() > MAXIMUM_TEXT) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: a text is longer than %d Mi characters; expected sentences",
+              file,
+              line(),
+              MAXIMUM_TEXT >> 20));
+    }
+    text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
+  }
+
+  String name() {
+    return file;
+  }
+
+  /** The line reached, from 1. */
+  int line() {
+    return reader.getLocation().getLineNumber();
+  }
+
+  private static UserException undeclared(String file, int line, String entity) {
+    return new UserException(
+        String.format(
+            Locale.ROOT,
+            "%s:%d: reference to the entity &%s;, which is not one of XML's five; a DOCTYPE and its"
+                + " declarations are not read: replace the entity with its text, for example with"
+                + " xmllint --noent",
+            file,
+            line,
+            entity));
+  }
+
+  /**
+   * A mistake without a cause: the parser's exceptions hold a location that cannot travel to the
+   * driver.
+   */
+  private static UserException damaged(String file, int line, Exception e) {
+    Matcher entity = UNDECLARED.matcher(String.valueOf(e.getMessage()));
+    if (entity.find()) {
+      return undeclared(file, line, entity.group(1));
+    }
+    if (e.getMessage() != null && INVALID_BYTES.matcher(e.getMessage()).find()) {
+      return new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s:%d: invalid bytes here or in one of the next lines: the file is not in the"
+                  + " encoding that it declares (UTF-8 where it declares none); convert it, for"
+                  + " example with iconv",
+              file,
+              line));
+    }
+    String said =
+        String.valueOf(e.getMessage())
+            .replaceAll("(?s).*Message: |\\s*\\R\\s*", " ")
+            .replaceAll("https?://\\S*#(\\w+)\\?", "$1: ") // how the parser names some rules
+            .strip();
+    return new UserException(
+        String.format(
+            Locale.ROOT,
+            "%s:%d: not well-formed XML, damaged or cut off (%s); repair the file or fetch it"
+                + " again",
+            file,
+            line,
+            said));
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,178 @@
+package io.tandem.corpus.source;
+
+import io.tandem.config.CorpusSettings.Format;
+import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.GivenPath;
+import io.tandem.config.UserException;
+import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.format.PairFormats;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Finds the files that inputs name, in an order that is the same everywhere. Driver only. */
+public final class BitextFiles {
+  /** So many names fit in a line. */
+  private static final int MAX_NAMED = 10;
+
+  private final Configuration hadoop;
+  private final Consumer<String> notices;
+
+  public BitextFiles(Configuration hadoop) {
+    this(hadoop, notice -> {});
+  }
+
+  /**
+   * @param notices told in a line which files of a directory are not read
+   */
+  public BitextFiles(Configuration hadoop, Consumer<String> notices) {
+    this.hadoop = hadoop;
+    this.notices = notices;
+  }
+
+  /**
+   * The files of all inputs: by input, then, where a pattern or directory names several, by path.
+   *
+   * @throws UserException when there is no input, a file is missing, or a directory has none
+   */
+  public List<BitextFile> of(List<Input> inputs) {
+    if (inputs.isEmpty()) {
+      throw new UserException(
+          "corpus.inputs is empty: name the parallel text, for example"
+              + " corpus.inputs=[{path=\"pairs.tsv.gz\"}]");
+    }
+    List<BitextFile> files = new ArrayList<>();
+    try {
+      for (Input input : inputs) {
+        if (input.format().inTwoFiles()) {
+          FileStatus source = single("corpus.inputs source", input.source());
+          FileStatus target = single("corpus.inputs target", input.target());
+          long bytes = source.getLen() + target.getLen();
+          files.add(new BitextFile(files.size(), input, name(source), name(target), bytes));
+        } else if (input.format() == Format.TABLE) {
+          files.add(new BitextFile(files.size(), input, input.path(), "", 0));
+        } else {
+          for (FileStatus file : matching(input)) {
+            files.add(new BitextFile(files.size(), input, name(file), "", file.getLen()));
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list the inputs", e);
+    }
+    return List.copyOf(files);
+  }
+
+  /** What the path names, else what it matches as a pattern; a directory stands for its files. */
+  private List<FileStatus> matching(Input input) throws IOException {
+    GivenPath given = GivenPath.setting("corpus.inputs path", input.path());
+    List<FileStatus> files = new ArrayList<>();
+    List<FileStatus> others = new ArrayList<>();
+    for (FileStatus match : matches(given)) {
+      if (match.isFile()) {
+        files.add(match);
+      } else {
+        for (FileStatus file : filesIn(match.getPath())) {
+          boolean usual = PairFormats.isUsualName(file.getPath().getName(), input.format());
+          (usual ? files : others).add(file);
+        }
+      }
+    }
+    others.sort(Comparator.comparing(BitextFiles::name));
+    if (files.isEmpty()) {
+      throw holdsNone(input, others);
+    }
+    if (!others.isEmpty()) {
+      notices.accept(
+          "skipped in %s, as %s files are named %s: %s"
+              .formatted(given.text(), name(input.format()), usual(input), names(others)));
+    }
+    files.sort(Comparator.comparing(BitextFiles::name));
+    return files;
+  }
+
+  private static UserException holdsNone(Input input, List<FileStatus> others) {
+    return others.isEmpty()
+        ? new UserException(
+            "corpus.inputs: the directory %s holds no files; what lies deeper needs a pattern such as %s/*/*"
+                .formatted(input.path(), input.path()))
+        : new UserException(
+            "corpus.inputs: the directory %s holds no files named %s, as %s files are (found %s); give another format, or a pattern such as %s/* to read them all"
+                .formatted(
+                    input.path(), usual(input), name(input.format()), names(others), input.path()));
+  }
+
+  private static String usual(Input input) {
+    return PairFormats.usualNames(input.format());
+  }
+
+  private static String name(Format format) {
+    return format.name().toLowerCase(Locale.ROOT);
+  }
+
+  private List<FileStatus> matches(GivenPath given) throws IOException {
+    Path path = given.in(hadoop);
+    FileSystem fileSystem = path.getFileSystem(hadoop);
+    if (!given.isPattern() || fileSystem.exists(path)) {
+      return List.of(given.status(hadoop));
+    }
+    FileStatus[] found;
+    try {
+      found = fileSystem.globStatus(path);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UserException(
+          "corpus.inputs path = %s: Hadoop cannot match the pattern (%s); name the files one by one"
+              .formatted(given.text(), e.getMessage()),
+          e);
+    }
+    if (found == null || found.length == 0) {
+      throw new UserException(
+          "corpus.inputs path = %s: no file matches the pattern (looked for %s)"
+              .formatted(given.text(), fileSystem.makeQualified(path)));
+    }
+    return List.of(found);
+  }
+
+  /** What Spark writes beside the parts, such as _SUCCESS and checksums, starts with _ or a dot. */
+  private List<FileStatus> filesIn(Path directory) throws IOException {
+    return Arrays.stream(directory.getFileSystem(hadoop).listStatus(directory))
+        .filter(FileStatus::isFile)
+        .filter(file -> !file.getPath().getName().matches("[_.].*"))
+        .toList();
+  }
+
+  private static String names(List<FileStatus> files) {
+    String shown =
+        files.stream()
+            .limit(MAX_NAMED)
+            .map(file -> file.getPath().getName())
+            .collect(Collectors.joining(", "));
+    return files.size() <= MAX_NAMED
+        ? shown
+        : String.format(Locale.ROOT, "%s and %,d more", shown, files.size() - MAX_NAMED);
+  }
+
+  private FileStatus single(String setting, String file) {
+    FileStatus found = GivenPath.setting(setting, file).status(hadoop);
+    if (!found.isFile()) {
+      throw new UserException(
+          "corpus.inputs: %s is a directory, expected a file, as source and target each name one"
+              .formatted(found.getPath()));
+    }
+    return found;
+  }
+
+  private static String name(FileStatus file) {
+    return file.getPath().toString();
+  }
+}

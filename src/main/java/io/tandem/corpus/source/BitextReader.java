@@ -1,0 +1,143 @@
+package io.tandem.corpus.source;
+
+import io.tandem.config.CorpusSettings.Format;
+import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.format.FilePiece;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.SerializableConfiguration;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * Bitext as a DataFrame. A task reads a file from start to end, or a {@link FilePiece} of one that
+ * can be entered in the middle, without holding more than a line.
+ *
+ * <p>A mistake in a file is a {@link io.tandem.config.UserException} in the task; {@link
+ * TaskFailures} brings it to the driver.
+ */
+public final class BitextReader {
+  private static final StructType PAIRS =
+      new StructType()
+          .add("source", DataTypes.StringType, false)
+          .add("target", DataTypes.StringType, false)
+          .add("file", DataTypes.StringType, false)
+          .add("line", DataTypes.LongType, false)
+          .add("fileOrder", DataTypes.IntegerType, false)
+          .add("reason", DataTypes.StringType, true);
+
+  /** Lines that stay together when the rows of few files are spread over all cores. */
+  private static final int CHUNK_LINES = 1024;
+
+  /** Read in a second or so. */
+  private static final long PIECE_BYTES = 32 << 20;
+
+  private final SparkSession spark;
+  private final long pieceBytes;
+
+  public BitextReader(SparkSession spark) {
+    this(spark, PIECE_BYTES);
+  }
+
+  /**
+   * @param pieceBytes of the pieces that larger files are read in
+   */
+  BitextReader(SparkSession spark, long pieceBytes) {
+    this.spark = spark;
+    this.pieceBytes = pieceBytes;
+  }
+
+  /**
+   * {@code source}, {@code target}: text as it stands in the file; {@code file}: path, of the
+   * source side; {@code line}: from 1 in the decompressed file; {@code fileOrder}: {@link
+   * BitextFile#order}; {@code reason}: why the line is no pair, null when it is one. With scores,
+   * {@code scores}: a number by name, null where there is none.
+   */
+  public static StructType schema(List<String> scoreNames) {
+    return withScores(PAIRS, scoreNames);
+  }
+
+  /** The schema with a struct of scores at its end, if there are any. */
+  public static StructType withScores(StructType schema, List<String> scoreNames) {
+    StructType scores = new StructType();
+    for (String name : scoreNames) {
+      scores = scores.add(name, DataTypes.DoubleType, true);
+    }
+    return scoreNames.isEmpty() ? schema : schema.add("scores", scores, false);
+  }
+
+  /**
+   * The pairs of the files; see {@link #schema}, with the scores of all inputs. Reading starts with
+   * the first action.
+   *
+   * @param scoreNames of the corpus; {@link io.tandem.config.CorpusSettings#scoreNames}
+   */
+  public Dataset<Row> read(List<BitextFile> files, List<String> scoreNames) {
+    Dataset<Row> pairs =
+        readFiles(files.stream().filter(file -> !isTable(file)).toList(), scoreNames);
+    TablePairs tables = new TablePairs(spark);
+    for (BitextFile file : files) {
+      if (isTable(file)) {
+        pairs = pairs.union(tables.read(file, scoreNames));
+      }
+    }
+    return pairs;
+  }
+
+  private static boolean isTable(BitextFile file) {
+    return file.input().format() == Format.TABLE;
+  }
+
+  private Dataset<Row> readFiles(List<BitextFile> files, List<String> scoreNames) {
+    if (files.isEmpty()) {
+      return spark.createDataFrame(List.of(), schema(scoreNames));
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<SerializableConfiguration> hadoop =
+        context.broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
+    List<FilePiece> pieces = new FilePieces(context, hadoop).of(files, pieceBytes);
+    // Numbers travel as elements and the files in the function: Kryo cannot write records.
+    List<Integer> places = IntStream.range(0, pieces.size()).boxed().toList();
+    JavaRDD<Row> rows =
+        context
+            .parallelize(places, pieces.size())
+            .flatMap(new ReadPiece(files, pieces, scoreNames, hadoop));
+    // As objects, which the function that cleans them takes as they are.
+    Dataset<Row> pairs = spark.createDataset(rows.rdd(), Encoders.row(schema(scoreNames)));
+    return pieces.size() < spark.sparkContext().defaultParallelism() ? spread(pairs) : pairs;
+  }
+
+  private static Dataset<Row> spread(Dataset<Row> pairs) {
+    return pairs.repartition(
+        pairs.col("fileOrder"), functions.floor(pairs.col("line").divide(CHUNK_LINES)));
+  }
+
+  private record ReadPiece(
+      List<BitextFile> files,
+      List<FilePiece> pieces,
+      List<String> scoreNames,
+      Broadcast<SerializableConfiguration> hadoop)
+      implements FlatMapFunction<Integer, Row> {
+    @Override
+    public Iterator<Row> call(Integer place) {
+      FilePiece piece = pieces.get(place);
+      BitextRows rows =
+          BitextRows.open(files.get(piece.file()), piece, scoreNames, hadoop.value().value());
+      TaskCompletionListener closing = context -> rows.close();
+      TaskContext.get().addTaskCompletionListener(closing);
+      return rows;
+    }
+  }
+}

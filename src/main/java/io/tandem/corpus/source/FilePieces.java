@@ -1,0 +1,118 @@
+package io.tandem.corpus.source;
+
+import io.tandem.config.GivenPath;
+import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.format.FilePiece;
+import io.tandem.corpus.format.PairFormats;
+import io.tandem.storage.StorageStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
+
+/**
+ * Parts large files into pieces that tasks read side by side. A line must have the number that it
+ * has when the file is read from the start, so the line ends in each piece are counted first, at
+ * the speed of the storage. Driver.
+ */
+final class FilePieces {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final JavaSparkContext context;
+  private final Broadcast<SerializableConfiguration> hadoop;
+
+  FilePieces(JavaSparkContext context, Broadcast<SerializableConfiguration> hadoop) {
+    this.context = context;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * The pieces of all files in their order; a small file, or one that has to be read whole, is one.
+   */
+  List<FilePiece> of(List<BitextFile> files, long pieceBytes) {
+    List<FilePiece> pieces = new ArrayList<>();
+    for (int file = 0; file < files.size(); file++) {
+      long bytes = files.get(file).bytes();
+      if (bytes <= pieceBytes || !PairFormats.isSplittable(files.get(file))) {
+        pieces.add(FilePiece.whole(file));
+        continue;
+      }
+      for (long start = 0; start < bytes; start += pieceBytes) {
+        boolean isLast = start + pieceBytes >= bytes;
+        pieces.add(new FilePiece(file, start, isLast ? Long.MAX_VALUE : start + pieceBytes, 0));
+      }
+    }
+    return withLineNumbers(pieces, files);
+  }
+
+  private List<FilePiece> withLineNumbers(List<FilePiece> pieces, List<BitextFile> files) {
+    List<Integer> counted =
+        IntStream.range(0, pieces.size())
+            .filter(place -> pieces.get(place).end() != Long.MAX_VALUE)
+            .boxed()
+            .toList();
+    if (counted.isEmpty()) {
+      return pieces;
+    }
+    List<Long> lineEnds =
+        context
+            .parallelize(counted, counted.size())
+            .map(new CountLineEnds(files, pieces, hadoop))
+            .collect();
+    List<FilePiece> numbered = new ArrayList<>();
+    long lines = 0;
+    int next = 0;
+    for (FilePiece piece : pieces) {
+      lines = piece.start() == 0 ? 0 : lines;
+      numbered.add(new FilePiece(piece.file(), piece.start(), piece.end(), lines));
+      if (piece.end() != Long.MAX_VALUE) {
+        lines += lineEnds.get(next++);
+      }
+    }
+    return numbered;
+  }
+
+  /** Line ends in the bytes from start to end. */
+  static long countLineEnds(String file, long start, long end, Configuration hadoop)
+      throws IOException {
+    try (FSDataInputStream in = GivenPath.file(file).open(hadoop)) {
+      in.seek(start);
+      return countLineEnds(new StorageStream(file, in), end - start);
+    }
+  }
+
+  private static long countLineEnds(InputStream in, long bytes) throws IOException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long lineEnds = 0;
+    long left = bytes;
+    while (left > 0) {
+      int read = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+      if (read < 0) {
+        break;
+      }
+      for (int i = 0; i < read; i++) {
+        lineEnds += buffer[i] == '\n' ? 1 : 0;
+      }
+      left -= read;
+    }
+    return lineEnds;
+  }
+
+  private record CountLineEnds(
+      List<BitextFile> files, List<FilePiece> pieces, Broadcast<SerializableConfiguration> hadoop)
+      implements Function<Integer, Long> {
+    @Override
+    public Long call(Integer place) throws IOException {
+      FilePiece piece = pieces.get(place);
+      String file = files.get(piece.file()).source();
+      return countLineEnds(file, piece.start(), piece.end(), hadoop.value().value());
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package io.tandem.corpus.source;
+
+import io.tandem.config.CorpusSettings.Format;
+import io.tandem.config.UserException;
+import java.io.Serializable;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.mapreduce.Job;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.CompressionCodecs;
+import org.apache.spark.sql.execution.datasources.FileFormat;
+import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
+import org.apache.spark.sql.execution.datasources.PartitionedFile;
+import org.apache.spark.sql.sources.DataSourceRegister;
+import org.apache.spark.sql.sources.Filter;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.util.CaseInsensitiveStringMap;
+import org.apache.spark.util.SerializableConfiguration;
+import scala.Function1;
+import scala.Option;
+import scala.Some;
+import scala.collection.Iterator;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.collection.immutable.Map;
+
+/**
+ * The formats of bitext as data sources of Spark, for SQL and every language that Spark speaks:
+ *
+ * <pre>
+ *   spark.read().format("tmx").option("sourceLanguage", "en").option("targetLanguage", "fr").load("memories/*.tmx.gz")
+ *   SELECT source, target FROM po.`messages/fr.po`
+ *   spark.read().format("tsv").option("columns", "url,source,target,laser").option("scoreFields", "laser").load("pairs.tsv")
+ *   spark.read().format("bitext").option("target", "train.fr").load("train.en")
+ * </pre>
+ *
+ * Options have the names and meanings of {@code corpus.inputs}; see {@link PairSourceOptions}. The
+ * rows are {@code source, target, file, line} as in {@link BitextReader#schema}, and {@code reason}
+ * with the option {@code rejected=keep}: without it, only pairs come out; {@code tsv} adds {@code
+ * scores} where {@code scoreFields} names some. One task reads a file.
+ *
+ * <p>{@code tmx}, {@code tsv} and {@code bitext} are written, too, from the columns {@code source}
+ * and {@code target}, compressed as the option {@code compression} says:
+ *
+ * <pre>
+ *   pairs.write().format("tmx").option("sourceLanguage", "en").option("targetLanguage", "fr").save("memory")
+ * </pre>
+ *
+ * <p>These are file formats of Spark rather than tables of its second data source interface: Spark
+ * answers {@code SELECT ... FROM format.`path`} only for them, and gives them directories,
+ * patterns, partition columns and {@code _metadata}.
+ */
+public abstract class PairSource implements FileFormat, DataSourceRegister, Serializable {
+  private final String name;
+  private final Format format;
+
+  private PairSource(String name, Format format) {
+    this.name = name;
+    this.format = format;
+  }
+
+  @Override
+  public final String shortName() {
+    return name;
+  }
+
+  @Override
+  public final String toString() {
+    return name;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * @throws UserException when an option is wrong, or several sources are to share one target
+   */
+  @Override
+  public final Option<StructType> inferSchema(
+      SparkSession spark, Map<String, String> options, Seq<FileStatus> files) {
+    PairSourceOptions chosen = PairSourceOptions.of(format, options);
+    if (format.inTwoFiles() && files.size() != 1) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "format %s reads one source file together with the file of the option target; the"
+                  + " path matches %d files",
+              name,
+              files.size()));
+    }
+    StructType pairs =
+        new StructType()
+            .add("source", DataTypes.StringType)
+            .add("target", DataTypes.StringType)
+            .add("file", DataTypes.StringType)
+            .add("line", DataTypes.LongType);
+    StructType all = chosen.keepsRejected() ? pairs.add("reason", DataTypes.StringType) : pairs;
+    return new Some<>(BitextReader.withScores(all, chosen.input().scoreFields()));
+  }
+
+  @Override
+  public final Function1<PartitionedFile, Iterator<InternalRow>> buildReader(
+      SparkSession spark,
+      StructType dataSchema,
+      StructType partitionSchema,
+      StructType requiredSchema,
+      Seq<Filter> filters,
+      Map<String, String> options,
+      Configuration hadoop) {
+    return new ReadPairFile(
+        PairSourceOptions.of(format, options),
+        requiredSchema.fieldNames(),
+        new SerializableConfiguration(hadoop));
+  }
+
+  @Override
+  public final OutputWriterFactory prepareWrite(
+      SparkSession spark, Job job, Map<String, String> options, StructType schema) {
+    CaseInsensitiveStringMap chosen =
+        new CaseInsensitiveStringMap(JavaConverters.mapAsJavaMap(options));
+    String codec = chosen.get("compression");
+    if (codec != null) {
+      CompressionCodecs.setCodecConfiguration(
+          job.getConfiguration(), CompressionCodecs.getCodecClassName(codec));
+    }
+    return PairWriterFactory.of(
+        name,
+        format,
+        chosen.getOrDefault("sourceLanguage", ""),
+        chosen.getOrDefault("targetLanguage", ""),
+        schema);
+  }
+
+  /**
+   * {@code tsv}: columns parted by tabs; source and target are the first two, unless options say
+   * others by number, by a header, or by {@code columns}, which names them.
+   */
+  public static final class Tsv extends PairSource {
+    public Tsv() {
+      super("tsv", Format.TSV);
+    }
+  }
+
+  /** {@code tmx}: translation memories. */
+  public static final class Tmx extends PairSource {
+    public Tmx() {
+      super("tmx", Format.TMX);
+    }
+  }
+
+  /** {@code xliff}: XLIFF 1.x and 2.x. */
+  public static final class Xliff extends PairSource {
+    public Xliff() {
+      super("xliff", Format.XLIFF);
+    }
+  }
+
+  /** {@code po}: gettext catalogues, PO and MO. */
+  public static final class Po extends PairSource {
+    public Po() {
+      super("po", Format.PO);
+    }
+  }
+
+  /** {@code sgm}: source set of a test set; the option {@code target} names the reference set. */
+  public static final class Sgm extends PairSource {
+    public Sgm() {
+      super("sgm", Format.SGM);
+    }
+  }
+
+  /** {@code ddtp}: Translation index of Debian; the option {@code target} names the other one. */
+  public static final class Ddtp extends PairSource {
+    public Ddtp() {
+      super("ddtp", Format.DDTP);
+    }
+  }
+
+  /** {@code wmtxml}: WMT test sets from 2021 on. */
+  public static final class WmtXml extends PairSource {
+    public WmtXml() {
+      super("wmtxml", Format.WMTXML);
+    }
+  }
+
+  /** {@code bitext}: line-aligned text; the option {@code target} names the other side. */
+  public static final class Lines extends PairSource {
+    public Lines() {
+      super("bitext", Format.LINES);
+    }
+  }
+}

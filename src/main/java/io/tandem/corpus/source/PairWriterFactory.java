@@ -1,0 +1,84 @@
+package io.tandem.corpus.source;
+
+import io.tandem.config.CorpusSettings.Format;
+import io.tandem.config.UserException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.mapreduce.TaskAttemptContext;
+import org.apache.spark.sql.execution.datasources.CodecStreams;
+import org.apache.spark.sql.execution.datasources.OutputWriter;
+import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Makes the writers of a {@link PairSource}; to executors. */
+final class PairWriterFactory extends OutputWriterFactory {
+  private static final long serialVersionUID = 1L;
+
+  private final Format format;
+  private final String sourceLanguage;
+  private final String targetLanguage;
+
+  private PairWriterFactory(Format format, String sourceLanguage, String targetLanguage) {
+    this.format = format;
+    this.sourceLanguage = sourceLanguage;
+    this.targetLanguage = targetLanguage;
+  }
+
+  /**
+   * @throws UserException when the format is only read, the languages that it needs are not given,
+   *     or the table lacks a column of text
+   */
+  static PairWriterFactory of(
+      String name, Format format, String sourceLanguage, String targetLanguage, StructType schema) {
+    if (format != Format.TMX && format != Format.TSV && format != Format.LINES) {
+      throw new UserException(
+          "format %s is read-only; write tmx, tsv or bitext, or Parquet, JSON or CSV with Spark's own formats"
+              .formatted(name));
+    }
+    if (format == Format.TMX && (sourceLanguage.isBlank() || targetLanguage.isBlank())) {
+      throw new UserException(
+          "format tmx: give the options sourceLanguage and targetLanguage (found \"%s\" and \"%s\")"
+              .formatted(sourceLanguage, targetLanguage));
+    }
+    requireText(schema, "source");
+    requireText(schema, "target");
+    return new PairWriterFactory(format, sourceLanguage, targetLanguage);
+  }
+
+  private static void requireText(StructType schema, String column) {
+    for (StructField field : schema.fields()) {
+      if (field.name().equals(column) && field.dataType().equals(DataTypes.StringType)) {
+        return;
+      }
+    }
+    throw new UserException(
+        "pairs to be written need a string column %s; found %s"
+            .formatted(column, schema.simpleString()));
+  }
+
+  @Override
+  public String getFileExtension(TaskAttemptContext context) {
+    String extension =
+        switch (format) {
+          case TMX -> ".tmx";
+          case TSV -> ".tsv";
+          default -> LinesWriter.SOURCE;
+        };
+    return extension + CodecStreams.getCompressionExtension(context);
+  }
+
+  @Override
+  public OutputWriter newInstance(String path, StructType schema, TaskAttemptContext context) {
+    try {
+      return switch (format) {
+        case TMX -> new TmxWriter(path, schema, context, sourceLanguage, targetLanguage);
+        case TSV -> new TsvWriter(path, schema, context);
+        default -> new LinesWriter(path, schema, context);
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + " cannot be written", e);
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.tandem.corpus.source;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.UserException;
+import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.format.Fields;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * Pairs from a table or view. Its rows have no order of their own, so they are numbered in the
+ * order of their text: the same rows give the same numbers, however they lie in partitions. Driver.
+ */
+final class TablePairs {
+  /** The first score in a selected row, behind source and target. */
+  private static final int SCORES = 2;
+
+  private final SparkSession spark;
+
+  TablePairs(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /**
+   * The rows, as {@link BitextReader#schema} has them.
+   *
+   * @param scoreNames of the corpus
+   * @throws UserException when there is no such table or column
+   */
+  Dataset<Row> read(BitextFile table, List<String> scoreNames) {
+    String name = table.source();
+    int order = table.order();
+    Dataset<Row> selected = selected(table.input(), scoreNames);
+    Column[] all = Stream.of(selected.columns()).map(functions::col).toArray(Column[]::new);
+    JavaRDD<Row> rows =
+        selected
+            .sort(all)
+            .toJavaRDD()
+            .zipWithIndex()
+            .map(numbered -> row(numbered._1(), name, numbered._2() + 1, order));
+    return spark.createDataFrame(rows, BitextReader.schema(scoreNames));
+  }
+
+  private Dataset<Row> selected(Input input, List<String> scoreNames) {
+    Fields fields = Fields.of(input, "source", "target");
+    List<Column> columns = new ArrayList<>();
+    columns.add(col(fields.source()).cast("string").as("source"));
+    columns.add(col(fields.target()).cast("string").as("target"));
+    for (String score : scoreNames) {
+      Column value = input.scoreFields().contains(score) ? col(score) : functions.lit(null);
+      columns.add(value.cast("double").as("score" + columns.size()));
+    }
+    // Scala's signature does not declare the exception, which is a checked one.
+    try {
+      return spark.table(input.path()).select(columns.toArray(Column[]::new));
+    } catch (Exception e) {
+      if (e instanceof AnalysisException) {
+        throw new UserException(
+            "corpus.inputs: cannot read the columns %2$s%3$s of table %1$s (%4$s)"
+                .formatted(
+                    input.path(),
+                    fields.source() + " and " + fields.target(),
+                    input.scoreFields().isEmpty() ? "" : " and scores " + input.scoreFields(),
+                    e.getMessage().strip().lines().findFirst().orElse("")),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private static Row row(Row pair, String table, long number, int order) {
+    boolean whole = !pair.isNullAt(0) && !pair.isNullAt(1);
+    List<Object> values =
+        new ArrayList<>(
+            Arrays.asList(
+                pair.isNullAt(0) ? "" : pair.getString(0),
+                pair.isNullAt(1) ? "" : pair.getString(1),
+                table,
+                number,
+                order,
+                whole ? null : Fields.MISSING));
+    if (pair.size() > SCORES) {
+      values.add(
+          RowFactory.create(
+              IntStream.range(SCORES, pair.size()).mapToObj(i -> score(pair, i)).toArray()));
+    }
+    return RowFactory.create(values.toArray());
+  }
+
+  /** What is no number counts as none, as in other formats. */
+  private static Double score(Row pair, int column) {
+    return pair.isNullAt(column) || Double.isNaN(pair.getDouble(column))
+        ? null
+        : pair.getDouble(column);
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Parallel text as Spark tables: the files of an input read as data sources, and pairs written as
+ * line-aligned text, TSV or TMX.
+ *
+ * <p>Start with {@code BitextFiles}, and {@code PairSource} for {@code spark.read().format(...)}.
+ */
+package io.tandem.corpus.source;

@@ -1,0 +1,59 @@
+package io.tandem.huggingface;
+
+import io.tandem.config.UserException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds places in text, from left to right, none of them empty. */
+@FunctionalInterface
+interface SpanFinder {
+  /** Characters that replacements may make of one text. */
+  int MAXIMUM_LENGTH = 1 << 24;
+
+  /** Characters of the text from {@code start} to before {@code end}. */
+  record Place(int start, int end) {}
+
+  List<Place> in(String text);
+
+  /** Those that a pattern of our own matches. */
+  static SpanFinder of(Pattern pattern) {
+    return text -> matches(pattern.matcher(text));
+  }
+
+  /** Those that the matcher finds in its text. */
+  static List<Place> matches(Matcher matcher) {
+    List<Place> places = new ArrayList<>();
+    while (matcher.find()) {
+      if (matcher.end() > matcher.start()) {
+        places.add(new Place(matcher.start(), matcher.end()));
+      }
+    }
+    return places;
+  }
+
+  /**
+   * The text with others in these places.
+   *
+   * @throws UserException when the result grows beyond all bounds, as repeated replacements can
+   */
+  default String replace(String text, String replacement) {
+    StringBuilder replaced = new StringBuilder();
+    int done = 0;
+    for (Place place : in(text)) {
+      replaced.append(text, done, place.start).append(replacement);
+      done = place.end;
+      if (replaced.length() > MAXIMUM_LENGTH) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "the replacements of tokenizer.json turn a line into more than %,d characters; use"
+                    + " another tokenizer",
+                MAXIMUM_LENGTH));
+      }
+    }
+    return replaced.append(text, done, text.length()).toString();
+  }
+}

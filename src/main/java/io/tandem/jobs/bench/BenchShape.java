@@ -1,0 +1,67 @@
+package io.tandem.jobs.bench;
+
+import io.tandem.subword.Vocabulary;
+import io.tandem.training.Shard;
+import java.util.Locale;
+import java.util.SplittableRandom;
+
+/**
+ * Networks and batches of the measurement: those of {@code src/test/python/torch_yardstick.py},
+ * which measures PyTorch. Every sentence has the same length, so there is no padding.
+ */
+public enum BenchShape {
+  TINY(10_000, 256, 16),
+  SMALL(10_000, 128, 24),
+  BASE(32_000, 64, 24);
+
+  /** Batches in the data of a worker, after which they come again in another order. */
+  private static final int BATCHES = 8;
+
+  private final int vocabulary;
+  private final int sentences;
+  private final int length;
+
+  BenchShape(int vocabulary, int sentences, int length) {
+    this.vocabulary = vocabulary;
+    this.sentences = sentences;
+    this.length = length;
+  }
+
+  int vocabulary() {
+    return vocabulary;
+  }
+
+  /** Sentence pairs of a batch. */
+  public int sentences() {
+    return sentences;
+  }
+
+  /** Tokens of each sentence on either side, EOS included. */
+  public int length() {
+    return length;
+  }
+
+  /** Tokens of a batch on one side. */
+  int batchTokens() {
+    return sentences * length;
+  }
+
+  /** The model preset. */
+  public String preset() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Sentence pairs of random pieces. */
+  Shard shard(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Shard.Builder shard = Shard.builder(length);
+    for (int pair = 0; pair < BATCHES * sentences; pair++) {
+      shard.add(pair, sentence(random), sentence(random));
+    }
+    return shard.build();
+  }
+
+  private int[] sentence(SplittableRandom random) {
+    return random.ints(length - 1, Vocabulary.UNK, vocabulary).toArray();
+  }
+}

@@ -1,0 +1,32 @@
+package io.tandem.jobs.bench;
+
+import io.tandem.kernels.ProfilingKernels;
+import io.tandem.report.Median;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How long a worker took for the same work again and again.
+ *
+ * @param seconds of each time; kept in ascending order
+ * @param profile of all those times together; empty when it was not asked for
+ */
+record BenchTimings(double[] seconds, List<ProfilingKernels.Entry> profile) {
+  public BenchTimings {
+    seconds = seconds.clone();
+    Arrays.sort(seconds);
+    profile = List.copyOf(profile);
+  }
+
+  double best() {
+    return seconds[0];
+  }
+
+  double median() {
+    return Median.of(seconds);
+  }
+
+  double sum() {
+    return Arrays.stream(seconds).sum();
+  }
+}

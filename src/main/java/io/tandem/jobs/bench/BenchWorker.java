@@ -1,0 +1,115 @@
+package io.tandem.jobs.bench;
+
+import io.tandem.config.Settings;
+import io.tandem.kernels.Kernels;
+import io.tandem.kernels.ProfilingKernels;
+import io.tandem.training.Batches;
+import io.tandem.training.LocalTrainer;
+import io.tandem.training.Optimizers;
+import io.tandem.transformer.TransformerGraph;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * One worker of a measurement: makes the updates that a worker on an executor makes, by the same
+ * graph, trainer and batches, and looks at the clock between them.
+ */
+public final class BenchWorker implements Callable<BenchWorker.Result> {
+  private final BenchPlan plan;
+  private final CountDownLatch measuring;
+  private final ProfilingKernels profile;
+  private final ComputationGraph graph;
+  private final LocalTrainer trainer;
+  private final Batches batches;
+
+  /** What one worker measured, update by update. */
+  public record Result(BenchTimings timings, double loss, long parameters) {}
+
+  /**
+   * @param measuring counts the workers that still measure; the others keep the machine busy until
+   *     they are done
+   */
+  public BenchWorker(BenchPlan plan, int worker, Kernels kernels, CountDownLatch measuring) {
+    this.plan = plan;
+    this.measuring = measuring;
+    this.profile = plan.profile() ? new ProfilingKernels(kernels) : null;
+    Settings settings = plan.settings();
+    graph =
+        TransformerGraph.create(
+            TransformerGraph.configuration(
+                settings.model(),
+                plan.shape().vocabulary(),
+                settings.training().labelSmoothing(),
+                settings.seed(),
+                DataType.FLOAT,
+                Optimizers.of(settings.training())));
+    TransformerGraph.trainBy(graph, profile == null ? kernels : profile);
+    TransformerGraph.dropoutStream(graph, settings.seed(), worker);
+    trainer = new LocalTrainer(graph, worker, settings.training().clipNorm());
+    batches =
+        Batches.ofTokens(
+            plan.shape().shard(settings.seed() + worker),
+            plan.shape().batchTokens(),
+            settings.seed(),
+            worker);
+  }
+
+  @Override
+  public Result call() {
+    ClockedBatches clocked = new ClockedBatches();
+    try {
+      double loss = trainer.run(clocked).meanLoss();
+      return new Result(
+          new BenchTimings(clocked.seconds, clocked.entries), loss, graph.numParams());
+    } finally {
+      clocked.done();
+    }
+  }
+
+  /**
+   * Batches until nobody measures any more; the time between two questions for one is an update.
+   */
+  private final class ClockedBatches implements Iterator<MultiDataSet> {
+    private final double[] seconds = new double[plan.updates()];
+    private List<ProfilingKernels.Entry> entries = List.of();
+    private boolean done;
+    private int update;
+    private long last;
+
+    @Override
+    public boolean hasNext() {
+      long now = System.nanoTime();
+      int measured = update - plan.warmup();
+      if (measured > 0 && measured <= seconds.length) {
+        seconds[measured - 1] = (now - last) * 1e-9;
+      }
+      if (measured == 0 && profile != null) {
+        profile.clear();
+      }
+      if (measured == seconds.length) {
+        entries = profile == null ? List.of() : profile.entries();
+        done();
+      }
+      last = now;
+      return !done || measuring.getCount() > 0;
+    }
+
+    @Override
+    public MultiDataSet next() {
+      return batches.batch(update++);
+    }
+
+    /** Also when an update has failed, so that the other workers come to an end. */
+    void done() {
+      if (!done) {
+        done = true;
+        measuring.countDown();
+      }
+    }
+  }
+}

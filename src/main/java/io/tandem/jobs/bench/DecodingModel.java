@@ -1,0 +1,60 @@
+package io.tandem.jobs.bench;
+
+import io.tandem.config.Settings;
+import io.tandem.kernels.Kernels;
+import io.tandem.search.NextTokenModel;
+import io.tandem.search.decoder.CachedDecoder;
+import io.tandem.transformer.TransformerGraph;
+import io.tandem.transformer.TransformerWeights;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.learning.config.NoOp;
+
+/** A random network that all workers of a measurement translate with. */
+public final class DecodingModel {
+  private final DecodingPlan plan;
+  private final Kernels kernels;
+  private final long parameters;
+  private final TransformerWeights weights;
+  private final NextTokenModel shared;
+
+  public DecodingModel(DecodingPlan plan, Kernels kernels) {
+    this.plan = plan;
+    this.kernels = kernels;
+    Settings settings = plan.bench().settings();
+    ComputationGraph graph =
+        TransformerGraph.create(
+            TransformerGraph.configuration(
+                settings.model(),
+                plan.bench().shape().vocabulary(),
+                settings.training().labelSmoothing(),
+                settings.seed(),
+                DataType.FLOAT,
+                new NoOp()));
+    parameters = graph.numParams();
+    weights = TransformerWeights.of(graph);
+    shared = new CachedDecoder(weights, kernels);
+  }
+
+  DecodingPlan plan() {
+    return plan;
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  long parameters() {
+    return parameters;
+  }
+
+  /** One decoder for all threads, as on an executor. */
+  NextTokenModel decoder() {
+    return shared;
+  }
+
+  /** A decoder of its own for a thread, of the same weights. */
+  NextTokenModel decoderBy(Kernels others) {
+    return new CachedDecoder(weights, others);
+  }
+}

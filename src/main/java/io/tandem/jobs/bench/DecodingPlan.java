@@ -1,0 +1,36 @@
+package io.tandem.jobs.bench;
+
+import io.tandem.config.SearchSettings;
+import io.tandem.config.UserException;
+import java.util.Locale;
+
+/**
+ * What is translated to measure it, as {@code src/test/python/torch_yardstick.py} translates by
+ * PyTorch.
+ *
+ * @param bench its updates are batches here
+ * @param batch sentences translated together
+ * @param length tokens of each source, EOS included, and of each translation
+ */
+public record DecodingPlan(BenchPlan bench, int batch, int length) {
+  public DecodingPlan {
+    require("--batch", batch, 1);
+    require("--length", length, 2);
+  }
+
+  private static void require(String option, int value, int least) {
+    if (value < least) {
+      throw new UserException(
+          String.format(Locale.ROOT, "%s %d: must be at least %d", option, value, least));
+    }
+  }
+
+  SearchSettings search() {
+    return bench.settings().search();
+  }
+
+  /** Tokens of the translations of a batch. */
+  int batchTokens() {
+    return batch * length;
+  }
+}

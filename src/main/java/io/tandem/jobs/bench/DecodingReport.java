@@ -1,0 +1,106 @@
+package io.tandem.jobs.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.charts.Display;
+import io.tandem.storage.BuildInfo;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** What a measurement of translation came to, for people and for programs. */
+public final class DecodingReport {
+  private static final double MILLIS = 1e3;
+
+  private final DecodingPlan plan;
+  private final DecodingModel model;
+  private final List<BenchTimings> workers;
+
+  private DecodingReport(DecodingPlan plan, DecodingModel model, List<BenchTimings> workers) {
+    this.plan = plan;
+    this.model = model;
+    this.workers = workers;
+  }
+
+  /** Lets all workers translate at once, and returns what they took. */
+  public static DecodingReport measure(DecodingPlan plan, DecodingModel model)
+      throws InterruptedException {
+    return new DecodingReport(
+        plan,
+        model,
+        BenchThreads.run(
+            plan.bench().workers(),
+            (worker, measuring) -> new DecodingWorker(model, worker, measuring)));
+  }
+
+  /** Human-readable text, for all workers together. */
+  public String summary() {
+    return String.format(
+        Locale.ROOT,
+        "%s, beam %d, %s: %s target tokens/s, %s sentences/s by %d %s%nbatches of %d sentences of"
+            + " %d tokens, %s ms per batch; %s",
+        plan.bench().shape().preset(),
+        plan.search().beam(),
+        math(),
+        Display.count(Math.round(perSecond(plan.batchTokens()))),
+        Display.fixed(perSecond(plan.batch()), 1),
+        workers.size(),
+        workers.size() == 1 ? "worker" : "workers",
+        plan.batch(),
+        plan.length(),
+        Display.fixed(batchMillis(), 1),
+        model.kernels().description());
+  }
+
+  /** One line; figures are of all workers together where it does not say otherwise. */
+  public String json() throws JsonProcessingException {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("preset", plan.bench().shape().preset());
+    json.put("mode", "decode");
+    json.put("math", math());
+    json.put("workers", workers.size());
+    json.put("worker_is", "thread");
+    json.put("omp_num_threads", System.getenv("OMP_NUM_THREADS"));
+    json.put("beam", plan.search().beam());
+    json.put("batch", plan.batch());
+    json.put("length", plan.length());
+    json.put("vocab", plan.bench().shape().vocabulary());
+    json.put("parameters", model.parameters());
+    json.put("warmup", plan.bench().warmup());
+    json.put("batches", plan.bench().updates());
+    json.put("tokens_per_s_median", Math.round(perSecond(plan.batchTokens())));
+    json.put("tokens_per_s_best", Math.round(sum(worker -> plan.batchTokens() / worker.best())));
+    json.put("sentences_per_s", Math.round(perSecond(plan.batch()) * 10) / 10.0);
+    json.put("batch_ms_median", Math.round(batchMillis() * 10) / 10.0);
+    json.put("peak_rss_mb", PeakMemory.megabytes());
+    json.put("kernels", model.kernels().description());
+    json.put("profiled", plan.bench().profile());
+    json.put("java", System.getProperty("java.version"));
+    json.put("commit", BuildInfo.current().commit());
+    return new ObjectMapper().writeValueAsString(json);
+  }
+
+  private String math() {
+    return plan.search().math().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The median worker's batch, in so many units of work, summed over workers. */
+  private double perSecond(double unitsOfBatch) {
+    return sum(worker -> unitsOfBatch / worker.median());
+  }
+
+  private double batchMillis() {
+    return sum(BenchTimings::median) / workers.size() * MILLIS;
+  }
+
+  private double sum(ToDoubleFunction<BenchTimings> figure) {
+    return workers.stream().mapToDouble(figure).sum();
+  }
+
+  /** Where a batch's time goes. */
+  public String profileTable() {
+    return ProfileTable.of("batch", workers);
+  }
+}

@@ -1,0 +1,78 @@
+package io.tandem.jobs.bench;
+
+import io.tandem.kernels.ProfilingKernels;
+import io.tandem.search.NextTokenModel;
+import io.tandem.search.Search;
+import io.tandem.subword.Vocabulary;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * One worker of a measurement: searches as a task of {@code jobs/translate.sh} does, batch after
+ * batch, and looks at the clock between them.
+ */
+final class DecodingWorker implements Callable<BenchTimings> {
+  private final DecodingPlan plan;
+  private final CountDownLatch measuring;
+  private final ProfilingKernels profile;
+  private final NextTokenModel model;
+  private final Search search;
+  private final SplittableRandom random;
+
+  DecodingWorker(DecodingModel shared, int worker, CountDownLatch measuring) {
+    plan = shared.plan();
+    this.measuring = measuring;
+    profile = plan.bench().profile() ? new ProfilingKernels(shared.kernels()) : null;
+    model = profile == null ? shared.decoder() : shared.decoderBy(profile);
+    long seed = plan.bench().settings().seed() + worker;
+    search = Search.of(plan.search(), seed);
+    random = new SplittableRandom(seed);
+  }
+
+  @Override
+  public BenchTimings call() {
+    BenchTimings timings;
+    try {
+      timings = measure();
+    } finally {
+      measuring.countDown();
+    }
+    while (measuring.getCount() > 0) {
+      translateBatch();
+    }
+    return timings;
+  }
+
+  private BenchTimings measure() {
+    for (int i = 0; i < plan.bench().warmup(); i++) {
+      translateBatch();
+    }
+    if (profile != null) {
+      profile.clear();
+    }
+    double[] seconds = new double[plan.bench().updates()];
+    for (int i = 0; i < seconds.length; i++) {
+      seconds[i] = translateBatch();
+    }
+    return new BenchTimings(seconds, profile == null ? List.of() : profile.entries());
+  }
+
+  /** The seconds that it took. */
+  private double translateBatch() {
+    int[][] sources = new int[plan.batch()][];
+    Arrays.setAll(sources, sentence -> source());
+    long start = System.nanoTime();
+    search.search(model, sources);
+    return (System.nanoTime() - start) * 1e-9;
+  }
+
+  private int[] source() {
+    int vocabulary = plan.bench().shape().vocabulary();
+    int[] ids = random.ints(plan.length(), Vocabulary.FIRST_BYTE, vocabulary).toArray();
+    ids[ids.length - 1] = Vocabulary.EOS;
+    return ids;
+  }
+}

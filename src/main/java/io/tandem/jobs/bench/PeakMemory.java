@@ -1,0 +1,35 @@
+package io.tandem.jobs.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The most physical memory that this process has held. */
+final class PeakMemory {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final String PEAK = "VmHWM:";
+  private static final int KIB = 1024;
+
+  private PeakMemory() {}
+
+  /** In MiB; null where the system is not Linux and does not say. */
+  static Long megabytes() {
+    try {
+      return Files.isReadable(STATUS) ? megabytes(Files.readAllLines(STATUS)) : null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** From lines such as "VmHWM: 2048 kB". */
+  static Long megabytes(List<String> status) {
+    for (String line : status) {
+      if (line.startsWith(PEAK)) {
+        return Long.parseLong(line.replaceAll("[^0-9]", "")) / KIB;
+      }
+    }
+    return null;
+  }
+}

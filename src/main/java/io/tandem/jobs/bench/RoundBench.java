@@ -1,0 +1,81 @@
+package io.tandem.jobs.bench;
+
+import io.tandem.averaging.AveragedTraining;
+import io.tandem.averaging.InitialNetwork;
+import io.tandem.averaging.round.RoundResult;
+import io.tandem.averaging.round.TrainingPlan;
+import io.tandem.config.Settings;
+import io.tandem.training.Shard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Rounds of a training as {@code jobs/train.sh} makes them, on random pairs without padding, with
+ * the clock beside them. Driver only.
+ */
+public final class RoundBench {
+  /** Rounds of one update before those that are measured, while the JVMs compile. */
+  private static final int WARMUP = 10;
+
+  private final JavaSparkContext spark;
+  private final Settings settings;
+  private final BenchShape shape;
+
+  public RoundBench(JavaSparkContext spark, Settings settings, BenchShape shape) {
+    this.spark = spark;
+    this.settings = settings;
+    this.shape = shape;
+  }
+
+  /** Measures so many rounds. */
+  public RoundMeasurement measure(int rounds) throws InterruptedException {
+    RoundStages stages = new RoundStages();
+    spark.sc().addSparkListener(stages);
+    JavaRDD<Shard> shards = shards();
+    try (AveragedTraining training =
+        AveragedTraining.of(
+            spark,
+            InitialNetwork.of(settings, shape.vocabulary()),
+            shards,
+            TrainingPlan.of(settings))) {
+      int frequency = settings.averaging().frequency();
+      for (int round = 0; round < WARMUP; round++) {
+        training.next(1);
+      }
+      stages.begin();
+      List<RoundResult> results = new ArrayList<>();
+      for (int round = 0; round < rounds; round++) {
+        results.add(training.next(frequency));
+      }
+      stages.end(spark);
+      return RoundMeasurement.of(
+          settings, training.network().numParams(), cores(), executors(), results, stages);
+    } finally {
+      shards.unpersist();
+      spark.sc().removeSparkListener(stages);
+    }
+  }
+
+  private JavaRDD<Shard> shards() {
+    BenchShape of = shape;
+    long seed = settings.seed();
+    int workers = settings.averaging().workers();
+    return spark
+        .parallelize(IntStream.range(0, workers).boxed().toList(), workers)
+        .map(worker -> of.shard(seed + worker))
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  private int cores() {
+    return spark.defaultParallelism();
+  }
+
+  /** 0 when the driver is its own executor. */
+  private int executors() {
+    return spark.sc().statusTracker().getExecutorInfos().length - 1;
+  }
+}

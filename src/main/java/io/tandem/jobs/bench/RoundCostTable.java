@@ -1,0 +1,87 @@
+package io.tandem.jobs.bench;
+
+import io.tandem.averaging.InitialNetwork;
+import io.tandem.averaging.RoundCost;
+import io.tandem.averaging.round.FloatFormat;
+import io.tandem.charts.Display;
+import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.config.Settings;
+import io.tandem.transformer.TransformerGraph;
+import java.util.List;
+import java.util.Locale;
+
+/** What rounds cost by {@link RoundCost}, for the networks of the bench and growing clusters. */
+public final class RoundCostTable {
+  /**
+   * Of a virtual machine with two cores of an AMD EPYC (AVX-512), Java 17, Spark 3.5.9, where
+   * driver and two executors of one core stood beside each other and beside other work: fitted to
+   * {@code jobs/averaging.sh --executors 2 --sentences 4 averaging.frequency=1} with the presets
+   * tiny and small, and tiny with {@code averaging.workers=8}. {@code RoundCostTableTest} has the
+   * points.
+   */
+  static final RoundCost.Speed MEASURED =
+      new RoundCost.Speed(0.27, 0.002, 10.2e-9, 1.9e-9, 2.7e-9, 4.5e-9, 2.4e-9);
+
+  private static final List<Integer> WORKERS = List.of(8, 16, 32, 64, 128, 256, 512);
+  private static final double MEGA = 1e6;
+  private static final double GIGABIT = 1e9;
+
+  private final int cores;
+
+  /**
+   * @param cores of each executor, each with a worker
+   */
+  public RoundCostTable(int cores) {
+    this.cores = cores;
+  }
+
+  /**
+   * The table of the network that the settings and the shape make, averaged as the settings say.
+   */
+  public String markdown(Settings settings, BenchShape shape) {
+    long parameters =
+        TransformerGraph.parameters(InitialNetwork.configuration(settings, shape.vocabulary()));
+    StringBuilder table = new StringBuilder();
+    table.append(
+        String.format(
+            Locale.ROOT,
+            "%s, %,d parameters, %d workers per executor, %d bits, Adam's state %s%n%n",
+            shape.preset(),
+            parameters,
+            cores,
+            settings.averaging().deltaBits(),
+            settings.averaging().optimizerState().name().toLowerCase(java.util.Locale.ROOT)));
+    table.append(
+        "| workers | executors | MB into each executor | MB over the network | s, no network | s at 10 Gbit/s | s at 1 Gbit/s |%n"
+            .formatted());
+    table.append("|--:|--:|--:|--:|--:|--:|--:|%n".formatted());
+    for (int workers : WORKERS) {
+      table.append(row(cost(settings, parameters, workers)));
+    }
+    return table.toString();
+  }
+
+  private RoundCost cost(Settings settings, long parameters, int workers) {
+    return RoundCost.of(
+        parameters,
+        FloatFormat.ofBits(settings.averaging().deltaBits()),
+        settings.averaging().optimizerState() == OptimizerState.AVERAGED,
+        workers,
+        (workers + cores - 1) / cores,
+        cores,
+        MEASURED);
+  }
+
+  private static String row(RoundCost cost) {
+    return String.format(
+        Locale.ROOT,
+        "| %d | %d | %s | %s | %s | %s | %s |%n",
+        cost.workers(),
+        cost.executors(),
+        Display.fixed((cost.downBytes() + cost.exchangedBytes()) / MEGA, 0),
+        Display.fixed(cost.totalBytes() / MEGA, 0),
+        Display.fixed(cost.seconds(Double.POSITIVE_INFINITY), 1),
+        Display.fixed(cost.seconds(10 * GIGABIT), 1),
+        Display.fixed(cost.seconds(GIGABIT), 1));
+  }
+}

@@ -1,0 +1,103 @@
+package io.tandem.jobs.cli;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the user when there is work and no executor that does it: the cluster has taken the
+ * application, and has no room for it or gives it none. Soon, and then ever more rarely. Driver
+ * only.
+ */
+final class AwaitedExecutors {
+  private static final Logger LOG = LoggerFactory.getLogger(AwaitedExecutors.class);
+
+  /** Hadoop's key for how long executors may be missing before it is said. */
+  private static final String PATIENCE_KEY = "tandem.executors.wait.seconds";
+
+  private static final int PATIENCE_SECONDS = 10;
+
+  /** So much longer than to the line before is it to the next. */
+  private static final int RARER = 3;
+
+  private static final long LOOK_MILLIS = 500;
+
+  private final String request;
+  private final Consumer<String> tell;
+  private final long firstNanos;
+  private long nextNanos;
+  private boolean missing;
+  private long since;
+
+  /**
+   * @param request what executors are asked of whom
+   * @param patienceSeconds before the first line
+   * @param tell told the lines
+   */
+  AwaitedExecutors(String request, int patienceSeconds, Consumer<String> tell) {
+    this.request = request;
+    this.tell = tell;
+    this.firstNanos = TimeUnit.SECONDS.toNanos(patienceSeconds);
+  }
+
+  /** Watches over the executors of a cluster until Spark ends; a local master has none. */
+  static void watch(SparkContext spark) {
+    if (spark.isLocal()) {
+      return;
+    }
+    AwaitedExecutors awaited =
+        new AwaitedExecutors(
+            request(spark.master(), spark.applicationId(), spark.getConf()),
+            spark.hadoopConfiguration().getInt(PATIENCE_KEY, PATIENCE_SECONDS),
+            LOG::warn);
+    Thread thread = new Thread(() -> awaited.lookUntilEndOf(spark), "tandem-executors");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void lookUntilEndOf(SparkContext spark) {
+    try {
+      while (!spark.isStopped()) {
+        // The driver is one of them.
+        boolean none = spark.getExecutorMemoryStatus().size() <= 1;
+        boolean isAskedFor = spark.statusTracker().getActiveStageIds().length > 0;
+        look(none && isAskedFor, System.nanoTime());
+        TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IllegalStateException e) {
+      LOG.debug("Spark ended while its executors were counted", e);
+    }
+  }
+
+  /** What is seen at a time. */
+  void look(boolean nowMissing, long nanos) {
+    if (!nowMissing) {
+      missing = false;
+    } else if (!missing) {
+      missing = true;
+      since = nanos;
+      nextNanos = firstNanos;
+    } else if (nanos - since >= nextNanos) {
+      tell.accept(
+          "waiting for executors since %s s: %s"
+              .formatted(TimeUnit.NANOSECONDS.toSeconds(nanos - since), request));
+      nextNanos *= RARER;
+    }
+  }
+
+  /** What an application asks of its cluster. */
+  static String request(String master, String application, SparkConf conf) {
+    String cores = conf.get("spark.executor.cores", master.equals("yarn") ? "1" : "");
+    String each =
+        cores.isEmpty()
+            ? "all cores of a machine"
+            : cores + (cores.equals("1") ? " core" : " cores");
+    return "%s has given none to %s, which asks for executors of %s and %s of memory (spark.executor.cores, spark.executor.memory); the cluster's page shows what is free"
+        .formatted(master, application, each, conf.get("spark.executor.memory", "1g"));
+  }
+}

@@ -1,0 +1,91 @@
+package io.tandem.jobs.cli;
+
+import io.tandem.config.RemoteService;
+import io.tandem.config.UserException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.yarn.conf.YarnConfiguration;
+import org.apache.spark.SparkConf;
+
+/** The scheduler of a cluster, which has to be there before a session is asked of it. */
+final class ClusterMaster {
+  private static final String STANDALONE = "spark://";
+
+  private ClusterMaster() {}
+
+  /**
+   * Waits for the master that the configuration names.
+   *
+   * @throws UserException when it takes no connections
+   */
+  static void await(SparkConf conf, Configuration hadoop) {
+    String master = conf.get("spark.master");
+    if (conf.get("spark.submit.deployMode", "client").equals("cluster")) {
+      return; // This process was started by it.
+    }
+    if (master.startsWith(STANDALONE)) {
+      require(
+          new RemoteService(master, standalone(master)),
+          hadoop,
+          "start it, or give the URL of a running one by --master");
+    } else if (master.equals("yarn")) {
+      List<InetSocketAddress> managers = resourceManagers(new YarnConfiguration(hadoop));
+      require(
+          new RemoteService("YARN's ResourceManager", managers),
+          hadoop,
+          "start it, or set HADOOP_CONF_DIR to the folder that holds the yarn-site.xml of a running"
+              + " one");
+    }
+  }
+
+  private static void require(RemoteService master, Configuration hadoop, String advice) {
+    Optional<String> refusal = master.await(hadoop);
+    if (refusal.isPresent()) {
+      throw new UserException(
+          "%s did not answer %s: %s".formatted(master.name(), refusal.get(), advice));
+    }
+  }
+
+  /** Of spark://HOST:PORT,HOST:PORT. */
+  private static List<InetSocketAddress> standalone(String master) {
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (String address : master.substring(STANDALONE.length()).split(",")) {
+      int colon = address.lastIndexOf(':');
+      try {
+        addresses.add(
+            InetSocketAddress.createUnresolved(
+                address.substring(0, colon), Integer.parseInt(address.substring(colon + 1))));
+      } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+        throw new UserException(
+            "the Spark master %s: expected spark://HOST:PORT, found %s".formatted(master, address),
+            e);
+      }
+    }
+    return addresses;
+  }
+
+  private static List<InetSocketAddress> resourceManagers(YarnConfiguration yarn) {
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    for (String id : yarn.getTrimmedStringCollection(YarnConfiguration.RM_HA_IDS)) {
+      String host = yarn.get(YarnConfiguration.RM_HOSTNAME + "." + id, "");
+      String address = yarn.get(YarnConfiguration.RM_ADDRESS + "." + id, host);
+      if (!address.isEmpty()) {
+        addresses.add(address(address));
+      }
+    }
+    return addresses.isEmpty()
+        ? List.of(address(yarn.get(YarnConfiguration.RM_ADDRESS)))
+        : addresses;
+  }
+
+  private static InetSocketAddress address(String address) {
+    int colon = address.indexOf(':');
+    return colon < 0
+        ? InetSocketAddress.createUnresolved(address, YarnConfiguration.DEFAULT_RM_PORT)
+        : InetSocketAddress.createUnresolved(
+            address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+  }
+}

@@ -1,0 +1,119 @@
+package io.tandem.jobs.cli;
+
+import io.tandem.config.UserException;
+import io.tandem.storage.BuildInfo;
+import io.tandem.storage.publish.LeaseLostException;
+import io.tandem.training.DivergenceException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.fs.FSError;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * What a job's process ends with: 0 done, 1 failed by our fault or the cluster's (with the stack
+ * trace), diverged (with the numbers), a full disk, not to be saved or left by Spark (with the way
+ * to go on) or taken over by another process, 2 not usable as called or fed (with a message only).
+ */
+public final class ExitCodes {
+  /** A fault that is not the user's. */
+  public static final int FAILED = 1;
+
+  /** A mistake in arguments, settings or input. */
+  public static final int USER_MISTAKE = 2;
+
+  /** Whoever read the standard output has gone: 128 + 13, as of a process that SIGPIPE killed. */
+  public static final int READER_GONE = 141;
+
+  /** Ended because SIGINT (Ctrl-C) asked for it: 128 + 2, as of a process that it killed. */
+  public static final int INTERRUPTED = 130;
+
+  /** Ended because SIGTERM asked for it: 128 + 15, as of a process that it killed. */
+  public static final int TERMINATED = 143;
+
+  /** What the narrowest usual terminal shows without breaking lines. */
+  private static final int HELP_WIDTH = 80;
+
+  private ExitCodes() {}
+
+  /**
+   * Parses the arguments, runs the command and returns the exit code; never throws.
+   *
+   * @param command a picocli command that is a {@code Callable<Integer>} or {@code Runnable}
+   */
+  public static int run(Object command, String... args) {
+    return run(new CommandLine(command), args);
+  }
+
+  /** Runs the command as this process and ends it with the exit code: the whole of a main. */
+  public static void main(Object command, String... args) {
+    StandardOutput out = new StandardOutput();
+    PrintWriter writer = out.writer();
+    CommandLine commandLine = new CommandLine(command).setOut(writer);
+    String job = commandLine.getCommandSpec().name();
+    int code = run(commandLine, args);
+    writer.flush();
+    end(out.exitCode(job, code, commandLine.getErr()));
+  }
+
+  /**
+   * Ends the process with that code; last call of a {@code main}. Except that in YARN's cluster
+   * mode a job that went well must return: YARN takes an exit before that for a failure.
+   */
+  static void end(int code) {
+    boolean returns = "cluster".equals(System.getProperty("spark.submit.deployMode"));
+    if (code != 0 || !returns) {
+      System.exit(code);
+    }
+  }
+
+  /** The same for a command line that was set up before, such as one with its own output. */
+  static int run(CommandLine commandLine, String... args) {
+    // Spark and Hadoop name files by it: "part-۰۰۰۰۰" in a Persian one.
+    Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+    BuildInfo build = BuildInfo.current();
+    CommandSpec spec = commandLine.getCommandSpec();
+    String job = spec.name();
+    // Help names what people call, errors what has failed.
+    spec.name("jobs/" + job + ".sh")
+        .version("tandem %s, commit %s".formatted(build.version(), build.commit()));
+    SettingsHelp.addTo(commandLine, job);
+    commandLine
+        .setUsageHelpWidth(HELP_WIDTH)
+        .setUsageHelpLongOptionsMaxWidth(24)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler((e, arguments) -> UsageMistake.tell(job, e))
+        .setExecutionExceptionHandler((e, failed, parsed) -> report(job, e, failed.getErr()));
+    try {
+      return commandLine.execute(args);
+    } catch (FSError e) { // What Hadoop makes of a full local disk.
+      return report(job, e, commandLine.getErr());
+    }
+  }
+
+  private static int report(String job, Throwable e, PrintWriter err) {
+    if (e instanceof UserException) {
+      err.println(job + ": " + e.getMessage());
+      return USER_MISTAKE;
+    }
+    int code = FAILED;
+    Optional<StorageRefusal> refusal = StorageRefusal.in(e);
+    if (e instanceof DivergenceException
+        || e instanceof RunNotSavedException
+        || e instanceof LeaseLostException
+        || e instanceof SparkEndedException) {
+      err.println(job + ": " + e.getMessage());
+      LogFile.keep(e);
+    } else if (refusal.isPresent()) {
+      err.println(job + ": " + refusal.get().message());
+      LogFile.keep(e);
+      code = refusal.get().exitCode();
+    } else {
+      e.printStackTrace(err);
+    }
+    LogFile.tell(job, err);
+    err.flush();
+    return code;
+  }
+}

@@ -1,0 +1,53 @@
+package io.tandem.jobs.cli;
+
+import io.tandem.config.UserException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.zip.CRC32C;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** The files of a directory, as Spark sees it: hidden ones and marks do not count. */
+public final class InputFiles {
+  private InputFiles() {}
+
+  /** The files directly in the directory, by name. */
+  public static List<String> of(Path directory, Configuration hadoop) throws IOException {
+    FileSystem fileSystem = directory.getFileSystem(hadoop);
+    List<String> files = new ArrayList<>();
+    for (FileStatus status : fileSystem.listStatus(directory)) {
+      String name = status.getPath().getName();
+      if (status.isFile() && !name.startsWith("_") && !name.startsWith(".")) {
+        files.add(status.getPath().toString());
+      }
+    }
+    if (files.isEmpty()) {
+      throw new UserException(
+          directory + " holds no files; expected text files directly inside it");
+    }
+    files.sort(null);
+    return files;
+  }
+
+  /** Tells whether files have changed: other than their lengths and times it does not look at. */
+  public static String state(List<Path> files, Configuration hadoop) throws IOException {
+    CRC32C crc = new CRC32C();
+    for (Path file : files) {
+      FileStatus status = file.getFileSystem(hadoop).getFileStatus(file);
+      String state =
+          String.format(
+              Locale.ROOT, "%s %d %d%n", file, status.getLen(), status.getModificationTime());
+      crc.update(state.getBytes(StandardCharsets.UTF_8));
+    }
+    return String.format(
+        Locale.ROOT,
+        "%d files, of lengths and times with the checksum %08x",
+        files.size(),
+        crc.getValue());
+  }
+}

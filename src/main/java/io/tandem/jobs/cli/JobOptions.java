@@ -1,0 +1,153 @@
+package io.tandem.jobs.cli;
+
+import io.tandem.jobs.progress.JobProgress;
+import io.tandem.jobs.progress.Terminal;
+import io.tandem.storage.PlainLocalFiles;
+import java.io.PrintWriter;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkException;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every job on Spark that reads settings takes; mixed into its command. */
+public final class JobOptions extends SettingsOptions {
+  /** Spark fails a job before it says that it has ended. */
+  private static final long END_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  private static final long LOOK_AGAIN_MILLIS = 50;
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      description = "Spark master; default: that of spark-submit, else local[*]")
+  private String master;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec job;
+
+  private SparkContext context;
+
+  /** Null where the job tells itself how far it is. */
+  private volatile JobProgress progress;
+
+  /** What a job does on Spark. */
+  public interface Work<T, E extends Exception> {
+    T run() throws E;
+  }
+
+  /**
+   * Does the work of a job. Whatever ends it early is told in one sentence: a signal, after which
+   * the process ends at once unless the work listens to it, or the end of Spark.
+   *
+   * @param name of the job
+   * @param howToGoOn what remains then and what to do, for the user
+   * @throws SparkEndedException when Spark has ended, whatever the work made of it
+   */
+  public <T, E extends Exception> T onSpark(
+      String name, Supplier<String> howToGoOn, Work<T, E> work) throws E {
+    SparkLogging.beforeStart();
+    PrintWriter err = job.commandLine().getErr();
+    StopSignal.LastWords lastWords =
+        StopSignal.endAtOnce(
+            kind -> {
+              closeProgress();
+              err.println("%s: stopped by %s; %s".formatted(name, kind, howToGoOn.get()));
+              err.flush();
+            });
+    try (lastWords) {
+      return work.run();
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      StopSignal.awaitEndIfEnding();
+      if (hasEndedBy(e)) {
+        throw SparkEndedException.behind(e, howToGoOn.get());
+      }
+      throw e;
+    } finally {
+      closeProgress();
+    }
+  }
+
+  private void closeProgress() {
+    JobProgress shown = progress;
+    if (shown != null) {
+      shown.close();
+    }
+  }
+
+  private boolean hasEndedBy(Exception failure) {
+    if (context == null) {
+      return false;
+    }
+    boolean may = isOfSpark(failure);
+    long start = System.nanoTime();
+    while (may && !context.isStopped() && System.nanoTime() - start < END_NANOS) {
+      try {
+        Thread.sleep(LOOK_AGAIN_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return false;
+      }
+    }
+    return context.isStopped();
+  }
+
+  private static boolean isOfSpark(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * What shows how far the job is, until it ends or is closed.
+   *
+   * @param form makes a line that stays of what is to be said
+   */
+  public JobProgress progress(Terminal terminal, UnaryOperator<String> form, SparkSession session) {
+    progress = JobProgress.of(terminal, form, session.sparkContext());
+    return progress;
+  }
+
+  /** The session of a job; one that exists (tests, notebooks) is used as it is. */
+  public SparkSession session(String name) {
+    SparkConf conf = new SparkConf().setAppName("tandem " + name);
+    if (master != null) {
+      conf.setMaster(master);
+    } else if (!conf.contains("spark.master")) {
+      conf.setMaster("local[*]");
+    }
+    NativeEnvironment.ofExecutors(conf);
+    LocalExecutor.keep(conf);
+    LocalExecutor.tellOften(conf);
+    // Its bar would be written over ours.
+    conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+    SparkSession session = start(conf);
+    PlainLocalFiles.use(session);
+    context = session.sparkContext();
+    context.addSparkListener(new LostExecutors());
+    AwaitedExecutors.watch(context);
+    return session;
+  }
+
+  private static SparkSession start(SparkConf conf) {
+    if (SparkSession.getDefaultSession().isDefined()) {
+      return SparkSession.builder().config(conf).getOrCreate();
+    }
+    ClusterMaster.await(conf, SparkHadoopUtil.get().newConfiguration(conf));
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+      StopSignal.awaitEndIfEnding();
+      throw SparkEndedException.atStart(e, conf.get("spark.master"));
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package io.tandem.jobs.cli;
+
+import io.tandem.config.SettingsReader;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The settings that each job reads; given to another as arguments they would have no effect. */
+public enum JobSettings {
+  PREPARE(
+      "seed",
+      "corpus",
+      "subword.kind",
+      "subword.model",
+      "subword.vocabularies",
+      "subword.merges",
+      "subword.vocabularySize",
+      "subword.minimumPairFrequency",
+      "subword.minimumPieceFrequency",
+      "subword.splitting"),
+  TRAIN(
+      "seed",
+      "corpus.dir",
+      "subword.sampling",
+      "presets",
+      "model",
+      "training",
+      "ledger",
+      "averaging",
+      "divergence",
+      "validation",
+      "checkpoints",
+      "search",
+      "run"),
+  QUICKSTART(PREPARE, TRAIN.read.toArray(String[]::new)),
+  SWEEP(TRAIN, "sweep"),
+  TRANSLATE("seed", "search"),
+  LEDGER("training.maximumSentenceTokens", "training.batchTokens"),
+  BENCH(
+      "seed",
+      "presets",
+      "model",
+      "training.optimizer",
+      "training.learningRate",
+      "training.warmupUpdates",
+      "training.adamBeta1",
+      "training.adamBeta2",
+      "training.adamEpsilon",
+      "training.labelSmoothing",
+      "training.clipNorm",
+      "training.math"),
+  DECODING("seed", "presets", "model", "search"),
+  AVERAGING(BENCH, "averaging");
+
+  private final List<String> read;
+
+  JobSettings(String... read) {
+    this.read = List.of(read);
+  }
+
+  JobSettings(JobSettings like, String... more) {
+    this.read = Stream.concat(like.read.stream(), Arrays.stream(more)).toList();
+  }
+
+  /** Refuses what would make no difference between the trainings of a sweep. */
+  public static SettingsReader refuseOtherParts(SettingsReader settings) {
+    return settings.refusePartsOthersThan(
+        TRAIN.read, "leave it out, as all train on the corpus as it was prepared");
+  }
+
+  /** Groups such as {@code search}, and single settings. */
+  public List<String> read() {
+    return read;
+  }
+
+  /**
+   * Refuses arguments that this job would not look at. A file may be shared by jobs, and holds what
+   * others look at.
+   */
+  void refuseOthers(SettingsReader settings) {
+    settings.refuseOthersThan(
+        read,
+        this == DECODING ? "bench --decode" : name().toLowerCase(Locale.ROOT),
+        switch (this) {
+          case PREPARE -> " or give it to jobs/train.sh";
+          case TRAIN, SWEEP ->
+              " or give it to jobs/prepare.sh, because a corpus stays as it was prepared";
+          default -> "";
+        });
+  }
+}

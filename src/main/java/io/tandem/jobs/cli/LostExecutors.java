@@ -1,0 +1,50 @@
+package io.tandem.jobs.cli;
+
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerApplicationEnd;
+import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the user in one line that an executor was lost and what that means. Spark itself says it in
+ * many, which go to the {@link LogFile}. Driver only.
+ */
+final class LostExecutors extends SparkListener {
+  private static final Logger LOG = LoggerFactory.getLogger(LostExecutors.class);
+
+  /** What Spark calls executors that it has sent away itself, for want of work. */
+  private static final Pattern DISMISSED =
+      Pattern.compile("killed by driver|idle|decommission", Pattern.CASE_INSENSITIVE);
+
+  private final Consumer<String> tell;
+  private volatile boolean ended;
+
+  LostExecutors() {
+    this(LOG::warn);
+  }
+
+  /**
+   * @param tell told the line
+   */
+  LostExecutors(Consumer<String> tell) {
+    this.tell = tell;
+  }
+
+  @Override
+  public void onApplicationEnd(SparkListenerApplicationEnd end) {
+    ended = true;
+  }
+
+  @Override
+  public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
+    String reason = removed.reason().lines().findFirst().orElse("no reason given").strip();
+    if (!ended && !DISMISSED.matcher(reason).find()) {
+      tell.accept(
+          "executor %s was lost (%s): what it was computing is recomputed on the others, with the same result"
+              .formatted(removed.executorId(), reason.replaceFirst("\\.$", "")));
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.tandem.jobs.cli;
+
+import io.tandem.config.GivenPath;
+import io.tandem.config.UserException;
+import io.tandem.run.TrainedModel;
+import io.tandem.run.TrainedModels;
+import io.tandem.run.checkpoint.CheckpointChoice;
+import io.tandem.storage.HadoopConf;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import picocli.CommandLine.Option;
+
+/** Which model a job uses; mixed into its command. */
+public final class ModelOptions {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "PATH",
+      description = "a run directory (its best checkpoint is used) or a checkpoint")
+  private String model;
+
+  @Option(
+      names = "--average-last",
+      paramLabel = "N",
+      description = "average the parameters of the run's last N checkpoints")
+  private Integer averageLast;
+
+  @Option(
+      names = "--average-best",
+      paramLabel = "N",
+      description = "average the parameters of the run's N best checkpoints")
+  private Integer averageBest;
+
+  @Option(
+      names = "--ensemble",
+      paramLabel = "PATH",
+      description =
+          "another model, whose probabilities are averaged with those of --model; may be repeated")
+  private List<String> ensemble = List.of();
+
+  /** Refuses what contradicts itself, before anything is started. */
+  public CheckpointChoice choice() {
+    if (averageLast != null && averageBest != null) {
+      throw new UserException("--average-last and --average-best: give only one of them");
+    }
+    if (averageLast != null) {
+      return new CheckpointChoice(
+          CheckpointChoice.Order.LAST, atLeastOne("--average-last", averageLast));
+    }
+    return averageBest == null
+        ? CheckpointChoice.BEST
+        : new CheckpointChoice(
+            CheckpointChoice.Order.BEST, atLeastOne("--average-best", averageBest));
+  }
+
+  private static int atLeastOne(String option, int count) {
+    if (count < 1) {
+      throw new UserException(
+          String.format(Locale.ROOT, "%s %d: must be at least 1", option, count));
+    }
+    return count;
+  }
+
+  private TrainedModel open(TrainedModels models, GivenPath path, Configuration hadoop)
+      throws IOException {
+    return models.open(path.in(hadoop).toString(), choice());
+  }
+
+  public TrainedModel load(Configuration hadoop) throws IOException {
+    TrainedModels models = new TrainedModels(HadoopConf.of(hadoop));
+    List<TrainedModel> loaded = new ArrayList<>();
+    loaded.add(open(models, GivenPath.option("--model", model), hadoop));
+    for (String further : ensemble) {
+      loaded.add(open(models, GivenPath.option("--ensemble", further), hadoop));
+    }
+    return loaded.size() == 1 ? loaded.get(0) : TrainedModel.ensemble(loaded);
+  }
+}

@@ -1,0 +1,51 @@
+package io.tandem.jobs.cli;
+
+import io.tandem.config.UserException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Refuses options of a call that would do nothing beside the others, or without them. */
+public final class OptionEffects {
+  private final ParseResult call;
+
+  private OptionEffects(ParseResult call) {
+    this.call = call;
+  }
+
+  public static OptionEffects of(CommandSpec spec) {
+    return new OptionEffects(spec.commandLine().getParseResult());
+  }
+
+  /** Options that need another one beside them. */
+  public OptionEffects requireFor(String other, String... options) {
+    if (!call.hasMatchedOption(other)) {
+      for (String option : options) {
+        refuse(option, "without " + other, "give both or neither");
+      }
+    }
+    return this;
+  }
+
+  /** Options that another one leaves nothing to do. */
+  public OptionEffects refuseBeside(String other, String... options) {
+    if (call.hasMatchedOption(other)) {
+      for (String option : options) {
+        refuse(option, "together with " + other, "give only one of them");
+      }
+    }
+    return this;
+  }
+
+  /**
+   * Refuses an option if it was given.
+   *
+   * @param when it has no effect
+   * @param remedy what to do
+   */
+  public OptionEffects refuse(String option, String when, String remedy) {
+    if (call.hasMatchedOption(option)) {
+      throw new UserException("%s has no effect %s: %s".formatted(option, when, remedy));
+    }
+    return this;
+  }
+}

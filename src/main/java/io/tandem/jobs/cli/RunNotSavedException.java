@@ -1,0 +1,15 @@
+package io.tandem.jobs.cli;
+
+/**
+ * The run directory takes no writes, for longer than the settings allow; the run can be resumed.
+ */
+public final class RunNotSavedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * @param message what could not be written, why, and how to go on
+   */
+  public RunNotSavedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

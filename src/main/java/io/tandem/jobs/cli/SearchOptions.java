@@ -1,0 +1,146 @@
+package io.tandem.jobs.cli;
+
+import com.typesafe.config.ConfigUtil;
+import io.tandem.config.SearchSettings;
+import io.tandem.config.UserException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** Options that stand for settings under {@code search}; mixed into a command. */
+public final class SearchOptions {
+  @Option(
+      names = "--tag",
+      paramLabel = "TAG",
+      description =
+          "search.tags: put this tag before every line that has none of its own, such as <2de>; may"
+              + " be repeated")
+  private List<String> tags = List.of();
+
+  @Option(
+      names = "--beam",
+      paramLabel = "N",
+      description = "search.beam: how many hypotheses are followed at a time; 1 is greedy search")
+  private Integer beam;
+
+  @Option(
+      names = "--length-penalty",
+      paramLabel = "A",
+      description = "search.lengthPenalty: how much long translations are favoured; 0: not at all")
+  private Double lengthPenalty;
+
+  @Option(
+      names = "--math",
+      paramLabel = "FORMAT",
+      description =
+          "search.math: float32, or bf16 for matrix products in bfloat16, which is faster on"
+              + " processors that have it")
+  private String math;
+
+  @Option(
+      names = "--min-length",
+      paramLabel = "N",
+      description = "search.minimumLength: minimum length of a translation in tokens")
+  private Integer minimumLength;
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description =
+          "search.maximumLength: maximum length of a translation in tokens; 0: no limit of this"
+              + " kind")
+  private Integer maximumLength;
+
+  @Option(
+      names = "--n-best",
+      paramLabel = "N",
+      description = "search.nBest: translations to write per sentence, at most the beam size")
+  private Integer nBest;
+
+  @Option(
+      names = "--sample",
+      description =
+          "search.strategy=sample: draw translations at random instead of searching for the best;"
+              + " the seed decides which")
+  private boolean sample;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description =
+          "search.sampling.temperature, with --sample: below 1 favours probable tokens, above 1"
+              + " improbable ones")
+  private Double temperature;
+
+  @Option(
+      names = "--top-k",
+      paramLabel = "K",
+      description =
+          "search.sampling.topK, with --sample: draw from the K most probable tokens; 0: from all")
+  private Integer topK;
+
+  @Option(
+      names = "--top-p",
+      paramLabel = "P",
+      description =
+          "search.sampling.topP, with --sample: draw from the fewest tokens whose probabilities add"
+              + " up to P")
+  private Double topP;
+
+  @Option(
+      names = "--alignments",
+      description =
+          "search.alignments: write which source word each word of the translation comes from, as"
+              + " in 0-0 2-1")
+  private boolean alignments;
+
+  /**
+   * Refuses options that would do nothing, after all settings are known.
+   *
+   * @throws UserException when there are such
+   */
+  public void requireEffect(SearchSettings search) {
+    boolean samples = search.strategy() == SearchSettings.Strategy.SAMPLE;
+    if (!samples && (temperature != null || topK != null || topP != null)) {
+      throw new UserException("--temperature, --top-k and --top-p are for sampling: add --sample");
+    }
+    if (samples && beam != null) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "--beam %d: translations are drawn at random, so there is no beam; leave --sample"
+                  + " out, or give search.strategy=beam",
+              beam));
+    }
+  }
+
+  /** The options as {@code key=value}. */
+  public List<String> overrides() {
+    List<String> overrides = new ArrayList<>();
+    add(overrides, "search.tags", tags.isEmpty() ? null : quoted(tags));
+    add(overrides, "search.beam", beam);
+    add(overrides, "search.lengthPenalty", lengthPenalty);
+    add(overrides, "search.math", math);
+    add(overrides, "search.minimumLength", minimumLength);
+    add(overrides, "search.maximumLength", maximumLength);
+    add(overrides, "search.nBest", nBest);
+    add(overrides, "search.strategy", sample ? "sample" : null);
+    add(overrides, "search.sampling.temperature", temperature);
+    add(overrides, "search.sampling.topK", topK);
+    add(overrides, "search.sampling.topP", topP);
+    add(overrides, "search.alignments", alignments ? "true" : null);
+    return overrides;
+  }
+
+  private static String quoted(List<String> words) {
+    return words.stream().map(ConfigUtil::quoteString).collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static void add(List<String> overrides, String key, Object value) {
+    if (value != null) {
+      overrides.add(key + "=" + value);
+    }
+  }
+}

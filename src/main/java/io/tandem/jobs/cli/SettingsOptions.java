@@ -1,0 +1,74 @@
+package io.tandem.jobs.cli;
+
+import io.tandem.config.GivenPath;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import io.tandem.storage.PlainLocalFiles;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonConfigurationKeys;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What every job that reads settings takes; mixed into its command. */
+public class SettingsOptions {
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description =
+          "settings in HOCON, which override those of conf/reference.conf: a local file, or a URL"
+              + " such as hdfs://…")
+  private String config;
+
+  @Parameters(
+      paramLabel = "KEY=VALUE",
+      description = "single settings, which override those of --config")
+  private List<String> overrides = List.of();
+
+  /** The settings of a job, which has to look at all that was given as arguments. */
+  public final SettingsReader settings(JobSettings job) {
+    return settings(job, List.of());
+  }
+
+  /**
+   * The settings of a job under {@code key=value} that further options of it stand for.
+   *
+   * @throws UserException when an argument would have no effect
+   */
+  public final SettingsReader settings(JobSettings job, List<String> further) {
+    SettingsReader given = read(overrides);
+    job.refuseOthers(given);
+    for (String setting : further) {
+      String key = setting.substring(0, setting.indexOf('='));
+      if (given.isOverridden(key)) {
+        throw new UserException(
+            "setting %s (argument) is also set by an option of this job, to %s: give only one of the two"
+                .formatted(key, setting.substring(key.length() + 1)));
+      }
+    }
+    List<String> all = new ArrayList<>(overrides);
+    all.addAll(further);
+    return read(all);
+  }
+
+  private SettingsReader read(List<String> keyValues) {
+    return config == null
+        ? SettingsReader.ofText("", keyValues)
+        : settings(GivenPath.option("--config", config), keyValues);
+  }
+
+  private static SettingsReader settings(GivenPath file, List<String> overrides) {
+    Configuration hadoop = PlainLocalFiles.configuration();
+    if (file.path().toUri().getScheme() == null) {
+      // Here, as the shell completes its name, also where the default file system is HDFS.
+      hadoop.set(CommonConfigurationKeys.FS_DEFAULT_NAME_KEY, "file:///");
+    }
+    return SettingsReader.of(file, hadoop, overrides);
+  }
+
+  /** The same for using a model, over the settings of the run that made it. */
+  public final SettingsReader settingsOver(String run, JobSettings job, List<String> further) {
+    return SettingsReader.overRun(run, settings(job, further), job.read().toArray(String[]::new));
+  }
+}

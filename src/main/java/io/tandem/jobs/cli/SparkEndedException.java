@@ -1,0 +1,56 @@
+package io.tandem.jobs.cli;
+
+import org.apache.spark.SparkException;
+
+/** Spark has ended under a job that was not done; nothing more can be computed in this process. */
+final class SparkEndedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private SparkEndedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /**
+   * The end of Spark behind a failure.
+   *
+   * @param howToGoOn what remains and what to do, for the user
+   */
+  static SparkEndedException behind(Throwable failure, String howToGoOn) {
+    return new SparkEndedException(
+        "Spark stopped before the job was done%s; %s".formatted(reason(failure), howToGoOn),
+        failure);
+  }
+
+  /**
+   * A failure before there was a session.
+   *
+   * @param master that was asked for one
+   */
+  static SparkEndedException atStart(Throwable failure, String master) {
+    Throwable innermost = failure;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return new SparkEndedException(
+        "Spark did not start with the master %s (%s): nothing was written; mend that and run the same command again"
+            .formatted(master, firstLine(innermost)),
+        failure);
+  }
+
+  private static String firstLine(Throwable failure) {
+    return failure.getMessage() == null
+        ? failure.getClass().getSimpleName()
+        : failure.getMessage().lines().findFirst().orElse("");
+  }
+
+  /** What Spark itself said, in its first line, where it said anything. */
+  private static String reason(Throwable failure) {
+    String reason = "";
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkException && cause.getMessage() != null) {
+        reason = " (%s)".formatted(firstLine(cause));
+      }
+    }
+    return reason;
+  }
+}

@@ -1,0 +1,30 @@
+package io.tandem.jobs.cli;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+
+/** What was given to spark-submit before {@code --}, as the scripts in jobs/ tell it. */
+public final class SparkOptions {
+  /** Set by the scripts: names of options, of --conf the settings; one a line. */
+  private static final String GIVEN = "TANDEM_SPARK_OPTIONS";
+
+  /** What is about this process, and not about executors or a cluster. */
+  private static final Set<String> OF_THE_DRIVER =
+      Set.of("--jars", "--packages", "--exclude-packages", "--repositories", "--name", "--verbose");
+
+  private SparkOptions() {}
+
+  /** The first that does nothing in a process that does not start Spark. */
+  public static Optional<String> withoutEffectHere() {
+    return withoutEffect(System.getenv().getOrDefault(GIVEN, ""));
+  }
+
+  static Optional<String> withoutEffect(String given) {
+    return Arrays.stream(given.split("\\R"))
+        .filter(option -> !option.isBlank())
+        .filter(option -> !OF_THE_DRIVER.contains(option))
+        .filter(option -> !option.startsWith("--driver-") && !option.startsWith("spark.driver."))
+        .findFirst();
+  }
+}

@@ -1,0 +1,76 @@
+package io.tandem.jobs.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+
+/**
+ * The standard output of the process. Writers over {@link System#out} swallow what goes wrong; this
+ * remembers it, and ends the process with it.
+ */
+public final class StandardOutput extends OutputStream {
+  private final OutputStream out;
+
+  /** Null while all went well. */
+  private IOException failure;
+
+  StandardOutput() {
+    this(new FileOutputStream(FileDescriptor.out));
+  }
+
+  StandardOutput(OutputStream out) {
+    this.out = out;
+  }
+
+  /** Writes each line at once, in the encoding of the terminal or the system. */
+  PrintWriter writer() {
+    String terminal = System.getProperty("sun.stdout.encoding");
+    return new PrintWriter(
+        this, true, terminal == null ? Charset.defaultCharset() : Charset.forName(terminal));
+  }
+
+  @Override
+  public void write(int b) {
+    write(new byte[] {(byte) b}, 0, 1);
+  }
+
+  @Override
+  public synchronized void write(byte[] bytes, int offset, int length) {
+    if (failure != null) {
+      return;
+    }
+    try {
+      out.write(bytes, offset, length);
+    } catch (IOException e) {
+      failure = e;
+    }
+  }
+
+  /** Whether whoever read a pipe has gone, as {@code head} does when it has enough. */
+  public static boolean isReaderGone(IOException failure) {
+    return "Broken pipe".equals(failure.getMessage());
+  }
+
+  /**
+   * What a job ends with that has written here.
+   *
+   * @param code what it would end with otherwise
+   * @param err told when the output is not all there
+   */
+  synchronized int exitCode(String job, int code, PrintWriter err) {
+    if (code != 0 || failure == null) {
+      return code;
+    }
+    if (isReaderGone(failure)) {
+      return ExitCodes.READER_GONE;
+    }
+    err.println(
+        "%s: the standard output cannot be written (%s), so what is there is incomplete; send it elsewhere and give the same command again"
+            .formatted(job, failure.getMessage()));
+    err.flush();
+    return ExitCodes.FAILED;
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * What all command lines share: options, settings, exit codes, messages, the Spark session, and the
+ * terminal.
+ *
+ * <p>Start with {@code ExitCodes} and {@code JobOptions}.
+ */
+package io.tandem.jobs.cli;

@@ -1,0 +1,73 @@
+package io.tandem.jobs.prepare;
+
+import io.tandem.corpus.MixtureShare;
+import io.tandem.corpus.SplitStatistics;
+import io.tandem.corpus.directory.CorpusManifest;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/** The table at the end of prepare. */
+public final class PrepareReport {
+  private final StringBuilder table = new StringBuilder();
+
+  private PrepareReport() {}
+
+  /** The table for a corpus that was written to {@code directory}. */
+  public static String of(CorpusManifest manifest, String directory, double seconds) {
+    PrepareReport report = new PrepareReport();
+    Collection<SplitStatistics> splits = manifest.splits().values();
+    report.row("read", manifest.read());
+    report.row("rejected", total(manifest.rejected().values(), Long::longValue));
+    manifest.rejected().entrySet().stream()
+        .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
+        .forEach(reason -> report.row("  " + reason.getKey(), reason.getValue()));
+    manifest.rules().stream()
+        .filter(rule -> rule.rewritten() > 0)
+        .forEach(rule -> report.row("rewritten, " + rule.name(), rule.rewritten()));
+    manifest.splits().forEach((name, split) -> report.row(name + " pairs", split.pairs()));
+    List<MixtureShare> trained =
+        manifest.mixture().stream().filter(MixtureShare::givesTrainingPairs).toList();
+    if (trained.size() > 1) {
+      trained.forEach(
+          share -> report.row("per epoch: " + tail(share.input()), share.pairsAnEpoch()));
+    }
+    report.row("vocabulary", manifest.vocabularySize());
+    report.row("characters as bytes", total(splits, SplitStatistics::byteFallbackCharacters));
+    long unknown = total(splits, SplitStatistics::unknownTokens);
+    if (unknown > 0) {
+      report.row("unknown subwords", unknown);
+    }
+    long pairs = total(splits, SplitStatistics::pairs);
+    report.row("source tokens per sentence", total(splits, SplitStatistics::sourceTokens), pairs);
+    report.row("target tokens per sentence", total(splits, SplitStatistics::targetTokens), pairs);
+    report.line("seconds", String.format(Locale.ROOT, "%.1f", seconds));
+    report.table.append("corpus: ").append(directory);
+    return report.table.toString();
+  }
+
+  private static <T> long total(Collection<T> values, ToLongFunction<T> count) {
+    return values.stream().mapToLong(count).sum();
+  }
+
+  /** What tells paths apart, which are long and begin alike. */
+  private static String tail(String path) {
+    int most = 16;
+    return path.length() <= most ? path : "…" + path.substring(path.length() - most + 1);
+  }
+
+  private void row(String name, long count) {
+    line(name, String.format(Locale.ROOT, "%,d", count));
+  }
+
+  private void row(String name, long total, long count) {
+    line(name, String.format(Locale.ROOT, "%.2f", (double) total / count));
+  }
+
+  private void line(String name, String value) {
+    table.append(String.format(Locale.ROOT, "%-26s%14s%n", name, value));
+  }
+}

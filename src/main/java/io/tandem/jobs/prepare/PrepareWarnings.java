@@ -1,0 +1,63 @@
+package io.tandem.jobs.prepare;
+
+import io.tandem.config.CorpusSettings;
+import io.tandem.config.CorpusSettings.Part;
+import io.tandem.corpus.MainRejectionReason;
+import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.corpus.directory.CorpusManifest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
+
+/** What about a corpus that was written looks like a mistake, one sentence each. */
+public final class PrepareWarnings {
+  private static final long MIN_PAIRS = 100;
+
+  private PrepareWarnings() {}
+
+  public static List<String> of(CorpusDirectory corpus, SparkSession spark) {
+    CorpusManifest manifest = corpus.manifest();
+    List<String> warnings = new ArrayList<>();
+    MainRejectionReason.ofMoreThanHalf(
+            manifest.read(),
+            manifest.rejected(),
+            manifest.rules(),
+            manifest.corpus(),
+            () -> corpus.rejected(spark))
+        .map(
+            loss ->
+                "%s (examples in %s, all of them in %s)"
+                    .formatted(loss, corpus.auditPage(), corpus.rejectedPairs()))
+        .ifPresent(warnings::add);
+    long pairs = manifest.split("train").pairs();
+    if (pairs < MIN_PAIRS) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "only %,d of %,d lines became training pairs, which is too few to learn from",
+              pairs,
+              manifest.read()));
+    }
+    if (manifest.split("valid").pairs() == 0) {
+      warnings.add(
+          "there are no validation pairs, but training needs some: " + noneValid(manifest));
+    }
+    return warnings;
+  }
+
+  /** Why a corpus has no validation pairs, and what to do. */
+  public static String noneValid(CorpusManifest manifest) {
+    CorpusSettings settings = manifest.corpus();
+    if (settings.inputs().stream().anyMatch(input -> input.split() == Part.VALID)) {
+      return "no line of the input with split = valid is a usable pair; look at that input";
+    }
+    return settings.split().valid() == 0
+        ? "set corpus.split.valid above 0, or give an input with split = valid"
+        : String.format(
+            Locale.ROOT,
+            "corpus.split.valid = %s of so few sentences is none; raise it, or give an input with"
+                + " split = valid",
+            settings.split().valid());
+  }
+}

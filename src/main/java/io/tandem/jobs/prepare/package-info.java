@@ -1,0 +1,6 @@
+/**
+ * What {@code PrepareJob} prints besides the corpus: its rules, a summary, and warnings.
+ *
+ * <p>Start with {@code PrepareReport}.
+ */
+package io.tandem.jobs.prepare;

@@ -1,0 +1,62 @@
+package io.tandem.jobs.progress;
+
+import io.tandem.corpus.directory.WorkStage;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.spark.SparkContext;
+
+/** Shows a person how far a job on Spark is with its stages. Driver only; threads may share it. */
+public final class JobProgress implements AutoCloseable {
+  private final SparkContext spark;
+  private final SparkWork work = new SparkWork();
+  private final LiveLine line;
+
+  /** Null until one has begun. */
+  private StageProgress stage;
+
+  private JobProgress(
+      Terminal terminal, UnaryOperator<String> form, SparkContext spark, long quietNanos) {
+    this.spark = spark;
+    line = LiveLine.of(terminal, form, this::parts, quietNanos);
+  }
+
+  /**
+   * Looks at what Spark does until it is closed.
+   *
+   * @param form makes a line that stays of what is to be said
+   */
+  public static JobProgress of(Terminal terminal, UnaryOperator<String> form, SparkContext spark) {
+    return of(terminal, form, spark, LiveLine.QUIET_NANOS);
+  }
+
+  /**
+   * @param quietNanos without a line, after which one is due where there is no terminal
+   */
+  public static JobProgress of(
+      Terminal terminal, UnaryOperator<String> form, SparkContext spark, long quietNanos) {
+    JobProgress progress = new JobProgress(terminal, form, spark, quietNanos);
+    spark.addSparkListener(progress.work);
+    return progress;
+  }
+
+  /** A stage begins, and the one before ends. */
+  public synchronized void begin(WorkStage next) {
+    work.begin();
+    stage = new StageProgress(next, work, System.nanoTime());
+  }
+
+  /** A line that stays. */
+  public void say(String text) {
+    line.say(text);
+  }
+
+  private synchronized List<String> parts(long now) {
+    return stage == null ? List.of() : stage.parts(now);
+  }
+
+  @Override
+  public void close() {
+    line.close();
+    spark.removeSparkListener(work);
+  }
+}

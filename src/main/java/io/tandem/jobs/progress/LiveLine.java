@@ -1,0 +1,100 @@
+package io.tandem.jobs.progress;
+
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
+import java.util.function.UnaryOperator;
+
+/**
+ * Says again and again how far something is: on a terminal in a live line, elsewhere in a line
+ * after every minute in which there was no other. Driver only; threads may share it.
+ */
+public final class LiveLine implements AutoCloseable {
+  private static final long LOOK_MILLIS = 500;
+
+  /** Where there is no terminal, a line is due after so long without one. */
+  static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  private final Terminal terminal;
+  private final UnaryOperator<String> form;
+  private final long quietNanos;
+  private final LongFunction<List<String>> parts;
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(LiveLine::thread);
+  private long lastLine = System.nanoTime();
+  private boolean closed;
+
+  private LiveLine(
+      Terminal terminal,
+      UnaryOperator<String> form,
+      long quietNanos,
+      LongFunction<List<String>> parts) {
+    this.terminal = terminal;
+    this.form = form;
+    this.quietNanos = quietNanos;
+    this.parts = parts;
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "live line");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Says it until it is closed.
+   *
+   * @param form makes a line that stays of what is to be said
+   * @param parts how far it is at a {@link System#nanoTime}, the most important first; none where
+   *     there is nothing to say
+   */
+  public static LiveLine of(
+      Terminal terminal, UnaryOperator<String> form, LongFunction<List<String>> parts) {
+    return of(terminal, form, parts, QUIET_NANOS);
+  }
+
+  /**
+   * @param quietNanos without a line, after which one is due where there is no terminal
+   */
+  public static LiveLine of(
+      Terminal terminal,
+      UnaryOperator<String> form,
+      LongFunction<List<String>> parts,
+      long quietNanos) {
+    LiveLine line = new LiveLine(terminal, form, quietNanos, parts);
+    line.clock.scheduleWithFixedDelay(line::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    return line;
+  }
+
+  /** A line that stays. */
+  public synchronized void say(String line) {
+    terminal.say(form.apply(line));
+    lastLine = System.nanoTime();
+  }
+
+  private synchronized void look() {
+    long now = System.nanoTime();
+    boolean isDue = terminal.isLive() || now - lastLine >= quietNanos;
+    List<String> found = closed || !isDue ? List.of() : parts.apply(now);
+    if (found.isEmpty()) {
+      return;
+    }
+    if (terminal.isLive()) {
+      terminal.live(found);
+    } else {
+      say(Terminal.join(found));
+    }
+  }
+
+  /** Leaves no live line behind, in which what others print would end up. */
+  @Override
+  public void close() {
+    clock.shutdownNow();
+    synchronized (this) {
+      closed = true;
+      terminal.clear();
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.tandem.jobs.progress;
+
+import io.tandem.charts.Display;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** How far something is, how fast it goes and how long it will take: the parts of a live line. */
+public final class StagePace {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /** Before, a speed means nothing. */
+  private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** What had been done at a time; the share is NaN where nobody knows it. */
+  private record Point(long time, double share, long items) {
+    boolean isStart() {
+      return items == 0 && !(share > 0);
+    }
+
+    boolean isAt(double otherShare, long otherItems) {
+      return Double.compare(share, otherShare) == 0 && items == otherItems;
+    }
+  }
+
+  private final long start;
+
+  /** Where the first of it was seen: what came before, such as sorting, is no measure. */
+  private Point first;
+
+  /** Where it changed last: heartbeats of executors may be seconds apart. */
+  private Point last;
+
+  /**
+   * @param start {@link System#nanoTime} at its beginning
+   */
+  public StagePace(long start) {
+    this.start = start;
+    restart();
+  }
+
+  /** Forgets how far it was, but not when it began: what comes now is counted anew. */
+  void restart() {
+    first = new Point(start, Double.NaN, 0);
+    last = first;
+  }
+
+  /**
+   * Where it is now.
+   *
+   * @param share from 0 to 1; NaN where that is not known
+   * @param items done so far, 0 where that is not known
+   */
+  public void at(double share, long items, long now) {
+    if (!last.isAt(share, items)) {
+      last = new Point(now, share, items);
+      if (first.isStart() || items < first.items()) {
+        first = last;
+      }
+    }
+  }
+
+  /**
+   * The most important first.
+   *
+   * @param name what is done
+   * @param unit of the items, such as lines
+   */
+  public List<String> parts(String name, String unit, long now) {
+    boolean hasSpeed = last.time() - first.time() >= FIRST_NANOS;
+    List<String> parts = new ArrayList<>();
+    parts.add(name);
+    if (last.share() >= 0) {
+      parts.add(Display.fixed(Math.floor(100 * last.share()), 0) + " %");
+    }
+    parts.add(
+        hasSpeed && last.share() > first.share()
+            ? TrainingPace.clock(nanosLeft(now)) + " left"
+            : TrainingPace.clock(now - start) + " so far");
+    if (hasSpeed && last.items() > first.items()) {
+      double perSecond =
+          (last.items() - first.items()) / ((last.time() - first.time()) / NANOS_PER_SECOND);
+      parts.add(Display.fixed(perSecond, perSecond < 100 ? 1 : 0) + " " + unit + "/s");
+    }
+    if (last.items() > 0) {
+      parts.add(Display.count(last.items()) + " " + unit);
+    }
+    return parts;
+  }
+
+  /** At the pace since the first was seen; whole seconds. */
+  private long nanosLeft(long now) {
+    double ofAll = (last.time() - first.time()) / (last.share() - first.share());
+    double left = Math.max(0, ofAll * (1 - last.share()) - (now - last.time()));
+    return TimeUnit.SECONDS.toNanos(Math.round(left / NANOS_PER_SECOND));
+  }
+}

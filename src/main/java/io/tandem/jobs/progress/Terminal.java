@@ -1,0 +1,111 @@
+package io.tandem.jobs.progress;
+
+import java.io.PrintWriter;
+import java.util.List;
+
+/**
+ * Where the lines of a job go. A terminal shows a live line below them, which is written over again
+ * and again; a pipe or file gets no live lines. Threads may share it.
+ */
+public final class Terminal {
+  /** Set by the scripts in jobs/ when their output is a terminal: how wide it is. */
+  private static final String WIDTH = "TANDEM_TERMINAL_WIDTH";
+
+  /** The same for standard error. */
+  private static final String WIDTH_OF_ERRORS = "TANDEM_ERROR_TERMINAL_WIDTH";
+
+  /** Set by them when somebody types what a job reads. */
+  private static final String TYPED = "TANDEM_TYPED_INPUT";
+
+  private static final int USUAL_WIDTH = 80;
+  private static final String SEPARATOR = " | ";
+  private static final String CLEAR_LINE = "\r\u001b[K";
+
+  private final PrintWriter out;
+  private final int width;
+  private boolean showsLiveLine;
+
+  /**
+   * @param width in characters; 0: no terminal
+   */
+  public Terminal(PrintWriter out, int width) {
+    this.out = out;
+    this.width = width;
+  }
+
+  public static Terminal of(PrintWriter out) {
+    return new Terminal(out, width(System.getenv(WIDTH), System.console() != null));
+  }
+
+  /** The terminal to which standard error goes. */
+  public static Terminal ofErrors(PrintWriter err) {
+    return new Terminal(err, width(System.getenv(WIDTH_OF_ERRORS), System.console() != null));
+  }
+
+  /** Whether standard output goes to a terminal. */
+  public static boolean showsOutput() {
+    return width(System.getenv(WIDTH), System.console() != null) > 0;
+  }
+
+  /** Whether somebody types the standard input. */
+  public static boolean isTyped() {
+    return System.getenv(TYPED) != null || System.console() != null;
+  }
+
+  /**
+   * @param set what the environment says, or null
+   * @param console whether Java sees a terminal, both to read from and to write to
+   */
+  static int width(String set, boolean console) {
+    if (set != null && set.matches("\\d{1,5}")) {
+      return Integer.parseInt(set);
+    }
+    return console ? USUAL_WIDTH : 0;
+  }
+
+  public boolean isLive() {
+    return width > 0;
+  }
+
+  /** A line that stays. */
+  public synchronized void say(String line) {
+    clear();
+    out.println(line);
+    out.flush();
+  }
+
+  /**
+   * Shows the live line, in place of the one before.
+   *
+   * @param parts the most important first; what does not fit is left out
+   */
+  public synchronized void live(List<String> parts) {
+    if (!isLive()) {
+      return;
+    }
+    StringBuilder line = new StringBuilder();
+    for (String part : parts) {
+      String more = line.isEmpty() ? part : SEPARATOR + part;
+      if (line.length() + more.length() >= width) {
+        break;
+      }
+      line.append(more);
+    }
+    out.print(CLEAR_LINE + line);
+    out.flush();
+    showsLiveLine = true;
+  }
+
+  /** Takes the live line away. */
+  public synchronized void clear() {
+    if (showsLiveLine) {
+      out.print(CLEAR_LINE);
+      out.flush();
+      showsLiveLine = false;
+    }
+  }
+
+  public static String join(List<String> parts) {
+    return String.join(SEPARATOR, parts);
+  }
+}

@@ -1,0 +1,110 @@
+package io.tandem.jobs.progress;
+
+import io.tandem.charts.Display;
+import io.tandem.config.TrainingSettings;
+import io.tandem.run.MetricRow;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** How far a training is, how well and how fast it goes: the parts of its live line. */
+public final class TrainingPace {
+  /** Loss and speed are means of the rounds of so many seconds. */
+  private static final double WINDOW_SECONDS = 10;
+
+  private final TrainingSettings limits;
+  private final long start;
+  private final Deque<MetricRow.Round> recent = new ArrayDeque<>();
+  private double recentSeconds;
+  private double bleu = Double.NaN;
+  private long firstUpdate;
+  private long begun;
+
+  /**
+   * @param start {@link System#nanoTime} from which training.maximumMinutes count
+   */
+  public TrainingPace(TrainingSettings limits, long start) {
+    this.limits = limits;
+    this.start = start;
+    begun = start;
+  }
+
+  /** Training begins at an update, or goes back to it. */
+  public void beginAt(long update, long now) {
+    firstUpdate = update;
+    begun = now;
+    recent.clear();
+    recentSeconds = 0;
+  }
+
+  public void round(MetricRow.Round round) {
+    recent.add(round);
+    recentSeconds += round.seconds();
+    while (recent.size() > 1 && recentSeconds - recent.element().seconds() >= WINDOW_SECONDS) {
+      recentSeconds -= recent.remove().seconds();
+    }
+  }
+
+  public void validation(MetricRow.Validation validation) {
+    bleu = validation.bleu();
+  }
+
+  /** The most important first; nothing before the first round. */
+  public List<String> parts(long now) {
+    if (recent.isEmpty()) {
+      return List.of("waiting for the first round");
+    }
+    MetricRow.Round last = recent.getLast();
+    List<String> parts = new ArrayList<>();
+    parts.add("round " + Display.count(last.round() + 1));
+    parts.add("loss " + Display.fixed(meanLoss(), 3));
+    if (!Double.isNaN(bleu)) {
+      parts.add("BLEU " + Display.fixed(bleu, 2));
+    }
+    parts.add(Display.fixed(tokensPerSecond(), 0) + " tokens/s");
+    parts.add(clock(nanosLeft(last.updates(), now)) + " left");
+    parts.add("update " + Display.count(last.updates()) + ofMaximum());
+    return parts;
+  }
+
+  private double meanLoss() {
+    return recent.stream().mapToDouble(MetricRow.Round::loss).average().orElseThrow();
+  }
+
+  private double tokensPerSecond() {
+    return recent.stream().mapToLong(r -> r.sourceTokens() + r.targetTokens()).sum()
+        / recentSeconds;
+  }
+
+  private String ofMaximum() {
+    long maximum = limits.maximumUpdates();
+    return maximum == 0 ? "" : " of " + Display.count(maximum);
+  }
+
+  /** Until the nearer of the two limits, of which there is one at least, at the pace so far. */
+  private long nanosLeft(long updates, long now) {
+    double left = Double.POSITIVE_INFINITY;
+    long maximum = limits.maximumUpdates();
+    if (maximum > 0) {
+      left = (double) (now - begun) / (updates - firstUpdate) * (maximum - updates);
+    }
+    if (limits.maximumMinutes() > 0) {
+      double limit = limits.maximumMinutes() * TimeUnit.MINUTES.toNanos(1);
+      left = Math.min(left, Math.max(0, limit - (now - start)));
+    }
+    return (long) left;
+  }
+
+  /** Minutes and seconds, hours where there are any. */
+  public static String clock(long nanos) {
+    Duration d = Duration.ofNanos(nanos);
+    return d.toHours() > 0
+        ? String.format(
+            Locale.ROOT, "%d:%02d:%02d", d.toHours(), d.toMinutesPart(), d.toSecondsPart())
+        : String.format(Locale.ROOT, "%02d:%02d", d.toMinutesPart(), d.toSecondsPart());
+  }
+}

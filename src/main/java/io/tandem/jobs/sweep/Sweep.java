@@ -1,0 +1,117 @@
+package io.tandem.jobs.sweep;
+
+import io.tandem.config.SweepCell;
+import io.tandem.config.UserException;
+import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.jobs.cli.StopSignal;
+import io.tandem.jobs.train.TestFiles;
+import io.tandem.jobs.train.TrainingRun;
+import io.tandem.run.RunDirectory;
+import io.tandem.training.DivergenceException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Makes the cells of a sweep that are not made yet, one after the other, and keeps the table of
+ * them. Driver only.
+ */
+public final class Sweep {
+  private final SparkSession session;
+  private final SweepDirectory directory;
+  private final boolean test;
+  private final PrintWriter out;
+
+  /** The signal that stopped the current cell. */
+  private Optional<StopSignal.Kind> stopped = Optional.empty();
+
+  /**
+   * @param test whether each cell's last network translates the test pairs
+   */
+  public Sweep(SparkSession session, SweepDirectory directory, boolean test, PrintWriter out) {
+    this.session = session;
+    this.directory = directory;
+    this.test = test;
+    this.out = out;
+  }
+
+  /** Writes and prints the table of what is there. Returns the exit code. */
+  public int table() throws IOException {
+    out.println(directory.writeTable());
+    out.println("table: " + directory.page());
+    out.flush();
+    return 0;
+  }
+
+  /** Makes these cells. Returns the exit code. */
+  public int make(SweepPlan cells) throws IOException {
+    int failed = 0;
+    for (int i = 0; i < cells.cells().size(); i++) {
+      SweepCell cell = cells.cells().get(i);
+      out.printf(Locale.ROOT, "%n== %d of %d: %s%n", i + 1, cells.cells().size(), cell.name())
+          .flush();
+      Outcome outcome = make(cell);
+      directory.writeTable();
+      if (stopped.isPresent()) {
+        return stopped.get().exitCode();
+      }
+      failed += outcome == Outcome.FAILED ? 1 : 0;
+    }
+    out.println();
+    table();
+    return failed == 0 ? 0 : ExitCodes.FAILED;
+  }
+
+  /** How the work on a cell ended. */
+  private enum Outcome {
+    MADE,
+    FAILED,
+    STOPPED
+  }
+
+  private Outcome make(SweepCell cell) throws IOException {
+    try {
+      if (directory.isFinished(cell)) {
+        out.println("already done");
+      } else {
+        stopped = train(cell).stopped();
+        if (stopped.isPresent()) {
+          return Outcome.STOPPED;
+        }
+      }
+      if (test) {
+        translateTest(cell);
+      }
+      return Outcome.MADE;
+    } catch (UserException | DivergenceException e) {
+      return failed(cell, e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      if (session.sparkContext().isStopped()) {
+        throw e; // no cell can be made any more
+      }
+      e.printStackTrace(out);
+      return failed(cell, e.toString());
+    }
+  }
+
+  private TrainingRun.Outcome train(SweepCell cell) throws IOException {
+    TrainingRun run = new TrainingRun("sweep", session, cell.reader(), out);
+    return directory.isBegun(cell) ? run.resume() : run.start();
+  }
+
+  private void translateTest(SweepCell cell) throws IOException {
+    RunDirectory run = directory.run(cell);
+    if (new TestFiles(run).bleu().isEmpty()) {
+      new TestTranslation(session, cell.reader().settings(), run)
+          .translate(run.lastCheckpoint().orElseThrow());
+    }
+  }
+
+  private Outcome failed(SweepCell cell, String why) {
+    out.println(cell.name() + ": " + why);
+    directory.failed(cell, why);
+    return Outcome.FAILED;
+  }
+}

@@ -1,0 +1,104 @@
+package io.tandem.jobs.sweep;
+
+import io.tandem.config.GivenPath;
+import io.tandem.config.Settings;
+import io.tandem.config.SweepCell;
+import io.tandem.jobs.train.ResumedSettings;
+import io.tandem.report.RunReport;
+import io.tandem.run.RunDirectory;
+import io.tandem.storage.AtomicFile;
+import io.tandem.storage.HadoopConf;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Where a sweep lies, on any Hadoop file system: a run directory for each cell that was begun, and
+ * the table as {@code sweep.md}, {@code sweep.json} and {@code sweep.html}. All that is known of a
+ * cell stands in its run directory, but for why it failed in this process. Driver only.
+ */
+public final class SweepDirectory {
+  private final HadoopConf conf;
+  private final Path path;
+  private final SweepPlan plan;
+  private final Map<String, String> failures = new HashMap<>();
+
+  /**
+   * @param path of the sweep
+   * @param plan all cells of the table, made by this process or not
+   */
+  public SweepDirectory(Configuration hadoop, GivenPath path, SweepPlan plan) {
+    this.conf = HadoopConf.of(hadoop);
+    this.path = path.in(hadoop);
+    this.plan = plan;
+  }
+
+  /** Whether there is a run to go on with. */
+  boolean isBegun(SweepCell cell) throws IOException {
+    return RunDirectory.exists(conf, runPath(cell));
+  }
+
+  /**
+   * Whether the cell was trained to its end.
+   *
+   * @throws io.tandem.config.UserException when that was with other settings than it has now
+   */
+  boolean isFinished(SweepCell cell) throws IOException {
+    if (!isBegun(cell)) {
+      return false;
+    }
+    RunReport report = RunReport.of(run(cell));
+    Settings now = cell.reader().settings();
+    ResumedSettings.requireSameTraining(run(cell), now);
+    return report.state().equals("finished") && report.updates() >= now.training().maximumUpdates();
+  }
+
+  /** The run of a cell that was begun. */
+  RunDirectory run(SweepCell cell) throws IOException {
+    return RunDirectory.open(conf, runPath(cell));
+  }
+
+  private static Path runPath(SweepCell cell) {
+    return cell.reader().settings().run().requiredDir().path();
+  }
+
+  /** Remembers why a cell could not be made. */
+  void failed(SweepCell cell, String why) {
+    failures.put(cell.name(), why);
+  }
+
+  /** Where the table can be looked at. */
+  Path page() {
+    return new Path(path, "sweep.html");
+  }
+
+  /** Writes the table as it stands, and returns it as Markdown. */
+  String writeTable() throws IOException {
+    SweepTable table = new SweepTable(results());
+    write("sweep.json", table.json());
+    write("sweep.md", table.markdown());
+    write(page().getName(), new SweepPage(table).html());
+    return table.markdown();
+  }
+
+  private List<SweepResult> results() throws IOException {
+    List<SweepResult> results = new ArrayList<>();
+    for (SweepCell cell : plan.cells()) {
+      String failure = failures.getOrDefault(cell.name(), "");
+      results.add(
+          isBegun(cell)
+              ? SweepResult.of(cell, run(cell), failure)
+              : SweepResult.notBegun(cell, failure));
+    }
+    return results;
+  }
+
+  private void write(String name, String text) throws IOException {
+    AtomicFile.write(conf, new Path(path, name), text.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,117 @@
+package io.tandem.jobs.sweep;
+
+import io.tandem.config.Settings;
+import io.tandem.config.SweepCell;
+import io.tandem.config.UserException;
+import io.tandem.report.DifferingSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The cells of a sweep, seen to be comparable before the first of them is made: different settings
+ * that train to the same number of tokens and end for no other reason.
+ *
+ * @param cells in the order in which they are made; the first is what the others are compared with
+ */
+public record SweepPlan(List<SweepCell> cells) {
+  /** Checks every cell's settings. */
+  public static SweepPlan of(List<SweepCell> cells) {
+    if (cells.isEmpty()) {
+      throw new UserException(
+          "sweep.cells is empty: there is nothing to train; conf/sweep-averaging.conf is an"
+              + " example");
+    }
+    requireDifferent(cells);
+    long budget = budget(cells.get(0));
+    for (SweepCell cell : cells) {
+      requireWholeTraining(cell);
+      if (budget(cell) != budget) {
+        throw new UserException(
+            "sweep.cells: %s and %s are not comparable, because they train on different numbers of tokens (%s, %s); change training.maximumUpdates or training.batchTokens in their parts"
+                .formatted(
+                    cells.get(0).name(), cell.name(), arithmetic(cells.get(0)), arithmetic(cell)));
+      }
+    }
+    return new SweepPlan(List.copyOf(cells));
+  }
+
+  /** Tokens on either side of all batches of all workers, were they full. */
+  private static long budget(SweepCell cell) {
+    Settings settings = cell.reader().settings();
+    return (long) settings.averaging().workers()
+        * settings.training().batchTokens()
+        * settings.training().maximumUpdates();
+  }
+
+  private static String arithmetic(SweepCell cell) {
+    Settings settings = cell.reader().settings();
+    return String.format(
+        Locale.ROOT,
+        "%,d workers * %,d tokens per batch * %,d updates = %,d",
+        settings.averaging().workers(),
+        settings.training().batchTokens(),
+        settings.training().maximumUpdates(),
+        budget(cell));
+  }
+
+  /** Also refuses one cell given twice. */
+  private static void requireDifferent(List<SweepCell> cells) {
+    Map<Map<String, String>, String> seen = new HashMap<>();
+    for (SweepCell cell : cells) {
+      Map<String, String> settings = DifferingSettings.withoutPlaces(cell.reader().render());
+      String other = seen.putIfAbsent(settings, cell.name());
+      if (other != null) {
+        throw new UserException(
+            "sweep.cells: %s and %s have the same settings; does a key=value argument override their parts?"
+                .formatted(other, cell.name()));
+      }
+    }
+  }
+
+  private static void requireWholeTraining(SweepCell cell) {
+    Settings settings = cell.reader().settings();
+    if (settings.training().maximumUpdates() == 0 || settings.training().maximumMinutes() > 0) {
+      throw new UserException(
+          "sweep.cells: %s must be limited by updates alone: set training.maximumUpdates, and training.maximumMinutes = 0"
+              .formatted(cell.name()));
+    }
+    if (settings.validation().patience() > 0) {
+      throw new UserException(
+          "sweep.cells: %s could stop before the others: set validation.patience = 0"
+              .formatted(cell.name()));
+    }
+  }
+
+  /**
+   * Some of the cells, in their order.
+   *
+   * @param names where * stands for any characters; each must stand for a cell at least
+   */
+  public SweepPlan only(List<String> names) {
+    List<SweepCell> chosen = new ArrayList<>(cells);
+    List<Pattern> patterns = names.stream().map(SweepPlan::pattern).toList();
+    for (int i = 0; i < names.size(); i++) {
+      Pattern pattern = patterns.get(i);
+      if (cells.stream().noneMatch(cell -> pattern.matcher(cell.name()).matches())) {
+        throw new UserException(
+            "--cells %s: no such cell; sweep.cells has %s"
+                .formatted(names.get(i), String.join(", ", names())));
+      }
+    }
+    chosen.removeIf(
+        cell -> patterns.stream().noneMatch(pattern -> pattern.matcher(cell.name()).matches()));
+    return new SweepPlan(chosen);
+  }
+
+  private static Pattern pattern(String name) {
+    return Pattern.compile(Pattern.quote(name).replace("*", "\\E.*\\Q"));
+  }
+
+  List<String> names() {
+    return cells.stream().map(SweepCell::name).toList();
+  }
+}

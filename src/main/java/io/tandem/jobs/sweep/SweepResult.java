@@ -1,0 +1,91 @@
+package io.tandem.jobs.sweep;
+
+import io.tandem.config.SweepCell;
+import io.tandem.jobs.train.TestFiles;
+import io.tandem.metrics.ScoreReport;
+import io.tandem.report.RunReport;
+import io.tandem.run.MetricRow;
+import io.tandem.run.RunDirectory;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a cell of a sweep has come to.
+ *
+ * @param settings as HOCON
+ * @param state in words, such as "finished"
+ * @param failure why it could not be made; empty when it could
+ * @param updates of each worker
+ * @param rounds averages taken
+ * @param sourceTokens trained on, by all workers
+ * @param targetTokens trained on, by all workers
+ * @param validation the last one; empty before the first
+ * @param testBleu of the last network; empty when the test pairs were not translated
+ * @param trainingSeconds of all rounds
+ * @param validationSeconds of all validations
+ */
+record SweepResult(
+    String cell,
+    String settings,
+    String state,
+    String failure,
+    long updates,
+    int rounds,
+    long sourceTokens,
+    long targetTokens,
+    Optional<MetricRow.Validation> validation,
+    Optional<ScoreReport> testBleu,
+    double trainingSeconds,
+    double validationSeconds) {
+
+  /** A cell whose run directory is there. */
+  static SweepResult of(SweepCell cell, RunDirectory run, String failure) throws IOException {
+    RunReport report = RunReport.of(run);
+    List<MetricRow.Validation> validations = report.validations();
+    return new SweepResult(
+        cell.name(),
+        cell.reader().render(),
+        failure.isEmpty() ? report.state() : "failed",
+        failure,
+        report.updates(),
+        report.rounds().size(),
+        report.rounds().stream().mapToLong(MetricRow.Round::sourceTokens).sum(),
+        report.rounds().stream().mapToLong(MetricRow.Round::targetTokens).sum(),
+        validations.stream().reduce((earlier, later) -> later),
+        new TestFiles(run).bleu(),
+        report.trainingSeconds(),
+        report.validationSeconds());
+  }
+
+  /** A cell without a run directory. */
+  static SweepResult notBegun(SweepCell cell, String failure) {
+    return new SweepResult(
+        cell.name(),
+        cell.reader().render(),
+        failure.isEmpty() ? "not started" : "failed",
+        failure,
+        0,
+        0,
+        0,
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        0);
+  }
+
+  /** Nats per target token after the last update; NaN before the first validation. */
+  double loss() {
+    return validation.map(MetricRow.Validation::loss).orElse(Double.NaN);
+  }
+
+  /** BLEU of the validation sentences after the last update; NaN when not measured. */
+  double bleu() {
+    return validation.map(MetricRow.Validation::bleu).orElse(Double.NaN);
+  }
+
+  double testScore() {
+    return testBleu.map(ScoreReport::score).orElse(Double.NaN);
+  }
+}

@@ -1,0 +1,166 @@
+package io.tandem.jobs.sweep;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.tandem.charts.Display;
+import io.tandem.metrics.ScoreReport;
+import io.tandem.report.DifferingSettings;
+import io.tandem.run.MetricRow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The cells of a sweep side by side, for people and for programs. */
+final class SweepTable {
+  private static final double SECONDS_PER_MINUTE = 60;
+
+  private final List<SweepResult> results;
+  private final Map<String, List<String>> settings;
+
+  /**
+   * @param results by cell; the first is what the others are compared with
+   */
+  SweepTable(List<SweepResult> results) {
+    this.results = List.copyOf(results);
+    settings = DifferingSettings.of(results.stream().map(SweepResult::settings).toList());
+  }
+
+  List<SweepResult> results() {
+    return results;
+  }
+
+  /** Headings of {@link #cells}; those of numbers end in #. */
+  List<String> columns() {
+    return List.of(
+        "Cell",
+        "Loss#",
+        "BLEU#",
+        "BLEU − %s#".formatted(results.get(0).cell()),
+        "Test BLEU#",
+        "Target tokens#",
+        "Updates#",
+        "Rounds#",
+        "Minutes#",
+        "State");
+  }
+
+  List<String> cells(SweepResult result) {
+    return List.of(
+        result.cell(),
+        Display.fixed(result.loss(), 4),
+        Display.fixed(result.bleu(), 2),
+        Display.signed(result.bleu() - results.get(0).bleu(), 2),
+        Display.fixed(result.testScore(), 2),
+        made(result, Display.count(result.targetTokens())),
+        made(result, Display.count(result.updates())),
+        made(result, Display.count(result.rounds())),
+        made(result, Display.fixed(result.trainingSeconds() / SECONDS_PER_MINUTE, 1)),
+        result.failure().isEmpty() ? result.state() : "failed: " + result.failure());
+  }
+
+  /** What has not begun has no figures. */
+  private static String made(SweepResult result, String figure) {
+    return result.updates() == 0 ? Display.fixed(Double.NaN, 0) : figure;
+  }
+
+  /** What the columns hold. */
+  String legend() {
+    return "Loss (nats per target token) and BLEU (greedy) are those of the validation pairs after the last update%s, test BLEU that of the test pairs%s."
+            .formatted(
+                signature(results.stream().flatMap(r -> r.validation().stream()).findFirst()),
+                results.stream()
+                    .flatMap(r -> r.testBleu().stream())
+                    .findFirst()
+                    .map(bleu -> " with the run's search settings (%s)".formatted(bleu.signature()))
+                    .orElse(""))
+        + " Tokens are target tokens without padding, of all workers; updates are those of each"
+        + " worker; rounds are the number of averages; minutes are those of training, without"
+        + " validation.";
+  }
+
+  private static String signature(Optional<MetricRow.Validation> validation) {
+    return validation
+        .map(MetricRow.Validation::bleuSignature)
+        .filter(signature -> !signature.isEmpty())
+        .map(" (%s)"::formatted)
+        .orElse("");
+  }
+
+  /** The settings in which cells differ, one row for each cell under these headings. */
+  List<String> settingColumns() {
+    List<String> columns = new ArrayList<>(List.of("Cell"));
+    columns.addAll(settings.keySet());
+    return columns;
+  }
+
+  List<String> settingCells(int result) {
+    List<String> cells = new ArrayList<>(List.of(results.get(result).cell()));
+    settings.values().forEach(values -> cells.add(values.get(result)));
+    return cells;
+  }
+
+  String markdown() {
+    String rows = results.stream().map(result -> row(cells(result))).collect(Collectors.joining());
+    String settingRows =
+        IntStream.range(0, results.size())
+            .mapToObj(i -> row(settingCells(i)))
+            .collect(Collectors.joining());
+    return head(columns()) + rows + "\n" + legend() + "\n\n" + head(settingColumns()) + settingRows;
+  }
+
+  private static String head(List<String> columns) {
+    return row(columns.stream().map(column -> column.replace("#", "")).toList())
+        + row(columns.stream().map(column -> column.endsWith("#") ? "--:" : "---").toList());
+  }
+
+  private static String row(List<String> cells) {
+    return cells.stream()
+        .map(cell -> cell.replace("|", "\\|").replaceAll("\\s+", " "))
+        .collect(Collectors.joining(" | ", "| ", " |\n"));
+  }
+
+  String json() throws JsonProcessingException {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("kind", "tandem-sweep");
+    json.put("compared_with", results.get(0).cell());
+    json.put("cells", IntStream.range(0, results.size()).mapToObj(this::json).toList());
+    return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json)
+        + "\n";
+  }
+
+  private Map<String, Object> json(int at) {
+    SweepResult result = results.get(at);
+    Map<String, Object> own = new LinkedHashMap<>();
+    settings.forEach((key, values) -> own.put(key, values.get(at)));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("cell", result.cell());
+    json.put("state", result.state());
+    json.put("failure", result.failure());
+    json.put("settings", own);
+    json.put("loss", measured(result.loss()));
+    json.put("bleu", measured(result.bleu()));
+    json.put(
+        "bleu_signature", result.validation().map(MetricRow.Validation::bleuSignature).orElse(""));
+    json.put("test_bleu", measured(result.testScore()));
+    json.put(
+        "test_bleu_signature",
+        result.testBleu().map(ScoreReport::signature).map(Object::toString).orElse(""));
+    json.put("source_tokens", result.sourceTokens());
+    json.put("target_tokens", result.targetTokens());
+    json.put("updates", result.updates());
+    json.put("rounds", result.rounds());
+    json.put("training_seconds", result.trainingSeconds());
+    json.put("validation_seconds", result.validationSeconds());
+    return json;
+  }
+
+  /** JSON has no NaN: null. */
+  private static Double measured(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+}

@@ -1,0 +1,93 @@
+package io.tandem.jobs.sweep;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tandem.config.Settings;
+import io.tandem.config.UserException;
+import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.jobs.train.TestFiles;
+import io.tandem.metrics.Bleu;
+import io.tandem.metrics.Chrf;
+import io.tandem.metrics.Metric;
+import io.tandem.metrics.ScoreReport;
+import io.tandem.metrics.Statistics;
+import io.tandem.run.RunDirectory;
+import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.translation.spark.ClusterTranslation;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * Translates the test part of a corpus with a checkpoint of a run, scores it and shows some of it.
+ */
+public final class TestTranslation {
+  private static final int SHOWN = 10;
+
+  private final SparkSession session;
+  private final Settings settings;
+  private final RunDirectory run;
+  private final CorpusDirectory corpus;
+  private final List<String> sources;
+  private final List<String> references;
+
+  public TestTranslation(SparkSession session, Settings settings, RunDirectory run) {
+    this.session = session;
+    this.settings = settings;
+    this.run = run;
+    corpus = CorpusDirectory.open(settings.corpus().dir(), session.sessionState().newHadoopConf());
+    List<Row> rows =
+        corpus.pairs(session, "test").orderBy(col("id")).select("source", "target").collectAsList();
+    if (rows.isEmpty()) {
+      throw new UserException(
+          "%s has no test pairs: prepare it with corpus.split.test > 0".formatted(corpus.path()));
+    }
+    sources = rows.stream().map(row -> row.getString(0)).toList();
+    references = rows.stream().map(row -> row.getString(1)).toList();
+  }
+
+  /** Translates with the best checkpoint; prints and scores the result. */
+  public void print(PrintWriter out) throws IOException {
+    long start = System.nanoTime();
+    List<String> hypotheses = translate(run.bestCheckpoint().orElseThrow());
+    double seconds = (System.nanoTime() - start) / 1e9;
+    for (int i = 0; i < Math.min(SHOWN, sources.size()); i++) {
+      int at = i * sources.size() / SHOWN;
+      out.printf(
+          "%n  source      %s%n  translation %s%n  reference   %s%n",
+          sources.get(at), hypotheses.get(at), references.get(at));
+    }
+    out.printf(
+        Locale.ROOT,
+        "%n%,d sentences, beam %d, %.1f s; saved next to the report as test.source, test.reference,"
+            + " test.hypothesis%n",
+        sources.size(),
+        settings.search().beam(),
+        seconds);
+    out.println(score(Bleu.standard(), hypotheses).text(2));
+    out.println(score(Chrf.standard(), hypotheses).text(2));
+  }
+
+  /** Leaves the translations, with sources and references, in the run directory. */
+  List<String> translate(Checkpoint checkpoint) throws IOException {
+    ComputationGraph network = checkpoint.graph();
+    ClusterTranslation translation =
+        new ClusterTranslation(
+            JavaSparkContext.fromSparkContext(session.sparkContext()),
+            corpus.subwords(),
+            settings.search(),
+            settings.seed());
+    List<String> hypotheses = translation.of(network, sources);
+    new TestFiles(run).write(sources, references, hypotheses);
+    return hypotheses;
+  }
+
+  private <S extends Statistics<S>> ScoreReport score(Metric<S> metric, List<String> hypotheses) {
+    return metric.report(metric.corpusStatistics(hypotheses, List.of(references)));
+  }
+}

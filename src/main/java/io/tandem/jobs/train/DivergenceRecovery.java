@@ -1,0 +1,87 @@
+package io.tandem.jobs.train;
+
+import io.tandem.averaging.DivergenceRetries;
+import io.tandem.config.Settings;
+import io.tandem.run.Rollback;
+import io.tandem.run.RunDirectory;
+import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.training.DivergenceException;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run does when its training has diverged: back to the newest checkpoint, or to its start,
+ * and on with a lower rate; so many times. Where it stands lies in the run directory, so that a
+ * resumed run goes on likewise. Driver only.
+ */
+final class DivergenceRecovery {
+  private final RunDirectory run;
+  private final Settings settings;
+  private final List<Rollback> made;
+
+  DivergenceRecovery(RunDirectory run, Settings settings) throws IOException {
+    this.run = run;
+    this.settings = settings;
+    this.made = new ArrayList<>(run.rollbacks());
+  }
+
+  private DivergenceRetries retries() {
+    return new DivergenceRetries(settings, made.size());
+  }
+
+  /** The settings with the learning rate as it is now. */
+  Settings lowered() {
+    return retries().lowered();
+  }
+
+  /**
+   * Whether the run went back to this checkpoint before. The outer momentum in it has the speed of
+   * the higher rate and is not taken up again.
+   */
+  boolean wentBackTo(Checkpoint checkpoint) {
+    return made.stream().anyMatch(rollback -> rollback.round() == checkpoint.header().round());
+  }
+
+  /** No more of them. */
+  boolean exhausted() {
+    return retries().exhausted();
+  }
+
+  /**
+   * Makes the newest intact checkpoint the present, or the start when there is none. When the run
+   * went back to that before, it was not good, and the best one is taken.
+   */
+  Optional<Checkpoint> goBack(DivergenceException why) throws IOException {
+    Optional<Checkpoint> newest = run.newestIntact();
+    Optional<Checkpoint> checkpoint =
+        newest.isPresent() && wentBackTo(newest.get())
+            ? run.rewindToBest(settings.validation().metric())
+            : run.rewind(settings.validation().metric());
+    Rollback rollback =
+        new Rollback(
+            Instant.now(),
+            checkpoint.map(c -> c.header().round()).orElse(0L),
+            checkpoint.map(c -> c.header().updates()).orElse(0L),
+            why.getMessage());
+    made.add(rollback);
+    run.writeRollbacks(made);
+    return checkpoint;
+  }
+
+  /** The latest one in a sentence; empty when there is none. */
+  String latest() {
+    if (made.isEmpty()) {
+      return "";
+    }
+    Rollback last = made.get(made.size() - 1);
+    return retries().describe(last.reason(), last.updates());
+  }
+
+  /** What to end with when there are no more. */
+  DivergenceException surrender(DivergenceException why) {
+    return retries().surrender(why, " and give --resume");
+  }
+}

@@ -1,0 +1,78 @@
+package io.tandem.jobs.train;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tandem.config.GivenPath;
+import io.tandem.config.LedgerSettings;
+import io.tandem.config.UserException;
+import io.tandem.corpus.directory.CorpusReference;
+import io.tandem.run.LedgerDirectory;
+import io.tandem.storage.HadoopConf;
+import io.tandem.validation.PairLosses;
+import io.tandem.validation.Shards;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Leaves out the training pairs that a ledger shows to be too hard. Driver only. */
+final class LedgerFilter {
+  private final SparkSession spark;
+  private final LedgerSettings settings;
+
+  LedgerFilter(SparkSession spark, LedgerSettings settings) {
+    this.spark = spark;
+    this.settings = settings;
+  }
+
+  /**
+   * The pairs to train on.
+   *
+   * @param pairs of the training split
+   * @param corpus that they are of
+   * @param progress told how many are left
+   * @throws UserException when the ledger is of another corpus, or leaves nothing
+   */
+  Dataset<Row> of(Dataset<Row> pairs, CorpusReference corpus, Consumer<String> progress)
+      throws IOException {
+    if (!settings.isUsed()) {
+      return pairs;
+    }
+    HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
+    LedgerDirectory ledger =
+        LedgerDirectory.open(
+            conf, GivenPath.setting("ledger.path", settings.path()).in(conf.configuration()));
+    requireSameCorpus(ledger, corpus);
+    Dataset<Row> chosen =
+        ledger
+            .pairs(spark, "train")
+            .where(col(PairLosses.LOSS_PER_TOKEN).leq(settings.maximumLoss()))
+            .select(Shards.ID);
+    long kept = chosen.count();
+    if (kept == 0) {
+      throw new UserException(
+          "ledger.maximumLoss = %s leaves none of the pairs of %s: raise it; jobs/ledger.sh shows how losses are distributed"
+              .formatted(settings.maximumLoss(), settings.path()));
+    }
+    progress.accept(
+        String.format(
+            Locale.ROOT,
+            "the ledger %s keeps %,d of %,d pairs, those with at most %s nats per target token",
+            settings.path(),
+            kept,
+            corpus.pairs().get("train"),
+            settings.maximumLoss()));
+    return pairs.join(chosen, pairs.col(Shards.ID).equalTo(chosen.col(Shards.ID)), "left_semi");
+  }
+
+  private static void requireSameCorpus(LedgerDirectory ledger, CorpusReference corpus) {
+    CorpusReference scored = ledger.manifest().corpus();
+    if (!scored.manifestSha256().equals(corpus.manifestSha256())) {
+      throw new UserException(
+          "ledger.path = %s is a ledger of the corpus at %s, not of the one at %s (their manifests differ): write one with jobs/ledger.sh --corpus %s"
+              .formatted(ledger.path(), scored.dir(), corpus.dir(), corpus.dir()));
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package io.tandem.jobs.train;
+
+import io.tandem.config.TrainingSettings;
+import io.tandem.corpus.CorpusPipeline;
+import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.corpus.directory.CorpusReference;
+import io.tandem.corpus.directory.CorpusWriter;
+import io.tandem.corpus.directory.CountedRows;
+import io.tandem.corpus.directory.WorkStage;
+import io.tandem.corpus.directory.WritingProgress;
+import io.tandem.run.LedgerDirectory;
+import io.tandem.run.LedgerManifest;
+import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.TaskFailures;
+import io.tandem.storage.publish.AtomicDirectory;
+import io.tandem.subword.Subwords;
+import io.tandem.subword.spark.SubwordModel;
+import io.tandem.validation.PairLosses;
+import io.tandem.validation.Shards;
+import java.io.IOException;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** Writes the {@link LedgerDirectory} of a model over a corpus. Driver only. */
+public final class LedgerWriter {
+  private final SparkSession spark;
+  private final Checkpoint checkpoint;
+  private final CorpusDirectory corpus;
+  private final TrainingSettings training;
+  private final WritingProgress progress;
+
+  /**
+   * @param training of the model: which pairs are too long, and how many tokens make a batch
+   * @param progress told a line about each split when it is done
+   */
+  public LedgerWriter(
+      SparkSession spark,
+      Checkpoint checkpoint,
+      CorpusDirectory corpus,
+      TrainingSettings training,
+      WritingProgress progress) {
+    this.spark = spark;
+    this.checkpoint = checkpoint;
+    this.corpus = corpus;
+    this.training = training;
+    this.progress = progress;
+  }
+
+  /** All of it or nothing. */
+  public LedgerDirectory write(Path output) throws IOException {
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    HadoopConf conf = HadoopConf.of(hadoop);
+    corpus.requireIntact(spark, CorpusWriter.SPLITS);
+    try (AtomicDirectory directory = AtomicDirectory.create(output, hadoop, progress);
+        PairLosses losses =
+            new PairLosses(
+                JavaSparkContext.fromSparkContext(spark.sparkContext()),
+                checkpoint.graph(),
+                training.maximumSentenceTokens(),
+                training.batchTokens())) {
+      for (String split : CorpusWriter.SPLITS) {
+        Dataset<Row> pairs = encodedForTheModel(corpus.pairs(spark, split));
+        Path target = LedgerDirectory.split(directory.staging(), split);
+        progress.begins(
+            WorkStage.ofRows("scoring " + split, corpus.manifest().split(split).pairs()));
+        TaskFailures.unwrapped(
+            () -> CountedRows.of(losses.of(pairs), Shards.ID).write().parquet(target.toString()));
+        progress.accept(
+            String.format(
+                Locale.ROOT,
+                "scored %,d pairs of %s",
+                corpus.manifest().split(split).pairs(),
+                split));
+      }
+      CorpusReference reference = CorpusReference.of(corpus, conf);
+      LedgerDirectory.finish(conf, directory.staging(), LedgerManifest.of(reference, checkpoint));
+      directory.publish();
+    }
+    return LedgerDirectory.open(conf, output);
+  }
+
+  /** As they are where the corpus has the model's subwords; else their text is encoded anew. */
+  private Dataset<Row> encodedForTheModel(Dataset<Row> pairs) throws IOException {
+    Subwords ofModel = Subwords.of(checkpoint.subwords(), checkpoint.path() + "/subword");
+    if (ofModel.equals(corpus.subwords())) {
+      return pairs;
+    }
+    return CorpusPipeline.encode(
+        pairs.drop(Shards.SOURCE_IDS, Shards.TARGET_IDS), new SubwordModel("subwords", ofModel));
+  }
+}

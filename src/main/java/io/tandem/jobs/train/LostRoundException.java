@@ -1,0 +1,45 @@
+package io.tandem.jobs.train;
+
+import java.util.Locale;
+import org.apache.spark.SparkException;
+
+/** Spark gave up a job of a round. */
+final class LostRoundException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final long round;
+
+  private LostRoundException(long round, String why, RuntimeException failure) {
+    super(String.format(Locale.ROOT, "Spark could not compute round %d: %s", round, why), failure);
+    this.round = round;
+  }
+
+  /**
+   * The failure as such a one if Spark is among its causes; else as it is, wrapped if it is
+   * checked.
+   *
+   * @param round that was in work, from 1
+   */
+  static RuntimeException in(Exception thrown, long round) {
+    RuntimeException failure =
+        thrown instanceof RuntimeException unchecked
+            ? unchecked
+            : new IllegalStateException(thrown.getMessage(), thrown);
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SparkException spark) {
+        return new LostRoundException(
+            round, spark.getMessage().lines().findFirst().orElse(""), failure);
+      }
+    }
+    return failure;
+  }
+
+  long round() {
+    return round;
+  }
+
+  /** The failure itself. */
+  RuntimeException why() {
+    return (RuntimeException) getCause();
+  }
+}

@@ -1,0 +1,112 @@
+package io.tandem.jobs.train;
+
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.TrainingSettings;
+import io.tandem.config.UserException;
+import io.tandem.jobs.cli.JobSettings;
+import io.tandem.run.RunDirectory;
+import io.tandem.storage.HadoopConf;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What may change when a run is resumed: how long it goes on, how it is watched, what is kept.
+ * Everything that the next update depends on may not, as the result would be that of no settings at
+ * all.
+ */
+public final class ResumedSettings {
+  private final List<String> differences = new ArrayList<>();
+
+  private ResumedSettings() {}
+
+  /**
+   * The run's own settings, under those that are given again.
+   *
+   * @throws UserException when there is no run at {@code run.dir}, or its settings are damaged
+   */
+  public static SettingsReader of(SparkSession spark, SettingsReader given) throws IOException {
+    HadoopConf hadoop = HadoopConf.of(spark.sessionState().newHadoopConf());
+    return of(
+        RunDirectory.open(hadoop, given.settings().run().requiredDir().in(hadoop.configuration())),
+        given);
+  }
+
+  private static SettingsReader of(RunDirectory run, SettingsReader given) throws IOException {
+    return SettingsReader.overRun(
+        run.settings(), given, JobSettings.TRAIN.read().toArray(String[]::new));
+  }
+
+  /**
+   * Requires what the next update depends on to be as it was.
+   *
+   * @throws UserException with all that is not
+   */
+  public static void requireSameTraining(RunDirectory run, Settings now) throws IOException {
+    Settings then = of(run, SettingsReader.defaults()).settings();
+    ResumedSettings settings = new ResumedSettings();
+    settings.compare("seed", then.seed(), now.seed());
+    settings.compare("model", then.model(), now.model());
+    settings.compare("ledger", then.ledger(), now.ledger());
+    settings.compare("subword.sampling", then.subword().sampling(), now.subword().sampling());
+    settings.compare("averaging", then.averaging(), now.averaging());
+    settings.compare("training", withoutLimits(then.training()), withoutLimits(now.training()));
+    // Its other settings decide when to go back and when to give up, not what follows.
+    settings.compare(
+        "divergence.rateFactor", then.divergence().rateFactor(), now.divergence().rateFactor());
+    settings.compare("validation.metric", then.validation().metric(), now.validation().metric());
+    if (!settings.differences.isEmpty()) {
+      throw new UserException(
+          "--resume: the run was started with %s; leave out what differs, or start a new run"
+              .formatted(String.join(", ", settings.differences)));
+    }
+  }
+
+  private static TrainingSettings withoutLimits(TrainingSettings t) {
+    return new TrainingSettings(
+        t.optimizer(),
+        t.batchTokens(),
+        t.maximumSentenceTokens(),
+        t.learningRate(),
+        t.warmupUpdates(),
+        t.adamBeta1(),
+        t.adamBeta2(),
+        t.adamEpsilon(),
+        t.labelSmoothing(),
+        t.clipNorm(),
+        t.math(),
+        1,
+        0);
+  }
+
+  private void compare(String setting, Object then, Object now) {
+    if (then.equals(now)) {
+      return;
+    }
+    if (then instanceof Record) {
+      for (RecordComponent component : then.getClass().getRecordComponents()) {
+        compare(setting + "." + component.getName(), value(component, then), value(component, now));
+      }
+    } else {
+      differences.add("%s = %s (now %s)".formatted(setting, shown(then), shown(now)));
+    }
+  }
+
+  private static String shown(Object value) {
+    return value instanceof Enum<?> constant
+        ? constant.name().toLowerCase(Locale.ROOT)
+        : value.toString();
+  }
+
+  private static Object value(RecordComponent component, Object record) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(component + " cannot be read", e);
+    }
+  }
+}

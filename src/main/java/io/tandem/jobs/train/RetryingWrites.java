@@ -1,0 +1,107 @@
+package io.tandem.jobs.train;
+
+import io.tandem.jobs.cli.RunNotSavedException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.hadoop.fs.FSError;
+
+/**
+ * Writes to a run directory, tried again while its file system refuses them: a NameNode in safe
+ * mode, a full disk, a quota that is used up, DataNodes that are gone. After 1, 2, 4 seconds and so
+ * on, at most {@value #MAX_SECONDS}, until the patience is over. Each write must leave nothing when
+ * it fails. Driver only.
+ */
+final class RetryingWrites {
+  private static final long MAX_SECONDS = 60;
+
+  private final Duration patience;
+  private final Consumer<String> tell;
+  private final Supplier<String> advice;
+
+  /**
+   * @param patience from the first refusal of a write
+   * @param tell told of each refusal that is followed by another attempt
+   * @param advice what to do when the patience is over
+   */
+  RetryingWrites(Duration patience, Consumer<String> tell, Supplier<String> advice) {
+    this.patience = patience;
+    this.tell = tell;
+    this.advice = advice;
+  }
+
+  /** A write with a result. */
+  @FunctionalInterface
+  interface Write<T> {
+    T run() throws IOException;
+  }
+
+  /** A write without one. */
+  @FunctionalInterface
+  interface Action {
+    void run() throws IOException;
+  }
+
+  void run(String what, Action action) {
+    get(
+        what,
+        () -> {
+          action.run();
+          return true;
+        });
+  }
+
+  /**
+   * The result of a write that has succeeded at last.
+   *
+   * @param what is written, for messages
+   * @throws RunNotSavedException when the patience is over
+   */
+  <T> T get(String what, Write<T> write) {
+    long start = System.nanoTime();
+    for (long seconds = 1; ; seconds = Math.min(2 * seconds, MAX_SECONDS)) {
+      try {
+        return write.run();
+      } catch (Exception | FSError e) { // Spark throws checked exceptions it does not declare
+        String why = refusal(e);
+        if (System.nanoTime() - start + Duration.ofSeconds(seconds).toNanos()
+            > patience.toNanos()) {
+          throw new RunNotSavedException(
+              "cannot write %s: %s; %s".formatted(what, why, advice.get()), e);
+        }
+        tell.accept(
+            String.format(
+                Locale.ROOT, "cannot write %s: %s; trying again in %d s", what, why, seconds));
+        pause(seconds);
+      }
+    }
+  }
+
+  /** What the file system said, the innermost in its first line; other failures are thrown on. */
+  private static String refusal(Throwable failure) {
+    IOException refusal = null;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException io) {
+        refusal = io;
+      }
+    }
+    if (refusal == null) {
+      throw failure instanceof RuntimeException unchecked
+          ? unchecked
+          : new IllegalStateException(failure.getMessage(), failure);
+    }
+    return refusal.getMessage() == null
+        ? refusal.getClass().getSimpleName()
+        : refusal.getMessage().lines().findFirst().orElse("");
+  }
+
+  private static void pause(long seconds) {
+    try {
+      Thread.sleep(Duration.ofSeconds(seconds).toMillis());
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package io.tandem.jobs.train;
+
+import io.tandem.metrics.Bleu;
+import io.tandem.metrics.ScoreReport;
+import io.tandem.run.RunDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+
+/** The test pairs as a run has translated them, line by line in three files of its directory. */
+public final class TestFiles {
+  private static final String SOURCE = "test.source";
+  private static final String REFERENCE = "test.reference";
+  private static final String HYPOTHESIS = "test.hypothesis";
+
+  private final RunDirectory run;
+
+  public TestFiles(RunDirectory run) {
+    this.run = run;
+  }
+
+  /** The translations come last: with them the files are complete. */
+  public void write(List<String> sources, List<String> references, List<String> hypotheses)
+      throws IOException {
+    write(SOURCE, sources);
+    write(REFERENCE, references);
+    write(HYPOTHESIS, hypotheses);
+  }
+
+  private void write(String name, List<String> lines) throws IOException {
+    run.write(name, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** BLEU of the translations; empty when there are none. */
+  public Optional<ScoreReport> bleu() throws IOException {
+    if (!run.conf().fileSystem(run.path()).exists(path(HYPOTHESIS))) {
+      return Optional.empty();
+    }
+    Bleu bleu = Bleu.standard();
+    return Optional.of(
+        bleu.report(bleu.corpusStatistics(read(HYPOTHESIS), List.of(read(REFERENCE)))));
+  }
+
+  private List<String> read(String name) throws IOException {
+    try (FSDataInputStream in = run.conf().fileSystem(run.path()).open(path(name))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+  }
+
+  /** Before the run trains on. */
+  void delete() throws IOException {
+    run.delete(HYPOTHESIS);
+  }
+
+  private Path path(String name) {
+    return new Path(run.path(), name);
+  }
+}

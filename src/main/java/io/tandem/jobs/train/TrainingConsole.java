@@ -1,0 +1,224 @@
+package io.tandem.jobs.train;
+
+import io.tandem.averaging.TrainingAttempt;
+import io.tandem.charts.Display;
+import io.tandem.config.OuterSettings;
+import io.tandem.config.Settings;
+import io.tandem.corpus.directory.CorpusManifest;
+import io.tandem.jobs.cli.StopSignal;
+import io.tandem.jobs.progress.Terminal;
+import io.tandem.jobs.progress.TrainingPace;
+import io.tandem.report.Direction;
+import io.tandem.run.MetricRow;
+import io.tandem.run.RunDirectory;
+import io.tandem.run.checkpoint.Checkpoint;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
+
+/**
+ * What a person sees of a training: what it is, a line for each validation, where the result lies;
+ * on a terminal a live line as well, elsewhere one in a long while when there is nothing else.
+ */
+final class TrainingConsole implements AutoCloseable {
+  private static final long LIVE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(10);
+
+  private final Terminal terminal;
+  private final Settings settings;
+  private final String kernels;
+  private final long start = System.nanoTime();
+  private final TrainingPace pace;
+  private long lastLine = start;
+  private long workerRounds;
+
+  /** The number of these that a deadline cut short. */
+  private long lateRounds;
+
+  /**
+   * @param kernels what the workers compute by
+   */
+  TrainingConsole(Terminal terminal, Settings settings, String kernels) {
+    this.terminal = terminal;
+    this.settings = settings;
+    this.kernels = kernels;
+    pace = new TrainingPace(settings.training(), start);
+  }
+
+  private static String epoch(CorpusManifest corpus) {
+    return corpus.copiesOfPair() == 1
+        ? ""
+        : String.format(
+            Locale.ROOT, ", each seen %.2f times per epoch on average", corpus.copiesOfPair());
+  }
+
+  /**
+   * @param leftOut of the pairs, in a sentence; empty for none
+   */
+  void start(CorpusManifest corpus, TrainingAttempt attempt, SparkContext spark, String leftOut) {
+    long updatesBefore = attempt.training().updates();
+    say(
+        String.format(
+                Locale.ROOT,
+                "training %s: preset %s, %,d parameters, vocabulary %,d, %,d pairs",
+                new Direction(corpus.corpus().sourceLanguage(), corpus.corpus().targetLanguage())
+                    .or(corpus.corpus().dir()),
+                settings.model().preset(),
+                attempt.training().network().numParams(),
+                corpus.vocabularySize(),
+                corpus.split("train").pairs())
+            + epoch(corpus));
+    if (!leftOut.isEmpty()) {
+      say(leftOut);
+    }
+    say(
+        String.format(
+            Locale.ROOT,
+            "%s, averaging after %s by %s%s, on %s",
+            settings.averaging().workers() == 1
+                ? "1 worker"
+                : settings.averaging().workers() + " workers",
+            attempt.frequency(),
+            settings.averaging().master() == io.tandem.config.AveragingSettings.Master.TANDEM
+                ? "Tandem"
+                : "DL4J",
+            outerStep() + bits(),
+            spark.master()));
+    say("kernels: " + kernels);
+    if (updatesBefore > 0) {
+      say(String.format(Locale.ROOT, "continuing from update %,d", updatesBefore));
+    }
+    beginAt(updatesBefore);
+  }
+
+  private void beginAt(long update) {
+    long now = System.nanoTime();
+    pace.beginAt(update, now);
+    terminal.live(pace.parts(now));
+  }
+
+  /** Training goes on from an earlier state. */
+  void wentBack(String how, long updates) {
+    say(how);
+    beginAt(updates);
+  }
+
+  private String bits() {
+    int bits = settings.averaging().deltaBits();
+    return bits == Float.SIZE ? "" : String.format(Locale.ROOT, ", sent in %d bits", bits);
+  }
+
+  private String outerStep() {
+    OuterSettings outer = settings.averaging().outer();
+    return outer.optimizer() == OuterSettings.Optimizer.AVERAGE
+        ? ""
+        : ", outer step %s (learning rate %s, momentum %s)"
+            .formatted(
+                outer.optimizer().name().toLowerCase(Locale.ROOT),
+                outer.learningRate(),
+                outer.momentum());
+  }
+
+  void round(MetricRow.Round round) {
+    pace.round(round);
+    workerRounds += round.workers().size();
+    lateRounds += round.workers().stream().filter(MetricRow.Worker::late).count();
+    long now = System.nanoTime();
+    if (terminal.isLive() && now - lastLine >= LIVE_NANOS) {
+      terminal.live(pace.parts(now));
+      lastLine = now;
+    } else if (!terminal.isLive() && now - lastLine >= QUIET_NANOS) {
+      say(Terminal.join(pace.parts(now)));
+    }
+  }
+
+  void validating(long updates) {
+    terminal.live(List.of("validating at update " + Display.count(updates)));
+  }
+
+  void validation(MetricRow.Validation validation) {
+    pace.validation(validation);
+    say(
+        String.format(
+            Locale.ROOT,
+            "validation at update %,d: loss %.3f, perplexity %.2f%s%s (%.1f s)",
+            validation.updates(),
+            validation.loss(),
+            validation.perplexity(),
+            Double.isNaN(validation.bleu())
+                ? ""
+                : String.format(Locale.ROOT, ", BLEU %.2f", validation.bleu()),
+            validation.best() ? ", the best so far" : "",
+            validation.seconds()));
+  }
+
+  /** The run had ended before. */
+  void nothingToTrain(String why) {
+    say("nothing to train: " + why);
+  }
+
+  void end(RunDirectory run) throws IOException {
+    if (lateRounds > 0) {
+      say(
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d worker rounds were late (averaging.deadlineSeconds = %s)",
+              lateRounds,
+              workerRounds,
+              settings.averaging().deadlineSeconds()));
+    }
+    Optional<Checkpoint> best = run.bestCheckpoint();
+    if (best.isPresent()) {
+      say(
+          String.format(
+              Locale.ROOT,
+              "%sbest checkpoint: %s (validation loss %.3f%s)",
+              workerRounds == 0
+                  ? ""
+                  : "trained in %s; ".formatted(TrainingPace.clock(System.nanoTime() - start)),
+              best.get().path(),
+              best.get().header().validationLoss(),
+              Double.isNaN(best.get().header().bleu())
+                  ? ""
+                  : String.format(Locale.ROOT, ", BLEU %.2f", best.get().header().bleu())));
+    }
+    say("report: " + run.reportPath());
+  }
+
+  /** The run directory does not take a write. */
+  void refused(String what) {
+    say(what);
+  }
+
+  /** The process has been asked to end. */
+  void stopRequested(StopSignal.Kind signal) {
+    say(
+        signal
+            + " received: finishing the current round and saving a checkpoint; send it again to"
+            + " stop immediately");
+  }
+
+  void stopped(RunDirectory run) throws IOException {
+    say("stopped; saved as " + run.lastCheckpoint().orElseThrow().path());
+    say(howToGoOn(run));
+  }
+
+  static String howToGoOn(RunDirectory run) {
+    return "to continue from the newest checkpoint, run jobs/train.sh with the same settings and --resume (run.dir=%s)"
+        .formatted(run.path());
+  }
+
+  /** Leaves no live line behind, in which what others print would end up. */
+  @Override
+  public void close() {
+    terminal.clear();
+  }
+
+  private void say(String line) {
+    terminal.say(line);
+    lastLine = System.nanoTime();
+  }
+}

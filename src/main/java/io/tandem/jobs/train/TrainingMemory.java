@@ -1,0 +1,45 @@
+package io.tandem.jobs.train;
+
+import io.tandem.averaging.memory.MemoryNeeds;
+import io.tandem.config.AveragingSettings.Master;
+import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.config.MathMode;
+import io.tandem.config.OuterSettings;
+import io.tandem.config.Settings;
+import io.tandem.config.TrainingSettings;
+import io.tandem.corpus.SplitStatistics;
+import io.tandem.corpus.directory.CorpusManifest;
+import io.tandem.transformer.MemoryEstimate;
+
+/** What the settings of a run come to in memory. */
+final class TrainingMemory {
+  private TrainingMemory() {}
+
+  /**
+   * @param parameters of the network
+   */
+  static MemoryNeeds needs(Settings settings, CorpusManifest corpus, long parameters) {
+    TrainingSettings training = settings.training();
+    boolean adam = training.optimizer() == TrainingSettings.Optimizer.ADAM;
+    SplitStatistics pairs = corpus.split("train");
+    return new MemoryNeeds(
+        parameters,
+        adam ? 2 * parameters : 0,
+        settings.averaging().optimizerState() == OptimizerState.AVERAGED
+            || settings.averaging().master() == Master.DL4J,
+        settings.averaging().deltaBits() < Float.SIZE,
+        settings.averaging().outer().optimizer() != OuterSettings.Optimizer.AVERAGE,
+        settings.validation().bleuSentences() > 0 || settings.validation().samples() > 0,
+        settings.averaging().workers(),
+        MemoryEstimate.bytes(
+                settings.model(),
+                corpus.vocabularySize(),
+                training.batchTokens(),
+                training.maximumSentenceTokens())
+            + (training.math() == MathMode.BF16 ? MemoryEstimate.roundedParameters(parameters) : 0),
+        (long)
+            (corpus.copiesOfPair()
+                * Integer.BYTES
+                * (pairs.sourceTokens() + pairs.targetTokens() + 2 * pairs.pairs())));
+  }
+}

@@ -1,0 +1,380 @@
+package io.tandem.jobs.train;
+
+import io.tandem.averaging.AveragedTraining;
+import io.tandem.averaging.EarlyStopping;
+import io.tandem.averaging.TrainingLoop;
+import io.tandem.averaging.round.Agreement;
+import io.tandem.averaging.round.RoundResult;
+import io.tandem.averaging.round.WorkerReport;
+import io.tandem.config.Settings;
+import io.tandem.jobs.cli.StopSignal;
+import io.tandem.metrics.ScoreReport;
+import io.tandem.report.ReportPage;
+import io.tandem.run.MetricRow;
+import io.tandem.run.MetricsLog;
+import io.tandem.run.RunCheckpoints;
+import io.tandem.run.RunDirectory;
+import io.tandem.run.SampleTranslations;
+import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.training.InverseSquareRootSchedule;
+import io.tandem.training.LocalResult;
+import io.tandem.training.Optimizers;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Writes down what happens in a training: metrics, samples, checkpoints, report, and tells the
+ * console. Driver only.
+ */
+final class TrainingRecorder implements TrainingLoop.Observer {
+  /** A file system is not asked to rewrite the metrics more often than this. */
+  private static final long FLUSH_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /**
+   * A report reads all metrics so far, and workers wait for it; so it may take this share of time.
+   */
+  private static final double REPORT_SHARE = 0.02;
+
+  private static final double NANOS_PER_MINUTE = TimeUnit.MINUTES.toNanos(1);
+  private static final long MILLIS_PER_MINUTE = TimeUnit.MINUTES.toMillis(1);
+
+  private final RunDirectory run;
+  private final String hocon;
+  private final Settings settings;
+  private final AveragedTraining training;
+  private final Validator validator;
+  private final TrainingConsole console;
+  private final StopSignal stop;
+  private final MetricsLog metrics;
+  private final InverseSquareRootSchedule schedule;
+  private final RetryingWrites writes;
+  private final List<MetricRow> pending = new ArrayList<>();
+  private long lastFlush = System.nanoTime();
+  private Validator.Outcome outcome;
+  private double validationSeconds;
+
+  /** Update of the newest checkpoint; 0 when there is none. */
+  private long lastCheckpoint;
+
+  private long lastCheckpointNanos = System.nanoTime();
+  private long lastReport = System.nanoTime();
+  private long reportNanos;
+
+  /** Update at which this attempt began. */
+  private final long begunAt;
+
+  TrainingRecorder(
+      RunDirectory run,
+      String hocon,
+      Settings settings,
+      AveragedTraining training,
+      Validator validator,
+      TrainingConsole console,
+      StopSignal stop) {
+    this.run = run;
+    this.hocon = hocon;
+    this.settings = settings;
+    this.training = training;
+    this.validator = validator;
+    this.console = console;
+    this.stop = stop;
+    this.metrics = run.metrics();
+    this.schedule = Optimizers.schedule(settings.training());
+    this.begunAt = training.updates();
+    this.lastCheckpoint = begunAt;
+    this.writes =
+        new RetryingWrites(
+            Duration.ofMillis((long) (settings.run().retryMinutes() * MILLIS_PER_MINUTE)),
+            console::refused,
+            this::howToGoOn);
+  }
+
+  /**
+   * @param name of the event that the rows begin with
+   */
+  void begin(String name, String message) {
+    metrics.startInterval(training.round());
+    event(name, message);
+  }
+
+  /** The last thing to be said of the run. */
+  void fail(String message) {
+    event(MetricRow.Event.FAILED, message);
+    report();
+  }
+
+  private void event(String name, String message) {
+    pending.add(
+        new MetricRow.Event(Instant.now(), training.round(), training.updates(), name, message));
+    flush();
+  }
+
+  @Override
+  public void afterRound(RoundResult round) {
+    run.requireHeld();
+    MetricRow.Round row = row(round);
+    pending.add(row);
+    console.round(row);
+    if (System.nanoTime() - lastFlush > FLUSH_NANOS) {
+      flush();
+    }
+  }
+
+  private MetricRow.Round row(RoundResult round) {
+    long tokens = round.sourceTokens() + round.targetTokens();
+    List<MetricRow.Worker> workers = new ArrayList<>();
+    double norm = 0;
+    for (int worker = 0; worker < round.workers().size(); worker++) {
+      norm += round.workers().get(worker).result().gradientNorm() / round.workers().size();
+      workers.add(row(round, round.workers().get(worker), round.agreement().get(worker)));
+    }
+    return new MetricRow.Round(
+        Instant.now(),
+        round.round() - 1,
+        round.updates(),
+        round.loss(),
+        schedule.rate(round.updates()),
+        round.sourceTokens(),
+        round.targetTokens(),
+        round.seconds(),
+        tokens / round.seconds(),
+        norm,
+        round.averagingSeconds(),
+        workers);
+  }
+
+  private static MetricRow.Worker row(RoundResult round, WorkerReport report, Agreement agreement) {
+    LocalResult result = report.result();
+    return new MetricRow.Worker(
+        report.worker(),
+        result.sourceTokens() + result.targetTokens(),
+        result.meanLoss(),
+        result.seconds(),
+        round.waitingSeconds(report),
+        report.bytesSent(),
+        agreement.deltaNorm(),
+        agreement.deltaCosine(),
+        result.updates(),
+        round.late().contains(report.worker()));
+  }
+
+  @Override
+  public TrainingLoop.Validation validate(RoundResult round) {
+    long start = System.nanoTime();
+    console.validating(round.updates());
+    outcome = validator.measure(training.network());
+    validationSeconds = (System.nanoTime() - start) / 1e9;
+    return new TrainingLoop.Validation(
+        outcome.loss(),
+        switch (settings.validation().metric()) {
+          case LOSS -> outcome.loss();
+          case BLEU -> outcome.bleuOrNaN();
+        });
+  }
+
+  @Override
+  public void validated(RoundResult round, EarlyStopping progress) {
+    MetricRow.Validation row =
+        new MetricRow.Validation(
+            Instant.now(),
+            round.round(),
+            round.updates(),
+            outcome.loss(),
+            Math.exp(outcome.loss()),
+            outcome.bleuOrNaN(),
+            outcome.bleu().map(ScoreReport::signature).map(Object::toString).orElse(""),
+            validationSeconds,
+            progress.improved());
+    pending.add(row);
+    console.validation(row);
+    keep(round, progress);
+  }
+
+  private void keep(RoundResult round, EarlyStopping progress) {
+    flush();
+    writes.run(
+        "the translations of samples",
+        () ->
+            run.samples()
+                .write(
+                    new SampleTranslations(
+                        round.round(),
+                        round.updates(),
+                        Instant.now(),
+                        outcome.sentences(),
+                        outcome.attention())));
+    Checkpoint checkpoint = checkpoint(round, outcome.loss(), outcome.bleuOrNaN());
+    if (progress.improved()) {
+      writes.run(
+          "the mark of the best checkpoint",
+          () -> run.checkpoints().markBest(checkpoint, settings.validation().metric()));
+    }
+    goOnFrom(checkpoint, round);
+    reportInPassing();
+  }
+
+  /**
+   * @param loss of the validation; NaN when there was none
+   * @param bleu NaN when not measured
+   */
+  private Checkpoint checkpoint(RoundResult round, double loss, double bleu) {
+    Checkpoint checkpoint =
+        writes.get(
+            String.format(Locale.ROOT, "the checkpoint of update %d", round.updates()),
+            () -> RunCheckpoints.write(run, training, hocon, validator.subwords(), loss, bleu));
+    lastCheckpoint = round.updates();
+    lastCheckpointNanos = System.nanoTime();
+    return checkpoint;
+  }
+
+  /**
+   * From here on a lost worker state is read from the checkpoint, not computed from all rounds
+   * before.
+   */
+  private void goOnFrom(Checkpoint checkpoint, RoundResult round) {
+    training.restore(
+        RunCheckpoints.states(validator.spark(), checkpoint),
+        training.driverState(),
+        round.round(),
+        round.updates());
+    removeOld();
+    metrics.startInterval(round.round());
+  }
+
+  private void removeOld() {
+    writes.run(
+        "the list of checkpoints",
+        () ->
+            run.checkpoints()
+                .retain(
+                    settings.checkpoints().keepLast(),
+                    settings.checkpoints().keepBest(),
+                    settings.validation().metric()));
+  }
+
+  private void reportInPassing() {
+    if (reportNanos <= REPORT_SHARE * (System.nanoTime() - lastReport)) {
+      report();
+    }
+  }
+
+  private void report() {
+    long start = System.nanoTime();
+    writes.run("the report", () -> ReportPage.write(run));
+    lastReport = System.nanoTime();
+    reportNanos = lastReport - start;
+  }
+
+  @Override
+  public boolean stopRequested() {
+    return stop.asked().isPresent();
+  }
+
+  @Override
+  public void stopping(RoundResult round) {
+    flush();
+    if (lastCheckpoint != round.updates()) {
+      checkpoint(round, Double.NaN, Double.NaN);
+      removeOld();
+    }
+  }
+
+  @Override
+  public void goingOn(RoundResult round) {
+    double minutes = (System.nanoTime() - lastCheckpointNanos) / NANOS_PER_MINUTE;
+    double every = settings.checkpoints().everyMinutes();
+    if (every > 0 && minutes >= every && lastCheckpoint != round.updates()) {
+      flush();
+      goOnFrom(checkpoint(round, Double.NaN, Double.NaN), round);
+      reportInPassing();
+    }
+  }
+
+  void end(TrainingLoop.End end) throws IOException {
+    if (end == TrainingLoop.End.STOPPED) {
+      event(
+          MetricRow.Event.STOPPED,
+          stop.asked().orElseThrow() + ", saved at update " + training.updates());
+      report();
+      console.stopped(run);
+      return;
+    }
+    boolean early = end == TrainingLoop.End.NO_IMPROVEMENT;
+    event(
+        early ? MetricRow.Event.STOPPED_EARLY : MetricRow.Event.FINISHED,
+        switch (end) {
+          case MAXIMUM_UPDATES -> "training.maximumUpdates reached";
+          case MAXIMUM_MINUTES -> "training.maximumMinutes reached";
+          case STOPPED -> throw new IllegalStateException("has returned");
+          case NO_IMPROVEMENT ->
+              String.format(
+                  Locale.ROOT,
+                  "no better validation among the last %d",
+                  settings.validation().patience());
+        });
+    report();
+    writes.run("model.zip", this::writeBestModel);
+    if (training.updates() == begunAt) {
+      console.nothingToTrain(limit(end));
+    }
+    console.end(run);
+  }
+
+  /** What keeps a run from being trained any further, and what to do about that. */
+  private String limit(TrainingLoop.End end) {
+    return switch (end) {
+      case MAXIMUM_UPDATES ->
+          String.format(
+              Locale.ROOT,
+              "training.maximumUpdates = %d was reached at update %d; raise it to train further",
+              settings.training().maximumUpdates(),
+              training.updates());
+      case MAXIMUM_MINUTES ->
+          String.format(
+              Locale.ROOT,
+              "training.maximumMinutes = %s was reached at update %d; raise it to train further",
+              settings.training().maximumMinutes(),
+              training.updates());
+      case NO_IMPROVEMENT ->
+          String.format(
+              Locale.ROOT,
+              "no better validation among the last %d up to update %d; raise validation.patience to"
+                  + " train further",
+              settings.validation().patience(),
+              training.updates());
+      case STOPPED -> throw new IllegalArgumentException("not a limit");
+    };
+  }
+
+  private void writeBestModel() throws IOException {
+    Optional<Checkpoint> best = run.bestCheckpoint();
+    if (best.isPresent()) {
+      run.writeModel(best.get().graph());
+    }
+  }
+
+  private void flush() {
+    writes.run(
+        "the metrics",
+        () -> {
+          metrics.append(pending.toArray(MetricRow[]::new));
+          pending.clear();
+        });
+    lastFlush = System.nanoTime();
+  }
+
+  private String howToGoOn() {
+    return "%s; once %s is writable again, rerun with --resume; the result will be bit-identical to an uninterrupted run"
+        .formatted(
+            lastCheckpoint == 0
+                ? "the run has no checkpoint yet"
+                : "the run is at its checkpoint of update " + lastCheckpoint,
+            run.path());
+  }
+}

@@ -1,0 +1,233 @@
+package io.tandem.jobs.train;
+
+import io.tandem.averaging.ExecutorKernels;
+import io.tandem.averaging.InitialNetwork;
+import io.tandem.averaging.TrainingLoop;
+import io.tandem.averaging.memory.MemoryPlan;
+import io.tandem.config.RunSettings;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.corpus.directory.CorpusReference;
+import io.tandem.jobs.cli.JobSettings;
+import io.tandem.jobs.cli.StopSignal;
+import io.tandem.jobs.progress.Terminal;
+import io.tandem.run.MetricRow;
+import io.tandem.run.RunDirectory;
+import io.tandem.run.RunManifest;
+import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.SparkLayout;
+import io.tandem.training.Shard;
+import io.tandem.transformer.TransformerGraph;
+import io.tandem.validation.Shards;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/** One training run from a corpus directory to a run directory. Driver only. */
+public final class TrainingRun {
+  /** How to go on where training ended before there was a run. */
+  public static final String NOT_BEGUN =
+      "training had not started and nothing was written: run the same command again";
+
+  private final String job;
+  private final SparkSession session;
+
+  /** The settings without those for preparing a corpus: this one was prepared before. */
+  private final String effective;
+
+  private final Settings settings;
+  private final PrintWriter out;
+  private final HadoopConf hadoop;
+  private final CorpusDirectory corpus;
+
+  /** Once there is a run to be resumed. */
+  private volatile RunDirectory begun;
+
+  /**
+   * @param job that trains, for the manifest of a new run
+   */
+  public TrainingRun(String job, SparkSession session, SettingsReader reader, PrintWriter out) {
+    this.job = job;
+    this.session = session;
+    this.effective = reader.render(JobSettings.TRAIN.read());
+    this.settings = reader.settings();
+    this.out = out;
+    this.hadoop = HadoopConf.of(session.sessionState().newHadoopConf());
+    this.corpus =
+        CorpusDirectory.open(
+            settings.corpus().requiredDir().in(hadoop.configuration()).toString(),
+            hadoop.configuration());
+  }
+
+  /**
+   * A run that has come to an end.
+   *
+   * @param stopped by which signal, if one asked for it
+   */
+  public record Outcome(RunDirectory run, Optional<StopSignal.Kind> stopped) {
+    public int exitCode() {
+      return stopped.map(StopSignal.Kind::exitCode).orElse(0);
+    }
+  }
+
+  /** What remains and how to go on when the process ends now. */
+  public String howToGoOn() {
+    return begun == null ? NOT_BEGUN : TrainingConsole.howToGoOn(begun);
+  }
+
+  private Path runPath() {
+    return settings.run().requiredDir().in(hadoop.configuration());
+  }
+
+  /** A new run. Its directory is made when nothing can be refused any more. */
+  public Outcome start() throws IOException {
+    RunDirectory.requireFree(hadoop, runPath());
+    CorpusReference trainedOn = CorpusReference.of(corpus, hadoop);
+    try (Preparation prepared = new Preparation(trainedOn);
+        RunDirectory run = create(trainedOn)) {
+      return prepared.train(run, Optional.empty(), MetricRow.Event.STARTED);
+    }
+  }
+
+  private RunDirectory create(CorpusReference trainedOn) throws IOException {
+    return RunDirectory.create(
+        hadoop,
+        runPath(),
+        effective,
+        RunManifest.of(
+            job,
+            effective,
+            settings.seed(),
+            trainedOn,
+            SparkLayout.of(session.sparkContext()),
+            parameters(),
+            corpus.manifest().vocabularySize()),
+        out::println);
+  }
+
+  /**
+   * Whether the run was begun by an earlier driver of this very application: in cluster mode YARN
+   * starts a driver anew that it has lost, with the same arguments.
+   */
+  public boolean wasBegunByEarlierAttempt() throws IOException {
+    SparkContext spark = session.sparkContext();
+    return spark.applicationAttemptId().isDefined()
+        && RunDirectory.exists(hadoop, runPath())
+        && RunDirectory.open(hadoop, runPath())
+            .manifest()
+            .spark()
+            .applicationId()
+            .equals(spark.applicationId());
+  }
+
+  /** Goes on with the run that is there. */
+  public Outcome resume() throws IOException {
+    try (RunDirectory run = RunDirectory.openForWriting(hadoop, runPath(), out::println)) {
+      ResumedSettings.requireSameTraining(run, settings);
+      CorpusReference now = CorpusReference.of(corpus, hadoop);
+      requireSameCorpus(run.manifest().corpus(), now);
+      try (Preparation prepared = new Preparation(now)) {
+        new TestFiles(run).delete();
+        Optional<Checkpoint> checkpoint = run.rewind(settings.validation().metric());
+        run.writeSettings(effective);
+        return prepared.train(run, checkpoint, MetricRow.Event.RESUMED);
+      }
+    }
+  }
+
+  private long parameters() {
+    return TransformerGraph.parameters(
+        InitialNetwork.configuration(settings, corpus.manifest().vocabularySize()));
+  }
+
+  /** Checks the settings before anything is written or any long work is done. */
+  private void planMemory() {
+    MemoryPlan plan =
+        MemoryPlan.of(
+            TrainingMemory.needs(settings, corpus.manifest(), parameters()),
+            session.sparkContext());
+    out.println(plan);
+    out.flush();
+    if (settings.run().memoryPlan() == RunSettings.TooLarge.REFUSE) {
+      plan.requireFit();
+    }
+  }
+
+  /** Asked before anything is written, as it may be that they cannot be had. */
+  private String kernels() {
+    return ExecutorKernels.describe(
+        JavaSparkContext.fromSparkContext(session.sparkContext()), settings.training().math());
+  }
+
+  private static void requireSameCorpus(CorpusReference trained, CorpusReference now) {
+    if (!trained.manifestSha256().equals(now.manifestSha256())) {
+      throw new UserException(
+          "the run was trained on the corpus at %s, not on the one at %s (their manifests differ): resume with the same corpus, or start a new run"
+              .formatted(trained.dir(), now.dir()));
+    }
+  }
+
+  private Dataset<Row> trainingPairs(CorpusReference trainedOn) throws IOException {
+    corpus.requireIntact(session, List.of("train", "valid"));
+    return new LedgerFilter(session, settings.ledger())
+        .of(corpus.pairs(session, "train"), trainedOn, out::println);
+  }
+
+  /** All that a training needs but its directory. */
+  private final class Preparation implements AutoCloseable {
+    private final String kernels;
+    private final JavaRDD<Shard> shards;
+    private final Validator validator;
+
+    Preparation(CorpusReference trainedOn) throws IOException {
+      Dataset<Row> pairs = trainingPairs(trainedOn);
+      planMemory();
+      kernels = kernels();
+      shards = Shards.toTrain(pairs, settings, corpus.subwords());
+      validator = new Validator(session, corpus, settings);
+    }
+
+    Outcome train(RunDirectory run, Optional<Checkpoint> from, String began) throws IOException {
+      begun = run;
+      // A round may last, and wait for executors that the other process has.
+      run.whenLost(session.sparkContext()::cancelAllJobs);
+      try (TrainingConsole console = new TrainingConsole(Terminal.of(out), settings, kernels);
+          StopSignal stop = StopSignal.listen(console::stopRequested)) {
+        TrainingLoop.End end =
+            new TrainingAttempts(
+                    run,
+                    effective,
+                    corpus.manifest(),
+                    shards,
+                    validator,
+                    console,
+                    new DivergenceRecovery(run, settings),
+                    stop)
+                .train(from, began);
+        return new Outcome(
+            RunDirectory.open(hadoop, runPath()),
+            end == TrainingLoop.End.STOPPED ? stop.asked() : Optional.empty());
+      } catch (Exception e) { // Spark throws checked exceptions that it does not declare
+        run.requireHeld();
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {
+      validator.close();
+      shards.unpersist();
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package io.tandem.jobs.train;
+
+import static org.apache.spark.sql.functions.col;
+
+import io.tandem.config.Settings;
+import io.tandem.config.UserException;
+import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.jobs.prepare.PrepareWarnings;
+import io.tandem.metrics.Bleu;
+import io.tandem.metrics.ScoreReport;
+import io.tandem.run.SampleAttention;
+import io.tandem.run.SampleTranslations.Sentence;
+import io.tandem.subword.Subwords;
+import io.tandem.translation.spark.ClusterTranslation;
+import io.tandem.validation.ShardSize;
+import io.tandem.validation.ValidationLoss;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * Measures a network on the validation pairs: loss on all of them, greedy BLEU on the first ones.
+ * Both run on the executors. Driver only.
+ */
+final class Validator implements AutoCloseable {
+  private static final int ATTENTION_SAMPLES = 2;
+
+  private final ValidationLoss loss;
+  private final ClusterTranslation translation;
+  private final List<String> sources = new ArrayList<>();
+  private final List<String> references = new ArrayList<>();
+  private final int samples;
+  private final int bleuSentences;
+  private final AttentionSamples attention;
+  private final Subwords subwords;
+  private final JavaSparkContext spark;
+
+  Validator(SparkSession session, CorpusDirectory corpus, Settings settings) {
+    if (corpus.manifest().split("valid").pairs() == 0) {
+      throw new UserException(
+          "%s has no validation pairs: %s, and prepare it again"
+              .formatted(corpus.path(), PrepareWarnings.noneValid(corpus.manifest())));
+    }
+    spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    subwords = corpus.subwords();
+    loss = ValidationLoss.of(corpus.pairs(session, "valid"), settings);
+    translation =
+        new ClusterTranslation(spark, subwords, settings.search().greedy(), settings.seed());
+    samples = settings.validation().samples();
+    List<Row> rows =
+        corpus
+            .pairs(session, "valid")
+            .orderBy(col("id"))
+            .select("source", "target")
+            .limit(Math.max(settings.validation().bleuSentences(), samples))
+            .collectAsList();
+    for (Row row : rows) {
+      sources.add(row.getString(0));
+      references.add(row.getString(1));
+    }
+    bleuSentences = Math.min(settings.validation().bleuSentences(), rows.size());
+    attention =
+        new AttentionSamples(subwords, sources, references, Math.min(samples, ATTENTION_SAMPLES));
+  }
+
+  /**
+   * @param loss nats per target token, without label smoothing
+   * @param bleu of greedy translations; empty when not asked for
+   * @param sentences spread over the validation set, for people to look at
+   * @param attention in some sentences, for people to look at
+   */
+  record Outcome(
+      double loss,
+      Optional<ScoreReport> bleu,
+      List<Sentence> sentences,
+      List<SampleAttention> attention) {
+    double bleuOrNaN() {
+      return bleu.map(ScoreReport::score).orElse(Double.NaN);
+    }
+  }
+
+  Outcome measure(ComputationGraph network) {
+    List<String> hypotheses = translation.of(network, sources);
+    Optional<ScoreReport> bleu = Optional.empty();
+    if (bleuSentences > 0) {
+      Bleu metric = Bleu.standard();
+      bleu =
+          Optional.of(
+              metric.report(
+                  metric.corpusStatistics(
+                      hypotheses.subList(0, bleuSentences),
+                      List.of(references.subList(0, bleuSentences)))));
+    }
+    return new Outcome(loss.of(network).loss(), bleu, sentences(hypotheses), attention.of(network));
+  }
+
+  private List<Sentence> sentences(List<String> hypotheses) {
+    List<Sentence> chosen = new ArrayList<>();
+    for (int i = 0; i < Math.min(samples, sources.size()); i++) {
+      int at = i * sources.size() / samples;
+      chosen.add(new Sentence(sources.get(at), references.get(at), hypotheses.get(at)));
+    }
+    return chosen;
+  }
+
+  /** How much the loss is measured on, by shard. */
+  List<ShardSize> sizes() {
+    return loss.sizes();
+  }
+
+  Subwords subwords() {
+    return subwords;
+  }
+
+  JavaSparkContext spark() {
+    return spark;
+  }
+
+  @Override
+  public void close() {
+    loss.close();
+  }
+}

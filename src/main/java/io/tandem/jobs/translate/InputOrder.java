@@ -1,0 +1,59 @@
+package io.tandem.jobs.translate;
+
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+
+/**
+ * Spreads items evenly over tasks and keeps their order: task 0 has the first ones, and so on.
+ * Input files may be few and not splittable, and their lines many.
+ */
+final class InputOrder {
+  /** Items of a task at most: a failed task repeats no more than these. */
+  private static final long TASK_ITEMS = 4096;
+
+  /** Several tasks per core even out lines of different length. */
+  private static final int TASKS_PER_CORE = 4;
+
+  /** Fewer are not worth a task. */
+  private static final long MIN_TASK = 32;
+
+  /** More have names that are not in the order of their numbers. */
+  private static final long MAX_TASKS = 100_000;
+
+  private InputOrder() {}
+
+  /** How many items a task has, of so many for so many cores. */
+  static long perTask(long items, int cores) {
+    long forCores = Math.min(TASK_ITEMS, items / (TASKS_PER_CORE * (long) cores));
+    return Math.max(Math.max(MIN_TASK, forCores), (items + MAX_TASKS - 1) / MAX_TASKS);
+  }
+
+  /** Numbered items, of {@code count} or fewer, sorted; those numbered 0 to perTask - 1 first. */
+  static <T> JavaPairRDD<Long, T> spread(JavaPairRDD<Long, T> numbered, long count, long perTask) {
+    int tasks = Math.toIntExact(Math.max(1, (count + perTask - 1) / perTask));
+    return numbered.repartitionAndSortWithinPartitions(new Ranges(perTask, tasks));
+  }
+
+  /** Numbers 0 to perTask - 1 to partition 0, and so on. */
+  private static final class Ranges extends Partitioner {
+    private static final long serialVersionUID = 1L;
+
+    private final long perTask;
+    private final int tasks;
+
+    Ranges(long perTask, int tasks) {
+      this.perTask = perTask;
+      this.tasks = tasks;
+    }
+
+    @Override
+    public int numPartitions() {
+      return tasks;
+    }
+
+    @Override
+    public int getPartition(Object number) {
+      return (int) ((Long) number / perTask);
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package io.tandem.jobs.translate;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+
+import io.tandem.config.GivenPath;
+import io.tandem.config.UserException;
+import io.tandem.corpus.directory.WorkStage;
+import io.tandem.jobs.cli.InputFiles;
+import io.tandem.jobs.progress.JobProgress;
+import io.tandem.storage.publish.AtomicDirectory;
+import io.tandem.translation.spark.BroadcastTranslator;
+import io.tandem.translation.spark.ExtendRows;
+import io.tandem.translation.spark.TableExtension;
+import java.io.IOException;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.PairFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import scala.Tuple2;
+
+/**
+ * Translates a Parquet table, or scores the translations that it holds: all columns stay, others
+ * come behind them, rows stay in order (files by name). It is made part by part; what a lost
+ * attempt has finished stays beside the output and is not done again. Driver only.
+ */
+public final class TableTranslation {
+  /** Spark's hidden columns of a file's path and of a row's number in it. */
+  private static final String FILE = "_metadata.file_path";
+
+  private static final String ROW = "_metadata.row_index";
+
+  private final SparkSession spark;
+  private final Configuration hadoop;
+  private final JobProgress progress;
+
+  /**
+   * @param progress also told about earlier attempts
+   */
+  public TableTranslation(SparkSession spark, JobProgress progress) {
+    this.spark = spark;
+    this.progress = progress;
+    hadoop = spark.sparkContext().hadoopConfiguration();
+  }
+
+  /**
+   * @param description what else the outcome depends on, by name; an attempt that differs in it is
+   *     not gone on with
+   * @return rows that an earlier attempt had done
+   */
+  public long translate(
+      Dataset<Row> table,
+      Path output,
+      TableExtension extension,
+      BroadcastTranslator sent,
+      Map<String, String> description)
+      throws IOException {
+    AtomicDirectory.requireFree(output, hadoop);
+    StructType schema = extension.schema(table.schema());
+    try (AtomicDirectory place = AtomicDirectory.resumable(output, hadoop, progress::say)) {
+      return place.whileHeld(() -> translate(table, place, schema, extension, sent, description));
+    }
+  }
+
+  private long translate(
+      Dataset<Row> table,
+      AtomicDirectory place,
+      StructType schema,
+      TableExtension extension,
+      BroadcastTranslator sent,
+      Map<String, String> description)
+      throws IOException {
+    progress.begin(WorkStage.ofRows("reading", 0));
+    SortedMap<String, Long> rows = rowsByFile(table);
+    long all = rows.values().stream().mapToLong(Long::longValue).sum();
+    long perTask = InputOrder.perTask(all, spark.sparkContext().defaultParallelism());
+    Map<String, String> whole = new TreeMap<>(description);
+    whole.put("input", InputFiles.state(paths(rows.keySet()), hadoop));
+    Path parts = place.staging();
+    FileSystem fileSystem = parts.getFileSystem(hadoop);
+    TranslationWork work =
+        new TranslationWork(whole, rows, perTask).resumedAt(parts, fileSystem, place.unfinished());
+    ExtendRows extend = new ExtendRows(extension, table.schema(), sent);
+    long before =
+        work.make(
+            spark.sparkContext(),
+            place,
+            parts,
+            fileSystem,
+            finished -> {
+              progress.begin(work.stage("translating", finished));
+              spark
+                  .createDataFrame(remaining(table, work, finished).mapPartitions(extend), schema)
+                  .write()
+                  .mode(SaveMode.Append)
+                  .options(TranslationWork.WRITING)
+                  .parquet(parts.toString());
+            });
+    place.publish();
+    return before;
+  }
+
+  /**
+   * The table in the files at a path.
+   *
+   * @throws UserException when they cannot be read as Parquet
+   */
+  public Dataset<Row> files(GivenPath given) {
+    try {
+      return spark.read().parquet(literally(given.text()));
+    } catch (Exception e) {
+      // AnalysisException is checked, and not declared.
+      throw new UserException(
+          "--input %s cannot be read as a Parquet table (%s); expected a Parquet file or a directory of them"
+              .formatted(given.text(), rootCause(e)),
+          e);
+    }
+  }
+
+  /** What Spark wraps: the rest of its message is about tasks and stages. */
+  private static String rootCause(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** Spark would take some characters for a pattern. */
+  private static String literally(String path) {
+    return path.replaceAll("[*?{}\\[\\]]", "\\\\$0");
+  }
+
+  /**
+   * The table that Spark's catalogue knows by that name.
+   *
+   * @throws UserException when there is none, or its rows have no place of their own in files
+   */
+  public Dataset<Row> named(String name) {
+    if (!spark.catalog().tableExists(name)) {
+      throw new UserException("--table %s: no such table in Spark's catalogue".formatted(name));
+    }
+    Dataset<Row> table = spark.table(name);
+    try {
+      table.select(col(FILE), col(ROW));
+      return table;
+    } catch (Exception e) {
+      // AnalysisException is checked, and not declared.
+      throw new UserException(
+          "--table %s is not stored as Parquet files, so its rows have no order to preserve: write it to a path as Parquet and give that path with --input"
+              .formatted(name),
+          e);
+    }
+  }
+
+  private static SortedMap<String, Long> rowsByFile(Dataset<Row> table) {
+    SortedMap<String, Long> rows = new TreeMap<>();
+    table
+        .groupBy(col(FILE))
+        .agg(count("*"))
+        .collectAsList()
+        .forEach(row -> rows.put(row.getString(0), row.getLong(1)));
+    return rows;
+  }
+
+  /** Names of files as Spark writes them: with what is special in a URI escaped. */
+  private static List<Path> paths(Set<String> files) {
+    return files.stream().map(file -> new Path(URI.create(file))).toList();
+  }
+
+  /** The rows of the parts that are yet to be made; partition n has those of part n. */
+  private static JavaRDD<Row> remaining(
+      Dataset<Row> table, TranslationWork work, Set<Long> finished) {
+    HashSet<Long> done = new HashSet<>(finished);
+    long perTask = work.perTask();
+    JavaPairRDD<Long, Row> numbered =
+        table
+            .select(col("*"), col(FILE), col(ROW))
+            .toJavaRDD()
+            .mapToPair(new Number(table.schema().size(), work.firstRows()))
+            .filter(row -> !done.contains(row._1() / perTask));
+    return InputOrder.spread(numbered, work.allRows(), perTask).values();
+  }
+
+  /** A row with its file and number in it, to its number in the table and itself. */
+  private record Number(int columns, HashMap<String, Long> firstRows)
+      implements PairFunction<Row, Long, Row> {
+    @Override
+    public Tuple2<Long, Row> call(Row row) {
+      Object[] values = new Object[columns];
+      for (int i = 0; i < columns; i++) {
+        values[i] = row.get(i);
+      }
+      long number = firstRows.get(row.getString(columns)) + row.getLong(columns + 1);
+      return new Tuple2<>(number, RowFactory.create(values));
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.tandem.jobs.translate;
+
+import io.tandem.storage.Compression;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.publish.AtomicDirectory;
+import java.io.IOException;
+import java.io.OutputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** One text file that is there whole or not at all; compressed by its name. */
+public final class TextFileOutput {
+  private static final String WHOLE = "whole";
+
+  private TextFileOutput() {}
+
+  /** Writes the text. */
+  public interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** Writes the content to the staging directory of its target and gives it its place there. */
+  public static void publish(AtomicDirectory place, Configuration hadoop, Content content)
+      throws IOException {
+    FileSystem fileSystem = HadoopConf.of(hadoop).fileSystem(place.target());
+    Path whole = new Path(place.staging(), WHOLE);
+    OutputStream raw = fileSystem.create(whole);
+    try (OutputStream out = Compression.compressed(place.target().getName(), raw)) {
+      content.writeTo(out);
+    }
+    place.publishFile(WHOLE);
+  }
+}

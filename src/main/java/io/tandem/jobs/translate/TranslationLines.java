@@ -1,0 +1,56 @@
+package io.tandem.jobs.translate;
+
+import io.tandem.translation.Translation;
+import io.tandem.translation.Translation.Candidate;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * How translations are written as text: the text, tab, score, tab, alignment; or, where several are
+ * wanted, a line for each as Moses and Marian write them. Driver and executors.
+ *
+ * @param nBest whether several are wanted
+ * @param scored whether the score is written; of the n best it always is
+ * @param aligned whether the alignment is written
+ */
+public record TranslationLines(boolean nBest, boolean scored, boolean aligned)
+    implements Serializable {
+  private static final String FIELD = " ||| ";
+
+  /**
+   * The lines for one line of the input.
+   *
+   * @param line from 0
+   */
+  List<String> of(long line, Translation translation) {
+    return nBest
+        ? translation.nBest().stream().map(one -> listed(line, one)).toList()
+        : List.of(plain(translation));
+  }
+
+  private String plain(Translation translation) {
+    return translation.text()
+        + (scored ? "\t" + number(translation.score()) : "")
+        + (aligned ? "\t" + translation.alignment() : "");
+  }
+
+  private String listed(long line, Candidate one) {
+    return line
+        + FIELD
+        + one.text()
+        + FIELD
+        + String.format(
+            Locale.ROOT,
+            "LogProbability= %s Length= %d",
+            number(one.logProbability()),
+            one.length())
+        + FIELD
+        + number(one.score())
+        + (aligned ? FIELD + one.alignment() : "");
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+}

@@ -1,0 +1,236 @@
+package io.tandem.jobs.translate;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.UserException;
+import io.tandem.corpus.directory.WorkStage;
+import io.tandem.storage.TaskFailures;
+import io.tandem.storage.publish.AtomicDirectory;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
+
+/**
+ * What a translation in the making is made of, kept as {@value #FILE} among its parts, so that an
+ * attempt after a lost one goes on with the same cut and only where nothing has changed. Driver
+ * only.
+ *
+ * @param description what the outcome depends on, by name; the state of the input files among it
+ * @param rows of each input file, or lines of it, by path
+ * @param perTask rows of a part
+ */
+public record TranslationWork(
+    Map<String, String> description, SortedMap<String, Long> rows, long perTask) {
+  static final String FILE = "_translation.json";
+
+  /**
+   * How Spark writes parts: a finished task's file goes to its place at once, not when all are
+   * finished, and is one file, there whole or not.
+   */
+  static final Map<String, String> WRITING =
+      Map.of(
+          "mapreduce.fileoutputcommitter.algorithm.version", "2",
+          "maxRecordsPerFile", "0");
+
+  /** Spark on executors writes the number in the digits of their locale. */
+  private static final Pattern PART = Pattern.compile("part-(\\p{Nd}+)-.*\\.(parquet|txt)");
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  long allRows() {
+    return rows.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** How many parts have rows. */
+  private long parts() {
+    return (allRows() + perTask - 1) / perTask;
+  }
+
+  /** How many rows these parts have. */
+  private long rowsOf(Set<Long> parts) {
+    return parts.stream()
+        .mapToLong(part -> Math.max(0, Math.min(perTask, allRows() - part * perTask)))
+        .sum();
+  }
+
+  /** What is left to do of it. */
+  WorkStage stage(String name, Set<Long> finished) {
+    return WorkStage.ofLines(name, allRows() - rowsOf(finished));
+  }
+
+  /**
+   * Makes the parts that are not finished, under a name in Spark's UI. Nothing is kept of an
+   * attempt that fails before it has finished one.
+   *
+   * @param parts where they are, in the place or below it
+   * @param write makes the parts but those whose numbers it is told
+   * @return rows that an earlier attempt had done
+   */
+  long make(
+      SparkContext spark,
+      AtomicDirectory place,
+      Path parts,
+      FileSystem fileSystem,
+      Consumer<Set<Long>> write)
+      throws IOException {
+    Set<Long> finished = finishedParts(parts, fileSystem);
+    long before = rowsOf(finished);
+    spark.setJobDescription(
+        String.format(Locale.ROOT, "translating %,d of %,d rows", allRows() - before, allRows()));
+    try {
+      TaskFailures.unwrapped(() -> write.accept(finished));
+    } catch (RuntimeException e) {
+      if (finishedParts(parts, fileSystem).isEmpty()) {
+        place.discard();
+      }
+      throw e;
+    } finally {
+      spark.setJobDescription(null);
+    }
+    settle(parts, fileSystem);
+    return before;
+  }
+
+  /** Number of the first row of each file: files by name, rows as they lie there. */
+  HashMap<String, Long> firstRows() {
+    HashMap<String, Long> first = new HashMap<>();
+    long before = 0;
+    for (Map.Entry<String, Long> file : rows.entrySet()) {
+      first.put(file.getKey(), before);
+      before += file.getValue();
+    }
+    return first;
+  }
+
+  /**
+   * This work, or that which was begun at the place, has finished a part and is the same but for
+   * its cut.
+   *
+   * @param unfinished where the user finds what was begun
+   * @throws UserException when what was begun is another
+   */
+  TranslationWork resumedAt(Path place, FileSystem fileSystem, Path unfinished) throws IOException {
+    Path file = new Path(place, FILE);
+    if (finishedParts(place, fileSystem).isEmpty()) {
+      write(file, fileSystem);
+      return this;
+    }
+    if (!fileSystem.exists(file)) {
+      throw other(unfinished, "there is no %s to tell which one".formatted(FILE));
+    }
+    TranslationWork begun = read(file, fileSystem, unfinished);
+    for (Map.Entry<String, String> entry : description.entrySet()) {
+      String then = begun.description.getOrDefault(entry.getKey(), "");
+      if (!then.equals(entry.getValue())) {
+        throw other(unfinished, "%s: %s".formatted(entry.getKey(), then));
+      }
+    }
+    if (!begun.rows.equals(rows)) {
+      throw other(unfinished, "of other input files");
+    }
+    return begun;
+  }
+
+  private static UserException other(Path unfinished, String difference) {
+    return new UserException(
+        "%s holds part of another translation (%s): remove it, or give the same arguments to continue it"
+            .formatted(unfinished, difference));
+  }
+
+  /** Numbers of the parts that are there; a part appears when it is complete. */
+  public static Set<Long> finishedParts(Path place, FileSystem fileSystem) throws IOException {
+    Set<Long> finished = new TreeSet<>();
+    if (fileSystem.exists(place)) {
+      for (FileStatus status : fileSystem.listStatus(place)) {
+        partOf(status).ifPresent(finished::add);
+      }
+    }
+    return finished;
+  }
+
+  private static OptionalLong partOf(FileStatus status) {
+    Matcher part = PART.matcher(status.getPath().getName());
+    return part.matches() ? OptionalLong.of(Long.parseLong(part.group(1))) : OptionalLong.empty();
+  }
+
+  /**
+   * Sees to it that each part is there once. A task of a killed attempt may have finished its part
+   * after the next attempt had looked, and Spark writes an empty file where nothing is left of the
+   * first part. Files of the same part have the same rows or none, so the longest stays.
+   */
+  private void settle(Path place, FileSystem fileSystem) throws IOException {
+    Map<Long, FileStatus> kept = new TreeMap<>();
+    for (FileStatus status : fileSystem.listStatus(place)) {
+      OptionalLong part = partOf(status);
+      if (part.isPresent()) {
+        FileStatus other = kept.putIfAbsent(part.getAsLong(), status);
+        if (other != null) {
+          boolean longer = status.getLen() > other.getLen();
+          fileSystem.delete((longer ? other : status).getPath(), false);
+          kept.put(part.getAsLong(), longer ? status : other);
+        }
+      }
+    }
+    if (kept.size() < parts()) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "%s has only %d of %d parts: run the same command again to make the others",
+              place,
+              kept.size(),
+              parts()));
+    }
+  }
+
+  private void write(Path file, FileSystem fileSystem) throws IOException {
+    Path temporary = file.suffix(".tmp");
+    try (FSDataOutputStream out = fileSystem.create(temporary, true)) {
+      out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this));
+    }
+    fileSystem.delete(file, false);
+    if (!fileSystem.rename(temporary, file)) {
+      throw new IOException("cannot rename %s to %s".formatted(temporary, file));
+    }
+  }
+
+  private static TranslationWork read(Path file, FileSystem fileSystem, Path unfinished)
+      throws IOException {
+    try (FSDataInputStream in = fileSystem.open(file)) {
+      JsonNode json = JSON.readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      Map<String, String> description = new TreeMap<>();
+      fields((ObjectNode) json.required("description"))
+          .forEachRemaining(field -> description.put(field.getKey(), field.getValue().asText()));
+      SortedMap<String, Long> rows = new TreeMap<>();
+      fields((ObjectNode) json.required("rows"))
+          .forEachRemaining(field -> rows.put(field.getKey(), field.getValue().asLong()));
+      return new TranslationWork(description, rows, json.required("perTask").asLong());
+    } catch (JsonProcessingException | IllegalArgumentException | ClassCastException e) {
+      throw new UserException(
+          "%s is damaged (%s): remove %s to start over".formatted(FILE, e.getMessage(), unfinished),
+          e);
+    }
+  }
+
+  private static Iterator<Map.Entry<String, JsonNode>> fields(ObjectNode node) {
+    return node.fields();
+  }
+}

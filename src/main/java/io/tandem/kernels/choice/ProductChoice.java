@@ -1,0 +1,97 @@
+package io.tandem.kernels.choice;
+
+import io.tandem.config.MathMode;
+import io.tandem.config.UserException;
+import io.tandem.kernels.OpenBlasProducts;
+import io.tandem.kernels.Products;
+import io.tandem.kernels.onednn.OneDnn;
+import io.tandem.kernels.onednn.OneDnnProducts;
+import io.tandem.kernels.vector.Lanes;
+import io.tandem.kernels.vector.VectorProduct;
+import io.tandem.kernels.vector.VectorProducts;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Which {@link Products} a JVM uses. */
+final class ProductChoice {
+  private static final Logger LOG = LoggerFactory.getLogger(ProductChoice.class);
+
+  private ProductChoice() {}
+
+  /**
+   * Those in float32 that are best here: oneDNN's where it loads.
+   *
+   * @param vectors whether the Vector API may be touched
+   */
+  static Products best(boolean vectors) {
+    if (OneDnn.obstacle() == null) {
+      return OneDnnProducts.float32();
+    }
+    Products second = vectors && VectorProduct.FITS ? new VectorProducts() : new OpenBlasProducts();
+    LOG.info(
+        "{}. Training is faster with it; without it: {}", OneDnn.obstacle(), second.description());
+    return second;
+  }
+
+  /**
+   * Those that are wished for.
+   *
+   * @param vectors whether the Vector API may be touched
+   * @throws UserException if they have no such name, or cannot be had here
+   */
+  static Products of(KernelRequest wish, boolean vectors) {
+    if (wish.math() == MathMode.BF16) {
+      return bf16(wish.products());
+    }
+    if (wish.products() == null) {
+      return best(vectors);
+    }
+    return switch (wish.products()) {
+      case "vector" -> vectorProducts(vectors);
+      case "openblas" -> new OpenBlasProducts();
+      case "onednn" -> oneDnn();
+      default ->
+          throw new UserException(
+              "products '%s': expected vector, openblas or onednn (-D%s, or --products of jobs/bench.sh)"
+                  .formatted(wish.products(), KernelRequest.PRODUCTS));
+    };
+  }
+
+  private static Products bf16(String name) {
+    if (name != null && !name.equals("onednn")) {
+      throw new UserException(
+          "math = bf16 needs the products of oneDNN, but products '%s' were requested (-D%s, or --products of jobs/bench.sh): leave one of the two out"
+              .formatted(name, KernelRequest.PRODUCTS));
+    }
+    String obstacle = OneDnn.obstacleToBf16();
+    if (obstacle != null) {
+      throw new UserException(
+          "math = bf16 is not available here: %s; or use math = float32 (training.math, search.math)"
+              .formatted(obstacle));
+    }
+    return OneDnnProducts.bf16();
+  }
+
+  private static Products vectorProducts(boolean vectors) {
+    if (!vectors) {
+      throw new UserException("products 'vector' need the vector kernels");
+    }
+    if (!VectorProduct.FITS) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "products 'vector' need a processor with AVX-512; this one's vectors have %d bits",
+              Lanes.BITS));
+    }
+    return new VectorProducts();
+  }
+
+  private static Products oneDnn() {
+    if (OneDnn.obstacle() != null) {
+      throw new UserException(
+          "products 'onednn' are not available: %s".formatted(OneDnn.obstacle()));
+    }
+    return OneDnnProducts.float32();
+  }
+}

@@ -1,0 +1,148 @@
+package io.tandem.kernels.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_cpu_isa_avx512_core_bf16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_engine_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_get_effective_cpu_isa;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_create_with_strides;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_desc_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_desc_destroy;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_version;
+
+import io.tandem.kernels.NativeSetup;
+import java.util.Locale;
+import org.bytedeco.dnnl.dnnl_engine;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.dnnl.dnnl_version_t;
+
+/**
+ * The library oneDNN (formerly DNNL, MKL-DNN), as JavaCPP brings it: whether it can be used here,
+ * and what all its users share. Its native code wants the OpenCL loader of the operating system,
+ * which few machines have, so nothing else of this package may touch its classes before {@link
+ * #obstacle} has said null.
+ */
+public final class OneDnn {
+  private static final String REMEDY =
+      "it needs the system library libOpenCL.so.1: install ocl-icd-libopencl1 (Debian, Ubuntu)"
+          + " or ocl-icd (Fedora, RHEL)";
+
+  private static final Start START;
+
+  static {
+    NativeSetup.prepare();
+    START = start(dnnl_cpu);
+  }
+
+  /**
+   * The engine, or why there is none.
+   *
+   * @param engine null where there is an obstacle
+   * @param obstacle null where there is an engine
+   */
+  record Start(dnnl_engine engine, String obstacle) {}
+
+  /** Makes an engine of that kind. */
+  static Start start(int kind) {
+    try {
+      dnnl_engine engine = new dnnl_engine();
+      int status = dnnl_engine_create(engine, kind, 0);
+      return status == dnnl_success
+          ? new Start(engine, null)
+          : new Start(
+              null,
+              String.format(
+                  Locale.ROOT,
+                  "oneDNN cannot create an engine on this machine (status %d)",
+                  status));
+    } catch (LinkageError e) {
+      return new Start(null, "oneDNN cannot be loaded (%s); %s".formatted(innermost(e), REMEDY));
+    }
+  }
+
+  private OneDnn() {}
+
+  private static String innermost(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  /** Why oneDNN cannot be used in this JVM and what to do about it, or null. */
+  public static String obstacle() {
+    return START.obstacle;
+  }
+
+  /** Why there can be no fast products of bfloat16 in this JVM, or null. */
+  public static String obstacleToBf16() {
+    if (START.obstacle != null) {
+      return START.obstacle;
+    }
+    int needed = dnnl_cpu_isa_avx512_core_bf16;
+    return (dnnl_get_effective_cpu_isa() & needed) == needed
+        ? null
+        : "this processor has neither AVX512-BF16 nor AMX";
+  }
+
+  static String version() {
+    dnnl_version_t version = dnnl_version();
+    return String.format(
+        Locale.ROOT, "%d.%d.%d", version.major(), version.minor(), version.patch());
+  }
+
+  static dnnl_engine engine() {
+    return START.engine;
+  }
+
+  static dnnl_stream stream() {
+    dnnl_stream stream = new dnnl_stream();
+    check(dnnl_stream_create(stream, START.engine, dnnl_stream_default_flags));
+    return stream;
+  }
+
+  /** Describes a matrix in which element (i, j) lies at i · stride + j, or its transpose. */
+  static dnnl_memory_desc describe(
+      int type, int rows, int columns, int stride, boolean transposed) {
+    long[] sizes = transposed ? new long[] {columns, rows} : new long[] {rows, columns};
+    long[] steps = transposed ? new long[] {1, stride} : new long[] {stride, 1};
+    dnnl_memory_desc description = new dnnl_memory_desc();
+    check(dnnl_memory_desc_create_with_strides(description, 2, sizes, type, steps));
+    return description;
+  }
+
+  /**
+   * Gives descriptions back that whoever made them needs no longer: operations and memory keep
+   * copies.
+   *
+   * @param descriptions null among them for none
+   */
+  static void destroy(dnnl_memory_desc... descriptions) {
+    for (dnnl_memory_desc description : descriptions) {
+      if (description != null) {
+        check(dnnl_memory_desc_destroy(description));
+      }
+    }
+  }
+
+  /** Makes the operation; its description is spent. */
+  static dnnl_primitive primitive(dnnl_primitive_desc description) {
+    dnnl_primitive primitive = new dnnl_primitive();
+    check(dnnl_primitive_create(primitive, description));
+    check(dnnl_primitive_desc_destroy(description));
+    return primitive;
+  }
+
+  static void check(int status) {
+    if (status != dnnl_success) {
+      throw new IllegalStateException("oneDNN failed with status " + status);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package io.tandem.kernels.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
+
+import io.tandem.kernels.Into;
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Precision;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.javacpp.BytePointer;
+
+/**
+ * Products with packed right factors, with all the memory that they need. For one thread at a time.
+ *
+ * <p>Left factors are cut into blocks of two sizes, the last of which is filled up. So there are
+ * two operations for a shape of weights whatever the number of rows, and a row's result does not
+ * depend on the rows beside it.
+ */
+final class OneDnnPackedMultiplier {
+  static final int FEW = 16;
+
+  /** Near the processor's peak, and more gain nothing. */
+  private static final int MANY = 64;
+
+  private final dnnl_stream stream = OneDnn.stream();
+  private final OperandSource left;
+  private final Map<Shape, OneDnnProduct> products = new HashMap<>();
+  private BytePointer scratch = new BytePointer();
+  private long scratchBytes;
+
+  /** Results of a block that was filled up. */
+  private Matrix filled = Matrix.allocate(Precision.SINGLE, FEW, 0);
+
+  OneDnnPackedMultiplier(int type) {
+    left = type == dnnl_bf16 ? new RoundedSingles(stream) : new PaddedSingles();
+  }
+
+  private record Shape(
+      OneDnnPacking.Shape factor, int rows, int aStride, int cStride, OneDnnPostOps.Kind finish) {}
+
+  /**
+   * c = (or +=) a · b, and what is to be done to it.
+   *
+   * @param elements address of the packed elements of b
+   */
+  void multiply(Matrix a, OneDnnPacking packing, long elements, OneDnnPostOps finish, Matrix c) {
+    int rows;
+    for (int from = 0; from < a.rows(); from += rows) {
+      int rest = a.rows() - from;
+      rows = rest >= MANY ? MANY : Math.min(FEW, rest);
+      if (rows >= FEW) {
+        run(a.rows(from, rows), packing, elements, rows, finish, c.rows(from, rows));
+      } else {
+        multiplyFilledUp(a.rows(from, rows), packing, elements, finish, c.rows(from, rows));
+      }
+    }
+  }
+
+  private void multiplyFilledUp(
+      Matrix a, OneDnnPacking packing, long elements, OneDnnPostOps finish, Matrix c) {
+    if (filled.columns() < c.columns()) {
+      filled = Matrix.allocate(Precision.SINGLE, FEW, c.columns());
+    }
+    Matrix result = filled.reshape(FEW, c.columns());
+    if (finish.into() == Into.ADD) {
+      for (int i = 0; i < c.rows(); i++) {
+        c.copyRow(i, result, i);
+      }
+    }
+    run(a, packing, elements, FEW, finish, result);
+    for (int i = 0; i < c.rows(); i++) {
+      result.copyRow(i, c, i);
+    }
+  }
+
+  private void run(
+      Matrix a, OneDnnPacking packing, long elements, int rows, OneDnnPostOps finish, Matrix c) {
+    Operand block = left.take(a, rows);
+    OneDnnProduct product =
+        products.computeIfAbsent(
+            new Shape(packing.shape(), rows, block.stride(), c.stride(), finish.kind()),
+            shape -> product(shape, packing));
+    if (product.scratchBytes() > scratchBytes) {
+      scratch.deallocate();
+      scratchBytes = product.scratchBytes();
+      scratch = new BytePointer(scratchBytes);
+    }
+    product.run(block.address(), elements, finish.bias(), c.address(), scratch.address(), stream);
+  }
+
+  private static OneDnnProduct product(Shape shape, OneDnnPacking packing) {
+    OneDnnPacking.Shape factor = shape.factor;
+    int columns = factor.columns();
+    dnnl_memory_desc left =
+        OneDnn.describe(factor.type(), shape.rows, factor.terms(), shape.aStride, false);
+    dnnl_memory_desc bias =
+        shape.finish.biased() ? OneDnn.describe(dnnl_f32, 1, columns, columns, false) : null;
+    dnnl_memory_desc result = OneDnn.describe(dnnl_f32, shape.rows, columns, shape.cStride, false);
+    OneDnnProduct product =
+        new OneDnnProduct(left, packing.description(), bias, result, shape.finish);
+    OneDnn.destroy(left, bias, result);
+    return product;
+  }
+}

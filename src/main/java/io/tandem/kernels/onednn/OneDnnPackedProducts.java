@@ -1,0 +1,80 @@
+package io.tandem.kernels.onednn;
+
+import io.tandem.kernels.Factor;
+import io.tandem.kernels.FactorWeights;
+import io.tandem.kernels.Into;
+import io.tandem.kernels.Matrix;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.bytedeco.javacpp.Pointer;
+
+/** Factors that oneDNN has packed, for products in one format. */
+final class OneDnnPackedProducts {
+  private final int type;
+  private final Map<OneDnnPacking.Shape, OneDnnPacking> packings = new ConcurrentHashMap<>();
+
+  /** Those that no thread uses now: as many as threads have multiplied at a time. */
+  private final Queue<OneDnnPackedMultiplier> idle = new ConcurrentLinkedQueue<>();
+
+  OneDnnPackedProducts(int type) {
+    this.type = type;
+  }
+
+  /** The weights packed. */
+  Factor factor(FactorWeights weights) {
+    List<Part> parts = new ArrayList<>();
+    for (int from = 0; from < weights.terms(); from += OneDnnMultiplier.MAX_SUM) {
+      int terms = Math.min(OneDnnMultiplier.MAX_SUM, weights.terms() - from);
+      OneDnnPacking packing =
+          packings.computeIfAbsent(
+              new OneDnnPacking.Shape(type, terms, weights.columns()), OneDnnPacking::new);
+      Pointer elements = packing.pack(weights.terms(from, terms), weights.transposed());
+      parts.add(new Part(packing, elements, from));
+    }
+    return new Packed(weights, parts);
+  }
+
+  /**
+   * Some terms of a factor: as many as oneDNN sums up in one go, whatever the number of rows.
+   *
+   * @param from the first of them
+   */
+  private record Part(OneDnnPacking packing, Pointer elements, int from) {}
+
+  private final class Packed extends Factor {
+    private final List<Part> parts;
+
+    /** Null when there is none. */
+    private final Matrix bias;
+
+    private final boolean rectified;
+
+    Packed(FactorWeights weights, List<Part> parts) {
+      super(weights.terms(), weights.columns());
+      this.parts = parts;
+      bias = weights.bias().orElse(null);
+      rectified = weights.rectified();
+    }
+
+    @Override
+    public void multiply(Matrix a, Into into, Matrix c) {
+      OneDnnPackedMultiplier free = idle.poll();
+      OneDnnPackedMultiplier multiplier = free == null ? new OneDnnPackedMultiplier(type) : free;
+      for (int i = 0; i < parts.size(); i++) {
+        Part part = parts.get(i);
+        multiplier.multiply(
+            a.columns(part.from, part.packing.shape().terms()),
+            part.packing,
+            part.elements.address(),
+            new OneDnnPostOps(
+                i == 0 ? into : Into.ADD, i == 0 ? bias : null, rectified && i == parts.size() - 1),
+            c);
+      }
+      idle.add(multiplier);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.tandem.kernels.onednn;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
+
+import io.tandem.kernels.Factor;
+import io.tandem.kernels.FactorWeights;
+import io.tandem.kernels.Into;
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.OpenBlasProducts;
+import io.tandem.kernels.PlainKernels;
+import io.tandem.kernels.Precision;
+import io.tandem.kernels.Products;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
+
+/**
+ * Products by oneDNN, with factors as they are or rounded to bfloat16; sums and results are of
+ * single precision either way (single columns are left to OpenBLAS, as they are). Only where {@link
+ * OneDnn} has no obstacle.
+ */
+public final class OneDnnProducts implements Products {
+  /** oneDNN takes the elements of a single column for neighbours, wherever they lie. */
+  private static final Products SINGLE_COLUMNS = new OpenBlasProducts();
+
+  private final String description;
+  private final Precision factors;
+  private final Supplier<OneDnnMultiplier> maker;
+  private final OneDnnPackedProducts packed;
+
+  /** Those that no thread uses now: as many as threads have multiplied at a time. */
+  private final Queue<OneDnnMultiplier> idle = new ConcurrentLinkedQueue<>();
+
+  private OneDnnProducts(
+      String format, Precision factors, int type, Supplier<OneDnnMultiplier> maker) {
+    this.factors = factors;
+    this.description = "products by oneDNN %s%s".formatted(OneDnn.version(), format);
+    this.maker = maker;
+    this.packed = new OneDnnPackedProducts(type);
+  }
+
+  public static OneDnnProducts float32() {
+    return new OneDnnProducts("", Precision.SINGLE, dnnl_f32, OneDnnMultiplier::float32);
+  }
+
+  public static OneDnnProducts bf16() {
+    return new OneDnnProducts(
+        " in bfloat16", Precision.BFLOAT16, dnnl_bf16, OneDnnMultiplier::bf16);
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public Precision factors() {
+    return factors;
+  }
+
+  @Override
+  public void round(Matrix from, Matrix to) {
+    OneDnnMultiplier multiplier = take();
+    multiplier.round(from, to);
+    idle.add(multiplier);
+  }
+
+  private OneDnnMultiplier take() {
+    OneDnnMultiplier free = idle.poll();
+    return free == null ? maker.get() : free;
+  }
+
+  @Override
+  public void multiply(
+      Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c) {
+    if (c.columns() == 1 || (aTransposed && a.columns() == 1)) {
+      SINGLE_COLUMNS.multiply(single(a), aTransposed, single(b), bTransposed, into, c);
+      return;
+    }
+    OneDnnMultiplier multiplier = take();
+    if (aTransposed) {
+      multiplier.multiplyTransposed(a, b, into, c);
+    } else {
+      multiplier.multiply(a, b, bTransposed, OneDnnPostOps.plain(into), c);
+    }
+    idle.add(multiplier);
+  }
+
+  @Override
+  public boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, boolean rectified, Matrix c) {
+    boolean parts = a.columns() > OneDnnMultiplier.MAX_SUM;
+    if (c.columns() == 1 || (parts && c.precision() != Precision.SINGLE)) {
+      return false;
+    }
+    OneDnnMultiplier multiplier = take();
+    multiplier.multiply(a, b, false, new OneDnnPostOps(Into.SET, bias, rectified), c);
+    idle.add(multiplier);
+    return true;
+  }
+
+  /** OpenBLAS does not know rounded factors. */
+  private static Matrix single(Matrix m) {
+    if (m.precision() == Precision.SINGLE) {
+      return m;
+    }
+    Matrix single = Matrix.allocate(Precision.SINGLE, m.rows(), m.columns());
+    new PlainKernels().round(m, single);
+    return single;
+  }
+
+  @Override
+  public Optional<Factor> factor(FactorWeights weights) {
+    return weights.columns() == 1 || weights.terms() == 1
+        ? Optional.empty()
+        : Optional.of(packed.factor(weights));
+  }
+}

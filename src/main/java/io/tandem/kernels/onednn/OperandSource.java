@@ -1,0 +1,47 @@
+package io.tandem.kernels.onednn;
+
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Precision;
+
+/**
+ * Brings factors into the format in which they are multiplied: what has it already and misses no
+ * rows is taken as it is. For one thread at a time.
+ */
+abstract class OperandSource {
+  private final Precision format;
+
+  /** Grows to the largest copy met. */
+  private Matrix memory;
+
+  private int capacity;
+
+  OperandSource(Precision format) {
+    this.format = format;
+    memory = Matrix.allocate(format, 0, 0);
+  }
+
+  /**
+   * The matrix with rows of zeros behind it until there are {@code rows}. Valid until the next
+   * call.
+   */
+  final Operand take(Matrix m, int rows) {
+    if (m.precision() == format && m.rows() == rows) {
+      return Operand.of(m);
+    }
+    if (capacity < rows * m.columns()) {
+      capacity = rows * m.columns();
+      memory = Matrix.allocate(format, 1, capacity);
+    }
+    Matrix copy = memory.reshape(rows, m.columns());
+    copy(m, copy.rows(0, m.rows()));
+    copy.rows(m.rows(), rows - m.rows()).fill(0);
+    return Operand.of(copy);
+  }
+
+  /** Copies a matrix of single precision, or of that format, to one in that format. */
+  void copy(Matrix from, Matrix to) {
+    for (int i = 0; i < from.rows(); i++) {
+      from.copyRow(i, to, i);
+    }
+  }
+}

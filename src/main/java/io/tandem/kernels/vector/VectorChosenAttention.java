@@ -1,0 +1,236 @@
+package io.tandem.kernels.vector;
+
+import static io.tandem.kernels.vector.Lanes.FLOATS;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Segments;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
+
+/**
+ * Attention of single queries over chosen rows, in the order {@link HeadsMinor}: a vector of
+ * products belongs to all heads at once, and no sum runs across a vector but for the last fold.
+ * Rows lie anywhere, so each is read from end to end, some side by side. An instance is the working
+ * memory of one call.
+ *
+ * <p>Scores and weights of one query lie key by key, its heads (L lanes) side by side. With more
+ * heads than a vector has lanes, vector g of each key belongs to other heads than the rest, and all
+ * is done for one g after the other.
+ */
+final class VectorChosenAttention {
+  // Bring the second half of a vector's lanes to the first, and so on.
+  private static final VectorShuffle<Float> HALF = rotation(Lanes.COUNT / 2);
+  private static final VectorShuffle<Float> QUARTER = rotation(Lanes.COUNT / 4);
+  private static final VectorShuffle<Float> EIGHTH = rotation(Lanes.COUNT / 8);
+  private static final VectorShuffle<Float> SIXTEENTH = rotation(Lanes.COUNT / 16);
+
+  private final Segments choice;
+  private final int[] chosen;
+  private final HeadsMinor order;
+  private final float[] keys;
+  private final float[] values;
+  private final float scale;
+
+  /** L. */
+  private final int lanes;
+
+  /** Elements from one vector to the next that belongs to the same heads. */
+  private final int step;
+
+  /** Elements of a row of keys or values. */
+  private final int width;
+
+  /** Repeats the first L lanes over the vector. */
+  private final VectorShuffle<Float> repeated;
+
+  private final float[] query;
+
+  /** Scores, then weights, of one query: room for a key too many and a vector after the last. */
+  private final float[] weights;
+
+  /** Sums of one query's weighted values. */
+  private final float[] sums;
+
+  private VectorChosenAttention(
+      Segments choice, int[] chosen, VectorKeysValues keysValues, int columns) {
+    this.choice = choice;
+    this.chosen = chosen;
+    this.order = keysValues.order();
+    this.keys = keysValues.keys();
+    this.values = keysValues.values();
+    this.scale = (float) (1 / Math.sqrt(columns / keysValues.heads()));
+    this.lanes = order.lanes();
+    this.step = Math.max(lanes, Lanes.COUNT);
+    this.width = order.width();
+    this.repeated = VectorShuffle.fromOp(FLOATS, lane -> lane % Math.min(lanes, Lanes.COUNT));
+    this.query = new float[width];
+    this.weights = new float[(choice.longest() + 1) * lanes + 2 * Lanes.COUNT];
+    this.sums = new float[width];
+  }
+
+  private static VectorShuffle<Float> rotation(int lanes) {
+    return VectorShuffle.iota(FLOATS, lanes, 1, true);
+  }
+
+  static void forward(
+      Matrix q, Segments choice, int[] chosen, VectorKeysValues keysValues, Matrix out) {
+    VectorChosenAttention attention =
+        new VectorChosenAttention(choice, chosen, keysValues, q.columns());
+    for (int r = 0; r < q.rows(); r++) {
+      attention.forward(r, q, out);
+    }
+  }
+
+  private void forward(int r, Matrix q, Matrix out) {
+    order.take(q, r, query, 0);
+    int from = choice.start(r);
+    int count = choice.length(r);
+    Arrays.fill(sums, 0);
+    int end = count * lanes;
+    for (int group = 0; group < step; group += Lanes.COUNT) {
+      for (int j = 0; j < count; j += 2) {
+        // The last of an odd number is its own neighbour; what that writes is nobody's score.
+        score(row(from + j), row(from + Math.min(j + 1, count - 1)), j * lanes, group);
+      }
+    }
+    int whole = Lanes.padded(end);
+    Arrays.fill(weights, end, whole, Float.NEGATIVE_INFINITY);
+    for (int group = 0; group < step; group += Lanes.COUNT) {
+      subtractHighest(group, end);
+    }
+    VectorExp.apply(weights, 0, whole, 0, scale);
+    for (int group = 0; group < step; group += Lanes.COUNT) {
+      divide(group, end);
+      addValues(from, count, group);
+    }
+    order.give(sums, 0, out, r);
+  }
+
+  /** Where a chosen row begins. */
+  private int row(int i) {
+    return chosen[i] * width;
+  }
+
+  /** The products of the query with the keys at a and b. */
+  private void score(int a, int b, int at, int group) {
+    FloatVector evenA = broadcast(FLOATS, 0);
+    FloatVector evenB = evenA;
+    FloatVector oddA = evenA;
+    FloatVector oddB = evenA;
+    for (int c = group; c < width; c += 2 * step) {
+      FloatVector even = fromArray(FLOATS, query, c);
+      FloatVector odd = fromArray(FLOATS, query, c + step);
+      evenA = even.fma(fromArray(FLOATS, keys, a + c), evenA);
+      evenB = even.fma(fromArray(FLOATS, keys, b + c), evenB);
+      oddA = odd.fma(fromArray(FLOATS, keys, a + c + step), oddA);
+      oddB = odd.fma(fromArray(FLOATS, keys, b + c + step), oddB);
+    }
+    FloatVector sumA = evenA.add(oddA);
+    FloatVector sumB = evenB.add(oddB);
+    if (2 * lanes <= Lanes.COUNT) {
+      sumA = sumA.add(sumA.rearrange(HALF));
+      sumB = sumB.add(sumB.rearrange(HALF));
+    }
+    if (4 * lanes <= Lanes.COUNT) {
+      sumA = sumA.add(sumA.rearrange(QUARTER));
+      sumB = sumB.add(sumB.rearrange(QUARTER));
+    }
+    if (8 * lanes <= Lanes.COUNT) {
+      sumA = sumA.add(sumA.rearrange(EIGHTH));
+      sumB = sumB.add(sumB.rearrange(EIGHTH));
+    }
+    if (16 * lanes <= Lanes.COUNT) {
+      sumA = sumA.add(sumA.rearrange(SIXTEENTH));
+      sumB = sumB.add(sumB.rearrange(SIXTEENTH));
+    }
+    // The sums stand in the first lanes; the rest is overwritten by the next key.
+    sumA.intoArray(weights, at + group);
+    sumB.intoArray(weights, at + lanes + group);
+  }
+
+  /** The greatest of a head becomes 0. */
+  private void subtractHighest(int group, int end) {
+    FloatVector highest = broadcast(FLOATS, Float.NEGATIVE_INFINITY);
+    for (int i = group; i < end; i += step) {
+      FloatVector x = fromArray(FLOATS, weights, i);
+      highest = highest.blend(x, x.compare(VectorOperators.GT, highest));
+    }
+    if (2 * lanes <= Lanes.COUNT) {
+      highest = highest.max(highest.rearrange(HALF));
+    }
+    if (4 * lanes <= Lanes.COUNT) {
+      highest = highest.max(highest.rearrange(QUARTER));
+    }
+    if (8 * lanes <= Lanes.COUNT) {
+      highest = highest.max(highest.rearrange(EIGHTH));
+    }
+    if (16 * lanes <= Lanes.COUNT) {
+      highest = highest.max(highest.rearrange(SIXTEENTH));
+    }
+    for (int i = group; i < end; i += step) {
+      fromArray(FLOATS, weights, i).sub(highest).intoArray(weights, i);
+    }
+  }
+
+  /** By the sums over all keys. */
+  private void divide(int group, int end) {
+    FloatVector sum = broadcast(FLOATS, 0);
+    for (int i = group; i < end; i += step) {
+      sum = sum.add(fromArray(FLOATS, weights, i));
+    }
+    if (2 * lanes <= Lanes.COUNT) {
+      sum = sum.add(sum.rearrange(HALF));
+    }
+    if (4 * lanes <= Lanes.COUNT) {
+      sum = sum.add(sum.rearrange(QUARTER));
+    }
+    if (8 * lanes <= Lanes.COUNT) {
+      sum = sum.add(sum.rearrange(EIGHTH));
+    }
+    if (16 * lanes <= Lanes.COUNT) {
+      sum = sum.add(sum.rearrange(SIXTEENTH));
+    }
+    FloatVector inverse = broadcast(FLOATS, 1).div(sum);
+    for (int i = group; i < end; i += step) {
+      fromArray(FLOATS, weights, i).mul(inverse).intoArray(weights, i);
+    }
+  }
+
+  private void addValues(int from, int count, int group) {
+    int j = 0;
+    for (; j + 4 <= count; j += 4) {
+      int i = from + j;
+      addValues(row(i), row(i + 1), row(i + 2), row(i + 3), j * lanes, group);
+    }
+    for (; j < count; j++) {
+      addValue(row(from + j), j * lanes, group);
+    }
+  }
+
+  /** Adds the values at a, b, c and d, whose weights lie from {@code at} on. */
+  private void addValues(int a, int b, int c, int d, int at, int group) {
+    FloatVector ofA = fromArray(FLOATS, weights, at + group).rearrange(repeated);
+    FloatVector ofB = fromArray(FLOATS, weights, at + lanes + group).rearrange(repeated);
+    FloatVector ofC = fromArray(FLOATS, weights, at + 2 * lanes + group).rearrange(repeated);
+    FloatVector ofD = fromArray(FLOATS, weights, at + 3 * lanes + group).rearrange(repeated);
+    for (int i = group; i < width; i += step) {
+      FloatVector sum = fromArray(FLOATS, sums, i);
+      sum = ofA.fma(fromArray(FLOATS, values, a + i), sum);
+      sum = ofB.fma(fromArray(FLOATS, values, b + i), sum);
+      sum = ofC.fma(fromArray(FLOATS, values, c + i), sum);
+      sum = ofD.fma(fromArray(FLOATS, values, d + i), sum);
+      sum.intoArray(sums, i);
+    }
+  }
+
+  private void addValue(int a, int at, int group) {
+    FloatVector ofA = fromArray(FLOATS, weights, at + group).rearrange(repeated);
+    for (int i = group; i < width; i += step) {
+      ofA.fma(fromArray(FLOATS, values, a + i), fromArray(FLOATS, sums, i)).intoArray(sums, i);
+    }
+  }
+}

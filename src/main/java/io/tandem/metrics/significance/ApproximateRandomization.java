@@ -1,0 +1,40 @@
+package io.tandem.metrics.significance;
+
+import io.tandem.metrics.Statistics;
+
+/**
+ * Approximate randomization (Riezler and Maxwell 2005, "On Some Pitfalls in Automatic Evaluation
+ * and Significance Testing for MT"): two systems whose outputs are swapped sentence by sentence at
+ * random differ only by chance; how often do they differ by more than the real ones?
+ *
+ * <p>The coins are those that sacreBLEU tosses with the same seed: one run of {@link Pcg64.Coins},
+ * trial after trial, begun anew for each pair of systems and metric.
+ *
+ * @param trials how many, at least 1
+ * @param seed of the coins
+ */
+record ApproximateRandomization(int trials, long seed) {
+  /** The differences of the scores of two shuffled systems, each from 0. */
+  <S extends Statistics<S>> double[] differences(
+      SentenceCounts<S> baseline, SentenceCounts<S> system) {
+    Pcg64.Coins coins = new Pcg64(seed).coins();
+    SentenceCounts<S> swaps = baseline.minus(system);
+    long[] ofBaseline = baseline.total();
+    long[] ofSystem = system.total();
+    double[] differences = new double[trials];
+    for (int trial = 0; trial < trials; trial++) {
+      long[] one = ofSystem.clone();
+      for (int i = 0; i < swaps.sentences(); i++) {
+        if (coins.toss()) {
+          swaps.addTo(one, i);
+        }
+      }
+      long[] other = new long[one.length];
+      for (int k = 0; k < other.length; k++) {
+        other[k] = ofBaseline[k] + ofSystem[k] - one[k];
+      }
+      differences[trial] = Math.abs(baseline.score(one) - baseline.score(other));
+    }
+    return differences;
+  }
+}

@@ -1,0 +1,29 @@
+package io.tandem.metrics.significance;
+
+/**
+ * Bootstrap resampling (Koehn 2004, "Statistical Significance Tests for Machine Translation
+ * Evaluation"): the scores of as many sentences drawn from a system's with replacement.
+ *
+ * <p>The sentences are those that sacreBLEU draws with the same seed: number after number of one
+ * {@link Pcg64}, resample after resample, begun anew for each system and metric. So all systems are
+ * resampled alike, which is what makes a comparison of them paired.
+ *
+ * @param resamples how many, at least 1
+ * @param seed of the draws
+ */
+record Bootstrap(int resamples, long seed) {
+  /** The score of each resample. */
+  double[] scores(SentenceCounts<?> system) {
+    Pcg64 random = new Pcg64(seed);
+    int sentences = system.sentences();
+    double[] scores = new double[resamples];
+    for (int sample = 0; sample < resamples; sample++) {
+      long[] sums = system.nothing();
+      for (int i = 0; i < sentences; i++) {
+        system.addTo(sums, random.below(sentences));
+      }
+      scores[sample] = system.score(sums);
+    }
+    return scores;
+  }
+}

@@ -1,0 +1,30 @@
+package io.tandem.metrics.spark;
+
+import io.tandem.metrics.Metric;
+import io.tandem.metrics.Statistics;
+import org.apache.spark.sql.Encoder;
+import org.apache.spark.sql.Encoders;
+
+/** Gives the score alone, a double; null where there was no sentence. */
+final class ScoreAggregator<S extends Statistics<S>> extends MetricAggregator<S, Double> {
+  private static final long serialVersionUID = 1L;
+
+  ScoreAggregator(Metric<S> metric) {
+    super(metric);
+  }
+
+  @Override
+  Double result(Metric<S> metric, S counted) {
+    return metric.score(counted);
+  }
+
+  @Override
+  Double ofNothing() {
+    return null;
+  }
+
+  @Override
+  public Encoder<Double> outputEncoder() {
+    return Encoders.DOUBLE();
+  }
+}

@@ -1,0 +1,104 @@
+package io.tandem.metrics.spark;
+
+import io.tandem.config.UserException;
+import io.tandem.metrics.Bleu;
+import io.tandem.metrics.Chrf;
+import io.tandem.metrics.Metric;
+import io.tandem.metrics.Statistics;
+import io.tandem.metrics.Ter;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.aggregate.AggregateExpression;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.runtime.AbstractFunction1;
+
+/**
+ * The metrics as aggregate functions of Spark SQL:
+ *
+ * <pre>
+ *   SELECT domain, bleu(hypothesis, reference), chrf(hypothesis, reference), ter(hypothesis, reference)
+ *   FROM translations GROUP BY domain
+ * </pre>
+ *
+ * The second argument is a text or an array of texts, several references of the same sentence.
+ * {@code bleu}, {@code chrf} and {@code ter} give a double, {@code bleu_report} and so on a struct
+ * of name, score, signature and verbose_score. Null where the metric finds no sentence; see {@link
+ * MetricAggregator} for what a null in a row means.
+ */
+public final class ScoreFunctions {
+  private static final String REPORT = "_report";
+
+  private ScoreFunctions() {}
+
+  /** Registers bleu, chrf and ter with sacreBLEU's defaults. */
+  public static void register(SparkSession spark) {
+    register(spark, "bleu", Bleu.standard());
+    register(spark, "chrf", Chrf.standard());
+    register(spark, "ter", Ter.standard());
+  }
+
+  /**
+   * Registers a metric of one's own settings as {@code name} and {@code name_report}: BLEU of
+   * Chinese, for instance, as {@code bleu_zh}.
+   */
+  public static <S extends Statistics<S>> void register(
+      SparkSession spark, String name, Metric<S> metric) {
+    register(spark, name, new ScoreAggregator<>(metric));
+    register(spark, name + REPORT, new ReportAggregator<>(metric));
+  }
+
+  /** Through the registry and not {@code udf().register}: only here a function sees its types. */
+  private static void register(SparkSession spark, String name, MetricAggregator<?, ?> aggregator) {
+    UserDefinedFunction function = functions.udaf(aggregator, Encoders.row(MetricAggregator.INPUT));
+    spark
+        .sessionState()
+        .functionRegistry()
+        .createOrReplaceTempFunction(name, new Call(name, function), "scala_udf");
+  }
+
+  /** Makes the expression of one use in a query. Driver only. */
+  private static final class Call extends AbstractFunction1<Seq<Expression>, Expression> {
+    private final String name;
+    private final UserDefinedFunction function;
+
+    Call(String name, UserDefinedFunction function) {
+      this.name = name;
+      this.function = function;
+    }
+
+    @Override
+    public Expression apply(Seq<Expression> given) {
+      List<Expression> arguments = JavaConverters.seqAsJavaList(given);
+      if (arguments.size() != 2) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s takes (hypothesis, reference) or (hypothesis, array of references), found %d"
+                    + " arguments",
+                name,
+                arguments.size()));
+      }
+      Column hypothesis = new Column(arguments.get(0));
+      Column references = references(arguments.get(1));
+      AggregateExpression call =
+          (AggregateExpression) function.apply(hypothesis, references).expr();
+      // Bare, so that the query may add DISTINCT or FILTER.
+      return call.aggregateFunction();
+    }
+
+    private static Column references(Expression given) {
+      DataType type = given.dataType();
+      Column column = new Column(given);
+      return type.equals(DataTypes.StringType) ? functions.array(column) : column;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.tandem.metrics.tokenize;
+
+import java.util.Locale;
+
+/** Whether upper and lower case are told apart. */
+public enum Casing {
+  /** As the text is. */
+  MIXED("mixed"),
+  /** Everything lowercased first, by Unicode's rules without those of a language. */
+  LOWERCASED("lc");
+
+  private final String signatureName;
+
+  Casing(String signatureName) {
+    this.signatureName = signatureName;
+  }
+
+  public String signatureName() {
+    return signatureName;
+  }
+
+  public String apply(String line) {
+    return this == LOWERCASED ? line.toLowerCase(Locale.ROOT) : line;
+  }
+}

@@ -1,0 +1,11 @@
+package io.tandem.metrics.tokenize;
+
+import java.util.List;
+
+/**
+ * Splits a line into the tokens that a metric counts; joined by single blanks, as sacreBLEU does.
+ */
+public interface Tokenizer {
+  /** The tokens of the line; none is empty and none holds a blank. */
+  List<String> tokenize(String line);
+}

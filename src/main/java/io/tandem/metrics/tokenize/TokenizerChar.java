@@ -1,0 +1,12 @@
+package io.tandem.metrics.tokenize;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Every character (Unicode code point) that is not a blank is a token. */
+final class TokenizerChar implements Tokenizer {
+  @Override
+  public List<String> tokenize(String line) {
+    return Arrays.stream(Whitespace.visibleCodePoints(line)).mapToObj(Character::toString).toList();
+  }
+}

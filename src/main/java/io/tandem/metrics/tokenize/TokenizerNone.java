@@ -1,0 +1,11 @@
+package io.tandem.metrics.tokenize;
+
+import java.util.List;
+
+/** Splits at blanks only, for text that was tokenized before. */
+final class TokenizerNone implements Tokenizer {
+  @Override
+  public List<String> tokenize(String line) {
+    return Whitespace.split(line);
+  }
+}

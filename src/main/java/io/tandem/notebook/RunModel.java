@@ -1,0 +1,80 @@
+package io.tandem.notebook;
+
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.jobs.cli.JobSettings;
+import io.tandem.run.TrainedModels;
+import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.storage.HadoopConf;
+import io.tandem.subword.Subwords;
+import io.tandem.translation.SentenceAttention;
+import io.tandem.translation.spark.ClusterTranslation;
+import java.io.IOException;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * The trained network of a run, opened in a note to be tried and looked at. Lines are translated on
+ * the executors, all else happens on the driver. Driver only, one thread.
+ */
+public final class RunModel {
+  private final SparkSession spark;
+  private final Checkpoint checkpoint;
+  private final ComputationGraph graph;
+  private final Subwords subwords;
+
+  private RunModel(SparkSession spark, Checkpoint checkpoint) throws IOException {
+    this.spark = spark;
+    this.checkpoint = checkpoint;
+    graph = checkpoint.graph();
+    subwords = Subwords.of(checkpoint.subwords(), checkpoint.path() + "/subword");
+  }
+
+  /**
+   * Opens the best checkpoint of a run, or a checkpoint.
+   *
+   * @throws io.tandem.config.UserException when there is none at the path
+   */
+  public static RunModel open(SparkSession spark, String runOrCheckpoint) throws IOException {
+    HadoopConf conf = HadoopConf.of(spark.sparkContext().hadoopConfiguration());
+    return new RunModel(spark, new TrainedModels(conf).checkpoint(runOrCheckpoint));
+  }
+
+  public Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  public ComputationGraph graph() {
+    return graph;
+  }
+
+  public Subwords subwords() {
+    return subwords;
+  }
+
+  /**
+   * The best translation of each line, in their order.
+   *
+   * @param settings {@code search.KEY=VALUE} in place of those that the run was trained with
+   */
+  public List<String> translate(List<String> lines, String... settings) throws IOException {
+    Settings effective =
+        SettingsReader.overRun(
+                checkpoint.settings(),
+                SettingsReader.ofText("", List.of(settings))
+                    .refuseOthersThan(JobSettings.TRANSLATE.read(), "translating", ""),
+                "search",
+                "seed")
+            .settings();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    return new ClusterTranslation(context, subwords, effective.search(), effective.seed())
+        .of(graph, lines);
+  }
+
+  /** Where the heads look in reading a line and writing its translation, by whomever that is. */
+  public SentenceAttention attention(String source, String target) {
+    return SentenceAttention.of(graph, subwords, source, target);
+  }
+}

@@ -1,0 +1,58 @@
+package io.tandem.report;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import io.tandem.config.SettingsText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** In what trainings differ by their settings. */
+public final class DifferingSettings {
+  /** Paths in which they differ without it saying anything of them. */
+  private static final Set<String> PLACES = Set.of("run.dir");
+
+  private DifferingSettings() {}
+
+  /**
+   * The settings that are not the same in all, by path: their values in the order given.
+   *
+   * @param all effective settings, HOCON
+   */
+  public static Map<String, List<String>> of(List<String> all) {
+    List<Map<String, String>> flat = all.stream().map(DifferingSettings::withoutPlaces).toList();
+    Set<String> keys = new TreeSet<>();
+    flat.forEach(settings -> keys.addAll(settings.keySet()));
+    Map<String, List<String>> differing = new LinkedHashMap<>();
+    for (String key : keys) {
+      List<String> values = new ArrayList<>();
+      flat.forEach(settings -> values.add(settings.getOrDefault(key, "–")));
+      if (values.stream().distinct().count() > 1) {
+        differing.put(key, values);
+      }
+    }
+    return differing;
+  }
+
+  /** The settings by path; equal for trainings that are the same. */
+  public static Map<String, String> withoutPlaces(String settings) {
+    Config config = SettingsText.kept(settings, "the settings of a run");
+    Map<String, String> flat = new TreeMap<>();
+    for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
+      flat.put(entry.getKey(), text(entry.getValue()));
+    }
+    flat.keySet().removeAll(PLACES);
+    return flat;
+  }
+
+  private static String text(ConfigValue value) {
+    return value.unwrapped() instanceof String string
+        ? string
+        : value.render(ConfigRenderOptions.concise());
+  }
+}

@@ -1,0 +1,17 @@
+package io.tandem.report;
+
+import org.apache.hadoop.fs.Path;
+
+/** From which language into which, for people; settings need not name them. */
+public record Direction(String source, String target) {
+  /** Both languages, such as {@code en → fr}, or the last part of a path where neither is named. */
+  public String or(String path) {
+    return source.isBlank() && target.isBlank()
+        ? new Path(path).getName()
+        : named(source) + " → " + named(target);
+  }
+
+  private static String named(String language) {
+    return language.isBlank() ? "?" : language;
+  }
+}

@@ -1,0 +1,47 @@
+package io.tandem.report;
+
+import io.tandem.charts.ChartStyle;
+import io.tandem.charts.Html;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** A self-contained page, light or dark as the reader's system. */
+public final class HtmlPage {
+  private static final String STYLE = "report.css";
+
+  private HtmlPage() {}
+
+  /**
+   * @param title text of the browser's tab
+   * @param body HTML
+   */
+  public static String of(String title, String body) {
+    return """
+    <!DOCTYPE html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>%s – Tandem</title>
+    <style>
+    %s%s</style>
+    </head>
+    <body class="%s">
+    %s
+    </body>
+    </html>
+    """
+        .formatted(Html.text(title), ChartStyle.css(), style(), ChartStyle.CSS_CLASS, body);
+  }
+
+  private static String style() {
+    try (InputStream in = HtmlPage.class.getResourceAsStream(STYLE)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + STYLE, e);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.tandem.report;
+
+import java.util.Arrays;
+
+/** The median, by which all measurements are summarised. */
+public final class Median {
+  private Median() {}
+
+  /** The value in the middle, or the mean of the two there; NaN of nothing. */
+  public static double of(double... values) {
+    if (values.length == 0) {
+      return Double.NaN;
+    }
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+}

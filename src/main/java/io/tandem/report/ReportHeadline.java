@@ -1,0 +1,123 @@
+package io.tandem.report;
+
+import io.tandem.charts.Display;
+import io.tandem.charts.Html;
+import io.tandem.corpus.directory.CorpusReference;
+import io.tandem.run.MetricRow;
+import io.tandem.run.RunManifest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The top of the report: what was trained on what, and how good and how fast it is. */
+final class ReportHeadline {
+  private final RunReport report;
+
+  ReportHeadline(RunReport report) {
+    this.report = report;
+  }
+
+  String html() {
+    return "<header>\n<h1>%s <span class=\"state\">%s</span></h1>\n<p class=\"path\">%s</p>\n</header>\n<div class=\"tiles\">\n%s</div>\n"
+        .formatted(Html.text(languages()), Html.text(report.state()), Html.text(origin()), tiles());
+  }
+
+  /** Where it lies, when and with what it was made. */
+  private String origin() {
+    RunManifest manifest = report.manifest();
+    return String.join(
+        " · ",
+        report.path(),
+        "started " + Display.time(manifest.started()),
+        "as of " + Display.time(report.asOf()),
+        "Tandem %s, commit %s".formatted(manifest.tandem().version(), manifest.tandem().commit()),
+        "Spark %s on %s".formatted(manifest.spark().version(), manifest.spark().master()),
+        "corpus " + manifest.corpus().dir(),
+        "seed " + manifest.seed());
+  }
+
+  String languages() {
+    CorpusReference corpus = report.manifest().corpus();
+    return new Direction(corpus.sourceLanguage(), corpus.targetLanguage()).or(report.path());
+  }
+
+  private String tiles() {
+    return bleu() + loss() + updates() + speed() + wall() + model() + corpus() + vocabulary();
+  }
+
+  private String bleu() {
+    Optional<MetricRow.Validation> best = report.bestByBleu();
+    return Html.tile(
+        "Best BLEU",
+        best.map(v -> Display.fixed(v.bleu(), 2)).orElse("–"),
+        best.map(v -> "at update %s · %s".formatted(Display.count(v.updates()), v.bleuSignature()))
+            .orElse("not measured yet"));
+  }
+
+  private String loss() {
+    Optional<MetricRow.Validation> best = report.bestByLoss();
+    return Html.tile(
+        "Best validation loss",
+        best.map(v -> Display.fixed(v.loss(), 3)).orElse("–"),
+        best.map(
+                v ->
+                    "nats per target token · perplexity %s · at update %s"
+                        .formatted(Display.fixed(v.perplexity(), 2), Display.count(v.updates())))
+            .orElse("not measured yet"));
+  }
+
+  private String updates() {
+    String most = report.setting("training.maximumUpdates");
+    return Html.tile(
+        "Updates",
+        Display.count(report.updates()),
+        "%s%s rounds · %s workers"
+            .formatted(
+                most.isEmpty() || most.equals("0")
+                    ? ""
+                    : "of at most %s · ".formatted(Display.count(Long.parseLong(most))),
+                Display.count(report.rounds().size()),
+                report.setting("averaging.workers")));
+  }
+
+  private String speed() {
+    return Html.tile(
+        "Tokens per second",
+        Display.rounded(report.medianTokensPerSecond()),
+        "source + target, median round");
+  }
+
+  private String wall() {
+    return Html.tile(
+        "Wall time",
+        Display.duration(report.wallSeconds()),
+        "rounds %s · validations %s"
+            .formatted(
+                Display.duration(report.trainingSeconds()),
+                Display.duration(report.validationSeconds())));
+  }
+
+  private String model() {
+    return Html.tile(
+        "Parameters",
+        Display.rounded((double) report.manifest().parameters()),
+        "preset %s".formatted(report.setting("model.preset")));
+  }
+
+  private String corpus() {
+    RunManifest manifest = report.manifest();
+    Map<String, Long> pairs = manifest.corpus().pairs();
+    String others =
+        Stream.of("valid", "test")
+            .filter(pairs::containsKey)
+            .map(split -> split + " " + Display.count(pairs.get(split)))
+            .collect(Collectors.joining(" · "));
+    return Html.tile("Training pairs", Display.count(pairs.getOrDefault("train", 0L)), others);
+  }
+
+  private String vocabulary() {
+    return Html.tile(
+        "Vocabulary", Display.count(report.manifest().vocabulary()), "subwords, shared");
+  }
+}

@@ -1,0 +1,45 @@
+package io.tandem.report;
+
+import io.tandem.charts.Display;
+import io.tandem.charts.Html;
+import io.tandem.run.RunDirectory;
+import java.io.IOException;
+
+/**
+ * {@code report.html}: one self-contained page about a run, light or dark as the reader's system.
+ */
+public final class ReportPage {
+  private final RunReport report;
+
+  ReportPage(RunReport report) {
+    this.report = report;
+  }
+
+  /** Reads the run as it stands and (re)writes its report. */
+  public static void write(RunDirectory run) throws IOException {
+    run.writeReport(new ReportPage(RunReport.of(run)).html());
+  }
+
+  String html() {
+    ReportHeadline headline = new ReportHeadline(report);
+    ReportTables tables = new ReportTables(report);
+    ReportCharts charts = new ReportCharts(report);
+    String body =
+        headline.html()
+            + charts.learning()
+            + Html.section("Sample translations", new ReportSamples(report).html())
+            + Html.section("Attention", new ReportAttention(report).html())
+            + Html.section("Averaging rounds", charts.averaging())
+            + Html.section("Time", charts.time())
+            + Html.section("Events", tables.events())
+            + Html.section(
+                "Details",
+                Html.folded("Validations", tables.validations())
+                    + Html.folded("Workers", tables.workers())
+                    + Html.folded(
+                        "Effective settings", Html.element("pre", Html.text(report.settings())))
+                    + Html.folded("Provenance", tables.provenance()))
+            + Html.element("footer", "Written by Tandem, " + Display.time(report.asOf()));
+    return HtmlPage.of(headline.languages(), body);
+  }
+}

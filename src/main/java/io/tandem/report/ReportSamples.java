@@ -1,0 +1,51 @@
+package io.tandem.report;
+
+import io.tandem.charts.Display;
+import io.tandem.charts.Html;
+import io.tandem.run.SampleTranslations;
+import java.util.List;
+
+/** How the same sentences were translated at the first, the middle and the last validation. */
+final class ReportSamples {
+  private final List<SampleTranslations> shown;
+
+  ReportSamples(RunReport report) {
+    shown = report.firstMiddleLastSamples();
+  }
+
+  String html() {
+    if (shown.isEmpty()) {
+      return Html.element("p", "empty", "no translations yet");
+    }
+    StringBuilder out = new StringBuilder();
+    int sentences = shown.get(shown.size() - 1).sentences().size();
+    for (int i = 0; i < sentences; i++) {
+      out.append(sentence(i));
+    }
+    return out.toString();
+  }
+
+  private String sentence(int index) {
+    SampleTranslations.Sentence latest = shown.get(shown.size() - 1).sentences().get(index);
+    StringBuilder lines = new StringBuilder();
+    lines.append(line("source", "source", latest.source()));
+    lines.append(line("reference", "reference", latest.reference()));
+    for (SampleTranslations at : shown) {
+      // Fewer sentences may have been set when the run began.
+      if (index < at.sentences().size()) {
+        lines.append(
+            line(
+                "hypothesis",
+                "update " + Display.count(at.updates()),
+                at.sentences().get(index).hypothesis()));
+      }
+    }
+    return Html.element("dl", "sample", "\n" + lines);
+  }
+
+  private static String line(String cssClass, String name, String text) {
+    String shown = text.isBlank() ? Html.element("span", "empty", "empty") : Html.text(text);
+    return "<dt>%s</dt><dd class=\"%s\" dir=\"auto\">%s</dd>\n"
+        .formatted(Html.text(name), cssClass, shown);
+  }
+}

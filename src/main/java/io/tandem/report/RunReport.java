@@ -1,0 +1,142 @@
+package io.tandem.report;
+
+import com.typesafe.config.Config;
+import io.tandem.config.SettingsText;
+import io.tandem.run.MetricRow;
+import io.tandem.run.RunDirectory;
+import io.tandem.run.RunManifest;
+import io.tandem.run.SampleTranslations;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** What a run directory says at one moment, and the figures that follow from it. */
+public record RunReport(
+    String path,
+    Instant asOf,
+    RunManifest manifest,
+    String settings,
+    List<MetricRow> rows,
+    List<SampleTranslations> samples) {
+
+  /** A run that has written something so long before is taken to go on. */
+  private static final Duration SIGN_OF_LIFE = Duration.ofMinutes(5);
+
+  /** Reads the run, finished or still running. */
+  public static RunReport of(RunDirectory run) throws IOException {
+    return new RunReport(
+        run.path().toString(),
+        Instant.now(),
+        run.manifest(),
+        run.settings(),
+        run.metrics().read(),
+        run.samples().read());
+  }
+
+  public List<MetricRow.Round> rounds() {
+    return rowsOf(MetricRow.Round.class);
+  }
+
+  public List<MetricRow.Validation> validations() {
+    return rowsOf(MetricRow.Validation.class);
+  }
+
+  List<MetricRow.Event> events() {
+    return rowsOf(MetricRow.Event.class);
+  }
+
+  private <T extends MetricRow> List<T> rowsOf(Class<T> kind) {
+    return rows.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** Those of the first, the middle and the last validation, as far as there are so many. */
+  List<SampleTranslations> firstMiddleLastSamples() {
+    int last = samples.size() - 1;
+    return samples.isEmpty()
+        ? List.of()
+        : new TreeSet<>(List.of(0, last / 2, last)).stream().map(samples::get).toList();
+  }
+
+  Optional<MetricRow.Validation> bestByLoss() {
+    return validations().stream()
+        .filter(v -> !Double.isNaN(v.loss()))
+        .min(Comparator.comparingDouble(MetricRow.Validation::loss));
+  }
+
+  Optional<MetricRow.Validation> bestByBleu() {
+    return validations().stream()
+        .filter(v -> !Double.isNaN(v.bleu()))
+        .max(Comparator.comparingDouble(MetricRow.Validation::bleu));
+  }
+
+  /** The last validation that was marked the best, by the metric that the run goes by. */
+  Optional<MetricRow.Validation> chosen() {
+    return validations().stream()
+        .filter(MetricRow.Validation::best)
+        .reduce((earlier, later) -> later);
+  }
+
+  /** Validations after the chosen one. */
+  long validationsWithoutGain() {
+    long chosen = chosen().map(MetricRow.Validation::updates).orElse(0L);
+    return validations().stream().filter(v -> v.updates() > chosen).count();
+  }
+
+  public long updates() {
+    return rows.stream().mapToLong(MetricRow::updates).max().orElse(0);
+  }
+
+  /** Source and target tokens a second in the median round; NaN without rounds. */
+  double medianTokensPerSecond() {
+    return Median.of(rounds().stream().mapToDouble(MetricRow.Round::tokensPerSecond).toArray());
+  }
+
+  /** From the start of the run to its last row. */
+  double wallSeconds() {
+    return rows.isEmpty()
+        ? Double.NaN
+        : Duration.between(manifest.started(), rows.get(rows.size() - 1).time()).toMillis() / 1e3;
+  }
+
+  public double trainingSeconds() {
+    return rounds().stream().mapToDouble(MetricRow.Round::seconds).sum();
+  }
+
+  public double validationSeconds() {
+    return validations().stream().mapToDouble(MetricRow.Validation::seconds).sum();
+  }
+
+  /** A single setting as text; empty when the settings do not have it. */
+  String setting(String key) {
+    Config config = SettingsText.kept(settings, "the settings of the run");
+    return config.hasPath(key) ? config.getString(key) : "";
+  }
+
+  /** How far the run is, in a word or two. */
+  public String state() {
+    if (rows.isEmpty()) {
+      return "no metrics yet";
+    }
+    MetricRow last = rows.get(rows.size() - 1);
+    if (last instanceof MetricRow.Event event) {
+      return switch (event.name()) {
+        case MetricRow.Event.FINISHED -> "finished";
+        case MetricRow.Event.STOPPED_EARLY -> "stopped early";
+        case MetricRow.Event.STOPPED -> "stopped";
+        case MetricRow.Event.FAILED -> "failed";
+        default -> unfinished(last);
+      };
+    }
+    return unfinished(last);
+  }
+
+  private String unfinished(MetricRow last) {
+    return Duration.between(last.time(), asOf).compareTo(SIGN_OF_LIFE) < 0
+        ? "running"
+        : "not finished";
+  }
+}

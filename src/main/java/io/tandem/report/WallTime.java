@@ -1,0 +1,71 @@
+package io.tandem.report;
+
+import io.tandem.charts.BarChart;
+import io.tandem.charts.Display;
+import io.tandem.run.MetricRow;
+import java.util.List;
+import java.util.stream.DoubleStream;
+
+/**
+ * Where the time of a run went, in seconds from its start to its last row.
+ *
+ * @param computing of the rounds: what a worker computed in the mean
+ * @param waiting of the rounds: how much longer the slowest worker took
+ * @param averaging of the rounds, after the slowest worker
+ * @param sending what is left of the rounds: parameters on their way out, and Spark's scheduling
+ * @param other what is neither round nor validation: the start, checkpoints, pauses until a resume
+ */
+record WallTime(
+    double computing,
+    double waiting,
+    double averaging,
+    double sending,
+    double validating,
+    double other) {
+
+  static WallTime of(RunReport report) {
+    double computing = 0;
+    double waiting = 0;
+    double averaging = 0;
+    double sending = 0;
+    for (MetricRow.Round round : report.rounds()) {
+      double mean = seconds(round).average().orElse(round.seconds());
+      double slowest = seconds(round).max().orElse(round.seconds());
+      double combining = Double.isNaN(round.averagingSeconds()) ? 0 : round.averagingSeconds();
+      computing += mean;
+      waiting += slowest - mean;
+      averaging += combining;
+      sending += Math.max(0, round.seconds() - slowest - combining);
+    }
+    double rounds = report.trainingSeconds();
+    double validating = report.validationSeconds();
+    double other = Math.max(0, report.wallSeconds() - rounds - validating);
+    return new WallTime(computing, waiting, averaging, sending, validating, other);
+  }
+
+  private static DoubleStream seconds(MetricRow.Round round) {
+    return round.workers().stream().mapToDouble(MetricRow.Worker::seconds);
+  }
+
+  private double all() {
+    return computing + waiting + averaging + sending + validating + other;
+  }
+
+  BarChart chart() {
+    List<BarChart.Bar> bars =
+        all() > 0
+            ? List.of(
+                bar("computing", computing),
+                bar("waiting for slowest", waiting),
+                bar("averaging", averaging),
+                bar("sending, scheduling", sending),
+                bar("validating", validating),
+                bar("start, saving, pauses", other))
+            : List.of();
+    return new BarChart("Where the time went", "% of the wall time", bars, BarChart.Values.PERCENT);
+  }
+
+  private BarChart.Bar bar(String name, double seconds) {
+    return new BarChart.Bar(name + ", " + Display.duration(seconds), "", 100 * seconds / all());
+  }
+}

@@ -1,0 +1,133 @@
+package io.tandem.run;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Instant;
+import java.util.List;
+
+/** One line of {@code metrics/}: {@code {"kind": "round" | "validation" | "event", …}}. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = MetricRow.Round.class, name = "round"),
+  @JsonSubTypes.Type(value = MetricRow.Validation.class, name = "validation"),
+  @JsonSubTypes.Type(value = MetricRow.Event.class, name = "event")
+})
+public sealed interface MetricRow {
+  Instant time();
+
+  /** Number of the averaging round, from 0; for a validation, rounds completed. */
+  long round();
+
+  /** Optimizer steps completed by each worker. */
+  long updates();
+
+  /**
+   * One averaging round.
+   *
+   * @param loss nats per target token, over all workers
+   * @param sourceTokens trained on, padding not counted
+   * @param seconds wall time of the whole round
+   * @param tokensPerSecond source and target tokens
+   * @param gradientNorm mean 2-norm before clipping
+   * @param averagingSeconds of the round's, from when the slowest worker was done; NaN when not
+   *     known
+   */
+  record Round(
+      Instant time,
+      long round,
+      long updates,
+      double loss,
+      double learningRate,
+      long sourceTokens,
+      long targetTokens,
+      double seconds,
+      double tokensPerSecond,
+      double gradientNorm,
+      double averagingSeconds,
+      List<Worker> workers)
+      implements MetricRow {
+    public Round {
+      workers = List.copyOf(workers);
+    }
+
+    /** Mean cosine between a worker's delta and the mean one; NaN when not known. */
+    public double meanCosine() {
+      return workers.stream().mapToDouble(Worker::deltaCosine).average().orElse(Double.NaN);
+    }
+
+    /** Largest less smallest loss of a worker; NaN when there is none. */
+    public double lossSpread() {
+      var losses = workers.stream().mapToDouble(Worker::loss).summaryStatistics();
+      return workers.isEmpty() ? Double.NaN : losses.getMax() - losses.getMin();
+    }
+  }
+
+  /**
+   * The share of one worker in a round.
+   *
+   * @param tokens source and target tokens
+   * @param loss nats per target token
+   * @param seconds computing
+   * @param waitingSeconds what the slowest worker computed longer
+   * @param bytesSent to be averaged
+   * @param deltaNorm 2-norm of how its parameters moved; NaN when not known
+   * @param deltaCosine of that to the mean over workers; NaN when not known
+   * @param updates made in the round; 0 in rows of earlier versions
+   * @param late a deadline kept it from doing all of the round
+   */
+  record Worker(
+      int worker,
+      long tokens,
+      double loss,
+      double seconds,
+      double waitingSeconds,
+      long bytesSent,
+      double deltaNorm,
+      double deltaCosine,
+      int updates,
+      boolean late) {}
+
+  /**
+   * One validation.
+   *
+   * @param loss nats per target token, without label smoothing
+   * @param bleu NaN when not measured
+   * @param bleuSignature empty when BLEU was not measured
+   * @param best whether it is the best so far
+   */
+  record Validation(
+      Instant time,
+      long round,
+      long updates,
+      double loss,
+      double perplexity,
+      double bleu,
+      String bleuSignature,
+      double seconds,
+      boolean best)
+      implements MetricRow {}
+
+  /** Something that happened; besides the names below any others, such as a lost executor. */
+  record Event(Instant time, long round, long updates, String name, String message)
+      implements MetricRow {
+    public static final String STARTED = "started";
+    public static final String RESUMED = "resumed";
+
+    /** Went back to an earlier state because training had diverged. */
+    public static final String ROLLED_BACK = "rolled-back";
+
+    /** Went back to the newest checkpoint because Spark could not compute a round. */
+    public static final String RECOVERED = "recovered";
+
+    /** Ended because validations got no better. */
+    public static final String STOPPED_EARLY = "stopped-early";
+
+    /** Ended because the process was asked to. */
+    public static final String STOPPED = "stopped";
+
+    /** Ended at the limit of updates or time. */
+    public static final String FINISHED = "finished";
+
+    public static final String FAILED = "failed";
+  }
+}

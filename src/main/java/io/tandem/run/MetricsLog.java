@@ -1,0 +1,140 @@
+package io.tandem.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tandem.config.UserException;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.StoreJson;
+import io.tandem.storage.publish.Lease;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The append-only table of a run, {@code metrics/from-round-00000000.jsonl} and so on: one file per
+ * checkpoint interval, one JSON object a line, so that {@code spark.read().json(metrics)} reads it.
+ * The file of the present interval is rewritten in one step for each row, so a running job can be
+ * looked at. Driver only, one writer.
+ */
+public final class MetricsLog {
+  private static final Pattern NAME = Pattern.compile("from-round-(\\d{8,})\\.jsonl");
+
+  private final HadoopConf conf;
+  private final Path directory;
+  private final Supplier<Lease> lease;
+  private final StringBuilder rows = new StringBuilder();
+  private Path file;
+
+  /**
+   * @param lease asked for when something is to be changed
+   */
+  MetricsLog(HadoopConf conf, Path directory, Supplier<Lease> lease) {
+    this.conf = conf;
+    this.lease = lease;
+    this.directory = directory;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** Begins the file of the interval that starts with the round; rows go there from now on. */
+  public void startInterval(long round) {
+    file = new Path(directory, String.format(Locale.ROOT, "from-round-%08d.jsonl", round));
+    rows.setLength(0);
+  }
+
+  /** Adds rows; they are visible to readers when this returns, and not added when it fails. */
+  public void append(MetricRow... added) throws IOException {
+    if (file == null) {
+      throw new IllegalStateException("startInterval comes first");
+    }
+    StringBuilder lines = new StringBuilder();
+    for (MetricRow row : added) {
+      // Through the interface: a record's own class would be written without its kind.
+      lines.append(StoreJson.MAPPER.writerFor(MetricRow.class).writeValueAsString(row));
+      lines.append('\n');
+    }
+    lease.get().write(file, (rows + lines.toString()).getBytes(StandardCharsets.UTF_8));
+    rows.append(lines);
+  }
+
+  /** All rows in order of the rounds; of a running job, those so far. */
+  public List<MetricRow> read() throws IOException {
+    List<MetricRow> all = new ArrayList<>();
+    forEach(all::add);
+    return all;
+  }
+
+  /** The same one by one, as hundreds of workers make rows by the hundred million bytes. */
+  public void forEach(Consumer<MetricRow> reader) throws IOException {
+    for (Path each : files()) {
+      read(each, reader);
+    }
+  }
+
+  /** Removes the files of intervals that start at or after the round. */
+  void rewindTo(long round) throws IOException {
+    for (Path each : files()) {
+      if (firstRound(each) >= round) {
+        lease.get().delete(each);
+      }
+    }
+  }
+
+  private void read(Path each, Consumer<MetricRow> reader) throws IOException {
+    String content;
+    try (FSDataInputStream in = conf.fileSystem(each).open(each)) {
+      content = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    int line = 0;
+    for (String text : (Iterable<String>) content.lines()::iterator) {
+      line++;
+      try {
+        reader.accept(StoreJson.value(text, MetricRow.class));
+      } catch (JsonProcessingException e) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s line %d: expected a metrics row in JSON: %s",
+                each,
+                line,
+                e.getOriginalMessage()),
+            e);
+      }
+    }
+  }
+
+  private List<Path> files() throws IOException {
+    List<Path> files = new ArrayList<>();
+    try {
+      for (FileStatus status : conf.fileSystem(directory).listStatus(directory)) {
+        if (NAME.matcher(status.getPath().getName()).matches()) {
+          files.add(status.getPath());
+        }
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    files.sort(Comparator.comparingLong(MetricsLog::firstRound));
+    return files;
+  }
+
+  private static long firstRound(Path path) {
+    Matcher matcher = NAME.matcher(path.getName());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(path.toString());
+    }
+    return Long.parseLong(matcher.group(1));
+  }
+}

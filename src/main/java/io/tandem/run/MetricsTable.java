@@ -1,0 +1,33 @@
+package io.tandem.run;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The metrics of a run as a table, for queries in notes: a column for each component of every kind
+ * of {@link MetricRow}, null in rows that have none or where it was not measured. Driver only.
+ */
+public final class MetricsTable {
+  // Spelt out, as a metric that no row has yet would otherwise be no column.
+  static final StructType COLUMNS =
+      StructType.fromDDL(
+          """
+          kind string, time timestamp, round long, updates long, loss double, learningRate double,
+          sourceTokens long, targetTokens long, seconds double, tokensPerSecond double,
+          gradientNorm double, averagingSeconds double,
+          workers array<struct<worker: int, tokens: long, loss: double, seconds: double,
+            waitingSeconds: double, bytesSent: long, deltaNorm: double, deltaCosine: double,
+            updates: int, late: boolean>>,
+          perplexity double, bleu double, bleuSignature string, best boolean,
+          name string, message string\
+          """);
+
+  private MetricsTable() {}
+
+  /** The rows of a run, finished or not, as they are now. */
+  public static Dataset<Row> of(SparkSession spark, RunDirectory run) {
+    return spark.read().schema(COLUMNS).json(run.metrics().directory().toString());
+  }
+}

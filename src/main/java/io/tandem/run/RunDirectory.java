@@ -1,0 +1,450 @@
+package io.tandem.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.config.SettingsText;
+import io.tandem.config.UserException;
+import io.tandem.config.ValidationSettings.Metric;
+import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.run.checkpoint.Checkpoints;
+import io.tandem.storage.AtomicFile;
+import io.tandem.storage.AtomicStep;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ManifestHead;
+import io.tandem.storage.StoreJson;
+import io.tandem.storage.publish.Lease;
+import io.tandem.storage.publish.LeaseDirectory;
+import io.tandem.storage.publish.WriterProcess;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+
+/**
+ * One training run on any Hadoop file system:
+ *
+ * <pre>
+ * effective.conf   the settings
+ * manifest.json    {@link RunManifest}
+ * checkpoints/     {@link Checkpoints}
+ * metrics/         {@link MetricsLog}
+ * rollbacks.json   {@link Rollback}s, if there were any
+ * samples/         {@link Samples}
+ * report.html
+ * model.zip        the best network in DL4J's own format, once training has ended
+ * .writer/         {@link Lease} of the process that writes the run, while there is one
+ * </pre>
+ *
+ * It can be read at any time and written by one process at a time. Driver only.
+ */
+public final class RunDirectory implements AutoCloseable {
+  static final String MANIFEST = ManifestHead.FILE;
+  private static final String SETTINGS = "effective.conf";
+  private static final String REPORT = "report.html";
+  private static final String MODEL = "model.zip";
+  private static final String CHECKPOINTS = "checkpoints";
+  private static final String METRICS = "metrics";
+  private static final String SAMPLES = "samples";
+
+  private final HadoopConf conf;
+  private final Path path;
+
+  /** Null when the run was opened for reading. */
+  private final Lease lease;
+
+  private RunDirectory(HadoopConf conf, Path path, Lease lease) {
+    this.conf = conf;
+    this.path = path;
+    this.lease = lease;
+  }
+
+  /**
+   * Makes a new run and holds it for writing until it is closed; the path must not exist or be an
+   * empty directory.
+   *
+   * @param tell told a line about writers before, which can only have begun to make the run
+   */
+  public static RunDirectory create(
+      HadoopConf conf, Path path, String settings, RunManifest manifest, Consumer<String> tell)
+      throws IOException {
+    return create(conf, path, settings, manifest, WriterProcess.current(conf, tell));
+  }
+
+  public static RunDirectory create(
+      HadoopConf conf, Path path, String settings, RunManifest manifest, WriterProcess process)
+      throws IOException {
+    requireFree(conf, path);
+    AtomicStep.makeDirectories(conf, path);
+    try {
+      return held(
+          conf,
+          path,
+          process,
+          run -> {
+            requireFree(conf, path); // Another process may have made one before.
+            run.writeSettings(settings);
+            // The manifest comes last: with it the directory is a run.
+            run.lease.write(new Path(path, MANIFEST), StoreJson.indented(manifest));
+            run.makePlaces();
+          });
+    } catch (IOException | RuntimeException e) {
+      AtomicStep.removeEmpty(conf, path);
+      throw e;
+    }
+  }
+
+  private interface Beginning {
+    void begin(RunDirectory run) throws IOException;
+  }
+
+  private static RunDirectory held(
+      HadoopConf conf, Path given, WriterProcess process, Beginning beginning) throws IOException {
+    Path path = conf.fileSystem(given).makeQualified(given);
+    Lease lease = lease(conf, path, process);
+    RunDirectory run = new RunDirectory(conf, path, lease);
+    try {
+      lease.clearLeft();
+      beginning.begin(run);
+      return run;
+    } catch (IOException | RuntimeException e) {
+      try {
+        lease.requireHeldAfter(e);
+      } finally {
+        run.close();
+      }
+      throw e;
+    }
+  }
+
+  private static Lease lease(HadoopConf conf, Path path, WriterProcess process) {
+    try {
+      return Lease.acquire(LeaseDirectory.within(conf, path), path, process);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write in " + path, e);
+    }
+  }
+
+  private void makePlaces() throws IOException {
+    for (String place : List.of(CHECKPOINTS, METRICS, SAMPLES)) {
+      AtomicStep.makeDirectory(conf, new Path(path, place));
+    }
+  }
+
+  /** Fails when the path holds a run or anything else; a job asks before it starts long work. */
+  public static void requireFree(HadoopConf conf, Path given) throws IOException {
+    FileSystem fileSystem = conf.fileSystem(given);
+    Path path = fileSystem.makeQualified(given);
+    if (!fileSystem.exists(path)
+        || fileSystem.getFileStatus(path).isDirectory() && !hasForeignContent(fileSystem, path)) {
+      return;
+    }
+    Optional<ManifestHead> found = ManifestHead.read(conf, path);
+    if (found.filter(ManifestHead::isRun).isPresent()) {
+      throw new UserException(
+          "%s already holds a training run: give --resume to continue it, or another run.dir"
+              .formatted(path));
+    }
+    if (found.filter(ManifestHead::isCorpus).isPresent()) {
+      throw new UserException(
+          "%s is a corpus directory, not a place for a training run: give another run.dir"
+              .formatted(path));
+    }
+    throw new UserException(
+        "%s exists but is not a training run: give a run.dir that does not exist yet"
+            .formatted(path));
+  }
+
+  /** What a crash while the run was made leaves is no obstacle. */
+  private static boolean hasForeignContent(FileSystem fileSystem, Path path) throws IOException {
+    return fileSystem.listStatus(path, child -> !isOurs(child.getName())).length > 0;
+  }
+
+  private static boolean isOurs(String name) {
+    return name.equals(SETTINGS)
+        || LeaseDirectory.isOne(name)
+        || AtomicFile.isTemporaryOf(SETTINGS, name)
+        || AtomicFile.isTemporaryOf(MANIFEST, name);
+  }
+
+  /** Whether the path is a run. */
+  public static boolean exists(HadoopConf conf, Path path) throws IOException {
+    return ManifestHead.read(conf, path).filter(ManifestHead::isRun).isPresent();
+  }
+
+  /**
+   * Opens an existing run to go on with it, and holds it until it is closed.
+   *
+   * @param tell told a line about writers before
+   * @throws UserException when a living process writes it
+   */
+  public static RunDirectory openForWriting(HadoopConf conf, Path path, Consumer<String> tell)
+      throws IOException {
+    return openForWriting(conf, path, WriterProcess.current(conf, tell));
+  }
+
+  public static RunDirectory openForWriting(HadoopConf conf, Path path, WriterProcess process)
+      throws IOException {
+    open(conf, path);
+    return held(conf, path, process, RunDirectory::makePlaces);
+  }
+
+  /** Opens an existing run for reading. */
+  public static RunDirectory open(HadoopConf conf, Path path) throws IOException {
+    RunDirectory run = new RunDirectory(conf, path, null);
+    if (!conf.fileSystem(path).exists(new Path(path, MANIFEST))) {
+      throw new UserException(
+          "%s is not a training run (no %s); expected the run.dir of jobs/train.sh"
+              .formatted(path, MANIFEST));
+    }
+    run.manifest();
+    return run;
+  }
+
+  /**
+   * Fails when it is known that another process has taken over the writing of this run.
+   *
+   * @throws LeaseLostException then
+   */
+  public void requireHeld() {
+    lease().requireHeld();
+  }
+
+  /**
+   * Has something done as soon as it is known that another process has taken over.
+   *
+   * @param action done at most once, by another thread
+   */
+  public void whenLost(Runnable action) {
+    lease().whenLost(action);
+  }
+
+  private Lease lease() {
+    if (lease == null) {
+      throw new IllegalStateException(path + " was opened for reading");
+    }
+    return lease;
+  }
+
+  /** Deletes the whole run. */
+  public void remove() throws IOException {
+    Lease held = lease();
+    Path removed =
+        new Path(path.getParent(), ".%s.removed-%s".formatted(path.getName(), UUID.randomUUID()));
+    AtomicStep.rename(conf, path, removed);
+    if (!held.isHeldIn(path, removed)) {
+      AtomicStep.rename(conf, removed, path); // It is another by now.
+      throw held.loss();
+    }
+    conf.fileSystem(removed).delete(removed, true);
+  }
+
+  /** Lets others write the run. */
+  @Override
+  public void close() {
+    if (lease != null) {
+      lease.close();
+    }
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public HadoopConf conf() {
+    return conf;
+  }
+
+  public RunManifest manifest() throws IOException {
+    Path file = new Path(path, MANIFEST);
+    try {
+      JsonNode json = StoreJson.tree(read(file));
+      if (json.path("formatVersion").asInt() > RunManifest.FORMAT_VERSION) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s has format version %d, but this version of Tandem reads up to %d: use the"
+                    + " version that wrote it or a newer one",
+                file,
+                json.path("formatVersion").asInt(),
+                RunManifest.FORMAT_VERSION));
+      }
+      if (!json.path("kind").asText().equals(RunManifest.KIND)) {
+        throw new UserException(
+            "%s is not a training run: expected \"kind\": \"%s\" in its %s, found %s"
+                .formatted(path, RunManifest.KIND, MANIFEST, json.path("kind")));
+      }
+      return StoreJson.MAPPER.treeToValue(json, RunManifest.class);
+    } catch (JsonProcessingException e) {
+      throw new UserException("%s is damaged: %s".formatted(file, e.getOriginalMessage()), e);
+    }
+  }
+
+  /**
+   * The settings in effect, HOCON.
+   *
+   * @throws UserException when the file is not what was written: text that was cut off would be
+   *     taken for defaults
+   */
+  public String settings() throws IOException {
+    Path file = new Path(path, SETTINGS);
+    String text = new String(read(file), StandardCharsets.UTF_8);
+    try {
+      Set<String> found = SettingsText.kept(text, file.toString()).root().keySet();
+      for (String section : new TreeSet<>(manifest().settings().keySet())) {
+        if (!found.contains(section)) {
+          throw new UserException("%s is damaged: it has no %s".formatted(file, section));
+        }
+      }
+      return text;
+    } catch (UserException e) {
+      throw new UserException(
+          "%s; replace it with the %s of a checkpoint in %s"
+              .formatted(e.getMessage(), SETTINGS, checkpointsPath()),
+          e);
+    }
+  }
+
+  /** Replaces the settings, when a run is resumed with others. */
+  public void writeSettings(String hocon) throws IOException {
+    lease().write(new Path(path, SETTINGS), hocon.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public Checkpoints checkpoints() {
+    return new Checkpoints(conf, checkpointsPath(), this::lease);
+  }
+
+  private Path checkpointsPath() {
+    return new Path(path, CHECKPOINTS);
+  }
+
+  public Optional<Checkpoint> lastCheckpoint() throws IOException {
+    return checkpoints().last();
+  }
+
+  public Optional<Checkpoint> bestCheckpoint() throws IOException {
+    return checkpoints().best();
+  }
+
+  /** The newest checkpoint that is as it was written; see {@link Checkpoints#newestIntact}. */
+  public Optional<Checkpoint> newestIntact() throws IOException {
+    return checkpoints().newestIntact();
+  }
+
+  /**
+   * Makes the newest intact checkpoint the present, and the start of the run when it was lost
+   * before its first one: removes checkpoints, metrics and samples of a lost future.
+   *
+   * @param metric by which the best checkpoint of those that stay is marked
+   * @return the checkpoint to go on from; empty at the start
+   */
+  public Optional<Checkpoint> rewind(Metric metric) throws IOException {
+    Optional<Checkpoint> checkpoint = newestIntact();
+    if (checkpoint.isPresent()) {
+      rewindTo(checkpoint.get(), metric);
+    } else {
+      rewindToStart();
+    }
+    return checkpoint;
+  }
+
+  /** Does the same as {@link #rewind}, to the best checkpoint if there is one and it is intact. */
+  public Optional<Checkpoint> rewindToBest(Metric metric) throws IOException {
+    Optional<Checkpoint> best = checkpoints().best(metric);
+    if (best.isEmpty() || best.get().damage().isPresent()) {
+      return rewind(metric);
+    }
+    rewindTo(best.get(), metric);
+    return best;
+  }
+
+  void rewindTo(Checkpoint checkpoint, Metric metric) throws IOException {
+    checkpoints().rewindTo(checkpoint, metric);
+    metrics().rewindTo(checkpoint.header().round());
+    samples().rewindTo(checkpoint.header().updates());
+  }
+
+  void rewindToStart() throws IOException {
+    checkpoints().clear();
+    metrics().rewindTo(0);
+    samples().rewindTo(0);
+  }
+
+  /** The rollbacks in the order in which they happened. */
+  public List<Rollback> rollbacks() throws IOException {
+    Path file = new Path(path, Rollback.FILE);
+    if (!conf.fileSystem(path).exists(file)) {
+      return List.of();
+    }
+    try {
+      return List.of(StoreJson.value(read(file), Rollback[].class));
+    } catch (JsonProcessingException e) {
+      throw new UserException("%s is damaged: %s".formatted(file, e.getOriginalMessage()), e);
+    }
+  }
+
+  public void writeRollbacks(List<Rollback> rollbacks) throws IOException {
+    lease().write(new Path(path, Rollback.FILE), StoreJson.indented(rollbacks));
+  }
+
+  public MetricsLog metrics() {
+    return new MetricsLog(conf, new Path(path, METRICS), this::lease);
+  }
+
+  public Samples samples() {
+    return new Samples(conf, new Path(path, SAMPLES), this::lease);
+  }
+
+  /** Where the report lies or will lie. */
+  public Path reportPath() {
+    return new Path(path, REPORT);
+  }
+
+  public void writeReport(String html) throws IOException {
+    write(REPORT, html.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Writes a file that is made of what the run holds. Also a run that was opened for reading takes
+   * it: whoever writes it last has written it whole.
+   */
+  public void write(String name, byte[] content) throws IOException {
+    if (lease == null) {
+      AtomicFile.write(conf, new Path(path, name), content);
+    } else {
+      lease.write(new Path(path, name), content);
+    }
+  }
+
+  /** Deletes a file, if it is there. */
+  public void delete(String name) throws IOException {
+    lease().delete(new Path(path, name));
+  }
+
+  /**
+   * Writes the network as DL4J saves its models, for whoever knows DL4J and not Tandem; Tandem
+   * itself reads checkpoints. Without the updater's state.
+   */
+  public void writeModel(ComputationGraph network) throws IOException {
+    lease().write(new Path(path, MODEL), out -> ModelSerializer.writeModel(network, out, false));
+  }
+
+  private byte[] read(Path file) throws IOException {
+    try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
+      return in.readAllBytes();
+    } catch (FileNotFoundException e) {
+      throw new UserException(file + " is missing: the run directory is incomplete", e);
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package io.tandem.run;
+
+import io.tandem.config.SettingsText;
+import io.tandem.corpus.directory.CorpusReference;
+import io.tandem.storage.BuildInfo;
+import io.tandem.storage.JavaInfo;
+import io.tandem.storage.ManifestHead;
+import io.tandem.storage.SparkLayout;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * {@code manifest.json}: where a run comes from.
+ *
+ * @param formatVersion of the layout of the run directory; a reader refuses newer ones
+ * @param settings in effect, as nested maps, lists and values
+ * @param parameters of the network
+ * @param vocabulary subwords, special ones included
+ * @param job that began the run
+ */
+public record RunManifest(
+    int formatVersion,
+    String kind,
+    BuildInfo tandem,
+    Instant started,
+    long seed,
+    CorpusReference corpus,
+    long parameters,
+    int vocabulary,
+    SparkLayout spark,
+    JavaInfo java,
+    Map<String, Object> settings,
+    String job) {
+
+  static final int FORMAT_VERSION = 1;
+  static final String KIND = ManifestHead.RUN;
+
+  public RunManifest {
+    // Manifests written by earlier versions do not have it.
+    job = job == null ? "" : job;
+    Objects.requireNonNull(tandem, "no tandem");
+    Objects.requireNonNull(started, "no started");
+    Objects.requireNonNull(corpus, "no corpus");
+    Objects.requireNonNull(spark, "no spark");
+    Objects.requireNonNull(settings, "no settings");
+  }
+
+  /** The manifest of a run that a job starts now, on this driver. {@code settings} is HOCON. */
+  public static RunManifest of(
+      String job,
+      String settings,
+      long seed,
+      CorpusReference corpus,
+      SparkLayout spark,
+      long parameters,
+      int vocabulary) {
+    return new RunManifest(
+        FORMAT_VERSION,
+        KIND,
+        BuildInfo.current(),
+        Instant.now(),
+        seed,
+        corpus,
+        parameters,
+        vocabulary,
+        spark,
+        JavaInfo.current(),
+        SettingsText.kept(settings, "the settings of the run").root().unwrapped(),
+        job);
+  }
+}

@@ -1,0 +1,58 @@
+package io.tandem.run;
+
+import io.tandem.averaging.DivergenceDetector;
+import io.tandem.averaging.EarlyStopping;
+import io.tandem.averaging.TrainingLoop;
+import io.tandem.config.Settings;
+import io.tandem.config.ValidationSettings.Metric;
+import java.io.IOException;
+
+/** Where a run stands, by what it has on record: early stopping, the watch over the loss, time. */
+public final class RunProgress {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final Metric metric;
+  private EarlyStopping stopping;
+  private DivergenceDetector losses;
+  private double seconds;
+
+  private RunProgress(Settings settings, int vocabulary) {
+    metric = settings.validation().metric();
+    stopping = EarlyStopping.fresh(metric, settings.validation().patience());
+    losses = DivergenceDetector.fresh(settings.divergence().lossFactor(), vocabulary);
+  }
+
+  public static RunProgress of(RunDirectory run, Settings settings, int vocabulary)
+      throws IOException {
+    RunProgress progress = new RunProgress(settings, vocabulary);
+    run.metrics().forEach(progress::add);
+    return progress;
+  }
+
+  private void add(MetricRow row) {
+    if (row instanceof MetricRow.Round round) {
+      losses = losses.after(round.updates(), round.loss());
+      seconds += round.seconds();
+    } else if (row instanceof MetricRow.Validation validation) {
+      stopping =
+          stopping.after(
+              switch (metric) {
+                case LOSS -> validation.loss();
+                case BLEU -> validation.bleu();
+              });
+      seconds += validation.seconds();
+    }
+  }
+
+  /** What the rounds and validations took, in all processes. */
+  public long trainedNanos() {
+    return (long) (seconds * NANOS_PER_SECOND);
+  }
+
+  /**
+   * @param since {@link System#nanoTime} from which training.maximumMinutes count
+   */
+  public TrainingLoop.Progress since(long since) {
+    return new TrainingLoop.Progress(stopping, losses, since);
+  }
+}

@@ -1,0 +1,54 @@
+package io.tandem.run;
+
+import io.tandem.config.UserException;
+import io.tandem.translation.PortableModel;
+import io.tandem.translation.spark.TranslationModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A model as it was found.
+ *
+ * @param settings of the run it comes from, HOCON
+ * @param description where it was found, for people
+ */
+public record TrainedModel(PortableModel model, String settings, String description) {
+  /**
+   * Several models as one, which averages their probabilities.
+   *
+   * @param models the settings of the first one count
+   * @throws UserException when their subwords differ
+   */
+  public static TrainedModel ensemble(List<TrainedModel> models) {
+    TrainedModel first = models.get(0);
+    List<PortableModel.Network> networks = new ArrayList<>();
+    for (TrainedModel each : models) {
+      if (!same(first.model().subwordFiles(), each.model().subwordFiles())) {
+        throw new UserException(
+            "%s and %s have different subwords: an ensemble needs runs on the same corpus directory"
+                .formatted(first.description(), each.description()));
+      }
+      networks.addAll(each.model().networks());
+    }
+    String description =
+        models.stream().map(TrainedModel::description).collect(Collectors.joining(" and "));
+    return new TrainedModel(
+        new PortableModel(networks, first.model().subwordFiles(), description),
+        first.settings(),
+        description);
+  }
+
+  /** The model as a Spark ML stage. */
+  public TranslationModel translationModel() {
+    return new TranslationModel(model, settings);
+  }
+
+  private static boolean same(Map<String, byte[]> files, Map<String, byte[]> others) {
+    return files.keySet().equals(others.keySet())
+        && files.keySet().stream()
+            .allMatch(name -> Arrays.equals(files.get(name), others.get(name)));
+  }
+}

@@ -1,0 +1,192 @@
+package io.tandem.run.checkpoint;
+
+import io.tandem.averaging.round.WorkerState;
+import io.tandem.config.UserException;
+import io.tandem.storage.ChecksummedReader;
+import io.tandem.storage.DamagedFileException;
+import io.tandem.storage.FileEntry;
+import io.tandem.storage.HadoopConf;
+import io.tandem.training.FlatVector;
+import io.tandem.transformer.TransformerGraph;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * A complete checkpoint, {@code checkpoints/00001234} (updates). It holds all that is needed to
+ * translate and to go on training:
+ *
+ * <pre>
+ * checkpoint.json      {@link CheckpointHeader}
+ * network.json         DL4J's ComputationGraphConfiguration
+ * parameters.f32       little-endian floats
+ * vectors/NAME.f32     further vectors, such as the outer momentum
+ * subword/             the files of the subword model
+ * workers/00000.state  one per worker
+ * effective.conf       the settings
+ * </pre>
+ *
+ * Every read verifies size and checksum; a damaged part is a {@link UserException} that names it.
+ * Driver and executors: capture it in the closure of a Spark task to read worker states there.
+ */
+public final class Checkpoint implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  static final String NETWORK = "network.json";
+  static final String SETTINGS = "effective.conf";
+  static final String PARAMETERS = "parameters.f32";
+  static final String SUBWORDS = "subword/";
+  static final String WORKERS = "workers/";
+
+  private final HadoopConf conf;
+  private final Path path;
+  private final CheckpointHeader header;
+
+  Checkpoint(HadoopConf conf, Path path, CheckpointHeader header) {
+    this.conf = conf;
+    this.path = path;
+    this.header = header;
+  }
+
+  /** Whether there is a checkpoint at the path, intact or not. */
+  public static boolean exists(HadoopConf conf, Path path) throws IOException {
+    return conf.fileSystem(path).exists(new Path(path, CheckpointHeader.FILE));
+  }
+
+  /** Opens the checkpoint at the path, anywhere; its parts are not read yet. */
+  public static Checkpoint open(HadoopConf conf, Path path) throws IOException {
+    try {
+      return openOrDamaged(conf, path);
+    } catch (DamagedFileException e) {
+      throw new UserException(e.getMessage(), e);
+    }
+  }
+
+  static Checkpoint openOrDamaged(HadoopConf conf, Path path) throws IOException {
+    return new Checkpoint(conf, path, CheckpointHeader.read(conf, path));
+  }
+
+  static String vectorFile(String name) {
+    return "vectors/%s.f32".formatted(name);
+  }
+
+  static boolean isWorker(String name) {
+    return name.startsWith(WORKERS);
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public CheckpointHeader header() {
+    return header;
+  }
+
+  public String network() throws IOException {
+    return new String(bytes(required(NETWORK)), StandardCharsets.UTF_8);
+  }
+
+  /** The settings in effect when it was written, HOCON. */
+  public String settings() throws IOException {
+    return new String(bytes(required(SETTINGS)), StandardCharsets.UTF_8);
+  }
+
+  /** The files of the subword model by their names. */
+  public Map<String, byte[]> subwords() throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    for (FileEntry part : header.parts()) {
+      if (part.name().startsWith(SUBWORDS)) {
+        files.put(part.name().substring(SUBWORDS.length()), bytes(part));
+      }
+    }
+    return files;
+  }
+
+  public float[] parameters() throws IOException {
+    return floats(required(PARAMETERS));
+  }
+
+  /** The network as it was, ready to use. */
+  public ComputationGraph graph() throws IOException {
+    ComputationGraph graph =
+        TransformerGraph.create(ComputationGraphConfiguration.fromJson(network()));
+    FlatVector.write(parameters(), graph.params());
+    return graph;
+  }
+
+  /** The vector of that name; empty if the run kept none. */
+  public Optional<float[]> vector(String name) throws IOException {
+    Optional<FileEntry> part = part(vectorFile(name));
+    return part.isPresent() ? Optional.of(floats(part.get())) : Optional.empty();
+  }
+
+  /** The state of a worker, 0 to {@code header().workers() - 1}. */
+  public WorkerState worker(int worker) throws IOException {
+    FileEntry part = required(WorkerStateFile.name(worker));
+    return verified(part, in -> WorkerStateFile.read(in, part));
+  }
+
+  /** The first damage found in reading everything; empty when the checkpoint is intact. */
+  public Optional<String> damage() throws IOException {
+    for (FileEntry part : header.parts()) {
+      try (ChecksummedReader in = new ChecksummedReader(conf, path, part)) {
+        in.verify();
+      } catch (DamagedFileException e) {
+        return Optional.of(e.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<FileEntry> part(String name) {
+    return header.parts().stream().filter(part -> part.name().equals(name)).findFirst();
+  }
+
+  private FileEntry required(String name) {
+    return part(name)
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "%s/%s lists no part %s".formatted(path, CheckpointHeader.FILE, name)));
+  }
+
+  private byte[] bytes(FileEntry part) throws IOException {
+    return verified(
+        part,
+        in -> {
+          byte[] content = in.readBytes();
+          in.verify();
+          return content;
+        });
+  }
+
+  private float[] floats(FileEntry part) throws IOException {
+    return verified(
+        part,
+        in -> {
+          float[] values = new float[Math.toIntExact(part.bytes() / Float.BYTES)];
+          in.readFloats(values);
+          in.verify();
+          return values;
+        });
+  }
+
+  private <T> T verified(FileEntry part, Reading<T> reading) throws IOException {
+    try (ChecksummedReader in = new ChecksummedReader(conf, path, part)) {
+      return reading.of(in);
+    } catch (DamagedFileException e) {
+      throw new UserException(
+          e.getMessage() + "; use another checkpoint of the run, or copy this one again", e);
+    }
+  }
+
+  private interface Reading<T> {
+    T of(ChecksummedReader in) throws IOException;
+  }
+}

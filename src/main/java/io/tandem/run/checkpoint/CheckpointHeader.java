@@ -1,0 +1,98 @@
+package io.tandem.run.checkpoint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.config.UserException;
+import io.tandem.storage.DamagedFileException;
+import io.tandem.storage.FileEntry;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.StoreJson;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * {@code checkpoint.json}: what a checkpoint is and of which parts it consists.
+ *
+ * @param formatVersion of the layout; a reader refuses newer ones
+ * @param kind always {@value #KIND}
+ * @param round rounds completed, so the number of the next round
+ * @param updates optimizer steps completed by each worker
+ * @param parameters floats in {@code parameters.f32}
+ * @param workers worker states under {@code workers/}
+ * @param validationLoss nats per target token; NaN when not measured
+ * @param bleu of the validation sentences; NaN when not measured
+ */
+public record CheckpointHeader(
+    int formatVersion,
+    String kind,
+    long round,
+    long updates,
+    long parameters,
+    int workers,
+    double validationLoss,
+    double bleu,
+    Instant created,
+    String byteOrder,
+    List<FileEntry> parts)
+    implements Serializable {
+
+  static final String FILE = "checkpoint.json";
+  static final int FORMAT_VERSION = 1;
+  static final String KIND = "tandem-checkpoint";
+  static final String LITTLE_ENDIAN = "little-endian";
+
+  public CheckpointHeader {
+    parts = List.copyOf(parts);
+  }
+
+  static CheckpointHeader read(HadoopConf conf, Path directory) throws IOException {
+    Path file = new Path(directory, FILE);
+    try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
+      JsonNode json = StoreJson.tree(in.readAllBytes());
+      requireKnownFormat(json, file);
+      CheckpointHeader header = StoreJson.MAPPER.treeToValue(json, CheckpointHeader.class);
+      header.requireUsable(file);
+      return header;
+    } catch (FileNotFoundException e) {
+      throw new DamagedFileException(file + " is missing: expected a header in JSON", e);
+    } catch (JsonProcessingException e) {
+      throw new DamagedFileException(
+          "%s is damaged: expected a header in JSON, found %s"
+              .formatted(file, e.getOriginalMessage()),
+          e);
+    }
+  }
+
+  private static void requireKnownFormat(JsonNode json, Path file) throws IOException {
+    if (!json.path("kind").asText().equals(KIND)) {
+      throw new DamagedFileException(
+          "%s is damaged: expected \"kind\": \"%s\", found %s"
+              .formatted(file, KIND, json.path("kind")));
+    }
+    int version = json.path("formatVersion").asInt();
+    if (version > FORMAT_VERSION) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s has format version %d, but this version of Tandem reads up to %d: use the version"
+                  + " that wrote it or a newer one",
+              file,
+              version,
+              FORMAT_VERSION));
+    }
+  }
+
+  private void requireUsable(Path file) throws IOException {
+    if (!LITTLE_ENDIAN.equals(byteOrder)) {
+      throw new DamagedFileException(
+          "%s is damaged: expected \"byteOrder\": \"%s\", found \"%s\""
+              .formatted(file, LITTLE_ENDIAN, byteOrder));
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.tandem.run.checkpoint;
+
+import io.tandem.storage.ChecksummedWriter;
+import io.tandem.storage.FileEntry;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.StoreJson;
+import io.tandem.storage.publish.AtomicDirectory;
+import io.tandem.storage.publish.Lease;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Makes one checkpoint under a temporary name; {@link #publish} gives it its own. Closing without
+ * publishing leaves nothing. Driver only, except for what {@link #workers} returns.
+ */
+public final class CheckpointWriter implements AutoCloseable {
+  private final HadoopConf conf;
+  private final Path target;
+  private final long round;
+  private final long updates;
+  private final AtomicDirectory directory;
+  private final Map<String, FileEntry> parts = new TreeMap<>();
+
+  CheckpointWriter(Lease lease, Path target, long round, long updates) throws IOException {
+    this.conf = lease.conf();
+    this.target = target;
+    this.round = round;
+    this.updates = updates;
+    this.directory = AtomicDirectory.within(lease, target);
+  }
+
+  /** The network's configuration, DL4J's JSON. */
+  public CheckpointWriter network(String json) throws IOException {
+    return add(Checkpoint.NETWORK, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The settings in effect, HOCON. */
+  public CheckpointWriter settings(String hocon) throws IOException {
+    return add(Checkpoint.SETTINGS, hocon.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The files of the subword model by their names. */
+  public CheckpointWriter subwords(Map<String, byte[]> files) throws IOException {
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      if (file.getKey().contains("/")) {
+        throw new IllegalArgumentException("subword file with a path: " + file.getKey());
+      }
+      add(Checkpoint.SUBWORDS + file.getKey(), file.getValue());
+    }
+    return this;
+  }
+
+  /** The network's parameters, flat, as DL4J orders them. */
+  public CheckpointWriter parameters(float[] values) throws IOException {
+    return addFloats(Checkpoint.PARAMETERS, values);
+  }
+
+  /** Any further vector that a resumed run needs, such as the momentum of the outer step. */
+  public CheckpointWriter vector(String name, float[] values) throws IOException {
+    return addFloats(Checkpoint.vectorFile(name), values);
+  }
+
+  /** For the tasks that write the worker states. */
+  public WorkerStateWriter workers() {
+    return new WorkerStateWriter(conf, directory.staging());
+  }
+
+  /** Takes in what those tasks returned: one part a worker, numbered from 0 without gaps. */
+  public CheckpointWriter addWorkers(Collection<FileEntry> written) {
+    Set<String> names = new HashSet<>();
+    written.forEach(part -> names.add(part.name()));
+    for (int worker = 0; worker < written.size(); worker++) {
+      if (!names.contains(WorkerStateFile.name(worker))) {
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "no state of worker %d among %d", worker, written.size()));
+      }
+    }
+    written.forEach(part -> parts.put(part.name(), part));
+    return this;
+  }
+
+  /**
+   * Completes the checkpoint.
+   *
+   * @param validationLoss nats per target token; NaN when not measured
+   * @param bleu NaN when not measured
+   */
+  public Checkpoint publish(double validationLoss, double bleu) throws IOException {
+    for (String required :
+        List.of(Checkpoint.NETWORK, Checkpoint.SETTINGS, Checkpoint.PARAMETERS)) {
+      if (!parts.containsKey(required)) {
+        throw new IllegalStateException("a checkpoint needs " + required);
+      }
+    }
+    removeStrays();
+    CheckpointHeader header = header(validationLoss, bleu);
+    try (ChecksummedWriter out =
+        new ChecksummedWriter(conf, new Path(directory.staging(), CheckpointHeader.FILE))) {
+      out.writeBytes(StoreJson.indented(header));
+      out.finish(CheckpointHeader.FILE);
+    }
+    directory.publish();
+    return new Checkpoint(conf, target, header);
+  }
+
+  private CheckpointHeader header(double validationLoss, double bleu) {
+    int workers = (int) parts.keySet().stream().filter(Checkpoint::isWorker).count();
+    return new CheckpointHeader(
+        CheckpointHeader.FORMAT_VERSION,
+        CheckpointHeader.KIND,
+        round,
+        updates,
+        parts.get(Checkpoint.PARAMETERS).bytes() / Float.BYTES,
+        workers,
+        validationLoss,
+        bleu,
+        Instant.now(),
+        CheckpointHeader.LITTLE_ENDIAN,
+        new ArrayList<>(parts.values()));
+  }
+
+  /** A speculative attempt that was killed may have left a temporary file. */
+  private void removeStrays() throws IOException {
+    Path workers = new Path(directory.staging(), Checkpoint.WORKERS);
+    FileSystem fileSystem = conf.fileSystem(workers);
+    if (!fileSystem.exists(workers)) {
+      return;
+    }
+    for (FileStatus status : fileSystem.listStatus(workers)) {
+      if (!parts.containsKey(Checkpoint.WORKERS + status.getPath().getName())) {
+        fileSystem.delete(status.getPath(), false);
+      }
+    }
+  }
+
+  private CheckpointWriter add(String name, byte[] content) throws IOException {
+    try (ChecksummedWriter out = new ChecksummedWriter(conf, new Path(directory.staging(), name))) {
+      out.writeBytes(content);
+      parts.put(name, out.finish(name));
+    }
+    return this;
+  }
+
+  private CheckpointWriter addFloats(String name, float[] values) throws IOException {
+    try (ChecksummedWriter out = new ChecksummedWriter(conf, new Path(directory.staging(), name))) {
+      out.writeFloats(values);
+      parts.put(name, out.finish(name));
+    }
+    return this;
+  }
+
+  @Override
+  public void close() {
+    directory.close();
+  }
+}

@@ -1,0 +1,78 @@
+package io.tandem.search.decoder;
+
+import io.tandem.config.UserException;
+import io.tandem.kernels.Kernels;
+import io.tandem.search.AttentionObserver;
+import io.tandem.search.NextTokenModel;
+import io.tandem.transformer.TokenRows;
+import io.tandem.transformer.TransformerWeights;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * The trained network, one token at a time. The encoder and the keys and values of cross-attention
+ * are computed once per sentence, those of self-attention once per token; only rows that are alive
+ * go through the layers and the vocabulary. Weights are shared: one decoder serves any number of
+ * threads, each with its own session.
+ */
+public final class CachedDecoder implements NextTokenModel {
+  private final TransformerWeights weights;
+  private final Kernels kernels;
+  private final DecoderFactors factors;
+
+  /** Native memory is dear to get and to free, so ended sessions leave theirs to later ones. */
+  private final Queue<DecoderBuffers> idle = new ConcurrentLinkedQueue<>();
+
+  /**
+   * @param weights which must not change any more
+   */
+  public CachedDecoder(TransformerWeights weights, Kernels kernels) {
+    this.weights = weights;
+    this.kernels = kernels;
+    this.factors = DecoderFactors.of(weights, kernels);
+  }
+
+  @Override
+  public int vocabularySize() {
+    return weights.vocabulary();
+  }
+
+  @Override
+  public Session start(int[][] sources) {
+    return session(sources);
+  }
+
+  @Override
+  public Session start(int[][] sources, int layer, AttentionObserver observer) {
+    DecodingSession session = session(sources);
+    session.watch(indexOf(layer), observer);
+    return session;
+  }
+
+  private DecodingSession session(int[][] sources) {
+    return new DecodingSession(
+        weights, factors, kernels, buffers(), TokenRows.of(sources), idle::add);
+  }
+
+  private DecoderBuffers buffers() {
+    DecoderBuffers free = idle.poll();
+    return free == null ? new DecoderBuffers(weights, kernels) : free;
+  }
+
+  private int indexOf(int layer) {
+    int layers = weights.decoder().size();
+    if (layer == USUAL_LAYER) {
+      return Math.max(0, layers - 2);
+    }
+    if (layer > layers) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "search.alignmentLayer = %d: the decoder has layers 1 to %d",
+              layer,
+              layers));
+    }
+    return layer - 1;
+  }
+}

@@ -1,0 +1,53 @@
+package io.tandem.search.decoder;
+
+import io.tandem.kernels.KeysValues;
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Segments;
+import io.tandem.search.AttentionObserver;
+import java.util.Arrays;
+
+/**
+ * The weights that {@link io.tandem.kernels.Kernels#attendChosen} uses and does not tell, meaned
+ * over the heads. Plain arithmetic: it is asked for in one layer and for results only.
+ */
+final class MeanAttention {
+  private MeanAttention() {}
+
+  /** Arguments as in {@code attendChosen}. */
+  static void tell(
+      AttentionObserver observer, Matrix q, Segments choice, int[] chosen, KeysValues keysValues) {
+    int heads = keysValues.heads();
+    int size = q.columns() / heads;
+    Matrix seen = Matrix.allocate(q.precision(), choice.longest(), keysValues.columns());
+    for (int r = 0; r < q.rows(); r++) {
+      float[] mean = new float[choice.length(r)];
+      for (int j = 0; j < mean.length; j++) {
+        keysValues.get(chosen[choice.start(r) + j], seen, j);
+      }
+      for (int h = 0; h < heads; h++) {
+        double[] weights = new double[mean.length];
+        for (int j = 0; j < weights.length; j++) {
+          weights[j] = dot(q, r, seen, j, h * size, size) / Math.sqrt(size);
+        }
+        addSoftmax(weights, heads, mean);
+      }
+      observer.looked(r, mean);
+    }
+  }
+
+  private static double dot(Matrix a, int aRow, Matrix b, int bRow, int from, int count) {
+    double sum = 0;
+    for (int c = from; c < from + count; c++) {
+      sum += a.get(aRow, c) * b.get(bRow, c);
+    }
+    return sum;
+  }
+
+  private static void addSoftmax(double[] scores, int heads, float[] mean) {
+    double highest = Arrays.stream(scores).max().orElse(0);
+    double sum = Arrays.stream(scores).map(score -> Math.exp(score - highest)).sum();
+    for (int j = 0; j < mean.length; j++) {
+      mean[j] += (float) (Math.exp(scores[j] - highest) / sum / heads);
+    }
+  }
+}

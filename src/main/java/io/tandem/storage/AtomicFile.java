@@ -1,0 +1,59 @@
+package io.tandem.storage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.UUID;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** A small file that readers see in its old or its new form, never in between. */
+public final class AtomicFile {
+  private AtomicFile() {}
+
+  /** Writes the file, in place of an older one if there is one. */
+  public static void write(HadoopConf conf, Path target, byte[] content) throws IOException {
+    FileSystem fileSystem = conf.fileSystem(target);
+    Path temporary = temporaryBeside(target);
+    try {
+      try (FSDataOutputStream out = create(fileSystem, temporary, target)) {
+        out.write(content);
+        out.hsync();
+      }
+      AtomicStep.replace(conf, temporary, target);
+    } catch (IOException | RuntimeException | FSError e) {
+      discard(conf, temporary, e);
+      throw e;
+    }
+  }
+
+  private static FSDataOutputStream create(FileSystem fileSystem, Path temporary, Path target) {
+    try {
+      return fileSystem.create(temporary, true);
+    } catch (IOException e) { // It tells of the temporary file only.
+      throw new UncheckedIOException("cannot write " + target, e);
+    }
+  }
+
+  /** Deletes what could not be completed; where not even that can be done, when the JVM ends. */
+  public static void discard(HadoopConf conf, Path temporary, Throwable why) throws IOException {
+    FileSystem fileSystem = conf.fileSystem(temporary);
+    try {
+      fileSystem.delete(temporary, false);
+    } catch (IOException e) {
+      why.addSuppressed(e);
+      fileSystem.deleteOnExit(temporary);
+    }
+  }
+
+  /** A name that no other writer uses and that Spark and MapReduce do not read. */
+  public static Path temporaryBeside(Path target) {
+    return new Path(target.getParent(), "_" + target.getName() + "-" + UUID.randomUUID());
+  }
+
+  /** Whether a crash while a file of the name was written may have left the other one. */
+  public static boolean isTemporaryOf(String name, String other) {
+    return other.startsWith("_" + name + "-");
+  }
+}

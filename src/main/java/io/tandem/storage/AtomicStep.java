@@ -1,0 +1,153 @@
+package io.tandem.storage;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardCopyOption;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options.Rename;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+
+/**
+ * Changes of a directory tree that happen in one step or not at all: on HDFS and on local disks,
+ * whoever else is at work there; on other file systems as far as their {@link FileContext} goes,
+ * which at worst looks first and acts then. None of them makes a parent directory.
+ */
+public final class AtomicStep {
+  private AtomicStep() {}
+
+  /**
+   * Renames to a name that is free.
+   *
+   * @throws FileAlreadyExistsException when it is taken; nothing has changed then
+   */
+  public static void rename(HadoopConf conf, Path from, Path to) throws IOException {
+    FileSystem fileSystem = conf.fileSystem(to);
+    try {
+      if (fileSystem instanceof RawLocalFileSystem local) {
+        renameLocally(local, from, to);
+      } else {
+        rename(conf, from, to, Rename.NONE);
+      }
+    } catch (IOException e) {
+      if (fileSystem.exists(to) && fileSystem.exists(from)) {
+        FileAlreadyExistsException taken = new FileAlreadyExistsException(to + " exists already");
+        taken.initCause(e);
+        throw taken;
+      }
+      throw e;
+    }
+  }
+
+  private static void renameLocally(RawLocalFileSystem local, Path from, Path to)
+      throws IOException {
+    java.nio.file.Path source = file(local, from);
+    java.nio.file.Path target = file(local, to);
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(to.toString());
+    }
+    if (Files.isDirectory(source)) {
+      // rename(2) refuses a directory in which something is.
+      Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
+    } else {
+      linkAnew(source, target);
+    }
+  }
+
+  /** rename(2) would replace a file that has appeared, link(2) does not. */
+  private static void linkAnew(java.nio.file.Path source, java.nio.file.Path target)
+      throws IOException {
+    try {
+      Files.createLink(target, source);
+      Files.delete(source);
+    } catch (NoSuchFileException | java.nio.file.FileAlreadyExistsException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.move(source, target); // a file system without links
+    }
+  }
+
+  /** Renames over a file, or over a directory in which nothing is, or to a name that is free. */
+  public static void replace(HadoopConf conf, Path from, Path to) throws IOException {
+    if (conf.fileSystem(to) instanceof RawLocalFileSystem local) {
+      // RawLocalFileSystem copies where it cannot rename; FileContext would delete first.
+      Files.move(file(local, from), file(local, to), StandardCopyOption.ATOMIC_MOVE);
+    } else {
+      rename(conf, from, to, Rename.OVERWRITE);
+    }
+  }
+
+  private static void rename(HadoopConf conf, Path from, Path to, Rename how) throws IOException {
+    if (conf.fileSystem(to) instanceof DistributedFileSystem hdfs) {
+      hdfs.rename(from, to, how);
+    } else {
+      context(conf, to).rename(from, to, how);
+    }
+  }
+
+  /** Makes a directory unless it is there; its parent must be. */
+  public static void makeDirectory(HadoopConf conf, Path directory) throws IOException {
+    if (conf.fileSystem(directory) instanceof RawLocalFileSystem local) {
+      java.nio.file.Path file = file(local, directory);
+      try {
+        Files.createDirectory(file);
+      } catch (java.nio.file.FileAlreadyExistsException e) {
+        if (!Files.isDirectory(file)) {
+          throw e;
+        }
+      }
+    } else if (conf.fileSystem(directory) instanceof DistributedFileSystem hdfs) {
+      hdfs.mkdir(directory, FsPermission.getDirDefault());
+    } else {
+      context(conf, directory).mkdir(directory, FsPermission.getDirDefault(), false);
+    }
+  }
+
+  /**
+   * Makes a directory and those above it, unless they are there; not in one step.
+   *
+   * @throws IOException when it is not there then, which Hadoop says of local disks by a value
+   */
+  public static void makeDirectories(HadoopConf conf, Path directory) throws IOException {
+    if (!conf.fileSystem(directory).mkdirs(directory)) {
+      throw new IOException("cannot create the directory " + directory);
+    }
+  }
+
+  /** Creates a file, whose parent must be there. */
+  public static FSDataOutputStream createFile(HadoopConf conf, Path file) throws IOException {
+    return conf.fileSystem(file).createFile(file).overwrite(true).build();
+  }
+
+  /** Removes a directory if nothing is in it; what else there is stays. */
+  public static void removeEmpty(HadoopConf conf, Path directory) {
+    try {
+      FileSystem fileSystem = conf.fileSystem(directory);
+      if (fileSystem instanceof RawLocalFileSystem local) {
+        // Hadoop looks first and then deletes what is there.
+        Files.deleteIfExists(file(local, directory));
+      } else {
+        fileSystem.delete(directory, false);
+      }
+    } catch (IOException e) {
+      // Something is in it, or it cannot be removed: it does no harm.
+    }
+  }
+
+  private static java.nio.file.Path file(RawLocalFileSystem local, Path path) {
+    return local.pathToFile(path).toPath();
+  }
+
+  private static FileContext context(HadoopConf conf, Path path) throws IOException {
+    return FileContext.getFileContext(
+        conf.fileSystem(path).makeQualified(path).toUri(), conf.configuration());
+  }
+}

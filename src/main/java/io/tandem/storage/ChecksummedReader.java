@@ -1,0 +1,121 @@
+package io.tandem.storage;
+
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Locale;
+import java.util.zip.CRC32C;
+import org.apache.hadoop.fs.ChecksumException;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Reads one part, little-endian. The size is compared on opening, the checksum by {@link #verify}
+ * when all has been read; nothing read before may be used until then.
+ */
+public final class ChecksummedReader implements AutoCloseable {
+  private static final int CHUNK_BYTES = 1 << 18;
+
+  private final Path file;
+  private final FileEntry part;
+  private final FSDataInputStream in;
+  private final CRC32C crc = new CRC32C();
+  private final byte[] buffer = new byte[CHUNK_BYTES];
+  private final ByteBuffer chunk = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
+  private long remaining;
+
+  public ChecksummedReader(HadoopConf conf, Path directory, FileEntry part) throws IOException {
+    this.file = new Path(directory, part.name());
+    this.part = part;
+    this.remaining = part.bytes();
+    FileSystem fileSystem = conf.fileSystem(file);
+    try {
+      long found = fileSystem.getFileStatus(file).getLen();
+      if (found != part.bytes()) {
+        throw new DamagedFileException(
+            String.format(
+                Locale.ROOT,
+                "%s is damaged: expected %d bytes, found %d",
+                file,
+                part.bytes(),
+                found));
+      }
+      in = fileSystem.open(file);
+    } catch (FileNotFoundException e) {
+      throw new DamagedFileException(
+          String.format(
+              Locale.ROOT, "%s is missing: expected a file of %d bytes", file, part.bytes()),
+          e);
+    }
+  }
+
+  /** Bytes not read yet. */
+  public long remaining() {
+    return remaining;
+  }
+
+  public int readInt() throws IOException {
+    return fill(Integer.BYTES).getInt();
+  }
+
+  public long readLong() throws IOException {
+    return fill(Long.BYTES).getLong();
+  }
+
+  public void readFloats(float[] into) throws IOException {
+    int perChunk = CHUNK_BYTES / Float.BYTES;
+    for (int from = 0; from < into.length; from += perChunk) {
+      int count = Math.min(perChunk, into.length - from);
+      fill(count * Float.BYTES).asFloatBuffer().get(into, from, count);
+    }
+  }
+
+  public byte[] readBytes() throws IOException {
+    byte[] content = new byte[Math.toIntExact(remaining)];
+    for (int from = 0; from < content.length; ) {
+      int count = Math.min(CHUNK_BYTES, content.length - from);
+      fill(count).get(content, from, count);
+      from += count;
+    }
+    return content;
+  }
+
+  /** Reads what is left and compares the checksum of the whole part. */
+  public void verify() throws IOException {
+    while (remaining > 0) {
+      fill((int) Math.min(CHUNK_BYTES, remaining));
+    }
+    if (!Crc.text(crc).equals(part.crc32c())) {
+      throw new DamagedFileException(
+          "%s is damaged: expected CRC-32C %s, found %s"
+              .formatted(file, part.crc32c(), Crc.text(crc)));
+    }
+  }
+
+  private ByteBuffer fill(int count) throws IOException {
+    if (count > remaining) {
+      throw new DamagedFileException(
+          String.format(
+              Locale.ROOT,
+              "%s is damaged: it ends in the middle of a value, %d bytes too early",
+              file,
+              remaining));
+    }
+    try {
+      in.readFully(buffer, 0, count);
+    } catch (EOFException | ChecksumException e) {
+      throw new DamagedFileException("%s is damaged: %s".formatted(file, e.getMessage()), e);
+    }
+    crc.update(buffer, 0, count);
+    remaining -= count;
+    return chunk.clear().limit(count);
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+  }
+}

@@ -1,0 +1,67 @@
+package io.tandem.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.Path;
+
+/** Writes one part, little-endian, and takes its size and checksum on the way. */
+public final class ChecksummedWriter implements AutoCloseable {
+  private static final int CHUNK_BYTES = 1 << 18;
+
+  private final FSDataOutputStream out;
+  private final CRC32C crc = new CRC32C();
+  private final byte[] buffer = new byte[CHUNK_BYTES];
+  private final ByteBuffer chunk = ByteBuffer.wrap(buffer).order(ByteOrder.LITTLE_ENDIAN);
+  private long bytes;
+
+  public ChecksummedWriter(HadoopConf conf, Path file) throws IOException {
+    out = conf.fileSystem(file).create(file, true);
+  }
+
+  public void writeInt(int value) throws IOException {
+    chunk.clear().putInt(value);
+    write(Integer.BYTES);
+  }
+
+  public void writeLong(long value) throws IOException {
+    chunk.clear().putLong(value);
+    write(Long.BYTES);
+  }
+
+  /** Floats in chunks, so that a vector is never held twice. */
+  public void writeFloats(float[] values) throws IOException {
+    int perChunk = CHUNK_BYTES / Float.BYTES;
+    for (int from = 0; from < values.length; from += perChunk) {
+      int count = Math.min(perChunk, values.length - from);
+      chunk.clear().asFloatBuffer().put(values, from, count);
+      write(count * Float.BYTES);
+    }
+  }
+
+  public void writeBytes(byte[] content) throws IOException {
+    crc.update(content);
+    out.write(content);
+    bytes += content.length;
+  }
+
+  private void write(int count) throws IOException {
+    crc.update(buffer, 0, count);
+    out.write(buffer, 0, count);
+    bytes += count;
+  }
+
+  /** Makes the content durable and describes it under the name. */
+  public FileEntry finish(String name) throws IOException {
+    out.hsync();
+    out.close();
+    return new FileEntry(name, bytes, Crc.text(crc));
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

@@ -1,0 +1,57 @@
+package io.tandem.storage;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Tells builds of Tandem apart, also those between two versions: the SHA-256 of the jar that runs,
+ * or of names, sizes and times of the classes where they lie in a directory.
+ */
+public final class CodeFingerprint {
+  private static String known;
+
+  private CodeFingerprint() {}
+
+  /** The fingerprint of the running code, or one that never occurs if the code cannot be found. */
+  public static synchronized String current() throws IOException {
+    if (known == null) {
+      CodeSource source = CodeFingerprint.class.getProtectionDomain().getCodeSource();
+      boolean isFile = source != null && source.getLocation().getProtocol().equals("file");
+      known = isFile ? of(Path.of(source.getLocation().getPath())) : UUID.randomUUID().toString();
+    }
+    return known;
+  }
+
+  public static String of(Path code) throws IOException {
+    if (Files.isRegularFile(code)) {
+      return Sha256.of(Files.newInputStream(code));
+    }
+    try (Stream<Path> files = Files.walk(code)) {
+      String listing =
+          files
+              .filter(Files::isRegularFile)
+              .sorted()
+              .map(CodeFingerprint::describe)
+              .collect(Collectors.joining("\n"));
+      return Sha256.of(new ByteArrayInputStream(listing.getBytes(StandardCharsets.UTF_8)));
+    }
+  }
+
+  private static String describe(Path file) {
+    try {
+      return String.format(
+          Locale.ROOT, "%s %d %s", file, Files.size(file), Files.getLastModifiedTime(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot inspect " + file, e);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package io.tandem.storage;
+
+import io.tandem.config.UserException;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Locale;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
+import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorOutputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
+
+/**
+ * How a file is compressed, told from its name. Files made of several compressed parts one after
+ * the other, as {@code cat a.gz b.gz} makes them, are read to their end.
+ */
+public enum Compression {
+  NONE("") {
+    @Override
+    InputStream decompress(InputStream raw) {
+      return raw;
+    }
+
+    @Override
+    OutputStream compress(OutputStream raw) {
+      return raw;
+    }
+  },
+  GZIP(".gz", 0x1F, 0x8B) {
+    @Override
+    InputStream decompress(InputStream raw) throws IOException {
+      return new GzipCompressorInputStream(raw, true);
+    }
+
+    @Override
+    OutputStream compress(OutputStream raw) throws IOException {
+      return new GzipCompressorOutputStream(raw);
+    }
+  },
+  BZIP2(".bz2", 'B', 'Z', 'h') {
+    @Override
+    InputStream decompress(InputStream raw) throws IOException {
+      return new BZip2CompressorInputStream(raw, true);
+    }
+
+    @Override
+    OutputStream compress(OutputStream raw) throws IOException {
+      return new BZip2CompressorOutputStream(raw);
+    }
+  },
+  XZ(".xz", 0xFD, '7', 'z', 'X', 'Z') {
+    @Override
+    InputStream decompress(InputStream raw) throws IOException {
+      return new XZCompressorInputStream(raw, true);
+    }
+
+    @Override
+    OutputStream compress(OutputStream raw) throws IOException {
+      return new XZCompressorOutputStream(raw);
+    }
+  },
+  ZSTD(".zst", 0x28, 0xB5, 0x2F, 0xFD) {
+    @Override
+    InputStream decompress(InputStream raw) throws IOException {
+      return new ZstdCompressorInputStream(raw);
+    }
+
+    @Override
+    OutputStream compress(OutputStream raw) throws IOException {
+      return new ZstdCompressorOutputStream(raw);
+    }
+  },
+  /** The frame format, as the program {@code lz4} writes it. */
+  LZ4(".lz4", 0x04, 0x22, 0x4D, 0x18) {
+    @Override
+    InputStream decompress(InputStream raw) throws IOException {
+      return new FramedLZ4CompressorInputStream(raw, true);
+    }
+
+    @Override
+    OutputStream compress(OutputStream raw) throws IOException {
+      return new FramedLZ4CompressorOutputStream(raw);
+    }
+  };
+
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final String suffix;
+  private final int[] start;
+
+  /**
+   * @param start the bytes that such files start with
+   */
+  Compression(String suffix, int... start) {
+    this.suffix = suffix;
+    this.start = start;
+  }
+
+  /** The end of the names of such files. */
+  public String suffix() {
+    return suffix;
+  }
+
+  /** The compression of a file of this name; case plays no part. */
+  public static Compression ofName(String file) {
+    String lower = file.toLowerCase(Locale.ROOT);
+    for (Compression compression : values()) {
+      if (compression != NONE && lower.endsWith(compression.suffix)) {
+        return compression;
+      }
+    }
+    return NONE;
+  }
+
+  /** The compression of a file that starts with these bytes, whatever its name. */
+  public static Compression ofStart(byte[] bytes) {
+    for (Compression compression : values()) {
+      if (compression != NONE && compression.isStart(bytes)) {
+        return compression;
+      }
+    }
+    return NONE;
+  }
+
+  private void requireStart(InputStream buffered, String file) throws IOException {
+    buffered.mark(start.length);
+    byte[] found = buffered.readNBytes(start.length);
+    buffered.reset();
+    if (!isStart(found)) {
+      throw new UserException(
+          found.length == 0
+              ? "%s is empty, not even compressed; fetch it again".formatted(file)
+              : "%s: not a %s file, despite its name; rename it, or fetch it again"
+                  .formatted(file, suffix));
+    }
+  }
+
+  private boolean isStart(byte[] bytes) {
+    for (int i = 0; i < start.length; i++) {
+      if (i >= bytes.length || (bytes[i] & 0xFF) != start[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * The bytes behind {@code raw}, which is closed when they cannot be had.
+   *
+   * @throws IOException when the data is not what the name says
+   */
+  public static InputStream decompressed(String file, InputStream raw) throws IOException {
+    InputStream buffered = new BufferedInputStream(new StorageStream(file, raw), BUFFER_BYTES);
+    Compression compression = ofName(file);
+    try {
+      compression.requireStart(buffered, file);
+      return compression.decompress(buffered);
+    } catch (IOException | RuntimeException e) {
+      raw.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The bytes that were compressed.
+   *
+   * @throws IOException here or while reading when the data is not of this kind, damaged or cut off
+   */
+  abstract InputStream decompress(InputStream raw) throws IOException;
+
+  /** A stream that compresses as the name of the file says, and closes {@code raw} with itself. */
+  public static OutputStream compressed(String file, OutputStream raw) throws IOException {
+    return ofName(file).compress(new BufferedOutputStream(raw, BUFFER_BYTES));
+  }
+
+  /** A stream whose bytes come out of {@link #decompress} again. */
+  abstract OutputStream compress(OutputStream raw) throws IOException;
+}

@@ -1,0 +1,71 @@
+package io.tandem.storage;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.Serializable;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * One file of a checkpoint or corpus: its name relative to the directory, size in bytes and CRC-32C
+ * (Castagnoli, RFC 3720) as eight hexadecimal digits. The name leads to no other place. Not a
+ * record, because executors send parts to the driver and Kryo 4, which Spark uses, cannot read
+ * records.
+ */
+public final class FileEntry implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** No step begins with a point, so none is hidden and none leads up. */
+  private static final Pattern NAME = Pattern.compile("[\\w=-][\\w=.-]*(/[\\w=-][\\w=.-]*)*");
+
+  private final String name;
+  private final long bytes;
+  private final String crc32c;
+
+  @JsonCreator
+  public FileEntry(
+      @JsonProperty("name") String name,
+      @JsonProperty("bytes") long bytes,
+      @JsonProperty("crc32c") String crc32c) {
+    this.name = Objects.requireNonNull(name, "name");
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("a part cannot have the name " + name);
+    }
+    this.bytes = bytes;
+    this.crc32c = Objects.requireNonNull(crc32c, "crc32c");
+  }
+
+  @JsonProperty
+  public String name() {
+    return name;
+  }
+
+  @JsonProperty
+  public long bytes() {
+    return bytes;
+  }
+
+  @JsonProperty
+  public String crc32c() {
+    return crc32c;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FileEntry part
+        && name.equals(part.name)
+        && bytes == part.bytes
+        && crc32c.equals(part.crc32c);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(name, bytes, crc32c);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "%s (%d bytes, CRC-32C %s)", name, bytes, crc32c);
+  }
+}

@@ -1,0 +1,51 @@
+package io.tandem.storage;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A Hadoop configuration that travels in the closures of Spark tasks; Hadoop's own class is not
+ * serializable. Driver and executors.
+ */
+public final class HadoopConf implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final HashMap<String, String> entries = new HashMap<>();
+  private transient volatile Configuration rebuilt;
+
+  private HadoopConf(Configuration configuration) {
+    for (Map.Entry<String, String> entry : configuration) {
+      entries.put(entry.getKey(), entry.getValue());
+    }
+  }
+
+  public static HadoopConf of(Configuration configuration) {
+    return new HadoopConf(configuration);
+  }
+
+  /** A configuration with the same entries; shared, so not to be changed. */
+  public Configuration configuration() {
+    Configuration found = rebuilt;
+    if (found == null) {
+      found = new Configuration(false);
+      entries.forEach(found::set);
+      rebuilt = found;
+    }
+    return found;
+  }
+
+  /**
+   * The file system of the path. Local files are reached without Hadoop's hidden {@code .crc}
+   * siblings, as by {@link PlainLocalFiles}, and can be replaced in one step.
+   */
+  public FileSystem fileSystem(Path path) throws IOException {
+    FileSystem found = path.getFileSystem(configuration());
+    return found instanceof LocalFileSystem local ? local.getRawFileSystem() : found;
+  }
+}

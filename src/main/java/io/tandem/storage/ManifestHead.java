@@ -1,0 +1,65 @@
+package io.tandem.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.ParentNotDirectoryException;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What a directory is, as far as its {@value #FILE} tells, by whatever version it was written. Many
+ * programs write a file of that name: only the kind inside makes a directory ours.
+ *
+ * @param kind empty where the file has none
+ * @param job by which it was made; empty where the file does not say
+ * @param sha256 of the file, which tells one directory from the next at the same path
+ */
+public record ManifestHead(String kind, String job, String sha256) {
+  public static final String FILE = "manifest.json";
+
+  /** {@code kind} of a corpus directory. */
+  public static final String CORPUS = "tandem-corpus";
+
+  /** {@code kind} of a run directory. */
+  public static final String RUN = "tandem-run";
+
+  /** Empty where there is no such file, or none in JSON. */
+  public static Optional<ManifestHead> read(HadoopConf conf, Path directory) throws IOException {
+    Path file = new Path(directory, FILE);
+    FileSystem fileSystem = conf.fileSystem(file);
+    byte[] content;
+    try {
+      if (!fileSystem.getFileStatus(file).isFile()) {
+        return Optional.empty();
+      }
+      try (FSDataInputStream in = fileSystem.open(file)) {
+        content = in.readAllBytes();
+      }
+    } catch (FileNotFoundException | ParentNotDirectoryException e) {
+      return Optional.empty();
+    }
+    try {
+      JsonNode json = StoreJson.tree(content);
+      return Optional.of(
+          new ManifestHead(
+              json.path("kind").asText(),
+              json.path("job").asText(),
+              Sha256.of(new ByteArrayInputStream(content))));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  public boolean isRun() {
+    return kind.equals(RUN);
+  }
+
+  public boolean isCorpus() {
+    return kind.equals(CORPUS);
+  }
+}

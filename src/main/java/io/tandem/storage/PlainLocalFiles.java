@@ -1,0 +1,50 @@
+package io.tandem.storage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * The local file system without Hadoop's hidden checksums: {@code .name.crc} beside every file,
+ * which makes a file unreadable once it has been edited by hand. What needs a checksum has one of
+ * ours ({@link Part}). Hadoop makes the object by its name in {@value #IMPLEMENTATION}. Driver and
+ * executors.
+ */
+public final class PlainLocalFiles extends LocalFileSystem {
+  private static final String IMPLEMENTATION = "fs.file.impl";
+
+  /** Creates the file system as Hadoop does, by reflection. */
+  public PlainLocalFiles() {
+    withoutChecksums(this);
+  }
+
+  /** A new configuration, for a process without Spark. */
+  public static Configuration configuration() {
+    Configuration hadoop = new Configuration();
+    use(hadoop);
+    return hadoop;
+  }
+
+  /** Lets everything that a session reads and writes go by this file system, on executors too. */
+  public static void use(SparkSession spark) {
+    use(spark.sparkContext().hadoopConfiguration());
+  }
+
+  private static void use(Configuration hadoop) {
+    hadoop.setClass(IMPLEMENTATION, PlainLocalFiles.class, FileSystem.class);
+    try {
+      // Hadoop keeps the first one that is opened in a JVM, and spark-submit has been there before.
+      withoutChecksums(FileSystem.getLocal(hadoop));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open the local file system", e);
+    }
+  }
+
+  private static void withoutChecksums(LocalFileSystem files) {
+    files.setWriteChecksum(false);
+    files.setVerifyChecksum(false);
+  }
+}

@@ -1,0 +1,118 @@
+package io.tandem.storage;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/**
+ * How the JSON files of the store are written and read: instants as ISO-8601, a number that was not
+ * measured (NaN) or is infinite as null, so that Spark reads the column as a number.
+ */
+public final class StoreJson {
+  public static final ObjectMapper MAPPER =
+      new ObjectMapper()
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .registerModule(
+              new SimpleModule()
+                  .addSerializer(Instant.class, ToStringSerializer.instance)
+                  .addDeserializer(Instant.class, new InstantDeserializer())
+                  .addSerializer(double.class, new DoubleSerializer())
+                  .addDeserializer(double.class, new DoubleDeserializer()));
+
+  private StoreJson() {}
+
+  /** For files that people open. */
+  public static byte[] indented(Object value) throws IOException {
+    return MAPPER.writer(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(value);
+  }
+
+  /**
+   * Reads text. Given bytes, Jackson takes a file of zeros, as a lost power supply leaves it, for
+   * UTF-32 and throws what is no {@link JsonProcessingException}.
+   */
+  public static JsonNode tree(byte[] json) throws JsonProcessingException {
+    return MAPPER.readTree(new String(json, StandardCharsets.UTF_8));
+  }
+
+  /** As {@link #tree}, for a whole value; {@code null} is none. */
+  public static <T> T value(byte[] json, Class<T> type) throws JsonProcessingException {
+    return value(new String(json, StandardCharsets.UTF_8), type);
+  }
+
+  public static <T> T value(String json, Class<T> type) throws JsonProcessingException {
+    T value = MAPPER.readValue(json, type);
+    if (value == null) {
+      throw new JsonMappingException(null, "expected a value, found null");
+    }
+    return value;
+  }
+
+  private static final class InstantDeserializer extends FromStringDeserializer<Instant> {
+    private static final long serialVersionUID = 1L;
+
+    InstantDeserializer() {
+      super(Instant.class);
+    }
+
+    @Override
+    protected Instant _deserialize(String value, DeserializationContext context) {
+      return Instant.parse(value);
+    }
+  }
+
+  private static final class DoubleSerializer extends StdSerializer<Double> {
+    private static final long serialVersionUID = 1L;
+
+    DoubleSerializer() {
+      super(Double.class);
+    }
+
+    @Override
+    public void serialize(Double value, JsonGenerator out, SerializerProvider provider)
+        throws IOException {
+      if (Double.isFinite(value)) {
+        out.writeNumber(value);
+      } else {
+        out.writeNull();
+      }
+    }
+  }
+
+  private static final class DoubleDeserializer extends StdDeserializer<Double> {
+    private static final long serialVersionUID = 1L;
+
+    DoubleDeserializer() {
+      super(double.class);
+    }
+
+    @Override
+    public Double deserialize(JsonParser in, DeserializationContext context) throws IOException {
+      return in.getDoubleValue();
+    }
+
+    @Override
+    public Double getNullValue(DeserializationContext context) {
+      return Double.NaN;
+    }
+
+    @Override
+    public Double getAbsentValue(DeserializationContext context) {
+      return Double.NaN;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.tandem.storage;
+
+import io.tandem.config.UserException;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Brings mistakes of the user that were found in a task out of Spark's wrapping. Driver only. */
+public final class TaskFailures {
+  private TaskFailures() {}
+
+  /**
+   * The result of an action on the cluster.
+   *
+   * @throws UserException the one thrown in a task, as it was there, when that is what made the
+   *     action fail
+   */
+  public static <T> T unwrapped(Supplier<T> action) {
+    try {
+      return action.get();
+    } catch (Exception e) {
+      // Spark throws checked exceptions that its Java signatures do not declare.
+      RuntimeException fault =
+          e instanceof RuntimeException unchecked
+              ? unchecked
+              : new IllegalStateException("the Spark job failed", e);
+      throw userMistake(e).map(RuntimeException.class::cast).orElse(fault);
+    }
+  }
+
+  /** As {@link #unwrapped}, for an action without result. */
+  public static void unwrapped(Runnable action) {
+    TaskFailures.<Boolean>unwrapped(
+        () -> {
+          action.run();
+          return true;
+        });
+  }
+
+  /** The mistake of the user among the causes, if there is one. */
+  public static Optional<UserException> userMistake(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UserException mistake) {
+        return Optional.of(mistake);
+      }
+    }
+    return Optional.empty();
+  }
+}

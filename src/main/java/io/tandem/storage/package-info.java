@@ -1,0 +1,8 @@
+/**
+ * Files on Hadoop file systems: atomic files, checksums, compression, the JSON of manifests, and
+ * the description of the build that writes them.
+ *
+ * <p>Start with {@code HadoopConf}, which carries a Hadoop configuration to the executors, and
+ * {@code AtomicFile}.
+ */
+package io.tandem.storage;

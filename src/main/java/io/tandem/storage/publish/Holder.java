@@ -1,0 +1,103 @@
+package io.tandem.storage.publish;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tandem.storage.AtomicStep;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.StoreJson;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Which process holds a {@link Lease}: {@value #FILE} in its own directory. The time of the file is
+ * its heartbeat.
+ *
+ * @param started when the process did; empty where the operating system does not say
+ * @param since when it took the lease
+ * @param beatMillis how often it renews the time of the file
+ */
+record Holder(String host, long pid, String started, Instant since, long beatMillis) {
+  static final String FILE = "holder.json";
+
+  /** Found out once: where names are not resolved, each question takes seconds. */
+  private static final String OWN_HOST = ownHost();
+
+  /** This process, as of now. */
+  static Holder own(long beatMillis) {
+    return of(ProcessHandle.current(), beatMillis);
+  }
+
+  /** A process of this machine. */
+  static Holder of(ProcessHandle process, long beatMillis) {
+    return new Holder(
+        OWN_HOST,
+        process.pid(),
+        start(process),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS),
+        beatMillis);
+  }
+
+  private static String ownHost() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "unknown";
+    }
+  }
+
+  private static String start(ProcessHandle process) {
+    return process.info().startInstant().map(Instant::toString).orElse("");
+  }
+
+  void write(HadoopConf conf, Path directory) throws IOException {
+    try (FSDataOutputStream out = AtomicStep.createFile(conf, new Path(directory, FILE))) {
+      out.write(StoreJson.indented(this));
+    }
+  }
+
+  /** Empty where there is none; one that cannot be read is told as unknown. */
+  static Optional<Holder> read(HadoopConf conf, Path directory) throws IOException {
+    Path file = new Path(directory, FILE);
+    try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
+      return Optional.of(StoreJson.value(in.readAllBytes(), Holder.class));
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.of(
+          new Holder("an unknown host", 0, "", Instant.EPOCH, WriterProcess.BEAT_MILLIS));
+    }
+  }
+
+  /** When the holder last renewed it; empty where there is none. */
+  static OptionalLong beat(HadoopConf conf, Path directory) throws IOException {
+    Path file = new Path(directory, FILE);
+    FileSystem fileSystem = conf.fileSystem(file);
+    try {
+      return OptionalLong.of(fileSystem.getFileStatus(file).getModificationTime());
+    } catch (FileNotFoundException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Whether the process was one of this machine and is no more; false where that is not known. */
+  boolean isGone() {
+    return host.equals(OWN_HOST)
+        && !started.isEmpty()
+        && ProcessHandle.of(pid).map(process -> !start(process).equals(started)).orElse(true);
+  }
+
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "process %d on %s", pid, host);
+  }
+}

@@ -1,0 +1,136 @@
+package io.tandem.storage.publish;
+
+import io.tandem.config.UserException;
+import io.tandem.storage.AtomicStep;
+import io.tandem.storage.HadoopConf;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The way of one process to a {@link Lease}: it waits for nobody who lives, and takes over from who
+ * does not. Driver only.
+ */
+final class LeaseContest {
+  /** A holder that has missed so many heartbeats is taken for dead. */
+  private static final int MISSED_BEATS = 12;
+
+  /** Looks between two heartbeats. */
+  private static final int LOOKS_PER_BEAT = 5;
+
+  private final LeaseDirectory directory;
+  private final Path subject;
+  private final WriterProcess process;
+  private final HadoopConf conf;
+  private final String id = UUID.randomUUID().toString();
+  private final Path candidate;
+
+  /**
+   * @param subject what is written, for messages
+   * @param process told a line about each dead holder, and when it takes time to find out
+   */
+  LeaseContest(LeaseDirectory directory, Path subject, WriterProcess process) {
+    this.directory = directory;
+    this.subject = subject;
+    this.process = process;
+    conf = directory.conf();
+    candidate = directory.candidate(id);
+  }
+
+  /**
+   * The lease.
+   *
+   * @throws UserException when a living process holds it
+   */
+  Lease win() throws IOException {
+    Holder holder = process.holder();
+    try {
+      for (int vain = 0; !becomesHolder(holder, vain); vain++) {
+        // Others were in the way, or have removed the candidate.
+      }
+    } catch (IOException | RuntimeException e) {
+      conf.fileSystem(candidate).delete(candidate, true);
+      directory.tidy();
+      throw e;
+    }
+    removeOtherCandidates();
+    return new Lease(directory, new Path(directory.holder(), id), subject, holder, process);
+  }
+
+  private boolean becomesHolder(Holder holder, int vain) throws IOException {
+    makeWay();
+    try {
+      AtomicStep.makeDirectories(conf, Lease.files(own()));
+      holder.write(conf, own());
+      AtomicStep.replace(conf, candidate, directory.holder());
+      return true;
+    } catch (IOException e) {
+      if (vain == LeaseDirectory.ATTEMPTS) {
+        throw e;
+      }
+      return false;
+    }
+  }
+
+  private Path own() {
+    return new Path(candidate, id);
+  }
+
+  /** Moves dead holders out of the way. */
+  private void makeWay() throws IOException {
+    for (Path own : directory.holders()) {
+      Optional<Holder> holder = Holder.read(conf, own);
+      if (holder.isEmpty()) {
+        directory.leave(own); // What late tasks of a dead holder wrote.
+      } else if (holder.get().isGone()) {
+        leave(own, "%s no longer exists".formatted(holder.get()));
+      } else if (isSilent(own, holder.get())) {
+        leave(own, "%s shows no sign of life".formatted(holder.get()));
+      }
+    }
+  }
+
+  private void leave(Path own, String why) throws IOException {
+    if (directory.leave(own).isPresent()) {
+      process.tell("%s: %s; taking over".formatted(subject, why));
+    }
+  }
+
+  /**
+   * Whether the holder misses its heartbeats. Looks are counted, not time: while this process
+   * sleeps, so may the other.
+   *
+   * @return false, too, when it has gone meanwhile
+   */
+  private boolean isSilent(Path own, Holder holder) throws IOException {
+    OptionalLong first = Holder.beat(conf, own);
+    process.tell(
+        "%s is held by %s: waiting up to %s s for a sign of life"
+            .formatted(subject, holder, holder.beatMillis() * MISSED_BEATS / 1000));
+    for (int look = 0; look < MISSED_BEATS * LOOKS_PER_BEAT; look++) {
+      process.pause(holder.beatMillis() / LOOKS_PER_BEAT);
+      OptionalLong now = Holder.beat(conf, own);
+      if (now.isEmpty()) {
+        return false;
+      }
+      if (!now.equals(first)) {
+        throw new UserException(
+            "%s is being written by %s since %s: wait for that to end, stop it, or choose another path"
+                .formatted(subject, holder, holder.since()));
+      }
+    }
+    return true;
+  }
+
+  /** Most are of processes that were killed; a living one makes its own again. */
+  private void removeOtherCandidates() throws IOException {
+    for (Path other : directory.candidates()) {
+      Optional<Path> removed = directory.leave(other);
+      if (removed.isPresent()) {
+        conf.fileSystem(other).delete(removed.get(), true);
+      }
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.tandem.storage.publish;
+
+import io.tandem.storage.AtomicStep;
+import io.tandem.storage.HadoopConf;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Where a {@link Lease} on a place lies:
+ *
+ * <pre>
+ * candidate-ID/ID/   own directory of a process that wants to be the holder
+ * holder/ID/         that of the holder: one at most has a {@link Holder}'s file
+ * left/.../          what earlier holders left that were killed, or kept for the next one
+ * </pre>
+ *
+ * A candidate becomes the holder by a rename onto {@code holder}, which succeeds only while nothing
+ * is in it. A dead holder's directory is moved to {@code left} by its own name, so nobody can mean
+ * one holder and hit the next.
+ */
+public record LeaseDirectory(HadoopConf conf, Path path) {
+  private static final String CANDIDATE = "candidate-";
+
+  /** Others may be in the way now and then, but not always. */
+  static final int ATTEMPTS = 10;
+
+  /** The lease on what a process writes inside the run directory at the path. */
+  public static LeaseDirectory within(HadoopConf conf, Path run) {
+    return new LeaseDirectory(conf, new Path(run, ".writer"));
+  }
+
+  /** The lease on what a process writes to put it in the place of the target. */
+  static LeaseDirectory beside(HadoopConf conf, Path target) {
+    return new LeaseDirectory(
+        conf, new Path(target.getParent(), ".%s.unfinished".formatted(target.getName())));
+  }
+
+  public static boolean isOne(String name) {
+    return name.equals(".writer");
+  }
+
+  Path candidate(String id) {
+    return new Path(path, CANDIDATE + id);
+  }
+
+  Path holder() {
+    return new Path(path, "holder");
+  }
+
+  Path left() {
+    return new Path(path, "left");
+  }
+
+  /** Own directories of whoever holds the lease or did when they were killed. */
+  List<Path> holders() throws IOException {
+    return in(holder());
+  }
+
+  /** Own directories of earlier holders. */
+  List<Path> leftOnes() throws IOException {
+    return in(left());
+  }
+
+  /** Of those who want to be the holder, or did when they were killed. */
+  List<Path> candidates() throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path each : in(path)) {
+      if (each.getName().startsWith(CANDIDATE)) {
+        found.add(each);
+      }
+    }
+    return found;
+  }
+
+  private List<Path> in(Path directory) throws IOException {
+    List<Path> found = new ArrayList<>();
+    try {
+      for (FileStatus status : conf.fileSystem(directory).listStatus(directory)) {
+        found.add(status.getPath());
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    return found;
+  }
+
+  /**
+   * Moves a holder's own directory, or a candidate, to those of earlier holders; from then on it is
+   * none any more.
+   *
+   * @return where it is now; empty when somebody else did so before
+   */
+  Optional<Path> leave(Path own) throws IOException {
+    Path to = new Path(left(), UUID.randomUUID().toString());
+    for (int attempt = 1; ; attempt++) {
+      try {
+        AtomicStep.makeDirectory(conf, left());
+        AtomicStep.rename(conf, own, to);
+        return Optional.of(to);
+      } catch (FileNotFoundException | NoSuchFileException e) {
+        if (!conf.fileSystem(own).exists(own)) {
+          return Optional.empty();
+        }
+        if (attempt == ATTEMPTS) { // Whoever tidies may have removed the place where it goes.
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Removes what earlier holders left. Only for the holder. */
+  void clearLeft() throws IOException {
+    for (Path each : leftOnes()) {
+      conf.fileSystem(each).delete(each, true);
+    }
+  }
+
+  /** Removes what is empty. */
+  void tidy() {
+    AtomicStep.removeEmpty(conf, left());
+    AtomicStep.removeEmpty(conf, holder());
+    AtomicStep.removeEmpty(conf, path);
+  }
+}

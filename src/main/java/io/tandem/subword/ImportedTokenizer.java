@@ -1,0 +1,26 @@
+package io.tandem.subword;
+
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** A tokenizer of another tool, with its own ids. Safe for use by several threads. */
+interface ImportedTokenizer {
+  /** Of {@link #fixedId}: the id is that of a token like others. */
+  int NOT_FIXED = -1;
+
+  /** Its ids are below this. */
+  int size();
+
+  /** The token of an id; empty where there is none. */
+  String token(int id);
+
+  /** The id that the token always has in a {@link Vocabulary}, or {@link #NOT_FIXED}. */
+  int fixedId(int id);
+
+  List<Integer> encode(String text);
+
+  /** Another way to cut the text, drawn at random; see {@link Subwords#resample}. */
+  List<Integer> sample(String text, double strength, RandomGenerator random);
+
+  String decode(List<Integer> ids);
+}

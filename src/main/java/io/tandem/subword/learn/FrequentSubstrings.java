@@ -1,0 +1,166 @@
+package io.tandem.subword.learn;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The substrings of words that promise most as pieces: those with the largest product of frequency
+ * and length. Found in the sorted list of all suffixes of the words, where equal beginnings stand
+ * together; only substrings that no longer one contains at every place are looked at (as with a
+ * suffix tree). Lengths are in code points.
+ */
+final class FrequentSubstrings {
+  private static final int END_OF_WORD = -1;
+
+  private final int longest;
+
+  /** The words one after the other, each closed by {@link #END_OF_WORD}. */
+  private final int[] text;
+
+  /** The frequency of the word to which a place of the text belongs. */
+  private final long[] frequency;
+
+  /** Where suffixes start, in order. */
+  private final int[] suffixes;
+
+  // What was found: where, how long and how good.
+  private int found;
+  private int[] at = new int[1 << 10];
+  private int[] length = new int[1 << 10];
+  private long[] score = new long[1 << 10];
+
+  /**
+   * @param frequencies of the words
+   * @param longest substrings to look at
+   */
+  FrequentSubstrings(List<String> words, long[] frequencies, int longest) {
+    this.longest = longest;
+    int characters = words.stream().mapToInt(w -> w.codePointCount(0, w.length())).sum();
+    text = new int[characters + words.size()];
+    frequency = new long[text.length];
+    suffixes = new int[characters];
+    int place = 0;
+    int suffix = 0;
+    for (int word = 0; word < frequencies.length; word++) {
+      int start = place;
+      for (int c : words.get(word).codePoints().toArray()) {
+        suffixes[suffix++] = place;
+        text[place++] = c;
+      }
+      text[place++] = END_OF_WORD;
+      Arrays.fill(frequency, start, place, frequencies[word]);
+    }
+    sort(0, suffixes.length, 0);
+    collect();
+  }
+
+  /** At most so many, the best first, equals as they stand in the list of suffixes. */
+  List<String> best(int most) {
+    Integer[] order = new Integer[found];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, (a, b) -> Long.compare(score[b], score[a]));
+    return Arrays.stream(order).limit(most).map(i -> new String(text, at[i], length[i])).toList();
+  }
+
+  private int characterAt(int suffix, int depth) {
+    return text[suffixes[suffix] + depth];
+  }
+
+  /** Multikey quicksort (Bentley and Sedgewick 1997), no deeper than substrings are looked at. */
+  private void sort(int from, int to, int depth) {
+    int start = from;
+    int end = to;
+    int level = depth;
+    while (end - start > 1 && level < longest) {
+      int pivot = characterAt(start + (end - start) / 2, level);
+      int less = start;
+      int greater = end;
+      for (int i = start; i < greater; ) {
+        int c = characterAt(i, level);
+        if (c < pivot) {
+          swap(less++, i++);
+        } else if (c > pivot) {
+          swap(i, --greater);
+        } else {
+          i++;
+        }
+      }
+      sort(start, less, level);
+      sort(greater, end, level);
+      if (pivot == END_OF_WORD) {
+        return;
+      }
+      start = less;
+      end = greater;
+      level++;
+    }
+  }
+
+  private void swap(int a, int b) {
+    int swapped = suffixes[a];
+    suffixes[a] = suffixes[b];
+    suffixes[b] = swapped;
+  }
+
+  /** Walks over the list with a stack of beginnings that the suffixes seen last have in common. */
+  private void collect() {
+    int[] depths = new int[longest + 2];
+    long[] weights = new long[longest + 2];
+    int top = 0;
+    for (int i = 0; i < suffixes.length; i++) {
+      int own = lengthOf(i);
+      int shared = i + 1 < suffixes.length ? commonWithNext(i) : 0;
+      long weight = frequency[suffixes[i]];
+      if (own > Math.max(shared, depths[top])) {
+        add(i, own, weight);
+      }
+      // The weight goes to the deepest beginning it belongs to, which hands it on when it ends.
+      if (shared > depths[top]) {
+        depths[++top] = shared;
+        weights[top] = 0;
+      }
+      weights[top] += weight;
+      while (depths[top] > shared) {
+        add(i, depths[top], weights[top]);
+        long sum = weights[top--];
+        if (depths[top] < shared) {
+          depths[++top] = shared;
+          weights[top] = 0;
+        }
+        weights[top] += sum;
+      }
+    }
+  }
+
+  private int lengthOf(int suffix) {
+    int depth = 0;
+    while (depth < longest && characterAt(suffix, depth) != END_OF_WORD) {
+      depth++;
+    }
+    return depth;
+  }
+
+  private int commonWithNext(int suffix) {
+    int depth = 0;
+    while (depth < longest
+        && characterAt(suffix, depth) != END_OF_WORD
+        && characterAt(suffix, depth) == characterAt(suffix + 1, depth)) {
+      depth++;
+    }
+    return depth;
+  }
+
+  private void add(int suffix, int depth, long weight) {
+    if (depth < 2 || weight < 2) {
+      return;
+    }
+    if (found == at.length) {
+      at = Arrays.copyOf(at, 2 * found);
+      length = Arrays.copyOf(length, 2 * found);
+      score = Arrays.copyOf(score, 2 * found);
+    }
+    at[found] = suffixes[suffix];
+    length[found] = depth;
+    score[found++] = weight * depth;
+  }
+}

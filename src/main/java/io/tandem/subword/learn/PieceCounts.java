@@ -1,0 +1,103 @@
+package io.tandem.subword.learn;
+
+import io.tandem.config.UserException;
+import io.tandem.subword.Bpe;
+import io.tandem.subword.Piece;
+import io.tandem.subword.Vocabulary;
+import io.tandem.subword.Vocabulary.CountedPiece;
+import io.tandem.subword.VocabularyLimits;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * How often pieces occur in segmented text, as subword-nmt's get-vocab counts them: a line "piece
+ * count" for each, frequent ones first. Pieces that do not end their word carry {@link
+ * Bpe#CONTINUATION}.
+ *
+ * <p>Segmenting with {@code new Bpe(merges, glossary, counts.atLeast(50))} uses those pieces only
+ * that the text of that language has often enough, though merges were learned on two languages
+ * (Sennrich et al. 2017, arXiv 1708.00726, section 3).
+ */
+public final class PieceCounts {
+  private final Map<Piece, Long> counts;
+
+  private PieceCounts(Map<Piece, Long> counts) {
+    this.counts = counts;
+  }
+
+  /** Counts the pieces of lines that {@link Bpe#applyToLine} made. */
+  public static PieceCounts of(Iterable<String> segmented) {
+    Map<Piece, Long> counts = new HashMap<>();
+    for (String line : segmented) {
+      for (String token : line.strip().split(" ")) {
+        if (!token.isEmpty()) {
+          counts.merge(piece(token), 1L, Long::sum);
+        }
+      }
+    }
+    return new PieceCounts(counts);
+  }
+
+  /**
+   * Reads what {@link #text} or subword-nmt wrote.
+   *
+   * @param file what to call the file in messages
+   * @throws UserException when a line is no piece and count
+   */
+  public static PieceCounts parse(String text, String file) {
+    Map<Piece, Long> counts = new HashMap<>();
+    String[] lines = text.isEmpty() ? new String[0] : text.split("\n", 0);
+    for (int i = 0; i < lines.length; i++) {
+      String line =
+          lines[i].endsWith("\r") ? lines[i].substring(0, lines[i].length() - 1) : lines[i];
+      int blank = line.indexOf(' ');
+      if (blank < 1 || !line.substring(blank + 1).matches("[0-9]{1,18}")) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s:%d: found '%s', expected a piece, a space and a count",
+                file,
+                i + 1,
+                line));
+      }
+      counts.put(piece(line.substring(0, blank)), Long.parseLong(line.substring(blank + 1)));
+    }
+    return new PieceCounts(counts);
+  }
+
+  private static Piece piece(String token) {
+    boolean continues = token.endsWith(Bpe.CONTINUATION) && token.length() > 2;
+    return continues
+        ? new Piece(token.substring(0, token.length() - Bpe.CONTINUATION.length()), false)
+        : new Piece(token, true);
+  }
+
+  /** The content of a vocabulary file; equally frequent pieces by code points. */
+  public String text() {
+    return text(CountedPiece.inOrder(counts));
+  }
+
+  /** The content of a vocabulary file with these pieces in their order. */
+  public static String text(List<CountedPiece> pieces) {
+    StringBuilder text = new StringBuilder();
+    for (CountedPiece counted : pieces) {
+      text.append(counted.piece()).append(' ').append(counted.count()).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** The pieces of all counts together, as far as they are within the limits. */
+  public static Vocabulary vocabulary(List<PieceCounts> parts, VocabularyLimits limits) {
+    Map<Piece, Long> sum = new HashMap<>();
+    parts.forEach(part -> part.counts.forEach((piece, n) -> sum.merge(piece, n, Long::sum)));
+    return Vocabulary.ofCounts(sum, limits);
+  }
+
+  /** Whether a piece occurs so often. */
+  public Predicate<Piece> atLeast(long threshold) {
+    return piece -> counts.getOrDefault(piece, 0L) >= threshold;
+  }
+}

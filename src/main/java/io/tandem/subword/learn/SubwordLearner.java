@@ -1,0 +1,53 @@
+package io.tandem.subword.learn;
+
+import io.tandem.subword.Bpe;
+import io.tandem.subword.LineWords;
+import io.tandem.subword.Merges;
+import io.tandem.subword.Merges.Merge;
+import io.tandem.subword.Piece;
+import io.tandem.subword.Subwords;
+import io.tandem.subword.Vocabulary;
+import io.tandem.subword.VocabularyLimits;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Learns merges and vocabulary from word counts.
+ *
+ * @param bpe how merges are learned
+ * @param limits which pieces get an id
+ * @param words how lines become words
+ */
+public record SubwordLearner(BpeLearner bpe, VocabularyLimits limits, LineWords words) {
+  /**
+   * The subwords for words of these counts; their order plays no part.
+   *
+   * @param counts of words as {@link #words} makes them
+   */
+  public Subwords learn(Map<String, Long> counts) {
+    Map<String, Long> learnable = words.learnable(counts);
+    Merges merges = bpe.learn(learnable);
+    return Subwords.of(merges, Vocabulary.ofCounts(pieceCounts(merges, learnable), limits), words);
+  }
+
+  private static Map<Piece, Long> pieceCounts(Merges merges, Map<String, Long> counts) {
+    Bpe bpe = new Bpe(merges);
+    Map<Piece, Long> pieceCounts = new HashMap<>();
+    // What is always merged further is never seen, but has an id where pieces need not be frequent.
+    for (Merge merge : merges.inOrder()) {
+      for (String symbol : List.of(merge.left(), merge.right(), merge.result())) {
+        pieceCounts.put(Piece.ofSymbol(symbol), 0L);
+      }
+    }
+    counts.forEach(
+        (word, count) -> {
+          List<String> pieces = bpe.pieces(word);
+          for (int i = 0; i < pieces.size(); i++) {
+            Piece piece = new Piece(pieces.get(i), i + 1 == pieces.size());
+            pieceCounts.merge(piece, count, Long::sum);
+          }
+        });
+    return pieceCounts;
+  }
+}

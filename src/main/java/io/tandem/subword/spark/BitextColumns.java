@@ -1,0 +1,90 @@
+package io.tandem.subword.spark;
+
+import io.tandem.config.UserException;
+import java.util.Arrays;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.Params;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The columns that the subword stages read and add. Spark tells parameters apart by owner and name,
+ * so that they need not be fields; it calls their methods by reflection, for which this interface
+ * must be public. Driver only.
+ */
+interface BitextColumns extends Params {
+  ArrayType IDS = DataTypes.createArrayType(DataTypes.IntegerType, false);
+
+  default Param<String> sourceCol() {
+    return new Param<>(uid(), "sourceCol", "column with the source text");
+  }
+
+  default Param<String> targetCol() {
+    return new Param<>(
+        uid(), "targetCol", "column with the target text; may be absent in transform");
+  }
+
+  default Param<String> sourceIdsCol() {
+    return new Param<>(uid(), "sourceIdsCol", "column to add: ids of the source text");
+  }
+
+  default Param<String> targetIdsCol() {
+    return new Param<>(uid(), "targetIdsCol", "column to add: ids of the target text");
+  }
+
+  default void setDefaultColumns() {
+    setDefault(sourceCol(), "source");
+    setDefault(targetCol(), "target");
+    setDefault(sourceIdsCol(), "sourceIds");
+    setDefault(targetIdsCol(), "targetIds");
+  }
+
+  /** The schema with the id columns added: of the source, and of the target where it is there. */
+  default StructType withIds(StructType schema) {
+    requireText(schema, sourceCol());
+    StructType extended = withColumn(schema, sourceIdsCol());
+    if (hasTarget(schema)) {
+      requireText(schema, targetCol());
+      extended = withColumn(extended, targetIdsCol());
+    }
+    return extended;
+  }
+
+  default boolean hasTarget(StructType schema) {
+    return Arrays.asList(schema.fieldNames()).contains(getOrDefault(targetCol()));
+  }
+
+  /**
+   * Checks that the column is there and holds text.
+   *
+   * @throws UserException when not
+   */
+  default void requireText(StructType schema, Param<String> parameter) {
+    String column = getOrDefault(parameter);
+    if (!Arrays.asList(schema.fieldNames()).contains(column)) {
+      throw new UserException(
+          "%s = %s: the data has no such column, but %s; set %s"
+              .formatted(
+                  parameter.name(),
+                  column,
+                  String.join(", ", schema.fieldNames()),
+                  parameter.name()));
+    }
+    if (!schema.apply(column).dataType().equals(DataTypes.StringType)) {
+      throw new UserException(
+          "%s = %s: the column is of type %s, expected string"
+              .formatted(parameter.name(), column, schema.apply(column).dataType().simpleString()));
+    }
+  }
+
+  private StructType withColumn(StructType schema, Param<String> parameter) {
+    String column = getOrDefault(parameter);
+    if (Arrays.asList(schema.fieldNames()).contains(column)) {
+      throw new UserException(
+          "%s = %s: the data has such a column already; drop it or set %s"
+              .formatted(parameter.name(), column, parameter.name()));
+    }
+    return schema.add(column, IDS, true);
+  }
+}

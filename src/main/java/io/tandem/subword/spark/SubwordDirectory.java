@@ -1,0 +1,58 @@
+package io.tandem.subword.spark;
+
+import io.tandem.config.UserException;
+import io.tandem.subword.SubwordFiles;
+import io.tandem.subword.Subwords;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Keeps subwords as files in a directory of any Hadoop file system. */
+public final class SubwordDirectory {
+  private final Path directory;
+  private final Configuration hadoop;
+
+  public SubwordDirectory(Path directory, Configuration hadoop) {
+    this.directory = directory;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Writes the files, over those that are there, and beside them what other tools read; not atomic,
+   * publish the directory as a whole.
+   */
+  public void write(Subwords subwords) throws IOException {
+    FileSystem fileSystem = directory.getFileSystem(hadoop);
+    Map<String, byte[]> files = SubwordExports.of(subwords);
+    files.putAll(subwords.files());
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      try (FSDataOutputStream out = fileSystem.create(new Path(directory, file.getKey()), true)) {
+        out.write(file.getValue());
+      }
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws UserException when files are missing or not as they should be
+   */
+  public Subwords read() throws IOException {
+    FileSystem fileSystem = directory.getFileSystem(hadoop);
+    Map<String, byte[]> files = new HashMap<>();
+    for (String name : SubwordFiles.NAMES) {
+      Path path = new Path(directory, name);
+      if (fileSystem.exists(path)) {
+        try (FSDataInputStream in = fileSystem.open(path)) {
+          files.put(name, in.readAllBytes());
+        }
+      }
+    }
+    return Subwords.of(files, directory.toString());
+  }
+}

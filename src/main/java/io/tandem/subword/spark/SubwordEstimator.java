@@ -1,0 +1,336 @@
+package io.tandem.subword.spark;
+
+import io.tandem.config.Check;
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.CorpusSettings.Punctuation;
+import io.tandem.config.CorpusSettings.Tokenization;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.config.UserException;
+import io.tandem.subword.LineWords;
+import io.tandem.subword.Subwords;
+import io.tandem.subword.Vocabulary;
+import io.tandem.subword.VocabularyLimits;
+import io.tandem.subword.learn.BpeLearner;
+import io.tandem.subword.learn.SubwordLearner;
+import io.tandem.subword.learn.UnigramSubwordLearner;
+import io.tandem.text.moses.TextForm;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.ml.Estimator;
+import org.apache.spark.ml.param.IntParam;
+import org.apache.spark.ml.param.LongParam;
+import org.apache.spark.ml.param.Param;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.param.ParamValidators;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsWritable;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Learns one set of subwords from the source and the target column together, and the casing of each
+ * column's words where they are to be truecased. Words are counted by Spark, merges or unigram
+ * pieces are learned on the driver; the result does not depend on the partitioning. Defaults are
+ * those of {@code conf/reference.conf}. Driver only.
+ */
+public final class SubwordEstimator extends Estimator<SubwordModel>
+    implements BitextColumns, DefaultParamsWritable {
+  private static final long serialVersionUID = 1L;
+
+  private final String uid;
+
+  public SubwordEstimator() {
+    this(Identifiable$.MODULE$.randomUID("subwords"));
+  }
+
+  /** Creates a stage as Spark's persistence does. */
+  public SubwordEstimator(String uid) {
+    this.uid = uid;
+    Settings defaults = SettingsReader.defaults().settings();
+    setDefaultColumns();
+    setDefault(kind(), spelling(defaults.subword().kind()));
+    setDefault(merges(), defaults.subword().merges());
+    setDefault(minimumPairFrequency(), (long) defaults.subword().minimumPairFrequency());
+    setDefault(minimumPieceFrequency(), (long) defaults.subword().minimumPieceFrequency());
+    setDefault(minimumWordFrequency(), 1L);
+    setDefault(maximumVocabularySize(), Integer.MAX_VALUE);
+    setDefault(splitting(), spelling(defaults.subword().splitting()));
+    setDefault(casing(), spelling(defaults.corpus().casing()));
+    setDefault(punctuation(), spelling(defaults.corpus().punctuation()));
+    setDefault(tokenization(), spelling(defaults.corpus().tokenization()));
+    setDefault(sourceLanguage(), defaults.corpus().sourceLanguage());
+    setDefault(targetLanguage(), defaults.corpus().targetLanguage());
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  public Param<String> kind() {
+    return new Param<>(uid(), "kind", "bpe or unigram");
+  }
+
+  public IntParam merges() {
+    return new IntParam(
+        uid(), "merges", "maximum number of merges to learn", ParamValidators.gtEq(0));
+  }
+
+  public LongParam minimumPairFrequency() {
+    return atLeastOne("minimumPairFrequency", "a pair of symbols seen less often is not merged");
+  }
+
+  public LongParam minimumPieceFrequency() {
+    return new LongParam(
+        uid(),
+        "minimumPieceFrequency",
+        "a piece (unigram: a character) seen less often is written as smaller pieces or bytes",
+        ParamValidators.gtEq(0));
+  }
+
+  public LongParam minimumWordFrequency() {
+    return atLeastOne(
+        "minimumWordFrequency",
+        "a word seen less often is ignored in learning, which saves memory on the driver");
+  }
+
+  private LongParam atLeastOne(String name, String explanation) {
+    return new LongParam(uid(), name, explanation, ParamValidators.gtEq(1));
+  }
+
+  public IntParam maximumVocabularySize() {
+    return new IntParam(
+        uid(),
+        "maximumVocabularySize",
+        "maximum number of ids, including special and byte tokens; unigram learns this many, by"
+            + " default as in reference.conf",
+        ParamValidators.gtEq(Vocabulary.FIRST_PIECE));
+  }
+
+  public Param<String> splitting() {
+    return new Param<>(uid(), "splitting", "reversible or whitespace");
+  }
+
+  public Param<String> casing() {
+    return new Param<>(uid(), "casing", "keep, lower or truecase");
+  }
+
+  public Param<String> punctuation() {
+    return new Param<>(uid(), "punctuation", "keep or moses");
+  }
+
+  public Param<String> tokenization() {
+    return new Param<>(uid(), "tokenization", "none or moses");
+  }
+
+  public Param<String> sourceLanguage() {
+    return new Param<>(
+        uid(), "sourceLanguage", "language whose rules punctuation and tokenization follow");
+  }
+
+  public Param<String> targetLanguage() {
+    return new Param<>(
+        uid(), "targetLanguage", "language whose rules punctuation and tokenization follow");
+  }
+
+  public SubwordEstimator setSourceCol(String column) {
+    set(sourceCol(), column);
+    return this;
+  }
+
+  public SubwordEstimator setTargetCol(String column) {
+    set(targetCol(), column);
+    return this;
+  }
+
+  public SubwordEstimator setSourceIdsCol(String column) {
+    set(sourceIdsCol(), column);
+    return this;
+  }
+
+  public SubwordEstimator setTargetIdsCol(String column) {
+    set(targetIdsCol(), column);
+    return this;
+  }
+
+  public SubwordEstimator setKind(Kind kind) {
+    set(kind(), spelling(kind));
+    return this;
+  }
+
+  public SubwordEstimator setMerges(int merges) {
+    set(merges(), merges);
+    return this;
+  }
+
+  public SubwordEstimator setMinimumPairFrequency(long frequency) {
+    set(minimumPairFrequency(), frequency);
+    return this;
+  }
+
+  public SubwordEstimator setMinimumPieceFrequency(long frequency) {
+    set(minimumPieceFrequency(), frequency);
+    return this;
+  }
+
+  public SubwordEstimator setMinimumWordFrequency(long frequency) {
+    set(minimumWordFrequency(), frequency);
+    return this;
+  }
+
+  public SubwordEstimator setMaximumVocabularySize(int size) {
+    set(maximumVocabularySize(), size);
+    return this;
+  }
+
+  public SubwordEstimator setSplitting(Splitting splitting) {
+    set(splitting(), spelling(splitting));
+    return this;
+  }
+
+  public SubwordEstimator setCasing(Casing casing) {
+    set(casing(), spelling(casing));
+    return this;
+  }
+
+  public SubwordEstimator setPunctuation(Punctuation punctuation) {
+    set(punctuation(), spelling(punctuation));
+    return this;
+  }
+
+  public SubwordEstimator setTokenization(Tokenization tokenization) {
+    set(tokenization(), spelling(tokenization));
+    return this;
+  }
+
+  public SubwordEstimator setSourceLanguage(String language) {
+    set(sourceLanguage(), language);
+    return this;
+  }
+
+  public SubwordEstimator setTargetLanguage(String language) {
+    set(targetLanguage(), language);
+    return this;
+  }
+
+  /**
+   * Learns from all rows; a null is no text.
+   *
+   * @throws UserException when a column is missing or there is no word in the data
+   */
+  @Override
+  public SubwordModel fit(Dataset<?> data) {
+    requireText(data.schema(), sourceCol());
+    requireText(data.schema(), targetCol());
+    Dataset<Row> text =
+        data.select(data.col(getOrDefault(sourceCol())), data.col(getOrDefault(targetCol())));
+    LineWords words = CasingLearner.learn(text, words());
+    Map<String, Long> counts = WordCounts.of(text, words, number(minimumWordFrequency()));
+    if (counts.isEmpty()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "the columns %2$s and %3$s have no word of frequency %1$d or more to learn subwords"
+                  + " from",
+              number(minimumWordFrequency()),
+              getOrDefault(sourceCol()),
+              getOrDefault(targetCol())));
+    }
+    SubwordModel model = new SubwordModel(uid, learn(counts, words));
+    model.setParent(this);
+    return copyValues(model, ParamMap.empty());
+  }
+
+  private Subwords learn(Map<String, Long> counts, LineWords words) {
+    return switch (value(Kind.class, kind())) {
+      case BPE ->
+          new SubwordLearner(
+                  new BpeLearner((int) number(merges()), number(minimumPairFrequency())),
+                  limits((int) number(maximumVocabularySize())),
+                  words)
+              .learn(counts);
+      case UNIGRAM -> new UnigramSubwordLearner(limits(unigramSize()), words).learn(counts);
+      case SENTENCEPIECE, HUGGINGFACE ->
+          throw new UserException(
+              "kind = %s: such subwords cannot be learned; use Subwords.outside and SubwordModel"
+                  .formatted(getOrDefault(kind())));
+    };
+  }
+
+  private VocabularyLimits limits(int maximumSize) {
+    return new VocabularyLimits(maximumSize, number(minimumPieceFrequency()));
+  }
+
+  private int unigramSize() {
+    return isSet(maximumVocabularySize())
+        ? (int) number(maximumVocabularySize())
+        : SettingsReader.defaults().settings().subword().vocabularySize();
+  }
+
+  private LineWords words() {
+    Splitting howSplit = value(Splitting.class, splitting());
+    if (value(Kind.class, kind()) == Kind.UNIGRAM && howSplit != Splitting.REVERSIBLE) {
+      throw new UserException(
+          "kind = unigram with splitting = whitespace: unigram pieces include the spaces of the"
+              + " text; set splitting = reversible");
+    }
+    return new LineWords(
+        value(Casing.class, casing()), howSplit, form(sourceLanguage()), form(targetLanguage()));
+  }
+
+  private TextForm form(Param<String> language) {
+    Punctuation spelling = value(Punctuation.class, punctuation());
+    Tokenization parting = value(Tokenization.class, tokenization());
+    String tag = getOrDefault(language);
+    if (spelling == Punctuation.MOSES || parting == Tokenization.MOSES) {
+      Check.language(
+          language.name(), tag, "punctuation and tokenization = moses follow the language's rules");
+    }
+    return TextForm.of(tag, spelling, parting);
+  }
+
+  private long number(Param<Object> parameter) {
+    return ((Number) getOrDefault(parameter)).longValue();
+  }
+
+  private <E extends Enum<E>> E value(Class<E> type, Param<String> parameter) {
+    String given = getOrDefault(parameter);
+    return Arrays.stream(type.getEnumConstants())
+        .filter(constant -> spelling(constant).equals(given.toLowerCase(Locale.ROOT)))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UserException(
+                    "%s = %s: must be %s".formatted(parameter.name(), given, parameter.doc())));
+  }
+
+  private static String spelling(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    requireText(schema, targetCol());
+    return withIds(schema);
+  }
+
+  @Override
+  public SubwordEstimator copy(ParamMap extra) {
+    return copyValues(new SubwordEstimator(uid), extractParamMap(extra));
+  }
+
+  public static MLReader<SubwordEstimator> read() {
+    return new DefaultParamsReader<>();
+  }
+
+  public static SubwordEstimator load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,43 @@
+package io.tandem.subword.spark;
+
+import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.config.UserException;
+import io.tandem.subword.SubwordFiles;
+import io.tandem.subword.Subwords;
+import io.tandem.subword.TokenizerJsonWriter;
+import io.tandem.subword.learn.PieceCounts;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Learned subwords as other tools read them, written beside those files that Tandem reads itself:
+ * {@code tokenizer.json} where that format can hold them, and for byte pair encoding the vocabulary
+ * that subword-nmt expects beside its codes.
+ */
+final class SubwordExports {
+  private static final String SUBWORD_NMT_VOCABULARY = "subword-nmt.vocab";
+
+  private SubwordExports() {}
+
+  /** Content by file name. */
+  static Map<String, byte[]> of(Subwords subwords) {
+    Map<String, byte[]> contents = new LinkedHashMap<>();
+    if (subwords.kind() == Kind.BPE) {
+      put(contents, SUBWORD_NMT_VOCABULARY, PieceCounts.text(subwords.vocabulary().pieces()));
+    }
+    if (!subwords.kind().isOutside()) {
+      try {
+        put(contents, SubwordFiles.TOKENIZER_JSON, TokenizerJsonWriter.write(subwords));
+      } catch (UserException e) {
+        // Not every kind of subwords can be said in that format; then there is no such file.
+        return contents;
+      }
+    }
+    return contents;
+  }
+
+  private static void put(Map<String, byte[]> contents, String name, String text) {
+    contents.put(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+}

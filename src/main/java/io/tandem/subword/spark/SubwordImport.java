@@ -1,0 +1,80 @@
+package io.tandem.subword.spark;
+
+import io.tandem.config.GivenPath;
+import io.tandem.config.SubwordSettings;
+import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.config.UserException;
+import io.tandem.subword.LineWords;
+import io.tandem.subword.Merges;
+import io.tandem.subword.Subwords;
+import io.tandem.subword.VocabularyLimits;
+import io.tandem.subword.learn.PieceCounts;
+import io.tandem.text.ReversibleSplitter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+
+/**
+ * Subwords that other tools made, from the files that {@code subword.model} and {@code
+ * subword.vocabularies} name. Driver only.
+ */
+public final class SubwordImport {
+  private final Configuration hadoop;
+
+  public SubwordImport(Configuration hadoop) {
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * @param words what is done to lines before they are cut
+   * @throws UserException when a file is missing or cannot be read
+   */
+  public Subwords read(SubwordSettings settings, LineWords words) {
+    String file = settings.model();
+    return settings.kind().isOutside()
+        ? Subwords.outside(settings.kind(), bytes("subword.model", file), words, file)
+        : codes(settings, words);
+  }
+
+  private Subwords codes(SubwordSettings settings, LineWords words) {
+    String codes = text("subword.model", settings.model());
+    if (words.splitting() == Splitting.REVERSIBLE && !codes.contains(ReversibleSplitter.MARK)) {
+      throw new UserException(
+          "subword.model = %s: no code has a %s, so they were learned on words without their spaces: set subword.splitting = whitespace"
+              .formatted(settings.model(), ReversibleSplitter.MARK));
+    }
+    List<PieceCounts> counts = new ArrayList<>();
+    for (String file : settings.vocabularies()) {
+      counts.add(PieceCounts.parse(text("subword.vocabularies", file), file));
+    }
+    VocabularyLimits limits =
+        new VocabularyLimits(Integer.MAX_VALUE, settings.minimumPieceFrequency());
+    return Subwords.of(
+        Merges.parse(codes, settings.model()), PieceCounts.vocabulary(counts, limits), words);
+  }
+
+  private String text(String setting, String file) {
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes(setting, file)))
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw new UserException("%s = %s: not UTF-8 text".formatted(setting, file), e);
+    }
+  }
+
+  private byte[] bytes(String setting, String file) {
+    try (FSDataInputStream in = GivenPath.setting(setting, file).open(hadoop)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.tandem.subword.spark;
+
+import io.tandem.subword.LineWords;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * Counts words with Spark. Only the counts come to the driver, a partition at a time; they do not
+ * depend on how the text is partitioned.
+ */
+final class WordCounts {
+  private static final String WORD = "word";
+  private static final String COUNT = "count";
+
+  private WordCounts() {}
+
+  /**
+   * The counts of all words of the text, but of those seen less often.
+   *
+   * @param text column 0 in the source language, any further ones in the target language
+   */
+  static Map<String, Long> of(Dataset<Row> text, LineWords words, long minimumFrequency) {
+    return of(text.flatMap(new WordsOfRow(words), Encoders.STRING()), minimumFrequency);
+  }
+
+  /** How often each word is there, but for those seen less often. */
+  static Map<String, Long> of(Dataset<String> words, long minimumFrequency) {
+    Dataset<Row> counts =
+        words.toDF(WORD).groupBy(WORD).count().filter(functions.col(COUNT).geq(minimumFrequency));
+    Map<String, Long> onDriver = new HashMap<>();
+    for (Iterator<Row> rows = counts.toLocalIterator(); rows.hasNext(); ) {
+      Row row = rows.next();
+      onDriver.put(row.getString(0), row.getLong(1));
+    }
+    return onDriver;
+  }
+
+  /** Sent to executors: the words of every column of a row; a null has none. */
+  private static final class WordsOfRow implements FlatMapFunction<Row, String> {
+    private static final long serialVersionUID = 1L;
+
+    private final LineWords words;
+
+    WordsOfRow(LineWords words) {
+      this.words = words;
+    }
+
+    @Override
+    public Iterator<String> call(Row row) {
+      List<String> found = new ArrayList<>();
+      for (int column = 0; column < row.size(); column++) {
+        if (!row.isNullAt(column)) {
+          String line = row.getString(column);
+          found.addAll(column == 0 ? words.of(line) : words.ofTarget(line));
+        }
+      }
+      return found.iterator();
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.tandem.text.moses;
+
+import static io.tandem.text.moses.Rewrite.literal;
+
+import java.util.List;
+
+/**
+ * Entities for the characters that mean something in Moses' files: {@code |} parts factors, {@code
+ * [ ]} mark non-terminals, the others are XML's.
+ */
+final class MosesEscapes {
+  /** The last rule is last so that {@code &amp;lt;} is read as {@code &lt;} and no further. */
+  private static final List<Rewrite> UNESCAPE =
+      List.of(
+          literal("&bar;", "|"),
+          literal("&#124;", "|"),
+          literal("&lt;", "<"),
+          literal("&gt;", ">"),
+          literal("&bra;", "["),
+          literal("&ket;", "]"),
+          literal("&quot;", "\""),
+          literal("&apos;", "'"),
+          literal("&#91;", "["),
+          literal("&#93;", "]"),
+          literal("&amp;", "&"));
+
+  private MosesEscapes() {}
+
+  static String escape(String text) {
+    StringBuilder escaped = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      String entity = entity(c);
+      if (entity != null && escaped == null) {
+        escaped = new StringBuilder(text.length() + 24).append(text, 0, i);
+      }
+      if (escaped != null) {
+        if (entity != null) {
+          escaped.append(entity);
+        } else {
+          escaped.append(c);
+        }
+      }
+    }
+    return escaped == null ? text : escaped.toString();
+  }
+
+  /** Reads the older names of entities as well. */
+  static String unescape(String text) {
+    return text.indexOf('&') < 0 ? text : Rewrite.all(UNESCAPE, text);
+  }
+
+  private static String entity(char c) {
+    return switch (c) {
+      case '&' -> "&amp;";
+      case '|' -> "&#124;";
+      case '<' -> "&lt;";
+      case '>' -> "&gt;";
+      case '\'' -> "&apos;";
+      case '"' -> "&quot;";
+      case '[' -> "&#91;";
+      case ']' -> "&#93;";
+      default -> null;
+    };
+  }
+}

@@ -1,0 +1,119 @@
+package io.tandem.text.moses;
+
+import static io.tandem.text.moses.Rewrite.pattern;
+
+import java.util.List;
+
+/**
+ * Parts words from punctuation by blanks, as the script {@code tokenizer.perl} of Moses (Koehn et
+ * al. 2007) does.
+ *
+ * <pre>
+ *   It's Mr. Smith's (5,300 of them).  →  It &apos;s Mr. Smith &apos;s ( 5,300 of them ) .
+ * </pre>
+ *
+ * A full stop stays with a word that is known not to end sentences ({@link NonbreakingPrefixes}),
+ * has a full stop inside, or is followed by a lower-case word. English apostrophes go with what
+ * follows, French, Italian, Irish and Catalan ones with what comes before, Somali and Tetum ones
+ * are letters; elsewhere they stand alone. With escaping, the characters that mean something in
+ * Moses' files are written as entities, see {@link MosesEscapes}.
+ *
+ * <p>Protected patterns are not supported. Safe for use by several threads.
+ */
+final class MosesTokenizer {
+  private static final List<Rewrite> DASHES =
+      List.of(
+          pattern("-", "([\\p{IsAlphabetic}\\p{Nd}])-(?=[\\p{IsAlphabetic}\\p{Nd}])", "$1 @-@ "));
+
+  private static final List<Rewrite> DOTS_AND_COMMAS =
+      List.of(
+          pattern("..", "\\.{2,}", " $0 "),
+          pattern(",", "(\\P{N}),", "$1 , "),
+          pattern(",", ",(\\P{N})", " , $1"),
+          pattern(",", "(\\p{N}),$", "$1 ,"));
+
+  private final NonbreakingPrefixes prefixes;
+  private final InnerMark innerMark;
+  private final List<Rewrite> apostrophes;
+  private final boolean escaping;
+  private final boolean splittingDashes;
+
+  private MosesTokenizer(
+      NonbreakingPrefixes prefixes,
+      InnerMark innerMark,
+      List<Rewrite> apostrophes,
+      boolean escaping,
+      boolean splittingDashes) {
+    this.prefixes = prefixes;
+    this.innerMark = innerMark;
+    this.apostrophes = apostrophes;
+    this.escaping = escaping;
+    this.splittingDashes = splittingDashes;
+  }
+
+  /**
+   * The tokenizer of a language, with escaping and without splitting at dashes.
+   *
+   * @param language two-letter code (ISO 639-1); one without a list of abbreviations uses the
+   *     English list
+   */
+  public static MosesTokenizer of(String language) {
+    return new MosesTokenizer(
+        NonbreakingPrefixes.of(language),
+        InnerMark.of(language),
+        Apostrophes.of(language),
+        true,
+        false);
+  }
+
+  /** The same with special characters as they are. */
+  public MosesTokenizer withoutEscaping() {
+    return new MosesTokenizer(prefixes, innerMark, apostrophes, false, splittingDashes);
+  }
+
+  /** The same that also splits words at dashes, written {@code @-@} (Moses: aggressive). */
+  public MosesTokenizer splittingDashes() {
+    return new MosesTokenizer(prefixes, innerMark, apostrophes, escaping, true);
+  }
+
+  /**
+   * The tokens of the line, parted by single blanks. Only of a line that ends in a full stop and a
+   * closing single quote, the quote has a blank behind it, and the stop may have two before it: so
+   * does the script, and corpora should compare equal.
+   */
+  public String tokenize(String line) {
+    String text = MosesCharacters.apart(line, innerMark);
+    if (splittingDashes) {
+      text = Rewrite.all(DASHES, text);
+    }
+    text = Rewrite.all(apostrophes, Rewrite.all(DOTS_AND_COMMAS, text));
+    text = withLastStopApart(FullStops.apart(text, prefixes));
+    return escaping ? MosesEscapes.escape(text) : text;
+  }
+
+  /** A full stop before a closing quote at the very end is no end of a word, so it is done here. */
+  private static String withLastStopApart(String text) {
+    return text.endsWith(".'") ? text.substring(0, text.length() - 2) + " . ' " : text;
+  }
+
+  /** Punctuation that some languages use inside words, where a lower-case letter follows. */
+  enum InnerMark {
+    NONE('\0'),
+    COLON(':'),
+    MIDDLE_DOT('·');
+
+    final char mark;
+
+    InnerMark(char mark) {
+      this.mark = mark;
+    }
+
+    static InnerMark of(String language) {
+      return switch (language) {
+        case "fi", "sv" -> COLON;
+        case "ca" -> MIDDLE_DOT;
+        default -> NONE;
+      };
+    }
+  }
+}

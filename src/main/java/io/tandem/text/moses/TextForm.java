@@ -1,0 +1,81 @@
+package io.tandem.text.moses;
+
+import io.tandem.config.CorpusSettings.Punctuation;
+import io.tandem.config.CorpusSettings.Tokenization;
+import io.tandem.text.LanguageTag;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The form in which the text of one language is cut into subwords: with its punctuation normalised,
+ * tokenized, both or neither, and truecased where it is tokenized. {@link #restore} undoes casing
+ * and tokenization as far as {@link Truecaser} and {@link MosesDetokenizer} can; the spelling of
+ * punctuation stays the normalised one.
+ *
+ * @param language two-letter code (ISO 639-1), or three where there is none; without meaning when
+ *     nothing is asked for
+ * @param truecaser learned from text in this form without it, or {@link Truecaser#NONE}
+ */
+public record TextForm(
+    String language, Punctuation punctuation, Tokenization tokenization, Truecaser truecaser)
+    implements Serializable {
+  /** Text as it stands. */
+  public static final TextForm PLAIN =
+      new TextForm("", Punctuation.KEEP, Tokenization.NONE, Truecaser.NONE);
+
+  /** Made once a language; of these a form takes nothing along when it travels to executors. */
+  private static final Map<String, Moses> MOSES = new ConcurrentHashMap<>();
+
+  /**
+   * The form that settings ask for; {@link #PLAIN} in every language where they ask for nothing.
+   *
+   * @param language tag such as {@code en}, {@code eng} or {@code en-US}
+   */
+  public static TextForm of(String language, Punctuation punctuation, Tokenization tokenization) {
+    boolean plain = punctuation == Punctuation.KEEP && tokenization == Tokenization.NONE;
+    return plain
+        ? PLAIN
+        : new TextForm(LanguageTag.of(language).code(), punctuation, tokenization, Truecaser.NONE);
+  }
+
+  /** This form with the casing of words. */
+  public TextForm with(Truecaser learned) {
+    return new TextForm(language, punctuation, tokenization, learned);
+  }
+
+  /** The line in this form. */
+  public String prepare(String line) {
+    String text =
+        switch (punctuation) {
+          case KEEP -> line;
+          case MOSES -> moses().normalizer().normalize(line);
+        };
+    return switch (tokenization) {
+      case NONE -> text;
+      case MOSES -> truecaser.truecase(moses().tokenizer().tokenize(text));
+    };
+  }
+
+  /** The text for people, of a line in this form. */
+  public String restore(String prepared) {
+    return switch (tokenization) {
+      case NONE -> prepared;
+      case MOSES -> moses().detokenizer().detokenize(truecaser.restore(prepared));
+    };
+  }
+
+  private Moses moses() {
+    return MOSES.computeIfAbsent(language, Moses::of);
+  }
+
+  private record Moses(
+      PunctuationNormalizer normalizer, MosesTokenizer tokenizer, MosesDetokenizer detokenizer) {
+    static Moses of(String language) {
+      return new Moses(
+          PunctuationNormalizer.of(language),
+          MosesTokenizer.of(language),
+          MosesDetokenizer.of(language));
+    }
+  }
+}

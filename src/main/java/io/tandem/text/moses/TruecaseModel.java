@@ -1,0 +1,102 @@
+package io.tandem.text.moses;
+
+import io.tandem.config.UserException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The spellings of every word with their counts, the most frequent first. Reads and writes the
+ * model files of Moses' truecaser, one word a line: {@code Paris (5/7) paris (2)}, where 7 is the
+ * count of both. Made by {@link CasingCounts}, used by {@link Truecaser}.
+ */
+public final class TruecaseModel implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private static final Pattern FIRST = Pattern.compile("\\(([0-9]+)/([0-9]+)\\)");
+  private static final Pattern FURTHER = Pattern.compile("\\(([0-9]+)\\)");
+
+  private final List<List<Spelling>> words;
+
+  private TruecaseModel(List<List<Spelling>> words) {
+    this.words = words;
+  }
+
+  /** A spelling and how often it was seen. */
+  public record Spelling(String text, long count) implements Serializable {}
+
+  static TruecaseModel of(Collection<List<Spelling>> words) {
+    return new TruecaseModel(new ArrayList<>(words));
+  }
+
+  /**
+   * The model of a file's lines.
+   *
+   * @param name what to call the file in messages
+   * @throws UserException when a line is not of the form above
+   */
+  public static TruecaseModel parse(List<String> lines, String name) {
+    List<List<Spelling>> words = new ArrayList<>(lines.size());
+    for (int i = 0; i < lines.size(); i++) {
+      words.add(parse(lines.get(i), name, i + 1));
+    }
+    return new TruecaseModel(words);
+  }
+
+  /** Each word's spellings, most frequent first; no list is empty. */
+  public List<List<Spelling>> words() {
+    return List.copyOf(words);
+  }
+
+  /** The lines of the model's file. */
+  public List<String> lines() {
+    return words.stream().map(TruecaseModel::line).toList();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof TruecaseModel that && words.equals(that.words);
+  }
+
+  @Override
+  public int hashCode() {
+    return words.hashCode();
+  }
+
+  private static String line(List<Spelling> spellings) {
+    long total = spellings.stream().mapToLong(Spelling::count).sum();
+    Spelling best = spellings.get(0);
+    StringBuilder line =
+        new StringBuilder(
+            String.format(Locale.ROOT, "%s (%d/%d)", best.text(), best.count(), total));
+    for (Spelling other : spellings.subList(1, spellings.size())) {
+      line.append(String.format(Locale.ROOT, " %s (%d)", other.text(), other.count()));
+    }
+    return line.toString();
+  }
+
+  private static List<Spelling> parse(String line, String name, int number) {
+    String[] fields = line.split(" ", -1);
+    List<Spelling> spellings = new ArrayList<>(fields.length / 2);
+    for (int i = 0; i < fields.length; i += 2) {
+      Pattern counts = i == 0 ? FIRST : FURTHER;
+      Matcher count = counts.matcher(i + 1 < fields.length ? fields[i + 1] : "");
+      if (fields[i].isEmpty() || !count.matches()) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s, line %d is not a line of a truecasing model: found \"%s\", expected a word and"
+                    + " its counts, as in \"Paris (5/7) paris (2)\"",
+                name,
+                number,
+                line));
+      }
+      spellings.add(new Spelling(fields[i], Long.parseLong(count.group(1))));
+    }
+    return spellings;
+  }
+}

@@ -1,0 +1,46 @@
+package io.tandem.translation;
+
+import io.tandem.config.SearchSettings;
+import io.tandem.search.ForcedDecoding;
+import io.tandem.search.ForcedDecoding.Given;
+import io.tandem.search.ForcedDecoding.Walk;
+import io.tandem.search.NextTokenModel;
+import io.tandem.subword.Subwords;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Goes through translations once more, where alignments are asked for with open eyes. */
+record Aligner(NextTokenModel model, Subwords subwords, SearchSettings settings) {
+  /** What the model says along translations. */
+  List<Walk> walk(int[][] sources, List<Given> given) {
+    ForcedDecoding decoding = new ForcedDecoding(model, sources);
+    return settings.alignments()
+        ? decoding.followWatching(given, settings.alignmentLayer())
+        : decoding.follow(given);
+  }
+
+  /** Of each translation, empty where alignments are not asked for. */
+  List<Alignment> align(int[][] sources, List<Given> given) {
+    return settings.alignments()
+        ? align(sources, given, walk(sources, given))
+        : given.stream().map(one -> Alignment.NONE).toList();
+  }
+
+  /** The same from what the model has said. */
+  List<Alignment> align(int[][] sources, List<Given> given, List<Walk> walks) {
+    List<Alignment> alignments = new ArrayList<>(given.size());
+    for (int i = 0; i < given.size(); i++) {
+      int[] source = sources[given.get(i).sentence()];
+      alignments.add(
+          settings.alignments() ? align(source, given.get(i), walks.get(i)) : Alignment.NONE);
+    }
+    return alignments;
+  }
+
+  private Alignment align(int[] source, Given given, Walk walk) {
+    int[] withoutEnd = Arrays.copyOf(source, source.length - 1);
+    return Alignment.of(
+        walk.attention(), subwords.wordsOf(withoutEnd), subwords.wordsOf(given.tokens()));
+  }
+}

@@ -1,0 +1,81 @@
+package io.tandem.translation;
+
+import io.tandem.search.ForcedDecoding.Given;
+import io.tandem.search.ForcedDecoding.Walk;
+import io.tandem.search.LengthPenalty;
+import io.tandem.subword.Subwords;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Scores translations that are there already.
+ *
+ * @param parts how sources are read
+ * @param maximumTokens of either side; what is longer is cut
+ */
+record PairScoring(
+    Aligner aligner,
+    Subwords subwords,
+    SourceSegmenter parts,
+    LengthBatches batches,
+    int maximumTokens,
+    LengthPenalty penalty) {
+  /** See {@link Translator#score}. */
+  List<TranslationScore> score(List<String> sources, List<String> targets) {
+    if (sources.size() != targets.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "%d sources and %d translations", sources.size(), targets.size()));
+    }
+    List<Pair> pairs = new ArrayList<>();
+    for (int line = 0; line < sources.size(); line++) {
+      pairs.add(
+          new Pair(
+              line,
+              parts.whole(sources.get(line)),
+              SourceSegment.of(subwords.encodeTarget(targets.get(line)), maximumTokens, "", 0)));
+    }
+    TranslationScore[] scores = new TranslationScore[sources.size()];
+    batches.of(pairs, Pair::tokens).forEach(batch -> score(batch, scores));
+    return List.of(scores);
+  }
+
+  private record Pair(int line, SourceSegment source, SourceSegment target) {
+    private int tokens() {
+      return source.ids().length + target.ids().length + 2;
+    }
+  }
+
+  private void score(List<Pair> batch, TranslationScore[] scores) {
+    int[][] sources = batch.stream().map(pair -> pair.source().withEnd()).toArray(int[][]::new);
+    List<Given> given = new ArrayList<>();
+    for (int i = 0; i < batch.size(); i++) {
+      given.add(new Given(i, batch.get(i).target().ids()));
+    }
+    List<Walk> walks = aligner.walk(sources, given);
+    List<Alignment> alignments = aligner.align(sources, given, walks);
+    for (int i = 0; i < batch.size(); i++) {
+      scores[batch.get(i).line()] = score(batch.get(i), walks.get(i), alignments.get(i));
+    }
+  }
+
+  private TranslationScore score(Pair pair, Walk walk, Alignment alignment) {
+    int[] said = pair.target().withEnd();
+    List<String> tokens = new ArrayList<>(said.length);
+    List<Float> each = new ArrayList<>(said.length);
+    double sum = 0;
+    for (int t = 0; t < said.length; t++) {
+      tokens.add(subwords.vocabulary().name(said[t]));
+      each.add(walk.logProbabilities()[t]);
+      sum += walk.logProbabilities()[t];
+    }
+    return new TranslationScore(
+        penalty.score(sum, said.length),
+        sum,
+        tokens,
+        each,
+        pair.source().cut() || pair.target().cut(),
+        alignment.shifted(pair.source().firstWord(), 0));
+  }
+}

@@ -1,0 +1,158 @@
+package io.tandem.translation;
+
+import io.tandem.config.MathMode;
+import io.tandem.config.SearchSettings;
+import io.tandem.kernels.Kernels;
+import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.search.Ensemble;
+import io.tandem.search.NextTokenModel;
+import io.tandem.search.decoder.CachedDecoder;
+import io.tandem.subword.Subwords;
+import io.tandem.transformer.TransformerWeights;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32C;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A trained model that can be sent: networks and subwords as plain values. Where it arrives one
+ * decoder is made of them, once per JVM when broadcast, and serves all tasks there. Several
+ * networks are an ensemble. Plain fields, because Kryo cannot read records. Driver and executors.
+ */
+public final class PortableModel implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final ArrayList<Network> networks;
+  private final HashMap<String, byte[]> subwords;
+  private final String origin;
+
+  private transient volatile Ready ready;
+
+  /** A network: DL4J's configuration of the graph as JSON, and its flat vector of parameters. */
+  public static final class Network implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String configuration;
+    private final float[] parameters;
+
+    public Network(String configuration, float[] parameters) {
+      this.configuration = configuration;
+      this.parameters = parameters;
+    }
+
+    public String configuration() {
+      return configuration;
+    }
+
+    /** Not a copy. */
+    public float[] parameters() {
+      return parameters;
+    }
+
+    private TransformerWeights weights() {
+      ComputationGraph graph =
+          new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
+      graph.init(Nd4j.createFromArray(parameters).reshape(1, parameters.length), false);
+      return TransformerWeights.of(graph);
+    }
+  }
+
+  /** What is made of the values where they are used: one decoder for each format asked for. */
+  private record Ready(
+      List<TransformerWeights> weights, Subwords subwords, Map<MathMode, NextTokenModel> decoders) {
+    NextTokenModel decoder(MathMode math) {
+      return decoders.computeIfAbsent(math, this::makeDecoder);
+    }
+
+    private NextTokenModel makeDecoder(MathMode math) {
+      Kernels kernels = KernelChoice.best(math);
+      List<NextTokenModel> each = new ArrayList<>();
+      weights.forEach(network -> each.add(new CachedDecoder(network, kernels)));
+      return each.size() == 1 ? each.get(0) : new Ensemble(each);
+    }
+  }
+
+  /**
+   * @param networks at least one
+   * @param subwords contents of the subword files by name
+   * @param origin where the parts were found, for messages
+   */
+  public PortableModel(List<Network> networks, Map<String, byte[]> subwords, String origin) {
+    if (networks.isEmpty()) {
+      throw new IllegalArgumentException("a model needs a network");
+    }
+    this.networks = new ArrayList<>(networks);
+    this.subwords = new HashMap<>(subwords);
+    this.origin = origin;
+  }
+
+  public List<Network> networks() {
+    return List.copyOf(networks);
+  }
+
+  /** Contents of the subword files by name. */
+  public Map<String, byte[]> subwordFiles() {
+    return Map.copyOf(subwords);
+  }
+
+  /** Tells models apart: equal for equal networks and subwords. */
+  public String fingerprint() {
+    CRC32C crc = new CRC32C();
+    for (Network network : networks) {
+      crc.update(network.configuration.getBytes(StandardCharsets.UTF_8));
+      update(crc, network.parameters);
+    }
+    new TreeMap<>(subwords).values().forEach(crc::update);
+    return String.format(Locale.ROOT, "%08x", crc.getValue());
+  }
+
+  private static void update(CRC32C crc, float[] values) {
+    ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
+    int floats = chunk.capacity() / Float.BYTES;
+    for (int from = 0; from < values.length; from += floats) {
+      int count = Math.min(floats, values.length - from);
+      chunk.asFloatBuffer().put(values, from, count);
+      crc.update(chunk.array(), 0, count * Float.BYTES);
+    }
+  }
+
+  /**
+   * A translator with this model; cheap after the first time, and safe for several threads.
+   *
+   * @param seed of what is drawn at random
+   * @throws io.tandem.config.UserException where this processor cannot compute as {@code
+   *     search.math} says
+   */
+  public Translator translator(SearchSettings search, long seed) {
+    Ready made = ready();
+    return new Translator(made.decoder(search.math()), made.subwords(), search, seed);
+  }
+
+  private Ready ready() {
+    Ready made = ready;
+    if (made == null) {
+      synchronized (this) {
+        made = ready == null ? make() : ready;
+        ready = made;
+      }
+    }
+    return made;
+  }
+
+  private Ready make() {
+    return new Ready(
+        networks.stream().map(Network::weights).toList(),
+        Subwords.of(subwords, origin),
+        new ConcurrentHashMap<>());
+  }
+}

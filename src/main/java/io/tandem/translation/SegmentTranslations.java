@@ -1,0 +1,82 @@
+package io.tandem.translation;
+
+import io.tandem.search.LengthPenalty;
+import io.tandem.translation.Translation.Candidate;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The translations of the parts of one line, to be put together. */
+final class SegmentTranslations {
+  private final List<SourceSegment> parts;
+  private final List<List<Candidate>> found = new ArrayList<>();
+
+  SegmentTranslations(List<SourceSegment> parts) {
+    this.parts = parts;
+    parts.forEach(part -> found.add(List.of()));
+  }
+
+  /**
+   * @param nBest of part {@code part}
+   */
+  void set(int part, List<Candidate> nBest) {
+    found.set(part, nBest);
+  }
+
+  /** The whole: the best parts make the best translation, the second ones the second, and so on. */
+  Translation joined(LengthPenalty penalty) {
+    boolean truncated = parts.stream().anyMatch(SourceSegment::cut);
+    if (parts.size() == 1) {
+      int tags = parts.get(0).firstWord();
+      List<Candidate> nBest =
+          tags == 0 ? found.get(0) : found.get(0).stream().map(c -> c.shifted(tags)).toList();
+      return new Translation(1, truncated, nBest);
+    }
+    int ranks = found.stream().mapToInt(List::size).min().orElseThrow();
+    List<Candidate> nBest = new ArrayList<>();
+    for (int rank = 0; rank < ranks; rank++) {
+      nBest.add(joined(rank, penalty));
+    }
+    return new Translation(parts.size(), truncated, nBest);
+  }
+
+  private Candidate joined(int rank, LengthPenalty penalty) {
+    StringBuilder text = new StringBuilder();
+    List<Alignment.Link> links = new ArrayList<>();
+    double logProbability = 0;
+    int length = 0;
+    boolean finished = true;
+    for (int i = 0; i < parts.size(); i++) {
+      Candidate part = found.get(i).get(rank);
+      if (i > 0) {
+        text.append(parts.get(i).gap());
+      }
+      if (!part.alignment().links().isEmpty()) {
+        links.addAll(part.alignment().shifted(parts.get(i).firstWord(), words(text)).links());
+      }
+      text.append(part.text());
+      logProbability += part.logProbability();
+      length += part.length();
+      finished &= part.finished();
+    }
+    return new Candidate(
+        text.toString(),
+        penalty.score(logProbability, length),
+        logProbability,
+        length,
+        finished,
+        new Alignment(links));
+  }
+
+  /** Number of the word that begins, or goes on, at the end of the text. */
+  private static int words(CharSequence text) {
+    int words = 0;
+    for (int i = 0; i < text.length(); i++) {
+      boolean ends =
+          !SplitPoint.isBlank(text.charAt(i))
+              && i + 1 < text.length()
+              && SplitPoint.isBlank(text.charAt(i + 1));
+      words += ends ? 1 : 0;
+    }
+    return words;
+  }
+}

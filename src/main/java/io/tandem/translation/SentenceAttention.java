@@ -1,0 +1,48 @@
+package io.tandem.translation;
+
+import io.tandem.subword.Subwords;
+import io.tandem.subword.Vocabulary;
+import io.tandem.transformer.AttentionMaps;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * What a trained network looks at while it reads a line and writes another: attention weights and
+ * the tokens that they belong to, for pictures.
+ *
+ * @param source the S tokens read, EOS last: keys of cross-attention, both sides of the encoder's
+ * @param target the T tokens that the decoder is given, BOS first: both sides of its self-attention
+ * @param written the T tokens that stand next in the target, EOS last: what each row of
+ *     cross-attention is to predict
+ */
+public record SentenceAttention(
+    List<String> source, List<String> target, List<String> written, AttentionMaps maps) {
+
+  /**
+   * The attention of a forward pass over a source line and its translation, by whomever.
+   *
+   * @param graph network that belongs to the subwords; not to be used by others at the time
+   */
+  public static SentenceAttention of(
+      ComputationGraph graph, Subwords subwords, String source, String target) {
+    int[] read = subwords.encode(source);
+    int[] write = subwords.encodeTarget(target);
+    int[] sourceIds = Arrays.copyOf(read, read.length + 1);
+    sourceIds[read.length] = Vocabulary.EOS;
+    int[] written = Arrays.copyOf(write, write.length + 1);
+    written[write.length] = Vocabulary.EOS;
+    int[] targetIds =
+        IntStream.concat(IntStream.of(Vocabulary.BOS), Arrays.stream(write)).toArray();
+    return new SentenceAttention(
+        names(subwords, sourceIds),
+        names(subwords, targetIds),
+        names(subwords, written),
+        AttentionMaps.of(graph, sourceIds, targetIds));
+  }
+
+  private static List<String> names(Subwords subwords, int[] ids) {
+    return Arrays.stream(ids).mapToObj(subwords.vocabulary()::name).toList();
+  }
+}

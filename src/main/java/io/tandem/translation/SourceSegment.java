@@ -1,0 +1,28 @@
+package io.tandem.translation;
+
+import io.tandem.subword.Vocabulary;
+import java.util.Arrays;
+
+/**
+ * A line of text or a part of one that the model can read.
+ *
+ * @param ids without EOS
+ * @param gap what stands between the part before and this one, if there is one
+ * @param firstWord number of its first word in the line; words are parted by blanks
+ * @param cut whether something behind {@code ids} is left out
+ */
+record SourceSegment(int[] ids, String gap, int firstWord, boolean cut) {
+  /** Of ids of which the model cannot read more than {@code most}. */
+  static SourceSegment of(int[] ids, int most, String gap, int firstWord) {
+    return ids.length <= most
+        ? new SourceSegment(ids, gap, firstWord, false)
+        : new SourceSegment(Arrays.copyOf(ids, most), gap, firstWord, true);
+  }
+
+  /** The ids and EOS. */
+  int[] withEnd() {
+    int[] withEnd = Arrays.copyOf(ids, ids.length + 1);
+    withEnd[ids.length] = Vocabulary.EOS;
+    return withEnd;
+  }
+}

@@ -1,0 +1,80 @@
+package io.tandem.translation;
+
+/** Where a text may be parted, the better places first. A part begins with what is no blank. */
+enum SplitPoint {
+  /** Behind the end of a sentence. */
+  SENTENCE(".!?\u2026", "\u3002\uFF01\uFF1F"),
+  /** Behind a comma and the like. */
+  CLAUSE(",;:\u2013\u2014", "\u3001\uFF0C\uFF1B\uFF1A"),
+  /** Behind a blank. */
+  WORD("", "");
+
+  static final int NONE = -1;
+
+  /** What may stand between the end of a sentence and the blank. */
+  private static final String CLOSING = "\"')]}\u00BB\u2019\u201D\u300D\u300F\uFF09";
+
+  /** Ends when a blank follows. */
+  private final String marks;
+
+  /** Ends whatever follows: scripts without blanks. */
+  private final String wideMarks;
+
+  SplitPoint(String marks, String wideMarks) {
+    this.marks = marks;
+    this.wideMarks = wideMarks;
+  }
+
+  /**
+   * The best place inside of {@code text[from, to)} to part it, of equal ones the nearest to the
+   * middle; {@link #NONE} when there is none.
+   */
+  static int of(String text, int from, int to) {
+    for (SplitPoint kind : values()) {
+      int at = kind.nearestToMiddle(text, from, to);
+      if (at != NONE) {
+        return at;
+      }
+    }
+    return NONE;
+  }
+
+  private int nearestToMiddle(String text, int from, int to) {
+    int middle = from + (to - from) / 2;
+    for (int distance = 0; distance <= (to - from) / 2 + 1; distance++) {
+      if (middle - distance > from && isAt(text, middle - distance)) {
+        return middle - distance;
+      }
+      if (middle + distance < to && isAt(text, middle + distance)) {
+        return middle + distance;
+      }
+    }
+    return NONE;
+  }
+
+  /** Whether a part may begin at {@code at}, which is not the beginning of the text. */
+  private boolean isAt(String text, int at) {
+    if (isBlank(text.charAt(at))) {
+      return false;
+    }
+    int end = at;
+    while (end > 0 && isBlank(text.charAt(end - 1))) {
+      end--;
+    }
+    boolean afterBlank = end < at;
+    if (this == WORD) {
+      return afterBlank;
+    }
+    boolean closes = CLOSING.indexOf(text.charAt(at)) >= 0;
+    while (end > 0 && CLOSING.indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return end > 0
+        && ((afterBlank && marks.indexOf(text.charAt(end - 1)) >= 0)
+            || (!closes && wideMarks.indexOf(text.charAt(end - 1)) >= 0));
+  }
+
+  static boolean isBlank(char c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c);
+  }
+}

@@ -1,0 +1,75 @@
+package io.tandem.translation;
+
+import java.util.List;
+
+/**
+ * What became of one line of text.
+ *
+ * @param parts in how many the line was translated: more than one, when it was longer than the
+ *     model may read
+ * @param sourceTruncated whether the line, or a part of it, was still longer, and was cut
+ * @param nBest best first, at least one; each is one line
+ */
+public record Translation(int parts, boolean sourceTruncated, List<Candidate> nBest) {
+  /** Of a line without text: nothing, certainly. */
+  public static final Translation EMPTY =
+      new Translation(1, false, List.of(new Candidate("", 0, 0, 0, true, Alignment.NONE)));
+
+  /**
+   * One of the n best.
+   *
+   * @param score log-probability under the length penalty; higher is better
+   * @param logProbability natural logarithm
+   * @param length tokens, the end of the sentence included: what the penalty counts
+   * @param finished whether the model ended it; otherwise it was cut at the length limit
+   * @param alignment empty when it was not asked for
+   */
+  public record Candidate(
+      String text,
+      double score,
+      double logProbability,
+      int length,
+      boolean finished,
+      Alignment alignment) {
+    /** The same with words of the source counted from further to the left. */
+    Candidate shifted(int words) {
+      return new Candidate(
+          text, score, logProbability, length, finished, alignment.shifted(words, 0));
+    }
+  }
+
+  public Translation {
+    nBest = List.copyOf(nBest);
+    if (nBest.isEmpty()) {
+      throw new IllegalArgumentException("a translation needs a candidate");
+    }
+  }
+
+  private Candidate best() {
+    return nBest.get(0);
+  }
+
+  public String text() {
+    return best().text();
+  }
+
+  public double score() {
+    return best().score();
+  }
+
+  public double logProbability() {
+    return best().logProbability();
+  }
+
+  public int length() {
+    return best().length();
+  }
+
+  public boolean finished() {
+    return best().finished();
+  }
+
+  public Alignment alignment() {
+    return best().alignment();
+  }
+}

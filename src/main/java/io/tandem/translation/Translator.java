@@ -1,0 +1,179 @@
+package io.tandem.translation;
+
+import io.tandem.config.SearchSettings;
+import io.tandem.search.ForcedDecoding.Given;
+import io.tandem.search.Hypothesis;
+import io.tandem.search.LengthPenalty;
+import io.tandem.search.NextTokenModel;
+import io.tandem.search.Search;
+import io.tandem.search.SourceSentence;
+import io.tandem.subword.Subwords;
+import io.tandem.translation.Translation.Candidate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
+
+/**
+ * From lines of text to lines of text. Lines of similar length are translated together; what a line
+ * becomes does not depend on the others. Immutable; as thread-safe as its model.
+ */
+public final class Translator {
+  private static final int BATCH_TOKENS = 8192;
+
+  /** What would break a line in two. The model can spell any byte. */
+  private static final Pattern LINE_BREAKS =
+      Pattern.compile("[\\n\\r\\u000B\\f\\u0085\\u2028\\u2029]+");
+
+  private final NextTokenModel model;
+  private final Subwords subwords;
+  private final SearchSettings settings;
+  private final Search search;
+  private final LengthPenalty penalty;
+  private final SourceSegmenter parts;
+  private final LengthBatches batches;
+  private final Aligner aligner;
+  private final PairScoring scoring;
+
+  /**
+   * @param seed of what is drawn at random
+   * @throws io.tandem.config.UserException when the settings name tags that there are not
+   */
+  public Translator(NextTokenModel model, Subwords subwords, SearchSettings settings, long seed) {
+    if (model.vocabularySize() != subwords.size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "the model has %d tokens but its subwords have %d: they do not belong together",
+              model.vocabularySize(),
+              subwords.size()));
+    }
+    this.model = model;
+    this.subwords = subwords;
+    this.settings = settings;
+    search = Search.of(settings, seed);
+    penalty = new LengthPenalty(settings.lengthNormalization(), settings.lengthPenalty());
+    parts = SourceSegmenter.of(subwords, settings);
+    batches = new LengthBatches(settings.batchSentences(), BATCH_TOKENS);
+    aligner = new Aligner(model, subwords, settings);
+    scoring =
+        new PairScoring(aligner, subwords, parts, batches, settings.maximumSourceTokens(), penalty);
+  }
+
+  /** Lines that are worth having at a time: enough to sort by length. */
+  public int linesAtOnce() {
+    return 16 * settings.batchSentences();
+  }
+
+  /** {@link #translateLines} of lines whose translations may begin with anything. */
+  public List<Translation> translate(List<String> lines) {
+    return translate(lines, done -> {});
+  }
+
+  /**
+   * {@link #translateLines} of lines whose translations may begin with anything.
+   *
+   * @param advance told after each batch, by how many of the lines it has come further
+   */
+  public List<Translation> translate(List<String> lines, IntConsumer advance) {
+    return translateLines(lines.stream().map(SourceLine::new).toList(), advance);
+  }
+
+  /**
+   * The translations, in the order of the lines. A line without text has an empty one; one with too
+   * many tokens is translated in parts or cut, as the settings say. A prefix belongs to the first
+   * part.
+   *
+   * @param advance told after each batch, by how many of the lines it has come further
+   */
+  public List<Translation> translateLines(List<SourceLine> lines, IntConsumer advance) {
+    SegmentTranslations[] found = new SegmentTranslations[lines.size()];
+    List<Task> tasks = new ArrayList<>(lines.size());
+    for (int line = 0; line < found.length; line++) {
+      if (!lines.get(line).text().isBlank()) {
+        List<SourceSegment> ofLine = parts.of(lines.get(line).text());
+        found[line] = new SegmentTranslations(ofLine);
+        for (int part = 0; part < ofLine.size(); part++) {
+          tasks.add(new Task(line, part, sentence(lines.get(line), part, ofLine.get(part))));
+        }
+      }
+    }
+    long tasksDone = 0;
+    int told = 0;
+    for (List<Task> batch : batches.of(tasks, task -> task.sentence().ids().length)) {
+      translateBatch(batch, found);
+      tasksDone += batch.size();
+      int done = (int) (lines.size() * tasksDone / tasks.size());
+      advance.accept(done - told);
+      told = done;
+    }
+    advance.accept(lines.size() - told);
+    return Arrays.stream(found)
+        .map(line -> line == null ? Translation.EMPTY : line.joined(penalty))
+        .toList();
+  }
+
+  private record Task(int line, int part, SourceSentence sentence) {}
+
+  private SourceSentence sentence(SourceLine line, int part, SourceSegment source) {
+    int[] ids = source.withEnd();
+    return part == 0 && !line.prefix().isBlank()
+        ? new SourceSentence(ids, subwords.encodeTarget(line.prefix().strip()))
+        : new SourceSentence(ids);
+  }
+
+  private void translateBatch(List<Task> batch, SegmentTranslations[] found) {
+    List<SourceSentence> sentences = batch.stream().map(Task::sentence).toList();
+    List<List<Hypothesis>> hypotheses = search.search(model, sentences);
+    List<List<Alignment>> alignments = alignments(sentences, hypotheses);
+    for (int i = 0; i < batch.size(); i++) {
+      List<Candidate> nBest = new ArrayList<>();
+      for (int rank = 0; rank < hypotheses.get(i).size(); rank++) {
+        nBest.add(candidate(hypotheses.get(i).get(rank), alignments.get(i).get(rank)));
+      }
+      found[batch.get(i).line()].set(batch.get(i).part(), nBest);
+    }
+  }
+
+  private Candidate candidate(Hypothesis hypothesis, Alignment alignment) {
+    String text = LINE_BREAKS.matcher(subwords.decode(hypothesis.tokens())).replaceAll(" ");
+    return new Candidate(
+        text,
+        hypothesis.score(),
+        hypothesis.logProbability(),
+        hypothesis.tokens().length + (hypothesis.finished() ? 1 : 0),
+        hypothesis.finished(),
+        alignment);
+  }
+
+  /** The attention of all hypotheses of a batch, recorded in a second pass over what was found. */
+  private List<List<Alignment>> alignments(
+      List<SourceSentence> sentences, List<List<Hypothesis>> hypotheses) {
+    List<Given> given = new ArrayList<>();
+    for (int i = 0; i < sentences.size(); i++) {
+      for (Hypothesis hypothesis : hypotheses.get(i)) {
+        given.add(new Given(i, hypothesis.tokens()));
+      }
+    }
+    List<Alignment> flat = aligner.align(SourceSentence.ids(sentences), given);
+    List<List<Alignment>> alignments = new ArrayList<>();
+    int at = 0;
+    for (List<Hypothesis> ofSentence : hypotheses) {
+      alignments.add(flat.subList(at, at + ofSentence.size()));
+      at += ofSentence.size();
+    }
+    return alignments;
+  }
+
+  /**
+   * How probable given translations are, in their order. What is longer than the model may read is
+   * cut.
+   *
+   * @param targets as many as sources
+   */
+  public List<TranslationScore> score(List<String> sources, List<String> targets) {
+    return scoring.score(sources, targets);
+  }
+}

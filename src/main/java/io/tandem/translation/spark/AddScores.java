@@ -1,0 +1,88 @@
+package io.tandem.translation.spark;
+
+import io.tandem.translation.BatchingIterator;
+import io.tandem.translation.TranslationScore;
+import io.tandem.translation.Translator;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Scores the translations that a table has. Added are {@code score}, {@code logProbability}, {@code
+ * tokens} (array of strings, the end of the sentence last) and {@code tokenLogProbabilities} (array
+ * of floats); null where one of the texts is null.
+ *
+ * @param source name of the column with the source text
+ * @param target name of the column with its translation
+ * @param counts of what is scored
+ */
+public record AddScores(String source, String target, TranslationCounts counts)
+    implements TableExtension {
+  @Override
+  public StructType schema(StructType table) {
+    TableColumns.text(table, source);
+    TableColumns.text(table, target);
+    StructType schema = TableColumns.with(table, "score", DataTypes.DoubleType);
+    schema = TableColumns.with(schema, "logProbability", DataTypes.DoubleType);
+    schema =
+        TableColumns.with(schema, "tokens", DataTypes.createArrayType(DataTypes.StringType, false));
+    return TableColumns.with(
+        schema, "tokenLogProbabilities", DataTypes.createArrayType(DataTypes.FloatType, false));
+  }
+
+  @Override
+  public Iterator<Row> extend(StructType table, Iterator<Row> rows, Translator translator) {
+    int sourceIndex = TableColumns.text(table, source);
+    int targetIndex = TableColumns.text(table, target);
+    return new BatchingIterator<>(
+        rows,
+        translator.linesAtOnce(),
+        some -> extended(some, sourceIndex, targetIndex, translator));
+  }
+
+  private List<Row> extended(
+      List<Row> rows, int sourceIndex, int targetIndex, Translator translator) {
+    List<String> sources = new ArrayList<>();
+    List<String> targets = new ArrayList<>();
+    for (Row row : rows) {
+      if (!row.isNullAt(sourceIndex) && !row.isNullAt(targetIndex)) {
+        sources.add(row.getString(sourceIndex));
+        targets.add(row.getString(targetIndex));
+      }
+    }
+    List<TranslationScore> found = translator.score(sources, targets);
+    found.forEach(counts::add);
+    counts.advance(rows.size());
+    Iterator<TranslationScore> scores = found.iterator();
+    return rows.stream()
+        .map(
+            row ->
+                row.isNullAt(sourceIndex) || row.isNullAt(targetIndex)
+                    ? extended(row, null, null, null, null)
+                    : extended(row, scores.next()))
+        .toList();
+  }
+
+  private static Row extended(Row row, TranslationScore score) {
+    return extended(
+        row,
+        score.score(),
+        score.logProbability(),
+        score.tokens().toArray(),
+        score.tokenLogProbabilities().toArray());
+  }
+
+  private static Row extended(Row row, Object... added) {
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < row.size(); i++) {
+      values.add(row.get(i));
+    }
+    values.addAll(Arrays.asList(added));
+    return RowFactory.create(values.toArray());
+  }
+}

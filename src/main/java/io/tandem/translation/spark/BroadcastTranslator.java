@@ -1,0 +1,32 @@
+package io.tandem.translation.spark;
+
+import io.tandem.config.SearchSettings;
+import io.tandem.translation.PortableModel;
+import io.tandem.translation.Translator;
+import java.io.Serializable;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * A model on all executors with the way it is searched: what the closures of tasks hold. The
+ * decoder is made once per executor and serves all its tasks. Driver and executors.
+ *
+ * @param seed of what is drawn at random
+ */
+public record BroadcastTranslator(Broadcast<PortableModel> model, SearchSettings search, long seed)
+    implements Serializable {
+  public static BroadcastTranslator of(
+      JavaSparkContext spark, PortableModel model, SearchSettings search, long seed) {
+    return new BroadcastTranslator(spark.broadcast(model), search, seed);
+  }
+
+  /** To be called where the work is done. */
+  public Translator translator() {
+    return model.value().translator(search, seed);
+  }
+
+  /** Takes the model away from all executors; driver only. */
+  public void destroy() {
+    model.destroy();
+  }
+}

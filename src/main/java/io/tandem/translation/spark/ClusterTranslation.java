@@ -1,0 +1,87 @@
+package io.tandem.translation.spark;
+
+import io.tandem.config.SearchSettings;
+import io.tandem.subword.Subwords;
+import io.tandem.training.FlatVector;
+import io.tandem.translation.PortableModel;
+import io.tandem.translation.Translation;
+import io.tandem.translation.Translator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+
+/**
+ * Translates the same few thousand lines with the network of the moment on all executors: for BLEU
+ * during training. A line's translation depends on that line alone, so the result is the same
+ * whatever the executors. Driver only.
+ */
+public final class ClusterTranslation {
+  private final JavaSparkContext spark;
+  private final Map<String, byte[]> subwords;
+  private final SearchSettings search;
+  private final long seed;
+
+  /**
+   * @param seed of what the search draws at random, if it does
+   */
+  public ClusterTranslation(
+      JavaSparkContext spark, Subwords subwords, SearchSettings search, long seed) {
+    this.spark = spark;
+    this.subwords = subwords.files();
+    this.search = search;
+    this.seed = seed;
+  }
+
+  /** The best translation of each line, in their order. */
+  public List<String> of(ComputationGraph network, List<String> lines) {
+    int tasks = Math.max(1, Math.min(spark.defaultParallelism(), lines.size()));
+    BroadcastTranslator sent = BroadcastTranslator.of(spark, model(network), search, seed);
+    spark.setJobDescription(
+        String.format(
+            Locale.ROOT, "validation after %d updates: translations", network.getIterationCount()));
+    try {
+      List<List<String>> parts =
+          spark
+              .parallelize(dealt(lines, tasks), tasks)
+              .map(part -> translate(sent.translator(), part))
+              .collect();
+      List<String> translations = new ArrayList<>(lines.size());
+      for (int i = 0; i < lines.size(); i++) {
+        translations.add(parts.get(i % tasks).get(i / tasks));
+      }
+      return translations;
+    } finally {
+      spark.setJobDescription(null);
+      sent.destroy();
+    }
+  }
+
+  private PortableModel model(ComputationGraph network) {
+    PortableModel.Network now =
+        new PortableModel.Network(
+            network.getConfiguration().toJson(), FlatVector.read(network.params()));
+    return new PortableModel(List.of(now), subwords, "the network in training");
+  }
+
+  /**
+   * Line i goes to task i mod tasks: neighbours in the corpus are often of similar length, and
+   * every task gets its share of long ones.
+   */
+  private static List<List<String>> dealt(List<String> lines, int tasks) {
+    List<List<String>> hands = new ArrayList<>();
+    for (int task = 0; task < tasks; task++) {
+      hands.add(new ArrayList<>());
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      hands.get(i % tasks).add(lines.get(i));
+    }
+    return hands;
+  }
+
+  private static List<String> translate(Translator translator, List<String> lines) {
+    return new ArrayList<>(translator.translate(lines).stream().map(Translation::text).toList());
+  }
+}

@@ -1,0 +1,146 @@
+package io.tandem.translation.spark;
+
+import io.tandem.config.UserException;
+import io.tandem.subword.Subwords;
+import io.tandem.subword.spark.SubwordDirectory;
+import io.tandem.translation.PortableModel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * A model in a directory of any Hadoop file system:
+ *
+ * <pre>
+ * network-0.json   DL4J's configuration; network-1.json and so on where it is an ensemble
+ * network-0.f32    little-endian floats
+ * subwords/        the files of the subwords
+ * settings.conf    what it was trained with
+ * checksum         of networks and subwords; written last
+ * </pre>
+ */
+final class ModelDirectory {
+  private static final String SUBWORDS = "subwords";
+  private static final String SETTINGS = "settings.conf";
+  private static final String CHECKSUM = "checksum";
+  private static final int CHUNK_FLOATS = 1 << 16;
+
+  private final Path directory;
+  private final Configuration hadoop;
+  private final FileSystem fileSystem;
+
+  ModelDirectory(Path directory, Configuration hadoop) throws IOException {
+    this.directory = directory;
+    this.hadoop = hadoop;
+    fileSystem = directory.getFileSystem(hadoop);
+  }
+
+  void write(PortableModel model, String settings) throws IOException {
+    for (int i = 0; i < model.networks().size(); i++) {
+      write(configuration(i), model.networks().get(i).configuration());
+      writeFloats(parameters(i), model.networks().get(i).parameters());
+    }
+    new SubwordDirectory(new Path(directory, SUBWORDS), hadoop)
+        .write(Subwords.of(model.subwordFiles(), directory.toString()));
+    write(SETTINGS, settings);
+    write(CHECKSUM, model.fingerprint());
+  }
+
+  /**
+   * @throws UserException when it is not what was written
+   */
+  PortableModel read() throws IOException {
+    List<PortableModel.Network> networks = new ArrayList<>();
+    while (fileSystem.exists(new Path(directory, configuration(networks.size())))) {
+      int i = networks.size();
+      networks.add(new PortableModel.Network(text(configuration(i)), floats(parameters(i))));
+    }
+    if (networks.isEmpty()) {
+      throw new UserException(
+          "%s holds no %s: it is not a saved model".formatted(directory, configuration(0)));
+    }
+    Path subwords = new Path(directory, SUBWORDS);
+    PortableModel model =
+        new PortableModel(
+            networks, new SubwordDirectory(subwords, hadoop).read().files(), subwords.toString());
+    String expected = text(CHECKSUM);
+    if (!expected.equals(model.fingerprint())) {
+      throw new UserException(
+          "%s is damaged: expected the checksum %s, found %s; save it again"
+              .formatted(directory, expected, model.fingerprint()));
+    }
+    return model;
+  }
+
+  String settings() throws IOException {
+    return text(SETTINGS);
+  }
+
+  private static String configuration(int network) {
+    return String.format(Locale.ROOT, "network-%d.json", network);
+  }
+
+  private static String parameters(int network) {
+    return String.format(Locale.ROOT, "network-%d.f32", network);
+  }
+
+  private void write(String name, String text) throws IOException {
+    try (FSDataOutputStream out = fileSystem.create(new Path(directory, name), true)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private void writeFloats(String name, float[] values) throws IOException {
+    ByteBuffer chunk = chunk();
+    try (FSDataOutputStream out = fileSystem.create(new Path(directory, name), true)) {
+      for (int from = 0; from < values.length; from += CHUNK_FLOATS) {
+        int count = Math.min(CHUNK_FLOATS, values.length - from);
+        chunk.asFloatBuffer().put(values, from, count);
+        out.write(chunk.array(), 0, count * Float.BYTES);
+      }
+    }
+  }
+
+  private String text(String name) throws IOException {
+    try (FSDataInputStream in = fileSystem.open(required(name))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private Path required(String name) throws IOException {
+    Path file = new Path(directory, name);
+    if (!fileSystem.exists(file)) {
+      throw new UserException(
+          "%s is missing: the saved model is not complete; save or copy it again".formatted(file));
+    }
+    return file;
+  }
+
+  private float[] floats(String name) throws IOException {
+    Path file = required(name);
+    long bytes = fileSystem.getFileStatus(file).getLen();
+    float[] values = new float[Math.toIntExact(bytes / Float.BYTES)];
+    ByteBuffer chunk = chunk();
+    try (FSDataInputStream in = fileSystem.open(file)) {
+      for (int from = 0; from < values.length; from += CHUNK_FLOATS) {
+        int count = Math.min(CHUNK_FLOATS, values.length - from);
+        in.readFully(chunk.array(), 0, count * Float.BYTES);
+        chunk.asFloatBuffer().get(values, from, count);
+      }
+    }
+    return values;
+  }
+
+  private static ByteBuffer chunk() {
+    return ByteBuffer.allocate(CHUNK_FLOATS * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

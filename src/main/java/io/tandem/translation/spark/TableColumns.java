@@ -1,0 +1,45 @@
+package io.tandem.translation.spark;
+
+import io.tandem.config.UserException;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/** What is asked of the columns of a table. */
+final class TableColumns {
+  private TableColumns() {}
+
+  /** The position of a column that must be there and hold text. */
+  static int text(StructType schema, String column) {
+    List<String> names = Arrays.asList(schema.fieldNames());
+    int index = names.indexOf(column);
+    if (index < 0) {
+      throw new UserException(
+          "column %s: no such column; the table has the columns %s"
+              .formatted(column, String.join(", ", names)));
+    }
+    if (!schema.fields()[index].dataType().equals(DataTypes.StringType)) {
+      throw new UserException(
+          "column %s: expected text, found %s"
+              .formatted(column, schema.fields()[index].dataType().simpleString()));
+    }
+    return index;
+  }
+
+  /** The schema with one more column, unless its name is empty. */
+  static StructType with(StructType schema, String name, DataType type) {
+    if (name.isEmpty()) {
+      return schema;
+    }
+    for (String taken : schema.fieldNames()) {
+      if (taken.equalsIgnoreCase(name)) {
+        throw new UserException(
+            "the table already has a column %s, which this job adds; rename it first"
+                .formatted(taken));
+      }
+    }
+    return schema.add(name, type, true);
+  }
+}

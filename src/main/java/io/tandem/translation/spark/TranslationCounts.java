@@ -1,0 +1,150 @@
+package io.tandem.translation.spark;
+
+import io.tandem.translation.Translation;
+import io.tandem.translation.TranslationScore;
+import java.io.Serializable;
+import java.util.Locale;
+import org.apache.spark.SparkContext;
+import org.apache.spark.util.LongAccumulator;
+
+/**
+ * What the user should hear about when all is done. Driver and executors; a task that is run again
+ * counts again.
+ */
+public final class TranslationCounts implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** The name of the accumulator of {@link #advance}, by which a listener finds it. */
+  public static final String PROGRESS = "lines translated so far";
+
+  private final LongAccumulator progress;
+  private final LongAccumulator lines;
+  private final LongAccumulator split;
+  private final LongAccumulator truncated;
+  private final LongAccumulator unfinished;
+
+  private TranslationCounts(
+      LongAccumulator progress,
+      LongAccumulator lines,
+      LongAccumulator split,
+      LongAccumulator truncated,
+      LongAccumulator unfinished) {
+    this.progress = progress;
+    this.lines = lines;
+    this.split = split;
+    this.truncated = truncated;
+    this.unfinished = unfinished;
+  }
+
+  /** Counts in this JVM only. */
+  public static TranslationCounts local() {
+    return new TranslationCounts(
+        new LongAccumulator(),
+        new LongAccumulator(),
+        new LongAccumulator(),
+        new LongAccumulator(),
+        new LongAccumulator());
+  }
+
+  /** Counts on all executors. */
+  public static TranslationCounts of(SparkContext spark) {
+    return new TranslationCounts(
+        spark.longAccumulator(PROGRESS),
+        spark.longAccumulator("lines"),
+        spark.longAccumulator("split"),
+        spark.longAccumulator("truncated"),
+        spark.longAccumulator("unfinished"));
+  }
+
+  public void add(Translation translation) {
+    lines.add(1L);
+    split.add(translation.parts() > 1 ? 1L : 0L);
+    truncated.add(translation.sourceTruncated() ? 1L : 0L);
+    unfinished.add(translation.finished() ? 0L : 1L);
+  }
+
+  public void add(TranslationScore score) {
+    lines.add(1L);
+    truncated.add(score.truncated() ? 1L : 0L);
+  }
+
+  /** So many lines or rows more have been done, of which {@link #add} may not yet know. */
+  public void advance(int more) {
+    progress.add((long) more);
+  }
+
+  /** How far {@link #advance} has come. */
+  public long advanced() {
+    return progress.value();
+  }
+
+  /** Translations and scores so far. */
+  public long lines() {
+    return lines.value();
+  }
+
+  /** Sources that were translated in parts so far. */
+  public long split() {
+    return split.value();
+  }
+
+  /** Sources, or pairs of which a side, that were cut so far. */
+  public long truncated() {
+    return truncated.value();
+  }
+
+  /** What one may tell these counts by from others in the application. */
+  long id() {
+    return lines.id();
+  }
+
+  /**
+   * For the user, of scores.
+   *
+   * @param seconds in which all was done
+   */
+  public String describeScored(double seconds) {
+    return timed("pair scored", "pairs scored", seconds)
+        + inWords(
+            truncated.value(),
+            "; 1 pair exceeded search.maximumSourceTokens and was truncated",
+            "; %,d pairs exceeded search.maximumSourceTokens and were truncated");
+  }
+
+  /**
+   * For the user, of translations.
+   *
+   * @param seconds in which all was done
+   */
+  public String describe(double seconds) {
+    return timed("line", "lines", seconds)
+        + (split.value() + truncated.value() == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "; inputs longer than search.maximumSourceTokens: %,d split, %,d truncated",
+                split.value(),
+                truncated.value()))
+        + inWords(
+            unfinished.value(),
+            "; 1 translation hit the length limit",
+            "; %,d translations hit the length limit");
+  }
+
+  private String timed(String one, String many, double seconds) {
+    return String.format(
+        Locale.ROOT,
+        "%,d %s in %.1f s (%.1f/s)",
+        lines.value(),
+        lines.value() == 1 ? one : many,
+        seconds,
+        lines.value() / seconds);
+  }
+
+  private static String inWords(long count, String one, String many) {
+    if (count == 0) {
+      return "";
+    }
+    return count == 1 ? one : String.format(Locale.ROOT, many, count);
+  }
+}

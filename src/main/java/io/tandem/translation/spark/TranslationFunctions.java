@@ -1,0 +1,108 @@
+package io.tandem.translation.spark;
+
+import static org.apache.spark.sql.functions.udf;
+
+import io.tandem.config.UserException;
+import io.tandem.translation.TranslationScore;
+import java.util.Locale;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.api.java.UDF2;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.catalyst.expressions.StringTranslate;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import scala.collection.Seq;
+
+/** A model as functions of SQL. Driver only; what is sent are the functions. */
+final class TranslationFunctions {
+  /** Spark has a function of that name, of three arguments. */
+  private static final String TRANSLATE = "translate";
+
+  private static final int ARGUMENTS_OF_SPARKS_OWN = 3;
+
+  private static final String SCORE = "translation_score";
+  private static final String REPORT = "translation_score_report";
+  private static final StructType REPORT_TYPE =
+      new StructType()
+          .add("score", DataTypes.DoubleType)
+          .add("logProbability", DataTypes.DoubleType)
+          .add("tokens", DataTypes.createArrayType(DataTypes.StringType, false))
+          .add("tokenLogProbabilities", DataTypes.createArrayType(DataTypes.FloatType, false))
+          .add("truncated", DataTypes.BooleanType);
+
+  private final CountingTranslator translator;
+
+  /**
+   * @param counts of what the functions do
+   */
+  TranslationFunctions(BroadcastTranslator sent, TranslationCounts counts) {
+    translator = new CountingTranslator(sent, counts);
+  }
+
+  void register(SparkSession session) {
+    UserDefinedFunction translate =
+        udf(new Translate(translator), DataTypes.StringType).withName(TRANSLATE);
+    session
+        .sessionState()
+        .functionRegistry()
+        .createOrReplaceTempFunction(
+            TRANSLATE, arguments -> translate(translate, arguments), "scala_udf");
+    session.udf().register(SCORE, new Score(translator), DataTypes.DoubleType);
+    session.udf().register(REPORT, new Report(translator), REPORT_TYPE);
+  }
+
+  private static Expression translate(UserDefinedFunction own, Seq<Expression> arguments) {
+    if (arguments.size() == ARGUMENTS_OF_SPARKS_OWN) {
+      return new StringTranslate(arguments.apply(0), arguments.apply(1), arguments.apply(2));
+    }
+    if (arguments.size() != 1) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "translate with %d arguments: expected translate(text), or Spark's own"
+                  + " translate(text, from, to)",
+              arguments.size()));
+    }
+    return own.apply(new Column(arguments.apply(0))).expr();
+  }
+
+  /** Sent to executors. */
+  private record Translate(CountingTranslator translator) implements UDF1<String, String> {
+    @Override
+    public String call(String text) {
+      return text == null ? null : translator.translate(text).text();
+    }
+  }
+
+  /** Sent to executors. */
+  private record Score(CountingTranslator translator) implements UDF2<String, String, Double> {
+    @Override
+    public Double call(String source, String target) {
+      return source == null || target == null
+          ? null
+          : (Double) translator.score(source, target).score();
+    }
+  }
+
+  /** Sent to executors. */
+  private record Report(CountingTranslator translator) implements UDF2<String, String, Row> {
+    @Override
+    public Row call(String source, String target) {
+      if (source == null || target == null) {
+        return null;
+      }
+      TranslationScore score = translator.score(source, target);
+      return RowFactory.create(
+          score.score(),
+          score.logProbability(),
+          score.tokens().toArray(),
+          score.tokenLogProbabilities().toArray(),
+          score.truncated());
+    }
+  }
+}

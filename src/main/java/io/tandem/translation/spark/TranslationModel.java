@@ -1,0 +1,192 @@
+package io.tandem.translation.spark;
+
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.translation.PortableModel;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.ml.Model;
+import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.Identifiable$;
+import org.apache.spark.ml.util.MLReader;
+import org.apache.spark.ml.util.MLWritable;
+import org.apache.spark.ml.util.MLWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Translates a column of text, of tables and streams alike; null stays null. It is a trained model
+ * with its subwords and the settings it was trained with, of which those under {@code search} hold
+ * until {@link #setSettings} says otherwise. Saved and read by Spark ML's persistence on any Hadoop
+ * path. Driver only; what travels is {@link PortableModel}.
+ */
+public final class TranslationModel extends Model<TranslationModel>
+    implements TranslationParams, MLWritable {
+  private static final long serialVersionUID = 1L;
+
+  private final String uid;
+  private final PortableModel model;
+  private final String trainedWith;
+
+  /** The model where it was sent last, and where that is. */
+  private transient Broadcast<PortableModel> sent;
+
+  private transient SparkContext sentTo;
+
+  /**
+   * @param trainedWith settings, HOCON
+   */
+  public TranslationModel(PortableModel model, String trainedWith) {
+    this(Identifiable$.MODULE$.randomUID("translation"), model, trainedWith);
+  }
+
+  /** Creates a model whose uid is known already. */
+  public TranslationModel(String uid, PortableModel model, String trainedWith) {
+    this.uid = uid;
+    this.model = model;
+    this.trainedWith = trainedWith;
+    setDefaultParams();
+  }
+
+  @Override
+  public String uid() {
+    return uid;
+  }
+
+  public PortableModel model() {
+    return model;
+  }
+
+  /** The settings it was trained with, HOCON. */
+  public String trainedWith() {
+    return trainedWith;
+  }
+
+  public TranslationModel setSourceCol(String column) {
+    set(sourceCol(), column);
+    return this;
+  }
+
+  public TranslationModel setTranslationCol(String column) {
+    set(translationCol(), column);
+    return this;
+  }
+
+  public TranslationModel setPrefixCol(String column) {
+    set(prefixCol(), column);
+    return this;
+  }
+
+  public TranslationModel setScoreCol(String column) {
+    set(scoreCol(), column);
+    return this;
+  }
+
+  public TranslationModel setAlignmentCol(String column) {
+    set(alignmentCol(), column);
+    return this;
+  }
+
+  public TranslationModel setNBestCol(String column) {
+    set(nBestCol(), column);
+    return this;
+  }
+
+  /**
+   * Settings over those of the training.
+   *
+   * @param settings as {@code search.beam=8}
+   */
+  public TranslationModel setSettings(String... settings) {
+    set(settings(), settings);
+    return this;
+  }
+
+  /** The settings in effect. */
+  private Settings effective() {
+    List<String> overrides = new ArrayList<>(List.of(getOrDefault(settings())));
+    if (!getOrDefault(alignmentCol()).isEmpty()) {
+      overrides.add("search.alignments=true");
+    }
+    SettingsReader above =
+        SettingsReader.ofText("", overrides)
+            .refuseOthersThan(
+                List.of("search", "seed"), "TranslationModel", ", as it has been trained");
+    return SettingsReader.overRun(trainedWith, above, "search", "seed").settings();
+  }
+
+  @Override
+  public Dataset<Row> transform(Dataset<?> data) {
+    return extended(data, columns(TranslationCounts.of(data.sparkSession().sparkContext())));
+  }
+
+  /** Adds what {@link AddScores} adds: how probable the translations in a column are. */
+  public Dataset<Row> score(Dataset<?> data, String targetCol) {
+    TranslationCounts counts = TranslationCounts.of(data.sparkSession().sparkContext());
+    return extended(data, new AddScores(getOrDefault(sourceCol()), targetCol, counts));
+  }
+
+  private Dataset<Row> extended(Dataset<?> data, TableExtension extension) {
+    StructType schema = extension.schema(data.schema());
+    ExtendRows extend = new ExtendRows(extension, data.schema(), on(data.sparkSession()));
+    return data.toDF().mapPartitions(extend, Encoders.row(schema));
+  }
+
+  /** The model on the session's executors; Spark removes it when nothing refers to it any more. */
+  private BroadcastTranslator on(SparkSession session) {
+    if (sent == null || !session.sparkContext().equals(sentTo)) {
+      sent = JavaSparkContext.fromSparkContext(session.sparkContext()).broadcast(model);
+      sentTo = session.sparkContext();
+    }
+    Settings settings = effective();
+    return new BroadcastTranslator(sent, settings.search(), settings.seed());
+  }
+
+  /**
+   * Makes {@code translate(text)}, {@code translation_score(source, target)} and {@code
+   * translation_score_report(source, target)}, a struct of the score and what {@link AddScores} has
+   * beside it, functions of the session's SQL, with the settings of now. They work row by row, so
+   * for large tables {@link #transform} is faster. Spark's own {@code translate} of three arguments
+   * stays.
+   *
+   * @return what the functions count while queries run, so how many texts were split or cut
+   */
+  public TranslationCounts registerFunctions(SparkSession session) {
+    TranslationCounts counts = TranslationCounts.of(session.sparkContext());
+    new TranslationFunctions(on(session), counts).register(session);
+    return counts;
+  }
+
+  @Override
+  public StructType transformSchema(StructType schema) {
+    return columns(TranslationCounts.local()).schema(schema);
+  }
+
+  @Override
+  public TranslationModel copy(ParamMap extra) {
+    TranslationModel copy = new TranslationModel(uid, model, trainedWith);
+    copy.sent = sent;
+    copy.sentTo = sentTo;
+    copy.setParent(parent());
+    return copyValues(copy, extractParamMap(extra));
+  }
+
+  @Override
+  public MLWriter write() {
+    return new TranslationModelWriter(this);
+  }
+
+  public static MLReader<TranslationModel> read() {
+    return new TranslationModelReader();
+  }
+
+  public static TranslationModel load(String path) {
+    return read().load(path);
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Translation and scoring of tables on executors, as a Spark ML stage, as functions of SQL, and for
+ * validation during training.
+ *
+ * <p>Start with {@code TranslationModel}.
+ */
+package io.tandem.translation.spark;

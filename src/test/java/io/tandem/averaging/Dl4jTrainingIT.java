@@ -1,0 +1,90 @@
+package io.tandem.averaging;
+
+import static io.tandem.averaging.round.Trainings.adam;
+import static io.tandem.averaging.round.Trainings.parameters;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.SparkTest;
+import io.tandem.averaging.round.DriverState;
+import io.tandem.averaging.round.RoundResult;
+import io.tandem.averaging.round.Trainings;
+import io.tandem.averaging.round.WorkerState;
+import io.tandem.config.AveragingSettings.Master;
+import io.tandem.toy.ToyNetwork;
+import io.tandem.training.Batches;
+import io.tandem.training.FlatVector;
+import io.tandem.training.LocalTrainer;
+import io.tandem.training.Shard;
+import io.tandem.training.WorkerSetup;
+import io.tandem.validation.Shards;
+import io.tandem.validation.ValidationLoss;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+
+class Dl4jTrainingIT {
+  private final SparkSession spark = SparkTest.session();
+
+  private AveragedTraining stock(JavaRDD<Shard> shards) {
+    return AveragedTraining.of(
+        Trainings.context(spark),
+        ToyNetwork.graph(adam()),
+        shards,
+        Trainings.plan(Master.DL4J, shards.getNumPartitions(), WorkerSetup.NONE));
+  }
+
+  /** Holds only if count, moments and clipping go on from split to split. */
+  @Test
+  void oneWorkerGivesTheBitsOfLocalTraining() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 1);
+    int rows = Dl4jTraining.rows(Shards.sizes(shards), Trainings.BATCH_TOKENS);
+    LocalTrainer local = new LocalTrainer(ToyNetwork.graph(adam()), 0, Trainings.CLIP_NORM);
+    local.run(Batches.ofRows(shards.first(), rows, Trainings.SEED, 0).between(0, 12));
+    try (AveragedTraining training = stock(shards)) {
+      training.next(5);
+      training.next(5);
+      training.next(2);
+      assertThat(training.updates()).isEqualTo(12);
+      assertThat(parameters(training.network())).isEqualTo(local.parameters());
+      assertThat(training.states().collect())
+          .containsExactly(new WorkerState(0, 12, local.updaterState()));
+    }
+  }
+
+  @Test
+  void learnsWithSeveralWorkersAndReportsTokens() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    ValidationLoss loss = new ValidationLoss(shards, Trainings.BATCH_TOKENS);
+    try (AveragedTraining training = stock(shards)) {
+      double before = loss.of(training.network()).loss();
+      RoundResult last = null;
+      for (int round = 0; round < 6; round++) {
+        last = training.next(5);
+      }
+      assertThat(loss.of(training.network()).loss()).isLessThan(before - 0.3);
+      assertThat(last.round()).isEqualTo(6);
+      assertThat(last.updates()).isEqualTo(30);
+      assertThat(last.workers()).hasSize(2);
+      assertThat(last.targetTokens()).isGreaterThan(5 * Trainings.BATCH_TOKENS);
+      assertThat(last.loss()).isPositive();
+    }
+  }
+
+  @Test
+  void resumesFromItsSharedState() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 1);
+    try (AveragedTraining whole = stock(shards);
+        AveragedTraining first = stock(shards);
+        AveragedTraining second = stock(shards)) {
+      whole.next(4);
+      whole.next(4);
+      first.next(4);
+      List<WorkerState> states = first.states().collect();
+      FlatVector.write(parameters(first.network()), second.network().params());
+      second.restore(Trainings.context(spark).parallelize(states, 1), DriverState.FRESH, 1, 4);
+      assertThat(second.next(4).round()).isEqualTo(2);
+      assertThat(parameters(second.network())).isEqualTo(parameters(whole.network()));
+    }
+  }
+}

@@ -1,0 +1,489 @@
+package io.tandem.averaging.round;
+
+import static io.tandem.averaging.round.Trainings.BATCH_TOKENS;
+import static io.tandem.averaging.round.Trainings.CLIP_NORM;
+import static io.tandem.averaging.round.Trainings.SEED;
+import static io.tandem.averaging.round.Trainings.adam;
+import static io.tandem.averaging.round.Trainings.parameters;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.SparkTest;
+import io.tandem.averaging.AveragedTraining;
+import io.tandem.averaging.outer.OuterStep;
+import io.tandem.toy.ToyNetwork;
+import io.tandem.training.Batches;
+import io.tandem.training.DivergenceException;
+import io.tandem.training.LocalResult;
+import io.tandem.training.LocalTrainer;
+import io.tandem.training.Shard;
+import io.tandem.training.Tokens;
+import io.tandem.training.WorkerSetup;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function0;
+import org.apache.spark.scheduler.AccumulableInfo;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.learning.config.Sgd;
+import scala.collection.JavaConverters;
+
+class AveragingMasterIT {
+  private final SparkSession spark = SparkTest.session();
+
+  private static Batches batches(Shard shard, int worker) {
+    return Batches.ofTokens(shard, BATCH_TOKENS, SEED, worker);
+  }
+
+  @Test
+  void oneWorkerGivesTheBitsOfLocalTraining() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 1);
+    LocalTrainer local = new LocalTrainer(ToyNetwork.graph(adam()), 0, CLIP_NORM);
+    LocalResult expected = local.run(batches(shards.first(), 0).between(0, 15));
+
+    try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      double loss = 0;
+      for (int round = 0; round < 3; round++) {
+        loss += training.next(5).workers().get(0).result().loss();
+      }
+      assertThat(parameters(training.network())).isEqualTo(local.parameters());
+      assertThat(training.states().collect())
+          .containsExactly(new WorkerState(0, 15, local.updaterState()));
+      assertThat(training.updates()).isEqualTo(15);
+      assertThat(loss).isCloseTo(expected.loss(), within(1e-9));
+    }
+  }
+
+  @Test
+  void averagingEachUpdateOfSgdIsOneLargeBatch() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 4);
+    List<Shard> all = shards.collect();
+    ComputationGraph large = ToyNetwork.graph(new Sgd(0.5));
+    AveragingMaster master = new AveragingMaster(Trainings.unclipped(4, WorkerSetup.NONE));
+    SparkComputationGraph averaged =
+        new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(new Sgd(0.5)), master);
+    float[] start = parameters(large);
+    for (long update = 0; update < 3; update++) {
+      List<MultiDataSet> parts = new ArrayList<>();
+      for (int worker = 0; worker < 4; worker++) {
+        parts.add(batches(all.get(worker), worker).batch(update));
+      }
+      large.fit(union(parts));
+      long now = update;
+      averaged.fitMultiDataSet(
+          shards.mapPartitionsWithIndex(
+              (worker, shard) -> batches(shard.next(), worker).between(now, now + 1), true));
+    }
+    float[] expected = parameters(large);
+    float[] actual = parameters(averaged.getNetwork());
+    double moved = 0;
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) actual[i]).isCloseTo(expected[i], within(2e-6));
+      moved = Math.max(moved, Math.abs(expected[i] - start[i]));
+    }
+    assertThat(moved).isGreaterThan(0.05);
+    assertThat(averaged.getNetwork().getIterationCount()).isEqualTo(3);
+    master.close();
+  }
+
+  /** All rows of all batches, padded to one width. */
+  private static MultiDataSet union(List<MultiDataSet> parts) {
+    return new org.nd4j.linalg.dataset.MultiDataSet(
+        new INDArray[] {
+          stacked(parts.stream().map(p -> p.getFeatures(0)).toList()),
+          stacked(parts.stream().map(p -> p.getFeatures(1)).toList())
+        },
+        new INDArray[] {stacked(parts.stream().map(p -> p.getLabels(0)).toList())});
+  }
+
+  private static INDArray stacked(List<INDArray> parts) {
+    long rows = parts.stream().mapToLong(INDArray::rows).sum();
+    long columns = parts.stream().mapToLong(INDArray::columns).max().orElseThrow();
+    INDArray all = Nd4j.zeros(parts.get(0).dataType(), rows, columns);
+    int at = 0;
+    for (INDArray part : parts) {
+      all.get(NDArrayIndex.interval(at, at + part.rows()), NDArrayIndex.interval(0, part.columns()))
+          .assign(part);
+      at += part.rows();
+    }
+    return all;
+  }
+
+  @Test
+  void weighsWorkersByTheTargetTokensTheyProcessed() {
+    // Worker 1 makes the same number of updates on a tenth of the tokens.
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    List<Shard> all = shards.collect();
+    int[] budgets = {80, 8};
+    float[][] parameters = new float[2][];
+    double[] tokens = new double[2];
+    for (int worker = 0; worker < 2; worker++) {
+      LocalTrainer trainer = new LocalTrainer(ToyNetwork.graph(adam()), worker, 0);
+      tokens[worker] =
+          trainer
+              .run(Batches.ofTokens(all.get(worker), budgets[worker], SEED, worker).between(0, 4))
+              .targetTokens();
+      parameters[worker] = trainer.parameters();
+    }
+    AveragingMaster master = new AveragingMaster(Trainings.unclipped(2, WorkerSetup.NONE));
+    SparkComputationGraph graph =
+        new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
+    graph.fitMultiDataSet(
+        shards.mapPartitionsWithIndex(
+            (worker, shard) ->
+                Batches.ofTokens(shard.next(), budgets[worker], SEED, worker).between(0, 4),
+            true));
+    assertThat(tokens[0]).isGreaterThan(5 * tokens[1]);
+    float[] actual = parameters(graph.getNetwork());
+    for (int i = 0; i < actual.length; i++) {
+      double mean =
+          (tokens[0] * parameters[0][i] + tokens[1] * parameters[1][i]) / (tokens[0] + tokens[1]);
+      assertThat(actual[i]).isCloseTo((float) mean, within(Math.ulp((float) mean)));
+    }
+    assertThat(master.lastRound().targetTokens()).isEqualTo((long) (tokens[0] + tokens[1]));
+    master.close();
+  }
+
+  @Test
+  void reportsTheRoundByWorker() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 3);
+    List<Shard> all = shards.collect();
+    try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      training.next(2);
+      RoundResult second = training.next(3);
+      assertThat(second.round()).isEqualTo(2);
+      assertThat(second.updates()).isEqualTo(5);
+      assertThat(second.workers()).extracting(WorkerReport::worker).containsExactly(0, 1, 2);
+      for (WorkerReport report : second.workers()) {
+        Batches own = batches(all.get(report.worker()), report.worker());
+        long target = 0;
+        for (long update = 2; update < 5; update++) {
+          target += Tokens.ofTarget(own.batch(update));
+        }
+        assertThat(report.result().targetTokens()).isEqualTo(target);
+        assertThat(report.totalUpdates()).isEqualTo(5);
+        assertThat(report.result().seconds()).isPositive();
+        assertThat(second.waitingSeconds(report)).isNotNegative();
+        assertThat(report.bytesSent()).isEqualTo(4 * training.network().numParams());
+        assertThat(second.agreement().get(report.worker()).deltaNorm()).isPositive();
+        assertThat(second.agreement().get(report.worker()).deltaCosine()).isBetween(0.3, 1.0);
+      }
+      assertThat(second.averagingSeconds()).isPositive().isLessThan(second.seconds());
+      assertThat(training.network().score()).isEqualTo(second.loss());
+      assertThat(second.seconds()).isPositive();
+    }
+  }
+
+  @Test
+  void tellsHowFarTheWorkersAgreeWhateverTheSlices() {
+    float[] before = {1, 2, 3, 4, 5};
+    float[][] after = {{2, 2, 3, 4, 7}, {1, 2, 5, 4, 7}, {1, 2, 3, 4, 5}};
+    double[] weights = {0.5, 0.25, 0.25};
+    JavaRDD<WorkerOutcome> outcomes =
+        Trainings.context(spark)
+            .parallelize(List.of(0, 1, 2), 3)
+            .map(k -> outcome(k, after[k], new float[0]));
+    // Deltas (1,0,0,0,2), (0,0,2,0,2) and none; their mean (0.5,0,0.5,0,1.5).
+    double[] norms = {Math.sqrt(5), Math.sqrt(8), 0};
+    double[] products = {0.5 + 3, 1 + 3};
+    for (int slice : new int[] {2, 100}) {
+      List<Agreement> agreement =
+          new SlicedAverage(slice).of(outcomes, weights, () -> before, 5).agreement();
+      for (int k = 0; k < 3; k++) {
+        assertThat(agreement.get(k).deltaNorm()).isCloseTo(norms[k], within(1e-12));
+      }
+      for (int k = 0; k < 2; k++) {
+        assertThat(agreement.get(k).deltaCosine())
+            .isCloseTo(products[k] / (norms[k] * Math.sqrt(2.75)), within(1e-12));
+      }
+      assertThat(agreement.get(2).deltaCosine()).isNaN();
+    }
+  }
+
+  @Test
+  void namesRoundAndPhaseInSparksJobs() throws InterruptedException {
+    BlockingQueue<String> descriptions = new LinkedBlockingQueue<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart start) {
+            descriptions.add(
+                String.valueOf(start.properties().getProperty("spark.job.description")));
+          }
+        };
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      training.next(3);
+      spark.sparkContext().addSparkListener(listener);
+      training.next(2);
+      assertThat(descriptions.poll(30, TimeUnit.SECONDS))
+          .isEqualTo("round 2, after 3 updates: workers train");
+      assertThat(descriptions.poll(30, TimeUnit.SECONDS))
+          .isEqualTo("round 2, after 3 updates: their parameters are averaged");
+    } finally {
+      spark.sparkContext().removeSparkListener(listener);
+    }
+  }
+
+  @Test
+  void showsWhatTheWorkersDidAsAccumulatorsOfTheirStage() throws InterruptedException {
+    BlockingQueue<Map<String, Object>> stages = new LinkedBlockingQueue<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onStageCompleted(SparkListenerStageCompleted event) {
+            Map<String, Object> named = new HashMap<>();
+            for (AccumulableInfo info :
+                JavaConverters.asJavaIterable(event.stageInfo().accumulables().values())) {
+              named.put(info.name().get(), info.value().get());
+            }
+            stages.add(named);
+          }
+        };
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    spark.sparkContext().addSparkListener(listener);
+    try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      RoundResult round = training.next(3);
+      Map<String, Object> shown = stages.poll(30, TimeUnit.SECONDS);
+      while (!shown.containsKey("updates")) { // the shards' own stages come before
+        shown = stages.poll(30, TimeUnit.SECONDS);
+      }
+      assertThat(shown)
+          .containsEntry("updates", 6L)
+          .containsEntry("source tokens", round.sourceTokens())
+          .containsEntry("target tokens", round.targetTokens())
+          .containsEntry(
+              "bytes sent", round.workers().stream().mapToLong(WorkerReport::bytesSent).sum())
+          .containsKey("seconds computing");
+    } finally {
+      spark.sparkContext().removeSparkListener(listener);
+    }
+  }
+
+  @Test
+  void preparesEachWorkersGraphAfterLoadingIt() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    WorkerSetup shift = (graph, seed, worker) -> graph.params().addi(seed + 100L * worker);
+    AveragingMaster master = new AveragingMaster(Trainings.unclipped(2, shift));
+    ComputationGraph network = ToyNetwork.graph(new Sgd(0.0));
+    float[] before = parameters(network);
+    SparkComputationGraph graph =
+        new SparkComputationGraph(Trainings.context(spark), network, master);
+    graph.fitMultiDataSet(
+        shards.mapPartitionsWithIndex(
+            (worker, shard) -> batches(shard.next(), worker).between(0, 1), true));
+    double share =
+        master.lastRound().workers().get(1).result().targetTokens()
+            / (double) master.lastRound().targetTokens();
+    assertThat((double) parameters(network)[0])
+        .isCloseTo(before[0] + SEED + 100 * share, within(1e-4));
+    master.close();
+  }
+
+  @Test
+  void takesTheOuterStepFromTheOldParametersToTheAverage() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 1);
+    LocalTrainer local = new LocalTrainer(ToyNetwork.graph(adam()), 0, 0);
+    float[] before = local.parameters();
+    local.run(batches(shards.first(), 0).between(0, 4));
+    OuterStep half =
+        (old, average, updates) -> {
+          for (int i = 0; i < average.length; i++) {
+            average[i] = (old.parameters()[i] + average[i]) / updates * 2;
+          }
+          return new OuterStep.Point(average, average);
+        };
+    AveragingMaster master =
+        new AveragingMaster(Trainings.unclipped(1, WorkerSetup.NONE), half, reports -> {});
+    SparkComputationGraph graph =
+        new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
+    graph.fitMultiDataSet(
+        shards.mapPartitionsWithIndex(
+            (worker, shard) -> batches(shard.next(), worker).between(0, 4), true));
+    OuterStep.Point start = new OuterStep.Point(before, new float[0]);
+    float[] expected = half.step(start, local.parameters(), 4).parameters();
+    assertThat(parameters(graph.getNetwork())).isEqualTo(expected);
+    assertThat(master.driverState().outerMomentum()).isEqualTo(expected);
+    master.close();
+  }
+
+  @Test
+  void reportsDivergenceAndLeavesNetworkAndStatesAsTheyWere() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    try (AveragedTraining training =
+        Trainings.tandem(
+            spark,
+            shards,
+            adam(),
+            (graph, seed, worker) -> {
+              if (worker == 1 && graph.getIterationCount() >= 4) {
+                graph.params().assign(Float.NaN);
+              }
+            })) {
+      training.next(4);
+      float[] before = parameters(training.network());
+      List<WorkerState> states = training.states().collect();
+      assertThatThrownBy(() -> training.next(4))
+          .isInstanceOf(DivergenceException.class)
+          .hasMessageStartingWith("worker 1, update 5: the loss is NaN");
+      assertThat(parameters(training.network())).isEqualTo(before);
+      assertThat(training.states().collect()).isEqualTo(states);
+      assertThat(training.updates()).isEqualTo(4);
+      assertThat(training.round()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void reportsParametersThatTheLastUpdateSpoiltAndLeavesThemAsTheyWere() {
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    try (AveragedTraining training =
+        Trainings.tandem(spark, shards, new Sgd(1e39), WorkerSetup.NONE)) {
+      float[] before = parameters(training.network());
+      assertThatThrownBy(() -> training.next(1))
+          .isInstanceOf(DivergenceException.class)
+          .hasMessageStartingWith("worker 0, after update 1: the norm of its step is");
+      assertThat(parameters(training.network())).isEqualTo(before);
+      assertThat(training.updates()).isZero();
+    }
+  }
+
+  @Test
+  void refusesBatchesThatDoNotFitTheWorkers() {
+    AveragingMaster master = new AveragingMaster(Trainings.unclipped(3, WorkerSetup.NONE));
+    SparkComputationGraph graph =
+        new SparkComputationGraph(Trainings.context(spark), ToyNetwork.graph(adam()), master);
+    JavaRDD<Shard> two = Trainings.shards(spark, 2);
+    assertThatThrownBy(
+            () -> graph.fitMultiDataSet(two.mapPartitions(s -> batches(s.next(), 0).between(0, 1))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("2 partitions for 3 workers");
+    JavaRDD<Shard> three = Trainings.shards(spark, 3);
+    assertThatThrownBy(
+            () ->
+                graph.fitMultiDataSet(
+                    three.mapPartitionsWithIndex(
+                        (worker, s) -> batches(s.next(), 0).between(0, 1 - worker % 2), true)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("worker 1 got no batch");
+    master.close();
+  }
+
+  private static WorkerOutcome outcome(int worker, float[] parameters, float[] updaterState) {
+    return new WorkerOutcome(
+        WorkerState.fresh(worker),
+        WireVector.of(parameters),
+        WireVector.of(updaterState),
+        new LocalResult(1, 1, 1, 1, 1, 1));
+  }
+
+  @Test
+  void addsUpSlicesInTheOrderOfWorkers() {
+    int length = 1003;
+    List<Integer> workers = List.of(0, 1, 2);
+    double[] weights = {0.5, 0.125, 0.375};
+    float[][] values = new float[3][length];
+    for (int k = 0; k < 3; k++) {
+      for (int i = 0; i < length; i++) {
+        values[k][i] = (float) Math.sin(1 + 31 * k + i);
+      }
+    }
+    JavaRDD<WorkerOutcome> outcomes =
+        Trainings.context(spark)
+            .parallelize(workers, 3)
+            .map(k -> outcome(k, values[k], new float[0]));
+    float[] expected = new float[length];
+    for (int i = 0; i < length; i++) {
+      expected[i] = (float) (0.5 * values[0][i] + 0.125 * values[1][i] + 0.375 * values[2][i]);
+    }
+    Function0<float[]> before = () -> new float[length];
+    assertThat(new SlicedAverage(100).of(outcomes, weights, before, length).parameters())
+        .isEqualTo(expected);
+    assertThat(new SlicedAverage(1 << 18).of(outcomes, weights, before, length).parameters())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void sumsALongVectorInMoreTasksThanThereAreWorkers() {
+    int length = (1 << 22) + 5;
+    JavaRDD<WorkerOutcome> outcomes =
+        Trainings.context(spark)
+            .parallelize(List.of(0), 1)
+            .map(
+                k -> {
+                  float[] values = new float[length];
+                  for (int i = 0; i < length; i++) {
+                    values[i] = i;
+                  }
+                  return outcome(k, values, new float[0]);
+                });
+    float[] average =
+        SlicedAverage.forWorkers(1)
+            .of(outcomes, new double[] {1}, () -> new float[length], length)
+            .parameters();
+    for (int i = 0; i < length; i++) {
+      if (average[i] != i) {
+        throw new AssertionError(String.format(Locale.ROOT, "%d: %s", i, average[i]));
+      }
+    }
+  }
+
+  @Test
+  void averagesSharedUpdaterStateBesideTheParameters() {
+    int[] lengths = {250, 517};
+    float[][][] values = new float[2][2][];
+    for (int k = 0; k < 2; k++) {
+      for (int v = 0; v < 2; v++) {
+        values[k][v] = new float[lengths[v]];
+        for (int i = 0; i < lengths[v]; i++) {
+          values[k][v][i] = (float) Math.cos(7 * v + 31 * k + i);
+        }
+      }
+    }
+    JavaRDD<WorkerOutcome> outcomes =
+        Trainings.context(spark)
+            .parallelize(List.of(0, 1), 2)
+            .map(k -> outcome(k, values[k][0], values[k][1]));
+    SlicedAverage.Means means =
+        new SlicedAverage(100)
+            .of(outcomes, new double[] {0.25, 0.75}, () -> new float[250], lengths[0]);
+    float[][] actual = {means.parameters(), means.updaterState()};
+    for (int v = 0; v < 2; v++) {
+      assertThat(actual[v]).hasSize(lengths[v]);
+      for (int i = 0; i < lengths[v]; i++) {
+        assertThat(actual[v][i])
+            .isEqualTo((float) (0.25 * values[0][v][i] + 0.75 * values[1][v][i]));
+      }
+    }
+  }
+
+  @Test
+  void leavesTheBitsOfOneWorkerAsTheyAre() {
+    float[] odd = {-0.0f, 0.0f, Float.MIN_VALUE, Float.MAX_VALUE, 1 / 3f, Float.NEGATIVE_INFINITY};
+    JavaRDD<WorkerOutcome> outcomes =
+        Trainings.context(spark).parallelize(List.of(0), 1).map(k -> outcome(k, odd, new float[0]));
+    float[] average =
+        new SlicedAverage(4)
+            .of(outcomes, new double[] {1}, () -> new float[6], odd.length)
+            .parameters();
+    for (int i = 0; i < odd.length; i++) {
+      assertThat(Float.floatToRawIntBits(average[i])).isEqualTo(Float.floatToRawIntBits(odd[i]));
+    }
+  }
+}

@@ -1,0 +1,260 @@
+package io.tandem.averaging.round;
+
+import static io.tandem.averaging.round.Trainings.adam;
+import static io.tandem.averaging.round.Trainings.parameters;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.SparkTest;
+import io.tandem.averaging.AveragedTraining;
+import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.config.OuterSettings;
+import io.tandem.toy.ToyNetwork;
+import io.tandem.training.Batches;
+import io.tandem.training.FlatVector;
+import io.tandem.training.LocalTrainer;
+import io.tandem.training.Shard;
+import io.tandem.training.WorkerSetup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The bits of a training are a function of workers, data and seed, and of nothing else. */
+class ReproducibilityIT {
+  private static final AtomicInteger FAILURES = new AtomicInteger();
+
+  private static Trainings.Outcome expected() {
+    return Trainings.threeRounds(SparkTest.session(), 3, WorkerSetup.NONE);
+  }
+
+  private static void assertSame(Trainings.Outcome actual, Trainings.Outcome expected) {
+    assertThat(actual.parameters()).isEqualTo(expected.parameters());
+    assertThat(actual.states()).isEqualTo(expected.states());
+    assertThat(actual.loss()).isEqualTo(expected.loss());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"local[1],1", "local[2],2", "local[4],4", "local[3],7"})
+  void doNotDependOnCoresAndPartitionsOfTheInput(String master, int inputPartitions) {
+    Trainings.Outcome expected = expected();
+    assertSame(
+        Trainings.on(
+            Trainings.session(master),
+            spark -> Trainings.threeRounds(spark, inputPartitions, WorkerSetup.NONE)),
+        expected);
+  }
+
+  @Test
+  void doNotDependOnTasksThatFailAndAreRetried() {
+    Trainings.Outcome expected = expected();
+    FAILURES.set(0);
+    WorkerSetup failing =
+        (graph, seed, worker) -> {
+          if (worker % 2 == 1 && TaskContext.get().attemptNumber() == 0) {
+            graph.params().assign(7);
+            FAILURES.incrementAndGet();
+            throw new IllegalStateException("injected");
+          }
+        };
+    Trainings.Outcome actual =
+        Trainings.on(
+            Trainings.session("local[2,3]"), spark -> Trainings.threeRounds(spark, 3, failing));
+    assertThat(FAILURES).hasValue(2 * 3);
+    assertSame(actual, expected);
+  }
+
+  @Test
+  void doNotDependOnTheSerializer() {
+    Trainings.Outcome expected = expected();
+    SparkSession.Builder kryo =
+        Trainings.session("local[2]")
+            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+            .config("spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator");
+    assertSame(
+        Trainings.on(kryo, spark -> Trainings.threeRounds(spark, 3, WorkerSetup.NONE)), expected);
+  }
+
+  @Test
+  void survivesTheLossOfCachedStatesAndShards() {
+    Trainings.Outcome expected = expected();
+    SparkSession spark = SparkTest.session();
+    JavaRDD<Shard> shards = Trainings.shards(spark, 4);
+    try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      training.next(4);
+      training.next(4);
+      training.states().unpersist(true);
+      shards.unpersist(true);
+      training.next(4);
+      assertThat(parameters(training.network())).isEqualTo(expected.parameters());
+      assertThat(training.states().collect()).isEqualTo(expected.states());
+    }
+  }
+
+  @Test
+  void resumesFromParametersStatesAndCounts() {
+    Trainings.Outcome expected = expected();
+    SparkSession spark = SparkTest.session();
+    JavaRDD<Shard> shards = Trainings.shards(spark, 4);
+    float[] parameters;
+    List<WorkerState> states;
+    try (AveragedTraining first = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      first.next(4);
+      parameters = parameters(first.network());
+      states = first.states().collect();
+    }
+    try (AveragedTraining second = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      FlatVector.write(parameters, second.network().params());
+      // As they come from files: another order, other partitions.
+      List<WorkerState> shuffled =
+          List.of(states.get(2), states.get(0), states.get(3), states.get(1));
+      second.restore(Trainings.context(spark).parallelize(shuffled, 2), DriverState.FRESH, 1, 4);
+      second.next(4);
+      RoundResult last = second.next(4);
+      assertThat(last.round()).isEqualTo(3);
+      assertThat(last.updates()).isEqualTo(12);
+      assertThat(parameters(second.network())).isEqualTo(expected.parameters());
+      assertThat(second.states().collect()).isEqualTo(expected.states());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NESTEROV,LOCAL", "SLOWMO,LOCAL", "AVERAGE,AVERAGED", "AVERAGE,RESET"})
+  void resumesWithWhatTheDriverCarries(OuterSettings.Optimizer optimizer, OptimizerState state) {
+    SparkSession spark = SparkTest.session();
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    TrainingPlan plan = Trainings.plan(new OuterSettings(optimizer, 0.7, 0.5), state, 2);
+    try (AveragedTraining whole = Trainings.tandem(spark, shards, plan);
+        AveragedTraining second = Trainings.tandem(spark, shards, plan)) {
+      whole.next(4);
+      whole.next(4);
+      FlatVector.write(parameters(whole.network()), second.network().params());
+      List<WorkerState> states = whole.states().collect();
+      second.restore(Trainings.context(spark).parallelize(states, 2), whole.driverState(), 2, 8);
+      whole.next(4);
+      second.next(4);
+      assertThat(parameters(second.network())).isEqualTo(parameters(whole.network()));
+      assertThat(second.driverState().outerMomentum())
+          .isEqualTo(whole.driverState().outerMomentum());
+      assertThat(second.driverState().updaterState()).isEqualTo(whole.driverState().updaterState());
+    }
+  }
+
+  @Test
+  void refusesStatesOfOtherWorkers() {
+    SparkSession spark = SparkTest.session();
+    try (AveragedTraining training =
+        Trainings.tandem(spark, Trainings.shards(spark, 2), adam(), WorkerSetup.NONE)) {
+      List<WorkerState> twice = List.of(WorkerState.fresh(0), WorkerState.fresh(0));
+      assertThatThrownBy(
+              () ->
+                  training.restore(
+                      Trainings.context(spark).parallelize(twice, 1), DriverState.FRESH, 0, 0))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("restored states of workers [0, 0], expected one of each from 0 to 1");
+    }
+  }
+
+  @Test
+  void cutsTheLineageWithoutChangingTheResult() {
+    int rounds = StateLineage.LONGEST + 3;
+    SparkSession spark = SparkTest.session();
+    JavaRDD<Shard> shards = Trainings.shards(spark, 1);
+    try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+      for (int round = 0; round < rounds; round++) {
+        training.next(1);
+      }
+      // Uncut, each round would be several lines.
+      assertThat(training.states().toDebugString().lines().count())
+          .isLessThan(2L * StateLineage.LONGEST);
+      ComputationGraph whole = ToyNetwork.graph(adam());
+      LocalTrainer local = new LocalTrainer(whole, 0, Trainings.CLIP_NORM);
+      local.run(
+          Batches.ofTokens(shards.first(), Trainings.BATCH_TOKENS, Trainings.SEED, 0)
+              .between(0, rounds));
+      assertThat(parameters(training.network())).isEqualTo(local.parameters());
+    }
+  }
+
+  @Test
+  void cutsTheLineageOfAJvmAloneWhenBroadcastsFillAShareOfItsHeap() {
+    JavaSparkContext spark = Trainings.context(SparkTest.session());
+    long share = Runtime.getRuntime().maxMemory() / StateLineage.LOCAL_SHARE;
+    for (boolean tooLarge : new boolean[] {false, true}) {
+      try (StateLineage lineage = new StateLineage(spark, 2)) {
+        JavaRDD<WorkerState> next =
+            lineage.prepare(
+                lineage.states().map(state -> state),
+                share / StateLineage.COPIES_OF_BROADCAST + (tooLarge ? 1 : 0));
+        assertThat(next.count()).isEqualTo(2);
+        lineage.advance(next, spark.broadcast(1));
+        assertThat(next.isCheckpointed()).isEqualTo(tooLarge);
+        assertThat(lineage.states().map(WorkerState::worker).collect()).containsExactly(0, 1);
+      }
+    }
+  }
+
+  @Test
+  void survivesTheLossOfStatesAfterACutToTheCheckpointDirectory(@TempDir Path directory) {
+    int rounds = StateLineage.LONGEST + 2;
+    List<float[]> both = new ArrayList<>();
+    for (boolean lose : new boolean[] {true, false}) {
+      both.add(
+          Trainings.on(
+              Trainings.session("local[2]"),
+              spark -> {
+                Trainings.context(spark).setCheckpointDir(directory.toUri().toString());
+                JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+                try (AveragedTraining training =
+                    Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
+                  for (int round = 0; round < rounds; round++) {
+                    if (lose && round >= StateLineage.LONGEST) {
+                      training.states().unpersist(true);
+                    }
+                    training.next(1);
+                  }
+                  assertThat(files(directory)).isPositive();
+                  return parameters(training.network());
+                }
+              }));
+      assertThat(files(directory)).as("left behind").isZero();
+    }
+    assertThat(both.get(0)).isEqualTo(both.get(1));
+  }
+
+  private static long files(Path directory) {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(Files::isRegularFile).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
+  void givesBackWhatItCachedAndBroadcast() {
+    SparkSession spark = SparkTest.session();
+    JavaRDD<Shard> shards = Trainings.shards(spark, 2);
+    AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE);
+    training.next(2);
+    training.next(2);
+    assertThat(training.states().getStorageLevel()).isEqualTo(StorageLevel.MEMORY_AND_DISK());
+    int held = Trainings.context(spark).getPersistentRDDs().size();
+    training.close();
+    assertThat(Trainings.context(spark).getPersistentRDDs()).hasSize(held - 1);
+    assertThat(Trainings.context(spark).getPersistentRDDs()).containsKey(shards.id());
+  }
+}

@@ -1,0 +1,109 @@
+package io.tandem.averaging.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.SparkTest;
+import io.tandem.config.UserException;
+import io.tandem.toy.ToyCorpus;
+import io.tandem.toy.ToyNetwork;
+import io.tandem.training.Batches;
+import io.tandem.training.LocalResult;
+import io.tandem.training.Shard;
+import io.tandem.training.WorkerSetup;
+import io.tandem.validation.ShardSize;
+import io.tandem.validation.Shards;
+import io.tandem.validation.ValidationLoss;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.Serializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.sql.SparkSession;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+class ShardsIT {
+  private final SparkSession spark = SparkTest.session();
+
+  @Test
+  void areTheSameHoweverTheInputIsPartitioned() {
+    List<Shard> one = Shards.of(Trainings.table(spark, 1), 3, 8).collect();
+    List<Shard> five = Shards.of(Trainings.table(spark, 5), 3, 8).collect();
+    assertThat(five).usingRecursiveComparison().isEqualTo(one);
+  }
+
+  @Test
+  void holdEveryPairThatIsShortEnoughOnce() {
+    List<ShardSize> sizes = Shards.sizes(Shards.of(Trainings.table(spark, 4), 3, 6));
+    long fitting = Trainings.PAIRS.stream().filter(p -> p.source().length < 6).count();
+    assertThat(sizes.stream().mapToLong(ShardSize::pairs).sum()).isEqualTo(fitting);
+    assertThat(sizes.stream().mapToLong(ShardSize::tooLong).sum()).isEqualTo(300 - fitting);
+    assertThat(sizes).allSatisfy(s -> assertThat(s.pairs()).isBetween(40, 110));
+  }
+
+  @Test
+  void refuseMoreWorkersThanPairs() {
+    JavaRDD<Shard> shards = Shards.of(Trainings.table(spark, 2).limit(5), 20, 8);
+    assertThatThrownBy(() -> Trainings.tandem(spark, shards, Trainings.adam(), WorkerSetup.NONE))
+        .isInstanceOf(UserException.class)
+        .hasMessageMatching(
+            "averaging.workers = 20: worker \\d+ has no sentence pair .*fewer workers.*");
+  }
+
+  @Test
+  void validationLossIsTheMeanOverTokensOfWhatTheNetworkScores() {
+    ComputationGraph network = ToyNetwork.graph(Trainings.adam());
+    double loss = 0;
+    long tokens = 0;
+    for (ToyCorpus.Pair pair : Trainings.PAIRS) {
+      MultiDataSet alone = Batches.ofTokens(ToyCorpus.shard(List.of(pair), 8), 8, 0, 0).batch(0);
+      loss += network.score(alone, false) * (pair.target().length + 1);
+      tokens += pair.target().length + 1;
+    }
+    ValidationLoss.Result one = new ValidationLoss(Trainings.shards(spark, 1), 40).of(network);
+    ValidationLoss.Result three = new ValidationLoss(Trainings.shards(spark, 3), 40).of(network);
+    assertThat(one.targetTokens()).isEqualTo(three.targetTokens()).isEqualTo(tokens);
+    assertThat(one.loss()).isCloseTo(loss / tokens, within(1e-9));
+    assertThat(three.loss()).isCloseTo(loss / tokens, within(1e-9));
+    assertThat(new ValidationLoss(Trainings.shards(spark, 3), 40).of(network)).isEqualTo(three);
+  }
+
+  @Test
+  void whatTravelsSurvivesBothSerializers() {
+    SparkConf conf = new SparkConf();
+    for (Serializer serializer : List.of(new JavaSerializer(conf), new KryoSerializer(conf))) {
+      SerializerInstance instance = serializer.newInstance();
+      WorkerState state = new WorkerState(3, 41, new float[] {1, -0.0f, Float.NaN});
+      assertThat(copy(instance, state)).isEqualTo(state);
+      Shard shard = ToyCorpus.shard(Trainings.PAIRS, 8);
+      assertThat(copy(instance, shard)).usingRecursiveComparison().isEqualTo(shard);
+      NetworkSnapshot network = NetworkSnapshot.of(ToyNetwork.graph(Trainings.adam()));
+      assertThat(copy(instance, network)).usingRecursiveComparison().isEqualTo(network);
+      WorkerOutcome outcome =
+          new WorkerOutcome(
+              new WorkerState(3, 41, new float[] {1, 2}, new float[] {3}),
+              WireVector.of(new float[] {4, 5}, FloatFormat.INT8),
+              WireVector.of(new float[] {6, 7, 8}),
+              new LocalResult(2, 3.5, 10, 11, 0.5, 0.1));
+      assertThat(copy(instance, outcome)).usingRecursiveComparison().isEqualTo(outcome);
+      assertThat(copy(instance, outcome.report()))
+          .usingRecursiveComparison()
+          .isEqualTo(outcome.report());
+      ShardSize size = new ShardSize(shard);
+      assertThat(copy(instance, size)).usingRecursiveComparison().isEqualTo(size);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> T copy(SerializerInstance serializer, T value) {
+    ClassTag<T> tag = ClassTag$.MODULE$.apply(value.getClass());
+    return serializer.deserialize(serializer.serialize(value, tag), tag);
+  }
+}

@@ -1,0 +1,213 @@
+package io.tandem.averaging.round;
+
+import io.tandem.SparkTest;
+import io.tandem.averaging.AveragedTraining;
+import io.tandem.config.AveragingSettings;
+import io.tandem.config.AveragingSettings.Master;
+import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.config.AveragingSettings.Schedule;
+import io.tandem.config.MathMode;
+import io.tandem.config.OuterSettings;
+import io.tandem.config.TrainingSettings;
+import io.tandem.toy.ToyCorpus;
+import io.tandem.toy.ToyNetwork;
+import io.tandem.training.FlatVector;
+import io.tandem.training.InverseSquareRootSchedule;
+import io.tandem.training.Optimizers;
+import io.tandem.training.Shard;
+import io.tandem.training.WorkerSetup;
+import io.tandem.validation.Shards;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/** A toy training as the integration tests set it up, and its outcome as plain values. */
+public final class Trainings {
+  public static final long SEED = 17;
+  public static final int BATCH_TOKENS = 40;
+  public static final int LONGEST = 8;
+  public static final double CLIP_NORM = 0.5;
+  public static final List<ToyCorpus.Pair> PAIRS = ToyCorpus.pairs(300, LONGEST - 1);
+
+  private static final StructType SCHEMA =
+      new StructType()
+          .add(Shards.ID, DataTypes.LongType)
+          .add(Shards.SOURCE_IDS, DataTypes.createArrayType(DataTypes.IntegerType))
+          .add(Shards.TARGET_IDS, DataTypes.createArrayType(DataTypes.IntegerType));
+
+  private Trainings() {}
+
+  static Dataset<Row> table(SparkSession spark, int partitions) {
+    List<Row> rows =
+        PAIRS.stream()
+            .map(p -> RowFactory.create(p.id(), boxed(p.source()), boxed(p.target())))
+            .toList();
+    return spark.createDataFrame(rows, SCHEMA).repartition(partitions);
+  }
+
+  private static Integer[] boxed(int[] ids) {
+    return java.util.Arrays.stream(ids).boxed().toArray(Integer[]::new);
+  }
+
+  public static JavaRDD<Shard> shards(SparkSession spark, int workers) {
+    return Shards.of(table(spark, 3), workers, LONGEST);
+  }
+
+  public static IUpdater adam() {
+    return new Adam(new InverseSquareRootSchedule(0.1, 6));
+  }
+
+  private static TrainingSettings training(double clipNorm) {
+    return new TrainingSettings(
+        TrainingSettings.Optimizer.ADAM,
+        BATCH_TOKENS,
+        LONGEST,
+        0.1,
+        6,
+        0.9,
+        0.98,
+        1e-8,
+        0,
+        clipNorm,
+        MathMode.FLOAT32,
+        1000,
+        0);
+  }
+
+  public static TrainingPlan plan(Master master, int workers, WorkerSetup setup) {
+    OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
+    return new TrainingPlan(
+        SEED,
+        training(CLIP_NORM),
+        new AveragingSettings(
+            master, workers, 5, 0, Schedule.CONSTANT, 0.1, 0, average, OptimizerState.LOCAL, 32),
+        setup);
+  }
+
+  /** The toy plan without clipping. */
+  static TrainingPlan unclipped(int workers, WorkerSetup setup) {
+    TrainingPlan plan = plan(Master.TANDEM, workers, setup);
+    return new TrainingPlan(plan.seed(), training(0), plan.averaging(), setup);
+  }
+
+  /** The toy plan by which workers end a round at a deadline. */
+  public static TrainingPlan withDeadline(int workers, double seconds) {
+    TrainingPlan plan = plan(Master.TANDEM, workers, WorkerSetup.NONE);
+    AveragingSettings a = plan.averaging();
+    return new TrainingPlan(
+        plan.seed(),
+        plan.training(),
+        new AveragingSettings(
+            a.master(),
+            workers,
+            a.frequency(),
+            0,
+            a.schedule(),
+            a.qsrAlpha(),
+            seconds,
+            a.outer(),
+            a.optimizerState(),
+            a.deltaBits()),
+        plan.setup());
+  }
+
+  /** The toy plan with another outer step and another policy. */
+  public static TrainingPlan plan(OuterSettings outer, OptimizerState optimizerState, int workers) {
+    return plan(outer, optimizerState, workers, 32);
+  }
+
+  public static TrainingPlan plan(
+      OuterSettings outer, OptimizerState optimizerState, int workers, int deltaBits) {
+    TrainingPlan plain = plan(Master.TANDEM, workers, WorkerSetup.NONE);
+    return new TrainingPlan(
+        SEED,
+        plain.training(),
+        new AveragingSettings(
+            Master.TANDEM,
+            workers,
+            5,
+            0,
+            Schedule.CONSTANT,
+            0.1,
+            0,
+            outer,
+            optimizerState,
+            deltaBits),
+        WorkerSetup.NONE);
+  }
+
+  public static AveragedTraining tandem(
+      SparkSession spark, JavaRDD<Shard> shards, IUpdater updater, WorkerSetup setup) {
+    return AveragedTraining.of(
+        context(spark),
+        ToyNetwork.graph(updater),
+        shards,
+        plan(Master.TANDEM, shards.getNumPartitions(), setup));
+  }
+
+  public static AveragedTraining tandem(
+      SparkSession spark, JavaRDD<Shard> shards, TrainingPlan plan) {
+    IUpdater updater = Optimizers.of(plan.training());
+    return AveragedTraining.of(context(spark), ToyNetwork.graph(updater), shards, plan);
+  }
+
+  public static JavaSparkContext context(SparkSession spark) {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  public static float[] parameters(ComputationGraph graph) {
+    return FlatVector.read(graph.params());
+  }
+
+  /** Everything that three rounds of four workers leave behind, but for the time they took. */
+  static Outcome threeRounds(SparkSession spark, int inputPartitions, WorkerSetup setup) {
+    JavaRDD<Shard> shards = Shards.of(table(spark, inputPartitions), 4, LONGEST);
+    try (AveragedTraining training = tandem(spark, shards, adam(), setup)) {
+      double loss = 0;
+      for (int round = 0; round < 3; round++) {
+        loss = training.next(4).loss();
+      }
+      return new Outcome(
+          parameters(training.network()), training.states().collect(), loss, training.round());
+    } finally {
+      shards.unpersist();
+    }
+  }
+
+  record Outcome(float[] parameters, List<WorkerState> states, double loss, long rounds) {}
+
+  /** A session like the shared one on another master. */
+  public static SparkSession.Builder session(String master) {
+    return SparkSession.builder()
+        .master(master)
+        .appName("tandem-tests")
+        .config("spark.ui.enabled", false)
+        .config("spark.driver.host", "localhost")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.sql.shuffle.partitions", 2);
+  }
+
+  /**
+   * Runs on a session of its own. A JVM has room for one: the shared one is stopped before, and
+   * made anew by the next test that asks for it.
+   */
+  public static <T> T on(
+      SparkSession.Builder builder, java.util.function.Function<SparkSession, T> work) {
+    SparkTest.session().stop();
+    SparkSession own = builder.getOrCreate();
+    try {
+      return work.apply(own);
+    } finally {
+      own.stop();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.tandem.averaging.round;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WorkerUploadTest {
+  private static final int LENGTH = 3000;
+  private static final int ROUNDS = 60;
+
+  private final Random random = new Random(11);
+
+  /** Small steps with a drift: what rounding takes away of each would add up. */
+  private float[] moved(float[] from) {
+    float[] to = new float[LENGTH];
+    for (int i = 0; i < LENGTH; i++) {
+      to[i] = (float) (from[i] + 1e-3 * (0.05 + 0.5 * random.nextGaussian()));
+    }
+    return to;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BFLOAT16", "INT8"})
+  void whatIsSentAddsUpToTheDeltasButForTheLastResidual(FloatFormat format) {
+    double[] deltas = new double[LENGTH];
+    double[] sent = new double[LENGTH];
+    double[] sentWithoutFeedback = new double[LENGTH];
+    float[] residual = {};
+    double largestResidual = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+      float[] before = moved(new float[LENGTH]);
+      float[] after = moved(before);
+      WorkerUpload handover = WorkerUpload.of(before, after, residual, format);
+      residual = handover.residual();
+      float[] received = handover.sent().values();
+      float[] forgetful = WorkerUpload.of(before, after, new float[0], format).sent().values();
+      for (int i = 0; i < LENGTH; i++) {
+        deltas[i] += (double) after[i] - before[i];
+        sent[i] += received[i];
+        sentWithoutFeedback[i] += forgetful[i];
+        largestResidual = Math.max(largestResidual, Math.abs(residual[i]));
+      }
+    }
+    double forgotten = 0;
+    double missing = 0;
+    for (int i = 0; i < LENGTH; i++) {
+      assertThat(sent[i] + residual[i]).isCloseTo(deltas[i], within(1e-8));
+      missing += Math.abs(deltas[i] - sent[i]);
+      forgotten += Math.abs(deltas[i] - sentWithoutFeedback[i]);
+    }
+    // No more is missing after all rounds than after one.
+    assertThat(missing / LENGTH).isLessThan(largestResidual);
+    assertThat(forgotten).isGreaterThan(3 * missing);
+  }
+
+  @Test
+  void inFullItIsTheParametersAndNothingIsKept() {
+    float[] before = moved(new float[LENGTH]);
+    float[] after = moved(before);
+    WorkerUpload handover = WorkerUpload.of(before, after, new float[0], FloatFormat.FLOAT32);
+    assertThat(handover.sent().values()).isEqualTo(after);
+    assertThat(handover.residual()).isEmpty();
+  }
+}

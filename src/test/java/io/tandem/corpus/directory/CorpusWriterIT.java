@@ -1,0 +1,381 @@
+package io.tandem.corpus.directory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.SparkTest;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import io.tandem.corpus.LeakageCount;
+import io.tandem.corpus.RejectedExample;
+import io.tandem.corpus.SplitStatistics;
+import io.tandem.corpus.TextStatistics;
+import io.tandem.storage.FileEntry;
+import io.tandem.subword.Subwords;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CorpusWriterIT {
+  @TempDir private Path dir;
+  private final SparkSession spark = SparkTest.session();
+  private final Configuration hadoop = new Configuration();
+  private String sample;
+
+  @BeforeEach
+  void copySample() throws IOException {
+    Path file = Files.createDirectory(dir.resolve("input")).resolve("eng-fra.tsv");
+    Files.copy(
+        CorpusWriterIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"), file);
+    sample = "corpus.inputs=[{path=\"%s\"}]".formatted(file);
+  }
+
+  @Test
+  void whatIsWrittenCanBeReadBack() throws IOException {
+    List<String> progress = new ArrayList<>();
+    CorpusManifest written = new CorpusWriter(spark, settings(sample), progress::add).create();
+    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    assertThat(corpus.manifest()).isEqualTo(written);
+    assertThat(written.read()).isEqualTo(401);
+    assertThat(written.inputs()).hasSize(1);
+    assertThat(written.inputs().get(0).rows()).isEqualTo(401);
+    assertThat(written.splits().keySet()).containsExactly("train", "valid", "test");
+    Subwords subwords = corpus.subwords();
+    assertThat(written.vocabularySize()).isEqualTo(subwords.size());
+    long lines = corpus.rejected(spark).count();
+    for (String split : CorpusWriter.SPLITS) {
+      List<Row> rows = corpus.pairs(spark, split).collectAsList();
+      lines += rows.size();
+      assertThat(rows).isNotEmpty().hasSize((int) written.split(split).pairs());
+      assertThat(rows.stream().mapToLong(row -> row.<Long>getAs("id"))).isSorted();
+      for (Row row : rows) {
+        int[] ids = row.<Integer>getList(4).stream().mapToInt(Integer::intValue).toArray();
+        assertThat(subwords.decode(ids)).isEqualTo(row.getAs("target"));
+      }
+    }
+    assertThat(lines).isEqualTo(401);
+    assertThat(progress).hasSize(5).first().asString().contains("read 401 lines");
+    assertThat(dir.resolve("corpus/work")).doesNotExist();
+    assertOnlyInputAndCorpus();
+  }
+
+  @Test
+  void noHiddenChecksumsLieInACorpusAndItsManifestMayBeEdited() throws IOException {
+    CorpusManifest written = new CorpusWriter(spark, settings(sample), line -> {}).create();
+    try (Stream<Path> files = Files.walk(dir)) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".crc"));
+    }
+    Path manifest = dir.resolve("corpus/manifest.json");
+    Files.writeString(manifest, Files.readString(manifest) + "\n");
+    Files.write(manifest.resolveSibling(".manifest.json.crc"), new byte[] {'c', 'r', 'c', 0});
+    assertThat(CorpusDirectory.open(target(), hadoop).manifest()).isEqualTo(written);
+  }
+
+  @Test
+  void theAuditHoldsExamplesOfEveryReasonAndTheShapeOfTheText() throws IOException {
+    CorpusManifest manifest =
+        new CorpusWriter(
+                spark,
+                settings(
+                    sample,
+                    "corpus.rules=[{rule=length, name=short, minimum=3, side=source}]",
+                    "corpus.duplicates.near.enabled=true",
+                    "corpus.split.valid=0.1",
+                    "corpus.split.test=0.1",
+                    "corpus.leakage.action=report"),
+                line -> {})
+            .create();
+    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    assertThat(corpus.manifest()).isEqualTo(manifest);
+    CorpusAudit audit = corpus.audit();
+    assertThat(audit.rejected().keySet()).isEqualTo(manifest.rejected().keySet());
+    assertThat(audit.rejected().get("short"))
+        .hasSize(CorpusAudit.EXAMPLES)
+        .isEqualTo(
+            corpus
+                .rejected(spark)
+                .where("reason = 'short'")
+                .orderBy("id")
+                .limit(CorpusAudit.EXAMPLES)
+                .collectAsList()
+                .stream()
+                .map(
+                    row ->
+                        new RejectedExample(
+                            row.getAs("file"),
+                            row.<Long>getAs("line"),
+                            row.getAs("source"),
+                            row.getAs("target")))
+                .toList());
+    for (String split : CorpusWriter.SPLITS) {
+      TextStatistics text = audit.text().get(split);
+      assertThat(text.sourceLengths().stream().mapToLong(Long::longValue).sum())
+          .isEqualTo(manifest.split(split).pairs());
+      assertThat(text.usedIds()).isPositive().isLessThan(manifest.vocabularySize());
+    }
+    assertThat(manifest.inputs().get(0).sha256()).matches("[0-9a-f]{64}");
+    assertThat(manifest.leakage().stream().map(LeakageCount::set)).containsExactly("test", "valid");
+    assertThat(corpus.overlapping(spark).count())
+        .isEqualTo(
+            manifest.leakage().stream()
+                .mapToLong(count -> count.exact() + count.normalized() + count.contained())
+                .sum());
+    assertThat(dir.resolve("corpus/work")).doesNotExist();
+  }
+
+  @Test
+  void anotherLayoutGivesTheSameCorpus() {
+    CorpusManifest first = new CorpusWriter(spark, settings(sample), line -> {}).create();
+    SparkSession other = spark.newSession();
+    other.conf().set("spark.sql.shuffle.partitions", "13");
+    other.conf().set("spark.sql.adaptive.enabled", "false");
+    Settings anew = settings(sample, "corpus.reuse.enabled=false");
+    CorpusManifest second = new CorpusWriter(other, anew, line -> {}).replace();
+    assertThat(second.splits()).isEqualTo(first.splits());
+    assertThat(second.split("train").fingerprint()).hasSize(16);
+  }
+
+  @Test
+  void anotherSeedGivesAnotherSplit() {
+    SplitStatistics first =
+        new CorpusWriter(spark, settings(sample), line -> {}).create().split("test");
+    SplitStatistics second =
+        new CorpusWriter(spark, settings(sample, "seed=2"), line -> {}).replace().split("test");
+    assertThat(second.fingerprint()).isNotEqualTo(first.fingerprint());
+  }
+
+  @Test
+  void emptySplitsCanBeReadToo() {
+    new CorpusWriter(
+            spark, settings(sample, "corpus.split.valid=0", "corpus.split.test=0"), line -> {})
+        .create();
+    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    assertThat(corpus.pairs(spark, "valid").count()).isZero();
+    assertThat(corpus.manifest().split("test").pairs()).isZero();
+  }
+
+  @Test
+  void aFailureInAnyStageLeavesNothing() throws IOException {
+    for (int failing = 1; failing <= 5; failing++) {
+      int[] stagesLeft = {failing};
+      CorpusWriter writer =
+          new CorpusWriter(
+              spark,
+              settings(sample),
+              line -> {
+                if (--stagesLeft[0] == 0) {
+                  throw new IllegalStateException("stage failed");
+                }
+              });
+      assertThatThrownBy(writer::create).hasMessage("stage failed");
+      assertOnlyInput();
+    }
+  }
+
+  @Test
+  void aMistakeInTheInputLeavesNothing() throws IOException {
+    Path bad = dir.resolve("input/bad.tsv");
+    Files.write(bad, new byte[] {'a', '\t', (byte) 0xC0, '\n'});
+    CorpusWriter writer =
+        new CorpusWriter(
+            spark, settings("corpus.inputs=[{path=\"%s\"}]".formatted(bad)), line -> {});
+    assertThatThrownBy(writer::create)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("bad.tsv:1: invalid UTF-8");
+    assertOnlyInput();
+  }
+
+  @Test
+  void aFailedReplacementKeepsTheOldCorpus() throws IOException {
+    CorpusManifest old = new CorpusWriter(spark, settings(sample), line -> {}).create();
+    CorpusWriter failing =
+        new CorpusWriter(
+            spark,
+            settings(sample, "seed=2"),
+            line -> {
+              throw new IllegalStateException("stage failed");
+            });
+    assertThatThrownBy(failing::replace).hasMessage("stage failed");
+    assertThat(CorpusDirectory.open(target(), hadoop).manifest()).isEqualTo(old);
+    assertOnlyInputAndCorpus();
+  }
+
+  @Test
+  void whatIsNoCorpusIsNeverReplaced() throws IOException {
+    Files.createDirectory(dir.resolve("corpus"));
+    Files.writeString(dir.resolve("corpus/manifest.json"), "{\"kind\": \"something-else\"}");
+    CorpusWriter writer = new CorpusWriter(spark, settings(sample), line -> {});
+    assertThatThrownBy(writer::replace)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("only a corpus directory can be overwritten");
+    assertThatThrownBy(writer::create)
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("exists already");
+    assertThat(dir.resolve("corpus/manifest.json")).exists();
+  }
+
+  @Test
+  void noPairForTrainingIsAMistakeWithTheReasons() throws IOException {
+    CorpusWriter writer =
+        new CorpusWriter(
+            spark, settings(sample, "corpus.rules=[{rule=length, minimum=150}]"), line -> {});
+    assertThatThrownBy(writer::create)
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "no pairs left for training: read 401 lines, rejected 401; 401 of 401 lines (100.0 %)"
+                + " were rejected as length: look at { rule = length } in corpus.rules");
+    assertOnlyInput();
+  }
+
+  @Test
+  void aMissingDirectoryIsNamed() {
+    assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("corpus directory not found")
+        .hasMessageContaining("jobs/prepare.sh");
+  }
+
+  @Test
+  void aDirectoryWithoutManifestIsNoCorpus() throws IOException {
+    Files.createDirectory(dir.resolve("corpus"));
+    assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is not a corpus directory (no manifest.json)");
+    for (byte[] damaged :
+        List.of(
+            "{\"kind\"".getBytes(UTF_8),
+            "{\"kind\": \"tandem-corpus\", \"read\": 3}".getBytes(UTF_8),
+            new byte[40])) {
+      Files.write(dir.resolve("corpus/manifest.json"), damaged);
+      assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("manifest.json is damaged (")
+          .hasMessageEndingWith("): copy the corpus again, or prepare it again");
+    }
+  }
+
+  @Test
+  void aNewerFormatIsRefusedWithBothVersions() throws IOException {
+    Files.createDirectory(dir.resolve("corpus"));
+    Files.writeString(
+        dir.resolve("corpus/manifest.json"),
+        "{\"kind\": \"tandem-corpus\", \"formatVersion\": 9, \"tandemVersion\": \"7.0\"}");
+    assertThatThrownBy(() -> CorpusDirectory.open(target(), hadoop))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("written by Tandem 7.0 in format version 9")
+        .hasMessageContaining("reads up to 1");
+  }
+
+  @Test
+  void aFileThatIsNotWhatWasWrittenIsNamedWithWhatWasExpected() throws IOException {
+    CorpusManifest written = new CorpusWriter(spark, settings(sample), line -> {}).create();
+    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    corpus.requireIntact(spark, CorpusWriter.SPLITS);
+    for (FileEntry part : written.files()) {
+      Path file = dir.resolve("corpus").resolve(part.name());
+      byte[] content = Files.readAllBytes(file);
+      content[content.length / 2] ^= 1;
+      Files.write(file, content);
+      assertThatThrownBy(() -> corpus.requireIntact(spark))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining(file + " is damaged: expected CRC-32C " + part.crc32c() + ", found")
+          .hasMessageEndingWith("; copy the corpus again, or prepare it again");
+      if (part.name().equals("subword/merges.codes")) {
+        assertThatThrownBy(corpus::subwords)
+            .isInstanceOf(UserException.class)
+            .hasMessageContaining("merges.codes is damaged: expected CRC-32C");
+      }
+      content[content.length / 2] ^= 1;
+      Files.write(file, content);
+    }
+    corpus.requireIntact(spark);
+  }
+
+  @Test
+  void missingAndForeignFilesOfATableAreNamedBeforeItIsRead() throws IOException {
+    CorpusManifest written = new CorpusWriter(spark, settings(sample), line -> {}).create();
+    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    FileEntry part =
+        written.files().stream()
+            .filter(p -> p.name().contains("=valid/"))
+            .findFirst()
+            .orElseThrow();
+    Path file = dir.resolve("corpus").resolve(part.name());
+    Path foreign = file.resolveSibling("part-foreign.parquet");
+    Files.move(file, foreign);
+    assertThatThrownBy(() -> corpus.pairs(spark, "valid"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(file + " is missing: expected a file of " + part.bytes() + " bytes");
+    Files.copy(foreign, file);
+    assertThatThrownBy(() -> corpus.pairs(spark, "valid"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(foreign + " does not belong to this corpus");
+    Files.delete(foreign);
+    Files.writeString(file.resolveSibling(".part.crc"), "as cp -r brings it along");
+    assertThat(corpus.pairs(spark, "valid").count()).isPositive();
+  }
+
+  @Test
+  void aCorpusOfAnEarlierVersionHasNoChecksumsAndIsReadAsItIs() throws IOException {
+    new CorpusWriter(spark, settings(sample), line -> {}).create();
+    Path manifest = dir.resolve("corpus/manifest.json");
+    ObjectNode json = (ObjectNode) new ObjectMapper().readTree(manifest.toFile());
+    json.remove("files");
+    Files.writeString(manifest, json.toString());
+    CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
+    corpus.requireIntact(spark, CorpusWriter.SPLITS);
+    assertThat(corpus.subwords().size()).isEqualTo(corpus.manifest().vocabularySize());
+    assertThat(corpus.pairs(spark, "train").count()).isPositive();
+    try (Stream<Path> files = Files.list(dir.resolve("corpus/pairs/split=valid"))) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    assertThatThrownBy(() -> corpus.pairs(spark, "valid"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("is incomplete: found no files in ")
+        .hasMessageContaining("split=valid; copy the corpus again");
+  }
+
+  private void assertOnlyInput() throws IOException {
+    assertThat(names()).containsExactly("input");
+  }
+
+  private void assertOnlyInputAndCorpus() throws IOException {
+    assertThat(names()).containsExactly("corpus", "input");
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private String target() {
+    return dir.resolve("corpus").toString();
+  }
+
+  private Settings settings(String... overrides) {
+    List<String> all = new ArrayList<>(List.of(overrides));
+    all.add("corpus.dir=" + target());
+    all.add("subword.merges=200");
+    if (all.stream().noneMatch(override -> override.startsWith("corpus.split."))) {
+      all.add("corpus.split.valid=0.1");
+      all.add("corpus.split.test=0.1");
+    }
+    return SettingsReader.ofText("", all).settings();
+  }
+}

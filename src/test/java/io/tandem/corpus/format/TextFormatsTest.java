@@ -1,0 +1,326 @@
+package io.tandem.corpus.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.config.CorpusSettings.Format;
+import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.CorpusSettings.Unfinished;
+import io.tandem.config.UserException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TextFormatsTest {
+  @Test
+  void csvFieldsMayHoldCommasQuotesAndLineEnds() throws IOException {
+    assertThat(csv("a,b\n\"a, \"\"b\"\"\nc\",d\r\n,\n\"\",x,y\n"))
+        .containsExactly(
+            RawPair.of(1, "a", "b"),
+            RawPair.of(2, "a, \"b\"\nc", "d"),
+            RawPair.of(4, "", ""),
+            RawPair.of(5, "", "x"));
+  }
+
+  @Test
+  void aCsvRowWithTooFewFieldsIsCounted() throws IOException {
+    assertThat(csv("one\na,b\n"))
+        .containsExactly(RawPair.unusable(1, "one", "too-few-columns"), RawPair.of(2, "a", "b"));
+  }
+
+  @Test
+  void aQuoteThatIsNeverClosedIsNamedWithItsLine() {
+    assertThatThrownBy(() -> csv("a,b\nc,\"d\ne,f\n"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "sample:2: a quote is opened but not closed before the end of the file");
+    assertThatThrownBy(() -> csv("\"" + "x".repeat(1000).concat("\n").repeat(1100)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("sample:1: a quote is opened but not closed within 1 Mi characters");
+  }
+
+  @Test
+  void columnsAreFoundByNameInTheHeader() throws IOException {
+    ColumnChoice named = ColumnChoice.of(Input.in(Format.CSV, "x").withFields("target", "source"));
+    assertThat(ReadPairs.all(new CsvReader(ReadPairs.lines("source,score,target\na,1,b\n"), named)))
+        .containsExactly(RawPair.of(2, "b", "a"));
+    assertThat(
+            ReadPairs.all(
+                TsvReader.open(ReadPairs.lines("source\tscore\ttarget\na\t1\tb\n"), named)))
+        .containsExactly(RawPair.of(2, "b", "a"));
+    assertThatThrownBy(() -> TsvReader.open(ReadPairs.lines("source\tTarget\n"), named))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "sample:1: no column is named \"target\"; the first line names source, Target");
+  }
+
+  @Test
+  void jsonGivesThePathsAndCountsWhatIsBroken() throws IOException {
+    String lines =
+        "{\"t\":{\"en\":\"\\u00e9\",\"fr\":\"b\"}}\n\n"
+            + "{\"t\":{\"en\":\"a\"}}\n"
+            + "no\n"
+            + "{\"t\":{\"en\":1,\"fr\":\"b\"}}\n"
+            + "{\"t.en\":\"x\",\"t.fr\":\"y\"} {}\n"
+            + "{\"t.en\":\"x\",\"t.fr\":\"y\"}\n"
+            + "3\n";
+    List<RawPair> read =
+        ReadPairs.all(
+            new JsonLinesReader(ReadPairs.lines(lines), new JsonPaths("t.en", "t.fr", List.of())));
+    assertThat(read.stream().map(pair -> pair.reason().orElse(pair.source() + pair.target())))
+        .containsExactly(
+            "éb",
+            "missing-field",
+            "invalid-json",
+            "missing-field",
+            "invalid-json",
+            "xy",
+            "missing-field");
+    assertThat(read.stream().map(RawPair::line)).containsExactly(1L, 3L, 4L, 5L, 6L, 7L, 8L);
+  }
+
+  @Test
+  void poGivesTranslatedMessagesAndCountsTheRest() throws IOException {
+    String catalogue =
+        """
+        msgid ""
+        msgstr "Content-Type: text/plain; charset=UTF-8\\n"
+
+        #: a.c
+        msgctxt "menu"
+        msgid "a \\"b\\"\\n"
+        "c\\\\"
+        msgstr ""
+        "d\\t"
+        "e"
+        #, c-format, fuzzy
+        #| msgid "old"
+        msgid "f"
+        msgstr "g"
+
+        msgid "h"
+        msgid_plural "hs"
+        msgstr[0] "i"
+        msgstr[1] "is"
+
+        msgid "j"
+        msgstr ""
+
+        msgid "lost"
+        #~ msgid "k"
+        #~ msgstr "l"
+        # end
+        """;
+    assertThat(po(catalogue))
+        .containsExactly(
+            RawPair.of(6, "a \"b\"\nc\\", "d\te"),
+            RawPair.unusable(13, "f", "fuzzy"),
+            RawPair.unusable(16, "h", "plural"),
+            RawPair.unusable(21, "j", "untranslated"),
+            RawPair.unusable(24, "lost", "untranslated"),
+            RawPair.unusable(25, "k", "obsolete"));
+  }
+
+  @Test
+  void aCommentMayFollowAPoTextAndTextsMayShareALine() throws IOException {
+    String catalogue =
+        """
+        msgid "a # b" # no part of it
+        msgstr # nor is this
+        "c" "d"#e
+        "\\\"f" # \"g\"
+        """;
+    assertThat(po(catalogue)).containsExactly(RawPair.of(1, "a # b", "cd\"f"));
+  }
+
+  @Test
+  void fuzzyTranslationsAreTakenWhenUnfinishedOnesAreKept() throws IOException {
+    String catalogue =
+        "#, fuzzy, c-format\n"
+            + "msgid \"a\"\n"
+            + "msgstr \"b\"\n\n"
+            + "#, no-fuzzy-format\n"
+            + "msgid \"c\"\n"
+            + "msgstr \"d\"\n";
+    assertThat(po(catalogue))
+        .containsExactly(RawPair.unusable(2, "a", "fuzzy"), RawPair.of(6, "c", "d"));
+    assertThat(po(catalogue, Unfinished.KEEP))
+        .containsExactly(RawPair.of(2, "a", "b"), RawPair.of(6, "c", "d"));
+  }
+
+  @Test
+  void aPoLineThatIsNoneIsNamed() {
+    assertThatThrownBy(() -> po("msgid \"a\nmsgstr \"b\"\n"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("sample.po:1: found \"msgid \"a\", expected msgid");
+  }
+
+  @Test
+  void aCharsetOtherThanUtf8IsNamedWithTheTool() {
+    assertThatThrownBy(
+            () -> po("msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=KOI8-R\\n\"\n"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("charset=KOI8-R")
+        .hasMessageContaining("msgconv");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LITTLE_ENDIAN", "BIG_ENDIAN"})
+  void compiledCataloguesAreReadInBothByteOrders(String order) throws IOException {
+    byte[] mo =
+        mo(
+            order.startsWith("L") ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN,
+            "ISO-8859-1",
+            List.of("", "Content-Type: text/plain; charset=ISO-8859-1\n"),
+            List.of("menu\u0004a", "é"),
+            List.of("b\0bs", "c\0cs"),
+            List.of("d", ""));
+    assertThat(ReadPairs.all(GettextFile.of("a.mo", new ByteArrayInputStream(mo), Unfinished.DROP)))
+        .containsExactly(
+            RawPair.of(2, "a", "é"),
+            RawPair.unusable(3, "b", "plural"),
+            RawPair.unusable(4, "d", "untranslated"));
+  }
+
+  @Test
+  void aCompiledCatalogueThatIsCutOffIsRefused() {
+    byte[] mo = mo(ByteOrder.LITTLE_ENDIAN, "UTF-8", List.of("a", "b"), List.of("c", "dddd"));
+    for (int size = 4; size < mo.length; size++) {
+      byte[] cut = java.util.Arrays.copyOf(mo, size);
+      assertThatThrownBy(
+              () ->
+                  ReadPairs.all(
+                      GettextFile.of("a.mo", new ByteArrayInputStream(cut), Unfinished.DROP)))
+          .isInstanceOf(UserException.class)
+          .hasMessageContaining("a.mo: the compiled catalogue is cut off or damaged");
+    }
+  }
+
+  @Test
+  void sgmSegmentsAreJoinedByPlaceWithAllTheirReferences() throws IOException {
+    String source =
+        "<srcset><DOC docid=one>\n"
+            + "<seg id=1> R&D a < b &amp; c </seg> <seg id=2>d\n"
+            + "e</seg>\n"
+            + "<seg id=3>x</seg></DOC></srcset>";
+    String references =
+        "<refset><doc docid=\"one\" sysid='r1'><seg id=\"2\">D E</seg><seg id=\"1\">A</seg><seg"
+            + " id=9>z</seg></doc>\n"
+            + "<doc sysid='r2' docid='one'><seg id=1>AA</seg></doc></refset>";
+    assertThat(
+            ReadPairs.all(
+                new JoinedReader(
+                    JoinedReader.Kind.TEST_SET,
+                    ReadPairs.lines(source),
+                    ReadPairs.lines(references))))
+        .containsExactly(
+            RawPair.of(1, "R&D a < b & c", "A"),
+            RawPair.of(2, "R&D a < b & c", "AA"),
+            RawPair.of(3, "d e", "D E"),
+            RawPair.unusable(4, "x", "no-target-segment"),
+            RawPair.unusable(5, "z", "no-source-segment"));
+  }
+
+  @Test
+  void aSegmentWithoutEndIsNamed() {
+    assertThatThrownBy(
+            () ->
+                new JoinedReader(
+                    JoinedReader.Kind.TEST_SET,
+                    ReadPairs.lines(""),
+                    ReadPairs.lines("<doc docid=a>\n<seg id=1>x\ny\n")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("sample:2: <seg> without </seg>");
+  }
+
+  private static List<RawPair> csv(String text) throws IOException {
+    return ReadPairs.all(
+        new CsvReader(ReadPairs.lines(text), ColumnChoice.of(Input.in(Format.CSV, "x"))));
+  }
+
+  private static List<RawPair> po(String text) throws IOException {
+    return po(text, Unfinished.DROP);
+  }
+
+  private static List<RawPair> po(String text, Unfinished unfinished) throws IOException {
+    return ReadPairs.all(GettextFile.of("sample.po", ReadPairs.bytes(text), unfinished));
+  }
+
+  @SafeVarargs
+  private static byte[] mo(ByteOrder order, String charset, List<String>... messages) {
+    ByteBuffer bytes = ByteBuffer.allocate(1000).order(order);
+    int sources = 28;
+    int targets = sources + 8 * messages.length;
+    int end = targets + 8 * messages.length;
+    bytes.putInt(0x950412de).putInt(0).putInt(messages.length).putInt(sources).putInt(targets);
+    for (int side = 0; side < 2; side++) {
+      for (int i = 0; i < messages.length; i++) {
+        byte[] text = messages[i].get(side).getBytes(Charset.forName(charset));
+        int entry = (side == 0 ? sources : targets) + 8 * i;
+        bytes.putInt(entry, text.length).putInt(entry + 4, end).put(end, text);
+        end += text.length + 1;
+      }
+    }
+    byte[] file = new byte[end - 1];
+    bytes.get(0, file);
+    return file;
+  }
+
+  @Test
+  void descriptionsWithoutTheirTranslationAreCounted() throws IOException {
+    String english =
+        """
+        Package: a
+        Description-md5: 1
+        Description-en: Synopsis
+         First line,
+         second  line.
+         .
+         Other paragraph.
+           * point
+
+        Description-md5: 2
+        Description-en: Only here
+
+        Package: c
+        Description-md5: 3
+        Description-en: More
+         Text.
+        """;
+    String german =
+        """
+        Description-md5: 3
+        Description-de: Mehr
+
+        Description-md5: 4
+        Description-de: Nur hier
+
+        Description-md5: 1
+        Description-de: Übersicht
+         Eins.
+         .
+         .
+         Zwei.
+          * Punkt
+        """;
+    JoinedReader reader =
+        new JoinedReader(
+            JoinedReader.Kind.DESCRIPTIONS, ReadPairs.lines(english), ReadPairs.lines(german));
+    assertThat(ReadPairs.all(reader))
+        .containsExactly(
+            RawPair.of(1, "Synopsis", "Übersicht"),
+            RawPair.of(2, "First line, second  line.", "Eins."),
+            RawPair.of(3, "Other paragraph.", "Zwei."),
+            RawPair.of(4, "* point", "* Punkt"),
+            RawPair.unusable(5, "Only here", "no-target-segment"),
+            RawPair.unusable(6, "More", "unequal-paragraphs"),
+            RawPair.unusable(7, "Text.", "unequal-paragraphs"),
+            RawPair.unusable(8, "Nur hier", "no-source-segment"));
+  }
+}

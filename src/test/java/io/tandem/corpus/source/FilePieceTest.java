@@ -1,0 +1,57 @@
+package io.tandem.corpus.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.corpus.format.FilePiece;
+import io.tandem.corpus.format.LineReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FilePieceTest {
+  @TempDir private Path dir;
+  private final Configuration hadoop = new Configuration();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "one\ntwo\nthree\n",
+        "no end",
+        "\n\n\n",
+        "\uFEFFmarked\r\nünd wéitér\r\n\r\nlast",
+        "a\na line that is longer than most of the pieces\nb\n\nc\n",
+      })
+  void linesAndTheirNumbersAreThoseOfTheWholeFile(String text) throws IOException {
+    String file = Files.writeString(dir.resolve("text"), text).toUri().toString();
+    long bytes = text.getBytes(StandardCharsets.UTF_8).length;
+    List<String> expected = lines(LineReader.open(file, hadoop));
+    for (long size = 1; size <= bytes; size++) {
+      List<String> found = new ArrayList<>();
+      long linesBefore = 0;
+      for (long start = 0; start < bytes; start += size) {
+        long end = start + size < bytes ? start + size : Long.MAX_VALUE;
+        FilePiece piece = new FilePiece(0, start, end, linesBefore);
+        found.addAll(lines(LineReader.open(file, piece, hadoop)));
+        linesBefore += FilePieces.countLineEnds(file, start, start + size, hadoop);
+      }
+      assertThat(found).as("pieces of %d bytes", size).isEqualTo(expected);
+    }
+  }
+
+  private static List<String> lines(LineReader reader) throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (reader) {
+      for (String line = reader.next(); line != null; line = reader.next()) {
+        lines.add(reader.lineNumber() + ":" + line);
+      }
+    }
+    return lines;
+  }
+}

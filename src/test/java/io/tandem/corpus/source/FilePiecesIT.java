@@ -1,0 +1,64 @@
+package io.tandem.corpus.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.SparkTest;
+import io.tandem.config.CorpusSettings.Input;
+import io.tandem.config.SettingsReader;
+import io.tandem.corpus.format.BitextFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FilePiecesIT {
+  @TempDir private Path dir;
+
+  @Test
+  void rowsAreTheSameInPiecesOfAnySize() throws IOException {
+    Path tsv = dir.resolve("pairs.tsv");
+    Files.writeString(
+        tsv,
+        "target\tsource\n"
+            + IntStream.range(0, 200)
+                .mapToObj(i -> i % 7 == 0 ? "bad" : "t" + "é".repeat(i % 13) + "\ts" + i)
+                .collect(Collectors.joining("\n")));
+    Path jsonl = dir.resolve("pairs.jsonl");
+    Files.writeString(
+        jsonl,
+        IntStream.range(0, 100)
+            .mapToObj(
+                i ->
+                    i % 9 == 0
+                        ? ""
+                        : String.format(Locale.ROOT, "{\"source\": \"s%d\", \"target\": \"t\"}", i))
+            .collect(Collectors.joining("\r\n")));
+    List<Input> inputs =
+        SettingsReader.ofText(
+                "corpus.inputs = [ { path = \"%s\", sourceField = source, targetField = target }, { format = jsonl, path = \"%s\", sourceField = source, targetField = target } ]"
+                    .formatted(tsv, jsonl),
+                List.of())
+            .settings()
+            .corpus()
+            .inputs();
+    List<BitextFile> files = new BitextFiles(new Configuration()).of(inputs);
+    List<Row> expected = rows(new BitextReader(SparkTest.session()).read(files, List.of()));
+    assertThat(expected).hasSizeGreaterThan(280);
+
+    Dataset<Row> inPieces = new BitextReader(SparkTest.session(), 300).read(files, List.of());
+    assertThat(inPieces.rdd().getNumPartitions()).isGreaterThan(10);
+    assertThat(rows(inPieces)).isEqualTo(expected);
+  }
+
+  private static List<Row> rows(Dataset<Row> rows) {
+    return rows.orderBy("fileOrder", "line").collectAsList();
+  }
+}

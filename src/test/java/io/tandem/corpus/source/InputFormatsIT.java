@@ -1,0 +1,203 @@
+package io.tandem.corpus.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.SparkTest;
+import io.tandem.config.CorpusSettings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import io.tandem.corpus.format.BitextFile;
+import io.tandem.storage.Compressed;
+import io.tandem.storage.Compression;
+import io.tandem.storage.TaskFailures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The formats as elements of {@code corpus.inputs}. */
+class InputFormatsIT {
+  @TempDir private Path dir;
+  private final SparkSession spark = SparkTest.session();
+
+  @Test
+  void everyFormatStandsBesideOthers() throws IOException {
+    write(
+        "a.tmx",
+        "<tmx><body><tu><tuv lang='en'><seg>a</seg></tuv><tuv"
+            + " lang='fr'><seg>b</seg></tuv></tu></body></tmx>");
+    write("a.jsonl", "{\"translation\":{\"en\":\"c\",\"fr\":\"d\"}}\n{}\n");
+    write("a.csv", "id,fr,en\n1,f,\"e\"\n");
+    write("a.po", "msgid \"g\"\nmsgstr \"h\"\n");
+    write("a.tsv", "fr\ten\nj\ti\n");
+    List<String> read =
+        read(
+            "{format=tmx, path=\"%s/a.tmx\"}, {format=jsonl, path=\"%s/*.jsonl\"}, {format=csv, path=\"%s/a.csv\", sourceField=en, targetField=fr}, {format=po, path=\"%s/a.po\"}, {path=\"%s/a.tsv\", sourceColumn=2, targetColumn=1, header=true}"
+                .formatted(dir, dir, dir, dir, dir));
+    assertThat(read)
+        .containsExactly(
+            "0 1 a|b null",
+            "1 1 c|d null",
+            "1 2 {}| missing-field",
+            "2 2 e|f null",
+            "3 1 g|h null",
+            "4 2 i|j null");
+  }
+
+  @Test
+  void parquetIsReadByNamesAndPathsInTheOrderOfItsRows() {
+    spark
+        .sql(
+            "SELECT * FROM VALUES (named_struct('en', 'a', 'fr', 'b'), 1), (named_struct('en', 'c',"
+                + " 'fr', null), 2) AS t(pair, id)")
+        .coalesce(1)
+        .write()
+        .parquet(dir.resolve("p").toString());
+    String input =
+        "{format=parquet, path=\"%s/p\", sourceField=pair.en, targetField=pair.fr}".formatted(dir);
+    assertThat(read(input)).containsExactly("0 1 a|b null", "0 2 c| missing-field");
+    assertThatThrownBy(() -> read(input.replace("pair.fr", "pair.de")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(
+            "no column of text is named pair.de; the file has pair.en, pair.fr, id");
+  }
+
+  @Test
+  void aDirectoryMayHoldEveryCompression() throws IOException {
+    Files.createDirectory(dir.resolve("d"));
+    for (Compression compression : Compression.values()) {
+      Files.write(
+          dir.resolve("d").resolve(Compressed.fileName(compression)),
+          Compressed.bytes(compression, compression + "\tx\n"));
+    }
+    assertThat(read("{path=\"%s/d\"}".formatted(dir)))
+        .containsExactly(
+            "0 1 NONE|x null",
+            "1 1 BZIP2|x null",
+            "2 1 GZIP|x null",
+            "3 1 LZ4|x null",
+            "4 1 XZ|x null",
+            "5 1 ZSTD|x null");
+    assertThat(read("{path=\"%s/d/*.{xz,lz4}\"}".formatted(dir)))
+        .containsExactly("0 1 LZ4|x null", "1 1 XZ|x null");
+  }
+
+  @Test
+  void csvMayNameItsColumnsAndScores() throws IOException {
+    write("a.csv", "bicleaner,fr,en,laser\n0.5,\"b, \"\"c\"\"\",a,\n,d,e,-1.5\n");
+    CorpusSettings settings =
+        settings(
+            "{format=csv, path=\"%s/a.csv\", sourceField=en, targetField=fr, scoreFields=[laser, bicleaner]}"
+                .formatted(dir));
+    List<Row> rows =
+        new BitextReader(spark)
+            .read(new BitextFiles(new Configuration()).of(settings.inputs()), settings.scoreNames())
+            .orderBy("line")
+            .selectExpr("source", "target", "scores.laser", "scores.bicleaner")
+            .collectAsList();
+    assertThat(rows.stream().map(Row::mkString)).containsExactly("ab, \"c\"null0.5", "ed-1.5null");
+  }
+
+  @Test
+  void parquetAndTablesMayHaveScores() {
+    Dataset<Row> rows =
+        spark.sql(
+            "SELECT * FROM VALUES ('a', 'b', CAST(0.5 AS FLOAT), named_struct('n', 3)), ('c', 'd',"
+                + " null, null) AS t(source, target, laser, counts)");
+    rows.coalesce(1).write().parquet(dir.resolve("scored").toString());
+    rows.createOrReplaceTempView("scored");
+    String scores = "scoreFields=[laser, counts.n]";
+    CorpusSettings settings =
+        settings(
+            "{format=parquet, path=\"%s/scored\", %s}, {format=table, path=scored, %s}, {format=table, path=scored}"
+                .formatted(dir, scores, scores));
+    List<Row> read =
+        new BitextReader(spark)
+            .read(new BitextFiles(new Configuration()).of(settings.inputs()), settings.scoreNames())
+            .orderBy("fileOrder", "line")
+            .selectExpr("source", "scores.laser", "scores.`counts.n`")
+            .collectAsList();
+    assertThat(read.stream().map(Row::mkString))
+        .containsExactly("a0.53.0", "cnullnull", "a0.53.0", "cnullnull", "anullnull", "cnullnull");
+    assertThatThrownBy(
+            () -> read("{format=parquet, path=\"%s/scored\", scoreFields=[target]}".formatted(dir)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("no column of numbers is named target");
+  }
+
+  @Test
+  void brokenXmlIsNamedOnTheDriver() throws IOException {
+    write("a.tmx", "<tmx>\n<body>");
+    assertThatThrownBy(() -> read("{format=tmx, path=\"%s/a.tmx\"}".formatted(dir)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a.tmx:2: not well-formed XML");
+  }
+
+  @Test
+  void whatIsNoParquetIsNamed() throws IOException {
+    write("a.parquet", "no Parquet at all");
+    assertThatThrownBy(() -> read("{format=parquet, path=\"%s/a.parquet\"}".formatted(dir)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("a.parquet: cannot be read as Parquet");
+  }
+
+  @Test
+  void aTableIsNumberedByItsTextWhateverItsPartitions() {
+    Dataset<Row> rows =
+        spark.sql("SELECT * FROM VALUES ('c', 'd'), ('a', 'b'), ('a', null) AS t(source, target)");
+    for (int partitions = 1; partitions <= 3; partitions++) {
+      rows.repartition(partitions).createOrReplaceTempView("pairs");
+      assertThat(read("{format=table, path=pairs}"))
+          .containsExactly("0 1 a| missing-field", "0 2 a|b null", "0 3 c|d null");
+    }
+    assertThatThrownBy(() -> read("{format=table, path=pairs, sourceField=x, targetField=target}"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("the columns x and target of the table pairs cannot be read");
+    assertThatThrownBy(() -> read("{format=table, path=nowhere}"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("table nowhere");
+  }
+
+  private static CorpusSettings settings(String inputs) {
+    return SettingsReader.ofText(
+            "corpus { sourceLanguage = en, targetLanguage = fr, inputs = [" + inputs + "] }",
+            List.of())
+        .settings()
+        .corpus();
+  }
+
+  private List<String> read(String inputs) {
+    CorpusSettings settings = settings(inputs);
+    List<BitextFile> files = new BitextFiles(new Configuration()).of(settings.inputs());
+    return TaskFailures.unwrapped(
+        () ->
+            new BitextReader(spark)
+                    .read(files, settings.scoreNames())
+                    .orderBy("fileOrder", "line")
+                    .collectAsList()
+                    .stream()
+                    .map(
+                        row ->
+                            String.format(
+                                Locale.ROOT,
+                                "%d %d %s|%s %s",
+                                row.getInt(4),
+                                row.getLong(3),
+                                row.getString(0),
+                                row.getString(1),
+                                row.getString(5)))
+                    .toList());
+  }
+
+  private void write(String name, String text) throws IOException {
+    Files.writeString(dir.resolve(name), text);
+  }
+}

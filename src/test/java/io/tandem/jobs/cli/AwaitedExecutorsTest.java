@@ -1,0 +1,53 @@
+package io.tandem.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.Test;
+
+class AwaitedExecutorsTest {
+  private static final int SECONDS = 400;
+
+  private final List<String> told = new ArrayList<>();
+  private final AwaitedExecutors awaited =
+      new AwaitedExecutors("the cluster gives none", 10, told::add);
+
+  private void lookEachSecond(boolean missing, int from, int to) {
+    for (int second = from; second < to; second++) {
+      awaited.look(missing, TimeUnit.SECONDS.toNanos(second));
+    }
+  }
+
+  @Test
+  void executorsThatDoNotComeAreToldOfEverMoreRarely() {
+    lookEachSecond(true, 0, SECONDS);
+    assertThat(told)
+        .containsExactly(
+            "waiting for executors since 10 s: the cluster gives none",
+            "waiting for executors since 30 s: the cluster gives none",
+            "waiting for executors since 90 s: the cluster gives none",
+            "waiting for executors since 270 s: the cluster gives none");
+  }
+
+  @Test
+  void whatIsAskedForIsSaid() {
+    SparkConf conf = new SparkConf(false).set("spark.executor.memory", "4g");
+    assertThat(AwaitedExecutors.request("spark://node:7077", "app-1", conf))
+        .isEqualTo(
+            "spark://node:7077 has given none to app-1, which asks for executors of all cores of a"
+                + " machine and 4g of memory (spark.executor.cores, spark.executor.memory); the"
+                + " cluster's page shows what is free");
+    assertThat(AwaitedExecutors.request("yarn", "app-1", conf)).contains(" of 1 core and 4g of ");
+  }
+
+  @Test
+  void executorsThatComeOrThatNothingNeedsAreNot() {
+    lookEachSecond(true, 0, 9);
+    lookEachSecond(false, 9, 20);
+    lookEachSecond(true, 20, 30);
+    assertThat(told).isEmpty();
+  }
+}

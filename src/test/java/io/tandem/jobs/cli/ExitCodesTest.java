@@ -1,0 +1,161 @@
+package io.tandem.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.tandem.config.UserException;
+import io.tandem.jobs.EvaluateJob;
+import io.tandem.jobs.FullDisk;
+import io.tandem.jobs.TrainJob;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+class ExitCodesTest {
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void aMistakeOfTheUserIsAMessageAndTwo() {
+    assertThat(run(new UserException("no such thing"))).isEqualTo(2);
+    assertThat(err).hasToString("probe: no such thing" + System.lineSeparator());
+  }
+
+  @Test
+  void aFaultOfOursIsAStackTraceAndOne() {
+    assertThat(run(new IllegalStateException("broken"))).isEqualTo(1);
+    assertThat(err.toString()).contains("IllegalStateException: broken").contains("\tat ");
+  }
+
+  @Test
+  void aFullDiskIsASentenceAndOneWhateverHadoopAndSparkMakeOfIt() {
+    FSError full = catchThrowableOfType(FSError.class, FullDisk::write);
+    for (Throwable failure :
+        List.of(
+            full,
+            new IllegalStateException("the Spark job failed", full),
+            new UncheckedIOException((IOException) full.getCause()))) {
+      assertThat(run(failure)).isEqualTo(1);
+      assertThat(err.toString())
+          .startsWith("probe: a disk is full")
+          .contains("No space left on device; make room and run the same command again")
+          .hasLineCount(1);
+      err.getBuffer().setLength(0);
+    }
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsASentenceAndTwo(@TempDir Path folder) throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    FileSystem local = FileSystem.getLocal(new Configuration());
+    IOException refusal =
+        catchThrowableOfType(
+            IOException.class,
+            () -> local.mkdirs(new org.apache.hadoop.fs.Path(file.resolve("below").toString())));
+    assertThat(run(new UncheckedIOException("cannot write beside " + file, refusal))).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("probe: cannot write beside " + file + ": Parent path is not a directory: ")
+        .endsWith("; give another path, or make this one writable" + System.lineSeparator());
+  }
+
+  @Test
+  void successIsTheCommandsOwnCode() {
+    assertThat(run(null)).isZero();
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void anUnknownOptionIsOneSentenceAndTwo() {
+    assertThat(run(null, "--lvel", "3")).isEqualTo(2);
+    assertThat(err)
+        .hasToString(
+            "probe: unknown option --lvel; did you mean --level?; jobs/probe.sh --help explains the options%n"
+                .formatted());
+  }
+
+  @Test
+  void aBadValueIsOneSentence() {
+    assertThat(run(null, "--level", "many")).isEqualTo(2);
+    assertThat(err.toString())
+        .startsWith("probe: Invalid value for option '--level'")
+        .endsWith("; jobs/probe.sh --help explains the options" + System.lineSeparator())
+        .hasLineCount(1);
+  }
+
+  @Test
+  void anOptionOfSparkIsToldWhereItBelongs() {
+    assertThat(job("--executor-memory", "4g", "corpus.dir=x")).isEqualTo(2);
+    assertThat(err)
+        .hasToString(
+            "train: --executor-memory is an option of spark-submit: put it before --, as in jobs/train.sh --executor-memory … -- …%n"
+                .formatted());
+  }
+
+  @Test
+  void aSettingWithDashesIsToldThatSettingsHaveNone() {
+    assertThat(job("--training.batchTokens=512")).isEqualTo(2);
+    assertThat(job("--seed=7")).isEqualTo(2);
+    assertThat(err)
+        .hasToString(
+            "train: unknown option --training.batchTokens=512: settings have no dashes, write training.batchTokens=512%ntrain: unknown option --seed=7: settings have no dashes, write seed=7%n"
+                .formatted());
+  }
+
+  private int job(String... args) {
+    return ExitCodes.run(new CommandLine(new TrainJob()).setErr(new PrintWriter(err, true)), args);
+  }
+
+  @Test
+  void anErrorNamesTheJob() {
+    run(new UserException("no such file"));
+    assertThat(err.toString()).startsWith("probe: no such file");
+  }
+
+  @Test
+  void versionNamesTheBuild() {
+    StringWriter out = new StringWriter();
+    CommandLine commandLine = new CommandLine(new EvaluateJob()).setOut(new PrintWriter(out, true));
+    assertThat(ExitCodes.run(commandLine, "--version")).isZero();
+    assertThat(out.toString()).startsWith("tandem ").contains(", commit ");
+  }
+
+  private int run(Throwable thrown, String... args) {
+    CommandLine commandLine = new CommandLine(new Probe(thrown)).setErr(new PrintWriter(err, true));
+    return ExitCodes.run(commandLine, args);
+  }
+
+  @Command(name = "probe")
+  private static final class Probe implements Callable<Integer> {
+    @Option(names = "--level")
+    private int level;
+
+    private final Throwable thrown;
+
+    Probe(Throwable thrown) {
+      this.thrown = thrown;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+      if (thrown instanceof Error error) {
+        throw error;
+      }
+      if (thrown instanceof Exception exception) {
+        throw exception;
+      }
+      return level;
+    }
+  }
+}

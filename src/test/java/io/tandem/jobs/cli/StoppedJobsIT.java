@@ -1,0 +1,228 @@
+package io.tandem.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.Deployment;
+import io.tandem.SparkTest;
+import io.tandem.jobs.PrepareJob;
+import io.tandem.jobs.TrainJob;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Jobs in processes of their own that are interrupted (Ctrl-C), or stand still for a while. */
+class StoppedJobsIT {
+  /** Times after which Spark takes an executor for lost: not minutes, as by default. */
+  private static final List<String> IMPATIENT =
+      List.of(
+          "-Dspark.executor.heartbeatInterval=500ms",
+          "-Dspark.network.timeout=1s",
+          "-Dspark.network.timeoutInterval=500ms");
+
+  @TempDir private static Path shared;
+  private static Path sample;
+  private static Path corpus;
+  @TempDir private Path dir;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    SparkTest.session();
+    sample = shared.resolve("eng-fra.tsv");
+    Files.copy(
+        StoppedJobsIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"), sample);
+    corpus = shared.resolve("corpus");
+    assertThat(ExitCodes.run(new PrepareJob(), prepareArguments(corpus))).isZero();
+  }
+
+  @Test
+  void anInterruptedPrepareSaysInOneLineWhatRemains() throws Exception {
+    Job prepare = start(PrepareJob.class, List.of(), prepareArguments(dir.resolve("corpus")));
+    prepare.readTo("input 1: ");
+    prepare.signal("INT");
+
+    assertThat(prepare.end()).as(prepare.err()).isEqualTo(130);
+    assertThat(prepare.err())
+        .isEqualTo(
+            "prepare: stopped by SIGINT; no corpus was written: run the same command again to"
+                + " continue from the finished stages\n");
+    assertThat(dir.resolve("corpus")).doesNotExist();
+  }
+
+  @Test
+  void aTrainingThatStoodStillGoesOnAndOneThatIsInterruptedSaves() throws Exception {
+    Path run = dir.resolve("run");
+    Job train = start(TrainJob.class, IMPATIENT, trainArguments(run));
+    train.readTo("kernels: ");
+    train.standStill();
+    train.readTo("validation at update 40: ");
+    train.signal("INT");
+
+    assertThat(train.end()).as(train.err()).isEqualTo(130);
+    assertThat(train.err()).isEmpty();
+    assertThat(train.lines)
+        .anyMatch(line -> line.startsWith("SIGINT received: finishing the current round"))
+        .anyMatch(line -> line.startsWith("stopped; saved as "))
+        .anyMatch(line -> line.contains("--resume (run.dir="));
+    assertThat(run.resolve("checkpoints")).isNotEmptyDirectory();
+    assertThat(train.log()).doesNotContain("no recent heartbeats");
+  }
+
+  @Test
+  void aTrainingThatSparkLeavesSaysInOneSentenceHowToGoOn() throws Exception {
+    Job train =
+        start(
+            TrainJob.class,
+            List.of("-Dspark.extraListeners=" + SparkLeaver.class.getName()),
+            trainArguments(dir.resolve("run")));
+
+    assertThat(train.end()).as(train.err()).isEqualTo(1);
+    assertThat(train.err())
+        .startsWith("train: Spark stopped before the job was done")
+        .contains("to continue from the newest checkpoint", "--resume (run.dir=")
+        .contains("train: Spark's log is in ")
+        .hasLineCount(2);
+    assertThat(train.log()).contains("The job failed", SparkEndedException.class.getName());
+  }
+
+  /** Stops Spark in the midst of a training; public for Spark. */
+  public static final class SparkLeaver extends SparkListener {
+    private final CountDownLatch jobs = new CountDownLatch(40);
+
+    /** Spark does not let its listeners stop it, nor threads that they start. */
+    public SparkLeaver() {
+      Thread leaver =
+          new Thread(
+              () -> {
+                try {
+                  jobs.await();
+                  SparkContext.getOrCreate().stop();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              });
+      leaver.setDaemon(true);
+      leaver.start();
+    }
+
+    @Override
+    public void onJobStart(SparkListenerJobStart start) {
+      jobs.countDown();
+    }
+  }
+
+  /** Before there is a run, and in whatever Spark is doing then. */
+  @Test
+  void aTrainingThatIsInterruptedBeforeItBeginsSaysSo() throws Exception {
+    Job train = start(TrainJob.class, List.of(), trainArguments(dir.resolve("run")));
+    train.readTo("memory, MiB");
+    train.signal("INT");
+
+    assertThat(train.end()).as(train.err()).isEqualTo(130);
+    assertThat(train.err()).startsWith("train: stopped by SIGINT; ").hasLineCount(1);
+  }
+
+  private static String[] prepareArguments(Path corpus) {
+    return new String[] {
+      "corpus.dir=" + corpus,
+      "corpus.inputs=[{path=\"%s\"}]".formatted(sample),
+      "corpus.split.valid=0.05",
+      "subword.merges=100"
+    };
+  }
+
+  private String[] trainArguments(Path run) {
+    return new String[] {
+      "corpus.dir=" + corpus,
+      "run.dir=" + run,
+      "model.encoderLayers=1",
+      "model.decoderLayers=1",
+      "model.modelSize=8",
+      "model.heads=2",
+      "model.feedForwardSize=8",
+      "averaging.workers=2",
+      "averaging.frequency=5",
+      "training.batchTokens=128",
+      "training.maximumMinutes=3",
+      "validation.everyUpdates=40",
+      "validation.bleuSentences=0",
+      "validation.samples=0"
+    };
+  }
+
+  private Job start(Class<?> job, List<String> options, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    if (Files.isExecutable(Path.of("/proc/self/exe"))) {
+      // What runs in the background ignores the signal, and hands that on.
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of(Deployment.SHORT_LIVED.split(" ")));
+    command.addAll(options);
+    command.add(
+        "-Dlog4j2.configurationFile=" + Deployment.home().resolve("conf/log4j2.properties"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), job.getName()));
+    command.addAll(List.of("--master", "local[2]"));
+    command.addAll(List.of(arguments));
+    String name = "job-" + job.getSimpleName();
+    Path err = dir.resolve(name + ".err");
+    Path log = dir.resolve(name + ".log");
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+    builder.environment().put("TANDEM_LOG_FILE", log.toString());
+    return new Job(builder.start(), err, log, new ArrayList<>());
+  }
+
+  /** A process and what it has printed so far. */
+  private record Job(Process process, Path errors, Path logged, List<String> lines) {
+    void readTo(String start) throws IOException {
+      BufferedReader reader = process.inputReader();
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
+        if (line.startsWith(start)) {
+          return;
+        }
+      }
+      throw new AssertionError("no line '%s' in %s%n%s".formatted(start, lines, err()));
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    }
+
+    void standStill() throws IOException, InterruptedException {
+      signal("STOP");
+      TimeUnit.SECONDS.sleep(3); // Nothing but time makes Spark miss a heartbeat.
+      signal("CONT");
+    }
+
+    int end() throws IOException, InterruptedException {
+      process.inputReader().lines().forEach(lines::add);
+      try {
+        return process.waitFor();
+      } finally {
+        process.destroyForcibly();
+      }
+    }
+
+    /** What came to the error stream but for the JVM's own warning of a module. */
+    String err() throws IOException {
+      return Files.readString(errors).replaceFirst("WARNING: Using incubator modules.*\n", "");
+    }
+
+    String log() throws IOException {
+      return Files.exists(logged) ? Files.readString(logged) : "";
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package io.tandem.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.NativeMemory;
+import io.tandem.averaging.InitialNetwork;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.training.FlatVector;
+import io.tandem.translation.PortableModel;
+import io.tandem.translation.TestSubwords;
+import io.tandem.translation.Translator;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+
+class TrainingMemoryTest {
+  /**
+   * {@code MemoryNeeds.executorNative} counts the network twice for translations: as it is, and its
+   * factors made ready, which alone pass through JavaCPP's books.
+   */
+  @Test
+  void aTranslatorsFactorsTakeNoMoreThanTheNetwork() throws InterruptedException {
+    Settings settings = SettingsReader.ofText("", List.of()).settings();
+    ComputationGraph graph = InitialNetwork.of(settings, TestSubwords.learned().size());
+    PortableModel model =
+        new PortableModel(
+            List.of(
+                new PortableModel.Network(
+                    graph.getConfiguration().toJson(), FlatVector.read(graph.params()))),
+            TestSubwords.learned().files(),
+            "a test");
+    long before = NativeMemory.bytesInUse();
+    Translator translator = model.translator(settings.search().greedy(), 1);
+    long taken = Pointer.totalBytes() - before;
+    assertThat(translator).isNotNull();
+    long network = Float.BYTES * graph.numParams();
+    if (KernelChoice.best().description().contains("oneDNN")) {
+      assertThat(taken).isBetween(network / 2, network);
+    } else { // Others make factors ready in the heap or not at all.
+      assertThat(taken).isBetween(0L, network / 50);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.tandem.jobs.translate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TranslationWorkTest {
+  @TempDir private Path folder;
+
+  @Test
+  void partsAreFoundWhateverDigitsTheLocaleOfAnExecutorGaveThem() throws IOException {
+    for (String name :
+        List.of("part-00000-a.txt", "part-۰۰۰۰۱-b.txt", "part-٠٠٠٠٢-c.parquet", "_SUCCESS")) {
+      Files.createFile(folder.resolve(name));
+    }
+    assertThat(
+            TranslationWork.finishedParts(
+                new org.apache.hadoop.fs.Path(folder.toUri()),
+                FileSystem.getLocal(new Configuration())))
+        .containsExactly(0L, 1L, 2L);
+  }
+}

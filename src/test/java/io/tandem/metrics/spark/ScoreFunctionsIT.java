@@ -1,0 +1,231 @@
+package io.tandem.metrics.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.SparkTest;
+import io.tandem.config.UserException;
+import io.tandem.metrics.Bleu;
+import io.tandem.metrics.BleuStatistics;
+import io.tandem.metrics.Chrf;
+import io.tandem.metrics.Metric;
+import io.tandem.metrics.ScoreReport;
+import io.tandem.metrics.Statistics;
+import io.tandem.metrics.TatoebaTranslations.Domain;
+import io.tandem.metrics.Ter;
+import io.tandem.metrics.TerStatistics;
+import io.tandem.metrics.spark.ScoreFunctionsBenchmark.Scores;
+import io.tandem.metrics.tokenize.BleuTokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScoreFunctionsIT {
+  private static final StructType COLUMNS =
+      new StructType()
+          .add("domain", DataTypes.StringType)
+          .add("hypothesis", DataTypes.StringType)
+          .add("reference", DataTypes.StringType)
+          .add("references", DataTypes.createArrayType(DataTypes.StringType));
+  private static final String[] WORDS = {"das", "Haus", "ist", "nicht", "groß", ".", "4,5", "的"};
+
+  private static final SparkSession SPARK = SparkTest.session();
+  private static final List<Segment> SEGMENTS = segments();
+  private static final long ROWS = 4000;
+  private static final Scores FILES = Scores.onOneMachine(ROWS);
+
+  @BeforeAll
+  static void register() {
+    ScoreFunctions.register(SPARK);
+  }
+
+  /** One translation with a reference, and with that and more. */
+  private record Segment(
+      String domain, String hypothesis, String reference, List<String> references) {
+    Row row() {
+      return RowFactory.create(
+          domain, hypothesis, reference, references == null ? null : references.toArray());
+    }
+  }
+
+  private static List<Segment> segments() {
+    Random random = new Random(7);
+    List<Segment> segments = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      String reference = sentence(random);
+      String third = random.nextInt(3) == 0 ? null : sentence(random);
+      segments.add(
+          new Segment(
+              "domain " + i % 5,
+              altered(reference, random),
+              reference,
+              Arrays.asList(reference, sentence(random), third)));
+    }
+    return segments;
+  }
+
+  private static String sentence(Random random) {
+    List<String> words = new ArrayList<>();
+    for (int i = random.nextInt(12); i >= 0; i--) {
+      words.add(WORDS[random.nextInt(WORDS.length)]);
+    }
+    return String.join(" ", words);
+  }
+
+  private static String altered(String sentence, Random random) {
+    List<String> words = new ArrayList<>(List.of(sentence.split(" ")));
+    words.set(random.nextInt(words.size()), "etwas");
+    Collections.rotate(words, random.nextInt(3));
+    return String.join(" ", words);
+  }
+
+  private static void view(List<Segment> segments, int partitions) {
+    SPARK
+        .createDataFrame(segments.stream().map(Segment::row).toList(), COLUMNS)
+        .repartition(partitions)
+        .createOrReplaceTempView("translations");
+  }
+
+  private static <S extends Statistics<S>> S counted(Metric<S> metric, Stream<Segment> segments) {
+    return segments
+        .map(segment -> metric.statistics(segment.hypothesis(), segment.references()))
+        .reduce(metric.zero(), Statistics::plus);
+  }
+
+  private static Stream<Segment> ofDomain(String domain) {
+    return SEGMENTS.stream().filter(segment -> segment.domain().equals(domain));
+  }
+
+  /** With fallback to sorting after two groups as well, which sends buffers through bytes. */
+  @ParameterizedTest
+  @CsvSource({"1,128", "3,128", "7,128", "4,2"})
+  void eachDomainScoresAsOnASingleMachineToTheBit(int partitions, int groupsInMemory) {
+    view(SEGMENTS, partitions);
+    String threshold = "spark.sql.objectHashAggregate.sortBased.fallbackThreshold";
+    SPARK.conf().set(threshold, groupsInMemory);
+    try {
+      Dataset<Row> scores =
+          SPARK.sql(
+              "SELECT domain, bleu(hypothesis, references), chrf(hypothesis, references),"
+                  + " ter(hypothesis, references) FROM translations GROUP BY domain");
+      assertThat(scores.collectAsList())
+          .hasSize(5)
+          .allSatisfy(
+              row -> {
+                String domain = row.getString(0);
+                assertThat(row.getDouble(1)).isEqualTo(score(Bleu.standard(), domain));
+                assertThat(row.getDouble(2)).isEqualTo(score(Chrf.standard(), domain));
+                assertThat(row.getDouble(3)).isEqualTo(score(Ter.standard(), domain));
+              });
+    } finally {
+      SPARK.conf().unset(threshold);
+    }
+  }
+
+  /** What {@link ScoreFunctionsBenchmark} shows of a million rows. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7})
+  void domainsAndTheirRollUpScoreAsTheirFilesWould(int partitions) {
+    assertThat(Scores.bySql(SPARK, ROWS, partitions).largestDifference(FILES)).isZero();
+    assertThat(FILES.byDomain().get(Domain.NOTHING.name())[0]).isCloseTo(100, within(1e-9));
+    assertThat(FILES.byDomain().get(Domain.WORDS_LEFT_OUT.name())[0]).isBetween(20.0, 90.0);
+  }
+
+  private static <S extends Statistics<S>> double score(Metric<S> metric, String domain) {
+    return metric.score(counted(metric, ofDomain(domain)));
+  }
+
+  @Test
+  void oneReferenceMayBeGivenAsItIs() {
+    view(SEGMENTS, 3);
+    Row row =
+        SPARK
+            .sql(
+                "SELECT bleu(hypothesis, reference), bleu(hypothesis, array(reference)),"
+                    + " bleu(hypothesis, reference) FILTER (WHERE domain = 'domain 1')"
+                    + " FROM translations")
+            .first();
+    assertThat(row.getDouble(0)).isEqualTo(row.getDouble(1)).isBetween(1.0, 99.0);
+    Bleu bleu = Bleu.standard();
+    BleuStatistics one =
+        ofDomain("domain 1")
+            .map(s -> bleu.statistics(s.hypothesis(), List.of(s.reference())))
+            .reduce(bleu.zero(), BleuStatistics::plus);
+    assertThat(row.getDouble(2)).isEqualTo(bleu.score(one));
+  }
+
+  @Test
+  void reportCarriesTheSignature() {
+    view(SEGMENTS, 3);
+    Row report =
+        SPARK
+            .sql("SELECT bleu_report(hypothesis, references) AS r FROM translations")
+            .select("r.*")
+            .first();
+    ScoreReport expected = Bleu.standard().report(counted(Bleu.standard(), SEGMENTS.stream()));
+    assertThat(report.schema().fieldNames())
+        .containsExactly("name", "score", "signature", "verbose_score");
+    assertThat(report.getString(0)).isEqualTo("BLEU");
+    assertThat(report.getDouble(1)).isEqualTo(expected.score());
+    assertThat(report.getString(2))
+        .isEqualTo(expected.signature().toString())
+        .startsWith("nrefs:var|");
+    assertThat(report.getString(3)).isEqualTo(expected.verboseScore());
+  }
+
+  @Test
+  void rowsWithNullsAreLeftOutAndNothingLeftIsNull() {
+    List<Segment> segments = new ArrayList<>(SEGMENTS);
+    segments.add(new Segment("domain 0", null, "a", List.of("a")));
+    segments.add(new Segment("domain 0", "a", null, null));
+    segments.add(new Segment("domain 0", "a", null, Collections.singletonList(null)));
+    view(segments, 2);
+    String query = "SELECT ter(hypothesis, references), ter_report(hypothesis, references) ";
+    Row all = SPARK.sql(query + "FROM translations").first();
+    TerStatistics statistics = counted(Ter.standard(), SEGMENTS.stream());
+    assertThat(all.getDouble(0)).isEqualTo(Ter.standard().score(statistics));
+    Row none = SPARK.sql(query + "FROM translations WHERE hypothesis IS NULL").first();
+    assertThat(none.isNullAt(0)).isTrue();
+    assertThat(none.getStruct(1).isNullAt(1)).isTrue();
+  }
+
+  @Test
+  void aMetricOfOwnSettingsHasANameOfItsOwn() {
+    view(SEGMENTS, 2);
+    Bleu characters = Bleu.standard().with(BleuTokenizer.CHAR);
+    ScoreFunctions.register(SPARK, "bleu_char", characters);
+    Row row =
+        SPARK
+            .sql(
+                "SELECT bleu_char(hypothesis, references), bleu(hypothesis, references)"
+                    + " FROM translations")
+            .first();
+    assertThat(row.getDouble(0))
+        .isEqualTo(characters.score(counted(characters, SEGMENTS.stream())))
+        .isNotEqualTo(row.getDouble(1));
+  }
+
+  @Test
+  void aWrongNumberOfArgumentsIsSaid() {
+    view(SEGMENTS, 1);
+    assertThatThrownBy(() -> SPARK.sql("SELECT bleu(hypothesis) FROM translations"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("bleu takes (hypothesis, reference)")
+        .hasMessageContaining("found 1");
+  }
+}

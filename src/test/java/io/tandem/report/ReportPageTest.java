@@ -1,0 +1,216 @@
+package io.tandem.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.jobs.ExampleRun;
+import io.tandem.jobs.ReportJob;
+import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.run.MetricRow;
+import io.tandem.run.RunDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ReportPageTest {
+  private static final int ROUNDS = 60;
+
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void theHeadlineShowsTheFiguresOfTheRun() throws IOException {
+    RunDirectory run = ExampleRun.running(folder, ROUNDS);
+    RunReport report = RunReport.of(run);
+    assertThat(report.rounds()).hasSize(ROUNDS);
+    assertThat(report.validations()).hasSize(ROUNDS / ExampleRun.ROUNDS_PER_VALIDATION);
+    MetricRow.Validation best = report.bestByBleu().orElseThrow();
+
+    String html = new ReportPage(report).html();
+
+    assertThat(html)
+        .contains("<h1>en &rarr; de <span class=\"state\">not finished</span>")
+        .contains(String.format(Locale.ROOT, "<div class=\"value\">%.2f</div>", best.bleu()))
+        .contains("nrefs:1|<wbr>case:mixed|<wbr>eff:no|<wbr>tok:13a")
+        .contains(
+            String.format(
+                Locale.ROOT,
+                "<div class=\"value\">%.3f</div>",
+                report.bestByLoss().orElseThrow().loss()))
+        .contains("<div class=\"value\">2.57 M</div><div class=\"detail\">preset tiny</div>")
+        .contains("<div class=\"value\">29,000</div>", "valid 1,014 &middot; test 1,000")
+        .contains("<div class=\"value\">1,200</div>", "of at most 20,000")
+        .contains("5f".repeat(32), "maximumUpdates=20000");
+    assertThat(html)
+        .contains("started 2024-05-06 07:08:09 UTC", "Spark 3.5.9 on spark://&lt;master&gt;:7077")
+        .contains("corpus hdfs://nn/corpora/en-de", "seed 1");
+  }
+
+  @Test
+  void chartsShowLearningAveragingAndTime() throws IOException {
+    String html = new ReportPage(RunReport.of(ExampleRun.running(folder, ROUNDS))).html();
+    List<String> titles =
+        Pattern.compile("<figcaption>([^<]*)</figcaption>")
+            .matcher(html)
+            .results()
+            .map(title -> title.group(1))
+            .toList();
+    assertThat(titles)
+        .containsExactly(
+            "Loss",
+            "BLEU of the validation sentences",
+            "Learning rate",
+            "Norm of the gradient",
+            "Mean of all heads, update 500",
+            "Mean of all heads, update 1,000",
+            "Head 1",
+            "Head 2",
+            "Agreement between workers",
+            "Length of a worker's step",
+            "Spread of the workers' losses",
+            "Averaging frequency",
+            "Speed",
+            "Time of a round",
+            "Where the time went");
+    assertThat(html)
+        .contains("mean cosine 0.850", "lowest cosine 0.800", "largest minus smallest loss 0.100")
+        .contains("mean length 0.750", "20.0 updates in this round", "averaging took 0.200 s");
+  }
+
+  /** Two workers, of which one is 0.8 s slower; 0.2 s of averaging and 0.1 s of anything else. */
+  @Test
+  void theTimeIsPartedWithoutRest() throws IOException {
+    RunReport report = RunReport.of(ExampleRun.running(folder, ROUNDS));
+    WallTime time = WallTime.of(report);
+    assertThat(time.waiting()).isCloseTo(0.4 * ROUNDS, within(1e-9));
+    assertThat(time.averaging()).isCloseTo(0.2 * ROUNDS, within(1e-9));
+    assertThat(time.sending()).isCloseTo(0.1 * ROUNDS, within(1e-9));
+    assertThat(time.computing()).isCloseTo(report.trainingSeconds() - 0.7 * ROUNDS, within(1e-9));
+    assertThat(time.validating()).isEqualTo(2 * 21);
+    double parts =
+        time.computing() + time.waiting() + time.averaging() + time.sending() + time.validating();
+    assertThat(parts + time.other()).isCloseTo(report.wallSeconds(), within(1e-9));
+    assertThat(time.chart().html()).contains(">averaging, 12 s</text>");
+  }
+
+  @Test
+  void picturesOfAttentionShowHowItCameToBe() throws IOException {
+    String html = new ReportPage(RunReport.of(ExampleRun.running(folder, 175))).html();
+    assertThat(html)
+        .contains("Mean of all heads, update 500", "update 2,000", "update 3,500")
+        // At last each token is predicted from one of the source.
+        .contains("<title>Ein:\nA 1.00</title>");
+  }
+
+  @Test
+  void aRunThatJustWroteSomethingIsRunning() throws IOException {
+    RunReport then = RunReport.of(ExampleRun.running(folder, ROUNDS));
+    MetricRow last = then.rows().get(then.rows().size() - 1);
+    RunReport during =
+        new RunReport(
+            then.path(),
+            last.time().plusSeconds(30),
+            then.manifest(),
+            then.settings(),
+            then.rows(),
+            then.samples());
+    assertThat(during.state()).isEqualTo("running");
+  }
+
+  @Test
+  void textFromOutsideIsEscaped() throws IOException {
+    String html = new ReportPage(RunReport.of(ExampleRun.running(folder, ROUNDS))).html();
+
+    assertThat(html)
+        .doesNotContain("<script", "<img", "<master>", "<spark>", "Use <b>")
+        .contains(
+            "&lt;script&gt;alert(1)&lt;/script&gt;",
+            "&lt;img src=x onerror=1&gt;",
+            "Use &lt;b&gt; &amp; &quot;quotes&quot;",
+            "2 workers on &lt;spark&gt; &amp; co.",
+            "spark://&lt;master&gt;:7077");
+  }
+
+  @Test
+  void nothingIsLoadedFromElsewhere() throws IOException {
+    String html = new ReportPage(RunReport.of(ExampleRun.running(folder, ROUNDS))).html();
+    assertThat(html)
+        .doesNotContain("<link", "src=\"", "href=", "url(", "@import", "http:", "https:");
+    assertThat(html).contains("prefers-color-scheme: dark");
+  }
+
+  @Test
+  void samplesShowTheFirstTheMiddleAndTheLastValidation() throws IOException {
+    String html = new ReportPage(RunReport.of(ExampleRun.running(folder, 175))).html();
+    // Validations after 500, 1000, ... 3500 updates.
+    assertThat(html)
+        .contains("<dt>update 500</dt>", "<dt>update 2,000</dt>", "<dt>update 3,500</dt>")
+        .doesNotContain("<dt>update 1,000</dt>", "<dt>update 3,000</dt>")
+        .contains("ein ein hund hund hund", "ein Hund l&auml;uft &uuml;ber die");
+  }
+
+  @Test
+  void anEmptyRunHasAPageToo() throws IOException {
+    String html = new ReportPage(RunReport.of(ExampleRun.empty(folder))).html();
+    assertThat(html)
+        .contains("no metrics yet", "no values yet", "no translations yet", "no rounds yet")
+        .contains("no attention maps yet")
+        .doesNotContain("NaN", "Infinity");
+  }
+
+  @Test
+  void theStateFollowsTheLastEvent() throws IOException {
+    RunDirectory run = ExampleRun.running(folder, ROUNDS);
+    assertThat(RunReport.of(run).state()).isEqualTo("not finished");
+    ExampleRun.end(run, ROUNDS, MetricRow.Event.STOPPED_EARLY);
+    RunReport report = RunReport.of(run);
+    assertThat(report.state()).isEqualTo("stopped early");
+    assertThat(new ReportPage(report).html()).contains("10 validations without a better one");
+  }
+
+  @Test
+  void theMedianOfAnEvenNumberLiesBetween() throws IOException {
+    double[] speeds =
+        RunReport.of(ExampleRun.running(folder, 4)).rounds().stream()
+            .mapToDouble(MetricRow.Round::tokensPerSecond)
+            .sorted()
+            .toArray();
+    Path other = folder.resolve("other");
+    assertThat(RunReport.of(ExampleRun.running(other, 4)).medianTokensPerSecond())
+        .isEqualTo((speeds[1] + speeds[2]) / 2);
+  }
+
+  @Test
+  void theJobWritesThePageAndSaysWhere() throws IOException {
+    ExampleRun.running(folder, ROUNDS);
+    assertThat(job("--run", folder.toString())).isZero();
+    assertThat(out.toString()).contains("report.html");
+    assertThat(Files.readString(folder.resolve("report.html")))
+        .startsWith("<!DOCTYPE html>")
+        .endsWith("</html>\n");
+  }
+
+  @Test
+  void whatIsNoRunIsAMistakeOfTheUser() {
+    assertThat(job("--run", folder.toString())).isEqualTo(ExitCodes.USER_MISTAKE);
+    assertThat(err.toString()).contains("is not a training run").doesNotContain("\tat ");
+    assertThat(job()).isEqualTo(ExitCodes.USER_MISTAKE);
+  }
+
+  private int job(String... args) {
+    CommandLine commandLine =
+        new CommandLine(new ReportJob())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    return ExitCodes.run(commandLine, args);
+  }
+}

@@ -1,0 +1,194 @@
+package io.tandem.search.decoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.kernels.Kernels;
+import io.tandem.kernels.NativeKernels;
+import io.tandem.kernels.PlainKernels;
+import io.tandem.kernels.choice.TestKernels;
+import io.tandem.search.BeamSearch;
+import io.tandem.search.Hypothesis;
+import io.tandem.search.LengthLimit;
+import io.tandem.search.LengthPenalty;
+import io.tandem.search.NextTokenModel;
+import io.tandem.subword.Vocabulary;
+import io.tandem.transformer.Networks;
+import io.tandem.transformer.TransformerWeights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.learning.config.NoOp;
+
+class CachedDecoderTest {
+  private static final int VOCABULARY = 23;
+  private static final double LOG_TOLERANCE = 1e-4;
+
+  /** A network whose distributions are far from uniform. */
+  private static ComputationGraph network(String... overrides) {
+    ComputationGraph graph =
+        Networks.graph(Networks.model(overrides), VOCABULARY, DataType.FLOAT, new NoOp());
+    Random random = new Random(4);
+    INDArray params = graph.params();
+    for (long i = 0; i < params.length(); i++) {
+      params.putScalar(i, params.getFloat(i) * 1.5f + 0.1f * (float) random.nextGaussian());
+    }
+    return graph;
+  }
+
+  private static CachedDecoder decoder(ComputationGraph graph, Kernels kernels) {
+    return new CachedDecoder(TransformerWeights.of(graph), kernels);
+  }
+
+  private static int[] sentence(Random random, int length) {
+    int[] ids = random.ints(length + 1, 4, VOCABULARY).toArray();
+    ids[length] = Vocabulary.EOS;
+    return ids;
+  }
+
+  /** log P of all tokens at each position of the target, by the whole network at once. */
+  private static float[][] teacherForced(ComputationGraph graph, int[] source, int[] target) {
+    INDArray[] inputs = {
+      Networks.ids(new int[][] {source}, source.length),
+      Networks.ids(new int[][] {target}, target.length)
+    };
+    float[][] probabilities = graph.output(inputs)[0].toFloatMatrix();
+    for (float[] row : probabilities) {
+      for (int id = 0; id < row.length; id++) {
+        row[id] = (float) Math.log(row[id]);
+      }
+    }
+    return probabilities;
+  }
+
+  private static void assertSame(float[] found, int row, float[] expected) {
+    for (int id = 0; id < VOCABULARY; id++) {
+      assertThat((double) found[row * VOCABULARY + id])
+          .isCloseTo(expected[id], within(LOG_TOLERANCE));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"post", "pre"})
+  void hypothesesHaveTheProbabilitiesOfTheWholeNetworkHoweverTheyBranch(String normalization) {
+    ComputationGraph graph =
+        network("model.normalization=" + normalization, "model.activation=gelu");
+    for (Kernels kernels : List.of(new PlainKernels(), new NativeKernels(), TestKernels.vector())) {
+      CachedDecoder decoder = decoder(graph, kernels);
+      branchAtRandom(graph, decoder, 1);
+      branchAtRandom(graph, decoder, 2); // with the buffers of the first
+    }
+  }
+
+  private static void branchAtRandom(ComputationGraph graph, CachedDecoder decoder, long seed) {
+    Random random = new Random(seed);
+    int[][] sources =
+        IntStream.of(7, 1, 4, 12).mapToObj(n -> sentence(random, n)).toArray(int[][]::new);
+    List<int[]> rowSources = List.of(sources);
+    List<int[]> prefixes = new ArrayList<>();
+    rowSources.forEach(source -> prefixes.add(new int[0]));
+    float[] found = new float[8 * VOCABULARY];
+    try (NextTokenModel.Session session = decoder.start(sources)) {
+      for (int step = 0; step < 7; step++) {
+        int rows = step == 0 ? sources.length : 1 + random.nextInt(8);
+        int[] parents = new int[rows];
+        int[] tokens = new int[rows];
+        List<int[]> nextSources = new ArrayList<>();
+        List<int[]> nextPrefixes = new ArrayList<>();
+        for (int r = 0; r < rows; r++) {
+          parents[r] = step == 0 ? r : random.nextInt(prefixes.size());
+          tokens[r] = step == 0 ? Vocabulary.BOS : 4 + random.nextInt(VOCABULARY - 4);
+          int[] prefix = Arrays.copyOf(prefixes.get(parents[r]), step + 1);
+          prefix[step] = tokens[r];
+          nextPrefixes.add(prefix);
+          nextSources.add(rowSources.get(parents[r]));
+        }
+        prefixes.clear();
+        prefixes.addAll(nextPrefixes);
+        rowSources = nextSources;
+        session.advance(parents, tokens, found);
+        for (int r = 0; r < rows; r++) {
+          float[][] expected = teacherForced(graph, rowSources.get(r), prefixes.get(r));
+          assertSame(found, r, expected[step]);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"post", "pre"})
+  void scoreOfATranslationIsThatOfTheWholeNetwork(String normalization) {
+    ComputationGraph graph = network("model.normalization=" + normalization);
+    CachedDecoder decoder = decoder(graph, TestKernels.vector());
+    Random random = new Random(9);
+    BeamSearch search = new BeamSearch(3, 3, new LengthPenalty(0.6), new LengthLimit(1, 8));
+    int[][] sources =
+        IntStream.range(0, 9).mapToObj(n -> sentence(random, n)).toArray(int[][]::new);
+    List<List<Hypothesis>> found = search.search(decoder, sources);
+    for (int b = 0; b < sources.length; b++) {
+      for (Hypothesis hypothesis : found.get(b)) {
+        assertThat(hypothesis.logProbability())
+            .isCloseTo(logProbability(graph, sources[b], hypothesis), within(10 * LOG_TOLERANCE));
+      }
+    }
+  }
+
+  private static double logProbability(
+      ComputationGraph graph, int[] source, Hypothesis hypothesis) {
+    int[] tokens = hypothesis.tokens();
+    int[] target = new int[tokens.length + 1];
+    target[0] = Vocabulary.BOS;
+    System.arraycopy(tokens, 0, target, 1, tokens.length);
+    float[][] expected = teacherForced(graph, source, target);
+    double sum = hypothesis.finished() ? expected[tokens.length][Vocabulary.EOS] : 0;
+    for (int t = 0; t < tokens.length; t++) {
+      sum += expected[t][tokens[t]];
+    }
+    return sum;
+  }
+
+  @Test
+  void batchesOfAnySizeGiveTheSameTranslations() {
+    CachedDecoder decoder = decoder(network(), TestKernels.vector());
+    Random random = new Random(10);
+    BeamSearch search = new BeamSearch(4, 2, new LengthPenalty(1), new LengthLimit(1.5, 5));
+    int[][] sources =
+        IntStream.range(0, 40).mapToObj(n -> sentence(random, n % 13)).toArray(int[][]::new);
+    List<String> together =
+        search.search(decoder, sources).stream().map(CachedDecoderTest::ids).toList();
+    List<String> alone =
+        Arrays.stream(sources)
+            .map(source -> ids(search.search(decoder, new int[][] {source}).get(0)))
+            .toList();
+    assertThat(together).isEqualTo(alone);
+    assertThat(together.stream().distinct()).as("various translations").hasSizeGreaterThan(10);
+  }
+
+  private static String ids(List<Hypothesis> nBest) {
+    return Arrays.deepToString(nBest.stream().map(Hypothesis::tokens).toArray());
+  }
+
+  @Test
+  void oneDecoderServesSeveralThreads() {
+    CachedDecoder decoder = decoder(network(), TestKernels.vector());
+    Random random = new Random(11);
+    BeamSearch search = new BeamSearch(2, 1, new LengthPenalty(1), new LengthLimit(1.5, 5));
+    List<int[][]> batches =
+        IntStream.range(0, 24)
+            .mapToObj(n -> new int[][] {sentence(random, n % 9), sentence(random, 5)})
+            .toList();
+    List<List<List<Hypothesis>>> one =
+        batches.stream().map(batch -> search.search(decoder, batch)).toList();
+    List<List<List<Hypothesis>>> several =
+        batches.parallelStream().map(batch -> search.search(decoder, batch)).toList();
+    assertThat(several).isEqualTo(one);
+  }
+}

@@ -1,0 +1,93 @@
+package io.tandem.storage.publish;
+
+import io.tandem.storage.HadoopConf;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+
+/** Where a test of the store runs: the local file system and a real NameNode with a DataNode. */
+public enum Place {
+  LOCAL {
+    @Override
+    public HadoopConf conf() {
+      return HadoopConf.of(new Configuration());
+    }
+
+    @Override
+    public Path base() {
+      return new Path(temporaryFolder("store").toUri());
+    }
+  },
+  HDFS {
+    @Override
+    public HadoopConf conf() {
+      return HadoopConf.of(Cluster.INSTANCE.getConfiguration(0));
+    }
+
+    @Override
+    public Path base() {
+      return new Path(Cluster.INSTANCE.getURI() + "/test");
+    }
+  };
+
+  public abstract HadoopConf conf();
+
+  public abstract Path base();
+
+  public Path newPath() {
+    return new Path(base(), UUID.randomUUID().toString());
+  }
+
+  public FileSystem fileSystem() throws IOException {
+    return conf().fileSystem(base());
+  }
+
+  public byte[] read(Path file) throws IOException {
+    try (FSDataInputStream in = fileSystem().open(file)) {
+      return in.readAllBytes();
+    }
+  }
+
+  public void write(Path file, byte[] content) throws IOException {
+    try (FSDataOutputStream out = fileSystem().create(file, true)) {
+      out.write(content);
+    }
+  }
+
+  private static java.nio.file.Path temporaryFolder(String name) {
+    try {
+      java.nio.file.Path folder = Files.createTempDirectory("tandem-" + name);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> org.apache.commons.io.FileUtils.deleteQuietly(folder.toFile())));
+      return folder;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Started by the first test that asks; ends with the JVM. */
+  private static final class Cluster {
+    static final MiniDFSCluster INSTANCE = start();
+
+    private static MiniDFSCluster start() {
+      try {
+        Configuration configuration = new Configuration();
+        configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, temporaryFolder("hdfs").toString());
+        configuration.set("dfs.replication", "1");
+        MiniDFSCluster cluster = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
+        cluster.waitActive();
+        return cluster;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

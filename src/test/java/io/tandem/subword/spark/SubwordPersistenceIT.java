@@ -1,0 +1,141 @@
+package io.tandem.subword.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.SparkTest;
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.CorpusSettings.Tokenization;
+import io.tandem.config.UserException;
+import io.tandem.subword.Subwords;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.apache.spark.SparkConf;
+import org.apache.spark.ml.Pipeline;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.ml.PipelineStage;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.Serializer;
+import org.apache.spark.serializer.SerializerInstance;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/** What is saved on HDFS, or sent to executors, comes back equal. */
+class SubwordPersistenceIT {
+  @TempDir private static Path folder;
+  private static MiniDFSCluster hdfs;
+  private static Dataset<Row> bitext;
+
+  @BeforeAll
+  static void startHdfs() throws IOException {
+    Configuration configuration = new Configuration();
+    configuration.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.toString());
+    hdfs = new MiniDFSCluster.Builder(configuration).numDataNodes(1).build();
+    hdfs.waitActive();
+    List<String> lines =
+        List.of("the newer the better", "low lower lowest 😀", "the lower house ▁");
+    Dataset<Row> text = SparkTest.session().createDataset(lines, Encoders.STRING()).toDF("source");
+    bitext = text.withColumn("target", text.col("source"));
+  }
+
+  @AfterAll
+  static void stopHdfs() {
+    if (hdfs != null) {
+      hdfs.shutdown();
+    }
+  }
+
+  private static String path(String name) {
+    return hdfs.getURI() + "/" + name;
+  }
+
+  private static SubwordEstimator estimator() {
+    return new SubwordEstimator().setMerges(12).setCasing(Casing.LOWER).setSourceIdsCol("ids");
+  }
+
+  @Test
+  void theModelIsSavedOnHdfsAndReadBackEqual() throws IOException {
+    SubwordModel model = estimator().fit(bitext);
+    model.save(path("model"));
+    SubwordModel back = SubwordModel.load(path("model"));
+    assertThat(back.uid()).isEqualTo(model.uid());
+    assertThat(back.subwords()).isEqualTo(model.subwords());
+    assertThat(back.explainParams()).isEqualTo(model.explainParams()).contains("current: ids");
+    assertThat(back.transform(bitext).collectAsList())
+        .isEqualTo(model.transform(bitext).collectAsList());
+  }
+
+  @Test
+  void savingOverAModelMustBeAskedFor() throws IOException {
+    SubwordModel model = estimator().fit(bitext);
+    model.save(path("twice"));
+    assertThatThrownBy(() -> model.save(path("twice"))).hasMessageContaining("already exists");
+    SubwordModel other = estimator().setMerges(3).fit(bitext);
+    other.write().overwrite().save(path("twice"));
+    assertThat(SubwordModel.load(path("twice")).subwords()).isEqualTo(other.subwords());
+  }
+
+  @Test
+  void theEstimatorIsSavedAndReadBackEqual() throws IOException {
+    estimator().save(path("estimator"));
+    SubwordEstimator back = SubwordEstimator.load(path("estimator"));
+    assertThat(back.fit(bitext).subwords()).isEqualTo(estimator().fit(bitext).subwords());
+    assertThat(back.getOrDefault(back.sourceIdsCol())).isEqualTo("ids");
+  }
+
+  @Test
+  void itIsAStageOfASavedPipeline() throws IOException {
+    PipelineModel model = new Pipeline().setStages(new PipelineStage[] {estimator()}).fit(bitext);
+    model.save(path("pipeline"));
+    PipelineModel back = PipelineModel.load(path("pipeline"));
+    assertThat(back.transform(bitext).collectAsList())
+        .isEqualTo(model.transform(bitext).collectAsList());
+  }
+
+  @Test
+  void aMissingFileIsNamed() throws IOException {
+    estimator().fit(bitext).save(path("broken"));
+    hdfs.getFileSystem()
+        .delete(new org.apache.hadoop.fs.Path("/broken/subwords/vocabulary.txt"), false);
+    assertThatThrownBy(() -> SubwordModel.load(path("broken")))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(path("broken") + "/subwords: there is no file vocabulary.txt");
+  }
+
+  @Test
+  void subwordsTravelThroughBothOfSparksSerializers() {
+    SubwordEstimator truecasing =
+        estimator()
+            .setCasing(Casing.TRUECASE)
+            .setTokenization(Tokenization.MOSES)
+            .setSourceLanguage("en")
+            .setTargetLanguage("fr");
+    SparkConf conf = SparkTest.session().sparkContext().getConf();
+    for (Serializer serializer : List.of(new JavaSerializer(conf), new KryoSerializer(conf))) {
+      for (SubwordEstimator estimator : List.of(estimator(), truecasing)) {
+        Subwords subwords = estimator.fit(bitext).subwords();
+        Subwords back = roundTrip(subwords, serializer.newInstance());
+        assertThat(back).isEqualTo(subwords);
+        assertThat(back.encode("The lowest 😀 ▁")).isEqualTo(subwords.encode("The lowest 😀 ▁"));
+      }
+    }
+  }
+
+  private static Subwords roundTrip(Subwords subwords, SerializerInstance serializer) {
+    ClassTag<Subwords> type = ClassTag$.MODULE$.apply(Subwords.class);
+    ByteBuffer sent = serializer.serialize(subwords, type);
+    return serializer.deserialize(sent, type);
+  }
+}

@@ -1,0 +1,272 @@
+package io.tandem.translation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.config.SearchSettings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import io.tandem.search.CopyModel;
+import io.tandem.search.NextTokenModel;
+import io.tandem.search.PrefixModel;
+import io.tandem.subword.Subwords;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TranslatorTest {
+  private static final Subwords SUBWORDS = TestSubwords.learned();
+  private static final PrefixModel COPY = CopyModel.of(SUBWORDS.size());
+  private static final int MAXIMUM_SOURCE = 30;
+  private static final long SEED = 5;
+
+  private static SearchSettings settings(int beam, int batchSentences, int nBest) {
+    return settings(
+        "search.beam=" + beam, "search.batchSentences=" + batchSentences, "search.nBest=" + nBest);
+  }
+
+  private static SearchSettings settings(String... overrides) {
+    List<String> all = new ArrayList<>(List.of("search.maximumSourceTokens=" + MAXIMUM_SOURCE));
+    all.addAll(List.of(overrides));
+    return SettingsReader.ofText("", all).settings().search();
+  }
+
+  private static Translator translator(NextTokenModel model, SearchSettings settings) {
+    return new Translator(model, SUBWORDS, settings, SEED);
+  }
+
+  private static Translator translator(int beam, int batchSentences) {
+    return translator(COPY, settings(beam, batchSentences, 1));
+  }
+
+  private static List<String> texts(List<Translation> translations) {
+    return translations.stream().map(Translation::text).toList();
+  }
+
+  @Test
+  void translationsComeInTheOrderOfTheLines() {
+    List<String> lines = lines(100);
+    assertThat(texts(translator(1, 7).translate(lines))).isEqualTo(lines);
+    assertThat(texts(translator(2, 64).translate(lines))).isEqualTo(lines);
+  }
+
+  /** Of very different lengths. */
+  private static List<String> lines(int count) {
+    Random random = new Random(5);
+    List<String> words = List.of("the", "lower", "road", "Ω", "new", "wider", "and", "7");
+    List<String> lines = new ArrayList<>();
+    while (lines.size() < count) {
+      List<String> line = new ArrayList<>();
+      for (int n = random.nextInt(12); n >= 0; n--) {
+        line.add(words.get(random.nextInt(words.size())));
+      }
+      if (SUBWORDS.encode(String.join(" ", line)).length <= MAXIMUM_SOURCE) {
+        lines.add(String.join(" ", line));
+      }
+    }
+    return lines;
+  }
+
+  @Test
+  void resultDoesNotDependOnTheSizeOfTheBatch() {
+    PrefixModel random = PrefixModel.random(SUBWORDS.size(), 2, 3, 11);
+    List<String> lines = lines(30);
+    List<Translation> alone = translator(random, settings(3, 1, 2)).translate(lines);
+    for (int size : new int[] {2, 7, 64}) {
+      assertThat(translator(random, settings(3, size, 2)).translate(lines)).isEqualTo(alone);
+    }
+    assertThat(texts(alone).stream().distinct()).as("various translations").hasSizeGreaterThan(20);
+  }
+
+  @Test
+  void blankLinesHaveEmptyTranslationsAndKeepTheirPlace() {
+    assertThat(texts(translator(1, 8).translate(List.of("", "the road", "  \t", "low", ""))))
+        .containsExactly("", "the road", "", "low", "");
+    assertThat(translator(1, 8).translate(List.of(" "))).containsExactly(Translation.EMPTY);
+    assertThat(translator(1, 8).translate(List.of())).isEmpty();
+  }
+
+  @Test
+  void lineBeyondTheMaximumIsCutAndFlaggedAndTheOthersAreNot() {
+    String longLine = "the road ".repeat(5000);
+    List<Translation> translations =
+        translator(COPY, settings("search.longInputs=cut"))
+            .translate(List.of("the road", longLine, "the low road"));
+    assertThat(translations)
+        .extracting(Translation::sourceTruncated)
+        .containsExactly(false, true, false);
+    assertThat(longLine).startsWith(translations.get(1).text());
+    assertThat(translations.get(1).length()).isEqualTo(MAXIMUM_SOURCE + 1);
+    assertThat(texts(translations)).first().isEqualTo("the road");
+    assertThat(texts(translations)).last().isEqualTo("the low road");
+  }
+
+  @Test
+  void tagsStandBeforeEveryPartOfALineUnlessItHasItsOwn() {
+    Subwords tagged = SUBWORDS.withTags(List.of("<2de>", "<2fr>"));
+    int german = SUBWORDS.size();
+    SearchSettings settings = settings("search.tags=[\"<2de>\"]");
+    SourceSegmenter parts = SourceSegmenter.of(tagged, settings);
+    String longLine = "the low road, the new road. ".repeat(8).strip();
+    assertThat(parts.of("the road"))
+        .extracting(part -> part.ids()[0], SourceSegment::firstWord)
+        .containsExactly(tuple(german, 0));
+    assertThat(parts.of("<2fr> the road"))
+        .extracting(part -> part.ids()[0], SourceSegment::firstWord)
+        .containsExactly(tuple(german + 1, 1));
+    List<SourceSegment> ofLongLine = parts.of("<2fr> " + longLine);
+    assertThat(ofLongLine).hasSizeGreaterThan(1);
+    assertThat(ofLongLine)
+        .allSatisfy(
+            part -> {
+              assertThat(part.ids()[0]).isEqualTo(german + 1);
+              assertThat(part.ids()).hasSizeLessThanOrEqualTo(MAXIMUM_SOURCE);
+            });
+    assertThat(ofLongLine.get(0).firstWord()).isEqualTo(1);
+    Translator translator = new Translator(CopyModel.of(tagged.size()), tagged, settings, SEED);
+    assertThat(texts(translator.translate(List.of("the road", "<2fr> the low road"))))
+        .containsExactly("<2de> the road", "<2fr> the low road");
+    assertThatThrownBy(() -> translator(COPY, settings))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("search.tags: unknown tag <2de>");
+  }
+
+  @Test
+  void awkwardLinesDoNotStopTheRest() {
+    List<String> lines =
+        List.of(
+            "\u0000\u0001", "\uD800 lone", "👩‍👩‍👧", "\u200B", "﷽", "<s> </s> <pad>", "the road");
+    List<Translation> translations = translator(2, 3).translate(lines);
+    assertThat(translations).hasSize(lines.size());
+    assertThat(texts(translations)).last().isEqualTo("the road");
+    assertThat(texts(translations)).contains("👩‍👩‍👧", "<s> </s> <pad>", "\uFFFD lone");
+  }
+
+  @Test
+  void translationIsAlwaysOneLine() {
+    Translation translation = translator(1, 8).translate(List.of("the\r\nroad\u2028low")).get(0);
+    assertThat(translation.text()).isEqualTo("the road low");
+  }
+
+  @Test
+  void nBestAreDistinctAndInTheOrderOfTheirScores() {
+    Translation translation =
+        translator(COPY, settings(4, 8, 4)).translate(List.of("the road")).get(0);
+    assertThat(translation.nBest()).hasSize(4).doesNotHaveDuplicates();
+    assertThat(translation.nBest())
+        .extracting(Translation.Candidate::score)
+        .isSortedAccordingTo((a, b) -> Double.compare(b, a));
+    assertThat(translation.nBest().get(0).text()).isEqualTo("the road");
+    assertThat(translation.finished()).isTrue();
+  }
+
+  @Test
+  void lineBeyondTheMaximumIsTranslatedInPartsThatMakeTheWhole() {
+    String line = "the low road. the new road, and so on! ".repeat(200).strip();
+    Translation whole = translator(COPY, settings()).translate(List.of("low", line, "new")).get(1);
+    assertThat(whole.text()).isEqualTo(line);
+    assertThat(whole.parts()).isGreaterThan(100);
+    assertThat(whole.sourceTruncated()).isFalse();
+    assertThat(whole.finished()).isTrue();
+  }
+
+  @Test
+  void textWithoutAnyBreakIsCutAndFlagged() {
+    Translation translation =
+        translator(COPY, settings()).translate(List.of("x".repeat(10_000))).get(0);
+    assertThat(translation.parts()).isEqualTo(1);
+    assertThat(translation.sourceTruncated()).isTrue();
+    assertThat(translation.text()).isNotEmpty().matches("x+");
+  }
+
+  @Test
+  void scoreOfALineInPartsIsThatOfItsWholeLength() {
+    String line = "the low road. ".repeat(20).strip();
+    Translation whole =
+        translator(COPY, settings("search.lengthPenalty=1")).translate(List.of(line)).get(0);
+    assertThat(whole.score())
+        .isCloseTo(whole.logProbability() / ((5 + whole.length()) / 6.0), within(1e-9));
+  }
+
+  @Test
+  void prefixBeginsTheTranslation() {
+    PrefixModel random = PrefixModel.random(SUBWORDS.size(), 2, 3, 11);
+    for (String strategy : List.of("beam", "sample")) {
+      List<Translation> translations =
+          translator(random, settings("search.strategy=" + strategy))
+              .translateLines(
+                  List.of(
+                      new SourceLine("the road", "new low"),
+                      new SourceLine("the road", "the"),
+                      new SourceLine("the road")),
+                  done -> {});
+      assertThat(translations.get(0).text()).startsWith("new low");
+      assertThat(translations.get(1).text()).startsWith("the");
+      assertThat(translations.get(2).text()).doesNotStartWith("the").doesNotStartWith("new");
+    }
+  }
+
+  @Test
+  void samplesDependOnSeedAndSentenceAndNotOnTheBatch() {
+    PrefixModel random = PrefixModel.random(SUBWORDS.size(), 2, 3, 11);
+    List<String> lines = lines(30);
+    String[] base = {"search.strategy=sample", "search.nBest=2", "search.sampling.topP=0.9"};
+    List<Translation> one =
+        translator(random, settings(with(base, "search.batchSentences=1"))).translate(lines);
+    for (int size : new int[] {7, 64}) {
+      SearchSettings settings = settings(with(base, "search.batchSentences=" + size));
+      assertThat(translator(random, settings).translate(lines)).isEqualTo(one);
+      assertThat(translator(random, settings).translate(lines.subList(3, 5)))
+          .isEqualTo(one.subList(3, 5));
+      assertThat(new Translator(random, SUBWORDS, settings, SEED + 1).translate(lines))
+          .isNotEqualTo(one);
+    }
+    assertThat(one.get(0).nBest().get(0)).isNotEqualTo(one.get(0).nBest().get(1));
+  }
+
+  private static String[] with(String[] overrides, String further) {
+    List<String> all = new ArrayList<>(List.of(overrides));
+    all.add(further);
+    return all.toArray(String[]::new);
+  }
+
+  @Test
+  void scoreOfAGivenTranslationIsThatWhichSearchGaveIt() {
+    PrefixModel random = PrefixModel.random(SUBWORDS.size(), 2, 4, 11);
+    Translator translator = translator(random, settings("search.beam=3"));
+    List<String> lines = lines(40);
+    List<Translation> translations = translator.translate(lines);
+    List<TranslationScore> scores =
+        translator.score(lines, translations.stream().map(Translation::text).toList());
+    int compared = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      TranslationScore score = scores.get(i);
+      assertThat(score.tokenLogProbabilities().stream().mapToDouble(Float::doubleValue).sum())
+          .isCloseTo(score.logProbability(), within(1e-4));
+      assertThat(score.tokens()).hasSameSizeAs(score.tokenLogProbabilities()).endsWith("</s>");
+      // Babble may be spelt otherwise than its text is encoded.
+      if (translations.get(i).finished() && score.tokens().size() == translations.get(i).length()) {
+        assertThat(score.logProbability())
+            .isLessThanOrEqualTo(translations.get(i).logProbability() + 1e-4);
+        compared += Math.abs(score.score() - translations.get(i).score()) < 1e-4 ? 1 : 0;
+      }
+    }
+    List<TranslationScore> copies = translator(COPY, settings()).score(lines, lines);
+    List<Translation> copied = translator(COPY, settings()).translate(lines);
+    for (int i = 0; i < lines.size(); i++) {
+      assertThat(copies.get(i).score()).isCloseTo(copied.get(i).score(), within(1e-4));
+      compared++;
+    }
+    assertThat(compared).isGreaterThanOrEqualTo(40);
+  }
+
+  @Test
+  void modelAndSubwordsThatDoNotBelongTogetherAreRefused() {
+    assertThatThrownBy(() -> translator(CopyModel.of(99), settings(1, 1, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("the model has 99 tokens but its subwords have " + SUBWORDS.size());
+  }
+}

@@ -1,0 +1,253 @@
+package io.tandem.translation.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.config.MathMode;
+import io.tandem.config.UserException;
+import io.tandem.kernels.Kernels;
+import io.tandem.kernels.RoundedProducts;
+import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.kernels.choice.KernelRequest;
+import io.tandem.metrics.Bleu;
+import io.tandem.search.decoder.CachedDecoder;
+import io.tandem.subword.Subwords;
+import io.tandem.transformer.TransformerWeights;
+import io.tandem.translation.PortableModel;
+import io.tandem.translation.Translation;
+import io.tandem.translation.TranslationScore;
+import io.tandem.translation.Translator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.factory.Nd4j;
+import org.opentest4j.TestAbortedException;
+
+/** What search must keep of a network that has learned something, with each kind of products. */
+class TrainedNetworkTest {
+  private static final long SEED = 1;
+
+  /** Of a log-probability. Sums in another order differ so much, and a near tie may turn. */
+  private static final double ROUNDING = 1e-3;
+
+  private static final double ROUNDING_OF_BFLOAT16 = 0.05;
+
+  private static final List<String> SOURCES = TrainedNetwork.sources();
+  private static Subwords subwords;
+  private static TransformerWeights weights;
+
+  @BeforeAll
+  static void load() {
+    PortableModel model = TrainedNetwork.model();
+    PortableModel.Network network = model.networks().get(0);
+    ComputationGraph graph =
+        new ComputationGraph(ComputationGraphConfiguration.fromJson(network.configuration()));
+    float[] parameters = network.parameters();
+    graph.init(Nd4j.createFromArray(parameters).reshape(1, parameters.length), false);
+    weights = TransformerWeights.of(graph);
+    subwords = Subwords.of(model.subwordFiles(), "trained");
+  }
+
+  /** Products by name as in {@code -Dtandem.products}; skips where the machine lacks them. */
+  private static Translator translator(String products, String... settings) {
+    Kernels kernels;
+    try {
+      kernels = KernelChoice.make(new KernelRequest("vector", products, MathMode.FLOAT32));
+    } catch (UserException e) {
+      throw new TestAbortedException("skipped: " + e.getMessage());
+    }
+    if (products.equals("onednn") && !kernels.description().contains("oneDNN")) {
+      throw new TestAbortedException("skipped: no oneDNN here, but " + kernels.description());
+    }
+    return new Translator(
+        new CachedDecoder(weights, kernels), subwords, TrainedNetwork.search(settings), SEED);
+  }
+
+  /** By the products of oneDNN, skipped where the processor has none, or by rounded factors. */
+  private static List<Translation> inBfloat16(String products, String... settings) {
+    List<String> all = new ArrayList<>(List.of(settings));
+    if (products.equals("rounded")) {
+      return new Translator(
+              new CachedDecoder(weights, RoundedProducts.under("vector")),
+              subwords,
+              TrainedNetwork.search(settings),
+              SEED)
+          .translate(SOURCES);
+    }
+    all.add("search.math=bf16");
+    try {
+      return TrainedNetwork.model()
+          .translator(TrainedNetwork.search(all.toArray(String[]::new)), SEED)
+          .translate(SOURCES);
+    } catch (UserException e) {
+      throw new TestAbortedException("skipped: " + e.getMessage());
+    }
+  }
+
+  private static List<Translation> translations(String products, String... settings) {
+    return translator(products, settings).translate(SOURCES);
+  }
+
+  private static List<String> texts(List<Translation> translations) {
+    return translations.stream().map(Translation::text).toList();
+  }
+
+  private static double bleu(List<Translation> translations) {
+    Bleu bleu = Bleu.standard();
+    return bleu.score(
+        bleu.corpusStatistics(texts(translations), List.of(TrainedNetwork.references())));
+  }
+
+  @Test
+  void hasLearnedFrench() {
+    List<Translation> found = translations("openblas");
+    assertThat(bleu(found)).isGreaterThan(15);
+    assertThat(texts(found).stream().distinct().count()).isGreaterThan(SOURCES.size() * 9L / 10);
+  }
+
+  /** Here a row's products are summed in an order that does not depend on other rows. */
+  @ParameterizedTest
+  @ValueSource(strings = {"vector", "onednn"})
+  void productsInVectorsAndOfOneDnnGiveTheSameBitsInEveryBatch(String products) {
+    for (String search : List.of("search.beam=1", "search.beam=5", "search.strategy=sample")) {
+      List<Translation> alone = translations(products, search, "search.batchSentences=1");
+      for (int size : new int[] {7, 64}) {
+        assertThat(translations(products, search, "search.batchSentences=" + size))
+            .as(search + " in batches of " + size)
+            .isEqualTo(alone);
+      }
+    }
+  }
+
+  /** Other libraries choose by size how they compute: equal within rounding. */
+  @ParameterizedTest
+  @ValueSource(strings = {"openblas", "onednn"})
+  void otherProductsGiveTheSameTranslationsWithinRounding(String products) {
+    List<Translation> alone = translations(products, "search.batchSentences=1");
+    for (int size : new int[] {7, 64}) {
+      assertSameWithinRounding(translations(products, "search.batchSentences=" + size), alone);
+    }
+    assertSameWithinRounding(alone, translations("vector"));
+  }
+
+  /** Eight bits of a factor are kept: the words are mostly the same, and as good. */
+  @ParameterizedTest
+  @ValueSource(strings = {"onednn", "rounded"})
+  void bfloat16TranslatesAsWellAsFloat32(String products) {
+    List<Translation> rounded = inBfloat16(products, "search.beam=4");
+    List<Translation> exact = translations("openblas", "search.beam=4");
+    assertThat(bleu(rounded)).isCloseTo(bleu(exact), within(2.0));
+    int differing = 0;
+    for (int i = 0; i < SOURCES.size(); i++) {
+      differing += rounded.get(i).score() == exact.get(i).score() ? 0 : 1;
+    }
+    assertThat(differing).as("scores that are rounded otherwise").isGreaterThan(SOURCES.size() / 2);
+  }
+
+  /**
+   * Sums differ by rounding as above, and now and then a factor falls on the other neighbour. A
+   * beam that prunes by such a score may lose a hypothesis for good, so differing texts are
+   * counted, and only equal texts have equal scores.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"onednn", "rounded"})
+  void bfloat16GivesTheSameTranslationsInEveryBatchWithinItsRounding(String products) {
+    List<Translation> alone = inBfloat16(products, "search.beam=5", "search.batchSentences=1");
+    for (int size : new int[] {7, 64}) {
+      List<Translation> found =
+          inBfloat16(products, "search.beam=5", "search.batchSentences=" + size);
+      List<Integer> differing = differingTexts(found, alone);
+      assertThat(differing).hasSizeLessThanOrEqualTo(SOURCES.size() / 10);
+      for (int i = 0; i < SOURCES.size(); i++) {
+        if (!differing.contains(i)) {
+          assertThat(found.get(i).score())
+              .as(SOURCES.get(i))
+              .isCloseTo(alone.get(i).score(), within(ROUNDING_OF_BFLOAT16));
+        }
+      }
+      assertThat(meanScore(found)).isCloseTo(meanScore(alone), within(ROUNDING_OF_BFLOAT16));
+    }
+  }
+
+  private static double meanScore(List<Translation> translations) {
+    return translations.stream().mapToDouble(Translation::score).average().orElseThrow();
+  }
+
+  /** Where texts differ there was a tie, and there are few of those. */
+  private static void assertSameWithinRounding(List<Translation> found, List<Translation> other) {
+    for (int i = 0; i < SOURCES.size(); i++) {
+      assertThat(found.get(i).score())
+          .as(SOURCES.get(i))
+          .isCloseTo(other.get(i).score(), within(ROUNDING));
+    }
+    assertThat(differingTexts(found, other)).hasSizeLessThanOrEqualTo(SOURCES.size() / 50);
+  }
+
+  /** Indices of the sentences whose translations are spelt differently. */
+  private static List<Integer> differingTexts(List<Translation> found, List<Translation> other) {
+    return IntStream.range(0, SOURCES.size())
+        .filter(i -> !found.get(i).text().equals(other.get(i).text()))
+        .boxed()
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"vector,0", "openblas,1e-3", "onednn,1e-3"})
+  void noBeamScoresBelowGreedySearch(String products, double rounding) {
+    List<Translation> greedy = translations(products, "search.beam=1");
+    for (int beam : new int[] {2, 5, 12}) {
+      List<Translation> wide = translations(products, "search.beam=" + beam);
+      int better = 0;
+      for (int i = 0; i < SOURCES.size(); i++) {
+        if (greedy.get(i).finished()) {
+          assertThat(wide.get(i).score())
+              .as("beam %d: %s", beam, SOURCES.get(i))
+              .isGreaterThanOrEqualTo(greedy.get(i).score() - rounding);
+        }
+        better += wide.get(i).score() > greedy.get(i).score() + ROUNDING ? 1 : 0;
+      }
+      assertThat(better).as("found by beam %d alone", beam).isGreaterThan(SOURCES.size() / 10);
+      assertThat(better).as("found by both").isLessThan(SOURCES.size());
+    }
+  }
+
+  /** A file of an earlier version means what it meant. */
+  @Test
+  void translatesAsOnTheDayItWasSaved() {
+    Translator translator = translator("openblas", "search.beam=4");
+    List<Translation> found = translator.translate(SOURCES);
+    List<String> expected = TrainedNetwork.translations();
+    List<TranslationScore> scores = translator.score(SOURCES, expected);
+    List<String> differing = new ArrayList<>();
+    for (int i = 0; i < SOURCES.size(); i++) {
+      if (!found.get(i).text().equals(expected.get(i))) {
+        assertThat(found.get(i).score()).isCloseTo(scores.get(i).score(), within(ROUNDING));
+        differing.add(found.get(i).text());
+      }
+    }
+    assertThat(differing).hasSizeLessThanOrEqualTo(SOURCES.size() / 50);
+  }
+
+  @Test
+  void scoreOfItsOwnTranslationIsTheScoreOfTheSearch() {
+    Translator translator = translator("openblas", "search.beam=4");
+    List<Translation> found = translator.translate(SOURCES);
+    List<TranslationScore> scores = translator.score(SOURCES, texts(found));
+    int same = 0;
+    for (int i = 0; i < SOURCES.size(); i++) {
+      // The model may have spelt its text in other subwords than the text is cut into.
+      boolean sameTokens = scores.get(i).tokens().size() == found.get(i).length();
+      if (found.get(i).finished() && sameTokens) {
+        same += Math.abs(scores.get(i).score() - found.get(i).score()) < ROUNDING ? 1 : 0;
+      }
+    }
+    assertThat(same).isGreaterThan(SOURCES.size() * 9 / 10);
+  }
+}

@@ -1,0 +1,38 @@
+package io.tandem.translation.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.translation.Alignment;
+import io.tandem.translation.Translation;
+import io.tandem.translation.Translation.Candidate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TranslationCountsTest {
+  private final TranslationCounts counts = TranslationCounts.local();
+
+  @Test
+  void nothingIsSaidOfWhatDidNotHappen() {
+    counts.add(translation(1, false, true));
+    assertThat(counts.describe(0.5)).isEqualTo("1 line in 0.5 s (2.0/s)");
+    assertThat(counts.describeScored(0.5)).isEqualTo("1 pair scored in 0.5 s (2.0/s)");
+  }
+
+  @Test
+  void longInputsAndUnfinishedTranslationsAreCounted() {
+    counts.add(translation(2, false, true));
+    counts.add(translation(2, true, false));
+    counts.add(translation(1, false, false));
+    assertThat(counts.describe(1))
+        .isEqualTo(
+            "3 lines in 1.0 s (3.0/s); inputs longer than search.maximumSourceTokens: 2 split, 1"
+                + " truncated; 2 translations hit the length limit");
+    assertThat(counts.describeScored(1))
+        .endsWith("; 1 pair exceeded search.maximumSourceTokens and was truncated");
+  }
+
+  private static Translation translation(int parts, boolean truncated, boolean finished) {
+    return new Translation(
+        parts, truncated, List.of(new Candidate("", 0, 0, 0, finished, Alignment.NONE)));
+  }
+}
