@@ -20,7 +20,7 @@ public record CorpusSettings(
     List<RuleSettings> rules,
     Duplicates duplicates,
     Leakage leakage,
-    Split split,
+    SplitShares split,
     Reuse reuse)
     implements Serializable {
 
@@ -171,7 +171,7 @@ public record CorpusSettings(
    * Which part of the corpus the pairs of an input go to; {@link #AUTO}: by the hash of the source
    * sentence.
    */
-  public enum Part {
+  public enum Split {
     AUTO,
     TRAIN,
     VALID,
@@ -219,7 +219,7 @@ public record CorpusSettings(
       String targetLanguage,
       InlineCodes inlineCodes,
       Unfinished unfinished,
-      Part split,
+      Split split,
       double weight,
       List<String> tags)
       implements Serializable {
@@ -471,8 +471,8 @@ public record CorpusSettings(
   }
 
   /** Shares of the source sentences set apart. */
-  public record Split(double valid, double test) implements Serializable {
-    public Split {
+  public record SplitShares(double valid, double test) implements Serializable {
+    public SplitShares {
       Check.within("corpus.split.valid", valid, 0, 1);
       Check.within("corpus.split.test", test, 0, 1);
       Check.within("corpus.split.valid + corpus.split.test", valid + test, 0, 0.9);

@@ -1,7 +1,7 @@
 package io.tandem.corpus;
 
 import io.tandem.config.CorpusSettings;
-import io.tandem.config.CorpusSettings.Part;
+import io.tandem.config.CorpusSettings.Split;
 import io.tandem.corpus.dedupe.AnnotatedPairs;
 import io.tandem.corpus.dedupe.SentenceKey;
 import io.tandem.corpus.format.BitextFile;
@@ -17,7 +17,7 @@ import org.apache.spark.sql.RowFactory;
  *
  * @param score place of the deciding score among the scores; -1: none decides
  */
-record AnnotatePair(SplitRule splitRule, List<Part> partOfFile, int score)
+record AnnotatePair(SplitRule splitRule, List<Split> partOfFile, int score)
     implements MapFunction<Row, Row> {
 
   static AnnotatePair of(CorpusSettings settings, List<BitextFile> files, long seed) {
@@ -33,7 +33,7 @@ record AnnotatePair(SplitRule splitRule, List<Part> partOfFile, int score)
     long line = cleaned.getLong(CleanedPairs.LINE);
     int fileOrder = cleaned.getInt(CleanedPairs.FILE_ORDER);
     String reason = cleaned.getString(CleanedPairs.REASON);
-    Part asked = partOfFile.get(fileOrder);
+    Split asked = partOfFile.get(fileOrder);
     long id = AnnotatedPairs.id(fileOrder, line);
     long key = reason == null ? SentenceKey.of(source) : id;
     return RowFactory.create(
@@ -44,7 +44,7 @@ record AnnotatePair(SplitRule splitRule, List<Part> partOfFile, int score)
         line,
         fileOrder,
         SplitRule.name(splitRule.split(key, asked)),
-        asked != Part.AUTO,
+        asked != Split.AUTO,
         key,
         reason,
         cleaned.getLong(CleanedPairs.REWRITES),

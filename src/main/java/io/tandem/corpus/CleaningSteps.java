@@ -10,7 +10,7 @@ import io.tandem.cleaning.Cleaning;
 import io.tandem.cleaning.NamedRule;
 import io.tandem.cleaning.rules.SqlCondition;
 import io.tandem.config.CorpusSettings;
-import io.tandem.config.CorpusSettings.Part;
+import io.tandem.config.CorpusSettings.Split;
 import io.tandem.config.UserException;
 import io.tandem.corpus.dedupe.AnnotatedPairs;
 import io.tandem.corpus.format.BitextFile;
@@ -73,7 +73,7 @@ public final class CleaningSteps {
 
   private static Set<Integer> exempt(List<BitextFile> files) {
     return files.stream()
-        .filter(file -> file.input().split() == Part.VALID || file.input().split() == Part.TEST)
+        .filter(file -> file.input().split() == Split.VALID || file.input().split() == Split.TEST)
         .map(BitextFile::order)
         .collect(Collectors.toSet());
   }

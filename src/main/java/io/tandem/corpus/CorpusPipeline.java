@@ -127,7 +127,8 @@ public final class CorpusPipeline {
    * Pairs of text with the split to which their source belongs, as {@link #judge} tells it where an
    * input does not say: {@code source, target, split}.
    */
-  public static Dataset<Row> split(Dataset<Row> pairs, CorpusSettings.Split shares, long seed) {
+  public static Dataset<Row> split(
+      Dataset<Row> pairs, CorpusSettings.SplitShares shares, long seed) {
     SplitRule rule = new SplitRule(shares, seed);
     UDF1<String, String> named = source -> SplitRule.name(rule.split(source));
     UserDefinedFunction split = functions.udf(named, DataTypes.StringType);

@@ -1,5 +1,7 @@
 package io.tandem.kernels;
 
+import io.tandem.hashing.Hash64;
+
 /**
  * Which elements of a matrix are dropped (Srivastava et al. 2014): a pure function of a key and the
  * element's number, so that the backward pass draws the mask again instead of keeping it, and
@@ -39,10 +41,10 @@ public record Dropout(int key, double rate) {
     if (rate == 0) {
       return NONE;
     }
-    long key = mix64(seed);
-    key = mix64(key ^ worker);
-    key = mix64(key ^ update);
-    key = mix64(key ^ site);
+    long key = Hash64.draw(seed);
+    key = Hash64.draw(key ^ worker);
+    key = Hash64.draw(key ^ update);
+    key = Hash64.draw(key ^ site);
     return new Dropout((int) (key >>> 32), rate);
   }
 
@@ -71,13 +73,5 @@ public record Dropout(int key, double rate) {
     x ^= x >>> 15;
     x *= SECOND_FACTOR;
     return x ^ x >>> 16;
-  }
-
-  /** The finalizer of SplitMix64 (Steele et al. 2014) after its increment. */
-  private static long mix64(long z) {
-    z += 0x9E3779B97F4A7C15L;
-    z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-    return z ^ z >>> 31;
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.training;
 
+import io.tandem.hashing.Hash64;
 import java.util.Random;
 
 /**
@@ -36,14 +37,11 @@ final class Shuffle {
     return order;
   }
 
-  /** Each part of the key goes through the finalizer of SplitMix64 (Steele et al. 2014). */
+  /** Each part of the key is mixed into those before it. */
   private static long mixed(long... key) {
     long z = 0;
     for (long part : key) {
-      z = (z ^ part) + 0x9E3779B97F4A7C15L;
-      z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-      z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-      z ^= z >>> 31;
+      z = Hash64.draw(z ^ part);
     }
     return z;
   }

@@ -113,7 +113,7 @@ class TransformerTranslatorIT {
     List<Row> unseen =
         CorpusPipeline.split(
                 pairs(1).na().drop().selectExpr("de as source", "loud as target"),
-                new CorpusSettings.Split(0.2, 0.01),
+                new CorpusSettings.SplitShares(0.2, 0.01),
                 1)
             .where("split <> 'train'")
             .selectExpr("source as de", "target")

@@ -236,7 +236,7 @@ class CorpusPipelineIT {
         judge(input("a.tsv", "auto"), "corpus.split.valid=0.2", "corpus.split.test=0.1", "seed=3");
     Dataset<Row> table =
         CorpusPipeline.split(
-            judged.select("source", "target"), new CorpusSettings.Split(0.2, 0.1), 3);
+            judged.select("source", "target"), new CorpusSettings.SplitShares(0.2, 0.1), 3);
     assertThat(table.collectAsList())
         .containsExactlyInAnyOrderElementsOf(
             judged.select("source", "target", "split").collectAsList());

@@ -1,5 +1,6 @@
 package io.tandem.corpus.dedupe;
 
+import io.tandem.hashing.Hash64;
 import java.util.Arrays;
 
 /**
@@ -44,7 +45,7 @@ final class CharacterNgrams {
       for (int j = i; j < Math.min(i + n, characters.length); j++) {
         hash = hash * MULTIPLIER + characters[j];
       }
-      hash = SentenceKey.mix(hash);
+      hash = Hash64.mix(hash);
       ngrams[distinct.add(hash)] = hash;
     }
   }

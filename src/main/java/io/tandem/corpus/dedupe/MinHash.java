@@ -1,5 +1,6 @@
 package io.tandem.corpus.dedupe;
 
+import io.tandem.hashing.Hash64;
 import java.io.Serializable;
 import java.util.Arrays;
 
@@ -27,8 +28,8 @@ final class MinHash implements Serializable {
     factors = new int[bands * rows];
     offsets = new int[bands * rows];
     for (int f = 0; f < factors.length; f++) {
-      factors[f] = (int) SentenceKey.mix(2L * f + 1) | 1;
-      offsets[f] = (int) SentenceKey.mix(2L * f + 2);
+      factors[f] = (int) Hash64.mix(2L * f + 1) | 1;
+      offsets[f] = (int) Hash64.mix(2L * f + 2);
     }
   }
 
@@ -47,7 +48,7 @@ final class MinHash implements Serializable {
     for (int band = 0; band < bands; band++) {
       long hash = band;
       for (int f = band * rows; f < (band + 1) * rows; f++) {
-        hash = SentenceKey.mix(hash ^ minima[f]);
+        hash = Hash64.mix(hash ^ minima[f]);
       }
       hashes[band] = hash;
     }

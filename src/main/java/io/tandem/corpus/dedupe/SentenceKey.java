@@ -1,5 +1,7 @@
 package io.tandem.corpus.dedupe;
 
+import io.tandem.hashing.Hash64;
+
 /**
  * What makes two source sentences count as the same when the corpus is split: their letters and
  * digits, without regard to case, blanks and punctuation. A sentence without any is its own text.
@@ -26,7 +28,7 @@ public final class SentenceKey {
         any = true;
       }
     }
-    return mix(any ? hash : ofAllCharacters(sentence));
+    return Hash64.mix(any ? hash : ofAllCharacters(sentence));
   }
 
   static long ofAllCharacters(String sentence) {
@@ -35,13 +37,5 @@ public final class SentenceKey {
       hash = (hash ^ sentence.charAt(i)) * FNV_PRIME;
     }
     return hash;
-  }
-
-  /** Spreads a change of any bit over all bits. */
-  public static long mix(long hash) {
-    long h = hash;
-    h = (h ^ (h >>> 30)) * 0xbf58476d1ce4e5b9L;
-    h = (h ^ (h >>> 27)) * 0x94d049bb133111ebL;
-    return h ^ (h >>> 31);
   }
 }

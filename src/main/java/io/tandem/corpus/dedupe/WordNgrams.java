@@ -1,5 +1,6 @@
 package io.tandem.corpus.dedupe;
 
+import io.tandem.hashing.Hash64;
 import java.util.Arrays;
 
 /** The distinct n-grams of the words of folded text, as 64-bit hashes. */
@@ -20,7 +21,7 @@ final class WordNgrams {
       for (int j = i; j < i + n; j++) {
         hash = hash * MULTIPLIER + words[j];
       }
-      ngrams[i] = SentenceKey.mix(hash);
+      ngrams[i] = Hash64.mix(hash);
     }
     return Arrays.stream(ngrams).distinct().toArray();
   }

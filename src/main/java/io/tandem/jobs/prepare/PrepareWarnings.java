@@ -1,7 +1,7 @@
 package io.tandem.jobs.prepare;
 
 import io.tandem.config.CorpusSettings;
-import io.tandem.config.CorpusSettings.Part;
+import io.tandem.config.CorpusSettings.Split;
 import io.tandem.corpus.MainRejectionReason;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusManifest;
@@ -49,7 +49,7 @@ public final class PrepareWarnings {
   /** Why a corpus has no validation pairs, and what to do. */
   public static String noneValid(CorpusManifest manifest) {
     CorpusSettings settings = manifest.corpus();
-    if (settings.inputs().stream().anyMatch(input -> input.split() == Part.VALID)) {
+    if (settings.inputs().stream().anyMatch(input -> input.split() == Split.VALID)) {
       return "no line of the input with split = valid is a usable pair; look at that input";
     }
     return settings.split().valid() == 0

@@ -3,6 +3,7 @@ package io.tandem.corpus.dedupe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.tandem.hashing.Hash64;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
@@ -72,7 +73,7 @@ class MinHashTest {
   }
 
   private static long[] elements(long from, int count) {
-    return LongStream.range(from, from + count).map(SentenceKey::mix).toArray();
+    return LongStream.range(from, from + count).map(Hash64::mix).toArray();
   }
 
   private static boolean shareBand(long[] one, long[] other) {

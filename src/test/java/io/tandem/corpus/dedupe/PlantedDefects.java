@@ -2,6 +2,7 @@ package io.tandem.corpus.dedupe;
 
 import io.tandem.cleaning.Broken;
 import io.tandem.corpus.format.LineReader;
+import io.tandem.hashing.Hash64;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,8 +135,8 @@ public final class PlantedDefects {
   }
 
   private String[] clean(long number) {
-    String[] first = real.get((int) Math.floorMod(SentenceKey.mix(number), (long) real.size()));
-    String[] second = real.get((int) Math.floorMod(SentenceKey.mix(~number), (long) real.size()));
+    String[] first = real.get((int) Math.floorMod(Hash64.mix(number), (long) real.size()));
+    String[] second = real.get((int) Math.floorMod(Hash64.mix(~number), (long) real.size()));
     return new String[] {first[0] + " " + second[0], first[1] + " " + second[1]};
   }
 }
