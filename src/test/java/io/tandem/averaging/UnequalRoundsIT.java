@@ -166,6 +166,7 @@ class UnequalRoundsIT {
                             own, Trainings.shards(own, 1), Trainings.withDeadline(1, 30))))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "averaging.deadlineSeconds = 30.0 with spark.speculation = true: use one of them");
+            "averaging.deadlineSeconds = 30.0 cannot be used with spark.speculation = true: leave one of"
+                + " them out");
   }
 }

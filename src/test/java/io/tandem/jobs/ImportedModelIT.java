@@ -46,7 +46,7 @@ class ImportedModelIT {
   void aCorpusIsPreparedTrainedOnAndTranslatedWith(String kind) throws IOException {
     String said =
         prepare("corpus-" + kind, "subword.kind=" + kind, "subword.model=" + dir.resolve(kind));
-    assertThat(said).contains("took " + dir.resolve(kind));
+    assertThat(said).contains("imported " + dir.resolve(kind));
     CorpusDirectory corpus = corpus("corpus-" + kind);
     Subwords subwords = corpus.subwords();
     assertThat(subwords.vocabulary().tags()).containsExactly("<2fr>");
@@ -120,7 +120,7 @@ class ImportedModelIT {
                 "corpus.dir=" + dir.resolve("none"),
                 "corpus.inputs=[{path=\"%s\", tags=[bt]}]".formatted(sample)))
         .isEqualTo(ExitCodes.USER_MISTAKE);
-    assertThat(err.toString()).contains("\"bt\" cannot be a tag").contains("<bt>");
+    assertThat(err.toString()).contains("\"bt\" is not a tag").contains("<bt>");
   }
 
   private static CorpusDirectory corpus(String name) {

@@ -140,7 +140,7 @@ class SweepJobIT {
     assertThat(parameters(dir.resolve("k2-h3"))).isEqualTo(parameters(alone));
     assertThat(dir.resolve("k2-h3/test.hypothesis")).doesNotExist();
     assertThat(table().get(2)).contains("| 12 | 4 |").endsWith("finished |");
-    assertThat(table().get(3)).startsWith("| k2-h3-bad |").endsWith("not begun |");
+    assertThat(table().get(3)).startsWith("| k2-h3-bad |").endsWith("not started |");
   }
 
   @Test
@@ -151,14 +151,14 @@ class SweepJobIT {
         .as(err.toString())
         .isEqualTo(1);
 
-    assertThat(out.toString()).contains("begun with training.labelSmoothing = 0.1 (now 0.2)");
+    assertThat(out.toString()).contains("started with training.labelSmoothing = 0.1 (now 0.2)");
     assertThat(table().get(5)).contains("failed: ");
   }
 
   @Test
   void theTableAloneTrainsNothing() throws IOException {
     assertThat(sweep("--table", "--test")).isEqualTo(2);
-    assertThat(err.toString()).contains("--test has no effect beside --table: give one of them");
+    assertThat(err.toString()).contains("--test has no effect together with --table: give only one of them");
     assertThat(sweep("--table")).as(err.toString()).isZero();
 
     assertThat(out.toString()).contains("| k1-h3 |", "not started");

@@ -170,7 +170,7 @@ class TrainJobIT {
       assertThat(code).as(err.toString()).isZero();
       assertThat(out.toString()).contains("in bfloat16");
       assertThat(train(run, "training.math=float32", "--resume")).isEqualTo(2);
-      assertThat(err.toString()).contains("begun with training.math = bf16 (now float32)");
+      assertThat(err.toString()).contains("started with training.math = bf16 (now float32)");
     }
   }
 
@@ -276,7 +276,7 @@ class TrainJobIT {
                 "training.maximumUpdates=20"))
         .as(err.toString())
         .isZero();
-    assertThat(out.toString()).containsPattern(said + ": .*; back to update 10");
+    assertThat(out.toString()).containsPattern(said + ": .*; rolled back to update 10");
     assertThat(open(lost).metrics().read())
         .anyMatch(
             row ->
@@ -460,8 +460,8 @@ class TrainJobIT {
         .as(err.toString())
         .isZero();
     String counted =
-        "left out as longer than training\\.maximumSentenceTokens = 24: [1-9]\\d* of \\d+ training"
-            + " pairs, \\d+ of \\d+ validation pairs";
+        "left out pairs longer than training\\.maximumSentenceTokens = 24: [1-9]\\d* of \\d+ for"
+            + " training, \\d+ of \\d+ for validation";
     assertThat(out.toString()).containsPattern(counted);
     assertThat(dir.resolve("short/report.html")).content().containsPattern(counted);
   }

@@ -152,7 +152,7 @@ class TagsTest {
     Subwords plain = bpe(Splitting.REVERSIBLE);
     assertThatThrownBy(() -> plain.withTags(TAGS).idsOfTags("search.tags", List.of("<2fr>")))
         .isInstanceOf(UserException.class)
-        .hasMessage("search.tags: unknown tag <2fr>; there are <bt>, <2de>");
+        .hasMessage("search.tags: unknown tag <2fr>; the tags are <bt>, <2de>");
     assertThatThrownBy(() -> plain.idsOfTags("search.tags", List.of("<2fr>")))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("prepared without tags");

@@ -69,7 +69,7 @@ public final class ExitCodes {
   }
 
   /** The same for a command line that was set up before, such as one with its own output. */
-  static int run(CommandLine commandLine, String... args) {
+  public static int run(CommandLine commandLine, String... args) {
     // Spark and Hadoop name files by it: "part-۰۰۰۰۰" in a Persian one.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     BuildInfo build = BuildInfo.current();

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.StructType;
  * so that they need not be fields; it calls their methods by reflection, for which this interface
  * must be public. Driver only.
  */
-interface BitextColumns extends Params {
+public interface BitextColumns extends Params {
   ArrayType IDS = DataTypes.createArrayType(DataTypes.IntegerType, false);
 
   default Param<String> sourceCol() {

@@ -160,7 +160,7 @@ class InputFormatsIT {
     }
     assertThatThrownBy(() -> read("{format=table, path=pairs, sourceField=x, targetField=target}"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("the columns x and target of the table pairs cannot be read");
+        .hasMessageContaining("cannot read the columns x and target of table pairs");
     assertThatThrownBy(() -> read("{format=table, path=nowhere}"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("table nowhere");

@@ -92,7 +92,7 @@ class PairSourceIT {
     assertThatThrownBy(
             () -> spark.read().format("bitext").option("target", "x").load(dir.toString()))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("the path names 2 files");
+        .hasMessageContaining("the path matches 2 files");
   }
 
   @Test
@@ -168,8 +168,8 @@ class PairSourceIT {
                     .load(plain.toString()))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "options of format tsv: corpus.inputs: columns = [url, source, cible] must name"
-                + " \"target\" exactly once, because sourceField, targetField or scoreFields name"
+            "options of format tsv: corpus.inputs: columns = [url, source, cible] must"
+                + " contain \"target\" exactly once, because sourceField, targetField or scoreFields name"
                 + " it");
   }
 
@@ -191,7 +191,7 @@ class PairSourceIT {
     String out = dir.resolve("out").toString();
     assertThatThrownBy(() -> pairs.write().format("po").save(out))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("format po is only read; write tmx, tsv or bitext");
+        .hasMessageContaining("format po is read-only; write tmx, tsv or bitext");
     assertThatThrownBy(() -> pairs.write().format("tmx").save(out))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("give the options sourceLanguage and targetLanguage");
@@ -244,7 +244,7 @@ class PairSourceIT {
                 TaskFailures.unwrapped(
                     () -> twoLines.write().format("tsv").save(dir.resolve("bad").toString())))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("cannot stand in a line");
+        .hasMessageContaining("contains a tab or line break");
   }
 
   @Test

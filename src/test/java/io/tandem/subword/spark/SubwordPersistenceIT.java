@@ -111,7 +111,7 @@ class SubwordPersistenceIT {
         .delete(new org.apache.hadoop.fs.Path("/broken/subwords/vocabulary.txt"), false);
     assertThatThrownBy(() -> SubwordModel.load(path("broken")))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining(path("broken") + "/subwords: there is no file vocabulary.txt");
+        .hasMessageContaining(path("broken") + "/subwords: found no file vocabulary.txt");
   }
 
   @Test

@@ -51,7 +51,7 @@ class TruecaserTest {
     for (String line : List.of("Paris 3", "Paris (1/2) paris", "", "Paris (2)")) {
       assertThatThrownBy(() -> TruecaseModel.parse(List.of("in (1/1)", line), "model.txt"))
           .isInstanceOf(UserException.class)
-          .hasMessageStartingWith("model.txt, line 2 is no line of a truecasing model");
+          .hasMessageStartingWith("model.txt, line 2 is not a line of a truecasing model");
     }
   }
 
