@@ -24,7 +24,7 @@ public interface AveragedTraining extends AutoCloseable {
   /**
    * One round.
    *
-   * @param budget of each worker, until the average is taken
+   * @param budget the budget of each worker, until the average is taken
    * @throws io.tandem.training.DivergenceException when a worker's loss is no longer finite
    */
   RoundResult next(RoundBudget budget);
@@ -51,14 +51,14 @@ public interface AveragedTraining extends AutoCloseable {
   /** The workers' states after the latest round; valid until the next one. */
   JavaRDD<WorkerState> states();
 
-  /** What else the next round depends on; held by the driver. */
+  /** The rest of what the next round depends on, held by the driver. */
   DriverState driverState();
 
   /**
    * Goes on from states read from a checkpoint. The network's parameters are the caller's to set.
    *
-   * @param states as {@link #states} gave them, in any partitioning
-   * @param driverState as {@link #driverState} gave it then
+   * @param states the states as {@link #states} gave them, in any partitioning
+   * @param driverState the driver state as {@link #driverState} gave it then
    * @param round rounds made when they were written
    * @param updates updates of each worker made when they were written
    */
@@ -71,7 +71,7 @@ public interface AveragedTraining extends AutoCloseable {
    * The training that the settings ask for.
    *
    * @param network initialised, with the parameters to start from
-   * @param shards one a worker, cached; see {@link Shards}
+   * @param shards the shards, one per worker, cached; see {@link Shards}
    */
   static AveragedTraining of(
       JavaSparkContext spark, ComputationGraph network, JavaRDD<Shard> shards, TrainingPlan plan) {

@@ -5,22 +5,22 @@ import io.tandem.training.InverseSquareRootSchedule;
 import java.util.Locale;
 
 /**
- * How much each worker does until the next average: a pure function of the updates made before, so
- * that a resumed training has the rounds of an uninterrupted one. Driver only.
+ * The amount of work of each worker until the next average: a pure function of the updates made
+ * before, so that a resumed training has the rounds of an uninterrupted one. Driver only.
  */
 final class AveragingFrequency {
   private final AveragingSettings settings;
   private final InverseSquareRootSchedule rates;
 
   /**
-   * @param rates of the workers' learning: what warmup and QSR go by
+   * @param rates the workers' learning rates, which warmup and QSR go by
    */
   public AveragingFrequency(AveragingSettings settings, InverseSquareRootSchedule rates) {
     this.settings = settings;
     this.rates = rates;
   }
 
-  /** What each worker does in the round that begins after {@code updates} updates. */
+  /** Returns what each worker does in the round that begins after {@code updates} updates. */
   public RoundBudget budgetAfter(long updates) {
     return settings.roundTokens() == 0 || isWarmup(updates)
         ? RoundBudget.ofUpdates(after(updates))
@@ -54,7 +54,7 @@ final class AveragingFrequency {
     return (int) Math.min(Math.floor(ratio * ratio), AveragingSettings.MAX_ROUND);
   }
 
-  /** For people: "every 20 updates". */
+  /** Returns a human-readable form, such as "every 20 updates". */
   @Override
   public String toString() {
     String constant =

@@ -4,18 +4,18 @@ import io.tandem.training.DivergenceException;
 import java.util.Locale;
 
 /**
- * Whether the training loss runs away. A value: each round makes the next one, and it can be made
- * again from the rounds on record.
+ * Detects a training loss that runs away. A value: each round makes the next one, and it can be
+ * made again from the rounds on record.
  *
  * <p>The running mean is exponential and goes by updates: a round of one update moves it a little,
  * a long one all the way. A single odd batch is no divergence then, and a long bad round is one at
  * once.
  *
- * @param guess what guessing costs: all of the vocabulary alike
- * @param factor how far above the lowest mean the present one may be; 0 for any
+ * @param guess the loss of guessing with all of the vocabulary equally likely
+ * @param factor the largest ratio of the present mean to the lowest one; 0 for any
  * @param mean running mean of the rounds' losses, nats per target token; NaN before the first round
  * @param lowest the lowest it has been
- * @param updates of each worker, at the end of the latest round
+ * @param updates the updates of each worker, at the end of the latest round
  */
 public record DivergenceDetector(
     double guess, double factor, double mean, double lowest, long updates) {
@@ -26,8 +26,8 @@ public record DivergenceDetector(
   private static final double UNTRAINED = 2;
 
   /**
-   * Before the first round, where guessing stands for the lowest: a training that goes wrong in its
-   * first round has no better one of its own.
+   * Returns the state before the first round, where the loss of guessing stands for the lowest
+   * mean: a training that goes wrong in its first round has no better one of its own.
    */
   public static DivergenceDetector fresh(double factor, int vocabulary) {
     double guess = Math.log(vocabulary);
@@ -35,9 +35,9 @@ public record DivergenceDetector(
   }
 
   /**
-   * After a round.
+   * Returns the state after one more round.
    *
-   * @param nowUpdates of each worker since training began
+   * @param nowUpdates the updates of each worker since training began
    * @param loss the round's mean, nats per target token
    */
   public DivergenceDetector after(long nowUpdates, double loss) {

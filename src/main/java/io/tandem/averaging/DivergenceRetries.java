@@ -5,19 +5,19 @@ import io.tandem.training.DivergenceException;
 import java.util.Locale;
 
 /**
- * What {@code divergence} grants a training that has diverged: so many returns to an earlier state,
- * each with a lower learning rate.
+ * The retries that {@code divergence} grants a training that has diverged: a number of returns to
+ * an earlier state, each with a lower learning rate.
  *
- * @param settings as they were given
+ * @param settings the settings as they were given
  * @param made returns made so far
  */
 public record DivergenceRetries(Settings settings, int made) {
-  /** After one more. */
+  /** Returns the retries after one more was made. */
   public DivergenceRetries next() {
     return new DivergenceRetries(settings, made + 1);
   }
 
-  /** No more of them. */
+  /** Returns whether no more are left. */
   public boolean exhausted() {
     return made >= settings.divergence().retries();
   }
@@ -33,7 +33,7 @@ public record DivergenceRetries(Settings settings, int made) {
    * The latest return in a sentence.
    *
    * @param reason why the training was given up there
-   * @param updates at which it goes on
+   * @param updates the updates at which it resumes
    */
   public String describe(String reason, long updates) {
     return String.format(
@@ -48,9 +48,9 @@ public record DivergenceRetries(Settings settings, int made) {
   }
 
   /**
-   * What to end with when there are no more.
+   * Returns the exception to end with when no more are left.
    *
-   * @param remedy that goes with more retries, such as how to resume; may be empty
+   * @param remedy the remedy that goes with more retries, such as how to resume; may be empty
    */
   public DivergenceException surrender(DivergenceException why, String remedy) {
     String tried =

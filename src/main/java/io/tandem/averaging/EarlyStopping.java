@@ -4,8 +4,8 @@ import io.tandem.config.ValidationSettings.Metric;
 import java.util.Locale;
 
 /**
- * Whether training still gets better. A value: each validation makes the next one, and a checkpoint
- * can hold it.
+ * Follows whether training still improves. A value: each validation makes the next one, and a
+ * checkpoint can hold it.
  *
  * @param patience validations without a better one after which it is enough; 0 for never
  * @param best the best value so far; NaN before the first validation
@@ -23,12 +23,14 @@ public record EarlyStopping(Metric metric, int patience, double best, int sinceB
     }
   }
 
-  /** Before the first validation. */
+  /** Returns the state before the first validation. */
   public static EarlyStopping fresh(Metric metric, int patience) {
     return new EarlyStopping(metric, patience, Double.NaN, 0);
   }
 
-  /** After a validation. An equal value is no improvement, NaN never is. */
+  /**
+   * Returns the state after one more validation. An equal value is no improvement, NaN never is.
+   */
   public EarlyStopping after(double value) {
     return better(value)
         ? new EarlyStopping(metric, patience, value, 0)

@@ -13,8 +13,8 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * What the executors compute by. The driver's own kernels say nothing of them: machines and Java
- * options may differ. Driver only.
+ * The kernels that the executors compute with. The driver's own kernels say nothing of them:
+ * machines and Java options may differ. Driver only.
  */
 public final class ExecutorKernels {
   /** Tasks for each core, so that an executor that is a little late gets one as well. */
@@ -56,7 +56,7 @@ public final class ExecutorKernels {
   }
 
   /**
-   * @param places of each finding, sorted
+   * @param places the places of each finding, sorted
    */
   static String describe(Map<String, TreeSet<String>> places) {
     String unable =

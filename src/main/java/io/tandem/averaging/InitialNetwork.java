@@ -11,7 +11,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** What training starts from. */
+/** The network that training starts from. */
 public final class InitialNetwork {
   /** Columns of what a sublayer keeps of each token. */
   private static final long QUERIES_KEYS_VALUES = 3;

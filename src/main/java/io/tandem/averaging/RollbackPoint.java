@@ -12,8 +12,8 @@ import org.apache.spark.storage.StorageLevel;
  * The end of a round that training can go back to, without a file: the driver holds the network,
  * the executors' disks the states of the workers. Driver only.
  *
- * @param stopping where early stopping stood
- * @param losses where the watch over the loss stood
+ * @param stopping the state of early stopping
+ * @param losses the state of the divergence detector
  */
 record RollbackPoint(
     float[] parameters,

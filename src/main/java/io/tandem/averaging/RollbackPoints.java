@@ -3,14 +3,15 @@ package io.tandem.averaging;
 import java.util.Optional;
 
 /**
- * Where a training that keeps nothing in files can go back to: the newest validated round, and the
- * best one. The rules are those by which a run goes back to its checkpoints. Driver only.
+ * The states to which a training that keeps nothing in files can go back: the newest validated
+ * round, and the best one. The rules are those by which a run goes back to its checkpoints. Driver
+ * only.
  */
 final class RollbackPoints implements AutoCloseable {
   private RollbackPoint newest;
   private RollbackPoint best;
 
-  /** Where the latest return went. */
+  /** The target of the latest return. */
   private RollbackPoint returnedTo;
 
   /** Takes over the end of a round that has been validated. */
@@ -24,8 +25,8 @@ final class RollbackPoints implements AutoCloseable {
   }
 
   /**
-   * Where to go on from after a divergence; empty for the start. The newest, unless that has been
-   * gone back to before: then it was not good, and the best is taken.
+   * Returns the state to resume from after a divergence; empty for the start. The newest, unless
+   * that has been gone back to before: then it was not good, and the best is taken.
    */
   Optional<RollbackPoint> goBack() {
     if (newest != null && newest == returnedTo) {

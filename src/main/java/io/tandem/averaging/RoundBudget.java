@@ -5,11 +5,13 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * What each worker does until the next average: it ends with the update by which it reaches either
- * number. Which one that is follows from the worker's batches alone. Driver, and sent to executors.
+ * The work of each worker until the next average, which ends with the update by which it reaches
+ * either number. Which one that is follows from the worker's batches alone. Driver, and sent to
+ * executors.
  *
- * @param updates at most
- * @param targetTokens after which it makes no further update; EOS included
+ * @param updates the maximum number of updates
+ * @param targetTokens the number of target tokens after which it makes no further update; EOS
+ *     included
  */
 record RoundBudget(int updates, long targetTokens) implements Serializable {
   public RoundBudget {
@@ -23,17 +25,17 @@ record RoundBudget(int updates, long targetTokens) implements Serializable {
     }
   }
 
-  /** So many updates, whatever their tokens. */
+  /** Returns a budget of a number of updates, whatever their tokens. */
   public static RoundBudget ofUpdates(int updates) {
     return new RoundBudget(updates, Long.MAX_VALUE);
   }
 
-  /** As many updates as it takes to process so many target tokens. */
+  /** Returns a budget of as many updates as it takes to process a number of target tokens. */
   public static RoundBudget ofTokens(long targetTokens) {
     return new RoundBudget(AveragingSettings.MAX_ROUND, targetTokens);
   }
 
-  /** Whether a worker that has done so much in a round is done with it. */
+  /** Returns whether a worker that has done this much in a round is done with it. */
   boolean isSpent(int madeUpdates, long seenTokens) {
     return madeUpdates >= updates || seenTokens >= targetTokens;
   }

@@ -23,9 +23,10 @@ import io.tandem.averaging.round.FloatFormat;
  *
  * @param downBytes D
  * @param upBytes U
- * @param exchangedBytes into each executor, and out of it, when slices go to their owners
+ * @param exchangedBytes the bytes into each executor, and out of it, when slices go to their owners
  * @param schedulingSeconds jobs, stages and tasks, whatever their size
- * @param handOutSeconds of processors, as are the following
+ * @param handOutSeconds the processor time of the hand-out; the following are processor times as
+ *     well
  */
 public record RoundCost(
     int workers,
@@ -42,19 +43,23 @@ public record RoundCost(
   /** Stages of a round: the updates, the cutting, the summing. Each has a task for each worker. */
   private static final int STAGES = 3;
 
-  /** Out of the driver, and from executor to executor at the same time; twice is from above. */
+  /**
+   * The hops of a broadcast: out of the driver, and from executor to executor at the same time; two
+   * is an upper bound.
+   */
   private static final int HOPS_OF_BROADCAST = 2;
 
   /**
-   * What steps take on some machine, in seconds.
+   * The time of single steps on some machine, in seconds.
    *
    * @param perRound jobs, stages and whatever depends neither on bytes nor on workers
    * @param perTask the driver starts a task and takes its result
-   * @param handOut for each byte that is broadcast, until an executor has it
-   * @param load for each byte that is broadcast, until a worker has loaded it and is ready to send
-   * @param cut for each byte that a worker sends
-   * @param reduce for each byte that is summed
-   * @param driver for each byte of the mean
+   * @param handOut the time for each byte that is broadcast, until an executor has it
+   * @param load the time for each byte that is broadcast, until a worker has loaded it and is ready
+   *     to send
+   * @param cut the time of splitting each byte that a worker sends
+   * @param reduce the time of adding each byte that is summed
+   * @param driver the driver's time for each byte of the mean
    */
   public record Speed(
       double perRound,
@@ -68,10 +73,10 @@ public record RoundCost(
   /**
    * The settings of a training, on a cluster where workers are spread evenly.
    *
-   * @param parameters of the network
-   * @param format of what workers send of them
+   * @param parameters the parameters of the network
+   * @param format the format in which workers send them
    * @param sharesMoments Adam's moments are averaged as well
-   * @param cores of each executor
+   * @param cores the cores of each executor
    */
   public static RoundCost of(
       long parameters,
@@ -99,16 +104,16 @@ public record RoundCost(
         down * speed.driver());
   }
 
-  /** Over the whole network: broadcast, slices and mean. */
+  /** Returns the bytes over the whole network: broadcast, slices and mean. */
   public long totalBytes() {
     return downBytes * (executors + 1) + exchangedBytes * executors;
   }
 
   /**
-   * Of the whole round but for its updates.
+   * Returns the seconds of the whole round without its updates.
    *
-   * @param bitsPerSecond of each machine's connection, in either direction; infinite where driver
-   *     and executors are processes of one machine
+   * @param bitsPerSecond the bits per second of each machine's connection, in either direction;
+   *     infinite where driver and executors are processes of one machine
    */
   public double seconds(double bitsPerSecond) {
     double bytes = HOPS_OF_BROADCAST * (double) downBytes + exchangedBytes + downBytes;

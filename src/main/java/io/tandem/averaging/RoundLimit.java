@@ -9,7 +9,7 @@ import java.util.NoSuchElementException;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * When the workers of one round end it: by their budget, or at a deadline that each counts from its
+ * Ends the workers' part of a round: by their budget, or at a deadline that each counts from its
  * first update, when it hands over what it has.
  *
  * <p>A deadline makes the number of updates an accident, but only once: the driver {@linkplain
@@ -58,7 +58,7 @@ final class RoundLimit implements Serializable {
   /**
    * The batches of a worker in this round, made one by one.
    *
-   * @param batches that come next for the worker, without end
+   * @param batches the batches that come next for the worker, without end
    */
   Iterator<MultiDataSet> of(int worker, Iterator<MultiDataSet> batches) {
     return new Limited(worker, batches);

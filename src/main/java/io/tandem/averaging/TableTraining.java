@@ -54,7 +54,7 @@ final class TableTraining {
   /**
    * The best network for pairs.
    *
-   * @param pairs as {@link CorpusPipeline#split} gives them
+   * @param pairs the pairs as {@link CorpusPipeline#split} gives them
    */
   PortableModel.Network train(Dataset<Row> pairs) {
     LOG.info("Training by {}", ExecutorKernels.describe(spark, settings.training().math()));

@@ -41,7 +41,7 @@ final class TandemTraining implements AveragedTraining {
   }
 
   /**
-   * @param clock of the executors, that deadlines go by
+   * @param clock the executors' clock, which deadlines go by
    */
   TandemTraining(
       JavaSparkContext spark,
@@ -80,7 +80,10 @@ final class TandemTraining implements AveragedTraining {
     return result.withLate(limit.late(result.workers()));
   }
 
-  /** Made in the executor from the cached shard, one at a time: no batch is ever stored or sent. */
+  /**
+   * Returns the batches, made in the executor from the cached shard one at a time: no batch is ever
+   * stored or sent.
+   */
   private JavaRDD<MultiDataSet> batches(long[] from, RoundLimit until) {
     int tokens = plan.training().batchTokens();
     long seed = plan.seed();

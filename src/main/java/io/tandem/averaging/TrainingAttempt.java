@@ -25,9 +25,9 @@ public final class TrainingAttempt implements AutoCloseable {
   }
 
   /**
-   * Before its first round.
+   * Returns an attempt before its first round.
    *
-   * @param shards one a worker, cached; see {@link Shards}
+   * @param shards the shards, one per worker, cached; see {@link Shards}
    */
   public static TrainingAttempt of(
       JavaSparkContext spark, Settings settings, int vocabularySize, JavaRDD<Shard> shards) {

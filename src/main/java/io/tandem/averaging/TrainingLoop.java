@@ -22,7 +22,7 @@ public final class TrainingLoop {
   }
 
   /**
-   * Where a training stands beside the network.
+   * The progress of a training, apart from the network.
    *
    * @param sinceNanos {@link System#nanoTime} from which training.maximumMinutes count; that of a
    *     resumed run lies before its process by the time trained earlier
@@ -30,16 +30,16 @@ public final class TrainingLoop {
   public record Progress(EarlyStopping stopping, DivergenceDetector losses, long sinceNanos) {}
 
   /**
-   * What a validation found.
+   * The outcome of a validation.
    *
    * @param loss nats per target token
    * @param metric what {@code validation.metric} names
    */
   public record Validation(double loss, double metric) {}
 
-  /** What the job does between rounds. */
+  /** The job's actions between rounds. */
   public interface Observer {
-    /** After every round. */
+    /** Called after every round. */
     void afterRound(RoundResult round);
 
     /**
@@ -48,18 +48,21 @@ public final class TrainingLoop {
      */
     Validation validate(RoundResult round);
 
-    /** After each validation, with its outcome: the place for a checkpoint. */
+    /** Called after each validation, with its outcome: the place for a checkpoint. */
     void validated(RoundResult round, EarlyStopping progress);
 
-    /** Whether to end now; asked after each round that training would go on from. */
+    /** Returns whether to end now; asked after each round that training would go on from. */
     default boolean stopRequested() {
       return false;
     }
 
-    /** Before training ends by that: the place for a checkpoint, unless there is one by now. */
+    /**
+     * Called before training ends at the user's request: the place for a checkpoint, unless there
+     * is one by now.
+     */
     default void stopping(RoundResult round) {}
 
-    /** Before the next round. */
+    /** Called before the next round. */
     default void goingOn(RoundResult round) {}
   }
 

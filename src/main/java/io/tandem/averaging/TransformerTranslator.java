@@ -36,7 +36,10 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     implements TranslationParams, DefaultParamsWritable {
   private static final long serialVersionUID = 1L;
 
-  /** What has an effect here, beside how subwords are learned; anything else is refused. */
+  /**
+   * The settings that have an effect here, besides those for learning subwords; any other is
+   * refused.
+   */
   private static final List<String> EFFECTIVE =
       List.of(
           "seed",
@@ -53,7 +56,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
           "validation.metric",
           "search");
 
-  /** What saved subwords bring with them. */
+  /** The settings that saved subwords bring with them. */
   private static final List<String> OF_SUBWORDS =
       List.of(
           "subword",
@@ -112,10 +115,11 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
   }
 
   /**
-   * What is not as in {@code conf/reference.conf}.
+   * Sets what differs from {@code conf/reference.conf}.
    *
-   * @param settings as {@code model.preset=small}; those under {@code search} become the model's.
-   *     Settings of cleaning, files and run directories are refused, as they have no effect here
+   * @param settings the settings as {@code model.preset=small}; those under {@code search} become
+   *     the model's. Settings of cleaning, files and run directories are refused, as they have no
+   *     effect here
    */
   public TransformerTranslator setSettings(String... settings) {
     set(settings(), settings);

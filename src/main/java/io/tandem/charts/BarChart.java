@@ -8,8 +8,9 @@ import java.util.List;
  * A value for each of some things with names: horizontal bars, so that names can be read.
  *
  * @param unit quantity and unit of the values
- * @param bars from top to bottom; those of one label stand together where they follow each other
- * @param values how they are written behind the bars
+ * @param bars the bars from top to bottom; those of one label stand together where they follow each
+ *     other
+ * @param values the format in which they are written behind the bars
  */
 public record BarChart(String title, String unit, List<Bar> bars, Values values) implements Chart {
   private static final int WIDTH = 500;
@@ -23,7 +24,7 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values)
 
   private static final int MAX_CHARACTERS = 34;
 
-  /** How values are written. */
+  /** The formats of values. */
   public enum Values {
     NUMBERS,
     /** Values that are 100 for the whole. */
@@ -37,9 +38,10 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values)
   /**
    * One bar.
    *
-   * @param label what it stands for
-   * @param series which of several bars of that label; empty when there is one of each
-   * @param value not finite: no bar
+   * @param label its category
+   * @param series the series it belongs to, where a label has several bars; empty when there is one
+   *     of each
+   * @param value the length of the bar; none when not finite
    */
   public record Bar(String label, String series, double value) {}
 
@@ -48,7 +50,7 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values)
     Figure.refuseTooMany(title, names(bars));
   }
 
-  /** With values as numbers. */
+  /** Creates a chart whose values are written as numbers. */
   public BarChart(String title, String unit, List<Bar> bars) {
     this(title, unit, bars, Values.NUMBERS);
   }

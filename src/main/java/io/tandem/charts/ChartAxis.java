@@ -2,7 +2,7 @@ package io.tandem.charts;
 
 import java.util.List;
 
-/** From values to places along one side of a chart. */
+/** Maps values to places along one side of a chart. */
 interface ChartAxis {
   /** Value at the beginning. */
   double least();
@@ -13,9 +13,9 @@ interface ChartAxis {
   /** Values that are labelled, in ascending order. */
   List<Double> ticks();
 
-  /** Where a value lies, from 0 at the beginning to 1 at the end. */
+  /** Returns where a value lies, from 0 at the beginning to 1 at the end. */
   double position(double value);
 
-  /** How a tick is written. */
+  /** Returns how a tick is written. */
   String label(double tick);
 }

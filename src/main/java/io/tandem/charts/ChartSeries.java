@@ -13,7 +13,7 @@ public record ChartSeries(String name, Marks marks, List<Point> points) {
     points = List.copyOf(points);
   }
 
-  /** Whether the points are drawn on the line. */
+  /** The choice of drawing the points on the line. */
   public enum Marks {
     LINE,
     LINE_AND_POINTS
@@ -34,7 +34,10 @@ public record ChartSeries(String name, Marks marks, List<Point> points) {
     return points.stream().filter(Point::isDrawn).toList();
   }
 
-  /** At most so many points: each the mean of neighbours, at the last one's place. */
+  /**
+   * Returns a series of at most this many points: each the mean of neighbours, at the last one's
+   * place.
+   */
   public ChartSeries thinned(int most) {
     int bucket = (points.size() + most - 1) / most;
     if (bucket <= 1) {

@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** How report and notes show numbers and times; what was not measured is a dash. */
+/** Formats numbers and times for report and notes; what was not measured is a dash. */
 public final class Display {
   private static final String NONE = "–";
   private static final DateTimeFormatter TIME =
@@ -34,8 +34,8 @@ public final class Display {
   }
 
   /**
-   * For a chart: numbers from 1,000 and whole ones as they are up to 9,999, others with three
-   * digits.
+   * Formats a number for a chart: numbers from 1,000 and whole ones as they are up to 9,999, others
+   * with three digits.
    */
   public static String compact(double value) {
     return value == Math.rint(value) || Math.abs(value) >= 999.5

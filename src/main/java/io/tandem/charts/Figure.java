@@ -4,9 +4,9 @@ import io.tandem.config.UserException;
 import java.util.List;
 import java.util.Locale;
 
-/** What all charts have in common around their drawing. */
+/** The common parts of all charts around their drawing. */
 final class Figure {
-  /** From Hangul Jamo on letters are mostly as wide as high. */
+  /** The first code point, of Hangul Jamo, from which on letters are mostly as wide as high. */
   private static final int FIRST_WIDE = 0x1100;
 
   private Figure() {}
@@ -20,7 +20,7 @@ final class Figure {
     return of(title, "", Html.element("p", "empty", "no values yet"));
   }
 
-  /** Which colour is what; nothing for a single series, which the title names. */
+  /** Returns which colour is what; nothing for a single series, which the title names. */
   static String legend(List<String> names) {
     if (names.size() < 2) {
       return "";

@@ -58,7 +58,7 @@ public record HeatMap(
     values = Arrays.stream(values).map(double[]::clone).toArray(double[][]::new);
   }
 
-  /** With the full colour for the largest absolute value. */
+  /** Returns a heat map with the full colour for the largest absolute value. */
   public static HeatMap of(
       String title, List<String> rows, List<String> columns, double[][] values) {
     double most =
@@ -85,7 +85,7 @@ public record HeatMap(
         .formatted(signed ? "−" + end : "0", signed ? " signed" : "", end);
   }
 
-  /** How many shades of its colour a value has: 0 to {@link #SHADES}, negative below 0. */
+  /** Returns how many shades of its colour a value has: 0 to {@link #SHADES}, negative below 0. */
   private int shade(double value) {
     if (!Double.isFinite(value)) {
       return 0;
@@ -183,7 +183,7 @@ public record HeatMap(
       }
     }
 
-    /** Where a row has its largest values. */
+    /** Writes a tooltip that says where a row has its largest values. */
     private void tooltip(int row) {
       double[] of = values[row];
       String largest =

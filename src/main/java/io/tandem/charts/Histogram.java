@@ -5,10 +5,10 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /**
- * How often values of a range occur: a bar per bin, side by side for several series.
+ * The frequencies of values in ranges: a bar per bin, side by side for several series.
  *
- * @param binWidth of every bin; a point of a series has the lower end of its bin as x, the count as
- *     y
+ * @param binWidth the bin width of every bin; a point of a series has the lower end of its bin as
+ *     x, the count as y
  * @param series one to six
  */
 public record Histogram(
@@ -16,7 +16,7 @@ public record Histogram(
     implements Chart {
   private static final int TICKS = 8;
 
-  /** Between the bars of neighbouring bins, in pixels, where bins are wide enough. */
+  /** The gap between the bars of neighbouring bins, in pixels, where bins are wide enough. */
   private static final double GAP = 1;
 
   public Histogram {

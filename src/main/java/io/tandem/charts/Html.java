@@ -16,7 +16,7 @@ public final class Html {
     return "<%s>%s</%s>".formatted(name, content, name);
   }
 
-  /** The same with a class. */
+  /** Returns an element with a CSS class. */
   public static String element(String name, String cssClass, String content) {
     return "<%s class=\"%s\">%s</%s>".formatted(name, cssClass, content, name);
   }

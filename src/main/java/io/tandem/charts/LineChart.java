@@ -27,21 +27,23 @@ public record LineChart(
 
   private static final int TICKS = 5;
 
-  /** Of the nested drawing that clips the curves, with room for half a point at its edges. */
+  /**
+   * The top of the nested drawing that clips the curves, with room for half a point at its edges.
+   */
   private static final int CLIP_TOP = Plot.TOP - 4;
 
   private static final int CLIP_HEIGHT = Plot.HEIGHT - Plot.BOTTOM - Plot.TOP + 8;
 
-  /** Of the plot's height, for a label between a point and the axis. */
+  /** The share of the plot's height that a label between a point and the axis needs. */
   private static final double MIN_ROOM = 0.14;
 
-  /** What the axes span. */
+  /** The ranges that the axes span. */
   public enum Range {
-    /** From zero to the largest value. */
+    /** The range from zero to the largest value. */
     FROM_ZERO,
     /** The values after the first tenth, so that a steep start does not flatten all the rest. */
     AFTER_START,
-    /** Both axes in powers of ten around the values; what is not positive leaves a gap. */
+    /** Both axes are in powers of ten around the values; what is not positive leaves a gap. */
     LOGARITHMIC
   }
 
@@ -54,7 +56,7 @@ public record LineChart(
     return series.stream().map(ChartSeries::name).toList();
   }
 
-  /** The same chart over another range. */
+  /** Returns the same chart over another range. */
   public LineChart with(Range other) {
     return new LineChart(title, xTitle, mostX, yTitle, other, series, highlight);
   }
@@ -181,7 +183,7 @@ public record LineChart(
           Html.text(point.tooltip().lines().findFirst().orElse("")));
     }
 
-    /** Not closed, so that a title can follow. */
+    /** Returns a circle whose element is not closed, so that a title can follow. */
     private String circle(String cssClass, ChartSeries.Point point, double radius) {
       return format(
           "<circle class=\"%s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"",

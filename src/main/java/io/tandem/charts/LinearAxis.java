@@ -48,7 +48,7 @@ record LinearAxis(double least, double most, double step) implements ChartAxis {
     return (value - least) / (most - least);
   }
 
-  /** As many decimals as the step needs; thousands as k, millions as M. */
+  /** Writes as many decimals as the step needs; thousands as k, millions as M. */
   @Override
   public String label(double tick) {
     double largest = Math.max(Math.abs(least), Math.abs(most));

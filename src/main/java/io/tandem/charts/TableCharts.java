@@ -67,7 +67,10 @@ public final class TableCharts {
         unit.startsWith("%") ? BarChart.Values.PERCENT : BarChart.Values.NUMBERS);
   }
 
-  /** By name, so that a name has the same colour in all charts that show the same names. */
+  /**
+   * Returns the series by name, so that a name has the same colour in all charts that show the same
+   * names.
+   */
   private static List<ChartSeries> series(Dataset<Row> rows) {
     Map<String, List<ChartSeries.Point>> points = new TreeMap<>();
     String[] columns = rows.columns();

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What language lines look like, whatever the settings say. */
+/** Guesses the language of lines, whatever the settings say. */
 public final class LanguageGuess {
   /** Characters; shorter lines look like anything. */
   private static final int SHORTEST = 20;

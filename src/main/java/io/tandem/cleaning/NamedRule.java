@@ -6,7 +6,7 @@ import java.io.Serializable;
 /**
  * A rule in its place.
  *
- * @param name under which it is counted; no two rules of a list have the same
+ * @param name the name under which it is counted; no two rules of a list have the same
  * @param kind see {@link RuleCatalog}
  */
 public record NamedRule(String name, String kind, Rule rule) implements Serializable {}

@@ -3,7 +3,7 @@ package io.tandem.cleaning;
 /**
  * A kind of rule.
  *
- * @param name in {@code corpus.rules}
+ * @param name the name in {@code corpus.rules}
  * @param description one line, for people
  * @param type the record whose components are its parameters
  */

@@ -4,14 +4,14 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * How workers are averaged.
+ * The settings of averaging.
  *
  * @param frequency updates of each worker between two averages; what the schedule starts from
  * @param roundTokens target tokens of each worker between two averages, instead of the frequency; 0
  *     for the frequency
- * @param qsrAlpha in units of the learning rate; for {@link Schedule#QSR}
- * @param deadlineSeconds after which a worker hands over what it has; 0 for never
- * @param deltaBits of each parameter that a worker sends
+ * @param qsrAlpha the QSR coefficient in units of the learning rate; for {@link Schedule#QSR}
+ * @param deadlineSeconds the seconds after which a worker hands over what it has; 0 for never
+ * @param deltaBits the bits of each parameter that a worker sends
  */
 public record AveragingSettings(
     Master master,
@@ -25,7 +25,7 @@ public record AveragingSettings(
     OptimizerState optimizerState,
     int deltaBits)
     implements Serializable {
-  /** No round is longer, in updates of each worker. */
+  /** The longest round, in updates of each worker. */
   public static final int MAX_ROUND = 1_000_000;
 
   public AveragingSettings {
@@ -74,7 +74,10 @@ public record AveragingSettings(
     }
   }
 
-  /** How the number of updates between averages changes in the course of training. */
+  /**
+   * The schedules by which the number of updates between averages changes in the course of
+   * training.
+   */
   public enum Schedule {
     CONSTANT,
 
@@ -85,7 +88,7 @@ public record AveragingSettings(
     QSR
   }
 
-  /** What becomes of the optimizer's moments when parameters are averaged. */
+  /** The treatment of the optimizer's moments when parameters are averaged. */
   public enum OptimizerState {
     /** Each worker goes on with its own. */
     LOCAL,
@@ -97,7 +100,7 @@ public record AveragingSettings(
     RESET
   }
 
-  /** Who averages: our rounds, or DL4J's stock master as the baseline. */
+  /** The implementation that averages: our rounds, or DL4J's stock master as the baseline. */
   public enum Master {
     TANDEM,
     DL4J

@@ -1,9 +1,10 @@
 package io.tandem.config;
 
 /**
- * When checkpoints are written beside those of validations, and which stay.
+ * The settings of checkpoints: when they are written besides those of validations, and which are
+ * kept.
  *
- * @param keepBest by the metric of validation
+ * @param keepBest the number of best checkpoints to keep, by the validation metric
  * @param everyMinutes one is written between validations; 0 for none
  */
 public record CheckpointSettings(int keepLast, int keepBest, double everyMinutes) {

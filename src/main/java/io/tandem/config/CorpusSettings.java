@@ -44,7 +44,7 @@ public record CorpusSettings(
   }
 
   /**
-   * Where the corpus is, or will be.
+   * Returns the directory where the corpus is, or will be.
    *
    * @throws UserException when {@code dir} is not set, or can be no directory
    */
@@ -89,7 +89,7 @@ public record CorpusSettings(
     }
   }
 
-  /** What becomes of capitals. */
+  /** The treatment of capitals. */
   public enum Casing {
     KEEP,
     /** Text is lowercased before anything else. */
@@ -103,7 +103,7 @@ public record CorpusSettings(
     /**
      * Requires a tokenizer where words are looked up.
      *
-     * @param path of the settings that say both, for the message
+     * @param path the path of the settings that say both, for the message
      */
     public void requireTokenized(String path, Tokenization tokenization) {
       if (this == TRUECASE && tokenization != Tokenization.MOSES) {
@@ -114,19 +114,19 @@ public record CorpusSettings(
     }
   }
 
-  /** Whether punctuation is brought into one spelling, as Moses does for the language. */
+  /** The normalization of punctuation, as Moses does it for the language. */
   public enum Punctuation {
     KEEP,
     MOSES
   }
 
-  /** Whether a tokenizer parts words from punctuation before subwords. */
+  /** The tokenization that splits words from punctuation before subwords. */
   public enum Tokenization {
     NONE,
     MOSES
   }
 
-  /** How pairs stand in files. */
+  /** The formats of files of pairs. */
   public enum Format {
     /** One pair a line, columns parted by tabs. */
     TSV,
@@ -153,13 +153,13 @@ public record CorpusSettings(
     /** A table or view that Spark's catalogue knows. */
     TABLE;
 
-    /** Whether the sides stand in a file each. */
+    /** Returns whether each side has a file of its own. */
     public boolean inTwoFiles() {
       return this == LINES || this == SGM || this == DDTP;
     }
   }
 
-  /** What becomes of markup inside the sentences of a translation memory. */
+  /** The treatment of markup inside the sentences of a translation memory. */
   public enum InlineCodes {
     /** Native codes ({@code bpt ept it ph ut}) are left out; text that they enclose stays. */
     DROP,
@@ -168,8 +168,7 @@ public record CorpusSettings(
   }
 
   /**
-   * Which part of the corpus the pairs of an input go to; {@link #AUTO}: by the hash of the source
-   * sentence.
+   * The split that the pairs of an input go to; {@link #AUTO}: by the hash of the source sentence.
    */
   public enum Split {
     AUTO,
@@ -178,7 +177,7 @@ public record CorpusSettings(
     TEST
   }
 
-  /** What becomes of translations that their file marks as unfinished. */
+  /** The treatment of translations that their file marks as unfinished. */
   public enum Unfinished {
     /** They are rejected. */
     DROP,
@@ -199,7 +198,7 @@ public record CorpusSettings(
    *     number when nothing names them; for TSV, CSV, JSON lines, Parquet and tables
    * @param header whether the first line of TSV or CSV names the columns; fields imply it
    * @param sourceLanguage language tag; empty: that of the corpus
-   * @param unfinished for XLIFF and PO
+   * @param unfinished the treatment of unfinished translations in XLIFF and PO
    * @param weight how often an epoch of training sees a pair, before {@link Mixing}
    * @param tags stand before every source sentence, such as {@code <bt>}
    */
@@ -314,22 +313,22 @@ public record CorpusSettings(
       return SettingsReader.input(settings);
     }
 
-    /** This input in another place: its path or, of two files, the source. */
+    /** Returns this input in another place: its path or, of two files, the source. */
     public Input at(String place) {
       return RecordBinder.with(this, Map.of(format.inTwoFiles() ? "source" : "path", place));
     }
 
-    /** This input with columns or JSON paths by name. */
+    /** Returns this input with columns or JSON paths by name. */
     public Input withFields(String sourceName, String targetName) {
       return RecordBinder.with(this, Map.of("sourceField", sourceName, "targetField", targetName));
     }
 
-    /** This input with the inline codes treated so. */
+    /** Returns this input with another treatment of inline codes. */
     public Input withInlineCodes(InlineCodes codes) {
       return RecordBinder.with(this, Map.of("inlineCodes", codes));
     }
 
-    /** This input with translations that are marked as unfinished treated so. */
+    /** Returns this input with another treatment of translations that are marked as unfinished. */
     public Input withUnfinished(Unfinished marked) {
       return RecordBinder.with(this, Map.of("unfinished", marked));
     }
@@ -355,7 +354,7 @@ public record CorpusSettings(
       }
     }
 
-    /** This input with these languages where it has none of its own. */
+    /** Returns this input with these languages where it has none of its own. */
     public Input orLanguages(String sourceDefault, String targetDefault) {
       return RecordBinder.with(
           this,
@@ -368,7 +367,7 @@ public record CorpusSettings(
   }
 
   /**
-   * How the sizes of the inputs become the shares that they have in training.
+   * The mixing of inputs: from their sizes to the shares that they have in training.
    *
    * @param temperature T: the share of an input with n training pairs goes with n^(1/T), times its
    *     weight (Arivazhagan et al. 2019, arXiv 1907.05019, section 4.1)
@@ -382,7 +381,7 @@ public record CorpusSettings(
   }
 
   /**
-   * Which pairs count as the same; of those that do, the one with the best score stays, or the
+   * The pairs that count as duplicates; of each group the one with the best score stays, or the
    * first in the order of inputs, files and lines.
    *
    * @param exact equal pairs
@@ -399,9 +398,9 @@ public record CorpusSettings(
    * hashing and then compared.
    *
    * @param enabled whether they are looked for
-   * @param threshold from this Jaccard similarity of their n-grams on, pairs are near duplicates
+   * @param threshold the Jaccard similarity of n-grams from which on pairs are near duplicates
    * @param ngram characters of an n-gram
-   * @param bands of the signature; pairs with an equal band are compared
+   * @param bands the bands of the signature; pairs with an equal band are compared
    * @param rows hash values of a band
    */
   public record NearDuplicates(boolean enabled, double threshold, int ngram, int bands, int rows)
@@ -438,7 +437,7 @@ public record CorpusSettings(
     }
   }
 
-  /** What becomes of training pairs that overlap test sets. */
+  /** The treatment of training pairs that overlap test sets. */
   public enum LeakageAction {
     /** They are not looked for; but no source sentence ever stands in two splits. */
     OFF,

@@ -1,7 +1,7 @@
 package io.tandem.config;
 
 /**
- * When a training has run away, and what is done then.
+ * The settings of divergence: when a training has run away, and what is done then.
  *
  * @param lossFactor how far above its lowest the running mean of the loss may go; 0 for any
  * @param rateFactor what each return to an earlier state multiplies the learning rate by

@@ -152,7 +152,7 @@ public record GivenPath(String label, String text) {
   }
 
   /**
-   * What is at the path.
+   * Returns the status of what is at the path.
    *
    * @throws UserException when nothing is, or it cannot be reached
    */
@@ -167,7 +167,7 @@ public record GivenPath(String label, String text) {
     }
   }
 
-  /** Whether Hadoop and Spark would take the path for a pattern of others. */
+  /** Returns whether Hadoop and Spark would take the path for a glob pattern. */
   public boolean isPattern() {
     return text.chars().anyMatch(c -> PATTERN_CHARACTERS.indexOf(c) >= 0);
   }
@@ -179,7 +179,7 @@ public record GivenPath(String label, String text) {
   }
 
   /**
-   * This path, as that of a directory for Tandem alone.
+   * Returns this path as that of a directory for Tandem alone.
    *
    * @throws UserException when it is the root, the working directory, or a pattern
    */

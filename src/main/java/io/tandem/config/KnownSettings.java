@@ -32,7 +32,7 @@ final class KnownSettings {
   /**
    * The settings of an element of a list.
    *
-   * @param prefix of the settings in messages
+   * @param prefix the prefix of the settings in messages
    */
   KnownSettings(ConfigObject known, String prefix) {
     this.known = known;

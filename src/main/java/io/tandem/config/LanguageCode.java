@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What may name a language: an ISO 639 code, which script, region and others may follow. */
+/** The valid names of languages: an ISO 639 code, which script, region and others may follow. */
 final class LanguageCode {
   private static final Pattern FORM =
       Pattern.compile("(?<language>[A-Za-z]{2,3})([-_][A-Za-z0-9]{1,8})*");

@@ -1,9 +1,9 @@
 package io.tandem.config;
 
 /**
- * Which training pairs are left out because a trained model found them too hard.
+ * The training pairs that are left out because a trained model found them too hard.
  *
- * @param path of the ledger; empty when all pairs are trained on
+ * @param path the path of the ledger; empty when all pairs are trained on
  * @param maximumLoss nats per target token
  */
 public record LedgerSettings(String path, double maximumLoss) {
@@ -11,7 +11,7 @@ public record LedgerSettings(String path, double maximumLoss) {
     Check.positive("ledger.maximumLoss", maximumLoss);
   }
 
-  /** Whether pairs are left out. */
+  /** Returns whether pairs are left out. */
   public boolean isUsed() {
     return !path.isBlank();
   }

@@ -42,7 +42,7 @@ public record ModelSettings(
   }
 
   /**
-   * Where layer normalisation stands: after each residual sum as in the paper, or before each
+   * The place of layer normalisation: after each residual sum as in the paper, or before each
    * sublayer.
    */
   public enum Normalization {

@@ -12,7 +12,7 @@ import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** The word that the user most likely meant, if any is near. */
 public final class Nearest {
-  /** Between the words of a name such as {@code maximumUpdates}. */
+  /** The boundaries between the words of a name such as {@code maximumUpdates}. */
   private static final Pattern HUMP = Pattern.compile("(?=[A-Z])");
 
   private static final int MIN_ABBREVIATION = 3;

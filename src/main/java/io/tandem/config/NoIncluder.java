@@ -37,7 +37,7 @@ class NoIncluder
     throw refused("include classpath(\"%s\")".formatted(what));
   }
 
-  /** What is said of it. */
+  /** Returns the refusal of an include. */
   UserException refused(String include) {
     return new UserException(
         include + ": only a --config file may include other files; write the settings themselves");

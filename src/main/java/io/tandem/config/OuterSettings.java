@@ -3,7 +3,7 @@ package io.tandem.config;
 import java.io.Serializable;
 
 /**
- * How the driver moves from the parameters of the last round to the workers' average.
+ * The settings of the outer step, from the parameters of the last round to the workers' average.
  *
  * @param learningRate outer (slow) learning rate; plain averaging has none
  * @param momentum outer (slow) momentum; plain averaging has none

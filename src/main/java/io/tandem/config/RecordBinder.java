@@ -24,7 +24,7 @@ final class RecordBinder {
   }
 
   /**
-   * @param prefix of the setting in messages
+   * @param prefix the prefix of the setting in messages
    */
   static <T extends Record> T bind(Config config, Class<T> type, String prefix) {
     RecordComponent[] components = type.getRecordComponents();
@@ -40,7 +40,7 @@ final class RecordBinder {
   /**
    * The record with other values.
    *
-   * @param changed by names of components
+   * @param changed the changed values by name of component
    */
   @SuppressWarnings("unchecked") // A record's class is that of itself.
   static <T extends Record> T with(T record, Map<String, ?> changed) {

@@ -18,12 +18,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a job needs on other machines and what may be down: a NameNode, the master of a cluster.
- * Libraries try it for minutes in silence and then end with a stack trace, so it is asked for
- * before they are.
+ * A service on other machines that a job needs and that may be down: a NameNode, the master of a
+ * cluster. Libraries try it for minutes in silence and then end with a stack trace, so it is asked
+ * for before they are.
  *
- * @param name for people
- * @param addresses of which one has to take connections
+ * @param name the human-readable name
+ * @param addresses the addresses, one of which has to accept connections
  */
 public record RemoteService(String name, List<InetSocketAddress> addresses) {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteService.class);
@@ -33,14 +33,17 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
 
   private static final int PATIENCE_SECONDS = 60;
 
-  /** Then people are told that it is being waited for, or after half of the time. */
+  /**
+   * The time after which the user is told that it is being waited for, unless half of the patience
+   * is shorter.
+   */
   private static final long TOLD_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private static final int CONNECT_MILLIS = 5_000;
   private static final long PAUSE_MILLIS = 500;
   private static final int NAME_NODE_PORT = 8020;
 
-  /** What says in Hadoop's configuration that connections are made by a way of its own. */
+  /** The key in Hadoop's configuration for connections that are made in a way of their own. */
   private static final String SOCKET_FACTORY = "hadoop.rpc.socket.factory.class.default";
 
   private static final String PLAIN_SOCKETS = "org.apache.hadoop.net.StandardSocketFactory";
@@ -68,9 +71,9 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
   }
 
   /**
-   * The same.
+   * Waits as the other {@code await} does, with its own listener.
    *
-   * @param tell told when it takes time
+   * @param tell receives a message when it takes time
    */
   Optional<String> await(Configuration hadoop, Consumer<String> tell) {
     if (!hadoop.get(SOCKET_FACTORY, PLAIN_SOCKETS).equals(PLAIN_SOCKETS)) {
@@ -96,7 +99,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
     }
   }
 
-  /** What the last address says when none takes a connection. */
+  /** Returns the failure of the last address when none accepts a connection. */
   private Optional<String> refusal() {
     Optional<String> refusal = Optional.empty();
     for (InetSocketAddress address : addresses) {

@@ -13,8 +13,10 @@ import java.util.TreeMap;
  * One element of {@code corpus.rules}, complete with the defaults of its kind.
  *
  * @param rule the kind, such as {@code length}
- * @param name under which it is counted and stands as the reason of rejected pairs; empty: the kind
- * @param parameters of the kind, by name, as HOCON has them: numbers, booleans, texts, lists
+ * @param name the name under which it is counted and stands as the reason of rejected pairs; empty:
+ *     the kind
+ * @param parameters the parameters of the kind, by name, as HOCON has them: numbers, booleans,
+ *     texts, lists
  */
 public record RuleSettings(String rule, String name, Map<String, Object> parameters)
     implements Serializable {
@@ -26,7 +28,7 @@ public record RuleSettings(String rule, String name, Map<String, Object> paramet
     parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
   }
 
-  /** What every element has beside the parameters of its kind. */
+  /** Returns what every element has besides the parameters of its kind. */
   static ConfigObject common(String rule) {
     return ConfigValueFactory.fromMap(Map.of(RULE, rule, NAME, ""));
   }

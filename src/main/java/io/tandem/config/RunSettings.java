@@ -1,17 +1,17 @@
 package io.tandem.config;
 
 /**
- * Where a training run is written, and whether it may start.
+ * The settings of a run: where it is written, and whether it may start.
  *
  * @param dir may be empty until a job asks for it
- * @param retryMinutes for which a write is tried again that the file system refuses
+ * @param retryMinutes the minutes for which a write that the file system refuses is tried again
  */
 public record RunSettings(String dir, TooLarge memoryPlan, double retryMinutes) {
   public RunSettings {
     Check.atLeast("run.retryMinutes", retryMinutes, 0);
   }
 
-  /** What becomes of a training that does not fit into memory by its plan. */
+  /** The treatment of a training that by its plan does not fit into memory. */
   public enum TooLarge {
     /** It does not start. */
     REFUSE,
@@ -21,7 +21,7 @@ public record RunSettings(String dir, TooLarge memoryPlan, double retryMinutes) 
   }
 
   /**
-   * Where the run is, or will be.
+   * Returns the directory where the run is, or will be.
    *
    * @throws UserException when {@code dir} is not set, or can be no directory
    */

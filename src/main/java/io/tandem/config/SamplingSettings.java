@@ -2,7 +2,7 @@ package io.tandem.config;
 
 import java.io.Serializable;
 
-/** What random translations are drawn from. */
+/** The distribution that random translations are drawn from. */
 public record SamplingSettings(double temperature, int topK, double topP) implements Serializable {
   public SamplingSettings {
     Check.positive("search.sampling.temperature", temperature);

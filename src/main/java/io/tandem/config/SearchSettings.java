@@ -6,10 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How translations are searched for.
+ * The settings of search.
  *
  * @param tags put before source lines that have none of their own
- * @param math of the matrix products of translating and scoring
+ * @param math the number format of the matrix products of translating and scoring
  */
 public record SearchSettings(
     Strategy strategy,
@@ -55,13 +55,13 @@ public record SearchSettings(
     Check.atLeast("search.alignmentLayer", alignmentLayer, 0);
   }
 
-  /** What a translation is: the best that is found, or drawn at random. */
+  /** The strategies of search: the best translation that is found, or one drawn at random. */
   public enum Strategy {
     BEAM,
     SAMPLE
   }
 
-  /** What log P is divided by, to the power of {@code lengthPenalty}. */
+  /** The divisor of log P, to the power of {@code lengthPenalty}. */
   public enum LengthNormalization {
     /** (5 + length) / 6. */
     GNMT,
@@ -69,11 +69,11 @@ public record SearchSettings(
     LENGTH
   }
 
-  /** What becomes of an input with more than {@code maximumSourceTokens}. */
+  /** The treatment of an input with more than {@code maximumSourceTokens}. */
   public enum LongInputs {
     /** Translated in parts. */
     SPLIT,
-    /** Only its beginning is translated. */
+    /** Translates only its beginning. */
     CUT
   }
 

@@ -20,7 +20,7 @@ public record Settings(
     SearchSettings search,
     RunSettings run) {
 
-  /** The same but for how a worker trains. */
+  /** Returns the same settings with others for a worker's training. */
   public Settings withTraining(TrainingSettings other) {
     return RecordBinder.with(this, Map.of("training", other));
   }

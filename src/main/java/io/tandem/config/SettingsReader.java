@@ -27,7 +27,7 @@ public final class SettingsReader {
   private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
   private static final String SWEEP = "sweep";
 
-  /** What was not left to the reference: the overrides over the file. */
+  /** The values that were not left to the reference: the overrides over the file. */
   private final Config file;
 
   private final Config overrides;
@@ -49,7 +49,8 @@ public final class SettingsReader {
   /**
    * A HOCON file of the user's own under the {@code key=value} overrides.
    *
-   * @param hadoop for the file system that the file and what it includes are on
+   * @param hadoop the Hadoop configuration for the file system that the file and what it includes
+   *     are on
    */
   public static SettingsReader of(GivenPath file, Configuration hadoop, List<String> overrides) {
     return of(SettingsText.ofFile(file, hadoop), overrides);
@@ -214,7 +215,7 @@ public final class SettingsReader {
    * Refuses settings in {@code sweep.parts} that the trainings of a sweep do not look at.
    *
    * @param effective groups and settings that they do
-   * @param remedy for the message
+   * @param remedy the remedy for the message
    */
   public SettingsReader refusePartsOthersThan(List<String> effective, String remedy) {
     for (Map.Entry<String, ConfigValue> given : sweep.getObject("parts").toConfig().entrySet()) {
@@ -251,7 +252,7 @@ public final class SettingsReader {
    *
    * @param effective sections and settings that have one, such as {@code search} or {@code
    *     corpus.split}
-   * @param where as it is to be called in the message
+   * @param where the name of the place in messages
    * @param remedy what else could be done
    */
   public SettingsReader refuseOthersThan(List<String> effective, String where, String remedy) {
@@ -273,12 +274,12 @@ public final class SettingsReader {
     return settings;
   }
 
-  /** Whether the setting was not left to the reference. */
+  /** Returns whether the setting was not left to the reference. */
   public boolean isGiven(String path) {
     return isOverridden(path) || file.hasPath(path);
   }
 
-  /** Whether the setting is one of the {@code key=value} overrides. */
+  /** Returns whether the setting is one of the {@code key=value} overrides. */
   public boolean isOverridden(String path) {
     return overrides.hasPath(path);
   }

@@ -78,7 +78,7 @@ public final class SettingsText {
     }
   }
 
-  /** Where a value is from, for messages. */
+  /** Returns where a value is from, for messages. */
   static String place(ConfigValue value) {
     String place = value.origin().description();
     return place.startsWith(ARGUMENT) ? ARGUMENT : place;

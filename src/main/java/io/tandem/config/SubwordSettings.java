@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How subwords are learned, or which are taken.
+ * The settings of subwords: how they are learned, or which are imported.
  *
- * @param kind null, as in manifests of earlier versions, is BPE
+ * @param kind the kind of subwords; null, as in manifests of earlier versions, is BPE
  * @param model file of another tool to take instead of learning: SentencePiece's {@code .model},
  *     Hugging Face's {@code tokenizer.json}, or subword-nmt's codes; empty: learned
  * @param vocabularies subword-nmt's vocabularies, which come with codes
- * @param merges of BPE
+ * @param merges the number of BPE merges
  * @param sampling how strongly words are cut anew whenever training sees them; 0 = not at all
  * @param vocabularySize ids that unigram learning makes, special and byte tokens included
  */
@@ -65,7 +65,7 @@ public record SubwordSettings(
     }
   }
 
-  /** How words are cut into pieces. */
+  /** The methods of segmenting words into pieces. */
   public enum Kind {
     /** Byte pair encoding: frequent neighbours are merged. */
     BPE,
@@ -76,13 +76,13 @@ public record SubwordSettings(
     /** Subwords of a tokenizer.json of Hugging Face's tokenizers. */
     HUGGINGFACE;
 
-    /** Whether nothing is learned, as it is another tool's model that cuts text. */
+    /** Returns whether nothing is learned because another tool's model segments text. */
     public boolean isOutside() {
       return this == SENTENCEPIECE || this == HUGGINGFACE;
     }
   }
 
-  /** How a line falls into words before they are cut. */
+  /** The ways of splitting a line into words before these are segmented. */
   public enum Splitting {
     REVERSIBLE,
     WHITESPACE

@@ -3,7 +3,7 @@ package io.tandem.config;
 import java.io.Serializable;
 import java.util.Locale;
 
-/** How one worker trains. */
+/** The settings of one worker's training. */
 public record TrainingSettings(
     Optimizer optimizer,
     int batchTokens,
@@ -47,7 +47,7 @@ public record TrainingSettings(
     }
   }
 
-  /** The same with another highest learning rate. */
+  /** Returns the same settings with another peak learning rate. */
   public TrainingSettings withLearningRate(double rate) {
     return new TrainingSettings(
         optimizer,

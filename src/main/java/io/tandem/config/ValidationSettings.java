@@ -1,6 +1,6 @@
 package io.tandem.config;
 
-/** How a run is watched and when it stops. */
+/** The settings of validation and early stopping. */
 public record ValidationSettings(
     long everyUpdates, int bleuSentences, int samples, int patience, Metric metric) {
   public ValidationSettings {
@@ -14,7 +14,7 @@ public record ValidationSettings(
     }
   }
 
-  /** What makes one checkpoint better than another. */
+  /** The metric by which one checkpoint is better than another. */
   public enum Metric {
     LOSS,
     BLEU

@@ -29,7 +29,7 @@ final class AddedTokens {
   }
 
   /**
-   * @param texts by token, how it looks in the text that is searched
+   * @param texts the form of each token in the text that is searched
    */
   AddedTokens(Map<AddedToken, String> texts) {
     texts.forEach((token, text) -> byText.put(text, token));

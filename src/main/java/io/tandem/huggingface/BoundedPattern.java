@@ -20,7 +20,7 @@ final class BoundedPattern implements SpanFinder {
   private final String path;
 
   /**
-   * @param path of the expression, for messages
+   * @param path the path of the expression, for messages
    * @throws UserException when it cannot be read
    */
   BoundedPattern(String expression, String path) {

@@ -17,7 +17,7 @@ final class PreTokenizers {
   private static final SpanFinder PUNCTUATION =
       SpanFinder.of(Pattern.compile("[\\p{P}!-/:-@\\[-`{-~]"));
 
-  /** How GPT-2 parts words. */
+  /** GPT-2's way of splitting words. */
   private static final SpanFinder BYTE_LEVEL =
       SpanFinder.of(
           Pattern.compile(
@@ -102,7 +102,7 @@ final class PreTokenizers {
     };
   }
 
-  /** What becomes of the places that are found. */
+  /** The treatment of the places that are found. */
   enum Behavior {
     REMOVED("Removed"),
     ISOLATED("Isolated"),

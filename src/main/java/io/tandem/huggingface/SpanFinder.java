@@ -18,12 +18,12 @@ interface SpanFinder {
 
   List<Place> in(String text);
 
-  /** Those that a pattern of our own matches. */
+  /** Returns a finder of what a pattern of our own matches. */
   static SpanFinder of(Pattern pattern) {
     return text -> matches(pattern.matcher(text));
   }
 
-  /** Those that the matcher finds in its text. */
+  /** Returns the places that the matcher finds in its text. */
   static List<Place> matches(Matcher matcher) {
     List<Place> places = new ArrayList<>();
     while (matcher.find()) {

@@ -29,8 +29,8 @@ final class TokenMerges {
   private final PairMap characters = new PairMap();
 
   /**
-   * @param ids of the tokens
-   * @param suffix of the last character of a text
+   * @param ids the ids of the tokens
+   * @param suffix the suffix that marks the last character of a text
    * @param byteFallback whether a character that is no token is spelt in tokens of bytes
    */
   TokenMerges(Map<String, Integer> ids, String suffix, boolean byteFallback) {
@@ -101,7 +101,7 @@ final class TokenMerges {
     return size < symbols.length ? symbols : Arrays.copyOf(symbols, 2 * size + 4);
   }
 
-  /** In bytes where those are tokens, else the character itself. */
+  /** Returns the character in bytes where those are tokens, else the character itself. */
   private List<String> spelling(String character) {
     List<String> bytes =
         byteFallback && !ids.containsKey(character) ? byteNames(character) : List.of(character);

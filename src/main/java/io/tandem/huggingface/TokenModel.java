@@ -41,7 +41,7 @@ final class TokenModel {
     List<String> cut(String text, Drawing drawing);
   }
 
-  /** How symbols are drawn: BPE leaves merges out, Unigram takes probabilities to a power. */
+  /** The way symbols are drawn: BPE leaves merges out, Unigram takes probabilities to a power. */
   record Drawing(double strength, RandomGenerator random) {
     /** Asked before each merge whether to leave it out. */
     static BooleanSupplier leavingOut(Drawing drawing) {
@@ -243,7 +243,7 @@ final class TokenModel {
     return unknown;
   }
 
-  /** Whether tokens such as {@code <0xE2>} stand for bytes. */
+  /** Returns whether tokens such as {@code <0xE2>} stand for bytes. */
   boolean spellsBytes() {
     return byteFallback
         || IntStream.range(0, BYTES)

@@ -34,10 +34,10 @@ public final class TokenizerJson {
   private final Map<Integer, AddedToken> added = new LinkedHashMap<>();
   private final SentenceMarks marks;
 
-  /** Those that are looked for in text as it is given. */
+  /** The tokens that are looked for in text as it is given. */
   private final AddedTokens inText;
 
-  /** Those that are looked for in normalised text. */
+  /** The tokens that are looked for in normalised text. */
   private final AddedTokens inNormalized;
 
   private TokenizerJson(JsonNode json, String file) {
@@ -161,8 +161,8 @@ public final class TokenizerJson {
   }
 
   /**
-   * Whether tokens such as {@code <0xE2>} stand for bytes: what has no token is written in them, or
-   * all 256 are there.
+   * Returns whether tokens such as {@code <0xE2>} stand for bytes: what has no token is written in
+   * them, or all 256 are there.
    */
   public boolean spellsBytes() {
     return model.spellsBytes();

@@ -315,7 +315,9 @@ public final class TranslateJob implements Callable<Integer> {
     return LineReader.open(givenInput(), hadoop);
   }
 
-  /** Nothing is shown among translations, nor to somebody who is typing. */
+  /**
+   * Returns the live line, which is not shown among translations, nor to somebody who is typing.
+   */
   private LiveLine streamProgress(TranslationCounts counts, Configuration hadoop) {
     boolean isTyped = input.equals(STREAM) && Terminal.isTyped();
     boolean isAmongTranslations = output.equals(STREAM) && Terminal.showsOutput();
@@ -421,7 +423,7 @@ public final class TranslateJob implements Callable<Integer> {
         description);
   }
 
-  /** What the outcome depends on, beside the input. */
+  /** Returns what the outcome depends on, besides the input. */
   private Map<String, String> description(TrainedModel loaded, SearchSettings search, long seed) {
     return Map.of(
         "model", loaded.description(),

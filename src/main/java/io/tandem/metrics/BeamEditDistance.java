@@ -61,7 +61,7 @@ final class BeamEditDistance {
     return i == rows ? end : Math.min(end, (int) Math.floor(i * lengthRatio) + beamWidth);
   }
 
-  /** What a row holds for a column. */
+  /** Returns the value of a row for a column. */
   private static int cell(int[] row, int from, int j) {
     int at = j - from;
     return at < 0 || at >= row.length ? UNREACHED : row[at];
@@ -83,7 +83,7 @@ final class BeamEditDistance {
   /**
    * The distance of other words.
    *
-   * @param words as many as the base has
+   * @param words the words, as many as the base has
    * @param unchanged how many words at the beginning are those of the base
    */
   int distance(int[] words, int unchanged) {

@@ -23,11 +23,11 @@ public record Bleu(
     implements Metric<BleuStatistics> {
   private static final long serialVersionUID = 1L;
 
-  /** Which n-gram orders enter the mean. */
+  /** The n-gram orders that enter the mean. */
   public enum Orders {
     /** All up to the largest. */
     ALL("no"),
-    /** Those up to the longest n-gram of the hypotheses; meant for single sentences. */
+    /** The orders up to the longest n-gram of the hypotheses; meant for single sentences. */
     EFFECTIVE("yes");
 
     private final String signatureName;

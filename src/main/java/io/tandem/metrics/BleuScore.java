@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * A BLEU score with its parts.
  *
- * @param score from 0 to 100
+ * @param score the score, from 0 to 100
  * @param matches matched n-grams by order from 1; with add-k smoothing, the smoothed counts
  * @param totals n-grams of the hypotheses by order from 1; with add-k smoothing, the smoothed ones
  * @param precisions smoothed, in percent, by order from 1
@@ -90,7 +90,10 @@ record BleuScore(
     return hypothesis > 0 ? Math.exp(1 - reference / hypothesis) : 0;
   }
 
-  /** In percent; 0 from the first order on of which the hypotheses have no n-gram. */
+  /**
+   * Returns the precisions in percent; 0 from the first order on of which the hypotheses have no
+   * n-gram.
+   */
   private static List<Double> precisions(
       List<Double> matches, List<Double> totals, Smoothing smoothing) {
     List<Double> precisions = new ArrayList<>(Collections.nCopies(matches.size(), 0.0));

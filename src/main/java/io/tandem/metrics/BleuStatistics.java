@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.LongStream;
 
-/** What BLEU has to know of some sentences. Immutable. */
+/** The statistics that BLEU needs of some sentences. Immutable. */
 public final class BleuStatistics implements Statistics<BleuStatistics> {
   private static final long serialVersionUID = 1L;
 
@@ -19,9 +19,9 @@ public final class BleuStatistics implements Statistics<BleuStatistics> {
    *
    * @param hypothesisLength tokens of the hypotheses
    * @param referenceLength tokens of the references that are nearest in length
-   * @param matches for n-gram orders from 1: n-grams of the hypotheses that occur in a reference,
-   *     each at most as often as in the reference that has most of it
-   * @param totals for n-gram orders from 1: n-grams of the hypotheses
+   * @param matches the matches for n-gram orders from 1: n-grams of the hypotheses that occur in a
+   *     reference, each at most as often as in the reference that has most of it
+   * @param totals the totals for n-gram orders from 1: n-grams of the hypotheses
    * @param references how many there are per sentence
    */
   public BleuStatistics(
@@ -119,7 +119,8 @@ public final class BleuStatistics implements Statistics<BleuStatistics> {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "BleuStatistics[hypothesisLength=%d, referenceLength=%d, matches=%s, totals=%s, references=%s]",
+        "BleuStatistics[hypothesisLength=%d, referenceLength=%d, matches=%s, totals=%s,"
+            + " references=%s]",
         hypothesisLength,
         referenceLength,
         Arrays.toString(matches),

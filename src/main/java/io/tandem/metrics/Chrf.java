@@ -27,7 +27,7 @@ public record Chrf(
   /** Largest order of character n-grams that makes sense; the metric has 6. */
   private static final int MAX_CHAR_ORDER = 50;
 
-  /** Whether character n-grams contain blanks. */
+  /** The treatment of spaces in character n-grams. */
   public enum Blanks {
     LEFT_OUT("no"),
     COUNTED("yes");
@@ -39,7 +39,7 @@ public record Chrf(
     }
   }
 
-  /** How the orders are brought together. */
+  /** The ways of combining the orders. */
   public enum Averaging {
     /** The F-score of the mean precision and recall of those orders that both sides have. */
     EFFECTIVE_ORDERS("yes"),

@@ -3,7 +3,7 @@ package io.tandem.metrics;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
-/** What chrF has to know of some sentences: three counts per n-gram order. Immutable. */
+/** The statistics that chrF needs of some sentences: three counts per n-gram order. Immutable. */
 final class ChrfStatistics implements Statistics<ChrfStatistics> {
   private static final long serialVersionUID = 1L;
 
@@ -78,7 +78,7 @@ final class ChrfStatistics implements Statistics<ChrfStatistics> {
     return references;
   }
 
-  /** By order: n-grams of hypotheses, then of references, then matches. */
+  /** Returns the counts by order: n-grams of hypotheses, then of references, then matches. */
   @Override
   public long[] counts() {
     return LongStream.concat(

@@ -4,9 +4,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Where the score of another sample of sentences would lie, 19 times in 20.
+ * The interval in which the score of another sample of sentences would lie, 19 times in 20.
  *
- * @param mean of the scores of bootstrap resamples
+ * @param mean the mean of the scores of bootstrap resamples
  * @param halfWidth half the distance between their 2.5 % and 97.5 % quantiles, which sacreBLEU
  *     writes behind ±
  */

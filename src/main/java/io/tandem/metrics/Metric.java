@@ -28,7 +28,7 @@ public interface Metric<S extends Statistics<S>> extends Serializable {
    */
   S statistics(String hypothesis, List<String> references);
 
-  /** How the score of sentences with this many references came about. */
+  /** Returns how the score of sentences with this many references came about. */
   Signature signature(ReferenceCount references);
 
   /** The statistics whose {@link Statistics#counts} these are. */

@@ -28,7 +28,7 @@ final class NgramIndex {
   }
 
   /**
-   * How often each n-gram of orders 1 to the largest occurs.
+   * Returns how often each n-gram of orders 1 to the largest occurs.
    *
    * @param units words or characters by number, each at least 0
    * @return counts by n-gram number; an n-gram numbered later is beyond its end and occurs 0 times

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * How many references the sentences of a corpus have: the fewest and the most of any sentence. The
- * signature states the number, or {@code var} where it varies.
+ * The numbers of references that the sentences of a corpus have: the fewest and the most of any
+ * sentence. The signature states the number, or {@code var} where it varies.
  *
  * <p>Like all statistics a class and not a record: Spark's Kryo cannot serialize records.
  */
 public final class ReferenceCount implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** No sentence yet. */
+  /** The count before any sentence. */
   public static final ReferenceCount NONE = new ReferenceCount(0, 0);
 
   private final int fewest;

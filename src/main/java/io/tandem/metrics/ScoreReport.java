@@ -16,7 +16,7 @@ import java.util.Objects;
  * A score with all that is needed to quote it.
  *
  * @param name the metric as it is printed: BLEU, chrF2++, TER
- * @param score on the scale of 0 to 100, not rounded
+ * @param score the score, on the scale of 0 to 100, not rounded
  * @param signature how it was computed
  * @param verboseScore details that are printed after the score; empty where the metric has none
  * @param interval where the score of other sentences would lie; null where it was not estimated
@@ -36,7 +36,7 @@ public record ScoreReport(
     Objects.requireNonNull(verboseScore, "verboseScore");
   }
 
-  /** Without an interval. */
+  /** Creates a report without an interval. */
   ScoreReport(String name, double score, Signature signature, String verboseScore) {
     this(name, score, signature, verboseScore, null);
   }
@@ -67,7 +67,7 @@ public record ScoreReport(
     return Decimals.fixed(score, fractionDigits);
   }
 
-  /** The same report with the score and its interval rounded. */
+  /** Returns the same report with the score and its interval rounded. */
   public ScoreReport rounded(int fractionDigits) {
     return new ScoreReport(
         name,

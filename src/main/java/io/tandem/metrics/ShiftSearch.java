@@ -77,7 +77,10 @@ final class ShiftSearch {
     }
   }
 
-  /** Both places must be wrong now, and the run must not be where it belongs. */
+  /**
+   * Returns whether a run of words may move: both places must be wrong now, and the run must not be
+   * where it belongs.
+   */
   private boolean worthMoving(int start, int inReference, int length) {
     int aligned = alignment.hypothesisPosition(inReference);
     return alignment.hypothesisWrongIn(start, length)

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What has to be known to reproduce a score, in sacreBLEU's format: {@code key:value} pairs joined
- * by {@code |}, the version last.
+ * The facts needed to reproduce a score, in sacreBLEU's format: {@code key:value} pairs joined by
+ * {@code |}, the version last.
  *
  * <p>The version names two things: the definition that is followed, and who computed by it. {@code
  * 2.6.0+tandem} says that the number equals that of sacreBLEU 2.6.0 and that sacreBLEU itself did
  * not run, so nobody takes the one for the other; all other fields are written as sacreBLEU writes
  * them.
  *
- * @param fields in the order in which they are printed, the version left out
+ * @param fields the fields, in the order in which they are printed, the version left out
  */
 public record Signature(Map<String, String> fields) implements Serializable {
   /** The sacreBLEU whose definition is followed, and the mark of this implementation. */
@@ -33,7 +33,8 @@ public record Signature(Map<String, String> fields) implements Serializable {
   }
 
   /**
-   * The same score with figures from resampling, which stand behind the number of references.
+   * Returns the signature of the same score with figures from resampling, which stand behind the
+   * number of references.
    *
    * @param kind bs for bootstrap resamples, ar for trials of approximate randomization
    */

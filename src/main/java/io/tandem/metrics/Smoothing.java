@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What BLEU puts in the place of an n-gram precision of zero (Chen and Cherry 2014, "A Systematic
- * Comparison of Smoothing Techniques for Sentence-Level BLEU").
+ * The value that BLEU puts in the place of an n-gram precision of zero (Chen and Cherry 2014, "A
+ * Systematic Comparison of Smoothing Techniques for Sentence-Level BLEU").
  *
  * @param method the technique
  * @param value its parameter; 0 for the methods that have none
@@ -17,7 +17,7 @@ record Smoothing(Method method, double value) implements Serializable {
   /** Halves the precision again for each order without a match, as mteval does. */
   public static final Smoothing EXP = new Smoothing(Method.EXP, 0);
 
-  /** No smoothing: one order without a match makes the score 0. */
+  /** The absence of smoothing: one order without a match makes the score 0. */
   public static final Smoothing NONE = new Smoothing(Method.NONE, 0);
 
   public Smoothing {
@@ -55,7 +55,7 @@ record Smoothing(Method method, double value) implements Serializable {
     return Arrays.stream(Method.values()).map(m -> m.signatureName).toList();
   }
 
-  /** What is added to matches and totals of the orders above 1. */
+  /** Returns the number that is added to matches and totals of the orders above 1. */
   double addedToCounts() {
     return method == Method.ADD_K ? value : 0;
   }

@@ -16,7 +16,7 @@ public interface Statistics<S extends Statistics<S>> extends Serializable {
    */
   S plus(S other);
 
-  /** How many references these sentences have. */
+  /** Returns how many references these sentences have. */
   ReferenceCount references();
 
   /**

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What TER has to know of some sentences. Immutable.
+ * The statistics that TER needs of some sentences. Immutable.
  *
  * <p>A sentence's reference length is the mean over its references. Lengths are kept apart by the
  * number of references that they are the sum over, and divided only for the score: whole numbers
@@ -23,8 +23,8 @@ public final class TerStatistics implements Statistics<TerStatistics> {
    * Checks and copies.
    *
    * @param edits edits against the reference that needs fewest, shifts included
-   * @param referenceTokens at position r - 1 the tokens of all references of those sentences that
-   *     have r references
+   * @param referenceTokens the reference tokens: at position r - 1 the tokens of all references of
+   *     those sentences that have r references
    * @param references how many there are per sentence
    */
   public TerStatistics(long edits, long[] referenceTokens, ReferenceCount references) {

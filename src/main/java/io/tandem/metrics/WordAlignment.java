@@ -1,6 +1,9 @@
 package io.tandem.metrics;
 
-/** Which word of a hypothesis each word of the reference comes from, and which words are wrong. */
+/**
+ * The word of a hypothesis that each word of the reference comes from, and the words that are
+ * wrong.
+ */
 final class WordAlignment {
   private final int[] hypothesisPosition;
   private final boolean[] hypothesisError;

@@ -73,7 +73,10 @@ public final class RunModel {
         .of(graph, lines);
   }
 
-  /** Where the heads look in reading a line and writing its translation, by whomever that is. */
+  /**
+   * Returns where the heads look in reading a line and writing its translation, by whomever that
+   * is.
+   */
   public SentenceAttention attention(String source, String target) {
     return SentenceAttention.of(graph, subwords, source, target);
   }

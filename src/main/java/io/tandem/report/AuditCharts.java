@@ -44,7 +44,7 @@ final class AuditCharts {
             lengths("target", train.targetLengths(), bins)));
   }
 
-  /** So many that what is longer on either side could not be seen. */
+  /** Returns the number of bins beyond which nothing could be seen on either side. */
   private int shownBins() {
     return Math.max(shownBins(train.sourceLengths()), shownBins(train.targetLengths()));
   }

@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** What the audit page says in tables. */
+/** The tables of the audit page. */
 final class AuditTables {
   private final CorpusManifest manifest;
   private final CorpusAudit audit;
@@ -38,7 +38,7 @@ final class AuditTables {
     return table.html();
   }
 
-  /** What each element of corpus.inputs gives, and how training mixes them. */
+  /** Returns a table of what each element of corpus.inputs gives, and how training mixes them. */
   String mixture() {
     if (manifest.mixture().isEmpty()) {
       return Html.element("p", "empty", "not recorded by the version that prepared this corpus");

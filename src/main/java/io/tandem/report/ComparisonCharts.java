@@ -37,7 +37,7 @@ final class ComparisonCharts {
   /**
    * A horizontal axis that all runs share.
    *
-   * @param places for each run, where a row of its metrics stands
+   * @param places the places for each run, where a row of its metrics stands
    */
   private record Axis(String title, List<ToDoubleFunction<MetricRow>> places) {
     double most(List<RunReport> runs) {
@@ -60,7 +60,7 @@ final class ComparisonCharts {
     return new Axis("hours of training, without validation", hours);
   }
 
-  /** What the rounds took that were over when the row was written. */
+  /** Returns the time of the rounds that were over when a row was written. */
   private static ToDoubleFunction<MetricRow> minutesOfTraining(RunReport run) {
     NavigableMap<Long, Double> atUpdates = new TreeMap<>();
     atUpdates.put(0L, 0.0);

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** In what trainings differ by their settings. */
+/** The differences between the settings of trainings. */
 public final class DifferingSettings {
   /** Paths in which they differ without it saying anything of them. */
   private static final Set<String> PLACES = Set.of("run.dir");

@@ -2,9 +2,12 @@ package io.tandem.report;
 
 import org.apache.hadoop.fs.Path;
 
-/** From which language into which, for people; settings need not name them. */
+/** The direction of a translation, for display; settings need not name the languages. */
 public record Direction(String source, String target) {
-  /** Both languages, such as {@code en → fr}, or the last part of a path where neither is named. */
+  /**
+   * Returns both languages, such as {@code en → fr}, or the last part of a path where neither is
+   * named.
+   */
   public String or(String path) {
     return source.isBlank() && target.isBlank()
         ? new Path(path).getName()

@@ -23,12 +23,12 @@ final class ReportCharts {
     curves = new RunCurves(report, RunCurves.UPDATES);
   }
 
-  /** Whether the network learns. */
+  /** Returns whether the network learns. */
   String learning() {
     return side(loss(), bleu(), learningRate(), gradientNorm());
   }
 
-  /** Whether the workers still go the same way: what a longer round would cost. */
+  /** Returns whether the workers still go the same way: what a longer round would cost. */
   String averaging() {
     return side(agreement(), stepLength(), spread(), updatesOfRounds());
   }
@@ -119,7 +119,7 @@ final class ReportCharts {
         "largest minus smallest loss %s");
   }
 
-  /** How long the workers are left to themselves. */
+  /** Returns how long the workers are left to themselves. */
   private String updatesOfRounds() {
     Map<Long, Double> updates = new HashMap<>();
     long before = 0;

@@ -23,7 +23,7 @@ final class ReportHeadline {
         .formatted(Html.text(languages()), Html.text(report.state()), Html.text(origin()), tiles());
   }
 
-  /** Where it lies, when and with what it was made. */
+  /** Returns where it lies, when and with what it was made. */
   private String origin() {
     RunManifest manifest = report.manifest();
     return String.join(

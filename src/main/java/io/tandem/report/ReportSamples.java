@@ -5,7 +5,7 @@ import io.tandem.charts.Html;
 import io.tandem.run.SampleTranslations;
 import java.util.List;
 
-/** How the same sentences were translated at the first, the middle and the last validation. */
+/** The translations of the same sentences at the first, the middle and the last validation. */
 final class ReportSamples {
   private final List<SampleTranslations> shown;
 

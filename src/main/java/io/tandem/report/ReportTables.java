@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What the report says in tables. */
+/** The tables of the report. */
 final class ReportTables {
   private final RunReport report;
 
@@ -70,7 +70,7 @@ final class ReportTables {
     return Html.element("p", Html.text(stopping)) + (report.events().isEmpty() ? "" : table.html());
   }
 
-  /** Who did what share of the work, and who waited for whom. */
+  /** Returns who did what share of the work, and who waited for whom. */
   String workers() {
     Map<Integer, WorkerTotals> totals = new TreeMap<>();
     double roundSeconds = 0;

@@ -22,12 +22,12 @@ public record RunComparison(List<RunReport> runs) {
     return Character.toString('A' + run);
   }
 
-  /** Whether all runs were trained and validated on the same pairs. */
+  /** Returns whether all runs were trained and validated on the same pairs. */
   boolean isOfOneCorpus() {
     return runs.stream().map(r -> r.manifest().corpus().manifestSha256()).distinct().count() == 1;
   }
 
-  /** Whether BLEU was measured on the same sentences. */
+  /** Returns whether BLEU was measured on the same sentences. */
   boolean isOfOneTest() {
     return isOfOneCorpus()
         && runs.stream().map(r -> r.setting("validation.bleuSentences")).distinct().count() == 1;

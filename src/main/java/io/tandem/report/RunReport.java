@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** What a run directory says at one moment, and the figures that follow from it. */
+/** The content of a run directory at one moment, and the figures that follow from it. */
 public record RunReport(
     String path,
     Instant asOf,
@@ -53,7 +53,10 @@ public record RunReport(
     return rows.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  /** Those of the first, the middle and the last validation, as far as there are so many. */
+  /**
+   * Returns the samples of the first, the middle and the last validation, as far as there are that
+   * many.
+   */
   List<SampleTranslations> firstMiddleLastSamples() {
     int last = samples.size() - 1;
     return samples.isEmpty()
@@ -95,7 +98,7 @@ public record RunReport(
     return Median.of(rounds().stream().mapToDouble(MetricRow.Round::tokensPerSecond).toArray());
   }
 
-  /** From the start of the run to its last row. */
+  /** Returns the time from the start of the run to its last row. */
   double wallSeconds() {
     return rows.isEmpty()
         ? Double.NaN
@@ -116,7 +119,7 @@ public record RunReport(
     return config.hasPath(key) ? config.getString(key) : "";
   }
 
-  /** How far the run is, in a word or two. */
+  /** Returns how far the run is, in a word or two. */
   public String state() {
     if (rows.isEmpty()) {
       return "no metrics yet";

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * Where the time of a run went, in seconds from its start to its last row.
+ * The use of a run's time, in seconds from its start to its last row.
  *
- * @param computing of the rounds: what a worker computed in the mean
- * @param waiting of the rounds: how much longer the slowest worker took
- * @param averaging of the rounds, after the slowest worker
+ * @param computing the time that a worker computed in the rounds, in the mean
+ * @param waiting the time by which the slowest worker of each round took longer
+ * @param averaging the time of averaging in the rounds, after the slowest worker
  * @param sending what is left of the rounds: parameters on their way out, and Spark's scheduling
  * @param other what is neither round nor validation: the start, checkpoints, pauses until a resume
  */

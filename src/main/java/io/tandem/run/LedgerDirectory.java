@@ -38,7 +38,7 @@ public final class LedgerDirectory {
     this.manifest = manifest;
   }
 
-  /** Where the pairs of a split are written. */
+  /** Returns where the pairs of a split are written. */
   public static Path split(Path directory, String split) {
     return new Path(directory, "split=" + split);
   }

@@ -9,10 +9,10 @@ import java.time.Instant;
  * {@code _ledger.json}: where a ledger comes from. The underscore hides the file from {@code
  * spark.read().parquet(ledger)}.
  *
- * @param formatVersion of the layout; a reader refuses newer ones
+ * @param formatVersion the format version of the layout; a reader refuses newer ones
  * @param corpus whose pairs were scored
  * @param checkpoint path of the model that scored them
- * @param updates that the model was trained for
+ * @param updates the updates that the model was trained for
  */
 public record LedgerManifest(
     int formatVersion,

@@ -29,8 +29,8 @@ public sealed interface MetricRow {
    * @param seconds wall time of the whole round
    * @param tokensPerSecond source and target tokens
    * @param gradientNorm mean 2-norm before clipping
-   * @param averagingSeconds of the round's, from when the slowest worker was done; NaN when not
-   *     known
+   * @param averagingSeconds the seconds of averaging among them, from when the slowest worker was
+   *     done; NaN when not known
    */
   record Round(
       Instant time,
@@ -69,10 +69,10 @@ public sealed interface MetricRow {
    * @param loss nats per target token
    * @param seconds computing
    * @param waitingSeconds what the slowest worker computed longer
-   * @param bytesSent to be averaged
+   * @param bytesSent the bytes that were sent to be averaged
    * @param deltaNorm 2-norm of how its parameters moved; NaN when not known
-   * @param deltaCosine of that to the mean over workers; NaN when not known
-   * @param updates made in the round; 0 in rows of earlier versions
+   * @param deltaCosine the cosine of that to the mean over workers; NaN when not known
+   * @param updates the number of updates made in the round; 0 in rows of earlier versions
    * @param late a deadline kept it from doing all of the round
    */
   record Worker(

@@ -76,7 +76,7 @@ public final class MetricsLog {
     return all;
   }
 
-  /** The same one by one, as hundreds of workers make rows by the hundred million bytes. */
+  /** Reads the rows one by one, as hundreds of workers make hundreds of megabytes of them. */
   public void forEach(Consumer<MetricRow> reader) throws IOException {
     for (Path each : files()) {
       read(each, reader);

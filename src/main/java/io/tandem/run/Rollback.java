@@ -7,7 +7,7 @@ import java.time.Instant;
  * lists them. The learning rate of a run goes by their number.
  *
  * @param round rounds completed in the state that it went back to
- * @param updates of each worker in that state
+ * @param updates the updates of each worker in that state
  * @param reason what was seen, with the numbers
  */
 public record Rollback(Instant time, long round, long updates, String reason) {

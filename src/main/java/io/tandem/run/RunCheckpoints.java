@@ -17,8 +17,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Between a training and its checkpoints. The workers' states go from executors to files and back
- * without passing the driver.
+ * Writes and restores the checkpoints of a training. The workers' states go from executors to files
+ * and back without passing the driver.
  */
 public final class RunCheckpoints {
   private static final String OUTER_MOMENTUM = "outer-momentum";
@@ -27,7 +27,7 @@ public final class RunCheckpoints {
   private RunCheckpoints() {}
 
   /**
-   * @param loss of the validation, nats per target token; NaN when there was none
+   * @param loss the loss of the validation, nats per target token; NaN when there was none
    * @param bleu NaN when not measured
    */
   public static Checkpoint write(
@@ -82,7 +82,7 @@ public final class RunCheckpoints {
     restore(spark, training, checkpoint, driverState(checkpoint));
   }
 
-  /** The same, but the outer momentum starts anew. */
+  /** Restores the same, except that the outer momentum starts from zero. */
   public static void restoreWithoutMomentum(
       JavaSparkContext spark, AveragedTraining training, Checkpoint checkpoint) throws IOException {
     restore(spark, training, checkpoint, driverState(checkpoint).withoutMomentum());

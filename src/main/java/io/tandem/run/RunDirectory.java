@@ -61,7 +61,7 @@ public final class RunDirectory implements AutoCloseable {
   private final HadoopConf conf;
   private final Path path;
 
-  /** Null when the run was opened for reading. */
+  /** The lease; null when the run was opened for reading. */
   private final Lease lease;
 
   private RunDirectory(HadoopConf conf, Path path, Lease lease) {
@@ -166,7 +166,10 @@ public final class RunDirectory implements AutoCloseable {
             .formatted(path));
   }
 
-  /** What a crash while the run was made leaves is no obstacle. */
+  /**
+   * Returns whether the directory has foreign content; leftovers of a crash while the run was
+   * created do not count.
+   */
   private static boolean hasForeignContent(FileSystem fileSystem, Path path) throws IOException {
     return fileSystem.listStatus(path, child -> !isOurs(child.getName())).length > 0;
   }
@@ -178,7 +181,7 @@ public final class RunDirectory implements AutoCloseable {
         || AtomicFile.isTemporaryOf(MANIFEST, name);
   }
 
-  /** Whether the path is a run. */
+  /** Returns whether the path is a run. */
   public static boolean exists(HadoopConf conf, Path path) throws IOException {
     return ManifestHead.read(conf, path).filter(ManifestHead::isRun).isPresent();
   }
@@ -222,7 +225,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Has something done as soon as it is known that another process has taken over.
+   * Registers an action for the moment when another process is found to have taken over.
    *
    * @param action done at most once, by another thread
    */
@@ -346,7 +349,7 @@ public final class RunDirectory implements AutoCloseable {
    * Makes the newest intact checkpoint the present, and the start of the run when it was lost
    * before its first one: removes checkpoints, metrics and samples of a lost future.
    *
-   * @param metric by which the best checkpoint of those that stay is marked
+   * @param metric the metric by which the best of the remaining checkpoints is marked
    * @return the checkpoint to go on from; empty at the start
    */
   public Optional<Checkpoint> rewind(Metric metric) throws IOException {
@@ -406,7 +409,7 @@ public final class RunDirectory implements AutoCloseable {
     return new Samples(conf, new Path(path, SAMPLES), this::lease);
   }
 
-  /** Where the report lies or will lie. */
+  /** Returns where the report lies or will lie. */
   public Path reportPath() {
     return new Path(path, REPORT);
   }

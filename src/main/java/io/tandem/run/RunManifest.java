@@ -13,11 +13,12 @@ import java.util.Objects;
 /**
  * {@code manifest.json}: where a run comes from.
  *
- * @param formatVersion of the layout of the run directory; a reader refuses newer ones
- * @param settings in effect, as nested maps, lists and values
- * @param parameters of the network
+ * @param formatVersion the format version of the layout of the run directory; a reader refuses
+ *     newer ones
+ * @param settings the settings in effect, as nested maps, lists and values
+ * @param parameters the parameters of the network
  * @param vocabulary subwords, special ones included
- * @param job that began the run
+ * @param job the job that began the run
  */
 public record RunManifest(
     int formatVersion,

@@ -7,7 +7,9 @@ import io.tandem.config.Settings;
 import io.tandem.config.ValidationSettings.Metric;
 import java.io.IOException;
 
-/** Where a run stands, by what it has on record: early stopping, the watch over the loss, time. */
+/**
+ * The progress of a run, by what it has on record: early stopping, the divergence detector, time.
+ */
 public final class RunProgress {
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -44,7 +46,7 @@ public final class RunProgress {
     }
   }
 
-  /** What the rounds and validations took, in all processes. */
+  /** Returns the time that the rounds and validations took, in all processes. */
   public long trainedNanos() {
     return (long) (seconds * NANOS_PER_SECOND);
   }

@@ -3,9 +3,9 @@ package io.tandem.run;
 import java.util.List;
 
 /**
- * Where a network looked in reading a sentence and being given its reference, at one validation: S
- * source and T target tokens, H heads. The reference is the same at each validation, so pictures
- * can be compared.
+ * The attention of a network in reading a sentence and being given its reference, at one
+ * validation: S source and T target tokens, H heads. The reference is the same at each validation,
+ * so pictures can be compared.
  *
  * @param source the S tokens read, the end of the sentence last
  * @param written the T tokens to be predicted, the end of the sentence last

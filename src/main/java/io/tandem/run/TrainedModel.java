@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * A model as it was found.
  *
- * @param settings of the run it comes from, HOCON
+ * @param settings the settings of the run it comes from, as HOCON
  * @param description where it was found, for people
  */
 public record TrainedModel(PortableModel model, String settings, String description) {

@@ -6,7 +6,7 @@ import io.tandem.subword.Vocabulary;
  * A hypothesis under construction, as a chain from its last token back to BOS; hypotheses with the
  * same beginning share it.
  *
- * @param previous null for BOS
+ * @param previous the path before the last token; null for BOS
  * @param length tokens after BOS
  */
 record BeamPath(BeamPath previous, int token, int length, double logProbability) {

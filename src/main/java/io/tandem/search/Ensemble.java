@@ -37,7 +37,7 @@ public final class Ensemble implements NextTokenModel {
         members.stream().map(member -> member.start(sources, layer, mean)).toList(), mean::tell);
   }
 
-  /** What is to be done when all members have advanced so many rows. */
+  /** The action when all members have advanced a number of rows. */
   private interface Afterwards {
     void advanced(int rows);
   }

@@ -28,17 +28,17 @@ public final class ForcedDecoding {
    * A translation to be followed.
    *
    * @param sentence number of its source
-   * @param tokens without BOS and EOS
+   * @param tokens the tokens without BOS and EOS
    */
   public record Given(int sentence, int[] tokens) {
-    /** What is said at a position: the tokens, then EOS. */
+    /** Returns the token at a position: the tokens, then EOS. */
     private int said(int position) {
       return position < tokens.length ? tokens[position] : Vocabulary.EOS;
     }
   }
 
   /**
-   * What was found, for each token of a translation and EOS.
+   * The result for each token of a translation and EOS.
    *
    * @param logProbabilities [T + 1]
    * @param attention [T + 1] times [S]; empty when it was not watched
@@ -59,7 +59,7 @@ public final class ForcedDecoding {
   /**
    * Probabilities and attention.
    *
-   * @param layer as in {@link NextTokenModel#start(int[][], int, AttentionObserver)}
+   * @param layer the layer, as in {@link NextTokenModel#start(int[][], int, AttentionObserver)}
    */
   public List<Walk> followWatching(List<Given> given, int layer) {
     return inParts(
@@ -71,7 +71,7 @@ public final class ForcedDecoding {
         });
   }
 
-  /** So many together that their log-probabilities can be held. */
+  /** Processes as many together as have log-probabilities that fit into memory. */
   private List<Walk> inParts(List<Given> given, Function<Walking, List<Walk>> walk) {
     int atOnce = Search.sentencesAtOnce(model, 1);
     List<Walk> walks = new ArrayList<>(given.size());

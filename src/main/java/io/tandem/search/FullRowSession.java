@@ -6,7 +6,7 @@ import io.tandem.kernels.TopLogits;
 abstract class FullRowSession implements NextTokenModel.Session {
   private final int vocabularySize;
 
-  /** Of all rows; grows to the most rows met. */
+  /** The values of all rows; grows to the most rows met. */
   private float[] all = {};
 
   FullRowSession(int vocabularySize) {

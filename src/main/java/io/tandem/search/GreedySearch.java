@@ -39,7 +39,7 @@ record GreedySearch(LengthPenalty penalty, LengthLimit limit) {
     return hypothesis(tokens, logProbability, tokens.size());
   }
 
-  /** Of equal ones the lowest id; none, when all have probability 0. */
+  /** Returns the most probable id, of equal ones the lowest; none, when all have probability 0. */
   private static int mostProbable(float[] next) {
     int best = NONE;
     for (int id = 0; id < next.length; id++) {

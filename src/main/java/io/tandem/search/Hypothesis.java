@@ -6,7 +6,7 @@ import java.util.Locale;
 /**
  * A translation as ids.
  *
- * @param tokens without BOS and EOS
+ * @param tokens the tokens without BOS and EOS
  * @param logProbability natural logarithm of the probability of the tokens, and of EOS if finished
  * @param score {@code logProbability} under the {@link LengthPenalty}; higher is better
  * @param finished whether the model ended it with EOS; otherwise it was cut at the {@link

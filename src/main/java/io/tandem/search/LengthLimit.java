@@ -4,9 +4,9 @@ import io.tandem.config.SearchSettings;
 import java.util.Locale;
 
 /**
- * How many tokens a translation must and may have; the greatest length sees to it that a model that
- * never ends a sentence cannot hold up the others. Source tokens are counted without EOS, tokens of
- * the translation with it.
+ * The numbers of tokens that a translation must and may have; the maximum keeps a model that never
+ * ends a sentence from holding up the others. Source tokens are counted without EOS, tokens of the
+ * translation with it.
  *
  * <pre>
  *   least  max(minimumFactor · source tokens, minimum)
@@ -20,7 +20,8 @@ public record LengthLimit(
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "expected factors and minimum 0 or more, extra and maximum 1 or more, not factors %s and %s, minimum %d, extra %d, maximum %d",
+              "expected factors and minimum 0 or more, extra and maximum 1 or more, not factors %s"
+                  + " and %s, minimum %d, extra %d, maximum %d",
               minimumFactor,
               factor,
               minimum,
@@ -29,7 +30,7 @@ public record LengthLimit(
     }
   }
 
-  /** From no tokens to factor · source tokens + extra. */
+  /** Creates a limit from no tokens to factor · source tokens + extra. */
   public LengthLimit(double factor, int extra) {
     this(0, 0, factor, extra, Integer.MAX_VALUE);
   }

@@ -18,7 +18,7 @@ public record LengthPenalty(LengthNormalization normalization, double alpha) {
     }
   }
 
-  /** With equation 14. */
+  /** Creates the penalty of equation 14. */
   public LengthPenalty(double alpha) {
     this(LengthNormalization.GNMT, alpha);
   }

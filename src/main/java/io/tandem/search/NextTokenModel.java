@@ -3,8 +3,8 @@ package io.tandem.search;
 import io.tandem.kernels.TopLogits;
 
 /**
- * What a search needs of a model: how probable each token is after a prefix. Letters: V vocabulary,
- * R rows, that is hypotheses that are extended together.
+ * A model as search sees it: the probability of each token after a prefix. Letters: V vocabulary, R
+ * rows, that is hypotheses that are extended together.
  */
 public interface NextTokenModel {
   /** A layer for {@link #start(int[][], int, AttentionObserver)}: the last but one. */
@@ -21,9 +21,10 @@ public interface NextTokenModel {
   Session start(int[][] sources);
 
   /**
-   * The same, watched.
+   * Starts a session whose attention is observed.
    *
-   * @param layer of the decoder whose cross-attention is told, from 1, or {@link #USUAL_LAYER}
+   * @param layer the layer of the decoder whose cross-attention is observed, from 1, or {@link
+   *     #USUAL_LAYER}
    * @throws io.tandem.config.UserException when there is no such layer
    * @throws UnsupportedOperationException when the model has no attention
    */
@@ -46,7 +47,7 @@ public interface NextTokenModel {
     void advance(int[] parents, int[] tokens, float[] logProbabilities);
 
     /**
-     * The same for a search that wants to know the most probable tokens alone, which is cheaper.
+     * Advances for a search that needs only the most probable tokens, which is cheaper.
      *
      * @param top started with R rows
      */

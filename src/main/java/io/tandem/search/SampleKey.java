@@ -6,7 +6,7 @@ import io.tandem.hashing.Hash64;
 final class SampleKey {
   private SampleKey() {}
 
-  /** What distinguishes the draws of one sample from those of all others. */
+  /** Returns the key that distinguishes the draws of one sample from those of all others. */
   static long of(long seed, int[] source, int sample) {
     long key = Hash64.draw(seed);
     for (int id : source) {
@@ -15,7 +15,7 @@ final class SampleKey {
     return Hash64.draw(key ^ sample);
   }
 
-  /** From 0 inclusive to 1 exclusive. */
+  /** Returns a number from 0 inclusive to 1 exclusive. */
   static double uniform(long key, int position) {
     return (Hash64.draw(key ^ position) >>> 11) * 0x1p-53;
   }

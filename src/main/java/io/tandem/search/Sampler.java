@@ -12,7 +12,7 @@ import java.util.Arrays;
  * @param topK 0 for all
  */
 record Sampler(double temperature, int topK, double topP) {
-  /** What is drawn when every token has probability 0. */
+  /** The result when every token has probability 0. */
   static final int NONE = -1;
 
   static Sampler of(SamplingSettings settings) {
@@ -23,7 +23,7 @@ record Sampler(double temperature, int topK, double topP) {
    * The token at which the cumulative probability exceeds {@code uniform}.
    *
    * @param next log P, V values from {@code from} on
-   * @param uniform from 0 inclusive to 1 exclusive
+   * @param uniform the uniform random number, from 0 inclusive to 1 exclusive
    */
   int draw(float[] next, int from, int vocabularySize, double uniform) {
     double[] weights = weights(next, from, vocabularySize);
@@ -93,7 +93,7 @@ record Sampler(double temperature, int topK, double topP) {
     return ranked;
   }
 
-  /** How many of the first have {@code topP} of what the ranked ones have. */
+  /** Returns how many of the first have {@code topP} of what the ranked ones have. */
   private int nucleus(int[] ranked, double[] weights) {
     if (topP == 1) {
       return ranked.length;

@@ -10,7 +10,7 @@ import java.util.List;
  * the sample, position): neither the batch nor the partition matters, and equal sentences have
  * equal translations. log P is the model's, whatever the sampler makes of it. Immutable.
  *
- * @param samples of each sentence
+ * @param samples the number of samples of each sentence
  */
 record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit limit, long seed)
     implements Search {
@@ -67,7 +67,7 @@ record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit
     private final int most;
     private final long key;
 
-    /** Of the model's last call; at first the number of the sentence. */
+    /** The row in the model's last call; at first the number of the sentence. */
     private int row;
 
     private BeamPath path = BeamPath.BEGIN;

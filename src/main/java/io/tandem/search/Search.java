@@ -22,7 +22,7 @@ public interface Search {
    */
   List<List<Hypothesis>> searchTogether(NextTokenModel model, List<SourceSentence> sentences);
 
-  /** The same for any number of sentences. */
+  /** Searches for any number of sentences. */
   default List<List<Hypothesis>> search(NextTokenModel model, List<SourceSentence> sentences) {
     int atOnce = sentencesAtOnce(model, rowsPerSentence());
     List<List<Hypothesis>> results = new ArrayList<>(sentences.size());
@@ -33,7 +33,7 @@ public interface Search {
     return results;
   }
 
-  /** The same for sentences whose translations may begin with anything. */
+  /** Searches for sentences whose translations may begin with anything. */
   default List<List<Hypothesis>> search(NextTokenModel model, int[][] sources) {
     return search(model, SourceSentence.of(sources));
   }
@@ -46,7 +46,7 @@ public interface Search {
   /**
    * The search that the settings ask for.
    *
-   * @param seed of what is drawn at random
+   * @param seed the seed of what is drawn at random
    */
   static Search of(SearchSettings settings, long seed) {
     LengthPenalty penalty =

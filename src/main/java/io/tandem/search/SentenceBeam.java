@@ -11,7 +11,7 @@ final class SentenceBeam {
   private static final Comparator<Hypothesis> BEST_FIRST =
       Comparator.comparingDouble(Hypothesis::score).reversed();
 
-  /** Of a hypothesis that is none of those alive. */
+  /** The number of a hypothesis that is not among those alive. */
   private static final int NONE = -1;
 
   private final BeamSearch search;
@@ -22,7 +22,7 @@ final class SentenceBeam {
   /** Best first, but for that of greedy search, which comes last where it is one more. */
   private List<BeamPath> alive = List.of(BeamPath.BEGIN);
 
-  /** Which of those alive greedy search would have; {@link #NONE} when it has ended. */
+  /** The alive hypothesis that greedy search would have; {@link #NONE} when it has ended. */
   private int greedy;
 
   /** Row of the model's last call that {@code alive.get(i)} continues. */
@@ -34,7 +34,7 @@ final class SentenceBeam {
   private boolean stuck;
 
   /**
-   * @param number of the sentence in the batch
+   * @param number the number of the sentence in the batch
    */
   SentenceBeam(BeamSearch search, int number, SourceSentence sentence) {
     this.search = search;
@@ -98,7 +98,7 @@ final class SentenceBeam {
     greedy = step.greedy;
   }
 
-  /** What may follow an alive hypothesis: the prefix decides as long as it lasts. */
+  /** Offers what may follow an alive hypothesis: the prefix decides as long as it lasts. */
   private void offer(Continuations best, int i, int firstRow, TopLogits next) {
     BeamPath path = alive.get(i);
     int row = firstRow + i;
@@ -126,7 +126,7 @@ final class SentenceBeam {
     return NONE;
   }
 
-  /** Who is alive after an extension. */
+  /** The hypotheses that are alive after an extension. */
   private final class Step {
     private final int firstRow;
     private final List<BeamPath> survivors = new ArrayList<>();
@@ -161,8 +161,8 @@ final class SentenceBeam {
   }
 
   /**
-   * Whether nothing more is to be found: no hypothesis is alive, so that beam 1 is greedy search;
-   * or none may grow; or none can still come among the n best.
+   * Returns whether nothing more is to be found: no hypothesis is alive, so that beam 1 is greedy
+   * search; or none may grow; or none can still come among the n best.
    */
   boolean done() {
     return stuck

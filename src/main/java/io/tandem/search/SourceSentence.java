@@ -12,7 +12,7 @@ import java.util.List;
 public record SourceSentence(int[] ids, int[] prefix) {
   private static final int[] NOTHING = {};
 
-  /** Whose translation may begin with anything. */
+  /** Creates a sentence whose translation may begin with anything. */
   public SourceSentence(int[] ids) {
     this(ids, NOTHING);
   }
@@ -25,7 +25,7 @@ public record SourceSentence(int[] ids, int[] prefix) {
     return sentences.stream().map(SourceSentence::ids).toArray(int[][]::new);
   }
 
-  /** Without EOS. */
+  /** Returns the number of tokens, without EOS. */
   int tokens() {
     return ids.length - 1;
   }

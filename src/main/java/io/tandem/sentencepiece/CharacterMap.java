@@ -35,7 +35,7 @@ public final class CharacterMap {
   }
 
   /**
-   * From the bytes in a model; none are no rules.
+   * Returns the map from the bytes in a model; no bytes mean no rules.
    *
    * @param file what to call the file in messages
    * @throws UserException when they are not as they should be
@@ -74,7 +74,10 @@ public final class CharacterMap {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** That values point at replacements; where the trie points is looked at on the way. */
+  /**
+   * Checks that values point at replacements; the trie's own offsets are checked when they are
+   * followed.
+   */
   private void requireSound(String file) {
     for (int unit : units) {
       if (unit < 0 && (unit & VALUE) >= compiled.length - replacements) {
@@ -114,7 +117,7 @@ public final class CharacterMap {
     return found;
   }
 
-  /** Whether a sequence starts with these bytes, of which none is zero. */
+  /** Returns whether a sequence starts with these bytes, of which none is zero. */
   boolean hasPrefix(byte... prefix) {
     if (units.length == 0) {
       return false;
@@ -131,7 +134,7 @@ public final class CharacterMap {
     return true;
   }
 
-  /** Where the replacement that begins there ends; {@link #at} gives the bytes between. */
+  /** Returns where the replacement that begins there ends; {@link #at} gives the bytes between. */
   int endOfReplacement(int from) {
     int end = from;
     while (compiled[end] != 0) {

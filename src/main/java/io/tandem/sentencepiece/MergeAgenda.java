@@ -30,9 +30,9 @@ public final class MergeAgenda {
   private int heapSize;
 
   /**
-   * What is left.
+   * The symbols that are left.
    *
-   * @param symbols that nothing can be done with any more
+   * @param symbols the symbols that nothing can be done with any more
    * @param starts the place of the first of the original symbols that each was merged from
    */
   public record Merged(int[] symbols, int[] starts) {}
@@ -66,9 +66,9 @@ public final class MergeAgenda {
   }
 
   /**
-   * As above.
+   * Merges one by one, as above.
    *
-   * @param offered is told every merge that could be made at some time
+   * @param offered receives every merge that could be made at some time
    */
   static Merged oneByOne(
       int[] symbols, MergeTable table, BooleanSupplier dropped, IntConsumer offered) {

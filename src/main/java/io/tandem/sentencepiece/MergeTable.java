@@ -3,11 +3,11 @@ package io.tandem.sentencepiece;
 import java.util.Arrays;
 
 /**
- * Which two symbols become which one. Symbols are numbers from 0 on. Made by one thread, then safe
- * for use by several.
+ * The merges: which two symbols become which one. Symbols are numbers from 0 on. Made by one
+ * thread, then safe for use by several.
  */
 public final class MergeTable {
-  /** In the place of a rank: the pair is not merged. */
+  /** The value in place of a rank of a pair that is not merged. */
   public static final int NOT_MERGED = Integer.MAX_VALUE;
 
   private final PairMap merges = new PairMap();
@@ -50,7 +50,7 @@ public final class MergeTable {
     return merge == PairMap.NONE ? NOT_MERGED : ranks[merge];
   }
 
-  /** What the pair becomes, which must have a merge. */
+  /** Returns the symbol that the pair becomes, which must have a merge. */
   public int result(int left, int right) {
     return results[find(left, right)];
   }

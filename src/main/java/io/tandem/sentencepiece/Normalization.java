@@ -1,9 +1,9 @@
 package io.tandem.sentencepiece;
 
 /**
- * What is done to text before it is segmented.
+ * The normalization of text before it is segmented.
  *
- * @param name of the rules, such as nmt_nfkc; for people
+ * @param name the name of the rules, such as nmt_nfkc, for display
  * @param rules character sequences and what replaces them
  * @param addDummyPrefix whether a blank is put before the text (behind it, where white space is a
  *     suffix), so that a word is spelt alike at the start and inside of a line

@@ -41,7 +41,7 @@ final class PieceDecoder {
     private final StringBuilder text = new StringBuilder();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    /** Whether the blank that normalisation put before the text may still come. */
+    /** True while the space that normalisation put before the text may still come. */
     private boolean atStart = true;
 
     private boolean blankWasTaken;

@@ -68,7 +68,7 @@ final class PieceMerges implements Segmenter, WordCutter {
     return numbers;
   }
 
-  /** By score, pieces of equal score alike. */
+  /** Returns ranks by score; pieces of equal score have the same one. */
   private int[] ranks(int[] textIds) {
     int[] ranks = new int[pieces.size()];
     int rank = 0;
@@ -107,7 +107,10 @@ final class PieceMerges implements Segmenter, WordCutter {
     return new WordCut(cut.ids(), cut.ends(), NO_SCORES, Double.POSITIVE_INFINITY);
   }
 
-  /** What an unused piece is taken apart into depends on what was last looked at in the text. */
+  /**
+   * Returns whether words can be segmented on their own: how an unused piece is split depends on
+   * what was last looked at in the text.
+   */
   @Override
   public boolean isWordwise() {
     return pieces.stream()
@@ -156,7 +159,7 @@ final class PieceMerges implements Segmenter, WordCutter {
     return segmenting.segmentation();
   }
 
-  /** Of a user-defined piece, or of a character that is in no piece. */
+  /** Returns the id of a user-defined piece, or of a character that is in no piece. */
   private int idOf(byte[] text, int start, int end) {
     int id = userDefined.find(text, start, end);
     return id == PieceTrie.NONE ? unknown : id;

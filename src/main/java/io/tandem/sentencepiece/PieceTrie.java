@@ -15,7 +15,7 @@ final class PieceTrie {
 
   private static final int BYTES = 256;
 
-  /** Where more than this share of the places was taken, nobody looks again. */
+  /** The share of occupied places above which a region is not searched again. */
   private static final double DENSE = 0.95;
 
   private static final int MAX_SEARCH = 512;
@@ -69,7 +69,7 @@ final class PieceTrie {
     return node == NONE ? NONE : value[node];
   }
 
-  /** Where the longest text ends that starts there, or the start when none does. */
+  /** Returns where the longest text ends that starts there, or the start when none does. */
   int endOfLongest(byte[] text, int start) {
     int longest = start;
     int node = ROOT;

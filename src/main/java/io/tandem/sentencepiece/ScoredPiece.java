@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * An entry of a model; its place in the list is its id.
  *
- * @param text with U+2581 for the blank
+ * @param text the text, with U+2581 for the space
  * @param score log probability (unigram) or priority of the merge that makes it (bpe); higher is
  *     better
  */
@@ -49,7 +49,7 @@ public record ScoredPiece(String text, float score, Type type) {
     return new ScoredPiece(text, score, Type.NORMAL);
   }
 
-  /** What a piece stands for. */
+  /** The types of pieces. */
   public enum Type {
     NORMAL(1),
     UNKNOWN(2),
@@ -69,12 +69,12 @@ public record ScoredPiece(String text, float score, Type type) {
     }
   }
 
-  /** Whether no word begins within it, with U+2581. */
+  /** Returns whether no word begins within it, with U+2581. */
   boolean isWithinWord() {
     return text.indexOf(Utf8.BLANK_TEXT, 1) < 0;
   }
 
-  /** Whether text can be segmented into it. */
+  /** Returns whether text can be segmented into it. */
   boolean isText() {
     return type == Type.NORMAL || type == Type.USER_DEFINED || type == Type.UNUSED;
   }

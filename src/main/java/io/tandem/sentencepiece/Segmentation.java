@@ -3,9 +3,9 @@ package io.tandem.sentencepiece;
 /**
  * Text cut into pieces.
  *
- * @param ids of the pieces
+ * @param ids the ids of the pieces
  * @param ends where in the UTF-8 text each piece ends; it starts where the one before ends
- * @param score of the segmentation: its log probability, for a unigram model
+ * @param score the score of the segmentation: its log probability, for a unigram model
  */
 public record Segmentation(int[] ids, int[] ends, double score) {
   static final Segmentation EMPTY = new Segmentation(new int[0], new int[0], 0);

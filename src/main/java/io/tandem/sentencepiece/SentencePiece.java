@@ -62,7 +62,7 @@ public final class SentencePiece {
   }
 
   /**
-   * From the content of a {@code .model} file.
+   * Reads the content of a {@code .model} file.
    *
    * @param file what to call the file in messages
    * @throws io.tandem.config.UserException when it cannot be read

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * What a SentencePiece model file holds, as far as encoding and decoding need it.
+ * The content of a SentencePiece model file, as far as encoding and decoding need it.
  *
  * @param algorithm how text is segmented
  * @param pieces the id of a piece is its place
@@ -34,7 +34,7 @@ public record SentencePieceModel(
 
   static final int BYTES = 256;
 
-  /** How text is segmented. */
+  /** The algorithms of segmentation. */
   public enum Algorithm {
     UNIGRAM(1),
     BPE(2);

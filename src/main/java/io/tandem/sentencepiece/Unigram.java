@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
  * unknown piece, at a penalty. Safe for use by several threads.
  */
 public final class Unigram implements Segmenter, WordCutter {
-  /** How much less likely than the rarest piece an unknown character is, as a log probability. */
+  /** The penalty of an unknown character against the rarest piece, as a log probability. */
   private static final float UNKNOWN_PENALTY = 10;
 
   /** A user-defined piece costs next to nothing, so that it wins. */

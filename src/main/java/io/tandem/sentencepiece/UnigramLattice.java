@@ -87,7 +87,7 @@ public final class UnigramLattice {
     return total;
   }
 
-  /** For each position the log of the summed weights of the ways to it. */
+  /** Returns for each position the log of the summed weights of the paths to it. */
   private double[] forward(double exponent) {
     double[] forward = new double[length + 1];
     Arrays.fill(forward, 1, length + 1, Double.NEGATIVE_INFINITY);

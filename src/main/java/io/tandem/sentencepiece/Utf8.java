@@ -21,7 +21,7 @@ final class Utf8 {
     return Surrogates.replaceLone(text).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Where the character ends that starts there; text from {@link #of} has no others. */
+  /** Returns where the character ends that starts there; text from {@link #of} has no others. */
   static int endOfCharacter(byte[] text, int start) {
     int end = start + 1;
     while (end < text.length && (text[end] & CONTINUATION_BITS) == CONTINUATION) {

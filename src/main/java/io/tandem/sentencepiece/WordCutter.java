@@ -10,8 +10,8 @@ interface WordCutter {
   WordCut cut(byte[] text, int from, int to, float before);
 
   /**
-   * Whether no piece goes on where a word begins, with U+2581: then the cut of a text is that of
-   * its words.
+   * Returns whether no piece goes on where a word begins, with U+2581: then the cut of a text is
+   * that of its words.
    */
   boolean isWordwise();
 }

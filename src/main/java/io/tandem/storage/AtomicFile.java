@@ -52,7 +52,7 @@ public final class AtomicFile {
     return new Path(target.getParent(), "_" + target.getName() + "-" + UUID.randomUUID());
   }
 
-  /** Whether a crash while a file of the name was written may have left the other one. */
+  /** Returns whether a crash while a file of the name was written may have left the other one. */
   public static boolean isTemporaryOf(String name, String other) {
     return other.startsWith("_" + name + "-");
   }

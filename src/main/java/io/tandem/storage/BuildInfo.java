@@ -6,14 +6,14 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * Which Tandem wrote something. The build puts {@code io/tandem/build.properties} on the class
- * path; of a build outside a git checkout the commit is {@value #UNKNOWN}.
+ * The build of Tandem that wrote something. The build puts {@code io/tandem/build.properties} on
+ * the class path; of a build outside a git checkout the commit is {@value #UNKNOWN}.
  */
 public record BuildInfo(String version, String commit) {
   private static final String RESOURCE = "/io/tandem/build.properties";
   private static final String UNKNOWN = "unknown";
 
-  /** What the running classes say of themselves. */
+  /** Returns the build of the running classes. */
   public static BuildInfo current() {
     return new BuildInfo(TandemVersion.current(), commitOfBuild());
   }

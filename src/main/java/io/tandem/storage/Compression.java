@@ -19,7 +19,7 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStre
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 
 /**
- * How a file is compressed, told from its name. Files made of several compressed parts one after
+ * The compression of a file, known from its name. Files made of several compressed parts one after
  * the other, as {@code cat a.gz b.gz} makes them, are read to their end.
  */
 public enum Compression {

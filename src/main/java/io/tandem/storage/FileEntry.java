@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public final class FileEntry implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** No step begins with a point, so none is hidden and none leads up. */
+  /** The valid names: no step begins with a point, so none is hidden and none leads up. */
   private static final Pattern NAME = Pattern.compile("[\\w=-][\\w=.-]*(/[\\w=-][\\w=.-]*)*");
 
   private final String name;

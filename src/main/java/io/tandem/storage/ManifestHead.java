@@ -12,12 +12,12 @@ import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a directory is, as far as its {@value #FILE} tells, by whatever version it was written. Many
+ * The kind of a directory, as far as its {@value #FILE} tells, whatever version wrote it. Many
  * programs write a file of that name: only the kind inside makes a directory ours.
  *
  * @param kind empty where the file has none
- * @param job by which it was made; empty where the file does not say
- * @param sha256 of the file, which tells one directory from the next at the same path
+ * @param job the job that made it; empty where the file does not say
+ * @param sha256 the SHA-256 of the file, which tells one directory from the next at the same path
  */
 public record ManifestHead(String kind, String job, String sha256) {
   public static final String FILE = "manifest.json";

@@ -13,7 +13,7 @@ import scala.Tuple2;
  * The Spark application of a run.
  *
  * @param executors host of each executor at the start; in local mode the driver alone
- * @param settings those that say how large driver and executors are
+ * @param settings the settings that say how large driver and executors are
  */
 public record SparkLayout(
     String version,

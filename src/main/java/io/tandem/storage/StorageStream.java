@@ -16,7 +16,7 @@ public final class StorageStream extends FilterInputStream {
   private final String file;
 
   /**
-   * @param file for messages
+   * @param file the file for messages
    */
   public StorageStream(String file, InputStream in) {
     super(in);

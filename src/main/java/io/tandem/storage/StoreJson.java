@@ -20,8 +20,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * How the JSON files of the store are written and read: instants as ISO-8601, a number that was not
- * measured (NaN) or is infinite as null, so that Spark reads the column as a number.
+ * Writes and reads JSON files: instants as ISO-8601, a number that was not measured (NaN) or is
+ * infinite as null, so that Spark reads the column as a number.
  */
 public final class StoreJson {
   public static final ObjectMapper MAPPER =
@@ -36,7 +36,7 @@ public final class StoreJson {
 
   private StoreJson() {}
 
-  /** For files that people open. */
+  /** Returns JSON for files that people open. */
   public static byte[] indented(Object value) throws IOException {
     return MAPPER.writer(SerializationFeature.INDENT_OUTPUT).writeValueAsBytes(value);
   }
@@ -49,7 +49,7 @@ public final class StoreJson {
     return MAPPER.readTree(new String(json, StandardCharsets.UTF_8));
   }
 
-  /** As {@link #tree}, for a whole value; {@code null} is none. */
+  /** Returns a whole value, read as {@link #tree} reads; {@code null} is not a value. */
   public static <T> T value(byte[] json, Class<T> type) throws JsonProcessingException {
     return value(new String(json, StandardCharsets.UTF_8), type);
   }

@@ -11,7 +11,7 @@ public final class TandemVersion {
 
   private TandemVersion() {}
 
-  /** As in the jar; "development" when the classes do not come from one. */
+  /** Returns the version in the jar; "development" when the classes do not come from one. */
   public static String current() {
     try (InputStream in = TandemVersion.class.getResourceAsStream(PROPERTIES)) {
       if (in == null) {

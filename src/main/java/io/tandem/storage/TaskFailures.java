@@ -27,7 +27,7 @@ public final class TaskFailures {
     }
   }
 
-  /** As {@link #unwrapped}, for an action without result. */
+  /** Runs an action without a result, and throws as the other {@link #unwrapped} does. */
   public static void unwrapped(Runnable action) {
     TaskFailures.<Boolean>unwrapped(
         () -> {

@@ -36,14 +36,14 @@ public final class Bpe {
     this(merges, Glossary.NONE);
   }
 
-  /** With words that must neither be split nor joined with others. */
+  /** Creates an encoder with words that must neither be split nor joined with others. */
   public Bpe(Merges merges, Glossary glossary) {
     this(merges, glossary, piece -> true);
   }
 
   /**
-   * With pieces that are known, such as those frequent enough in the text of one language: others
-   * are taken apart as they were merged (subword-nmt's vocabulary threshold).
+   * Creates an encoder with pieces that are known, such as those frequent enough in the text of one
+   * language: others are taken apart as they were merged (subword-nmt's vocabulary threshold).
    */
   public Bpe(Merges merges, Glossary glossary, Predicate<Piece> known) {
     this.merges = merges;

@@ -22,7 +22,7 @@ public final class Glossary {
     this.patterns = patterns.stream().map(Pattern::compile).toList();
   }
 
-  /** Whether the whole word is one that is left whole. */
+  /** Returns whether the whole word is one that is left whole. */
   public boolean contains(String word) {
     return patterns.stream().anyMatch(pattern -> pattern.matcher(word).matches());
   }

@@ -130,7 +130,7 @@ final class ImportedCoder implements LineCoder {
     return text.append(model.decode(known)).toString();
   }
 
-  /** Where text cannot be told from ids, as those of UNK, they stay. */
+  /** Returns where text cannot be told from ids, as those of UNK, they stay. */
   @Override
   public int[] resample(int[] ids, double strength, RandomGenerator random) {
     String text = text(ids);

@@ -5,7 +5,7 @@ import java.util.random.RandomGenerator;
 
 /** A tokenizer of another tool, with its own ids. Safe for use by several threads. */
 interface ImportedTokenizer {
-  /** Of {@link #fixedId}: the id is that of a token like others. */
+  /** The value of {@link #fixedId} for the id of an ordinary token. */
   int NOT_FIXED = -1;
 
   /** Its ids are below this. */

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * From a line to the words that are learned from and encoded, always in this one way: lone
+ * Turns a line into the words that are learned from and encoded, always in this one way: lone
  * surrogates become U+FFFD, letters take the casing, the text the form of its side, and the line is
  * split.
  */
@@ -25,12 +25,12 @@ public record LineWords(Casing casing, Splitting splitting, TextForm source, Tex
     casing.requireTokenized("", target.tokenization());
   }
 
-  /** Both sides as they stand. */
+  /** Creates words from both sides as they stand. */
   public LineWords(Casing casing, Splitting splitting) {
     this(casing, splitting, TextForm.PLAIN, TextForm.PLAIN);
   }
 
-  /** The same with the casing that was learned of each side. */
+  /** Returns the same with the casing that was learned of each side. */
   public LineWords with(Truecaser ofSource, Truecaser ofTarget) {
     return new LineWords(casing, splitting, source.with(ofSource), target.with(ofTarget));
   }

@@ -4,7 +4,7 @@ import java.util.Comparator;
 
 /** A part of a word. "ing" that ends words and "ing" inside of words are two pieces. */
 public record Piece(String text, boolean endsWord) {
-  /** By the code points of the text, the piece inside of words first. */
+  /** The order by the code points of the text, the piece inside of words first. */
   static final Comparator<Piece> ORDER =
       Comparator.comparing(Piece::text, CodePointOrder.ASCENDING).thenComparing(Piece::endsWord);
 

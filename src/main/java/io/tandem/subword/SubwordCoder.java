@@ -194,7 +194,7 @@ final class SubwordCoder implements LineCoder {
     return shown;
   }
 
-  /** What an id adds to the text, in UTF-8. */
+  /** Returns what an id adds to the text, in UTF-8. */
   private byte[] surface(int id) {
     return switch (vocabulary.kindOf(id)) {
       case SPECIAL -> id == Vocabulary.UNK ? UNKNOWN : NOTHING;

@@ -26,7 +26,7 @@ public final class SubwordFiles implements Serializable {
   public static final String VOCABULARY = "vocabulary.txt";
   public static final String SETTINGS = "subwords.json";
 
-  /** Also written beside unigram subwords, for other tools, and then not read. */
+  /** The file that is also written next to unigram subwords, for other tools, and then not read. */
   public static final String SENTENCE_PIECE = "sentencepiece.model";
 
   public static final String TOKENIZER_JSON = "tokenizer.json";
@@ -146,7 +146,7 @@ public final class SubwordFiles implements Serializable {
     return content;
   }
 
-  /** The same subwords in another form. */
+  /** Returns the same subwords in another form. */
   SubwordFiles with(SubwordForm form) {
     return new SubwordFiles(merges, vocabulary, model, form);
   }

@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What is known of subwords beside merges and vocabulary, as a JSON object with the format version.
+ * The facts about subwords besides merges and vocabulary, as a JSON object with the format version.
  *
- * @param kind how words are cut
+ * @param kind how words are segmented
  * @param words how lines become words
- * @param tags that may stand before source lines
+ * @param tags the tags that may stand before source lines
  */
 record SubwordForm(Kind kind, LineWords words, List<String> tags) {
   private static final int FORMAT_VERSION = 1;
@@ -33,12 +33,15 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags) {
     tags = List.copyOf(tags);
   }
 
-  /** The same with lines that become words in another way. */
+  /** Returns the same form with lines that become words in another way. */
   SubwordForm with(LineWords others) {
     return new SubwordForm(kind, others, tags);
   }
 
-  /** What is as it always was is not mentioned, so that such files stay equal. */
+  /**
+   * Returns the JSON, which does not mention defaults of the first version, so that such files stay
+   * equal.
+   */
   String text() {
     ObjectNode json =
         JSON.createObjectNode()

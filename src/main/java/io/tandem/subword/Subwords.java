@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * From text to ids and back: how words are cut (merges, or the probabilities of pieces), vocabulary
- * and the way lines are split, all that a model needs to read and write text. Immutable, safe for
- * use by several threads and on executors.
+ * Turns text into ids and back: how words are segmented (merges, or the probabilities of pieces),
+ * vocabulary and the way lines are split, all that a model needs to read and write text. Immutable,
+ * safe for use by several threads and on executors.
  *
  * <p>With {@link io.tandem.config.SubwordSettings.Splitting#REVERSIBLE} and {@link
  * io.tandem.config.CorpusSettings.Casing#KEEP}, {@code decode(encode(line))} is the line again for
@@ -33,7 +33,10 @@ public final class Subwords implements Serializable {
   /** The word number of an id that is in no word: a space, or nothing. */
   public static final int NO_WORD = -1;
 
-  /** What travels, through Java and Kryo serialization alike; the tables are made where needed. */
+  /**
+   * The files, which are what is sent, through Java and Kryo serialization alike; the tables are
+   * made where needed.
+   */
   private final SubwordFiles files;
 
   private transient volatile LineCoder coder;
@@ -70,8 +73,8 @@ public final class Subwords implements Serializable {
   }
 
   /**
-   * The same subwords with tags: each is one token, with the last ids, where it begins a source
-   * line and a blank or another tag follows.
+   * Returns the same subwords with tags: each is one token, with the last ids, where it begins a
+   * source line and a space or another tag follows.
    */
   public Subwords withTags(List<String> tags) {
     if (tags.equals(coder().form().tags())) {
@@ -80,7 +83,7 @@ public final class Subwords implements Serializable {
     return with(new SubwordForm(kind(), words(), tags));
   }
 
-  /** The same subwords for lines that become words in another way. */
+  /** Returns the same subwords for lines that become words in another way. */
   public Subwords withWords(LineWords others) {
     return others.equals(words()) ? this : with(coder().form().with(others));
   }
@@ -96,7 +99,7 @@ public final class Subwords implements Serializable {
   }
 
   /**
-   * From the contents that {@link #files} gave.
+   * Returns the subwords from the contents that {@link #files} gave.
    *
    * @param files content by file name; further files are ignored
    * @param directory where they were found, for messages
@@ -137,7 +140,7 @@ public final class Subwords implements Serializable {
     return coder().form().kind();
   }
 
-  /** How many ids there are. */
+  /** Returns how many ids there are. */
   public int size() {
     return coder().vocabulary().size();
   }
@@ -169,7 +172,7 @@ public final class Subwords implements Serializable {
   /**
    * The ids of tags.
    *
-   * @param setting that names them, for messages
+   * @param setting the setting that names them, for messages
    * @throws UserException when there is no such tag
    */
   public int[] idsOfTags(String setting, List<String> tags) {
@@ -207,9 +210,9 @@ public final class Subwords implements Serializable {
   }
 
   /**
-   * To which word each id belongs, from 0, or {@link #NO_WORD}. Words are parted by blanks, in the
-   * text as the model reads or writes it: where a side is tokenized, punctuation is by itself. Tags
-   * are no words.
+   * Returns the word that each id belongs to, from 0, or {@link #NO_WORD}. Words are parted by
+   * blanks, in the text as the model reads or writes it: where a side is tokenized, punctuation is
+   * by itself. Tags are no words.
    */
   public int[] wordsOf(int[] ids) {
     return coder().wordsOf(ids);
@@ -218,7 +221,7 @@ public final class Subwords implements Serializable {
   /**
    * Other ids for the same text, drawn at random, so that training sees words cut in many ways.
    *
-   * @param ids as encoding gave them, of either language
+   * @param ids the ids as encoding gave them, of either language
    * @param strength byte pair encoding: the probability of leaving a merge out (Provilkov et al.
    *     2020, arXiv 1910.13267); unigram: the exponent of the probabilities (Kudo 2018, arXiv
    *     1804.10959)

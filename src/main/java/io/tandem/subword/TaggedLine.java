@@ -7,8 +7,8 @@ import java.util.OptionalInt;
  * A source line and the tags that it begins with, as in {@code <bt> <2de> A dog runs.} Behind a tag
  * comes one blank, which is not of the text, or the end of the line.
  *
- * @param ids of the tags
- * @param text what comes behind them
+ * @param ids the ids of the tags
+ * @param text the text behind them
  */
 public record TaggedLine(int[] ids, String text) {
   private static final int[] NONE = {};

@@ -28,7 +28,7 @@ public final class TokenizerJsonWriter {
 
   private static final String AT_BLANKS = "[ \\n\\r]+";
 
-  /** So improbable are tokens that no text is to be cut into. */
+  /** The log probability of tokens that no text is to be segmented into. */
   private static final double NEVER = -100;
 
   private final Subwords subwords;

@@ -44,7 +44,7 @@ public final class Vocabulary {
   private final Map<String, Integer> insideWord = new HashMap<>();
   private final Map<String, Integer> endingWord = new HashMap<>();
 
-  /** What an id stands for. */
+  /** The kinds of ids. */
   public enum Kind {
     SPECIAL,
     BYTE,
@@ -98,12 +98,12 @@ public final class Vocabulary {
     return new Vocabulary(pieces.subList(0, Math.min(room, pieces.size())));
   }
 
-  /** The same pieces with these tags behind them. */
+  /** Returns the same pieces with these tags behind them. */
   Vocabulary withTags(List<String> names) {
     return names.equals(tags) ? this : new Vocabulary(pieces, names);
   }
 
-  /** How many ids there are: 0 to size - 1. */
+  /** Returns how many ids there are: 0 to size - 1. */
   public int size() {
     return firstTag() + tags.size();
   }
@@ -112,7 +112,10 @@ public final class Vocabulary {
     return FIRST_PIECE + pieces.size();
   }
 
-  /** What may stand before source lines, in the order of their ids, which are the last ones. */
+  /**
+   * Returns the tags that may stand before source lines, in the order of their ids, which are the
+   * last ones.
+   */
   public List<String> tags() {
     return tags;
   }

@@ -3,7 +3,8 @@ package io.tandem.subword;
 import java.util.Locale;
 
 /**
- * Which pieces get an id of their own. The others are written as smaller pieces or as bytes.
+ * The limits by which pieces get an id of their own. The others are written as smaller pieces or as
+ * bytes.
  *
  * @param maximumSize how many ids there may be at most, the special and byte tokens included
  * @param minimumPieceFrequency how often a piece must occur in the words learned from, where they

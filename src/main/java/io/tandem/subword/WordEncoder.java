@@ -2,7 +2,7 @@ package io.tandem.subword;
 
 import java.util.random.RandomGenerator;
 
-/** From a word to the ids of its pieces. Safe for use by several threads. */
+/** Encodes a word into the ids of its pieces. Safe for use by several threads. */
 interface WordEncoder {
   int[] encode(String word);
 

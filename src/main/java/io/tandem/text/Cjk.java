@@ -1,7 +1,8 @@
 package io.tandem.text;
 
 /**
- * Whether words start or end in Chinese, Japanese or Korean characters, their punctuation included.
+ * Tells whether words start or end in Chinese, Japanese or Korean characters, their punctuation
+ * included.
  */
 public final class Cjk {
   private Cjk() {}

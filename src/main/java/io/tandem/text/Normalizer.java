@@ -24,7 +24,10 @@ public record Normalizer(Casing casing) implements Serializable {
     return casing != Casing.LOWER && isPlain(line) ? line : rewritten(line);
   }
 
-  /** Whether a glance shows that nothing is to be done, as it does for most lines in Latin. */
+  /**
+   * Returns whether a quick check shows that nothing is to be done, as it does for most lines in
+   * Latin script.
+   */
   private static boolean isPlain(String line) {
     char before = ' ';
     for (int i = 0; i < line.length(); i++) {

@@ -9,7 +9,7 @@ public final class Surrogates {
 
   private Surrogates() {}
 
-  /** How many lone surrogates are in the text. */
+  /** Returns how many lone surrogates are in the text. */
   public static int countLone(String text) {
     int lone = 0;
     for (int i = 0; i < text.length(); i++) {

@@ -16,7 +16,7 @@ public final class WordCache<V> {
   /** Immutable, thus safe to read however another thread published it. */
   private record Entry<V>(String word, V value) {}
 
-  /** What the word was turned into, now or before. */
+  /** Returns what the word was turned into, now or before. */
   public V get(String word, Function<String, V> compute) {
     if (word.length() > MAX_KEPT_WORD) {
       return compute.apply(word);

@@ -48,8 +48,8 @@ public final class Batches {
   }
 
   /**
-   * As many pairs in a batch as have at most {@code batchTokens} real tokens on either side. Every
-   * pair once an epoch.
+   * Returns batches of as many pairs as have at most {@code batchTokens} real tokens on either
+   * side. Every pair once an epoch.
    */
   public static Batches ofTokens(Shard shard, int batchTokens, long seed, int worker) {
     int[] cuts = new int[shard.size() + 1];
@@ -81,8 +81,9 @@ public final class Batches {
   }
 
   /**
-   * The same number of pairs in every batch, as DL4J's stock master needs it. What is left over by
-   * the division, some of the shortest and longest pairs, sits out the epoch; which ones is drawn.
+   * Returns batches of the same number of pairs, as DL4J's stock master needs them. What is left
+   * over by the division, some of the shortest and longest pairs, sits out the epoch; which ones is
+   * drawn.
    */
   public static Batches ofRows(Shard shard, int rows, long seed, int worker) {
     if (rows < 1 || rows > shard.size()) {

@@ -33,8 +33,8 @@ public final class DivergenceException extends RuntimeException {
   }
 
   /**
-   * What to throw for a failure that came from afar: the divergence among its causes, else the
-   * failure itself, wrapped if it is checked.
+   * Returns the exception to throw for a failure in a task: the divergence among its causes, else
+   * the failure itself, wrapped if it is checked.
    */
   public static RuntimeException in(Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

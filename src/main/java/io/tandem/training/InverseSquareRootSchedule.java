@@ -15,7 +15,7 @@ public final class InverseSquareRootSchedule implements ISchedule {
   private double peak;
   private int warmup;
 
-  /** For JSON. */
+  /** Creates a schedule for JSON to fill. */
   private InverseSquareRootSchedule() {}
 
   public InverseSquareRootSchedule(double peak, int warmupUpdates) {

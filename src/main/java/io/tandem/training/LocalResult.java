@@ -3,7 +3,7 @@ package io.tandem.training;
 import java.io.Serializable;
 
 /**
- * What some updates of one worker came to. A class and not a record, because it travels: Kryo 4
+ * The result of some updates of one worker. A class and not a record, because it travels: Kryo 4
  * cannot make records.
  */
 public final class LocalResult implements Serializable {

@@ -26,7 +26,7 @@ import org.nd4j.linalg.schedule.ISchedule;
 public final class RestartableAdam extends Adam {
   private static final long serialVersionUID = 1L;
 
-  /** For JSON. */
+  /** Creates an updater for JSON to fill. */
   private RestartableAdam() {}
 
   public RestartableAdam(ISchedule schedule, double beta1, double beta2, double epsilon) {
@@ -69,7 +69,7 @@ public final class RestartableAdam extends Adam {
   }
 
   /**
-   * Has the network's optimizers multiply its next gradient, which saves a pass over it.
+   * Makes the network's optimizers multiply its next gradient, which saves a pass over it.
    *
    * @return whether they all are of this kind; else nothing has been done
    */

@@ -23,7 +23,7 @@ public final class Shard implements Serializable {
   private final int[] starts;
   private final int tooLong;
 
-  /** Null where sentences stay as they are. */
+  /** The sampling of subwords; null where sentences stay as they are. */
   private final SubwordSampling sampling;
 
   private Shard(int[] ids, int[] starts, int tooLong, SubwordSampling sampling) {
@@ -33,7 +33,10 @@ public final class Shard implements Serializable {
     this.sampling = sampling;
   }
 
-  /** The same pairs, whose words are cut anew for each batch; their lengths here stay. */
+  /**
+   * Returns the same pairs, whose words are segmented again for each batch; their lengths here
+   * stay.
+   */
   public Shard sampledBy(SubwordSampling drawing) {
     return new Shard(ids, starts, tooLong, drawing);
   }
@@ -76,7 +79,7 @@ public final class Shard implements Serializable {
   /**
    * The source pieces of pair {@code i}, without EOS.
    *
-   * @param key of what is drawn, where words are cut anew
+   * @param key the key of what is drawn, where words are segmented again
    */
   int[] source(int i, long... key) {
     return drawn(Arrays.copyOfRange(ids, starts[2 * i], starts[2 * i + 1]), 2L * i, key);

@@ -22,7 +22,7 @@ final class Shuffle {
     }
   }
 
-  /** What the key alone determines. */
+  /** Returns random numbers that the key alone determines. */
   static Random random(long... key) {
     return new Random(mixed(key));
   }

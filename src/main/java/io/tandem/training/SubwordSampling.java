@@ -17,9 +17,10 @@ public final class SubwordSampling implements Serializable {
   private final int maximumSentenceTokens;
 
   /**
-   * @param subwords that made the ids
+   * @param subwords the subwords that made the ids
    * @param strength see {@link Subwords#resample}; greater than 0
-   * @param maximumSentenceTokens with EOS; a sentence that would become longer stays as it is
+   * @param maximumSentenceTokens the maximum number of tokens of a sentence, with EOS; a sentence
+   *     that would become longer stays as it is
    */
   public SubwordSampling(Subwords subwords, double strength, int maximumSentenceTokens) {
     this.subwords = subwords;

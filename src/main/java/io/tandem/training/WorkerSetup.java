@@ -7,16 +7,18 @@ import java.io.Serializable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Called before the updates of a worker, with the graph it borrowed: what the graph computes by and
- * what it draws at random must depend on the plan, seed, worker and update (its iteration count),
- * and on nothing that another task left behind. Sent to executors.
+ * Prepares a graph before the updates of the worker that borrowed it: what the graph computes by
+ * and what it draws at random must depend on the plan, seed, worker and update (its iteration
+ * count), and on nothing that another task left behind. Sent to executors.
  */
 @FunctionalInterface
 public interface WorkerSetup extends Serializable {
-  /** For networks that draw nothing. */
+  /** The setup of networks that draw nothing. */
   WorkerSetup NONE = (graph, seed, worker) -> {};
 
-  /** For Transformers: updates in that number format, dropout of the worker's own. */
+  /**
+   * Returns the setup of Transformers: updates in that number format, dropout of the worker's own.
+   */
   static WorkerSetup ofTransformer(MathMode math) {
     return (graph, seed, worker) -> {
       TransformerGraph.trainBy(graph, KernelChoice.best(math));

@@ -1,6 +1,6 @@
 /**
- * What one worker does: batches by token budget, the learning-rate schedule, clipping, Adam, local
- * updates, counters.
+ * The work of one worker: batches by token budget, the learning-rate schedule, clipping, Adam,
+ * local updates, counters.
  *
  * <p>Works on any ComputationGraph whose inputs are source ids and target ids, whose label is the
  * target shifted by one, and whose score is the mean over real target tokens. Start with {@code

@@ -12,7 +12,7 @@ import java.util.List;
 
 /** Goes through translations once more, where alignments are asked for with open eyes. */
 record Aligner(NextTokenModel model, Subwords subwords, SearchSettings settings) {
-  /** What the model says along translations. */
+  /** Returns what the model says along translations. */
   List<Walk> walk(int[][] sources, List<Given> given) {
     ForcedDecoding decoding = new ForcedDecoding(model, sources);
     return settings.alignments()
@@ -20,14 +20,14 @@ record Aligner(NextTokenModel model, Subwords subwords, SearchSettings settings)
         : decoding.follow(given);
   }
 
-  /** Of each translation, empty where alignments are not asked for. */
+  /** Returns the alignment of each translation, empty where alignments are not asked for. */
   List<Alignment> align(int[][] sources, List<Given> given) {
     return settings.alignments()
         ? align(sources, given, walk(sources, given))
         : given.stream().map(one -> Alignment.NONE).toList();
   }
 
-  /** The same from what the model has said. */
+  /** Returns the same from what the model has said. */
   List<Alignment> align(int[][] sources, List<Given> given, List<Walk> walks) {
     List<Alignment> alignments = new ArrayList<>(given.size());
     for (int i = 0; i < given.size(); i++) {

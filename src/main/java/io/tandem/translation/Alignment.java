@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Which word of the source each word of a translation comes from: the one it looks at most (as Garg
- * et al. 2019, arXiv 1909.02074, section 3 read it from attention). Words are parted by blanks, and
- * numbered from 0 on either side.
+ * The word of the source that each word of a translation comes from: the one with its largest
+ * attention weight (as Garg et al. 2019, arXiv 1909.02074, section 3 read it from attention). Words
+ * are parted by blanks, and numbered from 0 on either side.
  *
- * @param links in the order of the translation
+ * @param links the links, in the order of the translation
  */
 public record Alignment(List<Link> links) {
-  /** Of nothing to nothing. */
+  /** The alignment without links. */
   public static final Alignment NONE = new Alignment(List.of());
 
   /** A word of the source and one of the translation. */
@@ -25,8 +25,8 @@ public record Alignment(List<Link> links) {
   }
 
   /**
-   * From the attention between subwords. A word looks at what its subwords look at together; what
-   * is looked at in a blank or in EOS does not count.
+   * Returns the alignment from the attention between subwords. A word looks at what its subwords
+   * look at together; what is looked at in a blank or in EOS does not count.
    *
    * @param attention [at least T] times [at least S]
    * @param sourceWords word of each of the S source tokens, as {@link Subwords#wordsOf} has them
@@ -66,7 +66,7 @@ public record Alignment(List<Link> links) {
     return greatest;
   }
 
-  /** The same words, counted from further to the left. */
+  /** Returns the same alignment with words counted from further to the left. */
   Alignment shifted(int source, int target) {
     return new Alignment(
         links.stream()
@@ -74,7 +74,7 @@ public record Alignment(List<Link> links) {
             .toList());
   }
 
-  /** As Pharaoh writes it: {@code 0-0 2-1}, source first. */
+  /** Returns it in Pharaoh's format, {@code 0-0 2-1}, source first. */
   @Override
   public String toString() {
     return links.stream()

@@ -16,7 +16,7 @@ public final class BatchingIterator<T, R> implements Iterator<R> {
   private final Queue<R> ready = new ArrayDeque<>();
 
   /**
-   * @param work from some items to their results, of which there is at least one
+   * @param work the work from some items to their results, of which there is at least one
    */
   public BatchingIterator(Iterator<T> items, int atOnce, Function<List<T>, List<R>> work) {
     this.items = items;

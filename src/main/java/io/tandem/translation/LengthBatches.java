@@ -8,9 +8,9 @@ import java.util.function.ToIntFunction;
 /**
  * Puts together what is of similar length.
  *
- * @param sentences of a batch at most
- * @param tokens of a batch at most, the longest sentence counted for each: bounds the memory for
- *     long lines. A single sentence may have more.
+ * @param sentences the maximum number of sentences of a batch
+ * @param tokens the maximum number of tokens of a batch, the longest sentence counted for each:
+ *     bounds the memory for long lines. A single sentence may have more.
  */
 record LengthBatches(int sentences, int tokens) {
   <T> List<List<T>> of(List<T> items, ToIntFunction<T> length) {

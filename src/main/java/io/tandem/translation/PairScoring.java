@@ -12,7 +12,7 @@ import java.util.Locale;
  * Scores translations that are there already.
  *
  * @param parts how sources are read
- * @param maximumTokens of either side; what is longer is cut
+ * @param maximumTokens the maximum number of tokens of either side; longer sides are truncated
  */
 record PairScoring(
     Aligner aligner,

@@ -54,7 +54,7 @@ public final class PortableModel implements Serializable {
       return configuration;
     }
 
-    /** Not a copy. */
+    /** Returns the parameters, not a copy. */
     public float[] parameters() {
       return parameters;
     }
@@ -67,7 +67,7 @@ public final class PortableModel implements Serializable {
     }
   }
 
-  /** What is made of the values where they are used: one decoder for each format asked for. */
+  /** The networks made of the values where they are used: one decoder for each format asked for. */
   private record Ready(
       List<TransformerWeights> weights, Subwords subwords, Map<MathMode, NextTokenModel> decoders) {
     NextTokenModel decoder(MathMode math) {
@@ -129,7 +129,7 @@ public final class PortableModel implements Serializable {
   /**
    * A translator with this model; cheap after the first time, and safe for several threads.
    *
-   * @param seed of what is drawn at random
+   * @param seed the seed of what is drawn at random
    * @throws io.tandem.config.UserException where this processor cannot compute as {@code
    *     search.math} says
    */

@@ -16,7 +16,7 @@ final class SegmentTranslations {
   }
 
   /**
-   * @param nBest of part {@code part}
+   * @param nBest the n best translations of segment {@code part}
    */
   void set(int part, List<Candidate> nBest) {
     found.set(part, nBest);

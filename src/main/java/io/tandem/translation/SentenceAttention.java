@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * What a trained network looks at while it reads a line and writes another: attention weights and
- * the tokens that they belong to, for pictures.
+ * The attention of a trained network while it reads a line and writes another: weights and the
+ * tokens that they belong to, for pictures.
  *
  * @param source the S tokens read, EOS last: keys of cross-attention, both sides of the encoder's
  * @param target the T tokens that the decoder is given, BOS first: both sides of its self-attention

@@ -6,7 +6,7 @@ package io.tandem.translation;
  * @param prefix whole words that the translation must begin with; may be empty
  */
 public record SourceLine(String text, String prefix) {
-  /** Whose translation may begin with anything. */
+  /** Creates a line whose translation may begin with anything. */
   public SourceLine(String text) {
     this(text, "");
   }

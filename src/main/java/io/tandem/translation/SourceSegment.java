@@ -6,13 +6,13 @@ import java.util.Arrays;
 /**
  * A line of text or a part of one that the model can read.
  *
- * @param ids without EOS
- * @param gap what stands between the part before and this one, if there is one
+ * @param ids the ids without EOS
+ * @param gap the text between the segment before and this one, if there is one
  * @param firstWord number of its first word in the line; words are parted by blanks
  * @param cut whether something behind {@code ids} is left out
  */
 record SourceSegment(int[] ids, String gap, int firstWord, boolean cut) {
-  /** Of ids of which the model cannot read more than {@code most}. */
+  /** Returns the segment of ids of which the model can read at most {@code most}. */
   static SourceSegment of(int[] ids, int most, String gap, int firstWord) {
     return ids.length <= most
         ? new SourceSegment(ids, gap, firstWord, false)

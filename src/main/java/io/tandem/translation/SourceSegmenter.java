@@ -39,7 +39,7 @@ record SourceSegmenter(
     return parts;
   }
 
-  /** All of a line, cut where it is too long. */
+  /** Returns all of a line, truncated where it is too long. */
   SourceSegment whole(String line) {
     TaggedLine tagged = tagged(line);
     int[] ids = tagged.before(subwords.encode(tagged.text()));

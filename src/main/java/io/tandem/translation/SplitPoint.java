@@ -1,6 +1,8 @@
 package io.tandem.translation;
 
-/** Where a text may be parted, the better places first. A part begins with what is no blank. */
+/**
+ * The places where a text may be split, the better ones first. A part begins with what is no blank.
+ */
 enum SplitPoint {
   /** Behind the end of a sentence. */
   SENTENCE(".!?\u2026", "\u3002\uFF01\uFF1F"),
@@ -11,7 +13,7 @@ enum SplitPoint {
 
   static final int NONE = -1;
 
-  /** What may stand between the end of a sentence and the blank. */
+  /** The characters that may stand between the end of a sentence and the space. */
   private static final String CLOSING = "\"')]}\u00BB\u2019\u201D\u300D\u300F\uFF09";
 
   /** Ends when a blank follows. */
@@ -52,7 +54,7 @@ enum SplitPoint {
     return NONE;
   }
 
-  /** Whether a part may begin at {@code at}, which is not the beginning of the text. */
+  /** Returns whether a segment may begin at {@code at}, which is not the beginning of the text. */
   private boolean isAt(String text, int at) {
     if (isBlank(text.charAt(at))) {
       return false;

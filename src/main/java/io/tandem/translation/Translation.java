@@ -3,15 +3,15 @@ package io.tandem.translation;
 import java.util.List;
 
 /**
- * What became of one line of text.
+ * The translation of one line of text.
  *
- * @param parts in how many the line was translated: more than one, when it was longer than the
- *     model may read
- * @param sourceTruncated whether the line, or a part of it, was still longer, and was cut
+ * @param parts the number of segments in which the line was translated: more than one when it was
+ *     longer than the model may read
+ * @param sourceTruncated whether the line, or a segment of it, was still longer, and was truncated
  * @param nBest best first, at least one; each is one line
  */
 public record Translation(int parts, boolean sourceTruncated, List<Candidate> nBest) {
-  /** Of a line without text: nothing, certainly. */
+  /** The translation of a line without text: nothing, with probability 1. */
   public static final Translation EMPTY =
       new Translation(1, false, List.of(new Candidate("", 0, 0, 0, true, Alignment.NONE)));
 
@@ -21,7 +21,7 @@ public record Translation(int parts, boolean sourceTruncated, List<Candidate> nB
    * @param score log-probability under the length penalty; higher is better
    * @param logProbability natural logarithm
    * @param length tokens, the end of the sentence included: what the penalty counts
-   * @param finished whether the model ended it; otherwise it was cut at the length limit
+   * @param finished whether the model ended it; otherwise it was truncated at the length limit
    * @param alignment empty when it was not asked for
    */
   public record Candidate(
@@ -31,7 +31,7 @@ public record Translation(int parts, boolean sourceTruncated, List<Candidate> nB
       int length,
       boolean finished,
       Alignment alignment) {
-    /** The same with words of the source counted from further to the left. */
+    /** Returns the same with words of the source counted from further to the left. */
     Candidate shifted(int words) {
       return new Candidate(
           text, score, logProbability, length, finished, alignment.shifted(words, 0));

@@ -3,13 +3,14 @@ package io.tandem.translation;
 import java.util.List;
 
 /**
- * How probable a given translation is.
+ * The score of a given translation.
  *
  * @param score log-probability under the length penalty; higher is better
  * @param logProbability natural logarithm of the probability of the tokens and the end
- * @param tokens for people, as {@code th@@}, the end included
- * @param tokenLogProbabilities of each; their sum is {@code logProbability}
- * @param truncated whether a side was longer than the model may read, and was cut
+ * @param tokens the human-readable tokens, such as {@code th@@}, the end included
+ * @param tokenLogProbabilities the log probability of each token; their sum is {@code
+ *     logProbability}
+ * @param truncated whether a side was longer than the model may read, and was truncated
  * @param alignment empty when it was not asked for
  */
 public record TranslationScore(

@@ -17,13 +17,13 @@ import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 
 /**
- * From lines of text to lines of text. Lines of similar length are translated together; what a line
- * becomes does not depend on the others. Immutable; as thread-safe as its model.
+ * Translates lines of text. Lines of similar length are translated together; what a line becomes
+ * does not depend on the others. Immutable; as thread-safe as its model.
  */
 public final class Translator {
   private static final int BATCH_TOKENS = 8192;
 
-  /** What would break a line in two. The model can spell any byte. */
+  /** The characters that would break a line in two. The model can spell any byte. */
   private static final Pattern LINE_BREAKS =
       Pattern.compile("[\\n\\r\\u000B\\f\\u0085\\u2028\\u2029]+");
 
@@ -38,7 +38,7 @@ public final class Translator {
   private final PairScoring scoring;
 
   /**
-   * @param seed of what is drawn at random
+   * @param seed the seed of what is drawn at random
    * @throws io.tandem.config.UserException when the settings name tags that there are not
    */
   public Translator(NextTokenModel model, Subwords subwords, SearchSettings settings, long seed) {
@@ -168,10 +168,10 @@ public final class Translator {
   }
 
   /**
-   * How probable given translations are, in their order. What is longer than the model may read is
-   * cut.
+   * Returns how probable given translations are, in their order. What is longer than the model may
+   * read is truncated.
    *
-   * @param targets as many as sources
+   * @param targets the targets, as many as sources
    */
   public List<TranslationScore> score(List<String> sources, List<String> targets) {
     return scoring.score(sources, targets);

@@ -33,8 +33,8 @@ record EncodedPair(long id, int[] source, int[] target) {
   /**
    * The negative log-likelihood of each pair's target, in nats; NaN for pairs that are too long.
    *
-   * @param pairs in ascending order of their ids
-   * @param maximumSentenceTokens of either side
+   * @param pairs the pairs, in ascending order of their ids
+   * @param maximumSentenceTokens the maximum number of tokens of either side
    * @param batchTokens most tokens of a batch on either side
    */
   static double[] losses(

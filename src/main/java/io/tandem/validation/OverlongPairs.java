@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What neither trains nor validates because it is longer than the settings allow. */
+/** The pairs that neither train nor validate because they are longer than the settings allow. */
 public final class OverlongPairs {
   private OverlongPairs() {}
 

@@ -39,10 +39,12 @@ public final class PairLosses implements AutoCloseable {
   /** Negative log-likelihood of the target given the source, nats; double, null if too long. */
   public static final String LOSS = "loss";
 
-  /** The same per target token. */
+  /** The column of the loss per target token. */
   public static final String LOSS_PER_TOKEN = "lossPerToken";
 
-  /** So many share a task: enough to batch by length, few enough to be held with their text. */
+  /**
+   * The number of pairs per task: enough to batch by length, few enough to be held with their text.
+   */
   private static final int PAIRS_PER_TASK = 5_000;
 
   private final Broadcast<NetworkSnapshot> network;
@@ -66,7 +68,7 @@ public final class PairLosses implements AutoCloseable {
   /**
    * The pairs, in order of their ids within each partition.
    *
-   * @param pairs with the columns {@link Shards#ID}, {@link Shards#SOURCE_IDS} and {@link
+   * @param pairs the pairs with the columns {@link Shards#ID}, {@link Shards#SOURCE_IDS} and {@link
    *     Shards#TARGET_IDS}
    * @return all columns but the arrays of ids, then the four that are named here
    */

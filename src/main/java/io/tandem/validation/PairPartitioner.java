@@ -3,7 +3,7 @@ package io.tandem.validation;
 import org.apache.spark.Partitioner;
 
 /**
- * Which worker trains on a pair: a hash of the pair's id, so that neither the order nor the
+ * Assigns pairs to workers by a hash of the pair's id, so that neither the order nor the
  * partitioning of the input matters. The key is the id, a long.
  */
 final class PairPartitioner extends Partitioner {

@@ -3,7 +3,10 @@ package io.tandem.validation;
 import io.tandem.training.Shard;
 import java.io.Serializable;
 
-/** How much one worker has to train on. A class and not a record: Kryo 4 cannot make records. */
+/**
+ * The amount of data that one worker has to train on. A class and not a record: Kryo 4 cannot make
+ * records.
+ */
 public final class ShardSize implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -40,9 +40,9 @@ public final class Shards {
    * Partition k is the shard of worker k: the same pairs in the same order, however {@code pairs}
    * is partitioned.
    *
-   * @param pairs with the columns {@link #ID}, {@link #SOURCE_IDS}, {@link #TARGET_IDS}; where
-   *     there is {@link Mixture#COPIES}, too, an epoch sees each pair so many times
-   * @param maximumSentenceTokens longer pairs are left out and counted; with EOS
+   * @param pairs the pairs with the columns {@link #ID}, {@link #SOURCE_IDS}, {@link #TARGET_IDS};
+   *     where there is {@link Mixture#COPIES}, too, an epoch sees each pair so many times
+   * @param maximumSentenceTokens the length, with EOS, above which pairs are left out and counted
    */
   public static JavaRDD<Shard> of(Dataset<Row> pairs, int workers, int maximumSentenceTokens) {
     return made(pairs, workers, maximumSentenceTokens).persist(StorageLevel.MEMORY_AND_DISK());
@@ -52,7 +52,7 @@ public final class Shards {
    * The shards that the settings have a network trained on; with {@code subword.sampling} their
    * words are cut anew for each batch.
    *
-   * @param subwords that made the ids
+   * @param subwords the subwords that made the ids
    */
   public static JavaRDD<Shard> toTrain(Dataset<Row> pairs, Settings settings, Subwords subwords) {
     double strength = settings.subword().sampling();

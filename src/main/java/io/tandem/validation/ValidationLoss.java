@@ -40,7 +40,7 @@ public final class ValidationLoss implements AutoCloseable {
   /**
    * The loss on these pairs, by the settings of the training.
    *
-   * @param pairs as {@link Shards#of} takes them
+   * @param pairs the pairs as {@link Shards#of} takes them
    * @throws UserException when each of them is too long
    */
   public static ValidationLoss of(Dataset<Row> pairs, Settings settings) {
@@ -63,7 +63,7 @@ public final class ValidationLoss implements AutoCloseable {
     return loss;
   }
 
-  /** How much it is measured on, by shard. */
+  /** Returns how much it is measured on, by shard. */
   public List<ShardSize> sizes() {
     return Shards.sizes(shards);
   }
@@ -74,7 +74,7 @@ public final class ValidationLoss implements AutoCloseable {
   }
 
   /**
-   * What was measured.
+   * The result of a measurement.
    *
    * @param loss mean over real target tokens, without dropout
    */

@@ -9,11 +9,11 @@ import org.apache.spark.network.util.JavaUtils;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * What a driver or an executor may use, in bytes; 0 for no known limit.
+ * The memory that a driver or an executor may use, in bytes; 0 for no known limit.
  *
- * @param heap of the JVM
- * @param offHeap of buffers, as JavaCPP counts them
- * @param process of all together: the container's, or the machine's
+ * @param heap the heap of the JVM
+ * @param offHeap the memory of buffers outside the heap, as JavaCPP counts them
+ * @param process the limit of all together: the container's, or the machine's
  */
 record JvmLimits(long heap, long offHeap, long process) {
   private static final Pattern MAX_BYTES =
@@ -24,7 +24,7 @@ record JvmLimits(long heap, long offHeap, long process) {
 
   private static final long MIN_OVERHEAD = 384L << 20;
 
-  /** Of this JVM. */
+  /** Returns the limits of the running JVM. */
   public static JvmLimits ofThisJvm() {
     OperatingSystemMXBean machine =
         (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -33,8 +33,8 @@ record JvmLimits(long heap, long offHeap, long process) {
   }
 
   /**
-   * Of an executor as it is asked for. Without a resource manager that counts, its process has no
-   * known limit: the machine is another.
+   * Returns the limits of an executor as requested. Without a resource manager that counts, its
+   * process has no known limit: the machine is another.
    */
   public static JvmLimits ofExecutors(SparkConf conf) {
     long heap = JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));

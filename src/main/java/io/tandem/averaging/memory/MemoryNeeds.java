@@ -4,13 +4,14 @@ import io.tandem.averaging.round.SlicedAverage;
 import io.tandem.averaging.round.StateLineage;
 
 /**
- * What a training holds at a time, from its sizes. In bytes; estimates from above.
+ * The memory that a training holds at a time, computed from its sizes. In bytes; estimates from
+ * above.
  *
  * <p>A heap holds what is in work, which nothing can take away, and what Spark stores: cached
  * states and shards, broadcasts. That goes to disk where it has no room, but not before Spark's
  * share of the heap ({@code spark.memory.fraction}, 0.6) is full, whoever else may need it then.
  *
- * @param parameters of the network
+ * @param parameters the parameters of the network
  * @param updaterState floats of the optimizer's state of one worker: for Adam twice the parameters
  * @param sharesUpdaterState it is averaged, and travels as the parameters do
  * @param residual a worker keeps what it could not send, as long as the parameters
@@ -18,7 +19,7 @@ import io.tandem.averaging.round.StateLineage;
  * @param translates validations translate: executors have the network ready for that as well
  * @param workers K
  * @param batchBytes what a graph works in beside parameters, gradient and state
- * @param corpusBytes of all shards
+ * @param corpusBytes the corpus bytes of all shards
  */
 public record MemoryNeeds(
     long parameters,
@@ -48,7 +49,7 @@ public record MemoryNeeds(
 
   private static final double SPARKS_SHARE = 0.6;
 
-  /** Of the heap, before Spark takes its share of it. */
+  /** The part of the heap that is reserved before Spark takes its share. */
   private static final long RESERVED = 300L << 20;
 
   /** Bytes that are broadcast, sent back and averaged. */
@@ -68,9 +69,9 @@ public record MemoryNeeds(
   }
 
   /**
-   * In work on the driver when the mean is joined: the parameters before, the mean, with an outer
-   * step its old and new momentum, results that arrive. Optimizer's state that is averaged is put
-   * together when all of it is there.
+   * Returns what is in use on the driver when the mean is joined: the parameters before, the mean,
+   * with an outer step its old and new momentum, results that arrive. Optimizer's state that is
+   * averaged is put together when all of it is there.
    */
   private long joining() {
     long shared = travelling() - Float.BYTES * parameters;
@@ -90,7 +91,7 @@ public record MemoryNeeds(
     return NATIVE_BASE + Float.BYTES * 2 * parameters;
   }
 
-  /** What the driver receives in a round: the mean. */
+  /** Returns what the driver receives in a round: the mean. */
   public long result() {
     return travelling();
   }
@@ -126,8 +127,9 @@ public record MemoryNeeds(
   }
 
   /**
-   * In work when workers have made their updates: the broadcast network; for each core the new
-   * state, the parameters, and what is sent of them, with fewer bits how far they moved as well.
+   * Returns what is in use when workers have made their updates: the broadcast network; for each
+   * core the new state, the parameters, and what is sent of them, with fewer bits how far they
+   * moved as well.
    */
   private long training(int atOnce) {
     long own = Float.BYTES * (updaterState + parameters);
@@ -141,7 +143,10 @@ public record MemoryNeeds(
     return travelling() + ofAll * state() + done + corpusShare(ofAll);
   }
 
-  /** In work when slices are averaged: the broadcast, and of each core's task the pieces. */
+  /**
+   * Returns what is in use when slices are averaged: the broadcast, and of each core's task the
+   * pieces.
+   */
   private long reducing(int atOnce) {
     long slice = SlicedAverage.forWorkers(workers).heldBytes(workers);
     long task = Math.min(SlicedAverage.resultBytes(travelling()), travelling() / workers);

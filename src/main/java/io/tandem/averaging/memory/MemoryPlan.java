@@ -9,10 +9,10 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.network.util.JavaUtils;
 
 /**
- * What a training needs of memory and what it has, of driver and executors: worked out before it
- * starts, because a container that is killed hours later says nothing. Driver only.
+ * The memory that a training needs and has, on driver and executors: worked out before it starts,
+ * because a container that is killed hours later says nothing. Driver only.
  *
- * @param items one a line
+ * @param items the items, one per line
  */
 public record MemoryPlan(List<Item> items) {
   public MemoryPlan {
@@ -120,7 +120,7 @@ public record MemoryPlan(List<Item> items) {
     return items;
   }
 
-  /** Those that are there or asked for, at least one. */
+  /** Returns the number of executors that are present or requested, at least one. */
   private static int executors(SparkContext spark) {
     int there = spark.statusTracker().getExecutorInfos().length - 1;
     return Math.max(Math.max(there, spark.getConf().getInt("spark.executor.instances", 0)), 1);

@@ -1,5 +1,6 @@
 /**
- * What a training will hold in memory and what there is, worked out before it starts.
+ * Estimates of the memory that a training will need and of what is available, made before it
+ * starts.
  *
  * <p>Start with {@code MemoryPlan}.
  */

@@ -5,7 +5,7 @@ import io.tandem.training.InverseSquareRootSchedule;
 import java.util.Locale;
 
 /**
- * How the driver moves from the parameters of the last round to the average of the workers'. A pure
+ * Moves the driver from the parameters of the last round to the average of the workers'. A pure
  * function: the momentum goes in and comes out, so that a failed round leaves none behind and a
  * checkpoint can hold it. Driver only.
  */
@@ -15,11 +15,11 @@ public interface OuterStep {
   OuterStep AVERAGE = (before, average, updates) -> new Point(average, before.momentum());
 
   /**
-   * Where the outer optimizer stands.
+   * The state of the outer optimizer.
    *
    * @param parameters the flat vector of the network
-   * @param momentum as long as the parameters; empty before the first step and for a step that
-   *     keeps none
+   * @param momentum the momentum, as long as the parameters; empty before the first step and for a
+   *     step that keeps none
    */
   record Point(float[] parameters, float[] momentum) {
     public Point {
@@ -46,14 +46,14 @@ public interface OuterStep {
    *     read it
    * @param average the workers' flat vectors, averaged by the target tokens they processed; may be
    *     overwritten and returned
-   * @param updates of each worker since training began, at the end of the round
+   * @param updates the updates of each worker since training began, at the end of the round
    */
   Point step(Point before, float[] average, long updates);
 
   /**
    * The step that the settings ask for.
    *
-   * @param schedule of the workers' learning rate
+   * @param schedule the schedule of the workers' learning rate
    */
   static OuterStep of(OuterSettings settings, InverseSquareRootSchedule schedule) {
     return switch (settings.optimizer()) {

@@ -5,14 +5,15 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * How far a worker went in a round, and how much in the direction of all. Driver only.
+ * The distance that a worker moved in a round, and how far its direction agrees with that of all.
+ * Driver only.
  *
  * @param deltaNorm 2-norm of its parameters less those before the round, as they were averaged
  * @param deltaCosine cosine between that and the mean over workers: 1 when all went the same way,
  *     about 1 / sqrt(K) when K workers have nothing in common; NaN when either is zero
  */
 public record Agreement(double deltaNorm, double deltaCosine) {
-  /** For a master that does not tell. */
+  /** The agreement where the master does not measure it. */
   private static final Agreement UNKNOWN = new Agreement(Double.NaN, Double.NaN);
 
   public static List<Agreement> unknown(int workers) {
@@ -20,11 +21,11 @@ public record Agreement(double deltaNorm, double deltaCosine) {
   }
 
   /**
-   * From sums over all parameters.
+   * Returns the agreement from sums over all parameters.
    *
-   * @param squares of each worker's delta
-   * @param products of each worker's delta and the mean one
-   * @param meanSquare of the mean delta
+   * @param squares the squares of each worker's delta
+   * @param products the inner products of each worker's delta and the mean delta
+   * @param meanSquare the mean square of the mean delta
    */
   static List<Agreement> of(double[] squares, double[] products, double meanSquare) {
     List<Agreement> all = new ArrayList<>();

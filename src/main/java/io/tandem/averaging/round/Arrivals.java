@@ -20,7 +20,7 @@ final class Arrivals {
   /**
    * Runs a job and returns when it has ended.
    *
-   * @param receiver of each element, once; called by one thread at a time
+   * @param receiver the receiver of each element, once; called by one thread at a time
    */
   static <T> void of(JavaRDD<T> elements, Consumer<T> receiver) {
     elements

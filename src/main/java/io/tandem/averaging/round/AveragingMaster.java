@@ -45,7 +45,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   }
 
   /**
-   * @param outerStep in place of the plan's
+   * @param outerStep the outer step in place of the plan's
    * @param whenTrained told what the workers did in a round, before anything is made of it
    */
   public AveragingMaster(
@@ -59,7 +59,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     return plan.averaging().workers();
   }
 
-  /** What the latest round came to; null before the first. */
+  /** Returns the result of the latest round; null before the first. */
   public RoundResult lastRound() {
     return lastRound;
   }
@@ -69,7 +69,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     return round;
   }
 
-  /** What the next round depends on beside the network and the workers' states. */
+  /** Returns what the next round depends on besides the network and the workers' states. */
   public DriverState driverState() {
     return driverState;
   }
@@ -87,7 +87,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
    * checkpoint has been written, with what it holds, or to resume. The network's parameters and
    * iteration count are set by the caller.
    *
-   * @param driverState as {@link #driverState} gave it then
+   * @param driverState the driver state as {@link #driverState} gave it then
    * @param round rounds made when the states were written
    */
   public void restore(JavaRDD<WorkerState> states, DriverState driverState, long round) {
@@ -180,7 +180,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     return counts;
   }
 
-  /** What Spark's UI calls the jobs from here on. */
+  /** Sets the name under which Spark's UI shows the following jobs. */
   private void describe(JavaSparkContext spark, ComputationGraph network, String phase) {
     spark.setJobDescription(
         String.format(

@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * How floats are written down to travel. Rounding is to the nearest, a pure function of the values;
+ * The formats in which floats are sent. Rounding is to the nearest, a pure function of the values;
  * what is no number stays none.
  */
 public enum FloatFormat {
-  /** As they are. */
+  /** Unchanged. */
   FLOAT32 {
     @Override
     public int offset(int element) {
@@ -75,7 +75,7 @@ public enum FloatFormat {
       }
     }
 
-    /** So that the largest value is 127 of it; NaN when there is one that is no number. */
+    /** Returns the scale of which the largest value is 127; NaN when a value is not finite. */
     private float scale(float[] values, int start, int end) {
       float most = 0;
       for (int i = start; i < end; i++) {

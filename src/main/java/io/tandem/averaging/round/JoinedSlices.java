@@ -12,15 +12,19 @@ final class JoinedSlices {
   private final int workers;
   private final float[] parameters;
 
-  /** What is not known where it belongs before all of it is there. */
+  /** The slices whose place is unknown until all of them have arrived. */
   private final TreeMap<Integer, float[]> updaterState = new TreeMap<>();
 
-  /** Without their values; by slice, as the order of sums decides their last bits. */
+  /**
+   * The sums by slice, without their values; ordered, as the order of additions decides the last
+   * bits.
+   */
   private final TreeMap<Integer, SliceMean> sums = new TreeMap<>();
 
   /**
-   * @param length of the flat vector of parameters
-   * @param sliceLength of all slices but the last of the parameters and the last of all
+   * @param length the length of the flat vector of parameters
+   * @param sliceLength the length of all slices except the last of the parameters and the last of
+   *     all
    */
   JoinedSlices(int length, int sliceLength, int workers) {
     this.sliceLength = sliceLength;
@@ -39,7 +43,7 @@ final class JoinedSlices {
     }
   }
 
-  /** All of them, once they have all been added. */
+  /** Returns all of them, once they have all been added. */
   SlicedAverage.Means means() {
     double[] squares = new double[workers];
     double[] products = new double[workers];

@@ -27,7 +27,7 @@ public final class NetworkSnapshot implements Serializable {
   }
 
   /**
-   * With the optimizer's state that all workers share.
+   * Returns a snapshot with the optimizer's state that all workers share.
    *
    * @param updaterState empty when there is none
    */
@@ -46,7 +46,7 @@ public final class NetworkSnapshot implements Serializable {
     return parameters;
   }
 
-  /** What travels. */
+  /** Returns the number of bytes that are sent. */
   long bytes() {
     return (long) Float.BYTES * (parameters.length + updaterState.length);
   }

@@ -7,8 +7,8 @@ import org.apache.spark.util.DoubleAccumulator;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * What workers have done, as accumulators for Spark's UI, where the stage of a round shows them by
- * task. For people only: Spark counts a repeated task once more. Driver, and sent to executors.
+ * Counts of the workers' work, as accumulators that Spark's UI shows by task in the stage of a
+ * round. For people only: Spark counts a repeated task once more. Driver, and sent to executors.
  */
 final class RoundCounts implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -31,7 +31,7 @@ final class RoundCounts implements Serializable {
     return new RoundCounts(spark);
   }
 
-  /** By the task that made the updates. */
+  /** Adds counts; called by the task that made the updates. */
   void add(LocalResult result, long bytes) {
     updates.add(result.updates());
     sourceTokens.add(result.sourceTokens());

@@ -4,14 +4,15 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a round came to.
+ * The result of a round.
  *
  * @param round counted from 1
  * @param updates updates of each worker since training began
- * @param workers in the order of their numbers
- * @param agreement of the workers, in that order
- * @param seconds of the whole round, averaging included
- * @param averagingSeconds of them, from when the slowest worker was done; NaN when not known
+ * @param workers the workers, in the order of their numbers
+ * @param agreement the agreement of the workers, in that order
+ * @param seconds the seconds of the whole round, averaging included
+ * @param averagingSeconds the seconds of averaging among them, from when the slowest worker was
+ *     done; NaN when not known
  * @param late workers that the deadline kept from using up their budget
  */
 public record RoundResult(
@@ -33,7 +34,7 @@ public record RoundResult(
     }
   }
 
-  /** Of a round in which nobody was late. */
+  /** Creates the result of a round in which no worker was late. */
   public RoundResult(
       long round,
       long updates,
@@ -62,7 +63,10 @@ public record RoundResult(
     return workers.stream().mapToDouble(w -> w.result().loss()).sum() / targetTokens();
   }
 
-  /** What the slowest worker computed longer: with a core for each, how long this one waited. */
+  /**
+   * Returns how much longer the slowest worker computed: with a core for each, how long this one
+   * waited.
+   */
   public double waitingSeconds(WorkerReport worker) {
     double slowest = workers.stream().mapToDouble(w -> w.result().seconds()).max().orElseThrow();
     return slowest - worker.result().seconds();

@@ -15,7 +15,7 @@ final class SliceMean implements Serializable {
   private final double[] products;
   private final double meanSquare;
 
-  /** Of values that do not move from anywhere. */
+  /** Creates a mean of absolute values, with no previous parameters to measure movement from. */
   SliceMean(int slice, float[] values) {
     this(slice, values, new double[0], new double[0], 0);
   }
@@ -33,12 +33,12 @@ final class SliceMean implements Serializable {
     this.meanSquare = meanSquare;
   }
 
-  /** The same sums, for who has put the values into their place. */
+  /** Returns the same sums without the values, once these have been put into their place. */
   SliceMean withoutValues() {
     return new SliceMean(slice, new float[0], squares, products, meanSquare);
   }
 
-  /** Whether it is one of the parameters, and not of the optimizer's state. */
+  /** Returns whether it is one of the parameters, and not of the optimizer's state. */
   boolean isOfParameters() {
     return squares.length > 0;
   }

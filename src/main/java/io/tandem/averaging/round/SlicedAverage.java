@@ -43,13 +43,16 @@ public final class SlicedAverage {
     this.sliceLength = sliceLength;
   }
 
-  /** With slices as long as so many workers' pieces of one may be. */
+  /** Returns an average with slices that are as long as this number of workers allows. */
   public static SlicedAverage forWorkers(int workers) {
     int blocks = Math.max(1, HELD / workers / FloatFormat.BLOCK);
     return new SlicedAverage(Math.min(LONGEST, blocks * FloatFormat.BLOCK));
   }
 
-  /** What the owner of a slice holds: the pieces, one of them decoded, the sum, the mean. */
+  /**
+   * Returns the bytes that the owner of a slice holds: the pieces, one of them decoded, the sum,
+   * the mean.
+   */
   public long heldBytes(int workers) {
     return (long) sliceLength * (Float.BYTES * (workers + 2L) + Double.BYTES);
   }
@@ -60,18 +63,18 @@ public final class SlicedAverage {
   }
 
   /**
-   * What was averaged.
+   * The means of everything that was averaged.
    *
    * @param updaterState empty when workers do not share it
-   * @param agreement by worker
+   * @param agreement the agreement by worker
    */
   record Means(float[] parameters, float[] updaterState, List<Agreement> agreement) {}
 
   /**
    * @param outcomes one element for each worker
-   * @param weights by worker, summing to 1
+   * @param weights the weights by worker, summing to 1
    * @param before the parameters that all workers started from; asked for where slices are summed
-   * @param length of the flat vector of parameters
+   * @param length the length of the flat vector of parameters
    */
   Means of(
       JavaRDD<WorkerOutcome> outcomes, double[] weights, Function0<float[]> before, int length) {
@@ -92,8 +95,8 @@ public final class SlicedAverage {
   }
 
   /**
-   * Into how many tasks the sums of a vector are parted: one for each worker, and more where the
-   * driver would have to take in results as long as a large part of the network.
+   * Returns into how many tasks the sums of a vector are split: one for each worker, and more where
+   * the driver would have to take in results as long as a large part of the network.
    */
   private int tasks(int length, int workers) {
     int slices = (length + sliceLength - 1) / sliceLength;

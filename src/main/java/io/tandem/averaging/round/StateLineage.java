@@ -42,7 +42,8 @@ public final class StateLineage implements AutoCloseable {
   private JavaRDD<WorkerState> states;
 
   /**
-   * What the lineage goes back to since it cut itself; cached as long, as that may be all there is.
+   * The states that the lineage was last truncated to; cached meanwhile, as they may exist nowhere
+   * else.
    */
   private JavaRDD<WorkerState> cut;
 
@@ -60,7 +61,7 @@ public final class StateLineage implements AutoCloseable {
   /**
    * Persists the states to be, before anything is computed from them.
    *
-   * @param broadcastBytes of the network that they are computed with
+   * @param broadcastBytes the broadcast bytes of the network that they are computed with
    */
   JavaRDD<WorkerState> prepare(JavaRDD<WorkerState> next, long broadcastBytes) {
     if (!isTooLong(needed.size() + 1, broadcastBytes)) {
@@ -131,7 +132,7 @@ public final class StateLineage implements AutoCloseable {
     dropCut();
   }
 
-  /** Nothing goes back behind the present states any more. */
+  /** Drops the truncation point once nothing depends on older states. */
   private void dropCut() {
     needed.forEach(Broadcast::destroy);
     needed.clear();

@@ -9,15 +9,15 @@ import io.tandem.training.WorkerSetup;
 import java.io.Serializable;
 
 /**
- * How a network is trained. Driver, and sent to executors.
+ * The instructions for training a network. Driver, and sent to executors.
  *
- * @param seed of the order of the data and of what {@code setup} makes of it
- * @param setup called on the executor before the updates of a worker
+ * @param seed the seed of the order of the data and of what {@code setup} makes of it
+ * @param setup the action on the executor before the updates of a worker
  */
 public record TrainingPlan(
     long seed, TrainingSettings training, AveragingSettings averaging, WorkerSetup setup)
     implements Serializable {
-  /** How the settings have a Transformer trained. */
+  /** Returns the plan by which the settings train a Transformer. */
   public static TrainingPlan of(Settings settings) {
     return new TrainingPlan(
         settings.seed(),
@@ -26,7 +26,7 @@ public record TrainingPlan(
         WorkerSetup.ofTransformer(settings.training().math()));
   }
 
-  /** Between the parameters before a round and the average after it. */
+  /** Returns the step from the parameters before a round to those after it. */
   public OuterStep outerStep() {
     return OuterStep.of(averaging.outer(), Optimizers.schedule(training));
   }

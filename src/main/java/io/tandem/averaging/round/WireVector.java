@@ -22,7 +22,7 @@ final class WireVector implements Serializable {
     return new WireVector(format, values.length, format.encode(values));
   }
 
-  /** In full. */
+  /** Returns a vector that is sent in full. */
   static WireVector of(float[] values) {
     return of(values, FloatFormat.FLOAT32);
   }
@@ -40,7 +40,7 @@ final class WireVector implements Serializable {
     return content.length;
   }
 
-  /** As the receiver has it: rounded, unless sent in full. */
+  /** Returns the values as the receiver has them: rounded, unless sent in full. */
   float[] values() {
     return format.decode(content, length);
   }

@@ -5,8 +5,8 @@ import io.tandem.training.LocalResult;
 import java.io.Serializable;
 
 /**
- * What a task of a round leaves behind: what the worker keeps, what is averaged, and what the
- * updates came to.
+ * The outcome of a round's task: what the worker keeps, what is averaged, and the report on the
+ * updates.
  */
 final class WorkerOutcome implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -45,8 +45,8 @@ final class WorkerOutcome implements Serializable {
   }
 
   /**
-   * Of a worker that diverged. An outcome and not a failed task: Spark would repeat that, to the
-   * same end.
+   * Returns the outcome of a worker that diverged. An outcome and not a failed task: Spark would
+   * repeat that, to the same end.
    */
   static WorkerOutcome diverged(WorkerState before, DivergenceException why) {
     WorkerReport report =
@@ -58,7 +58,7 @@ final class WorkerOutcome implements Serializable {
     return state;
   }
 
-  /** As the worker left them, or in fewer bits how far they moved. */
+  /** Returns the parameters as the worker left them, or, in fewer bits, how far they moved. */
   WireVector parameters() {
     return parameters;
   }

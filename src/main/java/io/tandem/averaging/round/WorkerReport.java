@@ -4,7 +4,9 @@ import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
 import java.io.Serializable;
 
-/** What one worker did in a round. A class and not a record, because Kryo 4 cannot make records. */
+/**
+ * The report on one worker's round. A class and not a record, because Kryo 4 cannot make records.
+ */
 public final class WorkerReport implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -27,7 +29,7 @@ public final class WorkerReport implements Serializable {
     this.bytesSent = bytesSent;
   }
 
-  /** Of a worker whose round came to nothing. */
+  /** Returns the report on a worker whose round failed. */
   static WorkerReport diverged(int worker, long totalUpdates, String divergence) {
     LocalResult none = new LocalResult(0, Double.NaN, 0, 0, Double.NaN, 0);
     return new WorkerReport(worker, totalUpdates, none, 0, divergence);
@@ -56,7 +58,7 @@ public final class WorkerReport implements Serializable {
     return result;
   }
 
-  /** What it handed over to be averaged, before Spark frames and compresses it. */
+  /** Returns the bytes that it sent to be averaged, before Spark frames and compresses it. */
   public long bytesSent() {
     return bytesSent;
   }

@@ -26,7 +26,8 @@ final class WorkerRound
   private final RoundCounts counts;
 
   /**
-   * @param updatesBefore what schedules count on from, the same for all workers
+   * @param updatesBefore the number of updates that schedules continue from, the same for all
+   *     workers
    */
   WorkerRound(
       Broadcast<NetworkSnapshot> network,

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * What a logical worker carries from round to round, whichever executor it runs on: its optimizer's
- * moments, the number of updates made, which is also its position in the data, and what it has not
- * yet sent of its steps. Immutable by agreement: the arrays are shared, not copied.
+ * The state that a logical worker carries from round to round, whichever executor it runs on: its
+ * optimizer's moments, the number of updates made, which is also its position in the data, and what
+ * it has not yet sent of its steps. Immutable by agreement: the arrays are shared, not copied.
  *
  * <p>A class and not a record: Kryo 4 cannot set the fields of a record.
  */
@@ -20,7 +20,7 @@ public final class WorkerState implements Serializable {
   private final float[] updaterState;
   private final float[] residual;
 
-  /** Of a worker that has sent everything. */
+  /** Creates the state of a worker that has sent everything. */
   public WorkerState(int worker, long updates, float[] updaterState) {
     this(worker, updates, updaterState, NONE);
   }
@@ -28,7 +28,7 @@ public final class WorkerState implements Serializable {
   /**
    * @param updaterState the flat state of DL4J's updater; empty before the first update, and for an
    *     updater without state
-   * @param residual what rounding has taken away from what it sent; empty when nothing
+   * @param residual the rounding error of what it sent; empty when nothing
    */
   public WorkerState(int worker, long updates, float[] updaterState, float[] residual) {
     if (worker < 0 || updates < 0) {

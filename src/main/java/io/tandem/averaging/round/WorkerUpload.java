@@ -1,14 +1,15 @@
 package io.tandem.averaging.round;
 
 /**
- * What a worker hands over to be averaged after a round, and what it keeps back for the next one.
- * In full it is the parameters themselves, and nothing is kept. In fewer bits it is their delta,
- * how far they moved, and what rounding took away is added to the next round's: error feedback
- * (Seide et al. 2014, 1-bit SGD; Karimireddy et al. 2019, arXiv 1901.09847, algorithm 2). So the
- * sum of what is sent stays within one residual of the sum of the deltas, however few the bits.
+ * The update that a worker sends to be averaged after a round, and the residual that it keeps for
+ * the next one. In full it is the parameters themselves, and nothing is kept. In fewer bits it is
+ * their delta, how far they moved, and what rounding took away is added to the next round's: error
+ * feedback (Seide et al. 2014, 1-bit SGD; Karimireddy et al. 2019, arXiv 1901.09847, algorithm 2).
+ * So the sum of what is sent stays within one residual of the sum of the deltas, however few the
+ * bits.
  *
  * @param sent parameters in full, or delta in fewer bits
- * @param residual what was not sent; empty when all was
+ * @param residual the part that was not sent; empty when all was
  */
 record WorkerUpload(WireVector sent, float[] residual) {
   private static final float[] NONE = {};

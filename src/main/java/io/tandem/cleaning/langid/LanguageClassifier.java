@@ -42,7 +42,8 @@ final class LanguageClassifier {
   private final int[] numbers;
 
   /**
-   * Where the list of each n-gram starts, and the next one's; or the complement of its row's place.
+   * The start of each n-gram's list, followed by that of the next one; or the complement of its
+   * row's place.
    */
   private final int[] starts;
 
@@ -114,7 +115,7 @@ final class LanguageClassifier {
     return languages;
   }
 
-  /** How many different n-grams it knows. */
+  /** Returns how many different n-grams it knows. */
   int ngrams() {
     return starts.length;
   }

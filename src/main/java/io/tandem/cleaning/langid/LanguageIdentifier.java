@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which language a text is in, by the model of Apache OpenNLP: about a hundred languages, character
- * n-grams. One for each thread.
+ * Identifies the language of a text by the model of Apache OpenNLP: about a hundred languages,
+ * character n-grams. One for each thread.
  */
 public final class LanguageIdentifier {
   /**
@@ -40,7 +40,7 @@ public final class LanguageIdentifier {
   private static final ThreadLocal<LanguageIdentifier> OF_THREAD =
       ThreadLocal.withInitial(LanguageIdentifier::new);
 
-  /** Read when first needed: it stays in memory. */
+  /** The model, read when first needed; it stays in memory. */
   private static final class Loaded {
     private static final LanguageClassifier MODEL = LanguageClassifier.read();
   }
@@ -69,10 +69,10 @@ public final class LanguageIdentifier {
   }
 
   /**
-   * How much more probable than the language of a tag the most probable language is: the natural
-   * logarithm of the ratio, 0 when they are the same.
+   * Returns how much more probable than the language of a tag the most probable language is: the
+   * natural logarithm of the ratio, 0 when they are the same.
    *
-   * @param tag of a language that the model knows
+   * @param tag the tag of a language that the model knows
    */
   public double leadOver(String tag, String line) {
     int[] own = numbers(tag);

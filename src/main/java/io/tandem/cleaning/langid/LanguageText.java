@@ -27,7 +27,10 @@ final class LanguageText {
 
   private static final int MAX_IN_A_ROW = 2;
 
-  /** From here on, presentation forms and full width: to the library all of them are emoji. */
+  /**
+   * The first of the presentation forms and full-width characters, all of which the library takes
+   * for emoji.
+   */
   private static final char FIRST_SIGN = '\uE000';
 
   /** Lower case of the characters below it is looked up. */
@@ -75,7 +78,7 @@ final class LanguageText {
     return new String(Arrays.copyOf(characters, size));
   }
 
-  /** Whether nothing is in it that only the library treats. */
+  /** Returns whether it contains nothing that only the library treats. */
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

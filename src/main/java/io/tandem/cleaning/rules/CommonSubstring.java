@@ -6,7 +6,7 @@ import io.tandem.config.Check;
  * Rejects pairs that share a long piece of text: the longest one that both sides have, over the
  * length of the shorter side, in characters.
  *
- * @param threshold from this share on, pairs are rejected
+ * @param threshold the share from which on pairs are rejected
  */
 public record CommonSubstring(double threshold) implements PairFilter {
   public CommonSubstring {

@@ -6,7 +6,10 @@ import java.util.Arrays;
 final class EditDistance {
   private EditDistance() {}
 
-  /** Whether one becomes the other by at most so many insertions, deletions and substitutions. */
+  /**
+   * Returns whether one becomes the other by at most so many insertions, deletions and
+   * substitutions.
+   */
   static boolean isAtMost(int[] one, int[] other, int limit) {
     if (Math.abs(one.length - other.length) > limit) {
       return false;

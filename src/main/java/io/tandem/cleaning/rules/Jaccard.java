@@ -2,11 +2,11 @@ package io.tandem.cleaning.rules;
 
 import java.util.Set;
 
-/** How much two sets share (Jaccard 1901). */
+/** The similarity of two sets (Jaccard 1901). */
 final class Jaccard {
   private Jaccard() {}
 
-  /** What both have over what either has; 1 of two empty sets. */
+  /** Returns the ratio of the common elements to all elements; 1 for two empty sets. */
   static double of(Set<String> one, Set<String> other) {
     if (one.isEmpty() && other.isEmpty()) {
       return 1;

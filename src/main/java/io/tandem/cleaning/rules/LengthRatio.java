@@ -5,7 +5,7 @@ import io.tandem.config.Check;
 /**
  * Rejects pairs of which one side is much longer than the other.
  *
- * @param maximum longer side over shorter side
+ * @param maximum the largest accepted ratio of the longer side to the shorter one
  * @param free pairs with no side longer than this pass: short sentences vary widely
  */
 public record LengthRatio(LengthUnit unit, double maximum, int free) implements PairFilter {

@@ -1,6 +1,6 @@
 package io.tandem.cleaning.rules;
 
-/** What text is measured in. */
+/** The units in which text is measured. */
 public enum LengthUnit {
   WORDS {
     @Override

@@ -23,7 +23,7 @@ public record Markup(boolean html, boolean wiki, Side side) implements PairFilte
         || (wiki && mayHaveWiki(text) && WIKI.matcher(text).find());
   }
 
-  /** What is cheap to look for and stands in all of that markup. */
+  /** Returns whether the text has what all of that markup has and is cheap to look for. */
   private static boolean mayHaveWiki(String text) {
     return text.contains("[[")
         || text.contains("{{")

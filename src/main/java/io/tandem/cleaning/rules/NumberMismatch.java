@@ -5,7 +5,8 @@ import io.tandem.config.Check;
 /**
  * Rejects pairs whose sides have different numbers.
  *
- * @param minimum of what both sides have over what either has; 1: all must agree
+ * @param minimum the lowest accepted ratio of what both sides have to what either has; 1: all must
+ *     agree
  */
 public record NumberMismatch(double minimum) implements PairFilter {
   public NumberMismatch {

@@ -22,7 +22,10 @@ public record Repetition(int maximum, int shortest, int longest, Side side) impl
     return Sides.any(side, pair, text -> repetitions(text) > maximum);
   }
 
-  /** How often the first piece comes again that does so more often than allowed; 0 without one. */
+  /**
+   * Returns how often the first piece comes again that does so more often than allowed; 0 without
+   * one.
+   */
   int repetitions(String text) {
     for (int start = 0; start + 2 * shortest <= text.length(); start++) {
       if (text.charAt(start) != ' ') {

@@ -3,9 +3,9 @@ package io.tandem.cleaning.rules;
 import java.util.Map;
 
 /**
- * What rules look at: both sides, normalised, and the scores that came with them.
+ * The input of rules: both sides, normalised, and the scores that came with them.
  *
- * @param scores by name; a score that was not given or is no number is not in it
+ * @param scores the scores by name; a score that was not given or is no number is not in it
  */
 public record SentencePair(String source, String target, Map<String, Double> scores) {
   public static SentencePair of(String source, String target) {

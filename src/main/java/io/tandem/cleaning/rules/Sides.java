@@ -7,7 +7,7 @@ import java.util.function.Predicate;
 final class Sides {
   private Sides() {}
 
-  /** Whether the predicate holds of a chosen side. */
+  /** Returns whether the predicate holds of a chosen side. */
   static boolean any(Side side, SentencePair pair, Predicate<String> predicate) {
     return (side != Side.TARGET && predicate.test(pair.source()))
         || (side != Side.SOURCE && predicate.test(pair.target()));

@@ -10,7 +10,7 @@ import java.util.Map;
  * Rejects pairs whose sides are almost the same: 1 - (edit distance / length of the longer side),
  * with insertions, deletions and substitutions at a cost of 1 (Levenshtein 1966).
  *
- * @param threshold from this similarity on, pairs are rejected
+ * @param threshold the similarity from which on pairs are rejected
  */
 public record Similarity(LengthUnit unit, double threshold, boolean lowercase)
     implements PairFilter {

@@ -6,7 +6,8 @@ import io.tandem.config.UserException;
  * A condition in Spark SQL; a pair for which it is not true is rejected. Evaluated by Spark, not
  * here.
  *
- * @param keep over the columns source, target, file, line and scores.NAME
+ * @param keep the condition for keeping a pair, over the columns source, target, file, line and
+ *     scores.NAME
  */
 public record SqlCondition(String keep) implements Rule {
   public SqlCondition {

@@ -11,7 +11,7 @@ import java.util.Arrays;
 final class Windows1252 {
   private static final int HIGHEST = '\u2122';
 
-  /** By character; -1 without. */
+  /** The byte of each character; -1 where there is none. */
   private static final short[] BYTES = new short[HIGHEST + 1];
 
   static {

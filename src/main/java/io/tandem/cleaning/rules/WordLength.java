@@ -6,8 +6,8 @@ import io.tandem.config.CorpusSettings.Side;
 /**
  * Rejects pairs of which a side has words of unusual length, in characters.
  *
- * @param maximum of a single word
- * @param minimumAverage over the words of the side
+ * @param maximum the maximum length of a single word
+ * @param minimumAverage the minimum average length of the words of a side
  */
 public record WordLength(int maximum, double minimumAverage, double maximumAverage, Side side)
     implements PairFilter {

@@ -5,10 +5,10 @@ import io.tandem.config.UserException;
 import java.util.Locale;
 
 /**
- * What is measured.
+ * The plan of a measurement.
  *
  * @param warmup updates of each worker before it measures: the compiler of the JVM takes some
- * @param updates of each worker that are measured
+ * @param updates the updates of each worker that are measured
  */
 public record BenchPlan(
     Settings settings, BenchShape shape, int workers, int warmup, int updates, boolean profile) {

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** What a measurement came to, for people and for programs. */
+/** The result of a measurement, as text and as JSON. */
 public final class BenchReport {
   private static final double MILLIS = 1e3;
 
@@ -66,7 +66,7 @@ public final class BenchReport {
     return Math.round(value * MILLIS) / MILLIS;
   }
 
-  /** Where an update's time goes. */
+  /** Returns where an update's time goes. */
   public String profileTable() {
     return ProfileTable.of("update", results.stream().map(BenchWorker.Result::timings).toList());
   }

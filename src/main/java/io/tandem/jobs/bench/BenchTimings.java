@@ -6,10 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How long a worker took for the same work again and again.
+ * The times of a worker that repeats the same work.
  *
- * @param seconds of each time; kept in ascending order
- * @param profile of all those times together; empty when it was not asked for
+ * @param seconds the seconds of each iteration; kept in ascending order
+ * @param profile the profile of all those times together; empty when it was not asked for
  */
 record BenchTimings(double[] seconds, List<ProfilingKernels.Entry> profile) {
   public BenchTimings {

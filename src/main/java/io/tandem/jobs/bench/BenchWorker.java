@@ -27,7 +27,7 @@ public final class BenchWorker implements Callable<BenchWorker.Result> {
   private final LocalTrainer trainer;
   private final Batches batches;
 
-  /** What one worker measured, update by update. */
+  /** The measurements of one worker, update by update. */
   public record Result(BenchTimings timings, double loss, long parameters) {}
 
   /**
@@ -104,7 +104,10 @@ public final class BenchWorker implements Callable<BenchWorker.Result> {
       return batches.batch(update++);
     }
 
-    /** Also when an update has failed, so that the other workers come to an end. */
+    /**
+     * Reports the end of this worker, also after a failed update, so that the other workers come to
+     * an end.
+     */
     void done() {
       if (!done) {
         done = true;

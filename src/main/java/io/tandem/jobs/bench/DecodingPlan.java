@@ -5,8 +5,8 @@ import io.tandem.config.UserException;
 import java.util.Locale;
 
 /**
- * What is translated to measure it, as {@code src/test/python/torch_yardstick.py} translates by
- * PyTorch.
+ * The plan of a measurement of translation, which translates as {@code
+ * src/test/python/torch_yardstick.py} translates with PyTorch.
  *
  * @param bench its updates are batches here
  * @param batch sentences translated together

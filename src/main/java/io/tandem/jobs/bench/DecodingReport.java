@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** What a measurement of translation came to, for people and for programs. */
+/** The result of a measurement of translation, as text and as JSON. */
 public final class DecodingReport {
   private static final double MILLIS = 1e3;
 
@@ -99,7 +99,7 @@ public final class DecodingReport {
     return workers.stream().mapToDouble(figure).sum();
   }
 
-  /** Where a batch's time goes. */
+  /** Returns where a batch's time goes. */
   public String profileTable() {
     return ProfileTable.of("batch", workers);
   }

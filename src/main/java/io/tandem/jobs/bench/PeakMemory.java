@@ -14,7 +14,7 @@ final class PeakMemory {
 
   private PeakMemory() {}
 
-  /** In MiB; null where the system is not Linux and does not say. */
+  /** Returns the peak in MiB; null where the system is not Linux and does not say. */
   static Long megabytes() {
     try {
       return Files.isReadable(STATUS) ? megabytes(Files.readAllLines(STATUS)) : null;
@@ -23,7 +23,7 @@ final class PeakMemory {
     }
   }
 
-  /** From lines such as "VmHWM: 2048 kB". */
+  /** Returns the peak from lines such as "VmHWM: 2048 kB". */
   static Long megabytes(List<String> status) {
     for (String line : status) {
       if (line.startsWith(PEAK)) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Where the time goes, kernel by kernel: the mean over all that all workers measured. */
+/** The time by kernel: the mean over all that all workers measured. */
 final class ProfileTable {
   private static final double MILLIS = 1e3;
   private static final double GIGA = 1e9;

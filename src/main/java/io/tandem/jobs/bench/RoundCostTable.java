@@ -10,14 +10,14 @@ import io.tandem.transformer.TransformerGraph;
 import java.util.List;
 import java.util.Locale;
 
-/** What rounds cost by {@link RoundCost}, for the networks of the bench and growing clusters. */
+/** The cost of rounds by {@link RoundCost}, for the networks of the bench and growing clusters. */
 public final class RoundCostTable {
   /**
-   * Of a virtual machine with two cores of an AMD EPYC (AVX-512), Java 17, Spark 3.5.9, where
-   * driver and two executors of one core stood beside each other and beside other work: fitted to
-   * {@code jobs/averaging.sh --executors 2 --sentences 4 averaging.frequency=1} with the presets
-   * tiny and small, and tiny with {@code averaging.workers=8}. {@code RoundCostTableTest} has the
-   * points.
+   * The speed of a virtual machine with two cores of an AMD EPYC (AVX-512), Java 17, Spark 3.5.9,
+   * where driver and two executors of one core ran next to each other and next to other work:
+   * fitted to {@code jobs/averaging.sh --executors 2 --sentences 4 averaging.frequency=1} with the
+   * presets tiny and small, and tiny with {@code averaging.workers=8}. {@code RoundCostTableTest}
+   * has the points.
    */
   static final RoundCost.Speed MEASURED =
       new RoundCost.Speed(0.27, 0.002, 10.2e-9, 1.9e-9, 2.7e-9, 4.5e-9, 2.4e-9);
@@ -29,7 +29,7 @@ public final class RoundCostTable {
   private final int cores;
 
   /**
-   * @param cores of each executor, each with a worker
+   * @param cores the cores of each executor, each with a worker
    */
   public RoundCostTable(int cores) {
     this.cores = cores;

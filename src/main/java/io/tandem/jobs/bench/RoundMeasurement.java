@@ -10,21 +10,21 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * What rounds took, each figure the median over them.
+ * The costs of rounds, each figure the median over them.
  *
  * @param executors 0 when the driver is its own
  * @param frequency updates of each worker in a round
  * @param roundSeconds whole rounds
- * @param computeSeconds of that, the updates: of the slowest worker, or where workers outnumber
- *     cores the sum by core
+ * @param computeSeconds the part of it spent in updates: of the slowest worker, or where workers
+ *     outnumber cores the sum by core
  * @param handOutSeconds the network out to the workers, theirs made ready to send
  * @param cutSeconds workers' parameters cut into slices and written
  * @param reduceSeconds slices fetched, averaged, sent to the driver
  * @param driverSeconds the driver joins slices and takes the outer step
- * @param downBytes to each executor; 0 when the driver is its own
- * @param upBytes from each worker, before Spark frames and compresses it
- * @param shuffledBytes from all workers, as they travel
- * @param collectedBytes to the driver
+ * @param downBytes the bytes sent to each executor; 0 when the driver is its own
+ * @param upBytes the bytes sent by each worker, before Spark frames and compresses it
+ * @param shuffledBytes the bytes from all workers, as they travel
+ * @param collectedBytes the collected bytes to the driver
  */
 public record RoundMeasurement(
     String preset,
@@ -46,7 +46,7 @@ public record RoundMeasurement(
     long collectedBytes) {
 
   /**
-   * @param cores of all executors
+   * @param cores the cores of all executors
    */
   static RoundMeasurement of(
       Settings settings,
@@ -105,7 +105,7 @@ public record RoundMeasurement(
     return Median.of(of.stream().mapToDouble(figure).toArray());
   }
 
-  /** What a round costs beside the updates. */
+  /** Returns the cost of a round besides the updates. */
   double overheadSeconds() {
     return roundSeconds - computeSeconds;
   }

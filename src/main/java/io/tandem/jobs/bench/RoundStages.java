@@ -19,7 +19,7 @@ import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.BlockUpdatedInfo;
 
 /**
- * What Spark itself says of the rounds between {@link #begin} and {@link #end}: how long its stages
+ * Spark's own figures of the rounds between {@link #begin} and {@link #end}: how long its stages
  * took and what travelled. Of the stages of a round only two are of the average: the one that
  * writes a shuffle, and the one that reads it. Driver only.
  */
@@ -37,7 +37,7 @@ final class RoundStages extends SparkListener {
   /**
    * One stage.
    *
-   * @param seconds from its submission to its end
+   * @param seconds the seconds from its submission to its end
    * @param bytes written to the shuffle, or read from it
    * @param resultBytes sent to the driver
    */

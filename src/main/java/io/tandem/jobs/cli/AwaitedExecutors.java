@@ -20,7 +20,7 @@ final class AwaitedExecutors {
 
   private static final int PATIENCE_SECONDS = 10;
 
-  /** So much longer than to the line before is it to the next. */
+  /** The factor by which the time to the next line grows. */
   private static final int RARER = 3;
 
   private static final long LOOK_MILLIS = 500;
@@ -34,7 +34,7 @@ final class AwaitedExecutors {
 
   /**
    * @param request what executors are asked of whom
-   * @param patienceSeconds before the first line
+   * @param patienceSeconds the seconds before the first line
    * @param tell told the lines
    */
   AwaitedExecutors(String request, int patienceSeconds, Consumer<String> tell) {
@@ -74,7 +74,7 @@ final class AwaitedExecutors {
     }
   }
 
-  /** What is seen at a time. */
+  /** Takes note of what is seen at a time. */
   void look(boolean nowMissing, long nanos) {
     if (!nowMissing) {
       missing = false;
@@ -90,7 +90,7 @@ final class AwaitedExecutors {
     }
   }
 
-  /** What an application asks of its cluster. */
+  /** Returns the resources that an application requests of its cluster. */
   static String request(String master, String application, SparkConf conf) {
     String cores = conf.get("spark.executor.cores", master.equals("yarn") ? "1" : "");
     String each =

@@ -49,7 +49,7 @@ final class ClusterMaster {
     }
   }
 
-  /** Of spark://HOST:PORT,HOST:PORT. */
+  /** Returns the addresses in spark://HOST:PORT,HOST:PORT. */
   private static List<InetSocketAddress> standalone(String master) {
     List<InetSocketAddress> addresses = new ArrayList<>();
     for (String address : master.substring(STANDALONE.length()).split(",")) {

@@ -12,9 +12,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * What a job's process ends with: 0 done, 1 failed by our fault or the cluster's (with the stack
+ * The exit codes of a job's process: 0 done, 1 failed by our fault or the cluster's (with the stack
  * trace), diverged (with the numbers), a full disk, not to be saved or left by Spark (with the way
- * to go on) or taken over by another process, 2 not usable as called or fed (with a message only).
+ * to continue) or taken over by another process, 2 not usable as called or fed (with a message
+ * only).
  */
 public final class ExitCodes {
   /** A fault that is not the user's. */
@@ -32,7 +33,7 @@ public final class ExitCodes {
   /** Ended because SIGTERM asked for it: 128 + 15, as of a process that it killed. */
   public static final int TERMINATED = 143;
 
-  /** What the narrowest usual terminal shows without breaking lines. */
+  /** The columns that the narrowest usual terminal shows without breaking lines. */
   private static final int HELP_WIDTH = 80;
 
   private ExitCodes() {}
@@ -68,7 +69,7 @@ public final class ExitCodes {
     }
   }
 
-  /** The same for a command line that was set up before, such as one with its own output. */
+  /** Runs a command line that was set up before, such as one with its own output. */
   public static int run(CommandLine commandLine, String... args) {
     // Spark and Hadoop name files by it: "part-۰۰۰۰۰" in a Persian one.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** What every job on Spark that reads settings takes; mixed into its command. */
+/** The options of every job on Spark that reads settings; mixed into its command. */
 public final class JobOptions extends SettingsOptions {
   /** Spark fails a job before it says that it has ended. */
   private static final long END_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -34,10 +34,10 @@ public final class JobOptions extends SettingsOptions {
 
   private SparkContext context;
 
-  /** Null where the job tells itself how far it is. */
+  /** The progress line; null where the job itself reports its progress. */
   private volatile JobProgress progress;
 
-  /** What a job does on Spark. */
+  /** The work of a job on Spark. */
   public interface Work<T, E extends Exception> {
     T run() throws E;
   }
@@ -46,7 +46,7 @@ public final class JobOptions extends SettingsOptions {
    * Does the work of a job. Whatever ends it early is told in one sentence: a signal, after which
    * the process ends at once unless the work listens to it, or the end of Spark.
    *
-   * @param name of the job
+   * @param name the name of the job
    * @param howToGoOn what remains then and what to do, for the user
    * @throws SparkEndedException when Spark has ended, whatever the work made of it
    */
@@ -108,7 +108,7 @@ public final class JobOptions extends SettingsOptions {
   }
 
   /**
-   * What shows how far the job is, until it ends or is closed.
+   * Returns the display of the job's progress, until it ends or is closed.
    *
    * @param form makes a line that stays of what is to be said
    */

@@ -11,7 +11,7 @@ final class LocalExecutor {
   /** Ten years: nothing but the end of the process. */
   private static final String NEVER = "3650d";
 
-  /** How often it tells what its tasks have done: often enough for a line that lives. */
+  /** The interval at which it reports what its tasks have done: short enough for a live line. */
   private static final String HEARTBEAT = "1s";
 
   private LocalExecutor() {}

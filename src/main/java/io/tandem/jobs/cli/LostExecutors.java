@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class LostExecutors extends SparkListener {
   private static final Logger LOG = LoggerFactory.getLogger(LostExecutors.class);
 
-  /** What Spark calls executors that it has sent away itself, for want of work. */
+  /** Spark's message about executors that it has dismissed itself, for want of work. */
   private static final Pattern DISMISSED =
       Pattern.compile("killed by driver|idle|decommission", Pattern.CASE_INSENSITIVE);
 

@@ -13,7 +13,7 @@ import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
-/** Which model a job uses; mixed into its command. */
+/** The options that choose a job's model; mixed into its command. */
 public final class ModelOptions {
   @Option(
       names = "--model",

@@ -3,13 +3,13 @@ package io.tandem.jobs.cli;
 import org.apache.spark.SparkConf;
 
 /**
- * What the native code of executors finds in its environment; for that of this JVM see {@code
+ * The environment of the executors' native code; for that of this JVM see {@code
  * jobs/lib/submit.sh}, which says the same.
  */
 public final class NativeEnvironment {
   private NativeEnvironment() {}
 
-  /** Where the user has not said otherwise. */
+  /** Sets the environment of executors where the user has not said otherwise. */
   public static void ofExecutors(SparkConf conf) {
     // Tasks run side by side, one a core.
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", "1");

@@ -11,7 +11,7 @@ import org.apache.hadoop.fs.CommonConfigurationKeys;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** What every job that reads settings takes; mixed into its command. */
+/** The options of every job that reads settings; mixed into its command. */
 public class SettingsOptions {
   @Option(
       names = "--config",
@@ -67,7 +67,7 @@ public class SettingsOptions {
     return SettingsReader.of(file, hadoop, overrides);
   }
 
-  /** The same for using a model, over the settings of the run that made it. */
+  /** Returns the reader for using a model, over the settings of the run that made it. */
   public final SettingsReader settingsOver(String run, JobSettings job, List<String> further) {
     return SettingsReader.overRun(run, settings(job, further), job.read().toArray(String[]::new));
   }

@@ -24,7 +24,7 @@ final class SparkEndedException extends RuntimeException {
   /**
    * A failure before there was a session.
    *
-   * @param master that was asked for one
+   * @param master the master that was asked for a session
    */
   static SparkEndedException atStart(Throwable failure, String master) {
     Throwable innermost = failure;
@@ -43,7 +43,7 @@ final class SparkEndedException extends RuntimeException {
         : failure.getMessage().lines().findFirst().orElse("");
   }
 
-  /** What Spark itself said, in its first line, where it said anything. */
+  /** Returns the first line of Spark's own message, where there is one. */
   private static String reason(Throwable failure) {
     String reason = "";
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -30,7 +30,7 @@ public final class SparkLogging {
 
   private SparkLogging() {}
 
-  /** To be called before the session is made. */
+  /** Sets the log levels; to be called before the session is made. */
   public static void beforeStart() {
     if (LogFile.isConfigured()) {
       return;

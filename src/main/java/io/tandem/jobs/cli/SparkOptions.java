@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
-/** What was given to spark-submit before {@code --}, as the scripts in jobs/ tell it. */
+/** The options given to spark-submit before {@code --}, as the scripts in jobs/ pass them on. */
 public final class SparkOptions {
   /** Set by the scripts: names of options, of --conf the settings; one a line. */
   private static final String GIVEN = "TANDEM_SPARK_OPTIONS";
 
-  /** What is about this process, and not about executors or a cluster. */
+  /** The options that concern this process, and not executors or a cluster. */
   private static final Set<String> OF_THE_DRIVER =
       Set.of("--jars", "--packages", "--exclude-packages", "--repositories", "--name", "--verbose");
 

@@ -14,7 +14,7 @@ import java.nio.charset.Charset;
 public final class StandardOutput extends OutputStream {
   private final OutputStream out;
 
-  /** Null while all went well. */
+  /** The first failure; null while all went well. */
   private IOException failure;
 
   StandardOutput() {
@@ -49,13 +49,13 @@ public final class StandardOutput extends OutputStream {
     }
   }
 
-  /** Whether whoever read a pipe has gone, as {@code head} does when it has enough. */
+  /** Returns whether whoever read a pipe has gone, as {@code head} does when it has enough. */
   public static boolean isReaderGone(IOException failure) {
     return "Broken pipe".equals(failure.getMessage());
   }
 
   /**
-   * What a job ends with that has written here.
+   * Returns the exit code of a job that has written here.
    *
    * @param code what it would end with otherwise
    * @param err told when the output is not all there

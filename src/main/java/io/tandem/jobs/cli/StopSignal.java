@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.apache.spark.util.SignalUtils;
 
 /**
- * Whether this process has been asked to end, by SIGTERM or by SIGINT (Ctrl-C). While a training
+ * Notices when this process is asked to end, by SIGTERM or by SIGINT (Ctrl-C). While a training
  * listens, the first signal is taken as a wish to end well. Any other ends the process at once,
  * after the last words of the job; one more does not even wait for Spark's shutdown. Where no job
  * runs, signals do what they always do. Driver only.
@@ -39,19 +39,21 @@ public final class StopSignal implements AutoCloseable {
       this.exitCode = exitCode;
     }
 
-    /** What a process ends with that such a signal has ended. */
+    /** Returns the exit code of a process that such a signal has ended. */
     public int exitCode() {
       return exitCode;
     }
   }
 
-  /** What a job has to say when a signal ends it, until this is closed. */
+  /** The last words of a job when a signal ends it, until this is closed. */
   interface LastWords extends AutoCloseable {
     @Override
     void close();
   }
 
-  /** From here on until it is closed, a signal that nobody listens to ends the process so. */
+  /**
+   * Ends the process with these words at a signal that nobody else listens to, until it is closed.
+   */
   static LastWords endAtOnce(Consumer<Kind> lastWords) {
     // Spark hands a signal on to whoever had it before when an action answers false.
     if (REGISTERED.compareAndSet(false, true)) {
@@ -66,7 +68,7 @@ public final class StopSignal implements AutoCloseable {
   /**
    * Listens until it is closed.
    *
-   * @param whenAsked called when the signal comes, by another thread
+   * @param whenAsked the action when the signal comes; called by another thread
    */
   public static StopSignal listen(Consumer<Kind> whenAsked) {
     StopSignal signal = new StopSignal(whenAsked);

@@ -22,29 +22,29 @@ import org.apache.hadoop.security.AccessControlException;
  * @param message one sentence for people
  */
 record StorageRefusal(int exitCode, String message) {
-  /** What operating systems say, through Java, when there is no room. */
+  /** The messages of operating systems, through Java, when there is no room. */
   private static final Pattern NO_ROOM =
       Pattern.compile("No space left on device|Disk quota exceeded");
 
-  /** What they say when a path cannot be had. */
+  /** Their messages when a path cannot be used. */
   private static final Pattern NO_WAY =
       Pattern.compile(
           "Permission denied|Read-only file system|Not a directory|Operation not permitted");
 
-  /** What they say when the storage itself is at fault. */
+  /** Their messages when the storage itself is at fault. */
   private static final Pattern FAULT = Pattern.compile("Input/output error|Stale file handle");
 
-  /** What Hadoop and we say; Hadoop goes on with its working directory. */
+  /** The messages of Hadoop and of Tandem; Hadoop continues with its working directory. */
   private static final Pattern NO_FOLDER =
       Pattern.compile("(?:Mkdirs failed to create|cannot create the directory) (\\S+)");
 
-  /** What HDFS says when none of its DataNodes takes a block. */
+  /** The message of HDFS when none of its DataNodes takes a block. */
   private static final Pattern NO_DATANODE =
       Pattern.compile("could only be (?:written|replicated) to 0 ");
 
   private static final Pattern SAFE_MODE = Pattern.compile("Name ?[nN]ode is in safe mode");
 
-  /** What Hadoop says when it has given up on a NameNode; connections of Spark's are not meant. */
+  /** Hadoop's message when it has given up on a NameNode; Spark's connections are not meant. */
   private static final Pattern UNREACHABLE =
       Pattern.compile("Call From \\S+ to (\\S+) failed on .*?exception: (?:[\\w.]+: )?([^;]*)");
 
@@ -53,7 +53,7 @@ record StorageRefusal(int exitCode, String message) {
   private static final Pattern LOST_BLOCK =
       Pattern.compile("Could not obtain block: .*?file=(\\S+)");
 
-  /** What Java says of a file, which may be one with a name of ours for the time being. */
+  /** Java's message about a file, which may be one of our temporary names. */
   private static final Pattern FILE_AND_REASON = Pattern.compile(".* \\(([^()]+)\\)");
 
   /** The refusal among the causes of a failure, if that is what it comes from. */
@@ -106,7 +106,7 @@ record StorageRefusal(int exitCode, String message) {
         : Optional.empty();
   }
 
-  /** What the state of an HDFS is that a failure comes from. */
+  /** Returns the state of the HDFS that a failure comes from. */
   private static Optional<String> ofCluster(String line) {
     String said = line.replaceFirst("\\.$", "");
     Matcher unreachable = UNREACHABLE.matcher(said);

@@ -17,7 +17,7 @@ final class UsageMistake {
 
   private static final Pattern LINES = Pattern.compile("\\s*\\R\\s*");
 
-  /** What spark-submit takes and jobs do not. */
+  /** The options that spark-submit takes and jobs do not. */
   private static final Set<String> OF_SPARK =
       Set.of(
           "--archives",

@@ -1,6 +1,6 @@
 /**
- * What all command lines share: options, settings, exit codes, messages, the Spark session, and the
- * terminal.
+ * The common parts of all command lines: options, settings, exit codes, messages, the Spark
+ * session, and the terminal.
  *
  * <p>Start with {@code ExitCodes} and {@code JobOptions}.
  */

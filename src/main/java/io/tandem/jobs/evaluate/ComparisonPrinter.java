@@ -43,7 +43,7 @@ public final class ComparisonPrinter {
   /**
    * An array with one object a system: {@code system}, and for each metric its figures.
    *
-   * @param rounding of the scores
+   * @param rounding the rounding of the scores
    */
   String json(UnaryOperator<ScoreReport> rounding) {
     List<Map<String, Object>> rows = new ArrayList<>();
@@ -74,7 +74,7 @@ public final class ComparisonPrinter {
   }
 
   /**
-   * @param digits of scores after the point
+   * @param digits the digits of scores after the point
    */
   String text(int digits) {
     TextTable table = new TextTable().row(header());

@@ -23,7 +23,7 @@ public record EvaluationInput(List<SystemOutput> systems, List<List<String>> ref
   private static final String STANDARD_INPUT = "-";
 
   /**
-   * What one system translated.
+   * The translations of one system.
    *
    * @param name the file that it was read from
    */

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one metric says of each system.
+ * The outcomes of one metric for each system.
  *
- * @param outcomes in the order of the systems
+ * @param outcomes the outcomes, in the order of the systems
  */
 public record MetricOutcomes(List<Outcome> outcomes) {
   public static <S extends Statistics<S>> MetricOutcomes of(

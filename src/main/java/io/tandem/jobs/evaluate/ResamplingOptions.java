@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
-/** How sure scores are to be made: sacreBLEU's options and defaults; mixed into the command. */
+/**
+ * The options of confidence intervals and significance tests: sacreBLEU's names and defaults; mixed
+ * into the command.
+ */
 public final class ResamplingOptions {
   @Option(
       names = "--confidence",
@@ -59,9 +62,9 @@ public final class ResamplingOptions {
   private long seed;
 
   /**
-   * What was asked for.
+   * Returns the resampling that was asked for.
    *
-   * @param effects of the call's options
+   * @param effects the effects of the command line's options
    * @throws UserException when it does not go together, or not with so many systems
    */
   public Optional<Resampling> chosen(int systems, OptionEffects effects) {

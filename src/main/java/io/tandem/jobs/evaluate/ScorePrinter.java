@@ -25,7 +25,7 @@ public final class ScorePrinter {
   private static final int MAX_DIGITS = 15;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** How scores are printed. */
+  /** The formats of printed scores. */
   public enum Format {
     JSON,
     TEXT
@@ -38,7 +38,7 @@ public final class ScorePrinter {
   /**
    * Checks.
    *
-   * @param digits of scores after the point; null for all in JSON and 2 in text
+   * @param digits the digits of scores after the point; null for all in JSON and 2 in text
    */
   public ScorePrinter(PrintWriter out, Format format, Integer digits) {
     if (digits != null && (digits < 0 || digits > MAX_DIGITS)) {

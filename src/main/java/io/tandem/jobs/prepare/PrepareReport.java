@@ -53,7 +53,7 @@ public final class PrepareReport {
     return values.stream().mapToLong(count).sum();
   }
 
-  /** What tells paths apart, which are long and begin alike. */
+  /** Returns the end of a path, which tells long paths that begin alike apart. */
   private static String tail(String path) {
     int most = 16;
     return path.length() <= most ? path : "…" + path.substring(path.length() - most + 1);

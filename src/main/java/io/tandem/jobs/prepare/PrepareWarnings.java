@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
-/** What about a corpus that was written looks like a mistake, one sentence each. */
+/** Warnings about what looks like a mistake in a written corpus, one sentence each. */
 public final class PrepareWarnings {
   private static final long MIN_PAIRS = 100;
 

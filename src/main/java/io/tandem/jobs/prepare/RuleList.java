@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What {@code prepare --list-rules} prints. */
+/** The output of {@code prepare --list-rules}. */
 public final class RuleList {
   private RuleList() {}
 

@@ -1,5 +1,5 @@
 /**
- * What {@code PrepareJob} prints besides the corpus: its rules, a summary, and warnings.
+ * The output of {@code PrepareJob} besides the corpus: its rules, a summary, and warnings.
  *
  * <p>Start with {@code PrepareReport}.
  */

@@ -11,7 +11,7 @@ public final class JobProgress implements AutoCloseable {
   private final SparkWork work = new SparkWork();
   private final LiveLine line;
 
-  /** Null until one has begun. */
+  /** The present stage; null until one has begun. */
   private StageProgress stage;
 
   private JobProgress(
@@ -30,7 +30,8 @@ public final class JobProgress implements AutoCloseable {
   }
 
   /**
-   * @param quietNanos without a line, after which one is due where there is no terminal
+   * @param quietNanos the nanoseconds without a line after which one is due where there is no
+   *     terminal
    */
   public static JobProgress of(
       Terminal terminal, UnaryOperator<String> form, SparkContext spark, long quietNanos) {

@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
 public final class LiveLine implements AutoCloseable {
   private static final long LOOK_MILLIS = 500;
 
-  /** Where there is no terminal, a line is due after so long without one. */
+  /** The time after which a line is due where there is no terminal. */
   static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Terminal terminal;
@@ -56,7 +56,8 @@ public final class LiveLine implements AutoCloseable {
   }
 
   /**
-   * @param quietNanos without a line, after which one is due where there is no terminal
+   * @param quietNanos the nanoseconds without a line after which one is due where there is no
+   *     terminal
    */
   public static LiveLine of(
       Terminal terminal,

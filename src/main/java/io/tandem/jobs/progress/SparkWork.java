@@ -18,11 +18,11 @@ import scala.Tuple4;
 import scala.collection.JavaConverters;
 
 /**
- * What Spark's tasks have done so far: of tasks at work as executors tell it with each heartbeat,
- * so that a single task of an hour is seen to move. Driver only; threads may share it.
+ * The work done by Spark's tasks so far: for running tasks as executors report it with each
+ * heartbeat, so that a single task of an hour is seen to move. Driver only; threads may share it.
  */
 final class SparkWork extends SparkListener {
-  /** Of the files that our readers read, and of Parquet. */
+  /** The counter of bytes of the files that our readers read, and of Parquet. */
   static final String BYTES = "internal.metrics.input.bytesRead";
 
   static final String ROWS = "internal.metrics.input.recordsRead";
@@ -32,7 +32,7 @@ final class SparkWork extends SparkListener {
 
   static final String LINES = TranslationCounts.PROGRESS;
 
-  /** By number, in the order of their beginning. */
+  /** The active stages by number, in the order of their beginning. */
   private final TreeMap<Integer, Part> active = new TreeMap<>();
 
   private final Map<String, Long> completed = new HashMap<>();
@@ -70,12 +70,12 @@ final class SparkWork extends SparkListener {
    * The stage of Spark that began last of those at work.
    *
    * @param id its number
-   * @param tasks so many
-   * @param tasksDone so many of these
-   * @param rowsRead from files or from the stage before
+   * @param tasks the number of tasks
+   * @param tasksDone the number of finished ones
+   * @param rowsRead the rows read from files or from the stage before
    * @param rowsToRead 0 where that is not known
    * @param handsOn whether its rows go to another stage, and not to files or the driver
-   * @param rowsWritten to files
+   * @param rowsWritten the rows written to files
    */
   record Now(
       int id,
@@ -94,18 +94,18 @@ final class SparkWork extends SparkListener {
     hasReadFiles = false;
   }
 
-  /** What is counted under a name since the stage of the job began. */
+  /** Returns the count under a name since the stage of the job began. */
   synchronized long sum(String counter) {
     return completed.getOrDefault(counter, 0L)
         + active.values().stream().mapToLong(part -> part.sum(counter)).sum();
   }
 
-  /** Whether a stage of Spark that read files has ended. */
+  /** Returns whether a stage of Spark that read files has ended. */
   synchronized boolean hasReadFiles() {
     return hasReadFiles;
   }
 
-  /** Null where Spark is not at work. */
+  /** Returns the present state; null where Spark is not at work. */
   synchronized Now now() {
     if (active.isEmpty()) {
       return null;

@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** How far something is, how fast it goes and how long it will take: the parts of a live line. */
+/** The progress, speed and remaining time of something: the parts of a live line. */
 public final class StagePace {
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /** Before, a speed means nothing. */
+  /** The time before which a speed means nothing. */
   private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** What had been done at a time; the share is NaN where nobody knows it. */
+  /** The work done at a time; the share is NaN where it is not known. */
   private record Point(long time, double share, long items) {
     boolean isStart() {
       return items == 0 && !(share > 0);
@@ -25,10 +25,10 @@ public final class StagePace {
 
   private final long start;
 
-  /** Where the first of it was seen: what came before, such as sorting, is no measure. */
+  /** The point where progress was first seen: what came before, such as sorting, does not count. */
   private Point first;
 
-  /** Where it changed last: heartbeats of executors may be seconds apart. */
+  /** The point where it changed last: heartbeats of executors may be seconds apart. */
   private Point last;
 
   /**
@@ -46,9 +46,9 @@ public final class StagePace {
   }
 
   /**
-   * Where it is now.
+   * Takes note of the present state.
    *
-   * @param share from 0 to 1; NaN where that is not known
+   * @param share the share from 0 to 1; NaN where that is not known
    * @param items done so far, 0 where that is not known
    */
   public void at(double share, long items, long now) {
@@ -64,7 +64,7 @@ public final class StagePace {
    * The most important first.
    *
    * @param name what is done
-   * @param unit of the items, such as lines
+   * @param unit the unit of the items, such as lines
    */
   public List<String> parts(String name, String unit, long now) {
     boolean hasSpeed = last.time() - first.time() >= FIRST_NANOS;
@@ -88,7 +88,7 @@ public final class StagePace {
     return parts;
   }
 
-  /** At the pace since the first was seen; whole seconds. */
+  /** Returns the remaining time at the pace since progress was first seen, in whole seconds. */
   private long nanosLeft(long now) {
     double ofAll = (last.time() - first.time()) / (last.share() - first.share());
     double left = Math.max(0, ofAll * (1 - last.share()) - (now - last.time()));

@@ -3,9 +3,9 @@ package io.tandem.jobs.progress;
 import io.tandem.corpus.directory.WorkStage;
 import java.util.List;
 
-/** How far Spark is with a stage of a job: the parts of a live line. For one thread. */
+/** The progress of Spark in a stage of a job: the parts of a live line. For one thread. */
 final class StageProgress {
-  /** Where so many tasks are counted, their number says enough. */
+  /** The number of tasks from which on their count alone says enough. */
   private static final int MANY_TASKS = 20;
 
   /**

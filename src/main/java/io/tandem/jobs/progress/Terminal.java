@@ -4,14 +4,14 @@ import java.io.PrintWriter;
 import java.util.List;
 
 /**
- * Where the lines of a job go. A terminal shows a live line below them, which is written over again
- * and again; a pipe or file gets no live lines. Threads may share it.
+ * The destination of a job's lines. A terminal shows a live line below them, which is written over
+ * again and again; a pipe or file gets no live lines. Threads may share it.
  */
 public final class Terminal {
   /** Set by the scripts in jobs/ when their output is a terminal: how wide it is. */
   private static final String WIDTH = "TANDEM_TERMINAL_WIDTH";
 
-  /** The same for standard error. */
+  /** The variable with the width of standard error. */
   private static final String WIDTH_OF_ERRORS = "TANDEM_ERROR_TERMINAL_WIDTH";
 
   /** Set by them when somebody types what a job reads. */
@@ -26,7 +26,7 @@ public final class Terminal {
   private boolean showsLiveLine;
 
   /**
-   * @param width in characters; 0: no terminal
+   * @param width the width in characters; 0: no terminal
    */
   public Terminal(PrintWriter out, int width) {
     this.out = out;
@@ -42,12 +42,12 @@ public final class Terminal {
     return new Terminal(err, width(System.getenv(WIDTH_OF_ERRORS), System.console() != null));
   }
 
-  /** Whether standard output goes to a terminal. */
+  /** Returns whether standard output goes to a terminal. */
   public static boolean showsOutput() {
     return width(System.getenv(WIDTH), System.console() != null) > 0;
   }
 
-  /** Whether somebody types the standard input. */
+  /** Returns whether somebody types the standard input. */
   public static boolean isTyped() {
     return System.getenv(TYPED) != null || System.console() != null;
   }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** How far a training is, how well and how fast it goes: the parts of its live line. */
+/** The progress, loss and speed of a training: the parts of its live line. */
 public final class TrainingPace {
   /** Loss and speed are means of the rounds of so many seconds. */
   private static final double WINDOW_SECONDS = 10;
@@ -85,7 +85,10 @@ public final class TrainingPace {
     return maximum == 0 ? "" : " of " + Display.count(maximum);
   }
 
-  /** Until the nearer of the two limits, of which there is one at least, at the pace so far. */
+  /**
+   * Returns the time until the nearer of the two limits, of which there is at least one, at the
+   * pace so far.
+   */
   private long nanosLeft(long updates, long now) {
     double left = Double.POSITIVE_INFINITY;
     long maximum = limits.maximumUpdates();

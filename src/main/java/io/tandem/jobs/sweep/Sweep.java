@@ -64,7 +64,7 @@ public final class Sweep {
     return failed == 0 ? 0 : ExitCodes.FAILED;
   }
 
-  /** How the work on a cell ended. */
+  /** The ways in which the work on a cell ends. */
   private enum Outcome {
     MADE,
     FAILED,

@@ -18,9 +18,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Where a sweep lies, on any Hadoop file system: a run directory for each cell that was begun, and
- * the table as {@code sweep.md}, {@code sweep.json} and {@code sweep.html}. All that is known of a
- * cell stands in its run directory, but for why it failed in this process. Driver only.
+ * The directory of a sweep, on any Hadoop file system: a run directory for each cell that was
+ * begun, and the table as {@code sweep.md}, {@code sweep.json} and {@code sweep.html}. All that is
+ * known of a cell stands in its run directory, but for why it failed in this process. Driver only.
  */
 public final class SweepDirectory {
   private final HadoopConf conf;
@@ -29,7 +29,7 @@ public final class SweepDirectory {
   private final Map<String, String> failures = new HashMap<>();
 
   /**
-   * @param path of the sweep
+   * @param path the path of the sweep
    * @param plan all cells of the table, made by this process or not
    */
   public SweepDirectory(Configuration hadoop, GivenPath path, SweepPlan plan) {
@@ -38,13 +38,13 @@ public final class SweepDirectory {
     this.plan = plan;
   }
 
-  /** Whether there is a run to go on with. */
+  /** Returns whether there is a run to go on with. */
   boolean isBegun(SweepCell cell) throws IOException {
     return RunDirectory.exists(conf, runPath(cell));
   }
 
   /**
-   * Whether the cell was trained to its end.
+   * Returns whether the cell was trained to its end.
    *
    * @throws io.tandem.config.UserException when that was with other settings than it has now
    */
@@ -72,7 +72,7 @@ public final class SweepDirectory {
     failures.put(cell.name(), why);
   }
 
-  /** Where the table can be looked at. */
+  /** Returns where the table can be looked at. */
   Path page() {
     return new Path(path, "sweep.html");
   }

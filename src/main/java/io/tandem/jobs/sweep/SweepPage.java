@@ -59,7 +59,7 @@ final class SweepPage {
         + bars("BLEU of the test sentences", "BLEU, 0 to 100", SweepResult::testScore);
   }
 
-  /** Of the cells that have the figure; none where no cell has it. */
+  /** Returns bars of the cells that have the figure; none where no cell has it. */
   private String bars(String title, String unit, ToDoubleFunction<SweepResult> figure) {
     List<BarChart.Bar> bars =
         table.results().stream()

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * The cells of a sweep, seen to be comparable before the first of them is made: different settings
  * that train to the same number of tokens and end for no other reason.
  *
- * @param cells in the order in which they are made; the first is what the others are compared with
+ * @param cells the cells, in the order in which they are made; the first is what the others are
+ *     compared with
  */
 public record SweepPlan(List<SweepCell> cells) {
   /** Checks every cell's settings. */
@@ -58,7 +59,7 @@ public record SweepPlan(List<SweepCell> cells) {
         budget(cell));
   }
 
-  /** Also refuses one cell given twice. */
+  /** Refuses cells that are the same, also one cell given twice. */
   private static void requireDifferent(List<SweepCell> cells) {
     Map<Map<String, String>, String> seen = new HashMap<>();
     for (SweepCell cell : cells) {

@@ -11,19 +11,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a cell of a sweep has come to.
+ * The result of a cell of a sweep.
  *
- * @param settings as HOCON
- * @param state in words, such as "finished"
+ * @param settings the settings as HOCON
+ * @param state the state in words, such as "finished"
  * @param failure why it could not be made; empty when it could
- * @param updates of each worker
+ * @param updates the updates of each worker
  * @param rounds averages taken
  * @param sourceTokens trained on, by all workers
  * @param targetTokens trained on, by all workers
  * @param validation the last one; empty before the first
- * @param testBleu of the last network; empty when the test pairs were not translated
- * @param trainingSeconds of all rounds
- * @param validationSeconds of all validations
+ * @param testBleu the BLEU on test pairs of the last network; empty when the test pairs were not
+ *     translated
+ * @param trainingSeconds the seconds of all rounds
+ * @param validationSeconds the seconds of all validations
  */
 record SweepResult(
     String cell,

@@ -23,7 +23,7 @@ final class SweepTable {
   private final Map<String, List<String>> settings;
 
   /**
-   * @param results by cell; the first is what the others are compared with
+   * @param results the results by cell; the first is what the others are compared with
    */
   SweepTable(List<SweepResult> results) {
     this.results = List.copyOf(results);
@@ -63,12 +63,12 @@ final class SweepTable {
         result.failure().isEmpty() ? result.state() : "failed: " + result.failure());
   }
 
-  /** What has not begun has no figures. */
+  /** Returns a figure, and nothing for a cell that has not begun. */
   private static String made(SweepResult result, String figure) {
     return result.updates() == 0 ? Display.fixed(Double.NaN, 0) : figure;
   }
 
-  /** What the columns hold. */
+  /** Returns the legend of the columns. */
   String legend() {
     return "Loss (nats per target token) and BLEU (greedy) are those of the validation pairs after the last update%s, test BLEU that of the test pairs%s."
             .formatted(

@@ -44,7 +44,7 @@ final class AttentionSamples {
   /**
    * Runs the network on the driver.
    *
-   * @param network not to be used by others at the time
+   * @param network the network, not to be used by others at the time
    */
   List<SampleAttention> of(ComputationGraph network) {
     return IntStream.range(0, sources.size())
@@ -64,7 +64,7 @@ final class AttentionSamples {
             .toList());
   }
 
-  /** To what a picture shows, so that files stay small. */
+  /** Rounds weights to what a picture shows, so that files stay small. */
   private static List<List<Double>> rounded(double[][] weights) {
     return Arrays.stream(weights)
         .map(

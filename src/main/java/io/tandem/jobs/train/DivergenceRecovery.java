@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run does when its training has diverged: back to the newest checkpoint, or to its start,
- * and on with a lower rate; so many times. Where it stands lies in the run directory, so that a
- * resumed run goes on likewise. Driver only.
+ * Recovers a run whose training has diverged: it returns to the newest checkpoint, or to its start,
+ * and continues with a lower rate, a limited number of times. Where it stands lies in the run
+ * directory, so that a resumed run goes on likewise. Driver only.
  */
 final class DivergenceRecovery {
   private final RunDirectory run;
@@ -38,14 +38,14 @@ final class DivergenceRecovery {
   }
 
   /**
-   * Whether the run went back to this checkpoint before. The outer momentum in it has the speed of
-   * the higher rate and is not taken up again.
+   * Returns whether the run went back to this checkpoint before. The outer momentum in it has the
+   * speed of the higher rate and is not taken up again.
    */
   boolean wentBackTo(Checkpoint checkpoint) {
     return made.stream().anyMatch(rollback -> rollback.round() == checkpoint.header().round());
   }
 
-  /** No more of them. */
+  /** Returns whether no more are left. */
   boolean exhausted() {
     return retries().exhausted();
   }
@@ -80,7 +80,7 @@ final class DivergenceRecovery {
     return retries().describe(last.reason(), last.updates());
   }
 
-  /** What to end with when there are no more. */
+  /** Returns the exception to end with when no more are left. */
   DivergenceException surrender(DivergenceException why) {
     return retries().surrender(why, " and give --resume");
   }

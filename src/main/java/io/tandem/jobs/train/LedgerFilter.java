@@ -30,8 +30,8 @@ final class LedgerFilter {
   /**
    * The pairs to train on.
    *
-   * @param pairs of the training split
-   * @param corpus that they are of
+   * @param pairs the pairs of the training split
+   * @param corpus the corpus that they are of
    * @param progress told how many are left
    * @throws UserException when the ledger is of another corpus, or leaves nothing
    */

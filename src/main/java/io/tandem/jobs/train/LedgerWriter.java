@@ -36,7 +36,8 @@ public final class LedgerWriter {
   private final WritingProgress progress;
 
   /**
-   * @param training of the model: which pairs are too long, and how many tokens make a batch
+   * @param training the training of the model: which pairs are too long, and how many tokens make a
+   *     batch
    * @param progress told a line about each split when it is done
    */
   public LedgerWriter(
@@ -85,7 +86,10 @@ public final class LedgerWriter {
     return LedgerDirectory.open(conf, output);
   }
 
-  /** As they are where the corpus has the model's subwords; else their text is encoded anew. */
+  /**
+   * Returns the pairs as they are where the corpus has the model's subwords; else their text is
+   * encoded again.
+   */
   private Dataset<Row> encodedForTheModel(Dataset<Row> pairs) throws IOException {
     Subwords ofModel = Subwords.of(checkpoint.subwords(), checkpoint.path() + "/subword");
     if (ofModel.equals(corpus.subwords())) {

@@ -18,7 +18,7 @@ final class LostRoundException extends RuntimeException {
    * The failure as such a one if Spark is among its causes; else as it is, wrapped if it is
    * checked.
    *
-   * @param round that was in work, from 1
+   * @param round the round that was in progress, from 1
    */
   static RuntimeException in(Exception thrown, long round) {
     RuntimeException failure =

@@ -15,9 +15,9 @@ import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What may change when a run is resumed: how long it goes on, how it is watched, what is kept.
- * Everything that the next update depends on may not, as the result would be that of no settings at
- * all.
+ * The settings that may change when a run is resumed: how long it continues, how it is validated,
+ * what is kept. Everything that the next update depends on may not, as the result would be that of
+ * no settings at all.
  */
 public final class ResumedSettings {
   private final List<String> differences = new ArrayList<>();

@@ -22,7 +22,7 @@ final class RetryingWrites {
   private final Supplier<String> advice;
 
   /**
-   * @param patience from the first refusal of a write
+   * @param patience the time from the first refusal of a write after which it fails
    * @param tell told of each refusal that is followed by another attempt
    * @param advice what to do when the patience is over
    */
@@ -56,7 +56,7 @@ final class RetryingWrites {
   /**
    * The result of a write that has succeeded at last.
    *
-   * @param what is written, for messages
+   * @param what the name of what is written, for messages
    * @throws RunNotSavedException when the patience is over
    */
   <T> T get(String what, Write<T> write) {
@@ -79,7 +79,10 @@ final class RetryingWrites {
     }
   }
 
-  /** What the file system said, the innermost in its first line; other failures are thrown on. */
+  /**
+   * Returns the file system's message, the first line of the innermost; other failures are
+   * rethrown.
+   */
   private static String refusal(Throwable failure) {
     IOException refusal = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

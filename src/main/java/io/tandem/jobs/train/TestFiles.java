@@ -50,7 +50,7 @@ public final class TestFiles {
     }
   }
 
-  /** Before the run trains on. */
+  /** Deletes the files before the run trains on. */
   void delete() throws IOException {
     run.delete(HYPOTHESIS);
   }

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkContext;
 
 /**
- * What a person sees of a training: what it is, a line for each validation, where the result lies;
- * on a terminal a live line as well, elsewhere one in a long while when there is nothing else.
+ * The output of a training: what it is, a line for each validation, where the result is; on a
+ * terminal a live line as well, elsewhere one at long intervals when there is nothing else.
  */
 final class TrainingConsole implements AutoCloseable {
   private static final long LIVE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -56,7 +56,7 @@ final class TrainingConsole implements AutoCloseable {
   }
 
   /**
-   * @param leftOut of the pairs, in a sentence; empty for none
+   * @param leftOut a sentence about the pairs that are left out; empty for none
    */
   void start(CorpusManifest corpus, TrainingAttempt attempt, SparkContext spark, String leftOut) {
     long updatesBefore = attempt.training().updates();

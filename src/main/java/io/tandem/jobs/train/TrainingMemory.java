@@ -11,12 +11,12 @@ import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.transformer.MemoryEstimate;
 
-/** What the settings of a run come to in memory. */
+/** The memory that the settings of a run require. */
 final class TrainingMemory {
   private TrainingMemory() {}
 
   /**
-   * @param parameters of the network
+   * @param parameters the parameters of the network
    */
   static MemoryNeeds needs(Settings settings, CorpusManifest corpus, long parameters) {
     TrainingSettings training = settings.training();

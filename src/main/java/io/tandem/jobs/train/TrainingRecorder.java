@@ -96,7 +96,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   }
 
   /**
-   * @param name of the event that the rows begin with
+   * @param name the name of the event that the rows begin with
    */
   void begin(String name, String message) {
     metrics.startInterval(training.round());
@@ -220,7 +220,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   }
 
   /**
-   * @param loss of the validation; NaN when there was none
+   * @param loss the loss of the validation; NaN when there was none
    * @param bleu NaN when not measured
    */
   private Checkpoint checkpoint(RoundResult round, double loss, double bleu) {
@@ -234,7 +234,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   }
 
   /**
-   * From here on a lost worker state is read from the checkpoint, not computed from all rounds
+   * Makes lost worker states be read from the checkpoint from now on, not computed from all rounds
    * before.
    */
   private void goOnFrom(Checkpoint checkpoint, RoundResult round) {
@@ -326,7 +326,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     console.end(run);
   }
 
-  /** What keeps a run from being trained any further, and what to do about that. */
+  /** Returns what keeps a run from being trained any further, and what to do about that. */
   private String limit(TrainingLoop.End end) {
     return switch (end) {
       case MAXIMUM_UPDATES ->

@@ -36,7 +36,7 @@ import org.apache.spark.sql.SparkSession;
 
 /** One training run from a corpus directory to a run directory. Driver only. */
 public final class TrainingRun {
-  /** How to go on where training ended before there was a run. */
+  /** The advice where training ended before there was a run. */
   public static final String NOT_BEGUN =
       "training had not started and nothing was written: run the same command again";
 
@@ -55,7 +55,7 @@ public final class TrainingRun {
   private volatile RunDirectory begun;
 
   /**
-   * @param job that trains, for the manifest of a new run
+   * @param job the job that trains, for the manifest of a new run
    */
   public TrainingRun(String job, SparkSession session, SettingsReader reader, PrintWriter out) {
     this.job = job;
@@ -73,7 +73,7 @@ public final class TrainingRun {
   /**
    * A run that has come to an end.
    *
-   * @param stopped by which signal, if one asked for it
+   * @param stopped the signal that stopped the run, if one did
    */
   public record Outcome(RunDirectory run, Optional<StopSignal.Kind> stopped) {
     public int exitCode() {
@@ -81,7 +81,7 @@ public final class TrainingRun {
     }
   }
 
-  /** What remains and how to go on when the process ends now. */
+  /** Returns what remains and how to resume when the process ends now. */
   public String howToGoOn() {
     return begun == null ? NOT_BEGUN : TrainingConsole.howToGoOn(begun);
   }
@@ -117,8 +117,8 @@ public final class TrainingRun {
   }
 
   /**
-   * Whether the run was begun by an earlier driver of this very application: in cluster mode YARN
-   * starts a driver anew that it has lost, with the same arguments.
+   * Returns whether the run was begun by an earlier driver of this very application: in cluster
+   * mode YARN starts a driver anew that it has lost, with the same arguments.
    */
   public boolean wasBegunByEarlierAttempt() throws IOException {
     SparkContext spark = session.sparkContext();

@@ -69,9 +69,9 @@ final class Validator implements AutoCloseable {
 
   /**
    * @param loss nats per target token, without label smoothing
-   * @param bleu of greedy translations; empty when not asked for
+   * @param bleu the BLEU of greedy translations; empty when not asked for
    * @param sentences spread over the validation set, for people to look at
-   * @param attention in some sentences, for people to look at
+   * @param attention the attention in some sentences, for the report
    */
   record Outcome(
       double loss,
@@ -107,7 +107,7 @@ final class Validator implements AutoCloseable {
     return chosen;
   }
 
-  /** How much the loss is measured on, by shard. */
+  /** Returns how much the loss is measured on, by shard. */
   List<ShardSize> sizes() {
     return loss.sizes();
   }

@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.Path;
 public final class InputKind {
   private static final String PARQUET_ENDING = ".parquet";
 
-  /** What a Parquet file begins with. */
+  /** The first bytes of a Parquet file. */
   private static final byte[] PARQUET_START = {'P', 'A', 'R', '1'};
 
   private InputKind() {}

@@ -22,7 +22,7 @@ final class InputOrder {
 
   private InputOrder() {}
 
-  /** How many items a task has, of so many for so many cores. */
+  /** Returns how many items a task has, of so many for so many cores. */
   static long perTask(long items, int cores) {
     long forCores = Math.min(TASK_ITEMS, items / (TASKS_PER_CORE * (long) cores));
     return Math.max(Math.max(MIN_TASK, forCores), (items + MAX_TASKS - 1) / MAX_TASKS);

@@ -19,11 +19,11 @@ final class ReadAhead {
 
   private final BlockingQueue<Event> events;
 
-  /** What came behind the last line; null until then. */
+  /** The event after the last line; null until then. */
   private Event after;
 
   /**
-   * @param lines read at most before they are taken
+   * @param lines the maximum number of lines that are read before they are taken
    */
   ReadAhead(LineReader reader, int lines) {
     events = new ArrayBlockingQueue<>(lines);

@@ -133,7 +133,7 @@ public final class TableTranslation {
     }
   }
 
-  /** What Spark wraps: the rest of its message is about tasks and stages. */
+  /** Returns the message that Spark wraps: the rest of its own is about tasks and stages. */
   private static String rootCause(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {

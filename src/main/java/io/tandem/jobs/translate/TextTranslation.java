@@ -184,7 +184,7 @@ public final class TextTranslation {
   /**
    * All lines of a file by their number in the whole input.
    *
-   * @param firstLines of each file
+   * @param firstLines the first lines of each file
    */
   private record ReadLines(HadoopConf conf, HashMap<String, Long> firstLines)
       implements PairFlatMapFunction<String, Long, String> {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How translations are written as text: the text, tab, score, tab, alignment; or, where several are
- * wanted, a line for each as Moses and Marian write them. Driver and executors.
+ * Writes translations as text: the text, tab, score, tab, alignment; or, where several are wanted,
+ * a line for each as Moses and Marian write them. Driver and executors.
  *
  * @param nBest whether several are wanted
  * @param scored whether the score is written; of the n best it always is
@@ -21,7 +21,7 @@ public record TranslationLines(boolean nBest, boolean scored, boolean aligned)
   /**
    * The lines for one line of the input.
    *
-   * @param line from 0
+   * @param line the line number, from 0
    */
   List<String> of(long line, Translation translation) {
     return nBest

@@ -30,12 +30,12 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 
 /**
- * What a translation in the making is made of, kept as {@value #FILE} among its parts, so that an
- * attempt after a lost one goes on with the same cut and only where nothing has changed. Driver
- * only.
+ * The description of an unfinished translation, kept as {@value #FILE} among its parts, so that an
+ * attempt after a lost one continues with the same slices and only where nothing has changed.
+ * Driver only.
  *
  * @param description what the outcome depends on, by name; the state of the input files among it
- * @param rows of each input file, or lines of it, by path
+ * @param rows the number of rows or lines of each input file, by path
  * @param perTask rows of a part
  */
 public record TranslationWork(
@@ -43,8 +43,8 @@ public record TranslationWork(
   static final String FILE = "_translation.json";
 
   /**
-   * How Spark writes parts: a finished task's file goes to its place at once, not when all are
-   * finished, and is one file, there whole or not.
+   * The options by which Spark writes parts: a finished task's file goes to its place at once, not
+   * when all are finished, and is one file, there whole or not.
    */
   static final Map<String, String> WRITING =
       Map.of(
@@ -60,19 +60,19 @@ public record TranslationWork(
     return rows.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** How many parts have rows. */
+  /** Returns how many parts have rows. */
   private long parts() {
     return (allRows() + perTask - 1) / perTask;
   }
 
-  /** How many rows these parts have. */
+  /** Returns how many rows these parts have. */
   private long rowsOf(Set<Long> parts) {
     return parts.stream()
         .mapToLong(part -> Math.max(0, Math.min(perTask, allRows() - part * perTask)))
         .sum();
   }
 
-  /** What is left to do of it. */
+  /** Returns the part of the work that is left to do. */
   WorkStage stage(String name, Set<Long> finished) {
     return WorkStage.ofLines(name, allRows() - rowsOf(finished));
   }
@@ -122,8 +122,8 @@ public record TranslationWork(
   }
 
   /**
-   * This work, or that which was begun at the place, has finished a part and is the same but for
-   * its cut.
+   * Returns this work, or that which was begun at the place, has finished a part and differs only
+   * in its slices.
    *
    * @param unfinished where the user finds what was begun
    * @throws UserException when what was begun is another

@@ -11,7 +11,7 @@ import io.tandem.metrics.Statistics;
  * trial after trial, begun anew for each pair of systems and metric.
  *
  * @param trials how many, at least 1
- * @param seed of the coins
+ * @param seed the seed of the coin flips
  */
 record ApproximateRandomization(int trials, long seed) {
   /** The differences of the scores of two shuffled systems, each from 0. */

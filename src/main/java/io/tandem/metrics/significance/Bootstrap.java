@@ -9,7 +9,7 @@ package io.tandem.metrics.significance;
  * resampled alike, which is what makes a comparison of them paired.
  *
  * @param resamples how many, at least 1
- * @param seed of the draws
+ * @param seed the seed of the draws
  */
 record Bootstrap(int resamples, long seed) {
   /** The score of each resample. */

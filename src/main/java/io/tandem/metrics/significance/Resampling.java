@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How sure a score, or a difference of scores, is: the three ways of sacreBLEU, with its
+ * The certainty of a score, or of a difference of scores: the three ways of sacreBLEU, with its
  * definitions and its random numbers.
  *
  * @param method what is done
  * @param samples resamples or trials, at least 1
- * @param seed of the random numbers, at least 0
+ * @param seed the seed of the random numbers, at least 0
  */
 public record Resampling(Method method, int samples, long seed) {
   /** The ways. */
@@ -44,7 +44,7 @@ public record Resampling(Method method, int samples, long seed) {
    * A system's score and what resampling says of it.
    *
    * @param report the score, with its interval where one was estimated
-   * @param pValue of the difference to the first system; NaN where it was not tested
+   * @param pValue the p value of the difference to the first system; NaN where it was not tested
    */
   public record Outcome(ScoreReport report, double pValue) {
     /** sacreBLEU's threshold: a difference this improbable by chance is called significant. */
@@ -60,7 +60,7 @@ public record Resampling(Method method, int samples, long seed) {
   }
 
   /**
-   * What comes out for systems that translated the same sentences, in their order.
+   * Returns the outcomes for systems that translated the same sentences, in their order.
    *
    * @param systems at least one; the first is the baseline of paired tests
    */
@@ -99,7 +99,10 @@ public record Resampling(Method method, int samples, long seed) {
     return outcomes;
   }
 
-  /** Of the scores of two systems on the same resamples, less their mean. */
+  /**
+   * Returns the differences between the scores of two systems on the same resamples, less their
+   * mean.
+   */
   private static double[] centredDifferences(double[] baseline, double[] system) {
     double[] differences = new double[system.length];
     Arrays.setAll(differences, i -> Math.abs(system[i] - baseline[i]));

@@ -7,8 +7,8 @@ import io.tandem.metrics.Statistics;
 import java.util.List;
 
 /**
- * What one metric counts in each sentence of one system's output, counted once and summed many
- * times: a row of whole numbers a sentence, all rows in one array.
+ * The counts of one metric in each sentence of one system's output, counted once and summed many
+ * times: a row of whole numbers per sentence, all rows in one array.
  *
  * @param <S> the statistics of the metric
  */
@@ -75,8 +75,8 @@ public final class SentenceCounts<S extends Statistics<S>> {
   }
 
   /**
-   * For each sentence its counts here less its counts there, so that adding one moves a sentence
-   * from there to here.
+   * Returns for each sentence its counts here less its counts there, so that adding one moves a
+   * sentence from there to here.
    */
   SentenceCounts<S> minus(SentenceCounts<S> other) {
     int[] differences = rows.clone();

@@ -2,9 +2,9 @@ package io.tandem.metrics.tokenize;
 
 import java.util.Locale;
 
-/** Whether upper and lower case are told apart. */
+/** The treatment of upper and lower case. */
 public enum Casing {
-  /** As the text is. */
+  /** The casing of the text. */
   MIXED("mixed"),
   /** Everything lowercased first, by Unicode's rules without those of a language. */
   LOWERCASED("lc");

@@ -19,7 +19,7 @@ import org.apache.hadoop.fs.Path;
  * {@code checkpoints/best.json}: which checkpoint is the best one, and by what.
  *
  * @param checkpoint name of its directory
- * @param value of the metric: nats per target token, or BLEU
+ * @param value the value of the metric: nats per target token, or BLEU
  */
 public record Best(String checkpoint, Metric metric, double value) {
   static final String FILE = "best.json";
@@ -34,13 +34,14 @@ public record Best(String checkpoint, Metric metric, double value) {
     return new Best(checkpoint.path().getName(), metric, value(checkpoint.header(), metric));
   }
 
-  /** Those whose metric was measured, in the order of {@link #sorted}. */
+  /** Returns the checkpoints whose metric was measured, in the order of {@link #sorted}. */
   static List<Best> ranked(Collection<Checkpoint> checkpoints, Metric metric) {
     return sorted(checkpoints, metric).stream().map(best -> of(best, metric)).toList();
   }
 
   /**
-   * Those whose metric was measured, the best first; of equal ones the older, which was it first.
+   * Returns the checkpoints whose metric was measured, the best first; of equal ones the older,
+   * which was the best first.
    */
   static List<Checkpoint> sorted(Collection<Checkpoint> checkpoints, Metric metric) {
     Comparator<Checkpoint> rising =

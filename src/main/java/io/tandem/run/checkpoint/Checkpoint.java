@@ -54,7 +54,7 @@ public final class Checkpoint implements Serializable {
     this.header = header;
   }
 
-  /** Whether there is a checkpoint at the path, intact or not. */
+  /** Returns whether there is a checkpoint at the path, intact or not. */
   public static boolean exists(HadoopConf conf, Path path) throws IOException {
     return conf.fileSystem(path).exists(new Path(path, CheckpointHeader.FILE));
   }

@@ -1,8 +1,8 @@
 package io.tandem.run.checkpoint;
 
 /**
- * Which checkpoints of a run make the model; of several the parameters are averaged (Vaswani et al.
- * 2017, section 6.1).
+ * The checkpoints of a run that make the model; of several the parameters are averaged (Vaswani et
+ * al. 2017, section 6.1).
  *
  * @param count how many
  */
@@ -10,11 +10,11 @@ public record CheckpointChoice(Order order, int count) {
   /** The one with the best validation, or the last one where none was validated. */
   public static final CheckpointChoice BEST = new CheckpointChoice(Order.BEST, 1);
 
-  /** Which come first. */
+  /** The orders by which checkpoints come first. */
   public enum Order {
-    /** Those with the better validation. */
+    /** The checkpoints with the better validation come first. */
     BEST,
-    /** The newer ones. */
+    /** The newer checkpoints come first. */
     LAST
   }
 

@@ -19,14 +19,14 @@ import org.apache.hadoop.fs.Path;
 /**
  * {@code checkpoint.json}: what a checkpoint is and of which parts it consists.
  *
- * @param formatVersion of the layout; a reader refuses newer ones
+ * @param formatVersion the format version of the layout; a reader refuses newer ones
  * @param kind always {@value #KIND}
  * @param round rounds completed, so the number of the next round
  * @param updates optimizer steps completed by each worker
  * @param parameters floats in {@code parameters.f32}
  * @param workers worker states under {@code workers/}
  * @param validationLoss nats per target token; NaN when not measured
- * @param bleu of the validation sentences; NaN when not measured
+ * @param bleu the BLEU of the validation sentences; NaN when not measured
  */
 public record CheckpointHeader(
     int formatVersion,

@@ -72,7 +72,7 @@ public final class CheckpointWriter implements AutoCloseable {
     return addFloats(Checkpoint.vectorFile(name), values);
   }
 
-  /** For the tasks that write the worker states. */
+  /** Returns the writer for the tasks that write the worker states. */
   public WorkerStateWriter workers() {
     return new WorkerStateWriter(conf, directory.staging());
   }

@@ -26,7 +26,7 @@ public final class Checkpoints {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
   private static final Pattern NAME = Pattern.compile("\\d{8,}");
 
-  /** What a writer was killed over that did not know of leases. */
+  /** The names that a killed writer without leases left unfinished. */
   private static final Pattern UNFINISHED = Pattern.compile("\\.\\d{8,}\\.staging-[0-9a-f-]{36}");
 
   private static final Set<String> CONTENT =
@@ -87,8 +87,8 @@ public final class Checkpoints {
   }
 
   /**
-   * As many as are chosen, those that come first in that order first; the metric is that of the
-   * best one. A {@link UserException} when there are not so many.
+   * Returns as many as are chosen, those that come first in that order first; the metric is that of
+   * the best one. A {@link UserException} when there are not so many.
    */
   public List<Checkpoint> chosen(CheckpointChoice choice) throws IOException {
     List<Checkpoint> found = new ArrayList<>();
@@ -114,7 +114,7 @@ public final class Checkpoints {
     return found.subList(0, choice.count());
   }
 
-  /** Which one is the best, by which metric and value. */
+  /** Returns which one is the best, by which metric and value. */
   public Optional<Best> bestMark() throws IOException {
     return Best.read(conf, directory);
   }
@@ -205,7 +205,10 @@ public final class Checkpoints {
     removeMark();
   }
 
-  /** Those of earlier versions, told by their names and by what is in them. */
+  /**
+   * Removes unfinished checkpoints of earlier versions, recognized by their names and by what is in
+   * them.
+   */
   private void removeUnfinished() throws IOException {
     for (FileStatus status : children(directory)) {
       Path path = status.getPath();
@@ -235,7 +238,7 @@ public final class Checkpoints {
     }
   }
 
-  /** Those of which the header can be read. */
+  /** Returns the checkpoints whose header can be read. */
   private List<Checkpoint> readable(List<Path> paths) throws IOException {
     List<Checkpoint> readable = new ArrayList<>();
     for (Path path : paths) {

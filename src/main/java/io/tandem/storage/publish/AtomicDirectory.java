@@ -32,8 +32,8 @@ public final class AtomicDirectory implements AutoCloseable {
   private static final String REPLACED = "replaced-";
 
   /**
-   * In the staging directory until it is complete. Tasks that a dead writer had started may make
-   * its directory anew when it has been taken away, but not this.
+   * The mark in the staging directory until it is complete. Tasks that a dead writer had started
+   * may make its directory anew when it has been taken away, but not this.
    */
   private static final String MARK = ".staging";
 
@@ -45,12 +45,15 @@ public final class AtomicDirectory implements AutoCloseable {
   private final Consumer<String> tell;
   private final Optional<String> replaced;
 
-  /** Whether the lease is this directory's alone and ends with it. */
+  /** True where the lease is this directory's alone and ends with it. */
   private boolean endsLease;
 
   private boolean published;
 
-  /** What may be replaced, and is then deleted: things of one kind, each told from all others. */
+  /**
+   * The things that may be replaced, and are then deleted: things of one kind, each told from all
+   * others.
+   */
   @FunctionalInterface
   public interface Replaceable {
     /** A name for what is at the path, of its content; empty when it is not of the kind. */
@@ -114,7 +117,7 @@ public final class AtomicDirectory implements AutoCloseable {
   }
 
   /**
-   * The same, with other words to the user when something is there.
+   * Creates the directory with other words to the user when something is there.
    *
    * @param advice what to do then
    */
@@ -146,7 +149,7 @@ public final class AtomicDirectory implements AutoCloseable {
         AtomicDirectory::begin);
   }
 
-  /** What a directory starts as. */
+  /** The initial content of a directory. */
   interface Beginning {
     void begin(AtomicDirectory directory) throws IOException;
   }
@@ -234,7 +237,7 @@ public final class AtomicDirectory implements AutoCloseable {
     return new Path(staging, MARK);
   }
 
-  /** What earlier writers of the same target were killed over, as far as they had come. */
+  /** Returns what killed writers of the same target left, as far as they had come. */
   public List<Path> left() throws IOException {
     List<Path> found = new ArrayList<>();
     for (Path own : lease.leftOnes()) {
@@ -253,12 +256,12 @@ public final class AtomicDirectory implements AutoCloseable {
     lease.clearLeft();
   }
 
-  /** Where it will be. */
+  /** Returns where it will be. */
   public Path target() {
     return target;
   }
 
-  /** Where to write until it is complete. */
+  /** Returns where to write until it is complete. */
   public Path staging() {
     return lease.own(STAGING + target.getName());
   }
@@ -427,7 +430,7 @@ public final class AtomicDirectory implements AutoCloseable {
     }
   }
 
-  /** Where others find what was not published when this is closed. */
+  /** Returns where others find what was not published when this is closed. */
   public Path unfinished() {
     return lease.directory();
   }
@@ -455,7 +458,7 @@ public final class AtomicDirectory implements AutoCloseable {
     }
   }
 
-  /** Whether nothing has been written there. */
+  /** Returns whether nothing has been written there. */
   private boolean isNothing(Path path) throws IOException {
     return !fileSystem.exists(path)
         || fileSystem.listStatus(path, child -> !child.getName().equals(MARK)).length == 0;

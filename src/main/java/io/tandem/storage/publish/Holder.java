@@ -19,8 +19,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Which process holds a {@link Lease}: {@value #FILE} in its own directory. The time of the file is
- * its heartbeat.
+ * The process that holds a {@link Lease}: {@value #FILE} in its own directory. The time of the file
+ * is its heartbeat.
  *
  * @param started when the process did; empty where the operating system does not say
  * @param since when it took the lease
@@ -32,7 +32,7 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
   /** Found out once: where names are not resolved, each question takes seconds. */
   private static final String OWN_HOST = ownHost();
 
-  /** This process, as of now. */
+  /** Returns this process, as of now. */
   static Holder own(long beatMillis) {
     return of(ProcessHandle.current(), beatMillis);
   }
@@ -78,7 +78,7 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
     }
   }
 
-  /** When the holder last renewed it; empty where there is none. */
+  /** Returns when the holder last renewed it; empty where there is none. */
   static OptionalLong beat(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
     FileSystem fileSystem = conf.fileSystem(file);
@@ -89,7 +89,10 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
     }
   }
 
-  /** Whether the process was one of this machine and is no more; false where that is not known. */
+  /**
+   * Returns whether the process was one of this machine and is no more; false where that is not
+   * known.
+   */
   boolean isGone() {
     return host.equals(OWN_HOST)
         && !started.isEmpty()

@@ -62,7 +62,7 @@ public final class Lease implements AutoCloseable {
    * Takes the lease of a place.
    *
    * @param subject what is written there, for messages
-   * @param process that takes it
+   * @param process the process that takes it
    * @throws io.tandem.config.UserException when a living process holds it
    */
   public static Lease acquire(LeaseDirectory directory, Path subject, WriterProcess process)
@@ -70,7 +70,7 @@ public final class Lease implements AutoCloseable {
     return new LeaseContest(directory, subject, process).win();
   }
 
-  /** Where small files are until they are whole, and where goes what is deleted. */
+  /** Returns where small files are until they are whole, and where goes what is deleted. */
   static Path files(Path own) {
     return new Path(own, "files");
   }
@@ -99,12 +99,12 @@ public final class Lease implements AutoCloseable {
     return directory.path();
   }
 
-  /** When it ends, what is in its own directory stays for the next holder. */
+  /** Keeps what is in its own directory for the next holder when it ends. */
   void keepForTheNext() {
     lasting = true;
   }
 
-  /** When it ends, what is in its own directory goes. */
+  /** Deletes what is in its own directory when it ends. */
   void keepNothing() {
     lasting = false;
   }
@@ -183,8 +183,8 @@ public final class Lease implements AutoCloseable {
   }
 
   /**
-   * Has something done as soon as a heartbeat finds that the lease is lost, such as work ended that
-   * is in vain.
+   * Registers an action for the moment when a heartbeat finds that the lease is lost, such as
+   * ending work that is in vain.
    *
    * @param action done at most once, by another thread
    */
@@ -206,13 +206,13 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** Whether this is the holder's lease at a path that was renamed. */
+  /** Returns whether this is the holder's lease at a path that was renamed. */
   public boolean isHeldIn(Path before, Path now) throws IOException {
     String relative = before.toUri().relativize(own.toUri()).getPath();
     return conf.fileSystem(now).exists(new Path(new Path(now, relative), Holder.FILE));
   }
 
-  /** What to say when it is. */
+  /** Returns the exception for when it is lost. */
   public LeaseLostException loss() {
     if (closed) {
       return new LeaseLostException(

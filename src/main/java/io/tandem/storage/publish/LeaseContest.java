@@ -99,8 +99,8 @@ final class LeaseContest {
   }
 
   /**
-   * Whether the holder misses its heartbeats. Looks are counted, not time: while this process
-   * sleeps, so may the other.
+   * Returns whether the holder misses its heartbeats. Looks are counted, not time: while this
+   * process sleeps, so may the other.
    *
    * @return false, too, when it has gone meanwhile
    */

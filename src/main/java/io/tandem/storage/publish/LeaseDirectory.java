@@ -13,7 +13,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Where a {@link Lease} on a place lies:
+ * The directory of a {@link Lease} on a place:
  *
  * <pre>
  * candidate-ID/ID/   own directory of a process that wants to be the holder
@@ -68,7 +68,9 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
     return in(left());
   }
 
-  /** Of those who want to be the holder, or did when they were killed. */
+  /**
+   * Returns the directories of processes that want to be the holder, or did when they were killed.
+   */
   List<Path> candidates() throws IOException {
     List<Path> found = new ArrayList<>();
     for (Path each : in(path)) {

@@ -8,7 +8,7 @@ public final class LeaseLostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param message by whom, and what to do
+   * @param message who has it now, and what to do
    */
   LeaseLostException(String message) {
     super(message);

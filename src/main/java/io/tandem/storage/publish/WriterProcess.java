@@ -8,13 +8,13 @@ import java.util.function.Consumer;
 
 /** The process that takes a {@link Lease}: who it is, how time passes for it, how it is heard. */
 public interface WriterProcess {
-  /** How often a holder shows that it lives. */
+  /** The interval at which a holder shows that it lives. */
   long BEAT_MILLIS = 5_000;
 
   /** Hadoop's key for another number of them. */
   String BEAT_KEY = "tandem.writer.beat.millis";
 
-  /** How it calls itself as of now. */
+  /** Returns how it calls itself as of now. */
   Holder holder();
 
   /** Tells its user a line. */
@@ -30,7 +30,7 @@ public interface WriterProcess {
    */
   Runnable every(long millis, Runnable beat);
 
-  /** This one. */
+  /** Returns this process. */
   static WriterProcess current(HadoopConf conf, Consumer<String> tell) {
     return new Current(conf.configuration().getLong(BEAT_KEY, BEAT_MILLIS), tell);
   }

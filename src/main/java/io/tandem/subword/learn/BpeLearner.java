@@ -18,11 +18,11 @@ import java.util.Map;
  * <p>One known difference: subword-nmt can merge symbols that are not neighbours when a word holds
  * white space other than the blank; this learner does not.
  *
- * @param merges how many maximum number of merges to learn, 0 or more
+ * @param merges the maximum number of merges to learn, 0 or more
  * @param minimumFrequency a pair that occurs less often ends the learning, 1 or more
  */
 public record BpeLearner(int merges, long minimumFrequency) {
-  /** What subword-nmt uses unless told otherwise. */
+  /** The default of subword-nmt. */
   public static final long DEFAULT_MINIMUM_FREQUENCY = 2;
 
   public BpeLearner {
@@ -108,7 +108,9 @@ public record BpeLearner(int merges, long minimumFrequency) {
       return Arrays.copyOf(after, n);
     }
 
-    /** In "a b c d" the merge of "b c" ends one "a b" and one "c d". */
+    /**
+     * Removes the pairs that a merge ends: in "a b c d" that of "b c" ends one "a b" and one "c d".
+     */
     private void takeAwayNeighbours(int[] before, Pair pair, int word) {
       for (int i = 0; i + 1 < before.length; i++) {
         if (!isAt(before, i, pair)) {
@@ -125,7 +127,7 @@ public record BpeLearner(int merges, long minimumFrequency) {
       }
     }
 
-    /** In "a bc d" there is now one "a bc" and one "bc d". */
+    /** Adds the pairs that a merge makes: in "a bc d" there is now one "a bc" and one "bc d". */
     private void addNeighbours(int[] after, int merged, int word) {
       for (int i = 0; i < after.length; i++) {
         if (after[i] != merged) {

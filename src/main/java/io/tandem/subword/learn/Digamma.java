@@ -2,14 +2,14 @@ package io.tandem.subword.learn;
 
 /** The derivative of the logarithm of the gamma function. */
 final class Digamma {
-  /** From here on the series is exact to about 1e-12. */
+  /** The argument from which on the series is exact to about 1e-12. */
   private static final double LARGE = 10;
 
   private Digamma() {}
 
   /**
-   * By psi(x) = psi(x + 1) - 1 / x up to large x, then the asymptotic series (Abramowitz and Stegun
-   * 1964, 6.3.5 and 6.3.18).
+   * Returns psi(x), by psi(x) = psi(x + 1) - 1 / x up to large x, then the asymptotic series
+   * (Abramowitz and Stegun 1964, 6.3.5 and 6.3.18).
    *
    * @param x greater than 0
    */

@@ -5,8 +5,8 @@ import io.tandem.text.Surrogates;
 import java.io.Serializable;
 
 /**
- * What encoding did, to be summed over lines. What has no piece is written as bytes, or is unknown
- * where the subwords of another tool have none.
+ * The counts of encoding, to be summed over lines. What has no piece is written as bytes, or is
+ * unknown where the subwords of another tool have none.
  *
  * @param tokens ids written
  * @param characters code points read

@@ -20,7 +20,7 @@ final class FrequentSubstrings {
   /** The frequency of the word to which a place of the text belongs. */
   private final long[] frequency;
 
-  /** Where suffixes start, in order. */
+  /** The starts of the suffixes, in order. */
   private final int[] suffixes;
 
   // What was found: where, how long and how good.
@@ -30,7 +30,7 @@ final class FrequentSubstrings {
   private long[] score = new long[1 << 10];
 
   /**
-   * @param frequencies of the words
+   * @param frequencies the frequencies of the words
    * @param longest substrings to look at
    */
   FrequentSubstrings(List<String> words, long[] frequencies, int longest) {
@@ -54,7 +54,7 @@ final class FrequentSubstrings {
     collect();
   }
 
-  /** At most so many, the best first, equals as they stand in the list of suffixes. */
+  /** Returns at most this many, the best first, equals as they stand in the list of suffixes. */
   List<String> best(int most) {
     Integer[] order = new Integer[found];
     Arrays.setAll(order, i -> i);

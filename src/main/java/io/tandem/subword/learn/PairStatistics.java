@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How often each pair of neighbouring symbols occurs, and in which words.
+ * The frequency of each pair of neighbouring symbols, and the words that it occurs in.
  *
  * <p>As in subword-nmt only frequent pairs are candidates; the others wait with the count they had.
  * When no candidate reaches the threshold, all pairs become candidates again. A waiting pair whose
@@ -66,7 +66,7 @@ final class PairStatistics {
     pair.words.add(word, sign);
   }
 
-  /** To be called once, after the occurrences of all words were added. */
+  /** Starts the queue; to be called once, after the occurrences of all words were added. */
   void start() {
     for (Pair pair : candidates) {
       pair.waitingCount = pair.count;

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * How often pieces occur in segmented text, as subword-nmt's get-vocab counts them: a line "piece
- * count" for each, frequent ones first. Pieces that do not end their word carry {@link
+ * The frequencies of pieces in segmented text, as subword-nmt's get-vocab counts them: a line
+ * "piece count" for each, frequent ones first. Pieces that do not end their word carry {@link
  * Bpe#CONTINUATION}.
  *
  * <p>Segmenting with {@code new Bpe(merges, glossary, counts.atLeast(50))} uses those pieces only
@@ -96,7 +96,7 @@ public final class PieceCounts {
     return Vocabulary.ofCounts(sum, limits);
   }
 
-  /** Whether a piece occurs so often. */
+  /** Returns whether a piece occurs at least this often. */
   public Predicate<Piece> atLeast(long threshold) {
     return piece -> counts.getOrDefault(piece, 0L) >= threshold;
   }

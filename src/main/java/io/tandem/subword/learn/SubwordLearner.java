@@ -23,7 +23,7 @@ public record SubwordLearner(BpeLearner bpe, VocabularyLimits limits, LineWords 
   /**
    * The subwords for words of these counts; their order plays no part.
    *
-   * @param counts of words as {@link #words} makes them
+   * @param counts the counts of words as {@link #words} makes them
    */
   public Subwords learn(Map<String, Long> counts) {
     Map<String, Long> learnable = words.learnable(counts);

@@ -42,7 +42,9 @@ record UnigramLearner(int pieces, long minimumCharacterFrequency) {
   private static final int FITTINGS = 2;
   private static final double KEPT = 0.75;
 
-  /** So much larger is the set from which the last pieces are chosen by their counts. */
+  /**
+   * The factor by which the set is larger from which the last pieces are chosen by their counts.
+   */
   private static final double RESERVE = 1.1;
 
   private static final double MIN_EXPECTED = 0.5;
@@ -84,7 +86,7 @@ record UnigramLearner(int pieces, long minimumCharacterFrequency) {
       Arrays.fill(scores, -Math.log(scores.length));
     }
 
-    /** Of the characters that are frequent enough; in the order of the words. */
+    /** Returns the counts of the characters that are frequent enough, in the order of the words. */
     private Map<String, Long> characterCounts(List<String> sorted) {
       Map<String, Long> all = new LinkedHashMap<>();
       for (int i = 0; i < frequencies.length; i++) {

@@ -11,7 +11,7 @@ import java.util.Map;
  * Learns the vocabulary of unigram subwords from word counts.
  *
  * @param limits how many ids there are, and how often a character must occur to have a piece
- * @param words how lines become words: reversibly, as pieces carry the blanks
+ * @param words how lines become words: reversibly, as pieces carry the spaces
  */
 public record UnigramSubwordLearner(VocabularyLimits limits, LineWords words) {
   public UnigramSubwordLearner {

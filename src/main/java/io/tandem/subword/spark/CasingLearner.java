@@ -23,7 +23,7 @@ public final class CasingLearner {
    * learned.
    *
    * @param text column 0 in the source language, column 1 in the target language; a null is no text
-   * @param words that say which form the text has before its casing is looked at
+   * @param words the words that say which form the text has before its casing is looked at
    */
   public static LineWords learn(Dataset<Row> text, LineWords words) {
     if (words.casing() != Casing.TRUECASE) {

@@ -32,7 +32,7 @@ public final class SubwordImport {
   }
 
   /**
-   * @param words what is done to lines before they are cut
+   * @param words what is done to lines before they are segmented
    * @throws UserException when a file is missing or cannot be read
    */
   public Subwords read(SubwordSettings settings, LineWords words) {

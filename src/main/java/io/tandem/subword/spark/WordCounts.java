@@ -31,7 +31,7 @@ final class WordCounts {
     return of(text.flatMap(new WordsOfRow(words), Encoders.STRING()), minimumFrequency);
   }
 
-  /** How often each word is there, but for those seen less often. */
+  /** Returns how often each word is there, but for those seen less often. */
   static Map<String, Long> of(Dataset<String> words, long minimumFrequency) {
     Dataset<Row> counts =
         words.toDF(WORD).groupBy(WORD).count().filter(functions.col(COUNT).geq(minimumFrequency));

@@ -5,7 +5,9 @@ import static io.tandem.text.moses.Rewrite.pattern;
 
 import java.util.List;
 
-/** Which word an apostrophe belongs to, by language. The order of rules is part of the meaning. */
+/**
+ * The word that an apostrophe belongs to, by language. The order of rules is part of the meaning.
+ */
 final class Apostrophes {
   private static final String LETTER = "(\\p{IsAlphabetic})";
   private static final String OTHER = "(\\P{IsAlphabetic})";

@@ -10,14 +10,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How often each word was seen in each casing where casing tells something: not at the start of a
+ * The frequency of each word in each casing where casing tells something: not at the start of a
  * sentence. Learns what {@code train-truecaser.perl} of Moses learns; the order in which counts
  * come plays no part. Not safe for use by several threads.
  */
 public final class CasingCounts {
   private static final WordSplitter WORDS = new WhitespaceSplitter();
 
-  /** By lower-cased word, then by spelling; spellings in order, so that ties fall alike. */
+  /**
+   * The counts by lower-cased word, then by spelling; spellings in order, so that ties are broken
+   * alike.
+   */
   private final Map<String, TreeMap<String, Long>> counts = new HashMap<>();
 
   /**

@@ -66,12 +66,15 @@ final class MosesTokenizer {
         false);
   }
 
-  /** The same with special characters as they are. */
+  /** Returns the same tokenizer with special characters as they are. */
   public MosesTokenizer withoutEscaping() {
     return new MosesTokenizer(prefixes, innerMark, apostrophes, false, splittingDashes);
   }
 
-  /** The same that also splits words at dashes, written {@code @-@} (Moses: aggressive). */
+  /**
+   * Returns the same tokenizer that also splits words at dashes, written {@code @-@} (Moses:
+   * aggressive).
+   */
   public MosesTokenizer splittingDashes() {
     return new MosesTokenizer(prefixes, innerMark, apostrophes, escaping, true);
   }

@@ -38,7 +38,7 @@ final class NonbreakingPrefixes {
     beforeNumbers.remove("");
   }
 
-  /** Those of the language; the English ones where there is no list. */
+  /** Returns the prefixes of the language; the English ones where there is no list. */
   static NonbreakingPrefixes of(String language) {
     return BY_LANGUAGE.computeIfAbsent(language, NonbreakingPrefixes::read);
   }

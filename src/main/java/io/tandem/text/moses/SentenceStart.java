@@ -25,12 +25,12 @@ final class SentenceStart {
     }
   }
 
-  /** Whether the token ends a sentence. */
+  /** Returns whether the token ends a sentence. */
   static boolean isBehind(String token) {
     return ENDS.contains(token);
   }
 
-  /** Whether the token opens something and leaves the start to the one behind it. */
+  /** Returns whether the token opens something and leaves the start to the one behind it. */
   static boolean isDelayedBy(String token) {
     return DELAYS.contains(token);
   }

@@ -24,7 +24,10 @@ public record TextForm(
   public static final TextForm PLAIN =
       new TextForm("", Punctuation.KEEP, Tokenization.NONE, Truecaser.NONE);
 
-  /** Made once a language; of these a form takes nothing along when it travels to executors. */
+  /**
+   * The tools of each language, made once; a form takes none of them along when it is sent to
+   * executors.
+   */
   private static final Map<String, Moses> MOSES = new ConcurrentHashMap<>();
 
   /**
@@ -39,7 +42,7 @@ public record TextForm(
         : new TextForm(LanguageTag.of(language).code(), punctuation, tokenization, Truecaser.NONE);
   }
 
-  /** This form with the casing of words. */
+  /** Returns this form with the casing of words. */
   public TextForm with(Truecaser learned) {
     return new TextForm(language, punctuation, tokenization, learned);
   }

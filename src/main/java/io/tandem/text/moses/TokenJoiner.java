@@ -18,7 +18,7 @@ final class TokenJoiner {
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
   private static final Pattern CZECH_AFTER_DASH = Pattern.compile("(?i)li|mail.*");
 
-  /** What Finnish writes behind the colon of EU:ssa: a case, a possessor, a clitic. */
+  /** The Finnish endings behind the colon of EU:ssa: a case, a possessor, a clitic. */
   private static final Pattern FINNISH_ENDING =
       Pattern.compile(
           "(?iu)(n|[aä]|(ss|st|ll|lt|tt)[aä]|lle|ks[ie]|ine|seen|h?[auyäöe]n)"
@@ -28,7 +28,7 @@ final class TokenJoiner {
   private final List<String> words;
   private final StringBuilder text = new StringBuilder();
 
-  /** How often each kind of quote was seen: an odd one opens, an even one closes. */
+  /** The number of quotes of each kind seen: an odd one opens, an even one closes. */
   private final Map<String, Integer> quotes = new HashMap<>();
 
   private boolean blankDue;

@@ -1,6 +1,6 @@
 /**
- * What the scripts of Moses do for one language: normalize punctuation, tokenize, truecase, and
- * undo both.
+ * The work of Moses' scripts for one language: normalize punctuation, tokenize, truecase, and undo
+ * both.
  *
  * <p>Start with {@code TextForm}, which combines them.
  */

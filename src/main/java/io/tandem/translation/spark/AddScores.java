@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param source name of the column with the source text
  * @param target name of the column with its translation
- * @param counts of what is scored
+ * @param counts the counts of what is scored
  */
 public record AddScores(String source, String target, TranslationCounts counts)
     implements TableExtension {

@@ -17,13 +17,13 @@ import org.apache.spark.sql.types.StructType;
  * Translates a column. Where it is null, the columns added are null. Names of columns; those of
  * optional ones may be empty.
  *
- * @param source to be translated
+ * @param source the source to be translated
  * @param prefix optional: whole words that the translation must begin with; null for none
  * @param translation added
  * @param score optional, added: {@code double}
  * @param alignment optional, added: string as {@code 0-0 2-1}
  * @param nBest optional, added: array of structs of text, score, logProbability, length, alignment
- * @param counts of what is translated
+ * @param counts the counts of what is translated
  */
 public record AddTranslations(
     String source,

@@ -11,7 +11,7 @@ import org.apache.spark.broadcast.Broadcast;
  * A model on all executors with the way it is searched: what the closures of tasks hold. The
  * decoder is made once per executor and serves all its tasks. Driver and executors.
  *
- * @param seed of what is drawn at random
+ * @param seed the seed of what is drawn at random
  */
 public record BroadcastTranslator(Broadcast<PortableModel> model, SearchSettings search, long seed)
     implements Serializable {
@@ -20,7 +20,7 @@ public record BroadcastTranslator(Broadcast<PortableModel> model, SearchSettings
     return new BroadcastTranslator(spark.broadcast(model), search, seed);
   }
 
-  /** To be called where the work is done. */
+  /** Returns the translator; to be called where the work is done. */
   public Translator translator() {
     return model.value().translator(search, seed);
   }

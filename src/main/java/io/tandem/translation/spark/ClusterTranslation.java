@@ -25,7 +25,7 @@ public final class ClusterTranslation {
   private final long seed;
 
   /**
-   * @param seed of what the search draws at random, if it does
+   * @param seed the seed of what the search draws at random, if it does
    */
   public ClusterTranslation(
       JavaSparkContext spark, Subwords subwords, SearchSettings search, long seed) {

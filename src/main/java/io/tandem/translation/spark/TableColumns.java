@@ -7,7 +7,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** What is asked of the columns of a table. */
+/** Checks what is required of the columns of a table. */
 final class TableColumns {
   private TableColumns() {}
 

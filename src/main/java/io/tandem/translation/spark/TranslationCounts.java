@@ -8,8 +8,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * What the user should hear about when all is done. Driver and executors; a task that is run again
- * counts again.
+ * The counts that the user should hear about when all is done. Driver and executors; a task that is
+ * run again counts again.
  */
 public final class TranslationCounts implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -68,12 +68,12 @@ public final class TranslationCounts implements Serializable {
     truncated.add(score.truncated() ? 1L : 0L);
   }
 
-  /** So many lines or rows more have been done, of which {@link #add} may not yet know. */
+  /** Counts more lines or rows as done, of which {@link #add} may not yet know. */
   public void advance(int more) {
     progress.add((long) more);
   }
 
-  /** How far {@link #advance} has come. */
+  /** Returns how far {@link #advance} has come. */
   public long advanced() {
     return progress.value();
   }
@@ -93,15 +93,15 @@ public final class TranslationCounts implements Serializable {
     return truncated.value();
   }
 
-  /** What one may tell these counts by from others in the application. */
+  /** Returns the id that tells these counts from others in the application. */
   long id() {
     return lines.id();
   }
 
   /**
-   * For the user, of scores.
+   * Describes scores to the user.
    *
-   * @param seconds in which all was done
+   * @param seconds the seconds that all of it took
    */
   public String describeScored(double seconds) {
     return timed("pair scored", "pairs scored", seconds)
@@ -112,9 +112,9 @@ public final class TranslationCounts implements Serializable {
   }
 
   /**
-   * For the user, of translations.
+   * Describes translations to the user.
    *
-   * @param seconds in which all was done
+   * @param seconds the seconds that all of it took
    */
   public String describe(double seconds) {
     return timed("line", "lines", seconds)

@@ -38,7 +38,7 @@ final class TranslationFunctions {
   private final CountingTranslator translator;
 
   /**
-   * @param counts of what the functions do
+   * @param counts the counts of what the functions do
    */
   TranslationFunctions(BroadcastTranslator sent, TranslationCounts counts) {
     translator = new CountingTranslator(sent, counts);

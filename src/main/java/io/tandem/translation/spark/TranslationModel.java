@@ -101,7 +101,7 @@ public final class TranslationModel extends Model<TranslationModel>
   /**
    * Settings over those of the training.
    *
-   * @param settings as {@code search.beam=8}
+   * @param settings the settings as {@code search.beam=8}
    */
   public TranslationModel setSettings(String... settings) {
     set(settings(), settings);

@@ -56,9 +56,9 @@ public interface TranslationParams extends Params {
   }
 
   /**
-   * What is added to a table.
+   * Returns the columns that are added to a table.
    *
-   * @param counts of what is translated
+   * @param counts the counts of what is translated
    */
   default AddTranslations columns(TranslationCounts counts) {
     return new AddTranslations(
