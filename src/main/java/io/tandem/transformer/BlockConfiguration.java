@@ -8,8 +8,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The configuration that encoder and decoder blocks have in common, as plain fields for the JSON.
+ *
+ * @param <W> the record of the block's weights
  */
-abstract class BlockConfiguration extends VertexConfiguration {
+abstract class BlockConfiguration<W> extends VertexConfiguration<W> {
   public int modelSize;
   public int heads;
   public int feedForwardSize;
@@ -19,10 +21,10 @@ abstract class BlockConfiguration extends VertexConfiguration {
   public double attentionDropout;
   public double feedForwardDropout;
 
-  /** First of the block's dropout sites. */
+  /** The first of the block's dropout sites. */
   public int site;
 
-  final <T extends BlockConfiguration> T shaped(T block, BlockShape shape, int firstSite) {
+  final <T extends BlockConfiguration<?>> T shaped(T block, BlockShape shape, int firstSite) {
     block.modelSize = shape.modelSize();
     block.heads = shape.heads();
     block.feedForwardSize = shape.feedForwardSize();

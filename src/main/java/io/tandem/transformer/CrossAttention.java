@@ -3,55 +3,72 @@ package io.tandem.transformer;
 import io.tandem.kernels.AttentionShape;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
-import java.util.Map;
+import io.tandem.kernels.Precision;
+import io.tandem.transformer.weights.CrossAttentionWeights;
 
 /**
- * Multi-head attention of the target over the encoder's output (section 3.2.3). With x [N, D] and
- * memory [M, D]: q = x·Wq + bq, [k|v] = memory·Wkv + bkv, context = attention(q, k, v), branch =
- * context·Wo; the output bias bo is added with the residual.
+ * Multi-head attention of the target over the encoder's output (section 3.2.3 of the paper). With x
+ * [N, D] and memory [M, D]: q = x·Wq + bq, [k|v] = memory·Wkv + bkv, context = attention(q, k, v),
+ * branch = context·Wo; the output bias bo is added with the residual.
  */
 final class CrossAttention {
   private final BlockShape shape;
   private final int site;
-  private final Map<String, Matrix> w;
-  private final Map<String, Matrix> g;
-  private final Scratch kept;
-  private Matrix x;
-  private Matrix memory;
-  private Matrix q;
-  private Matrix kv;
-  private Matrix weights;
-  private Matrix context;
-  private AttentionShape attention;
+  private final MatrixBuffer xBuffer;
+  private final MatrixBuffer memoryBuffer;
+  private final MatrixBuffer qBuffer;
+  private final MatrixBuffer kvBuffer;
+  private final MatrixBuffer weightsBuffer;
+  private final MatrixBuffer contextBuffer;
+  private Saved saved;
 
-  CrossAttention(
-      BlockShape shape, int site, Map<String, Matrix> w, Map<String, Matrix> g, Scratch kept) {
+  /**
+   * What the forward pass keeps for the backward pass.
+   *
+   * @param x the sublayer's input [N, D], for products
+   * @param memory the encoder's output [M, D], for products
+   * @param q [N, D]
+   * @param kv [M, 2 · D]
+   * @param weights the attention weights before dropout
+   * @param context [N, D], for products
+   */
+  private record Saved(
+      AttentionShape attention,
+      Matrix x,
+      Matrix memory,
+      Matrix q,
+      Matrix kv,
+      Matrix weights,
+      Matrix context) {}
+
+  CrossAttention(BlockShape shape, int site, Precision precision) {
     this.shape = shape;
     this.site = site;
-    this.w = w;
-    this.g = g;
-    this.kept = kept;
+    xBuffer = new MatrixBuffer(precision);
+    memoryBuffer = new MatrixBuffer(precision);
+    qBuffer = new MatrixBuffer(precision);
+    kvBuffer = new MatrixBuffer(precision);
+    weightsBuffer = new MatrixBuffer(precision);
+    contextBuffer = new MatrixBuffer(precision);
   }
 
-  /** The weights of the pass before, of one sentence, per head: [H, queries, keys]. */
+  /**
+   * The attention weights of the last forward pass, if of one sentence: [queries, keys] per head.
+   */
   double[][][] weights() {
-    return AttentionMaps.perHead(attention, weights);
+    return AttentionMaps.perHead(saved.attention, saved.weights);
   }
 
-  /** Name of the bias that is added with the residual. */
-  String outputBias() {
-    return "crossbo";
-  }
-
-  Matrix forward(Pass pass, Matrix input, Matrix encoded) {
+  /** The branch [N, D], in scratch. */
+  Matrix forward(Pass pass, CrossAttentionWeights w, Matrix input, Matrix encoded) {
     int d = shape.modelSize();
-    x = pass.factor(kept, "crossx", input);
-    memory = pass.factor(kept, "crossmemory", encoded);
-    q = kept.matrix("crossq", x.rows(), d);
-    pass.kernels().multiplyBiased(x, w.get("crossWq"), w.get("crossbq"), q);
-    kv = kept.matrix("crosskv", memory.rows(), 2 * d);
-    pass.kernels().multiplyBiased(memory, w.get("crossWkv"), w.get("crossbkv"), kv);
-    attention =
+    Matrix x = pass.factor(xBuffer, input);
+    Matrix memory = pass.factor(memoryBuffer, encoded);
+    Matrix q = qBuffer.matrix(x.rows(), d);
+    pass.kernels().multiplyBiased(x, w.query(), w.queryBias(), q);
+    Matrix kv = kvBuffer.matrix(memory.rows(), 2 * d);
+    pass.kernels().multiplyBiased(memory, w.keysValues(), w.keysValuesBias(), kv);
+    AttentionShape attention =
         new AttentionShape(
             pass.target(),
             pass.source(),
@@ -59,42 +76,51 @@ final class CrossAttention {
             AttentionShape.Mask.ALL,
             pass.dropouts().at(site, shape.attentionDropout()));
     int elements = Math.toIntExact(pass.target().attentionElements(pass.source(), shape.heads()));
-    weights = kept.matrix("crossweights", 1, elements);
-    context = pass.factor(kept, "crosscontext", x.rows(), d);
+    Matrix weights = weightsBuffer.matrix(1, elements);
+    Matrix context = pass.factor(contextBuffer, x.rows(), d);
     pass.kernels().attend(attention, q, kv.columns(0, d), kv.columns(d, d), weights, context);
-    Matrix branch = pass.scratch().matrix("branch", x.rows(), d);
-    pass.kernels().multiply(context, w.get("crossWo"), Into.SET, branch);
+    saved = new Saved(attention, x, memory, q, kv, weights, context);
+    Matrix branch = pass.scratch().branch.matrix(x.rows(), d);
+    pass.kernels().multiply(context, w.out(), Into.SET, branch);
     return branch;
   }
 
   /**
-   * From the error of the branch [N, D], sets the gradients and dMemory [M, D], and sets, or adds
-   * to, dx [N, D].
+   * From the error of the branch [N, D], sets the gradients g and dMemory [M, D], and sets or adds
+   * to dx [N, D].
    */
-  void backward(Pass pass, Matrix dBranch, Matrix dMemory, Into into, Matrix dx) {
+  void backward(
+      Pass pass,
+      CrossAttentionWeights w,
+      CrossAttentionWeights g,
+      Matrix dBranch,
+      Matrix dMemory,
+      Into into,
+      Matrix dx) {
     int d = shape.modelSize();
-    pass.kernels().multiplyTransposed(context, dBranch, Into.SET, g.get("crossWo"));
-    Matrix dContext = pass.scratch().matrix("dContext", x.rows(), d);
-    pass.kernels().multiplyByTransposed(dBranch, w.get("crossWo"), Into.SET, dContext);
-    Matrix dq = pass.factor(pass.scratch(), "dq", x.rows(), d);
-    Matrix dkv = pass.factor(pass.scratch(), "dkv", memory.rows(), 2 * d);
+    Matrix kv = saved.kv;
+    pass.kernels().multiplyTransposed(saved.context, dBranch, Into.SET, g.out());
+    Matrix dContext = pass.scratch().dContext.matrix(dBranch.rows(), d);
+    pass.kernels().multiplyByTransposed(dBranch, w.out(), Into.SET, dContext);
+    Matrix dq = pass.factor(pass.scratch().dQueries, dBranch.rows(), d);
+    Matrix dkv = pass.factor(pass.scratch().dKeysValues, kv.rows(), 2 * d);
     pass.kernels()
         .attendBackward(
-            attention,
-            q,
+            saved.attention,
+            saved.q,
             kv.columns(0, d),
             kv.columns(d, d),
-            weights,
+            saved.weights,
             dContext,
-            pass.scratch().matrix("dWeights", 1, weights.columns()),
+            pass.scratch().dWeights.matrix(1, saved.weights.columns()),
             dq,
             dkv.columns(0, d),
             dkv.columns(d, d));
-    pass.kernels().multiplyTransposed(memory, dkv, Into.SET, g.get("crossWkv"));
-    pass.kernels().sumRows(dkv, g.get("crossbkv"));
-    pass.kernels().multiplyByTransposed(dkv, w.get("crossWkv"), Into.SET, dMemory);
-    pass.kernels().multiplyTransposed(x, dq, Into.SET, g.get("crossWq"));
-    pass.kernels().sumRows(dq, g.get("crossbq"));
-    pass.kernels().multiplyByTransposed(dq, w.get("crossWq"), into, dx);
+    pass.kernels().multiplyTransposed(saved.memory, dkv, Into.SET, g.keysValues());
+    pass.kernels().sumRows(dkv, g.keysValuesBias());
+    pass.kernels().multiplyByTransposed(dkv, w.keysValues(), Into.SET, dMemory);
+    pass.kernels().multiplyTransposed(saved.x, dq, Into.SET, g.query());
+    pass.kernels().sumRows(dq, g.queryBias());
+    pass.kernels().multiplyByTransposed(dq, w.query(), into, dx);
   }
 }

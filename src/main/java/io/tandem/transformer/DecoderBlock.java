@@ -1,6 +1,8 @@
 package io.tandem.transformer;
 
 import io.tandem.kernels.Matrix;
+import io.tandem.transformer.weights.DecoderLayerWeights;
+import io.tandem.transformer.weights.ParameterTable;
 import java.util.Map;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -13,7 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * A {@link DecoderLayer} as a vertex: target rows [N, D] and the encoder's output [M, D] to [N, D].
  */
-public final class DecoderBlock extends BlockConfiguration {
+public final class DecoderBlock extends BlockConfiguration<DecoderLayerWeights> {
   /** For Jackson. */
   public DecoderBlock() {}
 
@@ -24,7 +26,12 @@ public final class DecoderBlock extends BlockConfiguration {
 
   @Override
   Map<String, long[]> parameterShapes() {
-    return blockShape().decoderParameters();
+    return DecoderLayerWeights.shapes(modelSize, feedForwardSize);
+  }
+
+  @Override
+  DecoderLayerWeights weights(ParameterTable table) {
+    return DecoderLayerWeights.of(table);
   }
 
   @Override
@@ -53,7 +60,7 @@ public final class DecoderBlock extends BlockConfiguration {
     return new Vertex(this, graph, name, index, params, initialize, type);
   }
 
-  static final class Vertex extends ParameterVertex {
+  static final class Vertex extends ParameterVertex<DecoderLayerWeights> {
     private final DecoderLayer decoder;
 
     Vertex(
@@ -66,15 +73,16 @@ public final class DecoderBlock extends BlockConfiguration {
         DataType type) {
       super(configuration, graph, name, index, params, initialize, type);
       decoder =
-          new DecoderLayer(configuration.blockShape(), configuration.site, factors(), gradients());
+          new DecoderLayer(
+              configuration.blockShape(), configuration.site, GraphState.precision(type));
     }
 
-    /** Weights of the pass before, of one sentence: [H, T, T]. */
+    /** The self-attention weights of the last forward pass, of one sentence: [H, T, T]. */
     double[][][] selfAttention() {
       return decoder.selfAttention();
     }
 
-    /** The same over the encoder's output: [H, T, S]. */
+    /** The cross-attention weights of the last forward pass, of one sentence: [H, T, S]. */
     double[][][] crossAttention() {
       return decoder.crossAttention();
     }
@@ -84,8 +92,7 @@ public final class DecoderBlock extends BlockConfiguration {
       INDArray x = inputs[0];
       INDArray y = activations(workspaces, dataType, (int) x.size(0), (int) x.size(1));
       Pass pass = GraphState.of(graph).currentPass();
-      roundFactors(pass);
-      decoder.forward(pass, Matrix.of(x), Matrix.of(inputs[1]), Matrix.of(y));
+      decoder.forward(pass, updatedFactors(pass), Matrix.of(x), Matrix.of(inputs[1]), Matrix.of(y));
       return y;
     }
 
@@ -95,6 +102,8 @@ public final class DecoderBlock extends BlockConfiguration {
       INDArray dMemory = errorLike(workspaces, inputs[1]);
       decoder.backward(
           GraphState.of(graph).currentPass(),
+          factors(),
+          gradients(),
           Matrix.of(epsilon),
           Matrix.of(dx),
           Matrix.of(dMemory));

@@ -2,59 +2,106 @@ package io.tandem.transformer;
 
 import io.tandem.kernels.AttentionShape.Mask;
 import io.tandem.kernels.Matrix;
-import java.util.Map;
+import io.tandem.kernels.Precision;
+import io.tandem.transformer.weights.DecoderLayerWeights;
 
 /**
- * One decoder layer of the paper: causal self-attention, attention over the encoder's output,
- * feed-forward, each with its residual. x, y [N, D], N target tokens; memory [M, D], M source
- * tokens.
+ * One decoder layer of the paper: causal self-attention, attention over the encoder's output and
+ * feed-forward, each with its residual connection. x, y [N, D], N target tokens; memory [M, D], M
+ * source tokens.
  */
 final class DecoderLayer {
-  private final Scratch kept;
-  private final SelfAttention self;
-  private final Residual residual1;
-  private final CrossAttention cross;
-  private final Residual residual2;
+  private final SelfAttention selfAttention;
+  private final Residual selfAttentionResidual;
+  private final CrossAttention crossAttention;
+  private final Residual crossAttentionResidual;
   private final FeedForward feedForward;
-  private final Residual residual3;
+  private final Residual feedForwardResidual;
 
-  DecoderLayer(BlockShape shape, int site, Map<String, Matrix> w, Map<String, Matrix> g) {
-    kept = new Scratch(w.get("gain1").precision());
-    self = new SelfAttention(shape, "self", Mask.CAUSAL, site, w, g, kept);
-    residual1 = new Residual(shape, 1, self.outputBias(), site + 1, w, g, kept);
-    cross = new CrossAttention(shape, site + 2, w, g, kept);
-    residual2 = new Residual(shape, 2, cross.outputBias(), site + 3, w, g, kept);
-    feedForward = new FeedForward(shape, site + 4, w, g, kept);
-    residual3 = new Residual(shape, 3, feedForward.outputBias(), site + 5, w, g, kept);
+  /** The output of the self-attention with its residual, which the backward pass needs as well. */
+  private final MatrixBuffer selfAttended;
+
+  /** The same of the cross-attention. */
+  private final MatrixBuffer crossAttended;
+
+  private final MatrixBuffer dSelfAttended;
+  private final MatrixBuffer dCrossAttended;
+
+  DecoderLayer(BlockShape shape, int site, Precision precision) {
+    selfAttention = new SelfAttention(shape, Mask.CAUSAL, site, precision);
+    selfAttentionResidual = new Residual(shape, site + 1, precision);
+    crossAttention = new CrossAttention(shape, site + 2, precision);
+    crossAttentionResidual = new Residual(shape, site + 3, precision);
+    feedForward = new FeedForward(shape, site + 4, precision);
+    feedForwardResidual = new Residual(shape, site + 5, precision);
+    selfAttended = new MatrixBuffer(precision);
+    crossAttended = new MatrixBuffer(precision);
+    dSelfAttended = new MatrixBuffer(precision);
+    dCrossAttended = new MatrixBuffer(precision);
   }
 
-  void forward(Pass pass, Matrix x, Matrix memory, Matrix y) {
-    Matrix attended = self.forward(pass, pass.target(), residual1.enter(pass, x));
-    Matrix s = kept.matrix("s", x.rows(), x.columns());
-    residual1.leave(pass, x, attended, s);
-    Matrix crossed = cross.forward(pass, residual2.enter(pass, s), memory);
-    Matrix t = kept.matrix("t", x.rows(), x.columns());
-    residual2.leave(pass, s, crossed, t);
-    Matrix fed = feedForward.forward(pass, residual3.enter(pass, t));
-    residual3.leave(pass, t, fed, y);
+  void forward(Pass pass, DecoderLayerWeights w, Matrix x, Matrix memory, Matrix y) {
+    Matrix input = selfAttentionResidual.sublayerInput(pass, w.selfAttentionNorm(), x);
+    Matrix branch = selfAttention.forward(pass, w.selfAttention(), pass.target(), input);
+    Matrix s = selfAttended.like(x);
+    selfAttentionResidual.output(
+        pass, w.selfAttentionNorm(), w.selfAttention().outBias(), x, branch, s);
+    input = crossAttentionResidual.sublayerInput(pass, w.crossAttentionNorm(), s);
+    branch = crossAttention.forward(pass, w.crossAttention(), input, memory);
+    Matrix t = crossAttended.like(x);
+    crossAttentionResidual.output(
+        pass, w.crossAttentionNorm(), w.crossAttention().outBias(), s, branch, t);
+    input = feedForwardResidual.sublayerInput(pass, w.feedForwardNorm(), t);
+    branch = feedForward.forward(pass, w.feedForward(), input);
+    feedForwardResidual.output(pass, w.feedForwardNorm(), w.feedForward().outBias(), t, branch, y);
   }
 
-  /** Weights of the pass before, of one sentence, per head. */
+  /** The self-attention weights of the last forward pass, if of one sentence: [T, T] per head. */
   double[][][] selfAttention() {
-    return self.weights();
+    return selfAttention.weights();
   }
 
-  /** The same over the encoder's output. */
+  /** The cross-attention weights of the last forward pass, if of one sentence: [T, S] per head. */
   double[][][] crossAttention() {
-    return cross.weights();
+    return crossAttention.weights();
   }
 
-  /** Sets dx [N, D] and dMemory [M, D]. */
-  void backward(Pass pass, Matrix dy, Matrix dx, Matrix dMemory) {
-    Matrix dt = kept.matrix("dt", dy.rows(), dy.columns());
-    residual3.backward(pass, dy, dt, (d, into, to) -> feedForward.backward(pass, d, into, to));
-    Matrix ds = kept.matrix("ds", dy.rows(), dy.columns());
-    residual2.backward(pass, dt, ds, (d, into, to) -> cross.backward(pass, d, dMemory, into, to));
-    residual1.backward(pass, ds, dx, (d, into, to) -> self.backward(pass, d, into, to));
+  /** Sets the gradients g, dx [N, D] and dMemory [M, D]. */
+  void backward(
+      Pass pass,
+      DecoderLayerWeights w,
+      DecoderLayerWeights g,
+      Matrix dy,
+      Matrix dx,
+      Matrix dMemory) {
+    Matrix dt = dCrossAttended.like(dy);
+    feedForwardResidual.backward(
+        pass,
+        w.feedForwardNorm(),
+        g.feedForwardNorm(),
+        g.feedForward().outBias(),
+        dy,
+        dt,
+        (d, into, to) -> feedForward.backward(pass, w.feedForward(), g.feedForward(), d, into, to));
+    Matrix ds = dSelfAttended.like(dy);
+    crossAttentionResidual.backward(
+        pass,
+        w.crossAttentionNorm(),
+        g.crossAttentionNorm(),
+        g.crossAttention().outBias(),
+        dt,
+        ds,
+        (d, into, to) ->
+            crossAttention.backward(
+                pass, w.crossAttention(), g.crossAttention(), d, dMemory, into, to));
+    selfAttentionResidual.backward(
+        pass,
+        w.selfAttentionNorm(),
+        g.selfAttentionNorm(),
+        g.selfAttention().outBias(),
+        ds,
+        dx,
+        (d, into, to) ->
+            selfAttention.backward(pass, w.selfAttention(), g.selfAttention(), d, into, to));
   }
 }

@@ -3,6 +3,7 @@ package io.tandem.transformer;
 import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.transformer.weights.ParameterTable;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.api.Layer;
@@ -22,7 +23,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * paper), then dropout. One vertex, the source side, owns W [V, D]; the target side and the output
  * use the same W (three-way tying, Press and Wolf 2017).
  */
-public final class Embedding extends VertexConfiguration {
+public final class Embedding extends VertexConfiguration<Matrix> {
+  private static final String W = "W";
+
   public int vocabulary;
   public int modelSize;
   public double dropout;
@@ -30,7 +33,7 @@ public final class Embedding extends VertexConfiguration {
   /** The side this vertex embeds. */
   public Side side;
 
-  /** Which input of the graph it reads. */
+  /** The input of the graph that a vertex reads. */
   public enum Side {
     SOURCE,
     TARGET
@@ -48,12 +51,17 @@ public final class Embedding extends VertexConfiguration {
 
   @Override
   Map<String, long[]> parameterShapes() {
-    return side == Side.SOURCE ? Map.of("W", new long[] {vocabulary, modelSize}) : Map.of();
+    return side == Side.SOURCE ? Map.of(W, new long[] {vocabulary, modelSize}) : Map.of();
+  }
+
+  @Override
+  Matrix weights(ParameterTable table) {
+    return table.get(W);
   }
 
   @Override
   void initialize(Map<String, INDArray> parameters) {
-    Initialization.embedding(seed, parameters.get("W"));
+    Initialization.embedding(seed, parameters.get(W));
   }
 
   @Override
@@ -106,15 +114,15 @@ public final class Embedding extends VertexConfiguration {
     return out;
   }
 
-  /** Adds: the output, first on the way back, has set the gradient of W. */
+  /** Adds: the output, first in the backward pass, has set the gradient of W. */
   private void backward(Pass pass, TokenRows rows, INDArray error, Matrix gradient) {
     pass.kernels()
         .embedBackward(
             Matrix.of(error), rows.ids(), Math.sqrt(modelSize), dropoutOf(pass), gradient);
   }
 
-  /** The source side: owner of W and of what the graph's vertices share. */
-  static final class Vertex extends ParameterVertex {
+  /** The source side, which owns W and what the graph's vertices share. */
+  static final class Vertex extends ParameterVertex<Matrix> {
     private final Embedding configuration;
     private final GraphState state;
 
@@ -142,18 +150,22 @@ public final class Embedding extends VertexConfiguration {
     }
 
     Matrix w() {
-      return parameters().get("W");
+      return parameters();
     }
 
     Matrix gradientOfW() {
-      return gradients().get("W");
+      return gradients();
     }
 
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       TokenRows source = TokenRows.of(inputs[0]);
       INDArray targets = graph.getNumInputArrays() > 1 ? graph.getInput(1) : null;
-      Pass pass = state.startPass(source, targets == null ? null : TokenRows.of(targets), training);
+      TokenRows target = targets == null ? null : TokenRows.of(targets);
+      Pass pass =
+          training
+              ? state.startTrainingPass(source, target)
+              : state.startInferencePass(source, target);
       return configuration.forward(state, pass, source, w(), dataType, workspaces);
     }
 

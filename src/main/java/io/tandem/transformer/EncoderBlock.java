@@ -1,6 +1,8 @@
 package io.tandem.transformer;
 
 import io.tandem.kernels.Matrix;
+import io.tandem.transformer.weights.EncoderLayerWeights;
+import io.tandem.transformer.weights.ParameterTable;
 import java.util.Map;
 import org.deeplearning4j.nn.gradient.Gradient;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -11,7 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** An {@link EncoderLayer} as a vertex: [N, D] to [N, D], N source tokens. */
-public final class EncoderBlock extends BlockConfiguration {
+public final class EncoderBlock extends BlockConfiguration<EncoderLayerWeights> {
   /** For Jackson. */
   public EncoderBlock() {}
 
@@ -22,7 +24,12 @@ public final class EncoderBlock extends BlockConfiguration {
 
   @Override
   Map<String, long[]> parameterShapes() {
-    return blockShape().encoderParameters();
+    return EncoderLayerWeights.shapes(modelSize, feedForwardSize);
+  }
+
+  @Override
+  EncoderLayerWeights weights(ParameterTable table) {
+    return EncoderLayerWeights.of(table);
   }
 
   @Override
@@ -41,7 +48,7 @@ public final class EncoderBlock extends BlockConfiguration {
     return new Vertex(this, graph, name, index, params, initialize, type);
   }
 
-  static final class Vertex extends ParameterVertex {
+  static final class Vertex extends ParameterVertex<EncoderLayerWeights> {
     private final EncoderLayer encoder;
 
     Vertex(
@@ -54,10 +61,11 @@ public final class EncoderBlock extends BlockConfiguration {
         DataType type) {
       super(configuration, graph, name, index, params, initialize, type);
       encoder =
-          new EncoderLayer(configuration.blockShape(), configuration.site, factors(), gradients());
+          new EncoderLayer(
+              configuration.blockShape(), configuration.site, GraphState.precision(type));
     }
 
-    /** Weights of the pass before, of one sentence: [H, S, S]. */
+    /** The attention weights of the last forward pass, of one sentence: [H, S, S]. */
     double[][][] attention() {
       return encoder.attention();
     }
@@ -67,15 +75,19 @@ public final class EncoderBlock extends BlockConfiguration {
       INDArray x = inputs[0];
       INDArray y = activations(workspaces, dataType, (int) x.size(0), (int) x.size(1));
       Pass pass = GraphState.of(graph).currentPass();
-      roundFactors(pass);
-      encoder.forward(pass, Matrix.of(x), Matrix.of(y));
+      encoder.forward(pass, updatedFactors(pass), Matrix.of(x), Matrix.of(y));
       return y;
     }
 
     @Override
     public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
       INDArray dx = errorLike(workspaces, inputs[0]);
-      encoder.backward(GraphState.of(graph).currentPass(), Matrix.of(epsilon), Matrix.of(dx));
+      encoder.backward(
+          GraphState.of(graph).currentPass(),
+          factors(),
+          gradients(),
+          Matrix.of(epsilon),
+          Matrix.of(dx));
       return new Pair<>(gradient(), new INDArray[] {dx});
     }
   }

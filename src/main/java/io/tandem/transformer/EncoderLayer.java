@@ -2,43 +2,66 @@ package io.tandem.transformer;
 
 import io.tandem.kernels.AttentionShape.Mask;
 import io.tandem.kernels.Matrix;
-import java.util.Map;
+import io.tandem.kernels.Precision;
+import io.tandem.transformer.weights.EncoderLayerWeights;
 
 /**
- * One encoder layer of the paper: self-attention and feed-forward, each with its residual. x, y [N,
- * D], N source tokens.
+ * One encoder layer of the paper: self-attention and feed-forward, each with its residual
+ * connection. x, y [N, D], N source tokens.
  */
 final class EncoderLayer {
-  private final Scratch kept;
   private final SelfAttention attention;
-  private final Residual residual1;
+  private final Residual attentionResidual;
   private final FeedForward feedForward;
-  private final Residual residual2;
+  private final Residual feedForwardResidual;
 
-  EncoderLayer(BlockShape shape, int site, Map<String, Matrix> w, Map<String, Matrix> g) {
-    kept = new Scratch(w.get("gain1").precision());
-    attention = new SelfAttention(shape, "", Mask.ALL, site, w, g, kept);
-    residual1 = new Residual(shape, 1, attention.outputBias(), site + 1, w, g, kept);
-    feedForward = new FeedForward(shape, site + 2, w, g, kept);
-    residual2 = new Residual(shape, 2, feedForward.outputBias(), site + 3, w, g, kept);
+  /** The output of the attention with its residual, which the backward pass needs as well. */
+  private final MatrixBuffer attended;
+
+  private final MatrixBuffer dAttended;
+
+  EncoderLayer(BlockShape shape, int site, Precision precision) {
+    attention = new SelfAttention(shape, Mask.ALL, site, precision);
+    attentionResidual = new Residual(shape, site + 1, precision);
+    feedForward = new FeedForward(shape, site + 2, precision);
+    feedForwardResidual = new Residual(shape, site + 3, precision);
+    attended = new MatrixBuffer(precision);
+    dAttended = new MatrixBuffer(precision);
   }
 
-  void forward(Pass pass, Matrix x, Matrix y) {
-    Matrix attended = attention.forward(pass, pass.source(), residual1.enter(pass, x));
-    Matrix s = kept.matrix("s", x.rows(), x.columns());
-    residual1.leave(pass, x, attended, s);
-    Matrix fed = feedForward.forward(pass, residual2.enter(pass, s));
-    residual2.leave(pass, s, fed, y);
+  void forward(Pass pass, EncoderLayerWeights w, Matrix x, Matrix y) {
+    Matrix input = attentionResidual.sublayerInput(pass, w.attentionNorm(), x);
+    Matrix branch = attention.forward(pass, w.attention(), pass.source(), input);
+    Matrix s = attended.like(x);
+    attentionResidual.output(pass, w.attentionNorm(), w.attention().outBias(), x, branch, s);
+    input = feedForwardResidual.sublayerInput(pass, w.feedForwardNorm(), s);
+    branch = feedForward.forward(pass, w.feedForward(), input);
+    feedForwardResidual.output(pass, w.feedForwardNorm(), w.feedForward().outBias(), s, branch, y);
   }
 
-  /** Weights of the pass before, of one sentence, per head. */
+  /** The attention weights of the last forward pass, if of one sentence: [S, S] per head. */
   double[][][] attention() {
     return attention.weights();
   }
 
-  void backward(Pass pass, Matrix dy, Matrix dx) {
-    Matrix ds = kept.matrix("ds", dy.rows(), dy.columns());
-    residual2.backward(pass, dy, ds, (d, into, to) -> feedForward.backward(pass, d, into, to));
-    residual1.backward(pass, ds, dx, (d, into, to) -> attention.backward(pass, d, into, to));
+  /** Sets the gradients g and dx [N, D]. */
+  void backward(Pass pass, EncoderLayerWeights w, EncoderLayerWeights g, Matrix dy, Matrix dx) {
+    Matrix ds = dAttended.like(dy);
+    feedForwardResidual.backward(
+        pass,
+        w.feedForwardNorm(),
+        g.feedForwardNorm(),
+        g.feedForward().outBias(),
+        dy,
+        ds,
+        (d, into, to) -> feedForward.backward(pass, w.feedForward(), g.feedForward(), d, into, to));
+    attentionResidual.backward(
+        pass,
+        w.attentionNorm(),
+        g.attentionNorm(),
+        g.attention().outBias(),
+        ds,
+        dx,
+        (d, into, to) -> attention.backward(pass, w.attention(), g.attention(), d, into, to));
   }
 }

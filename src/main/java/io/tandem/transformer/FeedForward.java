@@ -4,62 +4,68 @@ import io.tandem.kernels.Activation;
 import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
-import java.util.Map;
+import io.tandem.kernels.Precision;
+import io.tandem.transformer.weights.FeedForwardWeights;
 
 /**
- * The position-wise sublayer (section 3.3). With x [N, D]: z = x·W1 + b1 [N, F], h =
- * dropout(activation(z)), branch = h·W2; the output bias b2 is added with the residual.
+ * The position-wise feed-forward sublayer (section 3.3 of the paper). With x [N, D]: z = x·W1 + b1
+ * [N, F], h = dropout(activation(z)), branch = h·W2; the output bias b2 is added with the residual.
  */
 final class FeedForward {
   private final BlockShape shape;
   private final int site;
-  private final Map<String, Matrix> w;
-  private final Map<String, Matrix> g;
-  private final Scratch kept;
-  private Matrix x;
-  private Matrix z;
-  private Matrix h;
-  private Dropout dropout;
+  private final MatrixBuffer xBuffer;
+  private final MatrixBuffer zBuffer;
+  private final MatrixBuffer hBuffer;
+  private Saved saved;
 
-  FeedForward(
-      BlockShape shape, int site, Map<String, Matrix> w, Map<String, Matrix> g, Scratch kept) {
+  /**
+   * What the forward pass keeps for the backward pass.
+   *
+   * @param x the sublayer's input [N, D], for products
+   * @param z [N, F]; for ReLU without dropout h, which has the same slopes
+   * @param h [N, F], for products
+   */
+  private record Saved(Dropout dropout, Matrix x, Matrix z, Matrix h) {}
+
+  FeedForward(BlockShape shape, int site, Precision precision) {
     this.shape = shape;
     this.site = site;
-    this.w = w;
-    this.g = g;
-    this.kept = kept;
+    xBuffer = new MatrixBuffer(precision);
+    zBuffer = new MatrixBuffer(precision);
+    hBuffer = new MatrixBuffer(precision);
   }
 
-  /** Name of the bias that is added with the residual. */
-  String outputBias() {
-    return "b2";
-  }
-
-  Matrix forward(Pass pass, Matrix input) {
-    x = pass.factor(kept, "fedx", input);
-    h = pass.factor(kept, "h", x.rows(), shape.feedForwardSize());
-    dropout = pass.dropouts().at(site, shape.feedForwardDropout());
+  /** The branch [N, D], in scratch. */
+  Matrix forward(Pass pass, FeedForwardWeights w, Matrix input) {
+    Matrix x = pass.factor(xBuffer, input);
+    Matrix h = pass.factor(hBuffer, x.rows(), shape.feedForwardSize());
+    Dropout dropout = pass.dropouts().at(site, shape.feedForwardDropout());
+    Matrix z;
     if (shape.activation() == Activation.RELU && dropout.none()) {
-      pass.kernels().multiplyRectified(x, w.get("W1"), w.get("b1"), h);
-      z = h; // it has the same slopes, so that z need not be kept
+      pass.kernels().multiplyRectified(x, w.inner(), w.innerBias(), h);
+      z = h;
     } else {
-      z = kept.matrix("z", x.rows(), shape.feedForwardSize());
-      pass.kernels().multiply(x, w.get("W1"), Into.SET, z);
-      pass.kernels().activate(w.get("b1"), shape.activation(), dropout, z, h);
+      z = zBuffer.matrix(x.rows(), shape.feedForwardSize());
+      pass.kernels().multiply(x, w.inner(), Into.SET, z);
+      pass.kernels().activate(w.innerBias(), shape.activation(), dropout, z, h);
     }
-    Matrix branch = pass.scratch().matrix("branch", x.rows(), shape.modelSize());
-    pass.kernels().multiply(h, w.get("W2"), Into.SET, branch);
+    saved = new Saved(dropout, x, z, h);
+    Matrix branch = pass.scratch().branch.matrix(x.rows(), shape.modelSize());
+    pass.kernels().multiply(h, w.out(), Into.SET, branch);
     return branch;
   }
 
-  /** From the error of the branch [N, D], sets the gradients and sets, or adds to, dx [N, D]. */
-  void backward(Pass pass, Matrix dBranch, Into into, Matrix dx) {
-    pass.kernels().multiplyTransposed(h, dBranch, Into.SET, g.get("W2"));
-    Matrix dh = pass.scratch().matrix("dh", x.rows(), shape.feedForwardSize());
-    pass.kernels().multiplyByTransposed(dBranch, w.get("W2"), Into.SET, dh);
-    Matrix dz = pass.factorInPlace(pass.scratch(), "dz", dh);
-    pass.kernels().activateBackward(z, shape.activation(), dropout, dh, dz, g.get("b1"));
-    pass.kernels().multiplyTransposed(x, dz, Into.SET, g.get("W1"));
-    pass.kernels().multiplyByTransposed(dz, w.get("W1"), into, dx);
+  /** From the error of the branch [N, D], sets the gradients g, and sets or adds to dx [N, D]. */
+  void backward(
+      Pass pass, FeedForwardWeights w, FeedForwardWeights g, Matrix dBranch, Into into, Matrix dx) {
+    pass.kernels().multiplyTransposed(saved.h, dBranch, Into.SET, g.out());
+    Matrix dh = pass.scratch().dHidden.matrix(dBranch.rows(), shape.feedForwardSize());
+    pass.kernels().multiplyByTransposed(dBranch, w.out(), Into.SET, dh);
+    Matrix dz = pass.factorInPlace(pass.scratch().dPreActivation, dh);
+    pass.kernels()
+        .activateBackward(saved.z, shape.activation(), saved.dropout, dh, dz, g.innerBias());
+    pass.kernels().multiplyTransposed(saved.x, dz, Into.SET, g.inner());
+    pass.kernels().multiplyByTransposed(dz, w.inner(), into, dx);
   }
 }

@@ -1,7 +1,8 @@
 package io.tandem.transformer;
 
 import io.tandem.kernels.Matrix;
-import java.util.LinkedHashMap;
+import io.tandem.transformer.weights.NormWeights;
+import io.tandem.transformer.weights.ParameterTable;
 import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.gradient.Gradient;
@@ -12,8 +13,8 @@ import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** The layer normalisation that ends a pre-norm stack: [N, D] to [N, D]. */
-public final class FinalNormalization extends VertexConfiguration {
+/** The layer normalization that ends a pre-norm stack: [N, D] to [N, D]. */
+public final class FinalNormalization extends VertexConfiguration<NormWeights> {
   public int modelSize;
 
   /** For Jackson. */
@@ -25,10 +26,12 @@ public final class FinalNormalization extends VertexConfiguration {
 
   @Override
   Map<String, long[]> parameterShapes() {
-    Map<String, long[]> shapes = new LinkedHashMap<>();
-    shapes.put("gain", new long[] {1, modelSize});
-    shapes.put("bias", new long[] {1, modelSize});
-    return shapes;
+    return NormWeights.shapes(modelSize);
+  }
+
+  @Override
+  NormWeights weights(ParameterTable table) {
+    return NormWeights.of(table);
   }
 
   @Override
@@ -59,9 +62,13 @@ public final class FinalNormalization extends VertexConfiguration {
     return new Vertex(this, graph, name, index, params, initialize, type);
   }
 
-  static final class Vertex extends ParameterVertex {
-    private final Scratch kept;
+  static final class Vertex extends ParameterVertex<NormWeights> {
+    private final MatrixBuffer normalizedBuffer;
+    private final MatrixBuffer inverseBuffer;
+
+    /** What the forward pass keeps for the backward pass. */
     private Matrix normalized;
+
     private Matrix inverse;
 
     Vertex(
@@ -73,22 +80,23 @@ public final class FinalNormalization extends VertexConfiguration {
         boolean initialize,
         DataType type) {
       super(configuration, graph, name, index, params, initialize, type);
-      kept = new Scratch(GraphState.precision(type));
+      normalizedBuffer = new MatrixBuffer(GraphState.precision(type));
+      inverseBuffer = new MatrixBuffer(GraphState.precision(type));
     }
 
     @Override
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       Matrix x = Matrix.of(inputs[0]);
       INDArray y = activations(workspaces, dataType, x.rows(), x.columns());
-      normalized = kept.matrix("normalized", x.rows(), x.columns());
-      inverse = kept.matrix("inverse", x.rows(), 1);
+      normalized = normalizedBuffer.like(x);
+      inverse = inverseBuffer.matrix(x.rows(), 1);
       GraphState.of(graph)
           .currentPass()
           .kernels()
           .normalize(
               x,
-              parameters().get("gain"),
-              parameters().get("bias"),
+              parameters().gain(),
+              parameters().bias(),
               BlockShape.NORM_EPSILON,
               normalized,
               inverse,
@@ -106,9 +114,9 @@ public final class FinalNormalization extends VertexConfiguration {
               Matrix.of(epsilon),
               normalized,
               inverse,
-              parameters().get("gain"),
-              gradients().get("gain"),
-              gradients().get("bias"),
+              parameters().gain(),
+              gradients().gain(),
+              gradients().bias(),
               Matrix.of(dx));
       return new Pair<>(gradient(), new INDArray[] {dx});
     }

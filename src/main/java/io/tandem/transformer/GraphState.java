@@ -7,8 +7,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * What the vertices of one graph share beside parameters: the batch in work, working memory, the
- * dropout stream. It hangs on the embedding vertex, which every other vertex looks up by name at
+ * What the vertices of one graph share besides parameters: the current batch, working memory, the
+ * dropout stream. It belongs to the embedding vertex, which every other vertex looks up by name at
  * each call, so that clones and restored graphs have their own.
  */
 final class GraphState {
@@ -58,40 +58,42 @@ final class GraphState {
     return target;
   }
 
-  Scratch scratch() {
-    return scratch;
-  }
-
   Positions positions() {
     return positions;
   }
 
   /**
-   * Begins the way of a batch through the network. The source embedding does, which is the first
-   * vertex of every graph; all others, forward and back, go by {@link #currentPass}.
+   * Starts the pass of a batch, with the kernels of training and with dropout. Only the source
+   * embedding does, which is the first vertex of every graph; all other vertices, forward and
+   * backward, use {@link #currentPass}.
    *
    * @param targetRows null where only the source is encoded
-   * @param training by the kernels of training, with dropout
    */
-  Pass startPass(TokenRows sourceRows, TokenRows targetRows, boolean training) {
+  Pass startTrainingPass(TokenRows sourceRows, TokenRows targetRows) {
+    long update = graph.getConfiguration().getIterationCount();
+    return start(
+        sourceRows,
+        targetRows,
+        trainingKernels,
+        (site, rate) -> Dropout.keyed(rate, dropoutSeed, worker, update, site));
+  }
+
+  /** The same for scores and outputs: without dropout. */
+  Pass startInferencePass(TokenRows sourceRows, TokenRows targetRows) {
+    return start(sourceRows, targetRows, kernels, Pass.Dropouts.NONE);
+  }
+
+  private Pass start(
+      TokenRows sourceRows, TokenRows targetRows, Kernels by, Pass.Dropouts dropouts) {
     source = sourceRows;
     target = targetRows;
-    long update = graph.getConfiguration().getIterationCount();
-    Pass.Dropouts dropouts =
-        training
-            ? (site, rate) -> Dropout.keyed(rate, dropoutSeed, worker, update, site)
-            : Pass.Dropouts.NONE;
     pass =
         new Pass(
-            training ? trainingKernels : kernels,
-            scratch,
-            source.segments(),
-            target == null ? null : target.segments(),
-            dropouts);
+            by, scratch, source.segments(), target == null ? null : target.segments(), dropouts);
     return pass;
   }
 
-  /** The pass of the batch in work; on the way back it has the same masks as on the way forward. */
+  /** The pass of the current batch; the backward pass has the same dropout masks as the forward. */
   Pass currentPass() {
     if (pass == null) {
       throw new IllegalStateException(

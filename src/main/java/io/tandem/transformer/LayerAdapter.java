@@ -13,19 +13,19 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The Layer that DL4J sees of a {@link ParameterVertex}. DL4J counts parameters over layers only,
+ * The layer as which DL4J sees a {@link ParameterVertex}. DL4J counts parameters over layers only,
  * and {@code fit} silently does nothing when the layers hold none.
  */
 final class LayerAdapter extends AbstractLayer<LayerHolder> {
-  private final ParameterVertex vertex;
+  private final ParameterVertex<?> vertex;
 
   LayerAdapter(
-      VertexConfiguration configuration, ParameterVertex vertex, String name, DataType type) {
+      VertexConfiguration<?> configuration, ParameterVertex<?> vertex, String name, DataType type) {
     super(holder(configuration, name), type);
     this.vertex = vertex;
   }
 
-  private static NeuralNetConfiguration holder(VertexConfiguration configuration, String name) {
+  private static NeuralNetConfiguration holder(VertexConfiguration<?> configuration, String name) {
     NeuralNetConfiguration conf = new NeuralNetConfiguration();
     conf.setLayer(new LayerHolder(name, configuration.updater));
     conf.setVariables(new ArrayList<>(configuration.parameterShapes().keySet()));
@@ -74,12 +74,12 @@ final class LayerAdapter extends AbstractLayer<LayerHolder> {
 
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
-    throw new IllegalStateException("the vertex computes, not its face");
+    throw new IllegalStateException("the vertex computes, not its adapter");
   }
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray error, LayerWorkspaceMgr workspaces) {
-    throw new IllegalStateException("the vertex computes, not its face");
+    throw new IllegalStateException("the vertex computes, not its adapter");
   }
 
   @Override

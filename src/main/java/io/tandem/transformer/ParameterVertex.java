@@ -1,6 +1,8 @@
 package io.tandem.transformer;
 
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Precision;
+import io.tandem.transformer.weights.ParameterTable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.api.MaskState;
@@ -17,34 +19,34 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A vertex that owns parameters and gradients: slices of DL4J's flat vectors, seen as named
- * matrices. It extends LayerVertex and carries a {@link LayerAdapter}, because DL4J looks for
- * parameters in layers only; unlike a LayerVertex it may have several inputs.
+ * A vertex that owns parameters and gradients: slices of DL4J's flat vectors, as typed matrices. It
+ * extends LayerVertex and carries a {@link LayerAdapter}, because DL4J looks for parameters in
+ * layers only; unlike a LayerVertex it may have several inputs.
  *
- * <p>DL4J never zeroes gradients: every backward pass sets them, except the shared embedding, to
- * which the embeddings add after the output has set it.
+ * <p>DL4J never zeroes gradients: every backward pass sets them, except that of the shared
+ * embedding, to which the embeddings add after the output has set it.
+ *
+ * @param <W> the weights, and their gradients, as typed matrices
  */
-abstract class ParameterVertex extends LayerVertex {
-  private final VertexConfiguration configuration;
+abstract class ParameterVertex<W> extends LayerVertex {
+  private final VertexConfiguration<W> configuration;
   private final INDArray flat;
   private final Map<String, INDArray> table;
+  private final ParameterTable parameterTable;
+  private final W parameters;
   private INDArray flatGradients;
   private Map<String, INDArray> gradientTable;
-  private final Map<String, Matrix> parameters;
 
-  /** The same, as products take them; one map object for ever. */
-  private final Map<String, Matrix> factors = new LinkedHashMap<>();
+  /** Made when DL4J assigns the gradients. */
+  private W gradients;
 
-  private final Scratch rounded;
+  /** Copies for products that take another format; null before the first of them. */
+  private Rounded<W> rounded;
 
-  /**
-   * Filled when DL4J assigns the gradients; the same map object for ever, so that computations may
-   * hold on to it.
-   */
-  private final Map<String, Matrix> gradients = new LinkedHashMap<>();
+  private W factors;
 
   ParameterVertex(
-      VertexConfiguration configuration,
+      VertexConfiguration<W> configuration,
       ComputationGraph graph,
       String name,
       int index,
@@ -59,42 +61,73 @@ abstract class ParameterVertex extends LayerVertex {
     if (initialize) {
       configuration.initialize(table);
     }
-    parameters = matrices(table);
-    factors.putAll(parameters);
-    rounded = new Scratch(GraphState.precision(type));
+    parameterTable = matrices(table);
+    parameters = configuration.weights(parameterTable);
+    factors = parameters;
     setLayer(new LayerAdapter(configuration, this, name, type));
   }
 
-  private static Map<String, Matrix> matrices(Map<String, INDArray> arrays) {
+  private static ParameterTable matrices(Map<String, INDArray> arrays) {
     Map<String, Matrix> matrices = new LinkedHashMap<>();
     arrays.forEach((name, array) -> matrices.put(name, Matrix.of(array)));
-    return matrices;
+    return new ParameterTable(matrices);
   }
 
-  final Map<String, Matrix> parameters() {
+  final W parameters() {
     return parameters;
   }
 
-  /** The parameters, of which matrices are those that {@link #roundFactors} has left. */
-  final Map<String, Matrix> factors() {
+  /**
+   * The parameters as products take them: themselves, or copies that are rounded here, once per
+   * forward pass.
+   */
+  final W updatedFactors(Pass pass) {
+    factors = pass.kernels().factors(precision()) == precision() ? parameters : rounded(pass);
     return factors;
   }
 
-  /** Once on the way forward: the way back multiplies by the same. */
-  final void roundFactors(Pass pass) {
-    parameters.forEach(
-        (name, matrix) -> {
-          if (matrix.rows() > 1) {
-            factors.put(name, pass.factor(rounded, name, matrix));
-          }
-        });
+  private Precision precision() {
+    return GraphState.precision(dataType);
   }
 
-  final Map<String, Matrix> gradients() {
+  private W rounded(Pass pass) {
+    Precision format = pass.kernels().factors(precision());
+    if (rounded == null || rounded.format != format) {
+      ParameterTable copies = copies(format);
+      rounded = new Rounded<>(format, copies, configuration.weights(copies));
+    }
+    parameterTable.matrices().forEach((name, m) -> round(pass, m, rounded.copies.get(name)));
+    return rounded.weights;
+  }
+
+  /** Room for the rounded matrices, with the vectors, which are no factors, as they are. */
+  private ParameterTable copies(Precision format) {
+    Map<String, Matrix> copies = new LinkedHashMap<>(parameterTable.matrices());
+    copies.replaceAll(
+        (name, m) ->
+            m.rows() > 1 ? new MatrixBuffer(precision()).matrix(m.rows(), m.columns(), format) : m);
+    return new ParameterTable(copies);
+  }
+
+  private static void round(Pass pass, Matrix parameter, Matrix copy) {
+    if (copy != parameter) {
+      pass.kernels().round(parameter, copy);
+    }
+  }
+
+  /** The parameters in the format that products take. */
+  private record Rounded<W>(Precision format, ParameterTable copies, W weights) {}
+
+  /** What {@link #updatedFactors} returned last: the backward pass multiplies by the same. */
+  final W factors() {
+    return factors;
+  }
+
+  final W gradients() {
     return gradients;
   }
 
-  /** The gradients as DL4J wants them back. */
+  /** The gradients as DL4J expects them. */
   final Gradient gradient() {
     Gradient result = new DefaultGradient(flatGradients);
     gradientTable.forEach(result::setGradientFor);
@@ -107,7 +140,7 @@ abstract class ParameterVertex extends LayerVertex {
         ArrayType.ACTIVATIONS, type, new long[] {rows, columns}, 'c');
   }
 
-  /** An array for an error that goes back to an input. */
+  /** An array for the error of an input. */
   static INDArray errorLike(LayerWorkspaceMgr workspaces, INDArray input) {
     return workspaces.createUninitialized(
         ArrayType.ACTIVATION_GRAD, input.dataType(), input.shape(), 'c');
@@ -128,8 +161,7 @@ abstract class ParameterVertex extends LayerVertex {
   public void setBackpropGradientsViewArray(INDArray view) {
     flatGradients = view;
     gradientTable = configuration.cut(view);
-    gradients.clear();
-    gradients.putAll(matrices(gradientTable));
+    gradients = configuration.weights(matrices(gradientTable));
   }
 
   @Override

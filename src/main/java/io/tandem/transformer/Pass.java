@@ -6,41 +6,44 @@ import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Segments;
 
 /**
- * One way through the network, forward and back: what all sublayers of a batch share.
+ * One batch's pass through the network, forward and backward: what all its sublayers share.
  *
- * @param scratch working memory whose contents, a sublayer's result among them, last until the next
- *     sublayer starts
+ * @param scratch working memory whose contents last until the next sublayer starts: the result of a
+ *     sublayer lies in it too, and its residual connection must have read it by then
  * @param source where the source sentences lie in the encoder's rows
- * @param target where the target sentences lie in the decoder's rows
- * @param dropouts draws the masks; the same ones on the way back
+ * @param target where the target sentences lie in the decoder's rows; null where only the source is
+ *     encoded
+ * @param dropouts draws the dropout masks, the same ones in the backward pass
  */
 record Pass(Kernels kernels, Scratch scratch, Segments source, Segments target, Dropouts dropouts) {
 
   /**
-   * A matrix that is a factor of several products: where they would round it each time a rounded
-   * copy, made in {@code memory}, else the matrix itself.
+   * A matrix that is a factor of several products: a rounded copy in {@code buffer} where each
+   * product would round it again, else the matrix itself.
    */
-  Matrix factor(Scratch memory, String name, Matrix m) {
-    Matrix rounded = factorInPlace(memory, name, m);
+  Matrix factor(MatrixBuffer buffer, Matrix m) {
+    Matrix rounded = factorInPlace(buffer, m);
     if (rounded != m) {
       kernels.round(m, rounded);
     }
     return rounded;
   }
 
-  /** Room for what {@code m} becomes as a factor: {@code m} itself where products take it so. */
-  Matrix factorInPlace(Scratch memory, String name, Matrix m) {
+  /**
+   * Room for what {@code m} becomes as a factor: {@code m} itself where products take its format.
+   */
+  Matrix factorInPlace(MatrixBuffer buffer, Matrix m) {
     return kernels.factors(m.precision()) == m.precision()
         ? m
-        : factor(memory, name, m.rows(), m.columns());
+        : factor(buffer, m.rows(), m.columns());
   }
 
-  /** Room for what will be nothing but a factor, in the format in which products take it. */
-  Matrix factor(Scratch memory, String name, int rows, int columns) {
-    return memory.matrix(name, rows, columns, kernels.factors(memory.precision()));
+  /** Room for a matrix that is used as a factor only, in the format that products take. */
+  Matrix factor(MatrixBuffer buffer, int rows, int columns) {
+    return buffer.matrix(rows, columns, kernels.factors(buffer.precision()));
   }
 
-  /** The dropout of a place in the network. */
+  /** The dropout at a site of the network. */
   @FunctionalInterface
   interface Dropouts {
     Dropouts NONE = (site, rate) -> Dropout.NONE;

@@ -4,93 +4,100 @@ import io.tandem.config.ModelSettings.Normalization;
 import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
-import java.util.Map;
+import io.tandem.kernels.Precision;
+import io.tandem.transformer.weights.NormWeights;
 
 /**
- * The connection around a sublayer. POST, as in section 5.4 of the paper: y = norm(x +
- * dropout(sublayer(x) + bias)). PRE (Xiong et al. 2020): y = x + dropout(sublayer(norm(x)) + bias).
- * A sublayer's input is {@link #enter}ed, its branch {@link #leave}s.
+ * The residual connection around a sublayer, with its layer normalization. Post-norm, as in section
+ * 5.4 of the paper: y = norm(x + dropout(sublayer(x) + bias)). Pre-norm (Xiong et al. 2020): y = x
+ * + dropout(sublayer(norm(x)) + bias). The bias is the sublayer's last one.
  */
 final class Residual {
   private final BlockShape shape;
-  private final String index;
-  private final String outputBias;
   private final int site;
-  private final Map<String, Matrix> w;
-  private final Map<String, Matrix> g;
-  private final Scratch kept;
+  private final MatrixBuffer inputBuffer;
+  private final MatrixBuffer normalizedBuffer;
+  private final MatrixBuffer inverseBuffer;
+
+  /** What the forward pass keeps for the backward pass; shapes as in {@code Kernels.normalize}. */
   private Matrix normalized;
+
   private Matrix inverse;
   private Dropout dropout;
 
-  /**
-   * @param outputBias name of the sublayer's last bias, which is added here
-   */
-  Residual(
-      BlockShape shape,
-      int index,
-      String outputBias,
-      int site,
-      Map<String, Matrix> w,
-      Map<String, Matrix> g,
-      Scratch kept) {
+  Residual(BlockShape shape, int site, Precision precision) {
     this.shape = shape;
-    this.index = Integer.toString(index);
-    this.outputBias = outputBias;
     this.site = site;
-    this.w = w;
-    this.g = g;
-    this.kept = kept;
+    inputBuffer = new MatrixBuffer(precision);
+    normalizedBuffer = new MatrixBuffer(precision);
+    inverseBuffer = new MatrixBuffer(precision);
   }
 
-  private boolean pre() {
+  private boolean preNorm() {
     return shape.normalization() == Normalization.PRE;
   }
 
-  /** What the sublayer sees of x. */
-  Matrix enter(Pass pass, Matrix x) {
-    if (!pre()) {
+  /** The input of the sublayer: x [N, D], normalized where the network is pre-norm. */
+  Matrix sublayerInput(Pass pass, NormWeights norm, Matrix x) {
+    if (!preNorm()) {
       return x;
     }
-    Matrix entered = kept.matrix("entered" + index, x.rows(), x.columns());
-    keep(x);
+    Matrix input = inputBuffer.like(x);
+    makeRoom(x);
     pass.kernels()
-        .normalize(x, gain(), bias(), BlockShape.NORM_EPSILON, normalized, inverse, entered);
-    return entered;
+        .normalize(
+            x, norm.gain(), norm.bias(), BlockShape.NORM_EPSILON, normalized, inverse, input);
+    return input;
   }
 
-  /** y from x and the sublayer's branch, which is used up. */
-  void leave(Pass pass, Matrix x, Matrix branch, Matrix y) {
+  /** Sets y [N, D] from x and the sublayer's branch, whose contents are lost. */
+  void output(Pass pass, NormWeights norm, Matrix outBias, Matrix x, Matrix branch, Matrix y) {
     dropout = pass.dropouts().at(site, shape.dropout());
-    if (pre()) {
-      pass.kernels().addResidual(x, branch, outputBias(), dropout, y);
+    if (preNorm()) {
+      pass.kernels().addResidual(x, branch, outBias, dropout, y);
       return;
     }
-    keep(x);
+    makeRoom(x);
     pass.kernels()
         .normalizeResidual(
             x,
             branch,
-            outputBias(),
+            outBias,
             dropout,
-            gain(),
-            bias(),
+            norm.gain(),
+            norm.bias(),
             BlockShape.NORM_EPSILON,
             normalized,
             inverse,
             y);
   }
 
-  /** dx from dy, by the sublayer and around it. */
-  void backward(Pass pass, Matrix dy, Matrix dx, Sublayer sublayer) {
-    Matrix dBranch = pass.factor(pass.scratch(), "dBranch", dy.rows(), dy.columns());
-    if (pre()) {
-      pass.kernels().addResidualBackward(dy, dropout, dBranch, outputBiasGradient());
-      Matrix dEntered = pass.scratch().matrix("dEntered", dy.rows(), dy.columns());
-      sublayer.backward(dBranch, Into.SET, dEntered);
+  /**
+   * Sets dx from dy, through the sublayer and past it, and the gradients of the normalization and
+   * of the sublayer's last bias.
+   */
+  void backward(
+      Pass pass,
+      NormWeights norm,
+      NormWeights normGradient,
+      Matrix outBiasGradient,
+      Matrix dy,
+      Matrix dx,
+      Sublayer sublayer) {
+    Matrix dBranch = pass.factor(pass.scratch().dBranch, dy.rows(), dy.columns());
+    if (preNorm()) {
+      pass.kernels().addResidualBackward(dy, dropout, dBranch, outBiasGradient);
+      Matrix dInput = pass.scratch().dSublayerInput.like(dy);
+      sublayer.backward(dBranch, Into.SET, dInput);
       pass.kernels()
           .normalizeBackward(
-              dEntered, normalized, inverse, gain(), gainGradient(), biasGradient(), dx);
+              dInput,
+              normalized,
+              inverse,
+              norm.gain(),
+              normGradient.gain(),
+              normGradient.bias(),
+              dx);
       pass.kernels().add(dy, dx);
     } else {
       pass.kernels()
@@ -98,53 +105,26 @@ final class Residual {
               dy,
               normalized,
               inverse,
-              gain(),
+              norm.gain(),
               dropout,
-              gainGradient(),
-              biasGradient(),
+              normGradient.gain(),
+              normGradient.bias(),
               dx,
               dBranch,
-              outputBiasGradient());
+              outBiasGradient);
       sublayer.backward(dBranch, Into.ADD, dx);
     }
   }
 
-  /** The way back through a sublayer. */
+  /** The backward pass of a sublayer. */
   @FunctionalInterface
   interface Sublayer {
-    /**
-     * From the error of its branch, for products, sets or adds to the error of what it has seen.
-     */
-    void backward(Matrix dBranch, Into into, Matrix dEntered);
+    /** From the error of its branch, for products, sets or adds to the error of its input. */
+    void backward(Matrix dBranch, Into into, Matrix dInput);
   }
 
-  /** Room for what the way back needs of a normalisation of x. */
-  private void keep(Matrix x) {
-    normalized = kept.matrix("normalized" + index, x.rows(), x.columns());
-    inverse = kept.matrix("inverse" + index, x.rows(), 1);
-  }
-
-  private Matrix outputBias() {
-    return w.get(outputBias);
-  }
-
-  private Matrix outputBiasGradient() {
-    return g.get(outputBias);
-  }
-
-  private Matrix gain() {
-    return w.get("gain" + index);
-  }
-
-  private Matrix bias() {
-    return w.get("bias" + index);
-  }
-
-  private Matrix gainGradient() {
-    return g.get("gain" + index);
-  }
-
-  private Matrix biasGradient() {
-    return g.get("bias" + index);
+  private void makeRoom(Matrix x) {
+    normalized = normalizedBuffer.like(x);
+    inverse = inverseBuffer.matrix(x.rows(), 1);
   }
 }

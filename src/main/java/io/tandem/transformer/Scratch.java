@@ -1,41 +1,53 @@
 package io.tandem.transformer;
 
-import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
- * Named buffers that are used again from update to update: they grow to the largest batch and then
- * nothing is allocated any more. What a name holds is lost when the name is asked for again. One
- * thread at a time.
+ * Working memory that the sublayers of a network share, one after the other; see {@link Pass} for
+ * how long its contents last. A buffer per purpose, so that two matrices of one sublayer never
+ * share memory. N rows, D model size, F feed-forward size.
  */
-public final class Scratch {
-  private final Precision precision;
-  private final Map<String, Matrix> buffers = new HashMap<>();
+final class Scratch {
+  /** The output of a sublayer [N, D], before its last bias and the residual. */
+  final MatrixBuffer branch;
 
-  public Scratch(Precision precision) {
-    this.precision = precision;
-  }
+  /** The error of {@link #branch}, for products. */
+  final MatrixBuffer dBranch;
 
-  Precision precision() {
-    return precision;
-  }
+  /** The error of a pre-norm sublayer's input [N, D]. */
+  final MatrixBuffer dSublayerInput;
 
-  /** A matrix of that shape with undefined contents. */
-  public Matrix matrix(String name, int rows, int columns) {
-    return matrix(name, rows, columns, precision);
-  }
+  /** The error of attention's result [N, D]. */
+  final MatrixBuffer dContext;
 
-  /** The same in another format. */
-  Matrix matrix(String name, int rows, int columns, Precision format) {
-    Matrix buffer = buffers.get(name);
-    int needed = Math.multiplyExact(rows, columns);
-    if (buffer == null || needed > buffer.columns() || buffer.precision() != format) {
-      // A little room, so that batches that differ by a token do not allocate each time.
-      buffer = Matrix.allocate(format, 1, needed + needed / 8);
-      buffers.put(name, buffer);
-    }
-    return buffer.reshape(rows, columns);
+  /** The error of attention weights. */
+  final MatrixBuffer dWeights;
+
+  /** The errors of queries, keys and values of self-attention [N, 3 · D], for products. */
+  final MatrixBuffer dQueriesKeysValues;
+
+  /** The error of the queries of cross-attention [N, D], for products. */
+  final MatrixBuffer dQueries;
+
+  /** The errors of keys and values of cross-attention [M, 2 · D], for products. */
+  final MatrixBuffer dKeysValues;
+
+  /** The error of the feed-forward sublayer's h [N, F]. */
+  final MatrixBuffer dHidden;
+
+  /** The error of its z [N, F] where that cannot take the place of {@link #dHidden}. */
+  final MatrixBuffer dPreActivation;
+
+  Scratch(Precision precision) {
+    branch = new MatrixBuffer(precision);
+    dBranch = new MatrixBuffer(precision);
+    dSublayerInput = new MatrixBuffer(precision);
+    dContext = new MatrixBuffer(precision);
+    dWeights = new MatrixBuffer(precision);
+    dQueriesKeysValues = new MatrixBuffer(precision);
+    dQueries = new MatrixBuffer(precision);
+    dKeysValues = new MatrixBuffer(precision);
+    dHidden = new MatrixBuffer(precision);
+    dPreActivation = new MatrixBuffer(precision);
   }
 }

@@ -3,61 +3,60 @@ package io.tandem.transformer;
 import io.tandem.kernels.AttentionShape;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Precision;
 import io.tandem.kernels.Segments;
-import java.util.Map;
+import io.tandem.transformer.weights.SelfAttentionWeights;
 
 /**
- * Multi-head attention of a sentence over itself (section 3.2). With x [N, D]: [q|k|v] = x·Wqkv +
- * bqkv, context = attention(q, k, v), branch = context·Wo; the output bias bo is added with the
- * residual.
+ * Multi-head attention of a sentence over itself (section 3.2 of the paper). With x [N, D]: [q|k|v]
+ * = x·Wqkv + bqkv, context = attention(q, k, v), branch = context·Wo; the output bias bo is added
+ * with the residual.
  */
 final class SelfAttention {
   private final BlockShape shape;
-  private final String prefix;
   private final AttentionShape.Mask mask;
   private final int site;
-  private final Map<String, Matrix> w;
-  private final Map<String, Matrix> g;
-  private final Scratch kept;
-  private Matrix x;
-  private Matrix qkv;
-  private Matrix weights;
-  private Matrix context;
-  private AttentionShape attention;
+  private final MatrixBuffer xBuffer;
+  private final MatrixBuffer qkvBuffer;
+  private final MatrixBuffer weightsBuffer;
+  private final MatrixBuffer contextBuffer;
+  private Saved saved;
 
-  SelfAttention(
-      BlockShape shape,
-      String prefix,
-      AttentionShape.Mask mask,
-      int site,
-      Map<String, Matrix> w,
-      Map<String, Matrix> g,
-      Scratch kept) {
+  /**
+   * What the forward pass keeps for the backward pass.
+   *
+   * @param x the sublayer's input [N, D], for products
+   * @param qkv [N, 3 · D]
+   * @param weights the attention weights before dropout
+   * @param context [N, D], for products
+   */
+  private record Saved(
+      AttentionShape attention, Matrix x, Matrix qkv, Matrix weights, Matrix context) {}
+
+  SelfAttention(BlockShape shape, AttentionShape.Mask mask, int site, Precision precision) {
     this.shape = shape;
-    this.prefix = prefix;
     this.mask = mask;
     this.site = site;
-    this.w = w;
-    this.g = g;
-    this.kept = kept;
+    xBuffer = new MatrixBuffer(precision);
+    qkvBuffer = new MatrixBuffer(precision);
+    weightsBuffer = new MatrixBuffer(precision);
+    contextBuffer = new MatrixBuffer(precision);
   }
 
-  /** The weights of the pass before, of one sentence, per head: [H, queries, keys]. */
+  /**
+   * The attention weights of the last forward pass, if of one sentence: [queries, keys] per head.
+   */
   double[][][] weights() {
-    return AttentionMaps.perHead(attention, weights);
+    return AttentionMaps.perHead(saved.attention, saved.weights);
   }
 
-  /** Name of the bias that is added with the residual. */
-  String outputBias() {
-    return prefix + "bo";
-  }
-
-  Matrix forward(Pass pass, Segments sentences, Matrix input) {
+  /** The branch [N, D], in scratch. */
+  Matrix forward(Pass pass, SelfAttentionWeights w, Segments sentences, Matrix input) {
     int d = shape.modelSize();
-    x = pass.factor(kept, prefix + "x", input);
-    qkv = kept.matrix(prefix + "qkv", x.rows(), 3 * d);
-    pass.kernels().multiplyBiased(x, w.get(prefix + "Wqkv"), w.get(prefix + "bqkv"), qkv);
-    attention =
+    Matrix x = pass.factor(xBuffer, input);
+    Matrix qkv = qkvBuffer.matrix(x.rows(), 3 * d);
+    pass.kernels().multiplyBiased(x, w.qkv(), w.qkvBias(), qkv);
+    AttentionShape attention =
         new AttentionShape(
             sentences,
             sentences,
@@ -65,8 +64,8 @@ final class SelfAttention {
             mask,
             pass.dropouts().at(site, shape.attentionDropout()));
     int elements = Math.toIntExact(sentences.attentionElements(sentences, shape.heads()));
-    weights = kept.matrix(prefix + "weights", 1, elements);
-    context = pass.factor(kept, prefix + "context", x.rows(), d);
+    Matrix weights = weightsBuffer.matrix(1, elements);
+    Matrix context = pass.factor(contextBuffer, x.rows(), d);
     pass.kernels()
         .attend(
             attention,
@@ -75,32 +74,40 @@ final class SelfAttention {
             qkv.columns(2 * d, d),
             weights,
             context);
-    Matrix branch = pass.scratch().matrix("branch", x.rows(), d);
-    pass.kernels().multiply(context, w.get(prefix + "Wo"), Into.SET, branch);
+    saved = new Saved(attention, x, qkv, weights, context);
+    Matrix branch = pass.scratch().branch.matrix(x.rows(), d);
+    pass.kernels().multiply(context, w.out(), Into.SET, branch);
     return branch;
   }
 
-  /** From the error of the branch [N, D], sets the gradients and sets, or adds to, dx [N, D]. */
-  void backward(Pass pass, Matrix dBranch, Into into, Matrix dx) {
+  /** From the error of the branch [N, D], sets the gradients g, and sets or adds to dx [N, D]. */
+  void backward(
+      Pass pass,
+      SelfAttentionWeights w,
+      SelfAttentionWeights g,
+      Matrix dBranch,
+      Into into,
+      Matrix dx) {
     int d = shape.modelSize();
-    pass.kernels().multiplyTransposed(context, dBranch, Into.SET, g.get(prefix + "Wo"));
-    Matrix dContext = pass.scratch().matrix("dContext", x.rows(), d);
-    pass.kernels().multiplyByTransposed(dBranch, w.get(prefix + "Wo"), Into.SET, dContext);
-    Matrix dqkv = pass.factor(pass.scratch(), "dqkv", x.rows(), 3 * d);
+    Matrix qkv = saved.qkv;
+    pass.kernels().multiplyTransposed(saved.context, dBranch, Into.SET, g.out());
+    Matrix dContext = pass.scratch().dContext.matrix(dBranch.rows(), d);
+    pass.kernels().multiplyByTransposed(dBranch, w.out(), Into.SET, dContext);
+    Matrix dqkv = pass.factor(pass.scratch().dQueriesKeysValues, dBranch.rows(), 3 * d);
     pass.kernels()
         .attendBackward(
-            attention,
+            saved.attention,
             qkv.columns(0, d),
             qkv.columns(d, d),
             qkv.columns(2 * d, d),
-            weights,
+            saved.weights,
             dContext,
-            pass.scratch().matrix("dWeights", 1, weights.columns()),
+            pass.scratch().dWeights.matrix(1, saved.weights.columns()),
             dqkv.columns(0, d),
             dqkv.columns(d, d),
             dqkv.columns(2 * d, d));
-    pass.kernels().multiplyTransposed(x, dqkv, Into.SET, g.get(prefix + "Wqkv"));
-    pass.kernels().sumRows(dqkv, g.get(prefix + "bqkv"));
-    pass.kernels().multiplyByTransposed(dqkv, w.get(prefix + "Wqkv"), into, dx);
+    pass.kernels().multiplyTransposed(saved.x, dqkv, Into.SET, g.qkv());
+    pass.kernels().sumRows(dqkv, g.qkvBias());
+    pass.kernels().multiplyByTransposed(dqkv, w.qkv(), into, dx);
   }
 }

@@ -4,18 +4,25 @@ import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
+import io.tandem.transformer.weights.NormWeights;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * The encoder alone, without a graph: what decoding needs once per sentence. Its buffers are used
- * again; one thread at a time.
+ * The encoder alone, without a graph, which decoding runs once per sentence. Its buffers are
+ * reused; one thread at a time.
  */
 public final class SourceEncoder {
+  /** Nothing is dropped out here. */
+  private static final int NO_SITE = 0;
+
   private final TransformerWeights weights;
   private final Kernels kernels;
   private final Scratch scratch;
+  private final MatrixBuffer xBuffer;
+  private final MatrixBuffer yBuffer;
+  private final MatrixBuffer normalizedBuffer;
+  private final MatrixBuffer inverseBuffer;
   private final Positions positions;
   private final List<EncoderLayer> layers = new ArrayList<>();
 
@@ -24,9 +31,13 @@ public final class SourceEncoder {
     this.kernels = kernels;
     Precision precision = weights.embedding().precision();
     scratch = new Scratch(precision);
+    xBuffer = new MatrixBuffer(precision);
+    yBuffer = new MatrixBuffer(precision);
+    normalizedBuffer = new MatrixBuffer(precision);
+    inverseBuffer = new MatrixBuffer(precision);
     positions = new Positions(precision, weights.modelSize());
-    for (Map<String, Matrix> layer : weights.encoder()) {
-      layers.add(new EncoderLayer(weights.shape(), 0, layer, Map.of()));
+    for (int i = 0; i < weights.encoder().size(); i++) {
+      layers.add(new EncoderLayer(weights.shape(), NO_SITE, precision));
     }
   }
 
@@ -34,8 +45,8 @@ public final class SourceEncoder {
   public Matrix encode(TokenRows source) {
     source.refuseOutside(weights.vocabulary(), "source");
     int d = weights.modelSize();
-    Matrix x = scratch.matrix("x", source.count(), d);
-    Matrix y = scratch.matrix("y", source.count(), d);
+    Matrix x = xBuffer.matrix(source.count(), d);
+    Matrix y = yBuffer.matrix(source.count(), d);
     kernels.embed(
         weights.embedding(),
         source.ids(),
@@ -45,8 +56,8 @@ public final class SourceEncoder {
         Dropout.NONE,
         x);
     Pass pass = new Pass(kernels, scratch, source.segments(), null, Pass.Dropouts.NONE);
-    for (EncoderLayer layer : layers) {
-      layer.forward(pass, x, y);
+    for (int i = 0; i < layers.size(); i++) {
+      layers.get(i).forward(pass, weights.encoder().get(i), x, y);
       Matrix swap = x;
       x = y;
       y = swap;
@@ -54,11 +65,10 @@ public final class SourceEncoder {
     if (weights.encoderNorm().isEmpty()) {
       return x;
     }
-    Map<String, Matrix> norm = weights.encoderNorm().get();
-    Matrix normalized = scratch.matrix("normalized", x.rows(), d);
-    Matrix inverse = scratch.matrix("inverse", x.rows(), 1);
-    kernels.normalize(
-        x, norm.get("gain"), norm.get("bias"), BlockShape.NORM_EPSILON, normalized, inverse, y);
+    NormWeights norm = weights.encoderNorm().get();
+    Matrix normalized = normalizedBuffer.like(x);
+    Matrix inverse = inverseBuffer.matrix(x.rows(), 1);
+    kernels.normalize(x, norm.gain(), norm.bias(), BlockShape.NORM_EPSILON, normalized, inverse, y);
     return y;
   }
 }

@@ -19,18 +19,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * The output: h [N, D] to logits h·Wᵀ [N, V]. The loss is the mean over target tokens of the
  * label-smoothed cross-entropy in training, and of the plain negative log-likelihood otherwise, so
- * that a validation score is exp-able to a perplexity. Logits exist a block of rows at a time only.
+ * that exp of a validation score is a perplexity. Only a block of rows of logits exists at a time.
  */
 final class TiedOutputLayer extends NoClassLabels {
   private static final int MIN_BLOCK = 256;
 
   private final double labelSmoothing;
   private final ComputationGraph graph;
+
+  /** The rounded input and the rounded W, where products take them so. */
+  private final MatrixBuffer hBuffer;
+
+  private final MatrixBuffer wBuffer;
+  private final MatrixBuffer logitsBuffer;
+  private final MatrixBuffer logitErrorsBuffer;
   private INDArray labels;
 
-  /**
-   * The loss found while the gradient was computed; NaN when there is none for the current input.
-   */
+  /** The loss found while the gradient was computed; NaN if there is none for the current input. */
   private double loss = Double.NaN;
 
   TiedOutputLayer(
@@ -38,12 +43,17 @@ final class TiedOutputLayer extends NoClassLabels {
     super(conf, type);
     this.labelSmoothing = labelSmoothing;
     this.graph = graph;
+    Precision precision = GraphState.precision(type);
+    hBuffer = new MatrixBuffer(precision);
+    wBuffer = new MatrixBuffer(precision);
+    logitsBuffer = new MatrixBuffer(precision);
+    logitErrorsBuffer = new MatrixBuffer(precision);
   }
 
   /**
-   * How many rows of logits are in work at a time, for a model of size D. With every block the
-   * whole gradient of W, [V, D], is read and written: that is to be little beside the logits. Fewer
-   * than the least make slow products.
+   * The number of rows of logits computed at a time, for a model of size D. Every block reads and
+   * writes the whole gradient of W, [V, D], which should cost little compared with the logits;
+   * fewer than {@link #MIN_BLOCK} rows make slow products.
    */
   static int blockRows(int modelSize) {
     return Math.max(MIN_BLOCK, 2 * modelSize);
@@ -61,12 +71,8 @@ final class TiedOutputLayer extends NoClassLabels {
     return pass().kernels();
   }
 
-  private Scratch scratch() {
-    return owner().state().scratch();
-  }
-
   private Matrix logits(Matrix h, Matrix w, int from, int rows) {
-    Matrix logits = scratch().matrix("logits", rows, w.rows());
+    Matrix logits = logitsBuffer.matrix(rows, w.rows());
     kernels().multiplyByTransposed(h.rows(from, rows), w, Into.SET, logits);
     return logits;
   }
@@ -76,7 +82,7 @@ final class TiedOutputLayer extends NoClassLabels {
     Precision format = kernels().factors(logits.precision());
     return format == logits.precision()
         ? logits
-        : scratch().matrix("logitErrors", logits.rows(), logits.columns(), format);
+        : logitErrorsBuffer.matrix(logits.rows(), logits.columns(), format);
   }
 
   private TokenRows targets(Matrix h) {
@@ -115,8 +121,8 @@ final class TiedOutputLayer extends NoClassLabels {
 
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray error, LayerWorkspaceMgr workspaces) {
-    Matrix h = pass().factor(scratch(), "h", Matrix.of(input));
-    Matrix w = pass().factor(scratch(), "embedding", owner().w());
+    Matrix h = pass().factor(hBuffer, Matrix.of(input));
+    Matrix w = pass().factor(wBuffer, owner().w());
     TokenRows targets = targets(h);
     INDArray dInput = ParameterVertex.errorLike(workspaces, input);
     Matrix dh = Matrix.of(dInput);
@@ -130,7 +136,7 @@ final class TiedOutputLayer extends NoClassLabels {
           kernels()
               .crossEntropy(block, targets.ids(), from, labelSmoothing, 1.0 / h.rows(), errors);
       kernels().multiply(errors, w, Into.SET, dh.rows(from, rows));
-      // First on the way back: it sets what the embeddings then add to.
+      // First in the backward pass: it sets what the embeddings then add to.
       kernels()
           .multiplyTransposed(
               errors, h.rows(from, rows), from == 0 ? Into.SET : Into.ADD, owner().gradientOfW());

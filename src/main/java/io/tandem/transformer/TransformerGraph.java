@@ -83,7 +83,7 @@ public final class TransformerGraph {
   }
 
   private record Assembly(GraphBuilder builder, IUpdater updater, long seed) {
-    String add(String name, VertexConfiguration vertex, String... inputs) {
+    String add(String name, VertexConfiguration<?> vertex, String... inputs) {
       vertex.layerName = name;
       vertex.updater = updater;
       vertex.seed = seed;

@@ -1,57 +1,62 @@
 package io.tandem.transformer;
 
 import io.tandem.kernels.Matrix;
+import io.tandem.transformer.weights.DecoderLayerWeights;
+import io.tandem.transformer.weights.EncoderLayerWeights;
+import io.tandem.transformer.weights.NormWeights;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * The parameters of a graph by name, for decoding: views that share the graph's memory and are only
- * read. One set of weights serves any number of encoders and decoders, each with its own buffers.
+ * The parameters of a graph, for decoding: views that share the graph's memory and are only read.
+ * One set of weights serves any number of encoders and decoders, each with its own buffers.
  *
- * @param shape of all blocks
+ * @param shape of all layers
  * @param embedding W [V, D], of source, target and output
- * @param encoder per layer, names as in {@link BlockShape#encoderParameters}
- * @param encoderNorm gain and bias [1, D] that end a pre-norm encoder
- * @param decoder per layer, names as in {@link BlockShape#decoderParameters}
- * @param decoderNorm gain and bias [1, D] that end a pre-norm decoder
+ * @param encoderNorm the normalization that ends a pre-norm encoder
+ * @param decoderNorm the normalization that ends a pre-norm decoder
  */
 public record TransformerWeights(
     BlockShape shape,
     Matrix embedding,
-    List<Map<String, Matrix>> encoder,
-    Optional<Map<String, Matrix>> encoderNorm,
-    List<Map<String, Matrix>> decoder,
-    Optional<Map<String, Matrix>> decoderNorm) {
+    List<EncoderLayerWeights> encoder,
+    Optional<NormWeights> encoderNorm,
+    List<DecoderLayerWeights> decoder,
+    Optional<NormWeights> decoderNorm) {
 
   /** Views of the graph's parameters; the graph must not be trained while they are used. */
   public static TransformerWeights of(ComputationGraph graph) {
-    BlockConfiguration first =
-        (BlockConfiguration)
+    BlockConfiguration<?> first =
+        (BlockConfiguration<?>)
             graph.getConfiguration().getVertices().get(TransformerGraph.ENCODER + 0);
     return new TransformerWeights(
         first.blockShape(),
-        parameters(graph, TransformerGraph.EMBEDDING).orElseThrow().get("W"),
-        stack(graph, TransformerGraph.ENCODER),
-        parameters(graph, TransformerGraph.ENCODER_NORM),
-        stack(graph, TransformerGraph.DECODER),
-        parameters(graph, TransformerGraph.DECODER_NORM));
+        ((Embedding.Vertex) graph.getVertex(TransformerGraph.EMBEDDING)).w(),
+        layers(graph, TransformerGraph.ENCODER, EncoderBlock.Vertex.class),
+        norm(graph, TransformerGraph.ENCODER_NORM),
+        layers(graph, TransformerGraph.DECODER, DecoderBlock.Vertex.class),
+        norm(graph, TransformerGraph.DECODER_NORM));
   }
 
-  private static List<Map<String, Matrix>> stack(ComputationGraph graph, String prefix) {
-    List<Map<String, Matrix>> layers = new ArrayList<>();
-    for (int i = 0; graph.getConfiguration().getVertices().containsKey(prefix + i); i++) {
-      layers.add(parameters(graph, prefix + i).orElseThrow());
+  private static <W> List<W> layers(
+      ComputationGraph graph, String prefix, Class<? extends ParameterVertex<W>> type) {
+    List<W> layers = new ArrayList<>();
+    for (int i = 0; has(graph, prefix + i); i++) {
+      layers.add(type.cast(graph.getVertex(prefix + i)).parameters());
     }
     return List.copyOf(layers);
   }
 
-  private static Optional<Map<String, Matrix>> parameters(ComputationGraph graph, String vertex) {
-    return graph.getConfiguration().getVertices().containsKey(vertex)
-        ? Optional.of(((ParameterVertex) graph.getVertex(vertex)).parameters())
+  private static Optional<NormWeights> norm(ComputationGraph graph, String vertex) {
+    return has(graph, vertex)
+        ? Optional.of(((FinalNormalization.Vertex) graph.getVertex(vertex)).parameters())
         : Optional.empty();
+  }
+
+  private static boolean has(ComputationGraph graph, String vertex) {
+    return graph.getConfiguration().getVertices().containsKey(vertex);
   }
 
   public int vocabulary() {

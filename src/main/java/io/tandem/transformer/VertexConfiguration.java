@@ -1,5 +1,6 @@
 package io.tandem.transformer;
 
+import io.tandem.transformer.weights.ParameterTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,16 +19,18 @@ import org.nd4j.linalg.learning.regularization.Regularization;
 
 /**
  * The configuration side of a vertex with parameters: what goes into the JSON, so class and field
- * names are part of the model format. It is its own {@link TrainingConfig}, because DL4J hands
- * nothing of its global builder settings to vertices of others.
+ * names are part of the model format. It is its own {@link TrainingConfig}, because DL4J passes
+ * none of its global builder settings to vertices that are not its own.
+ *
+ * @param <W> the weights, and their gradients, as typed matrices
  */
-abstract class VertexConfiguration extends GraphVertex implements TrainingConfig {
+abstract class VertexConfiguration<W> extends GraphVertex implements TrainingConfig {
   /** The vertex name; DL4J's updater finds the vertex by it. Set when the graph is made. */
   public String layerName;
 
   public IUpdater updater;
 
-  /** Where the initial parameters come from. */
+  /** The seed of the initial parameters. */
   public long seed;
 
   /**
@@ -36,13 +39,16 @@ abstract class VertexConfiguration extends GraphVertex implements TrainingConfig
    */
   abstract Map<String, long[]> parameterShapes();
 
+  /** The parameters, or their gradients, as typed matrices. */
+  abstract W weights(ParameterTable table);
+
   /** Fills new parameters. */
   abstract void initialize(Map<String, INDArray> parameters);
 
   @Override
-  public abstract VertexConfiguration clone();
+  public abstract VertexConfiguration<W> clone();
 
-  final <T extends VertexConfiguration> T copyCommonInto(T copy) {
+  final <T extends VertexConfiguration<?>> T copyCommonInto(T copy) {
     copy.layerName = layerName;
     copy.updater = updater == null ? null : updater.clone();
     copy.seed = seed;
@@ -80,7 +86,7 @@ abstract class VertexConfiguration extends GraphVertex implements TrainingConfig
   public boolean equals(Object other) {
     return other != null
         && other.getClass() == getClass()
-        && ((VertexConfiguration) other).identity().equals(identity());
+        && ((VertexConfiguration<?>) other).identity().equals(identity());
   }
 
   @Override

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.tandem.kernels.Matrix;
+import io.tandem.transformer.weights.SelfAttentionWeights;
 import java.util.Arrays;
-import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,18 +56,18 @@ class AttentionMapsTest {
   void theFirstLayerLooksWhereTheFormulaSays() {
     ComputationGraph graph = graph();
     TransformerWeights weights = TransformerWeights.of(graph);
-    Map<String, Matrix> layer = weights.encoder().get(0);
+    SelfAttentionWeights layer = weights.encoder().get(0).attention();
     int size = MODEL_SIZE / HEADS;
     double[][] qkv = new double[SOURCE.length][3 * MODEL_SIZE];
     for (int t = 0; t < SOURCE.length; t++) {
       for (int column = 0; column < 3 * MODEL_SIZE; column++) {
-        qkv[t][column] = layer.get("bqkv").get(0, column);
+        qkv[t][column] = layer.qkvBias().get(0, column);
         for (int j = 0; j < MODEL_SIZE; j++) {
           double angle = t / Math.pow(10_000, (j - j % 2) / (double) MODEL_SIZE);
           double x =
               Math.sqrt(MODEL_SIZE) * weights.embedding().get(SOURCE[t], j)
                   + (j % 2 == 0 ? Math.sin(angle) : Math.cos(angle));
-          qkv[t][column] += x * layer.get("Wqkv").get(j, column);
+          qkv[t][column] += x * layer.qkv().get(j, column);
         }
       }
     }

@@ -11,12 +11,16 @@ import io.tandem.config.MathMode;
 import io.tandem.config.ModelSettings.Normalization;
 import io.tandem.config.UserException;
 import io.tandem.kernels.Activation;
+import io.tandem.kernels.AttentionShape;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 import io.tandem.kernels.Segments;
 import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.kernels.choice.KernelRequest;
+import io.tandem.transformer.weights.DecoderLayerWeights;
+import io.tandem.transformer.weights.EncoderLayerWeights;
+import io.tandem.transformer.weights.ParameterTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,8 +101,8 @@ class PytorchLayersTest {
       if (decoder) {
         new UnmaskedDecoder(shape).forward(pass, x, memory.matrix, y);
       } else {
-        new EncoderLayer(shape, 0, cosines(shape.encoderParameters()), Map.of())
-            .forward(pass, x, y);
+        EncoderLayerWeights w = EncoderLayerWeights.of(cosines(EncoderLayerWeights.shapes(D, F)));
+        new EncoderLayer(shape, 0, precision).forward(pass, w, x, y);
       }
       x = y;
     }
@@ -123,11 +127,9 @@ class PytorchLayersTest {
     return y;
   }
 
-  /**
-   * PyTorch's layer without a causal mask, as its test uses it: our sublayers with the mask left
-   * away.
-   */
+  /** PyTorch's layer without a causal mask, as its test uses it: our sublayers without the mask. */
   private final class UnmaskedDecoder {
+    private final DecoderLayerWeights w;
     private final SelfAttention self;
     private final CrossAttention cross;
     private final FeedForward feedForward;
@@ -136,24 +138,24 @@ class PytorchLayersTest {
     private final Residual residual3;
 
     UnmaskedDecoder(BlockShape shape) {
-      Map<String, Matrix> w = cosines(shape.decoderParameters());
-      Scratch kept = new Scratch(precision);
-      self =
-          new SelfAttention(
-              shape, "self", io.tandem.kernels.AttentionShape.Mask.ALL, 0, w, Map.of(), kept);
-      residual1 = new Residual(shape, 1, self.outputBias(), 0, w, Map.of(), kept);
-      cross = new CrossAttention(shape, 0, w, Map.of(), kept);
-      residual2 = new Residual(shape, 2, cross.outputBias(), 0, w, Map.of(), kept);
-      feedForward = new FeedForward(shape, 0, w, Map.of(), kept);
-      residual3 = new Residual(shape, 3, feedForward.outputBias(), 0, w, Map.of(), kept);
+      w = DecoderLayerWeights.of(cosines(DecoderLayerWeights.shapes(D, F)));
+      self = new SelfAttention(shape, AttentionShape.Mask.ALL, 0, precision);
+      residual1 = new Residual(shape, 0, precision);
+      cross = new CrossAttention(shape, 0, precision);
+      residual2 = new Residual(shape, 0, precision);
+      feedForward = new FeedForward(shape, 0, precision);
+      residual3 = new Residual(shape, 0, precision);
     }
 
     void forward(Pass pass, Matrix x, Matrix memory, Matrix y) {
       Matrix s = Matrix.allocate(precision, x.rows(), D);
-      residual1.leave(pass, x, self.forward(pass, pass.target(), x), s);
+      Matrix branch = self.forward(pass, w.selfAttention(), pass.target(), x);
+      residual1.output(pass, w.selfAttentionNorm(), w.selfAttention().outBias(), x, branch, s);
       Matrix t = Matrix.allocate(precision, x.rows(), D);
-      residual2.leave(pass, s, cross.forward(pass, s, memory), t);
-      residual3.leave(pass, t, feedForward.forward(pass, t), y);
+      branch = cross.forward(pass, w.crossAttention(), s, memory);
+      residual2.output(pass, w.crossAttentionNorm(), w.crossAttention().outBias(), s, branch, t);
+      branch = feedForward.forward(pass, w.feedForward(), t);
+      residual3.output(pass, w.feedForwardNorm(), w.feedForward().outBias(), t, branch, y);
     }
   }
 
@@ -161,7 +163,7 @@ class PytorchLayersTest {
    * cos(0), cos(1), … in PyTorch's tensors [out, in], turned to ours [in, out]; q, k, v lie in one
    * tensor there, in this order.
    */
-  private Map<String, Matrix> cosines(Map<String, long[]> shapes) {
+  private ParameterTable cosines(Map<String, long[]> shapes) {
     Map<String, Matrix> parameters = new LinkedHashMap<>();
     shapes.forEach(
         (name, shape) -> {
@@ -177,7 +179,7 @@ class PytorchLayersTest {
           }
           parameters.put(name, m);
         });
-    return parameters;
+    return new ParameterTable(parameters);
   }
 
   /** The unmasked rows of a [sequence][batch][D] tensor, sentence after sentence. */

@@ -3,8 +3,8 @@ package io.tandem.search.decoder;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.KeysValues;
 import io.tandem.kernels.Precision;
+import io.tandem.transformer.MatrixBuffer;
 import io.tandem.transformer.Positions;
-import io.tandem.transformer.Scratch;
 import io.tandem.transformer.SourceEncoder;
 import io.tandem.transformer.TransformerWeights;
 
@@ -12,7 +12,33 @@ import io.tandem.transformer.TransformerWeights;
 final class DecoderBuffers {
   final SourceEncoder encoder;
   final Positions positions;
-  final Scratch scratch;
+
+  /** The newest token of each row [R, D]; every layer replaces it by its output. */
+  final MatrixBuffer x;
+
+  /** The input of a pre-norm sublayer [R, D]. */
+  final MatrixBuffer sublayerInput;
+
+  final MatrixBuffer qkv;
+  final MatrixBuffer q;
+
+  /** The result of attention [R, D]. */
+  final MatrixBuffer context;
+
+  /** The hidden layer of the feed-forward sublayer [R, F]. */
+  final MatrixBuffer hidden;
+
+  /** What {@code Kernels.normalize} returns for a backward pass, which there is none of here. */
+  final MatrixBuffer normalized;
+
+  final MatrixBuffer inverse;
+
+  /** Keys and values of source tokens [M, 2 · D], before they are put into {@link #source}. */
+  final MatrixBuffer sourceKeysValues;
+
+  /** The logits of a block of the vocabulary [R, up to {@link DecoderFactors#BLOCK}]. */
+  final MatrixBuffer logits;
+
   final KeyValueCache cache;
 
   private final TransformerWeights weights;
@@ -27,7 +53,16 @@ final class DecoderBuffers {
     Precision precision = weights.embedding().precision();
     encoder = new SourceEncoder(weights, kernels);
     positions = new Positions(precision, weights.modelSize());
-    scratch = new Scratch(precision);
+    x = new MatrixBuffer(precision);
+    sublayerInput = new MatrixBuffer(precision);
+    qkv = new MatrixBuffer(precision);
+    q = new MatrixBuffer(precision);
+    context = new MatrixBuffer(precision);
+    hidden = new MatrixBuffer(precision);
+    normalized = new MatrixBuffer(precision);
+    inverse = new MatrixBuffer(precision);
+    sourceKeysValues = new MatrixBuffer(precision);
+    logits = new MatrixBuffer(precision);
     int layers = weights.decoder().size();
     cache =
         new KeyValueCache(kernels, precision, layers, weights.modelSize(), weights.shape().heads());
@@ -40,7 +75,7 @@ final class DecoderBuffers {
       source[layer] =
           kernels.keysValues(
               weights.embedding().precision(),
-              // A little room, so that batches that differ by a token do not allocate each time.
+              // Some spare room, so that batches that differ by a token do not allocate each time.
               tokens + tokens / 8,
               2 * weights.modelSize(),
               weights.shape().heads());

@@ -3,43 +3,48 @@ package io.tandem.search.decoder;
 import io.tandem.kernels.Activation;
 import io.tandem.kernels.Factor;
 import io.tandem.kernels.Kernels;
-import io.tandem.kernels.Matrix;
 import io.tandem.transformer.TransformerWeights;
+import io.tandem.transformer.weights.CrossAttentionWeights;
+import io.tandem.transformer.weights.DecoderLayerWeights;
+import io.tandem.transformer.weights.FeedForwardWeights;
+import io.tandem.transformer.weights.SelfAttentionWeights;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * The decoder's weights as factors of products: each takes part in one at every step of every
- * sentence, so they are made ready once. Serves all threads.
+ * The decoder's weights as factors of products: every step of every sentence multiplies by each of
+ * them, so they are prepared once. Serves all threads.
  *
  * @param output the vocabulary in blocks of rows of the embedding, transposed: [D, up to {@link
  *     #BLOCK}] each
  */
 record DecoderFactors(List<Layer> layers, List<Factor> output) {
-  /** Tokens of a block: few enough that their logits for all rows stay near the cache. */
+  /** The tokens of a block, few enough that their logits for all rows stay in the cache. */
   static final int BLOCK = 512;
 
-  /** Names as in {@link io.tandem.transformer.BlockShape#decoderParameters}, with their biases. */
+  /** The factors of one layer, with their biases; components as in {@link DecoderLayerWeights}. */
   record Layer(
       Factor selfQueryKeysValues,
       Factor selfOutput,
       Factor crossQuery,
       Factor crossKeysValues,
       Factor crossOutput,
-      Factor first,
-      Factor second) {
-    private static Layer of(Kernels kernels, Map<String, Matrix> w, Activation activation) {
+      Factor feedForwardInner,
+      Factor feedForwardOutput) {
+    private static Layer of(Kernels kernels, DecoderLayerWeights w, Activation activation) {
+      SelfAttentionWeights self = w.selfAttention();
+      CrossAttentionWeights cross = w.crossAttention();
+      FeedForwardWeights feedForward = w.feedForward();
       return new Layer(
-          kernels.biasedFactor(w.get("selfWqkv"), w.get("selfbqkv")),
-          kernels.biasedFactor(w.get("selfWo"), w.get("selfbo")),
-          kernels.biasedFactor(w.get("crossWq"), w.get("crossbq")),
-          kernels.biasedFactor(w.get("crossWkv"), w.get("crossbkv")),
-          kernels.biasedFactor(w.get("crossWo"), w.get("crossbo")),
+          kernels.biasedFactor(self.qkv(), self.qkvBias()),
+          kernels.biasedFactor(self.out(), self.outBias()),
+          kernels.biasedFactor(cross.query(), cross.queryBias()),
+          kernels.biasedFactor(cross.keysValues(), cross.keysValuesBias()),
+          kernels.biasedFactor(cross.out(), cross.outBias()),
           activation == Activation.RELU
-              ? kernels.rectifiedFactor(w.get("W1"), w.get("b1"))
-              : kernels.factor(w.get("W1")),
-          kernels.biasedFactor(w.get("W2"), w.get("b2")));
+              ? kernels.rectifiedFactor(feedForward.inner(), feedForward.innerBias())
+              : kernels.factor(feedForward.inner()),
+          kernels.biasedFactor(feedForward.out(), feedForward.outBias()));
     }
   }
 

@@ -11,17 +11,19 @@ import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Segments;
 import io.tandem.search.AttentionObserver;
 import io.tandem.transformer.BlockShape;
+import io.tandem.transformer.MatrixBuffer;
 import io.tandem.transformer.TransformerWeights;
-import java.util.Map;
+import io.tandem.transformer.weights.DecoderLayerWeights;
+import io.tandem.transformer.weights.NormWeights;
 import java.util.Optional;
 
 /**
- * A decoder layer for the newest token of each row: what the transformer's DecoderLayer computes
- * for whole sentences. x [R, D] is replaced by the layer's output.
+ * A decoder layer for the newest token of each row; the transformer's DecoderLayer computes the
+ * same for whole sentences.
  */
 final class DecoderLayerStep {
   private final BlockShape shape;
-  private final Map<String, Matrix> w;
+  private final DecoderLayerWeights w;
   private final DecoderFactors.Layer factors;
   private final Kernels kernels;
   private final DecoderBuffers buffers;
@@ -46,7 +48,7 @@ final class DecoderLayerStep {
     this.buffers = buffers;
     this.layer = layer;
     source = buffers.source(layer, memory.rows());
-    source.put(multiplied("sourceKeysValues", memory, this.factors.crossKeysValues()), 0);
+    source.put(multiplied(buffers.sourceKeysValues, memory, this.factors.crossKeysValues()), 0);
   }
 
   void watch(AttentionObserver watching) {
@@ -54,80 +56,82 @@ final class DecoderLayerStep {
   }
 
   /**
+   * Replaces x [R, D] by the layer's output.
+   *
    * @param sourceChoice which {@code sourceRows} belong to which row of x
    * @param sourceRows rows of the encoder's output
    */
   void forward(Segments sourceChoice, int[] sourceRows, Matrix x) {
-    leave(1, attendToPrefix(enter(1, x)), factors.selfOutput(), x);
-    leave(2, attendToSource(enter(2, x), sourceChoice, sourceRows), factors.crossOutput(), x);
-    leave(3, feedForward(enter(3, x)), factors.second(), x);
+    Matrix context = attendToPrefix(sublayerInput(w.selfAttentionNorm(), x));
+    addBranch(context, factors.selfOutput(), w.selfAttentionNorm(), x);
+    context = attendToSource(sublayerInput(w.crossAttentionNorm(), x), sourceChoice, sourceRows);
+    addBranch(context, factors.crossOutput(), w.crossAttentionNorm(), x);
+    Matrix hidden = feedForward(sublayerInput(w.feedForwardNorm(), x));
+    addBranch(hidden, factors.feedForwardOutput(), w.feedForwardNorm(), x);
   }
 
-  private Matrix buffer(String name, Matrix like, int columns) {
-    return buffers.scratch.matrix(name, like.rows(), columns);
-  }
-
-  private Matrix multiplied(String name, Matrix x, Factor weights) {
-    Matrix product = buffer(name, x, weights.columns());
+  private Matrix multiplied(MatrixBuffer buffer, Matrix x, Factor weights) {
+    Matrix product = buffer.matrix(x.rows(), weights.columns());
     kernels.multiplyByFactor(x, weights, Into.SET, product);
     return product;
   }
 
   private Matrix attendToPrefix(Matrix x) {
     int d = shape.modelSize();
-    Matrix qkv = multiplied("qkv", x, factors.selfQueryKeysValues());
+    Matrix qkv = multiplied(buffers.qkv, x, factors.selfQueryKeysValues());
     KeyValueCache cache = buffers.cache;
     cache.putNewest(layer, qkv.columns(d, 2 * d));
-    Matrix context = buffer("context", x, d);
+    Matrix context = buffers.context.matrix(x.rows(), d);
     kernels.attendChosen(
         qkv.columns(0, d), cache.choice(), cache.seen(), cache.all(layer), context);
     return context;
   }
 
   private Matrix attendToSource(Matrix x, Segments sourceChoice, int[] sourceRows) {
-    Matrix q = multiplied("q", x, factors.crossQuery());
+    Matrix q = multiplied(buffers.q, x, factors.crossQuery());
     observer.ifPresent(
         watching -> MeanAttention.tell(watching, q, sourceChoice, sourceRows, source));
-    Matrix context = buffer("context", x, shape.modelSize());
+    Matrix context = buffers.context.matrix(x.rows(), shape.modelSize());
     kernels.attendChosen(q, sourceChoice, sourceRows, source, context);
     return context;
   }
 
   private Matrix feedForward(Matrix x) {
-    Matrix z = multiplied("z", x, factors.first());
+    Matrix hidden = multiplied(buffers.hidden, x, factors.feedForwardInner());
     if (shape.activation() != Activation.RELU) {
-      kernels.activate(w.get("b1"), shape.activation(), Dropout.NONE, z, z);
+      Matrix bias = w.feedForward().innerBias();
+      kernels.activate(bias, shape.activation(), Dropout.NONE, hidden, hidden);
     }
-    return z;
+    return hidden;
   }
 
-  /** What sublayer {@code index} sees of x. */
-  private Matrix enter(int index, Matrix x) {
+  /** The input of a sublayer: x, normalized where the network is pre-norm. */
+  private Matrix sublayerInput(NormWeights norm, Matrix x) {
     if (shape.normalization() == Normalization.POST) {
       return x;
     }
-    Matrix entered = buffer("entered", x, shape.modelSize());
-    normalize(index, x, entered);
-    return entered;
+    Matrix input = buffers.sublayerInput.matrix(x.rows(), shape.modelSize());
+    normalize(kernels, buffers, norm, x, input);
+    return input;
   }
 
-  /** Adds the branch of sublayer {@code index}, of which {@code output} makes the end, to x. */
-  private void leave(int index, Matrix branch, Factor output, Matrix x) {
-    kernels.multiplyByFactor(branch, output, Into.ADD, x);
+  /**
+   * Adds the branch of a sublayer to x, which is normalized where the network is post-norm.
+   *
+   * @param output the last product of the branch
+   */
+  private void addBranch(Matrix beforeOutput, Factor output, NormWeights norm, Matrix x) {
+    kernels.multiplyByFactor(beforeOutput, output, Into.ADD, x);
     if (shape.normalization() == Normalization.POST) {
-      normalize(index, x, x);
+      normalize(kernels, buffers, norm, x, x);
     }
-  }
-
-  private void normalize(int index, Matrix x, Matrix y) {
-    normalize(kernels, buffers, w.get("gain" + index), w.get("bias" + index), x, y);
   }
 
   /** y = norm(x); y may be x. */
   static void normalize(
-      Kernels kernels, DecoderBuffers buffers, Matrix gain, Matrix bias, Matrix x, Matrix y) {
-    Matrix normalized = buffers.scratch.matrix("normalized", x.rows(), x.columns());
-    Matrix inverse = buffers.scratch.matrix("inverse", x.rows(), 1);
-    kernels.normalize(x, gain, bias, BlockShape.NORM_EPSILON, normalized, inverse, y);
+      Kernels kernels, DecoderBuffers buffers, NormWeights norm, Matrix x, Matrix y) {
+    Matrix normalized = buffers.normalized.matrix(x.rows(), x.columns());
+    Matrix inverse = buffers.inverse.matrix(x.rows(), 1);
+    kernels.normalize(x, norm.gain(), norm.bias(), BlockShape.NORM_EPSILON, normalized, inverse, y);
   }
 }

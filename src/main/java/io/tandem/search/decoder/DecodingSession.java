@@ -14,7 +14,6 @@ import io.tandem.transformer.TransformerWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** A batch of sentences on its way through {@link CachedDecoder}. R rows, M source tokens. */
@@ -96,12 +95,14 @@ final class DecodingSession implements NextTokenModel.Session {
     buffers.cache.append(parents);
     Segments sourceChoice = sourceChoice();
     int[] sourceRows = sourceRows(sourceChoice);
-    Matrix x = buffers.scratch.matrix("x", parents.length, weights.modelSize());
+    Matrix x = buffers.x.matrix(parents.length, weights.modelSize());
     embed(tokens, x);
     for (DecoderLayerStep layer : layers) {
       layer.forward(sourceChoice, sourceRows, x);
     }
-    weights.decoderNorm().ifPresent(norm -> normalize(norm, x));
+    weights
+        .decoderNorm()
+        .ifPresent(norm -> DecoderLayerStep.normalize(kernels, buffers, norm, x, x));
     return x;
   }
 
@@ -139,10 +140,6 @@ final class DecodingSession implements NextTokenModel.Session {
         x);
   }
 
-  private void normalize(Map<String, Matrix> norm, Matrix x) {
-    DecoderLayerStep.normalize(kernels, buffers, norm.get("gain"), norm.get("bias"), x, x);
-  }
-
   /** Some logits of all rows. */
   private interface LogitsReader {
     /**
@@ -155,7 +152,7 @@ final class DecodingSession implements NextTokenModel.Session {
   private void project(Matrix h, TopLogits top, LogitsReader reader) {
     int from = 0;
     for (Factor block : factors.output()) {
-      Matrix logits = buffers.scratch.matrix("logits", h.rows(), block.columns());
+      Matrix logits = buffers.logits.matrix(h.rows(), block.columns());
       kernels.multiplyByFactor(h, block, Into.SET, logits);
       kernels.gather(logits, from, top);
       reader.read(logits, from);

@@ -1,0 +1,49 @@
+package io.tandem.transformer;
+
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Precision;
+
+/**
+ * Native memory for one matrix, used again from update to update: it grows to the largest batch,
+ * and from then on nothing is allocated. It is not allocated before the first use. One thread at a
+ * time.
+ */
+public final class MatrixBuffer {
+  private final Precision precision;
+  private Matrix memory;
+
+  /** The matrix given out last, given out again where the shape is the same. */
+  private Matrix view;
+
+  public MatrixBuffer(Precision precision) {
+    this.precision = precision;
+  }
+
+  Precision precision() {
+    return precision;
+  }
+
+  /** A matrix of that shape with undefined contents; what the buffer held before is lost. */
+  public Matrix matrix(int rows, int columns) {
+    return matrix(rows, columns, precision);
+  }
+
+  /** A matrix of that shape in another format. */
+  Matrix matrix(int rows, int columns, Precision format) {
+    int needed = Math.multiplyExact(rows, columns);
+    if (memory == null || needed > memory.columns() || memory.precision() != format) {
+      // Some spare room, so that batches that differ by a token do not allocate each time.
+      memory = Matrix.allocate(format, 1, needed + needed / 8);
+      view = null;
+    }
+    if (view == null || view.rows() != rows || view.columns() != columns) {
+      view = memory.reshape(rows, columns);
+    }
+    return view;
+  }
+
+  /** A matrix of the shape of another. */
+  Matrix like(Matrix other) {
+    return matrix(other.rows(), other.columns());
+  }
+}

@@ -1,0 +1,29 @@
+package io.tandem.transformer.weights;
+
+import io.tandem.kernels.Matrix;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The parameters of a layer normalization, gain and bias [1, D]; or their gradients. */
+public record NormWeights(Matrix gain, Matrix bias) {
+  /** Names and shapes of the final normalization of a pre-norm stack. */
+  public static Map<String, long[]> shapes(int modelSize) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    addShapes(shapes, "", modelSize);
+    return shapes;
+  }
+
+  /** The final normalization of a pre-norm stack. */
+  public static NormWeights of(ParameterTable table) {
+    return of(table, "");
+  }
+
+  static void addShapes(Map<String, long[]> shapes, String suffix, int modelSize) {
+    shapes.put("gain" + suffix, new long[] {1, modelSize});
+    shapes.put("bias" + suffix, new long[] {1, modelSize});
+  }
+
+  static NormWeights of(ParameterTable table, String suffix) {
+    return new NormWeights(table.get("gain" + suffix), table.get("bias" + suffix));
+  }
+}

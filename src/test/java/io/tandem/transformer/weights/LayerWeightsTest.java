@@ -1,0 +1,89 @@
+package io.tandem.transformer.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Precision;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LayerWeightsTest {
+  private static final int D = 2;
+  private static final int F = 3;
+
+  private static ParameterTable table(Map<String, long[]> shapes) {
+    Map<String, Matrix> matrices = new LinkedHashMap<>();
+    shapes.forEach(
+        (name, shape) ->
+            matrices.put(name, Matrix.allocate(Precision.SINGLE, (int) shape[0], (int) shape[1])));
+    return new ParameterTable(matrices);
+  }
+
+  /** The matrices of a record and of the records in it, from the first component to the last. */
+  private static List<Matrix> matrices(Object weights) throws ReflectiveOperationException {
+    if (weights instanceof Matrix matrix) {
+      return List.of(matrix);
+    }
+    List<Matrix> all = new ArrayList<>();
+    for (RecordComponent component : weights.getClass().getRecordComponents()) {
+      all.addAll(matrices(component.getAccessor().invoke(weights)));
+    }
+    return all;
+  }
+
+  /** What saved models hold: any change here makes them unreadable. */
+  @Test
+  void namesAndOrderOfTheFlatVectorAreThoseOfSavedModels() {
+    assertThat(EncoderLayerWeights.shapes(D, F).keySet())
+        .containsExactly(
+            "Wqkv", "bqkv", "Wo", "bo", "gain1", "bias1", "W1", "b1", "W2", "b2", "gain2", "bias2");
+    assertThat(DecoderLayerWeights.shapes(D, F).keySet())
+        .containsExactly(
+            "selfWqkv",
+            "selfbqkv",
+            "selfWo",
+            "selfbo",
+            "gain1",
+            "bias1",
+            "crossWq",
+            "crossbq",
+            "crossWkv",
+            "crossbkv",
+            "crossWo",
+            "crossbo",
+            "gain2",
+            "bias2",
+            "W1",
+            "b1",
+            "W2",
+            "b2",
+            "gain3",
+            "bias3");
+    assertThat(NormWeights.shapes(D).keySet()).containsExactly("gain", "bias");
+  }
+
+  @Test
+  void componentsAreTheMatricesOfTheTableInItsOrder() throws ReflectiveOperationException {
+    ParameterTable encoder = table(EncoderLayerWeights.shapes(D, F));
+    assertThat(matrices(EncoderLayerWeights.of(encoder)))
+        .containsExactlyElementsOf(encoder.matrices().values());
+    ParameterTable decoder = table(DecoderLayerWeights.shapes(D, F));
+    assertThat(matrices(DecoderLayerWeights.of(decoder)))
+        .containsExactlyElementsOf(decoder.matrices().values());
+    ParameterTable norm = table(NormWeights.shapes(D));
+    assertThat(matrices(NormWeights.of(norm))).containsExactlyElementsOf(norm.matrices().values());
+  }
+
+  @Test
+  void missingParameterIsNamedWithThoseThatThereAre() {
+    ParameterTable norm = table(NormWeights.shapes(D));
+    assertThatThrownBy(() -> norm.get("gain1"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no parameter \"gain1\"; the vertex has [gain, bias]");
+  }
+}
