@@ -11,8 +11,15 @@ package io.tandem.kernels;
  * others must agree with it within rounding.
  */
 public interface Kernels {
-  /** What it is, for the log. */
+  /** A few words on the implementation, for the log. */
   String description();
+
+  /**
+   * The kernels for a network whose numbers are of that precision, single or double. Most serve
+   * both and are their own answer; those that serve one name others for the rest. Asked once for a
+   * network, so that no kernel has to look at what its matrices hold.
+   */
+  Kernels forPrecision(Precision precision);
 
   /**
    * The format in which products take factors of that precision best: where it is another one they
@@ -33,7 +40,7 @@ public interface Kernels {
   void multiplyBiased(Matrix a, Matrix b, Matrix bias, Matrix c);
 
   /** c [m, n] = max(0, a [m, k] · b [k, n] + bias [1, n] in each row), for products. */
-  void multiplyRectified(Matrix a, Matrix b, Matrix bias, Matrix c);
+  void multiplyRelu(Matrix a, Matrix b, Matrix bias, Matrix c);
 
   /** b [k, n] as the right factor of many products; it must not change any more. */
   Factor factor(Matrix b);
@@ -42,7 +49,7 @@ public interface Kernels {
   Factor biasedFactor(Matrix b, Matrix bias);
 
   /** The same, and then of every product max(0, a · b + bias) is taken. */
-  Factor rectifiedFactor(Matrix b, Matrix bias);
+  Factor reluFactor(Matrix b, Matrix bias);
 
   /** The same of bᵀ, b [n, k]. */
   Factor transposedFactor(Matrix b);
@@ -170,13 +177,15 @@ public interface Kernels {
 
   /**
    * Attention as in decoding, where keys lie anywhere and are seen by several queries: row r of q
-   * [R, D] looks at the rows {@code chosen[choice.start(r)]} to {@code chosen[choice.start(r + 1) -
+   * [R, D] looks at the rows {@code rows[segments.start(r)]} to {@code rows[segments.start(r + 1) -
    * 1]} of {@code keysValues} [any, 2 · D]. out [R, D] = softmax(q·kᵀ / sqrt(K))·v per head, 0
    * where nothing is chosen.
    */
-  void attendChosen(Matrix q, Segments choice, int[] chosen, KeysValues keysValues, Matrix out);
+  void attendGathered(Matrix q, Segments segments, int[] rows, KeysValues keysValues, Matrix out);
 
-  /** Room for keys and values [rows, columns], columns = 2 · D, as {@link #attendChosen} reads. */
+  /**
+   * Room for keys and values [rows, columns], columns = 2 · D, as {@link #attendGathered} reads.
+   */
   KeysValues keysValues(Precision precision, int rows, int columns, int heads);
 
   /**

@@ -2,7 +2,7 @@ package io.tandem.kernels;
 
 /**
  * Keys and values that single queries look at: a row [k | v] for each token, in the order of
- * elements in which {@link Kernels#attendChosen} is fastest. Made by {@link Kernels#keysValues}.
+ * elements in which {@link Kernels#attendGathered} is fastest. Made by {@link Kernels#keysValues}.
  * Rows are written once and read by many queries. One thread at a time.
  */
 public abstract class KeysValues {

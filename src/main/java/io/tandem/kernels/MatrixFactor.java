@@ -18,7 +18,7 @@ final class MatrixFactor extends Factor {
     } else {
       kernels.multiply(a, weights.matrix(), into, c);
     }
-    if (weights.rectified()) {
+    if (weights.relu()) {
       kernels.activate(weights.bias().orElseThrow(), Activation.RELU, Dropout.NONE, c, c);
     } else {
       weights.bias().ifPresent(bias -> kernels.addBias(bias, c));

@@ -53,19 +53,19 @@ public class NativeKernels extends PlainKernels {
   }
 
   @Override
-  public void multiplyRectified(Matrix a, Matrix b, Matrix bias, Matrix c) {
+  public void multiplyRelu(Matrix a, Matrix b, Matrix bias, Matrix c) {
     if (!together(a, b, bias, true, c)) {
-      super.multiplyRectified(a, b, bias, c);
+      super.multiplyRelu(a, b, bias, c);
     }
   }
 
-  private boolean together(Matrix a, Matrix b, Matrix bias, boolean rectified, Matrix c) {
+  private boolean together(Matrix a, Matrix b, Matrix bias, boolean relu, Matrix c) {
     expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
     expect(bias.rows() == 1 && bias.columns() == c.columns(), b, bias, c);
     return c.rows() > 0
         && c.columns() > 0
         && a.columns() > 0
-        && products(bias.precision()).multiplyBiased(a, b, bias, rectified, c);
+        && products(bias.precision()).multiplyBiased(a, b, bias, relu, c);
   }
 
   @Override

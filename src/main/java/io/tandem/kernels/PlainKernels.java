@@ -14,6 +14,11 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
+  public Kernels forPrecision(Precision precision) {
+    return this;
+  }
+
+  @Override
   public Precision factors(Precision precision) {
     return precision;
   }
@@ -66,7 +71,7 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
-  public final Factor rectifiedFactor(Matrix b, Matrix bias) {
+  public final Factor reluFactor(Matrix b, Matrix bias) {
     return factor(new FactorWeights(b, false, Optional.of(bias), true));
   }
 
@@ -108,7 +113,7 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
-  public void multiplyRectified(Matrix a, Matrix b, Matrix bias, Matrix c) {
+  public void multiplyRelu(Matrix a, Matrix b, Matrix bias, Matrix c) {
     boolean asRounded = c.precision() != bias.precision();
     Matrix z = asRounded ? Matrix.allocate(bias.precision(), c.rows(), c.columns()) : c;
     multiply(a, b, Into.SET, z);
@@ -365,15 +370,15 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
-  public void attendChosen(
-      Matrix q, Segments choice, int[] chosen, KeysValues keysValues, Matrix out) {
+  public void attendGathered(
+      Matrix q, Segments segments, int[] rows, KeysValues keysValues, Matrix out) {
     int heads = keysValues.heads();
     int n = q.columns();
     for (int r = 0; r < q.rows(); r++) {
-      int keys = choice.length(r);
+      int keys = segments.length(r);
       Matrix seen = Matrix.allocate(q.precision(), keys, 2 * n);
       for (int j = 0; j < keys; j++) {
-        keysValues.get(chosen[choice.start(r) + j], seen, j);
+        keysValues.get(rows[segments.start(r) + j], seen, j);
       }
       AttentionShape one =
           new AttentionShape(

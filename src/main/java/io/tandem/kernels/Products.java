@@ -17,12 +17,12 @@ public interface Products {
   void multiply(Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c);
 
   /**
-   * c [m, n] = a [m, k] · b [k, n] + bias [1, n] in each row, and max(0, that) where rectified.
+   * c [m, n] = a [m, k] · b [k, n] + bias [1, n] in each row, and max(0, that) where {@code relu}.
    *
    * @param c of single precision or in the format of {@link #factors}
    * @return whether it was done; these products may gain nothing by doing it together
    */
-  default boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, boolean rectified, Matrix c) {
+  default boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, boolean relu, Matrix c) {
     return false;
   }
 

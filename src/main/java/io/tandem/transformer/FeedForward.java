@@ -43,7 +43,7 @@ final class FeedForward {
     Dropout dropout = pass.dropouts().at(site, shape.feedForwardDropout());
     Matrix z;
     if (shape.activation() == Activation.RELU && dropout.none()) {
-      pass.kernels().multiplyRectified(x, w.inner(), w.innerBias(), h);
+      pass.kernels().multiplyRelu(x, w.inner(), w.innerBias(), h);
       z = h;
     } else {
       z = zBuffer.matrix(x.rows(), shape.feedForwardSize());

@@ -13,6 +13,7 @@ import org.nd4j.linalg.api.buffer.DataType;
  */
 final class GraphState {
   private final ComputationGraph graph;
+  private final Precision precision;
   private final Kernels kernels;
   private final Scratch scratch;
   private final Positions positions;
@@ -26,8 +27,9 @@ final class GraphState {
   GraphState(
       ComputationGraph graph, Kernels kernels, Precision precision, int modelSize, long seed) {
     this.graph = graph;
-    this.kernels = kernels;
-    this.trainingKernels = kernels;
+    this.precision = precision;
+    this.kernels = kernels.forPrecision(precision);
+    this.trainingKernels = this.kernels;
     this.scratch = new Scratch(precision);
     this.positions = new Positions(precision, modelSize);
     this.dropoutSeed = seed;
@@ -47,7 +49,7 @@ final class GraphState {
   }
 
   void trainBy(Kernels others) {
-    trainingKernels = others;
+    trainingKernels = others.forPrecision(precision);
   }
 
   TokenRows source() {

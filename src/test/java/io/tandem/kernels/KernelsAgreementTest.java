@@ -33,7 +33,7 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
     for (Kernels kernels : List.of(new NativeKernels(), TestKernels.vector())) {
       for (Precision precision : List.of(Precision.SINGLE, Precision.DOUBLE)) {
         for (int columns : COLUMNS) {
-          cases.add(Arguments.of(kernels, precision, columns));
+          cases.add(Arguments.of(kernels.forPrecision(precision), precision, columns));
         }
       }
     }

@@ -134,8 +134,8 @@ record ProductsTest(Variant variant) {
     biased.assertEqual(8 + k);
     for (Precision format : List.of(Precision.SINGLE, products.factors())) {
       Twin rectified = Twin.random(format, m, n, 5);
-      PLAIN.multiplyRectified(a, b, bias, rectified.expected);
-      kernels.multiplyRectified(a, b, bias, rectified.actual);
+      PLAIN.multiplyRelu(a, b, bias, rectified.expected);
+      kernels.multiplyRelu(a, b, bias, rectified.actual);
       rectified.assertEqual(format == Precision.SINGLE ? 8 + k : 1);
     }
   }
@@ -248,9 +248,9 @@ record ProductsTest(Variant variant) {
         a.actual, kernels.biasedFactor(b.actual, bias.actual), Into.ADD, c.actual);
     c.assertEqual(6 + k);
     PLAIN.multiplyByFactor(
-        a.expected, PLAIN.rectifiedFactor(b.expected, bias.expected), Into.SET, c.expected);
+        a.expected, PLAIN.reluFactor(b.expected, bias.expected), Into.SET, c.expected);
     kernels.multiplyByFactor(
-        a.actual, kernels.rectifiedFactor(b.actual, bias.actual), Into.SET, c.actual);
+        a.actual, kernels.reluFactor(b.actual, bias.actual), Into.SET, c.actual);
     c.assertEqual(6 + k);
     assertThat(c.expected.get(0, 0)).isGreaterThanOrEqualTo(0);
   }

@@ -1,6 +1,6 @@
 package io.tandem.jobs.bench;
 
-import io.tandem.kernels.ProfilingKernels;
+import io.tandem.kernels.KernelProfile;
 import io.tandem.report.Median;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.List;
  * @param seconds the seconds of each iteration; kept in ascending order
  * @param profile the profile of all those times together; empty when it was not asked for
  */
-record BenchTimings(double[] seconds, List<ProfilingKernels.Entry> profile) {
+record BenchTimings(double[] seconds, List<KernelProfile.Entry> profile) {
   public BenchTimings {
     seconds = seconds.clone();
     Arrays.sort(seconds);

@@ -1,8 +1,8 @@
 package io.tandem.jobs.bench;
 
 import io.tandem.config.Settings;
+import io.tandem.kernels.KernelProfile;
 import io.tandem.kernels.Kernels;
-import io.tandem.kernels.ProfilingKernels;
 import io.tandem.training.Batches;
 import io.tandem.training.LocalTrainer;
 import io.tandem.training.Optimizers;
@@ -22,7 +22,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 public final class BenchWorker implements Callable<BenchWorker.Result> {
   private final BenchPlan plan;
   private final CountDownLatch measuring;
-  private final ProfilingKernels profile;
+  private final KernelProfile profile;
   private final ComputationGraph graph;
   private final LocalTrainer trainer;
   private final Batches batches;
@@ -37,7 +37,7 @@ public final class BenchWorker implements Callable<BenchWorker.Result> {
   public BenchWorker(BenchPlan plan, int worker, Kernels kernels, CountDownLatch measuring) {
     this.plan = plan;
     this.measuring = measuring;
-    this.profile = plan.profile() ? new ProfilingKernels(kernels) : null;
+    this.profile = plan.profile() ? new KernelProfile(kernels) : null;
     Settings settings = plan.settings();
     graph =
         TransformerGraph.create(
@@ -48,7 +48,7 @@ public final class BenchWorker implements Callable<BenchWorker.Result> {
                 settings.seed(),
                 DataType.FLOAT,
                 Optimizers.of(settings.training())));
-    TransformerGraph.trainBy(graph, profile == null ? kernels : profile);
+    TransformerGraph.trainBy(graph, profile == null ? kernels : profile.kernels());
     TransformerGraph.dropoutStream(graph, settings.seed(), worker);
     trainer = new LocalTrainer(graph, worker, settings.training().clipNorm());
     batches =
@@ -76,7 +76,7 @@ public final class BenchWorker implements Callable<BenchWorker.Result> {
    */
   private final class ClockedBatches implements Iterator<MultiDataSet> {
     private final double[] seconds = new double[plan.updates()];
-    private List<ProfilingKernels.Entry> entries = List.of();
+    private List<KernelProfile.Entry> entries = List.of();
     private boolean done;
     private int update;
     private long last;

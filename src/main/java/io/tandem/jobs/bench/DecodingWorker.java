@@ -1,6 +1,6 @@
 package io.tandem.jobs.bench;
 
-import io.tandem.kernels.ProfilingKernels;
+import io.tandem.kernels.KernelProfile;
 import io.tandem.search.NextTokenModel;
 import io.tandem.search.Search;
 import io.tandem.subword.Vocabulary;
@@ -17,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
 final class DecodingWorker implements Callable<BenchTimings> {
   private final DecodingPlan plan;
   private final CountDownLatch measuring;
-  private final ProfilingKernels profile;
+  private final KernelProfile profile;
   private final NextTokenModel model;
   private final Search search;
   private final SplittableRandom random;
@@ -25,8 +25,8 @@ final class DecodingWorker implements Callable<BenchTimings> {
   DecodingWorker(DecodingModel shared, int worker, CountDownLatch measuring) {
     plan = shared.plan();
     this.measuring = measuring;
-    profile = plan.bench().profile() ? new ProfilingKernels(shared.kernels()) : null;
-    model = profile == null ? shared.decoder() : shared.decoderBy(profile);
+    profile = plan.bench().profile() ? new KernelProfile(shared.kernels()) : null;
+    model = profile == null ? shared.decoder() : shared.decoderBy(profile.kernels());
     long seed = plan.bench().settings().seed() + worker;
     search = Search.of(plan.search(), seed);
     random = new SplittableRandom(seed);

@@ -1,7 +1,7 @@
 package io.tandem.jobs.bench;
 
 import io.tandem.charts.Display;
-import io.tandem.kernels.ProfilingKernels;
+import io.tandem.kernels.KernelProfile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ final class ProfileTable {
   private void fill(String unit, List<BenchTimings> workers) {
     table.append("%-24s %8s %10s %7s %9s%n".formatted("kernel", "calls", "ms", "share", "GFLOP/s"));
     double inKernels = 0;
-    for (ProfilingKernels.Entry e : entries(workers)) {
+    for (KernelProfile.Entry e : entries(workers)) {
       inKernels += e.seconds();
       String speed =
           e.operations() == 0 ? "" : Display.fixed(e.operations() / e.seconds() / GIGA, 1);
@@ -58,15 +58,15 @@ final class ProfileTable {
     table.append(row.stripTrailing()).append(System.lineSeparator());
   }
 
-  private static List<ProfilingKernels.Entry> entries(List<BenchTimings> workers) {
-    Map<String, ProfilingKernels.Entry> sums = new LinkedHashMap<>();
+  private static List<KernelProfile.Entry> entries(List<BenchTimings> workers) {
+    Map<String, KernelProfile.Entry> sums = new LinkedHashMap<>();
     for (BenchTimings worker : workers) {
-      for (ProfilingKernels.Entry entry : worker.profile()) {
-        sums.merge(entry.kernel(), entry, ProfilingKernels.Entry::plus);
+      for (KernelProfile.Entry entry : worker.profile()) {
+        sums.merge(entry.kernel(), entry, KernelProfile.Entry::plus);
       }
     }
-    List<ProfilingKernels.Entry> entries = new ArrayList<>(sums.values());
-    entries.sort(Comparator.comparingDouble(ProfilingKernels.Entry::seconds).reversed());
+    List<KernelProfile.Entry> entries = new ArrayList<>(sums.values());
+    entries.sort(Comparator.comparingDouble(KernelProfile.Entry::seconds).reversed());
     return entries;
   }
 }

@@ -51,13 +51,13 @@ final class OneDnnPackedProducts {
     /** Null when there is none. */
     private final Matrix bias;
 
-    private final boolean rectified;
+    private final boolean relu;
 
     Packed(FactorWeights weights, List<Part> parts) {
       super(weights.terms(), weights.columns());
       this.parts = parts;
       bias = weights.bias().orElse(null);
-      rectified = weights.rectified();
+      relu = weights.relu();
     }
 
     @Override
@@ -71,7 +71,7 @@ final class OneDnnPackedProducts {
             part.packing,
             part.elements.address(),
             new OneDnnPostOps(
-                i == 0 ? into : Into.ADD, i == 0 ? bias : null, rectified && i == parts.size() - 1),
+                i == 0 ? into : Into.ADD, i == 0 ? bias : null, relu && i == parts.size() - 1),
             c);
       }
       idle.add(multiplier);

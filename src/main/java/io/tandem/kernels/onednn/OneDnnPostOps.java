@@ -7,14 +7,14 @@ import io.tandem.kernels.Matrix;
  * What oneDNN does to sums of products before it writes them.
  *
  * @param bias [1, n], added, or null
- * @param rectified whether what is negative at the end becomes 0
+ * @param relu whether what is negative at the end becomes 0
  */
-record OneDnnPostOps(Into into, Matrix bias, boolean rectified) {
+record OneDnnPostOps(Into into, Matrix bias, boolean relu) {
   /** What an operation is made for; the bias may lie elsewhere the next time. */
-  record Kind(Into into, boolean biased, boolean rectified) {}
+  record Kind(Into into, boolean biased, boolean relu) {}
 
   Kind kind() {
-    return new Kind(into, bias != null, rectified);
+    return new Kind(into, bias != null, relu);
   }
 
   static OneDnnPostOps plain(Into into) {
@@ -23,6 +23,6 @@ record OneDnnPostOps(Into into, Matrix bias, boolean rectified) {
 
   /** What of it belongs to one of the parts into which sums are cut: the bias to the first. */
   OneDnnPostOps ofPart(boolean first, boolean last) {
-    return new OneDnnPostOps(first ? into : Into.ADD, first ? bias : null, last && rectified);
+    return new OneDnnPostOps(first ? into : Into.ADD, first ? bias : null, last && relu);
   }
 }

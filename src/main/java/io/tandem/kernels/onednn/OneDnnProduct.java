@@ -177,7 +177,7 @@ final class OneDnnProduct {
     if (finish.into() == Into.ADD) {
       check(dnnl_post_ops_append_sum(after, 1, 0, dnnl_f32));
     }
-    if (finish.rectified()) {
+    if (finish.relu()) {
       check(dnnl_post_ops_append_eltwise(after, dnnl_eltwise_relu, 0, 0));
     }
     check(dnnl_primitive_attr_set_post_ops(attributes, after));

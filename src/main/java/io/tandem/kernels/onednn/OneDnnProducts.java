@@ -89,13 +89,13 @@ public final class OneDnnProducts implements Products {
   }
 
   @Override
-  public boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, boolean rectified, Matrix c) {
+  public boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, boolean relu, Matrix c) {
     boolean parts = a.columns() > OneDnnMultiplier.MAX_SUM;
     if (c.columns() == 1 || (parts && c.precision() != Precision.SINGLE)) {
       return false;
     }
     OneDnnMultiplier multiplier = take();
-    multiplier.multiply(a, b, false, new OneDnnPostOps(Into.SET, bias, rectified), c);
+    multiplier.multiply(a, b, false, new OneDnnPostOps(Into.SET, bias, relu), c);
     idle.add(multiplier);
     return true;
   }

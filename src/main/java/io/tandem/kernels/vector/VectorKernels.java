@@ -3,6 +3,7 @@ package io.tandem.kernels.vector;
 import io.tandem.kernels.Activation;
 import io.tandem.kernels.AttentionShape;
 import io.tandem.kernels.Dropout;
+import io.tandem.kernels.Kernels;
 import io.tandem.kernels.KeysValues;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.NativeKernels;
@@ -13,13 +14,17 @@ import io.tandem.kernels.TopLogits;
 import java.util.Locale;
 
 /**
- * Everything in vectors (the incubating Vector API of Java 17) for single precision, except
- * products, which are those of {@link Products}; double is left to the native kernels. Must not be
- * touched in a JVM without the module {@code jdk.incubator.vector}: see {@link KernelChoice}.
+ * SIMD kernels (the incubating Vector API of Java 17) for single precision; matrix products are
+ * those of {@link Products}. Double precision, in which gradients are checked and nothing has to be
+ * fast, has no kernels of its own here: {@link #forPrecision} gives the native ones. Must not be
+ * touched in a JVM without the module {@code jdk.incubator.vector}: see {@code KernelChoice}.
  */
 public final class VectorKernels extends NativeKernels {
+  private final Kernels others;
+
   public VectorKernels(Products singles) {
     super(singles);
+    others = new NativeKernels(singles);
   }
 
   @Override
@@ -28,72 +33,59 @@ public final class VectorKernels extends NativeKernels {
         Locale.ROOT, "%s, the rest in vectors of %d floats", products(), Lanes.COUNT);
   }
 
-  private static boolean single(Matrix m) {
-    return m.precision() == Precision.SINGLE;
+  @Override
+  public Kernels forPrecision(Precision precision) {
+    return precision == Precision.SINGLE ? this : others;
+  }
+
+  /** The same matrix; by one of its matrices, each kernel is kept from other precisions. */
+  private static Matrix single(Matrix m) {
+    expectSingle(m.precision());
+    return m;
+  }
+
+  private static void expectSingle(Precision precision) {
+    if (precision != Precision.SINGLE) {
+      throw new IllegalArgumentException(
+          "SIMD kernels are for single precision, found %s: see Kernels.forPrecision"
+              .formatted(precision));
+    }
   }
 
   @Override
   public void addBias(Matrix bias, Matrix x) {
-    if (single(x)) {
-      VectorRows.addBias(bias, x);
-    } else {
-      super.addBias(bias, x);
-    }
+    VectorRows.addBias(bias, single(x));
   }
 
   @Override
   public void sumRows(Matrix x, Matrix sum) {
-    if (single(sum)) {
-      VectorRows.sumRows(x, sum);
-    } else {
-      super.sumRows(x, sum);
-    }
+    VectorRows.sumRows(x, single(sum));
   }
 
   @Override
   public void activate(Matrix bias, Activation activation, Dropout dropout, Matrix z, Matrix h) {
-    if (single(z)) {
-      VectorActivation.forward(bias, activation, dropout, z, h);
-    } else {
-      super.activate(bias, activation, dropout, z, h);
-    }
+    VectorActivation.forward(bias, activation, dropout, single(z), h);
   }
 
   @Override
   public void activateBackward(
       Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz, Matrix biasGradient) {
-    if (single(d)) {
-      VectorActivation.backward(z, activation, dropout, d, dz, biasGradient);
-    } else {
-      super.activateBackward(z, activation, dropout, d, dz, biasGradient);
-    }
+    VectorActivation.backward(z, activation, dropout, single(d), dz, biasGradient);
   }
 
   @Override
   public void addResidual(Matrix x, Matrix branch, Matrix bias, Dropout dropout, Matrix sum) {
-    if (single(x)) {
-      VectorRows.addResidual(x, branch, bias, dropout, sum);
-    } else {
-      super.addResidual(x, branch, bias, dropout, sum);
-    }
+    VectorRows.addResidual(single(x), branch, bias, dropout, sum);
   }
 
   @Override
   public void addResidualBackward(Matrix d, Dropout dropout, Matrix dBranch, Matrix biasGradient) {
-    if (single(d)) {
-      VectorRows.addResidualBackward(d, dropout, dBranch, biasGradient);
-    } else {
-      super.addResidualBackward(d, dropout, dBranch, biasGradient);
-    }
+    VectorRows.addResidualBackward(single(d), dropout, dBranch, biasGradient);
   }
 
   @Override
   public void add(Matrix from, Matrix to) {
-    if (single(to)) {
-      VectorRows.add(from, to);
-    } else {
-      super.add(from, to);
-    }
+    VectorRows.add(from, single(to));
   }
 
   @Override
@@ -105,11 +97,7 @@ public final class VectorKernels extends NativeKernels {
       Matrix normalized,
       Matrix inverse,
       Matrix y) {
-    if (single(x)) {
-      VectorNorm.forward(x, gain, bias, epsilon, normalized, inverse, y);
-    } else {
-      super.normalize(x, gain, bias, epsilon, normalized, inverse, y);
-    }
+    VectorNorm.forward(single(x), gain, bias, epsilon, normalized, inverse, y);
   }
 
   @Override
@@ -121,11 +109,7 @@ public final class VectorKernels extends NativeKernels {
       Matrix gainGradient,
       Matrix biasGradient,
       Matrix dx) {
-    if (single(dy)) {
-      VectorNorm.backward(dy, normalized, inverse, gain, gainGradient, biasGradient, dx);
-    } else {
-      super.normalizeBackward(dy, normalized, inverse, gain, gainGradient, biasGradient, dx);
-    }
+    VectorNorm.backward(single(dy), normalized, inverse, gain, gainGradient, biasGradient, dx);
   }
 
   @Override
@@ -140,13 +124,8 @@ public final class VectorKernels extends NativeKernels {
       Matrix normalized,
       Matrix inverse,
       Matrix y) {
-    if (single(x)) {
-      VectorNorm.forward(
-          x, branch, outputBias, dropout, gain, bias, epsilon, normalized, inverse, y);
-    } else {
-      super.normalizeResidual(
-          x, branch, outputBias, dropout, gain, bias, epsilon, normalized, inverse, y);
-    }
+    VectorNorm.forward(
+        single(x), branch, outputBias, dropout, gain, bias, epsilon, normalized, inverse, y);
   }
 
   @Override
@@ -161,41 +140,23 @@ public final class VectorKernels extends NativeKernels {
       Matrix dx,
       Matrix dBranch,
       Matrix outputBiasGradient) {
-    if (single(dy)) {
-      VectorNorm.backward(
-          dy,
-          normalized,
-          inverse,
-          gain,
-          dropout,
-          gainGradient,
-          biasGradient,
-          dx,
-          dBranch,
-          outputBiasGradient);
-    } else {
-      super.normalizeResidualBackward(
-          dy,
-          normalized,
-          inverse,
-          gain,
-          dropout,
-          gainGradient,
-          biasGradient,
-          dx,
-          dBranch,
-          outputBiasGradient);
-    }
+    VectorNorm.backward(
+        single(dy),
+        normalized,
+        inverse,
+        gain,
+        dropout,
+        gainGradient,
+        biasGradient,
+        dx,
+        dBranch,
+        outputBiasGradient);
   }
 
   @Override
   public void attend(
       AttentionShape shape, Matrix q, Matrix k, Matrix v, Matrix weights, Matrix out) {
-    if (single(q)) {
-      VectorAttention.forward(shape, q, k, v, weights, out);
-    } else {
-      super.attend(shape, q, k, v, weights, out);
-    }
+    VectorAttention.forward(shape, single(q), k, v, weights, out);
   }
 
   @Override
@@ -210,28 +171,19 @@ public final class VectorKernels extends NativeKernels {
       Matrix dq,
       Matrix dk,
       Matrix dv) {
-    if (single(q)) {
-      VectorAttention.backward(shape, q, k, v, weights, dOut, dq, dk, dv);
-    } else {
-      super.attendBackward(shape, q, k, v, weights, dOut, scratch, dq, dk, dv);
-    }
+    VectorAttention.backward(shape, single(q), k, v, weights, dOut, dq, dk, dv);
   }
 
   @Override
   public KeysValues keysValues(Precision precision, int rows, int columns, int heads) {
-    return precision == Precision.SINGLE
-        ? new VectorKeysValues(rows, columns, heads)
-        : super.keysValues(precision, rows, columns, heads);
+    expectSingle(precision);
+    return new VectorKeysValues(rows, columns, heads);
   }
 
   @Override
-  public void attendChosen(
-      Matrix q, Segments choice, int[] chosen, KeysValues keysValues, Matrix out) {
-    if (keysValues instanceof VectorKeysValues vectors) {
-      VectorChosenAttention.forward(q, choice, chosen, vectors, out);
-    } else {
-      super.attendChosen(q, choice, chosen, keysValues, out);
-    }
+  public void attendGathered(
+      Matrix q, Segments segments, int[] rows, KeysValues keysValues, Matrix out) {
+    VectorGatheredAttention.forward(single(q), segments, rows, (VectorKeysValues) keysValues, out);
   }
 
   @Override
@@ -243,46 +195,28 @@ public final class VectorKernels extends NativeKernels {
       Matrix positions,
       Dropout dropout,
       Matrix out) {
-    if (single(out)) {
-      VectorEmbedding.forward(table, ids, segments, scale, positions, dropout, out);
-    } else {
-      super.embed(table, ids, segments, scale, positions, dropout, out);
-    }
+    VectorEmbedding.forward(table, ids, segments, scale, positions, dropout, single(out));
   }
 
   @Override
   public void embedBackward(
       Matrix d, int[] ids, double scale, Dropout dropout, Matrix tableGradient) {
-    if (single(d)) {
-      VectorEmbedding.backward(d, ids, scale, dropout, tableGradient);
-    } else {
-      super.embedBackward(d, ids, scale, dropout, tableGradient);
-    }
+    VectorEmbedding.backward(single(d), ids, scale, dropout, tableGradient);
   }
 
   @Override
   public double crossEntropy(
       Matrix logits, int[] targets, int from, double smoothing, double scale, Matrix errors) {
-    return single(logits)
-        ? VectorSoftmax.crossEntropy(logits, targets, from, smoothing, scale, errors)
-        : super.crossEntropy(logits, targets, from, smoothing, scale, errors);
+    return VectorSoftmax.crossEntropy(single(logits), targets, from, smoothing, scale, errors);
   }
 
   @Override
   public void gather(Matrix logits, int from, TopLogits top) {
-    if (single(logits)) {
-      VectorTopLogits.gather(logits, from, top);
-    } else {
-      super.gather(logits, from, top);
-    }
+    VectorTopLogits.gather(single(logits), from, top);
   }
 
   @Override
   public void logSoftmax(Matrix logits) {
-    if (single(logits)) {
-      VectorSoftmax.logSoftmax(logits);
-    } else {
-      super.logSoftmax(logits);
-    }
+    VectorSoftmax.logSoftmax(single(logits));
   }
 }

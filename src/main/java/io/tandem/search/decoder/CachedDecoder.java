@@ -29,8 +29,8 @@ public final class CachedDecoder implements NextTokenModel {
    */
   public CachedDecoder(TransformerWeights weights, Kernels kernels) {
     this.weights = weights;
-    this.kernels = kernels;
-    this.factors = DecoderFactors.of(weights, kernels);
+    this.kernels = kernels.forPrecision(weights.embedding().precision());
+    this.factors = DecoderFactors.of(weights, this.kernels);
   }
 
   @Override

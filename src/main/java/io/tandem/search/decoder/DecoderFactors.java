@@ -42,7 +42,7 @@ record DecoderFactors(List<Layer> layers, List<Factor> output) {
           kernels.biasedFactor(cross.keysValues(), cross.keysValuesBias()),
           kernels.biasedFactor(cross.out(), cross.outBias()),
           activation == Activation.RELU
-              ? kernels.rectifiedFactor(feedForward.inner(), feedForward.innerBias())
+              ? kernels.reluFactor(feedForward.inner(), feedForward.innerBias())
               : kernels.factor(feedForward.inner()),
           kernels.biasedFactor(feedForward.out(), feedForward.outBias()));
     }

@@ -82,7 +82,7 @@ final class DecoderLayerStep {
     KeyValueCache cache = buffers.cache;
     cache.putNewest(layer, qkv.columns(d, 2 * d));
     Matrix context = buffers.context.matrix(x.rows(), d);
-    kernels.attendChosen(
+    kernels.attendGathered(
         qkv.columns(0, d), cache.choice(), cache.seen(), cache.all(layer), context);
     return context;
   }
@@ -92,7 +92,7 @@ final class DecoderLayerStep {
     observer.ifPresent(
         watching -> MeanAttention.tell(watching, q, sourceChoice, sourceRows, source));
     Matrix context = buffers.context.matrix(x.rows(), shape.modelSize());
-    kernels.attendChosen(q, sourceChoice, sourceRows, source, context);
+    kernels.attendGathered(q, sourceChoice, sourceRows, source, context);
     return context;
   }
 

@@ -7,13 +7,13 @@ import io.tandem.search.AttentionObserver;
 import java.util.Arrays;
 
 /**
- * The weights that {@link io.tandem.kernels.Kernels#attendChosen} uses and does not tell, meaned
+ * The weights that {@link io.tandem.kernels.Kernels#attendGathered} uses and does not tell, meaned
  * over the heads. Plain arithmetic: it is asked for in one layer and for results only.
  */
 final class MeanAttention {
   private MeanAttention() {}
 
-  /** Arguments as in {@code attendChosen}. */
+  /** Arguments as in {@code attendGathered}. */
   static void tell(
       AttentionObserver observer, Matrix q, Segments choice, int[] chosen, KeysValues keysValues) {
     int heads = keysValues.heads();

@@ -136,7 +136,7 @@ class BenchJobTest {
     assertThat(lastLine().get("workers").asInt()).isEqualTo(2);
     // A decoder of one layer attends twice in each of five steps: to the prefix and to the source.
     assertThat(out.toString().lines())
-        .anyMatch(l -> l.matches("attendChosen +10 +[0-9.]+ +[0-9.]+%"))
+        .anyMatch(l -> l.matches("attendGathered +10 +[0-9.]+ +[0-9.]+%"))
         .anyMatch(l -> l.matches("whole batch +[0-9.]+ +100.0%"));
   }
 

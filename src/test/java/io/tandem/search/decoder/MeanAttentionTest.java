@@ -33,7 +33,7 @@ class MeanAttentionTest {
     Matrix out = Matrix.allocate(Precision.SINGLE, 2, 8);
     KeysValues room = new PlainKernels().keysValues(Precision.SINGLE, 5, 16, 2);
     room.put(keysValues, 0);
-    new PlainKernels().attendChosen(q, choice, chosen, room, out);
+    new PlainKernels().attendGathered(q, choice, chosen, room, out);
     List<float[]> told = new ArrayList<>();
     MeanAttention.tell((row, weights) -> told.add(weights), q, choice, chosen, room);
     for (int r = 0; r < 2; r++) {

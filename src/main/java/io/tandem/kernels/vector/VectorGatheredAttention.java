@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * Attention of single queries over chosen rows, in the order {@link HeadsMinor}: a vector of
+ * Attention of single queries over gathered rows, in the order {@link HeadsMinor}: a vector of
  * products belongs to all heads at once, and no sum runs across a vector but for the last fold.
  * Rows lie anywhere, so each is read from end to end, some side by side. An instance is the working
  * memory of one call.
@@ -21,15 +21,15 @@ import jdk.incubator.vector.VectorShuffle;
  * heads than a vector has lanes, vector g of each key belongs to other heads than the rest, and all
  * is done for one g after the other.
  */
-final class VectorChosenAttention {
+final class VectorGatheredAttention {
   // Bring the second half of a vector's lanes to the first, and so on.
   private static final VectorShuffle<Float> HALF = rotation(Lanes.COUNT / 2);
   private static final VectorShuffle<Float> QUARTER = rotation(Lanes.COUNT / 4);
   private static final VectorShuffle<Float> EIGHTH = rotation(Lanes.COUNT / 8);
   private static final VectorShuffle<Float> SIXTEENTH = rotation(Lanes.COUNT / 16);
 
-  private final Segments choice;
-  private final int[] chosen;
+  private final Segments segments;
+  private final int[] rows;
   private final HeadsMinor order;
   private final float[] keys;
   private final float[] values;
@@ -55,10 +55,10 @@ final class VectorChosenAttention {
   /** Sums of one query's weighted values. */
   private final float[] sums;
 
-  private VectorChosenAttention(
-      Segments choice, int[] chosen, VectorKeysValues keysValues, int columns) {
-    this.choice = choice;
-    this.chosen = chosen;
+  private VectorGatheredAttention(
+      Segments segments, int[] rows, VectorKeysValues keysValues, int columns) {
+    this.segments = segments;
+    this.rows = rows;
     this.order = keysValues.order();
     this.keys = keysValues.keys();
     this.values = keysValues.values();
@@ -68,7 +68,7 @@ final class VectorChosenAttention {
     this.width = order.width();
     this.repeated = VectorShuffle.fromOp(FLOATS, lane -> lane % Math.min(lanes, Lanes.COUNT));
     this.query = new float[width];
-    this.weights = new float[(choice.longest() + 1) * lanes + 2 * Lanes.COUNT];
+    this.weights = new float[(segments.longest() + 1) * lanes + 2 * Lanes.COUNT];
     this.sums = new float[width];
   }
 
@@ -77,9 +77,9 @@ final class VectorChosenAttention {
   }
 
   static void forward(
-      Matrix q, Segments choice, int[] chosen, VectorKeysValues keysValues, Matrix out) {
-    VectorChosenAttention attention =
-        new VectorChosenAttention(choice, chosen, keysValues, q.columns());
+      Matrix q, Segments segments, int[] rows, VectorKeysValues keysValues, Matrix out) {
+    VectorGatheredAttention attention =
+        new VectorGatheredAttention(segments, rows, keysValues, q.columns());
     for (int r = 0; r < q.rows(); r++) {
       attention.forward(r, q, out);
     }
@@ -87,13 +87,13 @@ final class VectorChosenAttention {
 
   private void forward(int r, Matrix q, Matrix out) {
     order.take(q, r, query, 0);
-    int from = choice.start(r);
-    int count = choice.length(r);
+    int from = segments.start(r);
+    int count = segments.length(r);
     Arrays.fill(sums, 0);
     int end = count * lanes;
     for (int group = 0; group < step; group += Lanes.COUNT) {
       for (int j = 0; j < count; j += 2) {
-        // The last of an odd number is its own neighbour; what that writes is nobody's score.
+        // The last of an odd number is its own neighbour; what that writes is an unused slot.
         score(row(from + j), row(from + Math.min(j + 1, count - 1)), j * lanes, group);
       }
     }
@@ -110,9 +110,9 @@ final class VectorChosenAttention {
     order.give(sums, 0, out, r);
   }
 
-  /** Where a chosen row begins. */
+  /** Index of the first element of a gathered row. */
   private int row(int i) {
-    return chosen[i] * width;
+    return rows[i] * width;
   }
 
   /** The products of the query with the keys at a and b. */

@@ -1,6 +1,7 @@
 package io.tandem.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -8,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ProfilingKernelsTest {
-  private final ProfilingKernels profile = new ProfilingKernels(new PlainKernels());
+class KernelProfileTest {
+  private final KernelProfile profile = new KernelProfile(new PlainKernels());
 
   private static Matrix matrix(int rows, int columns) {
     Matrix matrix = Matrix.allocate(Precision.SINGLE, rows, columns);
@@ -19,11 +20,11 @@ class ProfilingKernelsTest {
 
   @Test
   void countsCallsAndTheOperationsOfProducts() {
-    profile.multiply(matrix(2, 3), matrix(3, 5), Into.SET, matrix(2, 5));
-    profile.multiply(matrix(2, 3), matrix(3, 5), Into.SET, matrix(2, 5));
-    profile.multiplyByTransposed(matrix(2, 3), matrix(5, 3), Into.SET, matrix(2, 5));
-    profile.multiplyTransposed(matrix(7, 2), matrix(7, 5), Into.SET, matrix(2, 5));
-    profile.add(matrix(2, 3), matrix(2, 3));
+    profile.kernels().multiply(matrix(2, 3), matrix(3, 5), Into.SET, matrix(2, 5));
+    profile.kernels().multiply(matrix(2, 3), matrix(3, 5), Into.SET, matrix(2, 5));
+    profile.kernels().multiplyByTransposed(matrix(2, 3), matrix(5, 3), Into.SET, matrix(2, 5));
+    profile.kernels().multiplyTransposed(matrix(7, 2), matrix(7, 5), Into.SET, matrix(2, 5));
+    profile.kernels().add(matrix(2, 3), matrix(2, 3));
 
     assertThat(entry("multiply").calls()).isEqualTo(2);
     assertThat(entry("multiply").operations()).isEqualTo(2 * (2 * 2 * 3 * 5));
@@ -31,13 +32,13 @@ class ProfilingKernelsTest {
     assertThat(entry("multiplyTransposed").operations()).isEqualTo(2 * 2 * 7 * 5);
     assertThat(entry("add").operations()).isZero();
     assertThat(profile.entries())
-        .extracting(ProfilingKernels.Entry::seconds)
+        .extracting(KernelProfile.Entry::seconds)
         .isSortedAccordingTo((a, b) -> Double.compare(b, a));
   }
 
   @Test
   void forgetsWhatWasBefore() {
-    profile.add(matrix(2, 3), matrix(2, 3));
+    profile.kernels().add(matrix(2, 3), matrix(2, 3));
     profile.clear();
     assertThat(profile.entries()).isEmpty();
   }
@@ -46,10 +47,24 @@ class ProfilingKernelsTest {
   void givesTheResultsOfTheOthers() {
     Matrix logits = matrix(2, 4);
     Matrix others = matrix(2, 4);
-    assertThat(profile.crossEntropy(logits, new int[] {1, 2}, 0, 0, 1, logits))
+    assertThat(profile.kernels().crossEntropy(logits, new int[] {1, 2}, 0, 0, 1, logits))
         .isEqualTo(new PlainKernels().crossEntropy(others, new int[] {1, 2}, 0, 0, 1, others));
     assertThat(logits.get(0, 1)).isEqualTo(0.25f - 1);
-    assertThat(profile.description()).isEqualTo(new PlainKernels().description());
+    assertThat(profile.kernels().description()).isEqualTo(new PlainKernels().description());
+  }
+
+  @Test
+  void countsWhatTheKernelsForOnePrecisionDo() {
+    profile.kernels().forPrecision(Precision.SINGLE).add(matrix(2, 3), matrix(2, 3));
+    assertThat(entry("add").calls()).isEqualTo(1);
+  }
+
+  @Test
+  void throwsWhatTheOthersThrow() {
+    assertThatThrownBy(
+            () -> profile.kernels().multiply(matrix(2, 3), matrix(2, 5), Into.SET, matrix(2, 5)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("shapes do not fit");
   }
 
   /** Each method of the interface is passed on once, to the method of the same name. */
@@ -65,16 +80,16 @@ class ProfilingKernelsTest {
                   called.add(method.getName());
                   return method.getReturnType() == double.class ? (Object) 1.5 : null;
                 });
-    ProfilingKernels passing = new ProfilingKernels(recorder);
+    KernelProfile passing = new KernelProfile(recorder);
     List<String> expected = new ArrayList<>();
     for (Method method : Kernels.class.getMethods()) {
-      method.invoke(passing, arguments(method));
+      method.invoke(passing.kernels(), arguments(method));
       expected.add(method.getName());
     }
     assertThat(called).isEqualTo(expected);
-    expected.removeAll(List.of("description", "factors"));
+    expected.removeAll(List.of("description", "factors", "forPrecision"));
     assertThat(passing.entries())
-        .extracting(ProfilingKernels.Entry::kernel)
+        .extracting(KernelProfile.Entry::kernel)
         .containsExactlyInAnyOrderElementsOf(expected);
   }
 
@@ -92,7 +107,7 @@ class ProfilingKernelsTest {
     return arguments.toArray();
   }
 
-  private ProfilingKernels.Entry entry(String kernel) {
+  private KernelProfile.Entry entry(String kernel) {
     return profile.entries().stream()
         .filter(e -> e.kernel().equals(kernel))
         .findFirst()

@@ -9,7 +9,7 @@ import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ChosenAttentionTest {
+class GatheredAttentionTest {
   private static Matrix random(Random random, Precision precision, int rows, int columns) {
     Matrix m = Matrix.allocate(precision, rows, columns);
     for (int i = 0; i < rows; i++) {
@@ -24,7 +24,7 @@ class ChosenAttentionTest {
   @CsvSource({
     "1,1", "2,3", "4,8", "2,16", "4,32", "2,37", "8,64", "3,5", "6,16", "16,8", "20,4", "33,2"
   })
-  void isSoftmaxOfTheChosenRowsInEveryVersion(int heads, int size) {
+  void isSoftmaxOfTheGatheredRowsInEveryVersion(int heads, int size) {
     Random random = new Random(heads * 100 + size);
     int d = heads * size;
     int[] counts = {1, 0, 5, 33, 16, 2};
@@ -32,20 +32,21 @@ class ChosenAttentionTest {
     for (int r = 0; r < counts.length; r++) {
       offsets[r + 1] = offsets[r] + counts[r];
     }
-    Segments choice = new Segments(offsets);
-    int[] chosen = random.ints(choice.rows(), 0, 40).toArray();
+    Segments segments = new Segments(offsets);
+    int[] rows = random.ints(segments.rows(), 0, 40).toArray();
     for (Precision precision : List.of(Precision.SINGLE, Precision.DOUBLE)) {
       Matrix q = random(random, precision, counts.length, d);
       Matrix keysValues = random(random, precision, 40, 2 * d);
       double tolerance = precision == Precision.SINGLE ? 1e-5 : 1e-12;
-      for (Kernels kernels : new Kernels[] {new PlainKernels(), TestKernels.vector()}) {
+      for (Kernels all : List.of(new PlainKernels(), TestKernels.vector())) {
+        Kernels kernels = all.forPrecision(precision);
         Matrix out = random(random, precision, counts.length, d);
         KeysValues room = kernels.keysValues(precision, 43, 2 * d, heads);
         room.put(keysValues, 0);
-        kernels.attendChosen(q, choice, chosen, room, out);
+        kernels.attendGathered(q, segments, rows, room, out);
         for (int r = 0; r < counts.length; r++) {
           for (int c = 0; c < d; c++) {
-            double expected = expected(r, c, size, q, choice, chosen, keysValues);
+            double expected = expected(r, c, size, q, segments, rows, keysValues);
             assertThat(out.get(r, c)).isCloseTo(expected, within(tolerance));
           }
         }
@@ -54,18 +55,18 @@ class ChosenAttentionTest {
   }
 
   private static double expected(
-      int r, int c, int size, Matrix q, Segments choice, int[] chosen, Matrix keysValues) {
+      int r, int c, int size, Matrix q, Segments segments, int[] rows, Matrix keysValues) {
     int from = c / size * size;
     double sum = 0;
     double weighted = 0;
-    for (int j = choice.start(r); j < choice.start(r + 1); j++) {
+    for (int j = segments.start(r); j < segments.start(r + 1); j++) {
       double score = 0;
       for (int k = from; k < from + size; k++) {
-        score += q.get(r, k) * keysValues.get(chosen[j], k);
+        score += q.get(r, k) * keysValues.get(rows[j], k);
       }
       double e = Math.exp(score / Math.sqrt(size));
       sum += e;
-      weighted += e * keysValues.get(chosen[j], q.columns() + c);
+      weighted += e * keysValues.get(rows[j], q.columns() + c);
     }
     return sum == 0 ? 0 : weighted / sum;
   }
