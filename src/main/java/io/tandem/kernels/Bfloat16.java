@@ -1,14 +1,18 @@
 package io.tandem.kernels;
 
-/** The number format bfloat16: the upper half of the bits of a single. */
+/**
+ * The number format bfloat16, the upper half of the bits of a single, and the one place where
+ * singles are rounded to it element by element; {@code kernels.vector.VectorBfloat16} does the same
+ * in SIMD.
+ */
 public final class Bfloat16 {
-  /** What exceeds half of the last bit kept makes the upper half of the bits one more. */
+  /** Added to the bits of a single, it carries into the upper half from more than one half on. */
   public static final int ALMOST_HALF = 0x7fff;
 
   private Bfloat16() {}
 
   /** The nearest one, of two equally near the one with an even last bit; NaN for NaN. */
-  static short of(float x) {
+  public static short of(float x) {
     if (Float.isNaN(x)) {
       return (short) (Float.floatToIntBits(Float.NaN) >>> Short.SIZE);
     }
@@ -17,7 +21,8 @@ public final class Bfloat16 {
     return (short) (bits + ALMOST_HALF + even >>> Short.SIZE);
   }
 
-  static float toFloat(short x) {
+  /** The single of the same value. */
+  public static float toFloat(short x) {
     return Float.intBitsToFloat(x << Short.SIZE);
   }
 }

@@ -1,8 +1,9 @@
 package io.tandem.kernels;
 
 /**
- * The number format of a matrix: single to train, double to check gradients, bfloat16 (the upper
- * half of a single) for factors of products alone.
+ * The number format of a matrix's elements in memory: single to train, double to check gradients,
+ * bfloat16 ({@link Bfloat16}) for factors of products alone. Which format a run wants its factors
+ * in is a setting, {@link io.tandem.config.MathMode}; {@link Products#factors} answers it.
  */
 public enum Precision {
   SINGLE(Float.BYTES),

@@ -51,7 +51,7 @@ record BleuScore(
     List<Double> precisions =
         anyMatch ? precisions(matches, totals, smoothing) : Collections.nCopies(maxOrder, 0.0);
     double brevityPenalty = brevityPenalty(counted);
-    double mean = anyMatch ? geometricMean(precisions, meanedOrders(totals, orders)) : 0;
+    double mean = anyMatch ? geometricMean(precisions, averagedOrders(totals, orders)) : 0;
     return new BleuScore(
         brevityPenalty * mean,
         matches,
@@ -109,7 +109,7 @@ record BleuScore(
     return precisions;
   }
 
-  private static int meanedOrders(List<Double> totals, Bleu.Orders orders) {
+  private static int averagedOrders(List<Double> totals, Bleu.Orders orders) {
     if (orders == Bleu.Orders.ALL) {
       return totals.size();
     }

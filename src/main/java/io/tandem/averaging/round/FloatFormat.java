@@ -1,11 +1,14 @@
 package io.tandem.averaging.round;
 
+import io.tandem.kernels.Bfloat16;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The formats in which floats are sent. Rounding is to the nearest, a pure function of the values;
- * what is no number stays none.
+ * The encoding of a vector of floats that travels between machines. Not a number format in which
+ * anything is computed ({@link io.tandem.kernels.Precision}) or multiplied ({@link
+ * io.tandem.config.MathMode}): {@link #INT8} has no meaning for a single value, only for a block
+ * with its scale. Rounding is to the nearest, a pure function of the values; NaN stays NaN.
  */
 public enum FloatFormat {
   /** Unchanged. */
@@ -28,8 +31,6 @@ public enum FloatFormat {
 
   /** bfloat16, the upper half of a float: its range, 8 bits of precision. */
   BFLOAT16 {
-    private static final int QUIET_NAN = 0x7FC0;
-
     @Override
     public int offset(int element) {
       return Short.BYTES * element;
@@ -38,17 +39,14 @@ public enum FloatFormat {
     @Override
     void encode(float[] values, ByteBuffer into) {
       for (float value : values) {
-        int bits = Float.floatToRawIntBits(value);
-        // To the nearest, and to the even one of two; a NaN would be rounded to a number.
-        int rounded = (bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16;
-        into.putShort((short) (Float.isNaN(value) ? QUIET_NAN : rounded));
+        into.putShort(Bfloat16.of(value));
       }
     }
 
     @Override
     void decode(ByteBuffer from, float[] values) {
       for (int i = 0; i < values.length; i++) {
-        values[i] = Float.intBitsToFloat(from.getShort() << 16);
+        values[i] = Bfloat16.toFloat(from.getShort());
       }
     }
   },

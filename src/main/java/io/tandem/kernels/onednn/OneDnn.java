@@ -27,6 +27,12 @@ import org.bytedeco.dnnl.dnnl_version_t;
  * and what all its users share. Its native code wants the OpenCL loader of the operating system,
  * which few machines have, so nothing else of this package may touch its classes before {@link
  * #obstacle} has said null.
+ *
+ * <p><b>Ownership.</b> Whoever makes a description of a matrix ({@link #describe}) destroys it as
+ * soon as the operation is made that it was for: operations and their memory keep copies, and never
+ * destroy a description that was passed to them. An operation that serves one matrix ({@link
+ * OneDnnPacking#pack}) is destroyed after it has run. Operations in a cache, one for each shape
+ * that a model needs, and the packed order of a shape of weights live as long as the JVM.
  */
 public final class OneDnn {
   private static final String REMEDY =
@@ -119,10 +125,9 @@ public final class OneDnn {
   }
 
   /**
-   * Gives descriptions back that whoever made them needs no longer: operations and memory keep
-   * copies.
+   * Destroys descriptions.
    *
-   * @param descriptions null among them for none
+   * @param descriptions some may be null
    */
   static void destroy(dnnl_memory_desc... descriptions) {
     for (dnnl_memory_desc description : descriptions) {

@@ -8,8 +8,9 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_memory_set_data_handle;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
 import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.javacpp.Pointer;
 
-/** What an operation of oneDNN reads or writes: of one shape, at any place. */
+/** An argument or result of an operation of oneDNN: of one shape, at any address. */
 final class OneDnnMemory {
   private final dnnl_memory memory = new dnnl_memory();
 
@@ -25,6 +26,13 @@ final class OneDnnMemory {
 
   void lieAt(long address) {
     check(dnnl_memory_set_data_handle(memory, new Address(address)));
+  }
+
+  /** An address as a JavaCPP pointer, which owns nothing. */
+  private static final class Address extends Pointer {
+    Address(long address) {
+      this.address = address;
+    }
   }
 
   /** Gives it back; nothing may use it any more. */

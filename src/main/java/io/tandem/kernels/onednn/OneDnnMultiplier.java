@@ -17,32 +17,28 @@ import org.bytedeco.javacpp.BytePointer;
  *
  * <p>Sizes of a model repeat, numbers of rows do not: those are cut into {@link RowBlocks}. So
  * there are some dozens of operations and not one for each number of tokens that a batch may have.
+ *
+ * <p><b>Lengths of sums.</b> In a · b, oneDNN splits sums of more than {@link #MAX_TERMS} terms at
+ * places that depend on the number of rows. They are split here instead, so that a row has the same
+ * bits whatever rows stand beside it. In aᵀ · b the sum runs over rows: fewer than {@link
+ * #MIN_SUMMED_ROWS} are padded with zeros, because each further block reads and writes the whole
+ * result, which costs more than reading some zeros; in float32 up to {@link #MAX_SUMMED_ROWS} are
+ * summed in one go for the same reason.
+ *
+ * <p><b>Transposed right factors</b> (float32 only). oneDNN packs a right factor that it has to
+ * transpose and no other, and multiplies faster with a packed one: in our measurements by up to a
+ * fifth. So a right factor is transposed beforehand where this gain exceeds the cost of the copy:
+ * in a · b from {@link #MIN_ROWS_TO_TRANSPOSE} rows of a on, in aᵀ · b where the result has at most
+ * {@link #MAX_COLUMNS_TO_TRANSPOSE} columns and is at least {@link
+ * #MIN_ROWS_PER_COLUMN_TO_TRANSPOSE} times as high as wide.
  */
 final class OneDnnMultiplier {
-  /**
-   * oneDNN cuts longer sums at places that depend on the number of rows. Cut here, a row keeps its
-   * bits whatever rows stand beside it.
-   */
-  static final int MAX_SUM = 1024;
-
-  /** Where rows are summed over, fewer are filled up with zeros: results cost more than factors. */
-  private static final int MIN_SUM = 64;
-
-  /**
-   * Before products of so many rows, right factors of single precision are transposed: oneDNN packs
-   * what it has to transpose, which it does not do else, and is up to a fifth faster by it. Fewer
-   * rows do not outweigh the transposing.
-   */
-  private static final int ROWS_TO_TURN = 512;
-
-  /** Summed over rows, results outweigh it that are so many times higher than wide, */
-  private static final int HEIGHT_TO_TURN = 4;
-
-  /** and no wider than this. */
-  private static final int WIDTH_TO_TURN = 256;
-
-  /** Rows of single precision that are summed over at a time: the result is read and written. */
-  private static final int MAX_SUMMED = 4096;
+  static final int MAX_TERMS = 1024;
+  private static final int MIN_SUMMED_ROWS = 64;
+  private static final int MAX_SUMMED_ROWS = 4096;
+  private static final int MIN_ROWS_TO_TRANSPOSE = 512;
+  private static final int MAX_COLUMNS_TO_TRANSPOSE = 256;
+  private static final int MIN_ROWS_PER_COLUMN_TO_TRANSPOSE = 4;
 
   private final int type;
   private final dnnl_stream stream = OneDnn.stream();
@@ -50,8 +46,8 @@ final class OneDnnMultiplier {
   private final OperandSource right;
   private final OneDnnCopies copies = new OneDnnCopies(stream);
 
-  /** The right factor in work, transposed; grows to the largest. */
-  private Matrix turned = Matrix.allocate(Precision.SINGLE, 1, 0);
+  /** Memory for a transposed right factor; grows to the largest. */
+  private Matrix transposed = Matrix.allocate(Precision.SINGLE, 1, 0);
 
   private final Map<OneDnnProduct.Shape, OneDnnProduct> products = new HashMap<>();
   private BytePointer scratch = new BytePointer();
@@ -59,9 +55,8 @@ final class OneDnnMultiplier {
 
   private OneDnnMultiplier(int type) {
     this.type = type;
-    boolean rounded = type == dnnl_bf16;
-    left = rounded ? new RoundedSingles(stream) : new PaddedSingles();
-    right = rounded ? new RoundedSingles(stream) : new PaddedSingles();
+    left = OperandSource.of(type, stream);
+    right = OperandSource.of(type, stream);
   }
 
   static OneDnnMultiplier float32() {
@@ -77,19 +72,19 @@ final class OneDnnMultiplier {
     left.copy(from, to);
   }
 
-  /** c = (or +=) a · b, or a · bᵀ, and what is to be done to it. */
+  /** c = (or +=) a · b, or a · bᵀ, and what {@code finish} adds. */
   void multiply(Matrix a, Matrix b, boolean bTransposed, OneDnnPostOps finish, Matrix c) {
-    for (int k = 0; k < a.columns(); k += MAX_SUM) {
-      int terms = Math.min(MAX_SUM, a.columns() - k);
+    for (int k = 0; k < a.columns(); k += MAX_TERMS) {
+      int terms = Math.min(MAX_TERMS, a.columns() - k);
       Matrix part = bTransposed ? b.columns(k, terms) : b.rows(k, terms);
-      boolean turn = type == dnnl_f32 && !bTransposed && a.rows() >= ROWS_TO_TURN;
-      Operand factor = turn ? turned(part) : right.take(part, part.rows());
+      boolean transpose = type == dnnl_f32 && !bTransposed && a.rows() >= MIN_ROWS_TO_TRANSPOSE;
+      Operand factor = transpose ? transposed(part) : right.take(part, part.rows());
       OneDnnPostOps end = finish.ofPart(k == 0, k + terms == a.columns());
       int rows;
       for (int from = 0; from < a.rows(); from += rows) {
         rows = RowBlocks.first(a.rows() - from);
         Operand block = left.take(a.rows(from, rows).columns(k, terms), rows);
-        run(block, false, factor, bTransposed || turn, end, c.rows(from, rows));
+        run(block, false, factor, bTransposed || transpose, end, c.rows(from, rows));
       }
     }
   }
@@ -98,27 +93,29 @@ final class OneDnnMultiplier {
   void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c) {
     boolean single = type == dnnl_f32;
     boolean high =
-        single && c.columns() <= WIDTH_TO_TURN && c.rows() >= HEIGHT_TO_TURN * c.columns();
-    int most = single && !high ? MAX_SUMMED : RowBlocks.MOST;
+        single
+            && c.columns() <= MAX_COLUMNS_TO_TRANSPOSE
+            && c.rows() >= MIN_ROWS_PER_COLUMN_TO_TRANSPOSE * c.columns();
+    int maxRows = single && !high ? MAX_SUMMED_ROWS : RowBlocks.MAX;
     int rows;
     for (int from = 0; from < a.rows(); from += rows) {
       int rest = a.rows() - from;
-      rows = Math.min(rest, Math.max(MIN_SUM, RowBlocks.first(rest, most)));
-      int padded = Math.max(MIN_SUM, rows);
-      boolean turn = high && rows == padded;
+      rows = Math.min(rest, Math.max(MIN_SUMMED_ROWS, RowBlocks.first(rest, maxRows)));
+      int padded = Math.max(MIN_SUMMED_ROWS, rows);
+      boolean transpose = high && rows == padded;
       Operand block = left.take(a.rows(from, rows), padded);
       Matrix part = b.rows(from, rows);
-      Operand factor = turn ? turned(part) : right.take(part, padded);
-      run(block, true, factor, turn, OneDnnPostOps.plain(from > 0 ? Into.ADD : into), c);
+      Operand factor = transpose ? transposed(part) : right.take(part, padded);
+      run(block, true, factor, transpose, OneDnnPostOps.plain(from > 0 ? Into.ADD : into), c);
     }
   }
 
-  private Operand turned(Matrix m) {
+  private Operand transposed(Matrix m) {
     int elements = m.rows() * m.columns();
-    if (turned.columns() < elements) {
-      turned = Matrix.allocate(Precision.SINGLE, 1, elements);
+    if (transposed.columns() < elements) {
+      transposed = Matrix.allocate(Precision.SINGLE, 1, elements);
     }
-    Matrix copy = turned.reshape(m.columns(), m.rows());
+    Matrix copy = transposed.reshape(m.columns(), m.rows());
     copies.transpose(m, copy);
     return Operand.of(copy);
   }

@@ -1,6 +1,5 @@
 package io.tandem.kernels.onednn;
 
-import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_f32;
 
 import io.tandem.kernels.Into;
@@ -15,14 +14,15 @@ import org.bytedeco.javacpp.BytePointer;
 /**
  * Products with packed right factors, with all the memory that they need. For one thread at a time.
  *
- * <p>Left factors are cut into blocks of two sizes, the last of which is filled up. So there are
- * two operations for a shape of weights whatever the number of rows, and a row's result does not
- * depend on the rows beside it.
+ * <p>Left factors are cut into blocks of two sizes, the last of which is padded with zeros. So
+ * there are two operations for a shape of weights whatever the number of rows, and a row's result
+ * does not depend on the rows beside it.
  */
 final class OneDnnPackedMultiplier {
+  /** Rows of a small block. */
   static final int FEW = 16;
 
-  /** Near the processor's peak, and more gain nothing. */
+  /** Rows of a large block: near the processor's peak, and more gain nothing. */
   private static final int MANY = 64;
 
   private final dnnl_stream stream = OneDnn.stream();
@@ -31,18 +31,18 @@ final class OneDnnPackedMultiplier {
   private BytePointer scratch = new BytePointer();
   private long scratchBytes;
 
-  /** Results of a block that was filled up. */
-  private Matrix filled = Matrix.allocate(Precision.SINGLE, FEW, 0);
+  /** The results of a padded block. */
+  private Matrix padded = Matrix.allocate(Precision.SINGLE, FEW, 0);
 
   OneDnnPackedMultiplier(int type) {
-    left = type == dnnl_bf16 ? new RoundedSingles(stream) : new PaddedSingles();
+    left = OperandSource.of(type, stream);
   }
 
   private record Shape(
       OneDnnPacking.Shape factor, int rows, int aStride, int cStride, OneDnnPostOps.Kind finish) {}
 
   /**
-   * c = (or +=) a · b, and what is to be done to it.
+   * c = (or +=) a · b, and what {@code finish} adds.
    *
    * @param elements address of the packed elements of b
    */
@@ -54,17 +54,17 @@ final class OneDnnPackedMultiplier {
       if (rows >= FEW) {
         run(a.rows(from, rows), packing, elements, rows, finish, c.rows(from, rows));
       } else {
-        multiplyFilledUp(a.rows(from, rows), packing, elements, finish, c.rows(from, rows));
+        multiplyPadded(a.rows(from, rows), packing, elements, finish, c.rows(from, rows));
       }
     }
   }
 
-  private void multiplyFilledUp(
+  private void multiplyPadded(
       Matrix a, OneDnnPacking packing, long elements, OneDnnPostOps finish, Matrix c) {
-    if (filled.columns() < c.columns()) {
-      filled = Matrix.allocate(Precision.SINGLE, FEW, c.columns());
+    if (padded.columns() < c.columns()) {
+      padded = Matrix.allocate(Precision.SINGLE, FEW, c.columns());
     }
-    Matrix result = filled.reshape(FEW, c.columns());
+    Matrix result = padded.reshape(FEW, c.columns());
     if (finish.into() == Into.ADD) {
       for (int i = 0; i < c.rows(); i++) {
         c.copyRow(i, result, i);

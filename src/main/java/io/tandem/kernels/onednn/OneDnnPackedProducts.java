@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.bytedeco.javacpp.Pointer;
 
-/** Factors that oneDNN has packed, for products in one format. */
+/** Products with factors that oneDNN has packed, in one format. */
 final class OneDnnPackedProducts {
   private final int type;
   private final Map<OneDnnPacking.Shape, OneDnnPacking> packings = new ConcurrentHashMap<>();
@@ -27,8 +27,8 @@ final class OneDnnPackedProducts {
   /** The weights packed. */
   Factor factor(FactorWeights weights) {
     List<Part> parts = new ArrayList<>();
-    for (int from = 0; from < weights.terms(); from += OneDnnMultiplier.MAX_SUM) {
-      int terms = Math.min(OneDnnMultiplier.MAX_SUM, weights.terms() - from);
+    for (int from = 0; from < weights.terms(); from += OneDnnMultiplier.MAX_TERMS) {
+      int terms = Math.min(OneDnnMultiplier.MAX_TERMS, weights.terms() - from);
       OneDnnPacking packing =
           packings.computeIfAbsent(
               new OneDnnPacking.Shape(type, terms, weights.columns()), OneDnnPacking::new);
@@ -39,9 +39,9 @@ final class OneDnnPackedProducts {
   }
 
   /**
-   * Some terms of a factor: as many as oneDNN sums up in one go, whatever the number of rows.
+   * Some terms of a factor: at most as many as oneDNN adds up in one go for any number of rows.
    *
-   * @param from the first of them
+   * @param from the first term
    */
   private record Part(OneDnnPacking packing, Pointer elements, int from) {}
 

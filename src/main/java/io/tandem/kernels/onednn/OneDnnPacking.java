@@ -22,6 +22,8 @@ import org.bytedeco.javacpp.Pointer;
 /** The order in which oneDNN wants the elements of right factors of one shape. */
 final class OneDnnPacking {
   private final Shape shape;
+
+  /** Of this object, which lives as long as the JVM. */
   private final dnnl_memory_desc description;
 
   /**

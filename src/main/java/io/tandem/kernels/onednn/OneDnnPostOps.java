@@ -4,13 +4,13 @@ import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
 
 /**
- * What oneDNN does to sums of products before it writes them.
+ * The operations on sums of products before oneDNN writes them.
  *
  * @param bias [1, n], added, or null
- * @param relu whether what is negative at the end becomes 0
+ * @param relu whether max(0, x) is taken at the end
  */
 record OneDnnPostOps(Into into, Matrix bias, boolean relu) {
-  /** What an operation is made for; the bias may lie elsewhere the next time. */
+  /** The kind that an operation is made for; the bias may lie elsewhere the next time. */
   record Kind(Into into, boolean biased, boolean relu) {}
 
   Kind kind() {
@@ -21,7 +21,7 @@ record OneDnnPostOps(Into into, Matrix bias, boolean relu) {
     return new OneDnnPostOps(into, null, false);
   }
 
-  /** What of it belongs to one of the parts into which sums are cut: the bias to the first. */
+  /** The share of one of the parts into which sums are split: the bias belongs to the first. */
   OneDnnPostOps ofPart(boolean first, boolean last) {
     return new OneDnnPostOps(first ? into : Into.ADD, first ? bias : null, last && relu);
   }

@@ -113,7 +113,7 @@ final class OneDnnProduct {
   /** Null where there is none. */
   private final OneDnnMemory bias;
 
-  /** Of plain matrices. */
+  /** The product of row-major matrices. */
   static OneDnnProduct of(Shape shape) {
     dnnl_memory_desc left = shape.left();
     dnnl_memory_desc right = shape.right();
@@ -125,7 +125,7 @@ final class OneDnnProduct {
   }
 
   /**
-   * The descriptions stay the caller's.
+   * The product of matrices so described. The descriptions remain the caller's.
    *
    * @param biasShape null where there is none
    */
@@ -167,7 +167,7 @@ final class OneDnnProduct {
     }
   }
 
-  /** With working memory of ours: that of the library is one for all operations of a thread. */
+  /** Attributes that give an operation working memory of its own, not that of its thread. */
   private static dnnl_primitive_attr attributes(OneDnnPostOps.Kind finish) {
     dnnl_primitive_attr attributes = new dnnl_primitive_attr();
     check(dnnl_primitive_attr_create(attributes));
@@ -185,7 +185,7 @@ final class OneDnnProduct {
     return attributes;
   }
 
-  /** How much working memory {@link #run} needs. */
+  /** Bytes of working memory that {@link #run} needs. */
   long scratchBytes() {
     return scratchBytes;
   }

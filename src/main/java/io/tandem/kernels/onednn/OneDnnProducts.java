@@ -90,7 +90,7 @@ public final class OneDnnProducts implements Products {
 
   @Override
   public boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, boolean relu, Matrix c) {
-    boolean parts = a.columns() > OneDnnMultiplier.MAX_SUM;
+    boolean parts = a.columns() > OneDnnMultiplier.MAX_TERMS;
     if (c.columns() == 1 || (parts && c.precision() != Precision.SINGLE)) {
       return false;
     }

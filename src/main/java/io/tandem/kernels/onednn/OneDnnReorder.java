@@ -23,7 +23,7 @@ final class OneDnnReorder {
   private final OneDnnMemory to;
   private final dnnl_exec_arg_t arguments = new dnnl_exec_arg_t(2);
 
-  /** The descriptions stay the caller's. */
+  /** Copying from one order to another. The descriptions remain the caller's. */
   OneDnnReorder(dnnl_memory_desc before, dnnl_memory_desc after) {
     dnnl_primitive_desc description = new dnnl_primitive_desc();
     check(

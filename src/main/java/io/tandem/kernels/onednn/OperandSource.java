@@ -1,13 +1,16 @@
 package io.tandem.kernels.onednn;
 
+import static org.bytedeco.dnnl.global.dnnl.dnnl_bf16;
+
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
+import org.bytedeco.dnnl.dnnl_stream;
 
 /**
- * Brings factors into the format in which they are multiplied: what has it already and misses no
- * rows is taken as it is. For one thread at a time.
+ * Brings factors into the format in which they are multiplied: a matrix that has it already is
+ * taken as it is, and copied only where rows of zeros have to follow. For one thread at a time.
  */
-abstract class OperandSource {
+class OperandSource {
   private final Precision format;
 
   /** Grows to the largest copy met. */
@@ -18,6 +21,15 @@ abstract class OperandSource {
   OperandSource(Precision format) {
     this.format = format;
     memory = Matrix.allocate(format, 0, 0);
+  }
+
+  /**
+   * Operands of that type.
+   *
+   * @param type as oneDNN names it
+   */
+  static OperandSource of(int type, dnnl_stream stream) {
+    return type == dnnl_bf16 ? new RoundedSingles(stream) : new OperandSource(Precision.SINGLE);
   }
 
   /**

@@ -5,8 +5,8 @@ import io.tandem.kernels.Precision;
 import org.bytedeco.dnnl.dnnl_stream;
 
 /**
- * Factors in bfloat16: matrices that have this format already are taken as they are, of those in
- * single precision copies are made without gaps, rounded to the nearest, ties to even.
+ * Operands in bfloat16: a matrix that has this format already is taken as it is; of one in single
+ * precision a copy without gaps is made, rounded to the nearest, ties to even.
  */
 final class RoundedSingles extends OperandSource {
   private final OneDnnCopies copies;

@@ -6,17 +6,17 @@ package io.tandem.kernels.onednn;
  */
 final class RowBlocks {
   /** A block with its results stays near a second-level cache, and larger ones gain nothing. */
-  static final int MOST = 1024;
+  static final int MAX = 1024;
 
   private RowBlocks() {}
 
   /** The size of the first block of so many rows. */
   static int first(int rows) {
-    return first(rows, MOST);
+    return first(rows, MAX);
   }
 
-  /** The same of blocks of {@code most} rows at most. */
-  static int first(int rows, int most) {
-    return Integer.highestOneBit(Math.min(most, rows));
+  /** The size of the first block of so many rows, at most {@code max}. */
+  static int first(int rows, int max) {
+    return Integer.highestOneBit(Math.min(max, rows));
   }
 }

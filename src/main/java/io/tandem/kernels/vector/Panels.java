@@ -11,8 +11,8 @@ import java.util.Arrays;
 
 /**
  * A slice of a matrix, cut into panels of {@link VectorTile#WIDTH} columns: panel i is a block
- * [depth, WIDTH] without gaps, from element i · depth · WIDTH on. Columns that the last panel has
- * too many are zero.
+ * [depth, WIDTH] without gaps, from element i · depth · WIDTH on. The last panel is padded with
+ * zeros.
  */
 final class Panels {
   static final int WIDTH = VectorTile.WIDTH;
@@ -24,9 +24,9 @@ final class Panels {
    * Rows that are copied to all panels, or transposed, together. In a wide matrix they lie far
    * apart, so each is read from end to end before the next ones are.
    */
-  private static final int EIGHT = 8;
+  private static final int ROWS_TOGETHER = 8;
 
-  /** Rows on their way to become columns. */
+  /** The rows being transposed, each {@link #DEPTH} elements after the one before. */
   private final float[] rows = new float[WIDTH * DEPTH];
 
   /** Grows to the largest slice met. */
@@ -50,8 +50,8 @@ final class Panels {
         transpose(x, from, depth, j + q, Math.min(WIDTH, columns - q), q * depth);
       }
     } else {
-      for (int p = 0; p < depth; p += EIGHT) {
-        copy(x, from + p, Math.min(EIGHT, depth - p), j, columns, p * WIDTH, depth * WIDTH);
+      for (int p = 0; p < depth; p += ROWS_TOGETHER) {
+        copy(x, from + p, Math.min(ROWS_TOGETHER, depth - p), j, columns, p * WIDTH, depth * WIDTH);
       }
     }
   }
@@ -87,9 +87,9 @@ final class Panels {
     for (int q = 0; q < columns; q++) {
       floats.get((j + q) * x.stride() + from, rows, q * DEPTH, depth);
     }
-    int whole = columns / EIGHT * EIGHT;
-    for (int q = 0; q < whole; q += EIGHT) {
-      transposeEight(q * DEPTH, depth, at + q);
+    int whole = columns / ROWS_TOGETHER * ROWS_TOGETHER;
+    for (int q = 0; q < whole; q += ROWS_TOGETHER) {
+      transposeTogether(q * DEPTH, depth, at + q);
     }
     for (int q = whole; q < columns; q++) {
       for (int p = 0; p < depth; p++) {
@@ -98,7 +98,8 @@ final class Panels {
     }
   }
 
-  private void transposeEight(int from, int depth, int at) {
+  /** Written out for {@link #ROWS_TOGETHER} rows. */
+  private void transposeTogether(int from, int depth, int at) {
     for (int p = 0; p < depth; p++) {
       int to = at + p * WIDTH;
       int row = from + p;

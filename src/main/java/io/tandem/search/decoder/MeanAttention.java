@@ -7,22 +7,22 @@ import io.tandem.search.AttentionObserver;
 import java.util.Arrays;
 
 /**
- * The weights that {@link io.tandem.kernels.Kernels#attendGathered} uses and does not tell, meaned
- * over the heads. Plain arithmetic: it is asked for in one layer and for results only.
+ * The weights that {@link io.tandem.kernels.Kernels#attendGathered} uses and does not return,
+ * averaged over the heads. Plain arithmetic: it is asked for in one layer and for results only.
  */
 final class MeanAttention {
   private MeanAttention() {}
 
   /** Arguments as in {@code attendGathered}. */
   static void tell(
-      AttentionObserver observer, Matrix q, Segments choice, int[] chosen, KeysValues keysValues) {
+      AttentionObserver observer, Matrix q, Segments segments, int[] rows, KeysValues keysValues) {
     int heads = keysValues.heads();
     int size = q.columns() / heads;
-    Matrix seen = Matrix.allocate(q.precision(), choice.longest(), keysValues.columns());
+    Matrix seen = Matrix.allocate(q.precision(), segments.longest(), keysValues.columns());
     for (int r = 0; r < q.rows(); r++) {
-      float[] mean = new float[choice.length(r)];
+      float[] mean = new float[segments.length(r)];
       for (int j = 0; j < mean.length; j++) {
-        keysValues.get(chosen[choice.start(r) + j], seen, j);
+        keysValues.get(rows[segments.start(r) + j], seen, j);
       }
       for (int h = 0; h < heads; h++) {
         double[] weights = new double[mean.length];
