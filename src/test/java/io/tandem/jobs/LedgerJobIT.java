@@ -271,7 +271,7 @@ class LedgerJobIT {
         .contains(
             String.format(
                 Locale.ROOT,
-                "leaves %,d of %,d pairs",
+                "keeps %,d of %,d pairs",
                 kept,
                 corpus.manifest().split("train").pairs()));
     List<String> resumed = new ArrayList<>(List.of("--resume"));
@@ -288,7 +288,7 @@ class LedgerJobIT {
     assertRefused(target, "is not a ledger (no _ledger.json)", "ledger.path=" + dir);
     assertRefused(
         target,
-        "ledger.maximumLoss = 1.0E-4 leaves no pair",
+        "ledger.maximumLoss = 1.0E-4 leaves none of the pairs",
         "ledger.path=" + ledger,
         "ledger.maximumLoss=0.0001");
     assertRefused(

@@ -46,7 +46,7 @@ public final class RoundBench {
       for (int round = 0; round < WARMUP; round++) {
         training.next(1);
       }
-      stages.begin();
+      stages.begin(spark);
       List<RoundResult> results = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
         results.add(training.next(frequency));

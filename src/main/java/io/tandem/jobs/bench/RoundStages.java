@@ -24,15 +24,18 @@ import org.apache.spark.storage.BlockUpdatedInfo;
  * writes a shuffle, and the one that reads it. Driver only.
  */
 final class RoundStages extends SparkListener {
-  private static final String MARK = "tandem-rounds-measured";
+  private static final String FIRST = "tandem-rounds-begin";
+  private static final String LAST = "tandem-rounds-end";
   private static final long MAX_WAIT_SECONDS = 60;
 
-  private final CountDownLatch seen = new CountDownLatch(1);
+  private final CountDownLatch seenFirst = new CountDownLatch(1);
+  private final CountDownLatch seenLast = new CountDownLatch(1);
   private final List<Stage> cut = new ArrayList<>();
   private final List<Stage> reduced = new ArrayList<>();
   private final Map<String, Long> broadcastBytes = new HashMap<>();
   private boolean counting;
-  private int markJob = -1;
+  private int firstJob = -1;
+  private int lastJob = -1;
 
   /**
    * One stage.
@@ -43,15 +46,20 @@ final class RoundStages extends SparkListener {
    */
   record Stage(double seconds, long bytes, long resultBytes) {}
 
-  /** Counts from here on. */
-  synchronized void begin() {
-    counting = true;
+  /** Starts counting, when the events of everything before have been seen. */
+  void begin(JavaSparkContext spark) throws InterruptedException {
+    mark(spark, FIRST, seenFirst);
   }
 
-  /** Counts no more, and has seen all that came before. */
+  /** Stops counting, when the events of everything before have been seen. */
   void end(JavaSparkContext spark) throws InterruptedException {
-    // Events come in order, and some time after what they tell of.
-    spark.setJobGroup(MARK, MARK);
+    mark(spark, LAST, seenLast);
+  }
+
+  /** Events arrive in order, but some time after what they report: a job of our own marks a place. */
+  private static void mark(JavaSparkContext spark, String group, CountDownLatch seen)
+      throws InterruptedException {
+    spark.setJobGroup(group, group);
     spark.parallelize(List.of(0), 1).count();
     spark.clearJobGroup();
     if (!seen.await(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
@@ -107,16 +115,22 @@ final class RoundStages extends SparkListener {
 
   @Override
   public synchronized void onJobStart(SparkListenerJobStart event) {
-    if (MARK.equals(event.properties().getProperty("spark.jobGroup.id"))) {
+    String group = event.properties().getProperty("spark.jobGroup.id");
+    if (FIRST.equals(group)) {
+      firstJob = event.jobId();
+    } else if (LAST.equals(group)) {
       counting = false;
-      markJob = event.jobId();
+      lastJob = event.jobId();
     }
   }
 
   @Override
   public synchronized void onJobEnd(SparkListenerJobEnd event) {
-    if (event.jobId() == markJob) {
-      seen.countDown();
+    if (event.jobId() == firstJob) {
+      counting = true;
+      seenFirst.countDown();
+    } else if (event.jobId() == lastJob) {
+      seenLast.countDown();
     }
   }
 }

@@ -153,7 +153,7 @@ class TranslationModelIT {
         .hasMessageContaining("id, source");
     assertThatThrownBy(() -> model().setTranslationCol("source").transform(table()))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("has a column source already");
+        .hasMessageContaining("already has a column source");
     assertThatThrownBy(() -> model().setSettings("training.math=bf16").transform(table()))
         .isInstanceOf(UserException.class)
         .hasMessageMatching(
@@ -217,7 +217,7 @@ class TranslationModelIT {
     assertThat(spark.sql("select translate('AaBb', 'ab', 'xy')").first().getString(0))
         .isEqualTo("AxBy");
     assertThatThrownBy(() -> spark.sql("select translate('a', 'b')"))
-        .hasMessageContaining("translate of 2 arguments");
+        .hasMessageContaining("translate with 2 arguments");
     Settings settings = SettingsReader.ofText(SETTINGS, List.of()).settings();
     double score =
         MODEL
