@@ -79,7 +79,7 @@ class ImportedModelIT {
                 "validation.everyUpdates=4",
                 "validation.bleuSentences=3",
                 "validation.samples=1"))
-        .containsPattern("seen 0\\.[45]\\d times in an epoch on average");
+        .containsPattern("seen 0\\.[45]\\d times per epoch on average");
     Path text = Files.writeString(dir.resolve("text-" + kind), "It is cold.\n<2fr> I know.\n");
     Path output = dir.resolve("translated-" + kind);
     call(

@@ -157,7 +157,7 @@ class TranslationModelIT {
     assertThatThrownBy(() -> model().setSettings("training.math=bf16").transform(table()))
         .isInstanceOf(UserException.class)
         .hasMessageMatching(
-            "setting training\\.math .* has no effect in a TranslationModel: leave it out, as it"
+            "setting training\\.math .* has no effect in TranslationModel: leave it out, as it"
                 + " has been trained");
     assertThatThrownBy(() -> model().setSettings("search.baem=3").transform(table()))
         .isInstanceOf(UserException.class)
