@@ -10,9 +10,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Where the heads of a network look, for one sentence pair: the attention weights of a forward pass
- * (section 3.2 of the paper), each row a distribution over keys. Layers and heads count from 0; S
- * source tokens, T target tokens.
+ * The attention weights of one sentence pair (section 3.2 of the paper), from a forward pass: each
+ * row is a distribution over keys. Layers and heads count from 0; S source tokens, T target tokens.
  */
 public final class AttentionMaps {
   private final List<double[][][]> encoder = new ArrayList<>();
@@ -22,8 +21,8 @@ public final class AttentionMaps {
   private AttentionMaps() {}
 
   /**
-   * Runs the graph, without dropout, and keeps the weights. The graph must not be used by others at
-   * the time.
+   * Runs the graph, without dropout, and keeps the weights. Nobody else may use the graph
+   * meanwhile.
    *
    * @param source ids [S], EOS last as in training
    * @param target ids [T] that the decoder is given, BOS first as in training
@@ -90,13 +89,13 @@ public final class AttentionMaps {
     return encoder.get(layer)[head];
   }
 
-  /** The attention of the target tokens to themselves and those before: [T, T]. */
+  /** The attention of the target tokens to themselves and to earlier ones: [T, T]. */
   public double[][] decoder(int layer, int head) {
     return decoder.get(layer)[head];
   }
 
   /**
-   * The attention of the target tokens to the source: [T, S]. Token t + 1 is written from row t.
+   * The attention of the target tokens to the source: [T, S]. Token t + 1 is predicted from row t.
    */
   public double[][] cross(int layer, int head) {
     return cross.get(layer)[head];
@@ -113,8 +112,8 @@ public final class AttentionMaps {
   }
 
   /**
-   * How widely a head looks: the entropy of a row of its weights, mean over the rows. 0 bits:
-   * always at one token; log2 of the keys: at all alike.
+   * The mean entropy of the rows of a head's weights: 0 bits if each attends to one token only,
+   * log2 of the number of keys if to all equally.
    */
   public static double bits(double[][] weights) {
     return Arrays.stream(weights).mapToDouble(AttentionMaps::entropy).average().orElse(0);

@@ -19,9 +19,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Ids [B, T] to rows of real tokens [N, D]: sqrt(D) · W[id] + position (sections 3.4 and 3.5 of the
- * paper), then dropout. One vertex, the source side, owns W [V, D]; the target side and the output
- * use the same W (three-way tying, Press and Wolf 2017).
+ * The embedding of ids [B, T] as rows of real tokens [N, D]: sqrt(D) · W[id] + position (sections
+ * 3.4 and 3.5 of the paper), then dropout. One vertex, the source side, owns W [V, D]; the target
+ * side and the output use the same W (three-way tying, Press and Wolf 2017).
  */
 public final class Embedding extends VertexConfiguration<Matrix> {
   private static final String W = "W";
@@ -100,7 +100,7 @@ public final class Embedding extends VertexConfiguration<Matrix> {
       Matrix w,
       DataType type,
       LayerWorkspaceMgr workspaces) {
-    rows.refuseOutside(vocabulary, side.name().toLowerCase(java.util.Locale.ROOT));
+    rows.requireWithin(vocabulary, side.name().toLowerCase(java.util.Locale.ROOT));
     INDArray out = ParameterVertex.activations(workspaces, type, rows.count(), modelSize);
     pass.kernels()
         .embed(
@@ -176,7 +176,7 @@ public final class Embedding extends VertexConfiguration<Matrix> {
     }
   }
 
-  /** The target side: no parameters of its own. */
+  /** The target side, which has no parameters of its own. */
   static final class TargetVertex extends BaseGraphVertex {
     private final Embedding configuration;
 

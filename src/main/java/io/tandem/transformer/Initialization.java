@@ -1,20 +1,22 @@
 package io.tandem.transformer;
 
+import io.tandem.kernels.Matrix;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.function.DoubleSupplier;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Initial parameters as a function of a seed and the vertex name. Our own generator: ND4J has one
- * per thread, whose draws depend on what the thread drew before.
+ * Initial parameters as a function of a seed and the vertex name. The random numbers are our own:
+ * ND4J has one generator per thread, whose numbers depend on what the thread drew before.
  */
 final class Initialization {
   private Initialization() {}
 
   /**
-   * Matrices W… uniform within sqrt(6 / (rows + columns)) (Glorot and Bengio 2010), gains 1, biases
-   * 0. For the fused [q|k|v] of self-attention the bound is that of one D×D matrix scaled by
+   * Sets matrices W… uniformly within sqrt(6 / (rows + columns)) (Glorot and Bengio 2010), gains 1,
+   * biases 0. For the fused [q|k|v] of self-attention the bound is that of one D×D matrix scaled by
    * 1/sqrt(2), the usual choice. In cross-attention it is that of the matrix alone for q, and
    * scaled by sqrt(2/3) for the fused [k|v]: its scores start 1.6 times as large as with fairseq,
    * which scales all three by 1/sqrt(2).
@@ -33,8 +35,8 @@ final class Initialization {
   }
 
   /**
-   * Normal with deviation 1/sqrt(D), so that rows scaled by sqrt(D) have unit variance and logits
-   * start near 0.
+   * Sets the table from a normal distribution of deviation 1/sqrt(D), so that rows scaled by
+   * sqrt(D) have unit variance and logits start near 0.
    */
   static void embedding(long seed, INDArray table) {
     Random random = new Random(seed);
@@ -42,8 +44,8 @@ final class Initialization {
     fill(table, () -> random.nextGaussian() * deviation);
   }
 
-  private static void fill(INDArray p, java.util.function.DoubleSupplier draw) {
-    io.tandem.kernels.Matrix matrix = io.tandem.kernels.Matrix.of(p);
+  private static void fill(INDArray p, DoubleSupplier draw) {
+    Matrix matrix = Matrix.of(p);
     for (int i = 0; i < matrix.rows(); i++) {
       for (int j = 0; j < matrix.columns(); j++) {
         matrix.set(i, j, draw.getAsDouble());

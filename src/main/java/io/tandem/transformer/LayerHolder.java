@@ -14,7 +14,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** Where DL4J looks up a layer's name and updater. Made with the graph, never in the JSON. */
+/** A holder of a layer's name and updater, for DL4J. Made with the graph, never in the JSON. */
 final class LayerHolder extends BaseLayer {
   LayerHolder(String name, IUpdater updater) {
     setLayerName(name);

@@ -12,7 +12,7 @@ public final class MatrixBuffer {
   private final Precision precision;
   private Matrix memory;
 
-  /** The matrix given out last, given out again where the shape is the same. */
+  /** The last matrix returned, returned again for the same shape. */
   private Matrix view;
 
   public MatrixBuffer(Precision precision) {

@@ -5,9 +5,9 @@ import io.tandem.config.ModelSettings.Activation;
 import io.tandem.config.ModelSettings.Normalization;
 
 /**
- * How much memory a graph works in beside its parameters, gradient and updater state: what the
- * layers keep between forward and backward, and what they share. Counted after the buffers that the
- * layers ask for; see {@link Scratch}.
+ * The working memory of a graph, in addition to its parameters, gradient and updater state: what
+ * the layers keep from the forward pass for the backward pass, and what they share. It adds up the
+ * buffers of the layers; see {@link MatrixBuffer} and {@link Scratch}.
  */
 public final class MemoryEstimate {
   /** Buffers grow with an eighth to spare. */
@@ -16,35 +16,35 @@ public final class MemoryEstimate {
   private MemoryEstimate() {}
 
   /**
-   * Bytes for the training of batches of so many source and as many target tokens; an upper limit,
-   * as it takes all sentences for the longest. In bfloat16 they are fewer, as what serves as a
-   * factor alone is kept in half of the bits; but see {@link #roundedParameters}.
+   * Bytes for training on batches of so many source and as many target tokens; an upper limit,
+   * since all sentences count as the longest. In bfloat16 they are fewer, since matrices used as
+   * factors only take half of the bits; but see {@link #roundedParameters}.
    *
    * @param vocabulary V
-   * @param longest tokens of a sentence
+   * @param longest tokens of the longest sentence
    */
   public static long bytes(ModelSettings model, int vocabulary, int batchTokens, int longest) {
     long d = model.modelSize();
     long f = model.feedForwardSize();
-    // Of a token with every token of its sentence, by head.
+    // Attention weights of a token with every token of its sentence, by head.
     long weights = (long) model.heads() * longest;
     boolean pre = model.normalization() == Normalization.PRE;
-    // h, and z where h does not serve on the way back.
+    // h, and z where the backward pass cannot do with h.
     boolean both = model.activation() != Activation.RELU || model.feedForwardDropout() > 0;
     long fed = both ? 2 * f : f;
-    // qkv 3, context, residual sum and its error, two normalized; output and its error; before
-    // pre-norm sublayers what they see.
+    // qkv 3, context, residual sum and its error, two normalized; output and its error; the inputs
+    // of pre-norm sublayers.
     long encoder = (pre ? 12 : 10) * d + fed + weights;
-    // The same, and of the cross-attention q, k, v, context, residual sum and its error,
+    // The same, and for the cross-attention q, k, v, context, residual sum and its error,
     // normalized.
     long decoder = (pre ? 20 : 17) * d + fed + 2 * weights;
-    // Of one layer at a time: branch and its error, errors of qkv, q, kv, context, input; of h and
-    // of the weights. Embeddings of both sides with their errors.
+    // For one layer at a time: branch and its error, errors of qkv, q, kv, context and input, of h
+    // and of the attention weights. Embeddings of both sides with their errors.
     long shared = 10 * d + f + weights + 4 * d;
     long perToken = model.encoderLayers() * encoder + model.decoderLayers() * decoder + shared;
     int rows = Math.min(TiedOutputLayer.blockRows(model.modelSize()), batchTokens);
     long logits = (long) rows * vocabulary;
-    // In bfloat16 their errors are kept beside them, in half of the bits.
+    // In bfloat16 their errors have memory of their own, in half of the bits.
     long floats = batchTokens * perToken + logits * 3 / 2;
     return (long) (SPARE * Float.BYTES * floats);
   }

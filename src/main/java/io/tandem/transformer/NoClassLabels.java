@@ -10,8 +10,8 @@ import org.nd4j.linalg.dataset.api.DataSet;
 import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 
 /**
- * The part of DL4J's output interface that is about one class label per example. A sequence of
- * tokens has none; these methods are asked for by no path of a ComputationGraph.
+ * The part of DL4J's output interface that expects one class label per example. A sequence of
+ * tokens has none, and no path of a ComputationGraph calls these methods.
  */
 abstract class NoClassLabels extends AbstractLayer<LayerHolder> implements IOutputLayer {
   NoClassLabels(NeuralNetConfiguration conf, DataType type) {

@@ -57,7 +57,7 @@ abstract class ParameterVertex<W> extends LayerVertex {
     this.configuration = configuration;
     this.flat = flat;
     configuration.layerName = name;
-    table = configuration.cut(flat);
+    table = configuration.slice(flat);
     if (initialize) {
       configuration.initialize(table);
     }
@@ -100,7 +100,7 @@ abstract class ParameterVertex<W> extends LayerVertex {
     return rounded.weights;
   }
 
-  /** Room for the rounded matrices, with the vectors, which are no factors, as they are. */
+  /** Room for the rounded matrices; vectors are not factors and stay as they are. */
   private ParameterTable copies(Precision format) {
     Map<String, Matrix> copies = new LinkedHashMap<>(parameterTable.matrices());
     copies.replaceAll(
@@ -160,7 +160,7 @@ abstract class ParameterVertex<W> extends LayerVertex {
   @Override
   public void setBackpropGradientsViewArray(INDArray view) {
     flatGradients = view;
-    gradientTable = configuration.cut(view);
+    gradientTable = configuration.slice(view);
     gradients = configuration.weights(matrices(gradientTable));
   }
 

@@ -20,7 +20,7 @@ public final class Positions {
     this.table = fill(64);
   }
 
-  /** At least {@code length} rows of [length, D]. */
+  /** The table [rows, D] with at least {@code length} rows. */
   public Matrix upTo(int length) {
     if (table.rows() < length) {
       table = fill(Math.max(length, 2 * table.rows()));

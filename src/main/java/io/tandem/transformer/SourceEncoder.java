@@ -43,7 +43,7 @@ public final class SourceEncoder {
 
   /** The encoder's output [M, D], M source tokens; valid until the next call. */
   public Matrix encode(TokenRows source) {
-    source.refuseOutside(weights.vocabulary(), "source");
+    source.requireWithin(weights.vocabulary(), "source");
     int d = weights.modelSize();
     Matrix x = xBuffer.matrix(source.count(), d);
     Matrix y = yBuffer.matrix(source.count(), d);

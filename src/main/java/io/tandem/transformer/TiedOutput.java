@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The configuration of the output: softmax(h·Wᵀ) with the embedding's W, and the loss. A vertex
- * configuration, because only vertices are handed the graph; it makes DL4J's own LayerVertex,
- * because scoring casts to it.
+ * configuration, because only vertices receive the graph; it makes DL4J's own LayerVertex, because
+ * scoring casts to it.
  */
 public final class TiedOutput extends GraphVertex {
   public double labelSmoothing;

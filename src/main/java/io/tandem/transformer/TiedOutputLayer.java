@@ -27,7 +27,7 @@ final class TiedOutputLayer extends NoClassLabels {
   private final double labelSmoothing;
   private final ComputationGraph graph;
 
-  /** The rounded input and the rounded W, where products take them so. */
+  /** The rounded input and the rounded W, where products take another format. */
   private final MatrixBuffer hBuffer;
 
   private final MatrixBuffer wBuffer;
@@ -77,7 +77,9 @@ final class TiedOutputLayer extends NoClassLabels {
     return logits;
   }
 
-  /** Where the errors of logits go: into their place, or rounded where products take them so. */
+  /**
+   * The matrix for the errors of logits: their own, or another where products take another format.
+   */
   private Matrix errors(Matrix logits) {
     Precision format = kernels().factors(logits.precision());
     return format == logits.precision()
@@ -87,7 +89,7 @@ final class TiedOutputLayer extends NoClassLabels {
 
   private TokenRows targets(Matrix h) {
     TokenRows targets = TokenRows.of(labels);
-    targets.refuseOutside(owner().w().rows(), "label");
+    targets.requireWithin(owner().w().rows(), "label");
     if (targets.count() != h.rows()) {
       throw new IllegalArgumentException(
           String.format(
@@ -136,7 +138,7 @@ final class TiedOutputLayer extends NoClassLabels {
           kernels()
               .crossEntropy(block, targets.ids(), from, labelSmoothing, 1.0 / h.rows(), errors);
       kernels().multiply(errors, w, Into.SET, dh.rows(from, rows));
-      // First in the backward pass: it sets what the embeddings then add to.
+      // First in the backward pass: it sets the gradient to which the embeddings then add.
       kernels()
           .multiplyTransposed(
               errors, h.rows(from, rows), from == 0 ? Into.SET : Into.ADD, owner().gradientOfW());
@@ -145,11 +147,17 @@ final class TiedOutputLayer extends NoClassLabels {
     return new Pair<>(new DefaultGradient(), dInput);
   }
 
+  /** The loss found with the gradient, valid once: an update follows. */
+  private double takeLoss() {
+    double taken = loss;
+    loss = Double.NaN;
+    return taken;
+  }
+
   @Override
   public double computeScore(
       double regularization, boolean training, LayerWorkspaceMgr workspaces) {
-    double known = loss;
-    loss = Double.NaN;
+    double known = takeLoss();
     if (training && !Double.isNaN(known)) {
       return known + regularization;
     }
@@ -186,7 +194,7 @@ final class TiedOutputLayer extends NoClassLabels {
     return scores;
   }
 
-  /** The sentence after those whose tokens make up a block from {@code first} on; at least one. */
+  /** The end of the block of sentences that starts with {@code first}; it has at least one. */
   private static int endOfBlock(Segments sentences, int first, int most) {
     int next = first + 1;
     while (next < sentences.count() && sentences.start(next + 1) - sentences.start(first) <= most) {

@@ -6,17 +6,17 @@ import java.util.Locale;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The real tokens of a matrix of ids [B, T] in which 0 is padding, row after row: what the network
- * computes on. Padding costs nothing.
+ * The real tokens of a matrix of ids [B, T] in which 0 is padding, row after row. The network
+ * computes on these alone, so that padding costs nothing.
  *
  * @param ids the tokens of all sentences, one after the other
  * @param segments where each sentence's tokens lie
  */
 public record TokenRows(int[] ids, Segments segments) {
-  /** The id that stands for no token. */
+  /** The id of padding, which is no token. */
   public static final int PADDING = 0;
 
-  /** From ids of any numeric type; padding may stand anywhere. */
+  /** Takes the tokens from ids of any numeric type; padding may stand anywhere. */
   public static TokenRows of(INDArray matrix) {
     int[] values = matrix.reshape('c', new long[] {matrix.length()}).toIntVector();
     int sentences = matrix.rows();
@@ -36,7 +36,7 @@ public record TokenRows(int[] ids, Segments segments) {
     return new TokenRows(Arrays.copyOf(ids, n), new Segments(offsets));
   }
 
-  /** From sentences without padding. */
+  /** Takes the tokens of sentences without padding. */
   public static TokenRows of(int[][] sentences) {
     int[] offsets = new int[sentences.length + 1];
     for (int b = 0; b < sentences.length; b++) {
@@ -53,13 +53,14 @@ public record TokenRows(int[] ids, Segments segments) {
     return ids.length;
   }
 
-  void refuseOutside(int vocabulary, String what) {
+  void requireWithin(int vocabulary, String what) {
     for (int id : ids) {
       if (id < 0 || id >= vocabulary) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "%s has token id %d; the vocabulary has 0 to %d: was it encoded with another vocabulary?",
+                "%s has token id %d; the vocabulary has 0 to %d: was it encoded with another"
+                    + " vocabulary?",
                 what,
                 id,
                 vocabulary - 1));

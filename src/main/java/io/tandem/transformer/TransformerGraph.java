@@ -13,8 +13,8 @@ import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
  * The Transformer of the paper as an ordinary DL4J graph: source ids [B, S] and target ids [B, T]
- * (BOS first) in, labels [B, T] (EOS last), 0 is padding everywhere. Between the vertices only rows
- * of real tokens travel.
+ * (BOS first) in, labels [B, T] (EOS last), 0 is padding everywhere. Only rows of real tokens are
+ * passed between the vertices.
  */
 public final class TransformerGraph {
   public static final String SOURCE = "source";
@@ -31,8 +31,8 @@ public final class TransformerGraph {
 
   /**
    * @param vocabulary V, of the joint vocabulary
-   * @param seed of the initial parameters, and of dropout until {@link #dropoutStream} says
-   *     otherwise
+   * @param seed the seed of the initial parameters, and of dropout until {@link #dropoutStream} is
+   *     called
    * @param type FLOAT to train, DOUBLE to check gradients
    */
   public static ComputationGraphConfiguration configuration(
@@ -47,7 +47,7 @@ public final class TransformerGraph {
         new NeuralNetConfiguration.Builder()
             .seed(seed)
             .dataType(type)
-            // Equal modes: with two different ones DL4J leaves the thread inside a dead workspace.
+            // Equal modes: with two different ones DL4J leaves the thread in a closed workspace.
             .trainingWorkspaceMode(WorkspaceMode.ENABLED)
             .inferenceWorkspaceMode(WorkspaceMode.ENABLED)
             .updater(updater)
@@ -107,16 +107,16 @@ public final class TransformerGraph {
   }
 
   /**
-   * From here on the graph drops out as that worker of that seed; the update number is the graph's
-   * iteration count.
+   * Makes the graph draw its dropout masks by this seed and worker from now on; the update number
+   * is the graph's iteration count.
    */
   public static void dropoutStream(ComputationGraph graph, long seed, int worker) {
     GraphState.of(graph).dropoutStream(seed, worker);
   }
 
   /**
-   * From here on the graph makes its updates by these kernels, and no longer by those of {@link
-   * io.tandem.kernels.choice.KernelChoice#best()}; these go on to compute scores and outputs.
+   * Makes the graph compute its updates by these kernels from now on. Scores and outputs stay with
+   * {@link io.tandem.kernels.choice.KernelChoice#best()}.
    */
   public static void trainBy(ComputationGraph graph, Kernels kernels) {
     GraphState.of(graph).trainBy(kernels);

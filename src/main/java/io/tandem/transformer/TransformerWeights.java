@@ -13,8 +13,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * The parameters of a graph, for decoding: views that share the graph's memory and are only read.
  * One set of weights serves any number of encoders and decoders, each with its own buffers.
  *
- * @param shape of all layers
- * @param embedding W [V, D], of source, target and output
+ * @param shape the settings of all layers
+ * @param embedding W [V, D], shared by source, target and output
  * @param encoderNorm the normalization that ends a pre-norm encoder
  * @param decoderNorm the normalization that ends a pre-norm decoder
  */

@@ -25,7 +25,7 @@ import org.nd4j.linalg.learning.regularization.Regularization;
  * @param <W> the weights, and their gradients, as typed matrices
  */
 abstract class VertexConfiguration<W> extends GraphVertex implements TrainingConfig {
-  /** The vertex name; DL4J's updater finds the vertex by it. Set when the graph is made. */
+  /** The name of the vertex, by which DL4J's updater finds it. Set when the graph is made. */
   public String layerName;
 
   public IUpdater updater;
@@ -42,7 +42,7 @@ abstract class VertexConfiguration<W> extends GraphVertex implements TrainingCon
   /** The parameters, or their gradients, as typed matrices. */
   abstract W weights(ParameterTable table);
 
-  /** Fills new parameters. */
+  /** Sets the initial parameters. */
   abstract void initialize(Map<String, INDArray> parameters);
 
   @Override
@@ -60,8 +60,8 @@ abstract class VertexConfiguration<W> extends GraphVertex implements TrainingCon
     return parameterShapes().values().stream().mapToLong(s -> s[0] * s[1]).sum();
   }
 
-  /** Cuts a flat view, of parameters or gradients, into named matrices that share its memory. */
-  Map<String, INDArray> cut(INDArray flat) {
+  /** Slices a flat view, of parameters or gradients, into named matrices that share its memory. */
+  Map<String, INDArray> slice(INDArray flat) {
     Map<String, INDArray> table = new LinkedHashMap<>();
     long from = 0;
     for (Map.Entry<String, long[]> entry : parameterShapes().entrySet()) {

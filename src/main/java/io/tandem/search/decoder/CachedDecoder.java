@@ -21,11 +21,13 @@ public final class CachedDecoder implements NextTokenModel {
   private final Kernels kernels;
   private final DecoderFactors factors;
 
-  /** Native memory is dear to get and to free, so ended sessions leave theirs to later ones. */
+  /**
+   * Buffers of closed sessions, for later ones: native memory is expensive to allocate and free.
+   */
   private final Queue<DecoderBuffers> idle = new ConcurrentLinkedQueue<>();
 
   /**
-   * @param weights which must not change any more
+   * @param weights these must not change from now on
    */
   public CachedDecoder(TransformerWeights weights, Kernels kernels) {
     this.weights = weights;

@@ -28,7 +28,7 @@ final class DecoderBuffers {
   /** The hidden layer of the feed-forward sublayer [R, F]. */
   final MatrixBuffer hidden;
 
-  /** What {@code Kernels.normalize} returns for a backward pass, which there is none of here. */
+  /** Results of {@code Kernels.normalize} that only a backward pass would need. */
   final MatrixBuffer normalized;
 
   final MatrixBuffer inverse;

@@ -48,7 +48,7 @@ final class DecoderLayerStep {
     this.buffers = buffers;
     this.layer = layer;
     source = buffers.source(layer, memory.rows());
-    source.put(multiplied(buffers.sourceKeysValues, memory, this.factors.crossKeysValues()), 0);
+    source.put(product(buffers.sourceKeysValues, memory, this.factors.crossKeysValues()), 0);
   }
 
   void watch(AttentionObserver watching) {
@@ -58,7 +58,7 @@ final class DecoderLayerStep {
   /**
    * Replaces x [R, D] by the layer's output.
    *
-   * @param sourceChoice which {@code sourceRows} belong to which row of x
+   * @param sourceChoice the parts of {@code sourceRows} that belong to each row of x
    * @param sourceRows rows of the encoder's output
    */
   void forward(Segments sourceChoice, int[] sourceRows, Matrix x) {
@@ -70,7 +70,7 @@ final class DecoderLayerStep {
     addBranch(hidden, factors.feedForwardOutput(), w.feedForwardNorm(), x);
   }
 
-  private Matrix multiplied(MatrixBuffer buffer, Matrix x, Factor weights) {
+  private Matrix product(MatrixBuffer buffer, Matrix x, Factor weights) {
     Matrix product = buffer.matrix(x.rows(), weights.columns());
     kernels.multiplyByFactor(x, weights, Into.SET, product);
     return product;
@@ -78,7 +78,7 @@ final class DecoderLayerStep {
 
   private Matrix attendToPrefix(Matrix x) {
     int d = shape.modelSize();
-    Matrix qkv = multiplied(buffers.qkv, x, factors.selfQueryKeysValues());
+    Matrix qkv = product(buffers.qkv, x, factors.selfQueryKeysValues());
     KeyValueCache cache = buffers.cache;
     cache.putNewest(layer, qkv.columns(d, 2 * d));
     Matrix context = buffers.context.matrix(x.rows(), d);
@@ -88,16 +88,16 @@ final class DecoderLayerStep {
   }
 
   private Matrix attendToSource(Matrix x, Segments sourceChoice, int[] sourceRows) {
-    Matrix q = multiplied(buffers.q, x, factors.crossQuery());
+    Matrix q = product(buffers.q, x, factors.crossQuery());
     observer.ifPresent(
-        watching -> MeanAttention.tell(watching, q, sourceChoice, sourceRows, source));
+        watching -> MeanAttention.report(watching, q, sourceChoice, sourceRows, source));
     Matrix context = buffers.context.matrix(x.rows(), shape.modelSize());
     kernels.attendGathered(q, sourceChoice, sourceRows, source, context);
     return context;
   }
 
   private Matrix feedForward(Matrix x) {
-    Matrix hidden = multiplied(buffers.hidden, x, factors.feedForwardInner());
+    Matrix hidden = product(buffers.hidden, x, factors.feedForwardInner());
     if (shape.activation() != Activation.RELU) {
       Matrix bias = w.feedForward().innerBias();
       kernels.activate(bias, shape.activation(), Dropout.NONE, hidden, hidden);

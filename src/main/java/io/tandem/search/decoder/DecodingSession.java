@@ -16,20 +16,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A batch of sentences on its way through {@link CachedDecoder}. R rows, M source tokens. */
+/** The decoding of a batch of sentences by {@link CachedDecoder}. R rows, M source tokens. */
 final class DecodingSession implements NextTokenModel.Session {
-  /** Of distributions that are told whole: only their sums are asked for. */
+  /**
+   * The number of top tokens where whole distributions are returned and only their sums are needed.
+   */
   private static final int NO_TOP = 0;
 
   private final TransformerWeights weights;
   private final DecoderFactors factors;
   private final Kernels kernels;
   private final DecoderBuffers buffers;
-  private final Consumer<DecoderBuffers> afterwards;
+  private final Consumer<DecoderBuffers> release;
   private final Segments source;
   private final List<DecoderLayerStep> layers = new ArrayList<>();
 
-  /** Sentence of each row of the call before. */
+  /** The sentence of each row of the last call. */
   private int[] sentences;
 
   private boolean closed;
@@ -40,12 +42,12 @@ final class DecodingSession implements NextTokenModel.Session {
       Kernels kernels,
       DecoderBuffers buffers,
       TokenRows sources,
-      Consumer<DecoderBuffers> afterwards) {
+      Consumer<DecoderBuffers> release) {
     this.weights = weights;
     this.factors = factors;
     this.kernels = kernels;
     this.buffers = buffers;
-    this.afterwards = afterwards;
+    this.release = release;
     source = sources.segments();
     sentences = new int[source.count()];
     Arrays.setAll(sentences, b -> b);
@@ -56,7 +58,7 @@ final class DecodingSession implements NextTokenModel.Session {
     }
   }
 
-  /** From now on the observer is told of the cross-attention in the layer, from 0. */
+  /** Reports the cross-attention of a layer, counted from 0, to the observer from now on. */
   void watch(int layer, AttentionObserver observer) {
     layers.get(layer).watch(observer);
   }
@@ -87,7 +89,7 @@ final class DecodingSession implements NextTokenModel.Session {
     project(decode(parents, tokens), top, (logits, from) -> {});
   }
 
-  /** What the decoder makes of the tokens: [R, D], from which logits are projected. */
+  /** The decoder's output for the tokens [R, D], which is projected to logits. */
   private Matrix decode(int[] parents, int[] tokens) {
     int[] before = sentences;
     sentences = new int[parents.length];
@@ -106,7 +108,7 @@ final class DecodingSession implements NextTokenModel.Session {
     return x;
   }
 
-  /** Which source rows a row looks at: those of its sentence. */
+  /** The source rows that each row attends to: those of its sentence. */
   private Segments sourceChoice() {
     int[] offsets = new int[sentences.length + 1];
     for (int r = 0; r < sentences.length; r++) {
@@ -126,7 +128,7 @@ final class DecodingSession implements NextTokenModel.Session {
   }
 
   private void embed(int[] tokens, Matrix x) {
-    // Each row as a sentence of one token, whose first position is that of the newest token.
+    // Each row is a sentence of one token whose first position is that of the newest token.
     int[] single = new int[tokens.length + 1];
     Arrays.setAll(single, r -> r);
     int position = buffers.cache.length() - 1;
@@ -140,15 +142,18 @@ final class DecodingSession implements NextTokenModel.Session {
         x);
   }
 
-  /** Some logits of all rows. */
+  /** A reader of a block of logits of all rows. */
   private interface LogitsReader {
     /**
-     * @param from the token of their first column
+     * @param from the token of the first column
      */
     void read(Matrix logits, int from);
   }
 
-  /** All rows on a block of the vocabulary before the next: its weights are read once. */
+  /**
+   * Projects all rows on one block of the vocabulary after the other, so that weights are read
+   * once.
+   */
   private void project(Matrix h, TopLogits top, LogitsReader reader) {
     int from = 0;
     for (Factor block : factors.output()) {
@@ -164,7 +169,7 @@ final class DecodingSession implements NextTokenModel.Session {
   public void close() {
     if (!closed) {
       closed = true;
-      afterwards.accept(buffers);
+      release.accept(buffers);
     }
   }
 }

@@ -18,7 +18,8 @@ import java.util.Arrays;
  *   parents 1     row written 3          hypothesis 0 sees 0 2 3; row 1 is garbage
  * </pre>
  *
- * When the room is used up, rows that nobody sees make place; if too few are free, the room grows.
+ * When the room is used up, rows that no hypothesis sees are dropped; if that frees too few, the
+ * room grows.
  */
 final class KeyValueCache {
   private static final int FIRST_CAPACITY = 256;
@@ -35,7 +36,7 @@ final class KeyValueCache {
   /** Tokens of each hypothesis. */
   private int length;
 
-  /** Rows of the newest tokens of all hypotheses: the last of those used. */
+  /** The number of hypotheses; their newest tokens lie in the last rows used. */
   private int hypotheses;
 
   /** [hypotheses · length], oldest first. */
@@ -54,7 +55,7 @@ final class KeyValueCache {
     return kernels.keysValues(precision, capacity, 2 * modelSize, heads);
   }
 
-  /** Forgets everything and starts with hypotheses of no token. */
+  /** Forgets everything and starts again with empty hypotheses. */
   void clear() {
     used = 0;
     length = 0;
@@ -62,7 +63,7 @@ final class KeyValueCache {
     seen = new int[0];
   }
 
-  /** Gives every new hypothesis the rows of its parent and one more, yet to be written. */
+  /** Gives every new hypothesis the rows of its parent and one more, which is not yet written. */
   void append(int[] parents) {
     int[] inherited = new int[parents.length * length];
     for (int h = 0; h < parents.length && length > 0; h++) {
@@ -81,7 +82,7 @@ final class KeyValueCache {
     length++;
   }
 
-  /** Moves the rows that are seen to the front, and renumbers them. */
+  /** Moves the rows that some hypothesis sees to the front, and renumbers them. */
   private void makeRoom(int[] inherited, int needed) {
     int[] renumbered = new int[used];
     Arrays.fill(renumbered, UNSEEN);
@@ -94,13 +95,13 @@ final class KeyValueCache {
         renumbered[row] = kept++;
       }
     }
-    // Twice what is needed, so that rows are not moved again at every token.
+    // Twice the need, so that rows are not moved again at every token.
     capacity = Math.max(capacity, 2 * (kept + needed));
     for (int layer = 0; layer < layers.length; layer++) {
       KeysValues from = layers[layer];
       KeysValues to = from.rows() == capacity ? from : room();
       for (int row = 0; row < used; row++) {
-        // A row never moves behind where it was, so that none is overwritten before it has moved.
+        // A row only moves forward, so that none is overwritten before it has moved.
         if (renumbered[row] != UNSEEN && (to != from || renumbered[row] != row)) {
           from.copyRow(row, to, renumbered[row]);
         }
@@ -123,12 +124,12 @@ final class KeyValueCache {
     return layers[layer];
   }
 
-  /** Numbers of the rows that the hypotheses see, in the order of {@link #choice}. */
+  /** The numbers of the rows that the hypotheses see, in the order of {@link #choice}. */
   int[] seen() {
     return seen;
   }
 
-  /** Which of {@link #seen} belong to which hypothesis. */
+  /** The parts of {@link #seen} that belong to each hypothesis. */
   Segments choice() {
     int[] offsets = new int[hypotheses + 1];
     Arrays.setAll(offsets, h -> h * length);

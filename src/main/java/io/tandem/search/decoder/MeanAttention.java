@@ -7,14 +7,15 @@ import io.tandem.search.AttentionObserver;
 import java.util.Arrays;
 
 /**
- * The weights that {@link io.tandem.kernels.Kernels#attendGathered} uses and does not return,
- * averaged over the heads. Plain arithmetic: it is asked for in one layer and for results only.
+ * The attention weights that {@link io.tandem.kernels.Kernels#attendGathered} uses but does not
+ * return, averaged over the heads. Plain arithmetic is fast enough: it runs for one layer, and only
+ * for results.
  */
 final class MeanAttention {
   private MeanAttention() {}
 
-  /** Arguments as in {@code attendGathered}. */
-  static void tell(
+  /** Reports the weights of each row to the observer; arguments as in {@code attendGathered}. */
+  static void report(
       AttentionObserver observer, Matrix q, Segments segments, int[] rows, KeysValues keysValues) {
     int heads = keysValues.heads();
     int size = q.columns() / heads;

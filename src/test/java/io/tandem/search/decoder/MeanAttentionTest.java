@@ -35,7 +35,7 @@ class MeanAttentionTest {
     room.put(keysValues, 0);
     new PlainKernels().attendGathered(q, choice, chosen, room, out);
     List<float[]> told = new ArrayList<>();
-    MeanAttention.tell((row, weights) -> told.add(weights), q, choice, chosen, room);
+    MeanAttention.report((row, weights) -> told.add(weights), q, choice, chosen, room);
     for (int r = 0; r < 2; r++) {
       assertThat(told.get(r)).hasSize(choice.length(r));
       for (int j = 0; j < choice.length(r); j++) {
