@@ -8,6 +8,8 @@ import io.tandem.config.Settings;
 import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.corpus.CorpusPipeline;
+import io.tandem.corpus.table.PairTable;
+import io.tandem.corpus.table.PairTexts;
 import io.tandem.metrics.Bleu;
 import io.tandem.storage.TaskFailures;
 import io.tandem.subword.spark.SubwordModel;
@@ -22,12 +24,10 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +59,12 @@ final class TableTraining {
   PortableModel.Network train(Dataset<Row> pairs) {
     LOG.info("Training by {}", ExecutorKernels.describe(spark, settings.training().math()));
     Dataset<Row> encoded = subwords.transform(numbered(pairs));
-    Dataset<Row> held = encoded.where(col("split").equalTo("valid"));
+    Dataset<Row> held = encoded.where(col(PairTable.SPLIT).equalTo(PairTable.VALID));
     JavaRDD<Shard> train =
-        Shards.toTrain(encoded.where(col("split").equalTo("train")), settings, subwords.subwords());
+        Shards.toTrain(
+            encoded.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)),
+            settings,
+            subwords.subwords());
     try (ValidationLoss loss = ValidationLoss.of(held, settings);
         RollbackPoints ends = new RollbackPoints()) {
       if (loss.sizes().stream().allMatch(size -> size.pairs() == 0)) {
@@ -85,23 +88,15 @@ final class TableTraining {
 
   /** Numbers the pairs in an order that is their own, by hash and text. */
   private Dataset<Row> numbered(Dataset<Row> pairs) {
+    Column source = col(PairTable.SOURCE);
+    Column target = col(PairTable.TARGET);
     JavaRDD<Row> rows =
-        pairs
-            .select("source", "target", "split")
-            .orderBy(xxhash64(col("source"), col("target")), col("source"), col("target"))
+        PairTable.select(pairs, PairTable.SPLIT_TEXT)
+            .orderBy(xxhash64(source, target), source, target)
             .toJavaRDD()
             .zipWithIndex()
-            .map(
-                pair ->
-                    RowFactory.create(
-                        pair._2(), pair._1().get(0), pair._1().get(1), pair._1().get(2)));
-    StructType schema =
-        new StructType()
-            .add(Shards.ID, DataTypes.LongType, false)
-            .add("source", DataTypes.StringType, false)
-            .add("target", DataTypes.StringType, false)
-            .add("split", DataTypes.StringType, false);
-    return session.createDataFrame(rows, schema);
+            .map(pair -> PairTable.numbered(pair._2(), pair._1()));
+    return session.createDataFrame(rows, PairTable.NUMBERED_TEXT);
   }
 
   /** Measures a network as {@code validation.metric} has it. */
@@ -120,19 +115,15 @@ final class TableTraining {
     ClusterTranslation translation =
         new ClusterTranslation(
             spark, subwords.subwords(), settings.search().greedy(), settings.seed());
-    List<Row> rows =
-        held.orderBy(Shards.ID)
-            .select("source", "target")
-            .limit(settings.validation().bleuSentences())
-            .collectAsList();
-    List<String> sources = rows.stream().map(row -> row.getString(0)).toList();
-    List<String> references = rows.stream().map(row -> row.getString(1)).toList();
+    PairTexts texts =
+        PairTexts.collect(held.orderBy(PairTable.ID).limit(settings.validation().bleuSentences()));
     Bleu bleu = Bleu.standard();
     return network ->
         new TrainingLoop.Validation(
             loss.of(network).loss(),
             bleu.score(
-                bleu.corpusStatistics(translation.of(network, sources), List.of(references))));
+                bleu.corpusStatistics(
+                    translation.of(network, texts.sources()), List.of(texts.targets()))));
   }
 
   /** Trains to the end, in as many attempts as {@code divergence.retries} grants. */

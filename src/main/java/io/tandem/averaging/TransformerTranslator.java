@@ -6,6 +6,7 @@ import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.corpus.CorpusPipeline;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.subword.spark.SubwordModel;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.spark.TranslationCounts;
@@ -76,7 +77,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
   public TransformerTranslator(String uid) {
     this.uid = uid;
     setDefaultParams();
-    setDefault(targetCol(), "target");
+    setDefault(targetCol(), PairTable.TARGET);
     setDefault(subwordPath(), "");
   }
 
@@ -137,12 +138,13 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     Settings settings = reader.settings();
     Dataset<Row> texts =
         data.select(
-                data.col(getOrDefault(sourceCol())).as("source"),
-                data.col(getOrDefault(targetCol())).as("target"))
+                data.col(getOrDefault(sourceCol())).as(PairTable.SOURCE),
+                data.col(getOrDefault(targetCol())).as(PairTable.TARGET))
             .na()
             .drop();
     Dataset<Row> pairs = CorpusPipeline.split(texts, settings.corpus().split(), settings.seed());
-    SubwordModel subwords = subwords(pairs.where(col("split").equalTo("train")), settings);
+    SubwordModel subwords =
+        subwords(pairs.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)), settings);
     PortableModel.Network network =
         new TableTraining(settings, subwords, data.sparkSession()).train(pairs);
     PortableModel model =

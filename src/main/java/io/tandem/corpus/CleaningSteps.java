@@ -12,8 +12,8 @@ import io.tandem.cleaning.rules.SqlCondition;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Split;
 import io.tandem.config.UserException;
-import io.tandem.corpus.dedupe.AnnotatedPairs;
 import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class CleaningSteps {
     RejectionReasons.requireFreeNames(cleaning);
   }
 
-  /** Cleans rows of {@link BitextReader#schema} into rows of {@link CleanedPairs#schema}. */
+  /** Cleans rows of {@link PairTable#raw} into rows of {@link PairTable#cleaned}. */
   public Dataset<Row> apply(Dataset<Row> raw, List<BitextFile> files) {
     List<String> scores = settings.scoreNames();
     List<NamedRule> filters = new ArrayList<>(cleaning.filters());
@@ -51,12 +51,12 @@ public final class CleaningSteps {
                 first,
                 exempt(files),
                 scores),
-            Encoders.row(CleanedPairs.schema(scores)));
+            Encoders.row(PairTable.cleaned(scores)));
     while (!filters.isEmpty()) {
       pairs = rejectBySql(pairs, filters.remove(0));
       List<NamedRule> next = takePlain(filters);
       if (!next.isEmpty()) {
-        pairs = pairs.map(new FilterPair(next, scores), Encoders.row(CleanedPairs.schema(scores)));
+        pairs = pairs.map(new FilterPair(next, scores), Encoders.row(PairTable.cleaned(scores)));
       }
     }
     return pairs;
@@ -83,9 +83,9 @@ public final class CleaningSteps {
     // Scala's signature does not declare the exception, which is a checked one.
     try {
       return pairs.withColumn(
-          AnnotatedPairs.REASON,
-          AnnotatedPairs.rejectedWhen(
-              not(col("exempt")).and(not(coalesce(expr(keep), lit(false)))), named.name()));
+          PairTable.REASON,
+          PairTable.rejectedWhen(
+              not(col(PairTable.EXEMPT)).and(not(coalesce(expr(keep), lit(false)))), named.name()));
     } catch (Exception e) {
       if (e instanceof AnalysisException) {
         throw new UserException(

@@ -9,12 +9,12 @@ import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.SubwordSettings;
 import io.tandem.config.SubwordSettings.Kind;
-import io.tandem.corpus.dedupe.AnnotatedPairs;
 import io.tandem.corpus.dedupe.Duplicates;
 import io.tandem.corpus.dedupe.LeakageCheck;
 import io.tandem.corpus.dedupe.NearDuplicateSearch;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.source.BitextReader;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.spark.CasingLearner;
@@ -43,7 +43,7 @@ import org.apache.spark.sql.types.DataTypes;
  *
  * <pre>
  *   judged  = pipeline.judge(files)             every line, with split and reason; worth keeping
- *   train   = CorpusPipeline.kept(judged, "train")
+ *   train   = CorpusPipeline.kept(judged, PairTable.TRAIN)
  *   model   = CorpusPipeline.learnSubwords(train, ...)
  *   pairs   = CorpusPipeline.encode(train, model)
  * </pre>
@@ -75,7 +75,7 @@ public final class CorpusPipeline {
 
   /**
    * Every line of the files, each with the split it belongs to and, when it is rejected, the first
-   * reason; see {@link AnnotatedPairs#SCHEMA}.
+   * reason; see {@link PairTable#ANNOTATED}.
    */
   public Dataset<Row> judge(List<BitextFile> files) {
     if (!settings.duplicates().score().isBlank()) {
@@ -85,10 +85,10 @@ public final class CorpusPipeline {
     Dataset<Row> judged =
         new CleaningSteps(settings)
             .apply(raw, files)
-            .map(AnnotatePair.of(settings, files, seed), Encoders.row(AnnotatedPairs.SCHEMA))
+            .map(AnnotatePair.of(settings, files, seed), Encoders.row(PairTable.ANNOTATED))
             // The windows below part the rows by the key first: one exchange serves them all,
             // unless other duplicates than exact ones are looked for.
-            .repartition(col(AnnotatedPairs.KEY));
+            .repartition(col(PairTable.KEY));
     judged = rejectDuplicates(judged);
     judged = SplitGuard.rejectFurtherReferences(SplitGuard.rejectShared(judged), tagsOf(files));
     return settings.leakage().action() == LeakageAction.OFF
@@ -103,7 +103,7 @@ public final class CorpusPipeline {
             .toArray(Column[]::new);
     return files.stream().allMatch(file -> file.input().tags().isEmpty())
         ? lit("")
-        : element_at(array(tags), col(AnnotatedPairs.FILE_ORDER).plus(1));
+        : element_at(array(tags), col(PairTable.FILE_ORDER).plus(1));
   }
 
   private Dataset<Row> rejectDuplicates(Dataset<Row> judged) {
@@ -125,62 +125,39 @@ public final class CorpusPipeline {
 
   /**
    * Pairs of text with the split to which their source belongs, as {@link #judge} tells it where an
-   * input does not say: {@code source, target, split}.
+   * input does not say; see {@link PairTable#SPLIT_TEXT}.
    */
   public static Dataset<Row> split(
       Dataset<Row> pairs, CorpusSettings.SplitShares shares, long seed) {
     SplitRule rule = new SplitRule(shares, seed);
     UDF1<String, String> named = source -> SplitRule.name(rule.split(source));
     UserDefinedFunction split = functions.udf(named, DataTypes.StringType);
-    return pairs.select(
-        col(AnnotatedPairs.SOURCE),
-        col(AnnotatedPairs.TARGET),
-        split.apply(col(AnnotatedPairs.SOURCE)).as(AnnotatedPairs.SPLIT));
+    return PairTable.select(
+        pairs.withColumn(PairTable.SPLIT, split.apply(col(PairTable.SOURCE))),
+        PairTable.SPLIT_TEXT);
   }
 
-  /** The pairs of one split: {@code id, source, target, file, line}. */
+  /** The pairs of one split; see {@link PairTable#KEPT}. */
   public static Dataset<Row> kept(Dataset<Row> judged, String split) {
-    return judged
-        .where(AnnotatedPairs.isKept().and(col(AnnotatedPairs.SPLIT).equalTo(split)))
-        .select(
-            AnnotatedPairs.ID,
-            AnnotatedPairs.SOURCE,
-            AnnotatedPairs.TARGET,
-            AnnotatedPairs.FILE,
-            AnnotatedPairs.LINE);
+    Dataset<Row> kept = judged.where(PairTable.isKept().and(col(PairTable.SPLIT).equalTo(split)));
+    return PairTable.select(kept, PairTable.KEPT);
   }
 
   /**
-   * What is not used, and why: {@code id, source, target, file, line, reason}. The text is the
-   * normalised one; of a line without the columns it is the whole line, as source.
+   * What is not used, and why; see {@link PairTable#REJECTED}. The text is the normalised one; of a
+   * line without the columns it is the whole line, as source.
    */
   public static Dataset<Row> rejected(Dataset<Row> judged) {
-    return judged
-        .where(col(AnnotatedPairs.REASON).isNotNull())
-        .select(
-            AnnotatedPairs.ID,
-            AnnotatedPairs.SOURCE,
-            AnnotatedPairs.TARGET,
-            AnnotatedPairs.FILE,
-            AnnotatedPairs.LINE,
-            AnnotatedPairs.REASON);
+    return PairTable.select(judged.where(col(PairTable.REASON).isNotNull()), PairTable.REJECTED);
   }
 
   /**
-   * Training pairs that overlap test sets, whether they are rejected for it or not: {@code id,
-   * source, target, file, line, overlap, testSet}.
+   * Training pairs that overlap test sets, whether they are rejected for it or not; see {@link
+   * PairTable#OVERLAPPING}.
    */
   public static Dataset<Row> overlapping(Dataset<Row> judged) {
-    return judged
-        .where(col(AnnotatedPairs.OVERLAP).isNotNull())
-        .select(
-            AnnotatedPairs.ID,
-            AnnotatedPairs.SOURCE,
-            AnnotatedPairs.TARGET,
-            AnnotatedPairs.FILE,
-            AnnotatedPairs.LINE,
-            AnnotatedPairs.OVERLAP,
-            AnnotatedPairs.TEST_SET);
+    return PairTable.select(
+        judged.where(col(PairTable.OVERLAP).isNotNull()), PairTable.OVERLAPPING);
   }
 
   /**
@@ -227,17 +204,11 @@ public final class CorpusPipeline {
   /** Another tool's subwords for text whose casing, where it is to be learned, is that of train. */
   public static Subwords withCasingOf(Dataset<Row> train, Subwords outside) {
     return outside.withWords(
-        CasingLearner.learn(
-            train.select(AnnotatedPairs.SOURCE, AnnotatedPairs.TARGET), outside.words()));
+        CasingLearner.learn(train.select(PairTable.SOURCE, PairTable.TARGET), outside.words()));
   }
 
-  /**
-   * Kept pairs with their ids, without BOS and EOS: {@code id, source, target, sourceIds,
-   * targetIds, file, line}.
-   */
+  /** Kept pairs with their ids; see {@link PairTable#ENCODED}. */
   public static Dataset<Row> encode(Dataset<Row> kept, SubwordModel subwords) {
-    return subwords
-        .transform(kept)
-        .select("id", "source", "target", "sourceIds", "targetIds", "file", "line");
+    return PairTable.select(subwords.transform(kept), PairTable.ENCODED);
   }
 }

@@ -3,37 +3,49 @@ package io.tandem.corpus;
 import io.tandem.cleaning.NamedRule;
 import io.tandem.cleaning.rules.PairFilter;
 import io.tandem.cleaning.rules.SentencePair;
+import io.tandem.corpus.table.CleanedRow;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /**
- * Asks rules that stand after a condition in SQL; rows of {@link CleanedPairs#schema}. On
- * executors.
+ * Asks rules that stand after a condition in SQL; rows of {@link PairTable#cleaned}. On executors.
  */
 record FilterPair(List<NamedRule> filters, List<String> scoreNames)
     implements MapFunction<Row, Row> {
   @Override
-  public Row call(Row cleaned) {
-    if (!cleaned.isNullAt(CleanedPairs.REASON) || cleaned.getBoolean(CleanedPairs.EXEMPT)) {
-      return cleaned;
+  public Row call(Row row) {
+    CleanedRow cleaned = new CleanedRow(row);
+    if (cleaned.reason() != null || cleaned.isExempt()) {
+      return row;
     }
-    SentencePair pair =
-        CleanedPairs.pair(
-            cleaned.getString(CleanedPairs.SOURCE),
-            cleaned.getString(CleanedPairs.TARGET),
-            CleanedPairs.scores(cleaned),
-            scoreNames);
+    SentencePair pair = pair(cleaned.source(), cleaned.target(), cleaned.scores(), scoreNames);
     String reason = reason(filters, pair);
-    if (reason == null) {
-      return cleaned;
+    return reason == null ? row : cleaned.rejected(reason).row();
+  }
+
+  /**
+   * A pair as rules look at it.
+   *
+   * @param scores in the order of their names; null when none are read
+   */
+  static SentencePair pair(String source, String target, Row scores, List<String> names) {
+    return new SentencePair(source, target, scores(scores, names));
+  }
+
+  private static Map<String, Double> scores(Row scores, List<String> names) {
+    if (scores == null) {
+      return Map.of();
     }
-    Object[] values = new Object[cleaned.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = i == CleanedPairs.REASON ? reason : cleaned.get(i);
+    Map<String, Double> byName = new HashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      if (!scores.isNullAt(i)) {
+        byName.put(names.get(i), scores.getDouble(i));
+      }
     }
-    return RowFactory.create(values);
+    return byName;
   }
 
   /** The name of the first rule that rejects the pair, or null. */

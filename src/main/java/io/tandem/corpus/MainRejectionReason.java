@@ -2,8 +2,10 @@ package io.tandem.corpus;
 
 import io.tandem.cleaning.LanguageGuess;
 import io.tandem.config.CorpusSettings;
-import io.tandem.corpus.dedupe.AnnotatedPairs;
 import io.tandem.corpus.format.TsvReader;
+import io.tandem.corpus.table.PairTable;
+import io.tandem.corpus.table.PairTexts;
+import io.tandem.corpus.table.RejectedRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,42 +65,33 @@ public record MainRejectionReason(String reason, long lines, long read, String a
       }
     }
     if (reason.equals(TsvReader.TOO_FEW_COLUMNS)) {
-      Row first = first(reason, rejected.get());
-      ShortRow row = new ShortRow(first.getString(0), first.getLong(1), first.getString(2));
+      RejectedRow first = first(reason, rejected.get());
+      ShortRow row = new ShortRow(first.file(), first.line(), first.source());
       return row.describe(settings.inputs()) + "; " + RejectionReasons.advice(reason);
     }
     return kind.map("look at { rule = %s } in corpus.rules"::formatted)
         .orElseGet(() -> RejectionReasons.advice(reason));
   }
 
-  private static Row first(String reason, Dataset<Row> rejected) {
-    return of(reason, rejected)
-        .orderBy(AnnotatedPairs.ID)
-        .select(AnnotatedPairs.FILE, AnnotatedPairs.LINE, AnnotatedPairs.SOURCE)
-        .first();
+  private static RejectedRow first(String reason, Dataset<Row> rejected) {
+    Dataset<Row> inOrder = of(reason, rejected).orderBy(PairTable.ID);
+    return new RejectedRow(PairTable.select(inOrder, PairTable.REJECTED).first());
   }
 
   private static Dataset<Row> of(String reason, Dataset<Row> rejected) {
-    return rejected.where(AnnotatedPairs.REASON + " = '" + reason.replace("'", "\\'") + "'");
+    return rejected.where(PairTable.REASON + " = '" + reason.replace("'", "\\'") + "'");
   }
 
-  private static List<Row> sample(String reason, Dataset<Row> rejected) {
-    return of(reason, rejected)
-        .select(AnnotatedPairs.SOURCE, AnnotatedPairs.TARGET)
-        .limit(SAMPLE)
-        .collectAsList();
+  private static PairTexts sample(String reason, Dataset<Row> rejected) {
+    return PairTexts.collect(of(reason, rejected).limit(SAMPLE));
   }
 
   /** What the lines look like on each side where that is not what the settings say. */
-  private static String otherLanguages(CorpusSettings settings, List<Row> lines) {
+  private static String otherLanguages(CorpusSettings settings, PairTexts lines) {
     List<String> others = new ArrayList<>();
-    addOther("source", settings.sourceLanguage(), column(lines, 0), others);
-    addOther("target", settings.targetLanguage(), column(lines, 1), others);
+    addOther("source", settings.sourceLanguage(), lines.sources(), others);
+    addOther("target", settings.targetLanguage(), lines.targets(), others);
     return String.join(" and ", others);
-  }
-
-  private static List<String> column(List<Row> lines, int column) {
-    return lines.stream().map(row -> row.getString(column)).toList();
   }
 
   private static void addOther(

@@ -4,20 +4,20 @@ import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.element_at;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.floor;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.shiftrightunsigned;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Input;
-import io.tandem.corpus.dedupe.AnnotatedPairs;
 import io.tandem.corpus.format.BitextFile;
+import io.tandem.corpus.table.PairTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -26,6 +26,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * How the inputs of a corpus are mixed: which tags their source sentences carry, and how often an
@@ -37,9 +38,6 @@ import org.apache.spark.sql.functions;
  * 2019, arXiv 1907.05019, section 4.1), and none is seen less often than its weight says.
  */
 public final class Mixture {
-  /** How often an epoch of training sees the pair: the column of {@link #withCopies}. */
-  public static final String COPIES = "copies";
-
   private final List<MixtureShare> shares;
 
   /** The place of each file's input in {@link #shares}. */
@@ -65,8 +63,7 @@ public final class Mixture {
     inputs.forEach(input -> pairs.add(new TreeMap<>()));
     for (BitextFile file : files) {
       Map<String, Long> ofInput = pairs.get(inputs.indexOf(file.input()));
-      for (String split :
-          List.of(AnnotatedPairs.TRAIN, AnnotatedPairs.VALID, AnnotatedPairs.TEST)) {
+      for (String split : PairTable.SPLITS) {
         ofInput.merge(split, counts.kept(file.order(), split), Long::sum);
       }
     }
@@ -98,7 +95,7 @@ public final class Mixture {
   }
 
   private static long trainingPairs(Map<String, Long> pairs) {
-    return pairs.getOrDefault(AnnotatedPairs.TRAIN, 0L);
+    return pairs.getOrDefault(PairTable.TRAIN, 0L);
   }
 
   private static String name(Input input) {
@@ -124,7 +121,7 @@ public final class Mixture {
   /** Kept pairs with the tags of their input before the source. */
   public Dataset<Row> tagged(Dataset<Row> pairs) {
     return hasTags()
-        ? pairs.withColumn(AnnotatedPairs.SOURCE, concat(tags(), col(AnnotatedPairs.SOURCE)))
+        ? pairs.withColumn(PairTable.SOURCE, concat(tags(), col(PairTable.SOURCE)))
         : pairs;
   }
 
@@ -132,9 +129,8 @@ public final class Mixture {
   public Dataset<Row> untagged(Dataset<Row> pairs) {
     return hasTags()
         ? pairs.withColumn(
-            AnnotatedPairs.SOURCE,
-            col(AnnotatedPairs.SOURCE)
-                .substr(length(tags()).plus(1), length(col(AnnotatedPairs.SOURCE))))
+            PairTable.SOURCE,
+            col(PairTable.SOURCE).substr(length(tags()).plus(1), length(col(PairTable.SOURCE))))
         : pairs;
   }
 
@@ -146,18 +142,17 @@ public final class Mixture {
     return ofFile(share -> share.tags().isEmpty() ? "" : String.join(" ", share.tags()) + " ");
   }
 
-  /** Pairs of any split with {@link #COPIES}, which is 1 for those of valid and test. */
+  /** Pairs of any split with {@link PairTable#COPIES}, which is 1 for those of valid and test. */
   public Dataset<Row> withCopies(Dataset<Row> pairs, String split) {
     return pairs.withColumn(
-        COPIES, isPlain() || !split.equals(AnnotatedPairs.TRAIN) ? lit(1) : copies());
+        PairTable.COPIES, isPlain() || !split.equals(PairTable.TRAIN) ? lit(1) : copies());
   }
 
   /** floor(factor + u), u being uniform on [0, 1): factor times on average. */
   private Column copies() {
     Column uniform =
-        expr(String.format(Locale.ROOT, "shiftrightunsigned(xxhash64(id, %dL), 11)", seed))
-            .multiply(0x1p-53);
-    return floor(ofFile(MixtureShare::factor).plus(uniform)).cast("int");
+        shiftrightunsigned(xxhash64(col(PairTable.ID), lit(seed)), 11).multiply(0x1p-53);
+    return floor(ofFile(MixtureShare::factor).plus(uniform)).cast(DataTypes.IntegerType);
   }
 
   /** The training pairs of an epoch: each as often as it is seen. */
@@ -165,8 +160,9 @@ public final class Mixture {
     return isPlain()
         ? train
         : train
-            .withColumn(COPIES, functions.explode(functions.array_repeat(lit(1), copies())))
-            .drop(COPIES);
+            .withColumn(
+                PairTable.COPIES, functions.explode(functions.array_repeat(lit(1), copies())))
+            .drop(PairTable.COPIES);
   }
 
   /** The value of the share of a row's file. */
@@ -175,13 +171,13 @@ public final class Mixture {
         inputOfFile.stream()
             .map(input -> lit(value.apply(shares.get(input))))
             .toArray(Column[]::new);
-    return element_at(array(values), AnnotatedPairs.fileOrder().plus(1));
+    return element_at(array(values), PairTable.fileOrderOfId().plus(1));
   }
 
   /**
    * The shares with the numbers of pairs that an epoch really sees.
    *
-   * @param train as it was written, with {@link #COPIES}
+   * @param train as it was written, with {@link PairTable#COPIES}
    */
   public List<MixtureShare> counted(Dataset<Row> train) {
     if (isPlain()) {
@@ -190,10 +186,11 @@ public final class Mixture {
     Map<Integer, Long> drawn = new HashMap<>();
     for (Row row :
         train
-            .groupBy(AnnotatedPairs.fileOrder().as(AnnotatedPairs.FILE_ORDER))
-            .agg(sum(COPIES))
+            .groupBy(PairTable.fileOrderOfId().as(PairTable.FILE_ORDER))
+            .agg(sum(PairTable.COPIES).as(PairTable.COPIES))
             .collectAsList()) {
-      drawn.merge(inputOfFile.get(row.getInt(0)), row.getLong(1), Long::sum);
+      int fileOrder = row.getAs(PairTable.FILE_ORDER);
+      drawn.merge(inputOfFile.get(fileOrder), row.<Long>getAs(PairTable.COPIES), Long::sum);
     }
     List<MixtureShare> counted = new ArrayList<>();
     for (int i = 0; i < shares.size(); i++) {

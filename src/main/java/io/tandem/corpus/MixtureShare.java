@@ -1,6 +1,6 @@
 package io.tandem.corpus;
 
-import io.tandem.corpus.dedupe.AnnotatedPairs;
+import io.tandem.corpus.table.PairTable;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +24,7 @@ public record MixtureShare(
     long pairsAnEpoch) {
   /** Whether it has training pairs, and not only some to validate or test with. */
   public boolean givesTrainingPairs() {
-    return pairs.getOrDefault(AnnotatedPairs.TRAIN, 0L) > 0;
+    return pairs.getOrDefault(PairTable.TRAIN, 0L) > 0;
   }
 
   MixtureShare withPairsAnEpoch(long drawn) {

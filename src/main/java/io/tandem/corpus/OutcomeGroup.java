@@ -1,8 +1,10 @@
 package io.tandem.corpus;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
 
-import io.tandem.corpus.dedupe.AnnotatedPairs;
+import io.tandem.corpus.table.PairTable;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.spark.sql.Dataset;
@@ -13,8 +15,8 @@ import org.apache.spark.sql.Row;
  *
  * @param exempt whether their file was named as valid or test, so that no rule applied to them
  * @param reason why they are rejected, or null
- * @param rewrites see {@link AnnotatedPairs#REWRITES}
- * @param overlap see {@link AnnotatedPairs#OVERLAP}
+ * @param rewrites see {@link PairTable#REWRITES}
+ * @param overlap see {@link PairTable#OVERLAP}
  */
 record OutcomeGroup(
     int fileOrder,
@@ -25,19 +27,20 @@ record OutcomeGroup(
     String overlap,
     String testSet,
     long rows) {
+  private static final String ROWS = "rows";
 
   /** Counts what {@link CorpusPipeline#judge} gives. */
   static List<OutcomeGroup> of(Dataset<Row> judged) {
     return judged
         .groupBy(
-            col(AnnotatedPairs.FILE_ORDER),
-            col(AnnotatedPairs.SPLIT),
-            col(AnnotatedPairs.GIVEN),
-            col(AnnotatedPairs.REASON),
-            col(AnnotatedPairs.REWRITES),
-            col(AnnotatedPairs.OVERLAP),
-            col(AnnotatedPairs.TEST_SET))
-        .count()
+            col(PairTable.FILE_ORDER),
+            col(PairTable.SPLIT),
+            col(PairTable.GIVEN),
+            col(PairTable.REASON),
+            col(PairTable.REWRITES),
+            col(PairTable.OVERLAP),
+            col(PairTable.TEST_SET))
+        .agg(count(lit(1)).as(ROWS))
         .collectAsList()
         .stream()
         .map(OutcomeGroup::of)
@@ -45,16 +48,17 @@ record OutcomeGroup(
   }
 
   private static OutcomeGroup of(Row row) {
-    String split = row.getString(1);
+    String split = row.getAs(PairTable.SPLIT);
+    boolean given = row.getAs(PairTable.GIVEN);
     return new OutcomeGroup(
-        row.getInt(0),
+        row.getAs(PairTable.FILE_ORDER),
         split,
-        row.getBoolean(2) && !split.equals(AnnotatedPairs.TRAIN),
-        row.getString(3),
-        row.getLong(4),
-        row.getString(5),
-        row.getString(6),
-        row.getLong(7));
+        given && !split.equals(PairTable.TRAIN),
+        row.getAs(PairTable.REASON),
+        row.getAs(PairTable.REWRITES),
+        row.getAs(PairTable.OVERLAP),
+        row.getAs(PairTable.TEST_SET),
+        row.getAs(ROWS));
   }
 
   /** The lines of the groups of which the predicate holds. */

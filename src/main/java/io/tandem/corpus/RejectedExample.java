@@ -1,5 +1,7 @@
 package io.tandem.corpus;
 
+import io.tandem.corpus.table.PairTable;
+import io.tandem.corpus.table.RejectedRow;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +17,7 @@ import org.apache.spark.sql.Row;
 /**
  * A line that was rejected, to be looked at.
  *
- * @param file see {@link BitextReader#schema}
+ * @param file see {@link PairTable#FILE}
  * @param source cut after {@value #MAX_CHARACTERS} characters, as is the target
  */
 public record RejectedExample(String file, long line, String source, String target) {
@@ -29,8 +31,7 @@ public record RejectedExample(String file, long line, String source, String targ
    */
   public static Map<String, List<RejectedExample>> of(Dataset<Row> rejected, int most) {
     List<Row> firstOfPartitions =
-        rejected
-            .select("reason", "id", "file", "line", "source", "target")
+        PairTable.select(rejected, PairTable.REJECTED)
             .javaRDD()
             .mapPartitions(new First(most))
             .collect();
@@ -38,13 +39,13 @@ public record RejectedExample(String file, long line, String source, String targ
     first(firstOfPartitions.iterator(), most)
         .forEach(
             (reason, rows) ->
-                examples.put(reason, rows.stream().map(RejectedExample::of).toList()));
+                examples.put(
+                    reason, rows.stream().map(RejectedRow::new).map(RejectedExample::of).toList()));
     return examples;
   }
 
-  private static RejectedExample of(Row row) {
-    return new RejectedExample(
-        row.getString(2), row.getLong(3), cut(row.getString(4)), cut(row.getString(5)));
+  private static RejectedExample of(RejectedRow row) {
+    return new RejectedExample(row.file(), row.line(), cut(row.source()), cut(row.target()));
   }
 
   private static String cut(String text) {
@@ -55,10 +56,11 @@ public record RejectedExample(String file, long line, String source, String targ
 
   private static Map<String, List<Row>> first(Iterator<Row> rows, int most) {
     Map<String, List<Row>> byReason = new TreeMap<>();
-    Comparator<Row> byId = Comparator.comparingLong(row -> row.getLong(1));
+    Comparator<Row> byId = Comparator.comparingLong(row -> new RejectedRow(row).id());
     rows.forEachRemaining(
         row -> {
-          List<Row> kept = byReason.computeIfAbsent(row.getString(0), reason -> new ArrayList<>());
+          String reason = new RejectedRow(row).reason();
+          List<Row> kept = byReason.computeIfAbsent(reason, found -> new ArrayList<>());
           kept.add(row);
           kept.sort(byId);
           if (kept.size() > most) {

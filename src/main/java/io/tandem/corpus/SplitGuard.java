@@ -5,7 +5,7 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
-import io.tandem.corpus.dedupe.AnnotatedPairs;
+import io.tandem.corpus.table.PairTable;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -32,16 +32,13 @@ final class SplitGuard {
   /** Rejects pairs whose key belongs to a split of higher rank. */
   static Dataset<Row> rejectShared(Dataset<Row> judged) {
     Column highest =
-        max(when(AnnotatedPairs.isKept(), rank()))
-            .over(Window.partitionBy(col(AnnotatedPairs.KEY)));
+        max(when(PairTable.isKept(), rank())).over(Window.partitionBy(col(PairTable.KEY)));
     Column outranked = col("highest").gt(rank());
     Column isGivenValid = rank().equalTo(GIVEN_VALID);
     return judged
         .withColumn("highest", highest)
-        .withColumn(
-            AnnotatedPairs.REASON,
-            AnnotatedPairs.rejectedWhen(outranked.and(isGivenValid), IN_TEST))
-        .withColumn(AnnotatedPairs.REASON, AnnotatedPairs.rejectedWhen(outranked, IN_VALID_OR_TEST))
+        .withColumn(PairTable.REASON, PairTable.rejectedWhen(outranked.and(isGivenValid), IN_TEST))
+        .withColumn(PairTable.REASON, PairTable.rejectedWhen(outranked, IN_VALID_OR_TEST))
         .drop("highest");
   }
 
@@ -51,25 +48,23 @@ final class SplitGuard {
    * @param tags of a pair: with other ones it is another sentence, as into another language
    */
   static Dataset<Row> rejectFurtherReferences(Dataset<Row> judged, Column tags) {
-    Column counts = AnnotatedPairs.isKept().and(rank().equalTo(HELD_OUT_BY_KEY));
+    Column counts = PairTable.isKept().and(rank().equalTo(HELD_OUT_BY_KEY));
     Column reference =
         row_number()
-            .over(
-                Window.partitionBy(col(AnnotatedPairs.KEY), tags, counts)
-                    .orderBy(col(AnnotatedPairs.ID)));
+            .over(Window.partitionBy(col(PairTable.KEY), tags, counts).orderBy(col(PairTable.ID)));
     return judged
         .withColumn("reference", reference)
         .withColumn(
-            AnnotatedPairs.REASON,
-            AnnotatedPairs.rejectedWhen(counts.and(col("reference").gt(1)), FURTHER_REFERENCE))
+            PairTable.REASON,
+            PairTable.rejectedWhen(counts.and(col("reference").gt(1)), FURTHER_REFERENCE))
         .drop("reference");
   }
 
   private static Column rank() {
-    Column split = col(AnnotatedPairs.SPLIT);
-    return when(split.equalTo(AnnotatedPairs.TRAIN), TRAIN)
-        .when(col(AnnotatedPairs.GIVEN).equalTo(false), HELD_OUT_BY_KEY)
-        .when(split.equalTo(AnnotatedPairs.VALID), GIVEN_VALID)
+    Column split = col(PairTable.SPLIT);
+    return when(split.equalTo(PairTable.TRAIN), TRAIN)
+        .when(col(PairTable.GIVEN).equalTo(false), HELD_OUT_BY_KEY)
+        .when(split.equalTo(PairTable.VALID), GIVEN_VALID)
         .otherwise(GIVEN_TEST);
   }
 }

@@ -34,7 +34,7 @@ record SplitRule(SplitShares shares, long seed) implements Serializable {
     return split(SentenceKey.of(source), Split.AUTO);
   }
 
-  /** A split as the column {@link AnnotatedPairs#SPLIT} has it. */
+  /** A split as the column {@link PairTable#SPLIT} has it. */
   static String name(Split split) {
     return split.name().toLowerCase(Locale.ROOT);
   }

@@ -6,10 +6,12 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.xxhash64;
 
+import io.tandem.corpus.table.EncodedRow;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.subword.learn.EncodingStatistics;
 import java.util.HexFormat;
-import java.util.List;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -38,55 +40,66 @@ public record SplitStatistics(
     long unknownTokens,
     String fingerprint) {
 
+  private static final String SOURCE_TOKENS = "sourceTokens";
+  private static final String TARGET_TOKENS = "targetTokens";
+  private static final String FALLBACK = "fallback";
+  private static final String UNKNOWN = "unknown";
+  private static final String HASH = "hash";
+  private static final String PAIRS = "pairs";
+
   private static final StructType COUNTS =
       new StructType()
-          .add("sourceTokens", DataTypes.LongType, false)
-          .add("targetTokens", DataTypes.LongType, false)
-          .add("fallback", DataTypes.LongType, false)
-          .add("unknown", DataTypes.LongType, false)
-          .add("hash", DataTypes.LongType, false);
+          .add(SOURCE_TOKENS, DataTypes.LongType, false)
+          .add(TARGET_TOKENS, DataTypes.LongType, false)
+          .add(FALLBACK, DataTypes.LongType, false)
+          .add(UNKNOWN, DataTypes.LongType, false)
+          .add(HASH, DataTypes.LongType, false);
+
+  private static final StructType HASHED = EncodedRow.COLUMNS.add(HASH, DataTypes.LongType, false);
+  private static final int HASH_PLACE = HASHED.fieldIndex(HASH);
 
   /** Counts encoded pairs, as {@link CorpusPipeline#encode} makes them. */
   public static SplitStatistics of(Dataset<Row> pairs) {
-    Column hash = expr("xxhash64(id, source, target, sourceIds, targetIds)");
+    Column hash =
+        xxhash64(
+            col(PairTable.ID),
+            col(PairTable.SOURCE),
+            col(PairTable.TARGET),
+            col(PairTable.SOURCE_IDS),
+            col(PairTable.TARGET_IDS));
     Row totals =
-        pairs
-            .select(
-                col("source"), col("target"), col("sourceIds"), col("targetIds"), hash.as("hash"))
+        PairTable.select(pairs.withColumn(HASH, hash), HASHED)
             .map((MapFunction<Row, Row>) SplitStatistics::countsOf, Encoders.row(COUNTS))
             .agg(
-                count(lit(1)),
-                orZero(sum("sourceTokens")),
-                orZero(sum("targetTokens")),
-                orZero(sum("fallback")),
-                orZero(sum("unknown")),
-                orZero(expr("bit_xor(hash)")))
+                count(lit(1)).as(PAIRS),
+                orZero(sum(SOURCE_TOKENS)).as(SOURCE_TOKENS),
+                orZero(sum(TARGET_TOKENS)).as(TARGET_TOKENS),
+                orZero(sum(FALLBACK)).as(FALLBACK),
+                orZero(sum(UNKNOWN)).as(UNKNOWN),
+                orZero(expr("bit_xor(%s)".formatted(HASH))).as(HASH))
             .first();
     return new SplitStatistics(
-        totals.getLong(0),
-        totals.getLong(1),
-        totals.getLong(2),
-        totals.getLong(3),
-        totals.getLong(4),
-        HexFormat.of().toHexDigits(totals.getLong(5)));
+        totals.getAs(PAIRS),
+        totals.getAs(SOURCE_TOKENS),
+        totals.getAs(TARGET_TOKENS),
+        totals.getAs(FALLBACK),
+        totals.getAs(UNKNOWN),
+        HexFormat.of().toHexDigits(totals.<Long>getAs(HASH)));
   }
 
   private static Column orZero(Column aggregate) {
     return coalesce(aggregate, lit(0L));
   }
 
-  private static Row countsOf(Row pair) {
-    EncodingStatistics source = encoding(pair.getString(0), pair.getList(2));
-    EncodingStatistics target = encoding(pair.getString(1), pair.getList(3));
+  private static Row countsOf(Row row) {
+    EncodedRow pair = new EncodedRow(row);
+    EncodingStatistics source = EncodingStatistics.of(pair.source(), pair.sourceIds());
+    EncodingStatistics target = EncodingStatistics.of(pair.target(), pair.targetIds());
     return RowFactory.create(
         source.tokens(),
         target.tokens(),
         source.plus(target).byteFallbackCharacters(),
         source.plus(target).unknownTokens(),
-        pair.getLong(4));
-  }
-
-  private static EncodingStatistics encoding(String text, List<Integer> ids) {
-    return EncodingStatistics.of(text, ids.stream().mapToInt(Integer::intValue).toArray());
+        row.getLong(HASH_PLACE));
   }
 }

@@ -1,5 +1,7 @@
 package io.tandem.corpus;
 
+import io.tandem.corpus.table.EncodedRow;
+import io.tandem.corpus.table.PairTable;
 import java.io.Serializable;
 import java.lang.Character.UnicodeScript;
 import java.util.ArrayList;
@@ -40,10 +42,7 @@ public record TextStatistics(
   /** Looks at encoded pairs, as {@link CorpusPipeline#encode} makes them. */
   public static TextStatistics of(Dataset<Row> pairs) {
     JavaRDD<Counter> counters =
-        pairs
-            .select("source", "target", "sourceIds", "targetIds")
-            .javaRDD()
-            .mapPartitions(TextStatistics::count);
+        PairTable.select(pairs, EncodedRow.COLUMNS).javaRDD().mapPartitions(TextStatistics::count);
     return counters.treeAggregate(new Counter(), Counter::plus, Counter::plus).statistics();
   }
 
@@ -61,9 +60,10 @@ public record TextStatistics(
     private final Side target = new Side();
     private final BitSet used = new BitSet();
 
-    void add(Row pair) {
-      source.add(pair.getString(0), pair.getList(2), used);
-      target.add(pair.getString(1), pair.getList(3), used);
+    void add(Row row) {
+      EncodedRow pair = new EncodedRow(row);
+      source.add(pair.source(), pair.sourceIds(), used);
+      target.add(pair.target(), pair.targetIds(), used);
     }
 
     Counter plus(Counter other) {
@@ -92,9 +92,11 @@ public record TextStatistics(
     /** By ordinal of the script. */
     private final long[] letters = new long[SCRIPTS.length];
 
-    void add(String text, List<Integer> ids, BitSet used) {
-      lengths[Math.min(BINS - 1, Math.max(0, ids.size() - 1) / BIN)]++;
-      ids.forEach(used::set);
+    void add(String text, int[] ids, BitSet used) {
+      lengths[Math.min(BINS - 1, Math.max(0, ids.length - 1) / BIN)]++;
+      for (int id : ids) {
+        used.set(id);
+      }
       for (int i = 0; i < text.length(); ) {
         int c = text.codePointAt(i);
         i += Character.charCount(c);

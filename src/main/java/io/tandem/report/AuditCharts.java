@@ -6,6 +6,7 @@ import io.tandem.charts.Display;
 import io.tandem.charts.Histogram;
 import io.tandem.charts.Html;
 import io.tandem.corpus.TextStatistics;
+import io.tandem.corpus.table.PairTable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -25,7 +26,7 @@ final class AuditCharts {
   private final TextStatistics train;
 
   AuditCharts(Map<String, TextStatistics> text) {
-    train = text.get("train");
+    train = text.get(PairTable.TRAIN);
   }
 
   String html() {

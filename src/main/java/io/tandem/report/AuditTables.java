@@ -10,6 +10,7 @@ import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.TextStatistics;
 import io.tandem.corpus.directory.CorpusAudit;
 import io.tandem.corpus.directory.CorpusManifest;
+import io.tandem.corpus.table.PairTable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -59,9 +60,9 @@ final class AuditTables {
       table.row(
           share.input(),
           String.join(" ", share.tags()),
-          Display.count(share.pairs().getOrDefault("train", 0L)),
-          Display.count(share.pairs().getOrDefault("valid", 0L)),
-          Display.count(share.pairs().getOrDefault("test", 0L)),
+          Display.count(share.pairs().getOrDefault(PairTable.TRAIN, 0L)),
+          Display.count(share.pairs().getOrDefault(PairTable.VALID, 0L)),
+          Display.count(share.pairs().getOrDefault(PairTable.TEST, 0L)),
           Display.fixed(share.weight(), 2),
           Display.fixed(share.factor(), 2),
           Display.count(share.pairsAnEpoch()),

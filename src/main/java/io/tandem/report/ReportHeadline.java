@@ -3,6 +3,7 @@ package io.tandem.report;
 import io.tandem.charts.Display;
 import io.tandem.charts.Html;
 import io.tandem.corpus.directory.CorpusReference;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunManifest;
 import java.util.Map;
@@ -109,11 +110,12 @@ final class ReportHeadline {
     RunManifest manifest = report.manifest();
     Map<String, Long> pairs = manifest.corpus().pairs();
     String others =
-        Stream.of("valid", "test")
+        Stream.of(PairTable.VALID, PairTable.TEST)
             .filter(pairs::containsKey)
             .map(split -> split + " " + Display.count(pairs.get(split)))
             .collect(Collectors.joining(" · "));
-    return Html.tile("Training pairs", Display.count(pairs.getOrDefault("train", 0L)), others);
+    return Html.tile(
+        "Training pairs", Display.count(pairs.getOrDefault(PairTable.TRAIN, 0L)), others);
   }
 
   private String vocabulary() {

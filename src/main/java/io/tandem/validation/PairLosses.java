@@ -1,6 +1,7 @@
 package io.tandem.validation;
 
 import io.tandem.averaging.round.NetworkSnapshot;
+import io.tandem.corpus.table.PairTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -68,25 +69,30 @@ public final class PairLosses implements AutoCloseable {
   /**
    * The pairs, in order of their ids within each partition.
    *
-   * @param pairs the pairs with the columns {@link Shards#ID}, {@link Shards#SOURCE_IDS} and {@link
-   *     Shards#TARGET_IDS}
+   * @param pairs the pairs with the columns {@link PairTable#ID}, {@link PairTable#SOURCE_IDS} and
+   *     {@link PairTable#TARGET_IDS}
    * @return all columns but the arrays of ids, then the four that are named here
    */
   public Dataset<Row> of(Dataset<Row> pairs) {
     int tasks = (int) Math.max(1, (pairs.count() + PAIRS_PER_TASK - 1) / PAIRS_PER_TASK);
-    StructType kept = pairs.drop(Shards.SOURCE_IDS, Shards.TARGET_IDS).schema();
+    StructType kept = pairs.drop(PairTable.SOURCE_IDS, PairTable.TARGET_IDS).schema();
     ScorePart score =
         new ScorePart(
-            network, kept.fieldIndex(Shards.ID), kept.size(), maximumSentenceTokens, batchTokens);
+            network,
+            kept.fieldIndex(PairTable.ID),
+            kept.size(),
+            maximumSentenceTokens,
+            batchTokens);
     Column[] idsLast =
         Stream.concat(
-                Arrays.stream(kept.fieldNames()), Stream.of(Shards.SOURCE_IDS, Shards.TARGET_IDS))
+                Arrays.stream(kept.fieldNames()),
+                Stream.of(PairTable.SOURCE_IDS, PairTable.TARGET_IDS))
             .map(functions::col)
             .toArray(Column[]::new);
     return pairs
         .select(idsLast)
-        .repartition(tasks, functions.col(Shards.ID))
-        .sortWithinPartitions(Shards.ID)
+        .repartition(tasks, functions.col(PairTable.ID))
+        .sortWithinPartitions(PairTable.ID)
         .mapPartitions(score, Encoders.row(extended(kept)));
   }
 
@@ -122,17 +128,15 @@ public final class PairLosses implements AutoCloseable {
       rows.forEachRemaining(
           row -> {
             held.add(row);
-            pairs.add(new EncodedPair(row.getLong(id), ids(row, kept), ids(row, kept + 1)));
+            pairs.add(
+                new EncodedPair(
+                    row.getLong(id), PairTable.ids(row, kept), PairTable.ids(row, kept + 1)));
           });
       double[] losses =
           EncodedPair.losses(pairs, network.value(), maximumSentenceTokens, batchTokens);
       return IntStream.range(0, pairs.size())
           .mapToObj(i -> row(held.get(i), pairs.get(i), losses[i]))
           .iterator();
-    }
-
-    private static int[] ids(Row row, int column) {
-      return row.<Integer>getList(column).stream().mapToInt(Integer::intValue).toArray();
     }
 
     private Row row(Row pair, EncodedPair encoded, double loss) {

@@ -1,19 +1,15 @@
 package io.tandem.validation;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
-
 import io.tandem.config.Settings;
-import io.tandem.corpus.Mixture;
+import io.tandem.corpus.table.PairTable;
+import io.tandem.corpus.table.TrainingRow;
 import io.tandem.storage.TaskFailures;
 import io.tandem.subword.Subwords;
 import io.tandem.training.Shard;
 import io.tandem.training.SubwordSampling;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -21,16 +17,9 @@ import scala.Tuple2;
 
 /** The corpus as the workers keep it: one {@link Shard} in each partition, cached. */
 public final class Shards {
-  /** The pair's unique id, a long. */
-  public static final String ID = "id";
-
-  /** Ids of the source pieces, array of int, without BOS and EOS. */
-  public static final String SOURCE_IDS = "sourceIds";
-
-  /** Ids of the target pieces, array of int, without BOS and EOS. */
-  public static final String TARGET_IDS = "targetIds";
-
+  /** The places of a pair in what is shuffled. */
   private static final int SOURCE = 0;
+
   private static final int TARGET = 1;
   private static final int COPIES = 2;
 
@@ -40,8 +29,9 @@ public final class Shards {
    * Partition k is the shard of worker k: the same pairs in the same order, however {@code pairs}
    * is partitioned.
    *
-   * @param pairs the pairs with the columns {@link #ID}, {@link #SOURCE_IDS}, {@link #TARGET_IDS};
-   *     where there is {@link Mixture#COPIES}, too, an epoch sees each pair so many times
+   * @param pairs the pairs with the columns {@link PairTable#ID}, {@link PairTable#SOURCE_IDS} and
+   *     {@link PairTable#TARGET_IDS}; where there is {@link PairTable#COPIES}, too, an epoch sees
+   *     each pair so many times
    * @param maximumSentenceTokens the length, with EOS, above which pairs are left out and counted
    */
   public static JavaRDD<Shard> of(Dataset<Row> pairs, int workers, int maximumSentenceTokens) {
@@ -67,16 +57,10 @@ public final class Shards {
   }
 
   private static JavaRDD<Shard> made(Dataset<Row> pairs, int workers, int maximumSentenceTokens) {
-    boolean once = !Arrays.asList(pairs.columns()).contains(Mixture.COPIES);
-    Column copies = once ? lit(1) : col(Mixture.COPIES);
-    return pairs
-        .select(col(ID), col(SOURCE_IDS), col(TARGET_IDS), copies)
+    return TrainingRow.select(pairs)
         .javaRDD()
-        .filter(row -> row.getInt(3) > 0)
-        .mapToPair(
-            row ->
-                new Tuple2<>(
-                    row.getLong(0), new int[][] {ids(row, 1), ids(row, 2), {row.getInt(3)}}))
+        .filter(row -> new TrainingRow(row).copies() > 0)
+        .mapToPair(row -> idAndContent(new TrainingRow(row)))
         .repartitionAndSortWithinPartitions(new PairPartitioner(workers))
         .mapPartitions(sorted -> List.of(shard(sorted, maximumSentenceTokens)).iterator(), true);
   }
@@ -86,8 +70,9 @@ public final class Shards {
     return TaskFailures.unwrapped(() -> shards.map(ShardSize::new).collect());
   }
 
-  private static int[] ids(Row row, int column) {
-    return row.<Integer>getList(column).stream().mapToInt(Integer::intValue).toArray();
+  private static Tuple2<Long, int[][]> idAndContent(TrainingRow pair) {
+    return new Tuple2<>(
+        pair.id(), new int[][] {pair.sourceIds(), pair.targetIds(), {pair.copies()}});
   }
 
   private static Shard shard(Iterator<Tuple2<Long, int[][]>> sorted, int maximumSentenceTokens) {

@@ -1,8 +1,10 @@
 package io.tandem.corpus.dedupe;
 
+import io.tandem.corpus.table.PairTable;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -10,26 +12,60 @@ import org.apache.spark.sql.types.StructType;
 final class BandRows {
   static final String BAND = "band";
   static final String BETTER = "better";
-  static final int ID = 1;
-  static final int NGRAMS = 3;
+  private static final String NGRAMS = "ngrams";
+
+  /** What bands are made of. */
+  static final StructType TEXTS =
+      new StructType()
+          .add(PairTable.ID, DataTypes.LongType, false)
+          .add(PairTable.SCORE, DataTypes.DoubleType, false)
+          .add(PairTable.SOURCE, DataTypes.StringType, false)
+          .add(PairTable.TARGET, DataTypes.StringType, false);
 
   /** {@code ngrams}: how many different ones the pair has. */
   static final StructType SCHEMA =
       new StructType()
           .add(BAND, DataTypes.LongType, false)
-          .add(AnnotatedPairs.ID, DataTypes.LongType, false)
-          .add(AnnotatedPairs.SCORE, DataTypes.DoubleType, false)
-          .add("ngrams", DataTypes.IntegerType, false);
+          .add(PairTable.ID, DataTypes.LongType, false)
+          .add(PairTable.SCORE, DataTypes.DoubleType, false)
+          .add(NGRAMS, DataTypes.IntegerType, false);
 
   static final StructType CANDIDATES =
       new StructType()
-          .add(AnnotatedPairs.ID, DataTypes.LongType, false)
+          .add(PairTable.ID, DataTypes.LongType, false)
           .add(BETTER, DataTypes.LongType, false);
+
+  private static final int TEXT_ID = TEXTS.fieldIndex(PairTable.ID);
+  private static final int TEXT_SCORE = TEXTS.fieldIndex(PairTable.SCORE);
+  private static final int TEXT_SOURCE = TEXTS.fieldIndex(PairTable.SOURCE);
+  private static final int TEXT_TARGET = TEXTS.fieldIndex(PairTable.TARGET);
+  private static final int BAND_PLACE = SCHEMA.fieldIndex(BAND);
+  private static final int ID_PLACE = SCHEMA.fieldIndex(PairTable.ID);
+  private static final int NGRAMS_PLACE = SCHEMA.fieldIndex(NGRAMS);
 
   private BandRows() {}
 
+  /** The n-grams of a row of {@link #TEXTS}. */
+  static long[] ngrams(Row text, int ngram) {
+    return CharacterNgrams.of(text.getString(TEXT_SOURCE), text.getString(TEXT_TARGET), ngram);
+  }
+
+  /** A row of {@link #SCHEMA} for a row of {@link #TEXTS}. */
+  static Row of(Row text, long band, int ngrams) {
+    return RowFactory.create(band, text.get(TEXT_ID), text.get(TEXT_SCORE), ngrams);
+  }
+
+  /** A row of {@link #CANDIDATES} from two of {@link #SCHEMA}. */
+  static Row candidate(Row row, Row better) {
+    return RowFactory.create(row.getLong(ID_PLACE), better.getLong(ID_PLACE));
+  }
+
   static long band(Row row) {
-    return row.getLong(0);
+    return row.getLong(BAND_PLACE);
+  }
+
+  static int ngrams(Row row) {
+    return row.getInt(NGRAMS_PLACE);
   }
 
   /** Of rows by band those whose band another one has as well. */

@@ -6,7 +6,6 @@ import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 
 /**
  * Which pairs are to be compared: each with the best one of its band and with the next better one,
@@ -50,11 +49,11 @@ record CompareInBands(double threshold) implements MapPartitionsFunction<Row, Ro
     }
 
     private void compare(Row row, Row better) {
-      int one = row.getInt(BandRows.NGRAMS);
-      int other = better.getInt(BandRows.NGRAMS);
+      int one = BandRows.ngrams(row);
+      int other = BandRows.ngrams(better);
       // The similarity if the smaller set were a part of the larger one.
       if ((double) Math.min(one, other) / Math.max(one, other) >= threshold) {
-        found.add(RowFactory.create(row.getLong(BandRows.ID), better.getLong(BandRows.ID)));
+        found.add(BandRows.candidate(row, better));
       }
     }
 

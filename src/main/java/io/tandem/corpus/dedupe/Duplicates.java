@@ -5,6 +5,7 @@ import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.when;
 
+import io.tandem.corpus.table.PairTable;
 import java.util.Arrays;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -25,48 +26,41 @@ public final class Duplicates {
 
   /** Equal pairs. Parted by the key first, as the pairs are already. */
   public static Dataset<Row> rejectExact(Dataset<Row> judged) {
-    return reject(
-        judged,
-        EXACT,
-        col(AnnotatedPairs.KEY),
-        col(AnnotatedPairs.SOURCE),
-        col(AnnotatedPairs.TARGET));
+    return reject(judged, EXACT, col(PairTable.KEY), col(PairTable.SOURCE), col(PairTable.TARGET));
   }
 
   /** Pairs that are equal when {@link FoldedKey} folds both sides. */
   public static Dataset<Row> rejectNormalized(Dataset<Row> judged) {
-    return reject(judged, NORMALIZED, FoldedKey.of(AnnotatedPairs.SOURCE, AnnotatedPairs.TARGET));
+    return reject(judged, NORMALIZED, FoldedKey.of(PairTable.SOURCE, PairTable.TARGET));
   }
 
   /** Pairs with the same target. */
   public static Dataset<Row> rejectSameTarget(Dataset<Row> judged) {
-    return reject(judged, SAME_TARGET, col(AnnotatedPairs.TARGET));
+    return reject(judged, SAME_TARGET, col(PairTable.TARGET));
   }
 
   private static Dataset<Row> reject(Dataset<Row> judged, String reason, Column... same) {
     Column counts = isCounted();
     // Pairs that are not counted, such as unusable lines, would all meet in a few partitions.
-    Column apart = when(not(counts), col(AnnotatedPairs.ID));
+    Column apart = when(not(counts), col(PairTable.ID));
     Column[] groups = Arrays.copyOf(same, same.length + 1);
     groups[same.length] = apart;
     Column place = row_number().over(Window.partitionBy(groups).orderBy(best()));
     return judged
         .withColumn("place", place)
         .withColumn(
-            AnnotatedPairs.REASON,
-            AnnotatedPairs.rejectedWhen(counts.and(col("place").gt(1)), reason))
+            PairTable.REASON, PairTable.rejectedWhen(counts.and(col("place").gt(1)), reason))
         .drop("place");
   }
 
   /** Better pairs first; no two pairs are equal in it. */
   static Column[] best() {
-    return new Column[] {col(AnnotatedPairs.SCORE).desc(), col(AnnotatedPairs.ID).asc()};
+    return new Column[] {col(PairTable.SCORE).desc(), col(PairTable.ID).asc()};
   }
 
   /** Whether a pair takes part: neither rejected nor of a set that was named as valid or test. */
   static Column isCounted() {
-    Column givenSet =
-        col(AnnotatedPairs.GIVEN).and(not(col(AnnotatedPairs.SPLIT).equalTo(AnnotatedPairs.TRAIN)));
-    return AnnotatedPairs.isKept().and(not(givenSet));
+    Column givenSet = col(PairTable.GIVEN).and(not(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)));
+    return PairTable.isKept().and(not(givenSet));
   }
 }

@@ -1,13 +1,13 @@
 package io.tandem.corpus.dedupe;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.lit;
 
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Leakage;
 import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import io.tandem.corpus.format.LineReader;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.text.Normalizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,8 +46,7 @@ public final class LeakageCheck {
 
   /** The names of the sets, in order of precedence. */
   public static List<String> sets(Leakage settings) {
-    return Stream.concat(
-            Stream.of(AnnotatedPairs.TEST, AnnotatedPairs.VALID), settings.against().stream())
+    return Stream.concat(Stream.of(PairTable.TEST, PairTable.VALID), settings.against().stream())
         .toList();
   }
 
@@ -69,27 +68,24 @@ public final class LeakageCheck {
             .broadcast(new TestSets(tests, settings));
     return judged.map(
         new FindOverlap(indexed, sets, settings.side(), settings.action()),
-        Encoders.row(AnnotatedPairs.SCHEMA));
+        Encoders.row(PairTable.ANNOTATED));
   }
 
   private List<TestSentence> ofSplit(Dataset<Row> judged, String split, int set) {
-    Column ofSplit = AnnotatedPairs.isKept().and(col(AnnotatedPairs.SPLIT).equalTo(split));
+    Column ofSplit = PairTable.isKept().and(col(PairTable.SPLIT).equalTo(split));
     Dataset<Row> pairs = judged.where(ofSplit);
-    List<TestSentence> tests =
-        new ArrayList<>(collect(pairs.select(col(AnnotatedPairs.SOURCE), lit(true)), set));
-    tests.addAll(collect(pairs.select(col(AnnotatedPairs.TARGET), lit(false)), set));
+    List<TestSentence> tests = new ArrayList<>(collect(pairs.select(PairTable.SOURCE), true, set));
+    tests.addAll(collect(pairs.select(PairTable.TARGET), false, set));
     return tests;
   }
 
-  private List<TestSentence> collect(Dataset<Row> sentences, int set) {
+  private List<TestSentence> collect(Dataset<Row> sentences, boolean areSources, int set) {
     int ngram = settings.ngram();
     JavaRDD<TestSentence> tests =
         sentences
+            .as(Encoders.STRING())
             .javaRDD()
-            .map(
-                row ->
-                    new TestSentence(
-                        set, row.getBoolean(1), !row.getBoolean(1), row.getString(0), ngram));
+            .map(text -> new TestSentence(set, areSources, !areSources, text, ngram));
     return tests.collect();
   }
 

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import io.tandem.config.CorpusSettings.NearDuplicates;
+import io.tandem.corpus.table.PairTable;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -12,7 +13,6 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF4;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
@@ -42,30 +42,28 @@ public final class NearDuplicateSearch {
   public Dataset<Row> reject(Dataset<Row> judged) {
     Dataset<Row> near = near(judged.where(Duplicates.isCounted())).withColumn("near", lit(true));
     return judged
-        .join(near, JavaConverters.asScalaBuffer(List.of(AnnotatedPairs.ID)).toSeq(), "left")
-        .withColumn(
-            AnnotatedPairs.REASON, AnnotatedPairs.rejectedWhen(col("near").isNotNull(), REASON))
+        .join(near, JavaConverters.asScalaBuffer(List.of(PairTable.ID)).toSeq(), "left")
+        .withColumn(PairTable.REASON, PairTable.rejectedWhen(col("near").isNotNull(), REASON))
         .drop("near");
   }
 
   /** The ids of the pairs that have a better one near them. */
   private Dataset<Row> near(Dataset<Row> pairs) {
-    Dataset<Row> texts =
-        pairs.select(AnnotatedPairs.ID, AnnotatedPairs.SOURCE, AnnotatedPairs.TARGET);
+    Dataset<Row> texts = pairs.select(PairTable.ID, PairTable.SOURCE, PairTable.TARGET);
     Dataset<Row> betterTexts = texts.toDF(BandRows.BETTER, "betterSource", "betterTarget");
     UDF4<String, String, String, String, Boolean> similar = new IsSimilar(settings);
     return candidates(pairs)
-        .join(texts, AnnotatedPairs.ID)
+        .join(texts, PairTable.ID)
         .join(betterTexts, BandRows.BETTER)
         .where(
             functions
                 .udf(similar, DataTypes.BooleanType)
                 .apply(
-                    col(AnnotatedPairs.SOURCE),
-                    col(AnnotatedPairs.TARGET),
+                    col(PairTable.SOURCE),
+                    col(PairTable.TARGET),
                     col("betterSource"),
                     col("betterTarget")))
-        .select(AnnotatedPairs.ID)
+        .select(PairTable.ID)
         .distinct();
   }
 
@@ -74,17 +72,15 @@ public final class NearDuplicateSearch {
    * time that is linear, brings out those that are, and only their rows are put in order.
    */
   private Dataset<Row> candidates(Dataset<Row> pairs) {
-    return pairs
-        .select(
-            AnnotatedPairs.ID, AnnotatedPairs.SCORE, AnnotatedPairs.SOURCE, AnnotatedPairs.TARGET)
+    return PairTable.select(pairs, BandRows.TEXTS)
         .flatMap(new BandsOf(settings), Encoders.row(BandRows.SCHEMA))
         .repartition(col(BandRows.BAND))
         .sortWithinPartitions(BandRows.BAND)
         .mapPartitions(BandRows::shared, Encoders.row(BandRows.SCHEMA))
         .sortWithinPartitions(
-            col(BandRows.BAND), col(AnnotatedPairs.SCORE).desc(), col(AnnotatedPairs.ID).asc())
+            col(BandRows.BAND), col(PairTable.SCORE).desc(), col(PairTable.ID).asc())
         .mapPartitions(new CompareInBands(settings.threshold()), Encoders.row(BandRows.CANDIDATES))
-        .repartition(col(AnnotatedPairs.ID))
+        .repartition(col(PairTable.ID))
         .distinct();
   }
 
@@ -101,11 +97,9 @@ public final class NearDuplicateSearch {
 
     @Override
     public Iterator<Row> call(Row pair) {
-      long[] ngrams = CharacterNgrams.of(pair.getString(2), pair.getString(3), ngram);
-      Object id = pair.get(0);
-      Object score = pair.get(1);
+      long[] ngrams = BandRows.ngrams(pair, ngram);
       return LongStream.of(signature.bandsOf(ngrams))
-          .mapToObj(band -> RowFactory.create(band, id, score, ngrams.length))
+          .mapToObj(band -> BandRows.of(pair, band, ngrams.length))
           .iterator();
     }
   }

@@ -6,6 +6,7 @@ import io.tandem.corpus.LeakageCount;
 import io.tandem.corpus.MixtureShare;
 import io.tandem.corpus.RuleEffect;
 import io.tandem.corpus.SplitStatistics;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.ManifestHead;
 import java.util.List;
@@ -102,7 +103,7 @@ public record CorpusManifest(
   /** How often an epoch sees a training pair, on average. */
   public double copiesOfPair() {
     long seen = mixture.stream().mapToLong(MixtureShare::pairsAnEpoch).sum();
-    return mixture.isEmpty() ? 1 : (double) seen / split("train").pairs();
+    return mixture.isEmpty() ? 1 : (double) seen / split(PairTable.TRAIN).pairs();
   }
 
   /**

@@ -20,6 +20,7 @@ import io.tandem.corpus.TextStatistics;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.source.BitextFiles;
 import io.tandem.corpus.source.UnmarkedHeader;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
@@ -53,9 +54,6 @@ import org.apache.spark.sql.SparkSession;
  * Driver only.
  */
 public final class CorpusWriter {
-  /** The splits in order of writing. */
-  public static final List<String> SPLITS = List.of("train", "valid", "test");
-
   /** Small enough to be encoded in parallel, large enough for 10^8 pairs not to make a crowd. */
   private static final long ROWS_PER_FILE = 100_000;
 
@@ -215,7 +213,7 @@ public final class CorpusWriter {
     requireTrainingPairs(cleaned, mixture);
     Supplier<Subwords> made =
         () -> {
-          Dataset<Row> train = mixture.ofAnEpoch(cleaned.kept("train"));
+          Dataset<Row> train = mixture.ofAnEpoch(cleaned.kept(PairTable.TRAIN));
           return outside
               .map(subwords -> CorpusPipeline.withCasingOf(train, subwords))
               .orElseGet(() -> learn(train, counts.read()))
@@ -233,7 +231,7 @@ public final class CorpusWriter {
             () -> inOrder(cleaned.rejected(), counts.rejected()));
     writeOverlapping(cleaned, directory, stages);
     Map<String, SplitStatistics> splits = new LinkedHashMap<>();
-    for (String split : SPLITS) {
+    for (String split : PairTable.SPLITS) {
       Supplier<Dataset<Row>> pairs =
           () -> {
             Dataset<Row> kept = inOrder(mixture.tagged(cleaned.kept(split)), counts.kept(split));
@@ -249,7 +247,8 @@ public final class CorpusWriter {
     }
     progress.begins(WorkStage.ofRows("looking at what was written", 0));
     List<MixtureShare> shares =
-        mixture.counted(spark.read().parquet(CorpusDirectory.pairs(directory, "train").toString()));
+        mixture.counted(
+            spark.read().parquet(CorpusDirectory.pairs(directory, PairTable.TRAIN).toString()));
     List<FileEntry> files =
         new CorpusFiles(HadoopConf.of(hadoop), directory).describe(spark, CorpusDirectory.FOLDERS);
     CorpusManifest manifest = manifest(sources, counts, shares, splits, files, model.subwords());
@@ -339,13 +338,13 @@ public final class CorpusWriter {
           "overlapping pairs",
           new Path(directory, CorpusDirectory.OVERLAPPING),
           () -> WorkStage.ofRows("writing overlapping pairs", 0),
-          () -> cleaned.overlapping().coalesce(1).sortWithinPartitions("id"));
+          () -> cleaned.overlapping().coalesce(1).sortWithinPartitions(PairTable.ID));
     }
   }
 
   private CorpusAudit audit(Path directory, Dataset<Row> rejected) {
     Map<String, TextStatistics> text = new LinkedHashMap<>();
-    for (String split : SPLITS) {
+    for (String split : PairTable.SPLITS) {
       text.put(
           split,
           TextStatistics.of(
@@ -356,7 +355,7 @@ public final class CorpusWriter {
 
   private void requireTrainingPairs(CleanedCorpus cleaned, Mixture mixture) {
     OutcomeCounts counts = cleaned.counts();
-    if (counts.kept("train") == 0) {
+    if (counts.kept(PairTable.TRAIN) == 0) {
       throw new UserException(
           String.format(
               Locale.ROOT,
@@ -378,7 +377,7 @@ public final class CorpusWriter {
               Locale.ROOT,
               "no pairs left for training: with the weights of corpus.inputs an epoch sees none of"
                   + " %,d pairs",
-              counts.kept("train")));
+              counts.kept(PairTable.TRAIN)));
     }
   }
 
@@ -408,8 +407,8 @@ public final class CorpusWriter {
   private static Dataset<Row> inOrder(Dataset<Row> rows, long count) {
     int files = (int) Math.max(1, (count + ROWS_PER_FILE - 1) / ROWS_PER_FILE);
     return files == 1
-        ? rows.coalesce(1).sortWithinPartitions("id")
-        : rows.repartitionByRange(files, col("id")).sortWithinPartitions("id");
+        ? rows.coalesce(1).sortWithinPartitions(PairTable.ID)
+        : rows.repartitionByRange(files, col(PairTable.ID)).sortWithinPartitions(PairTable.ID);
   }
 
   private CorpusManifest manifest(

@@ -2,6 +2,7 @@ package io.tandem.corpus.directory;
 
 import io.tandem.config.UserException;
 import io.tandem.corpus.OutcomeCounts;
+import io.tandem.corpus.table.PairTable;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
@@ -84,8 +85,7 @@ final class EarlierCorpus {
 
       @Override
       public Dataset<Row> kept(String split) {
-        return untagged.apply(
-            corpus.pairs(spark, split).select("id", "source", "target", "file", "line"));
+        return untagged.apply(PairTable.select(corpus.pairs(spark, split), PairTable.KEPT));
       }
 
       @Override

@@ -2,6 +2,7 @@ package io.tandem.corpus.directory;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.tandem.config.UserException;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.StoreJson;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.spark.SubwordDirectory;
@@ -129,7 +130,7 @@ final class FinishedStages {
         fileSystem.delete(path, true);
         Dataset<Row> ready = rows.get();
         progress.begins(work.get());
-        CountedRows.of(ready, "id").write().parquet(path.toString());
+        CountedRows.of(ready, PairTable.ID).write().parquet(path.toString());
       }
       return spark.read().parquet(path.toString());
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.tandem.corpus.source;
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.FilePiece;
+import io.tandem.corpus.table.PairTable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -16,8 +17,6 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 
@@ -29,15 +28,6 @@ import org.apache.spark.util.TaskCompletionListener;
  * TaskFailures} brings it to the driver.
  */
 public final class BitextReader {
-  private static final StructType PAIRS =
-      new StructType()
-          .add("source", DataTypes.StringType, false)
-          .add("target", DataTypes.StringType, false)
-          .add("file", DataTypes.StringType, false)
-          .add("line", DataTypes.LongType, false)
-          .add("fileOrder", DataTypes.IntegerType, false)
-          .add("reason", DataTypes.StringType, true);
-
   /** Lines that stay together when the rows of few files are spread over all cores. */
   private static final int CHUNK_LINES = 1024;
 
@@ -60,27 +50,8 @@ public final class BitextReader {
   }
 
   /**
-   * {@code source}, {@code target}: text as it stands in the file; {@code file}: path, of the
-   * source side; {@code line}: from 1 in the decompressed file; {@code fileOrder}: {@link
-   * BitextFile#order}; {@code reason}: why the line is no pair, null when it is one. With scores,
-   * {@code scores}: a number by name, null where there is none.
-   */
-  public static StructType schema(List<String> scoreNames) {
-    return withScores(PAIRS, scoreNames);
-  }
-
-  /** The schema with a struct of scores at its end, if there are any. */
-  public static StructType withScores(StructType schema, List<String> scoreNames) {
-    StructType scores = new StructType();
-    for (String name : scoreNames) {
-      scores = scores.add(name, DataTypes.DoubleType, true);
-    }
-    return scoreNames.isEmpty() ? schema : schema.add("scores", scores, false);
-  }
-
-  /**
-   * The pairs of the files; see {@link #schema}, with the scores of all inputs. Reading starts with
-   * the first action.
+   * The pairs of the files; see {@link PairTable#raw}, with the scores of all inputs. Reading
+   * starts with the first action.
    *
    * @param scoreNames of the corpus; {@link io.tandem.config.CorpusSettings#scoreNames}
    */
@@ -102,7 +73,7 @@ public final class BitextReader {
 
   private Dataset<Row> readFiles(List<BitextFile> files, List<String> scoreNames) {
     if (files.isEmpty()) {
-      return spark.createDataFrame(List.of(), schema(scoreNames));
+      return spark.createDataFrame(List.of(), PairTable.raw(scoreNames));
     }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Broadcast<SerializableConfiguration> hadoop =
@@ -115,13 +86,14 @@ public final class BitextReader {
             .parallelize(places, pieces.size())
             .flatMap(new ReadPiece(files, pieces, scoreNames, hadoop));
     // As objects, which the function that cleans them takes as they are.
-    Dataset<Row> pairs = spark.createDataset(rows.rdd(), Encoders.row(schema(scoreNames)));
+    Dataset<Row> pairs = spark.createDataset(rows.rdd(), Encoders.row(PairTable.raw(scoreNames)));
     return pieces.size() < spark.sparkContext().defaultParallelism() ? spread(pairs) : pairs;
   }
 
   private static Dataset<Row> spread(Dataset<Row> pairs) {
     return pairs.repartition(
-        pairs.col("fileOrder"), functions.floor(pairs.col("line").divide(CHUNK_LINES)));
+        pairs.col(PairTable.FILE_ORDER),
+        functions.floor(pairs.col(PairTable.LINE).divide(CHUNK_LINES)));
   }
 
   private record ReadPiece(

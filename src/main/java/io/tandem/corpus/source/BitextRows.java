@@ -6,6 +6,8 @@ import io.tandem.corpus.format.FilePiece;
 import io.tandem.corpus.format.PairFormats;
 import io.tandem.corpus.format.PairReader;
 import io.tandem.corpus.format.RawPair;
+import io.tandem.corpus.table.Origin;
+import io.tandem.corpus.table.RawRow;
 import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -19,10 +21,8 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** The rows of a file or a piece of it, streamed; see {@link BitextReader#schema}. On executors. */
+/** The rows of a file or a piece of it, streamed; see {@link PairTable#raw}. On executors. */
 final class BitextRows implements Iterator<Row>, Closeable {
-  private static final int COLUMNS = 6;
-
   /** So many rows are reported to Spark at once. */
   private static final int REPORTED_ROWS = 1024;
 
@@ -89,17 +89,14 @@ final class BitextRows implements Iterator<Row>, Closeable {
     if (++unreported == REPORTED_ROWS || next == null) {
       report();
     }
-    Object[] values = new Object[scores == 0 ? COLUMNS : COLUMNS + 1];
-    values[0] = pair.source();
-    values[1] = pair.target();
-    values[2] = file.source();
-    values[3] = pair.line();
-    values[4] = file.order();
-    values[5] = pair.reason().orElse(null);
-    if (scores > 0) {
-      values[COLUMNS] = scoresOf(pair);
-    }
-    return RowFactory.create(values);
+    Origin origin = new Origin(file.source(), pair.line(), file.order());
+    return RawRow.of(
+            pair.source(),
+            pair.target(),
+            origin,
+            pair.reason().orElse(null),
+            scores == 0 ? null : scoresOf(pair))
+        .row();
   }
 
   private void report() {

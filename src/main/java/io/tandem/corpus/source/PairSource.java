@@ -2,6 +2,7 @@ package io.tandem.corpus.source;
 
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.UserException;
+import io.tandem.corpus.table.PairTable;
 import java.io.Serializable;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -38,8 +39,8 @@ import scala.collection.immutable.Map;
  * </pre>
  *
  * Options have the names and meanings of {@code corpus.inputs}; see {@link PairSourceOptions}. The
- * rows are {@code source, target, file, line} as in {@link BitextReader#schema}, and {@code reason}
- * with the option {@code rejected=keep}: without it, only pairs come out; {@code tsv} adds {@code
+ * rows are {@code source, target, file, line} as in {@link PairTable#raw}, and {@code reason} with
+ * the option {@code rejected=keep}: without it, only pairs come out; {@code tsv} adds {@code
  * scores} where {@code scoreFields} names some. One task reads a file.
  *
  * <p>{@code tmx}, {@code tsv} and {@code bitext} are written, too, from the columns {@code source}
@@ -92,12 +93,13 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
     }
     StructType pairs =
         new StructType()
-            .add("source", DataTypes.StringType)
-            .add("target", DataTypes.StringType)
-            .add("file", DataTypes.StringType)
-            .add("line", DataTypes.LongType);
-    StructType all = chosen.keepsRejected() ? pairs.add("reason", DataTypes.StringType) : pairs;
-    return new Some<>(BitextReader.withScores(all, chosen.input().scoreFields()));
+            .add(PairTable.SOURCE, DataTypes.StringType)
+            .add(PairTable.TARGET, DataTypes.StringType)
+            .add(PairTable.FILE, DataTypes.StringType)
+            .add(PairTable.LINE, DataTypes.LongType);
+    StructType all =
+        chosen.keepsRejected() ? pairs.add(PairTable.REASON, DataTypes.StringType) : pairs;
+    return new Some<>(PairTable.withScores(all, chosen.input().scoreFields()));
   }
 
   @Override

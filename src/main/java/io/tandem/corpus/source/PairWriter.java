@@ -1,6 +1,7 @@
 package io.tandem.corpus.source;
 
 import io.tandem.config.UserException;
+import io.tandem.corpus.table.PairTable;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -22,8 +23,8 @@ abstract class PairWriter extends OutputWriter {
 
   PairWriter(String path, StructType schema) {
     this.path = path;
-    source = schema.fieldIndex("source");
-    target = schema.fieldIndex("target");
+    source = schema.fieldIndex(PairTable.SOURCE);
+    target = schema.fieldIndex(PairTable.TARGET);
   }
 
   /** Text in UTF-8, compressed as Spark's option says. */

@@ -2,6 +2,7 @@ package io.tandem.corpus.source;
 
 import io.tandem.config.CorpusSettings.Format;
 import io.tandem.config.UserException;
+import io.tandem.corpus.table.PairTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
@@ -42,8 +43,8 @@ final class PairWriterFactory extends OutputWriterFactory {
           "format tmx: give the options sourceLanguage and targetLanguage (found \"%s\" and \"%s\")"
               .formatted(sourceLanguage, targetLanguage));
     }
-    requireText(schema, "source");
-    requireText(schema, "target");
+    requireText(schema, PairTable.SOURCE);
+    requireText(schema, PairTable.TARGET);
     return new PairWriterFactory(format, sourceLanguage, targetLanguage);
   }
 

@@ -3,6 +3,7 @@ package io.tandem.corpus.source;
 import io.tandem.corpus.format.PairFormats;
 import io.tandem.corpus.format.PairReader;
 import io.tandem.corpus.format.RawPair;
+import io.tandem.corpus.table.PairTable;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -92,12 +93,12 @@ final class ReadPairFile extends AbstractFunction1<PartitionedFile, Iterator<Int
 
     private Object value(String column, RawPair pair) {
       return switch (column) {
-        case "source" -> UTF8String.fromString(pair.source());
-        case "target" -> UTF8String.fromString(pair.target());
-        case "file" -> path;
-        case "line" -> pair.line();
-        case "scores" -> scores(pair);
-        case "reason" -> pair.reason().map(UTF8String::fromString).orElse(null);
+        case PairTable.SOURCE -> UTF8String.fromString(pair.source());
+        case PairTable.TARGET -> UTF8String.fromString(pair.target());
+        case PairTable.FILE -> path;
+        case PairTable.LINE -> pair.line();
+        case PairTable.SCORES -> scores(pair);
+        case PairTable.REASON -> pair.reason().map(UTF8String::fromString).orElse(null);
         default ->
             throw new IllegalArgumentException(
                 "this data source has no column %s; it has source, target, file and line, with rejected=keep also reason, and with scoreFields also scores"

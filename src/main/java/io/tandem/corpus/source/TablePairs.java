@@ -6,8 +6,10 @@ import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.UserException;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.format.Fields;
+import io.tandem.corpus.table.Origin;
+import io.tandem.corpus.table.PairTable;
+import io.tandem.corpus.table.RawRow;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -19,13 +21,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Pairs from a table or view. Its rows have no order of their own, so they are numbered in the
  * order of their text: the same rows give the same numbers, however they lie in partitions. Driver.
  */
 final class TablePairs {
-  /** The first score in a selected row, behind source and target. */
+  /** The places of a selected row; those of the scores are the first and all after it. */
+  private static final int SOURCE = 0;
+
+  private static final int TARGET = 1;
   private static final int SCORES = 2;
 
   private final SparkSession spark;
@@ -35,7 +41,7 @@ final class TablePairs {
   }
 
   /**
-   * The rows, as {@link BitextReader#schema} has them.
+   * The rows, as {@link PairTable#raw} has them.
    *
    * @param scoreNames of the corpus
    * @throws UserException when there is no such table or column
@@ -50,18 +56,18 @@ final class TablePairs {
             .sort(all)
             .toJavaRDD()
             .zipWithIndex()
-            .map(numbered -> row(numbered._1(), name, numbered._2() + 1, order));
-    return spark.createDataFrame(rows, BitextReader.schema(scoreNames));
+            .map(numbered -> row(numbered._1(), new Origin(name, numbered._2() + 1, order)));
+    return spark.createDataFrame(rows, PairTable.raw(scoreNames));
   }
 
   private Dataset<Row> selected(Input input, List<String> scoreNames) {
-    Fields fields = Fields.of(input, "source", "target");
+    Fields fields = Fields.of(input, PairTable.SOURCE, PairTable.TARGET);
     List<Column> columns = new ArrayList<>();
-    columns.add(col(fields.source()).cast("string").as("source"));
-    columns.add(col(fields.target()).cast("string").as("target"));
+    columns.add(col(fields.source()).cast(DataTypes.StringType).as(PairTable.SOURCE));
+    columns.add(col(fields.target()).cast(DataTypes.StringType).as(PairTable.TARGET));
     for (String score : scoreNames) {
       Column value = input.scoreFields().contains(score) ? col(score) : functions.lit(null);
-      columns.add(value.cast("double").as("score" + columns.size()));
+      columns.add(value.cast(DataTypes.DoubleType).as("score" + columns.size()));
     }
     // Scala's signature does not declare the exception, which is a checked one.
     try {
@@ -81,23 +87,26 @@ final class TablePairs {
     }
   }
 
-  private static Row row(Row pair, String table, long number, int order) {
-    boolean whole = !pair.isNullAt(0) && !pair.isNullAt(1);
-    List<Object> values =
-        new ArrayList<>(
-            Arrays.asList(
-                pair.isNullAt(0) ? "" : pair.getString(0),
-                pair.isNullAt(1) ? "" : pair.getString(1),
-                table,
-                number,
-                order,
-                whole ? null : Fields.MISSING));
-    if (pair.size() > SCORES) {
-      values.add(
-          RowFactory.create(
-              IntStream.range(SCORES, pair.size()).mapToObj(i -> score(pair, i)).toArray()));
-    }
-    return RowFactory.create(values.toArray());
+  private static Row row(Row selected, Origin origin) {
+    boolean whole = !selected.isNullAt(SOURCE) && !selected.isNullAt(TARGET);
+    Row scores =
+        selected.size() == SCORES
+            ? null
+            : RowFactory.create(
+                IntStream.range(SCORES, selected.size())
+                    .mapToObj(i -> score(selected, i))
+                    .toArray());
+    return RawRow.of(
+            text(selected, SOURCE),
+            text(selected, TARGET),
+            origin,
+            whole ? null : Fields.MISSING,
+            scores)
+        .row();
+  }
+
+  private static String text(Row selected, int column) {
+    return selected.isNullAt(column) ? "" : selected.getString(column);
   }
 
   /** What is no number counts as none, as in other formats. */

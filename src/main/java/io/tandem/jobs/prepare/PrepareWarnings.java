@@ -5,6 +5,7 @@ import io.tandem.config.CorpusSettings.Split;
 import io.tandem.corpus.MainRejectionReason;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusManifest;
+import io.tandem.corpus.table.PairTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +31,7 @@ public final class PrepareWarnings {
                 "%s (examples in %s, all of them in %s)"
                     .formatted(loss, corpus.auditPage(), corpus.rejectedPairs()))
         .ifPresent(warnings::add);
-    long pairs = manifest.split("train").pairs();
+    long pairs = manifest.split(PairTable.TRAIN).pairs();
     if (pairs < MIN_PAIRS) {
       warnings.add(
           String.format(
@@ -39,7 +40,7 @@ public final class PrepareWarnings {
               pairs,
               manifest.read()));
     }
-    if (manifest.split("valid").pairs() == 0) {
+    if (manifest.split(PairTable.VALID).pairs() == 0) {
       warnings.add(
           "there are no validation pairs, but training needs some: " + noneValid(manifest));
     }

@@ -1,10 +1,10 @@
 package io.tandem.jobs.sweep;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.corpus.table.PairTable;
+import io.tandem.corpus.table.PairTexts;
 import io.tandem.jobs.train.TestFiles;
 import io.tandem.metrics.Bleu;
 import io.tandem.metrics.Chrf;
@@ -19,7 +19,6 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -41,14 +40,14 @@ public final class TestTranslation {
     this.settings = settings;
     this.run = run;
     corpus = CorpusDirectory.open(settings.corpus().dir(), session.sessionState().newHadoopConf());
-    List<Row> rows =
-        corpus.pairs(session, "test").orderBy(col("id")).select("source", "target").collectAsList();
-    if (rows.isEmpty()) {
+    PairTexts texts =
+        PairTexts.collect(corpus.pairs(session, PairTable.TEST).orderBy(PairTable.ID));
+    sources = texts.sources();
+    references = texts.targets();
+    if (sources.isEmpty()) {
       throw new UserException(
           "%s has no test pairs: prepare it with corpus.split.test > 0".formatted(corpus.path()));
     }
-    sources = rows.stream().map(row -> row.getString(0)).toList();
-    references = rows.stream().map(row -> row.getString(1)).toList();
   }
 
   /** Translates with the best checkpoint; prints and scores the result. */

@@ -6,10 +6,10 @@ import io.tandem.config.GivenPath;
 import io.tandem.config.LedgerSettings;
 import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusReference;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.run.LedgerDirectory;
 import io.tandem.storage.HadoopConf;
 import io.tandem.validation.PairLosses;
-import io.tandem.validation.Shards;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -47,9 +47,9 @@ final class LedgerFilter {
     requireSameCorpus(ledger, corpus);
     Dataset<Row> chosen =
         ledger
-            .pairs(spark, "train")
+            .pairs(spark, PairTable.TRAIN)
             .where(col(PairLosses.LOSS_PER_TOKEN).leq(settings.maximumLoss()))
-            .select(Shards.ID);
+            .select(PairTable.ID);
     long kept = chosen.count();
     if (kept == 0) {
       throw new UserException(
@@ -62,9 +62,10 @@ final class LedgerFilter {
             "the ledger %s keeps %,d of %,d pairs, those with at most %s nats per target token",
             settings.path(),
             kept,
-            corpus.pairs().get("train"),
+            corpus.pairs().get(PairTable.TRAIN),
             settings.maximumLoss()));
-    return pairs.join(chosen, pairs.col(Shards.ID).equalTo(chosen.col(Shards.ID)), "left_semi");
+    return pairs.join(
+        chosen, pairs.col(PairTable.ID).equalTo(chosen.col(PairTable.ID)), "left_semi");
   }
 
   private static void requireSameCorpus(LedgerDirectory ledger, CorpusReference corpus) {

@@ -9,7 +9,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.sum;
 
 import io.tandem.charts.Display;
-import io.tandem.corpus.directory.CorpusWriter;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.cli.TextTable;
 import io.tandem.run.LedgerDirectory;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ public final class LedgerSummary {
         new ArrayList<>(List.of("split", "pairs", "too long", "tokens", "loss", "perplexity"));
     QUANTILES.forEach(q -> header.add(decimal(100 * q) + "%"));
     TextTable table = new TextTable().row(header);
-    CorpusWriter.SPLITS.forEach(split -> table.row(cells(split)));
+    PairTable.SPLITS.forEach(split -> table.row(cells(split)));
     return table.lines();
   }
 
@@ -54,7 +54,7 @@ public final class LedgerSummary {
         ledger
             .pairs(spark, split)
             .agg(
-                count(col("id")),
+                count(col(PairTable.ID)),
                 count(col(LOSS)),
                 sum(expr("if(%s is null, 0, %s)".formatted(LOSS, TARGET_TOKENS))),
                 sum(LOSS),
@@ -85,10 +85,10 @@ public final class LedgerSummary {
   /** The training pairs of highest loss per token, the highest first, three lines each. */
   public List<String> noisiest(int count) {
     return ledger
-        .pairs(spark, "train")
+        .pairs(spark, PairTable.TRAIN)
         .where(col(LOSS_PER_TOKEN).isNotNull())
-        .orderBy(col(LOSS_PER_TOKEN).desc(), col("id"))
-        .select(LOSS_PER_TOKEN, "file", "line", "source", "target")
+        .orderBy(col(LOSS_PER_TOKEN).desc(), col(PairTable.ID))
+        .select(LOSS_PER_TOKEN, PairTable.FILE, PairTable.LINE, PairTable.SOURCE, PairTable.TARGET)
         .limit(count)
         .collectAsList()
         .stream()
@@ -98,9 +98,14 @@ public final class LedgerSummary {
 
   private static String[] lines(Row row) {
     return new String[] {
-      String.format(Locale.ROOT, "%6.2f  %s:%s", row.getDouble(0), row.get(1), row.get(2)),
-      "        " + row.getString(3),
-      "        " + row.getString(4)
+      String.format(
+          Locale.ROOT,
+          "%6.2f  %s:%s",
+          row.<Double>getAs(LOSS_PER_TOKEN),
+          row.getAs(PairTable.FILE),
+          row.getAs(PairTable.LINE)),
+      "        " + row.getAs(PairTable.SOURCE),
+      "        " + row.getAs(PairTable.TARGET)
     };
   }
 }

@@ -4,10 +4,10 @@ import io.tandem.config.TrainingSettings;
 import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusReference;
-import io.tandem.corpus.directory.CorpusWriter;
 import io.tandem.corpus.directory.CountedRows;
 import io.tandem.corpus.directory.WorkStage;
 import io.tandem.corpus.directory.WritingProgress;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.run.LedgerDirectory;
 import io.tandem.run.LedgerManifest;
 import io.tandem.run.checkpoint.Checkpoint;
@@ -17,7 +17,6 @@ import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.spark.SubwordModel;
 import io.tandem.validation.PairLosses;
-import io.tandem.validation.Shards;
 import java.io.IOException;
 import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
@@ -57,7 +56,7 @@ public final class LedgerWriter {
   public LedgerDirectory write(Path output) throws IOException {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     HadoopConf conf = HadoopConf.of(hadoop);
-    corpus.requireIntact(spark, CorpusWriter.SPLITS);
+    corpus.requireIntact(spark, PairTable.SPLITS);
     try (AtomicDirectory directory = AtomicDirectory.create(output, hadoop, progress);
         PairLosses losses =
             new PairLosses(
@@ -65,13 +64,14 @@ public final class LedgerWriter {
                 checkpoint.graph(),
                 training.maximumSentenceTokens(),
                 training.batchTokens())) {
-      for (String split : CorpusWriter.SPLITS) {
+      for (String split : PairTable.SPLITS) {
         Dataset<Row> pairs = encodedForTheModel(corpus.pairs(spark, split));
         Path target = LedgerDirectory.split(directory.staging(), split);
         progress.begins(
             WorkStage.ofRows("scoring " + split, corpus.manifest().split(split).pairs()));
         TaskFailures.unwrapped(
-            () -> CountedRows.of(losses.of(pairs), Shards.ID).write().parquet(target.toString()));
+            () ->
+                CountedRows.of(losses.of(pairs), PairTable.ID).write().parquet(target.toString()));
         progress.accept(
             String.format(
                 Locale.ROOT,
@@ -96,6 +96,7 @@ public final class LedgerWriter {
       return pairs;
     }
     return CorpusPipeline.encode(
-        pairs.drop(Shards.SOURCE_IDS, Shards.TARGET_IDS), new SubwordModel("subwords", ofModel));
+        pairs.drop(PairTable.SOURCE_IDS, PairTable.TARGET_IDS),
+        new SubwordModel("subwords", ofModel));
   }
 }

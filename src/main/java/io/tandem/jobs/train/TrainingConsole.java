@@ -5,6 +5,7 @@ import io.tandem.charts.Display;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.corpus.directory.CorpusManifest;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.cli.StopSignal;
 import io.tandem.jobs.progress.Terminal;
 import io.tandem.jobs.progress.TrainingPace;
@@ -69,7 +70,7 @@ final class TrainingConsole implements AutoCloseable {
                 settings.model().preset(),
                 attempt.training().network().numParams(),
                 corpus.vocabularySize(),
-                corpus.split("train").pairs())
+                corpus.split(PairTable.TRAIN).pairs())
             + epoch(corpus));
     if (!leftOut.isEmpty()) {
       say(leftOut);

@@ -9,6 +9,7 @@ import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.directory.CorpusManifest;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.transformer.MemoryEstimate;
 
 /** The memory that the settings of a run require. */
@@ -21,7 +22,7 @@ final class TrainingMemory {
   static MemoryNeeds needs(Settings settings, CorpusManifest corpus, long parameters) {
     TrainingSettings training = settings.training();
     boolean adam = training.optimizer() == TrainingSettings.Optimizer.ADAM;
-    SplitStatistics pairs = corpus.split("train");
+    SplitStatistics pairs = corpus.split(PairTable.TRAIN);
     return new MemoryNeeds(
         parameters,
         adam ? 2 * parameters : 0,

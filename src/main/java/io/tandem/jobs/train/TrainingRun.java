@@ -10,6 +10,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusReference;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.cli.JobSettings;
 import io.tandem.jobs.cli.StopSignal;
 import io.tandem.jobs.progress.Terminal;
@@ -179,9 +180,9 @@ public final class TrainingRun {
   }
 
   private Dataset<Row> trainingPairs(CorpusReference trainedOn) throws IOException {
-    corpus.requireIntact(session, List.of("train", "valid"));
+    corpus.requireIntact(session, List.of(PairTable.TRAIN, PairTable.VALID));
     return new LedgerFilter(session, settings.ledger())
-        .of(corpus.pairs(session, "train"), trainedOn, out::println);
+        .of(corpus.pairs(session, PairTable.TRAIN), trainedOn, out::println);
   }
 
   /** All that a training needs but its directory. */

@@ -1,10 +1,10 @@
 package io.tandem.jobs.train;
 
-import static org.apache.spark.sql.functions.col;
-
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.corpus.table.PairTable;
+import io.tandem.corpus.table.PairTexts;
 import io.tandem.jobs.prepare.PrepareWarnings;
 import io.tandem.metrics.Bleu;
 import io.tandem.metrics.ScoreReport;
@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
@@ -31,8 +30,8 @@ final class Validator implements AutoCloseable {
 
   private final ValidationLoss loss;
   private final ClusterTranslation translation;
-  private final List<String> sources = new ArrayList<>();
-  private final List<String> references = new ArrayList<>();
+  private final List<String> sources;
+  private final List<String> references;
   private final int samples;
   private final int bleuSentences;
   private final AttentionSamples attention;
@@ -40,29 +39,26 @@ final class Validator implements AutoCloseable {
   private final JavaSparkContext spark;
 
   Validator(SparkSession session, CorpusDirectory corpus, Settings settings) {
-    if (corpus.manifest().split("valid").pairs() == 0) {
+    if (corpus.manifest().split(PairTable.VALID).pairs() == 0) {
       throw new UserException(
           "%s has no validation pairs: %s, and prepare it again"
               .formatted(corpus.path(), PrepareWarnings.noneValid(corpus.manifest())));
     }
     spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     subwords = corpus.subwords();
-    loss = ValidationLoss.of(corpus.pairs(session, "valid"), settings);
+    loss = ValidationLoss.of(corpus.pairs(session, PairTable.VALID), settings);
     translation =
         new ClusterTranslation(spark, subwords, settings.search().greedy(), settings.seed());
     samples = settings.validation().samples();
-    List<Row> rows =
-        corpus
-            .pairs(session, "valid")
-            .orderBy(col("id"))
-            .select("source", "target")
-            .limit(Math.max(settings.validation().bleuSentences(), samples))
-            .collectAsList();
-    for (Row row : rows) {
-      sources.add(row.getString(0));
-      references.add(row.getString(1));
-    }
-    bleuSentences = Math.min(settings.validation().bleuSentences(), rows.size());
+    PairTexts texts =
+        PairTexts.collect(
+            corpus
+                .pairs(session, PairTable.VALID)
+                .orderBy(PairTable.ID)
+                .limit(Math.max(settings.validation().bleuSentences(), samples)));
+    sources = texts.sources();
+    references = texts.targets();
+    bleuSentences = Math.min(settings.validation().bleuSentences(), sources.size());
     attention =
         new AttentionSamples(subwords, sources, references, Math.min(samples, ATTENTION_SAMPLES));
   }

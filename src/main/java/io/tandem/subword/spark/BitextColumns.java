@@ -1,10 +1,10 @@
 package io.tandem.subword.spark;
 
 import io.tandem.config.UserException;
+import io.tandem.corpus.table.PairTable;
 import java.util.Arrays;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -14,8 +14,6 @@ import org.apache.spark.sql.types.StructType;
  * must be public. Driver only.
  */
 public interface BitextColumns extends Params {
-  ArrayType IDS = DataTypes.createArrayType(DataTypes.IntegerType, false);
-
   default Param<String> sourceCol() {
     return new Param<>(uid(), "sourceCol", "column with the source text");
   }
@@ -34,10 +32,10 @@ public interface BitextColumns extends Params {
   }
 
   default void setDefaultColumns() {
-    setDefault(sourceCol(), "source");
-    setDefault(targetCol(), "target");
-    setDefault(sourceIdsCol(), "sourceIds");
-    setDefault(targetIdsCol(), "targetIds");
+    setDefault(sourceCol(), PairTable.SOURCE);
+    setDefault(targetCol(), PairTable.TARGET);
+    setDefault(sourceIdsCol(), PairTable.SOURCE_IDS);
+    setDefault(targetIdsCol(), PairTable.TARGET_IDS);
   }
 
   /** The schema with the id columns added: of the source, and of the target where it is there. */
@@ -85,6 +83,6 @@ public interface BitextColumns extends Params {
           "%s = %s: the data has such a column already; drop it or set %s"
               .formatted(parameter.name(), column, parameter.name()));
     }
-    return schema.add(column, IDS, true);
+    return schema.add(column, PairTable.IDS, true);
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.subword.spark;
 
+import io.tandem.corpus.table.PairTable;
 import io.tandem.subword.Subwords;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -68,8 +69,8 @@ public final class SubwordModel extends Model<SubwordModel> implements BitextCol
     // lazy; Spark removes the broadcast when nothing refers to it any more.
     Broadcast<Subwords> shared =
         JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()).broadcast(subwords);
-    UserDefinedFunction source = functions.udf(new EncodeSource(shared), IDS);
-    UserDefinedFunction target = functions.udf(new EncodeTarget(shared), IDS);
+    UserDefinedFunction source = functions.udf(new EncodeSource(shared), PairTable.IDS);
+    UserDefinedFunction target = functions.udf(new EncodeTarget(shared), PairTable.IDS);
     Dataset<Row> encoded =
         data.withColumn(
             getOrDefault(sourceIdsCol()), source.apply(data.col(getOrDefault(sourceCol()))));

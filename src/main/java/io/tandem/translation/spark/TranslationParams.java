@@ -1,5 +1,6 @@
 package io.tandem.translation.spark;
 
+import io.tandem.corpus.table.PairTable;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
@@ -46,7 +47,7 @@ public interface TranslationParams extends Params {
   }
 
   default void setDefaultParams() {
-    setDefault(sourceCol(), "source");
+    setDefault(sourceCol(), PairTable.SOURCE);
     setDefault(translationCol(), "translation");
     setDefault(prefixCol(), "");
     setDefault(scoreCol(), "");

@@ -9,6 +9,7 @@ import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.MathMode;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.TrainingSettings;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.toy.ToyCorpus;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.FlatVector;
@@ -40,9 +41,9 @@ public final class Trainings {
 
   private static final StructType SCHEMA =
       new StructType()
-          .add(Shards.ID, DataTypes.LongType)
-          .add(Shards.SOURCE_IDS, DataTypes.createArrayType(DataTypes.IntegerType))
-          .add(Shards.TARGET_IDS, DataTypes.createArrayType(DataTypes.IntegerType));
+          .add(PairTable.ID, DataTypes.LongType)
+          .add(PairTable.SOURCE_IDS, DataTypes.createArrayType(DataTypes.IntegerType))
+          .add(PairTable.TARGET_IDS, DataTypes.createArrayType(DataTypes.IntegerType));
 
   private Trainings() {}
 

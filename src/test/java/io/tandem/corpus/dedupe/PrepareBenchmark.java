@@ -15,6 +15,7 @@ import io.tandem.corpus.directory.CorpusWriter;
 import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.source.BitextFiles;
 import io.tandem.corpus.source.BitextReader;
+import io.tandem.corpus.table.PairTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -200,7 +201,7 @@ class PrepareBenchmark {
         CorpusDirectory.open(
             directory.resolve("corpus").toString(), spark.sessionState().newHadoopConf());
     Map<Kind, Map<String, Long>> counts = new EnumMap<>(Kind.class);
-    for (String split : CorpusWriter.SPLITS) {
+    for (String split : PairTable.SPLITS) {
       count(corpus.pairs(spark, split).withColumn("reason", lit("kept")), counts);
     }
     count(corpus.rejected(spark), counts);

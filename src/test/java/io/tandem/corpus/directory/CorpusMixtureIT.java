@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.tandem.SparkTest;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
-import io.tandem.corpus.Mixture;
 import io.tandem.corpus.MixtureShare;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.subword.Subwords;
 import io.tandem.validation.ShardSize;
 import io.tandem.validation.Shards;
@@ -54,7 +54,7 @@ class CorpusMixtureIT {
     Subwords subwords = corpus.subwords();
     assertThat(subwords.vocabulary().tags()).containsExactly("<bt>", "<2fr>");
     int first = subwords.size() - 2;
-    for (String split : CorpusWriter.SPLITS) {
+    for (String split : PairTable.SPLITS) {
       for (Row row : corpus.pairs(spark, split).collectAsList()) {
         List<Integer> ids = row.getList(3);
         String source = row.getAs("source");
@@ -80,13 +80,13 @@ class CorpusMixtureIT {
   void weightsSayHowOftenAnEpochSeesAPairWhateverThePartitions() {
     CorpusDirectory corpus = prepare("weight=0.5", "weight=2.5");
     List<Row> train = corpus.pairs(spark, "train").collectAsList();
-    assertThat(train).extracting(row -> row.<Integer>getAs(Mixture.COPIES)).contains(0, 1, 2, 3);
+    assertThat(train).extracting(row -> row.<Integer>getAs(PairTable.COPIES)).contains(0, 1, 2, 3);
     List<MixtureShare> mixture = corpus.manifest().mixture();
     for (MixtureShare share : mixture) {
       long drawn =
           train.stream()
               .filter(row -> share.input().endsWith(name(row)))
-              .mapToLong(row -> row.<Integer>getAs(Mixture.COPIES))
+              .mapToLong(row -> row.<Integer>getAs(PairTable.COPIES))
               .sum();
       assertThat(share.pairsAnEpoch()).isEqualTo(drawn);
       assertThat(share.factor()).isEqualTo(share.weight());

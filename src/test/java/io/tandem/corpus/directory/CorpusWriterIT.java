@@ -14,6 +14,7 @@ import io.tandem.corpus.LeakageCount;
 import io.tandem.corpus.RejectedExample;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.TextStatistics;
+import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.FileEntry;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
@@ -56,7 +57,7 @@ class CorpusWriterIT {
     Subwords subwords = corpus.subwords();
     assertThat(written.vocabularySize()).isEqualTo(subwords.size());
     long lines = corpus.rejected(spark).count();
-    for (String split : CorpusWriter.SPLITS) {
+    for (String split : PairTable.SPLITS) {
       List<Row> rows = corpus.pairs(spark, split).collectAsList();
       lines += rows.size();
       assertThat(rows).isNotEmpty().hasSize((int) written.split(split).pairs());
@@ -120,7 +121,7 @@ class CorpusWriterIT {
                             row.getAs("source"),
                             row.getAs("target")))
                 .toList());
-    for (String split : CorpusWriter.SPLITS) {
+    for (String split : PairTable.SPLITS) {
       TextStatistics text = audit.text().get(split);
       assertThat(text.sourceLengths().stream().mapToLong(Long::longValue).sum())
           .isEqualTo(manifest.split(split).pairs());
@@ -283,7 +284,7 @@ class CorpusWriterIT {
   void aFileThatIsNotWhatWasWrittenIsNamedWithWhatWasExpected() throws IOException {
     CorpusManifest written = new CorpusWriter(spark, settings(sample), line -> {}).create();
     CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
-    corpus.requireIntact(spark, CorpusWriter.SPLITS);
+    corpus.requireIntact(spark, PairTable.SPLITS);
     for (FileEntry part : written.files()) {
       Path file = dir.resolve("corpus").resolve(part.name());
       byte[] content = Files.readAllBytes(file);
@@ -336,7 +337,7 @@ class CorpusWriterIT {
     json.remove("files");
     Files.writeString(manifest, json.toString());
     CorpusDirectory corpus = CorpusDirectory.open(target(), hadoop);
-    corpus.requireIntact(spark, CorpusWriter.SPLITS);
+    corpus.requireIntact(spark, PairTable.SPLITS);
     assertThat(corpus.subwords().size()).isEqualTo(corpus.manifest().vocabularySize());
     assertThat(corpus.pairs(spark, "train").count()).isPositive();
     try (Stream<Path> files = Files.list(dir.resolve("corpus/pairs/split=valid"))) {

@@ -1,0 +1,76 @@
+package io.tandem.corpus.table;
+
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+
+/** A pair while rules are applied to it; see {@link PairTable#cleaned}. Executors. */
+public record CleanedRow(Row row) {
+  private static final StructType STAGE = PairTable.cleaned(List.of());
+  private static final int SOURCE = STAGE.fieldIndex(PairTable.SOURCE);
+  private static final int TARGET = STAGE.fieldIndex(PairTable.TARGET);
+  private static final int FILE = STAGE.fieldIndex(PairTable.FILE);
+  private static final int LINE = STAGE.fieldIndex(PairTable.LINE);
+  private static final int FILE_ORDER = STAGE.fieldIndex(PairTable.FILE_ORDER);
+  private static final int REASON = STAGE.fieldIndex(PairTable.REASON);
+  private static final int REWRITES = STAGE.fieldIndex(PairTable.REWRITES);
+  private static final int EXEMPT = STAGE.fieldIndex(PairTable.EXEMPT);
+  private static final int SCORES = STAGE.size();
+
+  /** Makes the row of a raw pair whose text is now this. */
+  public static CleanedRow of(RawRow raw, String source, String target, RuleOutcome outcome) {
+    Row scores = raw.scores();
+    Origin origin = raw.origin();
+    Object[] values = new Object[scores == null ? SCORES : SCORES + 1];
+    values[SOURCE] = source;
+    values[TARGET] = target;
+    values[FILE] = origin.file();
+    values[LINE] = origin.line();
+    values[FILE_ORDER] = origin.fileOrder();
+    values[REASON] = outcome.reason();
+    values[REWRITES] = outcome.rewrites();
+    values[EXEMPT] = outcome.exempt();
+    if (scores != null) {
+      values[SCORES] = scores;
+    }
+    return new CleanedRow(RowFactory.create(values));
+  }
+
+  public String source() {
+    return row.getString(SOURCE);
+  }
+
+  public String target() {
+    return row.getString(TARGET);
+  }
+
+  public Origin origin() {
+    return new Origin(row.getString(FILE), row.getLong(LINE), row.getInt(FILE_ORDER));
+  }
+
+  /** Null where the pair is not rejected. */
+  public String reason() {
+    return row.getString(REASON);
+  }
+
+  public long rewrites() {
+    return row.getLong(REWRITES);
+  }
+
+  public boolean isExempt() {
+    return row.getBoolean(EXEMPT);
+  }
+
+  /** Null where none are read. */
+  public Row scores() {
+    return row.size() > SCORES ? row.getStruct(SCORES) : null;
+  }
+
+  /** The same pair, rejected. */
+  public CleanedRow rejected(String reason) {
+    Object[] values = PairTable.values(row);
+    values[REASON] = reason;
+    return new CleanedRow(RowFactory.create(values));
+  }
+}

@@ -1,0 +1,238 @@
+package io.tandem.corpus.table;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The columns of sentence pairs, and their schema at each stage on the way from a file to training:
+ *
+ * <pre>
+ *   raw         as it stands in its file, or why it is no pair        {@link RawRow}
+ *   cleaned     after the rules that rewrite and filter               {@link CleanedRow}
+ *   annotated   with id, key, split and the score that ranks it       {@link AnnotatedRow}
+ *   kept        of one split; beside it rejected and overlapping      {@link RejectedRow}
+ *   encoded     with the ids of both sides, later with copies         {@link EncodedRow}
+ *   training    ids alone                                             {@link TrainingRow}
+ * </pre>
+ *
+ * <p>The names stand in Parquet files and in users' queries. Rows travel between functions without
+ * their schema, so that they are read by place; the classes above know the places, and take them
+ * from the schemas here.
+ */
+public final class PairTable {
+  /** Unique, and in the order of inputs, files and lines; a long, see {@link Origin#id}. */
+  public static final String ID = "id";
+
+  public static final String SOURCE = "source";
+  public static final String TARGET = "target";
+
+  /** Ids of the source's subwords without BOS and EOS, an array of int. */
+  public static final String SOURCE_IDS = "sourceIds";
+
+  /** Ids of the target's subwords without BOS and EOS, an array of int. */
+  public static final String TARGET_IDS = "targetIds";
+
+  /** How often an epoch of training sees the pair; an int. */
+  public static final String COPIES = "copies";
+
+  /** Path of the file; of two files that of the source side. */
+  public static final String FILE = "file";
+
+  /** Counted from 1 in the decompressed file; a long. */
+  public static final String LINE = "line";
+
+  /** The place of the file among those of all inputs; an int. */
+  public static final String FILE_ORDER = "fileOrder";
+
+  /** Why the pair is rejected, or null. */
+  public static final String REASON = "reason";
+
+  /** Bit n: whether the n-th rewriting rule changed the pair; a long. */
+  public static final String REWRITES = "rewrites";
+
+  /** Whether no rule applies to the pair, as its file was named as valid or test. */
+  public static final String EXEMPT = "exempt";
+
+  /** A struct of numbers by name, null where there is none; only where scores are read. */
+  public static final String SCORES = "scores";
+
+  /** {@link #TRAIN}, {@link #VALID} or {@link #TEST}. */
+  public static final String SPLIT = "split";
+
+  /** Whether the input named the split; otherwise the key decided. */
+  public static final String GIVEN = "given";
+
+  /** A hash of the source; of a rejected pair only something that spreads well. */
+  public static final String KEY = "key";
+
+  /** The better of two pairs has the higher one; negative infinity without. */
+  public static final String SCORE = "score";
+
+  /** How a training pair overlaps a test set; null where none does or nobody looked. */
+  public static final String OVERLAP = "overlap";
+
+  /** The test set that it overlaps. */
+  public static final String TEST_SET = "testSet";
+
+  public static final String TRAIN = "train";
+  public static final String VALID = "valid";
+  public static final String TEST = "test";
+
+  /** The splits in order of writing. */
+  public static final List<String> SPLITS = List.of(TRAIN, VALID, TEST);
+
+  /** The type of {@link #SOURCE_IDS} and {@link #TARGET_IDS}. */
+  public static final ArrayType IDS = DataTypes.createArrayType(DataTypes.IntegerType, false);
+
+  private static final StructType RAW =
+      new StructType()
+          .add(SOURCE, DataTypes.StringType, false)
+          .add(TARGET, DataTypes.StringType, false)
+          .add(FILE, DataTypes.StringType, false)
+          .add(LINE, DataTypes.LongType, false)
+          .add(FILE_ORDER, DataTypes.IntegerType, false)
+          .add(REASON, DataTypes.StringType, true);
+
+  private static final StructType CLEANED =
+      RAW.add(REWRITES, DataTypes.LongType, false).add(EXEMPT, DataTypes.BooleanType, false);
+
+  public static final StructType ANNOTATED =
+      new StructType()
+          .add(ID, DataTypes.LongType, false)
+          .add(SOURCE, DataTypes.StringType, false)
+          .add(TARGET, DataTypes.StringType, false)
+          .add(FILE, DataTypes.StringType, false)
+          .add(LINE, DataTypes.LongType, false)
+          .add(FILE_ORDER, DataTypes.IntegerType, false)
+          .add(SPLIT, DataTypes.StringType, false)
+          .add(GIVEN, DataTypes.BooleanType, false)
+          .add(KEY, DataTypes.LongType, false)
+          .add(REASON, DataTypes.StringType, true)
+          .add(REWRITES, DataTypes.LongType, false)
+          .add(SCORE, DataTypes.DoubleType, false)
+          .add(OVERLAP, DataTypes.StringType, true)
+          .add(TEST_SET, DataTypes.StringType, true);
+
+  /** The pairs of one split. */
+  public static final StructType KEPT =
+      new StructType()
+          .add(ID, DataTypes.LongType, false)
+          .add(SOURCE, DataTypes.StringType, false)
+          .add(TARGET, DataTypes.StringType, false)
+          .add(FILE, DataTypes.StringType, false)
+          .add(LINE, DataTypes.LongType, false);
+
+  /** What is not used, and why. */
+  public static final StructType REJECTED = KEPT.add(REASON, DataTypes.StringType, false);
+
+  /** Training pairs that overlap test sets. */
+  public static final StructType OVERLAPPING =
+      KEPT.add(OVERLAP, DataTypes.StringType, false).add(TEST_SET, DataTypes.StringType, false);
+
+  public static final StructType ENCODED =
+      new StructType()
+          .add(ID, DataTypes.LongType, false)
+          .add(SOURCE, DataTypes.StringType, false)
+          .add(TARGET, DataTypes.StringType, false)
+          .add(SOURCE_IDS, IDS, true)
+          .add(TARGET_IDS, IDS, true)
+          .add(FILE, DataTypes.StringType, false)
+          .add(LINE, DataTypes.LongType, false);
+
+  /** Pairs of text in no file, with the split of each. */
+  public static final StructType SPLIT_TEXT =
+      new StructType()
+          .add(SOURCE, DataTypes.StringType, false)
+          .add(TARGET, DataTypes.StringType, false)
+          .add(SPLIT, DataTypes.StringType, false);
+
+  /** The same behind an id. */
+  public static final StructType NUMBERED_TEXT =
+      new StructType()
+          .add(ID, DataTypes.LongType, false)
+          .add(SOURCE, DataTypes.StringType, false)
+          .add(TARGET, DataTypes.StringType, false)
+          .add(SPLIT, DataTypes.StringType, false);
+
+  private static final int LINE_BITS = 40;
+
+  private PairTable() {}
+
+  /** The schema of pairs as they stand in their files, with their scores, if there are any. */
+  public static StructType raw(List<String> scoreNames) {
+    return withScores(RAW, scoreNames);
+  }
+
+  /** The schema of pairs while rules are applied to them, with their scores, if there are any. */
+  public static StructType cleaned(List<String> scoreNames) {
+    return withScores(CLEANED, scoreNames);
+  }
+
+  /** The schema with {@link #SCORES} at its end, if there are any. */
+  public static StructType withScores(StructType schema, List<String> scoreNames) {
+    StructType scores = new StructType();
+    for (String name : scoreNames) {
+      scores = scores.add(name, DataTypes.DoubleType, true);
+    }
+    return scoreNames.isEmpty() ? schema : schema.add(SCORES, scores, false);
+  }
+
+  /** The columns of a stage, in its order. */
+  public static Dataset<Row> select(Dataset<Row> pairs, StructType stage) {
+    return pairs.select(
+        Arrays.stream(stage.fieldNames()).map(functions::col).toArray(Column[]::new));
+  }
+
+  /** A row of {@link #NUMBERED_TEXT} from one of {@link #SPLIT_TEXT}. */
+  public static Row numbered(long id, Row pair) {
+    Object[] values = new Object[NUMBERED_TEXT.size()];
+    values[0] = id;
+    for (int i = 0; i < pair.size(); i++) {
+      values[i + 1] = pair.get(i);
+    }
+    return RowFactory.create(values);
+  }
+
+  /** Makes an id; room for 2^40 lines a file and 2^23 files. */
+  static long id(int fileOrder, long line) {
+    return ((long) fileOrder << LINE_BITS) | line;
+  }
+
+  /** {@link #FILE_ORDER} of a pair, from its id. */
+  public static Column fileOrderOfId() {
+    return functions.shiftrightunsigned(functions.col(ID), LINE_BITS).cast(DataTypes.IntegerType);
+  }
+
+  public static Column isKept() {
+    return functions.col(REASON).isNull();
+  }
+
+  /** The reason column, with {@code reason} where a pair had none and the condition holds. */
+  public static Column rejectedWhen(Column condition, String reason) {
+    return functions
+        .when(isKept().and(condition), functions.lit(reason))
+        .otherwise(functions.col(REASON));
+  }
+
+  /** All values of a row, to be changed for another one. */
+  static Object[] values(Row row) {
+    Object[] values = new Object[row.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.get(i);
+    }
+    return values;
+  }
+
+  /** The ids in a column of type {@link #IDS}. */
+  public static int[] ids(Row row, int place) {
+    return row.<Integer>getList(place).stream().mapToInt(Integer::intValue).toArray();
+  }
+}

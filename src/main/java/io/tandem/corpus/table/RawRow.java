@@ -1,0 +1,61 @@
+package io.tandem.corpus.table;
+
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.StructType;
+
+/** A pair as it stands in its file; see {@link PairTable#raw}. Executors. */
+public record RawRow(Row row) {
+  private static final StructType STAGE = PairTable.raw(List.of());
+  private static final int SOURCE = STAGE.fieldIndex(PairTable.SOURCE);
+  private static final int TARGET = STAGE.fieldIndex(PairTable.TARGET);
+  private static final int FILE = STAGE.fieldIndex(PairTable.FILE);
+  private static final int LINE = STAGE.fieldIndex(PairTable.LINE);
+  private static final int FILE_ORDER = STAGE.fieldIndex(PairTable.FILE_ORDER);
+  private static final int REASON = STAGE.fieldIndex(PairTable.REASON);
+  private static final int SCORES = STAGE.size();
+
+  /**
+   * Makes a row.
+   *
+   * @param source the whole line where it is no pair
+   * @param reason why the line is no pair, or null
+   * @param scores null where none are read
+   */
+  public static RawRow of(String source, String target, Origin origin, String reason, Row scores) {
+    Object[] values = new Object[scores == null ? SCORES : SCORES + 1];
+    values[SOURCE] = source;
+    values[TARGET] = target;
+    values[FILE] = origin.file();
+    values[LINE] = origin.line();
+    values[FILE_ORDER] = origin.fileOrder();
+    values[REASON] = reason;
+    if (scores != null) {
+      values[SCORES] = scores;
+    }
+    return new RawRow(RowFactory.create(values));
+  }
+
+  public String source() {
+    return row.getString(SOURCE);
+  }
+
+  public String target() {
+    return row.getString(TARGET);
+  }
+
+  public Origin origin() {
+    return new Origin(row.getString(FILE), row.getLong(LINE), row.getInt(FILE_ORDER));
+  }
+
+  /** Null where the line is a pair. */
+  public String reason() {
+    return row.getString(REASON);
+  }
+
+  /** Null where none are read. */
+  public Row scores() {
+    return row.size() > SCORES ? row.getStruct(SCORES) : null;
+  }
+}

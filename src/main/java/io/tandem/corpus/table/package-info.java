@@ -1,0 +1,7 @@
+/**
+ * Tables of sentence pairs: the names of their columns, one schema for each stage of a pair's life,
+ * and their rows, read and written by names instead of places.
+ *
+ * <p>Start with {@code PairTable}. Uses no other package.
+ */
+package io.tandem.corpus.table;
