@@ -27,9 +27,9 @@ record FilterPair(List<NamedRule> filters, List<String> scoreNames)
   }
 
   /**
-   * A pair as rules look at it.
+   * Makes a pair as rules look at it.
    *
-   * @param scores in the order of their names; null when none are read
+   * @param scores the scores in the order of their names; null when none are read
    */
   static SentencePair pair(String source, String target, Row scores, List<String> names) {
     return new SentencePair(source, target, scores(scores, names));

@@ -14,7 +14,7 @@ final class BandRows {
   static final String BETTER = "better";
   private static final String NGRAMS = "ngrams";
 
-  /** What bands are made of. */
+  /** The columns that bands are made of. */
   static final StructType TEXTS =
       new StructType()
           .add(PairTable.ID, DataTypes.LongType, false)

@@ -49,7 +49,7 @@ public record CleanedRow(Row row) {
     return new Origin(row.getString(FILE), row.getLong(LINE), row.getInt(FILE_ORDER));
   }
 
-  /** Null where the pair is not rejected. */
+  /** The reason why the pair is rejected, or null. */
   public String reason() {
     return row.getString(REASON);
   }
@@ -62,7 +62,7 @@ public record CleanedRow(Row row) {
     return row.getBoolean(EXEMPT);
   }
 
-  /** Null where none are read. */
+  /** The scores, or null where none are read. */
   public Row scores() {
     return row.size() > SCORES ? row.getStruct(SCORES) : null;
   }

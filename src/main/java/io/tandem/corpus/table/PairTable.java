@@ -28,58 +28,58 @@ import org.apache.spark.sql.types.StructType;
  * from the schemas here.
  */
 public final class PairTable {
-  /** Unique, and in the order of inputs, files and lines; a long, see {@link Origin#id}. */
+  /** The pair's number, unique and in the order of files and lines; a long, {@link Origin#id}. */
   public static final String ID = "id";
 
   public static final String SOURCE = "source";
   public static final String TARGET = "target";
 
-  /** Ids of the source's subwords without BOS and EOS, an array of int. */
+  /** The ids of the source's subwords without BOS and EOS, an array of int. */
   public static final String SOURCE_IDS = "sourceIds";
 
-  /** Ids of the target's subwords without BOS and EOS, an array of int. */
+  /** The ids of the target's subwords without BOS and EOS, an array of int. */
   public static final String TARGET_IDS = "targetIds";
 
-  /** How often an epoch of training sees the pair; an int. */
+  /** The number of times that an epoch of training sees the pair; an int. */
   public static final String COPIES = "copies";
 
-  /** Path of the file; of two files that of the source side. */
+  /** The path of the file; of two files that of the source side. */
   public static final String FILE = "file";
 
-  /** Counted from 1 in the decompressed file; a long. */
+  /** The number of the line, from 1 in the decompressed file; a long. */
   public static final String LINE = "line";
 
   /** The place of the file among those of all inputs; an int. */
   public static final String FILE_ORDER = "fileOrder";
 
-  /** Why the pair is rejected, or null. */
+  /** The reason why the pair is rejected, or null. */
   public static final String REASON = "reason";
 
-  /** Bit n: whether the n-th rewriting rule changed the pair; a long. */
+  /** The rewriting rules that changed the pair, bit n for the n-th; a long. */
   public static final String REWRITES = "rewrites";
 
-  /** Whether no rule applies to the pair, as its file was named as valid or test. */
+  /** Says whether no rule applies to the pair, as its file was named as valid or test. */
   public static final String EXEMPT = "exempt";
 
   /** A struct of numbers by name, null where there is none; only where scores are read. */
   public static final String SCORES = "scores";
 
-  /** {@link #TRAIN}, {@link #VALID} or {@link #TEST}. */
+  /** The split of the pair: {@link #TRAIN}, {@link #VALID} or {@link #TEST}. */
   public static final String SPLIT = "split";
 
-  /** Whether the input named the split; otherwise the key decided. */
+  /** Says whether the input named the split; otherwise the key decided. */
   public static final String GIVEN = "given";
 
   /** A hash of the source; of a rejected pair only something that spreads well. */
   public static final String KEY = "key";
 
-  /** The better of two pairs has the higher one; negative infinity without. */
+  /** The rank of the pair among its duplicates, higher is better; negative infinity without. */
   public static final String SCORE = "score";
 
-  /** How a training pair overlaps a test set; null where none does or nobody looked. */
+  /** The kind of overlap with a test set; null where there is none or nobody looked. */
   public static final String OVERLAP = "overlap";
 
-  /** The test set that it overlaps. */
+  /** The test set that the pair overlaps. */
   public static final String TEST_SET = "testSet";
 
   public static final String TRAIN = "train";
@@ -121,7 +121,7 @@ public final class PairTable {
           .add(OVERLAP, DataTypes.StringType, true)
           .add(TEST_SET, DataTypes.StringType, true);
 
-  /** The pairs of one split. */
+  /** The schema of the pairs of one split. */
   public static final StructType KEPT =
       new StructType()
           .add(ID, DataTypes.LongType, false)
@@ -130,10 +130,10 @@ public final class PairTable {
           .add(FILE, DataTypes.StringType, false)
           .add(LINE, DataTypes.LongType, false);
 
-  /** What is not used, and why. */
+  /** The schema of pairs that are not used, with the reason. */
   public static final StructType REJECTED = KEPT.add(REASON, DataTypes.StringType, false);
 
-  /** Training pairs that overlap test sets. */
+  /** The schema of training pairs that overlap test sets. */
   public static final StructType OVERLAPPING =
       KEPT.add(OVERLAP, DataTypes.StringType, false).add(TEST_SET, DataTypes.StringType, false);
 
@@ -147,14 +147,14 @@ public final class PairTable {
           .add(FILE, DataTypes.StringType, false)
           .add(LINE, DataTypes.LongType, false);
 
-  /** Pairs of text in no file, with the split of each. */
+  /** The schema of text that comes from no file, with the split of each pair. */
   public static final StructType SPLIT_TEXT =
       new StructType()
           .add(SOURCE, DataTypes.StringType, false)
           .add(TARGET, DataTypes.StringType, false)
           .add(SPLIT, DataTypes.StringType, false);
 
-  /** The same behind an id. */
+  /** The schema {@link #SPLIT_TEXT} behind an id. */
   public static final StructType NUMBERED_TEXT =
       new StructType()
           .add(ID, DataTypes.LongType, false)
@@ -185,13 +185,13 @@ public final class PairTable {
     return scoreNames.isEmpty() ? schema : schema.add(SCORES, scores, false);
   }
 
-  /** The columns of a stage, in its order. */
+  /** Selects the columns of a stage, in its order. */
   public static Dataset<Row> select(Dataset<Row> pairs, StructType stage) {
     return pairs.select(
         Arrays.stream(stage.fieldNames()).map(functions::col).toArray(Column[]::new));
   }
 
-  /** A row of {@link #NUMBERED_TEXT} from one of {@link #SPLIT_TEXT}. */
+  /** Makes a row of {@link #NUMBERED_TEXT} from one of {@link #SPLIT_TEXT}. */
   public static Row numbered(long id, Row pair) {
     Object[] values = new Object[NUMBERED_TEXT.size()];
     values[0] = id;
@@ -222,7 +222,7 @@ public final class PairTable {
         .otherwise(functions.col(REASON));
   }
 
-  /** All values of a row, to be changed for another one. */
+  /** Copies the values of a row, to be changed for another one. */
   static Object[] values(Row row) {
     Object[] values = new Object[row.size()];
     for (int i = 0; i < values.length; i++) {

@@ -19,9 +19,9 @@ public record RawRow(Row row) {
   /**
    * Makes a row.
    *
-   * @param source the whole line where it is no pair
-   * @param reason why the line is no pair, or null
-   * @param scores null where none are read
+   * @param source the source sentence; the whole line where it is no pair
+   * @param reason the reason why the line is no pair, or null
+   * @param scores the scores, or null where none are read
    */
   public static RawRow of(String source, String target, Origin origin, String reason, Row scores) {
     Object[] values = new Object[scores == null ? SCORES : SCORES + 1];
@@ -49,12 +49,12 @@ public record RawRow(Row row) {
     return new Origin(row.getString(FILE), row.getLong(LINE), row.getInt(FILE_ORDER));
   }
 
-  /** Null where the line is a pair. */
+  /** The reason why the line is no pair, or null. */
   public String reason() {
     return row.getString(REASON);
   }
 
-  /** Null where none are read. */
+  /** The scores, or null where none are read. */
   public Row scores() {
     return row.size() > SCORES ? row.getStruct(SCORES) : null;
   }

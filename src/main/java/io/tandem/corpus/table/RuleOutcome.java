@@ -1,7 +1,7 @@
 package io.tandem.corpus.table;
 
 /**
- * What the rules make of a pair.
+ * The outcome of the rules for a pair.
  *
  * @param reason see {@link PairTable#REASON}
  * @param rewrites see {@link PairTable#REWRITES}

@@ -7,7 +7,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** What training takes of an encoded pair. Executors. */
+/** The columns of an encoded pair that training takes. Executors. */
 public record TrainingRow(Row row) {
   private static final StructType COLUMNS =
       new StructType()
