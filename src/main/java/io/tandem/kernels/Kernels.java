@@ -45,16 +45,19 @@ public interface Kernels {
   /** b [k, n] as the right factor of many products; it must not change any more. */
   Factor factor(Matrix b);
 
-  /** The same with a bias [1, n], which every product gets. */
+  /** {@link #factor} with a bias [1, n] that is added to every product. */
   Factor biasedFactor(Matrix b, Matrix bias);
 
-  /** The same, and then of every product max(0, a · b + bias) is taken. */
+  /** {@link #biasedFactor} whose products are max(0, a · b + bias). */
   Factor reluFactor(Matrix b, Matrix bias);
 
-  /** The same of bᵀ, b [n, k]. */
+  /** bᵀ, b [n, k], as {@link #factor}. */
   Factor transposedFactor(Matrix b);
 
-  /** c [m, n] = (or +=) a [m, k] · b, with b's bias; what is rectified is only set. */
+  /**
+   * c [m, n] = (or +=) a [m, k] · b, with b's bias; products by a {@link #reluFactor} can only be
+   * set.
+   */
   void multiplyByFactor(Matrix a, Factor b, Into into, Matrix c);
 
   /** c [m, n] = (or +=) aᵀ · b, a [k, m], b [k, n]. The gradient of weights: inputsᵀ · errors. */
@@ -179,7 +182,7 @@ public interface Kernels {
    * Attention as in decoding, where keys lie anywhere and are seen by several queries: row r of q
    * [R, D] looks at the rows {@code rows[segments.start(r)]} to {@code rows[segments.start(r + 1) -
    * 1]} of {@code keysValues} [any, 2 · D]. out [R, D] = softmax(q·kᵀ / sqrt(K))·v per head, 0
-   * where nothing is chosen.
+   * where there are no rows.
    */
   void attendGathered(Matrix q, Segments segments, int[] rows, KeysValues keysValues, Matrix out);
 
@@ -216,8 +219,8 @@ public interface Kernels {
       Matrix logits, int[] targets, int from, double smoothing, double scale, Matrix errors);
 
   /**
-   * Tells {@code top} of some columns of the logits of all its rows: logits [n, some], of which the
-   * first is column {@code from} of the whole.
+   * Passes to {@code top} some columns of the logits of all its rows: logits [n, some], of which
+   * the first is column {@code from} of the whole.
    */
   void gather(Matrix logits, int from, TopLogits top);
 

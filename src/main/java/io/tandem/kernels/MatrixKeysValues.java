@@ -1,6 +1,6 @@
 package io.tandem.kernels;
 
-/** Keys and values as they come. */
+/** Keys and values in their original order. */
 final class MatrixKeysValues extends KeysValues {
   private final Matrix matrix;
 

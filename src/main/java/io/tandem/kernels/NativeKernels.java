@@ -1,6 +1,6 @@
 package io.tandem.kernels;
 
-/** Products by native code, which {@link Products} stand for; everything else in plain Java. */
+/** Kernels whose products are those of {@link Products}; everything else is in plain Java. */
 public class NativeKernels extends PlainKernels {
   private final Products singles;
   private final Products doubles = new OpenBlasProducts();
@@ -93,7 +93,7 @@ public class NativeKernels extends PlainKernels {
     }
   }
 
-  /** Those whose sums are of that precision. */
+  /** The products whose sums are of that precision. */
   private Products products(Precision precision) {
     return switch (precision) {
       case SINGLE -> singles;

@@ -64,7 +64,7 @@ public final class OpenBlasProducts implements Products {
     }
   }
 
-  /** The address of a matrix as JavaCPP wants it; owns nothing. */
+  /** The address of a matrix as a JavaCPP pointer, which owns nothing. */
   private static final class Floats extends FloatPointer {
     Floats(Matrix m) {
       this.address = m.address();

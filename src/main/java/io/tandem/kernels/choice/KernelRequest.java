@@ -3,7 +3,7 @@ package io.tandem.kernels.choice;
 import io.tandem.config.MathMode;
 
 /**
- * What somebody wants of the kernels of a JVM.
+ * A request for kernels.
  *
  * @param kernels plain, native or vector; null for the best there is
  * @param products of single precision: vector, openblas or onednn; null for the best there is

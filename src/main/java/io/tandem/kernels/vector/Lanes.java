@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Vectors as wide as this processor likes them, on the memory of matrices and on arrays. Offsets
+ * SIMD vectors of the processor's preferred width, on the memory of matrices and on arrays. Offsets
  * into memory are in bytes, into arrays in elements. No masked access: Java 17 does it lane by
  * lane, so rows end with a scalar loop instead. And no methods of our own that take or return a
  * vector: where the compiler has inlined its fill, it calls them, and each vector goes through the
