@@ -12,8 +12,7 @@ import java.util.TreeMap;
 
 /**
  * A clock around each call of other kernels. Those to be called instead are {@link #kernels}, a
- * proxy that adds about 0.1 µs to a call. It keeps state: one instance serves
- * one thread.
+ * proxy that adds about 0.1 µs to a call. It keeps state: one instance serves one thread.
  */
 public final class KernelProfile {
   private static final double SECONDS = 1e-9;
