@@ -17,8 +17,8 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 /**
  * A training that goes from round to round on the cluster. Between rounds everything that the next
  * one depends on can be read: the network's parameters, {@link #states}, {@link #driverState},
- * {@link #round} and {@link #updates}; set again in another process, training goes on with the same
- * bits. Driver only.
+ * {@link #round} and {@link #updates}; set again in another process, training continues with the
+ * same bits. Driver only.
  */
 public interface AveragedTraining extends AutoCloseable {
   /**
@@ -55,7 +55,7 @@ public interface AveragedTraining extends AutoCloseable {
   DriverState driverState();
 
   /**
-   * Goes on from states read from a checkpoint. The network's parameters are the caller's to set.
+   * Continues from states read from a checkpoint. The network's parameters are the caller's to set.
    *
    * @param states the states as {@link #states} gave them, in any partitioning
    * @param driverState the driver state as {@link #driverState} gave it then

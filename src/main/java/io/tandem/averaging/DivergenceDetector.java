@@ -8,8 +8,8 @@ import java.util.Locale;
  * made again from the rounds on record.
  *
  * <p>The running mean is exponential and goes by updates: a round of one update moves it a little,
- * a long one all the way. A single odd batch is no divergence then, and a long bad round is one at
- * once.
+ * a long one all the way. A single odd batch is not a divergence then, and a long bad round is one
+ * at once.
  *
  * @param guess the loss of guessing with all of the vocabulary equally likely
  * @param factor the largest ratio of the present mean to the lowest one; 0 for any

@@ -29,7 +29,8 @@ public record EarlyStopping(Metric metric, int patience, double best, int sinceB
   }
 
   /**
-   * Returns the state after one more validation. An equal value is no improvement, NaN never is.
+   * Returns the state after one more validation. An equal value is not an improvement, NaN never
+   * is.
    */
   public EarlyStopping after(double value) {
     return better(value)

@@ -3,7 +3,7 @@ package io.tandem.averaging;
 import io.tandem.averaging.round.FloatFormat;
 
 /**
- * A model of what a round of averaging costs beside the updates: bytes by what is sent, seconds by
+ * A model of what a round of averaging costs besides the updates: bytes by what is sent, seconds by
  * what was measured of each step and by the speed of the network. With K workers on E executors, D
  * bytes broadcast and U bytes sent by each worker:
  *
@@ -11,7 +11,7 @@ import io.tandem.averaging.round.FloatFormat;
  * hand out  the driver serializes D; every executor fetches D, from the driver or from those that
  *           have it (D out of the driver, D into an executor); each worker loads it and makes ready
  *           what it will send
- * cut       each worker cuts U into slices and writes them down for the shuffle
+ * cut       each worker splits U into slices and writes them down for the shuffle
  * reduce    the owners of slices fetch them ((E-1)/E · K/E · U into each executor), sum them in the
  *           order of workers, and send the mean (D into the driver)
  * driver    joins the mean and takes the outer step
@@ -40,7 +40,9 @@ public record RoundCost(
     double reduceSeconds,
     double driverSeconds) {
 
-  /** Stages of a round: the updates, the cutting, the summing. Each has a task for each worker. */
+  /**
+   * Stages of a round: the updates, the splitting, the summing. Each has a task for each worker.
+   */
   private static final int STAGES = 3;
 
   /**

@@ -14,7 +14,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  *
  * <p>A deadline makes the number of updates an accident, but only once: the driver {@linkplain
  * #settle settles} on the numbers that were reported, and whatever Spark computes again from then
- * on, because an executor was lost, makes as many. Spark sends the object anew with each job, so
+ * on, because an executor was lost, makes as many. Spark sends the object again with each job, so
  * that tasks see what was settled. Driver, and sent to executors.
  */
 final class RoundLimit implements Serializable {
@@ -60,7 +60,7 @@ final class RoundLimit implements Serializable {
    *
    * @param batches the batches that come next for the worker, without end
    */
-  Iterator<MultiDataSet> of(int worker, Iterator<MultiDataSet> batches) {
+  Iterator<MultiDataSet> limit(int worker, Iterator<MultiDataSet> batches) {
     return new Limited(worker, batches);
   }
 

@@ -65,7 +65,7 @@ final class TableTraining {
             encoded.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)),
             settings,
             subwords.subwords());
-    try (ValidationLoss loss = ValidationLoss.of(held, settings);
+    try (ValidationLoss loss = ValidationLoss.prepare(held, settings);
         RollbackPoints ends = new RollbackPoints()) {
       if (loss.sizes().stream().allMatch(size -> size.pairs() == 0)) {
         throw new UserException(
@@ -123,7 +123,7 @@ final class TableTraining {
             loss.of(network).loss(),
             bleu.score(
                 bleu.corpusStatistics(
-                    translation.of(network, texts.sources()), List.of(texts.targets()))));
+                    translation.translate(network, texts.sources()), List.of(texts.targets()))));
   }
 
   /** Trains to the end, in as many attempts as {@code divergence.retries} grants. */

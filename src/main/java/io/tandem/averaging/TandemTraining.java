@@ -19,7 +19,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * Rounds by {@link AveragingMaster} on batches by token budget. Workers may make unequal numbers of
- * updates in a round; each goes on in its shard from where it was.
+ * updates in a round; each continues in its shard from where it was.
  */
 final class TandemTraining implements AveragedTraining {
   private final JavaSparkContext spark;
@@ -89,7 +89,7 @@ final class TandemTraining implements AveragedTraining {
     long seed = plan.seed();
     return shards.mapPartitionsWithIndex(
         (worker, shard) ->
-            until.of(
+            until.limit(
                 worker,
                 Batches.ofTokens(shard.next(), tokens, seed, worker)
                     .between(from[worker], Long.MAX_VALUE)),

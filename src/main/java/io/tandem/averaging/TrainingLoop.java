@@ -7,8 +7,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Round after round until a limit of the settings is reached or nothing gets better any more. A
- * limit ends training after the round that reaches it and never cuts one: where a shorter training
- * ended, a longer one has the end of a round, too, so that it can be gone on with to the same bits.
+ * limit ends training after the round that reaches it and never interrupts one: where a shorter
+ * training ended, a longer one has the end of a round, too, so that resuming it is bit-identical to
+ * one long training.
  */
 public final class TrainingLoop {
   /** Why training ended. */
@@ -51,7 +52,7 @@ public final class TrainingLoop {
     /** Called after each validation, with its outcome: the place for a checkpoint. */
     void validated(RoundResult round, EarlyStopping progress);
 
-    /** Returns whether to end now; asked after each round that training would go on from. */
+    /** Returns whether to end now; asked after each round that training would continue from. */
     default boolean stopRequested() {
       return false;
     }
@@ -63,7 +64,7 @@ public final class TrainingLoop {
     default void stopping(RoundResult round) {}
 
     /** Called before the next round. */
-    default void goingOn(RoundResult round) {}
+    default void beforeNextRound(RoundResult round) {}
   }
 
   private final AveragedTraining training;
@@ -127,7 +128,7 @@ public final class TrainingLoop {
         observer.stopping(round);
         return End.STOPPED;
       }
-      observer.goingOn(round);
+      observer.beforeNextRound(round);
     }
   }
 

@@ -179,8 +179,8 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
             settings.subword(),
             settings.corpus(),
             pairs.sparkSession().sessionState().newHadoopConf())
-        .map(outside -> CorpusPipeline.withCasingOf(pairs, outside))
-        .map(outside -> new SubwordModel(uid, outside))
+        .map(imported -> CorpusPipeline.withCasingOf(pairs, imported))
+        .map(imported -> new SubwordModel(uid, imported))
         .orElseGet(
             () -> CorpusPipeline.learnSubwords(pairs, settings.subword(), settings.corpus()));
   }

@@ -90,10 +90,10 @@ public record AveragingSettings(
 
   /** The treatment of the optimizer's moments when parameters are averaged. */
   public enum OptimizerState {
-    /** Each worker goes on with its own. */
+    /** Each worker keeps its own. */
     LOCAL,
 
-    /** Averaged as the parameters are; all workers go on with the same. */
+    /** Averaged as the parameters are; all workers continue with the same. */
     AVERAGED,
 
     /** Zero again, and so is the count of their bias correction. */

@@ -128,13 +128,13 @@ public record CorpusSettings(
 
   /** The formats of files of pairs. */
   public enum Format {
-    /** One pair a line, columns parted by tabs. */
+    /** One pair per line, columns separated by tabs. */
     TSV,
     /** Comma-separated values, quoted as RFC 4180 has it. */
     CSV,
     /** Two files; line n of one is the translation of line n of the other. */
     LINES,
-    /** One JSON object a line. */
+    /** One JSON object per line. */
     JSONL,
     /** Translation memories, TMX 1.1 to 1.4. */
     TMX,
@@ -385,7 +385,7 @@ public record CorpusSettings(
    * first in the order of inputs, files and lines.
    *
    * @param exact equal pairs
-   * @param normalized equal but for case, punctuation, blanks and the values of digits
+   * @param normalized equal but for case, punctuation, spaces and the values of digits
    * @param target pairs with equal targets
    * @param score name of the score that tells the better pair; empty: the first is the better one
    */
@@ -417,7 +417,7 @@ public record CorpusSettings(
    * Training pairs that overlap sentences of valid, test or further test sets.
    *
    * @param side compared: the source, the target, or both, of which one overlap is enough
-   * @param against files with a sentence in each line, or several parted by tabs
+   * @param against files with a sentence in each line, or several separated by tabs
    * @param ngram words of an n-gram; 0: only whole sentences are compared
    * @param containment share of the n-grams of a test sentence, from which on a training sentence
    *     that has them overlaps it
@@ -459,7 +459,7 @@ public record CorpusSettings(
    * changed.
    *
    * @param enabled whether any is looked at
-   * @param from corpus directories beside the one that is replaced
+   * @param from corpus directories in addition to the one that is replaced
    */
   public record Reuse(boolean enabled, List<String> from) implements Serializable {
     static final Reuse NONE = new Reuse(false, List.of());

@@ -107,7 +107,7 @@ public record GivenPath(String label, String text) {
     return path;
   }
 
-  /** Asked before, as Hadoop would go on trying for up to a quarter of an hour and say nothing. */
+  /** Asked before, as Hadoop would keep trying for up to a quarter of an hour and say nothing. */
   private void requireNameNode(FileSystem hdfs, Configuration hadoop) {
     RemoteService nameNode = RemoteService.nameNode(hdfs.getUri(), hadoop);
     Optional<String> refusal = nameNode.await(hadoop);

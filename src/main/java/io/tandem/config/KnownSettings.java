@@ -40,7 +40,7 @@ final class KnownSettings {
     collect(known, "");
   }
 
-  /** The shape of a network, which presets give, is no part of the reference's model. */
+  /** The shape of a network, which presets give, is not part of the reference's model. */
   private static ConfigObject withShape(ConfigObject reference) {
     ConfigObject shape = ConfigFactory.parseString(ModelShape.KEYS).root();
     return reference.withValue(MODEL, reference.get(MODEL).withFallback(shape));

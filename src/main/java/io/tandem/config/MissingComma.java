@@ -56,7 +56,7 @@ final class MissingComma {
     }
   }
 
-  /** Goes over what is no bracket, comma or word: blanks, comments, texts and substitutions. */
+  /** Goes over what is not a bracket, comma or word: spaces, comments, texts and substitutions. */
   private boolean skipped(char c) {
     if (c == '\n') {
       line++;

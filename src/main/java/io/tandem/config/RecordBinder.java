@@ -115,7 +115,7 @@ final class RecordBinder {
         cause);
   }
 
-  /** A whole number, of which nothing is cut off. */
+  /** A whole number, without a fraction. */
   private static long whole(ConfigValue value, long least, long most, String path) {
     try {
       BigDecimal number = number(value).stripTrailingZeros();

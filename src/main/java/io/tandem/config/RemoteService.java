@@ -103,7 +103,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
   private Optional<String> refusal() {
     Optional<String> refusal = Optional.empty();
     for (InetSocketAddress address : addresses) {
-      // Anew each time, as a host may get its name while it is waited for.
+      // Resolved again each time, as a host may get its name while it is waited for.
       refusal = refusal(new InetSocketAddress(address.getHostString(), address.getPort()));
       if (refusal.isEmpty()) {
         return refusal;

@@ -79,7 +79,7 @@ public record SearchSettings(
 
   /**
    * Greedy search under the same limits, without alignments, in float32: what a training is judged
-   * by, on any processor that goes on with it.
+   * by, on any processor that continues it.
    */
   public SearchSettings greedy() {
     return RecordBinder.with(

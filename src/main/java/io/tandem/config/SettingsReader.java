@@ -62,8 +62,8 @@ public final class SettingsReader {
   }
 
   /**
-   * The settings for using a model, or for going on with a run: some of those of the run that made
-   * it, under those of {@code above}.
+   * The settings for using a model, or for resuming a run: some of those of the run that made it,
+   * under those of {@code above}.
    *
    * @param run HOCON text, as a run directory keeps it
    * @param sections such as {@code search}, and single settings

@@ -33,11 +33,11 @@ public final class SettingsText {
   }
 
   /**
-   * Text that was kept with a run or a model, which may be somebody else's. Tandem writes it
+   * Text that was kept with a run or a model, which may come from another person. Tandem writes it
    * without includes and substitutions, so that opening a model fetches and tells nothing.
    *
    * @param origin where it is from, for messages
-   * @throws UserException when it is no such text
+   * @throws UserException when it is not such a text
    */
   public static Config kept(String text, String origin) {
     try {

@@ -11,7 +11,8 @@ import java.util.Locale;
  *     Hugging Face's {@code tokenizer.json}, or subword-nmt's codes; empty: learned
  * @param vocabularies subword-nmt's vocabularies, which come with codes
  * @param merges the number of BPE merges
- * @param sampling how strongly words are cut anew whenever training sees them; 0 = not at all
+ * @param sampling how strongly the segmentation of words varies each time training sees them; 0 =
+ *     not at all
  * @param vocabularySize ids that unigram learning makes, special and byte tokens included
  */
 public record SubwordSettings(

@@ -1,9 +1,9 @@
 package io.tandem.config;
 
 /**
- * A mistake of the user: a file, a setting or an argument that cannot be used. The message says
- * what was found, what was expected, where, and what to do; jobs print it without a stack trace and
- * end with exit code 2. Everything else is our own fault and keeps its trace.
+ * A user error: a file, a setting or an argument that cannot be used. The message says what was
+ * found, what was expected, where, and what to do; jobs print it without a stack trace and end with
+ * exit code 2. Everything else is our own fault and keeps its trace.
  */
 public final class UserException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -3,6 +3,6 @@
  * printed as they take effect.
  *
  * <p>Start with {@code Settings}. Uses nothing else of Tandem; {@code UserException} is how every
- * room reports a user's mistake.
+ * package reports a user error.
  */
 package io.tandem.config;

@@ -4,9 +4,9 @@ package io.tandem.huggingface;
  * An element of {@code added_tokens}.
  *
  * @param special left out of decoded text
- * @param singleWord found only where no letter or digit stands beside it
- * @param lstrip takes the blanks before it
- * @param rstrip takes the blanks behind it
+ * @param singleWord found only where no letter or digit stands next to it
+ * @param lstrip takes the spaces before it
+ * @param rstrip takes the spaces behind it
  * @param normalized looked for in normalised text, and normalised itself
  */
 record AddedToken(

@@ -19,7 +19,7 @@ final class AddedTokens {
   private final Map<String, AddedToken> byText = new HashMap<>();
   private final Pattern pattern;
 
-  /** Takes what is no added token. */
+  /** Takes what is not an added token. */
   @FunctionalInterface
   interface Rest {
     /**

@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The pre-tokenizers of a tokenizer.json: text is cut where no token may go across. */
+/** The pre-tokenizers of a tokenizer.json: text is split where no token may cross. */
 final class PreTokenizers {
   private static final String SUPPORTED =
       "Sequence, Whitespace, WhitespaceSplit, Metaspace, ByteLevel, Digits, Punctuation, Split";
   private static final Pattern WORDS =
       Pattern.compile("\\w+|[^\\w\\s]+", Pattern.UNICODE_CHARACTER_CLASS);
-  private static final SpanFinder BLANKS =
+  private static final SpanFinder SPACES =
       SpanFinder.of(Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS));
   private static final SpanFinder DIGIT = SpanFinder.of(Pattern.compile("\\p{N}"));
   private static final SpanFinder DIGITS = SpanFinder.of(Pattern.compile("\\p{N}+"));
@@ -26,7 +26,7 @@ final class PreTokenizers {
 
   private PreTokenizers() {}
 
-  /** Cuts a text; {@code atStart} says whether the line begins with it. */
+  /** Splits a text; {@code atStart} says whether the line begins with it. */
   @FunctionalInterface
   interface Cut {
     List<String> apply(String text, boolean atStart);
@@ -54,7 +54,7 @@ final class PreTokenizers {
     return switch (component.type()) {
       case "Whitespace" ->
           (text, atStart) -> WORDS.matcher(text).results().map(m -> m.group()).toList();
-      case "WhitespaceSplit" -> (text, atStart) -> Behavior.REMOVED.split(text, BLANKS, false);
+      case "WhitespaceSplit" -> (text, atStart) -> Behavior.REMOVED.split(text, SPACES, false);
       case "Digits" -> {
         SpanFinder digits = component.flag("individual_digits", false) ? DIGIT : DIGITS;
         yield (text, atStart) -> Behavior.ISOLATED.split(text, digits, false);

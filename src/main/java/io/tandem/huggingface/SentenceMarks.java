@@ -40,7 +40,7 @@ record SentenceMarks(int begin, int end, int padding) {
     };
   }
 
-  /** The token beside the text, as in {@code <s> $A </s>}. */
+  /** The token next to the text, as in {@code <s> $A </s>}. */
   private static int ofTemplate(JsonNode template, boolean beforeText) {
     String before = "";
     boolean textSeen = false;

@@ -100,7 +100,7 @@ final class TokenDecoders {
     };
   }
 
-  /** Runs of byte tokens become their text; each byte of those that are no text becomes U+FFFD. */
+  /** Runs of byte tokens become their text; each byte of those that are not text becomes U+FFFD. */
   private static List<String> readBytes(List<String> tokens) {
     List<String> parts = new ArrayList<>();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -31,7 +31,7 @@ final class TokenMerges {
   /**
    * @param ids the ids of the tokens
    * @param suffix the suffix that marks the last character of a text
-   * @param byteFallback whether a character that is no token is spelt in tokens of bytes
+   * @param byteFallback whether a character that is not a token is spelt in tokens of bytes
    */
   TokenMerges(Map<String, Integer> ids, String suffix, boolean byteFallback) {
     this.ids = ids;
@@ -67,7 +67,7 @@ final class TokenMerges {
   }
 
   /**
-   * The symbols of a text; those that are no tokens are characters.
+   * The symbols of a text; those that are not tokens are characters.
    *
    * @param dropped asked before each merge whether to leave it out
    */

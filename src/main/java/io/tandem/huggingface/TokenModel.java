@@ -35,7 +35,9 @@ final class TokenModel {
   private final Cutter cutter;
   private final WordCache<int[]> cache = new WordCache<>();
 
-  /** Cuts a pre-token into symbols, which need not be tokens; at random unless drawing is null. */
+  /**
+   * Splits a pre-token into symbols, which need not be tokens; at random unless drawing is null.
+   */
   @FunctionalInterface
   private interface Cutter {
     List<String> cut(String text, Drawing drawing);

@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A tokenizer.json at work, without the special tokens that a post-processor would add around a
- * text, and without truncation and padding. Added tokens are found in text, special ones, too. Safe
- * for use by several threads.
+ * A tokenizer.json ready for use, without the special tokens that a post-processor would add around
+ * a text, and without truncation and padding. Added tokens are found in text, special ones, too.
+ * Safe for use by several threads.
  */
 public final class TokenizerJson {
   private static final ObjectMapper JSON = new ObjectMapper();

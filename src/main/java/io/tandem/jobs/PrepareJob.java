@@ -91,10 +91,10 @@ public final class PrepareJob implements Callable<Integer> {
     List<String> overrides = noReuse ? List.of("corpus.reuse.enabled=false") : List.of();
     Settings settings = options.settings(JobSettings.PREPARE, overrides).settings();
     settings.corpus().requiredDir();
-    return options.onSpark("prepare", () -> howToGoOn(settings), () -> prepare(settings, out));
+    return options.onSpark("prepare", () -> howToResume(settings), () -> prepare(settings, out));
   }
 
-  private static String howToGoOn(Settings settings) {
+  private static String howToResume(Settings settings) {
     return "no corpus was written: run the same command again "
         + (settings.corpus().reuse().enabled()
             ? "to continue from the finished stages"

@@ -64,7 +64,7 @@ public final class TrainJob implements Callable<Integer> {
     if (!resume) {
       settings.settings().corpus().requiredDir();
     }
-    return options.onSpark("train", this::howToGoOn, () -> train(settings));
+    return options.onSpark("train", this::howToResume, () -> train(settings));
   }
 
   private int train(SettingsReader settings) throws IOException {
@@ -79,7 +79,7 @@ public final class TrainJob implements Callable<Integer> {
     return outcome.exitCode();
   }
 
-  private String howToGoOn() {
-    return run == null ? TrainingRun.NOT_BEGUN : run.howToGoOn();
+  private String howToResume() {
+    return run == null ? TrainingRun.NOT_BEGUN : run.howToResume();
   }
 }

@@ -180,10 +180,10 @@ public final class TranslateJob implements Callable<Integer> {
       SparkLogging.beforeStart();
       return translateAlone();
     }
-    return options.onSpark("translate", this::howToGoOn, this::translateOnSpark);
+    return options.onSpark("translate", this::howToResume, this::translateOnSpark);
   }
 
-  private String howToGoOn() {
+  private String howToResume() {
     return "%s was not written: run the same command again to continue from the finished parts"
         .formatted(output);
   }
@@ -315,9 +315,7 @@ public final class TranslateJob implements Callable<Integer> {
     return LineReader.open(givenInput(), hadoop);
   }
 
-  /**
-   * Returns the live line, which is not shown among translations, nor to somebody who is typing.
-   */
+  /** Returns the live line, which is not shown among translations, nor to a user who is typing. */
   private LiveLine streamProgress(TranslationCounts counts, Configuration hadoop) {
     boolean isTyped = input.equals(STREAM) && Terminal.isTyped();
     boolean isAmongTranslations = output.equals(STREAM) && Terminal.showsOutput();

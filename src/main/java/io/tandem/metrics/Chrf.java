@@ -13,11 +13,11 @@ import java.util.Locale;
  * @param charOrder largest order of character n-grams, normally 6
  * @param wordOrder largest order of word n-grams: 0 for chrF, 2 for chrF++
  * @param beta how many times recall counts more than precision, normally 2
- * @param blanks whether blanks are characters
+ * @param spaces whether spaces are characters
  * @param averaging what becomes of orders without n-grams
  */
 public record Chrf(
-    Casing casing, int charOrder, int wordOrder, int beta, Blanks blanks, Averaging averaging)
+    Casing casing, int charOrder, int wordOrder, int beta, Spaces spaces, Averaging averaging)
     implements Metric<ChrfStatistics> {
   private static final long serialVersionUID = 1L;
 
@@ -28,13 +28,13 @@ public record Chrf(
   private static final int MAX_CHAR_ORDER = 50;
 
   /** The treatment of spaces in character n-grams. */
-  public enum Blanks {
+  public enum Spaces {
     LEFT_OUT("no"),
     COUNTED("yes");
 
     private final String signatureName;
 
-    Blanks(String signatureName) {
+    Spaces(String signatureName) {
       this.signatureName = signatureName;
     }
   }
@@ -70,33 +70,33 @@ public record Chrf(
     }
   }
 
-  /** chrF2 with sacreBLEU's defaults: cased, character order 6, no words, no blanks. */
+  /** chrF2 with sacreBLEU's defaults: cased, character order 6, no words, no spaces. */
   public static Chrf standard() {
-    return new Chrf(Casing.MIXED, 6, 0, 2, Blanks.LEFT_OUT, Averaging.EFFECTIVE_ORDERS);
+    return new Chrf(Casing.MIXED, 6, 0, 2, Spaces.LEFT_OUT, Averaging.EFFECTIVE_ORDERS);
   }
 
   public Chrf with(Casing other) {
-    return new Chrf(other, charOrder, wordOrder, beta, blanks, averaging);
+    return new Chrf(other, charOrder, wordOrder, beta, spaces, averaging);
   }
 
-  public Chrf with(Blanks other) {
+  public Chrf with(Spaces other) {
     return new Chrf(casing, charOrder, wordOrder, beta, other, averaging);
   }
 
   public Chrf with(Averaging other) {
-    return new Chrf(casing, charOrder, wordOrder, beta, blanks, other);
+    return new Chrf(casing, charOrder, wordOrder, beta, spaces, other);
   }
 
   public Chrf withCharOrder(int other) {
-    return new Chrf(casing, other, wordOrder, beta, blanks, averaging);
+    return new Chrf(casing, other, wordOrder, beta, spaces, averaging);
   }
 
   public Chrf withWordOrder(int other) {
-    return new Chrf(casing, charOrder, other, beta, blanks, averaging);
+    return new Chrf(casing, charOrder, other, beta, spaces, averaging);
   }
 
   public Chrf withBeta(int other) {
-    return new Chrf(casing, charOrder, wordOrder, other, blanks, averaging);
+    return new Chrf(casing, charOrder, wordOrder, other, spaces, averaging);
   }
 
   /** chrF, beta, and a plus for each word order: chrF2, chrF2++. */
@@ -117,7 +117,7 @@ public record Chrf(
         .with("eff", averaging.signatureName)
         .with("nc", Integer.toString(charOrder))
         .with("nw", Integer.toString(wordOrder))
-        .with("space", blanks.signatureName);
+        .with("space", spaces.signatureName);
   }
 
   /** Counts against the reference with the best sentence-level score, the first of equals. */

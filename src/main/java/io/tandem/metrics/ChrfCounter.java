@@ -36,7 +36,7 @@ final class ChrfCounter {
   }
 
   private int[] characters(String line) {
-    return chrf.blanks() == Chrf.Blanks.COUNTED
+    return chrf.spaces() == Chrf.Spaces.COUNTED
         ? line.codePoints().toArray()
         : Whitespace.visibleCodePoints(line);
   }

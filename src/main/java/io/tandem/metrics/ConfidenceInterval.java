@@ -11,7 +11,7 @@ import java.util.Arrays;
  *     writes behind ±
  */
 public record ConfidenceInterval(double mean, double halfWidth) implements Serializable {
-  /** One resample in so many is cut off at either end: 1 - 2 / 40 = 95 %. */
+  /** One resample in so many is trimmed at either end: 1 - 2 / 40 = 95 %. */
   private static final int CUT = 40;
 
   public static ConfidenceInterval of(double[] scores) {

@@ -99,7 +99,7 @@ public record ScoreReport(
     return fields;
   }
 
-  /** A JSON object laid out as sacreBLEU lays it out: one key a line, indented by one space. */
+  /** A JSON object laid out as sacreBLEU lays it out: one key per line, indented by one space. */
   public String json() {
     try {
       return JSON.writeValueAsString(fields());
@@ -108,7 +108,7 @@ public record ScoreReport(
     }
   }
 
-  /** Python's layout for an indent of 1; Jackson's own puts a blank before the colon. */
+  /** Python's layout for an indent of 1; Jackson's own puts a space before the colon. */
   private static final class OneSpacePrinter extends DefaultPrettyPrinter {
     private static final long serialVersionUID = 1L;
 

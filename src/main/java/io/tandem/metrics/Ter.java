@@ -14,7 +14,7 @@ import java.util.List;
 public record Ter(TercomTokenizer tokenizer) implements Metric<TerStatistics> {
   private static final long serialVersionUID = 1L;
 
-  /** sacreBLEU's defaults: lowercased, split at blanks, punctuation kept. */
+  /** sacreBLEU's defaults: lowercased, split at spaces, punctuation kept. */
   public static Ter standard() {
     return new Ter(TercomTokenizer.standard());
   }

@@ -70,12 +70,12 @@ public final class RunModel {
             .settings();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     return new ClusterTranslation(context, subwords, effective.search(), effective.seed())
-        .of(graph, lines);
+        .translate(graph, lines);
   }
 
   /**
-   * Returns where the heads look in reading a line and writing its translation, by whomever that
-   * is.
+   * Returns where the heads look in reading a line and writing its translation, regardless of who
+   * wrote it.
    */
   public SentenceAttention attention(String source, String target) {
     return SentenceAttention.of(graph, subwords, source, target);

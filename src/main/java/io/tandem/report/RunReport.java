@@ -23,7 +23,7 @@ public record RunReport(
     List<MetricRow> rows,
     List<SampleTranslations> samples) {
 
-  /** A run that has written something so long before is taken to go on. */
+  /** A run that has written something so long before is taken to be running. */
   private static final Duration SIGN_OF_LIFE = Duration.ofMinutes(5);
 
   /** Reads the run, finished or still running. */

@@ -22,9 +22,9 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The append-only table of a run, {@code metrics/from-round-00000000.jsonl} and so on: one file per
- * checkpoint interval, one JSON object a line, so that {@code spark.read().json(metrics)} reads it.
- * The file of the present interval is rewritten in one step for each row, so a running job can be
- * looked at. Driver only, one writer.
+ * checkpoint interval, one JSON object per line, so that {@code spark.read().json(metrics)} reads
+ * it. The file of the present interval is rewritten in one step for each row, so a running job can
+ * be looked at. Driver only, one writer.
  */
 public final class MetricsLog {
   private static final Pattern NAME = Pattern.compile("from-round-(\\d{8,})\\.jsonl");

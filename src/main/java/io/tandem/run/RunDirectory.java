@@ -187,7 +187,7 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Opens an existing run to go on with it, and holds it until it is closed.
+   * Opens an existing run to resume it, and holds it until it is closed.
    *
    * @param tell told a line about writers before
    * @throws UserException when a living process writes it
@@ -297,8 +297,8 @@ public final class RunDirectory implements AutoCloseable {
   /**
    * The settings in effect, HOCON.
    *
-   * @throws UserException when the file is not what was written: text that was cut off would be
-   *     taken for defaults
+   * @throws UserException when the file is not what was written: truncated text would be taken for
+   *     defaults
    */
   public String settings() throws IOException {
     Path file = new Path(path, SETTINGS);
@@ -350,7 +350,7 @@ public final class RunDirectory implements AutoCloseable {
    * before its first one: removes checkpoints, metrics and samples of a lost future.
    *
    * @param metric the metric by which the best of the remaining checkpoints is marked
-   * @return the checkpoint to go on from; empty at the start
+   * @return the checkpoint to resume from; empty at the start
    */
   public Optional<Checkpoint> rewind(Metric metric) throws IOException {
     Optional<Checkpoint> checkpoint = newestIntact();

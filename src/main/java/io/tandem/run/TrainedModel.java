@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * A model as it was found.
  *
  * @param settings the settings of the run it comes from, as HOCON
- * @param description where it was found, for people
+ * @param description where it was found, for messages
  */
 public record TrainedModel(PortableModel model, String settings, String description) {
   /**

@@ -29,7 +29,7 @@ public final class Ensemble implements NextTokenModel {
     return new Together(members.stream().map(member -> member.start(sources)).toList(), rows -> {});
   }
 
-  /** The observer is told the mean of the members' weights. */
+  /** The observer receives the mean of the members' weights. */
   @Override
   public Session start(int[][] sources, int layer, AttentionObserver observer) {
     MeanOfMembers mean = new MeanOfMembers(observer);

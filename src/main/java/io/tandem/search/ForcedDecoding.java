@@ -32,7 +32,7 @@ public final class ForcedDecoding {
    */
   public record Given(int sentence, int[] tokens) {
     /** Returns the token at a position: the tokens, then EOS. */
-    private int said(int position) {
+    private int tokenAt(int position) {
       return position < tokens.length ? tokens[position] : Vocabulary.EOS;
     }
   }
@@ -108,7 +108,7 @@ public final class ForcedDecoding {
       while (active.length > 0) {
         next.start(active.length);
         for (int row = 0; row < active.length; row++) {
-          next.want(row, given.get(active[row]).said(position));
+          next.want(row, given.get(active[row]).tokenAt(position));
         }
         session.advance(parents, lastTokens(), next);
         for (int row = 0; row < active.length; row++) {
@@ -126,7 +126,7 @@ public final class ForcedDecoding {
           .toArray();
     }
 
-    /** Sends away those that have said EOS; gives the rows of the others. */
+    /** Drops finished translations; returns the rows of the others. */
     private int[] stay() {
       int[] before = active;
       int[] rows =

@@ -9,7 +9,7 @@ import java.util.Locale;
  * @param tokens the tokens without BOS and EOS
  * @param logProbability natural logarithm of the probability of the tokens, and of EOS if finished
  * @param score {@code logProbability} under the {@link LengthPenalty}; higher is better
- * @param finished whether the model ended it with EOS; otherwise it was cut at the {@link
+ * @param finished whether the model ended it with EOS; otherwise it was truncated at the {@link
  *     LengthLimit}
  */
 public record Hypothesis(int[] tokens, double logProbability, double score, boolean finished) {

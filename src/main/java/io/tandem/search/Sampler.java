@@ -5,9 +5,10 @@ import io.tandem.subword.Vocabulary;
 import java.util.Arrays;
 
 /**
- * Draws the next token: from P^(1 / temperature), cut to the {@code topK} most probable tokens (Fan
- * et al. 2018, arXiv 1805.04833) and of these to the fewest whose probabilities sum to {@code topP}
- * (the nucleus, Holtzman et al. 2020, arXiv 1904.09751). PAD, BOS and UNK are never drawn.
+ * Draws the next token: from P^(1 / temperature), restricted to the {@code topK} most probable
+ * tokens (Fan et al. 2018, arXiv 1805.04833) and of these to the fewest whose probabilities sum to
+ * {@code topP} (the nucleus, Holtzman et al. 2020, arXiv 1904.09751). PAD, BOS and UNK are never
+ * drawn.
  *
  * @param topK 0 for all
  */

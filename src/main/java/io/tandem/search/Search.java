@@ -16,7 +16,7 @@ public interface Search {
 
   /**
    * The translations wanted of each sentence, best first. Finished ones come before those that were
-   * cut at the length limit. There is always one at least.
+   * truncated at the length limit. There is always one at least.
    *
    * @param sentences few enough that the log-probabilities of all rows can be held
    */

@@ -77,7 +77,8 @@ final class SentenceBeam {
       offer(best, i, firstRow, next);
     }
     if (best.size() == 0) {
-      // Every continuation has probability 0 (or is not a number): there is nothing to go on with.
+      // Every continuation has probability 0 (or is not a number): there is nothing to continue
+      // with.
       stuck = true;
       return;
     }

@@ -5,11 +5,11 @@ package io.tandem.sentencepiece;
  *
  * @param name the name of the rules, such as nmt_nfkc, for display
  * @param rules character sequences and what replaces them
- * @param addDummyPrefix whether a blank is put before the text (behind it, where white space is a
+ * @param addDummyPrefix whether a space is put before the text (behind it, where white space is a
  *     suffix), so that a word is spelt alike at the start and inside of a line
- * @param removeExtraWhitespace whether blanks at the ends go and several become one
- * @param escapeWhitespace whether blanks become U+2581
- * @param whitespaceAsSuffix whether the blank belongs to the word before it
+ * @param removeExtraWhitespace whether spaces at the ends go and several become one
+ * @param escapeWhitespace whether spaces become U+2581
+ * @param whitespaceAsSuffix whether the space belongs to the word before it
  */
 public record Normalization(
     String name,
@@ -18,7 +18,7 @@ public record Normalization(
     boolean removeExtraWhitespace,
     boolean escapeWhitespace,
     boolean whitespaceAsSuffix) {
-  /** Text as it stands, but for the blank before it and U+2581 for blanks. */
+  /** Text as it stands, but for the space before it and U+2581 for spaces. */
   public static final Normalization IDENTITY =
       new Normalization("identity", CharacterMap.EMPTY, true, false, true, false);
 }

@@ -72,14 +72,14 @@ final class PieceDecoder {
       if (atStart && (normalization.addDummyPrefix() || normalization.removeExtraWhitespace())) {
         if (piece.startsWith(Utf8.BLANK_TEXT)) {
           shown = piece.substring(1);
-          // Where extra blanks are removed, all of those at the start go.
+          // Where extra spaces are removed, all of those at the start go.
           blankWasTaken = !normalization.removeExtraWhitespace();
         }
       }
       text.append(shown.replace(Utf8.BLANK_TEXT, " "));
     }
 
-    /** The text of the bytes that wait; of those that are no UTF-8 each becomes U+FFFD. */
+    /** The text of the bytes that wait; of those that are not UTF-8 each becomes U+FFFD. */
     void closeBytes() {
       if (bytes.size() == 0) {
         return;

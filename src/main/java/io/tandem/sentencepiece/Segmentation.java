@@ -1,7 +1,7 @@
 package io.tandem.sentencepiece;
 
 /**
- * Text cut into pieces.
+ * Text segmented into pieces.
  *
  * @param ids the ids of the pieces
  * @param ends where in the UTF-8 text each piece ends; it starts where the one before ends

@@ -2,7 +2,7 @@ package io.tandem.sentencepiece;
 
 import java.util.random.RandomGenerator;
 
-/** Cuts normalised text into pieces. Safe for use by several threads. */
+/** Segments normalised text into pieces. Safe for use by several threads. */
 interface Segmenter {
   /** The segmentation that is used where nothing is drawn; the text is UTF-8. */
   Segmentation best(byte[] text);

@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * A SentencePiece model at work: from text to pieces and ids and back, as SentencePiece 0.2.0 does
- * it. Safe for use by several threads.
+ * A SentencePiece model ready for use: from text to pieces and ids and back, as SentencePiece 0.2.0
+ * does it. Safe for use by several threads.
  */
 public final class SentencePiece {
   private final SentencePieceModel model;
@@ -79,7 +79,7 @@ public final class SentencePiece {
     return segmenter;
   }
 
-  /** The text as it is before it is cut into pieces. */
+  /** Returns the text as it is before it is segmented into pieces. */
   public String normalize(String line) {
     byte[] normalized = normalizer.normalize(line);
     return Utf8.text(normalized, 0, normalized.length);

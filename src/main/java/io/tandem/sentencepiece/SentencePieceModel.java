@@ -29,7 +29,7 @@ public record SentencePieceModel(
     int beginId,
     int endId,
     int paddingId) {
-  /** The sign "double question mark" between blanks. */
+  /** The sign "double question mark" between spaces. */
   public static final String USUAL_UNKNOWN_SURFACE = " \u2047 ";
 
   static final int BYTES = 256;

@@ -6,7 +6,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * A unigram language model over pieces (Kudo 2018, arXiv 1804.10959): text is cut so that the
+ * A unigram language model over pieces (Kudo 2018, arXiv 1804.10959): text is segmented so that the
  * product of the probabilities of its pieces is largest. A character without a piece becomes the
  * unknown piece, at a penalty. Safe for use by several threads.
  */

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /** Characters in UTF-8. */
 final class Utf8 {
-  /** U+2581, which stands for the blank. */
+  /** U+2581, which stands for the space. */
   static final String BLANK_TEXT = "\u2581";
 
   static final byte[] BLANK = of(BLANK_TEXT);

@@ -1,7 +1,7 @@
 package io.tandem.sentencepiece;
 
 /**
- * A word cut into pieces.
+ * A word segmented into pieces.
  *
  * @param ids the ids of the pieces
  * @param ends where each piece ends, counted from the start of the word

@@ -3,13 +3,13 @@ package io.tandem.sentencepiece;
 import java.util.Arrays;
 
 /**
- * Cuts a text word by word and remembers the words. A word that falls on the place of another one
- * replaces it; as words follow Zipf's law, the frequent ones are nearly always there. Safe for use
- * by several threads, without locks: at worst a word is cut twice.
+ * Segments a text word by word and remembers the words. A word that falls on the place of another
+ * one replaces it; as words follow Zipf's law, the frequent ones are nearly always there. Safe for
+ * use by several threads, without locks: at worst a word is segmented twice.
  *
  * <p>Sums of scores in single precision depend in their last bits on the text before, and so could
- * the choice between cuts of nearly equal score. A cut is taken from memory only where its margin
- * is beyond what rounding can do; so the result is that of cutting the text as a whole.
+ * the choice between segmentations of nearly equal score. One is taken from memory only where its
+ * margin is beyond what rounding can do; so the result is that of segmenting the text as a whole.
  */
 public final class WordwiseSegmenter {
   private static final int SLOT_BITS = 16;
@@ -24,7 +24,7 @@ public final class WordwiseSegmenter {
   private final WordCutter cutter;
   private final Known[] memory;
 
-  /** Cuts as the model's {@link Unigram#best} does. */
+  /** Segments as the model's {@link Unigram#best} does. */
   public static WordwiseSegmenter of(Unigram model) {
     return new WordwiseSegmenter(model);
   }

@@ -18,8 +18,8 @@ import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /**
  * Changes of a directory tree that happen in one step or not at all: on HDFS and on local disks,
- * whoever else is at work there; on other file systems as far as their {@link FileContext} goes,
- * which at worst looks first and acts then. None of them makes a parent directory.
+ * whoever else works there; on other file systems as far as their {@link FileContext} goes, which
+ * at worst looks first and acts then. None of them makes a parent directory.
  */
 public final class AtomicStep {
   private AtomicStep() {}

@@ -172,7 +172,8 @@ public enum Compression {
   /**
    * The bytes that were compressed.
    *
-   * @throws IOException here or while reading when the data is not of this kind, damaged or cut off
+   * @throws IOException here or while reading when the data is not of this kind, damaged or
+   *     truncated
    */
   abstract InputStream decompress(InputStream raw) throws IOException;
 

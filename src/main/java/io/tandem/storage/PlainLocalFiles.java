@@ -8,7 +8,7 @@ import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The local file system without Hadoop's hidden checksums: {@code .name.crc} beside every file,
+ * The local file system without Hadoop's hidden checksums: {@code .name.crc} next to every file,
  * which makes a file unreadable once it has been edited by hand. What needs a checksum has one of
  * ours ({@link Part}). Hadoop makes the object by its name in {@value #IMPLEMENTATION}. Driver and
  * executors.

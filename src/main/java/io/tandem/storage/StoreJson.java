@@ -43,7 +43,7 @@ public final class StoreJson {
 
   /**
    * Reads text. Given bytes, Jackson takes a file of zeros, as a lost power supply leaves it, for
-   * UTF-32 and throws what is no {@link JsonProcessingException}.
+   * UTF-32 and throws what is not a {@link JsonProcessingException}.
    */
   public static JsonNode tree(byte[] json) throws JsonProcessingException {
     return MAPPER.readTree(new String(json, StandardCharsets.UTF_8));

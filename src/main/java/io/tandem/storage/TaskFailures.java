@@ -36,7 +36,7 @@ public final class TaskFailures {
         });
   }
 
-  /** The mistake of the user among the causes, if there is one. */
+  /** The user error among the causes, if there is one. */
   public static Optional<UserException> userMistake(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof UserException mistake) {

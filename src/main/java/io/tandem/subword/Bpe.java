@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * learned first is merged wherever it occurs, until none is left. Safe for use by several threads.
  */
 public final class Bpe {
-  /** Put behind every piece that does not end its word, for people and for subword-nmt files. */
+  /** Put behind every piece that does not end its word, for display and for subword-nmt files. */
   public static final String CONTINUATION = "@@";
 
   private static final int NOT_MERGED = MergeTable.NOT_MERGED;
@@ -88,8 +88,8 @@ public final class Bpe {
   }
 
   /**
-   * A line cut into pieces, with {@link #CONTINUATION} behind those that do not end their word.
-   * Words stand between blanks; blanks and line ends around the line are kept, several blanks
+   * A line segmented into pieces, with {@link #CONTINUATION} behind those that do not end their
+   * word. Words stand between spaces; spaces and line ends around the line are kept, several spaces
    * between words become one.
    */
   public String applyToLine(String line) {

@@ -15,7 +15,7 @@ final class BpeWords implements WordEncoder {
   private final Bpe bpe;
 
   /**
-   * @param marksBlanks whether a U+2581 in a word is a blank
+   * @param marksBlanks whether a U+2581 in a word is a space
    */
   BpeWords(Merges merges, Vocabulary vocabulary, boolean marksBlanks) {
     this.merges = merges;
@@ -48,7 +48,7 @@ final class BpeWords implements WordEncoder {
       ids.add(vocabulary.idOf(piece));
     } else {
       ids.addBytes(
-          marksBlanks ? piece.text().replace(ReversibleSplitter.BLANK, ' ') : piece.text());
+          marksBlanks ? piece.text().replace(ReversibleSplitter.SPACE_MARK, ' ') : piece.text());
     }
   }
 }

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Words and patterns that byte pair encoding must leave whole, such as names and tags: they are cut
- * out of longer words and are pieces by themselves.
+ * Words and patterns that byte pair encoding must leave whole, such as names and tags: they are
+ * split out of longer words and are pieces by themselves.
  */
 public final class Glossary {
   public static final Glossary NONE = new Glossary(List.of());
@@ -27,7 +27,7 @@ public final class Glossary {
     return patterns.stream().anyMatch(pattern -> pattern.matcher(word).matches());
   }
 
-  /** The word, cut before and behind everything that is to be left whole. */
+  /** The word, split before and behind everything that is to be left whole. */
   public List<String> isolate(String word) {
     List<String> parts = List.of(word);
     for (Pattern pattern : patterns) {

@@ -156,7 +156,7 @@ final class ImportedCoder implements LineCoder {
     return words;
   }
 
-  /** The number of the word of the first character from a place on that is no blank. */
+  /** The number of the word of the first character from a place on that is not a space. */
   private static int wordAt(String text, int from) {
     int place = from;
     while (place < text.length() && Character.isWhitespace(text.charAt(place))) {

@@ -19,7 +19,7 @@ interface ImportedTokenizer {
 
   List<Integer> encode(String text);
 
-  /** Another way to cut the text, drawn at random; see {@link Subwords#resample}. */
+  /** Another segmentation of the text, drawn at random; see {@link Subwords#resample}. */
   List<Integer> sample(String text, double strength, RandomGenerator random);
 
   String decode(List<Integer> ids);

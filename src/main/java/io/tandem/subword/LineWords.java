@@ -49,7 +49,7 @@ public record LineWords(Casing casing, Splitting splitting, TextForm source, Tex
   public Map<String, Long> learnable(Map<String, Long> counts) {
     Map<String, Long> learnable = new HashMap<>(counts);
     if (splitting == Splitting.REVERSIBLE) {
-      // Only a blank may become a piece with the mark; a mark in the text is written as bytes.
+      // Only a space may become a piece with the mark; a mark in the text is written as bytes.
       learnable.remove(ReversibleSplitter.LITERAL_MARK);
     }
     return learnable;

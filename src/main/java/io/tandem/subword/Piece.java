@@ -27,7 +27,7 @@ public record Piece(String text, boolean endsWord) {
     return new Piece(symbol.substring(0, length), endsWord);
   }
 
-  /** The piece for people: with a continuation marker unless it ends its word. */
+  /** The human-readable piece: with a continuation marker unless it ends its word. */
   @Override
   public String toString() {
     return endsWord ? text : text + Bpe.CONTINUATION;

@@ -142,7 +142,7 @@ final class SubwordCoder implements LineCoder {
     return text;
   }
 
-  /** Words carry the blanks before them, tags do not. */
+  /** Words carry the spaces before them, tags do not. */
   private boolean isTag(int[] ids, int place) {
     return place < ids.length && vocabulary.kindOf(ids[place]) == Vocabulary.Kind.TAG;
   }
@@ -201,7 +201,7 @@ final class SubwordCoder implements LineCoder {
       case BYTE -> new byte[] {(byte) (id - Vocabulary.FIRST_BYTE)};
       case PIECE -> {
         String text = vocabulary.piece(id).text();
-        yield (reversible ? text.replace(ReversibleSplitter.BLANK, ' ') : text)
+        yield (reversible ? text.replace(ReversibleSplitter.SPACE_MARK, ' ') : text)
             .getBytes(StandardCharsets.UTF_8);
       }
       case TAG -> vocabulary.name(id).getBytes(StandardCharsets.UTF_8);

@@ -19,9 +19,9 @@ import java.util.random.RandomGenerator;
  * <p>With {@link io.tandem.config.SubwordSettings.Splitting#REVERSIBLE} and {@link
  * io.tandem.config.CorpusSettings.Casing#KEEP}, {@code decode(encode(line))} is the line again for
  * every well-formed line: a character that has no piece is written as its UTF-8 bytes, so is a
- * U+2581, which stands for the blank in pieces. A lone surrogate comes back as U+FFFD. With {@link
- * io.tandem.config.SubwordSettings.Splitting#WHITESPACE} runs of blanks come back as one, and the
- * ends of the line without blanks; a blank behind a word that ends in bytes is a byte token of its
+ * U+2581, which stands for the space in pieces. A lone surrogate comes back as U+FFFD. With {@link
+ * io.tandem.config.SubwordSettings.Splitting#WHITESPACE} runs of spaces come back as one, and the
+ * ends of the line without spaces; a space behind a word that ends in bytes is a byte token of its
  * own. Where a side has a {@link io.tandem.text.moses.TextForm}, encoding brings its lines into
  * that form and decoding gives the target's text back without it: {@code
  * decode(encodeTarget(line))} is what Moses' detruecaser and detokenizer make of the tokenized
@@ -67,7 +67,7 @@ public final class Subwords implements Serializable {
    * @param file what to call the model in messages
    * @throws UserException when it cannot be read
    */
-  public static Subwords outside(Kind kind, byte[] model, LineWords words, String file) {
+  public static Subwords imported(Kind kind, byte[] model, LineWords words, String file) {
     SubwordForm form = new SubwordForm(kind, words, List.of());
     return new Subwords(SubwordFiles.write(form, model), ImportedCoder.of(form, model, file));
   }
@@ -112,7 +112,7 @@ public final class Subwords implements Serializable {
 
   /**
    * The files that keep these subwords, content by name; see {@link SubwordFiles}. Unigram subwords
-   * have {@link SubwordFiles#SENTENCE_PIECE} beside them.
+   * have {@link SubwordFiles#SENTENCE_PIECE} next to them.
    */
   public Map<String, byte[]> files() {
     Map<String, byte[]> contents = files.contents();
@@ -124,10 +124,10 @@ public final class Subwords implements Serializable {
 
   /**
    * Unigram subwords as a SentencePiece model with the same ids. Given text that has its casing and
-   * form already, SentencePiece cuts it alike, but for a U+2581 in the text (which it takes for a
-   * blank) and the empty line.
+   * form already, SentencePiece segments it alike, except for a U+2581 in the text (which it takes
+   * for a space) and the empty line.
    *
-   * @throws IllegalStateException when these are no unigram subwords
+   * @throws IllegalStateException when these are not unigram subwords
    */
   public SentencePieceModel sentencePieceModel() {
     if (kind() != Kind.UNIGRAM) {
@@ -210,16 +210,17 @@ public final class Subwords implements Serializable {
   }
 
   /**
-   * Returns the word that each id belongs to, from 0, or {@link #NO_WORD}. Words are parted by
-   * blanks, in the text as the model reads or writes it: where a side is tokenized, punctuation is
-   * by itself. Tags are no words.
+   * Returns the word that each id belongs to, from 0, or {@link #NO_WORD}. Words are separated by
+   * spaces, in the text as the model reads or writes it: where a side is tokenized, punctuation is
+   * by itself. Tags are not words.
    */
   public int[] wordsOf(int[] ids) {
     return coder().wordsOf(ids);
   }
 
   /**
-   * Other ids for the same text, drawn at random, so that training sees words cut in many ways.
+   * Other ids for the same text, drawn at random, so that training sees words segmented in many
+   * ways.
    *
    * @param ids the ids as encoding gave them, of either language
    * @param strength byte pair encoding: the probability of leaving a merge out (Provilkov et al.
@@ -235,7 +236,7 @@ public final class Subwords implements Serializable {
     return TaggedLine.before(Arrays.copyOf(ids, tags), coder().resample(text, strength, random));
   }
 
-  /** The tokens of a line for people to look at, with "@@" behind those that go on. */
+  /** The human-readable tokens of a line, with "@@" behind those that continue. */
   public List<String> pieces(String line) {
     TaggedLine tagged = tagged(line);
     List<String> pieces = new ArrayList<>();

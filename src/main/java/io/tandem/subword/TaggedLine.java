@@ -5,7 +5,7 @@ import java.util.OptionalInt;
 
 /**
  * A source line and the tags that it begins with, as in {@code <bt> <2de> A dog runs.} Behind a tag
- * comes one blank, which is not of the text, or the end of the line.
+ * comes one space, which is not of the text, or the end of the line.
  *
  * @param ids the ids of the tags
  * @param text the text behind them
@@ -20,8 +20,8 @@ public record TaggedLine(int[] ids, String text) {
     IdSequence ids = new IdSequence(2);
     int start = 0;
     while (start < line.length()) {
-      int blank = line.indexOf(' ', start);
-      int end = blank < 0 ? line.length() : blank;
+      int space = line.indexOf(' ', start);
+      int end = space < 0 ? line.length() : space;
       OptionalInt id = vocabulary.idOfTag(line.substring(start, end));
       if (id.isEmpty()) {
         break;

@@ -16,13 +16,13 @@ import java.util.Locale;
 
 /**
  * Subwords as a tokenizer.json with the same ids. Other than here, PAD, BOS, EOS and UNK are found
- * in text that spells them, a U+2581 in the text is taken for a blank, and with byte pair encoding
- * a character without a piece becomes UNK: that format cannot write bytes beside ends of words.
+ * in text that spells them, a U+2581 in the text is taken for a space, and with byte pair encoding
+ * a character without a piece becomes UNK: that format cannot write both bytes and ends of words.
  */
 public final class TokenizerJsonWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The words of {@link ReversibleSplitter}, blanks being U+2581 already. */
+  /** The words of {@link ReversibleSplitter}, spaces being U+2581 already. */
   private static final String REVERSIBLE_WORDS =
       "\u2581?(?:[\\p{L}\\p{M}]+|\\p{Nd}+|[^\u2581\\s\\p{Cc}])|[\\s\\S]";
 

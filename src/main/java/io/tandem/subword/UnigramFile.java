@@ -10,11 +10,11 @@ import java.util.List;
 
 /**
  * Unigram subwords as a SentencePiece model with the same ids. Given text that has its casing and
- * form already, SentencePiece cuts it alike, but for a U+2581 in the text (which it takes for a
- * blank) and the empty line.
+ * form already, SentencePiece segments it alike, except for a U+2581 in the text (which it takes
+ * for a space) and the empty line.
  */
 final class UnigramFile {
-  /** Blanks stay as they are; one is put before the text. */
+  /** Spaces stay as they are; one is put before the text. */
   private static final Normalization REVERSIBLE =
       new Normalization("identity", Normalization.IDENTITY.rules(), true, false, true, false);
 

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Words cut so that the product of the probabilities of the pieces is largest (Kudo 2018, arXiv
- * 1804.10959). The probability of a piece is its share in all counts of the vocabulary. A character
- * without a piece is written as bytes.
+ * Words segmented so that the product of the probabilities of the pieces is largest (Kudo 2018,
+ * arXiv 1804.10959). The probability of a piece is its share in all counts of the vocabulary. A
+ * character without a piece is written as bytes.
  */
 final class UnigramWords implements WordEncoder {
   private static final int UNKNOWN = -1;
@@ -61,7 +61,7 @@ final class UnigramWords implements WordEncoder {
       int end = segmentation.ends()[i];
       if (segmentation.ids()[i] == UNKNOWN) {
         String character = new String(text, start, end - start, StandardCharsets.UTF_8);
-        ids.addBytes(character.replace(ReversibleSplitter.BLANK, ' '));
+        ids.addBytes(character.replace(ReversibleSplitter.SPACE_MARK, ' '));
       } else {
         ids.add(Vocabulary.FIRST_PIECE + segmentation.ids()[i]);
       }

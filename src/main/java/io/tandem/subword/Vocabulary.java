@@ -176,7 +176,7 @@ public final class Vocabulary {
     return pieces.get(id - FIRST_PIECE).piece();
   }
 
-  /** The token for people, as "th@@", "the", {@code <0xE2>} or {@code <s>}. */
+  /** The human-readable token, as "th@@", "the", {@code <0xE2>} or {@code <s>}. */
   public String name(int id) {
     return switch (kindOf(id)) {
       case SPECIAL -> SPECIAL_NAMES.get(id);

@@ -48,7 +48,7 @@ public record LanguageTag(String code, String script) {
     }
   }
 
-  /** The language of a tag, whose subtags may be parted by underscores as well. */
+  /** The language of a tag, whose subtags may be separated by underscores as well. */
   public static LanguageTag of(String tag) {
     Locale parsed = Locale.forLanguageTag(tag.strip().replace('_', '-'));
     String language = parsed.getLanguage();

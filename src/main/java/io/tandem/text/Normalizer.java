@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /**
  * Brings a line into one spelling, so that what looks alike is alike: control and invisible format
- * characters go, every run of white space becomes one blank, the ends are trimmed, letters take the
+ * characters go, every run of white space becomes one space, the ends are trimmed, letters take the
  * casing, and the rest is in Unicode's composed form (NFC). Applying it twice changes nothing more.
  *
  * <p>Joiners (U+200C, U+200D), visible format characters such as the Arabic number sign and the

@@ -8,8 +8,8 @@ import java.util.List;
  * included.
  *
  * <p>A word is a run of letters with their marks, a run of decimal digits, or any other code point
- * by itself. A blank (U+0020) is put before the text, so that a word is spelt alike at the start
- * and inside of a line; joining takes that one away. A blank becomes the mark U+2581 at the front
+ * by itself. A space (U+0020) is put before the text, so that a word is spelt alike at the start
+ * and inside of a line; joining takes that one away. A space becomes the mark U+2581 at the front
  * of the word that follows (as in SentencePiece, arXiv 1808.06226), or is the word {@link #MARK} by
  * itself when white space, a control character, a literal U+2581 or the end of the line follows.
  *
@@ -17,16 +17,16 @@ import java.util.List;
  *   Hello, 12 o'clock  →  ▁Hello  ,  ▁12  ▁o  '  clock
  * </pre>
  *
- * White space other than the blank is never part of a longer word, so that words and their pieces
+ * White space other than the space is never part of a longer word, so that words and their pieces
  * can be written to line-based files. A U+2581 in the text itself is the word {@link
- * #LITERAL_MARK}, which no blank can give rise to.
+ * #LITERAL_MARK}, which no space can give rise to.
  */
 public final class ReversibleSplitter implements WordSplitter {
-  /** Stands for a blank. */
-  public static final char BLANK = '\u2581';
+  /** Stands for a space. */
+  public static final char SPACE_MARK = '\u2581';
 
-  /** A blank that is attached to no word. */
-  public static final String MARK = String.valueOf(BLANK);
+  /** A space that is attached to no word. */
+  public static final String MARK = String.valueOf(SPACE_MARK);
 
   /** The word for a U+2581 that was in the text. */
   public static final String LITERAL_MARK = MARK + MARK;
@@ -43,10 +43,10 @@ public final class ReversibleSplitter implements WordSplitter {
         words.add(MARK);
       }
       int end = endOfWord(line, at);
-      if (first == BLANK) {
+      if (first == SPACE_MARK) {
         words.add(LITERAL_MARK);
       } else if (first != ' ') {
-        words.add(attaches ? BLANK + line.substring(at, end) : line.substring(at, end));
+        words.add(attaches ? SPACE_MARK + line.substring(at, end) : line.substring(at, end));
       }
       blankBefore = first == ' ';
       at = end;
@@ -62,8 +62,8 @@ public final class ReversibleSplitter implements WordSplitter {
     StringBuilder text = new StringBuilder();
     for (String word : words) {
       if (word.equals(LITERAL_MARK)) {
-        text.append(BLANK);
-      } else if (word.charAt(0) == BLANK) {
+        text.append(SPACE_MARK);
+      } else if (word.charAt(0) == SPACE_MARK) {
         text.append(' ').append(word, 1, word.length());
       } else {
         text.append(word);
@@ -72,13 +72,13 @@ public final class ReversibleSplitter implements WordSplitter {
     return withoutFirstBlank(text.toString());
   }
 
-  /** Takes away the blank that splitting put before the text, if it is there. */
+  /** Takes away the space that splitting put before the text, if it is there. */
   public static String withoutFirstBlank(String text) {
     return text.startsWith(" ") ? text.substring(1) : text;
   }
 
   private static boolean takesBlank(int codePoint) {
-    return codePoint != BLANK
+    return codePoint != SPACE_MARK
         && !Normalizer.isWhiteSpace(codePoint)
         && !Character.isISOControl(codePoint);
   }

@@ -2,7 +2,7 @@ package io.tandem.text;
 
 /**
  * Lone surrogates: halves of a character that Java strings can hold and UTF-8 cannot. They come
- * from text that was cut in the middle of a character.
+ * from text that was truncated in the middle of a character.
  */
 public final class Surrogates {
   private static final char REPLACEMENT = '\uFFFD';

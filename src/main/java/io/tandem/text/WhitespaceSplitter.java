@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Words are what stands between blanks (U+0020) or line ends; other white space belongs to words.
- * This is how subword-nmt reads a line. How many blanks stood between two words is lost.
+ * Words are what stands between spaces (U+0020) or line ends; other white space belongs to words.
+ * This is how subword-nmt reads a line. How many spaces stood between two words is lost.
  */
 public final class WhitespaceSplitter implements WordSplitter {
   @Override

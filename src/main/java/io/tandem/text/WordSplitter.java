@@ -3,11 +3,11 @@ package io.tandem.text;
 import io.tandem.config.SubwordSettings.Splitting;
 import java.util.List;
 
-/** Cuts a line into the words that subwords never cross, and puts a line together again. */
+/** Splits a line into the words that subwords never cross, and puts a line together again. */
 public interface WordSplitter {
   /**
    * {@code REVERSIBLE}: raw text of any script, given back exactly; {@code WHITESPACE}: text that a
-   * tokenizer has cut at blanks already.
+   * tokenizer has split at spaces already.
    */
   static WordSplitter of(Splitting splitting) {
     return switch (splitting) {

@@ -14,12 +14,12 @@ import org.nd4j.linalg.factory.Nd4j;
  * the data is the number of updates made, nothing else has to be remembered.
  *
  * <p>A shard is ordered by length. Each epoch shuffles pairs of equal lengths among themselves,
- * cuts the sequence into batches and shuffles the batches. As every epoch has the same sequence of
- * lengths, it has the same cuts: epoch and batch follow from the update by division.
+ * slices the sequence into batches and shuffles the batches. As every epoch has the same sequence
+ * of lengths, it has the same boundaries: epoch and batch follow from the update by division.
  *
- * <p>Where the shard samples subwords, the words of a pair are cut anew in every epoch, as (seed,
- * epoch, worker, pair) draws it. The cuts follow the lengths before that, so that a batch may then
- * hold some more tokens.
+ * <p>Where the shard samples subwords, the words of a pair are segmented again in every epoch, as
+ * (seed, epoch, worker, pair) draws it. The boundaries follow the lengths before that, so that a
+ * batch may then hold some more tokens.
  *
  * <p>A batch, all INT32, PAD where a row ends: features 0 the source [B, S] (pieces, EOS), features
  * 1 the target as input [B, T] (BOS, pieces), labels 0 the target as output [B, T] (pieces, EOS).
@@ -33,16 +33,17 @@ public final class Batches {
   private final int worker;
 
   /**
-   * Batch i of an epoch holds the positions from cuts[i] to cuts[i + 1], all moved by an offset.
+   * Batch i of an epoch holds the positions from bounds[i] to bounds[i + 1], all moved by an
+   * offset.
    */
-  private final int[] cuts;
+  private final int[] bounds;
 
   private long orderedEpoch = -1;
   private int[] order;
 
-  private Batches(Shard shard, int[] cuts, long seed, int worker) {
+  private Batches(Shard shard, int[] bounds, long seed, int worker) {
     this.shard = shard;
-    this.cuts = cuts;
+    this.bounds = bounds;
     this.seed = seed;
     this.worker = worker;
   }
@@ -52,7 +53,7 @@ public final class Batches {
    * side. Every pair once an epoch.
    */
   public static Batches ofTokens(Shard shard, int batchTokens, long seed, int worker) {
-    int[] cuts = new int[shard.size() + 1];
+    int[] bounds = new int[shard.size() + 1];
     int batches = 0;
     int source = 0;
     int target = 0;
@@ -69,15 +70,15 @@ public final class Batches {
       source += shard.sourceLength(i);
       target += shard.targetLength(i);
       if (source > batchTokens || target > batchTokens) {
-        cuts[++batches] = i;
+        bounds[++batches] = i;
         source = shard.sourceLength(i);
         target = shard.targetLength(i);
       }
     }
     if (shard.size() > 0) {
-      cuts[++batches] = shard.size();
+      bounds[++batches] = shard.size();
     }
-    return new Batches(shard, Arrays.copyOf(cuts, batches + 1), seed, worker);
+    return new Batches(shard, Arrays.copyOf(bounds, batches + 1), seed, worker);
   }
 
   /**
@@ -95,14 +96,14 @@ public final class Batches {
               rows,
               shard.size()));
     }
-    int[] cuts = new int[shard.size() / rows + 1];
-    Arrays.setAll(cuts, i -> i * rows);
-    return new Batches(shard, cuts, seed, worker);
+    int[] bounds = new int[shard.size() / rows + 1];
+    Arrays.setAll(bounds, i -> i * rows);
+    return new Batches(shard, bounds, seed, worker);
   }
 
   /** Batches in an epoch; 0 only for an empty shard. */
   public int perEpoch() {
-    return cuts.length - 1;
+    return bounds.length - 1;
   }
 
   /** The batches of updates {@code from} to {@code to - 1}, each made when it is asked for. */
@@ -180,8 +181,8 @@ public final class Batches {
     long epoch = epoch(update);
     int batch = order(epoch)[(int) (update % perEpoch())];
     int offset = offset(epoch);
-    int[] pairs = new int[cuts[batch + 1] - cuts[batch]];
-    int from = cuts[batch] + offset;
+    int[] pairs = new int[bounds[batch + 1] - bounds[batch]];
+    int from = bounds[batch] + offset;
     for (int at = from; at < from + pairs.length; ) {
       int start = firstOfEqualLength(at);
       int end = endOfEqualLength(at);
@@ -206,7 +207,7 @@ public final class Batches {
   }
 
   private int offset(long epoch) {
-    int leftOver = shard.size() - cuts[cuts.length - 1];
+    int leftOver = shard.size() - bounds[bounds.length - 1];
     return leftOver == 0 ? 0 : Shuffle.order(leftOver + 1, seed, epoch, worker, OFFSET)[0];
   }
 

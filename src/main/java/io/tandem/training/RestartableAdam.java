@@ -57,7 +57,7 @@ public final class RestartableAdam extends Adam {
     return updater;
   }
 
-  /** Equal settings make one block of parameters; where it counts from is no setting. */
+  /** Equal settings make one block of parameters; where it counts from is not a setting. */
   @Override
   public boolean equals(Object other) {
     return other instanceof RestartableAdam && super.equals(other);

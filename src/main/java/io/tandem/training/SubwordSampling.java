@@ -4,8 +4,8 @@ import io.tandem.subword.Subwords;
 import java.io.Serializable;
 
 /**
- * Cuts the words of a sentence anew whenever it is trained on, which keeps a network from relying
- * on one segmentation: BPE-dropout (Provilkov et al. 2020, arXiv 1910.13267) or subword
+ * Segments the words of a sentence again each time it is trained on, which keeps a network from
+ * relying on one segmentation: BPE-dropout (Provilkov et al. 2020, arXiv 1910.13267) or subword
  * regularization (Kudo 2018, arXiv 1804.10959), as the subwords are of. A plain class, because Kryo
  * cannot read records; sent to executors.
  */

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Goes through translations once more, where alignments are asked for with open eyes. */
+/**
+ * Goes through translations once more, where alignments are asked for while recording attention.
+ */
 record Aligner(NextTokenModel model, Subwords subwords, SearchSettings settings) {
   /** Returns what the model says along translations. */
   List<Walk> walk(int[][] sources, List<Given> given) {

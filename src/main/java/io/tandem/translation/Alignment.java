@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /**
  * The word of the source that each word of a translation comes from: the one with its largest
  * attention weight (as Garg et al. 2019, arXiv 1909.02074, section 3 read it from attention). Words
- * are parted by blanks, and numbered from 0 on either side.
+ * are separated by spaces, and numbered from 0 on either side.
  *
  * @param links the links, in the order of the translation
  */
@@ -26,7 +26,7 @@ public record Alignment(List<Link> links) {
 
   /**
    * Returns the alignment from the attention between subwords. A word looks at what its subwords
-   * look at together; what is looked at in a blank or in EOS does not count.
+   * look at together; what is looked at in a space or in EOS does not count.
    *
    * @param attention [at least T] times [at least S]
    * @param sourceWords word of each of the S source tokens, as {@link Subwords#wordsOf} has them

@@ -75,7 +75,7 @@ record PairScoring(
         sum,
         tokens,
         each,
-        pair.source().cut() || pair.target().cut(),
+        pair.source().truncated() || pair.target().truncated(),
         alignment.shifted(pair.source().firstWord(), 0));
   }
 }

@@ -24,7 +24,7 @@ final class SegmentTranslations {
 
   /** The whole: the best parts make the best translation, the second ones the second, and so on. */
   Translation joined(LengthPenalty penalty) {
-    boolean truncated = parts.stream().anyMatch(SourceSegment::cut);
+    boolean truncated = parts.stream().anyMatch(SourceSegment::truncated);
     if (parts.size() == 1) {
       int tags = parts.get(0).firstWord();
       List<Candidate> nBest =
@@ -67,7 +67,7 @@ final class SegmentTranslations {
         new Alignment(links));
   }
 
-  /** Number of the word that begins, or goes on, at the end of the text. */
+  /** The number of the word that begins, or continues, at the end of the text. */
   private static int words(CharSequence text) {
     int words = 0;
     for (int i = 0; i < text.length(); i++) {

@@ -21,7 +21,8 @@ public record SentenceAttention(
     List<String> source, List<String> target, List<String> written, AttentionMaps maps) {
 
   /**
-   * The attention of a forward pass over a source line and its translation, by whomever.
+   * The attention of a forward pass over a source line and its translation, regardless of who wrote
+   * it.
    *
    * @param graph network that belongs to the subwords; not to be used by others at the time
    */

@@ -8,10 +8,10 @@ import java.util.Arrays;
  *
  * @param ids the ids without EOS
  * @param gap the text between the segment before and this one, if there is one
- * @param firstWord number of its first word in the line; words are parted by blanks
- * @param cut whether something behind {@code ids} is left out
+ * @param firstWord number of its first word in the line; words are separated by spaces
+ * @param truncated whether something behind {@code ids} is left out
  */
-record SourceSegment(int[] ids, String gap, int firstWord, boolean cut) {
+record SourceSegment(int[] ids, String gap, int firstWord, boolean truncated) {
   /** Returns the segment of ids of which the model can read at most {@code most}. */
   static SourceSegment of(int[] ids, int most, String gap, int firstWord) {
     return ids.length <= most

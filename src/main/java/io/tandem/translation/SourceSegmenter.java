@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Cuts lines to what the model can read: a line with too many tokens is parted in the middle, or
- * what comes near to it, and so are its halves. Every part carries the tags of the line.
+ * Splits or truncates lines to what the model can read: a line with too many tokens is split in the
+ * middle, or what comes near to it, and so are its halves. Every part carries the tags of the line.
  *
  * @param usualTags ids of tags before lines that have none of their own
  */
@@ -26,10 +26,10 @@ record SourceSegmenter(
         subwords.idsOfTags("search.tags", settings.tags()));
   }
 
-  /** The parts of a line that is not blank, in their order; nearly always one. */
+  /** The segments of a line that is not blank, in their order; nearly always one. */
   List<SourceSegment> of(String line) {
     SourceSegment whole = whole(line);
-    if (!whole.cut() || longInputs == LongInputs.CUT) {
+    if (!whole.truncated() || longInputs == LongInputs.CUT) {
       return List.of(whole);
     }
     TaggedLine tagged = tagged(line);
@@ -84,7 +84,7 @@ record SourceSegmenter(
       this.line = line;
     }
 
-    /** The word at a place, or the next one where it is blank; places come in rising order. */
+    /** The word at a place, or the next one where there is a space; places come in rising order. */
     private int at(int place) {
       int first = place;
       while (first < line.length() && SplitPoint.isBlank(line.charAt(first))) {

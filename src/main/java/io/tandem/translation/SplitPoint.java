@@ -1,14 +1,15 @@
 package io.tandem.translation;
 
 /**
- * The places where a text may be split, the better ones first. A part begins with what is no blank.
+ * The places where a text may be split, the better ones first. A part begins with what is not a
+ * space.
  */
 enum SplitPoint {
   /** Behind the end of a sentence. */
   SENTENCE(".!?\u2026", "\u3002\uFF01\uFF1F"),
   /** Behind a comma and the like. */
   CLAUSE(",;:\u2013\u2014", "\u3001\uFF0C\uFF1B\uFF1A"),
-  /** Behind a blank. */
+  /** Behind a space. */
   WORD("", "");
 
   static final int NONE = -1;
@@ -16,10 +17,10 @@ enum SplitPoint {
   /** The characters that may stand between the end of a sentence and the space. */
   private static final String CLOSING = "\"')]}\u00BB\u2019\u201D\u300D\u300F\uFF09";
 
-  /** Ends when a blank follows. */
+  /** Ends when a space follows. */
   private final String marks;
 
-  /** Ends whatever follows: scripts without blanks. */
+  /** Ends whatever follows: scripts without spaces. */
   private final String wideMarks;
 
   SplitPoint(String marks, String wideMarks) {

@@ -83,8 +83,8 @@ public final class Translator {
 
   /**
    * The translations, in the order of the lines. A line without text has an empty one; one with too
-   * many tokens is translated in parts or cut, as the settings say. A prefix belongs to the first
-   * part.
+   * many tokens is translated in segments or truncated, as the settings say. A prefix belongs to
+   * the first part.
    *
    * @param advance told after each batch, by how many of the lines it has come further
    */

@@ -9,7 +9,7 @@ import java.util.Optional;
 public final class OverlongPairs {
   private OverlongPairs() {}
 
-  /** A sentence for people; empty when nothing was left out. */
+  /** A human-readable sentence; empty when nothing was left out. */
   public static Optional<String> of(
       List<ShardSize> training, List<ShardSize> validation, TrainingSettings settings) {
     long ofTraining = tooLong(training);

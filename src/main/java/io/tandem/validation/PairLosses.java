@@ -73,7 +73,7 @@ public final class PairLosses implements AutoCloseable {
    *     {@link PairTable#TARGET_IDS}
    * @return all columns but the arrays of ids, then the four that are named here
    */
-  public Dataset<Row> of(Dataset<Row> pairs) {
+  public Dataset<Row> compute(Dataset<Row> pairs) {
     int tasks = (int) Math.max(1, (pairs.count() + PAIRS_PER_TASK - 1) / PAIRS_PER_TASK);
     StructType kept = pairs.drop(PairTable.SOURCE_IDS, PairTable.TARGET_IDS).schema();
     ScorePart score =

@@ -40,7 +40,7 @@ public final class Shards {
 
   /**
    * The shards that the settings have a network trained on; with {@code subword.sampling} their
-   * words are cut anew for each batch.
+   * words are segmented again for each batch.
    *
    * @param subwords the subwords that made the ids
    */

@@ -43,7 +43,7 @@ public final class ValidationLoss implements AutoCloseable {
    * @param pairs the pairs as {@link Shards#of} takes them
    * @throws UserException when each of them is too long
    */
-  public static ValidationLoss of(Dataset<Row> pairs, Settings settings) {
+  public static ValidationLoss prepare(Dataset<Row> pairs, Settings settings) {
     int longest = settings.training().maximumSentenceTokens();
     ValidationLoss loss =
         new ValidationLoss(

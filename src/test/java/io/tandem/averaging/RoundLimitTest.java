@@ -26,7 +26,7 @@ class RoundLimitTest {
   }
 
   private Iterator<MultiDataSet> limited(RoundLimit limit) {
-    return limit.of(1, BATCHES.between(0, Long.MAX_VALUE));
+    return limit.limit(1, BATCHES.between(0, Long.MAX_VALUE));
   }
 
   private static int count(Iterator<MultiDataSet> batches) {

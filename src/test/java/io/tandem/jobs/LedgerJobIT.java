@@ -218,7 +218,7 @@ class LedgerJobIT {
             LONGEST,
             BATCH_TOKENS)) {
       List<Row> again =
-          losses.of(pairs.repartition(5, col("target"))).orderBy("id").collectAsList();
+          losses.compute(pairs.repartition(5, col("target"))).orderBy("id").collectAsList();
       List<Row> written = open(ledger).pairs(spark, "train").orderBy("id").collectAsList();
       assertThat(again).isEqualTo(written);
     }

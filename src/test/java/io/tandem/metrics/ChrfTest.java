@@ -39,7 +39,7 @@ class ChrfTest {
   @Test
   void leavesBlanksOutUnlessAsked() {
     assertThat(score(TWO, "a\u00a0b", "ab")).isCloseTo(100, within(1e-9));
-    assertThat(score(TWO.with(Chrf.Blanks.COUNTED), "a b", "ab")).isLessThan(100);
+    assertThat(score(TWO.with(Chrf.Spaces.COUNTED), "a b", "ab")).isLessThan(100);
   }
 
   @Test
@@ -85,7 +85,7 @@ class ChrfTest {
   void signatureNamesAllThatChangesTheScore() {
     assertThat(Chrf.standard().signature(ReferenceCount.of(1)))
         .hasToString("nrefs:1|case:mixed|eff:yes|nc:6|nw:0|space:no|version:2.6.0+tandem");
-    Chrf other = new Chrf(Casing.LOWERCASED, 5, 2, 2, Chrf.Blanks.COUNTED, Chrf.Averaging.EPSILON);
+    Chrf other = new Chrf(Casing.LOWERCASED, 5, 2, 2, Chrf.Spaces.COUNTED, Chrf.Averaging.EPSILON);
     assertThat(other.signature(ReferenceCount.of(2)))
         .hasToString("nrefs:2|case:lc|eff:no|nc:5|nw:2|space:yes|version:2.6.0+tandem");
   }

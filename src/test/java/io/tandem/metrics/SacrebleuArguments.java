@@ -36,7 +36,7 @@ final class SacrebleuArguments {
   private static Chrf chrf(JsonNode args) {
     return Chrf.standard()
         .with(args.path("lowercase").asBoolean() ? Casing.LOWERCASED : Casing.MIXED)
-        .with(args.path("whitespace").asBoolean() ? Chrf.Blanks.COUNTED : Chrf.Blanks.LEFT_OUT)
+        .with(args.path("whitespace").asBoolean() ? Chrf.Spaces.COUNTED : Chrf.Spaces.LEFT_OUT)
         .with(
             args.path("eps_smoothing").asBoolean()
                 ? Chrf.Averaging.EPSILON

@@ -52,13 +52,13 @@ class TagsTest {
       case BPE -> bpe(Splitting.REVERSIBLE);
       case UNIGRAM -> unigram();
       case SENTENCEPIECE ->
-          Subwords.outside(
+          Subwords.imported(
               kind,
               SentencePieceFile.write(unigram().sentencePieceModel()),
               new LineWords(Casing.LOWER, Splitting.REVERSIBLE),
               "test.model");
       case HUGGINGFACE ->
-          Subwords.outside(
+          Subwords.imported(
               kind,
               TokenizerJsonWriter.write(unigram())
                   .getBytes(java.nio.charset.StandardCharsets.UTF_8),

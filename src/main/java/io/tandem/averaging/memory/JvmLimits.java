@@ -19,7 +19,7 @@ record JvmLimits(long heap, long offHeap, long process) {
   private static final Pattern MAX_BYTES =
       Pattern.compile("-Dorg\\.bytedeco\\.javacpp\\.max[bB]ytes=(\\d+)([kKmMgG]?)[bB]?");
 
-  /** Share of an executor's heap that Spark asks a resource manager for beside it. */
+  /** Share of an executor's heap that Spark requests from a resource manager in addition to it. */
   private static final double OVERHEAD_FACTOR = 0.1;
 
   private static final long MIN_OVERHEAD = 384L << 20;

@@ -7,9 +7,9 @@ import io.tandem.averaging.round.StateLineage;
  * The memory that a training holds at a time, computed from its sizes. In bytes; estimates from
  * above.
  *
- * <p>A heap holds what is in work, which nothing can take away, and what Spark stores: cached
- * states and shards, broadcasts. That goes to disk where it has no room, but not before Spark's
- * share of the heap ({@code spark.memory.fraction}, 0.6) is full, whoever else may need it then.
+ * <p>A heap holds what is in use, which nothing can evict, and what Spark stores: cached states and
+ * shards, broadcasts. That goes to disk where it has no room, but not before Spark's share of the
+ * heap ({@code spark.memory.fraction}, 0.6) is full, whoever else may need it then.
  *
  * @param parameters the parameters of the network
  * @param updaterState floats of the optimizer's state of one worker: for Adam twice the parameters
@@ -18,7 +18,7 @@ import io.tandem.averaging.round.StateLineage;
  * @param outerMomentum the driver keeps one, as long as the parameters
  * @param translates validations translate: executors have the network ready for that as well
  * @param workers K
- * @param batchBytes what a graph works in beside parameters, gradient and state
+ * @param batchBytes what a graph needs besides parameters, gradient and state
  * @param corpusBytes the corpus bytes of all shards
  */
 public record MemoryNeeds(
@@ -38,7 +38,7 @@ public record MemoryNeeds(
   /** Buffers of ND4J and of the matrix products. */
   private static final long NATIVE_BASE = 64L << 20;
 
-  /** Beside heap and buffers: code, classes, threads, mapped libraries. */
+  /** The memory besides heap and buffers: code, classes, threads, mapped libraries. */
   static final long PROCESS_BASE = 350L << 20;
 
   /** Threads of the driver that take in results. */
@@ -80,7 +80,7 @@ public record MemoryNeeds(
     return 2 * travelling() + shared + momentum + COPIES_OF_RESULT * arriving;
   }
 
-  /** The smallest heap that has room for what is in work however much is stored. */
+  /** The smallest heap that has room for what is in use however much is stored. */
   private static long withStored(long inWork, long stored) {
     long full = (long) ((inWork - SPARKS_SHARE * RESERVED) / (1 - SPARKS_SHARE));
     return Math.min(inWork + stored, Math.max(inWork, full));

@@ -22,7 +22,7 @@ final class Arrivals {
    *
    * @param receiver the receiver of each element, once; called by one thread at a time
    */
-  static <T> void of(JavaRDD<T> elements, Consumer<T> receiver) {
+  static <T> void collect(JavaRDD<T> elements, Consumer<T> receiver) {
     elements
         .context()
         .runJob(

@@ -74,7 +74,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     return driverState;
   }
 
-  /** The states after the latest round, one partition a worker; valid until the next round. */
+  /** The states after the latest round, one partition per worker; valid until the next round. */
   public JavaRDD<WorkerState> states(JavaSparkContext spark) {
     if (lineage == null) {
       lineage = new StateLineage(spark, workers());
@@ -83,7 +83,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   }
 
   /**
-   * Goes on from these states instead, and forgets how the present ones came about: after a
+   * Continues from these states instead, and forgets how the present ones came about: after a
    * checkpoint has been written, with what it holds, or to resume. The network's parameters and
    * iteration count are set by the caller.
    *
@@ -133,7 +133,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       describe(spark, network, "their parameters are averaged");
       SlicedAverage.Means means =
           SlicedAverage.forWorkers(workers())
-              .of(
+              .average(
                   outcomes,
                   weights(reports),
                   () -> broadcast.value().parameters(),
@@ -208,7 +208,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   }
 
   /**
-   * Updates of the worker that made most: as far as the count goes on by which all of them learn.
+   * Updates of the worker that made most: the increment of the count by which all of them learn.
    */
   private static int longest(List<WorkerReport> reports) {
     for (WorkerReport report : reports) {

@@ -96,7 +96,7 @@ public enum FloatFormat {
     }
   };
 
-  /** Values that may share something; vectors are cut between blocks only. */
+  /** Values that may share something; vectors are sliced between blocks only. */
   static final int BLOCK = 1024;
 
   /** The format of {@code averaging.deltaBits}. */

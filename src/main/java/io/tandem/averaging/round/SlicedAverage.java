@@ -76,13 +76,13 @@ public final class SlicedAverage {
    * @param before the parameters that all workers started from; asked for where slices are summed
    * @param length the length of the flat vector of parameters
    */
-  Means of(
+  Means average(
       JavaRDD<WorkerOutcome> outcomes, double[] weights, Function0<float[]> before, int length) {
     int slices = (length + sliceLength - 1) / sliceLength;
     int slice = sliceLength;
     JavaRDD<SliceMean> means =
         outcomes
-            .flatMapToPair(outcome -> cut(outcome, slice))
+            .flatMapToPair(outcome -> slices(outcome, slice))
             .groupByKey(tasks(length, outcomes.getNumPartitions()))
             .map(
                 pieces ->
@@ -90,7 +90,7 @@ public final class SlicedAverage {
                         ? mean(pieces, weights, before.call(), slice)
                         : new SliceMean(pieces._1(), rounded(sum(inOrder(pieces._2()), weights))));
     JoinedSlices joined = new JoinedSlices(length, slice, weights.length);
-    Arrivals.of(means, joined::add);
+    Arrivals.collect(means, joined::add);
     return joined.means();
   }
 
@@ -104,8 +104,8 @@ public final class SlicedAverage {
     return Math.max(Math.min(slices, workers), (slices + slicesOfTask - 1) / slicesOfTask);
   }
 
-  /** Slices of the parameters from 0, then those of the updater's state; cut as they are asked. */
-  private static Iterator<Tuple2<Integer, Piece>> cut(WorkerOutcome outcome, int slice) {
+  /** Slices of the parameters from 0, then those of the updater's state; sliced on demand. */
+  private static Iterator<Tuple2<Integer, Piece>> slices(WorkerOutcome outcome, int slice) {
     int worker = outcome.state().worker();
     WireVector parameters = outcome.parameters();
     int slices = (parameters.length() + slice - 1) / slice;

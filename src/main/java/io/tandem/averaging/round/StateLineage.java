@@ -15,15 +15,15 @@ import scala.Tuple2;
 
 /**
  * The worker states of the latest round and what Spark needs to compute them again when an executor
- * is lost: the rounds since the last cut, with the network that each of them broadcast. Driver
- * only.
+ * is lost: the rounds since the last truncation, with the network that each of them broadcast.
+ * Driver only.
  *
- * <p>The lineage is cut by {@link #replace}, with states read from a checkpoint, and by itself
- * after {@value #LONGEST} rounds: Spark walks it recursively, and the broadcasts take room. The cut
- * goes to Spark's checkpoint directory; without one the states stay with the executors, each with
- * two of them: one may be lost, and Spark copies what it held to another. Where the driver is the
- * executor, too, nothing can be lost alone and a cut costs nothing: there it comes as soon as the
- * broadcasts would fill a share of the heap that the workers need.
+ * <p>The lineage is truncated by {@link #replace}, with states read from a checkpoint, and by
+ * itself after {@value #LONGEST} rounds: Spark walks it recursively, and the broadcasts take room.
+ * The truncation goes to Spark's checkpoint directory; without one the states stay with the
+ * executors, each with two of them: one may be lost, and Spark copies what it held to another.
+ * Where the driver is the executor, too, nothing can be lost alone and a truncation costs nothing:
+ * there it comes as soon as the broadcasts would fill a share of the heap that the workers need.
  */
 public final class StateLineage implements AutoCloseable {
   public static final int LONGEST = 50;
@@ -31,7 +31,10 @@ public final class StateLineage implements AutoCloseable {
   /** The driver has a broadcast as the value that it was and in the pieces that it sends. */
   public static final int COPIES_OF_BROADCAST = 2;
 
-  /** A heap holds no more than a so manieth of itself in old broadcasts, if it is the only one. */
+  /**
+   * At most 1/{@code LOCAL_SHARE} of the heap may hold old broadcasts when driver and executor are
+   * one JVM.
+   */
   public static final int LOCAL_SHARE = 4;
 
   private static final StorageLevel LEVEL = StorageLevel.MEMORY_AND_DISK();
@@ -45,7 +48,7 @@ public final class StateLineage implements AutoCloseable {
    * The states that the lineage was last truncated to; cached meanwhile, as they may exist nowhere
    * else.
    */
-  private JavaRDD<WorkerState> cut;
+  private JavaRDD<WorkerState> truncation;
 
   StateLineage(JavaSparkContext spark, int workers) {
     this.spark = spark;
@@ -81,22 +84,22 @@ public final class StateLineage implements AutoCloseable {
         || spark.isLocal() && held > Runtime.getRuntime().maxMemory() / LOCAL_SHARE;
   }
 
-  /** Goes on to states that {@link #prepare} has seen and a job has computed. */
+  /** Moves on to states that {@link #prepare} has seen and a job has computed. */
   void advance(JavaRDD<WorkerState> next, Broadcast<?> network) {
     needed.add(network);
     // Only the driver's copy stays; an executor that has to repeat the round fetches it again.
     network.unpersist();
-    if (states != cut) {
+    if (states != truncation) {
       states.unpersist();
     }
     states = next;
     if (next.isCheckpointed()) {
-      dropCut();
-      cut = next;
+      dropTruncation();
+      truncation = next;
     }
   }
 
-  /** Goes on from states that come from elsewhere, in any order and partitioning. */
+  /** Continues from states that come from elsewhere, in any order and partitioning. */
   void replace(JavaRDD<WorkerState> restored) {
     JavaRDD<WorkerState> placed =
         restored
@@ -112,7 +115,7 @@ public final class StateLineage implements AutoCloseable {
     }
     states.unpersist();
     states = placed;
-    dropCut();
+    dropTruncation();
   }
 
   private void requireOneOfEach(List<Integer> found) {
@@ -129,19 +132,19 @@ public final class StateLineage implements AutoCloseable {
   @Override
   public void close() {
     states.unpersist();
-    dropCut();
+    dropTruncation();
   }
 
   /** Drops the truncation point once nothing depends on older states. */
-  private void dropCut() {
+  private void dropTruncation() {
     needed.forEach(Broadcast::destroy);
     needed.clear();
-    if (cut != null) {
-      cut.unpersist();
-      if (cut.getCheckpointFile().isPresent()) {
-        delete(cut.getCheckpointFile().get());
+    if (truncation != null) {
+      truncation.unpersist();
+      if (truncation.getCheckpointFile().isPresent()) {
+        delete(truncation.getCheckpointFile().get());
       }
-      cut = null;
+      truncation = null;
     }
   }
 

@@ -69,16 +69,15 @@ final class WorkerRound
     LocalResult result = trainer.run(batches);
     float[] own = optimizerState == OptimizerState.LOCAL ? trainer.updaterState() : NONE;
     float[] shared = optimizerState == OptimizerState.AVERAGED ? trainer.updaterState() : NONE;
-    WorkerUpload handover =
+    WorkerUpload upload =
         WorkerUpload.of(
             parameters,
             trainer.parameters(),
             state.residual(),
             FloatFormat.ofBits(plan.averaging().deltaBits()));
     WorkerState next =
-        new WorkerState(
-            state.worker(), state.updates() + result.updates(), own, handover.residual());
-    WorkerOutcome outcome = new WorkerOutcome(next, handover.sent(), WireVector.of(shared), result);
+        new WorkerState(state.worker(), state.updates() + result.updates(), own, upload.residual());
+    WorkerOutcome outcome = new WorkerOutcome(next, upload.sent(), WireVector.of(shared), result);
     counts.add(result, outcome.report().bytesSent());
     return outcome;
   }

@@ -97,7 +97,7 @@ final class LanguageText {
     return true;
   }
 
-  /** "rt" at the start of a word and before a blank or colon. */
+  /** "rt" at the start of a word and before a space or colon. */
   private static boolean mayBeRetweet(String text, int at) {
     return at > 0
         && fold(text.charAt(at - 1)) == 'r'
@@ -144,7 +144,7 @@ final class LanguageText {
     }
   }
 
-  /** Characters from here on that become a blank: a sign, a number or an emoticon. */
+  /** Characters from here on that become a space: a sign, a number or an emoticon. */
   private static int blankLength(String text, int start) {
     char first = text.charAt(start);
     if (first == '-' || first >= FIRST_SIGN) {

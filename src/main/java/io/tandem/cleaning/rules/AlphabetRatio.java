@@ -5,7 +5,7 @@ import io.tandem.config.CorpusSettings.Side;
 
 /**
  * Rejects pairs of which too small a share of a side is letters: of its characters other than
- * blanks, or of its words, where a word with a letter counts. The signs that combine with letters
+ * spaces, or of its words, where a word with a letter counts. The signs that combine with letters
  * count as letters.
  */
 public record AlphabetRatio(LengthUnit unit, double minimum, Side side) implements PairFilter {

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /**
  * Rejects pairs of which a side has markup: a whole tag, comment or declaration of HTML, or links,
- * templates and quote marks of wikis. A single angle bracket is no markup.
+ * templates and quote marks of wikis. A single angle bracket is not markup.
  */
 public record Markup(boolean html, boolean wiki, Side side) implements PairFilter {
   private static final Pattern HTML =

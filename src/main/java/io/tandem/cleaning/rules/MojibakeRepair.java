@@ -43,7 +43,7 @@ public record MojibakeRepair() implements Rewriter {
     }
   }
 
-  /** A capital before a closing quote mark, as in QUALITÉ», is no evidence by itself. */
+  /** A capital before a closing quote mark, as in QUALITÉ», is not evidence by itself. */
   private static boolean hasEvidence(String text) {
     for (int i = 0; i + 1 < text.length(); i++) {
       int next = Windows1252.byteOf(text.charAt(i + 1));

@@ -5,7 +5,7 @@ import io.tandem.config.CorpusSettings.Side;
 
 /**
  * Rejects pairs of which a side says the same over and over: a piece of text that comes again at
- * once, with or without blanks between.
+ * once, with or without spaces between.
  *
  * @param maximum how often a piece may come again
  * @param shortest characters of a piece, which starts with a visible one

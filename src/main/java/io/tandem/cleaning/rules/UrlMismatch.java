@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /**
  * Rejects pairs whose sides do not have the same web and mail addresses. A host without {@code
  * http://} or {@code www.} counts when it ends in a well-known domain and is in lower case, so that
- * a missing blank after a full stop is no address.
+ * a missing space after a full stop is not an address.
  */
 public record UrlMismatch() implements PairFilter {
   private static final String DOMAINS =

@@ -3,7 +3,7 @@ package io.tandem.cleaning.rules;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Words of normalised text: what stands between blanks. */
+/** Words of normalised text: what stands between spaces. */
 final class Words {
   private Words() {}
 
@@ -21,8 +21,8 @@ final class Words {
   static List<String> of(String text) {
     List<String> words = new ArrayList<>();
     for (int start = 0; start < text.length(); ) {
-      int blank = text.indexOf(' ', start);
-      int end = blank < 0 ? text.length() : blank;
+      int space = text.indexOf(' ', start);
+      int end = space < 0 ? text.length() : space;
       if (end > start) {
         words.add(text.substring(start, end));
       }

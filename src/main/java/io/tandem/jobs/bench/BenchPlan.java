@@ -8,14 +8,14 @@ import java.util.Locale;
  * The plan of a measurement.
  *
  * @param warmup updates of each worker before it measures: the compiler of the JVM takes some
- * @param updates the updates of each worker that are measured
+ * @param iterations the updates, or batches of decoding, of each worker that are measured
  */
 public record BenchPlan(
-    Settings settings, BenchShape shape, int workers, int warmup, int updates, boolean profile) {
+    Settings settings, BenchShape shape, int workers, int warmup, int iterations, boolean profile) {
   public BenchPlan {
     require("--workers", workers, 1);
     require("--warmup", warmup, 0);
-    require("--updates", updates, 1);
+    require("--updates", iterations, 1);
     int processors = Runtime.getRuntime().availableProcessors();
     if (workers > processors) {
       throw new UserException(

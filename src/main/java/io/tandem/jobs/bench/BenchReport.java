@@ -43,7 +43,7 @@ public final class BenchReport {
     json.put("attention_dropout", model.attentionDropout());
     json.put("feed_forward_dropout", model.feedForwardDropout());
     json.put("warmup", plan.warmup());
-    json.put("updates", plan.updates());
+    json.put("updates", plan.iterations());
     double tokens = 2.0 * shape.batchTokens();
     json.put("tokens_per_s_median", Math.round(sum(r -> tokens / r.timings().median())));
     json.put("tokens_per_s_best", Math.round(sum(r -> tokens / r.timings().best())));

@@ -75,7 +75,7 @@ public final class BenchWorker implements Callable<BenchWorker.Result> {
    * Batches until nobody measures any more; the time between two questions for one is an update.
    */
   private final class ClockedBatches implements Iterator<MultiDataSet> {
-    private final double[] seconds = new double[plan.updates()];
+    private final double[] seconds = new double[plan.iterations()];
     private List<KernelProfile.Entry> entries = List.of();
     private boolean done;
     private int update;

@@ -69,7 +69,7 @@ public final class DecodingReport {
     json.put("vocab", plan.bench().shape().vocabulary());
     json.put("parameters", model.parameters());
     json.put("warmup", plan.bench().warmup());
-    json.put("batches", plan.bench().updates());
+    json.put("batches", plan.bench().iterations());
     json.put("tokens_per_s_median", Math.round(perSecond(plan.batchTokens())));
     json.put("tokens_per_s_best", Math.round(sum(worker -> plan.batchTokens() / worker.best())));
     json.put("sentences_per_s", Math.round(perSecond(plan.batch()) * 10) / 10.0);

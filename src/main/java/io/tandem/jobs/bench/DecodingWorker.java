@@ -53,7 +53,7 @@ final class DecodingWorker implements Callable<BenchTimings> {
     if (profile != null) {
       profile.clear();
     }
-    double[] seconds = new double[plan.bench().updates()];
+    double[] seconds = new double[plan.bench().iterations()];
     for (int i = 0; i < seconds.length; i++) {
       seconds[i] = translateBatch();
     }

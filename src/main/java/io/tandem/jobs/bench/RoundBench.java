@@ -15,7 +15,7 @@ import org.apache.spark.storage.StorageLevel;
 
 /**
  * Rounds of a training as {@code jobs/train.sh} makes them, on random pairs without padding, with
- * the clock beside them. Driver only.
+ * the clock next to them. Driver only.
  */
 public final class RoundBench {
   /** Rounds of one update before those that are measured, while the JVMs compile. */

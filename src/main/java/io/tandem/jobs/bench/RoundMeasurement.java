@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * @param computeSeconds the part of it spent in updates: of the slowest worker, or where workers
  *     outnumber cores the sum by core
  * @param handOutSeconds the network out to the workers, theirs made ready to send
- * @param cutSeconds workers' parameters cut into slices and written
+ * @param cutSeconds the seconds in which workers' parameters are split into slices and written
  * @param reduceSeconds slices fetched, averaged, sent to the driver
  * @param driverSeconds the driver joins slices and takes the outer step
  * @param downBytes the bytes sent to each executor; 0 when the driver is its own

@@ -69,7 +69,9 @@ final class RoundStages extends SparkListener {
     }
   }
 
-  /** Workers' parameters are cut into slices and written; by round. */
+  /**
+   * Returns the stages in which workers' parameters are split into slices and written; by round.
+   */
   synchronized List<Stage> cut() {
     return List.copyOf(cut);
   }

@@ -43,22 +43,22 @@ public final class JobOptions extends SettingsOptions {
   }
 
   /**
-   * Does the work of a job. Whatever ends it early is told in one sentence: a signal, after which
-   * the process ends at once unless the work listens to it, or the end of Spark.
+   * Does the work of a job. Whatever ends it early is reported in one sentence: a signal, after
+   * which the process ends at once unless the work listens to it, or the end of Spark.
    *
    * @param name the name of the job
-   * @param howToGoOn what remains then and what to do, for the user
+   * @param howToResume what remains then and what to do, for the user
    * @throws SparkEndedException when Spark has ended, whatever the work made of it
    */
   public <T, E extends Exception> T onSpark(
-      String name, Supplier<String> howToGoOn, Work<T, E> work) throws E {
+      String name, Supplier<String> howToResume, Work<T, E> work) throws E {
     SparkLogging.beforeStart();
     PrintWriter err = job.commandLine().getErr();
     StopSignal.LastWords lastWords =
         StopSignal.endAtOnce(
             kind -> {
               closeProgress();
-              err.println("%s: stopped by %s; %s".formatted(name, kind, howToGoOn.get()));
+              err.println("%s: stopped by %s; %s".formatted(name, kind, howToResume.get()));
               err.flush();
             });
     try (lastWords) {
@@ -66,7 +66,7 @@ public final class JobOptions extends SettingsOptions {
     } catch (Exception e) { // Spark throws checked exceptions that it does not declare
       StopSignal.awaitEndIfEnding();
       if (hasEndedBy(e)) {
-        throw SparkEndedException.behind(e, howToGoOn.get());
+        throw SparkEndedException.behind(e, howToResume.get());
       }
       throw e;
     } finally {

@@ -4,7 +4,7 @@ import io.tandem.config.UserException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Refuses options of a call that would do nothing beside the others, or without them. */
+/** Refuses options of a call that have no effect together with the others, or without them. */
 public final class OptionEffects {
   private final ParseResult call;
 
@@ -16,7 +16,7 @@ public final class OptionEffects {
     return new OptionEffects(spec.commandLine().getParseResult());
   }
 
-  /** Options that need another one beside them. */
+  /** The options that need another one with them. */
   public OptionEffects requireFor(String other, String... options) {
     if (!call.hasMatchedOption(other)) {
       for (String option : options) {

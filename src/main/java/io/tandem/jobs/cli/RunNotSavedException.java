@@ -7,7 +7,7 @@ public final class RunNotSavedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param message what could not be written, why, and how to go on
+   * @param message what could not be written, why, and how to resume
    */
   public RunNotSavedException(String message, Throwable cause) {
     super(message, cause);

@@ -13,11 +13,11 @@ final class SparkEndedException extends RuntimeException {
   /**
    * The end of Spark behind a failure.
    *
-   * @param howToGoOn what remains and what to do, for the user
+   * @param howToResume what remains and what to do, for the user
    */
-  static SparkEndedException behind(Throwable failure, String howToGoOn) {
+  static SparkEndedException behind(Throwable failure, String howToResume) {
     return new SparkEndedException(
-        "Spark stopped before the job was done%s; %s".formatted(reason(failure), howToGoOn),
+        "Spark stopped before the job was done%s; %s".formatted(reason(failure), howToResume),
         failure);
   }
 

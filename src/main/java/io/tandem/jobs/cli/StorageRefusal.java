@@ -16,10 +16,10 @@ import org.apache.hadoop.hdfs.protocol.QuotaExceededException;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
- * A failure that is no fault of ours: a disk is full, or a place must not be read or written.
+ * A failure that is not our fault: a disk is full, or a place must not be read or written.
  *
  * @param exitCode 2 for a place that another should be given for
- * @param message one sentence for people
+ * @param message one human-readable sentence
  */
 record StorageRefusal(int exitCode, String message) {
   /** The messages of operating systems, through Java, when there is no room. */
@@ -160,7 +160,7 @@ record StorageRefusal(int exitCode, String message) {
     return context + ": " + (file.matches() ? file.group(1) : said);
   }
 
-  /** Hadoop's go on with the stack trace of another machine. */
+  /** Hadoop's messages continue with the stack trace of another machine. */
   private static String firstLine(Throwable cause) {
     if (cause instanceof AccessDeniedException) {
       return cause.getMessage() + ": Permission denied"; // Java says the path only.

@@ -16,7 +16,7 @@ public final class TextTable {
     return this;
   }
 
-  /** The lines, without blanks at their ends. */
+  /** The lines, without spaces at their ends. */
   public List<String> lines() {
     List<Integer> widths = new ArrayList<>(Collections.nCopies(rows.get(0).size(), 0));
     for (List<String> row : rows) {
@@ -30,8 +30,8 @@ public final class TextTable {
   private static String line(List<String> row, List<Integer> widths) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < row.size(); i++) {
-      String blanks = " ".repeat(widths.get(i) - width(row.get(i)));
-      line.append(i == 0 ? row.get(i) + blanks : GAP + blanks + row.get(i));
+      String padding = " ".repeat(widths.get(i) - width(row.get(i)));
+      line.append(i == 0 ? row.get(i) + padding : GAP + padding + row.get(i));
     }
     return line.toString().stripTrailing();
   }

@@ -30,7 +30,7 @@ public record EvaluationInput(List<SystemOutput> systems, List<List<String>> ref
   public record SystemOutput(String name, List<String> lines) {}
 
   /**
-   * Reads all files as they are; the metrics themselves pass over blanks at the end of a line.
+   * Reads all files as they are; the metrics themselves pass over spaces at the end of a line.
    *
    * @throws UserException when a file cannot be used or numbers of lines differ
    */

@@ -14,11 +14,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Prints scores for people or programs.
+ * Prints scores as text or as JSON.
  *
  * <p>Of a corpus: the lines or the JSON that sacreBLEU prints, as an array where there are several
- * metrics. Of sentences: a table with one row a line, its columns headed by metric and signature,
- * or one JSON object a line and metric.
+ * metrics. Of sentences: a table with one row per line, its columns headed by metric and signature,
+ * or one JSON object per line and metric.
  */
 public final class ScorePrinter {
   private static final int TEXT_DIGITS = 2;

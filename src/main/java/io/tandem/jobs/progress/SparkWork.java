@@ -67,7 +67,7 @@ final class SparkWork extends SparkListener {
   }
 
   /**
-   * The stage of Spark that began last of those at work.
+   * The stage of Spark that began last of those running.
    *
    * @param id its number
    * @param tasks the number of tasks
@@ -105,7 +105,7 @@ final class SparkWork extends SparkListener {
     return hasReadFiles;
   }
 
-  /** Returns the present state; null where Spark is not at work. */
+  /** Returns the present state; null where Spark runs nothing. */
   synchronized Now now() {
     if (active.isEmpty()) {
       return null;

@@ -39,7 +39,7 @@ public final class StagePace {
     restart();
   }
 
-  /** Forgets how far it was, but not when it began: what comes now is counted anew. */
+  /** Forgets how far it was, but not when it began: what comes now is counted from scratch. */
   void restart() {
     first = new Point(start, Double.NaN, 0);
     last = first;

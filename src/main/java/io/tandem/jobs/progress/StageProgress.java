@@ -62,7 +62,7 @@ final class StageProgress {
     return pace.parts(stage.name(), "sentences", now);
   }
 
-  /** Each step of Spark has a pace of its own: the one before is no measure for it. */
+  /** Each step of Spark has a pace of its own: the one before is not a measure for it. */
   private List<String> rows(String name, long all, long now) {
     SparkWork.Now spark = work.now();
     Step step = spark == null ? Step.NONE : Step.of(spark);

@@ -14,7 +14,7 @@ public final class Terminal {
   /** The variable with the width of standard error. */
   private static final String WIDTH_OF_ERRORS = "TANDEM_ERROR_TERMINAL_WIDTH";
 
-  /** Set by them when somebody types what a job reads. */
+  /** Set by them when a user types what a job reads. */
   private static final String TYPED = "TANDEM_TYPED_INPUT";
 
   private static final int USUAL_WIDTH = 80;
@@ -47,7 +47,7 @@ public final class Terminal {
     return width(System.getenv(WIDTH), System.console() != null) > 0;
   }
 
-  /** Returns whether somebody types the standard input. */
+  /** Returns whether a user types the standard input. */
   public static boolean isTyped() {
     return System.getenv(TYPED) != null || System.console() != null;
   }

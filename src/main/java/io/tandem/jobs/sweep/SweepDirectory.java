@@ -38,7 +38,7 @@ public final class SweepDirectory {
     this.plan = plan;
   }
 
-  /** Returns whether there is a run to go on with. */
+  /** Returns whether there is a run to resume. */
   boolean isBegun(SweepCell cell) throws IOException {
     return RunDirectory.exists(conf, runPath(cell));
   }

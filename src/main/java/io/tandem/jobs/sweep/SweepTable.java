@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The cells of a sweep side by side, for people and for programs. */
+/** The cells of a sweep side by side, as text and as JSON. */
 final class SweepTable {
   private static final double SECONDS_PER_MINUTE = 60;
 

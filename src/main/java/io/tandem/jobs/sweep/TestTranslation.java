@@ -81,7 +81,7 @@ public final class TestTranslation {
             corpus.subwords(),
             settings.search(),
             settings.seed());
-    List<String> hypotheses = translation.of(network, sources);
+    List<String> hypotheses = translation.translate(network, sources);
     new TestFiles(run).write(sources, references, hypotheses);
     return hypotheses;
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * Recovers a run whose training has diverged: it returns to the newest checkpoint, or to its start,
  * and continues with a lower rate, a limited number of times. Where it stands lies in the run
- * directory, so that a resumed run goes on likewise. Driver only.
+ * directory, so that a resumed run does likewise. Driver only.
  */
 final class DivergenceRecovery {
   private final RunDirectory run;

@@ -35,7 +35,7 @@ final class LedgerFilter {
    * @param progress told how many are left
    * @throws UserException when the ledger is of another corpus, or leaves nothing
    */
-  Dataset<Row> of(Dataset<Row> pairs, CorpusReference corpus, Consumer<String> progress)
+  Dataset<Row> filter(Dataset<Row> pairs, CorpusReference corpus, Consumer<String> progress)
       throws IOException {
     if (!settings.isUsed()) {
       return pairs;

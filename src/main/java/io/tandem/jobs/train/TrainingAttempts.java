@@ -44,7 +44,7 @@ final class TrainingAttempts {
   private final JavaRDD<Shard> shards;
   private final Validator validator;
   private final TrainingConsole console;
-  private final DivergenceRecovery rollbacks;
+  private final DivergenceRecovery recovery;
   private final StopSignal stop;
 
   /** The time from which training.maximumMinutes counts. */
@@ -65,7 +65,7 @@ final class TrainingAttempts {
       JavaRDD<Shard> shards,
       Validator validator,
       TrainingConsole console,
-      DivergenceRecovery rollbacks,
+      DivergenceRecovery recovery,
       StopSignal stop) {
     this.stop = stop;
     this.spark = validator.spark();
@@ -75,7 +75,7 @@ final class TrainingAttempts {
     this.shards = shards;
     this.validator = validator;
     this.console = console;
-    this.rollbacks = rollbacks;
+    this.recovery = recovery;
   }
 
   /**
@@ -90,12 +90,12 @@ final class TrainingAttempts {
     String event = began;
     while (true) {
       try {
-        return attempt(rollbacks.lowered(), place, event);
+        return attempt(recovery.lowered(), place, event);
       } catch (DivergenceException e) {
-        if (rollbacks.exhausted()) {
+        if (recovery.exhausted()) {
           throw e;
         }
-        place = rollbacks.goBack(e);
+        place = recovery.goBack(e);
         event = MetricRow.Event.ROLLED_BACK;
       } catch (LostRoundException e) {
         place = recover(e);
@@ -107,7 +107,7 @@ final class TrainingAttempts {
   /**
    * Back to the newest checkpoint, or to the start, when Spark could not compute a round: executors
    * were lost with all copies of what they held, or too often. Unless it could not twice in the
-   * same round: that is no accident.
+   * same round: that is not an accident.
    */
   private Optional<Checkpoint> recover(LostRoundException lost) throws IOException {
     if (lost.round() <= lostRound || spark.sc().isStopped()) {
@@ -116,7 +116,7 @@ final class TrainingAttempts {
     LOG.warn("{}; resuming from the newest checkpoint", lost.getMessage(), lost.why());
     lostRound = lost.round();
     lostMessage = lost.getMessage();
-    return run.rewind(rollbacks.lowered().validation().metric());
+    return run.rewind(recovery.lowered().validation().metric());
   }
 
   private TrainingLoop.End attempt(Settings settings, Optional<Checkpoint> from, String event)
@@ -137,7 +137,7 @@ final class TrainingAttempts {
         recorder.end(end);
         return end;
       } catch (DivergenceException e) {
-        throw rollbacks.exhausted() ? surrendered(recorder, e) : e;
+        throw recovery.exhausted() ? surrendered(recorder, e) : e;
       } catch (RunNotSavedException | LeaseLostException | IOException e) {
         throw e;
       } catch (Exception e) { // Spark throws checked exceptions that it does not declare
@@ -151,7 +151,7 @@ final class TrainingAttempts {
   }
 
   private void restore(AveragedTraining training, Checkpoint checkpoint) throws IOException {
-    if (rollbacks.wentBackTo(checkpoint)) {
+    if (recovery.wentBackTo(checkpoint)) {
       RunCheckpoints.restoreWithoutMomentum(spark, training, checkpoint);
     } else {
       RunCheckpoints.restore(spark, training, checkpoint);
@@ -160,7 +160,7 @@ final class TrainingAttempts {
 
   private void begin(TrainingRecorder recorder, TrainingAttempt attempt, String event) {
     AveragedTraining training = attempt.training();
-    String lowered = rollbacks.latest();
+    String lowered = recovery.latest();
     if (event.equals(MetricRow.Event.ROLLED_BACK) || event.equals(MetricRow.Event.RECOVERED)) {
       String how =
           event.equals(MetricRow.Event.ROLLED_BACK)
@@ -172,7 +172,7 @@ final class TrainingAttempts {
       return;
     }
     String leftOut =
-        OverlongPairs.of(Shards.sizes(shards), validator.sizes(), rollbacks.lowered().training())
+        OverlongPairs.of(Shards.sizes(shards), validator.sizes(), recovery.lowered().training())
             .orElse("");
     console.start(corpus, attempt, spark.sc(), leftOut);
     String place = event.equals(MetricRow.Event.RESUMED) ? "from update " + training.updates() : "";
@@ -184,7 +184,7 @@ final class TrainingAttempts {
   }
 
   private DivergenceException surrendered(TrainingRecorder recorder, DivergenceException why) {
-    DivergenceException last = rollbacks.surrender(why);
+    DivergenceException last = recovery.surrender(why);
     recorder.fail(last.getMessage());
     return last;
   }

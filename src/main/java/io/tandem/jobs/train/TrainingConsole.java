@@ -101,7 +101,7 @@ final class TrainingConsole implements AutoCloseable {
     terminal.live(pace.parts(now));
   }
 
-  /** Training goes on from an earlier state. */
+  /** Prints that training continues from an earlier state. */
   void wentBack(String how, long updates) {
     say(how);
     beginAt(updates);
@@ -204,10 +204,10 @@ final class TrainingConsole implements AutoCloseable {
 
   void stopped(RunDirectory run) throws IOException {
     say("stopped; saved as " + run.lastCheckpoint().orElseThrow().path());
-    say(howToGoOn(run));
+    say(howToResume(run));
   }
 
-  static String howToGoOn(RunDirectory run) {
+  static String howToResume(RunDirectory run) {
     return "to continue from the newest checkpoint, run jobs/train.sh with the same settings and --resume (run.dir=%s)"
         .formatted(run.path());
   }

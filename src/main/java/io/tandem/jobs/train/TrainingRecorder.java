@@ -92,7 +92,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         new RetryingWrites(
             Duration.ofMillis((long) (settings.run().retryMinutes() * MILLIS_PER_MINUTE)),
             console::refused,
-            this::howToGoOn);
+            this::howToResume);
   }
 
   /**
@@ -215,7 +215,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
           "the mark of the best checkpoint",
           () -> run.checkpoints().markBest(checkpoint, settings.validation().metric()));
     }
-    goOnFrom(checkpoint, round);
+    resumeFrom(checkpoint, round);
     reportInPassing();
   }
 
@@ -237,7 +237,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
    * Makes lost worker states be read from the checkpoint from now on, not computed from all rounds
    * before.
    */
-  private void goOnFrom(Checkpoint checkpoint, RoundResult round) {
+  private void resumeFrom(Checkpoint checkpoint, RoundResult round) {
     training.restore(
         RunCheckpoints.states(validator.spark(), checkpoint),
         training.driverState(),
@@ -286,12 +286,12 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   }
 
   @Override
-  public void goingOn(RoundResult round) {
+  public void beforeNextRound(RoundResult round) {
     double minutes = (System.nanoTime() - lastCheckpointNanos) / NANOS_PER_MINUTE;
     double every = settings.checkpoints().everyMinutes();
     if (every > 0 && minutes >= every && lastCheckpoint != round.updates()) {
       flush();
-      goOnFrom(checkpoint(round, Double.NaN, Double.NaN), round);
+      resumeFrom(checkpoint(round, Double.NaN, Double.NaN), round);
       reportInPassing();
     }
   }
@@ -369,7 +369,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     lastFlush = System.nanoTime();
   }
 
-  private String howToGoOn() {
+  private String howToResume() {
     return "%s; once %s is writable again, rerun with --resume; the result will be bit-identical to an uninterrupted run"
         .formatted(
             lastCheckpoint == 0

@@ -83,8 +83,8 @@ public final class TrainingRun {
   }
 
   /** Returns what remains and how to resume when the process ends now. */
-  public String howToGoOn() {
-    return begun == null ? NOT_BEGUN : TrainingConsole.howToGoOn(begun);
+  public String howToResume() {
+    return begun == null ? NOT_BEGUN : TrainingConsole.howToResume(begun);
   }
 
   private Path runPath() {
@@ -119,7 +119,7 @@ public final class TrainingRun {
 
   /**
    * Returns whether the run was begun by an earlier driver of this very application: in cluster
-   * mode YARN starts a driver anew that it has lost, with the same arguments.
+   * mode YARN restarts a driver that it has lost, with the same arguments.
    */
   public boolean wasBegunByEarlierAttempt() throws IOException {
     SparkContext spark = session.sparkContext();
@@ -132,7 +132,7 @@ public final class TrainingRun {
             .equals(spark.applicationId());
   }
 
-  /** Goes on with the run that is there. */
+  /** Resumes the run that is there. */
   public Outcome resume() throws IOException {
     try (RunDirectory run = RunDirectory.openForWriting(hadoop, runPath(), out::println)) {
       ResumedSettings.requireSameTraining(run, settings);
@@ -182,7 +182,7 @@ public final class TrainingRun {
   private Dataset<Row> trainingPairs(CorpusReference trainedOn) throws IOException {
     corpus.requireIntact(session, List.of(PairTable.TRAIN, PairTable.VALID));
     return new LedgerFilter(session, settings.ledger())
-        .of(corpus.pairs(session, PairTable.TRAIN), trainedOn, out::println);
+        .filter(corpus.pairs(session, PairTable.TRAIN), trainedOn, out::println);
   }
 
   /** All that a training needs but its directory. */

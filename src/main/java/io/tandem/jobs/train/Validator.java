@@ -46,7 +46,7 @@ final class Validator implements AutoCloseable {
     }
     spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     subwords = corpus.subwords();
-    loss = ValidationLoss.of(corpus.pairs(session, PairTable.VALID), settings);
+    loss = ValidationLoss.prepare(corpus.pairs(session, PairTable.VALID), settings);
     translation =
         new ClusterTranslation(spark, subwords, settings.search().greedy(), settings.seed());
     samples = settings.validation().samples();
@@ -66,7 +66,7 @@ final class Validator implements AutoCloseable {
   /**
    * @param loss nats per target token, without label smoothing
    * @param bleu the BLEU of greedy translations; empty when not asked for
-   * @param sentences spread over the validation set, for people to look at
+   * @param sentences the sentences, spread over the validation set, for the report
    * @param attention the attention in some sentences, for the report
    */
   record Outcome(
@@ -80,7 +80,7 @@ final class Validator implements AutoCloseable {
   }
 
   Outcome measure(ComputationGraph network) {
-    List<String> hypotheses = translation.of(network, sources);
+    List<String> hypotheses = translation.translate(network, sources);
     Optional<ScoreReport> bleu = Optional.empty();
     if (bleuSentences > 0) {
       Bleu metric = Bleu.standard();

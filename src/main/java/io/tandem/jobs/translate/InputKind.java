@@ -40,7 +40,7 @@ public final class InputKind {
   }
 
   /**
-   * Refuses a file that is no Parquet table.
+   * Refuses a file that is not a Parquet table.
    *
    * @throws UserException when the input is missing or a file of another kind
    */

@@ -38,7 +38,7 @@ import scala.Tuple2;
 /**
  * Translates a Parquet table, or scores the translations that it holds: all columns stay, others
  * come behind them, rows stay in order (files by name). It is made part by part; what a lost
- * attempt has finished stays beside the output and is not done again. Driver only.
+ * attempt has finished stays next to the output and is not done again. Driver only.
  */
 public final class TableTranslation {
   /** Spark's hidden columns of a file's path and of a row's number in it. */
@@ -61,7 +61,7 @@ public final class TableTranslation {
 
   /**
    * @param description what else the outcome depends on, by name; an attempt that differs in it is
-   *     not gone on with
+   *     not resumed
    * @return rows that an earlier attempt had done
    */
   public long translate(

@@ -40,7 +40,7 @@ import scala.Tuple2;
 /**
  * Translates text files on the executors. A file becomes a file, a directory (its files by name)
  * becomes a directory of parts; lines stay in order. It is made part by part; what a lost attempt
- * has finished stays beside the output and is not done again. Driver only.
+ * has finished stays next to the output and is not done again. Driver only.
  */
 public final class TextTranslation {
   private final SparkSession spark;
@@ -60,7 +60,7 @@ public final class TextTranslation {
 
   /**
    * @param description what else the outcome depends on, by name; an attempt that differs in it is
-   *     not gone on with
+   *     not resumed
    * @return lines that an earlier attempt had done
    */
   public long translate(

@@ -82,7 +82,7 @@ public record TranslationWork(
    * attempt that fails before it has finished one.
    *
    * @param parts where they are, in the place or below it
-   * @param write makes the parts but those whose numbers it is told
+   * @param write makes the parts except those whose numbers it receives
    * @return rows that an earlier attempt had done
    */
   long make(

@@ -8,7 +8,7 @@ import io.tandem.metrics.Statistics;
  * random differ only by chance; how often do they differ by more than the real ones?
  *
  * <p>The coins are those that sacreBLEU tosses with the same seed: one run of {@link Pcg64.Coins},
- * trial after trial, begun anew for each pair of systems and metric.
+ * trial after trial, restarted for each pair of systems and metric.
  *
  * @param trials how many, at least 1
  * @param seed the seed of the coin flips

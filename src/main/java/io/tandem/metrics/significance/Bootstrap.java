@@ -5,7 +5,7 @@ package io.tandem.metrics.significance;
  * Evaluation"): the scores of as many sentences drawn from a system's with replacement.
  *
  * <p>The sentences are those that sacreBLEU draws with the same seed: number after number of one
- * {@link Pcg64}, resample after resample, begun anew for each system and metric. So all systems are
+ * {@link Pcg64}, resample after resample, restarted for each system and metric. So all systems are
  * resampled alike, which is what makes a comparison of them paired.
  *
  * @param resamples how many, at least 1

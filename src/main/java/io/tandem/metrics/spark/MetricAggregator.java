@@ -14,8 +14,8 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A metric as a Spark aggregate over rows of {@link #INPUT}. Every partition counts its own
- * sentences; only sums of whole numbers travel, so the result is the single machine's to the bit,
- * however the rows are partitioned and in whatever order they are merged.
+ * sentences; only sums of whole numbers travel, so the result is bit-identical to that of a single
+ * machine, however the rows are partitioned and in whatever order they are merged.
  *
  * <p>As with SQL's other aggregates, a row with a null where the value should be is left out: no
  * hypothesis, or no reference that is not null.

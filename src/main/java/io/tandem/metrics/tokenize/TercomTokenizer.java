@@ -34,7 +34,7 @@ public record TercomTokenizer(
           "[\\u3001\\u3002\\u3008-\\u3011\\u3014-\\u301f\\u30fb\\uff61-\\uff65"
               + "\\uff01\\uff02\\uff08\\uff09\\uff0c\\uff0e\\uff1a\\uff1b\\uff1f]");
 
-  /** Lowercases and splits at blanks. */
+  /** Lowercases and splits at spaces. */
   public static TercomTokenizer standard() {
     return new TercomTokenizer(Casing.LOWERCASED, false, false, false);
   }
@@ -78,7 +78,7 @@ public record TercomTokenizer(
 
   /**
    * Kana stay together. Tercom means to split runs of them from what is around, but its patterns
-   * ask for the start of the line, where normalization has put a blank.
+   * ask for the start of the line, where normalization has put a space.
    */
   private static String splitAsian(String line) {
     String split = IDEOGRAPH.matcher(line).replaceAll(" $0 ");

@@ -3,9 +3,9 @@ package io.tandem.metrics.tokenize;
 import java.util.List;
 
 /**
- * Splits a line into the tokens that a metric counts; joined by single blanks, as sacreBLEU does.
+ * Splits a line into the tokens that a metric counts; joined by single spaces, as sacreBLEU does.
  */
 public interface Tokenizer {
-  /** The tokens of the line; none is empty and none holds a blank. */
+  /** The tokens of the line; none is empty and none holds a space. */
   List<String> tokenize(String line);
 }

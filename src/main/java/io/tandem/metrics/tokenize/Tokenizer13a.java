@@ -2,12 +2,12 @@ package io.tandem.metrics.tokenize;
 
 import java.util.List;
 
-/** The tokenizer of WMT: NIST's mteval-v13a, for languages that put blanks between words. */
+/** The tokenizer of WMT: NIST's mteval-v13a, for languages that put spaces between words. */
 final class Tokenizer13a implements Tokenizer {
   @Override
   public List<String> tokenize(String line) {
     String joined = line.replace("<skipped>", "").replace("-\n", "").replace('\n', ' ');
-    // The blanks around let the rules for periods and commas see an end of the line.
+    // The spaces around let the rules for periods and commas see an end of the line.
     String padded = " " + WesternPunctuation.unescape(joined) + " ";
     String split = WesternPunctuation.splitSymbols(padded);
     return Whitespace.split(WesternPunctuation.splitPointsAndHyphens(split));

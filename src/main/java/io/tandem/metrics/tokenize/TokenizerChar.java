@@ -3,7 +3,7 @@ package io.tandem.metrics.tokenize;
 import java.util.Arrays;
 import java.util.List;
 
-/** Every character (Unicode code point) that is not a blank is a token. */
+/** Every character (Unicode code point) that is not a space is a token. */
 final class TokenizerChar implements Tokenizer {
   @Override
   public List<String> tokenize(String line) {

@@ -2,7 +2,7 @@ package io.tandem.metrics.tokenize;
 
 import java.util.List;
 
-/** Splits at blanks only, for text that was tokenized before. */
+/** Splits at spaces only, for text that was tokenized before. */
 final class TokenizerNone implements Tokenizer {
   @Override
   public List<String> tokenize(String line) {

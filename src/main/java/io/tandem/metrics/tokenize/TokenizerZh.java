@@ -48,7 +48,7 @@ final class TokenizerZh implements Tokenizer {
     return Whitespace.split(WesternPunctuation.splitPointsAndHyphens(split));
   }
 
-  /** Leading blanks matter: a period after one is split from what follows. */
+  /** Leading spaces matter: a period after one is split from what follows. */
   private static String strip(String line) {
     int start = 0;
     while (start < line.length() && Whitespace.isBlank(line.charAt(start))) {

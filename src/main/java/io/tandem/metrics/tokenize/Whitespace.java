@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Blanks as Python's {@code str} sees them, because scores depend on where words end: Java's {@code
- * \s} knows only ASCII and {@code Character.isWhitespace} leaves out the no-break spaces.
+ * White space as Python's {@code str} sees it, because scores depend on where words end: Java's
+ * {@code \s} knows only ASCII and {@code Character.isWhitespace} leaves out the no-break spaces.
  */
 public final class Whitespace {
   private Whitespace() {}
@@ -26,7 +26,7 @@ public final class Whitespace {
         || c == '\u3000';
   }
 
-  /** The words between blanks; none of them is empty. */
+  /** The words between white space; none of them is empty. */
   public static List<String> split(String line) {
     List<String> words = new ArrayList<>();
     int start = -1;
@@ -54,7 +54,7 @@ public final class Whitespace {
     return line.substring(0, end);
   }
 
-  /** The code points of the line without its blanks. */
+  /** The code points of the line without its white space. */
   public static int[] visibleCodePoints(String line) {
     return line.codePoints().filter(c -> c > Character.MAX_VALUE || !isBlank((char) c)).toArray();
   }

@@ -20,7 +20,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * A complete checkpoint, {@code checkpoints/00001234} (updates). It holds all that is needed to
- * translate and to go on training:
+ * translate and to continue training:
  *
  * <pre>
  * checkpoint.json      {@link CheckpointHeader}

@@ -77,7 +77,7 @@ public final class CheckpointWriter implements AutoCloseable {
     return new WorkerStateWriter(conf, directory.staging());
   }
 
-  /** Takes in what those tasks returned: one part a worker, numbered from 0 without gaps. */
+  /** Takes in what those tasks returned: one part per worker, numbered from 0 without gaps. */
   public CheckpointWriter addWorkers(Collection<FileEntry> written) {
     Set<String> names = new HashSet<>();
     written.forEach(part -> names.add(part.name()));

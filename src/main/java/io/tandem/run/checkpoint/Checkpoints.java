@@ -184,7 +184,7 @@ public final class Checkpoints {
   }
 
   /**
-   * Removes what lies after the checkpoint that a run goes on from. The best of those that stay is
+   * Removes what lies after the checkpoint that a run resumes from. The best of those that stay is
    * marked: a crash may have come between a checkpoint and its mark.
    */
   public void rewindTo(Checkpoint checkpoint, Metric metric) throws IOException {
@@ -220,7 +220,7 @@ public final class Checkpoints {
     }
   }
 
-  /** Hadoop had hidden checksums of local files beside them. */
+  /** Hadoop had hidden checksums of local files next to them. */
   private static boolean isOfCheckpoint(String name) {
     return CONTENT.contains(name) || CONTENT.contains(name.replaceFirst("^\\.(.*)\\.crc$", "$1"));
   }

@@ -33,7 +33,7 @@ public final class AtomicDirectory implements AutoCloseable {
 
   /**
    * The mark in the staging directory until it is complete. Tasks that a dead writer had started
-   * may make its directory anew when it has been taken away, but not this.
+   * may recreate its directory when it has been taken away, but not this.
    */
   private static final String MARK = ".staging";
 
@@ -85,14 +85,14 @@ public final class AtomicDirectory implements AutoCloseable {
   }
 
   /**
-   * Starts a directory where nothing may be yet, or goes on with one that was not published: what
-   * it holds stays until it is.
+   * Starts a directory where nothing may be yet, or resumes one that was not published: what it
+   * holds stays until it is.
    *
    * @param tell told a line about writers before
-   * @throws UserException when something is there, or another writer is at work on it
+   * @throws UserException when something is there, oranother writer is working on it
    */
   public static AtomicDirectory resumable(Path given, Configuration hadoop, Consumer<String> tell) {
-    return open(given, hadoop, nothing(), "choose another path", tell, AtomicDirectory::goOn);
+    return open(given, hadoop, nothing(), "choose another path", tell, AtomicDirectory::resume);
   }
 
   /**
@@ -110,7 +110,7 @@ public final class AtomicDirectory implements AutoCloseable {
    * Starts a directory where nothing may be yet.
    *
    * @param tell told a line about writers before
-   * @throws UserException when something is there, or another writer is at work on it
+   * @throws UserException when something is there, oranother writer is working on it
    */
   public static AtomicDirectory create(Path target, Configuration hadoop, Consumer<String> tell) {
     return create(target, hadoop, "choose another path", tell);
@@ -132,7 +132,7 @@ public final class AtomicDirectory implements AutoCloseable {
    * @param replaceable knows what is of the kind; nothing else is ever deleted
    * @param kind name of the kind, for the message
    * @param tell told a line about writers before
-   * @throws UserException when something else is there, or another writer is at work on it
+   * @throws UserException when something else is there, oranother writer is working on it
    */
   public static AtomicDirectory replace(
       Path target,
@@ -220,7 +220,7 @@ public final class AtomicDirectory implements AutoCloseable {
     AtomicStep.createFile(conf, mark(staging())).close();
   }
 
-  void goOn() throws IOException {
+  void resume() throws IOException {
     lease.keepForTheNext();
     for (Path left : left()) {
       if (!fileSystem.exists(staging())) {
@@ -391,7 +391,7 @@ public final class AtomicDirectory implements AutoCloseable {
             .formatted(target, kept));
   }
 
-  /** Gives it a name beside the target that nothing has. */
+  /** Gives it an unused name next to the target. */
   private Path beside(Path path, String suffix) throws IOException {
     for (int n = 1; ; n++) {
       String number = n == 1 ? "" : "-" + n;
@@ -405,7 +405,7 @@ public final class AtomicDirectory implements AutoCloseable {
     }
   }
 
-  /** Moves what this writer has. When it has gone, somebody has taken over. */
+  /** Moves what this writer has. When it has gone, another process has taken over. */
   private void move(Path from, Path to) throws IOException {
     try {
       AtomicStep.rename(conf, from, to);

@@ -65,7 +65,7 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
     }
   }
 
-  /** Empty where there is none; one that cannot be read is told as unknown. */
+  /** Empty where there is none; one that cannot be read is reported as unknown. */
   static Optional<Holder> read(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
     try (FSDataInputStream in = conf.fileSystem(file).open(file)) {

@@ -97,7 +97,7 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
    * Moves a holder's own directory, or a candidate, to those of earlier holders; from then on it is
    * none any more.
    *
-   * @return where it is now; empty when somebody else did so before
+   * @return where it is now; empty when another process did so before
    */
   Optional<Path> leave(Path own) throws IOException {
     Path to = new Path(left(), UUID.randomUUID().toString());

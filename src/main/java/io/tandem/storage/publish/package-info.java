@@ -1,5 +1,5 @@
 /**
- * Directories with one writer that appear whole or not at all: a directory is written beside its
+ * Directories with one writer that appear whole or not at all: a directory is written next to its
  * place and published by renaming it, and a lease names its holder, is renewed by a heartbeat,
  * passes on when the holder is dead, and stops a holder that comes back too late.
  *

@@ -16,7 +16,7 @@ import java.util.Map;
  * subword-nmt 0.3.9 and do not depend on the order of the counts.
  *
  * <p>One known difference: subword-nmt can merge symbols that are not neighbours when a word holds
- * white space other than the blank; this learner does not.
+ * white space other than the space; this learner does not.
  *
  * @param merges the maximum number of merges to learn, 0 or more
  * @param minimumFrequency a pair that occurs less often ends the learning, 1 or more
@@ -50,7 +50,7 @@ public record BpeLearner(int merges, long minimumFrequency) {
     return new Merges(learned);
   }
 
-  /** The words as they are cut now, and the statistics that follow each change. */
+  /** The words as they are segmented now, and the statistics that follow each change. */
   private static final class Learning {
     final Symbols symbols = new Symbols();
     final PairStatistics pairs = new PairStatistics(symbols);

@@ -45,7 +45,7 @@ public final class PieceCounts {
    * Reads what {@link #text} or subword-nmt wrote.
    *
    * @param file what to call the file in messages
-   * @throws UserException when a line is no piece and count
+   * @throws UserException when a line is not a piece and count
    */
   public static PieceCounts parse(String text, String file) {
     Map<Piece, Long> counts = new HashMap<>();
@@ -53,8 +53,8 @@ public final class PieceCounts {
     for (int i = 0; i < lines.length; i++) {
       String line =
           lines[i].endsWith("\r") ? lines[i].substring(0, lines[i].length() - 1) : lines[i];
-      int blank = line.indexOf(' ');
-      if (blank < 1 || !line.substring(blank + 1).matches("[0-9]{1,18}")) {
+      int space = line.indexOf(' ');
+      if (space < 1 || !line.substring(space + 1).matches("[0-9]{1,18}")) {
         throw new UserException(
             String.format(
                 Locale.ROOT,
@@ -63,7 +63,7 @@ public final class PieceCounts {
                 i + 1,
                 line));
       }
-      counts.put(piece(line.substring(0, blank)), Long.parseLong(line.substring(blank + 1)));
+      counts.put(piece(line.substring(0, space)), Long.parseLong(line.substring(space + 1)));
     }
     return new PieceCounts(counts);
   }

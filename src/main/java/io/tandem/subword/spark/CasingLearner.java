@@ -22,7 +22,8 @@ public final class CasingLearner {
    * The words with what was learned; as they are, and nothing is read, where no casing is to be
    * learned.
    *
-   * @param text column 0 in the source language, column 1 in the target language; a null is no text
+   * @param text column 0 in the source language, column 1 in the target language; a null is not
+   *     text
    * @param words the words that say which form the text has before its casing is looked at
    */
   public static LineWords learn(Dataset<Row> text, LineWords words) {

@@ -23,8 +23,8 @@ public final class SubwordDirectory {
   }
 
   /**
-   * Writes the files, over those that are there, and beside them what other tools read; not atomic,
-   * publish the directory as a whole.
+   * Writes the files, over those that are there, and next to them what other tools read; not
+   * atomic, publish the directory as a whole.
    */
   public void write(Subwords subwords) throws IOException {
     FileSystem fileSystem = directory.getFileSystem(hadoop);

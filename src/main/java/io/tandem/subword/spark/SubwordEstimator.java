@@ -221,7 +221,7 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   }
 
   /**
-   * Learns from all rows; a null is no text.
+   * Learns from all rows; a null is not text.
    *
    * @throws UserException when a column is missing or there is no word in the data
    */
@@ -259,7 +259,7 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
       case UNIGRAM -> new UnigramSubwordLearner(limits(unigramSize()), words).learn(counts);
       case SENTENCEPIECE, HUGGINGFACE ->
           throw new UserException(
-              "kind = %s: such subwords cannot be learned; use Subwords.outside and SubwordModel"
+              "kind = %s: such subwords cannot be learned; use Subwords.imported and SubwordModel"
                   .formatted(getOrDefault(kind())));
     };
   }

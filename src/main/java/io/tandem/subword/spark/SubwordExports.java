@@ -11,9 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Learned subwords as other tools read them, written beside those files that Tandem reads itself:
+ * Learned subwords as other tools read them, written next to those files that Tandem reads itself:
  * {@code tokenizer.json} where that format can hold them, and for byte pair encoding the vocabulary
- * that subword-nmt expects beside its codes.
+ * that subword-nmt expects next to its codes.
  */
 final class SubwordExports {
   private static final String SUBWORD_NMT_VOCABULARY = "subword-nmt.vocab";

@@ -38,7 +38,7 @@ public final class SubwordImport {
   public Subwords read(SubwordSettings settings, LineWords words) {
     String file = settings.model();
     return settings.kind().isOutside()
-        ? Subwords.outside(settings.kind(), bytes("subword.model", file), words, file)
+        ? Subwords.imported(settings.kind(), bytes("subword.model", file), words, file)
         : codes(settings, words);
   }
 

@@ -24,7 +24,7 @@ public final class CasingCounts {
   private final Map<String, TreeMap<String, Long>> counts = new HashMap<>();
 
   /**
-   * The tokens of a line, parted by blanks, whose casing tells something. Opening quotes and
+   * The tokens of a line, separated by spaces, whose casing tells something. Opening quotes and
    * brackets are passed over at the start of the line only: unlike the scripts that apply a model,
    * the one that learns it takes any token behind {@code . : ? !} for the first of a sentence.
    */

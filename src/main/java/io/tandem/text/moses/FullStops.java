@@ -5,7 +5,8 @@ final class FullStops {
   private FullStops() {}
 
   /**
-   * The words of the text, parted by single blanks, full stops that end a sentence by themselves.
+   * The words of the text, separated by single spaces, full stops that end a sentence by
+   * themselves.
    */
   static String apart(String text, NonbreakingPrefixes prefixes) {
     StringBuilder words = new StringBuilder(text.length() + 8);

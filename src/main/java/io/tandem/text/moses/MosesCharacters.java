@@ -9,8 +9,8 @@ final class MosesCharacters {
   private MosesCharacters() {}
 
   /**
-   * White space as single blanks, none at the ends of the line; ASCII control characters gone;
-   * blanks around all but letters, digits and {@code . , ' ` -}. The marks that stay with their
+   * White space as single spaces, none at the ends of the line; ASCII control characters gone;
+   * spaces around all but letters, digits and {@code . , ' ` -}. The marks that stay with their
    * words here are looked at with their context later.
    */
   static String apart(String line, InnerMark innerMark) {

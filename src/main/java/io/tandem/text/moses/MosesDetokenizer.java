@@ -8,7 +8,7 @@ import io.tandem.text.WordSplitter;
  * 2007) does: entities become characters, punctuation moves to the word it belongs to, quotes by
  * turns to the right and to the left, Chinese and Japanese words close up.
  *
- * <p>Not the exact inverse of {@link MosesTokenizer}: which blanks stood around quotes, dashes and
+ * <p>Not the exact inverse of {@link MosesTokenizer}: which spaces stood around quotes, dashes and
  * slashes is not in the tokens. Safe for use by several threads.
  */
 final class MosesDetokenizer {
@@ -30,7 +30,7 @@ final class MosesDetokenizer {
     return new MosesDetokenizer(language);
   }
 
-  /** The line of which these are the tokens, parted by blanks. */
+  /** The line of which these are the tokens, separated by spaces. */
   public String detokenize(String tokens) {
     String text = MosesEscapes.unescape((" " + tokens + " ").replace(" @-@ ", "-"));
     return new TokenJoiner(language, WORDS.split(text)).join();

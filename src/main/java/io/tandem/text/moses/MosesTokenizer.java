@@ -5,7 +5,7 @@ import static io.tandem.text.moses.Rewrite.pattern;
 import java.util.List;
 
 /**
- * Parts words from punctuation by blanks, as the script {@code tokenizer.perl} of Moses (Koehn et
+ * Splits words from punctuation by spaces, as the script {@code tokenizer.perl} of Moses (Koehn et
  * al. 2007) does.
  *
  * <pre>
@@ -80,9 +80,9 @@ final class MosesTokenizer {
   }
 
   /**
-   * The tokens of the line, parted by single blanks. Only of a line that ends in a full stop and a
-   * closing single quote, the quote has a blank behind it, and the stop may have two before it: so
-   * does the script, and corpora should compare equal.
+   * The tokens of the line, separated by single spaces. Only of a line that ends in a full stop and
+   * a closing single quote, the quote has a space behind it, and the stop may have two before it:
+   * so does the script, and corpora should compare equal.
    */
   public String tokenize(String line) {
     String text = MosesCharacters.apart(line, innerMark);
@@ -94,7 +94,9 @@ final class MosesTokenizer {
     return escaping ? MosesEscapes.escape(text) : text;
   }
 
-  /** A full stop before a closing quote at the very end is no end of a word, so it is done here. */
+  /**
+   * A full stop before a closing quote at the very end is not an end of a word, so it is done here.
+   */
   private static String withLastStopApart(String text) {
     return text.endsWith(".'") ? text.substring(0, text.length() - 2) + " . ' " : text;
   }

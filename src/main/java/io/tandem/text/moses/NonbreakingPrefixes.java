@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The abbreviations of a language whose full stop does not end a sentence: before any word (Mr.),
  * or only before a number (No.). Case counts. Read once from {@code abbreviations/LANGUAGE.txt}
- * beside this class: words parted by blanks, comments behind {@code #}, and from the line {@code
- * [before numbers]} on those of the second kind.
+ * next to this class: words separated by spaces, comments behind {@code #}, and from the line
+ * {@code [before numbers]} on those of the second kind.
  */
 final class NonbreakingPrefixes {
   private static final String FALLBACK = "en";

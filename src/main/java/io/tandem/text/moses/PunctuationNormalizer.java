@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Brings quotes, dashes, ellipses and the blanks around punctuation into one spelling, as the
+ * Brings quotes, dashes, ellipses and the spaces around punctuation into one spelling, as the
  * script {@code normalize-punctuation.perl} of Moses (Koehn et al. 2007) does, quirks included: a
- * lone U+2019 becomes a double quote, and blanks at the ends of a line stay.
+ * lone U+2019 becomes a double quote, and spaces at the ends of a line stay.
  *
  * <p>Languages differ in two ways. English puts a comma or full stop before a closing quote, most
  * others behind it, Czech leaves it alone; and a no-break space inside a number becomes a comma in
@@ -19,7 +19,7 @@ import java.util.Set;
 final class PunctuationNormalizer {
   private static final Rewrite ONE_BLANK = pattern("  ", " {2,}", " ");
 
-  private static final List<Rewrite> BLANKS =
+  private static final List<Rewrite> SPACES =
       List.of(
           literal("\r", ""),
           literal("(", " ("),
@@ -92,7 +92,7 @@ final class PunctuationNormalizer {
    *     Italian, say
    */
   public static PunctuationNormalizer of(String language) {
-    List<Rewrite> rules = new ArrayList<>(BLANKS);
+    List<Rewrite> rules = new ArrayList<>(SPACES);
     rules.addAll(QUOTES_AND_DASHES);
     rules.addAll(NO_BREAK_SPACES);
     rules.addAll(

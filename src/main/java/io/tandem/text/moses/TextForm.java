@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The form in which the text of one language is cut into subwords: with its punctuation normalised,
- * tokenized, both or neither, and truecased where it is tokenized. {@link #restore} undoes casing
- * and tokenization as far as {@link Truecaser} and {@link MosesDetokenizer} can; the spelling of
- * punctuation stays the normalised one.
+ * The form in which the text of one language is segmented into subwords: with its punctuation
+ * normalised, tokenized, both or neither, and truecased where it is tokenized. {@link #restore}
+ * undoes casing and tokenization as far as {@link Truecaser} and {@link MosesDetokenizer} can; the
+ * spelling of punctuation stays the normalised one.
  *
  * @param language two-letter code (ISO 639-1), or three where there is none; without meaning when
  *     nothing is asked for
@@ -60,7 +60,7 @@ public record TextForm(
     };
   }
 
-  /** The text for people, of a line in this form. */
+  /** The human-readable text of a line in this form. */
   public String restore(String prepared) {
     return switch (tokenization) {
       case NONE -> prepared;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The tokens of one line on their way to text: decides where no blank goes between two. */
+/** The tokens of one line on their way to text: decides where no space goes between two. */
 final class TokenJoiner {
   private static final Pattern OPENING = Pattern.compile("[\\p{Sc}(\\[{¿¡]+");
   private static final Pattern CLOSING = Pattern.compile("[,.?!:;\\\\%}\\])]+");
@@ -82,7 +82,7 @@ final class TokenJoiner {
 
   private void placeClosing(String word) {
     if (language.equals("fr") && CLOSING_WITH_BLANK.matcher(word).matches()) {
-      // The blank is written even behind an opening mark; one is enough elsewhere.
+      // The space is written even behind an opening mark; one is enough elsewhere.
       if (text.length() > 0 && text.charAt(text.length() - 1) != ' ') {
         text.append(' ');
       }
@@ -161,7 +161,7 @@ final class TokenJoiner {
     return word.codePointBefore(word.length());
   }
 
-  /** The side on which a word has no blank. */
+  /** The side on which a word has no space. */
   private enum Side {
     LEFT,
     RIGHT,

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /**
  * The spellings of every word with their counts, the most frequent first. Reads and writes the
- * model files of Moses' truecaser, one word a line: {@code Paris (5/7) paris (2)}, where 7 is the
+ * model files of Moses' truecaser, one word per line: {@code Paris (5/7) paris (2)}, where 7 is the
  * count of both. Made by {@link CasingCounts}, used by {@link Truecaser}.
  */
 public final class TruecaseModel implements Serializable {

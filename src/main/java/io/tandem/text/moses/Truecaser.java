@@ -13,7 +13,7 @@ import java.util.Set;
 /**
  * Gives words at the start of a sentence the casing they usually have, as {@code truecase.perl} of
  * Moses does, and back ({@code detruecase.perl}). Elsewhere a word keeps its casing when it was
- * ever seen so; else it takes the usual one. Works on tokens, parted by blanks. Immutable.
+ * ever seen so; else it takes the usual one. Works on tokens, separated by spaces. Immutable.
  */
 public final class Truecaser implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -36,7 +36,7 @@ public final class Truecaser implements Serializable {
     }
   }
 
-  /** The tables are made anew where it arrives. */
+  /** The tables are made again where it arrives. */
   private Object readResolve() {
     return new Truecaser(model);
   }

@@ -2,7 +2,7 @@ package io.tandem.text.moses;
 
 /**
  * Full-width and Chinese or Japanese punctuation and digits written in ASCII, as the script {@code
- * replace-unicode-punctuation.perl} of Moses does. A full stop is given the blank that it needs in
+ * replace-unicode-punctuation.perl} of Moses does. A full stop is given the space that it needs in
  * ASCII text.
  */
 final class UnicodePunctuation {
@@ -23,7 +23,7 @@ final class UnicodePunctuation {
     return ascii.toString();
   }
 
-  /** The index of the last of the blanks that follow a character; of the character without any. */
+  /** The index of the last of the spaces that follow a character; of the character without any. */
   private static int lastBlankFrom(String line, int index) {
     int i = index;
     while (i + 1 < line.length() && line.charAt(i + 1) == ' ') {

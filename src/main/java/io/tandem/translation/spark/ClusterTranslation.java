@@ -36,7 +36,7 @@ public final class ClusterTranslation {
   }
 
   /** The best translation of each line, in their order. */
-  public List<String> of(ComputationGraph network, List<String> lines) {
+  public List<String> translate(ComputationGraph network, List<String> lines) {
     int tasks = Math.max(1, Math.min(spark.defaultParallelism(), lines.size()));
     BroadcastTranslator sent = BroadcastTranslator.of(spark, model(network), search, seed);
     spark.setJobDescription(

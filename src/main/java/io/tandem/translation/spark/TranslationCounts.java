@@ -88,7 +88,7 @@ public final class TranslationCounts implements Serializable {
     return split.value();
   }
 
-  /** Sources, or pairs of which a side, that were cut so far. */
+  /** The sources, or pairs with a side, that were truncated so far. */
   public long truncated() {
     return truncated.value();
   }

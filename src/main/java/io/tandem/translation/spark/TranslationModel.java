@@ -151,11 +151,11 @@ public final class TranslationModel extends Model<TranslationModel>
   /**
    * Makes {@code translate(text)}, {@code translation_score(source, target)} and {@code
    * translation_score_report(source, target)}, a struct of the score and what {@link AddScores} has
-   * beside it, functions of the session's SQL, with the settings of now. They work row by row, so
+   * besides it, functions of the session's SQL, with the settings of now. They work row by row, so
    * for large tables {@link #transform} is faster. Spark's own {@code translate} of three arguments
    * stays.
    *
-   * @return what the functions count while queries run, so how many texts were split or cut
+   * @return what the functions count while queries run, so how many texts were split or truncated
    */
   public TranslationCounts registerFunctions(SparkSession session) {
     TranslationCounts counts = TranslationCounts.of(session.sparkContext());

@@ -34,9 +34,9 @@ class WorkerUploadTest {
     for (int round = 0; round < ROUNDS; round++) {
       float[] before = moved(new float[LENGTH]);
       float[] after = moved(before);
-      WorkerUpload handover = WorkerUpload.of(before, after, residual, format);
-      residual = handover.residual();
-      float[] received = handover.sent().values();
+      WorkerUpload upload = WorkerUpload.of(before, after, residual, format);
+      residual = upload.residual();
+      float[] received = upload.sent().values();
       float[] forgetful = WorkerUpload.of(before, after, new float[0], format).sent().values();
       for (int i = 0; i < LENGTH; i++) {
         deltas[i] += (double) after[i] - before[i];
@@ -61,8 +61,8 @@ class WorkerUploadTest {
   void inFullItIsTheParametersAndNothingIsKept() {
     float[] before = moved(new float[LENGTH]);
     float[] after = moved(before);
-    WorkerUpload handover = WorkerUpload.of(before, after, new float[0], FloatFormat.FLOAT32);
-    assertThat(handover.sent().values()).isEqualTo(after);
-    assertThat(handover.residual()).isEmpty();
+    WorkerUpload upload = WorkerUpload.of(before, after, new float[0], FloatFormat.FLOAT32);
+    assertThat(upload.sent().values()).isEqualTo(after);
+    assertThat(upload.residual()).isEmpty();
   }
 }

@@ -428,7 +428,7 @@ class InterleavedWritersTest {
               AtomicDirectory.nothing(),
               "give another",
               process,
-              AtomicDirectory::goOn)) {
+              AtomicDirectory::resume)) {
         directory.whileHeld(
             () -> {
               translate(directory.staging());

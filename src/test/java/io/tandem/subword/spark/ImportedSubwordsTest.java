@@ -57,7 +57,7 @@ class ImportedSubwordsTest {
   @CsvSource({"tatoeba.unigram.2000, fr", "tatoeba.bpe.3000, en", "test_model, botchan"})
   void sentencePieceModelsCutTextAsTheyDidThere(String model, String set) throws IOException {
     byte[] content = Files.readAllBytes(Vectors.path("sentencepiece/" + model + ".model"));
-    Subwords subwords = Subwords.outside(Kind.SENTENCEPIECE, content, AS_IT_STANDS, model);
+    Subwords subwords = Subwords.imported(Kind.SENTENCEPIECE, content, AS_IT_STANDS, model);
     SentencePieceModel theirs = SentencePieceFile.parse(content, model);
     List<String> pieces =
         Files.readAllLines(Vectors.path("sentencepiece/" + model + "." + set + ".pieces.txt"));
@@ -95,20 +95,20 @@ class ImportedSubwordsTest {
   void specialTokensBytesAndUnknownHaveTheIdsThatTheyAlwaysHave() {
     Subwords learned = UnigramOfTwoWords.learned();
     byte[] content = SentencePieceFile.write(learned.sentencePieceModel());
-    Subwords outside = Subwords.outside(Kind.SENTENCEPIECE, content, AS_IT_STANDS, "m");
+    Subwords imported = Subwords.imported(Kind.SENTENCEPIECE, content, AS_IT_STANDS, "m");
     // Its ids are ours already, so that every one of them stays.
-    assertThat(outside.size()).isEqualTo(learned.size());
+    assertThat(imported.size()).isEqualTo(learned.size());
     for (int id = 0; id < learned.size(); id++) {
-      assertThat(outside.vocabulary().kindOf(id)).isEqualTo(learned.vocabulary().kindOf(id));
+      assertThat(imported.vocabulary().kindOf(id)).isEqualTo(learned.vocabulary().kindOf(id));
       if (id >= Vocabulary.FIRST_PIECE) {
-        assertThat(outside.vocabulary().piece(id).text())
+        assertThat(imported.vocabulary().piece(id).text())
             .isEqualTo(learned.vocabulary().piece(id).text());
       }
     }
     for (String line : List.of("low lower", "Ω low", "löw", "")) {
-      assertThat(outside.decode(outside.encode(line))).isEqualTo(line);
+      assertThat(imported.decode(imported.encode(line))).isEqualTo(line);
     }
-    assertThat(outside.encode("Ω")).contains(Vocabulary.idOf((byte) 0xCE));
+    assertThat(imported.encode("Ω")).contains(Vocabulary.idOf((byte) 0xCE));
   }
 
   @Test
@@ -189,10 +189,10 @@ class ImportedSubwordsTest {
   void brokenModelsAreNamed() {
     assertMistake(
         "x.model",
-        () -> Subwords.outside(Kind.SENTENCEPIECE, new byte[] {10, 99}, AS_IT_STANDS, "x.model"));
+        () -> Subwords.imported(Kind.SENTENCEPIECE, new byte[] {10, 99}, AS_IT_STANDS, "x.model"));
     assertMistake(
         "x.model",
-        () -> Subwords.outside(Kind.SENTENCEPIECE, new byte[0], AS_IT_STANDS, "x.model"));
+        () -> Subwords.imported(Kind.SENTENCEPIECE, new byte[0], AS_IT_STANDS, "x.model"));
     assertMistake("t.json: cannot be read as JSON", () -> tokenizer("{"));
     assertMistake("t.json: has no model", () -> tokenizer("{}"));
     assertMistake("WordPiece", () -> tokenizer(TOKENIZER.replace("\"BPE\"", "\"WordPiece\"")));
@@ -290,7 +290,7 @@ class ImportedSubwordsTest {
   }
 
   private static Subwords tokenizer(String json) {
-    return Subwords.outside(
+    return Subwords.imported(
         Kind.HUGGINGFACE, json.getBytes(StandardCharsets.UTF_8), AS_IT_STANDS, "t.json");
   }
 
