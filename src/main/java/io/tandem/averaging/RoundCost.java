@@ -1,6 +1,7 @@
 package io.tandem.averaging;
 
 import io.tandem.averaging.round.FloatFormat;
+import io.tandem.config.AveragingSettings.OptimizerState;
 
 /**
  * A model of what a round of averaging costs besides the updates: bytes by what is sent, seconds by
@@ -77,20 +78,20 @@ public record RoundCost(
    *
    * @param parameters the parameters of the network
    * @param format the format in which workers send them
-   * @param sharesMoments Adam's moments are averaged as well
+   * @param moments the treatment of Adam's moments, which may be averaged as well
    * @param cores the cores of each executor
    */
   public static RoundCost of(
       long parameters,
       FloatFormat format,
-      boolean sharesMoments,
+      OptimizerState moments,
       int workers,
       int executors,
       int cores,
       Speed speed) {
-    long moments = sharesMoments ? 2 * Float.BYTES * parameters : 0;
-    long down = Float.BYTES * parameters + moments;
-    long up = format.offset(Math.toIntExact(parameters)) + moments;
+    long sharedBytes = moments == OptimizerState.AVERAGED ? 2 * Float.BYTES * parameters : 0;
+    long down = Float.BYTES * parameters + sharedBytes;
+    long up = format.offset(Math.toIntExact(parameters)) + sharedBytes;
     int each = (workers + executors - 1) / executors;
     int waves = (each + cores - 1) / cores;
     return new RoundCost(

@@ -54,20 +54,21 @@ final class PreTokenizers {
     return switch (component.type()) {
       case "Whitespace" ->
           (text, atStart) -> WORDS.matcher(text).results().map(m -> m.group()).toList();
-      case "WhitespaceSplit" -> (text, atStart) -> Behavior.REMOVED.split(text, SPACES, false);
+      case "WhitespaceSplit" -> (text, atStart) -> Behavior.REMOVED.split(text, SPACES);
       case "Digits" -> {
         SpanFinder digits = component.flag("individual_digits", false) ? DIGIT : DIGITS;
-        yield (text, atStart) -> Behavior.ISOLATED.split(text, digits, false);
+        yield (text, atStart) -> Behavior.ISOLATED.split(text, digits);
       }
       case "Punctuation" -> {
         Behavior behavior = Behavior.of(component);
-        yield (text, atStart) -> behavior.split(text, PUNCTUATION, false);
+        yield (text, atStart) -> behavior.split(text, PUNCTUATION);
       }
       case "Split" -> {
         Behavior behavior = Behavior.of(component);
         SpanFinder pattern = component.pattern();
-        boolean invert = component.flag("invert", false);
-        yield (text, atStart) -> behavior.split(text, pattern, invert);
+        yield component.flag("invert", false)
+            ? (text, atStart) -> behavior.splitInverted(text, pattern)
+            : (text, atStart) -> behavior.split(text, pattern);
       }
       case "Metaspace" -> metaspace(component);
       case "ByteLevel" -> byteLevel(component);
@@ -87,7 +88,7 @@ final class PreTokenizers {
       String spelt = text.replace(" ", mark);
       boolean prepend = scheme.equals("always") || (scheme.equals("first") && atStart);
       String whole = prepend && !spelt.startsWith(mark) ? mark + spelt : spelt;
-      return split ? Behavior.MERGED_WITH_NEXT.split(whole, marked, false) : List.of(whole);
+      return split ? Behavior.MERGED_WITH_NEXT.split(whole, marked) : List.of(whole);
     };
   }
 
@@ -96,8 +97,7 @@ final class PreTokenizers {
     boolean regex = component.flag("use_regex", true);
     return (text, atStart) -> {
       String whole = prefix && !text.startsWith(" ") ? " " + text : text;
-      List<String> parts =
-          regex ? Behavior.ISOLATED.split(whole, BYTE_LEVEL, false) : List.of(whole);
+      List<String> parts = regex ? Behavior.ISOLATED.split(whole, BYTE_LEVEL) : List.of(whole);
       return parts.stream().map(ByteLevel::spell).toList();
     };
   }
@@ -129,9 +129,17 @@ final class PreTokenizers {
     private record Part(String text, boolean matched) {}
 
     /** The parts of the text, none of them empty. */
-    List<String> split(String text, SpanFinder places, boolean invert) {
-      List<Part> parts = parts(text, places, invert);
-      List<String> cut = new ArrayList<>();
+    List<String> split(String text, SpanFinder places) {
+      return joined(parts(text, places, false));
+    }
+
+    /** The parts of the text where the places are what lies between those that are found. */
+    List<String> splitInverted(String text, SpanFinder places) {
+      return joined(parts(text, places, true));
+    }
+
+    private List<String> joined(List<Part> parts) {
+      List<String> split = new ArrayList<>();
       boolean glue = false;
       for (int i = 0; i < parts.size(); i++) {
         Part part = parts.get(i);
@@ -143,13 +151,13 @@ final class PreTokenizers {
               case CONTIGUOUS -> i > 0 && part.matched == parts.get(i - 1).matched;
             };
         if (joins) {
-          cut.set(cut.size() - 1, cut.get(cut.size() - 1) + part.text);
+          split.set(split.size() - 1, split.get(split.size() - 1) + part.text);
         } else if (this != REMOVED || !part.matched) {
-          cut.add(part.text);
+          split.add(part.text);
         }
         glue = part.matched;
       }
-      return cut;
+      return split;
     }
 
     private static List<Part> parts(String text, SpanFinder places, boolean invert) {

@@ -98,7 +98,8 @@ public final class SweepJob implements Callable<Integer> {
     SweepDirectory directory =
         new SweepDirectory(
             spark.sessionState().newHadoopConf(), settings.settings().run().requiredDir(), plan);
-    Sweep sweep = new Sweep(spark, directory, test, spec.commandLine().getOut());
+    Sweep.TestPairs testPairs = test ? Sweep.TestPairs.TRANSLATED : Sweep.TestPairs.IGNORED;
+    Sweep sweep = new Sweep(spark, directory, testPairs, spec.commandLine().getOut());
     return tableOnly ? sweep.table() : sweep.make(chosen);
   }
 }

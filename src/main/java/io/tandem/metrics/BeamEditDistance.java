@@ -131,7 +131,11 @@ final class BeamEditDistance {
       if (i > 0 && j > 0 && cost == cell(i - 1, j - 1) + (same ? 0 : 1)) {
         i--;
         j--;
-        alignment.pair(i, j, same);
+        if (same) {
+          alignment.keep(i, j);
+        } else {
+          alignment.substitute(i, j);
+        }
       } else if (i > 0 && cost == cell(i - 1, j) + 1) {
         i--;
         alignment.remove(i);

@@ -15,10 +15,14 @@ final class WordAlignment {
     referenceError = new boolean[referenceLength];
   }
 
-  void pair(int hypothesis, int reference, boolean same) {
+  void keep(int hypothesis, int reference) {
     hypothesisPosition[reference] = hypothesis;
-    hypothesisError[hypothesis] = !same;
-    referenceError[reference] = !same;
+  }
+
+  void substitute(int hypothesis, int reference) {
+    hypothesisPosition[reference] = hypothesis;
+    hypothesisError[hypothesis] = true;
+    referenceError[reference] = true;
   }
 
   void remove(int hypothesis) {

@@ -1,5 +1,6 @@
 package io.tandem.subword;
 
+import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.text.ReversibleSplitter;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -11,16 +12,13 @@ import java.util.random.RandomGenerator;
 final class BpeWords implements WordEncoder {
   private final Merges merges;
   private final Vocabulary vocabulary;
-  private final boolean marksBlanks;
+  private final Splitting splitting;
   private final Bpe bpe;
 
-  /**
-   * @param marksBlanks whether a U+2581 in a word is a space
-   */
-  BpeWords(Merges merges, Vocabulary vocabulary, boolean marksBlanks) {
+  BpeWords(Merges merges, Vocabulary vocabulary, Splitting splitting) {
     this.merges = merges;
     this.vocabulary = vocabulary;
-    this.marksBlanks = marksBlanks;
+    this.splitting = splitting;
     bpe = new Bpe(merges);
   }
 
@@ -48,7 +46,10 @@ final class BpeWords implements WordEncoder {
       ids.add(vocabulary.idOf(piece));
     } else {
       ids.addBytes(
-          marksBlanks ? piece.text().replace(ReversibleSplitter.SPACE_MARK, ' ') : piece.text());
+          // In words that were split reversibly a U+2581 is a space.
+          splitting == Splitting.REVERSIBLE
+              ? piece.text().replace(ReversibleSplitter.SPACE_MARK, ' ')
+              : piece.text());
     }
   }
 }

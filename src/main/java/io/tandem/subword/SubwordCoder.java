@@ -35,7 +35,7 @@ final class SubwordCoder implements LineCoder {
     reversible = words.splitting() == Splitting.REVERSIBLE;
     encoder =
         switch (form.kind()) {
-          case BPE -> new BpeWords(merges, vocabulary, reversible);
+          case BPE -> new BpeWords(merges, vocabulary, words.splitting());
           case UNIGRAM -> new UnigramWords(vocabulary);
           case SENTENCEPIECE, HUGGINGFACE ->
               throw new IllegalArgumentException("split by the model itself: " + form.kind());

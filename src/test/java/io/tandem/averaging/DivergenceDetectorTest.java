@@ -29,7 +29,7 @@ class DivergenceDetectorTest {
 
   @ParameterizedTest
   @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
-  void aLossThatIsNoNumberIsADivergence(double loss) {
+  void aLossThatIsNotFiniteIsADivergence(double loss) {
     for (double factor : new double[] {0, 1.5}) {
       assertThatThrownBy(() -> after(watch(factor), 10, 5, 4, loss).requireSteady())
           .isInstanceOf(DivergenceException.class)
@@ -77,7 +77,7 @@ class DivergenceDetectorTest {
   }
 
   @Test
-  void overfittingIsNoDivergenceAndNonsenseIs() {
+  void overfittingIsNotADivergenceAndNonsenseIs() {
     DivergenceDetector overfitted = after(watch(1.5), 100, 5, 1, 0.1);
     assertThatCode(() -> overfitted.requireUsable(6)).doesNotThrowAnyException();
     for (double loss : new double[] {3.1 * Math.log(VOCABULARY), Double.NaN}) {

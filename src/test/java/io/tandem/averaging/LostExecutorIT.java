@@ -57,7 +57,7 @@ class LostExecutorIT {
   }
 
   @Test
-  void isSurvivedAfterTheLineageHasCutItself() {
+  void isSurvivedAfterTheLineageHasTruncatedItself() {
     float[] expected = train(SparkTest.session(), () -> {});
     float[] actual =
         Trainings.on(twoExecutors(), spark -> train(spark, () -> anExecutor().destroyForcibly()));

@@ -104,7 +104,7 @@ class OptimizerStateIT {
   }
 
   @Test
-  void resetMomentsBeginAnewWithTheirCount() {
+  void resetMomentsBeginAgainWithTheirCount() {
     Round first = round(0, trainer -> {});
     Round second = round(UPDATES, t -> t.loadRestarted(first.parameterMean(), UPDATES));
     Round forgetful = round(UPDATES, t -> t.load(first.parameterMean(), new float[0], UPDATES));
@@ -121,7 +121,7 @@ class OptimizerStateIT {
   }
 
   @Test
-  void oneWorkerWithAveragedMomentsIsLocalTrainingToTheBit() {
+  void oneWorkerWithAveragedMomentsIsLocalTrainingBitForBit() {
     JavaRDD<Shard> one = Trainings.shards(spark, 1);
     TrainingPlan plan =
         Trainings.plan(
@@ -140,7 +140,7 @@ class OptimizerStateIT {
   }
 
   @Test
-  void refusesToResetAnOptimizerThatCannotCountAnew() {
+  void refusesToResetAnOptimizerThatCannotCountAgain() {
     AveragingMaster master =
         new AveragingMaster(
             Trainings.plan(

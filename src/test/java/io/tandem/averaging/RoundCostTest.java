@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.averaging.round.FloatFormat;
+import io.tandem.config.AveragingSettings.OptimizerState;
 import org.junit.jupiter.api.Test;
 
 class RoundCostTest {
@@ -13,7 +14,8 @@ class RoundCostTest {
   private static final RoundCost.Speed SPEED = new RoundCost.Speed(2, 3, 5, 7, 11, 13, 17);
 
   private static RoundCost cost(int workers, int executors, int cores) {
-    return RoundCost.of(1000, FloatFormat.FLOAT32, false, workers, executors, cores, SPEED);
+    return RoundCost.of(
+        1000, FloatFormat.FLOAT32, OptimizerState.LOCAL, workers, executors, cores, SPEED);
   }
 
   /** D = U = 4,000 bytes, three stages of one task. */
@@ -51,8 +53,9 @@ class RoundCostTest {
 
   @Test
   void fewerBitsAndMomentsChangeWhatTravels() {
-    RoundCost eight = RoundCost.of(2048, FloatFormat.INT8, false, 2, 2, 1, SPEED);
-    RoundCost shared = RoundCost.of(2048, FloatFormat.INT8, true, 2, 2, 1, SPEED);
+    RoundCost eight = RoundCost.of(2048, FloatFormat.INT8, OptimizerState.LOCAL, 2, 2, 1, SPEED);
+    RoundCost shared =
+        RoundCost.of(2048, FloatFormat.INT8, OptimizerState.AVERAGED, 2, 2, 1, SPEED);
 
     assertThat(eight.upBytes()).isEqualTo(2048 + 2 * Float.BYTES);
     assertThat(eight.downBytes()).isEqualTo(4 * 2048);

@@ -179,7 +179,7 @@ class TrainingLoopTest {
   }
 
   @Test
-  void goesOnFromAResumedTraining() {
+  void continuesFromAResumedTraining() {
     new TrainingLoop(new Counting(60), limits(100, 0), FREQUENCY, every(1000), observer(1))
         .run(from(new EarlyStopping(Metric.LOSS, 3, 2.0, 2)));
     assertThat(rounds).containsExactly(80L, 100L);
@@ -238,7 +238,7 @@ class TrainingLoopTest {
   }
 
   @Test
-  void aValidationWorseThanGuessingIsNoCheckpoint() {
+  void aValidationWorseThanGuessingIsNotACheckpoint() {
     TrainingLoop loop =
         new TrainingLoop(
             new Counting(0), limits(1000, 0), FREQUENCY, every(20), observer(3, 5 * Math.log(100)));

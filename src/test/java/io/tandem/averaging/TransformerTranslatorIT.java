@@ -152,7 +152,7 @@ class TransformerTranslatorIT {
   }
 
   @Test
-  void subwordSamplingCutsWordsAnew() {
+  void subwordSamplingSegmentsWordsAgain() {
     String[] few = {"training.maximumUpdates=5", "validation.everyUpdates=5"};
     float[] plain = parameters(translator(few).fit(pairs(1)));
     float[] sampled = parameters(translator(few[0], few[1], "subword.sampling=0.1").fit(pairs(1)));
@@ -178,7 +178,7 @@ class TransformerTranslatorIT {
   }
 
   @Test
-  void divergedTrainingGoesOnWithALowerRateAsOftenAsAllowed() {
+  void divergedTrainingContinuesWithALowerRateAsOftenAsAllowed() {
     String[] fast = {
       "training.learningRate=1e6", "divergence.rateFactor=1e-4", "training.maximumUpdates=10"
     };
@@ -238,7 +238,7 @@ class TransformerTranslatorIT {
   }
 
   @Test
-  void settingOfLearningSubwordsIsRefusedBesideSavedOnes() {
+  void settingOfLearningSubwordsIsRefusedTogetherWithSavedOnes() {
     TransformerTranslator translator = translator().setSubwordPath("anywhere");
     assertThatThrownBy(() -> translator.fit(pairs(1)))
         .isInstanceOf(UserException.class)
@@ -296,7 +296,7 @@ class TransformerTranslatorIT {
   }
 
   @Test
-  void casingIsLearnedOfThePairsBesideAnotherToolsSubwords() throws IOException {
+  void casingIsLearnedOfThePairsNextToAnotherToolsSubwords() throws IOException {
     SubwordModel unigram =
         new SubwordEstimator()
             .setSourceCol("de")

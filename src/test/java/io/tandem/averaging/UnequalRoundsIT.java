@@ -110,7 +110,7 @@ class UnequalRoundsIT {
   }
 
   @Test
-  void aResumedTrainingGoesOnInEachShardFromWhereItsWorkerWas() {
+  void aResumedTrainingContinuesInEachShardFromWhereItsWorkerWas() {
     try (AveragedTraining whole = byTokens();
         AveragedTraining parts = byTokens()) {
       whole.next(TOKENS);
@@ -166,7 +166,7 @@ class UnequalRoundsIT {
                             own, Trainings.shards(own, 1), Trainings.withDeadline(1, 30))))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "averaging.deadlineSeconds = 30.0 cannot be used with spark.speculation = true: leave one of"
-                + " them out");
+            "averaging.deadlineSeconds = 30.0 cannot be used with spark.speculation = true: leave"
+                + " one of them out");
   }
 }

@@ -39,7 +39,7 @@ class HistogramTest {
   }
 
   @Test
-  void nothingToCountIsSaidAndAnEmptyBinIsNoBin() {
+  void nothingToCountIsSaidAndAnEmptyBinIsNotABin() {
     assertThat(new Histogram("T", "x", "y", 1, List.of()).html()).contains("no values yet");
     assertThatThrownBy(() -> new Histogram("T", "x", "y", 0, List.of()))
         .hasMessageContaining("wider than 0, found 0");

@@ -123,7 +123,7 @@ class GivenPathTest {
   }
 
   @Test
-  void whatIsNoReadableFileIsNotOpened(@TempDir java.nio.file.Path dir) throws IOException {
+  void whatIsNotAReadableFileIsNotOpened(@TempDir java.nio.file.Path dir) throws IOException {
     // Which even root cannot open, whom permissions do not stop.
     java.nio.file.Path socket = dir.resolve("socket");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -146,7 +146,7 @@ class GivenPathTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"corpus{a}", "corpus*", "c[1]", "c?"})
-  void directoryIsNoPattern(String text) {
+  void directoryIsNotAPattern(String text) {
     assertThatThrownBy(() -> GivenPath.setting("corpus.dir", text).asDirectory())
         .isInstanceOf(UserException.class)
         .hasMessage(

@@ -188,7 +188,7 @@ class SettingsReaderTest {
   }
 
   @Test
-  void nothingIsCutOffOfANumber() {
+  void noNumberIsTruncated() {
     assertRefused(
         "training.batchTokens = 256.9 (argument): expected a whole number",
         "training.batchTokens=256.9");
@@ -248,14 +248,14 @@ class SettingsReaderTest {
   }
 
   @Test
-  void directoryIsNoSettings(@TempDir Path dir) {
+  void directoryIsNotASettings(@TempDir Path dir) {
     assertThatThrownBy(() -> file(dir))
         .isInstanceOf(UserException.class)
         .hasMessage("--config %s: a directory, expected a file".formatted(dir));
   }
 
   @Test
-  void fileMayIncludeOthersBesideItAndTakeTheEnvironment(@TempDir Path dir) throws IOException {
+  void fileMayIncludeOthersNextToItAndTakeTheEnvironment(@TempDir Path dir) throws IOException {
     Files.writeString(dir.resolve("base.conf"), "seed = 7\n");
     Path file =
         Files.writeString(dir.resolve("a.conf"), "include \"base.conf\"\nrun.dir = ${PATH}/run\n");

@@ -75,7 +75,7 @@ class SweepCellTest {
   }
 
   @Test
-  void whatIsNoPartIsRefusedWithTheNearest() {
+  void whatIsNotAPartIsRefusedWithTheNearest() {
     assertThatThrownBy(() -> cells("[ k2-h1 ]"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("\"k2-h1\"")
@@ -96,7 +96,7 @@ class SweepCellTest {
   }
 
   @Test
-  void cellsThatAreNoNamesAreRefused() {
+  void cellsThatAreNotNamesAreRefused() {
     assertThatThrownBy(() -> cells("[ { name = k2 } ]"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("a list of names such as [ k2-h50 ]");

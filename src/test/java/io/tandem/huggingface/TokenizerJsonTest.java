@@ -172,7 +172,7 @@ class TokenizerJsonTest {
         "bA a BAba|13 2 0 2 13 13",
         "<MASK>|0",
       })
-  void addedTokensTakeBlanksAndMindWordsAsTheySay(String line, String ids) {
+  void addedTokensTakeSpacesAndMindWordsAsTheySay(String line, String ids) {
     List<Integer> expected = Arrays.stream(ids.split(" ")).map(Integer::valueOf).toList();
     assertThat(TokenizerJson.parse(ADDED, "t").encode(line)).isEqualTo(expected);
   }

@@ -485,7 +485,7 @@ class ClusterIT {
 
   /** Its finished parts stay, the others are made by the same command. */
   @Test
-  void aTranslationGoesOnAfterTheDriver() throws IOException, InterruptedException {
+  void aTranslationContinuesAfterTheDriver() throws IOException, InterruptedException {
     awaitExecutors(2);
     FileSystem hdfs = path("resumed").getFileSystem(cluster.hadoop());
     org.apache.hadoop.fs.Path unfinished = path(".resumed.unfinished");

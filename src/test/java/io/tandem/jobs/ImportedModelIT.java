@@ -94,7 +94,7 @@ class ImportedModelIT {
   }
 
   @Test
-  void textIsTruecasedBeforeTheModelCutsIt() {
+  void textIsTruecasedBeforeTheModelSegmentsIt() {
     prepare(
         "truecased",
         "subword.kind=sentencepiece",

@@ -189,7 +189,7 @@ class SavingIT {
   }
 
   @Test
-  void endsWithTheWayToGoOnWhenTheDiskStaysFull() throws IOException {
+  void endsWithTheWayToContinueWhenTheDiskStaysFull() throws IOException {
     org.apache.hadoop.fs.Path directory = new org.apache.hadoop.fs.Path(run, "checkpoints");
     int code =
         trainWhile(

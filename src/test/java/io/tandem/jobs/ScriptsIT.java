@@ -64,7 +64,7 @@ class ScriptsIT {
   }
 
   @Test
-  void worksInFoldersWithBlanksInTheirNames() throws IOException {
+  void worksInFoldersWithSpacesInTheirNames() throws IOException {
     Path project = Files.createDirectory(folder.resolve("a project"));
     for (String part : List.of("jobs", "conf")) {
       FileUtils.copyDirectory(

@@ -120,7 +120,7 @@ class SweepJobIT {
   }
 
   @Test
-  void aCellThatWasCutOffEndsWithTheBitsOfTheTrainingByItself() throws IOException {
+  void aCellThatWasTruncatedEndsWithTheBitsOfTheTrainingByItself() throws IOException {
     Path alone = dir.resolve("alone");
     assertThat(
             run(
@@ -158,7 +158,8 @@ class SweepJobIT {
   @Test
   void theTableAloneTrainsNothing() throws IOException {
     assertThat(sweep("--table", "--test")).isEqualTo(2);
-    assertThat(err.toString()).contains("--test has no effect together with --table: give only one of them");
+    assertThat(err.toString())
+        .contains("--test has no effect together with --table: give only one of them");
     assertThat(sweep("--table")).as(err.toString()).isZero();
 
     assertThat(out.toString()).contains("| k1-h3 |", "not started");

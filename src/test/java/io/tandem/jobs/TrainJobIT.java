@@ -205,8 +205,7 @@ class TrainJobIT {
    */
   @ParameterizedTest
   @ValueSource(strings = {"averaging.frequency=7", "averaging.roundTokens=650"})
-  void aRunThatReachedItsLimitInMidRoundIsGoneOnWithToTheSameBits(String length)
-      throws IOException {
+  void aRunThatReachedItsLimitInMidRoundIsResumedToTheSameBits(String length) throws IOException {
     Path whole = dir.resolve("whole");
     Path parts = dir.resolve("parts");
     assertThat(train(whole, length, "training.maximumUpdates=25")).isZero();
@@ -473,7 +472,7 @@ class TrainJobIT {
   }
 
   @Test
-  void oneWorkerOnSparkIsPlainLocalTrainingToTheBit() throws IOException {
+  void oneWorkerOnSparkIsPlainLocalTrainingBitForBit() throws IOException {
     Path run = dir.resolve("run");
     String[] arguments = {
       "averaging.workers=1", "training.maximumUpdates=20", "model.dropout=0.2", "seed=5"

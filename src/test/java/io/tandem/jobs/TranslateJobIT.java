@@ -101,7 +101,7 @@ class TranslateJobIT {
   }
 
   @Test
-  void aTranslationEditedByHandIsReadAgainEvenBesideAHiddenChecksumOfHadoops() throws IOException {
+  void aTranslationEditedByHandIsReadAgainEvenNextToAHiddenChecksumOfHadoops() throws IOException {
     Path in = write("in.txt", source(20));
     Path out = folder.resolve("out.txt");
     assertThat(translate("--input", in.toString(), "--output", out.toString())).isZero();
@@ -300,7 +300,7 @@ class TranslateJobIT {
   }
 
   @Test
-  void lostTableIsGoneOnWithAndNothingIsLostOrRepeated() throws IOException {
+  void lostTableIsResumedAndNothingIsLostOrRepeated() throws IOException {
     Path in = table(300, 3);
     Path whole = folder.resolve("whole.parquet");
     assertThat(translateTable(in, whole, "--scores")).as(messages.toString()).isZero();
@@ -339,7 +339,7 @@ class TranslateJobIT {
   }
 
   @Test
-  void lostTextIsGoneOnWithAndNothingIsLostOrRepeated() throws IOException {
+  void lostTextIsResumedAndNothingIsLostOrRepeated() throws IOException {
     List<String> lines = source(300);
     Path in = Files.createDirectory(folder.resolve("in"));
     Files.write(in.resolve("a.txt"), lines.subList(0, 100));
@@ -371,7 +371,7 @@ class TranslateJobIT {
   }
 
   @Test
-  void inputThatHasChangedIsNotGoneOnWith() throws IOException {
+  void inputThatHasChangedIsNotResumed() throws IOException {
     Path in = Files.createDirectory(folder.resolve("in"));
     Files.write(in.resolve("a.txt"), source(40));
     Path whole = folder.resolve("whole");
@@ -772,7 +772,7 @@ class TranslateJobIT {
   }
 
   @Test
-  void directoryThatIsNoModelIsRefused() throws IOException {
+  void directoryThatIsNotAModelIsRefused() throws IOException {
     int code =
         ExitCodes.run(
             new CommandLine(new TranslateJob()).setErr(new PrintWriter(messages, true)),

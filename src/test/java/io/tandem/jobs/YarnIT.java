@@ -136,7 +136,7 @@ class YarnIT {
   }
 
   @Test
-  void aDriverLostInClusterModeIsStartedAnewAndClientModeGoesOnToTheSameBits()
+  void aDriverLostInClusterModeIsStartedAgainAndClientModeContinuesToTheSameBits()
       throws IOException, InterruptedException {
     assertThat(
             ExitCodes.run(new TrainJob(), settings("local", 3 * CHECKPOINT).toArray(String[]::new)))

@@ -37,7 +37,7 @@ class ChrfTest {
   }
 
   @Test
-  void leavesBlanksOutUnlessAsked() {
+  void leavesSpacesOutUnlessAsked() {
     assertThat(score(TWO, "a\u00a0b", "ab")).isCloseTo(100, within(1e-9));
     assertThat(score(TWO.with(Chrf.Spaces.COUNTED), "a b", "ab")).isLessThan(100);
   }

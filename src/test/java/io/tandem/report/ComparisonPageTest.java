@@ -146,7 +146,7 @@ class ComparisonPageTest {
   }
 
   @Test
-  void whatCannotBeComparedIsAMistakeOfTheUser() throws IOException {
+  void whatCannotBeComparedIsAUserError() throws IOException {
     ExampleRun.empty(run("a"));
     ExampleRun.empty(run("b"));
     assertMistake("give --output FILE", "--run", path("a"), "--run", path("b"));

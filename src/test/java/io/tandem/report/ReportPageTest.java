@@ -88,7 +88,7 @@ class ReportPageTest {
 
   /** Two workers, of which one is 0.8 s slower; 0.2 s of averaging and 0.1 s of anything else. */
   @Test
-  void theTimeIsPartedWithoutRest() throws IOException {
+  void theTimeIsSplitWithoutRest() throws IOException {
     RunReport report = RunReport.of(ExampleRun.running(folder, ROUNDS));
     WallTime time = WallTime.of(report);
     assertThat(time.waiting()).isCloseTo(0.4 * ROUNDS, within(1e-9));
@@ -200,7 +200,7 @@ class ReportPageTest {
   }
 
   @Test
-  void whatIsNoRunIsAMistakeOfTheUser() {
+  void whatIsNotARunIsAUserError() {
     assertThat(job("--run", folder.toString())).isEqualTo(ExitCodes.USER_MISTAKE);
     assertThat(err.toString()).contains("is not a training run").doesNotContain("\tat ");
     assertThat(job()).isEqualTo(ExitCodes.USER_MISTAKE);

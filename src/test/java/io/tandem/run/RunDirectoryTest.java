@@ -96,7 +96,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void aCreationThatCrashedHalfwayIsNoObstacle() throws IOException {
+  void aCreationThatCrashedHalfwayIsNotAnObstacle() throws IOException {
     Path path = place.newPath();
     place.write(new Path(path, "effective.conf"), new byte[1]);
     place.write(new Path(path, "_manifest.json-0123"), new byte[1]);
@@ -107,7 +107,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void whatIsNoRunIsNotOpened() throws IOException {
+  void whatIsNotARunIsNotOpened() throws IOException {
     Path absent = place.newPath();
     assertThatThrownBy(() -> RunDirectory.open(place.conf(), absent))
         .isInstanceOf(UserException.class)
@@ -256,7 +256,7 @@ class RunDirectoryTest {
   }
 
   @Test
-  void resumingWritesADamagedMarkOfTheBestAnew() throws IOException {
+  void resumingWritesADamagedMarkOfTheBestAgain() throws IOException {
     RunDirectory run = Fixtures.run(place);
     Fixtures.checkpoint(run, 1, 10, 2.0);
     place.write(new Path(run.path(), "checkpoints/best.json"), new byte[40]);

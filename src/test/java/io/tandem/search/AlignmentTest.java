@@ -29,7 +29,7 @@ class AlignmentTest {
   private static final Subwords SUBWORDS = TestSubwords.learned();
 
   @Test
-  void wordLooksWhereItsSubwordsLookTogetherAndBlanksDoNotCount() {
+  void wordLooksWhereItsSubwordsLookTogetherAndSpacesDoNotCount() {
     // Source words 0 0 1, a blank, EOS; translation of words 0, 1 1.
     int[] source = {0, 0, 1, Subwords.NO_WORD};
     int[] target = {0, 1, 1};
@@ -45,7 +45,7 @@ class AlignmentTest {
   }
 
   @Test
-  void wordsOfIdsAreThoseBetweenBlanks() {
+  void wordsOfIdsAreThoseBetweenSpaces() {
     String line = "the  lower,Ω new\troad ";
     int[] words = SUBWORDS.wordsOf(SUBWORDS.encode(line));
     String[] parts = line.strip().split("\\s+", -1);

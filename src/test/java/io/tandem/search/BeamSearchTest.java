@@ -208,7 +208,7 @@ class BeamSearchTest {
   }
 
   @Test
-  void searchGoesOnWhileAnAliveHypothesisCanStillWinAndEndsWhenNoneCan() {
+  void searchContinuesWhileAnAliveHypothesisCanStillWinAndEndsWhenNoneCan() {
     // After one token EOS has 0.5; "A A" reaches 0.49 later, and with alpha 1 its length pays.
     PrefixModel model =
         new PrefixModel(
@@ -237,7 +237,7 @@ class BeamSearchTest {
   }
 
   @Test
-  void modelThatNeverEndsIsCutAndFlagged() {
+  void modelThatNeverEndsIsTruncatedAndFlagged() {
     PrefixModel endless = new PrefixModel(6, (source, prefix) -> probabilities(0, 0.7, 0.3));
     LengthLimit limit = new LengthLimit(1.5, 4);
     Hypothesis best = one(beam(3, 3, 0.6, limit), endless, SOURCE).get(0);
@@ -261,7 +261,7 @@ class BeamSearchTest {
   }
 
   @Test
-  void finishedHypothesesComeBeforeCutOnes() {
+  void finishedHypothesesComeBeforeTruncatedOnes() {
     PrefixModel model = new PrefixModel(6, (source, prefix) -> probabilities(0.04, 0.95, 0.01));
     List<Hypothesis> best = one(beam(3, 3, 0, new LengthLimit(0, 2)), model, SOURCE);
     assertThat(best).extracting(Hypothesis::finished).containsExactly(true, true, false);

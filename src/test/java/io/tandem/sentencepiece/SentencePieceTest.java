@@ -76,7 +76,7 @@ class SentencePieceTest {
   }
 
   @Test
-  void showsEachByteThatIsNoTextAsAReplacement() {
+  void showsEachByteThatIsNotATextAsAReplacement() {
     SentencePiece bytes = new SentencePiece(model(Algorithm.UNIGRAM, true, letters()));
     int first = 3;
     assertThat(bytes.decode(List.of(first + 0xE6, first + 0xB0, first + 'a', first + 0xFF)))
@@ -86,7 +86,7 @@ class SentencePieceTest {
 
   @ParameterizedTest
   @EnumSource(Algorithm.class)
-  void neverCutsUserDefinedPieces(Algorithm algorithm) {
+  void neverSplitsUserDefinedPieces(Algorithm algorithm) {
     ScoredPiece[] more = Arrays.copyOf(letters(), 7);
     more[5] = new ScoredPiece("<ab>", 0, Type.USER_DEFINED);
     more[6] = ScoredPiece.normal("<ab>a", 9);
@@ -207,7 +207,7 @@ class SentencePieceTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 20, 700})
-  void refusesAFileThatWasCutOff(int left) {
+  void refusesAFileThatWasTruncated(int left) {
     byte[] whole = SentencePieceFile.write(model(Algorithm.BPE, true, letters()));
     assertThatThrownBy(() -> SentencePieceFile.parse(Arrays.copyOf(whole, left), "x.model"))
         .isInstanceOf(UserException.class)

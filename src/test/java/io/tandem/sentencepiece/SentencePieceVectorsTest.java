@@ -34,7 +34,7 @@ class SentencePieceVectorsTest {
     "tatoeba.bpe.3000, fr, tatoeba.fr.txt",
     "test_model, botchan, sentencepiece/botchan.txt"
   })
-  void cutsEveryLineOfACorpusAlike(String model, String set, String input) throws IOException {
+  void segmentsEveryLineOfACorpusAlike(String model, String set, String input) throws IOException {
     assertCutAlike(model, set, Vectors.path(input));
   }
 
@@ -45,7 +45,7 @@ class SentencePieceVectorsTest {
     "m30k.bpe.8000, val.en",
     "m30k.bpe.8000, val.de"
   })
-  void cutsEveryLineOfMulti30kAlike(String model, String set) throws IOException {
+  void segmentsEveryLineOfMulti30kAlike(String model, String set) throws IOException {
     assertCutAlike(model, set, SharedData.path("data/multi30k/" + set + ".gz"));
   }
 

@@ -46,7 +46,7 @@ class WordwiseSegmenterTest {
   }
 
   @Test
-  void textIsCutAsAWholeWherePiecesHoldSeveralWords() {
+  void textIsSegmentedAsAWholeWherePiecesHoldSeveralWords() {
     List<ScoredPiece> pieces =
         List.of(
             ScoredPiece.normal("▁a", -1),
@@ -58,7 +58,7 @@ class WordwiseSegmenterTest {
   }
 
   @Test
-  void textIsCutAsAWholeWhereAPieceIsUserDefined() {
+  void textIsSegmentedAsAWholeWhereAPieceIsUserDefined() {
     List<ScoredPiece> pieces =
         List.of(ScoredPiece.normal("a", -1), new ScoredPiece("b", 0, Type.USER_DEFINED));
     assertThat(new Unigram(pieces, UNKNOWN).isWordwise()).isFalse();

@@ -33,7 +33,7 @@ class BpeTest {
   }
 
   @Test
-  void neverCutsACharacterBeyondTheFirstPlane() {
+  void neverSplitsACharacterBeyondTheFirstPlane() {
     assertThat(bpe.pieces("😀😀")).containsExactly("😀😀");
     assertThat(bpe.pieces("😀😀x")).containsExactly("😀", "😀", "x");
   }
@@ -46,7 +46,7 @@ class BpeTest {
   }
 
   @Test
-  void keepsBlanksAroundALineAndOneBetweenWords() {
+  void keepsSpacesAroundALineAndOneBetweenWords() {
     assertThat(bpe.applyToLine("  low  lowly \r\n")).isEqualTo("  low lo@@ w@@ l@@ y \r\n");
     assertThat(bpe.applyToLine("   ")).isEqualTo("   ");
   }
@@ -60,7 +60,7 @@ class BpeTest {
 
   /** Sampling without dropout goes the plain way: pair by pair over the whole word. */
   @Test
-  void wordsOfAnyLengthAreCutAsThePlainWayCutsThem() {
+  void wordsOfAnyLengthAreSegmentedAsThePlainWaySegmentsThem() {
     Random random = new Random(3);
     for (int n = 0; n < 200; n++) {
       Bpe any = new Bpe(anyMerges(random));

@@ -39,7 +39,7 @@ class MergesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"th", "t h e", "t  h", " t", "", "t\rx h"})
-  void namesTheLineThatIsNoMerge(String line) {
+  void namesTheLineThatIsNotAMerge(String line) {
     assertThatThrownBy(() -> Merges.parse("#version: 0.2\nt h\n" + line + "\nx y\n", "codes"))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("codes:3: ");

@@ -79,7 +79,7 @@ class SubwordsTest {
   }
 
   @Test
-  void decodesWordsWithSingleBlanksWhenSplitAtBlanks() {
+  void decodesWordsWithSingleSpacesWhenSplitAtSpaces() {
     Random random = new Random(7);
     for (int n = 0; n < 2000; n++) {
       String line =
@@ -142,7 +142,7 @@ class SubwordsTest {
   }
 
   @Test
-  void showsBytesThatAreNoTextAsReplacementCharacters() {
+  void showsBytesThatAreNotTextAsReplacementCharacters() {
     int[] ids = {Vocabulary.idOf((byte) 0xE6), Vocabulary.idOf((byte) 'a')};
     assertThat(reversible.decode(ids)).isEqualTo("\uFFFDa");
   }

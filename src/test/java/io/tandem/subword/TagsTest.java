@@ -130,7 +130,7 @@ class TagsTest {
 
   @ParameterizedTest
   @EnumSource(Kind.class)
-  void tagsAreNoWords(Kind kind) {
+  void tagsAreNotWords(Kind kind) {
     Subwords tagged = subwords(kind).withTags(TAGS);
     int[] words = tagged.wordsOf(tagged.encode("<bt> the wider roads"));
     assertThat(words[0]).isEqualTo(Subwords.NO_WORD);
@@ -141,7 +141,7 @@ class TagsTest {
   }
 
   @Test
-  void wordsAtBlanksAreParted() {
+  void wordsAtSpacesAreSplit() {
     Subwords tagged = bpe(Splitting.WHITESPACE).withTags(TAGS);
     assertThat(tagged.decode(tagged.encode("<bt> <2de> Low roads")))
         .isEqualTo("<bt> <2de> low roads");

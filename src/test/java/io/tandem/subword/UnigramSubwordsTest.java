@@ -107,7 +107,7 @@ class UnigramSubwordsTest {
   }
 
   @Test
-  void asksForWordsThatCarryTheirBlanks() {
+  void asksForWordsThatCarryTheirSpaces() {
     LineWords atBlanks = new LineWords(Casing.KEEP, Splitting.WHITESPACE);
     assertThatThrownBy(() -> new UnigramSubwordLearner(VocabularyLimits.NONE, atBlanks))
         .hasMessageContaining("include their spaces");

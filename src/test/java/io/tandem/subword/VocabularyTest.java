@@ -89,7 +89,7 @@ class VocabularyTest {
         "ending\t3\ta\\",
         ""
       })
-  void namesTheLineThatIsNoPiece(String line) {
+  void namesTheLineThatIsNotAPiece(String line) {
     String text = VocabularyFile.write(vocabulary) + line + "\nending\t1\tz\n";
     assertThatThrownBy(() -> VocabularyFile.parse(text, "v.txt"))
         .isInstanceOf(UserException.class)

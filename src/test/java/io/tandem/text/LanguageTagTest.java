@@ -33,7 +33,7 @@ class LanguageTagTest {
   }
 
   @Test
-  void whatIsNoTagNamesNoLanguage() {
+  void whatIsNotATagNamesNoLanguage() {
     assertThat(Stream.of("", "e", "1", "-", "de fr").map(tag -> LanguageTag.of(tag).code()))
         .containsOnly("");
   }

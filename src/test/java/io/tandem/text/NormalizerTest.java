@@ -22,7 +22,7 @@ class NormalizerTest {
   }
 
   @Test
-  void makesOneBlankOfAnyWhiteSpaceAndTrims() {
+  void makesOneSpaceOfAnyWhiteSpaceAndTrims() {
     assertThat(keep.normalize(" \u00A0a\t\u3000 b\r\nc\u0085d\u202Fe\u2028f \u2003"))
         .isEqualTo("a b c d e f");
     assertThat(keep.normalize(" \t\u00A0")).isEmpty();
@@ -36,7 +36,7 @@ class NormalizerTest {
   }
 
   @Test
-  void aBlankAroundWhatIsDroppedStaysOneBlank() {
+  void aSpaceAroundWhatIsDroppedStaysOneSpace() {
     assertThat(keep.normalize("a \u200B b\u200B ")).isEqualTo("a b");
   }
 

@@ -24,7 +24,7 @@ class WordSplitterTest {
   }
 
   @Test
-  void attachesOneBlankAndLeavesOthersAlone() {
+  void attachesOneSpaceAndLeavesOthersAlone() {
     assertThat(reversible.split("")).containsExactly("▁");
     assertThat(reversible.split("a ")).containsExactly("▁a", "▁");
     assertThat(reversible.split("  a")).containsExactly("▁", "▁", "▁a");
@@ -38,7 +38,7 @@ class WordSplitterTest {
   }
 
   @Test
-  void tellsAMarkInTheTextFromABlank() {
+  void tellsAMarkInTheTextFromASpace() {
     assertThat(reversible.split("a▁")).containsExactly("▁a", "▁▁");
     assertThat(reversible.split("a ▁b")).containsExactly("▁a", "▁", "▁▁", "b");
     assertThat(reversible.join(List.of("▁a", "▁", "▁▁", "b"))).isEqualTo("a ▁b");
@@ -64,7 +64,7 @@ class WordSplitterTest {
   }
 
   @Test
-  void splitsAtBlanksAndLineEndsOnlyWhenToldSo() {
+  void splitsAtSpacesAndLineEndsOnlyWhenToldSo() {
     assertThat(whitespace.split("  a, b\u00A0c\td \r\n")).containsExactly("a,", "b\u00A0c\td");
     assertThat(whitespace.split(" ")).isEmpty();
     assertThat(whitespace.join(List.of("a,", "b"))).isEqualTo("a, b");

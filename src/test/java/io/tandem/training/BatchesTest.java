@@ -87,7 +87,7 @@ class BatchesTest {
   }
 
   @Test
-  void mixesPairsOfEqualLengthsAnewInEachEpoch() {
+  void mixesPairsOfEqualLengthsAgainInEachEpoch() {
     Batches batches = Batches.ofTokens(SHARD, BUDGET, 1, 0);
     List<List<Integer>> first = sortedBatches(batches, 0);
     assertThat(sortedBatches(batches, 1)).doesNotContainAnyElementsOf(first.subList(0, 5));

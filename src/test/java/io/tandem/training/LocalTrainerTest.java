@@ -32,7 +32,7 @@ class LocalTrainerTest {
   }
 
   @Test
-  void goesOnAtTheSameBitsOnAnotherGraphThatWasUsedBefore() {
+  void continuesAtTheSameBitsOnAnotherGraphThatWasUsedBefore() {
     LocalTrainer whole = new LocalTrainer(ToyNetwork.graph(adam()), 0, 1.0);
     whole.run(BATCHES.between(0, 30));
 
@@ -83,7 +83,8 @@ class LocalTrainerTest {
     assertThatThrownBy(() -> trainer.run(BATCHES.between(0, 20)))
         .isInstanceOf(DivergenceException.class)
         .hasMessageMatching(
-            "worker 4, update \\d+: the loss is (NaN|Infinity) \\(the update before: .*; gradient norm .*\\)");
+            "worker 4, update \\d+: the loss is (NaN|Infinity) \\(the update before: .*; gradient"
+                + " norm .*\\)");
   }
 
   @Test

@@ -90,7 +90,7 @@ class TranslatorTest {
   }
 
   @Test
-  void lineBeyondTheMaximumIsCutAndFlaggedAndTheOthersAreNot() {
+  void lineBeyondTheMaximumIsTruncatedAndFlaggedAndTheOthersAreNot() {
     String longLine = "the road ".repeat(5000);
     List<Translation> translations =
         translator(COPY, settings("search.longInputs=cut"))
@@ -174,7 +174,7 @@ class TranslatorTest {
   }
 
   @Test
-  void textWithoutAnyBreakIsCutAndFlagged() {
+  void textWithoutAnyBreakIsTruncatedAndFlagged() {
     Translation translation =
         translator(COPY, settings()).translate(List.of("x".repeat(10_000))).get(0);
     assertThat(translation.parts()).isEqualTo(1);

@@ -4,7 +4,6 @@ import io.tandem.averaging.InitialNetwork;
 import io.tandem.averaging.RoundCost;
 import io.tandem.averaging.round.FloatFormat;
 import io.tandem.charts.Display;
-import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.Settings;
 import io.tandem.transformer.TransformerGraph;
 import java.util.List;
@@ -65,7 +64,7 @@ public final class RoundCostTable {
     return RoundCost.of(
         parameters,
         FloatFormat.ofBits(settings.averaging().deltaBits()),
-        settings.averaging().optimizerState() == OptimizerState.AVERAGED,
+        settings.averaging().optimizerState(),
         workers,
         (workers + cores - 1) / cores,
         cores,

@@ -64,7 +64,11 @@ final class AwaitedExecutors {
         // The driver is one of them.
         boolean none = spark.getExecutorMemoryStatus().size() <= 1;
         boolean isAskedFor = spark.statusTracker().getActiveStageIds().length > 0;
-        look(none && isAskedFor, System.nanoTime());
+        if (none && isAskedFor) {
+          seeMissing(System.nanoTime());
+        } else {
+          seePresent();
+        }
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
       }
     } catch (InterruptedException e) {
@@ -74,11 +78,14 @@ final class AwaitedExecutors {
     }
   }
 
-  /** Takes note of what is seen at a time. */
-  void look(boolean nowMissing, long nanos) {
-    if (!nowMissing) {
-      missing = false;
-    } else if (!missing) {
+  /** Takes note that none is missing. */
+  void seePresent() {
+    missing = false;
+  }
+
+  /** Takes note that executors are missing at a time. */
+  void seeMissing(long nanos) {
+    if (!missing) {
       missing = true;
       since = nanos;
       nextNanos = firstNanos;

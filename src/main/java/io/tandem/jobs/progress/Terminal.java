@@ -34,17 +34,17 @@ public final class Terminal {
   }
 
   public static Terminal of(PrintWriter out) {
-    return new Terminal(out, width(System.getenv(WIDTH), System.console() != null));
+    return new Terminal(out, width(System.getenv(WIDTH), consoleWidth()));
   }
 
   /** The terminal to which standard error goes. */
   public static Terminal ofErrors(PrintWriter err) {
-    return new Terminal(err, width(System.getenv(WIDTH_OF_ERRORS), System.console() != null));
+    return new Terminal(err, width(System.getenv(WIDTH_OF_ERRORS), consoleWidth()));
   }
 
   /** Returns whether standard output goes to a terminal. */
   public static boolean showsOutput() {
-    return width(System.getenv(WIDTH), System.console() != null) > 0;
+    return width(System.getenv(WIDTH), consoleWidth()) > 0;
   }
 
   /** Returns whether a user types the standard input. */
@@ -54,13 +54,18 @@ public final class Terminal {
 
   /**
    * @param set what the environment says, or null
-   * @param console whether Java sees a terminal, both to read from and to write to
+   * @param otherwise the width where it says nothing
    */
-  static int width(String set, boolean console) {
+  static int width(String set, int otherwise) {
     if (set != null && set.matches("\\d{1,5}")) {
       return Integer.parseInt(set);
     }
-    return console ? USUAL_WIDTH : 0;
+    return otherwise;
+  }
+
+  /** Java's console is a terminal both to read from and to write to. */
+  private static int consoleWidth() {
+    return System.console() != null ? USUAL_WIDTH : 0;
   }
 
   public boolean isLive() {

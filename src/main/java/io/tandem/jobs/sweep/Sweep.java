@@ -21,19 +21,26 @@ import org.apache.spark.sql.SparkSession;
 public final class Sweep {
   private final SparkSession session;
   private final SweepDirectory directory;
-  private final boolean test;
+  private final TestPairs testPairs;
   private final PrintWriter out;
 
   /** The signal that stopped the current cell. */
   private Optional<StopSignal.Kind> stopped = Optional.empty();
 
-  /**
-   * @param test whether each cell's last network translates the test pairs
-   */
-  public Sweep(SparkSession session, SweepDirectory directory, boolean test, PrintWriter out) {
+  /** The use of the test pairs. */
+  public enum TestPairs {
+    /** They are left alone. */
+    IGNORED,
+
+    /** Each cell's last network translates them. */
+    TRANSLATED
+  }
+
+  public Sweep(
+      SparkSession session, SweepDirectory directory, TestPairs testPairs, PrintWriter out) {
     this.session = session;
     this.directory = directory;
-    this.test = test;
+    this.testPairs = testPairs;
     this.out = out;
   }
 
@@ -81,7 +88,7 @@ public final class Sweep {
           return Outcome.STOPPED;
         }
       }
-      if (test) {
+      if (testPairs == TestPairs.TRANSLATED) {
         translateTest(cell);
       }
       return Outcome.MADE;

@@ -6,7 +6,6 @@ import io.tandem.averaging.TrainingLoop;
 import io.tandem.config.Settings;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.jobs.cli.RunNotSavedException;
-import io.tandem.jobs.cli.StopSignal;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunCheckpoints;
 import io.tandem.run.RunDirectory;
@@ -38,14 +37,11 @@ final class TrainingAttempts {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingAttempts.class);
 
   private final JavaSparkContext spark;
+  private final RunContext context;
   private final RunDirectory run;
-  private final String hocon;
   private final CorpusManifest corpus;
   private final JavaRDD<Shard> shards;
-  private final Validator validator;
-  private final TrainingConsole console;
   private final DivergenceRecovery recovery;
-  private final StopSignal stop;
 
   /** The time from which training.maximumMinutes counts. */
   private long since = System.nanoTime();
@@ -55,26 +51,16 @@ final class TrainingAttempts {
 
   private String lostMessage = "";
 
-  /**
-   * @param hocon the run's settings as they are kept with each checkpoint
-   */
   TrainingAttempts(
-      RunDirectory run,
-      String hocon,
+      RunContext context,
       CorpusManifest corpus,
       JavaRDD<Shard> shards,
-      Validator validator,
-      TrainingConsole console,
-      DivergenceRecovery recovery,
-      StopSignal stop) {
-    this.stop = stop;
-    this.spark = validator.spark();
-    this.run = run;
-    this.hocon = hocon;
+      DivergenceRecovery recovery) {
+    this.context = context;
+    this.spark = context.validator().spark();
+    this.run = context.run();
     this.corpus = corpus;
     this.shards = shards;
-    this.validator = validator;
-    this.console = console;
     this.recovery = recovery;
   }
 
@@ -127,8 +113,7 @@ final class TrainingAttempts {
       if (from.isPresent()) {
         restore(training, from.get());
       }
-      TrainingRecorder recorder =
-          new TrainingRecorder(run, hocon, settings, training, validator, console, stop);
+      TrainingRecorder recorder = new TrainingRecorder(context, settings, training);
       begin(recorder, attempt, event);
       try {
         RunProgress progress = RunProgress.of(run, settings, corpus.vocabularySize());
@@ -167,14 +152,15 @@ final class TrainingAttempts {
               ? lowered
               : String.format(
                   Locale.ROOT, "%s; rolled back to update %,d", lostMessage, training.updates());
-      console.wentBack(how, training.updates());
+      context.console().wentBack(how, training.updates());
       recorder.begin(event, how);
       return;
     }
     String leftOut =
-        OverlongPairs.of(Shards.sizes(shards), validator.sizes(), recovery.lowered().training())
+        OverlongPairs.of(
+                Shards.sizes(shards), context.validator().sizes(), recovery.lowered().training())
             .orElse("");
-    console.start(corpus, attempt, spark.sc(), leftOut);
+    context.console().start(corpus, attempt, spark.sc(), leftOut);
     String place = event.equals(MetricRow.Event.RESUMED) ? "from update " + training.updates() : "";
     recorder.begin(
         event,

@@ -69,21 +69,14 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   /** Update at which this attempt began. */
   private final long begunAt;
 
-  TrainingRecorder(
-      RunDirectory run,
-      String hocon,
-      Settings settings,
-      AveragedTraining training,
-      Validator validator,
-      TrainingConsole console,
-      StopSignal stop) {
-    this.run = run;
-    this.hocon = hocon;
+  TrainingRecorder(RunContext context, Settings settings, AveragedTraining training) {
+    this.run = context.run();
+    this.hocon = context.hocon();
     this.settings = settings;
     this.training = training;
-    this.validator = validator;
-    this.console = console;
-    this.stop = stop;
+    this.validator = context.validator();
+    this.console = context.console();
+    this.stop = context.stop();
     this.metrics = run.metrics();
     this.schedule = Optimizers.schedule(settings.training());
     this.begunAt = training.updates();

@@ -207,14 +207,10 @@ public final class TrainingRun {
           StopSignal stop = StopSignal.listen(console::stopRequested)) {
         TrainingLoop.End end =
             new TrainingAttempts(
-                    run,
-                    effective,
+                    new RunContext(run, effective, validator, console, stop),
                     corpus.manifest(),
                     shards,
-                    validator,
-                    console,
-                    new DivergenceRecovery(run, settings),
-                    stop)
+                    new DivergenceRecovery(run, settings))
                 .train(from, began);
         return new Outcome(
             RunDirectory.open(hadoop, runPath()),

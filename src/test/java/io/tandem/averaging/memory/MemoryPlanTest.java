@@ -41,7 +41,7 @@ class MemoryPlanTest {
   }
 
   @Test
-  void aDriverJoinsTheMeanBesideOldBroadcasts() {
+  void aDriverJoinsTheMeanNextToOldBroadcasts() {
     // The parameters before and the mean, and four results of 16 MiB three times over.
     long inWork = 250 + 2 * 400 + 4 * 3 * 16;
     assertThat(needs(false, false, 2).driverHeap() / MIB).isEqualTo(besideSparksShare(inWork));

@@ -81,7 +81,7 @@ class OuterStepTest {
   }
 
   @Test
-  void withoutMomentumAtRateOneEachIsPlainAveragingToTheBit() {
+  void withoutMomentumAtRateOneEachIsPlainAveragingBitForBit() {
     for (Optimizer optimizer : Optimizer.values()) {
       OuterStep step = step(optimizer, 1, 0);
       OuterStep.Point point = new OuterStep.Point(vector(1e3), new float[0]);

@@ -445,7 +445,7 @@ class AveragingMasterIT {
   }
 
   @Test
-  void averagesSharedUpdaterStateBesideTheParameters() {
+  void averagesSharedUpdaterStateBesidesTheParameters() {
     int[] lengths = {250, 517};
     float[][][] values = new float[2][2][];
     for (int k = 0; k < 2; k++) {

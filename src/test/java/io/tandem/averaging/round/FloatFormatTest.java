@@ -81,7 +81,7 @@ class FloatFormatTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BFLOAT16", "INT8"})
-  void nothingStaysNothingAndNoNumberStaysNone(FloatFormat format) {
+  void nothingStaysNothingAndNanStaysNan(FloatFormat format) {
     assertThat(there(new float[LENGTH], format)).containsOnly(0f);
     for (float odd :
         new float[] {
@@ -125,7 +125,7 @@ class FloatFormatTest {
   }
 
   @Test
-  void refusesACutWithinABlock() {
+  void refusesASliceWithinABlock() {
     assertThatThrownBy(() -> WireVector.of(values(5), FloatFormat.INT8).slice(7, 20))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("from 7");

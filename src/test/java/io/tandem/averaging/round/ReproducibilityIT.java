@@ -170,7 +170,7 @@ class ReproducibilityIT {
   }
 
   @Test
-  void cutsTheLineageWithoutChangingTheResult() {
+  void truncatesTheLineageWithoutChangingTheResult() {
     int rounds = StateLineage.LONGEST + 3;
     SparkSession spark = SparkTest.session();
     JavaRDD<Shard> shards = Trainings.shards(spark, 1);
@@ -191,7 +191,7 @@ class ReproducibilityIT {
   }
 
   @Test
-  void cutsTheLineageOfAJvmAloneWhenBroadcastsFillAShareOfItsHeap() {
+  void truncatesTheLineageOfAJvmAloneWhenBroadcastsFillAShareOfItsHeap() {
     JavaSparkContext spark = Trainings.context(SparkTest.session());
     long share = Runtime.getRuntime().maxMemory() / StateLineage.LOCAL_SHARE;
     for (boolean tooLarge : new boolean[] {false, true}) {
@@ -209,7 +209,7 @@ class ReproducibilityIT {
   }
 
   @Test
-  void survivesTheLossOfStatesAfterACutToTheCheckpointDirectory(@TempDir Path directory) {
+  void survivesTheLossOfStatesAfterATruncationToTheCheckpointDirectory(@TempDir Path directory) {
     int rounds = StateLineage.LONGEST + 2;
     List<float[]> both = new ArrayList<>();
     for (boolean lose : new boolean[] {true, false}) {

@@ -20,7 +20,7 @@ class MedianTest {
   }
 
   @Test
-  void medianOfNothingIsNoNumber() {
+  void medianOfNothingIsNotANumber() {
     assertThat(Median.of()).isNaN();
   }
 }

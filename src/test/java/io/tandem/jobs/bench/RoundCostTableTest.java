@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.tandem.averaging.RoundCost;
 import io.tandem.averaging.round.FloatFormat;
+import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.SettingsReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,13 @@ class RoundCostTableTest {
   void theModelAgreesWithWhatWasMeasured(long parameters, int workers, double seconds) {
     RoundCost cost =
         RoundCost.of(
-            parameters, FloatFormat.FLOAT32, false, workers, EXECUTORS, 1, RoundCostTable.MEASURED);
+            parameters,
+            FloatFormat.FLOAT32,
+            OptimizerState.LOCAL,
+            workers,
+            EXECUTORS,
+            1,
+            RoundCostTable.MEASURED);
 
     assertThat(cost.seconds(Double.POSITIVE_INFINITY)).isCloseTo(seconds, withinPercentage(15));
   }
@@ -33,7 +40,13 @@ class RoundCostTableTest {
   void theModelsBytesAreThoseThatTravelled() {
     RoundCost cost =
         RoundCost.of(
-            2_605_056, FloatFormat.FLOAT32, false, 8, EXECUTORS, 1, RoundCostTable.MEASURED);
+            2_605_056,
+            FloatFormat.FLOAT32,
+            OptimizerState.LOCAL,
+            8,
+            EXECUTORS,
+            1,
+            RoundCostTable.MEASURED);
 
     assertThat((double) cost.downBytes()).isCloseTo(10_449_649, withinPercentage(1));
     assertThat(2.0 * cost.exchangedBytes() * EXECUTORS).isCloseTo(83_445_616, withinPercentage(1));

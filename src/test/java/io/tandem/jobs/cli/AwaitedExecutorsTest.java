@@ -17,12 +17,16 @@ class AwaitedExecutorsTest {
 
   private void lookEachSecond(boolean missing, int from, int to) {
     for (int second = from; second < to; second++) {
-      awaited.look(missing, TimeUnit.SECONDS.toNanos(second));
+      if (missing) {
+        awaited.seeMissing(TimeUnit.SECONDS.toNanos(second));
+      } else {
+        awaited.seePresent();
+      }
     }
   }
 
   @Test
-  void executorsThatDoNotComeAreToldOfEverMoreRarely() {
+  void executorsThatDoNotComeAreReportedEverMoreRarely() {
     lookEachSecond(true, 0, SECONDS);
     assertThat(told)
         .containsExactly(

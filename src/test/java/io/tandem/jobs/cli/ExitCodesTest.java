@@ -95,7 +95,7 @@ class ExitCodesTest {
   }
 
   @Test
-  void anOptionOfSparkIsToldWhereItBelongs() {
+  void anOptionOfSparkIsRefusedWithWhereItBelongs() {
     assertThat(job("--executor-memory", "4g", "corpus.dir=x")).isEqualTo(2);
     assertThat(err)
         .hasToString(

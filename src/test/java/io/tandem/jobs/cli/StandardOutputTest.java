@@ -49,7 +49,7 @@ class StandardOutputTest {
   }
 
   @Test
-  void aReaderThatHasEnoughIsNoFailure() {
+  void aReaderThatHasEnoughIsNotAFailure() {
     assertThat(exitCode(refusing("Broken pipe"), 0)).isEqualTo(141);
     assertThat(err.toString()).isEmpty();
   }

@@ -61,7 +61,7 @@ class StoppedJobsIT {
   }
 
   @Test
-  void aTrainingThatStoodStillGoesOnAndOneThatIsInterruptedSaves() throws Exception {
+  void aTrainingThatStoodStillContinuesAndOneThatIsInterruptedSaves() throws Exception {
     Path run = dir.resolve("run");
     Job train = start(TrainJob.class, IMPATIENT, trainArguments(run));
     train.readTo("kernels: ");
@@ -80,7 +80,7 @@ class StoppedJobsIT {
   }
 
   @Test
-  void aTrainingThatSparkLeavesSaysInOneSentenceHowToGoOn() throws Exception {
+  void aTrainingThatSparkLeavesSaysInOneSentenceHowToContinue() throws Exception {
     Job train =
         start(
             TrainJob.class,

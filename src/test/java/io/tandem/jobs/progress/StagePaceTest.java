@@ -24,7 +24,7 @@ class StagePaceTest {
 
   /** Executors on a cluster tell what they have done every ten seconds. */
   @Test
-  void timeGoesOnBetweenTwoHeartbeats() {
+  void timeContinuesBetweenTwoHeartbeats() {
     pace.at(0.1, 10, after(2));
     pace.at(0.5, 50, after(10));
     pace.at(0.5, 50, after(14));
@@ -45,7 +45,7 @@ class StagePaceTest {
 
   /** Rows are written when all are sorted. */
   @Test
-  void whatComesBeforeTheFirstIsNoMeasure() {
+  void whatComesBeforeTheFirstIsNotAMeasure() {
     pace.at(0.01, 10, after(100));
     assertThat(pace.parts("encoding", "pairs", after(100)))
         .containsExactly("encoding", "1 %", "01:40 so far", "10 pairs");

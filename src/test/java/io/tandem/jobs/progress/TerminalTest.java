@@ -45,9 +45,9 @@ class TerminalTest {
 
   @Test
   void theWidthIsWhatTheScriptsSayElseTheUsualOneWhereJavaSeesATerminal() {
-    assertThat(Terminal.width("132", false)).isEqualTo(132);
-    assertThat(Terminal.width(null, true)).isEqualTo(80);
-    assertThat(Terminal.width("wide", false)).isZero();
-    assertThat(Terminal.width(null, false)).isZero();
+    assertThat(Terminal.width("132", 0)).isEqualTo(132);
+    assertThat(Terminal.width(null, 80)).isEqualTo(80);
+    assertThat(Terminal.width("wide", 0)).isZero();
+    assertThat(Terminal.width(null, 0)).isZero();
   }
 }

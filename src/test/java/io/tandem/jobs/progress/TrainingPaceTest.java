@@ -78,7 +78,7 @@ class TrainingPaceTest {
 
   /** The pace is that since then, not since the start. */
   @Test
-  void whatGoesOnFromALaterUpdateHasItsOwnPace() {
+  void whatContinuesFromALaterUpdateHasItsOwnPace() {
     TrainingPace pace = pace("training.maximumUpdates=2000");
     pace.round(round(9, 9, 5));
     pace.beginAt(400, after(100));

@@ -53,7 +53,7 @@ class RetryingWritesTest {
   }
 
   @Test
-  void saysWhatTheFileSystemSaidAndHowToGoOnWhenThePatienceIsOver() {
+  void saysWhatTheFileSystemSaidAndHowToContinueWhenThePatienceIsOver() {
     IOException refusal = new IOException("Name node is in safe mode.");
     assertThatThrownBy(
             () ->

@@ -114,7 +114,7 @@ class ScoreFunctionsIT {
   /** With fallback to sorting after two groups as well, which sends buffers through bytes. */
   @ParameterizedTest
   @CsvSource({"1,128", "3,128", "7,128", "4,2"})
-  void eachDomainScoresAsOnASingleMachineToTheBit(int partitions, int groupsInMemory) {
+  void eachDomainScoresAsOnASingleMachineBitForBit(int partitions, int groupsInMemory) {
     view(SEGMENTS, partitions);
     String threshold = "spark.sql.objectHashAggregate.sortBased.fallbackThreshold";
     SPARK.conf().set(threshold, groupsInMemory);

@@ -68,7 +68,7 @@ class TokenizersTest {
   }
 
   @Test
-  void noneSplitsAtAllBlanksOfUnicode() {
+  void noneSplitsAtAllSpacesOfUnicode() {
     assertTokens(
         BleuTokenizer.NONE.tokenizer(),
         "\u3000a,\u00a0b\t\u2009c\u0085d\u200be\u001ff\u3000",

@@ -384,7 +384,7 @@ class InterleavedWritersTest {
   // Translations
 
   @Test
-  void aTranslationIsGoneOnWithAndMadeOnce() throws IOException {
+  void aTranslationIsResumedAndMadeOnce() throws IOException {
     for (long seed = 0; seed < interleavings(); seed++) {
       new Translating(seed).check();
     }

@@ -150,7 +150,7 @@ class LeaseTest {
 
   /** Tasks make directories that are missing, but not what makes them a checkpoint. */
   @Test
-  void whatLateTasksMakeAnewIsNeverPublished() throws IOException {
+  void whatLateTasksMakeAgainIsNeverPublished() throws IOException {
     Lease late = acquire(elsewhere(1));
     AtomicDirectory checkpoint = AtomicDirectory.within(late, new Path(run, "checkpoint"));
     place.write(new Path(checkpoint.staging(), "parameters"), new byte[1]);

@@ -76,7 +76,7 @@ class BpeLearnerTest {
   }
 
   @Test
-  void agreesWithCountingAnewAfterEveryMerge() {
+  void agreesWithCountingAgainAfterEveryMerge() {
     for (int seed = 0; seed < 20; seed++) {
       Map<String, Long> counts = randomCounts(new Random(seed), 60);
       assertThat(new BpeLearner(25, 2).learn(counts).inOrder())

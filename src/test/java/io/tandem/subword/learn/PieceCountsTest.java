@@ -52,7 +52,7 @@ class PieceCountsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"low", "low x", " 5", "low 5 6", ""})
-  void namesTheLineThatIsNoPieceAndCount(String line) {
+  void namesTheLineThatIsNotAPieceAndCount(String line) {
     assertThatThrownBy(() -> PieceCounts.parse("lo 5\n" + line + "\nw 1\n", "v.txt"))
         .isInstanceOf(UserException.class)
         .hasMessageStartingWith("v.txt:2: ");

@@ -55,7 +55,7 @@ class ImportedSubwordsTest {
 
   @ParameterizedTest
   @CsvSource({"tatoeba.unigram.2000, fr", "tatoeba.bpe.3000, en", "test_model, botchan"})
-  void sentencePieceModelsCutTextAsTheyDidThere(String model, String set) throws IOException {
+  void sentencePieceModelsSegmentTextAsTheyDidThere(String model, String set) throws IOException {
     byte[] content = Files.readAllBytes(Vectors.path("sentencepiece/" + model + ".model"));
     Subwords subwords = Subwords.imported(Kind.SENTENCEPIECE, content, AS_IT_STANDS, model);
     SentencePieceModel theirs = SentencePieceFile.parse(content, model);

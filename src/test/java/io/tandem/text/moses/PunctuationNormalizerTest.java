@@ -16,7 +16,7 @@ class PunctuationNormalizerTest {
   }
 
   @Test
-  void movesBlanksToTheOutsideOfBrackets() {
+  void movesSpacesToTheOutsideOfBrackets() {
     assertThat(english.normalize("a( b )c (d ) , e")).isEqualTo("a (b) c (d), e");
     assertThat(english.normalize("5 % : x ;")).isEqualTo("5%: x;");
   }

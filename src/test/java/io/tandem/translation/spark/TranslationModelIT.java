@@ -236,7 +236,7 @@ class TranslationModelIT {
   }
 
   @Test
-  void functionsOfSqlSayWhichPairsWereCutAndCountThem() {
+  void functionsOfSqlSayWhichPairsWereTruncatedAndCountThem() {
     TranslationCounts counts =
         model().setSettings("search.maximumSourceTokens=10").registerFunctions(spark);
     String lines = "the low road new low ".repeat(5);
@@ -440,7 +440,7 @@ class TranslationModelIT {
 
   /** Stopped and started again with a model read anew: every line once. */
   @Test
-  void streamOfFilesIsTranslatedAndGoesOnFromItsCheckpoint() throws Exception {
+  void streamOfFilesIsTranslatedAndContinuesFromItsCheckpoint() throws Exception {
     Path incoming = Files.createDirectory(folder.resolve("incoming"));
     String saved = folder.resolve("of-stream").toUri().toString();
     model().write().save(saved);

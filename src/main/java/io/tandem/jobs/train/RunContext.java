@@ -1,0 +1,16 @@
+package io.tandem.jobs.train;
+
+import io.tandem.jobs.cli.StopSignal;
+import io.tandem.run.RunDirectory;
+
+/**
+ * The surroundings of a run's training, which all of its attempts share. Driver only.
+ *
+ * @param hocon the run's settings as they are kept with each checkpoint
+ */
+record RunContext(
+    RunDirectory run,
+    String hocon,
+    Validator validator,
+    TrainingConsole console,
+    StopSignal stop) {}
