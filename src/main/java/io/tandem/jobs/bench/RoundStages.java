@@ -56,7 +56,9 @@ final class RoundStages extends SparkListener {
     mark(spark, LAST, seenLast);
   }
 
-  /** Events arrive in order, but some time after what they report: a job of our own marks a place. */
+  /**
+   * Events arrive in order, but some time after what they report: a job of our own marks a place.
+   */
   private static void mark(JavaSparkContext spark, String group, CountDownLatch seen)
       throws InterruptedException {
     spark.setJobGroup(group, group);

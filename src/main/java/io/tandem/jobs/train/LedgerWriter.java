@@ -71,7 +71,9 @@ public final class LedgerWriter {
             WorkStage.ofRows("scoring " + split, corpus.manifest().split(split).pairs()));
         TaskFailures.unwrapped(
             () ->
-                CountedRows.of(losses.compute(pairs), PairTable.ID).write().parquet(target.toString()));
+                CountedRows.of(losses.compute(pairs), PairTable.ID)
+                    .write()
+                    .parquet(target.toString()));
         progress.accept(
             String.format(
                 Locale.ROOT,
