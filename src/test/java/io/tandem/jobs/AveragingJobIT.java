@@ -84,7 +84,8 @@ class AveragingJobIT {
     assertThat(run("--model", "--rounds", "2")).isEqualTo(2);
     assertThat(err.toString())
         .contains("--rounds 0", "--executors 0", "--sentences 0", "averaging.master = dl4j")
-        .contains("--cores has no effect without --model", "--rounds has no effect together with --model")
+        .contains(
+            "--cores has no effect without --model", "--rounds has no effect together with --model")
         .doesNotContain("Exception");
   }
 }

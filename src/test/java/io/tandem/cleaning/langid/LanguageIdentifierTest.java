@@ -82,9 +82,9 @@ class LanguageIdentifierTest {
     assertThat(Arrays.stream(Locale.getISOLanguages()).filter(LanguageIdentifierTest::isKnown))
         .containsExactlyInAnyOrder(
             ("af ar az ba be bg bn br bs ca ce cs cy da de el en eo es et eu fa fi fo fr fy ga gl"
-                 + " gu he hi hr hu hy id in is it iw ja jv ka kk kn ko ky la lb li lt lv mg mi mk"
-                 + " ml mn mr mo ms mt nb ne nl nn no oc pa pl ps pt ro ru sa si sk sl so sq sr su"
-                 + " sv sw ta te tg th tl tr tt uk ur uz vi vo zh zu")
+                    + " gu he hi hr hu hy id in is it iw ja jv ka kk kn ko ky la lb li lt lv mg mi mk"
+                    + " ml mn mr mo ms mt nb ne nl nn no oc pa pl ps pt ro ru sa si sk sl so sq sr su"
+                    + " sv sw ta te tg th tl tr tt uk ur uz vi vo zh zu")
                 .split(" "));
   }
 
