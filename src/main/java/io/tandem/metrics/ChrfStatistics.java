@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.stream.LongStream;
 
 /** The statistics that chrF needs of some sentences: three counts per n-gram order. Immutable. */
-final class ChrfStatistics implements Statistics<ChrfStatistics> {
+public final class ChrfStatistics implements Statistics<ChrfStatistics> {
   private static final long serialVersionUID = 1L;
 
   private final long[] hypothesis;
