@@ -86,7 +86,7 @@ final class CrossAttention {
   }
 
   /**
-   * From the error of the branch [N, D], sets the gradients g and dMemory [M, D], and sets or adds
+   * Sets the gradients g and dMemory [M, D] from the error of the branch [N, D], and sets or adds
    * to dx [N, D].
    */
   void backward(

@@ -21,7 +21,7 @@ final class DecoderLayer {
   /** The output of the self-attention with its residual, which the backward pass needs as well. */
   private final MatrixBuffer selfAttended;
 
-  /** The same of the cross-attention. */
+  /** The output of the cross-attention with its residual. */
   private final MatrixBuffer crossAttended;
 
   private final MatrixBuffer dSelfAttended;

@@ -56,7 +56,7 @@ final class FeedForward {
     return branch;
   }
 
-  /** From the error of the branch [N, D], sets the gradients g, and sets or adds to dx [N, D]. */
+  /** Sets the gradients g from the error of the branch [N, D], and sets or adds to dx [N, D]. */
   void backward(
       Pass pass, FeedForwardWeights w, FeedForwardWeights g, Matrix dBranch, Into into, Matrix dx) {
     pass.kernels().multiplyTransposed(saved.h, dBranch, Into.SET, g.out());

@@ -80,7 +80,7 @@ final class GraphState {
         (site, rate) -> Dropout.keyed(rate, dropoutSeed, worker, update, site));
   }
 
-  /** The same for scores and outputs: without dropout. */
+  /** Starts a pass for scores and outputs, without dropout. */
   Pass startInferencePass(TokenRows sourceRows, TokenRows targetRows) {
     return start(sourceRows, targetRows, kernels, Pass.Dropouts.NONE);
   }

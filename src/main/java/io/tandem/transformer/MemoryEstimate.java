@@ -35,7 +35,7 @@ public final class MemoryEstimate {
     // qkv 3, context, residual sum and its error, two normalized; output and its error; the inputs
     // of pre-norm sublayers.
     long encoder = (pre ? 12 : 10) * d + fed + weights;
-    // The same, and for the cross-attention q, k, v, context, residual sum and its error,
+    // As the encoder, and for the cross-attention q, k, v, context, residual sum and its error,
     // normalized.
     long decoder = (pre ? 20 : 17) * d + fed + 2 * weights;
     // For one layer at a time: branch and its error, errors of qkv, q, kv, context and input, of h

@@ -119,7 +119,7 @@ final class Residual {
   /** The backward pass of a sublayer. */
   @FunctionalInterface
   interface Sublayer {
-    /** From the error of its branch, for products, sets or adds to the error of its input. */
+    /** Sets or adds to the error of its input, from the error of its branch as products take it. */
     void backward(Matrix dBranch, Into into, Matrix dInput);
   }
 

@@ -80,7 +80,7 @@ final class SelfAttention {
     return branch;
   }
 
-  /** From the error of the branch [N, D], sets the gradients g, and sets or adds to dx [N, D]. */
+  /** Sets the gradients g from the error of the branch [N, D], and sets or adds to dx [N, D]. */
   void backward(
       Pass pass,
       SelfAttentionWeights w,

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  * processes and every file on HDFS, then everything read back.
  */
 class WholeWayIT {
-  /** Of numbers that training has not seen; the translations of others come to less than 20. */
+  /** The chrF on numbers that training has not seen; a shuffled reference gives less than 20. */
   private static final double CHRF = 80;
 
   @TempDir private static java.nio.file.Path dir;

@@ -30,7 +30,7 @@ class ReversalTest {
   private static final int UNSEEN = 500;
   private static final double RATE = 0.003;
 
-  /** Of the last quarter of the updates: with the first rate, accuracy goes up and down. */
+  /** The rate of the last quarter of the updates: with the first one, accuracy goes up and down. */
   private static final double LAST_RATE = RATE / 10;
 
   private static final double ACCURACY = 0.99;

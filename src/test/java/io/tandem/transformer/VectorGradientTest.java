@@ -31,7 +31,9 @@ class VectorGradientTest {
   private static final int VOCABULARY = 37;
   private static final double STEP = 1e-5;
 
-  /** Of the norm of a tensor's gradient: rounding to single precision on the way back. */
+  /**
+   * The share of a gradient's norm that rounding to single precision takes in the backward pass.
+   */
   private static final double ROUNDING = 2e-4;
 
   @ParameterizedTest

@@ -68,7 +68,7 @@ final class BandRows {
     return row.getInt(NGRAMS_PLACE);
   }
 
-  /** Of rows by band those whose band another one has as well. */
+  /** Returns the rows whose band another row has as well; the rows come sorted by band. */
   static Iterator<Row> shared(Iterator<Row> byBand) {
     return new Shared(byBand);
   }

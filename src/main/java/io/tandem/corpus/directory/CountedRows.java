@@ -24,7 +24,7 @@ public final class CountedRows {
   private CountedRows() {}
 
   /**
-   * The same rows.
+   * Returns the rows unchanged; they are counted as they pass.
    *
    * @param column any of whole numbers that are not null
    */

@@ -57,7 +57,7 @@ public record AnnotatedRow(Row row) {
     return row.isNullAt(REASON);
   }
 
-  /** The same pair, marked as one that overlaps a test set. */
+  /** Returns the pair marked as one that overlaps a test set. */
   public AnnotatedRow overlapping(String overlap, String testSet) {
     Object[] values = PairTable.values(row);
     values[OVERLAP] = overlap;
@@ -65,7 +65,7 @@ public record AnnotatedRow(Row row) {
     return new AnnotatedRow(RowFactory.create(values));
   }
 
-  /** The same pair, rejected. */
+  /** Returns the pair marked as rejected. */
   public AnnotatedRow rejected(String reason) {
     Object[] values = PairTable.values(row);
     values[REASON] = reason;

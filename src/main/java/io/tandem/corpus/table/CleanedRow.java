@@ -67,7 +67,7 @@ public record CleanedRow(Row row) {
     return row.size() > SCORES ? row.getStruct(SCORES) : null;
   }
 
-  /** The same pair, rejected. */
+  /** Returns the pair marked as rejected. */
   public CleanedRow rejected(String reason) {
     Object[] values = PairTable.values(row);
     values[REASON] = reason;

@@ -23,7 +23,7 @@ import org.bytedeco.javacpp.Pointer;
 final class OneDnnPacking {
   private final Shape shape;
 
-  /** Of this object, which lives as long as the JVM. */
+  /** The descriptor of the packed format; it is owned here and lives as long as the JVM. */
   private final dnnl_memory_desc description;
 
   /**

@@ -38,7 +38,7 @@ public final class VectorKernels extends NativeKernels {
     return precision == Precision.SINGLE ? this : others;
   }
 
-  /** The same matrix; by one of its matrices, each kernel is kept from other precisions. */
+  /** Returns the matrix, which must be in single precision; each kernel checks one of its own. */
   private static Matrix single(Matrix m) {
     expectSingle(m.precision());
     return m;
