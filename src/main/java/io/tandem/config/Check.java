@@ -1,6 +1,10 @@
 package io.tandem.config;
 
-/** Validation of settings; each message names the setting, its value and what it may be. */
+import java.util.Locale;
+
+/**
+ * Validation of settings and options; each message names the setting, its value and what it may be.
+ */
 public final class Check {
   private Check() {}
 
@@ -8,6 +12,14 @@ public final class Check {
     if (!(value >= least)) {
       throw new UserException(
           "%s = %s: must be at least %s".formatted(setting, plain(value), plain(least)));
+    }
+  }
+
+  /** Validates a number on a command line; the message writes the option as it was given. */
+  public static void option(String option, long value, long least) {
+    if (value < least) {
+      throw new UserException(
+          String.format(Locale.ROOT, "%s %d: must be at least %d", option, value, least));
     }
   }
 

@@ -3,7 +3,7 @@ package io.tandem.corpus;
 import io.tandem.config.CorpusSettings.Leakage;
 import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.corpus.dedupe.LeakageCheck;
-import io.tandem.corpus.dedupe.OverlapKind;
+import io.tandem.corpus.dedupe.Overlap;
 import java.util.List;
 
 /**
@@ -25,13 +25,13 @@ public record LeakageCount(String set, long exact, long normalized, long contain
             set ->
                 new LeakageCount(
                     set,
-                    count(groups, set, OverlapKind.EXACT),
-                    count(groups, set, OverlapKind.NORMALIZED),
-                    count(groups, set, OverlapKind.CONTAINED)))
+                    count(groups, set, Overlap.Kind.EXACT),
+                    count(groups, set, Overlap.Kind.NORMALIZED),
+                    count(groups, set, Overlap.Kind.CONTAINED)))
         .toList();
   }
 
-  private static long count(List<OutcomeGroup> groups, String set, OverlapKind kind) {
+  private static long count(List<OutcomeGroup> groups, String set, Overlap.Kind kind) {
     return OutcomeGroup.rows(
         groups, group -> set.equals(group.testSet()) && kind.label().equals(group.overlap()));
   }

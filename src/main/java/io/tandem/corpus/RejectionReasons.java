@@ -6,7 +6,7 @@ import io.tandem.cleaning.rules.EmptySide;
 import io.tandem.config.UserException;
 import io.tandem.corpus.dedupe.Duplicates;
 import io.tandem.corpus.dedupe.NearDuplicateSearch;
-import io.tandem.corpus.dedupe.OverlapKind;
+import io.tandem.corpus.dedupe.Overlap;
 import io.tandem.corpus.format.Fields;
 import io.tandem.corpus.format.GettextMessage;
 import io.tandem.corpus.format.JsonLinesReader;
@@ -27,9 +27,9 @@ final class RejectionReasons {
           SplitGuard.IN_TEST,
           SplitGuard.IN_VALID_OR_TEST,
           SplitGuard.FURTHER_REFERENCE,
-          OverlapKind.EXACT.reason(),
-          OverlapKind.NORMALIZED.reason(),
-          OverlapKind.CONTAINED.reason());
+          Overlap.Kind.EXACT.reason(),
+          Overlap.Kind.NORMALIZED.reason(),
+          Overlap.Kind.CONTAINED.reason());
 
   private RejectionReasons() {}
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.tandem.config.AveragingSettings;
+import io.tandem.config.Check;
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
 import io.tandem.jobs.bench.BenchShape;
@@ -131,9 +132,9 @@ public final class AveragingJob implements Callable<Integer> {
         .refuseBeside("--executors", "--master")
         .requireFor("--executors", "--executor-mebibytes")
         .requireFor("--model", "--cores");
-    requireAtLeastOne("--rounds", rounds);
-    requireAtLeastOne("--cores", cores);
-    executors.forEach(count -> requireAtLeastOne("--executors", count));
+    Check.option("--rounds", rounds, 1);
+    Check.option("--cores", cores, 1);
+    executors.forEach(count -> Check.option("--executors", count, 1));
     Settings settings = settings(0); // refused before anything is started
     if (model) {
       out.println(new RoundCostTable(cores).markdown(settings, shape));
@@ -195,13 +196,6 @@ public final class AveragingJob implements Callable<Integer> {
               Locale.ROOT, "--sentences %d: must be between 1 and %d", pairs, shape.sentences()));
     }
     return pairs * shape.length();
-  }
-
-  private static void requireAtLeastOne(String option, int value) {
-    if (value < 1) {
-      throw new UserException(
-          String.format(Locale.ROOT, "%s %d: must be at least 1", option, value));
-    }
   }
 
   private SparkSession localCluster(int count) {

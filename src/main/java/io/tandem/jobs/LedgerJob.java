@@ -1,8 +1,8 @@
 package io.tandem.jobs;
 
+import io.tandem.config.Check;
 import io.tandem.config.GivenPath;
 import io.tandem.config.SettingsReader;
-import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
@@ -92,9 +92,7 @@ public final class LedgerJob implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (shown < 0) {
-      throw new UserException("--show must be at least 0, found " + shown);
-    }
+    Check.option("--show", shown, 0);
     options.settings(JobSettings.LEDGER); // refuses what is wrong before anything starts
     return options.onSpark(
         "ledger", () -> "nothing was written: run the same command again", this::write);

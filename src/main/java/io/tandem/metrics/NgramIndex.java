@@ -1,5 +1,6 @@
 package io.tandem.metrics;
 
+import io.tandem.hashing.LongMap;
 import java.util.Arrays;
 
 /**
@@ -11,13 +12,11 @@ import java.util.Arrays;
  */
 final class NgramIndex {
   private static final int EMPTY_NGRAM = 0;
-  private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
+  private static final int EXPECTED_NGRAMS = 64;
 
   private final int maxOrder;
-  private long[] keys = new long[256];
-  private int[] numbers = new int[256];
-  private byte[] orders = new byte[128];
-  private int count;
+  private final LongMap numbers = new LongMap(EXPECTED_NGRAMS);
+  private byte[] orders = new byte[EXPECTED_NGRAMS];
 
   NgramIndex(int maxOrder) {
     if (maxOrder < 1 || maxOrder > Byte.MAX_VALUE) {
@@ -34,7 +33,7 @@ final class NgramIndex {
    * @return counts by n-gram number; an n-gram numbered later is beyond its end and occurs 0 times
    */
   int[] count(int[] units) {
-    int[] counts = new int[count + 1];
+    int[] counts = new int[size() + 1];
     for (int start = 0; start < units.length; start++) {
       int last = Math.min(units.length, start + maxOrder);
       int ngram = EMPTY_NGRAM;
@@ -56,52 +55,15 @@ final class NgramIndex {
 
   /** The largest number given so far. */
   int size() {
-    return count;
+    return numbers.size();
   }
 
   private int number(int prefix, int lastUnit, int order) {
-    // Prefix numbers and units are not negative, so no key is 0 once 1 is added.
-    long key = ((long) prefix << 32 | lastUnit) + 1;
-    int mask = keys.length - 1;
-    int slot = (int) ((key * MULTIPLIER) >>> 32) & mask;
-    while (keys[slot] != key) {
-      if (keys[slot] == 0) {
-        return insert(slot, key, order);
-      }
-      slot = (slot + 1) & mask;
-    }
-    return numbers[slot];
-  }
-
-  private int insert(int slot, long key, int order) {
-    count++;
-    keys[slot] = key;
-    numbers[slot] = count;
-    if (count == orders.length) {
+    int number = 1 + numbers.number((long) prefix << Integer.SIZE | lastUnit);
+    if (number == orders.length) {
       orders = Arrays.copyOf(orders, orders.length * 2);
     }
-    orders[count] = (byte) order;
-    if (count * 2 > keys.length) {
-      grow();
-    }
-    return count;
-  }
-
-  private void grow() {
-    long[] oldKeys = keys;
-    int[] oldNumbers = numbers;
-    keys = new long[oldKeys.length * 2];
-    numbers = new int[keys.length];
-    int mask = keys.length - 1;
-    for (int i = 0; i < oldKeys.length; i++) {
-      if (oldKeys[i] != 0) {
-        int slot = (int) ((oldKeys[i] * MULTIPLIER) >>> 32) & mask;
-        while (keys[slot] != 0) {
-          slot = (slot + 1) & mask;
-        }
-        keys[slot] = oldKeys[i];
-        numbers[slot] = oldNumbers[i];
-      }
-    }
+    orders[number] = (byte) order;
+    return number;
   }
 }

@@ -6,30 +6,36 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * The build of Tandem that wrote something. The build puts {@code io/tandem/build.properties} on
- * the class path; of a build outside a git checkout the commit is {@value #UNKNOWN}.
+ * The build of Tandem that wrote something.
+ *
+ * @param version the version in the jar; {@value #DEVELOPMENT} when the classes do not come from
+ *     one
+ * @param commit the abbreviated commit; {@value #UNKNOWN} of a build outside a git checkout
  */
 public record BuildInfo(String version, String commit) {
-  private static final String RESOURCE = "/io/tandem/build.properties";
+  private static final String DEVELOPMENT = "development";
   private static final String UNKNOWN = "unknown";
 
   /** Returns the build of the running classes. */
   public static BuildInfo current() {
-    return new BuildInfo(TandemVersion.current(), commitOfBuild());
+    Properties maven = properties("/META-INF/maven/io.tandem/tandem/pom.properties");
+    Properties git = properties("/io/tandem/build.properties");
+    String commit = git.getProperty("git.commit.id.abbrev", UNKNOWN);
+    boolean dirty = git.getProperty("git.dirty", "").equals("true");
+    return new BuildInfo(
+        maven.getProperty("version", DEVELOPMENT), dirty ? commit + "-changed" : commit);
   }
 
-  private static String commitOfBuild() {
-    try (InputStream in = BuildInfo.class.getResourceAsStream(RESOURCE)) {
-      if (in == null) {
-        return UNKNOWN;
+  /** Reads what Maven put on the class path; empty where the resource is missing. */
+  private static Properties properties(String resource) {
+    Properties properties = new Properties();
+    try (InputStream in = BuildInfo.class.getResourceAsStream(resource)) {
+      if (in != null) {
+        properties.load(in);
       }
-      Properties properties = new Properties();
-      properties.load(in);
-      String commit = properties.getProperty("git.commit.id.abbrev", UNKNOWN);
-      // What was changed after the commit is not known from it.
-      return properties.getProperty("git.dirty", "").equals("true") ? commit + "-changed" : commit;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + RESOURCE, e);
+      throw new UncheckedIOException("cannot read " + resource, e);
     }
+    return properties;
   }
 }

@@ -88,10 +88,10 @@ public final class ChecksummedReader implements AutoCloseable {
     while (remaining > 0) {
       fill((int) Math.min(CHUNK_BYTES, remaining));
     }
-    if (!Crc.text(crc).equals(part.crc32c())) {
+    String found = FileEntry.hexadecimal(crc);
+    if (!found.equals(part.crc32c())) {
       throw new DamagedFileException(
-          "%s is damaged: expected CRC-32C %s, found %s"
-              .formatted(file, part.crc32c(), Crc.text(crc)));
+          "%s is damaged: expected CRC-32C %s, found %s".formatted(file, part.crc32c(), found));
     }
   }
 

@@ -57,7 +57,7 @@ public final class ChecksummedWriter implements AutoCloseable {
   public FileEntry finish(String name) throws IOException {
     out.hsync();
     out.close();
-    return new FileEntry(name, bytes, Crc.text(crc));
+    return FileEntry.of(name, bytes, crc);
   }
 
   @Override

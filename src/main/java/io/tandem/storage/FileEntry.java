@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
 
 /**
  * One file of a checkpoint or corpus: its name relative to the directory, size in bytes and CRC-32C
@@ -34,6 +35,15 @@ public final class FileEntry implements Serializable {
     }
     this.bytes = bytes;
     this.crc32c = Objects.requireNonNull(crc32c, "crc32c");
+  }
+
+  /** Creates the entry of content whose checksum was computed. */
+  public static FileEntry of(String name, long bytes, CRC32C crc) {
+    return new FileEntry(name, bytes, hexadecimal(crc));
+  }
+
+  static String hexadecimal(CRC32C crc) {
+    return String.format(Locale.ROOT, "%08x", crc.getValue());
   }
 
   @JsonProperty

@@ -23,8 +23,11 @@ public final class StorageStream extends FilterInputStream {
     this.file = file;
   }
 
-  private UncheckedIOException failed(IOException e) {
-    return new UncheckedIOException(file + " cannot be read", e);
+  /** Hadoop turns an exception of a local disk into an {@link FSError}. */
+  private UncheckedIOException failed(Throwable e) {
+    IOException fault =
+        e instanceof IOException io ? io : new IOException(e.getCause().getMessage(), e);
+    return new UncheckedIOException(file + " cannot be read", fault);
   }
 
   private static void count(long bytes) {
@@ -40,10 +43,8 @@ public final class StorageStream extends FilterInputStream {
       int read = in.read();
       count(read < 0 ? 0 : 1);
       return read;
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       throw failed(e);
-    } catch (FSError e) { // What Hadoop makes of a fault of a local disk.
-      throw failed(new IOException(e.getCause().getMessage(), e));
     }
   }
 
@@ -53,10 +54,8 @@ public final class StorageStream extends FilterInputStream {
       int read = in.read(bytes, offset, length);
       count(read);
       return read;
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       throw failed(e);
-    } catch (FSError e) { // What Hadoop makes of a fault of a local disk.
-      throw failed(new IOException(e.getCause().getMessage(), e));
     }
   }
 
@@ -66,10 +65,8 @@ public final class StorageStream extends FilterInputStream {
       long skipped = in.skip(count);
       count(skipped);
       return skipped;
-    } catch (IOException e) {
+    } catch (IOException | FSError e) {
       throw failed(e);
-    } catch (FSError e) { // What Hadoop makes of a fault of a local disk.
-      throw failed(new IOException(e.getCause().getMessage(), e));
     }
   }
 }

@@ -393,8 +393,8 @@ class EvaluateJobTest {
         "--confidence is for one system, found 2");
     assertMistakeOf(evaluate("--confidence", "--paired-ar"), "give one of --confidence");
     assertMistakeOf(
-        evaluate("--confidence", "--confidence-n", "0"), "--confidence-n must be at least 1");
-    assertMistakeOf(evaluate("--confidence", "--seed", "-1"), "--seed must be at least 0");
+        evaluate("--confidence", "--confidence-n", "0"), "--confidence-n 0: must be at least 1");
+    assertMistakeOf(evaluate("--confidence", "--seed", "-1"), "--seed -1: must be at least 0");
     assertMistakeOf(evaluate("--sentence-level", "--confidence"), "--sentence-level is for one");
     assertMistakeOf(evaluate("--hypotheses", hypotheses), hypotheses + " is given twice");
   }

@@ -1,6 +1,7 @@
 package io.tandem.cleaning.rules;
 
 import io.tandem.config.Check;
+import java.util.Set;
 
 /**
  * Rejects pairs whose sides have different numbers.
@@ -15,6 +16,15 @@ public record NumberMismatch(double minimum) implements PairFilter {
 
   @Override
   public boolean rejects(SentencePair pair) {
-    return Jaccard.of(Numbers.of(pair.source()), Numbers.of(pair.target())) < minimum;
+    return jaccard(Numbers.of(pair.source()), Numbers.of(pair.target())) < minimum;
+  }
+
+  /** The ratio of the common elements to all elements (Jaccard 1901); 1 for two empty sets. */
+  private static double jaccard(Set<String> one, Set<String> other) {
+    if (one.isEmpty() && other.isEmpty()) {
+      return 1;
+    }
+    long common = one.stream().filter(other::contains).count();
+    return (double) common / (one.size() + other.size() - common);
   }
 }

@@ -1,6 +1,7 @@
 package io.tandem.corpus.dedupe;
 
 import io.tandem.hashing.Hash64;
+import io.tandem.hashing.LongMap;
 import java.util.Arrays;
 
 /**
@@ -19,7 +20,7 @@ final class CharacterNgrams {
     int[] sourceCharacters = characters(FoldedText.of(source));
     int[] targetCharacters = characters(FoldedText.of(target));
     long[] ngrams = new long[count(sourceCharacters.length, n) + count(targetCharacters.length, n)];
-    LongIndex distinct = new LongIndex(ngrams.length);
+    LongMap distinct = new LongMap(ngrams.length);
     add(sourceCharacters, n, SOURCE, distinct, ngrams);
     add(targetCharacters, n, TARGET, distinct, ngrams);
     return Arrays.copyOf(ngrams, distinct.size());
@@ -39,26 +40,26 @@ final class CharacterNgrams {
     return Math.max(1, characters - n + 1);
   }
 
-  private static void add(int[] characters, int n, long side, LongIndex distinct, long[] ngrams) {
+  private static void add(int[] characters, int n, long side, LongMap distinct, long[] ngrams) {
     for (int i = 0; i < count(characters.length, n); i++) {
       long hash = side;
       for (int j = i; j < Math.min(i + n, characters.length); j++) {
         hash = hash * MULTIPLIER + characters[j];
       }
       hash = Hash64.mix(hash);
-      ngrams[distinct.add(hash)] = hash;
+      ngrams[distinct.number(hash)] = hash;
     }
   }
 
   /** Jaccard's index of two sets: what both have over what either has. */
   static double jaccard(long[] one, long[] other) {
-    LongIndex ofOne = new LongIndex(one.length);
+    LongMap ofOne = new LongMap(one.length);
     for (long ngram : one) {
-      ofOne.add(ngram);
+      ofOne.number(ngram);
     }
     int common = 0;
     for (long ngram : other) {
-      common += ofOne.get(ngram) == LongIndex.ABSENT ? 0 : 1;
+      common += ofOne.get(ngram) == LongMap.NONE ? 0 : 1;
     }
     return (double) common / (one.length + other.length - common);
   }

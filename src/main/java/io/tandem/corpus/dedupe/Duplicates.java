@@ -1,8 +1,10 @@
 package io.tandem.corpus.dedupe;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.udf;
 import static org.apache.spark.sql.functions.when;
 
 import io.tandem.corpus.table.PairTable;
@@ -10,7 +12,10 @@ import java.util.Arrays;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Rejects pairs that count as the same as another one: the one with the best score is kept, of
@@ -24,19 +29,25 @@ public final class Duplicates {
 
   private Duplicates() {}
 
-  /** Equal pairs. Parted by the key first, as the pairs are already. */
+  /** Rejects equal pairs. Grouped by the key first, by which the pairs are partitioned already. */
   public static Dataset<Row> rejectExact(Dataset<Row> judged) {
     return reject(judged, EXACT, col(PairTable.KEY), col(PairTable.SOURCE), col(PairTable.TARGET));
   }
 
-  /** Pairs that are equal when {@link FoldedKey} folds both sides. */
+  /** Rejects pairs that differ only in case, digits, punctuation and spaces. */
   public static Dataset<Row> rejectNormalized(Dataset<Row> judged) {
-    return reject(judged, NORMALIZED, FoldedKey.of(PairTable.SOURCE, PairTable.TARGET));
+    return reject(judged, NORMALIZED, folded());
   }
 
-  /** Pairs with the same target. */
+  /** Rejects pairs with the same target. */
   public static Dataset<Row> rejectSameTarget(Dataset<Row> judged) {
     return reject(judged, SAME_TARGET, col(PairTable.TARGET));
+  }
+
+  /** The folded texts of both sides, separated by a tab, which normalized text does not contain. */
+  private static Column folded() {
+    UserDefinedFunction fold = udf((UDF1<String, String>) FoldedText::of, DataTypes.StringType);
+    return concat_ws("\t", fold.apply(col(PairTable.SOURCE)), fold.apply(col(PairTable.TARGET)));
   }
 
   private static Dataset<Row> reject(Dataset<Row> judged, String reason, Column... same) {

@@ -2,28 +2,50 @@ package io.tandem.corpus.dedupe;
 
 /**
  * Text without what near copies differ in: letters in one case, every digit a 0, runs of anything
- * else one blank, none at the ends. Text without letters and digits is left as it is.
+ * else one space, none at the ends. Text without letters and digits is left as it is.
  */
 final class FoldedText {
+  /** The value of a character that is neither a letter nor a digit. */
+  static final int NONE = -1;
+
+  /** Folded characters of the scripts that most texts use, so that they need not be computed. */
+  private static final int[] COMMON = new int[0x500];
+
+  static {
+    for (int c = 0; c < COMMON.length; c++) {
+      COMMON[c] = fold(c);
+    }
+  }
+
   private FoldedText() {}
 
   static String of(String text) {
     StringBuilder folded = new StringBuilder(text.length());
-    boolean blankBefore = false;
+    boolean spaceBefore = false;
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
-      int letter = FoldedCharacter.of(c);
-      if (letter != FoldedCharacter.NONE) {
-        if (blankBefore && !folded.isEmpty()) {
+      int letter = letter(c);
+      if (letter != NONE) {
+        if (spaceBefore && !folded.isEmpty()) {
           folded.append(' ');
         }
-        blankBefore = false;
+        spaceBefore = false;
         folded.appendCodePoint(Character.isDigit(c) ? '0' : letter);
       } else {
-        blankBefore = true;
+        spaceBefore = true;
       }
     }
     return folded.isEmpty() ? text : folded.toString();
+  }
+
+  /** Returns the letter in one case, the digit as it is, or {@link #NONE}. */
+  static int letter(int c) {
+    return c < COMMON.length ? COMMON[c] : fold(c);
+  }
+
+  /** Folds through upper case, so that both lower-case sigmas are one. */
+  private static int fold(int c) {
+    return Character.isLetterOrDigit(c) ? Character.toLowerCase(Character.toUpperCase(c)) : NONE;
   }
 }

@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.CorpusSettings.Leakage;
+import io.tandem.config.CorpusSettings.Side;
 import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import io.tandem.corpus.format.LineReader;
@@ -58,7 +59,7 @@ public final class LeakageCheck {
    */
   public Dataset<Row> apply(Dataset<Row> judged) {
     List<String> sets = sets(settings);
-    List<TestSentence> tests = new ArrayList<>();
+    List<TestSets.Sentence> tests = new ArrayList<>();
     for (int set = 0; set < sets.size(); set++) {
       tests.addAll(set < 2 ? ofSplit(judged, sets.get(set), set) : ofFile(sets.get(set), set));
       requireFit(tests);
@@ -71,34 +72,35 @@ public final class LeakageCheck {
         Encoders.row(PairTable.ANNOTATED));
   }
 
-  private List<TestSentence> ofSplit(Dataset<Row> judged, String split, int set) {
+  private List<TestSets.Sentence> ofSplit(Dataset<Row> judged, String split, int set) {
     Column ofSplit = PairTable.isKept().and(col(PairTable.SPLIT).equalTo(split));
     Dataset<Row> pairs = judged.where(ofSplit);
-    List<TestSentence> tests = new ArrayList<>(collect(pairs.select(PairTable.SOURCE), true, set));
-    tests.addAll(collect(pairs.select(PairTable.TARGET), false, set));
+    List<TestSets.Sentence> tests =
+        new ArrayList<>(collect(pairs.select(PairTable.SOURCE), Side.SOURCE, set));
+    tests.addAll(collect(pairs.select(PairTable.TARGET), Side.TARGET, set));
     return tests;
   }
 
-  private List<TestSentence> collect(Dataset<Row> sentences, boolean areSources, int set) {
+  private List<TestSets.Sentence> collect(Dataset<Row> sentences, Side side, int set) {
     int ngram = settings.ngram();
-    JavaRDD<TestSentence> tests =
+    JavaRDD<TestSets.Sentence> tests =
         sentences
             .as(Encoders.STRING())
             .javaRDD()
-            .map(text -> new TestSentence(set, areSources, !areSources, text, ngram));
+            .map(text -> new TestSets.Sentence(set, side, text, ngram));
     return tests.collect();
   }
 
-  private List<TestSentence> ofFile(String file, int set) {
+  private List<TestSets.Sentence> ofFile(String file, int set) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
-    List<TestSentence> tests = new ArrayList<>();
+    List<TestSets.Sentence> tests = new ArrayList<>();
     GivenPath against = GivenPath.setting("corpus.leakage.against", file);
     try (LineReader lines = LineReader.open(against, hadoop)) {
       for (String line = lines.next(); line != null; line = lines.next()) {
         for (String column : line.split("\t")) {
           String sentence = normalizer.normalize(column);
           if (!sentence.isEmpty()) {
-            tests.add(new TestSentence(set, true, true, sentence, settings.ngram()));
+            tests.add(new TestSets.Sentence(set, Side.BOTH, sentence, settings.ngram()));
           }
         }
       }
@@ -108,7 +110,7 @@ public final class LeakageCheck {
     return tests;
   }
 
-  private static void requireFit(List<TestSentence> tests) {
+  private static void requireFit(List<TestSets.Sentence> tests) {
     long ngrams = tests.stream().mapToLong(test -> test.ngrams.length).sum();
     if (ngrams > MAX_NGRAMS) {
       throw new UserException(

@@ -1,14 +1,30 @@
 package io.tandem.corpus.dedupe;
 
+import java.util.Locale;
+
 /**
- * A training sentence that overlaps a test set.
+ * The overlap of a training sentence with a test set.
  *
- * @param set place of the set among the sets
+ * @param set the index of the set among the sets
  */
-record Overlap(OverlapKind kind, int set) {
-  /**
-   * The closer of two overlaps, either of which may be null; of equal ones that of the first set.
-   */
+public record Overlap(Kind kind, int set) {
+  /** How a training sentence overlaps a test sentence, the closest first. */
+  public enum Kind {
+    EXACT,
+    NORMALIZED,
+    CONTAINED;
+
+    /** The reason with which a pair is rejected for such an overlap. */
+    public String reason() {
+      return "leak-" + label();
+    }
+
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Returns the closer of two overlaps, either of which may be null; the lower set breaks ties. */
   static Overlap closer(Overlap one, Overlap other) {
     if (one == null || other == null) {
       return one == null ? other : one;

@@ -1,5 +1,6 @@
 package io.tandem.corpus.dedupe;
 
+import io.tandem.hashing.LongMap;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,9 +15,9 @@ final class OverlapIndex implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int ngram;
-  private final LongIndex exact = new LongIndex();
-  private final LongIndex normalized = new LongIndex();
-  private final LongIndex ngrams = new LongIndex();
+  private final LongMap exact = new LongMap();
+  private final LongMap normalized = new LongMap();
+  private final LongMap ngrams = new LongMap();
 
   /** First set that has the text, by number of the hash. */
   private final int[] exactSet;
@@ -39,35 +40,35 @@ final class OverlapIndex implements Serializable {
    * @param tests in the order of their sets
    * @param containment share of the n-grams of a test sentence that makes an overlap
    */
-  OverlapIndex(List<TestSentence> tests, int ngram, double containment) {
+  OverlapIndex(List<TestSets.Sentence> tests, int ngram, double containment) {
     this.ngram = ngram;
     exactSet = new int[tests.size()];
     normalizedSet = new int[tests.size()];
     setOf = new int[tests.size()];
     needed = new int[tests.size()];
     for (int i = 0; i < tests.size(); i++) {
-      TestSentence test = tests.get(i);
+      TestSets.Sentence test = tests.get(i);
       setOf[i] = test.set;
       needed[i] = (int) Math.ceil(containment * test.ngrams.length - 1e-9);
       addFirst(exact, test.exact, test.set, exactSet);
       addFirst(normalized, test.normalized, test.set, normalizedSet);
       for (long hash : test.ngrams) {
-        ngrams.add(hash);
+        ngrams.number(hash);
       }
     }
     starts = starts(tests);
     sentences = sentences(tests);
   }
 
-  private static void addFirst(LongIndex index, long hash, int set, int[] sets) {
+  private static void addFirst(LongMap index, long hash, int set, int[] sets) {
     int before = index.size();
-    int number = index.add(hash);
+    int number = index.number(hash);
     sets[number] = number == before ? set : Math.min(set, sets[number]);
   }
 
-  private int[] starts(List<TestSentence> tests) {
+  private int[] starts(List<TestSets.Sentence> tests) {
     int[] counts = new int[ngrams.size() + 1];
-    for (TestSentence test : tests) {
+    for (TestSets.Sentence test : tests) {
       for (long hash : test.ngrams) {
         counts[ngrams.get(hash) + 1]++;
       }
@@ -76,7 +77,7 @@ final class OverlapIndex implements Serializable {
     return counts;
   }
 
-  private int[] sentences(List<TestSentence> tests) {
+  private int[] sentences(List<TestSets.Sentence> tests) {
     int[] next = starts.clone();
     int[] placed = new int[starts[starts.length - 1]];
     for (int i = 0; i < tests.size(); i++) {
@@ -89,15 +90,15 @@ final class OverlapIndex implements Serializable {
 
   /** The closest overlap of a training sentence, or null. */
   Overlap find(String text) {
-    int asItStands = exact.get(SentenceHash.of(text));
-    if (asItStands != LongIndex.ABSENT) {
-      return new Overlap(OverlapKind.EXACT, exactSet[asItStands]);
+    int asItStands = exact.get(SentenceKey.exact(text));
+    if (asItStands != LongMap.NONE) {
+      return new Overlap(Overlap.Kind.EXACT, exactSet[asItStands]);
     }
     String folded = FoldedText.of(text);
-    int whenFolded = normalized.get(SentenceHash.of(folded));
-    return whenFolded == LongIndex.ABSENT
+    int whenFolded = normalized.get(SentenceKey.exact(folded));
+    return whenFolded == LongMap.NONE
         ? containing(folded)
-        : new Overlap(OverlapKind.NORMALIZED, normalizedSet[whenFolded]);
+        : new Overlap(Overlap.Kind.NORMALIZED, normalizedSet[whenFolded]);
   }
 
   private Overlap containing(String folded) {
@@ -105,11 +106,11 @@ final class OverlapIndex implements Serializable {
     Overlap found = null;
     for (long hash : WordNgrams.of(folded, ngram)) {
       int number = ngrams.get(hash);
-      if (number != LongIndex.ABSENT) {
+      if (number != LongMap.NONE) {
         for (int i = starts[number]; i < starts[number + 1]; i++) {
           int sentence = sentences[i];
           if (shared.merge(sentence, 1, Integer::sum) == needed[sentence]) {
-            found = Overlap.closer(found, new Overlap(OverlapKind.CONTAINED, setOf[sentence]));
+            found = Overlap.closer(found, new Overlap(Overlap.Kind.CONTAINED, setOf[sentence]));
           }
         }
       }

@@ -22,20 +22,21 @@ public final class SentenceKey {
     for (int i = 0; i < sentence.length(); ) {
       int c = sentence.codePointAt(i);
       i += Character.charCount(c);
-      int letter = FoldedCharacter.of(c);
-      if (letter != FoldedCharacter.NONE) {
+      int letter = FoldedText.letter(c);
+      if (letter != FoldedText.NONE) {
         hash = (hash ^ letter) * FNV_PRIME;
         any = true;
       }
     }
-    return Hash64.mix(any ? hash : ofAllCharacters(sentence));
+    return any ? Hash64.mix(hash) : exact(sentence);
   }
 
-  static long ofAllCharacters(String sentence) {
+  /** Returns a hash of the text as it is, with case, spaces and punctuation. */
+  static long exact(String sentence) {
     long hash = FNV_OFFSET;
     for (int i = 0; i < sentence.length(); i++) {
       hash = (hash ^ sentence.charAt(i)) * FNV_PRIME;
     }
-    return hash;
+    return Hash64.mix(hash);
   }
 }

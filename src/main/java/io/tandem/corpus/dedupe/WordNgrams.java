@@ -14,7 +14,7 @@ final class WordNgrams {
     if (n == 0) {
       return new long[0];
     }
-    long[] words = Arrays.stream(folded.split(" ")).mapToLong(SentenceHash::of).toArray();
+    long[] words = Arrays.stream(folded.split(" ")).mapToLong(SentenceKey::exact).toArray();
     long[] ngrams = new long[Math.max(0, words.length - n + 1)];
     for (int i = 0; i < ngrams.length; i++) {
       long hash = 0;

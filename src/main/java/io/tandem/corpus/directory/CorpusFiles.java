@@ -2,7 +2,6 @@ package io.tandem.corpus.directory;
 
 import io.tandem.config.UserException;
 import io.tandem.storage.ChecksummedReader;
-import io.tandem.storage.Crc;
 import io.tandem.storage.DamagedFileException;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
@@ -56,7 +55,7 @@ public final class CorpusFiles {
     CRC32C crc = new CRC32C();
     try (CheckedInputStream in = new CheckedInputStream(conf.fileSystem(file).open(file), crc)) {
       long bytes = in.transferTo(OutputStream.nullOutputStream());
-      return new FileEntry(name, bytes, Crc.text(crc));
+      return FileEntry.of(name, bytes, crc);
     }
   }
 

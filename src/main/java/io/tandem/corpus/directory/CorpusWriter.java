@@ -21,10 +21,10 @@ import io.tandem.corpus.format.BitextFile;
 import io.tandem.corpus.source.BitextFiles;
 import io.tandem.corpus.source.UnmarkedHeader;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.storage.BuildInfo;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
-import io.tandem.storage.TandemVersion;
 import io.tandem.storage.TaskFailures;
 import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.subword.Subwords;
@@ -421,7 +421,7 @@ public final class CorpusWriter {
     return new CorpusManifest(
         CorpusManifest.KIND,
         CorpusManifest.FORMAT_VERSION,
-        TandemVersion.current(),
+        BuildInfo.current().version(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         settings.seed(),
         settings.corpus(),

@@ -1,5 +1,6 @@
 package io.tandem.jobs.cli;
 
+import io.tandem.config.Check;
 import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
 import io.tandem.run.TrainedModel;
@@ -9,7 +10,6 @@ import io.tandem.storage.HadoopConf;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import picocli.CommandLine.Option;
 
@@ -47,21 +47,14 @@ public final class ModelOptions {
       throw new UserException("--average-last and --average-best: give only one of them");
     }
     if (averageLast != null) {
-      return new CheckpointChoice(
-          CheckpointChoice.Order.LAST, atLeastOne("--average-last", averageLast));
+      Check.option("--average-last", averageLast, 1);
+      return new CheckpointChoice(CheckpointChoice.Order.LAST, averageLast);
     }
-    return averageBest == null
-        ? CheckpointChoice.BEST
-        : new CheckpointChoice(
-            CheckpointChoice.Order.BEST, atLeastOne("--average-best", averageBest));
-  }
-
-  private static int atLeastOne(String option, int count) {
-    if (count < 1) {
-      throw new UserException(
-          String.format(Locale.ROOT, "%s %d: must be at least 1", option, count));
+    if (averageBest != null) {
+      Check.option("--average-best", averageBest, 1);
+      return new CheckpointChoice(CheckpointChoice.Order.BEST, averageBest);
     }
-    return count;
+    return CheckpointChoice.BEST;
   }
 
   private TrainedModel open(TrainedModels models, GivenPath path, Configuration hadoop)

@@ -1,5 +1,6 @@
 package io.tandem.jobs.evaluate;
 
+import io.tandem.config.Check;
 import io.tandem.config.UserException;
 import io.tandem.jobs.cli.OptionEffects;
 import io.tandem.metrics.significance.Resampling;
@@ -97,13 +98,8 @@ public final class ResamplingOptions {
     if (!wanted) {
       return Optional.empty();
     }
-    if (samples < 1) {
-      throw new UserException(
-          String.format(Locale.ROOT, "%s must be at least 1, found %d", option, samples));
-    }
-    if (seed < 0) {
-      throw new UserException("--seed must be at least 0, found " + seed);
-    }
+    Check.option(option, samples, 1);
+    Check.option("--seed", seed, 0);
     return Optional.of(new Resampling(method, samples, seed));
   }
 

@@ -2,10 +2,16 @@ package io.tandem.subword.spark;
 
 import io.tandem.corpus.table.PairTable;
 import io.tandem.subword.Subwords;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
+import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
 import org.apache.spark.ml.util.MLWriter;
@@ -15,6 +21,7 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /**
  * Adds columns with the ids of the source and, where the data has it, of the target text: {@code
@@ -23,6 +30,9 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class SubwordModel extends Model<SubwordModel> implements BitextColumns, MLWritable {
   private static final long serialVersionUID = 1L;
+
+  /** The directory of the subwords in a saved model. */
+  private static final String FILES = "subwords";
 
   private final String uid;
   private final Subwords subwords;
@@ -69,8 +79,8 @@ public final class SubwordModel extends Model<SubwordModel> implements BitextCol
     // lazy; Spark removes the broadcast when nothing refers to it any more.
     Broadcast<Subwords> shared =
         JavaSparkContext.fromSparkContext(data.sparkSession().sparkContext()).broadcast(subwords);
-    UserDefinedFunction source = functions.udf(new EncodeSource(shared), PairTable.IDS);
-    UserDefinedFunction target = functions.udf(new EncodeTarget(shared), PairTable.IDS);
+    UserDefinedFunction source = encoding(text -> shared.value().encode(text));
+    UserDefinedFunction target = encoding(text -> shared.value().encodeTarget(text));
     Dataset<Row> encoded =
         data.withColumn(
             getOrDefault(sourceIdsCol()), source.apply(data.col(getOrDefault(sourceCol()))));
@@ -78,6 +88,11 @@ public final class SubwordModel extends Model<SubwordModel> implements BitextCol
         ? encoded.withColumn(
             getOrDefault(targetIdsCol()), target.apply(encoded.col(getOrDefault(targetCol()))))
         : encoded;
+  }
+
+  private static UserDefinedFunction encoding(UDF1<String, int[]> encode) {
+    UDF1<String, int[]> orNull = text -> text == null ? null : encode.call(text);
+    return functions.udf(orNull, PairTable.IDS);
   }
 
   @Override
@@ -94,46 +109,54 @@ public final class SubwordModel extends Model<SubwordModel> implements BitextCol
 
   @Override
   public MLWriter write() {
-    return new SubwordModelWriter(this);
+    return new Writer(this);
   }
 
   public static MLReader<SubwordModel> read() {
-    return new SubwordModelReader();
+    return new Reader();
   }
 
   public static SubwordModel load(String path) {
     return read().load(path);
   }
 
-  /** Sent to executors. */
-  private static final class EncodeSource implements UDF1<String, int[]> {
-    private static final long serialVersionUID = 1L;
+  /** Saves a model: Spark ML's metadata, and the subwords in the directory {@value #FILES}. */
+  private static final class Writer extends MLWriter {
+    private final SubwordModel model;
 
-    private final Broadcast<Subwords> subwords;
-
-    EncodeSource(Broadcast<Subwords> subwords) {
-      this.subwords = subwords;
+    Writer(SubwordModel model) {
+      this.model = model;
     }
 
     @Override
-    public int[] call(String text) {
-      return text == null ? null : subwords.value().encode(text);
+    public void saveImpl(String path) {
+      DefaultParamsWriter.saveMetadata(model, path, sc(), Option.empty(), Option.empty());
+      try {
+        new SubwordDirectory(new Path(path, FILES), sc().hadoopConfiguration())
+            .write(model.subwords);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot save subwords to " + path, e);
+      }
     }
   }
 
-  /** Sent to executors. */
-  private static final class EncodeTarget implements UDF1<String, int[]> {
-    private static final long serialVersionUID = 1L;
-
-    private final Broadcast<Subwords> subwords;
-
-    EncodeTarget(Broadcast<Subwords> subwords) {
-      this.subwords = subwords;
+  /** Reads what {@link Writer} saved. */
+  private static final class Reader extends MLReader<SubwordModel> {
+    @Override
+    public SubwordModel load(String path) {
+      Metadata metadata =
+          DefaultParamsReader.loadMetadata(path, sc(), SubwordModel.class.getName());
+      SubwordModel model = new SubwordModel(metadata.uid(), subwords(new Path(path, FILES)));
+      metadata.getAndSetParams(model, Option.empty());
+      return model;
     }
 
-    @Override
-    public int[] call(String text) {
-      return text == null ? null : subwords.value().encodeTarget(text);
+    private Subwords subwords(Path directory) {
+      try {
+        return new SubwordDirectory(directory, sc().hadoopConfiguration()).read();
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read subwords from " + directory, e);
+      }
     }
   }
 }

@@ -3,13 +3,19 @@ package io.tandem.translation.spark;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.translation.PortableModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.Model;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.ml.util.DefaultParamsReader;
+import org.apache.spark.ml.util.DefaultParamsReader.Metadata;
+import org.apache.spark.ml.util.DefaultParamsWriter;
 import org.apache.spark.ml.util.Identifiable$;
 import org.apache.spark.ml.util.MLReader;
 import org.apache.spark.ml.util.MLWritable;
@@ -19,6 +25,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import scala.Option;
 
 /**
  * Translates a column of text, of tables and streams alike; null stays null. It is a trained model
@@ -29,6 +36,9 @@ import org.apache.spark.sql.types.StructType;
 public final class TranslationModel extends Model<TranslationModel>
     implements TranslationParams, MLWritable {
   private static final long serialVersionUID = 1L;
+
+  /** The directory of the networks, subwords and settings in a saved model. */
+  private static final String FILES = "model";
 
   private final String uid;
   private final PortableModel model;
@@ -179,14 +189,55 @@ public final class TranslationModel extends Model<TranslationModel>
 
   @Override
   public MLWriter write() {
-    return new TranslationModelWriter(this);
+    return new Writer(this);
   }
 
   public static MLReader<TranslationModel> read() {
-    return new TranslationModelReader();
+    return new Reader();
   }
 
   public static TranslationModel load(String path) {
     return read().load(path);
+  }
+
+  /** Saves a model: Spark ML's metadata, and the directory {@value #FILES}. */
+  private static final class Writer extends MLWriter {
+    private final TranslationModel model;
+
+    Writer(TranslationModel model) {
+      this.model = model;
+    }
+
+    @Override
+    public void saveImpl(String path) {
+      DefaultParamsWriter.saveMetadata(model, path, sc(), Option.empty(), Option.empty());
+      try {
+        new ModelDirectory(new Path(path, FILES), sc().hadoopConfiguration())
+            .write(model.model, model.trainedWith);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot save the model to " + path, e);
+      }
+    }
+  }
+
+  /** Reads what {@link Writer} saved. */
+  private static final class Reader extends MLReader<TranslationModel> {
+    @Override
+    public TranslationModel load(String path) {
+      Metadata metadata =
+          DefaultParamsReader.loadMetadata(path, sc(), TranslationModel.class.getName());
+      TranslationModel model = model(metadata.uid(), new Path(path, FILES));
+      metadata.getAndSetParams(model, Option.empty());
+      return model;
+    }
+
+    private TranslationModel model(String uid, Path path) {
+      try {
+        ModelDirectory directory = new ModelDirectory(path, sc().hadoopConfiguration());
+        return new TranslationModel(uid, directory.read(), directory.settings());
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot read the model from " + path, e);
+      }
+    }
   }
 }
