@@ -84,14 +84,14 @@ public interface Kernels {
   void activateBackward(
       Matrix z, Activation activation, Dropout dropout, Matrix d, Matrix dz, Matrix biasGradient);
 
-  /** sum [N, D] = x + dropout(branch + bias). {@code sum} may be {@code branch}. */
-  void addResidual(Matrix x, Matrix branch, Matrix bias, Dropout dropout, Matrix sum);
+  /** sum [N, D] = x + branch. {@code sum} may be the branch's values. */
+  void addResidual(Matrix x, Branch branch, Matrix sum);
 
   /**
-   * dBranch [N, D], the error of the branch: d, that of the sum and of x, ⊙ dropout mask; and the
-   * gradient of the bias [1, D]. {@code dBranch} is for products and may be {@code d}.
+   * The errors of the branch's values: d [N, D], that of the sum and of x, ⊙ dropout mask; and the
+   * gradient of its bias. The errors are for products and may be {@code d}.
    */
-  void addResidualBackward(Matrix d, Dropout dropout, Matrix dBranch, Matrix biasGradient);
+  void addResidualBackward(Matrix d, Branch dBranch);
 
   /** to [N, n] += from. */
   void add(Matrix from, Matrix to);
@@ -99,84 +99,45 @@ public interface Kernels {
   /**
    * Layer normalisation (Ba et al. 2016): normalized [N, D] = (x - mean) / sqrt(variance + epsilon)
    * with the biased variance, y = gain ⊙ normalized + bias; inverse [N, 1] = 1 / sqrt(variance +
-   * epsilon). {@code y} may be {@code x}.
+   * epsilon). Sets what is saved; {@code y} may be {@code x}.
    */
-  void normalize(
-      Matrix x,
-      Matrix gain,
-      Matrix bias,
-      double epsilon,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix y);
+  void normalize(Matrix x, NormWeights weights, double epsilon, SavedNorm saved, Matrix y);
 
   /**
    * With dn = gain ⊙ dy: dx = inverse · (dn - mean(dn) - normalized · mean(dn ⊙ normalized)),
    * gradients of gain and bias are set. {@code dx} may be {@code dy}.
    */
-  void normalizeBackward(
-      Matrix dy,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix gain,
-      Matrix gainGradient,
-      Matrix biasGradient,
-      Matrix dx);
+  void normalizeBackward(Matrix dy, SavedNorm saved, Matrix gain, NormWeights gradient, Matrix dx);
 
-  /**
-   * {@link #normalize} of x + dropout(branch + outputBias). {@code branch} is used up; {@code y}
-   * may be {@code branch}.
-   */
+  /** {@link #normalize} of x + branch. The branch's values are used up; {@code y} may be they. */
   void normalizeResidual(
-      Matrix x,
-      Matrix branch,
-      Matrix outputBias,
-      Dropout dropout,
-      Matrix gain,
-      Matrix bias,
-      double epsilon,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix y);
+      Matrix x, Branch branch, NormWeights weights, double epsilon, SavedNorm saved, Matrix y);
 
   /**
-   * {@link #normalizeBackward}, where dx is the error of x + dropout(branch + outputBias), and
-   * {@link #addResidualBackward} of that error.
+   * {@link #normalizeBackward}, where dx is the error of x + branch, and {@link
+   * #addResidualBackward} of that error.
    */
   void normalizeResidualBackward(
-      Matrix dy,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix gain,
-      Dropout dropout,
-      Matrix gainGradient,
-      Matrix biasGradient,
-      Matrix dx,
-      Matrix dBranch,
-      Matrix outputBiasGradient);
+      Matrix dy, SavedNorm saved, Matrix gain, NormWeights gradient, Matrix dx, Branch dBranch);
 
   /**
    * weights = softmax(q·kᵀ / sqrt(K)) per sentence and head, out = dropout(weights)·v, for
-   * products. q, out [queries, D]; k, v [keys, D]; weights [1, at least queries.attentionElements]:
-   * for each sentence H blocks [S keys, T queries], what a query does not see is 0.
+   * products. out [queries, D]; weights [1, at least queries.attentionElements]: for each sentence
+   * H blocks [S keys, T queries], what a query does not see is 0.
    */
-  void attend(AttentionShape shape, Matrix q, Matrix k, Matrix v, Matrix weights, Matrix out);
+  void attend(AttentionShape shape, QueriesKeysValues inputs, Matrix weights, Matrix out);
 
   /**
-   * Sets the errors dq, dk, dv, for products, from dOut. {@code scratch} is as long as {@code
+   * Sets the errors of the inputs, for products, from dOut. {@code scratch} is as long as {@code
    * weights}; {@code weights} are those before dropout, and stay.
    */
   void attendBackward(
       AttentionShape shape,
-      Matrix q,
-      Matrix k,
-      Matrix v,
+      QueriesKeysValues inputs,
       Matrix weights,
       Matrix dOut,
       Matrix scratch,
-      Matrix dq,
-      Matrix dk,
-      Matrix dv);
+      QueriesKeysValues dInputs);
 
   /**
    * Attention as in decoding, where keys lie anywhere and are seen by several queries: row r of q

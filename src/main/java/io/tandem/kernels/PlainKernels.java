@@ -187,26 +187,26 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
-  public void addResidual(Matrix x, Matrix branch, Matrix bias, Dropout dropout, Matrix sum) {
+  public void addResidual(Matrix x, Branch branch, Matrix sum) {
     for (int i = 0; i < x.rows(); i++) {
       for (int j = 0; j < x.columns(); j++) {
-        double kept = (branch.get(i, j) + bias.get(0, j)) * dropout.factor(i * x.columns() + j);
-        sum.set(i, j, x.get(i, j) + kept);
+        double value = branch.values().get(i, j) + branch.bias().get(0, j);
+        sum.set(i, j, x.get(i, j) + value * branch.dropout().factor(i * x.columns() + j));
       }
     }
   }
 
   @Override
-  public void addResidualBackward(Matrix d, Dropout dropout, Matrix dBranch, Matrix biasGradient) {
+  public void addResidualBackward(Matrix d, Branch dBranch) {
     double[] sums = new double[d.columns()];
     for (int i = 0; i < d.rows(); i++) {
       for (int j = 0; j < d.columns(); j++) {
-        double error = d.get(i, j) * dropout.factor(i * d.columns() + j);
-        dBranch.set(i, j, error);
+        double error = d.get(i, j) * dBranch.dropout().factor(i * d.columns() + j);
+        dBranch.values().set(i, j, error);
         sums[j] += error;
       }
     }
-    setRow(biasGradient, sums);
+    setRow(dBranch.bias(), sums);
   }
 
   @Override
@@ -219,14 +219,7 @@ public class PlainKernels implements Kernels {
   }
 
   @Override
-  public void normalize(
-      Matrix x,
-      Matrix gain,
-      Matrix bias,
-      double epsilon,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix y) {
+  public void normalize(Matrix x, NormWeights weights, double epsilon, SavedNorm saved, Matrix y) {
     int n = x.columns();
     for (int i = 0; i < x.rows(); i++) {
       double mean = 0;
@@ -238,31 +231,26 @@ public class PlainKernels implements Kernels {
         variance += (x.get(i, j) - mean) * (x.get(i, j) - mean) / n;
       }
       double inverseDeviation = 1 / Math.sqrt(variance + epsilon);
-      inverse.set(i, 0, inverseDeviation);
+      saved.inverse().set(i, 0, inverseDeviation);
       for (int j = 0; j < n; j++) {
         double unit = (x.get(i, j) - mean) * inverseDeviation;
-        normalized.set(i, j, unit);
-        y.set(i, j, gain.get(0, j) * unit + bias.get(0, j));
+        saved.normalized().set(i, j, unit);
+        y.set(i, j, weights.gain().get(0, j) * unit + weights.bias().get(0, j));
       }
     }
   }
 
   @Override
   public void normalizeBackward(
-      Matrix dy,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix gain,
-      Matrix gainGradient,
-      Matrix biasGradient,
-      Matrix dx) {
-    sumRows(dy, biasGradient);
+      Matrix dy, SavedNorm saved, Matrix gain, NormWeights gradient, Matrix dx) {
+    Matrix normalized = saved.normalized();
+    sumRows(dy, gradient.bias());
     for (int j = 0; j < dy.columns(); j++) {
       double sum = 0;
       for (int i = 0; i < dy.rows(); i++) {
         sum += dy.get(i, j) * normalized.get(i, j);
       }
-      gainGradient.set(0, j, sum);
+      gradient.gain().set(0, j, sum);
     }
     int n = dy.columns();
     for (int i = 0; i < dy.rows(); i++) {
@@ -275,46 +263,31 @@ public class PlainKernels implements Kernels {
       }
       for (int j = 0; j < n; j++) {
         double dn = gain.get(0, j) * dy.get(i, j);
-        dx.set(i, j, inverse.get(i, 0) * (dn - mean - normalized.get(i, j) * projection));
+        double centered = dn - mean - normalized.get(i, j) * projection;
+        dx.set(i, j, saved.inverse().get(i, 0) * centered);
       }
     }
   }
 
   @Override
   public void normalizeResidual(
-      Matrix x,
-      Matrix branch,
-      Matrix outputBias,
-      Dropout dropout,
-      Matrix gain,
-      Matrix bias,
-      double epsilon,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix y) {
-    addResidual(x, branch, outputBias, dropout, branch);
-    normalize(branch, gain, bias, epsilon, normalized, inverse, y);
+      Matrix x, Branch branch, NormWeights weights, double epsilon, SavedNorm saved, Matrix y) {
+    addResidual(x, branch, branch.values());
+    normalize(branch.values(), weights, epsilon, saved, y);
   }
 
   @Override
   public void normalizeResidualBackward(
-      Matrix dy,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix gain,
-      Dropout dropout,
-      Matrix gainGradient,
-      Matrix biasGradient,
-      Matrix dx,
-      Matrix dBranch,
-      Matrix outputBiasGradient) {
-    normalizeBackward(dy, normalized, inverse, gain, gainGradient, biasGradient, dx);
-    addResidualBackward(dx, dropout, dBranch, outputBiasGradient);
+      Matrix dy, SavedNorm saved, Matrix gain, NormWeights gradient, Matrix dx, Branch dBranch) {
+    normalizeBackward(dy, saved, gain, gradient, dx);
+    addResidualBackward(dx, dBranch);
   }
 
   @Override
-  public void attend(
-      AttentionShape shape, Matrix q, Matrix k, Matrix v, Matrix weights, Matrix out) {
+  public void attend(AttentionShape shape, QueriesKeysValues inputs, Matrix weights, Matrix out) {
+    Matrix q = inputs.queries();
+    Matrix k = inputs.keys();
+    Matrix v = inputs.values();
     int size = q.columns() / shape.heads();
     int block = 0;
     for (int b = 0; b < shape.queries().count(); b++) {
@@ -388,22 +361,24 @@ public class PlainKernels implements Kernels {
               AttentionShape.Mask.ALL,
               Dropout.NONE);
       Matrix weights = Matrix.allocate(q.precision(), 1, heads * keys);
-      attend(one, q.rows(r, 1), seen.columns(0, n), seen.columns(n, n), weights, out.rows(r, 1));
+      attend(one, QueriesKeysValues.of(q.rows(r, 1), seen), weights, out.rows(r, 1));
     }
   }
 
   @Override
   public void attendBackward(
       AttentionShape shape,
-      Matrix q,
-      Matrix k,
-      Matrix v,
+      QueriesKeysValues inputs,
       Matrix weights,
       Matrix dOut,
       Matrix scratch,
-      Matrix dq,
-      Matrix dk,
-      Matrix dv) {
+      QueriesKeysValues dInputs) {
+    Matrix q = inputs.queries();
+    Matrix k = inputs.keys();
+    Matrix v = inputs.values();
+    Matrix dq = dInputs.queries();
+    Matrix dk = dInputs.keys();
+    Matrix dv = dInputs.values();
     dq.fill(0);
     dk.fill(0);
     dv.fill(0);

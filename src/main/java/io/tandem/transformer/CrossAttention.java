@@ -4,6 +4,7 @@ import io.tandem.kernels.AttentionShape;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
+import io.tandem.kernels.QueriesKeysValues;
 import io.tandem.transformer.weights.CrossAttentionWeights;
 
 /**
@@ -27,8 +28,6 @@ final class CrossAttention {
    *
    * @param x the sublayer's input [N, D], for products
    * @param memory the encoder's output [M, D], for products
-   * @param q [N, D]
-   * @param kv [M, 2 · D]
    * @param weights the attention weights before dropout
    * @param context [N, D], for products
    */
@@ -36,8 +35,7 @@ final class CrossAttention {
       AttentionShape attention,
       Matrix x,
       Matrix memory,
-      Matrix q,
-      Matrix kv,
+      QueriesKeysValues inputs,
       Matrix weights,
       Matrix context) {}
 
@@ -78,8 +76,9 @@ final class CrossAttention {
     int elements = Math.toIntExact(pass.target().attentionElements(pass.source(), shape.heads()));
     Matrix weights = weightsBuffer.matrix(1, elements);
     Matrix context = pass.factor(contextBuffer, x.rows(), d);
-    pass.kernels().attend(attention, q, kv.columns(0, d), kv.columns(d, d), weights, context);
-    saved = new Saved(attention, x, memory, q, kv, weights, context);
+    QueriesKeysValues inputs = QueriesKeysValues.of(q, kv);
+    pass.kernels().attend(attention, inputs, weights, context);
+    saved = new Saved(attention, x, memory, inputs, weights, context);
     Matrix branch = pass.scratch().branch.matrix(x.rows(), d);
     pass.kernels().multiply(context, w.out(), Into.SET, branch);
     return branch;
@@ -98,24 +97,19 @@ final class CrossAttention {
       Into into,
       Matrix dx) {
     int d = shape.modelSize();
-    Matrix kv = saved.kv;
     pass.kernels().multiplyTransposed(saved.context, dBranch, Into.SET, g.out());
     Matrix dContext = pass.scratch().dContext.matrix(dBranch.rows(), d);
     pass.kernels().multiplyByTransposed(dBranch, w.out(), Into.SET, dContext);
     Matrix dq = pass.factor(pass.scratch().dQueries, dBranch.rows(), d);
-    Matrix dkv = pass.factor(pass.scratch().dKeysValues, kv.rows(), 2 * d);
+    Matrix dkv = pass.factor(pass.scratch().dKeysValues, saved.memory.rows(), 2 * d);
     pass.kernels()
         .attendBackward(
             saved.attention,
-            saved.q,
-            kv.columns(0, d),
-            kv.columns(d, d),
+            saved.inputs,
             saved.weights,
             dContext,
             pass.scratch().dWeights.matrix(1, saved.weights.columns()),
-            dq,
-            dkv.columns(0, d),
-            dkv.columns(d, d));
+            QueriesKeysValues.of(dq, dkv));
     pass.kernels().multiplyTransposed(saved.memory, dkv, Into.SET, g.keysValues());
     pass.kernels().sumRows(dkv, g.keysValuesBias());
     pass.kernels().multiplyByTransposed(dkv, w.keysValues(), Into.SET, dMemory);

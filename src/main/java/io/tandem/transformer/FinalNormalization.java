@@ -1,7 +1,9 @@
 package io.tandem.transformer;
 
 import io.tandem.kernels.Matrix;
-import io.tandem.transformer.weights.NormWeights;
+import io.tandem.kernels.NormWeights;
+import io.tandem.kernels.SavedNorm;
+import io.tandem.transformer.weights.NormParameters;
 import io.tandem.transformer.weights.ParameterTable;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +28,12 @@ public final class FinalNormalization extends VertexConfiguration<NormWeights> {
 
   @Override
   Map<String, long[]> parameterShapes() {
-    return NormWeights.shapes(modelSize);
+    return NormParameters.shapes(modelSize);
   }
 
   @Override
   NormWeights weights(ParameterTable table) {
-    return NormWeights.of(table);
+    return NormParameters.weights(table);
   }
 
   @Override
@@ -67,9 +69,7 @@ public final class FinalNormalization extends VertexConfiguration<NormWeights> {
     private final MatrixBuffer inverseBuffer;
 
     /** What the forward pass keeps for the backward pass. */
-    private Matrix normalized;
-
-    private Matrix inverse;
+    private SavedNorm saved;
 
     Vertex(
         FinalNormalization configuration,
@@ -88,19 +88,11 @@ public final class FinalNormalization extends VertexConfiguration<NormWeights> {
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       Matrix x = Matrix.of(inputs[0]);
       INDArray y = activations(workspaces, dataType, x.rows(), x.columns());
-      normalized = normalizedBuffer.like(x);
-      inverse = inverseBuffer.matrix(x.rows(), 1);
+      saved = new SavedNorm(normalizedBuffer.like(x), inverseBuffer.matrix(x.rows(), 1));
       GraphState.of(graph)
           .currentPass()
           .kernels()
-          .normalize(
-              x,
-              parameters().gain(),
-              parameters().bias(),
-              BlockShape.NORM_EPSILON,
-              normalized,
-              inverse,
-              Matrix.of(y));
+          .normalize(x, parameters(), BlockShape.NORM_EPSILON, saved, Matrix.of(y));
       return y;
     }
 
@@ -111,13 +103,7 @@ public final class FinalNormalization extends VertexConfiguration<NormWeights> {
           .currentPass()
           .kernels()
           .normalizeBackward(
-              Matrix.of(epsilon),
-              normalized,
-              inverse,
-              parameters().gain(),
-              gradients().gain(),
-              gradients().bias(),
-              Matrix.of(dx));
+              Matrix.of(epsilon), saved, parameters().gain(), gradients(), Matrix.of(dx));
       return new Pair<>(gradient(), new INDArray[] {dx});
     }
   }

@@ -1,11 +1,13 @@
 package io.tandem.transformer;
 
 import io.tandem.config.ModelSettings.Normalization;
+import io.tandem.kernels.Branch;
 import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.NormWeights;
 import io.tandem.kernels.Precision;
-import io.tandem.transformer.weights.NormWeights;
+import io.tandem.kernels.SavedNorm;
 
 /**
  * The residual connection around a sublayer, with its layer normalization. Post-norm, as in section
@@ -19,10 +21,8 @@ final class Residual {
   private final MatrixBuffer normalizedBuffer;
   private final MatrixBuffer inverseBuffer;
 
-  /** What the forward pass keeps for the backward pass; shapes as in {@code Kernels.normalize}. */
-  private Matrix normalized;
-
-  private Matrix inverse;
+  // What the forward pass keeps for the backward pass.
+  private SavedNorm saved;
   private Dropout dropout;
 
   Residual(BlockShape shape, int site, Precision precision) {
@@ -44,32 +44,20 @@ final class Residual {
     }
     Matrix input = inputBuffer.like(x);
     makeRoom(x);
-    pass.kernels()
-        .normalize(
-            x, norm.gain(), norm.bias(), BlockShape.NORM_EPSILON, normalized, inverse, input);
+    pass.kernels().normalize(x, norm, BlockShape.NORM_EPSILON, saved, input);
     return input;
   }
 
-  /** Sets y [N, D] from x and the sublayer's branch, whose contents are lost. */
-  void output(Pass pass, NormWeights norm, Matrix outBias, Matrix x, Matrix branch, Matrix y) {
+  /** Sets y [N, D] from x and the sublayer's last product, whose contents are lost. */
+  void output(Pass pass, NormWeights norm, Matrix outBias, Matrix x, Matrix product, Matrix y) {
     dropout = pass.dropouts().at(site, shape.dropout());
+    Branch branch = new Branch(product, outBias, dropout);
     if (preNorm()) {
-      pass.kernels().addResidual(x, branch, outBias, dropout, y);
+      pass.kernels().addResidual(x, branch, y);
       return;
     }
     makeRoom(x);
-    pass.kernels()
-        .normalizeResidual(
-            x,
-            branch,
-            outBias,
-            dropout,
-            norm.gain(),
-            norm.bias(),
-            BlockShape.NORM_EPSILON,
-            normalized,
-            inverse,
-            y);
+    pass.kernels().normalizeResidual(x, branch, norm, BlockShape.NORM_EPSILON, saved, y);
   }
 
   /**
@@ -84,35 +72,17 @@ final class Residual {
       Matrix dy,
       Matrix dx,
       Sublayer sublayer) {
-    Matrix dBranch = pass.factor(pass.scratch().dBranch, dy.rows(), dy.columns());
+    Matrix dProduct = pass.factor(pass.scratch().dBranch, dy.rows(), dy.columns());
+    Branch dBranch = new Branch(dProduct, outBiasGradient, dropout);
     if (preNorm()) {
-      pass.kernels().addResidualBackward(dy, dropout, dBranch, outBiasGradient);
+      pass.kernels().addResidualBackward(dy, dBranch);
       Matrix dInput = pass.scratch().dSublayerInput.like(dy);
-      sublayer.backward(dBranch, Into.SET, dInput);
-      pass.kernels()
-          .normalizeBackward(
-              dInput,
-              normalized,
-              inverse,
-              norm.gain(),
-              normGradient.gain(),
-              normGradient.bias(),
-              dx);
+      sublayer.backward(dProduct, Into.SET, dInput);
+      pass.kernels().normalizeBackward(dInput, saved, norm.gain(), normGradient, dx);
       pass.kernels().add(dy, dx);
     } else {
-      pass.kernels()
-          .normalizeResidualBackward(
-              dy,
-              normalized,
-              inverse,
-              norm.gain(),
-              dropout,
-              normGradient.gain(),
-              normGradient.bias(),
-              dx,
-              dBranch,
-              outBiasGradient);
-      sublayer.backward(dBranch, Into.ADD, dx);
+      pass.kernels().normalizeResidualBackward(dy, saved, norm.gain(), normGradient, dx, dBranch);
+      sublayer.backward(dProduct, Into.ADD, dx);
     }
   }
 
@@ -124,7 +94,6 @@ final class Residual {
   }
 
   private void makeRoom(Matrix x) {
-    normalized = normalizedBuffer.like(x);
-    inverse = inverseBuffer.matrix(x.rows(), 1);
+    saved = new SavedNorm(normalizedBuffer.like(x), inverseBuffer.matrix(x.rows(), 1));
   }
 }

@@ -4,6 +4,7 @@ import io.tandem.kernels.AttentionShape;
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
+import io.tandem.kernels.QueriesKeysValues;
 import io.tandem.kernels.Segments;
 import io.tandem.transformer.weights.SelfAttentionWeights;
 
@@ -26,12 +27,15 @@ final class SelfAttention {
    * What the forward pass keeps for the backward pass.
    *
    * @param x the sublayer's input [N, D], for products
-   * @param qkv [N, 3 · D]
    * @param weights the attention weights before dropout
    * @param context [N, D], for products
    */
   private record Saved(
-      AttentionShape attention, Matrix x, Matrix qkv, Matrix weights, Matrix context) {}
+      AttentionShape attention,
+      Matrix x,
+      QueriesKeysValues inputs,
+      Matrix weights,
+      Matrix context) {}
 
   SelfAttention(BlockShape shape, AttentionShape.Mask mask, int site, Precision precision) {
     this.shape = shape;
@@ -66,15 +70,9 @@ final class SelfAttention {
     int elements = Math.toIntExact(sentences.attentionElements(sentences, shape.heads()));
     Matrix weights = weightsBuffer.matrix(1, elements);
     Matrix context = pass.factor(contextBuffer, x.rows(), d);
-    pass.kernels()
-        .attend(
-            attention,
-            qkv.columns(0, d),
-            qkv.columns(d, d),
-            qkv.columns(2 * d, d),
-            weights,
-            context);
-    saved = new Saved(attention, x, qkv, weights, context);
+    QueriesKeysValues inputs = QueriesKeysValues.of(qkv);
+    pass.kernels().attend(attention, inputs, weights, context);
+    saved = new Saved(attention, x, inputs, weights, context);
     Matrix branch = pass.scratch().branch.matrix(x.rows(), d);
     pass.kernels().multiply(context, w.out(), Into.SET, branch);
     return branch;
@@ -89,7 +87,6 @@ final class SelfAttention {
       Into into,
       Matrix dx) {
     int d = shape.modelSize();
-    Matrix qkv = saved.qkv;
     pass.kernels().multiplyTransposed(saved.context, dBranch, Into.SET, g.out());
     Matrix dContext = pass.scratch().dContext.matrix(dBranch.rows(), d);
     pass.kernels().multiplyByTransposed(dBranch, w.out(), Into.SET, dContext);
@@ -97,15 +94,11 @@ final class SelfAttention {
     pass.kernels()
         .attendBackward(
             saved.attention,
-            qkv.columns(0, d),
-            qkv.columns(d, d),
-            qkv.columns(2 * d, d),
+            saved.inputs,
             saved.weights,
             dContext,
             pass.scratch().dWeights.matrix(1, saved.weights.columns()),
-            dqkv.columns(0, d),
-            dqkv.columns(d, d),
-            dqkv.columns(2 * d, d));
+            QueriesKeysValues.of(dqkv));
     pass.kernels().multiplyTransposed(saved.x, dqkv, Into.SET, g.qkv());
     pass.kernels().sumRows(dqkv, g.qkvBias());
     pass.kernels().multiplyByTransposed(dqkv, w.qkv(), into, dx);

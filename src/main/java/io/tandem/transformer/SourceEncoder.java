@@ -3,8 +3,9 @@ package io.tandem.transformer;
 import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.NormWeights;
 import io.tandem.kernels.Precision;
-import io.tandem.transformer.weights.NormWeights;
+import io.tandem.kernels.SavedNorm;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -66,9 +67,8 @@ public final class SourceEncoder {
       return x;
     }
     NormWeights norm = weights.encoderNorm().get();
-    Matrix normalized = normalizedBuffer.like(x);
-    Matrix inverse = inverseBuffer.matrix(x.rows(), 1);
-    kernels.normalize(x, norm.gain(), norm.bias(), BlockShape.NORM_EPSILON, normalized, inverse, y);
+    SavedNorm unused = new SavedNorm(normalizedBuffer.like(x), inverseBuffer.matrix(x.rows(), 1));
+    kernels.normalize(x, norm, BlockShape.NORM_EPSILON, unused, y);
     return y;
   }
 }

@@ -1,9 +1,9 @@
 package io.tandem.transformer;
 
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.NormWeights;
 import io.tandem.transformer.weights.DecoderLayerWeights;
 import io.tandem.transformer.weights.EncoderLayerWeights;
-import io.tandem.transformer.weights.NormWeights;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -111,8 +111,7 @@ record AttentionAgreementTest(Kernels kernels, Precision precision, int heads, i
 
   private void attend(
       Kernels kernels, AttentionShape shape, Matrix q, Matrix kv, Matrix weights, Matrix out) {
-    int n = heads * headSize;
-    kernels.attend(shape, q.columns(0, n), kv.columns(n, n), kv.columns(2 * n, n), weights, out);
+    kernels.attend(shape, slices(q, kv), weights, out);
   }
 
   private void backward(
@@ -125,18 +124,13 @@ record AttentionAgreementTest(Kernels kernels, Precision precision, int heads, i
       Matrix scratch,
       Matrix dq,
       Matrix dkv) {
+    kernels.attendBackward(shape, slices(q, kv), weights, dOut, scratch, slices(dq, dkv));
+  }
+
+  /** Queries from the first columns of one matrix, keys and values from the others of another. */
+  private QueriesKeysValues slices(Matrix q, Matrix kv) {
     int n = heads * headSize;
-    kernels.attendBackward(
-        shape,
-        q.columns(0, n),
-        kv.columns(n, n),
-        kv.columns(2 * n, n),
-        weights,
-        dOut,
-        scratch,
-        dq.columns(0, n),
-        dkv.columns(n, n),
-        dkv.columns(2 * n, n));
+    return new QueriesKeysValues(q.columns(0, n), kv.columns(n, n), kv.columns(2 * n, n));
   }
 
   @ParameterizedTest
@@ -154,7 +148,8 @@ record AttentionAgreementTest(Kernels kernels, Precision precision, int heads, i
     int elements = Math.toIntExact(QUERIES.attentionElements(QUERIES, heads));
     Matrix weights = Matrix.allocate(precision, 1, elements);
     Matrix out = Matrix.allocate(precision, QUERIES.rows(), n);
-    kernels.attend(shape, x.actual, x.actual, x.actual, weights, out);
+    QueriesKeysValues inputs = new QueriesKeysValues(x.actual, x.actual, x.actual);
+    kernels.attend(shape, inputs, weights, out);
     int at = 0;
     for (int b = 0; b < QUERIES.count(); b++) {
       for (int h = 0; h < heads; h++) {

@@ -33,12 +33,8 @@ public class AttentionBenchmark {
 
   private Kernels chosen;
   private AttentionShape shape;
-  private Matrix q;
-  private Matrix k;
-  private Matrix v;
-  private Matrix dq;
-  private Matrix dk;
-  private Matrix dv;
+  private QueriesKeysValues inputs;
+  private QueriesKeysValues errors;
   private Matrix out;
   private Matrix weights;
   private Matrix scratch;
@@ -56,14 +52,8 @@ public class AttentionBenchmark {
     Segments segments = new Segments(offsets);
     chosen = Benchmarks.kernels(kernels);
     shape = new AttentionShape(segments, segments, heads, mask, Dropout.keyed(0.1, 1, 2, 3, 4));
-    Matrix projected = Benchmarks.random(segments.rows(), 3 * d);
-    Matrix errors = Benchmarks.random(segments.rows(), 3 * d);
-    q = projected.columns(0, d);
-    k = projected.columns(d, d);
-    v = projected.columns(2 * d, d);
-    dq = errors.columns(0, d);
-    dk = errors.columns(d, d);
-    dv = errors.columns(2 * d, d);
+    inputs = QueriesKeysValues.of(Benchmarks.random(segments.rows(), 3 * d));
+    errors = QueriesKeysValues.of(Benchmarks.random(segments.rows(), 3 * d));
     out = Benchmarks.random(segments.rows(), d);
     weights = Benchmarks.random(1, (int) segments.attentionElements(segments, heads));
     scratch = Benchmarks.random(1, weights.columns());
@@ -71,11 +61,11 @@ public class AttentionBenchmark {
 
   @Benchmark
   public void attend() {
-    chosen.attend(shape, q, k, v, weights, out);
+    chosen.attend(shape, inputs, weights, out);
   }
 
   @Benchmark
   public void attendBackward() {
-    chosen.attendBackward(shape, q, k, v, weights, out, scratch, dq, dk, dv);
+    chosen.attendBackward(shape, inputs, weights, out, scratch, errors);
   }
 }

@@ -24,7 +24,7 @@ class DropoutTest {
     Matrix ones = Matrix.allocate(Precision.SINGLE, ROWS, COLUMNS);
     ones.fill(1);
     Matrix sums = Matrix.allocate(Precision.SINGLE, 1, COLUMNS);
-    TestKernels.vector().addResidualBackward(ones, dropout, ones, sums);
+    TestKernels.vector().addResidualBackward(ones, new Branch(ones, sums, dropout));
     BitSet kept = new BitSet(ELEMENTS);
     for (int n = 0; n < ELEMENTS; n++) {
       kept.set(n, ones.get(n / COLUMNS, n % COLUMNS) != 0);

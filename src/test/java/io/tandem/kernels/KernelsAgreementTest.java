@@ -173,6 +173,14 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
     sum.assertEqual(ROWS);
   }
 
+  private static Branch expected(Twin values, Twin bias, double rate) {
+    return new Branch(values.expected, bias.expected, dropout(rate));
+  }
+
+  private static Branch actual(Twin values, Twin bias, double rate) {
+    return new Branch(values.actual, bias.actual, dropout(rate));
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.3})
   void addResidual(double rate) {
@@ -180,11 +188,11 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
     Twin branch = random(ROWS, columns, 2);
     Twin bias = random(1, columns, 3);
     Twin sum = random(ROWS, columns, 4);
-    PLAIN.addResidual(x.expected, branch.expected, bias.expected, dropout(rate), sum.expected);
-    kernels.addResidual(x.actual, branch.actual, bias.actual, dropout(rate), sum.actual);
+    PLAIN.addResidual(x.expected, expected(branch, bias, rate), sum.expected);
+    kernels.addResidual(x.actual, actual(branch, bias, rate), sum.actual);
     sum.assertEqual(6);
-    kernels.addResidual(x.actual, branch.actual, bias.actual, dropout(rate), branch.actual);
-    PLAIN.addResidual(x.expected, branch.expected, bias.expected, dropout(rate), branch.expected);
+    kernels.addResidual(x.actual, actual(branch, bias, rate), branch.actual);
+    PLAIN.addResidual(x.expected, expected(branch, bias, rate), branch.expected);
     branch.assertEqual(6);
   }
 
@@ -204,59 +212,60 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
 
   private void addResidualBackward(Twin d, double rate, Twin branch) {
     Twin sum = random(1, columns, 3);
-    PLAIN.addResidualBackward(d.expected, dropout(rate), branch.expected, sum.expected);
-    kernels.addResidualBackward(d.actual, dropout(rate), branch.actual, sum.actual);
+    PLAIN.addResidualBackward(d.expected, expected(branch, sum, rate));
+    kernels.addResidualBackward(d.actual, actual(branch, sum, rate));
     sum.assertEqual(2 + ROWS);
+  }
+
+  /** The parameters of a normalization, or their gradients, for either kernels. */
+  private record Norms(Twin gain, Twin bias) {
+    NormWeights expected() {
+      return new NormWeights(gain.expected, bias.expected);
+    }
+
+    NormWeights actual() {
+      return new NormWeights(gain.actual, bias.actual);
+    }
+  }
+
+  /** What a normalization keeps, for either kernels. */
+  private record Saved(Twin unit, Twin inverse) {
+    SavedNorm expected() {
+      return new SavedNorm(unit.expected, inverse.expected);
+    }
+
+    SavedNorm actual() {
+      return new SavedNorm(unit.actual, inverse.actual);
+    }
+
+    void assertEqual(double tolerance) {
+      unit.assertEqual(tolerance);
+      inverse.assertEqual(tolerance);
+    }
   }
 
   @Test
   void normalize() {
     Twin x = random(ROWS, columns, 1);
-    Twin gain = random(1, columns, 2);
-    Twin bias = random(1, columns, 3);
-    Twin unit = random(ROWS, columns, 4);
-    Twin inverse = random(ROWS, 1, 5);
-    PLAIN.normalize(
-        x.expected,
-        gain.expected,
-        bias.expected,
-        EPSILON,
-        unit.expected,
-        inverse.expected,
-        x.expected);
-    kernels.normalize(
-        x.actual, gain.actual, bias.actual, EPSILON, unit.actual, inverse.actual, x.actual);
-    unit.assertEqual(8 + columns);
-    inverse.assertEqual(8 + columns);
+    Norms norms = new Norms(random(1, columns, 2), random(1, columns, 3));
+    Saved saved = new Saved(random(ROWS, columns, 4), random(ROWS, 1, 5));
+    PLAIN.normalize(x.expected, norms.expected(), EPSILON, saved.expected(), x.expected);
+    kernels.normalize(x.actual, norms.actual(), EPSILON, saved.actual(), x.actual);
+    saved.assertEqual(8 + columns);
     x.assertEqual(8 + columns);
   }
 
   @Test
   void normalizeBackward() {
     Twin dy = random(ROWS, columns, 1);
-    Twin unit = random(ROWS, columns, 2);
-    Twin inverse = random(ROWS, 1, 3);
+    Saved saved = new Saved(random(ROWS, columns, 2), random(ROWS, 1, 3));
     Twin gain = random(1, columns, 4);
-    Twin gainGradient = random(1, columns, 5);
-    Twin biasGradient = random(1, columns, 6);
+    Norms gradient = new Norms(random(1, columns, 5), random(1, columns, 6));
     PLAIN.normalizeBackward(
-        dy.expected,
-        unit.expected,
-        inverse.expected,
-        gain.expected,
-        gainGradient.expected,
-        biasGradient.expected,
-        dy.expected);
-    kernels.normalizeBackward(
-        dy.actual,
-        unit.actual,
-        inverse.actual,
-        gain.actual,
-        gainGradient.actual,
-        biasGradient.actual,
-        dy.actual);
-    gainGradient.assertEqual(2 * ROWS);
-    biasGradient.assertEqual(ROWS);
+        dy.expected, saved.expected(), gain.expected, gradient.expected(), dy.expected);
+    kernels.normalizeBackward(dy.actual, saved.actual(), gain.actual, gradient.actual(), dy.actual);
+    gradient.gain.assertEqual(2 * ROWS);
+    gradient.bias.assertEqual(ROWS);
     dy.assertEqual(16 + columns);
   }
 
@@ -266,34 +275,23 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
     Twin x = random(ROWS, columns, 1);
     Twin branch = random(ROWS, columns, 2);
     Twin outputBias = random(1, columns, 3);
-    Twin gain = random(1, columns, 4);
-    Twin bias = random(1, columns, 5);
-    Twin unit = random(ROWS, columns, 6);
-    Twin inverse = random(ROWS, 1, 7);
+    Norms norms = new Norms(random(1, columns, 4), random(1, columns, 5));
+    Saved saved = new Saved(random(ROWS, columns, 6), random(ROWS, 1, 7));
     PLAIN.normalizeResidual(
         x.expected,
-        branch.expected,
-        outputBias.expected,
-        dropout(rate),
-        gain.expected,
-        bias.expected,
+        expected(branch, outputBias, rate),
+        norms.expected(),
         EPSILON,
-        unit.expected,
-        inverse.expected,
+        saved.expected(),
         branch.expected);
     kernels.normalizeResidual(
         x.actual,
-        branch.actual,
-        outputBias.actual,
-        dropout(rate),
-        gain.actual,
-        bias.actual,
+        actual(branch, outputBias, rate),
+        norms.actual(),
         EPSILON,
-        unit.actual,
-        inverse.actual,
+        saved.actual(),
         branch.actual);
-    unit.assertEqual(8 + columns);
-    inverse.assertEqual(8 + columns);
+    saved.assertEqual(8 + columns);
     branch.assertEqual(8 + columns);
   }
 
@@ -301,38 +299,28 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
   @CsvSource({"0, SINGLE", "0.3, SINGLE", "0, BFLOAT16", "0.3, BFLOAT16"})
   void normalizeResidualBackward(double rate, Precision factors) {
     Twin dy = random(ROWS, columns, 1);
-    Twin unit = random(ROWS, columns, 2);
-    Twin inverse = random(ROWS, 1, 3);
+    Saved saved = new Saved(random(ROWS, columns, 2), random(ROWS, 1, 3));
     Twin gain = random(1, columns, 4);
-    Twin gainGradient = random(1, columns, 5);
-    Twin biasGradient = random(1, columns, 6);
+    Norms gradient = new Norms(random(1, columns, 5), random(1, columns, 6));
     Twin dBranch =
         Twin.random(factors == Precision.BFLOAT16 ? factors : precision, ROWS, columns, 7);
     Twin outputBiasGradient = random(1, columns, 8);
     PLAIN.normalizeResidualBackward(
         dy.expected,
-        unit.expected,
-        inverse.expected,
+        saved.expected(),
         gain.expected,
-        dropout(rate),
-        gainGradient.expected,
-        biasGradient.expected,
+        gradient.expected(),
         dy.expected,
-        dBranch.expected,
-        outputBiasGradient.expected);
+        expected(dBranch, outputBiasGradient, rate));
     kernels.normalizeResidualBackward(
         dy.actual,
-        unit.actual,
-        inverse.actual,
+        saved.actual(),
         gain.actual,
-        dropout(rate),
-        gainGradient.actual,
-        biasGradient.actual,
+        gradient.actual(),
         dy.actual,
-        dBranch.actual,
-        outputBiasGradient.actual);
-    gainGradient.assertEqual(2 * ROWS);
-    biasGradient.assertEqual(ROWS);
+        actual(dBranch, outputBiasGradient, rate));
+    gradient.gain.assertEqual(2 * ROWS);
+    gradient.bias.assertEqual(ROWS);
     outputBiasGradient.assertEqual(16 + columns + ROWS);
     dy.assertEqual(16 + columns);
     dBranch.assertEqual(factors == Precision.BFLOAT16 ? 1 : 16 + columns);

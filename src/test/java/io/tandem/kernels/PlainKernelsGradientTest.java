@@ -76,22 +76,21 @@ class PlainKernelsGradientTest {
     Matrix gain = random(1, 5, 2);
     Matrix bias = random(1, 5, 3);
     Matrix errors = random(4, 5, 4);
-    Matrix unit = zeros(4, 5);
-    Matrix inverse = zeros(4, 1);
+    NormWeights weights = new NormWeights(gain, bias);
+    SavedNorm saved = new SavedNorm(zeros(4, 5), zeros(4, 1));
     Matrix y = zeros(4, 5);
     DoubleSupplier loss =
         () -> {
-          KERNELS.normalize(x, gain, bias, 1e-3, unit, inverse, y);
+          KERNELS.normalize(x, weights, 1e-3, saved, y);
           return weighted(y, errors);
         };
     assertThat(loss.getAsDouble()).isFinite();
-    Matrix gainGradient = zeros(1, 5);
-    Matrix biasGradient = zeros(1, 5);
+    NormWeights gradient = new NormWeights(zeros(1, 5), zeros(1, 5));
     Matrix dx = zeros(4, 5);
-    KERNELS.normalizeBackward(errors, unit, inverse, gain, gainGradient, biasGradient, dx);
+    KERNELS.normalizeBackward(errors, saved, gain, gradient, dx);
     check("x", x, dx, loss);
-    check("gain", gain, gainGradient, loss);
-    check("bias", bias, biasGradient, loss);
+    check("gain", gain, gradient.gain(), loss);
+    check("bias", bias, gradient.bias(), loss);
   }
 
   @ParameterizedTest
@@ -125,12 +124,12 @@ class PlainKernelsGradientTest {
     Matrix sum = zeros(4, 5);
     DoubleSupplier loss =
         () -> {
-          KERNELS.addResidual(x, branch, bias, dropout(rate), sum);
+          KERNELS.addResidual(x, new Branch(branch, bias, dropout(rate)), sum);
           return weighted(sum, errors);
         };
     Matrix d = zeros(4, 5);
     Matrix biasGradient = zeros(1, 5);
-    KERNELS.addResidualBackward(errors, dropout(rate), d, biasGradient);
+    KERNELS.addResidualBackward(errors, new Branch(d, biasGradient, dropout(rate)));
     check("branch", branch, d, loss);
     check("bias", bias, biasGradient, loss);
     check("x", x, errors, loss);
@@ -146,19 +145,21 @@ class PlainKernelsGradientTest {
     Matrix q = random(4, 6, 1);
     Matrix k = random(6, 6, 2);
     Matrix v = random(6, 6, 3);
+    QueriesKeysValues inputs = new QueriesKeysValues(q, k, v);
     Matrix errors = random(4, 6, 4);
     Matrix weights = zeros(1, elements);
     Matrix out = zeros(4, 6);
     DoubleSupplier loss =
         () -> {
-          KERNELS.attend(shape, q, k, v, weights, out);
+          KERNELS.attend(shape, inputs, weights, out);
           return weighted(out, errors);
         };
     assertThat(loss.getAsDouble()).isFinite();
     Matrix dq = random(4, 6, 5);
     Matrix dk = random(6, 6, 6);
     Matrix dv = random(6, 6, 7);
-    KERNELS.attendBackward(shape, q, k, v, weights, errors, zeros(1, elements), dq, dk, dv);
+    KERNELS.attendBackward(
+        shape, inputs, weights, errors, zeros(1, elements), new QueriesKeysValues(dq, dk, dv));
     check("q", q, dq, loss);
     check("k", k, dk, loss);
     check("v", v, dv, loss);

@@ -86,17 +86,17 @@ public class RowsBenchmark {
 
   @Benchmark
   public void addResidual() {
-    chosen.addResidual(x, y, bias, DROPOUT, z);
+    chosen.addResidual(x, new Branch(y, bias, DROPOUT), z);
   }
 
   @Benchmark
   public void normalize() {
-    chosen.normalize(x, gain, bias, 1e-5, y, inverse, z);
+    chosen.normalize(x, new NormWeights(gain, bias), 1e-5, new SavedNorm(y, inverse), z);
   }
 
   @Benchmark
   public void normalizeBackward() {
-    chosen.normalizeBackward(x, y, inverse, gain, gain, bias, z);
+    chosen.normalizeBackward(x, new SavedNorm(y, inverse), gain, new NormWeights(gain, bias), z);
   }
 
   @Benchmark

@@ -14,7 +14,9 @@ import io.tandem.kernels.Activation;
 import io.tandem.kernels.AttentionShape;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.NormWeights;
 import io.tandem.kernels.Precision;
+import io.tandem.kernels.SavedNorm;
 import io.tandem.kernels.Segments;
 import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.kernels.choice.KernelRequest;
@@ -118,11 +120,10 @@ class PytorchLayersTest {
     Matrix y = Matrix.allocate(precision, x.rows(), D);
     kernels.normalize(
         x,
-        gain,
-        Matrix.allocate(precision, 1, D),
+        new NormWeights(gain, Matrix.allocate(precision, 1, D)),
         BlockShape.NORM_EPSILON,
-        Matrix.allocate(precision, x.rows(), D),
-        Matrix.allocate(precision, x.rows(), 1),
+        new SavedNorm(
+            Matrix.allocate(precision, x.rows(), D), Matrix.allocate(precision, x.rows(), 1)),
         y);
     return y;
   }

@@ -6,6 +6,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 
 import io.tandem.kernels.AttentionShape;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.QueriesKeysValues;
 import io.tandem.kernels.Segments;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -68,23 +69,22 @@ final class VectorAttention {
     return longest;
   }
 
-  private void load(int b, Matrix allQ, Matrix allK, Matrix allV) {
+  private void load(int b, QueriesKeysValues inputs) {
     int keyRow = shape.keys().start(b);
     int keys = shape.keys().length(b);
-    q.load(allQ, shape.queries().start(b), shape.queries().length(b));
-    k.load(allK, keyRow, keys);
-    v.load(allV, keyRow, keys);
+    q.load(inputs.queries(), shape.queries().start(b), shape.queries().length(b));
+    k.load(inputs.keys(), keyRow, keys);
+    v.load(inputs.values(), keyRow, keys);
   }
 
-  static void forward(
-      AttentionShape shape, Matrix q, Matrix k, Matrix v, Matrix weights, Matrix out) {
-    VectorAttention attention = new VectorAttention(shape, q.columns());
+  static void forward(AttentionShape shape, QueriesKeysValues inputs, Matrix weights, Matrix out) {
+    VectorAttention attention = new VectorAttention(shape, inputs.queries().columns());
     SentenceBlock result = attention.block(attention.mostQueries);
     int at = 0;
     for (int b = 0; b < shape.queries().count(); b++) {
       int queries = shape.queries().length(b);
       int keys = shape.keys().length(b);
-      attention.load(b, q, k, v);
+      attention.load(b, inputs);
       for (int h = 0; h < shape.heads(); h++) {
         attention.forward(h, queries, keys, at, weights, result);
         at += queries * keys;
@@ -162,15 +162,11 @@ final class VectorAttention {
 
   static void backward(
       AttentionShape shape,
-      Matrix q,
-      Matrix k,
-      Matrix v,
+      QueriesKeysValues inputs,
       Matrix weights,
       Matrix dOut,
-      Matrix dq,
-      Matrix dk,
-      Matrix dv) {
-    VectorAttention attention = new VectorAttention(shape, q.columns());
+      QueriesKeysValues dInputs) {
+    VectorAttention attention = new VectorAttention(shape, inputs.queries().columns());
     Errors errors = attention.new Errors();
     int at = 0;
     for (int b = 0; b < shape.queries().count(); b++) {
@@ -178,15 +174,15 @@ final class VectorAttention {
       int queries = shape.queries().length(b);
       int keyRow = shape.keys().start(b);
       int keys = shape.keys().length(b);
-      attention.load(b, q, k, v);
+      attention.load(b, inputs);
       errors.out.load(dOut, queryRow, queries);
       for (int h = 0; h < shape.heads(); h++) {
         errors.backward(h, queries, keys, at, weights);
         at += queries * keys;
       }
-      errors.q.store(dq, queryRow, queries);
-      errors.k.store(dk, keyRow, keys);
-      errors.v.store(dv, keyRow, keys);
+      errors.q.store(dInputs.queries(), queryRow, queries);
+      errors.k.store(dInputs.keys(), keyRow, keys);
+      errors.v.store(dInputs.values(), keyRow, keys);
     }
   }
 

@@ -2,13 +2,17 @@ package io.tandem.kernels.vector;
 
 import io.tandem.kernels.Activation;
 import io.tandem.kernels.AttentionShape;
+import io.tandem.kernels.Branch;
 import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.KeysValues;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.NativeKernels;
+import io.tandem.kernels.NormWeights;
 import io.tandem.kernels.Precision;
 import io.tandem.kernels.Products;
+import io.tandem.kernels.QueriesKeysValues;
+import io.tandem.kernels.SavedNorm;
 import io.tandem.kernels.Segments;
 import io.tandem.kernels.TopLogits;
 import java.util.Locale;
@@ -74,13 +78,13 @@ public final class VectorKernels extends NativeKernels {
   }
 
   @Override
-  public void addResidual(Matrix x, Matrix branch, Matrix bias, Dropout dropout, Matrix sum) {
-    VectorRows.addResidual(single(x), branch, bias, dropout, sum);
+  public void addResidual(Matrix x, Branch branch, Matrix sum) {
+    VectorRows.addResidual(single(x), branch, sum);
   }
 
   @Override
-  public void addResidualBackward(Matrix d, Dropout dropout, Matrix dBranch, Matrix biasGradient) {
-    VectorRows.addResidualBackward(single(d), dropout, dBranch, biasGradient);
+  public void addResidualBackward(Matrix d, Branch dBranch) {
+    VectorRows.addResidualBackward(single(d), dBranch);
   }
 
   @Override
@@ -89,89 +93,44 @@ public final class VectorKernels extends NativeKernels {
   }
 
   @Override
-  public void normalize(
-      Matrix x,
-      Matrix gain,
-      Matrix bias,
-      double epsilon,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix y) {
-    VectorNorm.forward(single(x), gain, bias, epsilon, normalized, inverse, y);
+  public void normalize(Matrix x, NormWeights weights, double epsilon, SavedNorm saved, Matrix y) {
+    VectorNorm.forward(single(x), weights, epsilon, saved, y);
   }
 
   @Override
   public void normalizeBackward(
-      Matrix dy,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix gain,
-      Matrix gainGradient,
-      Matrix biasGradient,
-      Matrix dx) {
-    VectorNorm.backward(single(dy), normalized, inverse, gain, gainGradient, biasGradient, dx);
+      Matrix dy, SavedNorm saved, Matrix gain, NormWeights gradient, Matrix dx) {
+    VectorNorm.backward(single(dy), saved, gain, gradient, dx);
   }
 
   @Override
   public void normalizeResidual(
-      Matrix x,
-      Matrix branch,
-      Matrix outputBias,
-      Dropout dropout,
-      Matrix gain,
-      Matrix bias,
-      double epsilon,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix y) {
-    VectorNorm.forward(
-        single(x), branch, outputBias, dropout, gain, bias, epsilon, normalized, inverse, y);
+      Matrix x, Branch branch, NormWeights weights, double epsilon, SavedNorm saved, Matrix y) {
+    VectorNorm.forward(single(x), branch, weights, epsilon, saved, y);
   }
 
   @Override
   public void normalizeResidualBackward(
-      Matrix dy,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix gain,
-      Dropout dropout,
-      Matrix gainGradient,
-      Matrix biasGradient,
-      Matrix dx,
-      Matrix dBranch,
-      Matrix outputBiasGradient) {
-    VectorNorm.backward(
-        single(dy),
-        normalized,
-        inverse,
-        gain,
-        dropout,
-        gainGradient,
-        biasGradient,
-        dx,
-        dBranch,
-        outputBiasGradient);
+      Matrix dy, SavedNorm saved, Matrix gain, NormWeights gradient, Matrix dx, Branch dBranch) {
+    VectorNorm.backward(single(dy), saved, gain, gradient, dx, dBranch);
   }
 
   @Override
-  public void attend(
-      AttentionShape shape, Matrix q, Matrix k, Matrix v, Matrix weights, Matrix out) {
-    VectorAttention.forward(shape, single(q), k, v, weights, out);
+  public void attend(AttentionShape shape, QueriesKeysValues inputs, Matrix weights, Matrix out) {
+    expectSingle(inputs.queries().precision());
+    VectorAttention.forward(shape, inputs, weights, out);
   }
 
   @Override
   public void attendBackward(
       AttentionShape shape,
-      Matrix q,
-      Matrix k,
-      Matrix v,
+      QueriesKeysValues inputs,
       Matrix weights,
       Matrix dOut,
       Matrix scratch,
-      Matrix dq,
-      Matrix dk,
-      Matrix dv) {
-    VectorAttention.backward(shape, single(q), k, v, weights, dOut, dq, dk, dv);
+      QueriesKeysValues dInputs) {
+    expectSingle(inputs.queries().precision());
+    VectorAttention.backward(shape, inputs, weights, dOut, dInputs);
   }
 
   @Override

@@ -4,8 +4,10 @@ import static io.tandem.kernels.vector.Lanes.FLOATS;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
-import io.tandem.kernels.Dropout;
+import io.tandem.kernels.Branch;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.NormWeights;
+import io.tandem.kernels.SavedNorm;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -31,53 +33,39 @@ final class VectorNorm {
     this.y = new float[this.gain.length];
   }
 
-  static void forward(
-      Matrix x,
-      Matrix gain,
-      Matrix bias,
-      double epsilon,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix y) {
-    VectorNorm norm = new VectorNorm(gain);
-    float[] shift = Lanes.array(bias);
+  static void forward(Matrix x, NormWeights weights, double epsilon, SavedNorm saved, Matrix y) {
+    VectorNorm norm = new VectorNorm(weights.gain());
+    float[] shift = Lanes.array(weights.bias());
     FloatBuffer in = x.bytes().asFloatBuffer();
     for (int i = 0; i < x.rows(); i++) {
       in.get(i * x.stride(), norm.x, 0, norm.columns);
-      norm.forward(i, shift, epsilon, normalized, inverse, y);
+      norm.forward(i, shift, epsilon, saved, y);
     }
   }
 
-  /** The same of x + dropout(branch + outputBias). */
+  /** The same of x + branch. */
   static void forward(
-      Matrix x,
-      Matrix branch,
-      Matrix outputBias,
-      Dropout dropout,
-      Matrix gain,
-      Matrix bias,
-      double epsilon,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix y) {
-    VectorNorm norm = new VectorNorm(gain);
-    float[] shift = Lanes.array(bias);
-    float[] added = Lanes.array(outputBias);
-    VectorDropout drop = new VectorDropout(dropout, norm.columns);
+      Matrix x, Branch branch, NormWeights weights, double epsilon, SavedNorm saved, Matrix y) {
+    VectorNorm norm = new VectorNorm(weights.gain());
+    float[] shift = Lanes.array(weights.bias());
+    float[] added = Lanes.array(branch.bias());
+    VectorDropout drop = new VectorDropout(branch.dropout(), norm.columns);
     FloatBuffer in = x.bytes().asFloatBuffer();
-    FloatBuffer branches = branch.bytes().asFloatBuffer();
+    int branchStride = branch.values().stride();
+    FloatBuffer branches = branch.values().bytes().asFloatBuffer();
     for (int i = 0; i < x.rows(); i++) {
       in.get(i * x.stride(), norm.x, 0, norm.columns);
-      branches.get(i * branch.stride(), norm.y, 0, norm.columns);
+      branches.get(i * branchStride, norm.y, 0, norm.columns);
       drop.drawRow(i * norm.columns, norm.columns);
       VectorRows.addBranch(norm.x, norm.y, added, drop.factors);
-      norm.forward(i, shift, epsilon, normalized, inverse, y);
+      norm.forward(i, shift, epsilon, saved, y);
     }
   }
 
   /** The row in {@link #x}. */
-  private void forward(
-      int i, float[] bias, double epsilon, Matrix normalized, Matrix inverse, Matrix to) {
+  private void forward(int i, float[] bias, double epsilon, SavedNorm saved, Matrix to) {
+    Matrix normalized = saved.normalized();
+    Matrix inverse = saved.inverse();
     subtract(x, sum(x) / columns);
     Arrays.fill(x, columns, x.length, 0);
     float inverseDeviation = (float) (1 / Math.sqrt(sumOfSquares(x) / columns + epsilon));
@@ -120,53 +108,29 @@ final class VectorNorm {
     }
   }
 
-  static void backward(
-      Matrix dy,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix gain,
-      Matrix gainGradient,
-      Matrix biasGradient,
-      Matrix dx) {
-    new VectorNorm(gain)
-        .backward(dy, normalized, inverse, gainGradient, biasGradient, dx, null, null, null);
+  static void backward(Matrix dy, SavedNorm saved, Matrix gain, NormWeights gradient, Matrix dx) {
+    new VectorNorm(gain).backward(dy, saved, gradient, dx, null);
   }
 
-  /** The same, and dBranch = dropout's factors ⊙ dx with its column sums. */
+  /** The same, and the errors of the branch, dropout's factors ⊙ dx, with their column sums. */
   static void backward(
-      Matrix dy,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix gain,
-      Dropout dropout,
-      Matrix gainGradient,
-      Matrix biasGradient,
-      Matrix dx,
-      Matrix dBranch,
-      Matrix outputBiasGradient) {
-    VectorDropout drop = new VectorDropout(dropout, dx.columns());
-    float[] branchSum = new float[drop.factors.length];
-    new VectorNorm(gain)
-        .backward(
-            dy, normalized, inverse, gainGradient, biasGradient, dx, drop, dBranch, branchSum);
-    outputBiasGradient.setRow(0, branchSum);
+      Matrix dy, SavedNorm saved, Matrix gain, NormWeights gradient, Matrix dx, Branch dBranch) {
+    new VectorNorm(gain).backward(dy, saved, gradient, dx, dBranch);
   }
 
   /**
    * x and y are the errors of what they are on the way forward.
    *
-   * @param drop null where there is no branch; a function of the row instead slows the loop down
+   * @param dBranch null where there is no branch; a function of the row instead slows the loop down
    */
   private void backward(
-      Matrix dy,
-      Matrix normalized,
-      Matrix inverse,
-      Matrix gainGradient,
-      Matrix biasGradient,
-      Matrix dx,
-      VectorDropout drop,
-      Matrix dBranch,
-      float[] branchSum) {
+      Matrix dy, SavedNorm saved, NormWeights gradient, Matrix dx, Branch dBranch) {
+    Matrix normalized = saved.normalized();
+    Matrix inverse = saved.inverse();
+    VectorDropout drop =
+        dBranch == null ? null : new VectorDropout(dBranch.dropout(), dx.columns());
+    Matrix branchErrors = dBranch == null ? null : dBranch.values();
+    float[] branchSum = new float[gain.length];
     float[] gainSum = new float[gain.length];
     float[] biasSum = new float[gain.length];
     FloatBuffer units = normalized.bytes().asFloatBuffer();
@@ -182,11 +146,14 @@ final class VectorNorm {
       to.put(i * dx.stride(), x, 0, columns);
       if (drop != null) {
         drop.drawRow(i * columns, columns);
-        drop.multiply(x, dBranch, i, branchSum);
+        drop.multiply(x, branchErrors, i, branchSum);
       }
     }
-    biasGradient.setRow(0, biasSum);
-    gainGradient.setRow(0, gainSum);
+    gradient.bias().setRow(0, biasSum);
+    gradient.gain().setRow(0, gainSum);
+    if (dBranch != null) {
+      dBranch.bias().setRow(0, branchSum);
+    }
   }
 
   /** sum += d, sumOfProducts += d ⊙ unit. */

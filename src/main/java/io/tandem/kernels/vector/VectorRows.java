@@ -5,7 +5,7 @@ import static io.tandem.kernels.vector.Lanes.ORDER;
 import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
-import io.tandem.kernels.Dropout;
+import io.tandem.kernels.Branch;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 import java.nio.ByteBuffer;
@@ -106,17 +106,18 @@ final class VectorRows {
     t3.intoByteBuffer(sum, sumAt + 3 * size, ORDER);
   }
 
-  static void addResidual(Matrix x, Matrix branch, Matrix bias, Dropout dropout, Matrix sum) {
+  static void addResidual(Matrix x, Branch branch, Matrix sum) {
     int n = x.columns();
-    VectorDropout drop = new VectorDropout(dropout, n);
-    float[] added = Lanes.array(bias);
+    VectorDropout drop = new VectorDropout(branch.dropout(), n);
+    float[] added = Lanes.array(branch.bias());
     float[] row = new float[added.length];
     float[] branchRow = new float[added.length];
     FloatBuffer in = x.bytes().asFloatBuffer();
-    FloatBuffer branches = branch.bytes().asFloatBuffer();
+    int branchStride = branch.values().stride();
+    FloatBuffer branches = branch.values().bytes().asFloatBuffer();
     for (int i = 0; i < x.rows(); i++) {
       in.get(i * x.stride(), row, 0, n);
-      branches.get(i * branch.stride(), branchRow, 0, n);
+      branches.get(i * branchStride, branchRow, 0, n);
       drop.drawRow(i * n, n);
       addBranch(row, branchRow, added, drop.factors);
       sum.setRow(i, row);
@@ -131,16 +132,17 @@ final class VectorRows {
     }
   }
 
-  static void addResidualBackward(Matrix d, Dropout dropout, Matrix dBranch, Matrix biasGradient) {
-    VectorDropout drop = new VectorDropout(dropout, d.columns());
+  static void addResidualBackward(Matrix d, Branch dBranch) {
+    VectorDropout drop = new VectorDropout(dBranch.dropout(), d.columns());
+    Matrix errors = dBranch.values();
     float[] row = new float[Lanes.padded(d.columns())];
     float[] sums = new float[row.length];
     FloatBuffer in = d.bytes().asFloatBuffer();
     for (int i = 0; i < d.rows(); i++) {
       in.get(i * d.stride(), row, 0, d.columns());
       drop.drawRow(i * d.columns(), d.columns());
-      drop.multiply(row, dBranch, i, sums);
+      drop.multiply(row, errors, i, sums);
     }
-    biasGradient.setRow(0, sums);
+    dBranch.bias().setRow(0, sums);
   }
 }

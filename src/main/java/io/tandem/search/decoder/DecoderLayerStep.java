@@ -8,13 +8,14 @@ import io.tandem.kernels.Into;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.KeysValues;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.NormWeights;
+import io.tandem.kernels.SavedNorm;
 import io.tandem.kernels.Segments;
 import io.tandem.search.AttentionObserver;
 import io.tandem.transformer.BlockShape;
 import io.tandem.transformer.MatrixBuffer;
 import io.tandem.transformer.TransformerWeights;
 import io.tandem.transformer.weights.DecoderLayerWeights;
-import io.tandem.transformer.weights.NormWeights;
 import java.util.Optional;
 
 /**
@@ -130,8 +131,9 @@ final class DecoderLayerStep {
   /** y = norm(x); y may be x. */
   static void normalize(
       Kernels kernels, DecoderBuffers buffers, NormWeights norm, Matrix x, Matrix y) {
-    Matrix normalized = buffers.normalized.matrix(x.rows(), x.columns());
-    Matrix inverse = buffers.inverse.matrix(x.rows(), 1);
-    kernels.normalize(x, norm.gain(), norm.bias(), BlockShape.NORM_EPSILON, normalized, inverse, y);
+    SavedNorm unused =
+        new SavedNorm(
+            buffers.normalized.matrix(x.rows(), x.columns()), buffers.inverse.matrix(x.rows(), 1));
+    kernels.normalize(x, norm, BlockShape.NORM_EPSILON, unused, y);
   }
 }

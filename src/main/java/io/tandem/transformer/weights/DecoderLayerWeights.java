@@ -1,5 +1,6 @@
 package io.tandem.transformer.weights;
 
+import io.tandem.kernels.NormWeights;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,21 +23,21 @@ public record DecoderLayerWeights(
   public static Map<String, long[]> shapes(int modelSize, int feedForwardSize) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     SelfAttentionWeights.addShapes(shapes, "self", modelSize);
-    NormWeights.addShapes(shapes, "1", modelSize);
+    NormParameters.addShapes(shapes, "1", modelSize);
     CrossAttentionWeights.addShapes(shapes, modelSize);
-    NormWeights.addShapes(shapes, "2", modelSize);
+    NormParameters.addShapes(shapes, "2", modelSize);
     FeedForwardWeights.addShapes(shapes, modelSize, feedForwardSize);
-    NormWeights.addShapes(shapes, "3", modelSize);
+    NormParameters.addShapes(shapes, "3", modelSize);
     return shapes;
   }
 
   public static DecoderLayerWeights of(ParameterTable table) {
     return new DecoderLayerWeights(
         SelfAttentionWeights.of(table, "self"),
-        NormWeights.of(table, "1"),
+        NormParameters.weights(table, "1"),
         CrossAttentionWeights.of(table),
-        NormWeights.of(table, "2"),
+        NormParameters.weights(table, "2"),
         FeedForwardWeights.of(table),
-        NormWeights.of(table, "3"));
+        NormParameters.weights(table, "3"));
   }
 }

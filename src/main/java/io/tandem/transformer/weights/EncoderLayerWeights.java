@@ -1,5 +1,6 @@
 package io.tandem.transformer.weights;
 
+import io.tandem.kernels.NormWeights;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,17 +19,17 @@ public record EncoderLayerWeights(
   public static Map<String, long[]> shapes(int modelSize, int feedForwardSize) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     SelfAttentionWeights.addShapes(shapes, "", modelSize);
-    NormWeights.addShapes(shapes, "1", modelSize);
+    NormParameters.addShapes(shapes, "1", modelSize);
     FeedForwardWeights.addShapes(shapes, modelSize, feedForwardSize);
-    NormWeights.addShapes(shapes, "2", modelSize);
+    NormParameters.addShapes(shapes, "2", modelSize);
     return shapes;
   }
 
   public static EncoderLayerWeights of(ParameterTable table) {
     return new EncoderLayerWeights(
         SelfAttentionWeights.of(table, ""),
-        NormWeights.of(table, "1"),
+        NormParameters.weights(table, "1"),
         FeedForwardWeights.of(table),
-        NormWeights.of(table, "2"));
+        NormParameters.weights(table, "2"));
   }
 }

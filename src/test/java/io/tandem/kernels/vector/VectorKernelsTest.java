@@ -8,6 +8,7 @@ import io.tandem.kernels.Matrix;
 import io.tandem.kernels.NativeKernels;
 import io.tandem.kernels.OpenBlasProducts;
 import io.tandem.kernels.Precision;
+import io.tandem.kernels.QueriesKeysValues;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.stream.Stream;
@@ -45,6 +46,10 @@ class VectorKernelsTest {
   private static Object argument(Class<?> type) {
     if (type == Matrix.class) {
       return Matrix.allocate(Precision.DOUBLE, 1, 1);
+    }
+    if (type == QueriesKeysValues.class) {
+      Matrix m = Matrix.allocate(Precision.DOUBLE, 1, 1);
+      return new QueriesKeysValues(m, m, m);
     }
     return type == int.class ? (Object) 0 : type == double.class ? (Object) 0.0 : null;
   }

@@ -64,7 +64,7 @@ class LayerWeightsTest {
             "b2",
             "gain3",
             "bias3");
-    assertThat(NormWeights.shapes(D).keySet()).containsExactly("gain", "bias");
+    assertThat(NormParameters.shapes(D).keySet()).containsExactly("gain", "bias");
   }
 
   @Test
@@ -75,13 +75,14 @@ class LayerWeightsTest {
     ParameterTable decoder = table(DecoderLayerWeights.shapes(D, F));
     assertThat(matrices(DecoderLayerWeights.of(decoder)))
         .containsExactlyElementsOf(decoder.matrices().values());
-    ParameterTable norm = table(NormWeights.shapes(D));
-    assertThat(matrices(NormWeights.of(norm))).containsExactlyElementsOf(norm.matrices().values());
+    ParameterTable norm = table(NormParameters.shapes(D));
+    assertThat(matrices(NormParameters.weights(norm)))
+        .containsExactlyElementsOf(norm.matrices().values());
   }
 
   @Test
   void missingParameterIsNamedWithThoseThatThereAre() {
-    ParameterTable norm = table(NormWeights.shapes(D));
+    ParameterTable norm = table(NormParameters.shapes(D));
     assertThatThrownBy(() -> norm.get("gain1"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no parameter \"gain1\"; the vertex has [gain, bias]");

@@ -1,11 +1,13 @@
 package io.tandem.transformer.weights;
 
-import io.tandem.kernels.Matrix;
+import io.tandem.kernels.NormWeights;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The parameters of a layer normalization, gain and bias [1, D]; or their gradients. */
-public record NormWeights(Matrix gain, Matrix bias) {
+/** Names and shapes of the parameters of a layer normalization. */
+public final class NormParameters {
+  private NormParameters() {}
+
   /** Names and shapes of the final normalization of a pre-norm stack. */
   public static Map<String, long[]> shapes(int modelSize) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
@@ -14,8 +16,8 @@ public record NormWeights(Matrix gain, Matrix bias) {
   }
 
   /** The final normalization of a pre-norm stack. */
-  public static NormWeights of(ParameterTable table) {
-    return of(table, "");
+  public static NormWeights weights(ParameterTable table) {
+    return weights(table, "");
   }
 
   static void addShapes(Map<String, long[]> shapes, String suffix, int modelSize) {
@@ -23,7 +25,7 @@ public record NormWeights(Matrix gain, Matrix bias) {
     shapes.put("bias" + suffix, new long[] {1, modelSize});
   }
 
-  static NormWeights of(ParameterTable table, String suffix) {
+  static NormWeights weights(ParameterTable table, String suffix) {
     return new NormWeights(table.get("gain" + suffix), table.get("bias" + suffix));
   }
 }
