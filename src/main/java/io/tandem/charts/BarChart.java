@@ -5,12 +5,11 @@ import static io.tandem.charts.Figure.format;
 import java.util.List;
 
 /**
- * A value for each of some things with names: horizontal bars, so that names can be read.
+ * Horizontal bars, one for each named value, so that the names can be read.
  *
  * @param unit quantity and unit of the values
- * @param bars the bars from top to bottom; those of one label stand together where they follow each
- *     other
- * @param values the format in which they are written behind the bars
+ * @param bars the bars from top to bottom; adjacent bars of one label are grouped
+ * @param values the format in which the values are written after the bars
  */
 public record BarChart(String title, String unit, List<Bar> bars, Values values) implements Chart {
   private static final int WIDTH = 500;
@@ -19,7 +18,7 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values)
   private static final int TOP = 26;
   private static final int BOTTOM = 6;
 
-  /** Room for the values behind the bars. */
+  /** Room for the values after the bars. */
   private static final int RIGHT = 64;
 
   private static final int MAX_CHARACTERS = 34;

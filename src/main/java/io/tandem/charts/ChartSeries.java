@@ -6,14 +6,14 @@ import java.util.Locale;
 
 /** One curve, or one kind of bars, of a chart; points whose value is not finite leave a gap. */
 public record ChartSeries(String name, Marks marks, List<Point> points) {
-  /** The style sheet has colours for so many in one chart. */
+  /** The most series in one chart: the style sheet has no more colours. */
   public static final int MOST = 6;
 
   public ChartSeries {
     points = List.copyOf(points);
   }
 
-  /** The choice of drawing the points on the line. */
+  /** Whether the points on the line are drawn. */
   public enum Marks {
     LINE,
     LINE_AND_POINTS
@@ -22,7 +22,7 @@ public record ChartSeries(String name, Marks marks, List<Point> points) {
   /**
    * One value.
    *
-   * @param tooltip what is shown when the pointer rests on it
+   * @param tooltip the text shown when the pointer rests on it
    */
   public record Point(double x, double y, String tooltip) {
     boolean isDrawn() {

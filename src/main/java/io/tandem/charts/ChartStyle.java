@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 
 /** The one style sheet of all charts, and pieces of a page that carry it along. */
 public final class ChartStyle {
-  /** Whatever shows charts stands in an element of this class: colours are defined there. */
+  /** The CSS class of elements that contain charts; it defines the colours. */
   public static final String CSS_CLASS = "tandem";
 
   private static final String FILE = "charts.css";

@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Formats numbers and times for report and notes; what was not measured is a dash. */
+/** Formats numbers and times for report and notes; a dash stands for what was not measured. */
 public final class Display {
   private static final String NONE = "–";
   private static final DateTimeFormatter TIME =
@@ -54,7 +54,7 @@ public final class Display {
         : NONE;
   }
 
-  /** A difference, as in +1.20 or −7.44; what rounds to nothing has no sign. */
+  /** A difference, as in +1.20 or −7.44; no sign if it rounds to 0. */
   public static String signed(double value, int decimals) {
     String size = fixed(Math.abs(value), decimals);
     boolean nothing = size.chars().noneMatch(digit -> digit >= '1' && digit <= '9');

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** The common parts of all charts around their drawing. */
 final class Figure {
-  /** The first code point, of Hangul Jamo, from which on letters are mostly as wide as high. */
+  /** The first code point, of Hangul Jamo, from which on characters are mostly as wide as high. */
   private static final int FIRST_WIDE = 0x1100;
 
   private Figure() {}
@@ -20,7 +20,7 @@ final class Figure {
     return of(title, "", Html.element("p", "empty", "no values yet"));
   }
 
-  /** Returns which colour is what; nothing for a single series, which the title names. */
+  /** Returns the legend; nothing for a single series, which the title names. */
   static String legend(List<String> names) {
     if (names.size() < 2) {
       return "";
@@ -62,7 +62,7 @@ final class Figure {
         : label.substring(0, label.offsetByCodePoints(0, mostCharacters - 1)) + "…";
   }
 
-  /** Formatted with a decimal point, whatever the language of the system. */
+  /** Formats with a decimal point in every locale. */
   static String format(String template, Object... values) {
     return String.format(Locale.ROOT, template, values);
   }

@@ -14,9 +14,9 @@ import java.util.stream.IntStream;
  * head: queries down, keys across. Positive values in one colour, negative ones in another, 0 in
  * none. Cells of one shade are one path, so that a large matrix makes a small page.
  *
- * @param rows a label per row; when there are too many to be read, some are shown
+ * @param rows a label per row; if there are too many to read, only some are shown
  * @param columns a label per column
- * @param values [rows, columns]; what is not finite stays empty
+ * @param values [rows, columns]; values that are not finite stay empty
  * @param most the absolute value that gets the full colour
  */
 public record HeatMap(

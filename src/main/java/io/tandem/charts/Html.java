@@ -21,7 +21,7 @@ public final class Html {
     return "<%s class=\"%s\">%s</%s>".formatted(name, cssClass, content, name);
   }
 
-  /** A figure with its name above and what belongs to it below; plain texts. */
+  /** A figure with its name above and a detail below; plain texts. */
   public static String tile(String name, String value, String detail) {
     return "<div class=\"tile\"><div class=\"name\">%s</div><div class=\"value\">%s</div><div class=\"detail\">%s</div></div>\n"
         .formatted(text(name), text(value), text(detail).replace("|", "|<wbr>"));
@@ -31,7 +31,7 @@ public final class Html {
     return "<section>\n<h2>%s</h2>\n%s</section>\n".formatted(text(title), content);
   }
 
-  /** Closed until it is clicked. */
+  /** A section that is closed until it is clicked. */
   public static String folded(String title, String content) {
     return "<details>\n<summary>%s</summary>\n%s</details>\n".formatted(text(title), content);
   }

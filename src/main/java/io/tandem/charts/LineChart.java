@@ -43,7 +43,9 @@ public record LineChart(
     FROM_ZERO,
     /** The values after the first tenth, so that a steep start does not flatten all the rest. */
     AFTER_START,
-    /** Both axes are in powers of ten around the values; what is not positive leaves a gap. */
+    /**
+     * Both axes are in powers of ten around the values; values that are not positive leave a gap.
+     */
     LOGARITHMIC
   }
 

@@ -21,7 +21,7 @@ public final class TableCharts {
   /** A curve with more points would make the page large without showing more. */
   private static final int MAX_POINTS = 120;
 
-  /** A curve of so few shows them. */
+  /** Curves with at most this many points show them. */
   private static final int FEW_POINTS = 25;
 
   private TableCharts() {}

@@ -23,7 +23,8 @@ public record Cleaning(List<NamedRule> rules) implements Serializable {
   }
 
   /**
-   * @throws UserException when a parameter is wrong or a rewriting rule stands after another
+   * @throws UserException when a parameter is wrong or a rewriting rule comes after one that
+   *     rejects
    */
   public static Cleaning of(CorpusSettings settings) {
     List<NamedRule> rules = new ArrayList<>();
@@ -71,7 +72,7 @@ public record Cleaning(List<NamedRule> rules) implements Serializable {
     }
   }
 
-  /** The rules that rewrite; all stand before the others. */
+  /** The rules that rewrite; all come before the others. */
   public List<NamedRule> rewriters() {
     return rules.stream().filter(rule -> rule.rule() instanceof Rewriter).toList();
   }

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /** Guesses the language of lines, whatever the settings say. */
 public final class LanguageGuess {
-  /** Characters; shorter lines look like anything. */
+  /** Characters; shorter lines are skipped, because they look like any language. */
   private static final int SHORTEST = 20;
 
   private LanguageGuess() {}

@@ -4,7 +4,7 @@ import io.tandem.cleaning.rules.Rule;
 import java.io.Serializable;
 
 /**
- * A rule in its place.
+ * A rule of a list.
  *
  * @param name the name under which it is counted; no two rules of a list have the same
  * @param kind see {@link RuleCatalog}

@@ -27,9 +27,12 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Every kind of rule; their parameters and defaults stand in {@code conf/reference.conf}. */
+/** Every kind of rule; their parameters and defaults are in {@code conf/reference.conf}. */
 public final class RuleCatalog {
-  /** The rules in the order in which they are best applied: repairs, cheap ones, expensive ones. */
+  /**
+   * The rules in the order in which they are best applied: first repairs, then cheap rules, then
+   * expensive ones.
+   */
   public static final List<RuleKind> KINDS =
       List.of(
           new RuleKind(
@@ -82,8 +85,8 @@ public final class RuleCatalog {
   /**
    * The kind of that name.
    *
-   * @throws IllegalArgumentException when there is none; the settings' reader knows them by the
-   *     reference
+   * @throws IllegalArgumentException when there is none; the settings reader has checked the name
+   *     against the reference
    */
   public static RuleKind kind(String name) {
     RuleKind kind = BY_NAME.get(name);

@@ -6,10 +6,10 @@ import java.util.Locale;
 /**
  * The settings of averaging.
  *
- * @param frequency updates of each worker between two averages; what the schedule starts from
+ * @param frequency updates of each worker between two averages; where the schedule starts
  * @param roundTokens target tokens of each worker between two averages, instead of the frequency; 0
  *     for the frequency
- * @param qsrAlpha the QSR coefficient in units of the learning rate; for {@link Schedule#QSR}
+ * @param qsrAlpha the QSR coefficient in units of the learning rate; only for {@link Schedule#QSR}
  * @param deadlineSeconds the seconds after which a worker hands over what it has; 0 for never
  * @param deltaBits the bits of each parameter that a worker sends
  */
@@ -90,13 +90,13 @@ public record AveragingSettings(
 
   /** The treatment of the optimizer's moments when parameters are averaged. */
   public enum OptimizerState {
-    /** Each worker keeps its own. */
+    /** Each worker keeps its own moments. */
     LOCAL,
 
-    /** Averaged as the parameters are; all workers continue with the same. */
+    /** The moments are averaged like the parameters; all workers continue with the same. */
     AVERAGED,
 
-    /** Zero again, and so is the count of their bias correction. */
+    /** The moments start at zero again, and so does the count of their bias correction. */
     RESET
   }
 

@@ -5,7 +5,8 @@ package io.tandem.config;
  * kept.
  *
  * @param keepBest the number of best checkpoints to keep, by the validation metric
- * @param everyMinutes one is written between validations; 0 for none
+ * @param everyMinutes the longest time without a checkpoint between validations; 0 for none between
+ *     them
  */
 public record CheckpointSettings(int keepLast, int keepBest, double everyMinutes) {
   public CheckpointSettings {

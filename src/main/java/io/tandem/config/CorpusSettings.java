@@ -44,16 +44,16 @@ public record CorpusSettings(
   }
 
   /**
-   * Returns the directory where the corpus is, or will be.
+   * Returns the directory of the corpus, which may not exist yet.
    *
-   * @throws UserException when {@code dir} is not set, or can be no directory
+   * @throws UserException when {@code dir} is not set, or cannot be a directory
    */
   public GivenPath requiredDir() {
     return GivenPath.setting("corpus.dir", Check.given("corpus.dir", dir)).asDirectory();
   }
 
   /**
-   * Requires languages to be named by codes. Asked for what is to be prepared; manifests of earlier
+   * Requires languages to be named by codes. Checked only before preparing; manifests of earlier
    * versions may name them otherwise.
    */
   void requireLanguageCodes() {
@@ -66,18 +66,18 @@ public record CorpusSettings(
     }
   }
 
-  /** The names of all scores that come with pairs, in the order of inputs. */
+  /** Returns the names of all scores that come with pairs, in the order of inputs. */
   public List<String> scoreNames() {
     return inputs.stream().flatMap(input -> input.scoreFields().stream()).distinct().toList();
   }
 
-  /** The tags of all inputs, in their order. */
+  /** Returns the tags of all inputs, in their order. */
   public List<String> tags() {
     return inputs.stream().flatMap(input -> input.tags().stream()).distinct().toList();
   }
 
   /**
-   * Requires a score to come with some input.
+   * Requires at least one input to have the score.
    *
    * @param setting the one that names the score
    */
@@ -95,13 +95,13 @@ public record CorpusSettings(
     /** Text is lowercased before anything else. */
     LOWER,
     /**
-     * Words at the start of a sentence take the casing that the training pairs mostly give them
-     * elsewhere, before subwords; translations have a capital there again.
+     * Before subwords are applied, the first word of a sentence gets the casing that it mostly has
+     * elsewhere in the training pairs; translations begin with a capital again.
      */
     TRUECASE;
 
     /**
-     * Requires a tokenizer where words are looked up.
+     * Requires a tokenizer if words are looked up.
      *
      * @param path the path of the settings that say both, for the message
      */
@@ -130,7 +130,7 @@ public record CorpusSettings(
   public enum Format {
     /** One pair per line, columns separated by tabs. */
     TSV,
-    /** Comma-separated values, quoted as RFC 4180 has it. */
+    /** Comma-separated values, quoted as in RFC 4180. */
     CSV,
     /** Two files; line n of one is the translation of line n of the other. */
     LINES,
@@ -140,7 +140,7 @@ public record CorpusSettings(
     TMX,
     /** XLIFF 1.x and 2.x. */
     XLIFF,
-    /** Gettext catalogues: text (PO) or compiled (MO), told by their first bytes. */
+    /** Gettext catalogues: text (PO) or compiled (MO), recognized by their first bytes. */
     PO,
     /** Two files of a NIST or WMT test set in SGML: source set and reference set. */
     SGM,
@@ -150,10 +150,10 @@ public record CorpusSettings(
     WMTXML,
     /** Parquet files, or a directory of them. */
     PARQUET,
-    /** A table or view that Spark's catalogue knows. */
+    /** A table or view in Spark's catalogue. */
     TABLE;
 
-    /** Returns whether each side has a file of its own. */
+    /** Returns whether each side has its own file. */
     public boolean inTwoFiles() {
       return this == LINES || this == SGM || this == DDTP;
     }
@@ -163,7 +163,7 @@ public record CorpusSettings(
   public enum InlineCodes {
     /** Native codes ({@code bpt ept it ph ut}) are left out; text that they enclose stays. */
     DROP,
-    /** The codes stay as the text that they are. */
+    /** The codes are kept as text. */
     KEEP
   }
 
@@ -181,7 +181,7 @@ public record CorpusSettings(
   public enum Unfinished {
     /** They are rejected. */
     DROP,
-    /** They are taken like all others. */
+    /** They are treated like all others. */
     KEEP
   }
 
@@ -191,16 +191,17 @@ public record CorpusSettings(
    * @param path file or pattern (Hadoop path), or the name of a table; for formats in one file
    * @param source the file of the source side; for formats in two files, with {@code target}
    * @param sourceColumn number of the column, from 1; for TSV and CSV without sourceField
-   * @param columns names of the columns of TSV and CSV that have no header, or another one; fields
-   *     and scoreFields are then of these, and the sides source and target unless fields say
+   * @param columns names of the columns of TSV and CSV files without a header, or in place of it;
+   *     fields and scoreFields refer to them, and the sides are source and target unless fields say
+   *     otherwise
    * @param sourceField name of the column or JSON path; empty: by number or the format's usual name
-   * @param scoreFields names of columns, or JSON paths, that hold scores of the pairs; columns by
-   *     number when nothing names them; for TSV, CSV, JSON lines, Parquet and tables
+   * @param scoreFields names of columns, or JSON paths, that hold scores of the pairs; column
+   *     numbers if the columns have no names; for TSV, CSV, JSON lines, Parquet and tables
    * @param header whether the first line of TSV or CSV names the columns; fields imply it
    * @param sourceLanguage language tag; empty: that of the corpus
    * @param unfinished the treatment of unfinished translations in XLIFF and PO
-   * @param weight how often an epoch of training sees a pair, before {@link Mixing}
-   * @param tags stand before every source sentence, such as {@code <bt>}
+   * @param weight the number of times that an epoch of training sees a pair, before {@link Mixing}
+   * @param tags tokens that precede every source sentence, such as {@code <bt>}
    */
   public record Input(
       Format format,
@@ -297,23 +298,25 @@ public record CorpusSettings(
       }
     }
 
-    /** Pairs in one file, or in those of a pattern or directory; all else as in the reference. */
+    /**
+     * Creates an input of one file, a pattern or a directory; everything else as in the reference.
+     */
     public static Input in(Format format, String path) {
       return SettingsReader.input(Map.of("format", format.name(), "path", path));
     }
 
-    /** Pairs in two files; all else as in the reference. */
+    /** Creates an input of two files; everything else as in the reference. */
     public static Input in(Format format, String source, String target) {
       return SettingsReader.input(
           Map.of("format", format.name(), "source", source, "target", target));
     }
 
-    /** An input of these settings; all else as in the reference. */
+    /** Creates an input with these settings; everything else as in the reference. */
     public static Input of(Map<String, ?> settings) {
       return SettingsReader.input(settings);
     }
 
-    /** Returns this input in another place: its path or, of two files, the source. */
+    /** Returns this input with another path or, if it has two files, another source file. */
     public Input at(String place) {
       return RecordBinder.with(this, Map.of(format.inTwoFiles() ? "source" : "path", place));
     }
@@ -334,8 +337,8 @@ public record CorpusSettings(
     }
 
     /**
-     * Requires the languages that the format looks for: those of a WMT test set, and the names of
-     * JSON fields that nothing else names.
+     * Requires the languages that the format needs: for WMT test sets, and for JSON lines whose
+     * fields are not named.
      */
     void requireLanguages() {
       String dependent =
@@ -354,7 +357,7 @@ public record CorpusSettings(
       }
     }
 
-    /** Returns this input with these languages where it has none of its own. */
+    /** Returns this input with these languages unless it has its own. */
     public Input orLanguages(String sourceDefault, String targetDefault) {
       return RecordBinder.with(
           this,
@@ -367,10 +370,10 @@ public record CorpusSettings(
   }
 
   /**
-   * The mixing of inputs: from their sizes to the shares that they have in training.
+   * The mixing of inputs: how their sizes determine their shares in training.
    *
-   * @param temperature T: the share of an input with n training pairs goes with n^(1/T), times its
-   *     weight (Arivazhagan et al. 2019, arXiv 1907.05019, section 4.1)
+   * @param temperature T: the share of an input with n training pairs is proportional to n^(1/T)
+   *     times its weight (Arivazhagan et al. 2019, arXiv 1907.05019, section 4.1)
    */
   public record Mixing(double temperature) implements Serializable {
     static final Mixing AS_THEY_ARE = new Mixing(1);
@@ -385,9 +388,11 @@ public record CorpusSettings(
    * first in the order of inputs, files and lines.
    *
    * @param exact equal pairs
-   * @param normalized equal but for case, punctuation, spaces and the values of digits
+   * @param normalized pairs that are equal except for case, punctuation, spaces and the values of
+   *     digits
    * @param target pairs with equal targets
-   * @param score name of the score that tells the better pair; empty: the first is the better one
+   * @param score name of the score that decides which pair is better; empty: the first is the
+   *     better one
    */
   public record Duplicates(
       boolean exact, boolean normalized, boolean target, String score, NearDuplicates near)
@@ -397,7 +402,7 @@ public record CorpusSettings(
    * Pairs that are almost the same, found by MinHash (Broder 1997) with banded locality-sensitive
    * hashing and then compared.
    *
-   * @param enabled whether they are looked for
+   * @param enabled whether they are searched for
    * @param threshold the Jaccard similarity of n-grams from which on pairs are near duplicates
    * @param ngram characters of an n-gram
    * @param bands the bands of the signature; pairs with an equal band are compared
@@ -416,11 +421,11 @@ public record CorpusSettings(
   /**
    * Training pairs that overlap sentences of valid, test or further test sets.
    *
-   * @param side compared: the source, the target, or both, of which one overlap is enough
+   * @param side the sides compared: source, target, or both, in which case one overlap is enough
    * @param against files with a sentence in each line, or several separated by tabs
    * @param ngram words of an n-gram; 0: only whole sentences are compared
-   * @param containment share of the n-grams of a test sentence, from which on a training sentence
-   *     that has them overlaps it
+   * @param containment the share of the n-grams of a test sentence from which on a training
+   *     sentence that contains them overlaps it
    */
   public record Leakage(
       LeakageAction action, Side side, List<String> against, int ngram, double containment)
@@ -439,15 +444,15 @@ public record CorpusSettings(
 
   /** The treatment of training pairs that overlap test sets. */
   public enum LeakageAction {
-    /** They are not looked for; but no source sentence ever stands in two splits. */
+    /** They are not searched for; even so, no source sentence is ever in two splits. */
     OFF,
     /** They are counted in the manifest. */
     REPORT,
-    /** They are rejected, too. */
+    /** They are counted and rejected. */
     REMOVE
   }
 
-  /** The side of a pair that something is asked of. */
+  /** The sides of a pair that are tested. */
   public enum Side {
     BOTH,
     SOURCE,
@@ -455,10 +460,9 @@ public record CorpusSettings(
   }
 
   /**
-   * Earlier corpora whose cleaned pairs may be taken over where nothing that they follow from has
-   * changed.
+   * Earlier corpora whose cleaned pairs may be reused if nothing that they depend on has changed.
    *
-   * @param enabled whether any is looked at
+   * @param enabled whether any corpus is reused
    * @param from corpus directories in addition to the one that is replaced
    */
   public record Reuse(boolean enabled, List<String> from) implements Serializable {
@@ -469,7 +473,7 @@ public record CorpusSettings(
     }
   }
 
-  /** Shares of the source sentences set apart. */
+  /** The shares of the source sentences that are held out. */
   public record SplitShares(double valid, double test) implements Serializable {
     public SplitShares {
       Check.within("corpus.split.valid", valid, 0, 1);

@@ -1,11 +1,12 @@
 package io.tandem.config;
 
 /**
- * The settings of divergence: when a training has run away, and what is done then.
+ * The settings of divergence: when a training counts as diverged, and what is done then.
  *
- * @param lossFactor how far above its lowest the running mean of the loss may go; 0 for any
- * @param rateFactor what each return to an earlier state multiplies the learning rate by
- * @param retries such returns in a run
+ * @param lossFactor how far above its lowest value the running mean of the loss may rise; 0 for no
+ *     limit
+ * @param rateFactor the factor applied to the learning rate on each return to an earlier state
+ * @param retries the maximum number of such returns in a run
  */
 public record DivergenceSettings(double lossFactor, double rateFactor, int retries) {
   public DivergenceSettings {

@@ -6,9 +6,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Includes other files where the including one lies, on any Hadoop file system. A file that is not
- * there is refused, and so are URLs and the class path: what a run is made with should not depend
- * on a server or a jar.
+ * Includes other files, by paths relative to the including file, on any Hadoop file system. A file
+ * that is not there is refused, and so are URLs and the class path: the settings of a run should
+ * not depend on a server or a jar.
  */
 final class FileIncluder extends NoIncluder {
   private final Path including;

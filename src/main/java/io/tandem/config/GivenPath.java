@@ -17,8 +17,8 @@ import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.util.VersionInfo;
 
 /**
- * A Hadoop path as the user gave it. What cannot be used as one is refused with a message that
- * names the setting or option.
+ * A Hadoop path as the user gave it. Unusable paths are refused with a message that names the
+ * setting or option.
  *
  * @param label the setting or option with its value, as messages begin
  * @param text the value
@@ -27,7 +27,7 @@ public record GivenPath(String label, String text) {
   private static final int BUFFER_BYTES = 1 << 16;
   private static final String HDFS = "hdfs";
 
-  /** Hadoop opens them as file systems that can tell nothing of what they hold. */
+  /** Hadoop opens these as file systems, but cannot list what they contain. */
   private static final Set<String> OF_THE_WEB = Set.of("http", "https");
 
   private static final String PATTERN_CHARACTERS = "{}[]*?\\";
@@ -42,7 +42,7 @@ public record GivenPath(String label, String text) {
     return new GivenPath("%s %s".formatted(name, shown(text)), text);
   }
 
-  /** A file of which nothing tells any more what named it, as in a task. */
+  /** A file for which it is no longer known which setting or option named it, as in a task. */
   public static GivenPath file(String text) {
     return new GivenPath(shown(text), text);
   }
@@ -52,7 +52,7 @@ public record GivenPath(String label, String text) {
   }
 
   /**
-   * The path itself.
+   * Returns the path itself.
    *
    * @throws UserException when Hadoop cannot read it as one
    */
@@ -67,27 +67,27 @@ public record GivenPath(String label, String text) {
       return new Path(text);
     } catch (IllegalArgumentException e) {
       throw refused(
-          "not a Hadoop path; a colon may stand only after the name of a file system, as in"
+          "not a Hadoop path; a colon is allowed only after the name of a file system, as in"
               + " hdfs://host/dir",
           e);
     }
   }
 
   /**
-   * The path, on a file system that there is.
+   * Returns the path after checking that its file system exists.
    *
-   * @throws UserException when there is none for it
+   * @throws UserException when there is no file system for it
    */
   public Path in(Configuration hadoop) {
     Path path = path();
     if (path.toUri().getScheme() != null
         && OF_THE_WEB.contains(path.toUri().getScheme().toLowerCase(Locale.ROOT))) {
       throw refused(
-          "the web is not a file system; fetch it first, for example with curl, and give the path"
-              + " of what you fetched");
+          "web addresses cannot be read; download the file first, for example with curl, and give"
+              + " its path");
     }
     if (isHdfsWithoutHost(path, hadoop)) {
-      // Asked before, as Hadoop would log a warning of its own.
+      // Checked first, because Hadoop would log a warning.
       throw refused(
           "it names no NameNode; write hdfs://HOST:PORT%s, or set HADOOP_CONF_DIR to the configuration of a cluster"
               .formatted(path.toUri().getPath()));
@@ -107,7 +107,7 @@ public record GivenPath(String label, String text) {
     return path;
   }
 
-  /** Asked before, as Hadoop would keep trying for up to a quarter of an hour and say nothing. */
+  /** Checks first, because Hadoop would silently retry for up to a quarter of an hour. */
   private void requireNameNode(FileSystem hdfs, Configuration hadoop) {
     RemoteService nameNode = RemoteService.nameNode(hdfs.getUri(), hadoop);
     Optional<String> refusal = nameNode.await(hadoop);
@@ -117,7 +117,7 @@ public record GivenPath(String label, String text) {
     }
   }
 
-  /** Hadoop connects when it is asked for something, not when it opens a file system. */
+  /** Makes a request, because Hadoop connects only then and not when it opens a file system. */
   private void requireAnswer(FileSystem fileSystem, Path path) {
     try {
       fileSystem.getFileStatus(path);
@@ -126,12 +126,12 @@ public record GivenPath(String label, String text) {
           "%s does not answer; is the file system running?".formatted(path.toUri().getAuthority()),
           e);
     } catch (IOException e) {
-      // It answered; whether something has to be there is not known here.
+      // It answered; whether a file has to exist is not known here.
     }
   }
 
   /**
-   * The bytes of a file that is there.
+   * Opens an existing file.
    *
    * @throws UserException when there is none, or it cannot be opened
    */
@@ -142,7 +142,7 @@ public record GivenPath(String label, String text) {
     try {
       return path().getFileSystem(hadoop).open(path(), BUFFER_BYTES);
     } catch (IOException e) {
-      // What may not be opened counts as not found on local file systems, too.
+      // On local file systems a file without permission counts as not found, too.
       throw refused(
           isDenied(e)
               ? "permission denied; make it readable for the user who runs this job"
@@ -152,9 +152,9 @@ public record GivenPath(String label, String text) {
   }
 
   /**
-   * Returns the status of what is at the path.
+   * Returns the status of the file or directory.
    *
-   * @throws UserException when nothing is, or it cannot be reached
+   * @throws UserException when there is none, or it cannot be reached
    */
   public FileStatus status(Configuration hadoop) {
     Path path = in(hadoop);
@@ -173,13 +173,13 @@ public record GivenPath(String label, String text) {
   }
 
   private static boolean isDenied(IOException e) {
-    // Java has no exception of its own for a local file that may not be opened.
+    // Java has no separate exception for a local file without permission.
     return e instanceof AccessControlException
         || String.valueOf(e.getMessage()).endsWith("(Permission denied)");
   }
 
   /**
-   * Returns this path as that of a directory for Tandem alone.
+   * Returns this path as one of a directory that only Tandem uses.
    *
    * @throws UserException when it is the root, the working directory, or a pattern
    */

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** The settings that there are; what is given is held against them. */
+/** The settings that exist, against which given settings are checked. */
 final class KnownSettings {
-  /** Users may add presets of their own; parts are read as settings of their cells. */
+  /** Users may add their own presets; parts of a sweep are checked as settings of its runs. */
   private static final Set<String> OPEN = Set.of("presets", "sweep.parts");
 
   private static final String MODEL = "model";
@@ -21,10 +21,10 @@ final class KnownSettings {
   private final ConfigObject known;
   private final String prefix;
 
-  /** The first path of those that end so, by their last words. */
+  /** The first path with each last word. */
   private final Map<String, String> byLastWord = new TreeMap<>();
 
-  /** All settings, by the reference. */
+  /** Returns all settings of the reference. */
   KnownSettings(ConfigObject reference) {
     this(withShape(reference), "");
   }
@@ -60,7 +60,7 @@ final class KnownSettings {
   }
 
   /**
-   * Refuses what is not known, and groups, lists and single values in each other's place.
+   * Refuses unknown settings, and groups, lists and single values in place of each other.
    *
    * @throws UserException with the setting that was probably meant
    */
@@ -141,7 +141,7 @@ final class KnownSettings {
                 nearest(name).map(n -> ": did you mean %s%s?".formatted(prefix, n)).orElse(":")));
   }
 
-  /** The setting whose path is spelt much the same, else one with much the same last word. */
+  /** Returns the setting with the most similar path, else one with a similar last word. */
   private Optional<String> nearest(String path) {
     String[] words = path.split("\\.");
     return spelt(words)

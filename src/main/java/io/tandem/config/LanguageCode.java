@@ -6,12 +6,15 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The valid names of languages: an ISO 639 code, which script, region and others may follow. */
+/**
+ * The valid names of languages: an ISO 639 code, optionally followed by script, region and other
+ * subtags.
+ */
 final class LanguageCode {
   private static final Pattern FORM =
       Pattern.compile("(?<language>[A-Za-z]{2,3})([-_][A-Za-z0-9]{1,8})*");
 
-  /** Java's list of ISO 639-1, and Serbo-Croatian, which has been taken out of that. */
+  /** Java's list of ISO 639-1, and Serbo-Croatian, which was removed from the standard. */
   private static final Set<String> OF_TWO_LETTERS = new HashSet<>(List.of("sh"));
 
   static {
@@ -21,7 +24,7 @@ final class LanguageCode {
   private LanguageCode() {}
 
   /**
-   * Requires a language where one is given.
+   * Requires a valid language unless it is empty.
    *
    * @param code may be empty
    */
@@ -37,12 +40,12 @@ final class LanguageCode {
     }
   }
 
-  /** The codes of three letters are too many for a list: any will do. */
+  /** There are too many three-letter codes for a list, so any is accepted. */
   private static boolean isKnown(String language) {
     return language.length() > 2 || OF_TWO_LETTERS.contains(language);
   }
 
-  /** Requires the two to differ where both are given. */
+  /** Requires the two to differ if both are given. */
   static void requireDifferent(String source, String target) {
     if (!source.isEmpty() && source.equalsIgnoreCase(target)) {
       throw new UserException(

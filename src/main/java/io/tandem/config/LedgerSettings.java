@@ -3,7 +3,7 @@ package io.tandem.config;
 /**
  * The training pairs that are left out because a trained model found them too hard.
  *
- * @param path the path of the ledger; empty when all pairs are trained on
+ * @param path the path of the ledger; empty to train on all pairs
  * @param maximumLoss nats per target token
  */
 public record LedgerSettings(String path, double maximumLoss) {

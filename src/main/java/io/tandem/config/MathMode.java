@@ -1,12 +1,12 @@
 package io.tandem.config;
 
 /**
- * The number format of factors in matrix products, as the settings {@code training.math} and {@code
- * search.math} have it; everything else is of single precision. A type of its own and not the
- * format of a matrix in memory, because double is none of a run's choices.
+ * The number format of the factors of matrix products, as the settings {@code training.math} and
+ * {@code search.math} give it; everything else is in single precision. It is separate from the
+ * format of a matrix in memory, because a run cannot choose double.
  */
 public enum MathMode {
-  /** Factors as they are. */
+  /** Factors in float32. */
   FLOAT32,
 
   /** bfloat16 (the upper half of a float32), with sums and results in float32. */

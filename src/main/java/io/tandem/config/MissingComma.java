@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Objects of a list that stand in one line without a comma between them. HOCON makes one object of
- * them, in which the later one's settings win, so that an input or a rule would be lost without a
- * word.
+ * Finds objects of a list that are on one line without a comma between them. HOCON merges them into
+ * one object, in which the settings of the later one win, so that an input or a rule would be
+ * silently lost.
  */
 final class MissingComma {
   private static final String TRIPLE_QUOTE = "\"\"\"";
@@ -56,7 +56,10 @@ final class MissingComma {
     }
   }
 
-  /** Goes over what is not a bracket, comma or word: spaces, comments, texts and substitutions. */
+  /**
+   * Skips everything except brackets, commas and words: spaces, comments, strings and
+   * substitutions.
+   */
   private boolean skipped(char c) {
     if (c == '\n') {
       line++;
@@ -89,7 +92,7 @@ final class MissingComma {
     goTo(end < 0 ? end : end + length);
   }
 
-  /** Counts the lines on the way; the end of the text where there is no such place. */
+  /** Counts the lines on the way; returns the end of the text if there is no such place. */
   private void goTo(int place) {
     int end = place < 0 ? text.length() : Math.min(place, text.length());
     for (; at < end; at++) {

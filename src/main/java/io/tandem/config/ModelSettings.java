@@ -3,7 +3,7 @@ package io.tandem.config;
 import java.io.Serializable;
 import java.util.Locale;
 
-/** The shape of the network; the preset has been resolved already. */
+/** The shape of the network; the preset has already been resolved. */
 public record ModelSettings(
     String preset,
     int encoderLayers,
@@ -42,7 +42,7 @@ public record ModelSettings(
   }
 
   /**
-   * The place of layer normalisation: after each residual sum as in the paper, or before each
+   * The place of layer normalization: after each residual sum as in the paper, or before each
    * sublayer.
    */
   public enum Normalization {

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.apache.commons.text.similarity.JaroWinklerDistance;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
-/** The word that the user most likely meant, if any is near. */
+/** Finds the word that the user most likely meant, if any is similar. */
 public final class Nearest {
   /** The boundaries between the words of a name such as {@code maximumUpdates}. */
   private static final Pattern HUMP = Pattern.compile("(?=[A-Z])");
@@ -47,7 +47,9 @@ public final class Nearest {
                         .thenComparing(Comparator.naturalOrder())));
   }
 
-  /** The question whether it was meant, to stand at the end of a sentence; else nothing. */
+  /**
+   * Returns a question such as {@code ; did you mean bleu?} for the end of a sentence, or nothing.
+   */
   public static String question(String word, Collection<String> candidates) {
     return of(word, candidates).map("; did you mean %s?"::formatted).orElse("");
   }

@@ -9,7 +9,7 @@ import com.typesafe.config.ConfigObject;
 import java.io.File;
 import java.net.URL;
 
-/** Refuses every {@code include}, whatever it names. */
+/** Refuses every {@code include}. */
 class NoIncluder
     implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
   @Override

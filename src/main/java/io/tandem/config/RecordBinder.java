@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Fills a record from HOCON: a component is the key of the same name. */
+/** Fills a record from HOCON: each component gets the value of the key with its name. */
 final class RecordBinder {
   private RecordBinder() {}
 
@@ -38,11 +38,11 @@ final class RecordBinder {
   }
 
   /**
-   * The record with other values.
+   * Returns a copy of the record with other values.
    *
    * @param changed the changed values by name of component
    */
-  @SuppressWarnings("unchecked") // A record's class is that of itself.
+  @SuppressWarnings("unchecked") // The class of a record is its own type.
   static <T extends Record> T with(T record, Map<String, ?> changed) {
     RecordComponent[] components = record.getClass().getRecordComponents();
     Object[] values = new Object[components.length];
@@ -143,10 +143,7 @@ final class RecordBinder {
     }
   }
 
-  /**
-   * Reads a number as it is written; Java's parser of doubles would accept NaN, Infinity and 1f,
-   * too.
-   */
+  /** Reads a plain number; Java's parser of doubles would also accept NaN, Infinity and 1f. */
   private static BigDecimal number(ConfigValue value) {
     return new BigDecimal(value.unwrapped().toString());
   }

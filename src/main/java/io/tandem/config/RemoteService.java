@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A service on other machines that a job needs and that may be down: a NameNode, the master of a
- * cluster. Libraries try it for minutes in silence and then end with a stack trace, so it is asked
- * for before they are.
+ * cluster. Libraries silently retry for minutes and then fail with a stack trace, so its addresses
+ * are tried first.
  *
  * @param name the human-readable name
  * @param addresses the addresses, one of which has to accept connections
@@ -28,14 +28,13 @@ import org.slf4j.LoggerFactory;
 public record RemoteService(String name, List<InetSocketAddress> addresses) {
   private static final Logger LOG = LoggerFactory.getLogger(RemoteService.class);
 
-  /** Hadoop's key for how many seconds it may be away. */
+  /** The key in Hadoop's configuration for the seconds that it may be unreachable. */
   public static final String PATIENCE_KEY = "tandem.cluster.wait.seconds";
 
   private static final int PATIENCE_SECONDS = 60;
 
   /**
-   * The time after which the user is told that it is being waited for, unless half of the patience
-   * is shorter.
+   * The time after which the user is told about the wait, unless half of the patience is shorter.
    */
   private static final long TOLD_AFTER_NANOS = TimeUnit.SECONDS.toNanos(3);
 
@@ -43,7 +42,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
   private static final long PAUSE_MILLIS = 500;
   private static final int NAME_NODE_PORT = 8020;
 
-  /** The key in Hadoop's configuration for connections that are made in a way of their own. */
+  /** The key in Hadoop's configuration for a custom way of connecting. */
   private static final String SOCKET_FACTORY = "hadoop.rpc.socket.factory.class.default";
 
   private static final String PLAIN_SOCKETS = "org.apache.hadoop.net.StandardSocketFactory";
@@ -62,22 +61,22 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
   }
 
   /**
-   * Waits until it takes connections, as long as the configuration says.
+   * Waits until it accepts connections, as long as the configuration allows.
    *
-   * @return why it does not, within how much time; empty when it does
+   * @return why it does not, and how long it was tried; empty when it does
    */
   public Optional<String> await(Configuration hadoop) {
     return await(hadoop, LOG::warn);
   }
 
   /**
-   * Waits as the other {@code await} does, with its own listener.
+   * Does the same as the other {@code await}, with another listener.
    *
-   * @param tell receives a message when it takes time
+   * @param tell receives a message when the wait takes long
    */
   Optional<String> await(Configuration hadoop, Consumer<String> tell) {
     if (!hadoop.get(SOCKET_FACTORY, PLAIN_SOCKETS).equals(PLAIN_SOCKETS)) {
-      return Optional.empty(); // Such as a proxy, without which nothing can be reached.
+      return Optional.empty(); // Such as a proxy, without which no address can be reached.
     }
     int patience = hadoop.getInt(PATIENCE_KEY, PATIENCE_SECONDS);
     long start = System.nanoTime();
@@ -103,7 +102,7 @@ public record RemoteService(String name, List<InetSocketAddress> addresses) {
   private Optional<String> refusal() {
     Optional<String> refusal = Optional.empty();
     for (InetSocketAddress address : addresses) {
-      // Resolved again each time, as a host may get its name while it is waited for.
+      // Resolved again each time, because a host may get its name in the meantime.
       refusal = refusal(new InetSocketAddress(address.getHostString(), address.getPort()));
       if (refusal.isEmpty()) {
         return refusal;

@@ -13,10 +13,10 @@ import java.util.TreeMap;
  * One element of {@code corpus.rules}, complete with the defaults of its kind.
  *
  * @param rule the kind, such as {@code length}
- * @param name the name under which it is counted and stands as the reason of rejected pairs; empty:
+ * @param name the name under which it is counted and which is the reason of rejected pairs; empty:
  *     the kind
- * @param parameters the parameters of the kind, by name, as HOCON has them: numbers, booleans,
- *     texts, lists
+ * @param parameters the parameters of the kind, by name, as in HOCON: numbers, booleans, texts,
+ *     lists
  */
 public record RuleSettings(String rule, String name, Map<String, Object> parameters)
     implements Serializable {
@@ -28,7 +28,7 @@ public record RuleSettings(String rule, String name, Map<String, Object> paramet
     parameters = Collections.unmodifiableMap(new TreeMap<>(parameters));
   }
 
-  /** Returns what every element has besides the parameters of its kind. */
+  /** Returns the keys that every element has in addition to the parameters of its kind. */
   static ConfigObject common(String rule) {
     return ConfigValueFactory.fromMap(Map.of(RULE, rule, NAME, ""));
   }
@@ -45,7 +45,7 @@ public record RuleSettings(String rule, String name, Map<String, Object> paramet
    * The parameters as a record with a component for each.
    *
    * @param context further values that the record may have components for
-   * @throws UserException when a parameter has a value that it cannot have
+   * @throws UserException when a parameter has an invalid value
    */
   public <T extends Record> T bind(Class<T> type, Map<String, ?> context) {
     return RecordBinder.bind(

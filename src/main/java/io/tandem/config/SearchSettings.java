@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * The settings of search.
  *
- * @param tags put before source lines that have none of their own
+ * @param tags tags put before source lines that have none
  * @param math the number format of the matrix products of translating and scoring
  */
 public record SearchSettings(
@@ -71,15 +71,15 @@ public record SearchSettings(
 
   /** The treatment of an input with more than {@code maximumSourceTokens}. */
   public enum LongInputs {
-    /** Translated in parts. */
+    /** Translates it in segments. */
     SPLIT,
     /** Translates only its beginning. */
     CUT
   }
 
   /**
-   * Greedy search under the same limits, without alignments, in float32: what a training is judged
-   * by, on any processor that continues it.
+   * Returns greedy search under the same limits, without alignments, in float32: validation uses
+   * it, so that a run is measured in the same way on every processor.
    */
   public SearchSettings greedy() {
     return RecordBinder.with(

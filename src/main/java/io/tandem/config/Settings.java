@@ -4,7 +4,7 @@ import java.util.Map;
 
 /**
  * Everything that can be set, as one immutable value. {@code conf/reference.conf} documents each
- * setting and holds its default, in that place only. Driver and executors.
+ * setting and is the only place with its default. Driver and executors.
  */
 public record Settings(
     long seed,
@@ -20,7 +20,7 @@ public record Settings(
     SearchSettings search,
     RunSettings run) {
 
-  /** Returns the same settings with others for a worker's training. */
+  /** Returns these settings with other ones for the training of a worker. */
   public Settings withTraining(TrainingSettings other) {
     return RecordBinder.with(this, Map.of("training", other));
   }

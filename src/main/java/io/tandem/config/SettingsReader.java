@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Settings in effect: {@code key=value} arguments over a HOCON file over the reference. Keys that
- * the reference does not know are refused with the nearest known one.
+ * Reads the settings in effect: {@code key=value} arguments over a HOCON file over the reference.
+ * Unknown keys are refused, and the message names the nearest known one.
  */
 public final class SettingsReader {
   private static final String REFERENCE = "reference.conf";
@@ -27,7 +27,7 @@ public final class SettingsReader {
   private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
   private static final String SWEEP = "sweep";
 
-  /** The values that were not left to the reference: the overrides over the file. */
+  /** The values that differ from the reference's: the overrides over the file. */
   private final Config file;
 
   private final Config overrides;
@@ -41,7 +41,7 @@ public final class SettingsReader {
     effective = withRuleDefaults(withInputDefaults(withPreset(resolved))).withoutPath(SWEEP);
   }
 
-  /** The reference alone. */
+  /** Reads the reference alone. */
   public static SettingsReader defaults() {
     return of(ConfigFactory.empty(), List.of());
   }
@@ -56,7 +56,7 @@ public final class SettingsReader {
     return of(SettingsText.ofFile(file, hadoop), overrides);
   }
 
-  /** HOCON text, without includes and substitutions, under the overrides. */
+  /** Reads HOCON text, without includes and substitutions, under the overrides. */
   public static SettingsReader ofText(String hocon, List<String> overrides) {
     return of(SettingsText.kept(hocon, "the settings"), overrides);
   }
@@ -74,8 +74,8 @@ public final class SettingsReader {
   }
 
   /**
-   * The default of a setting that is a word or a number, as it is written; none for what has no
-   * default and for lists and groups.
+   * Returns the default of a setting that is a word or a number, as it is written; nothing for
+   * lists, groups and settings without a default.
    *
    * @throws UserException when there is no such setting
    */
@@ -89,7 +89,9 @@ public final class SettingsReader {
     return Optional.of(value.toString()).filter(text -> plain && !text.isEmpty());
   }
 
-  /** One element of {@code corpus.inputs} with these settings, all else as in the reference. */
+  /**
+   * One element of {@code corpus.inputs} with these settings, everything else as in the reference.
+   */
   static CorpusSettings.Input input(Map<String, ?> given) {
     return RecordBinder.bind(
         ConfigFactory.parseMap(given).withFallback(reference().getConfig(INPUT_DEFAULTS)),
@@ -114,7 +116,8 @@ public final class SettingsReader {
     Config reference = reference();
     try {
       KnownSettings known = new KnownSettings(reference.root());
-      // By itself as well: an override of model.preset would hide that the file has model = base.
+      // Checked separately as well: an override of model.preset would hide that the file has model
+      // = base.
       known.check(file.withFallback(reference).resolve().root());
       Config resolved = overrides.withFallback(file).withFallback(reference).resolve();
       known.check(resolved.root());
@@ -177,7 +180,7 @@ public final class SettingsReader {
     return objects;
   }
 
-  /** Every cleaning rule there is, with its parameters' defaults, in alphabetical order. */
+  /** Returns every cleaning rule with the defaults of its parameters, in alphabetical order. */
   public List<RuleSettings> knownRules() {
     ConfigObject kinds = effective.getObject(RULE_DEFAULTS);
     return kinds.keySet().stream()
@@ -190,8 +193,8 @@ public final class SettingsReader {
   }
 
   /**
-   * The cells of {@code sweep}, in its order: each the settings of its parts over these, and under
-   * the {@code key=value} overrides, with a run directory of its own.
+   * Returns the runs of {@code sweep.cells}, in their order: each has the settings of its parts
+   * over these, under the {@code key=value} overrides, and its own run directory.
    */
   public List<SweepCell> sweepCells() {
     try {
@@ -212,9 +215,9 @@ public final class SettingsReader {
   }
 
   /**
-   * Refuses settings in {@code sweep.parts} that the trainings of a sweep do not look at.
+   * Refuses settings in {@code sweep.parts} that the trainings of a sweep do not read.
    *
-   * @param effective groups and settings that they do
+   * @param effective groups and settings that they read
    * @param remedy the remedy for the message
    */
   public SettingsReader refusePartsOthersThan(List<String> effective, String remedy) {
@@ -247,13 +250,13 @@ public final class SettingsReader {
   }
 
   /**
-   * Refuses {@code key=value} settings where they have no effect. A file is passed over: it may be
-   * shared with others that look at more.
+   * Refuses {@code key=value} settings where they have no effect. Files are not checked: they may
+   * be shared with jobs that read more settings.
    *
-   * @param effective sections and settings that have one, such as {@code search} or {@code
+   * @param effective sections and settings that have an effect, such as {@code search} or {@code
    *     corpus.split}
    * @param where the name of the place in messages
-   * @param remedy what else could be done
+   * @param remedy a suggestion for the message
    */
   public SettingsReader refuseOthersThan(List<String> effective, String where, String remedy) {
     for (Map.Entry<String, ConfigValue> given : overrides.entrySet()) {
@@ -267,14 +270,14 @@ public final class SettingsReader {
     return this;
   }
 
-  /** The settings as values, each validated. */
+  /** Returns the settings as validated values. */
   public Settings settings() {
     Settings settings = RecordBinder.bind(effective, Settings.class);
     settings.corpus().requireLanguageCodes();
     return settings;
   }
 
-  /** Returns whether the setting was not left to the reference. */
+  /** Returns whether the setting was given, rather than left to the reference. */
   public boolean isGiven(String path) {
     return isOverridden(path) || file.hasPath(path);
   }
@@ -284,12 +287,12 @@ public final class SettingsReader {
     return overrides.hasPath(path);
   }
 
-  /** The settings in effect as HOCON text that can be read back. */
+  /** Returns the settings in effect as HOCON text that can be read back. */
   public String render() {
     return render(effective);
   }
 
-  /** Some of the settings in effect as HOCON text that can be read back. */
+  /** Returns some of the settings in effect as HOCON text that can be read back. */
   public String render(List<String> paths) {
     return render(only(effective, paths));
   }

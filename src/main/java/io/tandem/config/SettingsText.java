@@ -17,13 +17,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
-/** HOCON from where settings come from, and what of HOCON is refused there. */
+/**
+ * Parses the HOCON of files, saved runs and arguments, and refuses what HOCON allows but they must
+ * not contain.
+ */
 public final class SettingsText {
   private static final String ARGUMENT = "argument";
 
   private SettingsText() {}
 
-  /** A file of the user's own: it may include others, and take values from the environment. */
+  /** Parses a user's own file: it may include other files and take values from the environment. */
   static Config ofFile(GivenPath file, Configuration hadoop) {
     try {
       return parse(read(file, hadoop), file.text(), new FileIncluder(file.path(), hadoop));
@@ -33,11 +36,12 @@ public final class SettingsText {
   }
 
   /**
-   * Text that was kept with a run or a model, which may come from another person. Tandem writes it
-   * without includes and substitutions, so that opening a model fetches and tells nothing.
+   * Parses text that was saved with a run or a model, which may come from another person. Tandem
+   * writes it without includes and substitutions, so that opening a model neither fetches nor
+   * reveals anything.
    *
-   * @param origin where it is from, for messages
-   * @throws UserException when it is not such a text
+   * @param origin its origin, for messages
+   * @throws UserException when the text is invalid
    */
   public static Config kept(String text, String origin) {
     try {
@@ -53,7 +57,7 @@ public final class SettingsText {
     }
   }
 
-  /** A single setting, {@code key=value}. */
+  /** Parses a single setting, {@code key=value}. */
   static Config ofArgument(String argument) {
     int equals = argument.indexOf('=');
     if (equals < 1) {
@@ -78,7 +82,7 @@ public final class SettingsText {
     }
   }
 
-  /** Returns where a value is from, for messages. */
+  /** Returns the origin of a value, for messages. */
   static String place(ConfigValue value) {
     String place = value.origin().description();
     return place.startsWith(ARGUMENT) ? ARGUMENT : place;
@@ -90,7 +94,7 @@ public final class SettingsText {
         text, ConfigParseOptions.defaults().setOriginDescription(origin).setIncluder(includer));
   }
 
-  /** The text of a file, which must be UTF-8. */
+  /** Returns the text of a file, which must be UTF-8. */
   static String read(GivenPath file, Configuration hadoop) {
     try (InputStream in = file.open(hadoop)) {
       return decode(in.readAllBytes(), file.label());

@@ -7,13 +7,13 @@ import java.util.Locale;
  * The settings of subwords: how they are learned, or which are imported.
  *
  * @param kind the kind of subwords; null, as in manifests of earlier versions, is BPE
- * @param model file of another tool to take instead of learning: SentencePiece's {@code .model},
- *     Hugging Face's {@code tokenizer.json}, or subword-nmt's codes; empty: learned
- * @param vocabularies subword-nmt's vocabularies, which come with codes
+ * @param model file of another tool that is used instead of learning: SentencePiece's {@code
+ *     .model}, Hugging Face's {@code tokenizer.json}, or subword-nmt's codes; empty: learned
+ * @param vocabularies subword-nmt's vocabularies, which belong to its codes
  * @param merges the number of BPE merges
  * @param sampling how strongly the segmentation of words varies each time training sees them; 0 =
  *     not at all
- * @param vocabularySize ids that unigram learning makes, special and byte tokens included
+ * @param vocabularySize the number of ids for unigram learning, including special and byte tokens
  */
 public record SubwordSettings(
     Kind kind,

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * One training of a sweep.
+ * One run of a sweep.
  *
  * @param name the names of its parts, joined by "-"
  * @param reader the settings of the parts, later over earlier ones, over the base
@@ -15,7 +15,7 @@ import java.util.TreeSet;
 public record SweepCell(String name, SettingsReader reader) {
   private static final String JOINT = "-";
 
-  /** The settings that a cell's name stands for, in its order. */
+  /** The parts that the name of a run joins, in order. */
   static List<ConfigObject> partsOf(String name, ConfigObject parts) {
     List<ConfigObject> found = new ArrayList<>();
     for (String part : name.split(JOINT, -1)) {

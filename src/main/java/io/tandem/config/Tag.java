@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The valid form of a tag, by which it is not taken for a word of the text, nor for a token. */
+/** The valid form of a tag, which distinguishes it from words of the text and from other tokens. */
 final class Tag {
   private static final Pattern FORM = Pattern.compile("<[^\\s<>]+>");
   private static final Pattern TAKEN = Pattern.compile("<(pad|s|/s|unk|0x[0-9A-F]{2})>");

@@ -67,8 +67,8 @@ public final class EvaluateJob implements Callable<Integer> {
       required = true,
       paramLabel = "FILE",
       description =
-          "translations, one per line, plain or .gz, on any Hadoop path; - for standard input; give"
-              + " once per system")
+          "translations, one per line, plain or compressed, on any Hadoop path; - for standard"
+              + " input; give once per system")
   private List<String> hypotheses;
 
   @Option(

@@ -24,11 +24,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Trains a table of runs (\"cells\"), each with its own settings on top of those of",
-      "the file, all with the same number of tokens. Runs are made one after the other,",
-      "each in its own directory below run.dir. After each, the table is written there:",
-      "sweep.md, sweep.json, sweep.html. Finished runs are not repeated, interrupted",
-      "ones are resumed, and a run that fails does not end the sweep."
+      "Trains a table of runs (sweep.cells), each with its own settings on top of those",
+      "of the file, all on the same number of tokens. Runs are trained one after the",
+      "other, each in its own directory below run.dir. After each run, the table is",
+      "written there: sweep.md, sweep.json, sweep.html. Finished runs are not repeated,",
+      "interrupted ones are resumed, and a run that fails does not end the sweep."
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -42,12 +42,12 @@ import picocli.CommandLine.Spec;
       "      --config conf/sweep-averaging.conf \\",
       "      corpus.dir=hdfs:///corpora/en-de run.dir=hdfs:///sweep",
       "",
-      "The same number of tokens: all cells must have the same product of",
+      "The same number of tokens: all runs must have the same product of",
       "averaging.workers, training.batchTokens and training.maximumUpdates. The table",
-      "says how many tokens each really trained on, as batches are seldom full.",
+      "says how many tokens each was actually trained on, as batches are seldom full.",
       "conf/reference.conf explains sweep.parts and sweep.cells.",
       "",
-      "Exit codes: 0 all cells trained, 1 some failed, 2 wrong arguments, settings or",
+      "Exit codes: 0 all runs trained, 1 some failed, 2 wrong arguments, settings or",
       "input; 143 stopped by SIGTERM, 130 by SIGINT (Ctrl-C), after finishing the",
       "current round and saving a checkpoint to continue from."
     })
@@ -59,19 +59,17 @@ public final class SweepJob implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "only the cells of these names, in which * stands for any characters; default: all")
+          "train only the runs with these names, where * matches any characters; default: all")
   private List<String> names = List.of("*");
 
   @Option(
       names = "--test",
       description =
-          "translate the corpus's test pairs with each cell's last network, using the search"
+          "translate the corpus's test pairs with each run's last network, using the search"
               + " settings, and score them")
   private boolean test;
 
-  @Option(
-      names = "--table",
-      description = "train nothing; write the table of the runs that are there")
+  @Option(names = "--table", description = "train nothing; write the table of the existing runs")
   private boolean tableOnly;
 
   @Spec private CommandSpec spec;
@@ -89,7 +87,7 @@ public final class SweepJob implements Callable<Integer> {
     SweepPlan chosen = plan.only(names);
     return options.onSpark(
         "sweep",
-        () -> "run the same command again to continue: finished cells are kept",
+        () -> "run the same command again to continue: finished runs are kept",
         () -> make(settings, plan, chosen));
   }
 

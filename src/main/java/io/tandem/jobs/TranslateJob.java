@@ -230,7 +230,7 @@ public final class TranslateJob implements Callable<Integer> {
 
   /** A setting has its effect wherever it can be given. */
   private void refuseSparkOptions() {
-    String when = "where standard input or output is translated, without Spark";
+    String when = "when it reads standard input or writes standard output, without Spark";
     String remedy = "leave it out, or give --input and --output paths";
     OptionEffects.of(spec).refuse("--master", when, remedy);
     SparkOptions.withoutEffectHere()

@@ -53,8 +53,8 @@ class GivenPathTest {
   void colonInANameIsExplained() {
     assertRefused(
         GivenPath.option("--input", "a:b"),
-        "--input a:b: not a Hadoop path; a colon may stand only after the name of a file system, as"
-            + " in hdfs://host/dir");
+        "--input a:b: not a Hadoop path; a colon is allowed only after the name of a file system,"
+            + " as in hdfs://host/dir");
   }
 
   @Test

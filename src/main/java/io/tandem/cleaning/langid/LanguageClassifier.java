@@ -16,8 +16,8 @@ import opennlp.tools.ml.model.Context;
  * entropy model over the different n-grams of 1 to 3 characters (UTF-16) of a text. The library
  * walks from n-gram to language through maps of objects, which costs some ten times as much.
  *
- * <p>An n-gram is a number, and its weights are a row over all languages where it tells about many
- * of them, a list of languages and weights where it tells about few. Immutable; threads share it.
+ * <p>An n-gram is a number, and its weights are a row over all languages if it has weights for many
+ * of them, else a list of languages and weights. Immutable; threads share it.
  */
 final class LanguageClassifier {
   /** Characters of the longest n-gram. */
@@ -96,8 +96,8 @@ final class LanguageClassifier {
         .sum();
   }
 
-  /** Reads the model of the library: takes a second. */
-  @SuppressWarnings("unchecked") // The library hands its tables out as objects.
+  /** Reads the model of the library, which takes a second. */
+  @SuppressWarnings("unchecked") // The library gives access to its tables only as objects.
   static LanguageClassifier read() {
     try (InputStream in = LanguageDetectorME.class.getResourceAsStream(MODEL)) {
       AbstractModel model = (AbstractModel) new LanguageDetectorModel(in).getMaxentModel();
@@ -129,8 +129,8 @@ final class LanguageClassifier {
   }
 
   /**
-   * The key of an n-gram with one more character; 0 is that of none. The length stands above three
-   * characters.
+   * The key of an n-gram with one more character; 0 is that of none. The length is in the bits
+   * above those of three characters.
    */
   static long longer(long key, char next) {
     long lengthBits = 3L << (LONGEST * CHARACTER_BITS);
@@ -159,9 +159,9 @@ final class LanguageClassifier {
   }
 
   /**
-   * Adds what an n-gram says.
+   * Adds the weights of an n-gram.
    *
-   * @param sums [languages] logarithms of probabilities but for a constant
+   * @param sums [languages] logarithms of probabilities up to a constant
    */
   void add(int ngram, float[] sums) {
     int start = starts[ngram];

@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class LanguageIdentifier {
   /**
-   * The labels of a language where they are others than its code: it has several of them, or it is
-   * so close to others that its sentences often get theirs.
+   * The labels of a language that differ from its code: the model has several for it, or it is so
+   * close to other languages that its sentences often get their labels.
    */
   private static final Map<String, Set<String>> LABELS =
       Map.ofEntries(
@@ -49,7 +49,7 @@ public final class LanguageIdentifier {
   private final LanguageText text = new LanguageText();
   private final float[] sums = new float[model.languages().size()];
 
-  /** The last text that each n-gram occurred in: it counts once a text. */
+  /** The last text that each n-gram occurred in: it counts once per text. */
   private final int[] lastText = new int[model.ngrams()];
 
   private int texts;
@@ -88,7 +88,7 @@ public final class LanguageIdentifier {
     return (double) best - ofTag;
   }
 
-  /** Fills the sums. */
+  /** Computes the sums for a text. */
   private void score(String line) {
     text.set(line);
     Arrays.fill(sums, 0);
@@ -108,7 +108,8 @@ public final class LanguageIdentifier {
   }
 
   /**
-   * The labels that the model gives to text in the language of a tag; empty: it does not know it.
+   * The labels that the model gives to text in the language of a tag; empty if it does not know the
+   * language.
    */
   public Set<String> labels(String tag) {
     LanguageTag language = LanguageTag.of(tag);

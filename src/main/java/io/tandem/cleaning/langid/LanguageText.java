@@ -12,9 +12,9 @@ import opennlp.tools.util.normalizer.UrlCharSequenceNormalizer;
 /**
  * Text in the form that the model of languages was trained on, in lower case: without numbers,
  * hyphens and emoticons (to which "xp" in "explain" belongs), with at most two of a character in a
- * row. The library finds those by regular expressions; here one pass does, and the library is asked
- * only about text that may hold addresses, mentions, retweets, laughter, control characters or
- * those beyond the basic plane. One for each thread.
+ * row. The library finds those by regular expressions; one pass is enough here, and the library is
+ * only called for text that may contain addresses, mentions, retweets, laughter, control characters
+ * or those beyond the basic plane. One for each thread.
  */
 final class LanguageText {
   private static final CharSequenceNormalizer LIBRARY =
@@ -47,7 +47,7 @@ final class LanguageText {
   private char[] characters = new char[256];
   private int size;
 
-  /** Takes in another text. */
+  /** Loads another text. */
   void set(String text) {
     size = 0;
     if (characters.length < text.length()) {
@@ -78,7 +78,7 @@ final class LanguageText {
     return new String(Arrays.copyOf(characters, size));
   }
 
-  /** Returns whether it contains nothing that only the library treats. */
+  /** Returns whether it contains nothing that needs the library. */
   private static boolean isPlain(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

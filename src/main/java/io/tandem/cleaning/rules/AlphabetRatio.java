@@ -4,9 +4,8 @@ import io.tandem.config.Check;
 import io.tandem.config.CorpusSettings.Side;
 
 /**
- * Rejects pairs of which too small a share of a side is letters: of its characters other than
- * spaces, or of its words, where a word with a letter counts. The signs that combine with letters
- * count as letters.
+ * Rejects pairs with a side of which too small a share is letters: of its characters other than
+ * spaces, or of its words, where a word with a letter counts. Combining marks count as letters.
  */
 public record AlphabetRatio(LengthUnit unit, double minimum, Side side) implements PairFilter {
   public AlphabetRatio {

@@ -3,10 +3,10 @@ package io.tandem.cleaning.rules;
 import io.tandem.config.Check;
 
 /**
- * Rejects pairs that share a long piece of text: the longest one that both sides have, over the
- * length of the shorter side, in characters.
+ * Rejects pairs that share a long piece of text: the length of the longest common substring,
+ * divided by the length of the shorter side, in characters.
  *
- * @param threshold the share from which on pairs are rejected
+ * @param threshold the ratio from which on pairs are rejected
  */
 public record CommonSubstring(double threshold) implements PairFilter {
   public CommonSubstring {

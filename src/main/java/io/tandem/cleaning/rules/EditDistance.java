@@ -2,12 +2,12 @@ package io.tandem.cleaning.rules;
 
 import java.util.Arrays;
 
-/** Levenshtein's distance as far as a limit, in a band around the diagonal (Ukkonen 1985). */
+/** Levenshtein's distance up to a limit, in a band around the diagonal (Ukkonen 1985). */
 final class EditDistance {
   private EditDistance() {}
 
   /**
-   * Returns whether one becomes the other by at most so many insertions, deletions and
+   * Returns whether one becomes the other by at most the given number of insertions, deletions and
    * substitutions.
    */
   static boolean isAtMost(int[] one, int[] other, int limit) {

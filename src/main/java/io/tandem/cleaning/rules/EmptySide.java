@@ -1,6 +1,6 @@
 package io.tandem.cleaning.rules;
 
-/** Rejects pairs of which a side has nothing visible. Always asked first; no setting. */
+/** Rejects pairs with a side that has no visible character. Always applied first; not a setting. */
 public record EmptySide() implements PairFilter {
   /** Its name among reasons. */
   public static final String REASON = "empty-side";

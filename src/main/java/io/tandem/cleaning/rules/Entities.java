@@ -10,7 +10,7 @@ import org.apache.commons.text.translate.EntityArrays;
 
 /**
  * Decodes the entities of HTML 4 and numeric character references, also those that were encoded
- * twice. What is none, or stands for no character, stays as it is.
+ * twice. Anything else, such as the number of no character, stays as it is.
  */
 public record Entities() implements Rewriter {
   private static final int MAX_TIMES = 3;

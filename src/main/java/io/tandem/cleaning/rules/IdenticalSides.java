@@ -1,6 +1,6 @@
 package io.tandem.cleaning.rules;
 
-/** Rejects pairs of which the target is the source: text that nobody translated. */
+/** Rejects pairs whose target equals the source: text that was not translated. */
 public record IdenticalSides() implements PairFilter {
   @Override
   public boolean rejects(SentencePair pair) {

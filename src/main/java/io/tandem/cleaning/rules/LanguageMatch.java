@@ -6,10 +6,10 @@ import io.tandem.config.CorpusSettings.Side;
 import io.tandem.config.UserException;
 
 /**
- * Rejects pairs of which a side is, most probably, in another language than its own.
+ * Rejects pairs with a side that is most probably in another language than it should be.
  *
  * @param margin how many times as probable as the side's own language the other one has to be
- * @param shortest characters; the language of shorter text is not asked for
+ * @param shortest the minimum length in characters; shorter text passes
  */
 public record LanguageMatch(
     double margin, int shortest, Side side, String sourceLanguage, String targetLanguage)

@@ -3,7 +3,7 @@ package io.tandem.cleaning.rules;
 import io.tandem.config.Check;
 import io.tandem.config.CorpusSettings.Side;
 
-/** Rejects pairs of which a side is shorter or longer than allowed. */
+/** Rejects pairs with a side that is shorter or longer than allowed. */
 public record Length(LengthUnit unit, int minimum, int maximum, Side side) implements PairFilter {
   public Length {
     Check.atLeast("corpus.rules length minimum", minimum, 0);

@@ -3,7 +3,7 @@ package io.tandem.cleaning.rules;
 import io.tandem.config.Check;
 
 /**
- * Rejects pairs of which one side is much longer than the other.
+ * Rejects pairs with one side much longer than the other.
  *
  * @param maximum the largest accepted ratio of the longer side to the shorter one
  * @param free pairs with no side longer than this pass: short sentences vary widely

@@ -15,6 +15,6 @@ public enum LengthUnit {
     }
   };
 
-  /** The length of normalised text. */
+  /** The length of normalized text. */
   public abstract int length(String text);
 }

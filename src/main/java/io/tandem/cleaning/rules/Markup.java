@@ -4,8 +4,8 @@ import io.tandem.config.CorpusSettings.Side;
 import java.util.regex.Pattern;
 
 /**
- * Rejects pairs of which a side has markup: a whole tag, comment or declaration of HTML, or links,
- * templates and quote marks of wikis. A single angle bracket is not markup.
+ * Rejects pairs with a side that contains markup: a whole tag, comment or declaration of HTML, or
+ * links, templates and quote marks of wikis. A single angle bracket is not markup.
  */
 public record Markup(boolean html, boolean wiki, Side side) implements PairFilter {
   private static final Pattern HTML =
@@ -23,7 +23,7 @@ public record Markup(boolean html, boolean wiki, Side side) implements PairFilte
         || (wiki && mayHaveWiki(text) && WIKI.matcher(text).find());
   }
 
-  /** Returns whether the text has what all of that markup has and is cheap to look for. */
+  /** Returns whether the text contains a character that all of this markup has; a cheap test. */
   private static boolean mayHaveWiki(String text) {
     return text.contains("[[")
         || text.contains("{{")

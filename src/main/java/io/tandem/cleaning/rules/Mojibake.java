@@ -5,7 +5,7 @@ import java.lang.Character.UnicodeBlock;
 import java.util.Set;
 
 /**
- * Rejects pairs of which a side shows the traces of a wrong encoding: the replacement character, or
+ * Rejects pairs with a side that shows traces of a wrong encoding: the replacement character, or
  * what UTF-8 looks like when it is read as Latin-1 or Windows-1252. A sequence of two such
  * characters counts only next to a small letter or to another one, because capitals before a quote
  * mark (MANHÃ») look the same.
@@ -47,7 +47,10 @@ public record Mojibake(Side side) implements PairFilter {
     return false;
   }
 
-  /** Characters from here on that are the bytes of one likely character in UTF-8; 0 without. */
+  /**
+   * Returns the number of characters from here on that are the bytes of one likely character in
+   * UTF-8; 0 if there is none.
+   */
   private static int sequenceLength(String text, int at) {
     int lead = at < text.length() ? Windows1252.byteOf(text.charAt(at)) : -1;
     int length = lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xC2 && lead < 0xE0 ? 2 : 0;

@@ -6,10 +6,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Mends text in UTF-8 that was once read as Latin-1 or Windows-1252, as in {@code cafÃ©}, also when
- * that happened twice. A side is mended only as a whole: when all of its characters beyond ASCII
- * that those encodings have, taken back to bytes, are valid UTF-8. Text that is right hardly ever
- * passes that test.
+ * Repairs UTF-8 text that was once read as Latin-1 or Windows-1252, as in {@code cafÃ©}, also when
+ * that happened twice. A side is repaired only as a whole: when all of its characters beyond ASCII
+ * that those encodings have, taken back to bytes, are valid UTF-8. Correct text hardly ever passes
+ * that test.
  */
 public record MojibakeRepair() implements Rewriter {
   private static final int MAX_TIMES = 3;
@@ -61,7 +61,7 @@ public record MojibakeRepair() implements Rewriter {
     return at >= 0 && at < text.length() && Character.isLowerCase(text.charAt(at));
   }
 
-  /** Characters that the encodings do not have came from elsewhere and stay what they are. */
+  /** Characters that the encodings do not have came from elsewhere and stay as they are. */
   private static byte[] bytes(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length() + 16);
     text.codePoints()

@@ -6,8 +6,8 @@ import java.util.Set;
 /**
  * Rejects pairs whose sides have different numbers.
  *
- * @param minimum the lowest accepted ratio of what both sides have to what either has; 1: all must
- *     agree
+ * @param minimum the lowest accepted ratio of the numbers that both sides have to those that either
+ *     has; 1: all must agree
  */
 public record NumberMismatch(double minimum) implements PairFilter {
   public NumberMismatch {

@@ -56,7 +56,10 @@ final class Numbers {
         && (start == 1 || " (".indexOf(text.charAt(start - 2)) >= 0);
   }
 
-  /** A separator before a digit; a space only between groups of thousands, as in 10 000. */
+  /**
+   * Returns whether this is a separator before a digit; a space counts only between groups of
+   * thousands, as in 10 000.
+   */
   private static boolean joins(String text, int at, int groupStart) {
     if (!isDigit(text, at + 1)) {
       return false;

@@ -1,7 +1,7 @@
 package io.tandem.cleaning.rules;
 
-/** A rule that a pair meets or is rejected by. */
+/** A rule that keeps or rejects a pair. */
 public non-sealed interface PairFilter extends Rule {
-  /** Returns whether the pair is not to be used. */
+  /** Returns whether the pair is rejected. */
   boolean rejects(SentencePair pair);
 }

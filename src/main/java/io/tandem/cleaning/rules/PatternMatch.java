@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * Rejects pairs by a regular expression of Java, found anywhere in a side.
+ * Rejects pairs by a Java regular expression that may match anywhere in a side.
  *
  * @param keep whether a side has to match, rather than must not
  */

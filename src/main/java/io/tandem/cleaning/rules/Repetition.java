@@ -4,11 +4,11 @@ import io.tandem.config.Check;
 import io.tandem.config.CorpusSettings.Side;
 
 /**
- * Rejects pairs of which a side says the same over and over: a piece of text that comes again at
- * once, with or without spaces between.
+ * Rejects pairs with a side that repeats itself: a piece of text that recurs immediately, with or
+ * without spaces between.
  *
- * @param maximum how often a piece may come again
- * @param shortest characters of a piece, which starts with a visible one
+ * @param maximum how often a piece may be repeated
+ * @param shortest the minimum length of a piece in characters, the first of which is visible
  */
 public record Repetition(int maximum, int shortest, int longest, Side side) implements PairFilter {
   public Repetition {
@@ -23,8 +23,8 @@ public record Repetition(int maximum, int shortest, int longest, Side side) impl
   }
 
   /**
-   * Returns how often the first piece comes again that does so more often than allowed; 0 without
-   * one.
+   * Returns the number of repetitions of the first piece that has more than allowed; 0 if there is
+   * none.
    */
   int repetitions(String text) {
     for (int start = 0; start + 2 * shortest <= text.length(); start++) {

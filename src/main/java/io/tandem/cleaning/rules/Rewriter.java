@@ -1,10 +1,10 @@
 package io.tandem.cleaning.rules;
 
 /**
- * A rule that mends the text of a side. It sees the text as it stands in the file, before
- * normalisation, which takes away characters that a repair needs.
+ * A rule that repairs the text of a side. It sees the text as it is in the file, before
+ * normalization, which removes characters that a repair needs.
  */
 public non-sealed interface Rewriter extends Rule {
-  /** The mended text; the same one when there is nothing to mend. */
+  /** Returns the repaired text; the same object if there is nothing to repair. */
   String rewrite(String text);
 }

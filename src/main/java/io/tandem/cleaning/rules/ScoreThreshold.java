@@ -4,7 +4,7 @@ import io.tandem.config.Check;
 import io.tandem.config.UserException;
 
 /**
- * Rejects pairs with a score out of bounds, or without it.
+ * Rejects pairs whose score is out of bounds or missing.
  *
  * @param score its name in {@code corpus.inputs scoreFields}
  */

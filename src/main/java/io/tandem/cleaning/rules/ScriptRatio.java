@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Rejects pairs of which too small a share of a side's letters is of the side's script. A side
- * without letters passes.
+ * Rejects pairs with a side of which too few letters are in the side's script. A side without
+ * letters passes.
  *
  * @param sourceScripts names of Unicode scripts, such as cyrillic; none: those of the language
  */

@@ -3,7 +3,7 @@ package io.tandem.cleaning.rules;
 import io.tandem.config.CorpusSettings.Side;
 import java.util.function.Predicate;
 
-/** Asks something of the sides that a rule looks at. */
+/** Tests the sides that a rule looks at. */
 final class Sides {
   private Sides() {}
 

@@ -24,7 +24,7 @@ public record Similarity(LengthUnit unit, double threshold, boolean lowercase)
     int[] source = units(pair.source(), numbers);
     int[] target = units(pair.target(), numbers);
     int longer = Math.max(source.length, target.length);
-    // Computed as the similarity is, so that rounding decides both alike.
+    // Computed in the same way as the similarity, so that both are rounded alike.
     int limit = 0;
     while (limit < longer && 1 - (double) (limit + 1) / longer >= threshold) {
       limit++;

@@ -3,8 +3,7 @@ package io.tandem.cleaning.rules;
 import io.tandem.config.UserException;
 
 /**
- * A condition in Spark SQL; a pair for which it is not true is rejected. Evaluated by Spark, not
- * here.
+ * A condition in Spark SQL; a pair for which it is not true is rejected. Spark evaluates it.
  *
  * @param keep the condition for keeping a pair, over the columns source, target, file, line and
  *     scores.NAME

@@ -1,8 +1,8 @@
 package io.tandem.cleaning.rules;
 
 /**
- * Rejects pairs of which one side ends as a sentence does and the other does not; closing quotes
- * and brackets do not count.
+ * Rejects pairs with one side that ends like a sentence and one that does not; closing quotes and
+ * brackets do not count.
  *
  * @param sameKind whether statement, question and exclamation have to agree as well
  */

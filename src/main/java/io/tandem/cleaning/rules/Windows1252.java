@@ -5,8 +5,8 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 
 /**
- * The bytes that text was read from when it was taken for Windows-1252 or Latin-1, which programs
- * mix: where 1252 has a character it counts, where it has none the control character of Latin-1.
+ * The bytes of text that was decoded as Windows-1252 or Latin-1, which programs mix: the characters
+ * of Windows-1252 and, for bytes where it has none, the control characters of Latin-1.
  */
 final class Windows1252 {
   private static final int HIGHEST = '\u2122';
@@ -30,7 +30,7 @@ final class Windows1252 {
 
   private Windows1252() {}
 
-  /** The byte from 0x80 to 0xFF that shows as the character, or -1. */
+  /** Returns the byte from 0x80 to 0xFF that was decoded as the character, or -1. */
   static int byteOf(int c) {
     return c <= HIGHEST ? BYTES[c] : -1;
   }

@@ -4,7 +4,7 @@ import io.tandem.config.Check;
 import io.tandem.config.CorpusSettings.Side;
 
 /**
- * Rejects pairs of which a side has words of unusual length, in characters.
+ * Rejects pairs with a side whose words have an unusual length, in characters.
  *
  * @param maximum the maximum length of a single word
  * @param minimumAverage the minimum average length of the words of a side

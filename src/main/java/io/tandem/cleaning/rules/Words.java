@@ -3,7 +3,7 @@ package io.tandem.cleaning.rules;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Words of normalised text: what stands between spaces. */
+/** The words of normalized text, which are separated by spaces. */
 final class Words {
   private Words() {}
 

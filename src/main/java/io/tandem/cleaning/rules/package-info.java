@@ -1,6 +1,6 @@
 /**
- * The rules that repair or reject one sentence pair, one class per rule. Words are what stands
- * between spaces; characters are code points.
+ * The rules that repair or reject one sentence pair, one class per rule. Words are separated by
+ * spaces; characters are code points.
  *
  * <p>Start with {@code Rule} and {@code SentencePair}.
  */

@@ -245,7 +245,7 @@ public final class CorpusWriter {
               pairs);
       splits.put(split, statistics(written, split));
     }
-    progress.begins(WorkStage.ofRows("looking at what was written", 0));
+    progress.begins(WorkStage.ofRows("checking what was written", 0));
     List<MixtureShare> shares =
         mixture.counted(
             spark.read().parquet(CorpusDirectory.pairs(directory, PairTable.TRAIN).toString()));
@@ -328,7 +328,7 @@ public final class CorpusWriter {
             return kept;
           }
         };
-    progress.begins(WorkStage.ofBytes("looking at the files", inputBytes()));
+    progress.begins(WorkStage.ofBytes("checking the files", inputBytes()));
     return new CorpusPipeline(spark, settings.corpus(), settings.seed(), stored).judge(files);
   }
 

@@ -104,7 +104,7 @@ public final class BitextFiles {
   private static UserException holdsNone(Input input, List<FileStatus> others) {
     return others.isEmpty()
         ? new UserException(
-            "corpus.inputs: the directory %s holds no files; what lies deeper needs a pattern such as %s/*/*"
+            "corpus.inputs: the directory %s holds no files itself; files in its subdirectories need a pattern such as %s/*/*"
                 .formatted(input.path(), input.path()))
         : new UserException(
             "corpus.inputs: the directory %s holds no files named %s, as %s files are (found %s); give another format, or a pattern such as %s/* to read them all"

@@ -74,7 +74,7 @@ final class AwaitedExecutors {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IllegalStateException e) {
-      LOG.debug("Spark ended while its executors were counted", e);
+      LOG.debug("Spark stopped while its executors were being counted", e);
     }
   }
 
@@ -91,7 +91,7 @@ final class AwaitedExecutors {
       nextNanos = firstNanos;
     } else if (nanos - since >= nextNanos) {
       tell.accept(
-          "waiting for executors since %s s: %s"
+          "waiting for executors for %s s: %s"
               .formatted(TimeUnit.NANOSECONDS.toSeconds(nanos - since), request));
       nextNanos *= RARER;
     }
@@ -104,7 +104,7 @@ final class AwaitedExecutors {
         cores.isEmpty()
             ? "all cores of a machine"
             : cores + (cores.equals("1") ? " core" : " cores");
-    return "%s has given none to %s, which asks for executors of %s and %s of memory (spark.executor.cores, spark.executor.memory); the cluster's page shows what is free"
+    return "%s has granted none to %s, which requests executors with %s and %s of memory (spark.executor.cores, spark.executor.memory); the cluster's web page shows what is free"
         .formatted(master, application, each, conf.get("spark.executor.memory", "1g"));
   }
 }

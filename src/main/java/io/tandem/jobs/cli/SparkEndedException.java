@@ -32,7 +32,7 @@ final class SparkEndedException extends RuntimeException {
       innermost = innermost.getCause();
     }
     return new SparkEndedException(
-        "Spark did not start with the master %s (%s): nothing was written; mend that and run the same command again"
+        "Spark did not start with the master %s (%s): nothing was written; fix that and run the same command again"
             .formatted(master, firstLine(innermost)),
         failure);
   }

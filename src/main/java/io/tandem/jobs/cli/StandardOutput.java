@@ -68,7 +68,7 @@ public final class StandardOutput extends OutputStream {
       return ExitCodes.READER_GONE;
     }
     err.println(
-        "%s: the standard output cannot be written (%s), so what is there is incomplete; send it elsewhere and give the same command again"
+        "%s: the standard output cannot be written (%s), so the output is incomplete; redirect it elsewhere and run the same command again"
             .formatted(job, failure.getMessage()));
     err.flush();
     return ExitCodes.FAILED;

@@ -78,7 +78,7 @@ record StorageRefusal(int exitCode, String message) {
   private static StorageRefusal fault(String what) {
     return new StorageRefusal(
         ExitCodes.FAILED,
-        "the storage failed: %s; see to the disk or the network behind it and give the same command again"
+        "the storage failed: %s; check the disk or the network behind it and run the same command again"
             .formatted(what));
   }
 
@@ -113,27 +113,27 @@ record StorageRefusal(int exitCode, String message) {
     Matcher lostBlock = LOST_BLOCK.matcher(said);
     if (NO_DATANODE.matcher(said).find()) {
       return Optional.of(
-          "HDFS has no DataNode with room for more: %s; make room or start DataNodes, and give the same command again"
+          "HDFS has no DataNode with room for more: %s; make room or start DataNodes, and run the same command again"
               .formatted(said));
     }
     if (SAFE_MODE.matcher(said).find()) {
       return Optional.of(
-          "HDFS takes no writes: %s; when it has left safe mode (hdfs dfsadmin -safemode wait), give the same command again"
+          "HDFS accepts no writes: %s; run the same command again once it has left safe mode (hdfs dfsadmin -safemode wait)"
               .formatted(said));
     }
     if (unreachable.find()) {
       return Optional.of(
-          "%s does not answer any more (%s); when it does, give the same command again"
+          "%s no longer answers (%s); run the same command again once it does"
               .formatted(unreachable.group(1), unreachable.group(2)));
     }
     if (STANDBY.matcher(said).find()) {
       return Optional.of(
-          "the NameNode is on standby (%s); give the path by the name of the HDFS's service, of which HADOOP_CONF_DIR tells"
+          "the NameNode is on standby (%s); give the path with the name of the HDFS service, as configured in HADOOP_CONF_DIR"
               .formatted(said));
     }
     return lostBlock.find()
         ? Optional.of(
-            "%s cannot be read, as no DataNode that has all of it is running; start them, and give the same command again"
+            "%s cannot be read, because no running DataNode has all of it; start them, and run the same command again"
                 .formatted(lostBlock.group(1)))
         : Optional.empty();
   }

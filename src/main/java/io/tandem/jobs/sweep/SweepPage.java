@@ -21,7 +21,7 @@ final class SweepPage {
   }
 
   String html() {
-    String title = String.format(Locale.ROOT, "Sweep of %d cells", table.results().size());
+    String title = String.format(Locale.ROOT, "Sweep of %d runs", table.results().size());
     String body =
         "<header>\n%s\n</header>\n".formatted(Html.element("h1", title))
             + Html.section(

@@ -135,7 +135,7 @@ public record TranslationWork(
       return this;
     }
     if (!fileSystem.exists(file)) {
-      throw other(unfinished, "there is no %s to tell which one".formatted(FILE));
+      throw other(unfinished, "no %s says which one".formatted(FILE));
     }
     TranslationWork begun = read(file, fileSystem, unfinished);
     for (Map.Entry<String, String> entry : description.entrySet()) {
@@ -145,7 +145,7 @@ public record TranslationWork(
       }
     }
     if (!begun.rows.equals(rows)) {
-      throw other(unfinished, "of other input files");
+      throw other(unfinished, "its input files differ");
     }
     return begun;
   }
@@ -194,7 +194,7 @@ public record TranslationWork(
       throw new IOException(
           String.format(
               Locale.ROOT,
-              "%s has only %d of %d parts: run the same command again to make the others",
+              "%s has only %d of %d parts: run the same command again to write the others",
               place,
               kept.size(),
               parts()));

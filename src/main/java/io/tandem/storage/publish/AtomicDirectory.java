@@ -165,7 +165,7 @@ public final class AtomicDirectory implements AutoCloseable {
     try {
       return open(given, conf, replaceable, advice, WriterProcess.current(conf, tell), beginning);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write beside " + given, e);
+      throw new UncheckedIOException("cannot write next to " + given, e);
     }
   }
 
@@ -329,7 +329,8 @@ public final class AtomicDirectory implements AutoCloseable {
     try {
       AtomicStep.rename(conf, staging(), whole());
       if (!fileSystem.delete(mark(whole()), false)) {
-        throw new IOException("%s is not what this writer began".formatted(whole()));
+        throw new IOException(
+            "%s is not the file or directory that this writer began".formatted(whole()));
       }
     } catch (IOException e) {
       lease.requireHeldAfter(e);
@@ -387,7 +388,7 @@ public final class AtomicDirectory implements AutoCloseable {
     Path kept = beside(complete, ".new");
     published = true;
     return new UserException(
-        "%s was created or changed by somebody else in the meantime and is left as it is: what this job wrote is complete and is kept in %s; use it there, or move the other away and rename it"
+        "%s was created or changed by another process in the meantime and is left as it is: what this job wrote is complete and is kept in %s; use it there, or move the other one away and rename it"
             .formatted(target, kept));
   }
 

@@ -13,7 +13,7 @@ class AwaitedExecutorsTest {
 
   private final List<String> told = new ArrayList<>();
   private final AwaitedExecutors awaited =
-      new AwaitedExecutors("the cluster gives none", 10, told::add);
+      new AwaitedExecutors("the cluster grants none", 10, told::add);
 
   private void lookEachSecond(boolean missing, int from, int to) {
     for (int second = from; second < to; second++) {
@@ -30,10 +30,10 @@ class AwaitedExecutorsTest {
     lookEachSecond(true, 0, SECONDS);
     assertThat(told)
         .containsExactly(
-            "waiting for executors since 10 s: the cluster gives none",
-            "waiting for executors since 30 s: the cluster gives none",
-            "waiting for executors since 90 s: the cluster gives none",
-            "waiting for executors since 270 s: the cluster gives none");
+            "waiting for executors for 10 s: the cluster grants none",
+            "waiting for executors for 30 s: the cluster grants none",
+            "waiting for executors for 90 s: the cluster grants none",
+            "waiting for executors for 270 s: the cluster grants none");
   }
 
   @Test
@@ -41,10 +41,10 @@ class AwaitedExecutorsTest {
     SparkConf conf = new SparkConf(false).set("spark.executor.memory", "4g");
     assertThat(AwaitedExecutors.request("spark://node:7077", "app-1", conf))
         .isEqualTo(
-            "spark://node:7077 has given none to app-1, which asks for executors of all cores of a"
-                + " machine and 4g of memory (spark.executor.cores, spark.executor.memory); the"
-                + " cluster's page shows what is free");
-    assertThat(AwaitedExecutors.request("yarn", "app-1", conf)).contains(" of 1 core and 4g of ");
+            "spark://node:7077 has granted none to app-1, which requests executors with all cores"
+                + " of a machine and 4g of memory (spark.executor.cores, spark.executor.memory);"
+                + " the cluster's web page shows what is free");
+    assertThat(AwaitedExecutors.request("yarn", "app-1", conf)).contains(" with 1 core and 4g of ");
   }
 
   @Test

@@ -87,6 +87,6 @@ class ClusterMasterTest {
     assertThat(err.toString().lines().findFirst())
         .hasValue(
             "train: Spark did not start with the master spark://x (Invalid master URL: spark://x):"
-                + " nothing was written; mend that and run the same command again");
+                + " nothing was written; fix that and run the same command again");
   }
 }

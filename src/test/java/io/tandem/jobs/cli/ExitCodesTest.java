@@ -64,9 +64,9 @@ class ExitCodesTest {
         catchThrowableOfType(
             IOException.class,
             () -> local.mkdirs(new org.apache.hadoop.fs.Path(file.resolve("below").toString())));
-    assertThat(run(new UncheckedIOException("cannot write beside " + file, refusal))).isEqualTo(2);
+    assertThat(run(new UncheckedIOException("cannot write next to " + file, refusal))).isEqualTo(2);
     assertThat(err.toString())
-        .startsWith("probe: cannot write beside " + file + ": Parent path is not a directory: ")
+        .startsWith("probe: cannot write next to " + file + ": Parent path is not a directory: ")
         .endsWith("; give another path, or make this one writable" + System.lineSeparator());
   }
 

@@ -44,8 +44,8 @@ class StandardOutputTest {
     assertThat(exitCode(refusing("No space left on device"), 0)).isEqualTo(1);
     assertThat(err.toString())
         .isEqualToNormalizingNewlines(
-            "evaluate: the standard output cannot be written (No space left on device), so what is"
-                + " there is incomplete; send it elsewhere and give the same command again\n");
+            "evaluate: the standard output cannot be written (No space left on device), so the"
+                + " output is incomplete; redirect it elsewhere and run the same command again\n");
   }
 
   @Test

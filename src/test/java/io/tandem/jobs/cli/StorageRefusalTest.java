@@ -23,8 +23,8 @@ class StorageRefusalTest {
             "org.apache.hadoop.hdfs.server.namenode.SafeModeException",
             "Cannot create directory /corpus. Name node is in safe mode.\n"
                 + "It was turned on manually."),
-        "HDFS takes no writes: Cannot create directory /corpus. Name node is in safe mode; when it"
-            + " has left safe mode (hdfs dfsadmin -safemode wait), give the same command again");
+        "HDFS accepts no writes: Cannot create directory /corpus. Name node is in safe mode; run"
+            + " the same command again once it has left safe mode (hdfs dfsadmin -safemode wait)");
   }
 
   @Test
@@ -37,7 +37,7 @@ class StorageRefusalTest {
                 + "\tat org.apache.hadoop"),
         "HDFS has no DataNode with room for more: File /c/part-0 could only be written to 0 of the"
             + " 1 minReplication nodes. There are 2 datanode(s) running and no node(s) are excluded"
-            + " in this operation; make room or start DataNodes, and give the same command again");
+            + " in this operation; make room or start DataNodes, and run the same command again");
   }
 
   @Test
@@ -47,8 +47,8 @@ class StorageRefusalTest {
             "Call From node/127.0.0.1 to localhost:8020 failed on connection exception:"
                 + " java.net.ConnectException: Connection refused; For more details see: "
                 + " http://wiki.apache.org/hadoop/ConnectionRefused"),
-        "localhost:8020 does not answer any more (Connection refused); when it does, give the same"
-            + " command again");
+        "localhost:8020 no longer answers (Connection refused); run the same command again once it"
+            + " does");
   }
 
   @Test
@@ -57,8 +57,8 @@ class StorageRefusalTest {
         new IOException(
             "Could not obtain block: BP-1-127.0.0.1-2:blk_3_4 file=/c/part-0 No live nodes contain"
                 + " current block"),
-        "/c/part-0 cannot be read, as no DataNode that has all of it is running; start them, and"
-            + " give the same command again");
+        "/c/part-0 cannot be read, because no running DataNode has all of it; start them, and run"
+            + " the same command again");
   }
 
   @Test

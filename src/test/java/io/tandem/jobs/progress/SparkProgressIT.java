@@ -87,7 +87,7 @@ class SparkProgressIT {
             "learning subwords",
             "writing rejected lines",
             "encoding train",
-            "looking at what was written");
+            "checking what was written");
     assertThat(counted.bytes)
         .containsEntry("checksums of the inputs", Files.size(pairs))
         .containsEntry("reading", Files.size(pairs));

@@ -97,8 +97,7 @@ class SweepTableTest {
   @Test
   void thePageHoldsTheTableAndABarForEachFigure() {
     assertThat(new SweepPage(table).html())
-        .contains(
-            "<title>Sweep of 3 cells", "averaging.frequency", "h200", "<svg", "class=\"best\"")
+        .contains("<title>Sweep of 3 runs", "averaging.frequency", "h200", "<svg", "class=\"best\"")
         .contains("failed: no | such\ncorpus");
   }
 
