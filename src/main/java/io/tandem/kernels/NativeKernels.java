@@ -41,53 +41,49 @@ public class NativeKernels extends PlainKernels {
 
   @Override
   public void multiply(Matrix a, Matrix b, Into into, Matrix c) {
-    expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
-    product(a, false, b, false, into, c);
+    product(a, b, Transposition.NONE, into, c);
   }
 
   @Override
   public void multiplyBiased(Matrix a, Matrix b, Matrix bias, Matrix c) {
-    if (!together(a, b, bias, false, c)) {
+    if (isEmpty(a, b, bias, c) || !products(bias.precision()).multiplyBiased(a, b, bias, c)) {
       super.multiplyBiased(a, b, bias, c);
     }
   }
 
   @Override
   public void multiplyRelu(Matrix a, Matrix b, Matrix bias, Matrix c) {
-    if (!together(a, b, bias, true, c)) {
+    if (isEmpty(a, b, bias, c) || !products(bias.precision()).multiplyRelu(a, b, bias, c)) {
       super.multiplyRelu(a, b, bias, c);
     }
   }
 
-  private boolean together(Matrix a, Matrix b, Matrix bias, boolean relu, Matrix c) {
-    expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
-    expect(bias.rows() == 1 && bias.columns() == c.columns(), b, bias, c);
-    return c.rows() > 0
-        && c.columns() > 0
-        && a.columns() > 0
-        && products(bias.precision()).multiplyBiased(a, b, bias, relu, c);
+  /** Whether there is nothing to multiply; throws if the shapes do not fit. */
+  private static boolean isEmpty(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    Transposition.NONE.expectFit(a, b, c);
+    if (bias.rows() != 1 || bias.columns() != c.columns()) {
+      throw Transposition.misfit(b, bias, c);
+    }
+    return c.rows() == 0 || c.columns() == 0 || a.columns() == 0;
   }
 
   @Override
   public void multiplyByTransposed(Matrix a, Matrix b, Into into, Matrix c) {
-    expect(a.columns() == b.columns() && a.rows() == c.rows() && b.rows() == c.columns(), a, b, c);
-    product(a, false, b, true, into, c);
+    product(a, b, Transposition.RIGHT, into, c);
   }
 
   @Override
   public void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c) {
-    expect(a.rows() == b.rows() && a.columns() == c.rows() && b.columns() == c.columns(), a, b, c);
-    product(a, true, b, false, into, c);
+    product(a, b, Transposition.LEFT, into, c);
   }
 
-  private void product(
-      Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c) {
-    int terms = aTransposed ? a.rows() : a.columns();
+  private void product(Matrix a, Matrix b, Transposition transposition, Into into, Matrix c) {
+    transposition.expectFit(a, b, c);
     if (c.rows() == 0 || c.columns() == 0) {
       return;
     }
-    if (terms > 0) {
-      products(c.precision()).multiply(a, aTransposed, b, bTransposed, into, c);
+    if (transposition.terms(a) > 0) {
+      products(c.precision()).multiply(a, b, transposition, into, c);
     } else if (into == Into.SET) {
       c.fill(0);
     }

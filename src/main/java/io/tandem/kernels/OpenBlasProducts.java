@@ -23,11 +23,10 @@ public final class OpenBlasProducts implements Products {
   }
 
   @Override
-  public void multiply(
-      Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c) {
-    int opA = aTransposed ? TRANSPOSED : AS_IS;
-    int opB = bTransposed ? TRANSPOSED : AS_IS;
-    int k = aTransposed ? a.rows() : a.columns();
+  public void multiply(Matrix a, Matrix b, Transposition transposition, Into into, Matrix c) {
+    int opA = transposition == Transposition.LEFT ? TRANSPOSED : AS_IS;
+    int opB = transposition == Transposition.RIGHT ? TRANSPOSED : AS_IS;
+    int k = transposition.terms(a);
     double beta = into == Into.ADD ? 1 : 0;
     if (c.precision() == Precision.SINGLE) {
       openblas_nolapack.cblas_sgemm(

@@ -34,7 +34,7 @@ public class PlainKernels implements Kernels {
 
   @Override
   public void multiply(Matrix a, Matrix b, Into into, Matrix c) {
-    expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
+    Transposition.NONE.expectFit(a, b, c);
     for (int i = 0; i < c.rows(); i++) {
       for (int j = 0; j < c.columns(); j++) {
         double sum = into == Into.ADD ? c.get(i, j) : 0;
@@ -48,7 +48,7 @@ public class PlainKernels implements Kernels {
 
   @Override
   public void multiplyByTransposed(Matrix a, Matrix b, Into into, Matrix c) {
-    expect(a.columns() == b.columns() && a.rows() == c.rows() && b.rows() == c.columns(), a, b, c);
+    Transposition.RIGHT.expectFit(a, b, c);
     for (int i = 0; i < c.rows(); i++) {
       for (int j = 0; j < c.columns(); j++) {
         double sum = into == Into.ADD ? c.get(i, j) : 0;
@@ -86,7 +86,9 @@ public class PlainKernels implements Kernels {
 
   @Override
   public void multiplyByFactor(Matrix a, Factor b, Into into, Matrix c) {
-    expect(a.columns() == b.rows() && a.rows() == c.rows() && b.columns() == c.columns(), a, b, c);
+    if (a.columns() != b.rows() || a.rows() != c.rows() || b.columns() != c.columns()) {
+      throw Transposition.misfit(a, b, c);
+    }
     if (a.rows() > 0) {
       b.multiply(a, into, c);
     }
@@ -94,7 +96,7 @@ public class PlainKernels implements Kernels {
 
   @Override
   public void multiplyTransposed(Matrix a, Matrix b, Into into, Matrix c) {
-    expect(a.rows() == b.rows() && a.columns() == c.rows() && b.columns() == c.columns(), a, b, c);
+    Transposition.LEFT.expectFit(a, b, c);
     for (int i = 0; i < c.rows(); i++) {
       for (int j = 0; j < c.columns(); j++) {
         double sum = into == Into.ADD ? c.get(i, j) : 0;
@@ -502,11 +504,5 @@ public class PlainKernels implements Kernels {
       top.add(i, highest, sum);
     }
     top.look(logits, from);
-  }
-
-  static void expect(boolean fits, Object a, Object b, Object c) {
-    if (!fits) {
-      throw new IllegalArgumentException("shapes do not fit: %s, %s, %s".formatted(a, b, c));
-    }
   }
 }

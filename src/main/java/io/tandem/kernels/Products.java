@@ -11,18 +11,23 @@ public interface Products {
   String description();
 
   /**
-   * c [m, n] = (or +=) a [m, k] · b [k, n], one of the factors transposed first where its flag says
-   * so, never both. The shapes fit, and none of m, n, k is 0.
+   * c [m, n] = (or +=) a [m, k] · b [k, n] after the transposition. The shapes fit, and none of m,
+   * n, k is 0.
    */
-  void multiply(Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c);
+  void multiply(Matrix a, Matrix b, Transposition transposition, Into into, Matrix c);
 
   /**
-   * c [m, n] = a [m, k] · b [k, n] + bias [1, n] in each row, and max(0, that) where {@code relu}.
+   * c [m, n] = a [m, k] · b [k, n] + bias [1, n] in each row.
    *
    * @param c of single precision or in the format of {@link #factors}
    * @return whether it was done; these products may gain nothing by doing it together
    */
-  default boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, boolean relu, Matrix c) {
+  default boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    return false;
+  }
+
+  /** c [m, n] = max(0, a [m, k] · b [k, n] + bias [1, n] in each row); else as the former. */
+  default boolean multiplyRelu(Matrix a, Matrix b, Matrix bias, Matrix c) {
     return false;
   }
 

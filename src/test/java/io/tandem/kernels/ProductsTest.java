@@ -58,21 +58,21 @@ record ProductsTest(Variant variant) {
   static List<Arguments> forms() {
     List<Arguments> forms = new ArrayList<>();
     for (Into into : Into.values()) {
-      forms.add(Arguments.of(false, false, into));
-      forms.add(Arguments.of(false, true, into));
-      forms.add(Arguments.of(true, false, into));
+      for (Transposition transposition : Transposition.values()) {
+        forms.add(Arguments.of(transposition, into));
+      }
     }
     return forms;
   }
 
   @ParameterizedTest
   @MethodSource("forms")
-  void agreeAtSmallSizes(boolean aTransposed, boolean bTransposed, Into into) {
+  void agreeAtSmallSizes(Transposition transposition, Into into) {
     Products products = variant.products();
     for (int m : SIZES) {
       for (int n : SIZES) {
         for (int k : SIZES) {
-          agree(products, m, aTransposed, n, bTransposed, k, into);
+          agree(products, m, n, k, transposition, into);
         }
       }
     }
@@ -83,9 +83,9 @@ record ProductsTest(Variant variant) {
   void agreeAtLargerSizes(int m, int n, int k) {
     Products products = variant.products();
     for (Into into : Into.values()) {
-      agree(products, m, false, n, false, k, into);
-      agree(products, m, false, n, true, k, into);
-      agree(products, m, true, n, false, k, into);
+      for (Transposition transposition : Transposition.values()) {
+        agree(products, m, n, k, transposition, into);
+      }
     }
   }
 
@@ -96,24 +96,15 @@ record ProductsTest(Variant variant) {
     Products products = variant.products();
     assumeTrue(products.factors() == Precision.BFLOAT16, "nothing is rounded here");
     for (Into into : Into.values()) {
-      for (Arguments form : forms()) {
-        boolean aTransposed = (boolean) form.get()[0];
-        boolean bTransposed = (boolean) form.get()[1];
-        Matrix a =
-            Twin.random(Precision.SINGLE, aTransposed ? k : m, aTransposed ? m : k, 1).actual;
-        Matrix b =
-            Twin.random(Precision.SINGLE, bTransposed ? n : k, bTransposed ? k : n, 2).actual;
+      for (Transposition transposition : Transposition.values()) {
+        Matrix a = left(m, k, transposition, false).actual;
+        Matrix b = right(k, n, transposition, false).actual;
         Matrix c = Twin.random(Precision.SINGLE, m, n, 3).actual;
         Matrix d = Twin.random(Precision.SINGLE, m, n, 3).actual;
-        boolean exact = n == 1 || (aTransposed && m == 1); // such products round nothing themselves
+        boolean exact = isExact(m, n, transposition); // such products round nothing themselves
         products.multiply(
-            exact ? single(rounded(a)) : a,
-            aTransposed,
-            exact ? single(rounded(b)) : b,
-            bTransposed,
-            into,
-            c);
-        products.multiply(rounded(a), aTransposed, rounded(b), bTransposed, into, d);
+            exact ? single(rounded(a)) : a, exact ? single(rounded(b)) : b, transposition, into, c);
+        products.multiply(rounded(a), rounded(b), transposition, into, d);
         assertEqualBits(d, c);
       }
     }
@@ -181,7 +172,7 @@ record ProductsTest(Variant variant) {
     Twin c = Twin.random(Precision.SINGLE, 5, 4, 3);
     c.actual.fill(Double.NaN);
     PLAIN.multiply(a.expected, b.expected, Into.SET, c.expected);
-    products.multiply(a.actual, false, b.actual, false, Into.SET, c.actual);
+    products.multiply(a.actual, b.actual, Transposition.NONE, Into.SET, c.actual);
     c.assertEqual(10);
   }
 
@@ -193,15 +184,15 @@ record ProductsTest(Variant variant) {
     Products products = variant.products();
     int rows = 700;
     Matrix a = Twin.random(Precision.SINGLE, rows, k, 1).actual;
-    for (boolean bTransposed : new boolean[] {false, true}) {
-      Matrix b = Twin.random(Precision.SINGLE, bTransposed ? n : k, bTransposed ? k : n, 2).actual;
+    for (Transposition transposition : List.of(Transposition.NONE, Transposition.RIGHT)) {
+      Matrix b = right(k, n, transposition, false).actual;
       Matrix whole = Matrix.allocate(Precision.SINGLE, rows, n);
       Matrix part = Matrix.allocate(Precision.SINGLE, rows, n);
-      products.multiply(a, false, b, bTransposed, Into.SET, whole);
+      products.multiply(a, b, transposition, Into.SET, whole);
       int size = 1;
       for (int from = 0; from + size <= rows; from += size, size = size * 2 + from % 2) {
         Matrix some = a.rows(from, size);
-        products.multiply(some, false, b, bTransposed, Into.SET, part.rows(from, size));
+        products.multiply(some, b, transposition, Into.SET, part.rows(from, size));
         assertEqualBits(part.rows(from, size), whole.rows(from, size));
       }
     }
@@ -278,20 +269,41 @@ record ProductsTest(Variant variant) {
     Products products = variant.products();
     IntStream.range(0, 200)
         .parallel()
-        .forEach(i -> agree(products, 1 + i % 70, i % 2 == 0, 33, false, 1 + i % 130, Into.ADD));
+        .forEach(
+            i -> {
+              Transposition form = i % 2 == 0 ? Transposition.LEFT : Transposition.NONE;
+              agree(products, 1 + i % 70, 33, 1 + i % 130, form, Into.ADD);
+            });
   }
 
   private void agree(
-      Products products, int m, boolean aTransposed, int n, boolean bTransposed, int k, Into into) {
-    boolean rounded = variant == Variant.ONEDNN_BF16 && n > 1 && !(aTransposed && m == 1);
-    Twin a = factor(aTransposed ? k : m, aTransposed ? m : k, rounded, 1);
-    Twin b = factor(bTransposed ? n : k, bTransposed ? k : n, rounded, 2);
+      Products products, int m, int n, int k, Transposition transposition, Into into) {
+    boolean rounded = variant == Variant.ONEDNN_BF16 && !isExact(m, n, transposition);
+    Twin a = left(m, k, transposition, rounded);
+    Twin b = right(k, n, transposition, rounded);
     Twin c = Twin.random(Precision.SINGLE, m, n, 3);
-    Matrix left = aTransposed ? transposed(a.expected) : a.expected;
-    Matrix right = bTransposed ? transposed(b.expected) : b.expected;
+    Matrix left = transposition == Transposition.LEFT ? transposed(a.expected) : a.expected;
+    Matrix right = transposition == Transposition.RIGHT ? transposed(b.expected) : b.expected;
     PLAIN.multiply(left, right, into, c.expected);
-    products.multiply(a.actual, aTransposed, b.actual, bTransposed, into, c.actual);
+    products.multiply(a.actual, b.actual, transposition, into, c.actual);
     c.assertEqual(4 + k);
+  }
+
+  /** Single columns, which oneDNN's products leave to others. */
+  private static boolean isExact(int m, int n, Transposition transposition) {
+    return n == 1 || (transposition == Transposition.LEFT && m == 1);
+  }
+
+  private static Twin left(int m, int k, Transposition transposition, boolean rounded) {
+    return transposition == Transposition.LEFT
+        ? factor(k, m, rounded, 1)
+        : factor(m, k, rounded, 1);
+  }
+
+  private static Twin right(int k, int n, Transposition transposition, boolean rounded) {
+    return transposition == Transposition.RIGHT
+        ? factor(n, k, rounded, 2)
+        : factor(k, n, rounded, 2);
   }
 
   /** The expected half is what the product is supposed to see of the actual half. */

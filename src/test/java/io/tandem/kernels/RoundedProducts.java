@@ -34,9 +34,8 @@ public final class RoundedProducts implements Products {
   }
 
   @Override
-  public void multiply(
-      Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c) {
-    singles.multiply(rounded(a), aTransposed, rounded(b), bTransposed, into, c);
+  public void multiply(Matrix a, Matrix b, Transposition transposition, Into into, Matrix c) {
+    singles.multiply(rounded(a), rounded(b), transposition, into, c);
   }
 
   private static Matrix rounded(Matrix m) {

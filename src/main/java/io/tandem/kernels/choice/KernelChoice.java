@@ -60,7 +60,7 @@ public final class KernelChoice {
     Kernels kernels =
         switch (wish.kernels() == null ? best : wish.kernels()) {
           case "plain" -> plain(wish);
-          case "native" -> new NativeKernels(ProductChoice.of(wish, false));
+          case "native" -> new NativeKernels(ProductChoice.withoutVectors(wish));
           case "vector" -> vectors(wish, obstacle);
           default ->
               throw new UserException(
@@ -94,7 +94,7 @@ public final class KernelChoice {
     if (obstacle != null) {
       throw new UserException("kernels 'vector' are not available: %s".formatted(obstacle));
     }
-    return new VectorKernels(ProductChoice.of(wish, true));
+    return new VectorKernels(ProductChoice.withVectors(wish));
   }
 
   /** Why there can be no {@link VectorKernels}, or null. Their classes are untouched until then. */

@@ -24,7 +24,7 @@ final class ProductChoice {
    *
    * @param vectors whether the Vector API may be touched
    */
-  static Products best(boolean vectors) {
+  private static Products best(boolean vectors) {
     if (OneDnn.obstacle() == null) {
       return OneDnnProducts.float32();
     }
@@ -35,12 +35,24 @@ final class ProductChoice {
   }
 
   /**
-   * Those that are wished for.
+   * Those that are wished for, in a JVM where the Vector API may be touched.
    *
-   * @param vectors whether the Vector API may be touched
    * @throws UserException if they have no such name, or cannot be had here
    */
-  static Products of(KernelRequest wish, boolean vectors) {
+  static Products withVectors(KernelRequest wish) {
+    return of(wish, true);
+  }
+
+  /**
+   * Those that are wished for, where the Vector API must not be touched.
+   *
+   * @throws UserException if they have no such name, or cannot be had here
+   */
+  static Products withoutVectors(KernelRequest wish) {
+    return of(wish, false);
+  }
+
+  private static Products of(KernelRequest wish, boolean vectors) {
     if (wish.math() == MathMode.BF16) {
       return bf16(wish.products());
     }

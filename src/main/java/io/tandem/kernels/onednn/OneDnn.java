@@ -114,11 +114,17 @@ public final class OneDnn {
     return stream;
   }
 
-  /** Describes a matrix in which element (i, j) lies at i · stride + j, or its transpose. */
-  static dnnl_memory_desc describe(
-      int type, int rows, int columns, int stride, boolean transposed) {
-    long[] sizes = transposed ? new long[] {columns, rows} : new long[] {rows, columns};
-    long[] steps = transposed ? new long[] {1, stride} : new long[] {stride, 1};
+  /** Describes a matrix in which element (i, j) lies at i · stride + j. */
+  static dnnl_memory_desc describe(int type, int rows, int columns, int stride) {
+    return describe(type, new long[] {rows, columns}, new long[] {stride, 1});
+  }
+
+  /** Describes the transpose of a matrix in which element (i, j) lies at i · stride + j. */
+  static dnnl_memory_desc describeTransposed(int type, int rows, int columns, int stride) {
+    return describe(type, new long[] {columns, rows}, new long[] {1, stride});
+  }
+
+  private static dnnl_memory_desc describe(int type, long[] sizes, long[] steps) {
     dnnl_memory_desc description = new dnnl_memory_desc();
     check(dnnl_memory_desc_create_with_strides(description, 2, sizes, type, steps));
     return description;

@@ -47,10 +47,14 @@ final class OneDnnCopies {
   private record Shape(
       int rows, int columns, int stride, boolean transposed, int toType, int toStride) {
     OneDnnReorder reorder() {
-      dnnl_memory_desc from = OneDnn.describe(dnnl_f32, rows, columns, stride, transposed);
+      dnnl_memory_desc from =
+          transposed
+              ? OneDnn.describeTransposed(dnnl_f32, rows, columns, stride)
+              : OneDnn.describe(dnnl_f32, rows, columns, stride);
       dnnl_memory_desc to =
-          OneDnn.describe(
-              toType, transposed ? columns : rows, transposed ? rows : columns, toStride, false);
+          transposed
+              ? OneDnn.describe(toType, columns, rows, toStride)
+              : OneDnn.describe(toType, rows, columns, toStride);
       OneDnnReorder reorder = new OneDnnReorder(from, to);
       OneDnn.destroy(from, to);
       return reorder;

@@ -72,19 +72,46 @@ final class OneDnnMultiplier {
     left.copy(from, to);
   }
 
-  /** c = (or +=) a · b, or a · bᵀ, and what {@code finish} adds. */
-  void multiply(Matrix a, Matrix b, boolean bTransposed, OneDnnPostOps finish, Matrix c) {
-    for (int k = 0; k < a.columns(); k += MAX_TERMS) {
+  /** c = (or +=) a · b, and what {@code finish} adds. */
+  void multiply(Matrix a, Matrix b, OneDnnPostOps finish, Matrix c) {
+    boolean transpose = type == dnnl_f32 && a.rows() >= MIN_ROWS_TO_TRANSPOSE;
+    multiplyInParts(
+        a,
+        (k, terms) -> {
+          Matrix part = b.rows(k, terms);
+          return transpose ? transposed(part) : right.take(part, part.rows());
+        },
+        finish,
+        c);
+  }
+
+  /** c = (or +=) a · bᵀ. */
+  void multiplyByTransposed(Matrix a, Matrix b, Into into, Matrix c) {
+    multiplyInParts(
+        a,
+        (k, terms) -> right.take(b.columns(k, terms), b.rows()).transpose(),
+        OneDnnPostOps.plain(into),
+        c);
+  }
+
+  /** The right factor of some terms of each sum. */
+  @FunctionalInterface
+  private interface RightFactor {
+    Operand of(int from, int terms);
+  }
+
+  private void multiplyInParts(Matrix a, RightFactor b, OneDnnPostOps finish, Matrix c) {
+    int parts = (a.columns() + MAX_TERMS - 1) / MAX_TERMS;
+    for (int part = 0; part < parts; part++) {
+      int k = part * MAX_TERMS;
       int terms = Math.min(MAX_TERMS, a.columns() - k);
-      Matrix part = bTransposed ? b.columns(k, terms) : b.rows(k, terms);
-      boolean transpose = type == dnnl_f32 && !bTransposed && a.rows() >= MIN_ROWS_TO_TRANSPOSE;
-      Operand factor = transpose ? transposed(part) : right.take(part, part.rows());
-      OneDnnPostOps end = finish.ofPart(k == 0, k + terms == a.columns());
+      Operand factor = b.of(k, terms);
+      OneDnnPostOps end = finish.ofPart(part, parts);
       int rows;
       for (int from = 0; from < a.rows(); from += rows) {
         rows = RowBlocks.first(a.rows() - from);
         Operand block = left.take(a.rows(from, rows).columns(k, terms), rows);
-        run(block, false, factor, bTransposed || transpose, end, c.rows(from, rows));
+        run(block, factor, end, c.rows(from, rows));
       }
     }
   }
@@ -103,13 +130,14 @@ final class OneDnnMultiplier {
       rows = Math.min(rest, Math.max(MIN_SUMMED_ROWS, RowBlocks.first(rest, maxRows)));
       int padded = Math.max(MIN_SUMMED_ROWS, rows);
       boolean transpose = high && rows == padded;
-      Operand block = left.take(a.rows(from, rows), padded);
+      Operand block = left.take(a.rows(from, rows), padded).transpose();
       Matrix part = b.rows(from, rows);
       Operand factor = transpose ? transposed(part) : right.take(part, padded);
-      run(block, true, factor, transpose, OneDnnPostOps.plain(from > 0 ? Into.ADD : into), c);
+      run(block, factor, OneDnnPostOps.plain(from > 0 ? Into.ADD : into), c);
     }
   }
 
+  /** The matrix, as the transpose of a transposed copy. */
   private Operand transposed(Matrix m) {
     int elements = m.rows() * m.columns();
     if (transposed.columns() < elements) {
@@ -117,20 +145,13 @@ final class OneDnnMultiplier {
     }
     Matrix copy = transposed.reshape(m.columns(), m.rows());
     copies.transpose(m, copy);
-    return Operand.of(copy);
+    return Operand.of(copy).transpose();
   }
 
-  private void run(
-      Operand a,
-      boolean aTransposed,
-      Operand b,
-      boolean bTransposed,
-      OneDnnPostOps finish,
-      Matrix c) {
+  private void run(Operand a, Operand b, OneDnnPostOps finish, Matrix c) {
     OneDnnProduct product =
         products.computeIfAbsent(
-            OneDnnProduct.Shape.of(type, a, aTransposed, b, bTransposed, finish.kind(), c),
-            OneDnnProduct::of);
+            OneDnnProduct.Shape.of(type, a, b, finish.kind(), c), OneDnnProduct::of);
     if (product.scratchBytes() > scratchBytes) {
       scratch.deallocate();
       scratchBytes = product.scratchBytes();

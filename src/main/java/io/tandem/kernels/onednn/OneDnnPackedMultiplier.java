@@ -95,10 +95,10 @@ final class OneDnnPackedMultiplier {
     OneDnnPacking.Shape factor = shape.factor;
     int columns = factor.columns();
     dnnl_memory_desc left =
-        OneDnn.describe(factor.type(), shape.rows, factor.terms(), shape.aStride, false);
+        OneDnn.describe(factor.type(), shape.rows, factor.terms(), shape.aStride);
     dnnl_memory_desc bias =
-        shape.finish.biased() ? OneDnn.describe(dnnl_f32, 1, columns, columns, false) : null;
-    dnnl_memory_desc result = OneDnn.describe(dnnl_f32, shape.rows, columns, shape.cStride, false);
+        shape.finish.biased() ? OneDnn.describe(dnnl_f32, 1, columns, columns) : null;
+    dnnl_memory_desc result = OneDnn.describe(dnnl_f32, shape.rows, columns, shape.cStride);
     OneDnnProduct product =
         new OneDnnProduct(left, packing.description(), bias, result, shape.finish);
     OneDnn.destroy(left, bias, result);

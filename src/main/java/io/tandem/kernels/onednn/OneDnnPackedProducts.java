@@ -32,7 +32,8 @@ final class OneDnnPackedProducts {
       OneDnnPacking packing =
           packings.computeIfAbsent(
               new OneDnnPacking.Shape(type, terms, weights.columns()), OneDnnPacking::new);
-      Pointer elements = packing.pack(weights.terms(from, terms), weights.transposed());
+      Matrix part = weights.terms(from, terms);
+      Pointer elements = weights.transposed() ? packing.packTransposed(part) : packing.pack(part);
       parts.add(new Part(packing, elements, from));
     }
     return new Packed(weights, parts);
@@ -64,14 +65,14 @@ final class OneDnnPackedProducts {
     public void multiply(Matrix a, Into into, Matrix c) {
       OneDnnPackedMultiplier free = idle.poll();
       OneDnnPackedMultiplier multiplier = free == null ? new OneDnnPackedMultiplier(type) : free;
+      OneDnnPostOps finish = new OneDnnPostOps(into, bias, relu);
       for (int i = 0; i < parts.size(); i++) {
         Part part = parts.get(i);
         multiplier.multiply(
             a.columns(part.from, part.packing.shape().terms()),
             part.packing,
             part.elements.address(),
-            new OneDnnPostOps(
-                i == 0 ? into : Into.ADD, i == 0 ? bias : null, relu && i == parts.size() - 1),
+            finish.ofPart(i, parts.size()),
             c);
       }
       idle.add(multiplier);

@@ -39,8 +39,8 @@ final class OneDnnPacking {
     long[] sizes = {shape.terms, shape.columns};
     check(dnnl_memory_desc_create_with_tag(any, 2, sizes, shape.type, dnnl_format_tag_any));
     int rows = OneDnnPackedMultiplier.FEW;
-    dnnl_memory_desc left = OneDnn.describe(shape.type, rows, shape.terms, shape.terms, false);
-    dnnl_memory_desc result = OneDnn.describe(dnnl_f32, rows, shape.columns, shape.columns, false);
+    dnnl_memory_desc left = OneDnn.describe(shape.type, rows, shape.terms, shape.terms);
+    dnnl_memory_desc result = OneDnn.describe(dnnl_f32, rows, shape.columns, shape.columns);
     dnnl_primitive_desc product = new dnnl_primitive_desc();
     check(
         dnnl_matmul_primitive_desc_create(product, OneDnn.engine(), left, any, null, result, null));
@@ -60,10 +60,20 @@ final class OneDnnPacking {
     return description;
   }
 
-  /** A copy of the matrix, or of its transpose, in this order. */
-  Pointer pack(Matrix matrix, boolean transposed) {
-    dnnl_memory_desc plain =
-        OneDnn.describe(dnnl_f32, matrix.rows(), matrix.columns(), matrix.stride(), transposed);
+  /** A copy of the matrix in this order. */
+  Pointer pack(Matrix matrix) {
+    return pack(
+        matrix, OneDnn.describe(dnnl_f32, matrix.rows(), matrix.columns(), matrix.stride()));
+  }
+
+  /** A copy of the transpose of the matrix in this order. */
+  Pointer packTransposed(Matrix matrix) {
+    return pack(
+        matrix,
+        OneDnn.describeTransposed(dnnl_f32, matrix.rows(), matrix.columns(), matrix.stride()));
+  }
+
+  private Pointer pack(Matrix matrix, dnnl_memory_desc plain) {
     BytePointer packed = new BytePointer(dnnl_memory_desc_get_size(description));
     OneDnnReorder reorder = new OneDnnReorder(plain, description);
     dnnl_stream stream = OneDnn.stream();

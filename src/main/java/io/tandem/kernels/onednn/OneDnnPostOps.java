@@ -22,7 +22,9 @@ record OneDnnPostOps(Into into, Matrix bias, boolean relu) {
   }
 
   /** The share of one of the parts into which sums are split: the bias belongs to the first. */
-  OneDnnPostOps ofPart(boolean first, boolean last) {
+  OneDnnPostOps ofPart(int part, int parts) {
+    boolean first = part == 0;
+    boolean last = part == parts - 1;
     return new OneDnnPostOps(first ? into : Into.ADD, first ? bias : null, last && relu);
   }
 }

@@ -58,43 +58,40 @@ final class OneDnnProduct {
       OneDnnPostOps.Kind finish,
       int cType,
       int cStride) {
-    static Shape of(
-        int type,
-        Operand a,
-        boolean aTransposed,
-        Operand b,
-        boolean bTransposed,
-        OneDnnPostOps.Kind finish,
-        Matrix c) {
+    static Shape of(int type, Operand a, Operand b, OneDnnPostOps.Kind finish, Matrix c) {
       return new Shape(
           type,
           a.rows(),
           a.columns(),
           a.stride(),
-          aTransposed,
+          a.transposed(),
           b.rows(),
           b.columns(),
           b.stride(),
-          bTransposed,
+          b.transposed(),
           finish,
           c.precision() == Precision.BFLOAT16 ? dnnl_bf16 : dnnl_f32,
           c.stride());
     }
 
     dnnl_memory_desc left() {
-      return OneDnn.describe(type, aRows, aColumns, aStride, aTransposed);
+      return aTransposed
+          ? OneDnn.describeTransposed(type, aRows, aColumns, aStride)
+          : OneDnn.describe(type, aRows, aColumns, aStride);
     }
 
     dnnl_memory_desc right() {
-      return OneDnn.describe(type, bRows, bColumns, bStride, bTransposed);
+      return bTransposed
+          ? OneDnn.describeTransposed(type, bRows, bColumns, bStride)
+          : OneDnn.describe(type, bRows, bColumns, bStride);
     }
 
     dnnl_memory_desc bias() {
-      return finish.biased() ? OneDnn.describe(dnnl_f32, 1, columns(), columns(), false) : null;
+      return finish.biased() ? OneDnn.describe(dnnl_f32, 1, columns(), columns()) : null;
     }
 
     dnnl_memory_desc result() {
-      return OneDnn.describe(cType, aTransposed ? aColumns : aRows, columns(), cStride, false);
+      return OneDnn.describe(cType, aTransposed ? aColumns : aRows, columns(), cStride);
     }
 
     private int columns() {

@@ -11,6 +11,7 @@ import io.tandem.kernels.OpenBlasProducts;
 import io.tandem.kernels.PlainKernels;
 import io.tandem.kernels.Precision;
 import io.tandem.kernels.Products;
+import io.tandem.kernels.Transposition;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -73,29 +74,37 @@ public final class OneDnnProducts implements Products {
   }
 
   @Override
-  public void multiply(
-      Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c) {
-    if (c.columns() == 1 || (aTransposed && a.columns() == 1)) {
-      SINGLE_COLUMNS.multiply(single(a), aTransposed, single(b), bTransposed, into, c);
+  public void multiply(Matrix a, Matrix b, Transposition transposition, Into into, Matrix c) {
+    if (c.columns() == 1 || (transposition == Transposition.LEFT && a.columns() == 1)) {
+      SINGLE_COLUMNS.multiply(single(a), single(b), transposition, into, c);
       return;
     }
     OneDnnMultiplier multiplier = take();
-    if (aTransposed) {
-      multiplier.multiplyTransposed(a, b, into, c);
-    } else {
-      multiplier.multiply(a, b, bTransposed, OneDnnPostOps.plain(into), c);
+    switch (transposition) {
+      case NONE -> multiplier.multiply(a, b, OneDnnPostOps.plain(into), c);
+      case LEFT -> multiplier.multiplyTransposed(a, b, into, c);
+      case RIGHT -> multiplier.multiplyByTransposed(a, b, into, c);
     }
     idle.add(multiplier);
   }
 
   @Override
-  public boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, boolean relu, Matrix c) {
+  public boolean multiplyBiased(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    return multiplyFinished(a, b, new OneDnnPostOps(Into.SET, bias, false), c);
+  }
+
+  @Override
+  public boolean multiplyRelu(Matrix a, Matrix b, Matrix bias, Matrix c) {
+    return multiplyFinished(a, b, new OneDnnPostOps(Into.SET, bias, true), c);
+  }
+
+  private boolean multiplyFinished(Matrix a, Matrix b, OneDnnPostOps finish, Matrix c) {
     boolean parts = a.columns() > OneDnnMultiplier.MAX_TERMS;
     if (c.columns() == 1 || (parts && c.precision() != Precision.SINGLE)) {
       return false;
     }
     OneDnnMultiplier multiplier = take();
-    multiplier.multiply(a, b, false, new OneDnnPostOps(Into.SET, bias, relu), c);
+    multiplier.multiply(a, b, finish, c);
     idle.add(multiplier);
     return true;
   }

@@ -34,9 +34,24 @@ final class Panels {
 
   /**
    * Takes {@code depth} rows from {@code from} on and {@code columns} columns from {@code j} on, of
-   * {@code x} or of its transpose.
+   * {@code x}.
    */
-  void pack(Matrix x, boolean transposed, int from, int depth, int j, int columns) {
+  void pack(Matrix x, int from, int depth, int j, int columns) {
+    makeRoom(depth, columns);
+    for (int p = 0; p < depth; p += ROWS_TOGETHER) {
+      copy(x, from + p, Math.min(ROWS_TOGETHER, depth - p), j, columns, p * WIDTH, depth * WIDTH);
+    }
+  }
+
+  /** Takes as many rows and columns of the transpose of {@code x}. */
+  void packTransposed(Matrix x, int from, int depth, int j, int columns) {
+    makeRoom(depth, columns);
+    for (int q = 0; q < columns; q += WIDTH) {
+      transpose(x, from, depth, j + q, Math.min(WIDTH, columns - q), q * depth);
+    }
+  }
+
+  private void makeRoom(int depth, int columns) {
     int count = (columns + WIDTH - 1) / WIDTH;
     int size = count * WIDTH * depth;
     if (values.length < size) {
@@ -44,15 +59,6 @@ final class Panels {
     }
     if (columns % WIDTH > 0) {
       Arrays.fill(values, size - WIDTH * depth, size, 0);
-    }
-    if (transposed) {
-      for (int q = 0; q < columns; q += WIDTH) {
-        transpose(x, from, depth, j + q, Math.min(WIDTH, columns - q), q * depth);
-      }
-    } else {
-      for (int p = 0; p < depth; p += ROWS_TOGETHER) {
-        copy(x, from + p, Math.min(ROWS_TOGETHER, depth - p), j, columns, p * WIDTH, depth * WIDTH);
-      }
     }
   }
 

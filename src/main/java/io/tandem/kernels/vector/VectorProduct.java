@@ -7,6 +7,7 @@ import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
 import io.tandem.kernels.Into;
 import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Transposition;
 import java.nio.ByteBuffer;
 
 /**
@@ -36,20 +37,27 @@ public final class VectorProduct {
 
   private VectorProduct() {}
 
-  /** c = (or +=) a · b, each transposed first where its flag says so. */
-  static void multiply(
-      Matrix a, boolean aTransposed, Matrix b, boolean bTransposed, Into into, Matrix c) {
-    int terms = aTransposed ? a.rows() : a.columns();
+  /** c = (or +=) a · b after the transposition. */
+  static void multiply(Matrix a, Matrix b, Transposition transposition, Into into, Matrix c) {
+    int terms = transposition.terms(a);
     if (terms == 0 && into == Into.SET) {
       c.fill(0);
     }
     VectorProduct own = OWN.get();
     for (int from = 0; from < terms; from += Panels.DEPTH) {
       int depth = Math.min(Panels.DEPTH, terms - from);
-      own.left.pack(a, !aTransposed, from, depth, 0, c.rows());
+      if (transposition == Transposition.LEFT) {
+        own.left.pack(a, from, depth, 0, c.rows());
+      } else {
+        own.left.packTransposed(a, from, depth, 0, c.rows());
+      }
       for (int j = 0; j < c.columns(); j += WIDTH) {
         int columns = Math.min(WIDTH, c.columns() - j);
-        own.right.pack(b, bTransposed, from, depth, j, columns);
+        if (transposition == Transposition.RIGHT) {
+          own.right.packTransposed(b, from, depth, j, columns);
+        } else {
+          own.right.pack(b, from, depth, j, columns);
+        }
         own.multiplyPanel(depth, from > 0 || into == Into.ADD, c, j, columns);
       }
     }

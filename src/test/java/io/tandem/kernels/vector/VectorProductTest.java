@@ -7,6 +7,7 @@ import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.PlainKernels;
 import io.tandem.kernels.Precision;
+import io.tandem.kernels.Transposition;
 import io.tandem.kernels.Twin;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,17 +38,17 @@ class VectorProductTest {
       Twin b = random(k, n, 2);
       Twin c = random(m, n, 3);
       PLAIN.multiply(a.expected, b.expected, into, c.expected);
-      VectorProduct.multiply(a.actual, false, b.actual, false, into, c.actual);
+      VectorProduct.multiply(a.actual, b.actual, Transposition.NONE, into, c.actual);
       c.assertEqual(4 + k);
 
       Twin bt = random(n, k, 2);
       PLAIN.multiplyByTransposed(a.expected, bt.expected, into, c.expected);
-      VectorProduct.multiply(a.actual, false, bt.actual, true, into, c.actual);
+      VectorProduct.multiply(a.actual, bt.actual, Transposition.RIGHT, into, c.actual);
       c.assertEqual(4 + k);
 
       Twin at = random(k, m, 1);
       PLAIN.multiplyTransposed(at.expected, b.expected, into, c.expected);
-      VectorProduct.multiply(at.actual, true, b.actual, false, into, c.actual);
+      VectorProduct.multiply(at.actual, b.actual, Transposition.LEFT, into, c.actual);
       c.assertEqual(4 + k);
     }
   }
@@ -64,9 +65,8 @@ class VectorProductTest {
         c.expected.columns(13, 50));
     VectorProduct.multiply(
         a.actual.columns(7, 40),
-        false,
         b.actual.columns(11, 50),
-        false,
+        Transposition.NONE,
         Into.ADD,
         c.actual.columns(13, 50));
     c.assertEqual(44);
@@ -78,9 +78,9 @@ class VectorProductTest {
     c.fill(5);
     Matrix a = Matrix.allocate(Precision.SINGLE, 2, 0);
     Matrix b = Matrix.allocate(Precision.SINGLE, 0, 3);
-    VectorProduct.multiply(a, false, b, false, Into.ADD, c);
+    VectorProduct.multiply(a, b, Transposition.NONE, Into.ADD, c);
     assertThat(c.get(1, 2)).isEqualTo(5);
-    VectorProduct.multiply(a, false, b, false, Into.SET, c);
+    VectorProduct.multiply(a, b, Transposition.NONE, Into.SET, c);
     assertThat(c.get(1, 2)).isZero();
   }
 
@@ -89,12 +89,12 @@ class VectorProductTest {
     Matrix a = random(37, 300, 1).actual;
     Matrix b = random(300, 45, 2).actual;
     Matrix together = Matrix.allocate(Precision.SINGLE, 37, 45);
-    VectorProduct.multiply(a, false, b, false, Into.SET, together);
+    VectorProduct.multiply(a, b, Transposition.NONE, Into.SET, together);
     Stream.of(0, 8, 36)
         .forEach(
             row -> {
               Matrix alone = Matrix.allocate(Precision.SINGLE, 1, 45);
-              VectorProduct.multiply(a.rows(row, 1), false, b, false, Into.SET, alone);
+              VectorProduct.multiply(a.rows(row, 1), b, Transposition.NONE, Into.SET, alone);
               for (int j = 0; j < 45; j++) {
                 assertThat(alone.get(0, j)).isEqualTo(together.get(row, j));
               }
