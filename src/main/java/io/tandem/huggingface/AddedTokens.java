@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,15 +19,6 @@ final class AddedTokens {
 
   private final Map<String, AddedToken> byText = new HashMap<>();
   private final Pattern pattern;
-
-  /** Takes what is not an added token. */
-  @FunctionalInterface
-  interface Rest {
-    /**
-     * @param atStart whether the text begins with it
-     */
-    void accept(String text, boolean atStart);
-  }
 
   /**
    * @param texts the form of each token in the text that is searched
@@ -46,7 +38,7 @@ final class AddedTokens {
   }
 
   /** Hands on a text in its order: ids of added tokens, and what lies between. */
-  void split(String text, IntConsumer ids, Rest rest) {
+  void split(String text, IntConsumer ids, Consumer<LinePart> rest) {
     int done = 0;
     if (pattern != null) {
       Matcher matcher = pattern.matcher(text);
@@ -57,14 +49,14 @@ final class AddedTokens {
         }
         int start = token.lstrip() ? blanksBefore(text, matcher.start(), done) : matcher.start();
         if (start > done) {
-          rest.accept(text.substring(done, start), done == 0);
+          rest.accept(new LinePart(text.substring(done, start), done == 0));
         }
         ids.accept(token.id());
         done = token.rstrip() ? blanksBehind(text, matcher.end()) : matcher.end();
       }
     }
     if (done < text.length()) {
-      rest.accept(text.substring(done), done == 0);
+      rest.accept(new LinePart(text.substring(done), done == 0));
     }
   }
 

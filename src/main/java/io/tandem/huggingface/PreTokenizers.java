@@ -26,23 +26,23 @@ final class PreTokenizers {
 
   private PreTokenizers() {}
 
-  /** Splits a text; {@code atStart} says whether the line begins with it. */
+  /** Splits a part of a line. */
   @FunctionalInterface
   interface Cut {
-    List<String> apply(String text, boolean atStart);
+    List<String> apply(LinePart part);
   }
 
   static Cut of(Component component) {
     if (component.isAbsent()) {
-      return (text, atStart) -> List.of(text);
+      return part -> List.of(part.text());
     }
     List<Cut> steps = component.parts("pretokenizers").stream().map(PreTokenizers::single).toList();
-    return (text, atStart) -> {
-      List<String> parts = List.of(text);
+    return whole -> {
+      List<String> parts = List.of(whole.text());
       for (Cut step : steps) {
         List<String> finer = new ArrayList<>();
         for (String part : parts) {
-          finer.addAll(step.apply(part, atStart && finer.isEmpty()));
+          finer.addAll(step.apply(new LinePart(part, whole.atStart() && finer.isEmpty())));
         }
         parts = finer;
       }
@@ -53,22 +53,22 @@ final class PreTokenizers {
   private static Cut single(Component component) {
     return switch (component.type()) {
       case "Whitespace" ->
-          (text, atStart) -> WORDS.matcher(text).results().map(m -> m.group()).toList();
-      case "WhitespaceSplit" -> (text, atStart) -> Behavior.REMOVED.split(text, SPACES);
+          part -> WORDS.matcher(part.text()).results().map(m -> m.group()).toList();
+      case "WhitespaceSplit" -> part -> Behavior.REMOVED.split(part.text(), SPACES);
       case "Digits" -> {
         SpanFinder digits = component.flag("individual_digits", false) ? DIGIT : DIGITS;
-        yield (text, atStart) -> Behavior.ISOLATED.split(text, digits);
+        yield part -> Behavior.ISOLATED.split(part.text(), digits);
       }
       case "Punctuation" -> {
         Behavior behavior = Behavior.of(component);
-        yield (text, atStart) -> behavior.split(text, PUNCTUATION);
+        yield part -> behavior.split(part.text(), PUNCTUATION);
       }
       case "Split" -> {
         Behavior behavior = Behavior.of(component);
         SpanFinder pattern = component.pattern();
         yield component.flag("invert", false)
-            ? (text, atStart) -> behavior.splitInverted(text, pattern)
-            : (text, atStart) -> behavior.split(text, pattern);
+            ? part -> behavior.splitInverted(part.text(), pattern)
+            : part -> behavior.split(part.text(), pattern);
       }
       case "Metaspace" -> metaspace(component);
       case "ByteLevel" -> byteLevel(component);
@@ -84,9 +84,9 @@ final class PreTokenizers {
             : component.flag("add_prefix_space", true) ? "always" : "never";
     boolean split = component.flag("split", true);
     SpanFinder marked = SpanFinder.of(Pattern.compile(mark, Pattern.LITERAL));
-    return (text, atStart) -> {
-      String spelt = text.replace(" ", mark);
-      boolean prepend = scheme.equals("always") || (scheme.equals("first") && atStart);
+    return part -> {
+      String spelt = part.text().replace(" ", mark);
+      boolean prepend = scheme.equals("always") || (scheme.equals("first") && part.atStart());
       String whole = prepend && !spelt.startsWith(mark) ? mark + spelt : spelt;
       return split ? Behavior.MERGED_WITH_NEXT.split(whole, marked) : List.of(whole);
     };
@@ -95,7 +95,8 @@ final class PreTokenizers {
   private static Cut byteLevel(Component component) {
     boolean prefix = component.flag("add_prefix_space", true);
     boolean regex = component.flag("use_regex", true);
-    return (text, atStart) -> {
+    return part -> {
+      String text = part.text();
       String whole = prefix && !text.startsWith(" ") ? " " + text : text;
       List<String> parts = regex ? Behavior.ISOLATED.split(whole, BYTE_LEVEL) : List.of(whole);
       return parts.stream().map(ByteLevel::spell).toList();

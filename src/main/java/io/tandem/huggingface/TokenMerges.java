@@ -19,7 +19,7 @@ final class TokenMerges {
 
   private final Map<String, Integer> ids;
   private final String suffix;
-  private final boolean byteFallback;
+  private final Fallback fallback;
   private final Map<String, Integer> numbers = new HashMap<>();
   private final List<String> symbols = new ArrayList<>();
   private final MergeTable merges = new MergeTable();
@@ -28,15 +28,22 @@ final class TokenMerges {
   /** The symbols of characters that are tokens, by whether they end the text. */
   private final PairMap characters = new PairMap();
 
+  /** The spelling of a character that is not a token. */
+  enum Fallback {
+    NONE,
+
+    /** In tokens of bytes. */
+    BYTES
+  }
+
   /**
    * @param ids the ids of the tokens
    * @param suffix the suffix that marks the last character of a text
-   * @param byteFallback whether a character that is not a token is spelt in tokens of bytes
    */
-  TokenMerges(Map<String, Integer> ids, String suffix, boolean byteFallback) {
+  TokenMerges(Map<String, Integer> ids, String suffix, Fallback fallback) {
     this.ids = ids;
     this.suffix = suffix;
-    this.byteFallback = byteFallback;
+    this.fallback = fallback;
     for (String token : ids.keySet()) {
       addCharacter(token, INSIDE);
       if (token.endsWith(suffix)) {
@@ -104,7 +111,9 @@ final class TokenMerges {
   /** Returns the character in bytes where those are tokens, else the character itself. */
   private List<String> spelling(String character) {
     List<String> bytes =
-        byteFallback && !ids.containsKey(character) ? byteNames(character) : List.of(character);
+        fallback == Fallback.BYTES && !ids.containsKey(character)
+            ? byteNames(character)
+            : List.of(character);
     return ids.keySet().containsAll(bytes) ? bytes : List.of(character);
   }
 

@@ -29,7 +29,7 @@ final class TokenModel {
 
   private final Map<String, Integer> ids;
   private final List<String> tokens = new ArrayList<>();
-  private final boolean byteFallback;
+  private final TokenMerges.Fallback fallback;
   private final boolean fuseUnknown;
   private final int unknown;
   private final Cutter cutter;
@@ -59,7 +59,7 @@ final class TokenModel {
     this.unknown = unknown;
     this.fuseUnknown = fuseUnknown;
     this.cutter = cutter;
-    byteFallback = model.flag("byte_fallback", false);
+    fallback = fallback(model);
     ids.forEach((token, id) -> requireId(token, id, model));
     int size = 1 + ids.values().stream().mapToInt(id -> id).max().orElse(NONE);
     for (int id = 0; id < size; id++) {
@@ -102,8 +102,7 @@ final class TokenModel {
     Map<String, Integer> ids = new HashMap<>();
     json.path("vocab").fields().forEachRemaining(e -> ids.put(e.getKey(), e.getValue().asInt()));
     TokenMerges merges =
-        new TokenMerges(
-            ids, textOrNone(json.path("end_of_word_suffix")), model.flag("byte_fallback", false));
+        new TokenMerges(ids, textOrNone(json.path("end_of_word_suffix")), fallback(model));
     for (JsonNode merge : json.path("merges")) {
       List<String> pair = pair(merge, model);
       merges.add(pair.get(0), pair.get(1));
@@ -119,6 +118,12 @@ final class TokenModel {
             wholeFirst && drawing == null && ids.containsKey(text)
                 ? List.of(text)
                 : merges.cut(text, Drawing.leavingOut(drawing)));
+  }
+
+  private static TokenMerges.Fallback fallback(Component model) {
+    return model.flag("byte_fallback", false)
+        ? TokenMerges.Fallback.BYTES
+        : TokenMerges.Fallback.NONE;
   }
 
   private static String textOrNone(JsonNode json) {
@@ -225,7 +230,8 @@ final class TokenModel {
       Integer id = ids.get(symbol);
       if (id != null) {
         found.add(id);
-      } else if (byteFallback && ids.keySet().containsAll(TokenMerges.byteNames(symbol))) {
+      } else if (fallback == TokenMerges.Fallback.BYTES
+          && ids.keySet().containsAll(TokenMerges.byteNames(symbol))) {
         TokenMerges.byteNames(symbol).forEach(name -> found.add(ids.get(name)));
       } else if (unknown != NONE && !(fuseUnknown && afterUnknown)) {
         found.add(unknown);
@@ -247,7 +253,7 @@ final class TokenModel {
 
   /** Returns whether tokens such as {@code <0xE2>} stand for bytes. */
   boolean spellsBytes() {
-    return byteFallback
+    return fallback == TokenMerges.Fallback.BYTES
         || IntStream.range(0, BYTES)
             .allMatch(value -> ids.containsKey(SentencePieceModel.byteName(value)));
   }

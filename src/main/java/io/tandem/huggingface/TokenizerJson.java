@@ -110,14 +110,14 @@ public final class TokenizerJson {
     inText.split(
         Surrogates.replaceLone(line),
         ids,
-        (raw, atStart) ->
+        raw ->
             inNormalized.split(
-                normalizer.apply(raw),
+                normalizer.apply(raw.text()),
                 ids,
-                (text, first) ->
+                part ->
                     preTokenizer
-                        .apply(text, atStart && first)
-                        .forEach(part -> model.encode(part, drawing, ids))));
+                        .apply(new LinePart(part.text(), raw.atStart() && part.atStart()))
+                        .forEach(token -> model.encode(token, drawing, ids))));
     return ids.build().toArray();
   }
 

@@ -57,24 +57,15 @@ public final class DecoderBlock extends BlockConfiguration<DecoderLayerWeights> 
       INDArray params,
       boolean initialize,
       DataType type) {
-    return new Vertex(this, graph, name, index, params, initialize, type);
+    return new Vertex(this, new GraphSlot(graph, name, index, params, initialize, type));
   }
 
   static final class Vertex extends ParameterVertex<DecoderLayerWeights> {
     private final DecoderLayer decoder;
 
-    Vertex(
-        DecoderBlock configuration,
-        ComputationGraph graph,
-        String name,
-        int index,
-        INDArray params,
-        boolean initialize,
-        DataType type) {
-      super(configuration, graph, name, index, params, initialize, type);
-      decoder =
-          new DecoderLayer(
-              configuration.blockShape(), configuration.site, GraphState.precision(type));
+    Vertex(DecoderBlock configuration, GraphSlot slot) {
+      super(configuration, slot);
+      decoder = new DecoderLayer(configuration.blockShape(), configuration.site, slot.precision());
     }
 
     /** The self-attention weights of the last forward pass, of one sentence: [H, T, T]. */

@@ -85,7 +85,7 @@ public final class Embedding extends VertexConfiguration<Matrix> {
       boolean initialize,
       DataType type) {
     return side == Side.SOURCE
-        ? new Vertex(this, graph, name, index, params, initialize, type)
+        ? new Vertex(this, new GraphSlot(graph, name, index, params, initialize, type))
         : new TargetVertex(this, graph, name, index, type);
   }
 
@@ -126,21 +126,14 @@ public final class Embedding extends VertexConfiguration<Matrix> {
     private final Embedding configuration;
     private final GraphState state;
 
-    Vertex(
-        Embedding configuration,
-        ComputationGraph graph,
-        String name,
-        int index,
-        INDArray params,
-        boolean initialize,
-        DataType type) {
-      super(configuration, graph, name, index, params, initialize, type);
+    Vertex(Embedding configuration, GraphSlot slot) {
+      super(configuration, slot);
       this.configuration = configuration;
       this.state =
           new GraphState(
               graph,
               KernelChoice.best(),
-              GraphState.precision(type),
+              slot.precision(),
               configuration.modelSize,
               configuration.seed);
     }

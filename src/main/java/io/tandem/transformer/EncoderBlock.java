@@ -45,24 +45,15 @@ public final class EncoderBlock extends BlockConfiguration<EncoderLayerWeights> 
       INDArray params,
       boolean initialize,
       DataType type) {
-    return new Vertex(this, graph, name, index, params, initialize, type);
+    return new Vertex(this, new GraphSlot(graph, name, index, params, initialize, type));
   }
 
   static final class Vertex extends ParameterVertex<EncoderLayerWeights> {
     private final EncoderLayer encoder;
 
-    Vertex(
-        EncoderBlock configuration,
-        ComputationGraph graph,
-        String name,
-        int index,
-        INDArray params,
-        boolean initialize,
-        DataType type) {
-      super(configuration, graph, name, index, params, initialize, type);
-      encoder =
-          new EncoderLayer(
-              configuration.blockShape(), configuration.site, GraphState.precision(type));
+    Vertex(EncoderBlock configuration, GraphSlot slot) {
+      super(configuration, slot);
+      encoder = new EncoderLayer(configuration.blockShape(), configuration.site, slot.precision());
     }
 
     /** The attention weights of the last forward pass, of one sentence: [H, S, S]. */

@@ -61,7 +61,7 @@ public final class FinalNormalization extends VertexConfiguration<NormWeights> {
       INDArray params,
       boolean initialize,
       DataType type) {
-    return new Vertex(this, graph, name, index, params, initialize, type);
+    return new Vertex(this, new GraphSlot(graph, name, index, params, initialize, type));
   }
 
   static final class Vertex extends ParameterVertex<NormWeights> {
@@ -71,17 +71,10 @@ public final class FinalNormalization extends VertexConfiguration<NormWeights> {
     /** What the forward pass keeps for the backward pass. */
     private SavedNorm saved;
 
-    Vertex(
-        FinalNormalization configuration,
-        ComputationGraph graph,
-        String name,
-        int index,
-        INDArray params,
-        boolean initialize,
-        DataType type) {
-      super(configuration, graph, name, index, params, initialize, type);
-      normalizedBuffer = new MatrixBuffer(GraphState.precision(type));
-      inverseBuffer = new MatrixBuffer(GraphState.precision(type));
+    Vertex(FinalNormalization configuration, GraphSlot slot) {
+      super(configuration, slot);
+      normalizedBuffer = new MatrixBuffer(slot.precision());
+      inverseBuffer = new MatrixBuffer(slot.precision());
     }
 
     @Override

@@ -9,7 +9,6 @@ import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -45,26 +44,19 @@ abstract class ParameterVertex<W> extends LayerVertex {
 
   private W factors;
 
-  ParameterVertex(
-      VertexConfiguration<W> configuration,
-      ComputationGraph graph,
-      String name,
-      int index,
-      INDArray flat,
-      boolean initialize,
-      DataType type) {
-    super(graph, name, index, null, null, false, type);
+  ParameterVertex(VertexConfiguration<W> configuration, GraphSlot slot) {
+    super(slot.graph(), slot.name(), slot.index(), null, null, false, slot.type());
     this.configuration = configuration;
-    this.flat = flat;
-    configuration.layerName = name;
+    flat = slot.params();
+    configuration.layerName = slot.name();
     table = configuration.slice(flat);
-    if (initialize) {
+    if (slot.initialize()) {
       configuration.initialize(table);
     }
     parameterTable = matrices(table);
     parameters = configuration.weights(parameterTable);
     factors = parameters;
-    setLayer(new LayerAdapter(configuration, this, name, type));
+    setLayer(new LayerAdapter(configuration, this, slot.name(), slot.type()));
   }
 
   private static ParameterTable matrices(Map<String, INDArray> arrays) {

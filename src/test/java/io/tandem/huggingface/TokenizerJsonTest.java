@@ -225,7 +225,8 @@ class TokenizerJsonTest {
                     "{\"type\": \"Split\", \"behavior\": \"%s\", \"pattern\": {\"String\": \"-\"}}"
                         .formatted(behavior)),
             "split");
-    assertThat(PreTokenizers.of(split).apply("a--b", true)).isEqualTo(List.of(expected.split(",")));
+    assertThat(PreTokenizers.of(split).apply(new LinePart("a--b", true)))
+        .isEqualTo(List.of(expected.split(",")));
   }
 
   @ParameterizedTest

@@ -17,9 +17,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * threads, each with its own session.
  */
 public final class CachedDecoder implements NextTokenModel {
-  private final TransformerWeights weights;
-  private final Kernels kernels;
-  private final DecoderFactors factors;
+  private final DecoderModel model;
 
   /**
    * Buffers of closed sessions, for later ones: native memory is expensive to allocate and free.
@@ -30,14 +28,12 @@ public final class CachedDecoder implements NextTokenModel {
    * @param weights these must not change from now on
    */
   public CachedDecoder(TransformerWeights weights, Kernels kernels) {
-    this.weights = weights;
-    this.kernels = kernels.forPrecision(weights.embedding().precision());
-    this.factors = DecoderFactors.of(weights, this.kernels);
+    model = DecoderModel.of(weights, kernels);
   }
 
   @Override
   public int vocabularySize() {
-    return weights.vocabulary();
+    return model.weights().vocabulary();
   }
 
   @Override
@@ -53,17 +49,16 @@ public final class CachedDecoder implements NextTokenModel {
   }
 
   private DecodingSession session(int[][] sources) {
-    return new DecodingSession(
-        weights, factors, kernels, buffers(), TokenRows.of(sources), idle::add);
+    return new DecodingSession(model, buffers(), TokenRows.of(sources), idle::add);
   }
 
   private DecoderBuffers buffers() {
     DecoderBuffers free = idle.poll();
-    return free == null ? new DecoderBuffers(weights, kernels) : free;
+    return free == null ? new DecoderBuffers(model.weights(), model.kernels()) : free;
   }
 
   private int indexOf(int layer) {
-    int layers = weights.decoder().size();
+    int layers = model.weights().decoder().size();
     if (layer == USUAL_LAYER) {
       return Math.max(0, layers - 2);
     }

@@ -14,7 +14,6 @@ import io.tandem.kernels.Segments;
 import io.tandem.search.AttentionObserver;
 import io.tandem.transformer.BlockShape;
 import io.tandem.transformer.MatrixBuffer;
-import io.tandem.transformer.TransformerWeights;
 import io.tandem.transformer.weights.DecoderLayerWeights;
 import java.util.Optional;
 
@@ -35,21 +34,15 @@ final class DecoderLayerStep {
 
   private Optional<AttentionObserver> observer = Optional.empty();
 
-  DecoderLayerStep(
-      TransformerWeights weights,
-      DecoderFactors factors,
-      Kernels kernels,
-      DecoderBuffers buffers,
-      int layer,
-      Matrix memory) {
-    this.shape = weights.shape();
-    this.w = weights.decoder().get(layer);
-    this.factors = factors.layers().get(layer);
-    this.kernels = kernels;
+  DecoderLayerStep(DecoderModel model, DecoderBuffers buffers, int layer, Matrix memory) {
+    shape = model.weights().shape();
+    w = model.weights().decoder().get(layer);
+    factors = model.factors().layers().get(layer);
+    kernels = model.kernels();
     this.buffers = buffers;
     this.layer = layer;
     source = buffers.source(layer, memory.rows());
-    source.put(product(buffers.sourceKeysValues, memory, this.factors.crossKeysValues()), 0);
+    source.put(product(buffers.sourceKeysValues, memory, factors.crossKeysValues()), 0);
   }
 
   void watch(AttentionObserver watching) {

@@ -37,15 +37,13 @@ final class DecodingSession implements NextTokenModel.Session {
   private boolean closed;
 
   DecodingSession(
-      TransformerWeights weights,
-      DecoderFactors factors,
-      Kernels kernels,
+      DecoderModel model,
       DecoderBuffers buffers,
       TokenRows sources,
       Consumer<DecoderBuffers> release) {
-    this.weights = weights;
-    this.factors = factors;
-    this.kernels = kernels;
+    weights = model.weights();
+    factors = model.factors();
+    kernels = model.kernels();
     this.buffers = buffers;
     this.release = release;
     source = sources.segments();
@@ -54,7 +52,7 @@ final class DecodingSession implements NextTokenModel.Session {
     buffers.cache.clear();
     Matrix memory = buffers.encoder.encode(sources);
     for (int layer = 0; layer < weights.decoder().size(); layer++) {
-      layers.add(new DecoderLayerStep(weights, factors, kernels, buffers, layer, memory));
+      layers.add(new DecoderLayerStep(model, buffers, layer, memory));
     }
   }
 

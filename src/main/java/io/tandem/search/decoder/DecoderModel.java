@@ -1,0 +1,18 @@
+package io.tandem.search.decoder;
+
+import io.tandem.kernels.Kernels;
+import io.tandem.transformer.TransformerWeights;
+
+/**
+ * A network ready for decoding: its weights, also as factors of products, and the kernels that they
+ * were prepared for. Serves all threads.
+ */
+record DecoderModel(TransformerWeights weights, DecoderFactors factors, Kernels kernels) {
+  /**
+   * @param weights these must not change from now on
+   */
+  static DecoderModel of(TransformerWeights weights, Kernels kernels) {
+    Kernels suitable = kernels.forPrecision(weights.embedding().precision());
+    return new DecoderModel(weights, DecoderFactors.of(weights, suitable), suitable);
+  }
+}
