@@ -54,14 +54,15 @@ public final class InitialNetwork {
         Math.max(
             attention, Math.max(model.feedForwardSize(), QUERIES_KEYS_VALUES * model.modelSize()));
     long most = Matrix.MAX_SINGLES / widest;
-    if (settings.training().batchTokens() > most) {
+    if (settings.training().microBatchTokens() > most) {
       throw new UserException(
           String.format(
               Locale.ROOT,
               "training.batchTokens = %,d: a network of these settings can process batches of at"
-                  + " most %,d tokens; lower it",
+                  + " most %,d tokens; lower it, or raise training.microBatches (%d)",
               settings.training().batchTokens(),
-              most));
+              most * settings.training().microBatches(),
+              settings.training().microBatches()));
     }
   }
 

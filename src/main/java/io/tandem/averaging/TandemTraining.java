@@ -6,9 +6,10 @@ import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.TrainingPlan;
 import io.tandem.averaging.round.WorkerReport;
 import io.tandem.averaging.round.WorkerState;
+import io.tandem.config.TrainingSettings;
 import io.tandem.config.UserException;
-import io.tandem.training.Batches;
 import io.tandem.training.Shard;
+import io.tandem.training.WorkerBatches;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -81,18 +82,17 @@ final class TandemTraining implements AveragedTraining {
   }
 
   /**
-   * Returns the batches, made in the executor from the cached shard one at a time: no batch is ever
+   * Returns the batches, made in the executor from the cached shards one at a time: no batch is ever
    * stored or sent.
    */
   private JavaRDD<MultiDataSet> batches(long[] from, RoundLimit until) {
-    int tokens = plan.training().batchTokens();
+    TrainingSettings training = plan.training();
     long seed = plan.seed();
     return shards.mapPartitionsWithIndex(
-        (worker, shard) ->
+        (worker, ofWorker) ->
             until.limit(
                 worker,
-                Batches.ofTokens(shard.next(), tokens, seed, worker)
-                    .between(from[worker], Long.MAX_VALUE)),
+                WorkerBatches.of(ofWorker, training, seed, worker).from(from[worker])),
         true);
   }
 

@@ -3,10 +3,16 @@ package io.tandem.config;
 import java.io.Serializable;
 import java.util.Locale;
 
-/** The settings of one worker's training. */
+/**
+ * The settings of one worker's training.
+ *
+ * @param batchTokens the most tokens on either side of one update of a worker
+ * @param microBatches the micro-batches that each update of a worker is computed in
+ */
 public record TrainingSettings(
     Optimizer optimizer,
     int batchTokens,
+    int microBatches,
     int maximumSentenceTokens,
     double learningRate,
     int warmupUpdates,
@@ -19,17 +25,22 @@ public record TrainingSettings(
     long maximumUpdates,
     double maximumMinutes)
     implements Serializable {
+  /** More than the cores of any machine that one worker may have. */
+  public static final int MAX_MICRO_BATCHES = 1024;
 
   public TrainingSettings {
     Check.atLeast("training.maximumSentenceTokens", maximumSentenceTokens, 2);
-    if (batchTokens < maximumSentenceTokens) {
+    Check.within("training.microBatches", microBatches, 1, MAX_MICRO_BATCHES);
+    if (batchTokens / microBatches < maximumSentenceTokens) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "training.batchTokens = %d: must be at least training.maximumSentenceTokens = %d, so"
-                  + " that a batch can hold one sentence",
+              "training.batchTokens = %d: must be at least training.maximumSentenceTokens = %d%s, so"
+                  + " that %s can hold one sentence",
               batchTokens,
-              maximumSentenceTokens));
+              maximumSentenceTokens,
+              microBatches == 1 ? "" : " for each of training.microBatches = " + microBatches,
+              microBatches == 1 ? "a batch" : "each of them"));
     }
     Check.positive("training.learningRate", learningRate);
     Check.atLeast("training.warmupUpdates", warmupUpdates, 1);
@@ -52,6 +63,7 @@ public record TrainingSettings(
     return new TrainingSettings(
         optimizer,
         batchTokens,
+        microBatches,
         maximumSentenceTokens,
         rate,
         warmupUpdates,
@@ -63,6 +75,11 @@ public record TrainingSettings(
         math,
         maximumUpdates,
         maximumMinutes);
+  }
+
+  /** Returns the most tokens on either side of one micro-batch. */
+  public int microBatchTokens() {
+    return batchTokens / microBatches;
   }
 
   /** The rule of the update. */

@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import io.tandem.config.MathMode;
 import io.tandem.config.Settings;
+import io.tandem.config.UserException;
 import io.tandem.jobs.bench.BenchPlan;
 import io.tandem.jobs.bench.BenchReport;
 import io.tandem.jobs.bench.BenchShape;
@@ -36,7 +37,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures the speed of whole training updates (forward pass, loss, backward pass,",
       "clipping, optimizer) on random ids without padding. Workers are threads of this",
-      "process, one core each, just as they are in an executor.",
+      "process, one core each, just as they are in an executor; with --micro-batches M",
+      "a worker has M of them.",
       "With --decode it measures whole translations of random ids by a random network,",
       "all of the same length: the encoder runs once, then greedy or beam search with a",
       "key/value cache, as in jobs/translate.sh.",
@@ -46,7 +48,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  jobs/bench.sh --preset tiny --workers 2",
-      "  jobs/bench.sh --preset tiny --workers 2 --math bf16",
+      "  jobs/bench.sh --preset tiny --micro-batches 2    one worker of two cores",
+    "  jobs/bench.sh --preset tiny --workers 2 --math bf16",
       "  jobs/bench.sh --preset tiny --workers 2 --products onednn",
       "  jobs/bench.sh --preset small --workers 1 --updates 30 --profile",
       "  OMP_NUM_THREADS=2 jobs/bench.sh --preset base    one worker, 2 native threads",
@@ -72,6 +75,16 @@ public final class BenchJob implements Callable<Integer> {
       paramLabel = "N",
       description = "number of workers that run in parallel; default: ${DEFAULT-VALUE}")
   private int workers;
+
+  @Option(
+      names = "--micro-batches",
+      defaultValue = "1",
+      paramLabel = "M",
+      description =
+          "micro-batches of each update, computed side by side on as many threads of the worker;"
+              + " each is as large as the batch of a worker that has one; default:"
+              + " ${DEFAULT-VALUE}")
+  private int microBatches;
 
   @Option(
       names = "--updates",
@@ -129,9 +142,12 @@ public final class BenchJob implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     decoding.check();
+    if (decoding.asked() && microBatches != 1) {
+      throw new UserException("--micro-batches: --decode makes no updates; leave one of them out");
+    }
     JobSettings reads = decoding.asked() ? JobSettings.DECODING : JobSettings.BENCH;
     Settings settings = options.settings(reads, overrides()).settings();
-    BenchPlan plan = new BenchPlan(settings, shape, workers, warmup, updates, profile);
+    BenchPlan plan = new BenchPlan(settings, shape, workers, microBatches, warmup, updates, profile);
     MathMode format = decoding.asked() ? settings.search().math() : settings.training().math();
     Kernels chosen = KernelChoice.make(new KernelRequest(kernels, products, format));
     PrintWriter out = spec.commandLine().getOut();

@@ -4,23 +4,49 @@ import java.nio.FloatBuffer;
 
 /** The 2-norm of a flat vector of single precision. ND4J's takes several times as long. */
 public final class EuclideanNorm {
-  /** Elements in work, which stay in a first-level cache. */
-  private static final int PART = 2048;
+  /** Elements of a block, which stay in a first-level cache. */
+  private static final int BLOCK = 1 << 11;
 
   private EuclideanNorm() {}
 
   /** Of a vector [1, n] of single precision. */
   public static double of(Matrix vector) {
-    if (vector.precision() != Precision.SINGLE) {
-      throw new IllegalArgumentException("expected single precision, found " + vector);
+    double[] squares = new double[blocks(vector.columns())];
+    squares(vector, squares, 0);
+    return ofSquares(squares);
+  }
+
+  /** The number of blocks that a vector of so many elements is summed in. */
+  public static int blocks(int elements) {
+    return (elements + BLOCK - 1) / BLOCK;
+  }
+
+  /**
+   * The sums of squares of the blocks of part of a vector.
+   *
+   * @param part the part [1, n], of single precision
+   * @param squares the sums of the whole vector's blocks, by block; those of the part are set
+   * @param from where in the vector the part begins, a multiple of 2,048
+   */
+  public static void squares(Matrix part, double[] squares, int from) {
+    if (part.precision() != Precision.SINGLE || from % BLOCK != 0) {
+      throw new IllegalArgumentException(
+          "expected a block of single precision, found %s from element %s".formatted(part, from));
     }
-    FloatBuffer elements = vector.bytes().asFloatBuffer();
-    float[] x = new float[PART];
-    double sum = 0;
-    for (int at = 0; at < vector.columns(); at += PART) {
-      int count = Math.min(PART, vector.columns() - at);
+    FloatBuffer elements = part.bytes().asFloatBuffer();
+    float[] x = new float[BLOCK];
+    for (int at = 0; at < part.columns(); at += BLOCK) {
+      int count = Math.min(BLOCK, part.columns() - at);
       elements.get(at, x, 0, count);
-      sum += squares(x, count);
+      squares[(from + at) / BLOCK] = squares(x, count);
+    }
+  }
+
+  /** The norm from the sums of all blocks, which are added in their order. */
+  public static double ofSquares(double[] squares) {
+    double sum = 0;
+    for (double square : squares) {
+      sum += square;
     }
     return Math.sqrt(sum);
   }

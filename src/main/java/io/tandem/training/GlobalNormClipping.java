@@ -13,25 +13,32 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class GlobalNormClipping extends BaseTrainingListener {
   private final double limit;
+  private final WorkerThreads threads;
   private double lastNorm = Double.NaN;
   private double sum;
 
-  private GlobalNormClipping(double limit) {
+  private GlobalNormClipping(double limit, WorkerThreads threads) {
     this.limit = limit;
+    this.threads = threads;
   }
 
   /** Clips at {@code norm}; 0 only measures, as the setting {@code training.clipNorm} has it. */
   public static GlobalNormClipping at(double norm) {
+    return at(norm, WorkerThreads.ONE);
+  }
+
+  /** Clips at {@code norm}, measured on these threads. */
+  static GlobalNormClipping at(double norm, WorkerThreads threads) {
     if (!(norm >= 0)) {
       throw new IllegalArgumentException("clipping norm %s: must be at least 0".formatted(norm));
     }
-    return new GlobalNormClipping(norm == 0 ? Double.POSITIVE_INFINITY : norm);
+    return new GlobalNormClipping(norm == 0 ? Double.POSITIVE_INFINITY : norm, threads);
   }
 
   @Override
   public void onGradientCalculation(Model model) {
     INDArray gradient = model.getGradientsViewArray();
-    lastNorm = EuclideanNorm.of(Matrix.of(gradient.reshape(gradient.length())));
+    lastNorm = norm(Matrix.of(gradient.reshape(gradient.length())));
     sum += lastNorm;
     if (lastNorm > limit && lastNorm < Double.POSITIVE_INFINITY) {
       float scale = (float) (limit / lastNorm);
@@ -39,6 +46,15 @@ public final class GlobalNormClipping extends BaseTrainingListener {
         gradient.muli(scale);
       }
     }
+  }
+
+  private double norm(Matrix gradient) {
+    double[] squares = new double[EuclideanNorm.blocks(gradient.columns())];
+    threads.forRanges(
+        gradient.columns(),
+        (from, to) ->
+            EuclideanNorm.squares(gradient.columns(from, to - from), squares, from));
+    return EuclideanNorm.ofSquares(squares);
   }
 
   /** Norm of the latest gradient, before clipping; NaN when there was none. */

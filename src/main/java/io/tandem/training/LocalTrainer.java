@@ -1,6 +1,7 @@
 package io.tandem.training;
 
 import java.util.Iterator;
+import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -9,18 +10,46 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 /**
  * The updates of one worker on one graph. Everything that an update depends on is handed in by
  * {@link #load}, so that a graph used for something else before gives the same bits as a fresh one.
- * Not thread-safe; a graph serves one trainer at a time.
+ * A batch of several {@link MicroBatches} is computed side by side on the worker's threads, to the
+ * same bits on any number of them. Not thread-safe; a graph serves one trainer at a time.
  */
 public final class LocalTrainer {
+  private final ReplicatedGraph graphs;
   private final ComputationGraph graph;
+  private final WorkerThreads threads;
+  private final StreamSetup setup;
   private final int worker;
   private final double clipNorm;
+
+  /** Prepares a graph before it computes a micro-batch. */
+  @FunctionalInterface
+  public interface StreamSetup {
+    /**
+     * @param stream the number of the micro-batch among those of all workers: what is drawn at
+     *     random for it depends on this and not on how streams are spread over workers
+     */
+    void prepare(ComputationGraph graph, int stream);
+  }
+
+  /** Creates a trainer on the calling thread, of a graph that needs no preparation. */
+  public LocalTrainer(ComputationGraph graph, int worker, double clipNorm) {
+    this(
+        new ReplicatedGraph(graph), WorkerThreads.ONE, (prepared, stream) -> {}, worker, clipNorm);
+  }
 
   /**
    * @param clipNorm largest 2-norm of the gradient, 0 for no clipping
    */
-  public LocalTrainer(ComputationGraph graph, int worker, double clipNorm) {
-    this.graph = graph;
+  public LocalTrainer(
+      ReplicatedGraph graphs,
+      WorkerThreads threads,
+      StreamSetup setup,
+      int worker,
+      double clipNorm) {
+    this.graphs = graphs;
+    this.graph = graphs.main();
+    this.threads = threads;
+    this.setup = setup;
     this.worker = worker;
     this.clipNorm = clipNorm;
   }
@@ -61,6 +90,7 @@ public final class LocalTrainer {
     for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
       if (block.getGradientUpdater() instanceof RestartableAdam.Updater adam) {
         adam.countFrom(Math.toIntExact(updates));
+        adam.computeOn(threads);
       } else {
         all &= block.getUpdaterView() == null;
       }
@@ -85,7 +115,7 @@ public final class LocalTrainer {
    * @throws DivergenceException when a loss is not finite
    */
   public LocalResult run(Iterator<MultiDataSet> batches) {
-    GlobalNormClipping clipping = GlobalNormClipping.at(clipNorm);
+    GlobalNormClipping clipping = GlobalNormClipping.at(clipNorm, threads);
     graph.setListeners(clipping);
     long start = System.nanoTime();
     int updates = 0;
@@ -95,14 +125,13 @@ public final class LocalTrainer {
     long targetTokens = 0;
     while (batches.hasNext()) {
       MultiDataSet batch = batches.next();
-      graph.fit(batch);
+      long tokens = Tokens.ofTarget(batch);
       double before = loss;
-      loss = graph.score();
+      loss = update(MicroBatches.split(batch), clipping);
       if (!Double.isFinite(loss)) {
         throw DivergenceException.ofLoss(
             worker, graph.getIterationCount(), loss, before, clipping.lastNorm());
       }
-      long tokens = Tokens.ofTarget(batch);
       sum += loss * tokens;
       sourceTokens += Tokens.ofSource(batch);
       targetTokens += tokens;
@@ -115,6 +144,26 @@ public final class LocalTrainer {
         targetTokens,
         updates == 0 ? 0 : clipping.sumOfNorms() / updates,
         (System.nanoTime() - start) * 1e-9);
+  }
+
+  /** Makes one update, and returns the mean loss per target token before it. */
+  private double update(List<MultiDataSet> microBatches, GlobalNormClipping clipping) {
+    if (microBatches.size() == 1) {
+      setup.prepare(graph, worker);
+      graph.fit(microBatches.get(0));
+      return graph.score();
+    }
+    try (GradientAccumulation gradients =
+        new GradientAccumulation(
+            graphs,
+            threads,
+            microBatches,
+            (prepared, m) -> setup.prepare(prepared, worker * microBatches.size() + m))) {
+      graph.setListeners(gradients, clipping);
+      return gradients.fit();
+    } finally {
+      graph.setListeners(clipping);
+    }
   }
 
   /** A copy of the parameters as they are now. */

@@ -92,6 +92,7 @@ public final class RestartableAdam extends Adam {
   static final class Updater extends AdamUpdater {
     private int start;
     private float scale = 1;
+    private WorkerThreads threads = WorkerThreads.ONE;
 
     Updater(RestartableAdam config) {
       super(config);
@@ -103,6 +104,11 @@ public final class RestartableAdam extends Adam {
       scale = 1; // of a gradient that no update has followed
     }
 
+    /** Splits the next steps over these threads. */
+    void computeOn(WorkerThreads others) {
+      threads = others;
+    }
+
     @Override
     public void applyUpdater(INDArray gradient, int iteration, int epoch) {
       if (gradient.dataType() != DataType.FLOAT) {
@@ -110,13 +116,23 @@ public final class RestartableAdam extends Adam {
             "gradients of %s: training is in single precision".formatted(gradient.dataType()));
       }
       Adam settings = getConfig();
-      AdamStep.of(
+      AdamStep step =
+          AdamStep.of(
               settings.getLearningRate(iteration, epoch),
               settings.getBeta1(),
               settings.getBeta2(),
               settings.getEpsilon(),
-              iteration - start + 1)
-          .apply(scale, row(gradient), row(getM()), row(getV()));
+              iteration - start + 1);
+      Matrix g = row(gradient);
+      Matrix m = row(getM());
+      Matrix v = row(getV());
+      threads.forRanges(
+          g.columns(),
+          (from, to) -> {
+            int count = to - from;
+            step.apply(
+                scale, g.columns(from, count), m.columns(from, count), v.columns(from, count));
+          });
       scale = 1;
     }
 

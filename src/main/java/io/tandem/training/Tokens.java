@@ -1,5 +1,8 @@
 package io.tandem.training;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.reduce.longer.CountNonZero;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -9,17 +12,23 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class Tokens {
   private Tokens() {}
 
-  /** Real source tokens of a batch, EOS included. */
+  /** Real source tokens of a batch, EOS included, over all its {@link MicroBatches}. */
   public static long ofSource(MultiDataSet batch) {
-    return count(batch.getFeatures(0));
+    return count(
+        IntStream.range(0, batch.numLabelsArrays()).mapToObj(m -> batch.getFeatures(2 * m)));
   }
 
-  /** Real target tokens of a batch, EOS included: what the loss is a mean of. */
+  /**
+   * Real target tokens of a batch, EOS included, over all its {@link MicroBatches}: what the loss is
+   * a mean of.
+   */
   public static long ofTarget(MultiDataSet batch) {
-    return count(batch.getLabels(0));
+    return count(Arrays.stream(batch.getLabels()));
   }
 
-  private static long count(INDArray ids) {
-    return Nd4j.getExecutioner().exec(new CountNonZero(ids)).getLong(0);
+  private static long count(Stream<INDArray> arrays) {
+    return arrays
+        .mapToLong(ids -> Nd4j.getExecutioner().exec(new CountNonZero(ids)).getLong(0))
+        .sum();
   }
 }

@@ -8,23 +8,27 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * Prepares a graph before the updates of the worker that borrowed it: what the graph computes by
- * and what it draws at random must depend on the plan, seed, worker and update (its iteration
+ * and what it draws at random must depend on the plan, seed, stream and update (its iteration
  * count), and on nothing that another task left behind. Sent to executors.
  */
 @FunctionalInterface
 public interface WorkerSetup extends Serializable {
   /** The setup of networks that draw nothing. */
-  WorkerSetup NONE = (graph, seed, worker) -> {};
+  WorkerSetup NONE = (graph, seed, stream) -> {};
 
   /**
-   * Returns the setup of Transformers: updates in that number format, dropout of the worker's own.
+   * Returns the setup of Transformers: updates in that number format, dropout of each stream's own.
    */
   static WorkerSetup ofTransformer(MathMode math) {
-    return (graph, seed, worker) -> {
+    return (graph, seed, stream) -> {
       TransformerGraph.trainBy(graph, KernelChoice.best(math));
-      TransformerGraph.dropoutStream(graph, seed, worker);
+      TransformerGraph.dropoutStream(graph, seed, stream);
     };
   }
 
-  void prepare(ComputationGraph graph, long seed, int worker);
+  /**
+   * @param stream the number of the micro-batch among those of all workers; where each worker has
+   *     one, the worker
+   */
+  void prepare(ComputationGraph graph, long seed, int stream);
 }

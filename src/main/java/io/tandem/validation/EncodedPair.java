@@ -59,8 +59,8 @@ record EncodedPair(long id, int[] source, int[] target) {
     return GraphPool.with(
         network,
         graph -> {
-          FlatVector.write(network.parameters(), graph.params());
-          fill(losses, places, batches, graph);
+          FlatVector.write(network.parameters(), graph.main().params());
+          fill(losses, places, batches, graph.main());
           return losses;
         });
   }

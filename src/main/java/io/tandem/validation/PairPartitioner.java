@@ -3,16 +3,24 @@ package io.tandem.validation;
 import org.apache.spark.Partitioner;
 
 /**
- * Assigns pairs to workers by a hash of the pair's id, so that neither the order nor the
- * partitioning of the input matters. The key is the id, a long.
+ * Assigns pairs to streams by a hash of the pair's id, so that neither the order nor the
+ * partitioning of the input matters, and streams to workers: worker k has the streams from k · M on.
+ * The streams depend on their number alone, not on how many workers share them. The key is the id,
+ * a long.
  */
 final class PairPartitioner extends Partitioner {
   private static final long serialVersionUID = 1L;
 
   private final int workers;
+  private final int streamsOfWorker;
 
-  PairPartitioner(int workers) {
+  PairPartitioner(int workers, int streamsOfWorker) {
     this.workers = workers;
+    this.streamsOfWorker = streamsOfWorker;
+  }
+
+  int streamsOfWorker() {
+    return streamsOfWorker;
   }
 
   @Override
@@ -20,22 +28,28 @@ final class PairPartitioner extends Partitioner {
     return workers;
   }
 
-  /** The finalizer of MurmurHash3 (A. Appleby) spreads ids that follow a pattern. */
   @Override
   public int getPartition(Object id) {
-    long hash = (Long) id;
+    return stream((Long) id) / streamsOfWorker;
+  }
+
+  /** The finalizer of MurmurHash3 (A. Appleby) spreads ids that follow a pattern. */
+  int stream(long id) {
+    long hash = id;
     hash = (hash ^ hash >>> 33) * 0xFF51AFD7ED558CCDL;
     hash = (hash ^ hash >>> 33) * 0xC4CEB9FE1A85EC53L;
-    return (int) Math.floorMod(hash ^ hash >>> 33, (long) workers);
+    return (int) Math.floorMod(hash ^ hash >>> 33, (long) workers * streamsOfWorker);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof PairPartitioner p && p.workers == workers;
+    return other instanceof PairPartitioner p
+        && p.workers == workers
+        && p.streamsOfWorker == streamsOfWorker;
   }
 
   @Override
   public int hashCode() {
-    return workers;
+    return 31 * workers + streamsOfWorker;
   }
 }

@@ -9,13 +9,18 @@ import io.tandem.training.Shard;
 import io.tandem.training.SubwordSampling;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
-/** The corpus as the workers keep it: one {@link Shard} in each partition, cached. */
+/**
+ * The corpus as the workers keep it, cached: partition k holds the shards of worker k, one for each
+ * of its micro-batches. So many shards in all have the same pairs however they are spread over
+ * workers.
+ */
 public final class Shards {
   /** The places of a pair in what is shuffled. */
   private static final int SOURCE = 0;
@@ -26,8 +31,7 @@ public final class Shards {
   private Shards() {}
 
   /**
-   * Partition k is the shard of worker k: the same pairs in the same order, however {@code pairs}
-   * is partitioned.
+   * The shards of workers whose updates have one micro-batch each.
    *
    * @param pairs the pairs with the columns {@link PairTable#ID}, {@link PairTable#SOURCE_IDS} and
    *     {@link PairTable#TARGET_IDS}; where there is {@link PairTable#COPIES}, too, an epoch sees
@@ -35,7 +39,19 @@ public final class Shards {
    * @param maximumSentenceTokens the length, with EOS, above which pairs are left out and counted
    */
   public static JavaRDD<Shard> of(Dataset<Row> pairs, int workers, int maximumSentenceTokens) {
-    return made(pairs, workers, maximumSentenceTokens).persist(StorageLevel.MEMORY_AND_DISK());
+    return made(pairs, new PairPartitioner(workers, 1), maximumSentenceTokens)
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  /** The shards of pairs by these settings, words as they are; otherwise like {@link #toTrain}. */
+  static JavaRDD<Shard> of(Dataset<Row> pairs, Settings settings) {
+    return made(pairs, partitioner(settings), settings.training().maximumSentenceTokens())
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+
+  private static PairPartitioner partitioner(Settings settings) {
+    return new PairPartitioner(
+        settings.averaging().workers(), settings.training().microBatches());
   }
 
   /**
@@ -46,26 +62,30 @@ public final class Shards {
    */
   public static JavaRDD<Shard> toTrain(Dataset<Row> pairs, Settings settings, Subwords subwords) {
     double strength = settings.subword().sampling();
-    int longest = settings.training().maximumSentenceTokens();
     if (strength == 0) {
-      return of(pairs, settings.averaging().workers(), longest);
+      return of(pairs, settings);
     }
+    int longest = settings.training().maximumSentenceTokens();
     SubwordSampling sampling = new SubwordSampling(subwords, strength, longest);
-    return made(pairs, settings.averaging().workers(), longest)
+    return made(pairs, partitioner(settings), longest)
         .map(shard -> shard.sampledBy(sampling))
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 
-  private static JavaRDD<Shard> made(Dataset<Row> pairs, int workers, int maximumSentenceTokens) {
+  private static JavaRDD<Shard> made(
+      Dataset<Row> pairs, PairPartitioner partitioner, int maximumSentenceTokens) {
     return TrainingRow.select(pairs)
         .javaRDD()
         .filter(row -> new TrainingRow(row).copies() > 0)
         .mapToPair(row -> idAndContent(new TrainingRow(row)))
-        .repartitionAndSortWithinPartitions(new PairPartitioner(workers))
-        .mapPartitions(sorted -> List.of(shard(sorted, maximumSentenceTokens)).iterator(), true);
+        .repartitionAndSortWithinPartitions(partitioner)
+        .mapPartitionsWithIndex(
+            (worker, sorted) ->
+                shards(worker, sorted, partitioner, maximumSentenceTokens).iterator(),
+            true);
   }
 
-  /** The sizes, by worker; fills the cache. */
+  /** The sizes of all shards, those of one worker after another; fills the cache. */
   public static List<ShardSize> sizes(JavaRDD<Shard> shards) {
     return TaskFailures.unwrapped(() -> shards.map(ShardSize::new).collect());
   }
@@ -75,12 +95,22 @@ public final class Shards {
         pair.id(), new int[][] {pair.sourceIds(), pair.targetIds(), {pair.copies()}});
   }
 
-  private static Shard shard(Iterator<Tuple2<Long, int[][]>> sorted, int maximumSentenceTokens) {
-    Shard.Builder shard = Shard.builder(maximumSentenceTokens);
+  private static List<Shard> shards(
+      int worker,
+      Iterator<Tuple2<Long, int[][]>> sorted,
+      PairPartitioner partitioner,
+      int maximumSentenceTokens) {
+    List<Shard.Builder> builders =
+        Stream.generate(() -> Shard.builder(maximumSentenceTokens))
+            .limit(partitioner.streamsOfWorker())
+            .toList();
+    int first = worker * partitioner.streamsOfWorker();
     while (sorted.hasNext()) {
       Tuple2<Long, int[][]> pair = sorted.next();
-      shard.add(pair._1(), pair._2()[SOURCE], pair._2()[TARGET], pair._2()[COPIES][0]);
+      builders
+          .get(partitioner.stream(pair._1()) - first)
+          .add(pair._1(), pair._2()[SOURCE], pair._2()[TARGET], pair._2()[COPIES][0]);
     }
-    return shard.build();
+    return builders.stream().map(Shard.Builder::build).toList();
   }
 }

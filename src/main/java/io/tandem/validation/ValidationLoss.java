@@ -47,8 +47,7 @@ public final class ValidationLoss implements AutoCloseable {
     int longest = settings.training().maximumSentenceTokens();
     ValidationLoss loss =
         new ValidationLoss(
-            Shards.of(pairs, settings.averaging().workers(), longest),
-            settings.training().batchTokens());
+            Shards.of(pairs, settings), settings.training().microBatchTokens());
     long tooLong = loss.sizes().stream().mapToLong(ShardSize::tooLong).sum();
     if (tooLong > 0 && loss.sizes().stream().allMatch(size -> size.pairs() == 0)) {
       loss.close();
@@ -111,8 +110,8 @@ public final class ValidationLoss implements AutoCloseable {
     return GraphPool.with(
         network,
         graph -> {
-          FlatVector.write(network.parameters(), graph.params());
-          return sums(graph, batches.between(0, batches.perEpoch()));
+          FlatVector.write(network.parameters(), graph.main().params());
+          return sums(graph.main(), batches.between(0, batches.perEpoch()));
         });
   }
 

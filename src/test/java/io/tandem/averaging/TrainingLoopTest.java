@@ -51,6 +51,7 @@ class TrainingLoopTest {
     return new TrainingSettings(
         TrainingSettings.Optimizer.ADAM,
         100,
+        1,
         50,
         1,
         1,

@@ -18,7 +18,8 @@ import io.tandem.averaging.round.StateLineage;
  * @param outerMomentum the driver keeps one, as long as the parameters
  * @param translates validations translate: executors have the network ready for that as well
  * @param workers K
- * @param batchBytes what a graph needs besides parameters, gradient and state
+ * @param microBatches micro-batches of each update of a worker
+ * @param batchBytes what a graph needs for a micro-batch besides parameters, gradient and state
  * @param corpusBytes the corpus bytes of all shards
  */
 public record MemoryNeeds(
@@ -29,6 +30,7 @@ public record MemoryNeeds(
     boolean outerMomentum,
     boolean translates,
     int workers,
+    int microBatches,
     long batchBytes,
     long corpusBytes) {
 
@@ -100,7 +102,7 @@ public record MemoryNeeds(
    * Heap of an executor.
    *
    * @param ofAll workers that it serves
-   * @param atOnce cores
+   * @param atOnce tasks at a time
    */
   public long executorHeap(int ofAll, int atOnce) {
     return Math.max(
@@ -112,7 +114,7 @@ public record MemoryNeeds(
    * Heap of a process that is driver and executor. Old broadcasts fill a share of it, but at least
    * the latest is there.
    *
-   * @param atOnce cores
+   * @param atOnce tasks at a time
    */
   public long localHeap(int atOnce) {
     long broadcast = StateLineage.COPIES_OF_BROADCAST * travelling();
@@ -128,7 +130,7 @@ public record MemoryNeeds(
 
   /**
    * Returns what is in use when workers have made their updates: the broadcast network; for each
-   * core the new state, the parameters, and what is sent of them, with fewer bits how far they
+   * task the new state, the parameters, and what is sent of them, with fewer bits how far they
    * moved as well.
    */
   private long training(int atOnce) {
@@ -162,13 +164,19 @@ public record MemoryNeeds(
   }
 
   /**
-   * Off the heap of an executor: a graph for each core, with parameters, gradient, optimizer's
-   * state and what it works in; to translate, the network once more, and its factors made ready.
+   * Off the heap of an executor: for each task parameters and optimizer's state; for each of its
+   * threads a gradient and what a graph works in; the sum of gradients where the threads compute
+   * more than one each. To translate, the network once more, and its factors made ready.
+   *
+   * @param atOnce tasks at a time
+   * @param threads threads of each
    */
-  public long executorNative(int atOnce) {
+  public long executorNative(int atOnce, int threads) {
     long translation = translates ? Float.BYTES * 2 * parameters : 0;
+    long sum = microBatches > threads ? Float.BYTES * parameters : 0;
+    long once = Float.BYTES * (parameters + updaterState) + sum;
     return NATIVE_BASE
-        + atOnce * (Float.BYTES * (2 * parameters + updaterState) + batchBytes)
+        + atOnce * (once + threads * (Float.BYTES * parameters + batchBytes))
         + translation;
   }
 }

@@ -1,5 +1,6 @@
 package io.tandem.averaging.memory;
 
+import io.tandem.averaging.round.TaskCores;
 import io.tandem.config.UserException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,18 +34,18 @@ public record MemoryPlan(List<Item> items) {
   public static MemoryPlan of(MemoryNeeds needs, SparkContext spark) {
     SparkConf conf = spark.getConf();
     List<Item> items = new ArrayList<>();
+    TaskCores cores = TaskCores.of(spark, needs.workers(), needs.microBatches());
     if (spark.isLocal()) {
       int atOnce = Math.min(spark.defaultParallelism(), needs.workers());
-      items.addAll(local(needs, atOnce, JvmLimits.ofThisJvm()));
+      items.addAll(local(needs, new Tasks(atOnce, cores.count()), JvmLimits.ofThisJvm()));
     } else {
-      int cores =
-          Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1));
+      int atOnce = Math.max(1, conf.getInt("spark.executor.cores", 1) / cores.count());
       items.addAll(driver(needs, JvmLimits.ofThisJvm()));
       items.addAll(
           executor(
               needs,
-              busiest(needs.workers(), executors(spark), cores),
-              cores,
+              busiest(needs.workers(), TaskCores.executors(spark), atOnce),
+              new Tasks(atOnce, cores.count()),
               JvmLimits.ofExecutors(conf)));
     }
     items.add(
@@ -56,10 +57,18 @@ public record MemoryPlan(List<Item> items) {
     return new MemoryPlan(items);
   }
 
+  /**
+   * The tasks of an executor in which workers make their updates.
+   *
+   * @param atOnce tasks at a time
+   * @param threads threads of each
+   */
+  record Tasks(int atOnce, int threads) {}
+
   /** Driver and executor in one JVM. */
-  static List<Item> local(MemoryNeeds needs, int atOnce, JvmLimits limits) {
-    long heap = needs.localHeap(atOnce);
-    long offHeap = needs.driverNative() + needs.executorNative(atOnce);
+  static List<Item> local(MemoryNeeds needs, Tasks tasks, JvmLimits limits) {
+    long heap = needs.localHeap(tasks.atOnce());
+    long offHeap = needs.driverNative() + needs.executorNative(tasks.atOnce(), tasks.threads());
     return List.of(
         new Item("heap", heap, limits.heap(), "raise TANDEM_DRIVER_MEMORY or --driver-memory"),
         new Item(
@@ -90,11 +99,10 @@ public record MemoryPlan(List<Item> items) {
 
   /**
    * @param ofAll workers that it serves
-   * @param atOnce cores
    */
-  static List<Item> executor(MemoryNeeds needs, int ofAll, int atOnce, JvmLimits limits) {
-    int busy = Math.min(atOnce, ofAll);
-    long offHeap = needs.executorNative(busy);
+  static List<Item> executor(MemoryNeeds needs, int ofAll, Tasks tasks, JvmLimits limits) {
+    int busy = Math.min(tasks.atOnce(), ofAll);
+    long offHeap = needs.executorNative(busy, tasks.threads());
     List<Item> items = new ArrayList<>();
     items.add(
         new Item(
@@ -120,17 +128,15 @@ public record MemoryPlan(List<Item> items) {
     return items;
   }
 
-  /** Returns the number of executors that are present or requested, at least one. */
-  private static int executors(SparkContext spark) {
-    int there = spark.statusTracker().getExecutorInfos().length - 1;
-    return Math.max(Math.max(there, spark.getConf().getInt("spark.executor.instances", 0)), 1);
-  }
-
-  /** Workers of the executor that serves most. */
-  static int busiest(int workers, int executors, int cores) {
+  /**
+   * Workers of the executor that serves most.
+   *
+   * @param atOnce tasks of an executor at a time
+   */
+  static int busiest(int workers, int executors, int atOnce) {
     int each = (workers + executors - 1) / executors;
     // Tasks go where a core is free, not evenly.
-    return Math.min(workers, Math.max(each, cores));
+    return Math.min(workers, Math.max(each, atOnce));
   }
 
   /**

@@ -116,10 +116,12 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     long updatesBefore = network.getIterationCount();
     NetworkSnapshot before = NetworkSnapshot.of(network, driverState.updaterState());
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(before);
+    TaskCores cores = TaskCores.of(spark.sc(), workers(), plan.training().microBatches());
+    WorkerRound trainWorker =
+        new WorkerRound(broadcast, updatesBefore, plan, counts(spark), cores.count());
     JavaRDD<WorkerOutcome> outcomes =
-        lineage
-            .states()
-            .zipPartitions(batches, new WorkerRound(broadcast, updatesBefore, plan, counts(spark)))
+        cores
+            .request(lineage.states().zipPartitions(batches, trainWorker))
             .persist(StorageLevel.MEMORY_AND_DISK());
     JavaRDD<WorkerState> next = lineage.prepare(outcomes.map(WorkerOutcome::state), before.bytes());
     boolean done = false;

@@ -1,5 +1,6 @@
 package io.tandem.averaging.round;
 
+import io.tandem.training.ReplicatedGraph;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Function;
@@ -10,24 +11,25 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The graphs of one JVM, kept from task to task: making one costs far more than loading parameters
- * into it. A task has a graph to itself while it works. Only graphs of the latest configuration are
+ * into it. A task has a graph to itself while it works. Each comes with the replicas
+ * that earlier tasks made of it. Only graphs of the latest configuration are
  * kept; a graph whose task failed is not taken back, as it may hold half an update.
  */
 public final class GraphPool {
-  private static final Deque<ComputationGraph> IDLE = new ArrayDeque<>();
+  private static final Deque<ReplicatedGraph> IDLE = new ArrayDeque<>();
   private static String configuration = "";
 
   private GraphPool() {}
 
   /** Lends a graph of this configuration for the time of {@code work}; its parameters are stale. */
-  public static <T> T with(NetworkSnapshot network, Function<ComputationGraph, T> work) {
-    ComputationGraph graph = take(network);
+  public static <T> T with(NetworkSnapshot network, Function<ReplicatedGraph, T> work) {
+    ReplicatedGraph graph = take(network);
     T result = work.apply(graph);
     giveBack(network.configuration(), graph);
     return result;
   }
 
-  private static ComputationGraph take(NetworkSnapshot network) {
+  private static ReplicatedGraph take(NetworkSnapshot network) {
     synchronized (IDLE) {
       if (!configuration.equals(network.configuration())) {
         configuration = network.configuration();
@@ -40,8 +42,8 @@ public final class GraphPool {
     return make(network);
   }
 
-  private static void giveBack(String of, ComputationGraph graph) {
-    graph.setListeners();
+  private static void giveBack(String of, ReplicatedGraph graph) {
+    graph.main().setListeners();
     synchronized (IDLE) {
       if (configuration.equals(of)) {
         IDLE.push(graph);
@@ -50,10 +52,10 @@ public final class GraphPool {
   }
 
   /** Initialised with zeros: drawing parameters would cost time and move ND4J's generator. */
-  private static ComputationGraph make(NetworkSnapshot network) {
+  private static ReplicatedGraph make(NetworkSnapshot network) {
     ComputationGraph graph =
         new ComputationGraph(ComputationGraphConfiguration.fromJson(network.configuration()));
     graph.init(Nd4j.zeros(DataType.FLOAT, 1, network.parameters().length), false);
-    return graph;
+    return new ReplicatedGraph(graph);
   }
 }

@@ -4,11 +4,12 @@ import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
 import io.tandem.training.LocalTrainer;
+import io.tandem.training.ReplicatedGraph;
+import io.tandem.training.WorkerThreads;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.broadcast.Broadcast;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -24,20 +25,24 @@ final class WorkerRound
   private final long updatesBefore;
   private final TrainingPlan plan;
   private final RoundCounts counts;
+  private final int threads;
 
   /**
    * @param updatesBefore the number of updates that schedules continue from, the same for all
    *     workers
+   * @param threads that a task computes on
    */
   WorkerRound(
       Broadcast<NetworkSnapshot> network,
       long updatesBefore,
       TrainingPlan plan,
-      RoundCounts counts) {
+      RoundCounts counts,
+      int threads) {
     this.network = network;
     this.updatesBefore = updatesBefore;
     this.plan = plan;
     this.counts = counts;
+    this.threads = threads;
   }
 
   @Override
@@ -49,15 +54,21 @@ final class WorkerRound
 
   private WorkerOutcome outcome(WorkerState state, Iterator<MultiDataSet> batches) {
     try {
-      return GraphPool.with(network.value(), graph -> train(graph, state, batches));
+      return GraphPool.with(network.value(), graphs -> train(graphs, state, batches));
     } catch (DivergenceException e) {
       return WorkerOutcome.diverged(state, e);
     }
   }
 
   private WorkerOutcome train(
-      ComputationGraph graph, WorkerState state, Iterator<MultiDataSet> batches) {
-    LocalTrainer trainer = new LocalTrainer(graph, state.worker(), plan.training().clipNorm());
+      ReplicatedGraph graphs, WorkerState state, Iterator<MultiDataSet> batches) {
+    LocalTrainer trainer =
+        new LocalTrainer(
+            graphs,
+            WorkerThreads.of(threads),
+            (graph, stream) -> plan.setup().prepare(graph, plan.seed(), stream),
+            state.worker(),
+            plan.training().clipNorm());
     OptimizerState optimizerState = plan.averaging().optimizerState();
     float[] parameters = network.value().parameters();
     switch (optimizerState) {
@@ -65,7 +76,6 @@ final class WorkerRound
       case AVERAGED -> trainer.load(parameters, network.value().updaterState(), updatesBefore);
       case RESET -> trainer.loadRestarted(parameters, updatesBefore);
     }
-    plan.setup().prepare(graph, plan.seed(), state.worker());
     LocalResult result = trainer.run(batches);
     float[] own = optimizerState == OptimizerState.LOCAL ? trainer.updaterState() : NONE;
     float[] shared = optimizerState == OptimizerState.AVERAGED ? trainer.updaterState() : NONE;

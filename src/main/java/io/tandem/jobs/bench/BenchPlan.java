@@ -7,13 +7,22 @@ import java.util.Locale;
 /**
  * The plan of a measurement.
  *
+ * @param workers workers side by side, each with a network of its own
+ * @param microBatches threads of each worker, which compute a micro-batch of the shape's batch each
  * @param warmup updates of each worker before it measures: the compiler of the JVM takes some
  * @param iterations the updates, or batches of decoding, of each worker that are measured
  */
 public record BenchPlan(
-    Settings settings, BenchShape shape, int workers, int warmup, int iterations, boolean profile) {
+    Settings settings,
+    BenchShape shape,
+    int workers,
+    int microBatches,
+    int warmup,
+    int iterations,
+    boolean profile) {
   public BenchPlan {
     require("--workers", workers, 1);
+    require("--micro-batches", microBatches, 1);
     require("--warmup", warmup, 0);
     require("--updates", iterations, 1);
     int processors = Runtime.getRuntime().availableProcessors();
@@ -26,6 +35,22 @@ public record BenchPlan(
               workers,
               processors));
     }
+    if ((long) workers * microBatches > processors) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "--micro-batches %d: each of %d worker%s computes them on as many threads, and this"
+                  + " machine has %d processors; threads that wait for one would spoil the"
+                  + " measurement",
+              microBatches,
+              workers,
+              workers == 1 ? "" : "s",
+              processors));
+    }
+    if (profile && microBatches > 1) {
+      throw new UserException(
+          "--profile: it adds up the time of one thread for each worker; leave out --micro-batches");
+    }
   }
 
   private static void require(String option, int value, int least) {
@@ -33,5 +58,10 @@ public record BenchPlan(
       throw new UserException(
           String.format(Locale.ROOT, "%s %d: must be at least %d", option, value, least));
     }
+  }
+
+  /** Sentence pairs of one update of a worker. */
+  int sentencesOfUpdate() {
+    return microBatches * shape.sentences();
   }
 }

@@ -33,7 +33,8 @@ public final class BenchReport {
     json.put("preset", shape.preset());
     json.put("math", plan.settings().training().math().name().toLowerCase(Locale.ROOT));
     json.put("workers", plan.workers());
-    json.put("worker_is", "thread");
+    json.put("micro_batches", plan.microBatches());
+    json.put("worker_is", plan.microBatches() == 1 ? "thread" : "threads, one per micro-batch");
     json.put("omp_num_threads", System.getenv("OMP_NUM_THREADS"));
     json.put("batch", shape.sentences());
     json.put("length", shape.length());
@@ -44,10 +45,10 @@ public final class BenchReport {
     json.put("feed_forward_dropout", model.feedForwardDropout());
     json.put("warmup", plan.warmup());
     json.put("updates", plan.iterations());
-    double tokens = 2.0 * shape.batchTokens();
+    double tokens = 2.0 * plan.microBatches() * shape.batchTokens();
     json.put("tokens_per_s_median", Math.round(sum(r -> tokens / r.timings().median())));
     json.put("tokens_per_s_best", Math.round(sum(r -> tokens / r.timings().best())));
-    json.put("sentences_per_s", Math.round(sum(r -> shape.sentences() / r.timings().median())));
+    json.put("sentences_per_s", Math.round(sum(r -> plan.sentencesOfUpdate() / r.timings().median())));
     json.put("update_ms_median", rounded(sum(r -> r.timings().median()) / results.size() * MILLIS));
     json.put("loss", rounded(sum(BenchWorker.Result::loss) / results.size()));
     json.put("peak_rss_mb", PeakMemory.megabytes());

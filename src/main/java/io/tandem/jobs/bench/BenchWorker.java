@@ -5,12 +5,16 @@ import io.tandem.kernels.KernelProfile;
 import io.tandem.kernels.Kernels;
 import io.tandem.training.Batches;
 import io.tandem.training.LocalTrainer;
+import io.tandem.training.MicroBatches;
 import io.tandem.training.Optimizers;
+import io.tandem.training.ReplicatedGraph;
+import io.tandem.training.WorkerThreads;
 import io.tandem.transformer.TransformerGraph;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -25,7 +29,7 @@ public final class BenchWorker implements Callable<BenchWorker.Result> {
   private final KernelProfile profile;
   private final ComputationGraph graph;
   private final LocalTrainer trainer;
-  private final Batches batches;
+  private final List<Batches> streams;
 
   /** The measurements of one worker, update by update. */
   public record Result(BenchTimings timings, double loss, long parameters) {}
@@ -48,15 +52,27 @@ public final class BenchWorker implements Callable<BenchWorker.Result> {
                 settings.seed(),
                 DataType.FLOAT,
                 Optimizers.of(settings.training())));
-    TransformerGraph.trainBy(graph, profile == null ? kernels : profile.kernels());
-    TransformerGraph.dropoutStream(graph, settings.seed(), worker);
-    trainer = new LocalTrainer(graph, worker, settings.training().clipNorm());
-    batches =
-        Batches.ofTokens(
-            plan.shape().shard(settings.seed() + worker),
-            plan.shape().batchTokens(),
-            settings.seed(),
-            worker);
+    Kernels used = profile == null ? kernels : profile.kernels();
+    trainer =
+        new LocalTrainer(
+            new ReplicatedGraph(graph),
+            WorkerThreads.of(plan.microBatches()),
+            (prepared, stream) -> {
+              TransformerGraph.trainBy(prepared, used);
+              TransformerGraph.dropoutStream(prepared, settings.seed(), stream);
+            },
+            worker,
+            settings.training().clipNorm());
+    streams =
+        IntStream.range(worker * plan.microBatches(), (worker + 1) * plan.microBatches())
+            .mapToObj(stream -> batches(plan, stream))
+            .toList();
+  }
+
+  private static Batches batches(BenchPlan plan, int stream) {
+    long seed = plan.settings().seed();
+    return Batches.ofTokens(
+        plan.shape().shard(seed + stream), plan.shape().batchTokens(), seed, stream);
   }
 
   @Override
@@ -101,7 +117,8 @@ public final class BenchWorker implements Callable<BenchWorker.Result> {
 
     @Override
     public MultiDataSet next() {
-      return batches.batch(update++);
+      int next = update++;
+      return MicroBatches.join(streams.stream().map(stream -> stream.batch(next)).toList());
     }
 
     /**

@@ -70,6 +70,7 @@ public final class ResumedSettings {
     return new TrainingSettings(
         t.optimizer(),
         t.batchTokens(),
+        t.microBatches(),
         t.maximumSentenceTokens(),
         t.learningRate(),
         t.warmupUpdates(),

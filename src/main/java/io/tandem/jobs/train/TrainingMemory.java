@@ -32,10 +32,11 @@ final class TrainingMemory {
         settings.averaging().outer().optimizer() != OuterSettings.Optimizer.AVERAGE,
         settings.validation().bleuSentences() > 0 || settings.validation().samples() > 0,
         settings.averaging().workers(),
+        training.microBatches(),
         MemoryEstimate.bytes(
                 settings.model(),
                 corpus.vocabularySize(),
-                training.batchTokens(),
+                training.microBatchTokens(),
                 training.maximumSentenceTokens())
             + (training.math() == MathMode.BF16 ? MemoryEstimate.roundedParameters(parameters) : 0),
         (long)

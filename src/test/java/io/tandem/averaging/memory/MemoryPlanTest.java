@@ -19,12 +19,12 @@ class MemoryPlanTest {
 
   private static MemoryNeeds needs(boolean shares, boolean residual, int workers) {
     return new MemoryNeeds(
-        PARAMETERS, 2 * PARAMETERS, shares, residual, false, false, workers, 500 * MIB, 80 * MIB);
+        PARAMETERS, 2 * PARAMETERS, shares, residual, false, false, workers, 1, 500 * MIB, 80 * MIB);
   }
 
   private static MemoryNeeds small(boolean translates, boolean momentum) {
     return new MemoryNeeds(
-        MIB, 2 * MIB, false, false, momentum, translates, 8, 500 * MIB, 80 * MIB);
+        MIB, 2 * MIB, false, false, momentum, translates, 8, 1, 500 * MIB, 80 * MIB);
   }
 
   /** Heap in MiB beside which Spark may fill its share: all but 300 MiB, times 0.6. */
@@ -70,7 +70,7 @@ class MemoryPlanTest {
     assertThat(eight.executorHeap(2, 1) / MIB).isEqualTo(besideSparksShare(inWork));
     assertThat(eight.executorHeap(8, 1) / MIB).isEqualTo(besideSparksShare(inWork));
     // Parameters, gradient, two moments, the batch.
-    assertThat(eight.executorNative(2) - eight.executorNative(1))
+    assertThat(eight.executorNative(2, 1) - eight.executorNative(1, 1))
         .isEqualTo(4 * 400 * MIB + 500 * MIB);
   }
 
@@ -84,8 +84,8 @@ class MemoryPlanTest {
   @Test
   void translationsTakeTheNetworkAndItsFactorsOnce() {
     for (int cores : new int[] {1, 4}) {
-      assertThat(small(true, false).executorNative(cores))
-          .isEqualTo(small(false, false).executorNative(cores) + 2 * 4 * MIB);
+      assertThat(small(true, false).executorNative(cores, 1))
+          .isEqualTo(small(false, false).executorNative(cores, 1) + 2 * 4 * MIB);
     }
   }
 
@@ -148,7 +148,7 @@ class MemoryPlanTest {
   void refusesWithTheFiguresAndSaysWhatToRaise() {
     List<MemoryPlan.Item> executor =
         MemoryPlan.executor(
-            needs(false, false, 8), 2, 4, new JvmLimits(4096 * MIB, 8192 * MIB, 4506 * MIB));
+            needs(false, false, 8), 2, new MemoryPlan.Tasks(4, 1), new JvmLimits(4096 * MIB, 8192 * MIB, 4506 * MIB));
     MemoryPlan plan = new MemoryPlan(executor);
     long heap = (needs(false, false, 8).executorHeap(2, 2) + MIB - 1) / MIB;
     assertThatThrownBy(plan::requireFit)

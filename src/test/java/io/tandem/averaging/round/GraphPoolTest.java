@@ -27,7 +27,8 @@ class GraphPoolTest {
   private float[] updated(WorkerSetup setup) {
     return GraphPool.with(
         network,
-        graph -> {
+        graphs -> {
+          ComputationGraph graph = graphs.main();
           FlatVector.write(network.parameters(), graph.params());
           graph.getConfiguration().setIterationCount(0);
           setup.prepare(graph, 5, 0);

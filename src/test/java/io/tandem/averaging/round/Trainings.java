@@ -71,6 +71,7 @@ public final class Trainings {
     return new TrainingSettings(
         TrainingSettings.Optimizer.ADAM,
         BATCH_TOKENS,
+        1,
         LONGEST,
         0.1,
         6,

@@ -67,6 +67,30 @@ class BenchJobTest {
   }
 
   @Test
+  void countsTheTokensOfAllMicroBatches() throws Exception {
+    int exit = bench("--micro-batches", "2", "--updates", "3", "--warmup", "1");
+    assertThat(exit).as(err.toString()).isZero();
+
+    JsonNode json = lastLine();
+    assertThat(json.get("workers").asInt()).isEqualTo(1);
+    assertThat(json.get("micro_batches").asInt()).isEqualTo(2);
+    double tokens = json.get("tokens_per_s_median").asDouble();
+    double millis = json.get("update_ms_median").asDouble();
+    assertThat(tokens * millis / 1e3).isCloseTo(2 * 2 * 256 * 16, withinPercentage(1));
+    assertThat(json.get("loss").asDouble()).isBetween(Math.log(10_000) - 1, Math.log(10_000) + 1);
+  }
+
+  @Test
+  void refusesMicroBatchesWhereTheyHaveNoEffect() {
+    assertThat(bench("--micro-batches", "2", "--profile")).isEqualTo(ExitCodes.USER_MISTAKE);
+    assertThat(err.toString()).contains("leave out --micro-batches");
+    assertThat(bench("--micro-batches", "2", "--decode")).isEqualTo(ExitCodes.USER_MISTAKE);
+    assertThat(err.toString()).contains("--decode makes no updates");
+    assertThat(bench("--micro-batches", "5000")).isEqualTo(ExitCodes.USER_MISTAKE);
+    assertThat(err.toString()).contains("threads that wait for one would spoil the measurement");
+  }
+
+  @Test
   void saysWhereTheTimeOfTwoWorkersGoes() throws Exception {
     int exit = bench("--workers", "2", "--updates", "2", "--warmup", "0", "--profile");
 

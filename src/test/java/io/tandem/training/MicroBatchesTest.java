@@ -1,0 +1,208 @@
+package io.tandem.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.config.MathMode;
+import io.tandem.transformer.Networks;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.learning.config.IUpdater;
+import org.nd4j.linalg.learning.config.Sgd;
+
+/** Updates in micro-batches, on a small Transformer. */
+class MicroBatchesTest {
+  private static final int VOCABULARY = 30;
+  private static final int COUNT = 5;
+  private static final int UPDATES = 4;
+  private static final long SEED = 3;
+  private static final double CLIP_NORM = 0.8;
+
+  private static IUpdater adam() {
+    return new RestartableAdam(new InverseSquareRootSchedule(0.02, 3), 0.9, 0.98, 1e-9);
+  }
+
+  /** Wide enough to have several blocks, so that the threads have something to share. */
+  private static ComputationGraph graph(IUpdater updater, double dropout) {
+    return Networks.graph(
+        Networks.model("model.modelSize=32", "model.dropout=" + dropout),
+        VOCABULARY,
+        DataType.FLOAT,
+        updater);
+  }
+
+  private static MultiDataSet microBatch(int update, int m) {
+    return Networks.batch(100L * update + m, 3 + m, 4 + 2 * m, VOCABULARY);
+  }
+
+  private static Stream<MultiDataSet> microBatches(int update) {
+    return IntStream.range(0, COUNT).mapToObj(m -> microBatch(update, m));
+  }
+
+  private static LocalTrainer trainer(ComputationGraph graph, int threads, double clipNorm) {
+    return new LocalTrainer(
+        new ReplicatedGraph(graph),
+        WorkerThreads.of(threads),
+        (prepared, stream) ->
+            WorkerSetup.ofTransformer(MathMode.FLOAT32).prepare(prepared, SEED, stream),
+        0,
+        clipNorm);
+  }
+
+  private record Outcome(float[] parameters, float[] updaterState, double loss, double norm) {}
+
+  private static Outcome train(int threads) {
+    LocalTrainer trainer = trainer(graph(adam(), 0.2), threads, CLIP_NORM);
+    LocalResult result =
+        trainer.run(
+            IntStream.range(0, UPDATES)
+                .mapToObj(update -> MicroBatches.join(microBatches(update).toList()))
+                .iterator());
+    assertThat(result.updates()).isEqualTo(UPDATES);
+    return new Outcome(
+        trainer.parameters(), trainer.updaterState(), result.loss(), result.gradientNorm());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 9})
+  void giveTheSameBitsOnAnyNumberOfThreads(int threads) {
+    Outcome one = train(1);
+    Outcome many = train(threads);
+    assertThat(many.parameters()).isEqualTo(one.parameters());
+    assertThat(many.updaterState()).isEqualTo(one.updaterState());
+    assertThat(many.loss()).isEqualTo(one.loss());
+    assertThat(many.norm()).isEqualTo(one.norm());
+  }
+
+  /** The step of SGD at rate 1 is the gradient. */
+  private static double[] step(int threads, MultiDataSet... batches) {
+    ComputationGraph graph = graph(new Sgd(1.0), 0);
+    float[] before = FlatVector.read(graph.params());
+    trainer(graph, threads, 0).run(List.of(batches).iterator());
+    float[] after = FlatVector.read(graph.params());
+    return IntStream.range(0, after.length).mapToDouble(i -> before[i] - after[i]).toArray();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 5})
+  void giveTheGradientsOfEachWeightedByTargetTokens(int threads) {
+    double[] expected = null;
+    double tokens = Tokens.ofTarget(MicroBatches.join(microBatches(0).toList()));
+    for (MultiDataSet microBatch : microBatches(0).toList()) {
+      double[] gradient = step(1, microBatch);
+      double share = Tokens.ofTarget(microBatch) / tokens;
+      if (expected == null) {
+        expected = new double[gradient.length];
+      }
+      for (int i = 0; i < gradient.length; i++) {
+        expected[i] += share * gradient[i];
+      }
+    }
+    double[] found = step(threads, MicroBatches.join(microBatches(0).toList()));
+    for (int i = 0; i < found.length; i++) {
+      assertThat(found[i]).isCloseTo(expected[i], within(1e-6));
+    }
+  }
+
+  @Test
+  void aSplitBatchGivesTheGradientOfTheWholeOne() {
+    MultiDataSet whole = Networks.batch(5, 6, 7, VOCABULARY);
+    double[] expected = step(1, whole);
+    List<MultiDataSet> halves =
+        Stream.of(0, 3)
+            .map(
+                from ->
+                    (MultiDataSet)
+                        new org.nd4j.linalg.dataset.MultiDataSet(
+                            rows(whole.getFeatures(), from), rows(whole.getLabels(), from)))
+            .toList();
+    double[] found = step(2, MicroBatches.join(halves));
+    for (int i = 0; i < found.length; i++) {
+      assertThat(found[i]).isCloseTo(expected[i], within(1e-6));
+    }
+  }
+
+  private static org.nd4j.linalg.api.ndarray.INDArray[] rows(
+      org.nd4j.linalg.api.ndarray.INDArray[] arrays, int from) {
+    return Stream.of(arrays)
+        .map(
+            array ->
+                array
+                    .get(
+                        org.nd4j.linalg.indexing.NDArrayIndex.interval(from, from + 3),
+                        org.nd4j.linalg.indexing.NDArrayIndex.all())
+                    .dup('c'))
+        .toArray(org.nd4j.linalg.api.ndarray.INDArray[]::new);
+  }
+
+  @Test
+  void oneOfThemIsWhatAWorkerOfTheStreamComputes() {
+    ComputationGraph plain = graph(adam(), 0.2);
+    LocalTrainer trainer = trainer(plain, 4, CLIP_NORM);
+    trainer.run(List.of(MicroBatches.join(List.of(microBatch(0, 0)))).iterator());
+
+    ComputationGraph direct = graph(adam(), 0.2);
+    WorkerSetup.ofTransformer(MathMode.FLOAT32).prepare(direct, SEED, 0);
+    direct.setListeners(GlobalNormClipping.at(CLIP_NORM));
+    direct.fit(microBatch(0, 0));
+    assertThat(trainer.parameters()).isEqualTo(FlatVector.read(direct.params()));
+  }
+
+  @Test
+  void areCountedByTheirTokens() {
+    MultiDataSet joined = MicroBatches.join(microBatches(0).toList());
+    assertThat(MicroBatches.split(joined)).hasSize(COUNT);
+    assertThat(Tokens.ofTarget(joined))
+        .isEqualTo(microBatches(0).mapToLong(Tokens::ofTarget).sum());
+    assertThat(Tokens.ofSource(joined))
+        .isEqualTo(microBatches(0).mapToLong(Tokens::ofSource).sum());
+  }
+
+  @Test
+  void aFailureOfOneEndsTheUpdateWhenNoThreadIsAtWorkAnyMore() {
+    ComputationGraph graph = graph(adam(), 0);
+    AtomicInteger atWork = new AtomicInteger();
+    LocalTrainer trainer =
+        new LocalTrainer(
+            new ReplicatedGraph(graph),
+            WorkerThreads.of(COUNT),
+            (prepared, stream) -> {
+              atWork.incrementAndGet();
+              try {
+                if (stream == 1) {
+                  throw new IllegalStateException("no dropout to be had");
+                }
+              } finally {
+                atWork.decrementAndGet();
+              }
+            },
+            0,
+            0);
+    float[] before = FlatVector.read(graph.params());
+    assertThatThrownBy(
+            () -> trainer.run(List.of(MicroBatches.join(microBatches(0).toList())).iterator()))
+        .hasMessage("no dropout to be had");
+    assertThat(atWork).hasValue(0);
+    assertThat(FlatVector.read(graph.params())).isEqualTo(before);
+  }
+
+  @Test
+  void refusesABatchOfOtherShape() {
+    MultiDataSet batch = microBatch(0, 0);
+    MultiDataSet odd =
+        new org.nd4j.linalg.dataset.MultiDataSet(
+            new org.nd4j.linalg.api.ndarray.INDArray[] {batch.getFeatures(0)},
+            batch.getLabels());
+    assertThatThrownBy(() -> MicroBatches.split(odd))
+        .hasMessage("a batch of 1 features and 1 labels: each micro-batch has 2 and 1");
+  }
+}
