@@ -15,7 +15,6 @@ public final class GlobalNormClipping extends BaseTrainingListener {
   private final double limit;
   private final WorkerThreads threads;
   private double lastNorm = Double.NaN;
-  private double sum;
 
   private GlobalNormClipping(double limit, WorkerThreads threads) {
     this.limit = limit;
@@ -38,8 +37,7 @@ public final class GlobalNormClipping extends BaseTrainingListener {
   @Override
   public void onGradientCalculation(Model model) {
     INDArray gradient = model.getGradientsViewArray();
-    lastNorm = norm(Matrix.of(gradient.reshape(gradient.length())));
-    sum += lastNorm;
+    lastNorm = norm(model);
     if (lastNorm > limit && lastNorm < Double.POSITIVE_INFINITY) {
       float scale = (float) (limit / lastNorm);
       if (!RestartableAdam.scaleNextGradient(model, scale)) {
@@ -48,7 +46,10 @@ public final class GlobalNormClipping extends BaseTrainingListener {
     }
   }
 
-  private double norm(Matrix gradient) {
+  /** The norm of the model's gradient as it is. */
+  double norm(Model model) {
+    INDArray flat = model.getGradientsViewArray();
+    Matrix gradient = Matrix.of(flat.reshape(flat.length()));
     double[] squares = new double[EuclideanNorm.blocks(gradient.columns())];
     threads.forRanges(
         gradient.columns(),
@@ -62,8 +63,4 @@ public final class GlobalNormClipping extends BaseTrainingListener {
     return lastNorm;
   }
 
-  /** Sum of all norms so far, before clipping. */
-  public double sumOfNorms() {
-    return sum;
-  }
 }

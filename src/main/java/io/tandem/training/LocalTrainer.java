@@ -1,10 +1,7 @@
 package io.tandem.training;
 
 import java.util.Iterator;
-import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.updater.UpdaterBlock;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -14,12 +11,10 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * same bits on any number of them. Not thread-safe; a graph serves one trainer at a time.
  */
 public final class LocalTrainer {
-  private final ReplicatedGraph graphs;
   private final ComputationGraph graph;
-  private final WorkerThreads threads;
-  private final StreamSetup setup;
+  private final MeanGradient gradient;
+  private final GraphOptimizer optimizer;
   private final int worker;
-  private final double clipNorm;
 
   /** Prepares a graph before it computes a micro-batch. */
   @FunctionalInterface
@@ -46,12 +41,10 @@ public final class LocalTrainer {
       StreamSetup setup,
       int worker,
       double clipNorm) {
-    this.graphs = graphs;
     this.graph = graphs.main();
-    this.threads = threads;
-    this.setup = setup;
+    this.gradient = new MeanGradient(graphs, threads, setup, worker);
+    this.optimizer = new GraphOptimizer(graph, threads, clipNorm);
     this.worker = worker;
-    this.clipNorm = clipNorm;
   }
 
   /**
@@ -62,8 +55,8 @@ public final class LocalTrainer {
    * @param updates updates made so far: what schedules and bias correction count on from
    */
   public void load(float[] parameters, float[] updaterState, long updates) {
-    countFrom(0);
-    set(parameters, updaterState, updates);
+    FlatVector.write(parameters, graph.params());
+    optimizer.load(updaterState, updates);
   }
 
   /**
@@ -76,37 +69,8 @@ public final class LocalTrainer {
    *     Optimizers#of}
    */
   public void loadRestarted(float[] parameters, long updates) {
-    if (!countFrom(updates)) {
-      throw new IllegalStateException(
-          "the network's optimizer counts its bias correction with the learning-rate schedule: its"
-              + " moments cannot be reset; create it with Optimizers.of");
-    }
-    set(parameters, new float[0], updates);
-  }
-
-  /** False when an optimizer has state and cannot count from elsewhere. */
-  private boolean countFrom(long updates) {
-    boolean all = true;
-    for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
-      if (block.getGradientUpdater() instanceof RestartableAdam.Updater adam) {
-        adam.countFrom(Math.toIntExact(updates));
-        adam.computeOn(threads);
-      } else {
-        all &= block.getUpdaterView() == null;
-      }
-    }
-    return all;
-  }
-
-  private void set(float[] parameters, float[] updaterState, long updates) {
     FlatVector.write(parameters, graph.params());
-    INDArray state = graph.getUpdater().getStateViewArray();
-    if (updaterState.length > 0) {
-      FlatVector.write(updaterState, state);
-    } else if (state != null) {
-      state.assign(0);
-    }
-    graph.getConfiguration().setIterationCount(Math.toIntExact(updates));
+    optimizer.loadRestarted(updates);
   }
 
   /**
@@ -115,54 +79,71 @@ public final class LocalTrainer {
    * @throws DivergenceException when a loss is not finite
    */
   public LocalResult run(Iterator<MultiDataSet> batches) {
-    GlobalNormClipping clipping = GlobalNormClipping.at(clipNorm, threads);
-    graph.setListeners(clipping);
-    long start = System.nanoTime();
-    int updates = 0;
-    double sum = 0;
-    double loss = Double.NaN;
-    long sourceTokens = 0;
-    long targetTokens = 0;
+    Sums sums = new Sums();
     while (batches.hasNext()) {
       MultiDataSet batch = batches.next();
-      long tokens = Tokens.ofTarget(batch);
-      double before = loss;
-      loss = update(MicroBatches.split(batch), clipping);
+      double loss = gradient.compute(batch);
+      sums.add(batch, loss, optimizer.step());
+    }
+    return sums.result();
+  }
+
+  /**
+   * The gradient of the next batch, with no update.
+   *
+   * @param parameters the flat vector of the network
+   * @param updates updates made so far, which what is drawn at random depends on
+   * @throws DivergenceException when its loss is not finite
+   */
+  public LocalGradient gradient(
+      float[] parameters, long updates, Iterator<MultiDataSet> batches) {
+    FlatVector.write(parameters, graph.params());
+    graph.getConfiguration().setIterationCount(Math.toIntExact(updates));
+    Sums sums = new Sums();
+    MultiDataSet batch = batches.next();
+    double loss = gradient.compute(batch);
+    sums.add(batch, loss, optimizer.gradientNorm());
+    return new LocalGradient(FlatVector.read(graph.getGradientsViewArray()), sums.result());
+  }
+
+  /**
+   * @param gradient the flat vector of the mean gradient per target token
+   * @param result the result with one update, which whoever has the gradients of all makes
+   */
+  public record LocalGradient(float[] gradient, LocalResult result) {}
+
+  /** What the updates so far add up to. */
+  private final class Sums {
+    private final long start = System.nanoTime();
+    private int updates;
+    private double lossOfTokens;
+    private double lastLoss = Double.NaN;
+    private double norms;
+    private long sourceTokens;
+    private long targetTokens;
+
+    void add(MultiDataSet batch, double loss, double gradientNorm) {
       if (!Double.isFinite(loss)) {
         throw DivergenceException.ofLoss(
-            worker, graph.getIterationCount(), loss, before, clipping.lastNorm());
+            worker, graph.getIterationCount(), loss, lastLoss, gradientNorm);
       }
-      sum += loss * tokens;
+      long tokens = Tokens.ofTarget(batch);
+      lastLoss = loss;
+      lossOfTokens += loss * tokens;
+      norms += gradientNorm;
       sourceTokens += Tokens.ofSource(batch);
       targetTokens += tokens;
       updates++;
     }
-    return new LocalResult(
-        updates,
-        sum,
-        sourceTokens,
-        targetTokens,
-        updates == 0 ? 0 : clipping.sumOfNorms() / updates,
-        (System.nanoTime() - start) * 1e-9);
-  }
 
-  /** Makes one update, and returns the mean loss per target token before it. */
-  private double update(List<MultiDataSet> microBatches, GlobalNormClipping clipping) {
-    if (microBatches.size() == 1) {
-      setup.prepare(graph, worker);
-      graph.fit(microBatches.get(0));
-      return graph.score();
-    }
-    try (GradientAccumulation gradients =
-        new GradientAccumulation(
-            graphs,
-            threads,
-            microBatches,
-            (prepared, m) -> setup.prepare(prepared, worker * microBatches.size() + m))) {
-      graph.setListeners(gradients, clipping);
-      return gradients.fit();
-    } finally {
-      graph.setListeners(clipping);
+    LocalResult result() {
+      return new LocalResult(
+          updates,
+          lossOfTokens,
+          sourceTokens,
+          targetTokens,
+          updates == 0 ? 0 : norms / updates,
+          (System.nanoTime() - start) * 1e-9);
     }
   }
 
@@ -173,7 +154,6 @@ public final class LocalTrainer {
 
   /** A copy of the updater's state as it is now; empty for an updater that has none. */
   public float[] updaterState() {
-    INDArray state = graph.getUpdater().getStateViewArray();
-    return state == null ? new float[0] : FlatVector.read(state);
+    return optimizer.state();
   }
 }

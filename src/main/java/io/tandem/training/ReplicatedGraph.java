@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -38,10 +39,13 @@ public final class ReplicatedGraph {
     return replicas.get(index);
   }
 
-  /** A vector as long as the parameters, for the sum of gradients; made when first asked for. */
+  /**
+   * A vector of doubles as long as the parameters, for the sum of gradients; made when first asked
+   * for.
+   */
   INDArray gradientSum() {
     if (gradientSum == null) {
-      gradientSum = Nd4j.createUninitialized(main.params().dataType(), main.params().length());
+      gradientSum = Nd4j.createUninitialized(DataType.DOUBLE, main.params().length());
     }
     return gradientSum;
   }

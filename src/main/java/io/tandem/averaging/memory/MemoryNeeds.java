@@ -173,7 +173,7 @@ public record MemoryNeeds(
    */
   public long executorNative(int atOnce, int threads) {
     long translation = translates ? Float.BYTES * 2 * parameters : 0;
-    long sum = microBatches > threads ? Float.BYTES * parameters : 0;
+    long sum = microBatches > threads ? Double.BYTES * parameters : 0;
     long once = Float.BYTES * (parameters + updaterState) + sum;
     return NATIVE_BASE
         + atOnce * (once + threads * (Float.BYTES * parameters + batchBytes))

@@ -1,0 +1,134 @@
+package io.tandem.training;
+
+import io.tandem.kernels.Matrix;
+import java.nio.FloatBuffer;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.updater.UpdaterBlock;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The step that DL4J's {@code fit} makes once there is a gradient: it is clipped, DL4J's updater
+ * makes of it what is to be subtracted from the parameters, and the graph's iteration count goes up
+ * by one. Clipping, Adam and the subtraction are split over threads, to the same bits on any number
+ * of them.
+ */
+public final class GraphOptimizer {
+  /** Elements in work, which stay in a first-level cache. */
+  private static final int BLOCK = 1 << 11;
+
+  private final ComputationGraph graph;
+  private final WorkerThreads threads;
+  private final GlobalNormClipping clipping;
+
+  /**
+   * @param clipNorm largest 2-norm of the gradient, 0 for no clipping
+   */
+  public GraphOptimizer(ComputationGraph graph, WorkerThreads threads, double clipNorm) {
+    this.graph = graph;
+    this.threads = threads;
+    clipping = GlobalNormClipping.at(clipNorm, threads);
+  }
+
+  /**
+   * Sets the state before the next step.
+   *
+   * @param state the updater's flat vector; empty before the first step
+   * @param updates updates made so far: what schedules and bias correction count on from
+   */
+  public void load(float[] state, long updates) {
+    countFrom(0);
+    set(state, updates);
+  }
+
+  /**
+   * Sets the state to that of an optimizer without memory: moments zero, bias correction from its
+   * beginning, the learning rate where the schedule has it.
+   *
+   * @param updates updates made so far
+   * @throws IllegalStateException when the optimizer has moments and is not of {@link
+   *     Optimizers#of}
+   */
+  public void loadRestarted(long updates) {
+    if (!countFrom(updates)) {
+      throw new IllegalStateException(
+          "the network's optimizer counts its bias correction with the learning-rate schedule: its"
+              + " moments cannot be reset; create it with Optimizers.of");
+    }
+    set(new float[0], updates);
+  }
+
+  /** False when an optimizer has state and cannot count from elsewhere. */
+  private boolean countFrom(long updates) {
+    boolean all = true;
+    for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
+      if (block.getGradientUpdater() instanceof RestartableAdam.Updater adam) {
+        adam.countFrom(Math.toIntExact(updates));
+      } else {
+        all &= block.getUpdaterView() == null;
+      }
+    }
+    return all;
+  }
+
+  private void set(float[] state, long updates) {
+    INDArray view = graph.getUpdater().getStateViewArray();
+    if (state.length > 0) {
+      FlatVector.write(state, view);
+    } else if (view != null) {
+      view.assign(0);
+    }
+    graph.getConfiguration().setIterationCount(Math.toIntExact(updates));
+  }
+
+  /**
+   * Changes the parameters by the graph's gradient, which is spent then.
+   *
+   * @return the 2-norm of the gradient, before clipping
+   */
+  public double step() {
+    clipping.onGradientCalculation(graph);
+    int iteration = graph.getIterationCount();
+    for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
+      if (block.getGradientUpdater() instanceof RestartableAdam.Updater adam) {
+        adam.computeOn(threads);
+      }
+      block.update(iteration, graph.getEpochCount());
+    }
+    subtract(floats(graph.getGradientsViewArray()), floats(graph.params()));
+    graph.getConfiguration().setIterationCount(iteration + 1);
+    return clipping.lastNorm();
+  }
+
+  /** The 2-norm of the graph's gradient, with nothing done to it. */
+  double gradientNorm() {
+    return clipping.norm(graph);
+  }
+
+  private void subtract(FloatBuffer difference, FloatBuffer parameters) {
+    threads.forRanges(
+        parameters.limit(),
+        (from, to) -> {
+          float[] d = new float[BLOCK];
+          float[] p = new float[BLOCK];
+          for (int at = from; at < to; at += BLOCK) {
+            int count = Math.min(BLOCK, to - at);
+            difference.get(at, d, 0, count);
+            parameters.get(at, p, 0, count);
+            for (int i = 0; i < count; i++) {
+              p[i] -= d[i];
+            }
+            parameters.put(at, p, 0, count);
+          }
+        });
+  }
+
+  private static FloatBuffer floats(INDArray vector) {
+    return Matrix.of(vector.reshape(vector.length())).bytes().asFloatBuffer();
+  }
+
+  /** A copy of the updater's state as it is now; empty for an updater that has none. */
+  public float[] state() {
+    INDArray state = graph.getUpdater().getStateViewArray();
+    return state == null ? new float[0] : FlatVector.read(state);
+  }
+}

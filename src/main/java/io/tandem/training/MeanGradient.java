@@ -1,0 +1,156 @@
+package io.tandem.training;
+
+import io.tandem.kernels.Matrix;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * The gradient of the batch of one update: the mean over its micro-batches, weighted by target
+ * tokens. As many micro-batches as there are threads are computed side by side, each on a graph of
+ * its own, and the mean takes the place of the main graph's gradient.
+ *
+ * <p>Gradients are added in double precision in the order of the micro-batches, element by element,
+ * so that the bits depend neither on threads nor on which of them was done first; and they are those
+ * of the mean over as many workers ({@code io.tandem.averaging.round.SlicedAverage}).
+ */
+final class MeanGradient {
+  /** Elements in work, which stay in a first-level cache. */
+  private static final int BLOCK = 1 << 11;
+
+  private final ReplicatedGraph graphs;
+  private final WorkerThreads threads;
+  private final LocalTrainer.StreamSetup setup;
+  private final int worker;
+
+  MeanGradient(
+      ReplicatedGraph graphs,
+      WorkerThreads threads,
+      LocalTrainer.StreamSetup setup,
+      int worker) {
+    this.graphs = graphs;
+    this.threads = threads;
+    this.setup = setup;
+    this.worker = worker;
+  }
+
+  /**
+   * Computes the gradient of the main graph.
+   *
+   * @return the mean loss per target token
+   */
+  double compute(MultiDataSet batch) {
+    List<MultiDataSet> microBatches = MicroBatches.split(batch);
+    int count = microBatches.size();
+    int atOnce = Math.min(threads.count(), count);
+    if (atOnce > 1) {
+      graphs.replica(atOnce - 2); // made here, and not by several threads
+    }
+    long[] tokens = microBatches.stream().mapToLong(Tokens::ofTarget).toArray();
+    double all = LongStream.of(tokens).sum();
+    double[] losses = new double[count];
+    for (int done = 0; done < count; done += atOnce) {
+      int first = done;
+      int last = Math.min(count, first + atOnce);
+      threads.run(
+          last - first,
+          part -> losses[first + part] = loss(graph(part), microBatches, first + part));
+      if (count > 1) {
+        double[] weights =
+            LongStream.of(tokens).skip(first).limit(last - first).mapToDouble(n -> n / all).toArray();
+        add(weights, new Wave(first == 0, last == count, count > atOnce));
+      }
+    }
+    return IntStream.range(0, count).mapToDouble(m -> losses[m] * tokens[m]).sum() / all;
+  }
+
+  /** The main graph computes on the calling thread, which takes part 0. */
+  private ComputationGraph graph(int part) {
+    return part == 0 ? graphs.main() : graphs.replica(part - 1);
+  }
+
+  /** The loss of a micro-batch, whose gradient the graph has then. */
+  private double loss(ComputationGraph graph, List<MultiDataSet> microBatches, int m) {
+    setup.prepare(graph, worker * microBatches.size() + m);
+    graph.getConfiguration().setIterationCount(graphs.main().getIterationCount());
+    graph.setInputs(microBatches.get(m).getFeatures());
+    graph.setLabels(microBatches.get(m).getLabels());
+    graph.computeGradientAndScore();
+    return graph.score();
+  }
+
+  /**
+   * Micro-batches that were computed side by side.
+   *
+   * @param isFirst nothing has been summed yet
+   * @param isLast the sum is to be the gradient
+   * @param sumIsKept there are several, between which the sum is kept
+   */
+  private record Wave(boolean isFirst, boolean isLast, boolean sumIsKept) {}
+
+  private void add(double[] weights, Wave wave) {
+    List<FloatBuffer> terms =
+        IntStream.range(0, weights.length)
+            .mapToObj(part -> floats(graph(part).getGradientsViewArray()))
+            .toList();
+    DoubleBuffer kept =
+        wave.sumIsKept()
+            ? Matrix.of(graphs.gradientSum()).bytes().asDoubleBuffer()
+            : DoubleBuffer.allocate(0);
+    FloatBuffer mean = terms.get(0);
+    threads.forRanges(
+        mean.limit(),
+        (from, to) -> {
+          double[] sum = new double[BLOCK];
+          float[] values = new float[BLOCK];
+          for (int at = from; at < to; at += BLOCK) {
+            int count = Math.min(BLOCK, to - at);
+            if (!wave.isFirst()) {
+              kept.get(at, sum, 0, count);
+            }
+            for (int part = 0; part < weights.length; part++) {
+              terms.get(part).get(at, values, 0, count);
+              if (wave.isFirst() && part == 0) {
+                set(sum, values, weights[0], count);
+              } else {
+                add(sum, values, weights[part], count);
+              }
+            }
+            if (wave.isLast()) {
+              round(sum, values, count);
+              mean.put(at, values, 0, count);
+            } else {
+              kept.put(at, sum, 0, count);
+            }
+          }
+        });
+  }
+
+  /** The first is not added to 0: that would turn -0 into 0. */
+  private static void set(double[] sum, float[] values, double weight, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[i] = weight * values[i];
+    }
+  }
+
+  private static void add(double[] sum, float[] values, double weight, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[i] += weight * values[i];
+    }
+  }
+
+  private static void round(double[] sum, float[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      values[i] = (float) sum[i];
+    }
+  }
+
+  private static FloatBuffer floats(INDArray vector) {
+    return Matrix.of(vector.reshape(vector.length())).bytes().asFloatBuffer();
+  }
+}
