@@ -1,6 +1,8 @@
 package io.tandem.averaging;
 
 import io.tandem.config.AveragingSettings;
+import io.tandem.config.AveragingSettings.Master;
+import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.training.InverseSquareRootSchedule;
 import java.util.Locale;
 
@@ -22,6 +24,10 @@ final class AveragingFrequency {
 
   /** Returns what each worker does in the round that begins after {@code updates} updates. */
   public RoundBudget budgetAfter(long updates) {
+    if (settings.mode() == Mode.SYNCHRONOUS
+        || isWarmup(updates) && settings.master() == Master.TANDEM) {
+      return RoundBudget.ofSynchronousUpdate();
+    }
     return settings.roundTokens() == 0 || isWarmup(updates)
         ? RoundBudget.ofUpdates(after(updates))
         : RoundBudget.ofTokens(settings.roundTokens());
@@ -36,6 +42,9 @@ final class AveragingFrequency {
    * least 1.
    */
   public int after(long updates) {
+    if (settings.mode() == Mode.SYNCHRONOUS) {
+      return 1;
+    }
     return switch (settings.schedule()) {
       case CONSTANT -> settings.frequency();
       case WARMUP -> isWarmup(updates) ? 1 : settings.frequency();
@@ -57,6 +66,9 @@ final class AveragingFrequency {
   /** Returns a human-readable form, such as "every 20 updates". */
   @Override
   public String toString() {
+    if (settings.mode() == Mode.SYNCHRONOUS) {
+      return "gradients at every update";
+    }
     String constant =
         settings.roundTokens() == 0
             ? everyUpdates()
@@ -64,7 +76,10 @@ final class AveragingFrequency {
                 Locale.ROOT, "every %,d target tokens of each worker", settings.roundTokens());
     return switch (settings.schedule()) {
       case CONSTANT -> constant;
-      case WARMUP -> "every update during warmup, then " + constant;
+      case WARMUP ->
+          (settings.master() == Master.TANDEM ? "gradients at every update" : "every update")
+              + " during warmup, then "
+              + constant;
       case QSR ->
           constant + " or more as the rate falls (QSR, alpha %s)".formatted(settings.qsrAlpha());
     };

@@ -1,6 +1,7 @@
 package io.tandem.averaging;
 
 import io.tandem.config.AveragingSettings;
+import io.tandem.config.AveragingSettings.Mode;
 import java.io.Serializable;
 import java.util.Locale;
 
@@ -9,11 +10,12 @@ import java.util.Locale;
  * either number. Which one that is follows from the worker's batches alone. Driver, and sent to
  * executors.
  *
+ * @param mode what the round averages
  * @param updates the maximum number of updates
  * @param targetTokens the number of target tokens after which it makes no further update; EOS
  *     included
  */
-record RoundBudget(int updates, long targetTokens) implements Serializable {
+record RoundBudget(Mode mode, int updates, long targetTokens) implements Serializable {
   public RoundBudget {
     if (updates < 1 || targetTokens < 1) {
       throw new IllegalArgumentException(
@@ -23,16 +25,25 @@ record RoundBudget(int updates, long targetTokens) implements Serializable {
               updates,
               targetTokens));
     }
+    if (mode == Mode.SYNCHRONOUS && updates != 1) {
+      throw new IllegalArgumentException(
+          updates + " updates: gradients are averaged at every update");
+    }
   }
 
   /** Returns a budget of a number of updates, whatever their tokens. */
   public static RoundBudget ofUpdates(int updates) {
-    return new RoundBudget(updates, Long.MAX_VALUE);
+    return new RoundBudget(Mode.LOCAL, updates, Long.MAX_VALUE);
+  }
+
+  /** Returns the budget of an update that all workers make together. */
+  public static RoundBudget ofSynchronousUpdate() {
+    return new RoundBudget(Mode.SYNCHRONOUS, 1, Long.MAX_VALUE);
   }
 
   /** Returns a budget of as many updates as it takes to process a number of target tokens. */
   public static RoundBudget ofTokens(long targetTokens) {
-    return new RoundBudget(AveragingSettings.MAX_ROUND, targetTokens);
+    return new RoundBudget(Mode.LOCAL, AveragingSettings.MAX_ROUND, targetTokens);
   }
 
   /** Returns whether a worker that has done this much in a round is done with it. */

@@ -73,6 +73,7 @@ final class TandemTraining implements AveragedTraining {
   @Override
   public RoundResult next(RoundBudget budget) {
     limit = new RoundLimit(budget, plan.averaging().deadlineSeconds(), clock);
+    master.average(budget.mode());
     graph.fitMultiDataSet(batches(made.clone(), limit));
     RoundResult result = master.lastRound();
     for (WorkerReport report : result.workers()) {

@@ -6,6 +6,7 @@ import java.util.Locale;
 /**
  * The settings of averaging.
  *
+ * @param mode what is averaged, and when
  * @param frequency updates of each worker between two averages; where the schedule starts
  * @param roundTokens target tokens of each worker between two averages, instead of the frequency; 0
  *     for the frequency
@@ -15,6 +16,7 @@ import java.util.Locale;
  */
 public record AveragingSettings(
     Master master,
+    Mode mode,
     int workers,
     int frequency,
     long roundTokens,
@@ -46,6 +48,19 @@ public record AveragingSettings(
       throw new UserException(
           String.format(Locale.ROOT, "averaging.deltaBits = %d: must be 32, 16 or 8", deltaBits));
     }
+    if (mode == Mode.SYNCHRONOUS) {
+      String outerOptimizer = outer.optimizer().name().toLowerCase(Locale.ROOT);
+      refuseWithSynchronous(master == Master.DL4J, "master = dl4j");
+      refuseWithSynchronous(
+          schedule != Schedule.CONSTANT, "schedule = " + schedule.name().toLowerCase(Locale.ROOT));
+      refuseWithSynchronous(roundTokens > 0, "roundTokens = " + roundTokens);
+      refuseWithSynchronous(deadlineSeconds > 0, "deadlineSeconds = " + deadlineSeconds);
+      refuseWithSynchronous(
+          outer.optimizer() != OuterSettings.Optimizer.AVERAGE,
+          "outer.optimizer = " + outerOptimizer);
+      refuseWithSynchronous(optimizerState == OptimizerState.RESET, "optimizerState = reset");
+      refuseWithSynchronous(deltaBits != 32, "deltaBits = " + deltaBits);
+    }
     if (master == Master.DL4J && (roundTokens > 0 || deadlineSeconds > 0)) {
       throw new UserException(
           "averaging.%s: DL4J's master gives every worker the same number of updates; set averaging.master = tandem, or leave it out"
@@ -74,6 +89,23 @@ public record AveragingSettings(
     }
   }
 
+  private static void refuseWithSynchronous(boolean given, String setting) {
+    if (given) {
+      throw new UserException(
+          "averaging.%s: has no meaning with averaging.mode = synchronous, where gradients are averaged at every update; leave one of them out"
+              .formatted(setting));
+    }
+  }
+
+  /** What is averaged. */
+  public enum Mode {
+    /** Parameters, every so many updates; each worker has an optimizer of its own. */
+    LOCAL,
+
+    /** Gradients, at every update; all workers have one optimizer. */
+    SYNCHRONOUS
+  }
+
   /**
    * The schedules by which the number of updates between averages changes in the course of
    * training.
@@ -81,7 +113,7 @@ public record AveragingSettings(
   public enum Schedule {
     CONSTANT,
 
-    /** Each update while the learning rate warms up. */
+    /** Synchronous while the learning rate warms up. */
     WARMUP,
 
     /** More updates as the learning rate falls. */

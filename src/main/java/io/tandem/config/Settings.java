@@ -1,5 +1,6 @@
 package io.tandem.config;
 
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -19,6 +20,16 @@ public record Settings(
     CheckpointSettings checkpoints,
     SearchSettings search,
     RunSettings run) {
+  public Settings {
+    if (averaging.master() == AveragingSettings.Master.DL4J && training.microBatches() > 1) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "training.microBatches = %d: DL4J's master computes every update in one piece; set"
+                  + " averaging.master = tandem, or leave training.microBatches out",
+              training.microBatches()));
+    }
+  }
 
   /** Returns these settings with other ones for the training of a worker. */
   public Settings withTraining(TrainingSettings other) {

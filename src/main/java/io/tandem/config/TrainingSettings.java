@@ -40,7 +40,7 @@ public record TrainingSettings(
               batchTokens,
               maximumSentenceTokens,
               microBatches == 1 ? "" : " for each of training.microBatches = " + microBatches,
-              microBatches == 1 ? "a batch" : "each of them"));
+              microBatches == 1 ? "a batch" : "each"));
     }
     Check.positive("training.learningRate", learningRate);
     Check.atLeast("training.warmupUpdates", warmupUpdates, 1);

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.io.TempDir;
 
 class SettingsReaderTest {
@@ -63,6 +65,40 @@ class SettingsReaderTest {
     assertThatThrownBy(() -> with("averaging.outer.learningRate=0"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("averaging.outer.learningRate = 0: must be greater than 0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "averaging.master=dl4j",
+        "averaging.schedule=warmup",
+        "averaging.schedule=qsr",
+        "averaging.roundTokens=500",
+        "averaging.deadlineSeconds=3",
+        "averaging.outer.optimizer=slowmo",
+        "averaging.optimizerState=reset",
+        "averaging.deltaBits=8"
+      })
+  void refusesWithSynchronousTrainingWhatIsForLocal(String setting) {
+    assertThatThrownBy(() -> with("averaging.mode=synchronous", setting))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith(setting.replace("=", " = ") + ": has no meaning with")
+        .hasMessageEndingWith("leave one of them out");
+  }
+
+  @Test
+  void aMicroBatchMustHoldASentence() {
+    assertThat(with("training.batchTokens=512", "training.microBatches=4").training())
+        .extracting(TrainingSettings::microBatchTokens)
+        .isEqualTo(128);
+    assertThatThrownBy(() -> with("training.batchTokens=511", "training.microBatches=4"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "training.batchTokens = 511: must be at least training.maximumSentenceTokens = 128 for"
+                + " each of training.microBatches = 4, so that each can hold one sentence");
+    assertThatThrownBy(() -> with("averaging.master=dl4j", "training.microBatches=2"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("training.microBatches = 2: DL4J's master");
   }
 
   @Test

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Sgd;
 
@@ -131,17 +133,17 @@ class MicroBatchesTest {
     }
   }
 
-  private static org.nd4j.linalg.api.ndarray.INDArray[] rows(
-      org.nd4j.linalg.api.ndarray.INDArray[] arrays, int from) {
+  private static INDArray[] rows(
+      INDArray[] arrays, int from) {
     return Stream.of(arrays)
         .map(
             array ->
                 array
                     .get(
-                        org.nd4j.linalg.indexing.NDArrayIndex.interval(from, from + 3),
-                        org.nd4j.linalg.indexing.NDArrayIndex.all())
+                        NDArrayIndex.interval(from, from + 3),
+                        NDArrayIndex.all())
                     .dup('c'))
-        .toArray(org.nd4j.linalg.api.ndarray.INDArray[]::new);
+        .toArray(INDArray[]::new);
   }
 
   @Test
@@ -200,7 +202,7 @@ class MicroBatchesTest {
     MultiDataSet batch = microBatch(0, 0);
     MultiDataSet odd =
         new org.nd4j.linalg.dataset.MultiDataSet(
-            new org.nd4j.linalg.api.ndarray.INDArray[] {batch.getFeatures(0)},
+            new INDArray[] {batch.getFeatures(0)},
             batch.getLabels());
     assertThatThrownBy(() -> MicroBatches.split(odd))
         .hasMessage("a batch of 1 features and 1 labels: each micro-batch has 2 and 1");

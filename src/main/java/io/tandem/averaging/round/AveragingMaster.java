@@ -1,10 +1,15 @@
 package io.tandem.averaging.round;
 
 import io.tandem.averaging.outer.OuterStep;
+import io.tandem.config.AveragingSettings.Mode;
+import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.FlatVector;
+import io.tandem.training.GraphOptimizer;
+import io.tandem.training.WorkerThreads;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -19,12 +24,19 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * → (parameters, states). Entered through {@code SparkComputationGraph.fitMultiDataSet(batches)}:
  * one call is one round, partition k holds the batches of worker k. Driver only.
  *
- * <p>A round: broadcast the parameters; each worker makes its updates from its own optimizer state;
- * parameters (and the optimizer's state, if so set) are averaged, weighted by the target tokens
- * really processed; the {@link OuterStep} makes the new network of it. Where workers make unequal
- * numbers of updates, the greatest counts for all: the learning rate of the next round is the same
- * for each. The bits of the result depend on the number of workers, and neither on executors nor
- * cores nor retries. When a round fails or diverges, network and states are those before it.
+ * <p>A local round: broadcast the parameters; each worker makes its updates from its own optimizer
+ * state; parameters (and the optimizer's state, if so set) are averaged, weighted by the target
+ * tokens really processed; the {@link OuterStep} makes the new network of it. Where workers make
+ * unequal numbers of updates, the greatest counts for all: the learning rate of the next round is
+ * the same for each.
+ *
+ * <p>A synchronous round is one update that all workers make together: broadcast the parameters;
+ * each worker computes the gradient of its batch; gradients are averaged in the same way, and the
+ * driver makes the step, with clipping and the one optimizer that there is. K workers give what one
+ * worker of K micro-batches gives.
+ *
+ * <p>The bits of the result depend on the number of workers, and neither on executors nor cores nor
+ * retries. When a round fails or diverges, network and states are those before it.
  */
 public final class AveragingMaster extends MultiDataSetMaster implements AutoCloseable {
   private final TrainingPlan plan;
@@ -32,6 +44,11 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private final Consumer<List<WorkerReport>> whenTrained;
   private StateLineage lineage;
   private RoundCounts counts;
+  private Mode mode = Mode.LOCAL;
+
+  /** The optimizer of synchronous rounds, which holds the state after them; null before the first. */
+  private GraphOptimizer shared;
+
   private DriverState driverState = DriverState.FRESH;
   private long round;
   private RoundResult lastRound;
@@ -71,7 +88,18 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
 
   /** Returns what the next round depends on besides the network and the workers' states. */
   public DriverState driverState() {
-    return driverState;
+    return shared == null
+        ? driverState
+        : new DriverState(driverState.outerMomentum(), shared.state());
+  }
+
+  /** Sets what the next rounds average; at first they are local. */
+  public void average(Mode next) {
+    mode = next;
+    if (mode == Mode.LOCAL && shared != null) {
+      driverState = driverState();
+      shared = null;
+    }
   }
 
   /** The states after the latest round, one partition per worker; valid until the next round. */
@@ -94,6 +122,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     states(JavaSparkContext.fromSparkContext(states.context()));
     lineage.replace(states);
     this.driverState = driverState;
+    shared = null;
     this.round = round;
   }
 
@@ -114,42 +143,52 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     ComputationGraph network = graph.getNetwork();
     states(spark);
     long updatesBefore = network.getIterationCount();
-    NetworkSnapshot before = NetworkSnapshot.of(network, driverState.updaterState());
+    NetworkSnapshot before =
+        NetworkSnapshot.of(
+            network, mode == Mode.LOCAL ? driverState.updaterState() : new float[0]);
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(before);
     TaskCores cores = TaskCores.of(spark.sc(), workers(), plan.training().microBatches());
     WorkerRound trainWorker =
-        new WorkerRound(broadcast, updatesBefore, plan, counts(spark), cores.count());
+        new WorkerRound(broadcast, updatesBefore, plan, mode, counts(spark), cores.count());
     JavaRDD<WorkerOutcome> outcomes =
         cores
             .request(lineage.states().zipPartitions(batches, trainWorker))
             .persist(StorageLevel.MEMORY_AND_DISK());
-    JavaRDD<WorkerState> next = lineage.prepare(outcomes.map(WorkerOutcome::state), before.bytes());
+    Optional<JavaRDD<WorkerState>> next =
+        workersKeepState()
+            ? Optional.of(lineage.prepare(outcomes.map(WorkerOutcome::state), before.bytes()))
+            : Optional.empty();
     boolean done = false;
     try {
-      describe(spark, network, "workers train");
-      List<WorkerReport> reports = next.zip(outcomes).map(pair -> pair._2().report()).collect();
+      describe(spark, network, mode == Mode.LOCAL ? "workers train" : "workers compute gradients");
+      List<WorkerReport> reports =
+          next.map(states -> states.zip(outcomes).map(pair -> pair._2().report()))
+              .orElseGet(() -> outcomes.map(WorkerOutcome::report))
+              .collect();
       long trained = System.nanoTime();
       reports.forEach(WorkerReport::requireSteady);
       long updates = updatesBefore + longest(reports);
       whenTrained.accept(reports);
-      describe(spark, network, "their parameters are averaged");
+      describe(
+          spark, network, "their %s are averaged".formatted(mode == Mode.LOCAL ? "parameters" : "gradients"));
       SlicedAverage.Means means =
           SlicedAverage.forWorkers(workers())
               .average(
                   outcomes,
                   weights(reports),
-                  () -> broadcast.value().parameters(),
+                  mode == Mode.LOCAL ? () -> broadcast.value().parameters() : () -> new float[0],
                   before.parameters().length);
       requireNumbers(means.agreement(), updates);
-      OuterStep.Point point =
-          outerStep.step(
-              new OuterStep.Point(before.parameters(), driverState.outerMomentum()),
-              means.parameters(),
-              updates);
-      FlatVector.write(point.parameters(), network.params());
-      network.getConfiguration().setIterationCount(Math.toIntExact(updates));
-      driverState = new DriverState(point.momentum(), means.updaterState());
-      lineage.advance(next, broadcast);
+      if (mode == Mode.LOCAL) {
+        stepOutside(network, before.parameters(), means, updates);
+      } else {
+        stepTogether(network, TaskCores.ofDriver(spark.sc()), means.parameters());
+      }
+      if (next.isPresent()) {
+        lineage.advance(next.get(), broadcast);
+      } else {
+        lineage.advance(reports.stream().map(WorkerReport::stateWithoutMoments).toList());
+      }
       round++;
       long end = System.nanoTime();
       lastRound =
@@ -169,10 +208,42 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       spark.setJobDescription(null);
       outcomes.unpersist();
       if (!done) {
-        next.unpersist();
+        next.ifPresent(JavaRDD::unpersist);
+      }
+      if (!done || next.isEmpty()) {
         broadcast.destroy();
       }
     }
+  }
+
+  /** False where the next round depends on nothing of a worker but how many updates it has made. */
+  private boolean workersKeepState() {
+    return mode == Mode.LOCAL
+        && (plan.averaging().optimizerState() == OptimizerState.LOCAL
+            || plan.averaging().deltaBits() < Float.SIZE);
+  }
+
+  /** Makes the mean of the workers' parameters the network's, by the outer step. */
+  private void stepOutside(
+      ComputationGraph network, float[] before, SlicedAverage.Means means, long updates) {
+    OuterStep.Point point =
+        outerStep.step(
+            new OuterStep.Point(before, driverState.outerMomentum()), means.parameters(), updates);
+    FlatVector.write(point.parameters(), network.params());
+    network.getConfiguration().setIterationCount(Math.toIntExact(updates));
+    driverState = new DriverState(point.momentum(), means.updaterState());
+  }
+
+  /** Makes the update that all workers have computed a gradient for. */
+  private void stepTogether(ComputationGraph network, int cores, float[] gradient) {
+    if (shared == null) {
+      network.initGradientsView();
+      shared =
+          new GraphOptimizer(network, WorkerThreads.of(cores), plan.training().clipNorm());
+      shared.load(driverState.updaterState(), network.getIterationCount());
+    }
+    FlatVector.write(gradient, network.getGradientsViewArray());
+    shared.step();
   }
 
   private RoundCounts counts(JavaSparkContext spark) {
@@ -194,17 +265,19 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   }
 
   /** The last update of a round may spoil the parameters, with no loss after it to tell. */
-  private static void requireNumbers(List<Agreement> agreement, long updates) {
+  private void requireNumbers(List<Agreement> agreement, long updates) {
     for (int worker = 0; worker < agreement.size(); worker++) {
       if (!Double.isFinite(agreement.get(worker).deltaNorm())) {
         throw new DivergenceException(
             String.format(
                 Locale.ROOT,
-                "worker %d, after update %d: the norm of its step is %s, its parameters are NaN or"
-                    + " infinite",
+                "worker %d, %s update %d: the norm of its %s is %s, its %s NaN or infinite",
                 worker,
+                mode == Mode.LOCAL ? "after" : "in",
                 updates,
-                agreement.get(worker).deltaNorm()));
+                mode == Mode.LOCAL ? "step" : "gradient",
+                agreement.get(worker).deltaNorm(),
+                mode == Mode.LOCAL ? "parameters are" : "gradient is"));
       }
     }
   }

@@ -2,6 +2,7 @@ package io.tandem.averaging.round;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -73,7 +74,8 @@ public final class SlicedAverage {
   /**
    * @param outcomes one element for each worker
    * @param weights the weights by worker, summing to 1
-   * @param before the parameters that all workers started from; asked for where slices are summed
+   * @param before the parameters that all workers started from, asked for where slices are summed;
+   *     empty where what they sent is a difference already
    * @param length the length of the flat vector of parameters
    */
   Means average(
@@ -134,18 +136,21 @@ public final class SlicedAverage {
 
   /** The mean of a slice of parameters, with the workers' agreement. */
   private static SliceMean mean(
-      Tuple2<Integer, Iterable<Piece>> slice, double[] weights, float[] before, int sliceLength) {
+      Tuple2<Integer, Iterable<Piece>> slice, double[] weights, float[] all, int sliceLength) {
     List<Piece> pieces = inOrder(slice._2());
     int from = slice._1() * sliceLength;
+    int length = pieces.get(0).values.length();
+    float[] before =
+        all.length == 0 ? new float[length] : Arrays.copyOfRange(all, from, from + length);
     boolean inFull = pieces.get(0).values.format() == FloatFormat.FLOAT32;
     double[] sum = sum(pieces, weights);
     for (int i = 0; i < sum.length && !inFull; i++) {
-      sum[i] += before[from + i];
+      sum[i] += before[i];
     }
     float[] mean = rounded(sum);
     double meanSquare = 0;
     for (int i = 0; i < mean.length; i++) {
-      double meanDelta = (double) mean[i] - before[from + i];
+      double meanDelta = (double) mean[i] - before[i];
       meanSquare += meanDelta * meanDelta;
     }
     double[] squares = new double[weights.length];
@@ -155,9 +160,9 @@ public final class SlicedAverage {
       double square = 0;
       double product = 0;
       for (int i = 0; i < mean.length; i++) {
-        double delta = inFull ? (double) values[i] - before[from + i] : values[i];
+        double delta = inFull ? (double) values[i] - before[i] : values[i];
         square += delta * delta;
-        product += delta * ((double) mean[i] - before[from + i]);
+        product += delta * ((double) mean[i] - before[i]);
       }
       squares[piece.worker] = square;
       products[piece.worker] = product;

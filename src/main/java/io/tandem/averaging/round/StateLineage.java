@@ -53,8 +53,12 @@ public final class StateLineage implements AutoCloseable {
   StateLineage(JavaSparkContext spark, int workers) {
     this.spark = spark;
     this.workers = workers;
-    List<Integer> numbers = IntStream.range(0, workers).boxed().toList();
-    states = spark.parallelize(numbers, workers).map(WorkerState::fresh).persist(LEVEL);
+    states = known(IntStream.range(0, workers).mapToObj(WorkerState::fresh).toList());
+  }
+
+  /** States that the driver knows need no lineage. */
+  private JavaRDD<WorkerState> known(List<WorkerState> ofWorkers) {
+    return spark.parallelize(ofWorkers, workers).persist(LEVEL);
   }
 
   JavaRDD<WorkerState> states() {
@@ -97,6 +101,18 @@ public final class StateLineage implements AutoCloseable {
       dropTruncation();
       truncation = next;
     }
+  }
+
+  /**
+   * Moves on to states that hold so little that the driver knows them: nothing before them is needed
+   * any more.
+   *
+   * @param ofWorkers the states in the order of the workers
+   */
+  void advance(List<WorkerState> ofWorkers) {
+    states.unpersist();
+    states = known(ofWorkers);
+    dropTruncation();
   }
 
   /** Continues from states that come from elsewhere, in any order and partitioning. */

@@ -32,6 +32,11 @@ public record TaskCores(int count, boolean requested) {
     return new TaskCores(count, count > 1 && !spark.isLocal());
   }
 
+  /** Returns the cores that the driver may compute with. */
+  static int ofDriver(SparkContext spark) {
+    return spark.isLocal() ? spark.defaultParallelism() : Runtime.getRuntime().availableProcessors();
+  }
+
   /** Returns the number of executors that are present or requested, at least one. */
   public static int executors(SparkContext spark) {
     if (spark.isLocal()) {

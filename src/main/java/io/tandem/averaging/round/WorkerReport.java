@@ -53,6 +53,11 @@ public final class WorkerReport implements Serializable {
     return totalUpdates;
   }
 
+  /** The state after the round of a worker that keeps nothing but its place in the data. */
+  WorkerState stateWithoutMoments() {
+    return new WorkerState(worker, totalUpdates, new float[0]);
+  }
+
   /** Loss, tokens and time of this round. */
   public LocalResult result() {
     return result;

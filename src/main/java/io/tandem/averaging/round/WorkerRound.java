@@ -1,5 +1,6 @@
 package io.tandem.averaging.round;
 
+import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
@@ -13,7 +14,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * One worker's part of a round: a pure function of the broadcast network, the worker's state and
+ * One worker's part of a round, its updates or its gradient: a pure function of the broadcast network, the worker's state and
  * its batches, so that a retried or recomputed task gives the same bits. Sent to executors.
  */
 final class WorkerRound
@@ -24,6 +25,7 @@ final class WorkerRound
   private final Broadcast<NetworkSnapshot> network;
   private final long updatesBefore;
   private final TrainingPlan plan;
+  private final Mode mode;
   private final RoundCounts counts;
   private final int threads;
 
@@ -36,11 +38,13 @@ final class WorkerRound
       Broadcast<NetworkSnapshot> network,
       long updatesBefore,
       TrainingPlan plan,
+      Mode mode,
       RoundCounts counts,
       int threads) {
     this.network = network;
     this.updatesBefore = updatesBefore;
     this.plan = plan;
+    this.mode = mode;
     this.counts = counts;
     this.threads = threads;
   }
@@ -69,10 +73,31 @@ final class WorkerRound
             (graph, stream) -> plan.setup().prepare(graph, plan.seed(), stream),
             state.worker(),
             plan.training().clipNorm());
+    WorkerOutcome outcome =
+        mode == Mode.SYNCHRONOUS
+            ? gradient(trainer, state, batches)
+            : updates(trainer, state, batches);
+    counts.add(outcome.report().result(), outcome.report().bytesSent());
+    return outcome;
+  }
+
+  private WorkerOutcome gradient(
+      LocalTrainer trainer, WorkerState state, Iterator<MultiDataSet> batches) {
+    LocalTrainer.LocalGradient own =
+        trainer.gradient(network.value().parameters(), updatesBefore, batches);
+    return new WorkerOutcome(
+        new WorkerState(state.worker(), state.updates() + 1, NONE),
+        WireVector.of(own.gradient()),
+        WireVector.of(NONE),
+        own.result());
+  }
+
+  private WorkerOutcome updates(
+      LocalTrainer trainer, WorkerState state, Iterator<MultiDataSet> batches) {
     OptimizerState optimizerState = plan.averaging().optimizerState();
     float[] parameters = network.value().parameters();
     switch (optimizerState) {
-      case LOCAL -> trainer.load(parameters, state.updaterState(), updatesBefore);
+      case LOCAL -> trainer.load(parameters, ownOrShared(state), updatesBefore);
       case AVERAGED -> trainer.load(parameters, network.value().updaterState(), updatesBefore);
       case RESET -> trainer.loadRestarted(parameters, updatesBefore);
     }
@@ -87,8 +112,11 @@ final class WorkerRound
             FloatFormat.ofBits(plan.averaging().deltaBits()));
     WorkerState next =
         new WorkerState(state.worker(), state.updates() + result.updates(), own, upload.residual());
-    WorkerOutcome outcome = new WorkerOutcome(next, upload.sent(), WireVector.of(shared), result);
-    counts.add(result, outcome.report().bytesSent());
-    return outcome;
+    return new WorkerOutcome(next, upload.sent(), WireVector.of(shared), result);
+  }
+
+  /** After synchronous rounds a worker continues with the moments that all of them had. */
+  private float[] ownOrShared(WorkerState state) {
+    return state.updaterState().length > 0 ? state.updaterState() : network.value().updaterState();
   }
 }

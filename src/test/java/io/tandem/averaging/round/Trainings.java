@@ -47,7 +47,7 @@ public final class Trainings {
 
   private Trainings() {}
 
-  static Dataset<Row> table(SparkSession spark, int partitions) {
+  public static Dataset<Row> table(SparkSession spark, int partitions) {
     List<Row> rows =
         PAIRS.stream()
             .map(p -> RowFactory.create(p.id(), boxed(p.source()), boxed(p.target())))
@@ -91,7 +91,7 @@ public final class Trainings {
         SEED,
         training(CLIP_NORM),
         new AveragingSettings(
-            master, workers, 5, 0, Schedule.CONSTANT, 0.1, 0, average, OptimizerState.LOCAL, 32),
+            master, AveragingSettings.Mode.LOCAL, workers, 5, 0, Schedule.CONSTANT, 0.1, 0, average, OptimizerState.LOCAL, 32),
         setup);
   }
 
@@ -109,7 +109,7 @@ public final class Trainings {
         plan.seed(),
         plan.training(),
         new AveragingSettings(
-            a.master(),
+            a.master(), a.mode(),
             workers,
             a.frequency(),
             0,
@@ -134,7 +134,7 @@ public final class Trainings {
         SEED,
         plain.training(),
         new AveragingSettings(
-            Master.TANDEM,
+            Master.TANDEM, AveragingSettings.Mode.LOCAL,
             workers,
             5,
             0,
