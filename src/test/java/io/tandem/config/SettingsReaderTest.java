@@ -74,7 +74,7 @@ class SettingsReaderTest {
         "averaging.schedule=warmup",
         "averaging.schedule=qsr",
         "averaging.roundTokens=500",
-        "averaging.deadlineSeconds=3",
+        "averaging.deadlineSeconds=3.0",
         "averaging.outer.optimizer=slowmo",
         "averaging.optimizerState=reset",
         "averaging.deltaBits=8"
