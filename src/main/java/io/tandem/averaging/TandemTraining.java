@@ -83,8 +83,8 @@ final class TandemTraining implements AveragedTraining {
   }
 
   /**
-   * Returns the batches, made in the executor from the cached shards one at a time: no batch is ever
-   * stored or sent.
+   * Returns the batches, made in the executor from the cached shards one at a time: no batch is
+   * ever stored or sent.
    */
   private JavaRDD<MultiDataSet> batches(long[] from, RoundLimit until) {
     TrainingSettings training = plan.training();
@@ -92,8 +92,7 @@ final class TandemTraining implements AveragedTraining {
     return shards.mapPartitionsWithIndex(
         (worker, ofWorker) ->
             until.limit(
-                worker,
-                WorkerBatches.of(ofWorker, training, seed, worker).from(from[worker])),
+                worker, WorkerBatches.of(ofWorker, training, seed, worker).from(from[worker])),
         true);
   }
 

@@ -35,8 +35,8 @@ public record TrainingSettings(
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "training.batchTokens = %d: must be at least training.maximumSentenceTokens = %d%s, so"
-                  + " that %s can hold one sentence",
+              "training.batchTokens = %d: must be at least training.maximumSentenceTokens = %d%s,"
+                  + " so that %s can hold one sentence",
               batchTokens,
               maximumSentenceTokens,
               microBatches == 1 ? "" : " for each of training.microBatches = " + microBatches,

@@ -49,7 +49,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "  jobs/bench.sh --preset tiny --workers 2",
       "  jobs/bench.sh --preset tiny --micro-batches 2    one worker of two cores",
-    "  jobs/bench.sh --preset tiny --workers 2 --math bf16",
+      "  jobs/bench.sh --preset tiny --workers 2 --math bf16",
       "  jobs/bench.sh --preset tiny --workers 2 --products onednn",
       "  jobs/bench.sh --preset small --workers 1 --updates 30 --profile",
       "  OMP_NUM_THREADS=2 jobs/bench.sh --preset base    one worker, 2 native threads",
@@ -147,7 +147,8 @@ public final class BenchJob implements Callable<Integer> {
     }
     JobSettings reads = decoding.asked() ? JobSettings.DECODING : JobSettings.BENCH;
     Settings settings = options.settings(reads, overrides()).settings();
-    BenchPlan plan = new BenchPlan(settings, shape, workers, microBatches, warmup, updates, profile);
+    BenchPlan plan =
+        new BenchPlan(settings, shape, workers, microBatches, warmup, updates, profile);
     MathMode format = decoding.asked() ? settings.search().math() : settings.training().math();
     Kernels chosen = KernelChoice.make(new KernelRequest(kernels, products, format));
     PrintWriter out = spec.commandLine().getOut();

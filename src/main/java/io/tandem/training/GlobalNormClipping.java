@@ -53,8 +53,7 @@ public final class GlobalNormClipping extends BaseTrainingListener {
     double[] squares = new double[EuclideanNorm.blocks(gradient.columns())];
     threads.forRanges(
         gradient.columns(),
-        (from, to) ->
-            EuclideanNorm.squares(gradient.columns(from, to - from), squares, from));
+        (from, to) -> EuclideanNorm.squares(gradient.columns(from, to - from), squares, from));
     return EuclideanNorm.ofSquares(squares);
   }
 
@@ -62,5 +61,4 @@ public final class GlobalNormClipping extends BaseTrainingListener {
   public double lastNorm() {
     return lastNorm;
   }
-
 }

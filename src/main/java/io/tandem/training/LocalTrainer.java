@@ -28,8 +28,7 @@ public final class LocalTrainer {
 
   /** Creates a trainer on the calling thread, of a graph that needs no preparation. */
   public LocalTrainer(ComputationGraph graph, int worker, double clipNorm) {
-    this(
-        new ReplicatedGraph(graph), WorkerThreads.ONE, (prepared, stream) -> {}, worker, clipNorm);
+    this(new ReplicatedGraph(graph), WorkerThreads.ONE, (prepared, stream) -> {}, worker, clipNorm);
   }
 
   /**
@@ -95,8 +94,7 @@ public final class LocalTrainer {
    * @param updates updates made so far, which what is drawn at random depends on
    * @throws DivergenceException when its loss is not finite
    */
-  public LocalGradient gradient(
-      float[] parameters, long updates, Iterator<MultiDataSet> batches) {
+  public LocalGradient gradient(float[] parameters, long updates, Iterator<MultiDataSet> batches) {
     FlatVector.write(parameters, graph.params());
     graph.getConfiguration().setIterationCount(Math.toIntExact(updates));
     Sums sums = new Sums();

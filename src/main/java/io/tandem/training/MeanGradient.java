@@ -16,8 +16,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * its own, and the mean takes the place of the main graph's gradient.
  *
  * <p>Gradients are added in double precision in the order of the micro-batches, element by element,
- * so that the bits depend neither on threads nor on which of them was done first; and they are those
- * of the mean over as many workers ({@code io.tandem.averaging.round.SlicedAverage}).
+ * so that the bits depend neither on threads nor on which of them was done first; and they are
+ * those of the mean over as many workers ({@code io.tandem.averaging.round.SlicedAverage}).
  */
 final class MeanGradient {
   /** Elements in work, which stay in a first-level cache. */
@@ -29,10 +29,7 @@ final class MeanGradient {
   private final int worker;
 
   MeanGradient(
-      ReplicatedGraph graphs,
-      WorkerThreads threads,
-      LocalTrainer.StreamSetup setup,
-      int worker) {
+      ReplicatedGraph graphs, WorkerThreads threads, LocalTrainer.StreamSetup setup, int worker) {
     this.graphs = graphs;
     this.threads = threads;
     this.setup = setup;
@@ -62,7 +59,11 @@ final class MeanGradient {
           part -> losses[first + part] = loss(graph(part), microBatches, first + part));
       if (count > 1) {
         double[] weights =
-            LongStream.of(tokens).skip(first).limit(last - first).mapToDouble(n -> n / all).toArray();
+            LongStream.of(tokens)
+                .skip(first)
+                .limit(last - first)
+                .mapToDouble(n -> n / all)
+                .toArray();
         add(weights, new Wave(first == 0, last == count, count > atOnce));
       }
     }

@@ -9,8 +9,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * The batch of one update as the micro-batches that it is computed in. M of them travel as one
- * {@link MultiDataSet}: features 2m and 2m + 1 are the source and the input of micro-batch m, labels
- * m its output, each with a width of its own. A batch that is not split has M = 1.
+ * {@link MultiDataSet}: features 2m and 2m + 1 are the source and the input of micro-batch m,
+ * labels m its output, each with a width of its own. A batch that is not split has M = 1.
  */
 public final class MicroBatches {
   /** Features of one micro-batch: the source, the target as input. */

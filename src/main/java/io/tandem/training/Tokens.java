@@ -19,8 +19,8 @@ public final class Tokens {
   }
 
   /**
-   * Real target tokens of a batch, EOS included, over all its {@link MicroBatches}: what the loss is
-   * a mean of.
+   * Real target tokens of a batch, EOS included, over all its {@link MicroBatches}: what the loss
+   * is a mean of.
    */
   public static long ofTarget(MultiDataSet batch) {
     return count(Arrays.stream(batch.getLabels()));

@@ -50,8 +50,7 @@ public final class Shards {
   }
 
   private static PairPartitioner partitioner(Settings settings) {
-    return new PairPartitioner(
-        settings.averaging().workers(), settings.training().microBatches());
+    return new PairPartitioner(settings.averaging().workers(), settings.training().microBatches());
   }
 
   /**

@@ -46,8 +46,7 @@ public final class ValidationLoss implements AutoCloseable {
   public static ValidationLoss prepare(Dataset<Row> pairs, Settings settings) {
     int longest = settings.training().maximumSentenceTokens();
     ValidationLoss loss =
-        new ValidationLoss(
-            Shards.of(pairs, settings), settings.training().microBatchTokens());
+        new ValidationLoss(Shards.of(pairs, settings), settings.training().microBatchTokens());
     long tooLong = loss.sizes().stream().mapToLong(ShardSize::tooLong).sum();
     if (tooLong > 0 && loss.sizes().stream().allMatch(size -> size.pairs() == 0)) {
       loss.close();

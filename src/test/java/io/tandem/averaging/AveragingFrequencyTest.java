@@ -22,7 +22,17 @@ class AveragingFrequencyTest {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
         new AveragingSettings(
-            Master.TANDEM, AveragingSettings.Mode.LOCAL, 2, base, 0, schedule, alpha, 0, average, OptimizerState.LOCAL, 32),
+            Master.TANDEM,
+            AveragingSettings.Mode.LOCAL,
+            2,
+            base,
+            0,
+            schedule,
+            alpha,
+            0,
+            average,
+            OptimizerState.LOCAL,
+            32),
         new InverseSquareRootSchedule(PEAK, WARMUP));
   }
 
@@ -49,7 +59,8 @@ class AveragingFrequencyTest {
     AveragingFrequency tokens =
         new AveragingFrequency(
             new AveragingSettings(
-                Master.TANDEM, AveragingSettings.Mode.LOCAL,
+                Master.TANDEM,
+                AveragingSettings.Mode.LOCAL,
                 2,
                 H,
                 5000,
@@ -63,7 +74,9 @@ class AveragingFrequencyTest {
     assertThat(tokens.budgetAfter(WARMUP - 1)).isEqualTo(RoundBudget.ofSynchronousUpdate());
     assertThat(tokens.budgetAfter(WARMUP)).isEqualTo(RoundBudget.ofTokens(5000));
     assertThat(tokens)
-        .hasToString("gradients at every update during warmup, then every 5,000 target tokens of each worker");
+        .hasToString(
+            "gradients at every update during warmup, then every 5,000 target tokens of each"
+                + " worker");
     assertThat(frequency(Schedule.CONSTANT, H, ALPHA).budgetAfter(0))
         .isEqualTo(RoundBudget.ofUpdates(H));
   }

@@ -163,14 +163,11 @@ class SynchronousTrainingIT {
             session -> {
               JavaSparkContext other = Trainings.context(session);
               Settings settings = synchronous(2);
-              JavaRDD<Shard> again =
-                  Shards.toTrain(Trainings.table(session, 5), settings, null);
+              JavaRDD<Shard> again = Shards.toTrain(Trainings.table(session, 5), settings, null);
               try (TrainingAttempt second =
                   TrainingAttempt.of(other, settings, ToyNetwork.VOCABULARY, again)) {
                 FlatVector.write(parameters, second.training().network().params());
-                second
-                    .training()
-                    .restore(other.parallelize(states, 1), driverState, after, after);
+                second.training().restore(other.parallelize(states, 1), driverState, after, after);
                 while (second.training().updates() < UPDATES) {
                   next(second);
                 }

@@ -43,7 +43,17 @@ class TrainingLoopTest {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
         new AveragingSettings(
-            Master.TANDEM, AveragingSettings.Mode.LOCAL, 2, updates, 0, schedule, 1, 0, average, OptimizerState.LOCAL, 32),
+            Master.TANDEM,
+            AveragingSettings.Mode.LOCAL,
+            2,
+            updates,
+            0,
+            schedule,
+            1,
+            0,
+            average,
+            OptimizerState.LOCAL,
+            32),
         new InverseSquareRootSchedule(1, 10));
   }
 

@@ -133,16 +133,9 @@ class MicroBatchesTest {
     }
   }
 
-  private static INDArray[] rows(
-      INDArray[] arrays, int from) {
+  private static INDArray[] rows(INDArray[] arrays, int from) {
     return Stream.of(arrays)
-        .map(
-            array ->
-                array
-                    .get(
-                        NDArrayIndex.interval(from, from + 3),
-                        NDArrayIndex.all())
-                    .dup('c'))
+        .map(array -> array.get(NDArrayIndex.interval(from, from + 3), NDArrayIndex.all()).dup('c'))
         .toArray(INDArray[]::new);
   }
 
@@ -202,8 +195,7 @@ class MicroBatchesTest {
     MultiDataSet batch = microBatch(0, 0);
     MultiDataSet odd =
         new org.nd4j.linalg.dataset.MultiDataSet(
-            new INDArray[] {batch.getFeatures(0)},
-            batch.getLabels());
+            new INDArray[] {batch.getFeatures(0)}, batch.getLabels());
     assertThatThrownBy(() -> MicroBatches.split(odd))
         .hasMessage("a batch of 1 features and 1 labels: each micro-batch has 2 and 1");
   }

@@ -46,7 +46,9 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private RoundCounts counts;
   private Mode mode = Mode.LOCAL;
 
-  /** The optimizer of synchronous rounds, which holds the state after them; null before the first. */
+  /**
+   * The optimizer of synchronous rounds, which holds the state after them; null before the first.
+   */
   private GraphOptimizer shared;
 
   private DriverState driverState = DriverState.FRESH;
@@ -144,8 +146,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     states(spark);
     long updatesBefore = network.getIterationCount();
     NetworkSnapshot before =
-        NetworkSnapshot.of(
-            network, mode == Mode.LOCAL ? driverState.updaterState() : new float[0]);
+        NetworkSnapshot.of(network, mode == Mode.LOCAL ? driverState.updaterState() : new float[0]);
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(before);
     TaskCores cores = TaskCores.of(spark.sc(), workers(), plan.training().microBatches());
     WorkerRound trainWorker =
@@ -170,7 +171,9 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       long updates = updatesBefore + longest(reports);
       whenTrained.accept(reports);
       describe(
-          spark, network, "their %s are averaged".formatted(mode == Mode.LOCAL ? "parameters" : "gradients"));
+          spark,
+          network,
+          "their %s are averaged".formatted(mode == Mode.LOCAL ? "parameters" : "gradients"));
       SlicedAverage.Means means =
           SlicedAverage.forWorkers(workers())
               .average(
@@ -238,8 +241,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private void stepTogether(ComputationGraph network, int cores, float[] gradient) {
     if (shared == null) {
       network.initGradientsView();
-      shared =
-          new GraphOptimizer(network, WorkerThreads.of(cores), plan.training().clipNorm());
+      shared = new GraphOptimizer(network, WorkerThreads.of(cores), plan.training().clipNorm());
       shared.load(driverState.updaterState(), network.getIterationCount());
     }
     FlatVector.write(gradient, network.getGradientsViewArray());

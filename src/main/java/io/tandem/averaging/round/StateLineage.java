@@ -104,8 +104,8 @@ public final class StateLineage implements AutoCloseable {
   }
 
   /**
-   * Moves on to states that hold so little that the driver knows them: nothing before them is needed
-   * any more.
+   * Moves on to states that hold so little that the driver knows them: nothing before them is
+   * needed any more.
    *
    * @param ofWorkers the states in the order of the workers
    */

@@ -9,9 +9,9 @@ import org.apache.spark.resource.TaskResourceRequests;
 
 /**
  * The cores of each task in which a worker makes its updates: as many as it has micro-batches, if
- * all workers can have that many at once. They decide how long a round takes and nothing else. Where
- * the user has set {@code spark.task.cpus}, every task has that many; otherwise the tasks of this
- * stage ask for theirs, and those of all other stages keep one. Driver only.
+ * all workers can have that many at once. They decide how long a round takes and nothing else.
+ * Where the user has set {@code spark.task.cpus}, every task has that many; otherwise the tasks of
+ * this stage ask for theirs, and those of all other stages keep one. Driver only.
  *
  * @param count cores, at least 1
  * @param requested whether this stage has to ask for them
@@ -34,7 +34,9 @@ public record TaskCores(int count, boolean requested) {
 
   /** Returns the cores that the driver may compute with. */
   static int ofDriver(SparkContext spark) {
-    return spark.isLocal() ? spark.defaultParallelism() : Runtime.getRuntime().availableProcessors();
+    return spark.isLocal()
+        ? spark.defaultParallelism()
+        : Runtime.getRuntime().availableProcessors();
   }
 
   /** Returns the number of executors that are present or requested, at least one. */

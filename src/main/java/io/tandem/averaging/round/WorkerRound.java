@@ -14,8 +14,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * One worker's part of a round, its updates or its gradient: a pure function of the broadcast network, the worker's state and
- * its batches, so that a retried or recomputed task gives the same bits. Sent to executors.
+ * One worker's part of a round, its updates or its gradient: a pure function of the broadcast
+ * network, the worker's state and its batches, so that a retried or recomputed task gives the same
+ * bits. Sent to executors.
  */
 final class WorkerRound
     implements FlatMapFunction2<Iterator<WorkerState>, Iterator<MultiDataSet>, WorkerOutcome> {

@@ -49,7 +49,8 @@ public record BenchPlan(
     }
     if (profile && microBatches > 1) {
       throw new UserException(
-          "--profile: it adds up the time of one thread for each worker; leave out --micro-batches");
+          "--profile: it adds up the time of one thread for each worker; leave out"
+              + " --micro-batches");
     }
   }
 

@@ -48,7 +48,8 @@ public final class BenchReport {
     double tokens = 2.0 * plan.microBatches() * shape.batchTokens();
     json.put("tokens_per_s_median", Math.round(sum(r -> tokens / r.timings().median())));
     json.put("tokens_per_s_best", Math.round(sum(r -> tokens / r.timings().best())));
-    json.put("sentences_per_s", Math.round(sum(r -> plan.sentencesOfUpdate() / r.timings().median())));
+    json.put(
+        "sentences_per_s", Math.round(sum(r -> plan.sentencesOfUpdate() / r.timings().median())));
     json.put("update_ms_median", rounded(sum(r -> r.timings().median()) / results.size() * MILLIS));
     json.put("loss", rounded(sum(BenchWorker.Result::loss) / results.size()));
     json.put("peak_rss_mb", PeakMemory.megabytes());

@@ -19,7 +19,16 @@ class MemoryPlanTest {
 
   private static MemoryNeeds needs(boolean shares, boolean residual, int workers) {
     return new MemoryNeeds(
-        PARAMETERS, 2 * PARAMETERS, shares, residual, false, false, workers, 1, 500 * MIB, 80 * MIB);
+        PARAMETERS,
+        2 * PARAMETERS,
+        shares,
+        residual,
+        false,
+        false,
+        workers,
+        1,
+        500 * MIB,
+        80 * MIB);
   }
 
   private static MemoryNeeds small(boolean translates, boolean momentum) {
@@ -148,7 +157,10 @@ class MemoryPlanTest {
   void refusesWithTheFiguresAndSaysWhatToRaise() {
     List<MemoryPlan.Item> executor =
         MemoryPlan.executor(
-            needs(false, false, 8), 2, new MemoryPlan.Tasks(4, 1), new JvmLimits(4096 * MIB, 8192 * MIB, 4506 * MIB));
+            needs(false, false, 8),
+            2,
+            new MemoryPlan.Tasks(4, 1),
+            new JvmLimits(4096 * MIB, 8192 * MIB, 4506 * MIB));
     MemoryPlan plan = new MemoryPlan(executor);
     long heap = (needs(false, false, 8).executorHeap(2, 2) + MIB - 1) / MIB;
     assertThatThrownBy(plan::requireFit)

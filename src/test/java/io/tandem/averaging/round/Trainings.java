@@ -91,7 +91,17 @@ public final class Trainings {
         SEED,
         training(CLIP_NORM),
         new AveragingSettings(
-            master, AveragingSettings.Mode.LOCAL, workers, 5, 0, Schedule.CONSTANT, 0.1, 0, average, OptimizerState.LOCAL, 32),
+            master,
+            AveragingSettings.Mode.LOCAL,
+            workers,
+            5,
+            0,
+            Schedule.CONSTANT,
+            0.1,
+            0,
+            average,
+            OptimizerState.LOCAL,
+            32),
         setup);
   }
 
@@ -109,7 +119,8 @@ public final class Trainings {
         plan.seed(),
         plan.training(),
         new AveragingSettings(
-            a.master(), a.mode(),
+            a.master(),
+            a.mode(),
             workers,
             a.frequency(),
             0,
@@ -134,7 +145,8 @@ public final class Trainings {
         SEED,
         plain.training(),
         new AveragingSettings(
-            Master.TANDEM, AveragingSettings.Mode.LOCAL,
+            Master.TANDEM,
+            AveragingSettings.Mode.LOCAL,
             workers,
             5,
             0,
