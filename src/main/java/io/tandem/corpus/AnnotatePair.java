@@ -12,11 +12,10 @@ import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
 
 /**
- * The place of a cleaned pair: its number, key and split, and the score that tells better pairs
- * from worse. From rows of {@link PairTable#cleaned} to rows of {@link PairTable#ANNOTATED}. On
- * executors.
+ * Gives a cleaned pair its number, key and split, and the score that ranks it among its duplicates.
+ * From rows of {@link PairTable#cleaned} to rows of {@link PairTable#ANNOTATED}. On executors.
  *
- * @param score place of the deciding score among the scores; -1: none decides
+ * @param score index of the deciding score among the scores; -1: none decides
  */
 record AnnotatePair(SplitRule splitRule, List<Split> splitOfFile, int score)
     implements MapFunction<Row, Row> {
@@ -38,7 +37,7 @@ record AnnotatePair(SplitRule splitRule, List<Split> splitOfFile, int score)
     return AnnotatedRow.of(cleaned, assignment, score(cleaned)).row();
   }
 
-  /** Pairs without the score come after all that have it. */
+  /** Ranks pairs without the score after all that have it. */
   private double score(CleanedRow cleaned) {
     Row scores = score < 0 ? null : cleaned.scores();
     return scores == null || scores.isNullAt(score)

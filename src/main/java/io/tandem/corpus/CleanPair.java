@@ -15,11 +15,11 @@ import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
 
 /**
- * Mends, normalises and filters a pair: from rows of {@link PairTable#raw} to rows of {@link
+ * Repairs, normalizes and filters a pair: from rows of {@link PairTable#raw} to rows of {@link
  * PairTable#cleaned}. On executors.
  *
- * @param exempt orders of the files that were named as valid or test: they are used as they are, so
- *     that scores can be compared with those of others; but nothing can be done with an empty side
+ * @param exempt orders of the files declared as valid or test: they are used as they are, so that
+ *     scores remain comparable with published ones; only pairs with an empty side are rejected
  */
 record CleanPair(
     List<NamedRule> rewriters,

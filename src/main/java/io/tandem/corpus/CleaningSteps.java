@@ -25,8 +25,8 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Applies the rules of a corpus to its pairs, row by row in one pass. Rules between two conditions
- * in SQL are asked together; without such conditions there is one step.
+ * Applies the rules of a corpus to its pairs, row by row in one pass. Rules between two SQL
+ * conditions are applied together; without such conditions there is one step.
  */
 public final class CleaningSteps {
   private final CorpusSettings settings;
@@ -62,7 +62,7 @@ public final class CleaningSteps {
     return pairs;
   }
 
-  /** Takes the rules before the first condition in SQL. */
+  /** Takes the rules before the first SQL condition. */
   private static List<NamedRule> takePlain(List<NamedRule> filters) {
     List<NamedRule> plain = new ArrayList<>();
     while (!filters.isEmpty() && !(filters.get(0).rule() instanceof SqlCondition)) {
@@ -80,7 +80,7 @@ public final class CleaningSteps {
 
   private static Dataset<Row> rejectBySql(Dataset<Row> pairs, NamedRule named) {
     String keep = ((SqlCondition) named.rule()).keep();
-    // Scala's signature does not declare the exception, which is a checked one.
+    // Scala's signature does not declare this checked exception.
     try {
       return pairs.withColumn(
           PairTable.REASON,

@@ -37,13 +37,14 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * From bitext to pairs of ids: read, clean, remove duplicates, part into splits, learn subwords,
- * encode. What comes out is a function of the files, the settings and the seed; partitions and
- * cores play no part. Every step gives a DataFrame whose work starts with the first action on it.
+ * The steps from bitext to pairs of ids: read, clean, remove duplicates, assign splits, learn
+ * subwords, encode. The result depends only on the files, the settings and the seed, not on
+ * partitions and cores. Every step returns a DataFrame, whose computation starts with the first
+ * action on it.
  *
  * <pre>
- *   judged  = pipeline.judge(files)             every line, with split and reason; worth keeping
- *   train   = CorpusPipeline.kept(judged, PairTable.TRAIN)
+ *   annotated  = pipeline.annotate(files)             every line, with split and reason; worth caching
+ *   train   = CorpusPipeline.kept(annotated, PairTable.TRAIN)
  *   model   = CorpusPipeline.learnSubwords(train, ...)
  *   pairs   = CorpusPipeline.encode(train, model)
  * </pre>
@@ -55,15 +56,15 @@ public final class CorpusPipeline {
   private final UnaryOperator<Dataset<Row>> stored;
 
   /**
-   * Reads the files again for every step that needs its rows more than once: near duplicates and
-   * leakage do.
+   * Creates a pipeline that reads the files again for every step that needs its rows more than
+   * once, as near duplicates and leakage do.
    */
   public CorpusPipeline(SparkSession spark, CorpusSettings settings, long seed) {
     this(spark, settings, seed, UnaryOperator.identity());
   }
 
   /**
-   * @param stored keeps rows that are needed more than once, and gives back what it kept
+   * @param stored stores rows that are needed more than once, and returns what it stored
    */
   public CorpusPipeline(
       SparkSession spark, CorpusSettings settings, long seed, UnaryOperator<Dataset<Row>> stored) {
@@ -74,26 +75,27 @@ public final class CorpusPipeline {
   }
 
   /**
-   * Every line of the files, each with the split it belongs to and, when it is rejected, the first
-   * reason; see {@link PairTable#ANNOTATED}.
+   * Returns every line of the files with its split and, if it is rejected, the first reason; see
+   * {@link PairTable#ANNOTATED}.
    */
-  public Dataset<Row> judge(List<BitextFile> files) {
+  public Dataset<Row> annotate(List<BitextFile> files) {
     if (!settings.duplicates().score().isBlank()) {
       settings.requireScore("corpus.duplicates.score", settings.duplicates().score());
     }
     Dataset<Row> raw = new BitextReader(spark).read(files, settings.scoreNames());
-    Dataset<Row> judged =
+    Dataset<Row> annotated =
         new CleaningSteps(settings)
             .apply(raw, files)
             .map(AnnotatePair.of(settings, files, seed), Encoders.row(PairTable.ANNOTATED))
-            // The windows below part the rows by the key first: one exchange serves them all,
-            // unless other duplicates than exact ones are looked for.
+            // The windows below partition the rows by the key first: one exchange serves them all,
+            // unless duplicates other than exact ones are searched for.
             .repartition(col(PairTable.KEY));
-    judged = rejectDuplicates(judged);
-    judged = SplitGuard.rejectFurtherReferences(SplitGuard.rejectShared(judged), tagsOf(files));
+    annotated = rejectDuplicates(annotated);
+    annotated =
+        SplitGuard.rejectFurtherReferences(SplitGuard.rejectShared(annotated), tagsOf(files));
     return settings.leakage().action() == LeakageAction.OFF
-        ? judged
-        : new LeakageCheck(spark, settings).apply(stored.apply(judged));
+        ? annotated
+        : new LeakageCheck(spark, settings).apply(stored.apply(annotated));
   }
 
   private static Column tagsOf(List<BitextFile> files) {
@@ -106,8 +108,8 @@ public final class CorpusPipeline {
         : element_at(array(tags), col(PairTable.FILE_ORDER).plus(1));
   }
 
-  private Dataset<Row> rejectDuplicates(Dataset<Row> judged) {
-    Dataset<Row> unique = judged;
+  private Dataset<Row> rejectDuplicates(Dataset<Row> annotated) {
+    Dataset<Row> unique = annotated;
     if (settings.duplicates().exact()) {
       unique = Duplicates.rejectExact(unique);
     }
@@ -124,8 +126,8 @@ public final class CorpusPipeline {
   }
 
   /**
-   * Pairs of text with the split to which their source belongs, as {@link #judge} tells it where an
-   * input does not say; see {@link PairTable#SPLIT_TEXT}.
+   * Returns pairs of text with the split to which their source belongs, as {@link #annotate}
+   * assigns it to inputs with {@code split = auto}; see {@link PairTable#SPLIT_TEXT}.
    */
   public static Dataset<Row> split(
       Dataset<Row> pairs, CorpusSettings.SplitShares shares, long seed) {
@@ -137,31 +139,33 @@ public final class CorpusPipeline {
         PairTable.SPLIT_TEXT);
   }
 
-  /** The pairs of one split; see {@link PairTable#KEPT}. */
-  public static Dataset<Row> kept(Dataset<Row> judged, String split) {
-    Dataset<Row> kept = judged.where(PairTable.isKept().and(col(PairTable.SPLIT).equalTo(split)));
+  /** Returns the pairs of one split; see {@link PairTable#KEPT}. */
+  public static Dataset<Row> kept(Dataset<Row> annotated, String split) {
+    Dataset<Row> kept =
+        annotated.where(PairTable.isKept().and(col(PairTable.SPLIT).equalTo(split)));
     return PairTable.select(kept, PairTable.KEPT);
   }
 
   /**
-   * What is not used, and why; see {@link PairTable#REJECTED}. The text is the normalised one; of a
-   * line without the columns it is the whole line, as source.
+   * Returns the rejected lines with their reasons; see {@link PairTable#REJECTED}. The text is
+   * normalized; if a line lacks the columns, the source is the whole line.
    */
-  public static Dataset<Row> rejected(Dataset<Row> judged) {
-    return PairTable.select(judged.where(col(PairTable.REASON).isNotNull()), PairTable.REJECTED);
+  public static Dataset<Row> rejected(Dataset<Row> annotated) {
+    return PairTable.select(annotated.where(col(PairTable.REASON).isNotNull()), PairTable.REJECTED);
   }
 
   /**
-   * Training pairs that overlap test sets, whether they are rejected for it or not; see {@link
-   * PairTable#OVERLAPPING}.
+   * Returns the training pairs that overlap test sets, whether or not they are rejected for it; see
+   * {@link PairTable#OVERLAPPING}.
    */
-  public static Dataset<Row> overlapping(Dataset<Row> judged) {
+  public static Dataset<Row> overlapping(Dataset<Row> annotated) {
     return PairTable.select(
-        judged.where(col(PairTable.OVERLAP).isNotNull()), PairTable.OVERLAPPING);
+        annotated.where(col(PairTable.OVERLAP).isNotNull()), PairTable.OVERLAPPING);
   }
 
   /**
-   * Subwords of both sides of the pairs together, each side in the form that the corpus asks for.
+   * Learns subwords on both sides of the pairs together, each side in the form that the settings
+   * ask for.
    */
   public static SubwordModel learnSubwords(
       Dataset<Row> train, SubwordSettings subword, CorpusSettings corpus) {
@@ -183,7 +187,7 @@ public final class CorpusPipeline {
   }
 
   /**
-   * The subwords of another tool; empty where the settings name no model.
+   * Returns the subwords of another tool; empty if the settings name no model.
    *
    * @throws io.tandem.config.UserException when they cannot be read
    */
@@ -201,13 +205,13 @@ public final class CorpusPipeline {
     return Optional.of(new SubwordImport(hadoop).read(subword, words));
   }
 
-  /** Another tool's subwords for text whose casing, where it is to be learned, is that of train. */
+  /** Returns another tool's subwords with the casing of train, if casing is to be learned. */
   public static Subwords withCasingOf(Dataset<Row> train, Subwords outside) {
     return outside.withWords(
         CasingLearner.learn(train.select(PairTable.SOURCE, PairTable.TARGET), outside.words()));
   }
 
-  /** Kept pairs with their ids; see {@link PairTable#ENCODED}. */
+  /** Encodes kept pairs; see {@link PairTable#ENCODED}. */
   public static Dataset<Row> encode(Dataset<Row> kept, SubwordModel subwords) {
     return PairTable.select(subwords.transform(kept), PairTable.ENCODED);
   }

@@ -11,7 +11,7 @@ import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Row;
 
 /**
- * Asks rules that stand after a condition in SQL; rows of {@link PairTable#cleaned}. On executors.
+ * Applies the rules that follow an SQL condition; rows of {@link PairTable#cleaned}. On executors.
  */
 record FilterPair(List<NamedRule> filters, List<String> scoreNames)
     implements MapFunction<Row, Row> {
@@ -27,9 +27,9 @@ record FilterPair(List<NamedRule> filters, List<String> scoreNames)
   }
 
   /**
-   * Makes a pair as rules look at it.
+   * Returns the pair in the form that rules take.
    *
-   * @param scores the scores in the order of their names; null when none are read
+   * @param scores the scores in the order of their names; null if none are read
    */
   static SentencePair pair(String source, String target, Row scores, List<String> names) {
     return new SentencePair(source, target, scores(scores, names));
@@ -48,7 +48,7 @@ record FilterPair(List<NamedRule> filters, List<String> scoreNames)
     return byName;
   }
 
-  /** The name of the first rule that rejects the pair, or null. */
+  /** Returns the name of the first rule that rejects the pair, or null. */
   static String reason(List<NamedRule> filters, SentencePair pair) {
     for (NamedRule named : filters) {
       if (((PairFilter) named.rule()).rejects(pair)) {

@@ -7,15 +7,16 @@ import io.tandem.corpus.dedupe.Overlap;
 import java.util.List;
 
 /**
- * Training pairs that overlap a test set; a pair counts once, for its closest overlap.
+ * The number of training pairs that overlap a test set; a pair counts once, for its closest
+ * overlap.
  *
  * @param set test, valid, or a file that the settings name
- * @param exact a sentence of the set as it stands
- * @param normalized one but for case, digits, punctuation and blanks
- * @param contained most of the n-grams of one
+ * @param exact pairs with a sentence of the set
+ * @param normalized pairs with a sentence that differs only in case, digits, punctuation and spaces
+ * @param contained pairs that contain most n-grams of a sentence
  */
 public record LeakageCount(String set, long exact, long normalized, long contained) {
-  /** Of all sets; none when they were not looked for. */
+  /** Returns the counts of all sets; none if overlaps were not searched for. */
   static List<LeakageCount> of(Leakage settings, List<OutcomeGroup> groups) {
     if (settings.action() == LeakageAction.OFF) {
       return List.of();

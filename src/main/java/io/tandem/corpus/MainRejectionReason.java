@@ -18,19 +18,19 @@ import org.apache.spark.sql.Row;
 /**
  * The reason for which most lines of a corpus were rejected, and where to look first.
  *
- * @param lines rejected for it
+ * @param lines lines rejected for it
  * @param read all lines
- * @param advice what is probably wrong, or the setting to look at
+ * @param advice the probable mistake, or the setting to look at
  */
 public record MainRejectionReason(String reason, long lines, long read, String advice) {
-  /** Rejected lines whose language is looked at. */
+  /** The number of rejected lines whose language is guessed. */
   private static final int SAMPLE = 1_000;
 
   /**
-   * Finds it when more than half of the lines were rejected.
+   * Returns the main reason if more than half of the lines were rejected.
    *
    * @param rejectedPerReason see {@link OutcomeCounts#rejectedPerReason}
-   * @param rejected as {@link CorpusPipeline#rejected} gives them, asked for only when needed
+   * @param rejected the result of {@link CorpusPipeline#rejected}, computed only if needed
    */
   public static Optional<MainRejectionReason> ofMoreThanHalf(
       long read,
@@ -86,7 +86,7 @@ public record MainRejectionReason(String reason, long lines, long read, String a
     return PairTexts.collect(of(reason, rejected).limit(SAMPLE));
   }
 
-  /** What the lines look like on each side where that is not what the settings say. */
+  /** Returns the language of the lines on each side where it is not the one in the settings. */
   private static String otherLanguages(CorpusSettings settings, PairTexts lines) {
     List<String> others = new ArrayList<>();
     addOther("source", settings.sourceLanguage(), lines.sources(), others);

@@ -29,18 +29,18 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * How the inputs of a corpus are mixed: which tags their source sentences carry, and how often an
- * epoch of training sees their pairs. Both follow from a pair's id alone, which says its file, so
- * that partitions play no part. Driver.
+ * The mixing of a corpus's inputs: the tags that their source sentences carry, and how often an
+ * epoch of training sees their pairs. Both depend only on the pair's id, which contains the number
+ * of its file, and not on partitions. Driver.
  *
  * <p>An input of n training pairs and weight w is seen w (N / n)^(1 - 1/T) times, N being the pairs
- * of the largest input and T the temperature: its share goes with w n^(1/T) (Arivazhagan et al.
- * 2019, arXiv 1907.05019, section 4.1), and none is seen less often than its weight says.
+ * of the largest input and T the temperature: its share is proportional to w n^(1/T) (Arivazhagan
+ * et al. 2019, arXiv 1907.05019, section 4.1), and no pair is seen less often than its weight says.
  */
 public final class Mixture {
   private final List<MixtureShare> shares;
 
-  /** The place of each file's input in {@link #shares}. */
+  /** The index of each file's input in {@link #shares}. */
   private final List<Integer> inputOfFile;
 
   private final long seed;
@@ -53,7 +53,7 @@ public final class Mixture {
 
   /**
    * @param files of the inputs of the settings
-   * @param seed of which pairs are taken once more where the factor is no whole number
+   * @param seed decides which pairs are repeated once more if the factor is not a whole number
    */
   public static Mixture of(
       CorpusSettings settings, List<BitextFile> files, OutcomeCounts counts, long seed) {
@@ -85,7 +85,7 @@ public final class Mixture {
     return new Mixture(shares, inputOfFile, seed);
   }
 
-  /** The training pairs of the largest of the inputs that are trained on. */
+  /** Returns the number of training pairs in the largest input that is trained on. */
   private static long largest(List<Input> inputs, List<Map<String, Long>> pairs) {
     return IntStream.range(0, inputs.size())
         .filter(i -> inputs.get(i).weight() > 0)
@@ -108,24 +108,24 @@ public final class Mixture {
         : weight * Math.pow((double) largest / pairs, 1 - 1 / mixing.temperature());
   }
 
-  /** By input, as planned; see {@link #counted} for what was drawn. */
+  /** Returns the planned share of each input; see {@link #counted} for the actual ones. */
   public List<MixtureShare> shares() {
     return shares;
   }
 
-  /** Whether an epoch sees every training pair just once. */
+  /** Returns whether an epoch sees every training pair exactly once. */
   public boolean isPlain() {
     return shares.stream().allMatch(share -> share.factor() == 1);
   }
 
-  /** Kept pairs with the tags of their input before the source. */
+  /** Puts the tags of their input before the source of kept pairs. */
   public Dataset<Row> tagged(Dataset<Row> pairs) {
     return hasTags()
         ? pairs.withColumn(PairTable.SOURCE, concat(tags(), col(PairTable.SOURCE)))
         : pairs;
   }
 
-  /** What {@link #tagged} was made from. */
+  /** Undoes {@link #tagged}. */
   public Dataset<Row> untagged(Dataset<Row> pairs) {
     return hasTags()
         ? pairs.withColumn(
@@ -142,20 +142,20 @@ public final class Mixture {
     return ofFile(share -> share.tags().isEmpty() ? "" : String.join(" ", share.tags()) + " ");
   }
 
-  /** Pairs of any split with {@link PairTable#COPIES}, which is 1 for those of valid and test. */
+  /** Adds {@link PairTable#COPIES} to pairs of any split; it is 1 in valid and test. */
   public Dataset<Row> withCopies(Dataset<Row> pairs, String split) {
     return pairs.withColumn(
         PairTable.COPIES, isPlain() || !split.equals(PairTable.TRAIN) ? lit(1) : copies());
   }
 
-  /** floor(factor + u), u being uniform on [0, 1): factor times on average. */
+  /** Returns floor(factor + u) with u uniform on [0, 1), which is the factor on average. */
   private Column copies() {
     Column uniform =
         shiftrightunsigned(xxhash64(col(PairTable.ID), lit(seed)), 11).multiply(0x1p-53);
     return floor(ofFile(MixtureShare::factor).plus(uniform)).cast(DataTypes.IntegerType);
   }
 
-  /** The training pairs of an epoch: each as often as it is seen. */
+  /** Returns the training pairs of an epoch, each as often as the epoch sees it. */
   public Dataset<Row> ofAnEpoch(Dataset<Row> train) {
     return isPlain()
         ? train
@@ -165,7 +165,7 @@ public final class Mixture {
             .drop(PairTable.COPIES);
   }
 
-  /** The value of the share of a row's file. */
+  /** Returns a value of the share to which a row's file belongs. */
   private <T> Column ofFile(Function<MixtureShare, T> value) {
     Column[] values =
         inputOfFile.stream()
@@ -175,7 +175,7 @@ public final class Mixture {
   }
 
   /**
-   * The shares with the numbers of pairs that an epoch really sees.
+   * Returns the shares with the numbers of pairs that an epoch actually sees.
    *
    * @param train as it was written, with {@link PairTable#COPIES}
    */

@@ -5,15 +5,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What an input gives to a corpus.
+ * The contribution of an input to a corpus.
  *
  * @param input its path, or the files of its two sides
  * @param tags before its source sentences
  * @param weight see {@link io.tandem.config.CorpusSettings.Input}
  * @param pairs by split
  * @param factor how often an epoch of training sees each of its training pairs, on average
- * @param pairsAnEpoch training pairs that an epoch sees, repeated ones as often as they are
- *     repeated
+ * @param pairsAnEpoch the number of training pairs that an epoch sees, repetitions included
  */
 public record MixtureShare(
     String input,
@@ -22,7 +21,7 @@ public record MixtureShare(
     Map<String, Long> pairs,
     double factor,
     long pairsAnEpoch) {
-  /** Whether it has training pairs, and not only some to validate or test with. */
+  /** Returns whether it has training pairs, rather than only pairs for validation or test. */
   public boolean givesTrainingPairs() {
     return pairs.getOrDefault(PairTable.TRAIN, 0L) > 0;
   }

@@ -9,12 +9,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * How many lines were read, kept and rejected.
+ * The numbers of lines that were read, kept and rejected.
  *
- * @param readPerFile lines by {@link BitextFile#order}; a file without lines is not in it
+ * @param readPerFile lines by {@link BitextFile#order}; files without lines are not in it
  * @param keptPerFile pairs by file, then by split
  * @param rejectedPerReason lines by reason, in alphabetical order
- * @param rules what each rule did, in their order
+ * @param rules the effect of each rule, in their order
  * @param leakage training pairs that overlap test sets
  */
 public record OutcomeCounts(
@@ -24,9 +24,9 @@ public record OutcomeCounts(
     List<RuleEffect> rules,
     List<LeakageCount> leakage) {
 
-  /** Counts what {@link CorpusPipeline#judge} gives. */
-  public static OutcomeCounts of(Dataset<Row> judged, Cleaning cleaning, Leakage leakage) {
-    List<OutcomeGroup> groups = OutcomeGroup.of(judged);
+  /** Counts the rows of {@link CorpusPipeline#annotate}. */
+  public static OutcomeCounts of(Dataset<Row> annotated, Cleaning cleaning, Leakage leakage) {
+    List<OutcomeGroup> groups = OutcomeGroup.of(annotated);
     Map<Integer, Long> read = new TreeMap<>();
     Map<Integer, Map<String, Long>> kept = new TreeMap<>();
     Map<String, Long> rejected = new TreeMap<>();
@@ -55,7 +55,7 @@ public record OutcomeCounts(
     return keptPerFile.keySet().stream().mapToLong(file -> kept(file, split)).sum();
   }
 
-  /** The pairs of a file in a split. */
+  /** Returns the number of pairs of a file in a split. */
   public long kept(int fileOrder, String split) {
     return keptPerFile.getOrDefault(fileOrder, Map.of()).getOrDefault(split, 0L);
   }

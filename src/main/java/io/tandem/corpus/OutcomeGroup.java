@@ -11,10 +11,11 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * How many judged lines have the same fate.
+ * The number of lines with the same outcome.
  *
- * @param exempt whether their file was named as valid or test, so that no rule applied to them
- * @param reason why they are rejected, or null
+ * @param exempt whether their file was declared as valid or test, so that no rule was applied to
+ *     them
+ * @param reason the reason why they are rejected, or null
  * @param rewrites see {@link PairTable#REWRITES}
  * @param overlap see {@link PairTable#OVERLAP}
  */
@@ -29,9 +30,9 @@ record OutcomeGroup(
     long rows) {
   private static final String ROWS = "rows";
 
-  /** Counts what {@link CorpusPipeline#judge} gives. */
-  static List<OutcomeGroup> of(Dataset<Row> judged) {
-    return judged
+  /** Counts the rows of {@link CorpusPipeline#annotate}. */
+  static List<OutcomeGroup> of(Dataset<Row> annotated) {
+    return annotated
         .groupBy(
             col(PairTable.FILE_ORDER),
             col(PairTable.SPLIT),
@@ -61,7 +62,7 @@ record OutcomeGroup(
         row.getAs(ROWS));
   }
 
-  /** The lines of the groups of which the predicate holds. */
+  /** Returns the number of lines in the groups that satisfy the predicate. */
   static long rows(List<OutcomeGroup> groups, Predicate<OutcomeGroup> chosen) {
     return groups.stream().filter(chosen).mapToLong(OutcomeGroup::rows).sum();
   }

@@ -15,19 +15,19 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * A line that was rejected, to be looked at.
+ * A rejected line that the audit shows.
  *
  * @param file see {@link PairTable#FILE}
- * @param source cut after {@value #MAX_CHARACTERS} characters, as is the target
+ * @param source truncated after {@value #MAX_CHARACTERS} characters, as is the target
  */
 public record RejectedExample(String file, long line, String source, String target) {
   private static final int MAX_CHARACTERS = 300;
 
   /**
-   * The first lines of every reason, in the order of inputs, files and lines.
+   * Returns the first lines of every reason, in the order of inputs, files and lines.
    *
-   * @param rejected as {@link CorpusPipeline#rejected} gives them
-   * @param most lines of a reason
+   * @param rejected the rows of {@link CorpusPipeline#rejected}
+   * @param most the maximum number of lines of a reason
    */
   public static Map<String, List<RejectedExample>> of(Dataset<Row> rejected, int most) {
     List<Row> firstOfPartitions =

@@ -15,9 +15,9 @@ import io.tandem.corpus.format.TsvReader;
 import io.tandem.corpus.format.XliffReader;
 import java.util.Set;
 
-/** Why pairs are rejected, other than by readers, who say so themselves, and by rules. */
+/** The reasons of rejections by steps other than readers and rules, which name their own. */
 final class RejectionReasons {
-  /** Those of the steps after the rules. */
+  /** The reasons of the steps after the rules. */
   private static final Set<String> AFTER_RULES =
       Set.of(
           Duplicates.EXACT,
@@ -33,12 +33,12 @@ final class RejectionReasons {
 
   private RejectionReasons() {}
 
-  /** Whether a pair with this reason, or with none, has passed all rules. */
+  /** Returns whether a pair with this reason, or with none, has passed all rules. */
   static boolean isAfterRules(String reason) {
     return reason == null || AFTER_RULES.contains(reason);
   }
 
-  /** Where to look when many lines are rejected for a reason that is not a rule. */
+  /** Returns where to look if many lines are rejected for a reason that is not a rule. */
   static String advice(String reason) {
     return switch (reason) {
       case TsvReader.TOO_FEW_COLUMNS ->
@@ -67,7 +67,7 @@ final class RejectionReasons {
   }
 
   /**
-   * @throws UserException when a rule is named as something else already is
+   * @throws UserException if a rule has the name of such a reason
    */
   static void requireFreeNames(Cleaning cleaning) {
     for (NamedRule rule : cleaning.rules()) {

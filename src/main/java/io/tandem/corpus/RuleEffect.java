@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a rule did to a corpus. Sets that were named as valid or test do not come to rules.
+ * The effect of a rule on a corpus. Rules are not applied to sets declared as valid or test.
  *
  * @param name see {@link NamedRule}
  * @param kind see {@link io.tandem.cleaning.RuleCatalog}
- * @param seen pairs that came to the rule
+ * @param seen pairs that reached the rule
  * @param kept pairs that passed it
  * @param dropped pairs that it rejected
  * @param rewritten pairs that it changed
@@ -19,7 +19,10 @@ import java.util.List;
 public record RuleEffect(
     String name, String kind, long seen, long kept, long dropped, long rewritten) {
 
-  /** Of all rules in their order; those that rewrite come before empty sides are rejected. */
+  /**
+   * Returns the effects of all rules in their order; those that rewrite are applied before pairs
+   * with empty sides are rejected.
+   */
   static List<RuleEffect> of(Cleaning cleaning, List<OutcomeGroup> groups) {
     List<OutcomeGroup> usable = groups.stream().filter(group -> isUsable(group, cleaning)).toList();
     List<RuleEffect> effects = new ArrayList<>();
@@ -38,7 +41,7 @@ public record RuleEffect(
     return effects;
   }
 
-  /** Whether the pairs were read as pairs and are subject to rules. */
+  /** Returns whether the pairs could be read and are subject to rules. */
   private static boolean isUsable(OutcomeGroup group, Cleaning cleaning) {
     return !group.exempt()
         && (RejectionReasons.isAfterRules(group.reason())

@@ -7,20 +7,23 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A row that was rejected as it has too few columns, in words. Driver only.
+ * Describes a row that was rejected because it has too few columns. Driver only.
  *
- * @param file that the row is in
- * @param text the whole line; of CSV the fields with commas between them
+ * @param file the file of the row
+ * @param text the whole line; for CSV the fields, joined by commas
  */
 record ShortRow(String file, long line, String text) {
-  /** What the row has, and what it should have where all inputs ask for the same. */
+  /**
+   * Returns the columns that the row has and, if they are the same for all inputs, those that it
+   * should have.
+   */
   String describe(List<Input> inputs) {
     List<Input> delimited =
         inputs.stream()
             .filter(input -> input.format() == Format.TSV || input.format() == Format.CSV)
             .toList();
     List<String> expected = delimited.stream().map(ShortRow::expected).distinct().toList();
-    // Fields of CSV may hold commas themselves.
+    // Fields of CSV may contain commas.
     boolean countable = delimited.stream().allMatch(input -> input.format() == Format.TSV);
     return String.format(
         Locale.ROOT,

@@ -12,10 +12,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 
 /**
- * Sees to it that no key stands in two splits. Where it would, the pairs stay that come first in
- * this order: a test set that was named, a valid set that was named, valid and test by key, train.
- * Two named sets that share a sentence lose it from valid, because results on a test set are
- * compared with those of others.
+ * Ensures that no key is in two splits. Where one would be, the pairs are kept whose split comes
+ * first in this order: a declared test set, a declared valid set, valid and test by key, train. A
+ * sentence that is in a declared test set and a declared valid set is removed from valid, because
+ * results on a test set are compared with published ones.
  */
 final class SplitGuard {
   static final String IN_VALID_OR_TEST = "in-valid-or-test";
@@ -30,12 +30,12 @@ final class SplitGuard {
   private SplitGuard() {}
 
   /** Rejects pairs whose key belongs to a split of higher rank. */
-  static Dataset<Row> rejectShared(Dataset<Row> judged) {
+  static Dataset<Row> rejectShared(Dataset<Row> annotated) {
     Column highest =
         max(when(PairTable.isKept(), rank())).over(Window.partitionBy(col(PairTable.KEY)));
     Column outranked = col("highest").gt(rank());
     Column isGivenValid = rank().equalTo(GIVEN_VALID);
-    return judged
+    return annotated
         .withColumn("highest", highest)
         .withColumn(PairTable.REASON, PairTable.rejectedWhen(outranked.and(isGivenValid), IN_TEST))
         .withColumn(PairTable.REASON, PairTable.rejectedWhen(outranked, IN_VALID_OR_TEST))
@@ -43,16 +43,17 @@ final class SplitGuard {
   }
 
   /**
-   * Keeps, in valid and test by key, the first pair of each source sentence.
+   * Keeps the first pair of each source sentence in valid and test by key.
    *
-   * @param tags of a pair: with other ones it is another sentence, as into another language
+   * @param tags the tags of a pair; with different tags it is a different sentence, such as one to
+   *     translate into another language
    */
-  static Dataset<Row> rejectFurtherReferences(Dataset<Row> judged, Column tags) {
+  static Dataset<Row> rejectFurtherReferences(Dataset<Row> annotated, Column tags) {
     Column counts = PairTable.isKept().and(rank().equalTo(HELD_OUT_BY_KEY));
     Column reference =
         row_number()
             .over(Window.partitionBy(col(PairTable.KEY), tags, counts).orderBy(col(PairTable.ID)));
-    return judged
+    return annotated
         .withColumn("reference", reference)
         .withColumn(
             PairTable.REASON,

@@ -8,13 +8,13 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * The split of a source sentence: a function of its key and the seed only, so that a corpus that
- * grows never moves a sentence from one split to another. Driver and executors.
+ * Assigns a source sentence to a split by its key and the seed alone, so that a growing corpus
+ * never moves a sentence from one split to another. Driver and executors.
  */
 record SplitRule(SplitShares shares, long seed) implements Serializable {
   /**
    * @param key see {@link SentenceKey}
-   * @param asked what the input says
+   * @param asked the split that the input declares
    * @return {@link Split#TRAIN}, {@link Split#VALID} or {@link Split#TEST}
    */
   Split split(long key, Split asked) {
@@ -29,12 +29,12 @@ record SplitRule(SplitShares shares, long seed) implements Serializable {
     return place < shares.valid() + shares.test() ? Split.TEST : Split.TRAIN;
   }
 
-  /** The split that a source sentence belongs to by its own key. */
+  /** Returns the split that a source sentence belongs to by its own key. */
   Split split(String source) {
     return split(SentenceKey.of(source), Split.AUTO);
   }
 
-  /** A split as the column {@link PairTable#SPLIT} has it. */
+  /** Returns a split as it is written in the column {@link PairTable#SPLIT}. */
   static String name(Split split) {
     return split.name().toLowerCase(Locale.ROOT);
   }

@@ -18,14 +18,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * What the text of a split looks like.
+ * Statistics of the text of a split.
  *
- * @param sourceLengths sentences by length in subwords, {@value #BIN} to a bin: 1 to {@value #BIN}
- *     in the first one; the last one has all that are longer. Empty sentences do not occur
+ * @param sourceLengths sentences by length in subwords, {@value #BIN} lengths per bin: 1 to {@value
+ *     #BIN} in the first one; the last one has all longer sentences. Empty sentences do not occur
  * @param targetLengths see {@code sourceLengths}
  * @param sourceScripts letters by Unicode script
  * @param targetScripts see {@code sourceScripts}
- * @param usedIds different ids of the vocabulary that occur
+ * @param usedIds the number of distinct ids of the vocabulary that occur
  */
 public record TextStatistics(
     List<Long> sourceLengths,
@@ -33,13 +33,13 @@ public record TextStatistics(
     Map<String, Long> sourceScripts,
     Map<String, Long> targetScripts,
     int usedIds) {
-  /** Subwords of a bin. */
+  /** The number of lengths per bin. */
   public static final int BIN = 5;
 
   private static final int BINS = 21;
   private static final UnicodeScript[] SCRIPTS = UnicodeScript.values();
 
-  /** Looks at encoded pairs, as {@link CorpusPipeline#encode} makes them. */
+  /** Collects the statistics of encoded pairs, as {@link CorpusPipeline#encode} returns them. */
   public static TextStatistics of(Dataset<Row> pairs) {
     JavaRDD<Counter> counters =
         PairTable.select(pairs, EncodedRow.COLUMNS).javaRDD().mapPartitions(TextStatistics::count);
@@ -52,7 +52,10 @@ public record TextStatistics(
     return List.of(counter).iterator();
   }
 
-  /** Counts of a partition. Travels between machines, so no record: Kryo cannot write them. */
+  /**
+   * The counts of a partition. It is sent between machines and therefore not a record: Kryo cannot
+   * write records.
+   */
   private static final class Counter implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -83,13 +86,14 @@ public record TextStatistics(
     }
   }
 
-  @SuppressWarnings("EnumOrdinal") // An array within one job: a map costs more than all else here.
+  @SuppressWarnings(
+      "EnumOrdinal") // An array, because a map would cost more than everything else here.
   private static final class Side implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final long[] lengths = new long[BINS];
 
-    /** By ordinal of the script. */
+    /** Letters by ordinal of the script. */
     private final long[] letters = new long[SCRIPTS.length];
 
     void add(String text, int[] ids, BitSet used) {

@@ -2,7 +2,7 @@ package io.tandem.hashing;
 
 /** Mixes 64 bits by SplitMix64 (Steele, Lea, Flood 2014). */
 public final class Hash64 {
-  /** 2^64 divided by the golden ratio, odd: what SplitMix64 adds for each number it draws. */
+  /** 2^64 divided by the golden ratio, made odd: the increment of SplitMix64. */
   private static final long INCREMENT = 0x9e3779b97f4a7c15L;
 
   private Hash64() {}

@@ -4,10 +4,10 @@ package io.tandem.huggingface;
  * An element of {@code added_tokens}.
  *
  * @param special left out of decoded text
- * @param singleWord found only where no letter or digit stands next to it
- * @param lstrip takes the spaces before it
- * @param rstrip takes the spaces behind it
- * @param normalized looked for in normalised text, and normalised itself
+ * @param singleWord found only where it is not next to a letter or digit
+ * @param lstrip includes the spaces before it
+ * @param rstrip includes the spaces after it
+ * @param normalized searched for in normalized text, and itself normalized
  */
 record AddedToken(
     String content,

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Finds added tokens in text: at each place the longest, from left to right. What lies between is
- * handed on. Safe for use by several threads.
+ * Finds added tokens in text: at each place the longest, from left to right. The text between them
+ * is passed on. Safe for use by several threads.
  */
 final class AddedTokens {
   private static final Pattern WORD = Pattern.compile("\\w", Pattern.UNICODE_CHARACTER_CLASS);
@@ -37,7 +37,7 @@ final class AddedTokens {
                 longestFirst.stream().map(Pattern::quote).collect(Collectors.joining("|")));
   }
 
-  /** Hands on a text in its order: ids of added tokens, and what lies between. */
+  /** Passes on a text in its order: ids of added tokens, and the text between them. */
   void split(String text, IntConsumer ids, Consumer<LinePart> rest) {
     int done = 0;
     if (pattern != null) {

@@ -7,9 +7,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A regular expression of a file, which may have been written to take for ever: matching by going
- * back and forth can take exponentially many steps, and a level of the stack for each character.
- * Steps are counted as characters looked at, so that the bound is the same on every machine.
+ * A regular expression from a file, which may be malicious: backtracking can take exponentially
+ * many steps, and a stack frame for each character. The characters looked at are counted as steps,
+ * so that the bound is the same on every machine.
  */
 final class BoundedPattern implements SpanFinder {
   private static final int LONGEST = 4096;
@@ -63,7 +63,7 @@ final class BoundedPattern implements SpanFinder {
             length));
   }
 
-  /** A text that gives its characters only so often. */
+  /** A text whose characters can be read only a limited number of times. */
   private final class Counted implements CharSequence {
     private final String text;
     private long left;

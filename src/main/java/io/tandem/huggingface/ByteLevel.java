@@ -31,7 +31,7 @@ final class ByteLevel {
     return spelt.toString();
   }
 
-  /** The text of what {@link #spell} made; other characters stand for themselves. */
+  /** Returns the text that {@link #spell} was given; other characters are kept. */
   static String read(String spelt) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     spelt

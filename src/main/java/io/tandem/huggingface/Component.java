@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A part of a tokenizer.json, with where it stands for messages.
+ * A part of a tokenizer.json, with its path for messages.
  *
  * @param json the part
  * @param path such as {@code tokenizer.json: normalizer}
@@ -22,7 +22,7 @@ record Component(JsonNode json, String path) {
     return json.path("type").asText();
   }
 
-  /** The parts of a sequence, or this one alone. */
+  /** Returns the parts of a sequence, or this one alone. */
   List<Component> parts(String list) {
     if (!type().equals("Sequence")) {
       return List.of(this);
@@ -44,7 +44,7 @@ record Component(JsonNode json, String path) {
     return json.path(key).asText();
   }
 
-  /** The value, or what holds where it is not given. */
+  /** Returns the value, or the default if it is not given. */
   boolean flag(String key, boolean otherwise) {
     return json.path(key).asBoolean(otherwise);
   }
@@ -53,7 +53,7 @@ record Component(JsonNode json, String path) {
     return json.path(key).asInt();
   }
 
-  /** A pattern given as {@code String} or {@code Regex}. */
+  /** Returns a pattern given as {@code String} or {@code Regex}. */
   SpanFinder pattern() {
     JsonNode pattern = json.path("pattern");
     return pattern.has("String")

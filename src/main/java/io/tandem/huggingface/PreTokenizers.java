@@ -17,7 +17,7 @@ final class PreTokenizers {
   private static final SpanFinder PUNCTUATION =
       SpanFinder.of(Pattern.compile("[\\p{P}!-/:-@\\[-`{-~]"));
 
-  /** GPT-2's way of splitting words. */
+  /** The pattern by which GPT-2 splits words. */
   private static final SpanFinder BYTE_LEVEL =
       SpanFinder.of(
           Pattern.compile(
@@ -103,7 +103,7 @@ final class PreTokenizers {
     };
   }
 
-  /** The treatment of the places that are found. */
+  /** The treatment of matches. */
   enum Behavior {
     REMOVED("Removed"),
     ISOLATED("Isolated"),
@@ -129,12 +129,12 @@ final class PreTokenizers {
 
     private record Part(String text, boolean matched) {}
 
-    /** The parts of the text, none of them empty. */
+    /** Returns the parts of the text, none of them empty. */
     List<String> split(String text, SpanFinder places) {
       return joined(parts(text, places, false));
     }
 
-    /** The parts of the text where the places are what lies between those that are found. */
+    /** Returns the parts of the text when the text between matches counts as the matches. */
     List<String> splitInverted(String text, SpanFinder places) {
       return joined(parts(text, places, true));
     }

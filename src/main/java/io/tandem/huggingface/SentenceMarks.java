@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * The ids of the tokens that begin, end and fill up sentences. The post-processor and the padding
- * say it; where they do not, special tokens with one of the usual names are taken.
+ * The ids of the tokens that begin, end and pad sentences, as given by the post-processor and the
+ * padding; otherwise special tokens with one of the usual names.
  *
  * @param begin -1: none
  * @param end -1: none
@@ -40,7 +40,7 @@ record SentenceMarks(int begin, int end, int padding) {
     };
   }
 
-  /** The token next to the text, as in {@code <s> $A </s>}. */
+  /** Returns the token next to the text, as in {@code <s> $A </s>}. */
   private static int ofTemplate(JsonNode template, boolean beforeText) {
     String before = "";
     boolean textSeen = false;

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds places in text, from left to right, none of them empty. */
+/** Finds non-empty matches in text, from left to right. */
 @FunctionalInterface
 interface SpanFinder {
-  /** Characters that replacements may make of one text. */
+  /** The maximum number of characters after replacements. */
   int MAXIMUM_LENGTH = 1 << 24;
 
-  /** Characters of the text from {@code start} to before {@code end}. */
+  /** The characters of the text from {@code start} to before {@code end}. */
   record Place(int start, int end) {}
 
   List<Place> in(String text);
@@ -35,9 +35,9 @@ interface SpanFinder {
   }
 
   /**
-   * The text with others in these places.
+   * Returns the text with these places replaced.
    *
-   * @throws UserException when the result grows beyond all bounds, as repeated replacements can
+   * @throws UserException if the result grows too long, as repeated replacements can make it
    */
   default String replace(String text, String replacement) {
     StringBuilder replaced = new StringBuilder();

@@ -71,7 +71,7 @@ final class TextNormalizers {
     return text -> places.replace(text, content);
   }
 
-  /** SentencePiece's rules; the longest one at each place, as SentencePiece applies them. */
+  /** Applies SentencePiece's rules; at each place the longest one, as in SentencePiece. */
   private static UnaryOperator<String> precompiled(Component component) {
     byte[] rules = decoded(component);
     Normalization only =

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** The merges of a BPE model. Made by one thread, then safe for use by several. */
+/** The merges of a BPE model. Built by one thread, then safe for use by several. */
 final class TokenMerges {
   private static final int INSIDE = 0;
   private static final int ENDING = 1;
@@ -68,13 +68,13 @@ final class TokenMerges {
     return known;
   }
 
-  /** Adds the next merge; those added before it come first. */
+  /** Adds the next merge; merges added earlier have priority. */
   void add(String left, String right) {
     merges.add(numberOf(left), numberOf(right), size++, numberOf(left + right));
   }
 
   /**
-   * The symbols of a text; those that are not tokens are characters.
+   * Returns the symbols of a text; those that are not tokens are characters.
    *
    * @param dropped asked before each merge whether to leave it out
    */
@@ -108,7 +108,7 @@ final class TokenMerges {
     return size < symbols.length ? symbols : Arrays.copyOf(symbols, 2 * size + 4);
   }
 
-  /** Returns the character in bytes where those are tokens, else the character itself. */
+  /** Returns the character in bytes if those are tokens, else the character itself. */
   private List<String> spelling(String character) {
     List<String> bytes =
         fallback == Fallback.BYTES && !ids.containsKey(character)

@@ -43,7 +43,10 @@ final class TokenModel {
     List<String> cut(String text, Drawing drawing);
   }
 
-  /** The way symbols are drawn: BPE leaves merges out, Unigram takes probabilities to a power. */
+  /**
+   * The way in which symbols are drawn: BPE leaves merges out, Unigram raises probabilities to a
+   * power.
+   */
   record Drawing(double strength, RandomGenerator random) {
     /** Asked before each merge whether to leave it out. */
     static BooleanSupplier leavingOut(Drawing drawing) {
@@ -68,7 +71,9 @@ final class TokenModel {
     ids.forEach((token, id) -> tokens.set(id, token));
   }
 
-  /** Ids are places in tables: one that is far too high would take all memory. */
+  /**
+   * Checks an id: ids are indices into tables, and one that is far too high would take all memory.
+   */
   static void requireId(String token, int id, Component where) {
     if (id < 0 || id > MAX_ID) {
       throw new UserException(
@@ -85,7 +90,7 @@ final class TokenModel {
   static TokenModel of(Component model) {
     String type = model.type();
     if (type.isEmpty()) {
-      type = model.json().has("merges") ? "BPE" : "Unigram"; // Old files do not say it.
+      type = model.json().has("merges") ? "BPE" : "Unigram"; // Old files do not have it.
     }
     return switch (type) {
       case "BPE" -> bpe(model);
@@ -241,12 +246,12 @@ final class TokenModel {
     return found.build().toArray();
   }
 
-  /** Ids are below this; not each need have a token. */
+  /** Returns a bound that all ids are below; not every id has a token. */
   int size() {
     return tokens.size();
   }
 
-  /** The id of what has no token, or -1. */
+  /** Returns the id of text without a token, or -1. */
   int unknown() {
     return unknown;
   }
@@ -258,7 +263,7 @@ final class TokenModel {
             .allMatch(value -> ids.containsKey(SentencePieceModel.byteName(value)));
   }
 
-  /** The token of an id, empty when there is none. */
+  /** Returns the token of an id, empty if there is none. */
   String token(int id) {
     return id >= 0 && id < tokens.size() ? tokens.get(id) : "";
   }

@@ -19,8 +19,8 @@ import java.util.stream.IntStream;
 
 /**
  * A tokenizer.json ready for use, without the special tokens that a post-processor would add around
- * a text, and without truncation and padding. Added tokens are found in text, special ones, too.
- * Safe for use by several threads.
+ * a text, and without truncation and padding. Added tokens are found in text, including special
+ * ones. Safe for use by several threads.
  */
 public final class TokenizerJson {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -34,10 +34,10 @@ public final class TokenizerJson {
   private final Map<Integer, AddedToken> added = new LinkedHashMap<>();
   private final SentenceMarks marks;
 
-  /** The tokens that are looked for in text as it is given. */
+  /** The tokens that are searched for in text as it is given. */
   private final AddedTokens inText;
 
-  /** The tokens that are looked for in normalised text. */
+  /** The tokens that are searched for in normalized text. */
   private final AddedTokens inNormalized;
 
   private TokenizerJson(JsonNode json, String file) {
@@ -70,8 +70,8 @@ public final class TokenizerJson {
   /**
    * Reads the content of a tokenizer.json.
    *
-   * @param file what to call the file in messages
-   * @throws UserException when it is none, or asks for a component that is not supported
+   * @param file the name of the file in messages
+   * @throws UserException if it is invalid, or needs a component that is not supported
    */
   public static TokenizerJson parse(String content, String file) {
     try {
@@ -87,19 +87,19 @@ public final class TokenizerJson {
     }
   }
 
-  /** The ids of a line. */
+  /** Returns the ids of a line. */
   public List<Integer> encode(String line) {
     return Arrays.stream(encodeIds(line)).boxed().toList();
   }
 
-  /** The ids of a line, as {@link #encode} gives them. */
+  /** Returns the ids of a line, as {@link #encode} does. */
   public int[] encodeIds(String line) {
     return encode(line, null);
   }
 
   /**
-   * Other ids for the same line, drawn at random; with BPE each merge is left out with probability
-   * {@code strength}, a Unigram model's probabilities are taken to the power of it.
+   * Returns other ids for the same line, drawn at random: BPE leaves out each merge with
+   * probability {@code strength}, Unigram raises its probabilities to that power.
    */
   public List<Integer> sample(String line, double strength, RandomGenerator random) {
     return Arrays.stream(encode(line, new TokenModel.Drawing(strength, random))).boxed().toList();
@@ -121,37 +121,39 @@ public final class TokenizerJson {
     return ids.build().toArray();
   }
 
-  /** The tokens of ids. */
+  /** Returns the tokens of ids. */
   public List<String> tokens(List<Integer> ids) {
     return ids.stream().map(this::token).toList();
   }
 
-  /** The token of an id, empty when there is none. */
+  /** Returns the token of an id, empty if there is none. */
   public String token(int id) {
     return added.containsKey(id) ? added.get(id).content() : model.token(id);
   }
 
-  /** Ids are below this; not each need have a token. */
+  /** Returns a bound that all ids are below; not every id has a token. */
   public int size() {
     return Math.max(model.size(), 1 + added.keySet().stream().mapToInt(i -> i).max().orElse(0));
   }
 
-  /** The id of what has no token, or -1. */
+  /** Returns the id of text without a token, or -1. */
   public int unknownId() {
     return model.unknown();
   }
 
-  /** The id of the token that begins sentences, or -1; it is found in text that spells it. */
+  /**
+   * Returns the id of the token that begins sentences, or -1; it is found in text that spells it.
+   */
   public int beginId() {
     return marks.begin();
   }
 
-  /** The id of the token that ends sentences, or -1. */
+  /** Returns the id of the token that ends sentences, or -1. */
   public int endId() {
     return marks.end();
   }
 
-  /** The id of the token that fills up shorter sentences, or -1. */
+  /** Returns the id of the token that pads shorter sentences, or -1. */
   public int paddingId() {
     return marks.padding();
   }
@@ -161,14 +163,14 @@ public final class TokenizerJson {
   }
 
   /**
-   * Returns whether tokens such as {@code <0xE2>} stand for bytes: what has no token is written in
-   * them, or all 256 are there.
+   * Returns whether tokens such as {@code <0xE2>} are bytes: text without a token is written in
+   * them, or all 256 exist.
    */
   public boolean spellsBytes() {
     return model.spellsBytes();
   }
 
-  /** The text of ids; special tokens and ids that have no token are left out. */
+  /** Returns the text of ids; special tokens and ids without a token are left out. */
   public String decode(List<Integer> ids) {
     List<Integer> shown = ids.stream().filter(id -> !isSpecial(id)).toList();
     List<String> tokens = tokens(shown).stream().filter(token -> !token.isEmpty()).toList();

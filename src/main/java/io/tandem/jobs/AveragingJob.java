@@ -33,7 +33,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Measures what averaging costs and how training scales: thin over {@link RoundBench}. */
+/** Measures the cost of averaging and how training scales, by {@link RoundBench}. */
 @Command(
     name = "averaging",
     mixinStandardHelpOptions = true,
@@ -169,7 +169,7 @@ public final class AveragingJob implements Callable<Integer> {
   }
 
   /**
-   * @param workers unless the settings say; 0 for what the reference has
+   * @param workers unless the settings give it; 0 for the reference's default
    */
   private Settings settings(int workers) {
     List<String> further = new ArrayList<>();
@@ -209,7 +209,7 @@ public final class AveragingJob implements Callable<Integer> {
             .set("spark.ui.enabled", "false");
     NativeEnvironment.ofExecutors(conf);
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
-    // A round that begins with some of them would measure the others' start.
+    // A round that begins with only some of them would measure the start of the others.
     session.range(0, count, 1, count).count();
     return session;
   }

@@ -59,7 +59,9 @@ import picocli.CommandLine.Spec;
 public final class EvaluateJob implements Callable<Integer> {
   private static final List<String> METRICS = List.of("bleu", "chrf", "ter");
 
-  /** sacreBLEU's threshold: so many lines that end in a separate period are no accident. */
+  /**
+   * sacreBLEU's threshold: the number of lines ending in a separate period from which on it warns.
+   */
   private static final int TOKENIZED_LINES = 100;
 
   @Option(

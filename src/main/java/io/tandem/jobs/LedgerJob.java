@@ -28,7 +28,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Writes what a model makes of every pair of its corpus: the shell over {@link LedgerWriter}. */
+/** Writes the loss of a model on every pair of a corpus, by {@link LedgerWriter}. */
 @Command(
     name = "ledger",
     mixinStandardHelpOptions = true,

@@ -30,7 +30,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes a corpus directory from bitext: the thin shell over {@link CorpusWriter}. */
+/** Makes a corpus directory from bitext, by {@link CorpusWriter}. */
 @Command(
     name = "prepare",
     mixinStandardHelpOptions = true,

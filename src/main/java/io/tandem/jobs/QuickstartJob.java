@@ -31,7 +31,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Prepare, train, translate, evaluate in one go: thin over the same objects as the single jobs. */
+/**
+ * Prepares, trains, translates and evaluates in one go, with the same objects as the single jobs.
+ */
 @Command(
     name = "quickstart",
     mixinStandardHelpOptions = true,

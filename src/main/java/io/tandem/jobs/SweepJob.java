@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains a table of settings at equal tokens: the thin shell over {@link Sweep}. */
+/** Trains a table of settings on equal numbers of tokens, by {@link Sweep}. */
 @Command(
     name = "sweep",
     mixinStandardHelpOptions = true,

@@ -228,7 +228,7 @@ public final class TranslateJob implements Callable<Integer> {
     }
   }
 
-  /** A setting has its effect wherever it can be given. */
+  /** Combines the options that have the same effect as settings. */
   private void refuseSparkOptions() {
     String when = "when it reads standard input or writes standard output, without Spark";
     String remedy = "leave it out, or give --input and --output paths";
@@ -244,7 +244,7 @@ public final class TranslateJob implements Callable<Integer> {
     return new TranslationLines(search.nBest() > 1, scores, search.alignments());
   }
 
-  /** Gives the exit code. */
+  /** Translates a stream in this process; returns the exit code. */
   private int translateAlone() throws IOException {
     Configuration hadoop = PlainLocalFiles.configuration();
     TrainedModel loaded = modelOptions.load(hadoop);
@@ -265,7 +265,9 @@ public final class TranslateJob implements Callable<Integer> {
     return 0;
   }
 
-  /** Gives whether all of it could be written: {@code head} goes when it has enough. */
+  /**
+   * Returns whether all of it could be written: {@code head} closes the pipe when it has enough.
+   */
   private static boolean translateToStandardOutput(StreamTranslation stream, LineReader in)
       throws IOException {
     try {
@@ -280,7 +282,7 @@ public final class TranslateJob implements Callable<Integer> {
     }
   }
 
-  /** The run's, under those of this call. */
+  /** Returns the settings of the run under those of this call. */
   private Settings settings(TrainedModel loaded) {
     Settings settings =
         options
@@ -421,7 +423,7 @@ public final class TranslateJob implements Callable<Integer> {
         description);
   }
 
-  /** Returns what the outcome depends on, besides the input. */
+  /** Returns everything that the outcome depends on, except the input. */
   private Map<String, String> description(TrainedModel loaded, SearchSettings search, long seed) {
     return Map.of(
         "model", loaded.description(),

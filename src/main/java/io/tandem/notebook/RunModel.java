@@ -16,8 +16,8 @@ import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * The trained network of a run, opened in a note to be tried and looked at. Lines are translated on
- * the executors, all else happens on the driver. Driver only, one thread.
+ * The trained network of a run, opened in a notebook to be tried out and inspected. Lines are
+ * translated on the executors; everything else happens on the driver. Driver only, one thread.
  */
 public final class RunModel {
   private final SparkSession spark;
@@ -35,7 +35,7 @@ public final class RunModel {
   /**
    * Opens the best checkpoint of a run, or a checkpoint.
    *
-   * @throws io.tandem.config.UserException when there is none at the path
+   * @throws io.tandem.config.UserException if there is none at the path
    */
   public static RunModel open(SparkSession spark, String runOrCheckpoint) throws IOException {
     HadoopConf conf = HadoopConf.of(spark.sparkContext().hadoopConfiguration());
@@ -55,9 +55,9 @@ public final class RunModel {
   }
 
   /**
-   * The best translation of each line, in their order.
+   * Returns the best translation of each line, in their order.
    *
-   * @param settings {@code search.KEY=VALUE} in place of those that the run was trained with
+   * @param settings {@code search.KEY=VALUE} overrides of the run's settings
    */
   public List<String> translate(List<String> lines, String... settings) throws IOException {
     Settings effective =
@@ -74,8 +74,8 @@ public final class RunModel {
   }
 
   /**
-   * Returns where the heads look in reading a line and writing its translation, regardless of who
-   * wrote it.
+   * Returns the attention of the heads when the network reads a line and a given translation of it,
+   * regardless of who wrote it.
    */
   public SentenceAttention attention(String source, String target) {
     return SentenceAttention.of(graph, subwords, source, target);

@@ -1,5 +1,5 @@
 /**
- * The trained network of a run, opened in a notebook to be tried and looked at.
+ * The trained network of a run, opened in a notebook to be tried out and inspected.
  *
  * <p>Start with {@code RunModel}.
  */

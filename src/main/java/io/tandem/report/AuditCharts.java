@@ -45,7 +45,7 @@ final class AuditCharts {
             lengths("target", train.targetLengths(), bins)));
   }
 
-  /** Returns the number of bins beyond which nothing could be seen on either side. */
+  /** Returns the number of bins beyond which bars would be invisible on both sides. */
   private int shownBins() {
     return Math.max(shownBins(train.sourceLengths()), shownBins(train.targetLengths()));
   }

@@ -23,7 +23,7 @@ public final class AuditPage {
     tables = new AuditTables(corpus.manifest(), corpus.audit());
   }
 
-  /** (Re)writes the page of the corpus at a path, and says where it lies. */
+  /** Writes or rewrites the page of the corpus at a path, and returns where it is. */
   public static Path write(String path, Configuration hadoop) throws IOException {
     CorpusDirectory corpus = CorpusDirectory.open(path, hadoop);
     corpus.writeAuditPage(new AuditPage(corpus).html());

@@ -39,7 +39,9 @@ final class AuditTables {
     return table.html();
   }
 
-  /** Returns a table of what each element of corpus.inputs gives, and how training mixes them. */
+  /**
+   * Returns a table of what each element of corpus.inputs contributes, and how training mixes them.
+   */
   String mixture() {
     if (manifest.mixture().isEmpty()) {
       return Html.element("p", "empty", "not recorded by the version that prepared this corpus");
@@ -71,7 +73,10 @@ final class AuditTables {
     return table.html();
   }
 
-  /** Rules in their order: what came to each and what became of it. */
+  /**
+   * Returns a table of the rules in their order: the pairs that reached each of them and what
+   * happened to them.
+   */
   String rules() {
     if (manifest.rules().isEmpty()) {
       return Html.element("p", "empty", "no rules");
@@ -90,7 +95,7 @@ final class AuditTables {
     return table.html();
   }
 
-  /** Every reason, the most frequent first, with the first lines that it was given for. */
+  /** Returns every reason, the most frequent first, with its first lines. */
   String rejected() {
     if (manifest.rejected().isEmpty()) {
       return Html.element("p", "empty", "nothing was rejected");

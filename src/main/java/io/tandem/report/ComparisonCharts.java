@@ -14,14 +14,14 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * The curves of several runs over each other: by updates, and by the time that training took, as an
- * update of eight workers is not one of two.
+ * Overlaid curves of several runs: by updates, and by training time, because an update of eight
+ * workers is not comparable to one of two.
  */
 final class ComparisonCharts {
   private static final double SECONDS_PER_MINUTE = 60;
   private static final double MINUTES_PER_HOUR = 60;
 
-  /** Minutes from which the axis is in hours. */
+  /** The number of minutes from which on the axis is in hours. */
   private static final double LONG = 180;
 
   private final List<RunReport> runs;
@@ -37,7 +37,7 @@ final class ComparisonCharts {
   /**
    * A horizontal axis that all runs share.
    *
-   * @param places the places for each run, where a row of its metrics stands
+   * @param places for each run the position of a row of its metrics
    */
   private record Axis(String title, List<ToDoubleFunction<MetricRow>> places) {
     double most(List<RunReport> runs) {
@@ -60,7 +60,7 @@ final class ComparisonCharts {
     return new Axis("hours of training, without validation", hours);
   }
 
-  /** Returns the time of the rounds that were over when a row was written. */
+  /** Returns the time of the rounds that were finished when a row was written. */
   private static ToDoubleFunction<MetricRow> minutesOfTraining(RunReport run) {
     NavigableMap<Long, Double> atUpdates = new TreeMap<>();
     atUpdates.put(0L, 0.0);

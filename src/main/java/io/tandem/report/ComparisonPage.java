@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** One page about several runs: what they reached, in what they differ, their curves overlaid. */
+/** One page about several runs: their results, their differences, and their curves overlaid. */
 public final class ComparisonPage {
   private final RunComparison comparison;
   private final List<RunReport> runs;
@@ -78,7 +78,7 @@ public final class ComparisonPage {
     return Html.section("Figures", table.html() + note(legend(best)));
   }
 
-  /** The run of the highest BLEU; -1 when none was measured or they do not compare. */
+  /** Returns the run with the highest BLEU; -1 if none was measured or they are not comparable. */
   private int highestBleu() {
     return IntStream.range(0, runs.size())
         .filter(i -> comparison.isOfOneTest() && runs.get(i).bestByBleu().isPresent())

@@ -14,13 +14,13 @@ import java.util.TreeSet;
 
 /** The differences between the settings of trainings. */
 public final class DifferingSettings {
-  /** Paths in which they differ without it saying anything of them. */
+  /** The paths of settings whose differences are irrelevant. */
   private static final Set<String> PLACES = Set.of("run.dir");
 
   private DifferingSettings() {}
 
   /**
-   * The settings that are not the same in all, by path: their values in the order given.
+   * Returns the settings that differ, by path, with their values in the given order.
    *
    * @param all effective settings, HOCON
    */
@@ -39,7 +39,7 @@ public final class DifferingSettings {
     return differing;
   }
 
-  /** The settings by path; equal for trainings that are the same. */
+  /** Returns the settings by path; equal for equal trainings. */
   public static Map<String, String> withoutPlaces(String settings) {
     Config config = SettingsText.kept(settings, "the settings of a run");
     Map<String, String> flat = new TreeMap<>();

@@ -5,8 +5,8 @@ import org.apache.hadoop.fs.Path;
 /** The direction of a translation, for display; settings need not name the languages. */
 public record Direction(String source, String target) {
   /**
-   * Returns both languages, such as {@code en → fr}, or the last part of a path where neither is
-   * named.
+   * Returns both languages, such as {@code en → fr}, or the last element of a path if neither is
+   * given.
    */
   public String or(String path) {
     return source.isBlank() && target.isBlank()

@@ -7,14 +7,14 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/** A self-contained page, light or dark as the reader's system. */
+/** A self-contained page that follows the light or dark mode of the reader's system. */
 public final class HtmlPage {
   private static final String STYLE = "report.css";
 
   private HtmlPage() {}
 
   /**
-   * @param title text of the browser's tab
+   * @param title title of the browser tab
    * @param body HTML
    */
   public static String of(String title, String body) {

@@ -4,7 +4,7 @@ import io.tandem.charts.Html;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A table of texts; columns whose title ends in {@value #NUMBER} are set to the right. */
+/** A table of texts; columns whose title ends in {@value #NUMBER} are right-aligned. */
 public final class HtmlTable {
   private static final String NUMBER = "#";
 
@@ -21,22 +21,22 @@ public final class HtmlTable {
     this(List.of(columns), "");
   }
 
-  /** The first column holds short names, which stay on one line. */
+  /** Marks a table whose first column has short names, which stay on one line. */
   public static HtmlTable ofNamed(List<String> columns) {
     return new HtmlTable(columns, " class=\"named\"");
   }
 
-  /** One row of texts, which are escaped here. */
+  /** Adds a row of texts, which are escaped here. */
   public HtmlTable row(Object... cells) {
     return row("", cells);
   }
 
-  /** A row that stands out. */
+  /** Adds a highlighted row. */
   public HtmlTable highlighted(Object... cells) {
     return row(" class=\"best\"", cells);
   }
 
-  /** A row that steps back. */
+  /** Adds a dimmed row. */
   public HtmlTable idle(Object... cells) {
     return row(" class=\"idle\"", cells);
   }

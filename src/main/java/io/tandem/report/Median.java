@@ -2,11 +2,11 @@ package io.tandem.report;
 
 import java.util.Arrays;
 
-/** The median, by which all measurements are summarised. */
+/** The median, by which all measurements are summarized. */
 public final class Median {
   private Median() {}
 
-  /** The value in the middle, or the mean of the two there; NaN of nothing. */
+  /** Returns the middle value, or the mean of the two middle values; NaN for no values. */
   public static double of(double... values) {
     if (values.length == 0) {
       return Double.NaN;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Pictures of cross-attention: how it came to be through the training, and what each head does. */
+/** Pictures of cross-attention: how it developed during training, and what each head does. */
 final class ReportAttention {
   private final List<SampleTranslations> shown;
 

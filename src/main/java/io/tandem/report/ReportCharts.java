@@ -23,12 +23,15 @@ final class ReportCharts {
     curves = new RunCurves(report, RunCurves.UPDATES);
   }
 
-  /** Returns whether the network learns. */
+  /** Returns the charts that show whether the network learns. */
   String learning() {
     return side(loss(), bleu(), learningRate(), gradientNorm());
   }
 
-  /** Returns whether the workers still go the same way: what a longer round would cost. */
+  /**
+   * Returns the charts that show whether the workers still agree, that is, what a longer round
+   * would cost.
+   */
   String averaging() {
     return side(agreement(), stepLength(), spread(), updatesOfRounds());
   }
@@ -119,7 +122,7 @@ final class ReportCharts {
         "largest minus smallest loss %s");
   }
 
-  /** Returns how long the workers are left to themselves. */
+  /** Returns the chart of how many updates the workers make between averages. */
   private String updatesOfRounds() {
     Map<Long, Double> updates = new HashMap<>();
     long before = 0;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The top of the report: what was trained on what, and how good and how fast it is. */
+/** The top of the report: what was trained, on what, and how good and how fast it is. */
 final class ReportHeadline {
   private final RunReport report;
 
@@ -24,7 +24,7 @@ final class ReportHeadline {
         .formatted(Html.text(languages()), Html.text(report.state()), Html.text(origin()), tiles());
   }
 
-  /** Returns where it lies, when and with what it was made. */
+  /** Returns the path of the run, when it was made, and by which version. */
   private String origin() {
     RunManifest manifest = report.manifest();
     return String.join(

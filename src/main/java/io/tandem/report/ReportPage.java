@@ -6,7 +6,8 @@ import io.tandem.run.RunDirectory;
 import java.io.IOException;
 
 /**
- * {@code report.html}: one self-contained page about a run, light or dark as the reader's system.
+ * {@code report.html}: one self-contained page about a run, which follows the light or dark mode of
+ * the reader's system.
  */
 public final class ReportPage {
   private final RunReport report;
@@ -15,7 +16,7 @@ public final class ReportPage {
     this.report = report;
   }
 
-  /** Reads the run as it stands and (re)writes its report. */
+  /** Reads the current state of the run and writes or rewrites its report. */
   public static void write(RunDirectory run) throws IOException {
     run.writeReport(new ReportPage(RunReport.of(run)).html());
   }

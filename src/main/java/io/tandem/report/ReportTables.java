@@ -48,7 +48,7 @@ final class ReportTables {
     return table.html();
   }
 
-  /** Early stopping in a sentence, then what happened. */
+  /** Returns a sentence about early stopping, then a table of the validations. */
   String events() {
     String patience = report.setting("validation.patience");
     String stopping =
@@ -70,7 +70,7 @@ final class ReportTables {
     return Html.element("p", Html.text(stopping)) + (report.events().isEmpty() ? "" : table.html());
   }
 
-  /** Returns who did what share of the work, and who waited for whom. */
+  /** Returns a table of each worker's share of the work and its waiting time. */
   String workers() {
     Map<Integer, WorkerTotals> totals = new TreeMap<>();
     double roundSeconds = 0;

@@ -33,7 +33,10 @@ public record RunComparison(List<RunReport> runs) {
         && runs.stream().map(r -> r.setting("validation.bleuSentences")).distinct().count() == 1;
   }
 
-  /** The settings that are not the same in all runs, by path: their values in order of the runs. */
+  /**
+   * Returns the settings that differ between runs, by path, with their values in the order of the
+   * runs.
+   */
   Map<String, List<String>> differingSettings() {
     return DifferingSettings.of(runs.stream().map(RunReport::settings).toList());
   }

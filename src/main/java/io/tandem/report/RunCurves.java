@@ -9,7 +9,7 @@ import java.util.function.ToDoubleFunction;
 
 /** Curves of one run, from the rows of its metrics. */
 final class RunCurves {
-  /** The horizontal axis of a run by itself. */
+  /** The horizontal axis of a single run. */
   static final ToDoubleFunction<MetricRow> UPDATES = MetricRow::updates;
 
   /** The number of points that can be told apart in the width of a chart. */
@@ -19,7 +19,7 @@ final class RunCurves {
   private final ToDoubleFunction<MetricRow> x;
 
   /**
-   * @param x where a row stands on the horizontal axis
+   * @param x the position of a row on the horizontal axis
    */
   RunCurves(RunReport report, ToDoubleFunction<MetricRow> x) {
     this.report = report;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/** The content of a run directory at one moment, and the figures that follow from it. */
+/** The content of a run directory at one moment, and figures computed from it. */
 public record RunReport(
     String path,
     Instant asOf,
@@ -23,7 +23,7 @@ public record RunReport(
     List<MetricRow> rows,
     List<SampleTranslations> samples) {
 
-  /** A run that has written something so long before is taken to be running. */
+  /** A run that has written something within this time is assumed to be running. */
   private static final Duration SIGN_OF_LIFE = Duration.ofMinutes(5);
 
   /** Reads the run, finished or still running. */
@@ -54,8 +54,8 @@ public record RunReport(
   }
 
   /**
-   * Returns the samples of the first, the middle and the last validation, as far as there are that
-   * many.
+   * Returns the samples of the first, the middle and the last validation, or fewer if there are not
+   * that many.
    */
   List<SampleTranslations> firstMiddleLastSamples() {
     int last = samples.size() - 1;
@@ -76,14 +76,14 @@ public record RunReport(
         .max(Comparator.comparingDouble(MetricRow.Validation::bleu));
   }
 
-  /** The last validation that was marked the best, by the metric that the run goes by. */
+  /** Returns the last validation that was marked as the best, by the run's metric. */
   Optional<MetricRow.Validation> chosen() {
     return validations().stream()
         .filter(MetricRow.Validation::best)
         .reduce((earlier, later) -> later);
   }
 
-  /** Validations after the chosen one. */
+  /** Returns the number of validations after the chosen one. */
   long validationsWithoutGain() {
     long chosen = chosen().map(MetricRow.Validation::updates).orElse(0L);
     return validations().stream().filter(v -> v.updates() > chosen).count();
@@ -93,7 +93,7 @@ public record RunReport(
     return rows.stream().mapToLong(MetricRow::updates).max().orElse(0);
   }
 
-  /** Source and target tokens a second in the median round; NaN without rounds. */
+  /** Returns source and target tokens per second in the median round; NaN without rounds. */
   double medianTokensPerSecond() {
     return Median.of(rounds().stream().mapToDouble(MetricRow.Round::tokensPerSecond).toArray());
   }
@@ -113,13 +113,13 @@ public record RunReport(
     return validations().stream().mapToDouble(MetricRow.Validation::seconds).sum();
   }
 
-  /** A single setting as text; empty when the settings do not have it. */
+  /** Returns a single setting as text; empty if it is not set. */
   String setting(String key) {
     Config config = SettingsText.kept(settings, "the settings of the run");
     return config.hasPath(key) ? config.getString(key) : "";
   }
 
-  /** Returns how far the run is, in a word or two. */
+  /** Returns the state of the run, in a word or two. */
   public String state() {
     if (rows.isEmpty()) {
       return "no metrics yet";

@@ -9,11 +9,12 @@ import java.util.stream.DoubleStream;
 /**
  * The use of a run's time, in seconds from its start to its last row.
  *
- * @param computing the time that a worker computed in the rounds, in the mean
- * @param waiting the time by which the slowest worker of each round took longer
+ * @param computing the mean computing time of a worker in the rounds
+ * @param waiting the additional time of the slowest worker in each round
  * @param averaging the time of averaging in the rounds, after the slowest worker
- * @param sending what is left of the rounds: parameters on their way out, and Spark's scheduling
- * @param other what is neither round nor validation: the start, checkpoints, pauses until a resume
+ * @param sending the rest of the rounds: sending parameters to workers, and Spark's scheduling
+ * @param other the time outside rounds and validations: the start, checkpoints, pauses until a
+ *     resume
  */
 record WallTime(
     double computing,

@@ -3,8 +3,8 @@ package io.tandem.search;
 import io.tandem.subword.Vocabulary;
 
 /**
- * A hypothesis under construction, as a chain from its last token back to BOS; hypotheses with the
- * same beginning share it.
+ * A hypothesis under construction, as a chain from its last token back to BOS; hypotheses with a
+ * common prefix share it.
  *
  * @param previous the path before the last token; null for BOS
  * @param length tokens after BOS

@@ -9,10 +9,11 @@ import java.util.List;
  * Beam search over a batch of sentences. Of all continuations of a sentence's alive hypotheses the
  * best {@code beam} by log P are kept; those that end with EOS are finished and compete by their
  * score, the others are alive. A sentence is done when even the best alive hypothesis can no longer
- * come among the n best; it then leaves the batch. Having found {@code beam} finished ones is no
- * reason to stop, as the first to finish may be poor ones. The result of a sentence depends on that
+ * be among the n best; it then leaves the batch. Finding {@code beam} finished hypotheses is not a
+ * reason to stop, because the first to finish may be poor. The result of a sentence depends on that
  * sentence alone. Beam 1 is greedy search; in a wider beam the hypothesis of greedy search is kept
- * as one more when it falls out, so that no beam finds worse than greedy search. Immutable.
+ * as an extra one if it is pruned, so that no beam finds a worse translation than greedy search.
+ * Immutable.
  *
  * <p>Rows, by example: three sentences and a beam of two. The first call has one row per sentence,
  * each later one the alive hypotheses of the sentences that are not done, sentence by sentence:
@@ -26,10 +27,10 @@ import java.util.List;
  *   call 3   rows 0 1 | 2 3      parents 1 1 5 4
  * </pre>
  *
- * <p>PAD, BOS and UNK are never continuations, nor is what has probability 0.
+ * <p>PAD, BOS, UNK and tokens of probability 0 are never continuations.
  *
  * @param beam alive hypotheses per sentence
- * @param nBest hypotheses wanted per sentence, at most {@code beam}
+ * @param nBest hypotheses returned per sentence, at most {@code beam}
  */
 public record BeamSearch(int beam, int nBest, LengthPenalty penalty, LengthLimit limit)
     implements Search {
@@ -51,7 +52,7 @@ public record BeamSearch(int beam, int nBest, LengthPenalty penalty, LengthLimit
     for (int i = 0; i < sources.size(); i++) {
       sentences.add(new SentenceBeam(this, i, sources.get(i)));
     }
-    // Before FIRST_BYTE there are tokens that may not follow, or not yet.
+    // The tokens before FIRST_BYTE may not follow, or not yet.
     TopLogits next = new TopLogits(beam + Vocabulary.FIRST_BYTE);
     Continuations best = new Continuations(beam);
     List<SentenceBeam> active = sentences;

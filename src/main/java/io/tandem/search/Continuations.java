@@ -1,8 +1,8 @@
 package io.tandem.search;
 
 /**
- * The best few continuations of one sentence, best first. Equal ones stand in the order in which
- * they came. What has probability 0 is none.
+ * The best few continuations of one sentence, best first. Equal ones are in the order in which they
+ * were offered. Tokens of probability 0 are not continuations.
  */
 final class Continuations {
   private final int capacity;
@@ -42,7 +42,7 @@ final class Continuations {
    * Considers a continuation.
    *
    * @param value its log P
-   * @param ofRow never less than that of the one before
+   * @param ofRow never less than in the call before
    */
   void offer(double value, int ofRow, int id) {
     boolean better = size < capacity || value > logProbability[size - 1];

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several models as one: the probability of a token is the mean of theirs. They must have the same
- * vocabulary. As thread-safe as its members.
+ * Combines several models into one: the probability of a token is the mean of theirs. They must
+ * have the same vocabulary. As thread-safe as its members.
  */
 public final class Ensemble implements NextTokenModel {
   private final List<NextTokenModel> members;
@@ -37,7 +37,7 @@ public final class Ensemble implements NextTokenModel {
         members.stream().map(member -> member.start(sources, layer, mean)).toList(), mean::tell);
   }
 
-  /** The action when all members have advanced a number of rows. */
+  /** The action after all members have advanced a number of rows. */
   private interface Afterwards {
     void advanced(int rows);
   }
@@ -68,7 +68,10 @@ public final class Ensemble implements NextTokenModel {
       afterwards.advanced(parents.length);
     }
 
-    /** log of the mean of probabilities given as logarithms, of which the greatest is taken out. */
+    /**
+     * Computes the log of the mean of probabilities given as logarithms, after subtracting the
+     * greatest.
+     */
     private float logMean(int i) {
       float highest = Float.NEGATIVE_INFINITY;
       for (float[] member : found) {
@@ -90,7 +93,7 @@ public final class Ensemble implements NextTokenModel {
     }
   }
 
-  /** Adds up what the members look at, row by row. */
+  /** Sums the attention of the members, row by row. */
   private final class MeanOfMembers implements AttentionObserver {
     private final AttentionObserver observer;
     private final List<float[]> rows = new ArrayList<>();

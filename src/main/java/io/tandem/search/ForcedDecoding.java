@@ -9,15 +9,15 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
- * Leads a model along given translations instead of searching: how probable each of their tokens
- * is, and where the model looks when it says it.
+ * Runs a model along given translations instead of searching (teacher forcing): the probability of
+ * each of their tokens, and the model's attention when predicting it.
  */
 public final class ForcedDecoding {
   private final NextTokenModel model;
   private final int[][] sources;
 
   /**
-   * @param sources each ending with EOS
+   * @param sources token ids, each sentence ending with EOS
    */
   public ForcedDecoding(NextTokenModel model, int[][] sources) {
     this.model = model;
@@ -25,9 +25,9 @@ public final class ForcedDecoding {
   }
 
   /**
-   * A translation to be followed.
+   * A given translation.
    *
-   * @param sentence number of its source
+   * @param sentence the number of its source
    * @param tokens the tokens without BOS and EOS
    */
   public record Given(int sentence, int[] tokens) {
@@ -41,11 +41,11 @@ public final class ForcedDecoding {
    * The result for each token of a translation and EOS.
    *
    * @param logProbabilities [T + 1]
-   * @param attention [T + 1] times [S]; empty when it was not watched
+   * @param attention [T + 1] times [S]; empty if it was not recorded
    */
   public record Walk(float[] logProbabilities, float[][] attention) {}
 
-  /** The probabilities alone. */
+  /** Returns only the probabilities. */
   public List<Walk> follow(List<Given> given) {
     return inParts(
         given,
@@ -57,7 +57,7 @@ public final class ForcedDecoding {
   }
 
   /**
-   * Probabilities and attention.
+   * Returns probabilities and attention.
    *
    * @param layer the layer, as in {@link NextTokenModel#start(int[][], int, AttentionObserver)}
    */
@@ -71,7 +71,7 @@ public final class ForcedDecoding {
         });
   }
 
-  /** Processes as many together as have log-probabilities that fit into memory. */
+  /** Processes as many translations together as have log-probabilities that fit into memory. */
   private List<Walk> inParts(List<Given> given, Function<Walking, List<Walk>> walk) {
     int atOnce = Search.sentencesAtOnce(model, 1);
     List<Walk> walks = new ArrayList<>(given.size());
@@ -82,12 +82,12 @@ public final class ForcedDecoding {
     return walks;
   }
 
-  /** All translations at the same position; those that are at their end have left. */
+  /** All translations at the same position; those at their end have been dropped. */
   private final class Walking implements AttentionObserver {
     private final List<Given> given;
     private final List<Walk> walks = new ArrayList<>();
 
-    /** Translation of each row. */
+    /** The translation of each row. */
     private int[] active;
 
     private int position;

@@ -2,11 +2,11 @@ package io.tandem.search;
 
 import io.tandem.kernels.TopLogits;
 
-/** A session that has the log-probabilities of whole rows, and tells of them what is asked for. */
+/** A session that computes the log-probabilities of whole rows and returns the requested ones. */
 abstract class FullRowSession implements NextTokenModel.Session {
   private final int vocabularySize;
 
-  /** The values of all rows; grows to the most rows met. */
+  /** The values of all rows; grows to the largest number of rows so far. */
   private float[] all = {};
 
   FullRowSession(int vocabularySize) {

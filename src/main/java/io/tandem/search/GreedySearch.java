@@ -5,13 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The most probable token at each step, one sentence at a time: the plain oracle of {@link
- * BeamSearch} with beam 1, sharing nothing with it but the score.
+ * Takes the most probable token at each step, one sentence at a time: the plain oracle of {@link
+ * BeamSearch} with beam 1, which shares only the score with it.
  */
 record GreedySearch(LengthPenalty penalty, LengthLimit limit) {
   private static final int NONE = -1;
 
-  /** The translation of one source, which ends with EOS. */
+  /** Returns the translation of one source, which ends with EOS. */
   public Hypothesis search(NextTokenModel model, int[] source) {
     List<Integer> tokens = new ArrayList<>();
     double logProbability = 0;
@@ -39,7 +39,7 @@ record GreedySearch(LengthPenalty penalty, LengthLimit limit) {
     return hypothesis(tokens, logProbability, tokens.size());
   }
 
-  /** Returns the most probable id, of equal ones the lowest; none, when all have probability 0. */
+  /** Returns the most probable id, of equal ones the lowest; none if all have probability 0. */
   private static int mostProbable(float[] next) {
     int best = NONE;
     for (int id = 0; id < next.length; id++) {

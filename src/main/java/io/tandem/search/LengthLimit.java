@@ -4,8 +4,8 @@ import io.tandem.config.SearchSettings;
 import java.util.Locale;
 
 /**
- * The numbers of tokens that a translation must and may have; the maximum keeps a model that never
- * ends a sentence from holding up the others. Source tokens are counted without EOS, tokens of the
+ * The minimum and maximum number of tokens of a translation; the maximum prevents a sentence that
+ * never ends from holding up the others. Source tokens are counted without EOS, tokens of the
  * translation with it.
  *
  * <pre>
@@ -44,13 +44,13 @@ public record LengthLimit(
         settings.maximumLength() == 0 ? Integer.MAX_VALUE : settings.maximumLength());
   }
 
-  /** The greatest length; a prefix is kept whole, with room for EOS. */
+  /** Returns the maximum length; there is always room for a whole prefix and EOS. */
   int most(SourceSentence sentence) {
     double most = Math.min(maximum, factor * sentence.tokens() + extra);
     return (int) Math.max(most, sentence.prefix().length + 1L);
   }
 
-  /** The least length, not more than the greatest. */
+  /** Returns the minimum length, which is at most the maximum. */
   int least(SourceSentence sentence) {
     double least = Math.max(minimum, Math.ceil(minimumFactor * sentence.tokens()));
     return (int) Math.min(least, most(sentence));

@@ -7,7 +7,7 @@ import io.tandem.config.SearchSettings.LengthNormalization;
  * et al. 2016, arXiv 1609.08144, equation 14) or d = length. Length counts EOS. Without it (alpha
  * 0) short translations would win, because each token can only lower log P.
  *
- * @param alpha 0 or more; 1 is close to the mean per token, or is the mean
+ * @param alpha 0 or more; with 1 the score is the mean per token, or close to it
  */
 public record LengthPenalty(LengthNormalization normalization, double alpha) {
   private static final double OFFSET = 5;
@@ -23,7 +23,7 @@ public record LengthPenalty(LengthNormalization normalization, double alpha) {
     this(LengthNormalization.GNMT, alpha);
   }
 
-  /** The score of a hypothesis; higher is better. */
+  /** Returns the score of a hypothesis; higher is better. */
   public double score(double logProbability, int length) {
     double divisor =
         switch (normalization) {
@@ -34,8 +34,8 @@ public record LengthPenalty(LengthNormalization normalization, double alpha) {
   }
 
   /**
-   * The best score that a hypothesis can still reach. log P only falls, so it would keep its value;
-   * being negative, it weighs least at the greatest length.
+   * Returns the best score that a hypothesis can still reach: log P can only fall, so at best it
+   * keeps its value, and a negative value counts least at the maximum length.
    */
   double bestAttainable(double logProbability, int maximumLength) {
     return score(logProbability, maximumLength);

@@ -3,18 +3,18 @@ package io.tandem.search;
 import io.tandem.kernels.TopLogits;
 
 /**
- * A model as search sees it: the probability of each token after a prefix. Letters: V vocabulary, R
- * rows, that is hypotheses that are extended together.
+ * A model from the view of search: the probability of each token after a prefix. V is the
+ * vocabulary, R the number of rows, that is, of hypotheses that are extended together.
  */
 public interface NextTokenModel {
-  /** A layer for {@link #start(int[][], int, AttentionObserver)}: the last but one. */
+  /** The value for the last but one layer in {@link #start(int[][], int, AttentionObserver)}. */
   int USUAL_LAYER = 0;
 
-  /** V: tokens are 0 to V - 1. */
+  /** Returns V: tokens are 0 to V - 1. */
   int vocabularySize();
 
   /**
-   * Reads the sentences once, for all steps that follow.
+   * Encodes the sentences once, for all following steps.
    *
    * @param sources token ids, each sentence ending with EOS; they may differ in length
    */
@@ -32,13 +32,13 @@ public interface NextTokenModel {
     throw new UnsupportedOperationException(getClass() + " has no attention to record");
   }
 
-  /** One batch of sentences on its way. For one thread. */
+  /** The decoding of one batch of sentences. For one thread. */
   interface Session extends AutoCloseable {
     /**
-     * Appends a token to each row and tells what may come next. Row r continues row {@code
-     * parents[r]} of the call before; in the first call {@code parents[r]} is the number of a
-     * sentence and the token BOS. A row may have any number of children: none, when it is finished
-     * or pruned, or several. Sentences without rows have left the batch for good.
+     * Appends a token to each row and computes the probabilities of the next tokens. Row r
+     * continues row {@code parents[r]} of the call before; in the first call {@code parents[r]} is
+     * the number of a sentence and the token BOS. A row may have any number of children: none if it
+     * is finished or pruned, or several. Sentences without rows have left the batch for good.
      *
      * @param parents [R]
      * @param tokens [R]
@@ -49,7 +49,7 @@ public interface NextTokenModel {
     /**
      * Advances for a search that needs only the most probable tokens, which is cheaper.
      *
-     * @param top started with R rows
+     * @param top receives them; started with R rows
      */
     void advance(int[] parents, int[] tokens, TopLogits top);
 

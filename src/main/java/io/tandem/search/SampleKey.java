@@ -2,7 +2,7 @@ package io.tandem.search;
 
 import io.tandem.hashing.Hash64;
 
-/** Random numbers by their key instead of their turn, through the finalizer of SplitMix64. */
+/** Random numbers determined by keys instead of their order, by the finalizer of SplitMix64. */
 final class SampleKey {
   private SampleKey() {}
 

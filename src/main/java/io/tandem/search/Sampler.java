@@ -21,7 +21,7 @@ record Sampler(double temperature, int topK, double topP) {
   }
 
   /**
-   * The token at which the cumulative probability exceeds {@code uniform}.
+   * Returns the token at which the cumulative probability exceeds {@code uniform}.
    *
    * @param next log P, V values from {@code from} on
    * @param uniform the uniform random number, from 0 inclusive to 1 exclusive
@@ -39,7 +39,7 @@ record Sampler(double temperature, int topK, double topP) {
     return drawRanked(ranked, nucleus(ranked, weights), weights, uniform);
   }
 
-  /** P^(1 / temperature) in proportion; 0 for what is never drawn. */
+  /** Computes weights proportional to P^(1 / temperature); 0 for tokens that are never drawn. */
   private double[] weights(float[] next, int from, int vocabularySize) {
     double[] weights = new double[vocabularySize];
     float highest = Float.NEGATIVE_INFINITY;
@@ -72,18 +72,20 @@ record Sampler(double temperature, int topK, double topP) {
         }
       }
     }
-    return last; // the sum in another order may be greater by rounding
+    return last; // the sum in another order may be greater because of rounding
   }
 
-  /** The tokens that may come in question, most probable first, equal ones by id. */
+  /** Ranks the candidate tokens, most probable first, equal ones by id. */
   private int[] ranked(double[] weights, double sum) {
-    // Tokens below this together have less than 1 - topP, so the nucleus does without them.
+    // The total probability of tokens below this is less than 1 - topP, so the nucleus does not
+    // need them.
     double least = topK == 0 ? (1 - topP) / weights.length * sum : 0;
     long[] keys = new long[weights.length];
     int count = 0;
     for (int id = 0; id < weights.length; id++) {
       if (weights[id] > 0 && weights[id] >= least) {
-        // Bits of positive floats are in the order of the floats; ascending, so both are turned.
+        // The bits of positive floats have the order of the floats; both keys are negated, because
+        // the sort ascends.
         keys[count++] = ((long) ~Float.floatToIntBits((float) weights[id]) << Integer.SIZE) | id;
       }
     }
@@ -94,7 +96,10 @@ record Sampler(double temperature, int topK, double topP) {
     return ranked;
   }
 
-  /** Returns how many of the first have {@code topP} of what the ranked ones have. */
+  /**
+   * Returns the number of first tokens that together have the share {@code topP} of the ranked
+   * ones.
+   */
   private int nucleus(int[] ranked, double[] weights) {
     if (topP == 1) {
       return ranked.length;

@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Translations drawn at random, each for itself. A draw is a function of (seed, source, number of
- * the sample, position): neither the batch nor the partition matters, and equal sentences have
- * equal translations. log P is the model's, whatever the sampler makes of it. Immutable.
+ * Draws translations at random, independently of each other. A draw is a function of (seed, source,
+ * number of the sample, position): neither the batch nor the partition matters, and equal sentences
+ * have equal translations. log P is the model's, regardless of the sampler's settings. Immutable.
  *
  * @param samples the number of samples of each sentence
  */
@@ -60,7 +60,7 @@ record Sampling(int samples, Sampler sampler, LengthPenalty penalty, LengthLimit
     return results;
   }
 
-  /** One translation on its way. */
+  /** A translation under construction. */
   private final class Sample {
     private final int[] prefix;
     private final int least;

@@ -4,21 +4,22 @@ import io.tandem.config.SearchSettings;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * A way from sentences to translations. The result of a sentence depends on that sentence alone.
- */
+/** A search for translations. The result of a sentence depends on that sentence alone. */
 public interface Search {
-  /** Log-probabilities held at a time: 256 MB. More sentences are searched in several parts. */
+  /**
+   * The number of log-probabilities in memory at a time: 256 MB. More sentences are searched in
+   * several groups.
+   */
   int MAXIMUM_SCORES = 1 << 26;
 
-  /** Hypotheses of a sentence that are extended at a time, at most. */
+  /** Returns the maximum number of hypotheses of a sentence that are extended at a time. */
   int rowsPerSentence();
 
   /**
-   * The translations wanted of each sentence, best first. Finished ones come before those that were
-   * truncated at the length limit. There is always one at least.
+   * Returns the translations of each sentence, best first. Finished ones come before those that
+   * were truncated at the length limit. There is always at least one.
    *
-   * @param sentences few enough that the log-probabilities of all rows can be held
+   * @param sentences few enough that the log-probabilities of all rows fit into memory
    */
   List<List<Hypothesis>> searchTogether(NextTokenModel model, List<SourceSentence> sentences);
 
@@ -44,9 +45,9 @@ public interface Search {
   }
 
   /**
-   * The search that the settings ask for.
+   * Returns the search that the settings ask for.
    *
-   * @param seed the seed of what is drawn at random
+   * @param seed the seed of random draws
    */
   static Search of(SearchSettings settings, long seed) {
     LengthPenalty penalty =

@@ -19,16 +19,22 @@ final class SentenceBeam {
   private final int minimumLength;
   private final int maximumLength;
 
-  /** Best first, but for that of greedy search, which comes last where it is one more. */
+  /**
+   * The alive hypotheses, best first, except that of greedy search, which comes last if it is an
+   * extra one.
+   */
   private List<BeamPath> alive = List.of(BeamPath.BEGIN);
 
-  /** The alive hypothesis that greedy search would have; {@link #NONE} when it has ended. */
+  /** The alive hypothesis of greedy search; {@link #NONE} if it has ended. */
   private int greedy;
 
-  /** Row of the model's last call that {@code alive.get(i)} continues. */
+  /** The row of the model's last call that {@code alive.get(i)} continues. */
   private int[] parents;
 
-  /** The n best at most, best first; equal ones in the order in which they ended. */
+  /**
+   * The finished hypotheses, at most the n best, best first; equal ones in the order in which they
+   * ended.
+   */
   private final List<Hypothesis> finished = new ArrayList<>();
 
   private boolean stuck;
@@ -56,7 +62,7 @@ final class SentenceBeam {
     return alive.get(i).token();
   }
 
-  /** Asks for the token that the prefix wants after an alive hypothesis, if it does. */
+  /** Requests the token that the prefix prescribes after an alive hypothesis, if it does. */
   void want(int i, TopLogits top, int row) {
     int length = alive.get(i).length();
     if (length < prefix.length) {
@@ -66,10 +72,9 @@ final class SentenceBeam {
 
   /**
    * Extends every alive hypothesis by one token. Of the best {@code beam} continuations those with
-   * EOS are finished, the others are alive from now on; so is the one that greedy search would
-   * have.
+   * EOS are finished, the others are alive from now on, and so is that of greedy search.
    *
-   * @param firstRow row of {@code next} that belongs to the first alive hypothesis
+   * @param firstRow the row of {@code next} that belongs to the first alive hypothesis
    */
   void extend(Continuations best, int firstRow, TopLogits next) {
     best.clear();
@@ -77,8 +82,7 @@ final class SentenceBeam {
       offer(best, i, firstRow, next);
     }
     if (best.size() == 0) {
-      // Every continuation has probability 0 (or is not a number): there is nothing to continue
-      // with.
+      // Every continuation has probability 0 (or is NaN): there is nothing to continue with.
       stuck = true;
       return;
     }
@@ -99,7 +103,7 @@ final class SentenceBeam {
     greedy = step.greedy;
   }
 
-  /** Offers what may follow an alive hypothesis: the prefix decides as long as it lasts. */
+  /** Offers the continuations of an alive hypothesis; within the prefix only its token. */
   private void offer(Continuations best, int i, int firstRow, TopLogits next) {
     BeamPath path = alive.get(i);
     int row = firstRow + i;
@@ -117,7 +121,7 @@ final class SentenceBeam {
     }
   }
 
-  /** The best continuation of a row; they come best first. */
+  /** Returns the best continuation of a row; they come best first. */
   private static int firstOfRow(Continuations best, int row) {
     for (int rank = 0; rank < best.size(); rank++) {
       if (best.row(rank) == row) {
@@ -162,8 +166,8 @@ final class SentenceBeam {
   }
 
   /**
-   * Returns whether nothing more is to be found: no hypothesis is alive, so that beam 1 is greedy
-   * search; or none may grow; or none can still come among the n best.
+   * Returns whether the search is done: no hypothesis is alive, so that beam 1 is greedy search; or
+   * none may grow; or none can still be among the n best.
    */
   boolean done() {
     return stuck
@@ -178,7 +182,7 @@ final class SentenceBeam {
     return search.penalty().bestAttainable(bestAlive, maximumLength) > worstKept;
   }
 
-  /** The n best, finished ones first; never none. */
+  /** Returns the n best, finished ones first; at least one. */
   List<Hypothesis> nBest() {
     List<Hypothesis> best = new ArrayList<>(finished);
     for (BeamPath path : alive) {

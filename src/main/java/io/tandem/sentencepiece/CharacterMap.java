@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Character sequences in UTF-8 and their replacements, as models hold them: the size of a trie in
- * bytes, the trie, then the replacements, each closed by a zero byte. All numbers are
- * little-endian.
+ * Character sequences in UTF-8 and their replacements, in the form in which models store them: the
+ * size of a trie in bytes, the trie, then the replacements, each terminated by a zero byte. All
+ * numbers are little-endian.
  *
  * <p>The trie is a double array (Aoe 1989) in the layout of Darts-clone. Each unit of 32 bits holds
  * the label by which it was entered (bits 0-7, and bit 31 for a value), whether the sequence so far
@@ -37,8 +37,8 @@ public final class CharacterMap {
   /**
    * Returns the map from the bytes in a model; no bytes mean no rules.
    *
-   * @param file what to call the file in messages
-   * @throws UserException when they are not as they should be
+   * @param file the name of the file in messages
+   * @throws UserException if they are invalid
    */
   public static CharacterMap of(byte[] compiled, String file) {
     if (compiled.length == 0) {
@@ -75,7 +75,7 @@ public final class CharacterMap {
   }
 
   /**
-   * Checks that values point at replacements; the trie's own offsets are checked when they are
+   * Checks that values point at replacements; the trie's offsets are checked when they are
    * followed.
    */
   private void requireSound(String file) {
@@ -87,14 +87,15 @@ public final class CharacterMap {
     }
   }
 
-  /** The bytes that a model holds. */
+  /** Returns the bytes that a model stores. */
   byte[] compiled() {
     return compiled.clone();
   }
 
   /**
-   * The rule for the longest sequence that starts here: its length in the lower, where its
-   * replacement begins (for {@link #replacement}) in the upper 32 bits; 0 when there is none.
+   * Returns the rule for the longest sequence that starts here: its length in the lower 32 bits,
+   * the start of its replacement (for {@link #replacement}) in the upper 32 bits; 0 if there is
+   * none.
    */
   long longest(byte[] text, int start, int end) {
     if (units.length == 0) {
@@ -117,7 +118,7 @@ public final class CharacterMap {
     return found;
   }
 
-  /** Returns whether a sequence starts with these bytes, of which none is zero. */
+  /** Returns whether a sequence starts with these bytes, none of which is zero. */
   boolean hasPrefix(byte... prefix) {
     if (units.length == 0) {
       return false;
@@ -134,7 +135,9 @@ public final class CharacterMap {
     return true;
   }
 
-  /** Returns where the replacement that begins there ends; {@link #at} gives the bytes between. */
+  /**
+   * Returns the end of the replacement that begins there; {@link #at} returns the bytes between.
+   */
   int endOfReplacement(int from) {
     int end = from;
     while (compiled[end] != 0) {

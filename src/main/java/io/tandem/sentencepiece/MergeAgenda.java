@@ -5,8 +5,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 
 /**
- * Merges neighbouring symbols of one text: of all pairs that can be merged the one of the lowest
- * rank, the leftmost of equals. For one thread.
+ * Merges neighbouring symbols of one text: each time the possible merge of the lowest rank, of
+ * equal ones the leftmost. For one thread.
  */
 public final class MergeAgenda {
   public static final BooleanSupplier NEVER_DROPPED = () -> false;
@@ -21,19 +21,22 @@ public final class MergeAgenda {
   private final int[] before;
   private final int[] after;
 
-  /** The merge of each symbol with the one behind it. */
+  /** The merge of each symbol with the next one. */
   private final int[] merges;
 
-  /** A heap of what could be merged when it was put there: rank, then place of the left symbol. */
+  /**
+   * A heap of merges that were possible when they were added: by rank, then by position of the left
+   * symbol.
+   */
   private long[] heap;
 
   private int heapSize;
 
   /**
-   * The symbols that are left.
+   * The symbols after all merges.
    *
-   * @param symbols the symbols that nothing can be done with any more
-   * @param starts the place of the first of the original symbols that each was merged from
+   * @param symbols the symbols that cannot be merged further
+   * @param starts the position of the first of the original symbols of each
    */
   public record Merged(int[] symbols, int[] starts) {}
 
@@ -58,8 +61,8 @@ public final class MergeAgenda {
   /**
    * Merges one pair at a time, as SentencePiece and Hugging Face's tokenizers do.
    *
-   * @param symbols negative ones take no part
-   * @param dropped asked before each merge whether to leave it out
+   * @param symbols negative ones are not merged
+   * @param dropped decides before each merge whether to leave it out
    */
   public static Merged oneByOne(int[] symbols, MergeTable table, BooleanSupplier dropped) {
     return oneByOne(symbols, table, dropped, UNSEEN);
@@ -68,7 +71,7 @@ public final class MergeAgenda {
   /**
    * Merges one by one, as above.
    *
-   * @param offered receives every merge that could be made at some time
+   * @param offered receives every merge that was possible at some point
    */
   static Merged oneByOne(
       int[] symbols, MergeTable table, BooleanSupplier dropped, IntConsumer offered) {
@@ -83,9 +86,9 @@ public final class MergeAgenda {
   }
 
   /**
-   * Merges a pair wherever it stands before looking at what came of it, as subword-nmt does.
+   * Merges a pair everywhere before looking at the new pairs, as subword-nmt does.
    *
-   * @param symbols negative ones take no part
+   * @param symbols negative ones are not merged
    */
   public static Merged allAtOnce(int[] symbols, MergeTable table) {
     MergeAgenda agenda = new MergeAgenda(symbols, table, UNSEEN);

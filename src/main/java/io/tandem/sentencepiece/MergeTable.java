@@ -3,11 +3,11 @@ package io.tandem.sentencepiece;
 import java.util.Arrays;
 
 /**
- * The merges: which two symbols become which one. Symbols are numbers from 0 on. Made by one
- * thread, then safe for use by several.
+ * The merges of pairs of symbols into symbols. Symbols are numbers from 0. Built by one thread,
+ * then safe for use by several.
  */
 public final class MergeTable {
-  /** The value in place of a rank of a pair that is not merged. */
+  /** The value that stands for the rank of a pair that is not merged. */
   public static final int NOT_MERGED = Integer.MAX_VALUE;
 
   private final PairMap merges = new PairMap();
@@ -39,12 +39,14 @@ public final class MergeTable {
     merges.putIfAbsent(left, right, size++);
   }
 
-  /** The number of the merge of a pair, or {@link PairMap#NONE}; a negative symbol has none. */
+  /**
+   * Returns the number of the merge of a pair, or {@link PairMap#NONE}; a negative symbol has none.
+   */
   int find(int left, int right) {
     return left < 0 || right < 0 ? PairMap.NONE : merges.get(left, right);
   }
 
-  /** The rank of the merge of a pair, or {@link #NOT_MERGED}. */
+  /** Returns the rank of the merge of a pair, or {@link #NOT_MERGED}. */
   public int rank(int left, int right) {
     int merge = find(left, right);
     return merge == PairMap.NONE ? NOT_MERGED : ranks[merge];

@@ -36,12 +36,12 @@ final class PieceDecoder {
     return decoding.text.toString();
   }
 
-  /** One text on its way. */
+  /** The decoding of one text. */
   private final class Decoding {
     private final StringBuilder text = new StringBuilder();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    /** True while the space that normalisation put before the text may still come. */
+    /** Whether the space that normalization put before the text may still come. */
     private boolean atStart = true;
 
     private boolean blankWasTaken;
@@ -72,14 +72,14 @@ final class PieceDecoder {
       if (atStart && (normalization.addDummyPrefix() || normalization.removeExtraWhitespace())) {
         if (piece.startsWith(Utf8.BLANK_TEXT)) {
           shown = piece.substring(1);
-          // Where extra spaces are removed, all of those at the start go.
+          // If extra spaces are removed, all of those at the start go.
           blankWasTaken = !normalization.removeExtraWhitespace();
         }
       }
       text.append(shown.replace(Utf8.BLANK_TEXT, " "));
     }
 
-    /** The text of the bytes that wait; of those that are not UTF-8 each becomes U+FFFD. */
+    /** Appends the text of the pending bytes; each that is not UTF-8 becomes U+FFFD. */
     void closeBytes() {
       if (bytes.size() == 0) {
         return;

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * Byte pair encoding as SentencePiece does it: characters are merged wherever that makes a piece,
- * the piece of the highest score first. User-defined pieces stand from the start and are never
- * merged; an unused piece may be merged further, but what is left of it is taken apart again.
+ * the piece with the highest score first. User-defined pieces are there from the start and are
+ * never merged; an unused piece may be merged further, but one that remains is taken apart again.
  */
 final class PieceMerges implements Segmenter, WordCutter {
   private static final int NO_SYMBOL = -1;
@@ -24,10 +24,13 @@ final class PieceMerges implements Segmenter, WordCutter {
   private final int unknown;
   private final PieceTrie userDefined;
 
-  /** A symbol is the id of a piece; further ones are characters of pieces that are none. */
+  /**
+   * Symbols are ids of pieces, and further numbers for characters of pieces that are not pieces
+   * themselves.
+   */
   private final PieceTrie symbols;
 
-  /** The length of each symbol in UTF-8. */
+  /** The UTF-8 length of each symbol. */
   private final int[] bytes;
 
   private final boolean[] unused;
@@ -100,7 +103,7 @@ final class PieceMerges implements Segmenter, WordCutter {
     return segment(text, MergeAgenda.NEVER_DROPPED);
   }
 
-  /** Merges never compare sums. */
+  /** Returns infinity, because merges never compare sums. */
   @Override
   public WordCut cut(byte[] text, int from, int to, float before) {
     Segmentation cut = best(Arrays.copyOfRange(text, from, to));
@@ -108,8 +111,8 @@ final class PieceMerges implements Segmenter, WordCutter {
   }
 
   /**
-   * Returns whether words can be segmented on their own: how an unused piece is split depends on
-   * what was last looked at in the text.
+   * Returns whether words can be segmented on their own: the way in which an unused piece is split
+   * depends on the merge considered last in the text.
    */
   @Override
   public boolean isWordwise() {

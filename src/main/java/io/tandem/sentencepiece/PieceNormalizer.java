@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Applies a {@link Normalization}: at each place the user-defined piece that stands there is kept,
- * else the longest rule is applied, else the character is kept. Safe for use by several threads.
+ * Applies a {@link Normalization}: at each position a user-defined piece is kept, else the longest
+ * rule is applied, else the character is kept. Safe for use by several threads.
  */
 final class PieceNormalizer {
   /** Maximum size of one normalized line. */
@@ -18,7 +18,7 @@ final class PieceNormalizer {
   private final PieceTrie userDefined;
   private final byte[] blank;
 
-  /** Characters of ASCII that stay as they are before another character of ASCII. */
+  /** The ASCII characters that are unchanged before another ASCII character. */
   private final boolean[] plain = new boolean[Byte.MAX_VALUE + 1];
 
   PieceNormalizer(Normalization rules, PieceTrie userDefined) {
@@ -43,20 +43,20 @@ final class PieceNormalizer {
     return true;
   }
 
-  /** The normalised text, in UTF-8. */
+  /** Returns the normalized text, in UTF-8. */
   byte[] normalize(String line) {
     Normalizing normalizing = new Normalizing(Utf8.of(line));
     return normalizing.run();
   }
 
-  /** One text on its way. */
+  /** The normalization of one text. */
   private final class Normalizing {
     private final byte[] input;
     private int at;
     private byte[] output;
     private int size;
 
-    // What stands in for the input at the place looked at: bytes of the input or a replacement.
+    // The bytes that replace the input at this position: bytes of the input or of a replacement.
     private boolean isReplacement;
     private int from;
     private int to;

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Finds pieces by their UTF-8 bytes, one byte a step: a double array (Aoe 1989). The children of a
- * node lie at its base plus their byte; a place belongs to the node that owns it.
+ * Finds pieces by their UTF-8 bytes, one byte per step: a double array (Aoe 1989). The children of
+ * a node are at its base plus their byte; each place records the node that owns it.
  */
 final class PieceTrie {
   static final int ROOT = 0;
@@ -20,20 +20,23 @@ final class PieceTrie {
 
   private static final int MAX_SEARCH = 512;
 
-  /** Reading beyond any base by a byte stays inside. */
+  /** Spare places, so that reading at any base plus a byte stays inside the arrays. */
   private int[] base = new int[2 * BYTES];
 
-  /** The parent, plus one; 0 where the place is free. */
+  /** The parent plus one; 0 if the place is free. */
   private int[] owner = new int[2 * BYTES];
 
   private int[] value = new int[2 * BYTES];
 
   /**
-   * Places before this one are left alone, though some may be free: looking there takes too long.
+   * Places before this one are not searched, though some may be free, because that takes too long.
    */
   private int searchFrom = 1;
 
-  /** A node for each prefix of the texts; {@code ids[i]} is the value of text i, none twice. */
+  /**
+   * Creates a node for each prefix of the texts, which are distinct; {@code ids[i]} is the value of
+   * text i.
+   */
   PieceTrie(List<String> texts, int[] ids) {
     Entry[] entries = new Entry[ids.length];
     Arrays.setAll(entries, i -> new Entry(Utf8.of(texts.get(i)), ids[i]));
@@ -49,18 +52,18 @@ final class PieceTrie {
     }
   }
 
-  /** The node that a byte leads to, or {@link #NONE}. */
+  /** Returns the node that a byte leads to, or {@link #NONE}. */
   int child(int node, byte b) {
     int next = base[node] + Byte.toUnsignedInt(b);
     return owner[next] == node + 1 && next != ROOT ? next : NONE;
   }
 
-  /** The id of the text that ends at the node, or {@link #NONE}. */
+  /** Returns the id of the text that ends at the node, or {@link #NONE}. */
   int value(int node) {
     return value[node];
   }
 
-  /** The id of the text that is these bytes, or {@link #NONE}. */
+  /** Returns the id of the text with these bytes, or {@link #NONE}. */
   int find(byte[] bytes, int from, int to) {
     int node = ROOT;
     for (int at = from; at < to && node != NONE; at++) {
@@ -69,7 +72,7 @@ final class PieceTrie {
     return node == NONE ? NONE : value[node];
   }
 
-  /** Returns where the longest text ends that starts there, or the start when none does. */
+  /** Returns the end of the longest text that starts there, or the start if there is none. */
   int endOfLongest(byte[] text, int start) {
     int longest = start;
     int node = ROOT;
@@ -83,11 +86,12 @@ final class PieceTrie {
     return longest;
   }
 
-  /** Entries that begin alike, and the node where their common beginning ends. */
+  /** Entries with a common prefix, and the node where the prefix ends. */
   private record Branch(int node, int from, int to, int depth) {}
 
   /**
-   * Depth first, with branches on a heap of their own: a text may be longer than a stack is deep.
+   * Adds entries depth first, with an explicit stack, because a text may be longer than the call
+   * stack is deep.
    */
   private void insert(Entry[] entries) {
     Deque<Branch> open = new ArrayDeque<>();
@@ -106,13 +110,13 @@ final class PieceTrie {
       return;
     }
     int[] labels = labels(entries, start, branch.to, branch.depth);
-    int children = freeBase(labels); // Before base is read, as it may move.
+    int children = freeBase(labels); // Before base is read, because the array may be replaced.
     base[branch.node] = children;
     for (int label : labels) {
       owner[children + label] = branch.node + 1;
     }
     int end = branch.to;
-    for (int i = labels.length - 1; i >= 0; i--) { // The first one is to lie on top.
+    for (int i = labels.length - 1; i >= 0; i--) { // So that the first one is on top.
       int from = end;
       while (from > start && entries[from - 1].label(branch.depth) == labels[i]) {
         from--;
@@ -122,7 +126,7 @@ final class PieceTrie {
     }
   }
 
-  /** The different bytes at the depth; entries are sorted. */
+  /** Returns the distinct bytes at this depth; entries are sorted. */
   private static int[] labels(Entry[] entries, int from, int to, int depth) {
     int[] labels = new int[Math.min(to - from, BYTES)];
     int size = 0;
@@ -162,7 +166,7 @@ final class PieceTrie {
 
   private void ensureRoom(int position) {
     int before = owner.length;
-    if (position + BYTES >= before) { // A base is below its children by less than BYTES.
+    if (position + BYTES >= before) { // A base is less than BYTES below its children.
       base = Arrays.copyOf(base, 2 * before);
       owner = Arrays.copyOf(owner, 2 * before);
       value = Arrays.copyOf(value, 2 * before);

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * An entry of a model; its place in the list is its id.
+ * An entry of a model; its index in the list is its id.
  *
  * @param text the text, with U+2581 for the space
  * @param score log probability (unigram) or priority of the merge that makes it (bpe); higher is
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  */
 public record ScoredPiece(String text, float score, Type type) {
   /**
-   * Maximum length in UTF-8. Longer ones are useless, and the search for their parts takes
+   * Maximum length in UTF-8. Longer ones are useless, and the search for their segmentation takes
    * quadratic time.
    */
   public static final int MAXIMUM_BYTES = 1024;
@@ -53,9 +53,9 @@ public record ScoredPiece(String text, float score, Type type) {
   public enum Type {
     NORMAL(1),
     UNKNOWN(2),
-    /** Begins or ends sentences and the like; never made from text, decodes to nothing. */
+    /** Begins or ends sentences, for example; never produced from text, decodes to nothing. */
     CONTROL(3),
-    /** Always one piece where it stands in the text. */
+    /** Always one piece where it occurs in the text. */
     USER_DEFINED(4),
     /** Known, but never the result of encoding. */
     UNUSED(5),
@@ -69,7 +69,7 @@ public record ScoredPiece(String text, float score, Type type) {
     }
   }
 
-  /** Returns whether no word begins within it, with U+2581. */
+  /** Returns whether no word begins within it, that is, it has U+2581 at most at its start. */
   boolean isWithinWord() {
     return text.indexOf(Utf8.BLANK_TEXT, 1) < 0;
   }

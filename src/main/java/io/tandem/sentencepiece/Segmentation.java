@@ -4,7 +4,7 @@ package io.tandem.sentencepiece;
  * Text segmented into pieces.
  *
  * @param ids the ids of the pieces
- * @param ends where in the UTF-8 text each piece ends; it starts where the one before ends
+ * @param ends the end of each piece in the UTF-8 text; it starts where the one before ends
  * @param score the score of the segmentation: its log probability, for a unigram model
  */
 public record Segmentation(int[] ids, int[] ends, double score) {

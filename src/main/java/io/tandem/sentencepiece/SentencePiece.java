@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
- * A SentencePiece model ready for use: from text to pieces and ids and back, as SentencePiece 0.2.0
- * does it. Safe for use by several threads.
+ * A SentencePiece model ready for use: from text to pieces and ids and back, as in SentencePiece
+ * 0.2.0. Safe for use by several threads.
  */
 public final class SentencePiece {
   private final SentencePieceModel model;
@@ -64,8 +64,8 @@ public final class SentencePiece {
   /**
    * Reads the content of a {@code .model} file.
    *
-   * @param file what to call the file in messages
-   * @throws io.tandem.config.UserException when it cannot be read
+   * @param file the name of the file in messages
+   * @throws io.tandem.config.UserException if it cannot be read
    */
   public static SentencePiece of(byte[] content, String file) {
     return new SentencePiece(SentencePieceFile.parse(content, file));
@@ -79,19 +79,19 @@ public final class SentencePiece {
     return segmenter;
   }
 
-  /** Returns the text as it is before it is segmented into pieces. */
+  /** Returns the normalized text, which is segmented into pieces. */
   public String normalize(String line) {
     byte[] normalized = normalizer.normalize(line);
     return Utf8.text(normalized, 0, normalized.length);
   }
 
-  /** Pieces and ids of a line. */
+  /** Returns the pieces and ids of a line. */
   public Encoded encode(String line) {
     byte[] text = normalizer.normalize(line);
     return encoded(text, wordwise.best(text));
   }
 
-  /** The ids of a line alone, as {@link #encode} gives them. */
+  /** Returns only the ids of a line, the same as {@link #encode}. */
   public int[] encodeIds(String line) {
     byte[] text = normalizer.normalize(line);
     Segmentation cut = wordwise.best(text);
@@ -104,8 +104,8 @@ public final class SentencePiece {
   }
 
   /**
-   * Another segmentation, drawn at random; with BPE each merge is left out with probability {@code
-   * strength}, a unigram model's probabilities are taken to the power of it.
+   * Returns a segmentation drawn at random: BPE leaves out each merge with probability {@code
+   * strength}, a unigram model raises its probabilities to that power.
    */
   public Encoded sample(String line, double strength, RandomGenerator random) {
     byte[] text = normalizer.normalize(line);
@@ -113,7 +113,7 @@ public final class SentencePiece {
   }
 
   /**
-   * The most probable segmentations, the best first.
+   * Returns the most probable segmentations, the best first.
    *
    * @throws UnsupportedOperationException when the model is not a unigram model
    */
@@ -125,7 +125,7 @@ public final class SentencePiece {
     return unigram.nBest(text, n).stream().map(way -> encoded(text, way)).toList();
   }
 
-  /** The text of ids; of bytes that are not UTF-8 each becomes U+FFFD. */
+  /** Returns the text of ids; each byte that is not UTF-8 becomes U+FFFD. */
   public String decode(List<Integer> ids) {
     return decoder.decode(ids);
   }

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The file form of a {@link SentencePieceModel}: a protobuf message of pieces, how the model was
- * trained and how text is normalised. Of the numbers of its fields those stand here that matter for
- * using a model; others are passed over.
+ * The file form of a {@link SentencePieceModel}: a protobuf message with the pieces and the
+ * settings of training and normalization. Only the fields that matter for using a model are
+ * numbered here; others are skipped.
  */
 public final class SentencePieceFile {
   private static final int PIECES = 1;
@@ -45,7 +45,7 @@ public final class SentencePieceFile {
   private final String file;
   private final List<ScoredPiece> pieces = new ArrayList<>();
 
-  // What holds for a field that the file does not have.
+  // The defaults of fields that the file does not have.
   private int algorithm = Algorithm.UNIGRAM.number;
   private boolean whitespaceAsSuffix;
   private boolean byteFallback;
@@ -66,8 +66,9 @@ public final class SentencePieceFile {
   /**
    * Reads the content of a {@code .model} file.
    *
-   * @param file what to call the file in messages
-   * @throws UserException when it is none, is damaged, or asks for what is not supported
+   * @param file the name of the file in messages
+   * @throws UserException if it is another kind of file, is damaged, or needs something that is not
+   *     supported
    */
   public static SentencePieceModel parse(byte[] content, String file) {
     try {
@@ -186,7 +187,7 @@ public final class SentencePieceFile {
     }
   }
 
-  /** The content of a {@code .model} file, which SentencePiece reads, too. */
+  /** Returns the content of a {@code .model} file, which SentencePiece can read. */
   public static byte[] write(SentencePieceModel model) {
     WireWriter file = new WireWriter();
     for (ScoredPiece piece : model.pieces()) {

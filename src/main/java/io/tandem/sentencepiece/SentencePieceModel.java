@@ -11,14 +11,14 @@ import java.util.stream.IntStream;
 /**
  * The content of a SentencePiece model file, as far as encoding and decoding need it.
  *
- * @param algorithm how text is segmented
- * @param pieces the id of a piece is its place
- * @param normalization what is done to text first
+ * @param algorithm the algorithm of segmentation
+ * @param pieces the pieces; the index of a piece is its id
+ * @param normalization the normalization of text before it is segmented
  * @param byteFallback whether a character without a piece is written as bytes
- * @param unknownSurface what the unknown piece decodes to
+ * @param unknownSurface the text that the unknown piece decodes to
  * @param beginId id of the piece that begins a sentence, or -1
  * @param endId id of the piece that ends a sentence, or -1
- * @param paddingId id of the piece that fills up, or -1
+ * @param paddingId id of the padding piece, or -1
  */
 public record SentencePieceModel(
     Algorithm algorithm,
@@ -79,7 +79,7 @@ public record SentencePieceModel(
     }
   }
 
-  /** The id of what has no piece. */
+  /** Returns the id of text without a piece. */
   public int unknownId() {
     return IntStream.range(0, pieces.size())
         .filter(id -> pieces.get(id).type() == Type.UNKNOWN)
@@ -87,7 +87,7 @@ public record SentencePieceModel(
         .orElseThrow();
   }
 
-  /** The name of the piece for a byte. */
+  /** Returns the name of the piece for a byte. */
   public static String byteName(int value) {
     return String.format(Locale.ROOT, "<0x%02X>", value);
   }

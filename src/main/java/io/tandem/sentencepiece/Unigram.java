@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
  * unknown piece, at a penalty. Safe for use by several threads.
  */
 public final class Unigram implements Segmenter, WordCutter {
-  /** The penalty of an unknown character against the rarest piece, as a log probability. */
+  /** The penalty of an unknown character relative to the rarest piece, as a log probability. */
   private static final float UNKNOWN_PENALTY = 10;
 
-  /** A user-defined piece costs next to nothing, so that it wins. */
+  /** The penalty of a user-defined piece, so small that it wins. */
   private static final double USER_DEFINED_MALUS = 0.1;
 
   final PieceTrie trie;
@@ -26,7 +26,7 @@ public final class Unigram implements Segmenter, WordCutter {
   private final boolean isWordwise;
 
   /**
-   * @param pieces the id of a piece is its place
+   * @param pieces the pieces; the index of a piece is its id
    * @param unknown the id for characters without a piece
    */
   public Unigram(List<ScoredPiece> pieces, int unknown) {
@@ -60,14 +60,14 @@ public final class Unigram implements Segmenter, WordCutter {
                         && piece.isWithinWord());
   }
 
-  /** The score of a piece of that many bytes. */
+  /** Returns the score of a piece with that many bytes. */
   double score(int id, int bytes) {
     return userDefined[id] ? bytes * highestScore - USER_DEFINED_MALUS : scores[id];
   }
 
   /**
-   * The most probable segmentation. Sums are kept in single precision and the earlier start wins
-   * among equals, as in SentencePiece: segmentations of equal probability come out alike.
+   * Returns the most probable segmentation. Sums are in single precision, and of equal ones the
+   * earlier start wins, as in SentencePiece, so that ties are broken alike.
    */
   @Override
   public Segmentation best(byte[] text) {
@@ -103,7 +103,7 @@ public final class Unigram implements Segmenter, WordCutter {
     return way.backwards();
   }
 
-  /** The best ways to each place of a word, and how good the second best are. */
+  /** The best paths to each position in a word, and the scores of the second-best ones. */
   private static final class Viterbi {
     private final float[] bestScore;
     private final int[] bestStart;
@@ -122,7 +122,7 @@ public final class Unigram implements Segmenter, WordCutter {
       Arrays.fill(secondScore, Double.NEGATIVE_INFINITY);
     }
 
-    /** {@code sum} is the score of the way to the end by this piece. */
+    /** Considers a piece; {@code sum} is the score of the path that ends with it. */
     void offer(int start, int end, int id, double score, double sum) {
       double second = score + secondScore[start];
       if (bestStart[end] < 0 || sum > bestScore[end]) {
@@ -155,20 +155,23 @@ public final class Unigram implements Segmenter, WordCutter {
     }
   }
 
-  /** User-defined pieces have no score of their own, and rounding is bounded for penalties only. */
+  /** Returns whether rounding is bounded: user-defined pieces have no score of their own. */
   @Override
   public boolean isWordwise() {
     return isWordwise;
   }
 
-  /** The most probable segmentations, the best first; fewer when there are no more. */
+  /** Returns the most probable segmentations, the best first; fewer if there are no more. */
   public List<Segmentation> nBest(byte[] text, int n) {
     UnigramLattice lattice = new UnigramLattice(this);
     lattice.read(text);
     return lattice.nBest(n);
   }
 
-  /** Drawn with probabilities to the power of {@code strength}: 0 is uniform, 1 the model's own. */
+  /**
+   * Draws a segmentation by the probabilities to the power of {@code strength}: 0 is uniform, 1 is
+   * the model's own distribution.
+   */
   @Override
   public Segmentation sample(byte[] text, double strength, RandomGenerator random) {
     UnigramLattice lattice = new UnigramLattice(this);

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * All segmentations of one text under a unigram model, as edges between positions. Can be used for
- * one text after the other, by one thread.
+ * All segmentations of one text under a unigram model, as edges between positions. Reusable for one
+ * text after the other, by one thread.
  */
 public final class UnigramLattice {
   private static final int NONE = -1;
@@ -27,7 +27,7 @@ public final class UnigramLattice {
     this.model = model;
   }
 
-  /** Goes over to another text, in UTF-8. */
+  /** Starts with another text, in UTF-8. */
   public void read(byte[] text) {
     length = text.length;
     edges = 0;
@@ -67,10 +67,10 @@ public final class UnigramLattice {
   }
 
   /**
-   * Adds to each piece how often it is expected in the text, times {@code weight}; the unknown
-   * piece counts, too.
+   * Adds to the count of each piece, including the unknown one, its expected number of occurrences
+   * in the text times {@code weight}.
    *
-   * @return the log probability of the text, all segmentations together
+   * @return the log probability of the text, summed over all segmentations
    */
   public double addExpectedCounts(double weight, double[] counts) {
     double[] forward = forward(1);
@@ -106,8 +106,8 @@ public final class UnigramLattice {
   }
 
   /**
-   * Draws a segmentation with a probability in proportion to its own to the power of {@code
-   * exponent} (Kudo 2018, section 3.2), by going back from the end.
+   * Draws a segmentation with a probability proportional to its own to the power of {@code
+   * exponent} (Kudo 2018, section 3.2), going back from the end.
    */
   public Segmentation sample(double exponent, RandomGenerator random) {
     double[] forward = forward(exponent);
@@ -140,10 +140,10 @@ public final class UnigramLattice {
     return new Segmentation(ids, ends, sum);
   }
 
-  /** A way from the start of the text; {@code edge} is its last step. */
+  /** A path from the start of the text; {@code edge} is its last step. */
   private record Way(double score, int edge, Way before) {}
 
-  /** The most probable segmentations, the best first; fewer when there are no more. */
+  /** Returns the most probable segmentations, the best first; fewer if there are no more. */
   public List<Segmentation> nBest(int n) {
     List<List<Way>> to = new ArrayList<>();
     for (int i = 0; i <= length; i++) {

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /** Characters in UTF-8. */
 final class Utf8 {
-  /** U+2581, which stands for the space. */
+  /** U+2581, which represents the space. */
   static final String BLANK_TEXT = "\u2581";
 
   static final byte[] BLANK = of(BLANK_TEXT);
@@ -21,7 +21,7 @@ final class Utf8 {
     return Surrogates.replaceLone(text).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Returns where the character ends that starts there; text from {@link #of} has no others. */
+  /** Returns the end of the character that starts there; text from {@link #of} is valid. */
   static int endOfCharacter(byte[] text, int start) {
     int end = start + 1;
     while (end < text.length && (text[end] & CONTINUATION_BITS) == CONTINUATION) {

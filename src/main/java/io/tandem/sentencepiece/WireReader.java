@@ -6,8 +6,8 @@ import java.util.Arrays;
 import java.util.Locale;
 
 /**
- * Walks over the fields of a message in protobuf's wire format. {@link #next} goes to a field, of
- * which one of the other methods then gives the value; what is not asked for is passed over.
+ * Walks over the fields of a message in protobuf's wire format. {@link #next} goes to a field,
+ * whose value one of the other methods then returns; fields that are not read are skipped.
  */
 final class WireReader {
   private static final int VARINT = 0;
@@ -35,7 +35,7 @@ final class WireReader {
     this.file = file;
   }
 
-  /** Goes to the next field; false when there is none. */
+  /** Goes to the next field; returns false if there is none. */
   boolean next() {
     if (at == end) {
       return false;

@@ -13,7 +13,7 @@ final class WireWriter {
 
   WireWriter integer(int field, int value) {
     tag(field, VARINT);
-    varint(value); // A negative one is written as the long that it is, in ten bytes.
+    varint(value); // A negative number is written as a long, in ten bytes.
     return this;
   }
 

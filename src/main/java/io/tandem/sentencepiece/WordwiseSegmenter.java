@@ -3,28 +3,28 @@ package io.tandem.sentencepiece;
 import java.util.Arrays;
 
 /**
- * Segments a text word by word and remembers the words. A word that falls on the place of another
- * one replaces it; as words follow Zipf's law, the frequent ones are nearly always there. Safe for
- * use by several threads, without locks: at worst a word is segmented twice.
+ * Segments a text word by word and remembers the words. A word with the same slot as another one
+ * replaces it; as words follow Zipf's law, the frequent ones are nearly always cached. Safe for use
+ * by several threads, without locks: at worst a word is segmented twice.
  *
- * <p>Sums of scores in single precision depend in their last bits on the text before, and so could
- * the choice between segmentations of nearly equal score. One is taken from memory only where its
- * margin is beyond what rounding can do; so the result is that of segmenting the text as a whole.
+ * <p>The last bits of sums of scores in single precision depend on the text before, and so may the
+ * choice between segmentations of nearly equal score. A cached one is used only if its margin is
+ * larger than any rounding error, so that the result equals that of segmenting the text as a whole.
  */
 public final class WordwiseSegmenter {
   private static final int SLOT_BITS = 16;
   private static final int MAX_KEPT_WORD = 64;
 
   /**
-   * Each of two sums is off by at most one unit in the last place for each of its pieces, of which
-   * a word has no more than bytes; as much again is for safety.
+   * Each of two sums is off by at most one unit in the last place per piece, and a word has at most
+   * as many pieces as bytes; doubled for safety.
    */
   private static final int UNITS_PER_BYTE = 4;
 
   private final WordCutter cutter;
   private final Known[] memory;
 
-  /** Segments as the model's {@link Unigram#best} does. */
+  /** Returns a segmenter with the results of the model's {@link Unigram#best}. */
   public static WordwiseSegmenter of(Unigram model) {
     return new WordwiseSegmenter(model);
   }
@@ -34,7 +34,7 @@ public final class WordwiseSegmenter {
     memory = new Known[cutter.isWordwise() ? 1 << SLOT_BITS : 0];
   }
 
-  /** Immutable, thus safe to read however another thread published it. */
+  /** A cached word; immutable and therefore safe to read without synchronization. */
   private record Known(byte[] word, WordCut cut, float absoluteScore) {
     static Known of(byte[] word, WordCut cut) {
       float sum = 0;
@@ -54,7 +54,7 @@ public final class WordwiseSegmenter {
     }
   }
 
-  /** The best segmentation of normalised text in UTF-8. */
+  /** Returns the best segmentation of normalized text in UTF-8. */
   public Segmentation best(byte[] text) {
     int[] ids = new int[text.length / 3 + 4];
     int[] ends = new int[ids.length];

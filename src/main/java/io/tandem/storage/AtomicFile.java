@@ -8,11 +8,11 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** A small file that readers see in its old or its new form, never in between. */
+/** A small file that readers see in its old or its new version, never half-written. */
 public final class AtomicFile {
   private AtomicFile() {}
 
-  /** Writes the file, in place of an older one if there is one. */
+  /** Writes the file, replacing an older one if there is one. */
   public static void write(HadoopConf conf, Path target, byte[] content) throws IOException {
     FileSystem fileSystem = conf.fileSystem(target);
     Path temporary = temporaryBeside(target);
@@ -31,12 +31,12 @@ public final class AtomicFile {
   private static FSDataOutputStream create(FileSystem fileSystem, Path temporary, Path target) {
     try {
       return fileSystem.create(temporary, true);
-    } catch (IOException e) { // It tells of the temporary file only.
+    } catch (IOException e) { // Its message is only about the temporary file.
       throw new UncheckedIOException("cannot write " + target, e);
     }
   }
 
-  /** Deletes what could not be completed; where not even that can be done, when the JVM ends. */
+  /** Deletes the incomplete file now or, if that fails, when the JVM exits. */
   public static void discard(HadoopConf conf, Path temporary, Throwable why) throws IOException {
     FileSystem fileSystem = conf.fileSystem(temporary);
     try {
@@ -47,12 +47,15 @@ public final class AtomicFile {
     }
   }
 
-  /** A name that no other writer uses and that Spark and MapReduce do not read. */
+  /** Returns a name that no other writer uses and that Spark and MapReduce do not read. */
   public static Path temporaryBeside(Path target) {
     return new Path(target.getParent(), "_" + target.getName() + "-" + UUID.randomUUID());
   }
 
-  /** Returns whether a crash while a file of the name was written may have left the other one. */
+  /**
+   * Returns whether a crash while a file with this name was being written may have left the other
+   * one.
+   */
   public static boolean isTemporaryOf(String name, String other) {
     return other.startsWith("_" + name + "-");
   }

@@ -17,17 +17,17 @@ import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /**
- * Changes of a directory tree that happen in one step or not at all: on HDFS and on local disks,
- * whoever else works there; on other file systems as far as their {@link FileContext} goes, which
- * at worst looks first and acts then. None of them makes a parent directory.
+ * Changes of a directory tree that are atomic: on HDFS and on local disks even with other processes
+ * at work; on other file systems as far as their {@link FileContext} is, which at worst checks
+ * first and then acts. None of them creates a parent directory.
  */
 public final class AtomicStep {
   private AtomicStep() {}
 
   /**
-   * Renames to a name that is free.
+   * Renames to a free name.
    *
-   * @throws FileAlreadyExistsException when it is taken; nothing has changed then
+   * @throws FileAlreadyExistsException if the name is taken; nothing has changed then
    */
   public static void rename(HadoopConf conf, Path from, Path to) throws IOException {
     FileSystem fileSystem = conf.fileSystem(to);
@@ -55,14 +55,14 @@ public final class AtomicStep {
       throw new FileAlreadyExistsException(to.toString());
     }
     if (Files.isDirectory(source)) {
-      // rename(2) refuses a directory in which something is.
+      // rename(2) refuses a directory that is not empty.
       Files.move(source, target, StandardCopyOption.ATOMIC_MOVE);
     } else {
       linkAnew(source, target);
     }
   }
 
-  /** rename(2) would replace a file that has appeared, link(2) does not. */
+  /** Uses link(2), because rename(2) would replace a file that has appeared in the meantime. */
   private static void linkAnew(java.nio.file.Path source, java.nio.file.Path target)
       throws IOException {
     try {
@@ -71,11 +71,11 @@ public final class AtomicStep {
     } catch (NoSuchFileException | java.nio.file.FileAlreadyExistsException e) {
       throw e;
     } catch (UnsupportedOperationException | FileSystemException e) {
-      Files.move(source, target); // a file system without links
+      Files.move(source, target); // the file system has no links
     }
   }
 
-  /** Renames over a file, or over a directory in which nothing is, or to a name that is free. */
+  /** Renames over a file, over an empty directory, or to a free name. */
   public static void replace(HadoopConf conf, Path from, Path to) throws IOException {
     if (conf.fileSystem(to) instanceof RawLocalFileSystem local) {
       // RawLocalFileSystem copies where it cannot rename; FileContext would delete first.
@@ -93,7 +93,7 @@ public final class AtomicStep {
     }
   }
 
-  /** Makes a directory unless it is there; its parent must be. */
+  /** Creates a directory unless it exists; its parent must exist. */
   public static void makeDirectory(HadoopConf conf, Path directory) throws IOException {
     if (conf.fileSystem(directory) instanceof RawLocalFileSystem local) {
       java.nio.file.Path file = file(local, directory);
@@ -112,9 +112,10 @@ public final class AtomicStep {
   }
 
   /**
-   * Makes a directory and those above it, unless they are there; not in one step.
+   * Creates a directory and its parents, unless they exist; not atomic.
    *
-   * @throws IOException when it is not there then, which Hadoop says of local disks by a value
+   * @throws IOException if it does not exist afterwards, which Hadoop reports for local disks by a
+   *     return value
    */
   public static void makeDirectories(HadoopConf conf, Path directory) throws IOException {
     if (!conf.fileSystem(directory).mkdirs(directory)) {
@@ -122,23 +123,23 @@ public final class AtomicStep {
     }
   }
 
-  /** Creates a file, whose parent must be there. */
+  /** Creates a file, whose parent must exist. */
   public static FSDataOutputStream createFile(HadoopConf conf, Path file) throws IOException {
     return conf.fileSystem(file).createFile(file).overwrite(true).build();
   }
 
-  /** Removes a directory if nothing is in it; what else there is stays. */
+  /** Removes a directory if it is empty, and nothing else. */
   public static void removeEmpty(HadoopConf conf, Path directory) {
     try {
       FileSystem fileSystem = conf.fileSystem(directory);
       if (fileSystem instanceof RawLocalFileSystem local) {
-        // Hadoop looks first and then deletes what is there.
+        // Hadoop checks first and then deletes whatever is there.
         Files.deleteIfExists(file(local, directory));
       } else {
         fileSystem.delete(directory, false);
       }
     } catch (IOException e) {
-      // Something is in it, or it cannot be removed: it does no harm.
+      // It is not empty, or cannot be removed, which does no harm.
     }
   }
 

@@ -13,8 +13,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Reads one part, little-endian. The size is compared on opening, the checksum by {@link #verify}
- * when all has been read; nothing read before may be used until then.
+ * Reads one file of a checkpoint, little-endian. The size is compared on opening, the checksum by
+ * {@link #verify} at the end; nothing that was read may be used before that.
  */
 public final class ChecksummedReader implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 18;
@@ -52,7 +52,7 @@ public final class ChecksummedReader implements AutoCloseable {
     }
   }
 
-  /** Bytes not read yet. */
+  /** The number of bytes that are not yet read. */
   public long remaining() {
     return remaining;
   }
@@ -83,7 +83,7 @@ public final class ChecksummedReader implements AutoCloseable {
     return content;
   }
 
-  /** Reads what is left and compares the checksum of the whole part. */
+  /** Reads the rest and compares the checksum of the whole file. */
   public void verify() throws IOException {
     while (remaining > 0) {
       fill((int) Math.min(CHUNK_BYTES, remaining));

@@ -7,7 +7,9 @@ import java.util.zip.CRC32C;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 
-/** Writes one part, little-endian, and takes its size and checksum on the way. */
+/**
+ * Writes one file of a checkpoint, little-endian, and computes its size and checksum on the way.
+ */
 public final class ChecksummedWriter implements AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 18;
 
@@ -53,7 +55,7 @@ public final class ChecksummedWriter implements AutoCloseable {
     bytes += count;
   }
 
-  /** Makes the content durable and describes it under the name. */
+  /** Makes the content durable and returns its entry under the name. */
   public FileEntry finish(String name) throws IOException {
     out.hsync();
     out.close();

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Tells builds of Tandem apart, also those between two versions: the SHA-256 of the jar that runs,
- * or of names, sizes and times of the classes where they lie in a directory.
+ * Distinguishes builds of Tandem, including those between two versions: the SHA-256 of the running
+ * jar, or of the names, sizes and times of the classes if they are in a directory.
  */
 public final class CodeFingerprint {
   private static String known;

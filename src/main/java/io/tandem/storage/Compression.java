@@ -19,8 +19,8 @@ import org.apache.commons.compress.compressors.zstandard.ZstdCompressorInputStre
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 
 /**
- * The compression of a file, known from its name. Files made of several compressed parts one after
- * the other, as {@code cat a.gz b.gz} makes them, are read to their end.
+ * The compression of a file, recognized by its name. Files that consist of several compressed
+ * files, as {@code cat a.gz b.gz} makes them, are read to their end.
  */
 public enum Compression {
   NONE("") {
@@ -78,7 +78,7 @@ public enum Compression {
       return new ZstdCompressorOutputStream(raw);
     }
   },
-  /** The frame format, as the program {@code lz4} writes it. */
+  /** LZ4's frame format, as the program {@code lz4} writes it. */
   LZ4(".lz4", 0x04, 0x22, 0x4D, 0x18) {
     @Override
     InputStream decompress(InputStream raw) throws IOException {
@@ -104,12 +104,12 @@ public enum Compression {
     this.start = start;
   }
 
-  /** The end of the names of such files. */
+  /** Returns the ending of the names of such files. */
   public String suffix() {
     return suffix;
   }
 
-  /** The compression of a file of this name; case plays no part. */
+  /** Returns the compression of a file with this name; case is ignored. */
   public static Compression ofName(String file) {
     String lower = file.toLowerCase(Locale.ROOT);
     for (Compression compression : values()) {
@@ -120,7 +120,7 @@ public enum Compression {
     return NONE;
   }
 
-  /** The compression of a file that starts with these bytes, whatever its name. */
+  /** Returns the compression of a file that starts with these bytes, regardless of its name. */
   public static Compression ofStart(byte[] bytes) {
     for (Compression compression : values()) {
       if (compression != NONE && compression.isStart(bytes)) {
@@ -153,9 +153,9 @@ public enum Compression {
   }
 
   /**
-   * The bytes behind {@code raw}, which is closed when they cannot be had.
+   * Returns the decompressed bytes of {@code raw}, which is closed on failure.
    *
-   * @throws IOException when the data is not what the name says
+   * @throws IOException if the data is not what the name says
    */
   public static InputStream decompressed(String file, InputStream raw) throws IOException {
     InputStream buffered = new BufferedInputStream(new StorageStream(file, raw), BUFFER_BYTES);
@@ -170,18 +170,20 @@ public enum Compression {
   }
 
   /**
-   * The bytes that were compressed.
+   * Returns the decompressed bytes.
    *
-   * @throws IOException here or while reading when the data is not of this kind, damaged or
-   *     truncated
+   * @throws IOException here or while reading if the data is of another kind, damaged or truncated
    */
   abstract InputStream decompress(InputStream raw) throws IOException;
 
-  /** A stream that compresses as the name of the file says, and closes {@code raw} with itself. */
+  /**
+   * Returns a stream that compresses as the name of the file says, and closes {@code raw} when it
+   * is closed.
+   */
   public static OutputStream compressed(String file, OutputStream raw) throws IOException {
     return ofName(file).compress(new BufferedOutputStream(raw, BUFFER_BYTES));
   }
 
-  /** A stream whose bytes come out of {@link #decompress} again. */
+  /** Returns a stream whose output {@link #decompress} restores. */
   abstract OutputStream compress(OutputStream raw) throws IOException;
 }

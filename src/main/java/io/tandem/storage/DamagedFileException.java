@@ -2,7 +2,10 @@ package io.tandem.storage;
 
 import java.io.IOException;
 
-/** A file of the store is not what was written; the message says which, expected and found. */
+/**
+ * A stored file is not as it was written; the message says which one, what was expected and what
+ * was found.
+ */
 public final class DamagedFileException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -10,14 +10,14 @@ import java.util.zip.CRC32C;
 
 /**
  * One file of a checkpoint or corpus: its name relative to the directory, size in bytes and CRC-32C
- * (Castagnoli, RFC 3720) as eight hexadecimal digits. The name leads to no other place. Not a
- * record, because executors send parts to the driver and Kryo 4, which Spark uses, cannot read
- * records.
+ * (Castagnoli, RFC 3720) as eight hexadecimal digits. The name cannot lead out of the directory.
+ * Not a record, because executors send entries to the driver and Kryo 4, which Spark uses, cannot
+ * read records.
  */
 public final class FileEntry implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** The valid names: no step begins with a point, so none is hidden and none leads up. */
+  /** The valid names: no element begins with a dot, so none is hidden and none leads up. */
   private static final Pattern NAME = Pattern.compile("[\\w=-][\\w=.-]*(/[\\w=-][\\w=.-]*)*");
 
   private final String name;

@@ -29,7 +29,7 @@ public final class HadoopConf implements Serializable {
     return new HadoopConf(configuration);
   }
 
-  /** A configuration with the same entries; shared, so not to be changed. */
+  /** Returns a configuration with the same entries; it is shared and must not be changed. */
   public Configuration configuration() {
     Configuration found = rebuilt;
     if (found == null) {
@@ -41,8 +41,8 @@ public final class HadoopConf implements Serializable {
   }
 
   /**
-   * The file system of the path. Local files are reached without Hadoop's hidden {@code .crc}
-   * siblings, as by {@link PlainLocalFiles}, and can be replaced in one step.
+   * Returns the file system of the path. Local files are accessed without Hadoop's hidden {@code
+   * .crc} files, as in {@link PlainLocalFiles}, and can be replaced atomically.
    */
   public FileSystem fileSystem(Path path) throws IOException {
     FileSystem found = path.getFileSystem(configuration());

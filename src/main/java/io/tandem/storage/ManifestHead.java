@@ -12,12 +12,12 @@ import org.apache.hadoop.fs.ParentNotDirectoryException;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The kind of a directory, as far as its {@value #FILE} tells, whatever version wrote it. Many
- * programs write a file of that name: only the kind inside makes a directory ours.
+ * The kind of a directory, as its {@value #FILE} of any version gives it. Many programs write a
+ * file with that name: only the kind inside makes a directory one of Tandem's.
  *
- * @param kind empty where the file has none
- * @param job the job that made it; empty where the file does not say
- * @param sha256 the SHA-256 of the file, which tells one directory from the next at the same path
+ * @param kind empty if the file has none
+ * @param job the job that made it; empty if the file does not say
+ * @param sha256 the SHA-256 of the file, which distinguishes directories that had the same path
  */
 public record ManifestHead(String kind, String job, String sha256) {
   public static final String FILE = "manifest.json";
@@ -28,7 +28,7 @@ public record ManifestHead(String kind, String job, String sha256) {
   /** {@code kind} of a run directory. */
   public static final String RUN = "tandem-run";
 
-  /** Empty where there is no such file, or none in JSON. */
+  /** Returns empty if there is no such file, or it is not JSON. */
   public static Optional<ManifestHead> read(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
     FileSystem fileSystem = conf.fileSystem(file);

@@ -9,9 +9,9 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * The local file system without Hadoop's hidden checksums: {@code .name.crc} next to every file,
- * which makes a file unreadable once it has been edited by hand. What needs a checksum has one of
- * ours ({@link Part}). Hadoop makes the object by its name in {@value #IMPLEMENTATION}. Driver and
- * executors.
+ * which makes a file unreadable once it has been edited by hand. Files that need a checksum have
+ * one of ours ({@link FileEntry}). Hadoop creates the object by the class name in {@value
+ * #IMPLEMENTATION}. Driver and executors.
  */
 public final class PlainLocalFiles extends LocalFileSystem {
   private static final String IMPLEMENTATION = "fs.file.impl";
@@ -21,14 +21,14 @@ public final class PlainLocalFiles extends LocalFileSystem {
     withoutChecksums(this);
   }
 
-  /** A new configuration, for a process without Spark. */
+  /** Returns a new configuration, for a process without Spark. */
   public static Configuration configuration() {
     Configuration hadoop = new Configuration();
     use(hadoop);
     return hadoop;
   }
 
-  /** Lets everything that a session reads and writes go by this file system, on executors too. */
+  /** Makes a session read and write everything through this file system, on executors as well. */
   public static void use(SparkSession spark) {
     use(spark.sparkContext().hadoopConfiguration());
   }
@@ -36,7 +36,7 @@ public final class PlainLocalFiles extends LocalFileSystem {
   private static void use(Configuration hadoop) {
     hadoop.setClass(IMPLEMENTATION, PlainLocalFiles.class, FileSystem.class);
     try {
-      // Hadoop keeps the first one that is opened in a JVM, and spark-submit has been there before.
+      // Hadoop caches the first one that is opened in a JVM, and spark-submit may have opened one.
       withoutChecksums(FileSystem.getLocal(hadoop));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open the local file system", e);

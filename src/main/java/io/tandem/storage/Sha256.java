@@ -12,7 +12,7 @@ import java.util.HexFormat;
 public final class Sha256 {
   private Sha256() {}
 
-  /** Returns the checksum of all that is left in the stream, which is closed. */
+  /** Returns the checksum of the rest of the stream, which is closed. */
   public static String of(InputStream in) throws IOException {
     try (DigestInputStream digest =
         new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {

@@ -10,10 +10,10 @@ import org.apache.spark.SparkExecutorInfo;
 import scala.Tuple2;
 
 /**
- * The Spark application of a run.
+ * The layout of a run's Spark application.
  *
- * @param executors host of each executor at the start; in local mode the driver alone
- * @param settings the settings that say how large driver and executors are
+ * @param executors the host of each executor at the start; in local mode only the driver's
+ * @param settings the settings that determine the sizes of driver and executors
  */
 public record SparkLayout(
     String version,

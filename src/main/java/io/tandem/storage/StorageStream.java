@@ -8,9 +8,9 @@ import org.apache.hadoop.fs.FSError;
 import org.apache.spark.TaskContext;
 
 /**
- * The bytes of a file as the file system gives them. In a task of Spark they count as its input, so
- * that one can see how far it is in a file, compressed or not. A fault of the file system comes out
- * unchecked, so that an {@link IOException} seen above a decompressor means damaged data.
+ * The bytes of a file as the file system returns them. In a Spark task they count as its input, so
+ * that its progress in a file is visible, compressed or not. A fault of the file system is thrown
+ * as an unchecked exception, so that an {@link IOException} of a decompressor means damaged data.
  */
 public final class StorageStream extends FilterInputStream {
   private final String file;
@@ -23,7 +23,7 @@ public final class StorageStream extends FilterInputStream {
     this.file = file;
   }
 
-  /** Hadoop turns an exception of a local disk into an {@link FSError}. */
+  /** Hadoop throws exceptions of a local disk as an {@link FSError}. */
   private UncheckedIOException failed(Throwable e) {
     IOException fault =
         e instanceof IOException io ? io : new IOException(e.getCause().getMessage(), e);

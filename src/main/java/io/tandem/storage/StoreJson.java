@@ -42,8 +42,8 @@ public final class StoreJson {
   }
 
   /**
-   * Reads text. Given bytes, Jackson takes a file of zeros, as a lost power supply leaves it, for
-   * UTF-32 and throws what is not a {@link JsonProcessingException}.
+   * Reads text. Given bytes, Jackson would take a file of zeros, as a power failure may leave it,
+   * for UTF-32 and throw something else than a {@link JsonProcessingException}.
    */
   public static JsonNode tree(byte[] json) throws JsonProcessingException {
     return MAPPER.readTree(new String(json, StandardCharsets.UTF_8));

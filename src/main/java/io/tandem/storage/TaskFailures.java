@@ -4,15 +4,14 @@ import io.tandem.config.UserException;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Brings mistakes of the user that were found in a task out of Spark's wrapping. Driver only. */
+/** Unwraps user errors that were found in a task from Spark's exceptions. Driver only. */
 public final class TaskFailures {
   private TaskFailures() {}
 
   /**
-   * The result of an action on the cluster.
+   * Returns the result of an action on the cluster.
    *
-   * @throws UserException the one thrown in a task, as it was there, when that is what made the
-   *     action fail
+   * @throws UserException the one thrown in a task, if it made the action fail
    */
   public static <T> T unwrapped(Supplier<T> action) {
     try {
@@ -36,7 +35,7 @@ public final class TaskFailures {
         });
   }
 
-  /** The user error among the causes, if there is one. */
+  /** Returns the user error among the causes, if there is one. */
   public static Optional<UserException> userMistake(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof UserException mistake) {

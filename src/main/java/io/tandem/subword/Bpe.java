@@ -13,11 +13,13 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /**
- * Applies merges to words, as subword-nmt's apply-bpe does: of all pairs in the word the one
- * learned first is merged wherever it occurs, until none is left. Safe for use by several threads.
+ * Applies merges to words, as subword-nmt's apply-bpe does: the pair in the word that was learned
+ * first is merged wherever it occurs, until no pair is left. Safe for use by several threads.
  */
 public final class Bpe {
-  /** Put behind every piece that does not end its word, for display and for subword-nmt files. */
+  /**
+   * The marker after every piece that does not end its word, for display and for subword-nmt files.
+   */
   public static final String CONTINUATION = "@@";
 
   private static final int NOT_MERGED = MergeTable.NOT_MERGED;
@@ -25,7 +27,7 @@ public final class Bpe {
   private final Merges merges;
   private final MergeTable table = new MergeTable();
 
-  /** Symbols by their character, and 1 where it ends a word or else 0. */
+  /** Symbols by their character and 1 if it ends a word, else 0. */
   private final PairMap characters = new PairMap();
 
   private final Glossary glossary;
@@ -43,7 +45,7 @@ public final class Bpe {
 
   /**
    * Creates an encoder with pieces that are known, such as those frequent enough in the text of one
-   * language: others are taken apart as they were merged (subword-nmt's vocabulary threshold).
+   * language: other pieces are split as they were merged (subword-nmt's vocabulary threshold).
    */
   public Bpe(Merges merges, Glossary glossary, Predicate<Piece> known) {
     this.merges = merges;
@@ -67,14 +69,14 @@ public final class Bpe {
     }
   }
 
-  /** The pieces of a word; together they are the word. No pieces for the empty word. */
+  /** Returns the pieces of a word, whose concatenation is the word; none for the empty word. */
   public List<String> pieces(String word) {
     return cache.get(word, this::segment);
   }
 
   /**
-   * The pieces of a word when at every step each merge is left out with a probability (BPE-dropout,
-   * Provilkov et al. 2020, arXiv 1910.13267, algorithm 1).
+   * Returns the pieces of a word if each merge is left out with a probability at every step
+   * (BPE-dropout, Provilkov et al. 2020, arXiv 1910.13267, algorithm 1).
    *
    * @param dropout 0 (as {@link #pieces}) to 1 (characters)
    */
@@ -88,9 +90,9 @@ public final class Bpe {
   }
 
   /**
-   * A line segmented into pieces, with {@link #CONTINUATION} behind those that do not end their
-   * word. Words stand between spaces; spaces and line ends around the line are kept, several spaces
-   * between words become one.
+   * Returns a line segmented into pieces, with {@link #CONTINUATION} after those that do not end
+   * their word. Words are separated by spaces; spaces and line ends around the line are kept,
+   * several spaces between words become one.
    */
   public String applyToLine(String line) {
     int start = 0;
@@ -136,7 +138,7 @@ public final class Bpe {
     return List.copyOf(cut);
   }
 
-  /** One word on its way from characters to pieces. */
+  /** The segmentation of one word. */
   private final class Segmentation {
     private final String word;
     private int[] symbol;
@@ -163,7 +165,7 @@ public final class Bpe {
       start = Arrays.stream(merged.starts()).map(first -> start[first]).toArray();
     }
 
-    /** Merges the pair that was learned first of those that are not left out. */
+    /** Merges the pair that was learned first, of those that are not left out. */
     boolean mergeFirstLearned(BooleanSupplier dropped) {
       int[] ranks = new int[size];
       int first = NOT_MERGED;

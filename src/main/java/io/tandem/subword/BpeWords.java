@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Byte pair encoding of words: a piece without an id is taken apart as it was merged, a character
- * without one into its bytes.
+ * Byte pair encoding of words: a piece without an id is split as it was merged, a character without
+ * one into its bytes.
  */
 final class BpeWords implements WordEncoder {
   private final Merges merges;
@@ -46,7 +46,7 @@ final class BpeWords implements WordEncoder {
       ids.add(vocabulary.idOf(piece));
     } else {
       ids.addBytes(
-          // In words that were split reversibly a U+2581 is a space.
+          // In reversibly split words U+2581 is a space.
           splitting == Splitting.REVERSIBLE
               ? piece.text().replace(ReversibleSplitter.SPACE_MARK, ' ')
               : piece.text());

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /**
  * Words and patterns that byte pair encoding must leave whole, such as names and tags: they are
- * split out of longer words and are pieces by themselves.
+ * split off from longer words and are pieces by themselves.
  */
 public final class Glossary {
   public static final Glossary NONE = new Glossary(List.of());
@@ -15,19 +15,19 @@ public final class Glossary {
   private final List<Pattern> patterns;
 
   /**
-   * @param patterns regular expressions; a plain word is one, too
-   * @throws java.util.regex.PatternSyntaxException when one is none
+   * @param patterns regular expressions; a plain word is one as well
+   * @throws java.util.regex.PatternSyntaxException if one is invalid
    */
   public Glossary(List<String> patterns) {
     this.patterns = patterns.stream().map(Pattern::compile).toList();
   }
 
-  /** Returns whether the whole word is one that is left whole. */
+  /** Returns whether the word as a whole must be left whole. */
   public boolean contains(String word) {
     return patterns.stream().anyMatch(pattern -> pattern.matcher(word).matches());
   }
 
-  /** The word, split before and behind everything that is to be left whole. */
+  /** Returns the word, split before and after everything that must be left whole. */
   public List<String> isolate(String word) {
     List<String> parts = List.of(word);
     for (Pattern pattern : patterns) {

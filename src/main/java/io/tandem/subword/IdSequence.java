@@ -3,7 +3,7 @@ package io.tandem.subword;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Ids in the making. */
+/** A growing sequence of ids. */
 final class IdSequence {
   private int[] ids;
   private int size;
@@ -23,7 +23,7 @@ final class IdSequence {
     size += more.length;
   }
 
-  /** One id for each byte of the text in UTF-8. */
+  /** Adds one id for each byte of the text in UTF-8. */
   void addBytes(String text) {
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       add(Vocabulary.idOf(b));

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Another tool's model, with its ids moved: special tokens, UNK and bytes where they always are,
- * then its other tokens in their order, then tags. An example, of a SentencePiece model:
+ * Another tool's model with its ids mapped to ours: special tokens, UNK and bytes have their usual
+ * ids, followed by its other tokens in their order and by the tags. For example, with a
+ * SentencePiece model:
  *
  * <pre>
  *   there   0 &lt;unk&gt;   1 &lt;s&gt;   2 &lt;/s&gt;   3 ▁the   4 s
@@ -27,7 +28,7 @@ final class ImportedCoder implements LineCoder {
   private final ImportedTokenizer model;
   private final Vocabulary vocabulary;
 
-  /** The model's ids to ours; {@link #NONE} where there is no token. */
+  /** The model's ids to ours; {@link #NONE} if there is no token. */
   private final int[] ours;
 
   /** Our ids to the model's; {@link #NONE} for what it does not have. */
@@ -106,7 +107,10 @@ final class ImportedCoder implements LineCoder {
     return ours(model.encode(form.words().textOfTarget(line)));
   }
 
-  /** A text that spells a token which begins, ends or fills up sentences does none of it. */
+  /**
+   * Maps ids; text that spells a token for the beginning, end or padding of sentences does not act
+   * as one.
+   */
   private int[] ours(List<Integer> ids) {
     return ids.stream().mapToInt(id -> Math.max(Vocabulary.UNK, ours[id])).toArray();
   }
@@ -116,7 +120,7 @@ final class ImportedCoder implements LineCoder {
     return form.words().target().restore(text(ids));
   }
 
-  /** The text that the model gives back; tags stand before it. */
+  /** Returns the text that the model decodes, with tags before it. */
   private String text(int[] ids) {
     StringBuilder text = new StringBuilder();
     List<Integer> known = new ArrayList<>(ids.length);
@@ -130,7 +134,10 @@ final class ImportedCoder implements LineCoder {
     return text.append(model.decode(known)).toString();
   }
 
-  /** Returns where text cannot be told from ids, as those of UNK, they stay. */
+  /**
+   * Returns other ids drawn at random; where ids do not determine the text, as with UNK, they are
+   * kept.
+   */
   @Override
   public int[] resample(int[] ids, double strength, RandomGenerator random) {
     String text = text(ids);
@@ -139,7 +146,7 @@ final class ImportedCoder implements LineCoder {
         : ids;
   }
 
-  /** A token belongs to the word in which the first character lies that it adds to the text. */
+  /** A token belongs to the word of the first character that it adds to the text. */
   @Override
   public int[] wordsOf(int[] ids) {
     int[] words = new int[ids.length];
@@ -156,7 +163,9 @@ final class ImportedCoder implements LineCoder {
     return words;
   }
 
-  /** The number of the word of the first character from a place on that is not a space. */
+  /**
+   * Returns the number of the word of the first character, from this index on, that is not a space.
+   */
   private static int wordAt(String text, int from) {
     int place = from;
     while (place < text.length() && Character.isWhitespace(text.charAt(place))) {

@@ -8,18 +8,18 @@ interface ImportedTokenizer {
   /** The value of {@link #fixedId} for the id of an ordinary token. */
   int NOT_FIXED = -1;
 
-  /** Its ids are below this. */
+  /** Returns a bound that all ids are below. */
   int size();
 
-  /** The token of an id; empty where there is none. */
+  /** Returns the token of an id; empty if there is none. */
   String token(int id);
 
-  /** The id that the token always has in a {@link Vocabulary}, or {@link #NOT_FIXED}. */
+  /** Returns the id that the token always has in a {@link Vocabulary}, or {@link #NOT_FIXED}. */
   int fixedId(int id);
 
   List<Integer> encode(String text);
 
-  /** Another segmentation of the text, drawn at random; see {@link Subwords#resample}. */
+  /** Returns another segmentation of the text, drawn at random; see {@link Subwords#resample}. */
   List<Integer> sample(String text, double strength, RandomGenerator random);
 
   String decode(List<Integer> ids);

@@ -7,8 +7,8 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * A tokenizer.json. The tokens that begin, end and fill up sentences there do so here; its other
- * added tokens are tokens like others.
+ * A tokenizer.json. Its tokens that begin, end and pad sentences do so here as well; its other
+ * added tokens are ordinary tokens.
  */
 record ImportedTokenizerJson(TokenizerJson tokenizer, boolean spellsBytes)
     implements ImportedTokenizer {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The machinery of {@link Subwords}, which says what the methods do; lines come without their tags.
- * Safe for use by several threads.
+ * The implementation of {@link Subwords}, which documents the methods; lines come without their
+ * tags. Safe for use by several threads.
  */
 interface LineCoder {
   SubwordForm form();

@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Turns a line into the words that are learned from and encoded, always in this one way: lone
- * surrogates become U+FFFD, letters take the casing, the text the form of its side, and the line is
- * split.
+ * Turns a line into words, in the same way for learning and encoding: lone surrogates become
+ * U+FFFD, the casing and the form of the side are applied, and the line is split.
  */
 public record LineWords(Casing casing, Splitting splitting, TextForm source, TextForm target)
     implements Serializable {
@@ -25,42 +24,42 @@ public record LineWords(Casing casing, Splitting splitting, TextForm source, Tex
     casing.requireTokenized("", target.tokenization());
   }
 
-  /** Creates words from both sides as they stand. */
+  /** Creates words from both sides without changing the text. */
   public LineWords(Casing casing, Splitting splitting) {
     this(casing, splitting, TextForm.PLAIN, TextForm.PLAIN);
   }
 
-  /** Returns the same with the casing that was learned of each side. */
+  /** Returns the same with the casing learned for each side. */
   public LineWords with(Truecaser ofSource, Truecaser ofTarget) {
     return new LineWords(casing, splitting, source.with(ofSource), target.with(ofTarget));
   }
 
-  /** The words of a line of the source language. */
+  /** Returns the words of a line of the source language. */
   public List<String> of(String line) {
     return of(line, source);
   }
 
-  /** The words of a line of the target language. */
+  /** Returns the words of a line of the target language. */
   public List<String> ofTarget(String line) {
     return of(line, target);
   }
 
-  /** The counts of the words that pieces are learned from. */
+  /** Returns the counts of the words that pieces are learned from. */
   public Map<String, Long> learnable(Map<String, Long> counts) {
     Map<String, Long> learnable = new HashMap<>(counts);
     if (splitting == Splitting.REVERSIBLE) {
-      // Only a space may become a piece with the mark; a mark in the text is written as bytes.
+      // Only a space may become a piece with the marker; a marker in the text is written as bytes.
       learnable.remove(ReversibleSplitter.LITERAL_MARK);
     }
     return learnable;
   }
 
-  /** A line of the source language before it is split into words. */
+  /** Returns a line of the source language before it is split into words. */
   public String textOf(String line) {
     return text(line, source);
   }
 
-  /** A line of the target language before it is split into words. */
+  /** Returns a line of the target language before it is split into words. */
   public String textOfTarget(String line) {
     return text(line, target);
   }

@@ -10,14 +10,14 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * The merges of byte pair encoding, first learned first (Sennrich et al. 2016, arXiv 1508.07909).
- * The last symbol of a word carries {@link #END_OF_WORD}.
+ * The merges of byte pair encoding, in the order in which they were learned (Sennrich et al. 2016,
+ * arXiv 1508.07909). The last symbol of a word carries {@link #END_OF_WORD}.
  *
  * <p>The text form is subword-nmt's codes file, version 0.2: a header, then a line "left right" for
  * each merge.
  */
 public final class Merges {
-  /** Joined to the last character of every word. */
+  /** The marker appended to the last character of every word. */
   public static final String END_OF_WORD = "</w>";
 
   public static final Merges NONE = new Merges(List.of());
@@ -34,7 +34,7 @@ public final class Merges {
       requireSymbol(right);
     }
 
-    /** The symbol that the two become. */
+    /** Returns the symbol that the two become. */
     public String result() {
       return left + right;
     }
@@ -65,14 +65,14 @@ public final class Merges {
     return inOrder.size();
   }
 
-  /** The first merge that makes this symbol; empty for a single character. */
+  /** Returns the first merge that makes this symbol; empty for a single character. */
   public Optional<Merge> making(String symbol) {
     return Optional.ofNullable(byResult.get(symbol));
   }
 
   /**
-   * A piece as pieces that are known: itself if it is, else the two it was merged from, each of
-   * them in the same way. A character that is not known stays.
+   * Splits a piece into known pieces: itself if it is known, else the two that it was merged from,
+   * each split in the same way. An unknown character is kept.
    */
   void takeApart(Piece piece, Predicate<Piece> known, Consumer<Piece> parts) {
     Optional<Merge> merge = known.test(piece) ? Optional.empty() : making(piece.symbol());
@@ -85,7 +85,7 @@ public final class Merges {
     takeApart(new Piece(piece.text().substring(middle), piece.endsWord()), known, parts);
   }
 
-  /** The content of a codes file. */
+  /** Returns the content of a codes file. */
   public String text() {
     StringBuilder text = new StringBuilder(HEADER).append('\n');
     for (Merge merge : inOrder) {
@@ -97,8 +97,8 @@ public final class Merges {
   /**
    * Reads the content of a codes file.
    *
-   * @param file what to call the file in messages
-   * @throws UserException when it is not a codes file of version 0.2
+   * @param file the name of the file in messages
+   * @throws UserException if it is not a codes file of version 0.2
    */
   public static Merges parse(String text, String file) {
     String[] lines = text.split("\n", 0);

@@ -2,9 +2,9 @@ package io.tandem.subword;
 
 import java.util.Comparator;
 
-/** A part of a word. "ing" that ends words and "ing" inside of words are two pieces. */
+/** A piece of a word. "ing" at the end of words and "ing" inside words are two pieces. */
 public record Piece(String text, boolean endsWord) {
-  /** The order by the code points of the text, the piece inside of words first. */
+  /** The order by the code points of the text, pieces inside words first. */
   static final Comparator<Piece> ORDER =
       Comparator.comparing(Piece::text, CodePointOrder.ASCENDING).thenComparing(Piece::endsWord);
 
@@ -14,12 +14,12 @@ public record Piece(String text, boolean endsWord) {
     }
   }
 
-  /** The piece as merges name it. */
+  /** Returns the symbol of the piece in merges. */
   public String symbol() {
     return endsWord ? text + Merges.END_OF_WORD : text;
   }
 
-  /** The piece that merges name so. */
+  /** Returns the piece with this symbol in merges. */
   public static Piece ofSymbol(String symbol) {
     boolean endsWord =
         symbol.endsWith(Merges.END_OF_WORD) && symbol.length() > Merges.END_OF_WORD.length();
@@ -27,7 +27,7 @@ public record Piece(String text, boolean endsWord) {
     return new Piece(symbol.substring(0, length), endsWord);
   }
 
-  /** The human-readable piece: with a continuation marker unless it ends its word. */
+  /** Returns the human-readable piece: with a continuation marker unless it ends its word. */
   @Override
   public String toString() {
     return endsWord ? text : text + Bpe.CONTINUATION;

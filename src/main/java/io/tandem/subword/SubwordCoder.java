@@ -12,7 +12,7 @@ import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Words into pieces and back: tables made from what it is given, and a word cache. */
+/** Converts words into pieces and back, with tables for speed and a word cache. */
 final class SubwordCoder implements LineCoder {
   private static final int BLANK_BYTE = Vocabulary.idOf((byte) ' ');
   private static final byte[] UNKNOWN = "\uFFFD".getBytes(StandardCharsets.UTF_8);
@@ -68,17 +68,20 @@ final class SubwordCoder implements LineCoder {
     return encode(words.ofTarget(line));
   }
 
-  /** The ids of the words of a line. */
+  /** Returns the ids of the words of a line. */
   int[] encode(List<String> wordsOfLine) {
     return join(wordsOfLine, this::encodeWord);
   }
 
-  /** The ids of a word; not to be changed, as they are shared. */
+  /** Returns the ids of a word, which are shared and must not be changed. */
   int[] encodeWord(String word) {
     return cache.get(word, w -> isLiteralMark(w) ? literalMark() : encoder.encode(w));
   }
 
-  /** Other ids for the same words, drawn at random; {@code strength} as in {@link WordEncoder}. */
+  /**
+   * Returns other ids for the same words, drawn at random; {@code strength} as in {@link
+   * WordEncoder}.
+   */
   @Override
   public int[] resample(int[] ids, double strength, RandomGenerator random) {
     return join(
@@ -90,7 +93,7 @@ final class SubwordCoder implements LineCoder {
     IdSequence ids = new IdSequence(2 * wordsOfLine.size());
     for (String word : wordsOfLine) {
       if (!reversible && ids.endsInByte()) {
-        ids.add(BLANK_BYTE); // Bytes do not tell where a word ends.
+        ids.add(BLANK_BYTE); // Bytes do not show where a word ends.
       }
       ids.add(encodeWord.apply(word));
     }
@@ -112,16 +115,16 @@ final class SubwordCoder implements LineCoder {
     return words.target().restore(text(ids));
   }
 
-  /** The text as it was when it was split into words. */
+  /** Returns the text as it was before it was split into words. */
   private String text(int[] ids) {
     String decoded = spell(ids, new int[ids.length + 1]).toString(StandardCharsets.UTF_8);
     return reversible ? ReversibleSplitter.withoutFirstBlank(decoded) : decoded;
   }
 
   /**
-   * The text as UTF-8, as {@link ReversibleSplitter} wants it.
+   * Returns the text as UTF-8, in the form of {@link ReversibleSplitter}.
    *
-   * @param ends [ids + 1], to be filled: where the text before an id ends
+   * @param ends [ids + 1], filled with the end of the text before each id
    */
   private ByteArrayOutputStream spell(int[] ids, int[] ends) {
     ByteArrayOutputStream text = new ByteArrayOutputStream(4 * ids.length + 16);
@@ -142,7 +145,7 @@ final class SubwordCoder implements LineCoder {
     return text;
   }
 
-  /** Words carry the spaces before them, tags do not. */
+  /** Returns the text with tags, which, unlike words, do not include the space before them. */
   private boolean isTag(int[] ids, int place) {
     return place < ids.length && vocabulary.kindOf(ids[place]) == Vocabulary.Kind.TAG;
   }

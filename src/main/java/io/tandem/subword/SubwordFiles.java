@@ -16,17 +16,17 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * The files that keep {@link Subwords}: a JSON object ({@link SubwordForm}) and the vocabulary, for
- * byte pair encoding subword-nmt's codes, too; of another tool's model that model itself instead;
- * and where text is truecased, the model of each side as Moses' truecaser has it. A plain class
- * with plain fields, because Kryo cannot read records.
+ * The files that store {@link Subwords}: a JSON object ({@link SubwordForm}) and the vocabulary,
+ * and for byte pair encoding subword-nmt's codes; for another tool's model that model instead; and
+ * for truecased text a model of Moses' truecaser for each side. A plain class with plain fields,
+ * because Kryo cannot read records.
  */
 public final class SubwordFiles implements Serializable {
   public static final String MERGES = "merges.codes";
   public static final String VOCABULARY = "vocabulary.txt";
   public static final String SETTINGS = "subwords.json";
 
-  /** The file that is also written next to unigram subwords, for other tools, and then not read. */
+  /** The file that is also written next to unigram subwords, only for other tools. */
   public static final String SENTENCE_PIECE = "sentencepiece.model";
 
   public static final String TOKENIZER_JSON = "tokenizer.json";
@@ -34,7 +34,7 @@ public final class SubwordFiles implements Serializable {
   public static final String SOURCE_CASING = "truecase-model.source";
   public static final String TARGET_CASING = "truecase-model.target";
 
-  /** The files that are read, if they are there. */
+  /** The files that are read if they exist. */
   public static final List<String> NAMES =
       List.of(
           MERGES,
@@ -49,13 +49,13 @@ public final class SubwordFiles implements Serializable {
 
   private static final byte[] NO_MODEL = {};
 
-  /** Empty unless these are merges. */
+  /** Empty except for merges. */
   private final String merges;
 
-  /** Empty where another tool's model holds it. */
+  /** Empty if another tool's model contains it. */
   private final String vocabulary;
 
-  /** Another tool's model as it came; else empty. */
+  /** Another tool's model, unchanged; else empty. */
   private final byte[] model;
 
   private final String settings;
@@ -88,7 +88,7 @@ public final class SubwordFiles implements Serializable {
         form);
   }
 
-  /** The files of another tool's model. */
+  /** Creates the files of another tool's model. */
   static SubwordFiles write(SubwordForm form, byte[] model) {
     return new SubwordFiles("", "", model, form);
   }
@@ -115,7 +115,7 @@ public final class SubwordFiles implements Serializable {
   }
 
   /**
-   * @param casing gives the text of the models of casing by file name
+   * @param casing maps file names to the text of the truecasing models
    */
   private static SubwordForm form(String settings, UnaryOperator<String> casing, String directory) {
     SubwordForm form = SubwordForm.parse(settings, directory + "/" + SETTINGS);

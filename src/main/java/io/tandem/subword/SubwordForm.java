@@ -18,11 +18,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The facts about subwords besides merges and vocabulary, as a JSON object with the format version.
+ * The properties of subwords in addition to merges and vocabulary, as a JSON object with the format
+ * version.
  *
- * @param kind how words are segmented
- * @param words how lines become words
- * @param tags the tags that may stand before source lines
+ * @param kind the kind of segmentation
+ * @param words the splitting of lines into words
+ * @param tags the tags that may precede source lines
  */
 record SubwordForm(Kind kind, LineWords words, List<String> tags) {
   private static final int FORMAT_VERSION = 1;
@@ -33,14 +34,13 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags) {
     tags = List.copyOf(tags);
   }
 
-  /** Returns the same form with lines that become words in another way. */
+  /** Returns the same form with another splitting of lines. */
   SubwordForm with(LineWords others) {
     return new SubwordForm(kind, others, tags);
   }
 
   /**
-   * Returns the JSON, which does not mention defaults of the first version, so that such files stay
-   * equal.
+   * Returns the JSON, which omits defaults of the first version, so that such files do not change.
    */
   String text() {
     ObjectNode json =
@@ -70,10 +70,10 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags) {
   }
 
   /**
-   * Reads what {@link #text} made.
+   * Reads the output of {@link #text}.
    *
-   * @param file what to call the file in messages
-   * @throws UserException when it is not as it should be
+   * @param file the name of the file in messages
+   * @throws UserException if it is invalid
    */
   static SubwordForm parse(String text, String file) {
     JsonNode json;

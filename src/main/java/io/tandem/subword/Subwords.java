@@ -12,20 +12,19 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
- * Turns text into ids and back: how words are segmented (merges, or the probabilities of pieces),
- * vocabulary and the way lines are split, all that a model needs to read and write text. Immutable,
- * safe for use by several threads and on executors.
+ * Turns text into ids and back. It contains the segmentation of words (merges, or the probabilities
+ * of pieces), the vocabulary and the splitting of lines, which is all that a model needs to read
+ * and write text. Immutable, safe for use by several threads and on executors.
  *
  * <p>With {@link io.tandem.config.SubwordSettings.Splitting#REVERSIBLE} and {@link
- * io.tandem.config.CorpusSettings.Casing#KEEP}, {@code decode(encode(line))} is the line again for
- * every well-formed line: a character that has no piece is written as its UTF-8 bytes, so is a
- * U+2581, which stands for the space in pieces. A lone surrogate comes back as U+FFFD. With {@link
+ * io.tandem.config.CorpusSettings.Casing#KEEP}, {@code decode(encode(line))} is the line itself for
+ * every well-formed line: a character without a piece is written as its UTF-8 bytes, and so is
+ * U+2581, which represents the space in pieces. A lone surrogate comes back as U+FFFD. With {@link
  * io.tandem.config.SubwordSettings.Splitting#WHITESPACE} runs of spaces come back as one, and the
- * ends of the line without spaces; a space behind a word that ends in bytes is a byte token of its
- * own. Where a side has a {@link io.tandem.text.moses.TextForm}, encoding brings its lines into
- * that form and decoding gives the target's text back without it: {@code
- * decode(encodeTarget(line))} is what Moses' detruecaser and detokenizer make of the tokenized
- * line.
+ * line comes back trimmed; a space after a word that ends in bytes is a separate byte token. If a
+ * side has a {@link io.tandem.text.moses.TextForm}, encoding brings its lines into that form and
+ * decoding undoes it: {@code decode(encodeTarget(line))} is the tokenized line after Moses'
+ * detruecaser and detokenizer.
  */
 public final class Subwords implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -34,8 +33,8 @@ public final class Subwords implements Serializable {
   public static final int NO_WORD = -1;
 
   /**
-   * The files, which are what is sent, through Java and Kryo serialization alike; the tables are
-   * made where needed.
+   * The files: only they are serialized, by Java and Kryo alike; the tables are rebuilt where
+   * needed.
    */
   private final SubwordFiles files;
 
@@ -46,26 +45,28 @@ public final class Subwords implements Serializable {
     this.coder = coder;
   }
 
-  /** Subwords by byte pair encoding. */
+  /** Creates subwords by byte pair encoding. */
   public static Subwords of(Merges merges, Vocabulary vocabulary, LineWords words) {
     return of(new SubwordForm(Kind.BPE, words, List.of()), merges, vocabulary);
   }
 
-  /** Subwords by a unigram model; the counts of the vocabulary give the probabilities. */
+  /**
+   * Creates subwords by a unigram model; the counts of the vocabulary determine the probabilities.
+   */
   public static Subwords unigram(Vocabulary vocabulary, LineWords words) {
     return of(new SubwordForm(Kind.UNIGRAM, words, List.of()), Merges.NONE, vocabulary);
   }
 
   /**
-   * Subwords of another tool's model. Special tokens, bytes and UNK have the ids that they always
-   * have here, the model's other tokens follow in their order. What the model has no token for is
-   * UNK, unless it falls back to bytes.
+   * Creates subwords of another tool's model. Special tokens, bytes and UNK have their usual ids,
+   * and the model's other tokens follow in their order. Text without a token is UNK, unless the
+   * model falls back to bytes.
    *
    * @param kind {@link Kind#SENTENCEPIECE} or {@link Kind#HUGGINGFACE}
    * @param model content of a {@code .model} file or {@code tokenizer.json}
-   * @param words what is done to lines before; their splitting plays no part
-   * @param file what to call the model in messages
-   * @throws UserException when it cannot be read
+   * @param words the preparation of lines; their splitting is not used
+   * @param file the name of the model in messages
+   * @throws UserException if it cannot be read
    */
   public static Subwords imported(Kind kind, byte[] model, LineWords words, String file) {
     SubwordForm form = new SubwordForm(kind, words, List.of());
@@ -73,8 +74,8 @@ public final class Subwords implements Serializable {
   }
 
   /**
-   * Returns the same subwords with tags: each is one token, with the last ids, where it begins a
-   * source line and a space or another tag follows.
+   * Returns the same subwords with tags: each is one token, with one of the last ids, if it is at
+   * the start of a source line and followed by a space or another tag.
    */
   public Subwords withTags(List<String> tags) {
     if (tags.equals(coder().form().tags())) {
@@ -83,7 +84,7 @@ public final class Subwords implements Serializable {
     return with(new SubwordForm(kind(), words(), tags));
   }
 
-  /** Returns the same subwords for lines that become words in another way. */
+  /** Returns the same subwords with another splitting of lines. */
   public Subwords withWords(LineWords others) {
     return others.equals(words()) ? this : with(coder().form().with(others));
   }
@@ -99,11 +100,11 @@ public final class Subwords implements Serializable {
   }
 
   /**
-   * Returns the subwords from the contents that {@link #files} gave.
+   * Returns the subwords from the contents returned by {@link #files}.
    *
    * @param files content by file name; further files are ignored
-   * @param directory where they were found, for messages
-   * @throws UserException when one is missing or cannot be read
+   * @param directory their directory, for messages
+   * @throws UserException if one is missing or cannot be read
    */
   public static Subwords of(Map<String, byte[]> files, String directory) {
     SubwordFiles read = SubwordFiles.of(files, directory);
@@ -111,8 +112,8 @@ public final class Subwords implements Serializable {
   }
 
   /**
-   * The files that keep these subwords, content by name; see {@link SubwordFiles}. Unigram subwords
-   * have {@link SubwordFiles#SENTENCE_PIECE} next to them.
+   * Returns the files that store these subwords, content by name; see {@link SubwordFiles}. Unigram
+   * subwords have {@link SubwordFiles#SENTENCE_PIECE} next to them.
    */
   public Map<String, byte[]> files() {
     Map<String, byte[]> contents = files.contents();
@@ -123,9 +124,9 @@ public final class Subwords implements Serializable {
   }
 
   /**
-   * Unigram subwords as a SentencePiece model with the same ids. Given text that has its casing and
-   * form already, SentencePiece segments it alike, except for a U+2581 in the text (which it takes
-   * for a space) and the empty line.
+   * Returns unigram subwords as a SentencePiece model with the same ids. SentencePiece segments
+   * text whose casing and form are already applied in the same way, except for U+2581 in the text
+   * (which it takes for a space) and the empty line.
    *
    * @throws IllegalStateException when these are not unigram subwords
    */
@@ -149,7 +150,7 @@ public final class Subwords implements Serializable {
     return coder().vocabulary();
   }
 
-  /** The merges of byte pair encoding; none for other subwords. */
+  /** Returns the merges of byte pair encoding; none for other subwords. */
   public Merges merges() {
     return coder().merges();
   }
@@ -158,22 +159,22 @@ public final class Subwords implements Serializable {
     return coder().form().words();
   }
 
-  /** The ids of a line of the source language and of its tags, without BOS and EOS. */
+  /** Returns the ids of a line of the source language and of its tags, without BOS and EOS. */
   public int[] encode(String line) {
     TaggedLine tagged = tagged(line);
     return tagged.before(coder().encode(tagged.text()));
   }
 
-  /** A source line and the tags that it begins with. */
+  /** Returns a source line and the tags that it begins with. */
   public TaggedLine tagged(String line) {
     return TaggedLine.of(line, vocabulary());
   }
 
   /**
-   * The ids of tags.
+   * Returns the ids of tags.
    *
    * @param setting the setting that names them, for messages
-   * @throws UserException when there is no such tag
+   * @throws UserException if there is no such tag
    */
   public int[] idsOfTags(String setting, List<String> tags) {
     return tags.stream().mapToInt(tag -> idOfTag(setting, tag)).toArray();
@@ -194,14 +195,14 @@ public final class Subwords implements Serializable {
                                 : "the tags are " + String.join(", ", vocabulary().tags()))));
   }
 
-  /** The ids of a line of the target language, without BOS and EOS. */
+  /** Returns the ids of a line of the target language, without BOS and EOS. */
   public int[] encodeTarget(String line) {
     return coder().encodeTarget(line);
   }
 
   /**
-   * The text of ids of the target language, detokenized where it was tokenized. PAD, BOS and EOS
-   * add nothing, wherever they stand; UNK and bytes that are not UTF-8 show as U+FFFD.
+   * Returns the text of ids of the target language, detokenized if it was tokenized. PAD, BOS and
+   * EOS add nothing, wherever they are; UNK and bytes that are not UTF-8 show as U+FFFD.
    *
    * @throws IllegalArgumentException when an id is not below {@link #size}
    */
@@ -211,18 +212,18 @@ public final class Subwords implements Serializable {
 
   /**
    * Returns the word that each id belongs to, from 0, or {@link #NO_WORD}. Words are separated by
-   * spaces, in the text as the model reads or writes it: where a side is tokenized, punctuation is
-   * by itself. Tags are not words.
+   * spaces, in the text as the model reads or writes it: if a side is tokenized, punctuation marks
+   * are separate words. Tags are not words.
    */
   public int[] wordsOf(int[] ids) {
     return coder().wordsOf(ids);
   }
 
   /**
-   * Other ids for the same text, drawn at random, so that training sees words segmented in many
-   * ways.
+   * Returns other ids for the same text, drawn at random, so that training sees words segmented in
+   * many ways.
    *
-   * @param ids the ids as encoding gave them, of either language
+   * @param ids the ids returned by encoding, of either language
    * @param strength byte pair encoding: the probability of leaving a merge out (Provilkov et al.
    *     2020, arXiv 1910.13267); unigram: the exponent of the probabilities (Kudo 2018, arXiv
    *     1804.10959)
@@ -236,7 +237,9 @@ public final class Subwords implements Serializable {
     return TaggedLine.before(Arrays.copyOf(ids, tags), coder().resample(text, strength, random));
   }
 
-  /** The human-readable tokens of a line, with "@@" behind those that continue. */
+  /**
+   * Returns the human-readable tokens of a line, with "@@" after those that do not end their word.
+   */
   public List<String> pieces(String line) {
     TaggedLine tagged = tagged(line);
     List<String> pieces = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Numbers for symbols: equal texts have one number, however they came about. */
+/** Numbers for symbols: equal texts have the same number, regardless of how they were merged. */
 public final class Symbols {
   private final Map<String, Integer> numbers = new HashMap<>();
   private final List<String> texts = new ArrayList<>();
@@ -28,7 +28,7 @@ public final class Symbols {
     return a == b ? 0 : CodePointOrder.ASCENDING.compare(texts.get(a), texts.get(b));
   }
 
-  /** The characters of a word, the last one joined with the end-of-word marker. */
+  /** Returns the characters of a word, the last one with the end-of-word marker. */
   public static List<String> charactersOf(String word) {
     List<String> characters = new ArrayList<>(word.length());
     for (int i = 0; i < word.length(); ) {

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * A source line and the tags that it begins with, as in {@code <bt> <2de> A dog runs.} Behind a tag
- * comes one space, which is not of the text, or the end of the line.
+ * A source line and the tags that it begins with, as in {@code <bt> <2de> A dog runs.} A tag is
+ * followed by one space, which does not belong to the text, or by the end of the line.
  *
  * @param ids the ids of the tags
- * @param text the text behind them
+ * @param text the text after them
  */
 public record TaggedLine(int[] ids, String text) {
   private static final int[] NONE = {};
@@ -32,7 +32,7 @@ public record TaggedLine(int[] ids, String text) {
     return new TaggedLine(ids.toArray(), line.substring(start));
   }
 
-  /** The tags before ids of the text. */
+  /** Returns the ids of the tags followed by those of the text. */
   public int[] before(int[] textIds) {
     return before(ids, textIds);
   }

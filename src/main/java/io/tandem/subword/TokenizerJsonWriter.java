@@ -15,20 +15,21 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Subwords as a tokenizer.json with the same ids. Other than here, PAD, BOS, EOS and UNK are found
- * in text that spells them, a U+2581 in the text is taken for a space, and with byte pair encoding
- * a character without a piece becomes UNK: that format cannot write both bytes and ends of words.
+ * Subwords as a tokenizer.json with the same ids. In contrast to Tandem, PAD, BOS, EOS and UNK are
+ * found in text that spells them, U+2581 in the text is taken for a space, and with byte pair
+ * encoding a character without a piece becomes UNK: the format cannot represent both bytes and ends
+ * of words.
  */
 public final class TokenizerJsonWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The words of {@link ReversibleSplitter}, spaces being U+2581 already. */
+  /** The words of {@link ReversibleSplitter}, after spaces have become U+2581. */
   private static final String REVERSIBLE_WORDS =
       "\u2581?(?:[\\p{L}\\p{M}]+|\\p{Nd}+|[^\u2581\\s\\p{Cc}])|[\\s\\S]";
 
   private static final String AT_BLANKS = "[ \\n\\r]+";
 
-  /** The log probability of tokens that no text is to be segmented into. */
+  /** The log probability of tokens into which no text should be segmented. */
   private static final double NEVER = -100;
 
   private final Subwords subwords;
@@ -40,9 +41,9 @@ public final class TokenizerJsonWriter {
   }
 
   /**
-   * The content of a tokenizer.json.
+   * Returns the content of a tokenizer.json.
    *
-   * @throws UserException when the subwords have what that format cannot say
+   * @throws UserException if that format cannot represent the subwords
    */
   public static String write(Subwords subwords) {
     return new TokenizerJsonWriter(subwords).write().toPrettyString() + "\n";
@@ -177,7 +178,7 @@ public final class TokenizerJsonWriter {
     return model;
   }
 
-  /** The piece as merges spell it. */
+  /** Returns the piece as spelt in merges. */
   private String token(int id) {
     Vocabulary vocabulary = subwords.vocabulary();
     if (vocabulary.kindOf(id) != Vocabulary.Kind.PIECE) {

@@ -9,12 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Unigram subwords as a SentencePiece model with the same ids. Given text that has its casing and
- * form already, SentencePiece segments it alike, except for a U+2581 in the text (which it takes
- * for a space) and the empty line.
+ * Unigram subwords as a SentencePiece model with the same ids. SentencePiece segments text whose
+ * casing and form are already applied in the same way, except for U+2581 in the text (which it
+ * takes for a space) and the empty line.
  */
 final class UnigramFile {
-  /** Spaces stay as they are; one is put before the text. */
+  /** Spaces are kept, and one is put before the text. */
   private static final Normalization REVERSIBLE =
       new Normalization("identity", Normalization.IDENTITY.rules(), true, false, true, false);
 

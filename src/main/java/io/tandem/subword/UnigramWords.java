@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * Words segmented so that the product of the probabilities of the pieces is largest (Kudo 2018,
- * arXiv 1804.10959). The probability of a piece is its share in all counts of the vocabulary. A
+ * Segments words so that the product of the probabilities of the pieces is largest (Kudo 2018,
+ * arXiv 1804.10959). The probability of a piece is its share of all counts of the vocabulary. A
  * character without a piece is written as bytes.
  */
 final class UnigramWords implements WordEncoder {
@@ -23,7 +23,7 @@ final class UnigramWords implements WordEncoder {
     unigram = new Unigram(scored(vocabulary), UNKNOWN);
   }
 
-  /** The pieces of a vocabulary in the order of their ids, with log probabilities. */
+  /** Returns the pieces of a vocabulary in the order of their ids, with log probabilities. */
   static List<ScoredPiece> scored(Vocabulary vocabulary) {
     double total = vocabulary.pieces().stream().mapToDouble(UnigramWords::count).sum();
     List<ScoredPiece> scored = new ArrayList<>();
@@ -37,7 +37,7 @@ final class UnigramWords implements WordEncoder {
     return scored;
   }
 
-  /** A piece that was never seen counts like one seen once. */
+  /** Returns the count of a piece, at least 1, so that pieces never seen count as seen once. */
   private static double count(Vocabulary.CountedPiece counted) {
     return Math.max(1, counted.count());
   }

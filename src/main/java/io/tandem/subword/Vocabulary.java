@@ -11,11 +11,11 @@ import java.util.OptionalInt;
 
 /**
  * The ids of tokens: four special ones, one for each of the 256 bytes, then the pieces, frequent
- * ones first, then the tags that may stand before source lines. With the bytes every text can be
- * written, so that UNK is never needed, unless the subwords are those of another tool.
+ * ones first, then the tags that may precede source lines. With the bytes every text can be
+ * written, so that UNK is needed only if the subwords are those of another tool.
  */
 public final class Vocabulary {
-  /** Fills up shorter rows of a batch; stands for nothing. */
+  /** Pads shorter rows of a batch; has no text. */
   public static final int PAD = 0;
 
   /** Begins a sentence. */
@@ -24,7 +24,7 @@ public final class Vocabulary {
   /** Ends a sentence. */
   public static final int EOS = 2;
 
-  /** Stands for what cannot be written; kept for models, never made from text. */
+  /** The unknown token; reserved for models, never produced from text. */
   public static final int UNK = 3;
 
   /** The id of byte 0; the others follow. */
@@ -52,7 +52,7 @@ public final class Vocabulary {
     TAG
   }
 
-  /** A piece and how often it occurred in the words learned from. */
+  /** A piece and its frequency in the words learned from. */
   public record CountedPiece(Piece piece, long count) {
     private static final Comparator<CountedPiece> FREQUENT_FIRST =
         Comparator.comparingLong(CountedPiece::count)
@@ -65,7 +65,7 @@ public final class Vocabulary {
       }
     }
 
-    /** The frequent ones first, equals by code points. */
+    /** The order by descending count, then by code points. */
     public static List<CountedPiece> inOrder(Map<Piece, Long> counts) {
       List<CountedPiece> pieces = new ArrayList<>();
       counts.forEach((piece, count) -> pieces.add(new CountedPiece(piece, count)));
@@ -90,7 +90,7 @@ public final class Vocabulary {
     }
   }
 
-  /** The pieces within the limits, frequent ones first, equals by code points. */
+  /** Returns the pieces within the limits, by descending count, then by code points. */
   public static Vocabulary ofCounts(Map<Piece, Long> counts, VocabularyLimits limits) {
     List<CountedPiece> pieces = CountedPiece.inOrder(counts);
     pieces.removeIf(piece -> piece.count() < limits.minimumPieceFrequency());
@@ -98,7 +98,7 @@ public final class Vocabulary {
     return new Vocabulary(pieces.subList(0, Math.min(room, pieces.size())));
   }
 
-  /** Returns the same pieces with these tags behind them. */
+  /** Returns the same pieces followed by these tags. */
   Vocabulary withTags(List<String> names) {
     return names.equals(tags) ? this : new Vocabulary(pieces, names);
   }
@@ -113,14 +113,14 @@ public final class Vocabulary {
   }
 
   /**
-   * Returns the tags that may stand before source lines, in the order of their ids, which are the
-   * last ones.
+   * Returns the tags that may precede source lines, in the order of their ids, which are the last
+   * ones.
    */
   public List<String> tags() {
     return tags;
   }
 
-  /** The id of a tag; empty when there is no such tag. */
+  /** Returns the id of a tag; empty if there is no such tag. */
   OptionalInt idOfTag(String tag) {
     int place = tags.indexOf(tag);
     return place < 0 ? OptionalInt.empty() : OptionalInt.of(firstTag() + place);
@@ -135,9 +135,9 @@ public final class Vocabulary {
   }
 
   /**
-   * The id of a piece.
+   * Returns the id of a piece.
    *
-   * @throws IllegalArgumentException when it has none
+   * @throws IllegalArgumentException if it has none
    */
   public int idOf(Piece piece) {
     int id = idOrAbsent(piece);
@@ -147,7 +147,7 @@ public final class Vocabulary {
     return id;
   }
 
-  /** The id of a byte. */
+  /** Returns the id of a byte. */
   public static int idOf(byte value) {
     return FIRST_BYTE + Byte.toUnsignedInt(value);
   }
@@ -165,9 +165,9 @@ public final class Vocabulary {
   }
 
   /**
-   * The piece of an id.
+   * Returns the piece of an id.
    *
-   * @throws IllegalArgumentException when the id is that of a special token, a byte or a tag
+   * @throws IllegalArgumentException if the id is that of a special token, a byte or a tag
    */
   public Piece piece(int id) {
     if (kindOf(id) != Kind.PIECE) {
@@ -176,7 +176,7 @@ public final class Vocabulary {
     return pieces.get(id - FIRST_PIECE).piece();
   }
 
-  /** The human-readable token, as "th@@", "the", {@code <0xE2>} or {@code <s>}. */
+  /** Returns the human-readable token, such as "th@@", "the", {@code <0xE2>} or {@code <s>}. */
   public String name(int id) {
     return switch (kindOf(id)) {
       case SPECIAL -> SPECIAL_NAMES.get(id);

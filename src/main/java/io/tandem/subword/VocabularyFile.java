@@ -9,9 +9,8 @@ import java.util.Locale;
 /**
  * The text form of a vocabulary: a header with the format version, then a line for each id from 0
  * on, with tabs between kind, count and text. Kinds are {@code special}, {@code byte}, {@code
- * inside} (a piece inside of words) and {@code ending} (one that ends a word). In the text of a
- * piece, backslash, tab and line ends are written as {@code \\}, {@code \t}, {@code \n} and {@code
- * \r}.
+ * inside} (a piece inside words) and {@code ending} (one that ends a word). In the text of a piece,
+ * backslash, tab and line ends are written as {@code \\}, {@code \t}, {@code \n} and {@code \r}.
  *
  * <pre>
  *   #tandem-vocabulary: 1
@@ -52,10 +51,10 @@ final class VocabularyFile {
   }
 
   /**
-   * Reads what {@link #write} made.
+   * Reads the output of {@link #write}.
    *
-   * @param file what to call the file in messages
-   * @throws UserException when a line is not as it should be
+   * @param file the name of the file in messages
+   * @throws UserException if a line is invalid
    */
   static Vocabulary parse(String text, String file) {
     return new VocabularyFile(file).parse(text.split("\n"));

@@ -3,12 +3,12 @@ package io.tandem.subword;
 import java.util.Locale;
 
 /**
- * The limits by which pieces get an id of their own. The others are written as smaller pieces or as
+ * The limits that decide which pieces get an id. Other pieces are written as smaller pieces or
  * bytes.
  *
- * @param maximumSize how many ids there may be at most, the special and byte tokens included
- * @param minimumPieceFrequency how often a piece must occur in the words learned from, where they
- *     are segmented; with 0 every merge makes a piece with an id, even if it is always merged
+ * @param maximumSize the maximum number of ids, including the special and byte tokens
+ * @param minimumPieceFrequency the number of times that a piece must occur in the segmented words
+ *     learned from; with 0 the result of every merge gets an id, even if it is always merged
  *     further
  */
 public record VocabularyLimits(int maximumSize, long minimumPieceFrequency) {

@@ -7,7 +7,7 @@ interface WordEncoder {
   int[] encode(String word);
 
   /**
-   * Ids drawn at random.
+   * Returns ids drawn at random.
    *
    * @param strength BPE: the probability of leaving a merge out; unigram: the exponent of the
    *     probabilities

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** The scripts that languages are usually written in; Latin where nothing else is said. */
+/** The scripts that languages are usually written in; Latin unless listed otherwise. */
 public final class LanguageScripts {
   private static final Set<UnicodeScript> LATIN =
       Collections.unmodifiableSet(EnumSet.of(UnicodeScript.LATIN));
@@ -51,7 +51,7 @@ public final class LanguageScripts {
   }
 
   /**
-   * The scripts of a language, or the one that its tag names.
+   * Returns the scripts of a language, or the one that its tag names.
    *
    * @param language tag such as {@code en}, {@code eng} or {@code sr-Latn}
    */

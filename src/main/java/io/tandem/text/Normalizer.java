@@ -6,12 +6,13 @@ import java.text.Normalizer.Form;
 import java.util.Locale;
 
 /**
- * Brings a line into one spelling, so that what looks alike is alike: control and invisible format
- * characters go, every run of white space becomes one space, the ends are trimmed, letters take the
- * casing, and the rest is in Unicode's composed form (NFC). Applying it twice changes nothing more.
+ * Brings a line into a canonical form, so that text that looks the same is the same: control and
+ * invisible format characters are removed, every run of white space becomes one space, the ends are
+ * trimmed, the casing is applied, and the result is in Unicode's composed form (NFC). Applying it
+ * again changes nothing.
  *
  * <p>Joiners (U+200C, U+200D), visible format characters such as the Arabic number sign and the
- * tags of flag emoji carry meaning and stay.
+ * tags of flag emoji carry meaning and are kept.
  */
 public record Normalizer(Casing casing) implements Serializable {
   private static final int NEXT_LINE = 0x85;
@@ -19,14 +20,14 @@ public record Normalizer(Casing casing) implements Serializable {
   private static final int SOFT_HYPHEN = 0xAD;
   private static final int FIRST_COMBINING = 0x300;
 
-  /** The normalised line; empty when nothing visible is in it. */
+  /** Returns the normalized line; empty if it contains nothing visible. */
   public String normalize(String line) {
     return casing != Casing.LOWER && isPlain(line) ? line : rewritten(line);
   }
 
   /**
-   * Returns whether a quick check shows that nothing is to be done, as it does for most lines in
-   * Latin script.
+   * Returns whether a quick check shows that nothing needs to be done, as for most lines in Latin
+   * script.
    */
   private static boolean isPlain(String line) {
     char before = ' ';
@@ -63,8 +64,8 @@ public record Normalizer(Casing casing) implements Serializable {
   }
 
   /**
-   * The text in lower case by Unicode's rules, the same in every locale, if so asked. Truecasing
-   * needs words and is a matter of {@link TextForm}.
+   * Returns the text in lower case, by Unicode's rules and the same in every locale, if the casing
+   * says so. Truecasing needs words and is done by {@link TextForm}.
    */
   public static String withCasing(String text, Casing casing) {
     return switch (casing) {
@@ -73,7 +74,10 @@ public record Normalizer(Casing casing) implements Serializable {
     };
   }
 
-  /** White space in the wide sense: tabs, line ends, no-break and ideographic spaces too. */
+  /**
+   * Returns whether this is white space in the wide sense, including tabs, line ends, no-break and
+   * ideographic spaces.
+   */
   static boolean isWhiteSpace(int codePoint) {
     return Character.isWhitespace(codePoint)
         || Character.isSpaceChar(codePoint)
@@ -88,7 +92,10 @@ public record Normalizer(Casing casing) implements Serializable {
     };
   }
 
-  /** Soft hyphen, zero-width space, direction marks, word joiner and the like, byte order mark. */
+  /**
+   * Returns whether this is an invisible format character: soft hyphen, zero-width space, direction
+   * marks, word joiner, byte order mark and the like.
+   */
   private static boolean isInvisibleFormat(int c) {
     return c == SOFT_HYPHEN
         || c == 0x61C

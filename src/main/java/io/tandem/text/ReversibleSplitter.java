@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Splits raw text of any script so that joining gives back the very same string, lone surrogates
- * included.
+ * Splits raw text of any script so that joining restores exactly the same string, including lone
+ * surrogates.
  *
  * <p>A word is a run of letters with their marks, a run of decimal digits, or any other code point
  * by itself. A space (U+0020) is put before the text, so that a word is spelt alike at the start
- * and inside of a line; joining takes that one away. A space becomes the mark U+2581 at the front
- * of the word that follows (as in SentencePiece, arXiv 1808.06226), or is the word {@link #MARK} by
- * itself when white space, a control character, a literal U+2581 or the end of the line follows.
+ * and inside a line; joining removes it. A space becomes the marker U+2581 at the front of the word
+ * that follows (as in SentencePiece, arXiv 1808.06226), or is the separate word {@link #MARK} if
+ * white space, a control character, a literal U+2581 or the end of the line follows.
  *
  * <pre>
  *   Hello, 12 o'clock  →  ▁Hello  ,  ▁12  ▁o  '  clock
@@ -19,10 +19,10 @@ import java.util.List;
  *
  * White space other than the space is never part of a longer word, so that words and their pieces
  * can be written to line-based files. A U+2581 in the text itself is the word {@link
- * #LITERAL_MARK}, which no space can give rise to.
+ * #LITERAL_MARK}, which never comes from a space.
  */
 public final class ReversibleSplitter implements WordSplitter {
-  /** Stands for a space. */
+  /** The marker that represents a space. */
   public static final char SPACE_MARK = '\u2581';
 
   /** A space that is attached to no word. */
@@ -72,7 +72,7 @@ public final class ReversibleSplitter implements WordSplitter {
     return withoutFirstBlank(text.toString());
   }
 
-  /** Takes away the space that splitting put before the text, if it is there. */
+  /** Removes the space that splitting put before the text, if it is there. */
   public static String withoutFirstBlank(String text) {
     return text.startsWith(" ") ? text.substring(1) : text;
   }

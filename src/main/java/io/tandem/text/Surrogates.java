@@ -9,7 +9,7 @@ public final class Surrogates {
 
   private Surrogates() {}
 
-  /** Returns how many lone surrogates are in the text. */
+  /** Returns the number of lone surrogates in the text. */
   public static int countLone(String text) {
     int lone = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -24,7 +24,10 @@ public final class Surrogates {
     return lone;
   }
 
-  /** The text with U+FFFD in place of every lone surrogate; the same object when there is none. */
+  /**
+   * Returns the text with U+FFFD in place of every lone surrogate; the same object if there is
+   * none.
+   */
   public static String replaceLone(String text) {
     if (countLone(text) == 0) {
       return text;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Words are what stands between spaces (U+0020) or line ends; other white space belongs to words.
- * This is how subword-nmt reads a line. How many spaces stood between two words is lost.
+ * Splits at spaces (U+0020) and line ends; other white space belongs to words. This is how
+ * subword-nmt reads a line. The number of spaces between two words is lost.
  */
 public final class WhitespaceSplitter implements WordSplitter {
   @Override

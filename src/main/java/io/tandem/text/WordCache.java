@@ -3,9 +3,9 @@ package io.tandem.text;
 import java.util.function.Function;
 
 /**
- * A bounded memory of what words were turned into. A word that falls on the place of another one
- * replaces it; as words follow Zipf's law, the frequent ones are nearly always there. Threads may
- * share it without locks: at worst a word is computed twice.
+ * A bounded cache of results by word. A word with the same slot as another one replaces it; as
+ * words follow Zipf's law, the frequent ones are nearly always cached. Threads may share it without
+ * locks: at worst a word is computed twice.
  */
 public final class WordCache<V> {
   private static final int SLOTS = 1 << 16;
@@ -13,10 +13,10 @@ public final class WordCache<V> {
 
   private final Entry<V>[] slots = newSlots();
 
-  /** Immutable, thus safe to read however another thread published it. */
+  /** A cached result; immutable and therefore safe to read without synchronization. */
   private record Entry<V>(String word, V value) {}
 
-  /** Returns what the word was turned into, now or before. */
+  /** Returns the result for the word, cached or computed now. */
   public V get(String word, Function<String, V> compute) {
     if (word.length() > MAX_KEPT_WORD) {
       return compute.apply(word);
@@ -30,7 +30,7 @@ public final class WordCache<V> {
     return entry.value;
   }
 
-  @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no generic arrays.
+  @SuppressWarnings({"unchecked", "rawtypes"}) // Java has no arrays of generic types.
   private static <V> Entry<V>[] newSlots() {
     return new Entry[SLOTS];
   }

@@ -3,11 +3,11 @@ package io.tandem.text;
 import io.tandem.config.SubwordSettings.Splitting;
 import java.util.List;
 
-/** Splits a line into the words that subwords never cross, and puts a line together again. */
+/** Splits a line into words, whose boundaries subwords never cross, and joins words into a line. */
 public interface WordSplitter {
   /**
-   * {@code REVERSIBLE}: raw text of any script, given back exactly; {@code WHITESPACE}: text that a
-   * tokenizer has split at spaces already.
+   * {@code REVERSIBLE}: raw text of any script, restored exactly; {@code WHITESPACE}: text in which
+   * a tokenizer has already separated words by spaces.
    */
   static WordSplitter of(Splitting splitting) {
     return switch (splitting) {
@@ -16,9 +16,9 @@ public interface WordSplitter {
     };
   }
 
-  /** The words of a line, none of them empty. */
+  /** Returns the words of a line, none of them empty. */
   List<String> split(String line);
 
-  /** The line of which these are the words. */
+  /** Returns the line with these words. */
   String join(List<String> words);
 }

@@ -11,10 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Goes through translations once more, where alignments are asked for while recording attention.
+ * Runs the model over finished translations again, recording attention, if alignments are
+ * requested.
  */
 record Aligner(NextTokenModel model, Subwords subwords, SearchSettings settings) {
-  /** Returns what the model says along translations. */
+  /** Returns the model's output along given translations. */
   List<Walk> walk(int[][] sources, List<Given> given) {
     ForcedDecoding decoding = new ForcedDecoding(model, sources);
     return settings.alignments()
@@ -22,14 +23,14 @@ record Aligner(NextTokenModel model, Subwords subwords, SearchSettings settings)
         : decoding.follow(given);
   }
 
-  /** Returns the alignment of each translation, empty where alignments are not asked for. */
+  /** Returns the alignment of each translation, empty if alignments are not requested. */
   List<Alignment> align(int[][] sources, List<Given> given) {
     return settings.alignments()
         ? align(sources, given, walk(sources, given))
         : given.stream().map(one -> Alignment.NONE).toList();
   }
 
-  /** Returns the same from what the model has said. */
+  /** Returns the same from the model's output. */
   List<Alignment> align(int[][] sources, List<Given> given, List<Walk> walks) {
     List<Alignment> alignments = new ArrayList<>(given.size());
     for (int i = 0; i < given.size(); i++) {

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The word of the source that each word of a translation comes from: the one with its largest
- * attention weight (as Garg et al. 2019, arXiv 1909.02074, section 3 read it from attention). Words
- * are separated by spaces, and numbered from 0 on either side.
+ * The alignment of each word of a translation to the source word with its largest attention weight
+ * (Garg et al. 2019, arXiv 1909.02074, section 3). Words are separated by spaces, and numbered from
+ * 0 on either side.
  *
  * @param links the links, in the order of the translation
  */
@@ -25,12 +25,13 @@ public record Alignment(List<Link> links) {
   }
 
   /**
-   * Returns the alignment from the attention between subwords. A word looks at what its subwords
-   * look at together; what is looked at in a space or in EOS does not count.
+   * Returns the alignment from the attention between subwords. The attention of a word is the sum
+   * over its subwords; attention to a space or to EOS does not count.
    *
    * @param attention [at least T] times [at least S]
-   * @param sourceWords word of each of the S source tokens, as {@link Subwords#wordsOf} has them
-   * @param targetWords word of each of the T tokens of the translation
+   * @param sourceWords the word of each of the S source tokens, as returned by {@link
+   *     Subwords#wordsOf}
+   * @param targetWords the word of each of the T tokens of the translation
    */
   public static Alignment of(float[][] attention, int[] sourceWords, int[] targetWords) {
     int words = count(sourceWords);
@@ -66,7 +67,10 @@ public record Alignment(List<Link> links) {
     return greatest;
   }
 
-  /** Returns the same alignment with words counted from further to the left. */
+  /**
+   * Returns the same alignment with larger word numbers, for a segment that does not begin the
+   * line.
+   */
   Alignment shifted(int source, int target) {
     return new Alignment(
         links.stream()
@@ -74,7 +78,7 @@ public record Alignment(List<Link> links) {
             .toList());
   }
 
-  /** Returns it in Pharaoh's format, {@code 0-0 2-1}, source first. */
+  /** Returns the links in Pharaoh's format, {@code 0-0 2-1}, source first. */
   @Override
   public String toString() {
     return links.stream()

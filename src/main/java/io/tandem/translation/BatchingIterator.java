@@ -8,7 +8,7 @@ import java.util.NoSuchElementException;
 import java.util.Queue;
 import java.util.function.Function;
 
-/** Works on so many items of an iterator at a time; results stay in order. For one thread. */
+/** Processes several items of an iterator at a time; results stay in order. For one thread. */
 public final class BatchingIterator<T, R> implements Iterator<R> {
   private final Iterator<T> items;
   private final int atOnce;
@@ -16,7 +16,7 @@ public final class BatchingIterator<T, R> implements Iterator<R> {
   private final Queue<R> ready = new ArrayDeque<>();
 
   /**
-   * @param work the work from some items to their results, of which there is at least one
+   * @param work maps some items, at least one, to their results
    */
   public BatchingIterator(Iterator<T> items, int atOnce, Function<List<T>, List<R>> work) {
     this.items = items;

@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.ToIntFunction;
 
 /**
- * Puts together what is of similar length.
+ * Batches sentences of similar length.
  *
  * @param sentences the maximum number of sentences of a batch
- * @param tokens the maximum number of tokens of a batch, the longest sentence counted for each:
- *     bounds the memory for long lines. A single sentence may have more.
+ * @param tokens the maximum number of tokens of a batch, padding included, which bounds the memory
+ *     for long lines; a single sentence may have more
  */
 record LengthBatches(int sentences, int tokens) {
   <T> List<List<T>> of(List<T> items, ToIntFunction<T> length) {

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Scores translations that are there already.
+ * Scores given translations.
  *
- * @param parts how sources are read
+ * @param parts splits sources into segments
  * @param maximumTokens the maximum number of tokens of either side; longer sides are truncated
  */
 record PairScoring(

@@ -25,9 +25,10 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A trained model that can be sent: networks and subwords as plain values. Where it arrives one
- * decoder is made of them, once per JVM when broadcast, and serves all tasks there. Several
- * networks are an ensemble. Plain fields, because Kryo cannot read records. Driver and executors.
+ * A trained model that can be serialized: networks and subwords as plain values. After
+ * deserialization one decoder is made of them, once per JVM if broadcast, which serves all tasks
+ * there. Several networks are an ensemble. Plain fields, because Kryo cannot read records. Driver
+ * and executors.
  */
 public final class PortableModel implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -67,7 +68,7 @@ public final class PortableModel implements Serializable {
     }
   }
 
-  /** The networks made of the values where they are used: one decoder for each format asked for. */
+  /** The networks built from the values: one decoder for each requested number format. */
   private record Ready(
       List<TransformerWeights> weights, Subwords subwords, Map<MathMode, NextTokenModel> decoders) {
     NextTokenModel decoder(MathMode math) {
@@ -85,7 +86,7 @@ public final class PortableModel implements Serializable {
   /**
    * @param networks at least one
    * @param subwords contents of the subword files by name
-   * @param origin where the parts were found, for messages
+   * @param origin the place where the model was found, for messages
    */
   public PortableModel(List<Network> networks, Map<String, byte[]> subwords, String origin) {
     if (networks.isEmpty()) {
@@ -105,7 +106,7 @@ public final class PortableModel implements Serializable {
     return Map.copyOf(subwords);
   }
 
-  /** Tells models apart: equal for equal networks and subwords. */
+  /** Returns an identifier that is equal for equal networks and subwords. */
   public String fingerprint() {
     CRC32C crc = new CRC32C();
     for (Network network : networks) {
@@ -127,11 +128,10 @@ public final class PortableModel implements Serializable {
   }
 
   /**
-   * A translator with this model; cheap after the first time, and safe for several threads.
+   * Returns a translator with this model; cheap after the first call, and safe for several threads.
    *
-   * @param seed the seed of what is drawn at random
-   * @throws io.tandem.config.UserException where this processor cannot compute as {@code
-   *     search.math} says
+   * @param seed the seed of random draws
+   * @throws io.tandem.config.UserException if this processor does not support {@code search.math}
    */
   public Translator translator(SearchSettings search, long seed) {
     Ready made = ready();

@@ -5,7 +5,7 @@ import io.tandem.translation.Translation.Candidate;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The translations of the parts of one line, to be put together. */
+/** The translations of the segments of one line, and their combination. */
 final class SegmentTranslations {
   private final List<SourceSegment> parts;
   private final List<List<Candidate>> found = new ArrayList<>();
@@ -22,7 +22,10 @@ final class SegmentTranslations {
     found.set(part, nBest);
   }
 
-  /** The whole: the best parts make the best translation, the second ones the second, and so on. */
+  /**
+   * Returns the whole translations: the best ones of all segments form the best translation, the
+   * second ones the second, and so on.
+   */
   Translation joined(LengthPenalty penalty) {
     boolean truncated = parts.stream().anyMatch(SourceSegment::truncated);
     if (parts.size() == 1) {
@@ -67,7 +70,7 @@ final class SegmentTranslations {
         new Alignment(links));
   }
 
-  /** The number of the word that begins, or continues, at the end of the text. */
+  /** Returns the number of the word that begins, or continues, at the end of the text. */
   private static int words(CharSequence text) {
     int words = 0;
     for (int i = 0; i < text.length(); i++) {

@@ -12,19 +12,21 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * The attention of a trained network while it reads a line and writes another: weights and the
  * tokens that they belong to, for pictures.
  *
- * @param source the S tokens read, EOS last: keys of cross-attention, both sides of the encoder's
- * @param target the T tokens that the decoder is given, BOS first: both sides of its self-attention
- * @param written the T tokens that stand next in the target, EOS last: what each row of
- *     cross-attention is to predict
+ * @param source the S tokens read, EOS last: keys of cross-attention, queries and keys of the
+ *     encoder's self-attention
+ * @param target the T tokens of the decoder's input, BOS first: queries and keys of its
+ *     self-attention
+ * @param written the T next tokens of the target, EOS last: those that each row of cross-attention
+ *     has to predict
  */
 public record SentenceAttention(
     List<String> source, List<String> target, List<String> written, AttentionMaps maps) {
 
   /**
-   * The attention of a forward pass over a source line and its translation, regardless of who wrote
-   * it.
+   * Returns the attention of a forward pass over a source line and its translation, regardless of
+   * who wrote it.
    *
-   * @param graph network that belongs to the subwords; not to be used by others at the time
+   * @param graph the network of the subwords; not used by others at the same time
    */
   public static SentenceAttention of(
       ComputationGraph graph, Subwords subwords, String source, String target) {

@@ -4,22 +4,22 @@ import io.tandem.subword.Vocabulary;
 import java.util.Arrays;
 
 /**
- * A line of text or a part of one that the model can read.
+ * A line of text, or a segment of one, that the model can read.
  *
  * @param ids the ids without EOS
  * @param gap the text between the segment before and this one, if there is one
  * @param firstWord number of its first word in the line; words are separated by spaces
- * @param truncated whether something behind {@code ids} is left out
+ * @param truncated whether something after {@code ids} was left out
  */
 record SourceSegment(int[] ids, String gap, int firstWord, boolean truncated) {
-  /** Returns the segment of ids of which the model can read at most {@code most}. */
+  /** Returns the segment with these ids, truncated to {@code most}. */
   static SourceSegment of(int[] ids, int most, String gap, int firstWord) {
     return ids.length <= most
         ? new SourceSegment(ids, gap, firstWord, false)
         : new SourceSegment(Arrays.copyOf(ids, most), gap, firstWord, true);
   }
 
-  /** The ids and EOS. */
+  /** Returns the ids and EOS. */
   int[] withEnd() {
     int[] withEnd = Arrays.copyOf(ids, ids.length + 1);
     withEnd[ids.length] = Vocabulary.EOS;

@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Splits or truncates lines to what the model can read: a line with too many tokens is split in the
- * middle, or what comes near to it, and so are its halves. Every part carries the tags of the line.
+ * Splits or truncates lines to what the model can read: a line with too many tokens is split near
+ * the middle, and so are its halves. Every segment has the tags of the line.
  *
- * @param usualTags ids of tags before lines that have none of their own
+ * @param usualTags ids of the tags of lines that have none
  */
 record SourceSegmenter(
     Subwords subwords, int maximumTokens, LongInputs longInputs, int[] usualTags) {
   /**
-   * @throws io.tandem.config.UserException when the settings name tags that there are not
+   * @throws io.tandem.config.UserException if the settings name unknown tags
    */
   static SourceSegmenter of(Subwords subwords, SearchSettings settings) {
     return new SourceSegmenter(
@@ -26,7 +26,7 @@ record SourceSegmenter(
         subwords.idsOfTags("search.tags", settings.tags()));
   }
 
-  /** The segments of a line that is not blank, in their order; nearly always one. */
+  /** Returns the segments of a line that is not blank, in their order; nearly always one. */
   List<SourceSegment> of(String line) {
     SourceSegment whole = whole(line);
     if (!whole.truncated() || longInputs == LongInputs.CUT) {
@@ -39,14 +39,14 @@ record SourceSegmenter(
     return parts;
   }
 
-  /** Returns all of a line, truncated where it is too long. */
+  /** Returns the whole line, truncated if it is too long. */
   SourceSegment whole(String line) {
     TaggedLine tagged = tagged(line);
     int[] ids = tagged.before(subwords.encode(tagged.text()));
     return SourceSegment.of(ids, maximumTokens, "", subwords.tagged(line).ids().length);
   }
 
-  /** A line with its own tags, else with the usual ones. */
+  /** Returns a line with its own tags, else with the usual ones. */
   private TaggedLine tagged(String line) {
     TaggedLine own = subwords.tagged(line);
     return own.ids().length > 0 ? own : new TaggedLine(usualTags, line);
@@ -74,7 +74,7 @@ record SourceSegmenter(
     }
   }
 
-  /** Numbers the words of a line on one way through it. */
+  /** Numbers the words of a line in one pass. */
   private static final class WordCounter {
     private final String line;
     private int position;
@@ -84,7 +84,7 @@ record SourceSegmenter(
       this.line = line;
     }
 
-    /** The word at a place, or the next one where there is a space; places come in rising order. */
+    /** Returns the word at an index, or the next one if there is a space; indices must ascend. */
     private int at(int place) {
       int first = place;
       while (first < line.length() && SplitPoint.isBlank(line.charAt(first))) {

@@ -1,15 +1,15 @@
 package io.tandem.translation;
 
 /**
- * The places where a text may be split, the better ones first. A part begins with what is not a
+ * The places where a text may be split, the better ones first. A segment does not begin with a
  * space.
  */
 enum SplitPoint {
-  /** Behind the end of a sentence. */
+  /** After the end of a sentence. */
   SENTENCE(".!?\u2026", "\u3002\uFF01\uFF1F"),
-  /** Behind a comma and the like. */
+  /** After a comma and the like. */
   CLAUSE(",;:\u2013\u2014", "\u3001\uFF0C\uFF1B\uFF1A"),
-  /** Behind a space. */
+  /** After a space. */
   WORD("", "");
 
   static final int NONE = -1;
@@ -17,10 +17,10 @@ enum SplitPoint {
   /** The characters that may stand between the end of a sentence and the space. */
   private static final String CLOSING = "\"')]}\u00BB\u2019\u201D\u300D\u300F\uFF09";
 
-  /** Ends when a space follows. */
+  /** Characters that end a sentence if a space follows. */
   private final String marks;
 
-  /** Ends whatever follows: scripts without spaces. */
+  /** Characters that always end a sentence: scripts without spaces. */
   private final String wideMarks;
 
   SplitPoint(String marks, String wideMarks) {
@@ -29,8 +29,8 @@ enum SplitPoint {
   }
 
   /**
-   * The best place inside of {@code text[from, to)} to part it, of equal ones the nearest to the
-   * middle; {@link #NONE} when there is none.
+   * Returns the best place to split {@code text[from, to)}, of equal ones the nearest to the
+   * middle; {@link #NONE} if there is none.
    */
   static int of(String text, int from, int to) {
     for (SplitPoint kind : values()) {

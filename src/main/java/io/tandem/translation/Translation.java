@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * The translation of one line of text.
  *
- * @param parts the number of segments in which the line was translated: more than one when it was
- *     longer than the model may read
- * @param sourceTruncated whether the line, or a segment of it, was still longer, and was truncated
+ * @param parts the number of segments in which the line was translated: more than one if the line
+ *     was longer than the model may read
+ * @param sourceTruncated whether the line, or a segment of it, was too long and was truncated
  * @param nBest best first, at least one; each is one line
  */
 public record Translation(int parts, boolean sourceTruncated, List<Candidate> nBest) {
@@ -20,9 +20,9 @@ public record Translation(int parts, boolean sourceTruncated, List<Candidate> nB
    *
    * @param score log-probability under the length penalty; higher is better
    * @param logProbability natural logarithm
-   * @param length tokens, the end of the sentence included: what the penalty counts
+   * @param length number of tokens, including the end of the sentence, as the penalty counts them
    * @param finished whether the model ended it; otherwise it was truncated at the length limit
-   * @param alignment empty when it was not asked for
+   * @param alignment empty if not requested
    */
   public record Candidate(
       String text,
@@ -31,7 +31,10 @@ public record Translation(int parts, boolean sourceTruncated, List<Candidate> nB
       int length,
       boolean finished,
       Alignment alignment) {
-    /** Returns the same with words of the source counted from further to the left. */
+    /**
+     * Returns the same with larger numbers of source words, for a segment that does not begin the
+     * line.
+     */
     Candidate shifted(int words) {
       return new Candidate(
           text, score, logProbability, length, finished, alignment.shifted(words, 0));

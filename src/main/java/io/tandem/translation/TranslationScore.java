@@ -6,12 +6,13 @@ import java.util.List;
  * The score of a given translation.
  *
  * @param score log-probability under the length penalty; higher is better
- * @param logProbability natural logarithm of the probability of the tokens and the end
- * @param tokens the human-readable tokens, such as {@code th@@}, the end included
+ * @param logProbability natural logarithm of the probability of the tokens and the end of the
+ *     sentence
+ * @param tokens the human-readable tokens, such as {@code th@@}, including the end of the sentence
  * @param tokenLogProbabilities the log probability of each token; their sum is {@code
  *     logProbability}
- * @param truncated whether a side was longer than the model may read, and was truncated
- * @param alignment empty when it was not asked for
+ * @param truncated whether a side was longer than the model may read and was truncated
+ * @param alignment empty if not requested
  */
 public record TranslationScore(
     double score,

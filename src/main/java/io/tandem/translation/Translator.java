@@ -17,8 +17,8 @@ import java.util.function.IntConsumer;
 import java.util.regex.Pattern;
 
 /**
- * Translates lines of text. Lines of similar length are translated together; what a line becomes
- * does not depend on the others. Immutable; as thread-safe as its model.
+ * Translates lines of text. Lines of similar length are translated together; the translation of a
+ * line does not depend on the others. Immutable; as thread-safe as its model.
  */
 public final class Translator {
   private static final int BATCH_TOKENS = 8192;
@@ -38,8 +38,8 @@ public final class Translator {
   private final PairScoring scoring;
 
   /**
-   * @param seed the seed of what is drawn at random
-   * @throws io.tandem.config.UserException when the settings name tags that there are not
+   * @param seed the seed of random draws
+   * @throws io.tandem.config.UserException if the settings name unknown tags
    */
   public Translator(NextTokenModel model, Subwords subwords, SearchSettings settings, long seed) {
     if (model.vocabularySize() != subwords.size()) {
@@ -62,31 +62,33 @@ public final class Translator {
         new PairScoring(aligner, subwords, parts, batches, settings.maximumSourceTokens(), penalty);
   }
 
-  /** Lines that are worth having at a time: enough to sort by length. */
+  /** The number of lines worth collecting: enough to sort by length. */
   public int linesAtOnce() {
     return 16 * settings.batchSentences();
   }
 
-  /** {@link #translateLines} of lines whose translations may begin with anything. */
+  /**
+   * Translates lines whose translations may begin with anything, as {@link #translateLines} does.
+   */
   public List<Translation> translate(List<String> lines) {
     return translate(lines, done -> {});
   }
 
   /**
-   * {@link #translateLines} of lines whose translations may begin with anything.
+   * Translates lines whose translations may begin with anything, as {@link #translateLines} does.
    *
-   * @param advance told after each batch, by how many of the lines it has come further
+   * @param advance receives, after each batch, the number of lines that it has completed
    */
   public List<Translation> translate(List<String> lines, IntConsumer advance) {
     return translateLines(lines.stream().map(SourceLine::new).toList(), advance);
   }
 
   /**
-   * The translations, in the order of the lines. A line without text has an empty one; one with too
-   * many tokens is translated in segments or truncated, as the settings say. A prefix belongs to
-   * the first part.
+   * Returns the translations, in the order of the lines. A line without text has an empty one; one
+   * with too many tokens is translated in segments or truncated, as the settings say. A prefix
+   * belongs to the first segment.
    *
-   * @param advance told after each batch, by how many of the lines it has come further
+   * @param advance receives, after each batch, the number of lines that it has completed
    */
   public List<Translation> translateLines(List<SourceLine> lines, IntConsumer advance) {
     SegmentTranslations[] found = new SegmentTranslations[lines.size()];
@@ -148,7 +150,7 @@ public final class Translator {
         alignment);
   }
 
-  /** The attention of all hypotheses of a batch, recorded in a second pass over what was found. */
+  /** Returns the attention of all hypotheses of a batch, recorded in a second pass. */
   private List<List<Alignment>> alignments(
       List<SourceSentence> sentences, List<List<Hypothesis>> hypotheses) {
     List<Given> given = new ArrayList<>();
@@ -168,8 +170,8 @@ public final class Translator {
   }
 
   /**
-   * Returns how probable given translations are, in their order. What is longer than the model may
-   * read is truncated.
+   * Returns the scores of given translations, in their order. Sides longer than the model may read
+   * are truncated.
    *
    * @param targets the targets, as many as sources
    */

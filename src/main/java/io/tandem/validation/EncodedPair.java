@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A pair whose loss is asked for; piece ids without BOS and EOS. Executors. */
+/** A pair whose loss is computed; subword ids without BOS and EOS. Executors. */
 record EncodedPair(long id, int[] source, int[] target) {
   /** The order of a {@link Shard}. */
   private static final Comparator<EncodedPair> AS_IN_SHARD =
@@ -31,11 +31,12 @@ record EncodedPair(long id, int[] source, int[] target) {
   }
 
   /**
-   * The negative log-likelihood of each pair's target, in nats; NaN for pairs that are too long.
+   * Returns the negative log-likelihood of each pair's target, in nats; NaN for pairs that are too
+   * long.
    *
    * @param pairs the pairs, in ascending order of their ids
    * @param maximumSentenceTokens the maximum number of tokens of either side
-   * @param batchTokens most tokens of a batch on either side
+   * @param batchTokens the maximum number of tokens of a batch on either side
    */
   static double[] losses(
       List<EncodedPair> pairs,

@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The pairs that neither train nor validate because they are longer than the settings allow. */
+/**
+ * The pairs that are used neither for training nor for validation because they are longer than the
+ * settings allow.
+ */
 public final class OverlongPairs {
   private OverlongPairs() {}
 
-  /** A human-readable sentence; empty when nothing was left out. */
+  /** Returns a human-readable sentence; empty if nothing was left out. */
   public static Optional<String> of(
       List<ShardSize> training, List<ShardSize> validation, TrainingSettings settings) {
     long ofTraining = tooLong(training);

@@ -22,13 +22,12 @@ import org.apache.spark.sql.types.StructType;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * The loss of a network on every single pair of a corpus, computed on the executors; without
- * dropout and label smoothing, so that the mean over target tokens is what {@link ValidationLoss}
- * measures.
+ * Computes the loss of a network on every pair of a corpus, on the executors; without dropout and
+ * label smoothing, so that the mean over target tokens is the loss of {@link ValidationLoss}.
  *
- * <p>Pairs are batched with others by a hash of their ids: the same batches, and so the same bits,
- * however the corpus is partitioned and whoever computes. The network stays broadcast until {@link
- * #close}, which comes after the last action on a result. Driver only.
+ * <p>Pairs are batched by a hash of their ids, so that batches and results are bit-identical
+ * regardless of partitions and executors. The network stays broadcast until {@link #close}, which
+ * must follow the last action on a result. Driver only.
  */
 public final class PairLosses implements AutoCloseable {
   /** Source tokens, EOS included; int. */
@@ -44,7 +43,8 @@ public final class PairLosses implements AutoCloseable {
   public static final String LOSS_PER_TOKEN = "lossPerToken";
 
   /**
-   * The number of pairs per task: enough to batch by length, few enough to be held with their text.
+   * The number of pairs per task: enough to batch by length, few enough to hold them with their
+   * text in memory.
    */
   private static final int PAIRS_PER_TASK = 5_000;
 
@@ -54,7 +54,7 @@ public final class PairLosses implements AutoCloseable {
 
   /**
    * @param maximumSentenceTokens pairs with a longer side, EOS included, get no loss
-   * @param batchTokens most tokens of a batch on either side
+   * @param batchTokens the maximum number of tokens of a batch on either side
    */
   public PairLosses(
       JavaSparkContext spark,
@@ -67,11 +67,11 @@ public final class PairLosses implements AutoCloseable {
   }
 
   /**
-   * The pairs, in order of their ids within each partition.
+   * Returns the pairs with their losses, in the order of their ids within each partition.
    *
    * @param pairs the pairs with the columns {@link PairTable#ID}, {@link PairTable#SOURCE_IDS} and
    *     {@link PairTable#TARGET_IDS}
-   * @return all columns but the arrays of ids, then the four that are named here
+   * @return all columns except the arrays of ids, then the four named here
    */
   public Dataset<Row> compute(Dataset<Row> pairs) {
     int tasks = (int) Math.max(1, (pairs.count() + PAIRS_PER_TASK - 1) / PAIRS_PER_TASK);
@@ -109,10 +109,11 @@ public final class PairLosses implements AutoCloseable {
   }
 
   /**
-   * Pairs of one partition, ids of source and target last, to pairs with their losses.
+   * Maps the pairs of one partition, whose last columns are the ids of source and target, to pairs
+   * with their losses.
    *
-   * @param id column of the pair's id
-   * @param kept how many columns come before those two
+   * @param id the column of the pair's id
+   * @param kept the number of columns before those two
    */
   private record ScorePart(
       Broadcast<NetworkSnapshot> network,

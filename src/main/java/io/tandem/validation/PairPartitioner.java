@@ -3,9 +3,7 @@ package io.tandem.validation;
 import org.apache.spark.Partitioner;
 
 /**
- * Assigns pairs to streams by a hash of the pair's id, so that neither the order nor the
- * partitioning of the input matters, and streams to workers: worker k has the streams from k · M
- * on. The streams depend on their number alone, not on how many workers share them. The key is the
+ * Assigns pairs to streams by a hash of the pair's id, so that neither the order nor the partitions of the input matter, and streams to workers: worker k has the streams from k · M on. The streams depend only on their number, not on how many workers share them. The key is the
  * id, a long.
  */
 final class PairPartitioner extends Partitioner {

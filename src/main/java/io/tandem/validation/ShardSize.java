@@ -26,7 +26,7 @@ public final class ShardSize implements Serializable {
     return pairs;
   }
 
-  /** Pairs left out because a side was longer than training.maximumSentenceTokens. */
+  /** The number of pairs left out because a side was longer than training.maximumSentenceTokens. */
   public int tooLong() {
     return tooLong;
   }

@@ -17,12 +17,10 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * The corpus as the workers keep it, cached: partition k holds the shards of worker k, one for each
- * of its micro-batches. So many shards in all have the same pairs however they are spread over
- * workers.
+ * The corpus in the form that workers use, cached: partition k holds the shards of worker k, one for each of its micro-batches. With the same total number of shards, they have the same pairs, no matter how they are distributed over workers.
  */
 public final class Shards {
-  /** The places of a pair in what is shuffled. */
+  /** The fields of a pair in the shuffle. */
   private static final int SOURCE = 0;
 
   private static final int TARGET = 1;
@@ -31,11 +29,11 @@ public final class Shards {
   private Shards() {}
 
   /**
-   * The shards of workers whose updates have one micro-batch each.
+   * Returns the shards of workers whose updates have one micro-batch each.
    *
    * @param pairs the pairs with the columns {@link PairTable#ID}, {@link PairTable#SOURCE_IDS} and
-   *     {@link PairTable#TARGET_IDS}; where there is {@link PairTable#COPIES}, too, an epoch sees
-   *     each pair so many times
+   *     {@link PairTable#TARGET_IDS}; with {@link PairTable#COPIES}, an epoch sees each pair that
+   *     many times
    * @param maximumSentenceTokens the length, with EOS, above which pairs are left out and counted
    */
   public static JavaRDD<Shard> of(Dataset<Row> pairs, int workers, int maximumSentenceTokens) {
@@ -54,8 +52,8 @@ public final class Shards {
   }
 
   /**
-   * The shards that the settings have a network trained on; with {@code subword.sampling} their
-   * words are segmented again for each batch.
+   * Returns the shards for training by the settings; with {@code subword.sampling} their words are
+   * segmented anew for each batch.
    *
    * @param subwords the subwords that made the ids
    */
@@ -84,7 +82,7 @@ public final class Shards {
             true);
   }
 
-  /** The sizes of all shards, those of one worker after another; fills the cache. */
+  /** Returns the sizes of all shards, worker by worker; fills the cache. */
   public static List<ShardSize> sizes(JavaRDD<Shard> shards) {
     return TaskFailures.unwrapped(() -> shards.map(ShardSize::new).collect());
   }

@@ -20,17 +20,18 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * The loss of a network on held-out pairs, computed where they are cached. The same bits whatever
- * the executors: a partition is summed in the order of its batches, the partitions in their order.
+ * Computes the loss of a network on held-out pairs, where they are cached. The result is
+ * bit-identical on any executors: a partition is summed in the order of its batches, the partitions
+ * in their order.
  */
 public final class ValidationLoss implements AutoCloseable {
   private final JavaRDD<Shard> shards;
   private final int batchTokens;
 
   /**
-   * @param shards cached held-out pairs; their number, not the executors', decides the order of
-   *     sums
-   * @param batchTokens most tokens of a batch on either side
+   * @param shards cached held-out pairs; the number of shards, not of executors, determines the
+   *     order of sums
+   * @param batchTokens the maximum number of tokens of a batch on either side
    */
   public ValidationLoss(JavaRDD<Shard> shards, int batchTokens) {
     this.shards = shards;
@@ -38,10 +39,10 @@ public final class ValidationLoss implements AutoCloseable {
   }
 
   /**
-   * The loss on these pairs, by the settings of the training.
+   * Returns the loss on these pairs, by the settings of the training.
    *
    * @param pairs the pairs as {@link Shards#of} takes them
-   * @throws UserException when each of them is too long
+   * @throws UserException if each of them is too long
    */
   public static ValidationLoss prepare(Dataset<Row> pairs, Settings settings) {
     int longest = settings.training().maximumSentenceTokens();
@@ -61,7 +62,7 @@ public final class ValidationLoss implements AutoCloseable {
     return loss;
   }
 
-  /** Returns how much it is measured on, by shard. */
+  /** Returns the amount of data it is measured on, by shard. */
   public List<ShardSize> sizes() {
     return Shards.sizes(shards);
   }
@@ -74,11 +75,11 @@ public final class ValidationLoss implements AutoCloseable {
   /**
    * The result of a measurement.
    *
-   * @param loss mean over real target tokens, without dropout
+   * @param loss the mean over target tokens without padding, without dropout
    */
   public record Result(double loss, long targetTokens) {}
 
-  /** Measures the driver's network as it is now. */
+  /** Measures the current network of the driver. */
   public Result of(ComputationGraph network) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(shards.context());
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(NetworkSnapshot.of(network));
@@ -103,7 +104,7 @@ public final class ValidationLoss implements AutoCloseable {
     }
   }
 
-  /** Summed loss and target tokens of a shard. */
+  /** The summed loss and the number of target tokens of a shard. */
   private static double[] sums(NetworkSnapshot network, Shard shard, int batchTokens) {
     Batches batches = Batches.ofTokens(shard, batchTokens, 0, 0);
     return GraphPool.with(

@@ -1,6 +1,6 @@
 /**
- * Training and validation data as workers see them, and the losses of pairs: shards, partitioners,
- * validation loss.
+ * Training and validation data in the form that workers use, and the losses of pairs: shards,
+ * partitioners, validation loss.
  *
  * <p>Start with {@code Shards} and {@code ValidationLoss}.
  */

@@ -47,8 +47,8 @@ class CorpusPipelineIT {
   void everyCompressionGivesTheSamePairs(Compression compression) throws IOException {
     Path file = dir.resolve(Compressed.fileName(compression));
     Files.write(file, Compressed.bytes(compression, "a b\tc d\ne f\tg h\n"));
-    Dataset<Row> judged = judge("corpus.inputs=[{path=\"%s\"}]".formatted(file), "seed=1");
-    assertThat(pairs(judged)).containsExactly("a b|c d|1|null", "e f|g h|2|null");
+    Dataset<Row> annotated = annotate("corpus.inputs=[{path=\"%s\"}]".formatted(file), "seed=1");
+    assertThat(pairs(annotated)).containsExactly("a b|c d|1|null", "e f|g h|2|null");
   }
 
   @Test
@@ -57,11 +57,11 @@ class CorpusPipelineIT {
     write("a.fr", "un", "deux");
     write("p2.tsv", "x\tfour\tquatre");
     write("p1.tsv", "x\tthree\ttrois");
-    Dataset<Row> judged =
-        judge(
+    Dataset<Row> annotated =
+        annotate(
             "corpus.inputs=[{format=lines, source=\"%s/a.en\", target=\"%s/a.fr\"}, {path=\"%s/p*.tsv\", sourceColumn=2, targetColumn=3}]"
                 .formatted(dir, dir, dir));
-    assertThat(pairs(judged))
+    assertThat(pairs(annotated))
         .containsExactly(
             "one|un|1|null", "two|deux|2|null", "three|trois|1|null", "four|quatre|1|null");
   }
@@ -78,14 +78,14 @@ class CorpusPipelineIT {
         "abcdefghijklmnopqrstuvwxyz\tb",
         "same\tsame",
         "Hello  .\tBonjour\u00A0.");
-    Dataset<Row> judged =
-        judge(
+    Dataset<Row> annotated =
+        annotate(
             input("a.tsv", "auto"),
             "corpus.rules=[{rule=length, unit=words, maximum=5}, {rule=length, name=characters,"
                 + " unit=characters, maximum=40}, {rule=length-ratio}, {rule=identical}]",
             "corpus.split.valid=0",
             "corpus.split.test=0");
-    assertThat(reasons(judged))
+    assertThat(reasons(annotated))
         .containsExactly(
             "1 null",
             "2 too-few-columns",
@@ -95,7 +95,7 @@ class CorpusPipelineIT {
             "6 length-ratio",
             "7 identical",
             "8 duplicate");
-    List<Row> rejected = CorpusPipeline.rejected(judged).orderBy("id").collectAsList();
+    List<Row> rejected = CorpusPipeline.rejected(annotated).orderBy("id").collectAsList();
     assertThat(rejected.get(0).<String>getAs("source")).isEqualTo("only one column");
     assertThat(rejected.get(0).<String>getAs("file")).endsWith("/a.tsv");
   }
@@ -104,17 +104,18 @@ class CorpusPipelineIT {
   void rulesInSqlStandInOrderWithTheOthersAndSpareGivenSets() throws IOException {
     write("train.tsv", "a b c\tx", "long\tlonger than that", "A\tA", "d\te");
     write("test.tsv", "t t t\tu");
-    Dataset<Row> judged =
-        judge(
+    Dataset<Row> annotated =
+        annotate(
             "corpus.inputs=[{path=\"%s/train.tsv\", split=train}, {path=\"%s/test.tsv\", split=test}]"
                 .formatted(dir, dir),
             "corpus.rules=[{rule=length, maximum=2, side=source}, {rule=sql, name=short,"
                 + " keep=\"length(target) < 9 and line > 0\"}, {rule=identical}]");
-    assertThat(reasons(judged))
+    assertThat(reasons(annotated))
         .containsExactly("1 length", "2 short", "3 identical", "4 null", "1 null");
     assertThatThrownBy(
             () ->
-                judge(input("train.tsv", "train"), "corpus.rules=[{rule=sql, keep=\"sauce > 3\"}]"))
+                annotate(
+                    input("train.tsv", "train"), "corpus.rules=[{rule=sql, keep=\"sauce > 3\"}]"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus.rules sql: keep = sauce > 3 is not a Spark SQL condition");
   }
@@ -126,11 +127,11 @@ class CorpusPipelineIT {
         "corpus.rules=[{rule=repair-mojibake}, {rule=decode-entities}, {rule=pattern,"
             + " pattern=\"^c$\"}]";
     Settings settings = settings(input("a.tsv", "train"), rules);
-    Dataset<Row> judged = judge(input("a.tsv", "train"), rules);
-    assertThat(pairs(judged))
+    Dataset<Row> annotated = annotate(input("a.tsv", "train"), rules);
+    assertThat(pairs(annotated))
         .containsExactly("À moi|x & y|1|null", "a|b <|2|null", "c|d|3|pattern");
     assertThat(
-            OutcomeCounts.of(judged, Cleaning.of(settings.corpus()), settings.corpus().leakage())
+            OutcomeCounts.of(annotated, Cleaning.of(settings.corpus()), settings.corpus().leakage())
                 .rules())
         .containsExactly(
             new RuleEffect("repair-mojibake", "repair-mojibake", 3, 3, 0, 1),
@@ -144,14 +145,14 @@ class CorpusPipelineIT {
     write("b.tsv", "0.7\tg\tx", "0.8\th\tx");
     write("d.tsv", "u\t0.4\tk\tl", "u\t0.6\tm\tn");
     write("c.jsonl", "{\"s\": \"i\", \"t\": \"j\", \"laser\": \"0.6\"}");
-    Dataset<Row> judged =
-        judge(
+    Dataset<Row> annotated =
+        annotate(
             "corpus.inputs=[{path=\"%s/a.tsv\", split=train, header=true, scoreFields=[laser]}, {path=\"%s/b.tsv\", split=train, sourceColumn=2, targetColumn=3, scoreFields=[\"1\"]}, {path=\"%s/c.jsonl\", format=jsonl, split=train, sourceField=s, targetField=t, scoreFields=[laser]}, {path=\"%s/d.tsv\", split=train, columns=[url, laser, target, source], scoreFields=[laser]}]"
                 .formatted(dir, dir, dir, dir),
             "corpus.rules=[{rule=sql, keep=\"scores.laser > 0.5 or scores.`1` > 0.5\"}]",
             "corpus.duplicates.target=true",
             "corpus.duplicates.score=laser");
-    assertThat(pairs(judged))
+    assertThat(pairs(annotated))
         .containsExactly(
             "a|b|2|duplicate",
             "c|d|3|sql",
@@ -176,8 +177,8 @@ class CorpusPipelineIT {
         "it is late\til est tard",
         "...\t!",
         "...\t?");
-    Dataset<Row> judged = judge(input("a.tsv", "train"), "corpus.duplicates.normalized=true");
-    assertThat(reasons(judged))
+    Dataset<Row> annotated = annotate(input("a.tsv", "train"), "corpus.duplicates.normalized=true");
+    assertThat(reasons(annotated))
         .containsExactly("1 null", "2 normalized-duplicate", "3 null", "4 null", "5 null");
   }
 
@@ -185,20 +186,20 @@ class CorpusPipelineIT {
   void ofDuplicatesTheFirstByInputAndLineIsKept() throws IOException {
     write("b.tsv", "x\ty", "x\tz");
     write("a.tsv", "u\tv", "x\ty");
-    Dataset<Row> judged =
-        judge(
+    Dataset<Row> annotated =
+        annotate(
             "corpus.inputs=[{path=\"%s/b.tsv\"}, {path=\"%s/a.tsv\"}]".formatted(dir, dir),
             "corpus.split.valid=0",
             "corpus.split.test=0");
-    assertThat(pairs(judged))
+    assertThat(pairs(annotated))
         .containsExactly("x|y|1|null", "x|z|2|null", "u|v|1|null", "x|y|2|duplicate");
   }
 
   @Test
   void duplicatesStayWhenTheSettingsSaySo() throws IOException {
     write("a.tsv", "x\ty", "x\ty");
-    Dataset<Row> judged = judge(input("a.tsv", "train"), "corpus.duplicates.exact=false");
-    assertThat(reasons(judged)).containsExactly("1 null", "2 null");
+    Dataset<Row> annotated = annotate(input("a.tsv", "train"), "corpus.duplicates.exact=false");
+    assertThat(reasons(annotated)).containsExactly("1 null", "2 null");
   }
 
   @Test
@@ -206,11 +207,11 @@ class CorpusPipelineIT {
     write("test.tsv", "Same!\tSame!", "Same!\tSame!", "a\tb", "a\tc", "\tempty");
     write("valid.tsv", "v\tw", "v\tw", "A.\tx");
     write("train.tsv", "a?\td", "V\tz", "fresh\tfrais");
-    Dataset<Row> judged =
-        judge(
+    Dataset<Row> annotated =
+        annotate(
             "corpus.inputs=[{path=\"%s/test.tsv\", split=test}, {path=\"%s/valid.tsv\", split=valid}, {path=\"%s/train.tsv\", split=train}]"
                 .formatted(dir, dir, dir));
-    assertThat(pairs(judged))
+    assertThat(pairs(annotated))
         .containsExactly(
             "Same!|Same!|1|null",
             "Same!|Same!|2|null",
@@ -232,14 +233,15 @@ class CorpusPipelineIT {
         IntStream.range(0, 300)
             .mapToObj(i -> "Sentence number " + i + "\tcible " + i)
             .toArray(String[]::new));
-    Dataset<Row> judged =
-        judge(input("a.tsv", "auto"), "corpus.split.valid=0.2", "corpus.split.test=0.1", "seed=3");
+    Dataset<Row> annotated =
+        annotate(
+            input("a.tsv", "auto"), "corpus.split.valid=0.2", "corpus.split.test=0.1", "seed=3");
     Dataset<Row> table =
         CorpusPipeline.split(
-            judged.select("source", "target"), new CorpusSettings.SplitShares(0.2, 0.1), 3);
+            annotated.select("source", "target"), new CorpusSettings.SplitShares(0.2, 0.1), 3);
     assertThat(table.collectAsList())
         .containsExactlyInAnyOrderElementsOf(
-            judged.select("source", "target", "split").collectAsList());
+            annotated.select("source", "target", "split").collectAsList());
     assertThat(table.select("split").distinct().count()).isEqualTo(3);
   }
 
@@ -256,8 +258,8 @@ class CorpusPipelineIT {
     write("auto.tsv", lines.subList(0, 2000).toArray(String[]::new));
     write("train.tsv", lines.subList(2000, 2800).toArray(String[]::new));
     write("test.tsv", lines.subList(2800, 3000).toArray(String[]::new));
-    Dataset<Row> judged =
-        judge(
+    Dataset<Row> annotated =
+        annotate(
             "corpus.inputs=[{path=\"%s/auto.tsv\"}, {path=\"%s/train.tsv\", split=train}, {path=\"%s/test.tsv\", split=test}]"
                 .formatted(dir, dir, dir),
             "corpus.split.valid=0.2",
@@ -265,7 +267,7 @@ class CorpusPipelineIT {
     Map<String, Set<Long>> keys = new TreeMap<>();
     for (String split : List.of("train", "valid", "test")) {
       Set<Long> ofSplit = new HashSet<>();
-      CorpusPipeline.kept(judged, split)
+      CorpusPipeline.kept(annotated, split)
           .collectAsList()
           .forEach(row -> ofSplit.add(SentenceKey.of(row.getAs("source"))));
       assertThat(ofSplit).isNotEmpty();
@@ -273,9 +275,9 @@ class CorpusPipelineIT {
           (other, taken) -> assertThat(taken).as(other).doesNotContainAnyElementsOf(ofSplit));
       keys.put(split, ofSplit);
     }
-    assertThat(CorpusPipeline.kept(judged, "valid").count()).isEqualTo(keys.get("valid").size());
+    assertThat(CorpusPipeline.kept(annotated, "valid").count()).isEqualTo(keys.get("valid").size());
     OutcomeCounts counts =
-        OutcomeCounts.of(judged, new Cleaning(List.of()), settings().corpus().leakage());
+        OutcomeCounts.of(annotated, new Cleaning(List.of()), settings().corpus().leakage());
     assertThat(counts.read()).isEqualTo(3000);
     assertThat(counts.rejectedPerReason()).containsKeys("further-reference", "in-valid-or-test");
     assertThat(
@@ -298,7 +300,7 @@ class CorpusPipelineIT {
       Settings settings = settings(input("a.tsv", "auto"), "corpus.split.valid=0.1");
       results.add(
           new CorpusPipeline(session, settings.corpus(), 1)
-              .judge(files(settings)).orderBy("id").collectAsList().stream()
+              .annotate(files(settings)).orderBy("id").collectAsList().stream()
                   .map(Row::toString)
                   .toList());
     }
@@ -309,7 +311,7 @@ class CorpusPipelineIT {
   @Test
   void sidesAreTokenizedByTheirLanguagesBeforeSubwordsAndTheTextOfPairsIsKept() throws IOException {
     write("train.tsv", "It's “low” & new.\tC'est «\u00A0bas\u00A0» & l'eau.", "low\tbas");
-    Dataset<Row> train = CorpusPipeline.kept(judge(input("train.tsv", "train")), "train");
+    Dataset<Row> train = CorpusPipeline.kept(annotate(input("train.tsv", "train")), "train");
     Settings settings =
         settings(
             input("train.tsv", "train"),
@@ -334,7 +336,7 @@ class CorpusPipelineIT {
   @Test
   void casingIsLearnedOfTrainAndTheTextOfPairsIsKept() throws IOException {
     write("train.tsv", "The end of the line.\tLa fin de la ligne.", "See the end\tVoir la fin");
-    Dataset<Row> train = CorpusPipeline.kept(judge(input("train.tsv", "train")), "train");
+    Dataset<Row> train = CorpusPipeline.kept(annotate(input("train.tsv", "train")), "train");
     Settings settings =
         settings(
             input("train.tsv", "train"),
@@ -354,8 +356,8 @@ class CorpusPipelineIT {
   @Test
   void pairsAreEncodedWithSubwordsOfTrain() throws IOException {
     write("train.tsv", "low low lower\tbas bas plus bas", "low\tbas");
-    Dataset<Row> judged = judge(input("train.tsv", "train"));
-    Dataset<Row> train = CorpusPipeline.kept(judged, "train");
+    Dataset<Row> annotated = annotate(input("train.tsv", "train"));
+    Dataset<Row> train = CorpusPipeline.kept(annotated, "train");
     Settings settings = settings(input("train.tsv", "train"), "subword.merges=10");
     var model = CorpusPipeline.learnSubwords(train, settings.subword(), settings.corpus());
     Dataset<Row> pairs = CorpusPipeline.encode(train, model);
@@ -393,14 +395,14 @@ class CorpusPipelineIT {
   }
 
   private void assertMistake(String inputs, String message) {
-    assertThatThrownBy(() -> TaskFailures.unwrapped(() -> judge(inputs).count()))
+    assertThatThrownBy(() -> TaskFailures.unwrapped(() -> annotate(inputs).count()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining(message);
   }
 
-  private Dataset<Row> judge(String... overrides) {
+  private Dataset<Row> annotate(String... overrides) {
     Settings settings = settings(overrides);
-    return new CorpusPipeline(spark, settings.corpus(), settings.seed()).judge(files(settings));
+    return new CorpusPipeline(spark, settings.corpus(), settings.seed()).annotate(files(settings));
   }
 
   private static List<BitextFile> files(Settings settings) {
@@ -422,13 +424,13 @@ class CorpusPipelineIT {
         dir.resolve(name), Arrays.stream(lines).collect(Collectors.joining("\n", "", "\n")));
   }
 
-  private static List<String> pairs(Dataset<Row> judged) {
+  private static List<String> pairs(Dataset<Row> annotated) {
     return strings(
-        judged.selectExpr("id", "concat_ws('|', source, target, line, nvl(reason, 'null'))"));
+        annotated.selectExpr("id", "concat_ws('|', source, target, line, nvl(reason, 'null'))"));
   }
 
-  private static List<String> reasons(Dataset<Row> judged) {
-    return strings(judged.selectExpr("id", "concat_ws(' ', line, nvl(reason, 'null'))"));
+  private static List<String> reasons(Dataset<Row> annotated) {
+    return strings(annotated.selectExpr("id", "concat_ws(' ', line, nvl(reason, 'null'))"));
   }
 
   private static List<String> strings(Dataset<Row> rows) {

@@ -54,7 +54,7 @@ class KilledPrepareIT {
     assertThat(staged()).hasSize(1);
     List<String> second = killedAt("pairs of train");
     assertThat(second)
-        .anyMatch(line -> line.endsWith("judged lines" + TAKEN_OVER))
+        .anyMatch(line -> line.endsWith("annotated lines" + TAKEN_OVER))
         .noneMatch(line -> line.contains("subwords" + TAKEN_OVER))
         .anyMatch(line -> line.contains(" no longer exists; taking over"))
         .noneMatch(line -> line.contains("pairs of valid"));
@@ -62,7 +62,7 @@ class KilledPrepareIT {
     assertThat(dir.resolve("corpus")).doesNotExist();
 
     assertThat(prepare("corpus"))
-        .anyMatch(line -> line.endsWith("judged lines" + TAKEN_OVER))
+        .anyMatch(line -> line.endsWith("annotated lines" + TAKEN_OVER))
         .anyMatch(line -> line.endsWith("subwords" + TAKEN_OVER))
         .anyMatch(line -> line.endsWith("pairs of train" + TAKEN_OVER))
         .noneMatch(line -> line.endsWith("pairs of valid" + TAKEN_OVER));

@@ -88,7 +88,7 @@ class NotebooksIT {
       case "3-vocabulary-and-segmentation.zpln" ->
           assertThat(spark.table("subwords").count()).isEqualTo(corpus.vocabularySize());
       case "5-translation-and-evaluation.zpln" ->
-          assertThat(spark.table("judged").count()).isEqualTo(corpus.split("test").pairs());
+          assertThat(spark.table("annotated").count()).isEqualTo(corpus.split("test").pairs());
       case "6-comparison-of-runs.zpln" ->
           assertThat(spark.table("rounds").count()).isEqualTo(2 * SmallRun.ROUNDS);
       default -> {

@@ -8,7 +8,9 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** The bands of all pairs, a row for each, and the candidates that come of them. On executors. */
+/**
+ * The bands of all pairs, one row for each, and the candidates that follow from them. On executors.
+ */
 final class BandRows {
   static final String BAND = "band";
   static final String BETTER = "better";
@@ -22,7 +24,7 @@ final class BandRows {
           .add(PairTable.SOURCE, DataTypes.StringType, false)
           .add(PairTable.TARGET, DataTypes.StringType, false);
 
-  /** {@code ngrams}: how many different ones the pair has. */
+  /** {@code ngrams}: the number of distinct n-grams of the pair. */
   static final StructType SCHEMA =
       new StructType()
           .add(BAND, DataTypes.LongType, false)
@@ -50,12 +52,12 @@ final class BandRows {
     return CharacterNgrams.of(text.getString(TEXT_SOURCE), text.getString(TEXT_TARGET), ngram);
   }
 
-  /** A row of {@link #SCHEMA} for a row of {@link #TEXTS}. */
+  /** Returns the rows of {@link #SCHEMA} for a row of {@link #TEXTS}. */
   static Row of(Row text, long band, int ngrams) {
     return RowFactory.create(band, text.get(TEXT_ID), text.get(TEXT_SCORE), ngrams);
   }
 
-  /** A row of {@link #CANDIDATES} from two of {@link #SCHEMA}. */
+  /** Returns a row of {@link #CANDIDATES} for two of {@link #SCHEMA}. */
   static Row candidate(Row row, Row better) {
     return RowFactory.create(row.getLong(ID_PLACE), better.getLong(ID_PLACE));
   }
@@ -68,7 +70,7 @@ final class BandRows {
     return row.getInt(NGRAMS_PLACE);
   }
 
-  /** Returns the rows whose band another row has as well; the rows come sorted by band. */
+  /** Returns the rows whose band another row shares; the rows come sorted by band. */
   static Iterator<Row> shared(Iterator<Row> byBand) {
     return new Shared(byBand);
   }
@@ -76,7 +78,7 @@ final class BandRows {
   private static final class Shared implements Iterator<Row> {
     private final Iterator<Row> rows;
 
-    /** The next to be looked at; null after the last. */
+    /** The next row to look at; null after the last. */
     private Row ahead;
 
     private Row found;

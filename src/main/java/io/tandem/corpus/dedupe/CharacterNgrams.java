@@ -5,9 +5,9 @@ import io.tandem.hashing.LongMap;
 import java.util.Arrays;
 
 /**
- * A pair as the set of the character n-grams of both its sides, folded as {@link FoldedText} does:
- * 64-bit hashes in the order in which they first occur, each once. A side shorter than n characters
- * is one n-gram.
+ * A pair as the set of the character n-grams of both sides, folded by {@link FoldedText}: 64-bit
+ * hashes in the order in which they first occur, each once. A side shorter than n characters is one
+ * n-gram.
  */
 final class CharacterNgrams {
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
@@ -51,7 +51,10 @@ final class CharacterNgrams {
     }
   }
 
-  /** Jaccard's index of two sets: what both have over what either has. */
+  /**
+   * Returns Jaccard's index of two sets: the number of common elements divided by the number of
+   * all.
+   */
   static double jaccard(long[] one, long[] other) {
     LongMap ofOne = new LongMap(one.length);
     for (long ngram : one) {

@@ -8,12 +8,12 @@ import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 
 /**
- * Which pairs are to be compared: each with the best one of its band and with the next better one,
- * unless the numbers of their n-grams alone rule out that they are near. From rows of {@link
- * BandRows#SCHEMA}, by band and the better first, to rows of {@link BandRows#CANDIDATES}; holds two
- * rows. On executors.
+ * Selects the pairs to compare: each with the best one of its band and with the next better one,
+ * unless the numbers of their n-grams already rule out that they are near duplicates. From rows of
+ * {@link BandRows#SCHEMA}, by band and the better first, to rows of {@link BandRows#CANDIDATES};
+ * holds two rows. On executors.
  *
- * @param threshold of the similarity
+ * @param threshold the minimum similarity
  */
 record CompareInBands(double threshold) implements MapPartitionsFunction<Row, Row> {
   @Override
@@ -51,7 +51,7 @@ record CompareInBands(double threshold) implements MapPartitionsFunction<Row, Ro
     private void compare(Row row, Row better) {
       int one = BandRows.ngrams(row);
       int other = BandRows.ngrams(better);
-      // The similarity if the smaller set were a part of the larger one.
+      // The similarity if the smaller set were a subset of the larger one.
       if ((double) Math.min(one, other) / Math.max(one, other) >= threshold) {
         found.add(BandRows.candidate(row, better));
       }

@@ -19,8 +19,8 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Rejects pairs that count as the same as another one: the one with the best score is kept, of
- * equally good ones the first in the order of inputs, files and lines. Sets that were named as
- * valid or test are left alone.
+ * equally good ones the first in the order of inputs, files and lines. Sets declared as valid or
+ * test are left alone.
  */
 public final class Duplicates {
   public static final String EXACT = "duplicate";
@@ -30,18 +30,19 @@ public final class Duplicates {
   private Duplicates() {}
 
   /** Rejects equal pairs. Grouped by the key first, by which the pairs are partitioned already. */
-  public static Dataset<Row> rejectExact(Dataset<Row> judged) {
-    return reject(judged, EXACT, col(PairTable.KEY), col(PairTable.SOURCE), col(PairTable.TARGET));
+  public static Dataset<Row> rejectExact(Dataset<Row> annotated) {
+    return reject(
+        annotated, EXACT, col(PairTable.KEY), col(PairTable.SOURCE), col(PairTable.TARGET));
   }
 
   /** Rejects pairs that differ only in case, digits, punctuation and spaces. */
-  public static Dataset<Row> rejectNormalized(Dataset<Row> judged) {
-    return reject(judged, NORMALIZED, folded());
+  public static Dataset<Row> rejectNormalized(Dataset<Row> annotated) {
+    return reject(annotated, NORMALIZED, folded());
   }
 
   /** Rejects pairs with the same target. */
-  public static Dataset<Row> rejectSameTarget(Dataset<Row> judged) {
-    return reject(judged, SAME_TARGET, col(PairTable.TARGET));
+  public static Dataset<Row> rejectSameTarget(Dataset<Row> annotated) {
+    return reject(annotated, SAME_TARGET, col(PairTable.TARGET));
   }
 
   /** The folded texts of both sides, separated by a tab, which normalized text does not contain. */
@@ -50,26 +51,30 @@ public final class Duplicates {
     return concat_ws("\t", fold.apply(col(PairTable.SOURCE)), fold.apply(col(PairTable.TARGET)));
   }
 
-  private static Dataset<Row> reject(Dataset<Row> judged, String reason, Column... same) {
+  private static Dataset<Row> reject(Dataset<Row> annotated, String reason, Column... same) {
     Column counts = isCounted();
-    // Pairs that are not counted, such as unusable lines, would all meet in a few partitions.
+    // Otherwise all pairs that are not counted, such as unusable lines, would be in a few
+    // partitions.
     Column apart = when(not(counts), col(PairTable.ID));
     Column[] groups = Arrays.copyOf(same, same.length + 1);
     groups[same.length] = apart;
     Column place = row_number().over(Window.partitionBy(groups).orderBy(best()));
-    return judged
+    return annotated
         .withColumn("place", place)
         .withColumn(
             PairTable.REASON, PairTable.rejectedWhen(counts.and(col("place").gt(1)), reason))
         .drop("place");
   }
 
-  /** Better pairs first; no two pairs are equal in it. */
+  /** Returns the order of pairs, better ones first; no two pairs are equal in it. */
   static Column[] best() {
     return new Column[] {col(PairTable.SCORE).desc(), col(PairTable.ID).asc()};
   }
 
-  /** Whether a pair takes part: neither rejected nor of a set that was named as valid or test. */
+  /**
+   * Returns whether a pair takes part: it is neither rejected nor from a set declared as valid or
+   * test.
+   */
   static Column isCounted() {
     Column givenSet = col(PairTable.GIVEN).and(not(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)));
     return PairTable.isKept().and(not(givenSet));

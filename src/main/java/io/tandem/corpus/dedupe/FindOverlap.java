@@ -10,10 +10,10 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Row;
 
 /**
- * Marks training pairs that overlap a test set, and rejects them if so asked; rows of {@link
- * PairTable#ANNOTATED}. On executors.
+ * Marks training pairs that overlap a test set, and rejects them if the settings say so; rows of
+ * {@link PairTable#ANNOTATED}. On executors.
  *
- * @param names of the test sets
+ * @param names the names of the test sets
  */
 record FindOverlap(Broadcast<TestSets> tests, List<String> names, Side side, LeakageAction action)
     implements MapFunction<Row, Row> {

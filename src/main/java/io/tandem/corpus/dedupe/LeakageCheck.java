@@ -28,11 +28,11 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Finds training pairs that overlap the sentences of test sets: of test, of valid and of the files
- * that the settings name. Hashes of the test sentences come to the driver and go to every executor;
- * the training pairs stay where they are.
+ * that the settings name. Hashes of the test sentences are collected by the driver and broadcast to
+ * every executor; the training pairs are not moved.
  */
 public final class LeakageCheck {
-  /** Number of n-gram hashes that fit in half a gigabyte, over all sets and both sides. */
+  /** The number of n-gram hashes of all sets and both sides that fit in half a gigabyte. */
   private static final long MAX_NGRAMS = 20_000_000;
 
   private final SparkSession spark;
@@ -45,36 +45,36 @@ public final class LeakageCheck {
     normalizer = new Normalizer(settings.casing());
   }
 
-  /** The names of the sets, in order of precedence. */
+  /** Returns the names of the sets, in order of precedence. */
   public static List<String> sets(Leakage settings) {
     return Stream.concat(Stream.of(PairTable.TEST, PairTable.VALID), settings.against().stream())
         .toList();
   }
 
   /**
-   * Marks and, by setting, rejects the training pairs that overlap.
+   * Marks and, depending on the settings, rejects the training pairs that overlap.
    *
-   * @param judged with final splits; is read twice
+   * @param annotated pairs with their final splits; read twice
    * @throws UserException when a file cannot be read or the test sets are too large
    */
-  public Dataset<Row> apply(Dataset<Row> judged) {
+  public Dataset<Row> apply(Dataset<Row> annotated) {
     List<String> sets = sets(settings);
     List<TestSets.Sentence> tests = new ArrayList<>();
     for (int set = 0; set < sets.size(); set++) {
-      tests.addAll(set < 2 ? ofSplit(judged, sets.get(set), set) : ofFile(sets.get(set), set));
+      tests.addAll(set < 2 ? ofSplit(annotated, sets.get(set), set) : ofFile(sets.get(set), set));
       requireFit(tests);
     }
     Broadcast<TestSets> indexed =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .broadcast(new TestSets(tests, settings));
-    return judged.map(
+    return annotated.map(
         new FindOverlap(indexed, sets, settings.side(), settings.action()),
         Encoders.row(PairTable.ANNOTATED));
   }
 
-  private List<TestSets.Sentence> ofSplit(Dataset<Row> judged, String split, int set) {
+  private List<TestSets.Sentence> ofSplit(Dataset<Row> annotated, String split, int set) {
     Column ofSplit = PairTable.isKept().and(col(PairTable.SPLIT).equalTo(split));
-    Dataset<Row> pairs = judged.where(ofSplit);
+    Dataset<Row> pairs = annotated.where(ofSplit);
     List<TestSets.Sentence> tests =
         new ArrayList<>(collect(pairs.select(PairTable.SOURCE), Side.SOURCE, set));
     tests.addAll(collect(pairs.select(PairTable.TARGET), Side.TARGET, set));

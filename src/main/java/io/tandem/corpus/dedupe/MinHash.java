@@ -9,7 +9,7 @@ import java.util.Arrays;
  * Datasets, 3.3 and 3.4): a band is the hash of the minima of some hash functions over the set.
  * Sets of Jaccard similarity s share a band with a probability of 1 - (1 - s^rows)^bands. The
  * functions are h(x) = a x + b modulo 2^32 with odd a over the lower half of the elements, the same
- * everywhere: whole numbers of 32 bits are what Java's compiler works on in vectors.
+ * everywhere: Java's compiler vectorizes operations on 32-bit integers.
  */
 final class MinHash implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -20,7 +20,7 @@ final class MinHash implements Serializable {
   private final int[] offsets;
 
   /**
-   * @param rows hash functions of a band
+   * @param rows hash functions per band
    */
   MinHash(int bands, int rows) {
     this.bands = bands;
@@ -34,9 +34,9 @@ final class MinHash implements Serializable {
   }
 
   /**
-   * The bands of a set that is not empty; a band also tells its number.
+   * Returns the bands of a set that is not empty; a band also encodes its number.
    *
-   * @param set hashes, whose bits are all alike random
+   * @param set hashes, all of whose bits are equally random
    */
   long[] bandsOf(long[] set) {
     int[] minima = new int[factors.length];

@@ -21,11 +21,11 @@ import scala.collection.JavaConverters;
 /**
  * Rejects pairs that are almost the same as a better one; see {@link Duplicates#best}. Pairs that
  * share a band of their {@link MinHash} are candidates; the similarity of each candidate is then
- * computed, so that nothing is rejected by chance. Within a band a pair is compared with the best
- * one and with the next better one, which keeps bands of many pairs cheap.
+ * computed, so that nothing is rejected by chance. Within a band a pair is compared only with the
+ * best one and with the next better one, so that large bands remain cheap.
  *
- * <p>A pair is rejected even if the better one is so in its turn: of a chain of near duplicates the
- * best stays.
+ * <p>A pair is rejected even if the better one is itself rejected: only the best of a chain of near
+ * duplicates is kept.
  */
 public final class NearDuplicateSearch {
   public static final String REASON = "near-duplicate";
@@ -37,17 +37,17 @@ public final class NearDuplicateSearch {
   }
 
   /**
-   * @param judged is read several times
+   * @param annotated the pairs; read several times
    */
-  public Dataset<Row> reject(Dataset<Row> judged) {
-    Dataset<Row> near = near(judged.where(Duplicates.isCounted())).withColumn("near", lit(true));
-    return judged
+  public Dataset<Row> reject(Dataset<Row> annotated) {
+    Dataset<Row> near = near(annotated.where(Duplicates.isCounted())).withColumn("near", lit(true));
+    return annotated
         .join(near, JavaConverters.asScalaBuffer(List.of(PairTable.ID)).toSeq(), "left")
         .withColumn(PairTable.REASON, PairTable.rejectedWhen(col("near").isNotNull(), REASON))
         .drop("near");
   }
 
-  /** The ids of the pairs that have a better one near them. */
+  /** Returns the ids of the pairs that have a better near duplicate. */
   private Dataset<Row> near(Dataset<Row> pairs) {
     Dataset<Row> texts = pairs.select(PairTable.ID, PairTable.SOURCE, PairTable.TARGET);
     Dataset<Row> betterTexts = texts.toDF(BandRows.BETTER, "betterSource", "betterTarget");
@@ -68,8 +68,8 @@ public final class NearDuplicateSearch {
   }
 
   /**
-   * {@code id, better}. Hardly any band is shared: a sort by a single number, which Spark does in
-   * time that is linear, brings out those that are, and only their rows are put in order.
+   * {@code id, better}. Few bands are shared: a sort by a single number, which Spark does in linear
+   * time, finds them, and only their rows are then ordered.
    */
   private Dataset<Row> candidates(Dataset<Row> pairs) {
     return PairTable.select(pairs, BandRows.TEXTS)

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The sentences of test sets, to be asked for those that a training sentence overlaps. One side;
- * broadcast to executors.
+ * An index of the sentences of test sets on one side, which finds those that a training sentence
+ * overlaps. Broadcast to executors.
  */
 final class OverlapIndex implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -19,19 +19,17 @@ final class OverlapIndex implements Serializable {
   private final LongMap normalized = new LongMap();
   private final LongMap ngrams = new LongMap();
 
-  /** First set that has the text, by number of the hash. */
+  /** The first set that contains the text, by number of the hash. */
   private final int[] exactSet;
 
   private final int[] normalizedSet;
 
-  /**
-   * Sentences by n-gram: those of n-gram g stand from {@code starts[g]} to {@code starts[g + 1]}.
-   */
+  /** Sentences by n-gram: those of n-gram g are at {@code starts[g]} to {@code starts[g + 1]}. */
   private final int[] starts;
 
   private final int[] sentences;
 
-  /** By sentence: its set, and the n-grams that a training sentence must have of it. */
+  /** By sentence: its set, and the number of its n-grams that a training sentence must contain. */
   private final int[] setOf;
 
   private final int[] needed;
@@ -88,7 +86,7 @@ final class OverlapIndex implements Serializable {
     return placed;
   }
 
-  /** The closest overlap of a training sentence, or null. */
+  /** Returns the closest overlap of a training sentence, or null. */
   Overlap find(String text) {
     int asItStands = exact.get(SentenceKey.exact(text));
     if (asItStands != LongMap.NONE) {

@@ -3,12 +3,12 @@ package io.tandem.corpus.dedupe;
 import io.tandem.hashing.Hash64;
 
 /**
- * What makes two source sentences count as the same when the corpus is split: their letters and
- * digits, without regard to case, blanks and punctuation. A sentence without any is its own text.
+ * The key by which two source sentences count as the same when the corpus is split: their letters
+ * and digits, without case, spaces and punctuation, or the whole text of a sentence that has none.
  *
  * <p>The key is a 64-bit hash (FNV-1a over code points, then the finalizer of SplitMix64), the same
- * on every machine and in every version. Two different sentences share one with a probability of
- * about 3 in 10,000 for a whole corpus of 10^8; they would then go to the same split.
+ * on every machine and in every version. The probability that any two different sentences of a
+ * corpus of 10^8 share a key is about 3 in 10,000; they would then go to the same split.
  */
 public final class SentenceKey {
   private static final long FNV_OFFSET = 0xcbf29ce484222325L;

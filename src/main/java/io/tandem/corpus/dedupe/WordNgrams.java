@@ -9,7 +9,7 @@ final class WordNgrams {
 
   private WordNgrams() {}
 
-  /** None when n is 0 or the text has fewer words. */
+  /** Returns none if n is 0 or the text has fewer words. */
   static long[] of(String folded, int n) {
     if (n == 0) {
       return new long[0];

@@ -5,21 +5,21 @@ import io.tandem.corpus.OutcomeCounts;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
-/** Pairs that rules, duplicates and leakage are done with. Driver only. */
+/** A corpus after rules, duplicate removal and the leakage check. Driver only. */
 interface CleanedCorpus {
   OutcomeCounts counts();
 
-  /** As {@link CorpusPipeline#kept}, without tags. */
+  /** The pairs as {@link CorpusPipeline#kept} returns them, without tags. */
   Dataset<Row> kept(String split);
 
-  /** As {@link CorpusPipeline#rejected}. */
+  /** The lines as {@link CorpusPipeline#rejected} returns them. */
   Dataset<Row> rejected();
 
-  /** As {@link CorpusPipeline#overlapping}. */
+  /** The pairs as {@link CorpusPipeline#overlapping} returns them. */
   Dataset<Row> overlapping();
 
-  /** What {@link CorpusPipeline#judge} gave. */
-  static CleanedCorpus of(Dataset<Row> judged, OutcomeCounts counted) {
+  /** The counts of the rows of {@link CorpusPipeline#annotate}. */
+  static CleanedCorpus of(Dataset<Row> annotated, OutcomeCounts counted) {
     return new CleanedCorpus() {
       @Override
       public OutcomeCounts counts() {
@@ -28,17 +28,17 @@ interface CleanedCorpus {
 
       @Override
       public Dataset<Row> kept(String split) {
-        return CorpusPipeline.kept(judged, split);
+        return CorpusPipeline.kept(annotated, split);
       }
 
       @Override
       public Dataset<Row> rejected() {
-        return CorpusPipeline.rejected(judged);
+        return CorpusPipeline.rejected(annotated);
       }
 
       @Override
       public Dataset<Row> overlapping() {
-        return CorpusPipeline.overlapping(judged);
+        return CorpusPipeline.overlapping(annotated);
       }
     };
   }

@@ -37,9 +37,9 @@ import org.apache.spark.sql.SparkSession;
  *   subword/               {@link SubwordDirectory}
  *   pairs/split=train|valid|test   Parquet: id, source, target, sourceIds, targetIds, file, line, copies
  *   rejected/              Parquet: id, source, target, file, line, reason
- *   overlapping/           Parquet: id, source, target, file, line, overlap, testSet; if looked for
+ *   overlapping/           Parquet: id, source, target, file, line, overlap, testSet; if searched for
  *   audit.json             {@link CorpusAudit}
- *   audit.html             the audit for people
+ *   audit.html             the audit as a page
  * </pre>
  */
 public final class CorpusDirectory {
@@ -48,7 +48,7 @@ public final class CorpusDirectory {
   static final String REJECTED = "rejected";
   static final String OVERLAPPING = "overlapping";
 
-  /** Where the files are that the manifest has the checksums of. */
+  /** The directories of the files whose checksums are in the manifest. */
   static final List<String> FOLDERS = List.of(SUBWORD, PAIRS, REJECTED, OVERLAPPING);
 
   private static final String AUDIT_PAGE = "audit.html";
@@ -71,7 +71,7 @@ public final class CorpusDirectory {
   /**
    * Opens the corpus at a path.
    *
-   * @throws UserException when there is none, it is not complete or of a newer format
+   * @throws UserException if there is none, it is incomplete, or its format is newer
    */
   public static CorpusDirectory open(String directory, Configuration hadoop) {
     Path path = GivenPath.file(directory).in(hadoop);
@@ -87,7 +87,7 @@ public final class CorpusDirectory {
     }
   }
 
-  /** A name for the corpus at the path, of whatever version; empty where none is. */
+  /** Returns an identifier of the corpus at the path, of any version; empty if there is none. */
   public static Optional<String> identity(Path path, HadoopConf conf) throws IOException {
     return ManifestHead.read(conf, path).filter(ManifestHead::isCorpus).map(ManifestHead::sha256);
   }
@@ -137,7 +137,8 @@ public final class CorpusDirectory {
   private static JsonNode readJson(Path path, Configuration hadoop) throws IOException {
     Path file = new Path(path, CorpusManifest.FILE);
     try (InputStream in = HadoopConf.of(hadoop).fileSystem(file).open(file)) {
-      // As text: Jackson takes bytes of zeros for UTF-32, and throws what is no JSON's fault.
+      // Read as text: Jackson takes zero bytes for UTF-32, and throws exceptions that do not mean
+      // invalid JSON.
       return JSON.readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
       throw damaged(file, e);
@@ -181,10 +182,10 @@ public final class CorpusDirectory {
   }
 
   /**
-   * Reads the files of subwords and of these splits and compares their checksums; a corpus of an
-   * earlier version has none. To be called before long work with them.
+   * Reads the files of subwords and of these splits and compares their checksums; corpora of
+   * earlier versions have none. Call it before long work with the corpus.
    *
-   * @throws UserException when a file is not what was written
+   * @throws UserException if a file is not as it was written
    */
   public void requireIntact(SparkSession spark, List<String> splits) {
     List<String> folders = new ArrayList<>(List.of(SUBWORD));
@@ -213,7 +214,7 @@ public final class CorpusDirectory {
   }
 
   /**
-   * @throws UserException when its files are missing or not what was written
+   * @throws UserException if its files are missing or not as they were written
    */
   public Subwords subwords() {
     try {
@@ -227,8 +228,8 @@ public final class CorpusDirectory {
   }
 
   /**
-   * The encoded pairs of train, valid or test. Files are sorted by {@code id}; sort by it where
-   * order matters.
+   * Returns the encoded pairs of train, valid or test. Files are sorted by {@code id}; sort by it
+   * if order matters.
    *
    * @throws UserException when they are missing
    */
@@ -237,24 +238,24 @@ public final class CorpusDirectory {
     return parquet(spark, pairs(split));
   }
 
-  /** The lines that were not used, with the reason. */
+  /** Returns the rejected lines with their reasons. */
   public Dataset<Row> rejected(SparkSession spark) {
     return parquet(spark, REJECTED);
   }
 
   /**
-   * Training pairs that overlap test sets.
+   * Returns the training pairs that overlap test sets.
    *
-   * @throws UserException when they were not looked for
+   * @throws UserException if they were not searched for
    */
   public Dataset<Row> overlapping(SparkSession spark) {
     return parquet(spark, OVERLAPPING);
   }
 
   /**
-   * What is shown of the corpus beside its manifest.
+   * Returns the contents of the audit page in addition to the manifest.
    *
-   * @throws UserException when the corpus was prepared before there were audits
+   * @throws UserException if the corpus was prepared by a version without audits
    */
   public CorpusAudit audit() {
     Path file = new Path(path, CorpusAudit.FILE);
@@ -273,7 +274,7 @@ public final class CorpusDirectory {
     }
   }
 
-  /** The settings that the corpus was prepared with, for people. */
+  /** Returns the settings that the corpus was prepared with, as readable text. */
   public String settings() {
     try {
       return JSON.writeValueAsString(manifest.corpus())

@@ -22,9 +22,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The files of a corpus below its folders, and whether they are what was written: by name and
- * length, which costs a listing, or by checksum, which reads them where there is room. Hidden files
- * and Spark's marks are none of them, as Spark does not read them. Driver only.
+ * Lists the files of a corpus below its folders and checks that they are as they were written: by
+ * name and length, which takes a listing, or by checksum, which reads them on the executors. Hidden
+ * files and Spark's markers do not count, because Spark does not read them. Driver only.
  */
 public final class CorpusFiles {
   private static final String ADVICE = "; copy the corpus again, or prepare it again";
@@ -37,7 +37,7 @@ public final class CorpusFiles {
     this.directory = directory;
   }
 
-  /** Takes the checksums of all files that are there. */
+  /** Computes the checksums of all files. */
   List<FileEntry> describe(SparkSession spark, List<String> folders) throws IOException {
     List<String> names = new ArrayList<>();
     for (String folder : folders) {
@@ -59,16 +59,16 @@ public final class CorpusFiles {
     }
   }
 
-  /** Whether there is any file below a folder. */
+  /** Returns whether there is any file below a folder. */
   public boolean isEmpty(String folder) throws IOException {
     return lengths(folder).isEmpty();
   }
 
   /**
-   * Looks at names and lengths.
+   * Checks names and lengths.
    *
-   * @param written what should be there
-   * @throws UserException when there is something else below the folder
+   * @param written the expected files
+   * @throws UserException if there is anything else below the folder
    */
   void requireListed(String folder, List<FileEntry> written) throws IOException {
     SortedMap<String, Long> found = lengths(folder);
@@ -106,10 +106,10 @@ public final class CorpusFiles {
   }
 
   /**
-   * Looks at every byte.
+   * Checks every byte.
    *
-   * @param written what should be there
-   * @throws UserException when there is something else below the folders
+   * @param written the expected files
+   * @throws UserException if there is anything else below the folders
    */
   void requireIntact(SparkSession spark, List<String> folders, List<FileEntry> written)
       throws IOException {
@@ -133,7 +133,7 @@ public final class CorpusFiles {
             });
   }
 
-  /** The same without Spark, for a few small files. */
+  /** Checks every byte without Spark, for a few small files. */
   void requireIntact(String folder, List<FileEntry> written) throws IOException {
     requireListed(folder, written);
     for (FileEntry part : below(folder, written)) {
@@ -157,7 +157,7 @@ public final class CorpusFiles {
     return parts.stream().filter(part -> part.name().startsWith(folder + "/")).toList();
   }
 
-  /** The files by name relative to the corpus. */
+  /** Returns the lengths of files by name relative to the corpus. */
   private SortedMap<String, Long> lengths(String folder) throws IOException {
     SortedMap<String, Long> lengths = new TreeMap<>();
     addLengths(folder, lengths);

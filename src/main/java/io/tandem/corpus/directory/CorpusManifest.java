@@ -14,26 +14,27 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a corpus directory says about itself.
+ * The manifest of a corpus directory.
  *
  * @param kind always {@link #KIND}
- * @param formatVersion of the directory, {@link #FORMAT_VERSION} when written by this version
- * @param tandemVersion version that wrote it
+ * @param formatVersion the version of the directory's format, {@link #FORMAT_VERSION} if written by
+ *     this version
+ * @param tandemVersion the version of Tandem that wrote it
  * @param created ISO 8601, UTC
- * @param seed the split is a function of
+ * @param seed the seed of the split
  * @param corpus settings in effect
  * @param subword settings in effect
- * @param stages what it was made from
+ * @param stages the keys of the stages that it was made from
  * @param inputs files in their order
- * @param read lines read
- * @param rules what each rule did, in their order
- * @param rejected lines by reason
- * @param leakage training pairs that overlap test sets; none when they were not looked for
- * @param mixture what each element of {@code corpus.inputs} gives, in their order
+ * @param read number of lines read
+ * @param rules the effect of each rule, in their order
+ * @param rejected number of lines by reason
+ * @param leakage training pairs that overlap test sets; none if they were not searched for
+ * @param mixture the contribution of each element of {@code corpus.inputs}, in their order
  * @param splits by name: train, valid, test
  * @param files of subwords and tables, with their checksums; none in corpora of earlier versions
- * @param vocabularySize ids, special ones and bytes included
- * @param job that made it
+ * @param vocabularySize number of ids, including special tokens and bytes
+ * @param job the job that made it
  */
 public record CorpusManifest(
     String kind,
@@ -77,12 +78,12 @@ public record CorpusManifest(
    * A file that was read.
    *
    * @param file the file, or that of the source side
-   * @param target the file of the target side; empty when both sides stand in one
+   * @param target the file of the target side; empty if one file has both sides
    * @param bytes size on disk, of both together
    * @param rows lines read from it
    * @param kept pairs by split
    * @param sha256 of the file as it is on disk; empty for tables
-   * @param targetSha256 of the file of the target side; empty when both sides stand in one
+   * @param targetSha256 of the file of the target side; empty if one file has both sides
    */
   public record InputFile(
       String file,
@@ -100,16 +101,16 @@ public record CorpusManifest(
     }
   }
 
-  /** How often an epoch sees a training pair, on average. */
+  /** Returns how often an epoch sees a training pair, on average. */
   public double copiesOfPair() {
     long seen = mixture.stream().mapToLong(MixtureShare::pairsAnEpoch).sum();
     return mixture.isEmpty() ? 1 : (double) seen / split(PairTable.TRAIN).pairs();
   }
 
   /**
-   * The statistics of a split.
+   * Returns the statistics of a split.
    *
-   * @throws IllegalArgumentException when there is no split of that name
+   * @throws IllegalArgumentException if there is no split of that name
    */
   public SplitStatistics split(String name) {
     SplitStatistics found = splits.get(name);

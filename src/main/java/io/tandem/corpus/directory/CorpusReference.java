@@ -23,7 +23,7 @@ public record CorpusReference(
     pairs = new TreeMap<>(pairs);
   }
 
-  /** The corpus as it is now. */
+  /** Returns a reference to the corpus as it is now. */
   public static CorpusReference of(CorpusDirectory corpus, HadoopConf conf) throws IOException {
     CorpusManifest manifest = corpus.manifest();
     Map<String, Long> pairs = new TreeMap<>();

@@ -11,14 +11,14 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What a corpus is made from. Driver only.
+ * The sources of a corpus. Driver only.
  *
- * @param hashes SHA-256 by path of all files that are read, also of test sets and subword models
+ * @param hashes SHA-256 by path of all files that are read, including test sets and subword models
  * @param keys of the stages
  */
 record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKeys keys) {
   /**
-   * Looks at every byte of the files.
+   * Reads and hashes all files.
    *
    * @throws io.tandem.config.UserException when one is missing
    */

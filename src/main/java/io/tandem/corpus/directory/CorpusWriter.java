@@ -50,11 +50,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Runs the {@link CorpusPipeline} and writes a {@link CorpusDirectory}, all of it or nothing.
+ * Runs the {@link CorpusPipeline} and writes a {@link CorpusDirectory}, completely or not at all.
  * Driver only.
  */
 public final class CorpusWriter {
-  /** Small enough to be encoded in parallel, large enough for 10^8 pairs not to make a crowd. */
+  /**
+   * The rows of a file: few enough to be encoded in parallel, enough for 10^8 pairs not to become
+   * too many files.
+   */
   private static final long ROWS_PER_FILE = 100_000;
 
   private final SparkSession spark;
@@ -74,7 +77,7 @@ public final class CorpusWriter {
 
   /**
    * @param progress told a line about each stage when it is done
-   * @param job that makes the corpus, for its manifest
+   * @param job the job that makes the corpus, for its manifest
    */
   public CorpusWriter(SparkSession spark, Settings settings, WritingProgress progress, String job) {
     this.job = job;
@@ -85,7 +88,7 @@ public final class CorpusWriter {
     hadoop = spark.sessionState().newHadoopConf();
   }
 
-  /** The files that the settings name; see {@link BitextFiles#of}. */
+  /** Returns the files that the settings name; see {@link BitextFiles#of}. */
   public List<BitextFile> inputs() {
     if (inputs == null) {
       inputs = new BitextFiles(hadoop, progress).of(settings.corpus().inputs());
@@ -94,7 +97,7 @@ public final class CorpusWriter {
     return inputs;
   }
 
-  /** Looks at one file of each input. */
+  /** Checks one file of each input. */
   private void warnOfHeaders() {
     Set<Input> seen = new HashSet<>();
     try {
@@ -109,7 +112,7 @@ public final class CorpusWriter {
   }
 
   /**
-   * Writes a corpus where nothing is yet.
+   * Writes a corpus to a path where nothing exists yet.
    *
    * @throws UserException when {@code corpus.dir} exists or the input cannot be used
    */
@@ -126,10 +129,10 @@ public final class CorpusWriter {
   }
 
   /**
-   * Writes a corpus where an older one may be, which stays until the new one is complete. When
-   * nothing in it would change, it stays altogether.
+   * Writes a corpus to a path where an older one may exist, which is kept until the new one is
+   * complete. If nothing in it would change, the older one is left alone.
    *
-   * @throws UserException when something else is at {@code corpus.dir} or the input cannot be used
+   * @throws UserException if something else is at {@code corpus.dir} or the input cannot be used
    */
   public CorpusManifest replace() {
     Path target = settings.corpus().requiredDir().in(hadoop);
@@ -201,7 +204,7 @@ public final class CorpusWriter {
   private CorpusManifest write(
       Path directory, CorpusSources sources, List<Path> replaced, FinishedStages stages)
       throws IOException {
-    // Read first: that it is broken is not to be found out after hours of cleaning.
+    // Read first, so that a broken model is not discovered only after hours of cleaning.
     Optional<Subwords> outside =
         CorpusPipeline.outsideSubwords(settings.subword(), settings.corpus(), hadoop);
     CleanedCorpus cleaned = cleaned(sources, replaced, stages);
@@ -258,7 +261,7 @@ public final class CorpusWriter {
     return manifest;
   }
 
-  /** Refuses what is not there, as it was named to save work. */
+  /** Refuses corpora that do not exist, because they were named to save work. */
   private List<Path> corporaToReuse() throws IOException {
     List<Path> corpora = new ArrayList<>();
     for (String dir : settings.corpus().reuse().from()) {
@@ -273,7 +276,7 @@ public final class CorpusWriter {
     return corpora;
   }
 
-  /** Taken over from an earlier corpus where that is the same. */
+  /** Reuses an earlier corpus if its cleaned pairs would be the same. */
   private CleanedCorpus cleaned(CorpusSources sources, List<Path> replaced, FinishedStages stages)
       throws IOException {
     if (settings.corpus().reuse().enabled()) {
@@ -288,20 +291,20 @@ public final class CorpusWriter {
                 Mixture.of(settings.corpus(), sources.files(), counts, settings.seed())::untagged);
       }
     }
-    Dataset<Row> judged =
+    Dataset<Row> annotated =
         stages.table(
-            "judged lines",
-            stages.work("judged"),
-            this::judging,
-            () -> judge(sources.files(), stages));
+            "annotated lines",
+            stages.work("annotated"),
+            this::annotating,
+            () -> annotate(sources.files(), stages));
     progress.begins(WorkStage.ofRows("counting", 0));
     return CleanedCorpus.of(
-        judged,
-        OutcomeCounts.of(judged, Cleaning.of(settings.corpus()), settings.corpus().leakage()));
+        annotated,
+        OutcomeCounts.of(annotated, Cleaning.of(settings.corpus()), settings.corpus().leakage()));
   }
 
-  /** The files are read once, by the first of the steps. */
-  private WorkStage judging() {
+  /** The files are read only once, by the first step. */
+  private WorkStage annotating() {
     if (filesAreRead) {
       return WorkStage.ofRows("near duplicates and leakage", 0);
     }
@@ -309,8 +312,11 @@ public final class CorpusWriter {
     return WorkStage.ofBytes("reading", inputBytes()).then("cleaning", "duplicates");
   }
 
-  /** Kept on disk between the steps: the text is read once, and a lost executor loses nothing. */
-  private Dataset<Row> judge(List<BitextFile> files, FinishedStages stages) {
+  /**
+   * Stores rows on disk between the steps: the text is read only once, and a lost executor loses
+   * nothing.
+   */
+  private Dataset<Row> annotate(List<BitextFile> files, FinishedStages stages) {
     UnaryOperator<Dataset<Row>> stored =
         new UnaryOperator<>() {
           private int steps;
@@ -320,16 +326,16 @@ public final class CorpusWriter {
             String step = "step-" + ++steps;
             Dataset<Row> kept =
                 stages.table(
-                    step + " of judging",
+                    step + " of cleaning",
                     stages.work(step),
-                    CorpusWriter.this::judging,
+                    CorpusWriter.this::annotating,
                     () -> rows);
             filesAreRead = true;
             return kept;
           }
         };
     progress.begins(WorkStage.ofBytes("checking the files", inputBytes()));
-    return new CorpusPipeline(spark, settings.corpus(), settings.seed(), stored).judge(files);
+    return new CorpusPipeline(spark, settings.corpus(), settings.seed(), stored).annotate(files);
   }
 
   private void writeOverlapping(CleanedCorpus cleaned, Path directory, FinishedStages stages) {
@@ -403,7 +409,7 @@ public final class CorpusWriter {
     return statistics;
   }
 
-  /** Sorts by id over all files, too; the number of files depends on the rows alone. */
+  /** Sorts by id across all files; the number of files depends only on the rows. */
   private static Dataset<Row> inOrder(Dataset<Row> rows, long count) {
     int files = (int) Math.max(1, (count + ROWS_PER_FILE - 1) / ROWS_PER_FILE);
     return files == 1

@@ -14,8 +14,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * Rows that are counted where they pass on their way to a file: Spark itself says how many a task
- * has written when the task ends, and there may be one for all. Rows stay as they are. Driver.
+ * Counts rows as they are being written to a file: Spark itself reports the rows of a task only
+ * when the task ends, and one task may write all of them. The rows are not changed. Driver.
  */
 public final class CountedRows {
   /** The name of the accumulator, by which a listener finds it. */
@@ -26,7 +26,7 @@ public final class CountedRows {
   /**
    * Returns the rows unchanged; they are counted as they pass.
    *
-   * @param column any of whole numbers that are not null
+   * @param column any column of integers that are not null
    */
   public static Dataset<Row> of(Dataset<Row> rows, String column) {
     SparkContext spark = rows.sparkSession().sparkContext();

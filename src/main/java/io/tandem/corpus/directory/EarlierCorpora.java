@@ -8,13 +8,13 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Looks for work that was done before. What is found is said, and also why something that was
- * looked at cannot be used. Driver only.
+ * Looks for corpora that can be reused, and tells the user what was found or why a corpus cannot be
+ * used. Driver only.
  *
- * @param keys of the corpus that is wanted
+ * @param keys the keys of the corpus to make
  */
 record EarlierCorpora(SparkSession spark, StageKeys keys, Consumer<String> progress) {
-  /** The corpus at a path if all of it is as it would be made now. */
+  /** Returns the corpus at a path if it is exactly as it would be made now. */
   Optional<EarlierCorpus> unchanged(Path path) throws IOException {
     if (!path.getFileSystem(spark.sessionState().newHadoopConf()).exists(path)) {
       return Optional.empty();
@@ -28,7 +28,7 @@ record EarlierCorpora(SparkSession spark, StageKeys keys, Consumer<String> progr
     return found;
   }
 
-  /** The first corpus of which the cleaned pairs are as they would be made now. */
+  /** Returns the first corpus whose cleaned pairs are as they would be made now. */
   Optional<EarlierCorpus> withCleanedPairs(List<Path> paths) {
     for (Path path : paths) {
       Optional<EarlierCorpus> corpus = EarlierCorpus.at(path, spark, progress);

@@ -16,8 +16,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * A corpus that was prepared before, whose pairs are taken over where the keys of its stages say
- * that they would come out again. Driver only.
+ * A corpus that was prepared earlier, whose pairs are reused if the keys of its stages say that
+ * they would come out the same. Driver only.
  */
 final class EarlierCorpus {
   private final SparkSession spark;
@@ -29,9 +29,10 @@ final class EarlierCorpus {
   }
 
   /**
-   * The corpus at a path; empty when none can be read there, which {@code progress} is told.
+   * Returns the corpus at a path; empty if none can be read there, which is reported to {@code
+   * progress}.
    *
-   * @param progress told why it cannot be used, if so
+   * @param progress receives the reason why it cannot be used
    */
   static Optional<EarlierCorpus> at(Path path, SparkSession spark, Consumer<String> progress) {
     Configuration hadoop = spark.sessionState().newHadoopConf();
@@ -47,17 +48,17 @@ final class EarlierCorpus {
     return corpus.manifest();
   }
 
-  /** Whether everything in it would come out again. */
+  /** Returns whether everything in it would come out the same. */
   boolean isOf(StageKeys keys) {
     return !keys.corpus().isEmpty() && keys.corpus().equals(manifest().stages().corpus());
   }
 
-  /** Whether its cleaned pairs would come out again. */
+  /** Returns whether its cleaned pairs would come out the same. */
   boolean hasCleanedPairsOf(StageKeys keys) {
     return !keys.cleaned().isEmpty() && keys.cleaned().equals(manifest().stages().cleaned());
   }
 
-  /** Whether all that it should hold is there, unchanged: every byte is looked at. */
+  /** Returns whether it is complete and unchanged: every byte is checked. */
   boolean isWhole() {
     if (manifest().files().isEmpty()) {
       return false;
@@ -71,9 +72,9 @@ final class EarlierCorpus {
   }
 
   /**
-   * Its pairs as they were before subwords.
+   * Returns its pairs as they were before subwords were applied.
    *
-   * @param untagged takes the tags away that they were written with
+   * @param untagged removes the tags that they were written with
    */
   CleanedCorpus cleaned(UnaryOperator<Dataset<Row>> untagged) {
     OutcomeCounts counts = counts();

@@ -21,9 +21,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The stages of a corpus that is being written. What a writer of the same corpus had finished when
- * it was killed is taken over: a table when Spark has marked it as whole, the subwords when their
- * marker is there. Driver only.
+ * The stages of a corpus that is being written. Stages that a killed writer of the same corpus had
+ * finished are reused: a table if Spark has marked it as complete, the subwords if their marker
+ * exists. Driver only.
  */
 final class FinishedStages {
   private static final String WORK = "work";
@@ -38,7 +38,7 @@ final class FinishedStages {
 
   /**
    * @param directory where the corpus is written
-   * @param progress told what need not be done again, and what is begun
+   * @param progress receives the stages that are reused and those that begin
    */
   FinishedStages(SparkSession spark, Path directory, WritingProgress progress) throws IOException {
     this.spark = spark;
@@ -48,7 +48,7 @@ final class FinishedStages {
   }
 
   /**
-   * Moves here what writers that are dead had finished of a corpus of these keys.
+   * Moves here what dead writers had finished of a corpus with these keys.
    *
    * @param left what they had written
    */
@@ -85,7 +85,7 @@ final class FinishedStages {
     }
   }
 
-  /** Empty where none were written, or not to the end. */
+  /** Returns the subwords; empty if none were written completely. */
   private Optional<StageKeys> keysOf(Path left) throws IOException {
     if (!fileSystem.exists(keysIn(left))) {
       return Optional.empty();
@@ -105,20 +105,20 @@ final class FinishedStages {
     return work(WHOLE_SUBWORDS);
   }
 
-  /** A place for what is needed until the corpus is whole. */
+  /** Returns a place for files that are needed until the corpus is complete. */
   Path work(String name) {
     return new Path(new Path(directory, WORK), name);
   }
 
-  /** Forgets what only the writing needed. */
+  /** Deletes what was needed only during writing. */
   void end() throws IOException {
     fileSystem.delete(new Path(directory, WORK), true);
   }
 
   /**
-   * The table at a path, which is written unless it is there as a whole.
+   * Returns the table at a path, which is written unless it is complete.
    *
-   * @param work what the writing is then, told when the rows have been made ready for it
+   * @param work the stage of writing, reported when the rows are ready
    * @param rows with an id
    */
   Dataset<Row> table(
@@ -139,8 +139,8 @@ final class FinishedStages {
   }
 
   /**
-   * The subwords in a directory, which are made and written unless all of them are there. One that
-   * was killed while it took over may have left the marker without the files.
+   * Returns the subwords in a directory, which are made and written unless they are complete. A
+   * process killed while taking over may have left the marker without the files.
    */
   Subwords subwords(SubwordDirectory place, Supplier<Subwords> made) throws IOException {
     if (fileSystem.exists(subwordMarker())) {

@@ -15,15 +15,16 @@ import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** The SHA-256 of files, computed where there is room. Driver. */
+/** Computes the SHA-256 of files on the executors. Driver. */
 final class InputHashes {
   private InputHashes() {}
 
   /**
-   * By path, as {@link BitextFile} or {@code others} has it; tables have none.
+   * Returns the hashes by path, as written in {@link BitextFile} or {@code others}; tables have
+   * none.
    *
-   * @param others files that are read beside the inputs
-   * @throws UserException when one of them is missing
+   * @param others files that are read in addition to the inputs
+   * @throws UserException if one of them is missing
    */
   static Map<String, String> of(
       SparkSession spark, List<BitextFile> files, Collection<String> others) {

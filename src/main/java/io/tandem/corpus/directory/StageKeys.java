@@ -17,11 +17,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the stages of a corpus are functions of, as SHA-256: equal keys, equal outcome. A setting
- * that is not known here to concern a later stage only is part of both keys.
+ * Everything that the stages of a corpus depend on, as SHA-256: equal keys mean equal results. A
+ * setting that is not known to concern only a later stage is part of both keys.
  *
- * @param cleaned of cleaned pairs, rejected lines and their counts; empty: unknown
- * @param corpus of all of the corpus; empty: unknown
+ * @param cleaned the key of cleaned pairs, rejected lines and their counts; empty if unknown
+ * @param corpus the key of the whole corpus; empty if unknown
  */
 record StageKeys(String cleaned, String corpus) {
   static final StageKeys UNKNOWN = new StageKeys("", "");
@@ -30,22 +30,22 @@ record StageKeys(String cleaned, String corpus) {
       List.of("dir", "reuse", "mixing", "punctuation", "tokenization");
 
   /**
-   * @param files of the inputs
-   * @param hashes SHA-256 by path of every file that is read, of inputs and of others
-   * @param spark version of Spark, which conditions in SQL depend on
+   * @param files the files of the inputs
+   * @param hashes SHA-256 by path of every file that is read
+   * @param spark the version of Spark, on which SQL conditions depend
    */
   static StageKeys of(
       Settings settings, List<BitextFile> files, Map<String, String> hashes, String spark)
       throws IOException {
     if (files.stream().anyMatch(file -> file.input().format() == Format.TABLE)) {
-      return UNKNOWN; // Nobody knows whether a table has changed.
+      return UNKNOWN; // It is not known whether a table has changed.
     }
     ObjectNode corpus = StoreJson.MAPPER.valueToTree(settings.corpus());
     corpus.remove(List.of("dir", "reuse"));
     ObjectNode cleaning = corpus.deepCopy();
     cleaning.remove(NO_PART_OF_CLEANING);
     if (settings.corpus().casing() == Casing.TRUECASE) {
-      cleaning.put("casing", Casing.KEEP.name()); // The pairs keep theirs.
+      cleaning.put("casing", Casing.KEEP.name()); // The text of the pairs does not depend on it.
     }
     for (JsonNode input : cleaning.path("inputs")) {
       ((ObjectNode) input).remove("weight");

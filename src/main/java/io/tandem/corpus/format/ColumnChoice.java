@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * The columns of delimited text that hold the sides.
  *
- * @param source number from 1; without meaning while {@code names} has names
+ * @param source number from 1; meaningless while {@code names} is not empty
  * @param names the names in the header; empty names: by number
- * @param scoreNames scores of the pair
- * @param scores their columns, by number from 1; known when the names are
+ * @param scoreNames names of the columns with scores
+ * @param scores the numbers of these columns, from 1; known once the names are
  * @param hasHeader whether the first record names the columns
  */
 public record ColumnChoice(
@@ -20,7 +20,7 @@ public record ColumnChoice(
     List<String> scoreNames,
     List<Integer> scores,
     boolean hasHeader) {
-  /** The choice of an input; by number where the input names the columns itself. */
+  /** Returns the choice of an input; by number if the input itself names the columns. */
   public static ColumnChoice of(Input input) {
     List<String> columns = input.columns();
     if (!columns.isEmpty()) {
@@ -43,11 +43,11 @@ public record ColumnChoice(
   }
 
   /**
-   * The choice by number.
+   * Returns the choice by number.
    *
    * @param header the names of columns; empty without header
-   * @throws UserException when the header lacks a name, or there is none and a score is not chosen
-   *     by number
+   * @throws UserException if the header lacks a name, or there is no header and a score is not
+   *     chosen by number
    */
   ColumnChoice numbered(List<String> header, String file) {
     boolean byNumber = names.source().isEmpty();

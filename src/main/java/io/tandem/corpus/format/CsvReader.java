@@ -8,10 +8,10 @@ import java.util.Locale;
 
 /**
  * Pairs from comma-separated values (RFC 4180): a field in quotes may hold commas, doubled quotes
- * and line ends. A quote inside a field that does not start with one is a character like others.
+ * and line ends. A quote inside a field that does not start with one is an ordinary character.
  */
 final class CsvReader implements PairReader {
-  /** More than this between two quotes means that one is missing; in UTF-16 units. */
+  /** The longest field in quotes, in UTF-16 units; a longer one means that a quote is missing. */
   private static final int MAXIMUM_RECORD = 1 << 20;
 
   private final LineReader lines;
@@ -82,7 +82,10 @@ final class CsvReader implements PairReader {
     return true;
   }
 
-  /** The quote that ends the field, or -1: the first that is not one of a double. */
+  /**
+   * Returns the index of the quote that ends the field, that is, the first that is not doubled; or
+   * -1.
+   */
   private static int closing(String line, int from) {
     for (int at = line.indexOf('"', from); at >= 0; at = line.indexOf('"', at + 2)) {
       if (at + 1 == line.length() || line.charAt(at + 1) != '"') {

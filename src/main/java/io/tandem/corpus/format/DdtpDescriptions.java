@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The package descriptions of a Translation index of Debian (DDTP): stanzas parted by empty lines.
- * A description is a synopsis and paragraphs, which end with a line of one full stop; a line with
- * two blanks before it is kept as it stands by Debian and is a paragraph of its own.
+ * The package descriptions of a Translation index of Debian (DDTP): stanzas separated by empty
+ * lines. A description is a synopsis and paragraphs, which end with a line of one full stop; a line
+ * with two spaces before it is preformatted and is a paragraph by itself.
  *
  * <pre>
  *   Package: hello
@@ -41,9 +41,9 @@ final class DdtpDescriptions implements JoinedReader.Units {
 
   /**
    * The next stanza, or null after the last: its key is the MD5 of the English description, the
-   * same in every language; its texts are the synopsis and the paragraphs, without blanks around.
+   * same in every language; its texts are the synopsis and the paragraphs, trimmed.
    *
-   * @throws UserException at a line that is none of a stanza
+   * @throws UserException at a line that cannot be in a stanza
    */
   @Override
   public JoinedReader.Unit next() {
@@ -91,7 +91,7 @@ final class DdtpDescriptions implements JoinedReader.Units {
     return field;
   }
 
-  /** Paragraphs as they are put together; of several descriptions in a stanza the last counts. */
+  /** Collects paragraphs; of several descriptions in a stanza the last counts. */
   private static final class Paragraphs {
     private final List<String> done = new ArrayList<>();
     private final List<String> open = new ArrayList<>();

@@ -2,12 +2,12 @@ package io.tandem.corpus.format;
 
 import io.tandem.config.CorpusSettings.Input;
 
-/** Where the sides stand, by name; in nested data as a path with dots. */
+/** The names of the fields with the two sides; in nested data paths with dots. */
 public record Fields(String source, String target) {
-  /** The reason for a row in which one of the fields is absent, null or no text. */
+  /** The reason for a row in which one of the fields is absent, null or not text. */
   public static final String MISSING = "missing-field";
 
-  /** The fields that the input names, or those that its format usually has. */
+  /** Returns the fields that the input names, or the usual ones of its format. */
   public static Fields of(Input input, String usualSource, String usualTarget) {
     return input.sourceField().isBlank()
         ? new Fields(usualSource, usualTarget)

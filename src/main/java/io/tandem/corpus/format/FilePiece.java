@@ -5,9 +5,9 @@ import java.io.Serializable;
 /**
  * The lines of a file that start in a range of its bytes; driver and executors.
  *
- * @param file place in the list of files
+ * @param file index in the list of files
  * @param start first byte
- * @param end the byte after the last; of the last piece as large as can be
+ * @param end the byte after the last; the largest long for the last piece
  * @param linesBefore line ends before the first byte
  */
 public record FilePiece(int file, long start, long end, long linesBefore) implements Serializable {

@@ -21,7 +21,7 @@ final class GettextFile {
     return of(file, GivenPath.file(file).open(hadoop), unfinished);
   }
 
-  /** Reads raw bytes; {@code file} gives the compression and stands in messages. */
+  /** Reads raw bytes; {@code file} determines the compression and appears in messages. */
   static PairReader of(String file, InputStream raw, Unfinished unfinished) throws IOException {
     try {
       InputStream in = new BufferedInputStream(Compression.decompressed(file, raw));

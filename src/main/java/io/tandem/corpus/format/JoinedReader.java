@@ -13,11 +13,12 @@ import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Pairs of two files whose units have keys, in the order of the source; what only the target has
- * comes last. Holds the target side: a test set is small, an index of all packages is some 30 MB.
+ * Pairs from two files whose units have keys, in the order of the source; units that only the
+ * target has come last. The target side is held in memory: a test set is small, and an index of all
+ * packages is about 30 MB.
  */
 final class JoinedReader implements PairReader {
-  /** The reason for a unit that has not as many texts on both sides. */
+  /** The reason for a unit with different numbers of texts on the two sides. */
   static final String UNEQUAL = "unequal-paragraphs";
 
   /**
@@ -34,16 +35,17 @@ final class JoinedReader implements PairReader {
     String file();
   }
 
-  /** What is joined. */
+  /** The two sides and how they are joined. */
   enum Kind {
     /**
      * The source set and the reference set of a NIST or WMT test set: segments of equal document
-     * and number. Those of one key are further references: each is a pair with the source.
+     * and number. Those of one key are further references: each forms a pair with the source.
      */
     TEST_SET(SgmSegments::new, "found no <seg>; expected a reference set in SGML"),
     /**
      * Two Translation indices of Debian: paragraph n with paragraph n of the description of equal
-     * Description-md5, where both have as many; the first of its key counts.
+     * Description-md5, if both have the same number; of several descriptions with one key the first
+     * counts.
      */
     DESCRIPTIONS(
         DdtpDescriptions::new, "found no Description-md5; expected a Debian Translation index");

@@ -9,8 +9,8 @@ import io.tandem.text.Surrogates;
 import java.io.IOException;
 
 /**
- * Pairs from a file with a JSON object in each line; blank lines are passed over. An object that
- * names a key twice is invalid, a text with half a character ({@code \\ud800} alone) unusable.
+ * Pairs from a file with a JSON object in each line; blank lines are skipped. An object that has a
+ * key twice is invalid; a text with half a character ({@code \\ud800} alone) is unusable.
  */
 public final class JsonLinesReader implements PairReader {
   public static final String INVALID = "invalid-json";

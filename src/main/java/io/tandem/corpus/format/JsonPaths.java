@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.CorpusSettings.Input;
 import java.util.List;
 
-/** Where the sides stand in a JSON object: names parted by dots, outermost first. */
+/** The paths of the two sides in a JSON object: names separated by dots, outermost first. */
 record JsonPaths(String source, String target, List<String> scores) {
-  /** The paths that the input names, or those of Hugging Face's translation data sets. */
+  /** Returns the paths that the input names, or those of Hugging Face's translation data sets. */
   static JsonPaths of(Input input) {
     Fields fields =
         Fields.of(
@@ -16,13 +16,13 @@ record JsonPaths(String source, String target, List<String> scores) {
     return new JsonPaths(fields.source(), fields.target(), input.scoreFields());
   }
 
-  /** The text at the path, or null when there is none. */
+  /** Returns the text at the path, or null if there is none. */
   static String text(JsonNode object, String path) {
     JsonNode found = node(object, path);
     return found == null ? null : found.textValue();
   }
 
-  /** The number at the path, also as text; not a number when there is none. */
+  /** Returns the number at the path, which may be written as text; NaN if there is none. */
   static double number(JsonNode object, String path) {
     JsonNode found = node(object, path);
     return Scores.parse(found == null ? null : found.asText());

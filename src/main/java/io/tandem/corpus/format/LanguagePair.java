@@ -2,14 +2,14 @@ package io.tandem.corpus.format;
 
 import io.tandem.config.CorpusSettings.Input;
 
-/** The languages of both sides, as the settings want them or, where they do not say, the file. */
+/** The languages of both sides, as given by the settings or, if they do not, by the file. */
 record LanguagePair(LanguageRange source, LanguageRange target) {
   static LanguagePair of(Input input) {
     return new LanguagePair(
         new LanguageRange(input.sourceLanguage()), new LanguageRange(input.targetLanguage()));
   }
 
-  /** These languages, and of a side that takes every language only the given one. */
+  /** Returns these languages, narrowed to the given one on a side that accepts every language. */
   LanguagePair or(String sourceTag, String targetTag) {
     return new LanguagePair(source.or(sourceTag), target.or(targetTag));
   }

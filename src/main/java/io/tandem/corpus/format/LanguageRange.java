@@ -4,11 +4,11 @@ import io.tandem.text.LanguageTag;
 import java.util.Locale;
 
 /**
- * The languages that a setting such as {@code en} takes: the tag itself and those that add to it,
- * {@code en-US}; RFC 4647, section 3.3.1, basic filtering. Case plays no part, and an underscore is
- * read as a hyphen, as translation memories write both.
+ * The languages that a setting such as {@code en} accepts: the tag itself and those that add to it,
+ * {@code en-US}; RFC 4647, section 3.3.1, basic filtering. Case is ignored, and an underscore is
+ * read as a hyphen, because translation memories use both.
  *
- * @param wanted the tag, in the form that is compared; empty: every language
+ * @param wanted the tag, in the form that is compared; empty for every language
  */
 record LanguageRange(String wanted) {
   LanguageRange {
@@ -22,22 +22,24 @@ record LanguageRange(String wanted) {
         || found.startsWith(wanted) && found.charAt(wanted.length()) == '-';
   }
 
-  /** Whether the tag says no more and no less. */
+  /** Returns whether the tag is exactly the wanted one. */
   boolean isExactly(String tag) {
     return comparable(tag).equals(wanted);
   }
 
-  /** Whether nothing narrows it down. */
+  /** Returns whether it accepts every language. */
   boolean takesAll() {
     return wanted.isEmpty();
   }
 
-  /** This range, or that of a tag's language, whatever its region, where this one takes all. */
+  /**
+   * Returns this range or, if it accepts every language, that of a tag's language in any region.
+   */
   LanguageRange or(String tag) {
     return takesAll() ? new LanguageRange(comparable(tag).replaceFirst("-.*", "")) : this;
   }
 
-  /** A language has one code of several: {@code en} and {@code eng} are the same. */
+  /** Unifies the codes of a language: {@code en} and {@code eng} are the same. */
   private static String comparable(String tag) {
     String plain = tag.strip().replace('_', '-').toLowerCase(Locale.ROOT);
     int end = plain.indexOf('-');

@@ -19,18 +19,18 @@ import org.apache.hadoop.fs.FSDataInputStream;
 /**
  * The lines of a UTF-8 file, one after the other, decompressed by its name; holds one line at a
  * time. A line ends with LF or CR LF; the last one may end without. A byte order mark at the start
- * of a line is left out: files put one behind the other have them in the middle.
+ * of a line is removed: concatenated files have them in the middle.
  *
  * <p>Mistakes in the file are a {@link UserException} with file and line; faults of the file system
  * are an {@link java.io.UncheckedIOException}.
  */
 public final class LineReader implements Closeable {
-  /** A longer line is taken for a sign that the file is no text. */
+  /** The longest line; a longer one means that the file is not text. */
   static final int MAXIMUM_LINE_BYTES = 1 << 26;
 
   private static final int BUFFER_BYTES = 1 << 16;
 
-  /** One zero in so many bytes is more than can have strayed into a text. */
+  /** A file with one zero byte in this many is not taken for text with stray zeros. */
   private static final int UTF_16_ZEROS = 8;
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
@@ -48,7 +48,7 @@ public final class LineReader implements Closeable {
   private long nextStart;
   private boolean lineFeedSeen;
 
-  /** Lines that start here or later belong to others. */
+  /** Lines that start here or later belong to other pieces. */
   private long end = Long.MAX_VALUE;
 
   private LineReader(String file, InputStream in) {
@@ -92,15 +92,15 @@ public final class LineReader implements Closeable {
     return reader;
   }
 
-  /** The line before, whose end is the byte before the piece or in it. */
+  /** Skips the line before, whose end is the byte before the piece or in it. */
   private void skipLineOfOthers(long start) {
     readLine();
     lineNumber += nextStart > start ? 1 : 0;
   }
 
   /**
-   * The number of lines of a file that can be read more than once; 0 where that is not sure, as of
-   * a pipe. What is wrong in it is left to those who read it.
+   * Returns the number of lines of a file that can be read more than once; 0 if that is not
+   * certain, as with a pipe. Mistakes in it are left to its readers.
    */
   public static long count(GivenPath file, Configuration hadoop) {
     if (file.status(hadoop).getLen() == 0) {
@@ -118,7 +118,7 @@ public final class LineReader implements Closeable {
     return ofText("standard input", System.in);
   }
 
-  /** Reads raw bytes; {@code file} gives the compression and stands in messages. */
+  /** Reads raw bytes; {@code file} determines the compression and appears in messages. */
   public static LineReader of(String file, InputStream raw) throws IOException {
     try {
       return new LineReader(file, Compression.decompressed(file, raw));
@@ -155,17 +155,17 @@ public final class LineReader implements Closeable {
     return text;
   }
 
-  /** How many lines have been read: the number of the last one, from 1. */
+  /** Returns the number of lines read so far, which is the number of the last one. */
   public long lineNumber() {
     return lineNumber;
   }
 
-  /** The file, as it was opened. */
+  /** Returns the file as it was opened. */
   public String file() {
     return file;
   }
 
-  /** Reads on to the end and gives the number of lines of the whole file. */
+  /** Reads to the end and returns the number of lines of the whole file. */
   public long countToEnd() {
     lineSize = 0;
     while (readLine()) {
@@ -234,7 +234,7 @@ public final class LineReader implements Closeable {
     return marked ? text.substring(1) : text;
   }
 
-  /** The replacement character may stand in the file itself: only strict decoding tells. */
+  /** Decodes strictly, because the file itself may contain the replacement character. */
   private void requireValid() {
     ByteBuffer bytes = ByteBuffer.wrap(line, 0, lineSize);
     CharsetDecoder strict = StandardCharsets.UTF_8.newDecoder();
@@ -265,7 +265,8 @@ public final class LineReader implements Closeable {
   }
 
   /**
-   * What the checksum at the end of a compressed file tells comes after what the damage has made.
+   * Reads to the end first, because the checksum at the end of a compressed file explains the
+   * effects of earlier damage.
    */
   private void requireUndamaged(long linesBefore) {
     if (Compression.ofName(file) == Compression.NONE) {
@@ -290,7 +291,7 @@ public final class LineReader implements Closeable {
     return line[0] == (byte) first && line[1] == (byte) second;
   }
 
-  /** UTF-16 has zero bytes around line feeds in every script, and beside each letter of ASCII. */
+  /** UTF-16 has zero bytes next to line feeds in every script, and next to each ASCII letter. */
   private void requireNoUtf16() {
     int zeros = 0;
     for (int i = 0; i < lineSize; i++) {

@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 
 /**
  * Pairs from a compiled gettext catalogue; GNU gettext manual, "The Format of GNU MO Files". Its
- * strings lie anywhere in the file, which is therefore held as a whole: such files are made to be
- * mapped into memory.
+ * strings can be anywhere in the file, which is therefore held in memory as a whole, as the format
+ * intends.
  */
 final class MoReader implements PairReader {
   static final String INVALID_TEXT = "invalid-text";
@@ -53,7 +53,7 @@ final class MoReader implements PairReader {
     }
   }
 
-  /** Whether a file that starts so is compiled, on a machine of either byte order. */
+  /** Returns whether a file that starts with these bytes is compiled, in either byte order. */
   static boolean isMagic(byte[] start) {
     if (start.length < Integer.BYTES) {
       return false;
@@ -129,7 +129,7 @@ final class MoReader implements PairReader {
     }
   }
 
-  /** The string of the present entry in the table whose place stands at {@code tableAt}. */
+  /** Returns the string of the current entry in the table whose offset is at {@code tableAt}. */
   private ByteBuffer string(int tableAt) {
     long at = unsigned(tableAt) + (long) ENTRY_BYTES * entry;
     requireInside(at, ENTRY_BYTES);

@@ -13,11 +13,11 @@ public final class PairFormats {
   private PairFormats() {}
 
   /**
-   * Opens a file with the parser of its format; nothing but what is needed to tell the kind of the
-   * file is read yet.
+   * Opens a file with the parser of its format; only what is needed to recognize the kind of the
+   * file is read.
    *
    * @throws IOException when a file cannot be opened
-   * @throws io.tandem.config.UserException when a file is not what its name and format say
+   * @throws io.tandem.config.UserException if a file is not what its name and format say
    */
   public static PairReader open(BitextFile file, Configuration hadoop) throws IOException {
     Input input = file.input();
@@ -69,8 +69,8 @@ public final class PairFormats {
   }
 
   /**
-   * Whether a file of a directory is one of the format, by its name: the usual endings, compressed
-   * or not, and names without any, as Hadoop gives them to parts.
+   * Returns whether the name of a file in a directory fits the format: the usual endings,
+   * compressed or not, and names without an ending, as Hadoop gives them to parts.
    */
   public static boolean isUsualName(String name, Format format) {
     String text =
@@ -79,14 +79,15 @@ public final class PairFormats {
     return text.indexOf('.') < 0 || endings(format).stream().anyMatch(text::endsWith);
   }
 
-  /** The usual names, for messages. */
+  /** Returns the usual names, for messages. */
   public static String usualNames(Format format) {
     return "*" + String.join(", *", endings(format));
   }
 
   private static List<String> endings(Format format) {
     return switch (format) {
-      case TSV -> List.of(".tsv", ".tab", ".txt", ".csv"); // Spark names what it parts by tabs .csv
+      case TSV ->
+          List.of(".tsv", ".tab", ".txt", ".csv"); // Spark also names tab-separated files .csv
       case CSV -> List.of(".csv", ".txt");
       case JSONL -> List.of(".jsonl", ".json", ".ndjson");
       case TMX -> List.of(".tmx", ".xml");
@@ -99,9 +100,9 @@ public final class PairFormats {
   }
 
   /**
-   * Whether a reader can start in the middle: a line is a pair, and bytes can be skipped. The
-   * blocks of bz2 could be entered, too, but the lines before them not be counted without
-   * decompressing all; gz, xz, zst and lz4 cannot be entered.
+   * Returns whether a reader can start in the middle: a line is a pair, and bytes can be skipped.
+   * Reading could start at a block of bz2, too, but the lines before it cannot be counted without
+   * decompressing them all; gz, xz, zst and lz4 can only be read from the start.
    */
   public static boolean isSplittable(BitextFile file) {
     Format format = file.input().format();

@@ -20,7 +20,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 
-/** Pairs from one Parquet file; reads the columns asked for only, in the order of the rows. */
+/** Pairs from one Parquet file; reads only the requested columns, in the order of the rows. */
 final class ParquetPairs implements PairReader {
   private static final Set<PrimitiveTypeName> NUMBERS =
       EnumSet.of(
@@ -51,7 +51,7 @@ final class ParquetPairs implements PairReader {
 
   /**
    * @throws IOException when the file cannot be opened
-   * @throws UserException when it is no Parquet file or lacks a column of text or score
+   * @throws UserException if it is not a Parquet file or lacks a column of text or scores
    */
   static ParquetPairs open(String file, Input input, Configuration hadoop) throws IOException {
     Path path = new Path(file);
@@ -76,7 +76,7 @@ final class ParquetPairs implements PairReader {
       return footer.getFileMetaData().getSchema();
     } catch (IOException e) {
       if (e.getCause() == null) {
-        throw e; // the storage failed, not the file: what was read and is wrong has a cause
+        throw e; // the storage failed; exceptions about the content of the file have a cause
       }
       throw damaged(file, e);
     } catch (RuntimeException e) {
@@ -170,7 +170,7 @@ final class ParquetPairs implements PairReader {
         : Double.parseDouble(holder.getValueToString(holder.getType().getFieldIndex(last), 0));
   }
 
-  /** The innermost group of a path, or null where it is null. */
+  /** Returns the innermost group of a path, or null if it is null. */
   private static Group holder(Group group, List<String> path) {
     Group at = group;
     for (String name : path.subList(0, path.size() - 1)) {

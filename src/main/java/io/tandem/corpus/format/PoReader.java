@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * Pairs from a gettext catalogue in text form, {@code msgid} to {@code msgstr}; GNU gettext manual,
- * "The Format of PO Files". What is obsolete, plural, untranslated or, unless it is to be kept,
- * fuzzy is unusable; the header is no message.
+ * "The Format of PO Files". Messages that are obsolete, plural, untranslated or (unless they are to
+ * be kept) fuzzy are unusable; the header is not a message.
  */
 final class PoReader implements PairReader {
   private static final Pattern KEYWORD =
@@ -39,7 +39,7 @@ final class PoReader implements PairReader {
     return null;
   }
 
-  /** The next entry with a message, or null: trailing comments are none. */
+  /** Returns the next entry with a message, or null; trailing comments are not an entry. */
   private Entry readEntry() {
     Entry entry = new Entry();
     for (String line = nextLine(); line != null; line = nextLine()) {
@@ -88,7 +88,7 @@ final class PoReader implements PairReader {
     takeTexts(said, at, entry);
   }
 
-  /** Texts in quotes, of which several may stand in a line, up to its end or a comment. */
+  /** Reads texts in quotes, of which a line may have several, up to its end or a comment. */
   private void takeTexts(String said, int from, Entry entry) {
     int at = from;
     while (at < said.length() && said.charAt(at) != '#') {
@@ -112,7 +112,8 @@ final class PoReader implements PairReader {
   }
 
   /**
-   * Where the quote stands that ends the text whose first quote stands there; -1 without either.
+   * Returns the index of the quote that ends the text starting with a quote at this index; -1 if
+   * either is missing.
    */
   private static int endOfText(String said, int start) {
     if (said.charAt(start) != '"') {
@@ -164,7 +165,7 @@ final class PoReader implements PairReader {
     }
     switch (charset.group(1).toUpperCase(Locale.ROOT)) {
       case "UTF-8", "UTF8", "US-ASCII", "ASCII", "CHARSET" -> {
-        // CHARSET is what a template says before anybody has filled it in
+        // templates say CHARSET until somebody fills it in
       }
       default ->
           throw new UserException(
@@ -198,7 +199,7 @@ final class PoReader implements PairReader {
         }
         case "msgid_plural" -> plural = true;
         default -> {
-          // of plural forms the first
+          // the first of the plural forms
           target = target == null ? current : target;
         }
       }
@@ -208,7 +209,7 @@ final class PoReader implements PairReader {
       current.append(text);
     }
 
-    /** A message without msgstr ends where the next begins; comments may stand within it. */
+    /** A message without msgstr ends where the next begins; it may contain comments. */
     boolean isWhole(String next) {
       return target != null || source != null && !next.startsWith("#");
     }

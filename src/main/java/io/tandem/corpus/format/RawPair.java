@@ -4,15 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A pair as it stands in a file.
+ * A pair as it is in a file.
  *
- * @param line number of the line, from 1; in formats of units (XML, MO) of the unit, from 1; each
- *     has its own
- * @param source the source sentence; the whole line when the pair could not be taken from it
- * @param target the target sentence; empty when the pair could not be taken from the line
- * @param reason why there is no pair, if so
- * @param scores in the order of the input's scoreFields; not a number where there is none; empty
- *     when none are read
+ * @param line number of the line, from 1; in formats with units (XML, MO) the number of the unit;
+ *     unique in a file
+ * @param source the source sentence; the whole line if no pair could be read from it
+ * @param target the target sentence; empty if no pair could be read from the line
+ * @param reason the reason why there is no pair; else empty
+ * @param scores in the order of the input's scoreFields; NaN if missing; empty if none are read
  */
 public record RawPair(
     long line, String source, String target, Optional<String> reason, List<Double> scores) {

@@ -1,10 +1,10 @@
 package io.tandem.corpus.format;
 
-/** Scores of pairs as files write them. */
+/** Parses scores of pairs. */
 final class Scores {
   private Scores() {}
 
-  /** The number; not a number when it is none or absent. */
+  /** Returns the number; NaN if it is missing or not a number. */
   static double parse(String text) {
     if (text == null || text.isBlank()) {
       return Double.NaN;

@@ -9,8 +9,9 @@ import java.util.regex.Pattern;
 
 /**
  * The segments of one file of a NIST or WMT test set ({@code srcset}, {@code refset}). The files
- * are SGML and often not well-formed XML: {@code &} and {@code <} stand bare in sentences,
- * attributes without quotes; so a sentence is what lies between {@code <seg>} and {@code </seg>}.
+ * are SGML and often not well-formed XML: sentences contain bare {@code &} and {@code <}, and
+ * attributes may have no quotes; so a sentence is everything between {@code <seg>} and {@code
+ * </seg>}.
  */
 final class SgmSegments implements JoinedReader.Units {
   private static final Pattern TAG = Pattern.compile("(?i)<(doc|seg)\\b([^>]*)>");
@@ -18,7 +19,7 @@ final class SgmSegments implements JoinedReader.Units {
   private static final Pattern ATTRIBUTE =
       Pattern.compile("(?i)\\b(docid|id)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s\"'>]+))");
 
-  /** More lines than this in one segment mean that its end is missing. */
+  /** The most lines of a segment; more mean that its end is missing. */
   private static final int MAXIMUM_LINES = 10_000;
 
   private final LineReader lines;
@@ -31,8 +32,8 @@ final class SgmSegments implements JoinedReader.Units {
   }
 
   /**
-   * The next segment, or null after the last: its key is of document and number, its text without
-   * blanks around, entities of XML replaced.
+   * The next segment, or null after the last: its key consists of document and number; its text is
+   * trimmed, with XML's entities replaced.
    */
   @Override
   public JoinedReader.Unit next() {

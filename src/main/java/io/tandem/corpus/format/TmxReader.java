@@ -10,20 +10,20 @@ import java.util.Set;
 
 /**
  * Pairs from a translation memory (TMX 1.1 to 1.4b, LISA OSCAR). A unit may hold any number of
- * languages in any order; of several segments in one language the one whose tag is exactly the
- * wanted is taken, else the first. A unit without one of the languages is unusable.
+ * languages in any order; of several segments in one language the one with exactly the wanted tag
+ * is taken, else the first. A unit without one of the languages is unusable.
  *
- * <p>Languages that the settings leave open are those of the file: the source language of its
- * header, and the only other one of its first unit that has another.
+ * <p>If the settings do not name a language, the file decides: the source language is that of its
+ * header, the target language the only other one in the first unit that has another.
  */
 public final class TmxReader implements PairReader {
   public static final String NO_SOURCE = "no-source-segment";
   public static final String NO_TARGET = "no-target-segment";
 
-  /** What {@code srclang} says where any language of a unit may be the source. */
+  /** The value of {@code srclang} that allows any language of a unit as the source. */
   private static final String ANY_SOURCE = "*all*";
 
-  /** What these hold is markup of the original document, with {@code sub} inside them. */
+  /** Elements that contain markup of the original document, with {@code sub} inside them. */
   private static final Set<String> NATIVE_CODES = Set.of("bpt", "ept", "it", "ph", "ut");
 
   private final XmlFile xml;
@@ -95,7 +95,7 @@ public final class TmxReader implements PairReader {
         : RawPair.of(unit, source, target);
   }
 
-  /** The language beside the source's, or an empty tag when there is none yet. */
+  /** Returns the language other than the source language, or an empty tag if there is none yet. */
   private String onlyOtherLanguage(List<Variant> variants) {
     List<String> others =
         variants.stream()

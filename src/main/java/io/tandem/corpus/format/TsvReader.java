@@ -5,13 +5,14 @@ import java.util.List;
 
 /**
  * Pairs from one file with columns between tabs. Further columns are ignored. A carriage return
- * with columns behind it ends a row for those who wrote the file: two rows in one line are no pair.
+ * followed by columns is the end of a row for the program that wrote the file: two rows in one line
+ * are not a pair.
  */
 public final class TsvReader implements PairReader {
   /** The reason for a line that does not have both columns. */
   public static final String TOO_FEW_COLUMNS = "too-few-columns";
 
-  /** The reason for a line that holds several rows. */
+  /** The reason for a line that contains several rows. */
   public static final String ROW_IN_ROW = "row-in-row";
 
   private final LineReader lines;
@@ -23,7 +24,7 @@ public final class TsvReader implements PairReader {
     this.columns = columns;
   }
 
-  /** Reads the header, if the choice of columns wants one. */
+  /** Reads the header, if the choice of columns needs one. */
   static TsvReader open(LineReader lines, ColumnChoice columns) {
     return new TsvReader(lines, numbered(lines, columns));
   }
@@ -31,7 +32,7 @@ public final class TsvReader implements PairReader {
   /**
    * Opens a piece of a file.
    *
-   * @param start of the file, for its header; is closed
+   * @param start the start of the file, for its header; closed here
    */
   static TsvReader open(LineReader lines, LineReader start, ColumnChoice columns)
       throws IOException {

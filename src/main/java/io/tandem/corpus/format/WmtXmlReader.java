@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 /**
  * Pairs from a WMT test set in the XML of 2021 and later: within a document a segment of the source
  * and the segments of the references with its number, one pair for each reference in the target
- * language. A segment is one line: runs of blanks and line ends in it become one blank. Outputs of
- * systems ({@code hyp}) are no references and are passed over. Holds one document.
+ * language. A segment is one line: runs of white space in it become one space. Outputs of systems
+ * ({@code hyp}) are not references and are skipped. Holds one document in memory.
  */
 final class WmtXmlReader implements PairReader {
   private static final Pattern BLANKS = Pattern.compile("[ \\t\\r\\n]+");

@@ -8,12 +8,12 @@ import java.util.Set;
 /**
  * Pairs from XLIFF 1.x (one of each {@code trans-unit}) and 2.x (one of each {@code segment}),
  * OASIS. Proposals from memories ({@code alt-trans}) are not translations of the file and are
- * passed over. A file in the opposite direction is turned round; the units of one in other
- * languages are unusable, as are those without a target. Languages that the settings leave open are
- * those that the file names first.
+ * skipped. A file in the opposite direction is reversed; the units of one in other languages are
+ * unusable, as are those without a target. If the settings do not name the languages, those that
+ * the file names first are used.
  *
- * <p>A unit is unfinished when it says so: by {@code approved="no"} or the state of its target in
- * 1.x, by the state of its segment in 2.x. What a file does not say counts as finished.
+ * <p>A unit is unfinished if it says so: by {@code approved="no"} or the state of its target in
+ * 1.x, by the state of its segment in 2.x. A unit that does not say so counts as finished.
  */
 public final class XliffReader implements PairReader {
   public static final String OTHER_LANGUAGES = "other-languages";
@@ -21,7 +21,7 @@ public final class XliffReader implements PairReader {
   private static final Set<String> NATIVE_CODES = Set.of("bpt", "ept", "it", "ph");
   private static final Set<String> PASSED_OVER = Set.of("alt-trans", "seg-source", "note");
 
-  /** Begins the reason for units in an unfinished state, such as {@code state-new}. */
+  /** The prefix of the reason for units in an unfinished state, such as {@code state-new}. */
   public static final String STATE = "state-";
 
   public static final String NOT_APPROVED = "not-approved";
@@ -78,7 +78,7 @@ public final class XliffReader implements PairReader {
     return null;
   }
 
-  /** A language that the file does not say is taken to be the wanted one. */
+  /** A language that the file does not name is assumed to be the wanted one. */
   private Direction direction(String source, String target) {
     languages = languages.or(source, target);
     if (fits(languages.source(), source) && fits(languages.target(), target)) {
@@ -112,7 +112,7 @@ public final class XliffReader implements PairReader {
     return pair(source, target, unfinished == Unfinished.DROP ? mark : null);
   }
 
-  /** The reason that the state of the element here gives to reject its unit, or null. */
+  /** Returns the reason to reject the unit that follows from the state of this element, or null. */
   private String stateMark() {
     String state = xml.attribute("state");
     return UNFINISHED_STATES.contains(state) ? STATE + state : null;

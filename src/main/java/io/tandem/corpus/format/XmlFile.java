@@ -23,29 +23,29 @@ import javax.xml.stream.XMLStreamReader;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * An XML file, read element by element; holds one text at a time. Names are local names, so that a
- * default namespace makes no difference.
+ * An XML file, read element by element; holds only one text in memory at a time. Names are local
+ * names, so that a default namespace makes no difference.
  *
- * <p>A document type is passed over unread: nothing is fetched, no declared entity is known, and a
+ * <p>A document type is skipped unread: nothing is fetched, no declared entity is known, and a
  * reference to one is a mistake in the file. Mistakes are a {@link UserException} with file and
  * line.
  */
 final class XmlFile implements Closeable {
-  /** A longer text is taken for a sign that the file is damaged; in UTF-16 units. */
+  /** The longest text, in UTF-16 units; a longer one means that the file is damaged. */
   static final int MAXIMUM_TEXT = 1 << 24;
 
-  /** A declaration, if there is one, ends within. */
+  /** The number of bytes within which a declaration ends. */
   private static final int DECLARATION_BYTES = 256;
 
-  /** What the declaration says of the encoding. */
+  /** The encoding in the declaration. */
   private static final Pattern OTHER_ENCODING =
       Pattern.compile(
           "^\\s*<\\?xml[^>]*encoding\\s*=\\s*[\"'](?!(?i:utf-?8)[\"'])[^>]*>", Pattern.DOTALL);
 
-  /** How Java's decoders say it. */
+  /** The message of Java's decoders. */
   private static final Pattern INVALID_BYTES = Pattern.compile("Input length = \\d+$");
 
-  /** How the parser of the JDK says it. */
+  /** The message of the JDK's parser. */
   private static final Pattern UNDECLARED =
       Pattern.compile("entity \"([^\"]+)\" was referenced, but not declared");
 
@@ -66,7 +66,7 @@ final class XmlFile implements Closeable {
     return of(file, GivenPath.file(file).open(hadoop));
   }
 
-  /** Reads raw bytes; {@code file} gives the compression and stands in messages. */
+  /** Reads raw bytes; {@code file} determines the compression and appears in messages. */
   static XmlFile of(String file, InputStream raw) throws IOException {
     try {
       InputStream in = Compression.decompressed(file, raw);
@@ -80,7 +80,10 @@ final class XmlFile implements Closeable {
     }
   }
 
-  /** A byte order mark outweighs the declaration, which converters tend to leave as it was. */
+  /**
+   * A byte order mark takes precedence over the declaration, which converters tend to leave
+   * unchanged.
+   */
   private static XMLStreamReader parser(InputStream in) throws IOException, XMLStreamException {
     XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -100,7 +103,7 @@ final class XmlFile implements Closeable {
       skipped = 2;
     }
     if (charset == null && isUtf8(start)) {
-      // The parser, were it to decode by itself, would print what is wrong in it.
+      // If the parser decoded the file itself, it would print mistakes.
       charset = StandardCharsets.UTF_8;
     }
     marked.unread(start, skipped, start.length - skipped);
@@ -131,7 +134,7 @@ final class XmlFile implements Closeable {
   /**
    * Goes to the root.
    *
-   * @throws UserException when the root is another
+   * @throws UserException if the root has another name
    */
   void requireRoot(String name, String format) {
     if (!nextTag()) {
@@ -168,22 +171,24 @@ final class XmlFile implements Closeable {
     } catch (UncheckedIOException e) {
       throw e; // the storage failed, not the file
     } catch (XMLStreamException | RuntimeException e) {
-      // The parser of the JDK meets some damage with an unchecked exception of its own.
+      // The JDK's parser throws unchecked exceptions for some kinds of damage.
       throw damaged(file, Math.max(1, line()), e);
     }
   }
 
-  /** Whether this is the start of an element of the name. */
+  /** Returns whether this is the start of an element with the name. */
   boolean isAt(String name) {
     return reader.isStartElement() && reader.getLocalName().equals(name);
   }
 
-  /** Whether this is the end of an element of the name. */
+  /** Returns whether this is the end of an element with the name. */
   boolean isAtEndOf(String name) {
     return reader.isEndElement() && reader.getLocalName().equals(name);
   }
 
-  /** The attribute of the element that starts here, by local name; empty without. */
+  /**
+   * Returns an attribute of the element that starts here, by local name; empty if there is none.
+   */
   String attribute(String name) {
     for (int i = 0; i < reader.getAttributeCount(); i++) {
       if (reader.getAttributeLocalName(i).equals(name)) {
@@ -201,7 +206,10 @@ final class XmlFile implements Closeable {
     }
   }
 
-  /** All text of the element that starts here, except inside the named ones; goes to its end. */
+  /**
+   * Returns all text of the element that starts here, except inside the named ones; goes to its
+   * end.
+   */
   String text(Set<String> dropped) {
     StringBuilder text = new StringBuilder();
     for (int depth = 1; depth > 0; ) {
@@ -219,7 +227,7 @@ final class XmlFile implements Closeable {
         case XMLStreamConstants.ENTITY_REFERENCE ->
             throw undeclared(file, line(), reader.getLocalName());
         default -> {
-          // comments and processing instructions are no text
+          // comments and processing instructions are not text
         }
       }
     }
@@ -243,7 +251,7 @@ final class XmlFile implements Closeable {
     return file;
   }
 
-  /** The line reached, from 1. */
+  /** Returns the current line, from 1. */
   int line() {
     return reader.getLocation().getLineNumber();
   }
@@ -261,8 +269,8 @@ final class XmlFile implements Closeable {
   }
 
   /**
-   * A mistake without a cause: the parser's exceptions hold a location that cannot travel to the
-   * driver.
+   * Returns an exception without a cause: the parser's exceptions contain a location that cannot be
+   * sent to the driver.
    */
   private static UserException damaged(String file, int line, Exception e) {
     Matcher entity = UNDECLARED.matcher(String.valueOf(e.getMessage()));
@@ -282,7 +290,7 @@ final class XmlFile implements Closeable {
     String said =
         String.valueOf(e.getMessage())
             .replaceAll("(?s).*Message: |\\s*\\R\\s*", " ")
-            .replaceAll("https?://\\S*#(\\w+)\\?", "$1: ") // how the parser names some rules
+            .replaceAll("https?://\\S*#(\\w+)\\?", "$1: ") // the parser's names of some rules
             .strip();
     return new UserException(
         String.format(

@@ -22,7 +22,7 @@ import org.apache.hadoop.fs.Path;
 
 /** Finds the files that inputs name, in an order that is the same everywhere. Driver only. */
 public final class BitextFiles {
-  /** So many names fit in a line. */
+  /** The number of names that fit in a line. */
   private static final int MAX_NAMED = 10;
 
   private final Configuration hadoop;
@@ -33,7 +33,7 @@ public final class BitextFiles {
   }
 
   /**
-   * @param notices told in a line which files of a directory are not read
+   * @param notices receives a line about files of a directory that are not read
    */
   public BitextFiles(Configuration hadoop, Consumer<String> notices) {
     this.hadoop = hadoop;
@@ -41,9 +41,10 @@ public final class BitextFiles {
   }
 
   /**
-   * The files of all inputs: by input, then, where a pattern or directory names several, by path.
+   * Returns the files of all inputs: by input, then, if a pattern or directory names several, by
+   * path.
    *
-   * @throws UserException when there is no input, a file is missing, or a directory has none
+   * @throws UserException if there is no input, a file is missing, or a directory is empty
    */
   public List<BitextFile> of(List<Input> inputs) {
     if (inputs.isEmpty()) {
@@ -73,7 +74,10 @@ public final class BitextFiles {
     return List.copyOf(files);
   }
 
-  /** What the path names, else what it matches as a pattern; a directory stands for its files. */
+  /**
+   * Returns the file or directory with this path, else the files that match it as a pattern; a
+   * directory is replaced by its files.
+   */
   private List<FileStatus> matching(Input input) throws IOException {
     GivenPath given = GivenPath.setting("corpus.inputs path", input.path());
     List<FileStatus> files = new ArrayList<>();
@@ -143,7 +147,10 @@ public final class BitextFiles {
     return List.of(found);
   }
 
-  /** What Spark writes beside the parts, such as _SUCCESS and checksums, starts with _ or a dot. */
+  /**
+   * The files that Spark writes in addition to the parts, such as _SUCCESS and checksums, start
+   * with _ or a dot.
+   */
   private List<FileStatus> filesIn(Path directory) throws IOException {
     return Arrays.stream(directory.getFileSystem(hadoop).listStatus(directory))
         .filter(FileStatus::isFile)

@@ -22,16 +22,19 @@ import org.apache.spark.util.TaskCompletionListener;
 
 /**
  * Bitext as a DataFrame. A task reads a file from start to end, or a {@link FilePiece} of one that
- * can be entered in the middle, without holding more than a line.
+ * can be read from the middle, holding only one line at a time.
  *
  * <p>A mistake in a file is a {@link io.tandem.config.UserException} in the task; {@link
  * TaskFailures} brings it to the driver.
  */
 public final class BitextReader {
-  /** Lines that stay together when the rows of few files are spread over all cores. */
+  /**
+   * The number of consecutive lines that stay together when the rows of few files are spread over
+   * all cores.
+   */
   private static final int CHUNK_LINES = 1024;
 
-  /** Read in a second or so. */
+  /** A size that is read in about a second. */
   private static final long PIECE_BYTES = 32 << 20;
 
   private final SparkSession spark;
@@ -42,7 +45,7 @@ public final class BitextReader {
   }
 
   /**
-   * @param pieceBytes of the pieces that larger files are read in
+   * @param pieceBytes the size of the pieces in which larger files are read
    */
   BitextReader(SparkSession spark, long pieceBytes) {
     this.spark = spark;
@@ -50,10 +53,11 @@ public final class BitextReader {
   }
 
   /**
-   * The pairs of the files; see {@link PairTable#raw}, with the scores of all inputs. Reading
-   * starts with the first action.
+   * Returns the pairs of the files, with the scores of all inputs; see {@link PairTable#raw}.
+   * Reading starts with the first action.
    *
-   * @param scoreNames of the corpus; {@link io.tandem.config.CorpusSettings#scoreNames}
+   * @param scoreNames the names of the corpus's scores; {@link
+   *     io.tandem.config.CorpusSettings#scoreNames}
    */
   public Dataset<Row> read(List<BitextFile> files, List<String> scoreNames) {
     Dataset<Row> pairs =
@@ -79,13 +83,13 @@ public final class BitextReader {
     Broadcast<SerializableConfiguration> hadoop =
         context.broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
     List<FilePiece> pieces = new FilePieces(context, hadoop).of(files, pieceBytes);
-    // Numbers travel as elements and the files in the function: Kryo cannot write records.
+    // Numbers are sent as elements and the files in the function: Kryo cannot write records.
     List<Integer> places = IntStream.range(0, pieces.size()).boxed().toList();
     JavaRDD<Row> rows =
         context
             .parallelize(places, pieces.size())
             .flatMap(new ReadPiece(files, pieces, scoreNames, hadoop));
-    // As objects, which the function that cleans them takes as they are.
+    // As objects, which the cleaning function takes without conversion.
     Dataset<Row> pairs = spark.createDataset(rows.rdd(), Encoders.row(PairTable.raw(scoreNames)));
     return pieces.size() < spark.sparkContext().defaultParallelism() ? spread(pairs) : pairs;
   }

@@ -23,13 +23,13 @@ import org.apache.spark.sql.RowFactory;
 
 /** The rows of a file or a piece of it, streamed; see {@link PairTable#raw}. On executors. */
 final class BitextRows implements Iterator<Row>, Closeable {
-  /** So many rows are reported to Spark at once. */
+  /** The number of rows that are reported to Spark at once. */
   private static final int REPORTED_ROWS = 1024;
 
   private final BitextFile file;
   private final PairReader pairs;
 
-  /** Places of the file's own scores among those of the corpus. */
+  /** The indices of the file's scores among those of the corpus. */
   private final int[] places;
 
   private final int scores;
@@ -45,9 +45,9 @@ final class BitextRows implements Iterator<Row>, Closeable {
   }
 
   /**
-   * Opens the piece; reading starts with the first row asked for.
+   * Opens the piece; reading starts with the first row requested.
    *
-   * @throws UserException when the file is not there, seen from this machine
+   * @throws UserException if this machine does not see the file
    */
   static BitextRows open(
       BitextFile file, FilePiece piece, List<String> scoreNames, Configuration hadoop) {

@@ -18,9 +18,9 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Parts large files into pieces that tasks read side by side. A line must have the number that it
- * has when the file is read from the start, so the line ends in each piece are counted first, at
- * the speed of the storage. Driver.
+ * Splits large files into pieces that tasks read in parallel. Lines must be numbered as if the file
+ * were read from the start, so the line ends in each piece are counted first, at the speed of the
+ * storage. Driver.
  */
 final class FilePieces {
   private static final int BUFFER_BYTES = 1 << 16;
@@ -34,7 +34,8 @@ final class FilePieces {
   }
 
   /**
-   * The pieces of all files in their order; a small file, or one that has to be read whole, is one.
+   * Returns the pieces of all files in their order; a small file, or one that has to be read from
+   * the start, is one piece.
    */
   List<FilePiece> of(List<BitextFile> files, long pieceBytes) {
     List<FilePiece> pieces = new ArrayList<>();
@@ -79,7 +80,7 @@ final class FilePieces {
     return numbered;
   }
 
-  /** Line ends in the bytes from start to end. */
+  /** Returns the number of line ends in the bytes from start to end. */
   static long countLineEnds(String file, long start, long end, Configuration hadoop)
       throws IOException {
     try (FSDataInputStream in = GivenPath.file(file).open(hadoop)) {

@@ -6,8 +6,8 @@ import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Two files, line n of one the translation of line n of the other: {@code part-....source} and,
- * beside it, {@code part-....target}.
+ * Writes two files, line n of one the translation of line n of the other: {@code part-....source}
+ * and {@code part-....target}.
  */
 final class LinesWriter extends PairWriter {
   static final String SOURCE = ".source";

@@ -29,7 +29,7 @@ import scala.collection.Seq;
 import scala.collection.immutable.Map;
 
 /**
- * The formats of bitext as data sources of Spark, for SQL and every language that Spark speaks:
+ * The formats of bitext as data sources of Spark, for SQL and every language that Spark supports:
  *
  * <pre>
  *   spark.read().format("tmx").option("sourceLanguage", "en").option("targetLanguage", "fr").load("memories/*.tmx.gz")
@@ -40,19 +40,19 @@ import scala.collection.immutable.Map;
  *
  * Options have the names and meanings of {@code corpus.inputs}; see {@link PairSourceOptions}. The
  * rows are {@code source, target, file, line} as in {@link PairTable#raw}, and {@code reason} with
- * the option {@code rejected=keep}: without it, only pairs come out; {@code tsv} adds {@code
- * scores} where {@code scoreFields} names some. One task reads a file.
+ * the option {@code rejected=keep}: without it, only pairs are returned; {@code tsv} adds {@code
+ * scores} if {@code scoreFields} names some. One task reads a file.
  *
- * <p>{@code tmx}, {@code tsv} and {@code bitext} are written, too, from the columns {@code source}
- * and {@code target}, compressed as the option {@code compression} says:
+ * <p>{@code tmx}, {@code tsv} and {@code bitext} can also be written, from the columns {@code
+ * source} and {@code target}, compressed as the option {@code compression} says:
  *
  * <pre>
  *   pairs.write().format("tmx").option("sourceLanguage", "en").option("targetLanguage", "fr").save("memory")
  * </pre>
  *
- * <p>These are file formats of Spark rather than tables of its second data source interface: Spark
- * answers {@code SELECT ... FROM format.`path`} only for them, and gives them directories,
- * patterns, partition columns and {@code _metadata}.
+ * <p>These are Spark file formats rather than tables of its second data source interface: only for
+ * file formats does Spark support {@code SELECT ... FROM format.`path`}, directories, patterns,
+ * partition columns and {@code _metadata}.
  */
 public abstract class PairSource implements FileFormat, DataSourceRegister, Serializable {
   private final String name;
@@ -76,7 +76,7 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
   /**
    * {@inheritDoc}
    *
-   * @throws UserException when an option is wrong, or several sources are to share one target
+   * @throws UserException if an option is wrong, or several sources would share one target
    */
   @Override
   public final Option<StructType> inferSchema(
@@ -136,8 +136,8 @@ public abstract class PairSource implements FileFormat, DataSourceRegister, Seri
   }
 
   /**
-   * {@code tsv}: columns parted by tabs; source and target are the first two, unless options say
-   * others by number, by a header, or by {@code columns}, which names them.
+   * {@code tsv}: columns separated by tabs; source and target are the first two, unless options
+   * give others by number, by a header, or by {@code columns}, which names them.
    */
   public static final class Tsv extends PairSource {
     public Tsv() {

@@ -18,14 +18,14 @@ import scala.collection.immutable.Map;
 /**
  * The options of a {@link PairSource}.
  *
- * @param input what to read but for the path, as a corpus would say it: options {@code target} (the
- *     file of the target side, for formats in two files), {@code sourceLanguage}, {@code
- *     targetLanguage} (empty: any, where the format allows it), {@code inlineCodes}, {@code
- *     unfinished}; of {@code tsv} also {@code header}, {@code columns}, {@code sourceColumn},
- *     {@code targetColumn}, {@code sourceField}, {@code targetField} and {@code scoreFields}, lists
- *     parted by commas
- * @param rejected option {@code rejected}: whether what is no pair is left out ({@code drop}, the
- *     default) or comes with its reason ({@code keep})
+ * @param input what to read, except for the path, as an element of {@code corpus.inputs}: options
+ *     {@code target} (the file of the target side, for formats in two files), {@code
+ *     sourceLanguage}, {@code targetLanguage} (empty: any, where the format allows it), {@code
+ *     inlineCodes}, {@code unfinished}; of {@code tsv} also {@code header}, {@code columns}, {@code
+ *     sourceColumn}, {@code targetColumn}, {@code sourceField}, {@code targetField} and {@code
+ *     scoreFields}, lists separated by commas
+ * @param rejected option {@code rejected}: whether lines that are not pairs are left out ({@code
+ *     drop}, the default) or returned with their reason ({@code keep})
  */
 record PairSourceOptions(Input input, Rejected rejected) implements Serializable {
   private static final List<String> OF_ALL =
@@ -34,7 +34,7 @@ record PairSourceOptions(Input input, Rejected rejected) implements Serializable
       List.of("header", "sourceColumn", "targetColumn", "sourceField", "targetField");
   private static final List<String> LISTS_OF_COLUMNS = List.of("columns", "scoreFields");
 
-  /** Stands for the path until a task knows it. */
+  /** A placeholder for the path until a task knows it. */
   private static final String LATER = "later";
 
   enum Rejected {
@@ -43,7 +43,7 @@ record PairSourceOptions(Input input, Rejected rejected) implements Serializable
   }
 
   /**
-   * @throws UserException when an option has a value that it cannot have or one is missing
+   * @throws UserException if an option has an invalid value or one is missing
    */
   static PairSourceOptions of(Format format, Map<String, String> given) {
     CaseInsensitiveStringMap options =
@@ -107,7 +107,7 @@ record PairSourceOptions(Input input, Rejected rejected) implements Serializable
     return rejected == Rejected.KEEP;
   }
 
-  /** What to read, as a corpus would say it. */
+  /** Returns what to read, as an element of {@code corpus.inputs}. */
   BitextFile file(String path) {
     return new BitextFile(0, input.at(path), path, input.target(), 0);
   }

@@ -27,7 +27,7 @@ abstract class PairWriter extends OutputWriter {
     target = schema.fieldIndex(PairTable.TARGET);
   }
 
-  /** Text in UTF-8, compressed as Spark's option says. */
+  /** Opens a UTF-8 text file, compressed as Spark's option says. */
   static Writer open(String path, TaskAttemptContext context) {
     return new BufferedWriter(
         new OutputStreamWriter(
@@ -40,7 +40,7 @@ abstract class PairWriter extends OutputWriter {
   }
 
   /**
-   * @throws UserException when a side is absent or cannot stand in the format
+   * @throws UserException if a side is missing or cannot be written in the format
    */
   @Override
   public final void write(InternalRow row) {
@@ -63,7 +63,7 @@ abstract class PairWriter extends OutputWriter {
     }
   }
 
-  /** Text that stays in its line and column. */
+  /** Returns the text after checking that it stays in its line and column. */
   static String inLine(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -13,7 +13,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Makes the writers of a {@link PairSource}; to executors. */
+/** Makes the writers of a {@link PairSource}. Sent to executors. */
 final class PairWriterFactory extends OutputWriterFactory {
   private static final long serialVersionUID = 1L;
 
@@ -28,8 +28,8 @@ final class PairWriterFactory extends OutputWriterFactory {
   }
 
   /**
-   * @throws UserException when the format is only read, the languages that it needs are not given,
-   *     or the table lacks a column of text
+   * @throws UserException if the format is read-only, the languages that it needs are not given, or
+   *     the table lacks a text column
    */
   static PairWriterFactory of(
       String name, Format format, String sourceLanguage, String targetLanguage, StructType schema) {

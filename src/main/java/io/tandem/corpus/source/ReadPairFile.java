@@ -19,7 +19,9 @@ import scala.collection.AbstractIterator;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
-/** Reads one file of a {@link PairSource} into the columns that a query needs. To executors. */
+/**
+ * Reads one file of a {@link PairSource} into the columns that a query needs. Sent to executors.
+ */
 final class ReadPairFile extends AbstractFunction1<PartitionedFile, Iterator<InternalRow>>
     implements Serializable {
   private static final long serialVersionUID = 1L;

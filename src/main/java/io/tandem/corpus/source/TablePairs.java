@@ -25,10 +25,10 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Pairs from a table or view. Its rows have no order of their own, so they are numbered in the
- * order of their text: the same rows give the same numbers, however they lie in partitions. Driver.
+ * order of their text: the same rows get the same numbers in any partitioning. Driver.
  */
 final class TablePairs {
-  /** The places of a selected row; those of the scores are the first and all after it. */
+  /** The indices in a selected row; the scores start at the last of them. */
   private static final int SOURCE = 0;
 
   private static final int TARGET = 1;
@@ -41,10 +41,10 @@ final class TablePairs {
   }
 
   /**
-   * The rows, as {@link PairTable#raw} has them.
+   * Returns the rows in the form of {@link PairTable#raw}.
    *
-   * @param scoreNames of the corpus
-   * @throws UserException when there is no such table or column
+   * @param scoreNames the names of the corpus's scores
+   * @throws UserException if there is no such table or column
    */
   Dataset<Row> read(BitextFile table, List<String> scoreNames) {
     String name = table.source();
@@ -69,7 +69,7 @@ final class TablePairs {
       Column value = input.scoreFields().contains(score) ? col(score) : functions.lit(null);
       columns.add(value.cast(DataTypes.DoubleType).as("score" + columns.size()));
     }
-    // Scala's signature does not declare the exception, which is a checked one.
+    // Scala's signature does not declare this checked exception.
     try {
       return spark.table(input.path()).select(columns.toArray(Column[]::new));
     } catch (Exception e) {
@@ -109,7 +109,7 @@ final class TablePairs {
     return selected.isNullAt(column) ? "" : selected.getString(column);
   }
 
-  /** What is no number counts as none, as in other formats. */
+  /** Returns NaN for what is not a number, as in other formats. */
   private static Double score(Row pair, int column) {
     return pair.isNullAt(column) || Double.isNaN(pair.getDouble(column))
         ? null

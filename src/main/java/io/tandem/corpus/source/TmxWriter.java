@@ -10,7 +10,7 @@ import javax.xml.stream.XMLStreamWriter;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.spark.sql.types.StructType;
 
-/** A translation memory, TMX 1.4, one unit for each pair. */
+/** Writes a translation memory, TMX 1.4, with one unit for each pair. */
 final class TmxWriter extends PairWriter {
   private final Writer out;
   private final XMLStreamWriter xml;
@@ -92,7 +92,7 @@ final class TmxWriter extends PairWriter {
     return text;
   }
 
-  /** XML 1.0, production 2. */
+  /** Returns whether XML allows the character (XML 1.0, production 2). */
   private static boolean isXml(int c) {
     return c == '\t'
         || c == '\n'

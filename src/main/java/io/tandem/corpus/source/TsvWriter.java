@@ -5,7 +5,7 @@ import java.io.Writer;
 import org.apache.hadoop.mapreduce.TaskAttemptContext;
 import org.apache.spark.sql.types.StructType;
 
-/** Source, tab, target. */
+/** Writes lines of source, tab, target. */
 final class TsvWriter extends PairWriter {
   private final Writer out;
 

@@ -17,7 +17,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
-/** A first line that names columns in a file that is read as one without header. Driver only. */
+/**
+ * Finds a first line that names columns in a file that is read as one without a header. Driver
+ * only.
+ */
 public final class UnmarkedHeader {
   private static final Set<String> NAMES =
       Set.of(
@@ -50,7 +53,7 @@ public final class UnmarkedHeader {
   private UnmarkedHeader() {}
 
   /**
-   * What to say of a file whose first pair reads like two names of columns.
+   * Returns a warning about a file whose first pair looks like two column names.
    *
    * @throws IOException when the file cannot be opened
    */
@@ -79,7 +82,9 @@ public final class UnmarkedHeader {
         && !first.source().equals(first.target());
   }
 
-  /** A name such as {@code en}, {@code French}, {@code source_text} or {@code sentence1}. */
+  /**
+   * Matches a name such as {@code en}, {@code French}, {@code source_text} or {@code sentence1}.
+   */
   private static boolean isName(String cell) {
     String plain = cell.strip().toLowerCase(Locale.ROOT).replaceAll("[0-9]+$", "");
     List<String> words = List.of(plain.split("[ _.-]+"));

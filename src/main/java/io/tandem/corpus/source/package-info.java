@@ -1,5 +1,5 @@
 /**
- * Parallel text as Spark tables: the files of an input read as data sources, and pairs written as
+ * Parallel text as Spark tables: the files of an input as data sources, and pairs written as
  * line-aligned text, TSV or TMX.
  *
  * <p>Start with {@code BitextFiles}, and {@code PairSource} for {@code spark.read().format(...)}.

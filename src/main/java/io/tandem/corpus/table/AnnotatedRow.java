@@ -22,7 +22,7 @@ public record AnnotatedRow(Row row) {
   private static final int OVERLAP = STAGE.fieldIndex(PairTable.OVERLAP);
   private static final int TEST_SET = STAGE.fieldIndex(PairTable.TEST_SET);
 
-  /** Makes the row of a cleaned pair; nobody has looked for an overlap yet. */
+  /** Makes the row of a cleaned pair, for which no overlap has been searched yet. */
   public static AnnotatedRow of(CleanedRow cleaned, Assignment assignment, double score) {
     Origin origin = cleaned.origin();
     Object[] values = new Object[STAGE.size()];

@@ -18,7 +18,7 @@ public record CleanedRow(Row row) {
   private static final int EXEMPT = STAGE.fieldIndex(PairTable.EXEMPT);
   private static final int SCORES = STAGE.size();
 
-  /** Makes the row of a raw pair whose text is now this. */
+  /** Makes the row of a raw pair with this text after rewriting. */
   public static CleanedRow of(RawRow raw, String source, String target, RuleOutcome outcome) {
     Row scores = raw.scores();
     Origin origin = raw.origin();
@@ -49,7 +49,7 @@ public record CleanedRow(Row row) {
     return new Origin(row.getString(FILE), row.getLong(LINE), row.getInt(FILE_ORDER));
   }
 
-  /** The reason why the pair is rejected, or null. */
+  /** Returns the reason why the pair is rejected, or null. */
   public String reason() {
     return row.getString(REASON);
   }
@@ -62,7 +62,7 @@ public record CleanedRow(Row row) {
     return row.getBoolean(EXEMPT);
   }
 
-  /** The scores, or null where none are read. */
+  /** Returns the scores, or null if none are read. */
   public Row scores() {
     return row.size() > SCORES ? row.getStruct(SCORES) : null;
   }

@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.StructType;
  * The columns of sentence pairs, and their schema at each stage on the way from a file to training:
  *
  * <pre>
- *   raw         as it stands in its file, or why it is no pair        {@link RawRow}
+ *   raw         as it is in its file, or why it is not a pair         {@link RawRow}
  *   cleaned     after the rules that rewrite and filter               {@link CleanedRow}
  *   annotated   with id, key, split and the score that ranks it       {@link AnnotatedRow}
  *   kept        of one split; beside it rejected and overlapping      {@link RejectedRow}
@@ -23,9 +23,9 @@ import org.apache.spark.sql.types.StructType;
  *   training    ids alone                                             {@link TrainingRow}
  * </pre>
  *
- * <p>The names stand in Parquet files and in users' queries. Rows travel between functions without
- * their schema, so that they are read by place; the classes above know the places, and take them
- * from the schemas here.
+ * <p>The names are used in Parquet files and in users' queries. Rows travel between functions
+ * without their schema and are read by index; the classes above know the indices, which they take
+ * from these schemas.
  */
 public final class PairTable {
   /** The pair's number, unique and in the order of files and lines; a long, {@link Origin#id}. */
@@ -43,13 +43,13 @@ public final class PairTable {
   /** The number of times that an epoch of training sees the pair; an int. */
   public static final String COPIES = "copies";
 
-  /** The path of the file; of two files that of the source side. */
+  /** The path of the file; for two files that of the source side. */
   public static final String FILE = "file";
 
   /** The number of the line, from 1 in the decompressed file; a long. */
   public static final String LINE = "line";
 
-  /** The place of the file among those of all inputs; an int. */
+  /** The index of the file among those of all inputs; an int. */
   public static final String FILE_ORDER = "fileOrder";
 
   /** The reason why the pair is rejected, or null. */
@@ -58,7 +58,7 @@ public final class PairTable {
   /** The rewriting rules that changed the pair, bit n for the n-th; a long. */
   public static final String REWRITES = "rewrites";
 
-  /** Says whether no rule applies to the pair, as its file was named as valid or test. */
+  /** Whether no rule applies to the pair, because its file was declared as valid or test. */
   public static final String EXEMPT = "exempt";
 
   /** A struct of numbers by name, null where there is none; only where scores are read. */
@@ -67,16 +67,18 @@ public final class PairTable {
   /** The split of the pair: {@link #TRAIN}, {@link #VALID} or {@link #TEST}. */
   public static final String SPLIT = "split";
 
-  /** Says whether the input named the split; otherwise the key decided. */
+  /** Whether the input declared the split; otherwise the key decided. */
   public static final String GIVEN = "given";
 
-  /** A hash of the source; of a rejected pair only something that spreads well. */
+  /** A hash of the source; for a rejected pair any value that spreads well. */
   public static final String KEY = "key";
 
-  /** The rank of the pair among its duplicates, higher is better; negative infinity without. */
+  /**
+   * The rank of the pair among its duplicates, higher is better; negative infinity without a score.
+   */
   public static final String SCORE = "score";
 
-  /** The kind of overlap with a test set; null where there is none or nobody looked. */
+  /** The kind of overlap with a test set; null if there is none or none was searched for. */
   public static final String OVERLAP = "overlap";
 
   /** The test set that the pair overlaps. */
@@ -166,7 +168,7 @@ public final class PairTable {
 
   private PairTable() {}
 
-  /** The schema of pairs as they stand in their files, with their scores, if there are any. */
+  /** The schema of pairs as they are in their files, with their scores, if there are any. */
   public static StructType raw(List<String> scoreNames) {
     return withScores(RAW, scoreNames);
   }
@@ -201,12 +203,12 @@ public final class PairTable {
     return RowFactory.create(values);
   }
 
-  /** Makes an id; room for 2^40 lines a file and 2^23 files. */
+  /** Makes an id, with room for 2^40 lines per file and 2^23 files. */
   static long id(int fileOrder, long line) {
     return ((long) fileOrder << LINE_BITS) | line;
   }
 
-  /** {@link #FILE_ORDER} of a pair, from its id. */
+  /** Returns {@link #FILE_ORDER} of a pair, from its id. */
   public static Column fileOrderOfId() {
     return functions.shiftrightunsigned(functions.col(ID), LINE_BITS).cast(DataTypes.IntegerType);
   }
@@ -215,14 +217,16 @@ public final class PairTable {
     return functions.col(REASON).isNull();
   }
 
-  /** The reason column, with {@code reason} where a pair had none and the condition holds. */
+  /**
+   * Returns the reason column, with {@code reason} where a pair had none and the condition holds.
+   */
   public static Column rejectedWhen(Column condition, String reason) {
     return functions
         .when(isKept().and(condition), functions.lit(reason))
         .otherwise(functions.col(REASON));
   }
 
-  /** Copies the values of a row, to be changed for another one. */
+  /** Copies the values of a row, so that a changed row can be made of them. */
   static Object[] values(Row row) {
     Object[] values = new Object[row.size()];
     for (int i = 0; i < values.length; i++) {
@@ -231,7 +235,7 @@ public final class PairTable {
     return values;
   }
 
-  /** The ids in a column of type {@link #IDS}. */
+  /** Returns the ids in a column of type {@link #IDS}. */
   public static int[] ids(Row row, int place) {
     return row.<Integer>getList(place).stream().mapToInt(Integer::intValue).toArray();
   }

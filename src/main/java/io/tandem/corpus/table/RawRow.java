@@ -5,7 +5,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.StructType;
 
-/** A pair as it stands in its file; see {@link PairTable#raw}. Executors. */
+/** A pair as it is in its file; see {@link PairTable#raw}. Executors. */
 public record RawRow(Row row) {
   private static final StructType STAGE = PairTable.raw(List.of());
   private static final int SOURCE = STAGE.fieldIndex(PairTable.SOURCE);
@@ -19,8 +19,8 @@ public record RawRow(Row row) {
   /**
    * Makes a row.
    *
-   * @param source the source sentence; the whole line where it is no pair
-   * @param reason the reason why the line is no pair, or null
+   * @param source the source sentence; the whole line if it is not a pair
+   * @param reason the reason why the line is not a pair, or null
    * @param scores the scores, or null where none are read
    */
   public static RawRow of(String source, String target, Origin origin, String reason, Row scores) {
@@ -49,12 +49,12 @@ public record RawRow(Row row) {
     return new Origin(row.getString(FILE), row.getLong(LINE), row.getInt(FILE_ORDER));
   }
 
-  /** The reason why the line is no pair, or null. */
+  /** Returns the reason why the line is not a pair, or null. */
   public String reason() {
     return row.getString(REASON);
   }
 
-  /** The scores, or null where none are read. */
+  /** Returns the scores, or null if none are read. */
   public Row scores() {
     return row.size() > SCORES ? row.getStruct(SCORES) : null;
   }

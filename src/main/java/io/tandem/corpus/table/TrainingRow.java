@@ -7,7 +7,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** The columns of an encoded pair that training takes. Executors. */
+/** The columns of an encoded pair that training uses. Executors. */
 public record TrainingRow(Row row) {
   private static final StructType COLUMNS =
       new StructType()
@@ -21,7 +21,7 @@ public record TrainingRow(Row row) {
   private static final int TARGET_IDS = COLUMNS.fieldIndex(PairTable.TARGET_IDS);
   private static final int COPIES = COLUMNS.fieldIndex(PairTable.COPIES);
 
-  /** Selects the rows; pairs without {@link PairTable#COPIES} have one each. */
+  /** Selects the columns; pairs without {@link PairTable#COPIES} get one copy each. */
   public static Dataset<Row> select(Dataset<Row> encoded) {
     boolean once = !Arrays.asList(encoded.columns()).contains(PairTable.COPIES);
     Dataset<Row> all = once ? encoded.withColumn(PairTable.COPIES, functions.lit(1)) : encoded;

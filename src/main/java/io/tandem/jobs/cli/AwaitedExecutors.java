@@ -8,14 +8,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the user when there is work and no executor that does it: the cluster has taken the
- * application, and has no room for it or gives it none. Soon, and then ever more rarely. Driver
- * only.
+ * Tells the user when there is work but no executor to do it: the cluster has accepted the
+ * application, but has no room for it or grants it none. The first message comes soon, further ones
+ * ever more rarely. Driver only.
  */
 final class AwaitedExecutors {
   private static final Logger LOG = LoggerFactory.getLogger(AwaitedExecutors.class);
 
-  /** Hadoop's key for how long executors may be missing before it is said. */
+  /**
+   * The key in Hadoop's configuration for how long executors may be missing before the user is
+   * told.
+   */
   private static final String PATIENCE_KEY = "tandem.executors.wait.seconds";
 
   private static final int PATIENCE_SECONDS = 10;
@@ -33,9 +36,9 @@ final class AwaitedExecutors {
   private long since;
 
   /**
-   * @param request what executors are asked of whom
+   * @param request which executors are requested from whom
    * @param patienceSeconds the seconds before the first line
-   * @param tell told the lines
+   * @param tell receives the lines
    */
   AwaitedExecutors(String request, int patienceSeconds, Consumer<String> tell) {
     this.request = request;
@@ -43,7 +46,7 @@ final class AwaitedExecutors {
     this.firstNanos = TimeUnit.SECONDS.toNanos(patienceSeconds);
   }
 
-  /** Watches over the executors of a cluster until Spark ends; a local master has none. */
+  /** Watches the executors of a cluster until Spark stops; a local master has none. */
   static void watch(SparkContext spark) {
     if (spark.isLocal()) {
       return;
@@ -61,7 +64,7 @@ final class AwaitedExecutors {
   private void lookUntilEndOf(SparkContext spark) {
     try {
       while (!spark.isStopped()) {
-        // The driver is one of them.
+        // The driver is counted among them.
         boolean none = spark.getExecutorMemoryStatus().size() <= 1;
         boolean isAskedFor = spark.statusTracker().getActiveStageIds().length > 0;
         if (none && isAskedFor) {
@@ -78,12 +81,12 @@ final class AwaitedExecutors {
     }
   }
 
-  /** Takes note that none is missing. */
+  /** Notes that no executor is missing. */
   void seePresent() {
     missing = false;
   }
 
-  /** Takes note that executors are missing at a time. */
+  /** Notes that executors are missing at this time. */
   void seeMissing(long nanos) {
     if (!missing) {
       missing = true;

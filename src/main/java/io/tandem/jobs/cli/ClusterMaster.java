@@ -10,7 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.spark.SparkConf;
 
-/** The scheduler of a cluster, which has to be there before a session is asked of it. */
+/** The scheduler of a cluster, which has to be reachable before a session is requested from it. */
 final class ClusterMaster {
   private static final String STANDALONE = "spark://";
 
@@ -19,12 +19,12 @@ final class ClusterMaster {
   /**
    * Waits for the master that the configuration names.
    *
-   * @throws UserException when it takes no connections
+   * @throws UserException if it accepts no connections
    */
   static void await(SparkConf conf, Configuration hadoop) {
     String master = conf.get("spark.master");
     if (conf.get("spark.submit.deployMode", "client").equals("cluster")) {
-      return; // This process was started by it.
+      return; // It started this process.
     }
     if (master.startsWith(STANDALONE)) {
       require(

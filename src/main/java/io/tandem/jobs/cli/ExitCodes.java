@@ -13,9 +13,9 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The exit codes of a job's process: 0 done, 1 failed by our fault or the cluster's (with the stack
- * trace), diverged (with the numbers), a full disk, not to be saved or left by Spark (with the way
- * to continue) or taken over by another process, 2 not usable as called or fed (with a message
- * only).
+ * trace), diverged (with the numbers), stopped by a full disk, a failed write or the end of Spark
+ * (with the way to continue) or taken over by another process, 2 wrong arguments, settings or input
+ * (with a message only).
  */
 public final class ExitCodes {
   /** A fault that is not the user's. */
@@ -24,16 +24,16 @@ public final class ExitCodes {
   /** A mistake in arguments, settings or input. */
   public static final int USER_MISTAKE = 2;
 
-  /** Whoever read the standard output has gone: 128 + 13, as of a process that SIGPIPE killed. */
+  /** The reader of the standard output has gone: 128 + 13, as for a process killed by SIGPIPE. */
   public static final int READER_GONE = 141;
 
-  /** Ended because SIGINT (Ctrl-C) asked for it: 128 + 2, as of a process that it killed. */
+  /** Ended by SIGINT (Ctrl-C): 128 + 2, as for a process killed by it. */
   public static final int INTERRUPTED = 130;
 
-  /** Ended because SIGTERM asked for it: 128 + 15, as of a process that it killed. */
+  /** Ended by SIGTERM: 128 + 15, as for a process killed by it. */
   public static final int TERMINATED = 143;
 
-  /** The columns that the narrowest usual terminal shows without breaking lines. */
+  /** The width of the narrowest usual terminal. */
   private static final int HELP_WIDTH = 80;
 
   private ExitCodes() {}
@@ -47,7 +47,7 @@ public final class ExitCodes {
     return run(new CommandLine(command), args);
   }
 
-  /** Runs the command as this process and ends it with the exit code: the whole of a main. */
+  /** Runs the command and ends this process with the exit code: the whole body of a main method. */
   public static void main(Object command, String... args) {
     StandardOutput out = new StandardOutput();
     PrintWriter writer = out.writer();
@@ -59,8 +59,8 @@ public final class ExitCodes {
   }
 
   /**
-   * Ends the process with that code; last call of a {@code main}. Except that in YARN's cluster
-   * mode a job that went well must return: YARN takes an exit before that for a failure.
+   * Ends the process with this code; the last call of a {@code main}. In YARN's cluster mode,
+   * however, a successful job must return, because YARN takes an earlier exit for a failure.
    */
   static void end(int code) {
     boolean returns = "cluster".equals(System.getProperty("spark.submit.deployMode"));
@@ -69,14 +69,14 @@ public final class ExitCodes {
     }
   }
 
-  /** Runs a command line that was set up before, such as one with its own output. */
+  /** Runs a command line that is already set up, for example with its own output. */
   public static int run(CommandLine commandLine, String... args) {
-    // Spark and Hadoop name files by it: "part-۰۰۰۰۰" in a Persian one.
+    // Spark and Hadoop use it in file names: "part-۰۰۰۰۰" in a Persian locale.
     Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
     BuildInfo build = BuildInfo.current();
     CommandSpec spec = commandLine.getCommandSpec();
     String job = spec.name();
-    // Help names what people call, errors what has failed.
+    // Help names the script that users call, errors the job that has failed.
     spec.name("jobs/" + job + ".sh")
         .version("tandem %s, commit %s".formatted(build.version(), build.commit()));
     SettingsHelp.addTo(commandLine, job);
@@ -88,7 +88,7 @@ public final class ExitCodes {
         .setExecutionExceptionHandler((e, failed, parsed) -> report(job, e, failed.getErr()));
     try {
       return commandLine.execute(args);
-    } catch (FSError e) { // What Hadoop makes of a full local disk.
+    } catch (FSError e) { // Hadoop throws it for a full local disk.
       return report(job, e, commandLine.getErr());
     }
   }

@@ -12,11 +12,11 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** The files of a directory, as Spark sees it: hidden ones and marks do not count. */
+/** The files of a directory as Spark sees them: hidden files and markers do not count. */
 public final class InputFiles {
   private InputFiles() {}
 
-  /** The files directly in the directory, by name. */
+  /** Returns the files directly in the directory, by name. */
   public static List<String> of(Path directory, Configuration hadoop) throws IOException {
     FileSystem fileSystem = directory.getFileSystem(hadoop);
     List<String> files = new ArrayList<>();
@@ -34,7 +34,10 @@ public final class InputFiles {
     return files;
   }
 
-  /** Tells whether files have changed: other than their lengths and times it does not look at. */
+  /**
+   * Returns a description by which changed files are recognized: only lengths and times are
+   * compared.
+   */
   public static String state(List<Path> files, Configuration hadoop) throws IOException {
     CRC32C crc = new CRC32C();
     for (Path file : files) {

@@ -18,7 +18,10 @@ import picocli.CommandLine.Spec;
 
 /** The options of every job on Spark that reads settings; mixed into its command. */
 public final class JobOptions extends SettingsOptions {
-  /** Spark fails a job before it says that it has ended. */
+  /**
+   * The time to wait for Spark's end, because Spark fails a job before it reports that it has
+   * ended.
+   */
   private static final long END_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private static final long LOOK_AGAIN_MILLIS = 50;
@@ -43,12 +46,12 @@ public final class JobOptions extends SettingsOptions {
   }
 
   /**
-   * Does the work of a job. Whatever ends it early is reported in one sentence: a signal, after
-   * which the process ends at once unless the work listens to it, or the end of Spark.
+   * Does the work of a job. An early end is reported in one sentence: a signal, after which the
+   * process ends at once unless the work handles it, or the end of Spark.
    *
    * @param name the name of the job
-   * @param howToResume what remains then and what to do, for the user
-   * @throws SparkEndedException when Spark has ended, whatever the work made of it
+   * @param howToResume what is kept then and what to do, for the user
+   * @throws SparkEndedException if Spark has ended, whatever exception the work threw
    */
   public <T, E extends Exception> T onSpark(
       String name, Supplier<String> howToResume, Work<T, E> work) throws E {
@@ -110,14 +113,14 @@ public final class JobOptions extends SettingsOptions {
   /**
    * Returns the display of the job's progress, until it ends or is closed.
    *
-   * @param form makes a line that stays of what is to be said
+   * @param form formats a permanent line
    */
   public JobProgress progress(Terminal terminal, UnaryOperator<String> form, SparkSession session) {
     progress = JobProgress.of(terminal, form, session.sparkContext());
     return progress;
   }
 
-  /** The session of a job; one that exists (tests, notebooks) is used as it is. */
+  /** Returns the session of a job; an existing one (in tests and notebooks) is used as it is. */
   public SparkSession session(String name) {
     SparkConf conf = new SparkConf().setAppName("tandem " + name);
     if (master != null) {
@@ -128,7 +131,7 @@ public final class JobOptions extends SettingsOptions {
     NativeEnvironment.ofExecutors(conf);
     LocalExecutor.keep(conf);
     LocalExecutor.tellOften(conf);
-    // Its bar would be written over ours.
+    // Its progress bar would overwrite ours.
     conf.setIfMissing("spark.ui.showConsoleProgress", "false");
     SparkSession session = start(conf);
     PlainLocalFiles.use(session);

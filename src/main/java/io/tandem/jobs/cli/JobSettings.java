@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The settings that each job reads; given to another as arguments they would have no effect. */
+/** The settings that each job reads; as arguments of another job they would have no effect. */
 public enum JobSettings {
   PREPARE(
       "seed",
@@ -63,7 +63,7 @@ public enum JobSettings {
     this.read = Stream.concat(like.read.stream(), Arrays.stream(more)).toList();
   }
 
-  /** Refuses what would make no difference between the trainings of a sweep. */
+  /** Refuses settings that would make no difference between the trainings of a sweep. */
   public static SettingsReader refuseOtherParts(SettingsReader settings) {
     return settings.refusePartsOthersThan(
         TRAIN.read, "leave it out, as all train on the corpus as it was prepared");
@@ -75,8 +75,8 @@ public enum JobSettings {
   }
 
   /**
-   * Refuses arguments that this job would not look at. A file may be shared by jobs, and holds what
-   * others look at.
+   * Refuses arguments that this job would not read. Files are not checked, because jobs may share
+   * them.
    */
   void refuseOthers(SettingsReader settings) {
     settings.refuseOthersThan(

@@ -3,15 +3,15 @@ package io.tandem.jobs.cli;
 import org.apache.spark.SparkConf;
 
 /**
- * The executor of a local master, which is this very process and cannot be lost. Spark looks for
- * its heartbeats all the same, and takes it for lost when the process stood still: a laptop that
- * slept, a virtual machine that was paused.
+ * The executor of a local master, which is this process itself and cannot be lost. Spark
+ * nevertheless checks its heartbeats, and takes it for lost if the process was suspended, as on a
+ * sleeping laptop or in a paused virtual machine.
  */
 final class LocalExecutor {
-  /** Ten years: nothing but the end of the process. */
+  /** Ten years: only the end of the process ends it. */
   private static final String NEVER = "3650d";
 
-  /** The interval at which it reports what its tasks have done: short enough for a live line. */
+  /** The interval at which it reports the progress of its tasks: short enough for a live line. */
   private static final String HEARTBEAT = "1s";
 
   private LocalExecutor() {}
@@ -20,7 +20,7 @@ final class LocalExecutor {
   static void tellOften(SparkConf conf) {
     if (isLocal(conf)) {
       conf.setIfMissing("spark.executor.heartbeatInterval", HEARTBEAT);
-      // As long as by default: 60 that are 10 seconds apart.
+      // The same time as by default: 60 heartbeats, 10 seconds apart.
       conf.setIfMissing("spark.executor.heartbeat.maxFailures", "600");
     }
   }

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
- * The file that gets what Spark and other libraries log, while the terminal shows what the job
- * says: where the scripts in jobs/ have set up logging so. Driver only.
+ * The file that receives the log of Spark and other libraries, while the terminal shows the job's
+ * own messages, if the scripts in jobs/ have set up logging. Driver only.
  */
 final class LogFile {
   private static final String VARIABLE = "TANDEM_LOG_FILE";
 
-  /** Outside of the packages whose lines the terminal shows. */
+  /** A logger outside the packages whose lines the terminal shows. */
   private static final String LOGGER = "failure";
 
   private LogFile() {}
@@ -21,14 +21,14 @@ final class LogFile {
     return System.getenv(VARIABLE) != null;
   }
 
-  /** Keeps the trace of a failure of which the terminal gets a sentence. */
+  /** Logs the stack trace of a failure that the terminal shows as a sentence. */
   static void keep(Throwable failure) {
     if (isConfigured()) {
       LoggerFactory.getLogger(LOGGER).error("The job failed", failure);
     }
   }
 
-  /** Says where it lies, if there is one. */
+  /** Tells the user where it is, if there is one. */
   static void tell(String job, PrintWriter err) {
     if (isConfigured() && Files.exists(Path.of(System.getenv(VARIABLE)))) {
       err.println("%s: Spark's log is in %s".formatted(job, System.getenv(VARIABLE)));

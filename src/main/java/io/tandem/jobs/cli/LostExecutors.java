@@ -9,13 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the user in one line that an executor was lost and what that means. Spark itself says it in
- * many, which go to the {@link LogFile}. Driver only.
+ * Tells the user in one line that an executor was lost and what that means. Spark itself takes many
+ * lines, which go to the {@link LogFile}. Driver only.
  */
 final class LostExecutors extends SparkListener {
   private static final Logger LOG = LoggerFactory.getLogger(LostExecutors.class);
 
-  /** Spark's message about executors that it has dismissed itself, for want of work. */
+  /** Spark's message about executors that it has released itself, for lack of work. */
   private static final Pattern DISMISSED =
       Pattern.compile("killed by driver|idle|decommission", Pattern.CASE_INSENSITIVE);
 
@@ -27,7 +27,7 @@ final class LostExecutors extends SparkListener {
   }
 
   /**
-   * @param tell told the line
+   * @param tell receives the line
    */
   LostExecutors(Consumer<String> tell) {
     this.tell = tell;

@@ -41,7 +41,7 @@ public final class ModelOptions {
           "another model, whose probabilities are averaged with those of --model; may be repeated")
   private List<String> ensemble = List.of();
 
-  /** Refuses what contradicts itself, before anything is started. */
+  /** Returns the choice of checkpoints, and refuses contradictions before anything is started. */
   public CheckpointChoice choice() {
     if (averageLast != null && averageBest != null) {
       throw new UserException("--average-last and --average-best: give only one of them");

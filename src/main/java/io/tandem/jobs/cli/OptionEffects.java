@@ -4,7 +4,10 @@ import io.tandem.config.UserException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Refuses options of a call that have no effect together with the others, or without them. */
+/**
+ * Refuses options that have no effect in combination with the other options of a call, or without
+ * them.
+ */
 public final class OptionEffects {
   private final ParseResult call;
 
@@ -16,7 +19,7 @@ public final class OptionEffects {
     return new OptionEffects(spec.commandLine().getParseResult());
   }
 
-  /** The options that need another one with them. */
+  /** Refuses options that need another one. */
   public OptionEffects requireFor(String other, String... options) {
     if (!call.hasMatchedOption(other)) {
       for (String option : options) {
@@ -26,7 +29,7 @@ public final class OptionEffects {
     return this;
   }
 
-  /** Options that another one leaves nothing to do. */
+  /** Refuses options that have no effect beside another one. */
   public OptionEffects refuseBeside(String other, String... options) {
     if (call.hasMatchedOption(other)) {
       for (String option : options) {

@@ -1,7 +1,7 @@
 package io.tandem.jobs.cli;
 
 /**
- * The run directory takes no writes, for longer than the settings allow; the run can be resumed.
+ * The run directory has refused writes for longer than the settings allow; the run can be resumed.
  */
 public final class RunNotSavedException extends RuntimeException {
   private static final long serialVersionUID = 1L;

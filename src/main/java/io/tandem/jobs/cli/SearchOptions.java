@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** Options that stand for settings under {@code search}; mixed into a command. */
+/** Options that set settings under {@code search}; mixed into a command. */
 public final class SearchOptions {
   @Option(
       names = "--tag",
@@ -97,9 +97,9 @@ public final class SearchOptions {
   private boolean alignments;
 
   /**
-   * Refuses options that would do nothing, after all settings are known.
+   * Refuses options without effect, once all settings are known.
    *
-   * @throws UserException when there are such
+   * @throws UserException if there are any
    */
   public void requireEffect(SearchSettings search) {
     boolean samples = search.strategy() == SearchSettings.Strategy.SAMPLE;
@@ -116,7 +116,7 @@ public final class SearchOptions {
     }
   }
 
-  /** The options as {@code key=value}. */
+  /** Returns the options as {@code key=value}. */
   public List<String> overrides() {
     List<String> overrides = new ArrayList<>();
     add(overrides, "search.tags", tags.isEmpty() ? null : quoted(tags));

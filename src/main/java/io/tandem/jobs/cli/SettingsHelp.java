@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** The part of a job's help that names the settings most people set, with their defaults. */
+/** The section of a job's help that lists the most important settings with their defaults. */
 final class SettingsHelp {
   private static final String SECTION = "settings";
   private static final String OF_AN_INPUT = "corpus.inputDefaults.";
@@ -95,7 +95,7 @@ final class SettingsHelp {
 
   private SettingsHelp() {}
 
-  /** Some settings under a heading, each with what it is. */
+  /** Settings under a heading, each with its description. */
   private record Group(String heading, List<Map.Entry<String, String>> settings) {
     @SafeVarargs
     Group(String heading, Map.Entry<String, String>... settings) {
@@ -109,7 +109,7 @@ final class SettingsHelp {
     }
   }
 
-  /** Puts the settings before the examples in the help of a job that has such. */
+  /** Puts the settings before the examples in the help of the jobs that have such a section. */
   static void addTo(CommandLine job, String name) {
     List<Group> groups = OF_JOBS.get(name);
     if (groups == null) {
@@ -121,7 +121,7 @@ final class SettingsHelp {
     job.setHelpSectionKeys(sections);
   }
 
-  /** The settings that the help of some job names, in full. */
+  /** Returns the full names of the settings that any job's help lists. */
   static Stream<String> named() {
     return OF_JOBS.values().stream()
         .flatMap(List::stream)

@@ -26,15 +26,15 @@ public class SettingsOptions {
       description = "single settings, which override those of --config")
   private List<String> overrides = List.of();
 
-  /** The settings of a job, which has to look at all that was given as arguments. */
+  /** Returns the settings of a job, which has to read all that were given as arguments. */
   public final SettingsReader settings(JobSettings job) {
     return settings(job, List.of());
   }
 
   /**
-   * The settings of a job under {@code key=value} that further options of it stand for.
+   * Returns the settings of a job under the {@code key=value} overrides of its other options.
    *
-   * @throws UserException when an argument would have no effect
+   * @throws UserException if an argument would have no effect
    */
   public final SettingsReader settings(JobSettings job, List<String> further) {
     SettingsReader given = read(overrides);
@@ -61,7 +61,7 @@ public class SettingsOptions {
   private static SettingsReader settings(GivenPath file, List<String> overrides) {
     Configuration hadoop = PlainLocalFiles.configuration();
     if (file.path().toUri().getScheme() == null) {
-      // Here, as the shell completes its name, also where the default file system is HDFS.
+      // A local file, as the shell completes its name, even if the default file system is HDFS.
       hadoop.set(CommonConfigurationKeys.FS_DEFAULT_NAME_KEY, "file:///");
     }
     return SettingsReader.of(file, hadoop, overrides);

@@ -2,7 +2,7 @@ package io.tandem.jobs.cli;
 
 import org.apache.spark.SparkException;
 
-/** Spark has ended under a job that was not done; nothing more can be computed in this process. */
+/** Spark has stopped before the job was done; nothing more can be computed in this process. */
 final class SparkEndedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -11,9 +11,9 @@ final class SparkEndedException extends RuntimeException {
   }
 
   /**
-   * The end of Spark behind a failure.
+   * Creates the exception for a failure caused by the end of Spark.
    *
-   * @param howToResume what remains and what to do, for the user
+   * @param howToResume what is kept and what to do, for the user
    */
   static SparkEndedException behind(Throwable failure, String howToResume) {
     return new SparkEndedException(
@@ -22,9 +22,9 @@ final class SparkEndedException extends RuntimeException {
   }
 
   /**
-   * A failure before there was a session.
+   * Creates the exception for a failure before there was a session.
    *
-   * @param master the master that was asked for a session
+   * @param master the master from which a session was requested
    */
   static SparkEndedException atStart(Throwable failure, String master) {
     Throwable innermost = failure;
@@ -43,7 +43,7 @@ final class SparkEndedException extends RuntimeException {
         : failure.getMessage().lines().findFirst().orElse("");
   }
 
-  /** Returns the first line of Spark's own message, where there is one. */
+  /** Returns the first line of Spark's own message, if there is one. */
   private static String reason(Throwable failure) {
     String reason = "";
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

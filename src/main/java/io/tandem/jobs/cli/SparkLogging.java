@@ -6,9 +6,9 @@ import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.spark.SparkConf;
 
 /**
- * Keeps Spark's log to warnings, so that what a job prints can be read. Loggers that would repeat
- * the stack trace of a failure are silenced: the job reports it once itself, in the way its kind
- * asks for. Where the scripts in jobs/ have set up logging, Spark's goes to a {@link LogFile}.
+ * Limits Spark's log to warnings, so that a job's own output remains readable. Loggers that would
+ * repeat the stack trace of a failure are silenced: the job itself reports it once. If the scripts
+ * in jobs/ have set up logging, Spark's log goes to a {@link LogFile}.
  */
 public final class SparkLogging {
   private static final List<String> REPEATERS =
@@ -25,7 +25,7 @@ public final class SparkLogging {
           "org.apache.parquet",
           "io.netty",
           "org.nd4j",
-          // What is best here is said by jobs that measure or train; that it is not is a warning.
+          // Jobs that measure or train report the chosen kernels; only a poor choice is a warning.
           "io.tandem.kernels.choice.KernelChoice");
 
   private SparkLogging() {}
@@ -35,13 +35,13 @@ public final class SparkLogging {
     if (LogFile.isConfigured()) {
       return;
     }
-    // Spark lays its own levels over all others when it first logs; afterwards they can be set.
+    // Spark overrides all levels when it first logs; afterwards they can be set.
     new SparkConf().initializeLogIfNecessary(false);
     CHATTERERS.forEach(name -> Configurator.setLevel(name, Level.WARN));
     REPEATERS.forEach(name -> Configurator.setLevel(name, Level.OFF));
-    // Warns of each library that was built with another version of it: ND4J's were, and work.
+    // Warns about each library built with another version of it: ND4J's were, and work.
     Configurator.setLevel("org.bytedeco.javacpp", Level.ERROR);
-    // Says on every machine with HDFS's pure Java client that it is one.
+    // Warns on every machine that uses HDFS's pure Java client.
     Configurator.setLevel("org.apache.hadoop.util.NativeCodeLoader", Level.ERROR);
   }
 }

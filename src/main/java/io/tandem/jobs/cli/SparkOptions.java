@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
-/** The options given to spark-submit before {@code --}, as the scripts in jobs/ pass them on. */
+/** The options given to spark-submit before {@code --}, as passed on by the scripts in jobs/. */
 public final class SparkOptions {
-  /** Set by the scripts: names of options, of --conf the settings; one a line. */
+  /** Set by the scripts: the names of options, or the settings of --conf, one per line. */
   private static final String GIVEN = "TANDEM_SPARK_OPTIONS";
 
   /** The options that concern this process, and not executors or a cluster. */
@@ -15,7 +15,7 @@ public final class SparkOptions {
 
   private SparkOptions() {}
 
-  /** The first that does nothing in a process that does not start Spark. */
+  /** Returns the first option that has no effect in a process that does not start Spark. */
   public static Optional<String> withoutEffectHere() {
     return withoutEffect(System.getenv().getOrDefault(GIVEN, ""));
   }

@@ -8,13 +8,13 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 
 /**
- * The standard output of the process. Writers over {@link System#out} swallow what goes wrong; this
- * remembers it, and ends the process with it.
+ * The standard output of the process. Writers over {@link System#out} swallow errors; this
+ * remembers them, so that the process ends with them.
  */
 public final class StandardOutput extends OutputStream {
   private final OutputStream out;
 
-  /** The first failure; null while all went well. */
+  /** The first failure; null if there was none. */
   private IOException failure;
 
   StandardOutput() {
@@ -49,7 +49,7 @@ public final class StandardOutput extends OutputStream {
     }
   }
 
-  /** Returns whether whoever read a pipe has gone, as {@code head} does when it has enough. */
+  /** Returns whether the reader of a pipe has gone, as {@code head} does when it has enough. */
   public static boolean isReaderGone(IOException failure) {
     return "Broken pipe".equals(failure.getMessage());
   }
@@ -57,8 +57,8 @@ public final class StandardOutput extends OutputStream {
   /**
    * Returns the exit code of a job that has written here.
    *
-   * @param code what it would end with otherwise
-   * @param err told when the output is not all there
+   * @param code the exit code otherwise
+   * @param err receives a message if the output is incomplete
    */
   synchronized int exitCode(String job, int code, PrintWriter err) {
     if (code != 0 || failure == null) {

@@ -9,9 +9,9 @@ import org.apache.spark.util.SignalUtils;
 
 /**
  * Notices when this process is asked to end, by SIGTERM or by SIGINT (Ctrl-C). While a training
- * listens, the first signal is taken as a wish to end well. Any other ends the process at once,
- * after the last words of the job; one more does not even wait for Spark's shutdown. Where no job
- * runs, signals do what they always do. Driver only.
+ * listens, the first signal asks it to finish cleanly. Any other ends the process at once, after a
+ * final message of the job; a further one does not even wait for Spark's shutdown. While no job
+ * runs, signals have their usual effect. Driver only.
  */
 public final class StopSignal implements AutoCloseable {
   private static final AtomicReference<StopSignal> LISTENING = new AtomicReference<>();
@@ -45,17 +45,17 @@ public final class StopSignal implements AutoCloseable {
     }
   }
 
-  /** The last words of a job when a signal ends it, until this is closed. */
+  /** The final message of a job that a signal ends, until this is closed. */
   interface LastWords extends AutoCloseable {
     @Override
     void close();
   }
 
   /**
-   * Ends the process with these words at a signal that nobody else listens to, until it is closed.
+   * Ends the process with this message on a signal that nothing else handles, until it is closed.
    */
   static LastWords endAtOnce(Consumer<Kind> lastWords) {
-    // Spark hands a signal on to whoever had it before when an action answers false.
+    // Spark passes a signal on to the previous handler if an action returns false.
     if (REGISTERED.compareAndSet(false, true)) {
       for (Kind kind : Kind.values()) {
         SignalUtils.register(kind.system, () -> taken(kind));
@@ -68,7 +68,7 @@ public final class StopSignal implements AutoCloseable {
   /**
    * Listens until it is closed.
    *
-   * @param whenAsked the action when the signal comes; called by another thread
+   * @param whenAsked the action on the signal; called by another thread
    */
   public static StopSignal listen(Consumer<Kind> whenAsked) {
     StopSignal signal = new StopSignal(whenAsked);
@@ -88,7 +88,7 @@ public final class StopSignal implements AutoCloseable {
     }
     if (ENDING.compareAndSet(false, true)) {
       lastWords.accept(kind);
-      // Not here, as this thread is to take the next signal.
+      // On another thread, because this one has to receive the next signal.
       new Thread(() -> System.exit(kind.exitCode()), "end of the process").start();
     } else {
       Runtime.getRuntime().halt(kind.exitCode());
@@ -97,8 +97,8 @@ public final class StopSignal implements AutoCloseable {
   }
 
   /**
-   * Does not return while the process is ending by a signal: whatever fails then fails because
-   * Spark is being taken away, and all has been said.
+   * Blocks while a signal ends the process: whatever fails then fails because Spark is shutting
+   * down, and the user has been told.
    */
   static void awaitEndIfEnding() {
     if (ENDING.get()) {
@@ -110,7 +110,7 @@ public final class StopSignal implements AutoCloseable {
     }
   }
 
-  /** The first signal that came. */
+  /** Returns the first signal received. */
   public Optional<Kind> asked() {
     return Optional.ofNullable(asked.get());
   }

@@ -16,13 +16,13 @@ import org.apache.hadoop.hdfs.protocol.QuotaExceededException;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
- * A failure that is not our fault: a disk is full, or a place must not be read or written.
+ * A failure that is not our fault: a disk is full, or a path may not be read or written.
  *
- * @param exitCode 2 for a place that another should be given for
+ * @param exitCode 2 if another path should be given
  * @param message one human-readable sentence
  */
 record StorageRefusal(int exitCode, String message) {
-  /** The messages of operating systems, through Java, when there is no room. */
+  /** The messages of operating systems, through Java, when a disk is full. */
   private static final Pattern NO_ROOM =
       Pattern.compile("No space left on device|Disk quota exceeded");
 
@@ -44,7 +44,7 @@ record StorageRefusal(int exitCode, String message) {
 
   private static final Pattern SAFE_MODE = Pattern.compile("Name ?[nN]ode is in safe mode");
 
-  /** Hadoop's message when it has given up on a NameNode; Spark's connections are not meant. */
+  /** Hadoop's message when it has given up on a NameNode; it does not match Spark's connections. */
   private static final Pattern UNREACHABLE =
       Pattern.compile("Call From \\S+ to (\\S+) failed on .*?exception: (?:[\\w.]+: )?([^;]*)");
 
@@ -56,7 +56,7 @@ record StorageRefusal(int exitCode, String message) {
   /** Java's message about a file, which may be one of our temporary names. */
   private static final Pattern FILE_AND_REASON = Pattern.compile(".* \\(([^()]+)\\)");
 
-  /** The refusal among the causes of a failure, if that is what it comes from. */
+  /** Returns the refusal among the causes of a failure, if there is one. */
   static Optional<StorageRefusal> in(Throwable failure) {
     List<String> context = new ArrayList<>();
     Optional<StorageRefusal> fault = Optional.empty();
@@ -106,7 +106,7 @@ record StorageRefusal(int exitCode, String message) {
         : Optional.empty();
   }
 
-  /** Returns the state of the HDFS that a failure comes from. */
+  /** Returns a message about the state of HDFS that caused a failure. */
   private static Optional<String> ofCluster(String line) {
     String said = line.replaceFirst("\\.$", "");
     Matcher unreachable = UNREACHABLE.matcher(said);
@@ -163,7 +163,7 @@ record StorageRefusal(int exitCode, String message) {
   /** Hadoop's messages continue with the stack trace of another machine. */
   private static String firstLine(Throwable cause) {
     if (cause instanceof AccessDeniedException) {
-      return cause.getMessage() + ": Permission denied"; // Java says the path only.
+      return cause.getMessage() + ": Permission denied"; // Java's message is only the path.
     }
     return cause.getMessage() == null
         ? cause.getClass().getSimpleName()

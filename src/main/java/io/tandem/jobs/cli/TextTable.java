@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A table for a terminal: columns as wide as their widest cell, the first to the left. */
+/** A table for a terminal: columns as wide as their widest cell, the first left-aligned. */
 public final class TextTable {
   private static final String GAP = "  ";
 
@@ -16,7 +16,7 @@ public final class TextTable {
     return this;
   }
 
-  /** The lines, without spaces at their ends. */
+  /** Returns the lines without trailing spaces. */
   public List<String> lines() {
     List<Integer> widths = new ArrayList<>(Collections.nCopies(rows.get(0).size(), 0));
     for (List<String> row : rows) {

@@ -10,9 +10,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Arguments that are not those of a job, in one sentence: usage would push it off the screen. */
+/**
+ * Reports wrong arguments of a job in one sentence, because the usage text would push it off the
+ * screen.
+ */
 final class UsageMistake {
-  /** A setting that was given as an option: {@code --training.batchTokens=4096}. */
+  /** Matches a setting that was given as an option: {@code --training.batchTokens=4096}. */
   private static final Pattern SETTING = Pattern.compile("--?((seed(?==)|\\w+\\.[\\w.]+).*)");
 
   private static final Pattern LINES = Pattern.compile("\\s*\\R\\s*");
@@ -57,7 +60,7 @@ final class UsageMistake {
     this.spec = mistake.getCommandLine().getCommandSpec();
   }
 
-  /** Says what is wrong, as the last thing on the screen, and gives the exit code. */
+  /** Prints what is wrong as the last line on the screen, and returns the exit code. */
   static int tell(String job, ParameterException mistake) {
     CommandLine failed = mistake.getCommandLine();
     failed.getErr().println(job + ": " + new UsageMistake(mistake).sentence());

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Several systems side by side: the JSON that sacreBLEU prints, with each metric's signature added,
- * or a table with the signatures below it.
+ * Several systems side by side: the JSON that sacreBLEU prints, with the signature of each metric
+ * added, or a table with the signatures below.
  */
 public final class ComparisonPrinter {
   private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
@@ -33,7 +33,9 @@ public final class ComparisonPrinter {
     this.resampling = resampling;
   }
 
-  /** The name that sacreBLEU gives it: with a paired test the first system is the baseline. */
+  /**
+   * Returns the name that sacreBLEU gives it: in a paired test the first system is the baseline.
+   */
   private String name(int system) {
     return system == 0 && resampling.isPresent()
         ? "Baseline: " + systems.get(system)
@@ -41,7 +43,7 @@ public final class ComparisonPrinter {
   }
 
   /**
-   * An array with one object a system: {@code system}, and for each metric its figures.
+   * Returns an array with one object per system: {@code system}, and for each metric its figures.
    *
    * @param rounding the rounding of the scores
    */
@@ -119,7 +121,7 @@ public final class ComparisonPrinter {
     return cells;
   }
 
-  /** The mark, or its room, stands behind the number. */
+  /** Appends the significance mark, or a space in its place, to the number. */
   private static String pValue(Outcome outcome) {
     if (!outcome.isCompared()) {
       return "";

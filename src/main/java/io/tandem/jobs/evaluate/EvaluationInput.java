@@ -30,9 +30,9 @@ public record EvaluationInput(List<SystemOutput> systems, List<List<String>> ref
   public record SystemOutput(String name, List<String> lines) {}
 
   /**
-   * Reads all files as they are; the metrics themselves pass over spaces at the end of a line.
+   * Reads all files as they are; the metrics themselves ignore spaces at the end of a line.
    *
-   * @throws UserException when a file cannot be used or numbers of lines differ
+   * @throws UserException if a file cannot be used or the numbers of lines differ
    */
   public static EvaluationInput read(
       List<String> hypotheses, List<String> references, Configuration hadoop) {
@@ -101,7 +101,7 @@ public record EvaluationInput(List<SystemOutput> systems, List<List<String>> ref
     }
   }
 
-  /** The references of one sentence; lines count from 0. */
+  /** Returns the references of one sentence; lines are numbered from 0. */
   List<String> referencesOf(int line) {
     return references.stream().map(stream -> stream.get(line)).toList();
   }

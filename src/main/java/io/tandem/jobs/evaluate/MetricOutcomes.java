@@ -27,7 +27,7 @@ public record MetricOutcomes(List<Outcome> outcomes) {
                 () -> counts.stream().map(c -> new Outcome(c.report(), Double.NaN)).toList()));
   }
 
-  /** The metric's name. */
+  /** Returns the metric's name. */
   String name() {
     return outcomes.get(0).report().name();
   }

@@ -63,10 +63,10 @@ public final class ResamplingOptions {
   private long seed;
 
   /**
-   * Returns the resampling that was asked for.
+   * Returns the requested resampling.
    *
    * @param effects the effects of the command line's options
-   * @throws UserException when it does not go together, or not with so many systems
+   * @throws UserException if the options contradict each other or the number of systems
    */
   public Optional<Resampling> chosen(int systems, OptionEffects effects) {
     effects

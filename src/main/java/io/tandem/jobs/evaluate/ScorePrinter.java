@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
 /**
  * Prints scores as text or as JSON.
  *
- * <p>Of a corpus: the lines or the JSON that sacreBLEU prints, as an array where there are several
- * metrics. Of sentences: a table with one row per line, its columns headed by metric and signature,
- * or one JSON object per line and metric.
+ * <p>For a corpus: the lines or the JSON that sacreBLEU prints, as an array if there are several
+ * metrics. For sentences: a table with one row per line, its columns headed by metric and
+ * signature, or one JSON object per line and metric.
  */
 public final class ScorePrinter {
   private static final int TEXT_DIGITS = 2;
@@ -38,7 +38,7 @@ public final class ScorePrinter {
   /**
    * Checks.
    *
-   * @param digits the digits of scores after the point; null for all in JSON and 2 in text
+   * @param digits the number of decimal places; null for all in JSON and 2 in text
    */
   public ScorePrinter(PrintWriter out, Format format, Integer digits) {
     if (digits != null && (digits < 0 || digits > MAX_DIGITS)) {

@@ -10,13 +10,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 
-/** The table at the end of prepare. */
+/** The table at the end of a preparation. */
 public final class PrepareReport {
   private final StringBuilder table = new StringBuilder();
 
   private PrepareReport() {}
 
-  /** The table for a corpus that was written to {@code directory}. */
+  /** Returns the table for a corpus that was written to {@code directory}. */
   public static String of(CorpusManifest manifest, String directory, double seconds) {
     PrepareReport report = new PrepareReport();
     Collection<SplitStatistics> splits = manifest.splits().values();
@@ -53,7 +53,7 @@ public final class PrepareReport {
     return values.stream().mapToLong(count).sum();
   }
 
-  /** Returns the end of a path, which tells long paths that begin alike apart. */
+  /** Returns the end of a path, which distinguishes long paths that begin alike. */
   private static String tail(String path) {
     int most = 16;
     return path.length() <= most ? path : "…" + path.substring(path.length() - most + 1);

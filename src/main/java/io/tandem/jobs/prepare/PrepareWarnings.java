@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import org.apache.spark.sql.SparkSession;
 
-/** Warnings about what looks like a mistake in a written corpus, one sentence each. */
+/** Warnings about probable mistakes in a written corpus, one sentence each. */
 public final class PrepareWarnings {
   private static final long MIN_PAIRS = 100;
 
@@ -47,7 +47,7 @@ public final class PrepareWarnings {
     return warnings;
   }
 
-  /** Why a corpus has no validation pairs, and what to do. */
+  /** Returns why a corpus has no validation pairs, and what to do. */
   public static String noneValid(CorpusManifest manifest) {
     CorpusSettings settings = manifest.corpus();
     if (settings.inputs().stream().anyMatch(input -> input.split() == Split.VALID)) {

@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.spark.SparkContext;
 
-/** Shows a person how far a job on Spark is with its stages. Driver only; threads may share it. */
+/**
+ * Shows the user the progress of a job on Spark through its stages. Driver only; threads may share
+ * it.
+ */
 public final class JobProgress implements AutoCloseable {
   private final SparkContext spark;
   private final SparkWork work = new SparkWork();
   private final LiveLine line;
 
-  /** The present stage; null until one has begun. */
+  /** The current stage; null until one has begun. */
   private StageProgress stage;
 
   private JobProgress(
@@ -21,17 +24,16 @@ public final class JobProgress implements AutoCloseable {
   }
 
   /**
-   * Looks at what Spark does until it is closed.
+   * Watches Spark until it is closed.
    *
-   * @param form makes a line that stays of what is to be said
+   * @param form formats a permanent line
    */
   public static JobProgress of(Terminal terminal, UnaryOperator<String> form, SparkContext spark) {
     return of(terminal, form, spark, LiveLine.QUIET_NANOS);
   }
 
   /**
-   * @param quietNanos the nanoseconds without a line after which one is due where there is no
-   *     terminal
+   * @param quietNanos the nanoseconds after which a line is due if there is no terminal
    */
   public static JobProgress of(
       Terminal terminal, UnaryOperator<String> form, SparkContext spark, long quietNanos) {
@@ -40,13 +42,13 @@ public final class JobProgress implements AutoCloseable {
     return progress;
   }
 
-  /** A stage begins, and the one before ends. */
+  /** Begins a stage, which ends the one before. */
   public synchronized void begin(WorkStage next) {
     work.begin();
     stage = new StageProgress(next, work, System.nanoTime());
   }
 
-  /** A line that stays. */
+  /** Prints a permanent line. */
   public void say(String text) {
     line.say(text);
   }

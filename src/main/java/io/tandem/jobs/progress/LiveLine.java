@@ -8,13 +8,13 @@ import java.util.function.LongFunction;
 import java.util.function.UnaryOperator;
 
 /**
- * Says again and again how far something is: on a terminal in a live line, elsewhere in a line
- * after every minute in which there was no other. Driver only; threads may share it.
+ * Shows the progress of something repeatedly: on a terminal in a live line, elsewhere in a line
+ * after every minute without one. Driver only; threads may share it.
  */
 public final class LiveLine implements AutoCloseable {
   private static final long LOOK_MILLIS = 500;
 
-  /** The time after which a line is due where there is no terminal. */
+  /** The time after which a line is due if there is no terminal. */
   static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final Terminal terminal;
@@ -44,11 +44,11 @@ public final class LiveLine implements AutoCloseable {
   }
 
   /**
-   * Says it until it is closed.
+   * Shows it until it is closed.
    *
-   * @param form makes a line that stays of what is to be said
-   * @param parts how far it is at a {@link System#nanoTime}, the most important first; none where
-   *     there is nothing to say
+   * @param form formats a permanent line
+   * @param parts the progress at a {@link System#nanoTime}, the most important part first; none if
+   *     there is nothing to show
    */
   public static LiveLine of(
       Terminal terminal, UnaryOperator<String> form, LongFunction<List<String>> parts) {
@@ -56,8 +56,7 @@ public final class LiveLine implements AutoCloseable {
   }
 
   /**
-   * @param quietNanos the nanoseconds without a line after which one is due where there is no
-   *     terminal
+   * @param quietNanos the nanoseconds after which a line is due if there is no terminal
    */
   public static LiveLine of(
       Terminal terminal,
@@ -69,7 +68,7 @@ public final class LiveLine implements AutoCloseable {
     return line;
   }
 
-  /** A line that stays. */
+  /** Prints a permanent line. */
   public synchronized void say(String line) {
     terminal.say(form.apply(line));
     lastLine = System.nanoTime();
@@ -89,7 +88,7 @@ public final class LiveLine implements AutoCloseable {
     }
   }
 
-  /** Leaves no live line behind, in which what others print would end up. */
+  /** Removes the live line, into which other output would otherwise be printed. */
   @Override
   public void close() {
     clock.shutdownNow();

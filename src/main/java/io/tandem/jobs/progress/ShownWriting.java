@@ -3,7 +3,7 @@ package io.tandem.jobs.progress;
 import io.tandem.corpus.directory.WorkStage;
 import io.tandem.corpus.directory.WritingProgress;
 
-/** The writing of a corpus, shown to a person. Driver only. */
+/** Shows the user the progress of writing a corpus. Driver only. */
 public final class ShownWriting implements WritingProgress {
   private final JobProgress progress;
 

@@ -18,11 +18,12 @@ import scala.Tuple4;
 import scala.collection.JavaConverters;
 
 /**
- * The work done by Spark's tasks so far: for running tasks as executors report it with each
- * heartbeat, so that a single task of an hour is seen to move. Driver only; threads may share it.
+ * The work done by Spark's tasks so far: for running tasks as reported by executors with each
+ * heartbeat, so that even the progress of a single long task is visible. Driver only; threads may
+ * share it.
  */
 final class SparkWork extends SparkListener {
-  /** The counter of bytes of the files that our readers read, and of Parquet. */
+  /** The counter of bytes read by our readers and from Parquet. */
   static final String BYTES = "internal.metrics.input.bytesRead";
 
   static final String ROWS = "internal.metrics.input.recordsRead";
@@ -73,8 +74,8 @@ final class SparkWork extends SparkListener {
    * @param tasks the number of tasks
    * @param tasksDone the number of finished ones
    * @param rowsRead the rows read from files or from the stage before
-   * @param rowsToRead 0 where that is not known
-   * @param handsOn whether its rows go to another stage, and not to files or the driver
+   * @param rowsToRead 0 if unknown
+   * @param handsOn whether its rows go to another stage rather than to files or the driver
    * @param rowsWritten the rows written to files
    */
   record Now(
@@ -86,7 +87,7 @@ final class SparkWork extends SparkListener {
       boolean handsOn,
       long rowsWritten) {}
 
-  /** Forgets what was, as another stage of the job begins. */
+  /** Resets all counts, because another stage of the job begins. */
   synchronized void begin() {
     active.clear();
     completed.clear();
@@ -105,7 +106,7 @@ final class SparkWork extends SparkListener {
     return hasReadFiles;
   }
 
-  /** Returns the present state; null where Spark runs nothing. */
+  /** Returns the current state; null if Spark runs nothing. */
   synchronized Now now() {
     if (active.isEmpty()) {
       return null;
@@ -171,7 +172,7 @@ final class SparkWork extends SparkListener {
     return counts;
   }
 
-  /** Spark's own counters have left their names with the driver, and find them not in one JVM. */
+  /** Spark's own counters have no names on executors, and in one JVM do not find them. */
   private static String name(AccumulableInfo info) {
     if (info.name().isDefined()) {
       return info.name().get();

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 public final class StagePace {
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /** The time before which a speed means nothing. */
+  /** The time before which a speed is meaningless. */
   private static final long FIRST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** The work done at a time; the share is NaN where it is not known. */
+  /** The work done at a time; the share is NaN if unknown. */
   private record Point(long time, double share, long items) {
     boolean isStart() {
       return items == 0 && !(share > 0);
@@ -25,10 +25,10 @@ public final class StagePace {
 
   private final long start;
 
-  /** The point where progress was first seen: what came before, such as sorting, does not count. */
+  /** The point where progress was first seen: earlier work, such as sorting, does not count. */
   private Point first;
 
-  /** The point where it changed last: heartbeats of executors may be seconds apart. */
+  /** The point of the last change: heartbeats of executors may be seconds apart. */
   private Point last;
 
   /**
@@ -39,17 +39,17 @@ public final class StagePace {
     restart();
   }
 
-  /** Forgets how far it was, but not when it began: what comes now is counted from scratch. */
+  /** Resets the progress, but not the start: the next step is measured from scratch. */
   void restart() {
     first = new Point(start, Double.NaN, 0);
     last = first;
   }
 
   /**
-   * Takes note of the present state.
+   * Records the current state.
    *
-   * @param share the share from 0 to 1; NaN where that is not known
-   * @param items done so far, 0 where that is not known
+   * @param share the share from 0 to 1; NaN if unknown
+   * @param items items done so far, 0 if unknown
    */
   public void at(double share, long items, long now) {
     if (!last.isAt(share, items)) {
@@ -61,7 +61,7 @@ public final class StagePace {
   }
 
   /**
-   * The most important first.
+   * Returns the parts of the line, the most important first.
    *
    * @param name what is done
    * @param unit the unit of the items, such as lines

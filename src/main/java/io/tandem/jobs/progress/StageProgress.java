@@ -5,15 +5,15 @@ import java.util.List;
 
 /** The progress of Spark in a stage of a job: the parts of a live line. For one thread. */
 final class StageProgress {
-  /** The number of tasks from which on their count alone says enough. */
+  /** The number of tasks from which on their count alone is informative. */
   private static final int MANY_TASKS = 20;
 
   /**
-   * A step of Spark's on its way.
+   * A running step of Spark.
    *
    * @param id the number of Spark's stage
    * @param isSorting rows from another stage are read, and none has been written yet
-   * @param isWriting they go to a file
+   * @param isWriting its rows go to a file
    */
   private record Step(int id, boolean isSorting, boolean isWriting) {
     static final Step NONE = new Step(-1, false, false);
@@ -32,8 +32,8 @@ final class StageProgress {
   private Step paceOf = Step.NONE;
 
   /**
-   * @param work what Spark has done since the stage began
-   * @param start {@link System#nanoTime} then
+   * @param work the work of Spark since the stage began
+   * @param start {@link System#nanoTime} at that moment
    */
   StageProgress(WorkStage stage, SparkWork work, long start) {
     this.stage = stage;
@@ -41,7 +41,7 @@ final class StageProgress {
     pace = new StagePace(start);
   }
 
-  /** The most important first. */
+  /** Returns the parts of the line, the most important first. */
   List<String> parts(long now) {
     return switch (stage.measure()) {
       case BYTES ->
@@ -62,7 +62,10 @@ final class StageProgress {
     return pace.parts(stage.name(), "sentences", now);
   }
 
-  /** Each step of Spark has a pace of its own: the one before is not a measure for it. */
+  /**
+   * Resets the pace for each step of Spark, because the pace of the step before does not apply to
+   * it.
+   */
   private List<String> rows(String name, long all, long now) {
     SparkWork.Now spark = work.now();
     Step step = spark == null ? Step.NONE : Step.of(spark);
@@ -84,7 +87,7 @@ final class StageProgress {
     return pace.parts(step.isSorting() ? shown + ", sorting" : shown, "pairs", now);
   }
 
-  /** NaN where nothing has been done yet, or how much there is to do is not known. */
+  /** Returns NaN if nothing has been done yet, or the total is unknown. */
   private static double share(long done, long all) {
     return done == 0 || all == 0 ? Double.NaN : Math.min(1, (double) done / all);
   }

@@ -4,17 +4,20 @@ import java.io.PrintWriter;
 import java.util.List;
 
 /**
- * The destination of a job's lines. A terminal shows a live line below them, which is written over
- * again and again; a pipe or file gets no live lines. Threads may share it.
+ * The destination of a job's lines. A terminal shows a live line below them, which is repeatedly
+ * overwritten; a pipe or file gets no live lines. Threads may share it.
  */
 public final class Terminal {
-  /** Set by the scripts in jobs/ when their output is a terminal: how wide it is. */
+  /**
+   * The variable with the width of the terminal, set by the scripts in jobs/ if their output is
+   * one.
+   */
   private static final String WIDTH = "TANDEM_TERMINAL_WIDTH";
 
   /** The variable with the width of standard error. */
   private static final String WIDTH_OF_ERRORS = "TANDEM_ERROR_TERMINAL_WIDTH";
 
-  /** Set by them when a user types what a job reads. */
+  /** The variable that the scripts set if a user types the input. */
   private static final String TYPED = "TANDEM_TYPED_INPUT";
 
   private static final int USUAL_WIDTH = 80;
@@ -37,7 +40,7 @@ public final class Terminal {
     return new Terminal(out, width(System.getenv(WIDTH), consoleWidth()));
   }
 
-  /** The terminal to which standard error goes. */
+  /** Returns the terminal to which standard error goes. */
   public static Terminal ofErrors(PrintWriter err) {
     return new Terminal(err, width(System.getenv(WIDTH_OF_ERRORS), consoleWidth()));
   }
@@ -53,8 +56,8 @@ public final class Terminal {
   }
 
   /**
-   * @param set what the environment says, or null
-   * @param otherwise the width where it says nothing
+   * @param set the value in the environment, or null
+   * @param otherwise the width if there is none
    */
   static int width(String set, int otherwise) {
     if (set != null && set.matches("\\d{1,5}")) {
@@ -63,7 +66,7 @@ public final class Terminal {
     return otherwise;
   }
 
-  /** Java's console is a terminal both to read from and to write to. */
+  /** Returns whether Java has a console, which is a terminal for both input and output. */
   private static int consoleWidth() {
     return System.console() != null ? USUAL_WIDTH : 0;
   }
@@ -72,7 +75,7 @@ public final class Terminal {
     return width > 0;
   }
 
-  /** A line that stays. */
+  /** Prints a permanent line. */
   public synchronized void say(String line) {
     clear();
     out.println(line);
@@ -101,7 +104,7 @@ public final class Terminal {
     showsLiveLine = true;
   }
 
-  /** Takes the live line away. */
+  /** Removes the live line. */
   public synchronized void clear() {
     if (showsLiveLine) {
       out.print(CLEAR_LINE);

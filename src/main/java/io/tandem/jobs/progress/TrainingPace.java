@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The progress, loss and speed of a training: the parts of its live line. */
 public final class TrainingPace {
-  /** Loss and speed are means of the rounds of so many seconds. */
+  /** The seconds of rounds over which loss and speed are averaged. */
   private static final double WINDOW_SECONDS = 10;
 
   private final TrainingSettings limits;
@@ -33,7 +33,7 @@ public final class TrainingPace {
     begun = start;
   }
 
-  /** Training begins at an update, or goes back to it. */
+  /** Records that training begins at an update, or returns to it. */
   public void beginAt(long update, long now) {
     firstUpdate = update;
     begun = now;
@@ -53,7 +53,7 @@ public final class TrainingPace {
     bleu = validation.bleu();
   }
 
-  /** The most important first; nothing before the first round. */
+  /** Returns the parts of the line, the most important first; none before the first round. */
   public List<String> parts(long now) {
     if (recent.isEmpty()) {
       return List.of("waiting for the first round");
@@ -102,7 +102,7 @@ public final class TrainingPace {
     return (long) left;
   }
 
-  /** Minutes and seconds, hours where there are any. */
+  /** Formats minutes and seconds, and hours if there are any. */
   public static String clock(long nanos) {
     Duration d = Duration.ofNanos(nanos);
     return d.toHours() > 0

@@ -1,6 +1,6 @@
 /**
- * The live line of long jobs: what is being done, how much of it, how fast, and the time left;
- * sparse lines where there is no terminal.
+ * The live line of long jobs: the current stage, its progress, speed and time left; occasional
+ * lines if there is no terminal.
  *
  * <p>Start with {@code JobProgress} and {@code Terminal}.
  */

@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Makes the cells of a sweep that are not made yet, one after the other, and keeps the table of
- * them. Driver only.
+ * Trains the runs of a sweep that are not finished yet, one after the other, and maintains their
+ * table. Driver only.
  */
 public final class Sweep {
   private final SparkSession session;
@@ -24,15 +24,15 @@ public final class Sweep {
   private final TestPairs testPairs;
   private final PrintWriter out;
 
-  /** The signal that stopped the current cell. */
+  /** The signal that stopped the current run. */
   private Optional<StopSignal.Kind> stopped = Optional.empty();
 
   /** The use of the test pairs. */
   public enum TestPairs {
-    /** They are left alone. */
+    /** They are not translated. */
     IGNORED,
 
-    /** Each cell's last network translates them. */
+    /** The last network of each run translates them. */
     TRANSLATED
   }
 
@@ -44,7 +44,7 @@ public final class Sweep {
     this.out = out;
   }
 
-  /** Writes and prints the table of what is there. Returns the exit code. */
+  /** Writes and prints the table of the existing runs. Returns the exit code. */
   public int table() throws IOException {
     out.println(directory.writeTable());
     out.println("table: " + directory.page());
@@ -52,7 +52,7 @@ public final class Sweep {
     return 0;
   }
 
-  /** Makes these cells. Returns the exit code. */
+  /** Trains these runs. Returns the exit code. */
   public int make(SweepPlan cells) throws IOException {
     int failed = 0;
     for (int i = 0; i < cells.cells().size(); i++) {
@@ -71,7 +71,7 @@ public final class Sweep {
     return failed == 0 ? 0 : ExitCodes.FAILED;
   }
 
-  /** The ways in which the work on a cell ends. */
+  /** The ways in which the work on a run ends. */
   private enum Outcome {
     MADE,
     FAILED,
@@ -96,7 +96,7 @@ public final class Sweep {
       return failed(cell, e.getMessage());
     } catch (IOException | RuntimeException e) {
       if (session.sparkContext().isStopped()) {
-        throw e; // no cell can be made any more
+        throw e; // no further run can be trained
       }
       e.printStackTrace(out);
       return failed(cell, e.toString());

@@ -18,9 +18,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The directory of a sweep, on any Hadoop file system: a run directory for each cell that was
- * begun, and the table as {@code sweep.md}, {@code sweep.json} and {@code sweep.html}. All that is
- * known of a cell stands in its run directory, but for why it failed in this process. Driver only.
+ * The directory of a sweep, on any Hadoop file system: a run directory for each run that was begun,
+ * and the table as {@code sweep.md}, {@code sweep.json} and {@code sweep.html}. Everything known
+ * about a run is in its run directory, except why it failed in this process. Driver only.
  */
 public final class SweepDirectory {
   private final HadoopConf conf;
@@ -30,7 +30,7 @@ public final class SweepDirectory {
 
   /**
    * @param path the path of the sweep
-   * @param plan all cells of the table, made by this process or not
+   * @param plan all runs of the table, trained by this process or not
    */
   public SweepDirectory(Configuration hadoop, GivenPath path, SweepPlan plan) {
     this.conf = HadoopConf.of(hadoop);
@@ -44,9 +44,9 @@ public final class SweepDirectory {
   }
 
   /**
-   * Returns whether the cell was trained to its end.
+   * Returns whether the run was trained to its end.
    *
-   * @throws io.tandem.config.UserException when that was with other settings than it has now
+   * @throws io.tandem.config.UserException if it was trained with different settings
    */
   boolean isFinished(SweepCell cell) throws IOException {
     if (!isBegun(cell)) {
@@ -58,7 +58,7 @@ public final class SweepDirectory {
     return report.state().equals("finished") && report.updates() >= now.training().maximumUpdates();
   }
 
-  /** The run of a cell that was begun. */
+  /** Returns the run directory of a run that was begun. */
   RunDirectory run(SweepCell cell) throws IOException {
     return RunDirectory.open(conf, runPath(cell));
   }
@@ -67,17 +67,17 @@ public final class SweepDirectory {
     return cell.reader().settings().run().requiredDir().path();
   }
 
-  /** Remembers why a cell could not be made. */
+  /** Remembers why a run could not be trained. */
   void failed(SweepCell cell, String why) {
     failures.put(cell.name(), why);
   }
 
-  /** Returns where the table can be looked at. */
+  /** Returns the path of the table's page. */
   Path page() {
     return new Path(path, "sweep.html");
   }
 
-  /** Writes the table as it stands, and returns it as Markdown. */
+  /** Writes the current table, and returns it as Markdown. */
   String writeTable() throws IOException {
     SweepTable table = new SweepTable(results());
     write("sweep.json", table.json());

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
-/** {@code sweep.html}: the table of a sweep with a bar for each cell, self-contained. */
+/** {@code sweep.html}: the table of a sweep with a bar for each run, self-contained. */
 final class SweepPage {
   private final SweepTable table;
 
@@ -59,7 +59,7 @@ final class SweepPage {
         + bars("BLEU of the test sentences", "BLEU, 0 to 100", SweepResult::testScore);
   }
 
-  /** Returns bars of the cells that have the figure; none where no cell has it. */
+  /** Returns bars for the runs that have the figure; none if no run has it. */
   private String bars(String title, String unit, ToDoubleFunction<SweepResult> figure) {
     List<BarChart.Bar> bars =
         table.results().stream()

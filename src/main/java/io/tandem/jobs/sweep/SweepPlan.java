@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * The cells of a sweep, seen to be comparable before the first of them is made: different settings
- * that train to the same number of tokens and end for no other reason.
+ * The runs of a sweep, checked to be comparable before the first of them is trained: different
+ * settings that train on the same number of tokens and end for no other reason.
  *
- * @param cells the cells, in the order in which they are made; the first is what the others are
- *     compared with
+ * @param cells the runs, in the order in which they are trained; the others are compared with the
+ *     first
  */
 public record SweepPlan(List<SweepCell> cells) {
-  /** Checks every cell's settings. */
+  /** Checks the settings of every run. */
   public static SweepPlan of(List<SweepCell> cells) {
     if (cells.isEmpty()) {
       throw new UserException(
@@ -40,7 +40,7 @@ public record SweepPlan(List<SweepCell> cells) {
     return new SweepPlan(List.copyOf(cells));
   }
 
-  /** Tokens on either side of all batches of all workers, were they full. */
+  /** Returns the tokens on one side of all batches of all workers, if every batch were full. */
   private static long budget(SweepCell cell) {
     Settings settings = cell.reader().settings();
     return (long) settings.averaging().workers()
@@ -59,7 +59,7 @@ public record SweepPlan(List<SweepCell> cells) {
         budget(cell));
   }
 
-  /** Refuses cells that are the same, also one cell given twice. */
+  /** Refuses identical runs, including a run given twice. */
   private static void requireDifferent(List<SweepCell> cells) {
     Map<Map<String, String>, String> seen = new HashMap<>();
     for (SweepCell cell : cells) {
@@ -88,9 +88,9 @@ public record SweepPlan(List<SweepCell> cells) {
   }
 
   /**
-   * Some of the cells, in their order.
+   * Returns some of the runs, in their order.
    *
-   * @param names where * stands for any characters; each must stand for a cell at least
+   * @param names names in which * matches any characters; each must match at least one run
    */
   public SweepPlan only(List<String> names) {
     List<SweepCell> chosen = new ArrayList<>(cells);

@@ -11,18 +11,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The result of a cell of a sweep.
+ * The result of a run of a sweep.
  *
  * @param settings the settings as HOCON
  * @param state the state in words, such as "finished"
- * @param failure why it could not be made; empty when it could
+ * @param failure why it could not be trained; empty if it could
  * @param updates the updates of each worker
- * @param rounds averages taken
- * @param sourceTokens trained on, by all workers
- * @param targetTokens trained on, by all workers
- * @param validation the last one; empty before the first
- * @param testBleu the BLEU on test pairs of the last network; empty when the test pairs were not
- *     translated
+ * @param rounds number of averages
+ * @param sourceTokens source tokens trained on, by all workers
+ * @param targetTokens target tokens trained on, by all workers
+ * @param validation the last validation; empty before the first
+ * @param testBleu the last network's BLEU on the test pairs; empty if they were not translated
  * @param trainingSeconds the seconds of all rounds
  * @param validationSeconds the seconds of all validations
  */
@@ -40,7 +39,7 @@ record SweepResult(
     double trainingSeconds,
     double validationSeconds) {
 
-  /** A cell whose run directory is there. */
+  /** Returns the result of a run whose directory exists. */
   static SweepResult of(SweepCell cell, RunDirectory run, String failure) throws IOException {
     RunReport report = RunReport.of(run);
     List<MetricRow.Validation> validations = report.validations();
@@ -59,7 +58,7 @@ record SweepResult(
         report.validationSeconds());
   }
 
-  /** A cell without a run directory. */
+  /** Returns the result of a run without a directory. */
   static SweepResult notBegun(SweepCell cell, String failure) {
     return new SweepResult(
         cell.name(),
@@ -76,12 +75,12 @@ record SweepResult(
         0);
   }
 
-  /** Nats per target token after the last update; NaN before the first validation. */
+  /** Returns nats per target token after the last update; NaN before the first validation. */
   double loss() {
     return validation.map(MetricRow.Validation::loss).orElse(Double.NaN);
   }
 
-  /** BLEU of the validation sentences after the last update; NaN when not measured. */
+  /** Returns BLEU of the validation sentences after the last update; NaN if not measured. */
   double bleu() {
     return validation.map(MetricRow.Validation::bleu).orElse(Double.NaN);
   }

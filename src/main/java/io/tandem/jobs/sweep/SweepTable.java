@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** The cells of a sweep side by side, as text and as JSON. */
+/** The runs of a sweep side by side, as text and as JSON. */
 final class SweepTable {
   private static final double SECONDS_PER_MINUTE = 60;
 
@@ -23,7 +23,7 @@ final class SweepTable {
   private final Map<String, List<String>> settings;
 
   /**
-   * @param results the results by cell; the first is what the others are compared with
+   * @param results the results by run; the others are compared with the first
    */
   SweepTable(List<SweepResult> results) {
     this.results = List.copyOf(results);
@@ -63,7 +63,7 @@ final class SweepTable {
         result.failure().isEmpty() ? result.state() : "failed: " + result.failure());
   }
 
-  /** Returns a figure, and nothing for a cell that has not begun. */
+  /** Returns a figure, or an empty text for a run that has not begun. */
   private static String made(SweepResult result, String figure) {
     return result.updates() == 0 ? Display.fixed(Double.NaN, 0) : figure;
   }
@@ -91,7 +91,7 @@ final class SweepTable {
         .orElse("");
   }
 
-  /** The settings in which cells differ, one row for each cell under these headings. */
+  /** Returns the settings in which runs differ, one row for each run under these headings. */
   List<String> settingColumns() {
     List<String> columns = new ArrayList<>(List.of("Cell"));
     columns.addAll(settings.keySet());
@@ -159,7 +159,7 @@ final class SweepTable {
     return json;
   }
 
-  /** JSON has no NaN: null. */
+  /** Returns null for NaN, which JSON does not have. */
   private static Double measured(double value) {
     return Double.isFinite(value) ? value : null;
   }

@@ -23,7 +23,7 @@ import org.apache.spark.sql.SparkSession;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Translates the test part of a corpus with a checkpoint of a run, scores it and shows some of it.
+ * Translates the test split of a corpus with a checkpoint of a run, scores it and shows some of it.
  */
 public final class TestTranslation {
   private static final int SHOWN = 10;
@@ -72,7 +72,7 @@ public final class TestTranslation {
     out.println(score(Chrf.standard(), hypotheses).text(2));
   }
 
-  /** Leaves the translations, with sources and references, in the run directory. */
+  /** Saves the translations, with sources and references, in the run directory. */
   List<String> translate(Checkpoint checkpoint) throws IOException {
     ComputationGraph network = checkpoint.graph();
     ClusterTranslation translation =

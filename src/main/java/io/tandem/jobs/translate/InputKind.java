@@ -13,7 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
-/** Tells whether what is to be translated is text or a Parquet table. Driver only. */
+/** Recognizes whether the input of a translation is text or a Parquet table. Driver only. */
 public final class InputKind {
   private static final String PARQUET_ENDING = ".parquet";
 
@@ -23,9 +23,9 @@ public final class InputKind {
   private InputKind() {}
 
   /**
-   * Refuses what is not text, as far as can be told without reading it.
+   * Refuses input that is recognizably not text, without reading it.
    *
-   * @throws UserException when the input is missing, a table, a corpus, a run or a checkpoint
+   * @throws UserException if the input is missing, a table, a corpus, a run or a checkpoint
    */
   public static void requireText(GivenPath input, Configuration hadoop) throws IOException {
     FileStatus status = input.status(hadoop);

@@ -8,33 +8,38 @@ import org.apache.spark.api.java.JavaPairRDD;
  * Input files may be few and not splittable, and their lines many.
  */
 final class InputOrder {
-  /** Items of a task at most: a failed task repeats no more than these. */
+  /** The maximum number of items of a task, which a failed task repeats. */
   private static final long TASK_ITEMS = 4096;
 
-  /** Several tasks per core even out lines of different length. */
+  /** The number of tasks per core: several even out lines of different length. */
   private static final int TASKS_PER_CORE = 4;
 
-  /** Fewer are not worth a task. */
+  /** The minimum number of items of a task. */
   private static final long MIN_TASK = 32;
 
-  /** More have names that are not in the order of their numbers. */
+  /**
+   * The maximum number of tasks: with more, file names would not be in the order of their numbers.
+   */
   private static final long MAX_TASKS = 100_000;
 
   private InputOrder() {}
 
-  /** Returns how many items a task has, of so many for so many cores. */
+  /** Returns the number of items per task for a number of items and cores. */
   static long perTask(long items, int cores) {
     long forCores = Math.min(TASK_ITEMS, items / (TASKS_PER_CORE * (long) cores));
     return Math.max(Math.max(MIN_TASK, forCores), (items + MAX_TASKS - 1) / MAX_TASKS);
   }
 
-  /** Numbered items, of {@code count} or fewer, sorted; those numbered 0 to perTask - 1 first. */
+  /**
+   * Returns numbered items, {@code count} at most, in order; those numbered 0 to perTask - 1 come
+   * first.
+   */
   static <T> JavaPairRDD<Long, T> spread(JavaPairRDD<Long, T> numbered, long count, long perTask) {
     int tasks = Math.toIntExact(Math.max(1, (count + perTask - 1) / perTask));
     return numbered.repartitionAndSortWithinPartitions(new Ranges(perTask, tasks));
   }
 
-  /** Numbers 0 to perTask - 1 to partition 0, and so on. */
+  /** Assigns numbers 0 to perTask - 1 to partition 0, and so on. */
   private static final class Ranges extends Partitioner {
     private static final long serialVersionUID = 1L;
 

@@ -8,7 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Lines read by a thread of their own, so that those which have come can be translated while others
+ * Reads lines in a separate thread, so that lines that have arrived can be translated while others
  * are still being typed.
  */
 final class ReadAhead {
@@ -40,7 +40,7 @@ final class ReadAhead {
     }
   }
 
-  /** Passes the lines on; gives what comes behind the last one. */
+  /** Passes the lines on; returns the event after the last one. */
   private Event passLines(LineReader reader) throws InterruptedException {
     try {
       for (String line = reader.next(); line != null; line = reader.next()) {
@@ -55,8 +55,8 @@ final class ReadAhead {
   }
 
   /**
-   * Waits for a line and takes those that have come, at most {@code most}; empty at the end. What
-   * went wrong is thrown when all lines before it have been taken.
+   * Waits for a line and takes those that have arrived, at most {@code most}; empty at the end. A
+   * failure is thrown once all lines before it have been taken.
    */
   List<String> take(int most) throws InterruptedException {
     List<String> lines = new ArrayList<>();

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Translates a stream of lines in this JVM, without Spark. Whatever lines have come are translated
- * together and written at once, so it serves a pipe as well as a person at a terminal.
+ * Translates a stream of lines in this JVM, without Spark. Lines that have arrived are translated
+ * together and written at once, so it serves pipes as well as people at a terminal.
  */
 public final class StreamTranslation {
   private final Translator translator;

@@ -36,9 +36,9 @@ import org.apache.spark.sql.types.StructType;
 import scala.Tuple2;
 
 /**
- * Translates a Parquet table, or scores the translations that it holds: all columns stay, others
- * come behind them, rows stay in order (files by name). It is made part by part; what a lost
- * attempt has finished stays next to the output and is not done again. Driver only.
+ * Translates a Parquet table, or scores the translations that it holds: all columns are kept, new
+ * ones are appended, rows stay in order (files by name). The output is written in parts; the parts
+ * that a failed attempt has finished are kept next to the output and not repeated. Driver only.
  */
 public final class TableTranslation {
   /** Spark's hidden columns of a file's path and of a row's number in it. */
@@ -60,9 +60,9 @@ public final class TableTranslation {
   }
 
   /**
-   * @param description what else the outcome depends on, by name; an attempt that differs in it is
-   *     not resumed
-   * @return rows that an earlier attempt had done
+   * @param description everything else that the outcome depends on, by name; an attempt that
+   *     differs in it is not resumed
+   * @return the number of rows that an earlier attempt had done
    */
   public long translate(
       Dataset<Row> table,
@@ -117,9 +117,9 @@ public final class TableTranslation {
   }
 
   /**
-   * The table in the files at a path.
+   * Returns the table in the files at a path.
    *
-   * @throws UserException when they cannot be read as Parquet
+   * @throws UserException if they cannot be read as Parquet
    */
   public Dataset<Row> files(GivenPath given) {
     try {
@@ -142,15 +142,15 @@ public final class TableTranslation {
     return String.valueOf(root.getMessage()).lines().findFirst().orElse("");
   }
 
-  /** Spark would take some characters for a pattern. */
+  /** Escapes characters that Spark would take for a pattern. */
   private static String literally(String path) {
     return path.replaceAll("[*?{}\\[\\]]", "\\\\$0");
   }
 
   /**
-   * The table that Spark's catalogue knows by that name.
+   * Returns the table with that name in Spark's catalogue.
    *
-   * @throws UserException when there is none, or its rows have no place of their own in files
+   * @throws UserException if there is none, or it is not stored in files
    */
   public Dataset<Row> named(String name) {
     if (!spark.catalog().tableExists(name)) {
@@ -179,12 +179,12 @@ public final class TableTranslation {
     return rows;
   }
 
-  /** Names of files as Spark writes them: with what is special in a URI escaped. */
+  /** Returns file names as Spark writes them, with characters escaped that are special in a URI. */
   private static List<Path> paths(Set<String> files) {
     return files.stream().map(file -> new Path(URI.create(file))).toList();
   }
 
-  /** The rows of the parts that are yet to be made; partition n has those of part n. */
+  /** Returns the rows of the parts that are not yet written; partition n has those of part n. */
   private static JavaRDD<Row> remaining(
       Dataset<Row> table, TranslationWork work, Set<Long> finished) {
     HashSet<Long> done = new HashSet<>(finished);
@@ -198,7 +198,7 @@ public final class TableTranslation {
     return InputOrder.spread(numbered, work.allRows(), perTask).values();
   }
 
-  /** A row with its file and number in it, to its number in the table and itself. */
+  /** Maps a row with its file and its number in the file to its number in the table and itself. */
   private record Number(int columns, HashMap<String, Long> firstRows)
       implements PairFunction<Row, Long, Row> {
     @Override

@@ -9,7 +9,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** One text file that is there whole or not at all; compressed by its name. */
+/** One text file that appears whole or not at all; compressed if its name says so. */
 public final class TextFileOutput {
   private static final String WHOLE = "whole";
 
@@ -20,7 +20,7 @@ public final class TextFileOutput {
     void writeTo(OutputStream out) throws IOException;
   }
 
-  /** Writes the content to the staging directory of its target and gives it its place there. */
+  /** Writes the content to the staging directory of its target and publishes it. */
   public static void publish(AtomicDirectory place, Configuration hadoop, Content content)
       throws IOException {
     FileSystem fileSystem = HadoopConf.of(hadoop).fileSystem(place.target());

@@ -39,8 +39,8 @@ import scala.Tuple2;
 
 /**
  * Translates text files on the executors. A file becomes a file, a directory (its files by name)
- * becomes a directory of parts; lines stay in order. It is made part by part; what a lost attempt
- * has finished stays next to the output and is not done again. Driver only.
+ * becomes a directory of parts; lines stay in order. The output is written in parts; the parts that
+ * a failed attempt has finished are kept next to the output and not repeated. Driver only.
  */
 public final class TextTranslation {
   private final SparkSession spark;
@@ -59,9 +59,9 @@ public final class TextTranslation {
   }
 
   /**
-   * @param description what else the outcome depends on, by name; an attempt that differs in it is
-   *     not resumed
-   * @return lines that an earlier attempt had done
+   * @param description everything else that the outcome depends on, by name; an attempt that
+   *     differs in it is not resumed
+   * @return the number of lines that an earlier attempt had done
    */
   public long translate(
       Path input,
@@ -116,7 +116,7 @@ public final class TextTranslation {
     return before;
   }
 
-  /** Reads all once, so that mistakes in the text are found before anything is translated. */
+  /** Reads all files once, so that mistakes in the text are found before anything is translated. */
   private SortedMap<String, Long> linesByFile(List<String> files) throws IOException {
     long bytes = 0;
     for (String file : files) {
@@ -136,7 +136,7 @@ public final class TextTranslation {
     return lines;
   }
 
-  /** The lines of the parts that are yet to be made; partition n has those of part n. */
+  /** Returns the lines of the parts that are not yet written; partition n has those of part n. */
   private JavaPairRDD<Long, String> remaining(TranslationWork work, Set<Long> finished) {
     HashSet<Long> done = new HashSet<>(finished);
     long perTask = work.perTask();
@@ -168,13 +168,13 @@ public final class TextTranslation {
     }
   }
 
-  /** A file and how many lines it has. */
+  /** Counts the lines of a file. */
   private record CountLines(HadoopConf conf) implements PairFunction<String, String, Long> {
     @Override
     public Tuple2<String, Long> call(String file) throws IOException {
       try (LineReader reader = LineReader.open(file, conf.configuration())) {
         while (reader.next() != null) {
-          // Decoded and dropped.
+          // Decoded only to find mistakes.
         }
         return new Tuple2<>(file, reader.lineNumber());
       }
@@ -182,7 +182,7 @@ public final class TextTranslation {
   }
 
   /**
-   * All lines of a file by their number in the whole input.
+   * Returns all lines of a file by their number in the whole input.
    *
    * @param firstLines the first lines of each file
    */
@@ -194,7 +194,7 @@ public final class TextTranslation {
     }
   }
 
-  /** Numbered lines to lines of the output; counts as they pass. */
+  /** Translates numbered lines into lines of the output, and counts them. */
   private record TranslateLines(
       BroadcastTranslator sent, TranslationLines format, TranslationCounts counts)
       implements FlatMapFunction<Iterator<Tuple2<Long, String>>, String> {

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Writes translations as text: the text, tab, score, tab, alignment; or, where several are wanted,
- * a line for each as Moses and Marian write them. Driver and executors.
+ * Writes translations as text: the text, tab, score, tab, alignment; or, for n-best lists, a line
+ * for each translation as Moses and Marian write them. Driver and executors.
  *
- * @param nBest whether several are wanted
- * @param scored whether the score is written; of the n best it always is
+ * @param nBest whether n-best lists are written
+ * @param scored whether the score is written; n-best lists always have it
  * @param aligned whether the alignment is written
  */
 public record TranslationLines(boolean nBest, boolean scored, boolean aligned)
@@ -19,7 +19,7 @@ public record TranslationLines(boolean nBest, boolean scored, boolean aligned)
   private static final String FIELD = " ||| ";
 
   /**
-   * The lines for one line of the input.
+   * Returns the lines for one line of the input.
    *
    * @param line the line number, from 0
    */

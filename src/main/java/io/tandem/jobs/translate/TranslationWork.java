@@ -31,27 +31,29 @@ import org.apache.spark.SparkContext;
 
 /**
  * The description of an unfinished translation, kept as {@value #FILE} among its parts, so that an
- * attempt after a lost one continues with the same slices and only where nothing has changed.
+ * attempt after a failed one continues with the same slices, and only if nothing has changed.
  * Driver only.
  *
- * @param description what the outcome depends on, by name; the state of the input files among it
+ * @param description everything that the outcome depends on, by name, including the state of the
+ *     input files
  * @param rows the number of rows or lines of each input file, by path
- * @param perTask rows of a part
+ * @param perTask rows per part
  */
 public record TranslationWork(
     Map<String, String> description, SortedMap<String, Long> rows, long perTask) {
   static final String FILE = "_translation.json";
 
   /**
-   * The options by which Spark writes parts: a finished task's file goes to its place at once, not
-   * when all are finished, and is one file, there whole or not.
+   * The options by which Spark writes parts: a finished task's file is moved to its place at once,
+   * not when all tasks are finished, and each task writes one file, which appears whole or not at
+   * all.
    */
   static final Map<String, String> WRITING =
       Map.of(
           "mapreduce.fileoutputcommitter.algorithm.version", "2",
           "maxRecordsPerFile", "0");
 
-  /** Spark on executors writes the number in the digits of their locale. */
+  /** The names of parts: Spark on executors writes the number in the digits of their locale. */
   private static final Pattern PART = Pattern.compile("part-(\\p{Nd}+)-.*\\.(parquet|txt)");
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -72,18 +74,18 @@ public record TranslationWork(
         .sum();
   }
 
-  /** Returns the part of the work that is left to do. */
+  /** Returns the share of the work that is left to do. */
   WorkStage stage(String name, Set<Long> finished) {
     return WorkStage.ofLines(name, allRows() - rowsOf(finished));
   }
 
   /**
-   * Makes the parts that are not finished, under a name in Spark's UI. Nothing is kept of an
-   * attempt that fails before it has finished one.
+   * Writes the parts that are not finished, under a name in Spark's UI. Nothing is kept of an
+   * attempt that fails before it has finished a part.
    *
-   * @param parts where they are, in the place or below it
-   * @param write makes the parts except those whose numbers it receives
-   * @return rows that an earlier attempt had done
+   * @param parts the directory of the parts, at the place or below it
+   * @param write writes all parts except those whose numbers it receives
+   * @return the number of rows that an earlier attempt had done
    */
   long make(
       SparkContext spark,
@@ -110,7 +112,7 @@ public record TranslationWork(
     return before;
   }
 
-  /** Number of the first row of each file: files by name, rows as they lie there. */
+  /** Returns the number of the first row of each file: files by name, rows in their order. */
   HashMap<String, Long> firstRows() {
     HashMap<String, Long> first = new HashMap<>();
     long before = 0;
@@ -122,11 +124,11 @@ public record TranslationWork(
   }
 
   /**
-   * Returns this work, or that which was begun at the place, has finished a part and differs only
-   * in its slices.
+   * Returns this work, or the unfinished work at the place if it has finished a part and differs
+   * only in its slices.
    *
-   * @param unfinished where the user finds what was begun
-   * @throws UserException when what was begun is another
+   * @param unfinished where the user finds the unfinished work
+   * @throws UserException if the unfinished work is a different one
    */
   TranslationWork resumedAt(Path place, FileSystem fileSystem, Path unfinished) throws IOException {
     Path file = new Path(place, FILE);
@@ -156,7 +158,7 @@ public record TranslationWork(
             .formatted(unfinished, difference));
   }
 
-  /** Numbers of the parts that are there; a part appears when it is complete. */
+  /** Returns the numbers of the existing parts; a part appears when it is complete. */
   public static Set<Long> finishedParts(Path place, FileSystem fileSystem) throws IOException {
     Set<Long> finished = new TreeSet<>();
     if (fileSystem.exists(place)) {
@@ -173,9 +175,9 @@ public record TranslationWork(
   }
 
   /**
-   * Sees to it that each part is there once. A task of a killed attempt may have finished its part
-   * after the next attempt had looked, and Spark writes an empty file where nothing is left of the
-   * first part. Files of the same part have the same rows or none, so the longest stays.
+   * Ensures that each part exists once. A task of a killed attempt may have finished its part after
+   * the next attempt had looked, and Spark writes an empty file if nothing is left of the first
+   * part. Files of the same part have the same rows or none, so the longest is kept.
    */
   private void settle(Path place, FileSystem fileSystem) throws IOException {
     Map<Long, FileStatus> kept = new TreeMap<>();

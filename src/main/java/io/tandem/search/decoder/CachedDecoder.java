@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The trained network, one token at a time. The encoder and the keys and values of cross-attention
- * are computed once per sentence, those of self-attention once per token; only rows that are alive
- * go through the layers and the vocabulary. Weights are shared: one decoder serves any number of
- * threads, each with its own session.
+ * are computed once per sentence, those of self-attention once per token; only alive rows go
+ * through the layers and the output projection. Weights are shared: one decoder serves any number
+ * of threads, each with its own session.
  */
 public final class CachedDecoder implements NextTokenModel {
   private final DecoderModel model;
@@ -25,7 +25,7 @@ public final class CachedDecoder implements NextTokenModel {
   private final Queue<DecoderBuffers> idle = new ConcurrentLinkedQueue<>();
 
   /**
-   * @param weights these must not change from now on
+   * @param weights the weights, which must not change from now on
    */
   public CachedDecoder(TransformerWeights weights, Kernels kernels) {
     model = DecoderModel.of(weights, kernels);

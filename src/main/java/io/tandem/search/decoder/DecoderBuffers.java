@@ -44,7 +44,7 @@ final class DecoderBuffers {
   private final TransformerWeights weights;
   private final Kernels kernels;
 
-  /** Keys and values of source tokens, by layer; null before the first batch. */
+  /** The keys and values of source tokens, by layer; null before the first batch. */
   private final KeysValues[] source;
 
   DecoderBuffers(TransformerWeights weights, Kernels kernels) {
@@ -69,13 +69,13 @@ final class DecoderBuffers {
     source = new KeysValues[layers];
   }
 
-  /** Room in a layer for at least so many source tokens, with undefined contents. */
+  /** Returns room in a layer for at least this many source tokens, with undefined contents. */
   KeysValues source(int layer, int tokens) {
     if (source[layer] == null || source[layer].rows() < tokens) {
       source[layer] =
           kernels.keysValues(
               weights.embedding().precision(),
-              // Some spare room, so that batches that differ by a token do not allocate each time.
+              // Some spare room, so that slightly larger batches do not allocate each time.
               tokens + tokens / 8,
               2 * weights.modelSize(),
               weights.shape().heads());

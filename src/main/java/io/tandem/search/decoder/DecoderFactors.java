@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The decoder's weights as factors of products: every step of every sentence multiplies by each of
- * them, so they are prepared once. Serves all threads.
+ * The decoder's weights prepared as factors of matrix products, once, because every step of every
+ * sentence multiplies by each of them. Serves all threads.
  *
  * @param output the vocabulary in blocks of rows of the embedding, transposed: [D, up to {@link
  *     #BLOCK}] each

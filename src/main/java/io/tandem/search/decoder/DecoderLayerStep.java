@@ -18,8 +18,8 @@ import io.tandem.transformer.weights.DecoderLayerWeights;
 import java.util.Optional;
 
 /**
- * A decoder layer for the newest token of each row; the transformer's DecoderLayer computes the
- * same for whole sentences.
+ * Applies a decoder layer to the newest token of each row; the transformer's DecoderLayer computes
+ * the same for whole sentences.
  */
 final class DecoderLayerStep {
   private final BlockShape shape;
@@ -52,7 +52,7 @@ final class DecoderLayerStep {
   /**
    * Replaces x [R, D] by the layer's output.
    *
-   * @param sourceChoice the parts of {@code sourceRows} that belong to each row of x
+   * @param sourceChoice the ranges of {@code sourceRows} that belong to each row of x
    * @param sourceRows rows of the encoder's output
    */
   void forward(Segments sourceChoice, int[] sourceRows, Matrix x) {
@@ -99,7 +99,7 @@ final class DecoderLayerStep {
     return hidden;
   }
 
-  /** The input of a sublayer: x, normalized where the network is pre-norm. */
+  /** Returns the input of a sublayer: x, normalized if the network is pre-norm. */
   private Matrix sublayerInput(NormWeights norm, Matrix x) {
     if (shape.normalization() == Normalization.POST) {
       return x;
@@ -110,7 +110,7 @@ final class DecoderLayerStep {
   }
 
   /**
-   * Adds the branch of a sublayer to x, which is normalized where the network is post-norm.
+   * Adds the branch of a sublayer to x, which is then normalized if the network is post-norm.
    *
    * @param output the last product of the branch
    */
@@ -121,7 +121,7 @@ final class DecoderLayerStep {
     }
   }
 
-  /** y = norm(x); y may be x. */
+  /** Computes y = norm(x); y may be x. */
   static void normalize(
       Kernels kernels, DecoderBuffers buffers, NormWeights norm, Matrix x, Matrix y) {
     SavedNorm unused =

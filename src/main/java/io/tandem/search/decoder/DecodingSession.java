@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 /** The decoding of a batch of sentences by {@link CachedDecoder}. R rows, M source tokens. */
 final class DecodingSession implements NextTokenModel.Session {
   /**
-   * The number of top tokens where whole distributions are returned and only their sums are needed.
+   * The number of top tokens if whole distributions are returned and only their sums are needed.
    */
   private static final int NO_TOP = 0;
 
@@ -87,7 +87,7 @@ final class DecodingSession implements NextTokenModel.Session {
     project(decode(parents, tokens), top, (logits, from) -> {});
   }
 
-  /** The decoder's output for the tokens [R, D], which is projected to logits. */
+  /** Returns the decoder's output for the tokens [R, D], which is then projected to logits. */
   private Matrix decode(int[] parents, int[] tokens) {
     int[] before = sentences;
     sentences = new int[parents.length];
@@ -106,7 +106,7 @@ final class DecodingSession implements NextTokenModel.Session {
     return x;
   }
 
-  /** The source rows that each row attends to: those of its sentence. */
+  /** Returns the source rows that each row attends to: those of its sentence. */
   private Segments sourceChoice() {
     int[] offsets = new int[sentences.length + 1];
     for (int r = 0; r < sentences.length; r++) {
@@ -126,7 +126,7 @@ final class DecodingSession implements NextTokenModel.Session {
   }
 
   private void embed(int[] tokens, Matrix x) {
-    // Each row is a sentence of one token whose first position is that of the newest token.
+    // Each row counts as a sentence of one token, at the position of the newest token.
     int[] single = new int[tokens.length + 1];
     Arrays.setAll(single, r -> r);
     int position = buffers.cache.length() - 1;
@@ -149,7 +149,7 @@ final class DecodingSession implements NextTokenModel.Session {
   }
 
   /**
-   * Projects all rows on one block of the vocabulary after the other, so that weights are read
+   * Projects all rows onto one block of the vocabulary after the other, so that weights are read
    * once.
    */
   private void project(Matrix h, TopLogits top, LogitsReader reader) {

@@ -9,8 +9,8 @@ import java.util.Arrays;
 
 /**
  * Keys and values of self-attention, a row of [k | v] per layer for every token decoded so far. A
- * token's row is written once and never moved when hypotheses are reordered or share a beginning:
- * each hypothesis has a list of the rows it sees. With parents 0 and 0, then 1:
+ * token's row is written once and not moved when hypotheses are reordered or share a prefix: each
+ * hypothesis has a list of the rows it sees. With parents 0 and 0, then 1:
  *
  * <pre>
  *   first call    rows written 0         hypothesis 0 sees 0
@@ -18,8 +18,8 @@ import java.util.Arrays;
  *   parents 1     row written 3          hypothesis 0 sees 0 2 3; row 1 is garbage
  * </pre>
  *
- * When the room is used up, rows that no hypothesis sees are dropped; if that frees too few, the
- * room grows.
+ * When the cache is full, rows that no hypothesis sees are dropped; if that frees too few, it
+ * grows.
  */
 final class KeyValueCache {
   private static final int FIRST_CAPACITY = 256;
@@ -36,7 +36,7 @@ final class KeyValueCache {
   /** Tokens of each hypothesis. */
   private int length;
 
-  /** The number of hypotheses; their newest tokens lie in the last rows used. */
+  /** The number of hypotheses; their newest tokens are in the last rows used. */
   private int hypotheses;
 
   /** [hypotheses · length], oldest first. */
@@ -55,7 +55,7 @@ final class KeyValueCache {
     return kernels.keysValues(precision, capacity, 2 * modelSize, heads);
   }
 
-  /** Forgets everything and starts again with empty hypotheses. */
+  /** Clears the cache and starts again with empty hypotheses. */
   void clear() {
     used = 0;
     length = 0;
@@ -82,7 +82,7 @@ final class KeyValueCache {
     length++;
   }
 
-  /** Moves the rows that some hypothesis sees to the front, and renumbers them. */
+  /** Moves the rows that any hypothesis sees to the front, and renumbers them. */
   private void makeRoom(int[] inherited, int needed) {
     int[] renumbered = new int[used];
     Arrays.fill(renumbered, UNSEEN);
@@ -95,7 +95,7 @@ final class KeyValueCache {
         renumbered[row] = kept++;
       }
     }
-    // Twice the need, so that rows are not moved again at every token.
+    // Twice as much as needed, so that rows are not moved again at every token.
     capacity = Math.max(capacity, 2 * (kept + needed));
     for (int layer = 0; layer < layers.length; layer++) {
       KeysValues from = layers[layer];
@@ -119,17 +119,17 @@ final class KeyValueCache {
     layers[layer].put(keysValues, used - hypotheses);
   }
 
-  /** All rows of a layer. */
+  /** Returns all rows of a layer. */
   KeysValues all(int layer) {
     return layers[layer];
   }
 
-  /** The numbers of the rows that the hypotheses see, in the order of {@link #choice}. */
+  /** Returns the numbers of the rows that the hypotheses see, in the order of {@link #choice}. */
   int[] seen() {
     return seen;
   }
 
-  /** The parts of {@link #seen} that belong to each hypothesis. */
+  /** Returns the ranges of {@link #seen} that belong to each hypothesis. */
   Segments choice() {
     int[] offsets = new int[hypotheses + 1];
     Arrays.setAll(offsets, h -> h * length);

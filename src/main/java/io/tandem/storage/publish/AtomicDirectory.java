@@ -15,9 +15,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A directory that is there whole or not at all. It is written in the own directory of the holder
- * of a {@link Lease} and renamed when complete; closed without that, also when the JVM is ended by
- * a signal, it vanishes. What a killed JVM leaves is the next writer's, {@link #left}. Driver only.
+ * A directory that appears whole or not at all. It is written in the private directory of the
+ * holder of a {@link Lease} and renamed when complete; if it is closed before that, or the JVM is
+ * ended by a signal, it disappears. The next writer gets what a killed JVM leaves, {@link #left}.
+ * Driver only.
  *
  * <pre>
  *   try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop, tell)) {
@@ -32,8 +33,8 @@ public final class AtomicDirectory implements AutoCloseable {
   private static final String REPLACED = "replaced-";
 
   /**
-   * The mark in the staging directory until it is complete. Tasks that a dead writer had started
-   * may recreate its directory when it has been taken away, but not this.
+   * A marker in the staging directory until that is complete. Tasks that a dead writer had started
+   * may recreate its directory after it has been moved away, but not the marker.
    */
   private static final String MARK = ".staging";
 
@@ -45,18 +46,17 @@ public final class AtomicDirectory implements AutoCloseable {
   private final Consumer<String> tell;
   private final Optional<String> replaced;
 
-  /** True where the lease is this directory's alone and ends with it. */
+  /** Whether the lease belongs to this directory alone and ends with it. */
   private boolean endsLease;
 
   private boolean published;
 
   /**
-   * The things that may be replaced, and are then deleted: things of one kind, each told from all
-   * others.
+   * The kind of directories that may be replaced and are then deleted, with a way to identify each.
    */
   @FunctionalInterface
   public interface Replaceable {
-    /** A name for what is at the path, of its content; empty when it is not of the kind. */
+    /** Returns an identifier of the content at the path; empty if it is not of the kind. */
     Optional<String> identity(Path path) throws IOException;
   }
 
@@ -73,7 +73,7 @@ public final class AtomicDirectory implements AutoCloseable {
     replaced = requireReplaceable(fileSystem, target, replaceable, advice);
   }
 
-  /** Inside a place whose lease is held already. */
+  /** Creates a directory inside a place whose lease is already held. */
   public static AtomicDirectory within(Lease lease, Path target) throws IOException {
     AtomicDirectory directory =
         new AtomicDirectory(lease, target, nothing(), "choose another path", line -> {});
@@ -85,20 +85,20 @@ public final class AtomicDirectory implements AutoCloseable {
   }
 
   /**
-   * Starts a directory where nothing may be yet, or resumes one that was not published: what it
-   * holds stays until it is.
+   * Starts a directory at a path where nothing may exist, or resumes one that was not published:
+   * its content is kept until it is.
    *
-   * @param tell told a line about writers before
-   * @throws UserException when something is there, oranother writer is working on it
+   * @param tell receives a line about earlier writers
+   * @throws UserException if something is there, or another writer is working on it
    */
   public static AtomicDirectory resumable(Path given, Configuration hadoop, Consumer<String> tell) {
     return open(given, hadoop, nothing(), "choose another path", tell, AtomicDirectory::resume);
   }
 
   /**
-   * Refuses a place that is taken: early, before work is done for it.
+   * Refuses a path that is taken, before any work is done.
    *
-   * @throws UserException when something is there
+   * @throws UserException if something is there
    */
   public static void requireFree(Path given, Configuration hadoop) throws IOException {
     FileSystem fileSystem = given.getFileSystem(hadoop);
@@ -107,17 +107,17 @@ public final class AtomicDirectory implements AutoCloseable {
   }
 
   /**
-   * Starts a directory where nothing may be yet.
+   * Starts a directory at a path where nothing may exist.
    *
-   * @param tell told a line about writers before
-   * @throws UserException when something is there, oranother writer is working on it
+   * @param tell receives a line about earlier writers
+   * @throws UserException if something is there, or another writer is working on it
    */
   public static AtomicDirectory create(Path target, Configuration hadoop, Consumer<String> tell) {
     return create(target, hadoop, "choose another path", tell);
   }
 
   /**
-   * Creates the directory with other words to the user when something is there.
+   * Starts a directory with other advice to the user if something is there.
    *
    * @param advice what to do then
    */
@@ -127,12 +127,12 @@ public final class AtomicDirectory implements AutoCloseable {
   }
 
   /**
-   * Starts a directory that may take the place of an older one of its kind.
+   * Starts a directory that may replace an older one of its kind.
    *
-   * @param replaceable knows what is of the kind; nothing else is ever deleted
+   * @param replaceable recognizes the kind; nothing else is ever deleted
    * @param kind name of the kind, for the message
-   * @param tell told a line about writers before
-   * @throws UserException when something else is there, oranother writer is working on it
+   * @param tell receives a line about earlier writers
+   * @throws UserException if something else is there, or another writer is working on it
    */
   public static AtomicDirectory replace(
       Path target,
@@ -237,7 +237,7 @@ public final class AtomicDirectory implements AutoCloseable {
     return new Path(staging, MARK);
   }
 
-  /** Returns what killed writers of the same target left, as far as they had come. */
+  /** Returns the unfinished directories that killed writers of the same target left. */
   public List<Path> left() throws IOException {
     List<Path> found = new ArrayList<>();
     for (Path own : lease.leftOnes()) {
@@ -251,17 +251,17 @@ public final class AtomicDirectory implements AutoCloseable {
     return found;
   }
 
-  /** Removes what earlier writers left and nobody wants. */
+  /** Removes what earlier writers left and is not used. */
   public void clearLeft() throws IOException {
     lease.clearLeft();
   }
 
-  /** Returns where it will be. */
+  /** Returns the path of the published directory. */
   public Path target() {
     return target;
   }
 
-  /** Returns where to write until it is complete. */
+  /** Returns the path to write to until it is complete. */
   public Path staging() {
     return lease.own(STAGING + target.getName());
   }
@@ -271,9 +271,9 @@ public final class AtomicDirectory implements AutoCloseable {
   }
 
   /**
-   * The outcome of work on it.
+   * Does work on it and returns the result.
    *
-   * @throws LeaseLostException when it fails because another process has taken over
+   * @throws LeaseLostException if the work fails because another process has taken over
    */
   public <T> T whileHeld(Work<T> work) throws IOException {
     try {
@@ -291,11 +291,11 @@ public final class AtomicDirectory implements AutoCloseable {
   }
 
   /**
-   * Puts the directory in its place. An older one goes only when the new one stands, and only if it
-   * is the very one that was there at the start.
+   * Publishes the directory. An older one is deleted only after the new one is in place, and only
+   * if it is the one that was there at the start.
    *
-   * @throws UserException when anything else is there by now, which stays; where the directory is
-   *     then stands in the message
+   * @throws UserException if anything else is there by now, which is kept; the message then says
+   *     where the new directory is
    */
   public void publish() throws IOException {
     seal();
@@ -309,8 +309,7 @@ public final class AtomicDirectory implements AutoCloseable {
   }
 
   /**
-   * Puts one file of the directory in the place of the target; the rest of it is not needed any
-   * more.
+   * Publishes one file of the directory at the target; the rest is no longer needed.
    *
    * @throws UserException as {@link #publish}
    */
@@ -323,7 +322,8 @@ public final class AtomicDirectory implements AutoCloseable {
   }
 
   /**
-   * Moves it where no task can write any more, and checks that it is what this writer has written.
+   * Moves it to where no task can write any more, and checks that it is what this writer has
+   * written.
    */
   private void seal() throws IOException {
     try {
@@ -338,7 +338,7 @@ public final class AtomicDirectory implements AutoCloseable {
     }
   }
 
-  /** Moves the older one out of the way; it stays this writer's until the new one stands. */
+  /** Moves the older one out of the way; this writer keeps it until the new one is in place. */
   private Optional<Path> setAside() throws IOException {
     if (!fileSystem.exists(target)) {
       return Optional.empty();
@@ -373,7 +373,7 @@ public final class AtomicDirectory implements AutoCloseable {
     }
   }
 
-  /** Moves it to its place if that is still free, else next to it. */
+  /** Moves it to the target if that is still free, else next to it. */
   private void putBack(Path old) throws IOException {
     try {
       move(old, target);
@@ -401,12 +401,14 @@ public final class AtomicDirectory implements AutoCloseable {
         move(path, name);
         return name;
       } catch (FileAlreadyExistsException e) {
-        // The next one, then.
+        // Taken: try the next one.
       }
     }
   }
 
-  /** Moves what this writer has. When it has gone, another process has taken over. */
+  /**
+   * Moves something that this writer owns. If it no longer exists, another process has taken over.
+   */
   private void move(Path from, Path to) throws IOException {
     try {
       AtomicStep.rename(conf, from, to);
@@ -418,7 +420,7 @@ public final class AtomicDirectory implements AutoCloseable {
     }
   }
 
-  /** Puts back what a writer had set aside that was killed before the new one stood. */
+  /** Restores what a writer had set aside that was killed before the new one was in place. */
   private void restoreReplaced() throws IOException {
     for (Path own : lease.leftOnes()) {
       Path old = new Path(Lease.files(own), REPLACED + target.getName());
@@ -431,12 +433,12 @@ public final class AtomicDirectory implements AutoCloseable {
     }
   }
 
-  /** Returns where others find what was not published when this is closed. */
+  /** Returns where the unpublished content is after this is closed. */
   public Path unfinished() {
     return lease.directory();
   }
 
-  /** Deletes what was written, of which nothing is needed any more. */
+  /** Deletes what was written and is no longer needed. */
   public void discard() throws IOException {
     fileSystem.delete(staging(), true);
   }

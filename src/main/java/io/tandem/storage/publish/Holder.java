@@ -19,25 +19,25 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The process that holds a {@link Lease}: {@value #FILE} in its own directory. The time of the file
- * is its heartbeat.
+ * The process that holds a {@link Lease}, described by {@value #FILE} in its private directory. The
+ * time of that file is its heartbeat.
  *
- * @param started when the process did; empty where the operating system does not say
+ * @param started when the process started; empty if the operating system does not say
  * @param since when it took the lease
- * @param beatMillis how often it renews the time of the file
+ * @param beatMillis the interval at which it renews the time of the file
  */
 record Holder(String host, long pid, String started, Instant since, long beatMillis) {
   static final String FILE = "holder.json";
 
-  /** Found out once: where names are not resolved, each question takes seconds. */
+  /** Looked up once, because without a name service each lookup takes seconds. */
   private static final String OWN_HOST = ownHost();
 
-  /** Returns this process, as of now. */
+  /** Returns this process, holding from now on. */
   static Holder own(long beatMillis) {
     return of(ProcessHandle.current(), beatMillis);
   }
 
-  /** A process of this machine. */
+  /** Returns a process of this machine. */
   static Holder of(ProcessHandle process, long beatMillis) {
     return new Holder(
         OWN_HOST,
@@ -65,7 +65,7 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
     }
   }
 
-  /** Empty where there is none; one that cannot be read is reported as unknown. */
+  /** Returns empty if there is none; one that cannot be read is reported as unknown. */
   static Optional<Holder> read(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
     try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
@@ -78,7 +78,7 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
     }
   }
 
-  /** Returns when the holder last renewed it; empty where there is none. */
+  /** Returns when the holder last renewed it; empty if there is none. */
   static OptionalLong beat(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
     FileSystem fileSystem = conf.fileSystem(file);
@@ -89,10 +89,7 @@ record Holder(String host, long pid, String started, Instant since, long beatMil
     }
   }
 
-  /**
-   * Returns whether the process was one of this machine and is no more; false where that is not
-   * known.
-   */
+  /** Returns whether the process ran on this machine and has ended; false if that is not known. */
   boolean isGone() {
     return host.equals(OWN_HOST)
         && !started.isEmpty()

@@ -18,20 +18,20 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The right of one process to write at a place, which a dead process loses, and a fence against one
- * that comes back late. Whatever the holder changes is a rename out of its own directory or into
- * it, in one step ({@link AtomicStep}); who takes over moves that directory away first. So a
- * process that stood still for minutes cannot change a thing any more, whatever it believes: its
- * next rename finds nothing to rename, and throws a {@link LeaseLostException}.
+ * that comes back late. The holder changes things only by atomic renames ({@link AtomicStep}) out
+ * of its private directory or into it; a process that takes over first moves that directory away.
+ * So a process that was suspended for minutes can no longer change anything: its next rename finds
+ * nothing to rename, and throws a {@link LeaseLostException}.
  *
- * <p>A holder is dead when it was a process of this machine and is no more, or when it has missed
- * its heartbeats; a living one is never taken over. All that on HDFS and local disks; on other file
- * systems two processes may both hold the lease, as far as these rename in more than one step or
- * keep no times. Driver only.
+ * <p>A holder is dead if it was a process of this machine and has ended, or if it has missed its
+ * heartbeats; nobody takes over from a living one. This holds on HDFS and local disks; on other
+ * file systems two processes may both hold the lease if renames are not atomic or times are not
+ * kept. Driver only.
  */
 public final class Lease implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Lease.class);
 
-  /** Priority after the end of Spark, before file systems are closed. */
+  /** The priority of the shutdown hook: after Spark has ended, before file systems are closed. */
   private static final int SHUTDOWN_PRIORITY = FileSystem.SHUTDOWN_HOOK_PRIORITY + 10;
 
   private final LeaseDirectory directory;
@@ -47,7 +47,7 @@ public final class Lease implements AutoCloseable {
   private volatile boolean lost;
   private volatile Runnable whenLost = () -> {};
 
-  /** The lease of a process that has become the holder. */
+  /** Creates the lease of a process that has become the holder. */
   Lease(LeaseDirectory directory, Path own, Path subject, Holder holder, WriterProcess process) {
     this.directory = directory;
     this.conf = directory.conf();
@@ -63,14 +63,14 @@ public final class Lease implements AutoCloseable {
    *
    * @param subject what is written there, for messages
    * @param process the process that takes it
-   * @throws io.tandem.config.UserException when a living process holds it
+   * @throws io.tandem.config.UserException if a living process holds it
    */
   public static Lease acquire(LeaseDirectory directory, Path subject, WriterProcess process)
       throws IOException {
     return new LeaseContest(directory, subject, process).win();
   }
 
-  /** Returns where small files are until they are whole, and where goes what is deleted. */
+  /** Returns the directory of incomplete small files and of what is being deleted. */
   static Path files(Path own) {
     return new Path(own, "files");
   }
@@ -79,12 +79,12 @@ public final class Lease implements AutoCloseable {
     return conf;
   }
 
-  /** A place that only this holder has. */
+  /** Returns a path that only this holder uses. */
   Path own(String name) {
     return new Path(own, name);
   }
 
-  /** Own directories of earlier holders, which are now this one's. */
+  /** Returns the private directories of earlier holders, which now belong to this one. */
   List<Path> leftOnes() throws IOException {
     return directory.leftOnes();
   }
@@ -99,12 +99,12 @@ public final class Lease implements AutoCloseable {
     return directory.path();
   }
 
-  /** Keeps what is in its own directory for the next holder when it ends. */
+  /** Keeps the content of its private directory for the next holder when it ends. */
   void keepForTheNext() {
     lasting = true;
   }
 
-  /** Deletes what is in its own directory when it ends. */
+  /** Deletes the content of its private directory when it ends. */
   void keepNothing() {
     lasting = false;
   }
@@ -114,7 +114,7 @@ public final class Lease implements AutoCloseable {
     void writeTo(FSDataOutputStream out) throws IOException;
   }
 
-  /** Writes a file, in place of an older one if there is one. */
+  /** Writes a file, replacing an older one if there is one. */
   public void write(Path target, Content content) throws IOException {
     Path temporary = inFiles();
     try {
@@ -129,7 +129,7 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** Writes a file, in place of an older one if there is one. */
+  /** Writes a file, replacing an older one if there is one. */
   public void write(Path target, byte[] content) throws IOException {
     write(
         target,
@@ -139,7 +139,7 @@ public final class Lease implements AutoCloseable {
         });
   }
 
-  /** Deletes a file or a whole directory, if it is there. */
+  /** Deletes a file or a whole directory, if it exists. */
   public void delete(Path path) throws IOException {
     FileSystem fileSystem = conf.fileSystem(path);
     Optional<Path> removed = takeAway(path, UUID.randomUUID().toString());
@@ -149,9 +149,9 @@ public final class Lease implements AutoCloseable {
   }
 
   /**
-   * Moves what is at the path, if something is, to a name among the files of this holder.
+   * Moves what is at the path, if anything, to a name among the files of this holder.
    *
-   * @return where it is now
+   * @return the new path
    */
   Optional<Path> takeAway(Path path, String name) throws IOException {
     Path to = new Path(files(own), name);
@@ -172,9 +172,9 @@ public final class Lease implements AutoCloseable {
   }
 
   /**
-   * Fails when it is known that the lease is lost, without asking the file system.
+   * Checks, without asking the file system, that the lease is not known to be lost.
    *
-   * @throws LeaseLostException then
+   * @throws LeaseLostException if it is
    */
   public void requireHeld() {
     if (lost) {
@@ -183,21 +183,21 @@ public final class Lease implements AutoCloseable {
   }
 
   /**
-   * Registers an action for the moment when a heartbeat finds that the lease is lost, such as
-   * ending work that is in vain.
+   * Registers an action for when a heartbeat finds that the lease is lost, such as ending useless
+   * work.
    *
-   * @param action done at most once, by another thread
+   * @param action run at most once, by another thread
    */
   public void whenLost(Runnable action) {
     whenLost = action;
   }
 
-  /** Fails with the loss of the lease if that is behind a failure. */
+  /** Throws the loss of the lease if that is the cause of a failure. */
   public void requireHeldAfter(Throwable failure) {
     try {
       lost |= !conf.fileSystem(own).exists(new Path(own, Holder.FILE));
     } catch (IOException e) {
-      failure.addSuppressed(e); // Then that is not what it is about.
+      failure.addSuppressed(e); // Then the loss of the lease is not the cause.
     }
     if (lost && !(failure instanceof LeaseLostException)) {
       LeaseLostException loss = loss();
@@ -206,13 +206,13 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** Returns whether this is the holder's lease at a path that was renamed. */
+  /** Returns whether a renamed path is the holder's lease. */
   public boolean isHeldIn(Path before, Path now) throws IOException {
     String relative = before.toUri().relativize(own.toUri()).getPath();
     return conf.fileSystem(now).exists(new Path(new Path(now, relative), Holder.FILE));
   }
 
-  /** Returns the exception for when it is lost. */
+  /** Returns the exception for a lost lease. */
   public LeaseLostException loss() {
     if (closed) {
       return new LeaseLostException(
@@ -237,7 +237,7 @@ public final class Lease implements AutoCloseable {
     return "was taken over or removed";
   }
 
-  /** Shows that this process lives, and finds out when it was taken for dead. */
+  /** Renews the heartbeat, and finds out whether this process was taken for dead. */
   synchronized void beat() {
     if (closed || lost) {
       return;
@@ -254,7 +254,10 @@ public final class Lease implements AutoCloseable {
     }
   }
 
-  /** Gives the lease back. What is in its own directory goes, unless it is kept for the next. */
+  /**
+   * Gives the lease back. The content of its private directory is deleted, unless it is kept for
+   * the next holder.
+   */
   @Override
   public synchronized void close() {
     if (closed) {

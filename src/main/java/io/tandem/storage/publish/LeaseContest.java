@@ -10,14 +10,14 @@ import java.util.UUID;
 import org.apache.hadoop.fs.Path;
 
 /**
- * The way of one process to a {@link Lease}: it waits for nobody who lives, and takes over from who
- * does not. Driver only.
+ * The attempt of one process to get a {@link Lease}: it fails if a living process holds it, and
+ * takes over from a dead one. Driver only.
  */
 final class LeaseContest {
-  /** A holder that has missed so many heartbeats is taken for dead. */
+  /** The number of missed heartbeats after which a holder is taken for dead. */
   private static final int MISSED_BEATS = 12;
 
-  /** Looks between two heartbeats. */
+  /** The number of looks between two heartbeats. */
   private static final int LOOKS_PER_BEAT = 5;
 
   private final LeaseDirectory directory;
@@ -29,7 +29,7 @@ final class LeaseContest {
 
   /**
    * @param subject what is written, for messages
-   * @param process told a line about each dead holder, and when it takes time to find out
+   * @param process receives a line about each dead holder, and when it takes time to find out
    */
   LeaseContest(LeaseDirectory directory, Path subject, WriterProcess process) {
     this.directory = directory;
@@ -40,15 +40,15 @@ final class LeaseContest {
   }
 
   /**
-   * The lease.
+   * Returns the lease.
    *
-   * @throws UserException when a living process holds it
+   * @throws UserException if a living process holds it
    */
   Lease win() throws IOException {
     Holder holder = process.holder();
     try {
       for (int vain = 0; !becomesHolder(holder, vain); vain++) {
-        // Others were in the way, or have removed the candidate.
+        // Others were faster, or have removed the candidate.
       }
     } catch (IOException | RuntimeException e) {
       conf.fileSystem(candidate).delete(candidate, true);
@@ -78,12 +78,12 @@ final class LeaseContest {
     return new Path(candidate, id);
   }
 
-  /** Moves dead holders out of the way. */
+  /** Moves dead holders out of the way, waiting to see whether they live. */
   private void makeWay() throws IOException {
     for (Path own : directory.holders()) {
       Optional<Holder> holder = Holder.read(conf, own);
       if (holder.isEmpty()) {
-        directory.leave(own); // What late tasks of a dead holder wrote.
+        directory.leave(own); // Written by late tasks of a dead holder.
       } else if (holder.get().isGone()) {
         leave(own, "%s no longer exists".formatted(holder.get()));
       } else if (isSilent(own, holder.get())) {
@@ -99,10 +99,10 @@ final class LeaseContest {
   }
 
   /**
-   * Returns whether the holder misses its heartbeats. Looks are counted, not time: while this
-   * process sleeps, so may the other.
+   * Returns whether the holder misses its heartbeats. Looks are counted rather than time, because
+   * both processes may be suspended together.
    *
-   * @return false, too, when it has gone meanwhile
+   * @return false also if it has ended in the meantime
    */
   private boolean isSilent(Path own, Holder holder) throws IOException {
     OptionalLong first = Holder.beat(conf, own);
@@ -124,7 +124,7 @@ final class LeaseContest {
     return true;
   }
 
-  /** Most are of processes that were killed; a living one makes its own again. */
+  /** Removes candidates: most belong to killed processes, and a living one recreates its own. */
   private void removeOtherCandidates() throws IOException {
     for (Path other : directory.candidates()) {
       Optional<Path> removed = directory.leave(other);

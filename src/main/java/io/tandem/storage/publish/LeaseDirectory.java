@@ -16,27 +16,27 @@ import org.apache.hadoop.fs.Path;
  * The directory of a {@link Lease} on a place:
  *
  * <pre>
- * candidate-ID/ID/   own directory of a process that wants to be the holder
- * holder/ID/         that of the holder: one at most has a {@link Holder}'s file
- * left/.../          what earlier holders left that were killed, or kept for the next one
+ * candidate-ID/ID/   private directory of a process that wants to be the holder
+ * holder/ID/         that of the holder: at most one has a {@link Holder}'s file
+ * left/.../          directories of earlier holders that were killed, or were kept for the next
  * </pre>
  *
- * A candidate becomes the holder by a rename onto {@code holder}, which succeeds only while nothing
- * is in it. A dead holder's directory is moved to {@code left} by its own name, so nobody can mean
- * one holder and hit the next.
+ * A candidate becomes the holder by a rename onto {@code holder}, which succeeds only while that is
+ * empty. A dead holder's directory is moved to {@code left} by its own name, so that nobody can
+ * move the next holder's by mistake.
  */
 public record LeaseDirectory(HadoopConf conf, Path path) {
   private static final String CANDIDATE = "candidate-";
 
-  /** Others may be in the way now and then, but not always. */
+  /** The number of attempts: others may get in the way now and then, but not always. */
   static final int ATTEMPTS = 10;
 
-  /** The lease on what a process writes inside the run directory at the path. */
+  /** Returns the lease on what a process writes inside the run directory at the path. */
   public static LeaseDirectory within(HadoopConf conf, Path run) {
     return new LeaseDirectory(conf, new Path(run, ".writer"));
   }
 
-  /** The lease on what a process writes to put it in the place of the target. */
+  /** Returns the lease on what a process writes in order to publish it at the target. */
   static LeaseDirectory beside(HadoopConf conf, Path target) {
     return new LeaseDirectory(
         conf, new Path(target.getParent(), ".%s.unfinished".formatted(target.getName())));
@@ -58,19 +58,17 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
     return new Path(path, "left");
   }
 
-  /** Own directories of whoever holds the lease or did when they were killed. */
+  /** Returns the private directories of holders, including those that were killed. */
   List<Path> holders() throws IOException {
     return in(holder());
   }
 
-  /** Own directories of earlier holders. */
+  /** Returns the private directories of earlier holders. */
   List<Path> leftOnes() throws IOException {
     return in(left());
   }
 
-  /**
-   * Returns the directories of processes that want to be the holder, or did when they were killed.
-   */
+  /** Returns the directories of candidates, including those that were killed. */
   List<Path> candidates() throws IOException {
     List<Path> found = new ArrayList<>();
     for (Path each : in(path)) {
@@ -95,9 +93,9 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
 
   /**
    * Moves a holder's own directory, or a candidate, to those of earlier holders; from then on it is
-   * none any more.
+   * neither.
    *
-   * @return where it is now; empty when another process did so before
+   * @return the new path; empty if another process was faster
    */
   Optional<Path> leave(Path own) throws IOException {
     Path to = new Path(left(), UUID.randomUUID().toString());
@@ -110,7 +108,7 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
         if (!conf.fileSystem(own).exists(own)) {
           return Optional.empty();
         }
-        if (attempt == ATTEMPTS) { // Whoever tidies may have removed the place where it goes.
+        if (attempt == ATTEMPTS) { // Another process that cleans up may have removed the parent.
           throw e;
         }
       }
@@ -124,7 +122,7 @@ public record LeaseDirectory(HadoopConf conf, Path path) {
     }
   }
 
-  /** Removes what is empty. */
+  /** Removes empty directories. */
   void tidy() {
     AtomicStep.removeEmpty(conf, left());
     AtomicStep.removeEmpty(conf, holder());

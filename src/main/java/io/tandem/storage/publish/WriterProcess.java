@@ -6,27 +6,27 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** The process that takes a {@link Lease}: who it is, how time passes for it, how it is heard. */
+/** The process that takes a {@link Lease}: its identity, its clock and its messages to the user. */
 public interface WriterProcess {
   /** The interval at which a holder shows that it lives. */
   long BEAT_MILLIS = 5_000;
 
-  /** Hadoop's key for another number of them. */
+  /** The key in Hadoop's configuration for another number of seconds. */
   String BEAT_KEY = "tandem.writer.beat.millis";
 
-  /** Returns how it calls itself as of now. */
+  /** Returns its description as a holder from now on. */
   Holder holder();
 
-  /** Tells its user a line. */
+  /** Shows the user a line. */
   void tell(String line);
 
-  /** Lets some time pass between two looks at another's heartbeat. */
+  /** Waits between two looks at another process's heartbeat. */
   void pause(long millis);
 
   /**
-   * Runs the beat again and again in the background.
+   * Runs the heartbeat periodically in the background.
    *
-   * @return ends that
+   * @return stops it
    */
   Runnable every(long millis, Runnable beat);
 
@@ -35,7 +35,7 @@ public interface WriterProcess {
     return new Current(conf.configuration().getLong(BEAT_KEY, BEAT_MILLIS), tell);
   }
 
-  /** The process of this JVM. */
+  /** The process that is this JVM. */
   record Current(long beatMillis, Consumer<String> user) implements WriterProcess {
     @Override
     public Holder holder() {

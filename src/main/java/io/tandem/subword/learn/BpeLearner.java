@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Learns merges from word counts: again and again the most frequent pair of neighbouring symbols
- * becomes a symbol (Sennrich et al. 2016, arXiv 1508.07909, algorithm 1). Among equally frequent
- * pairs the lexicographically greater one is taken, by code points. The merges are those of
- * subword-nmt 0.3.9 and do not depend on the order of the counts.
+ * Learns merges from word counts: repeatedly, the most frequent pair of neighbouring symbols
+ * becomes a symbol (Sennrich et al. 2016, arXiv 1508.07909, algorithm 1). Of equally frequent pairs
+ * the lexicographically greater one is merged, by code points. The merges are those of subword-nmt
+ * 0.3.9 and do not depend on the order of the counts.
  *
- * <p>One known difference: subword-nmt can merge symbols that are not neighbours when a word holds
+ * <p>One known difference: subword-nmt can merge symbols that are not neighbours if a word contains
  * white space other than the space; this learner does not.
  *
  * @param merges the maximum number of merges to learn, 0 or more
@@ -35,7 +35,7 @@ public record BpeLearner(int merges, long minimumFrequency) {
     }
   }
 
-  /** The merges for words of these counts. */
+  /** Returns the merges for words with these counts. */
   public Merges learn(Map<String, Long> counts) {
     Learning learning = new Learning(counts);
     List<Merge> learned = new ArrayList<>();
@@ -50,7 +50,10 @@ public record BpeLearner(int merges, long minimumFrequency) {
     return new Merges(learned);
   }
 
-  /** The words as they are segmented now, and the statistics that follow each change. */
+  /**
+   * The words in their current segmentation, and the statistics, which are updated with each
+   * change.
+   */
   private static final class Learning {
     final Symbols symbols = new Symbols();
     final PairStatistics pairs = new PairStatistics(symbols);
@@ -109,7 +112,8 @@ public record BpeLearner(int merges, long minimumFrequency) {
     }
 
     /**
-     * Removes the pairs that a merge ends: in "a b c d" that of "b c" ends one "a b" and one "c d".
+     * Removes the pairs that a merge destroys: in "a b c d" merging "b c" destroys one "a b" and
+     * one "c d".
      */
     private void takeAwayNeighbours(int[] before, Pair pair, int word) {
       for (int i = 0; i + 1 < before.length; i++) {
@@ -119,7 +123,7 @@ public record BpeLearner(int merges, long minimumFrequency) {
         if (i > 0) {
           pairs.add(before[i - 1], pair.left, word, -1, frequencies[word]);
         }
-        // In "b c b c" the "c b" between is taken away once, as left neighbour of the second.
+        // In "b c b c" the "c b" between is removed once, as left neighbour of the second.
         if (i + 2 < before.length && !isAt(before, i + 2, pair)) {
           pairs.add(pair.right, before[i + 2], word, -1, frequencies[word]);
         }
@@ -127,7 +131,7 @@ public record BpeLearner(int merges, long minimumFrequency) {
       }
     }
 
-    /** Adds the pairs that a merge makes: in "a bc d" there is now one "a bc" and one "bc d". */
+    /** Adds the pairs that a merge creates: in "a bc d" there is now one "a bc" and one "bc d". */
     private void addNeighbours(int[] after, int merged, int word) {
       for (int i = 0; i < after.length; i++) {
         if (after[i] != merged) {

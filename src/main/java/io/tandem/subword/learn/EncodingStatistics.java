@@ -5,8 +5,8 @@ import io.tandem.text.Surrogates;
 import java.io.Serializable;
 
 /**
- * The counts of encoding, to be summed over lines. What has no piece is written as bytes, or is
- * unknown where the subwords of another tool have none.
+ * The counts of encoding, summed over lines. Characters without a piece are written as bytes, or
+ * are unknown if the subwords of another tool have no bytes.
  *
  * @param tokens ids written
  * @param characters code points read
@@ -26,7 +26,7 @@ public record EncodingStatistics(
   private static final int CONTINUATION_BITS = 0b1100_0000;
   private static final int CONTINUATION = 0b1000_0000;
 
-  /** The statistics of one line and the ids that it was encoded to. */
+  /** Returns the statistics of one line and its ids. */
   public static EncodingStatistics of(String line, int[] ids) {
     long spelt = 0;
     long unknown = 0;

@@ -4,26 +4,26 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The substrings of words that promise most as pieces: those with the largest product of frequency
- * and length. Found in the sorted list of all suffixes of the words, where equal beginnings stand
- * together; only substrings that no longer one contains at every place are looked at (as with a
- * suffix tree). Lengths are in code points.
+ * The most promising substrings of words as pieces: those with the largest product of frequency and
+ * length. They are found in the sorted list of all suffixes of the words, where equal prefixes are
+ * adjacent; only substrings that no longer one contains at every occurrence are considered (as with
+ * a suffix tree). Lengths are in code points.
  */
 final class FrequentSubstrings {
   private static final int END_OF_WORD = -1;
 
   private final int longest;
 
-  /** The words one after the other, each closed by {@link #END_OF_WORD}. */
+  /** The words one after the other, each terminated by {@link #END_OF_WORD}. */
   private final int[] text;
 
-  /** The frequency of the word to which a place of the text belongs. */
+  /** The frequency of the word that contains a position of the text. */
   private final long[] frequency;
 
   /** The starts of the suffixes, in order. */
   private final int[] suffixes;
 
-  // What was found: where, how long and how good.
+  // The substrings found: start, length and score.
   private int found;
   private int[] at = new int[1 << 10];
   private int[] length = new int[1 << 10];
@@ -31,7 +31,7 @@ final class FrequentSubstrings {
 
   /**
    * @param frequencies the frequencies of the words
-   * @param longest substrings to look at
+   * @param longest the maximum length of substrings
    */
   FrequentSubstrings(List<String> words, long[] frequencies, int longest) {
     this.longest = longest;
@@ -54,7 +54,7 @@ final class FrequentSubstrings {
     collect();
   }
 
-  /** Returns at most this many, the best first, equals as they stand in the list of suffixes. */
+  /** Returns at most this many, the best first, equal ones in the order of the list of suffixes. */
   List<String> best(int most) {
     Integer[] order = new Integer[found];
     Arrays.setAll(order, i -> i);
@@ -66,7 +66,10 @@ final class FrequentSubstrings {
     return text[suffixes[suffix] + depth];
   }
 
-  /** Multikey quicksort (Bentley and Sedgewick 1997), no deeper than substrings are looked at. */
+  /**
+   * Sorts by multikey quicksort (Bentley and Sedgewick 1997), no deeper than the longest
+   * substrings.
+   */
   private void sort(int from, int to, int depth) {
     int start = from;
     int end = to;
@@ -102,7 +105,7 @@ final class FrequentSubstrings {
     suffixes[b] = swapped;
   }
 
-  /** Walks over the list with a stack of beginnings that the suffixes seen last have in common. */
+  /** Walks over the list with a stack of the prefixes that the last suffixes have in common. */
   private void collect() {
     int[] depths = new int[longest + 2];
     long[] weights = new long[longest + 2];
@@ -114,7 +117,7 @@ final class FrequentSubstrings {
       if (own > Math.max(shared, depths[top])) {
         add(i, own, weight);
       }
-      // The weight goes to the deepest beginning it belongs to, which hands it on when it ends.
+      // The weight goes to the deepest prefix that it belongs to, which passes it on when it ends.
       if (shared > depths[top]) {
         depths[++top] = shared;
         weights[top] = 0;

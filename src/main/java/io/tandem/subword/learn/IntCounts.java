@@ -26,7 +26,7 @@ final class IntCounts {
     counts[slot] += delta;
   }
 
-  /** The keys with a count of at least one, in no particular order. */
+  /** Returns the keys with a count of at least one, in no particular order. */
   int[] positiveKeys() {
     int[] found = new int[size];
     int n = 0;

@@ -9,10 +9,10 @@ import java.util.Map;
 /**
  * The frequency of each pair of neighbouring symbols, and the words that it occurs in.
  *
- * <p>As in subword-nmt only frequent pairs are candidates; the others wait with the count they had.
- * When no candidate reaches the threshold, all pairs become candidates again. A waiting pair whose
- * count grew meanwhile (a symbol can come about in two ways) is restarted from what was added
- * since, which a plain recount would not do; it is kept so that merges come out identical.
+ * <p>As in subword-nmt, only frequent pairs are candidates; the others are set aside with their
+ * counts. When no candidate reaches the threshold, all pairs become candidates again. A pair that
+ * was set aside and whose count has grown since (a symbol can arise in two ways) restarts from what
+ * was added, unlike in a plain recount; this is kept so that merges are identical.
  */
 final class PairStatistics {
   private static final double INITIAL_DIVISOR = 10.0;
@@ -54,7 +54,7 @@ final class PairStatistics {
     return pairs.isEmpty();
   }
 
-  /** Adds (or with a negative sign takes away) one occurrence in a word of that frequency. */
+  /** Adds (or, with a negative sign, removes) one occurrence in a word of that frequency. */
   void add(int left, int right, int word, int sign, long frequency) {
     Pair pair = pairs.computeIfAbsent(key(left, right), k -> new Pair(left, right));
     if (!pair.isCandidate) {
@@ -66,7 +66,7 @@ final class PairStatistics {
     pair.words.add(word, sign);
   }
 
-  /** Starts the queue; to be called once, after the occurrences of all words were added. */
+  /** Starts the queue; called once, after the occurrences of all words were added. */
   void start() {
     for (Pair pair : candidates) {
       pair.waitingCount = pair.count;
@@ -74,7 +74,7 @@ final class PairStatistics {
     threshold = best().count / INITIAL_DIVISOR;
   }
 
-  /** The most frequent pair, the lexicographically greatest of equals. */
+  /** Returns the most frequent pair, of equal ones the lexicographically greatest. */
   Pair mostFrequent(int mergesDone) {
     Pair best = candidates.isEmpty() ? null : best();
     if (best == null || (mergesDone > 0 && best.count < threshold)) {
@@ -87,13 +87,13 @@ final class PairStatistics {
     return best;
   }
 
-  /** Forgets where the pair was, before the changes that its merge makes are added. */
+  /** Forgets where the pair occurred, before the changes of its merge are added. */
   void clear(Pair pair) {
     pair.count = 0;
     pair.words = new IntCounts();
   }
 
-  /** Closes a merge: what its changes did to the pair itself does not count. */
+  /** Completes a merge: changes to the count of the pair itself are discarded. */
   void merged(Pair pair, int mergesDone) {
     pair.count = 0;
     if (mergesDone % MERGES_BETWEEN_PRUNINGS == 0) {

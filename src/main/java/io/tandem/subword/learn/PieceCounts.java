@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * The frequencies of pieces in segmented text, as subword-nmt's get-vocab counts them: a line
- * "piece count" for each, frequent ones first. Pieces that do not end their word carry {@link
+ * The frequencies of pieces in segmented text, as counted by subword-nmt's get-vocab: a line "piece
+ * count" for each, frequent ones first. Pieces that do not end their word carry {@link
  * Bpe#CONTINUATION}.
  *
- * <p>Segmenting with {@code new Bpe(merges, glossary, counts.atLeast(50))} uses those pieces only
- * that the text of that language has often enough, though merges were learned on two languages
- * (Sennrich et al. 2017, arXiv 1708.00726, section 3).
+ * <p>Segmenting with {@code new Bpe(merges, glossary, counts.atLeast(50))} uses only the pieces
+ * that are frequent enough in the text of that language, even though merges were learned on two
+ * languages (Sennrich et al. 2017, arXiv 1708.00726, section 3).
  */
 public final class PieceCounts {
   private final Map<Piece, Long> counts;
@@ -28,7 +28,7 @@ public final class PieceCounts {
     this.counts = counts;
   }
 
-  /** Counts the pieces of lines that {@link Bpe#applyToLine} made. */
+  /** Counts the pieces of lines segmented by {@link Bpe#applyToLine}. */
   public static PieceCounts of(Iterable<String> segmented) {
     Map<Piece, Long> counts = new HashMap<>();
     for (String line : segmented) {
@@ -44,8 +44,8 @@ public final class PieceCounts {
   /**
    * Reads what {@link #text} or subword-nmt wrote.
    *
-   * @param file what to call the file in messages
-   * @throws UserException when a line is not a piece and count
+   * @param file the name of the file in messages
+   * @throws UserException if a line is not a piece and a count
    */
   public static PieceCounts parse(String text, String file) {
     Map<Piece, Long> counts = new HashMap<>();
@@ -75,12 +75,12 @@ public final class PieceCounts {
         : new Piece(token, true);
   }
 
-  /** The content of a vocabulary file; equally frequent pieces by code points. */
+  /** Returns the content of a vocabulary file; equally frequent pieces by code points. */
   public String text() {
     return text(CountedPiece.inOrder(counts));
   }
 
-  /** The content of a vocabulary file with these pieces in their order. */
+  /** Returns the content of a vocabulary file with these pieces in their order. */
   public static String text(List<CountedPiece> pieces) {
     StringBuilder text = new StringBuilder();
     for (CountedPiece counted : pieces) {
@@ -89,7 +89,7 @@ public final class PieceCounts {
     return text.toString();
   }
 
-  /** The pieces of all counts together, as far as they are within the limits. */
+  /** Returns the vocabulary of all counts together, within the limits. */
   public static Vocabulary vocabulary(List<PieceCounts> parts, VocabularyLimits limits) {
     Map<Piece, Long> sum = new HashMap<>();
     parts.forEach(part -> part.counts.forEach((piece, n) -> sum.merge(piece, n, Long::sum)));

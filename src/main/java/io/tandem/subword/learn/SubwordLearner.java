@@ -15,15 +15,15 @@ import java.util.Map;
 /**
  * Learns merges and vocabulary from word counts.
  *
- * @param bpe how merges are learned
- * @param limits which pieces get an id
- * @param words how lines become words
+ * @param bpe the learner of merges
+ * @param limits the limits that decide which pieces get an id
+ * @param words the splitting of lines into words
  */
 public record SubwordLearner(BpeLearner bpe, VocabularyLimits limits, LineWords words) {
   /**
-   * The subwords for words of these counts; their order plays no part.
+   * Returns the subwords for words with these counts; the order does not matter.
    *
-   * @param counts the counts of words as {@link #words} makes them
+   * @param counts the counts of words as split by {@link #words}
    */
   public Subwords learn(Map<String, Long> counts) {
     Map<String, Long> learnable = words.learnable(counts);
@@ -34,7 +34,8 @@ public record SubwordLearner(BpeLearner bpe, VocabularyLimits limits, LineWords 
   private static Map<Piece, Long> pieceCounts(Merges merges, Map<String, Long> counts) {
     Bpe bpe = new Bpe(merges);
     Map<Piece, Long> pieceCounts = new HashMap<>();
-    // What is always merged further is never seen, but has an id where pieces need not be frequent.
+    // A piece that is always merged further never occurs, but has an id if pieces need not be
+    // frequent.
     for (Merge merge : merges.inOrder()) {
       for (String symbol : List.of(merge.left(), merge.right(), merge.result())) {
         pieceCounts.put(Piece.ofSymbol(symbol), 0L);

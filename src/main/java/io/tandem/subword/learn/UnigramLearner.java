@@ -22,18 +22,18 @@ import java.util.stream.IntStream;
 /**
  * Learns the pieces of a unigram model from word counts (Kudo 2018, arXiv 1804.10959, section 3.2):
  * starts with all characters and many frequent substrings, fits their probabilities by expectation
- * maximisation, and again and again drops a quarter of the pieces, those whose loss costs the
- * likelihood of the text least, until the number asked for is left.
+ * maximization, and repeatedly drops a quarter of the pieces, those whose removal reduces the
+ * likelihood of the text least, until the requested number is left.
  *
- * <p>As in SentencePiece the maximisation is that of variational Bayes (digamma in place of log),
- * which takes from rare pieces, and pieces expected less than half a time are dropped. Other than
- * there, seeds are counted by the frequencies of the words, characters are never dropped on the
- * way, and the counts given are expectations under the pieces that are left.
+ * <p>As in SentencePiece, the maximization is that of variational Bayes (digamma in place of log),
+ * which penalizes rare pieces, and pieces with an expected count below one half are dropped. In
+ * contrast to it, seeds are weighted by the frequencies of the words, characters are never dropped
+ * on the way, and the counts returned are expectations under the remaining pieces.
  *
  * <p>The result does not depend on the order of the counts, nor on the number of threads: words are
- * sorted, sums are made in fixed parts and added in their order.
+ * sorted, sums are computed in fixed blocks and added in their order.
  *
- * @param pieces how many to learn at most
+ * @param pieces the maximum number of pieces to learn
  * @param minimumCharacterFrequency characters seen less often get no piece
  */
 record UnigramLearner(int pieces, long minimumCharacterFrequency) {
@@ -43,7 +43,8 @@ record UnigramLearner(int pieces, long minimumCharacterFrequency) {
   private static final double KEPT = 0.75;
 
   /**
-   * The factor by which the set is larger from which the last pieces are chosen by their counts.
+   * The factor by which the candidates exceed the final pieces, which are chosen from them by their
+   * counts.
    */
   private static final double RESERVE = 1.1;
 
@@ -56,7 +57,7 @@ record UnigramLearner(int pieces, long minimumCharacterFrequency) {
     }
   }
 
-  /** The pieces for words of these counts, the most frequent first; all inside of words. */
+  /** Returns the pieces for words with these counts, the most frequent first; all inside words. */
   public List<CountedPiece> learn(Map<String, Long> counts) {
     if (counts.isEmpty()) {
       return List.of();
@@ -64,7 +65,7 @@ record UnigramLearner(int pieces, long minimumCharacterFrequency) {
     return new Learning(counts).run();
   }
 
-  /** One learning: the words, and the pieces as they are now. */
+  /** The state of learning: the words, and the current pieces. */
   private final class Learning {
     private final byte[][] words;
     private final long[] frequencies;
@@ -160,7 +161,7 @@ record UnigramLearner(int pieces, long minimumCharacterFrequency) {
           });
     }
 
-    /** The last place is for characters without a piece. */
+    /** The last element is for characters without a piece. */
     private double[] sumOverParts(Part part) {
       double[][] sums =
           IntStream.range(0, PARTS)
@@ -184,8 +185,8 @@ record UnigramLearner(int pieces, long minimumCharacterFrequency) {
     }
 
     /**
-     * Keeps so many pieces. Without a piece its occurrences would be written by the second-best
-     * segmentation of its text; what this costs the likelihood decides.
+     * Keeps this many pieces. Without a piece, its occurrences would be written by the second-best
+     * segmentation of its text; the loss of likelihood decides.
      */
     private void prune(int most) {
       Unigram model = model();
@@ -210,7 +211,7 @@ record UnigramLearner(int pieces, long minimumCharacterFrequency) {
       scores = Arrays.stream(kept).mapToDouble(i -> before[i]).toArray();
     }
 
-    /** Infinite for what must stay, minus infinity for what is of no use. */
+    /** Returns infinity for pieces that must be kept, minus infinity for useless ones. */
     private double loss(int piece, Unigram model, double[] counts, double total) {
       String text = texts.get(piece);
       if (characters.containsKey(text)) {
@@ -232,7 +233,10 @@ record UnigramLearner(int pieces, long minimumCharacterFrequency) {
       return counts[piece] * (Math.log(counts[piece]) - Math.log(total) - without);
     }
 
-    /** Frequent characters first, then the likeliest pieces; counted under what is left. */
+    /**
+     * Chooses frequent characters first, then the likeliest pieces, with counts under the remaining
+     * pieces.
+     */
     private List<CountedPiece> chosen() {
       double[] before = scores;
       List<String> all = texts;

@@ -10,8 +10,8 @@ import java.util.Map;
 /**
  * Learns the vocabulary of unigram subwords from word counts.
  *
- * @param limits how many ids there are, and how often a character must occur to have a piece
- * @param words how lines become words: reversibly, as pieces carry the spaces
+ * @param limits the number of ids, and the frequency from which on a character has a piece
+ * @param words the splitting of lines into words: reversible, because pieces include the spaces
  */
 public record UnigramSubwordLearner(VocabularyLimits limits, LineWords words) {
   public UnigramSubwordLearner {
@@ -20,7 +20,7 @@ public record UnigramSubwordLearner(VocabularyLimits limits, LineWords words) {
     }
   }
 
-  /** The subwords for words of these counts; their order plays no part. */
+  /** Returns the subwords for words with these counts; the order does not matter. */
   public Subwords learn(Map<String, Long> counts) {
     int room = Math.max(1, limits.maximumSize() - Vocabulary.FIRST_PIECE);
     UnigramLearner learner = new UnigramLearner(room, limits.minimumPieceFrequency());

@@ -9,9 +9,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The columns that the subword stages read and add. Spark tells parameters apart by owner and name,
- * so that they need not be fields; it calls their methods by reflection, for which this interface
- * must be public. Driver only.
+ * The columns that the subword stages read and add. Spark identifies parameters by owner and name,
+ * so that they need not be fields; it calls their methods by reflection, which requires this
+ * interface to be public. Driver only.
  */
 public interface BitextColumns extends Params {
   default Param<String> sourceCol() {
@@ -38,7 +38,9 @@ public interface BitextColumns extends Params {
     setDefault(targetIdsCol(), PairTable.TARGET_IDS);
   }
 
-  /** The schema with the id columns added: of the source, and of the target where it is there. */
+  /**
+   * Returns the schema with the id columns added: of the source, and of the target if it exists.
+   */
   default StructType withIds(StructType schema) {
     requireText(schema, sourceCol());
     StructType extended = withColumn(schema, sourceIdsCol());
@@ -54,9 +56,9 @@ public interface BitextColumns extends Params {
   }
 
   /**
-   * Checks that the column is there and holds text.
+   * Checks that the column exists and contains text.
    *
-   * @throws UserException when not
+   * @throws UserException if not
    */
   default void requireText(StructType schema, Param<String> parameter) {
     String column = getOrDefault(parameter);

@@ -11,20 +11,20 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 
 /**
- * Learns from text how the words of either language are mostly cased. Spellings are counted by
- * Spark, their counts come to the driver; the result does not depend on the partitioning. Driver
- * only.
+ * Learns from text how the words of each language are usually cased. Spellings are counted by
+ * Spark, and their counts collected by the driver; the result does not depend on the partitioning.
+ * Driver only.
  */
 public final class CasingLearner {
   private CasingLearner() {}
 
   /**
-   * The words with what was learned; as they are, and nothing is read, where no casing is to be
-   * learned.
+   * Returns the words with the learned casing; unchanged, without reading anything, if no casing is
+   * to be learned.
    *
    * @param text column 0 in the source language, column 1 in the target language; a null is not
    *     text
-   * @param words the words that say which form the text has before its casing is looked at
+   * @param words the words, which define the form of the text before its casing is counted
    */
   public static LineWords learn(Dataset<Row> text, LineWords words) {
     if (words.casing() != Casing.TRUECASE) {
@@ -41,7 +41,7 @@ public final class CasingLearner {
     return new Truecaser(counts.model());
   }
 
-  /** Sent to executors: the words of one column whose casing tells something. */
+  /** Sent to executors: returns the words of one column whose casing is informative. */
   private static final class Telling implements FlatMapFunction<Row, String> {
     private static final long serialVersionUID = 1L;
 

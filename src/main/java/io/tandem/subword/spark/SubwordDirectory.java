@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Keeps subwords as files in a directory of any Hadoop file system. */
+/** Stores subwords as files in a directory of any Hadoop file system. */
 public final class SubwordDirectory {
   private final Path directory;
   private final Configuration hadoop;
@@ -23,8 +23,8 @@ public final class SubwordDirectory {
   }
 
   /**
-   * Writes the files, over those that are there, and next to them what other tools read; not
-   * atomic, publish the directory as a whole.
+   * Writes the files, overwriting existing ones, and the files for other tools. This is not atomic:
+   * publish the directory as a whole.
    */
   public void write(Subwords subwords) throws IOException {
     FileSystem fileSystem = directory.getFileSystem(hadoop);
@@ -38,9 +38,9 @@ public final class SubwordDirectory {
   }
 
   /**
-   * Reads what {@link #write} wrote.
+   * Reads the files that {@link #write} wrote.
    *
-   * @throws UserException when files are missing or not as they should be
+   * @throws UserException if files are missing or invalid
    */
   public Subwords read() throws IOException {
     FileSystem fileSystem = directory.getFileSystem(hadoop);

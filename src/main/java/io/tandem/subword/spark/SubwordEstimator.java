@@ -36,9 +36,9 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Learns one set of subwords from the source and the target column together, and the casing of each
- * column's words where they are to be truecased. Words are counted by Spark, merges or unigram
- * pieces are learned on the driver; the result does not depend on the partitioning. Defaults are
- * those of {@code conf/reference.conf}. Driver only.
+ * column's words if they are to be truecased. Words are counted by Spark, merges or unigram pieces
+ * are learned on the driver; the result does not depend on the partitioning. Defaults are those of
+ * {@code conf/reference.conf}. Driver only.
  */
 public final class SubwordEstimator extends Estimator<SubwordModel>
     implements BitextColumns, DefaultParamsWritable {
@@ -221,9 +221,9 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
   }
 
   /**
-   * Learns from all rows; a null is not text.
+   * Learns from all rows, ignoring nulls.
    *
-   * @throws UserException when a column is missing or there is no word in the data
+   * @throws UserException if a column is missing or the data has no words
    */
   @Override
   public SubwordModel fit(Dataset<?> data) {

@@ -11,16 +11,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Learned subwords as other tools read them, written next to those files that Tandem reads itself:
- * {@code tokenizer.json} where that format can hold them, and for byte pair encoding the vocabulary
- * that subword-nmt expects next to its codes.
+ * Learned subwords in the formats of other tools, written next to the files that Tandem itself
+ * reads: {@code tokenizer.json} if that format can represent them, and for byte pair encoding the
+ * vocabulary that subword-nmt expects next to its codes.
  */
 final class SubwordExports {
   private static final String SUBWORD_NMT_VOCABULARY = "subword-nmt.vocab";
 
   private SubwordExports() {}
 
-  /** Content by file name. */
+  /** Returns content by file name. */
   static Map<String, byte[]> of(Subwords subwords) {
     Map<String, byte[]> contents = new LinkedHashMap<>();
     if (subwords.kind() == Kind.BPE) {
@@ -30,7 +30,7 @@ final class SubwordExports {
       try {
         put(contents, SubwordFiles.TOKENIZER_JSON, TokenizerJsonWriter.write(subwords));
       } catch (UserException e) {
-        // Not every kind of subwords can be said in that format; then there is no such file.
+        // Not every kind of subwords can be represented in that format; then there is no such file.
         return contents;
       }
     }

@@ -21,8 +21,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /**
- * Subwords that other tools made, from the files that {@code subword.model} and {@code
- * subword.vocabularies} name. Driver only.
+ * Reads subwords of other tools from the files in {@code subword.model} and {@code
+ * subword.vocabularies}. Driver only.
  */
 public final class SubwordImport {
   private final Configuration hadoop;
@@ -32,8 +32,8 @@ public final class SubwordImport {
   }
 
   /**
-   * @param words what is done to lines before they are segmented
-   * @throws UserException when a file is missing or cannot be read
+   * @param words the preparation of lines before they are segmented
+   * @throws UserException if a file is missing or cannot be read
    */
   public Subwords read(SubwordSettings settings, LineWords words) {
     String file = settings.model();

@@ -24,9 +24,9 @@ import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
 /**
- * Adds columns with the ids of the source and, where the data has it, of the target text: {@code
- * array<int>}, without BOS and EOS; null where the text is null. Saved and read by Spark ML's
- * persistence on any Hadoop path. Driver only; what travels is {@link Subwords}.
+ * Adds columns with the ids of the source text and, if the data has it, the target text: {@code
+ * array<int>}, without BOS and EOS; null if the text is null. Saved and read by Spark ML's
+ * persistence on any Hadoop path. Driver only; {@link Subwords} are sent to executors.
  */
 public final class SubwordModel extends Model<SubwordModel> implements BitextColumns, MLWritable {
   private static final long serialVersionUID = 1L;

@@ -13,7 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * Counts words with Spark. Only the counts come to the driver, a partition at a time; they do not
+ * Counts words with Spark. The driver collects only the counts, a partition at a time; they do not
  * depend on how the text is partitioned.
  */
 final class WordCounts {
@@ -23,7 +23,7 @@ final class WordCounts {
   private WordCounts() {}
 
   /**
-   * The counts of all words of the text, but of those seen less often.
+   * Returns the counts of all words of the text, except those seen less often.
    *
    * @param text column 0 in the source language, any further ones in the target language
    */
@@ -31,7 +31,7 @@ final class WordCounts {
     return of(text.flatMap(new WordsOfRow(words), Encoders.STRING()), minimumFrequency);
   }
 
-  /** Returns how often each word is there, but for those seen less often. */
+  /** Returns the number of occurrences of each word, except those seen less often. */
   static Map<String, Long> of(Dataset<String> words, long minimumFrequency) {
     Dataset<Row> counts =
         words.toDF(WORD).groupBy(WORD).count().filter(functions.col(COUNT).geq(minimumFrequency));
@@ -43,7 +43,7 @@ final class WordCounts {
     return onDriver;
   }
 
-  /** Sent to executors: the words of every column of a row; a null has none. */
+  /** Sent to executors: returns the words of every column of a row; a null has none. */
   private static final class WordsOfRow implements FlatMapFunction<Row, String> {
     private static final long serialVersionUID = 1L;
 

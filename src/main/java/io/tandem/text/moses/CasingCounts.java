@@ -10,23 +10,23 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The frequency of each word in each casing where casing tells something: not at the start of a
- * sentence. Learns what {@code train-truecaser.perl} of Moses learns; the order in which counts
- * come plays no part. Not safe for use by several threads.
+ * The frequency of each word in each casing where casing is informative, that is, not at the start
+ * of a sentence. Learns the same as Moses' {@code train-truecaser.perl}; the order of the counts
+ * does not matter. Not safe for use by several threads.
  */
 public final class CasingCounts {
   private static final WordSplitter WORDS = new WhitespaceSplitter();
 
   /**
-   * The counts by lower-cased word, then by spelling; spellings in order, so that ties are broken
-   * alike.
+   * The counts by lower-cased word, then by spelling; spellings are ordered, so that ties are
+   * always broken alike.
    */
   private final Map<String, TreeMap<String, Long>> counts = new HashMap<>();
 
   /**
-   * The tokens of a line, separated by spaces, whose casing tells something. Opening quotes and
-   * brackets are passed over at the start of the line only: unlike the scripts that apply a model,
-   * the one that learns it takes any token behind {@code . : ? !} for the first of a sentence.
+   * Returns the tokens of a line, separated by spaces, whose casing is informative. Opening quotes
+   * and brackets are skipped only at the start of the line: unlike the scripts that apply a model,
+   * the one that learns it takes any token after {@code . : ? !} for the first of a sentence.
    */
   public static List<String> telling(String tokens) {
     List<String> telling = new ArrayList<>();
@@ -45,14 +45,17 @@ public final class CasingCounts {
     return telling;
   }
 
-  /** Counts a spelling that was seen so often where it tells something. */
+  /** Adds the number of informative occurrences of a spelling. */
   public void add(String spelling, long times) {
     counts
         .computeIfAbsent(spelling.toLowerCase(Locale.ROOT), word -> new TreeMap<>())
         .merge(spelling, times, Long::sum);
   }
 
-  /** The most frequent casing of each word; of equals the first in code order (upper case). */
+  /**
+   * Returns the most frequent casing of each word; of equal ones the first in code order (upper
+   * case).
+   */
   public TruecaseModel model() {
     Map<String, List<TruecaseModel.Spelling>> words = new TreeMap<>();
     counts.forEach(

@@ -5,8 +5,8 @@ final class FullStops {
   private FullStops() {}
 
   /**
-   * The words of the text, separated by single spaces, full stops that end a sentence by
-   * themselves.
+   * Returns the words of the text, separated by single spaces, with full stops that end a sentence
+   * as separate words.
    */
   static String apart(String text, NonbreakingPrefixes prefixes) {
     StringBuilder words = new StringBuilder(text.length() + 8);
@@ -27,7 +27,7 @@ final class FullStops {
     return words.toString();
   }
 
-  /** Something with one full stop behind it; an ellipsis is a word of its own already. */
+  /** Matches text followed by one full stop; an ellipsis is already a separate word. */
   private static boolean endsInSingleStop(String text, int start, int end) {
     return end - start > 1 && text.charAt(end - 1) == '.' && text.charAt(end - 2) != '.';
   }
@@ -46,7 +46,7 @@ final class FullStops {
     return !prefixes.isBeforeWords(prefix) && !(numberFollows && prefixes.isBeforeNumbers(prefix));
   }
 
-  /** Letters and a further full stop: U.S, e.g, a.m. */
+  /** Matches letters with a further full stop: U.S, e.g, a.m. */
   private static boolean isAbbreviation(String text, int start, int end) {
     boolean stopSeen = false;
     boolean letterSeen = false;

@@ -2,16 +2,19 @@ package io.tandem.text.moses;
 
 import io.tandem.text.moses.MosesTokenizer.InnerMark;
 
-/** The first step of tokenization: every character that can be no part of a word stands alone. */
+/**
+ * The first step of tokenization: every character that cannot be part of a word becomes a separate
+ * token.
+ */
 final class MosesCharacters {
   private static final int FIRST_VISIBLE = 0x20;
 
   private MosesCharacters() {}
 
   /**
-   * White space as single spaces, none at the ends of the line; ASCII control characters gone;
-   * spaces around all but letters, digits and {@code . , ' ` -}. The marks that stay with their
-   * words here are looked at with their context later.
+   * Returns the trimmed line with single spaces for white space, without ASCII control characters,
+   * and with spaces around everything but letters, digits and {@code . , ' ` -}. Those marks are
+   * handled later, with their context.
    */
   static String apart(String line, InnerMark innerMark) {
     StringBuilder text = new StringBuilder(line.length() + line.length() / 4 + 8);
@@ -56,7 +59,10 @@ final class MosesCharacters {
     return c == '.' || c == ',' || c == '\'' || c == '`' || c == '-' || isLetterOrDigit(c);
   }
 
-  /** Letters and digits in Perl's sense: Unicode's property Alphabetic, and decimal digits. */
+  /**
+   * Returns whether this is a letter or digit in Perl's sense: Unicode's property Alphabetic, and
+   * decimal digits.
+   */
   static boolean isLetterOrDigit(int c) {
     if (c < 0x80) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

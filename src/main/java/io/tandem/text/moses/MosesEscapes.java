@@ -5,11 +5,14 @@ import static io.tandem.text.moses.Rewrite.literal;
 import java.util.List;
 
 /**
- * Entities for the characters that mean something in Moses' files: {@code |} parts factors, {@code
- * [ ]} mark non-terminals, the others are XML's.
+ * Entities for the characters with a special meaning in Moses' files: {@code |} separates factors,
+ * {@code [ ]} mark non-terminals, the others are XML's.
  */
 final class MosesEscapes {
-  /** The last rule is last so that {@code &amp;lt;} is read as {@code &lt;} and no further. */
+  /**
+   * The order matters: the last rule turns {@code &amp;lt;} into {@code &lt;}, which is not
+   * unescaped again.
+   */
   private static final List<Rewrite> UNESCAPE =
       List.of(
           literal("&bar;", "|"),
@@ -45,7 +48,7 @@ final class MosesEscapes {
     return escaped == null ? text : escaped.toString();
   }
 
-  /** Reads the older names of entities as well. */
+  /** Unescapes, including older names of entities. */
   static String unescape(String text) {
     return text.indexOf('&') < 0 ? text : Rewrite.all(UNESCAPE, text);
   }

@@ -5,18 +5,19 @@ import static io.tandem.text.moses.Rewrite.pattern;
 import java.util.List;
 
 /**
- * Splits words from punctuation by spaces, as the script {@code tokenizer.perl} of Moses (Koehn et
- * al. 2007) does.
+ * Separates words from punctuation by spaces, like the script {@code tokenizer.perl} of Moses
+ * (Koehn et al. 2007).
  *
  * <pre>
  *   It's Mr. Smith's (5,300 of them).  →  It &apos;s Mr. Smith &apos;s ( 5,300 of them ) .
  * </pre>
  *
  * A full stop stays with a word that is known not to end sentences ({@link NonbreakingPrefixes}),
- * has a full stop inside, or is followed by a lower-case word. English apostrophes go with what
- * follows, French, Italian, Irish and Catalan ones with what comes before, Somali and Tetum ones
- * are letters; elsewhere they stand alone. With escaping, the characters that mean something in
- * Moses' files are written as entities, see {@link MosesEscapes}.
+ * contains another full stop, or is followed by a lower-case word. English apostrophes stay with
+ * the text after them, French, Italian, Irish and Catalan ones with the text before them, and
+ * Somali and Tetum ones are letters; in other languages they are separate tokens. With escaping,
+ * the characters with a special meaning in Moses' files are written as entities, see {@link
+ * MosesEscapes}.
  *
  * <p>Protected patterns are not supported. Safe for use by several threads.
  */
@@ -52,7 +53,7 @@ final class MosesTokenizer {
   }
 
   /**
-   * The tokenizer of a language, with escaping and without splitting at dashes.
+   * Returns the tokenizer of a language, with escaping and without splitting at dashes.
    *
    * @param language two-letter code (ISO 639-1); one without a list of abbreviations uses the
    *     English list
@@ -66,7 +67,7 @@ final class MosesTokenizer {
         false);
   }
 
-  /** Returns the same tokenizer with special characters as they are. */
+  /** Returns the same tokenizer without escaping. */
   public MosesTokenizer withoutEscaping() {
     return new MosesTokenizer(prefixes, innerMark, apostrophes, false, splittingDashes);
   }
@@ -80,9 +81,9 @@ final class MosesTokenizer {
   }
 
   /**
-   * The tokens of the line, separated by single spaces. Only of a line that ends in a full stop and
-   * a closing single quote, the quote has a space behind it, and the stop may have two before it:
-   * so does the script, and corpora should compare equal.
+   * Returns the tokens of the line, separated by single spaces. Only in a line that ends in a full
+   * stop and a closing single quote, the quote is followed by a space, and the full stop may be
+   * preceded by two: the script does the same, and results should be equal.
    */
   public String tokenize(String line) {
     String text = MosesCharacters.apart(line, innerMark);
@@ -95,13 +96,14 @@ final class MosesTokenizer {
   }
 
   /**
-   * A full stop before a closing quote at the very end is not an end of a word, so it is done here.
+   * Separates a full stop before a closing quote at the very end, which is not at the end of a
+   * word.
    */
   private static String withLastStopApart(String text) {
     return text.endsWith(".'") ? text.substring(0, text.length() - 2) + " . ' " : text;
   }
 
-  /** Punctuation that some languages use inside words, where a lower-case letter follows. */
+  /** Punctuation that some languages use inside words, before a lower-case letter. */
   enum InnerMark {
     NONE('\0'),
     COLON(':'),

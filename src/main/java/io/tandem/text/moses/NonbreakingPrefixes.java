@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The abbreviations of a language whose full stop does not end a sentence: before any word (Mr.),
  * or only before a number (No.). Case counts. Read once from {@code abbreviations/LANGUAGE.txt}
- * next to this class: words separated by spaces, comments behind {@code #}, and from the line
- * {@code [before numbers]} on those of the second kind.
+ * next to this class: words separated by spaces, comments after {@code #}, and those of the second
+ * kind after the line {@code [before numbers]}.
  */
 final class NonbreakingPrefixes {
   private static final String FALLBACK = "en";
@@ -38,7 +38,7 @@ final class NonbreakingPrefixes {
     beforeNumbers.remove("");
   }
 
-  /** Returns the prefixes of the language; the English ones where there is no list. */
+  /** Returns the prefixes of the language; the English ones if there is no list. */
   static NonbreakingPrefixes of(String language) {
     return BY_LANGUAGE.computeIfAbsent(language, NonbreakingPrefixes::read);
   }

@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Brings quotes, dashes, ellipses and the spaces around punctuation into one spelling, as the
- * script {@code normalize-punctuation.perl} of Moses (Koehn et al. 2007) does, quirks included: a
- * lone U+2019 becomes a double quote, and spaces at the ends of a line stay.
+ * Normalizes quotes, dashes, ellipses and the spaces around punctuation, like the script {@code
+ * normalize-punctuation.perl} of Moses (Koehn et al. 2007), including its quirks: a lone U+2019
+ * becomes a double quote, and spaces at the ends of a line stay.
  *
  * <p>Languages differ in two ways. English puts a comma or full stop before a closing quote, most
- * others behind it, Czech leaves it alone; and a no-break space inside a number becomes a comma in
+ * others after it, Czech leaves it alone; and a no-break space inside a number becomes a comma in
  * German, Spanish, French and Czech, a full stop elsewhere. Safe for use by several threads.
  */
 final class PunctuationNormalizer {
@@ -86,10 +86,10 @@ final class PunctuationNormalizer {
   }
 
   /**
-   * The normaliser of a language.
+   * Returns the normalizer of a language.
    *
-   * @param language two-letter code (ISO 639-1); one without rules of its own is treated like
-   *     Italian, say
+   * @param language two-letter code (ISO 639-1); one without its own rules is treated like Italian,
+   *     for example
    */
   public static PunctuationNormalizer of(String language) {
     List<Rewrite> rules = new ArrayList<>(SPACES);
@@ -106,7 +106,7 @@ final class PunctuationNormalizer {
     return new PunctuationNormalizer(List.copyOf(rules));
   }
 
-  /** The line with its punctuation normalised. */
+  /** Returns the line with normalized punctuation. */
   public String normalize(String line) {
     return Rewrite.all(rules, line);
   }

@@ -5,20 +5,20 @@ import java.util.regex.Pattern;
 
 /**
  * One replacement everywhere in a line. Most rules find nothing in most lines, so each names a
- * string without which its pattern cannot match: looking for that is many times cheaper.
+ * string without which its pattern cannot match: searching for that is many times cheaper.
  */
 record Rewrite(String needs, Pattern pattern, String replacement) {
-  /** Replaces a string as it stands. */
+  /** Replaces a literal string. */
   static Rewrite literal(String from, String to) {
     return new Rewrite(from, null, to);
   }
 
-  /** Replaces what the pattern finds; the replacement may name groups as {@code $1}. */
+  /** Replaces matches of a pattern; the replacement may refer to groups as {@code $1}. */
   static Rewrite pattern(String needs, String regex, String replacement) {
     return new Rewrite(needs, Pattern.compile(regex), replacement);
   }
 
-  /** The line after all rules, one after the other. */
+  /** Returns the line after all rules, one after the other. */
   static String all(List<Rewrite> rules, String line) {
     String text = line;
     for (Rewrite rule : rules) {

@@ -3,8 +3,8 @@ package io.tandem.text.moses;
 import java.util.Set;
 
 /**
- * Follows the tokens of a line and knows whether the next one starts a sentence: the first does,
- * and that after {@code . : ? !}; an opening quote or bracket leaves it to the next.
+ * Follows the tokens of a line and knows whether the next one starts a sentence: the first one
+ * does, and one after {@code . : ? !}; an opening quote or bracket passes it on to the next.
  */
 final class SentenceStart {
   private static final Set<String> ENDS = Set.of(".", ":", "?", "!");
@@ -30,7 +30,9 @@ final class SentenceStart {
     return ENDS.contains(token);
   }
 
-  /** Returns whether the token opens something and leaves the start to the one behind it. */
+  /**
+   * Returns whether the token opens a quotation or bracket and leaves the start to the next one.
+   */
   static boolean isDelayedBy(String token) {
     return DELAYS.contains(token);
   }

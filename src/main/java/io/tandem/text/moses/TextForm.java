@@ -8,30 +8,29 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The form in which the text of one language is segmented into subwords: with its punctuation
- * normalised, tokenized, both or neither, and truecased where it is tokenized. {@link #restore}
- * undoes casing and tokenization as far as {@link Truecaser} and {@link MosesDetokenizer} can; the
- * spelling of punctuation stays the normalised one.
+ * The form in which the text of one language is segmented into subwords: with normalized
+ * punctuation, tokenized, both or neither, and optionally truecased if it is tokenized. {@link
+ * #restore} undoes casing and tokenization as far as {@link Truecaser} and {@link MosesDetokenizer}
+ * can; punctuation stays normalized.
  *
- * @param language two-letter code (ISO 639-1), or three where there is none; without meaning when
- *     nothing is asked for
- * @param truecaser learned from text in this form without it, or {@link Truecaser#NONE}
+ * @param language two-letter code (ISO 639-1), or three letters if there is none; meaningless if
+ *     nothing is done
+ * @param truecaser the truecaser, learned from text in this form without it, or {@link
+ *     Truecaser#NONE}
  */
 public record TextForm(
     String language, Punctuation punctuation, Tokenization tokenization, Truecaser truecaser)
     implements Serializable {
-  /** Text as it stands. */
+  /** Text unchanged. */
   public static final TextForm PLAIN =
       new TextForm("", Punctuation.KEEP, Tokenization.NONE, Truecaser.NONE);
 
-  /**
-   * The tools of each language, made once; a form takes none of them along when it is sent to
-   * executors.
-   */
+  /** The tools of each language, made once per JVM; they are not serialized with a form. */
   private static final Map<String, Moses> MOSES = new ConcurrentHashMap<>();
 
   /**
-   * The form that settings ask for; {@link #PLAIN} in every language where they ask for nothing.
+   * Returns the form that the settings ask for; {@link #PLAIN} in every language if they ask for
+   * nothing.
    *
    * @param language tag such as {@code en}, {@code eng} or {@code en-US}
    */
@@ -42,12 +41,12 @@ public record TextForm(
         : new TextForm(LanguageTag.of(language).code(), punctuation, tokenization, Truecaser.NONE);
   }
 
-  /** Returns this form with the casing of words. */
+  /** Returns this form with a truecaser. */
   public TextForm with(Truecaser learned) {
     return new TextForm(language, punctuation, tokenization, learned);
   }
 
-  /** The line in this form. */
+  /** Returns the line in this form. */
   public String prepare(String line) {
     String text =
         switch (punctuation) {
@@ -60,7 +59,7 @@ public record TextForm(
     };
   }
 
-  /** The human-readable text of a line in this form. */
+  /** Returns the human-readable text of a line in this form. */
   public String restore(String prepared) {
     return switch (tokenization) {
       case NONE -> prepared;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** The tokens of one line on their way to text: decides where no space goes between two. */
+/** Joins the tokens of one line: decides between which tokens there is no space. */
 final class TokenJoiner {
   private static final Pattern OPENING = Pattern.compile("[\\p{Sc}(\\[{¿¡]+");
   private static final Pattern CLOSING = Pattern.compile("[,.?!:;\\\\%}\\])]+");
@@ -18,7 +18,7 @@ final class TokenJoiner {
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
   private static final Pattern CZECH_AFTER_DASH = Pattern.compile("(?i)li|mail.*");
 
-  /** The Finnish endings behind the colon of EU:ssa: a case, a possessor, a clitic. */
+  /** The Finnish endings after the colon in EU:ssa: case, possessive suffix, clitic. */
   private static final Pattern FINNISH_ENDING =
       Pattern.compile(
           "(?iu)(n|[aä]|(ss|st|ll|lt|tt)[aä]|lle|ks[ie]|ine|seen|h?[auyäöe]n)"
@@ -45,7 +45,7 @@ final class TokenJoiner {
     return text.toString().strip();
   }
 
-  /** Writes word i; the number of words after it that were written as well. */
+  /** Writes word i, and returns the number of further words that were written with it. */
   private int place(int i) {
     String word = words.get(i);
     if (Cjk.isAtStart(word)) {
@@ -82,7 +82,7 @@ final class TokenJoiner {
 
   private void placeClosing(String word) {
     if (language.equals("fr") && CLOSING_WITH_BLANK.matcher(word).matches()) {
-      // The space is written even behind an opening mark; one is enough elsewhere.
+      // The space is written even after an opening mark; elsewhere one is enough.
       if (text.length() > 0 && text.charAt(text.length() - 1) != ' ') {
         text.append(' ');
       }

@@ -34,10 +34,10 @@ public final class TruecaseModel implements Serializable {
   }
 
   /**
-   * The model of a file's lines.
+   * Reads the model from the lines of a file.
    *
-   * @param name what to call the file in messages
-   * @throws UserException when a line is not of the form above
+   * @param name the name of the file in messages
+   * @throws UserException if a line does not have the form above
    */
   public static TruecaseModel parse(List<String> lines, String name) {
     List<List<Spelling>> words = new ArrayList<>(lines.size());
@@ -47,12 +47,12 @@ public final class TruecaseModel implements Serializable {
     return new TruecaseModel(words);
   }
 
-  /** Each word's spellings, most frequent first; no list is empty. */
+  /** Returns the spellings of each word, most frequent first; no list is empty. */
   public List<List<Spelling>> words() {
     return List.copyOf(words);
   }
 
-  /** The lines of the model's file. */
+  /** Returns the lines of the model's file. */
   public List<String> lines() {
     return words.stream().map(TruecaseModel::line).toList();
   }

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives words at the start of a sentence the casing they usually have, as {@code truecase.perl} of
- * Moses does, and back ({@code detruecase.perl}). Elsewhere a word keeps its casing when it was
- * ever seen so; else it takes the usual one. Works on tokens, separated by spaces. Immutable.
+ * Gives words at the start of a sentence their usual casing, like Moses' {@code truecase.perl}, and
+ * undoes it ({@code detruecase.perl}). Elsewhere a word keeps its casing if the model has it;
+ * otherwise it gets the usual one. Works on tokens, separated by spaces. Immutable.
  */
 public final class Truecaser implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Leaves all as it stands. */
+  /** The truecaser that changes nothing. */
   public static final Truecaser NONE = new Truecaser(TruecaseModel.of(List.of()));
 
   private static final WordSplitter WORDS = new WhitespaceSplitter();
@@ -36,7 +36,7 @@ public final class Truecaser implements Serializable {
     }
   }
 
-  /** The tables are made again where it arrives. */
+  /** The tables are rebuilt after deserialization. */
   private Object readResolve() {
     return new Truecaser(model);
   }
@@ -45,7 +45,7 @@ public final class Truecaser implements Serializable {
     return model;
   }
 
-  /** The tokens with the casing they have inside of sentences. */
+  /** Returns the tokens with the casing that they have inside sentences. */
   public String truecase(String tokens) {
     if (usual.isEmpty()) {
       return tokens;
@@ -60,12 +60,14 @@ public final class Truecaser implements Serializable {
     return line.toString();
   }
 
-  /** Undoes {@link #truecase}: nothing where that does nothing, else {@link #detruecase}. */
+  /**
+   * Undoes {@link #truecase}: changes nothing if that changes nothing, else {@link #detruecase}.
+   */
   public String restore(String tokens) {
     return usual.isEmpty() ? tokens : detruecase(tokens);
   }
 
-  /** The tokens with a capital at the start of each sentence. */
+  /** Returns the tokens with a capital at the start of each sentence. */
   public static String detruecase(String tokens) {
     SentenceStart start = new SentenceStart();
     StringBuilder line = new StringBuilder(tokens.length());

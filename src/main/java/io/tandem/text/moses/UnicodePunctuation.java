@@ -1,14 +1,14 @@
 package io.tandem.text.moses;
 
 /**
- * Full-width and Chinese or Japanese punctuation and digits written in ASCII, as the script {@code
- * replace-unicode-punctuation.perl} of Moses does. A full stop is given the space that it needs in
+ * Converts full-width and Chinese or Japanese punctuation and digits to ASCII, like the script
+ * {@code replace-unicode-punctuation.perl} of Moses. A full stop gets the space that it needs in
  * ASCII text.
  */
 final class UnicodePunctuation {
   private UnicodePunctuation() {}
 
-  /** The line with ASCII punctuation; what has no counterpart stays. */
+  /** Returns the line with ASCII punctuation; characters without a counterpart are kept. */
   public static String replace(String line) {
     StringBuilder ascii = new StringBuilder(line.length() + 8);
     for (int i = 0; i < line.length(); i++) {
@@ -23,7 +23,10 @@ final class UnicodePunctuation {
     return ascii.toString();
   }
 
-  /** The index of the last of the spaces that follow a character; of the character without any. */
+  /**
+   * Returns the index of the last of the spaces that follow a character, or that of the character
+   * if there are none.
+   */
   private static int lastBlankFrom(String line, int index) {
     int i = index;
     while (i + 1 < line.length() && line.charAt(i + 1) == ' ') {

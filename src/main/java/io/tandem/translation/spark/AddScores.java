@@ -13,13 +13,13 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Scores the translations that a table has. Added are {@code score}, {@code logProbability}, {@code
- * tokens} (array of strings, the end of the sentence last) and {@code tokenLogProbabilities} (array
- * of floats); null where one of the texts is null.
+ * Scores the translations in a table. Adds the columns {@code score}, {@code logProbability},
+ * {@code tokens} (array of strings, the end of the sentence last) and {@code tokenLogProbabilities}
+ * (array of floats); they are null if one of the texts is null.
  *
  * @param source name of the column with the source text
  * @param target name of the column with its translation
- * @param counts the counts of what is scored
+ * @param counts the counts of scored pairs
  */
 public record AddScores(String source, String target, TranslationCounts counts)
     implements TableExtension {

@@ -14,16 +14,16 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Translates a column. Where it is null, the columns added are null. Names of columns; those of
- * optional ones may be empty.
+ * Translates a column; where it is null, the added columns are null. The components are names of
+ * columns, and those of optional columns may be empty.
  *
- * @param source the source to be translated
+ * @param source the text to translate
  * @param prefix optional: whole words that the translation must begin with; null for none
- * @param translation added
+ * @param translation added: string
  * @param score optional, added: {@code double}
  * @param alignment optional, added: string as {@code 0-0 2-1}
  * @param nBest optional, added: array of structs of text, score, logProbability, length, alignment
- * @param counts the counts of what is translated
+ * @param counts the counts of translated lines
  */
 public record AddTranslations(
     String source,

@@ -8,10 +8,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * A model on all executors with the way it is searched: what the closures of tasks hold. The
- * decoder is made once per executor and serves all its tasks. Driver and executors.
+ * A broadcast model with its search settings, for the closures of tasks. The decoder is made once
+ * per executor and serves all its tasks. Driver and executors.
  *
- * @param seed the seed of what is drawn at random
+ * @param seed the seed of random draws
  */
 public record BroadcastTranslator(Broadcast<PortableModel> model, SearchSettings search, long seed)
     implements Serializable {
@@ -20,12 +20,12 @@ public record BroadcastTranslator(Broadcast<PortableModel> model, SearchSettings
     return new BroadcastTranslator(spark.broadcast(model), search, seed);
   }
 
-  /** Returns the translator; to be called where the work is done. */
+  /** Returns the translator; called where the work is done. */
   public Translator translator() {
     return model.value().translator(search, seed);
   }
 
-  /** Takes the model away from all executors; driver only. */
+  /** Removes the model from all executors; driver only. */
   public void destroy() {
     model.destroy();
   }

@@ -14,9 +14,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Translates the same few thousand lines with the network of the moment on all executors: for BLEU
- * during training. A line's translation depends on that line alone, so the result is the same
- * whatever the executors. Driver only.
+ * Translates the same few thousand lines with the current network on all executors, for BLEU during
+ * training. The translation of a line depends only on that line, so the result does not depend on
+ * the executors. Driver only.
  */
 public final class ClusterTranslation {
   private final JavaSparkContext spark;
@@ -25,7 +25,7 @@ public final class ClusterTranslation {
   private final long seed;
 
   /**
-   * @param seed the seed of what the search draws at random, if it does
+   * @param seed the seed of random draws, if the search makes any
    */
   public ClusterTranslation(
       JavaSparkContext spark, Subwords subwords, SearchSettings search, long seed) {
@@ -35,7 +35,7 @@ public final class ClusterTranslation {
     this.seed = seed;
   }
 
-  /** The best translation of each line, in their order. */
+  /** Returns the best translation of each line, in their order. */
   public List<String> translate(ComputationGraph network, List<String> lines) {
     int tasks = Math.max(1, Math.min(spark.defaultParallelism(), lines.size()));
     BroadcastTranslator sent = BroadcastTranslator.of(spark, model(network), search, seed);
@@ -67,8 +67,8 @@ public final class ClusterTranslation {
   }
 
   /**
-   * Line i goes to task i mod tasks: neighbours in the corpus are often of similar length, and
-   * every task gets its share of long ones.
+   * Line i goes to task i mod tasks: neighbours in the corpus often have similar lengths, so that
+   * every task gets its share of long lines.
    */
   private static List<List<String>> dealt(List<String> lines, int tasks) {
     List<List<String>> hands = new ArrayList<>();

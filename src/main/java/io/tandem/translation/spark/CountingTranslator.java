@@ -10,15 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Translates and scores text by text for functions of SQL, whose results have no room for a note
- * about a text that was too long: each is counted, and the first of a JVM is logged. Sent to
- * executors.
+ * Translates and scores single texts for SQL functions, whose results cannot mention that a text
+ * was too long: each such text is counted, and the first one in a JVM is logged. Sent to executors.
  */
 record CountingTranslator(BroadcastTranslator sent, TranslationCounts counts)
     implements Serializable {
   private static final Logger LOG = LoggerFactory.getLogger(CountingTranslator.class);
 
-  /** Counts for which this JVM has said so. */
+  /** The ids of counts for which this JVM has logged a text. */
   private static final Set<Long> WARNED = ConcurrentHashMap.newKeySet();
 
   Translation translate(String text) {

@@ -7,9 +7,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Rows to rows with more columns, for RDDs and for Datasets. Sent to executors.
+ * Maps rows to rows with more columns, for RDDs and Datasets. Sent to executors.
  *
- * @param table schema of the rows as they come
+ * @param table the schema of the input rows
  */
 public record ExtendRows(TableExtension extension, StructType table, BroadcastTranslator sent)
     implements FlatMapFunction<Iterator<Row>, Row>, MapPartitionsFunction<Row, Row> {

@@ -21,11 +21,11 @@ import org.apache.hadoop.fs.Path;
  * A model in a directory of any Hadoop file system:
  *
  * <pre>
- * network-0.json   DL4J's configuration; network-1.json and so on where it is an ensemble
+ * network-0.json   DL4J's configuration; network-1.json and so on for an ensemble
  * network-0.f32    little-endian floats
  * subwords/        the files of the subwords
- * settings.conf    what it was trained with
- * checksum         of networks and subwords; written last
+ * settings.conf    the settings of the training
+ * checksum         that of networks and subwords; written last
  * </pre>
  */
 final class ModelDirectory {
@@ -56,7 +56,7 @@ final class ModelDirectory {
   }
 
   /**
-   * @throws UserException when it is not what was written
+   * @throws UserException if it is not as it was written
    */
   PortableModel read() throws IOException {
     List<PortableModel.Network> networks = new ArrayList<>();

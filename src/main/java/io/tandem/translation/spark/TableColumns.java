@@ -7,11 +7,11 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Checks what is required of the columns of a table. */
+/** Checks the columns of a table. */
 final class TableColumns {
   private TableColumns() {}
 
-  /** The position of a column that must be there and hold text. */
+  /** Returns the index of a column that must exist and contain text. */
   static int text(StructType schema, String column) {
     List<String> names = Arrays.asList(schema.fieldNames());
     int index = names.indexOf(column);
@@ -28,7 +28,7 @@ final class TableColumns {
     return index;
   }
 
-  /** The schema with one more column, unless its name is empty. */
+  /** Returns the schema with one more column, unless its name is empty. */
   static StructType with(StructType schema, String name, DataType type) {
     if (name.isEmpty()) {
       return schema;

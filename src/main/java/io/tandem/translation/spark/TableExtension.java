@@ -9,13 +9,13 @@ import org.apache.spark.sql.types.StructType;
 /** Adds columns to the rows of a table, many rows at a time. Driver and executors. */
 public interface TableExtension extends Serializable {
   /**
-   * The schema with the columns added.
+   * Returns the schema with the columns added.
    *
-   * @throws io.tandem.config.UserException when a column that is needed is missing, or one that is
-   *     to be added is there
+   * @throws io.tandem.config.UserException if a required column is missing, or an added one already
+   *     exists
    */
   StructType schema(StructType table);
 
-  /** The rows, in their order, with the columns added. */
+  /** Returns the rows, in their order, with the columns added. */
   Iterator<Row> extend(StructType table, Iterator<Row> rows, Translator translator);
 }

@@ -8,8 +8,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * The counts that the user should hear about when all is done. Driver and executors; a task that is
- * run again counts again.
+ * The counts that are reported to the user at the end. Driver and executors; a repeated task counts
+ * again.
  */
 public final class TranslationCounts implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -36,7 +36,7 @@ public final class TranslationCounts implements Serializable {
     this.unfinished = unfinished;
   }
 
-  /** Counts in this JVM only. */
+  /** Creates counts in this JVM only. */
   public static TranslationCounts local() {
     return new TranslationCounts(
         new LongAccumulator(),
@@ -46,7 +46,7 @@ public final class TranslationCounts implements Serializable {
         new LongAccumulator());
   }
 
-  /** Counts on all executors. */
+  /** Creates counts on all executors. */
   public static TranslationCounts of(SparkContext spark) {
     return new TranslationCounts(
         spark.longAccumulator(PROGRESS),
@@ -68,32 +68,32 @@ public final class TranslationCounts implements Serializable {
     truncated.add(score.truncated() ? 1L : 0L);
   }
 
-  /** Counts more lines or rows as done, of which {@link #add} may not yet know. */
+  /** Counts more lines or rows as done, before {@link #add} counts them. */
   public void advance(int more) {
     progress.add((long) more);
   }
 
-  /** Returns how far {@link #advance} has come. */
+  /** Returns the total of {@link #advance}. */
   public long advanced() {
     return progress.value();
   }
 
-  /** Translations and scores so far. */
+  /** Returns the number of translations and scores so far. */
   public long lines() {
     return lines.value();
   }
 
-  /** Sources that were translated in parts so far. */
+  /** Returns the number of sources that were split so far. */
   public long split() {
     return split.value();
   }
 
-  /** The sources, or pairs with a side, that were truncated so far. */
+  /** Returns the number of sources, or pairs with a side, that were truncated so far. */
   public long truncated() {
     return truncated.value();
   }
 
-  /** Returns the id that tells these counts from others in the application. */
+  /** Returns the id that distinguishes these counts from others in the application. */
   long id() {
     return lines.id();
   }

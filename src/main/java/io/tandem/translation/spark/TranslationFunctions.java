@@ -18,9 +18,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import scala.collection.Seq;
 
-/** A model as functions of SQL. Driver only; what is sent are the functions. */
+/** A model as SQL functions. Driver only; only the functions are sent to executors. */
 final class TranslationFunctions {
-  /** Spark has a function of that name, of three arguments. */
+  /** The name of a function that Spark also has, with three arguments. */
   private static final String TRANSLATE = "translate";
 
   private static final int ARGUMENTS_OF_SPARKS_OWN = 3;
@@ -38,7 +38,7 @@ final class TranslationFunctions {
   private final CountingTranslator translator;
 
   /**
-   * @param counts the counts of what the functions do
+   * @param counts the counts of what the functions process
    */
   TranslationFunctions(BroadcastTranslator sent, TranslationCounts counts) {
     translator = new CountingTranslator(sent, counts);

@@ -28,10 +28,10 @@ import org.apache.spark.sql.types.StructType;
 import scala.Option;
 
 /**
- * Translates a column of text, of tables and streams alike; null stays null. It is a trained model
- * with its subwords and the settings it was trained with, of which those under {@code search} hold
- * until {@link #setSettings} says otherwise. Saved and read by Spark ML's persistence on any Hadoop
- * path. Driver only; what travels is {@link PortableModel}.
+ * Translates a text column of tables and streams; null stays null. It is a trained model with its
+ * subwords and the settings of its training, of which those under {@code search} apply unless
+ * {@link #setSettings} overrides them. Saved and read by Spark ML's persistence on any Hadoop path.
+ * Driver only; {@link PortableModel} is sent to executors.
  */
 public final class TranslationModel extends Model<TranslationModel>
     implements TranslationParams, MLWritable {
@@ -44,19 +44,19 @@ public final class TranslationModel extends Model<TranslationModel>
   private final PortableModel model;
   private final String trainedWith;
 
-  /** The model where it was sent last, and where that is. */
+  /** The last broadcast of the model, and its Spark context. */
   private transient Broadcast<PortableModel> sent;
 
   private transient SparkContext sentTo;
 
   /**
-   * @param trainedWith settings, HOCON
+   * @param trainedWith the settings of the training, HOCON
    */
   public TranslationModel(PortableModel model, String trainedWith) {
     this(Identifiable$.MODULE$.randomUID("translation"), model, trainedWith);
   }
 
-  /** Creates a model whose uid is known already. */
+  /** Creates a model with a given uid. */
   public TranslationModel(String uid, PortableModel model, String trainedWith) {
     this.uid = uid;
     this.model = model;
@@ -73,7 +73,7 @@ public final class TranslationModel extends Model<TranslationModel>
     return model;
   }
 
-  /** The settings it was trained with, HOCON. */
+  /** Returns the settings of the training, HOCON. */
   public String trainedWith() {
     return trainedWith;
   }
@@ -109,16 +109,16 @@ public final class TranslationModel extends Model<TranslationModel>
   }
 
   /**
-   * Settings over those of the training.
+   * Overrides settings of the training.
    *
-   * @param settings the settings as {@code search.beam=8}
+   * @param settings settings such as {@code search.beam=8}
    */
   public TranslationModel setSettings(String... settings) {
     set(settings(), settings);
     return this;
   }
 
-  /** The settings in effect. */
+  /** Returns the settings in effect. */
   private Settings effective() {
     List<String> overrides = new ArrayList<>(List.of(getOrDefault(settings())));
     if (!getOrDefault(alignmentCol()).isEmpty()) {
@@ -136,7 +136,7 @@ public final class TranslationModel extends Model<TranslationModel>
     return extended(data, columns(TranslationCounts.of(data.sparkSession().sparkContext())));
   }
 
-  /** Adds what {@link AddScores} adds: how probable the translations in a column are. */
+  /** Adds the columns of {@link AddScores}: scores of the translations in a column. */
   public Dataset<Row> score(Dataset<?> data, String targetCol) {
     TranslationCounts counts = TranslationCounts.of(data.sparkSession().sparkContext());
     return extended(data, new AddScores(getOrDefault(sourceCol()), targetCol, counts));
@@ -148,7 +148,10 @@ public final class TranslationModel extends Model<TranslationModel>
     return data.toDF().mapPartitions(extend, Encoders.row(schema));
   }
 
-  /** The model on the session's executors; Spark removes it when nothing refers to it any more. */
+  /**
+   * Returns the model on the session's executors; Spark removes the broadcast when nothing refers
+   * to it any more.
+   */
   private BroadcastTranslator on(SparkSession session) {
     if (sent == null || !session.sparkContext().equals(sentTo)) {
       sent = JavaSparkContext.fromSparkContext(session.sparkContext()).broadcast(model);
@@ -159,13 +162,14 @@ public final class TranslationModel extends Model<TranslationModel>
   }
 
   /**
-   * Makes {@code translate(text)}, {@code translation_score(source, target)} and {@code
-   * translation_score_report(source, target)}, a struct of the score and what {@link AddScores} has
-   * besides it, functions of the session's SQL, with the settings of now. They work row by row, so
-   * for large tables {@link #transform} is faster. Spark's own {@code translate} of three arguments
-   * stays.
+   * Registers the SQL functions {@code translate(text)}, {@code translation_score(source, target)}
+   * and {@code translation_score_report(source, target)} (a struct with all columns of {@link
+   * AddScores}) in the session, with the current settings. They work row by row, so {@link
+   * #transform} is faster for large tables. Spark's own {@code translate} with three arguments is
+   * kept.
    *
-   * @return what the functions count while queries run, so how many texts were split or truncated
+   * @return the counts of the functions while queries run, such as how many texts were split or
+   *     truncated
    */
   public TranslationCounts registerFunctions(SparkSession session) {
     TranslationCounts counts = TranslationCounts.of(session.sparkContext());

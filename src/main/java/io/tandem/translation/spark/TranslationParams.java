@@ -6,9 +6,9 @@ import org.apache.spark.ml.param.Params;
 import org.apache.spark.ml.param.StringArrayParam;
 
 /**
- * The parameters of the translating stages. Spark tells parameters apart by owner and name, so that
- * they need not be fields; it calls their methods by reflection, for which this interface must be
- * public. Driver only.
+ * The parameters of the translating stages. Spark identifies parameters by owner and name, so that
+ * they need not be fields; it calls their methods by reflection, which requires this interface to
+ * be public. Driver only.
  */
 public interface TranslationParams extends Params {
   default Param<String> sourceCol() {
@@ -59,7 +59,7 @@ public interface TranslationParams extends Params {
   /**
    * Returns the columns that are added to a table.
    *
-   * @param counts the counts of what is translated
+   * @param counts the counts of translated lines
    */
   default AddTranslations columns(TranslationCounts counts) {
     return new AddTranslations(

@@ -1,5 +1,5 @@
 /**
- * Translation and scoring of tables on executors, as a Spark ML stage, as functions of SQL, and for
+ * Translation and scoring of tables on executors, as a Spark ML stage, as SQL functions, and for
  * validation during training.
  *
  * <p>Start with {@code TranslationModel}.

@@ -50,13 +50,13 @@ class DuplicatesAndLeakageIT {
         "corpus.inputs=[{path=\"%s/a.tsv\", split=train, header=true, scoreFields=[quality]}]"
             .formatted(dir);
     String near = "corpus.duplicates.near.enabled=true";
-    assertThat(reasons(judge(spark, input, near)))
+    assertThat(reasons(annotate(spark, input, near)))
         .containsExactly("null", "near-duplicate", "null", "null");
-    assertThat(reasons(judge(spark, input, near, "corpus.duplicates.score=quality")))
+    assertThat(reasons(annotate(spark, input, near, "corpus.duplicates.score=quality")))
         .containsExactly("near-duplicate", "null", "null", "null");
-    assertThat(reasons(judge(spark, input, near, "corpus.duplicates.near.threshold=1")))
+    assertThat(reasons(annotate(spark, input, near, "corpus.duplicates.near.threshold=1")))
         .containsOnly("null");
-    assertThatThrownBy(() -> judge(spark, input, "corpus.duplicates.score=laser"))
+    assertThatThrownBy(() -> annotate(spark, input, "corpus.duplicates.score=laser"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("corpus.duplicates.score = laser: no element of corpus.inputs");
   }
@@ -81,7 +81,7 @@ class DuplicatesAndLeakageIT {
       session.conf().set("spark.sql.shuffle.partitions", partitions);
       results.add(
           reasons(
-              judge(
+              annotate(
                   session,
                   "corpus.inputs=[{path=\"%s/a.tsv\", split=train}]".formatted(dir),
                   "corpus.duplicates.near.enabled=true")));
@@ -120,7 +120,7 @@ class DuplicatesAndLeakageIT {
         "corpus.inputs=[{path=\"%s/test.tsv\", split=test}, {path=\"%s/train.tsv\", split=train}]"
             .formatted(dir, dir);
     String against = "corpus.leakage.against=[\"%s/news.txt\"]".formatted(dir);
-    Dataset<Row> removed = judge(spark, inputs, "corpus.leakage.action=remove", against);
+    Dataset<Row> removed = annotate(spark, inputs, "corpus.leakage.action=remove", against);
     assertThat(reasons(removed))
         .containsExactly(
             "null",
@@ -131,12 +131,13 @@ class DuplicatesAndLeakageIT {
             "leak-normalized",
             "null");
     Settings settings = settings(inputs, "corpus.leakage.action=report", against);
-    Dataset<Row> reported = judge(spark, inputs, "corpus.leakage.action=report", against);
+    Dataset<Row> reported = annotate(spark, inputs, "corpus.leakage.action=report", against);
     assertThat(reasons(reported)).containsOnly("null");
     assertThat(CorpusPipeline.overlapping(reported).count()).isEqualTo(4);
-    for (Dataset<Row> judged : List.of(removed, reported)) {
+    for (Dataset<Row> annotated : List.of(removed, reported)) {
       assertThat(
-              OutcomeCounts.of(judged, Cleaning.of(settings.corpus()), settings.corpus().leakage())
+              OutcomeCounts.of(
+                      annotated, Cleaning.of(settings.corpus()), settings.corpus().leakage())
                   .leakage())
           .containsExactly(
               new LeakageCount("test", 1, 1, 1),
@@ -145,11 +146,12 @@ class DuplicatesAndLeakageIT {
     }
     assertThat(
             reasons(
-                judge(spark, inputs, "corpus.leakage.action=remove", "corpus.leakage.side=source")))
+                annotate(
+                    spark, inputs, "corpus.leakage.action=remove", "corpus.leakage.side=source")))
         .containsExactly("null", "null", "null", "null", "leak-contained", "null", "null");
     assertThatThrownBy(
             () ->
-                judge(
+                annotate(
                     spark,
                     inputs,
                     "corpus.leakage.action=report",
@@ -172,18 +174,19 @@ class DuplicatesAndLeakageIT {
     return sentence.toString().strip();
   }
 
-  private static Dataset<Row> judge(SparkSession session, String... overrides) {
+  private static Dataset<Row> annotate(SparkSession session, String... overrides) {
     Settings settings = settings(overrides);
     List<BitextFile> files = new BitextFiles(new Configuration()).of(settings.corpus().inputs());
-    return new CorpusPipeline(session, settings.corpus(), 1, Dataset::localCheckpoint).judge(files);
+    return new CorpusPipeline(session, settings.corpus(), 1, Dataset::localCheckpoint)
+        .annotate(files);
   }
 
   private static Settings settings(String... overrides) {
     return SettingsReader.ofText("", List.of(overrides)).settings();
   }
 
-  private static List<String> reasons(Dataset<Row> judged) {
-    return judged.orderBy("id").selectExpr("nvl(reason, 'null')").collectAsList().stream()
+  private static List<String> reasons(Dataset<Row> annotated) {
+    return annotated.orderBy("id").selectExpr("nvl(reason, 'null')").collectAsList().stream()
         .map(row -> row.getString(0))
         .toList();
   }

@@ -48,7 +48,7 @@ class PlantedDefectsIT {
   }
 
   @BeforeAll
-  static void judgesAllLines() throws IOException {
+  static void annotatesAllLines() throws IOException {
     planted = PlantedDefects.from("jobs/quickstart/tatoeba.eng-fra.tsv.xz");
     Path file = dir.resolve("planted.tsv");
     Files.writeString(
@@ -57,7 +57,7 @@ class PlantedDefectsIT {
             .mapToObj(i -> planted.line(i).tsv())
             .collect(Collectors.joining("\n", "", "\n")));
     outcomes = new EnumMap<>(Kind.class);
-    for (Row row : judge(file)) {
+    for (Row row : annotate(file)) {
       long number = row.<Long>getAs("line") - 1;
       Line line = planted.line(number);
       Outcome outcome = outcomes.computeIfAbsent(line.kind(), kind -> new Outcome());
@@ -131,7 +131,7 @@ class PlantedDefectsIT {
     };
   }
 
-  private static List<Row> judge(Path file) {
+  private static List<Row> annotate(Path file) {
     Settings settings =
         SettingsReader.ofText(
                 PlantedDefects.RULES,
@@ -140,7 +140,7 @@ class PlantedDefectsIT {
     List<BitextFile> files = new BitextFiles(new Configuration()).of(settings.corpus().inputs());
     return new CorpusPipeline(
             SparkTest.session(), settings.corpus(), 1, rows -> rows.localCheckpoint())
-        .judge(files)
+        .annotate(files)
         .collectAsList();
   }
 }

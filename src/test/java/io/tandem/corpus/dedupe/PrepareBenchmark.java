@@ -115,9 +115,9 @@ class PrepareBenchmark {
     stages.put("read", () -> discard(read(standard)));
     stages.put("rules", () -> discard(cleaned(standard)));
     stages.put("language", () -> discard(cleaned(language)));
-    stages.put("exact", () -> discard(judged(standard)));
-    stages.put("near", () -> discard(judged(near)));
-    stages.put("leakage", () -> discard(judged(leakage)));
+    stages.put("exact", () -> discard(annotated(standard)));
+    stages.put("near", () -> discard(annotated(near)));
+    stages.put("leakage", () -> discard(annotated(leakage)));
     stages.put("prepare", () -> prepare(standard));
     stages.put("prepare-all", () -> prepare(settings(PlantedDefects.RULES)));
     return stages;
@@ -163,9 +163,9 @@ class PrepareBenchmark {
     return new CleaningSteps(settings.corpus()).apply(read(settings), files(settings));
   }
 
-  private Dataset<Row> judged(Settings settings) {
+  private Dataset<Row> annotated(Settings settings) {
     return new CorpusPipeline(spark, settings.corpus(), settings.seed(), this::stored)
-        .judge(files(settings));
+        .annotate(files(settings));
   }
 
   private Dataset<Row> stored(Dataset<Row> rows) {

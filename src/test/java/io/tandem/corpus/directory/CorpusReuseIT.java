@@ -204,7 +204,7 @@ class CorpusReuseIT {
     assertSame(goneOn, whole);
     String suffix = " reused from a run that was killed";
     assertThat(progress)
-        .contains("judged lines" + suffix, "subwords" + suffix, "pairs of train" + suffix)
+        .contains("annotated lines" + suffix, "subwords" + suffix, "pairs of train" + suffix)
         .doesNotContain("pairs of valid" + suffix);
     assertThat(left).doesNotExist();
     assertThat(files(dir.resolve("corpus/pairs/split=train"))).isEqualTo(trainFiles);
@@ -225,7 +225,7 @@ class CorpusReuseIT {
     leaveCopy();
     prepare("corpus", "subword.merges=20");
     assertThat(progress)
-        .contains("judged lines reused from a run that was killed")
+        .contains("annotated lines reused from a run that was killed")
         .noneMatch(line -> line.startsWith("subwords taken") || line.startsWith("pairs of"));
     assertSame(open("corpus").manifest(), prepare("fresh", "subword.merges=20", FRESH));
   }
