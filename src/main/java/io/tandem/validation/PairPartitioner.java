@@ -3,8 +3,9 @@ package io.tandem.validation;
 import org.apache.spark.Partitioner;
 
 /**
- * Assigns pairs to streams by a hash of the pair's id, so that neither the order nor the partitions of the input matter, and streams to workers: worker k has the streams from k · M on. The streams depend only on their number, not on how many workers share them. The key is the
- * id, a long.
+ * Assigns pairs to streams by a hash of the pair's id, so that neither the order nor the partitions
+ * of the input matter, and streams to workers: worker k has the streams from k · M on. The streams
+ * depend only on their number, not on how many workers share them. The key is the id, a long.
  */
 final class PairPartitioner extends Partitioner {
   private static final long serialVersionUID = 1L;

@@ -17,7 +17,9 @@ import org.apache.spark.storage.StorageLevel;
 import scala.Tuple2;
 
 /**
- * The corpus in the form that workers use, cached: partition k holds the shards of worker k, one for each of its micro-batches. With the same total number of shards, they have the same pairs, no matter how they are distributed over workers.
+ * The corpus in the form that workers use, cached: partition k holds the shards of worker k, one
+ * for each of its micro-batches. With the same total number of shards, they have the same pairs, no
+ * matter how they are distributed over workers.
  */
 public final class Shards {
   /** The fields of a pair in the shuffle. */
