@@ -114,7 +114,7 @@ find_hadoop() {
   "$tandem_home/jobs/lib/hadoop-home/assemble.sh" "$hadoop_home" || exit 2
 }
 
-# HDFS would wait for blocks that lie on DataNodes of an earlier start.
+# HDFS would wait for blocks on DataNodes of an earlier start.
 require_all_blocks() {
   local before
   before=$({ find "$cluster_dir/data" -maxdepth 1 -name 'dn*' 2> /dev/null || true; } | wc -l | tr -d ' ')
@@ -129,7 +129,7 @@ start_missing() {
   [ -d "$cluster_dir/data/nn/current" ] || format
   # shellcheck disable=SC2046
   launch_missing nn $(numbered dn "$datanodes") "$head"
-  # Before the head listens, its arms would wait for some seconds between two attempts.
+  # Until the head listens, its arms would wait several seconds between attempts.
   await "port $(port_of "$head" 1) of $head" "$head" -- is_taken "$(port_of "$head" 1)"
   # shellcheck disable=SC2086
   launch_missing $arms
@@ -225,7 +225,7 @@ hdfs_is_ready() {
   local state name
   state=$(fetch "$(port_of nn 2)" '/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState') || return 1
   says "$state" FSState Operational && says "$state" NumLiveDataNodes "$datanodes" || return 1
-  # The NameNode takes a DataNode that has just died for alive.
+  # The NameNode still takes a DataNode that has just died for alive.
   for name in $(numbered dn "$datanodes"); do
     is_taken "$(port_of "$name" 1)" || return 1
   done
@@ -261,7 +261,7 @@ counted() {
 
 # --- the other commands
 
-# The environment of jobs that use the cluster; its processes run in it, too.
+# The environment of jobs that use the cluster, and of its processes.
 environment() {
   local conf=$cluster_dir/conf
   printf 'export %s=%q\n' SPARK_HOME "$SPARK_HOME" SPARK_CONF_DIR "$conf" HADOOP_CONF_DIR "$conf" \
@@ -322,7 +322,7 @@ command_logs() {
   shift
   log=$cluster_dir/log/$name.log
   case $name in
-    # Of the latest one.
+    # The log of the latest one.
     executor*) log=$(find "$cluster_dir/work/$(arm_of "$name")" -type f -name stderr -exec ls -t {} + 2> /dev/null | head -n 1) || true ;;
   esac
   [ -f "$log" ] || die "no log of $name in $cluster_dir; 'jobs/cluster.sh logs' lists the logs"

@@ -61,7 +61,7 @@ start() {
   mkdir -p "$folder"
   "$tandem_home/jobs/cluster.sh" start --port 0 --datanodes 1 --workers 2 --cores 1 --memory 640m >&2
   eval "$("$tandem_home/jobs/cluster.sh" env)"
-  # Some thousand short sentences of the bundled corpus.
+  # Several thousand short sentences of the bundled corpus.
   "$tandem_home/jobs/prepare.sh" --master 'local[2]' corpus.dir=/corpus subword.merges=1000 \
     "corpus.inputs=[{path=\"file://$tandem_home/jobs/quickstart/tatoeba.eng-fra.tsv.xz\"}]" \
     'corpus.rules=[{rule=sql, keep="line % 20 = 0"}]' >&2
@@ -99,7 +99,7 @@ look() {
   update=$(sed -n 's/^validation at update \([0-9,]*\):.*/\1/p' "$folder/train.log" | tail -n 1 | tr -d ,)
   [ -n "$update" ] || return 0
   "$JAVA_HOME/bin/jcmd" "$pid" GC.run > /dev/null 2>&1 || return 0
-  # S0U, S1U, EU and OU: what the spaces of the heap hold.
+  # S0U, S1U, EU and OU: the bytes used in the spaces of the heap.
   heap=$("$JAVA_HOME/bin/jstat" -gc "$pid" 2> /dev/null | awk 'NR == 2 { printf "%d", $3 + $4 + $6 + $8 }')
   resident=$(ps -o rss= -p "$pid" | tr -d ' ')
   [ -n "$heap" ] && [ -n "$resident" ] && printf '%s\t%s\t%s\t%s\t%s\n' "$name" "$seconds" "$update" "$heap" "$resident"

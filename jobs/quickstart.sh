@@ -3,10 +3,10 @@
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
 
-# start_cluster: makes the cluster the place where jobs run, with the bundled corpus on its HDFS.
+# start_cluster: makes jobs run on the cluster, with the bundled corpus on its HDFS.
 start_cluster() {
   local cluster=$tandem_home/jobs/cluster.sh environment
-  # Whatever is missing must end this before anything is started.
+  # Anything that is missing must be reported before anything is started.
   find_everything
   "$cluster" start
   environment=$("$cluster" env)
@@ -28,7 +28,7 @@ for argument in "$@"; do
 done
 set -- ${arguments[@]+"${arguments[@]}"}
 
-# Needs no cluster, whatever the default master is.
+# Needs no cluster, regardless of the default master.
 if [ "$cluster" = no ] && [ -z "$(value_of --master "$@")" ]; then
   set -- "$@" --master 'local[*]'
 fi

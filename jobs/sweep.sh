@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Trains a table of settings at equal tokens; see --help.
+# Trains a table of settings on equal numbers of tokens; see --help.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/submit.sh"
 run_on_spark io.tandem.jobs.SweepJob "$@"

@@ -150,14 +150,14 @@ is_up() {
   is_running && curl -sf "$(server)/api/version" > /dev/null
 }
 
-# Whether the process that we started is there, and no other that has its number by now.
+# Whether the process that we started is still running, rather than another one with its number.
 is_running() {
   [ -f "$zeppelin_home/pid" ] && ps -p "$(cat "$zeppelin_home/pid")" -o command= 2> /dev/null | grep -q ZeppelinServer
 }
 
 # configure FOLDER
 configure() {
-  # A setting that the server keeps would outlive its options.
+  # A setting that the server saves would outlive its options.
   rm -f "$zeppelin_home/conf/interpreter.json"
   cat > "$zeppelin_home/conf/zeppelin-site.xml" << END
 <?xml version="1.0"?>
@@ -174,7 +174,7 @@ configure() {
   <property><name>zeppelin.interpreter.connect.timeout</name><value>120000</value></property>
 </configuration>
 END
-  # One a line: see interpreter.sh.
+  # One per line: see interpreter.sh.
   cat > "$zeppelin_home/conf/spark-options" << END
 --master
 $master
@@ -222,7 +222,7 @@ command_check() {
   trap 'exit 130' INT
   trap 'exit 143' TERM
   start_server "$zeppelin_home/notebook-check"
-  # In the background, as a signal would wait for the end of what runs in front.
+  # In the background, because a signal would wait for the end of a foreground process.
   "$JAVA_HOME/bin/java" -Xmx256m -XX:TieredStopAtLevel=1 -cp "$SPARK_HOME/jars/*" "$tandem_home/jobs/lib/zeppelin/CheckNotes.java" \
     "$(server)" "$pages" "$tandem_home"/notebooks/*.zpln &
   checker=$!

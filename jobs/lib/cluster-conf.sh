@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# Sourced by jobs/cluster.sh: what a cluster consists of, its settings and ports, and the configuration of HDFS, YARN and Spark.
+# Sourced by jobs/cluster.sh: the processes of a cluster, its settings and ports, and the configuration of HDFS, YARN and Spark.
 
 . "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
 
-# What start's options change; spark or yarn schedules.
+# Changed by the options of start; the scheduler is spark or yarn.
 datanodes=2
 workers=2
 cores=1
@@ -41,7 +41,7 @@ numbered() {
   done
 }
 
-# Whatever has been started here, those first that depend on others.
+# All processes that were started here, those first that depend on others.
 started_names() {
   local kind file
   for kind in worker nm master rm dn nn; do
@@ -200,7 +200,7 @@ write_configuration() {
   write_spark_defaults
 }
 
-# All addresses are loopback's whatever the machine's name is, and a dead DataNode is noticed within a quarter of a minute, not ten minutes.
+# All addresses are on loopback, whatever the machine's name is, and a dead DataNode is noticed within a quarter of a minute, not ten minutes.
 write_hdfs_site() {
   write_xml hdfs-site.xml \
     dfs.namenode.name.dir "$cluster_dir/data/nn" \
@@ -244,13 +244,13 @@ write_spark_defaults() {
     echo "spark.executor.memory $memory"
     if [ "$scheduler" = yarn ]; then
       echo "spark.executor.instances $workers"
-      # ND4J's arrays lie outside the heap and may take as much as it.
+      # ND4J's arrays are outside the heap and may take as much memory as the heap.
       echo "spark.executor.memoryOverhead $memory"
       echo "spark.driver.memoryOverhead 2g"
-      # The driver of cluster mode would else bind the machine's outer address, and YARN hands no environment on to it.
+      # The driver of cluster mode would otherwise bind the machine's external address, and YARN passes no environment on to it.
       echo "spark.yarn.appMasterEnv.SPARK_LOCAL_IP 127.0.0.1"
       echo "spark.yarn.appMasterEnv.SPARK_LOCAL_HOSTNAME localhost"
-      # Else Spark's jars would travel with every job.
+      # Otherwise Spark's jars would be uploaded with every job.
       echo "spark.yarn.jars local:$SPARK_HOME/jars/*"
     fi
   } > "$cluster_dir/conf/spark-defaults.conf"

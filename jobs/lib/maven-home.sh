@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Sourced by the assemble.sh of spark-home and hadoop-home: makes a folder of Maven jars, which is there whole or not at all.
+# Sourced by the assemble.sh of spark-home and hadoop-home: makes a folder of Maven jars, which appears whole or not at all.
 
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
@@ -8,7 +8,7 @@ version_of() {
   sed -n "s:.*<$1>\(.*\)</$1>.*:\1:p" "$project/pom.xml" | head -n 1
 }
 
-# is_assembled HOME POM: RELEASE is written last, so it stands for a complete home.
+# is_assembled HOME POM: RELEASE is written last, so it marks a complete home.
 is_assembled() {
   [ -f "$1/RELEASE" ] && [ ! "$2" -nt "$1/RELEASE" ]
 }
@@ -25,7 +25,7 @@ assemble() {
   complete "$fresh"
   chmod 755 "$fresh"
   echo "$what, from Maven jars" > "$fresh/RELEASE"
-  # Somebody else may have been faster, and use it by now.
+  # Another process may have been faster, and may already use it.
   ! is_assembled "$home" "$pom" || return 0
   rm -rf "$home"
   mv "$fresh" "$home"

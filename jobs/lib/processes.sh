@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# Sourced by jobs/cluster.sh: processes that go on when the script has ended, each known by a name.
+# Sourced by jobs/cluster.sh: processes that keep running after the script has ended, each known by a name.
 
-# Where their process ids and logs lie, and how long something may take to come up.
+# The folders of their process ids and logs, and how long something may take to start.
 cluster_dir=${TANDEM_CLUSTER_DIR:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/target/cluster}
 case $cluster_dir in
   /*) ;;
@@ -9,7 +9,7 @@ case $cluster_dir in
 esac
 wait_seconds=120
 
-# spawn NAME CLASS COMMAND...: starts it in the background. CLASS is the main class that stands in its command line.
+# spawn NAME CLASS COMMAND...: starts it in the background. CLASS is the main class in its command line.
 spawn() {
   local name=$1 class=$2
   shift 2
@@ -18,7 +18,7 @@ spawn() {
   echo "$! $class" > "$cluster_dir/pid/$name"
 }
 
-# pid_of NAME: prints its process id, fails when it does not run. After a crash a stranger may have the number; its command line tells.
+# pid_of NAME: prints its process id, fails when it does not run. After a crash another process may have the number, which its command line shows.
 pid_of() {
   local pid class
   [ -f "$cluster_dir/pid/$1" ] || return 1
@@ -30,7 +30,7 @@ runs() {
   pid_of "$1" > /dev/null
 }
 
-# Nothing for a process that has ended, also when nobody has taken notice of its end yet.
+# Prints nothing for a process that has ended, even if its parent has not collected it yet.
 command_line() {
   if [ -d /proc/self ]; then
     { tr '\0' ' ' < "/proc/$1/cmdline"; } 2> /dev/null || true
@@ -82,7 +82,7 @@ give_up() {
   exit 1
 }
 
-# end NAME...: asks them to end, waits, and kills what does not.
+# end NAME...: asks them to end, waits, and kills those that do not.
 end() {
   local name pid deadline=$((SECONDS + 20))
   for name in "$@"; do

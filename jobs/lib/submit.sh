@@ -64,7 +64,7 @@ find_java() {
   export JAVA_HOME
 }
 
-# Sets tandem_jar: $TANDEM_JAR, else target/tandem.jar, built when it is missing or older than its sources.
+# Sets tandem_jar: $TANDEM_JAR, else target/tandem.jar, built if it is missing or older than its sources.
 find_jar() {
   if [ -n "${TANDEM_JAR:-}" ]; then
     tandem_jar=$TANDEM_JAR
@@ -85,7 +85,7 @@ newer_sources() {
   (cd "$tandem_home" && find src/main pom.xml conf/reference.conf -type f -newer target/tandem.jar | head -n 1)
 }
 
-# Sets SPARK_HOME: as it is, else one assembled from Maven jars under target/.
+# Sets SPARK_HOME, unless it is set, to one assembled from Maven jars under target/.
 find_spark() {
   if [ -z "${SPARK_HOME:-}" ]; then
     SPARK_HOME=$tandem_home/target/spark
@@ -107,7 +107,7 @@ find_extra_jars() {
   IFS=: read -r -a patterns <<< "$TANDEM_EXTRA_JARS"
   for pattern in ${patterns[@]+"${patterns[@]}"}; do
     [ -n "$pattern" ] || continue
-    # Blanks belong to the names; only the pattern is expanded.
+    # Spaces belong to the names; only the pattern is expanded.
     local IFS=
     # shellcheck disable=SC2086
     for jar in $pattern; do
@@ -159,17 +159,17 @@ submit() {
   if [ -n "$jars" ]; then
     options+=(--jars "$jars")
   fi
-  # Hadoop looks for file systems on the class path of this process before Spark has brought the jars.
+  # Hadoop looks for file systems on the class path of this process before Spark has added the jars.
   SPARK_DIST_CLASSPATH=$(joined : ${SPARK_DIST_CLASSPATH:+"$SPARK_DIST_CLASSPATH"} ${extra_jars[@]+"${extra_jars[@]}"})
   export SPARK_DIST_CLASSPATH
 
   # The Vector API is an incubating module. "default" options leave spark.*.extraJavaOptions to the user.
-  # Spark writes numbers in names of files by the locale's format; files are to be named alike everywhere.
+  # Spark writes numbers in file names in the format of the locale; file names should be the same everywhere.
   local executor limit
   limit=$(offheap_limit)
   executor="--add-modules=jdk.incubator.vector -Duser.language.format=en${limit:+ $limit}"
   local driver=$executor
-  # On a cluster's machine our file is not there, and the cluster's own configuration decides.
+  # On a cluster's machine our file does not exist, and the cluster's own configuration applies.
   if [ "$(value_of --deploy-mode ${options[@]+"${options[@]}"})" != cluster ]; then
     driver="$driver -Dlog4j2.configurationFile=$(logging_configuration)"
     choose_log_file
@@ -189,7 +189,7 @@ submit() {
     --class "$class" "$tandem_jar" "$@"
 }
 
-# names_of [SPARK OPTION...]: prints the names of the options, of --conf those of the settings, one a line.
+# names_of [SPARK OPTION...]: prints the names of the options, for --conf those of the settings, one per line.
 names_of() {
   while [ $# -gt 0 ]; do
     case $1 in
@@ -201,7 +201,7 @@ names_of() {
   done
 }
 
-# require_master URL: one that Spark knows and can find its way to.
+# require_master URL: one that Spark knows and can reach.
 require_master() {
   local threads='([1-9][0-9]*|\*)'
   [[ $1 =~ ^local(\[$threads(,[1-9][0-9]*)?\])?$ || $1 =~ ^(spark|mesos|k8s)://. || $1 =~ ^local-cluster\[.*\]$ || $1 = yarn ]] ||
@@ -227,13 +227,13 @@ offheap_limit() {
   echo "${TANDEM_OFFHEAP_MEMORY:+-Dorg.bytedeco.javacpp.maxbytes=$TANDEM_OFFHEAP_MEMORY}"
 }
 
-# Tasks run side by side, one a core: the native code of each keeps to one thread. Matrices lie in large pages, where the system leaves the
-# choice to the program.
+# Tasks run in parallel, one per core, and the native code of each uses one thread. Matrices are in large pages, if the system lets the program
+# choose.
 set_native_environment() {
   export OMP_NUM_THREADS="${OMP_NUM_THREADS:-1}" GLIBC_TUNABLES="${GLIBC_TUNABLES:-glibc.malloc.hugetlb=1}"
 }
 
-# Tells the job how wide the terminals are that it prints to, and whether somebody types its input: Java sees a terminal only where input and
+# Tells the job the width of the terminals that it prints to, and whether a user types its input: Java sees a terminal only if both input and
 # output are one.
 announce_terminal() {
   unset TANDEM_TERMINAL_WIDTH TANDEM_ERROR_TERMINAL_WIDTH TANDEM_TYPED_INPUT
@@ -269,13 +269,13 @@ default_master() {
   [ ! -f "$defaults" ] || sed -n 's/^[[:space:]]*spark\.master[[:space:]=]\{1,\}//p' "$defaults" | tail -n 1
 }
 
-# Nothing outside needs to reach a local master, and a host name that resolves to nowhere does not matter then.
+# Nothing outside needs to reach a local master, so a host name that does not resolve does not matter.
 keep_to_loopback() {
   export SPARK_LOCAL_IP="${SPARK_LOCAL_IP:-127.0.0.1}"
   export SPARK_LOCAL_HOSTNAME="${SPARK_LOCAL_HOSTNAME:-localhost}"
 }
 
-# Sets TANDEM_LOG_FILE, unless it is set, to a file that no other job has. It appears when there is something to be written.
+# Sets TANDEM_LOG_FILE, unless it is set, to a file that no other job has. It is created when there is something to write.
 choose_log_file() {
   local folder=$tandem_home/target/logs
   if ! mkdir -p "$folder" 2> /dev/null || [ ! -w "$folder" ]; then
@@ -284,7 +284,7 @@ choose_log_file() {
   export TANDEM_LOG_FILE="${TANDEM_LOG_FILE:-$folder/$(basename "$0" .sh)-$(date +%Y%m%d-%H%M%S)-$$.log}"
 }
 
-# As a URL, in which a blank of the path does not part two options.
+# As a URL, in which a space in the path does not separate two options.
 logging_configuration() {
   echo "file://${tandem_home// /%20}/conf/log4j2.properties"
 }
@@ -329,7 +329,7 @@ asks_for_help() {
   contains --help "$@" || contains -h "$@" || contains --version "$@" || contains -V "$@"
 }
 
-# help_of_job [JVM OPTION...] CLASS [ARGUMENT...]: what the job says of itself, without starting Spark; after its version nothing is to follow.
+# help_of_job [JVM OPTION...] CLASS [ARGUMENT...]: prints the job's help, without starting Spark; nothing may follow its version.
 help_of_job() {
   local code=0
   plain_java -XX:TieredStopAtLevel=1 "$@" || code=$?

@@ -24,7 +24,7 @@ final class KnownSettings {
   /** The first path with each last word. */
   private final Map<String, String> byLastWord = new TreeMap<>();
 
-  /** Returns all settings of the reference. */
+  /** Creates the settings of the reference. */
   KnownSettings(ConfigObject reference) {
     this(withShape(reference), "");
   }

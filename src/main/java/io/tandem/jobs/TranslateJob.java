@@ -228,7 +228,9 @@ public final class TranslateJob implements Callable<Integer> {
     }
   }
 
-  /** Combines the options that have the same effect as settings. */
+  /**
+   * Refuses Spark options where translation runs without Spark, because they would have no effect.
+   */
   private void refuseSparkOptions() {
     String when = "when it reads standard input or writes standard output, without Spark";
     String remedy = "leave it out, or give --input and --output paths";

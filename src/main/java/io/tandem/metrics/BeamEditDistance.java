@@ -4,16 +4,15 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Edit distance between hypotheses of one length and one reference, computed and kept only near the
- * diagonal, from a corner of the matrix to the one opposite: memory grows with the length of a
- * line, not with its square.
+ * The edit distance between hypotheses of equal length and one reference, computed and stored only
+ * near the diagonal of the matrix: memory grows with the length of a line, not with its square.
  *
- * <p>All hypotheses that are compared have the same words in another order, so the rows of the
- * matrix for a common beginning are the same. The matrix of the {@linkplain #rebase base} is kept
- * and only the rows after the common beginning are computed for the others.
+ * <p>All hypotheses that are compared have the same words in different orders, so the rows of the
+ * matrix for a common prefix are the same. The matrix of the {@linkplain #rebase base} is kept, and
+ * only the rows after the common prefix are computed for the others.
  */
 final class BeamEditDistance {
-  /** Tercom's limit: cells at most this far from the diagonal. */
+  /** Tercom's limit: the maximum distance of cells from the diagonal. */
   private static final int BEAM_WIDTH = 25;
 
   private static final int UNREACHED = Integer.MAX_VALUE / 2;
@@ -24,8 +23,8 @@ final class BeamEditDistance {
   private final int beamWidth;
 
   /**
-   * Row i: fewest edits from the first i words of the base to each beginning of the reference, from
-   * the one of length {@link #from} on; row 0 is whole.
+   * Row i: the fewest edits from the first i words of the base to each prefix of the reference,
+   * starting with that of length {@link #from}; row 0 is complete.
    */
   private final int[][] base;
 
@@ -37,7 +36,7 @@ final class BeamEditDistance {
     this.reference = reference;
     this.rows = hypothesisLength;
     this.lengthRatio = hypothesisLength == 0 ? 1 : (double) reference.length / hypothesisLength;
-    // Where the reference is far longer, neighbouring rows would not overlap in the usual beam.
+    // If the reference is much longer, neighbouring rows would not overlap in the usual beam.
     this.beamWidth =
         BEAM_WIDTH < lengthRatio / 2 ? (int) Math.ceil(lengthRatio / 2 + BEAM_WIDTH) : BEAM_WIDTH;
     int width = Math.max(2 * beamWidth, reference.length + 1 - from(rows));
@@ -50,12 +49,12 @@ final class BeamEditDistance {
     this.current = new int[width];
   }
 
-  /** The first column of a row that is near the diagonal. */
+  /** Returns the first column of a row that is near the diagonal. */
   private int from(int i) {
     return i == 0 ? 0 : Math.max(0, (int) Math.floor(i * lengthRatio) - beamWidth);
   }
 
-  /** The column behind the last of a row, from 1, that is near the diagonal. */
+  /** Returns the column after the last one of a row, from 1, that is near the diagonal. */
   private int to(int i) {
     int end = reference.length + 1;
     return i == rows ? end : Math.min(end, (int) Math.floor(i * lengthRatio) + beamWidth);
@@ -71,7 +70,7 @@ final class BeamEditDistance {
     return cell(base[i], from(i), j);
   }
 
-  /** Makes these words the ones that others are compared with; returns their distance. */
+  /** Makes these words the base and returns their distance. */
   int rebase(int[] words) {
     for (int i = 1; i <= rows; i++) {
       fillRow(i, words[i - 1], base[i - 1], base[i]);
@@ -81,10 +80,10 @@ final class BeamEditDistance {
   }
 
   /**
-   * The distance of other words.
+   * Returns the distance of other words.
    *
-   * @param words the words, as many as the base has
-   * @param unchanged how many words at the beginning are those of the base
+   * @param words the words, as many as in the base
+   * @param unchanged the number of words at the beginning that equal those of the base
    */
   int distance(int[] words, int unchanged) {
     int[] above = base[unchanged];
@@ -118,8 +117,9 @@ final class BeamEditDistance {
   }
 
   /**
-   * The cheapest way from the base to the reference. Of equally cheap steps, counted from the end,
-   * keeping or substituting a word comes first, then removing one of the base, then inserting one.
+   * Returns the cheapest path from the base to the reference. Of equally cheap steps, counted from
+   * the end, keeping or substituting a word comes first, then removing one of the base, then
+   * inserting one.
    */
   WordAlignment align() {
     WordAlignment alignment = new WordAlignment(rows, reference.length);

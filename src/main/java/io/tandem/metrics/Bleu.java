@@ -12,11 +12,11 @@ import java.util.List;
  * times a penalty for hypotheses shorter than the references. Defined as in sacreBLEU 2.6.0 (Post
  * 2018, "A Call for Clarity in Reporting BLEU Scores").
  *
- * @param casing whether case counts
- * @param tokenizer how lines are split
+ * @param casing whether case matters
+ * @param tokenizer the tokenizer of lines
  * @param maxOrder largest n-gram order, normally 4
- * @param smoothing what stands for a precision of zero
- * @param orders whether orders that the hypotheses are too short for count
+ * @param smoothing the replacement of a precision of zero
+ * @param orders whether n-gram orders count for which the hypotheses are too short
  */
 public record Bleu(
     Casing casing, BleuTokenizer tokenizer, int maxOrder, Smoothing smoothing, Orders orders)
@@ -25,7 +25,7 @@ public record Bleu(
 
   /** The n-gram orders that enter the mean. */
   public enum Orders {
-    /** All up to the largest. */
+    /** All orders up to the largest. */
     ALL("no"),
     /** The orders up to the longest n-gram of the hypotheses; meant for single sentences. */
     EFFECTIVE("yes");
@@ -142,9 +142,9 @@ public record Bleu(
   }
 
   /**
-   * The score of the sentences counted, with its parts.
+   * Returns the score of the sentences counted, with its parts.
    *
-   * @throws IllegalArgumentException when they were counted up to another order
+   * @throws IllegalArgumentException if they were counted up to another order
    */
   public BleuScore parts(BleuStatistics counted) {
     if (counted.maxOrder() != maxOrder) {
@@ -163,7 +163,7 @@ public record Bleu(
     }
   }
 
-  /** The reference length nearest to the hypothesis, the shorter one where two are as near. */
+  /** Returns the reference length nearest to the hypothesis, of equally near ones the shorter. */
   private static int nearestLength(int hypothesis, List<int[]> references) {
     return references.stream()
         .map(words -> words.length)

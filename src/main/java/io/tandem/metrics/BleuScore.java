@@ -25,7 +25,7 @@ record BleuScore(
     double brevityPenalty,
     long hypothesisLength,
     long referenceLength) {
-  /** Stands for the logarithm of zero; far enough down for the score to be 0. */
+  /** The replacement of the logarithm of zero, small enough for the score to be 0. */
   private static final double LOG_OF_ZERO = -9999999999.0;
 
   public BleuScore {
@@ -34,7 +34,7 @@ record BleuScore(
     precisions = List.copyOf(precisions);
   }
 
-  /** Scores the sentences counted. Where no n-gram matches, no smoothing helps: the score is 0. */
+  /** Scores the sentences counted. If no n-gram matches, the score is 0 with any smoothing. */
   static BleuScore of(BleuStatistics counted, Smoothing smoothing, Bleu.Orders orders) {
     int maxOrder = counted.maxOrder();
     boolean anyMatch = false;
@@ -62,12 +62,14 @@ record BleuScore(
         counted.referenceLength());
   }
 
-  /** Length of the hypotheses in relation to the references; 0 where the references are empty. */
+  /**
+   * Returns the ratio of the lengths of hypotheses and references; 0 if the references are empty.
+   */
   public double lengthRatio() {
     return referenceLength == 0 ? 0 : (double) hypothesisLength / referenceLength;
   }
 
-  /** Precisions, brevity penalty and lengths as sacreBLEU prints them after the score. */
+  /** Returns precisions, brevity penalty and lengths as sacreBLEU prints them after the score. */
   public String verbose() {
     String percents =
         precisions.stream().map(p -> Decimals.fixed(p, 1)).collect(Collectors.joining("/"));

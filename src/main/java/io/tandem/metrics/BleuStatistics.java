@@ -15,14 +15,14 @@ public final class BleuStatistics implements Statistics<BleuStatistics> {
   private final ReferenceCount references;
 
   /**
-   * Checks and copies.
+   * Validates and copies.
    *
    * @param hypothesisLength tokens of the hypotheses
    * @param referenceLength tokens of the references that are nearest in length
    * @param matches the matches for n-gram orders from 1: n-grams of the hypotheses that occur in a
    *     reference, each at most as often as in the reference that has most of it
    * @param totals the totals for n-gram orders from 1: n-grams of the hypotheses
-   * @param references how many there are per sentence
+   * @param references the number of references per sentence
    */
   public BleuStatistics(
       long hypothesisLength,
@@ -75,12 +75,12 @@ public final class BleuStatistics implements Statistics<BleuStatistics> {
     return matches.length;
   }
 
-  /** Matched n-grams of that order, which starts at 1. */
+  /** Returns the matched n-grams of an order from 1. */
   public long matches(int order) {
     return matches[order - 1];
   }
 
-  /** N-grams of that order, which starts at 1, in the hypotheses. */
+  /** Returns the n-grams of an order from 1 in the hypotheses. */
   public long total(int order) {
     return totals[order - 1];
   }
@@ -90,7 +90,7 @@ public final class BleuStatistics implements Statistics<BleuStatistics> {
     return references;
   }
 
-  /** Length of hypotheses, of references, matches by order, totals by order. */
+  /** Returns the lengths of hypotheses and references, matches by order, totals by order. */
   @Override
   public long[] counts() {
     return LongStream.concat(

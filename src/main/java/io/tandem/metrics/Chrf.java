@@ -9,22 +9,22 @@ import java.util.Locale;
  * chrF (Popović 2015) and chrF++ (Popović 2017): the F-score of character n-grams and, for chrF++,
  * word n-grams, precision and recall averaged over the orders. Defined as in sacreBLEU 2.6.0.
  *
- * @param casing whether case counts
+ * @param casing whether case matters
  * @param charOrder largest order of character n-grams, normally 6
  * @param wordOrder largest order of word n-grams: 0 for chrF, 2 for chrF++
  * @param beta how many times recall counts more than precision, normally 2
  * @param spaces whether spaces are characters
- * @param averaging what becomes of orders without n-grams
+ * @param averaging the treatment of orders without n-grams
  */
 public record Chrf(
     Casing casing, int charOrder, int wordOrder, int beta, Spaces spaces, Averaging averaging)
     implements Metric<ChrfStatistics> {
   private static final long serialVersionUID = 1L;
 
-  /** Largest order of word n-grams that makes sense; chrF++ has 2. */
+  /** The largest accepted order of word n-grams; chrF++ has 2. */
   public static final int MAX_WORD_ORDER = 9;
 
-  /** Largest order of character n-grams that makes sense; the metric has 6. */
+  /** The largest accepted order of character n-grams; the metric has 6. */
   private static final int MAX_CHAR_ORDER = 50;
 
   /** The treatment of spaces in character n-grams. */
@@ -41,11 +41,11 @@ public record Chrf(
 
   /** The ways of combining the orders. */
   public enum Averaging {
-    /** The F-score of the mean precision and recall of those orders that both sides have. */
+    /** The F-score of the mean precision and recall over the orders that both sides have. */
     EFFECTIVE_ORDERS("yes"),
     /**
-     * The mean of the F-scores of all orders, a missing precision or recall counted as nearly 0; so
-     * do chrF++.py, Moses and NLTK.
+     * The mean of the F-scores of all orders, where a missing precision or recall counts as nearly
+     * 0, as in chrF++.py, Moses and NLTK.
      */
     EPSILON("no");
 
@@ -99,7 +99,7 @@ public record Chrf(
     return new Chrf(casing, charOrder, wordOrder, other, spaces, averaging);
   }
 
-  /** chrF, beta, and a plus for each word order: chrF2, chrF2++. */
+  /** Returns chrF, beta, and a plus for each word order: chrF2, chrF2++. */
   @Override
   public String name() {
     return "chrF" + beta + "+".repeat(wordOrder);
@@ -120,7 +120,7 @@ public record Chrf(
         .with("space", spaces.signatureName);
   }
 
-  /** Counts against the reference with the best sentence-level score, the first of equals. */
+  /** Counts against the reference with the best sentence-level score, of equal ones the first. */
   @Override
   public ChrfStatistics statistics(String hypothesis, List<String> references) {
     List<String> present = ReferenceCount.present(references);
@@ -154,9 +154,9 @@ public record Chrf(
   }
 
   /**
-   * The score of the sentences counted, from 0 to 100.
+   * Returns the score of the sentences counted, from 0 to 100.
    *
-   * @throws IllegalArgumentException when they were counted with other orders
+   * @throws IllegalArgumentException if they were counted with other orders
    */
   @Override
   public double score(ChrfStatistics counted) {

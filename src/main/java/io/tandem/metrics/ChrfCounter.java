@@ -14,7 +14,7 @@ final class ChrfCounter {
   ChrfCounter(Chrf chrf, String hypothesis) {
     this.chrf = chrf;
     this.characters = new Side(chrf.charOrder(), characters(hypothesis));
-    // An index for words is made even where their order is 0; it stays empty then.
+    // An index for words is made even if their order is 0; then it stays empty.
     this.words = new Side(Math.max(1, chrf.wordOrder()), words(hypothesis));
   }
 
@@ -46,8 +46,8 @@ final class ChrfCounter {
   }
 
   /**
-   * Words with one ASCII punctuation character split off: the last one, else the first one; both
-   * ends are never split, just as in the original chrF++.
+   * Returns the words with one ASCII punctuation character split off: at the end, else at the
+   * start, but never at both ends, as in the original chrF++.
    */
   static List<String> splitPunctuation(String line) {
     List<String> words = new ArrayList<>();
@@ -70,7 +70,7 @@ final class ChrfCounter {
     return c > ' ' && c < 0x7f && !Character.isLetterOrDigit(c);
   }
 
-  /** The n-grams of one kind, those of the hypothesis counted once for all references. */
+  /** The n-grams of one kind; those of the hypothesis are counted once for all references. */
   private static final class Side {
     private final NgramIndex index;
     private final int[] hypothesisCounts;

@@ -13,14 +13,14 @@ public final class ChrfStatistics implements Statistics<ChrfStatistics> {
   private final ReferenceCount references;
 
   /**
-   * Checks and copies. Each array has the character n-grams by order from 1, then the word n-grams
-   * by order from 1.
+   * Validates and copies. Each array has the character n-grams by order from 1, then the word
+   * n-grams by order from 1.
    *
-   * @param hypothesis n-grams of the hypotheses; those of an order of which a sentence's reference
-   *     has none are not counted
-   * @param reference n-grams of the references, of each sentence the one that scores best
-   * @param matches n-grams that both have, each as often as the one that has fewer of it
-   * @param references how many there are per sentence
+   * @param hypothesis n-grams of the hypotheses; those of an order are not counted for sentences
+   *     whose reference has none of it
+   * @param reference n-grams of the references, for each sentence of the one that scores best
+   * @param matches n-grams that both have, with the smaller of the two counts
+   * @param references the number of references per sentence
    */
   public ChrfStatistics(
       long[] hypothesis, long[] reference, long[] matches, ReferenceCount references) {
@@ -53,22 +53,22 @@ public final class ChrfStatistics implements Statistics<ChrfStatistics> {
         references.plus(other.references));
   }
 
-  /** Character and word orders together. */
+  /** Returns the number of character and word orders together. */
   public int orders() {
     return matches.length;
   }
 
-  /** N-grams of the hypotheses; position as in the constructor, from 0. */
+  /** Returns the n-grams of the hypotheses; index as in the constructor, from 0. */
   public long hypothesis(int position) {
     return hypothesis[position];
   }
 
-  /** N-grams of the references; position as in the constructor, from 0. */
+  /** Returns the n-grams of the references; index as in the constructor, from 0. */
   public long reference(int position) {
     return reference[position];
   }
 
-  /** Matched n-grams; position as in the constructor, from 0. */
+  /** Returns the matched n-grams; index as in the constructor, from 0. */
   public long matches(int position) {
     return matches[position];
   }

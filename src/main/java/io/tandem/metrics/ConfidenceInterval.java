@@ -8,10 +8,10 @@ import java.util.Arrays;
  *
  * @param mean the mean of the scores of bootstrap resamples
  * @param halfWidth half the distance between their 2.5 % and 97.5 % quantiles, which sacreBLEU
- *     writes behind ±
+ *     prints after ±
  */
 public record ConfidenceInterval(double mean, double halfWidth) implements Serializable {
-  /** One resample in so many is trimmed at either end: 1 - 2 / 40 = 95 %. */
+  /** One resample in 40 is trimmed at either end: 1 - 2 / 40 = 95 %. */
   private static final int CUT = 40;
 
   public static ConfidenceInterval of(double[] scores) {

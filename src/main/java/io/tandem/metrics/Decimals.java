@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /**
- * Decimal text of a double, rounded as C and Python round it: from its exact binary value, ties to
- * even. Java's own formatter rounds the shortest decimal half up, which turns 0.125 into 0.13.
+ * Formats a double as decimal text, rounded as in C and Python: from its exact binary value, ties
+ * to even. Java's own formatter rounds the shortest decimal half up, which turns 0.125 into 0.13.
  */
 final class Decimals {
   private Decimals() {}

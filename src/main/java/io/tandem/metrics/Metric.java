@@ -13,40 +13,43 @@ import java.util.stream.IntStream;
  * @param <S> the statistics of this metric
  */
 public interface Metric<S extends Statistics<S>> extends Serializable {
-  /** The name that is printed, with parameters that belong to it: BLEU, chrF2++, TER. */
+  /** Returns the printed name, including parameters: BLEU, chrF2++, TER. */
   String name();
 
-  /** The statistics of no sentence, from which a sum starts. */
+  /** Returns the statistics of no sentence, from which a sum starts. */
   S zero();
 
   /**
    * Counts one sentence.
    *
    * @param hypothesis the translation, detokenized; may be empty
-   * @param references the human translations; a null stands for a missing one
-   * @throws IllegalArgumentException when no reference is there
+   * @param references the human translations; a null is a missing one
+   * @throws IllegalArgumentException if no reference is there
    */
   S statistics(String hypothesis, List<String> references);
 
-  /** Returns how the score of sentences with this many references came about. */
+  /** Returns the signature of the score of sentences with this many references. */
   Signature signature(ReferenceCount references);
 
-  /** The statistics whose {@link Statistics#counts} these are. */
+  /** Returns the statistics with these {@link Statistics#counts}. */
   S of(long[] counts, ReferenceCount references);
 
-  /** The score, from 0 to 100 (TER: from 0, with no upper bound), of the sentences counted. */
+  /**
+   * Returns the score of the sentences counted, from 0 to 100 (TER: from 0, without an upper
+   * bound).
+   */
   double score(S statistics);
 
-  /** The score with all that is needed to quote it. */
+  /** Returns the score with everything needed to quote it. */
   ScoreReport report(S statistics);
 
   /**
    * Counts each sentence of a corpus.
    *
    * @param hypotheses one translation per line
-   * @param referenceStreams one list per reference, each as long as the hypotheses; a null line
-   *     stands for a missing reference
-   * @throws IllegalArgumentException when there is no stream or lengths differ
+   * @param referenceStreams one list per reference, each as long as the hypotheses; a null line is
+   *     a missing reference
+   * @throws IllegalArgumentException if there is no stream or lengths differ
    */
   default List<S> sentenceStatistics(List<String> hypotheses, List<List<String>> referenceStreams) {
     if (referenceStreams.isEmpty()) {

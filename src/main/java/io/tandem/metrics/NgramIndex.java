@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * Numbers the n-grams of one sentence's hypothesis and references, so that equal n-grams have equal
- * numbers and counts fit in arrays. An n-gram is known as its first n-1 units, by their number, and
- * its last unit; no n-gram is ever copied or hashed as a whole.
+ * numbers and counts fit in arrays. An n-gram is identified by the number of its first n-1 units
+ * and its last unit, so that no n-gram is copied or hashed as a whole.
  *
  * <p>Not thread-safe; one per sentence.
  */
@@ -30,7 +30,7 @@ final class NgramIndex {
    * Returns how often each n-gram of orders 1 to the largest occurs.
    *
    * @param units words or characters by number, each at least 0
-   * @return counts by n-gram number; an n-gram numbered later is beyond its end and occurs 0 times
+   * @return counts by n-gram number; n-grams numbered later are beyond its end and occur 0 times
    */
   int[] count(int[] units) {
     int[] counts = new int[size() + 1];
@@ -48,12 +48,12 @@ final class NgramIndex {
     return counts;
   }
 
-  /** The order of an n-gram that {@link #count} numbered; numbers start at 1. */
+  /** Returns the order of an n-gram that {@link #count} numbered; numbers start at 1. */
   int order(int ngram) {
     return orders[ngram];
   }
 
-  /** The largest number given so far. */
+  /** Returns the largest number given so far. */
   int size() {
     return numbers.size();
   }

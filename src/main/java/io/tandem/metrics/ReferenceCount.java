@@ -8,7 +8,8 @@ import java.util.Objects;
  * The numbers of references that the sentences of a corpus have: the fewest and the most of any
  * sentence. The signature states the number, or {@code var} where it varies.
  *
- * <p>Like all statistics a class and not a record: Spark's Kryo cannot serialize records.
+ * <p>Like all statistics this is a class and not a record, because Spark's Kryo cannot serialize
+ * records.
  */
 public final class ReferenceCount implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -24,7 +25,7 @@ public final class ReferenceCount implements Serializable {
     this.most = most;
   }
 
-  /** Every sentence has this many references, at least one. */
+  /** Creates the count if every sentence has this many references, at least one. */
   public static ReferenceCount of(int count) {
     if (count < 1) {
       throw new IllegalArgumentException("a sentence needs at least one reference, found " + count);
@@ -43,10 +44,10 @@ public final class ReferenceCount implements Serializable {
   }
 
   /**
-   * The references of one sentence that are there: a null stands for a missing one, an empty string
-   * is a reference like any other (as in sacreBLEU since 2.0).
+   * Counts the references of one sentence: a null is a missing one, an empty string is a reference
+   * like any other (as in sacreBLEU since 2.0).
    *
-   * @throws IllegalArgumentException when none is left
+   * @throws IllegalArgumentException if none is left
    */
   static List<String> present(List<String> references) {
     List<String> present = references.stream().filter(Objects::nonNull).toList();
@@ -59,12 +60,12 @@ public final class ReferenceCount implements Serializable {
     return present;
   }
 
-  /** References of the sentence that has the fewest; 0 when there is no sentence. */
+  /** Returns the fewest references of any sentence; 0 if there is no sentence. */
   public int fewest() {
     return fewest;
   }
 
-  /** References of the sentence that has the most; 0 when there is no sentence. */
+  /** Returns the most references of any sentence; 0 if there is no sentence. */
   public int most() {
     return most;
   }

@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A score with all that is needed to quote it.
+ * A score with everything needed to quote it.
  *
- * @param name the metric as it is printed: BLEU, chrF2++, TER
+ * @param name the printed name of the metric: BLEU, chrF2++, TER
  * @param score the score, on the scale of 0 to 100, not rounded
- * @param signature how it was computed
- * @param verboseScore details that are printed after the score; empty where the metric has none
- * @param interval where the score of other sentences would lie; null where it was not estimated
+ * @param signature the description of how it was computed
+ * @param verboseScore details that are printed after the score; empty if the metric has none
+ * @param interval the confidence interval; null if it was not estimated
  */
 public record ScoreReport(
     String name,
@@ -50,9 +50,9 @@ public record ScoreReport(
   }
 
   /**
-   * One line, as sacreBLEU prints it: {@code NAME|SIGNATURE = SCORE (INTERVAL) DETAILS}.
+   * Returns one line, as sacreBLEU prints it: {@code NAME|SIGNATURE = SCORE (INTERVAL) DETAILS}.
    *
-   * @param fractionDigits digits of the score after the point
+   * @param fractionDigits decimal places of the score
    */
   public String text(int fractionDigits) {
     String head = name + "|" + signature + " = " + scoreText(fractionDigits);
@@ -62,7 +62,7 @@ public record ScoreReport(
     return verboseScore.isEmpty() ? head : head + " " + verboseScore;
   }
 
-  /** The score alone, rounded. */
+  /** Returns only the score, rounded. */
   public String scoreText(int fractionDigits) {
     return Decimals.fixed(score, fractionDigits);
   }
@@ -78,9 +78,9 @@ public record ScoreReport(
   }
 
   /**
-   * Keys and values in sacreBLEU's order: name, score, signature, confidence_mean, confidence_var
-   * and confidence (where an interval was estimated), verbose_score (where there is one), then
-   * every field of the signature.
+   * Returns keys and values in sacreBLEU's order: name, score, signature, confidence_mean,
+   * confidence_var and confidence (if an interval was estimated), verbose_score (if there is one),
+   * then every field of the signature.
    */
   public Map<String, Object> fields() {
     Map<String, Object> fields = new LinkedHashMap<>();
@@ -99,7 +99,7 @@ public record ScoreReport(
     return fields;
   }
 
-  /** A JSON object laid out as sacreBLEU lays it out: one key per line, indented by one space. */
+  /** Returns a JSON object in sacreBLEU's layout: one key per line, indented by one space. */
   public String json() {
     try {
       return JSON.writeValueAsString(fields());

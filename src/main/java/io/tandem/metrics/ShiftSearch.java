@@ -24,7 +24,7 @@ final class ShiftSearch {
     this.distance = new BeamEditDistance(hypothesis.length, reference);
   }
 
-  /** Shifts and other edits that turn the hypothesis into the reference. */
+  /** Returns the number of shifts and other edits that turn the hypothesis into the reference. */
   static long editsBetween(int[] hypothesis, int[] reference) {
     if (reference.length == 0) {
       return hypothesis.length;
@@ -43,7 +43,10 @@ final class ShiftSearch {
     return shifts + wordsDistance;
   }
 
-  /** All shifts tried for one sentence count together; the one found last is then not made. */
+  /**
+   * Returns whether the limit on all shifts tried for one sentence is reached; the last shift found
+   * is then not made.
+   */
   private boolean exhausted() {
     return candidates >= MAX_CANDIDATES;
   }
@@ -62,7 +65,9 @@ final class ShiftSearch {
     }
   }
 
-  /** Tries every run of words that begins here in the hypothesis and there in the reference. */
+  /**
+   * Tries every run of words that begins at these positions in the hypothesis and the reference.
+   */
   private void tryRuns(int start, int inReference) {
     int longest = Math.min(MAX_SHIFTED_WORDS, words.length - start);
     longest = Math.min(longest, reference.length - inReference);
@@ -88,7 +93,9 @@ final class ShiftSearch {
         && (aligned < start || aligned >= start + length);
   }
 
-  /** Tries to put the run behind the counterparts of the words before and inside its place. */
+  /**
+   * Tries to put the run after the counterparts of the words before and inside its target position.
+   */
   private void tryTargets(int start, int inReference, int length) {
     int last = -1;
     for (int before = inReference - 1; before < inReference + length; before++) {
@@ -122,7 +129,7 @@ final class ShiftSearch {
       this.target = target;
     }
 
-    /** More gain first, then the longer run, the earlier run, the earlier target. */
+    /** Orders shifts by larger gain, then longer run, earlier run and earlier target. */
     boolean isBetterThan(Shift other) {
       if (gain != other.gain) {
         return gain > other.gain;
@@ -140,7 +147,7 @@ final class ShiftSearch {
         System.arraycopy(words, target, moved, target + length, start - target);
         System.arraycopy(words, start, moved, target, length);
       } else {
-        // A target inside the run means as many words further on.
+        // A target inside the run means the same number of words after it.
         int passed = target > end ? target - end : Math.min(target - start, words.length - end);
         System.arraycopy(words, end, moved, start, passed);
         System.arraycopy(words, start, moved, start + passed, length);

@@ -10,10 +10,9 @@ import java.util.stream.Collectors;
  * The facts needed to reproduce a score, in sacreBLEU's format: {@code key:value} pairs joined by
  * {@code |}, the version last.
  *
- * <p>The version names two things: the definition that is followed, and who computed by it. {@code
- * 2.6.0+tandem} says that the number equals that of sacreBLEU 2.6.0 and that sacreBLEU itself did
- * not run, so nobody takes the one for the other; all other fields are written as sacreBLEU writes
- * them.
+ * <p>The version names both the definition and the implementation: {@code 2.6.0+tandem} says that
+ * the number equals that of sacreBLEU 2.6.0, but that sacreBLEU itself did not run, so that the two
+ * are not confused; all other fields are written as sacreBLEU writes them.
  *
  * @param fields the fields, in the order in which they are printed, the version left out
  */
@@ -33,7 +32,7 @@ public record Signature(Map<String, String> fields) implements Serializable {
   }
 
   /**
-   * Returns the signature of the same score with figures from resampling, which stand behind the
+   * Returns the signature of the same score with the parameters of resampling, which follow the
    * number of references.
    *
    * @param kind bs for bootstrap resamples, ar for trials of approximate randomization
@@ -57,7 +56,7 @@ public record Signature(Map<String, String> fields) implements Serializable {
     return new Signature(more);
   }
 
-  /** All fields in printing order, the version last. */
+  /** Returns all fields in printing order, the version last. */
   public Map<String, String> fieldsWithVersion() {
     return with("version", VERSION).fields;
   }

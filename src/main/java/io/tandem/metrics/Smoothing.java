@@ -7,17 +7,17 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The value that BLEU puts in the place of an n-gram precision of zero (Chen and Cherry 2014, "A
- * Systematic Comparison of Smoothing Techniques for Sentence-Level BLEU").
+ * The value that replaces an n-gram precision of zero in BLEU (Chen and Cherry 2014, "A Systematic
+ * Comparison of Smoothing Techniques for Sentence-Level BLEU").
  *
  * @param method the technique
  * @param value its parameter; 0 for the methods that have none
  */
 record Smoothing(Method method, double value) implements Serializable {
-  /** Halves the precision again for each order without a match, as mteval does. */
+  /** Halves the precision for each further order without a match, as in mteval. */
   public static final Smoothing EXP = new Smoothing(Method.EXP, 0);
 
-  /** The absence of smoothing: one order without a match makes the score 0. */
+  /** No smoothing: one order without a match makes the score 0. */
   public static final Smoothing NONE = new Smoothing(Method.NONE, 0);
 
   public Smoothing {
@@ -27,7 +27,7 @@ record Smoothing(Method method, double value) implements Serializable {
     }
   }
 
-  /** Counts {@code value} matches where there are none. */
+  /** Counts {@code value} matches if there are none. */
   public static Smoothing floor(double value) {
     return new Smoothing(Method.FLOOR, value);
   }
@@ -38,9 +38,9 @@ record Smoothing(Method method, double value) implements Serializable {
   }
 
   /**
-   * The method of that name with its default value: floor 0.1, add-k 1.
+   * Returns the method with this name and its default value: floor 0.1, add-k 1.
    *
-   * @throws UserException when there is none, with the nearest name
+   * @throws UserException if there is none, with the nearest name
    */
   public static Smoothing named(String name) {
     return Arrays.stream(Method.values())
@@ -50,7 +50,7 @@ record Smoothing(Method method, double value) implements Serializable {
         .orElseThrow(() -> UnknownName.of("smoothing", name, names()));
   }
 
-  /** All names, as sacreBLEU writes them. */
+  /** Returns all names, as sacreBLEU writes them. */
   public static List<String> names() {
     return Arrays.stream(Method.values()).map(m -> m.signatureName).toList();
   }
@@ -61,9 +61,9 @@ record Smoothing(Method method, double value) implements Serializable {
   }
 
   /**
-   * The matches to count for an order without any.
+   * Returns the matches to count for an order without any.
    *
-   * @param ordersWithoutMatch how many orders up to this one have none, itself included
+   * @param ordersWithoutMatch the number of orders without matches up to and including this one
    */
   double matchesInsteadOfNone(int ordersWithoutMatch) {
     return switch (method) {
@@ -73,7 +73,7 @@ record Smoothing(Method method, double value) implements Serializable {
     };
   }
 
-  /** The name, with the value in brackets where the method has one: {@code floor[0.10]}. */
+  /** Returns the name, with the value in brackets if the method has one: {@code floor[0.10]}. */
   @Override
   public String toString() {
     return method == Method.FLOOR || method == Method.ADD_K

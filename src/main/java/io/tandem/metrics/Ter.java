@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * Translation edit rate (Snover et al. 2006): insertions, deletions, substitutions and shifts that
  * turn the hypotheses into the references, in percent of the references' length. Shifts are
- * searched for as by Tercom, in the variant of sacreBLEU 2.6.0.
+ * searched for as in Tercom, in the variant of sacreBLEU 2.6.0.
  *
- * @param tokenizer how lines are prepared
+ * @param tokenizer the preparation of lines
  */
 public record Ter(TercomTokenizer tokenizer) implements Metric<TerStatistics> {
   private static final long serialVersionUID = 1L;
@@ -67,7 +67,7 @@ public record Ter(TercomTokenizer tokenizer) implements Metric<TerStatistics> {
     return new ScoreReport(name(), score(statistics), signature(statistics.references()), "");
   }
 
-  /** The edit rate in percent; 100 where there are edits but the references are empty. */
+  /** Returns the edit rate in percent; 100 if there are edits but the references are empty. */
   @Override
   public double score(TerStatistics counted) {
     if (counted.referenceLength() > 0) {
@@ -77,8 +77,8 @@ public record Ter(TercomTokenizer tokenizer) implements Metric<TerStatistics> {
   }
 
   /**
-   * sacreBLEU prepares references twice. It makes a difference in rare runs of points and commas,
-   * of which one pass splits only every second one.
+   * Prepares references twice, as sacreBLEU does, which makes a difference in rare runs of periods
+   * and commas, of which one pass splits only every second one.
    */
   private List<String> referenceTokens(String reference) {
     return tokenizer.tokenize(String.join(" ", tokenizer.tokenize(reference)));

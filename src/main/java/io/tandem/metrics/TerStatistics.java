@@ -6,9 +6,9 @@ import java.util.Locale;
 /**
  * The statistics that TER needs of some sentences. Immutable.
  *
- * <p>A sentence's reference length is the mean over its references. Lengths are kept apart by the
- * number of references that they are the sum over, and divided only for the score: whole numbers
- * add up the same in any order, thirds do not.
+ * <p>A sentence's reference length is the mean over its references. Lengths are summed separately
+ * by number of references, and divided only for the score: sums of whole numbers are the same in
+ * any order, sums of thirds are not.
  */
 public final class TerStatistics implements Statistics<TerStatistics> {
   private static final long serialVersionUID = 1L;
@@ -20,12 +20,12 @@ public final class TerStatistics implements Statistics<TerStatistics> {
   private final ReferenceCount references;
 
   /**
-   * Checks and copies.
+   * Validates and copies.
    *
-   * @param edits edits against the reference that needs fewest, shifts included
+   * @param edits edits against the reference that needs the fewest, including shifts
    * @param referenceTokens the reference tokens: at position r - 1 the tokens of all references of
    *     those sentences that have r references
-   * @param references how many there are per sentence
+   * @param references the number of references per sentence
    */
   public TerStatistics(long edits, long[] referenceTokens, ReferenceCount references) {
     if (edits < 0 || Arrays.stream(referenceTokens).anyMatch(tokens -> tokens < 0)) {
@@ -54,7 +54,7 @@ public final class TerStatistics implements Statistics<TerStatistics> {
     return edits;
   }
 
-  /** Tokens of the references, of each sentence the mean over its references. */
+  /** Returns the tokens of the references, for each sentence the mean over its references. */
   public double referenceLength() {
     double length = 0;
     for (int i = 0; i < referenceTokens.length; i++) {
@@ -68,7 +68,7 @@ public final class TerStatistics implements Statistics<TerStatistics> {
     return references;
   }
 
-  /** Edits, then reference tokens by the number of references. */
+  /** Returns edits, then reference tokens by the number of references. */
   @Override
   public long[] counts() {
     long[] counts = new long[1 + referenceTokens.length];

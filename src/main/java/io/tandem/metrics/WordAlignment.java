@@ -1,7 +1,7 @@
 package io.tandem.metrics;
 
 /**
- * The word of a hypothesis that each word of the reference comes from, and the words that are
+ * The alignment of each word of the reference to a word of a hypothesis, and the words that are
  * wrong.
  */
 final class WordAlignment {
@@ -29,13 +29,16 @@ final class WordAlignment {
     hypothesisError[hypothesis] = true;
   }
 
-  /** A word of the reference that has no counterpart and follows that hypothesis word, or -1. */
+  /** Returns the reference word without a counterpart that follows a hypothesis word, or -1. */
   void insert(int reference, int hypothesisBefore) {
     hypothesisPosition[reference] = hypothesisBefore;
     referenceError[reference] = true;
   }
 
-  /** The hypothesis word paired with, or else standing before, that reference word; -1 for none. */
+  /**
+   * Returns the hypothesis word paired with, or else preceding, a reference word; -1 if there is
+   * none.
+   */
   int hypothesisPosition(int reference) {
     return hypothesisPosition[reference];
   }

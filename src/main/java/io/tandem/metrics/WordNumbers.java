@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Numbers the different words of one sentence's hypothesis and references from 0. */
+/** Numbers the distinct words of one sentence's hypothesis and references from 0. */
 final class WordNumbers {
   private final Map<String, Integer> numbers = new HashMap<>();
 

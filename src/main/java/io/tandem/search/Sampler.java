@@ -84,8 +84,8 @@ record Sampler(double temperature, int topK, double topP) {
     int count = 0;
     for (int id = 0; id < weights.length; id++) {
       if (weights[id] > 0 && weights[id] >= least) {
-        // The bits of positive floats have the order of the floats; both keys are negated, because
-        // the sort ascends.
+        // The bits of positive floats have the order of the floats; complemented, because the sort
+        // ascends.
         keys[count++] = ((long) ~Float.floatToIntBits((float) weights[id]) << Integer.SIZE) | id;
       }
     }

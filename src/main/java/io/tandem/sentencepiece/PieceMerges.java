@@ -103,7 +103,7 @@ final class PieceMerges implements Segmenter, WordCutter {
     return segment(text, MergeAgenda.NEVER_DROPPED);
   }
 
-  /** Returns infinity, because merges never compare sums. */
+  /** Returns a word with an infinite margin, because merges never compare sums. */
   @Override
   public WordCut cut(byte[] text, int from, int to, float before) {
     Segmentation cut = best(Arrays.copyOfRange(text, from, to));

@@ -155,7 +155,10 @@ public final class Unigram implements Segmenter, WordCutter {
     }
   }
 
-  /** Returns whether rounding is bounded: user-defined pieces have no score of their own. */
+  /**
+   * Returns whether words can be segmented separately: not with user-defined pieces, because
+   * rounding is bounded only for penalties.
+   */
   @Override
   public boolean isWordwise() {
     return isWordwise;

@@ -23,7 +23,9 @@ public record Markup(boolean html, boolean wiki, Side side) implements PairFilte
         || (wiki && mayHaveWiki(text) && WIKI.matcher(text).find());
   }
 
-  /** Returns whether the text contains a character that all of this markup has; a cheap test. */
+  /**
+   * Returns whether the text may contain such markup, by substrings that are cheap to search for.
+   */
   private static boolean mayHaveWiki(String text) {
     return text.contains("[[")
         || text.contains("{{")

@@ -28,7 +28,7 @@ import org.apache.spark.sql.types.DataTypes;
  * order of their text: the same rows get the same numbers in any partitioning. Driver.
  */
 final class TablePairs {
-  /** The indices in a selected row; the scores start at the last of them. */
+  /** The indices in a selected row; the scores are at SCORES and after it. */
   private static final int SOURCE = 0;
 
   private static final int TARGET = 1;

@@ -19,7 +19,7 @@ public final class OptionEffects {
     return new OptionEffects(spec.commandLine().getParseResult());
   }
 
-  /** Refuses options that need another one. */
+  /** Refuses options that need another one if that one is missing. */
   public OptionEffects requireFor(String other, String... options) {
     if (!call.hasMatchedOption(other)) {
       for (String option : options) {
@@ -29,7 +29,7 @@ public final class OptionEffects {
     return this;
   }
 
-  /** Refuses options that have no effect beside another one. */
+  /** Refuses options that have no effect together with another one. */
   public OptionEffects refuseBeside(String other, String... options) {
     if (call.hasMatchedOption(other)) {
       for (String option : options) {

@@ -172,7 +172,10 @@ final class SparkWork extends SparkListener {
     return counts;
   }
 
-  /** Spark's own counters have no names on executors, and in one JVM do not find them. */
+  /**
+   * Returns the name of a counter; for Spark's own counters it may be known only to the driver's
+   * registry.
+   */
   private static String name(AccumulableInfo info) {
     if (info.name().isDefined()) {
       return info.name().get();

@@ -7,14 +7,14 @@ import io.tandem.metrics.Statistics;
  * and Significance Testing for MT"): two systems whose outputs are swapped sentence by sentence at
  * random differ only by chance; how often do they differ by more than the real ones?
  *
- * <p>The coins are those that sacreBLEU tosses with the same seed: one run of {@link Pcg64.Coins},
- * trial after trial, restarted for each pair of systems and metric.
+ * <p>The coin flips are those of sacreBLEU with the same seed: one run of {@link Pcg64.Coins} over
+ * all trials, restarted for each pair of systems and metric.
  *
- * @param trials how many, at least 1
+ * @param trials the number of trials, at least 1
  * @param seed the seed of the coin flips
  */
 record ApproximateRandomization(int trials, long seed) {
-  /** The differences of the scores of two shuffled systems, each from 0. */
+  /** Returns the differences between the scores of two shuffled systems, as absolute values. */
   <S extends Statistics<S>> double[] differences(
       SentenceCounts<S> baseline, SentenceCounts<S> system) {
     Pcg64.Coins coins = new Pcg64(seed).coins();

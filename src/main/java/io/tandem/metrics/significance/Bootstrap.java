@@ -2,17 +2,18 @@ package io.tandem.metrics.significance;
 
 /**
  * Bootstrap resampling (Koehn 2004, "Statistical Significance Tests for Machine Translation
- * Evaluation"): the scores of as many sentences drawn from a system's with replacement.
+ * Evaluation"): the scores of resamples, with as many sentences drawn with replacement from a
+ * system's.
  *
- * <p>The sentences are those that sacreBLEU draws with the same seed: number after number of one
- * {@link Pcg64}, resample after resample, restarted for each system and metric. So all systems are
- * resampled alike, which is what makes a comparison of them paired.
+ * <p>The sentences are those that sacreBLEU draws with the same seed: by one {@link Pcg64} over all
+ * resamples, restarted for each system and metric. So all systems are resampled alike, which makes
+ * a comparison of them paired.
  *
- * @param resamples how many, at least 1
+ * @param resamples the number of resamples, at least 1
  * @param seed the seed of the draws
  */
 record Bootstrap(int resamples, long seed) {
-  /** The score of each resample. */
+  /** Returns the score of each resample. */
   double[] scores(SentenceCounts<?> system) {
     Pcg64 random = new Pcg64(seed);
     int sentences = system.sentences();

@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * The random numbers of NumPy's {@code default_rng(seed)}, so that resampling draws what sacreBLEU
  * draws: PCG XSL RR 128/64 (O'Neill 2014, "PCG: A Family of Simple Fast Space-Efficient
- * Statistically Good Algorithms for Random Number Generation"), its state made of the seed as
- * NumPy's {@code SeedSequence} makes it (after O'Neill's {@code seed_seq_fe}).
+ * Statistically Good Algorithms for Random Number Generation"), its state derived from the seed as
+ * in NumPy's {@code SeedSequence} (after O'Neill's {@code seed_seq_fe}).
  *
  * <p>32-bit numbers are halves of a 64-bit one, the lower half first. Not thread-safe.
  */
@@ -15,7 +15,7 @@ final class Pcg64 {
   private static final long MULTIPLIER_LOW = 4865540595714422341L;
   private static final long LOW_32 = 0xFFFF_FFFFL;
 
-  /** Constants of the seed sequence: start and factor of two running hashes, and of the mixing. */
+  /** Constants of the seed sequence: start and multiplier of two running hashes, and of mixing. */
   private static final int POOL_START = 0x43b0d7e5;
 
   private static final int POOL_FACTOR = 0x931e8875;
@@ -65,7 +65,7 @@ final class Pcg64 {
     return pool;
   }
 
-  /** High and low half of the initial state, then of the initial increment. */
+  /** Returns the high and low halves of the initial state, then of the initial increment. */
   private static long[] stateWords(int[] pool) {
     Hash hash = new Hash(STATE_START, STATE_FACTOR);
     long[] words = new long[4];
@@ -123,7 +123,7 @@ final class Pcg64 {
     return (int) both;
   }
 
-  /** Uniform from 0 to bound - 1, without bias (Lemire 2019); what {@code choice} draws. */
+  /** Draws uniformly from 0 to bound - 1, without bias (Lemire 2019), like {@code choice}. */
   int below(int bound) {
     if (bound == 1) {
       return 0;
@@ -138,7 +138,7 @@ final class Pcg64 {
     return (int) (product >>> 32);
   }
 
-  /** A run of fair coins as {@code integers(2, dtype=bool)} tosses them. */
+  /** A sequence of fair coin flips, like {@code integers(2, dtype=bool)}. */
   Coins coins() {
     return new Coins();
   }

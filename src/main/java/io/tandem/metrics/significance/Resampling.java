@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The certainty of a score, or of a difference of scores: the three ways of sacreBLEU, with its
- * definitions and its random numbers.
+ * The certainty of a score, or of a difference of scores, by the three methods of sacreBLEU, with
+ * its definitions and its random numbers.
  *
- * @param method what is done
+ * @param method the method
  * @param samples resamples or trials, at least 1
  * @param seed the seed of the random numbers, at least 0
  */
 public record Resampling(Method method, int samples, long seed) {
-  /** The ways. */
+  /** The methods. */
   public enum Method {
     /** Bootstrap resampling of each system: intervals, no comparison. */
     CONFIDENCE("bs"),
@@ -41,10 +41,10 @@ public record Resampling(Method method, int samples, long seed) {
   }
 
   /**
-   * A system's score and what resampling says of it.
+   * A system's score and the result of resampling.
    *
-   * @param report the score, with its interval where one was estimated
-   * @param pValue the p value of the difference to the first system; NaN where it was not tested
+   * @param report the score, with its interval if one was estimated
+   * @param pValue the p value of the difference from the first system; NaN if it was not tested
    */
   public record Outcome(ScoreReport report, double pValue) {
     /** sacreBLEU's threshold: a difference this improbable by chance is called significant. */
@@ -132,8 +132,8 @@ public record Resampling(Method method, int samples, long seed) {
   }
 
   /**
-   * The share of chance differences above the real one. The real one counts as one of them, so that
-   * no difference is ever called impossible. Two systems of equal score get the smallest value.
+   * Returns the share of chance differences above the real one. The real one counts as one of them,
+   * so that the p value is never 0. Two systems of equal score get the smallest value.
    */
   private static double pValue(double[] chance, double real) {
     long above = Arrays.stream(chance).filter(difference -> difference > real).count();

@@ -48,12 +48,12 @@ public final class SentenceCounts<S extends Statistics<S>> {
     return rows.length / width;
   }
 
-  /** The score of all sentences. */
+  /** Returns the score of all sentences. */
   public ScoreReport report() {
     return metric.report(metric.of(total(), references));
   }
 
-  /** Counts of all sentences together. */
+  /** Returns the counts of all sentences together. */
   long[] total() {
     long[] sums = nothing();
     for (int i = 0; i < sentences(); i++) {
@@ -62,7 +62,7 @@ public final class SentenceCounts<S extends Statistics<S>> {
     return sums;
   }
 
-  /** Sums to which nothing was added yet. */
+  /** Returns sums of zero. */
   long[] nothing() {
     return new long[width];
   }
@@ -86,7 +86,7 @@ public final class SentenceCounts<S extends Statistics<S>> {
     return new SentenceCounts<>(metric, references, width, differences);
   }
 
-  /** The score of sentences that have these counts together. */
+  /** Returns the score of sentences that have these counts together. */
   double score(long[] sums) {
     return metric.score(metric.of(sums, references));
   }

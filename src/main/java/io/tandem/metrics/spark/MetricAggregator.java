@@ -14,14 +14,14 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * A metric as a Spark aggregate over rows of {@link #INPUT}. Every partition counts its own
- * sentences; only sums of whole numbers travel, so the result is bit-identical to that of a single
- * machine, however the rows are partitioned and in whatever order they are merged.
+ * sentences; only sums of whole numbers are sent, so the result is bit-identical to that of a
+ * single machine, regardless of partitions and the order of merging.
  *
- * <p>As with SQL's other aggregates, a row with a null where the value should be is left out: no
- * hypothesis, or no reference that is not null.
+ * <p>As with SQL's other aggregates, rows without a value are left out: those without a hypothesis,
+ * or without any reference that is not null.
  *
  * @param <S> the statistics of the metric
- * @param <R> what the aggregate gives
+ * @param <R> the result of the aggregate
  */
 abstract class MetricAggregator<S extends Statistics<S>, R> extends Aggregator<Row, S, R> {
   private static final long serialVersionUID = 1L;
@@ -38,10 +38,10 @@ abstract class MetricAggregator<S extends Statistics<S>, R> extends Aggregator<R
     this.metric = metric;
   }
 
-  /** The result of sentences counted, of which there is one at least. */
+  /** Returns the result of sentences counted, at least one. */
   abstract R result(Metric<S> metric, S counted);
 
-  /** The result where there was no sentence. */
+  /** Returns the result if there was no sentence. */
   abstract R ofNothing();
 
   @Override

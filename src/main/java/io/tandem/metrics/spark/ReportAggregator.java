@@ -11,7 +11,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Gives the score with all that is needed to quote it, a struct; its fields are null where there
+ * Returns the score with everything needed to quote it, as a struct; its fields are null if there
  * was no sentence.
  */
 final class ReportAggregator<S extends Statistics<S>> extends MetricAggregator<S, Row> {

@@ -5,7 +5,7 @@ import io.tandem.metrics.Statistics;
 import org.apache.spark.sql.Encoder;
 import org.apache.spark.sql.Encoders;
 
-/** Gives the score alone, a double; null where there was no sentence. */
+/** Returns only the score, a double; null if there was no sentence. */
 final class ScoreAggregator<S extends Statistics<S>> extends MetricAggregator<S, Double> {
   private static final long serialVersionUID = 1L;
 

@@ -29,10 +29,10 @@ import scala.runtime.AbstractFunction1;
  *   FROM translations GROUP BY domain
  * </pre>
  *
- * The second argument is a text or an array of texts, several references of the same sentence.
- * {@code bleu}, {@code chrf} and {@code ter} give a double, {@code bleu_report} and so on a struct
- * of name, score, signature and verbose_score. Null where the metric finds no sentence; see {@link
- * MetricAggregator} for what a null in a row means.
+ * The second argument is a text or an array of texts, which are several references of the same
+ * sentence. {@code bleu}, {@code chrf} and {@code ter} return a double, {@code bleu_report} and so
+ * on a struct of name, score, signature and verbose_score. The result is null if the metric finds
+ * no sentence; see {@link MetricAggregator} for what a null in a row means.
  */
 public final class ScoreFunctions {
   private static final String REPORT = "_report";
@@ -47,7 +47,7 @@ public final class ScoreFunctions {
   }
 
   /**
-   * Registers a metric of one's own settings as {@code name} and {@code name_report}: BLEU of
+   * Registers a metric with other settings as {@code name} and {@code name_report}: BLEU of
    * Chinese, for instance, as {@code bleu_zh}.
    */
   public static <S extends Statistics<S>> void register(
@@ -56,7 +56,10 @@ public final class ScoreFunctions {
     register(spark, name + REPORT, new ReportAggregator<>(metric));
   }
 
-  /** Through the registry and not {@code udf().register}: only here a function sees its types. */
+  /**
+   * Registers through the registry and not {@code udf().register}, because only there a function
+   * sees the types of its arguments.
+   */
   private static void register(SparkSession spark, String name, MetricAggregator<?, ?> aggregator) {
     UserDefinedFunction function = functions.udaf(aggregator, Encoders.row(MetricAggregator.INPUT));
     spark
@@ -65,7 +68,7 @@ public final class ScoreFunctions {
         .createOrReplaceTempFunction(name, new Call(name, function), "scala_udf");
   }
 
-  /** Makes the expression of one use in a query. Driver only. */
+  /** Makes the expression for one use in a query. Driver only. */
   private static final class Call extends AbstractFunction1<Seq<Expression>, Expression> {
     private final String name;
     private final UserDefinedFunction function;
@@ -91,7 +94,7 @@ public final class ScoreFunctions {
       Column references = references(arguments.get(1));
       AggregateExpression call =
           (AggregateExpression) function.apply(hypothesis, references).expr();
-      // Bare, so that the query may add DISTINCT or FILTER.
+      // Not wrapped, so that the query may add DISTINCT or FILTER.
       return call.aggregateFunction();
     }
 

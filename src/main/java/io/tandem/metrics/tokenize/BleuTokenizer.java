@@ -4,7 +4,7 @@ import io.tandem.config.UserException;
 import java.util.Arrays;
 import java.util.List;
 
-/** The tokenizers BLEU can be computed with, by the names sacreBLEU gives them. */
+/** The tokenizers with which BLEU can be computed, by sacreBLEU's names. */
 public enum BleuTokenizer {
   MTEVAL_13A("13a", new Tokenizer13a()),
   INTL("intl", new TokenizerIntl()),
@@ -21,9 +21,9 @@ public enum BleuTokenizer {
   }
 
   /**
-   * The tokenizer of that name.
+   * Returns the tokenizer with this name.
    *
-   * @throws UserException when there is none, with the nearest name
+   * @throws UserException if there is none, with the nearest name
    */
   public static BleuTokenizer named(String name) {
     return Arrays.stream(values())
@@ -32,12 +32,12 @@ public enum BleuTokenizer {
         .orElseThrow(() -> UnknownName.of("tokenizer", name, names()));
   }
 
-  /** All names, in the order in which they are offered. */
+  /** Returns all names, in the order of messages. */
   public static List<String> names() {
     return Arrays.stream(values()).map(BleuTokenizer::signatureName).toList();
   }
 
-  /** The name in sacreBLEU's options and signatures. */
+  /** Returns the name in sacreBLEU's options and signatures. */
   public String signatureName() {
     return signatureName;
   }

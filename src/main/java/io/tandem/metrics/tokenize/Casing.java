@@ -4,9 +4,9 @@ import java.util.Locale;
 
 /** The treatment of upper and lower case. */
 public enum Casing {
-  /** The casing of the text. */
+  /** Keeps the casing of the text. */
   MIXED("mixed"),
-  /** Everything lowercased first, by Unicode's rules without those of a language. */
+  /** Lowercases everything first, by Unicode's language-independent rules. */
   LOWERCASED("lc");
 
   private final String signatureName;

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The preparation of lines by Tercom. All steps are off but lowercasing unless they are asked for.
+ * The preparation of lines by Tercom. All steps except lowercasing are off by default.
  *
- * @param casing whether case counts
+ * @param casing whether case matters
  * @param normalized whether escapes are undone and punctuation is split from words
  * @param withoutPunctuation whether common punctuation is removed
  * @param asianSupport whether normalization also splits ideographs and East Asian punctuation, and
@@ -21,8 +21,8 @@ public record TercomTokenizer(
   private static final Pattern PUNCTUATION = Pattern.compile("[.,?:;!\"()]");
 
   /**
-   * Ideographs, strokes, radicals, compatibility forms, enclosed letters. The range from U+3200 is
-   * meant to end at U+32FF; U+3F22 is a slip of sacreBLEU on which scores depend.
+   * Ideographs, strokes, radicals, compatibility forms, enclosed letters. The range from U+3200
+   * should end at U+32FF; U+3F22 is a mistake in sacreBLEU on which scores depend.
    */
   private static final Pattern IDEOGRAPH =
       Pattern.compile(
@@ -77,8 +77,8 @@ public record TercomTokenizer(
   }
 
   /**
-   * Kana stay together. Tercom means to split runs of them from what is around, but its patterns
-   * ask for the start of the line, where normalization has put a space.
+   * Kana are not split off. Tercom intends to separate runs of them, but its patterns require the
+   * start of the line, where normalization has put a space.
    */
   private static String splitAsian(String line) {
     String split = IDEOGRAPH.matcher(line).replaceAll(" $0 ");

@@ -6,6 +6,6 @@ import java.util.List;
  * Splits a line into the tokens that a metric counts; joined by single spaces, as sacreBLEU does.
  */
 public interface Tokenizer {
-  /** The tokens of the line; none is empty and none holds a space. */
+  /** Returns the tokens of the line; none is empty and none contains a space. */
   List<String> tokenize(String line);
 }

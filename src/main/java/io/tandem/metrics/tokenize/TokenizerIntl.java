@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * NIST's mteval-v14 with {@code --international-tokenization}: every Unicode symbol stands alone,
- * and so does punctuation unless it has a number before and after it. A period right after a number
- * at the end of the line stays with the number, as in the original.
+ * NIST's mteval-v14 with {@code --international-tokenization}: every Unicode symbol is a separate
+ * token, and so is punctuation except between numbers. A period right after a number at the end of
+ * the line stays with the number, as in the original.
  */
 final class TokenizerIntl implements Tokenizer {
   private static final Pattern AFTER_NON_NUMBER = Pattern.compile("(\\P{N})(\\p{P})");

@@ -8,10 +8,10 @@ import java.util.List;
  */
 final class TokenizerZh implements Tokenizer {
   /**
-   * First and last of each range of characters that stand alone. The range from U+2001 to U+2A6D is
-   * what sacreBLEU's entry for Extension B amounts to: the escapes that were meant as U+20000 and
-   * U+2A6D6 read as four digits and a further character. Characters beyond U+FFFF are therefore not
-   * split. Scores depend on it, so it is kept.
+   * The first and last of each range of characters that are separate tokens. The range from U+2001
+   * to U+2A6D is the effect of sacreBLEU's entry for Extension B: its escapes for U+20000 and
+   * U+2A6D6 are read as four digits and another character. Characters beyond U+FFFF are therefore
+   * not split. Scores depend on it, so it is kept.
    */
   private static final char[][] ALONE = {
     {'\u2001', '\u2a6d'},

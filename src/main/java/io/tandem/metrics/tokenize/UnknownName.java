@@ -4,14 +4,14 @@ import io.tandem.config.Nearest;
 import io.tandem.config.UserException;
 import java.util.List;
 
-/** A name that is not in a list. */
+/** Reports a name that is not in a list. */
 public final class UnknownName {
   private UnknownName() {}
 
   /**
-   * An error that says what there is and what was probably meant.
+   * Returns an error that lists the known names and says which was probably meant.
    *
-   * @param kind what is named, such as {@code metric}
+   * @param kind the kind of thing named, such as {@code metric}
    * @param found the unknown name
    * @param known at least one name
    */

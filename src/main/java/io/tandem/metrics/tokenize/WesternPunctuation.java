@@ -3,12 +3,12 @@ package io.tandem.metrics.tokenize;
 import java.util.regex.Pattern;
 
 /**
- * The rules of NIST's mteval-v13a for Western languages: ASCII punctuation stands alone, a period
- * or comma stays within a number, a hyphen after a digit is split off.
+ * The rules of NIST's mteval-v13a for Western languages: ASCII punctuation marks are separate
+ * tokens, a period or comma stays within a number, a hyphen after a digit is split off.
  *
  * <p>The rules are replacements that run one after the other from left to right without looking at
- * the same character twice. In runs such as {@code ,,,} that decides what is split, so the passes
- * are kept as they are defined instead of being merged.
+ * the same character twice. In runs such as {@code ,,,} this determines what is split, so the
+ * passes are kept as defined instead of being merged.
  */
 final class WesternPunctuation {
   private static final Pattern SYMBOL = Pattern.compile("[{-~\\[-` -&(-+:-@/]");
@@ -28,7 +28,7 @@ final class WesternPunctuation {
     return HYPHEN_AFTER_DIGIT.matcher(split).replaceAll("$1 - ");
   }
 
-  /** Undoes the four escapes of SGML that test sets come with. */
+  /** Undoes the four SGML escapes that occur in test sets. */
   static String unescape(String line) {
     if (line.indexOf('&') < 0) {
       return line;

@@ -10,7 +10,9 @@ import java.util.List;
 public final class Whitespace {
   private Whitespace() {}
 
-  /** True for characters of Unicode category Zs or of bidirectional class WS, B or S. */
+  /**
+   * Returns whether the character is of Unicode category Zs or of bidirectional class WS, B or S.
+   */
   static boolean isBlank(char c) {
     if (c < 0x80) {
       return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f);
@@ -26,7 +28,7 @@ public final class Whitespace {
         || c == '\u3000';
   }
 
-  /** The words between white space; none of them is empty. */
+  /** Returns the words separated by white space; none of them is empty. */
   public static List<String> split(String line) {
     List<String> words = new ArrayList<>();
     int start = -1;
@@ -54,7 +56,7 @@ public final class Whitespace {
     return line.substring(0, end);
   }
 
-  /** The code points of the line without its white space. */
+  /** Returns the code points of the line without its white space. */
   public static int[] visibleCodePoints(String line) {
     return line.codePoints().filter(c -> c > Character.MAX_VALUE || !isBlank((char) c)).toArray();
   }

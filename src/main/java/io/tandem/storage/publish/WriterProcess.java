@@ -11,7 +11,7 @@ public interface WriterProcess {
   /** The interval at which a holder shows that it lives. */
   long BEAT_MILLIS = 5_000;
 
-  /** The key in Hadoop's configuration for another number of seconds. */
+  /** The key in Hadoop's configuration for another interval, in milliseconds. */
   String BEAT_KEY = "tandem.writer.beat.millis";
 
   /** Returns its description as a holder from now on. */
