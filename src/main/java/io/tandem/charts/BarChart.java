@@ -108,7 +108,7 @@ public record BarChart(String title, String unit, List<Bar> bars, Values values)
           bars.stream().mapToDouble(Bar::value).filter(Double::isFinite).summaryStatistics();
       double least = Math.min(0, range.getMin());
       double most = Math.max(0, range.getMax());
-      // Without ticks: every bar has its value written behind it.
+      // Without ticks: every bar has its value written after it.
       return new LinearAxis(least, most > least ? most : least + 1, 1);
     }
 

@@ -130,7 +130,7 @@ public record LineChart(
       }
       plot.add("</svg>\n");
       highlight.filter(ChartSeries.Point::isDrawn).ifPresent(this::ring);
-      // Last, so that nothing lies over what the pointer must reach.
+      // Last, so that nothing covers what the pointer must reach.
       series.forEach(this::tooltips);
       return plot.end();
     }
@@ -173,8 +173,8 @@ public record LineChart(
     private void ring(ChartSeries.Point point) {
       boolean rightHalf = plot.x().position(point.x()) > 0.7;
       double height = plot.y().position(point.y());
-      // On the side that curves do not come from: a loss falls, a score rises. Above the left of
-      // the plot stands the title of the axis.
+      // On the side that curves do not come from: a loss falls, a score rises. The title of the
+      // axis is above the left of the plot.
       boolean above = height < MIN_ROOM || (height > 0.5 && (rightHalf || height < 0.8));
       plot.add("%s/>%n", circle("ring", point, 6));
       plot.add(

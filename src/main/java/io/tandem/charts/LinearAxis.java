@@ -12,7 +12,7 @@ import java.util.Locale;
  * @param most value at the end, a multiple of the step
  */
 record LinearAxis(double least, double most, double step) implements ChartAxis {
-  /** Spans the values with about so many ticks. */
+  /** Spans the values with about this many ticks. */
   static LinearAxis over(double least, double most, int ticks) {
     double span = most - least;
     double room = span > 0 ? span : Math.max(Math.abs(most), 1e-9);

@@ -99,7 +99,7 @@ public record AveragingSettings(
 
   /** What is averaged. */
   public enum Mode {
-    /** Parameters, every so many updates; each worker has an optimizer of its own. */
+    /** Parameters, after a number of updates; each worker has its own optimizer. */
     LOCAL,
 
     /** Gradients, at every update; all workers have one optimizer. */

@@ -256,7 +256,7 @@ final class TokenModel {
     return unknown;
   }
 
-  /** Returns whether tokens such as {@code <0xE2>} stand for bytes. */
+  /** Returns whether tokens such as {@code <0xE2>} are bytes. */
   boolean spellsBytes() {
     return fallback == TokenMerges.Fallback.BYTES
         || IntStream.range(0, BYTES)

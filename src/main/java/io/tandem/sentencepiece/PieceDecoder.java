@@ -70,13 +70,13 @@ final class PieceDecoder {
       String shown = piece;
       blankWasTaken = false;
       if (atStart && (normalization.addDummyPrefix() || normalization.removeExtraWhitespace())) {
-        if (piece.startsWith(Utf8.BLANK_TEXT)) {
+        if (piece.startsWith(Utf8.SPACE_MARK_TEXT)) {
           shown = piece.substring(1);
           // If extra spaces are removed, all of those at the start go.
           blankWasTaken = !normalization.removeExtraWhitespace();
         }
       }
-      text.append(shown.replace(Utf8.BLANK_TEXT, " "));
+      text.append(shown.replace(Utf8.SPACE_MARK_TEXT, " "));
     }
 
     /** Appends the text of the pending bytes; each that is not UTF-8 becomes U+FFFD. */

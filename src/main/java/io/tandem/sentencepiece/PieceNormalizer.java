@@ -16,7 +16,7 @@ final class PieceNormalizer {
 
   private final Normalization rules;
   private final PieceTrie userDefined;
-  private final byte[] blank;
+  private final byte[] space;
 
   /** The ASCII characters that are unchanged before another ASCII character. */
   private final boolean[] plain = new boolean[Byte.MAX_VALUE + 1];
@@ -24,7 +24,7 @@ final class PieceNormalizer {
   PieceNormalizer(Normalization rules, PieceTrie userDefined) {
     this.rules = rules;
     this.userDefined = userDefined;
-    blank = rules.escapeWhitespace() ? Utf8.BLANK : SPACE;
+    space = rules.escapeWhitespace() ? Utf8.SPACE_MARK : SPACE;
     for (byte first = 1; first > 0; first++) {
       plain[first] = isPlain(first);
     }
@@ -75,14 +75,14 @@ final class PieceNormalizer {
         return new byte[0];
       }
       if (rules.addDummyPrefix() && !rules.whitespaceAsSuffix()) {
-        append(blank);
+        append(space);
       }
       normalizeRest();
       if (rules.removeExtraWhitespace()) {
         removeTrailingBlanks();
       }
       if (rules.addDummyPrefix() && rules.whitespaceAsSuffix()) {
-        append(blank);
+        append(space);
       }
       return Arrays.copyOf(output, size);
     }
@@ -98,31 +98,31 @@ final class PieceNormalizer {
     }
 
     private void normalizeRest() {
-      boolean afterBlank = rules.removeExtraWhitespace();
+      boolean afterSpace = rules.removeExtraWhitespace();
       while (at < input.length) {
         if (isPlainHere()) {
           byte b = input[at++];
           if (b != ' ') {
             append(b);
-          } else if (!afterBlank) {
-            append(blank);
+          } else if (!afterSpace) {
+            append(space);
           }
-          afterBlank = rules.removeExtraWhitespace() && b == ' ';
+          afterSpace = rules.removeExtraWhitespace() && b == ' ';
           continue;
         }
         look();
-        while (afterBlank && from < to && shown(from) == ' ') {
+        while (afterSpace && from < to && shown(from) == ' ') {
           from++;
         }
         for (int i = from; i < to; i++) {
           if (shown(i) == ' ') {
-            append(blank);
+            append(space);
           } else {
             append(shown(i));
           }
         }
         if (from < to) {
-          afterBlank = rules.removeExtraWhitespace() && shown(to - 1) == ' ';
+          afterSpace = rules.removeExtraWhitespace() && shown(to - 1) == ' ';
         }
         at += consumed;
       }
@@ -133,9 +133,9 @@ final class PieceNormalizer {
     }
 
     private void removeTrailingBlanks() {
-      while (size >= blank.length
-          && Arrays.equals(output, size - blank.length, size, blank, 0, blank.length)) {
-        size -= blank.length;
+      while (size >= space.length
+          && Arrays.equals(output, size - space.length, size, space, 0, space.length)) {
+        size -= space.length;
       }
     }
 

@@ -71,7 +71,7 @@ public record ScoredPiece(String text, float score, Type type) {
 
   /** Returns whether no word begins within it, that is, it has U+2581 at most at its start. */
   boolean isWithinWord() {
-    return text.indexOf(Utf8.BLANK_TEXT, 1) < 0;
+    return text.indexOf(Utf8.SPACE_MARK_TEXT, 1) < 0;
   }
 
   /** Returns whether text can be segmented into it. */

@@ -7,9 +7,9 @@ import java.util.Arrays;
 /** Characters in UTF-8. */
 final class Utf8 {
   /** U+2581, which represents the space. */
-  static final String BLANK_TEXT = "\u2581";
+  static final String SPACE_MARK_TEXT = "\u2581";
 
-  static final byte[] BLANK = of(BLANK_TEXT);
+  static final byte[] SPACE_MARK = of(SPACE_MARK_TEXT);
 
   private static final int CONTINUATION_BITS = 0b1100_0000;
   private static final int CONTINUATION = 0b1000_0000;

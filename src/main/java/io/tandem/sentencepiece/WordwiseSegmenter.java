@@ -102,7 +102,7 @@ public final class WordwiseSegmenter {
 
   private static int endOfWord(byte[] text, int from) {
     for (int at = from + 1; at < text.length; at++) {
-      if (text[at] == Utf8.BLANK[0] && Utf8.startsWith(text, at, Utf8.BLANK)) {
+      if (text[at] == Utf8.SPACE_MARK[0] && Utf8.startsWith(text, at, Utf8.SPACE_MARK)) {
         return at;
       }
     }

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 
 /** Converts words into pieces and back, with tables for speed and a word cache. */
 final class SubwordCoder implements LineCoder {
-  private static final int BLANK_BYTE = Vocabulary.idOf((byte) ' ');
+  private static final int SPACE_BYTE = Vocabulary.idOf((byte) ' ');
   private static final byte[] UNKNOWN = "\uFFFD".getBytes(StandardCharsets.UTF_8);
   private static final byte[] NOTHING = {};
 
@@ -93,7 +93,7 @@ final class SubwordCoder implements LineCoder {
     IdSequence ids = new IdSequence(2 * wordsOfLine.size());
     for (String word : wordsOfLine) {
       if (!reversible && ids.endsInByte()) {
-        ids.add(BLANK_BYTE); // Bytes do not show where a word ends.
+        ids.add(SPACE_BYTE); // Bytes do not show where a word ends.
       }
       ids.add(encodeWord.apply(word));
     }
@@ -168,10 +168,10 @@ final class SubwordCoder implements LineCoder {
         continue;
       }
       for (int at = ends[i]; at < ends[i + 1]; at++) {
-        if (isBlank(text[at])) {
+        if (isSpace(text[at])) {
           continue;
         }
-        word += at == 0 || isBlank(text[at - 1]) ? 1 : 0;
+        word += at == 0 || isSpace(text[at - 1]) ? 1 : 0;
         if (wordsOfIds[i] == Subwords.NO_WORD) {
           wordsOfIds[i] = word;
         }
@@ -180,7 +180,7 @@ final class SubwordCoder implements LineCoder {
     return wordsOfIds;
   }
 
-  private static boolean isBlank(byte value) {
+  private static boolean isSpace(byte value) {
     return value == ' ' || (value >= '\t' && value <= '\r');
   }
 

@@ -27,7 +27,7 @@ public final class TokenizerJsonWriter {
   private static final String REVERSIBLE_WORDS =
       "\u2581?(?:[\\p{L}\\p{M}]+|\\p{Nd}+|[^\u2581\\s\\p{Cc}])|[\\s\\S]";
 
-  private static final String AT_BLANKS = "[ \\n\\r]+";
+  private static final String AT_SPACES = "[ \\n\\r]+";
 
   /** The log probability of tokens into which no text should be segmented. */
   private static final double NEVER = -100;
@@ -111,7 +111,7 @@ public final class TokenizerJsonWriter {
       return null;
     }
     ObjectNode split = typed("Split");
-    split.putObject("pattern").put("Regex", reversible ? REVERSIBLE_WORDS : AT_BLANKS);
+    split.putObject("pattern").put("Regex", reversible ? REVERSIBLE_WORDS : AT_SPACES);
     return split.put("behavior", reversible ? "Isolated" : "Removed").put("invert", false);
   }
 

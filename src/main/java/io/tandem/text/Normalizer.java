@@ -45,17 +45,17 @@ public record Normalizer(Casing casing) implements Serializable {
 
   private String rewritten(String line) {
     StringBuilder kept = new StringBuilder(line.length());
-    boolean blankBefore = false;
+    boolean spaceBefore = false;
     for (int i = 0; i < line.length(); ) {
       int c = line.codePointAt(i);
       i += Character.charCount(c);
       if (isWhiteSpace(c)) {
-        blankBefore = true;
+        spaceBefore = true;
       } else if (!isJunk(c)) {
-        if (blankBefore && kept.length() > 0) {
+        if (spaceBefore && kept.length() > 0) {
           kept.append(' ');
         }
-        blankBefore = false;
+        spaceBefore = false;
         kept.appendCodePoint(c);
       }
     }

@@ -34,12 +34,12 @@ public final class ReversibleSplitter implements WordSplitter {
   @Override
   public List<String> split(String line) {
     List<String> words = new ArrayList<>(line.length() / 4 + 2);
-    boolean blankBefore = true;
+    boolean spaceBefore = true;
     int at = 0;
     while (at < line.length()) {
       int first = line.codePointAt(at);
-      boolean attaches = blankBefore && takesBlank(first);
-      if (blankBefore && !attaches) {
+      boolean attaches = spaceBefore && takesSpace(first);
+      if (spaceBefore && !attaches) {
         words.add(MARK);
       }
       int end = endOfWord(line, at);
@@ -48,10 +48,10 @@ public final class ReversibleSplitter implements WordSplitter {
       } else if (first != ' ') {
         words.add(attaches ? SPACE_MARK + line.substring(at, end) : line.substring(at, end));
       }
-      blankBefore = first == ' ';
+      spaceBefore = first == ' ';
       at = end;
     }
-    if (blankBefore) {
+    if (spaceBefore) {
       words.add(MARK);
     }
     return words;
@@ -77,7 +77,7 @@ public final class ReversibleSplitter implements WordSplitter {
     return text.startsWith(" ") ? text.substring(1) : text;
   }
 
-  private static boolean takesBlank(int codePoint) {
+  private static boolean takesSpace(int codePoint) {
     return codePoint != SPACE_MARK
         && !Normalizer.isWhiteSpace(codePoint)
         && !Character.isISOControl(codePoint);

@@ -75,9 +75,9 @@ final class SegmentTranslations {
     int words = 0;
     for (int i = 0; i < text.length(); i++) {
       boolean ends =
-          !SplitPoint.isBlank(text.charAt(i))
+          !SplitPoint.isSpace(text.charAt(i))
               && i + 1 < text.length()
-              && SplitPoint.isBlank(text.charAt(i + 1));
+              && SplitPoint.isSpace(text.charAt(i + 1));
       words += ends ? 1 : 0;
     }
     return words;

@@ -66,7 +66,7 @@ record SourceSegmenter(
     int[] ids = tagged.before(subwords.encode(text));
     int at = ids.length <= maximumTokens ? SplitPoint.NONE : SplitPoint.of(line, from, to);
     if (at == SplitPoint.NONE) {
-      boolean attached = from == 0 || !SplitPoint.isBlank(line.charAt(from - 1));
+      boolean attached = from == 0 || !SplitPoint.isSpace(line.charAt(from - 1));
       parts.add(SourceSegment.of(ids, maximumTokens, attached ? "" : " ", words.at(from)));
     } else {
       collect(line, from, at, tagged, words, parts);
@@ -87,13 +87,13 @@ record SourceSegmenter(
     /** Returns the word at an index, or the next one if there is a space; indices must ascend. */
     private int at(int place) {
       int first = place;
-      while (first < line.length() && SplitPoint.isBlank(line.charAt(first))) {
+      while (first < line.length() && SplitPoint.isSpace(line.charAt(first))) {
         first++;
       }
       for (; position <= first; position++) {
         boolean begins =
-            !SplitPoint.isBlank(line.charAt(position))
-                && (position == 0 || SplitPoint.isBlank(line.charAt(position - 1)));
+            !SplitPoint.isSpace(line.charAt(position))
+                && (position == 0 || SplitPoint.isSpace(line.charAt(position - 1)));
         begun += begins ? 1 : 0;
       }
       return begun - 1;

@@ -14,7 +14,7 @@ enum SplitPoint {
 
   static final int NONE = -1;
 
-  /** The characters that may stand between the end of a sentence and the space. */
+  /** The characters that may be between the end of a sentence and the space. */
   private static final String CLOSING = "\"')]}\u00BB\u2019\u201D\u300D\u300F\uFF09";
 
   /** Characters that end a sentence if a space follows. */
@@ -57,27 +57,27 @@ enum SplitPoint {
 
   /** Returns whether a segment may begin at {@code at}, which is not the beginning of the text. */
   private boolean isAt(String text, int at) {
-    if (isBlank(text.charAt(at))) {
+    if (isSpace(text.charAt(at))) {
       return false;
     }
     int end = at;
-    while (end > 0 && isBlank(text.charAt(end - 1))) {
+    while (end > 0 && isSpace(text.charAt(end - 1))) {
       end--;
     }
-    boolean afterBlank = end < at;
+    boolean afterSpace = end < at;
     if (this == WORD) {
-      return afterBlank;
+      return afterSpace;
     }
     boolean closes = CLOSING.indexOf(text.charAt(at)) >= 0;
     while (end > 0 && CLOSING.indexOf(text.charAt(end - 1)) >= 0) {
       end--;
     }
     return end > 0
-        && ((afterBlank && marks.indexOf(text.charAt(end - 1)) >= 0)
+        && ((afterSpace && marks.indexOf(text.charAt(end - 1)) >= 0)
             || (!closes && wideMarks.indexOf(text.charAt(end - 1)) >= 0));
   }
 
-  static boolean isBlank(char c) {
+  static boolean isSpace(char c) {
     return Character.isWhitespace(c) || Character.isSpaceChar(c);
   }
 }

@@ -45,15 +45,15 @@ public record Repetition(int maximum, int shortest, int longest, Side side) impl
 
   private static int repetitions(String text, int start, int length) {
     int count = 0;
-    for (int at = afterBlanks(text, start + length);
+    for (int at = afterSpaces(text, start + length);
         text.regionMatches(at, text, start, length);
-        at = afterBlanks(text, at + length)) {
+        at = afterSpaces(text, at + length)) {
       count++;
     }
     return count;
   }
 
-  private static int afterBlanks(String text, int from) {
+  private static int afterSpaces(String text, int from) {
     int at = from;
     while (at < text.length() && text.charAt(at) == ' ') {
       at++;

@@ -69,14 +69,14 @@ public final class CorpusWriter {
   private boolean filesAreRead;
 
   /**
-   * @param progress told a line about each stage when it is done
+   * @param progress receives a line about each stage when it is done
    */
   public CorpusWriter(SparkSession spark, Settings settings, WritingProgress progress) {
     this(spark, settings, progress, "prepare");
   }
 
   /**
-   * @param progress told a line about each stage when it is done
+   * @param progress receives a line about each stage when it is done
    * @param job the job that makes the corpus, for its manifest
    */
   public CorpusWriter(SparkSession spark, Settings settings, WritingProgress progress, String job) {

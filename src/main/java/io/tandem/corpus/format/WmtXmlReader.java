@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * ({@code hyp}) are not references and are skipped. Holds one document in memory.
  */
 final class WmtXmlReader implements PairReader {
-  private static final Pattern BLANKS = Pattern.compile("[ \\t\\r\\n]+");
+  private static final Pattern WHITE_SPACE = Pattern.compile("[ \\t\\r\\n]+");
 
   private final XmlFile xml;
   private final LanguagePair languages;
@@ -60,7 +60,7 @@ final class WmtXmlReader implements PairReader {
     while (xml.nextTag() && !xml.isAtEndOf(side)) {
       if (xml.isAt("seg")) {
         Segment segment = segments.computeIfAbsent(xml.attribute("id"), id -> new Segment());
-        String text = BLANKS.matcher(xml.text(Set.of())).replaceAll(" ").strip();
+        String text = WHITE_SPACE.matcher(xml.text(Set.of())).replaceAll(" ").strip();
         if (side.equals("src")) {
           segment.source = text;
         } else {

@@ -156,7 +156,7 @@ public final class PairTable {
           .add(TARGET, DataTypes.StringType, false)
           .add(SPLIT, DataTypes.StringType, false);
 
-  /** The schema {@link #SPLIT_TEXT} behind an id. */
+  /** The schema {@link #SPLIT_TEXT} after an id. */
   public static final StructType NUMBERED_TEXT =
       new StructType()
           .add(ID, DataTypes.LongType, false)

@@ -51,7 +51,7 @@ public final class TableTranslation {
   private final JobProgress progress;
 
   /**
-   * @param progress also told about earlier attempts
+   * @param progress also receives messages about earlier attempts
    */
   public TableTranslation(SparkSession spark, JobProgress progress) {
     this.spark = spark;

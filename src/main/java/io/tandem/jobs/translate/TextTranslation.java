@@ -49,7 +49,7 @@ public final class TextTranslation {
   private final JobProgress progress;
 
   /**
-   * @param progress also told about earlier attempts
+   * @param progress also receives messages about earlier attempts
    */
   public TextTranslation(SparkSession spark, JobProgress progress) {
     this.spark = spark;

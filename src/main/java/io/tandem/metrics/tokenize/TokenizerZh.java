@@ -51,7 +51,7 @@ final class TokenizerZh implements Tokenizer {
   /** Leading spaces matter: a period after one is split from what follows. */
   private static String strip(String line) {
     int start = 0;
-    while (start < line.length() && Whitespace.isBlank(line.charAt(start))) {
+    while (start < line.length() && Whitespace.isSpace(line.charAt(start))) {
       start++;
     }
     return Whitespace.stripTrailing(line.substring(start));

@@ -13,7 +13,7 @@ public final class Whitespace {
   /**
    * Returns whether the character is of Unicode category Zs or of bidirectional class WS, B or S.
    */
-  static boolean isBlank(char c) {
+  static boolean isSpace(char c) {
     if (c < 0x80) {
       return c == ' ' || (c >= '\t' && c <= '\r') || (c >= 0x1c && c <= 0x1f);
     }
@@ -33,7 +33,7 @@ public final class Whitespace {
     List<String> words = new ArrayList<>();
     int start = -1;
     for (int i = 0; i < line.length(); i++) {
-      if (isBlank(line.charAt(i))) {
+      if (isSpace(line.charAt(i))) {
         if (start >= 0) {
           words.add(line.substring(start, i));
           start = -1;
@@ -50,7 +50,7 @@ public final class Whitespace {
 
   public static String stripTrailing(String line) {
     int end = line.length();
-    while (end > 0 && isBlank(line.charAt(end - 1))) {
+    while (end > 0 && isSpace(line.charAt(end - 1))) {
       end--;
     }
     return line.substring(0, end);
@@ -58,6 +58,6 @@ public final class Whitespace {
 
   /** Returns the code points of the line without its white space. */
   public static int[] visibleCodePoints(String line) {
-    return line.codePoints().filter(c -> c > Character.MAX_VALUE || !isBlank((char) c)).toArray();
+    return line.codePoints().filter(c -> c > Character.MAX_VALUE || !isSpace((char) c)).toArray();
   }
 }

@@ -33,16 +33,16 @@ final class MosesCharacters {
 
   private static String withSingleBlanks(String line) {
     StringBuilder text = new StringBuilder(line.length());
-    boolean blankBefore = false;
+    boolean spaceBefore = false;
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
       if (isWhiteSpace(c)) {
-        blankBefore = true;
+        spaceBefore = true;
       } else if (c >= FIRST_VISIBLE) {
-        if (blankBefore && text.length() > 0) {
+        if (spaceBefore && text.length() > 0) {
           text.append(' ');
         }
-        blankBefore = false;
+        spaceBefore = false;
         text.append(c);
       }
     }

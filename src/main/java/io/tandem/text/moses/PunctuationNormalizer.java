@@ -17,14 +17,14 @@ import java.util.Set;
  * German, Spanish, French and Czech, a full stop elsewhere. Safe for use by several threads.
  */
 final class PunctuationNormalizer {
-  private static final Rewrite ONE_BLANK = pattern("  ", " {2,}", " ");
+  private static final Rewrite ONE_SPACE = pattern("  ", " {2,}", " ");
 
   private static final List<Rewrite> SPACES =
       List.of(
           literal("\r", ""),
           literal("(", " ("),
           literal(")", ") "),
-          ONE_BLANK,
+          ONE_SPACE,
           pattern(") ", "\\) ([.!:?;,])", ")$1"),
           literal("( ", "("),
           literal(" )", ")"),
@@ -41,7 +41,7 @@ final class PunctuationNormalizer {
           literal("”", "\""),
           literal("–", "-"),
           literal("—", " - "),
-          ONE_BLANK,
+          ONE_SPACE,
           literal("´", "'"),
           pattern("‘", "([a-zA-Z])‘([a-zA-Z])", "$1'$2"),
           pattern("’", "([a-zA-Z])’([a-zA-Z])", "$1'$2"),
@@ -68,7 +68,7 @@ final class PunctuationNormalizer {
           literal("\u00A0!", "!"),
           literal("\u00A0;", ";"),
           literal(",\u00A0", ", "),
-          ONE_BLANK);
+          ONE_SPACE);
 
   private static final List<Rewrite> STOP_BEFORE_QUOTE =
       List.of(pattern("\"", "\"([,.]+)", "$1\""));

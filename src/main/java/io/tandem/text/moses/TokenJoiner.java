@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class TokenJoiner {
   private static final Pattern OPENING = Pattern.compile("[\\p{Sc}(\\[{¿¡]+");
   private static final Pattern CLOSING = Pattern.compile("[,.?!:;\\\\%}\\])]+");
-  private static final Pattern CLOSING_WITH_BLANK = Pattern.compile("[?!:;\\\\%]");
+  private static final Pattern CLOSING_WITH_SPACE = Pattern.compile("[?!:;\\\\%]");
   private static final Pattern QUOTES = Pattern.compile("['\"„“`]+");
   private static final Pattern CURLY_QUOTES = Pattern.compile("[„“]+");
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
@@ -81,7 +81,7 @@ final class TokenJoiner {
   }
 
   private void placeClosing(String word) {
-    if (language.equals("fr") && CLOSING_WITH_BLANK.matcher(word).matches()) {
+    if (language.equals("fr") && CLOSING_WITH_SPACE.matcher(word).matches()) {
       // The space is written even after an opening mark; elsewhere one is enough.
       if (text.length() > 0 && text.charAt(text.length() - 1) != ' ') {
         text.append(' ');

@@ -15,7 +15,7 @@ final class UnicodePunctuation {
       char c = line.charAt(i);
       if (c == '。' || c == '．') {
         ascii.append(". ");
-        i = lastBlankFrom(line, i);
+        i = lastSpaceFrom(line, i);
       } else {
         append(ascii, c);
       }
@@ -27,7 +27,7 @@ final class UnicodePunctuation {
    * Returns the index of the last of the spaces that follow a character, or that of the character
    * if there are none.
    */
-  private static int lastBlankFrom(String line, int index) {
+  private static int lastSpaceFrom(String line, int index) {
     int i = index;
     while (i + 1 < line.length() && line.charAt(i + 1) == ' ') {
       i++;
