@@ -88,14 +88,12 @@ public final class TableTranslation {
       throws IOException {
     progress.begin(WorkStage.ofRows("reading", 0));
     SortedMap<String, Long> rows = rowsByFile(table);
-    long all = rows.values().stream().mapToLong(Long::longValue).sum();
-    long perTask = InputOrder.perTask(all, spark.sparkContext().defaultParallelism());
-    Map<String, String> whole = new TreeMap<>(description);
-    whole.put("input", InputFiles.state(paths(rows.keySet()), hadoop));
+    String state = InputFiles.state(paths(rows.keySet()), hadoop);
     Path parts = place.staging();
     FileSystem fileSystem = parts.getFileSystem(hadoop);
     TranslationWork work =
-        new TranslationWork(whole, rows, perTask).resumedAt(parts, fileSystem, place.unfinished());
+        TranslationWork.of(description, state, rows, spark.sparkContext().defaultParallelism())
+            .resumedAt(parts, fileSystem, place.unfinished());
     ExtendRows extend = new ExtendRows(extension, table.schema(), sent);
     long before =
         work.make(

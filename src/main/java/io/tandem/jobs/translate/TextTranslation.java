@@ -88,14 +88,12 @@ public final class TextTranslation {
     boolean directory = input.getFileSystem(hadoop).getFileStatus(input).isDirectory();
     List<String> files = directory ? InputFiles.of(input, hadoop) : List.of(input.toString());
     SortedMap<String, Long> lines = linesByFile(files);
-    long all = lines.values().stream().mapToLong(Long::longValue).sum();
-    long perTask = InputOrder.perTask(all, context.defaultParallelism());
-    Map<String, String> whole = new TreeMap<>(description);
-    whole.put("input", InputFiles.state(files.stream().map(Path::new).toList(), hadoop));
+    String state = InputFiles.state(files.stream().map(Path::new).toList(), hadoop);
     Path parts = directory ? place.staging() : new Path(place.staging(), "parts");
     FileSystem fileSystem = parts.getFileSystem(hadoop);
     TranslationWork work =
-        new TranslationWork(whole, lines, perTask).resumedAt(parts, fileSystem, place.unfinished());
+        TranslationWork.of(description, state, lines, context.defaultParallelism())
+            .resumedAt(parts, fileSystem, place.unfinished());
     TranslateLines translate = new TranslateLines(sent, format, counts);
     long before =
         work.make(

@@ -58,23 +58,37 @@ public record TranslationWork(
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /**
+   * Describes a translation that has not begun.
+   *
+   * @param inputState the state of the input files
+   * @param cores the number of cores that share the work
+   */
+  static TranslationWork of(
+      Map<String, String> description, String inputState, SortedMap<String, Long> rows, int cores) {
+    Map<String, String> whole = new TreeMap<>(description);
+    whole.put("input", inputState);
+    long all = rows.values().stream().mapToLong(Long::longValue).sum();
+    return new TranslationWork(whole, rows, InputOrder.perTask(all, cores));
+  }
+
   long allRows() {
     return rows.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Returns how many parts have rows. */
+  /** Returns the number of parts that have rows. */
   private long parts() {
     return (allRows() + perTask - 1) / perTask;
   }
 
-  /** Returns how many rows these parts have. */
+  /** Returns the number of rows in these parts. */
   private long rowsOf(Set<Long> parts) {
     return parts.stream()
         .mapToLong(part -> Math.max(0, Math.min(perTask, allRows() - part * perTask)))
         .sum();
   }
 
-  /** Returns the share of the work that is left to do. */
+  /** Returns the stage of the work that is left to do. */
   WorkStage stage(String name, Set<Long> finished) {
     return WorkStage.ofLines(name, allRows() - rowsOf(finished));
   }
