@@ -11,7 +11,8 @@ Usage: jobs/cluster.sh COMMAND [OPTION...]
 Runs a cluster of real processes on this machine, all on loopback, assembled
 from Maven jars: a NameNode (nn), DataNodes (dn1, dn2, ...), and either Spark's
 Master (master) and Workers (worker1, ...) or YARN's ResourceManager (rm) and
-NodeManagers (nm1, ...).
+NodeManagers (nm1, ...). With --hosts they are on hosts of their own, joined by
+a network of a given speed (Linux, as root).
 
 Commands:
   start            starts what is not running yet, waits until all is ready, and
@@ -21,12 +22,19 @@ Commands:
     --cores N        cores of each of these; default: 1
     --memory SIZE    heap of the executor in each, 512m or more; default: 1g
     --yarn           YARN instead of Spark's Master and Workers
+    --hosts N        1 to 20 hosts (network namespaces) on one switch, each with
+                     a DataNode and a Worker; this machine is one more, with
+                     NameNode, Master and the drivers of jobs
+    --bandwidth RATE what the link of each host carries in each direction,
+                     1mbit to 100gbit; default: 1gbit
+    --latency TIME   how long a packet may wait for a link before it is dropped,
+                     1ms to 1000ms; default: 50ms. No delay is added
     --port N         first of the 140 ports that the cluster may use; default:
                      19000; 0: look for free ones
     --wait SECONDS   how long HDFS and the scheduler may each take to come up;
                      default: 120
-  status           prints which processes run, and where; exit code 1 unless all
-                   of them do
+  status           prints which processes run, and where, and the hosts; exit
+                   code 1 unless all of them do
   env              prints the environment in which jobs find the cluster, for
                    eval
   hdfs ARGUMENTS   the shell of HDFS ('hdfs dfs' in a Hadoop distribution)
@@ -35,8 +43,8 @@ Commands:
                    as -f. Without a name: prints where all logs are
   kill9 NAME       kills a process without warning (SIGKILL); executor1 is the
                    executor of worker1 or nm1. start brings it back
-  stop             stops everything, also what a failed start has left running;
-                   HDFS keeps its files for the next start
+  stop             stops everything, also what a failed start has left running,
+                   and removes the hosts; HDFS keeps its files for the next start
     --delete         deletes these files and the logs as well
 
 Examples:
@@ -52,6 +60,9 @@ Examples:
 
   TANDEM_CLUSTER_DIR=~/yarn jobs/cluster.sh start --yarn --port 0 --workers 3 \
       --cores 2 --memory 2g
+
+  jobs/cluster.sh start --hosts 4 --bandwidth 100mbit
+  eval "$(jobs/cluster.sh env)"; jobs/averaging.sh --preset tiny
 
 Environment:
   TANDEM_CLUSTER_DIR     the folder of the cluster; default: target/cluster.
@@ -89,6 +100,9 @@ no_more_arguments() {
 
 command_start() {
   read_start_options "$@"
+  if [ "$hosts" -gt 0 ]; then
+    require_network_tools
+  fi
   [ "$port" -ne 0 ] || choose_ports
   local missing=() name
   for name in $(names); do
@@ -101,12 +115,28 @@ command_start() {
     find_spark
     find_hadoop
     mkdir -p "$cluster_dir"
+    renew_network
     settings > "$cluster_dir/settings"
     write_configuration
     eval "$(environment)"
     start_missing
   fi
   say_where
+}
+
+# The network that is there while a process runs, else a new one, or none.
+renew_network() {
+  if anything_runs; then
+    [ "$hosts" -eq 0 ] || network_is_whole || die "hosts of the cluster in $cluster_dir are gone; stop it with 'jobs/cluster.sh stop' and start it again"
+    return
+  fi
+  if network_exists; then
+    require_root "an earlier start has left network namespaces, to be removed first"
+    remove_network
+  fi
+  if [ "$hosts" -gt 0 ]; then
+    make_network
+  fi
 }
 
 find_hadoop() {
@@ -116,10 +146,11 @@ find_hadoop() {
 
 # HDFS would wait for blocks on DataNodes of an earlier start.
 require_all_blocks() {
-  local before
+  local before option=--datanodes
+  [ "$hosts" -eq 0 ] || option=--hosts
   before=$({ find "$cluster_dir/data" -maxdepth 1 -name 'dn*' 2> /dev/null || true; } | wc -l | tr -d ' ')
   [ "$before" -le "$datanodes" ] ||
-    die "the files in $cluster_dir/data are spread over $before DataNodes; start with --datanodes $before, or delete them with 'jobs/cluster.sh stop --delete'"
+    die "the files in $cluster_dir/data are spread over $before DataNodes; start with $option $before, or delete them with 'jobs/cluster.sh stop --delete'"
 }
 
 start_missing() {
@@ -130,7 +161,8 @@ start_missing() {
   # shellcheck disable=SC2046
   launch_missing nn $(numbered dn "$datanodes") "$head"
   # Until the head listens, its arms would wait several seconds between attempts.
-  await "port $(port_of "$head" 1) of $head" "$head" -- is_taken "$(port_of "$head" 1)"
+  await "port $(port_of "$head" 1) of $head" "$head" -- is_taken "$(address_of "$head")" "$(port_of "$head" 1)"
+  [ "$hosts" -eq 0 ] || require_way_to "$head"
   # shellcheck disable=SC2086
   launch_missing $arms
   # shellcheck disable=SC2046
@@ -153,17 +185,22 @@ launch_missing() {
 }
 
 launch() {
-  local name=$1 ports
+  local name=$1 ports address enter=() namespace
   # shellcheck disable=SC2207
   ports=($(ports_of "$name"))
+  address=$(address_of "$name")
+  namespace=$(namespace_of "$name")
+  # Not by 'ip netns exec', which hides /sys/fs/cgroup, where a JVM reads its limits.
+  [ -z "$namespace" ] || enter=(nsenter --net="/run/netns/$namespace")
   case $name in
     nn) launch_hadoop "$name" 256m org.apache.hadoop.hdfs.server.namenode.NameNode ;;
     dn*)
       launch_hadoop "$name" 128m org.apache.hadoop.hdfs.server.datanode.DataNode \
         -D dfs.datanode.data.dir="$cluster_dir/data/$name" \
-        -D dfs.datanode.address="127.0.0.1:${ports[0]}" \
-        -D dfs.datanode.http.address="127.0.0.1:${ports[1]}" \
-        -D dfs.datanode.ipc.address="127.0.0.1:${ports[2]}"
+        -D dfs.datanode.hostname="$(host_of "$name")" \
+        -D dfs.datanode.address="$address:${ports[0]}" \
+        -D dfs.datanode.http.address="$address:${ports[1]}" \
+        -D dfs.datanode.ipc.address="$address:${ports[2]}"
       ;;
     rm) launch_hadoop "$name" 384m org.apache.hadoop.yarn.server.resourcemanager.ResourceManager ;;
     nm*)
@@ -176,11 +213,11 @@ launch() {
       ;;
     master)
       launch_spark "$name" org.apache.spark.deploy.master.Master \
-        --host localhost --port "${ports[0]}" --webui-port "${ports[1]}"
+        --host "$(host_of "$name")" --port "${ports[0]}" --webui-port "${ports[1]}"
       ;;
     worker*)
       launch_spark "$name" org.apache.spark.deploy.worker.Worker \
-        --host localhost --port 0 --webui-port 0 --cores "$cores" --memory "$memory" --work-dir "$cluster_dir/work/$name" "$(master_url)"
+        --host "$(host_of "$name")" --port 0 --webui-port 0 --cores "$cores" --memory "$memory" --work-dir "$cluster_dir/work/$name" "$(master_url)"
       ;;
   esac
 }
@@ -190,7 +227,7 @@ launch_hadoop() {
   local name=$1 heap=$2 class=$3
   shift 3
   hadoop_command "$heap" "$class" "$@"
-  spawn "$name" "$class" "${jvm[@]}"
+  spawn "$name" "$class" ${enter[@]+"${enter[@]}"} "${jvm[@]}"
 }
 
 hadoop_java() {
@@ -218,26 +255,28 @@ launch_spark() {
     SPARK_DAEMON_JAVA_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1" \
     SPARK_WORKER_OPTS="-Dspark.worker.cleanup.enabled=true -Dspark.worker.cleanup.appDataTtl=3600" \
     SPARK_LOCAL_DIRS="$cluster_dir/work/local" \
-    spawn "$name" "$class" "$SPARK_HOME/bin/spark-class" "$@"
+    SPARK_LOCAL_IP="$(address_of "$name")" \
+    SPARK_LOCAL_HOSTNAME="$(host_of "$name")" \
+    spawn "$name" "$class" ${enter[@]+"${enter[@]}"} "$SPARK_HOME/bin/spark-class" "$@"
 }
 
 hdfs_is_ready() {
   local state name
-  state=$(fetch "$(port_of nn 2)" '/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState') || return 1
+  state=$(fetch "$(address_of nn)" "$(port_of nn 2)" '/jmx?qry=Hadoop:service=NameNode,name=FSNamesystemState') || return 1
   says "$state" FSState Operational && says "$state" NumLiveDataNodes "$datanodes" || return 1
   # The NameNode still takes a DataNode that has just died for alive.
   for name in $(numbered dn "$datanodes"); do
-    is_taken "$(port_of "$name" 1)" || return 1
+    is_taken "$(address_of "$name")" "$(port_of "$name" 1)" || return 1
   done
 }
 
 arms_are_ready() {
   local state
   if [ "$scheduler" = yarn ]; then
-    state=$(fetch "$(port_of rm 2)" /ws/v1/cluster/metrics) || return 1
+    state=$(fetch "$(address_of rm)" "$(port_of rm 2)" /ws/v1/cluster/metrics) || return 1
     says "$state" activeNodes "$workers"
   else
-    state=$(fetch "$(port_of master 2)" /json/) || return 1
+    state=$(fetch "$(address_of master)" "$(port_of master 2)" /json/) || return 1
     says "$state" aliveworkers "$workers"
   fi
 }
@@ -247,8 +286,13 @@ say_where() {
   head=$(head_name)
   cat << END
 The cluster is up: HDFS with $(counted "$datanodes" DataNode), $head with room for $(counted "$workers" executor) of $(counted "$cores" core) and a heap of $memory.
-  $(hdfs_url)    page: http://localhost:$(port_of nn 2)
-  $(master_url)    page: http://localhost:$(port_of "$head" 2)
+  $(hdfs_url)    page: http://$(host_of nn):$(port_of nn 2)
+  $(master_url)    page: http://$(host_of "$head"):$(port_of "$head" 2)
+END
+  if [ "$hosts" -gt 0 ]; then
+    echo "Links of $bandwidth in each direction join $(counted "$hosts" host) and this machine; 'jobs/cluster.sh status' lists them."
+  fi
+  cat << END
 To use it in jobs:  eval "\$(jobs/cluster.sh env)"
 To stop it:         jobs/cluster.sh stop
 END
@@ -265,7 +309,7 @@ counted() {
 environment() {
   local conf=$cluster_dir/conf
   printf 'export %s=%q\n' SPARK_HOME "$SPARK_HOME" SPARK_CONF_DIR "$conf" HADOOP_CONF_DIR "$conf" \
-    SPARK_LOCAL_IP 127.0.0.1 SPARK_LOCAL_HOSTNAME localhost
+    SPARK_LOCAL_IP "$(address_of driver)" SPARK_LOCAL_HOSTNAME "$(host_of driver)"
 }
 
 command_env() {
@@ -292,7 +336,28 @@ command_status() {
       printf '%-10s running, process %-8s of %s\n' "executor$(number_in "$name")" "$pid" "$name"
     done
   done
+  if [ "$hosts" -gt 0 ]; then
+    hosts_status
+    network_is_whole || code=1
+  fi
   return "$code"
+}
+
+hosts_status() {
+  local i namespace
+  if has_link; then
+    printf '%-10s this machine, %s, link of %s\n' driver "$(address_of driver)" "$bandwidth"
+  else
+    printf '%-10s no link\n' driver
+  fi
+  for ((i = 1; i <= hosts; i++)); do
+    namespace=$(namespace_of "worker$i")
+    if [ -e "/run/netns/$namespace" ]; then
+      printf '%-10s %s, link of %s; to run a command there: ip netns exec %s COMMAND\n' "host$i" "$(address_of "worker$i")" "$bandwidth" "$namespace"
+    else
+      printf '%-10s not there\n' "host$i"
+    fi
+  done
 }
 
 number_in() {
@@ -351,7 +416,11 @@ command_stop() {
     shift
   fi
   no_more_arguments "$@"
-  local names
+  local names network=no
+  if network_exists; then
+    network=yes
+    require_root "stop removes network namespaces"
+  fi
   names=$(started_names | tr '\n' ' ')
   # shellcheck disable=SC2086
   end $names
@@ -359,6 +428,11 @@ command_stop() {
     echo "stopped ${names% }"
   else
     echo "nothing is running in $cluster_dir"
+  fi
+  if [ "$network" = yes ]; then
+    remove_network
+    ! network_exists || { echo "tandem: could not remove all of the network of $cluster_dir, see above" >&2 && exit 1; }
+    echo "removed its hosts and their network"
   fi
   if [ "$delete" = yes ] && [ -d "$cluster_dir" ]; then
     rm -rf "$cluster_dir"/{conf,data,log,pid,settings,work}

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Sourced by jobs/cluster.sh: the processes of a cluster, its settings and ports, and the configuration of HDFS, YARN and Spark.
 
-. "$(dirname "${BASH_SOURCE[0]}")/processes.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/network.sh"
 
 # Changed by the options of start; the scheduler is spark or yarn.
 datanodes=2
@@ -64,7 +64,7 @@ anything_runs() {
 # --- settings of a start, kept for the commands that come after it
 
 settings() {
-  echo "datanodes=$datanodes workers=$workers cores=$cores memory=$memory port=$port scheduler=$scheduler"
+  echo "datanodes=$datanodes workers=$workers cores=$cores memory=$memory port=$port scheduler=$scheduler$(settings_of_network)"
 }
 
 read_settings() {
@@ -75,7 +75,7 @@ read_settings() {
 
 # Options that are not given are the defaults, or those of the cluster while it runs.
 read_start_options() {
-  local running=
+  local running='' given=''
   if anything_runs; then
     read_settings
     running=$(settings)
@@ -89,14 +89,34 @@ read_start_options() {
       --port) port=$(number "$1" "${2:-}" 0 $((65536 - ports_in_all))) ;;
       --wait) wait_seconds=$(number "$1" "${2:-}" 1 86400) ;;
       --yarn) scheduler=yarn ;;
+      --hosts)
+        hosts=$(number "$1" "${2:-}" 1 $most_nodes)
+        datanodes=$hosts
+        workers=$hosts
+        ;;
+      --bandwidth) bandwidth=$(rate "${2:-}") ;;
+      --latency) latency=$(milliseconds "${2:-}") ;;
       *) refuse "unknown option $1" ;;
     esac
+    given="$given $1 "
     [ "$1" = --yarn ] || shift
     shift
   done
+  require_agreement "$given"
   if [ -n "$running" ] && [ "$running" != "$(settings)" ]; then
     die "the cluster in $cluster_dir is running with $running, not with $(settings); stop it first with 'jobs/cluster.sh stop'"
   fi
+}
+
+# require_agreement OPTIONS: hosts say already how many processes there are, and only they have links.
+require_agreement() {
+  local option
+  for option in --bandwidth --latency; do
+    [ "$hosts" -gt 0 ] || [[ $1 != *" $option "* ]] || die "$option is about links between hosts, but there are none; give --hosts N as well"
+  done
+  for option in --datanodes --workers --yarn; do
+    [ "$hosts" -eq 0 ] || [[ $1 != *" $option "* ]] || die "$option does not go with --hosts, where each host has a DataNode and a Spark Worker; leave one of them out"
+  done
 }
 
 # number OPTION VALUE LEAST MOST: prints the value.
@@ -154,8 +174,10 @@ choose_ports() {
 taken_port() {
   local name one
   for name in "$@"; do
+    # On a host of its own all are free.
+    [ -z "$(namespace_of "$name")" ] || continue
     for one in $(ports_of "$name"); do
-      if is_taken "$one"; then
+      if is_taken 127.0.0.1 "$one"; then
         echo "$one ($name)"
         return
       fi
@@ -173,11 +195,11 @@ require_free_ports() {
 
 # The URL of HDFS, and of the scheduler as Spark calls it.
 hdfs_url() {
-  echo "hdfs://localhost:$port"
+  echo "hdfs://$(host_of nn):$port"
 }
 
 master_url() {
-  if [ "$scheduler" = yarn ]; then echo yarn; else echo "spark://localhost:$(port_of master 1)"; fi
+  if [ "$scheduler" = yarn ]; then echo yarn; else echo "spark://$(host_of master):$(port_of master 1)"; fi
 }
 
 # megabytes SIZE: of 512m, 2g.
@@ -200,15 +222,14 @@ write_configuration() {
   write_spark_defaults
 }
 
-# All addresses are on loopback, whatever the machine's name is, and a dead DataNode is noticed within a quarter of a minute, not ten minutes.
+# Addresses do not depend on the machine's name, and a dead DataNode is noticed within a quarter of a minute, not ten minutes.
 write_hdfs_site() {
   write_xml hdfs-site.xml \
     dfs.namenode.name.dir "$cluster_dir/data/nn" \
-    dfs.namenode.rpc-address "localhost:$(port_of nn 1)" \
-    dfs.namenode.http-address "localhost:$(port_of nn 2)" \
+    dfs.namenode.rpc-address "$(host_of nn):$(port_of nn 1)" \
+    dfs.namenode.http-address "$(host_of nn):$(port_of nn 2)" \
     dfs.replication $((datanodes < 2 ? datanodes : 2)) \
     dfs.permissions.enabled false \
-    dfs.datanode.hostname localhost \
     dfs.client.use.datanode.hostname true \
     dfs.namenode.datanode.registration.ip-hostname-check false \
     dfs.heartbeat.interval 1 \

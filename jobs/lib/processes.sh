@@ -102,16 +102,16 @@ end() {
   done
 }
 
-# is_taken PORT: whether something listens there.
+# is_taken ADDRESS PORT: whether something listens there.
 is_taken() {
-  (: < "/dev/tcp/127.0.0.1/$1") 2> /dev/null
+  (: < "/dev/tcp/$1/$2") 2> /dev/null
 }
 
-# fetch PORT PATH: what a web server on this machine answers, JSON where it has it.
+# fetch ADDRESS PORT PATH: what a web server answers, JSON where it has it.
 fetch() {
   (
-    exec 3<> "/dev/tcp/127.0.0.1/$1"
-    printf 'GET %s HTTP/1.0\r\nHost: localhost\r\nAccept: application/json\r\n\r\n' "$2" >&3
+    exec 3<> "/dev/tcp/$1/$2"
+    printf 'GET %s HTTP/1.0\r\nHost: %s\r\nAccept: application/json\r\n\r\n' "$3" "$1" >&3
     while IFS= read -r -t 5 line <&3 || [ -n "$line" ]; do
       printf '%s\n' "$line"
     done

@@ -10,6 +10,7 @@ import io.tandem.Command;
 import io.tandem.Deployment;
 import io.tandem.PrintingSpark;
 import io.tandem.translation.Translation;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -352,6 +353,12 @@ class ScriptsIT {
     "start --datanodes 0,--datanodes: found '0'",
     "start --workers,--workers: found ''",
     "start --memory 200m,--memory: found '200m'",
+    "start --hosts 0,--hosts: found '0'",
+    "start --hosts 2 --bandwidth 1g,--bandwidth: found '1g'",
+    "start --hosts 2 --bandwidth 101gbit,--bandwidth: found '101gbit'",
+    "start --hosts 2 --latency 0ms,--latency: found '0ms'",
+    "start --bandwidth 1gbit,give --hosts N as well",
+    "start --hosts 2 --yarn,--yarn does not go with --hosts",
     "stop --everything,unknown option or argument --everything",
     "explode,unknown command explode"
   })
@@ -375,6 +382,73 @@ class ScriptsIT {
       assertThat(refused.err()).contains("port " + port + " (nn) is in use", "--port 0");
       assertThat(cluster).doesNotExist();
     }
+  }
+
+  /** The commands that a machine without hosts has, or lacks, are played by scripts. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "uname=Darwin | this system is Darwin; leave it out for a cluster on loopback",
+        "uname=Linux | ip was not found; install iproute2",
+        "uname=Linux ip=nothing | tc was not found; install iproute2",
+        "uname=Linux ip=nothing tc=nothing nsenter=nothing id=1000 | which root alone may do, but"
+            + " this is the user 1000; run it as root"
+      })
+  void clusterSaysWhatHostsNeed(String commands, String message) throws IOException {
+    Path path = Files.createDirectory(folder.resolve("path"));
+    for (String needed : List.of("bash", "dirname")) {
+      play(path, needed, "exec '%s' \"$@\"".formatted(executable(needed)));
+    }
+    for (String command : commands.split(" ")) {
+      String[] parts = command.split("=");
+      play(path, parts[0], "echo " + parts[1]);
+    }
+    Path cluster = folder.resolve("cluster");
+    Map<String, String> environment = new HashMap<>(onlyFolder(cluster));
+    environment.put("PATH", path.toString());
+
+    Command refused = run(environment, "cluster.sh", "start", "--hosts", "2");
+
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err()).startsWith("tandem: --hosts ").contains(message).hasLineCount(1);
+    assertThat(cluster).doesNotExist();
+  }
+
+  /** As for the root of a container. */
+  @Test
+  void clusterSaysWhenTheSystemAllowsNoHosts() throws IOException {
+    Path path = Files.createDirectory(folder.resolve("path"));
+    play(path, "uname", "echo Linux");
+    play(path, "id", "echo 0");
+    play(path, "ip", "[ \"$*\" != 'netns list' ] && echo 'not permitted' >&2; exit 1");
+    play(path, "tc", "exit 1");
+    play(path, "nsenter", "exit 1");
+    Path cluster = folder.resolve("cluster");
+    Map<String, String> environment = new HashMap<>(onlyFolder(cluster));
+    environment.put("PATH", path + File.pathSeparator + System.getenv("PATH"));
+
+    Command refused = run(environment, "cluster.sh", "start", "--hosts", "2", "--port", "0");
+
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(2);
+    assertThat(refused.err().lines().filter(line -> line.startsWith("tandem: ")).toList())
+        .last()
+        .asString()
+        .contains("-switch' said 'not permitted'", "NET_ADMIN", "without --hosts");
+    assertThat(cluster).doesNotExist();
+  }
+
+  private static Path executable(String name) {
+    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+        .map(place -> Path.of(place, name))
+        .filter(Files::isExecutable)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void play(Path path, String command, String lines) throws IOException {
+    Path script = Files.writeString(path.resolve(command), "#!/bin/sh\n" + lines + "\n");
+    assertThat(script.toFile().setExecutable(true)).isTrue();
   }
 
   private static Map<String, String> onlyFolder(Path cluster) {
