@@ -1,5 +1,6 @@
 package io.tandem.averaging;
 
+import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.TrainingPlan;
 import io.tandem.config.Settings;
 import io.tandem.training.Optimizers;
@@ -43,6 +44,11 @@ public final class TrainingAttempt implements AutoCloseable {
 
   public AveragingFrequency frequency() {
     return frequency;
+  }
+
+  /** Makes the round that comes next. */
+  public RoundResult nextRound() {
+    return training.next(frequency.budgetAfter(training.updates()));
   }
 
   /**

@@ -195,7 +195,14 @@ public final class AveragingJob implements Callable<Integer> {
           String.format(
               Locale.ROOT, "--sentences %d: must be between 1 and %d", pairs, shape.sentences()));
     }
-    return pairs * shape.length();
+    return pairs * shape.length() * microBatches();
+  }
+
+  /** As given; of what else is given here only the batch is too small for any number of them. */
+  private int microBatches() {
+    List<String> ofAnySize =
+        List.of("training.batchTokens=" + Integer.MAX_VALUE, "training.maximumSentenceTokens=2");
+    return options.settings(JobSettings.AVERAGING, ofAnySize).settings().training().microBatches();
   }
 
   private SparkSession localCluster(int count) {

@@ -36,8 +36,18 @@ public final class GraphOptimizer {
    * @param updates updates made so far: what schedules and bias correction count on from
    */
   public void load(float[] state, long updates) {
-    countFrom(0);
-    set(state, updates);
+    restartAt(0, updates);
+    if (state.length > 0) {
+      FlatVector.write(state, graph.getUpdater().getStateViewArray());
+    }
+  }
+
+  /** Sets the state as {@link #load(float[], long)} does, from bytes. */
+  public void load(byte[] state, long updates) {
+    restartAt(0, updates);
+    if (state.length > 0) {
+      FlatVector.write(state, graph.getUpdater().getStateViewArray());
+    }
   }
 
   /**
@@ -49,35 +59,33 @@ public final class GraphOptimizer {
    *     Optimizers#of}
    */
   public void loadRestarted(long updates) {
-    if (!countFrom(updates)) {
+    if (!restartAt(updates, updates)) {
       throw new IllegalStateException(
           "the network's optimizer counts its bias correction with the learning-rate schedule: its"
               + " moments cannot be reset; create it with Optimizers.of");
     }
-    set(new float[0], updates);
   }
 
-  /** False when an optimizer has state and cannot count from elsewhere. */
-  private boolean countFrom(long updates) {
+  /**
+   * Sets moments to zero.
+   *
+   * @return false when an optimizer has state and cannot count from elsewhere
+   */
+  private boolean restartAt(long countedFrom, long updates) {
+    INDArray view = graph.getUpdater().getStateViewArray();
+    if (view != null) {
+      view.assign(0);
+    }
+    graph.getConfiguration().setIterationCount(Math.toIntExact(updates));
     boolean all = true;
     for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
       if (block.getGradientUpdater() instanceof RestartableAdam.Updater adam) {
-        adam.countFrom(Math.toIntExact(updates));
+        adam.countFrom(Math.toIntExact(countedFrom));
       } else {
         all &= block.getUpdaterView() == null;
       }
     }
     return all;
-  }
-
-  private void set(float[] state, long updates) {
-    INDArray view = graph.getUpdater().getStateViewArray();
-    if (state.length > 0) {
-      FlatVector.write(state, view);
-    } else if (view != null) {
-      view.assign(0);
-    }
-    graph.getConfiguration().setIterationCount(Math.toIntExact(updates));
   }
 
   /**
@@ -130,5 +138,11 @@ public final class GraphOptimizer {
   public float[] state() {
     INDArray state = graph.getUpdater().getStateViewArray();
     return state == null ? new float[0] : FlatVector.read(state);
+  }
+
+  /** The same as bytes. */
+  byte[] stateBytes() {
+    INDArray state = graph.getUpdater().getStateViewArray();
+    return state == null ? new byte[0] : FlatVector.readBytes(state);
   }
 }

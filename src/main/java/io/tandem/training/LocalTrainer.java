@@ -55,6 +55,16 @@ public final class LocalTrainer {
    */
   public void load(float[] parameters, float[] updaterState, long updates) {
     FlatVector.write(parameters, graph.params());
+    load(updaterState, updates);
+  }
+
+  /** Sets the state of {@link #load(float[], float[], long)}, and leaves the parameters. */
+  public void load(float[] updaterState, long updates) {
+    optimizer.load(updaterState, updates);
+  }
+
+  /** The same from bytes. */
+  public void load(byte[] updaterState, long updates) {
     optimizer.load(updaterState, updates);
   }
 
@@ -69,6 +79,11 @@ public final class LocalTrainer {
    */
   public void loadRestarted(float[] parameters, long updates) {
     FlatVector.write(parameters, graph.params());
+    loadRestarted(updates);
+  }
+
+  /** The same, and leaves the parameters. */
+  public void loadRestarted(long updates) {
     optimizer.loadRestarted(updates);
   }
 
@@ -88,27 +103,25 @@ public final class LocalTrainer {
   }
 
   /**
-   * The gradient of the next batch, with no update.
+   * The gradient of the next batch at the parameters that the graph has, with no update.
    *
-   * @param parameters the flat vector of the network
    * @param updates updates made so far, which what is drawn at random depends on
    * @throws DivergenceException when its loss is not finite
    */
-  public LocalGradient gradient(float[] parameters, long updates, Iterator<MultiDataSet> batches) {
-    FlatVector.write(parameters, graph.params());
+  public LocalGradient gradient(long updates, Iterator<MultiDataSet> batches) {
     graph.getConfiguration().setIterationCount(Math.toIntExact(updates));
     Sums sums = new Sums();
     MultiDataSet batch = batches.next();
     double loss = gradient.compute(batch);
     sums.add(batch, loss, optimizer.gradientNorm());
-    return new LocalGradient(FlatVector.read(graph.getGradientsViewArray()), sums.result());
+    return new LocalGradient(FlatVector.readBytes(graph.getGradientsViewArray()), sums.result());
   }
 
   /**
-   * @param gradient the flat vector of the mean gradient per target token
+   * @param gradient the flat vector of the mean gradient per target token, as bytes
    * @param result the result with one update, which whoever has the gradients of all makes
    */
-  public record LocalGradient(float[] gradient, LocalResult result) {}
+  public record LocalGradient(byte[] gradient, LocalResult result) {}
 
   /** What the updates so far add up to. */
   private final class Sums {
@@ -150,8 +163,18 @@ public final class LocalTrainer {
     return FlatVector.read(graph.params());
   }
 
+  /** The same as bytes. */
+  public byte[] parameterBytes() {
+    return FlatVector.readBytes(graph.params());
+  }
+
   /** A copy of the updater's state as it is now; empty for an updater that has none. */
   public float[] updaterState() {
     return optimizer.state();
+  }
+
+  /** The same as bytes. */
+  public byte[] updaterStateBytes() {
+    return optimizer.stateBytes();
   }
 }

@@ -3,7 +3,6 @@ package io.tandem.validation;
 import io.tandem.averaging.round.GraphPool;
 import io.tandem.averaging.round.NetworkSnapshot;
 import io.tandem.training.Batches;
-import io.tandem.training.FlatVector;
 import io.tandem.training.Shard;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -60,7 +59,7 @@ record EncodedPair(long id, int[] source, int[] target) {
     return GraphPool.with(
         network,
         graph -> {
-          FlatVector.write(network.parameters(), graph.main().params());
+          network.load(graph.main());
           fill(losses, places, batches, graph.main());
           return losses;
         });

@@ -5,7 +5,6 @@ import io.tandem.averaging.round.NetworkSnapshot;
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
 import io.tandem.training.Batches;
-import io.tandem.training.FlatVector;
 import io.tandem.training.Shard;
 import io.tandem.training.Tokens;
 import java.util.Iterator;
@@ -110,7 +109,7 @@ public final class ValidationLoss implements AutoCloseable {
     return GraphPool.with(
         network,
         graph -> {
-          FlatVector.write(network.parameters(), graph.main().params());
+          network.load(graph.main());
           return sums(graph.main(), batches.between(0, batches.perEpoch()));
         });
   }

@@ -90,8 +90,7 @@ class SynchronousTrainingIT {
   }
 
   private static RoundResult next(TrainingAttempt attempt) {
-    AveragedTraining training = attempt.training();
-    return training.next(attempt.frequency().budgetAfter(training.updates()));
+    return attempt.nextRound();
   }
 
   @Test

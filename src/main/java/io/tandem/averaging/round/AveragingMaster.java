@@ -39,6 +39,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * retries. When a round fails or diverges, network and states are those before it.
  */
 public final class AveragingMaster extends MultiDataSetMaster implements AutoCloseable {
+  private static final WireVector NONE = WireVector.of(new float[0]);
+
   private final TrainingPlan plan;
   private final OuterStep outerStep;
   private final Consumer<List<WorkerReport>> whenTrained;
@@ -146,7 +148,8 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     states(spark);
     long updatesBefore = network.getIterationCount();
     NetworkSnapshot before =
-        NetworkSnapshot.of(network, mode == Mode.LOCAL ? driverState.updaterState() : new float[0]);
+        NetworkSnapshot.of(
+            network, mode == Mode.LOCAL ? WireVector.of(driverState.updaterState()) : NONE);
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(before);
     TaskCores cores = TaskCores.of(spark.sc(), workers(), plan.training().microBatches());
     WorkerRound trainWorker =
@@ -155,17 +158,11 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
         cores
             .request(lineage.states().zipPartitions(batches, trainWorker))
             .persist(StorageLevel.MEMORY_AND_DISK());
-    Optional<JavaRDD<WorkerState>> next =
-        workersKeepState()
-            ? Optional.of(lineage.prepare(outcomes.map(WorkerOutcome::state), before.bytes()))
-            : Optional.empty();
+    Optional<JavaRDD<WorkerState>> next = Optional.empty();
     boolean done = false;
     try {
       describe(spark, network, mode == Mode.LOCAL ? "workers train" : "workers compute gradients");
-      List<WorkerReport> reports =
-          next.map(states -> states.zip(outcomes).map(pair -> pair._2().report()))
-              .orElseGet(() -> outcomes.map(WorkerOutcome::report))
-              .collect();
+      List<WorkerReport> reports = outcomes.map(WorkerOutcome::report).collect();
       long trained = System.nanoTime();
       reports.forEach(WorkerReport::requireSteady);
       long updates = updatesBefore + longest(reports);
@@ -179,11 +176,15 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
               .average(
                   outcomes,
                   weights(reports),
-                  mode == Mode.LOCAL ? () -> broadcast.value().parameters() : () -> new float[0],
-                  before.parameters().length);
+                  mode == Mode.LOCAL ? () -> broadcast.value().parameters() : () -> NONE,
+                  before.length());
       requireNumbers(means.agreement(), updates);
+      if (workersKeepState()) {
+        describe(spark, network, "their states are kept");
+        next = Optional.of(lineage.keep(outcomes.map(WorkerOutcome::state), before.bytes()));
+      }
       if (mode == Mode.LOCAL) {
-        stepOutside(network, before.parameters(), means, updates);
+        stepOutside(network, before, means, updates);
       } else {
         stepTogether(network, TaskCores.ofDriver(spark.sc()), means.parameters());
       }
@@ -228,10 +229,12 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
 
   /** Makes the mean of the workers' parameters the network's, by the outer step. */
   private void stepOutside(
-      ComputationGraph network, float[] before, SlicedAverage.Means means, long updates) {
+      ComputationGraph network, NetworkSnapshot before, SlicedAverage.Means means, long updates) {
     OuterStep.Point point =
         outerStep.step(
-            new OuterStep.Point(before, driverState.outerMomentum()), means.parameters(), updates);
+            new OuterStep.Point(before.parameters().values(), driverState.outerMomentum()),
+            means.parameters(),
+            updates);
     FlatVector.write(point.parameters(), network.params());
     network.getConfiguration().setIterationCount(Math.toIntExact(updates));
     driverState = new DriverState(point.momentum(), means.updaterState());

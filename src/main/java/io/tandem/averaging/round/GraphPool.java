@@ -55,7 +55,7 @@ public final class GraphPool {
   private static ReplicatedGraph make(NetworkSnapshot network) {
     ComputationGraph graph =
         new ComputationGraph(ComputationGraphConfiguration.fromJson(network.configuration()));
-    graph.init(Nd4j.zeros(DataType.FLOAT, 1, network.parameters().length), false);
+    graph.init(Nd4j.zeros(DataType.FLOAT, 1, network.length()), false);
     return new ReplicatedGraph(graph);
   }
 }

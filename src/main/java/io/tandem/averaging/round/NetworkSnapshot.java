@@ -5,25 +5,25 @@ import java.io.Serializable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * A network as it is broadcast: its configuration as JSON and its parameters as plain floats; no
+ * A network as it is broadcast: its configuration as JSON and its parameters as plain bytes; no
  * INDArray goes through Spark.
  */
 public final class NetworkSnapshot implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final WireVector NONE = WireVector.of(new float[0]);
 
   private final String configuration;
-  private final float[] parameters;
+  private final WireVector parameters;
+  private final WireVector updaterState;
 
-  private final float[] updaterState;
-
-  private NetworkSnapshot(String configuration, float[] parameters, float[] updaterState) {
+  private NetworkSnapshot(String configuration, WireVector parameters, WireVector updaterState) {
     this.configuration = configuration;
     this.parameters = parameters;
     this.updaterState = updaterState;
   }
 
   public static NetworkSnapshot of(ComputationGraph graph) {
-    return of(graph, new float[0]);
+    return of(graph, NONE);
   }
 
   /**
@@ -31,27 +31,39 @@ public final class NetworkSnapshot implements Serializable {
    *
    * @param updaterState empty when there is none
    */
-  public static NetworkSnapshot of(ComputationGraph graph, float[] updaterState) {
+  static NetworkSnapshot of(ComputationGraph graph, WireVector updaterState) {
     // A clone forgets iteration and epoch, which the JSON would hold: the text stays the same from
     // round to round, and executors find their graphs by it.
     return new NetworkSnapshot(
-        graph.getConfiguration().clone().toJson(), FlatVector.read(graph.params()), updaterState);
+        graph.getConfiguration().clone().toJson(),
+        WireVector.ofBytes(FlatVector.readBytes(graph.params())),
+        updaterState);
   }
 
   String configuration() {
     return configuration;
   }
 
-  public float[] parameters() {
+  /** Overwrites the parameters of a graph of the same configuration. */
+  public void load(ComputationGraph graph) {
+    FlatVector.write(parameters.floats(), graph.params());
+  }
+
+  /** The number of parameters. */
+  int length() {
+    return parameters.length();
+  }
+
+  WireVector parameters() {
     return parameters;
   }
 
   /** Returns the number of bytes that are sent. */
   long bytes() {
-    return (long) Float.BYTES * (parameters.length + updaterState.length);
+    return (long) parameters.bytes() + updaterState.bytes();
   }
 
-  float[] updaterState() {
+  WireVector updaterState() {
     return updaterState;
   }
 }

@@ -10,13 +10,13 @@ final class SliceMean implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final int slice;
-  private final float[] values;
+  private final WireVector values;
   private final double[] squares;
   private final double[] products;
   private final double meanSquare;
 
   /** Creates a mean of absolute values, with no previous parameters to measure movement from. */
-  SliceMean(int slice, float[] values) {
+  SliceMean(int slice, WireVector values) {
     this(slice, values, new double[0], new double[0], 0);
   }
 
@@ -25,7 +25,7 @@ final class SliceMean implements Serializable {
    * @param products sum of the products of a worker's delta and the mean one, by worker
    * @param meanSquare sum of the squared mean delta
    */
-  SliceMean(int slice, float[] values, double[] squares, double[] products, double meanSquare) {
+  SliceMean(int slice, WireVector values, double[] squares, double[] products, double meanSquare) {
     this.slice = slice;
     this.values = values;
     this.squares = squares;
@@ -35,7 +35,7 @@ final class SliceMean implements Serializable {
 
   /** Returns the same sums without the values, once these have been put into their place. */
   SliceMean withoutValues() {
-    return new SliceMean(slice, new float[0], squares, products, meanSquare);
+    return new SliceMean(slice, WireVector.of(new float[0]), squares, products, meanSquare);
   }
 
   /** Returns whether it is one of the parameters, and not of the optimizer's state. */
@@ -49,7 +49,7 @@ final class SliceMean implements Serializable {
   }
 
   float[] values() {
-    return values;
+    return values.values();
   }
 
   double[] squares() {

@@ -2,7 +2,6 @@ package io.tandem.averaging.round;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -26,8 +25,8 @@ public final class SlicedAverage {
   /** Floats of a slice where workers are few: 1 MiB. */
   private static final int LONGEST = 1 << 18;
 
-  /** Floats that the owner of a slice holds where workers are many: 64 MiB. */
-  private static final int HELD = 1 << 24;
+  /** Floats of all pieces of a slice where workers are many: 32 MiB, and as much decoded. */
+  private static final int HELD = 1 << 23;
 
   /**
    * Floats of the mean that a task sends: 16 MiB. Spark holds a result three times over while it
@@ -51,11 +50,11 @@ public final class SlicedAverage {
   }
 
   /**
-   * Returns the bytes that the owner of a slice holds: the pieces, one of them decoded, the sum,
-   * the mean.
+   * Returns the bytes that the owner of a slice holds: the pieces, as they came and decoded, the
+   * parameters before, the sum, the mean.
    */
   public long heldBytes(int workers) {
-    return (long) sliceLength * (Float.BYTES * (workers + 2L) + Double.BYTES);
+    return (long) sliceLength * (Float.BYTES * (2L * workers + 2) + Double.BYTES);
   }
 
   /** The most that a task sends to the driver, of a mean of so many bytes. */
@@ -74,12 +73,12 @@ public final class SlicedAverage {
   /**
    * @param outcomes one element for each worker
    * @param weights the weights by worker, summing to 1
-   * @param before the parameters that all workers started from, asked for where slices are summed;
-   *     empty where what they sent is a difference already
+   * @param before the parameters that all workers started from, in full, asked for where slices are
+   *     summed; empty where what they sent is a difference already
    * @param length the length of the flat vector of parameters
    */
   Means average(
-      JavaRDD<WorkerOutcome> outcomes, double[] weights, Function0<float[]> before, int length) {
+      JavaRDD<WorkerOutcome> outcomes, double[] weights, Function0<WireVector> before, int length) {
     int slices = (length + sliceLength - 1) / sliceLength;
     int slice = sliceLength;
     JavaRDD<SliceMean> means =
@@ -90,7 +89,7 @@ public final class SlicedAverage {
                 pieces ->
                     pieces._1() < slices
                         ? mean(pieces, weights, before.call(), slice)
-                        : new SliceMean(pieces._1(), rounded(sum(inOrder(pieces._2()), weights))));
+                        : mean(pieces, weights));
     JoinedSlices joined = new JoinedSlices(length, slice, weights.length);
     Arrivals.collect(means, joined::add);
     return joined.means();
@@ -134,61 +133,70 @@ public final class SlicedAverage {
     return inOrder;
   }
 
+  /** The mean of a slice of the optimizer's state. */
+  private static SliceMean mean(Tuple2<Integer, Iterable<Piece>> slice, double[] weights) {
+    float[] mean = rounded(sum(decoded(inOrder(slice._2())), weights));
+    return new SliceMean(slice._1(), WireVector.of(mean));
+  }
+
   /** The mean of a slice of parameters, with the workers' agreement. */
   private static SliceMean mean(
-      Tuple2<Integer, Iterable<Piece>> slice, double[] weights, float[] all, int sliceLength) {
+      Tuple2<Integer, Iterable<Piece>> slice, double[] weights, WireVector all, int sliceLength) {
     List<Piece> pieces = inOrder(slice._2());
-    int from = slice._1() * sliceLength;
-    int length = pieces.get(0).values.length();
-    float[] before =
-        all.length == 0 ? new float[length] : Arrays.copyOfRange(all, from, from + length);
     boolean inFull = pieces.get(0).values.format() == FloatFormat.FLOAT32;
-    double[] sum = sum(pieces, weights);
-    for (int i = 0; i < sum.length && !inFull; i++) {
+    float[][] values = decoded(pieces);
+    int length = values[0].length;
+    int from = slice._1() * sliceLength;
+    float[] before =
+        all.length() == 0 ? new float[length] : all.slice(from, from + length).values();
+    double[] sum = sum(values, weights);
+    for (int i = 0; i < length && !inFull; i++) {
       sum[i] += before[i];
     }
     float[] mean = rounded(sum);
+    double[] meanDelta = sum; // not needed any more
     double meanSquare = 0;
-    for (int i = 0; i < mean.length; i++) {
-      double meanDelta = (double) mean[i] - before[i];
-      meanSquare += meanDelta * meanDelta;
+    for (int i = 0; i < length; i++) {
+      meanDelta[i] = (double) mean[i] - before[i];
+      meanSquare += meanDelta[i] * meanDelta[i];
     }
     double[] squares = new double[weights.length];
     double[] products = new double[weights.length];
-    for (Piece piece : pieces) {
-      float[] values = piece.values.values();
+    for (int worker = 0; worker < values.length; worker++) {
       double square = 0;
       double product = 0;
-      for (int i = 0; i < mean.length; i++) {
-        double delta = inFull ? (double) values[i] - before[i] : values[i];
+      for (int i = 0; i < length; i++) {
+        double delta = inFull ? (double) values[worker][i] - before[i] : values[worker][i];
         square += delta * delta;
-        product += delta * ((double) mean[i] - before[i]);
+        product += delta * meanDelta[i];
       }
-      squares[piece.worker] = square;
-      products[piece.worker] = product;
+      squares[worker] = square;
+      products[worker] = product;
     }
-    return new SliceMean(slice._1(), mean, squares, products, meanSquare);
+    return new SliceMean(slice._1(), WireVector.of(mean), squares, products, meanSquare);
   }
 
-  private static double[] sum(List<Piece> inOrder, double[] weights) {
+  /** The values of all workers' pieces, as they were received. */
+  private static float[][] decoded(List<Piece> inOrder) {
+    return inOrder.stream().map(piece -> piece.values.values()).toArray(float[][]::new);
+  }
+
+  private static double[] sum(float[][] values, double[] weights) {
     // The first is not added to 0: that would turn -0 into 0.
-    double[] sum = weighted(inOrder.get(0), weights);
-    for (Piece piece : inOrder.subList(1, inOrder.size())) {
-      float[] values = piece.values.values();
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += weights[piece.worker] * values[i];
-      }
+    double[] sum = new double[values[0].length];
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] = weights[0] * values[0][i];
+    }
+    for (int worker = 1; worker < values.length; worker++) {
+      add(weights[worker], values[worker], sum);
     }
     return sum;
   }
 
-  private static double[] weighted(Piece piece, double[] weights) {
-    float[] values = piece.values.values();
-    double[] products = new double[values.length];
-    for (int i = 0; i < products.length; i++) {
-      products[i] = weights[piece.worker] * values[i];
+  private static void add(double weight, float[] values, double[] sum) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += weight * values[i];
     }
-    return products;
   }
 
   private static float[] rounded(double[] values) {

@@ -66,11 +66,26 @@ public final class StateLineage implements AutoCloseable {
   }
 
   /**
-   * Persists the states to be, before anything is computed from them.
+   * Stores the states to be. Those before them are dropped first, and can be computed again.
    *
+   * @param next the states, computed from what is stored
    * @param broadcastBytes the broadcast bytes of the network that they are computed with
    */
-  JavaRDD<WorkerState> prepare(JavaRDD<WorkerState> next, long broadcastBytes) {
+  JavaRDD<WorkerState> keep(JavaRDD<WorkerState> next, long broadcastBytes) {
+    if (states != truncation) {
+      states.unpersist();
+    }
+    prepare(next, broadcastBytes);
+    try {
+      next.count();
+      return next;
+    } catch (RuntimeException e) {
+      next.unpersist();
+      throw e;
+    }
+  }
+
+  private void prepare(JavaRDD<WorkerState> next, long broadcastBytes) {
     if (!isTooLong(needed.size() + 1, broadcastBytes)) {
       next.persist(LEVEL);
     } else if (spark.getCheckpointDir().isPresent()) {
@@ -79,7 +94,6 @@ public final class StateLineage implements AutoCloseable {
       next.persist(spark.isLocal() ? LEVEL : StorageLevel.MEMORY_AND_DISK_2());
       next.rdd().localCheckpoint();
     }
-    return next;
   }
 
   private boolean isTooLong(int rounds, long broadcastBytes) {
@@ -88,14 +102,11 @@ public final class StateLineage implements AutoCloseable {
         || spark.isLocal() && held > Runtime.getRuntime().maxMemory() / LOCAL_SHARE;
   }
 
-  /** Moves on to states that {@link #prepare} has seen and a job has computed. */
+  /** Moves on to states that {@link #keep} has stored. */
   void advance(JavaRDD<WorkerState> next, Broadcast<?> network) {
     needed.add(network);
     // Only the driver's copy stays; an executor that has to repeat the round fetches it again.
     network.unpersist();
-    if (states != truncation) {
-      states.unpersist();
-    }
     states = next;
     if (next.isCheckpointed()) {
       dropTruncation();

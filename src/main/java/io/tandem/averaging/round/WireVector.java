@@ -22,6 +22,15 @@ final class WireVector implements Serializable {
     return new WireVector(format, values.length, format.encode(values));
   }
 
+  /**
+   * Returns a vector that is sent in full.
+   *
+   * @param floats as bytes, shared and not copied
+   */
+  static WireVector ofBytes(byte[] floats) {
+    return new WireVector(FloatFormat.FLOAT32, floats.length / Float.BYTES, floats);
+  }
+
   /** Returns a vector that is sent in full. */
   static WireVector of(float[] values) {
     return of(values, FloatFormat.FLOAT32);
@@ -38,6 +47,14 @@ final class WireVector implements Serializable {
 
   int bytes() {
     return content.length;
+  }
+
+  /** Returns the bytes of a vector that is sent in full, shared and not copied. */
+  byte[] floats() {
+    if (format != FloatFormat.FLOAT32) {
+      throw new IllegalStateException("a vector that was sent as " + format + ", not in full");
+    }
+    return content;
   }
 
   /** Returns the values as the receiver has them: rounded, unless sent in full. */

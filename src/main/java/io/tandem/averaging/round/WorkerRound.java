@@ -67,6 +67,7 @@ final class WorkerRound
 
   private WorkerOutcome train(
       ReplicatedGraph graphs, WorkerState state, Iterator<MultiDataSet> batches) {
+    network.value().load(graphs.main());
     LocalTrainer trainer =
         new LocalTrainer(
             graphs,
@@ -84,11 +85,10 @@ final class WorkerRound
 
   private WorkerOutcome gradient(
       LocalTrainer trainer, WorkerState state, Iterator<MultiDataSet> batches) {
-    LocalTrainer.LocalGradient own =
-        trainer.gradient(network.value().parameters(), updatesBefore, batches);
+    LocalTrainer.LocalGradient own = trainer.gradient(updatesBefore, batches);
     return new WorkerOutcome(
         new WorkerState(state.worker(), state.updates() + 1, NONE),
-        WireVector.of(own.gradient()),
+        WireVector.ofBytes(own.gradient()),
         WireVector.of(NONE),
         own.result());
   }
@@ -96,28 +96,34 @@ final class WorkerRound
   private WorkerOutcome updates(
       LocalTrainer trainer, WorkerState state, Iterator<MultiDataSet> batches) {
     OptimizerState optimizerState = plan.averaging().optimizerState();
-    float[] parameters = network.value().parameters();
-    switch (optimizerState) {
-      case LOCAL -> trainer.load(parameters, ownOrShared(state), updatesBefore);
-      case AVERAGED -> trainer.load(parameters, network.value().updaterState(), updatesBefore);
-      case RESET -> trainer.loadRestarted(parameters, updatesBefore);
+    if (optimizerState == OptimizerState.RESET) {
+      trainer.loadRestarted(updatesBefore);
+    } else if (state.updaterState().length > 0) {
+      trainer.load(state.updaterState(), updatesBefore);
+    } else {
+      // Averaged, or, after synchronous rounds, what all workers had.
+      trainer.load(network.value().updaterState().floats(), updatesBefore);
     }
     LocalResult result = trainer.run(batches);
-    float[] own = optimizerState == OptimizerState.LOCAL ? trainer.updaterState() : NONE;
-    float[] shared = optimizerState == OptimizerState.AVERAGED ? trainer.updaterState() : NONE;
-    WorkerUpload upload =
-        WorkerUpload.of(
-            parameters,
-            trainer.parameters(),
-            state.residual(),
-            FloatFormat.ofBits(plan.averaging().deltaBits()));
+    WorkerUpload upload = upload(trainer, state);
     WorkerState next =
-        new WorkerState(state.worker(), state.updates() + result.updates(), own, upload.residual());
-    return new WorkerOutcome(next, upload.sent(), WireVector.of(shared), result);
+        new WorkerState(
+            state.worker(),
+            state.updates() + result.updates(),
+            optimizerState == OptimizerState.LOCAL ? trainer.updaterState() : NONE,
+            upload.residual());
+    WireVector averaged =
+        optimizerState == OptimizerState.AVERAGED
+            ? WireVector.ofBytes(trainer.updaterStateBytes())
+            : WireVector.of(NONE);
+    return new WorkerOutcome(next, upload.sent(), averaged, result);
   }
 
-  /** After synchronous rounds a worker continues with the moments that all of them had. */
-  private float[] ownOrShared(WorkerState state) {
-    return state.updaterState().length > 0 ? state.updaterState() : network.value().updaterState();
+  private WorkerUpload upload(LocalTrainer trainer, WorkerState state) {
+    FloatFormat format = FloatFormat.ofBits(plan.averaging().deltaBits());
+    return format == FloatFormat.FLOAT32
+        ? WorkerUpload.inFull(trainer.parameterBytes())
+        : WorkerUpload.of(
+            network.value().parameters().values(), trainer.parameters(), state.residual(), format);
   }
 }

@@ -14,15 +14,17 @@ package io.tandem.averaging.round;
 record WorkerUpload(WireVector sent, float[] residual) {
   private static final float[] NONE = {};
 
+  /** Everything, in full. */
+  static WorkerUpload inFull(byte[] after) {
+    return new WorkerUpload(WireVector.ofBytes(after), NONE);
+  }
+
   /**
    * @param before parameters that the round began with
    * @param after parameters that the worker ended with
    * @param kept residual of the round before; empty when there is none
    */
   static WorkerUpload of(float[] before, float[] after, float[] kept, FloatFormat format) {
-    if (format == FloatFormat.FLOAT32) {
-      return new WorkerUpload(WireVector.of(after), NONE);
-    }
     float[] delta = new float[after.length];
     for (int i = 0; i < delta.length; i++) {
       double owed = kept.length == 0 ? 0 : kept[i];

@@ -1,9 +1,8 @@
 package io.tandem.jobs.bench;
 
-import io.tandem.averaging.AveragedTraining;
-import io.tandem.averaging.InitialNetwork;
+import io.tandem.averaging.TrainingAttempt;
 import io.tandem.averaging.round.RoundResult;
-import io.tandem.averaging.round.TrainingPlan;
+import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.Settings;
 import io.tandem.training.Shard;
 import java.util.ArrayList;
@@ -36,24 +35,28 @@ public final class RoundBench {
     RoundStages stages = new RoundStages();
     spark.sc().addSparkListener(stages);
     JavaRDD<Shard> shards = shards();
-    try (AveragedTraining training =
-        AveragedTraining.of(
-            spark,
-            InitialNetwork.of(settings, shape.vocabulary()),
-            shards,
-            TrainingPlan.of(settings))) {
-      int frequency = settings.averaging().frequency();
+    try (TrainingAttempt attempt =
+        TrainingAttempt.of(spark, settings, shape.vocabulary(), shards)) {
       for (int round = 0; round < WARMUP; round++) {
-        training.next(1);
+        if (settings.averaging().mode() == Mode.LOCAL) {
+          attempt.training().next(1);
+        } else {
+          attempt.nextRound();
+        }
       }
       stages.begin(spark);
       List<RoundResult> results = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
-        results.add(training.next(frequency));
+        results.add(attempt.nextRound());
       }
       stages.end(spark);
       return RoundMeasurement.of(
-          settings, training.network().numParams(), cores(), executors(), results, stages);
+          settings,
+          attempt.training().network().numParams(),
+          cores(),
+          executors(),
+          results,
+          stages);
     } finally {
       shards.unpersist();
       spark.sc().removeSparkListener(stages);
@@ -64,9 +67,10 @@ public final class RoundBench {
     BenchShape of = shape;
     long seed = settings.seed();
     int workers = settings.averaging().workers();
+    int streams = workers * settings.training().microBatches();
     return spark
-        .parallelize(IntStream.range(0, workers).boxed().toList(), workers)
-        .map(worker -> of.shard(seed + worker))
+        .parallelize(IntStream.range(0, streams).boxed().toList(), workers)
+        .map(stream -> of.shard(seed + stream))
         .persist(StorageLevel.MEMORY_AND_DISK());
   }
 

@@ -51,7 +51,7 @@ public enum JobSettings {
       "training.clipNorm",
       "training.math"),
   DECODING("seed", "presets", "model", "search"),
-  AVERAGING(BENCH, "averaging");
+  AVERAGING(BENCH, "averaging", "training.microBatches");
 
   private final List<String> read;
 

@@ -121,7 +121,7 @@ class MemoryPlanTest {
       assertThat(SlicedAverage.forWorkers(workers).heldBytes(workers))
           .as("%d workers", workers)
           .isPositive()
-          .isLessThan(72 * MIB);
+          .isLessThan(workers > 8192 ? 136 * MIB : 72 * MIB);
     }
   }
 

@@ -205,7 +205,7 @@ class AveragingMasterIT {
     double[] products = {0.5 + 3, 1 + 3};
     for (int slice : new int[] {2, 100}) {
       List<Agreement> agreement =
-          new SlicedAverage(slice).average(outcomes, weights, () -> before, 5).agreement();
+          new SlicedAverage(slice).average(outcomes, weights, () -> WireVector.of(before), 5).agreement();
       for (int k = 0; k < 3; k++) {
         assertThat(agreement.get(k).deltaNorm()).isCloseTo(norms[k], within(1e-12));
       }
@@ -412,7 +412,7 @@ class AveragingMasterIT {
     for (int i = 0; i < length; i++) {
       expected[i] = (float) (0.5 * values[0][i] + 0.125 * values[1][i] + 0.375 * values[2][i]);
     }
-    Function0<float[]> before = () -> new float[length];
+    Function0<WireVector> before = () -> WireVector.of(new float[length]);
     assertThat(new SlicedAverage(100).average(outcomes, weights, before, length).parameters())
         .isEqualTo(expected);
     assertThat(new SlicedAverage(1 << 18).average(outcomes, weights, before, length).parameters())
@@ -435,7 +435,7 @@ class AveragingMasterIT {
                 });
     float[] average =
         SlicedAverage.forWorkers(1)
-            .average(outcomes, new double[] {1}, () -> new float[length], length)
+            .average(outcomes, new double[] {1}, () -> WireVector.of(new float[length]), length)
             .parameters();
     for (int i = 0; i < length; i++) {
       if (average[i] != i) {
@@ -462,7 +462,7 @@ class AveragingMasterIT {
             .map(k -> outcome(k, values[k][0], values[k][1]));
     SlicedAverage.Means means =
         new SlicedAverage(100)
-            .average(outcomes, new double[] {0.25, 0.75}, () -> new float[250], lengths[0]);
+            .average(outcomes, new double[] {0.25, 0.75}, () -> WireVector.of(new float[250]), lengths[0]);
     float[][] actual = {means.parameters(), means.updaterState()};
     for (int v = 0; v < 2; v++) {
       assertThat(actual[v]).hasSize(lengths[v]);
@@ -480,7 +480,7 @@ class AveragingMasterIT {
         Trainings.context(spark).parallelize(List.of(0), 1).map(k -> outcome(k, odd, new float[0]));
     float[] average =
         new SlicedAverage(4)
-            .average(outcomes, new double[] {1}, () -> new float[6], odd.length)
+            .average(outcomes, new double[] {1}, () -> WireVector.of(new float[6]), odd.length)
             .parameters();
     for (int i = 0; i < odd.length; i++) {
       assertThat(Float.floatToRawIntBits(average[i])).isEqualTo(Float.floatToRawIntBits(odd[i]));

@@ -29,7 +29,7 @@ class GraphPoolTest {
         network,
         graphs -> {
           ComputationGraph graph = graphs.main();
-          FlatVector.write(network.parameters(), graph.params());
+          network.load(graph);
           graph.getConfiguration().setIterationCount(0);
           setup.prepare(graph, 5, 0);
           graph.fit(BATCH);

@@ -15,15 +15,15 @@ class JoinedSlicesTest {
         parameters(0, 0, 1, 2, 3),
         parameters(1, 4, 5, 6, 7),
         parameters(2, 8, 9),
-        new SliceMean(3, new float[] {10, 11, 12, 13}),
-        new SliceMean(4, new float[] {14, 15, 16}));
+        new SliceMean(3, WireVector.of(new float[] {10, 11, 12, 13})),
+        new SliceMean(4, WireVector.of(new float[] {14, 15, 16})));
   }
 
   private static SliceMean parameters(int slice, float... values) {
     // Sums that are rounded, so that their order can be seen.
     double third = 1 / (slice + 3.0);
     return new SliceMean(
-        slice, values, new double[] {third, 1}, new double[] {third * 1e9, 0.1}, third);
+        slice, WireVector.of(values), new double[] {third, 1}, new double[] {third * 1e9, 0.1}, third);
   }
 
   private static SlicedAverage.Means joined(List<SliceMean> slices) {

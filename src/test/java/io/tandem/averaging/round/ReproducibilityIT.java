@@ -197,7 +197,7 @@ class ReproducibilityIT {
     for (boolean tooLarge : new boolean[] {false, true}) {
       try (StateLineage lineage = new StateLineage(spark, 2)) {
         JavaRDD<WorkerState> next =
-            lineage.prepare(
+            lineage.keep(
                 lineage.states().map(state -> state),
                 share / StateLineage.COPIES_OF_BROADCAST + (tooLarge ? 1 : 0));
         assertThat(next.count()).isEqualTo(2);

@@ -59,9 +59,8 @@ class WorkerUploadTest {
 
   @Test
   void inFullItIsTheParametersAndNothingIsKept() {
-    float[] before = moved(new float[LENGTH]);
-    float[] after = moved(before);
-    WorkerUpload upload = WorkerUpload.of(before, after, new float[0], FloatFormat.FLOAT32);
+    float[] after = moved(new float[LENGTH]);
+    WorkerUpload upload = WorkerUpload.inFull(FloatFormat.FLOAT32.encode(after));
     assertThat(upload.sent().values()).isEqualTo(after);
     assertThat(upload.residual()).isEmpty();
   }
