@@ -59,10 +59,9 @@ public final class InitialNetwork {
           String.format(
               Locale.ROOT,
               "training.batchTokens = %,d: a network of these settings can process batches of at"
-                  + " most %,d tokens; lower it, or raise training.microBatches (%d)",
+                  + " most %,d tokens; lower it, or raise training.microBatches",
               settings.training().batchTokens(),
-              most * settings.training().microBatches(),
-              settings.training().microBatches()));
+              most * settings.training().microBatches()));
     }
   }
 

@@ -145,79 +145,92 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     long start = System.nanoTime();
     JavaSparkContext spark = graph.getSparkContext();
     ComputationGraph network = graph.getNetwork();
-    states(spark);
-    long updatesBefore = network.getIterationCount();
+    JavaRDD<WorkerState> states = states(spark);
     NetworkSnapshot before =
         NetworkSnapshot.of(
             network, mode == Mode.LOCAL ? WireVector.of(driverState.updaterState()) : NONE);
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(before);
     TaskCores cores = TaskCores.of(spark.sc(), workers(), plan.training().microBatches());
-    WorkerRound trainWorker =
-        new WorkerRound(broadcast, updatesBefore, plan, mode, counts(spark), cores.count());
+    WorkerRound worker =
+        new WorkerRound(
+            broadcast,
+            plan,
+            new WorkerRound.Start(mode, network.getIterationCount(), cores.count()),
+            counts(spark));
     JavaRDD<WorkerOutcome> outcomes =
         cores
-            .request(lineage.states().zipPartitions(batches, trainWorker))
+            .request(states.zipPartitions(batches, worker))
             .persist(StorageLevel.MEMORY_AND_DISK());
-    Optional<JavaRDD<WorkerState>> next = Optional.empty();
-    boolean done = false;
+    boolean keepsBroadcast = false;
     try {
-      describe(spark, network, mode == Mode.LOCAL ? "workers train" : "workers compute gradients");
-      List<WorkerReport> reports = outcomes.map(WorkerOutcome::report).collect();
-      long trained = System.nanoTime();
-      reports.forEach(WorkerReport::requireSteady);
-      long updates = updatesBefore + longest(reports);
-      whenTrained.accept(reports);
-      describe(
-          spark,
-          network,
-          "their %s are averaged".formatted(mode == Mode.LOCAL ? "parameters" : "gradients"));
-      SlicedAverage.Means means =
-          SlicedAverage.forWorkers(workers())
-              .average(
-                  outcomes,
-                  weights(reports),
-                  mode == Mode.LOCAL ? () -> broadcast.value().parameters() : () -> NONE,
-                  before.length());
-      requireNumbers(means.agreement(), updates);
-      if (workersKeepState()) {
-        describe(spark, network, "their states are kept");
-        next = Optional.of(lineage.keep(outcomes.map(WorkerOutcome::state), before.bytes()));
-      }
-      if (mode == Mode.LOCAL) {
-        stepOutside(network, before, means, updates);
-      } else {
-        stepTogether(network, TaskCores.ofDriver(spark.sc()), means.parameters());
-      }
-      if (next.isPresent()) {
-        lineage.advance(next.get(), broadcast);
-      } else {
-        lineage.advance(reports.stream().map(WorkerReport::stateWithoutMoments).toList());
-      }
-      round++;
-      long end = System.nanoTime();
-      lastRound =
-          new RoundResult(
-              round,
-              updates,
-              reports,
-              means.agreement(),
-              (end - start) * 1e-9,
-              (end - trained) * 1e-9);
-      network.setScore(lastRound.loss());
-      done = true;
+      keepsBroadcast = finishRound(start, graph, before, broadcast, outcomes);
     } catch (
         Exception failure) { // Spark throws a checked exception that collect() does not declare
       throw DivergenceException.in(failure);
     } finally {
       spark.setJobDescription(null);
       outcomes.unpersist();
-      if (!done) {
-        next.ifPresent(JavaRDD::unpersist);
-      }
-      if (!done || next.isEmpty()) {
+      if (!keepsBroadcast) {
         broadcast.destroy();
       }
     }
+  }
+
+  /**
+   * Makes the round whose outcomes these will be.
+   *
+   * @param start when the round began, as {@link System#nanoTime} has it
+   * @return whether the broadcast is needed to compute the workers' states again
+   */
+  private boolean finishRound(
+      long start,
+      SparkComputationGraph graph,
+      NetworkSnapshot before,
+      Broadcast<NetworkSnapshot> broadcast,
+      JavaRDD<WorkerOutcome> outcomes) {
+    JavaSparkContext spark = graph.getSparkContext();
+    ComputationGraph network = graph.getNetwork();
+    describe(spark, network, mode == Mode.LOCAL ? "workers train" : "workers compute gradients");
+    List<WorkerReport> reports = outcomes.map(WorkerOutcome::report).collect();
+    long trained = System.nanoTime();
+    reports.forEach(WorkerReport::requireSteady);
+    long updates = network.getIterationCount() + (long) longest(reports);
+    whenTrained.accept(reports);
+    String averaged = mode == Mode.LOCAL ? "parameters" : "gradients";
+    describe(spark, network, "their %s are averaged".formatted(averaged));
+    SlicedAverage.Means means =
+        SlicedAverage.forWorkers(workers())
+            .average(
+                outcomes,
+                weights(reports),
+                mode == Mode.LOCAL ? () -> broadcast.value().parameters() : () -> NONE,
+                before.length());
+    requireNumbers(means.agreement(), updates);
+    Optional<JavaRDD<WorkerState>> kept = Optional.empty();
+    if (workersKeepState()) {
+      describe(spark, network, "their states are kept");
+      kept = Optional.of(lineage.keep(outcomes.map(WorkerOutcome::state), before.bytes()));
+    }
+    if (mode == Mode.LOCAL) {
+      stepOutside(network, before, means, updates);
+    } else {
+      stepTogether(network, TaskCores.ofDriver(spark.sc()), means.parameters());
+    }
+    kept.ifPresentOrElse(
+        states -> lineage.advance(states, broadcast),
+        () -> lineage.advance(reports.stream().map(WorkerReport::stateWithoutMoments).toList()));
+    round++;
+    long end = System.nanoTime();
+    lastRound =
+        new RoundResult(
+            round,
+            updates,
+            reports,
+            means.agreement(),
+            (end - start) * 1e-9,
+            (end - trained) * 1e-9);
+    network.setScore(lastRound.loss());
+    return kept.isPresent();
   }
 
   /** False where the next round depends on nothing of a worker but how many updates it has made. */

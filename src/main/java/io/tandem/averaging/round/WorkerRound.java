@@ -7,6 +7,7 @@ import io.tandem.training.LocalResult;
 import io.tandem.training.LocalTrainer;
 import io.tandem.training.ReplicatedGraph;
 import io.tandem.training.WorkerThreads;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction2;
@@ -24,30 +25,24 @@ final class WorkerRound
   private static final float[] NONE = {};
 
   private final Broadcast<NetworkSnapshot> network;
-  private final long updatesBefore;
   private final TrainingPlan plan;
-  private final Mode mode;
+  private final Start start;
   private final RoundCounts counts;
-  private final int threads;
 
   /**
-   * @param updatesBefore the number of updates that schedules continue from, the same for all
-   *     workers
-   * @param threads that a task computes on
+   * Where a round starts, the same for all workers.
+   *
+   * @param updates the number of updates that schedules continue from
+   * @param threads the threads that a task computes on
    */
+  record Start(Mode mode, long updates, int threads) implements Serializable {}
+
   WorkerRound(
-      Broadcast<NetworkSnapshot> network,
-      long updatesBefore,
-      TrainingPlan plan,
-      Mode mode,
-      RoundCounts counts,
-      int threads) {
+      Broadcast<NetworkSnapshot> network, TrainingPlan plan, Start start, RoundCounts counts) {
     this.network = network;
-    this.updatesBefore = updatesBefore;
     this.plan = plan;
-    this.mode = mode;
+    this.start = start;
     this.counts = counts;
-    this.threads = threads;
   }
 
   @Override
@@ -71,12 +66,12 @@ final class WorkerRound
     LocalTrainer trainer =
         new LocalTrainer(
             graphs,
-            WorkerThreads.of(threads),
+            WorkerThreads.of(start.threads()),
             (graph, stream) -> plan.setup().prepare(graph, plan.seed(), stream),
             state.worker(),
             plan.training().clipNorm());
     WorkerOutcome outcome =
-        mode == Mode.SYNCHRONOUS
+        start.mode() == Mode.SYNCHRONOUS
             ? gradient(trainer, state, batches)
             : updates(trainer, state, batches);
     counts.add(outcome.report().result(), outcome.report().bytesSent());
@@ -85,7 +80,7 @@ final class WorkerRound
 
   private WorkerOutcome gradient(
       LocalTrainer trainer, WorkerState state, Iterator<MultiDataSet> batches) {
-    LocalTrainer.LocalGradient own = trainer.gradient(updatesBefore, batches);
+    LocalTrainer.LocalGradient own = trainer.gradient(start.updates(), batches);
     return new WorkerOutcome(
         new WorkerState(state.worker(), state.updates() + 1, NONE),
         WireVector.ofBytes(own.gradient()),
@@ -97,12 +92,12 @@ final class WorkerRound
       LocalTrainer trainer, WorkerState state, Iterator<MultiDataSet> batches) {
     OptimizerState optimizerState = plan.averaging().optimizerState();
     if (optimizerState == OptimizerState.RESET) {
-      trainer.loadRestarted(updatesBefore);
+      trainer.loadRestarted(start.updates());
     } else if (state.updaterState().length > 0) {
-      trainer.load(state.updaterState(), updatesBefore);
+      trainer.load(state.updaterState(), start.updates());
     } else {
       // Averaged, or, after synchronous rounds, what all workers had.
-      trainer.load(network.value().updaterState().floats(), updatesBefore);
+      trainer.load(network.value().updaterState().floats(), start.updates());
     }
     LocalResult result = trainer.run(batches);
     WorkerUpload upload = upload(trainer, state);
