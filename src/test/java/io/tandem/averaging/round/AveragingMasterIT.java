@@ -205,7 +205,9 @@ class AveragingMasterIT {
     double[] products = {0.5 + 3, 1 + 3};
     for (int slice : new int[] {2, 100}) {
       List<Agreement> agreement =
-          new SlicedAverage(slice).average(outcomes, weights, () -> WireVector.of(before), 5).agreement();
+          new SlicedAverage(slice)
+              .average(outcomes, weights, () -> WireVector.of(before), 5)
+              .agreement();
       for (int k = 0; k < 3; k++) {
         assertThat(agreement.get(k).deltaNorm()).isCloseTo(norms[k], within(1e-12));
       }
@@ -462,7 +464,11 @@ class AveragingMasterIT {
             .map(k -> outcome(k, values[k][0], values[k][1]));
     SlicedAverage.Means means =
         new SlicedAverage(100)
-            .average(outcomes, new double[] {0.25, 0.75}, () -> WireVector.of(new float[250]), lengths[0]);
+            .average(
+                outcomes,
+                new double[] {0.25, 0.75},
+                () -> WireVector.of(new float[250]),
+                lengths[0]);
     float[][] actual = {means.parameters(), means.updaterState()};
     for (int v = 0; v < 2; v++) {
       assertThat(actual[v]).hasSize(lengths[v]);

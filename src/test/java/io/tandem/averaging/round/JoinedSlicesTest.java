@@ -23,7 +23,11 @@ class JoinedSlicesTest {
     // Sums that are rounded, so that their order can be seen.
     double third = 1 / (slice + 3.0);
     return new SliceMean(
-        slice, WireVector.of(values), new double[] {third, 1}, new double[] {third * 1e9, 0.1}, third);
+        slice,
+        WireVector.of(values),
+        new double[] {third, 1},
+        new double[] {third * 1e9, 0.1},
+        third);
   }
 
   private static SlicedAverage.Means joined(List<SliceMean> slices) {
