@@ -44,7 +44,8 @@ Commands:
   kill9 NAME       kills a process without warning (SIGKILL); executor1 is the
                    executor of worker1 or nm1. start brings it back
   stop             stops everything, also what a failed start has left running,
-                   and removes the hosts; HDFS keeps its files for the next start
+                   and removes the hosts; HDFS keeps its files for the next
+                   start
     --delete         deletes these files and the logs as well
 
 Examples:
