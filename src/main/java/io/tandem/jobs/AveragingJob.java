@@ -16,6 +16,7 @@ import io.tandem.jobs.cli.JobOptions;
 import io.tandem.jobs.cli.JobSettings;
 import io.tandem.jobs.cli.NativeEnvironment;
 import io.tandem.jobs.cli.OptionEffects;
+import io.tandem.jobs.cli.VectorTransport;
 import io.tandem.storage.BuildInfo;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -215,6 +216,7 @@ public final class AveragingJob implements Callable<Integer> {
             .set("spark.ui.showConsoleProgress", "false")
             .set("spark.ui.enabled", "false");
     NativeEnvironment.ofExecutors(conf);
+    VectorTransport.prepare(conf);
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     // A round that begins with only some of them would measure the start of the others.
     session.range(0, count, 1, count).count();

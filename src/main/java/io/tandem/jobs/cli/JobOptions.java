@@ -4,6 +4,7 @@ import io.tandem.jobs.progress.JobProgress;
 import io.tandem.jobs.progress.Terminal;
 import io.tandem.storage.PlainLocalFiles;
 import java.io.PrintWriter;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Spec;
 
 /** The options of every job on Spark that reads settings; mixed into its command. */
 public final class JobOptions extends SettingsOptions {
+  /** Jobs in which little else travels than networks. */
+  private static final Set<String> SENDING_NETWORKS = Set.of("train", "sweep", "averaging");
+
   /**
    * The time to wait for Spark's end, because Spark fails a job before it reports that it has
    * ended.
@@ -129,6 +133,9 @@ public final class JobOptions extends SettingsOptions {
       conf.setMaster("local[*]");
     }
     NativeEnvironment.ofExecutors(conf);
+    if (SENDING_NETWORKS.contains(name)) {
+      VectorTransport.prepare(conf);
+    }
     LocalExecutor.keep(conf);
     LocalExecutor.tellOften(conf);
     // Its progress bar would overwrite ours.
