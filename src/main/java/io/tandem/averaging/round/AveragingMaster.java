@@ -46,6 +46,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private final Consumer<List<WorkerReport>> whenTrained;
   private StateLineage lineage;
   private RoundCounts counts;
+  private TaskCores cores;
   private Mode mode = Mode.LOCAL;
 
   /**
@@ -150,15 +151,14 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
         NetworkSnapshot.of(
             network, mode == Mode.LOCAL ? WireVector.of(driverState.updaterState()) : NONE);
     Broadcast<NetworkSnapshot> broadcast = spark.broadcast(before);
-    TaskCores cores = TaskCores.of(spark.sc(), workers(), plan.training().microBatches());
     WorkerRound worker =
         new WorkerRound(
             broadcast,
             plan,
-            new WorkerRound.Start(mode, network.getIterationCount(), cores.count()),
+            new WorkerRound.Start(mode, network.getIterationCount(), cores(spark).count()),
             counts(spark));
     JavaRDD<WorkerOutcome> outcomes =
-        cores
+        cores(spark)
             .request(states.zipPartitions(batches, worker))
             .persist(StorageLevel.MEMORY_AND_DISK());
     boolean keepsBroadcast = false;
@@ -262,6 +262,14 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     }
     FlatVector.write(gradient, network.getGradientsViewArray());
     shared.step();
+  }
+
+  /** The same for all rounds: a stage may compute those of several, and has one request. */
+  private TaskCores cores(JavaSparkContext spark) {
+    if (cores == null) {
+      cores = TaskCores.of(spark.sc(), workers(), plan.training().microBatches());
+    }
+    return cores;
   }
 
   private RoundCounts counts(JavaSparkContext spark) {

@@ -1,5 +1,6 @@
 package io.tandem.averaging.round;
 
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -14,22 +15,23 @@ import org.apache.spark.resource.TaskResourceRequests;
  * this stage ask for theirs, and those of all other stages keep one. Driver only.
  *
  * @param count cores, at least 1
- * @param requested whether this stage has to ask for them
+ * @param request what the stage asks for; empty where it need not ask
  */
-public record TaskCores(int count, boolean requested) {
+public record TaskCores(int count, Optional<ResourceProfile> request) {
   private static final String TASK_CPUS = "spark.task.cpus";
 
   /** Returns the cores on the cluster as it is now. */
   public static TaskCores of(SparkContext spark, int workers, int microBatches) {
     SparkConf conf = spark.getConf();
     if (conf.contains(TASK_CPUS) && !spark.isLocal()) {
-      return new TaskCores(conf.getInt(TASK_CPUS, 1), false);
+      return new TaskCores(conf.getInt(TASK_CPUS, 1), Optional.empty());
     }
     int executors = executors(spark);
     int each = conf.getInt("spark.executor.cores", spark.defaultParallelism() / executors);
     int count = share(each, (workers + executors - 1) / executors, microBatches);
     // Without a cluster manager there is nobody to ask: one process does as it likes.
-    return new TaskCores(count, count > 1 && !spark.isLocal());
+    boolean asks = count > 1 && !spark.isLocal();
+    return new TaskCores(count, asks ? Optional.of(profile(count)) : Optional.empty());
   }
 
   /** Returns the cores that the driver may compute with. */
@@ -58,10 +60,10 @@ public record TaskCores(int count, boolean requested) {
 
   /** Lets the tasks that compute these elements have the cores. */
   <T> JavaRDD<T> request(JavaRDD<T> elements) {
-    return requested ? elements.withResources(profile()) : elements;
+    return request.map(elements::withResources).orElse(elements);
   }
 
-  private ResourceProfile profile() {
+  private static ResourceProfile profile(int count) {
     return new ResourceProfileBuilder().require(new TaskResourceRequests().cpus(count)).build();
   }
 }
