@@ -6,14 +6,19 @@ import io.tandem.Deployment;
 import io.tandem.SparkTest;
 import io.tandem.averaging.round.StateLineage;
 import io.tandem.averaging.round.Trainings;
+import io.tandem.config.Settings;
+import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Shard;
 import io.tandem.training.WorkerSetup;
+import io.tandem.validation.Shards;
 import java.io.IOException;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** On a cluster without a checkpoint directory, in processes that can be killed. */
 class LostExecutorIT {
@@ -25,9 +30,9 @@ class LostExecutorIT {
   }
 
   /** The tests' own class path reaches the executors, which are on this machine. */
-  private static SparkSession.Builder twoExecutors() {
+  private static SparkSession.Builder twoExecutors(int cores) {
     String booted = System.getProperty("java.class.path");
-    return Trainings.session("local-cluster[2,1,512]")
+    return Trainings.session("local-cluster[2,%s,512]".formatted(cores))
         .config("spark.executor.memory", "512m")
         .config(
             "spark.executor.extraClassPath", System.getProperty("surefire.test.class.path", booted))
@@ -60,7 +65,35 @@ class LostExecutorIT {
   void isSurvivedAfterTheLineageHasTruncatedItself() {
     float[] expected = train(SparkTest.session(), () -> {});
     float[] actual =
-        Trainings.on(twoExecutors(), spark -> train(spark, () -> anExecutor().destroyForcibly()));
+        Trainings.on(twoExecutors(1), spark -> train(spark, () -> anExecutor().destroyForcibly()));
     assertThat(actual).isEqualTo(expected);
+  }
+
+  /** Two workers of two micro-batches, on executors of two cores: each computes on two threads. */
+  @ParameterizedTest
+  @ValueSource(strings = {"averaging.frequency=2", "averaging.mode=synchronous"})
+  void isSurvivedByWorkersOfTwoThreads(String averaging) {
+    Settings settings = SynchronousTrainingIT.settings(2, averaging);
+    float[] expected = fourRounds(SparkTest.session(), settings, () -> {});
+    float[] actual =
+        Trainings.on(
+            twoExecutors(2),
+            spark -> fourRounds(spark, settings, () -> anExecutor().destroyForcibly()));
+    assertThat(actual).isEqualTo(expected);
+  }
+
+  private static float[] fourRounds(SparkSession spark, Settings settings, Runnable beforeTheLast) {
+    JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(spark, 3), settings, null);
+    try (TrainingAttempt attempt =
+        TrainingAttempt.of(
+            Trainings.context(spark), settings, ToyNetwork.VOCABULARY, shards)) {
+      for (int round = 0; round < 4; round++) {
+        if (round == 3) {
+          beforeTheLast.run();
+        }
+        attempt.nextRound();
+      }
+      return Trainings.parameters(attempt.training().network());
+    }
   }
 }

@@ -33,7 +33,7 @@ class SynchronousTrainingIT {
 
   private final JavaSparkContext spark = Trainings.context(SparkTest.session());
 
-  private static Settings settings(int workers, String... more) {
+  static Settings settings(int workers, String... more) {
     List<String> all =
         new ArrayList<>(
             List.of(
