@@ -11,6 +11,8 @@ import java.util.Locale;
  * before, so that a resumed training has the rounds of an uninterrupted one. Driver only.
  */
 final class AveragingFrequency {
+  private static final String GRADIENTS = "gradients averaged every update";
+
   private final AveragingSettings settings;
   private final InverseSquareRootSchedule rates;
 
@@ -63,21 +65,22 @@ final class AveragingFrequency {
     return (int) Math.min(Math.floor(ratio * ratio), AveragingSettings.MAX_ROUND);
   }
 
-  /** Returns a human-readable form, such as "every 20 updates". */
+  /** Returns a human-readable form, such as "parameters averaged every 20 updates". */
   @Override
   public String toString() {
     if (settings.mode() == Mode.SYNCHRONOUS) {
-      return "gradients at every update";
+      return GRADIENTS;
     }
     String constant =
-        settings.roundTokens() == 0
-            ? everyUpdates()
-            : String.format(
-                Locale.ROOT, "every %,d target tokens of each worker", settings.roundTokens());
+        "parameters averaged "
+            + (settings.roundTokens() == 0
+                ? everyUpdates()
+                : String.format(
+                    Locale.ROOT, "every %,d target tokens of each worker", settings.roundTokens()));
     return switch (settings.schedule()) {
       case CONSTANT -> constant;
       case WARMUP ->
-          (settings.master() == Master.TANDEM ? "gradients at every update" : "every update")
+          (settings.master() == Master.TANDEM ? GRADIENTS : "parameters averaged every update")
               + " during warmup, then "
               + constant;
       case QSR ->

@@ -73,13 +73,27 @@ final class ReportHeadline {
     return Html.tile(
         "Updates",
         Display.count(report.updates()),
-        "%s%s rounds · %s workers"
+        "%s%s rounds · %s%s"
             .formatted(
                 most.isEmpty() || most.equals("0")
                     ? ""
                     : "of at most %s · ".formatted(Display.count(Long.parseLong(most))),
                 Display.count(report.rounds().size()),
-                report.setting("averaging.workers")));
+                workers(),
+                microBatches()));
+  }
+
+  private String workers() {
+    String workers = report.setting("averaging.workers");
+    return workers + (workers.equals("1") ? " worker" : " workers");
+  }
+
+  /** Empty where an update is computed in one piece, as in runs that did not know any other way. */
+  private String microBatches() {
+    String microBatches = report.setting("training.microBatches");
+    return microBatches.isEmpty() || microBatches.equals("1")
+        ? ""
+        : " of %s micro-batches".formatted(microBatches);
   }
 
   private String speed() {

@@ -75,8 +75,8 @@ class AveragingFrequencyTest {
     assertThat(tokens.budgetAfter(WARMUP)).isEqualTo(RoundBudget.ofTokens(5000));
     assertThat(tokens)
         .hasToString(
-            "gradients at every update during warmup, then every 5,000 target tokens of each"
-                + " worker");
+            "gradients averaged every update during warmup, then parameters averaged every 5,000"
+                + " target tokens of each worker");
     assertThat(frequency(Schedule.CONSTANT, H, ALPHA).budgetAfter(0))
         .isEqualTo(RoundBudget.ofUpdates(H));
   }

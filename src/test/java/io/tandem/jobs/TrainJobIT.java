@@ -118,7 +118,7 @@ class TrainJobIT {
     assertThat(err.toString()).isEmpty();
     assertThat(out.toString())
         .contains("preset tiny")
-        .contains("2 workers, averaging after every 5 updates by Tandem")
+        .contains("2 workers, parameters averaged every 5 updates by Tandem")
         .containsPattern("validation at update 30: loss \\d\\.\\d{3}, perplexity .*, BLEU ")
         .contains("best checkpoint: ")
         .contains("report: ");
@@ -185,6 +185,7 @@ class TrainJobIT {
         "averaging.schedule=warmup",
         "averaging.deltaBits=16 averaging.outer.optimizer=nesterov",
         "averaging.deltaBits=8",
+        "averaging.mode=synchronous averaging.workers=1 training.microBatches=3",
         // Rounds of 5 to update 20, where it becomes 7: the first run ends between two rounds.
         "averaging.schedule=qsr averaging.qsrAlpha=0.00385"
       })
@@ -198,6 +199,28 @@ class TrainJobIT {
     assertThat(train(parts, ("--resume " + thirty).split(" "))).isZero();
     assertThat(out.toString()).contains("continuing from update 20");
     assertThat(parameters(parts)).isEqualTo(parameters(whole));
+  }
+
+  @Test
+  void workersOfMicroBatchesTrainSynchronouslyWhatOneWorkerDoes() throws IOException {
+    Path two = dir.resolve("two");
+    Path one = dir.resolve("one");
+    String[] common = {"averaging.mode=synchronous", "training.maximumUpdates=20"};
+    assertThat(train(two, and(common, "training.batchTokens=65"))).isZero();
+    assertThat(out.toString())
+        .contains("2 workers, gradients averaged every update by Tandem, on local");
+    assertThat(
+            train(
+                one,
+                and(
+                    common,
+                    "averaging.workers=1",
+                    "training.microBatches=2",
+                    "training.batchTokens=130")))
+        .isZero();
+    assertThat(out.toString()).contains("1 worker of 2 micro-batches on ");
+    assertThat(parameters(one)).isEqualTo(parameters(two));
+    assertThat(one.resolve("report.html")).content().contains("1 worker of 2 micro-batches");
   }
 
   /**

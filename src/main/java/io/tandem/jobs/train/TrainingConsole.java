@@ -1,6 +1,7 @@
 package io.tandem.jobs.train;
 
 import io.tandem.averaging.TrainingAttempt;
+import io.tandem.averaging.round.TaskCores;
 import io.tandem.charts.Display;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
@@ -78,10 +79,8 @@ final class TrainingConsole implements AutoCloseable {
     say(
         String.format(
             Locale.ROOT,
-            "%s, averaging after %s by %s%s, on %s",
-            settings.averaging().workers() == 1
-                ? "1 worker"
-                : settings.averaging().workers() + " workers",
+            "%s, %s by %s%s, on %s",
+            workers(spark),
             attempt.frequency(),
             settings.averaging().master() == io.tandem.config.AveragingSettings.Master.TANDEM
                 ? "Tandem"
@@ -93,6 +92,23 @@ final class TrainingConsole implements AutoCloseable {
       say(String.format(Locale.ROOT, "continuing from update %,d", updatesBefore));
     }
     beginAt(updatesBefore);
+  }
+
+  private String workers(SparkContext spark) {
+    int workers = settings.averaging().workers();
+    String all = workers == 1 ? "1 worker" : workers + " workers";
+    int microBatches = settings.training().microBatches();
+    if (microBatches == 1) {
+      return all;
+    }
+    int cores = TaskCores.of(spark, workers, microBatches).count();
+    return String.format(
+        Locale.ROOT,
+        "%s of %d micro-batches on %d core%s each",
+        all,
+        microBatches,
+        cores,
+        cores == 1 ? "" : "s");
   }
 
   private void beginAt(long update) {
