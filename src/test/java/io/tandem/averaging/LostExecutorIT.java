@@ -85,8 +85,7 @@ class LostExecutorIT {
   private static float[] fourRounds(SparkSession spark, Settings settings, Runnable beforeTheLast) {
     JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(spark, 3), settings, null);
     try (TrainingAttempt attempt =
-        TrainingAttempt.of(
-            Trainings.context(spark), settings, ToyNetwork.VOCABULARY, shards)) {
+        TrainingAttempt.of(Trainings.context(spark), settings, ToyNetwork.VOCABULARY, shards)) {
       for (int round = 0; round < 4; round++) {
         if (round == 3) {
           beforeTheLast.run();
