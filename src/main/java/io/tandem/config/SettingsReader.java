@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +27,8 @@ public final class SettingsReader {
   private static final String RULES = "corpus.rules";
   private static final String RULE_DEFAULTS = "corpus.ruleDefaults";
   private static final String SWEEP = "sweep";
+  private static final String SEED = "seed";
+  private static final String RUN_DIR = "run.dir";
 
   /** The values that differ from the reference's: the overrides over the file. */
   private final Config file;
@@ -193,16 +196,29 @@ public final class SettingsReader {
   }
 
   /**
-   * Returns the runs of {@code sweep.cells}, in their order: each has the settings of its parts
-   * over these, under the {@code key=value} overrides, and its own run directory.
+   * Returns the combinations of {@code sweep.cells}, in their order: each has the settings of its
+   * parts over these, under the {@code key=value} overrides, and its own run directory.
    */
   public List<SweepCell> sweepCells() {
     try {
       ConfigObject parts = sweep.getObject("parts");
+      List<BigDecimal> rates = SweepCell.ratesOf(sweep);
+      List<Long> seeds = SweepCell.seedsOf(sweep);
+      if (!seeds.isEmpty() && isOverridden(SEED)) {
+        SweepCell.refuseOtherSeed(overrides.getValue(SEED), SEED);
+      }
       List<SweepCell> cells = new ArrayList<>();
       for (String name : sweep.getStringList("cells")) {
         List<ConfigObject> own = SweepCell.partsOf(name, parts);
-        cells.add(new SweepCell(name, withParts(own).withRunBelow(name)));
+        if (!seeds.isEmpty()) {
+          own.stream()
+              .filter(part -> part.containsKey(SEED))
+              .forEach(part -> SweepCell.refuseOtherSeed(part.get(SEED), "sweep.cells: " + name));
+        }
+        SettingsReader cell = withParts(own).withRunBelow(name);
+        cells.add(
+            new SweepCell(
+                name, cell, rates, seeds.isEmpty() ? List.of(cell.settings().seed()) : seeds));
       }
       return cells;
     } catch (ConfigException.WrongType e) {
@@ -244,9 +260,18 @@ public final class SettingsReader {
   }
 
   private SettingsReader withRunBelow(String name) {
-    String dir = Check.given("run.dir", effective.getString("run.dir"));
-    return of(
-        file, overrides.withValue("run.dir", ConfigValueFactory.fromAnyRef(dir + "/" + name)));
+    return with(RUN_DIR, Check.given(RUN_DIR, effective.getString(RUN_DIR)) + "/" + name);
+  }
+
+  /** Returns these settings with a run directory of another name in the same folder. */
+  SettingsReader withRunBeside(String name) {
+    String dir = effective.getString(RUN_DIR);
+    return with(RUN_DIR, dir.substring(0, dir.lastIndexOf('/') + 1) + name);
+  }
+
+  /** Returns these settings with another value of one of them. */
+  SettingsReader with(String path, Object value) {
+    return of(file, overrides.withValue(path, ConfigValueFactory.fromAnyRef(value)));
   }
 
   /**

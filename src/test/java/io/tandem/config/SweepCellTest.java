@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SweepCellTest {
   private static final String FILE =
@@ -18,6 +20,7 @@ class SweepCellTest {
           k4 { averaging { workers = 4, frequency = 3 } }
           h10 { averaging.frequency = 10 }
           misspelt { averaging.frequenzy = 10 }
+          other { seed = 2 }
           none = 3
         }
         cells = %s
@@ -100,6 +103,69 @@ class SweepCellTest {
     assertThatThrownBy(() -> cells("[ { name = k2 } ]"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("a list of names such as [ k2-h50 ]");
+  }
+
+  @Test
+  void aRunIsNamedAfterARateThatIsNotOneAndASeedThatIsNotTheSettings() {
+    SweepCell cell =
+        cells(
+                "[ k2 ]",
+                "training.learningRate=0.0035",
+                "sweep.rates=[0.7, 1.0, 1.40]",
+                "sweep.seeds=[1, 22]")
+            .get(0);
+
+    assertThat(cell.trials())
+        .extracting(SweepCell.Run::name)
+        .containsExactly("k2-rate0.7", "k2", "k2-rate1.4");
+    assertThat(cell.runsAt(cell.rates().get(2)))
+        .extracting(SweepCell.Run::name)
+        .containsExactly("k2-rate1.4", "k2-rate1.4-seed22");
+    SweepCell.Run last = cell.run(cell.rates().get(2), 22);
+    assertThat(last.reader().settings().run().dir()).isEqualTo("/base/k2-rate1.4-seed22");
+    assertThat(last.reader().settings().training().learningRate()).isEqualTo(0.0049);
+    assertThat(last.reader().settings().seed()).isEqualTo(22);
+    assertThat(last.reader().settings().averaging().workers()).isEqualTo(2);
+    assertThat(cell.run(cell.rates().get(1), 1).reader()).isSameAs(cell.reader());
+  }
+
+  @Test
+  void withoutRatesAndSeedsThereIsOneRunWithTheSeedOfTheSettings() {
+    SweepCell cell = cells("[ k2 ]", "seed=7").get(0);
+
+    assertThat(cell.seeds()).containsExactly(7L);
+    assertThat(cell.trials()).extracting(SweepCell.Run::name).containsExactly("k2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sweep.rates=[] | sweep.rates is empty",
+        "sweep.rates=[1, 0] | sweep.rates has 0 (argument): each is a factor",
+        "sweep.rates=[0.0035] | between 0.01 and 100",
+        "sweep.rates=[fast] | sweep.rates has \"fast\" (argument): expected factors",
+        "sweep.rates=[1, 1.0] | sweep.rates has 1 (argument): given twice",
+        "sweep.seeds=[1, 1] | sweep.seeds has 1 (argument): given twice",
+        "sweep.seeds=[1.5] | each is a whole number",
+        "sweep.seeds=[-1] | each is a whole number",
+        "sweep.seeds=3 | expected a list in brackets"
+      })
+  void wrongRatesAndSeedsAreRefused(String override, String message) {
+    assertThatThrownBy(() -> cells("[ k2 ]", override))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void aSeedBesideThoseOfTheSweepIsRefused() {
+    assertThatThrownBy(() -> cells("[ k2 ]", "sweep.seeds=[1, 2]", "seed=3"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("seed (argument): seed has no effect beside sweep.seeds");
+    assertThatThrownBy(() -> cells("[ k2-other ]", "sweep.seeds=[1, 2]"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("sweep.cells: k2-other (")
+        .hasMessageContaining("seed has no effect beside sweep.seeds");
   }
 
   @Test

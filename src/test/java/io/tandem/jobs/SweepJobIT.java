@@ -156,6 +156,41 @@ class SweepJobIT {
   }
 
   @Test
+  void everyRateIsTrainedWithTheFirstSeedAndTheBestWithTheOthersAndNothingTwice()
+      throws IOException {
+    String[] few = {
+      "sweep.cells=[k2-h3, k1-h3]",
+      "training.maximumUpdates=3",
+      "validation.everyUpdates=3",
+      "search.maximumLength=2"
+    };
+    List<String> arguments = new ArrayList<>(List.of(few));
+    arguments.addAll(List.of("sweep.rates=[1, 1e-2]", "sweep.seeds=[1]"));
+    assertThat(sweep(arguments.toArray(String[]::new))).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("4 of 4: k1-h3-rate0.01");
+    FileTime made = Files.getLastModifiedTime(dir.resolve("k2-h3/report.html"));
+    arguments.set(arguments.size() - 1, "sweep.seeds=[1, 2]");
+    arguments.add("--test");
+
+    assertThat(sweep(arguments.toArray(String[]::new))).as(err.toString()).isZero();
+
+    assertThat(out.toString())
+        .contains("3 of 6: k2-h3-seed2", "6 of 6: k1-h3-seed2", "already done")
+        .contains("k2-h3: the best of 2 rates by validation loss is 1 * training.learningRate")
+        .contains("the highest tried");
+    assertThat(Files.getLastModifiedTime(dir.resolve("k2-h3/report.html"))).isEqualTo(made);
+    assertThat(dir.resolve("k2-h3-rate0.01-seed2")).doesNotExist();
+    assertThat(dir.resolve("k2-h3/test.hypothesis")).exists();
+    assertThat(dir.resolve("k1-h3-seed2/test.hypothesis")).exists();
+    assertThat(dir.resolve("k2-h3-rate0.01/test.hypothesis")).doesNotExist();
+    assertThat(parameters(dir.resolve("k2-h3-seed2")))
+        .isNotEqualTo(parameters(dir.resolve("k2-h3")));
+    assertThat(table().get(2)).startsWith("| k2-h3 | 0.00200 (× 1), the highest tried | 2 |");
+    assertThat(table().get(3)).startsWith("| k1-h3 |").contains("] (n = 2)", "| finished |");
+    assertThat(dir.resolve("sweep.html")).content().contains("Sweep of 2 cells, 6 runs");
+  }
+
+  @Test
   void theTableAloneTrainsNothing() throws IOException {
     assertThat(sweep("--table", "--test")).isEqualTo(2);
     assertThat(err.toString())

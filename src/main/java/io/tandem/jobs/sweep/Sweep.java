@@ -10,13 +10,14 @@ import io.tandem.run.RunDirectory;
 import io.tandem.training.DivergenceException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Trains the runs of a sweep that are not finished yet, one after the other, and maintains their
- * table. Driver only.
+ * table. Driver only, one thread.
  */
 public final class Sweep {
   private final SparkSession session;
@@ -26,6 +27,12 @@ public final class Sweep {
 
   /** The signal that stopped the current run. */
   private Optional<StopSignal.Kind> stopped = Optional.empty();
+
+  /** The number of runs of this sweep, of those begun, and of those that failed. */
+  private int total;
+
+  private int begun;
+  private int failed;
 
   /** The use of the test pairs. */
   public enum TestPairs {
@@ -52,73 +59,118 @@ public final class Sweep {
     return 0;
   }
 
-  /** Trains these runs. Returns the exit code. */
-  public int make(SweepPlan cells) throws IOException {
-    int failed = 0;
-    for (int i = 0; i < cells.cells().size(); i++) {
-      SweepCell cell = cells.cells().get(i);
-      out.printf(Locale.ROOT, "%n== %d of %d: %s%n", i + 1, cells.cells().size(), cell.name())
-          .flush();
-      Outcome outcome = make(cell);
-      directory.writeTable();
-      if (stopped.isPresent()) {
-        return stopped.get().exitCode();
-      }
-      failed += outcome == Outcome.FAILED ? 1 : 0;
+  /**
+   * Trains these combinations: each at every rate with the first seed, then at the best rate with
+   * the other seeds. Returns the exit code.
+   */
+  public int make(SweepPlan plan) throws IOException {
+    total = plan.cells().size() * plan.runsOfEach();
+    for (int i = 0; i < plan.cells().size() && stopped.isEmpty(); i++) {
+      make(plan.cells().get(i));
+      begun = (i + 1) * plan.runsOfEach();
+    }
+    if (stopped.isPresent()) {
+      return stopped.get().exitCode();
     }
     out.println();
     table();
     return failed == 0 ? 0 : ExitCodes.FAILED;
   }
 
-  /** The ways in which the work on a run ends. */
-  private enum Outcome {
-    MADE,
-    FAILED,
-    STOPPED
+  private void make(SweepCell cell) throws IOException {
+    for (SweepCell.Run run : cell.trials()) {
+      // With one rate there is nothing to choose, and its test pairs can follow at once.
+      make(run, cell.rates().size() == 1 ? testPairs : TestPairs.IGNORED);
+      if (stopped.isPresent()) {
+        return;
+      }
+    }
+    CellResults results = directory.results(cell);
+    Optional<BigDecimal> best = results.bestRate();
+    if (best.isEmpty()) {
+      out.println(cell.name() + ": no rate could be trained, so its other seeds are left out");
+      return;
+    }
+    if (cell.rates().size() > 1) {
+      out.printf(
+          Locale.ROOT,
+          "%n%s: the best of %d rates by validation loss is %s * training.learningRate%s%n",
+          cell.name(),
+          cell.rates().size(),
+          best.get().toPlainString(),
+          results.place() == CellResults.Place.BETWEEN ? "" : ", " + results.place().words());
+      translateTest(cell.runsAt(best.get()).get(0));
+    }
+    for (SweepCell.Run run : cell.runsAt(best.get()).stream().skip(1).toList()) {
+      make(run, testPairs);
+      if (stopped.isPresent()) {
+        return;
+      }
+    }
   }
 
-  private Outcome make(SweepCell cell) throws IOException {
+  private void make(SweepCell.Run run, TestPairs pairs) throws IOException {
+    begun++;
+    out.printf(Locale.ROOT, "%n== %d of %d: %s%n", begun, total, run.name()).flush();
+    attempt(
+        run,
+        () -> {
+          if (directory.isFinished(run)) {
+            out.println("already done");
+          } else {
+            stopped = train(run).stopped();
+          }
+          if (stopped.isEmpty()) {
+            translate(run, pairs);
+          }
+        });
+    directory.writeTable();
+  }
+
+  /** Translates the test pairs with a run that was trained before the others of its seed. */
+  private void translateTest(SweepCell.Run run) throws IOException {
+    attempt(run, () -> translate(run, testPairs));
+    directory.writeTable();
+  }
+
+  /** Work on a run. */
+  private interface Work {
+    void run() throws IOException;
+  }
+
+  private void attempt(SweepCell.Run run, Work work) throws IOException {
     try {
-      if (directory.isFinished(cell)) {
-        out.println("already done");
-      } else {
-        stopped = train(cell).stopped();
-        if (stopped.isPresent()) {
-          return Outcome.STOPPED;
-        }
-      }
-      if (testPairs == TestPairs.TRANSLATED) {
-        translateTest(cell);
-      }
-      return Outcome.MADE;
+      work.run();
     } catch (UserException | DivergenceException e) {
-      return failed(cell, e.getMessage());
+      failed(run, e.getMessage());
     } catch (IOException | RuntimeException e) {
       if (session.sparkContext().isStopped()) {
         throw e; // no further run can be trained
       }
       e.printStackTrace(out);
-      return failed(cell, e.toString());
+      failed(run, e.toString());
     }
   }
 
-  private TrainingRun.Outcome train(SweepCell cell) throws IOException {
-    TrainingRun run = new TrainingRun("sweep", session, cell.reader(), out);
-    return directory.isBegun(cell) ? run.resume() : run.start();
+  private TrainingRun.Outcome train(SweepCell.Run of) throws IOException {
+    TrainingRun run = new TrainingRun("sweep", session, of.reader(), out);
+    return directory.isBegun(of) ? run.resume() : run.start();
   }
 
-  private void translateTest(SweepCell cell) throws IOException {
-    RunDirectory run = directory.run(cell);
+  private void translate(SweepCell.Run of, TestPairs pairs) throws IOException {
+    if (pairs == TestPairs.IGNORED) {
+      return;
+    }
+    RunDirectory run = directory.open(of);
     if (new TestFiles(run).bleu().isEmpty()) {
-      new TestTranslation(session, cell.reader().settings(), run)
+      new TestTranslation(session, of.reader().settings(), run)
           .translate(run.lastCheckpoint().orElseThrow());
     }
   }
 
-  private Outcome failed(SweepCell cell, String why) {
-    out.println(cell.name() + ": " + why);
-    directory.failed(cell, why);
-    return Outcome.FAILED;
+  private void failed(SweepCell.Run run, String why) {
+    out.println(run.name() + ": " + why);
+    directory.failed(run, why);
+    failed++;
   }
 }

@@ -3,17 +3,23 @@ package io.tandem.jobs.sweep;
 import io.tandem.config.GivenPath;
 import io.tandem.config.Settings;
 import io.tandem.config.SweepCell;
+import io.tandem.config.UserException;
 import io.tandem.jobs.train.ResumedSettings;
 import io.tandem.report.RunReport;
 import io.tandem.run.RunDirectory;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.HadoopConf;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
@@ -39,8 +45,8 @@ public final class SweepDirectory {
   }
 
   /** Returns whether there is a run to resume. */
-  boolean isBegun(SweepCell cell) throws IOException {
-    return RunDirectory.exists(conf, runPath(cell));
+  boolean isBegun(SweepCell.Run run) throws IOException {
+    return RunDirectory.exists(conf, runPath(run));
   }
 
   /**
@@ -48,28 +54,28 @@ public final class SweepDirectory {
    *
    * @throws io.tandem.config.UserException if it was trained with different settings
    */
-  boolean isFinished(SweepCell cell) throws IOException {
-    if (!isBegun(cell)) {
+  boolean isFinished(SweepCell.Run run) throws IOException {
+    if (!isBegun(run)) {
       return false;
     }
-    RunReport report = RunReport.of(run(cell));
-    Settings now = cell.reader().settings();
-    ResumedSettings.requireSameTraining(run(cell), now);
+    RunReport report = RunReport.of(open(run));
+    Settings now = run.reader().settings();
+    ResumedSettings.requireSameTraining(open(run), now);
     return report.state().equals("finished") && report.updates() >= now.training().maximumUpdates();
   }
 
   /** Returns the run directory of a run that was begun. */
-  RunDirectory run(SweepCell cell) throws IOException {
-    return RunDirectory.open(conf, runPath(cell));
+  RunDirectory open(SweepCell.Run run) throws IOException {
+    return RunDirectory.open(conf, runPath(run));
   }
 
-  private static Path runPath(SweepCell cell) {
-    return cell.reader().settings().run().requiredDir().path();
+  private static Path runPath(SweepCell.Run run) {
+    return run.reader().settings().run().requiredDir().path();
   }
 
   /** Remembers why a run could not be trained. */
-  void failed(SweepCell cell, String why) {
-    failures.put(cell.name(), why);
+  void failed(SweepCell.Run run, String why) {
+    failures.put(run.name(), why);
   }
 
   /** Returns the path of the table's page. */
@@ -79,23 +85,63 @@ public final class SweepDirectory {
 
   /** Writes the current table, and returns it as Markdown. */
   String writeTable() throws IOException {
-    SweepTable table = new SweepTable(results());
-    write("sweep.json", table.json());
-    write("sweep.md", table.markdown());
-    write(page().getName(), new SweepPage(table).html());
-    return table.markdown();
+    List<CellResults> cells = new ArrayList<>();
+    for (SweepCell cell : plan.cells()) {
+      cells.add(results(cell));
+    }
+    if (plan.isSingle()) {
+      SweepTable table =
+          SweepTable.ofCells(cells.stream().flatMap(cell -> cell.all().stream()).toList());
+      return write(table.json(), table.markdown(), new SweepPage(table).html());
+    }
+    SeedsTable table = new SeedsTable(cells);
+    return write(table.json(), table.markdown(), new SeedsPage(table).html());
   }
 
-  private List<SweepResult> results() throws IOException {
-    List<SweepResult> results = new ArrayList<>();
-    for (SweepCell cell : plan.cells()) {
-      String failure = failures.getOrDefault(cell.name(), "");
-      results.add(
-          isBegun(cell)
-              ? SweepResult.of(cell, run(cell), failure)
-              : SweepResult.notBegun(cell, failure));
+  private String write(String json, String markdown, String html) throws IOException {
+    write("sweep.json", json);
+    write("sweep.md", markdown);
+    write(page().getName(), html);
+    return markdown;
+  }
+
+  /** Returns the results of the rates with the first seed, and of the best rate with the others. */
+  CellResults results(SweepCell cell) throws IOException {
+    CellResults trials = results(cell, cell.trials());
+    Optional<BigDecimal> best = trials.bestRate();
+    if (best.isEmpty()) {
+      return trials;
     }
-    return results;
+    List<SweepCell.Run> runs = new ArrayList<>(cell.trials());
+    runs.addAll(cell.runsAt(best.get()).stream().skip(1).toList());
+    return results(cell, runs);
+  }
+
+  private CellResults results(SweepCell cell, List<SweepCell.Run> runs) throws IOException {
+    Map<String, SweepResult> results = new LinkedHashMap<>();
+    Set<String> finished = new HashSet<>();
+    for (SweepCell.Run run : runs) {
+      results.put(run.name(), result(run));
+      if (isFinishedWithThese(run)) {
+        finished.add(run.name());
+      }
+    }
+    return new CellResults(cell, results, finished);
+  }
+
+  private boolean isFinishedWithThese(SweepCell.Run run) throws IOException {
+    try {
+      return isFinished(run);
+    } catch (UserException e) {
+      return false; // trained with other settings, as is said when it is its turn
+    }
+  }
+
+  private SweepResult result(SweepCell.Run run) throws IOException {
+    String failure = failures.getOrDefault(run.name(), "");
+    return isBegun(run)
+        ? SweepResult.of(run, open(run), failure)
+        : SweepResult.notBegun(run, failure);
   }
 
   private void write(String name, String text) throws IOException {

@@ -64,7 +64,7 @@ final class SweepPage {
     List<BarChart.Bar> bars =
         table.results().stream()
             .filter(result -> Double.isFinite(figure.applyAsDouble(result)))
-            .map(result -> new BarChart.Bar(result.cell(), "", figure.applyAsDouble(result)))
+            .map(result -> new BarChart.Bar(result.run(), "", figure.applyAsDouble(result)))
             .toList();
     return bars.isEmpty() ? "" : new BarChart(title, unit, bars).html();
   }

@@ -4,22 +4,25 @@ import io.tandem.config.Settings;
 import io.tandem.config.SweepCell;
 import io.tandem.config.UserException;
 import io.tandem.report.DifferingSettings;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The runs of a sweep, checked to be comparable before the first of them is trained: different
- * settings that train on the same number of tokens and end for no other reason.
+ * The combinations of a sweep, checked to be comparable before the first of them is trained:
+ * different settings that train on the same number of tokens and end for no other reason.
  *
- * @param cells the runs, in the order in which they are trained; the others are compared with the
- *     first
+ * @param cells the combinations, in the order in which they are trained; the others are compared
+ *     with the first
  */
 public record SweepPlan(List<SweepCell> cells) {
-  /** Checks the settings of every run. */
+  /** Checks the settings of every combination. */
   public static SweepPlan of(List<SweepCell> cells) {
     if (cells.isEmpty()) {
       throw new UserException(
@@ -62,13 +65,25 @@ public record SweepPlan(List<SweepCell> cells) {
   /** Refuses identical runs, including a run given twice. */
   private static void requireDifferent(List<SweepCell> cells) {
     Map<Map<String, String>, String> seen = new HashMap<>();
+    Set<String> names = new HashSet<>();
     for (SweepCell cell : cells) {
-      Map<String, String> settings = DifferingSettings.withoutPlaces(cell.reader().render());
-      String other = seen.putIfAbsent(settings, cell.name());
-      if (other != null) {
-        throw new UserException(
-            "sweep.cells: %s and %s have the same settings; does a key=value argument override their parts?"
-                .formatted(other, cell.name()));
+      for (SweepCell.Run run : cell.trials()) {
+        Map<String, String> settings = DifferingSettings.withoutPlaces(run.reader().render());
+        String other = seen.putIfAbsent(settings, run.name());
+        if (other != null) {
+          throw new UserException(
+              "sweep.cells: %s and %s have the same settings; does a key=value argument override their parts?"
+                  .formatted(other, run.name()));
+        }
+      }
+      for (BigDecimal rate : cell.rates()) {
+        for (SweepCell.Run run : cell.runsAt(rate)) {
+          if (!names.add(run.name())) {
+            throw new UserException(
+                "sweep.cells: two runs would be named %s, after a part and after sweep.rates or sweep.seeds; rename the part"
+                    .formatted(run.name()));
+          }
+        }
       }
     }
   }
@@ -87,10 +102,21 @@ public record SweepPlan(List<SweepCell> cells) {
     }
   }
 
+  /** Returns whether each combination is trained once, so that its run is named as it is. */
+  boolean isSingle() {
+    return runsOfEach() == 1;
+  }
+
+  /** Returns the number of runs that each combination takes: its rates, then its other seeds. */
+  int runsOfEach() {
+    SweepCell first = cells.get(0);
+    return first.rates().size() + first.seeds().size() - 1;
+  }
+
   /**
-   * Returns some of the runs, in their order.
+   * Returns some of the combinations, in their order.
    *
-   * @param names names in which * matches any characters; each must match at least one run
+   * @param names names in which * matches any characters; each must match at least one combination
    */
   public SweepPlan only(List<String> names) {
     List<SweepCell> chosen = new ArrayList<>(cells);

@@ -13,6 +13,7 @@ import java.util.Optional;
 /**
  * The result of a run of a sweep.
  *
+ * @param run the name of the run
  * @param settings the settings as HOCON
  * @param state the state in words, such as "finished"
  * @param failure why it could not be trained; empty if it could
@@ -26,7 +27,7 @@ import java.util.Optional;
  * @param validationSeconds the seconds of all validations
  */
 record SweepResult(
-    String cell,
+    String run,
     String settings,
     String state,
     String failure,
@@ -38,32 +39,34 @@ record SweepResult(
     Optional<ScoreReport> testBleu,
     double trainingSeconds,
     double validationSeconds) {
+  private static final String FAILED = "failed";
 
   /** Returns the result of a run whose directory exists. */
-  static SweepResult of(SweepCell cell, RunDirectory run, String failure) throws IOException {
-    RunReport report = RunReport.of(run);
+  static SweepResult of(SweepCell.Run run, RunDirectory directory, String failure)
+      throws IOException {
+    RunReport report = RunReport.of(directory);
     List<MetricRow.Validation> validations = report.validations();
     return new SweepResult(
-        cell.name(),
-        cell.reader().render(),
-        failure.isEmpty() ? report.state() : "failed",
+        run.name(),
+        run.reader().render(),
+        failure.isEmpty() ? report.state() : FAILED,
         failure,
         report.updates(),
         report.rounds().size(),
         report.rounds().stream().mapToLong(MetricRow.Round::sourceTokens).sum(),
         report.rounds().stream().mapToLong(MetricRow.Round::targetTokens).sum(),
         validations.stream().reduce((earlier, later) -> later),
-        new TestFiles(run).bleu(),
+        new TestFiles(directory).bleu(),
         report.trainingSeconds(),
         report.validationSeconds());
   }
 
   /** Returns the result of a run without a directory. */
-  static SweepResult notBegun(SweepCell cell, String failure) {
+  static SweepResult notBegun(SweepCell.Run run, String failure) {
     return new SweepResult(
-        cell.name(),
-        cell.reader().render(),
-        failure.isEmpty() ? "not started" : "failed",
+        run.name(),
+        run.reader().render(),
+        failure.isEmpty() ? "not started" : FAILED,
         failure,
         0,
         0,
@@ -73,6 +76,11 @@ record SweepResult(
         Optional.empty(),
         0,
         0);
+  }
+
+  /** Returns whether the run, or the translation of its test pairs, ended with an error. */
+  boolean isFailed() {
+    return state.equals(FAILED);
   }
 
   /** Returns nats per target token after the last update; NaN before the first validation. */

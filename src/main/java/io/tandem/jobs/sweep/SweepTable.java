@@ -20,14 +20,33 @@ final class SweepTable {
   private static final double SECONDS_PER_MINUTE = 60;
 
   private final List<SweepResult> results;
+  private final Kind kind;
   private final Map<String, List<String>> settings;
 
-  /**
-   * @param results the results by run; the others are compared with the first
-   */
-  SweepTable(List<SweepResult> results) {
+  /** The kind of its rows. */
+  private enum Kind {
+    /** The only run of a combination, compared with the first. */
+    CELLS,
+    /** One of several runs of a combination, which are compared together elsewhere. */
+    RUNS
+  }
+
+  private SweepTable(List<SweepResult> results, Kind kind) {
     this.results = List.copyOf(results);
+    this.kind = kind;
     settings = DifferingSettings.of(results.stream().map(SweepResult::settings).toList());
+  }
+
+  /**
+   * Creates the table of combinations with one run each; the others are compared with the first.
+   */
+  static SweepTable ofCells(List<SweepResult> results) {
+    return new SweepTable(results, Kind.CELLS);
+  }
+
+  /** Creates the table of the runs of all combinations. */
+  static SweepTable ofRuns(List<SweepResult> results) {
+    return new SweepTable(results, Kind.RUNS);
   }
 
   List<SweepResult> results() {
@@ -36,31 +55,34 @@ final class SweepTable {
 
   /** Headings of {@link #cells}; those of numbers end in #. */
   List<String> columns() {
-    return List.of(
-        "Cell",
-        "Loss#",
-        "BLEU#",
-        "BLEU − %s#".formatted(results.get(0).cell()),
-        "Test BLEU#",
-        "Target tokens#",
-        "Updates#",
-        "Rounds#",
-        "Minutes#",
-        "State");
+    List<String> columns = new ArrayList<>(List.of(rowHeading(), "Loss#", "BLEU#"));
+    if (kind == Kind.CELLS) {
+      columns.add("BLEU − %s#".formatted(results.get(0).run()));
+    }
+    columns.addAll(
+        List.of("Test BLEU#", "Target tokens#", "Updates#", "Rounds#", "Minutes#", "State"));
+    return columns;
   }
 
   List<String> cells(SweepResult result) {
-    return List.of(
-        result.cell(),
-        Display.fixed(result.loss(), 4),
-        Display.fixed(result.bleu(), 2),
-        Display.signed(result.bleu() - results.get(0).bleu(), 2),
-        Display.fixed(result.testScore(), 2),
-        made(result, Display.count(result.targetTokens())),
-        made(result, Display.count(result.updates())),
-        made(result, Display.count(result.rounds())),
-        made(result, Display.fixed(result.trainingSeconds() / SECONDS_PER_MINUTE, 1)),
-        result.failure().isEmpty() ? result.state() : "failed: " + result.failure());
+    List<String> cells = new ArrayList<>();
+    cells.add(result.run());
+    cells.add(Display.fixed(result.loss(), 4));
+    cells.add(Display.fixed(result.bleu(), 2));
+    if (kind == Kind.CELLS) {
+      cells.add(Display.signed(result.bleu() - results.get(0).bleu(), 2));
+    }
+    cells.add(Display.fixed(result.testScore(), 2));
+    cells.add(made(result, Display.count(result.targetTokens())));
+    cells.add(made(result, Display.count(result.updates())));
+    cells.add(made(result, Display.count(result.rounds())));
+    cells.add(made(result, Display.fixed(result.trainingSeconds() / SECONDS_PER_MINUTE, 1)));
+    cells.add(result.failure().isEmpty() ? result.state() : "failed: " + result.failure());
+    return cells;
+  }
+
+  private String rowHeading() {
+    return kind == Kind.CELLS ? "Cell" : "Run";
   }
 
   /** Returns a figure, or an empty text for a run that has not begun. */
@@ -93,13 +115,13 @@ final class SweepTable {
 
   /** Returns the settings in which runs differ, one row for each run under these headings. */
   List<String> settingColumns() {
-    List<String> columns = new ArrayList<>(List.of("Cell"));
+    List<String> columns = new ArrayList<>(List.of(rowHeading()));
     columns.addAll(settings.keySet());
     return columns;
   }
 
   List<String> settingCells(int result) {
-    List<String> cells = new ArrayList<>(List.of(results.get(result).cell()));
+    List<String> cells = new ArrayList<>(List.of(results.get(result).run()));
     settings.values().forEach(values -> cells.add(values.get(result)));
     return cells;
   }
@@ -113,12 +135,12 @@ final class SweepTable {
     return head(columns()) + rows + "\n" + legend() + "\n\n" + head(settingColumns()) + settingRows;
   }
 
-  private static String head(List<String> columns) {
+  static String head(List<String> columns) {
     return row(columns.stream().map(column -> column.replace("#", "")).toList())
         + row(columns.stream().map(column -> column.endsWith("#") ? "--:" : "---").toList());
   }
 
-  private static String row(List<String> cells) {
+  static String row(List<String> cells) {
     return cells.stream()
         .map(cell -> cell.replace("|", "\\|").replaceAll("\\s+", " "))
         .collect(Collectors.joining(" | ", "| ", " |\n"));
@@ -127,10 +149,19 @@ final class SweepTable {
   String json() throws JsonProcessingException {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("kind", "tandem-sweep");
-    json.put("compared_with", results.get(0).cell());
-    json.put("cells", IntStream.range(0, results.size()).mapToObj(this::json).toList());
+    json.put("compared_with", results.get(0).run());
+    json.put("cells", rows());
+    return written(json);
+  }
+
+  static String written(Map<String, Object> json) throws JsonProcessingException {
     return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json)
         + "\n";
+  }
+
+  /** Returns the rows for JSON. */
+  List<Map<String, Object>> rows() {
+    return IntStream.range(0, results.size()).mapToObj(this::json).toList();
   }
 
   private Map<String, Object> json(int at) {
@@ -138,7 +169,7 @@ final class SweepTable {
     Map<String, Object> own = new LinkedHashMap<>();
     settings.forEach((key, values) -> own.put(key, values.get(at)));
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("cell", result.cell());
+    json.put(kind == Kind.CELLS ? "cell" : "run", result.run());
     json.put("state", result.state());
     json.put("failure", result.failure());
     json.put("settings", own);
@@ -160,7 +191,7 @@ final class SweepTable {
   }
 
   /** Returns null for NaN, which JSON does not have. */
-  private static Double measured(double value) {
+  static Double measured(double value) {
     return Double.isFinite(value) ? value : null;
   }
 }

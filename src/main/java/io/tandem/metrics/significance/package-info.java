@@ -1,6 +1,7 @@
 /**
- * Confidence intervals and significance tests over sentences: bootstrap and approximate
- * randomization, with the random numbers of NumPy's generator.
+ * Confidence intervals and significance tests: bootstrap and approximate randomization over
+ * sentences, with the random numbers of NumPy's generator, and Student's t over repeated
+ * measurements.
  *
  * <p>Start with {@code Resampling}.
  */

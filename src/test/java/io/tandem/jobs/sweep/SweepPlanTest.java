@@ -29,6 +29,8 @@ class SweepPlanTest {
           k6 { averaging.workers = 6, training.maximumUpdates = 20 }
           h1 { averaging.frequency = 1 }
           h9 { averaging.frequency = 9 }
+          rate2 { averaging.frequency = 4 }
+          fast { training.learningRate = 0.01 }
           more { training.maximumUpdates = 61 }
           endless { training.maximumUpdates = 0, training.maximumMinutes = 5 }
           short { training.maximumMinutes = 5 }
@@ -86,6 +88,18 @@ class SweepPlanTest {
     assertThatThrownBy(() -> plan("k2-h1, k2-h9", "averaging.frequency=5"))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("k2-h1 and k2-h9 have the same settings");
+  }
+
+  @Test
+  void runsAtSeveralRatesThatAreOneTrainingOrHaveOneNameAreRefused() {
+    assertThatThrownBy(() -> plan("k2, k2-fast", "sweep.rates=[1, 5]"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("k2-rate5 and k2-fast have the same settings");
+    assertThatThrownBy(() -> plan("k2, k2-rate2", "sweep.rates=[1, 2]"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("two runs would be named k2-rate2");
+    assertThat(plan("k2, k2-rate2", "sweep.rates=[1, 3]", "sweep.seeds=[1, 2, 3]").runsOfEach())
+        .isEqualTo(4);
   }
 
   @Test

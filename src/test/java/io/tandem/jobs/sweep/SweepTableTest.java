@@ -12,6 +12,7 @@ import io.tandem.jobs.train.TestFiles;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,9 +25,12 @@ class SweepTableTest {
   @TempDir private Path folder;
   private SweepTable table;
 
-  private static SweepCell cell(String name, String frequency) {
-    return new SweepCell(
-        name, SettingsReader.ofText("", List.of("averaging.frequency=" + frequency)));
+  private static SweepCell.Run cell(String name, String frequency) {
+    return new SweepCell.Run(
+        name,
+        BigDecimal.ONE,
+        1,
+        SettingsReader.ofText("", List.of("averaging.frequency=" + frequency)));
   }
 
   @BeforeEach
@@ -38,7 +42,7 @@ class SweepTableTest {
     RunDirectory running =
         ExampleRun.running(folder.resolve("b"), ExampleRun.ROUNDS_PER_VALIDATION + 1);
     table =
-        new SweepTable(
+        SweepTable.ofCells(
             List.of(
                 SweepResult.of(cell("h1", "1"), finished, ""),
                 SweepResult.of(cell("h50", "50"), running, ""),
@@ -107,7 +111,7 @@ class SweepTableTest {
     String loss = html.substring(html.indexOf("Validation loss"), html.indexOf("BLEU of the val"));
     assertThat(loss).contains(">h1<", ">h50<").doesNotContain(">h200<");
     assertThat(html).contains("<tr class=\"idle\"><td>h200</td>", "BLEU of the test sentences");
-    SweepTable untested = new SweepTable(table.results().subList(1, 3));
+    SweepTable untested = SweepTable.ofCells(table.results().subList(1, 3));
     assertThat(new SweepPage(untested).html()).doesNotContain("BLEU of the test sentences");
   }
 }
