@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
 import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.notebook.SweepRuns;
 import io.tandem.run.RunDirectory;
 import io.tandem.storage.HadoopConf;
 import java.io.IOException;
@@ -17,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,6 +191,14 @@ class SweepJobIT {
     assertThat(table().get(2)).startsWith("| k2-h3 | 0.00200 (× 1), the highest tried | 2 |");
     assertThat(table().get(3)).startsWith("| k1-h3 |").contains("] (n = 2)", "| finished |");
     assertThat(dir.resolve("sweep.html")).content().contains("Sweep of 2 cells, 6 runs");
+    SweepRuns sweep = SweepRuns.open(SparkTest.session(), dir.toString());
+    Row figures = sweep.figures().where("cell = 'k1-h3'").first();
+    assertThat(figures.<Integer>getAs("seeds")).isEqualTo(2);
+    assertThat(figures.<Double>getAs("learningRate")).isEqualTo(0.002);
+    assertThat(figures.<Double>getAs("lossLow"))
+        .isLessThan(figures.<Double>getAs("lossDifference"));
+    assertThat(sweep.validations("k1-h3").select("seed").as(Encoders.STRING()).collectAsList())
+        .containsExactly("seed 1", "seed 2");
   }
 
   @Test

@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.Deployment;
 import io.tandem.SparkTest;
+import io.tandem.config.GivenPath;
+import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusManifest;
+import io.tandem.jobs.sweep.Sweep;
+import io.tandem.jobs.sweep.SweepDirectory;
+import io.tandem.jobs.sweep.SweepPlan;
 import io.tandem.storage.publish.Place;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,7 +53,30 @@ class NotebooksIT {
     spark.conf().set("spark.tandem.corpus", directory);
     spark.conf().set("spark.tandem.run", run);
     spark.conf().set("spark.tandem.runs", run + ", " + other);
+    spark.conf().set("spark.tandem.sweep", makeSweep(directory));
     shell = new ScalaShell(spark);
+  }
+
+  /** A sweep of one cell with two seeds. */
+  private static String makeSweep(String directory) throws IOException {
+    String sweep = Place.HDFS.newPath().toString();
+    SmallRun.writeRun(spark, directory, sweep + "/k2");
+    SmallRun.writeRun(spark, directory, sweep + "/k2-seed2", "seed=2");
+    SweepPlan plan =
+        SweepPlan.of(
+            SettingsReader.ofText(
+                    """
+                    training.maximumUpdates = 120
+                    validation.patience = 0
+                    sweep { parts { k2 { averaging.workers = 2 } }, cells = [ k2 ], seeds = [ 1, 2 ] }
+                    """,
+                    List.of("run.dir=" + sweep))
+                .sweepCells());
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    SweepDirectory written = new SweepDirectory(hadoop, GivenPath.file(sweep), plan);
+    PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+    new Sweep(spark, written, Sweep.TestPairs.IGNORED, nowhere).table();
+    return sweep;
   }
 
   @AfterAll
@@ -88,7 +119,7 @@ class NotebooksIT {
       case "3-vocabulary-and-segmentation.zpln" ->
           assertThat(spark.table("subwords").count()).isEqualTo(corpus.vocabularySize());
       case "5-translation-and-evaluation.zpln" ->
-          assertThat(spark.table("annotated").count()).isEqualTo(corpus.split("test").pairs());
+          assertThat(spark.table("judged").count()).isEqualTo(corpus.split("test").pairs());
       case "6-comparison-of-runs.zpln" ->
           assertThat(spark.table("rounds").count()).isEqualTo(2 * SmallRun.ROUNDS);
       default -> {

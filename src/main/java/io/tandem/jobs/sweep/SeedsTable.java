@@ -207,7 +207,11 @@ final class SeedsTable {
     json.put("best_rate", cell.bestRate().orElse(null));
     json.put("best_rate_place", cell.place().words());
     json.put("learning_rate", SweepTable.measured(cell.learningRate()));
-    json.put("runs", cell.chosen().values());
+    json.put(
+        "runs",
+        cell.chosen().entrySet().stream()
+            .map(run -> Map.of("seed", run.getKey(), "run", run.getValue()))
+            .toList());
     json.put("loss", json(cell.spread(SweepResult::loss)));
     json.put("loss_difference", interval(cell, SweepResult::loss));
     json.put("bleu", json(cell.spread(SweepResult::bleu)));

@@ -174,7 +174,8 @@ class SeedsTableTest {
     JsonNode cell = json.get("cells").get(1);
     assertThat(cell.get("best_rate").asDouble()).isEqualTo(1.4);
     assertThat(cell.get("best_rate_place").asText()).isEqualTo("the highest tried");
-    assertThat(cell.get("runs").get(2).asText()).isEqualTo("b-rate1.4-seed3");
+    assertThat(cell.get("runs").get(2).get("seed").asInt()).isEqualTo(3);
+    assertThat(cell.get("runs").get(2).get("run").asText()).isEqualTo("b-rate1.4-seed3");
     assertThat(cell.get("loss").get("deviation").asDouble()).isCloseTo(0.3, within(1e-9));
     assertThat(cell.get("loss_difference").get("n").asInt()).isEqualTo(3);
     assertThat(cell.get("loss_difference").get("low").asDouble()).isCloseTo(-0.0484, within(1e-4));
