@@ -31,6 +31,6 @@ class InitialNetworkTest {
         .isInstanceOf(UserException.class)
         .hasMessage(
             "training.batchTokens = 200,000: a network of these settings can process batches of at"
-                + " most 131,071 tokens; lower it");
+                + " most 131,071 tokens; lower it, or raise training.microBatches");
   }
 }

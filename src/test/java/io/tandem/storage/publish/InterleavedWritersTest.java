@@ -482,7 +482,7 @@ class InterleavedWritersTest {
               "already holds a training run",
               "is not a training run (no manifest.json)",
               "exists already",
-              "was created or changed by somebody else");
+              "was created or changed by another process");
     } else if (end.equals("lost")) {
       assertThat(actor.hasStoodStill()).as("seed %d, %s: %s", seed, actor, failure).isTrue();
       assertThat(failure).hasMessageContaining("taken over");
