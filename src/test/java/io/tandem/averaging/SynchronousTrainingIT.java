@@ -176,6 +176,29 @@ class SynchronousTrainingIT {
     assertThat(resumed).isEqualTo(whole.parameters());
   }
 
+  /** As after a checkpoint, from which lost states are to be read. */
+  @Test
+  void isNotDisturbedByARestoreOfWhereItIs() {
+    Settings settings = synchronous(2);
+    float[] whole = train(settings).parameters();
+    JavaRDD<Shard> shards = shards(settings);
+    try (TrainingAttempt attempt = attempt(settings, shards)) {
+      AveragedTraining training = attempt.training();
+      while (training.updates() < UPDATES) {
+        next(attempt);
+        List<WorkerState> states = training.states().collect();
+        training.restore(
+            spark.parallelize(states, 2),
+            training.driverState(),
+            training.round(),
+            training.updates());
+      }
+      assertThat(FlatVector.read(training.network().params())).isEqualTo(whole);
+    } finally {
+      shards.unpersist();
+    }
+  }
+
   /** After a synchronous warmup one worker continues as if it had been on its own all the time. */
   @ParameterizedTest
   @CsvSource({"local", "averaged"})

@@ -256,7 +256,9 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   /** Makes the update that all workers have computed a gradient for. */
   private void stepTogether(ComputationGraph network, int cores, float[] gradient) {
     if (shared == null) {
-      network.initGradientsView();
+      if (network.getGradientsViewArray() == null) {
+        network.initGradientsView(); // once: DL4J's updater keeps to the first array
+      }
       shared = new GraphOptimizer(network, WorkerThreads.of(cores), plan.training().clipNorm());
       shared.load(driverState.updaterState(), network.getIterationCount());
     }
