@@ -59,7 +59,7 @@ class InterleavedJobsBenchmark {
           "holds a training run already",
           "is not a training run: it has no manifest.json",
           "exists already",
-          "appeared or was changed by somebody else");
+          "was created or changed by another process");
 
   @TempDir private static java.nio.file.Path folder;
   private static Place place;
