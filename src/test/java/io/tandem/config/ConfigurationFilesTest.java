@@ -46,9 +46,9 @@ class ConfigurationFilesTest {
         .isTrue();
   }
 
-  /** A quickstart on a cluster is the same training in another place. */
+  /** A quickstart on a cluster trains on the same batches in another place, by two workers. */
   @Test
-  void quickstartOnAClusterDiffersInPathsOnly() {
+  void quickstartOnAClusterDiffersInPathsAndWorkersOnly() {
     Settings here = settings(CONF.resolve("quickstart.conf"));
     Settings cluster = settings(CONF.resolve("quickstart-cluster.conf"));
     assertThat(cluster.run().dir()).isEqualTo("/quickstart/run");
@@ -57,8 +57,13 @@ class ConfigurationFilesTest {
     assertThat(cluster.corpus().inputs().get(0).path())
         .isEqualTo("/quickstart/tatoeba.eng-fra.tsv.xz");
     assertThat(cluster.model()).isEqualTo(here.model());
-    assertThat(cluster.training()).isEqualTo(here.training());
-    assertThat(cluster.averaging()).isEqualTo(here.averaging());
+    assertThat(cluster.averaging().workers()).isEqualTo(2);
+    assertThat(cluster.averaging().workers() * cluster.training().microBatches())
+        .isEqualTo(here.averaging().workers() * here.training().microBatches());
+    assertThat(cluster.training().microBatchTokens())
+        .isEqualTo(here.training().microBatchTokens());
+    assertThat(cluster.training().learningRate()).isEqualTo(here.training().learningRate());
+    assertThat(cluster.training().maximumMinutes()).isEqualTo(here.training().maximumMinutes());
     assertThat(cluster.corpus().split()).isEqualTo(here.corpus().split());
   }
 }
