@@ -60,8 +60,7 @@ class ConfigurationFilesTest {
     assertThat(cluster.averaging().workers()).isEqualTo(2);
     assertThat(cluster.averaging().workers() * cluster.training().microBatches())
         .isEqualTo(here.averaging().workers() * here.training().microBatches());
-    assertThat(cluster.training().microBatchTokens())
-        .isEqualTo(here.training().microBatchTokens());
+    assertThat(cluster.training().microBatchTokens()).isEqualTo(here.training().microBatchTokens());
     assertThat(cluster.training().learningRate()).isEqualTo(here.training().learningRate());
     assertThat(cluster.training().maximumMinutes()).isEqualTo(here.training().maximumMinutes());
     assertThat(cluster.corpus().split()).isEqualTo(here.corpus().split());
