@@ -16,6 +16,7 @@ import io.tandem.averaging.round.StateLineage;
  * @param sharesUpdaterState it is averaged, and travels as the parameters do
  * @param residual a worker keeps what it could not send, as long as the parameters
  * @param outerMomentum the driver keeps one, as long as the parameters
+ * @param synchronous the driver makes steps, at least during warmup, with an optimizer of its own
  * @param translates validations translate: executors have the network ready for that as well
  * @param workers K
  * @param microBatches micro-batches of each update of a worker
@@ -28,6 +29,7 @@ public record MemoryNeeds(
     boolean sharesUpdaterState,
     boolean residual,
     boolean outerMomentum,
+    boolean synchronous,
     boolean translates,
     int workers,
     int microBatches,
@@ -88,9 +90,13 @@ public record MemoryNeeds(
     return Math.min(inWork + stored, Math.max(inWork, full));
   }
 
-  /** Off the heap of the driver: the network, and the best one once more when it is written. */
+  /**
+   * Off the heap of the driver: the network, and the best one once more when it is written; where
+   * it makes steps, a gradient and the optimizer's state.
+   */
   public long driverNative() {
-    return NATIVE_BASE + Float.BYTES * 2 * parameters;
+    long optimizer = synchronous ? parameters + updaterState : 0;
+    return NATIVE_BASE + Float.BYTES * (2 * parameters + optimizer);
   }
 
   /** Returns what the driver receives in a round: the mean. */

@@ -2,7 +2,9 @@ package io.tandem.jobs.train;
 
 import io.tandem.averaging.memory.MemoryNeeds;
 import io.tandem.config.AveragingSettings.Master;
+import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.MathMode;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
@@ -30,6 +32,8 @@ final class TrainingMemory {
             || settings.averaging().master() == Master.DL4J,
         settings.averaging().deltaBits() < Float.SIZE,
         settings.averaging().outer().optimizer() != OuterSettings.Optimizer.AVERAGE,
+        settings.averaging().mode() == Mode.SYNCHRONOUS
+            || settings.averaging().schedule() == Schedule.WARMUP,
         settings.validation().bleuSentences() > 0 || settings.validation().samples() > 0,
         settings.averaging().workers(),
         training.microBatches(),

@@ -25,6 +25,7 @@ class MemoryPlanTest {
         residual,
         false,
         false,
+        false,
         workers,
         1,
         500 * MIB,
@@ -33,7 +34,7 @@ class MemoryPlanTest {
 
   private static MemoryNeeds small(boolean translates, boolean momentum) {
     return new MemoryNeeds(
-        MIB, 2 * MIB, false, false, momentum, translates, 8, 1, 500 * MIB, 80 * MIB);
+        MIB, 2 * MIB, false, false, momentum, false, translates, 8, 1, 500 * MIB, 80 * MIB);
   }
 
   /** Heap in MiB beside which Spark may fill its share: all but 300 MiB, times 0.6. */
@@ -58,6 +59,14 @@ class MemoryPlanTest {
         .isEqualTo(besideSparksShare(250 + 2 * 4 + 4 * 3 * 4));
     assertThat(small(false, true).driverHeap() / MIB)
         .isEqualTo(besideSparksShare(250 + 4 * 4 + 4 * 3 * 4));
+  }
+
+  @Test
+  void aDriverThatMakesStepsHoldsAGradientAndMoments() {
+    MemoryNeeds synchronous =
+        new MemoryNeeds(MIB, 2 * MIB, false, false, false, true, false, 8, 1, 500 * MIB, 80 * MIB);
+    assertThat(synchronous.driverNative() - small(false, false).driverNative())
+        .isEqualTo(4 * 3 * MIB);
   }
 
   @Test
