@@ -44,9 +44,6 @@ final class AveragingFrequency {
    * least 1.
    */
   public int after(long updates) {
-    if (settings.mode() == Mode.SYNCHRONOUS) {
-      return 1;
-    }
     return switch (settings.schedule()) {
       case CONSTANT -> settings.frequency();
       case WARMUP -> isWarmup(updates) ? 1 : settings.frequency();

@@ -199,7 +199,7 @@ public final class AveragingJob implements Callable<Integer> {
     return pairs * shape.length() * microBatches();
   }
 
-  /** As given; of what else is given here only the batch is too small for any number of them. */
+  /** The micro-batches as given, read with a batch that is large enough for any number of them. */
   private int microBatches() {
     List<String> ofAnySize =
         List.of("training.batchTokens=" + Integer.MAX_VALUE, "training.maximumSentenceTokens=2");

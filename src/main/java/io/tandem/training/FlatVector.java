@@ -1,5 +1,7 @@
 package io.tandem.training;
 
+import io.tandem.kernels.Matrix;
+import java.nio.FloatBuffer;
 import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
@@ -19,6 +21,11 @@ public final class FlatVector {
     float[] values = new float[Math.toIntExact(vector.length())];
     pointer(vector).get(values);
     return values;
+  }
+
+  /** A view of all elements, of at most 2 GiB. */
+  static FloatBuffer floats(INDArray vector) {
+    return Matrix.of(vector.reshape(vector.length())).bytes().asFloatBuffer();
   }
 
   /** A copy of all elements as bytes. */

@@ -1,6 +1,5 @@
 package io.tandem.training;
 
-import io.tandem.kernels.Matrix;
 import java.nio.FloatBuffer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
@@ -102,7 +101,7 @@ public final class GraphOptimizer {
       }
       block.update(iteration, graph.getEpochCount());
     }
-    subtract(floats(graph.getGradientsViewArray()), floats(graph.params()));
+    subtract(FlatVector.floats(graph.getGradientsViewArray()), FlatVector.floats(graph.params()));
     graph.getConfiguration().setIterationCount(iteration + 1);
     return clipping.lastNorm();
   }
@@ -130,17 +129,13 @@ public final class GraphOptimizer {
         });
   }
 
-  private static FloatBuffer floats(INDArray vector) {
-    return Matrix.of(vector.reshape(vector.length())).bytes().asFloatBuffer();
-  }
-
   /** A copy of the updater's state as it is now; empty for an updater that has none. */
   public float[] state() {
     INDArray state = graph.getUpdater().getStateViewArray();
     return state == null ? new float[0] : FlatVector.read(state);
   }
 
-  /** The same as bytes. */
+  /** A copy of that state as bytes. */
   byte[] stateBytes() {
     INDArray state = graph.getUpdater().getStateViewArray();
     return state == null ? new byte[0] : FlatVector.readBytes(state);

@@ -63,7 +63,7 @@ public final class LocalTrainer {
     optimizer.load(updaterState, updates);
   }
 
-  /** The same from bytes. */
+  /** Sets that state from bytes, and leaves the parameters. */
   public void load(byte[] updaterState, long updates) {
     optimizer.load(updaterState, updates);
   }
@@ -82,7 +82,7 @@ public final class LocalTrainer {
     loadRestarted(updates);
   }
 
-  /** The same, and leaves the parameters. */
+  /** Restarts the optimizer in the same way, and leaves the parameters. */
   public void loadRestarted(long updates) {
     optimizer.loadRestarted(updates);
   }
@@ -163,7 +163,7 @@ public final class LocalTrainer {
     return FlatVector.read(graph.params());
   }
 
-  /** The same as bytes. */
+  /** A copy of the parameters as bytes. */
   public byte[] parameterBytes() {
     return FlatVector.readBytes(graph.params());
   }
@@ -173,7 +173,7 @@ public final class LocalTrainer {
     return optimizer.state();
   }
 
-  /** The same as bytes. */
+  /** A copy of the updater's state as bytes. */
   public byte[] updaterStateBytes() {
     return optimizer.stateBytes();
   }

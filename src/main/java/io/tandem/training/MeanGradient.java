@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -97,7 +96,7 @@ final class MeanGradient {
   private void add(double[] weights, Wave wave) {
     List<FloatBuffer> terms =
         IntStream.range(0, weights.length)
-            .mapToObj(part -> floats(graph(part).getGradientsViewArray()))
+            .mapToObj(part -> FlatVector.floats(graph(part).getGradientsViewArray()))
             .toList();
     DoubleBuffer kept =
         wave.sumIsKept()
@@ -149,9 +148,5 @@ final class MeanGradient {
     for (int i = 0; i < count; i++) {
       values[i] = (float) sum[i];
     }
-  }
-
-  private static FloatBuffer floats(INDArray vector) {
-    return Matrix.of(vector.reshape(vector.length())).bytes().asFloatBuffer();
   }
 }

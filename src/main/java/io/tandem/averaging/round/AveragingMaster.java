@@ -266,7 +266,9 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     shared.step();
   }
 
-  /** The same for all rounds: a stage may compute those of several, and has one request. */
+  /**
+   * All rounds ask for the same cores: a stage may compute several of them, and has one request.
+   */
   private TaskCores cores(JavaSparkContext spark) {
     if (cores == null) {
       cores = TaskCores.of(spark.sc(), workers(), plan.training().microBatches());
