@@ -104,11 +104,12 @@ final class TrainingConsole implements AutoCloseable {
     int cores = TaskCores.of(spark, workers, microBatches).count();
     return String.format(
         Locale.ROOT,
-        "%s of %d micro-batches on %d core%s each",
+        "%s of %d micro-batches on %d core%s%s",
         all,
         microBatches,
         cores,
-        cores == 1 ? "" : "s");
+        cores == 1 ? "" : "s",
+        workers == 1 ? "" : " each");
   }
 
   private void beginAt(long update) {
