@@ -13,7 +13,7 @@ import org.apache.spark.sql.Row;
 
 /**
  * Gives a cleaned pair its number, key and split, and the score that ranks it among its duplicates.
- * From rows of {@link PairTable#cleaned} to rows of {@link PairTable#ANNOTATED}. On executors.
+ * Maps rows of {@link PairTable#cleaned} to rows of {@link PairTable#ANNOTATED}. On executors.
  *
  * @param score index of the deciding score among the scores; -1: none decides
  */

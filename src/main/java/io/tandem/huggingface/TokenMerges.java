@@ -32,7 +32,7 @@ final class TokenMerges {
   enum Fallback {
     NONE,
 
-    /** In tokens of bytes. */
+    /** Each of its bytes is a token. */
     BYTES
   }
 

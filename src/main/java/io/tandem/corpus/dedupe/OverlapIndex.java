@@ -29,7 +29,9 @@ final class OverlapIndex implements Serializable {
 
   private final int[] sentences;
 
-  /** By sentence: its set, and the number of its n-grams that a training sentence must contain. */
+  /**
+   * For each sentence, its set and the number of its n-grams that a training sentence must contain.
+   */
   private final int[] setOf;
 
   private final int[] needed;

@@ -14,7 +14,7 @@ record Operand(long address, int rows, int columns, int stride, boolean transpos
     return new Operand(m.address(), m.rows(), m.columns(), m.stride(), false);
   }
 
-  /** The same elements, whose transpose is multiplied. */
+  /** An operand of the same elements, whose transpose is multiplied. */
   Operand transpose() {
     return new Operand(address, rows, columns, stride, !transposed);
   }

@@ -43,7 +43,7 @@ final class VectorNorm {
     }
   }
 
-  /** The same of x + branch. */
+  /** Normalizes x + branch in the same way. */
   static void forward(
       Matrix x, Branch branch, NormWeights weights, double epsilon, SavedNorm saved, Matrix y) {
     VectorNorm norm = new VectorNorm(weights.gain());
