@@ -3,7 +3,7 @@ package io.tandem.averaging;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.Mode;
-import io.tandem.training.InverseSquareRootSchedule;
+import io.tandem.training.LearningRate;
 import java.util.Locale;
 
 /**
@@ -12,22 +12,22 @@ import java.util.Locale;
  */
 final class AveragingFrequency {
   private static final String GRADIENTS = "gradients averaged every update";
+  private static final String DURING_WARMUP = " during warmup, then ";
 
   private final AveragingSettings settings;
-  private final InverseSquareRootSchedule rates;
+  private final LearningRate rates;
 
   /**
    * @param rates the workers' learning rates, which warmup and QSR go by
    */
-  public AveragingFrequency(AveragingSettings settings, InverseSquareRootSchedule rates) {
+  public AveragingFrequency(AveragingSettings settings, LearningRate rates) {
     this.settings = settings;
     this.rates = rates;
   }
 
   /** Returns what each worker does in the round that begins after {@code updates} updates. */
   public RoundBudget budgetAfter(long updates) {
-    if (settings.mode() == Mode.SYNCHRONOUS
-        || isWarmup(updates) && settings.master() == Master.TANDEM) {
+    if (isSynchronous(updates)) {
       return RoundBudget.ofSynchronousUpdate();
     }
     return settings.roundTokens() == 0 || isWarmup(updates)
@@ -35,31 +35,41 @@ final class AveragingFrequency {
         : RoundBudget.ofTokens(settings.roundTokens());
   }
 
+  private boolean isSynchronous(long updates) {
+    return settings.mode() == Mode.SYNCHRONOUS
+        || isWarmup(updates) && settings.master() == Master.TANDEM;
+  }
+
   private boolean isWarmup(long updates) {
-    return settings.schedule() == AveragingSettings.Schedule.WARMUP && updates < rates.getWarmup();
+    return settings.schedule() != AveragingSettings.Schedule.CONSTANT
+        && updates < rates.warmupUpdates();
   }
 
   /**
    * The length in updates of the round that begins after {@code updates} updates of each worker, at
-   * least 1.
+   * least 1. A round is cut short where no update after it would change anything.
    */
   public int after(long updates) {
-    return switch (settings.schedule()) {
-      case CONSTANT -> settings.frequency();
-      case WARMUP -> isWarmup(updates) ? 1 : settings.frequency();
-      case QSR -> Math.max(settings.frequency(), quadratic(updates));
-    };
+    int length =
+        switch (settings.schedule()) {
+          case CONSTANT -> settings.frequency();
+          case WARMUP -> isWarmup(updates) ? 1 : settings.frequency();
+          case QSR -> isSynchronous(updates) ? 1 : quadratic(updates);
+        };
+    return (int) Math.max(1, Math.min(length, rates.lastUpdate() - updates));
   }
 
   /**
    * The quadratic synchronization rule (Gu et al. 2024, arXiv 2310.14423, equation 2): the square
-   * of alpha over the rate of the round's first update, rounded down. During warmup it is that of
-   * the highest rate, as in the paper: small rates there do not mean that workers agree.
+   * of alpha over the rate of the round's first update, rounded down, but at least the frequency.
+   * During warmup it is that of the highest rate, as in the paper: small rates there do not mean
+   * that workers agree. With a rate that falls to zero it would grow beyond all bounds.
    */
   private int quadratic(long updates) {
-    double rate = rates.rate(Math.max(updates + 1, rates.getWarmup()));
+    double rate = rates.rate(Math.max(updates + 1, rates.warmupUpdates()));
     double ratio = settings.qsrAlpha() / rate;
-    return (int) Math.min(Math.floor(ratio * ratio), AveragingSettings.MAX_ROUND);
+    int bounded = (int) Math.min(Math.floor(ratio * ratio), AveragingSettings.MAX_QSR_ROUND);
+    return Math.max(settings.frequency(), bounded);
   }
 
   /** Returns a human-readable form, such as "parameters averaged every 20 updates". */
@@ -78,10 +88,12 @@ final class AveragingFrequency {
       case CONSTANT -> constant;
       case WARMUP ->
           (settings.master() == Master.TANDEM ? GRADIENTS : "parameters averaged every update")
-              + " during warmup, then "
+              + DURING_WARMUP
               + constant;
       case QSR ->
-          constant + " or more as the rate falls (QSR, alpha %s)".formatted(settings.qsrAlpha());
+          (settings.master() == Master.TANDEM ? GRADIENTS + DURING_WARMUP : "")
+              + constant
+              + " or more as the rate falls (QSR, alpha %s)".formatted(settings.qsrAlpha());
     };
   }
 

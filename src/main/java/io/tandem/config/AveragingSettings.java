@@ -30,6 +30,9 @@ public record AveragingSettings(
   /** The longest round, in updates of each worker. */
   public static final int MAX_ROUND = 1_000_000;
 
+  /** The longest round of {@link Schedule#QSR}, unless the frequency is higher. */
+  public static final int MAX_QSR_ROUND = 200;
+
   public AveragingSettings {
     Check.within("averaging.workers", workers, 1, 100_000);
     Check.within("averaging.frequency", frequency, 1, MAX_ROUND);
@@ -116,7 +119,7 @@ public record AveragingSettings(
     /** Synchronous while the learning rate warms up. */
     WARMUP,
 
-    /** More updates as the learning rate falls. */
+    /** Synchronous while the learning rate warms up, then more updates as it falls. */
     QSR
   }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
  *
  * @param batchTokens the most tokens on either side of one update of a worker
  * @param microBatches the micro-batches that each update of a worker is computed in
+ * @param cooldownUpdates the last updates, over which the learning rate falls to zero; 0 for none
  */
 public record TrainingSettings(
     Optimizer optimizer,
@@ -16,6 +17,7 @@ public record TrainingSettings(
     int maximumSentenceTokens,
     double learningRate,
     int warmupUpdates,
+    long cooldownUpdates,
     double adamBeta1,
     double adamBeta2,
     double adamEpsilon,
@@ -44,6 +46,7 @@ public record TrainingSettings(
     }
     Check.positive("training.learningRate", learningRate);
     Check.atLeast("training.warmupUpdates", warmupUpdates, 1);
+    Check.atLeast("training.cooldownUpdates", cooldownUpdates, 0);
     Check.within("training.adamBeta1", adamBeta1, 0, 0.99999);
     Check.within("training.adamBeta2", adamBeta2, 0, 0.9999999);
     Check.positive("training.adamEpsilon", adamEpsilon);
@@ -51,6 +54,24 @@ public record TrainingSettings(
     Check.atLeast("training.clipNorm", clipNorm, 0);
     Check.atLeast("training.maximumUpdates", maximumUpdates, 0);
     Check.atLeast("training.maximumMinutes", maximumMinutes, 0);
+    if (cooldownUpdates > 0 && maximumUpdates == 0) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "training.cooldownUpdates = %d: the learning rate falls over the last updates, but"
+                  + " training.maximumUpdates = 0 does not say which these are; set it, or leave"
+                  + " training.cooldownUpdates out",
+              cooldownUpdates));
+    }
+    if (cooldownUpdates > 0 && maximumUpdates - cooldownUpdates < warmupUpdates) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "training.cooldownUpdates = %d: must be at most %d here, training.maximumUpdates less"
+                  + " training.warmupUpdates, so that the learning rate falls after it has risen",
+              cooldownUpdates,
+              Math.max(0, maximumUpdates - warmupUpdates)));
+    }
     if (maximumUpdates == 0 && maximumMinutes == 0) {
       throw new UserException(
           "training.maximumUpdates and training.maximumMinutes are both 0: training would never"
@@ -67,6 +88,7 @@ public record TrainingSettings(
         maximumSentenceTokens,
         rate,
         warmupUpdates,
+        cooldownUpdates,
         adamBeta1,
         adamBeta2,
         adamEpsilon,

@@ -1,7 +1,6 @@
 package io.tandem.training;
 
 import java.util.Locale;
-import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * The learning rate of "Attention Is All You Need" (arXiv 1706.03762, section 5.3), scaled so that
@@ -9,7 +8,7 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * <p>Its class name and its two fields stand in the JSON of saved models: do not rename them.
  */
-public final class InverseSquareRootSchedule implements ISchedule {
+public final class InverseSquareRootSchedule implements LearningRate {
   private static final long serialVersionUID = 1L;
 
   private double peak;
@@ -31,15 +30,14 @@ public final class InverseSquareRootSchedule implements ISchedule {
     this.warmup = warmupUpdates;
   }
 
-  /** The rate of update {@code update}, counted from 1. */
+  @Override
   public double rate(long update) {
     return peak * Math.min((double) update / warmup, Math.sqrt((double) warmup / update));
   }
 
-  /** DL4J counts iterations from 0; epochs play no part. */
   @Override
-  public double valueAt(int iteration, int epoch) {
-    return rate(iteration + 1L);
+  public int warmupUpdates() {
+    return warmup;
   }
 
   public double getPeak() {
@@ -59,7 +57,7 @@ public final class InverseSquareRootSchedule implements ISchedule {
   }
 
   @Override
-  public ISchedule clone() {
+  public LearningRate clone() {
     return new InverseSquareRootSchedule(peak, warmup);
   }
 

@@ -8,12 +8,17 @@ import org.nd4j.linalg.learning.config.Sgd;
 public final class Optimizers {
   private Optimizers() {}
 
-  public static InverseSquareRootSchedule schedule(TrainingSettings training) {
-    return new InverseSquareRootSchedule(training.learningRate(), training.warmupUpdates());
+  /** Returns the learning rates of a training. */
+  public static LearningRate schedule(TrainingSettings training) {
+    LearningRate rates =
+        new InverseSquareRootSchedule(training.learningRate(), training.warmupUpdates());
+    return training.cooldownUpdates() == 0
+        ? rates
+        : new CooldownSchedule(rates, training.maximumUpdates(), training.cooldownUpdates());
   }
 
   public static IUpdater of(TrainingSettings training) {
-    InverseSquareRootSchedule schedule = schedule(training);
+    LearningRate schedule = schedule(training);
     return switch (training.optimizer()) {
       case ADAM ->
           new RestartableAdam(

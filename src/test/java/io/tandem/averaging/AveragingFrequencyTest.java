@@ -7,7 +7,9 @@ import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.OuterSettings;
+import io.tandem.training.CooldownSchedule;
 import io.tandem.training.InverseSquareRootSchedule;
+import io.tandem.training.LearningRate;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,11 +20,18 @@ class AveragingFrequencyTest {
   private static final double PEAK = 0.002;
   private static final double ALPHA = 0.004;
 
+  private static final LearningRate RATES = new InverseSquareRootSchedule(PEAK, WARMUP);
+
   private static AveragingFrequency frequency(Schedule schedule, int base, double alpha) {
+    return frequency(schedule, base, alpha, Master.TANDEM, RATES);
+  }
+
+  private static AveragingFrequency frequency(
+      Schedule schedule, int base, double alpha, Master master, LearningRate rates) {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
         new AveragingSettings(
-            Master.TANDEM,
+            master,
             AveragingSettings.Mode.LOCAL,
             2,
             base,
@@ -33,7 +42,7 @@ class AveragingFrequencyTest {
             average,
             OptimizerState.LOCAL,
             32),
-        new InverseSquareRootSchedule(PEAK, WARMUP));
+        rates);
   }
 
   @Test
@@ -85,16 +94,28 @@ class AveragingFrequencyTest {
   @Test
   void qsrGrowsWithTheSquareOfTheFallingRate() {
     AveragingFrequency qsr = frequency(Schedule.QSR, H, ALPHA);
-    assertThat(qsr.after(0)).isEqualTo(H);
+    assertThat(qsr.after(WARMUP)).isEqualTo(H);
     assertThat(qsr.after(499)).as("4 · 500 / 100 = 20").isEqualTo(H);
     // Between two whole numbers, where rounding of the rate plays no part.
     assertThat(qsr.after(534)).as("4 · 535 / 100 = 21.4").isEqualTo(21);
-    assertThat(qsr.after(9_989)).as("4 · 9990 / 100 = 399.6").isEqualTo(399);
+    assertThat(qsr.after(4_239)).as("4 · 4240 / 100 = 169.6").isEqualTo(169);
   }
 
   @Test
-  void qsrTakesTheHighestRateDuringWarmup() {
-    AveragingFrequency qsr = frequency(Schedule.QSR, 1, 2.3 * PEAK);
+  void qsrAveragesGradientsDuringWarmup() {
+    AveragingFrequency qsr = frequency(Schedule.QSR, H, ALPHA);
+    assertThat(qsr.budgetAfter(0)).isEqualTo(RoundBudget.ofSynchronousUpdate());
+    assertThat(qsr.budgetAfter(WARMUP - 1)).isEqualTo(RoundBudget.ofSynchronousUpdate());
+    assertThat(qsr.budgetAfter(WARMUP)).isEqualTo(RoundBudget.ofUpdates(H));
+    assertThat(qsr)
+        .hasToString(
+            "gradients averaged every update during warmup, then parameters averaged every 20"
+                + " updates or more as the rate falls (QSR, alpha 0.004)");
+  }
+
+  @Test
+  void dl4jsQsrTakesTheHighestRateDuringWarmup() {
+    AveragingFrequency qsr = frequency(Schedule.QSR, 1, 2.3 * PEAK, Master.DL4J, RATES);
     int atPeak = (int) (2.3 * 2.3);
     for (long updates : new long[] {0, 1, WARMUP / 2, WARMUP - 1}) {
       assertThat(qsr.after(updates)).isEqualTo(atPeak);
@@ -103,9 +124,23 @@ class AveragingFrequencyTest {
   }
 
   @Test
-  void qsrDoesNotOverflow() {
-    assertThat(frequency(Schedule.QSR, H, 1e6).after(Integer.MAX_VALUE))
-        .isEqualTo(AveragingSettings.MAX_ROUND);
+  void qsrGrowsToABoundUnlessTheFrequencyIsHigher() {
+    assertThat(frequency(Schedule.QSR, H, 1e6).after(Integer.MAX_VALUE)).isEqualTo(200);
+    assertThat(frequency(Schedule.QSR, 300, 1e6).after(Integer.MAX_VALUE)).isEqualTo(300);
+  }
+
+  /** QSR sees the rate fall to zero; no round goes beyond the last update that has a rate. */
+  @Test
+  void roundsEndWithTheCooldown() {
+    LearningRate cooling = new CooldownSchedule(RATES, 1_000, 300);
+    AveragingFrequency constant = frequency(Schedule.CONSTANT, 300, ALPHA, Master.TANDEM, cooling);
+    assertThat(constant.after(600)).isEqualTo(300);
+    assertThat(constant.after(900)).isEqualTo(100);
+    assertThat(constant.after(1_000)).isEqualTo(1);
+    AveragingFrequency qsr = frequency(Schedule.QSR, 4, ALPHA, Master.TANDEM, cooling);
+    assertThat(qsr.after(699)).as("4 · 700 / 100 = 28").isEqualTo(28);
+    assertThat(qsr.after(849)).as("28 / (151 / 301)² = 111.3").isEqualTo(111);
+    assertThat(qsr.after(901)).as("28 / (99 / 301)² = 258.8").isEqualTo(99);
   }
 
   @Test

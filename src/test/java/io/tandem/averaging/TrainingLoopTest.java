@@ -65,6 +65,7 @@ class TrainingLoopTest {
         50,
         1,
         1,
+        0,
         0.9,
         0.98,
         1e-8,

@@ -186,7 +186,7 @@ class TrainJobIT {
         "averaging.deltaBits=16 averaging.outer.optimizer=nesterov",
         "averaging.deltaBits=8",
         "averaging.mode=synchronous averaging.workers=1 training.microBatches=3",
-        // Rounds of 5 to update 20, where it becomes 7: the first run ends between two rounds.
+        // Rounds of 1 to update 10, then 5, from update 20 of 7: the first run ends between two.
         "averaging.schedule=qsr averaging.qsrAlpha=0.00385"
       })
   void resumedRunHasTheBitsOfAnUninterruptedOne(String settings) throws IOException {
@@ -221,6 +221,28 @@ class TrainJobIT {
     assertThat(out.toString()).contains("1 worker of 2 micro-batches on ");
     assertThat(parameters(one)).isEqualTo(parameters(two));
     assertThat(one.resolve("report.html")).content().contains("1 worker of 2 micro-batches");
+  }
+
+  /** A cooldown may be added to a run that has ended, and is not added to one that has cooled. */
+  @Test
+  void aRunThatHasNotCooledDownMayBeResumedToDoSo() throws IOException {
+    Path whole = dir.resolve("whole");
+    Path parts = dir.resolve("parts");
+    String[] cooled = {"training.maximumUpdates=26", "training.cooldownUpdates=6"};
+    assertThat(train(whole, cooled)).isZero();
+    assertThat(train(parts, "training.maximumUpdates=20")).isZero();
+    assertThat(train(parts, and(cooled, "--resume"))).as(err.toString()).isZero();
+    assertThat(parameters(parts)).isEqualTo(parameters(whole));
+    assertThat(rounds(parts))
+        .extracting(MetricRow.Round::updates)
+        .as("the last round ends with the cooldown")
+        .containsExactly(5L, 10L, 15L, 20L, 25L, 26L);
+    assertMistake(
+        "training.cooldownUpdates = 6 of training.maximumUpdates = 26 (now 6 of 40) may change only"
+            + " until the cooldown begins, after update 20, but the run is at update 26",
+        parts,
+        "--resume",
+        "training.maximumUpdates=40");
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.tandem.averaging.outer;
 
 import io.tandem.config.OuterSettings;
-import io.tandem.training.InverseSquareRootSchedule;
+import io.tandem.training.LearningRate;
 import java.util.Locale;
 
 /**
@@ -55,7 +55,7 @@ public interface OuterStep {
    *
    * @param schedule the schedule of the workers' learning rate
    */
-  static OuterStep of(OuterSettings settings, InverseSquareRootSchedule schedule) {
+  static OuterStep of(OuterSettings settings, LearningRate schedule) {
     return switch (settings.optimizer()) {
       case AVERAGE -> AVERAGE;
       case NESTEROV -> new NesterovStep(settings.learningRate(), settings.momentum());

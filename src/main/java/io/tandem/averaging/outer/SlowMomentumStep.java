@@ -1,6 +1,6 @@
 package io.tandem.averaging.outer;
 
-import io.tandem.training.InverseSquareRootSchedule;
+import io.tandem.training.LearningRate;
 
 /**
  * SlowMo (Wang et al. 2020, arXiv 1910.00643, algorithm 1): momentum on the outer gradient over the
@@ -16,9 +16,9 @@ import io.tandem.training.InverseSquareRootSchedule;
 final class SlowMomentumStep implements OuterStep {
   private final double learningRate;
   private final double momentum;
-  private final InverseSquareRootSchedule schedule;
+  private final LearningRate schedule;
 
-  SlowMomentumStep(double learningRate, double momentum, InverseSquareRootSchedule schedule) {
+  SlowMomentumStep(double learningRate, double momentum, LearningRate schedule) {
     this.learningRate = learningRate;
     this.momentum = momentum;
     this.schedule = schedule;

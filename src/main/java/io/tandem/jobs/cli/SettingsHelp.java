@@ -77,7 +77,9 @@ final class SettingsHelp {
           new Group(
               "Learning rate:",
               Map.entry("training.learningRate", "the highest, reached after warmup"),
-              Map.entry("training.warmupUpdates", "updates until then")),
+              Map.entry("training.warmupUpdates", "updates until then"),
+              Map.entry(
+                  "training.cooldownUpdates", "last updates, in which it falls to zero; 0: none")),
           new Group(
               "Limits, of which the first one reached ends training (0: no such limit):",
               Map.entry("training.maximumUpdates", "updates per worker"),

@@ -64,6 +64,39 @@ public final class ResumedSettings {
           "--resume: the run was started with %s; leave out what differs, or start a new run"
               .formatted(String.join(", ", settings.differences)));
     }
+    requireSameCooldown(run, then.training(), now.training());
+  }
+
+  /** Where a learning rate has begun to fall, it falls to the end that was set then. */
+  private static void requireSameCooldown(
+      RunDirectory run, TrainingSettings then, TrainingSettings now) throws IOException {
+    long begin = Math.min(beginOfCooldown(then), beginOfCooldown(now));
+    if (begin == Long.MAX_VALUE
+        || then.maximumUpdates() == now.maximumUpdates()
+            && then.cooldownUpdates() == now.cooldownUpdates()) {
+      return;
+    }
+    long made = run.newestIntact().map(checkpoint -> checkpoint.header().updates()).orElse(0L);
+    if (made > begin) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "--resume: training.cooldownUpdates = %d of training.maximumUpdates = %d (now %d of"
+                  + " %d) may change only until the cooldown begins, after update %d, but the run"
+                  + " is at update %d; leave them out, or start a new run",
+              then.cooldownUpdates(),
+              then.maximumUpdates(),
+              now.cooldownUpdates(),
+              now.maximumUpdates(),
+              begin,
+              made));
+    }
+  }
+
+  private static long beginOfCooldown(TrainingSettings training) {
+    return training.cooldownUpdates() == 0
+        ? Long.MAX_VALUE
+        : training.maximumUpdates() - training.cooldownUpdates();
   }
 
   private static TrainingSettings withoutLimits(TrainingSettings t) {
@@ -74,6 +107,7 @@ public final class ResumedSettings {
         t.maximumSentenceTokens(),
         t.learningRate(),
         t.warmupUpdates(),
+        0,
         t.adamBeta1(),
         t.adamBeta2(),
         t.adamEpsilon(),

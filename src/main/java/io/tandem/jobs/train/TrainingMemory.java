@@ -33,7 +33,7 @@ final class TrainingMemory {
         settings.averaging().deltaBits() < Float.SIZE,
         settings.averaging().outer().optimizer() != OuterSettings.Optimizer.AVERAGE,
         settings.averaging().mode() == Mode.SYNCHRONOUS
-            || settings.averaging().schedule() == Schedule.WARMUP,
+            || settings.averaging().schedule() != Schedule.CONSTANT,
         settings.validation().bleuSentences() > 0 || settings.validation().samples() > 0,
         settings.averaging().workers(),
         training.microBatches(),

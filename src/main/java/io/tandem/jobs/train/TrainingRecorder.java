@@ -16,7 +16,7 @@ import io.tandem.run.RunCheckpoints;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.SampleTranslations;
 import io.tandem.run.checkpoint.Checkpoint;
-import io.tandem.training.InverseSquareRootSchedule;
+import io.tandem.training.LearningRate;
 import io.tandem.training.LocalResult;
 import io.tandem.training.Optimizers;
 import java.io.IOException;
@@ -52,7 +52,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private final TrainingConsole console;
   private final StopSignal stop;
   private final MetricsLog metrics;
-  private final InverseSquareRootSchedule schedule;
+  private final LearningRate schedule;
   private final RetryingWrites writes;
   private final List<MetricRow> pending = new ArrayList<>();
   private long lastFlush = System.nanoTime();

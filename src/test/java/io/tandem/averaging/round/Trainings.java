@@ -75,6 +75,7 @@ public final class Trainings {
         LONGEST,
         0.1,
         6,
+        0,
         0.9,
         0.98,
         1e-8,
