@@ -2,9 +2,12 @@ package io.tandem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What a user has after the build: the project folder, the application jar and a Spark home. */
 public final class Deployment {
@@ -41,8 +44,27 @@ public final class Deployment {
     return spark;
   }
 
-  /** The environment in which the scripts use that jar and that Spark. */
+  /**
+   * Makes a Spark home in the folder whose parts are links to those of {@link #sparkHome()}. What a
+   * local cluster writes into its home, a copy of the jar for each executor, is then the caller's.
+   */
+  public static Path sparkHome(Path folder) throws IOException {
+    Path own = Files.createDirectories(folder.resolve("spark-home"));
+    try (Stream<Path> parts = Files.list(sparkHome())) {
+      for (Path part : parts.filter(p -> !p.endsWith("work")).toList()) {
+        Files.createSymbolicLink(own.resolve(part.getFileName()), part);
+      }
+    }
+    return own;
+  }
+
+  /** The environment in which the scripts use that jar and the common Spark home. */
   public static Map<String, String> environment() {
-    return Map.of("TANDEM_JAR", jar().toString(), "SPARK_HOME", sparkHome().toString());
+    return environment(sparkHome());
+  }
+
+  /** The environment in which the scripts use that jar and the Spark home given. */
+  public static Map<String, String> environment(Path sparkHome) {
+    return Map.of("TANDEM_JAR", jar().toString(), "SPARK_HOME", sparkHome.toString());
   }
 }

@@ -2,6 +2,8 @@ package io.tandem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +18,8 @@ import org.apache.hadoop.conf.Configuration;
 public final class LocalCluster implements AutoCloseable {
   private static final Pattern RUNNING =
       Pattern.compile("(\\w+) +running, process (\\d+) +(?:ports|of) ([\\w ]*)");
+
+  private static final int LOG_LINES = 30;
 
   private final Path folder;
   private final Map<String, Integer> ports = new HashMap<>();
@@ -114,6 +118,23 @@ public final class LocalCluster implements AutoCloseable {
     Map<String, String> all = new HashMap<>(Deployment.environment());
     all.put("TANDEM_CLUSTER_DIR", folder.toString());
     return all;
+  }
+
+  /** The ends of the logs of all processes, executors included. */
+  public String logs() {
+    return run("logs")
+        .lines()
+        .map(file -> file + "\n" + end(Path.of(file)))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String end(Path log) {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size()));
+    } catch (IOException e) {
+      return "cannot be read: " + e;
+    }
   }
 
   private String run(String... arguments) {

@@ -12,10 +12,17 @@ import io.tandem.training.Shard;
 import io.tandem.training.WorkerSetup;
 import io.tandem.validation.Shards;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.commons.io.FileUtils;
+import org.apache.spark.SparkStatusTracker;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,20 +30,54 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** On a cluster without a checkpoint directory, in processes that can be killed. */
 class LostExecutorIT {
   private static final int ROUNDS = StateLineage.LONGEST + 2;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
-  @AfterEach
-  void removeTheWorkersFolders() throws IOException {
-    FileUtils.deleteDirectory(Deployment.sparkHome().resolve("work").toFile());
+  private static final String LONG = "a training in which the lineage is truncated";
+  private static final String LOCAL = "averaging.frequency=2";
+  private static final String SYNCHRONOUS = "averaging.mode=synchronous";
+
+  /** What the shared session makes of the same trainings, with nothing lost. */
+  private static final Map<String, float[]> EXPECTED = new HashMap<>();
+
+  private static SparkSession cluster;
+
+  /** A JVM has room for one session: what needs the shared one comes before the cluster's. */
+  @BeforeAll
+  static void trainUndisturbedAndStartTheCluster() {
+    EXPECTED.put(LONG, train(SparkTest.session(), () -> {}));
+    for (String averaging : List.of(LOCAL, SYNCHRONOUS)) {
+      EXPECTED.put(averaging, fourRounds(SparkTest.session(), settings(averaging), () -> {}));
+    }
+    SparkTest.session().stop();
+    // The tests' own class path reaches the executors, which are on this machine.
+    String booted = System.getProperty("java.class.path");
+    cluster =
+        Trainings.session("local-cluster[2,2,512]")
+            .config("spark.executor.memory", "512m")
+            .config(
+                "spark.executor.extraClassPath",
+                System.getProperty("surefire.test.class.path", booted))
+            .config("spark.executor.extraJavaOptions", "--add-modules=jdk.incubator.vector")
+            .getOrCreate();
   }
 
-  /** The tests' own class path reaches the executors, which are on this machine. */
-  private static SparkSession.Builder twoExecutors(int cores) {
-    String booted = System.getProperty("java.class.path");
-    return Trainings.session("local-cluster[2,%s,512]".formatted(cores))
-        .config("spark.executor.memory", "512m")
-        .config(
-            "spark.executor.extraClassPath", System.getProperty("surefire.test.class.path", booted))
-        .config("spark.executor.extraJavaOptions", "--add-modules=jdk.incubator.vector");
+  @AfterAll
+  static void stopTheCluster() throws IOException {
+    String application = cluster.sparkContext().applicationId();
+    cluster.stop();
+    FileUtils.deleteDirectory(
+        Deployment.sparkHome().resolve("work").resolve(application).toFile());
+  }
+
+  /** An executor that the test before has lost is back. */
+  @BeforeEach
+  void awaitTwoExecutors() throws InterruptedException {
+    SparkStatusTracker status = cluster.sparkContext().statusTracker();
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (executors().size() != 2 || status.getExecutorInfos().length != 3) { // and the driver
+      assertThat(System.nanoTime()).as("time by which two executors are up").isLessThan(end);
+      Thread.sleep(20);
+    }
   }
 
   private static float[] train(SparkSession spark, Runnable afterTheCut) {
@@ -53,33 +94,32 @@ class LostExecutorIT {
     }
   }
 
-  private static ProcessHandle anExecutor() {
+  private static List<ProcessHandle> executors() {
     return ProcessHandle.current()
         .descendants()
         .filter(process -> process.info().command().filter(c -> c.endsWith("java")).isPresent())
-        .findFirst()
-        .orElseThrow();
+        .toList();
+  }
+
+  private static void killAnExecutor() {
+    assertThat(executors().get(0).destroyForcibly()).isTrue();
   }
 
   @Test
   void isSurvivedAfterTheLineageHasTruncatedItself() {
-    float[] expected = train(SparkTest.session(), () -> {});
-    float[] actual =
-        Trainings.on(twoExecutors(1), spark -> train(spark, () -> anExecutor().destroyForcibly()));
-    assertThat(actual).isEqualTo(expected);
+    assertThat(train(cluster, LostExecutorIT::killAnExecutor)).isEqualTo(EXPECTED.get(LONG));
   }
 
   /** Two workers of two micro-batches, on executors of two cores: each computes on two threads. */
   @ParameterizedTest
-  @ValueSource(strings = {"averaging.frequency=2", "averaging.mode=synchronous"})
+  @ValueSource(strings = {LOCAL, SYNCHRONOUS})
   void isSurvivedByWorkersOfTwoThreads(String averaging) {
-    Settings settings = SynchronousTrainingIT.settings(2, averaging);
-    float[] expected = fourRounds(SparkTest.session(), settings, () -> {});
-    float[] actual =
-        Trainings.on(
-            twoExecutors(2),
-            spark -> fourRounds(spark, settings, () -> anExecutor().destroyForcibly()));
-    assertThat(actual).isEqualTo(expected);
+    assertThat(fourRounds(cluster, settings(averaging), LostExecutorIT::killAnExecutor))
+        .isEqualTo(EXPECTED.get(averaging));
+  }
+
+  private static Settings settings(String averaging) {
+    return SynchronousTrainingIT.settings(2, averaging);
   }
 
   private static float[] fourRounds(SparkSession spark, Settings settings, Runnable beforeTheLast) {

@@ -548,7 +548,7 @@ class ClusterIT {
     long start = System.nanoTime();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime() - start)
-          .as("nanoseconds without " + what)
+          .as(() -> "nanoseconds without " + what + "\n" + cluster.logs())
           .isLessThan(LIMIT_NANOS);
       try {
         TimeUnit.MILLISECONDS.sleep(20);

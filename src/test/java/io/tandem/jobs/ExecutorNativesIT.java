@@ -15,8 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import org.apache.commons.io.FileUtils;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,10 +29,11 @@ class ExecutorNativesIT {
 
   @TempDir private Path folder;
 
-  /** Workers of a local cluster keep a copy of the jar for each executor. */
-  @AfterEach
-  void removeTheWorkersFolders() throws IOException {
-    FileUtils.deleteDirectory(Deployment.sparkHome().resolve("work").toFile());
+  private Path sparkHome;
+
+  @BeforeEach
+  void makeSparkHome() throws IOException {
+    sparkHome = Deployment.sparkHome(folder);
   }
 
   @Test
@@ -76,7 +76,7 @@ class ExecutorNativesIT {
     line.addAll(List.of(sparkOptions));
     line.addAll(List.of("--", result.toString()));
 
-    Command submitted = Command.run(Deployment.home(), Deployment.environment(), line);
+    Command submitted = Command.run(Deployment.home(), Deployment.environment(sparkHome), line);
 
     assertThat(submitted.exitCode()).as(submitted.err()).isZero();
     List<JsonNode> found = new ArrayList<>();

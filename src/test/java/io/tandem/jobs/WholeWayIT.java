@@ -45,9 +45,11 @@ class WholeWayIT {
 
   @TempDir private static java.nio.file.Path dir;
   private static MiniDFSCluster hdfs;
+  private static java.nio.file.Path sparkHome;
 
   @BeforeAll
   static void startHdfs() throws IOException {
+    sparkHome = Deployment.sparkHome(dir);
     Configuration conf = new Configuration();
     conf.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, dir.toString());
     conf.set("dfs.replication", "2");
@@ -56,10 +58,8 @@ class WholeWayIT {
   }
 
   @AfterAll
-  static void stopHdfs() throws IOException {
+  static void stopHdfs() {
     hdfs.shutdown();
-    org.apache.commons.io.FileUtils.deleteDirectory(
-        Deployment.sparkHome().resolve("work").toFile());
   }
 
   private static String path(String name) {
@@ -70,7 +70,7 @@ class WholeWayIT {
     List<String> line =
         new ArrayList<>(List.of("bash", Deployment.home().resolve("jobs/" + script).toString()));
     line.addAll(List.of(arguments));
-    Map<String, String> environment = new HashMap<>(Deployment.environment());
+    Map<String, String> environment = new HashMap<>(Deployment.environment(sparkHome));
     if (!script.equals("train.sh")) { // Its vectors need the optimizing compiler.
       environment.put("JDK_JAVA_OPTIONS", Deployment.SHORT_LIVED); // also of the executors
     }

@@ -112,7 +112,10 @@ final class VectorNorm {
     new VectorNorm(gain).backward(dy, saved, gradient, dx, null);
   }
 
-  /** The same, and the errors of the branch, dropout's factors ⊙ dx, with their column sums. */
+  /**
+   * Computes the same, and the errors of the branch: dx times the factors of dropout, with their
+   * column sums.
+   */
   static void backward(
       Matrix dy, SavedNorm saved, Matrix gain, NormWeights gradient, Matrix dx, Branch dBranch) {
     new VectorNorm(gain).backward(dy, saved, gradient, dx, dBranch);

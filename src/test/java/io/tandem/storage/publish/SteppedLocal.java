@@ -1,11 +1,11 @@
 package io.tandem.storage.publish;
 
+import io.tandem.QuickLocalFiles;
 import java.io.File;
 import java.io.IOException;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.hadoop.util.Progressable;
 
@@ -18,7 +18,7 @@ public final class SteppedLocal extends LocalFileSystem {
     setVerifyChecksum(false);
   }
 
-  private static final class Raw extends RawLocalFileSystem {
+  private static final class Raw extends QuickLocalFiles.Raw {
     @Override
     public File pathToFile(Path path) {
       Interleaving.step();
