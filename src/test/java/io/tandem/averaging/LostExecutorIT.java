@@ -65,8 +65,7 @@ class LostExecutorIT {
   static void stopTheCluster() throws IOException {
     String application = cluster.sparkContext().applicationId();
     cluster.stop();
-    FileUtils.deleteDirectory(
-        Deployment.sparkHome().resolve("work").resolve(application).toFile());
+    FileUtils.deleteDirectory(Deployment.sparkHome().resolve("work").resolve(application).toFile());
   }
 
   /** An executor that the test before has lost is back. */
