@@ -5,11 +5,14 @@ import io.tandem.config.UserException;
 import io.tandem.kernels.choice.KernelChoice;
 import java.util.Optional;
 
-/** Whether this machine multiplies in bfloat16: tests of it expect a refusal where not. */
+/**
+ * A check of whether this machine multiplies in bfloat16; where it does not, tests of bfloat16
+ * expect a refusal.
+ */
 public final class Bfloat16 {
   private Bfloat16() {}
 
-  /** What the refusal says, or nothing where there is none. */
+  /** Returns the message of the refusal, or nothing where bfloat16 works. */
   public static Optional<String> obstacle() {
     try {
       KernelChoice.best(MathMode.BF16);

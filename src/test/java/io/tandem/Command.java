@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 public record Command(int exitCode, String out, String err) {
   private static final long LIMIT_MINUTES = 5;
 
-  /** Runs the command to its end; it finds nothing to read. */
+  /** Runs the command to its end, with empty standard input. */
   public static Command run(Path directory, Map<String, String> environment, List<String> line) {
     return run(directory, environment, line, "");
   }

@@ -9,30 +9,35 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What a user has after the build: the project folder, the application jar and a Spark home. */
+/**
+ * The things that a user has after the build: the project folder, the application jar and a Spark
+ * home.
+ */
 public final class Deployment {
   /**
-   * JVM options of a process that lives for seconds: in these, the optimizing compiler takes more
-   * than it gives. Not for one that trains more than some updates, as vectors are fast only with
-   * it.
+   * JVM options of a process that lives for seconds, in which the optimizing compiler costs more
+   * time than it saves. They do not suit a process that trains more than a few updates: vectors are
+   * fast only with that compiler.
    */
   public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
   private Deployment() {}
 
-  /** The project folder. */
+  /** Returns the project folder. */
   public static Path home() {
     return Path.of(System.getProperty("tandem.home", "")).toAbsolutePath();
   }
 
-  /** The application jar, which the build has packaged before the integration tests. */
+  /** Returns the application jar, which the build has packaged before the integration tests. */
   public static Path jar() {
     Path jar = Path.of(System.getProperty("tandem.jar", home() + "/target/tandem.jar"));
     assertThat(jar).as("the application jar (mvn package makes it)").isRegularFile();
     return jar;
   }
 
-  /** A Spark home: {@code SPARK_HOME}, assembled from Maven jars where it is not there yet. */
+  /**
+   * Returns a Spark home: {@code SPARK_HOME}, assembled from Maven jars if it does not exist yet.
+   */
   public static Path sparkHome() {
     String set = System.getenv("SPARK_HOME");
     Path spark = set == null ? home().resolve("target/spark") : Path.of(set);
@@ -58,12 +63,12 @@ public final class Deployment {
     return own;
   }
 
-  /** The environment in which the scripts use that jar and the common Spark home. */
+  /** Returns the environment in which the scripts use that jar and the common Spark home. */
   public static Map<String, String> environment() {
     return environment(sparkHome());
   }
 
-  /** The environment in which the scripts use that jar and the Spark home given. */
+  /** Returns the environment in which the scripts use that jar and the given Spark home. */
   public static Map<String, String> environment(Path sparkHome) {
     return Map.of("TANDEM_JAR", jar().toString(), "SPARK_HOME", sparkHome.toString());
   }

@@ -53,7 +53,7 @@ public final class LocalCluster implements AutoCloseable {
     return cluster;
   }
 
-  /** The Spark master's URL. */
+  /** Returns the Spark master's URL. */
   public String master() {
     return master;
   }
@@ -68,7 +68,7 @@ public final class LocalCluster implements AutoCloseable {
     run("kill9", name);
   }
 
-  /** What runs, by name, with its process id; executors included. */
+  /** Returns the processes that run, executors included, by name with their ids. */
   public Map<String, Long> processes() {
     return command(List.of("status"))
         .out()
@@ -78,7 +78,7 @@ public final class LocalCluster implements AutoCloseable {
         .collect(Collectors.toMap(m -> m.group(1), m -> Long.parseLong(m.group(2)), (a, b) -> a));
   }
 
-  /** The DataNode or other process whose service listens on the port. */
+  /** Returns the DataNode or other process whose service listens on the port. */
   public String nameAt(int port) {
     return ports.entrySet().stream()
         .filter(entry -> entry.getValue() == port)
@@ -97,7 +97,7 @@ public final class LocalCluster implements AutoCloseable {
             Collectors.toMap(m -> m.group(1), m -> Integer.parseInt(m.group(3).split(" ")[0])));
   }
 
-  /** What Hadoop has to know to reach the cluster's HDFS, without Hadoop's defaults. */
+  /** Returns the settings by which Hadoop reaches the cluster's HDFS, without Hadoop's defaults. */
   public Configuration site() {
     Configuration conf = new Configuration(false);
     for (String file : List.of("core-site.xml", "hdfs-site.xml")) {
@@ -106,21 +106,21 @@ public final class LocalCluster implements AutoCloseable {
     return conf;
   }
 
-  /** The same over Hadoop's defaults. */
+  /** Returns the same settings on top of Hadoop's defaults. */
   public Configuration hadoop() {
     Configuration conf = new Configuration();
     site().forEach(entry -> conf.set(entry.getKey(), entry.getValue()));
     return conf;
   }
 
-  /** The environment in which {@code jobs/*.sh} know the cluster. */
+  /** Returns the environment in which {@code jobs/*.sh} know the cluster. */
   public Map<String, String> environment() {
     Map<String, String> all = new HashMap<>(Deployment.environment());
     all.put("TANDEM_CLUSTER_DIR", folder.toString());
     return all;
   }
 
-  /** The ends of the logs of all processes, executors included. */
+  /** Returns the ends of the logs of all processes, executors included. */
   public String logs() {
     return run("logs")
         .lines()

@@ -13,8 +13,9 @@ public final class NativeMemory {
   private NativeMemory() {}
 
   /**
-   * Bytes in use, without what earlier tests left behind: a thread of JavaCPP frees it some time
-   * after a collection. So it collects until two collections in a row leave the same.
+   * Returns the bytes in use, without the garbage of earlier tests. A thread of JavaCPP frees that
+   * some time after a collection, so this method collects until two collections in a row leave the
+   * same number.
    */
   public static long bytesInUse() throws InterruptedException {
     long before = -1;
@@ -36,7 +37,7 @@ public final class NativeMemory {
     return Pointer.totalBytes();
   }
 
-  /** Leaves garbage that says when it is freed. */
+  /** Leaves garbage that reports when it is freed. */
   private static void dropUnreachable(CountDownLatch freed) {
     assertThat(new Sentinel(freed).isNull()).isTrue();
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 
-/** How many of a set of vectors passed, said in the output of the tests. */
+/** The number of vectors that passed, printed in the output of the tests. */
 public final class Passed {
   private Passed() {}
 
@@ -18,7 +18,7 @@ public final class Passed {
     assertThat(failed).as(what).isEmpty();
   }
 
-  /** Says how many passed. */
+  /** Prints how many passed. */
   public static void say(String what, int passed, int total) {
     System.out.printf("%s: %,d of %,d%n", what, passed, total);
   }

@@ -149,7 +149,7 @@ class RoomsTest {
     assertThat(types).as("packages of more than %s types", MAX_TYPES).isEmpty();
   }
 
-  /** A type is public where another package needs it, or where users do. */
+  /** A type is public only if another package needs it, or if users do. */
   @Test
   void publicTypesAreUsedByOtherPackagesOrAreOnTheListOfPublicNames() throws IOException {
     Set<String> listed = names(section("## Public names"));
@@ -179,7 +179,7 @@ class RoomsTest {
     assertThat(publicTypes).as("public names of CONTRIBUTING.md").containsAll(listed);
   }
 
-  /** Imports that are used, because constants leave no trace in the classes that use them. */
+  /** Returns the imports that are used: constants leave no trace in the classes that use them. */
   private static Set<String> importedTypes() throws IOException {
     Set<String> imported = new TreeSet<>();
     for (String top : List.of("src/main/java", "src/test/java")) {

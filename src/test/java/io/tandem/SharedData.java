@@ -13,7 +13,10 @@ import org.opentest4j.TestAbortedException;
 public final class SharedData {
   private SharedData() {}
 
-  /** The file or folder of that name, or the end of the calling test that says what is missing. */
+  /**
+   * Returns the file or folder of that name; if it is missing, ends the calling test with a message
+   * that names it.
+   */
   public static Path path(String relative) {
     String set = System.getProperty("tandem.shared");
     List<Path> roots =

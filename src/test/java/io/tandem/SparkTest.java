@@ -7,7 +7,7 @@ import org.apache.spark.sql.SparkSession;
 public final class SparkTest {
   private SparkTest() {}
 
-  /** Made on first use; never to be stopped by a test. */
+  /** Returns the session, created on first use; no test may stop it for good. */
   public static SparkSession session() {
     return SparkSession.builder()
         .master("local[2]")

@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.zip.GZIPInputStream;
 
 /**
- * What other programs made of the same input, and real files of other programs, as far as licences
- * let it ship: the folder's README says what, by which program, and under which licence.
+ * Output of other programs for the same input, and real files of other programs, as far as licences
+ * let them ship; the folder's README names the programs and the licences.
  */
 public final class Vectors {
   private Vectors() {}
 
-  /** The file of that name below the folder. */
+  /** Returns the file of that name below the folder. */
   public static Path path(String relative) {
     URL found = Vectors.class.getResource("vectors/" + relative);
     if (found == null) {
@@ -36,8 +36,8 @@ public final class Vectors {
   }
 
   /**
-   * The lines of a file, unpacked where its name ends in .gz, cut at line feeds alone: other white
-   * space is left to what is tested.
+   * Returns the lines of a file, decompressed if its name ends in .gz. Lines end at line feeds
+   * alone: other white space is left to the code under test.
    */
   public static List<String> lines(Path file) throws IOException {
     try (InputStream raw = Files.newInputStream(file);

@@ -29,7 +29,10 @@ class DeltaBitsIT {
     return Trainings.tandem(spark, shards, Trainings.plan(average, OptimizerState.LOCAL, 3, bits));
   }
 
-  /** Loss over all pairs after 20 rounds, and bytes that a worker sent in the last. */
+  /**
+   * Returns the loss over all pairs after 20 rounds, and the bytes that a worker sent in the last
+   * one.
+   */
   private double[] lossAndBytes(int bits) {
     ValidationLoss loss = new ValidationLoss(shards, Trainings.BATCH_TOKENS);
     try (AveragedTraining training = training(bits)) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** On a cluster without a checkpoint directory, in processes that can be killed. */
+/** Trainings on a cluster of processes that can be killed, without a checkpoint directory. */
 class LostExecutorIT {
   private static final int ROUNDS = StateLineage.LONGEST + 2;
   private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -36,12 +36,12 @@ class LostExecutorIT {
   private static final String LOCAL = "averaging.frequency=2";
   private static final String SYNCHRONOUS = "averaging.mode=synchronous";
 
-  /** What the shared session makes of the same trainings, with nothing lost. */
+  /** The parameters of the same trainings in the shared session, with nothing lost. */
   private static final Map<String, float[]> EXPECTED = new HashMap<>();
 
   private static SparkSession cluster;
 
-  /** A JVM has room for one session: what needs the shared one comes before the cluster's. */
+  /** Trains in the shared session first: a JVM has room for one session at a time. */
   @BeforeAll
   static void trainUndisturbedAndStartTheCluster() {
     EXPECTED.put(LONG, train(SparkTest.session(), () -> {}));
@@ -68,7 +68,7 @@ class LostExecutorIT {
     FileUtils.deleteDirectory(Deployment.sparkHome().resolve("work").resolve(application).toFile());
   }
 
-  /** An executor that the test before has lost is back. */
+  /** Waits until the executor that the previous test lost has been replaced. */
   @BeforeEach
   void awaitTwoExecutors() throws InterruptedException {
     SparkStatusTracker status = cluster.sparkContext().statusTracker();

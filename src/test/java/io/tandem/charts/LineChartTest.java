@@ -98,7 +98,7 @@ class LineChartTest {
     assertThat(labelBelow(9, 1)).isFalse();
   }
 
-  /** Of a point there, at that height of the plot. */
+  /** Tells whether the label of a point there, at that height of the plot, is below it. */
   private static boolean labelBelow(double x, double height) {
     ChartSeries.Point ringed = point(x, 10 * height);
     ChartSeries curve = new ChartSeries("", ChartSeries.Marks.LINE, List.of(point(0, 10), ringed));

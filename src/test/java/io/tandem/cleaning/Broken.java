@@ -3,7 +3,7 @@ package io.tandem.cleaning;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
-/** Text as programs break it: its UTF-8 read in another encoding. */
+/** Text as programs break it: UTF-8 that was read in another encoding. */
 public final class Broken {
   private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
 
@@ -13,7 +13,10 @@ public final class Broken {
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
   }
 
-  /** As browsers do: a byte that Windows-1252 does not define becomes a control character. */
+  /**
+   * Reads the text's UTF-8 as Windows-1252 the way browsers do: a byte that it does not define
+   * becomes a control character.
+   */
   public static String asWindows1252(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     StringBuilder broken = new StringBuilder();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The files in {@code conf/} are understood as they are shipped. */
+/** The files in {@code conf/} are valid as they are shipped. */
 class ConfigurationFilesTest {
   private static final Path CONF = Deployment.home().resolve("conf");
 
@@ -35,7 +35,7 @@ class ConfigurationFilesTest {
     assertThat(settings(file).averaging().workers()).isPositive();
   }
 
-  /** Measured: a momentum from the first update on costs many points of BLEU. */
+  /** Measurements showed that momentum from the first update on costs many points of BLEU. */
   @ParameterizedTest
   @MethodSource("files")
   void haveNoOuterMomentumButAfterWarmup(Path file) {
@@ -46,7 +46,7 @@ class ConfigurationFilesTest {
         .isTrue();
   }
 
-  /** A quickstart on a cluster trains on the same batches in another place, by two workers. */
+  /** The quickstart on a cluster trains on the same batches elsewhere, with two workers. */
   @Test
   void quickstartOnAClusterDiffersInPathsAndWorkersOnly() {
     Settings here = settings(CONF.resolve("quickstart.conf"));

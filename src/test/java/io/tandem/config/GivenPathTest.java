@@ -101,7 +101,7 @@ class GivenPathTest {
     return hadoop;
   }
 
-  /** Denies every file as Linux does through Java, which does not deny root. */
+  /** A file system that refuses every file, as Linux does to everybody but root. */
   public static final class Locked extends RawLocalFileSystem {
     @Override
     public FSDataInputStream open(Path file, int bufferSize) throws IOException {
@@ -124,7 +124,7 @@ class GivenPathTest {
 
   @Test
   void whatIsNotAReadableFileIsNotOpened(@TempDir java.nio.file.Path dir) throws IOException {
-    // Which even root cannot open, whom permissions do not stop.
+    // Even root, whom permissions do not stop, cannot open it.
     java.nio.file.Path socket = dir.resolve("socket");
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));

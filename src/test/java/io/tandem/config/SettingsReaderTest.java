@@ -313,7 +313,10 @@ class SettingsReaderTest {
     }
   }
 
-  /** A model may be somebody else's: what it holds must not fetch, and not tell the environment. */
+  /**
+   * A model may come from a stranger: its settings must not fetch anything, nor reveal the
+   * environment.
+   */
   @Test
   void settingsOfAModelNeitherIncludeNorSubstitute(@TempDir Path dir) throws IOException {
     Path file = Files.writeString(dir.resolve("x.conf"), "search.beam = 9");

@@ -59,7 +59,7 @@ class TokenizerJsonTest {
     return Arrays.stream(subwords.encode(line)).boxed().toList();
   }
 
-  /** Known characters only where the format cannot write bytes. */
+  /** Returns a random line, of known characters only where the format cannot write bytes. */
   private static String randomLine(Random random, boolean anyCharacter) {
     String[] known = {"the", "lower", " ", " ", "20", ",", "new", "est", "Wolken", "ü", "."};
     StringBuilder line = new StringBuilder();

@@ -15,7 +15,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 
-/** What the application jar holds, and what it must not. */
+/** The contents of the application jar: what it must hold, and what it must not. */
 class ApplicationJarIT {
   @Test
   void bringsNoClassThatSparkBrings() throws IOException {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 class AveragingJobIT {
-  /** As small as a network can be; the vocabulary stays that of the preset. */
+  /** Settings of the smallest possible network; the vocabulary remains that of the preset. */
   private static final List<String> SMALL =
       List.of(
           "model.encoderLayers=1",

@@ -38,12 +38,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A cluster on hosts of its own, with links of a given speed, where the machine has such. */
+/**
+ * A cluster on hosts of its own, with links of a given speed, on machines that allow network
+ * namespaces.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ClusterHostsIT {
   private static final int LAST = Integer.MAX_VALUE;
 
-  /** Makes a host with a shaped link, as a container's root may not, and removes it. */
+  /**
+   * A script that makes and removes a host with a shaped link, which the root of a container may
+   * not do.
+   */
   private static final String PROBE =
       """
       set -e
@@ -60,10 +66,13 @@ class ClusterHostsIT {
       Pattern.compile("(host\\d+|driver) .*?([\\d.]+), link of 1gbit(?:.* exec (\\S+) COMMAND)?");
   private static final int MEBIBYTES = 40;
 
-  /** At 1 Gbit/s; what a link may send at once after a pause takes it some milliseconds less. */
+  /**
+   * The least time at 1 Gbit/s, less the few milliseconds of the burst that a link may send after a
+   * pause.
+   */
   private static final double LEAST_SECONDS = 0.3;
 
-  /** The parameters of the preset tiny, four bytes each. */
+  /** The size of preset tiny's parameters, four bytes each. */
   private static final long TINY_BYTES = 2_600_000 * 4L;
 
   @TempDir private static Path folder;
@@ -91,7 +100,7 @@ class ClusterHostsIT {
     }
   }
 
-  /** The names of namespaces and interfaces, and the routes. */
+  /** Lists the names of namespaces and interfaces, and the routes. */
   private static List<String> network() {
     String all = run(List.of("bash", "-c", "ip netns; ip -br link; ip -4 route")).out();
     return all.lines().map(line -> line.split("@")[0].strip()).toList();
@@ -175,7 +184,7 @@ class ClusterHostsIT {
     return line;
   }
 
-  /** The same command as without hosts. */
+  /** The command is the same as without hosts. */
   @Test
   void jobRunsOnTheHostsAndItsBytesGoOverTheLinks() throws IOException {
     Path sent =
@@ -226,7 +235,10 @@ class ClusterHostsIT {
     }
   }
 
-  /** As after a crash: processes are dead or forgotten, and something still runs on a host. */
+  /**
+   * The state is that after a crash: processes are dead or unknown, and something still runs on a
+   * host.
+   */
   @Test
   @Order(LAST)
   void stopLeavesNothingOfTheNetwork() throws IOException, InterruptedException {

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** A job in a process of its own, which stands still for a while or is killed. */
+/** A job in a process of its own, which is suspended for a while or killed. */
 final class DisturbedJob {
-  /** 128 and the number of SIGKILL. */
+  /** The exit code after SIGKILL: 128 and its number. */
   static final int KILLED = 137;
 
   private static final int BEAT_MILLIS = 200;
@@ -81,7 +81,7 @@ final class DisturbedJob {
     return end();
   }
 
-  /** Its exit code. */
+  /** Returns the exit code. */
   int end() throws InterruptedException {
     return process.waitFor();
   }
@@ -98,7 +98,7 @@ final class DisturbedJob {
     return done.equals("stood still");
   }
 
-  /** What it said of its end. */
+  /** Returns the messages on standard error. */
   List<String> err() throws IOException {
     return Files.readAllLines(err).stream()
         .filter(line -> !line.startsWith("WARNING: Using incubator"))

@@ -13,8 +13,8 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 import scala.collection.JavaConverters;
 
 /**
- * Does something once, as soon as a task of a round (or of another job) has begun, and watches who
- * works on it.
+ * A listener that does something once, as soon as a task of a round (or of another job) has begun,
+ * and records which executors work on it.
  */
 final class DuringRound extends SparkListener {
   private static final String DESCRIPTION = "spark.job.description";
@@ -45,17 +45,17 @@ final class DuringRound extends SparkListener {
     this.action = action;
   }
 
-  /** Whether there was such a round. */
+  /** Tells whether there was such a round. */
   boolean happened() {
     return begun.get();
   }
 
-  /** Tasks that ended because their executor did, after the action. */
+  /** Returns the number of tasks that were lost with their executor after the action. */
   int lostTasks() {
     return lostTasks.get();
   }
 
-  /** Who has finished tasks of the round. */
+  /** Returns the executors that have finished tasks of the round. */
   Set<String> executors() {
     return executors;
   }

@@ -252,7 +252,10 @@ class EvaluateJobTest {
                     .containsPattern(" = [0-9.]+ \\(μ = [0-9.]+ ± [0-9.]+\\)"));
   }
 
-  /** What sacreBLEU's --confidence prints of its golden file, with two digits. */
+  /**
+   * The interval is the one that sacreBLEU's --confidence prints for its golden file, with two
+   * digits.
+   */
   @Test
   void intervalIsPrintedAsSacrebleuPrintsIt() {
     hypotheses = SharedData.path("vectors/sacrebleu/golden/val.de.drop7.hyp.txt").toString();
@@ -271,7 +274,10 @@ class EvaluateJobTest {
             ter -> assertThat(ter).endsWith(" = 14.33 (μ = 14.34 ± 0.22)"));
   }
 
-  /** By hand: of a sentence that is missing nothing matches, and all its words are edits. */
+  /**
+   * Computed by hand: of a missing sentence nothing matches, and all words of its reference are
+   * edits.
+   */
   @Test
   void emptyTranslationsCountAsErrorsAndNotAsAbsent() throws IOException {
     hypotheses = file("hyp.txt", "\nGut so gemacht, ja\n");
@@ -368,7 +374,10 @@ class EvaluateJobTest {
     assertThat(systems.get(0).get("TER").get("mean").isNull()).isTrue();
   }
 
-  /** Sixty sentences with errors in most of them; the file that is returned has none. */
+  /**
+   * Writes sixty sentences with errors in most of them, and returns a file of the same without
+   * errors.
+   */
   private String writeManySentences() throws IOException {
     StringBuilder wrong = new StringBuilder();
     StringBuilder right = new StringBuilder();
@@ -452,7 +461,7 @@ class EvaluateJobTest {
     assertMistakeOf(evaluate(), messages);
   }
 
-  /** Exit code 2 and a message, not a stack trace, that contains all of these. */
+  /** Asserts the exit code and a message without a stack trace that contains all of these. */
   private void assertMistakeOf(int exitCode, String... messages) {
     assertThat(exitCode).isEqualTo(2);
     assertThat(err.toString()).contains(messages).doesNotContain("\tat ");

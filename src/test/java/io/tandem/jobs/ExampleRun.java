@@ -73,14 +73,14 @@ public final class ExampleRun {
         line -> {});
   }
 
-  /** Of the corpus directory that the settings name. */
+  /** Returns the fingerprint of the corpus directory that the settings name. */
   private static String fingerprint(List<String> settings) {
     return settings.stream().anyMatch(s -> s.startsWith("corpus.dir="))
         ? "6a".repeat(32)
         : "5f".repeat(32);
   }
 
-  /** A run of so many rounds that has not ended. */
+  /** Makes a run of the given number of rounds that has not ended. */
   public static RunDirectory running(java.nio.file.Path folder, int rounds, String... overrides)
       throws IOException {
     RunDirectory run = empty(folder, overrides);
@@ -105,7 +105,7 @@ public final class ExampleRun {
     return run;
   }
 
-  /** The last event of a run, in an interval of its own. */
+  /** Writes the last event of a run, in an interval of its own. */
   public static void end(RunDirectory run, int rounds, String name) throws IOException {
     MetricsLog log = run.metrics();
     log.startInterval(rounds);
@@ -178,7 +178,7 @@ public final class ExampleRun {
         List.of(attention(updates)));
   }
 
-  /** From even weights to a diagonal. */
+  /** Returns attention that turns from uniform weights to a diagonal. */
   private static SampleAttention attention(long updates) {
     List<String> source = List.of("A", "d@@", "og", "<EOS>");
     List<String> written = List.of("Ein", "Hund", "<EOS>");

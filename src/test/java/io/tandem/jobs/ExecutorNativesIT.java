@@ -89,7 +89,10 @@ class ExecutorNativesIT {
     return found;
   }
 
-  /** The product's cell (i, j) is n i j, so the sum is n times the square of 1 + ... + n. */
+  /**
+   * Returns the sum of the product, whose element (i, j) is n i j: n times the square of 1 + ... +
+   * n.
+   */
   private static double sumOfProduct() {
     double sumOfNumbers = NativesProbe.SIZE * (NativesProbe.SIZE + 1) / 2.0;
     return NativesProbe.SIZE * sumOfNumbers * sumOfNumbers;
@@ -99,7 +102,7 @@ class ExecutorNativesIT {
     return ProcessHandle.current().pid();
   }
 
-  /** The probe is no part of the application jar, so it travels as a second one. */
+  /** Makes a second jar for the probe, which is not part of the application jar. */
   private Path probeJar() throws IOException {
     Path jar = folder.resolve("probe.jar");
     try (OutputStream file = Files.newOutputStream(jar);

@@ -11,11 +11,13 @@ import java.util.zip.ZipOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 
-/** The local file system under another scheme, which only a jar brings; public for Hadoop. */
+/**
+ * The local file system under another scheme, which only an extra jar provides; public for Hadoop.
+ */
 public final class ExtraFileSystem extends RawLocalFileSystem {
   static final String SCHEME = "extra";
 
-  /** Makes the jar that brings it. */
+  /** Makes the jar that provides the file system. */
   static Path jarIn(Path folder) throws IOException {
     String name = ExtraFileSystem.class.getName();
     String file = name.replace('.', '/') + ".class";

@@ -6,7 +6,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Linux has a device that is always full. */
+/** The device of Linux that is always full. */
 public final class FullDisk {
   private FullDisk() {}
 

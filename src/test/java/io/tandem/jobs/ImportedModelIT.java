@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /**
- * The whole way with another tool's subwords and with tags, through the jobs as users call them.
+ * The way from text to translation with another tool's subwords and with tags, through the jobs as
+ * users call them.
  */
 class ImportedModelIT {
   @TempDir private static Path dir;

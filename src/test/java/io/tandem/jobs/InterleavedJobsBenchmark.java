@@ -52,7 +52,7 @@ class InterleavedJobsBenchmark {
   private static final String ARGUMENTS = "tandem.benchmark";
   private static final long LOOK_MILLIS = 300;
 
-  /** What a process may say that did not get its way. */
+  /** The messages with which a process may give way to another. */
   private static final List<String> REFUSALS =
       List.of(
           "is being written by process ",
@@ -169,7 +169,7 @@ class InterleavedJobsBenchmark {
     }
   }
 
-  /** Some processes and one place. */
+  /** Several processes that write to one place. */
   private final class Round {
     private final long seed;
     private final Random random;
@@ -266,7 +266,7 @@ class InterleavedJobsBenchmark {
       }
     }
 
-    /** Whatever is visible while they are at work is whole. */
+    /** Checks that whatever is visible while the processes work is whole. */
     private void look(Class<?> job) throws IOException {
       FileSystem files = place.conf().fileSystem(target);
       if (job == TranslateJob.class && files.exists(target)) {
@@ -310,7 +310,7 @@ class InterleavedJobsBenchmark {
       return "lost";
     }
 
-    /** Whoever comes next brings it to its end. */
+    /** Checks that the next process completes the job. */
     private void last(Class<?> job, List<String> arguments) throws Exception {
       DisturbedJob next = new DisturbedJob(job, printed, jobs.size(), arguments).start();
       long start = System.nanoTime();
@@ -338,7 +338,7 @@ class InterleavedJobsBenchmark {
     private void requireNothingBeside(Class<?> job) throws IOException {
       List<String> beside = new ArrayList<>(names(target.getParent()));
       if (jobs.stream().anyMatch(DisturbedJob::wasKilled)) {
-        beside.remove(".target.unfinished"); // The next writer's, and there was none.
+        beside.remove(".target.unfinished"); // Left to the next writer.
       }
       assertThat(beside).as("seed %d", seed).containsExactly("target");
       if (job == TrainJob.class) {

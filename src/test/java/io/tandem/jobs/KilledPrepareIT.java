@@ -26,11 +26,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Preparing in processes of their own, which are killed as kill -9 does it. */
+/** Prepare jobs in processes of their own that are killed with SIGKILL. */
 class KilledPrepareIT {
   private static final String TAKEN_OVER = " reused from a run that was killed";
 
-  /** 128 and the number of SIGKILL. */
+  /** The exit code after SIGKILL: 128 and its number. */
   private static final int KILLED = 137;
 
   @TempDir private Path dir;
@@ -44,8 +44,8 @@ class KilledPrepareIT {
   }
 
   /**
-   * The first is killed while it learns subwords, the second, which goes on from there, while it
-   * writes the pairs of valid.
+   * The first process is killed while it learns subwords; the second, which continues from there,
+   * while it writes the pairs of valid.
    */
   @Test
   void whatWasWholeIsTakenOverAndTheCorpusIsThatOfAnUndisturbedRun() throws Exception {
@@ -81,7 +81,9 @@ class KilledPrepareIT {
     return run(0, line -> false, corpus);
   }
 
-  /** What a process said until it ended by itself or was killed for a line that it said. */
+  /**
+   * Runs a process until it ends or prints a line for which it is killed, and returns its lines.
+   */
   private List<String> run(int exitCode, Predicate<String> kills, String corpus) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -104,7 +106,7 @@ class KilledPrepareIT {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
         if (kills.test(line)) {
-          process.toHandle().destroyForcibly(); // That of Process would close what is read here.
+          process.toHandle().destroyForcibly(); // Process's own would close the stream.
         }
       }
       assertThat(process.waitFor()).as("%s%n%s", lines, Files.readString(log)).isEqualTo(exitCode);
@@ -120,7 +122,10 @@ class KilledPrepareIT {
     }
   }
 
-  /** The hash of every file but manifest and page; names of parts without what Spark draws. */
+  /**
+   * Returns the hash of every file except manifest and audit page, by name without the random part
+   * that Spark adds.
+   */
   private Map<String, String> contents(String corpus) throws Exception {
     Path root = dir.resolve(corpus);
     Map<String, String> contents = new TreeMap<>();
@@ -142,8 +147,8 @@ class KilledPrepareIT {
   }
 
   /**
-   * The pages of a Parquet file. Its footer is written alike but for the order of each column's
-   * encodings, which Parquet takes from a hash set of enums: another one in each JVM.
+   * Returns a Parquet file without its footer. The footers differ in the order of each column's
+   * encodings, which Parquet takes from a hash set of enums: it changes from JVM to JVM.
    */
   private static byte[] withoutFooter(byte[] file) {
     int footer = ByteBuffer.wrap(file, file.length - 8, 4).order(ByteOrder.LITTLE_ENDIAN).getInt();

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** A model of a few updates and what it makes of its corpus. */
+/** The ledger of a corpus under a model of a few updates. */
 class LedgerJobIT {
   private static final int LONGEST = 20;
   private static final int BATCH_TOKENS = 200;
@@ -116,7 +116,7 @@ class LedgerJobIT {
     return job(new LedgerJob(), all.toArray(String[]::new));
   }
 
-  /** What a job ended with and wrote, messages included. */
+  /** The exit code of a job and all that it printed. */
   private record Said(int exitCode, String text) {}
 
   private static Said job(Object command, String... arguments) {

@@ -20,7 +20,7 @@ import java.util.Locale;
  * </pre>
  */
 public final class LinkBenchmark {
-  /** What a receiver prints as soon as a sender finds it. */
+  /** The line that a receiver prints as soon as senders can reach it. */
   static final String LISTENING = "listening";
 
   private static final int MEBIBYTE = 1 << 20;
@@ -48,7 +48,7 @@ public final class LinkBenchmark {
     }
   }
 
-  /** Reads what one sender sends to its end, and says so. */
+  /** Reads everything that one sender sends, and acknowledges it. */
   static void receive(ServerSocket server) throws IOException {
     try (Socket socket = server.accept();
         InputStream in = socket.getInputStream();
@@ -61,7 +61,7 @@ public final class LinkBenchmark {
     }
   }
 
-  /** Sends zeros; the seconds until the receiver has the last of them. */
+  /** Sends zeros and returns the seconds until the receiver has the last of them. */
   static double send(InetSocketAddress receiver, int mebibytes) throws IOException {
     try (Socket socket = new Socket(receiver.getAddress(), receiver.getPort());
         InputStream in = socket.getInputStream();

@@ -22,8 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /**
- * From text to a scored translation, with a resumed training, where Java writes numbers in Persian
- * digits unless told otherwise: names, formats and messages are those of every other locale.
+ * The way from text to a scored translation, with a resumed training, in a locale in which Java
+ * writes numbers in Persian digits by default. Names, formats and messages are those of every other
+ * locale.
  */
 class LocaleIT {
   private static final String[] SMALL = {

@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A job of its own, submitted by {@link ExecutorNativesIT}: what Tandem needs of an executor's JVM,
- * tried in each task. Writes a JSON list of the tasks' findings to the file named as argument.
+ * A job submitted by {@link ExecutorNativesIT} that tries in each task what Tandem needs of an
+ * executor's JVM. Writes a JSON list of the tasks' findings to the file named as argument.
  */
 public final class NativesProbe {
   static final int SIZE = 8;
@@ -43,7 +43,7 @@ public final class NativesProbe {
     }
   }
 
-  /** The product of a column 1..n, n times side by side, with a row 1..n, n times below. */
+  /** Multiplies a matrix of n columns 1..n by a matrix of n rows 1..n. */
   private static final class Product implements Function<Integer, INDArray> {
     private static final long serialVersionUID = 1L;
 
@@ -56,7 +56,7 @@ public final class NativesProbe {
     }
   }
 
-  /** Sums the product and says where that happened. */
+  /** Sums the product and describes the JVM in which it did so. */
   private static final class Finding implements Function<INDArray, Map<String, Object>> {
     private static final long serialVersionUID = 1L;
 

@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** A table of English sentences, no two of them equal, and what must come of it. */
+/** A table of distinct English sentences, and the check of its translation. */
 final class NumberedSentences {
   private static final int ROWS = 800;
 
@@ -29,7 +29,7 @@ final class NumberedSentences {
     return sentences.get(id % sentences.size()) + " " + id;
   }
 
-  /** Columns id and text, in one file. */
+  /** Writes the columns id and text to one file. */
   static void write(Path table) {
     List<Row> rows = new ArrayList<>();
     for (int id = 0; id < ROWS; id++) {
@@ -44,7 +44,7 @@ final class NumberedSentences {
         .parquet(table.toString());
   }
 
-  /** Every row once, in its place, and translated as on one machine. */
+  /** Asserts that every row is there once, in its place, translated as on one machine. */
   static void assertTranslated(Path table, Configuration hadoop) throws IOException {
     List<Row> rows = new ArrayList<>();
     for (FileStatus file : table.getFileSystem(hadoop).listStatus(table)) {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 
-/** A folder of input files that are not what their names say or what a job takes. */
+/** A folder of input files that are not what their names say, or that no job accepts. */
 final class OddFiles {
   private static final String PAIRS = "The low road.\tLa route basse.\nA new road.\tUne route.\n";
   private static final int ROWS = 2000;
@@ -46,7 +46,10 @@ final class OddFiles {
     Files.write(folder.resolve(name), bytes);
   }
 
-  /** A byte in the middle is another, so that text comes out that was never compressed. */
+  /**
+   * Returns a compressed file with one byte changed in the middle, which decompresses to text that
+   * was never compressed.
+   */
   private static byte[] flipped() throws IOException {
     StringBuilder rows = new StringBuilder();
     for (int i = 0; i < ROWS; i++) {
@@ -67,12 +70,12 @@ final class OddFiles {
 
   private static String entity() {
     return """
-        <?xml version="1.0"?>
-        <!DOCTYPE tmx [<!ENTITY brand SYSTEM "file:///etc/hostname">]>
-        <tmx version="1.4"><body><tu>
-        <tuv xml:lang="en"><seg>Use &brand; now.</seg></tuv>
-        <tuv xml:lang="fr"><seg>Utilisez &brand;.</seg></tuv>
-        </tu></body></tmx>
-        """;
+    <?xml version="1.0"?>
+    <!DOCTYPE tmx [<!ENTITY brand SYSTEM "file:///etc/hostname">]>
+    <tmx version="1.4"><body><tu>
+    <tuv xml:lang="en"><seg>Use &brand; now.</seg></tuv>
+    <tuv xml:lang="fr"><seg>Utilisez &brand;.</seg></tuv>
+    </tu></body></tmx>
+    """;
   }
 }

@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Training into an HDFS that takes no writes for a while: the run is never lost. */
+/** Training while HDFS refuses writes for a time: the run is never lost. */
 class SavingIT {
   private static final String AGAIN = "trying again in";
 
-  /** Said before the last checkpoint is written, the second one. */
+  /** The line printed before the second and last checkpoint is written. */
   private static final String LAST_VALIDATION = "validation at update 20:";
 
   @TempDir private static Path folder;
@@ -107,7 +107,7 @@ class SavingIT {
     return ExitCodes.run(command, all.toArray(String[]::new));
   }
 
-  /** Lets something happen when the job says something. */
+  /** A console that triggers an action when the job prints a given line. */
   private final class Console extends PrintWriter {
     Console(Writer to) {
       super(to, true);

@@ -79,7 +79,7 @@ class ScriptsIT {
     assertThat(refused.err()).contains("no such file").doesNotContain("ERROR", " INFO ");
   }
 
-  /** Of the n-grams 5 of 6, 4 of 5, 3 of 4 and 2 of 3 are right: the fourth root of 1/3. */
+  /** 5 of 6, 4 of 5, 3 of 4 and 2 of 3 n-grams match, so BLEU is the fourth root of 1/3. */
   @Test
   void evaluateScoresTwoFiles() throws IOException {
     Files.writeString(folder.resolve("the references"), "a b c d e f\n");
@@ -147,7 +147,7 @@ class ScriptsIT {
     assertThat(translated.err()).contains("3 lines in").doesNotContain("Ctrl-D");
   }
 
-  /** As where the processor has none: here they are taken away. */
+  /** The products are disabled here, as on a processor that has none. */
   @Test
   void translateInBfloat16IsRefusedWithoutProductsForIt() throws IOException {
     Command refused =
@@ -169,7 +169,7 @@ class ScriptsIT {
     assertThat(refused.out()).isEmpty();
   }
 
-  /** As hadoop-aws and its kind do it: a file system comes in a jar. */
+  /** The file system comes in a jar, as hadoop-aws does. */
   @ParameterizedTest
   @ValueSource(strings = {"report.sh --run %s", "translate.sh --model %s"})
   void extraJarsBringAFileSystem(String call) throws IOException {
@@ -279,7 +279,7 @@ class ScriptsIT {
         .contains("spark.executorEnv.GLIBC_TUNABLES=glibc.malloc.hugetlb=1");
   }
 
-  /** For its live line; a pipe has none. */
+  /** The job needs the width for its live line; a pipe has no such line. */
   @Test
   void theJobIsToldHowWideTheTerminalIs() throws IOException {
     Path spark = PrintingSpark.home(folder);
@@ -415,7 +415,7 @@ class ScriptsIT {
     assertThat(cluster).doesNotExist();
   }
 
-  /** As for the root of a container. */
+  /** The system behaves as it does for the root of a container. */
   @Test
   void clusterSaysWhenTheSystemAllowsNoHosts() throws IOException {
     Path path = Files.createDirectory(folder.resolve("path"));
@@ -459,7 +459,7 @@ class ScriptsIT {
     return run(Deployment.home(), environment, script, arguments);
   }
 
-  /** The arguments that spark-submit gets from the script. */
+  /** Returns the arguments that the script passes to spark-submit. */
   private List<String> submitted(String script, String... arguments) throws IOException {
     Path spark = PrintingSpark.home(folder);
     Command command =

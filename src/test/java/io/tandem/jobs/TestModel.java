@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
-/** A run with one checkpoint of a small network: it babbles, unless it is the trained one. */
+/** A run with one checkpoint of a small network, which is random unless it is the trained one. */
 public final class TestModel {
   private final RunDirectory run;
   private final Checkpoint checkpoint;
@@ -45,13 +45,13 @@ public final class TestModel {
         ExampleRun.empty(folder, settings), TestModels.network(3), TestSubwords.learned().files());
   }
 
-  /** A run that has {@link TrainedNetwork}. */
+  /** Makes a run of the {@link TrainedNetwork}. */
   static TestModel trained(Path folder) throws IOException {
     PortableModel model = TrainedNetwork.model();
     return new TestModel(ExampleRun.empty(folder), model.networks().get(0), model.subwordFiles());
   }
 
-  /** A checkpoint of so many times the parameters. */
+  /** Adds a checkpoint whose parameters are multiplied by a factor. */
   Checkpoint addCheckpoint(long updates, float factor, double loss) throws IOException {
     float[] scaled = network.parameters().clone();
     for (int i = 0; i < scaled.length; i++) {
@@ -84,7 +84,7 @@ public final class TestModel {
     return checkpoint.path().toString();
   }
 
-  /** What the job must agree with. */
+  /** Returns the translator with which the job must agree. */
   Translator translator(String... overrides) throws IOException {
     TrainedModel model =
         new TrainedModels(HadoopConf.of(new Configuration()))

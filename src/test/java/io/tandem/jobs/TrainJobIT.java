@@ -61,6 +61,8 @@ class TrainJobIT {
     "validation.everyUpdates=10",
     "validation.bleuSentences=5",
     "validation.samples=3",
+    // An untrained network does not end its translations.
+    "search.maximumLength=8",
   };
 
   @TempDir private static Path shared;
@@ -156,7 +158,7 @@ class TrainJobIT {
     assertThat(open(run).lastCheckpoint().orElseThrow().header().updates()).isEqualTo(10);
   }
 
-  /** Trained where it can be, refused before anything is written where not. */
+  /** Trains where the machine has bfloat16; elsewhere it is refused before anything is written. */
   @Test
   void bfloat16IsForMachinesThatHaveIt() throws IOException {
     Path run = dir.resolve("run");
@@ -246,7 +248,8 @@ class TrainJobIT {
   }
 
   /**
-   * Its limit was no multiple of what a round makes: it ended with the round, which is never cut.
+   * The limit was no multiple of a round's updates: the run ended with the round, which is never
+   * cut.
    */
   @ParameterizedTest
   @ValueSource(strings = {"averaging.frequency=7", "averaging.roundTokens=650"})
@@ -339,7 +342,7 @@ class TrainJobIT {
     assertThat(err.toString()).contains("SparkException");
   }
 
-  /** Trains while jobs of that description are cancelled, as long as the condition holds. */
+  /** Trains while jobs with that description are cancelled, as long as the condition holds. */
   private int trainCancelling(
       String jobs, BooleanSupplier asLongAs, Path run, String... arguments) {
     SparkContext spark = SparkTest.session().sparkContext();
@@ -376,7 +379,7 @@ class TrainJobIT {
     assertThat(parameters(damaged)).isEqualTo(parameters(whole));
   }
 
-  /** In a process of its own, which gets a real signal in the midst of a round. */
+  /** The training is a process of its own, which gets a real signal in the middle of a round. */
   @Test
   void aSignalEndsTheRoundSavesAndResumesToTheSameBits() throws Exception {
     Path whole = dir.resolve("whole");
@@ -395,7 +398,7 @@ class TrainJobIT {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         lines.add(line);
         if (line.startsWith("validation at update 10:")) {
-          process.toHandle().destroy(); // Process.destroy would close what is read here.
+          process.toHandle().destroy(); // Process.destroy would close the stream.
         }
       }
       assertThat(process.waitFor()).as("%s%n%s", lines, log).isEqualTo(ExitCodes.TERMINATED);
@@ -467,7 +470,7 @@ class TrainJobIT {
     long place = rollbacks.get(rollbacks.size() - 1).updates();
     assertThat(place).isPositive();
 
-    // As if killed when it had gone back and before it trained on.
+    // The state after a kill between the rollback and the next round.
     assertThat(train(killed, and(growing, "training.maximumUpdates=" + place))).isZero();
     Files.copy(whole.resolve("rollbacks.json"), killed.resolve("rollbacks.json"));
     assertThat(train(killed, and(growing, "training.maximumUpdates=120", "--resume"))).isZero();

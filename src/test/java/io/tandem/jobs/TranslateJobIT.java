@@ -85,7 +85,7 @@ class TranslateJobIT {
         translate("--input", in.toString(), "--output", out.toString(), "--beam", "2", "--scores");
     assertThat(code).as(messages.toString()).isZero();
     List<Translation> expected = model.translator("search.beam=2").translate(lines);
-    // The network babbles alike for many lines, but not with the same score.
+    // The random network translates many lines alike, but with different scores.
     assertThat(expected.stream().map(Translation::score).distinct()).hasSizeGreaterThan(250);
     List<String> found = Files.readAllLines(out);
     assertThat(found).hasSize(300);
@@ -288,7 +288,7 @@ class TranslateJobIT {
     return translate(arguments.toArray(String[]::new));
   }
 
-  /** Rows of the files by name: the order in which they stand. */
+  /** Returns the rows of the files by name, in the order in which they were written. */
   private static List<Row> inOrder(Path table) throws IOException {
     List<Row> rows = new ArrayList<>();
     try (Stream<Path> files = Files.list(table)) {
@@ -306,7 +306,7 @@ class TranslateJobIT {
     assertThat(translateTable(in, whole, "--scores")).as(messages.toString()).isZero();
     List<Row> expected = inOrder(whole);
     assertThat(expected).extracting(row -> row.getInt(0)).isSorted().hasSize(300);
-    // As a killed job leaves it: some parts finished, some work half done.
+    // The state that a killed job leaves: some parts finished, some half done.
     Path out = folder.resolve("out.parquet");
     Path unfinished = left("out.parquet");
     Files.createDirectories(unfinished.resolve("_temporary/0/_temporary"));
@@ -319,7 +319,7 @@ class TranslateJobIT {
     for (int i = 0; i < parts.size(); i += 2) {
       Files.copy(parts.get(i), unfinished.resolve(parts.get(i).getFileName()));
     }
-    // As a task leaves it that outlived its driver.
+    // A file that a task left after its driver had died.
     Files.copy(parts.get(2), unfinished.resolve("part-00002-another-attempt-c000.snappy.parquet"));
     assertMistake(
         "holds part of another translation (search settings:",
@@ -418,7 +418,7 @@ class TranslateJobIT {
     }
   }
 
-  /** Where a job that was killed has left what it had made of an output. */
+  /** Returns the place where a killed job left its unfinished output. */
   private Path left(String output) throws IOException {
     Path left =
         Files.createDirectories(
@@ -437,7 +437,7 @@ class TranslateJobIT {
     return found;
   }
 
-  /** What finished no part is not worth keeping: other settings begin anew. */
+  /** An attempt that finished no part is discarded when other settings are given. */
   @Test
   void attemptThatFinishedNothingDoesNotBindTheNext() throws IOException {
     Path in = write("in.txt", source(3));
@@ -659,7 +659,7 @@ class TranslateJobIT {
     assertThat(Files.readAllLines(best)).isNotEqualTo(Files.readAllLines(lastScored));
     assertThat(several.translateWith(in, folder.resolve("x"), "--average-best", "4"))
         .isEqualTo(ExitCodes.USER_MISTAKE);
-    // A model with itself is itself.
+    // The average of a model with itself is that model.
     assertThat(
             translate(
                 "--ensemble", model.runPath(), "--input", in.toString(), "--output", "" + both))
@@ -708,7 +708,10 @@ class TranslateJobIT {
     assertThat(Files.readAllLines(out)).isEqualTo(expected(lines));
   }
 
-  /** By Spark and without it: as the translator does where it can be, refused where not. */
+  /**
+   * With Spark and without it, translations are those of the translator where the machine has
+   * bfloat16, and refused elsewhere.
+   */
   @Test
   void bfloat16IsForMachinesThatHaveIt() throws IOException {
     Path in = write("in.txt", source(40));

@@ -17,7 +17,8 @@ import java.util.regex.Pattern;
 import picocli.CommandLine;
 
 /**
- * One line of a table of user mistakes: what somebody typed and what the job has to answer.
+ * One line of a table of user mistakes: what somebody typed, and the answer that the job has to
+ * give.
  *
  * @param id the finding it comes from, such as USE-C1
  * @param call name of the job and its arguments, quoted as in a shell; {@code < $file} gives
@@ -40,7 +41,7 @@ record UserMistake(String id, String call, int exitCode, String message) {
           "averaging", AveragingJob::new,
           "bench", BenchJob::new);
 
-  /** What a job did: its exit code and all lines that it printed. */
+  /** The answer of a job: its exit code and all lines that it printed. */
   record Answer(int exitCode, List<String> out, List<String> err) {
     List<String> lines() {
       List<String> all = new ArrayList<>(out);
@@ -58,7 +59,7 @@ record UserMistake(String id, String call, int exitCode, String message) {
         columns[0].strip(), columns[1].strip(), Integer.parseInt(columns[2].strip()), columns[3]);
   }
 
-  /** Names of the fixtures that the call needs. */
+  /** Returns the names of the fixtures that the call needs. */
   List<String> fixtures() {
     return FIXTURE.matcher(call).results().map(found -> found.group(1)).distinct().toList();
   }
@@ -86,7 +87,7 @@ record UserMistake(String id, String call, int exitCode, String message) {
     }
   }
 
-  /** Splits as a shell does: at spaces that no quotes protect. */
+  /** Splits a line as a shell does, at spaces that are not quoted. */
   static List<String> words(String call) {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
@@ -112,7 +113,7 @@ record UserMistake(String id, String call, int exitCode, String message) {
     return words;
   }
 
-  /** The message with the paths of the fixtures. */
+  /** Returns the message with the paths of the fixtures. */
   String expected(Map<String, String> paths) {
     return filled(message, paths);
   }

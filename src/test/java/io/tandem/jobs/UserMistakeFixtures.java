@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * The files and folders that the tables of user mistakes name as {@code $name}. Each case gets its
- * own, in a folder of its own; what is dear to make is made once and copied.
+ * own, in a folder of its own; the expensive ones are made once and copied.
  */
 final class UserMistakeFixtures {
   private static final String SMALL =
@@ -29,7 +29,7 @@ final class UserMistakeFixtures {
       validation { everyUpdates = 10, bleuSentences = 5, samples = 3 }
       """;
 
-  /** Makes a fixture at a path where nothing is. */
+  /** Makes a fixture at a path where there is nothing yet. */
   private interface Maker {
     void make(Path path) throws IOException;
   }
@@ -88,7 +88,7 @@ final class UserMistakeFixtures {
     return paths;
   }
 
-  /** A copy of which one file is another. */
+  /** Returns the maker of a copy in which one file is replaced. */
   private Maker damaged(String name, Maker maker, String file, String content) {
     return path -> {
       copy(made(name, maker), path);
@@ -96,7 +96,7 @@ final class UserMistakeFixtures {
     };
   }
 
-  /** Without checksums, and without the pairs of train. */
+  /** Makes the corpus of an earlier version: without checksums, and without the pairs of train. */
   private void makeEarlierCorpus(Path path) throws IOException {
     copy(made("corpus", this::prepare), path);
     ObjectMapper mapper = new ObjectMapper();
@@ -110,7 +110,7 @@ final class UserMistakeFixtures {
     }
   }
 
-  /** A file that Hadoop has written with its hidden checksum, edited since. */
+  /** Writes a file with Hadoop's hidden checksum and edits it afterwards. */
   private static void writeEdited(Path path) throws IOException {
     Files.writeString(path, "The low road.\nA new road.\n");
     Files.write(
@@ -129,7 +129,7 @@ final class UserMistakeFixtures {
     Files.write(path, text.getBytes(charset));
   }
 
-  /** A folder of somebody else's that happens to hold a manifest.json. */
+  /** Makes somebody else's folder that happens to hold a manifest.json. */
   private static void makeApp(Path path) throws IOException {
     Files.createDirectory(path);
     Files.writeString(path.resolve("manifest.json"), "{\"name\": \"my app\"}\n");

@@ -26,16 +26,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Mistakes that people made, one line each in the tables of {@code mistakes/}, run as they were
- * typed. What every one of them has to be: the exit code of the table; its message as the last line
- * on standard error when refused (exit code 2), else somewhere in what is printed; no stack trace;
- * and whatever was in the folder before is there unchanged, with nothing beside it, unless the job
- * succeeded.
+ * typed. Each must end with the exit code of the table; print its message, as the last line on
+ * standard error if it is refused (exit code 2); print no stack trace; and leave everything in the
+ * folder unchanged, with nothing added, unless the job succeeded.
  *
  * <p>A new case is a line: {@code id | job arguments | exit code | message}. A new {@code $name} is
  * an entry in {@link UserMistakeFixtures}.
  */
 class UserMistakesIT {
-  /** In characters, with names for paths: what still reads as one sentence. */
+  /** The most characters, with names for paths, that still read as one sentence. */
   private static final int MAX_MESSAGE = 360;
 
   private static final Pattern TRACE =
@@ -108,7 +107,7 @@ class UserMistakesIT {
     }
   }
 
-  /** The folder's files with their digests, and its folders. */
+  /** Returns the folder's files with their digests, and its subfolders. */
   private Map<String, String> contents() throws IOException {
     Map<String, String> contents = new TreeMap<>();
     try (Stream<Path> files = Files.walk(folder)) {

@@ -36,11 +36,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Prepare, train, resume, translate, evaluate by the scripts, with two executors of their own
- * processes and every file on HDFS, then everything read back.
+ * The scripts from prepare to evaluate, on executors in processes of their own and with every file
+ * on HDFS; then everything is read back. Training and translating on several executors is shown by
+ * {@link ClusterIT}.
  */
 class WholeWayIT {
-  /** The chrF on numbers that training has not seen; a shuffled reference gives less than 20. */
+  /**
+   * The least chrF on numbers that training has not seen; a shuffled reference gives less than 20.
+   */
   private static final double CHRF = 80;
 
   @TempDir private static java.nio.file.Path dir;
@@ -79,12 +82,13 @@ class WholeWayIT {
     return command;
   }
 
-  private static Command onTwoExecutors(String script, String... arguments) {
+  /** Runs a job on executors that have two cores together. */
+  private static Command onExecutors(int executors, String script, String... arguments) {
     List<String> all =
         new ArrayList<>(
             List.of(
                 "--master",
-                "local-cluster[2,1,1024]",
+                "local-cluster[%s,%s,1024]".formatted(executors, 2 / executors),
                 "--conf",
                 "spark.ui.enabled=false",
                 "--conf",
@@ -114,7 +118,8 @@ class WholeWayIT {
   @Test
   void fromParallelTextToAScoredTranslationOnHdfs() throws IOException {
     write("/input.tsv", numbers());
-    onTwoExecutors(
+    onExecutors(
+        2,
         "prepare.sh",
         "corpus.dir=" + path("/corpus"),
         "corpus.inputs=[{path=\"" + path("/input.tsv") + "\"}]",
@@ -143,7 +148,7 @@ class WholeWayIT {
       "validation.bleuSentences=5",
       "training.maximumUpdates=100"
     };
-    onTwoExecutors("train.sh", settings);
+    onExecutors(1, "train.sh", settings);
     RunDirectory run =
         RunDirectory.open(HadoopConf.of(hdfs.getFileSystem().getConf()), new Path(path("/run")));
     assertThat(run.newestIntact().orElseThrow().header().updates()).isEqualTo(100);
@@ -165,7 +170,8 @@ class WholeWayIT {
             });
     write("/test.en", sources);
     write("/test.fr", references);
-    onTwoExecutors(
+    onExecutors(
+        1,
         "translate.sh",
         "--model",
         path("/run"),
@@ -199,14 +205,17 @@ class WholeWayIT {
     assertThat(scores.get(1).get("score").asDouble()).isGreaterThan(CHRF);
   }
 
-  /** What evaluate says is what this JVM makes of the same lines. */
+  /** Asserts that evaluate prints the score that this JVM computes for the same lines. */
   private static <S extends Statistics<S>> void assertScore(
       JsonNode found, Metric<S> metric, List<String> hypotheses, List<String> references) {
     double score = metric.score(metric.corpusStatistics(hypotheses, List.of(references)));
     assertThat(found.get("score").asDouble()).as(metric.name()).isCloseTo(score, within(1e-9));
   }
 
-  /** The numbers of three digits, digit by digit, English and French: learned in 100 updates. */
+  /**
+   * Returns the numbers of three digits, digit by digit, in English and French, which 100 updates
+   * learn.
+   */
   private static List<String> numbers() {
     List<String> english = List.of("zero one two three four five six seven eight nine".split(" "));
     List<String> french = List.of("zéro un deux trois quatre cinq six sept huit neuf".split(" "));

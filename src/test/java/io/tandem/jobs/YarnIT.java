@@ -29,7 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 class YarnIT {
   private static final int FREQUENCY = 4;
 
-  /** The first checkpoint; then in cluster mode a second one, then in client mode the last. */
+  /**
+   * The update of the first checkpoint; a second follows in cluster mode and the last in client
+   * mode.
+   */
   private static final int CHECKPOINT = 2 * FREQUENCY;
 
   private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(3);
@@ -118,7 +121,7 @@ class YarnIT {
     return RunDirectory.open(HadoopConf.of(cluster.hadoop()), hdfs(name));
   }
 
-  /** The driver of cluster mode, a child of the NodeManager. */
+  /** Returns the driver of cluster mode, a child process of the NodeManager. */
   private static Optional<ProcessHandle> applicationMaster() {
     return ProcessHandle.of(cluster.processes().get("nm1"))
         .orElseThrow()

@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Attention of the fast kernels against the plain ones: ragged sentences, odd head sizes, and
- * queries, keys and values as the network has them, slices of the columns of one matrix.
+ * Attention by the fast kernels compared with the plain ones: sentences of unequal length, odd head
+ * sizes, and queries, keys and values as the network has them, as slices of the columns of one
+ * matrix.
  */
 @ParameterizedClass
 @MethodSource("cases")
@@ -54,7 +55,10 @@ record AttentionAgreementTest(Kernels kernels, Precision precision, int heads, i
     agree(new AttentionShape(QUERIES, KEYS, heads, AttentionShape.Mask.ALL, dropout(rate)));
   }
 
-  /** Fewer queries than rows of a head's product; by vectors of four floats this left its array. */
+  /**
+   * There are fewer queries than rows of a head's product; vectors of four floats once read beyond
+   * their array here.
+   */
   @Test
   void ofFewQueriesToWholeBlocksOfKeys() {
     Segments queries = new Segments(new int[] {0, 3});
@@ -127,7 +131,10 @@ record AttentionAgreementTest(Kernels kernels, Precision precision, int heads, i
     kernels.attendBackward(shape, slices(q, kv), weights, dOut, scratch, slices(dq, dkv));
   }
 
-  /** Queries from the first columns of one matrix, keys and values from the others of another. */
+  /**
+   * Returns queries from the first columns of one matrix, and keys and values from the others of
+   * another.
+   */
   private QueriesKeysValues slices(Matrix q, Matrix kv) {
     int n = heads * headSize;
     return new QueriesKeysValues(q.columns(0, n), kv.columns(n, n), kv.columns(2 * n, n));

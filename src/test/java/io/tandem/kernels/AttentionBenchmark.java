@@ -24,7 +24,7 @@ public class AttentionBenchmark {
   @Param({"vector/vector", "native/openblas"})
   public String kernels;
 
-  /** Sentences, their length, heads, columns of a head. */
+  /** The number of sentences, their length, the number of heads, and the columns of a head. */
   @Param({"256x16x4x32", "195x21x4x32", "64x24x8x64"})
   public String size;
 

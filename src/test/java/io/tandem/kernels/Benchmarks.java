@@ -5,11 +5,14 @@ import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.kernels.choice.KernelRequest;
 import java.util.Random;
 
-/** What the benchmarks of this package share. */
+/** Helpers that the benchmarks of this package share. */
 final class Benchmarks {
   private Benchmarks() {}
 
-  /** By "kernels/products", "native/openblas" for instance; bf16 is oneDNN in that format. */
+  /**
+   * Returns kernels by a name "kernels/products", such as "native/openblas"; bf16 is oneDNN in that
+   * format.
+   */
   static Kernels kernels(String name) {
     String[] parts = name.split("/", 2);
     boolean bf16 = parts[1].equals("bf16");

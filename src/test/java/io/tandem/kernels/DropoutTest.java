@@ -19,7 +19,7 @@ class DropoutTest {
   private static final int COLUMNS = 1000;
   private static final int ELEMENTS = ROWS * COLUMNS;
 
-  /** Elements that the vector kernels keep. */
+  /** Returns the elements that the vector kernels keep. */
   private static BitSet kept(Dropout dropout) {
     Matrix ones = Matrix.allocate(Precision.SINGLE, ROWS, COLUMNS);
     ones.fill(1);
@@ -42,7 +42,7 @@ class DropoutTest {
     }
   }
 
-  /** Five standard deviations of a binomial share. */
+  /** The tolerance is five standard deviations of a binomial share. */
   @ParameterizedTest
   @ValueSource(doubles = {0.1, 0.3, 0.9})
   void dropsTheShareAskedFor(double rate) {

@@ -28,7 +28,7 @@ class KernelChoiceTest {
       List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   private static final String VECTORS = "--add-modules=jdk.incubator.vector";
 
-  /** What a JVM of its own prints: its kernels and what they compute, or what it refuses. */
+  /** A program for a JVM of its own, which prints its kernels and their results, or its refusal. */
   static final class Main {
     public static void main(String[] math) {
       try {
@@ -47,7 +47,10 @@ class KernelChoiceTest {
     }
   }
 
-  /** What OpenBLAS says it is for in a JVM that has used ND4J before anything of ours. */
+  /**
+   * A program that prints the core type of OpenBLAS in a JVM that used ND4J before any class of
+   * Tandem.
+   */
   static final class CoreAfterNd4j {
     public static void main(String[] none) {
       assertThat(Nd4j.ones(2, 2).sumNumber().intValue()).isEqualTo(4);
@@ -57,7 +60,7 @@ class KernelChoiceTest {
 
   private static final String WHOLE = System.getProperty("java.class.path");
 
-  /** A process takes seconds to start, so each is asked once. */
+  /** The output of each process by its options: starting one takes seconds, so each runs once. */
   private static final Map<List<String>, String> ASKED = new HashMap<>();
 
   private static String run(String... options) throws IOException, InterruptedException {
@@ -106,7 +109,7 @@ class KernelChoiceTest {
     assertThat(run(VECTORS)).contains("VectorKernels " + results());
   }
 
-  /** log softmax of 33 equal numbers, and 2 + 2 · 2. */
+  /** Returns the log softmax of 33 equal numbers, and 2 + 2 · 2. */
   private static String results() {
     return String.format(Locale.ROOT, "%.4f 6.0", -Math.log(33));
   }

@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The fast kernels against the plain ones, row by row, at widths that are no multiple of anything.
+ * The fast kernels compared with the plain ones, row by row, at widths that are not multiples of a
+ * vector's length.
  */
 @ParameterizedClass
 @MethodSource("cases")
@@ -152,7 +153,7 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
     return sum;
   }
 
-  /** What has been through the rectifier without dropout may stand for what went in. */
+  /** The rectifier's output without dropout may be passed instead of its input. */
   @ParameterizedTest
   @EnumSource(names = {"SINGLE", "BFLOAT16"})
   void activateBackwardByWhatWasRectified(Precision format) {
@@ -228,7 +229,7 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
     }
   }
 
-  /** What a normalization keeps, for either kernels. */
+  /** The values that a normalization saves, for either kernels. */
   private record Saved(Twin unit, Twin inverse) {
     SavedNorm expected() {
       return new SavedNorm(unit.expected, inverse.expected);

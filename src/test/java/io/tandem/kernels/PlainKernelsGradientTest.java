@@ -11,8 +11,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Backward operations of the oracle against central differences, in double. The loss is a sum of
- * the results weighted by fixed numbers, which are the errors handed to the backward operation.
+ * The oracle's backward operations compared with central differences, in double precision. The loss
+ * is a sum of the results weighted by fixed numbers, which are the errors handed to the backward
+ * operation.
  */
 class PlainKernelsGradientTest {
   private static final double STEP = 1e-5;

@@ -27,7 +27,7 @@ public class ProductsBenchmark {
   @Param({"vector/onednn", "vector/bf16", "vector/vector", "native/openblas"})
   public String kernels;
 
-  /** Rows of tokens, outputs, inputs. */
+  /** The numbers of rows (tokens), outputs and inputs. */
   @Param({"4096x128x128", "256x10000x128", "3072x1024x256", "1536x2048x512", "256x32000x512"})
   public String size;
 

@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * All products of single precision against the plain ones, at sizes that are no multiple of
- * anything, on slices of wider matrices. Those of bfloat16 get factors rounded by a formula of the
- * test's own and must then be as exact as the others.
+ * All products in single precision compared with the plain ones, at sizes that are not multiples of
+ * a vector's length, on slices of wider matrices. Products in bfloat16 get factors that the test
+ * has rounded by its own formula, and must then be as exact as the others.
  */
 @ParameterizedClass
 @MethodSource("variants")
@@ -29,7 +29,7 @@ record ProductsTest(Variant variant) {
   private static final Kernels PLAIN = new PlainKernels();
   private static final int[] SIZES = {1, 2, 3, 16, 17, 65};
 
-  /** One way to multiply, or why it cannot be had here. */
+  /** The ways to multiply, each with the reason if this machine lacks it. */
   enum Variant {
     OPENBLAS(() -> null, OpenBlasProducts::new),
     VECTOR(() -> VectorProduct.FITS ? null : "this processor has no AVX-512", VectorProducts::new),
@@ -89,7 +89,7 @@ record ProductsTest(Variant variant) {
     }
   }
 
-  /** Factors that were rounded before are taken as they are, whatever their sizes. */
+  /** Factors that are already rounded are used unchanged, whatever their sizes. */
   @ParameterizedTest
   @CsvSource({"1, 7, 9", "17, 33, 70", "130, 100, 1031", "1100, 5, 40", "5, 1, 6"})
   void factorsRoundedBeforeGiveTheSameBits(int m, int n, int k) {
@@ -110,7 +110,10 @@ record ProductsTest(Variant variant) {
     }
   }
 
-  /** Together or one by one, in single precision and in the format of factors. */
+  /**
+   * Bias and rectifier are applied together or one by one, in single precision and in the format of
+   * factors.
+   */
   @ParameterizedTest
   @CsvSource({"1, 7, 9", "17, 33, 70", "130, 100, 1031", "1100, 5, 40", "5, 1, 6", "3, 4, 0"})
   void biasAndRectifierAreThoseOfTheFormula(int m, int n, int k) {
@@ -143,7 +146,7 @@ record ProductsTest(Variant variant) {
     return single;
   }
 
-  /** Of every product, in place of the values' own; NaN stays NaN. */
+  /** Every product rounds in place; NaN stays NaN. */
   @Test
   void roundAgreesWithTheFormula() {
     Products products = variant.products();
@@ -162,7 +165,7 @@ record ProductsTest(Variant variant) {
     }
   }
 
-  /** What stood in the result before must not matter, not even if it is no number. */
+  /** The earlier contents of the result must not matter, not even NaN. */
   @Test
   void setForgetsWhatWasThere() {
     Products products = variant.products();
@@ -176,7 +179,7 @@ record ProductsTest(Variant variant) {
     c.assertEqual(10);
   }
 
-  /** Translations must not depend on what else is translated beside. */
+  /** A translation must not depend on the others in its batch. */
   @ParameterizedTest
   @CsvSource({"512, 128", "40, 256", "70, 2048", "333, 77"})
   void aRowKeepsItsBitsWhateverRowsStandBesideIt(int n, int k) {
@@ -223,7 +226,10 @@ record ProductsTest(Variant variant) {
     c.assertEqual(4 + k);
   }
 
-  /** Fewer rows than a block, more than one, and sums that are cut in parts. */
+  /**
+   * The sizes have fewer rows than a block, more than one block, and sums that are computed in
+   * parts.
+   */
   @ParameterizedTest
   @CsvSource({"1, 40, 33", "17, 100, 1031", "100, 31, 64", "70, 64, 2048"})
   void factorsAddTheirBiasAndAreRectifiedOrAddedTo(int m, int n, int k) {
@@ -289,7 +295,9 @@ record ProductsTest(Variant variant) {
     c.assertEqual(4 + k);
   }
 
-  /** Single columns, which oneDNN's products leave to others. */
+  /**
+   * Tells whether a product is exact with oneDNN as well, which leaves single columns to others.
+   */
   private static boolean isExact(int m, int n, Transposition transposition) {
     return n == 1 || (transposition == Transposition.LEFT && m == 1);
   }
@@ -306,7 +314,7 @@ record ProductsTest(Variant variant) {
         : factor(k, n, rounded, 2);
   }
 
-  /** The expected half is what the product is supposed to see of the actual half. */
+  /** Makes a factor whose expected half holds what the product should read from the actual half. */
   private static Twin factor(int rows, int columns, boolean rounded, long seed) {
     Twin twin = Twin.random(Precision.SINGLE, rows, columns, seed);
     if (rounded) {
@@ -319,7 +327,7 @@ record ProductsTest(Variant variant) {
     return twin;
   }
 
-  /** To the nearest of the numbers with eight digits in base two, to the even one of two. */
+  /** Rounds to the nearest number with eight binary digits; of two, to the even one. */
   private static double rounded(double x) {
     double unit = Math.scalb(1.0, Math.getExponent(x) - 7);
     return Math.rint(x / unit) * unit;

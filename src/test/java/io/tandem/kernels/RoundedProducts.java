@@ -3,8 +3,8 @@ package io.tandem.kernels;
 import io.tandem.kernels.vector.VectorKernels;
 
 /**
- * Products of bfloat16 that every processor has: factors are rounded in plain Java and multiplied
- * by OpenBLAS. So the networks' way through bfloat16 is tested where oneDNN has no such products.
+ * Products in bfloat16 for every processor: factors are rounded in plain Java and multiplied by
+ * OpenBLAS. They test networks in bfloat16 on machines where oneDNN has no such products.
  */
 public final class RoundedProducts implements Products {
   private static final Kernels PLAIN = new PlainKernels();
@@ -12,7 +12,7 @@ public final class RoundedProducts implements Products {
 
   private RoundedProducts() {}
 
-  /** Kernels with these products, by the name of those that do the rest. */
+  /** Returns kernels with these products, by the name of the kernels that do the rest. */
   public static Kernels under(String kernels) {
     Products products = new RoundedProducts();
     return kernels.equals("vector") ? new VectorKernels(products) : new NativeKernels(products);

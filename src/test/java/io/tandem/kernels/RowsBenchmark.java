@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What is done row by row, at the sizes of the presets tiny and base, on one thread. */
+/** Row-by-row operations at the sizes of the presets tiny and base, on one thread. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -109,7 +109,7 @@ public class RowsBenchmark {
     chosen.embedBackward(x, ids, 1, DROPOUT, table);
   }
 
-  /** 256 rows of 10,000 logits, whatever the size. */
+  /** Measures 256 rows of 10,000 logits, whatever the size. */
   @Benchmark
   public double crossEntropy() {
     return chosen.crossEntropy(logits, targets, 0, 0.1, 1, logits);

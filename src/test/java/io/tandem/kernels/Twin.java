@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Random;
 
 /**
- * Two equal matrices, one for the oracle and one for what is tested, each a slice of columns of a
- * wider matrix whose other columns must stay as they were.
+ * Two equal matrices, one for the oracle and one for the code under test. Each is a slice of
+ * columns of a wider matrix, whose other columns must stay unchanged.
  */
 public final class Twin {
   private static final int MARGIN = 3;
@@ -26,7 +26,7 @@ public final class Twin {
     actual = actualWhole.columns(MARGIN, columns);
   }
 
-  /** Normally distributed numbers. */
+  /** Makes a twin of normally distributed numbers. */
   public static Twin random(Precision precision, int rows, int columns, long seed) {
     Twin twin = new Twin(precision, rows, columns);
     Random random = new Random(seed);

@@ -30,7 +30,7 @@ class ChrfTest {
 
   @Test
   void epsilonAveragingTakesTheMeanOfFScores() {
-    // Order 3 is missing on both sides and counts as good as nothing.
+    // Order 3 is missing on both sides and hardly counts.
     Chrf chrf = TWO.withCharOrder(3).with(Chrf.Averaging.EPSILON);
     assertThat(score(chrf, "ab", "ab")).isCloseTo(100 * 2.0 / 3, within(1e-9));
     assertThat(score(TWO.withCharOrder(3), "ab", "ab")).isCloseTo(100, within(1e-9));
@@ -77,7 +77,7 @@ class ChrfTest {
     assertThat(score(TWO, "", "abc")).isZero();
     assertThat(score(TWO, "abc", "")).isZero();
     assertThat(score(TWO, "", "")).isZero();
-    // What the hypothesis says where nothing was expected does not lower its precision.
+    // Words of the hypothesis where the reference is empty do not lower its precision.
     assertThat(TWO.statistics("abc", List.of("")).hypothesis(0)).isZero();
   }
 

@@ -38,7 +38,7 @@ class SacrebleuVectorsTest {
     checkTestsuite(rows(Vectors.path("sacrebleu/testsuite.jsonl")), 35);
   }
 
-  /** The rows above, and those with sentences of test sets that do not ship. */
+  /** This reads the rows above and those with sentences of test sets, which do not ship. */
   @Test
   void agreesWithSacrebleusOwnTestsOnSentencesOfTestSets() throws IOException {
     checkTestsuite(rows(SharedData.path(FOLDER + "testsuite.jsonl")), 47);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import scala.reflect.ClassTag$;
 
-/** What makes statistics fit for a distributed sum. */
+/** The properties that make statistics fit for a distributed sum. */
 class StatisticsTest {
   private static final String[] WORDS = {"a", "b", "c", "Das", "ist", "gut", ".", ",", "4,5", "的"};
 

@@ -37,18 +37,18 @@ public final class TatoebaTranslations {
 
   private TatoebaTranslations() {}
 
-  /** What is wrong with the translations. */
+  /** The domains, each with a kind of error of its own. */
   public enum Domain {
     NOTHING,
     WORDS_LEFT_OUT,
     WORDS_SWAPPED,
     MISSPELT,
     LOWERCASED,
-    /** One in four is empty. */
+    /** One translation in four is empty. */
     SOMETIMES_EMPTY,
-    /** A translation of something else. */
+    /** Each is the translation of another sentence. */
     OTHER_SENTENCE,
-    /** Words left out; two in three have a second reference. */
+    /** Words are left out; two sentences in three have a second reference. */
     SECOND_REFERENCE
   }
 
@@ -65,7 +65,7 @@ public final class TatoebaTranslations {
     return sentences;
   }
 
-  /** Row number {@code id} of {@link #COLUMNS}. */
+  /** Returns row number {@code id} of {@link #COLUMNS}. */
   static Row row(long id) {
     SplittableRandom random = new SplittableRandom(id);
     Domain domain = Domain.values()[(int) (id % Domain.values().length)];
@@ -120,7 +120,7 @@ public final class TatoebaTranslations {
     return letters.toString();
   }
 
-  /** The first rows, spread over so many partitions. */
+  /** Returns the first rows in the given number of partitions. */
   public static Dataset<Row> table(SparkSession spark, long rows, int partitions) {
     return spark
         .range(0, rows, 1, partitions)

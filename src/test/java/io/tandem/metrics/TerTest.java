@@ -72,7 +72,7 @@ class TerTest {
       int[] reference = random.ints(1 + random.nextInt(20), 0, 4).toArray();
       BeamEditDistance distance = new BeamEditDistance(base.length, reference);
       assertThat(distance.rebase(base)).isEqualTo(plainDistance(base, reference));
-      // Other words after a common beginning reuse the rows of the base.
+      // Words after a common prefix reuse the rows of the base.
       int unchanged = random.nextInt(base.length + 1);
       int[] other = base.clone();
       for (int i = unchanged; i < other.length; i++) {
@@ -102,7 +102,7 @@ class TerTest {
         () -> assertThat(score(hypothesis, reference)).isBetween(50.0, 100.0));
   }
 
-  /** sacreBLEU looks at no cell outside the beam, and neither does what keeps only those inside. */
+  /** sacreBLEU looks at no cell outside the beam, so keeping only those inside gives the same. */
   @Test
   void longLinesCostWhatTheBeamOfTheWholeMatrixGives() {
     Random random = new Random(8);
@@ -150,7 +150,10 @@ class TerTest {
     return Ter.standard().score(Ter.standard().statistics(hypothesis, List.of(reference)));
   }
 
-  /** Tercom's beam of 25 cells around the diagonal, over a matrix that is all there. */
+  /**
+   * Computes the distance within Tercom's beam of 25 cells around the diagonal, on the whole
+   * matrix.
+   */
   private static int beamOfWholeMatrix(int[] from, int[] to) {
     double ratio = (double) to.length / from.length;
     int beam = 25 < ratio / 2 ? (int) Math.ceil(ratio / 2 + 25) : 25;
@@ -176,7 +179,7 @@ class TerTest {
     return cost[from.length][to.length];
   }
 
-  /** Levenshtein's recurrence over the whole matrix. */
+  /** Computes Levenshtein's recurrence on the whole matrix. */
   private static int plainDistance(int[] from, int[] to) {
     int[][] cost = new int[from.length + 1][to.length + 1];
     for (int i = 0; i <= from.length; i++) {

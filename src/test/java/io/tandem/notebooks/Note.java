@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
-/** A Zeppelin note as it lies in {@code notebooks/}. */
+/** A Zeppelin note in {@code notebooks/}. */
 record Note(String name, List<Paragraph> paragraphs) {
 
   /**

@@ -1,16 +1,16 @@
 package io.tandem.notebooks;
 
 /**
- * What stands for Zeppelin's context {@code z}: input fields that nobody has typed anything into.
- * Public for the interpreter.
+ * A stand-in for Zeppelin's context {@code z}, with input fields that nobody has typed into; public
+ * for the interpreter.
  */
 public final class NoteForms {
-  /** An input field of the note: as it starts. */
+  /** Returns the initial value of an input field of the note. */
   public Object noteTextbox(String name, String start) {
     return start;
   }
 
-  /** An input field of a paragraph: as it starts. */
+  /** Returns the initial value of an input field of a paragraph. */
   public Object textbox(String name, String start) {
     return start;
   }

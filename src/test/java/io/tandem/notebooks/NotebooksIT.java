@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class NotebooksIT {
   @TempDir private static Path folder;
 
-  /** As in Zeppelin by default, the notes share one interpreter. */
+  /** The session of the one interpreter that the notes share, as in Zeppelin by default. */
   private static SparkSession spark;
 
   private static ScalaShell shell;
@@ -57,7 +57,7 @@ class NotebooksIT {
     shell = new ScalaShell(spark);
   }
 
-  /** A sweep of one cell with two seeds. */
+  /** Makes a sweep of one cell with two seeds. */
   private static String makeSweep(String directory) throws IOException {
     String sweep = Place.HDFS.newPath().toString();
     SmallRun.writeRun(spark, directory, sweep + "/k2");
@@ -104,7 +104,7 @@ class NotebooksIT {
     }
   }
 
-  /** What the views of a note hold, right after it has run; the next note replaces them. */
+  /** Checks the views of a note right after it has run, before the next note replaces them. */
   private static void checkViews(Path file) {
     switch (file.getFileName().toString()) {
       case "1-corpus-audit.zpln" ->
@@ -112,7 +112,7 @@ class NotebooksIT {
               .isEqualTo(corpus.read());
       case "2-training-curves.zpln" -> {
         assertThat(spark.table("rounds").count()).isEqualTo(SmallRun.ROUNDS);
-        // What was not measured must stay out of the curve.
+        // Missing measurements must not appear in the curve.
         assertThat(spark.table("validations").where("bleu is not null").count())
             .isEqualTo(SmallRun.VALIDATIONS_WITH_BLEU);
       }
@@ -165,13 +165,13 @@ class NotebooksIT {
     }
   }
 
-  /** Zeppelin shows as what its first word says: a picture, a table, else text. */
+  /** Checks that the output is what its first word announces: a picture, a table, or else text. */
   private static void checkOutput(Note.Paragraph paragraph, String output) {
     assertThat(output.getBytes(StandardCharsets.UTF_8).length)
         .as("%s: bytes, of which Zeppelin shows 102,400 by default", paragraph.label())
         .isLessThan(102_400);
     if (paragraph.code().contains("\"%html ")) {
-      // What the interpreter prints of a value would stand behind it, inside of the page.
+      // The interpreter's echo of a value would follow it, inside the page.
       assertThat(output.strip())
           .as(paragraph.label())
           .startsWith("%html <div class=\"tandem\">")

@@ -18,15 +18,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The Python of the README is run by PySpark where {@code python3} has it; it is skipped, which the
- * test run counts and says, where it has not.
+ * The Python of the README, run by PySpark. Where {@code python3} lacks it, the test is skipped,
+ * which the test run counts and reports.
  */
 class PythonReadmeIT {
   private static final Pattern PYTHON = Pattern.compile("```python\n(.*?)```", Pattern.DOTALL);
   private static final String RUN = "hdfs:///runs/en-de";
 
   /**
-   * What a session of PySpark has before the README's first line, and what is asked of its last.
+   * The lines around those of the README: a session of PySpark before, and a check of the result
+   * after.
    */
   private static final String BEFORE =
       """

@@ -22,7 +22,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The Scala of the README is run by the Scala interpreter, on a small model and small tables. */
+/** The Scala of the README, run by the Scala interpreter on a small model and small tables. */
 class ReadmeIT {
   private static final Pattern SCALA = Pattern.compile("```scala\n(.*?)```", Pattern.DOTALL);
 
@@ -33,7 +33,9 @@ class ReadmeIT {
     return SCALA.matcher(readme).results().map((MatchResult r) -> r.group(1)).toList();
   }
 
-  /** What a test has elsewhere or no time for. */
+  /**
+   * Returns what the test replaces in the README: places, and settings that would take too long.
+   */
   private Map<String, String> replacements() throws IOException {
     return Map.of(
         "hdfs:///runs/en-de",

@@ -29,8 +29,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /**
- * A corpus directory of few pairs, prepared for real, and run directories with made-up metrics and
- * a network that babbles.
+ * A corpus directory of few pairs, really prepared, and run directories with invented metrics and a
+ * random network.
  */
 final class SmallRun {
   static final int ROUNDS = 6;
@@ -66,7 +66,8 @@ final class SmallRun {
   }
 
   /**
-   * Rounds with a falling loss, two validations, the first without BLEU, and a checkpoint.
+   * Writes a run: rounds with a falling loss, two validations, the first without BLEU, and a
+   * checkpoint.
    *
    * @param overrides settings of the run, {@code key=value}
    */

@@ -83,7 +83,9 @@ class ComparisonPageTest {
     assertThat(html).doesNotContain("NaN", "Infinity");
   }
 
-  /** Sixty rounds of about eleven seconds; the validations stand where their rounds ended. */
+  /**
+   * There are sixty rounds of about eleven seconds; each validation is drawn where its round ended.
+   */
   @Test
   void timeIsThatOfTheRounds() throws IOException {
     RunDirectory run = ExampleRun.running(run("a"), 60);

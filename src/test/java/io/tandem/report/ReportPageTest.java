@@ -86,7 +86,7 @@ class ReportPageTest {
         .contains("mean length 0.750", "20.0 updates in this round", "averaging took 0.200 s");
   }
 
-  /** Two workers, of which one is 0.8 s slower; 0.2 s of averaging and 0.1 s of anything else. */
+  /** Of two workers, one is 0.8 s slower; averaging takes 0.2 s and everything else 0.1 s. */
   @Test
   void theTimeIsSplitWithoutRest() throws IOException {
     RunReport report = RunReport.of(ExampleRun.running(folder, ROUNDS));

@@ -32,7 +32,7 @@ public final class Fixtures {
     return SettingsReader.defaults().render();
   }
 
-  /** A run of its own, held until the next one is made. */
+  /** Makes a new run, which is held until the next one is made. */
   public static RunDirectory run(Place place) throws IOException {
     if (run != null) {
       run.close();
@@ -48,7 +48,7 @@ public final class Fixtures {
     return RunManifest.of("train", settings(), 7, corpus, spark, 1234, 99);
   }
 
-  /** More than one chunk and not a multiple of it. */
+  /** Returns more numbers than fit into one chunk, and not a multiple of that. */
   public static float[] floats(long seed) {
     Random random = new Random(seed);
     float[] values = new float[150_001];

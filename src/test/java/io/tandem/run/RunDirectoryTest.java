@@ -10,6 +10,7 @@ import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.run.checkpoint.Best;
 import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.run.checkpoint.CheckpointChoice;
 import io.tandem.storage.BuildInfo;
 import io.tandem.storage.JavaInfo;
 import io.tandem.storage.publish.Place;
@@ -167,6 +168,21 @@ class RunDirectoryTest {
     // Of equal ones the older was the best first.
     assertThat(Fixtures.names(place, new Path(run.path(), "checkpoints")))
         .containsExactly("00000200", "00000700");
+  }
+
+  @Test
+  void theBestOfARunWithoutAValidationCannotBeAveragedButTheLastCan() throws IOException {
+    RunDirectory run = Fixtures.run(place);
+    Fixtures.checkpoint(run, 1, 100, Double.NaN);
+    Fixtures.checkpoint(run, 2, 200, Double.NaN);
+    assertThatThrownBy(
+            () -> run.checkpoints().chosen(new CheckpointChoice(CheckpointChoice.Order.BEST, 2)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("none in " + run.path())
+        .hasMessageContaining("has a validation")
+        .hasMessageContaining("--average-last");
+    assertThat(run.checkpoints().chosen(new CheckpointChoice(CheckpointChoice.Order.LAST, 2)))
+        .hasSize(2);
   }
 
   @Test

@@ -80,7 +80,7 @@ class AlignmentTest {
     return new CachedDecoder(TransformerWeights.of(network(SUBWORDS.size())), TestKernels.vector());
   }
 
-  /** The attention of all rows at each step of one sentence. */
+  /** Returns the attention of all rows at each step of one sentence. */
   private static List<float[]> attention(NextTokenModel model, int[] source, int layer) {
     List<float[]> seen = new ArrayList<>();
     float[] next = new float[model.vocabularySize()];
@@ -159,7 +159,7 @@ class AlignmentTest {
     assertThat(whole.alignment()).hasToString("0-0 1-1 2-2 3-3 4-4 5-5 6-6 7-7 8-8");
   }
 
-  /** Copies, and looks at what it copies. */
+  /** A model that copies the source and attends to what it copies. */
   private static final class LookingCopy implements NextTokenModel {
     private final PrefixModel copy = CopyModel.of(SUBWORDS.size());
 

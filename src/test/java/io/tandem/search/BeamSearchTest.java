@@ -34,7 +34,7 @@ class BeamSearchTest {
     return search.search(model, new int[][] {source}).get(0);
   }
 
-  /** Probabilities of EOS, A and B after a prefix; everything else is impossible. */
+  /** Returns log-probabilities that allow EOS, A and B alone. */
   private static float[] probabilities(double eos, double a, double b) {
     float[] next = new float[6];
     Arrays.fill(next, IMPOSSIBLE);
@@ -44,7 +44,7 @@ class BeamSearchTest {
     return next;
   }
 
-  /** A looks better at first, B leads to the better translation. */
+  /** A model in which A looks better at first, but B leads to the better translation. */
   private static final PrefixModel GARDEN_PATH =
       new PrefixModel(
           6,

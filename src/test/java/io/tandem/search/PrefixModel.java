@@ -14,7 +14,7 @@ import java.util.Random;
  */
 public record PrefixModel(int vocabularySize, Next next, List<Integer> rowsPerCall)
     implements NextTokenModel {
-  /** Log-probabilities of all tokens after a prefix, which begins with BOS. */
+  /** The log-probabilities of all tokens after a prefix, which begins with BOS. */
   interface Next {
     float[] after(int[] source, List<Integer> prefix);
   }
@@ -23,7 +23,10 @@ public record PrefixModel(int vocabularySize, Next next, List<Integer> rowsPerCa
     this(vocabularySize, next, new ArrayList<>());
   }
 
-  /** Random distributions that depend on the source and on the last {@code order} tokens. */
+  /**
+   * Makes a model of random distributions that depend on the source and on the last {@code order}
+   * tokens.
+   */
   public static PrefixModel random(int vocabularySize, int order, double sharpness, long seed) {
     return new PrefixModel(
         vocabularySize,

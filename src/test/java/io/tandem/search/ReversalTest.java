@@ -17,9 +17,8 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.Adam;
 
 /**
- * Learning and translating together: a network that was taught to reverse sequences reverses whole
- * sequences that it has not seen, by greedy search. There are a million of them, and updates show
- * 25,600.
+ * Training and translating together: a network trained to reverse sequences reverses unseen ones
+ * exactly, by greedy search. There are a million sequences, of which training shows 25,600.
  */
 class ReversalTest {
   private static final int VOCABULARY = 14;
@@ -30,7 +29,9 @@ class ReversalTest {
   private static final int UNSEEN = 500;
   private static final double RATE = 0.003;
 
-  /** The rate of the last quarter of the updates: with the first one, accuracy goes up and down. */
+  /**
+   * The learning rate of the last quarter of the updates; with the first rate, accuracy fluctuates.
+   */
   private static final double LAST_RATE = RATE / 10;
 
   private static final double ACCURACY = 0.99;
@@ -58,7 +59,7 @@ class ReversalTest {
     assertThat(accuracy(graph)).isGreaterThanOrEqualTo(ACCURACY);
   }
 
-  /** The share of unseen sequences that come out reversed, every token and the end in its place. */
+  /** Returns the share of unseen sequences that are reversed exactly, including the end token. */
   private static double accuracy(ComputationGraph graph) {
     SplittableRandom random = new SplittableRandom(-1);
     int[][] sources = new int[UNSEEN][];

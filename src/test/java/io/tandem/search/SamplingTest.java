@@ -81,7 +81,7 @@ class SamplingTest {
     }
   }
 
-  /** Sorts everything. */
+  /** Computes the nucleus by sorting all tokens. */
   private static int plainNucleus(float[] next, double topP, double uniform) {
     List<Integer> ids = new ArrayList<>();
     double all = 0;

@@ -67,7 +67,7 @@ class MergeAgendaTest {
     assertThat(map.get(1, 1000)).isEqualTo(PairMap.NONE);
   }
 
-  /** Several pairs share a rank, so that the place decides. */
+  /** Makes a table in which several pairs share a rank, so that their position decides. */
   private static MergeTable table(Random random) {
     MergeTable table = new MergeTable();
     for (int result = 6; result < SYMBOLS; result++) {
@@ -76,7 +76,7 @@ class MergeAgendaTest {
     return table;
   }
 
-  /** What is left, with where each began. */
+  /** Merges by the definition, and returns what is left with its positions. */
   private static List<int[]> plainly(int[] symbols, MergeTable table) {
     List<int[]> left = new ArrayList<>();
     for (int i = 0; i < symbols.length; i++) {

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PieceTrieTest {
-  /** So many that places are searched for beyond those that are nearly full. */
+  /** Enough texts that free places have to be searched beyond those that are nearly full. */
   private static final int TEXTS = 100_000;
 
   @Test

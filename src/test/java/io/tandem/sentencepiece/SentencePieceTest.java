@@ -97,7 +97,7 @@ class SentencePieceTest {
     }
   }
 
-  /** Every segmentation of a short text, by brute force. */
+  /** Returns every segmentation of a short text, by brute force. */
   private static Map<String, Double> allWays(String text, Map<String, Double> scores) {
     Map<String, Double> ways = new HashMap<>();
     for (int cuts = 0; cuts < 1 << (text.length() - 1); cuts++) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What SentencePiece 0.2.0 made of texts must come out equal: pieces, ids, text, n best. */
+/** Pieces, ids, texts and n-best lists must equal those of SentencePiece 0.2.0. */
 class SentencePieceVectorsTest {
   private static final double SCORE_TOLERANCE = 1e-3;
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -140,7 +140,7 @@ class SentencePieceVectorsTest {
         .normalize(json.get("input").asText());
   }
 
-  /** The symbols of the model itself, before unknown ones are joined. */
+  /** Returns the symbols of the model itself, before unknown ones are joined. */
   private static List<String> symbols(JsonNode json) {
     List<String> userDefined = texts(json.path("user_defined"));
     List<String> unused = texts(json.path("unused"));

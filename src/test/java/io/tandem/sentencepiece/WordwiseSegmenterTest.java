@@ -11,12 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Cutting word by word, with memory, must give what cutting the whole text gives. */
+/** Segmenting word by word with a cache must give what segmenting the whole text gives. */
 class WordwiseSegmenterTest {
   private static final int UNKNOWN = -1;
   private static final int WORDS = 5_000;
 
-  /** Scores in steps make sums equal; the smaller the step, the more rounding decides. */
+  /**
+   * Scores that are multiples of a step make sums equal; the smaller the step, the more rounding
+   * decides.
+   */
   @ParameterizedTest
   @ValueSource(doubles = {1, 0.1, 1e-4, 1e-6})
   void choosesAsTheWholeTextDoesWhereSumsAreNearlyEqual(double step) {

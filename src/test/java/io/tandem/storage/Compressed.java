@@ -11,7 +11,7 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorOutputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorOutputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 
-/** Makes compressed bytes for tests. */
+/** Compressed bytes for tests. */
 public final class Compressed {
   private Compressed() {}
 

@@ -58,7 +58,7 @@ class BpeTest {
         .isEqualTo("lowly low@@ <name>Lowe</name>@@ s");
   }
 
-  /** Sampling without dropout goes the plain way: pair by pair over the whole word. */
+  /** Sampling with a dropout of 0 takes the plain path, pair by pair over the whole word. */
   @Test
   void wordsOfAnyLengthAreSegmentedAsThePlainWaySegmentsThem() {
     Random random = new Random(3);

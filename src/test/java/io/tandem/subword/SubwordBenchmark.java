@@ -65,7 +65,7 @@ final class SubwordBenchmark {
   }
 
   public static void main(String[] arguments) throws Exception {
-    // Learning must not help itself to other cores.
+    // Learning must not use other cores.
     System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "0");
     Map<String, String> options = new HashMap<>();
     List<Path> texts = new ArrayList<>();
@@ -236,7 +236,7 @@ final class SubwordBenchmark {
     reportAgreement(our, their);
   }
 
-  /** As its Java class does it, but asking the library for nothing but the ids. */
+  /** Encodes as the tokenizers' Java class does, but asks the library for nothing but the ids. */
   private Path encodeByHuggingFace(String json, Path to) throws IOException {
     InputStream content = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
     Map<String, String> options =
@@ -318,7 +318,7 @@ final class SubwordBenchmark {
   }
 
   private static double seconds(Callable<?> work) throws Exception {
-    System.gc(); // Nobody pays for what others left behind.
+    System.gc(); // No measurement pays for the garbage of an earlier one.
     long start = System.nanoTime();
     work.call();
     return (System.nanoTime() - start) / 1e9;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Codes and segmented text that subword-nmt 0.3.9 made must come out equal line by line. */
+/** Codes and segmented text must equal those of subword-nmt 0.3.9, line by line. */
 class SubwordNmtVectorsTest {
   private static final String SHARED = "vectors/subword-nmt/";
 

@@ -88,7 +88,7 @@ class SubwordsTest {
     }
   }
 
-  /** Mixes known words, blanks, markers and any character, unassigned ones too. */
+  /** Mixes known words, spaces, markers and any characters, including unassigned ones. */
   private static String randomText(Random random) {
     String[] known = {"the", "lower", " ", " ", "▁", "@@", "</w>", "2024", ",", "\u0301", "newest"};
     StringBuilder text = new StringBuilder();

@@ -83,7 +83,8 @@ class UnigramSubwordsTest {
   }
 
   /**
-   * Equally probable segmentations may be told apart by rounding, which the line before decides.
+   * Rounding, which depends on the earlier part of the line, may decide between equally probable
+   * segmentations.
    */
   @Test
   void theSentencePieceModelGivesTheSameIdsOrEquallyProbableOnes() {

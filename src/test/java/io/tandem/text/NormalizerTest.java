@@ -57,7 +57,7 @@ class NormalizerTest {
     assertThat(lower.normalize("ÉTÉ I ΣΟΦΟΣ")).isEqualTo("été i σοφος");
   }
 
-  /** A zero-width space in front takes the long way, and leaves no trace. */
+  /** A zero-width space in front takes the slow path, and leaves no trace. */
   @Test
   void theShortWayGivesWhatTheLongWayGives() {
     Random random = new Random(6);

@@ -14,7 +14,7 @@ public final class ToyCorpus {
   /** A pair of piece ids. */
   public record Pair(long id, int[] source, int[] target) {}
 
-  /** Pairs 0, 1, … with 1 to {@code longest} pieces. */
+  /** Returns pairs 0, 1, … with 1 to {@code longest} pieces. */
   public static List<Pair> pairs(int count, int longest) {
     Random random = new Random(11);
     List<Pair> pairs = new ArrayList<>();
@@ -30,7 +30,7 @@ public final class ToyCorpus {
     return pairs;
   }
 
-  /** All pairs in one shard. */
+  /** Returns all pairs in one shard. */
   public static Shard shard(List<Pair> pairs, int maximumSentenceTokens) {
     Shard.Builder shard = Shard.builder(maximumSentenceTokens);
     pairs.forEach(pair -> shard.add(pair.id(), pair.source(), pair.target()));

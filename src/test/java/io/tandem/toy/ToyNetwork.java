@@ -10,7 +10,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** A translator small enough for tests, with the real one's inputs and loss: see ToyLayer. */
+/**
+ * A translator small enough for tests, with the inputs and loss of the real one; see {@link
+ * ToyLayer}.
+ */
 public final class ToyNetwork {
   public static final int VOCABULARY = 12;
 

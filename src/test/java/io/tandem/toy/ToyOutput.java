@@ -10,7 +10,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** Configuration of the only vertex of {@link ToyNetwork}. */
+/** The configuration of the only vertex of {@link ToyNetwork}. */
 public final class ToyOutput extends GraphVertex {
   private static final long serialVersionUID = 1L;
 
@@ -41,7 +41,9 @@ public final class ToyOutput extends GraphVertex {
         graph, name, index, new ToyLayer(holder, this, graph, view), null, true, type);
   }
 
-  /** From target input to output, from source to output, bias. */
+  /**
+   * Returns the number of parameters: from target input to output, from source to output, and bias.
+   */
   @Override
   public long numParams(boolean backprop) {
     return (2L * vocabulary + 1) * vocabulary;

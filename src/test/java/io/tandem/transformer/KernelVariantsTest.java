@@ -37,7 +37,7 @@ class KernelVariantsTest {
   private static final int VOCABULARY = 301;
   private static final MultiDataSet BATCH = Networks.batch(4, 5, 23, VOCABULARY);
 
-  /** Computed in double, which takes its time: once for each network. */
+  /** The gradients in double precision, computed once for each network as this takes time. */
   private static final Map<ModelSettings, Exact> EXACT = new HashMap<>();
 
   private final ModelSettings model;
@@ -101,7 +101,7 @@ class KernelVariantsTest {
     return gradient(graph, kernels);
   }
 
-  /** The length of the difference, as a share of the length of what is expected. */
+  /** Returns the norm of the difference relative to the norm of the expected gradient. */
   private double error(double[] actual) {
     double[] difference = new double[actual.length];
     Arrays.setAll(difference, i -> actual[i] - expected[i]);
@@ -129,7 +129,7 @@ class KernelVariantsTest {
     assertThat(error(inSingle(variant))).isLessThan(1e-5);
   }
 
-  /** Factors have 8 digits in base two: each is off by 2^-9 at most, in a chain of products. */
+  /** Factors have 8 binary digits: each is off by at most 2^-9, in a chain of products. */
   @ParameterizedTest
   @CsvSource({"native, onednn", "vector, onednn", "native, rounded", "vector, rounded"})
   void gradientInBfloat16(String kernels, String products) {
@@ -140,7 +140,7 @@ class KernelVariantsTest {
     assertThat(error(inSingle(variant))).isBetween(1e-4, 0.05);
   }
 
-  /** An update is made in bfloat16, what is measured of the network is not. */
+  /** Updates are computed in bfloat16, but not the measurements of the network. */
   @Test
   void scoresStayInFloat32() {
     ComputationGraph graph = graph(DataType.FLOAT);

@@ -22,10 +22,10 @@ class MemoryEstimateTest {
   private static final int SENTENCES = 40;
   private static final int LENGTH = 30;
 
-  /** Nothing is to be freed while another is measured. */
+  /** The networks that must not be freed while another is measured. */
   private static final List<ComputationGraph> KEPT = new ArrayList<>();
 
-  /** Sentences of one length, so that the estimate has no reason to be above. */
+  /** Sentences have one length, so that the estimate should not exceed the measurement. */
   @ParameterizedTest
   @EnumSource(ModelSettings.Normalization.class)
   void isWhatTrainingAllocatesAndLittleMore(ModelSettings.Normalization normalization)

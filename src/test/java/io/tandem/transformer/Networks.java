@@ -20,7 +20,7 @@ public final class Networks {
 
   private Networks() {}
 
-  /** Settings of a small network, changed by further {@code key=value}. */
+  /** Returns settings of a small network, changed by further {@code key=value}. */
   public static ModelSettings model(String... overrides) {
     List<String> small =
         List.of(
@@ -42,8 +42,8 @@ public final class Networks {
   }
 
   /**
-   * Sentences of random pieces; lengths differ, so there is padding. The target is the source
-   * reversed.
+   * Makes sentences of random pieces and of unequal lengths, so that there is padding. The target
+   * is the source reversed.
    */
   public static MultiDataSet batch(long seed, int sentences, int longest, int vocabulary) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -70,7 +70,7 @@ public final class Networks {
         new INDArray[] {ids(source, width), ids(input, width)}, new INDArray[] {ids(label, width)});
   }
 
-  /** Ids [B, width], padded with 0. */
+  /** Returns ids [B, width], padded with 0. */
   public static INDArray ids(int[][] sentences, int width) {
     int[][] padded = new int[sentences.length][];
     for (int b = 0; b < sentences.length; b++) {

@@ -36,8 +36,8 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Layer numbers of PyTorch's own test suite: model size 4, 2 heads, feed-forward 16, every
- * parameter tensor cos(0), cos(1), … in PyTorch's order [out, in]. Tensors there are
+ * The expected values of layers in PyTorch's own test suite: model size 4, 2 heads, feed-forward
+ * 16, every parameter tensor cos(0), cos(1), … in PyTorch's order [out, in]. Tensors there are
  * [sequence][batch][D]; places that are masked do not exist here, so the others are compared.
  */
 @ParameterizedClass
@@ -128,7 +128,7 @@ class PytorchLayersTest {
     return y;
   }
 
-  /** PyTorch's layer without a causal mask, as its test uses it: our sublayers without the mask. */
+  /** A decoder layer without the causal mask, as in PyTorch's test. */
   private final class UnmaskedDecoder {
     private final DecoderLayerWeights w;
     private final SelfAttention self;
@@ -183,7 +183,7 @@ class PytorchLayersTest {
     return new ParameterTable(parameters);
   }
 
-  /** The unmasked rows of a [sequence][batch][D] tensor, sentence after sentence. */
+  /** Returns the unmasked rows of a [sequence][batch][D] tensor, sentence after sentence. */
   private Rows rows(JsonNode tensor, JsonNode mask) {
     int batch = tensor.get(0).size();
     List<int[]> places = new ArrayList<>();

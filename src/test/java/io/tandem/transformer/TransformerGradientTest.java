@@ -18,7 +18,10 @@ import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.NoOp;
 
-/** Central differences in double against every hand-derived gradient, through the whole graph. */
+/**
+ * Every hand-derived gradient compared with central differences in double precision, through the
+ * whole graph.
+ */
 class TransformerGradientTest {
   private static final int VOCABULARY = 9;
 

@@ -32,7 +32,8 @@ class VectorGradientTest {
   private static final double STEP = 1e-5;
 
   /**
-   * The share of a gradient's norm that rounding to single precision takes in the backward pass.
+   * The largest error, relative to a gradient's norm, from rounding to single precision in the
+   * backward pass.
    */
   private static final double ROUNDING = 2e-4;
 
@@ -86,7 +87,7 @@ class VectorGradientTest {
         });
   }
 
-  /** The derivative of the loss along a direction of one tensor. */
+  /** Returns the derivative of the loss along a direction of one tensor. */
   private static double difference(
       ComputationGraph graph, String name, INDArray direction, MultiDataSet batch) {
     INDArray tensor = graph.getParam(name);

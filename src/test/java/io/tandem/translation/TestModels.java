@@ -8,11 +8,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.NoOp;
 
-/** Small models with random parameters: they babble, always the same. */
+/** Small models with random parameters, which always give the same nonsense. */
 public final class TestModels {
   private TestModels() {}
 
-  /** A network for {@link TestSubwords}. */
+  /** Makes a network for {@link TestSubwords}. */
   public static PortableModel.Network network(long seed) {
     ComputationGraph graph =
         Networks.graph(Networks.model(), TestSubwords.learned().size(), DataType.FLOAT, new NoOp());

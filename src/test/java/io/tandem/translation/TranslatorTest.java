@@ -53,7 +53,7 @@ class TranslatorTest {
     assertThat(texts(translator(2, 64).translate(lines))).isEqualTo(lines);
   }
 
-  /** Of very different lengths. */
+  /** Returns lines of very different lengths. */
   private static List<String> lines(int count) {
     Random random = new Random(5);
     List<String> words = List.of("the", "lower", "road", "Ω", "new", "wider", "and", "7");
@@ -247,7 +247,7 @@ class TranslatorTest {
       assertThat(score.tokenLogProbabilities().stream().mapToDouble(Float::doubleValue).sum())
           .isCloseTo(score.logProbability(), within(1e-4));
       assertThat(score.tokens()).hasSameSizeAs(score.tokenLogProbabilities()).endsWith("</s>");
-      // Babble may be spelt otherwise than its text is encoded.
+      // Random output may consist of other subwords than the encoding of its text.
       if (translations.get(i).finished() && score.tokens().size() == translations.get(i).length()) {
         assertThat(score.logProbability())
             .isLessThanOrEqualTo(translations.get(i).logProbability() + 1e-4);

@@ -99,6 +99,12 @@ public final class Checkpoints {
       Metric metric = bestMark().map(Best::metric).orElse(Metric.LOSS);
       found = Best.sorted(found, metric);
     }
+    if (found.isEmpty() && choice.order() == CheckpointChoice.Order.BEST) {
+      throw new UserException(
+          "cannot average the best checkpoints: none in %s has a validation. Train to the first"
+                  .formatted(directory)
+              + " validation, or average the last ones (--average-last)");
+    }
     if (found.size() < choice.count()) {
       throw new UserException(
           String.format(

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class MemoryPlanTest {
   private static final long MIB = 1L << 20;
 
-  /** Parameters of 400 MiB. */
+  /** The number of parameters that take 400 MiB. */
   private static final long PARAMETERS = 100 * MIB;
 
   private static MemoryNeeds needs(boolean shares, boolean residual, int workers) {
@@ -37,7 +37,9 @@ class MemoryPlanTest {
         MIB, 2 * MIB, false, false, momentum, false, translates, 8, 1, 500 * MIB, 80 * MIB);
   }
 
-  /** Heap in MiB beside which Spark may fill its share: all but 300 MiB, times 0.6. */
+  /**
+   * Returns the heap in MiB that Spark's share leaves free: that share is 0.6 of all but 300 MiB.
+   */
   private static long besideSparksShare(long inWork) {
     return (long) ((inWork - 0.6 * 300) / 0.4);
   }

@@ -29,7 +29,7 @@ class OuterStepTest {
     return values;
   }
 
-  /** The next parameter by the rule under test, in double. */
+  /** Computes the next parameter by the rule under test, in double precision. */
   private interface Rule {
     /**
      * @param u in: the momentum of the round before; out: of this round

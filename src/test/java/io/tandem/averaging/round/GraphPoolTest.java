@@ -37,7 +37,10 @@ class GraphPoolTest {
         });
   }
 
-  /** Other kernels, whose results differ by rounding, and another stream of dropout. */
+  /**
+   * The other run has other kernels, whose results differ by rounding, and another stream of
+   * dropout.
+   */
   @Test
   void graphOfAnotherRunIsTrainedByThisRunsKernelsAndDropout() {
     float[] expected = updated(SETUP);

@@ -14,14 +14,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
 /**
- * How many sentences of a language get one of its labels, language by language: an average over all
+ * The share of each language's sentences that get one of its labels; an average over all languages
  * would hide one that never does. Words alone are too short to judge by; the rule lets them pass.
  */
 class LanguageVectorsTest {
   private static final int UNKNOWN = -1;
   private static final int ALL = 100;
 
-  /** Percent of sentences of the web, some of which are labelled wrongly; ?: unknown language. */
+  /**
+   * Percentages of web sentences, some of which are labelled wrongly; ? stands for an unknown
+   * language.
+   */
   private static final String SENTENCES =
       """
       af:100 am:? ar:100 az:98 be:100 bg:98 bn:100 bs:91 ca:83 cs:91 cy:99 da:95 de:97 el:100
@@ -32,7 +35,7 @@ class LanguageVectorsTest {
       tr:96 ts:? uk:99 ur:100 vi:100 xh:? yo:? zh:100 zu:97
       """;
 
-  /** Percent of short sentences; short Danish is often taken for Norwegian. */
+  /** Percentages of short sentences; short Danish is often taken for Norwegian. */
   private static final String SHORT_SENTENCES =
       """
       ara:91 bul:96 ces:86 cmn:96 dan:55 deu:93 ell:100 eng:93 est:96 fin:93 fra:95 heb:100

@@ -14,9 +14,10 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /**
- * Verdicts of OpusFilter and OpusCleaner, where our definition is the same. Ours reject beyond a
- * maximum where theirs accept below a threshold; a side of its own limits is a rule of its own.
- * Left out: lengths in two units at once, duplicates by keys that keep every character, whitespace.
+ * Verdicts of OpusFilter and OpusCleaner, for rules that Tandem defines in the same way. Tandem's
+ * reject above a maximum where theirs accept below a threshold, and a side with limits of its own
+ * takes a rule of its own. Lengths in two units at once, duplicates by keys that keep every
+ * character, and whitespace are left out.
  */
 class FilterVectorsTest {
   @Test
@@ -63,7 +64,7 @@ class FilterVectorsTest {
         .noneMatch(named -> ((PairFilter) named.rule()).rejects(SentencePair.of(source, target)));
   }
 
-  /** The rules that ask the same, or null when ours are defined differently. */
+  /** Returns the equivalent rules, or null if Tandem defines them differently. */
   private static String rules(String filter, JsonNode params) {
     return switch (filter) {
       case "LengthFilter" -> length(params, 0, "source") + "," + length(params, 1, "target");

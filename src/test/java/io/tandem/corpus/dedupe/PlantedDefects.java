@@ -24,7 +24,7 @@ import org.apache.hadoop.conf.Configuration;
  * writes so many lines: source, target, kind.
  */
 public final class PlantedDefects {
-  /** One line in 40 of each. */
+  /** The kinds of defects, each on one line in 40. */
   public enum Kind {
     CLEAN,
     EMPTY_SIDE,
@@ -47,7 +47,7 @@ public final class PlantedDefects {
     }
   }
 
-  /** Settings that look for every kind. */
+  /** Settings of rules that look for every kind. */
   static final String RULES =
       """
       corpus {
@@ -65,7 +65,7 @@ public final class PlantedDefects {
   private static final int CYCLE = 40;
   private static final int SPACING = 3;
 
-  /** Well over what any rule in use allows. */
+  /** A ratio well above what any rule in use allows. */
   private static final int BAD_RATIO_TIMES = 5;
 
   private final List<String[]> real;
@@ -77,7 +77,7 @@ public final class PlantedDefects {
     this.real = List.copyOf(real);
   }
 
-  /** The pairs of a TSV file, compressed or not. */
+  /** Reads the pairs of a TSV file, compressed or not. */
   public static PlantedDefects from(String tsv) throws IOException {
     List<String[]> pairs = new ArrayList<>();
     try (LineReader lines = LineReader.open(tsv, new Configuration())) {
@@ -99,7 +99,7 @@ public final class PlantedDefects {
     }
   }
 
-  /** What stands on a line, from 0. */
+  /** Returns a line by its number, counted from 0. */
   public Line line(long number) {
     String[] clean = clean(number);
     String[] before = clean(number - 1);
@@ -126,7 +126,7 @@ public final class PlantedDefects {
     return String.join(" ", Collections.nCopies(length / text.length() + 1, text));
   }
 
-  /** The kind of a line, from 0. */
+  /** Returns the kind of a line by its number, counted from 0. */
   static Kind kind(long number) {
     int place = (int) (number % CYCLE);
     int index = place / SPACING;

@@ -29,7 +29,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How many planted defects are found, repaired or missed, by kind, and why those that are. */
+/**
+ * The numbers of planted defects that are found, repaired or missed, by kind, and why some are
+ * missed.
+ */
 class PlantedDefectsIT {
   private static final long LINES = 8000;
   private static final double NEAR_THRESHOLD = 0.8;
@@ -38,12 +41,12 @@ class PlantedDefectsIT {
   private static PlantedDefects planted;
   private static Map<Kind, Outcome> outcomes;
 
-  /** Lines of a kind. */
+  /** The counts of one kind. */
   private static final class Outcome {
     long found;
     long missed;
 
-    /** Missed, and beyond what the rule that looks for the kind can see. */
+    /** The lines missed because the rule for the kind cannot see them. */
     long beyond;
   }
 
@@ -87,7 +90,7 @@ class PlantedDefectsIT {
   }
 
   /**
-   * Of pairs at the threshold, bands find 1 - (1 - 0.8^5)^16, which is 99.8 %; those above it more.
+   * At the threshold, bands find 1 - (1 - 0.8^5)^16 of the pairs, which is 99.8 %; above it, more.
    */
   @Test
   void nearDuplicatesAreFoundWhereTheyAreNearEnough() {
@@ -97,7 +100,7 @@ class PlantedDefectsIT {
     assertThat(share(near)).isGreaterThan(0.99);
   }
 
-  /** The language of two short sentences is not always told: see {@link LanguageMatch}. */
+  /** The language of two short sentences cannot always be identified; see {@link LanguageMatch}. */
   @Test
   void sidesInAnotherLanguageAreFound() {
     assertThat(share(outcomes.get(Kind.SWAPPED))).isGreaterThan(0.99);
@@ -113,7 +116,7 @@ class PlantedDefectsIT {
     return (double) outcome.found / (outcome.found + outcome.missed);
   }
 
-  /** Asks the rule itself, or measures what it goes by. */
+  /** Asks the rule itself, or measures what the rule measures. */
   private static boolean isBeyond(Line line, Line before) {
     Normalizer normalizer = new Normalizer(Casing.KEEP);
     return switch (line.kind()) {

@@ -65,7 +65,7 @@ class PrepareBenchmark {
   private Path file;
   private SparkSession spark;
 
-  /** Parquet written between the steps of a stage. */
+  /** The number of Parquet tables written between the steps of a stage. */
   private int stored;
 
   @Test
@@ -195,7 +195,9 @@ class PrepareBenchmark {
     delete(directory.resolve("corpus"));
   }
 
-  /** By kind how many lines are rejected, with the reasons; what is mended counts as kept. */
+  /**
+   * Prints by kind how many lines are rejected, with the reasons; a repaired line counts as kept.
+   */
   private void tellFound() {
     CorpusDirectory corpus =
         CorpusDirectory.open(

@@ -138,9 +138,7 @@ class CorpusMixtureIT {
         .hasMessageContaining("with the weights of corpus.inputs an epoch sees none of");
   }
 
-  /**
-   * One source sentence with its translations into two languages, whichever split it falls into.
-   */
+  /** One source sentence has its translations into two languages, whichever split it falls into. */
   @Test
   void aSentenceHasAReferenceForEveryTagInValidAndTest() throws IOException {
     write("large.tsv", 30, "word");

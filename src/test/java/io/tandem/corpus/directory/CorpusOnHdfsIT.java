@@ -21,7 +21,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Renaming on HDFS differs from local disks: a directory is moved into one that exists. */
+/**
+ * Corpora on HDFS, where renaming differs from local disks: a directory is moved into an existing
+ * one.
+ */
 class CorpusOnHdfsIT {
   @TempDir private static Path dir;
   private static MiniDFSCluster cluster;

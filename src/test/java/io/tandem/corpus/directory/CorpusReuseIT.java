@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What has not changed is not computed again, and what has is. */
+/** Reuse of an existing corpus: only what has changed is computed again. */
 class CorpusReuseIT {
   private static final String FRESH = "corpus.reuse.enabled=false";
   private static final String REUSED = "reused the cleaned pairs of";
@@ -181,7 +181,9 @@ class CorpusReuseIT {
     assertThat(dir.resolve("corpus")).doesNotExist();
   }
 
-  /** A run that is killed when the pairs of train are written, seen by what it leaves. */
+  /**
+   * Simulates, by the files it leaves, a run that is killed once the pairs of train are written.
+   */
   @Test
   void whatAKilledRunHadFinishedIsTakenOver() throws Exception {
     String[] settings = {
@@ -244,7 +246,7 @@ class CorpusReuseIT {
     }
   }
 
-  /** Puts the copy where a writer that was killed would have left it. */
+  /** Moves the copy to where a killed writer would have left it. */
   private Path leaveCopy() throws IOException {
     Path own = Files.createDirectories(dir.resolve(".corpus.unfinished/left/killed"));
     return Files.move(copy(), own.resolve("staging-corpus"));

@@ -164,7 +164,7 @@ class FormatSamplesTest {
     String name = "po/python-docs-fr.tutorial_introduction";
     List<List<String>> expected = translated(shipped(name + ".expected.tsv"));
     assertThat(gettext(shipped(name + ".po"))).containsExactlyElementsOf(expected);
-    // Sorted there.
+    // The expected rows are sorted.
     assertThat(gettext(shipped(name + ".mo"))).containsExactlyInAnyOrderElementsOf(expected);
   }
 
@@ -295,7 +295,7 @@ class FormatSamplesTest {
     assertThat(read).allSatisfy(pair -> assertThat(pair.source()).matches("\\d+"));
   }
 
-  /** Joined on the key, as the folder says; a verse that an edition leaves out is empty. */
+  /** Verses are joined on their key; a verse that an edition leaves out is empty. */
   @Test
   void versesOfTwoEditionsJoinOnTheirNumbers() {
     Map<String, String> english = verses("OEB");
@@ -324,7 +324,7 @@ class FormatSamplesTest {
     return found;
   }
 
-  /** A folder that comes to the samples and is read by no test shows here. */
+  /** A new folder of samples that no test reads fails here. */
   @Test
   void everyFolderOfSamplesIsReadHere() throws IOException {
     try (Stream<Path> folders = Files.list(SharedData.path(SAMPLES.toString()))) {

@@ -92,7 +92,7 @@ class LineReaderTest {
         .hasSize(3000);
   }
 
-  /** A frame as {@code lz4 -BD} writes it: the second block repeats what the first one holds. */
+  /** A frame as {@code lz4 -BD} writes it is read: its second block refers to the first. */
   @Test
   void lz4BlocksMayReferToThoseBefore() throws IOException {
     byte[] descriptor = {0x40, 0x40}; // version 1, dependent blocks, of at most 64 KiB

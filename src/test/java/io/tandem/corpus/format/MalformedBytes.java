@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Files whose bytes, lines or places are not as they should be, whatever the format. */
+/** Files with wrong bytes, lines or places, whatever their format. */
 final class MalformedBytes {
   private static final String ROWS =
       IntStream.range(0, 4000)
@@ -196,7 +196,10 @@ final class MalformedBytes {
             "no file matches the pattern"));
   }
 
-  /** Never lies on disk: 100 MB of one letter behind the start, made while they are read. */
+  /**
+   * Makes a file that is never on disk: after its start come 100 MB of one letter, generated while
+   * they are read.
+   */
   private static MalformedFile large(
       String name, String wrong, byte[] start, Format format, String expected) {
     return new MalformedFile(
@@ -228,7 +231,7 @@ final class MalformedBytes {
     PairReader open(String name, InputStream content) throws IOException;
   }
 
-  /** So many letters. */
+  /** A stream of the given number of letters. */
   private static final class Letters extends InputStream {
     private int left;
 

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * A file that is not as it should be, and what its reader makes of it.
+ * A malformed file, and the expected outcome of reading it.
  *
  * @param name of the file
  * @param wrong what is wrong with it, in a few words
@@ -36,7 +36,7 @@ record MalformedFile(String name, String wrong, Opening opening, String expected
   }
 
   /**
-   * A file of one input.
+   * Makes the file of one input.
    *
    * @param settings of the input beside its path, as HOCON
    */
@@ -71,7 +71,7 @@ record MalformedFile(String name, String wrong, Opening opening, String expected
     return all.toByteArray();
   }
 
-  /** Line-aligned files or a test set; what is wrong is one of them. */
+  /** Makes line-aligned files or a test set, one of which is malformed. */
   static MalformedFile ofTwo(
       String name, String wrong, String format, byte[] source, byte[] target, String expected) {
     Map<String, byte[]> files = new LinkedHashMap<>();
@@ -85,7 +85,7 @@ record MalformedFile(String name, String wrong, Opening opening, String expected
   }
 
   /**
-   * Any files.
+   * Makes any files.
    *
    * @param files contents by name; a name that ends in a slash is a directory
    * @param input as HOCON, with %s for the directory
@@ -122,9 +122,9 @@ record MalformedFile(String name, String wrong, Opening opening, String expected
   }
 
   /**
-   * What comes of reading the file to its end: the message that the user sees (without the
-   * directory), or how many pairs there were and how many rows were rejected for which reason. All
-   * else that can happen is thrown.
+   * Returns the outcome of reading the file to its end: the message that the user sees (without the
+   * directory), or the number of pairs and the numbers of rejected rows by reason. Anything else is
+   * thrown.
    */
   String outcome(Path directory) throws IOException {
     Map<String, Integer> rejected = new TreeMap<>();

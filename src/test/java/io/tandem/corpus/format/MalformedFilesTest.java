@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever a file is like, reading it ends in a message for the user or in pairs and counted
- * rejections. The main method prints what comes of each as a table.
+ * Malformed files: reading one ends in a message for the user, or in pairs and counted rejections.
+ * The main method prints a table of the outcomes.
  */
 class MalformedFilesTest {
   @ParameterizedTest

@@ -19,7 +19,7 @@ import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
-/** Parquet files that are not as they should be. */
+/** Malformed Parquet files. */
 final class MalformedParquet {
   private static final String PARQUET = "format=parquet, sourceField=en, targetField=fr";
 

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Delimited text, JSON lines and gettext catalogues that are not as they should be. */
+/** Malformed delimited text, JSON lines and gettext catalogues. */
 final class MalformedTexts {
   private static final String TSV = "format=tsv";
   private static final String CSV = "format=csv";
@@ -199,7 +199,7 @@ final class MalformedTexts {
             "pairs: 0, invalid-text: 1"));
   }
 
-  /** A compiled catalogue of one message; the count is what the header says. */
+  /** Makes a compiled catalogue of one message, whose header claims the given count. */
   private static byte[] compiled(int count, byte[] source, byte[] target) {
     int header = 28;
     int tables = 16;

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** XML and SGML that is not as it should be. */
+/** Malformed XML and SGML. */
 final class MalformedXml {
   private static final String UNIT =
       "<tu><tuv xml:lang='en'><seg>A cat.</seg></tuv><tuv xml:lang='fr'><seg>Un"

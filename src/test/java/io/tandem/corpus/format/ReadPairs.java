@@ -14,7 +14,7 @@ import org.apache.hadoop.conf.Configuration;
 final class ReadPairs {
   private ReadPairs() {}
 
-  /** All rows of an input of one file or two, through the registry of formats. */
+  /** Reads all rows of an input of one file or two through the registry of formats. */
   static List<RawPair> of(Input input) {
     String source = input.format().inTwoFiles() ? input.source() : input.path();
     BitextFile file = new BitextFile(0, input, source, input.target(), 0);
@@ -35,7 +35,7 @@ final class ReadPairs {
     }
   }
 
-  /** Only what is usable, as source, target. */
+  /** Returns the usable pairs alone, as source and target. */
   static List<List<String>> usable(List<RawPair> pairs) {
     return pairs.stream()
         .filter(pair -> pair.reason().isEmpty())

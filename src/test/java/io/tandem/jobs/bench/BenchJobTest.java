@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class BenchJobTest {
-  /** As small as a network can be; batch and vocabulary stay those of the preset. */
+  /** Settings of the smallest possible network; batch and vocabulary remain those of the preset. */
   private static final List<String> SMALL =
       List.of(
           "model.encoderLayers=1",
@@ -200,7 +200,7 @@ class BenchJobTest {
     assertThat(out.toString()).isEmpty();
   }
 
-  /** What the message must name: the option or the setting. */
+  /** Returns what the message must name: the option or the setting. */
   private static String named(String arguments) {
     String option = arguments.replace("--decode ", "").split("[ =]")[0];
     return switch (option) {

@@ -16,8 +16,8 @@ class RoundCostTableTest {
   private static final int EXECUTORS = 2;
 
   /**
-   * Seconds of a round that are no updates, medians of 25 to 41 rounds, on two executors of one
-   * core; {@link RoundCostTable#MEASURED} says where.
+   * The model agrees with the seconds of a round beside its updates: medians of 25 to 41 rounds on
+   * two executors of one core; {@link RoundCostTable#MEASURED} names the machine.
    */
   @ParameterizedTest
   @CsvSource({"2605056, 2, 0.500", "8089600, 2, 1.055", "2605056, 8, 0.834"})
@@ -35,7 +35,10 @@ class RoundCostTableTest {
     assertThat(cost.seconds(Double.POSITIVE_INFINITY)).isCloseTo(seconds, withinPercentage(15));
   }
 
-  /** What Spark counted with tiny, 8 workers on 2 executors: half of the slices stay at home. */
+  /**
+   * The model's bytes are those that Spark counted with tiny and 8 workers on 2 executors: half of
+   * the slices stay on their executor.
+   */
   @Test
   void theModelsBytesAreThoseThatTravelled() {
     RoundCost cost =

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Port 1 is nobody's. */
+/** Masters that cannot be reached: nothing listens on port 1. */
 class ClusterMasterTest {
   private final SparkConf conf = new SparkConf(false);
   private final Configuration hadoop = new Configuration();

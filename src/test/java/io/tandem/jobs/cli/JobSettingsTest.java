@@ -52,7 +52,7 @@ class JobSettingsTest {
         .doesNotThrowAnyException();
   }
 
-  /** What stands in a file is for all jobs that it is given to. */
+  /** Settings in a file are meant for all jobs that read it. */
   @Test
   void passesWhatIsInAFile() {
     SettingsReader file = SettingsReader.ofText("training.batchTokens = 512", List.of());

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** A training of which another process takes the run while it is in the midst of a long round. */
+/** A training whose run another process takes over in the middle of a long round. */
 class OvertakenTrainingIT {
   private static final String BEAT = "tandem.writer.beat.millis";
   private static final int LIMIT_SECONDS = 60;
@@ -89,7 +89,7 @@ class OvertakenTrainingIT {
         .hasLineCount(1);
   }
 
-  /** Until a stage has run for longer than those of the preparation. */
+  /** Waits until a stage has run for longer than any stage of the preparation. */
   private void awaitRound() throws InterruptedException, IOException {
     Path metrics = folder.resolve("run/metrics");
     var tracker = SparkTest.session().sparkContext().statusTracker();

@@ -22,9 +22,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Jobs in processes of their own that are interrupted (Ctrl-C), or stand still for a while. */
+/** Jobs in processes of their own that are interrupted (Ctrl-C), or suspended for a while. */
 class StoppedJobsIT {
-  /** Times after which Spark takes an executor for lost: not minutes, as by default. */
+  /** The times after which Spark considers an executor lost: a second instead of minutes. */
   private static final List<String> IMPATIENT =
       List.of(
           "-Dspark.executor.heartbeatInterval=500ms",
@@ -96,11 +96,13 @@ class StoppedJobsIT {
     assertThat(train.log()).contains("The job failed", SparkEndedException.class.getName());
   }
 
-  /** Stops Spark in the midst of a training; public for Spark. */
+  /** A listener that stops Spark in the middle of a training; public for Spark. */
   public static final class SparkLeaver extends SparkListener {
     private final CountDownLatch jobs = new CountDownLatch(40);
 
-    /** Spark does not let its listeners stop it, nor threads that they start. */
+    /**
+     * Starts the thread that stops Spark, which listeners may not do, nor threads that they start.
+     */
     public SparkLeaver() {
       Thread leaver =
           new Thread(
@@ -122,7 +124,7 @@ class StoppedJobsIT {
     }
   }
 
-  /** Before there is a run, and in whatever Spark is doing then. */
+  /** The signal comes before there is a run, whatever Spark is doing then. */
   @Test
   void aTrainingThatIsInterruptedBeforeItBeginsSaysSo() throws Exception {
     Job train = start(TrainJob.class, List.of(), trainArguments(dir.resolve("run")));
@@ -164,7 +166,7 @@ class StoppedJobsIT {
   private Job start(Class<?> job, List<String> options, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
     if (Files.isExecutable(Path.of("/proc/self/exe"))) {
-      // What runs in the background ignores the signal, and hands that on.
+      // A background process ignores SIGINT, and its children inherit that.
       command.addAll(List.of("env", "--default-signal=INT"));
     }
     command.add(ProcessHandle.current().info().command().orElseThrow());
@@ -216,7 +218,7 @@ class StoppedJobsIT {
       }
     }
 
-    /** What came to the error stream but for the JVM's own warning of a module. */
+    /** Returns what was printed on standard error, without the JVM's warning about a module. */
     String err() throws IOException {
       return Files.readString(errors).replaceFirst("WARNING: Using incubator modules.*\n", "");
     }

@@ -8,7 +8,7 @@ import org.apache.hadoop.ipc.RemoteException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 
-/** What HDFS says when it takes no writes, in its own words, as it comes back from a task. */
+/** Refusals of HDFS to write, in its own words, as they come back from a task. */
 class StorageRefusalTest {
   private static void assertTold(IOException failure, String message) {
     SparkException ofTask =

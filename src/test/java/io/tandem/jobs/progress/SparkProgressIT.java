@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is counted of Spark's work while a corpus is written. */
+/** The counts of Spark's work while a corpus is written. */
 class SparkProgressIT {
   @TempDir private Path dir;
   private final SparkSession spark = SparkTest.session();
@@ -43,7 +43,7 @@ class SparkProgressIT {
     spark.sparkContext().removeSparkListener(work);
   }
 
-  /** The counters of each stage of the job, when it has ended. */
+  /** The counters of each stage of the job at its end. */
   private final class Counted implements WritingProgress {
     private final List<String> stages = new ArrayList<>();
     private final Map<String, Long> bytes = new TreeMap<>();
@@ -96,7 +96,7 @@ class SparkProgressIT {
         .containsEntry("encoding train", manifest.split("train").pairs());
   }
 
-  /** With no minute to wait for a line. */
+  /** Lines are due at once, so the test need not wait a minute. */
   @Test
   void aPipeGetsLinesOfTheStages() throws IOException {
     StringWriter out = new StringWriter();

@@ -22,7 +22,7 @@ class StagePaceTest {
         .containsExactly("reading", "25 %", "01:00 left", "250 lines/s", "5,000 lines");
   }
 
-  /** Executors on a cluster tell what they have done every ten seconds. */
+  /** Executors on a cluster report their counts every ten seconds. */
   @Test
   void timeContinuesBetweenTwoHeartbeats() {
     pace.at(0.1, 10, after(2));
@@ -43,7 +43,7 @@ class StagePaceTest {
         .containsExactly("translating", "01:20 so far", "30.0 sentences/s", "1,200 sentences");
   }
 
-  /** Rows are written when all are sorted. */
+  /** Rows are written only after all have been sorted. */
   @Test
   void whatComesBeforeTheFirstIsNotAMeasure() {
     pace.at(0.01, 10, after(100));

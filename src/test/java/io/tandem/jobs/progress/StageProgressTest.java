@@ -17,7 +17,7 @@ import scala.Option;
 import scala.Tuple4;
 import scala.collection.JavaConverters;
 
-/** What is made of the events that Spark sends, at given times. */
+/** The progress shown for events of Spark at given times. */
 class StageProgressTest {
   private final SparkWork work = new SparkWork();
 
@@ -29,7 +29,7 @@ class StageProgressTest {
     return JavaConverters.asScalaBuffer(new ArrayList<>(items)).toSeq();
   }
 
-  /** A stage of one task. */
+  /** Makes a stage of one task. */
   private static StageInfo stage(int id, List<Object> parents, boolean handsOn) {
     return new StageInfo(
         id,
@@ -55,7 +55,7 @@ class StageProgressTest {
     work.onStageCompleted(new SparkListenerStageCompleted(stage));
   }
 
-  /** What the only task of a stage has counted so far. */
+  /** Sends the counts so far of the only task of a stage. */
   private void heartbeat(StageInfo stage, Map<String, Long> counts) {
     List<AccumulableInfo> infos = new ArrayList<>();
     counts.forEach(
@@ -140,7 +140,7 @@ class StageProgressTest {
     assertThat(progress.parts(at(65))).containsExactly("learning subwords", "01:05 so far");
   }
 
-  /** The task's last counts, and its stage's end. */
+  /** Sends the task's last counts, and the end of its stage. */
   private void end(StageInfo stage, Map<String, Long> counts) {
     heartbeat(stage, counts);
     complete(stage);

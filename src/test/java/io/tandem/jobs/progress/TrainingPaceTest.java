@@ -76,7 +76,7 @@ class TrainingPaceTest {
     assertThat(pace.parts(after(5))).noneMatch(part -> part.startsWith("BLEU"));
   }
 
-  /** The pace is that since then, not since the start. */
+  /** The pace is measured from that update on, not from the start. */
   @Test
   void whatContinuesFromALaterUpdateHasItsOwnPace() {
     TrainingPace pace = pace("training.maximumUpdates=2000");

@@ -40,7 +40,7 @@ class SeedsTableTest {
     return SettingsReader.ofText(FILE, List.of()).sweepCells();
   }
 
-  /** A run that was trained to its end, with these figures. */
+  /** Makes a run that was trained to its end, with these figures. */
   private void trained(String name, double loss, double bleu) {
     results.put(name, result(name, "finished", Optional.of(validation(loss, bleu))));
     finished.add(name);
@@ -87,7 +87,7 @@ class SeedsTableTest {
     return names;
   }
 
-  /** Differences in loss of b from a by seed: 0.1, 0.2, 0.3. */
+  /** Makes a table in which the losses of b differ from those of a by 0.1, 0.2 and 0.3. */
   private SeedsTable table() {
     trained("a-rate0.7", 3.4, 20);
     trained("a", 3.0, 24);

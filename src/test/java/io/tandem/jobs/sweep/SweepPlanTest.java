@@ -122,9 +122,7 @@ class SweepPlanTest {
         .hasMessageContaining("k2-h1, k2-h9");
   }
 
-  /**
-   * The table that issue 4 asks for; a cell of the file that is not comparable would be refused.
-   */
+  /** The cells differ in averaging alone: a cell that is not comparable would be refused. */
   @Test
   void theShippedSweepComparesAveragingAndNothingElse() {
     SweepPlan plan =

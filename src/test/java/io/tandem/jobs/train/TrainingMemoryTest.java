@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 
 class TrainingMemoryTest {
   /**
-   * {@code MemoryNeeds.executorNative} counts the network twice for translations: as it is, and its
-   * factors made ready, which alone pass through JavaCPP's books.
+   * {@code MemoryNeeds.executorNative} counts the network twice for translations: its parameters
+   * and the prepared factors, of which JavaCPP counts only the latter.
    */
   @Test
   void aTranslatorsFactorsTakeNoMoreThanTheNetwork() throws InterruptedException {

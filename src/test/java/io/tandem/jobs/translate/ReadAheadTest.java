@@ -39,7 +39,9 @@ class ReadAheadTest {
     assertThat(lines.take(2)).isEmpty();
   }
 
-  /** However few may be read ahead: the mistake waits until there is room for it. */
+  /**
+   * This holds however few lines may be read ahead: the mistake waits until there is room for it.
+   */
   @Test
   void mistakeComesBehindAllLinesBeforeIt() throws Exception {
     for (int ahead : new int[] {1, 2, 100}) {

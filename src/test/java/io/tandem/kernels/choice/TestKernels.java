@@ -3,11 +3,11 @@ package io.tandem.kernels.choice;
 import io.tandem.config.MathMode;
 import io.tandem.kernels.Kernels;
 
-/** Kernels that tests compare. */
+/** The kernels that tests compare. */
 public final class TestKernels {
   private TestKernels() {}
 
-  /** The vector kernels with the products that are fastest on this machine. */
+  /** Returns the vector kernels with the products that are fastest on this machine. */
   public static Kernels vector() {
     return KernelChoice.make(new KernelRequest("vector", null, MathMode.FLOAT32));
   }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import org.junit.jupiter.api.Test;
 
 class OneDnnTest {
-  /** As this build has none for graphics processors. */
+  /** The engine is one for graphics processors, which this build lacks. */
   @Test
   void engineThatCannotBeMadeIsAnObstacleAndNoFailure() {
     assumeTrue(OneDnn.obstacle() == null, OneDnn.obstacle());

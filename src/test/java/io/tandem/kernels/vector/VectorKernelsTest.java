@@ -31,7 +31,7 @@ class VectorKernelsTest {
         .filter(method -> !method.getName().equals("single"));
   }
 
-  /** They would take the halves of doubles for numbers. */
+  /** Otherwise, they would read the halves of doubles as floats. */
   @ParameterizedTest
   @MethodSource("simdKernels")
   void refuseMatricesOfDoublePrecision(Method kernel) {

@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-/** Numbers that NumPy 2.4.6 drew with {@code default_rng(seed)}. */
+/** The random numbers must be those that NumPy 2.4.6 draws with {@code default_rng(seed)}. */
 class Pcg64Test {
   @Test
   void drawsTheWordsOfNumpy() {

@@ -30,15 +30,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Expected figures are those of sacreBLEU's definitions ({@code significance.py} of 2.6.0) written
- * down in Python with NumPy 2.4.6. As its random numbers are drawn, too, they agree to rounding;
- * with other random numbers, within the noise of so many resamples.
+ * Intervals and p values compared with sacreBLEU's definitions ({@code significance.py} of 2.6.0),
+ * computed in Python with NumPy 2.4.6. With the same random numbers they agree up to rounding; with
+ * others, within the noise of the number of resamples.
  */
 class ResamplingTest {
   private static final Bleu BLEU = Bleu.standard().with(BleuTokenizer.NONE);
   private static final long SEED = 12345;
 
-  /** Forty sentences by formula: the second system matches fewer n-grams in most of them. */
+  /**
+   * Makes forty sentences by a formula; the second system matches fewer n-grams in most of them.
+   */
   private static SentenceCounts<BleuStatistics> formula(int system) {
     List<BleuStatistics> sentences = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
@@ -132,7 +134,7 @@ class ResamplingTest {
     }
   }
 
-  /** Sentences by turns of two of the golden files, so that the systems are close. */
+  /** The systems take turns with the sentences of two golden files, so that they are close. */
   @Test
   void agreesOnWholeFiles() throws IOException {
     List<String> drop = lines("vectors/sacrebleu/golden/val.de.drop7.hyp.txt");
@@ -194,7 +196,7 @@ class ResamplingTest {
     }
   }
 
-  /** A system's output, and what it is scored against. */
+  /** A system's output and its references. */
   private record Golden(List<String> output, List<List<String>> references, BleuTokenizer tokens) {
     static Golden of(String system) throws IOException {
       return switch (system) {

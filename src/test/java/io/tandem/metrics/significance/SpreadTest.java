@@ -42,7 +42,9 @@ class SpreadTest {
     }
   }
 
-  /** The interval of R's {@code t.test(..., paired = TRUE)} and SciPy's {@code ttest_rel}. */
+  /**
+   * The interval is that of R's {@code t.test(..., paired = TRUE)} and SciPy's {@code ttest_rel}.
+   */
   @Test
   void pairedIntervalOfStudentsSleepersIsThatOfOtherPrograms() {
     Spread difference =

@@ -31,7 +31,7 @@ final class ScoreFunctionsBenchmark {
 
   /** Scores in the order of {@link #METRICS} by name of the domain; null for all. */
   record Scores(Map<String, double[]> byDomain) {
-    /** As they are computed from files on a single machine. */
+    /** Computes the scores from files on a single machine. */
     static Scores onOneMachine(long rows) {
       Map<String, double[]> scores = new HashMap<>();
       for (Domain domain : Domain.values()) {
@@ -50,7 +50,7 @@ final class ScoreFunctionsBenchmark {
       return SentenceCounts.of(metric, files.hypotheses(), files.references()).report().score();
     }
 
-    /** By SQL; the functions are registered. */
+    /** Computes the scores by SQL, whose functions are registered. */
     static Scores bySql(SparkSession spark, long rows, int partitions) {
       TatoebaTranslations.table(spark, rows, partitions).createOrReplaceTempView("tatoeba");
       Map<String, double[]> scores = new HashMap<>();
@@ -101,7 +101,7 @@ final class ScoreFunctionsBenchmark {
     }
   }
 
-  /** Each row is scored twice: in its domain and in the whole. */
+  /** Prints the time; each row is scored twice, in its domain and in the whole. */
   private static Scores timed(String name, long rows, Supplier<Scores> work) {
     long start = System.nanoTime();
     Scores scores = work.get();

@@ -54,7 +54,7 @@ class ScoreFunctionsIT {
     ScoreFunctions.register(SPARK);
   }
 
-  /** One translation with a reference, and with that and more. */
+  /** A translation with one reference, and with that and others. */
   private record Segment(
       String domain, String hypothesis, String reference, List<String> references) {
     Row row() {
@@ -111,7 +111,10 @@ class ScoreFunctionsIT {
     return SEGMENTS.stream().filter(segment -> segment.domain().equals(domain));
   }
 
-  /** With fallback to sorting after two groups as well, which sends buffers through bytes. */
+  /**
+   * This holds as well when Spark falls back to sorting after two groups, which serializes the
+   * buffers.
+   */
   @ParameterizedTest
   @CsvSource({"1,128", "3,128", "7,128", "4,2"})
   void eachDomainScoresAsOnASingleMachineBitForBit(int partitions, int groupsInMemory) {
@@ -137,7 +140,7 @@ class ScoreFunctionsIT {
     }
   }
 
-  /** What {@link ScoreFunctionsBenchmark} shows of a million rows. */
+  /** The same is shown for a million rows by {@link ScoreFunctionsBenchmark}. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 7})
   void domainsAndTheirRollUpScoreAsTheirFilesWould(int partitions) {

@@ -32,7 +32,7 @@ class CachedDecoderTest {
   private static final int VOCABULARY = 23;
   private static final double LOG_TOLERANCE = 1e-4;
 
-  /** A network whose distributions are far from uniform. */
+  /** Makes a network whose distributions are far from uniform. */
   private static ComputationGraph network(String... overrides) {
     ComputationGraph graph =
         Networks.graph(Networks.model(overrides), VOCABULARY, DataType.FLOAT, new NoOp());
@@ -54,7 +54,9 @@ class CachedDecoderTest {
     return ids;
   }
 
-  /** log P of all tokens at each position of the target, by the whole network at once. */
+  /**
+   * Returns log P of all tokens at each position of the target, from one pass of the whole network.
+   */
   private static float[][] teacherForced(ComputationGraph graph, int[] source, int[] target) {
     INDArray[] inputs = {
       Networks.ids(new int[][] {source}, source.length),

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KeyValueCacheTest {
   private static final int LAYERS = 2;
 
-  /** Writes a number of its own for the newest token of each hypothesis and layer. */
+  /** Writes a distinct number for the newest token of each hypothesis and layer. */
   private static void write(KeyValueCache cache, int layer, List<List<Integer>> prefixes) {
     Matrix newest = Matrix.allocate(Precision.SINGLE, prefixes.size(), 4);
     for (int h = 0; h < prefixes.size(); h++) {

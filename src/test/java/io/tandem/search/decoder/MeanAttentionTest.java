@@ -14,7 +14,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MeanAttentionTest {
-  /** With values that are one-hot the context is the attention itself: one head of its own. */
+  /** With one-hot values and a single head, the context is the attention itself. */
   @Test
   void weightsAreThoseThatTheKernelsUse() {
     Matrix q = Matrix.allocate(Precision.SINGLE, 2, 8);

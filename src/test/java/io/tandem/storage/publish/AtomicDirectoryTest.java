@@ -80,7 +80,7 @@ class AtomicDirectoryTest {
     assertOnlyTheTargetIsLeft();
   }
 
-  /** As two prepares that were begun at the same time would. */
+  /** Two prepares that were started at the same time meet like this. */
   @Test
   void aSecondWriterIsToldWhoIsAtWorkBeforeItBegins() throws IOException {
     hadoop.setLong(WriterProcess.BEAT_KEY, 20);
@@ -128,7 +128,7 @@ class AtomicDirectoryTest {
     assertThat(dir.resolve("corpus.new/file")).hasContent("new");
   }
 
-  /** Killed between the two renames of a replacement. */
+  /** The writer was killed between the two renames of a replacement. */
   @Test
   void anOlderOneThatAKilledWriterHadSetAsideIsPutBack() throws IOException {
     Path own = Files.createDirectories(dir.resolve(".corpus.unfinished/left/killed"));

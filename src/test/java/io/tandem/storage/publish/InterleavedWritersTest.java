@@ -40,14 +40,17 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Several processes that prepare, train, resume and translate at the same places, some of which
- * stand still for minutes and some of which are killed: one of them wins, every other one is told,
- * nothing is lost and nothing half-written.
+ * Several processes that prepare, train, resume and translate in the same places, some of which are
+ * suspended for minutes or killed. One of them wins, every other one is told, nothing is lost and
+ * nothing is half-written.
  */
 @ParameterizedClass
 @EnumSource(Place.class)
 class InterleavedWritersTest {
-  /** Asks for another number of interleavings of each kind, and for a line of how they ended. */
+  /**
+   * The number of interleavings of each kind asked for by a property, with which a line prints how
+   * they ended.
+   */
   private static final Optional<Integer> ASKED =
       Optional.ofNullable(Integer.getInteger("tandem.interleavings"));
 
@@ -59,7 +62,7 @@ class InterleavedWritersTest {
 
   @Parameter Place place;
 
-  /** How processes ended, over all seeds of a test. */
+  /** The numbers of processes by how they ended, over all seeds of a test. */
   private final Map<String, Integer> ends = new TreeMap<>();
 
   private int interleavings() {
@@ -77,7 +80,7 @@ class InterleavedWritersTest {
     return HadoopConf.of(conf);
   }
 
-  /** A path that no file system object of another test answers for. */
+  /** Returns a path that no file system object of another test serves. */
   private Path newPath() {
     return new Path(place.newPath().toString().replace("//localhost", "//127.0.0.1"));
   }
@@ -92,7 +95,7 @@ class InterleavedWritersTest {
     requireAllEnds();
   }
 
-  /** Seeds beyond those that are tried always, in which something was wrong once. */
+  /** These seeds, beyond those that are always tried, once revealed a defect. */
   @Test
   void whatWentWrongOnceGoesWell() throws IOException {
     new Training(place == Place.LOCAL ? 115 : 22).check();
@@ -156,7 +159,7 @@ class InterleavedWritersTest {
       run.writeReport("<p>by %s".formatted(process.number()));
     }
 
-    /** Tried again when it fails, as training does. */
+    /** Saves, and tries again on failure as training does. */
     private void saved(RunDirectory run, Interleaving.Actor process, long round)
         throws IOException {
       try {
@@ -180,7 +183,7 @@ class InterleavedWritersTest {
       run.samples().write(MetricRows.samples(10 * round));
     }
 
-    /** Whatever happened, the next one can go on. */
+    /** Checks that the next process can continue whatever happened. */
     private void goOn() throws IOException {
       boolean exists = RunDirectory.exists(place.conf(), path);
       Interleaving last = new Interleaving(seed, 0);
@@ -191,7 +194,7 @@ class InterleavedWritersTest {
 
     private void verify() throws IOException {
       RunDirectory run = RunDirectory.open(place.conf(), path);
-      // None when who made the manifest was killed then.
+      // There is none if the process that wrote the manifest was killed right then.
       assertThat(creators)
           .as("seed %d: of those who begin the run", seed)
           .hasSizeLessThanOrEqualTo(1);
@@ -293,7 +296,7 @@ class InterleavedWritersTest {
       }
     }
 
-    /** As Spark's tasks write: whether the directories are there or not. */
+    /** Writes as Spark's tasks do, whether the directories exist or not. */
     private void write(HadoopConf by, Path directory, int number) throws IOException {
       for (String part : PARTS) {
         InterleavedWritersTest.write(by, new Path(directory, part), String.valueOf(number));
@@ -304,7 +307,7 @@ class InterleavedWritersTest {
           "{\"kind\": \"tandem-corpus\", \"job\": \"%s\"}".formatted(number));
     }
 
-    /** Somebody moves a folder there. */
+    /** Moves somebody's folder to the place. */
     private void putThesis(Interleaving.Actor process) throws IOException {
       Path folder = path.suffix("-thesis");
       InterleavedWritersTest.write(conf, new Path(folder, THESIS), "thesis");
@@ -333,7 +336,7 @@ class InterleavedWritersTest {
       assertThat(files.exists(path.suffix(".old"))).as("seed %d", seed).isFalse();
     }
 
-    /** What a process did that was killed between two renames. */
+    /** Lets the next process complete what one that was killed between two renames had begun. */
     private void restoreWhatWasSetAside() {
       if (corpusExists()) {
         return;
@@ -469,7 +472,7 @@ class InterleavedWritersTest {
     }
   }
 
-  /** It ended well, or with a sentence that says why not. */
+  /** Checks that the process succeeded, or ended with a sentence that says why not. */
   private void requireTold(long seed, Interleaving.Actor actor) {
     Throwable failure = actor.failure();
     String end = end(actor);
@@ -494,7 +497,10 @@ class InterleavedWritersTest {
     }
   }
 
-  /** Without them the interleavings would show nothing; few on HDFS need not have all. */
+  /**
+   * Checks that all kinds of endings occurred, without which the interleavings would show nothing;
+   * the few on HDFS need not have all.
+   */
   private void requireAllEnds() {
     if (ASKED.isPresent()) {
       System.out.printf(

@@ -22,7 +22,7 @@ final class Interleaving {
 
   private static final int MIN_STANDSTILL_MILLIS = 30_000;
 
-  /** Much longer than a holder is waited for. */
+  /** The longest suspension, much longer than the wait for a holder. */
   private static final int MAX_STANDSTILL_MILLIS = 200_000;
 
   private final Random random;
@@ -40,7 +40,10 @@ final class Interleaving {
     this.disturbances = disturbances;
   }
 
-  /** Before an operation of a file system; threads that are no process of this pass. */
+  /**
+   * Marks a step before an operation of a file system; threads that are not processes of an
+   * interleaving pass.
+   */
   static void step() {
     Actor actor = CURRENT.get();
     if (actor != null) {
@@ -48,7 +51,7 @@ final class Interleaving {
     }
   }
 
-  /** What a process does. */
+  /** The work of a process. */
   interface Body {
     void run(Actor process) throws IOException;
   }
@@ -59,7 +62,7 @@ final class Interleaving {
     return actor;
   }
 
-  /** Until every process has ended or was killed. */
+  /** Lets processes take steps until each has ended or was killed. */
   void run() {
     actors.forEach(actor -> actor.thread.start());
     for (Actor next = next(); next != null; next = next()) {
@@ -98,7 +101,7 @@ final class Interleaving {
     }
   }
 
-  /** Ends the thread of a process that was killed, when all is over. */
+  /** The error that ends the thread of a killed process when all is over. */
   private static final class Killed extends Error {
     private static final long serialVersionUID = 1L;
   }
@@ -156,7 +159,7 @@ final class Interleaving {
       if (over) {
         throw new Killed();
       }
-      // After a standstill either comes first: the heartbeat or what was to be done next.
+      // After a suspension, either the heartbeat or the next operation comes first.
       if (now >= nextBeat && (!stoodStill || random.nextBoolean())) {
         nextBeat = now + WriterProcess.BEAT_MILLIS;
         beating = true;
@@ -165,7 +168,10 @@ final class Interleaving {
       }
     }
 
-    /** Once at most, and seldom while it waits for another: there are many steps in that. */
+    /**
+     * Decides whether to disturb the process: at most once, and rarely while it waits for another,
+     * which takes many steps.
+     */
     private double vulnerability() {
       return disturbed ? 0 : sinceLook < STEPS_PER_LOOK ? 0.02 : 1;
     }
@@ -192,7 +198,7 @@ final class Interleaving {
       return stoodStill;
     }
 
-    /** What it ended with; null when it ended well. */
+    /** Returns the failure with which it ended, or null if it succeeded. */
     Throwable failure() {
       return failure;
     }

@@ -26,7 +26,7 @@ class LeaseTest {
   private LeaseDirectory directory;
   private final List<String> told = new ArrayList<>();
 
-  /** A process whose pauses end at once, with something happening in them. */
+  /** A process whose pauses end at once, while something happens in them. */
   private final class Impatient implements WriterProcess {
     private final Holder holder;
     private final Runnable inEachPause;
@@ -110,7 +110,7 @@ class LeaseTest {
     assertThat(told).containsExactly("%s: %s no longer exists; taking over".formatted(run, killed));
   }
 
-  /** As of a laptop that slept or a process that was stopped. */
+  /** The clock jumps as on a laptop that slept, or in a process that was suspended. */
   @Test
   void whoComesBackLateIsToldByWhomAndChangesNothing() throws IOException {
     Lease late = acquire(elsewhere(1));
@@ -148,7 +148,7 @@ class LeaseTest {
     next.close();
   }
 
-  /** Tasks make directories that are missing, but not what makes them a checkpoint. */
+  /** Tasks create missing directories, but not the file that makes one a checkpoint. */
   @Test
   void whatLateTasksMakeAgainIsNeverPublished() throws IOException {
     Lease late = acquire(elsewhere(1));

@@ -12,7 +12,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 
-/** Where a test of the store runs: the local file system and a real NameNode with a DataNode. */
+/**
+ * The file systems on which tests of storage run: the local one, and a real NameNode with a
+ * DataNode.
+ */
 public enum Place {
   LOCAL {
     @Override
@@ -73,7 +76,7 @@ public enum Place {
     }
   }
 
-  /** Started by the first test that asks; ends with the JVM. */
+  /** The cluster, started by the first test that asks for it; it ends with the JVM. */
   private static final class Cluster {
     static final MiniDFSCluster INSTANCE = start();
 

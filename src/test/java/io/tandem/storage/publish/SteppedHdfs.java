@@ -13,7 +13,7 @@ import org.apache.hadoop.util.Progressable;
 
 /** HDFS, each operation on which is a step of an {@link Interleaving}. */
 public final class SteppedHdfs extends DistributedFileSystem {
-  /** Lets what is asked with the configuration go by this. */
+  /** Makes file systems that are opened with the configuration step in this way. */
   static void use(Configuration conf) {
     conf.setClass("fs.hdfs.impl", SteppedHdfs.class, DistributedFileSystem.class);
   }

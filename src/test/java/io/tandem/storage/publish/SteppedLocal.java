@@ -11,7 +11,7 @@ import org.apache.hadoop.util.Progressable;
 
 /** Local files, each operation on which is a step of an {@link Interleaving}. */
 public final class SteppedLocal extends LocalFileSystem {
-  /** For Hadoop. */
+  /** Creates the file system as Hadoop does, by reflection. */
   public SteppedLocal() {
     super(new Raw());
     setWriteChecksum(false);
@@ -25,7 +25,7 @@ public final class SteppedLocal extends LocalFileSystem {
       return super.pathToFile(path);
     }
 
-    /** A step, too, between a file that is there and one in which something is. */
+    /** Takes another step between creating a file and writing to it. */
     @Override
     public FSDataOutputStream createNonRecursive(
         Path path,

@@ -84,7 +84,7 @@ class BpeLearnerTest {
     }
   }
 
-  /** Runs of the same letter among others: overlapping pairs are the hard case. */
+  /** Makes words with runs of the same letter: overlapping pairs are the hard case. */
   private static Map<String, Long> randomCounts(Random random, int words) {
     Map<String, Long> counts = new HashMap<>();
     for (int i = 0; i < words; i++) {
@@ -97,7 +97,7 @@ class BpeLearnerTest {
     return counts;
   }
 
-  /** The definition itself, as slow as it is. */
+  /** Learns by the definition itself, which is slow. */
   private static List<Merge> learnByRecounting(Map<String, Long> counts, int merges) {
     Map<String, List<String>> cut = new HashMap<>();
     counts.keySet().forEach(word -> cut.put(word, Symbols.charactersOf(word)));

@@ -37,7 +37,9 @@ class FrequentSubstringsTest {
     }
   }
 
-  /** Substrings seen twice or more that are not always followed by the same character. */
+  /**
+   * Returns the substrings seen twice or more that are not always followed by the same character.
+   */
   private static Map<String, Long> bruteForce(List<String> words, long[] frequencies) {
     Map<String, Long> counts = new HashMap<>();
     Map<String, Set<Integer>> followers = new HashMap<>();

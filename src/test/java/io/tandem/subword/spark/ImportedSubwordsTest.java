@@ -37,7 +37,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Models of other tools as subwords: the same pieces, ids where the network wants them. */
+/**
+ * Models of other tools as subwords: their pieces are the same, with the ids that the network
+ * expects.
+ */
 class ImportedSubwordsTest {
   private static final LineWords AS_IT_STANDS = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
 
@@ -294,7 +297,7 @@ class ImportedSubwordsTest {
         Kind.HUGGINGFACE, json.getBytes(StandardCharsets.UTF_8), AS_IT_STANDS, "t.json");
   }
 
-  /** A small model of our own. */
+  /** A small model. */
   private static final class UnigramOfTwoWords {
     static Subwords learned() {
       return new UnigramSubwordLearner(

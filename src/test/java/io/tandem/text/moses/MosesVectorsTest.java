@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What Moses' Perl scripts made must come out equal line by line. */
+/** Output must equal that of Moses' Perl scripts, line by line. */
 class MosesVectorsTest {
   private static final String VECTORS = "vectors/moses/";
 
@@ -54,9 +54,9 @@ class MosesVectorsTest {
   }
 
   /**
-   * The published files were made by an older Moses, which left the full stop with an abbreviation
-   * even at the end of a line. The present one parts it there, and so do we: those lines are
-   * compared with their last full stop apart, and counted.
+   * The published files come from an older Moses, which kept the full stop with an abbreviation
+   * even at the end of a line. The present one separates it there, as Tandem does: such lines are
+   * compared with their last full stop separated, and counted.
    */
   @ParameterizedTest
   @CsvSource({
@@ -113,7 +113,7 @@ class MosesVectorsTest {
     checkTestsuite(Vectors.path("moses/testsuite.jsonl"), 21);
   }
 
-  /** The rows above, and Moses' own tests. */
+  /** This reads the rows above and Moses' own tests. */
   @Test
   void passesEveryRowOfTheTestSuiteOfMosesItself() throws IOException {
     checkTestsuite(SharedData.path(VECTORS + "testsuite.jsonl"), 26);

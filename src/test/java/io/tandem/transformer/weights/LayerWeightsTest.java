@@ -24,7 +24,9 @@ class LayerWeightsTest {
     return new ParameterTable(matrices);
   }
 
-  /** The matrices of a record and of the records in it, from the first component to the last. */
+  /**
+   * Returns the matrices of a record and of the records in it, in the order of their components.
+   */
   private static List<Matrix> matrices(Object weights) throws ReflectiveOperationException {
     if (weights instanceof Matrix matrix) {
       return List.of(matrix);
@@ -36,7 +38,7 @@ class LayerWeightsTest {
     return all;
   }
 
-  /** What saved models hold: any change here makes them unreadable. */
+  /** The layout is that of saved models: any change makes them unreadable. */
   @Test
   void namesAndOrderOfTheFlatVectorAreThoseOfSavedModels() {
     assertThat(EncoderLayerWeights.shapes(D, F).keySet())

@@ -17,7 +17,7 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * A small network that was really trained, English to French, with sentence pairs that it has not
- * seen. Its files, and how they came about, are in the test resources.
+ * seen. Its files are in the test resources, with a description of how they were made.
  */
 public final class TrainedNetwork {
   private TrainedNetwork() {}
@@ -30,7 +30,7 @@ public final class TrainedNetwork {
     }
   }
 
-  /** What it was trained with, HOCON. */
+  /** Returns the settings of its training as HOCON. */
   public static String settings() {
     try {
       return directory().settings();
@@ -39,7 +39,9 @@ public final class TrainedNetwork {
     }
   }
 
-  /** Whether this JVM's products do not depend on the batch; others do so within rounding. */
+  /**
+   * Tells whether this JVM's products are independent of the batch; others are so up to rounding.
+   */
   public static boolean isExactInEveryBatch() {
     return !KernelChoice.best().description().startsWith("products by OpenBLAS");
   }
@@ -54,23 +56,25 @@ public final class TrainedNetwork {
     }
   }
 
-  /** Its settings of search under others. */
+  /** Returns its settings of search, overridden by others. */
   public static SearchSettings search(String... overrides) {
     SettingsReader above = SettingsReader.ofText("", List.of(overrides));
     return SettingsReader.overRun(settings(), above, "search", "seed").settings().search();
   }
 
-  /** English sentences. */
+  /** Returns English sentences. */
   public static List<String> sources() {
     return column(0);
   }
 
-  /** Their French translations by people. */
+  /** Returns their French translations by people. */
   public static List<String> references() {
     return column(1);
   }
 
-  /** Their translations with a beam of 4 by the version of Tandem that trained the network. */
+  /**
+   * Returns their translations with a beam of 4 by the version of Tandem that trained the network.
+   */
   static List<String> translations() {
     return column(2);
   }

@@ -30,11 +30,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.factory.Nd4j;
 import org.opentest4j.TestAbortedException;
 
-/** What search must keep of a network that has learned something, with each kind of products. */
+/**
+ * Properties of translations by a network that has learned something, with each kind of products.
+ */
 class TrainedNetworkTest {
   private static final long SEED = 1;
 
-  /** Of a log-probability. Sums in another order differ so much, and a near tie may turn. */
+  /**
+   * The tolerance of a log-probability: sums in another order differ by so much, and a near tie may
+   * be decided the other way.
+   */
   private static final double ROUNDING = 1e-3;
 
   private static final double ROUNDING_OF_BFLOAT16 = 0.05;
@@ -55,7 +60,10 @@ class TrainedNetworkTest {
     subwords = Subwords.of(model.subwordFiles(), "trained");
   }
 
-  /** Products by name as in {@code -Dtandem.products}; skips where the machine lacks them. */
+  /**
+   * Returns products by name as in {@code -Dtandem.products}; skips the test where the machine
+   * lacks them.
+   */
   private static Translator translator(String products, String... settings) {
     Kernels kernels;
     try {
@@ -70,7 +78,10 @@ class TrainedNetworkTest {
         new CachedDecoder(weights, kernels), subwords, TrainedNetwork.search(settings), SEED);
   }
 
-  /** By the products of oneDNN, skipped where the processor has none, or by rounded factors. */
+  /**
+   * Translates in bfloat16 with the products of oneDNN, skipped where the processor has none, or of
+   * rounded factors.
+   */
   private static List<Translation> inBfloat16(String products, String... settings) {
     List<String> all = new ArrayList<>(List.of(settings));
     if (products.equals("rounded")) {
@@ -112,7 +123,7 @@ class TrainedNetworkTest {
     assertThat(texts(found).stream().distinct().count()).isGreaterThan(SOURCES.size() * 9L / 10);
   }
 
-  /** Here a row's products are summed in an order that does not depend on other rows. */
+  /** These products sum each row in an order that does not depend on other rows. */
   @ParameterizedTest
   @ValueSource(strings = {"vector", "onednn"})
   void productsInVectorsAndOfOneDnnGiveTheSameBitsInEveryBatch(String products) {
@@ -126,7 +137,7 @@ class TrainedNetworkTest {
     }
   }
 
-  /** Other libraries choose by size how they compute: equal within rounding. */
+  /** Other libraries choose their algorithm by size, so results are equal up to rounding. */
   @ParameterizedTest
   @ValueSource(strings = {"openblas", "onednn"})
   void otherProductsGiveTheSameTranslationsWithinRounding(String products) {
@@ -137,7 +148,7 @@ class TrainedNetworkTest {
     assertSameWithinRounding(alone, translations("vector"));
   }
 
-  /** Eight bits of a factor are kept: the words are mostly the same, and as good. */
+  /** Factors keep eight bits: most words are the same, and translations are as good. */
   @ParameterizedTest
   @ValueSource(strings = {"onednn", "rounded"})
   void bfloat16TranslatesAsWellAsFloat32(String products) {
@@ -152,8 +163,8 @@ class TrainedNetworkTest {
   }
 
   /**
-   * Sums differ by rounding as above, and now and then a factor falls on the other neighbour. A
-   * beam that prunes by such a score may lose a hypothesis for good, so differing texts are
+   * Sums differ by rounding as above, and now and then a factor is rounded to the other neighbour.
+   * A beam that prunes by such a score may lose a hypothesis for good, so differing texts are
    * counted, and only equal texts have equal scores.
    */
   @ParameterizedTest
@@ -180,7 +191,7 @@ class TrainedNetworkTest {
     return translations.stream().mapToDouble(Translation::score).average().orElseThrow();
   }
 
-  /** Where texts differ there was a tie, and there are few of those. */
+  /** Texts differ only where there was a near tie, which is rare. */
   private static void assertSameWithinRounding(List<Translation> found, List<Translation> other) {
     for (int i = 0; i < SOURCES.size(); i++) {
       assertThat(found.get(i).score())
@@ -190,7 +201,7 @@ class TrainedNetworkTest {
     assertThat(differingTexts(found, other)).hasSizeLessThanOrEqualTo(SOURCES.size() / 50);
   }
 
-  /** Indices of the sentences whose translations are spelt differently. */
+  /** Returns the indices of the sentences whose translations differ. */
   private static List<Integer> differingTexts(List<Translation> found, List<Translation> other) {
     return IntStream.range(0, SOURCES.size())
         .filter(i -> !found.get(i).text().equals(other.get(i).text()))
@@ -218,7 +229,7 @@ class TrainedNetworkTest {
     }
   }
 
-  /** A file of an earlier version means what it meant. */
+  /** A file of an earlier version keeps its meaning. */
   @Test
   void translatesAsOnTheDayItWasSaved() {
     Translator translator = translator("openblas", "search.beam=4");
@@ -242,7 +253,7 @@ class TrainedNetworkTest {
     List<TranslationScore> scores = translator.score(SOURCES, texts(found));
     int same = 0;
     for (int i = 0; i < SOURCES.size(); i++) {
-      // The model may have spelt its text in other subwords than the text is cut into.
+      // The model may have written its text in other subwords than the encoder chooses.
       boolean sameTokens = scores.get(i).tokens().size() == found.get(i).length();
       if (found.get(i).finished() && sameTokens) {
         same += Math.abs(scores.get(i).score() - found.get(i).score()) < ROUNDING ? 1 : 0;

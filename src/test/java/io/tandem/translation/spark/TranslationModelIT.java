@@ -85,7 +85,7 @@ class TranslationModelIT {
     return lines;
   }
 
-  /** Rows with a number and a text; the text of number 5 is null. */
+  /** Returns rows with a number and a text; the text of number 5 is null. */
   private static Dataset<Row> table() {
     List<Row> rows = new ArrayList<>();
     List<String> lines = lines();
@@ -283,7 +283,7 @@ class TranslationModelIT {
     }
   }
 
-  /** Text as tables have it, by number. */
+  /** Returns text as it occurs in tables, by number. */
   private static List<String> oddTexts() {
     return Arrays.asList(
         null,
@@ -336,10 +336,10 @@ class TranslationModelIT {
         assertThat(row.getDouble(score)).isFinite().isNegative();
       }
     }
-    // Split were the repeated sentence and the long word, cut each of their three scores.
+    // The repeated sentence and the long word were split; each of their three scores was cut.
     assertThat(counts.split()).isBetween(1L, 2L);
     assertThat(counts.truncated()).isGreaterThanOrEqualTo(2 * 3L);
-    // In parts, each of which the network says something about.
+    // The parts are translated one by one.
     assertThat(found.get(3).getString(1).length()).isGreaterThan(300);
     // The same rows as a table.
     Dataset<Row> table =
@@ -349,7 +349,10 @@ class TranslationModelIT {
         .containsExactlyElementsOf(found.stream().map(row -> row.getString(1)).toList());
   }
 
-  /** In a table and in SQL: what the translator gives where it can be, refused where not. */
+  /**
+   * In a table and in SQL, translations are those of the translator where the machine has bfloat16,
+   * and refused elsewhere.
+   */
   @Test
   void bfloat16IsForExecutorsThatHaveIt() {
     TranslationModel inBfloat16 = model().setSettings("search.math=bf16").setScoreCol("score");
@@ -387,7 +390,7 @@ class TranslationModelIT {
     }
   }
 
-  /** With products in vectors to the bit, with others within rounding. */
+  /** With the vector products, results are bit-identical; with others, equal up to rounding. */
   @Test
   void trainedModelTranslatesAlikeInAllBatchesAndPartitions() {
     TranslationModel trained =
@@ -438,7 +441,7 @@ class TranslationModelIT {
     assertThat(scored.where("id = 5").first().isNullAt(3)).isTrue();
   }
 
-  /** Stopped and started again with a model read anew: every line once. */
+  /** The stream is stopped and started again with a reloaded model; every line appears once. */
   @Test
   void streamOfFilesIsTranslatedAndContinuesFromItsCheckpoint() throws Exception {
     Path incoming = Files.createDirectory(folder.resolve("incoming"));
@@ -459,7 +462,7 @@ class TranslationModelIT {
     }
   }
 
-  /** Translates what has come since the last time; gives how many lines there are now. */
+  /** Translates what has arrived since the last call, and returns the number of lines. */
   private static long translateStream(TranslationModel model, Path incoming) throws Exception {
     Dataset<Row> stream = spark.readStream().text(incoming.toUri().toString()).toDF("source");
     StreamingQuery query =
