@@ -29,10 +29,7 @@ class DeltaBitsIT {
     return Trainings.tandem(spark, shards, Trainings.plan(average, OptimizerState.LOCAL, 3, bits));
   }
 
-  /**
-   * Returns the loss over all pairs after 20 rounds, and the bytes that a worker sent in the last
-   * one.
-   */
+  /** Loss over all pairs after 20 rounds, and bytes that a worker sent in the last. */
   private double[] lossAndBytes(int bits) {
     ValidationLoss loss = new ValidationLoss(shards, Trainings.BATCH_TOKENS);
     try (AveragedTraining training = training(bits)) {

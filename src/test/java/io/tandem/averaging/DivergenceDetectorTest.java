@@ -18,7 +18,7 @@ class DivergenceDetectorTest {
     return DivergenceDetector.fresh(factor, VOCABULARY);
   }
 
-  /** Makes rounds of the given number of updates with these losses. */
+  /** Rounds of so many updates with these losses. */
   private static DivergenceDetector after(DivergenceDetector watch, int updates, double... losses) {
     DivergenceDetector now = watch;
     for (double loss : losses) {

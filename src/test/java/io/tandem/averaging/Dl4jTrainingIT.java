@@ -34,7 +34,7 @@ class Dl4jTrainingIT {
         Trainings.plan(Master.DL4J, shards.getNumPartitions(), WorkerSetup.NONE));
   }
 
-  /** Holds only if the update count, the moments and clipping carry over from split to split. */
+  /** Holds only if count, moments and clipping go on from split to split. */
   @Test
   void oneWorkerGivesTheBitsOfLocalTraining() {
     JavaRDD<Shard> shards = Trainings.shards(spark, 1);

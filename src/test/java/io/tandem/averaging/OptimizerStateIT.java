@@ -22,7 +22,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
-/** Two rounds of two workers, computed by hand as well. */
+/** Two rounds of two workers, made by hand as well. */
 class OptimizerStateIT {
   private static final int WORKERS = 2;
   private static final int UPDATES = 4;
@@ -48,7 +48,7 @@ class OptimizerStateIT {
             .between(from, from + UPDATES));
   }
 
-  /** The state of the workers after a round computed by hand, and its means. */
+  /** What the workers have after a round by hand, and its means. */
   private record Round(double[] tokens, float[][] parameters, float[][] states) {
     float[] mean(float[][] vectors) {
       float[] mean = new float[vectors[0].length];

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RoundCostTest {
   private static final double LOOPBACK = Double.POSITIVE_INFINITY;
 
-  /** Prime numbers of seconds, so that a sum identifies its terms. */
+  /** Prime numbers of seconds, so that a sum tells what it is made of. */
   private static final RoundCost.Speed SPEED = new RoundCost.Speed(2, 3, 5, 7, 11, 13, 17);
 
   private static RoundCost cost(int workers, int executors, int cores) {

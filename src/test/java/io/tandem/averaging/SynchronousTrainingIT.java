@@ -176,7 +176,7 @@ class SynchronousTrainingIT {
     assertThat(resumed).isEqualTo(whole.parameters());
   }
 
-  /** The situation after a checkpoint, from which lost states have to be read. */
+  /** As after a checkpoint, from which lost states are to be read. */
   @Test
   void isNotDisturbedByARestoreOfWhereItIs() {
     Settings settings = synchronous(2);

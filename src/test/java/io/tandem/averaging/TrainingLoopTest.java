@@ -38,7 +38,7 @@ class TrainingLoopTest {
   private final List<Long> stops = new ArrayList<>();
   private int stopAfterRounds = -1;
 
-  /** Settings with a warmup of ten updates; QSR's alpha is the highest rate. */
+  /** Warmup of ten updates; QSR's alpha is the highest rate. */
   private static AveragingFrequency frequency(int updates, Schedule schedule) {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
@@ -85,10 +85,7 @@ class TrainingLoopTest {
         stopping, DivergenceDetector.fresh(1.5, 100), System.nanoTime());
   }
 
-  /**
-   * Returns an observer whose validations give the values in turn, and the last of them from then
-   * on.
-   */
+  /** Validates to the values in turn, then for ever to the last of them. */
   private TrainingLoop.Observer observer(double... values) {
     return new TrainingLoop.Observer() {
       @Override
@@ -262,10 +259,10 @@ class TrainingLoopTest {
         .hasMessage("the validation loss is 23.03 after update 40; guessing costs 4.605");
   }
 
-  /** The losses of the rounds that end at these updates; all others have a loss of 2. */
+  /** Losses of the rounds that end at these updates; 2 for all others. */
   private static final Map<Long, Double> LOSSES = new HashMap<>();
 
-  /** A training that only counts its updates. */
+  /** Counts instead of training. */
   private static final class Counting implements AveragedTraining {
     private long updates;
 

@@ -66,7 +66,7 @@ class TransformerTranslatorIT {
     spark = SparkTest.session();
   }
 
-  /** Pairs whose target is the source in capitals; one row has no target. */
+  /** Each word of the source in capitals; one row without a target. */
   private static Dataset<Row> pairs(int partitions) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -125,7 +125,7 @@ class TransformerTranslatorIT {
     assertThat(translated.where("out = target").count()).isGreaterThan(unseen.size() * 9L / 10);
   }
 
-  /** Trains in that format where the machine has it; elsewhere it is refused with one sentence. */
+  /** Trained in that format where the machine has it, refused with a sentence where not. */
   @Test
   void bfloat16IsTrainedInAndForgottenByTheNextFit() {
     String[] few = {"training.maximumUpdates=5", "validation.everyUpdates=5"};

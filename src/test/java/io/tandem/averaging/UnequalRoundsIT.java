@@ -32,13 +32,10 @@ import org.junit.jupiter.api.Test;
 class UnequalRoundsIT {
   private static final int WORKERS = 3;
 
-  /** A number of tokens that is no multiple of a batch: batches hold 25 to 40 tokens. */
+  /** No multiple of what a batch holds, and batches hold 25 to 40 tokens. */
   private static final RoundBudget TOKENS = RoundBudget.ofTokens(331);
 
-  /**
-   * Clocks of the workers, one each, which advance whenever they are read; that of worker 0 stands
-   * still.
-   */
+  /** Each worker has its own clock, which moves when it is looked at; that of worker 0 never. */
   private static final AtomicLongArray NOW = new AtomicLongArray(WORKERS);
 
   private static volatile long pace;

@@ -93,7 +93,7 @@ class BatchesTest {
     assertThat(sortedBatches(batches, 1)).doesNotContainAnyElementsOf(first.subList(0, 5));
   }
 
-  /** Returns the batches of an epoch as sets, in the order of their smallest pairs. */
+  /** The batches of an epoch as sets, in the order of the cuts: by their smallest pair. */
   private static List<List<Integer>> sortedBatches(Batches batches, long epoch) {
     long start = epoch * batches.perEpoch();
     return LongStream.range(start, start + batches.perEpoch())

@@ -19,7 +19,7 @@ class GlobalNormClippingTest {
   private static final MultiDataSet BATCH =
       Batches.ofTokens(ToyCorpus.shard(ToyCorpus.pairs(40, 5), 6), 60, 0, 0).batch(0);
 
-  /** Returns the gradient that the updater saw, which is the step of SGD at rate 1. */
+  /** The step of SGD at rate 1 is the gradient that the updater saw. */
   private static double[] step(GlobalNormClipping clipping) {
     ComputationGraph graph = ToyNetwork.graph(new Sgd(1.0));
     float[] before = FlatVector.read(graph.params());
@@ -63,7 +63,7 @@ class GlobalNormClippingTest {
     assertThat(step(GlobalNormClipping.at(2 * norm(free)))).isEqualTo(free);
   }
 
-  /** Returns the parameters after two updates, the second of which is not clipped. */
+  /** The second update is not clipped. */
   private static float[] afterTwoUpdatesByAdam(TrainingListener clippingTheFirst) {
     ComputationGraph graph =
         ToyNetwork.graph(new RestartableAdam(new FixedSchedule(0.01), 0.9, 0.98, 1e-9));

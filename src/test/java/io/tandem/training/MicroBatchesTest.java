@@ -33,7 +33,7 @@ class MicroBatchesTest {
     return new RestartableAdam(new InverseSquareRootSchedule(0.02, 3), 0.9, 0.98, 1e-9);
   }
 
-  /** Makes a network wide enough for several blocks, so that there is work for several threads. */
+  /** Wide enough to have several blocks, so that the threads have something to share. */
   private static ComputationGraph graph(IUpdater updater, double dropout) {
     return Networks.graph(
         Networks.model("model.modelSize=32", "model.dropout=" + dropout),
@@ -85,7 +85,7 @@ class MicroBatchesTest {
     assertThat(many.norm()).isEqualTo(one.norm());
   }
 
-  /** Returns the gradient, which is the step of SGD at rate 1. */
+  /** The step of SGD at rate 1 is the gradient. */
   private static double[] step(int threads, MultiDataSet... batches) {
     ComputationGraph graph = graph(new Sgd(1.0), 0);
     float[] before = FlatVector.read(graph.params());

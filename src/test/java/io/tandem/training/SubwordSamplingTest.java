@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** BPE-dropout in training: the text is the same in every epoch, its segmentation differs. */
+/** BPE-dropout in training: the same text in every epoch, cut in other ways. */
 class SubwordSamplingTest {
   private static final int LONGEST = 40;
   private static final List<String> LINES =

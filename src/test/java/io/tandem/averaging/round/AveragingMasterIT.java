@@ -103,7 +103,7 @@ class AveragingMasterIT {
     master.close();
   }
 
-  /** Returns all rows of all batches, padded to one width. */
+  /** All rows of all batches, padded to one width. */
   private static MultiDataSet union(List<MultiDataSet> parts) {
     return new org.nd4j.linalg.dataset.MultiDataSet(
         new INDArray[] {

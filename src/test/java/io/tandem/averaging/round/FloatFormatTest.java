@@ -13,10 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FloatFormatTest {
   private static final int LENGTH = 2 * FloatFormat.BLOCK + 77;
 
-  /**
-   * Returns values of very different sizes, as the layers of a network change at very different
-   * rates.
-   */
+  /** Of very different sizes, as the parts of a network move. */
   private static float[] values(long seed) {
     Random random = new Random(seed);
     float[] values = new float[LENGTH];

@@ -37,10 +37,7 @@ class GraphPoolTest {
         });
   }
 
-  /**
-   * The other run has other kernels, whose results differ by rounding, and another stream of
-   * dropout.
-   */
+  /** Other kernels, whose results differ by rounding, and another stream of dropout. */
   @Test
   void graphOfAnotherRunIsTrainedByThisRunsKernelsAndDropout() {
     float[] expected = updated(SETUP);

@@ -106,13 +106,13 @@ public final class Trainings {
         setup);
   }
 
-  /** Returns the toy plan without clipping. */
+  /** The toy plan without clipping. */
   static TrainingPlan unclipped(int workers, WorkerSetup setup) {
     TrainingPlan plan = plan(Master.TANDEM, workers, setup);
     return new TrainingPlan(plan.seed(), training(0), plan.averaging(), setup);
   }
 
-  /** Returns the toy plan with a deadline at which workers end a round. */
+  /** The toy plan by which workers end a round at a deadline. */
   public static TrainingPlan withDeadline(int workers, double seconds) {
     TrainingPlan plan = plan(Master.TANDEM, workers, WorkerSetup.NONE);
     AveragingSettings a = plan.averaging();
@@ -134,7 +134,7 @@ public final class Trainings {
         plan.setup());
   }
 
-  /** Returns the toy plan with another outer step and another policy for the optimizer's state. */
+  /** The toy plan with another outer step and another policy. */
   public static TrainingPlan plan(OuterSettings outer, OptimizerState optimizerState, int workers) {
     return plan(outer, optimizerState, workers, 32);
   }
@@ -183,7 +183,7 @@ public final class Trainings {
     return FlatVector.read(graph.params());
   }
 
-  /** Everything that three rounds of four workers leave behind, except the time they took. */
+  /** Everything that three rounds of four workers leave behind, but for the time they took. */
   static Outcome threeRounds(SparkSession spark, int inputPartitions, WorkerSetup setup) {
     JavaRDD<Shard> shards = Shards.of(table(spark, inputPartitions), 4, LONGEST);
     try (AveragedTraining training = tandem(spark, shards, adam(), setup)) {
@@ -200,7 +200,7 @@ public final class Trainings {
 
   record Outcome(float[] parameters, List<WorkerState> states, double loss, long rounds) {}
 
-  /** Returns the builder of a session like the shared one, on another master. */
+  /** A session like the shared one on another master. */
   public static SparkSession.Builder session(String master) {
     return SparkSession.builder()
         .master(master)
@@ -212,8 +212,8 @@ public final class Trainings {
   }
 
   /**
-   * Runs the work in a session of its own. A JVM has room for one session at a time: the shared one
-   * is stopped first, and created again by the next test that asks for it.
+   * Runs on a session of its own. A JVM has room for one: the shared one is stopped before, and
+   * made anew by the next test that asks for it.
    */
   public static <T> T on(
       SparkSession.Builder builder, java.util.function.Function<SparkSession, T> work) {

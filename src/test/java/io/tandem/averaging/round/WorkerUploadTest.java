@@ -14,7 +14,7 @@ class WorkerUploadTest {
 
   private final Random random = new Random(11);
 
-  /** Small steps in one direction, whose rounding errors would add up. */
+  /** Small steps with a drift: what rounding takes away of each would add up. */
   private float[] moved(float[] from) {
     float[] to = new float[LENGTH];
     for (int i = 0; i < LENGTH; i++) {
