@@ -34,7 +34,7 @@ public interface AveragedTraining extends AutoCloseable {
     return next(RoundBudget.ofUpdates(updates));
   }
 
-  /** The driver's network, as the latest round left it. */
+  /** The driver's network, with the parameters that the latest round left: fetched, if need be. */
   ComputationGraph network();
 
   /** Rounds made since training began. */
@@ -44,9 +44,7 @@ public interface AveragedTraining extends AutoCloseable {
    * Updates since training began: of each worker, or where they make unequal numbers of them, the
    * greatest of every round.
    */
-  default long updates() {
-    return network().getIterationCount();
-  }
+  long updates();
 
   /** The workers' states after the latest round; valid until the next one. */
   JavaRDD<WorkerState> states();

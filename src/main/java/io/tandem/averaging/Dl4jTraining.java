@@ -134,6 +134,11 @@ final class Dl4jTraining implements AveragedTraining {
   }
 
   @Override
+  public long updates() {
+    return network.getIterationCount();
+  }
+
+  @Override
   public long round() {
     return round;
   }

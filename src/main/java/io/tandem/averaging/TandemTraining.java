@@ -23,7 +23,6 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * updates in a round; each continues in its shard from where it was.
  */
 final class TandemTraining implements AveragedTraining {
-  private final JavaSparkContext spark;
   private final JavaRDD<Shard> shards;
   private final TrainingPlan plan;
   private final RoundLimit.Clock clock;
@@ -51,7 +50,6 @@ final class TandemTraining implements AveragedTraining {
       TrainingPlan plan,
       RoundLimit.Clock clock) {
     requireOneAttempt(plan, spark);
-    this.spark = spark;
     this.shards = shards;
     this.plan = plan;
     this.clock = clock;
@@ -98,7 +96,13 @@ final class TandemTraining implements AveragedTraining {
 
   @Override
   public ComputationGraph network() {
+    master.fetchParameters(graph.getNetwork());
     return graph.getNetwork();
+  }
+
+  @Override
+  public long updates() {
+    return graph.getNetwork().getIterationCount();
   }
 
   @Override
@@ -108,7 +112,7 @@ final class TandemTraining implements AveragedTraining {
 
   @Override
   public JavaRDD<WorkerState> states() {
-    return master.states(spark);
+    return master.states(graph);
   }
 
   @Override
@@ -119,9 +123,10 @@ final class TandemTraining implements AveragedTraining {
   @Override
   public void restore(
       JavaRDD<WorkerState> states, DriverState driverState, long round, long updates) {
-    master.restore(states, driverState, round);
-    network().getConfiguration().setIterationCount(Math.toIntExact(updates));
-    List<Long> places = master.states(spark).map(WorkerState::updates).collect();
+    master.fetchParameters(graph.getNetwork());
+    master.restore(graph, states, driverState, round);
+    graph.getNetwork().getConfiguration().setIterationCount(Math.toIntExact(updates));
+    List<Long> places = master.states(graph).map(WorkerState::updates).collect();
     Arrays.setAll(made, places::get);
   }
 

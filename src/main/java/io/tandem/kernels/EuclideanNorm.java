@@ -5,7 +5,7 @@ import java.nio.FloatBuffer;
 /** The 2-norm of a flat vector of single precision. ND4J's takes several times as long. */
 public final class EuclideanNorm {
   /** Elements of a block, which stay in a first-level cache. */
-  private static final int BLOCK = 1 << 11;
+  public static final int BLOCK = 1 << 11;
 
   private EuclideanNorm() {}
 
@@ -51,8 +51,9 @@ public final class EuclideanNorm {
     return Math.sqrt(sum);
   }
 
-  /** Four sums side by side: one alone would wait for each addition. */
-  private static double squares(float[] x, int count) {
+  /** The sum of the squares of the first {@code count} elements: of a block, if all are its own. */
+  public static double squares(float[] x, int count) {
+    // Four sums side by side: one alone would wait for each addition.
     double s0 = 0;
     double s1 = 0;
     double s2 = 0;

@@ -47,6 +47,11 @@ public final class FlatVector {
     bytes(vector).put(bytes);
   }
 
+  /** Overwrites the elements from {@code from} on by bytes. */
+  public static void write(byte[] bytes, INDArray vector, int from) {
+    Matrix.of(vector.reshape(vector.length())).bytes().put(Float.BYTES * from, bytes);
+  }
+
   private static void requireLength(int length, INDArray vector) {
     if (length != vector.length()) {
       throw new IllegalArgumentException(

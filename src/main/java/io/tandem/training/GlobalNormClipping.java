@@ -38,12 +38,26 @@ public final class GlobalNormClipping extends BaseTrainingListener {
   public void onGradientCalculation(Model model) {
     INDArray gradient = model.getGradientsViewArray();
     lastNorm = norm(model);
-    if (lastNorm > limit && lastNorm < Double.POSITIVE_INFINITY) {
-      float scale = (float) (limit / lastNorm);
+    float scale = scale(limit, lastNorm);
+    if (scale != 1) {
       if (!RestartableAdam.scaleNextGradient(model, scale)) {
         gradient.muli(scale);
       }
     }
+  }
+
+  /**
+   * What a gradient is multiplied by.
+   *
+   * @param clipNorm the largest norm; 0 for no clipping
+   * @param norm the norm that it has
+   */
+  public static float scaleOf(double clipNorm, double norm) {
+    return scale(clipNorm == 0 ? Double.POSITIVE_INFINITY : clipNorm, norm);
+  }
+
+  private static float scale(double limit, double norm) {
+    return norm > limit && norm < Double.POSITIVE_INFINITY ? (float) (limit / norm) : 1;
   }
 
   /** The norm of the model's gradient as it is. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.Deployment;
 import io.tandem.SparkTest;
-import io.tandem.averaging.round.StateLineage;
+import io.tandem.averaging.round.RoundLineage;
 import io.tandem.averaging.round.Trainings;
 import io.tandem.config.Settings;
 import io.tandem.toy.ToyNetwork;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trainings on a cluster of processes that can be killed, without a checkpoint directory. */
 class LostExecutorIT {
-  private static final int ROUNDS = StateLineage.LONGEST + 2;
+  private static final int ROUNDS = RoundLineage.MAX_ROUNDS + 2;
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private static final String LONG = "a training in which the lineage is truncated";

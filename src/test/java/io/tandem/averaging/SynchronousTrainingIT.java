@@ -229,6 +229,8 @@ class SynchronousTrainingIT {
       training.network().params().putScalar(5, Float.NaN);
       float[] before = FlatVector.read(training.network().params());
       float[] moments = training.driverState().updaterState();
+      training.restore(
+          spark.parallelize(training.states().collect(), 2), training.driverState(), 1, 1);
       assertThatThrownBy(() -> next(attempt))
           .isInstanceOf(DivergenceException.class)
           .hasMessageContaining("the loss is NaN");

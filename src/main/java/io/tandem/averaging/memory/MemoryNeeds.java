@@ -1,7 +1,6 @@
 package io.tandem.averaging.memory;
 
-import io.tandem.averaging.round.SlicedAverage;
-import io.tandem.averaging.round.StateLineage;
+import io.tandem.averaging.round.Slicing;
 
 /**
  * The memory that a training holds at a time, computed from its sizes. In bytes; estimates from
@@ -15,8 +14,9 @@ import io.tandem.averaging.round.StateLineage;
  * @param updaterState floats of the optimizer's state of one worker: for Adam twice the parameters
  * @param sharesUpdaterState it is averaged, and travels as the parameters do
  * @param residual a worker keeps what it could not send, as long as the parameters
- * @param outerMomentum the driver keeps one, as long as the parameters
- * @param synchronous the driver makes steps, at least during warmup, with an optimizer of its own
+ * @param outerMomentum the outer optimizer keeps one, as long as the parameters
+ * @param synchronous there is one optimizer for all workers, at least during warmup, whose state is
+ *     with the owners of slices
  * @param translates validations translate: executors have the network ready for that as well
  * @param workers K
  * @param microBatches micro-batches of each update of a worker
@@ -51,12 +51,15 @@ public record MemoryNeeds(
   /** A result that arrives: as it came, as bytes, as values. */
   private static final int COPIES_OF_RESULT = 3;
 
+  /** A broadcast on the driver: the value that it was, and the pieces that are sent. */
+  private static final int COPIES_OF_BROADCAST = 2;
+
   private static final double SPARKS_SHARE = 0.6;
 
   /** The part of the heap that is reserved before Spark takes its share. */
   private static final long RESERVED = 300L << 20;
 
-  /** Bytes that are broadcast, sent back and averaged. */
+  /** Bytes that a worker fetches and sends. */
   private long travelling() {
     return Float.BYTES * (parameters + (sharesUpdaterState ? updaterState : 0));
   }
@@ -66,22 +69,38 @@ public record MemoryNeeds(
     return Float.BYTES * ((sharesUpdaterState ? 0 : updaterState) + (residual ? parameters : 0));
   }
 
+  /** Bytes that are stored of a worker that carries something: that, and what it has sent. */
+  private long outcome() {
+    return state() == 0 ? 0 : state() + travelling();
+  }
+
+  /** Bytes that the owners of slices hold, all together. */
+  private long held() {
+    boolean optimizer = sharesUpdaterState || synchronous;
+    return Float.BYTES
+        * (parameters + (optimizer ? updaterState : 0) + (outerMomentum ? parameters : 0));
+  }
+
+  private Slicing slicing() {
+    return Slicing.of(Math.toIntExact(parameters), workers);
+  }
+
+  /** Returns the bytes of a slice of something that is so large as a whole. */
+  private long slice(long whole) {
+    return (long) ((double) whole * slicing().longest() / parameters);
+  }
+
   /** Heap of the driver, where executors are other processes. */
   public long driverHeap() {
-    long broadcasts = StateLineage.LONGEST * StateLineage.COPIES_OF_BROADCAST * travelling();
-    return withStored(HEAP_BASE + joining(), broadcasts);
+    return withStored(HEAP_BASE + whole(), COPIES_OF_BROADCAST * held());
   }
 
   /**
-   * Returns what is in use on the driver when the mean is joined: the parameters before, the mean,
-   * with an outer step its old and new momentum, results that arrive. Optimizer's state that is
-   * averaged is put together when all of it is there.
+   * Returns what is in use on the driver when it hands out the network, or has it back for a
+   * checkpoint, slice by slice.
    */
-  private long joining() {
-    long shared = travelling() - Float.BYTES * parameters;
-    long momentum = outerMomentum ? 2 * Float.BYTES * parameters : 0;
-    long arriving = RESULTS_AT_ONCE * SlicedAverage.resultBytes(travelling());
-    return 2 * travelling() + shared + momentum + COPIES_OF_RESULT * arriving;
+  private long whole() {
+    return held() + COPIES_OF_RESULT * RESULTS_AT_ONCE * slice(held());
   }
 
   /** The smallest heap that has room for what is in use however much is stored. */
@@ -90,18 +109,14 @@ public record MemoryNeeds(
     return Math.min(inWork + stored, Math.max(inWork, full));
   }
 
-  /**
-   * Off the heap of the driver: the network, and the best one once more when it is written; where
-   * it makes steps, a gradient and the optimizer's state.
-   */
+  /** Off the heap of the driver: the network, and the best one once more when it is written. */
   public long driverNative() {
-    long optimizer = synchronous ? parameters + updaterState : 0;
-    return NATIVE_BASE + Float.BYTES * (2 * parameters + optimizer);
+    return NATIVE_BASE + Float.BYTES * 2 * parameters;
   }
 
-  /** Returns what the driver receives in a round: the mean. */
+  /** Returns the most that the driver receives at a time: the network, or what belongs to it. */
   public long result() {
-    return travelling();
+    return Math.max(Float.BYTES * parameters, held() - Float.BYTES * parameters);
   }
 
   /**
@@ -111,58 +126,52 @@ public record MemoryNeeds(
    * @param atOnce tasks at a time
    */
   public long executorHeap(int ofAll, int atOnce) {
+    long replicas = share(held(), ofAll) + ofAll * outcome();
     return Math.max(
-        withStored(HEAP_BASE + training(atOnce), storedWhileTraining(ofAll, atOnce)),
-        withStored(HEAP_BASE + reducing(atOnce), storedWhileReducing(ofAll)));
+        withStored(HEAP_BASE + training(atOnce), storedWhileTraining(ofAll, atOnce) + replicas),
+        withStored(HEAP_BASE + reducing(atOnce), storedWhileReducing(ofAll) + replicas));
   }
 
   /**
-   * Heap of a process that is driver and executor. Old broadcasts fill a share of it, but at least
-   * the latest is there.
+   * Heap of a process that is driver and executor.
    *
    * @param atOnce tasks at a time
    */
   public long localHeap(int atOnce) {
-    long broadcast = StateLineage.COPIES_OF_BROADCAST * travelling();
-    long held =
-        HEAP_BASE
-            + Math.max(
-                training(atOnce) + storedWhileTraining(workers, atOnce),
-                reducing(atOnce) + joining() + storedWhileReducing(workers));
-    long others = held - broadcast; // one of them is counted above
-    long share = others * StateLineage.LOCAL_SHARE / (StateLineage.LOCAL_SHARE - 1);
-    return Math.min(others + StateLineage.LONGEST * broadcast, Math.max(others + broadcast, share));
+    return HEAP_BASE
+        + COPIES_OF_BROADCAST * held()
+        + Math.max(
+            training(atOnce) + storedWhileTraining(workers, atOnce),
+            reducing(atOnce) + storedWhileReducing(workers));
   }
 
   /**
-   * Returns what is in use when workers have made their updates: the broadcast network; for each
-   * task the new state, the parameters, and what is sent of them, with fewer bits how far they
-   * moved as well.
+   * Returns what is in use when workers have made their updates: for each task the new state, the
+   * parameters, with fewer bits how far they moved as well, and the slice on its way.
    */
   private long training(int atOnce) {
-    long own = Float.BYTES * (updaterState + parameters);
-    long moved = residual ? 2 * Float.BYTES * parameters : 0;
-    return travelling() + atOnce * (own + moved + travelling());
+    long own = Float.BYTES * updaterState + travelling();
+    long moved = residual ? 3 * Float.BYTES * parameters : 0;
+    return atOnce * (own + moved + slice(travelling()));
   }
 
-  /** The pieces of the broadcast; states before the round, outcomes of those that are done. */
+  /** Slices of the round before; what workers carry, before and after the round. */
   private long storedWhileTraining(int ofAll, int atOnce) {
-    long done = Math.max(0, ofAll - atOnce) * (state() + travelling());
-    return travelling() + ofAll * state() + done + corpusShare(ofAll);
+    long done = Math.max(0, ofAll - atOnce) * outcome();
+    return share(held() + travelling(), ofAll) + ofAll * outcome() + done + corpusShare(ofAll);
   }
 
-  /**
-   * Returns what is in use when slices are averaged: the broadcast, and of each core's task the
-   * pieces.
-   */
+  /** Returns what is in use when slices are averaged: all pieces of one, and what is made of it. */
   private long reducing(int atOnce) {
-    long slice = SlicedAverage.forWorkers(workers).heldBytes(workers);
-    long task = Math.min(SlicedAverage.resultBytes(travelling()), travelling() / workers);
-    return travelling() + atOnce * (workers * task + slice);
+    return atOnce * (workers * slice(travelling()) + 2 * slice(held()));
   }
 
   private long storedWhileReducing(int ofAll) {
-    return travelling() + ofAll * (2 * state() + travelling()) + corpusShare(ofAll);
+    return 2 * share(held() + travelling(), ofAll) + 2 * ofAll * outcome() + corpusShare(ofAll);
+  }
+
+  private long share(long whole, int ofAll) {
+    return whole * ofAll / workers;
   }
 
   private long corpusShare(int ofAll) {

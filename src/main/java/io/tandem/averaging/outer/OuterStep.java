@@ -2,6 +2,7 @@ package io.tandem.averaging.outer;
 
 import io.tandem.config.OuterSettings;
 import io.tandem.training.LearningRate;
+import java.io.Serializable;
 import java.util.Locale;
 
 /**
@@ -10,9 +11,19 @@ import java.util.Locale;
  * checkpoint can hold it. Driver only.
  */
 @FunctionalInterface
-public interface OuterStep {
+public interface OuterStep extends Serializable {
   /** Plain averaging: the average is the new network. */
-  OuterStep AVERAGE = (before, average, updates) -> new Point(average, before.momentum());
+  OuterStep AVERAGE = PlainAverage.INSTANCE;
+
+  /** An enum, as there is one of it in a JVM, also when it has been sent. */
+  enum PlainAverage implements OuterStep {
+    INSTANCE;
+
+    @Override
+    public Point step(Point before, float[] average, long updates) {
+      return new Point(average, before.momentum());
+    }
+  }
 
   /**
    * The state of the outer optimizer.

@@ -5,15 +5,13 @@ import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.FlatVector;
-import io.tandem.training.GraphOptimizer;
-import io.tandem.training.WorkerThreads;
+import io.tandem.training.GlobalNormClipping;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.DoubleStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
@@ -24,37 +22,41 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * → (parameters, states). Entered through {@code SparkComputationGraph.fitMultiDataSet(batches)}:
  * one call is one round, partition k holds the batches of worker k. Driver only.
  *
- * <p>A local round: broadcast the parameters; each worker makes its updates from its own optimizer
- * state; parameters (and the optimizer's state, if so set) are averaged, weighted by the target
- * tokens really processed; the {@link OuterStep} makes the new network of it. Where workers make
- * unequal numbers of updates, the greatest counts for all: the learning rate of the next round is
- * the same for each.
+ * <p>The network is cut into slices, each of which has an owner among the executors. A local round:
+ * workers fetch the slices; each makes its updates from its own optimizer state; the owner of a
+ * slice averages what the workers send of it, parameters (and the optimizer's state, if so set),
+ * weighted by the target tokens really processed, and the {@link OuterStep} makes the new slice of
+ * it. Where workers make unequal numbers of updates, the greatest counts for all: the learning rate
+ * of the next round is the same for each.
  *
- * <p>A synchronous round is one update that all workers make together: broadcast the parameters;
- * each worker computes the gradient of its batch; gradients are averaged in the same way, and the
- * driver makes the step, with clipping and the one optimizer that there is. K workers give what one
- * worker of K micro-batches gives.
+ * <p>A synchronous round is one update that all workers make together: each computes the gradient
+ * of its batch; gradients are averaged in the same way, and the owners make the step, with clipping
+ * and the one optimizer that there is, of which each has its slice (as in ZeRO, Rajbhandari et al.
+ * 2020, arXiv 1910.02054, stage 1). K workers give what one worker of K micro-batches gives.
+ *
+ * <p>The driver gets sums and reports. It has the network of the latest round after {@link
+ * #fetchParameters}, and not by itself.
  *
  * <p>The bits of the result depend on the number of workers, and neither on executors nor cores nor
  * retries. When a round fails or diverges, network and states are those before it.
  */
 public final class AveragingMaster extends MultiDataSetMaster implements AutoCloseable {
-  private static final WireVector NONE = WireVector.of(new float[0]);
 
   private final TrainingPlan plan;
   private final OuterStep outerStep;
   private final Consumer<List<WorkerReport>> whenTrained;
-  private StateLineage lineage;
+  private NetworkShape shape;
+  private RoundLineage lineage;
   private RoundCounts counts;
   private TaskCores cores;
   private Mode mode = Mode.LOCAL;
 
-  /**
-   * The optimizer of synchronous rounds, which holds the state after them; null before the first.
-   */
-  private GraphOptimizer shared;
-
+  /** The driver's state; null where executors have a newer one. */
   private DriverState driverState = DriverState.FRESH;
+
+  /** Executors have newer parameters than the driver's network. */
+  private boolean hasOldParameters;
+
   private long round;
   private RoundResult lastRound;
 
@@ -68,7 +70,8 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
 
   /**
    * @param outerStep the outer step in place of the plan's
-   * @param whenTrained told what the workers did in a round, before anything is made of it
+   * @param whenTrained told what the workers did in a round, before anything is made of it; only
+   *     where a deadline can end their updates
    */
   public AveragingMaster(
       TrainingPlan plan, OuterStep outerStep, Consumer<List<WorkerReport>> whenTrained) {
@@ -91,44 +94,58 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     return round;
   }
 
-  /** Returns what the next round depends on besides the network and the workers' states. */
-  public DriverState driverState() {
-    return shared == null
-        ? driverState
-        : new DriverState(driverState.outerMomentum(), shared.state());
-  }
-
   /** Sets what the next rounds average; at first they are local. */
   public void average(Mode next) {
     mode = next;
-    if (mode == Mode.LOCAL && shared != null) {
-      driverState = driverState();
-      shared = null;
+  }
+
+  /** Gives the network the parameters that the latest round left with the executors. */
+  public void fetchParameters(ComputationGraph network) {
+    if (hasOldParameters) {
+      Slicing slicing = shape.slicing();
+      Arrivals.collect(
+          lineage.slices().map(SharedSlice::ofParameters),
+          slice ->
+              FlatVector.write(slice.parameters(), network.params(), slicing.from(slice.slice())));
+      hasOldParameters = false;
     }
+  }
+
+  /** Returns what the next round depends on besides the network and the workers' states. */
+  public DriverState driverState() {
+    if (driverState == null) {
+      driverState = DriverState.of(lineage.slices(), shape);
+    }
+    return driverState;
   }
 
   /** The states after the latest round, one partition per worker; valid until the next round. */
-  public JavaRDD<WorkerState> states(JavaSparkContext spark) {
+  public JavaRDD<WorkerState> states(SparkComputationGraph graph) {
+    return lineage(graph).states();
+  }
+
+  private RoundLineage lineage(SparkComputationGraph graph) {
     if (lineage == null) {
-      lineage = new StateLineage(spark, workers());
+      shape = NetworkShape.of(graph.getNetwork(), workers());
+      lineage = new RoundLineage(graph.getSparkContext(), shape, workers());
     }
-    return lineage.states();
+    return lineage;
   }
 
   /**
-   * Continues from these states instead, and forgets how the present ones came about: after a
-   * checkpoint has been written, with what it holds, or to resume. The network's parameters and
-   * iteration count are set by the caller.
+   * Continues from these states instead, and from the parameters and the iteration count that the
+   * network has then; whoever sets them calls {@link #fetchParameters} before.
    *
-   * @param driverState the driver state as {@link #driverState} gave it then
-   * @param round rounds made when the states were written
+   * @param state the driver state as {@link #driverState} gave it then
+   * @param made rounds made when the states were written
    */
-  public void restore(JavaRDD<WorkerState> states, DriverState driverState, long round) {
-    states(JavaSparkContext.fromSparkContext(states.context()));
-    lineage.replace(states);
-    this.driverState = driverState;
-    shared = null;
-    this.round = round;
+  public void restore(
+      SparkComputationGraph graph, JavaRDD<WorkerState> states, DriverState state, long made) {
+    lineage(graph).replaceStates(states);
+    lineage.forgetSlices();
+    driverState = state;
+    hasOldParameters = false;
+    round = made;
   }
 
   /** {@inheritDoc} One round. */
@@ -143,94 +160,134 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
               batches.getNumPartitions(),
               workers()));
     }
-    long start = System.nanoTime();
     JavaSparkContext spark = graph.getSparkContext();
-    ComputationGraph network = graph.getNetwork();
-    JavaRDD<WorkerState> states = states(spark);
-    NetworkSnapshot before =
-        NetworkSnapshot.of(
-            network, mode == Mode.LOCAL ? WireVector.of(driverState.updaterState()) : NONE);
-    Broadcast<NetworkSnapshot> broadcast = spark.broadcast(before);
-    WorkerRound worker =
-        new WorkerRound(
-            broadcast,
-            plan,
-            new WorkerRound.Start(mode, network.getIterationCount(), cores(spark).count()),
-            counts(spark));
-    JavaRDD<WorkerOutcome> outcomes =
-        cores(spark)
-            .request(states.zipPartitions(batches, worker))
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    boolean keepsBroadcast = false;
+    RoundLineage.Next next = null;
     try {
-      keepsBroadcast = finishRound(start, graph, before, broadcast, outcomes);
+      long start = System.nanoTime();
+      describe(spark, graph.getNetwork(), "the network is handed out");
+      distribute(graph);
+      next = lineage.next();
+      finishRound(start, graph, batches, next);
     } catch (
         Exception failure) { // Spark throws a checked exception that collect() does not declare
+      if (next != null) {
+        next.abandon();
+      }
       throw DivergenceException.in(failure);
     } finally {
       spark.setJobDescription(null);
-      outcomes.unpersist();
-      if (!keepsBroadcast) {
-        broadcast.destroy();
-      }
     }
   }
 
-  /**
-   * Makes the round whose outcomes these will be.
-   *
-   * @param start when the round began, as {@link System#nanoTime} has it
-   * @return whether the broadcast is needed to compute the workers' states again
-   */
-  private boolean finishRound(
+  /** Gives executors the network, where the driver has a newer one. */
+  private void distribute(SparkComputationGraph graph) {
+    ComputationGraph network = graph.getNetwork();
+    if (lineage(graph).needsDriver()) {
+      fetchParameters(network);
+      driverState();
+      lineage.forgetSlices();
+    }
+    if (!lineage.hasSlices()) {
+      lineage.distribute(NetworkVectors.of(network, driverState));
+    }
+  }
+
+  private void finishRound(
       long start,
       SparkComputationGraph graph,
-      NetworkSnapshot before,
-      Broadcast<NetworkSnapshot> broadcast,
-      JavaRDD<WorkerOutcome> outcomes) {
-    JavaSparkContext spark = graph.getSparkContext();
+      JavaRDD<MultiDataSet> batches,
+      RoundLineage.Next next) {
     ComputationGraph network = graph.getNetwork();
-    describe(spark, network, mode == Mode.LOCAL ? "workers train" : "workers compute gradients");
-    List<WorkerReport> reports = outcomes.map(WorkerOutcome::report).collect();
-    long trained = System.nanoTime();
-    reports.forEach(WorkerReport::requireSteady);
-    long updates = network.getIterationCount() + (long) longest(reports);
-    whenTrained.accept(reports);
-    String averaged = mode == Mode.LOCAL ? "parameters" : "gradients";
-    describe(spark, network, "their %s are averaged".formatted(averaged));
-    SlicedAverage.Means means =
-        SlicedAverage.forWorkers(workers())
-            .average(
-                outcomes,
-                weights(reports),
-                mode == Mode.LOCAL ? () -> broadcast.value().parameters() : () -> NONE,
-                before.length());
-    requireNumbers(means.agreement(), updates);
-    Optional<JavaRDD<WorkerState>> kept = Optional.empty();
-    if (workersKeepState()) {
-      describe(spark, network, "their states are kept");
-      kept = Optional.of(lineage.keep(outcomes.map(WorkerOutcome::state), before.bytes()));
+    JavaSparkContext spark = graph.getSparkContext();
+    JavaRDD<SharedSlice> before = lineage.slices();
+    JavaRDD<WorkerOutcome> outcomes = outcomes(graph, batches);
+    if (workersKeepState() || plan.averaging().deadlineSeconds() > 0) {
+      next.store(outcomes);
     }
-    if (mode == Mode.LOCAL) {
-      stepOutside(network, before, means, updates);
-    } else {
-      stepTogether(network, TaskCores.ofDriver(spark.sc()), means.parameters());
+    if (plan.averaging().deadlineSeconds() > 0) {
+      describe(spark, network, "workers train");
+      whenTrained.accept(steady(outcomes.map(WorkerOutcome::report).collect()));
     }
-    kept.ifPresentOrElse(
-        states -> lineage.advance(states, broadcast),
-        () -> lineage.advance(reports.stream().map(WorkerReport::stateWithoutMoments).toList()));
+    SliceStep step = new SliceStep(shape, outerStep, mode, network.getIterationCount());
+    JavaRDD<SliceMean> means = step.means(before, outcomes);
+    next.reads(means);
+    float scale = 1;
+    if (mode == Mode.SYNCHRONOUS && plan.training().clipNorm() > 0) {
+      means.persist(StorageLevel.MEMORY_AND_DISK());
+      describe(spark, network, "workers compute gradients");
+      scale = scale(summaries(means.map(SliceMean::summary)), network.getIterationCount() + 1);
+    }
+    describe(
+        spark,
+        network,
+        mode == Mode.LOCAL
+            ? "workers train, their parameters are averaged"
+            : "their gradients are averaged");
+    List<SliceSummary> summaries =
+        summaries(next.hold(step.after(before, means, scale)).map(SharedSlice::summary));
+    means.unpersist();
+    List<WorkerReport> reports = SliceSummary.reports(summaries);
+    int made = WorkerReport.longest(steady(reports));
+    long updates = network.getIterationCount() + (long) made;
+    List<Agreement> agreement = SliceSummary.agreement(summaries);
+    requireNumbers(agreement, updates);
+    lineage.advance(
+        next, reports.stream().map(WorkerReport::stateWithoutMoments).toList(), made);
+    network.getConfiguration().setIterationCount(Math.toIntExact(updates));
+    hasOldParameters = true;
+    driverState = null;
     round++;
-    long end = System.nanoTime();
+    double seconds = (System.nanoTime() - start) * 1e-9;
     lastRound =
         new RoundResult(
-            round,
-            updates,
-            reports,
-            means.agreement(),
-            (end - start) * 1e-9,
-            (end - trained) * 1e-9);
+            round, updates, reports, agreement, seconds, seconds - workSeconds(spark, reports));
     network.setScore(lastRound.loss());
-    return kept.isPresent();
+  }
+
+  private JavaRDD<WorkerOutcome> outcomes(
+      SparkComputationGraph graph, JavaRDD<MultiDataSet> batches) {
+    JavaSparkContext spark = graph.getSparkContext();
+    boolean sendsState =
+        mode == Mode.LOCAL && plan.averaging().optimizerState() != OptimizerState.RESET;
+    WorkerRound worker =
+        new WorkerRound(
+            shape,
+            plan,
+            new WorkerRound.Start(
+                mode, graph.getNetwork().getIterationCount(), cores(spark).count()),
+            counts(spark));
+    return cores(spark)
+        .request(worker.outcomes(lineage.states(), batches, lineage.sent(sendsState)));
+  }
+
+  private static List<SliceSummary> summaries(JavaRDD<SliceSummary> all) {
+    return SliceSummary.inOrder(all.collect());
+  }
+
+  /** Returns what the mean gradient is multiplied by. */
+  private float scale(List<SliceSummary> summaries, long update) {
+    steady(SliceSummary.reports(summaries));
+    requireNumbers(SliceSummary.agreement(summaries), update);
+    return GlobalNormClipping.scaleOf(
+        plan.training().clipNorm(), SliceSummary.norm(summaries));
+  }
+
+  private static List<WorkerReport> steady(List<WorkerReport> reports) {
+    reports.forEach(WorkerReport::requireUpdates);
+    return reports;
+  }
+
+  /**
+   * Returns the seconds in which workers loaded the network and computed: of the slowest, or where
+   * they outnumber the tasks that run at a time, the sum by task.
+   */
+  private double workSeconds(JavaSparkContext spark, List<WorkerReport> reports) {
+    double[] seconds =
+        reports.stream().mapToDouble(r -> r.loadSeconds() + r.result().seconds()).toArray();
+    int atOnce = Math.max(1, spark.defaultParallelism() / cores(spark).count());
+    double slowest = DoubleStream.of(seconds).max().orElseThrow();
+    return Math.max(
+        slowest, DoubleStream.of(seconds).sum() / Math.min(atOnce, seconds.length));
   }
 
   /** False where the next round depends on nothing of a worker but how many updates it has made. */
@@ -238,32 +295,6 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     return mode == Mode.LOCAL
         && (plan.averaging().optimizerState() == OptimizerState.LOCAL
             || plan.averaging().deltaBits() < Float.SIZE);
-  }
-
-  /** Makes the mean of the workers' parameters the network's, by the outer step. */
-  private void stepOutside(
-      ComputationGraph network, NetworkSnapshot before, SlicedAverage.Means means, long updates) {
-    OuterStep.Point point =
-        outerStep.step(
-            new OuterStep.Point(before.parameters().values(), driverState.outerMomentum()),
-            means.parameters(),
-            updates);
-    FlatVector.write(point.parameters(), network.params());
-    network.getConfiguration().setIterationCount(Math.toIntExact(updates));
-    driverState = new DriverState(point.momentum(), means.updaterState());
-  }
-
-  /** Makes the update that all workers have computed a gradient for. */
-  private void stepTogether(ComputationGraph network, int cores, float[] gradient) {
-    if (shared == null) {
-      if (network.getGradientsViewArray() == null) {
-        network.initGradientsView(); // once: DL4J's updater keeps to the first array
-      }
-      shared = new GraphOptimizer(network, WorkerThreads.of(cores), plan.training().clipNorm());
-      shared.load(driverState.updaterState(), network.getIterationCount());
-    }
-    FlatVector.write(gradient, network.getGradientsViewArray());
-    shared.step();
   }
 
   /**
@@ -310,30 +341,6 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
                 mode == Mode.LOCAL ? "parameters are" : "gradient is"));
       }
     }
-  }
-
-  /**
-   * Updates of the worker that made most: the increment of the count by which all of them learn.
-   */
-  private static int longest(List<WorkerReport> reports) {
-    for (WorkerReport report : reports) {
-      if (report.result().updates() == 0) {
-        throw new IllegalStateException(
-            String.format(
-                Locale.ROOT,
-                "worker %d got no batch: each must make at least one update per round",
-                report.worker()));
-      }
-    }
-    return reports.stream().mapToInt(report -> report.result().updates()).max().orElseThrow();
-  }
-
-  /** Shares of the target tokens, by worker. One worker's share is 1 exactly. */
-  private static double[] weights(List<WorkerReport> reports) {
-    double total = reports.stream().mapToLong(r -> r.result().targetTokens()).sum();
-    double[] weights = new double[reports.size()];
-    reports.forEach(r -> weights[r.worker()] = r.result().targetTokens() / total);
-    return weights;
   }
 
   /** Gives back what the executors keep. */

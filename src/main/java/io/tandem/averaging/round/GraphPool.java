@@ -23,23 +23,33 @@ public final class GraphPool {
 
   /** Lends a graph of this configuration for the time of {@code work}; its parameters are stale. */
   public static <T> T with(NetworkSnapshot network, Function<ReplicatedGraph, T> work) {
-    ReplicatedGraph graph = take(network);
+    return with(network.configuration(), network.length(), work);
+  }
+
+  /**
+   * Lends a graph for the time of {@code work}.
+   *
+   * @param of the configuration as JSON
+   * @param parameters the number of its parameters
+   */
+  static <T> T with(String of, int parameters, Function<ReplicatedGraph, T> work) {
+    ReplicatedGraph graph = take(of, parameters);
     T result = work.apply(graph);
-    giveBack(network.configuration(), graph);
+    giveBack(of, graph);
     return result;
   }
 
-  private static ReplicatedGraph take(NetworkSnapshot network) {
+  private static ReplicatedGraph take(String of, int parameters) {
     synchronized (IDLE) {
-      if (!configuration.equals(network.configuration())) {
-        configuration = network.configuration();
+      if (!configuration.equals(of)) {
+        configuration = of;
         IDLE.clear();
       }
       if (!IDLE.isEmpty()) {
         return IDLE.pop();
       }
     }
-    return make(network);
+    return make(of, parameters);
   }
 
   private static void giveBack(String of, ReplicatedGraph graph) {
@@ -52,10 +62,9 @@ public final class GraphPool {
   }
 
   /** Initialised with zeros: drawing parameters would cost time and move ND4J's generator. */
-  private static ReplicatedGraph make(NetworkSnapshot network) {
-    ComputationGraph graph =
-        new ComputationGraph(ComputationGraphConfiguration.fromJson(network.configuration()));
-    graph.init(Nd4j.zeros(DataType.FLOAT, 1, network.length()), false);
+  private static ReplicatedGraph make(String of, int parameters) {
+    ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(of));
+    graph.init(Nd4j.zeros(DataType.FLOAT, 1, parameters), false);
     return new ReplicatedGraph(graph);
   }
 }

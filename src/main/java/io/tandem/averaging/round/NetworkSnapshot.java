@@ -10,34 +10,21 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  */
 public final class NetworkSnapshot implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final WireVector NONE = WireVector.of(new float[0]);
 
   private final String configuration;
   private final WireVector parameters;
-  private final WireVector updaterState;
 
-  private NetworkSnapshot(String configuration, WireVector parameters, WireVector updaterState) {
+  private NetworkSnapshot(String configuration, WireVector parameters) {
     this.configuration = configuration;
     this.parameters = parameters;
-    this.updaterState = updaterState;
   }
 
   public static NetworkSnapshot of(ComputationGraph graph) {
-    return of(graph, NONE);
-  }
-
-  /**
-   * Returns a snapshot with the optimizer's state that all workers share.
-   *
-   * @param updaterState empty when there is none
-   */
-  static NetworkSnapshot of(ComputationGraph graph, WireVector updaterState) {
     // A clone forgets iteration and epoch, which the JSON would hold: the text stays the same from
     // round to round, and executors find their graphs by it.
     return new NetworkSnapshot(
         graph.getConfiguration().clone().toJson(),
-        WireVector.ofBytes(FlatVector.readBytes(graph.params())),
-        updaterState);
+        WireVector.ofBytes(FlatVector.readBytes(graph.params())));
   }
 
   String configuration() {
@@ -52,18 +39,5 @@ public final class NetworkSnapshot implements Serializable {
   /** The number of parameters. */
   int length() {
     return parameters.length();
-  }
-
-  WireVector parameters() {
-    return parameters;
-  }
-
-  /** Returns the number of bytes that are sent. */
-  long bytes() {
-    return (long) parameters.bytes() + updaterState.bytes();
-  }
-
-  WireVector updaterState() {
-    return updaterState;
   }
 }

@@ -1,66 +1,209 @@
 package io.tandem.averaging.round;
 
+import io.tandem.kernels.EuclideanNorm;
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.Comparator;
+import java.util.List;
 
 /**
- * The weighted mean of one slice of the workers' vectors and, of parameters, what tells how far the
- * workers agree in it. A class and not a record: Kryo 4 cannot make records.
+ * The mean of the workers' pieces of a slice, weighted by the target tokens that each has
+ * processed; and of the state of their optimizers, if they share one.
+ *
+ * <p>What was sent in full are the parameters, and not their differences to those before the round:
+ * w + (w' - w) is not w' in floats, and one worker alone shall give exactly what it computed. What
+ * was sent in fewer bits are the differences. Sums are taken in double in the order of the workers,
+ * so that the bits do not depend on what arrived first.
+ *
+ * <p>A class and not a record: Kryo 4 cannot make records.
  */
 final class SliceMean implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final int BLOCK = EuclideanNorm.BLOCK;
+  private static final byte[] NONE = {};
 
-  private final int slice;
-  private final WireVector values;
-  private final double[] squares;
-  private final double[] products;
-  private final double meanSquare;
+  private final byte[] values;
+  private final byte[] updaterState;
+  private final SliceSummary summary;
 
-  /** Creates a mean of absolute values, with no previous parameters to measure movement from. */
-  SliceMean(int slice, WireVector values) {
-    this(slice, values, new double[0], new double[0], 0);
+  private SliceMean(byte[] values, byte[] updaterState, SliceSummary summary) {
+    this.values = values;
+    this.updaterState = updaterState;
+    this.summary = summary;
   }
 
   /**
-   * @param squares sum of the squared delta, by worker
-   * @param products sum of the products of a worker's delta and the mean one, by worker
-   * @param meanSquare sum of the squared mean delta
+   * Returns the mean of the pieces of all workers.
+   *
+   * @param arrived the pieces in any order
+   * @param before the parameters that all started from; empty where gradients were sent
    */
-  SliceMean(int slice, WireVector values, double[] squares, double[] products, double meanSquare) {
-    this.slice = slice;
-    this.values = values;
-    this.squares = squares;
-    this.products = products;
-    this.meanSquare = meanSquare;
+  static SliceMean of(int slice, List<Piece> arrived, byte[] before) {
+    List<Piece> pieces =
+        arrived.stream().sorted(Comparator.comparingInt(piece -> piece.report().worker())).toList();
+    List<WorkerReport> reports = pieces.stream().map(Piece::report).toList();
+    int length = pieces.stream().mapToInt(piece -> piece.values().length()).min().orElseThrow();
+    SliceSummary.Sums sums = new SliceSummary.Sums(pieces.size(), length);
+    SliceSummary summary = new SliceSummary(slice, reports, sums);
+    if (reports.stream().anyMatch(WorkerReport::hasDiverged)) {
+      return new SliceMean(NONE, NONE, summary);
+    }
+    double[] weights = WorkerReport.shares(reports);
+    return new SliceMean(
+        new Values(pieces, weights, before, sums).mean(length), state(pieces, weights), summary);
   }
 
-  /** Returns the same sums without the values, once these have been put into their place. */
-  SliceMean withoutValues() {
-    return new SliceMean(slice, WireVector.of(new float[0]), squares, products, meanSquare);
+  private static byte[] state(List<Piece> pieces, double[] weights) {
+    FloatBuffer[] states =
+        pieces.stream().map(piece -> floats(piece.updaterState())).toArray(FloatBuffer[]::new);
+    byte[] mean = new byte[pieces.get(0).updaterState().length];
+    FloatBuffer into = floats(mean);
+    Block block = new Block(states.length);
+    for (int at = 0; at < into.limit(); at += BLOCK) {
+      block.read(states, at);
+      block.sum(weights);
+      block.round();
+      into.put(at, block.mean, 0, block.count);
+    }
+    return mean;
   }
 
-  /** Returns whether it is one of the parameters, and not of the optimizer's state. */
-  boolean isOfParameters() {
-    return squares.length > 0;
+  /** The mean of what was sent, and the sums that tell how far the workers agree. */
+  private static final class Values {
+    private final FloatBuffer[] sent;
+    private final double[] weights;
+    private final FloatBuffer before;
+    private final boolean inFull;
+    private final SliceSummary.Sums sums;
+
+    Values(List<Piece> pieces, double[] weights, byte[] before, SliceSummary.Sums sums) {
+      this.sent =
+          pieces.stream().map(piece -> piece.values().view()).toArray(FloatBuffer[]::new);
+      this.weights = weights;
+      this.before = floats(before);
+      this.inFull = pieces.get(0).values().format() == FloatFormat.FLOAT32;
+      this.sums = sums;
+    }
+
+    byte[] mean(int length) {
+      byte[] mean = new byte[Float.BYTES * length];
+      FloatBuffer into = floats(mean);
+      Block block = new Block(sent.length);
+      float[] start = new float[BLOCK];
+      double[] delta = new double[BLOCK];
+      double[] meanDelta = new double[BLOCK];
+      for (int at = 0; at < length; at += BLOCK) {
+        block.read(sent, at);
+        int count = block.count;
+        if (before.limit() > 0) {
+          before.get(at, start, 0, count);
+        }
+        block.sum(weights);
+        if (!inFull) {
+          block.add(start);
+        }
+        block.round();
+        into.put(at, block.mean, 0, count);
+        sums.blockSquares[at / BLOCK] = EuclideanNorm.squares(block.mean, count);
+        for (int i = 0; i < count; i++) {
+          meanDelta[i] = (double) block.mean[i] - start[i];
+        }
+        sums.meanSquare += product(meanDelta, meanDelta, count);
+        for (int worker = 0; worker < sent.length; worker++) {
+          float[] own = block.values[worker];
+          for (int i = 0; i < count; i++) {
+            delta[i] = inFull ? (double) own[i] - start[i] : own[i];
+          }
+          sums.squares[worker] += product(delta, delta, count);
+          sums.products[worker] += product(delta, meanDelta, count);
+        }
+      }
+      return mean;
+    }
   }
 
-  /** Its number among the slices. */
-  int slice() {
-    return slice;
+  /** Elements in work of all workers, which stay in a cache. */
+  private static final class Block {
+    private final float[][] values;
+    private final double[] sum = new double[BLOCK];
+    private final float[] mean = new float[BLOCK];
+    private int count;
+
+    Block(int workers) {
+      values = new float[workers][BLOCK];
+    }
+
+    void read(FloatBuffer[] vectors, int at) {
+      count = Math.min(BLOCK, vectors[0].limit() - at);
+      for (int worker = 0; worker < vectors.length; worker++) {
+        vectors[worker].get(at, values[worker], 0, count);
+      }
+    }
+
+    /** The first is not added to 0: that would turn -0 into 0. */
+    void sum(double[] weights) {
+      float[] first = values[0];
+      double ofFirst = weights[0];
+      for (int i = 0; i < count; i++) {
+        sum[i] = ofFirst * first[i];
+      }
+      for (int worker = 1; worker < values.length; worker++) {
+        float[] next = values[worker];
+        double weight = weights[worker];
+        for (int i = 0; i < count; i++) {
+          sum[i] += weight * next[i];
+        }
+      }
+    }
+
+    void add(float[] more) {
+      for (int i = 0; i < count; i++) {
+        sum[i] += more[i];
+      }
+    }
+
+    void round() {
+      for (int i = 0; i < count; i++) {
+        mean[i] = (float) sum[i];
+      }
+    }
   }
 
-  float[] values() {
-    return values.values();
+  /** The inner product; four sums side by side, as one alone would wait for each addition. */
+  private static double product(double[] a, double[] b, int count) {
+    double s0 = 0;
+    double s1 = 0;
+    double s2 = 0;
+    double s3 = 0;
+    int i = 0;
+    for (; i + 4 <= count; i += 4) {
+      s0 += a[i] * b[i];
+      s1 += a[i + 1] * b[i + 1];
+      s2 += a[i + 2] * b[i + 2];
+      s3 += a[i + 3] * b[i + 3];
+    }
+    for (; i < count; i++) {
+      s0 += a[i] * b[i];
+    }
+    return s0 + s1 + s2 + s3;
   }
 
-  double[] squares() {
-    return squares;
+  private static FloatBuffer floats(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
-  double[] products() {
-    return products;
+  /** Returns the mean as bytes; empty when a worker diverged. */
+  byte[] values() {
+    return values;
   }
 
-  double meanSquare() {
-    return meanSquare;
+  byte[] updaterState() {
+    return updaterState;
+  }
+
+  SliceSummary summary() {
+    return summary;
   }
 }

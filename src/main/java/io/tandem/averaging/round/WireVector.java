@@ -1,6 +1,9 @@
 package io.tandem.averaging.round;
 
 import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -60,6 +63,13 @@ final class WireVector implements Serializable {
   /** Returns the values as the receiver has them: rounded, unless sent in full. */
   float[] values() {
     return format.decode(content, length);
+  }
+
+  /** Returns a view of those values; not a copy, where they were sent in full. */
+  FloatBuffer view() {
+    return format == FloatFormat.FLOAT32
+        ? ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer()
+        : FloatBuffer.wrap(values());
   }
 
   /**

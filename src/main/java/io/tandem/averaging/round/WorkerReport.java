@@ -3,6 +3,8 @@ package io.tandem.averaging.round;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
 import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * The report on one worker's round. A class and not a record, because Kryo 4 cannot make records.
@@ -14,15 +16,22 @@ public final class WorkerReport implements Serializable {
   private final long totalUpdates;
   private final LocalResult result;
   private final long bytesSent;
+  private final double loadSeconds;
   private final String divergence;
 
   public WorkerReport(int worker, long totalUpdates, LocalResult result, long bytesSent) {
-    this(worker, totalUpdates, result, bytesSent, "");
+    this(worker, totalUpdates, result, bytesSent, 0, "");
   }
 
   private WorkerReport(
-      int worker, long totalUpdates, LocalResult result, long bytesSent, String divergence) {
+      int worker,
+      long totalUpdates,
+      LocalResult result,
+      long bytesSent,
+      double loadSeconds,
+      String divergence) {
     this.divergence = divergence;
+    this.loadSeconds = loadSeconds;
     this.worker = worker;
     this.totalUpdates = totalUpdates;
     this.result = result;
@@ -32,15 +41,49 @@ public final class WorkerReport implements Serializable {
   /** Returns the report on a worker whose round failed. */
   static WorkerReport diverged(int worker, long totalUpdates, String divergence) {
     LocalResult none = new LocalResult(0, Double.NaN, 0, 0, Double.NaN, 0);
-    return new WorkerReport(worker, totalUpdates, none, 0, divergence);
+    return new WorkerReport(worker, totalUpdates, none, 0, 0, divergence);
+  }
+
+  /** Returns the same report with the time that it took to get the network. */
+  WorkerReport withLoadSeconds(double seconds) {
+    return new WorkerReport(worker, totalUpdates, result, bytesSent, seconds, divergence);
+  }
+
+  /**
+   * Returns the weights of workers in a mean: their shares of the target tokens, summing to 1. One
+   * worker's share is 1 exactly.
+   */
+  static double[] shares(List<WorkerReport> inOrder) {
+    double total = inOrder.stream().mapToLong(r -> r.result().targetTokens()).sum();
+    return inOrder.stream().mapToDouble(r -> r.result().targetTokens() / total).toArray();
+  }
+
+  /**
+   * Returns the updates of the worker that made most: the increment of the count by which all of
+   * them learn.
+   */
+  static int longest(List<WorkerReport> reports) {
+    return reports.stream().mapToInt(report -> report.result().updates()).max().orElseThrow();
+  }
+
+  boolean hasDiverged() {
+    return !divergence.isEmpty();
   }
 
   /**
    * @throws DivergenceException when the worker's round came to nothing
+   * @throws IllegalStateException when it made no update
    */
-  void requireSteady() {
-    if (!divergence.isEmpty()) {
+  void requireUpdates() {
+    if (hasDiverged()) {
       throw new DivergenceException(divergence);
+    }
+    if (result.updates() == 0) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "worker %d got no batch: each must make at least one update per round",
+              worker));
     }
   }
 
@@ -61,6 +104,11 @@ public final class WorkerReport implements Serializable {
   /** Loss, tokens and time of this round. */
   public LocalResult result() {
     return result;
+  }
+
+  /** Returns the seconds in which it fetched and loaded the network, before its updates. */
+  public double loadSeconds() {
+    return loadSeconds;
   }
 
   /** Returns the bytes that it sent to be averaged, before Spark frames and compresses it. */

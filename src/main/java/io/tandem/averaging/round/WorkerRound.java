@@ -3,6 +3,7 @@ package io.tandem.averaging.round;
 import io.tandem.config.AveragingSettings.Mode;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.training.DivergenceException;
+import io.tandem.training.FlatVector;
 import io.tandem.training.LocalResult;
 import io.tandem.training.LocalTrainer;
 import io.tandem.training.ReplicatedGraph;
@@ -10,21 +11,23 @@ import io.tandem.training.WorkerThreads;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction2;
-import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * One worker's part of a round, its updates or its gradient: a pure function of the broadcast
- * network, the worker's state and its batches, so that a retried or recomputed task gives the same
- * bits. Sent to executors.
+ * One worker's part of a round, its updates or its gradient: a pure function of the network, the
+ * worker's state and its batches, so that a retried or recomputed task gives the same bits. Sent to
+ * executors.
  */
 final class WorkerRound
-    implements FlatMapFunction2<Iterator<WorkerState>, Iterator<MultiDataSet>, WorkerOutcome> {
+    implements FlatMapFunction2<
+        Iterator<WorkerRound.Input>, Iterator<SharedSlice>, WorkerOutcome> {
   private static final long serialVersionUID = 1L;
   private static final float[] NONE = {};
 
-  private final Broadcast<NetworkSnapshot> network;
+  private final NetworkShape shape;
   private final TrainingPlan plan;
   private final Start start;
   private final RoundCounts counts;
@@ -37,32 +40,49 @@ final class WorkerRound
    */
   record Start(Mode mode, long updates, int threads) implements Serializable {}
 
-  WorkerRound(
-      Broadcast<NetworkSnapshot> network, TrainingPlan plan, Start start, RoundCounts counts) {
-    this.network = network;
+  /** A worker's own part of what its round depends on; never stored, never sent. */
+  record Input(WorkerState state, Iterator<MultiDataSet> batches) {}
+
+  WorkerRound(NetworkShape shape, TrainingPlan plan, Start start, RoundCounts counts) {
+    this.shape = shape;
     this.plan = plan;
     this.start = start;
     this.counts = counts;
   }
 
-  @Override
-  public Iterator<WorkerOutcome> call(
-      Iterator<WorkerState> states, Iterator<MultiDataSet> batches) {
-    WorkerState state = states.next();
-    return List.of(outcome(state, batches)).iterator();
+  /**
+   * Returns the outcomes of all workers.
+   *
+   * @param slices the network's slices, which each worker fetches
+   */
+  JavaRDD<WorkerOutcome> outcomes(
+      JavaRDD<WorkerState> states, JavaRDD<MultiDataSet> batches, JavaRDD<SharedSlice> slices) {
+    return states
+        .zipPartitions(
+            batches, (state, ofWorker) -> List.of(new Input(state.next(), ofWorker)).iterator())
+        .zipPartitions(EveryPartition.of(slices, states.getNumPartitions()), this);
   }
 
-  private WorkerOutcome outcome(WorkerState state, Iterator<MultiDataSet> batches) {
+  @Override
+  public Iterator<WorkerOutcome> call(Iterator<Input> inputs, Iterator<SharedSlice> slices) {
+    return List.of(outcome(inputs.next(), slices)).iterator();
+  }
+
+  private WorkerOutcome outcome(Input input, Iterator<SharedSlice> slices) {
     try {
-      return GraphPool.with(network.value(), graphs -> train(graphs, state, batches));
+      return GraphPool.with(
+          shape.configuration(),
+          shape.slicing().length(),
+          graphs -> train(graphs, input, slices));
     } catch (DivergenceException e) {
-      return WorkerOutcome.diverged(state, e);
+      return WorkerOutcome.diverged(input.state(), e);
     }
   }
 
   private WorkerOutcome train(
-      ReplicatedGraph graphs, WorkerState state, Iterator<MultiDataSet> batches) {
-    network.value().load(graphs.main());
+      ReplicatedGraph graphs, Input input, Iterator<SharedSlice> slices) {
+    long begun = System.nanoTime();
+    WorkerState state = input.state();
     LocalTrainer trainer =
         new LocalTrainer(
             graphs,
@@ -70,37 +90,62 @@ final class WorkerRound
             (graph, stream) -> plan.setup().prepare(graph, plan.seed(), stream),
             state.worker(),
             plan.training().clipNorm());
+    if (start.mode() == Mode.LOCAL) {
+      load(trainer, state);
+    }
+    slices.forEachRemaining(slice -> load(slice, graphs.main()));
+    double loadSeconds = (System.nanoTime() - begun) * 1e-9;
     WorkerOutcome outcome =
         start.mode() == Mode.SYNCHRONOUS
-            ? gradient(trainer, state, batches)
-            : updates(trainer, state, batches);
+            ? gradient(trainer, input)
+            : updates(trainer, input, graphs.main());
     counts.add(outcome.report().result(), outcome.report().bytesSent());
-    return outcome;
+    return outcome.withLoadSeconds(loadSeconds);
   }
 
-  private WorkerOutcome gradient(
-      LocalTrainer trainer, WorkerState state, Iterator<MultiDataSet> batches) {
-    LocalTrainer.LocalGradient own = trainer.gradient(start.updates(), batches);
+  /** What all workers share, if anything, comes with the slices. */
+  private void load(LocalTrainer trainer, WorkerState state) {
+    if (plan.averaging().optimizerState() == OptimizerState.RESET) {
+      trainer.loadRestarted(start.updates());
+    } else {
+      trainer.load(state.updaterState(), start.updates());
+    }
+  }
+
+  private void load(SharedSlice slice, ComputationGraph graph) {
+    int from = shape.slicing().from(slice.slice());
+    FlatVector.write(slice.parameters(), graph.params(), from);
+    if (slice.updaterState().length > 0) {
+      shape
+          .layout()
+          .join(
+              slice.updaterState(),
+              from,
+              shape.slicing().to(slice.slice()),
+              graph.getUpdater().getStateViewArray());
+    }
+  }
+
+  private WorkerOutcome gradient(LocalTrainer trainer, Input input) {
+    LocalTrainer.LocalGradient own = trainer.gradient(start.updates(), input.batches());
+    WorkerState before = input.state();
     return new WorkerOutcome(
-        new WorkerState(state.worker(), state.updates() + 1, NONE),
+        new WorkerState(before.worker(), before.updates() + 1, NONE),
         WireVector.ofBytes(own.gradient()),
         WireVector.of(NONE),
         own.result());
   }
 
-  private WorkerOutcome updates(
-      LocalTrainer trainer, WorkerState state, Iterator<MultiDataSet> batches) {
+  private WorkerOutcome updates(LocalTrainer trainer, Input input, ComputationGraph graph) {
+    FloatFormat format = FloatFormat.ofBits(plan.averaging().deltaBits());
+    float[] before = format == FloatFormat.FLOAT32 ? NONE : FlatVector.read(graph.params());
+    LocalResult result = trainer.run(input.batches());
+    WorkerState state = input.state();
+    WorkerUpload upload =
+        format == FloatFormat.FLOAT32
+            ? WorkerUpload.inFull(trainer.parameterBytes())
+            : WorkerUpload.of(before, trainer.parameters(), state.residual(), format);
     OptimizerState optimizerState = plan.averaging().optimizerState();
-    if (optimizerState == OptimizerState.RESET) {
-      trainer.loadRestarted(start.updates());
-    } else if (state.updaterState().length > 0) {
-      trainer.load(state.updaterState(), start.updates());
-    } else {
-      // Averaged, or, after synchronous rounds, what all workers had.
-      trainer.load(network.value().updaterState().floats(), start.updates());
-    }
-    LocalResult result = trainer.run(batches);
-    WorkerUpload upload = upload(trainer, state);
     WorkerState next =
         new WorkerState(
             state.worker(),
@@ -112,13 +157,5 @@ final class WorkerRound
             ? WireVector.ofBytes(trainer.updaterStateBytes())
             : WireVector.of(NONE);
     return new WorkerOutcome(next, upload.sent(), averaged, result);
-  }
-
-  private WorkerUpload upload(LocalTrainer trainer, WorkerState state) {
-    FloatFormat format = FloatFormat.ofBits(plan.averaging().deltaBits());
-    return format == FloatFormat.FLOAT32
-        ? WorkerUpload.inFull(trainer.parameterBytes())
-        : WorkerUpload.of(
-            network.value().parameters().values(), trainer.parameters(), state.residual(), format);
   }
 }

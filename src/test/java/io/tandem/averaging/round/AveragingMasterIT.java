@@ -92,7 +92,7 @@ class AveragingMasterIT {
               (worker, shard) -> batches(shard.next(), worker).between(now, now + 1), true));
     }
     float[] expected = parameters(large);
-    float[] actual = parameters(averaged.getNetwork());
+    float[] actual = fetched(master, averaged);
     double moved = 0;
     for (int i = 0; i < expected.length; i++) {
       assertThat((double) actual[i]).isCloseTo(expected[i], within(2e-6));
@@ -101,6 +101,11 @@ class AveragingMasterIT {
     assertThat(moved).isGreaterThan(0.05);
     assertThat(averaged.getNetwork().getIterationCount()).isEqualTo(3);
     master.close();
+  }
+
+  private static float[] fetched(AveragingMaster master, SparkComputationGraph graph) {
+    master.fetchParameters(graph.getNetwork());
+    return parameters(graph.getNetwork());
   }
 
   /** All rows of all batches, padded to one width. */
@@ -151,7 +156,7 @@ class AveragingMasterIT {
                 Batches.ofTokens(shard.next(), budgets[worker], SEED, worker).between(0, 4),
             true));
     assertThat(tokens[0]).isGreaterThan(5 * tokens[1]);
-    float[] actual = parameters(graph.getNetwork());
+    float[] actual = fetched(master, graph);
     for (int i = 0; i < actual.length; i++) {
       double mean =
           (tokens[0] * parameters[0][i] + tokens[1] * parameters[1][i]) / (tokens[0] + tokens[1]);
@@ -192,34 +197,6 @@ class AveragingMasterIT {
   }
 
   @Test
-  void tellsHowFarTheWorkersAgreeWhateverTheSlices() {
-    float[] before = {1, 2, 3, 4, 5};
-    float[][] after = {{2, 2, 3, 4, 7}, {1, 2, 5, 4, 7}, {1, 2, 3, 4, 5}};
-    double[] weights = {0.5, 0.25, 0.25};
-    JavaRDD<WorkerOutcome> outcomes =
-        Trainings.context(spark)
-            .parallelize(List.of(0, 1, 2), 3)
-            .map(k -> outcome(k, after[k], new float[0]));
-    // Deltas (1,0,0,0,2), (0,0,2,0,2) and none; their mean (0.5,0,0.5,0,1.5).
-    double[] norms = {Math.sqrt(5), Math.sqrt(8), 0};
-    double[] products = {0.5 + 3, 1 + 3};
-    for (int slice : new int[] {2, 100}) {
-      List<Agreement> agreement =
-          new SlicedAverage(slice)
-              .average(outcomes, weights, () -> WireVector.of(before), 5)
-              .agreement();
-      for (int k = 0; k < 3; k++) {
-        assertThat(agreement.get(k).deltaNorm()).isCloseTo(norms[k], within(1e-12));
-      }
-      for (int k = 0; k < 2; k++) {
-        assertThat(agreement.get(k).deltaCosine())
-            .isCloseTo(products[k] / (norms[k] * Math.sqrt(2.75)), within(1e-12));
-      }
-      assertThat(agreement.get(2).deltaCosine()).isNaN();
-    }
-  }
-
-  @Test
   void namesRoundAndPhaseInSparksJobs() throws InterruptedException {
     BlockingQueue<String> descriptions = new LinkedBlockingQueue<>();
     SparkListener listener =
@@ -235,10 +212,12 @@ class AveragingMasterIT {
       training.next(3);
       spark.sparkContext().addSparkListener(listener);
       training.next(2);
+      training.next(1);
       assertThat(descriptions.poll(30, TimeUnit.SECONDS))
-          .isEqualTo("round 2, after 3 updates: workers train");
+          .isEqualTo("round 2, after 3 updates: workers train, their parameters are averaged");
       assertThat(descriptions.poll(30, TimeUnit.SECONDS))
-          .isEqualTo("round 2, after 3 updates: their parameters are averaged");
+          .as("one job a round")
+          .startsWith("round 3, after 5 updates");
     } finally {
       spark.sparkContext().removeSparkListener(listener);
     }
@@ -294,7 +273,7 @@ class AveragingMasterIT {
     double share =
         master.lastRound().workers().get(1).result().targetTokens()
             / (double) master.lastRound().targetTokens();
-    assertThat((double) parameters(network)[0])
+    assertThat((double) fetched(master, graph)[0])
         .isCloseTo(before[0] + SEED + 100 * share, within(1e-4));
     master.close();
   }
@@ -321,7 +300,7 @@ class AveragingMasterIT {
             (worker, shard) -> batches(shard.next(), worker).between(0, 4), true));
     OuterStep.Point start = new OuterStep.Point(before, new float[0]);
     float[] expected = half.step(start, local.parameters(), 4).parameters();
-    assertThat(parameters(graph.getNetwork())).isEqualTo(expected);
+    assertThat(fetched(master, graph)).isEqualTo(expected);
     assertThat(master.driverState().outerMomentum()).isEqualTo(expected);
     master.close();
   }
@@ -387,109 +366,4 @@ class AveragingMasterIT {
     master.close();
   }
 
-  private static WorkerOutcome outcome(int worker, float[] parameters, float[] updaterState) {
-    return new WorkerOutcome(
-        WorkerState.fresh(worker),
-        WireVector.of(parameters),
-        WireVector.of(updaterState),
-        new LocalResult(1, 1, 1, 1, 1, 1));
-  }
-
-  @Test
-  void addsUpSlicesInTheOrderOfWorkers() {
-    int length = 1003;
-    List<Integer> workers = List.of(0, 1, 2);
-    double[] weights = {0.5, 0.125, 0.375};
-    float[][] values = new float[3][length];
-    for (int k = 0; k < 3; k++) {
-      for (int i = 0; i < length; i++) {
-        values[k][i] = (float) Math.sin(1 + 31 * k + i);
-      }
-    }
-    JavaRDD<WorkerOutcome> outcomes =
-        Trainings.context(spark)
-            .parallelize(workers, 3)
-            .map(k -> outcome(k, values[k], new float[0]));
-    float[] expected = new float[length];
-    for (int i = 0; i < length; i++) {
-      expected[i] = (float) (0.5 * values[0][i] + 0.125 * values[1][i] + 0.375 * values[2][i]);
-    }
-    Function0<WireVector> before = () -> WireVector.of(new float[length]);
-    assertThat(new SlicedAverage(100).average(outcomes, weights, before, length).parameters())
-        .isEqualTo(expected);
-    assertThat(new SlicedAverage(1 << 18).average(outcomes, weights, before, length).parameters())
-        .isEqualTo(expected);
-  }
-
-  @Test
-  void sumsALongVectorInMoreTasksThanThereAreWorkers() {
-    int length = (1 << 22) + 5;
-    JavaRDD<WorkerOutcome> outcomes =
-        Trainings.context(spark)
-            .parallelize(List.of(0), 1)
-            .map(
-                k -> {
-                  float[] values = new float[length];
-                  for (int i = 0; i < length; i++) {
-                    values[i] = i;
-                  }
-                  return outcome(k, values, new float[0]);
-                });
-    float[] average =
-        SlicedAverage.forWorkers(1)
-            .average(outcomes, new double[] {1}, () -> WireVector.of(new float[length]), length)
-            .parameters();
-    for (int i = 0; i < length; i++) {
-      if (average[i] != i) {
-        throw new AssertionError(String.format(Locale.ROOT, "%d: %s", i, average[i]));
-      }
-    }
-  }
-
-  @Test
-  void averagesSharedUpdaterStateBesidesTheParameters() {
-    int[] lengths = {250, 517};
-    float[][][] values = new float[2][2][];
-    for (int k = 0; k < 2; k++) {
-      for (int v = 0; v < 2; v++) {
-        values[k][v] = new float[lengths[v]];
-        for (int i = 0; i < lengths[v]; i++) {
-          values[k][v][i] = (float) Math.cos(7 * v + 31 * k + i);
-        }
-      }
-    }
-    JavaRDD<WorkerOutcome> outcomes =
-        Trainings.context(spark)
-            .parallelize(List.of(0, 1), 2)
-            .map(k -> outcome(k, values[k][0], values[k][1]));
-    SlicedAverage.Means means =
-        new SlicedAverage(100)
-            .average(
-                outcomes,
-                new double[] {0.25, 0.75},
-                () -> WireVector.of(new float[250]),
-                lengths[0]);
-    float[][] actual = {means.parameters(), means.updaterState()};
-    for (int v = 0; v < 2; v++) {
-      assertThat(actual[v]).hasSize(lengths[v]);
-      for (int i = 0; i < lengths[v]; i++) {
-        assertThat(actual[v][i])
-            .isEqualTo((float) (0.25 * values[0][v][i] + 0.75 * values[1][v][i]));
-      }
-    }
-  }
-
-  @Test
-  void leavesTheBitsOfOneWorkerAsTheyAre() {
-    float[] odd = {-0.0f, 0.0f, Float.MIN_VALUE, Float.MAX_VALUE, 1 / 3f, Float.NEGATIVE_INFINITY};
-    JavaRDD<WorkerOutcome> outcomes =
-        Trainings.context(spark).parallelize(List.of(0), 1).map(k -> outcome(k, odd, new float[0]));
-    float[] average =
-        new SlicedAverage(4)
-            .average(outcomes, new double[] {1}, () -> WireVector.of(new float[6]), odd.length)
-            .parameters();
-    for (int i = 0; i < odd.length; i++) {
-      assertThat(Float.floatToRawIntBits(average[i])).isEqualTo(Float.floatToRawIntBits(odd[i]));
-    }
-  }
 }

@@ -1,0 +1,39 @@
+package io.tandem.averaging.round;
+
+import java.io.Serializable;
+
+/**
+ * A worker's part of a slice, on its way to the slice's owner. A class and not a record: Kryo 4
+ * cannot make records.
+ */
+final class Piece implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final WorkerReport report;
+  private final WireVector values;
+  private final byte[] updaterState;
+
+  /**
+   * @param report the report on the worker's round, which every owner weighs it by
+   * @param values empty when the worker diverged
+   * @param updaterState the state of the optimizer for these parameters, if it is averaged
+   */
+  Piece(WorkerReport report, WireVector values, byte[] updaterState) {
+    this.report = report;
+    this.values = values;
+    this.updaterState = updaterState;
+  }
+
+  WorkerReport report() {
+    return report;
+  }
+
+  /** Returns parameters, how far they moved, or a gradient. */
+  WireVector values() {
+    return values;
+  }
+
+  byte[] updaterState() {
+    return updaterState;
+  }
+}

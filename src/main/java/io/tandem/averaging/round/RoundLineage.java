@@ -1,0 +1,288 @@
+package io.tandem.averaging.round;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import scala.Tuple2;
+
+/**
+ * The network and the workers' states between rounds, which stay with the executors: each slice
+ * with its owner, each state with its worker; and what Spark needs to compute them again when an
+ * executor is lost: the rounds since the last truncation. Driver only.
+ *
+ * <p>A truncation stores what a round has made with two executors each, so that one may be lost,
+ * and drops everything before. It comes after {@value #MAX_ROUNDS} rounds or {@value #MAX_UPDATES}
+ * updates: more often, and short rounds would wait for the second copies; less often, and the loss
+ * of an executor would cost more, and the shuffles' files would fill its disks. Where the driver is
+ * the executor nothing can be lost alone, and every round truncates.
+ */
+public final class RoundLineage implements AutoCloseable {
+  public static final int MAX_ROUNDS = 8;
+  static final int MAX_UPDATES = 50;
+
+  /** Has a truncation include all RDDs that are marked for it, not only the last. */
+  private static final String ALL_MARKED = "spark.checkpoint.checkpointAllMarkedAncestors";
+
+  private final JavaSparkContext spark;
+  private final NetworkShape shape;
+  private final int workers;
+
+  /** The slices as their owners hold them; null where the driver has the network. */
+  private JavaRDD<SharedSlice> held;
+
+  /** What workers fetch of them, stored as the bytes that are sent. */
+  private JavaRDD<SharedSlice> sent;
+
+  private boolean sendsUpdaterState;
+
+  /** What holds the workers' states; null where the driver knows them. */
+  private JavaRDD<WorkerOutcome> outcomes;
+
+  private JavaRDD<WorkerState> states;
+
+  /** What the rounds since the last truncation begin with. */
+  private final List<JavaRDD<?>> roots = new ArrayList<>();
+
+  /** What the first slices are cut from; null after a truncation. */
+  private Broadcast<NetworkVectors> origin;
+
+  private final List<JavaRDD<?>> shuffled = new ArrayList<>();
+  private int rounds;
+  private long updates;
+
+  RoundLineage(JavaSparkContext spark, NetworkShape shape, int workers) {
+    this.spark = spark;
+    this.shape = shape;
+    this.workers = workers;
+    states = known(IntStream.range(0, workers).mapToObj(WorkerState::fresh).toList());
+  }
+
+  /** States that the driver knows need no lineage. */
+  private JavaRDD<WorkerState> known(List<WorkerState> ofWorkers) {
+    return spark.parallelize(ofWorkers, workers);
+  }
+
+  /** The states after the latest round, one partition per worker; valid until the next round. */
+  JavaRDD<WorkerState> states() {
+    return states;
+  }
+
+  /** Returns whether executors have the network, and not the driver. */
+  boolean hasSlices() {
+    return held != null;
+  }
+
+  /** Returns the slices as their owners hold them. */
+  JavaRDD<SharedSlice> slices() {
+    return held;
+  }
+
+  /** Cuts a network into slices and gives each to an owner. */
+  void distribute(NetworkVectors network) {
+    forgetSlices();
+    NetworkShape of = shape;
+    Broadcast<NetworkVectors> whole = spark.broadcast(network);
+    origin = whole;
+    int count = shape.slicing().count();
+    held =
+        spark
+            .parallelize(IntStream.range(0, count).boxed().toList(), count)
+            .map(slice -> whole.value().slice(of, slice))
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    roots.add(held);
+  }
+
+  /**
+   * Returns what each worker needs of all slices.
+   *
+   * @param withUpdaterState the state of the optimizer as well
+   */
+  JavaRDD<SharedSlice> sent(boolean withUpdaterState) {
+    if (sent == null || sendsUpdaterState != withUpdaterState) {
+      unpersist(sent);
+      sent = toSend(held, withUpdaterState);
+      sent.count(); // by the owners; else each worker would do it for all slices
+    }
+    return sent;
+  }
+
+  private JavaRDD<SharedSlice> toSend(JavaRDD<SharedSlice> slices, boolean withUpdaterState) {
+    sendsUpdaterState = withUpdaterState;
+    return slices
+        .map(slice -> withUpdaterState ? slice.withoutMomentum() : slice.ofParameters())
+        .persist(StorageLevel.MEMORY_AND_DISK_SER());
+  }
+
+  /** What a round makes, stored as it is computed; it takes the place of what was before. */
+  final class Next {
+    private final boolean truncates = isDue();
+    private JavaRDD<WorkerOutcome> ofWorkers;
+    private JavaRDD<?> read;
+    private JavaRDD<SharedSlice> toHold;
+    private JavaRDD<SharedSlice> toSend;
+
+    /** Has the outcomes stored, which hold the states of the workers. */
+    void store(JavaRDD<WorkerOutcome> all) {
+      ofWorkers = all.persist(level());
+      if (truncates) {
+        ofWorkers.rdd().localCheckpoint();
+      }
+    }
+
+    /** Has the shuffle that these means are read from removed when nothing needs it any more. */
+    void reads(JavaRDD<?> means) {
+      read = means;
+    }
+
+    /** Has the slices stored, and returns what workers will fetch of them. */
+    JavaRDD<SharedSlice> hold(JavaRDD<SharedSlice> slices) {
+      toHold = slices.persist(level());
+      if (truncates) {
+        toHold.rdd().localCheckpoint();
+      }
+      toSend = RoundLineage.this.toSend(toHold, sendsUpdaterState);
+      return toSend;
+    }
+
+    private StorageLevel level() {
+      return truncates && !spark.isLocal()
+          ? StorageLevel.MEMORY_AND_DISK_2()
+          : StorageLevel.MEMORY_AND_DISK();
+    }
+
+    /** Drops what has been stored: the round is not to be. */
+    void abandon() {
+      unpersist(ofWorkers);
+      unpersist(toHold);
+      unpersist(toSend);
+    }
+  }
+
+  /** Begins what the next round makes; to be called before any of it is made. */
+  Next next() {
+    spark.setLocalProperty(ALL_MARKED, "true");
+    return new Next();
+  }
+
+  private boolean isDue() {
+    boolean alone = !spark.isLocal() && TaskCores.executors(spark.sc()) == 1;
+    return !(alone && outcomes == null)
+        && (spark.isLocal() || rounds + 1 >= MAX_ROUNDS || updates >= MAX_UPDATES);
+  }
+
+  /**
+   * Moves on to what a round has made.
+   *
+   * @param ofWorkers the states of workers that store none
+   * @param made updates of the round
+   */
+  void advance(Next next, List<WorkerState> ofWorkers, int made) {
+    unpersist(sent);
+    drop(held);
+    drop(outcomes);
+    held = next.toHold;
+    sent = next.toSend;
+    outcomes = next.ofWorkers;
+    states = outcomes == null ? known(ofWorkers) : outcomes.map(WorkerOutcome::state);
+    shuffled.add(next.read);
+    rounds++;
+    updates += made;
+    if (next.truncates) {
+      truncate();
+    }
+  }
+
+  /** Drops what can be computed again, unless everything else is computed from it. */
+  private void drop(JavaRDD<?> before) {
+    if (before != null && !roots.contains(before)) {
+      before.unpersist();
+    }
+  }
+
+  private void truncate() {
+    roots.forEach(RoundLineage::unpersist);
+    roots.clear();
+    roots.add(held);
+    if (outcomes != null) {
+      roots.add(outcomes);
+    }
+    forgetOrigin();
+  }
+
+  private void forgetOrigin() {
+    shuffled.forEach(read -> read.rdd().cleanShuffleDependencies(false));
+    shuffled.clear();
+    if (origin != null) {
+      origin.destroy();
+      origin = null;
+    }
+    rounds = 0;
+    updates = 0;
+  }
+
+  /**
+   * Returns whether the lineage has become long and no executor could take a second copy: the driver
+   * has to.
+   */
+  boolean needsDriver() {
+    return rounds >= MAX_ROUNDS || updates >= MAX_UPDATES;
+  }
+
+  /** Continues from states that come from elsewhere, in any order and partitioning. */
+  void replaceStates(JavaRDD<WorkerState> restored) {
+    JavaRDD<WorkerState> placed =
+        restored
+            .mapToPair(state -> new Tuple2<>(state.worker(), state))
+            .partitionBy(new NumberPartitioner(workers))
+            .values()
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      requireOneOfEach(placed.map(WorkerState::worker).collect());
+    } catch (RuntimeException e) {
+      placed.unpersist();
+      throw e;
+    }
+    unpersist(outcomes);
+    outcomes = null;
+    states = placed;
+    roots.add(placed);
+  }
+
+  private void requireOneOfEach(List<Integer> found) {
+    if (!found.equals(IntStream.range(0, workers).boxed().toList())) {
+      throw new IllegalArgumentException(
+          String.format(
+              java.util.Locale.ROOT,
+              "restored states of workers %s, expected one of each from 0 to %d",
+              found,
+              workers - 1));
+    }
+  }
+
+  /** Forgets the slices: the driver has the network. */
+  void forgetSlices() {
+    unpersist(sent);
+    unpersist(held);
+    sent = null;
+    held = null;
+    roots.forEach(RoundLineage::unpersist);
+    roots.clear();
+    forgetOrigin();
+  }
+
+  private static void unpersist(JavaRDD<?> stored) {
+    if (stored != null) {
+      stored.unpersist();
+    }
+  }
+
+  @Override
+  public void close() {
+    forgetSlices();
+    unpersist(outcomes);
+  }
+}

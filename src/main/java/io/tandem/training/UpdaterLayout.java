@@ -1,0 +1,267 @@
+package io.tandem.training;
+
+import io.tandem.kernels.Matrix;
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.deeplearning4j.nn.api.Trainable;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.vertex.GraphVertex;
+import org.deeplearning4j.nn.updater.UpdaterUtils;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
+
+/**
+ * Where in the flat state of DL4J's updater the state of each parameter lies, so that a part of the
+ * parameters can be updated on its own, by whoever has that part of the state. Parameters that
+ * follow each other and have equal optimizers share a block; the state of a block of n parameters
+ * consists of vectors of n floats, one after another: for Adam first all of m, then all of v.
+ *
+ * <p>The state of a part of the parameters has the same order, restricted to that part. Vectors are
+ * bytes, little-endian.
+ */
+public final class UpdaterLayout implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Parameters that are updated at a time; they, gradient and moments stay in a cache. */
+  private static final int CHUNK = 1 << 16;
+
+  private final List<Block> blocks;
+  private final int stateLength;
+
+  /**
+   * Parameters that one optimizer updates.
+   *
+   * @param from the first parameter
+   * @param to the parameter after the last
+   * @param stateFrom where its state begins
+   * @param vectors floats of state for each parameter
+   */
+  private record Block(int from, int to, int stateFrom, int vectors, IUpdater updater)
+      implements Serializable {
+    int length() {
+      return to - from;
+    }
+
+    Block until(int end) {
+      return new Block(from, end, stateFrom, vectors, updater);
+    }
+  }
+
+  private UpdaterLayout(List<Block> blocks, int stateLength) {
+    this.blocks = List.copyOf(blocks);
+    this.stateLength = stateLength;
+  }
+
+  /** The layout of the optimizer that DL4J would make for a graph; none is made. */
+  public static UpdaterLayout of(ComputationGraph graph) {
+    List<Block> blocks = new ArrayList<>();
+    Trainable lastVertex = null;
+    String lastName = null;
+    int at = 0;
+    int stateAt = 0;
+    for (int number : graph.topologicalSortOrder()) {
+      GraphVertex vertex = graph.getVertices()[number];
+      if (vertex.numParams() == 0) {
+        continue;
+      }
+      for (var parameter : vertex.paramTable(false).entrySet()) {
+        int length = Math.toIntExact(parameter.getValue().length());
+        IUpdater updater = vertex.getConfig().getUpdaterByParam(parameter.getKey());
+        int stateOfThis = Math.toIntExact(updater.stateSize(length));
+        if (lastVertex != null
+            && UpdaterUtils.updaterConfigurationsEquals(
+                lastVertex, lastName, vertex, parameter.getKey())) {
+          int last = blocks.size() - 1;
+          blocks.set(last, blocks.get(last).until(at + length));
+        } else {
+          blocks.add(new Block(at, at + length, stateAt, stateOfThis / length, updater));
+        }
+        lastVertex = vertex;
+        lastName = parameter.getKey();
+        at += length;
+        stateAt += stateOfThis;
+      }
+    }
+    return new UpdaterLayout(blocks, stateAt);
+  }
+
+  /** Floats of the whole state; 0 for an optimizer without. */
+  public int stateLength() {
+    return stateLength;
+  }
+
+  /** Called with each piece of the state of some parameters, in order. */
+  private interface Piece {
+    /**
+     * @param inWhole where it begins in the whole state
+     * @param inPart where it begins in the state of these parameters
+     */
+    void at(int inWhole, int inPart, int length);
+  }
+
+  /** Returns the floats of the state of the parameters from {@code from} to {@code to - 1}. */
+  private int pieces(int from, int to, Piece piece) {
+    int inPart = 0;
+    for (Block block : blocks) {
+      int first = Math.max(from, block.from());
+      int length = Math.min(to, block.to()) - first;
+      for (int vector = 0; vector < block.vectors() && length > 0; vector++) {
+        int inWhole = block.stateFrom() + vector * block.length() + first - block.from();
+        piece.at(inWhole, inPart, length);
+        inPart += length;
+      }
+    }
+    return inPart;
+  }
+
+  private int stateLength(int from, int to) {
+    return pieces(from, to, (inWhole, inPart, length) -> {});
+  }
+
+  /**
+   * Returns the state of the parameters from {@code from} to {@code to - 1}.
+   *
+   * @param whole the whole state; empty for one that is not there
+   */
+  public byte[] cut(byte[] whole, int from, int to) {
+    if (whole.length == 0) {
+      return whole;
+    }
+    requireLength(whole.length, stateLength);
+    byte[] part = new byte[Float.BYTES * stateLength(from, to)];
+    pieces(
+        from,
+        to,
+        (inWhole, inPart, length) ->
+            System.arraycopy(
+                whole,
+                Float.BYTES * inWhole,
+                part,
+                Float.BYTES * inPart,
+                Float.BYTES * length));
+    return part;
+  }
+
+  /** Puts the state of the parameters from {@code from} to {@code to - 1} into its places. */
+  public void join(byte[] part, int from, int to, float[] whole) {
+    requireLength(part.length, stateLength(from, to));
+    FloatBuffer floats = floats(part);
+    pieces(
+        from, to, (inWhole, inPart, length) -> floats.get(inPart, whole, inWhole, length));
+  }
+
+  /** Puts that state into DL4J's vector of the whole state. */
+  public void join(byte[] part, int from, int to, INDArray whole) {
+    requireLength(part.length, stateLength(from, to));
+    ByteBuffer bytes = Matrix.of(whole.reshape(whole.length())).bytes();
+    pieces(
+        from,
+        to,
+        (inWhole, inPart, length) ->
+            bytes.put(
+                Float.BYTES * inWhole, part, Float.BYTES * inPart, Float.BYTES * length));
+  }
+
+  private static void requireLength(int bytes, int floats) {
+    if (bytes != Float.BYTES * floats) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%d bytes of optimizer state, expected %d floats: they belong to another network",
+              bytes,
+              floats));
+    }
+  }
+
+  private static FloatBuffer floats(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+  }
+
+  /**
+   * Some of the parameters, with the state of their optimizer.
+   *
+   * @param from the first of them
+   * @param state empty before the first update
+   */
+  public record Part(int from, byte[] parameters, byte[] state) {
+    int to() {
+      return from + parameters.length / Float.BYTES;
+    }
+  }
+
+  /**
+   * The update of part of the parameters that {@link GraphOptimizer} would make of all of them, to
+   * the same bits.
+   *
+   * @param gradient as long as the part's parameters
+   * @param scale what the gradient is multiplied by first
+   * @param updates updates made so far
+   */
+  public Part updated(Part before, byte[] gradient, float scale, int updates) {
+    int from = before.from();
+    int to = before.to();
+    byte[] state =
+        before.state().length > 0
+            ? before.state().clone()
+            : new byte[Float.BYTES * stateLength(from, to)];
+    byte[] parameters = before.parameters().clone();
+    int stateAt = 0;
+    for (Block block : blocks) {
+      int first = Math.max(from, block.from());
+      int length = Math.min(to, block.to()) - first;
+      if (length <= 0) {
+        continue;
+      }
+      Views views =
+          new Views(
+              floats(parameters).slice(first - from, length),
+              floats(gradient).slice(first - from, length),
+              floats(state).slice(stateAt, block.vectors() * length),
+              length);
+      for (int at = 0; at < length; at += CHUNK) {
+        update(block, views, at, scale, updates);
+      }
+      stateAt += block.vectors() * length;
+    }
+    return new Part(from, parameters, state);
+  }
+
+  /** Views of what belongs to a block's share of a part. */
+  private record Views(
+      FloatBuffer parameters, FloatBuffer gradient, FloatBuffer state, int length) {}
+
+  private static void update(Block block, Views of, int at, float scale, int updates) {
+    int count = Math.min(CHUNK, of.length() - at);
+    float[] gradient = new float[count];
+    of.gradient().get(at, gradient);
+    for (int i = 0; i < count; i++) {
+      gradient[i] *= scale;
+    }
+    float[] state = new float[block.vectors() * count];
+    for (int vector = 0; vector < block.vectors(); vector++) {
+      of.state().get(vector * of.length() + at, state, vector * count, count);
+    }
+    INDArray difference = Nd4j.createFromArray(gradient);
+    INDArray stateView = state.length == 0 ? null : Nd4j.createFromArray(state);
+    block.updater().instantiate(stateView, false).applyUpdater(difference, updates, 0);
+    FlatVector.floats(difference).get(0, gradient);
+    if (stateView != null) {
+      FlatVector.floats(stateView).get(0, state);
+      for (int vector = 0; vector < block.vectors(); vector++) {
+        of.state().put(vector * of.length() + at, state, vector * count, count);
+      }
+    }
+    float[] parameters = new float[count];
+    of.parameters().get(at, parameters);
+    for (int i = 0; i < count; i++) {
+      parameters[i] -= gradient[i];
+    }
+    of.parameters().put(at, parameters);
+  }
+}
