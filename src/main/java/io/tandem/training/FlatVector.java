@@ -35,6 +35,13 @@ public final class FlatVector {
     return bytes;
   }
 
+  /** A copy of the elements from {@code from} to {@code to - 1} as bytes. */
+  public static byte[] readBytes(INDArray vector, int from, int to) {
+    byte[] bytes = new byte[Float.BYTES * (to - from)];
+    Matrix.of(vector.reshape(vector.length())).bytes().get(Float.BYTES * from, bytes);
+    return bytes;
+  }
+
   /** Overwrites all elements; the lengths must be equal. */
   public static void write(float[] values, INDArray vector) {
     requireLength(values.length, vector);

@@ -1,6 +1,7 @@
 package io.tandem.training;
 
 import java.nio.FloatBuffer;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -11,7 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * by one. Clipping, Adam and the subtraction are split over threads, to the same bits on any number
  * of them.
  */
-public final class GraphOptimizer {
+final class GraphOptimizer {
   /** Elements in work, which stay in a first-level cache. */
   private static final int BLOCK = 1 << 11;
 
@@ -22,7 +23,7 @@ public final class GraphOptimizer {
   /**
    * @param clipNorm largest 2-norm of the gradient, 0 for no clipping
    */
-  public GraphOptimizer(ComputationGraph graph, WorkerThreads threads, double clipNorm) {
+  GraphOptimizer(ComputationGraph graph, WorkerThreads threads, double clipNorm) {
     this.graph = graph;
     this.threads = threads;
     clipping = GlobalNormClipping.at(clipNorm, threads);
@@ -34,18 +35,19 @@ public final class GraphOptimizer {
    * @param state the updater's flat vector; empty before the first step
    * @param updates updates made so far: what schedules and bias correction count on from
    */
-  public void load(float[] state, long updates) {
+  void load(float[] state, long updates) {
     restartAt(0, updates);
     if (state.length > 0) {
       FlatVector.write(state, graph.getUpdater().getStateViewArray());
     }
   }
 
-  /** Sets the state as {@link #load(float[], long)} does, from bytes. */
-  public void load(byte[] state, long updates) {
+  /** Sets the state as {@link #load(float[], long)} does, by writing it to DL4J's vector of it. */
+  void load(Consumer<INDArray> writer, long updates) {
     restartAt(0, updates);
-    if (state.length > 0) {
-      FlatVector.write(state, graph.getUpdater().getStateViewArray());
+    INDArray view = graph.getUpdater().getStateViewArray();
+    if (view != null) {
+      writer.accept(view);
     }
   }
 
@@ -57,7 +59,7 @@ public final class GraphOptimizer {
    * @throws IllegalStateException when the optimizer has moments and is not of {@link
    *     Optimizers#of}
    */
-  public void loadRestarted(long updates) {
+  void loadRestarted(long updates) {
     if (!restartAt(updates, updates)) {
       throw new IllegalStateException(
           "the network's optimizer counts its bias correction with the learning-rate schedule: its"
@@ -92,7 +94,7 @@ public final class GraphOptimizer {
    *
    * @return the 2-norm of the gradient, before clipping
    */
-  public double step() {
+  double step() {
     clipping.onGradientCalculation(graph);
     int iteration = graph.getIterationCount();
     for (UpdaterBlock block : graph.getUpdater().getUpdaterBlocks()) {
@@ -130,14 +132,8 @@ public final class GraphOptimizer {
   }
 
   /** A copy of the updater's state as it is now; empty for an updater that has none. */
-  public float[] state() {
+  float[] state() {
     INDArray state = graph.getUpdater().getStateViewArray();
     return state == null ? new float[0] : FlatVector.read(state);
-  }
-
-  /** A copy of that state as bytes. */
-  byte[] stateBytes() {
-    INDArray state = graph.getUpdater().getStateViewArray();
-    return state == null ? new byte[0] : FlatVector.readBytes(state);
   }
 }

@@ -1,7 +1,9 @@
 package io.tandem.training;
 
 import java.util.Iterator;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -63,9 +65,9 @@ public final class LocalTrainer {
     optimizer.load(updaterState, updates);
   }
 
-  /** Sets that state from bytes, and leaves the parameters. */
-  public void load(byte[] updaterState, long updates) {
-    optimizer.load(updaterState, updates);
+  /** Sets that state by writing it to DL4J's vector of it, and leaves the parameters. */
+  public void load(Consumer<INDArray> writer, long updates) {
+    optimizer.load(writer, updates);
   }
 
   /**
@@ -103,25 +105,21 @@ public final class LocalTrainer {
   }
 
   /**
-   * The gradient of the next batch at the parameters that the graph has, with no update.
+   * Computes the gradient of the next batch at the parameters that the graph has, with no update:
+   * the graph's gradient is the mean per target token then.
    *
    * @param updates updates made so far, which what is drawn at random depends on
+   * @return the result with one update, which whoever has the gradients of all makes
    * @throws DivergenceException when its loss is not finite
    */
-  public LocalGradient gradient(long updates, Iterator<MultiDataSet> batches) {
+  public LocalResult gradient(long updates, Iterator<MultiDataSet> batches) {
     graph.getConfiguration().setIterationCount(Math.toIntExact(updates));
     Sums sums = new Sums();
     MultiDataSet batch = batches.next();
     double loss = gradient.compute(batch);
     sums.add(batch, loss, optimizer.gradientNorm());
-    return new LocalGradient(FlatVector.readBytes(graph.getGradientsViewArray()), sums.result());
+    return sums.result();
   }
-
-  /**
-   * @param gradient the flat vector of the mean gradient per target token, as bytes
-   * @param result the result with one update, which whoever has the gradients of all makes
-   */
-  public record LocalGradient(byte[] gradient, LocalResult result) {}
 
   /** What the updates so far add up to. */
   private final class Sums {
@@ -163,18 +161,8 @@ public final class LocalTrainer {
     return FlatVector.read(graph.params());
   }
 
-  /** A copy of the parameters as bytes. */
-  public byte[] parameterBytes() {
-    return FlatVector.readBytes(graph.params());
-  }
-
   /** A copy of the updater's state as it is now; empty for an updater that has none. */
   public float[] updaterState() {
     return optimizer.state();
-  }
-
-  /** A copy of the updater's state as bytes. */
-  public byte[] updaterStateBytes() {
-    return optimizer.stateBytes();
   }
 }

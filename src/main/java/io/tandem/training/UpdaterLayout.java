@@ -148,6 +148,18 @@ public final class UpdaterLayout implements Serializable {
     return part;
   }
 
+  /** Returns the state of those parameters from DL4J's vector of the whole state. */
+  public byte[] cut(INDArray whole, int from, int to) {
+    ByteBuffer bytes = Matrix.of(whole.reshape(whole.length())).bytes();
+    byte[] part = new byte[Float.BYTES * stateLength(from, to)];
+    pieces(
+        from,
+        to,
+        (inWhole, inPart, length) ->
+            bytes.get(Float.BYTES * inWhole, part, Float.BYTES * inPart, Float.BYTES * length));
+    return part;
+  }
+
   /** Puts the state of the parameters from {@code from} to {@code to - 1} into its places. */
   public void join(byte[] part, int from, int to, float[] whole) {
     requireLength(part.length, stateLength(from, to));

@@ -201,12 +201,12 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     JavaSparkContext spark = graph.getSparkContext();
     JavaRDD<SharedSlice> before = lineage.slices();
     JavaRDD<WorkerOutcome> outcomes = outcomes(graph, batches);
-    if (workersKeepState() || plan.averaging().deadlineSeconds() > 0) {
-      next.store(outcomes);
-    }
     if (plan.averaging().deadlineSeconds() > 0) {
+      outcomes = next.storeWhole(outcomes);
       describe(spark, network, "workers train");
       whenTrained.accept(steady(outcomes.map(WorkerOutcome::report).collect()));
+    } else if (workersKeepState()) {
+      outcomes = next.store(outcomes);
     }
     SliceStep step = new SliceStep(shape, outerStep, mode, network.getIterationCount());
     JavaRDD<SliceMean> means = step.means(before, outcomes);

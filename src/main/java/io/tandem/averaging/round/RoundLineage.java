@@ -1,7 +1,9 @@
 package io.tandem.averaging.round;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,10 +17,11 @@ import scala.Tuple2;
  * executor is lost: the rounds since the last truncation. Driver only.
  *
  * <p>A truncation stores what a round has made with two executors each, so that one may be lost,
- * and drops everything before. It comes after {@value #MAX_ROUNDS} rounds or {@value #MAX_UPDATES}
- * updates: more often, and short rounds would wait for the second copies; less often, and the loss
- * of an executor would cost more, and the shuffles' files would fill its disks. Where the driver is
- * the executor nothing can be lost alone, and every round truncates.
+ * and drops everything before. It comes after {@value #MAX_ROUNDS} rounds, or {@value #MAX_UPDATES}
+ * updates unless each worker has an optimizer of its own, which takes long to copy: more often, and
+ * short rounds would wait for the second copies; less often, and the loss of an executor would cost
+ * more, and the shuffles' files would fill its disks. Where the driver is the executor nothing can
+ * be lost alone, and every round truncates.
  */
 public final class RoundLineage implements AutoCloseable {
   public static final int MAX_ROUNDS = 8;
@@ -106,6 +109,9 @@ public final class RoundLineage implements AutoCloseable {
       unpersist(sent);
       sent = toSend(held, withUpdaterState);
       sent.count(); // by the owners; else each worker would do it for all slices
+      if (origin != null) {
+        origin.unpersist(); // the driver keeps it, for an executor that has to begin again
+      }
     }
     return sent;
   }
@@ -125,12 +131,22 @@ public final class RoundLineage implements AutoCloseable {
     private JavaRDD<SharedSlice> toHold;
     private JavaRDD<SharedSlice> toSend;
 
-    /** Has the outcomes stored, which hold the states of the workers. */
-    void store(JavaRDD<WorkerOutcome> all) {
-      ofWorkers = all.persist(level());
+    /** Has what workers keep of their outcomes stored, and returns the outcomes in full. */
+    JavaRDD<WorkerOutcome> store(JavaRDD<WorkerOutcome> all) {
+      ofWorkers = OutcomesToSend.kept(all).persist(levelOfStates());
       if (truncates) {
         ofWorkers.rdd().localCheckpoint();
       }
+      return OutcomesToSend.of(ofWorkers, all);
+    }
+
+    /** Has the outcomes stored in full, as something else is read of them before they are sent. */
+    JavaRDD<WorkerOutcome> storeWhole(JavaRDD<WorkerOutcome> all) {
+      ofWorkers = all.persist(levelOfStates());
+      if (truncates) {
+        ofWorkers.rdd().localCheckpoint();
+      }
+      return ofWorkers;
     }
 
     /** Has the shuffle that these means are read from removed when nothing needs it any more. */
@@ -146,6 +162,13 @@ public final class RoundLineage implements AutoCloseable {
       }
       toSend = RoundLineage.this.toSend(toHold, sendsUpdaterState);
       return toSend;
+    }
+
+    /** On disk, as a copy of what is in memory would be made in memory, at both ends. */
+    private StorageLevel levelOfStates() {
+      return truncates && !spark.isLocal()
+          ? StorageLevel.DISK_ONLY_2()
+          : StorageLevel.MEMORY_AND_DISK();
     }
 
     private StorageLevel level() {
@@ -169,9 +192,26 @@ public final class RoundLineage implements AutoCloseable {
   }
 
   private boolean isDue() {
-    boolean alone = !spark.isLocal() && TaskCores.executors(spark.sc()) == 1;
-    return !(alone && outcomes == null)
-        && (spark.isLocal() || rounds + 1 >= MAX_ROUNDS || updates >= MAX_UPDATES);
+    return spark.isLocal() || isLong(rounds + 1) && !needsDriver(rounds + 1);
+  }
+
+  private boolean isLong(int ofRounds) {
+    return ofRounds >= MAX_ROUNDS || updates >= MAX_UPDATES && outcomes == null;
+  }
+
+  /**
+   * Returns whether the lineage has become long and no executor can take second copies: then the
+   * driver has to. It could not take what each worker keeps.
+   */
+  boolean needsDriver() {
+    return needsDriver(rounds);
+  }
+
+  private boolean needsDriver(int ofRounds) {
+    return isLong(ofRounds)
+        && outcomes == null
+        && !spark.isLocal()
+        && TaskCores.executors(spark.sc()) == 1;
   }
 
   /**
@@ -224,14 +264,6 @@ public final class RoundLineage implements AutoCloseable {
     updates = 0;
   }
 
-  /**
-   * Returns whether the lineage has become long and no executor could take a second copy: the driver
-   * has to.
-   */
-  boolean needsDriver() {
-    return rounds >= MAX_ROUNDS || updates >= MAX_UPDATES;
-  }
-
   /** Continues from states that come from elsewhere, in any order and partitioning. */
   void replaceStates(JavaRDD<WorkerState> restored) {
     JavaRDD<WorkerState> placed =
@@ -256,7 +288,7 @@ public final class RoundLineage implements AutoCloseable {
     if (!found.equals(IntStream.range(0, workers).boxed().toList())) {
       throw new IllegalArgumentException(
           String.format(
-              java.util.Locale.ROOT,
+              Locale.ROOT,
               "restored states of workers %s, expected one of each from 0 to %d",
               found,
               workers - 1));
@@ -280,9 +312,14 @@ public final class RoundLineage implements AutoCloseable {
     }
   }
 
+  /** Waits until it is done: the session may end right after, and could not do it any more. */
   @Override
   public void close() {
+    for (JavaRDD<?> stored : Arrays.asList(sent, held, outcomes)) {
+      if (stored != null) {
+        stored.unpersist(true);
+      }
+    }
     forgetSlices();
-    unpersist(outcomes);
   }
 }

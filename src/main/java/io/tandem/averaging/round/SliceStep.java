@@ -33,12 +33,12 @@ final class SliceStep implements Serializable {
 
   /** Returns the means of what the workers send. */
   JavaRDD<SliceMean> means(JavaRDD<SharedSlice> before, JavaRDD<WorkerOutcome> outcomes) {
-    NetworkShape of = shape;
+    int count = shape.slicing().count();
     boolean gradients = mode == Mode.SYNCHRONOUS;
     JavaRDD<Piece> pieces =
         outcomes
-            .flatMapToPair(outcome -> outcome.pieces(of))
-            .partitionBy(new NumberPartitioner(of.slicing().count()))
+            .flatMapToPair(outcome -> outcome.pieces(count))
+            .partitionBy(new NumberPartitioner(count))
             .values();
     return before.zipPartitions(
         pieces,

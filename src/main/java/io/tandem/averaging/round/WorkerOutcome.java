@@ -4,49 +4,59 @@ import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
 import java.io.Serializable;
 import java.util.Iterator;
+import java.util.List;
 import java.util.stream.IntStream;
 import scala.Tuple2;
 
 /**
- * The outcome of a round's task: what the worker keeps, what is averaged, and the report on the
- * updates.
+ * The outcome of a round's task: what the worker keeps, what the owners of slices average, and the
+ * report on the updates.
  */
 final class WorkerOutcome implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final WireVector NONE = WireVector.of(new float[0]);
 
   private final WorkerState state;
-  private final WireVector values;
-  private final WireVector sharedUpdaterState;
+  private final Sent[] sent;
   private final WorkerReport report;
 
   /**
+   * What a worker sends to the owner of a slice.
+   *
    * @param values the parameters as the worker left them, or in fewer bits how far they moved; or
    *     its gradient
-   * @param sharedUpdaterState the optimizer's state, if it is averaged; else empty
+   * @param updaterState the optimizer's state, if it is averaged; else empty
    */
-  WorkerOutcome(
-      WorkerState state, WireVector values, WireVector sharedUpdaterState, LocalResult result) {
-    this(
-        state,
-        values,
-        sharedUpdaterState,
-        new WorkerReport(
-            state.worker(),
-            state.updates(),
-            result,
-            (long) values.bytes() + sharedUpdaterState.bytes()));
+  static final class Sent implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final WireVector values;
+    private final byte[] updaterState;
+
+    Sent(WireVector values, byte[] updaterState) {
+      this.values = values;
+      this.updaterState = updaterState;
+    }
+
+    private long bytes() {
+      return (long) values.bytes() + updaterState.length;
+    }
   }
 
-  private WorkerOutcome(
-      WorkerState state,
-      WireVector values,
-      WireVector sharedUpdaterState,
-      WorkerReport report) {
+  private WorkerOutcome(WorkerState state, Sent[] sent, WorkerReport report) {
     this.state = state;
-    this.values = values;
-    this.sharedUpdaterState = sharedUpdaterState;
+    this.sent = sent;
     this.report = report;
+  }
+
+  /**
+   * @param sent what goes to the owner of each slice, in their order
+   */
+  static WorkerOutcome of(WorkerState state, List<Sent> sent, LocalResult result) {
+    long bytes = sent.stream().mapToLong(Sent::bytes).sum();
+    return new WorkerOutcome(
+        state,
+        sent.toArray(Sent[]::new),
+        new WorkerReport(state.worker(), state.updates(), result, bytes));
   }
 
   /**
@@ -56,39 +66,37 @@ final class WorkerOutcome implements Serializable {
   static WorkerOutcome diverged(WorkerState before, DivergenceException why) {
     WorkerReport report =
         WorkerReport.diverged(before.worker(), before.updates(), why.getMessage());
-    return new WorkerOutcome(before, NONE, NONE, report);
+    return new WorkerOutcome(before, new Sent[0], report);
   }
 
   /** Returns the same outcome with the time that it took to get the network. */
   WorkerOutcome withLoadSeconds(double seconds) {
-    return new WorkerOutcome(
-        state, values, sharedUpdaterState, report.withLoadSeconds(seconds));
+    return new WorkerOutcome(state, sent, report.withLoadSeconds(seconds));
+  }
+
+  /** Returns what the worker keeps, and the report. */
+  WorkerOutcome withoutVectorsToSend() {
+    return new WorkerOutcome(state, new Sent[0], report);
   }
 
   WorkerState state() {
     return state;
   }
 
+  WorkerReport report() {
+    return report;
+  }
+
   /** Returns what the owner of each slice gets, with the slice's number. */
-  Iterator<Tuple2<Integer, Piece>> pieces(NetworkShape shape) {
-    return IntStream.range(0, shape.slicing().count())
-        .mapToObj(slice -> new Tuple2<>(slice, piece(shape, slice)))
+  Iterator<Tuple2<Integer, Piece>> pieces(int slices) {
+    return IntStream.range(0, slices)
+        .mapToObj(slice -> new Tuple2<>(slice, piece(slice)))
         .iterator();
   }
 
-  private Piece piece(NetworkShape shape, int slice) {
-    if (report.hasDiverged()) {
-      return new Piece(report, NONE, NONE.floats());
-    }
-    int from = shape.slicing().from(slice);
-    int to = shape.slicing().to(slice);
-    return new Piece(
-        report,
-        values.slice(from, to),
-        shape.layout().cut(sharedUpdaterState.floats(), from, to));
-  }
-
-  WorkerReport report() {
-    return report;
+  private Piece piece(int slice) {
+    return report.hasDiverged()
+        ? new Piece(report, WireVector.of(new float[0]), new byte[0])
+        : new Piece(report, sent[slice].values, sent[slice].updaterState);
   }
 }

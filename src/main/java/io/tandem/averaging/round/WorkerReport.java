@@ -98,7 +98,7 @@ public final class WorkerReport implements Serializable {
 
   /** The state after the round of a worker that keeps nothing but its place in the data. */
   WorkerState stateWithoutMoments() {
-    return new WorkerState(worker, totalUpdates, new float[0]);
+    return WorkerState.ofPlace(worker, totalUpdates);
   }
 
   /** Loss, tokens and time of this round. */

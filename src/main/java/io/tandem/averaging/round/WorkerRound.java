@@ -11,9 +11,11 @@ import io.tandem.training.WorkerThreads;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -25,7 +27,7 @@ final class WorkerRound
     implements FlatMapFunction2<
         Iterator<WorkerRound.Input>, Iterator<SharedSlice>, WorkerOutcome> {
   private static final long serialVersionUID = 1L;
-  private static final float[] NONE = {};
+  private static final byte[] NONE = {};
 
   private final NetworkShape shape;
   private final TrainingPlan plan;
@@ -97,7 +99,7 @@ final class WorkerRound
     double loadSeconds = (System.nanoTime() - begun) * 1e-9;
     WorkerOutcome outcome =
         start.mode() == Mode.SYNCHRONOUS
-            ? gradient(trainer, input)
+            ? gradient(trainer, input, graphs.main())
             : updates(trainer, input, graphs.main());
     counts.add(outcome.report().result(), outcome.report().bytesSent());
     return outcome.withLoadSeconds(loadSeconds);
@@ -108,7 +110,7 @@ final class WorkerRound
     if (plan.averaging().optimizerState() == OptimizerState.RESET) {
       trainer.loadRestarted(start.updates());
     } else {
-      trainer.load(state.updaterState(), start.updates());
+      trainer.load(state.momentsInChunks()::writeTo, start.updates());
     }
   }
 
@@ -126,36 +128,66 @@ final class WorkerRound
     }
   }
 
-  private WorkerOutcome gradient(LocalTrainer trainer, Input input) {
-    LocalTrainer.LocalGradient own = trainer.gradient(start.updates(), input.batches());
+  private WorkerOutcome gradient(LocalTrainer trainer, Input input, ComputationGraph graph) {
+    LocalResult result = trainer.gradient(start.updates(), input.batches());
     WorkerState before = input.state();
-    return new WorkerOutcome(
-        new WorkerState(before.worker(), before.updates() + 1, NONE),
-        WireVector.ofBytes(own.gradient()),
-        WireVector.of(NONE),
-        own.result());
+    return WorkerOutcome.of(
+        WorkerState.ofPlace(before.worker(), before.updates() + 1),
+        slices(
+            (from, to) ->
+                new WorkerOutcome.Sent(part(graph.getGradientsViewArray(), from, to), NONE)),
+        result);
   }
 
   private WorkerOutcome updates(LocalTrainer trainer, Input input, ComputationGraph graph) {
     FloatFormat format = FloatFormat.ofBits(plan.averaging().deltaBits());
-    float[] before = format == FloatFormat.FLOAT32 ? NONE : FlatVector.read(graph.params());
+    float[] before =
+        format == FloatFormat.FLOAT32 ? new float[0] : FlatVector.read(graph.params());
     LocalResult result = trainer.run(input.batches());
     WorkerState state = input.state();
+    OptimizerState policy = plan.averaging().optimizerState();
+    ChunkedVector moments =
+        policy == OptimizerState.LOCAL
+            ? ChunkedVector.of(graph.getUpdater().getStateViewArray())
+            : ChunkedVector.EMPTY;
+    long made = state.updates() + result.updates();
+    if (format == FloatFormat.FLOAT32) {
+      return WorkerOutcome.of(
+          new WorkerState(state.worker(), made, moments, ChunkedVector.EMPTY),
+          slices((from, to) -> sent(graph, part(graph.params(), from, to), from, to)),
+          result);
+    }
     WorkerUpload upload =
-        format == FloatFormat.FLOAT32
-            ? WorkerUpload.inFull(trainer.parameterBytes())
-            : WorkerUpload.of(before, trainer.parameters(), state.residual(), format);
-    OptimizerState optimizerState = plan.averaging().optimizerState();
-    WorkerState next =
-        new WorkerState(
-            state.worker(),
-            state.updates() + result.updates(),
-            optimizerState == OptimizerState.LOCAL ? trainer.updaterState() : NONE,
-            upload.residual());
-    WireVector averaged =
-        optimizerState == OptimizerState.AVERAGED
-            ? WireVector.ofBytes(trainer.updaterStateBytes())
-            : WireVector.of(NONE);
-    return new WorkerOutcome(next, upload.sent(), averaged, result);
+        WorkerUpload.of(before, trainer.parameters(), state.residual(), format);
+    return WorkerOutcome.of(
+        new WorkerState(state.worker(), made, moments, ChunkedVector.of(upload.residual())),
+        slices((from, to) -> sent(graph, upload.sent().slice(from, to), from, to)),
+        result);
+  }
+
+  private static WireVector part(INDArray vector, int from, int to) {
+    return WireVector.ofBytes(FlatVector.readBytes(vector, from, to));
+  }
+
+  private WorkerOutcome.Sent sent(ComputationGraph graph, WireVector values, int from, int to) {
+    INDArray moments = graph.getUpdater().getStateViewArray();
+    return new WorkerOutcome.Sent(
+        values,
+        plan.averaging().optimizerState() == OptimizerState.AVERAGED && moments != null
+            ? shape.layout().cut(moments, from, to)
+            : NONE);
+  }
+
+  /** What is made of the parameters from {@code from} to {@code to - 1}. */
+  @FunctionalInterface
+  private interface Cut {
+    WorkerOutcome.Sent of(int from, int to);
+  }
+
+  private List<WorkerOutcome.Sent> slices(Cut cut) {
+    Slicing slicing = shape.slicing();
+    return IntStream.range(0, slicing.count())
+        .mapToObj(slice -> cut.of(slicing.from(slice), slicing.to(slice)))
+        .toList();
   }
 }

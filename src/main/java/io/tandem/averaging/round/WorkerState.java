@@ -1,7 +1,6 @@
 package io.tandem.averaging.round;
 
 import java.io.Serializable;
-import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -13,16 +12,15 @@ import java.util.Locale;
  */
 public final class WorkerState implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final float[] NONE = {};
 
   private final int worker;
   private final long updates;
-  private final float[] updaterState;
-  private final float[] residual;
+  private final ChunkedVector updaterState;
+  private final ChunkedVector residual;
 
   /** Creates the state of a worker that has sent everything. */
   public WorkerState(int worker, long updates, float[] updaterState) {
-    this(worker, updates, updaterState, NONE);
+    this(worker, updates, updaterState, new float[0]);
   }
 
   /**
@@ -31,6 +29,10 @@ public final class WorkerState implements Serializable {
    * @param residual the rounding error of what it sent; empty when nothing
    */
   public WorkerState(int worker, long updates, float[] updaterState, float[] residual) {
+    this(worker, updates, ChunkedVector.of(updaterState), ChunkedVector.of(residual));
+  }
+
+  WorkerState(int worker, long updates, ChunkedVector updaterState, ChunkedVector residual) {
     if (worker < 0 || updates < 0) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "worker %d, updates %d", worker, updates));
@@ -41,9 +43,14 @@ public final class WorkerState implements Serializable {
     this.residual = residual;
   }
 
+  /** Creates the state of a worker that keeps nothing but its place in the data. */
+  static WorkerState ofPlace(int worker, long updates) {
+    return new WorkerState(worker, updates, ChunkedVector.EMPTY, ChunkedVector.EMPTY);
+  }
+
   /** A worker that has made no update. */
   public static WorkerState fresh(int worker) {
-    return new WorkerState(worker, 0, NONE);
+    return ofPlace(worker, 0);
   }
 
   public int worker() {
@@ -54,12 +61,18 @@ public final class WorkerState implements Serializable {
     return updates;
   }
 
+  /** Returns a copy of the state of DL4J's updater. */
   public float[] updaterState() {
-    return updaterState;
+    return updaterState.values();
   }
 
+  /** Returns a copy of what it has not yet sent. */
   public float[] residual() {
-    return residual;
+    return residual.values();
+  }
+
+  ChunkedVector momentsInChunks() {
+    return updaterState;
   }
 
   /** Equal bits, so that NaN equals itself. */
@@ -68,14 +81,14 @@ public final class WorkerState implements Serializable {
     return other instanceof WorkerState s
         && s.worker == worker
         && s.updates == updates
-        && Arrays.equals(s.updaterState, updaterState)
-        && Arrays.equals(s.residual, residual);
+        && s.updaterState.equals(updaterState)
+        && s.residual.equals(residual);
   }
 
   @Override
   public int hashCode() {
     int counts = 31 * worker + Long.hashCode(updates);
-    return 31 * (31 * counts + Arrays.hashCode(updaterState)) + Arrays.hashCode(residual);
+    return 31 * (31 * counts + updaterState.hashCode()) + residual.hashCode();
   }
 
   @Override
@@ -85,7 +98,7 @@ public final class WorkerState implements Serializable {
         "worker %d after %d updates, %d floats of updater state, %d of residual",
         worker,
         updates,
-        updaterState.length,
-        residual.length);
+        updaterState.length(),
+        residual.length());
   }
 }

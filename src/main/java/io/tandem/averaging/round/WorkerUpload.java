@@ -1,24 +1,16 @@
 package io.tandem.averaging.round;
 
 /**
- * The update that a worker sends to be averaged after a round, and the residual that it keeps for
- * the next one. In full it is the parameters themselves, and nothing is kept. In fewer bits it is
- * their delta, how far they moved, and what rounding took away is added to the next round's: error
+ * What a worker sends in fewer bits to be averaged after a round, and the residual that it keeps for
+ * the next one. It sends the delta of its parameters, how far they moved, and what rounding took away is added to the next round's: error
  * feedback (Seide et al. 2014, 1-bit SGD; Karimireddy et al. 2019, arXiv 1901.09847, algorithm 2).
  * So the sum of what is sent stays within one residual of the sum of the deltas, however few the
  * bits.
  *
- * @param sent parameters in full, or delta in fewer bits
- * @param residual the part that was not sent; empty when all was
+ * @param sent the delta in fewer bits
+ * @param residual the part that was not sent
  */
 record WorkerUpload(WireVector sent, float[] residual) {
-  private static final float[] NONE = {};
-
-  /** Everything, in full. */
-  static WorkerUpload inFull(byte[] after) {
-    return new WorkerUpload(WireVector.ofBytes(after), NONE);
-  }
-
   /**
    * @param before parameters that the round began with
    * @param after parameters that the worker ended with

@@ -2,12 +2,13 @@ package io.tandem.jobs.bench;
 
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.WorkerReport;
+import io.tandem.config.AveragingSettings;
 import io.tandem.config.Settings;
 import io.tandem.report.Median;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
+import java.util.stream.DoubleStream;
 
 /**
  * The costs of rounds, each figure the median over them.
@@ -17,14 +18,17 @@ import java.util.stream.IntStream;
  * @param roundSeconds whole rounds
  * @param computeSeconds the part of it spent in updates: of the slowest worker, or where workers
  *     outnumber cores the sum by core
- * @param handOutSeconds the network out to the workers, theirs made ready to send
- * @param cutSeconds the seconds in which workers' parameters are split into slices and written
- * @param reduceSeconds slices fetched, averaged, sent to the driver
- * @param driverSeconds the driver joins slices and takes the outer step
- * @param downBytes the bytes sent to each executor; 0 when the driver is its own
- * @param upBytes the bytes sent by each worker, before Spark frames and compresses it
+ * @param fetchSeconds the seconds in which workers fetch and load the network, counted in the same
+ *     way
+ * @param sendSeconds the seconds in which workers cut what they send into slices and write it, and
+ *     those in which their tasks start and end
+ * @param averageSeconds slices fetched, averaged, stepped and stored
+ * @param driverSeconds the rest of the round
+ * @param gcSeconds the seconds of all of these in which an executor collected garbage
+ * @param downBytes the bytes that each worker fetches
+ * @param upBytes the bytes sent by each worker, before Spark frames them
  * @param shuffledBytes the bytes from all workers, as they travel
- * @param collectedBytes the collected bytes to the driver
+ * @param collectedBytes the bytes to the driver
  */
 public record RoundMeasurement(
     String preset,
@@ -36,10 +40,11 @@ public record RoundMeasurement(
     double tokensPerSecond,
     double roundSeconds,
     double computeSeconds,
-    double handOutSeconds,
-    double cutSeconds,
-    double reduceSeconds,
+    double fetchSeconds,
+    double sendSeconds,
+    double averageSeconds,
     double driverSeconds,
+    double gcSeconds,
     long downBytes,
     long upBytes,
     long shuffledBytes,
@@ -55,24 +60,22 @@ public record RoundMeasurement(
       int executors,
       List<RoundResult> rounds,
       RoundStages stages) {
-    if (stages.cut().size() != rounds.size() || stages.reduced().size() != rounds.size()) {
+    if (stages.worked().size() != rounds.size() || stages.averaged().size() != rounds.size()) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
               "measured %d rounds, but %d stages that write a shuffle and %d that read one: were"
                   + " tasks repeated?",
               rounds.size(),
-              stages.cut().size(),
-              stages.reduced().size()));
+              stages.worked().size(),
+              stages.averaged().size()));
     }
-    List<Double> driver =
-        IntStream.range(0, rounds.size())
-            .mapToObj(
-                i ->
-                    rounds.get(i).averagingSeconds()
-                        - stages.cut().get(i).seconds()
-                        - stages.reduced().get(i).seconds())
-            .toList();
+    ToDoubleFunction<WorkerReport> compute = report -> report.result().seconds();
+    double computeSeconds = median(rounds, r -> slowest(r, cores, compute));
+    double fetchSeconds = median(rounds, r -> slowest(r, cores, WorkerReport::loadSeconds));
+    double worked = median(stages.worked(), RoundStages.Stage::seconds);
+    double averaged = median(stages.averaged(), RoundStages.Stage::seconds);
+    double roundSeconds = median(rounds, RoundResult::seconds);
     return new RoundMeasurement(
         settings.model().preset(),
         parameters,
@@ -81,24 +84,37 @@ public record RoundMeasurement(
         settings.averaging().frequency(),
         rounds.size(),
         median(rounds, r -> (r.sourceTokens() + r.targetTokens()) / r.seconds()),
-        median(rounds, RoundResult::seconds),
-        median(rounds, r -> computeSeconds(r, cores)),
-        median(rounds, r -> r.seconds() - r.averagingSeconds() - computeSeconds(r, cores)),
-        median(stages.cut(), RoundStages.Stage::seconds),
-        median(stages.reduced(), RoundStages.Stage::seconds),
-        median(driver, Double::doubleValue),
-        stages.broadcastBytes() / rounds.size(),
+        roundSeconds,
+        computeSeconds,
+        fetchSeconds,
+        worked - fetchSeconds - computeSeconds,
+        averaged,
+        roundSeconds - worked - averaged,
+        (median(stages.worked(), RoundStages.Stage::gcSeconds)
+                + median(stages.averaged(), RoundStages.Stage::gcSeconds))
+            / Math.max(1, executors),
+        downBytes(settings, parameters),
         rounds.get(0).workers().get(0).bytesSent(),
-        Math.round(median(stages.cut(), RoundStages.Stage::bytes)),
-        Math.round(median(stages.reduced(), RoundStages.Stage::resultBytes)));
+        Math.round(median(stages.worked(), RoundStages.Stage::bytes)),
+        Math.round(
+            median(stages.worked(), RoundStages.Stage::resultBytes)
+                + median(stages.averaged(), RoundStages.Stage::resultBytes)));
   }
 
-  private static double computeSeconds(RoundResult round, int cores) {
-    List<Double> seconds =
-        round.workers().stream().map(WorkerReport::result).map(r -> r.seconds()).toList();
-    double slowest = seconds.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
-    double all = seconds.stream().mapToDouble(Double::doubleValue).sum();
-    return Math.max(slowest, all / Math.min(cores, seconds.size()));
+  private static long downBytes(Settings settings, long parameters) {
+    AveragingSettings averaging = settings.averaging();
+    boolean moments =
+        averaging.mode() == AveragingSettings.Mode.LOCAL
+            && averaging.optimizerState() == AveragingSettings.OptimizerState.AVERAGED;
+    return Float.BYTES * (moments ? 3 * parameters : parameters);
+  }
+
+  private static double slowest(
+      RoundResult round, int cores, ToDoubleFunction<WorkerReport> figure) {
+    double[] seconds = round.workers().stream().mapToDouble(figure).toArray();
+    double all = DoubleStream.of(seconds).sum();
+    return Math.max(
+        DoubleStream.of(seconds).max().orElseThrow(), all / Math.min(cores, seconds.length));
   }
 
   private static <T> double median(List<T> of, ToDoubleFunction<T> figure) {
@@ -121,9 +137,9 @@ public record RoundMeasurement(
         Locale.ROOT,
         "%s, %,d parameters, %d workers on %s, %d updates per round, median of %d rounds%n  %,.0f"
             + " tokens/s; a round takes %.3f s, of which %.3f s are not spent on updates (%.2f"
-            + " %%):%n    hand out  %7.3f s   %,12d bytes to each executor%n    cut       %7.3f s  "
-            + " %,12d bytes from each worker, %,d in all%n    reduce    %7.3f s   %,12d bytes to"
-            + " the driver%n    driver    %7.3f s",
+            + " %%):%n    fetch     %7.3f s   %,12d bytes to each worker%n    send      %7.3f s  "
+            + " %,12d bytes from each worker, %,d in all%n    average   %7.3f s%n    driver   "
+            + " %7.3f s   %,12d bytes to the driver%n    (garbage  %7.3f s)",
         preset,
         parameters,
         workers,
@@ -134,13 +150,14 @@ public record RoundMeasurement(
         roundSeconds,
         overheadSeconds(),
         100 * overheadShare(),
-        handOutSeconds,
+        fetchSeconds,
         downBytes,
-        cutSeconds,
+        sendSeconds,
         upBytes,
         shuffledBytes,
-        reduceSeconds,
+        averageSeconds,
+        driverSeconds,
         collectedBytes,
-        driverSeconds);
+        gcSeconds);
   }
 }

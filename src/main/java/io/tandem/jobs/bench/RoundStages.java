@@ -1,27 +1,22 @@
 package io.tandem.jobs.bench;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
-import org.apache.spark.scheduler.SparkListenerBlockUpdated;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.StageInfo;
-import org.apache.spark.storage.BlockManagerId;
-import org.apache.spark.storage.BlockUpdatedInfo;
 
 /**
  * Spark's own figures of the rounds between {@link #begin} and {@link #end}: how long its stages
- * took and what travelled. Of the stages of a round only two are of the average: the one that
- * writes a shuffle, and the one that reads it. Driver only.
+ * took and what travelled. A round has one stage that writes a shuffle, in which workers work, and
+ * one or two after it, in which the owners of slices do. Driver only.
  */
 final class RoundStages extends SparkListener {
   private static final String FIRST = "tandem-rounds-begin";
@@ -30,9 +25,8 @@ final class RoundStages extends SparkListener {
 
   private final CountDownLatch seenFirst = new CountDownLatch(1);
   private final CountDownLatch seenLast = new CountDownLatch(1);
-  private final List<Stage> cut = new ArrayList<>();
-  private final List<Stage> reduced = new ArrayList<>();
-  private final Map<String, Long> broadcastBytes = new HashMap<>();
+  private final List<Stage> worked = new ArrayList<>();
+  private final List<Stage> averaged = new ArrayList<>();
   private boolean counting;
   private int firstJob = -1;
   private int lastJob = -1;
@@ -41,10 +35,19 @@ final class RoundStages extends SparkListener {
    * One stage.
    *
    * @param seconds the seconds from its submission to its end
+   * @param gcSeconds the time of its tasks that was spent in collecting garbage, all together
    * @param bytes written to the shuffle, or read from it
-   * @param resultBytes sent to the driver
+   * @param resultBytes sent to the driver, by this stage and those after it in the round
    */
-  record Stage(double seconds, long bytes, long resultBytes) {}
+  record Stage(double seconds, double gcSeconds, long bytes, long resultBytes) {
+    Stage and(Stage next) {
+      return new Stage(
+          seconds + next.seconds,
+          gcSeconds + next.gcSeconds,
+          bytes + next.bytes,
+          resultBytes + next.resultBytes);
+    }
+  }
 
   /** Starts counting, when the events of everything before have been seen. */
   void begin(JavaSparkContext spark) throws InterruptedException {
@@ -71,21 +74,14 @@ final class RoundStages extends SparkListener {
     }
   }
 
-  /**
-   * Returns the stages in which workers' parameters are split into slices and written; by round.
-   */
-  synchronized List<Stage> cut() {
-    return List.copyOf(cut);
+  /** The stages in which workers work, and what they send is written; by round. */
+  synchronized List<Stage> worked() {
+    return List.copyOf(worked);
   }
 
-  /** Slices are fetched and averaged; by round. */
-  synchronized List<Stage> reduced() {
-    return List.copyOf(reduced);
-  }
-
-  /** The most that an executor, other than the driver itself, fetched of broadcasts. */
-  synchronized long broadcastBytes() {
-    return broadcastBytes.values().stream().mapToLong(Long::longValue).max().orElse(0);
+  /** The stages in which slices are averaged and the step is made; by round. */
+  synchronized List<Stage> averaged() {
+    return List.copyOf(averaged);
   }
 
   @Override
@@ -99,21 +95,15 @@ final class RoundStages extends SparkListener {
         ((Long) stage.completionTime().get() - (Long) stage.submissionTime().get()) * 1e-3;
     long written = metrics.shuffleWriteMetrics().bytesWritten();
     long read = metrics.shuffleReadMetrics().totalBytesRead();
+    Stage done =
+        new Stage(seconds, metrics.jvmGCTime() * 1e-3, Math.max(written, read), metrics.resultSize());
     if (written > 0) {
-      cut.add(new Stage(seconds, written, metrics.resultSize()));
+      worked.add(done);
     } else if (read > 0) {
-      reduced.add(new Stage(seconds, read, metrics.resultSize()));
-    }
-  }
-
-  @Override
-  public synchronized void onBlockUpdated(SparkListenerBlockUpdated event) {
-    BlockUpdatedInfo block = event.blockUpdatedInfo();
-    BlockManagerId at = block.blockManagerId();
-    boolean arrived = block.blockId().isBroadcast() && block.storageLevel().isValid();
-    // A broadcast travels in pieces; the value that is made of them does not.
-    if (counting && arrived && !at.isDriver() && block.blockId().name().contains("_piece")) {
-      broadcastBytes.merge(at.executorId(), block.memSize() + block.diskSize(), Long::sum);
+      averaged.add(done);
+    } else if (averaged.size() == worked.size() && !averaged.isEmpty()) {
+      // The step of synchronous training, where clipping had to wait for the norm.
+      averaged.add(averaged.remove(averaged.size() - 1).and(done));
     }
   }
 

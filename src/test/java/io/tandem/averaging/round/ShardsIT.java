@@ -87,11 +87,19 @@ class ShardsIT {
       NetworkSnapshot network = NetworkSnapshot.of(ToyNetwork.graph(Trainings.adam()));
       assertThat(copy(instance, network)).usingRecursiveComparison().isEqualTo(network);
       WorkerOutcome outcome =
-          new WorkerOutcome(
+          WorkerOutcome.of(
               new WorkerState(3, 41, new float[] {1, 2}, new float[] {3}),
-              WireVector.of(new float[] {4, 5}, FloatFormat.INT8),
-              WireVector.of(new float[] {6, 7, 8}),
+              List.of(
+                  new WorkerOutcome.Sent(
+                      WireVector.of(new float[] {4, 5}, FloatFormat.INT8), new byte[] {6, 7, 8})),
               new LocalResult(2, 3.5, 10, 11, 0.5, 0.1));
+      Piece piece = outcome.pieces(1).next()._2();
+      assertThat(copy(instance, piece)).usingRecursiveComparison().isEqualTo(piece);
+      SliceMean mean = SliceMean.of(0, List.of(piece), new byte[8]);
+      assertThat(copy(instance, mean)).usingRecursiveComparison().isEqualTo(mean);
+      SharedSlice slice =
+          new SharedSlice(0, new byte[8], new byte[16], new byte[8], mean.summary());
+      assertThat(copy(instance, slice)).usingRecursiveComparison().isEqualTo(slice);
       assertThat(copy(instance, outcome)).usingRecursiveComparison().isEqualTo(outcome);
       assertThat(copy(instance, outcome.report()))
           .usingRecursiveComparison()

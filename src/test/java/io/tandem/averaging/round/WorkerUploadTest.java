@@ -56,12 +56,4 @@ class WorkerUploadTest {
     assertThat(missing / LENGTH).isLessThan(largestResidual);
     assertThat(forgotten).isGreaterThan(3 * missing);
   }
-
-  @Test
-  void inFullItIsTheParametersAndNothingIsKept() {
-    float[] after = moved(new float[LENGTH]);
-    WorkerUpload upload = WorkerUpload.inFull(FloatFormat.FLOAT32.encode(after));
-    assertThat(upload.sent().values()).isEqualTo(after);
-    assertThat(upload.residual()).isEmpty();
-  }
 }
