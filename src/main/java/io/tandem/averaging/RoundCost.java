@@ -1,21 +1,20 @@
 package io.tandem.averaging;
 
 import io.tandem.averaging.round.FloatFormat;
+import io.tandem.averaging.round.Slicing;
 import io.tandem.config.AveragingSettings.OptimizerState;
 
 /**
  * A model of what a round of averaging costs besides the updates: bytes by what is sent, seconds by
  * what was measured of each step and by the speed of the network. With K workers on E executors, D
- * bytes broadcast and U bytes sent by each worker:
+ * bytes fetched and U bytes sent by each worker:
  *
  * <pre>
- * hand out  the driver serializes D; every executor fetches D, from the driver or from those that
- *           have it (D out of the driver, D into an executor); each worker loads it and makes ready
- *           what it will send
- * cut       each worker splits U into slices and writes them down for the shuffle
- * reduce    the owners of slices fetch them ((E-1)/E · K/E · U into each executor), sum them in the
- *           order of workers, and send the mean (D into the driver)
- * driver    joins the mean and takes the outer step
+ * fetch     each worker fetches the slices from their owners ((E-1)/E · K/E · D into each executor)
+ *           and loads them
+ * send      each worker cuts U into slices and writes them down for the shuffle
+ * average   the owners of slices fetch them ((E-1)/E · K/E · U into each executor), average them,
+ *           make the step and store the slices
  * </pre>
  *
  * What a worker costs counts once for each wave of workers that an executor's cores take one after
@@ -24,92 +23,78 @@ import io.tandem.config.AveragingSettings.OptimizerState;
  *
  * @param downBytes D
  * @param upBytes U
- * @param exchangedBytes the bytes into each executor, and out of it, when slices go to their owners
+ * @param bytesIntoExecutor the bytes into each executor, and out of it
  * @param schedulingSeconds jobs, stages and tasks, whatever their size
- * @param handOutSeconds the processor time of the hand-out; the following are processor times as
- *     well
+ * @param fetchSeconds the processor time of fetching; the following are processor times as well
  */
 public record RoundCost(
     int workers,
     int executors,
     long downBytes,
     long upBytes,
-    long exchangedBytes,
+    long bytesIntoExecutor,
     double schedulingSeconds,
-    double handOutSeconds,
-    double cutSeconds,
-    double reduceSeconds,
-    double driverSeconds) {
-
-  /**
-   * Stages of a round: the updates, the splitting, the summing. Each has a task for each worker.
-   */
-  private static final int STAGES = 3;
-
-  /**
-   * The hops of a broadcast: out of the driver, and from executor to executor at the same time; two
-   * is an upper bound.
-   */
-  private static final int HOPS_OF_BROADCAST = 2;
+    double fetchSeconds,
+    double sendSeconds,
+    double averageSeconds) {
 
   /**
    * The time of single steps on some machine, in seconds.
    *
-   * @param perRound jobs, stages and whatever depends neither on bytes nor on workers
+   * @param perRound jobs, stages and whatever depends neither on bytes nor on tasks
    * @param perTask the driver starts a task and takes its result
-   * @param handOut the time for each byte that is broadcast, until an executor has it
-   * @param load the time for each byte that is broadcast, until a worker has loaded it and is ready
-   *     to send
-   * @param cut the time of splitting each byte that a worker sends
-   * @param reduce the time of adding each byte that is summed
-   * @param driver the driver's time for each byte of the mean
+   * @param fetch the time for each byte that a worker fetches and loads
+   * @param send the time for each byte that a worker sends
+   * @param average the time for each byte that arrives at an owner
    */
   public record Speed(
-      double perRound,
-      double perTask,
-      double handOut,
-      double load,
-      double cut,
-      double reduce,
-      double driver) {}
+      double perRound, double perTask, double fetch, double send, double average) {}
 
   /**
-   * The settings of a training, on a cluster where workers are spread evenly.
+   * The place of workers on a cluster, where they are spread evenly.
+   *
+   * @param cores the cores of each executor
+   */
+  public record Spread(int workers, int executors, int cores) {
+    private int each() {
+      return (workers + executors - 1) / executors;
+    }
+
+    private int waves() {
+      return (each() + cores - 1) / cores;
+    }
+  }
+
+  /**
+   * The cost of a round.
    *
    * @param parameters the parameters of the network
    * @param format the format in which workers send them
    * @param moments the treatment of Adam's moments, which may be averaged as well
-   * @param cores the cores of each executor
    */
   public static RoundCost of(
-      long parameters,
-      FloatFormat format,
-      OptimizerState moments,
-      int workers,
-      int executors,
-      int cores,
-      Speed speed) {
+      long parameters, FloatFormat format, OptimizerState moments, Spread spread, Speed speed) {
     long sharedBytes = moments == OptimizerState.AVERAGED ? 2 * Float.BYTES * parameters : 0;
     long down = Float.BYTES * parameters + sharedBytes;
     long up = format.offset(Math.toIntExact(parameters)) + sharedBytes;
-    int each = (workers + executors - 1) / executors;
-    int waves = (each + cores - 1) / cores;
+    int executors = spread.executors();
+    int slices = Slicing.of(Math.toIntExact(parameters), spread.workers()).count();
+    int slicesAtOnce = Math.min(spread.cores(), (slices + executors - 1) / executors);
     return new RoundCost(
-        workers,
+        spread.workers(),
         executors,
         down,
         up,
-        each * up / executors * (executors - 1),
-        speed.perRound() + STAGES * workers * speed.perTask(),
-        down * (speed.handOut() + waves * speed.load()),
-        up * waves * speed.cut(),
-        (double) up * each / Math.min(cores, each) * speed.reduce(),
-        down * speed.driver());
+        spread.each() * (down + up) / executors * (executors - 1),
+        speed.perRound() + (spread.workers() + slices) * speed.perTask(),
+        down * spread.waves() * speed.fetch(),
+        up * spread.waves() * speed.send(),
+        (double) up * spread.workers() / executors / slicesAtOnce * speed.average());
   }
 
-  /** Returns the bytes over the whole network: broadcast, slices and mean. */
+  /** Returns the bytes over the whole network. */
   public long totalBytes() {
-    return downBytes * (executors + 1) + exchangedBytes * executors;
+    return bytesIntoExecutor * executors;
   }
 
   /**
@@ -119,12 +104,10 @@ public record RoundCost(
    *     infinite where driver and executors are processes of one machine
    */
   public double seconds(double bitsPerSecond) {
-    double bytes = HOPS_OF_BROADCAST * (double) downBytes + exchangedBytes + downBytes;
     return schedulingSeconds
-        + handOutSeconds
-        + cutSeconds
-        + reduceSeconds
-        + driverSeconds
-        + Byte.SIZE * bytes / bitsPerSecond;
+        + fetchSeconds
+        + sendSeconds
+        + averageSeconds
+        + Byte.SIZE * bytesIntoExecutor / bitsPerSecond;
   }
 }

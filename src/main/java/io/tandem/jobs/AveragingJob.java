@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.Check;
 import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.jobs.bench.BenchShape;
 import io.tandem.jobs.bench.RoundBench;
+import io.tandem.jobs.bench.RoundCalibration;
 import io.tandem.jobs.bench.RoundCostTable;
 import io.tandem.jobs.bench.RoundMeasurement;
 import io.tandem.jobs.cli.ExitCodes;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -54,6 +57,8 @@ import picocli.CommandLine.Spec;
       "      averaging.deltaBits=8",
       "  jobs/averaging.sh --master spark://master:7077 --preset base \\",
       "      averaging.workers=8",
+      "  jobs/averaging.sh --calibrate --executors 2 --preset base \\",
+      "      averaging.frequency=1",
       "  jobs/averaging.sh --model --preset base --cores 8 \\",
       "      averaging.optimizerState=averaged",
       "",
@@ -63,6 +68,12 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 measured, 1 failed, 2 wrong arguments or settings."
     })
 public final class AveragingJob implements Callable<Integer> {
+  private static final int CALIBRATING_ROUNDS = 21;
+  private static final int CALIBRATING_PAIRS = 2;
+
+  /** Workers of each executor, where the cost of a task is measured. */
+  private static final int CALIBRATING_WORKERS = 4;
+
   @Option(
       names = "--preset",
       defaultValue = "tiny",
@@ -102,10 +113,18 @@ public final class AveragingJob implements Callable<Integer> {
   private Integer sentences;
 
   @Option(
+      names = "--calibrate",
+      description =
+          "fit a cost model to tiny and small first; say what it predicts for the measurement asked"
+              + " for, and how far off that was; then print what rounds of 8 to 512 workers would"
+              + " cost by it")
+  private boolean calibrate;
+
+  @Option(
       names = "--model",
       description =
           "measure nothing; print what rounds of 8 to 512 workers would cost, by a cost model that"
-              + " agrees with our measurements")
+              + " was calibrated on two cores")
   private boolean model;
 
   @Option(
@@ -113,7 +132,8 @@ public final class AveragingJob implements Callable<Integer> {
       defaultValue = "4",
       paramLabel = "N",
       description =
-          "with --model: cores per executor, each running one worker; default: ${DEFAULT-VALUE}")
+          "with --model and --calibrate: cores per executor, each running one worker; default:"
+              + " ${DEFAULT-VALUE}")
   private int cores;
 
   @Mixin private JobOptions options;
@@ -129,16 +149,18 @@ public final class AveragingJob implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     OptionEffects.of(spec)
         .refuseBeside("--model", "--executors", "--executor-mebibytes", "--rounds", "--master")
-        .refuseBeside("--model", "--sentences")
+        .refuseBeside("--model", "--sentences", "--calibrate")
         .refuseBeside("--executors", "--master")
-        .requireFor("--executors", "--executor-mebibytes")
-        .requireFor("--model", "--cores");
+        .requireFor("--executors", "--executor-mebibytes", "--calibrate");
+    if (!model && !calibrate) {
+      OptionEffects.of(spec).requireFor("--model", "--cores");
+    }
     Check.option("--rounds", rounds, 1);
     Check.option("--cores", cores, 1);
     executors.forEach(count -> Check.option("--executors", count, 1));
     Settings settings = settings(0); // refused before anything is started
     if (model) {
-      out.println(new RoundCostTable(cores).markdown(settings, shape));
+      out.println(new RoundCostTable(cores, RoundCostTable.MEASURED).markdown(settings, shape));
       out.flush();
       return 0;
     }
@@ -151,16 +173,47 @@ public final class AveragingJob implements Callable<Integer> {
       measurements.add(measure(options.session("averaging"), 0));
       out.println(measurements.get(0).text());
     }
+    Optional<RoundCalibration> calibration =
+        calibrate ? Optional.of(calibration(executors.get(0))) : Optional.empty();
     for (int count : executors) {
       try (SparkSession cluster = localCluster(count)) {
         measurements.add(measure(cluster, count));
       }
-      out.println(measurements.get(measurements.size() - 1).text());
+      RoundMeasurement latest = measurements.get(measurements.size() - 1);
+      out.println(latest.text());
+      calibration.ifPresent(by -> out.println(by.text(latest, settings(count))));
       out.flush();
     }
+    calibration.ifPresent(
+        by -> out.println(new RoundCostTable(cores, by.speed()).markdown(settings(0), shape)));
     out.println(json(measurements));
     out.flush();
     return 0;
+  }
+
+  private RoundCalibration calibration(int count) throws InterruptedException {
+    try (SparkSession cluster = localCluster(count)) {
+      return new RoundCalibration(
+          calibrating(cluster, BenchShape.TINY, count),
+          calibrating(cluster, BenchShape.SMALL, count),
+          calibrating(cluster, BenchShape.TINY, CALIBRATING_WORKERS * count));
+    }
+  }
+
+  private RoundMeasurement calibrating(SparkSession cluster, BenchShape of, int workers)
+      throws InterruptedException {
+    List<String> settings =
+        List.of(
+            "model.preset=" + of.preset(),
+            "training.batchTokens=" + CALIBRATING_PAIRS * of.length(),
+            "training.maximumSentenceTokens=" + of.length(),
+            "averaging.frequency=1",
+            "averaging.workers=" + workers);
+    return new RoundBench(
+            JavaSparkContext.fromSparkContext(cluster.sparkContext()),
+            SettingsReader.ofText("", settings).settings(),
+            of)
+        .measure(CALIBRATING_ROUNDS);
   }
 
   private RoundMeasurement measure(SparkSession session, int workers) throws InterruptedException {

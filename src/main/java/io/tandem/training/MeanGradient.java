@@ -16,7 +16,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  *
  * <p>Gradients are added in double precision in the order of the micro-batches, element by element,
  * so that the bits depend neither on threads nor on which of them was done first; and they are
- * those of the mean over as many workers ({@code io.tandem.averaging.round.SlicedAverage}).
+ * those of the mean over as many workers ({@code io.tandem.averaging.round.SliceMean}).
  */
 final class MeanGradient {
   /** Elements in work, which stay in a first-level cache. */

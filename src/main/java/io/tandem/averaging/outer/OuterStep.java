@@ -6,9 +6,10 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * Moves the driver from the parameters of the last round to the average of the workers'. A pure
- * function: the momentum goes in and comes out, so that a failed round leaves none behind and a
- * checkpoint can hold it. Driver only.
+ * Moves from the parameters of the last round to the average of the workers'. A pure function: the
+ * momentum goes in and comes out, so that a failed round leaves none behind and a checkpoint can
+ * hold it; and element by element, so that each slice of the network can take it on its own. Driver,
+ * and sent to executors.
  */
 @FunctionalInterface
 public interface OuterStep extends Serializable {
@@ -53,7 +54,7 @@ public interface OuterStep extends Serializable {
   /**
    * The parameters of the next round.
    *
-   * @param before what was broadcast, and the momentum then; not to be changed, as tasks may still
+   * @param before what workers started from, and the momentum then; not to be changed, as tasks may still
    *     read it
    * @param average the workers' flat vectors, averaged by the target tokens they processed; may be
    *     overwritten and returned

@@ -1,5 +1,5 @@
 /**
- * The outer optimizer: what the driver makes of an average, by plain replacement, Nesterov momentum
+ * The outer optimizer: what is made of an average, by plain replacement, Nesterov momentum
  * or SlowMo. Plain functions of floats.
  *
  * <p>Start with {@code OuterStep}.

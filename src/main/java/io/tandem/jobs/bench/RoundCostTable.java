@@ -13,25 +13,25 @@ import java.util.Locale;
 public final class RoundCostTable {
   /**
    * The speed of a virtual machine with two cores of an AMD EPYC (AVX-512), Java 17, Spark 3.5.9,
-   * where driver and two executors of one core ran next to each other and next to other work:
-   * fitted to {@code jobs/averaging.sh --executors 2 --sentences 4 averaging.frequency=1} with the
-   * presets tiny and small, and tiny with {@code averaging.workers=8}. {@code RoundCostTableTest}
-   * has the points.
+   * where driver and two executors of one core ran next to each other: what {@code
+   * jobs/averaging.sh --calibrate} found there.
    */
-  static final RoundCost.Speed MEASURED =
-      new RoundCost.Speed(0.27, 0.002, 10.2e-9, 1.9e-9, 2.7e-9, 4.5e-9, 2.4e-9);
+  public static final RoundCost.Speed MEASURED =
+      new RoundCost.Speed(0.1, 0.01, 1.7e-9, 3.2e-9, 3.4e-9);
 
   private static final List<Integer> WORKERS = List.of(8, 16, 32, 64, 128, 256, 512);
   private static final double MEGA = 1e6;
   private static final double GIGABIT = 1e9;
 
   private final int cores;
+  private final RoundCost.Speed speed;
 
   /**
    * @param cores the cores of each executor, each with a worker
    */
-  public RoundCostTable(int cores) {
+  public RoundCostTable(int cores, RoundCost.Speed speed) {
     this.cores = cores;
+    this.speed = speed;
   }
 
   /**
@@ -65,10 +65,8 @@ public final class RoundCostTable {
         parameters,
         FloatFormat.ofBits(settings.averaging().deltaBits()),
         settings.averaging().optimizerState(),
-        workers,
-        (workers + cores - 1) / cores,
-        cores,
-        MEASURED);
+        new RoundCost.Spread(workers, (workers + cores - 1) / cores, cores),
+        speed);
   }
 
   private static String row(RoundCost cost) {
@@ -77,7 +75,7 @@ public final class RoundCostTable {
         "| %d | %d | %s | %s | %s | %s | %s |%n",
         cost.workers(),
         cost.executors(),
-        Display.fixed((cost.downBytes() + cost.exchangedBytes()) / MEGA, 0),
+        Display.fixed(cost.bytesIntoExecutor() / MEGA, 0),
         Display.fixed(cost.totalBytes() / MEGA, 0),
         Display.fixed(cost.seconds(Double.POSITIVE_INFINITY), 1),
         Display.fixed(cost.seconds(10 * GIGABIT), 1),

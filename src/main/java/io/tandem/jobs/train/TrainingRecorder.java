@@ -208,7 +208,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
           "the mark of the best checkpoint",
           () -> run.checkpoints().markBest(checkpoint, settings.validation().metric()));
     }
-    resumeFrom(checkpoint, round);
+    resumeFromNewest(round);
     reportInPassing();
   }
 
@@ -226,16 +226,8 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     return checkpoint;
   }
 
-  /**
-   * Makes lost worker states be read from the checkpoint from now on, not computed from all rounds
-   * before.
-   */
-  private void resumeFrom(Checkpoint checkpoint, RoundResult round) {
-    training.restore(
-        RunCheckpoints.states(validator.spark(), checkpoint),
-        training.driverState(),
-        round.round(),
-        round.updates());
+  /** From now on a resumed run begins with the newest checkpoint. */
+  private void resumeFromNewest(RoundResult round) {
     removeOld();
     metrics.startInterval(round.round());
   }
@@ -284,7 +276,8 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     double every = settings.checkpoints().everyMinutes();
     if (every > 0 && minutes >= every && lastCheckpoint != round.updates()) {
       flush();
-      resumeFrom(checkpoint(round, Double.NaN, Double.NaN), round);
+      checkpoint(round, Double.NaN, Double.NaN);
+      resumeFromNewest(round);
       reportInPassing();
     }
   }

@@ -1,70 +1,91 @@
 package io.tandem.jobs.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.withinPercentage;
+import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.averaging.RoundCost;
 import io.tandem.averaging.round.FloatFormat;
 import io.tandem.config.AveragingSettings.OptimizerState;
+import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class RoundCostTableTest {
-  private static final int EXECUTORS = 2;
+  private static final RoundCost.Speed SPEED =
+      new RoundCost.Speed(0.125, 0.0625, 2e-9, 3e-9, 4e-9);
 
-  /**
-   * The model agrees with the seconds of a round beside its updates: medians of 25 to 41 rounds on
-   * two executors of one core; {@link RoundCostTable#MEASURED} names the machine.
-   */
-  @ParameterizedTest
-  @CsvSource({"2605056, 2, 0.500", "8089600, 2, 1.055", "2605056, 8, 0.834"})
-  void theModelAgreesWithWhatWasMeasured(long parameters, int workers, double seconds) {
+  /** The round that the model describes: what a calibration has to find again. */
+  private static RoundMeasurement measured(String preset, long parameters, int workers) {
     RoundCost cost =
         RoundCost.of(
             parameters,
             FloatFormat.FLOAT32,
             OptimizerState.LOCAL,
-            workers,
-            EXECUTORS,
-            1,
-            RoundCostTable.MEASURED);
-
-    assertThat(cost.seconds(Double.POSITIVE_INFINITY)).isCloseTo(seconds, withinPercentage(15));
+            new RoundCost.Spread(workers, 2, 1),
+            SPEED);
+    double seconds = cost.seconds(Double.POSITIVE_INFINITY);
+    return new RoundMeasurement(
+        preset,
+        parameters,
+        workers,
+        2,
+        1,
+        9,
+        100,
+        0.5 + seconds,
+        0.5,
+        cost.fetchSeconds(),
+        cost.sendSeconds(),
+        cost.averageSeconds(),
+        cost.schedulingSeconds(),
+        0,
+        cost.downBytes(),
+        cost.upBytes(),
+        0,
+        0);
   }
 
-  /**
-   * The model's bytes are those that Spark counted with tiny and 8 workers on 2 executors: half of
-   * the slices stay on their executor.
-   */
-  @Test
-  void theModelsBytesAreThoseThatTravelled() {
-    RoundCost cost =
-        RoundCost.of(
-            2_605_056,
-            FloatFormat.FLOAT32,
-            OptimizerState.LOCAL,
-            8,
-            EXECUTORS,
-            1,
-            RoundCostTable.MEASURED);
+  private static RoundCalibration calibration() {
+    return new RoundCalibration(
+        measured("tiny", 2_605_056, 2),
+        measured("small", 8_089_600, 2),
+        measured("tiny", 2_605_056, 8));
+  }
 
-    assertThat((double) cost.downBytes()).isCloseTo(10_449_649, withinPercentage(1));
-    assertThat(2.0 * cost.exchangedBytes() * EXECUTORS).isCloseTo(83_445_616, withinPercentage(1));
+  @Test
+  void aCalibrationFindsTheConstantsOfTheModel() {
+    RoundCost.Speed found = calibration().speed();
+
+    assertThat(found.perRound()).isCloseTo(SPEED.perRound(), within(1e-9));
+    assertThat(found.perTask()).isCloseTo(SPEED.perTask(), within(1e-9));
+    assertThat(found.fetch()).isCloseTo(SPEED.fetch(), within(1e-15));
+    assertThat(found.send()).isCloseTo(SPEED.send(), within(1e-15));
+    assertThat(found.average()).isCloseTo(SPEED.average(), within(1e-15));
+  }
+
+  @Test
+  void saysHowFarOffItIsForAPointThatItDidNotSee() {
+    RoundMeasurement base = measured("base", 60_522_496, 2);
+    Settings settings = SettingsReader.ofText("", List.of()).settings();
+
+    assertThat(calibration().predicted(base, settings)).isCloseTo(base.overheadSeconds(), within(1e-6));
+    assertThat(calibration().text(base, settings))
+        .contains("2.00 ns to fetch, 3.00 to send, 4.00 to average")
+        .contains("base, 2 workers: predicted")
+        .endsWith("+0 %");
   }
 
   @Test
   void aRowForEachSizeOfTheCluster() {
     String table =
-        new RoundCostTable(8)
+        new RoundCostTable(8, RoundCostTable.MEASURED)
             .markdown(
                 SettingsReader.ofText("", List.of("model.preset=base")).settings(),
                 BenchShape.BASE);
 
     assertThat(table.lines().filter(line -> line.startsWith("| "))).hasSize(1 + 7);
     assertThat(table).contains("base, 60,522,496 parameters, 8 workers per executor, 32 bits");
-    assertThat(table).containsPattern("\\| 512 \\| 64 \\| 2,\\d+ \\|");
+    assertThat(table).containsPattern("\\| 512 \\| 64 \\| 3,\\d+ \\|");
   }
 }
