@@ -53,7 +53,7 @@ class AveragingJobIT {
     assertThat(round.get("down_bytes").asLong()).isEqualTo(bytes);
     // All workers' parameters pass through the shuffle; sums go to the driver, and no vector.
     assertThat(round.get("shuffled_bytes").asDouble()).isBetween(2.5 * bytes, 4.0 * bytes);
-    assertThat(round.get("collected_bytes").asDouble()).isBetween(1.0, 0.01 * bytes);
+    assertThat(round.get("collected_bytes").asDouble()).isBetween(1.0, 0.1 * bytes);
     double steps = 0;
     for (String step : List.of("compute", "fetch", "send", "average", "driver")) {
       assertThat(round.get(step + "_seconds").asDouble()).as(step).isPositive();
