@@ -47,8 +47,7 @@ public record RoundCost(
    * @param send the time for each byte that a worker sends
    * @param average the time for each byte that arrives at an owner
    */
-  public record Speed(
-      double perRound, double perTask, double fetch, double send, double average) {}
+  public record Speed(double perRound, double perTask, double fetch, double send, double average) {}
 
   /**
    * The place of workers on a cluster, where they are spread evenly.

@@ -140,11 +140,7 @@ public final class UpdaterLayout implements Serializable {
         to,
         (inWhole, inPart, length) ->
             System.arraycopy(
-                whole,
-                Float.BYTES * inWhole,
-                part,
-                Float.BYTES * inPart,
-                Float.BYTES * length));
+                whole, Float.BYTES * inWhole, part, Float.BYTES * inPart, Float.BYTES * length));
     return part;
   }
 
@@ -164,8 +160,7 @@ public final class UpdaterLayout implements Serializable {
   public void join(byte[] part, int from, int to, float[] whole) {
     requireLength(part.length, stateLength(from, to));
     FloatBuffer floats = floats(part);
-    pieces(
-        from, to, (inWhole, inPart, length) -> floats.get(inPart, whole, inWhole, length));
+    pieces(from, to, (inWhole, inPart, length) -> floats.get(inPart, whole, inWhole, length));
   }
 
   /** Puts that state into DL4J's vector of the whole state. */
@@ -176,8 +171,7 @@ public final class UpdaterLayout implements Serializable {
         from,
         to,
         (inWhole, inPart, length) ->
-            bytes.put(
-                Float.BYTES * inWhole, part, Float.BYTES * inPart, Float.BYTES * length));
+            bytes.put(Float.BYTES * inWhole, part, Float.BYTES * inPart, Float.BYTES * length));
   }
 
   private static void requireLength(int bytes, int floats) {

@@ -91,8 +91,9 @@ class UpdaterLayoutTest {
 
   @Test
   void scalesTheGradientAsClippingDoes() {
-    ComputationGraph graph = ToyNetwork.graph(new RestartableAdam(
-        new InverseSquareRootSchedule(0.1, 2), 0.9, 0.98, 1e-8));
+    ComputationGraph graph =
+        ToyNetwork.graph(
+            new RestartableAdam(new InverseSquareRootSchedule(0.1, 2), 0.9, 0.98, 1e-8));
     graph.initGradientsView();
     float[] gradient = new float[(int) graph.numParams()];
     Arrays.fill(gradient, 0.3f);

@@ -7,8 +7,8 @@ import io.tandem.averaging.round.Slicing;
  * above.
  *
  * <p>A heap holds what is in use, which nothing can evict, and what Spark stores: cached states and
- * shards, slices. That goes to disk where it has no room, but not before Spark's share of the
- * heap ({@code spark.memory.fraction}, 0.6) is full, whoever else may need it then.
+ * shards, slices. That goes to disk where it has no room, but not before Spark's share of the heap
+ * ({@code spark.memory.fraction}, 0.6) is full, whoever else may need it then.
  *
  * @param parameters the parameters of the network
  * @param updaterState floats of the optimizer's state of one worker: for Adam twice the parameters

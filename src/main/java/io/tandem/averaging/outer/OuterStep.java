@@ -8,8 +8,8 @@ import java.util.Locale;
 /**
  * Moves from the parameters of the last round to the average of the workers'. A pure function: the
  * momentum goes in and comes out, so that a failed round leaves none behind and a checkpoint can
- * hold it; and element by element, so that each slice of the network can take it on its own. Driver,
- * and sent to executors.
+ * hold it; and element by element, so that each slice of the network can take it on its own.
+ * Driver, and sent to executors.
  */
 @FunctionalInterface
 public interface OuterStep extends Serializable {
@@ -54,8 +54,8 @@ public interface OuterStep extends Serializable {
   /**
    * The parameters of the next round.
    *
-   * @param before what workers started from, and the momentum then; not to be changed, as tasks may still
-   *     read it
+   * @param before what workers started from, and the momentum then; not to be changed, as tasks may
+   *     still read it
    * @param average the workers' flat vectors, averaged by the target tokens they processed; may be
    *     overwritten and returned
    * @param updates the updates of each worker since training began, at the end of the round

@@ -231,8 +231,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     long updates = network.getIterationCount() + (long) made;
     List<Agreement> agreement = SliceSummary.agreement(summaries);
     requireNumbers(agreement, updates);
-    lineage.advance(
-        next, reports.stream().map(WorkerReport::stateWithoutMoments).toList(), made);
+    lineage.advance(next, reports.stream().map(WorkerReport::stateWithoutMoments).toList(), made);
     network.getConfiguration().setIterationCount(Math.toIntExact(updates));
     hasOldParameters = true;
     driverState = null;
@@ -268,8 +267,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private float scale(List<SliceSummary> summaries, long update) {
     steady(SliceSummary.reports(summaries));
     requireNumbers(SliceSummary.agreement(summaries), update);
-    return GlobalNormClipping.scaleOf(
-        plan.training().clipNorm(), SliceSummary.norm(summaries));
+    return GlobalNormClipping.scaleOf(plan.training().clipNorm(), SliceSummary.norm(summaries));
   }
 
   private static List<WorkerReport> steady(List<WorkerReport> reports) {
@@ -286,8 +284,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
         reports.stream().mapToDouble(r -> r.loadSeconds() + r.result().seconds()).toArray();
     int atOnce = Math.max(1, spark.defaultParallelism() / cores(spark).count());
     double slowest = DoubleStream.of(seconds).max().orElseThrow();
-    return Math.max(
-        slowest, DoubleStream.of(seconds).sum() / Math.min(atOnce, seconds.length));
+    return Math.max(slowest, DoubleStream.of(seconds).sum() / Math.min(atOnce, seconds.length));
   }
 
   /** False where the next round depends on nothing of a worker but how many updates it has made. */

@@ -65,7 +65,10 @@ final class ChunkedVector implements Serializable {
   void writeTo(INDArray vector) {
     if (length != vector.length() && length != 0) {
       throw new IllegalArgumentException(
-          length + " values for a vector of " + vector.length() + ": they belong to another network");
+          length
+              + " values for a vector of "
+              + vector.length()
+              + ": they belong to another network");
     }
     for (int chunk = 0; chunk < chunks.length; chunk++) {
       FlatVector.write(chunks[chunk], vector, from(chunk));

@@ -79,8 +79,7 @@ final class SliceMean implements Serializable {
     private final SliceSummary.Sums sums;
 
     Values(List<Piece> pieces, double[] weights, byte[] before, SliceSummary.Sums sums) {
-      this.sent =
-          pieces.stream().map(piece -> piece.values().view()).toArray(FloatBuffer[]::new);
+      this.sent = pieces.stream().map(piece -> piece.values().view()).toArray(FloatBuffer[]::new);
       this.weights = weights;
       this.before = floats(before);
       this.inFull = pieces.get(0).values().format() == FloatFormat.FLOAT32;

@@ -46,8 +46,7 @@ final class SliceStep implements Serializable {
           SharedSlice slice = slices.next();
           List<Piece> all = new ArrayList<>();
           arrived.forEachRemaining(all::add);
-          return List.of(
-                  SliceMean.of(slice.slice(), all, gradients ? NONE : slice.parameters()))
+          return List.of(SliceMean.of(slice.slice(), all, gradients ? NONE : slice.parameters()))
               .iterator();
         });
   }

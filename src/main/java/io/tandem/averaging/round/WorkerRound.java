@@ -24,8 +24,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * executors.
  */
 final class WorkerRound
-    implements FlatMapFunction2<
-        Iterator<WorkerRound.Input>, Iterator<SharedSlice>, WorkerOutcome> {
+    implements FlatMapFunction2<Iterator<WorkerRound.Input>, Iterator<SharedSlice>, WorkerOutcome> {
   private static final long serialVersionUID = 1L;
   private static final byte[] NONE = {};
 
@@ -73,16 +72,13 @@ final class WorkerRound
   private WorkerOutcome outcome(Input input, Iterator<SharedSlice> slices) {
     try {
       return GraphPool.with(
-          shape.configuration(),
-          shape.slicing().length(),
-          graphs -> train(graphs, input, slices));
+          shape.configuration(), shape.slicing().length(), graphs -> train(graphs, input, slices));
     } catch (DivergenceException e) {
       return WorkerOutcome.diverged(input.state(), e);
     }
   }
 
-  private WorkerOutcome train(
-      ReplicatedGraph graphs, Input input, Iterator<SharedSlice> slices) {
+  private WorkerOutcome train(ReplicatedGraph graphs, Input input, Iterator<SharedSlice> slices) {
     long begun = System.nanoTime();
     WorkerState state = input.state();
     LocalTrainer trainer =
@@ -141,8 +137,7 @@ final class WorkerRound
 
   private WorkerOutcome updates(LocalTrainer trainer, Input input, ComputationGraph graph) {
     FloatFormat format = FloatFormat.ofBits(plan.averaging().deltaBits());
-    float[] before =
-        format == FloatFormat.FLOAT32 ? new float[0] : FlatVector.read(graph.params());
+    float[] before = format == FloatFormat.FLOAT32 ? new float[0] : FlatVector.read(graph.params());
     LocalResult result = trainer.run(input.batches());
     WorkerState state = input.state();
     OptimizerState policy = plan.averaging().optimizerState();
@@ -157,8 +152,7 @@ final class WorkerRound
           slices((from, to) -> sent(graph, part(graph.params(), from, to), from, to)),
           result);
     }
-    WorkerUpload upload =
-        WorkerUpload.of(before, trainer.parameters(), state.residual(), format);
+    WorkerUpload upload = WorkerUpload.of(before, trainer.parameters(), state.residual(), format);
     return WorkerOutcome.of(
         new WorkerState(state.worker(), made, moments, ChunkedVector.of(upload.residual())),
         slices((from, to) -> sent(graph, upload.sent().slice(from, to), from, to)),

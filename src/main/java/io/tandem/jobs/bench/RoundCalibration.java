@@ -24,7 +24,8 @@ public record RoundCalibration(
   public RoundCost.Speed speed() {
     double fetch =
         slope(large.fetchSeconds() - small.fetchSeconds(), large.downBytes() - small.downBytes());
-    double send = slope(large.sendSeconds() - small.sendSeconds(), large.upBytes() - small.upBytes());
+    double send =
+        slope(large.sendSeconds() - small.sendSeconds(), large.upBytes() - small.upBytes());
     double average =
         slope(large.averageSeconds() - small.averageSeconds(), arriving(large) - arriving(small));
     RoundCost.Speed ofBytes = new RoundCost.Speed(0, 0, fetch, send, average);

@@ -96,7 +96,8 @@ final class RoundStages extends SparkListener {
     long written = metrics.shuffleWriteMetrics().bytesWritten();
     long read = metrics.shuffleReadMetrics().totalBytesRead();
     Stage done =
-        new Stage(seconds, metrics.jvmGCTime() * 1e-3, Math.max(written, read), metrics.resultSize());
+        new Stage(
+            seconds, metrics.jvmGCTime() * 1e-3, Math.max(written, read), metrics.resultSize());
     if (written > 0) {
       worked.add(done);
     } else if (read > 0) {

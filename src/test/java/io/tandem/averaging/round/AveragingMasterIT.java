@@ -23,13 +23,11 @@ import io.tandem.training.WorkerSetup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.Function0;
 import org.apache.spark.scheduler.AccumulableInfo;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -365,5 +363,4 @@ class AveragingMasterIT {
         .hasMessageContaining("worker 1 got no batch");
     master.close();
   }
-
 }

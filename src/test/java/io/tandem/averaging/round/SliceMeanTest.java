@@ -55,7 +55,9 @@ class SliceMeanTest {
     for (int i = 0; i < length; i++) {
       expected[i] =
           (float)
-              (0.5 * waves(0, length)[i] + 0.125 * waves(1, length)[i] + 0.375 * waves(2, length)[i]);
+              (0.5 * waves(0, length)[i]
+                  + 0.125 * waves(1, length)[i]
+                  + 0.375 * waves(2, length)[i]);
     }
     Random random = new Random(1);
     List<Agreement> agreement =
@@ -72,8 +74,7 @@ class SliceMeanTest {
                       + 0.125 * waves(11, 2 * length)[length]
                       + 0.375 * waves(12, 2 * length)[length]));
       assertThat(SliceSummary.agreement(List.of(mean.summary()))).isEqualTo(agreement);
-      assertThat(SliceSummary.norm(List.of(mean.summary())))
-          .isEqualTo(norm(expected));
+      assertThat(SliceSummary.norm(List.of(mean.summary()))).isEqualTo(norm(expected));
     }
   }
 
@@ -93,7 +94,8 @@ class SliceMeanTest {
     float[] before = {1, 2, 3, 4, 5};
     float[][] after = {{2, 2, 3, 4, 7}, {1, 2, 5, 4, 7}, {1, 2, 3, 4, 5}};
     List<Piece> pieces =
-        List.of(piece(0, 2, after[0], NONE), piece(1, 1, after[1], NONE), piece(2, 1, after[2], NONE));
+        List.of(
+            piece(0, 2, after[0], NONE), piece(1, 1, after[1], NONE), piece(2, 1, after[2], NONE));
     List<Agreement> agreement = SliceSummary.agreement(List.of(mean(pieces, before).summary()));
     // Deltas (1,0,0,0,2), (0,0,2,0,2) and none; their mean (0.5,0,0.5,0,1.5).
     double[] norms = {Math.sqrt(5), Math.sqrt(8), 0};
@@ -131,7 +133,8 @@ class SliceMeanTest {
 
   @Test
   void hasNoValuesWhenAWorkerDiverged() {
-    Piece diverged = new Piece(WorkerReport.diverged(1, 4, "lost"), WireVector.of(NONE), new byte[0]);
+    Piece diverged =
+        new Piece(WorkerReport.diverged(1, 4, "lost"), WireVector.of(NONE), new byte[0]);
     SliceMean mean = mean(List.of(piece(0, 1, new float[] {1}, NONE), diverged), new float[1]);
     assertThat(mean.values()).isEmpty();
     assertThat(SliceSummary.reports(List.of(mean.summary())))

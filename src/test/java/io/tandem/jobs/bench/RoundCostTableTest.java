@@ -12,8 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RoundCostTableTest {
-  private static final RoundCost.Speed SPEED =
-      new RoundCost.Speed(0.125, 0.0625, 2e-9, 3e-9, 4e-9);
+  private static final RoundCost.Speed SPEED = new RoundCost.Speed(0.125, 0.0625, 2e-9, 3e-9, 4e-9);
 
   /** The round that the model describes: what a calibration has to find again. */
   private static RoundMeasurement measured(String preset, long parameters, int workers) {
@@ -69,7 +68,8 @@ class RoundCostTableTest {
     RoundMeasurement base = measured("base", 60_522_496, 2);
     Settings settings = SettingsReader.ofText("", List.of()).settings();
 
-    assertThat(calibration().predicted(base, settings)).isCloseTo(base.overheadSeconds(), within(1e-6));
+    assertThat(calibration().predicted(base, settings))
+        .isCloseTo(base.overheadSeconds(), within(1e-6));
     assertThat(calibration().text(base, settings))
         .contains("2.00 ns to fetch, 3.00 to send, 4.00 to average")
         .contains("base, 2 workers: predicted")
