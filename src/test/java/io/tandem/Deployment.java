@@ -21,6 +21,15 @@ public final class Deployment {
    */
   public static final String SHORT_LIVED = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
+  /**
+   * JVM options of an executor that trains for seconds: the optimizing compiler is there for
+   * vectors, but waits for code that is four times as hot as by default.
+   */
+  public static final String TRAINS_BRIEFLY =
+      "--add-modules=jdk.incubator.vector -XX:+UseSerialGC -XX:Tier4InvocationThreshold=20000"
+          + " -XX:Tier4MinInvocationThreshold=2400 -XX:Tier4CompileThreshold=60000"
+          + " -XX:Tier4BackEdgeThreshold=160000";
+
   private Deployment() {}
 
   /** Returns the project folder. */

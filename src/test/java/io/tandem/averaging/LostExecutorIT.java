@@ -57,7 +57,7 @@ class LostExecutorIT {
             .config(
                 "spark.executor.extraClassPath",
                 System.getProperty("surefire.test.class.path", booted))
-            .config("spark.executor.extraJavaOptions", "--add-modules=jdk.incubator.vector")
+            .config("spark.executor.extraJavaOptions", Deployment.TRAINS_BRIEFLY)
             .getOrCreate();
   }
 

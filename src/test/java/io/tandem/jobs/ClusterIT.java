@@ -153,7 +153,7 @@ class ClusterIT {
         "spark.executor.memory",
         "640m",
         "spark.executor.extraJavaOptions",
-        "--add-modules=jdk.incubator.vector",
+        Deployment.TRAINS_BRIEFLY,
         "spark.executorEnv.OMP_NUM_THREADS",
         "1");
     awaitExecutors(4);

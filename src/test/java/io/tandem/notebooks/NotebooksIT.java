@@ -128,6 +128,26 @@ class NotebooksIT {
     }
   }
 
+  /** Otherwise {@code jobs/zeppelin.sh check} reports paragraphs of another kind than announced. */
+  @Test
+  void withoutASweepItsParagraphsSaySoAsTableAndPage() throws IOException {
+    Note note = Note.read(noteFiles().get(5));
+    String sweep = spark.conf().get("spark.tandem.sweep");
+    spark.conf().set("spark.tandem.sweep", "");
+    try {
+      List<String> outputs =
+          note.paragraphs().stream()
+              .filter(paragraph -> paragraph.label().matches("Parameters|Cells of a sweep.*"))
+              .map(paragraph -> shell.run(paragraph.code()).strip())
+              .toList();
+      assertThat(outputs).hasSize(3);
+      assertThat(outputs.get(1)).startsWith("%table ").contains("no sweep");
+      assertThat(outputs.get(2)).startsWith("%html ").contains("no sweep");
+    } finally {
+      spark.conf().set("spark.tandem.sweep", sweep);
+    }
+  }
+
   @Test
   void notesAreKeptWithoutResults() throws IOException {
     for (Path file : noteFiles()) {
