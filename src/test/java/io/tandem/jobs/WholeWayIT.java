@@ -74,9 +74,8 @@ class WholeWayIT {
         new ArrayList<>(List.of("bash", Deployment.home().resolve("jobs/" + script).toString()));
     line.addAll(List.of(arguments));
     Map<String, String> environment = new HashMap<>(Deployment.environment(sparkHome));
-    if (!script.equals("train.sh")) { // Its vectors need the optimizing compiler.
-      environment.put("JDK_JAVA_OPTIONS", Deployment.SHORT_LIVED); // also of the executors
-    }
+    String options = script.equals("train.sh") ? Deployment.TRAINS_BRIEFLY : Deployment.SHORT_LIVED;
+    environment.put("JDK_JAVA_OPTIONS", options); // also of the executors
     Command command = Command.run(Deployment.home(), environment, line);
     assertThat(command.exitCode()).as(script + ": " + command.out() + command.err()).isZero();
     return command;

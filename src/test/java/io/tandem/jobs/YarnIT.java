@@ -102,7 +102,11 @@ class YarnIT {
     line.addAll(List.of("bash", "-c", "eval \"$(jobs/cluster.sh env)\"; exec \"$@\"", "bash"));
     line.addAll(List.of("jobs/train.sh", "--deploy-mode", mode));
     line.addAll(List.of("--driver-java-options", Deployment.SHORT_LIVED));
-    for (String conf : List.of("spark.driver.memoryOverhead=1g", "spark.ui.enabled=false")) {
+    for (String conf :
+        List.of(
+            "spark.driver.memoryOverhead=1g",
+            "spark.ui.enabled=false",
+            "spark.executor.extraJavaOptions=" + Deployment.TRAINS_BRIEFLY)) {
       line.addAll(List.of("--conf", conf));
     }
     line.add("--");
