@@ -30,6 +30,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Trainings on a cluster of processes that can be killed, without a checkpoint directory. */
 class LostExecutorIT {
   private static final int ROUNDS = RoundLineage.MAX_ROUNDS + 2;
+
+  /** Four rounds are to be computed again, and a truncation is to come. */
+  private static final int KILLED_BEFORE = 4;
+
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private static final String LONG = "a training in which the lineage is truncated";
@@ -46,7 +50,7 @@ class LostExecutorIT {
   static void trainUndisturbedAndStartTheCluster() {
     EXPECTED.put(LONG, train(SparkTest.session(), () -> {}));
     for (String averaging : List.of(LOCAL, SYNCHRONOUS)) {
-      EXPECTED.put(averaging, fourRounds(SparkTest.session(), settings(averaging), () -> {}));
+      EXPECTED.put(averaging, rounds(SparkTest.session(), settings(averaging), () -> {}));
     }
     SparkTest.session().stop();
     // The tests' own class path reaches the executors, which are on this machine.
@@ -113,7 +117,7 @@ class LostExecutorIT {
   @ParameterizedTest
   @ValueSource(strings = {LOCAL, SYNCHRONOUS})
   void isSurvivedByWorkersOfTwoThreads(String averaging) {
-    assertThat(fourRounds(cluster, settings(averaging), LostExecutorIT::killAnExecutor))
+    assertThat(rounds(cluster, settings(averaging), LostExecutorIT::killAnExecutor))
         .isEqualTo(EXPECTED.get(averaging));
   }
 
@@ -121,13 +125,13 @@ class LostExecutorIT {
     return SynchronousTrainingIT.settings(2, averaging);
   }
 
-  private static float[] fourRounds(SparkSession spark, Settings settings, Runnable beforeTheLast) {
+  private static float[] rounds(SparkSession spark, Settings settings, Runnable before) {
     JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(spark, 3), settings, null);
     try (TrainingAttempt attempt =
         TrainingAttempt.of(Trainings.context(spark), settings, ToyNetwork.VOCABULARY, shards)) {
-      for (int round = 0; round < 4; round++) {
-        if (round == 3) {
-          beforeTheLast.run();
+      for (int round = 0; round < ROUNDS; round++) {
+        if (round == KILLED_BEFORE) {
+          before.run();
         }
         attempt.nextRound();
       }
