@@ -2,11 +2,11 @@ package io.tandem.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tandem.Deployment;
+import io.tandem.SparkTest;
 import io.tandem.averaging.round.RoundLineage;
 import io.tandem.averaging.round.Trainings;
 import io.tandem.config.Settings;
-import io.tandem.Deployment;
-import io.tandem.SparkTest;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Shard;
 import io.tandem.validation.Shards;
@@ -50,6 +50,7 @@ class SingleExecutorIT {
               return train(spark);
             });
     assertThat(actual).isEqualTo(expected);
-    FileUtils.deleteDirectory(Deployment.sparkHome().resolve("work").resolve(application[0]).toFile());
+    FileUtils.deleteDirectory(
+        Deployment.sparkHome().resolve("work").resolve(application[0]).toFile());
   }
 }
