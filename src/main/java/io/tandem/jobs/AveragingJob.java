@@ -68,7 +68,7 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 measured, 1 failed, 2 wrong arguments or settings."
     })
 public final class AveragingJob implements Callable<Integer> {
-  private static final int CALIBRATING_ROUNDS = 21;
+  private static final int CALIBRATING_ROUNDS = 31;
   private static final int CALIBRATING_PAIRS = 2;
 
   /** Workers of each executor, where the cost of a task is measured. */
@@ -193,6 +193,7 @@ public final class AveragingJob implements Callable<Integer> {
 
   private RoundCalibration calibration(int count) throws InterruptedException {
     try (SparkSession cluster = localCluster(count)) {
+      calibrating(cluster, BenchShape.TINY, count); // the JVMs compile meanwhile
       return new RoundCalibration(
           calibrating(cluster, BenchShape.TINY, count),
           calibrating(cluster, BenchShape.SMALL, count),

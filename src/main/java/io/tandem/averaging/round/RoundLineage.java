@@ -1,7 +1,6 @@
 package io.tandem.averaging.round;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -250,11 +249,11 @@ public final class RoundLineage implements AutoCloseable {
     if (outcomes != null) {
       roots.add(outcomes);
     }
-    forgetOrigin();
+    forgetOrigin(false);
   }
 
-  private void forgetOrigin() {
-    shuffled.forEach(read -> read.rdd().cleanShuffleDependencies(false));
+  private void forgetOrigin(boolean waits) {
+    shuffled.forEach(read -> read.rdd().cleanShuffleDependencies(waits));
     shuffled.clear();
     if (origin != null) {
       origin.destroy();
@@ -297,29 +296,34 @@ public final class RoundLineage implements AutoCloseable {
 
   /** Forgets the slices: the driver has the network. */
   void forgetSlices() {
-    unpersist(sent);
-    unpersist(held);
+    forgetSlices(false);
+  }
+
+  private void forgetSlices(boolean waits) {
+    List<JavaRDD<?>> stored = new ArrayList<>(roots);
+    stored.add(sent);
+    stored.add(held);
+    stored.forEach(one -> unpersist(one, waits));
     sent = null;
     held = null;
-    roots.forEach(RoundLineage::unpersist);
     roots.clear();
-    forgetOrigin();
+    forgetOrigin(waits);
   }
 
   private static void unpersist(JavaRDD<?> stored) {
+    unpersist(stored, false);
+  }
+
+  private static void unpersist(JavaRDD<?> stored, boolean waits) {
     if (stored != null) {
-      stored.unpersist();
+      stored.unpersist(waits);
     }
   }
 
   /** Waits until it is done: the session may end right after, and could not do it any more. */
   @Override
   public void close() {
-    for (JavaRDD<?> stored : Arrays.asList(sent, held, outcomes)) {
-      if (stored != null) {
-        stored.unpersist(true);
-      }
-    }
-    forgetSlices();
+    unpersist(outcomes, true);
+    forgetSlices(true);
   }
 }
