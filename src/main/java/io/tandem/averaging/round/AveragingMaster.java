@@ -141,8 +141,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
    */
   public void restore(
       SparkComputationGraph graph, JavaRDD<WorkerState> states, DriverState state, long made) {
-    lineage(graph).replaceStates(states);
-    lineage.forgetSlices();
+    lineage(graph).restore(states);
     driverState = state;
     hasOldParameters = false;
     round = made;
@@ -199,24 +198,11 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       RoundLineage.Next next) {
     ComputationGraph network = graph.getNetwork();
     JavaSparkContext spark = graph.getSparkContext();
-    JavaRDD<SharedSlice> before = lineage.slices();
-    JavaRDD<WorkerOutcome> outcomes = outcomes(graph, batches);
-    if (plan.averaging().deadlineSeconds() > 0) {
-      outcomes = next.storeWhole(outcomes);
-      describe(spark, network, "workers train");
-      whenTrained.accept(steady(outcomes.map(WorkerOutcome::report).collect()));
-    } else if (workersKeepState()) {
-      outcomes = next.store(outcomes);
-    }
     SliceStep step = new SliceStep(shape, outerStep, mode, network.getIterationCount());
-    JavaRDD<SliceMean> means = step.means(before, outcomes);
+    JavaRDD<SharedSlice> before = lineage.slices();
+    JavaRDD<SliceMean> means = step.means(before, stored(graph, outcomes(graph, batches), next));
     next.reads(means);
-    float scale = 1;
-    if (mode == Mode.SYNCHRONOUS && plan.training().clipNorm() > 0) {
-      means.persist(StorageLevel.MEMORY_AND_DISK());
-      describe(spark, network, "workers compute gradients");
-      scale = scale(summaries(means.map(SliceMean::summary)), network.getIterationCount() + 1);
-    }
+    float scale = scaleOfGradients(graph, means);
     describe(
         spark,
         network,
@@ -226,8 +212,8 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     List<SliceSummary> summaries =
         summaries(next.hold(step.after(before, means, scale)).map(SharedSlice::summary));
     means.unpersist();
-    List<WorkerReport> reports = SliceSummary.reports(summaries);
-    int made = WorkerReport.longest(steady(reports));
+    List<WorkerReport> reports = steady(SliceSummary.reports(summaries));
+    int made = WorkerReport.longest(reports);
     long updates = network.getIterationCount() + (long) made;
     List<Agreement> agreement = SliceSummary.agreement(summaries);
     requireNumbers(agreement, updates);
@@ -241,6 +227,32 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
         new RoundResult(
             round, updates, reports, agreement, seconds, seconds - workSeconds(spark, reports));
     network.setScore(lastRound.loss());
+  }
+
+  /** Has stored what of the outcomes is read once more, and returns them in full. */
+  private JavaRDD<WorkerOutcome> stored(
+      SparkComputationGraph graph, JavaRDD<WorkerOutcome> outcomes, RoundLineage.Next next) {
+    if (plan.averaging().deadlineSeconds() > 0) {
+      JavaRDD<WorkerOutcome> whole = next.storeWhole(outcomes);
+      describe(graph.getSparkContext(), graph.getNetwork(), "workers train");
+      whenTrained.accept(steady(whole.map(WorkerOutcome::report).collect()));
+      return whole;
+    }
+    return workersKeepState() ? next.store(outcomes) : outcomes;
+  }
+
+  /** Returns what gradients are multiplied by, which depends on all of them if they are clipped. */
+  private float scaleOfGradients(SparkComputationGraph graph, JavaRDD<SliceMean> means) {
+    if (mode == Mode.LOCAL || plan.training().clipNorm() == 0) {
+      return 1;
+    }
+    means.persist(StorageLevel.MEMORY_AND_DISK());
+    describe(graph.getSparkContext(), graph.getNetwork(), "workers compute gradients");
+    List<SliceSummary> summaries = summaries(means.map(SliceMean::summary));
+    steady(SliceSummary.reports(summaries));
+    requireNumbers(
+        SliceSummary.agreement(summaries), graph.getNetwork().getIterationCount() + 1L);
+    return GlobalNormClipping.scaleOf(plan.training().clipNorm(), SliceSummary.norm(summaries));
   }
 
   private JavaRDD<WorkerOutcome> outcomes(
@@ -261,13 +273,6 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
 
   private static List<SliceSummary> summaries(JavaRDD<SliceSummary> all) {
     return SliceSummary.inOrder(all.collect());
-  }
-
-  /** Returns what the mean gradient is multiplied by. */
-  private float scale(List<SliceSummary> summaries, long update) {
-    steady(SliceSummary.reports(summaries));
-    requireNumbers(SliceSummary.agreement(summaries), update);
-    return GlobalNormClipping.scaleOf(plan.training().clipNorm(), SliceSummary.norm(summaries));
   }
 
   private static List<WorkerReport> steady(List<WorkerReport> reports) {

@@ -83,9 +83,8 @@ public final class RoundLineage implements AutoCloseable {
     return held;
   }
 
-  /** Cuts a network into slices and gives each to an owner. */
+  /** Cuts a network into slices and gives each to an owner, where none has one. */
   void distribute(NetworkVectors network) {
-    forgetSlices();
     NetworkShape of = shape;
     Broadcast<NetworkVectors> whole = spark.broadcast(network);
     origin = whole;
@@ -178,7 +177,9 @@ public final class RoundLineage implements AutoCloseable {
 
     /** Drops what has been stored: the round is not to be. */
     void abandon() {
+      spark.setLocalProperty(ALL_MARKED, null);
       unpersist(ofWorkers);
+      unpersist(read);
       unpersist(toHold);
       unpersist(toSend);
     }
@@ -220,6 +221,7 @@ public final class RoundLineage implements AutoCloseable {
    * @param made updates of the round
    */
   void advance(Next next, List<WorkerState> ofWorkers, int made) {
+    spark.setLocalProperty(ALL_MARKED, null);
     unpersist(sent);
     drop(held);
     drop(outcomes);
@@ -263,8 +265,11 @@ public final class RoundLineage implements AutoCloseable {
     updates = 0;
   }
 
-  /** Continues from states that come from elsewhere, in any order and partitioning. */
-  void replaceStates(JavaRDD<WorkerState> restored) {
+  /**
+   * Continues from states that come from elsewhere, in any order and partitioning, and from the
+   * network that the driver has.
+   */
+  void restore(JavaRDD<WorkerState> restored) {
     JavaRDD<WorkerState> placed =
         restored
             .mapToPair(state -> new Tuple2<>(state.worker(), state))
@@ -277,6 +282,7 @@ public final class RoundLineage implements AutoCloseable {
       placed.unpersist();
       throw e;
     }
+    forgetSlices();
     unpersist(outcomes);
     outcomes = null;
     states = placed;
