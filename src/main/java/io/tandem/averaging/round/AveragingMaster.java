@@ -202,15 +202,23 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     JavaRDD<SharedSlice> before = lineage.slices();
     JavaRDD<SliceMean> means = step.means(before, stored(graph, outcomes(graph, batches), next));
     next.reads(means);
-    float scale = scaleOfGradients(graph, means);
+    boolean clips = mode == Mode.SYNCHRONOUS && plan.training().clipNorm() > 0;
+    if (clips) {
+      means.persist(StorageLevel.MEMORY_AND_DISK());
+    }
     describe(
         spark,
         network,
         mode == Mode.LOCAL
             ? "workers train, their parameters are averaged"
-            : "their gradients are averaged");
-    List<SliceSummary> summaries =
-        summaries(next.hold(step.after(before, means, scale)).map(SharedSlice::summary));
+            : "workers compute gradients, which are averaged");
+    List<SliceSummary> summaries = made(next.hold(step.after(before, means, 1)));
+    float scale = clips ? scale(summaries) : 1;
+    if (scale < 1) {
+      // The norm is known only now. Most gradients are short enough, and save a job.
+      describe(spark, network, "the gradient is clipped");
+      summaries = made(next.holdInstead(step.after(before, means, scale)));
+    }
     means.unpersist();
     List<WorkerReport> reports = steady(SliceSummary.reports(summaries));
     int made = WorkerReport.longest(reports);
@@ -241,17 +249,12 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     return workersKeepState() ? next.store(outcomes) : outcomes;
   }
 
-  /** Returns what gradients are multiplied by, which depends on all of them if they are clipped. */
-  private float scaleOfGradients(SparkComputationGraph graph, JavaRDD<SliceMean> means) {
-    if (mode == Mode.LOCAL || plan.training().clipNorm() == 0) {
-      return 1;
-    }
-    means.persist(StorageLevel.MEMORY_AND_DISK());
-    describe(graph.getSparkContext(), graph.getNetwork(), "workers compute gradients");
-    List<SliceSummary> summaries = summaries(means.map(SliceMean::summary));
-    steady(SliceSummary.reports(summaries));
-    requireNumbers(
-        SliceSummary.agreement(summaries), graph.getNetwork().getIterationCount() + 1L);
+  private static List<SliceSummary> made(JavaRDD<SharedSlice> slices) {
+    return SliceSummary.inOrder(slices.map(SharedSlice::summary).collect());
+  }
+
+  /** Returns what the mean gradient has to be multiplied by to be clipped. */
+  private float scale(List<SliceSummary> summaries) {
     return GlobalNormClipping.scaleOf(plan.training().clipNorm(), SliceSummary.norm(summaries));
   }
 
@@ -269,10 +272,6 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
             counts(spark));
     return cores(spark)
         .request(worker.outcomes(lineage.states(), batches, lineage.sent(sendsState)));
-  }
-
-  private static List<SliceSummary> summaries(JavaRDD<SliceSummary> all) {
-    return SliceSummary.inOrder(all.collect());
   }
 
   private static List<WorkerReport> steady(List<WorkerReport> reports) {

@@ -162,6 +162,13 @@ public final class RoundLineage implements AutoCloseable {
       return toSend;
     }
 
+    /** Has these slices stored, and not those before. */
+    JavaRDD<SharedSlice> holdInstead(JavaRDD<SharedSlice> slices) {
+      unpersist(toHold);
+      unpersist(toSend);
+      return hold(slices);
+    }
+
     /** On disk, as a copy of what is in memory would be made in memory, at both ends. */
     private StorageLevel levelOfStates() {
       return truncates && !spark.isLocal()

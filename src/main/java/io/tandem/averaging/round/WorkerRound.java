@@ -12,6 +12,8 @@ import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -42,7 +44,26 @@ final class WorkerRound
   record Start(Mode mode, long updates, int threads) implements Serializable {}
 
   /** A worker's own part of what its round depends on; never stored, never sent. */
-  record Input(WorkerState state, Iterator<MultiDataSet> batches) {}
+  record Input(WorkerState state, Iterator<MultiDataSet> batches) {
+    /** Returns the batches; there is none after Spark has cancelled the task. */
+    Iterator<MultiDataSet> untilCancelled() {
+      TaskContext task = TaskContext.get();
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          return batches.hasNext();
+        }
+
+        @Override
+        public MultiDataSet next() {
+          if (task.isInterrupted()) {
+            throw new TaskKilledException("cancelled in the middle of a round");
+          }
+          return batches.next();
+        }
+      };
+    }
+  }
 
   WorkerRound(NetworkShape shape, TrainingPlan plan, Start start, RoundCounts counts) {
     this.shape = shape;
@@ -125,7 +146,7 @@ final class WorkerRound
   }
 
   private WorkerOutcome gradient(LocalTrainer trainer, Input input, ComputationGraph graph) {
-    LocalResult result = trainer.gradient(start.updates(), input.batches());
+    LocalResult result = trainer.gradient(start.updates(), input.untilCancelled());
     WorkerState before = input.state();
     return WorkerOutcome.of(
         WorkerState.ofPlace(before.worker(), before.updates() + 1),
@@ -138,7 +159,7 @@ final class WorkerRound
   private WorkerOutcome updates(LocalTrainer trainer, Input input, ComputationGraph graph) {
     FloatFormat format = FloatFormat.ofBits(plan.averaging().deltaBits());
     float[] before = format == FloatFormat.FLOAT32 ? new float[0] : FlatVector.read(graph.params());
-    LocalResult result = trainer.run(input.batches());
+    LocalResult result = trainer.run(input.untilCancelled());
     WorkerState state = input.state();
     OptimizerState policy = plan.averaging().optimizerState();
     ChunkedVector moments =

@@ -1,6 +1,7 @@
 package io.tandem.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.tandem.SparkTest;
 import io.tandem.jobs.PrepareJob;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +89,10 @@ class OvertakenTrainingIT {
     assertThat(err.toString())
         .startsWith("train: file:" + run + " was taken over or removed")
         .hasLineCount(1);
+    // Its tasks have ended as well: others get the cores.
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(LIMIT_SECONDS / 4),
+        () -> assertThat(SparkTest.session().range(0, 4, 1, 4).count()).isEqualTo(4));
   }
 
   /** Waits until a stage has run for longer than any stage of the preparation. */
