@@ -18,8 +18,8 @@ import io.tandem.config.AveragingSettings.OptimizerState;
  * </pre>
  *
  * What a worker costs counts once for each wave of workers that an executor's cores take one after
- * another; the driver starts tasks one by one. Steps do not overlap, and nobody waits for a slow
- * machine.
+ * another, and a task takes some time of its core whatever it does. Steps do not overlap, and nobody
+ * waits for a slow machine, nor for the driver, which starts tasks one by one.
  *
  * @param downBytes D
  * @param upBytes U
@@ -42,7 +42,7 @@ public record RoundCost(
    * The time of single steps on some machine, in seconds.
    *
    * @param perRound jobs, stages and whatever depends neither on bytes nor on tasks
-   * @param perTask the driver starts a task and takes its result
+   * @param perTask the time that a core needs for a task besides its work
    * @param fetch the time for each byte that a worker fetches and loads
    * @param send the time for each byte that a worker sends
    * @param average the time for each byte that arrives at an owner
@@ -61,6 +61,12 @@ public record RoundCost(
 
     private int waves() {
       return (each() + cores - 1) / cores;
+    }
+
+    /** Returns the tasks of a core in a round of so many slices. */
+    public int tasksOfCore(int slices) {
+      int slots = executors * cores;
+      return waves() + (slices + slots - 1) / slots;
     }
   }
 
@@ -85,7 +91,7 @@ public record RoundCost(
         down,
         up,
         spread.each() * (down + up) / executors * (executors - 1),
-        speed.perRound() + (spread.workers() + slices) * speed.perTask(),
+        speed.perRound() + spread.tasksOfCore(slices) * speed.perTask(),
         down * spread.waves() * speed.fetch(),
         up * spread.waves() * speed.send(),
         (double) up * spread.workers() / executors / slicesAtOnce * speed.average());

@@ -45,7 +45,8 @@ public record RoundCalibration(
   }
 
   private static int tasks(RoundMeasurement of) {
-    return of.workers() + Slicing.of(Math.toIntExact(of.parameters()), of.workers()).count();
+    return new RoundCost.Spread(of.workers(), of.executors(), 1)
+        .tasksOfCore(Slicing.of(Math.toIntExact(of.parameters()), of.workers()).count());
   }
 
   private static double seconds(RoundMeasurement of, RoundCost.Speed speed) {
