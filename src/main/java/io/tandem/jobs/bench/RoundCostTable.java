@@ -17,7 +17,7 @@ public final class RoundCostTable {
    * jobs/averaging.sh --calibrate} found there.
    */
   public static final RoundCost.Speed MEASURED =
-      new RoundCost.Speed(0.1, 0.01, 1.7e-9, 3.2e-9, 3.4e-9);
+      new RoundCost.Speed(0.082, 0.0206, 1.18e-9, 1.58e-9, 1.82e-9);
 
   private static final List<Integer> WORKERS = List.of(8, 16, 32, 64, 128, 256, 512);
   private static final double MEGA = 1e6;
