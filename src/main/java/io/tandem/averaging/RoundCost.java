@@ -18,8 +18,8 @@ import io.tandem.config.AveragingSettings.OptimizerState;
  * </pre>
  *
  * What a worker costs counts once for each wave of workers that an executor's cores take one after
- * another, and a task takes some time of its core whatever it does. Steps do not overlap, and nobody
- * waits for a slow machine, nor for the driver, which starts tasks one by one.
+ * another, and a task takes some time of its core whatever it does. Steps do not overlap, and
+ * nobody waits for a slow machine, nor for the driver, which starts tasks one by one.
  *
  * @param downBytes D
  * @param upBytes U
