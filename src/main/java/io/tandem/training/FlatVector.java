@@ -1,6 +1,8 @@
 package io.tandem.training;
 
 import io.tandem.kernels.Matrix;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Locale;
 import org.bytedeco.javacpp.BytePointer;
@@ -26,6 +28,11 @@ public final class FlatVector {
   /** A view of all elements, of at most 2 GiB. */
   static FloatBuffer floats(INDArray vector) {
     return Matrix.of(vector.reshape(vector.length())).bytes().asFloatBuffer();
+  }
+
+  /** A view of bytes, little-endian, as the floats that they are. */
+  public static FloatBuffer floats(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
   /** A copy of all elements as bytes. */

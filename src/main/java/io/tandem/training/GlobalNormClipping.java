@@ -47,7 +47,7 @@ public final class GlobalNormClipping extends BaseTrainingListener {
   }
 
   /**
-   * What a gradient is multiplied by.
+   * Returns the factor that clips a gradient; 1 for one that is short enough.
    *
    * @param clipNorm the largest norm; 0 for no clipping
    * @param norm the norm that it has

@@ -3,7 +3,6 @@ package io.tandem.training;
 import io.tandem.kernels.Matrix;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +16,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * Where in the flat state of DL4J's updater the state of each parameter lies, so that a part of the
- * parameters can be updated on its own, by whoever has that part of the state. Parameters that
- * follow each other and have equal optimizers share a block; the state of a block of n parameters
- * consists of vectors of n floats, one after another: for Adam first all of m, then all of v.
+ * The layout of the flat state of DL4J's updater, by which a part of the parameters can be updated
+ * on its own, by whoever has that part of the state. Parameters that follow each other and have
+ * equal optimizers share a block; the state of a block of n parameters consists of vectors of n
+ * floats, one after another: for Adam first all of m, then all of v.
  *
  * <p>The state of a part of the parameters has the same order, restricted to that part. Vectors are
  * bytes, little-endian.
@@ -134,39 +133,39 @@ public final class UpdaterLayout implements Serializable {
       return whole;
     }
     requireLength(whole.length, stateLength);
-    byte[] part = new byte[Float.BYTES * stateLength(from, to)];
-    pieces(
-        from,
-        to,
-        (inWhole, inPart, length) ->
-            System.arraycopy(
-                whole, Float.BYTES * inWhole, part, Float.BYTES * inPart, Float.BYTES * length));
-    return part;
+    return cut(ByteBuffer.wrap(whole), from, to);
   }
 
   /** Returns the state of those parameters from DL4J's vector of the whole state. */
   public byte[] cut(INDArray whole, int from, int to) {
-    ByteBuffer bytes = Matrix.of(whole.reshape(whole.length())).bytes();
+    return cut(bytes(whole), from, to);
+  }
+
+  private byte[] cut(ByteBuffer whole, int from, int to) {
     byte[] part = new byte[Float.BYTES * stateLength(from, to)];
     pieces(
         from,
         to,
         (inWhole, inPart, length) ->
-            bytes.get(Float.BYTES * inWhole, part, Float.BYTES * inPart, Float.BYTES * length));
+            whole.get(Float.BYTES * inWhole, part, Float.BYTES * inPart, Float.BYTES * length));
     return part;
+  }
+
+  private static ByteBuffer bytes(INDArray whole) {
+    return Matrix.of(whole.reshape(whole.length())).bytes();
   }
 
   /** Puts the state of the parameters from {@code from} to {@code to - 1} into its places. */
   public void join(byte[] part, int from, int to, float[] whole) {
     requireLength(part.length, stateLength(from, to));
-    FloatBuffer floats = floats(part);
+    FloatBuffer floats = FlatVector.floats(part);
     pieces(from, to, (inWhole, inPart, length) -> floats.get(inPart, whole, inWhole, length));
   }
 
   /** Puts that state into DL4J's vector of the whole state. */
   public void join(byte[] part, int from, int to, INDArray whole) {
     requireLength(part.length, stateLength(from, to));
-    ByteBuffer bytes = Matrix.of(whole.reshape(whole.length())).bytes();
+    ByteBuffer bytes = bytes(whole);
     pieces(
         from,
         to,
@@ -183,10 +182,6 @@ public final class UpdaterLayout implements Serializable {
               bytes,
               floats));
     }
-  }
-
-  private static FloatBuffer floats(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
   /**
@@ -226,9 +221,9 @@ public final class UpdaterLayout implements Serializable {
       }
       Views views =
           new Views(
-              floats(parameters).slice(first - from, length),
-              floats(gradient).slice(first - from, length),
-              floats(state).slice(stateAt, block.vectors() * length),
+              FlatVector.floats(parameters).slice(first - from, length),
+              FlatVector.floats(gradient).slice(first - from, length),
+              FlatVector.floats(state).slice(stateAt, block.vectors() * length),
               length);
       for (int at = 0; at < length; at += CHUNK) {
         update(block, views, at, scale, updates);

@@ -8,6 +8,7 @@ import io.tandem.training.FlatVector;
 import io.tandem.training.GlobalNormClipping;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.DoubleStream;
 import org.apache.spark.api.java.JavaRDD;
@@ -42,6 +43,12 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  */
 public final class AveragingMaster extends MultiDataSetMaster implements AutoCloseable {
 
+  /** The names of the jobs in which workers work. */
+  private static final Map<Mode, String> TRAINED_AND_AVERAGED =
+      Map.of(
+          Mode.LOCAL, "workers train, their parameters are averaged",
+          Mode.SYNCHRONOUS, "workers compute gradients, which are averaged");
+
   private final TrainingPlan plan;
   private final OuterStep outerStep;
   private final Consumer<List<WorkerReport>> whenTrained;
@@ -50,6 +57,9 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private RoundCounts counts;
   private TaskCores cores;
   private Mode mode = Mode.LOCAL;
+
+  /** The factor of the latest gradient that could have been clipped: 1 if it was not. */
+  private float scale = 1;
 
   /** The driver's state; null where executors have a newer one. */
   private DriverState driverState = DriverState.FRESH;
@@ -104,7 +114,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     if (hasOldParameters) {
       Slicing slicing = shape.slicing();
       Arrivals.collect(
-          lineage.slices().map(SharedSlice::ofParameters),
+          lineage.slices().map(slice -> slice.only(SharedSlice.Content.PARAMETERS)),
           slice ->
               FlatVector.write(slice.parameters(), network.params(), slicing.from(slice.slice())));
       hasOldParameters = false;
@@ -202,24 +212,13 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     JavaRDD<SharedSlice> before = lineage.slices();
     JavaRDD<SliceMean> means = step.means(before, stored(graph, outcomes(graph, batches), next));
     next.reads(means);
-    boolean clips = mode == Mode.SYNCHRONOUS && plan.training().clipNorm() > 0;
-    if (clips) {
-      means.persist(StorageLevel.MEMORY_AND_DISK());
+    List<SliceSummary> summaries;
+    if (mode == Mode.SYNCHRONOUS && plan.training().clipNorm() > 0) {
+      summaries = clippedStep(graph, step, means, next);
+    } else {
+      describe(spark, network, TRAINED_AND_AVERAGED.get(mode));
+      summaries = made(next.hold(step.after(before, means, 1)));
     }
-    describe(
-        spark,
-        network,
-        mode == Mode.LOCAL
-            ? "workers train, their parameters are averaged"
-            : "workers compute gradients, which are averaged");
-    List<SliceSummary> summaries = made(next.hold(step.after(before, means, 1)));
-    float scale = clips ? scale(summaries) : 1;
-    if (scale < 1) {
-      // The norm is known only now. Most gradients are short enough, and save a job.
-      describe(spark, network, "the gradient is clipped");
-      summaries = made(next.holdInstead(step.after(before, means, scale)));
-    }
-    means.unpersist();
     List<WorkerReport> reports = steady(SliceSummary.reports(summaries));
     int made = WorkerReport.longest(reports);
     long updates = network.getIterationCount() + (long) made;
@@ -249,20 +248,50 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     return workersKeepState() ? next.store(outcomes) : outcomes;
   }
 
-  private static List<SliceSummary> made(JavaRDD<SharedSlice> slices) {
-    return SliceSummary.inOrder(slices.map(SharedSlice::summary).collect());
+  /**
+   * Makes the step with a gradient whose norm is known only when all slices have been averaged.
+   * Most gradients are short enough for a step at once; but where the one before was not, neither
+   * is this one, as a rule, and the step waits.
+   */
+  private List<SliceSummary> clippedStep(
+      SparkComputationGraph graph,
+      SliceStep step,
+      JavaRDD<SliceMean> means,
+      RoundLineage.Next next) {
+    JavaSparkContext spark = graph.getSparkContext();
+    JavaRDD<SharedSlice> before = lineage.slices();
+    means.persist(StorageLevel.MEMORY_AND_DISK());
+    describe(spark, graph.getNetwork(), TRAINED_AND_AVERAGED.get(mode));
+    List<SliceSummary> summaries =
+        scale < 1
+            ? inOrder(means.map(mean -> mean.summary().forDriver()))
+            : made(next.hold(step.after(before, means, 1)));
+    boolean waited = scale < 1;
+    scale = GlobalNormClipping.scaleOf(plan.training().clipNorm(), SliceSummary.norm(summaries));
+    if (waited || scale < 1) {
+      steady(SliceSummary.reports(summaries));
+      describe(spark, graph.getNetwork(), "the step is made");
+      summaries = made(next.holdInstead(step.after(before, means, scale)));
+    }
+    means.unpersist();
+    return summaries;
   }
 
-  /** Returns what the mean gradient has to be multiplied by to be clipped. */
-  private float scale(List<SliceSummary> summaries) {
-    return GlobalNormClipping.scaleOf(plan.training().clipNorm(), SliceSummary.norm(summaries));
+  private static List<SliceSummary> made(JavaRDD<SharedSlice> slices) {
+    return inOrder(slices.map(SharedSlice::summary));
+  }
+
+  private static List<SliceSummary> inOrder(JavaRDD<SliceSummary> all) {
+    return SliceSummary.inOrder(all.collect());
   }
 
   private JavaRDD<WorkerOutcome> outcomes(
       SparkComputationGraph graph, JavaRDD<MultiDataSet> batches) {
     JavaSparkContext spark = graph.getSparkContext();
-    boolean sendsState =
-        mode == Mode.LOCAL && plan.averaging().optimizerState() != OptimizerState.RESET;
+    SharedSlice.Content needed =
+        mode == Mode.LOCAL && plan.averaging().optimizerState() != OptimizerState.RESET
+            ? SharedSlice.Content.PARAMETERS_AND_UPDATER_STATE
+            : SharedSlice.Content.PARAMETERS;
     WorkerRound worker =
         new WorkerRound(
             shape,
@@ -270,8 +299,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
             new WorkerRound.Start(
                 mode, graph.getNetwork().getIterationCount(), cores(spark).count()),
             counts(spark));
-    return cores(spark)
-        .request(worker.outcomes(lineage.states(), batches, lineage.sent(sendsState)));
+    return cores(spark).request(worker.outcomes(lineage.states(), batches, lineage.sent(needed)));
   }
 
   private static List<WorkerReport> steady(List<WorkerReport> reports) {

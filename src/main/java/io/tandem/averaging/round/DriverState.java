@@ -1,5 +1,6 @@
 package io.tandem.averaging.round;
 
+import io.tandem.training.FlatVector;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -17,29 +18,38 @@ public record DriverState(float[] outerMomentum, float[] updaterState) {
 
   /** Fetches the state that the owners of slices hold. */
   static DriverState of(JavaRDD<SharedSlice> slices, NetworkShape shape) {
-    Slicing slicing = shape.slicing();
-    float[] momentum = new float[slicing.length()];
-    float[] updaterState = new float[shape.layout().stateLength()];
-    boolean[] found = new boolean[2];
+    Joined joined = new Joined(shape);
     Arrivals.collect(
-        slices.map(SharedSlice::withoutParameters),
-        slice -> {
-          int from = slicing.from(slice.slice());
-          if (slice.outerMomentum().length > 0) {
-            found[0] = true;
-            WireVector.ofBytes(slice.outerMomentum())
-                .view()
-                .get(0, momentum, from, slice.outerMomentum().length / Float.BYTES);
-          }
-          if (slice.updaterState().length > 0) {
-            found[1] = true;
-            shape
-                .layout()
-                .join(slice.updaterState(), from, slicing.to(slice.slice()), updaterState);
-          }
-        });
-    return new DriverState(
-        found[0] ? momentum : new float[0], found[1] ? updaterState : new float[0]);
+        slices.map(slice -> slice.only(SharedSlice.Content.ALL_BUT_PARAMETERS)), joined::add);
+    return new DriverState(joined.outerMomentum, joined.updaterState);
+  }
+
+  /** The vectors put together from their slices, if there are any: they are long. */
+  private static final class Joined {
+    private final NetworkShape shape;
+    private float[] outerMomentum = {};
+    private float[] updaterState = {};
+
+    Joined(NetworkShape shape) {
+      this.shape = shape;
+    }
+
+    void add(SharedSlice slice) {
+      int from = shape.slicing().from(slice.slice());
+      int to = shape.slicing().to(slice.slice());
+      if (slice.outerMomentum().length > 0) {
+        if (outerMomentum.length == 0) {
+          outerMomentum = new float[shape.slicing().length()];
+        }
+        FlatVector.floats(slice.outerMomentum()).get(0, outerMomentum, from, to - from);
+      }
+      if (slice.updaterState().length > 0) {
+        if (updaterState.length == 0) {
+          updaterState = new float[shape.layout().stateLength()];
+        }
+        shape.layout().join(slice.updaterState(), from, to, updaterState);
+      }
+    }
   }
 
   /**

@@ -36,20 +36,20 @@ public final class RoundLineage implements AutoCloseable {
   /** The slices as their owners hold them; null where the driver has the network. */
   private JavaRDD<SharedSlice> held;
 
-  /** What workers fetch of them, stored as the bytes that are sent. */
+  /** The part of them that workers fetch, stored as the bytes that are sent. */
   private JavaRDD<SharedSlice> sent;
 
-  private boolean sendsUpdaterState;
+  private SharedSlice.Content content;
 
-  /** What holds the workers' states; null where the driver knows them. */
+  /** The outcomes that hold the workers' states; null where the driver knows the states. */
   private JavaRDD<WorkerOutcome> outcomes;
 
   private JavaRDD<WorkerState> states;
 
-  /** What the rounds since the last truncation begin with. */
+  /** The RDDs that the rounds since the last truncation begin with. */
   private final List<JavaRDD<?>> roots = new ArrayList<>();
 
-  /** What the first slices are cut from; null after a truncation. */
+  /** The network that the first slices are cut from; null after a truncation. */
   private Broadcast<NetworkVectors> origin;
 
   private final List<JavaRDD<?>> shuffled = new ArrayList<>();
@@ -100,12 +100,13 @@ public final class RoundLineage implements AutoCloseable {
   /**
    * Returns what each worker needs of all slices.
    *
-   * @param withUpdaterState the state of the optimizer as well
+   * @param needed the vectors that a worker needs
    */
-  JavaRDD<SharedSlice> sent(boolean withUpdaterState) {
-    if (sent == null || sendsUpdaterState != withUpdaterState) {
+  JavaRDD<SharedSlice> sent(SharedSlice.Content needed) {
+    if (sent == null || content != needed) {
       unpersist(sent);
-      sent = toSend(held, withUpdaterState);
+      content = needed;
+      sent = toSend(held);
       sent.count(); // by the owners; else each worker would do it for all slices
       if (origin != null) {
         origin.unpersist(); // the driver keeps it, for an executor that has to begin again
@@ -114,14 +115,12 @@ public final class RoundLineage implements AutoCloseable {
     return sent;
   }
 
-  private JavaRDD<SharedSlice> toSend(JavaRDD<SharedSlice> slices, boolean withUpdaterState) {
-    sendsUpdaterState = withUpdaterState;
-    return slices
-        .map(slice -> withUpdaterState ? slice.withoutMomentum() : slice.ofParameters())
-        .persist(StorageLevel.MEMORY_AND_DISK_SER());
+  private JavaRDD<SharedSlice> toSend(JavaRDD<SharedSlice> slices) {
+    SharedSlice.Content needed = content;
+    return slices.map(slice -> slice.only(needed)).persist(StorageLevel.MEMORY_AND_DISK_SER());
   }
 
-  /** What a round makes, stored as it is computed; it takes the place of what was before. */
+  /** The outcome of a round, stored as it is computed; it replaces what was before. */
   final class Next {
     private final boolean truncates = isDue();
     private JavaRDD<WorkerOutcome> ofWorkers;
@@ -158,7 +157,7 @@ public final class RoundLineage implements AutoCloseable {
       if (truncates) {
         toHold.rdd().localCheckpoint();
       }
-      toSend = RoundLineage.this.toSend(toHold, sendsUpdaterState);
+      toSend = RoundLineage.this.toSend(toHold);
       return toSend;
     }
 

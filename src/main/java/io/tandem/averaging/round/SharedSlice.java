@@ -55,18 +55,20 @@ final class SharedSlice implements Serializable {
     return summary;
   }
 
-  /** Returns the parameters alone. */
-  SharedSlice ofParameters() {
-    return new SharedSlice(slice, parameters, NONE, NONE, summary);
+  /** The vectors that somebody needs of a slice. */
+  enum Content {
+    PARAMETERS,
+    PARAMETERS_AND_UPDATER_STATE,
+    ALL_BUT_PARAMETERS
   }
 
-  /** Returns the parameters and the optimizer's state. */
-  SharedSlice withoutMomentum() {
-    return new SharedSlice(slice, parameters, updaterState, NONE, summary);
-  }
-
-  /** Returns everything but the parameters. */
-  SharedSlice withoutParameters() {
-    return new SharedSlice(slice, NONE, updaterState, outerMomentum, summary);
+  /** Returns a slice of these vectors, with the same summary. */
+  SharedSlice only(Content content) {
+    return switch (content) {
+      case PARAMETERS -> new SharedSlice(slice, parameters, NONE, NONE, summary);
+      case PARAMETERS_AND_UPDATER_STATE ->
+          new SharedSlice(slice, parameters, updaterState, NONE, summary);
+      case ALL_BUT_PARAMETERS -> new SharedSlice(slice, NONE, updaterState, outerMomentum, summary);
+    };
   }
 }

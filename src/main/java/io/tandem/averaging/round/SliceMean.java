@@ -1,9 +1,8 @@
 package io.tandem.averaging.round;
 
 import io.tandem.kernels.EuclideanNorm;
+import io.tandem.training.FlatVector;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Comparator;
 import java.util.List;
@@ -57,9 +56,11 @@ final class SliceMean implements Serializable {
 
   private static byte[] state(List<Piece> pieces, double[] weights) {
     FloatBuffer[] states =
-        pieces.stream().map(piece -> floats(piece.updaterState())).toArray(FloatBuffer[]::new);
+        pieces.stream()
+            .map(piece -> FlatVector.floats(piece.updaterState()))
+            .toArray(FloatBuffer[]::new);
     byte[] mean = new byte[pieces.get(0).updaterState().length];
-    FloatBuffer into = floats(mean);
+    FloatBuffer into = FlatVector.floats(mean);
     Block block = new Block(states.length);
     for (int at = 0; at < into.limit(); at += BLOCK) {
       block.read(states, at);
@@ -81,14 +82,14 @@ final class SliceMean implements Serializable {
     Values(List<Piece> pieces, double[] weights, byte[] before, SliceSummary.Sums sums) {
       this.sent = pieces.stream().map(piece -> piece.values().view()).toArray(FloatBuffer[]::new);
       this.weights = weights;
-      this.before = floats(before);
+      this.before = FlatVector.floats(before);
       this.inFull = pieces.get(0).values().format() == FloatFormat.FLOAT32;
       this.sums = sums;
     }
 
     byte[] mean(int length) {
       byte[] mean = new byte[Float.BYTES * length];
-      FloatBuffer into = floats(mean);
+      FloatBuffer into = FlatVector.floats(mean);
       Block block = new Block(sent.length);
       float[] start = new float[BLOCK];
       double[] delta = new double[BLOCK];
@@ -187,10 +188,6 @@ final class SliceMean implements Serializable {
       s0 += a[i] * b[i];
     }
     return s0 + s1 + s2 + s3;
-  }
-
-  private static FloatBuffer floats(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
 
   /** Returns the mean as bytes; empty when a worker diverged. */

@@ -64,7 +64,7 @@ final class SliceStep implements Serializable {
 
   private SharedSlice after(SharedSlice before, SliceMean mean, float scale) {
     if (mean.values().length == 0) {
-      return new SharedSlice(before.slice(), NONE, NONE, NONE, mean.summary());
+      return new SharedSlice(before.slice(), NONE, NONE, NONE, mean.summary().forDriver());
     }
     return mode == Mode.SYNCHRONOUS ? updated(before, mean, scale) : averaged(before, mean);
   }
@@ -86,7 +86,7 @@ final class SliceStep implements Serializable {
         part.parameters(),
         part.state(),
         before.outerMomentum(),
-        gradient.summary());
+        gradient.summary().forDriver());
   }
 
   private SharedSlice averaged(SharedSlice before, SliceMean mean) {
@@ -96,7 +96,7 @@ final class SliceStep implements Serializable {
           mean.values(),
           mean.updaterState(),
           before.outerMomentum(),
-          mean.summary());
+          mean.summary().forDriver());
     }
     OuterStep.Point point =
         outerStep.step(
@@ -108,7 +108,7 @@ final class SliceStep implements Serializable {
         bytes(point.parameters()),
         mean.updaterState(),
         bytes(point.momentum()),
-        mean.summary());
+        mean.summary().forDriver());
   }
 
   private static float[] floats(byte[] bytes) {

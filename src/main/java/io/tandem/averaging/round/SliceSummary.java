@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What the driver learns of a slice after a round: sums, and no vectors. A class and not a record:
- * Kryo 4 cannot make records.
+ * The summary of a slice after a round that goes to the driver: sums, and no vectors. A class and
+ * not a record: Kryo 4 cannot make records.
  */
 final class SliceSummary implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -52,9 +52,9 @@ final class SliceSummary implements Serializable {
     this.sums = sums;
   }
 
-  /** Returns the same without the reports, which the driver needs only once. */
-  SliceSummary withoutReports() {
-    return new SliceSummary(slice, List.of(), sums);
+  /** Returns the same for the driver, which needs the reports only once. */
+  SliceSummary forDriver() {
+    return slice == 0 ? this : new SliceSummary(slice, List.of(), sums);
   }
 
   /** Returns the summaries in the order of the slices, in which sums are added. */

@@ -1,8 +1,7 @@
 package io.tandem.averaging.round;
 
+import io.tandem.training.FlatVector;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Locale;
@@ -67,9 +66,7 @@ final class WireVector implements Serializable {
 
   /** Returns a view of those values; not a copy, where they were sent in full. */
   FloatBuffer view() {
-    return format == FloatFormat.FLOAT32
-        ? ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer()
-        : FloatBuffer.wrap(values());
+    return format == FloatFormat.FLOAT32 ? FlatVector.floats(content) : FloatBuffer.wrap(values());
   }
 
   /**
