@@ -29,8 +29,8 @@ public sealed interface MetricRow {
    * @param seconds wall time of the whole round
    * @param tokensPerSecond source and target tokens
    * @param gradientNorm mean 2-norm before clipping
-   * @param averagingSeconds the seconds of averaging among them, from when the slowest worker was
-   *     done; NaN when not known
+   * @param averagingSeconds the seconds of averaging among them, in which no worker loaded the
+   *     network or computed; NaN when not known
    */
   record Round(
       Instant time,

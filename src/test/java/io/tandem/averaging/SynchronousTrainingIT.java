@@ -176,7 +176,7 @@ class SynchronousTrainingIT {
     assertThat(resumed).isEqualTo(whole.parameters());
   }
 
-  /** As after a checkpoint, from which lost states are to be read. */
+  /** Sets the training, after each update, to where it is already. */
   @Test
   void isNotDisturbedByARestoreOfWhereItIs() {
     Settings settings = synchronous(2);

@@ -5,7 +5,8 @@ import java.io.Serializable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * What does not change of a network from round to round. Driver, and sent to executors.
+ * The properties of a network that stay the same from round to round. Driver, and sent to
+ * executors.
  *
  * @param configuration the graph's configuration as JSON
  * @param slicing the division of its parameters

@@ -11,8 +11,8 @@ import java.util.Locale;
  * @param workers the workers, in the order of their numbers
  * @param agreement the agreement of the workers, in that order
  * @param seconds the seconds of the whole round, averaging included
- * @param averagingSeconds the seconds of averaging among them, from when the slowest worker was
- *     done; NaN when not known
+ * @param averagingSeconds the seconds of averaging among them, in which no worker loaded the
+ *     network or computed; NaN when not known
  * @param late workers that the deadline kept from using up their budget
  */
 public record RoundResult(

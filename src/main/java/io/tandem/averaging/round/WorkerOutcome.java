@@ -20,7 +20,7 @@ final class WorkerOutcome implements Serializable {
   private final WorkerReport report;
 
   /**
-   * What a worker sends to the owner of a slice.
+   * The vectors that a worker sends to the owner of a slice.
    *
    * @param values the parameters as the worker left them, or in fewer bits how far they moved; or
    *     its gradient

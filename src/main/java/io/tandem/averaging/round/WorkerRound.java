@@ -193,7 +193,7 @@ final class WorkerRound
             : NONE);
   }
 
-  /** What is made of the parameters from {@code from} to {@code to - 1}. */
+  /** Makes what is sent of the parameters from {@code from} to {@code to - 1}. */
   @FunctionalInterface
   private interface Cut {
     WorkerOutcome.Sent of(int from, int to);

@@ -1,11 +1,11 @@
 package io.tandem.averaging.round;
 
 /**
- * What a worker sends in fewer bits to be averaged after a round, and the residual that it keeps
- * for the next one. It sends the delta of its parameters, how far they moved, and what rounding
- * took away is added to the next round's: error feedback (Seide et al. 2014, 1-bit SGD; Karimireddy
- * et al. 2019, arXiv 1901.09847, algorithm 2). So the sum of what is sent stays within one residual
- * of the sum of the deltas, however few the bits.
+ * The update that a worker sends in fewer bits to be averaged after a round, and the residual that
+ * it keeps for the next one. It sends the delta of its parameters, how far they moved, and what
+ * rounding took away is added to the next round's: error feedback (Seide et al. 2014, 1-bit SGD;
+ * Karimireddy et al. 2019, arXiv 1901.09847, algorithm 2). So the sum of what is sent stays within
+ * one residual of the sum of the deltas, however few the bits.
  *
  * @param sent the delta in fewer bits
  * @param residual the part that was not sent

@@ -30,7 +30,7 @@ final class OverlapIndex implements Serializable {
   private final int[] sentences;
 
   /**
-   * For each sentence, its set and the number of its n-grams that a training sentence must contain.
+   * The set of each sentence; and the number of its n-grams that a training sentence must contain.
    */
   private final int[] setOf;
 

@@ -49,25 +49,26 @@ public record RoundCalibration(
         .tasksOfCore(Slicing.of(Math.toIntExact(of.parameters()), of.workers()).count());
   }
 
+  /** The seconds by constants of rounds such as those that calibrate. */
   private static double seconds(RoundMeasurement of, RoundCost.Speed speed) {
-    return RoundCost.of(
-            of.parameters(),
-            FloatFormat.FLOAT32,
-            AveragingSettings.OptimizerState.LOCAL,
-            new RoundCost.Spread(of.workers(), of.executors(), 1),
-            speed)
+    return seconds(of, FloatFormat.FLOAT32, AveragingSettings.OptimizerState.LOCAL, speed);
+  }
+
+  private static double seconds(
+      RoundMeasurement of,
+      FloatFormat format,
+      AveragingSettings.OptimizerState moments,
+      RoundCost.Speed speed) {
+    RoundCost.Spread spread = new RoundCost.Spread(of.workers(), of.executors(), 1);
+    return RoundCost.of(of.parameters(), format, moments, spread, speed)
         .seconds(Double.POSITIVE_INFINITY);
   }
 
   /** Returns the seconds besides updates that the constants predict for another measurement. */
   public double predicted(RoundMeasurement of, Settings settings) {
-    return RoundCost.of(
-            of.parameters(),
-            FloatFormat.ofBits(settings.averaging().deltaBits()),
-            settings.averaging().optimizerState(),
-            new RoundCost.Spread(of.workers(), of.executors(), 1),
-            speed())
-        .seconds(Double.POSITIVE_INFINITY);
+    AveragingSettings averaging = settings.averaging();
+    return seconds(
+        of, FloatFormat.ofBits(averaging.deltaBits()), averaging.optimizerState(), speed());
   }
 
   /** Human-readable text of the constants, and of how far off they are for another measurement. */

@@ -53,7 +53,7 @@ class MemoryPlanTest {
     return conf;
   }
 
-  /** Of a vector of so many MiB a slice, in MiB, when two workers train the large network. */
+  /** Returns the MiB of a slice of a vector of so many MiB, when two workers train the network. */
   private static double slice(double ofMib) {
     return ofMib * Slicing.of((int) PARAMETERS, 2).longest() / PARAMETERS;
   }
@@ -73,7 +73,7 @@ class MemoryPlanTest {
     MemoryNeeds synchronous =
         new MemoryNeeds(MIB, 2 * MIB, false, false, false, true, false, 8, 1, 500 * MIB, 80 * MIB);
     assertThat(synchronous.driverNative()).isEqualTo(small(false, false).driverNative());
-    // As they are handed out, twice; before and after the round.
+    // The moments count twice as they are handed out, and once each before and after the round.
     assertThat(synchronous.localHeap(1) - small(false, false).localHeap(1))
         .isBetween(3 * 8 * MIB, 5 * 8 * MIB);
   }

@@ -188,7 +188,7 @@ class ReproducibilityIT {
     training.next(2);
     int held = Trainings.context(spark).getPersistentRDDs().size();
     training.close();
-    // What workers keep, slices as they are held and as they are sent.
+    // The three are what workers keep, and slices as they are held and as they are sent.
     assertThat(Trainings.context(spark).getPersistentRDDs()).hasSize(held - 3);
     assertThat(Trainings.context(spark).getPersistentRDDs()).containsKey(shards.id());
   }
