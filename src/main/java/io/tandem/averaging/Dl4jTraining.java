@@ -10,11 +10,13 @@ import io.tandem.training.Batches;
 import io.tandem.training.FlatVector;
 import io.tandem.training.LocalResult;
 import io.tandem.training.Shard;
+import io.tandem.training.Tokens;
 import io.tandem.validation.ShardSize;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.LongStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -94,7 +96,7 @@ final class Dl4jTraining implements AveragedTraining {
   private List<WorkerReport> reports(long from, long to, double score, double seconds) {
     int rowsOfEach = rows;
     long seed = plan.seed();
-    List<long[]> tokens =
+    List<Tokens> tokens =
         shards
             .mapPartitionsWithIndex(
                 (worker, shard) ->
@@ -103,10 +105,9 @@ final class Dl4jTraining implements AveragedTraining {
             .collect();
     List<WorkerReport> reports = new ArrayList<>();
     for (int worker = 0; worker < tokens.size(); worker++) {
-      long source = tokens.get(worker)[0];
-      long target = tokens.get(worker)[1];
+      Tokens own = tokens.get(worker);
       LocalResult result =
-          new LocalResult((int) (to - from), score * target, source, target, Double.NaN, seconds);
+          new LocalResult((int) (to - from), score * own.target(), own, Double.NaN, seconds);
       reports.add(new WorkerReport(worker, to, result, bytesSent()));
     }
     return reports;
@@ -118,14 +119,12 @@ final class Dl4jTraining implements AveragedTraining {
     return Float.BYTES * (network.numParams() + (state == null ? 0 : state.length()));
   }
 
-  private static Iterator<long[]> tokens(Batches batches, long from, long to) {
-    long source = 0;
-    long target = 0;
-    for (long update = from; update < to; update++) {
-      source += batches.sourceTokens(update);
-      target += batches.targetTokens(update);
-    }
-    return List.of(new long[] {source, target}).iterator();
+  private static Iterator<Tokens> tokens(Batches batches, long from, long to) {
+    Tokens sum =
+        LongStream.range(from, to)
+            .mapToObj(u -> new Tokens(batches.sourceTokens(u), batches.targetTokens(u)))
+            .reduce(Tokens.NONE, Tokens::plus);
+    return List.of(sum).iterator();
   }
 
   @Override

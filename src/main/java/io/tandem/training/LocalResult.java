@@ -11,22 +11,14 @@ public final class LocalResult implements Serializable {
 
   private final int updates;
   private final double loss;
-  private final long sourceTokens;
-  private final long targetTokens;
+  private final Tokens tokens;
   private final double gradientNorm;
   private final double seconds;
 
-  public LocalResult(
-      int updates,
-      double loss,
-      long sourceTokens,
-      long targetTokens,
-      double gradientNorm,
-      double seconds) {
+  public LocalResult(int updates, double loss, Tokens tokens, double gradientNorm, double seconds) {
     this.updates = updates;
     this.loss = loss;
-    this.sourceTokens = sourceTokens;
-    this.targetTokens = targetTokens;
+    this.tokens = tokens;
     this.gradientNorm = gradientNorm;
     this.seconds = seconds;
   }
@@ -43,12 +35,12 @@ public final class LocalResult implements Serializable {
 
   /** Real source tokens, EOS included. */
   public long sourceTokens() {
-    return sourceTokens;
+    return tokens.source();
   }
 
   /** Real target tokens, EOS included. */
   public long targetTokens() {
-    return targetTokens;
+    return tokens.target();
   }
 
   /** Mean over the updates of the gradient's 2-norm, before clipping. */
@@ -63,6 +55,6 @@ public final class LocalResult implements Serializable {
 
   /** Mean loss per target token. */
   public double meanLoss() {
-    return loss / targetTokens;
+    return loss / tokens.target();
   }
 }

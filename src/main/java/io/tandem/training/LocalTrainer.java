@@ -128,20 +128,18 @@ public final class LocalTrainer {
     private double lossOfTokens;
     private double lastLoss = Double.NaN;
     private double norms;
-    private long sourceTokens;
-    private long targetTokens;
+    private Tokens tokens = Tokens.NONE;
 
     void add(MultiDataSet batch, double loss, double gradientNorm) {
       if (!Double.isFinite(loss)) {
         throw DivergenceException.ofLoss(
             worker, graph.getIterationCount(), loss, lastLoss, gradientNorm);
       }
-      long tokens = Tokens.ofTarget(batch);
+      Tokens ofBatch = Tokens.of(batch);
       lastLoss = loss;
-      lossOfTokens += loss * tokens;
+      lossOfTokens += loss * ofBatch.target();
       norms += gradientNorm;
-      sourceTokens += Tokens.ofSource(batch);
-      targetTokens += tokens;
+      tokens = tokens.plus(ofBatch);
       updates++;
     }
 
@@ -149,8 +147,7 @@ public final class LocalTrainer {
       return new LocalResult(
           updates,
           lossOfTokens,
-          sourceTokens,
-          targetTokens,
+          tokens,
           updates == 0 ? 0 : norms / updates,
           (System.nanoTime() - start) * 1e-9);
     }

@@ -1,5 +1,6 @@
 package io.tandem.training;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -8,20 +9,31 @@ import org.nd4j.linalg.api.ops.impl.reduce.longer.CountNonZero;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Counts real tokens: everything but PAD, which is 0. */
-public final class Tokens {
-  private Tokens() {}
+/**
+ * Counts of real tokens, EOS included: of everything but PAD, which is 0. A class and not a record,
+ * because it travels: Kryo 4 cannot make records.
+ */
+public final class Tokens implements Serializable {
+  private static final long serialVersionUID = 1L;
 
-  /** Real source tokens of a batch, EOS included, over all its {@link MicroBatches}. */
-  public static long ofSource(MultiDataSet batch) {
-    return count(
-        IntStream.range(0, batch.numLabelsArrays()).mapToObj(m -> batch.getFeatures(2 * m)));
+  public static final Tokens NONE = new Tokens(0, 0);
+
+  private final long source;
+  private final long target;
+
+  public Tokens(long source, long target) {
+    this.source = source;
+    this.target = target;
   }
 
-  /**
-   * Real target tokens of a batch, EOS included, over all its {@link MicroBatches}: what the loss
-   * is a mean of.
-   */
+  /** Returns the tokens of a batch, over all its {@link MicroBatches}. */
+  public static Tokens of(MultiDataSet batch) {
+    long source =
+        count(IntStream.range(0, batch.numLabelsArrays()).mapToObj(m -> batch.getFeatures(2 * m)));
+    return new Tokens(source, ofTarget(batch));
+  }
+
+  /** Returns the target tokens alone, over which the loss of a batch is a mean. */
   public static long ofTarget(MultiDataSet batch) {
     return count(Arrays.stream(batch.getLabels()));
   }
@@ -30,5 +42,17 @@ public final class Tokens {
     return arrays
         .mapToLong(ids -> Nd4j.getExecutioner().exec(new CountNonZero(ids)).getLong(0))
         .sum();
+  }
+
+  public Tokens plus(Tokens more) {
+    return new Tokens(source + more.source, target + more.target);
+  }
+
+  public long source() {
+    return source;
+  }
+
+  public long target() {
+    return target;
   }
 }

@@ -38,7 +38,8 @@ class RoundLimitTest {
   }
 
   private static WorkerReport report(int worker, int updates) {
-    return new WorkerReport(worker, updates, new LocalResult(updates, 1, 1, 1, 1, 1), 0);
+    return new WorkerReport(
+        worker, updates, new LocalResult(updates, 1, new Tokens(1, 1), 1, 1), 0);
   }
 
   @Test

@@ -21,6 +21,7 @@ import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.InverseSquareRootSchedule;
 import io.tandem.training.LocalResult;
+import io.tandem.training.Tokens;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -275,7 +276,7 @@ class TrainingLoopTest {
       int more = budget.updates();
       updates += more;
       double loss = LOSSES.getOrDefault(updates, 2.0);
-      LocalResult result = new LocalResult(more, 10 * loss, 10, 10, 1, 1);
+      LocalResult result = new LocalResult(more, 10 * loss, new Tokens(10, 10), 1, 1);
       return new RoundResult(
           1,
           updates,

@@ -39,11 +39,11 @@ class BatchesTest {
     Batches batches = Batches.ofTokens(SHARD, BUDGET, 1, 0);
     long target = 0;
     for (long update = 0; update < batches.perEpoch(); update++) {
-      MultiDataSet batch = batches.batch(update);
-      assertThat(Tokens.ofSource(batch)).isBetween(1L, (long) BUDGET);
-      assertThat(Tokens.ofTarget(batch)).isBetween(1L, (long) BUDGET);
-      assertThat(Tokens.ofSource(batch)).isEqualTo(batches.sourceTokens(update));
-      assertThat(Tokens.ofTarget(batch)).isEqualTo(batches.targetTokens(update));
+      Tokens tokens = Tokens.of(batches.batch(update));
+      assertThat(tokens.source()).isBetween(1L, (long) BUDGET);
+      assertThat(tokens.target()).isBetween(1L, (long) BUDGET);
+      assertThat(tokens.source()).isEqualTo(batches.sourceTokens(update));
+      assertThat(tokens.target()).isEqualTo(batches.targetTokens(update));
       target += batches.targetTokens(update);
     }
     assertThat(target).isEqualTo(SHARD.targetTokens());

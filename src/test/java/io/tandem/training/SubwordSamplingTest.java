@@ -57,8 +57,8 @@ class SubwordSamplingTest {
       MultiDataSet batch = batches.batch(epoch);
       assertThat(texts(batch.getFeatures(0))).containsExactlyInAnyOrderElementsOf(LINES);
       assertThat(texts(batch.getFeatures(1))).isEqualTo(texts(batch.getLabels(0)));
-      assertThat(Tokens.ofSource(batch)).isEqualTo(batches.sourceTokens(epoch));
-      assertThat(Tokens.ofTarget(batch)).isEqualTo(batches.targetTokens(epoch));
+      assertThat(Tokens.of(batch).source()).isEqualTo(batches.sourceTokens(epoch));
+      assertThat(Tokens.of(batch).target()).isEqualTo(batches.targetTokens(epoch));
       sources.add(batch.getFeatures(0).toString());
     }
     assertThat(sources).hasSizeGreaterThan(15);

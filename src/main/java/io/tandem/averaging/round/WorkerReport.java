@@ -2,6 +2,7 @@ package io.tandem.averaging.round;
 
 import io.tandem.training.DivergenceException;
 import io.tandem.training.LocalResult;
+import io.tandem.training.Tokens;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +41,7 @@ public final class WorkerReport implements Serializable {
 
   /** Returns the report on a worker whose round failed. */
   static WorkerReport diverged(int worker, long totalUpdates, String divergence) {
-    LocalResult none = new LocalResult(0, Double.NaN, 0, 0, Double.NaN, 0);
+    LocalResult none = new LocalResult(0, Double.NaN, Tokens.NONE, Double.NaN, 0);
     return new WorkerReport(worker, totalUpdates, none, 0, 0, divergence);
   }
 

@@ -11,6 +11,7 @@ import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Batches;
 import io.tandem.training.LocalResult;
 import io.tandem.training.Shard;
+import io.tandem.training.Tokens;
 import io.tandem.training.WorkerSetup;
 import io.tandem.validation.ShardSize;
 import io.tandem.validation.Shards;
@@ -92,7 +93,7 @@ class ShardsIT {
               List.of(
                   new WorkerOutcome.Sent(
                       WireVector.of(new float[] {4, 5}, FloatFormat.INT8), new byte[] {6, 7, 8})),
-              new LocalResult(2, 3.5, 10, 11, 0.5, 0.1));
+              new LocalResult(2, 3.5, new Tokens(10, 11), 0.5, 0.1));
       Piece piece = outcome.pieces(1).next()._2();
       assertThat(copy(instance, piece)).usingRecursiveComparison().isEqualTo(piece);
       SliceMean mean = SliceMean.of(0, List.of(piece), new byte[8]);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.kernels.EuclideanNorm;
 import io.tandem.training.LocalResult;
+import io.tandem.training.Tokens;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +22,7 @@ class SliceMeanTest {
   }
 
   private static Piece piece(int worker, long tokens, WireVector values, float[] updaterState) {
-    LocalResult result = new LocalResult(1, 1, 1, tokens, 1, 1);
+    LocalResult result = new LocalResult(1, 1, new Tokens(1, tokens), 1, 1);
     return new Piece(
         new WorkerReport(worker, 1, result, 0), values, WireVector.of(updaterState).floats());
   }
