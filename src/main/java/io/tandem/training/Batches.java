@@ -11,18 +11,19 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The batches of one worker as a pure function of (shard, seed, worker, update): the position in
- * the data is the number of updates made, nothing else has to be remembered.
+ * the data is the number of updates made, and nothing else has to be remembered.
  *
  * <p>A shard is ordered by length. Each epoch shuffles pairs of equal lengths among themselves,
  * slices the sequence into batches and shuffles the batches. As every epoch has the same sequence
  * of lengths, it has the same boundaries: epoch and batch follow from the update by division.
  *
- * <p>Where the shard samples subwords, the words of a pair are segmented again in every epoch, as
- * (seed, epoch, worker, pair) draws it. The boundaries follow the lengths before that, so that a
- * batch may then hold some more tokens.
+ * <p>Where the shard samples subwords, the words of a pair are segmented again in every epoch,
+ * drawn from (seed, epoch, worker, pair). The boundaries follow the original lengths, so a batch
+ * may then hold a few more tokens.
  *
- * <p>A batch, all INT32, PAD where a row ends: features 0 the source [B, S] (pieces, EOS), features
- * 1 the target as input [B, T] (BOS, pieces), labels 0 the target as output [B, T] (pieces, EOS).
+ * <p>The arrays of a batch are INT32, their rows padded with PAD: features 0 the source [B, S]
+ * (pieces, EOS), features 1 the target as input [B, T] (BOS, pieces), labels 0 the target as output
+ * [B, T] (pieces, EOS).
  */
 public final class Batches {
   private static final int ORDER_OF_BATCHES = -1;
@@ -33,7 +34,7 @@ public final class Batches {
   private final int worker;
 
   /**
-   * Batch i of an epoch holds the positions from bounds[i] to bounds[i + 1], all moved by an
+   * Batch i of an epoch holds the positions from bounds[i] to bounds[i + 1], all shifted by an
    * offset.
    */
   private final int[] bounds;
@@ -49,8 +50,8 @@ public final class Batches {
   }
 
   /**
-   * Returns batches of as many pairs as have at most {@code batchTokens} real tokens on either
-   * side. Every pair once an epoch.
+   * Returns batches of as many pairs as fit into {@code batchTokens} real tokens on either side.
+   * Every pair occurs once per epoch.
    */
   public static Batches ofTokens(Shard shard, int batchTokens, long seed, int worker) {
     int[] bounds = new int[shard.size() + 1];
@@ -82,9 +83,8 @@ public final class Batches {
   }
 
   /**
-   * Returns batches of the same number of pairs, as DL4J's stock master needs them. What is left
-   * over by the division, some of the shortest and longest pairs, sits out the epoch; which ones is
-   * drawn.
+   * Returns batches of the same number of pairs, as DL4J's stock master needs them. The remainder
+   * of the division, some of the shortest and longest pairs, drawn at random, sits out the epoch.
    */
   public static Batches ofRows(Shard shard, int rows, long seed, int worker) {
     if (rows < 1 || rows > shard.size()) {
@@ -106,7 +106,7 @@ public final class Batches {
     return bounds.length - 1;
   }
 
-  /** The batches of updates {@code from} to {@code to - 1}, each made when it is asked for. */
+  /** The batches of updates {@code from} to {@code to - 1}, each created on demand. */
   public Iterator<MultiDataSet> between(long from, long to) {
     return LongStream.range(from, to).mapToObj(this::batch).iterator();
   }
@@ -173,7 +173,7 @@ public final class Batches {
     return tokens(targets(pairs(update), epoch(update)));
   }
 
-  /** The pairs, by their numbers in the shard, that make the rows of the batch of an update. */
+  /** Returns the rows of the batch of an update: the numbers of its pairs in the shard. */
   public int[] pairs(long update) {
     if (perEpoch() == 0) {
       throw new IllegalStateException("worker " + worker + " has no pairs to make a batch from");

@@ -2,19 +2,22 @@ package io.tandem.training;
 
 import java.util.Locale;
 
-/** Training has diverged: a loss or a parameter is NaN or infinite, or the loss runs away. */
+/**
+ * Signals that training has diverged: a loss or a parameter is NaN or infinite, or the loss runs
+ * away.
+ */
 public final class DivergenceException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * @param message what was seen, where, with the numbers
+   * @param message what was observed and where, with the numbers
    */
   public DivergenceException(String message) {
     super(message);
   }
 
   /**
-   * A loss that is not finite.
+   * Returns the exception for a loss that is not finite.
    *
    * @param update the update at which it was seen, counted from 1
    * @param lastLoss the loss of the update before, NaN if there was none

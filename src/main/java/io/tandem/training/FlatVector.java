@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Copies between DL4J's flat vectors (parameters, gradient, updater state) and plain arrays, which
- * are all that travels through Spark. By pointer: thirty times faster than element access. Arrays
- * that travel are of bytes, little-endian: Java serializes those ten times faster than floats.
+ * alone go through Spark. Copying by pointer is thirty times faster than element access. Arrays for
+ * Spark hold bytes, little-endian, which Java serializes ten times faster than floats.
  */
 public final class FlatVector {
   private FlatVector() {}
@@ -30,7 +30,7 @@ public final class FlatVector {
     return Matrix.of(vector.reshape(vector.length())).bytes().asFloatBuffer();
   }
 
-  /** A view of bytes, little-endian, as the floats that they are. */
+  /** A view of little-endian bytes as floats. */
   public static FloatBuffer floats(byte[] bytes) {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
   }
@@ -82,7 +82,7 @@ public final class FlatVector {
     return new BytePointer(pointer(vector));
   }
 
-  /** A view's data is the whole buffer: it starts {@code offset()} elements in. */
+  /** Points to the first element: a view's data begins {@code offset()} elements earlier. */
   private static FloatPointer pointer(INDArray vector) {
     if (vector.dataType() != DataType.FLOAT || vector.elementWiseStride() != 1) {
       throw new IllegalArgumentException(

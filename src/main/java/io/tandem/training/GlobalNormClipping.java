@@ -8,8 +8,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Scales the whole gradient down to a largest 2-norm before the updater uses it (Pascanu et al.
- * 2013, arXiv 1211.5063, algorithm 1), and remembers the norm. DL4J's own GradientNormalization
- * knows layers and parameters only, never the whole. One listener serves one graph.
+ * 2013, arXiv 1211.5063, algorithm 1), and records the norm. DL4J's own GradientNormalization clips
+ * layers or single parameters, never the whole. One listener serves one graph.
  */
 public final class GlobalNormClipping extends BaseTrainingListener {
   private final double limit;
@@ -21,12 +21,12 @@ public final class GlobalNormClipping extends BaseTrainingListener {
     this.threads = threads;
   }
 
-  /** Clips at {@code norm}; 0 only measures, as the setting {@code training.clipNorm} has it. */
+  /** Returns a listener that clips gradients at {@code norm}, or only measures them at 0. */
   public static GlobalNormClipping at(double norm) {
     return at(norm, WorkerThreads.ONE);
   }
 
-  /** Clips at {@code norm}, measured on these threads. */
+  /** Returns a listener that clips at {@code norm}, measured on these threads. */
   static GlobalNormClipping at(double norm, WorkerThreads threads) {
     if (!(norm >= 0)) {
       throw new IllegalArgumentException("clipping norm %s: must be at least 0".formatted(norm));
@@ -50,7 +50,7 @@ public final class GlobalNormClipping extends BaseTrainingListener {
    * Returns the factor that clips a gradient; 1 for one that is short enough.
    *
    * @param clipNorm the largest norm; 0 for no clipping
-   * @param norm the norm that it has
+   * @param norm the gradient's norm
    */
   public static float scaleOf(double clipNorm, double norm) {
     return scale(clipNorm == 0 ? Double.POSITIVE_INFINITY : clipNorm, norm);
@@ -60,7 +60,7 @@ public final class GlobalNormClipping extends BaseTrainingListener {
     return norm > limit && norm < Double.POSITIVE_INFINITY ? (float) (limit / norm) : 1;
   }
 
-  /** The norm of the model's gradient as it is. */
+  /** The norm of the model's current gradient. */
   double norm(Model model) {
     INDArray flat = model.getGradientsViewArray();
     Matrix gradient = Matrix.of(flat.reshape(flat.length()));

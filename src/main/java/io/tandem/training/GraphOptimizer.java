@@ -7,13 +7,13 @@ import org.deeplearning4j.nn.updater.UpdaterBlock;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The step that DL4J's {@code fit} makes once there is a gradient: it is clipped, DL4J's updater
- * makes of it what is to be subtracted from the parameters, and the graph's iteration count goes up
- * by one. Clipping, Adam and the subtraction are split over threads, to the same bits on any number
- * of them.
+ * The step that DL4J's {@code fit} makes once there is a gradient: it clips the gradient, lets
+ * DL4J's updater turn it into the difference to subtract from the parameters, and increments the
+ * graph's iteration count. Clipping, Adam and the subtraction are split over threads, with the same
+ * bits on any number of them.
  */
 final class GraphOptimizer {
-  /** Elements in work, which stay in a first-level cache. */
+  /** Elements processed at a time, which stay in a first-level cache. */
   private static final int BLOCK = 1 << 11;
 
   private final ComputationGraph graph;
@@ -33,7 +33,7 @@ final class GraphOptimizer {
    * Sets the state before the next step.
    *
    * @param state the updater's flat vector; empty before the first step
-   * @param updates updates made so far: what schedules and bias correction count on from
+   * @param updates updates made so far: where schedules and bias correction continue
    */
   void load(float[] state, long updates) {
     restartAt(0, updates);
@@ -42,7 +42,7 @@ final class GraphOptimizer {
     }
   }
 
-  /** Sets the state as {@link #load(float[], long)} does, by writing it to DL4J's vector of it. */
+  /** Sets the state as {@link #load(float[], long)} does, writing directly to DL4J's vector. */
   void load(Consumer<INDArray> writer, long updates) {
     restartAt(0, updates);
     INDArray view = graph.getUpdater().getStateViewArray();
@@ -52,11 +52,11 @@ final class GraphOptimizer {
   }
 
   /**
-   * Sets the state to that of an optimizer without memory: moments zero, bias correction from its
-   * beginning, the learning rate where the schedule has it.
+   * Sets the state to that of an optimizer without memory: moments zero, bias correction restarted,
+   * the learning rate where the schedule is.
    *
    * @param updates updates made so far
-   * @throws IllegalStateException when the optimizer has moments and is not of {@link
+   * @throws IllegalStateException when the optimizer has moments and was not made by {@link
    *     Optimizers#of}
    */
   void loadRestarted(long updates) {
@@ -70,7 +70,7 @@ final class GraphOptimizer {
   /**
    * Sets moments to zero.
    *
-   * @return false when an optimizer has state and cannot count from elsewhere
+   * @return false when an optimizer has state and cannot restart its bias correction
    */
   private boolean restartAt(long countedFrom, long updates) {
     INDArray view = graph.getUpdater().getStateViewArray();
@@ -90,7 +90,7 @@ final class GraphOptimizer {
   }
 
   /**
-   * Changes the parameters by the graph's gradient, which is spent then.
+   * Updates the parameters by the graph's gradient, which it overwrites.
    *
    * @return the 2-norm of the gradient, before clipping
    */
@@ -108,7 +108,7 @@ final class GraphOptimizer {
     return clipping.lastNorm();
   }
 
-  /** The 2-norm of the graph's gradient, with nothing done to it. */
+  /** The 2-norm of the graph's gradient, which stays as it is. */
   double gradientNorm() {
     return clipping.norm(graph);
   }
@@ -131,7 +131,7 @@ final class GraphOptimizer {
         });
   }
 
-  /** A copy of the updater's state as it is now; empty for an updater that has none. */
+  /** A copy of the updater's current state; empty for an updater that has none. */
   float[] state() {
     INDArray state = graph.getUpdater().getStateViewArray();
     return state == null ? new float[0] : FlatVector.read(state);

@@ -7,10 +7,10 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
- * The updates of one worker on one graph. Everything that an update depends on is handed in by
- * {@link #load}, so that a graph used for something else before gives the same bits as a fresh one.
- * A batch of several {@link MicroBatches} is computed side by side on the worker's threads, to the
- * same bits on any number of them. Not thread-safe; a graph serves one trainer at a time.
+ * The updates of one worker on one graph. Everything that an update depends on is passed to {@link
+ * #load}, so that a graph used before gives the same bits as a fresh one. The {@link MicroBatches}
+ * of a batch are computed side by side on the worker's threads, with the same bits on any number of
+ * them. Not thread-safe; a graph serves one trainer at a time.
  */
 public final class LocalTrainer {
   private final ComputationGraph graph;
@@ -22,13 +22,13 @@ public final class LocalTrainer {
   @FunctionalInterface
   public interface StreamSetup {
     /**
-     * @param stream the number of the micro-batch among those of all workers: what is drawn at
-     *     random for it depends on this and not on how streams are spread over workers
+     * @param stream the number of the micro-batch among those of all workers: random draws depend
+     *     on this and not on how streams are distributed over workers
      */
     void prepare(ComputationGraph graph, int stream);
   }
 
-  /** Creates a trainer on the calling thread, of a graph that needs no preparation. */
+  /** Creates a trainer on the calling thread, for a graph that needs no preparation. */
   public LocalTrainer(ComputationGraph graph, int worker, double clipNorm) {
     this(new ReplicatedGraph(graph), WorkerThreads.ONE, (prepared, stream) -> {}, worker, clipNorm);
   }
@@ -53,30 +53,30 @@ public final class LocalTrainer {
    *
    * @param parameters the flat vector of the network
    * @param updaterState the updater's flat vector; empty for a worker that has made no update
-   * @param updates updates made so far: what schedules and bias correction count on from
+   * @param updates updates made so far: where schedules and bias correction continue
    */
   public void load(float[] parameters, float[] updaterState, long updates) {
     FlatVector.write(parameters, graph.params());
     load(updaterState, updates);
   }
 
-  /** Sets the state of {@link #load(float[], float[], long)}, and leaves the parameters. */
+  /** Sets the state as {@link #load(float[], float[], long)} does, except for the parameters. */
   public void load(float[] updaterState, long updates) {
     optimizer.load(updaterState, updates);
   }
 
-  /** Sets that state by writing it to DL4J's vector of it, and leaves the parameters. */
+  /** Sets the same state by writing directly to DL4J's vector. */
   public void load(Consumer<INDArray> writer, long updates) {
     optimizer.load(writer, updates);
   }
 
   /**
    * Sets the state before the next update to that of an optimizer without memory: moments zero,
-   * bias correction from its beginning, the learning rate where the schedule has it.
+   * bias correction restarted, the learning rate where the schedule is.
    *
    * @param parameters the flat vector of the network
    * @param updates updates made so far
-   * @throws IllegalStateException when the optimizer has moments and is not of {@link
+   * @throws IllegalStateException when the optimizer has moments and was not made by {@link
    *     Optimizers#of}
    */
   public void loadRestarted(float[] parameters, long updates) {
@@ -84,13 +84,13 @@ public final class LocalTrainer {
     loadRestarted(updates);
   }
 
-  /** Restarts the optimizer in the same way, and leaves the parameters. */
+  /** Restarts the optimizer in the same way, but leaves the parameters. */
   public void loadRestarted(long updates) {
     optimizer.loadRestarted(updates);
   }
 
   /**
-   * One update per batch.
+   * Makes one update per batch.
    *
    * @throws DivergenceException when a loss is not finite
    */
@@ -105,11 +105,12 @@ public final class LocalTrainer {
   }
 
   /**
-   * Computes the gradient of the next batch at the parameters that the graph has, with no update:
-   * the graph's gradient is the mean per target token then.
+   * Computes the gradient of the next batch at the graph's current parameters, without an update.
+   * The graph's gradient is then the mean per target token.
    *
-   * @param updates updates made so far, which what is drawn at random depends on
-   * @return the result with one update, which whoever has the gradients of all makes
+   * @param updates updates made so far, on which random draws depend
+   * @return the result, counting the one update that follows when the gradients of all workers are
+   *     there
    * @throws DivergenceException when its loss is not finite
    */
   public LocalResult gradient(long updates, Iterator<MultiDataSet> batches) {
@@ -121,7 +122,7 @@ public final class LocalTrainer {
     return sums.result();
   }
 
-  /** What the updates so far add up to. */
+  /** The totals over the updates so far. */
   private final class Sums {
     private final long start = System.nanoTime();
     private int updates;
@@ -153,12 +154,12 @@ public final class LocalTrainer {
     }
   }
 
-  /** A copy of the parameters as they are now. */
+  /** A copy of the current parameters. */
   public float[] parameters() {
     return FlatVector.read(graph.params());
   }
 
-  /** A copy of the updater's state as it is now; empty for an updater that has none. */
+  /** A copy of the updater's current state; empty for an updater that has none. */
   public float[] updaterState() {
     return optimizer.state();
   }

@@ -15,11 +15,11 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
  * its own, and the mean takes the place of the main graph's gradient.
  *
  * <p>Gradients are added in double precision in the order of the micro-batches, element by element,
- * so that the bits depend neither on threads nor on which of them was done first; and they are
+ * so that the bits depend neither on the threads nor on which of them finished first, and equal
  * those of the mean over as many workers ({@code io.tandem.averaging.round.SliceMean}).
  */
 final class MeanGradient {
-  /** Elements in work, which stay in a first-level cache. */
+  /** Elements processed at a time, which stay in a first-level cache. */
   private static final int BLOCK = 1 << 11;
 
   private final ReplicatedGraph graphs;
@@ -45,7 +45,7 @@ final class MeanGradient {
     int count = microBatches.size();
     int atOnce = Math.min(threads.count(), count);
     if (atOnce > 1) {
-      graphs.replica(atOnce - 2); // made here, and not by several threads
+      graphs.replica(atOnce - 2); // created here rather than by several threads
     }
     long[] tokens = microBatches.stream().mapToLong(Tokens::ofTarget).toArray();
     double all = LongStream.of(tokens).sum();
@@ -69,12 +69,12 @@ final class MeanGradient {
     return IntStream.range(0, count).mapToDouble(m -> losses[m] * tokens[m]).sum() / all;
   }
 
-  /** The main graph computes on the calling thread, which takes part 0. */
+  /** Returns the graph of a part; the main graph is that of part 0, on the calling thread. */
   private ComputationGraph graph(int part) {
     return part == 0 ? graphs.main() : graphs.replica(part - 1);
   }
 
-  /** The loss of a micro-batch, whose gradient the graph has then. */
+  /** Returns the loss of a micro-batch, and leaves its gradient in the graph. */
   private double loss(ComputationGraph graph, List<MultiDataSet> microBatches, int m) {
     setup.prepare(graph, worker * microBatches.size() + m);
     graph.getConfiguration().setIterationCount(graphs.main().getIterationCount());
@@ -87,9 +87,9 @@ final class MeanGradient {
   /**
    * Micro-batches that were computed side by side.
    *
-   * @param isFirst nothing has been summed yet
-   * @param isLast the sum is to be the gradient
-   * @param sumIsKept there are several, between which the sum is kept
+   * @param isFirst whether nothing has been summed yet
+   * @param isLast whether the sum becomes the gradient
+   * @param sumIsKept whether there are several waves, between which the sum is kept
    */
   private record Wave(boolean isFirst, boolean isLast, boolean sumIsKept) {}
 
@@ -131,7 +131,7 @@ final class MeanGradient {
         });
   }
 
-  /** The first is not added to 0: that would turn -0 into 0. */
+  /** Starts a sum with the first term: adding that to 0 would turn -0 into 0. */
   private static void set(double[] sum, float[] values, double weight, int count) {
     for (int i = 0; i < count; i++) {
       sum[i] = weight * values[i];

@@ -18,7 +18,7 @@ public final class MicroBatches {
 
   private MicroBatches() {}
 
-  /** Makes one batch of micro-batches, in their order. */
+  /** Joins micro-batches, in their order, into one batch. */
   public static MultiDataSet join(List<MultiDataSet> microBatches) {
     if (microBatches.size() == 1) {
       return microBatches.get(0);

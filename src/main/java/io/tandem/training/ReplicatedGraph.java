@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * A graph with an optimizer, and replicas that stand on the same parameters: each has gradients and
+ * A graph with an optimizer, and replicas that share its parameters: each has gradients and
  * activations of its own and no optimizer. Not thread-safe, but different replicas may compute
  * gradients at the same time.
  */
@@ -27,7 +27,7 @@ public final class ReplicatedGraph {
     return main;
   }
 
-  /** Replica {@code index}, counted from 0; made, with those before it, when first asked for. */
+  /** Replica {@code index}, counted from 0; created on first use, with those before it. */
   public ComputationGraph replica(int index) {
     while (replicas.size() <= index) {
       // A configuration of its own: it holds the iteration count.
@@ -40,8 +40,7 @@ public final class ReplicatedGraph {
   }
 
   /**
-   * A vector of doubles as long as the parameters, for the sum of gradients; made when first asked
-   * for.
+   * A vector of doubles as long as the parameters, for the sum of gradients; created on first use.
    */
   INDArray gradientSum() {
     if (gradientSum == null) {

@@ -16,12 +16,12 @@ import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.schedule.ISchedule;
 
 /**
- * DL4J's Adam, computed by {@link AdamStep}; and its bias correction (Kingma and Ba 2015, arXiv
+ * DL4J's Adam, computed by {@link AdamStep}, whose bias correction (Kingma and Ba 2015, arXiv
  * 1412.6980, algorithm 1) may count from a later update than the learning-rate schedule does.
- * Moments set to zero are that biased again: with the old count Adam would take them for averages,
- * and divide by a far too small second moment.
+ * Moments that are reset are biased towards zero again: with the old count, Adam would take them
+ * for averages and divide by a second moment that is far too small.
  *
- * <p>Its class name stands in the JSON of saved models: do not rename it.
+ * <p>Its class name is part of the JSON of saved models: do not rename it.
  */
 public final class RestartableAdam extends Adam {
   private static final long serialVersionUID = 1L;
@@ -57,7 +57,7 @@ public final class RestartableAdam extends Adam {
     return updater;
   }
 
-  /** Equal settings make one block of parameters; where it counts from is not a setting. */
+  /** Parameters of equal settings form one block; where counting starts is not a setting. */
   @Override
   public boolean equals(Object other) {
     return other instanceof RestartableAdam && super.equals(other);
@@ -69,9 +69,9 @@ public final class RestartableAdam extends Adam {
   }
 
   /**
-   * Makes the network's optimizers multiply its next gradient, which saves a pass over it.
+   * Makes the network's optimizers scale its next gradient, which saves a pass over it.
    *
-   * @return whether they all are of this kind; else nothing has been done
+   * @return whether they all are of this class; otherwise nothing has been done
    */
   static boolean scaleNextGradient(Model model, float scale) {
     if (!(model instanceof ComputationGraph graph)) {
@@ -98,10 +98,10 @@ public final class RestartableAdam extends Adam {
       super(config);
     }
 
-    /** The update whose bias correction is that of the first. */
+    /** Sets the update from which bias correction counts. */
     void countFrom(int update) {
       start = update;
-      scale = 1; // of a gradient that no update has followed
+      scale = 1; // it may be left over from a gradient without an update
     }
 
     /** Splits the next steps over these threads. */

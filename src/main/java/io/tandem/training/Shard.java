@@ -9,15 +9,18 @@ import java.util.stream.IntStream;
 
 /**
  * The encoded sentence pairs of one worker, all ids in one array, ordered by (target length, source
- * length, pair id). Immutable; made on an executor and kept there, and small enough to travel:
- * plain fields only, so that Java's and Kryo's serializers both carry it.
+ * length, pair id). Immutable; created and kept on an executor, and small enough to be sent. It has
+ * plain fields only, so that both Java and Kryo can serialize it.
  *
  * <p>Lengths count EOS, which is not stored.
  */
 public final class Shard implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Pair i has its source in {@code ids[starts[2i], starts[2i+1])}, its target up to 2i+2. */
+  /**
+   * The source of pair i is {@code ids[starts[2i], starts[2i+1])}; its target ends at {@code
+   * starts[2i+2]}.
+   */
   private final int[] ids;
 
   private final int[] starts;
@@ -34,14 +37,13 @@ public final class Shard implements Serializable {
   }
 
   /**
-   * Returns the same pairs, whose words are segmented again for each batch; their lengths here
-   * stay.
+   * Returns a shard of the same pairs and lengths, whose words are segmented again for each batch.
    */
   public Shard sampledBy(SubwordSampling drawing) {
     return new Shard(ids, starts, tooLong, drawing);
   }
 
-  /** Collects pairs of at most {@code maximumSentenceTokens} on either side, EOS included. */
+  /** Returns a builder for pairs of at most this many tokens on either side, EOS included. */
   public static Builder builder(int maximumSentenceTokens) {
     return new Builder(maximumSentenceTokens);
   }
@@ -79,7 +81,7 @@ public final class Shard implements Serializable {
   /**
    * The source pieces of pair {@code i}, without EOS.
    *
-   * @param key the key of what is drawn, where words are segmented again
+   * @param key the key of the draw, where words are segmented again
    */
   int[] source(int i, long... key) {
     return drawn(Arrays.copyOfRange(ids, starts[2 * i], starts[2 * i + 1]), 2L * i, key);
@@ -99,9 +101,9 @@ public final class Shard implements Serializable {
     return sampling.draw(pieces, whole);
   }
 
-  /** Pairs come in ascending order of their ids, whatever produced them, and are sorted at last. */
+  /** Collects pairs, which must come in ascending order of their ids, and sorts them by length. */
   public static final class Builder {
-    /** Some JVMs keep a few elements for themselves. */
+    /** The longest array: some JVMs reserve a few elements. */
     private static final int MAX_ARRAY = Integer.MAX_VALUE - 8;
 
     private final int maximum;
@@ -130,7 +132,7 @@ public final class Shard implements Serializable {
       return add(pairId, source, target, 1);
     }
 
-    /** Adds a pair that an epoch sees so many times. */
+    /** Adds a pair that occurs {@code copies} times per epoch. */
     public Builder add(long pairId, int[] source, int[] target, int copies) {
       if (any && pairId <= lastId) {
         throw new IllegalArgumentException(
@@ -182,8 +184,8 @@ public final class Shard implements Serializable {
     }
 
     /**
-     * The next length of an array that has become too short: twice as long, while there can be such
-     * an array, so that growing copies each element a few times and not with every sentence.
+     * The next length of an array that has become too short: twice as long, up to the longest
+     * array, so that growing copies each element a few times and not with every sentence.
      */
     static int grown(int length, long needed) {
       if (needed > MAX_ARRAY) {
@@ -197,7 +199,7 @@ public final class Shard implements Serializable {
       return (int) Math.max(needed, Math.min(2L * length, MAX_ARRAY));
     }
 
-    /** The shard; the builder is spent. */
+    /** Returns the shard; the builder must not be used afterwards. */
     public Shard build() {
       int[] sortedIds = new int[used];
       int[] sortedStarts = new int[2 * pairs + 1];
@@ -216,7 +218,9 @@ public final class Shard implements Serializable {
       return new Shard(sortedIds, sortedStarts, tooLong, null);
     }
 
-    /** Target length, source length and number of the pair packed into one long each, sorted. */
+    /**
+     * Returns the pairs sorted by target length, source length and number, packed into a long each.
+     */
     private int[] byLengths() {
       long[] keys = new long[pairs];
       for (int i = 0; i < pairs; i++) {

@@ -4,9 +4,9 @@ import io.tandem.hashing.Hash64;
 import java.util.Random;
 
 /**
- * Reproducible shuffling and drawing: the outcome is a function of the key alone. {@link Random}
- * draws, because its documentation fixes the algorithm, so that no later Java changes the order of
- * the data.
+ * Reproducible shuffling and drawing: the outcome is a function of the key alone. Numbers come from
+ * {@link Random}, whose documentation fixes the algorithm, so that no later Java changes the order
+ * of the data.
  */
 final class Shuffle {
   private Shuffle() {}
@@ -27,7 +27,7 @@ final class Shuffle {
     return new Random(mixed(key));
   }
 
-  /** 0, 1, …, size - 1 in an order drawn by the key. */
+  /** Returns 0, 1, …, size - 1 in an order drawn by the key. */
   static int[] order(int size, long... key) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {
@@ -37,7 +37,7 @@ final class Shuffle {
     return order;
   }
 
-  /** Each part of the key is mixed into those before it. */
+  /** Mixes each part of the key into those before it. */
   private static long mixed(long... key) {
     long z = 0;
     for (long part : key) {

@@ -6,8 +6,8 @@ import java.io.Serializable;
 /**
  * Segments the words of a sentence again each time it is trained on, which keeps a network from
  * relying on one segmentation: BPE-dropout (Provilkov et al. 2020, arXiv 1910.13267) or subword
- * regularization (Kudo 2018, arXiv 1804.10959), as the subwords are of. A plain class, because Kryo
- * cannot read records; sent to executors.
+ * regularization (Kudo 2018, arXiv 1804.10959), depending on the subwords. A plain class, because
+ * Kryo cannot read records; sent to executors.
  */
 public final class SubwordSampling implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -28,7 +28,7 @@ public final class SubwordSampling implements Serializable {
     this.maximumSentenceTokens = maximumSentenceTokens;
   }
 
-  /** The ids for the same text that the key draws. */
+  /** Returns the ids of the same text in a segmentation drawn by the key. */
   int[] draw(int[] ids, long... key) {
     int[] drawn = subwords.resample(ids, strength, Shuffle.random(key));
     return drawn.length + 1 > maximumSentenceTokens ? ids : drawn;

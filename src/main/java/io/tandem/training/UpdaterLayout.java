@@ -16,10 +16,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 
 /**
- * The layout of the flat state of DL4J's updater, by which a part of the parameters can be updated
- * on its own, by whoever has that part of the state. Parameters that follow each other and have
- * equal optimizers share a block; the state of a block of n parameters consists of vectors of n
- * floats, one after another: for Adam first all of m, then all of v.
+ * The layout of the flat state of DL4J's updater, with which part of the parameters can be updated
+ * on its own, given that part of the state. Parameters that follow each other and have equal
+ * optimizers share a block; the state of a block of n parameters consists of vectors of n floats,
+ * one after another: for Adam first all of m, then all of v.
  *
  * <p>The state of a part of the parameters has the same order, restricted to that part. Vectors are
  * bytes, little-endian.
@@ -27,7 +27,7 @@ import org.nd4j.linalg.learning.config.IUpdater;
 public final class UpdaterLayout implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Parameters that are updated at a time; they, gradient and moments stay in a cache. */
+  /** Parameters updated at a time; with gradient and moments they stay in a cache. */
   private static final int CHUNK = 1 << 16;
 
   private final List<Block> blocks;
@@ -57,7 +57,7 @@ public final class UpdaterLayout implements Serializable {
     this.stateLength = stateLength;
   }
 
-  /** The layout of the optimizer that DL4J would make for a graph; none is made. */
+  /** The layout of the state that DL4J would create for a graph; none is created. */
   public static UpdaterLayout of(ComputationGraph graph) {
     List<Block> blocks = new ArrayList<>();
     Trainable lastVertex = null;
@@ -90,12 +90,12 @@ public final class UpdaterLayout implements Serializable {
     return new UpdaterLayout(blocks, stateAt);
   }
 
-  /** Floats of the whole state; 0 for an optimizer without. */
+  /** Floats of the whole state; 0 for an optimizer without state. */
   public int stateLength() {
     return stateLength;
   }
 
-  /** Called with each piece of the state of some parameters, in order. */
+  /** Receives each piece of the state of some parameters, in order. */
   private interface Piece {
     /**
      * @param inWhole where it begins in the whole state
@@ -104,7 +104,7 @@ public final class UpdaterLayout implements Serializable {
     void at(int inWhole, int inPart, int length);
   }
 
-  /** Returns the floats of the state of the parameters from {@code from} to {@code to - 1}. */
+  /** Visits the state of the parameters {@code from} to {@code to - 1}; returns its floats. */
   private int pieces(int from, int to, Piece piece) {
     int inPart = 0;
     for (Block block : blocks) {
@@ -126,7 +126,7 @@ public final class UpdaterLayout implements Serializable {
   /**
    * Returns the state of the parameters from {@code from} to {@code to - 1}.
    *
-   * @param whole the whole state; empty for one that is not there
+   * @param whole the whole state; empty if there is none
    */
   public byte[] cut(byte[] whole, int from, int to) {
     if (whole.length == 0) {
@@ -155,7 +155,7 @@ public final class UpdaterLayout implements Serializable {
     return Matrix.of(whole.reshape(whole.length())).bytes();
   }
 
-  /** Puts the state of the parameters from {@code from} to {@code to - 1} into its places. */
+  /** Puts the state of the parameters from {@code from} to {@code to - 1} into the whole state. */
   public void join(byte[] part, int from, int to, float[] whole) {
     requireLength(part.length, stateLength(from, to));
     FloatBuffer floats = FlatVector.floats(part);
@@ -197,11 +197,11 @@ public final class UpdaterLayout implements Serializable {
   }
 
   /**
-   * The update of part of the parameters that {@link GraphOptimizer} would make of all of them, to
-   * the same bits.
+   * Returns part of the parameters after an update, bit-identical to that of all of them by {@link
+   * GraphOptimizer}.
    *
    * @param gradient as long as the part's parameters
-   * @param scale what the gradient is multiplied by first
+   * @param scale the factor by which the gradient is multiplied first
    * @param updates updates made so far
    */
   public Part updated(Part before, byte[] gradient, float scale, int updates) {
@@ -233,7 +233,7 @@ public final class UpdaterLayout implements Serializable {
     return new Part(from, parameters, state);
   }
 
-  /** Views of what belongs to a block's share of a part. */
+  /** Views of a block's share of a part. */
   private record Views(
       FloatBuffer parameters, FloatBuffer gradient, FloatBuffer state, int length) {}
 

@@ -10,8 +10,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * The batches of one worker's updates: micro-batch m of an update is the {@linkplain Batches batch}
- * that shard m of the worker has for it. So the micro-batches of an update have unlike lengths, and
- * K workers of M shards see what one worker of K · M shards sees.
+ * that shard m of the worker has for it. So the micro-batches of an update differ in length, and K
+ * workers with M shards each see what one worker with K · M shards sees.
  */
 public final class WorkerBatches {
   private final List<Batches> streams;
@@ -43,7 +43,7 @@ public final class WorkerBatches {
     return new WorkerBatches(streams);
   }
 
-  /** The batches of the updates from one on, without end, each made when it is asked for. */
+  /** The batches of all updates from this one on, each created on demand. */
   public Iterator<MultiDataSet> from(long update) {
     return LongStream.iterate(update, next -> next + 1).mapToObj(this::batch).iterator();
   }

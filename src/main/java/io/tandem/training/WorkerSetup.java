@@ -7,17 +7,17 @@ import java.io.Serializable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * Prepares a graph before the updates of the worker that borrowed it: what the graph computes by
- * and what it draws at random must depend on the plan, seed, stream and update (its iteration
- * count), and on nothing that another task left behind. Sent to executors.
+ * Prepares a graph before the updates of the worker that borrowed it: its kernels and its random
+ * draws must depend on the plan, seed, stream and update (its iteration count), and on nothing that
+ * another task left behind. Sent to executors.
  */
 @FunctionalInterface
 public interface WorkerSetup extends Serializable {
-  /** The setup of networks that draw nothing. */
+  /** The setup of networks without random draws. */
   WorkerSetup NONE = (graph, seed, stream) -> {};
 
   /**
-   * Returns the setup of Transformers: updates in that number format, dropout of each stream's own.
+   * Returns the setup of Transformers: updates in that number format, and dropout drawn by stream.
    */
   static WorkerSetup ofTransformer(MathMode math) {
     return (graph, seed, stream) -> {

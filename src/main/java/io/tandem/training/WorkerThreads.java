@@ -13,8 +13,8 @@ import java.util.function.IntConsumer;
 
 /**
  * The threads that compute the updates of one worker: the calling thread, and others of a pool that
- * all workers of the JVM share. Whatever is split over them is split so that its result does not
- * depend on their number.
+ * all workers of the JVM share. Work is split over them so that its result does not depend on their
+ * number.
  */
 public final class WorkerThreads {
   /** The calling thread alone. */
@@ -26,8 +26,8 @@ public final class WorkerThreads {
   private static final AtomicInteger NUMBER = new AtomicInteger();
 
   /**
-   * Threads are never given up: DL4J's workspaces, which hold the activations of a pass, belong to
-   * a thread and would have to be allocated again.
+   * Threads never end: DL4J's workspaces, which hold the activations of a pass, belong to a thread
+   * and would have to be allocated again.
    */
   private static final ThreadPoolExecutor POOL =
       new ThreadPoolExecutor(
@@ -72,7 +72,7 @@ public final class WorkerThreads {
     void on(int from, int to);
   }
 
-  /** Splits a vector of so many elements over the threads, and returns when all of it is done. */
+  /** Splits a vector of {@code length} elements over the threads, and waits for all of them. */
   void forRanges(int length, RangeWork work) {
     int units = (length + UNIT - 1) / UNIT;
     int parts = Math.max(1, Math.min(count, units));
@@ -85,7 +85,7 @@ public final class WorkerThreads {
   }
 
   /**
-   * Does every part, part 0 on the calling thread.
+   * Runs every part, part 0 on the calling thread.
    *
    * @param parts at most {@link #count}
    */
@@ -96,7 +96,7 @@ public final class WorkerThreads {
     }
   }
 
-  /** Starts the parts on other threads, a thread each. */
+  /** Starts each part on a thread of its own. */
   Started start(int parts, IntConsumer work) {
     List<Future<?>> futures = new ArrayList<>();
     for (int i = 0; i < parts; i++) {
@@ -106,7 +106,7 @@ public final class WorkerThreads {
     return new Started(futures);
   }
 
-  /** Parts that other threads have started. To be closed: it returns when none is running. */
+  /** Parts started on other threads. Closing waits until none is running. */
   static final class Started implements AutoCloseable {
     private final List<Future<?>> futures;
 
@@ -114,7 +114,7 @@ public final class WorkerThreads {
       this.futures = futures;
     }
 
-    /** Waits for all of them, and throws what the first of them that failed has thrown. */
+    /** Waits for all parts, and throws the failure of the first that failed. */
     void await() {
       for (Future<?> future : futures) {
         Throwable failure = failure(future);
@@ -128,8 +128,8 @@ public final class WorkerThreads {
     }
 
     /**
-     * An interrupted thread waits as well, and stays interrupted: the others still write to what it
-     * would otherwise give to somebody else.
+     * Waits even when interrupted, and leaves the thread interrupted: other threads still write to
+     * memory that would otherwise be handed to another task.
      */
     private static Throwable failure(Future<?> future) {
       boolean interrupted = false;

@@ -13,7 +13,7 @@ import org.bytedeco.javacpp.Pointer;
  *
  * @param heap the heap of the JVM
  * @param offHeap the memory of buffers outside the heap, as JavaCPP counts them
- * @param process the limit of all together: the container's, or the machine's
+ * @param process the limit of the whole process: the container's, or the machine's
  */
 record JvmLimits(long heap, long offHeap, long process) {
   private static final Pattern MAX_BYTES =
@@ -33,8 +33,8 @@ record JvmLimits(long heap, long offHeap, long process) {
   }
 
   /**
-   * Returns the limits of an executor as requested. Without a resource manager that counts, its
-   * process has no known limit: the machine is another.
+   * Returns the limits of an executor as requested. Without a resource manager that enforces one,
+   * its process has no known limit: it runs on another machine.
    */
   public static JvmLimits ofExecutors(SparkConf conf) {
     long heap = JavaUtils.byteStringAsBytes(conf.get("spark.executor.memory", "1g"));
@@ -43,7 +43,7 @@ record JvmLimits(long heap, long offHeap, long process) {
             + " "
             + conf.get("spark.executor.extraJavaOptions", "");
     Matcher given = MAX_BYTES.matcher(options);
-    // JavaCPP's own rule: as much as the heap.
+    // JavaCPP's default: as much as the heap.
     long offHeap =
         given.find() ? JavaUtils.byteStringAsBytes(given.group(1) + unit(given.group(2))) : heap;
     String master = conf.get("spark.master", "");

@@ -3,25 +3,26 @@ package io.tandem.averaging.memory;
 import io.tandem.averaging.round.Slicing;
 
 /**
- * The memory that a training holds at a time, computed from its sizes. In bytes; estimates from
- * above.
+ * The memory that a training holds at a time, in bytes, as upper estimates computed from its sizes.
  *
- * <p>A heap holds what is in use, which nothing can evict, and what Spark stores: cached states and
- * shards, slices. That goes to disk where it has no room, but not before Spark's share of the heap
- * ({@code spark.memory.fraction}, 0.6) is full, whoever else may need it then.
+ * <p>A heap holds what is in use, which nothing can evict, and what Spark stores: cached states,
+ * shards and slices. Spark moves those to disk only when its share of the heap ({@code
+ * spark.memory.fraction}, 0.6) is full, even if what is in use needs the room earlier.
  *
  * @param parameters the parameters of the network
  * @param updaterState floats of the optimizer's state of one worker: for Adam twice the parameters
- * @param sharesUpdaterState it is averaged, and travels as the parameters do
- * @param residual a worker keeps what it could not send, as long as the parameters
- * @param outerMomentum the outer optimizer keeps one, as long as the parameters
- * @param synchronous there is one optimizer for all workers, at least during warmup, whose state is
- *     with the owners of slices
- * @param translates validations translate: executors have the network ready for that as well
- * @param workers K
+ * @param sharesUpdaterState whether that is averaged, and sent as the parameters are
+ * @param residual whether a worker keeps a residual, as long as the parameters
+ * @param outerMomentum whether the outer optimizer keeps a momentum, as long as the parameters
+ * @param synchronous whether there is one optimizer for all workers, at least during warmup, whose
+ *     state the owners of slices hold
+ * @param translates whether validations translate: executors then hold the network prepared for
+ *     that as well
+ * @param workers the number of workers
  * @param microBatches micro-batches of each update of a worker
- * @param batchBytes what a graph needs for a micro-batch besides parameters, gradient and state
- * @param corpusBytes the corpus bytes of all shards
+ * @param batchBytes the bytes that a graph needs for a micro-batch besides parameters, gradient and
+ *     state
+ * @param corpusBytes the bytes of all shards
  */
 public record MemoryNeeds(
     long parameters,
@@ -36,7 +37,7 @@ public record MemoryNeeds(
     long batchBytes,
     long corpusBytes) {
 
-  /** Spark, its shuffle buffers, Hadoop, our classes' objects. */
+  /** The heap of Spark, its shuffle buffers, Hadoop and our own objects. */
   private static final long HEAP_BASE = 250L << 20;
 
   /** Buffers of ND4J and of the matrix products. */
@@ -45,13 +46,13 @@ public record MemoryNeeds(
   /** The memory besides heap and buffers: code, classes, threads, mapped libraries. */
   static final long PROCESS_BASE = 350L << 20;
 
-  /** Threads of the driver that take in results. */
+  /** Threads of the driver that receive results. */
   private static final int RESULTS_AT_ONCE = 4;
 
-  /** A result that arrives: as it came, as bytes, as values. */
+  /** Copies of a result on arrival: as received, as bytes, as values. */
   private static final int COPIES_OF_RESULT = 3;
 
-  /** A broadcast on the driver: the value that it was, and the pieces that are sent. */
+  /** Copies of a broadcast on the driver: the value itself, and the pieces that are sent. */
   private static final int COPIES_OF_BROADCAST = 2;
 
   private static final double SPARKS_SHARE = 0.6;
@@ -59,22 +60,22 @@ public record MemoryNeeds(
   /** The part of the heap that is reserved before Spark takes its share. */
   private static final long RESERVED = 300L << 20;
 
-  /** Bytes that a worker fetches and sends. */
+  /** Returns the bytes that a worker fetches; it sends as many. */
   private long travelling() {
     return Float.BYTES * (parameters + (sharesUpdaterState ? updaterState : 0));
   }
 
-  /** Bytes that a worker carries from round to round. */
+  /** Returns the bytes that a worker carries from round to round. */
   private long state() {
     return Float.BYTES * ((sharesUpdaterState ? 0 : updaterState) + (residual ? parameters : 0));
   }
 
-  /** Bytes that are stored of a worker that carries something: that, and what it has sent. */
+  /** Returns the bytes stored for a worker that carries something: that, and what it has sent. */
   private long outcome() {
     return state() == 0 ? 0 : state() + travelling();
   }
 
-  /** Bytes that the owners of slices hold, all together. */
+  /** Returns the bytes that all owners of slices hold together. */
   private long held() {
     boolean optimizer = sharesUpdaterState || synchronous;
     return Float.BYTES
@@ -85,31 +86,31 @@ public record MemoryNeeds(
     return Slicing.of(Math.toIntExact(parameters), workers);
   }
 
-  /** Returns the bytes of a slice of something that is so large as a whole. */
+  /** Returns the bytes of a slice of a vector of {@code whole} bytes. */
   private long slice(long whole) {
     return (long) ((double) whole * slicing().longest() / parameters);
   }
 
-  /** Heap of the driver, where executors are other processes. */
+  /** Returns the heap of a driver whose executors are other processes. */
   public long driverHeap() {
     return withStored(HEAP_BASE + whole(), COPIES_OF_BROADCAST * held());
   }
 
   /**
-   * Returns what is in use on the driver when it hands out the network, or has it back for a
+   * Returns the bytes in use on the driver while it sends out the network, or gets it back for a
    * checkpoint, slice by slice.
    */
   private long whole() {
     return held() + COPIES_OF_RESULT * RESULTS_AT_ONCE * slice(held());
   }
 
-  /** The smallest heap that has room for what is in use however much is stored. */
+  /** Returns the smallest heap with room for what is in use, however much is stored. */
   private static long withStored(long inWork, long stored) {
     long full = (long) ((inWork - SPARKS_SHARE * RESERVED) / (1 - SPARKS_SHARE));
     return Math.min(inWork + stored, Math.max(inWork, full));
   }
 
-  /** Off the heap of the driver: the network, and the best one once more when it is written. */
+  /** Returns the driver's bytes off the heap: the network, and the best one while it is written. */
   public long driverNative() {
     return NATIVE_BASE + Float.BYTES * 2 * parameters;
   }
@@ -120,7 +121,7 @@ public record MemoryNeeds(
   }
 
   /**
-   * Heap of an executor.
+   * Returns the heap of an executor.
    *
    * @param ofAll workers that it serves
    * @param atOnce tasks at a time
@@ -133,7 +134,7 @@ public record MemoryNeeds(
   }
 
   /**
-   * Heap of a process that is driver and executor.
+   * Returns the heap of a process that is driver and executor.
    *
    * @param atOnce tasks at a time
    */
@@ -146,8 +147,8 @@ public record MemoryNeeds(
   }
 
   /**
-   * Returns what is in use when workers have made their updates: for each task the new state, the
-   * parameters, with fewer bits how far they moved as well, and the slice on its way.
+   * Returns the bytes in use when workers have made their updates: for each task the new state, the
+   * parameters, with fewer bits their delta as well, and the slice being sent.
    */
   private long training(int atOnce) {
     long own = Float.BYTES * updaterState + travelling();
@@ -155,13 +156,13 @@ public record MemoryNeeds(
     return atOnce * (own + moved + slice(travelling()));
   }
 
-  /** Slices of the round before; what workers carry, before and after the round. */
+  /** Returns the bytes stored then: old slices, what workers carry before and after, the corpus. */
   private long storedWhileTraining(int ofAll, int atOnce) {
     long done = Math.max(0, ofAll - atOnce) * outcome();
     return share(held() + travelling(), ofAll) + ofAll * outcome() + done + corpusShare(ofAll);
   }
 
-  /** Returns what is in use when slices are averaged: all pieces of one, and what is made of it. */
+  /** Returns the bytes in use while slices are averaged: all pieces of one, and the next slice. */
   private long reducing(int atOnce) {
     return atOnce * (workers * slice(travelling()) + 2 * slice(held()));
   }
@@ -179,9 +180,10 @@ public record MemoryNeeds(
   }
 
   /**
-   * Off the heap of an executor: for each task parameters and optimizer's state; for each of its
-   * threads a gradient and what a graph works in; the sum of gradients where the threads compute
-   * more than one each. To translate, the network once more, and its factors made ready.
+   * Returns the bytes off the heap of an executor: for each task, parameters and optimizer state;
+   * for each of its threads, a gradient and the working memory of a graph; a sum of gradients where
+   * threads compute more than one each. For translation, the network once more, and its prepared
+   * factors.
    *
    * @param atOnce tasks at a time
    * @param threads threads of each

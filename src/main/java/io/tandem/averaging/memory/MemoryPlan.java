@@ -10,8 +10,8 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.network.util.JavaUtils;
 
 /**
- * The memory that a training needs and has, on driver and executors: worked out before it starts,
- * because a container that is killed hours later says nothing. Driver only.
+ * The memory that a training needs and has, on driver and executors: calculated before it starts,
+ * because a container killed hours later gives no reason. Driver only.
  *
  * @param items the items, one per line
  */
@@ -21,8 +21,8 @@ public record MemoryPlan(List<Item> items) {
   }
 
   /**
-   * @param has 0 when no limit is known
-   * @param remedy what to do when that is less
+   * @param has the bytes available; 0 when no limit is known
+   * @param remedy the advice when that is less than needed
    */
   public record Item(String what, long needs, long has, String remedy) {
     boolean fits() {
@@ -30,7 +30,7 @@ public record MemoryPlan(List<Item> items) {
     }
   }
 
-  /** The limits of the running application. */
+  /** Returns the plan of the running application. */
   public static MemoryPlan of(MemoryNeeds needs, SparkContext spark) {
     SparkConf conf = spark.getConf();
     List<Item> items = new ArrayList<>();
@@ -65,7 +65,7 @@ public record MemoryPlan(List<Item> items) {
    */
   record Tasks(int atOnce, int threads) {}
 
-  /** Driver and executor in one JVM. */
+  /** Returns the items of a driver and executor in one JVM. */
   static List<Item> local(MemoryNeeds needs, Tasks tasks, JvmLimits limits) {
     long heap = needs.localHeap(tasks.atOnce());
     long offHeap = needs.driverNative() + needs.executorNative(tasks.atOnce(), tasks.threads());
@@ -129,7 +129,7 @@ public record MemoryPlan(List<Item> items) {
   }
 
   /**
-   * Workers of the executor that serves most.
+   * Returns the number of workers of the executor that serves the most.
    *
    * @param atOnce tasks of an executor at a time
    */
@@ -162,7 +162,7 @@ public record MemoryPlan(List<Item> items) {
         message + System.lineSeparator() + "  set run.memoryPlan=warn to start anyway");
   }
 
-  /** The plan as a block of lines. */
+  /** Returns the plan as a block of lines. */
   @Override
   public String toString() {
     StringBuilder block =
@@ -180,7 +180,7 @@ public record MemoryPlan(List<Item> items) {
     return block.toString();
   }
 
-  /** Rounded up. */
+  /** Rounds up. */
   private static long mebibytes(long bytes) {
     return (bytes + (1 << 20) - 1) >> 20;
   }

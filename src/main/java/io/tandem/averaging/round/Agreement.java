@@ -5,11 +5,12 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The distance that a worker moved in a round, and how far its direction agrees with that of all.
+ * The distance that a worker moved in a round, and how far its direction agrees with the mean's.
  * Driver only.
  *
- * @param deltaNorm 2-norm of its parameters less those before the round, as they were averaged
- * @param deltaCosine cosine between that and the mean over workers: 1 when all went the same way,
+ * @param deltaNorm 2-norm of the worker's delta: its parameters, as they were averaged, minus those
+ *     before the round
+ * @param deltaCosine cosine between that and the mean delta: 1 when all workers moved the same way,
  *     about 1 / sqrt(K) when K workers have nothing in common; NaN when either is zero
  */
 public record Agreement(double deltaNorm, double deltaCosine) {

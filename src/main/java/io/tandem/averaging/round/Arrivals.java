@@ -11,8 +11,8 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * Elements that reach the driver as their tasks end, in any order, where {@code collect()} holds
- * all of them until the last is there. Driver only.
+ * Delivers elements to the driver as their tasks end, in any order; {@code collect()} would hold
+ * all of them until the last has arrived. Driver only.
  */
 final class Arrivals {
   private Arrivals() {}
@@ -38,7 +38,7 @@ final class Arrivals {
             ClassTag$.MODULE$.apply(List.class));
   }
 
-  /** Sent to executors. */
+  /** Lists the elements of a partition. Sent to executors. */
   private static final class Listed<T> extends AbstractFunction1<Iterator<T>, List<T>>
       implements java.io.Serializable {
     private static final long serialVersionUID = 1L;

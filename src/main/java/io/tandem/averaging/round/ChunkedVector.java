@@ -6,15 +6,15 @@ import java.util.Arrays;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * A long vector of floats as bytes, little-endian, in chunks: bytes, as Java serializes them ten
- * times faster than floats; chunks, as a garbage collector that does not compact the heap finds no
- * room for a long array long before the heap is full. A class and not a record: Kryo 4 cannot make
- * records.
+ * A long vector of floats as bytes, little-endian, in chunks. Bytes, because Java serializes them
+ * ten times faster than floats; chunks, because a garbage collector that does not compact the heap
+ * runs out of room for a long array long before the heap is full. A class and not a record: Kryo 4
+ * cannot make records.
  */
 final class ChunkedVector implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Floats of a chunk: 8 MiB. */
+  /** Floats per chunk, which takes 8 MiB. */
   private static final int CHUNK = 1 << 21;
 
   static final ChunkedVector EMPTY = of(new float[0]);
@@ -27,7 +27,7 @@ final class ChunkedVector implements Serializable {
     chunks = new byte[(length + CHUNK - 1) / CHUNK][];
   }
 
-  /** Returns a copy of a vector; of null, an empty one. */
+  /** Returns a copy of a vector, or an empty one for null. */
   static ChunkedVector of(INDArray vector) {
     if (vector == null) {
       return EMPTY;
@@ -56,12 +56,12 @@ final class ChunkedVector implements Serializable {
     return Math.min(length, CHUNK * (chunk + 1));
   }
 
-  /** Floats. */
+  /** Returns the number of floats. */
   int length() {
     return length;
   }
 
-  /** Overwrites a vector of the same length; an empty one leaves it as it is. */
+  /** Overwrites a vector of the same length; does nothing if this one is empty. */
   void writeTo(INDArray vector) {
     if (length != vector.length() && length != 0) {
       throw new IllegalArgumentException(
@@ -84,7 +84,7 @@ final class ChunkedVector implements Serializable {
     return values;
   }
 
-  /** Equal bits, so that NaN equals itself. */
+  /** Compares bits, so that NaN equals itself. */
   @Override
   public boolean equals(Object other) {
     return other instanceof ChunkedVector vector && Arrays.deepEquals(chunks, vector.chunks);

@@ -16,9 +16,9 @@ import scala.collection.Seq;
 import scala.reflect.ClassTag;
 
 /**
- * Partitions of which each has all elements of another RDD, fetched from the executors that have
- * stored them: an all-gather without a shuffle. Every partition begins at another of the parent's,
- * so that the executors do not all ask the same one at the same time.
+ * An RDD each of whose partitions has all elements of another RDD, fetched from the executors that
+ * store them: an all-gather without a shuffle. Every partition starts at a different partition of
+ * the parent, so that the executors do not all ask the same one at the same time.
  */
 final class EveryPartition<T> extends RDD<T> {
   private static final long serialVersionUID = 1L;
@@ -31,7 +31,7 @@ final class EveryPartition<T> extends RDD<T> {
   }
 
   /**
-   * @param parent stored with the executors
+   * @param parent an RDD stored on the executors
    * @param count the number of partitions
    */
   static <T> JavaRDD<T> of(JavaRDD<T> parent, int count) {

@@ -73,14 +73,14 @@ public enum FloatFormat {
       }
     }
 
-    /** Returns the scale of which the largest value is 127; NaN when a value is not finite. */
+    /** Returns the scale that maps the largest value to 127; NaN when a value is not finite. */
     private float scale(float[] values, int start, int end) {
       float most = 0;
       for (int i = start; i < end; i++) {
         most = Math.max(most, Math.abs(values[i]));
       }
       float scale = most / MOST;
-      // A scale so small that it lost its precision would make more than 127 of the largest.
+      // A subnormal scale has lost precision and could map the largest value beyond 127.
       return Float.isFinite(most) ? scale < Float.MIN_NORMAL ? 0 : scale : Float.NaN;
     }
 
@@ -96,10 +96,10 @@ public enum FloatFormat {
     }
   };
 
-  /** Values that may share something; vectors are sliced between blocks only. */
+  /** Values per block, which may share a scale; vectors are sliced between blocks only. */
   static final int BLOCK = 1024;
 
-  /** The format of {@code averaging.deltaBits}. */
+  /** Returns the format for {@code averaging.deltaBits}. */
   public static FloatFormat ofBits(int bits) {
     return switch (bits) {
       case 32 -> FLOAT32;
@@ -109,7 +109,7 @@ public enum FloatFormat {
     };
   }
 
-  /** Bytes before an element that begins a block, and in all before the end. */
+  /** Returns the bytes before an element that begins a block, or, for the length, of the vector. */
   public abstract int offset(int element);
 
   abstract void encode(float[] values, ByteBuffer into);

@@ -13,7 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
  * The graphs of one JVM, kept from task to task: making one costs far more than loading parameters
  * into it. A task has a graph to itself while it works. Each comes with the replicas that earlier
  * tasks made of it. Only graphs of the latest configuration are kept; a graph whose task failed is
- * not taken back, as it may hold half an update.
+ * dropped, because it may hold half an update.
  */
 public final class GraphPool {
   private static final Deque<ReplicatedGraph> IDLE = new ArrayDeque<>();
@@ -21,13 +21,13 @@ public final class GraphPool {
 
   private GraphPool() {}
 
-  /** Lends a graph of this configuration for the time of {@code work}; its parameters are stale. */
+  /** Lends a graph of this configuration while {@code work} runs; its parameters are stale. */
   public static <T> T with(NetworkSnapshot network, Function<ReplicatedGraph, T> work) {
     return with(network.configuration(), network.length(), work);
   }
 
   /**
-   * Lends a graph for the time of {@code work}.
+   * Lends a graph while {@code work} runs.
    *
    * @param of the configuration as JSON
    * @param parameters the number of its parameters
@@ -61,7 +61,7 @@ public final class GraphPool {
     }
   }
 
-  /** Initialised with zeros: drawing parameters would cost time and move ND4J's generator. */
+  /** Creates a graph of zeros: drawing parameters would cost time and advance ND4J's generator. */
   private static ReplicatedGraph make(String of, int parameters) {
     ComputationGraph graph = new ComputationGraph(ComputationGraphConfiguration.fromJson(of));
     graph.init(Nd4j.zeros(DataType.FLOAT, 1, parameters), false);

@@ -10,11 +10,11 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  *
  * @param configuration the graph's configuration as JSON
  * @param slicing the division of its parameters
- * @param layout the places of the optimizer's state
+ * @param layout the layout of the optimizer's state
  */
 record NetworkShape(String configuration, Slicing slicing, UpdaterLayout layout)
     implements Serializable {
-  /** Returns the shape of a network that so many workers train. */
+  /** Returns the shape of a network trained by this many workers. */
   static NetworkShape of(ComputationGraph network, int workers) {
     // A clone forgets iteration and epoch, which the JSON would hold: the text stays the same from
     // round to round, and executors find their graphs by it.

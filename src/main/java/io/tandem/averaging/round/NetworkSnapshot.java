@@ -5,8 +5,8 @@ import java.io.Serializable;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * A network as it is broadcast: its configuration as JSON and its parameters as plain bytes; no
- * INDArray goes through Spark.
+ * A network in the form that is broadcast: its configuration as JSON and its parameters as plain
+ * bytes, as no INDArray goes through Spark.
  */
 public final class NetworkSnapshot implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -3,7 +3,7 @@ package io.tandem.averaging.round;
 import java.util.Locale;
 import org.apache.spark.Partitioner;
 
-/** Partition k is worker k, or slice k: the key is its number. */
+/** Puts worker k, or slice k, into partition k: the key is its number. */
 final class NumberPartitioner extends Partitioner {
   private static final long serialVersionUID = 1L;
 

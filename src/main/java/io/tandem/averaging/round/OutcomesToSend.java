@@ -15,11 +15,11 @@ import scala.collection.Iterator;
 import scala.collection.JavaConverters;
 
 /**
- * The outcomes of a round in full, while what workers keep of them is stored without what they
- * send: that would take the room of a network for each worker until the next round, and nobody
- * reads it again. The task that computes an outcome hands it on from the stored part to this one. A
- * task that finds the stored part there already, as it has to write the pieces of a lost shuffle
- * anew, computes the outcome again.
+ * The full outcomes of a round, of which only the part that workers keep is stored: the vectors to
+ * send would take as much memory as a network for each worker until the next round, and nothing
+ * reads them again. The task that computes an outcome stores that part and hands the full outcome
+ * on to this RDD. A task that finds the part already stored, because it must rewrite the pieces of
+ * a lost shuffle, computes the outcome again.
  */
 final class OutcomesToSend extends RDD<WorkerOutcome> {
   private static final long serialVersionUID = 1L;
@@ -75,7 +75,7 @@ final class OutcomesToSend extends RDD<WorkerOutcome> {
     Both both = (Both) partition;
     Iterator<WorkerOutcome> stored = parent(0).iterator(both.kept(), context);
     WorkerOutcome kept = stored.next();
-    stored.hasNext(); // at its end it gives its lock back
+    stored.hasNext(); // at its end it releases its lock
     WorkerOutcome outcome = HANDED_ON.remove(context.taskAttemptId());
     if (outcome == null || outcome.state().worker() != kept.state().worker()) {
       outcome = parent(1).iterator(both.computed(), context).next();

@@ -14,7 +14,8 @@ final class Piece implements Serializable {
   private final byte[] updaterState;
 
   /**
-   * @param report the report on the worker's round, which every owner weighs it by
+   * @param report the report on the worker's round, from which every owner takes the worker's
+   *     weight
    * @param values empty when the worker diverged
    * @param updaterState the state of the optimizer for these parameters, if it is averaged
    */
@@ -28,7 +29,7 @@ final class Piece implements Serializable {
     return report;
   }
 
-  /** Returns parameters, how far they moved, or a gradient. */
+  /** Returns parameters, their delta, or a gradient. */
   WireVector values() {
     return values;
   }

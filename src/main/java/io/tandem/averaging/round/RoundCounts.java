@@ -8,7 +8,7 @@ import org.apache.spark.util.LongAccumulator;
 
 /**
  * Counts of the workers' work, as accumulators that Spark's UI shows by task in the stage of a
- * round. For display only: Spark counts a repeated task once more. Driver, and sent to executors.
+ * round. For display only: Spark counts a repeated task again. Driver, and sent to executors.
  */
 final class RoundCounts implements Serializable {
   private static final long serialVersionUID = 1L;

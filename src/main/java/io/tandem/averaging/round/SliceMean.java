@@ -9,12 +9,12 @@ import java.util.List;
 
 /**
  * The mean of the workers' pieces of a slice, weighted by the target tokens that each has
- * processed; and of the state of their optimizers, if they share one.
+ * processed; and of the states of their optimizers, if those are averaged.
  *
- * <p>What was sent in full are the parameters, and not their differences to those before the round:
- * w + (w' - w) is not w' in floats, and one worker alone shall give exactly what it computed. What
- * was sent in fewer bits are the differences. Sums are taken in double in the order of the workers,
- * so that the bits do not depend on what arrived first.
+ * <p>Workers that send in full send their parameters rather than their deltas: w + (w' - w) is not
+ * w' in floats, and the mean of a single worker must be exactly what it computed. In fewer bits
+ * they send deltas. Sums are taken in double precision in the order of the workers, so that the
+ * bits do not depend on which piece arrived first.
  *
  * <p>A class and not a record: Kryo 4 cannot make records.
  */
@@ -71,7 +71,7 @@ final class SliceMean implements Serializable {
     return mean;
   }
 
-  /** The mean of what was sent, and the sums that tell how far the workers agree. */
+  /** Computes the mean of what was sent, and sums that show how far the workers agree. */
   private static final class Values {
     private final FloatBuffer[] sent;
     private final double[] weights;
@@ -124,7 +124,7 @@ final class SliceMean implements Serializable {
     }
   }
 
-  /** Elements in work of all workers, which stay in a cache. */
+  /** A block of all workers' elements, small enough to stay in a cache. */
   private static final class Block {
     private final float[][] values;
     private final double[] sum = new double[BLOCK];
@@ -142,7 +142,7 @@ final class SliceMean implements Serializable {
       }
     }
 
-    /** The first is not added to 0: that would turn -0 into 0. */
+    /** Starts with the first worker instead of adding it to 0, which would turn -0 into 0. */
     void sum(double[] weights) {
       float[] first = values[0];
       double ofFirst = weights[0];
@@ -171,7 +171,7 @@ final class SliceMean implements Serializable {
     }
   }
 
-  /** The inner product; four sums side by side, as one alone would wait for each addition. */
+  /** Returns the inner product, in four sums: one alone would wait for each addition. */
   private static double product(double[] a, double[] b, int count) {
     double s0 = 0;
     double s1 = 0;

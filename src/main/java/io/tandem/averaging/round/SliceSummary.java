@@ -7,8 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The summary of a slice after a round that goes to the driver: sums, and no vectors. A class and
- * not a record: Kryo 4 cannot make records.
+ * The summary of a slice that goes to the driver after a round: sums, no vectors. A class and not a
+ * record: Kryo 4 cannot make records.
  */
 final class SliceSummary implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -24,16 +24,16 @@ final class SliceSummary implements Serializable {
   static final class Sums implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    /** The squared delta, by worker. */
+    /** The squared norm of a worker's delta, by worker. */
     final double[] squares;
 
-    /** The products of a worker's delta and the mean one, by worker. */
+    /** The inner product of a worker's delta and the mean delta, by worker. */
     final double[] products;
 
-    /** The squares of the mean that was sent, by block of {@link EuclideanNorm}. */
+    /** The squared norm of the mean, by block of {@link EuclideanNorm}. */
     final double[] blockSquares;
 
-    /** The squared mean delta. */
+    /** The squared norm of the mean delta. */
     double meanSquare;
 
     Sums(int workers, int length) {
@@ -52,7 +52,7 @@ final class SliceSummary implements Serializable {
     this.sums = sums;
   }
 
-  /** Returns the same for the driver, which needs the reports only once. */
+  /** Returns the summary for the driver, which needs the reports of one slice only. */
   SliceSummary forDriver() {
     return slice == 0 ? this : new SliceSummary(slice, List.of(), sums);
   }
@@ -72,7 +72,7 @@ final class SliceSummary implements Serializable {
     return List.of(inOrder.get(0).reports);
   }
 
-  /** Returns how far the workers moved, and agree. */
+  /** Returns how far the workers moved and agree. */
   static List<Agreement> agreement(List<SliceSummary> inOrder) {
     int workers = inOrder.get(0).sums.squares.length;
     double[] squares = new double[workers];
@@ -88,7 +88,9 @@ final class SliceSummary implements Serializable {
     return Agreement.of(squares, products, meanSquare);
   }
 
-  /** Returns the 2-norm of the mean: {@link EuclideanNorm#of} of the whole vector, to the bit. */
+  /**
+   * Returns the 2-norm of the mean, bit-identical to {@link EuclideanNorm#of} of the whole vector.
+   */
   static double norm(List<SliceSummary> inOrder) {
     double[] blocks =
         inOrder.stream()

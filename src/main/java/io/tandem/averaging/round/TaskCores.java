@@ -10,12 +10,12 @@ import org.apache.spark.resource.TaskResourceRequests;
 
 /**
  * The cores of each task in which a worker makes its updates: as many as it has micro-batches, if
- * all workers can have that many at once. They decide how long a round takes and nothing else.
+ * all workers can have that many at once. They affect how long a round takes and nothing else.
  * Where the user has set {@code spark.task.cpus}, every task has that many; otherwise the tasks of
  * this stage ask for theirs, and those of all other stages keep one. Driver only.
  *
  * @param count cores, at least 1
- * @param request what the stage asks for; empty where it need not ask
+ * @param request the request of the stage; empty where none is needed
  */
 public record TaskCores(int count, Optional<ResourceProfile> request) {
   private static final String TASK_CPUS = "spark.task.cpus";
@@ -29,7 +29,8 @@ public record TaskCores(int count, Optional<ResourceProfile> request) {
     int executors = executors(spark);
     int each = conf.getInt("spark.executor.cores", spark.defaultParallelism() / executors);
     int count = share(each, (workers + executors - 1) / executors, microBatches);
-    // Without a cluster manager there is nobody to ask: one process does as it likes.
+    // Without a cluster manager there is nothing to request: one process uses its cores as it
+    // likes.
     boolean asks = count > 1 && !spark.isLocal();
     return new TaskCores(count, asks ? Optional.of(profile(count)) : Optional.empty());
   }

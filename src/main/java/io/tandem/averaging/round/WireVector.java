@@ -6,7 +6,10 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** A vector of floats as it travels. A class and not a record: Kryo 4 cannot make records. */
+/**
+ * A vector of floats in the form that is sent. A class and not a record: Kryo 4 cannot make
+ * records.
+ */
 final class WireVector implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -42,7 +45,7 @@ final class WireVector implements Serializable {
     return format;
   }
 
-  /** Floats. */
+  /** Returns the number of floats. */
   int length() {
     return length;
   }
@@ -70,7 +73,7 @@ final class WireVector implements Serializable {
   }
 
   /**
-   * The floats from {@code from} to {@code to - 1}.
+   * Returns the floats from {@code from} to {@code to - 1}.
    *
    * @param from a multiple of {@link FloatFormat#BLOCK}, unless sent in full
    */

@@ -22,8 +22,8 @@ final class WorkerOutcome implements Serializable {
   /**
    * The vectors that a worker sends to the owner of a slice.
    *
-   * @param values the parameters as the worker left them, or in fewer bits how far they moved; or
-   *     its gradient
+   * @param values the parameters as the worker left them, or their delta in fewer bits, or its
+   *     gradient
    * @param updaterState the optimizer's state, if it is averaged; else empty
    */
   static final class Sent implements Serializable {
@@ -49,7 +49,7 @@ final class WorkerOutcome implements Serializable {
   }
 
   /**
-   * @param sent what goes to the owner of each slice, in their order
+   * @param sent the vectors for the owner of each slice, in the order of the slices
    */
   static WorkerOutcome of(WorkerState state, List<Sent> sent, LocalResult result) {
     long bytes = sent.stream().mapToLong(Sent::bytes).sum();
@@ -61,7 +61,7 @@ final class WorkerOutcome implements Serializable {
 
   /**
    * Returns the outcome of a worker that diverged. An outcome and not a failed task: Spark would
-   * repeat that, to the same end.
+   * retry that, with the same result.
    */
   static WorkerOutcome diverged(WorkerState before, DivergenceException why) {
     WorkerReport report =
@@ -69,7 +69,7 @@ final class WorkerOutcome implements Serializable {
     return new WorkerOutcome(before, new Sent[0], report);
   }
 
-  /** Returns the same outcome with the time that it took to get the network. */
+  /** Returns the same outcome with the time that fetching the network took. */
   WorkerOutcome withLoadSeconds(double seconds) {
     return new WorkerOutcome(state, sent, report.withLoadSeconds(seconds));
   }
@@ -87,7 +87,7 @@ final class WorkerOutcome implements Serializable {
     return report;
   }
 
-  /** Returns what the owner of each slice gets, with the slice's number. */
+  /** Returns the piece for the owner of each slice, with the slice's number. */
   Iterator<Tuple2<Integer, Piece>> pieces(int slices) {
     return IntStream.range(0, slices)
         .mapToObj(slice -> new Tuple2<>(slice, piece(slice)))

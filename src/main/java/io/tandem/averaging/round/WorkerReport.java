@@ -45,7 +45,7 @@ public final class WorkerReport implements Serializable {
     return new WorkerReport(worker, totalUpdates, none, 0, 0, divergence);
   }
 
-  /** Returns the same report with the time that it took to get the network. */
+  /** Returns the same report with the time that fetching the network took. */
   WorkerReport withLoadSeconds(double seconds) {
     return new WorkerReport(worker, totalUpdates, result, bytesSent, seconds, divergence);
   }
@@ -60,8 +60,8 @@ public final class WorkerReport implements Serializable {
   }
 
   /**
-   * Returns the updates of the worker that made most: the increment of the count by which all of
-   * them learn.
+   * Returns the updates of the worker that made the most: the increment of the count that schedules
+   * follow.
    */
   static int longest(List<WorkerReport> reports) {
     return reports.stream().mapToInt(report -> report.result().updates()).max().orElseThrow();
@@ -72,7 +72,7 @@ public final class WorkerReport implements Serializable {
   }
 
   /**
-   * @throws DivergenceException when the worker's round came to nothing
+   * @throws DivergenceException when the worker diverged
    * @throws IllegalStateException when it made no update
    */
   void requireUpdates() {
@@ -92,17 +92,17 @@ public final class WorkerReport implements Serializable {
     return worker;
   }
 
-  /** Its updates since training began. */
+  /** Returns its updates since training began. */
   public long totalUpdates() {
     return totalUpdates;
   }
 
-  /** The state after the round of a worker that keeps nothing but its place in the data. */
+  /** Returns the state after the round of a worker that keeps only its place in the data. */
   WorkerState stateWithoutMoments() {
     return WorkerState.ofPlace(worker, totalUpdates);
   }
 
-  /** Loss, tokens and time of this round. */
+  /** Returns loss, tokens and time of this round. */
   public LocalResult result() {
     return result;
   }

@@ -36,16 +36,16 @@ final class WorkerRound
   private final RoundCounts counts;
 
   /**
-   * Where a round starts, the same for all workers.
+   * The starting point of a round, the same for all workers.
    *
    * @param updates the number of updates that schedules continue from
    * @param threads the threads that a task computes on
    */
   record Start(Mode mode, long updates, int threads) implements Serializable {}
 
-  /** A worker's own part of what its round depends on; never stored, never sent. */
+  /** A worker's own input to its round; never stored or sent. */
   record Input(WorkerState state, Iterator<MultiDataSet> batches) {
-    /** Returns the batches; there is none after Spark has cancelled the task. */
+    /** Returns the batches; asking for one fails once Spark has cancelled the task. */
     Iterator<MultiDataSet> untilCancelled() {
       TaskContext task = TaskContext.get();
       return new Iterator<>() {
@@ -122,7 +122,7 @@ final class WorkerRound
     return outcome.withLoadSeconds(loadSeconds);
   }
 
-  /** What all workers share, if anything, comes with the slices. */
+  /** Loads the worker's own state; what all workers share, if anything, comes with the slices. */
   private void load(LocalTrainer trainer, WorkerState state) {
     if (plan.averaging().optimizerState() == OptimizerState.RESET) {
       trainer.loadRestarted(start.updates());
@@ -193,7 +193,7 @@ final class WorkerRound
             : NONE);
   }
 
-  /** Makes what is sent of the parameters from {@code from} to {@code to - 1}. */
+  /** Makes the vectors to send for the parameters from {@code from} to {@code to - 1}. */
   @FunctionalInterface
   private interface Cut {
     WorkerOutcome.Sent of(int from, int to);

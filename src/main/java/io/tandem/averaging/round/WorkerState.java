@@ -5,8 +5,9 @@ import java.util.Locale;
 
 /**
  * The state that a logical worker carries from round to round, whichever executor it runs on: its
- * optimizer's moments, the number of updates made, which is also its position in the data, and what
- * it has not yet sent of its steps. Immutable by agreement: the arrays are shared, not copied.
+ * optimizer's moments, the number of updates made, which is also its position in the data, and the
+ * part of its steps that it has not yet sent. Immutable by convention: the arrays are shared, not
+ * copied.
  *
  * <p>A class and not a record: Kryo 4 cannot set the fields of a record.
  */
@@ -26,7 +27,7 @@ public final class WorkerState implements Serializable {
   /**
    * @param updaterState the flat state of DL4J's updater; empty before the first update, and for an
    *     updater without state
-   * @param residual the rounding error of what it sent; empty when nothing
+   * @param residual the rounding error of what it sent; empty when there is none
    */
   public WorkerState(int worker, long updates, float[] updaterState, float[] residual) {
     this(worker, updates, ChunkedVector.of(updaterState), ChunkedVector.of(residual));
@@ -43,12 +44,12 @@ public final class WorkerState implements Serializable {
     this.residual = residual;
   }
 
-  /** Creates the state of a worker that keeps nothing but its place in the data. */
+  /** Creates the state of a worker that keeps only its place in the data. */
   static WorkerState ofPlace(int worker, long updates) {
     return new WorkerState(worker, updates, ChunkedVector.EMPTY, ChunkedVector.EMPTY);
   }
 
-  /** A worker that has made no update. */
+  /** Creates the state of a worker that has made no update. */
   public static WorkerState fresh(int worker) {
     return ofPlace(worker, 0);
   }
@@ -75,7 +76,7 @@ public final class WorkerState implements Serializable {
     return updaterState;
   }
 
-  /** Equal bits, so that NaN equals itself. */
+  /** Compares bits, so that NaN equals itself. */
   @Override
   public boolean equals(Object other) {
     return other instanceof WorkerState s

@@ -2,19 +2,19 @@ package io.tandem.averaging.round;
 
 /**
  * The update that a worker sends in fewer bits to be averaged after a round, and the residual that
- * it keeps for the next one. It sends the delta of its parameters, how far they moved, and what
- * rounding took away is added to the next round's: error feedback (Seide et al. 2014, 1-bit SGD;
- * Karimireddy et al. 2019, arXiv 1901.09847, algorithm 2). So the sum of what is sent stays within
- * one residual of the sum of the deltas, however few the bits.
+ * it keeps for the next one. It sends the delta of its parameters, and adds the rounding error to
+ * the next round's delta: error feedback (Seide et al. 2014, 1-bit SGD; Karimireddy et al. 2019,
+ * arXiv 1901.09847, algorithm 2). So the sum of what is sent stays within one residual of the sum
+ * of the deltas, however few the bits.
  *
  * @param sent the delta in fewer bits
  * @param residual the part that was not sent
  */
 record WorkerUpload(WireVector sent, float[] residual) {
   /**
-   * @param before parameters that the round began with
-   * @param after parameters that the worker ended with
-   * @param kept residual of the round before; empty when there is none
+   * @param before the parameters that the round began with
+   * @param after the parameters that the worker ended with
+   * @param kept the residual of the previous round; empty when there is none
    */
   static WorkerUpload of(float[] before, float[] after, float[] kept, FloatFormat format) {
     float[] delta = new float[after.length];
