@@ -46,7 +46,7 @@ class AveragingFrequencyTest {
   }
 
   @Test
-  void constantIsTheSameAllTheWay() {
+  void constantScheduleNeverChanges() {
     AveragingFrequency constant = frequency(Schedule.CONSTANT, H, ALPHA);
     for (long updates : new long[] {0, 1, WARMUP, 1_000_000}) {
       assertThat(constant.after(updates)).isEqualTo(H);
@@ -54,7 +54,7 @@ class AveragingFrequencyTest {
   }
 
   @Test
-  void warmupAveragesEachUpdateUntilTheHighestRate() {
+  void warmupAveragesEveryUpdateUntilThePeakRate() {
     AveragingFrequency warmup = frequency(Schedule.WARMUP, H, ALPHA);
     assertThat(warmup.after(0)).isEqualTo(1);
     assertThat(warmup.after(WARMUP - 1)).isEqualTo(1);
@@ -63,7 +63,7 @@ class AveragingFrequencyTest {
   }
 
   @Test
-  void tokensTakeTheFrequencysPlaceButForWarmup() {
+  void tokenBudgetReplacesTheFrequencyExceptDuringWarmup() {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     AveragingFrequency tokens =
         new AveragingFrequency(
@@ -92,11 +92,11 @@ class AveragingFrequencyTest {
 
   /** Inverse square root: (alpha / rate)² = (alpha / peak)² · update / warmup, here 4u / 100. */
   @Test
-  void qsrGrowsWithTheSquareOfTheFallingRate() {
+  void qsrGrowsWithTheInverseSquareOfTheRate() {
     AveragingFrequency qsr = frequency(Schedule.QSR, H, ALPHA);
     assertThat(qsr.after(WARMUP)).isEqualTo(H);
     assertThat(qsr.after(499)).as("4 · 500 / 100 = 20").isEqualTo(H);
-    // Between two whole numbers, where rounding of the rate plays no part.
+    // Between two integers, where rounding of the rate does not matter.
     assertThat(qsr.after(534)).as("4 · 535 / 100 = 21.4").isEqualTo(21);
     assertThat(qsr.after(4_239)).as("4 · 4240 / 100 = 169.6").isEqualTo(169);
   }
@@ -114,7 +114,7 @@ class AveragingFrequencyTest {
   }
 
   @Test
-  void dl4jsQsrTakesTheHighestRateDuringWarmup() {
+  void dl4jsQsrUsesThePeakRateDuringWarmup() {
     AveragingFrequency qsr = frequency(Schedule.QSR, 1, 2.3 * PEAK, Master.DL4J, RATES);
     int atPeak = (int) (2.3 * 2.3);
     for (long updates : new long[] {0, 1, WARMUP / 2, WARMUP - 1}) {
@@ -124,12 +124,12 @@ class AveragingFrequencyTest {
   }
 
   @Test
-  void qsrGrowsToABoundUnlessTheFrequencyIsHigher() {
+  void qsrIsBoundedUnlessTheFrequencyIsHigher() {
     assertThat(frequency(Schedule.QSR, H, 1e6).after(Integer.MAX_VALUE)).isEqualTo(200);
     assertThat(frequency(Schedule.QSR, 300, 1e6).after(Integer.MAX_VALUE)).isEqualTo(300);
   }
 
-  /** QSR sees the rate fall to zero; no round goes beyond the last update that has a rate. */
+  /** QSR follows the rate down to zero; no round runs past the last update with a positive rate. */
   @Test
   void roundsEndWithTheCooldown() {
     LearningRate cooling = new CooldownSchedule(RATES, 1_000, 300);
@@ -144,7 +144,7 @@ class AveragingFrequencyTest {
   }
 
   @Test
-  void roundsAfterAnyBoundaryAreThoseOfTheWhole() {
+  void resumedRoundsHaveTheBoundariesOfTheWholeTraining() {
     for (Schedule schedule : Schedule.values()) {
       AveragingFrequency frequency = frequency(schedule, H, ALPHA);
       List<Long> whole = boundaries(frequency, 0);

@@ -24,7 +24,7 @@ class CooldownIT {
 
   private final JavaSparkContext spark = Trainings.context(SparkTest.session());
 
-  /** What a checkpoint holds. */
+  /** The contents of a checkpoint. */
   private record State(
       float[] parameters, List<WorkerState> workers, DriverState driver, long round, long updates) {
     static State of(AveragedTraining training) {

@@ -29,7 +29,7 @@ class DeltaBitsIT {
     return Trainings.tandem(spark, shards, Trainings.plan(average, OptimizerState.LOCAL, 3, bits));
   }
 
-  /** Loss over all pairs after 20 rounds, and bytes that a worker sent in the last. */
+  /** Returns the loss over all pairs after 20 rounds, and the bytes a worker sent in the last. */
   private double[] lossAndBytes(int bits) {
     ValidationLoss loss = new ValidationLoss(shards, Trainings.BATCH_TOKENS);
     try (AveragedTraining training = training(bits)) {
@@ -42,7 +42,7 @@ class DeltaBitsIT {
   }
 
   @Test
-  void fewerBitsLearnAsWellAndSendLess() {
+  void learnsAsWellAndSendsLessWithFewerBits() {
     double untrained;
     try (AveragedTraining training = training(32)) {
       untrained = new ValidationLoss(shards, Trainings.BATCH_TOKENS).of(training.network()).loss();
@@ -59,7 +59,7 @@ class DeltaBitsIT {
 
   @ParameterizedTest
   @ValueSource(ints = {16, 8})
-  void resumesWithWhatWasNotSent(int bits) {
+  void resumesWithTheResiduals(int bits) {
     try (AveragedTraining whole = training(bits);
         AveragedTraining second = training(bits);
         AveragedTraining forgetful = training(bits)) {
@@ -71,8 +71,8 @@ class DeltaBitsIT {
           states.stream()
               .map(s -> new WorkerState(s.worker(), s.updates(), s.updaterState()))
               .toList();
-      goOn(second, whole, states);
-      goOn(forgetful, whole, without);
+      resume(second, whole, states);
+      resume(forgetful, whole, without);
       whole.next(4);
       second.next(4);
       forgetful.next(4);
@@ -82,13 +82,13 @@ class DeltaBitsIT {
     }
   }
 
-  private void goOn(AveragedTraining training, AveragedTraining from, List<WorkerState> states) {
+  private void resume(AveragedTraining training, AveragedTraining from, List<WorkerState> states) {
     FlatVector.write(parameters(from.network()), training.network().params());
     training.restore(Trainings.context(spark).parallelize(states, 2), from.driverState(), 2, 8);
   }
 
   @Test
-  void theBitsDoNotDependOnTheCores() {
+  void resultDoesNotDependOnTheCores() {
     float[] two = afterTwoRounds(spark);
     float[] one = Trainings.on(Trainings.session("local[1]"), DeltaBitsIT::afterTwoRounds);
     assertThat(one).isEqualTo(two);

@@ -18,7 +18,7 @@ class DivergenceDetectorTest {
     return DivergenceDetector.fresh(factor, VOCABULARY);
   }
 
-  /** Rounds of so many updates with these losses. */
+  /** Returns the detector after rounds of {@code updates} updates with these losses. */
   private static DivergenceDetector after(DivergenceDetector watch, int updates, double... losses) {
     DivergenceDetector now = watch;
     for (double loss : losses) {
@@ -38,7 +38,7 @@ class DivergenceDetectorTest {
   }
 
   @Test
-  void theMeanForgetsByUpdates() {
+  void pastLossesDecayByUpdates() {
     double kept = Math.exp(-5 / 20.0);
     assertThat(after(watch(2), 5, 8, 6).mean()).isCloseTo(kept * 8 + (1 - kept) * 6, within(1e-12));
   }
@@ -52,7 +52,7 @@ class DivergenceDetectorTest {
   }
 
   @Test
-  void aShortBadRoundIsOneWhenItLasts() {
+  void shortBadRoundsAreADivergenceOnlyWhenTheyPersist() {
     DivergenceDetector good = after(watch(1.5), 1, 4, 4, 4);
     assertThatCode(() -> after(good, 1, 12).requireSteady()).doesNotThrowAnyException();
     assertThatThrownBy(() -> after(good, 1, 12, 12, 12, 12, 12, 12, 12).requireSteady())
@@ -60,7 +60,7 @@ class DivergenceDetectorTest {
   }
 
   @Test
-  void aSlowRiseIsOneInTheEnd() {
+  void aSlowRiseIsADivergenceEventually() {
     DivergenceDetector rising = after(watch(1.5), 100, 3, 3.5, 4, 4.4);
     assertThatCode(rising::requireSteady).doesNotThrowAnyException();
     assertThatThrownBy(() -> after(rising, 100, 4.6).requireSteady())
@@ -68,7 +68,7 @@ class DivergenceDetectorTest {
   }
 
   @Test
-  void inTheFirstRoundGuessingIsWhatItIsComparedWith() {
+  void theFirstRoundIsComparedWithGuessing() {
     double guessing = Math.log(VOCABULARY);
     assertThatCode(() -> after(watch(1.5), 10, 2.9 * guessing).requireSteady())
         .doesNotThrowAnyException();
@@ -77,7 +77,7 @@ class DivergenceDetectorTest {
   }
 
   @Test
-  void overfittingIsNotADivergenceAndNonsenseIs() {
+  void overfittingIsNotADivergenceButALossFarAboveGuessingIs() {
     DivergenceDetector overfitted = after(watch(1.5), 100, 5, 1, 0.1);
     assertThatCode(() -> overfitted.requireUsable(6)).doesNotThrowAnyException();
     for (double loss : new double[] {3.1 * Math.log(VOCABULARY), Double.NaN}) {
@@ -89,7 +89,7 @@ class DivergenceDetectorTest {
   }
 
   @Test
-  void withoutAFactorAnyNumberWillDo() {
+  void withoutAFactorAnyFiniteLossIsAccepted() {
     assertThatCode(() -> after(watch(0), 100, 1, 1e30).requireSteady()).doesNotThrowAnyException();
   }
 }

@@ -34,9 +34,9 @@ class Dl4jTrainingIT {
         Trainings.plan(Master.DL4J, shards.getNumPartitions(), WorkerSetup.NONE));
   }
 
-  /** Holds only if count, moments and clipping go on from split to split. */
+  /** Holds only if count, moments and clipping carry over from split to split. */
   @Test
-  void oneWorkerGivesTheBitsOfLocalTraining() {
+  void oneWorkerIsBitIdenticalToLocalTraining() {
     JavaRDD<Shard> shards = Trainings.shards(spark, 1);
     int rows = Dl4jTraining.rows(Shards.sizes(shards), Trainings.BATCH_TOKENS);
     LocalTrainer local = new LocalTrainer(ToyNetwork.graph(adam()), 0, Trainings.CLIP_NORM);

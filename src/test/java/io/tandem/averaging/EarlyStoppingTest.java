@@ -32,7 +32,7 @@ class EarlyStoppingTest {
   }
 
   @Test
-  void stopsAfterSoManyValidationsWithoutABetterOne() {
+  void stopsWhenPatienceIsExhausted() {
     EarlyStopping now = after(EarlyStopping.fresh(Metric.LOSS, 2), 5, 6);
     assertThat(now.exhausted()).isFalse();
     assertThat(now.after(5).exhausted()).as("an equal value is no improvement").isTrue();
@@ -45,7 +45,7 @@ class EarlyStoppingTest {
   }
 
   @Test
-  void nanIsNeverBetterAndNeverTheBest() {
+  void nanIsNeverAnImprovement() {
     EarlyStopping fresh = EarlyStopping.fresh(Metric.LOSS, 2);
     assertThat(fresh.improved()).isFalse();
     assertThat(fresh.after(Double.NaN).improved()).isFalse();
@@ -55,7 +55,7 @@ class EarlyStoppingTest {
   }
 
   @Test
-  void refusesNegativeCounts() {
+  void refusesNegativePatience() {
     assertThatThrownBy(() -> EarlyStopping.fresh(Metric.LOSS, -1)).hasMessageContaining("-1");
   }
 }

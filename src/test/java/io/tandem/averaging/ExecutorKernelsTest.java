@@ -29,7 +29,7 @@ class ExecutorKernelsTest {
   }
 
   @Test
-  void oneThatCannotIsEnoughToRefuse() {
+  void oneExecutorThatCannotTrainIsEnoughToRefuse() {
     assertThatThrownBy(
             () ->
                 ExecutorKernels.describe(

@@ -27,11 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Trainings on a cluster of processes that can be killed, without a checkpoint directory. */
+/** Training on a cluster that loses an executor process, without a checkpoint directory. */
 class LostExecutorIT {
   private static final int ROUNDS = RoundLineage.MAX_ROUNDS + 2;
 
-  /** Four rounds are to be computed again, and a truncation is to come. */
+  /** Four rounds must be recomputed, and the lineage has yet to be truncated. */
   private static final int KILLED_BEFORE = 4;
 
   private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -40,7 +40,7 @@ class LostExecutorIT {
   private static final String LOCAL = "averaging.frequency=2";
   private static final String SYNCHRONOUS = "averaging.mode=synchronous";
 
-  /** The parameters of the same trainings in the shared session, with nothing lost. */
+  /** The parameters after the same trainings in the shared session, which loses nothing. */
   private static final Map<String, float[]> EXPECTED = new HashMap<>();
 
   private static SparkSession cluster;
@@ -53,7 +53,7 @@ class LostExecutorIT {
       EXPECTED.put(averaging, rounds(SparkTest.session(), settings(averaging), () -> {}));
     }
     SparkTest.session().stop();
-    // The tests' own class path reaches the executors, which are on this machine.
+    // The executors can use the tests' own class path, as they run on the same machine.
     String booted = System.getProperty("java.class.path");
     cluster =
         Trainings.session("local-cluster[2,2,512]")
@@ -83,13 +83,13 @@ class LostExecutorIT {
     }
   }
 
-  private static float[] train(SparkSession spark, Runnable afterTheCut) {
+  private static float[] train(SparkSession spark, Runnable beforeTheLastRound) {
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
     try (AveragedTraining training =
         Trainings.tandem(spark, shards, Trainings.adam(), WorkerSetup.NONE)) {
       for (int round = 0; round < ROUNDS; round++) {
         if (round == ROUNDS - 1) {
-          afterTheCut.run();
+          beforeTheLastRound.run();
         }
         training.next(1);
       }
@@ -109,14 +109,14 @@ class LostExecutorIT {
   }
 
   @Test
-  void isSurvivedAfterTheLineageHasTruncatedItself() {
+  void trainingSurvivesAfterItsLineageWasTruncated() {
     assertThat(train(cluster, LostExecutorIT::killAnExecutor)).isEqualTo(EXPECTED.get(LONG));
   }
 
-  /** Two workers of two micro-batches, on executors of two cores: each computes on two threads. */
+  /** Two workers with two micro-batches each, on executors with two cores: both use two threads. */
   @ParameterizedTest
   @ValueSource(strings = {LOCAL, SYNCHRONOUS})
-  void isSurvivedByWorkersOfTwoThreads(String averaging) {
+  void workersWithTwoThreadsSurvive(String averaging) {
     assertThat(rounds(cluster, settings(averaging), LostExecutorIT::killAnExecutor))
         .isEqualTo(EXPECTED.get(averaging));
   }

@@ -22,7 +22,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
-/** Two rounds of two workers, made by hand as well. */
+/** Two rounds of two workers, compared with the same rounds computed by hand. */
 class OptimizerStateIT {
   private static final int WORKERS = 2;
   private static final int UPDATES = 4;
@@ -48,7 +48,7 @@ class OptimizerStateIT {
             .between(from, from + UPDATES));
   }
 
-  /** What the workers have after a round by hand, and its means. */
+  /** The workers' vectors after a round computed by hand, and their means. */
   private record Round(double[] tokens, float[][] parameters, float[][] states) {
     float[] mean(float[][] vectors) {
       float[] mean = new float[vectors[0].length];
@@ -104,7 +104,7 @@ class OptimizerStateIT {
   }
 
   @Test
-  void resetMomentsBeginAgainWithTheirCount() {
+  void resettingMomentsRestartsTheirBiasCorrection() {
     Round first = round(0, trainer -> {});
     Round second = round(UPDATES, t -> t.loadRestarted(first.parameterMean(), UPDATES));
     Round forgetful = round(UPDATES, t -> t.load(first.parameterMean(), new float[0], UPDATES));
@@ -121,7 +121,7 @@ class OptimizerStateIT {
   }
 
   @Test
-  void oneWorkerWithAveragedMomentsIsLocalTrainingBitForBit() {
+  void oneWorkerWithAveragedMomentsIsBitIdenticalToLocalTraining() {
     JavaRDD<Shard> one = Trainings.shards(spark, 1);
     TrainingPlan plan =
         Trainings.plan(
@@ -140,7 +140,7 @@ class OptimizerStateIT {
   }
 
   @Test
-  void refusesToResetAnOptimizerThatCannotCountAgain() {
+  void refusesToResetAnOptimizerWhoseBiasCorrectionCannotRestart() {
     AveragingMaster master =
         new AveragingMaster(
             Trainings.plan(

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class RoundCostTest {
   private static final double LOOPBACK = Double.POSITIVE_INFINITY;
 
-  /** Prime numbers of seconds, so that a sum tells what it is made of. */
+  /** Prime numbers of seconds, so that a sum reveals its terms. */
   private static final RoundCost.Speed SPEED = new RoundCost.Speed(2, 3, 5, 7, 11);
 
   private static RoundCost cost(int workers, int executors, int cores) {
@@ -22,7 +22,7 @@ class RoundCostTest {
         SPEED);
   }
 
-  /** D = U = 400,000 bytes, a task for the worker and one for the slice. */
+  /** D = U = 400,000 bytes; one task for the worker and one for the slice. */
   @Test
   void oneWorkerExchangesNothing() {
     RoundCost one = cost(1, 1, 1);
@@ -32,9 +32,9 @@ class RoundCostTest {
     assertThat(one.seconds(LOOPBACK)).isEqualTo(2 + 2 * 3 + 400_000 * (5 + 7 + 11.0));
   }
 
-  /** 8 workers on 2 executors of 2 cores: 4 each, in 2 waves; half of what they fetch is remote. */
+  /** 8 workers on 2 executors of 2 cores: 4 each, in 2 waves; half of the bytes are remote. */
   @Test
-  void workersOfAnExecutorTakeItsCoresInWaves() {
+  void workersRunInWavesOnTheCoresOfAnExecutor() {
     RoundCost cost = cost(8, 2, 2);
 
     assertThat(cost.schedulingSeconds()).isEqualTo(2 + (2 + 2) * 3);
@@ -45,16 +45,16 @@ class RoundCostTest {
     assertThat(cost.totalBytes()).isEqualTo(2 * 4 * 800_000 / 2);
   }
 
-  /** What an executor exchanges, at 800,000 bits a second. */
+  /** The bytes into an executor, at 800,000 bits per second. */
   @Test
-  void theNetworkTakesTheTimeOfItsBytes() {
+  void bandwidthAddsTheTimeOfTheBytes() {
     RoundCost cost = cost(8, 2, 2);
 
     assertThat(cost.seconds(800_000) - cost.seconds(LOOPBACK)).isCloseTo(16, within(1e-9));
   }
 
   @Test
-  void fewerBitsAndMomentsChangeWhatTravels() {
+  void bytesDependOnBitsAndAveragedMoments() {
     RoundCost.Spread two = new RoundCost.Spread(2, 2, 1);
     RoundCost eight = RoundCost.of(2048, FloatFormat.INT8, OptimizerState.LOCAL, two, SPEED);
     RoundCost shared = RoundCost.of(2048, FloatFormat.INT8, OptimizerState.AVERAGED, two, SPEED);
@@ -65,9 +65,9 @@ class RoundCostTest {
     assertThat(shared.downBytes()).isEqualTo(12 * 2048);
   }
 
-  /** The model knows no driver that would have to start the tasks of more executors. */
+  /** The model ignores that the driver has to start tasks on more executors. */
   @Test
-  void moreExecutorsExchangeHardlyMore() {
+  void bytesIntoAnExecutorHardlyGrowWithTheNumberOfExecutors() {
     RoundCost some = cost(16, 4, 4);
     RoundCost many = cost(128, 32, 4);
 

@@ -68,7 +68,7 @@ class RoundLimitTest {
     now = 5_000_000_000L;
     Iterator<MultiDataSet> batches =
         limited(new RoundLimit(RoundBudget.ofUpdates(7), 2, () -> now));
-    assertThat(batches.hasNext()).as("one at least").isTrue();
+    assertThat(batches.hasNext()).as("at least one").isTrue();
     now += 9_000_000_000L;
     batches.next();
     now += 1_999_999_999L;
@@ -79,7 +79,7 @@ class RoundLimitTest {
   }
 
   @Test
-  void makesAgainWhatWasSettledWhateverTheClock() {
+  void repeatsTheSettledUpdatesWhateverTheClock() {
     RoundLimit limit = new RoundLimit(RoundBudget.ofUpdates(7), 2, () -> now);
     limit.settle(List.of(report(0, 7), report(1, 4)));
     Iterator<MultiDataSet> batches = limited(limit);

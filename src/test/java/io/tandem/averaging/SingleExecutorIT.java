@@ -33,7 +33,7 @@ class SingleExecutorIT {
   }
 
   @Test
-  void hasTheDriverTakeTheNetworkFromTimeToTime() throws IOException {
+  void takingTheNetworkToTheDriverDoesNotChangeTheResult() throws IOException {
     float[] expected = train(SparkTest.session());
     String booted = System.getProperty("java.class.path");
     String[] application = new String[1];

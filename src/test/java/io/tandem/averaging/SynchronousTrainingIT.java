@@ -61,7 +61,7 @@ class SynchronousTrainingIT {
   private record Outcome(
       float[] parameters, float[] updaterState, List<Double> losses, double validation) {}
 
-  /** Trains on the pairs of all tests. */
+  /** Trains on {@link Trainings#PAIRS}. */
   private Outcome train(Settings settings) {
     JavaRDD<Shard> shards = shards(settings);
     try (TrainingAttempt attempt = attempt(settings, shards);
@@ -94,7 +94,7 @@ class SynchronousTrainingIT {
   }
 
   @Test
-  void fourWorkersGiveTheBitsOfOneWorkerOfFourMicroBatches() {
+  void fourWorkersAreBitIdenticalToOneWorkerWithFourMicroBatches() {
     Outcome four = train(synchronous(4));
     Outcome one = train(synchronous(1));
     assertThat(one.parameters()).isEqualTo(four.parameters());
@@ -106,10 +106,10 @@ class SynchronousTrainingIT {
   }
 
   @Test
-  void twoWorkersOfTwoMicroBatchesGiveTheSameToRounding() {
+  void twoWorkersWithTwoMicroBatchesDifferOnlyByRounding() {
     Outcome four = train(synchronous(4));
     Outcome two = train(synchronous(2));
-    // Adam makes much of the sign of a gradient that is almost 0: single parameters may differ.
+    // Adam amplifies the sign of a gradient close to 0, so that some parameters may differ.
     assertThat(norm(two.parameters(), four.parameters()))
         .isLessThan(1e-3 * norm(four.parameters(), new float[four.parameters().length]));
     assertThat(two.validation()).isCloseTo(four.validation(), within(1e-5));
@@ -124,14 +124,14 @@ class SynchronousTrainingIT {
   }
 
   @Test
-  void isWhatOneWorkerDoesOnItsOwn() {
+  void isBitIdenticalToOneWorkerOnItsOwn() {
     Outcome together = train(synchronous(4));
     Outcome alone = train(settings(1, "averaging.frequency=1"));
     assertThat(alone.parameters()).isEqualTo(together.parameters());
   }
 
   @Test
-  void isNotWhatWorkersDoThatAverageTheirParametersAtEveryUpdate() {
+  void differsFromAveragingParametersAfterEveryUpdate() {
     Outcome gradients = train(synchronous(4));
     Outcome parameters = train(settings(4, "averaging.frequency=1"));
     assertThat(parameters.parameters()).isNotEqualTo(gradients.parameters());
@@ -139,7 +139,7 @@ class SynchronousTrainingIT {
 
   @ParameterizedTest
   @CsvSource({"2,local[1]", "3,local[3]"})
-  void resumesAtTheSameBitsAndOnOtherCores(int after, String master) {
+  void resumesBitIdenticallyOnOtherCores(int after, String master) {
     Outcome whole = train(synchronous(2));
     float[] parameters;
     DriverState driverState;
@@ -176,9 +176,9 @@ class SynchronousTrainingIT {
     assertThat(resumed).isEqualTo(whole.parameters());
   }
 
-  /** Sets the training, after each update, to where it is already. */
+  /** Restores the training, after each update, to the state that it is in. */
   @Test
-  void isNotDisturbedByARestoreOfWhereItIs() {
+  void isNotDisturbedByRestoringItsCurrentState() {
     Settings settings = synchronous(2);
     float[] whole = train(settings).parameters();
     JavaRDD<Shard> shards = shards(settings);
@@ -199,10 +199,10 @@ class SynchronousTrainingIT {
     }
   }
 
-  /** After a synchronous warmup one worker continues as if it had been on its own all the time. */
+  /** After a synchronous warmup, one worker continues as if it had trained alone from the start. */
   @ParameterizedTest
   @CsvSource({"local", "averaged"})
-  void aWarmupHandsItsMomentsToTheWorkers(String optimizerState) {
+  void aWarmupPassesItsMomentsToTheWorkers(String optimizerState) {
     String[] local = {
       "averaging.schedule=warmup",
       "averaging.frequency=3",
@@ -220,7 +220,7 @@ class SynchronousTrainingIT {
   }
 
   @Test
-  void aLossThatIsLostEndsTheUpdateWithNothingChanged() {
+  void aLossThatIsNotFiniteEndsTheUpdateAndChangesNothing() {
     Settings settings = synchronous(2);
     JavaRDD<Shard> shards = shards(settings);
     try (TrainingAttempt attempt = attempt(settings, shards)) {

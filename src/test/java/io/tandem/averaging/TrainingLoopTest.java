@@ -39,7 +39,7 @@ class TrainingLoopTest {
   private final List<Long> stops = new ArrayList<>();
   private int stopAfterRounds = -1;
 
-  /** Warmup of ten updates; QSR's alpha is the highest rate. */
+  /** Warmup of ten updates; QSR's alpha is the peak rate. */
   private static AveragingFrequency frequency(int updates, Schedule schedule) {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
@@ -86,7 +86,7 @@ class TrainingLoopTest {
         stopping, DivergenceDetector.fresh(1.5, 100), System.nanoTime());
   }
 
-  /** Validates to the values in turn, then for ever to the last of them. */
+  /** Returns an observer whose validations give these values in turn, then always the last. */
   private TrainingLoop.Observer observer(double... values) {
     return new TrainingLoop.Observer() {
       @Override
@@ -119,7 +119,7 @@ class TrainingLoopTest {
   }
 
   @Test
-  void stopsAfterTheRoundThatReachesTheUpdatesAndValidatesThen() {
+  void stopsAndValidatesAfterTheRoundThatReachesTheUpdates() {
     End end =
         new TrainingLoop(new Counting(0), limits(70, 0), FREQUENCY, every(1000), observer(1))
             .run(from(EarlyStopping.fresh(Metric.LOSS, 3)));
@@ -172,7 +172,7 @@ class TrainingLoopTest {
   }
 
   @Test
-  void stopsWhenNothingGetsBetter() {
+  void stopsWhenValidationsNoLongerImprove() {
     End end =
         new TrainingLoop(
                 new Counting(0), limits(10_000, 0), FREQUENCY, every(20), observer(5, 4, 4))
@@ -199,7 +199,7 @@ class TrainingLoopTest {
   }
 
   @Test
-  void makesNoRoundWhenATrainingIsFinishedAlready() {
+  void makesNoRoundWhenTrainingHasAlreadyFinished() {
     TrainingLoop finished =
         new TrainingLoop(new Counting(100), limits(100, 0), FREQUENCY, every(10), observer(1));
     assertThat(finished.run(from(EarlyStopping.fresh(Metric.LOSS, 3))))
@@ -212,7 +212,7 @@ class TrainingLoopTest {
   }
 
   @Test
-  void stopsAfterTheRoundInWhichItIsAsked() {
+  void stopsAfterTheRoundInWhichAStopIsRequested() {
     stopAfterRounds = 2;
     End end =
         new TrainingLoop(new Counting(0), limits(1000, 0), FREQUENCY, every(1000), observer(1))
@@ -224,7 +224,7 @@ class TrainingLoopTest {
   }
 
   @Test
-  void askedInTheLastRoundItHasReachedItsEnd() {
+  void aStopRequestedInTheLastRoundIsAnOrdinaryEnd() {
     stopAfterRounds = 2;
     End end =
         new TrainingLoop(new Counting(0), limits(40, 0), FREQUENCY, every(1000), observer(1))
@@ -234,7 +234,7 @@ class TrainingLoopTest {
   }
 
   @Test
-  void tellsNobodyOfARoundThatDiverged() {
+  void doesNotReportARoundThatDiverged() {
     TrainingLoop loop =
         new TrainingLoop(new Counting(0), limits(1000, 0), FREQUENCY, every(20), observer(1));
     LOSSES.put(60L, 40.0);
@@ -251,7 +251,7 @@ class TrainingLoopTest {
   }
 
   @Test
-  void aValidationWorseThanGuessingIsNotACheckpoint() {
+  void aValidationFarWorseThanGuessingIsADivergence() {
     TrainingLoop loop =
         new TrainingLoop(
             new Counting(0), limits(1000, 0), FREQUENCY, every(20), observer(3, 5 * Math.log(100)));
@@ -263,7 +263,7 @@ class TrainingLoopTest {
   /** Losses of the rounds that end at these updates; 2 for all others. */
   private static final Map<Long, Double> LOSSES = new HashMap<>();
 
-  /** Counts instead of training. */
+  /** A training that only counts its updates. */
   private static final class Counting implements AveragedTraining {
     private long updates;
 

@@ -66,7 +66,7 @@ class TransformerTranslatorIT {
     spark = SparkTest.session();
   }
 
-  /** Each word of the source in capitals; one row without a target. */
+  /** Returns pairs whose target is the source in capitals, and one row without a target. */
   private static Dataset<Row> pairs(int partitions) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
@@ -102,7 +102,7 @@ class TransformerTranslatorIT {
   }
 
   @Test
-  void trainedModelTranslatesPairsThatItHasNotSeen() {
+  void trainedModelTranslatesUnseenPairs() {
     TranslationModel model =
         translator(
                 "model.modelSize=32",
@@ -125,9 +125,9 @@ class TransformerTranslatorIT {
     assertThat(translated.where("out = target").count()).isGreaterThan(unseen.size() * 9L / 10);
   }
 
-  /** Trained in that format where the machine has it, refused with a sentence where not. */
+  /** Trains in bfloat16 where the processor supports it, and expects a refusal elsewhere. */
   @Test
-  void bfloat16IsTrainedInAndForgottenByTheNextFit() {
+  void bfloat16AffectsOnlyTheFitThatAsksForIt() {
     String[] few = {"training.maximumUpdates=5", "validation.everyUpdates=5"};
     float[] exact = parameters(translator(few).fit(pairs(1)));
     TransformerTranslator inBfloat16 = translator(few[0], few[1], "training.math=bf16");
@@ -144,7 +144,7 @@ class TransformerTranslatorIT {
   }
 
   @Test
-  void anotherSeedGivesAnotherNetworkAndTheSameTheSame() {
+  void equalSeedsGiveEqualNetworksAndOthersDoNot() {
     String[] few = {"training.maximumUpdates=5", "validation.everyUpdates=5"};
     float[] first = parameters(translator(few[0], few[1], "seed=5").fit(pairs(1)));
     assertThat(parameters(translator(few[0], few[1], "seed=5").fit(pairs(1)))).isEqualTo(first);
@@ -152,7 +152,7 @@ class TransformerTranslatorIT {
   }
 
   @Test
-  void subwordSamplingSegmentsWordsAgain() {
+  void subwordSamplingHasAnEffect() {
     String[] few = {"training.maximumUpdates=5", "validation.everyUpdates=5"};
     float[] plain = parameters(translator(few).fit(pairs(1)));
     float[] sampled = parameters(translator(few[0], few[1], "subword.sampling=0.1").fit(pairs(1)));
@@ -160,11 +160,11 @@ class TransformerTranslatorIT {
   }
 
   /**
-   * BLEU stays 0 at first, so the second validation is no better than the first, though the loss
-   * is.
+   * BLEU stays 0 at first, so the second validation is no better than the first, although the loss
+   * has improved.
    */
   @Test
-  void bestNetworkIsTheBestByTheMetricOfTheSettings() {
+  void bestNetworkIsChosenByTheConfiguredMetric() {
     String[] patient = {
       "validation.everyUpdates=5", "validation.patience=1", "validation.metric=bleu"
     };
@@ -238,7 +238,7 @@ class TransformerTranslatorIT {
   }
 
   @Test
-  void settingOfLearningSubwordsIsRefusedTogetherWithSavedOnes() {
+  void settingOfSubwordLearningIsRefusedWithSavedSubwords() {
     TransformerTranslator translator = translator().setSubwordPath("anywhere");
     assertThatThrownBy(() -> translator.fit(pairs(1)))
         .isInstanceOf(UserException.class)
@@ -296,7 +296,7 @@ class TransformerTranslatorIT {
   }
 
   @Test
-  void casingIsLearnedOfThePairsNextToAnotherToolsSubwords() throws IOException {
+  void casingIsLearnedFromThePairsWithAnotherToolsSubwords() throws IOException {
     SubwordModel unigram =
         new SubwordEstimator()
             .setSourceCol("de")
@@ -323,7 +323,7 @@ class TransformerTranslatorIT {
   }
 
   @Test
-  void whatCannotBeTrainedOnIsRefused() {
+  void refusesSettingsThatCannotBeTrainedWith() {
     assertThatThrownBy(() -> translator("corpus.split.valid=0").fit(pairs(1)))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("leaves no pairs for validation");

@@ -32,10 +32,10 @@ import org.junit.jupiter.api.Test;
 class UnequalRoundsIT {
   private static final int WORKERS = 3;
 
-  /** No multiple of what a batch holds, and batches hold 25 to 40 tokens. */
+  /** Not a multiple of the 25 to 40 tokens of a batch. */
   private static final RoundBudget TOKENS = RoundBudget.ofTokens(331);
 
-  /** Each worker has its own clock, which moves when it is looked at; that of worker 0 never. */
+  /** A clock for each worker, which advances whenever it is read; worker 0's stands still. */
   private static final AtomicLongArray NOW = new AtomicLongArray(WORKERS);
 
   private static volatile long pace;
@@ -110,7 +110,7 @@ class UnequalRoundsIT {
   }
 
   @Test
-  void aResumedTrainingContinuesInEachShardFromWhereItsWorkerWas() {
+  void aResumedTrainingContinuesWhereEachWorkerWasInItsShard() {
     try (AveragedTraining whole = byTokens();
         AveragedTraining parts = byTokens()) {
       whole.next(TOKENS);
@@ -143,12 +143,12 @@ class UnequalRoundsIT {
   }
 
   @Test
-  void whatIsComputedAgainMakesTheUpdatesThatWereReported() {
+  void recomputationMakesTheUpdatesThatWereReported() {
     pace = 1_000_000_000;
     try (AveragedTraining training = withDeadline()) {
       training.next(5);
       List<WorkerState> states = training.states().collect();
-      // Nobody would be late now.
+      // With the clocks stopped, no worker would be late.
       pace = 0;
       training.states().unpersist(true);
       assertThat(training.states().collect()).isEqualTo(states);

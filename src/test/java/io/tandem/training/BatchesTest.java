@@ -26,7 +26,7 @@ class BatchesTest {
   }
 
   @Test
-  void holdsEveryPairOnceAnEpoch() {
+  void holdsEveryPairOncePerEpoch() {
     Batches batches = Batches.ofTokens(SHARD, BUDGET, 1, 0);
     for (long epoch : new long[] {0, 1, 7}) {
       assertThat(pairsOfEpoch(batches, epoch))
@@ -35,7 +35,7 @@ class BatchesTest {
   }
 
   @Test
-  void keepsTheBudgetOnBothSidesAndUsesMostOfIt() {
+  void staysWithinTheBudgetOnBothSidesAndUsesMostOfIt() {
     Batches batches = Batches.ofTokens(SHARD, BUDGET, 1, 0);
     long target = 0;
     for (long update = 0; update < batches.perEpoch(); update++) {
@@ -64,7 +64,7 @@ class BatchesTest {
   }
 
   @Test
-  void isAFunctionOfSeedWorkerAndUpdateWhateverWasAskedBefore() {
+  void isAFunctionOfSeedWorkerAndUpdateAlone() {
     Batches inOrder = Batches.ofTokens(SHARD, BUDGET, 1, 2);
     long end = 3L * inOrder.perEpoch();
     List<int[]> expected =
@@ -87,13 +87,13 @@ class BatchesTest {
   }
 
   @Test
-  void mixesPairsOfEqualLengthsAgainInEachEpoch() {
+  void reshufflesPairsOfEqualLengthsInEachEpoch() {
     Batches batches = Batches.ofTokens(SHARD, BUDGET, 1, 0);
     List<List<Integer>> first = sortedBatches(batches, 0);
     assertThat(sortedBatches(batches, 1)).doesNotContainAnyElementsOf(first.subList(0, 5));
   }
 
-  /** The batches of an epoch as sets, in the order of the cuts: by their smallest pair. */
+  /** Returns the batches of an epoch with their pairs sorted, ordered by the smallest pair. */
   private static List<List<Integer>> sortedBatches(Batches batches, long epoch) {
     long start = epoch * batches.perEpoch();
     return LongStream.range(start, start + batches.perEpoch())
@@ -122,7 +122,7 @@ class BatchesTest {
   }
 
   @Test
-  void givesEqualRowsAndLeavesOutLessThanABatch() {
+  void batchesOfEqualRowsLeaveOutLessThanABatch() {
     int rows = 16;
     Batches batches = Batches.ofRows(SHARD, rows, 1, 0);
     assertThat(batches.perEpoch()).isEqualTo(500 / 16);
@@ -139,7 +139,7 @@ class BatchesTest {
   }
 
   @Test
-  void refusesWhatCannotBeCut() {
+  void refusesWhatCannotBeSplitIntoBatches() {
     assertThatThrownBy(() -> Batches.ofTokens(SHARD, 12, 1, 0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a pair of 13 and 13 tokens does not fit in batchTokens = 12");

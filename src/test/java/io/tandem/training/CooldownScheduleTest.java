@@ -16,7 +16,7 @@ class CooldownScheduleTest {
 
   /** At update 400 the rate is peak · √(100 / 400). */
   @Test
-  void fallsInAStraightLineFromWhereTheRateIs() {
+  void fallsLinearlyFromTheRateAtItsStart() {
     for (long update = 1; update <= 400; update++) {
       assertThat(SCHEDULE.rate(update)).isEqualTo(BEFORE.rate(update));
     }
@@ -33,7 +33,7 @@ class CooldownScheduleTest {
   }
 
   @Test
-  void mayTakeAllThatIsLeftAfterWarmup() {
+  void mayTakeAllUpdatesAfterWarmup() {
     CooldownSchedule all = new CooldownSchedule(BEFORE, 300, 200);
     assertThat(all.rate(100)).isEqualTo(PEAK);
     assertThat(all.rate(101)).isCloseTo(PEAK * 200 / 201, within(1e-15));

@@ -75,7 +75,7 @@ class GlobalNormClippingTest {
   }
 
   @Test
-  void adamScalesByItselfToTheSameBits() {
+  void adamAppliesTheScaleItselfBitIdentically() {
     float scale = 0.25f;
     float[] scaledBefore =
         afterTwoUpdatesByAdam(

@@ -48,7 +48,7 @@ class InverseSquareRootScheduleTest {
   }
 
   @Test
-  void refusesNonsense() {
+  void refusesARateOrWarmupThatIsNotPositive() {
     assertThatThrownBy(() -> new InverseSquareRootSchedule(0, 10))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> new InverseSquareRootSchedule(1, 0))

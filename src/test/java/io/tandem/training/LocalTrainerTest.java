@@ -32,7 +32,7 @@ class LocalTrainerTest {
   }
 
   @Test
-  void continuesAtTheSameBitsOnAnotherGraphThatWasUsedBefore() {
+  void continuesBitIdenticallyOnAGraphUsedBefore() {
     LocalTrainer whole = new LocalTrainer(ToyNetwork.graph(adam()), 0, 1.0);
     whole.run(BATCHES.between(0, 30));
 
@@ -78,7 +78,7 @@ class LocalTrainerTest {
   }
 
   @Test
-  void saysWhereTheLossWasLost() {
+  void reportsWhereTheLossCeasedToBeFinite() {
     LocalTrainer trainer = new LocalTrainer(ToyNetwork.graph(new Sgd(1e30)), 4, NO_CLIPPING);
     assertThatThrownBy(() -> trainer.run(BATCHES.between(0, 20)))
         .isInstanceOf(DivergenceException.class)

@@ -33,7 +33,7 @@ class MicroBatchesTest {
     return new RestartableAdam(new InverseSquareRootSchedule(0.02, 3), 0.9, 0.98, 1e-9);
   }
 
-  /** Wide enough to have several blocks, so that the threads have something to share. */
+  /** Returns a graph of several blocks of parameters, so that threads have work to share. */
   private static ComputationGraph graph(IUpdater updater, double dropout) {
     return Networks.graph(
         Networks.model("model.modelSize=32", "model.dropout=" + dropout),
@@ -96,7 +96,7 @@ class MicroBatchesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 5})
-  void giveTheGradientsOfEachWeightedByTargetTokens(int threads) {
+  void giveTheMeanGradientWeightedByTargetTokens(int threads) {
     double[] expected = null;
     double tokens = Tokens.ofTarget(MicroBatches.join(microBatches(0).toList()));
     for (MultiDataSet microBatch : microBatches(0).toList()) {
@@ -116,7 +116,7 @@ class MicroBatchesTest {
   }
 
   @Test
-  void aSplitBatchGivesTheGradientOfTheWholeOne() {
+  void aSplitBatchGivesTheGradientOfTheWholeBatch() {
     MultiDataSet whole = Networks.batch(5, 6, 7, VOCABULARY);
     double[] expected = step(1, whole);
     List<MultiDataSet> halves =
@@ -140,7 +140,7 @@ class MicroBatchesTest {
   }
 
   @Test
-  void oneOfThemIsWhatAWorkerOfTheStreamComputes() {
+  void aSingleMicroBatchIsComputedAsAPlainUpdate() {
     ComputationGraph plain = graph(adam(), 0.2);
     LocalTrainer trainer = trainer(plain, 4, CLIP_NORM);
     trainer.run(List.of(MicroBatches.join(List.of(microBatch(0, 0)))).iterator());
@@ -153,7 +153,7 @@ class MicroBatchesTest {
   }
 
   @Test
-  void areCountedByTheirTokens() {
+  void tokensOfAllMicroBatchesAreCounted() {
     MultiDataSet joined = MicroBatches.join(microBatches(0).toList());
     assertThat(MicroBatches.split(joined)).hasSize(COUNT);
     Tokens sum = microBatches(0).map(Tokens::of).reduce(Tokens.NONE, Tokens::plus);
@@ -161,7 +161,7 @@ class MicroBatchesTest {
   }
 
   @Test
-  void aFailureOfOneEndsTheUpdateWhenNoThreadIsAtWorkAnyMore() {
+  void aFailureEndsTheUpdateOnceAllThreadsHaveStopped() {
     ComputationGraph graph = graph(adam(), 0);
     AtomicInteger atWork = new AtomicInteger();
     LocalTrainer trainer =
@@ -189,7 +189,7 @@ class MicroBatchesTest {
   }
 
   @Test
-  void refusesABatchOfOtherShape() {
+  void refusesABatchOfAnotherShape() {
     MultiDataSet batch = microBatch(0, 0);
     MultiDataSet odd =
         new org.nd4j.linalg.dataset.MultiDataSet(

@@ -19,7 +19,7 @@ class RestartableAdamTest {
   private static final double BETA2 = 0.95;
   private static final double EPSILON = 1e-8;
 
-  /** Longer than what is in work at a time. */
+  /** Longer than the block processed at a time. */
   private static final float[] GRADIENT = gradient(5000);
 
   private final RestartableAdam adam = new RestartableAdam(SCHEDULE, BETA1, BETA2, EPSILON);

@@ -52,7 +52,7 @@ class ShardTest {
   }
 
   @Test
-  void refusesIdsOutOfOrderAndPiecesThatAreNone() {
+  void refusesIdsOutOfOrderAndControlTokens() {
     Shard.Builder builder = Shard.builder(5).add(7, new int[] {4}, new int[] {4});
     assertThatThrownBy(() -> builder.add(7, new int[] {4}, new int[] {4}))
         .isInstanceOf(IllegalArgumentException.class)
@@ -76,7 +76,7 @@ class ShardTest {
   }
 
   @Test
-  void roomDoublesUpToTheLongestArray() {
+  void capacityDoublesUpToTheLongestArray() {
     assertThat(Shard.Builder.grown(1 << 10, (1 << 10) + 1)).isEqualTo(1 << 11);
     int large = (1 << 30) + 5;
     assertThat(Shard.Builder.grown(large, large + 10L)).isEqualTo(Integer.MAX_VALUE - 8);
@@ -84,7 +84,7 @@ class ShardTest {
   }
 
   @Test
-  void moreThanAnArrayHoldsIsRefused() {
+  void refusesMoreThanAnArrayHolds() {
     assertThatThrownBy(() -> Shard.Builder.grown(1 << 30, Integer.MAX_VALUE))
         .isInstanceOf(UserException.class)
         .hasMessage(

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
-/** BPE-dropout in training: the same text in every epoch, cut in other ways. */
+/** BPE-dropout in training: the same text in every epoch, segmented in other ways. */
 class SubwordSamplingTest {
   private static final int LONGEST = 40;
   private static final List<String> LINES =
@@ -49,7 +49,7 @@ class SubwordSamplingTest {
   }
 
   @Test
-  void givesTheSameTextsInOtherPiecesInEveryEpoch() {
+  void segmentsTheSameTextsDifferentlyInEveryEpoch() {
     Batches batches = batches(LONGEST, 0);
     assertThat(batches.perEpoch()).isOne();
     Set<String> sources = new HashSet<>();

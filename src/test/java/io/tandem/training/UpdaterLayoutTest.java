@@ -32,10 +32,10 @@ class UpdaterLayoutTest {
         new Sgd(0.5));
   }
 
-  /** Updates of all parameters by {@link GraphOptimizer}, of their parts by the layout. */
+  /** Updates all parameters by {@link GraphOptimizer}, and their parts by the layout. */
   @ParameterizedTest
   @MethodSource("updaters")
-  void partsThatAreUpdatedOnTheirOwnGiveTheBitsOfTheWhole(IUpdater updater) {
+  void updatingPartsIsBitIdenticalToUpdatingTheWhole(IUpdater updater) {
     ComputationGraph graph = ToyNetwork.graph(updater);
     graph.initGradientsView();
     UpdaterLayout layout = UpdaterLayout.of(graph);
@@ -111,7 +111,7 @@ class UpdaterLayoutTest {
   }
 
   @Test
-  void hasABlockForEachOfDifferentOptimizers() {
+  void stateHasTwoVectorsForAdamAndNoneForSgd() {
     ComputationGraph graph = ToyNetwork.graph(new Adam(0.1));
     ByteBuffer state =
         ByteBuffer.allocate(4 * UpdaterLayout.of(graph).stateLength())

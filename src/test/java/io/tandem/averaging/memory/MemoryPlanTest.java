@@ -39,7 +39,7 @@ class MemoryPlanTest {
   }
 
   /**
-   * Returns the heap in MiB that Spark's share leaves free: that share is 0.6 of all but 300 MiB.
+   * Returns the heap that leaves {@code inWork} MiB besides Spark's share, 0.6 of all but 300 MiB.
    */
   private static long besideSparksShare(long inWork) {
     return (long) ((inWork - 0.6 * 300) / 0.4);
@@ -53,14 +53,14 @@ class MemoryPlanTest {
     return conf;
   }
 
-  /** Returns the MiB of a slice of a vector of so many MiB, when two workers train the network. */
+  /** Returns the MiB of one slice, with two workers, of a vector of {@code ofMib} MiB. */
   private static double slice(double ofMib) {
     return ofMib * Slicing.of((int) PARAMETERS, 2).longest() / PARAMETERS;
   }
 
   @Test
-  void aDriverHandsOutTheNetworkAndHasItBackSliceBySlice() {
-    // The network, and four slices three times over; the broadcast as value and pieces.
+  void theDriverSendsOutTheNetworkAndGetsItBackSliceBySlice() {
+    // The network, four slices in three copies each, and the broadcast as value and pieces.
     assertThat((double) needs(false, false, 2).driverHeap() / MIB)
         .isCloseTo(250 + 400 + 4 * 3 * slice(400) + 2 * 400, within(1.0));
     assertThat(small(false, true).driverHeap() - small(false, false).driverHeap())
@@ -69,17 +69,17 @@ class MemoryPlanTest {
   }
 
   @Test
-  void theOptimizerOfSynchronousTrainingIsWithTheOwnersOfSlices() {
+  void theOwnersOfSlicesHoldTheOptimizerOfSynchronousTraining() {
     MemoryNeeds synchronous =
         new MemoryNeeds(MIB, 2 * MIB, false, false, false, true, false, 8, 1, 500 * MIB, 80 * MIB);
     assertThat(synchronous.driverNative()).isEqualTo(small(false, false).driverNative());
-    // The moments count twice as they are handed out, and once each before and after the round.
+    // The moments count twice while they are sent out, and once each before and after the round.
     assertThat(synchronous.localHeap(1) - small(false, false).localHeap(1))
         .isBetween(3 * 8 * MIB, 5 * 8 * MIB);
   }
 
   @Test
-  void averagedMomentsAreHandedOutWithTheParameters() {
+  void averagedMomentsAreSentOutWithTheParameters() {
     assertThat((double) needs(true, false, 2).driverHeap() / MIB)
         .isCloseTo(250 + 1200 + 4 * 3 * slice(1200) + 2 * 1200, within(2.0));
   }
@@ -88,8 +88,8 @@ class MemoryPlanTest {
   void anExecutorHoldsTheStatesOfItsWorkersAndAGraphForEachCore() {
     MemoryNeeds eight = needs(false, false, 8);
     double slice = 400.0 * Slicing.of((int) PARAMETERS, 8).longest() / PARAMETERS;
-    // In use: the worker's new moments and parameters, and a slice on its way. There is more stored
-    // than Spark's share: moments and parameters before and after, second copies.
+    // In use: the worker's new moments and parameters, and a slice being sent. More is stored than
+    // fits in Spark's share: moments and parameters before and after, second copies.
     double inWork = 250 + 800 + 400 + slice;
     assertThat((double) eight.executorHeap(2, 1) / MIB)
         .isCloseTo(besideSparksShare((long) inWork), within(3.0));
@@ -100,14 +100,14 @@ class MemoryPlanTest {
   }
 
   @Test
-  void fewerBitsTakeWhatIsStillOwedAndHowFarParametersMoved() {
+  void fewerBitsNeedRoomForResidualsAndDeltas() {
     MemoryNeeds without = needs(false, false, 8);
     assertThat((needs(false, true, 8).executorHeap(1, 1) - without.executorHeap(1, 1)) / MIB)
         .isBetween(3 * 400L, 3 * 1000L);
   }
 
   @Test
-  void translationsTakeTheNetworkAndItsFactorsOnce() {
+  void translatingNeedsTheNetworkAndItsFactorsOnce() {
     for (int cores : new int[] {1, 4}) {
       assertThat(small(true, false).executorNative(cores, 1))
           .isEqualTo(small(false, false).executorNative(cores, 1) + 2 * 4 * MIB);
@@ -115,9 +115,9 @@ class MemoryPlanTest {
   }
 
   @Test
-  void aProcessThatIsBothHasEverythingOnce() {
-    // The broadcast; moments and parameters of two workers before and after; one at work, and the
-    // slices before and as they were sent; the corpus.
+  void aProcessThatIsDriverAndExecutorHoldsEverythingOnce() {
+    // The broadcast; moments and parameters of two workers before and after; one worker in
+    // progress, and the slices before and as sent; the corpus.
     assertThat((double) needs(false, false, 2).localHeap(1) / MIB)
         .isCloseTo(
             250
@@ -135,7 +135,7 @@ class MemoryPlanTest {
   }
 
   @Test
-  void executorsHaveWhatTheConfigurationAsksFor() {
+  void limitsOfExecutorsAreThoseOfTheConfiguration() {
     assertThat(JvmLimits.ofExecutors(conf("spark.master", "spark://host:7077")))
         .isEqualTo(new JvmLimits(1024 * MIB, 1024 * MIB, 0));
     assertThat(JvmLimits.ofExecutors(conf("spark.master", "yarn", "spark.executor.memory", "2g")))
@@ -163,7 +163,7 @@ class MemoryPlanTest {
   }
 
   @Test
-  void refusesWithTheFiguresAndSaysWhatToRaise() {
+  void refusalGivesTheFiguresAndSaysWhatToRaise() {
     List<MemoryPlan.Item> executor =
         MemoryPlan.executor(
             needs(false, false, 8),
@@ -186,7 +186,7 @@ class MemoryPlanTest {
   }
 
   @Test
-  void whatFitsOrHasNoKnownLimitIsNotRefused() {
+  void acceptsWhatFitsOrHasNoKnownLimit() {
     MemoryPlan plan =
         new MemoryPlan(
             List.of(

@@ -32,13 +32,13 @@ class OuterStepTest {
   /** Computes the next parameter by the rule under test, in double precision. */
   private interface Rule {
     /**
-     * @param u in: the momentum of the round before; out: of this round
+     * @param u in: the momentum of the previous round; out: that of this round
      */
     double next(double before, double average, double[] u, double rate);
   }
 
   /**
-   * @param largest momentum that may occur: its float is what rounds
+   * @param largest the largest momentum that may occur, which bounds the rounding error
    */
   private void follows(OuterStep step, float largest, Rule rule) {
     OuterStep.Point point = new OuterStep.Point(vector(1), new float[0]);
@@ -81,12 +81,12 @@ class OuterStepTest {
   }
 
   @Test
-  void withoutMomentumAtRateOneEachIsPlainAveragingBitForBit() {
+  void everyOptimizerIsPlainAveragingAtRateOneWithoutMomentum() {
     for (Optimizer optimizer : Optimizer.values()) {
       OuterStep step = step(optimizer, 1, 0);
       OuterStep.Point point = new OuterStep.Point(vector(1e3), new float[0]);
       for (int round = 1; round <= ROUNDS; round++) {
-        // Far smaller than what it replaces: a step counted from there would lose digits.
+        // Far smaller than the parameters it replaces: a step from those would lose digits.
         float[] average = vector(Math.pow(10, -4 * round));
         point = step.step(point, average.clone(), 20L * round);
         assertThat(point.parameters()).as("%s", optimizer).isEqualTo(average);
@@ -95,7 +95,7 @@ class OuterStepTest {
   }
 
   @Test
-  void workersThatStandStillStayWhereTheyAre() {
+  void parametersStayWhereTheyAreWhenNoWorkerMoved() {
     float[] same = vector(1);
     for (Optimizer optimizer : Optimizer.values()) {
       assertThat(
@@ -107,7 +107,7 @@ class OuterStepTest {
   }
 
   @Test
-  void leavesWhatWasBroadcastAlone() {
+  void doesNotModifyThePointItStartsFrom() {
     float[] before = vector(1);
     float[] momentum = vector(1);
     OuterStep.Point point = new OuterStep.Point(before.clone(), momentum.clone());

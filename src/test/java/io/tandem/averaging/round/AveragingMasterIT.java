@@ -51,7 +51,7 @@ class AveragingMasterIT {
   }
 
   @Test
-  void oneWorkerGivesTheBitsOfLocalTraining() {
+  void oneWorkerIsBitIdenticalToLocalTraining() {
     JavaRDD<Shard> shards = Trainings.shards(spark, 1);
     LocalTrainer local = new LocalTrainer(ToyNetwork.graph(adam()), 0, CLIP_NORM);
     LocalResult expected = local.run(batches(shards.first(), 0).between(0, 15));
@@ -70,7 +70,7 @@ class AveragingMasterIT {
   }
 
   @Test
-  void averagingEachUpdateOfSgdIsOneLargeBatch() {
+  void averagingAfterEveryUpdateOfSgdEqualsOneLargeBatch() {
     JavaRDD<Shard> shards = Trainings.shards(spark, 4);
     List<Shard> all = shards.collect();
     ComputationGraph large = ToyNetwork.graph(new Sgd(0.5));
@@ -106,7 +106,7 @@ class AveragingMasterIT {
     return parameters(graph.getNetwork());
   }
 
-  /** All rows of all batches, padded to one width. */
+  /** Returns one batch of all rows, padded to one width. */
   private static MultiDataSet union(List<MultiDataSet> parts) {
     return new org.nd4j.linalg.dataset.MultiDataSet(
         new INDArray[] {
@@ -214,7 +214,7 @@ class AveragingMasterIT {
       assertThat(descriptions.poll(30, TimeUnit.SECONDS))
           .isEqualTo("round 2, after 3 updates: workers train, their parameters are averaged");
       assertThat(descriptions.poll(30, TimeUnit.SECONDS))
-          .as("one job a round")
+          .as("one job per round")
           .startsWith("round 3, after 5 updates");
     } finally {
       spark.sparkContext().removeSparkListener(listener);
@@ -222,7 +222,7 @@ class AveragingMasterIT {
   }
 
   @Test
-  void showsWhatTheWorkersDidAsAccumulatorsOfTheirStage() throws InterruptedException {
+  void showsTheWorkersCountsAsAccumulatorsOfTheirStage() throws InterruptedException {
     BlockingQueue<Map<String, Object>> stages = new LinkedBlockingQueue<>();
     SparkListener listener =
         new SparkListener() {
@@ -330,7 +330,7 @@ class AveragingMasterIT {
   }
 
   @Test
-  void reportsParametersThatTheLastUpdateSpoiltAndLeavesThemAsTheyWere() {
+  void reportsAStepThatIsNotFiniteAndLeavesTheParametersAsTheyWere() {
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
     try (AveragedTraining training =
         Trainings.tandem(spark, shards, new Sgd(1e39), WorkerSetup.NONE)) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FloatFormatTest {
   private static final int LENGTH = 2 * FloatFormat.BLOCK + 77;
 
-  /** Of very different sizes, as the parts of a network move. */
+  /** Returns values of very different magnitudes, as those of the parts of a network are. */
   private static float[] values(long seed) {
     Random random = new Random(seed);
     float[] values = new float[LENGTH];
@@ -23,23 +23,23 @@ class FloatFormatTest {
     return values;
   }
 
-  private static float[] there(float[] values, FloatFormat format) {
+  private static float[] roundTrip(float[] values, FloatFormat format) {
     return WireVector.of(values, format).values();
   }
 
   @Test
   void fullFormatKeepsEveryBit() {
     float[] odd = {-0f, Float.MIN_VALUE, Float.intBitsToFloat(0x7FC01234), 1 / 3f};
-    float[] back = there(odd, FloatFormat.FLOAT32);
+    float[] back = roundTrip(odd, FloatFormat.FLOAT32);
     for (int i = 0; i < odd.length; i++) {
       assertThat(Float.floatToRawIntBits(back[i])).isEqualTo(Float.floatToRawIntBits(odd[i]));
     }
   }
 
   @Test
-  void bfloat16IsTheNearestOfItsNumbers() {
+  void bfloat16RoundsToTheNearest() {
     float[] values = values(1);
-    float[] back = there(values, FloatFormat.BFLOAT16);
+    float[] back = roundTrip(values, FloatFormat.BFLOAT16);
     for (int i = 0; i < LENGTH; i++) {
       int bits = Float.floatToRawIntBits(back[i]);
       assertThat(bits & 0xFFFF).isZero();
@@ -51,11 +51,11 @@ class FloatFormatTest {
   }
 
   @Test
-  void bfloat16RoundsHalfWayToTheEvenOne() {
+  void bfloat16RoundsTiesToEven() {
     float[] halfWay = {
       Float.intBitsToFloat(0x3F808000), Float.intBitsToFloat(0x3F818000), Float.MAX_VALUE
     };
-    assertThat(there(halfWay, FloatFormat.BFLOAT16))
+    assertThat(roundTrip(halfWay, FloatFormat.BFLOAT16))
         .containsExactly(
             Float.intBitsToFloat(0x3F800000),
             Float.intBitsToFloat(0x3F820000),
@@ -63,9 +63,9 @@ class FloatFormatTest {
   }
 
   @Test
-  void int8IsOffByHalfAScaleOfItsBlockAtMost() {
+  void int8IsOffByAtMostHalfTheScaleOfItsBlock() {
     float[] values = values(2);
-    float[] back = there(values, FloatFormat.INT8);
+    float[] back = roundTrip(values, FloatFormat.INT8);
     for (int start = 0; start < LENGTH; start += FloatFormat.BLOCK) {
       int end = Math.min(LENGTH, start + FloatFormat.BLOCK);
       float most = 0;
@@ -81,8 +81,8 @@ class FloatFormatTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BFLOAT16", "INT8"})
-  void nothingStaysNothingAndNanStaysNan(FloatFormat format) {
-    assertThat(there(new float[LENGTH], format)).containsOnly(0f);
+  void zeroStaysZeroAndValuesThatAreNotFiniteStayNotFinite(FloatFormat format) {
+    assertThat(roundTrip(new float[LENGTH], format)).containsOnly(0f);
     for (float odd :
         new float[] {
           Float.NaN,
@@ -92,19 +92,19 @@ class FloatFormatTest {
         }) {
       float[] values = values(3);
       values[FloatFormat.BLOCK + 3] = odd;
-      float[] back = there(values, format);
+      float[] back = roundTrip(values, format);
       assertThat(Float.isFinite(back[FloatFormat.BLOCK + 3])).isFalse();
       assertThat(Float.isFinite(back[3])).isTrue();
     }
     float[] tiny = {Float.MIN_VALUE, -Float.MIN_VALUE, 3 * Float.MIN_VALUE};
-    for (float value : there(tiny, format)) {
+    for (float value : roundTrip(tiny, format)) {
       assertThat(Math.abs(value)).isLessThanOrEqualTo(Float.MIN_NORMAL);
     }
   }
 
   @ParameterizedTest
   @EnumSource
-  void slicesHoldWhatTheWholeHolds(FloatFormat format) {
+  void slicesHoldTheValuesOfTheWhole(FloatFormat format) {
     WireVector whole = WireVector.of(values(4), format);
     int block = FloatFormat.BLOCK;
     for (int[] cut : new int[][] {{0, block}, {block, LENGTH}, {2 * block, 2 * block + 5}}) {
@@ -125,7 +125,7 @@ class FloatFormatTest {
   }
 
   @Test
-  void refusesASliceWithinABlock() {
+  void refusesASliceThatBeginsWithinABlock() {
     assertThatThrownBy(() -> WireVector.of(values(5), FloatFormat.INT8).slice(7, 20))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("from 7");

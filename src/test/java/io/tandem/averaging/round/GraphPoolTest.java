@@ -37,9 +37,9 @@ class GraphPoolTest {
         });
   }
 
-  /** Other kernels, whose results differ by rounding, and another stream of dropout. */
+  /** The other run uses kernels that round differently, and another dropout stream. */
   @Test
-  void graphOfAnotherRunIsTrainedByThisRunsKernelsAndDropout() {
+  void graphOfAnotherRunIsTrainedWithThisRunsKernelsAndDropout() {
     float[] expected = updated(SETUP);
     float[] byOthers =
         updated(

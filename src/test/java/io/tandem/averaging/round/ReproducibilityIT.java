@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The bits of a training are a function of workers, data and seed, and of nothing else. */
+/** The result of a training depends, to the bit, on workers, data and seed alone. */
 class ReproducibilityIT {
   private static final AtomicInteger FAILURES = new AtomicInteger();
 
@@ -41,7 +41,7 @@ class ReproducibilityIT {
 
   @ParameterizedTest
   @CsvSource({"local[1],1", "local[2],2", "local[4],4", "local[3],7"})
-  void doNotDependOnCoresAndPartitionsOfTheInput(String master, int inputPartitions) {
+  void doesNotDependOnCoresOrPartitionsOfTheInput(String master, int inputPartitions) {
     Trainings.Outcome expected = expected();
     assertSame(
         Trainings.on(
@@ -51,7 +51,7 @@ class ReproducibilityIT {
   }
 
   @Test
-  void doNotDependOnTasksThatFailAndAreRetried() {
+  void doesNotDependOnTasksThatFailAndAreRetried() {
     Trainings.Outcome expected = expected();
     FAILURES.set(0);
     WorkerSetup failing =
@@ -70,7 +70,7 @@ class ReproducibilityIT {
   }
 
   @Test
-  void doNotDependOnTheSerializer() {
+  void doesNotDependOnTheSerializer() {
     Trainings.Outcome expected = expected();
     SparkSession.Builder kryo =
         Trainings.session("local[2]")
@@ -109,7 +109,7 @@ class ReproducibilityIT {
     }
     try (AveragedTraining second = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
       FlatVector.write(parameters, second.network().params());
-      // As they come from files: another order, other partitions.
+      // As read from files: in another order, in other partitions.
       List<WorkerState> shuffled =
           List.of(states.get(2), states.get(0), states.get(3), states.get(1));
       second.restore(Trainings.context(spark).parallelize(shuffled, 2), DriverState.FRESH, 1, 4);
@@ -124,7 +124,7 @@ class ReproducibilityIT {
 
   @ParameterizedTest
   @CsvSource({"NESTEROV,LOCAL", "SLOWMO,LOCAL", "AVERAGE,AVERAGED", "AVERAGE,RESET"})
-  void resumesWithWhatTheDriverCarries(OuterSettings.Optimizer optimizer, OptimizerState state) {
+  void resumesWithTheStateOfTheDriver(OuterSettings.Optimizer optimizer, OptimizerState state) {
     SparkSession spark = SparkTest.session();
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
     TrainingPlan plan = Trainings.plan(new OuterSettings(optimizer, 0.7, 0.5), state, 2);
@@ -168,7 +168,7 @@ class ReproducibilityIT {
       for (int round = 0; round < rounds; round++) {
         training.next(1);
       }
-      // Uncut, each round would be ten lines and more.
+      // Without truncation, each round would add ten lines or more.
       assertThat(training.states().toDebugString().lines().count()).isLessThan(10);
       ComputationGraph whole = ToyNetwork.graph(adam());
       LocalTrainer local = new LocalTrainer(whole, 0, Trainings.CLIP_NORM);
@@ -180,7 +180,7 @@ class ReproducibilityIT {
   }
 
   @Test
-  void givesBackWhatItCachedAndBroadcast() {
+  void releasesWhatItCachedAndBroadcast() {
     SparkSession spark = SparkTest.session();
     JavaRDD<Shard> shards = Trainings.shards(spark, 2);
     AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE);
@@ -188,7 +188,7 @@ class ReproducibilityIT {
     training.next(2);
     int held = Trainings.context(spark).getPersistentRDDs().size();
     training.close();
-    // The three are what workers keep, and slices as they are held and as they are sent.
+    // The three are what workers keep, the slices as held, and the slices as sent.
     assertThat(Trainings.context(spark).getPersistentRDDs()).hasSize(held - 3);
     assertThat(Trainings.context(spark).getPersistentRDDs()).containsKey(shards.id());
   }

@@ -59,7 +59,7 @@ class ShardsIT {
   }
 
   @Test
-  void validationLossIsTheMeanOverTokensOfWhatTheNetworkScores() {
+  void validationLossIsTheNetworksMeanScorePerTargetToken() {
     ComputationGraph network = ToyNetwork.graph(Trainings.adam());
     double loss = 0;
     long tokens = 0;
@@ -77,7 +77,7 @@ class ShardsIT {
   }
 
   @Test
-  void whatTravelsSurvivesBothSerializers() {
+  void everythingSentSurvivesBothSerializers() {
     SparkConf conf = new SparkConf();
     for (Serializer serializer : List.of(new JavaSerializer(conf), new KryoSerializer(conf))) {
       SerializerInstance instance = serializer.newInstance();

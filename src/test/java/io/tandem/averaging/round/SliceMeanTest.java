@@ -45,7 +45,7 @@ class SliceMeanTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2048, 2049, 5003})
-  void isTheSumInTheOrderOfWorkersWhicheverCameFirst(int length) {
+  void isSummedInTheOrderOfWorkersWhicheverArrivedFirst(int length) {
     List<Piece> pieces = new ArrayList<>();
     long[] tokens = {4, 1, 3};
     for (int worker = 0; worker < 3; worker++) {
@@ -91,14 +91,14 @@ class SliceMeanTest {
   }
 
   @Test
-  void tellsHowFarTheWorkersAgree() {
+  void measuresHowFarTheWorkersAgree() {
     float[] before = {1, 2, 3, 4, 5};
     float[][] after = {{2, 2, 3, 4, 7}, {1, 2, 5, 4, 7}, {1, 2, 3, 4, 5}};
     List<Piece> pieces =
         List.of(
             piece(0, 2, after[0], NONE), piece(1, 1, after[1], NONE), piece(2, 1, after[2], NONE));
     List<Agreement> agreement = SliceSummary.agreement(List.of(mean(pieces, before).summary()));
-    // Deltas (1,0,0,0,2), (0,0,2,0,2) and none; their mean (0.5,0,0.5,0,1.5).
+    // Deltas (1,0,0,0,2), (0,0,2,0,2) and 0, with mean (0.5,0,0.5,0,1.5).
     double[] norms = {Math.sqrt(5), Math.sqrt(8), 0};
     double[] products = {0.5 + 3, 1 + 3};
     for (int k = 0; k < 3; k++) {
@@ -112,7 +112,7 @@ class SliceMeanTest {
   }
 
   @Test
-  void addsDifferencesThatWereSentInFewerBitsToWhatWasBefore() {
+  void addsDeltasSentInFewerBitsToTheParametersBefore() {
     float[] before = {1, 2, 3};
     float[] moved = {0.5f, -1, 2}; // exact in bfloat16
     SliceMean mean =
@@ -125,7 +125,7 @@ class SliceMeanTest {
   }
 
   @Test
-  void leavesTheBitsOfOneWorkerAsTheyAre() {
+  void keepsEveryBitOfASingleWorker() {
     float[] odd = {-0.0f, 0.0f, Float.MIN_VALUE, Float.MAX_VALUE, 1 / 3f, Float.NEGATIVE_INFINITY};
     byte[] sent = WireVector.of(odd).floats();
     assertThat(mean(List.of(piece(0, 7, odd, NONE)), new float[6]).values()).isEqualTo(sent);
@@ -156,7 +156,7 @@ class SliceMeanTest {
         assertThat(at - slicing.from(slice)).isBetween(1, slicing.longest());
       }
       assertThat(at).isEqualTo(length);
-      // All workers' pieces of one slice.
+      // The bytes of all workers' pieces of one slice.
       assertThat(4L * workers * slicing.longest()).isLessThan((72L << 20) + 4L * workers * 2048);
     }
   }

@@ -31,7 +31,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 
-/** A toy training as the integration tests set it up, and its outcome as plain values. */
+/** A toy training for the integration tests, and its outcome as plain values. */
 public final class Trainings {
   public static final long SEED = 17;
   public static final int BATCH_TOKENS = 40;
@@ -106,13 +106,13 @@ public final class Trainings {
         setup);
   }
 
-  /** The toy plan without clipping. */
+  /** Returns the toy plan without clipping. */
   static TrainingPlan unclipped(int workers, WorkerSetup setup) {
     TrainingPlan plan = plan(Master.TANDEM, workers, setup);
     return new TrainingPlan(plan.seed(), training(0), plan.averaging(), setup);
   }
 
-  /** The toy plan by which workers end a round at a deadline. */
+  /** Returns the toy plan with a deadline for each round. */
   public static TrainingPlan withDeadline(int workers, double seconds) {
     TrainingPlan plan = plan(Master.TANDEM, workers, WorkerSetup.NONE);
     AveragingSettings a = plan.averaging();
@@ -134,7 +134,7 @@ public final class Trainings {
         plan.setup());
   }
 
-  /** The toy plan with another outer step and another policy. */
+  /** Returns the toy plan with another outer step and another policy for the optimizer's state. */
   public static TrainingPlan plan(OuterSettings outer, OptimizerState optimizerState, int workers) {
     return plan(outer, optimizerState, workers, 32);
   }
@@ -183,7 +183,7 @@ public final class Trainings {
     return FlatVector.read(graph.params());
   }
 
-  /** Everything that three rounds of four workers leave behind, but for the time they took. */
+  /** Returns everything that three rounds of four workers produce, except for their times. */
   static Outcome threeRounds(SparkSession spark, int inputPartitions, WorkerSetup setup) {
     JavaRDD<Shard> shards = Shards.of(table(spark, inputPartitions), 4, LONGEST);
     try (AveragedTraining training = tandem(spark, shards, adam(), setup)) {
@@ -200,7 +200,7 @@ public final class Trainings {
 
   record Outcome(float[] parameters, List<WorkerState> states, double loss, long rounds) {}
 
-  /** A session like the shared one on another master. */
+  /** Returns the builder of a session like the shared one, but on another master. */
   public static SparkSession.Builder session(String master) {
     return SparkSession.builder()
         .master(master)
@@ -212,8 +212,8 @@ public final class Trainings {
   }
 
   /**
-   * Runs on a session of its own. A JVM has room for one: the shared one is stopped before, and
-   * made anew by the next test that asks for it.
+   * Runs {@code work} in a session of its own. A JVM has room for only one: the shared session is
+   * stopped first, and created again by the next test that asks for it.
    */
   public static <T> T on(
       SparkSession.Builder builder, java.util.function.Function<SparkSession, T> work) {

@@ -13,7 +13,7 @@ class WorkerUploadTest {
 
   private final Random random = new Random(11);
 
-  /** Small steps with a drift: what rounding takes away of each would add up. */
+  /** Returns {@code from} after small steps with a drift, whose rounding errors would add up. */
   private float[] moved(float[] from) {
     float[] to = new float[LENGTH];
     for (int i = 0; i < LENGTH; i++) {
@@ -24,7 +24,7 @@ class WorkerUploadTest {
 
   @ParameterizedTest
   @EnumSource(names = {"BFLOAT16", "INT8"})
-  void whatIsSentAddsUpToTheDeltasButForTheLastResidual(FloatFormat format) {
+  void sentVectorsAddUpToTheDeltasExceptForTheLastResidual(FloatFormat format) {
     double[] deltas = new double[LENGTH];
     double[] sent = new double[LENGTH];
     double[] sentWithoutFeedback = new double[LENGTH];
