@@ -13,19 +13,28 @@ import io.tandem.training.WorkerSetup;
 import io.tandem.validation.Shards;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.commons.io.FileUtils;
 import org.apache.spark.SparkStatusTracker;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.BlockManagerId;
+import org.apache.spark.storage.BlockManagerMaster;
+import org.apache.spark.storage.RDDBlockId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scala.collection.JavaConverters;
 
 /** Training on a cluster that loses an executor process, without a checkpoint directory. */
 class LostExecutorIT {
@@ -37,6 +46,10 @@ class LostExecutorIT {
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private static final String LONG = "a training in which the lineage is truncated";
+
+  /** The RDD whose partitions have their owners as preferred places. */
+  private static final String PLACED = "Placed";
+
   private static final String LOCAL = "averaging.frequency=2";
   private static final String SYNCHRONOUS = "averaging.mode=synchronous";
 
@@ -111,6 +124,31 @@ class LostExecutorIT {
   @Test
   void trainingSurvivesAfterItsLineageWasTruncated() {
     assertThat(train(cluster, LostExecutorIT::killAnExecutor)).isEqualTo(EXPECTED.get(LONG));
+  }
+
+  /** Each then sends and receives as much as the other. */
+  @Test
+  void executorsOwnEquallyManySlices() {
+    List<Set<String>> owners = new ArrayList<>();
+    rounds(cluster, settings(LOCAL), () -> owners.addAll(owners(Trainings.context(cluster))));
+    assertThat(owners).isNotEmpty().allSatisfy(of -> assertThat(of).hasSize(2));
+  }
+
+  /** Returns the executors that hold slices, for each of the stored forms of the network. */
+  private static List<Set<String>> owners(JavaSparkContext spark) {
+    BlockManagerMaster blocks = spark.sc().env().blockManager().master();
+    return spark.getPersistentRDDs().values().stream()
+        .filter(rdd -> !rdd.rdd().dependencies().isEmpty())
+        .filter(
+            rdd -> PLACED.equals(rdd.rdd().dependencies().head().rdd().getClass().getSimpleName()))
+        .map(
+            rdd ->
+                IntStream.range(0, rdd.getNumPartitions())
+                    .mapToObj(slice -> blocks.getLocations(new RDDBlockId(rdd.id(), slice)))
+                    .flatMap(found -> JavaConverters.seqAsJavaList(found).stream().limit(1))
+                    .map(BlockManagerId::executorId)
+                    .collect(Collectors.toSet()))
+        .toList();
   }
 
   /** Two workers with two micro-batches each, on executors with two cores: both use two threads. */

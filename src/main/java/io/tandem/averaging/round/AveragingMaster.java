@@ -299,7 +299,9 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
             new WorkerRound.Start(
                 mode, graph.getNetwork().getIterationCount(), cores(spark).count()),
             counts(spark));
-    return cores(spark).request(worker.outcomes(lineage.states(), batches, lineage.sent(needed)));
+    return cores(spark)
+        .request(
+            worker.outcomes(lineage.states(), batches, lineage.sent(needed), lineage.owners()));
   }
 
   private static List<WorkerReport> steady(List<WorkerReport> reports) {

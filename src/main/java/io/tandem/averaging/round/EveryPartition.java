@@ -1,7 +1,5 @@
 package io.tandem.averaging.round;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.Dependency;
@@ -16,26 +14,27 @@ import scala.collection.Seq;
 import scala.reflect.ClassTag;
 
 /**
- * An RDD each of whose partitions has all elements of another RDD, fetched from the executors that
- * store them: an all-gather without a shuffle. Every partition starts at a different partition of
- * the parent, so that the executors do not all ask the same one at the same time.
+ * An RDD each of whose partitions has all slices, fetched from their owners: an all-gather without a
+ * shuffle.
  */
 final class EveryPartition<T> extends RDD<T> {
   private static final long serialVersionUID = 1L;
 
+  private final SliceOwners owners;
   private final int count;
 
-  private EveryPartition(RDD<T> parent, int count, ClassTag<T> tag) {
+  private EveryPartition(RDD<T> parent, SliceOwners owners, int count, ClassTag<T> tag) {
     super(parent.context(), sequence(List.<Dependency<?>>of(new OfAll<>(parent))), tag);
+    this.owners = owners;
     this.count = count;
   }
 
   /**
-   * @param parent an RDD stored on the executors
-   * @param count the number of partitions
+   * @param parent stored with the owners, a slice in each partition
+   * @param count the number of partitions, one for each worker
    */
-  static <T> JavaRDD<T> of(JavaRDD<T> parent, int count) {
-    return new EveryPartition<>(parent.rdd(), count, parent.classTag()).toJavaRDD();
+  static <T> JavaRDD<T> of(JavaRDD<T> parent, SliceOwners owners, int count) {
+    return new EveryPartition<>(parent.rdd(), owners, count, parent.classTag()).toJavaRDD();
   }
 
   private static <E> Seq<E> sequence(List<E> elements) {
@@ -62,7 +61,7 @@ final class EveryPartition<T> extends RDD<T> {
   /**
    * A partition.
    *
-   * @param parents the parent's partitions, in the order in which they are fetched
+   * @param parents the parent's partitions
    */
   private record All(int index, List<Partition> parents) implements Partition {}
 
@@ -70,26 +69,22 @@ final class EveryPartition<T> extends RDD<T> {
   public Partition[] getPartitions() {
     List<Partition> parents = List.of(firstParent(elementClassTag()).partitions());
     return IntStream.range(0, count)
-        .mapToObj(
-            index -> {
-              List<Partition> rotated = new ArrayList<>(parents);
-              Collections.rotate(rotated, -(int) ((long) parents.size() * index / count));
-              return new All(index, rotated);
-            })
+        .mapToObj(index -> new All(index, parents))
         .toArray(Partition[]::new);
   }
 
   @Override
   public Iterator<T> compute(Partition partition, TaskContext context) {
     RDD<T> parent = firstParent(elementClassTag());
+    List<Partition> slices = ((All) partition).parents();
     java.util.Iterator<T> all =
-        ((All) partition)
-            .parents().stream()
-                .flatMap(
-                    one ->
-                        JavaConverters.seqAsJavaList(parent.iterator(one, context).toList())
-                            .stream())
-                .iterator();
+        owners.order(partition.index(), count).stream()
+            .flatMap(
+                slice ->
+                    JavaConverters.seqAsJavaList(
+                        parent.iterator(slices.get(slice), context).toList())
+                        .stream())
+            .iterator();
     return JavaConverters.asScalaIterator(all);
   }
 }

@@ -33,6 +33,8 @@ public final class RoundLineage implements AutoCloseable {
   private final NetworkShape shape;
   private final int workers;
 
+  private SliceOwners owners;
+
   /** The slices as their owners hold them; null where the driver has the network. */
   private JavaRDD<SharedSlice> held;
 
@@ -60,6 +62,7 @@ public final class RoundLineage implements AutoCloseable {
     this.spark = spark;
     this.shape = shape;
     this.workers = workers;
+    owners = SliceOwners.of(spark.sc(), shape.slicing().count());
     states = known(IntStream.range(0, workers).mapToObj(WorkerState::fresh).toList());
   }
 
@@ -83,16 +86,24 @@ public final class RoundLineage implements AutoCloseable {
     return held;
   }
 
+  /** Returns the executors that own the slices. */
+  SliceOwners owners() {
+    return owners;
+  }
+
   /** Cuts a network into slices and gives each to an owner, where none has one. */
   void distribute(NetworkVectors network) {
     NetworkShape of = shape;
     Broadcast<NetworkVectors> whole = spark.broadcast(network);
     origin = whole;
     int count = shape.slicing().count();
+    owners = owners.on(spark.sc());
     held =
-        spark
-            .parallelize(IntStream.range(0, count).boxed().toList(), count)
-            .map(slice -> whole.value().slice(of, slice))
+        owners
+            .place(
+                spark
+                    .parallelize(IntStream.range(0, count).boxed().toList(), count)
+                    .map(slice -> whole.value().slice(of, slice)))
             .persist(StorageLevel.MEMORY_AND_DISK());
     roots.add(held);
   }
@@ -153,7 +164,7 @@ public final class RoundLineage implements AutoCloseable {
 
     /** Has the slices stored, and returns what workers will fetch of them. */
     JavaRDD<SharedSlice> hold(JavaRDD<SharedSlice> slices) {
-      toHold = slices.persist(level());
+      toHold = owners.place(slices).persist(level());
       if (truncates) {
         toHold.rdd().localCheckpoint();
       }
@@ -194,6 +205,7 @@ public final class RoundLineage implements AutoCloseable {
   /** Begins what the next round makes; to be called before any of it is made. */
   Next next() {
     spark.setLocalProperty(ALL_MARKED, "true");
+    owners = owners.on(spark.sc());
     return new Next();
   }
 

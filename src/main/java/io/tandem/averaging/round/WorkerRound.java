@@ -76,13 +76,17 @@ final class WorkerRound
    * Returns the outcomes of all workers.
    *
    * @param slices the network's slices, which each worker fetches
+   * @param owners the executors to fetch them from
    */
   JavaRDD<WorkerOutcome> outcomes(
-      JavaRDD<WorkerState> states, JavaRDD<MultiDataSet> batches, JavaRDD<SharedSlice> slices) {
+      JavaRDD<WorkerState> states,
+      JavaRDD<MultiDataSet> batches,
+      JavaRDD<SharedSlice> slices,
+      SliceOwners owners) {
     return states
         .zipPartitions(
             batches, (state, ofWorker) -> List.of(new Input(state.next(), ofWorker)).iterator())
-        .zipPartitions(EveryPartition.of(slices, states.getNumPartitions()), this);
+        .zipPartitions(EveryPartition.of(slices, owners, states.getNumPartitions()), this);
   }
 
   @Override
