@@ -15,6 +15,7 @@ import io.tandem.averaging.round.Slicing;
  * @param sharesUpdaterState it is averaged, and travels as the parameters do
  * @param residual a worker keeps what it could not send, as long as the parameters
  * @param outerMomentum the outer optimizer keeps one, as long as the parameters
+ * @param weightAverage there is an average of past networks
  * @param synchronous there is one optimizer for all workers, at least during warmup, whose state is
  *     with the owners of slices
  * @param translates validations translate: executors have the network ready for that as well
@@ -29,6 +30,7 @@ public record MemoryNeeds(
     boolean sharesUpdaterState,
     boolean residual,
     boolean outerMomentum,
+    boolean weightAverage,
     boolean synchronous,
     boolean translates,
     int workers,
@@ -78,7 +80,10 @@ public record MemoryNeeds(
   private long held() {
     boolean optimizer = sharesUpdaterState || synchronous;
     return Float.BYTES
-        * (parameters + (optimizer ? updaterState : 0) + (outerMomentum ? parameters : 0));
+        * (parameters
+            + (optimizer ? updaterState : 0)
+            + (outerMomentum ? parameters : 0)
+            + (weightAverage ? parameters : 0));
   }
 
   private Slicing slicing() {
