@@ -5,14 +5,18 @@ import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.TrainingPlan;
 import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.UserException;
+import io.tandem.training.FlatVector;
 import io.tandem.training.Shard;
 import io.tandem.validation.ShardSize;
 import io.tandem.validation.Shards;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A training that goes from round to round on the cluster. Between rounds everything that the next
@@ -36,6 +40,25 @@ public interface AveragedTraining extends AutoCloseable {
 
   /** The driver's network, with the parameters that the latest round left: fetched, if need be. */
   ComputationGraph network();
+
+  /**
+   * Returns what a function makes of the average of past networks; empty where none is kept. The
+   * driver's network has its parameters for as long.
+   */
+  default <T> Optional<T> ofAverage(Function<ComputationGraph, T> function) {
+    float[] average = driverState().average();
+    if (average.length == 0) {
+      return Optional.empty();
+    }
+    INDArray parameters = network().params();
+    float[] latest = FlatVector.read(parameters);
+    FlatVector.write(average, parameters);
+    try {
+      return Optional.of(function.apply(network()));
+    } finally {
+      FlatVector.write(latest, parameters);
+    }
+  }
 
   /** Rounds made since training began. */
   long round();

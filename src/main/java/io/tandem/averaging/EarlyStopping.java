@@ -33,7 +33,7 @@ public record EarlyStopping(Metric metric, int patience, double best, int sinceB
    * is.
    */
   public EarlyStopping after(double value) {
-    return better(value)
+    return metric.isBetter(value, best)
         ? new EarlyStopping(metric, patience, value, 0)
         : new EarlyStopping(metric, patience, best, sinceBest + 1);
   }
@@ -46,12 +46,5 @@ public record EarlyStopping(Metric metric, int patience, double best, int sinceB
   /** Time to stop. */
   public boolean exhausted() {
     return patience > 0 && sinceBest >= patience;
-  }
-
-  private boolean better(double value) {
-    if (Double.isNaN(best)) {
-      return !Double.isNaN(value);
-    }
-    return metric == Metric.LOSS ? value < best : value > best;
   }
 }

@@ -4,6 +4,7 @@ import io.tandem.averaging.round.DriverState;
 import io.tandem.averaging.round.WorkerState;
 import io.tandem.training.FlatVector;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
@@ -12,11 +13,13 @@ import org.apache.spark.storage.StorageLevel;
  * The end of a round that training can go back to, without a file: the driver holds the network,
  * the executors' disks the states of the workers. Driver only.
  *
+ * @param model the parameters of the better network: the latest, or the average of past ones
  * @param stopping the state of early stopping
  * @param losses the state of the divergence detector
  */
 record RollbackPoint(
     float[] parameters,
+    float[] model,
     JavaRDD<WorkerState> states,
     DriverState driverState,
     long round,
@@ -25,11 +28,20 @@ record RollbackPoint(
     DivergenceDetector losses)
     implements AutoCloseable {
 
-  /** The end of the latest round. */
+  /**
+   * The end of the latest round.
+   *
+   * @param average the average of past networks, where it is the model
+   */
   static RollbackPoint of(
-      AveragedTraining training, EarlyStopping stopping, DivergenceDetector losses) {
+      AveragedTraining training,
+      Optional<float[]> average,
+      EarlyStopping stopping,
+      DivergenceDetector losses) {
+    float[] parameters = FlatVector.read(training.network().params());
     return new RollbackPoint(
-        FlatVector.read(training.network().params()),
+        parameters,
+        average.orElse(parameters),
         stored(training),
         training.driverState(),
         training.round(),

@@ -82,8 +82,7 @@ final class TableTraining {
 
   private PortableModel.Network network(RollbackPoint best) {
     return new PortableModel.Network(
-        InitialNetwork.configuration(settings, subwords.subwords().size()).toJson(),
-        best.parameters());
+        InitialNetwork.configuration(settings, subwords.subwords().size()).toJson(), best.model());
   }
 
   /** Numbers the pairs in an order that is their own, by hash and text. */
@@ -165,7 +164,7 @@ final class TableTraining {
           from.map(RollbackPoint::losses)
               .orElse(DivergenceDetector.fresh(settings.divergence().lossFactor(), vocabulary));
       attempt.run(
-          new Keeper(attempt.training(), validation, ends, losses),
+          new Keeper(attempt.training(), validation, ends, stopping, losses),
           new TrainingLoop.Progress(stopping, losses, since));
     }
   }
@@ -175,16 +174,22 @@ final class TableTraining {
     private final AveragedTraining training;
     private final Measure validation;
     private final RollbackPoints ends;
+    private final Metric metric;
     private DivergenceDetector losses;
+
+    /** The average of past networks, where the latest validation found it better. */
+    private Optional<float[]> better = Optional.empty();
 
     Keeper(
         AveragedTraining training,
         Measure validation,
         RollbackPoints ends,
+        EarlyStopping stopping,
         DivergenceDetector losses) {
       this.training = training;
       this.validation = validation;
       this.ends = ends;
+      this.metric = stopping.metric();
       this.losses = losses;
     }
 
@@ -195,7 +200,13 @@ final class TableTraining {
 
     @Override
     public TrainingLoop.Validation validate(RoundResult round) {
-      return validation.of(training.network());
+      TrainingLoop.Validation latest = validation.of(training.network());
+      Optional<TrainingLoop.Validation> average =
+          training
+              .ofAverage(validation::of)
+              .filter(other -> metric.isBetter(other.metric(), latest.metric()));
+      better = average.map(chosen -> training.driverState().average());
+      return average.orElse(latest);
     }
 
     @Override
@@ -205,7 +216,7 @@ final class TableTraining {
           round.updates(),
           progress.metric(),
           progress.best());
-      ends.add(RollbackPoint.of(training, progress, losses));
+      ends.add(RollbackPoint.of(training, better, progress, losses));
     }
   }
 }

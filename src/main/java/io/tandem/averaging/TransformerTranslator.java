@@ -50,6 +50,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
           "presets",
           "training",
           "averaging",
+          "weightAverage",
           "divergence",
           "validation.everyUpdates",
           "validation.bleuSentences",

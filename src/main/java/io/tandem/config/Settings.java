@@ -15,6 +15,7 @@ public record Settings(
     ModelSettings model,
     TrainingSettings training,
     AveragingSettings averaging,
+    WeightAverageSettings weightAverage,
     DivergenceSettings divergence,
     ValidationSettings validation,
     CheckpointSettings checkpoints,
@@ -28,6 +29,12 @@ public record Settings(
               "training.microBatches = %d: DL4J's master computes every update in one piece; set"
                   + " averaging.master = tandem, or leave training.microBatches out",
               training.microBatches()));
+    }
+    if (averaging.master() == AveragingSettings.Master.DL4J
+        && weightAverage.kind() != WeightAverageSettings.Kind.NONE) {
+      throw new UserException(
+          "weightAverage.kind = %s: DL4J's master keeps no average of past networks; set averaging.master = tandem, or leave weightAverage.kind out"
+              .formatted(weightAverage.kind().name().toLowerCase(Locale.ROOT)));
     }
   }
 

@@ -17,6 +17,14 @@ public record ValidationSettings(
   /** The metric by which one checkpoint is better than another. */
   public enum Metric {
     LOSS,
-    BLEU
+    BLEU;
+
+    /** Returns whether a value is better than another; NaN, which was not measured, never is. */
+    public boolean isBetter(double value, double other) {
+      if (Double.isNaN(other)) {
+        return !Double.isNaN(value);
+      }
+      return this == LOSS ? value < other : value > other;
+    }
   }
 }

@@ -27,7 +27,8 @@ final class ReportTables {
       return Html.element("p", "empty", "no validations yet");
     }
     HtmlTable table =
-        new HtmlTable("Update#", "Loss#", "Perplexity#", "BLEU#", "Time#", "Finished at", "");
+        new HtmlTable(
+            "Update#", "Loss#", "Perplexity#", "BLEU#", "Time#", "Finished at", "Network", "");
     long chosen = report.chosen().map(MetricRow.Validation::updates).orElse(-1L);
     for (MetricRow.Validation v : validations) {
       Object[] cells = {
@@ -37,6 +38,7 @@ final class ReportTables {
         Display.fixed(v.bleu(), 2),
         Display.duration(v.seconds()),
         Display.time(v.time()),
+        v.choice(),
         v.updates() == chosen ? "best" : ""
       };
       if (v.updates() == chosen) {

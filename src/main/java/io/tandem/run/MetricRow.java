@@ -2,8 +2,10 @@ package io.tandem.run;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.tandem.run.checkpoint.Validated;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 
 /** One line of {@code metrics/}: {@code {"kind": "round" | "validation" | "event", …}}. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
@@ -88,12 +90,14 @@ public sealed interface MetricRow {
       boolean late) {}
 
   /**
-   * One validation.
+   * One validation: of the network of the latest round, or of the average of past networks if that
+   * is better.
    *
    * @param loss nats per target token, without label smoothing
    * @param bleu NaN when not measured
    * @param bleuSignature empty when BLEU was not measured
    * @param best whether it is the best so far
+   * @param candidates the networks that were measured, the better one first, where there were two
    */
   record Validation(
       Instant time,
@@ -104,8 +108,29 @@ public sealed interface MetricRow {
       double bleu,
       String bleuSignature,
       double seconds,
-      boolean best)
-      implements MetricRow {}
+      boolean best,
+      List<Validated> candidates)
+      implements MetricRow {
+    public Validation {
+      // Rows of earlier versions have none.
+      candidates = candidates == null ? List.of() : List.copyOf(candidates);
+    }
+
+    /**
+     * Returns which network it is of, and the loss of the other, such as "average; latest 2.802";
+     * empty where there was no choice.
+     */
+    public String choice() {
+      return candidates.isEmpty()
+          ? ""
+          : String.format(
+              Locale.ROOT,
+              "%s; %s %.3f",
+              candidates.get(0).network().label(),
+              candidates.get(1).network().label(),
+              candidates.get(1).loss());
+    }
+  }
 
   /** Something that happened; besides the names below any others, such as a lost executor. */
   record Event(Instant time, long round, long updates, String name, String message)

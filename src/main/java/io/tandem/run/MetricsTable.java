@@ -21,6 +21,7 @@ public final class MetricsTable {
             waitingSeconds: double, bytesSent: long, deltaNorm: double, deltaCosine: double,
             updates: int, late: boolean>>,
           perplexity double, bleu double, bleuSignature string, best boolean,
+          candidates array<struct<network: string, loss: double, bleu: double>>,
           name string, message string\
           """);
 

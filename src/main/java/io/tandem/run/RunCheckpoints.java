@@ -5,6 +5,7 @@ import io.tandem.averaging.round.DriverState;
 import io.tandem.averaging.round.WorkerState;
 import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.CheckpointWriter;
+import io.tandem.run.checkpoint.Validated;
 import io.tandem.run.checkpoint.WorkerStateWriter;
 import io.tandem.storage.FileEntry;
 import io.tandem.subword.Subwords;
@@ -27,16 +28,14 @@ public final class RunCheckpoints {
   private RunCheckpoints() {}
 
   /**
-   * @param loss the loss of the validation, nats per target token; NaN when there was none
-   * @param bleu NaN when not measured
+   * @param model the network that is the model, as it was measured
    */
   public static Checkpoint write(
       RunDirectory run,
       AveragedTraining training,
       String settings,
       Subwords subwords,
-      double loss,
-      double bleu)
+      Validated model)
       throws IOException {
     try (CheckpointWriter writer = run.checkpoints().begin(training.round(), training.updates())) {
       writer
@@ -46,7 +45,7 @@ public final class RunCheckpoints {
           .parameters(FlatVector.read(training.network().params()));
       write(training.driverState(), writer);
       List<FileEntry> parts = writeStates(training, writer.workers());
-      return writer.addWorkers(parts).publish(loss, bleu);
+      return writer.addWorkers(parts).publish(model);
     }
   }
 
@@ -68,12 +67,14 @@ public final class RunCheckpoints {
     if (state.updaterState().length > 0) {
       writer.vector(UPDATER_STATE, state.updaterState());
     }
+    writer.average(state.average());
   }
 
   private static DriverState driverState(Checkpoint checkpoint) throws IOException {
     return new DriverState(
         checkpoint.vector(OUTER_MOMENTUM).orElse(new float[0]),
-        checkpoint.vector(UPDATER_STATE).orElse(new float[0]));
+        checkpoint.vector(UPDATER_STATE).orElse(new float[0]),
+        checkpoint.average());
   }
 
   /** Sets the training to where it was when the checkpoint was written. */

@@ -160,7 +160,8 @@ public final class ExampleRun {
         Math.max(0, bleu),
         "nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp|version:2.6.0",
         21,
-        loss < bestLoss);
+        loss < bestLoss,
+        List.of());
   }
 
   private static SampleTranslations samples(long updates) {

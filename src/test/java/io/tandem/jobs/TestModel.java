@@ -9,6 +9,7 @@ import io.tandem.run.TrainedModels;
 import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.CheckpointChoice;
 import io.tandem.run.checkpoint.CheckpointWriter;
+import io.tandem.run.checkpoint.Validated;
 import io.tandem.storage.HadoopConf;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.TestModels;
@@ -63,7 +64,7 @@ public final class TestModel {
           .settings(run.settings())
           .subwords(subwords)
           .parameters(scaled);
-      return writer.publish(loss, Double.NaN);
+      return writer.publish(new Validated(Validated.Network.LATEST, loss, Double.NaN));
     }
   }
 

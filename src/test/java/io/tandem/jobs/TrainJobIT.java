@@ -13,6 +13,7 @@ import io.tandem.run.MetricRow;
 import io.tandem.run.Rollback;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.run.checkpoint.Validated;
 import io.tandem.storage.HadoopConf;
 import io.tandem.training.Batches;
 import io.tandem.training.LocalTrainer;
@@ -109,6 +110,10 @@ class TrainJobIT {
         HadoopConf.of(new Configuration()), new org.apache.hadoop.fs.Path(run.toString()));
   }
 
+  private static float[] average(Path run) throws IOException {
+    return open(run).lastCheckpoint().orElseThrow().average();
+  }
+
   private static float[] parameters(Path run) throws IOException {
     return open(run).lastCheckpoint().orElseThrow().parameters();
   }
@@ -182,8 +187,8 @@ class TrainJobIT {
         "averaging.outer.optimizer=average",
         "averaging.outer.optimizer=nesterov",
         "averaging.outer.optimizer=slowmo",
-        "averaging.optimizerState=averaged",
-        "averaging.optimizerState=reset",
+        "averaging.optimizerState=averaged weightAverage.kind=uniform",
+        "averaging.optimizerState=reset weightAverage.kind=exponential",
         "averaging.schedule=warmup",
         "averaging.deltaBits=16 averaging.outer.optimizer=nesterov",
         "averaging.deltaBits=8",
@@ -201,6 +206,40 @@ class TrainJobIT {
     assertThat(train(parts, ("--resume " + thirty).split(" "))).isZero();
     assertThat(out.toString()).contains("continuing from update 20");
     assertThat(parameters(parts)).isEqualTo(parameters(whole));
+    assertThat(average(parts)).isEqualTo(average(whole));
+  }
+
+  /** At a rate that throws the network about, the average of past networks is far better. */
+  @Test
+  void theBetterOfTheLatestNetworkAndTheAverageIsTheModel() throws IOException {
+    Path run = dir.resolve("run");
+    String[] settings = {
+      "training.maximumUpdates=20",
+      "training.warmupUpdates=2",
+      "training.learningRate=0.5",
+      "weightAverage.kind=uniform"
+    };
+    assertThat(train(run, settings)).as(err.toString()).isZero();
+    Checkpoint best = open(run).bestCheckpoint().orElseThrow();
+    assertThat(best.header().model()).isEqualTo(Validated.Network.AVERAGE);
+    assertThat(best.graph().params().toFloatVector())
+        .isEqualTo(best.average())
+        .isNotEqualTo(best.parameters());
+    MetricRow.Validation validation =
+        open(run).metrics().read().stream()
+            .filter(MetricRow.Validation.class::isInstance)
+            .map(MetricRow.Validation.class::cast)
+            .filter(row -> row.updates() == best.header().updates())
+            .findFirst()
+            .orElseThrow();
+    assertThat(validation.loss()).isEqualTo(best.header().validationLoss());
+    assertThat(validation.candidates())
+        .extracting(Validated::network)
+        .containsExactly(Validated.Network.AVERAGE, Validated.Network.LATEST);
+    assertThat(validation.candidates().get(1).loss()).isGreaterThan(validation.loss());
+    assertThat(out.toString())
+        .containsPattern("loss \\d\\.\\d{3} \\(average; latest \\d\\.\\d{3}\\)");
+    assertThat(run.resolve("report.html")).content().contains("average; latest ");
   }
 
   @Test

@@ -12,6 +12,7 @@ import io.tandem.run.RunDirectory;
 import io.tandem.run.RunManifest;
 import io.tandem.run.SampleTranslations;
 import io.tandem.run.checkpoint.CheckpointWriter;
+import io.tandem.run.checkpoint.Validated;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.SparkLayout;
 import io.tandem.subword.Subwords;
@@ -118,7 +119,9 @@ final class SmallRun {
           .settings(run.settings())
           .subwords(subwords.files())
           .parameters(graph.params().toFloatVector());
-      run.checkpoints().markBest(writer.publish(3.5, 12.5), Metric.LOSS);
+      run.checkpoints()
+          .markBest(
+              writer.publish(new Validated(Validated.Network.LATEST, 3.5, 12.5)), Metric.LOSS);
     }
   }
 
@@ -147,6 +150,15 @@ final class SmallRun {
   private static MetricRow validation(int rounds, double bleu, String signature) {
     long updates = UPDATES_PER_ROUND * (long) rounds;
     return new MetricRow.Validation(
-        START.plusSeconds(2L * rounds), rounds, updates, 3.5, 33.1, bleu, signature, 4, true);
+        START.plusSeconds(2L * rounds),
+        rounds,
+        updates,
+        3.5,
+        33.1,
+        bleu,
+        signature,
+        4,
+        true,
+        List.of());
   }
 }

@@ -5,6 +5,7 @@ import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.CheckpointWriter;
+import io.tandem.run.checkpoint.Validated;
 import io.tandem.run.checkpoint.WorkerStateWriter;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.SparkLayout;
@@ -82,7 +83,7 @@ public final class Fixtures {
   public static Checkpoint checkpoint(RunDirectory run, long round, long updates, double loss)
       throws IOException {
     try (CheckpointWriter writer = filled(run, round, updates)) {
-      return writer.publish(loss, Double.NaN);
+      return writer.publish(new Validated(Validated.Network.LATEST, loss, Double.NaN));
     }
   }
 

@@ -29,7 +29,7 @@ public final class MetricRows {
 
   static MetricRow.Validation validation(long round, double bleu) {
     return new MetricRow.Validation(
-        TIME, round, 10 * round, 2, Math.exp(2), bleu, "nrefs:1|case:mixed", 12.5, true);
+        TIME, round, 10 * round, 2, Math.exp(2), bleu, "nrefs:1|case:mixed", 12.5, true, List.of());
   }
 
   public static SampleTranslations samples(long updates) {

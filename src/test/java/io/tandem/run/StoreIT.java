@@ -6,6 +6,7 @@ import io.tandem.SparkTest;
 import io.tandem.averaging.round.WorkerState;
 import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.CheckpointWriter;
+import io.tandem.run.checkpoint.Validated;
 import io.tandem.run.checkpoint.WorkerStateWriter;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.SparkLayout;
@@ -51,7 +52,7 @@ class StoreIT {
               .map(id -> workers.write(new WorkerState(id, 10L + id, Fixtures.floats(id))))
               .collect();
       writer.network("{}").settings("").parameters(new float[1]).addWorkers(parts);
-      checkpoint = writer.publish(1, 2);
+      checkpoint = writer.publish(new Validated(Validated.Network.LATEST, 1, 2));
     }
     List<Boolean> equal =
         context

@@ -14,6 +14,7 @@ import io.tandem.averaging.round.Slicing;
  * @param sharesUpdaterState whether that is averaged, and sent as the parameters are
  * @param residual whether a worker keeps a residual, as long as the parameters
  * @param outerMomentum whether the outer optimizer keeps a momentum, as long as the parameters
+ * @param weightAverage whether there is an average of past networks, as long as the parameters
  * @param synchronous whether there is one optimizer for all workers, at least during warmup, whose
  *     state the owners of slices hold
  * @param translates whether validations translate: executors then hold the network prepared for
@@ -30,6 +31,7 @@ public record MemoryNeeds(
     boolean sharesUpdaterState,
     boolean residual,
     boolean outerMomentum,
+    boolean weightAverage,
     boolean synchronous,
     boolean translates,
     int workers,
@@ -79,7 +81,10 @@ public record MemoryNeeds(
   private long held() {
     boolean optimizer = sharesUpdaterState || synchronous;
     return Float.BYTES
-        * (parameters + (optimizer ? updaterState : 0) + (outerMomentum ? parameters : 0));
+        * (parameters
+            + (optimizer ? updaterState : 0)
+            + (outerMomentum ? parameters : 0)
+            + (weightAverage ? parameters : 0));
   }
 
   private Slicing slicing() {

@@ -1,6 +1,6 @@
 /**
  * The outer optimizer: what is made of an average, by plain replacement, Nesterov momentum or
- * SlowMo. Plain functions of floats.
+ * SlowMo; and the average of the networks that it leaves. Plain functions of floats.
  *
  * <p>Start with {@code OuterStep}.
  */

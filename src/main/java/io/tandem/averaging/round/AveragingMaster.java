@@ -114,9 +114,10 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     if (hasOldParameters) {
       Slicing slicing = shape.slicing();
       Arrivals.collect(
-          lineage.slices().map(slice -> slice.only(SharedSlice.Content.PARAMETERS)),
+          lineage.slices().map(slice -> slice.only(NetworkVectors.Content.PARAMETERS)),
           slice ->
-              FlatVector.write(slice.parameters(), network.params(), slicing.from(slice.slice())));
+              FlatVector.write(
+                  slice.vectors().parameters(), network.params(), slicing.from(slice.slice())));
       hasOldParameters = false;
     }
   }
@@ -208,7 +209,11 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
       RoundLineage.Next next) {
     ComputationGraph network = graph.getNetwork();
     JavaSparkContext spark = graph.getSparkContext();
-    SliceStep step = new SliceStep(shape, outerStep, mode, network.getIterationCount());
+    SliceStep step =
+        new SliceStep(
+            shape,
+            new SliceStep.Rules(mode, outerStep, plan.weightAverage()),
+            network.getIterationCount());
     JavaRDD<SharedSlice> before = lineage.slices();
     JavaRDD<SliceMean> means = step.means(before, stored(graph, outcomes(graph, batches), next));
     next.reads(means);
@@ -288,10 +293,10 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
   private JavaRDD<WorkerOutcome> outcomes(
       SparkComputationGraph graph, JavaRDD<MultiDataSet> batches) {
     JavaSparkContext spark = graph.getSparkContext();
-    SharedSlice.Content needed =
+    NetworkVectors.Content needed =
         mode == Mode.LOCAL && plan.averaging().optimizerState() != OptimizerState.RESET
-            ? SharedSlice.Content.PARAMETERS_AND_UPDATER_STATE
-            : SharedSlice.Content.PARAMETERS;
+            ? NetworkVectors.Content.PARAMETERS_AND_UPDATER_STATE
+            : NetworkVectors.Content.PARAMETERS;
     WorkerRound worker =
         new WorkerRound(
             shape,

@@ -11,17 +11,18 @@ import org.apache.spark.api.java.JavaRDD;
  *     when there is none
  * @param updaterState the optimizer's state that all workers share, averaged; empty when each keeps
  *     its own, or none
+ * @param average the average of the networks after past rounds; empty when none is kept
  */
-public record DriverState(float[] outerMomentum, float[] updaterState) {
+public record DriverState(float[] outerMomentum, float[] updaterState, float[] average) {
   /** The state before the first round. */
-  public static final DriverState FRESH = new DriverState(new float[0], new float[0]);
+  public static final DriverState FRESH = new DriverState(new float[0], new float[0], new float[0]);
 
   /** Fetches the state that the owners of slices hold. */
   static DriverState of(JavaRDD<SharedSlice> slices, NetworkShape shape) {
     Joined joined = new Joined(shape);
     Arrivals.collect(
-        slices.map(slice -> slice.only(SharedSlice.Content.ALL_BUT_PARAMETERS)), joined::add);
-    return new DriverState(joined.outerMomentum, joined.updaterState);
+        slices.map(slice -> slice.only(NetworkVectors.Content.ALL_BUT_PARAMETERS)), joined::add);
+    return new DriverState(joined.outerMomentum, joined.updaterState, joined.average);
   }
 
   /** The vectors put together from their slices, if there are any: they are long. */
@@ -29,26 +30,33 @@ public record DriverState(float[] outerMomentum, float[] updaterState) {
     private final NetworkShape shape;
     private float[] outerMomentum = {};
     private float[] updaterState = {};
+    private float[] average = {};
 
     Joined(NetworkShape shape) {
       this.shape = shape;
     }
 
     void add(SharedSlice slice) {
+      NetworkVectors vectors = slice.vectors();
       int from = shape.slicing().from(slice.slice());
       int to = shape.slicing().to(slice.slice());
-      if (slice.outerMomentum().length > 0) {
-        if (outerMomentum.length == 0) {
-          outerMomentum = new float[shape.slicing().length()];
-        }
-        FlatVector.floats(slice.outerMomentum()).get(0, outerMomentum, from, to - from);
-      }
-      if (slice.updaterState().length > 0) {
+      outerMomentum = joined(outerMomentum, vectors.outerMomentum(), from);
+      average = joined(average, vectors.average(), from);
+      if (vectors.updaterState().length > 0) {
         if (updaterState.length == 0) {
           updaterState = new float[shape.layout().stateLength()];
         }
-        shape.layout().join(slice.updaterState(), from, to, updaterState);
+        shape.layout().join(vectors.updaterState(), from, to, updaterState);
       }
+    }
+
+    private float[] joined(float[] whole, byte[] part, int from) {
+      if (part.length == 0) {
+        return whole;
+      }
+      float[] into = whole.length == 0 ? new float[shape.slicing().length()] : whole;
+      FlatVector.floats(part).get(0, into, from, part.length / Float.BYTES);
+      return into;
     }
   }
 
@@ -57,6 +65,6 @@ public record DriverState(float[] outerMomentum, float[] updaterState) {
    * of an earlier learning rate.
    */
   public DriverState withoutMomentum() {
-    return new DriverState(new float[0], updaterState);
+    return new DriverState(new float[0], updaterState, average);
   }
 }

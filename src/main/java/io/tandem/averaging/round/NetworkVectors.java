@@ -6,40 +6,90 @@ import java.util.Arrays;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
- * The whole vectors of a network as the driver hands them out: when training begins, and when it is
- * set to another place. Vectors are bytes, little-endian. A class and not a record: Kryo 4 cannot
- * make records.
+ * The vectors of a network, or of a slice of it: parameters, and what belongs to them of the
+ * optimizers that there is only one of. Bytes, little-endian; an empty one is not there. Immutable
+ * by agreement: arrays are shared, not copied. A class and not a record: Kryo 4 cannot make
+ * records.
  */
 final class NetworkVectors implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final byte[] EMPTY = {};
+
+  static final NetworkVectors NONE = new NetworkVectors(EMPTY, EMPTY, EMPTY, EMPTY);
 
   private final byte[] parameters;
   private final byte[] updaterState;
   private final byte[] outerMomentum;
+  private final byte[] average;
 
-  private NetworkVectors(byte[] parameters, byte[] updaterState, byte[] outerMomentum) {
+  /**
+   * @param updaterState the optimizer's state that all workers share
+   * @param outerMomentum the outer optimizer's
+   * @param average the average of the parameters after past rounds
+   */
+  NetworkVectors(byte[] parameters, byte[] updaterState, byte[] outerMomentum, byte[] average) {
     this.parameters = parameters;
     this.updaterState = updaterState;
     this.outerMomentum = outerMomentum;
+    this.average = average;
   }
 
+  /** Returns the vectors as the driver hands them out. */
   static NetworkVectors of(ComputationGraph network, DriverState state) {
     return new NetworkVectors(
         FlatVector.readBytes(network.params()),
         WireVector.of(state.updaterState()).floats(),
-        WireVector.of(state.outerMomentum()).floats());
+        WireVector.of(state.outerMomentum()).floats(),
+        WireVector.of(state.average()).floats());
   }
 
-  /** Returns a slice of them. */
-  SharedSlice slice(NetworkShape shape, int slice) {
+  byte[] parameters() {
+    return parameters;
+  }
+
+  byte[] updaterState() {
+    return updaterState;
+  }
+
+  byte[] outerMomentum() {
+    return outerMomentum;
+  }
+
+  byte[] average() {
+    return average;
+  }
+
+  /** Returns the same with another average. */
+  NetworkVectors withAverage(byte[] other) {
+    return new NetworkVectors(parameters, updaterState, outerMomentum, other);
+  }
+
+  /** A choice of the vectors. */
+  enum Content {
+    PARAMETERS,
+    PARAMETERS_AND_UPDATER_STATE,
+    ALL_BUT_PARAMETERS
+  }
+
+  /** Returns these of the vectors alone. */
+  NetworkVectors only(Content content) {
+    return switch (content) {
+      case PARAMETERS -> new NetworkVectors(parameters, EMPTY, EMPTY, EMPTY);
+      case PARAMETERS_AND_UPDATER_STATE ->
+          new NetworkVectors(parameters, updaterState, EMPTY, EMPTY);
+      case ALL_BUT_PARAMETERS -> new NetworkVectors(EMPTY, updaterState, outerMomentum, average);
+    };
+  }
+
+  /** Returns a slice of a whole network's. */
+  NetworkVectors slice(NetworkShape shape, int slice) {
     int from = shape.slicing().from(slice);
     int to = shape.slicing().to(slice);
-    return new SharedSlice(
-        slice,
+    return new NetworkVectors(
         cut(parameters, from, to),
         shape.layout().cut(updaterState, from, to),
         cut(outerMomentum, from, to),
-        SliceSummary.NONE);
+        cut(average, from, to));
   }
 
   private static byte[] cut(byte[] vector, int from, int to) {

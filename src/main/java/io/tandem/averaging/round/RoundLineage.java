@@ -41,7 +41,7 @@ public final class RoundLineage implements AutoCloseable {
   /** The part of them that workers fetch, stored as the bytes that are sent. */
   private JavaRDD<SharedSlice> sent;
 
-  private SharedSlice.Content content;
+  private NetworkVectors.Content content;
 
   /** The outcomes that hold the workers' states; null where the driver knows the states. */
   private JavaRDD<WorkerOutcome> outcomes;
@@ -103,7 +103,10 @@ public final class RoundLineage implements AutoCloseable {
             .place(
                 spark
                     .parallelize(IntStream.range(0, count).boxed().toList(), count)
-                    .map(slice -> whole.value().slice(of, slice)))
+                    .map(
+                        slice ->
+                            new SharedSlice(
+                                slice, whole.value().slice(of, slice), SliceSummary.NONE)))
             .persist(StorageLevel.MEMORY_AND_DISK());
     roots.add(held);
   }
@@ -113,7 +116,7 @@ public final class RoundLineage implements AutoCloseable {
    *
    * @param needed the vectors that a worker needs
    */
-  JavaRDD<SharedSlice> sent(SharedSlice.Content needed) {
+  JavaRDD<SharedSlice> sent(NetworkVectors.Content needed) {
     if (sent == null || content != needed) {
       unpersist(sent);
       content = needed;
@@ -127,7 +130,7 @@ public final class RoundLineage implements AutoCloseable {
   }
 
   private JavaRDD<SharedSlice> toSend(JavaRDD<SharedSlice> slices) {
-    SharedSlice.Content needed = content;
+    NetworkVectors.Content needed = content;
     return slices.map(slice -> slice.only(needed)).persist(StorageLevel.MEMORY_AND_DISK_SER());
   }
 

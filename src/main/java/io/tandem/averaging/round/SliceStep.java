@@ -1,7 +1,9 @@
 package io.tandem.averaging.round;
 
 import io.tandem.averaging.outer.OuterStep;
+import io.tandem.averaging.outer.WeightAverage;
 import io.tandem.config.AveragingSettings.Mode;
+import io.tandem.training.FlatVector;
 import io.tandem.training.UpdaterLayout;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -17,24 +19,30 @@ final class SliceStep implements Serializable {
   private static final byte[] NONE = {};
 
   private final NetworkShape shape;
-  private final OuterStep outerStep;
-  private final Mode mode;
+  private final Rules rules;
   private final long updates;
+
+  /**
+   * The rules by which one network follows another.
+   *
+   * @param mode what the round averages
+   */
+  record Rules(Mode mode, OuterStep outerStep, WeightAverage weightAverage)
+      implements Serializable {}
 
   /**
    * @param updates updates made before the round
    */
-  SliceStep(NetworkShape shape, OuterStep outerStep, Mode mode, long updates) {
+  SliceStep(NetworkShape shape, Rules rules, long updates) {
     this.shape = shape;
-    this.outerStep = outerStep;
-    this.mode = mode;
+    this.rules = rules;
     this.updates = updates;
   }
 
   /** Returns the means of what the workers send. */
   JavaRDD<SliceMean> means(JavaRDD<SharedSlice> before, JavaRDD<WorkerOutcome> outcomes) {
     int count = shape.slicing().count();
-    boolean gradients = mode == Mode.SYNCHRONOUS;
+    boolean gradients = rules.mode() == Mode.SYNCHRONOUS;
     JavaRDD<Piece> pieces =
         outcomes
             .flatMapToPair(outcome -> outcome.pieces(count))
@@ -46,7 +54,8 @@ final class SliceStep implements Serializable {
           SharedSlice slice = slices.next();
           List<Piece> all = new ArrayList<>();
           arrived.forEachRemaining(all::add);
-          return List.of(SliceMean.of(slice.slice(), all, gradients ? NONE : slice.parameters()))
+          return List.of(
+                  SliceMean.of(slice.slice(), all, gradients ? NONE : slice.vectors().parameters()))
               .iterator();
         });
   }
@@ -63,52 +72,65 @@ final class SliceStep implements Serializable {
   }
 
   private SharedSlice after(SharedSlice before, SliceMean mean, float scale) {
+    SliceSummary summary = mean.summary().forDriver();
     if (mean.values().length == 0) {
-      return new SharedSlice(before.slice(), NONE, NONE, NONE, mean.summary().forDriver());
+      return new SharedSlice(before.slice(), NetworkVectors.NONE, summary);
     }
-    return mode == Mode.SYNCHRONOUS ? updated(before, mean, scale) : averaged(before, mean);
+    NetworkVectors next =
+        rules.mode() == Mode.SYNCHRONOUS
+            ? updated(before, mean, scale)
+            : averaged(before.vectors(), mean);
+    int made = WorkerReport.longest(mean.summary().reports());
+    return new SharedSlice(
+        before.slice(),
+        next.withAverage(average(before.vectors().average(), next.parameters(), made)),
+        summary);
   }
 
-  private SharedSlice updated(SharedSlice before, SliceMean gradient, float scale) {
+  private NetworkVectors updated(SharedSlice slice, SliceMean gradient, float scale) {
+    NetworkVectors before = slice.vectors();
     UpdaterLayout.Part part =
         shape
             .layout()
             .updated(
                 new UpdaterLayout.Part(
-                    shape.slicing().from(before.slice()),
+                    shape.slicing().from(slice.slice()),
                     before.parameters(),
                     before.updaterState()),
                 gradient.values(),
                 scale,
                 Math.toIntExact(updates));
-    return new SharedSlice(
-        before.slice(),
-        part.parameters(),
-        part.state(),
-        before.outerMomentum(),
-        gradient.summary().forDriver());
+    return new NetworkVectors(part.parameters(), part.state(), before.outerMomentum(), NONE);
   }
 
-  private SharedSlice averaged(SharedSlice before, SliceMean mean) {
-    if (outerStep == OuterStep.AVERAGE) {
-      return new SharedSlice(
-          before.slice(),
-          mean.values(),
-          mean.updaterState(),
-          before.outerMomentum(),
-          mean.summary().forDriver());
+  private NetworkVectors averaged(NetworkVectors before, SliceMean mean) {
+    if (rules.outerStep() == OuterStep.AVERAGE) {
+      return new NetworkVectors(mean.values(), mean.updaterState(), before.outerMomentum(), NONE);
     }
     OuterStep.Point point =
-        outerStep.step(
-            new OuterStep.Point(floats(before.parameters()), floats(before.outerMomentum())),
-            floats(mean.values()),
-            updates + WorkerReport.longest(mean.summary().reports()));
-    return new SharedSlice(
-        before.slice(),
-        bytes(point.parameters()),
-        mean.updaterState(),
-        bytes(point.momentum()),
-        mean.summary().forDriver());
+        rules
+            .outerStep()
+            .step(
+                new OuterStep.Point(floats(before.parameters()), floats(before.outerMomentum())),
+                floats(mean.values()),
+                updates + WorkerReport.longest(mean.summary().reports()));
+    return new NetworkVectors(
+        bytes(point.parameters()), mean.updaterState(), bytes(point.momentum()), NONE);
+  }
+
+  /** Returns the average of past networks with this one; the first is the network itself. */
+  private byte[] average(byte[] before, byte[] parameters, int made) {
+    WeightAverage average = rules.weightAverage();
+    if (!average.isKept()) {
+      return NONE;
+    }
+    double share = before.length == 0 ? 1 : average.share(updates, made);
+    if (share == 1) {
+      return parameters;
+    }
+    byte[] next = before.clone();
+    WeightAverage.move(FlatVector.floats(next), FlatVector.floats(parameters), share);
+    return next;
   }
 
   private static float[] floats(byte[] bytes) {

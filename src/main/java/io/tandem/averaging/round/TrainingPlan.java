@@ -1,6 +1,7 @@
 package io.tandem.averaging.round;
 
 import io.tandem.averaging.outer.OuterStep;
+import io.tandem.averaging.outer.WeightAverage;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
@@ -15,7 +16,11 @@ import java.io.Serializable;
  * @param setup the action on the executor before the updates of a worker
  */
 public record TrainingPlan(
-    long seed, TrainingSettings training, AveragingSettings averaging, WorkerSetup setup)
+    long seed,
+    TrainingSettings training,
+    AveragingSettings averaging,
+    WeightAverage weightAverage,
+    WorkerSetup setup)
     implements Serializable {
   /** Returns the plan by which the settings train a Transformer. */
   public static TrainingPlan of(Settings settings) {
@@ -23,6 +28,7 @@ public record TrainingPlan(
         settings.seed(),
         settings.training(),
         settings.averaging(),
+        new WeightAverage(settings.weightAverage(), settings.validation().everyUpdates()),
         WorkerSetup.ofTransformer(settings.training().math()));
   }
 

@@ -136,13 +136,14 @@ final class WorkerRound
   }
 
   private void load(SharedSlice slice, ComputationGraph graph) {
+    NetworkVectors vectors = slice.vectors();
     int from = shape.slicing().from(slice.slice());
-    FlatVector.write(slice.parameters(), graph.params(), from);
-    if (slice.updaterState().length > 0) {
+    FlatVector.write(vectors.parameters(), graph.params(), from);
+    if (vectors.updaterState().length > 0) {
       shape
           .layout()
           .join(
-              slice.updaterState(),
+              vectors.updaterState(),
               from,
               shape.slicing().to(slice.slice()),
               graph.getUpdater().getStateViewArray());

@@ -28,6 +28,7 @@ public enum JobSettings {
       "training",
       "ledger",
       "averaging",
+      "weightAverage",
       "divergence",
       "validation",
       "checkpoints",

@@ -162,9 +162,10 @@ final class TrainingConsole implements AutoCloseable {
     say(
         String.format(
             Locale.ROOT,
-            "validation at update %,d: loss %.3f, perplexity %.2f%s%s (%.1f s)",
+            "validation at update %,d: loss %.3f%s, perplexity %.2f%s%s (%.1f s)",
             validation.updates(),
             validation.loss(),
+            validation.choice().isEmpty() ? "" : " (%s)".formatted(validation.choice()),
             validation.perplexity(),
             Double.isNaN(validation.bleu())
                 ? ""

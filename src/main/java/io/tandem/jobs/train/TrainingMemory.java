@@ -9,6 +9,7 @@ import io.tandem.config.MathMode;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.TrainingSettings;
+import io.tandem.config.WeightAverageSettings;
 import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.table.PairTable;
@@ -32,6 +33,7 @@ final class TrainingMemory {
             || settings.averaging().master() == Master.DL4J,
         settings.averaging().deltaBits() < Float.SIZE,
         settings.averaging().outer().optimizer() != OuterSettings.Optimizer.AVERAGE,
+        settings.weightAverage().kind() != WeightAverageSettings.Kind.NONE,
         settings.averaging().mode() == Mode.SYNCHRONOUS
             || settings.averaging().schedule() != Schedule.CONSTANT,
         settings.validation().bleuSentences() > 0 || settings.validation().samples() > 0,

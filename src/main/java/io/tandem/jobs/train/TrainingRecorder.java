@@ -7,6 +7,7 @@ import io.tandem.averaging.round.Agreement;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.WorkerReport;
 import io.tandem.config.Settings;
+import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.jobs.cli.StopSignal;
 import io.tandem.metrics.ScoreReport;
 import io.tandem.report.ReportPage;
@@ -16,6 +17,7 @@ import io.tandem.run.RunCheckpoints;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.SampleTranslations;
 import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.run.checkpoint.Validated;
 import io.tandem.training.LearningRate;
 import io.tandem.training.LocalResult;
 import io.tandem.training.Optimizers;
@@ -57,6 +59,11 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private final List<MetricRow> pending = new ArrayList<>();
   private long lastFlush = System.nanoTime();
   private Validator.Outcome outcome;
+
+  /** The better of the networks that were validated. */
+  private Validated model = Validated.NOT;
+
+  private List<Validated> candidates = List.of();
   private double validationSeconds;
 
   /** Update of the newest checkpoint; 0 when there is none. */
@@ -161,14 +168,27 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   public TrainingLoop.Validation validate(RoundResult round) {
     long start = System.nanoTime();
     console.validating(round.updates());
-    outcome = validator.measure(training.network());
+    choose(
+        validator.measure(training.network()), training.ofAverage(validator::measure).orElse(null));
     validationSeconds = (System.nanoTime() - start) / 1e9;
-    return new TrainingLoop.Validation(
-        outcome.loss(),
-        switch (settings.validation().metric()) {
-          case LOSS -> outcome.loss();
-          case BLEU -> outcome.bleuOrNaN();
-        });
+    return new TrainingLoop.Validation(model.loss(), model.value(settings.validation().metric()));
+  }
+
+  /**
+   * @param average null where no average is kept
+   */
+  private void choose(Validator.Outcome latest, Validator.Outcome average) {
+    outcome = latest;
+    model = latest.of(Validated.Network.LATEST);
+    candidates = List.of();
+    if (average != null) {
+      Validated other = average.of(Validated.Network.AVERAGE);
+      Metric metric = settings.validation().metric();
+      boolean better = metric.isBetter(other.value(metric), model.value(metric));
+      candidates = better ? List.of(other, model) : List.of(model, other);
+      model = candidates.get(0);
+      outcome = better ? average : latest;
+    }
   }
 
   @Override
@@ -183,7 +203,8 @@ final class TrainingRecorder implements TrainingLoop.Observer {
             outcome.bleuOrNaN(),
             outcome.bleu().map(ScoreReport::signature).map(Object::toString).orElse(""),
             validationSeconds,
-            progress.improved());
+            progress.improved(),
+            candidates);
     pending.add(row);
     console.validation(row);
     keep(round, progress);
@@ -202,7 +223,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
                         Instant.now(),
                         outcome.sentences(),
                         outcome.attention())));
-    Checkpoint checkpoint = checkpoint(round, outcome.loss(), outcome.bleuOrNaN());
+    Checkpoint checkpoint = checkpoint(round, model);
     if (progress.improved()) {
       writes.run(
           "the mark of the best checkpoint",
@@ -212,15 +233,11 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     reportInPassing();
   }
 
-  /**
-   * @param loss the loss of the validation; NaN when there was none
-   * @param bleu NaN when not measured
-   */
-  private Checkpoint checkpoint(RoundResult round, double loss, double bleu) {
+  private Checkpoint checkpoint(RoundResult round, Validated validated) {
     Checkpoint checkpoint =
         writes.get(
             String.format(Locale.ROOT, "the checkpoint of update %d", round.updates()),
-            () -> RunCheckpoints.write(run, training, hocon, validator.subwords(), loss, bleu));
+            () -> RunCheckpoints.write(run, training, hocon, validator.subwords(), validated));
     lastCheckpoint = round.updates();
     lastCheckpointNanos = System.nanoTime();
     return checkpoint;
@@ -265,7 +282,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   public void stopping(RoundResult round) {
     flush();
     if (lastCheckpoint != round.updates()) {
-      checkpoint(round, Double.NaN, Double.NaN);
+      checkpoint(round, Validated.NOT);
       removeOld();
     }
   }
@@ -276,7 +293,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     double every = settings.checkpoints().everyMinutes();
     if (every > 0 && minutes >= every && lastCheckpoint != round.updates()) {
       flush();
-      checkpoint(round, Double.NaN, Double.NaN);
+      checkpoint(round, Validated.NOT);
       resumeFromNewest(round);
       reportInPassing();
     }

@@ -10,6 +10,7 @@ import io.tandem.metrics.Bleu;
 import io.tandem.metrics.ScoreReport;
 import io.tandem.run.SampleAttention;
 import io.tandem.run.SampleTranslations.Sentence;
+import io.tandem.run.checkpoint.Validated;
 import io.tandem.subword.Subwords;
 import io.tandem.translation.spark.ClusterTranslation;
 import io.tandem.validation.ShardSize;
@@ -76,6 +77,10 @@ final class Validator implements AutoCloseable {
       List<SampleAttention> attention) {
     double bleuOrNaN() {
       return bleu.map(ScoreReport::score).orElse(Double.NaN);
+    }
+
+    Validated of(Validated.Network network) {
+      return new Validated(network, loss, bleuOrNaN());
     }
   }
 

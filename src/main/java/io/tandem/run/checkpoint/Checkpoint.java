@@ -26,6 +26,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * checkpoint.json      {@link CheckpointHeader}
  * network.json         DL4J's ComputationGraphConfiguration
  * parameters.f32       little-endian floats
+ * vectors/average.f32  the average of past networks, if one is kept; the header tells which is the model
  * vectors/NAME.f32     further vectors, such as the outer momentum
  * subword/             the files of the subword model
  * workers/00000.state  one per worker
@@ -41,6 +42,7 @@ public final class Checkpoint implements Serializable {
   static final String NETWORK = "network.json";
   static final String SETTINGS = "effective.conf";
   static final String PARAMETERS = "parameters.f32";
+  static final String AVERAGE = vectorFile("average");
   static final String SUBWORDS = "subword/";
   static final String WORKERS = "workers/";
 
@@ -76,6 +78,14 @@ public final class Checkpoint implements Serializable {
     return "vectors/%s.f32".formatted(name);
   }
 
+  /** Returns the name of the part that holds the parameters of a network. */
+  static String file(Validated.Network network) {
+    return switch (network) {
+      case LATEST -> PARAMETERS;
+      case AVERAGE -> AVERAGE;
+    };
+  }
+
   static boolean isWorker(String name) {
     return name.startsWith(WORKERS);
   }
@@ -108,15 +118,27 @@ public final class Checkpoint implements Serializable {
     return files;
   }
 
+  /** The parameters with which training continues. */
   public float[] parameters() throws IOException {
     return floats(required(PARAMETERS));
   }
 
-  /** The network as it was, ready to use. */
+  /** The average of past networks; empty when none was kept. */
+  public float[] average() throws IOException {
+    Optional<FileEntry> part = part(AVERAGE);
+    return part.isPresent() ? floats(part.get()) : new float[0];
+  }
+
+  /** The parameters of the model. */
+  public float[] model() throws IOException {
+    return floats(required(file(header.model())));
+  }
+
+  /** The model, ready to use. */
   public ComputationGraph graph() throws IOException {
     ComputationGraph graph =
         TransformerGraph.create(ComputationGraphConfiguration.fromJson(network()));
-    FlatVector.write(parameters(), graph.params());
+    FlatVector.write(model(), graph.params());
     return graph;
   }
 

@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** The mean of the parameters of several checkpoints of one network. */
+/** The mean of the models of several checkpoints of one network. */
 public final class CheckpointAverage {
   private CheckpointAverage() {}
 
   public static float[] parameters(List<Checkpoint> checkpoints) throws IOException {
-    float[] mean = checkpoints.get(0).parameters();
+    float[] mean = checkpoints.get(0).model();
     for (int n = 1; n < checkpoints.size(); n++) {
-      float[] next = checkpoints.get(n).parameters();
+      float[] next = checkpoints.get(n).model();
       if (next.length != mean.length) {
         throw new UserException(
             String.format(

@@ -25,6 +25,7 @@ import org.apache.hadoop.fs.Path;
  * @param updates optimizer steps completed by each worker
  * @param parameters floats in {@code parameters.f32}
  * @param workers worker states under {@code workers/}
+ * @param model the network that is the model; the other is for training to continue
  * @param validationLoss nats per target token; NaN when not measured
  * @param bleu the BLEU of the validation sentences; NaN when not measured
  */
@@ -35,6 +36,7 @@ public record CheckpointHeader(
     long updates,
     long parameters,
     int workers,
+    Validated.Network model,
     double validationLoss,
     double bleu,
     Instant created,
@@ -49,6 +51,8 @@ public record CheckpointHeader(
 
   public CheckpointHeader {
     parts = List.copyOf(parts);
+    // Earlier versions had only one.
+    model = model == null ? Validated.Network.LATEST : model;
   }
 
   static CheckpointHeader read(HadoopConf conf, Path directory) throws IOException {

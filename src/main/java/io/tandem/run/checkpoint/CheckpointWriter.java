@@ -62,9 +62,14 @@ public final class CheckpointWriter implements AutoCloseable {
     return this;
   }
 
-  /** The network's parameters, flat, as DL4J orders them. */
+  /** The parameters of the latest network, flat, as DL4J orders them. */
   public CheckpointWriter parameters(float[] values) throws IOException {
     return addFloats(Checkpoint.PARAMETERS, values);
+  }
+
+  /** The average of past networks; an empty one is left out. */
+  public CheckpointWriter average(float[] values) throws IOException {
+    return values.length == 0 ? this : addFloats(Checkpoint.AVERAGE, values);
   }
 
   /** Any further vector that a resumed run needs, such as the momentum of the outer step. */
@@ -94,18 +99,20 @@ public final class CheckpointWriter implements AutoCloseable {
   /**
    * Completes the checkpoint.
    *
-   * @param validationLoss nats per target token; NaN when not measured
-   * @param bleu NaN when not measured
+   * @param model its model, as it was measured
    */
-  public Checkpoint publish(double validationLoss, double bleu) throws IOException {
+  public Checkpoint publish(Validated model) throws IOException {
     for (String required :
         List.of(Checkpoint.NETWORK, Checkpoint.SETTINGS, Checkpoint.PARAMETERS)) {
       if (!parts.containsKey(required)) {
         throw new IllegalStateException("a checkpoint needs " + required);
       }
     }
+    if (!parts.containsKey(Checkpoint.file(model.network()))) {
+      throw new IllegalStateException("the model is " + Checkpoint.file(model.network()));
+    }
     removeStrays();
-    CheckpointHeader header = header(validationLoss, bleu);
+    CheckpointHeader header = header(model);
     try (ChecksummedWriter out =
         new ChecksummedWriter(conf, new Path(directory.staging(), CheckpointHeader.FILE))) {
       out.writeBytes(StoreJson.indented(header));
@@ -115,7 +122,7 @@ public final class CheckpointWriter implements AutoCloseable {
     return new Checkpoint(conf, target, header);
   }
 
-  private CheckpointHeader header(double validationLoss, double bleu) {
+  private CheckpointHeader header(Validated model) {
     int workers = (int) parts.keySet().stream().filter(Checkpoint::isWorker).count();
     return new CheckpointHeader(
         CheckpointHeader.FORMAT_VERSION,
@@ -124,8 +131,9 @@ public final class CheckpointWriter implements AutoCloseable {
         updates,
         parts.get(Checkpoint.PARAMETERS).bytes() / Float.BYTES,
         workers,
-        validationLoss,
-        bleu,
+        model.network(),
+        model.loss(),
+        model.bleu(),
         Instant.now(),
         CheckpointHeader.LITTLE_ENDIAN,
         new ArrayList<>(parts.values()));

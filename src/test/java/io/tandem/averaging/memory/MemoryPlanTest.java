@@ -27,6 +27,7 @@ class MemoryPlanTest {
         false,
         false,
         false,
+        false,
         workers,
         1,
         500 * MIB,
@@ -35,7 +36,7 @@ class MemoryPlanTest {
 
   private static MemoryNeeds small(boolean translates, boolean momentum) {
     return new MemoryNeeds(
-        MIB, 2 * MIB, false, false, momentum, false, translates, 8, 1, 500 * MIB, 80 * MIB);
+        MIB, 2 * MIB, false, false, momentum, false, false, translates, 8, 1, 500 * MIB, 80 * MIB);
   }
 
   /**
@@ -71,7 +72,8 @@ class MemoryPlanTest {
   @Test
   void theOwnersOfSlicesHoldTheOptimizerOfSynchronousTraining() {
     MemoryNeeds synchronous =
-        new MemoryNeeds(MIB, 2 * MIB, false, false, false, true, false, 8, 1, 500 * MIB, 80 * MIB);
+        new MemoryNeeds(
+            MIB, 2 * MIB, false, false, false, false, true, false, 8, 1, 500 * MIB, 80 * MIB);
     assertThat(synchronous.driverNative()).isEqualTo(small(false, false).driverNative());
     // The moments count twice while they are sent out, and once each before and after the round.
     assertThat(synchronous.localHeap(1) - small(false, false).localHeap(1))

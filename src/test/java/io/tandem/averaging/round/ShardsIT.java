@@ -99,7 +99,10 @@ class ShardsIT {
       SliceMean mean = SliceMean.of(0, List.of(piece), new byte[8]);
       assertThat(copy(instance, mean)).usingRecursiveComparison().isEqualTo(mean);
       SharedSlice slice =
-          new SharedSlice(0, new byte[8], new byte[16], new byte[8], mean.summary());
+          new SharedSlice(
+              0,
+              new NetworkVectors(new byte[8], new byte[16], new byte[8], new byte[8]),
+              mean.summary());
       assertThat(copy(instance, slice)).usingRecursiveComparison().isEqualTo(slice);
       assertThat(copy(instance, outcome)).usingRecursiveComparison().isEqualTo(outcome);
       assertThat(copy(instance, outcome.report()))

@@ -2,6 +2,7 @@ package io.tandem.averaging.round;
 
 import io.tandem.SparkTest;
 import io.tandem.averaging.AveragedTraining;
+import io.tandem.averaging.outer.WeightAverage;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
@@ -9,6 +10,8 @@ import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.MathMode;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.TrainingSettings;
+import io.tandem.config.WeightAverageSettings;
+import io.tandem.config.WeightAverageSettings.Kind;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.toy.ToyCorpus;
 import io.tandem.toy.ToyNetwork;
@@ -38,6 +41,9 @@ public final class Trainings {
   public static final int LONGEST = 8;
   public static final double CLIP_NORM = 0.5;
   public static final List<ToyCorpus.Pair> PAIRS = ToyCorpus.pairs(300, LONGEST - 1);
+
+  private static final WeightAverage NO_AVERAGE =
+      new WeightAverage(new WeightAverageSettings(Kind.NONE, 1), 1);
 
   private static final StructType SCHEMA =
       new StructType()
@@ -103,13 +109,14 @@ public final class Trainings {
             average,
             OptimizerState.LOCAL,
             32),
+        NO_AVERAGE,
         setup);
   }
 
   /** Returns the toy plan without clipping. */
   static TrainingPlan unclipped(int workers, WorkerSetup setup) {
     TrainingPlan plan = plan(Master.TANDEM, workers, setup);
-    return new TrainingPlan(plan.seed(), training(0), plan.averaging(), setup);
+    return new TrainingPlan(plan.seed(), training(0), plan.averaging(), NO_AVERAGE, setup);
   }
 
   /** Returns the toy plan with a deadline for each round. */
@@ -131,6 +138,7 @@ public final class Trainings {
             a.outer(),
             a.optimizerState(),
             a.deltaBits()),
+        NO_AVERAGE,
         plan.setup());
   }
 
@@ -157,6 +165,7 @@ public final class Trainings {
             outer,
             optimizerState,
             deltaBits),
+        NO_AVERAGE,
         WorkerSetup.NONE);
   }
 

@@ -27,7 +27,7 @@ class TrainingPaceTest {
   }
 
   private static MetricRow.Validation validation(double bleu) {
-    return new MetricRow.Validation(Instant.EPOCH, 1, 10, 3, 20, bleu, "", 1, true);
+    return new MetricRow.Validation(Instant.EPOCH, 1, 10, 3, 20, bleu, "", 1, true, List.of());
   }
 
   @Test

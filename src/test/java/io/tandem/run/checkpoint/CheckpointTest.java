@@ -70,7 +70,7 @@ class CheckpointTest {
     try (CheckpointWriter writer = Fixtures.filled(run, 1, 5)) {
       WorkerStateWriter workers = writer.workers();
       writer.addWorkers(List.of(workers.write(owing), workers.write(withoutMoments)));
-      Checkpoint written = writer.publish(1, 1);
+      Checkpoint written = writer.publish(new Validated(Validated.Network.LATEST, 1, 1));
       assertThat(written.worker(0)).isEqualTo(owing);
       assertThat(written.worker(1)).isEqualTo(withoutMoments);
       assertThat(written.damage()).isEmpty();
@@ -235,7 +235,7 @@ class CheckpointTest {
   void whatIsNecessaryMustBeThere() throws IOException {
     try (CheckpointWriter writer = run.checkpoints().begin(1, 1)) {
       writer.network("{}").settings("");
-      assertThatThrownBy(() -> writer.publish(1, 1))
+      assertThatThrownBy(() -> writer.publish(new Validated(Validated.Network.LATEST, 1, 1)))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("parameters.f32");
       FileEntry second = writer.workers().write(new WorkerState(1, 1, new float[1]));
@@ -252,7 +252,8 @@ class CheckpointTest {
       workers.write(new WorkerState(0, 1, new float[] {1}));
       workers.write(new WorkerState(1, 1, new float[] {2}));
       FileEntry again = workers.write(new WorkerState(0, 1, new float[] {1}));
-      Checkpoint published = writer.addWorkers(List.of(again)).publish(1, 1);
+      Checkpoint published =
+          writer.addWorkers(List.of(again)).publish(new Validated(Validated.Network.LATEST, 1, 1));
       assertThat(Fixtures.names(place, new Path(published.path(), "workers")))
           .containsExactly("00000.state");
       assertThat(published.worker(0).updaterState()).containsExactly(1);

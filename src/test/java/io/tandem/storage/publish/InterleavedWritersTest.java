@@ -14,6 +14,7 @@ import io.tandem.run.MetricsLog;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.run.checkpoint.CheckpointWriter;
+import io.tandem.run.checkpoint.Validated;
 import io.tandem.storage.AtomicStep;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
@@ -175,7 +176,10 @@ class InterleavedWritersTest {
         writer.network("{}").settings("").parameters(new float[] {process.number(), round});
         FileEntry worker =
             writer.workers().write(new WorkerState(0, 10 * round, new float[] {process.number()}));
-        checkpoint = writer.addWorkers(List.of(worker)).publish(round, Double.NaN);
+        checkpoint =
+            writer
+                .addWorkers(List.of(worker))
+                .publish(new Validated(Validated.Network.LATEST, round, Double.NaN));
       }
       published.put(checkpoint.path().getName(), process.number());
       run.checkpoints().markBest(checkpoint, Metric.LOSS);

@@ -1,0 +1,72 @@
+package io.tandem.averaging.outer;
+
+import io.tandem.config.WeightAverageSettings;
+import io.tandem.config.WeightAverageSettings.Kind;
+import java.io.Serializable;
+import java.nio.FloatBuffer;
+import java.util.Locale;
+
+/**
+ * The average of the networks after past rounds (Polyak and Juditsky 1992; of Transformers Vaswani
+ * et al. 2017, section 6.1), which takes no part in training. With x the parameters after a round
+ * of u updates, t updates in all:
+ *
+ * <pre>
+ * average ← average + share · (x - average)
+ * exponential   share = 1 - exp(-u / min(updates, t / 10))
+ * uniform       share = 1 / n in the n-th round of a validation interval
+ * </pre>
+ *
+ * An exponential average looks back over a tenth of training at most, so that it forgets the first,
+ * bad networks. A pure function, element by element, as {@link OuterStep} is. Driver, and sent to
+ * executors.
+ *
+ * @param everyUpdates updates between validations
+ */
+public record WeightAverage(WeightAverageSettings settings, long everyUpdates)
+    implements Serializable {
+  /** The part of training so far that an exponential average may look back over. */
+  private static final double LOOKS_BACK = 0.1;
+
+  /** Returns whether there is an average at all. */
+  public boolean isKept() {
+    return settings.kind() != Kind.NONE;
+  }
+
+  /**
+   * Returns the share of the newest network in the average.
+   *
+   * @param updates updates of each worker before the round
+   * @param made updates of the round
+   */
+  public double share(long updates, int made) {
+    return switch (settings.kind()) {
+      case NONE -> throw new IllegalStateException("no average is kept");
+      case EXPONENTIAL ->
+          -Math.expm1(-made / Math.min(settings.updates(), LOOKS_BACK * (updates + made)));
+      // Counted by the length of this round: nothing else need be known of those before.
+      case UNIFORM -> 1.0 / (1 + updates % everyUpdates / made);
+    };
+  }
+
+  /**
+   * Moves an average towards a network.
+   *
+   * @param average the average before; overwritten
+   * @param network the parameters after the round
+   */
+  public static void move(FloatBuffer average, FloatBuffer network, double share) {
+    if (average.limit() != network.limit()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "an average of %d values for %d parameters: it belongs to another network",
+              average.limit(),
+              network.limit()));
+    }
+    for (int i = 0; i < average.limit(); i++) {
+      float before = average.get(i);
+      average.put(i, (float) (before + share * (network.get(i) - before)));
+    }
+  }
+}

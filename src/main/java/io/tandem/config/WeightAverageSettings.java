@@ -1,0 +1,26 @@
+package io.tandem.config;
+
+import java.io.Serializable;
+
+/**
+ * The settings of the average of the networks after past rounds.
+ *
+ * @param updates the updates that an exponential average looks back, on average
+ */
+public record WeightAverageSettings(Kind kind, long updates) implements Serializable {
+  public WeightAverageSettings {
+    Check.atLeast("weightAverage.updates", updates, 1);
+  }
+
+  /** The weights of the rounds. */
+  public enum Kind {
+    /** There is no average. */
+    NONE,
+
+    /** The further back a round is, the less it counts. */
+    EXPONENTIAL,
+
+    /** All rounds since the latest validation count the same. */
+    UNIFORM
+  }
+}

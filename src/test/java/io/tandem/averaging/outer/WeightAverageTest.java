@@ -1,0 +1,75 @@
+package io.tandem.averaging.outer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.tandem.config.WeightAverageSettings;
+import io.tandem.config.WeightAverageSettings.Kind;
+import java.nio.FloatBuffer;
+import org.junit.jupiter.api.Test;
+
+class WeightAverageTest {
+  private static WeightAverage average(Kind kind, long updates, long everyUpdates) {
+    return new WeightAverage(new WeightAverageSettings(kind, updates), everyUpdates);
+  }
+
+  /** Averages the numbers 1, 2, 3, … of rounds of equal length. */
+  private static double afterRounds(WeightAverage average, int rounds, int length) {
+    float[] value = {Float.NaN};
+    for (int round = 1; round <= rounds; round++) {
+      if (round == 1) {
+        value[0] = 1;
+      } else {
+        double share = average.share((round - 1L) * length, length);
+        WeightAverage.move(FloatBuffer.wrap(value), FloatBuffer.wrap(new float[] {round}), share);
+      }
+    }
+    return value[0];
+  }
+
+  /** Of numbers that rise by 1 a round, an exponential average lies behind by its mean age. */
+  @Test
+  void anExponentialAverageLiesBackByItsUpdatesWhateverTheLengthOfRounds() {
+    for (int length : new int[] {1, 5, 20}) {
+      int rounds = 40_000 / length;
+      double behind = (rounds - afterRounds(average(Kind.EXPONENTIAL, 400, 1), rounds, length));
+      assertThat(behind * length).as("rounds of %d", length).isCloseTo(400, within(length * 0.6));
+    }
+  }
+
+  @Test
+  void anExponentialAverageForgetsTheBeginning() {
+    WeightAverage slow = average(Kind.EXPONENTIAL, 1_000_000, 1);
+    assertThat(slow.share(900, 100)).isCloseTo(1 - Math.exp(-1), within(1e-12));
+    assertThat(slow.share(9_900, 100)).isCloseTo(1 - Math.exp(-0.1), within(1e-12));
+    assertThat(1000 - afterRounds(slow, 1000, 1)).isBetween(50.0, 100.0);
+  }
+
+  @Test
+  void aUniformAverageIsTheMeanOfTheRoundsSinceTheLastValidation() {
+    WeightAverage uniform = average(Kind.UNIFORM, 1, 50);
+    assertThat(afterRounds(uniform, 5, 10)).isCloseTo(3, within(1e-6));
+    assertThat(afterRounds(uniform, 10, 10)).isCloseTo(8, within(1e-6));
+    assertThat(afterRounds(uniform, 12, 10)).isCloseTo(11.5, within(1e-6));
+  }
+
+  /**
+   * Validations come after the round that reaches a multiple of 50: after 8, 15, 22 rounds of 7.
+   */
+  @Test
+  void aUniformAverageBeginsAnewAfterAValidationBetweenTwoMultiples() {
+    WeightAverage uniform = average(Kind.UNIFORM, 1, 50);
+    assertThat(uniform.share(8 * 7, 7)).isEqualTo(1);
+    assertThat(uniform.share(9 * 7, 7)).isEqualTo(0.5);
+    assertThat(afterRounds(uniform, 15, 7)).isCloseTo(12, within(1e-6));
+  }
+
+  @Test
+  void anAverageOfAnotherNetworkIsRefused() {
+    assertThatThrownBy(
+            () -> WeightAverage.move(FloatBuffer.allocate(3), FloatBuffer.allocate(4), 0.5))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("3 values for 4 parameters");
+  }
+}
