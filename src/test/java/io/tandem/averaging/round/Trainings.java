@@ -126,7 +126,7 @@ public final class Trainings {
             a.frequency(),
             0,
             a.schedule(),
-            a.qsrAlpha(),
+            a.qsrFactor(),
             seconds,
             a.outer(),
             a.optimizerState(),
