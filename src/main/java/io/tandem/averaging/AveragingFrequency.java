@@ -62,12 +62,14 @@ final class AveragingFrequency {
   /**
    * The quadratic synchronization rule (Gu et al. 2024, arXiv 2310.14423, equation 2): the square
    * of alpha over the rate of the round's first update, rounded down, but at least the frequency.
-   * During warmup it is that of the highest rate, as in the paper: small rates there do not mean
-   * that workers agree. With a rate that falls to zero it would grow beyond all bounds.
+   * Alpha is a multiple of the highest rate. During warmup it is that of the highest rate, as in
+   * the paper: small rates there do not mean that workers agree. With a rate that falls to zero it
+   * would grow beyond all bounds.
    */
   private int quadratic(long updates) {
-    double rate = rates.rate(Math.max(updates + 1, rates.warmupUpdates()));
-    double ratio = settings.qsrAlpha() / rate;
+    int warmup = rates.warmupUpdates();
+    double rate = rates.rate(Math.max(updates + 1, warmup));
+    double ratio = settings.qsrFactor() * rates.rate(warmup) / rate;
     int bounded = (int) Math.min(Math.floor(ratio * ratio), AveragingSettings.MAX_QSR_ROUND);
     return Math.max(settings.frequency(), bounded);
   }
@@ -93,7 +95,7 @@ final class AveragingFrequency {
       case QSR ->
           (settings.master() == Master.TANDEM ? GRADIENTS + DURING_WARMUP : "")
               + constant
-              + " or more as the rate falls (QSR, alpha %s)".formatted(settings.qsrAlpha());
+              + " or more as the rate falls (QSR, factor %s)".formatted(settings.qsrFactor());
     };
   }
 

@@ -10,7 +10,8 @@ import java.util.Locale;
  * @param frequency updates of each worker between two averages; where the schedule starts
  * @param roundTokens target tokens of each worker between two averages, instead of the frequency; 0
  *     for the frequency
- * @param qsrAlpha the QSR coefficient in units of the learning rate; only for {@link Schedule#QSR}
+ * @param qsrFactor the QSR coefficient as a multiple of the highest learning rate; only for {@link
+ *     Schedule#QSR}
  * @param deadlineSeconds the seconds after which a worker hands over what it has; 0 for never
  * @param deltaBits the bits of each parameter that a worker sends
  */
@@ -21,7 +22,7 @@ public record AveragingSettings(
     int frequency,
     long roundTokens,
     Schedule schedule,
-    double qsrAlpha,
+    double qsrFactor,
     double deadlineSeconds,
     OuterSettings outer,
     OptimizerState optimizerState,
@@ -37,7 +38,7 @@ public record AveragingSettings(
     Check.within("averaging.workers", workers, 1, 100_000);
     Check.within("averaging.frequency", frequency, 1, MAX_ROUND);
     Check.atLeast("averaging.roundTokens", roundTokens, 0);
-    Check.positive("averaging.qsrAlpha", qsrAlpha);
+    Check.positive("averaging.qsrFactor", qsrFactor);
     Check.atLeast("averaging.deadlineSeconds", deadlineSeconds, 0);
     if (roundTokens > 0 && schedule == Schedule.QSR) {
       throw new UserException(

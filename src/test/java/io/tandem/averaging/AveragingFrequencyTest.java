@@ -18,16 +18,16 @@ class AveragingFrequencyTest {
   private static final int H = 20;
   private static final int WARMUP = 100;
   private static final double PEAK = 0.002;
-  private static final double ALPHA = 0.004;
+  private static final double FACTOR = 2;
 
   private static final LearningRate RATES = new InverseSquareRootSchedule(PEAK, WARMUP);
 
-  private static AveragingFrequency frequency(Schedule schedule, int base, double alpha) {
-    return frequency(schedule, base, alpha, Master.TANDEM, RATES);
+  private static AveragingFrequency frequency(Schedule schedule, int base, double factor) {
+    return frequency(schedule, base, factor, Master.TANDEM, RATES);
   }
 
   private static AveragingFrequency frequency(
-      Schedule schedule, int base, double alpha, Master master, LearningRate rates) {
+      Schedule schedule, int base, double factor, Master master, LearningRate rates) {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
     return new AveragingFrequency(
         new AveragingSettings(
@@ -37,7 +37,7 @@ class AveragingFrequencyTest {
             base,
             0,
             schedule,
-            alpha,
+            factor,
             0,
             average,
             OptimizerState.LOCAL,
@@ -47,7 +47,7 @@ class AveragingFrequencyTest {
 
   @Test
   void constantScheduleNeverChanges() {
-    AveragingFrequency constant = frequency(Schedule.CONSTANT, H, ALPHA);
+    AveragingFrequency constant = frequency(Schedule.CONSTANT, H, FACTOR);
     for (long updates : new long[] {0, 1, WARMUP, 1_000_000}) {
       assertThat(constant.after(updates)).isEqualTo(H);
     }
@@ -55,7 +55,7 @@ class AveragingFrequencyTest {
 
   @Test
   void warmupAveragesEveryUpdateUntilThePeakRate() {
-    AveragingFrequency warmup = frequency(Schedule.WARMUP, H, ALPHA);
+    AveragingFrequency warmup = frequency(Schedule.WARMUP, H, FACTOR);
     assertThat(warmup.after(0)).isEqualTo(1);
     assertThat(warmup.after(WARMUP - 1)).isEqualTo(1);
     assertThat(warmup.after(WARMUP)).isEqualTo(H);
@@ -74,7 +74,7 @@ class AveragingFrequencyTest {
                 H,
                 5000,
                 Schedule.WARMUP,
-                ALPHA,
+                FACTOR,
                 0,
                 average,
                 OptimizerState.LOCAL,
@@ -86,14 +86,14 @@ class AveragingFrequencyTest {
         .hasToString(
             "gradients averaged every update during warmup, then parameters averaged every 5,000"
                 + " target tokens of each worker");
-    assertThat(frequency(Schedule.CONSTANT, H, ALPHA).budgetAfter(0))
+    assertThat(frequency(Schedule.CONSTANT, H, FACTOR).budgetAfter(0))
         .isEqualTo(RoundBudget.ofUpdates(H));
   }
 
   /** Inverse square root: (alpha / rate)² = (alpha / peak)² · update / warmup, here 4u / 100. */
   @Test
   void qsrGrowsWithTheInverseSquareOfTheRate() {
-    AveragingFrequency qsr = frequency(Schedule.QSR, H, ALPHA);
+    AveragingFrequency qsr = frequency(Schedule.QSR, H, FACTOR);
     assertThat(qsr.after(WARMUP)).isEqualTo(H);
     assertThat(qsr.after(499)).as("4 · 500 / 100 = 20").isEqualTo(H);
     // Between two integers, where rounding of the rate does not matter.
@@ -103,19 +103,19 @@ class AveragingFrequencyTest {
 
   @Test
   void qsrAveragesGradientsDuringWarmup() {
-    AveragingFrequency qsr = frequency(Schedule.QSR, H, ALPHA);
+    AveragingFrequency qsr = frequency(Schedule.QSR, H, FACTOR);
     assertThat(qsr.budgetAfter(0)).isEqualTo(RoundBudget.ofSynchronousUpdate());
     assertThat(qsr.budgetAfter(WARMUP - 1)).isEqualTo(RoundBudget.ofSynchronousUpdate());
     assertThat(qsr.budgetAfter(WARMUP)).isEqualTo(RoundBudget.ofUpdates(H));
     assertThat(qsr)
         .hasToString(
             "gradients averaged every update during warmup, then parameters averaged every 20"
-                + " updates or more as the rate falls (QSR, alpha 0.004)");
+                + " updates or more as the rate falls (QSR, factor 2.0)");
   }
 
   @Test
   void dl4jsQsrUsesThePeakRateDuringWarmup() {
-    AveragingFrequency qsr = frequency(Schedule.QSR, 1, 2.3 * PEAK, Master.DL4J, RATES);
+    AveragingFrequency qsr = frequency(Schedule.QSR, 1, 2.3, Master.DL4J, RATES);
     int atPeak = (int) (2.3 * 2.3);
     for (long updates : new long[] {0, 1, WARMUP / 2, WARMUP - 1}) {
       assertThat(qsr.after(updates)).isEqualTo(atPeak);
@@ -133,11 +133,11 @@ class AveragingFrequencyTest {
   @Test
   void roundsEndWithTheCooldown() {
     LearningRate cooling = new CooldownSchedule(RATES, 1_000, 300);
-    AveragingFrequency constant = frequency(Schedule.CONSTANT, 300, ALPHA, Master.TANDEM, cooling);
+    AveragingFrequency constant = frequency(Schedule.CONSTANT, 300, FACTOR, Master.TANDEM, cooling);
     assertThat(constant.after(600)).isEqualTo(300);
     assertThat(constant.after(900)).isEqualTo(100);
     assertThat(constant.after(1_000)).isEqualTo(1);
-    AveragingFrequency qsr = frequency(Schedule.QSR, 4, ALPHA, Master.TANDEM, cooling);
+    AveragingFrequency qsr = frequency(Schedule.QSR, 4, FACTOR, Master.TANDEM, cooling);
     assertThat(qsr.after(699)).as("4 · 700 / 100 = 28").isEqualTo(28);
     assertThat(qsr.after(849)).as("28 / (151 / 301)² = 111.3").isEqualTo(111);
     assertThat(qsr.after(901)).as("28 / (99 / 301)² = 258.8").isEqualTo(99);
@@ -146,10 +146,10 @@ class AveragingFrequencyTest {
   @Test
   void resumedRoundsHaveTheBoundariesOfTheWholeTraining() {
     for (Schedule schedule : Schedule.values()) {
-      AveragingFrequency frequency = frequency(schedule, H, ALPHA);
+      AveragingFrequency frequency = frequency(schedule, H, FACTOR);
       List<Long> whole = boundaries(frequency, 0);
       for (int i = 0; i < whole.size(); i += 7) {
-        assertThat(boundaries(frequency(schedule, H, ALPHA), whole.get(i)))
+        assertThat(boundaries(frequency(schedule, H, FACTOR), whole.get(i)))
             .isEqualTo(whole.subList(i, whole.size()));
       }
     }

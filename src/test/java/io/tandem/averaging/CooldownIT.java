@@ -63,7 +63,7 @@ class CooldownIT {
   @ValueSource(
       strings = {
         "averaging.frequency=5",
-        "averaging.frequency=2 averaging.schedule=qsr averaging.qsrAlpha=0.04",
+        "averaging.frequency=2 averaging.schedule=qsr averaging.qsrFactor=2",
         "averaging.mode=synchronous"
       })
   void resumedInItsMiddleHasTheBitsOfOneThatWasNot(String averaging) {

@@ -50,11 +50,11 @@ class SettingsReaderTest {
   }
 
   @Test
-  void qsrNeedsAnAlpha() {
-    assertThat(with("averaging.schedule=qsr").averaging().qsrAlpha()).isPositive();
-    assertThatThrownBy(() -> with("averaging.qsrAlpha=0"))
+  void qsrNeedsAFactor() {
+    assertThat(with("averaging.schedule=qsr").averaging().qsrFactor()).isPositive();
+    assertThatThrownBy(() -> with("averaging.qsrFactor=0"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("averaging.qsrAlpha = 0: must be greater than 0");
+        .hasMessageContaining("averaging.qsrFactor = 0: must be greater than 0");
   }
 
   @Test

@@ -194,7 +194,7 @@ class TrainJobIT {
         "averaging.deltaBits=8",
         "averaging.mode=synchronous averaging.workers=1 training.microBatches=3",
         // Rounds of 1 to update 10, then 5, from update 20 of 7: the first run ends between two.
-        "averaging.schedule=qsr averaging.qsrAlpha=0.00385"
+        "averaging.schedule=qsr averaging.qsrFactor=1.925"
       })
   void resumedRunHasTheBitsOfAnUninterruptedOne(String settings) throws IOException {
     Path whole = dir.resolve("whole");

@@ -133,7 +133,7 @@ public final class Trainings {
             a.frequency(),
             0,
             a.schedule(),
-            a.qsrAlpha(),
+            a.qsrFactor(),
             seconds,
             a.outer(),
             a.optimizerState(),
