@@ -27,7 +27,7 @@ public record SearchSettings(
     LongInputs longInputs,
     int batchSentences,
     MathMode math,
-    SamplingSettings sampling,
+    Sampling sampling,
     boolean alignments,
     int alignmentLayer)
     implements Serializable {
@@ -95,5 +95,15 @@ public record SearchSettings(
             false,
             "math",
             MathMode.FLOAT32));
+  }
+
+  /** The distribution that random translations are drawn from. */
+  public record Sampling(double temperature, int topK, double topP) implements Serializable {
+    public Sampling {
+      Check.positive("search.sampling.temperature", temperature);
+      Check.atLeast("search.sampling.topK", topK, 0);
+      Check.positive("search.sampling.topP", topP);
+      Check.within("search.sampling.topP", topP, 0, 1);
+    }
   }
 }

@@ -1,6 +1,6 @@
 package io.tandem.search;
 
-import io.tandem.config.SamplingSettings;
+import io.tandem.config.SearchSettings;
 import io.tandem.subword.Vocabulary;
 import java.util.Arrays;
 
@@ -16,7 +16,7 @@ record Sampler(double temperature, int topK, double topP) {
   /** The result when every token has probability 0. */
   static final int NONE = -1;
 
-  static Sampler of(SamplingSettings settings) {
+  static Sampler of(SearchSettings.Sampling settings) {
     return new Sampler(settings.temperature(), settings.topK(), settings.topP());
   }
 
