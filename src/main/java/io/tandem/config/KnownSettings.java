@@ -1,6 +1,5 @@
 package io.tandem.config;
 
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigRenderOptions;
@@ -8,15 +7,15 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** The settings that exist, against which given settings are checked. */
 final class KnownSettings {
-  /** Users may add their own presets; parts of a sweep are checked as settings of its runs. */
-  private static final Set<String> OPEN = Set.of("presets", "sweep.parts");
+  /** They are checked as settings of a sweep's runs. */
+  private static final String PARTS = "sweep.parts";
 
-  private static final String MODEL = "model";
+  /** The setting that stands for a group that has it. */
+  private static final String PRESET = "preset";
 
   private final ConfigObject known;
   private final String prefix;
@@ -26,7 +25,7 @@ final class KnownSettings {
 
   /** Creates the settings of the reference. */
   KnownSettings(ConfigObject reference) {
-    this(withShape(reference), "");
+    this(Presets.complete(reference), "");
   }
 
   /**
@@ -37,13 +36,8 @@ final class KnownSettings {
   KnownSettings(ConfigObject known, String prefix) {
     this.known = known;
     this.prefix = prefix;
-    collect(known, "");
-  }
-
-  /** The shape of a network, which presets give, is not part of the reference's model. */
-  private static ConfigObject withShape(ConfigObject reference) {
-    ConfigObject shape = ConfigFactory.parseString(ModelShape.KEYS).root();
-    return reference.withValue(MODEL, reference.get(MODEL).withFallback(shape));
+    // What is in presets as well is meant where it has its own place.
+    collect(known.withoutKey(Presets.PATH), "");
   }
 
   private void collect(ConfigObject group, String path) {
@@ -89,17 +83,32 @@ final class KnownSettings {
       throw wrong(
           name, value, "a group of settings { … }, or one of them as " + example(name, group));
     }
-    if (!OPEN.contains(name)) {
+    if (name.equals(Presets.PATH)) {
+      checkPresets(inner);
+    } else if (!name.equals(PARTS)) {
       check(inner, group, name + ".");
     }
   }
 
-  private static String example(String name, ConfigObject group) {
-    return "%s.%s = …"
+  /** Users may change presets and add their own. */
+  private void checkPresets(ConfigObject presets) {
+    ConfigObject recipe = Presets.recipe(known);
+    for (Map.Entry<String, ConfigValue> preset : presets.entrySet()) {
+      String name = Presets.PATH + "." + preset.getKey();
+      if (!(preset.getValue() instanceof ConfigObject given)) {
+        throw wrong(name, preset.getValue(), "groups of settings { model { … }, training { … } }");
+      }
+      new KnownSettings(recipe, name + ".").check(given);
+    }
+  }
+
+  private String example(String name, ConfigObject group) {
+    return "%s%s.%s = …"
         .formatted(
+            prefix,
             name,
-            name.equals(MODEL)
-                ? "preset"
+            group.containsKey(PRESET)
+                ? PRESET
                 : group.keySet().stream().sorted().findFirst().orElse("NAME"));
   }
 

@@ -27,7 +27,7 @@ public record Settings(
           String.format(
               Locale.ROOT,
               "training.microBatches = %d: DL4J's master computes every update in one piece; set"
-                  + " averaging.master = tandem, or leave training.microBatches out",
+                  + " averaging.master = tandem, or training.microBatches = 1",
               training.microBatches()));
     }
     if (averaging.master() == AveragingSettings.Master.DL4J

@@ -4,8 +4,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
-import com.typesafe.config.ConfigParseOptions;
-import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import java.math.BigDecimal;
@@ -17,11 +15,10 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Reads the settings in effect: {@code key=value} arguments over a HOCON file over the reference.
- * Unknown keys are refused, and the message names the nearest known one.
+ * Reads the settings in effect: {@code key=value} arguments over a HOCON file over the preset in
+ * use over the reference. Unknown keys are refused, and the message names the nearest known one.
  */
 public final class SettingsReader {
-  private static final String REFERENCE = "reference.conf";
   private static final String INPUTS = "corpus.inputs";
   private static final String INPUT_DEFAULTS = "corpus.inputDefaults";
   private static final String RULES = "corpus.rules";
@@ -41,7 +38,8 @@ public final class SettingsReader {
     this.file = file;
     this.overrides = overrides;
     sweep = resolved.getConfig(SWEEP);
-    effective = withRuleDefaults(withInputDefaults(withPreset(resolved))).withoutPath(SWEEP);
+    Presets.requireSizes(resolved);
+    effective = Presets.namesOnly(withRuleDefaults(withInputDefaults(resolved))).withoutPath(SWEEP);
   }
 
   /** Reads the reference alone. */
@@ -72,8 +70,12 @@ public final class SettingsReader {
    * @param sections such as {@code search}, and single settings
    */
   public static SettingsReader overRun(String run, SettingsReader above, String... sections) {
-    Config kept = only(SettingsText.kept(run, "the model's settings"), List.of(sections));
-    return of(above.file.withFallback(kept), above.overrides);
+    Config reference = SettingsText.ofReference();
+    // A setting that the run's version did not have is the reference's, not a preset's.
+    Config kept =
+        SettingsText.ofModel(run).withFallback(Presets.recipe(reference.root()).toConfig());
+    return of(
+        above.file.withFallback(Presets.namesOnly(only(kept, List.of(sections)))), above.overrides);
   }
 
   /**
@@ -83,7 +85,7 @@ public final class SettingsReader {
    * @throws UserException when there is no such setting
    */
   public static Optional<String> defaultOf(String path) {
-    Config reference = reference();
+    Config reference = SettingsText.ofReference();
     if (!reference.hasPath(path)) {
       throw new UserException("unknown setting " + path);
     }
@@ -97,14 +99,10 @@ public final class SettingsReader {
    */
   static CorpusSettings.Input input(Map<String, ?> given) {
     return RecordBinder.bind(
-        ConfigFactory.parseMap(given).withFallback(reference().getConfig(INPUT_DEFAULTS)),
+        ConfigFactory.parseMap(given)
+            .withFallback(SettingsText.ofReference().getConfig(INPUT_DEFAULTS)),
         CorpusSettings.Input.class,
         INPUTS + ".");
-  }
-
-  private static Config reference() {
-    return ConfigFactory.parseResources(
-        SettingsReader.class, REFERENCE, ConfigParseOptions.defaults().setAllowMissing(false));
   }
 
   private static SettingsReader of(Config file, List<String> overrides) {
@@ -116,29 +114,21 @@ public final class SettingsReader {
   }
 
   private static SettingsReader of(Config file, Config overrides) {
-    Config reference = reference();
+    Config reference = SettingsText.ofReference();
     try {
       KnownSettings known = new KnownSettings(reference.root());
       // Checked separately as well: an override of model.preset would hide that the file has model
       // = base.
       known.check(file.withFallback(reference).resolve().root());
-      Config resolved = overrides.withFallback(file).withFallback(reference).resolve();
-      known.check(resolved.root());
-      return new SettingsReader(file, overrides, resolved);
+      Config given = overrides.withFallback(file);
+      Config withoutPreset = given.withFallback(reference).resolve();
+      known.check(withoutPreset.root());
+      Config preset = Presets.inUse(withoutPreset);
+      return new SettingsReader(
+          file, overrides, given.withFallback(preset).withFallback(reference).resolve());
     } catch (ConfigException e) {
       throw new UserException("settings: " + e.getMessage(), e);
     }
-  }
-
-  private static Config withPreset(Config config) {
-    String preset = config.getString("model.preset");
-    ConfigObject presets = config.getObject("presets");
-    if (!presets.containsKey(preset)) {
-      throw new UserException(
-          "model.preset = %s: known presets are %s"
-              .formatted(preset, String.join(", ", presets.keySet().stream().sorted().toList())));
-    }
-    return config.withValue("model", config.getObject("model").withFallback(presets.get(preset)));
   }
 
   private static Config withInputDefaults(Config config) {
@@ -149,7 +139,7 @@ public final class SettingsReader {
       known.check(input);
       complete.add(input.withFallback(defaults));
     }
-    return config.withValue(INPUTS, ConfigValueFactory.fromIterable(complete));
+    return withList(config, INPUTS, complete);
   }
 
   private static Config withRuleDefaults(Config config) {
@@ -167,7 +157,13 @@ public final class SettingsReader {
       new KnownSettings(defaults, RULES + " " + kind + " ").check(rule);
       complete.add(rule.withFallback(defaults));
     }
-    return config.withValue(RULES, ConfigValueFactory.fromIterable(complete));
+    return withList(config, RULES, complete);
+  }
+
+  /** Puts another list where one was given. */
+  private static Config withList(Config config, String path, List<ConfigValue> elements) {
+    return config.withValue(
+        path, ConfigValueFactory.fromIterable(elements).withOrigin(config.getValue(path).origin()));
   }
 
   private static List<ConfigObject> objects(Config config, String list, String example) {
@@ -260,18 +256,23 @@ public final class SettingsReader {
   }
 
   private SettingsReader withRunBelow(String name) {
-    return with(RUN_DIR, Check.given(RUN_DIR, effective.getString(RUN_DIR)) + "/" + name);
+    return with(
+        RUN_DIR, Check.given(RUN_DIR, effective.getString(RUN_DIR)) + "/" + name, SWEEP + ".cells");
   }
 
   /** Returns these settings with a run directory of another name in the same folder. */
   SettingsReader withRunBeside(String name) {
     String dir = effective.getString(RUN_DIR);
-    return with(RUN_DIR, dir.substring(0, dir.lastIndexOf('/') + 1) + name);
+    return with(RUN_DIR, dir.substring(0, dir.lastIndexOf('/') + 1) + name, SWEEP + ".cells");
   }
 
-  /** Returns these settings with another value of one of them. */
-  SettingsReader with(String path, Object value) {
-    return of(file, overrides.withValue(path, ConfigValueFactory.fromAnyRef(value)));
+  /**
+   * Returns these settings with another value of one of them.
+   *
+   * @param source the setting that it is from
+   */
+  SettingsReader with(String path, Object value, String source) {
+    return of(file, overrides.withValue(path, ConfigValueFactory.fromAnyRef(value, source)));
   }
 
   /**
@@ -304,7 +305,8 @@ public final class SettingsReader {
 
   /** Returns whether the setting was given, rather than left to the reference. */
   public boolean isGiven(String path) {
-    return isOverridden(path) || file.hasPath(path);
+    // The other query fails where the file has a substitution.
+    return isOverridden(path) || file.hasPathOrNull(path);
   }
 
   /** Returns whether the setting is one of the {@code key=value} overrides. */
@@ -312,31 +314,22 @@ public final class SettingsReader {
     return overrides.hasPath(path);
   }
 
-  /** Returns the settings in effect as HOCON text that can be read back. */
+  /** Returns the settings in effect as HOCON that can be read back and says where they are from. */
   public String render() {
-    return render(effective);
+    return SettingsText.render(effective);
   }
 
-  /** Returns some of the settings in effect as HOCON text that can be read back. */
+  /** Returns some of the settings in effect, as {@link #render()} does. */
   public String render(List<String> paths) {
-    return render(only(effective, paths));
+    return SettingsText.render(only(effective, paths));
   }
 
-  private static Config only(Config settings, List<String> paths) {
+  /** Returns some groups and settings. */
+  static Config only(Config settings, List<String> paths) {
     Config some = ConfigFactory.empty();
     for (String path : paths) {
       some = some.withFallback(settings.withOnlyPath(path));
     }
     return some;
-  }
-
-  private static String render(Config settings) {
-    return settings
-        .root()
-        .render(
-            ConfigRenderOptions.defaults()
-                .setOriginComments(false)
-                .setJson(false)
-                .setComments(false));
   }
 }

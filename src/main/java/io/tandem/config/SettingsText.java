@@ -4,8 +4,12 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,17 +18,37 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * Parses the HOCON of files, saved runs and arguments, and refuses what HOCON allows but they must
- * not contain.
+ * not contain; writes it with the source of each value.
  */
 public final class SettingsText {
   private static final String ARGUMENT = "argument";
 
+  /** The origin of the reference's values. */
+  private static final String DEFAULTS = "Tandem's defaults";
+
+  /** The origin of the values that a run or a model was made with. */
+  private static final String OF_THE_MODEL = "the model's settings";
+
+  /** In rendered settings, a comment over a value that is on one line. */
+  private static final Pattern COMMENT_OVER_VALUE =
+      Pattern.compile("(?md)^ *(#.*)\n( *[^ #\n].*[^\\[{\n])$");
+
   private SettingsText() {}
+
+  /** Parses the defaults of all settings. */
+  static Config ofReference() {
+    return ConfigFactory.parseResources(
+        SettingsText.class,
+        "reference.conf",
+        ConfigParseOptions.defaults().setAllowMissing(false).setOriginDescription(DEFAULTS));
+  }
 
   /** Parses a user's own file: it may include other files and take values from the environment. */
   static Config ofFile(GivenPath file, Configuration hadoop) {
@@ -33,6 +57,11 @@ public final class SettingsText {
     } catch (ConfigException e) {
       throw new UserException("cannot parse the settings: " + e.getMessage(), e);
     }
+  }
+
+  /** Parses what was saved with the run or model that is used. */
+  static Config ofModel(String text) {
+    return kept(text, OF_THE_MODEL);
   }
 
   /**
@@ -86,6 +115,53 @@ public final class SettingsText {
   static String place(ConfigValue value) {
     String place = value.origin().description();
     return place.startsWith(ARGUMENT) ? ARGUMENT : place;
+  }
+
+  /** Returns whether a value is the reference's. */
+  static boolean isDefault(ConfigValue value) {
+    return value.origin().description().startsWith(DEFAULTS);
+  }
+
+  /**
+   * Returns settings as HOCON that can be read back. Comments say where each value is from, as far
+   * as it is no default: behind it, or over a list. Those of a run that is resumed stay as they
+   * are.
+   */
+  static String render(Config settings) {
+    String text =
+        withSources(settings.root())
+            .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+    return COMMENT_OVER_VALUE.matcher(text).replaceAll("$2  $1");
+  }
+
+  private static ConfigObject withSources(ConfigObject group) {
+    ConfigObject commented = group.withOrigin(group.origin().withComments(List.of()));
+    for (Map.Entry<String, ConfigValue> entry : group.entrySet()) {
+      commented =
+          commented.withValue(
+              entry.getKey(),
+              entry.getValue() instanceof ConfigObject inner
+                  ? withSources(inner)
+                  : withSource(entry.getValue()));
+    }
+    return commented;
+  }
+
+  private static ConfigValue withSource(ConfigValue value) {
+    // Elements of a list have comments of their own, which its copy has not.
+    ConfigValue plain =
+        value instanceof ConfigList ? ConfigValueFactory.fromAnyRef(value.unwrapped()) : value;
+    return plain.withOrigin(value.origin().withComments(source(value)));
+  }
+
+  private static List<String> source(ConfigValue value) {
+    if (isDefault(value)) {
+      return List.of();
+    }
+    return value.origin().description().startsWith(OF_THE_MODEL)
+        ? value.origin().comments()
+        // A text in pieces has several; a file's name may have anything.
+        : List.of(place(value).replaceFirst("^merge of ", "").replace('\n', ' '));
   }
 
   static Config parse(String text, String origin, ConfigIncluder includer) {

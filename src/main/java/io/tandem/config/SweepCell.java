@@ -55,11 +55,13 @@ public record SweepCell(
       // As decimals, so that 0.0035 * 1.4 is 0.0049 in names and tables
       settings =
           settings.with(
-              "training.learningRate", BigDecimal.valueOf(base).multiply(rate).doubleValue());
+              "training.learningRate",
+              BigDecimal.valueOf(base).multiply(rate).doubleValue(),
+              RATES);
       label += JOINT + "rate" + rate.toPlainString();
     }
     if (seed != reader.settings().seed()) {
-      settings = settings.with("seed", seed);
+      settings = settings.with("seed", seed, SEEDS);
       label += JOINT + "seed" + seed;
     }
     return new Run(label, rate, seed, label.equals(name) ? reader : settings.withRunBeside(label));

@@ -68,11 +68,15 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 measured, 1 failed, 2 wrong arguments or settings."
     })
 public final class AveragingJob implements Callable<Integer> {
+  private static final String MICRO_BATCHES = "training.microBatches";
   private static final int CALIBRATING_ROUNDS = 31;
   private static final int CALIBRATING_PAIRS = 2;
 
   /** Workers of each executor, where the cost of a task is measured. */
   private static final int CALIBRATING_WORKERS = 4;
+
+  /** The batches are those of the shape, not of the preset. */
+  private static final String ONE_MICRO_BATCH = MICRO_BATCHES + "=1";
 
   @Option(
       names = "--preset",
@@ -207,6 +211,7 @@ public final class AveragingJob implements Callable<Integer> {
         List.of(
             "model.preset=" + of.preset(),
             "training.batchTokens=" + CALIBRATING_PAIRS * of.length(),
+            ONE_MICRO_BATCH,
             "training.maximumSentenceTokens=" + of.length(),
             "averaging.frequency=1",
             "averaging.workers=" + workers);
@@ -227,11 +232,15 @@ public final class AveragingJob implements Callable<Integer> {
    * @param workers unless the settings give it; 0 for the reference's default
    */
   private Settings settings(int workers) {
+    SettingsReader given = options.settings(JobSettings.AVERAGING);
     List<String> further = new ArrayList<>();
     further.add("model.preset=" + shape.preset());
-    further.add("training.batchTokens=" + batchTokens());
     further.add("training.maximumSentenceTokens=" + shape.length());
-    if (workers > 0 && !options.settings(JobSettings.AVERAGING).isGiven("averaging.workers")) {
+    further.add("training.batchTokens=" + pairs() * shape.length() * microBatches(given));
+    if (!given.isGiven(MICRO_BATCHES)) {
+      further.add(ONE_MICRO_BATCH);
+    }
+    if (workers > 0 && !given.isGiven("averaging.workers")) {
       further.add("averaging.workers=" + workers);
     }
     Settings settings = options.settings(JobSettings.AVERAGING, further).settings();
@@ -243,18 +252,22 @@ public final class AveragingJob implements Callable<Integer> {
     return settings;
   }
 
-  private int batchTokens() {
+  /** Sentence pairs of a micro-batch. */
+  private int pairs() {
     int pairs = sentences == null ? shape.sentences() : sentences;
     if (pairs < 1 || pairs > shape.sentences()) {
       throw new UserException(
           String.format(
               Locale.ROOT, "--sentences %d: must be between 1 and %d", pairs, shape.sentences()));
     }
-    return pairs * shape.length() * microBatches();
+    return pairs;
   }
 
   /** The micro-batches as given, read with a batch that is large enough for any number of them. */
-  private int microBatches() {
+  private int microBatches(SettingsReader given) {
+    if (!given.isGiven(MICRO_BATCHES)) {
+      return 1;
+    }
     List<String> ofAnySize =
         List.of("training.batchTokens=" + Integer.MAX_VALUE, "training.maximumSentenceTokens=2");
     return options.settings(JobSettings.AVERAGING, ofAnySize).settings().training().microBatches();

@@ -187,7 +187,9 @@ public final class BenchJob implements Callable<Integer> {
   }
 
   private List<String> overrides() {
-    List<String> overrides = new ArrayList<>(List.of("model.preset=" + shape.preset()));
+    // The batches are those of the shape; a preset's number of micro-batches has no effect.
+    List<String> overrides =
+        new ArrayList<>(List.of("model.preset=" + shape.preset(), "training.microBatches=1"));
     if (math != null) {
       overrides.add((decoding.asked() ? "search.math=" : "training.math=") + math);
     }

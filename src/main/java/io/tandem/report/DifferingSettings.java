@@ -17,6 +17,9 @@ public final class DifferingSettings {
   /** The paths of settings whose differences are irrelevant. */
   private static final Set<String> PLACES = Set.of("run.dir");
 
+  /** What a preset gave is among the other settings. */
+  private static final String PRESETS = "presets.";
+
   private DifferingSettings() {}
 
   /**
@@ -46,7 +49,7 @@ public final class DifferingSettings {
     for (Map.Entry<String, ConfigValue> entry : config.entrySet()) {
       flat.put(entry.getKey(), text(entry.getValue()));
     }
-    flat.keySet().removeAll(PLACES);
+    flat.keySet().removeIf(path -> PLACES.contains(path) || path.startsWith(PRESETS));
     return flat;
   }
 

@@ -26,7 +26,8 @@ class InitialNetworkTest {
 
   @Test
   void batchesOfMoreTokensThanCanBeComputedAreRefused() {
-    Settings huge = settings("model.preset=big", "training.batchTokens=200000");
+    Settings huge =
+        settings("model.preset=big", "training.batchTokens=200000", "training.microBatches=1");
     assertThatThrownBy(() -> InitialNetwork.configuration(huge, 1_000))
         .isInstanceOf(UserException.class)
         .hasMessage(

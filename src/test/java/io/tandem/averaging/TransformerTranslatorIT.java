@@ -125,6 +125,20 @@ class TransformerTranslatorIT {
     assertThat(translated.where("out = target").count()).isGreaterThan(unseen.size() * 9L / 10);
   }
 
+  @Test
+  void aPresetGivesWhatToTrainWithAsWell() {
+    String[] few = {"training.maximumUpdates=5", "validation.everyUpdates=5"};
+    TranslationModel byPreset =
+        translator(few[0], few[1], "model.preset=big", "training.microBatches=1").fit(pairs(1));
+    TranslationModel byHand =
+        translator(few[0], few[1], "model.dropout=0.3", "training.adamEpsilon=1e-9").fit(pairs(1));
+    assertThat(parameters(byPreset)).isEqualTo(parameters(byHand));
+    assertThat(parameters(byPreset))
+        .isNotEqualTo(parameters(translator(few[0], few[1]).fit(pairs(1))));
+    assertThat(byPreset.trainedWith())
+        .contains("dropout=0.3  # preset big", "microBatches=\"1\"  # argument");
+  }
+
   /** Trains in bfloat16 where the processor supports it, and expects a refusal elsewhere. */
   @Test
   void bfloat16AffectsOnlyTheFitThatAsksForIt() {

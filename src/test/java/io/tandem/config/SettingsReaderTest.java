@@ -98,7 +98,18 @@ class SettingsReaderTest {
                 + " each of training.microBatches = 4, so that each can hold one sentence");
     assertThatThrownBy(() -> with("averaging.master=dl4j", "training.microBatches=2"))
         .isInstanceOf(UserException.class)
-        .hasMessageContaining("training.microBatches = 2: DL4J's master");
+        .hasMessageContaining("training.microBatches = 2: DL4J's master")
+        .hasMessageEndingWith("set averaging.master = tandem, or training.microBatches = 1");
+  }
+
+  /** It is the preset that has them here, so there is nothing to leave out. */
+  @Test
+  void aPresetsMicroBatchesAreRefusedByDl4jsMasterToo() {
+    assertThatThrownBy(() -> with("averaging.master=dl4j", "model.preset=base"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("training.microBatches = 12: DL4J's master");
+    assertThat(with("averaging.master=dl4j", "model.preset=base", "training.microBatches=1"))
+        .isNotNull();
   }
 
   @Test

@@ -64,6 +64,26 @@ class AveragingJobIT {
     assertThat(json.get("speedup").asDouble()).isEqualTo(1);
   }
 
+  /** A preset's batches are for training; rounds are measured with those of the options. */
+  @Test
+  void batchesAreThoseOfTheOptionsWhateverThePresetTrainsWith() throws Exception {
+    for (int microBatches : new int[] {1, 2}) {
+      List<String> arguments =
+          new ArrayList<>(List.of("--preset", "base", "--rounds", "1", "--sentences", "2"));
+      arguments.addAll(List.of("averaging.workers=1", "averaging.frequency=3"));
+      if (microBatches > 1) {
+        arguments.add("training.microBatches=" + microBatches);
+      }
+      assertThat(run(arguments.toArray(String[]::new))).as(err.toString()).isZero();
+
+      List<String> lines = out.toString().lines().toList();
+      JsonNode round =
+          new ObjectMapper().readTree(lines.get(lines.size() - 1)).get("measurements").get(0);
+      assertThat(round.get("tokens_per_second").asDouble() * round.get("round_seconds").asDouble())
+          .isCloseTo(microBatches * 3 * 2 * 2 * 24, within(1e-3));
+    }
+  }
+
   @Test
   void theModelNeedsNoCluster() {
     assertThat(run("--model", "--cores", "8", "averaging.deltaBits=8")).isZero();

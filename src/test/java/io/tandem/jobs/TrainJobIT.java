@@ -637,15 +637,40 @@ class TrainJobIT {
   void resumingTakesTheSettingsOfTheRunThatAreNotGivenAgain() throws IOException {
     Path run = dir.resolve("run");
     assertThat(train(run, "training.maximumUpdates=5", "training.labelSmoothing=0.2")).isZero();
-    Settings begun = SettingsReader.ofText(open(run).settings(), List.of()).settings();
+    String written = open(run).settings();
+    Settings begun = SettingsReader.ofText(written, List.of()).settings();
 
     assertThat(resume(run, "training.maximumUpdates=10")).as(err.toString()).isZero();
+    assertThat(open(run).settings())
+        .as("says the same about all others")
+        .contains("labelSmoothing=\"0.2\"  # argument")
+        .isEqualTo(written.replace("maximumUpdates=\"5\"", "maximumUpdates=\"10\""));
 
     Settings resumed = SettingsReader.ofText(open(run).settings(), List.of()).settings();
     assertThat(resumed.training().maximumUpdates()).isEqualTo(10);
     assertThat(resumed.training().labelSmoothing()).isEqualTo(0.2);
     assertThat(resumed.corpus().dir()).isEqualTo(corpus.toString());
     assertThat(resumed.model()).isEqualTo(begun.model());
+  }
+
+  /** As runs were written before presets gave more than sizes. */
+  @Test
+  void aRunWhosePresetsAreSizesAloneIsResumed() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(train(run, "training.maximumUpdates=5")).isZero();
+    Path settings = run.resolve("effective.conf");
+    String written = Files.readString(settings);
+    String sizes =
+        "presets { big { encoderLayers = 6, modelSize = 1024 }, tiny { encoderLayers = 4 } }\n";
+    String old = written.replaceAll(" +#.*", "").replaceFirst("(?s)presets \\{.*?\\R}\\R", sizes);
+    assertThat(old).contains(sizes).doesNotContain("#");
+    Files.writeString(settings, old);
+
+    assertThat(resume(run, "training.maximumUpdates=10")).as(err.toString()).isZero();
+
+    assertThat(open(run).settings())
+        .contains("maximumUpdates=\"10\"  # argument")
+        .doesNotContain("1024");
   }
 
   @Test

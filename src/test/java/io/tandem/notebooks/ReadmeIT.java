@@ -44,7 +44,7 @@ class ReadmeIT {
         folder.resolve("saved").toUri().toString(),
         "\"model.preset=small\"",
         "\"model.preset=tiny\", \"corpus.split.valid=0.2\"",
-        "training.maximumMinutes=60",
+        "training.maximumMinutes=240",
         "training.maximumUpdates=2");
   }
 

@@ -37,7 +37,7 @@ public enum JobSettings {
   QUICKSTART(PREPARE, TRAIN.read.toArray(String[]::new)),
   SWEEP(TRAIN, "sweep"),
   TRANSLATE("seed", "search"),
-  LEDGER("training.maximumSentenceTokens", "training.batchTokens"),
+  LEDGER("training.maximumSentenceTokens", "training.batchTokens", "training.microBatches"),
   BENCH(
       "seed",
       "presets",

@@ -60,7 +60,10 @@ final class SettingsHelp {
               Map.entry("run.dir", "directory to write the run to, on any Hadoop path")),
           new Group(
               "Network:",
-              Map.entry("model.preset", "tiny, small, base or big"),
+              Map.entry(
+                  "model.preset",
+                  "tiny, small, base or big: the sizes of a network, with the learning rate, "
+                      + "warmup and batches to train it by"),
               Map.entry("model.dropout", "dropout probability; raise it for small corpora")),
           new Group(
               "Workers:",

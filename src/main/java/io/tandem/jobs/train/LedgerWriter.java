@@ -63,7 +63,7 @@ public final class LedgerWriter {
                 JavaSparkContext.fromSparkContext(spark.sparkContext()),
                 checkpoint.graph(),
                 training.maximumSentenceTokens(),
-                training.batchTokens())) {
+                training.microBatchTokens())) {
       for (String split : PairTable.SPLITS) {
         Dataset<Row> pairs = encodedForTheModel(corpus.pairs(spark, split));
         Path target = LedgerDirectory.split(directory.staging(), split);

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.averaging.round.Slicing;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.TrainingSettings;
 import io.tandem.config.UserException;
+import io.tandem.transformer.MemoryEstimate;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
@@ -99,6 +103,36 @@ class MemoryPlanTest {
     // Parameters, gradient, two moments, the batch.
     assertThat(eight.executorNative(2, 1) - eight.executorNative(1, 1))
         .isEqualTo(4 * 400 * MIB + 500 * MIB);
+  }
+
+  /** Six micro-batches of 2,048 tokens would not. */
+  @Test
+  void presetBaseFitsInExecutorsOfAGibibyteForEachCoreAndTwoMore() {
+    Settings base = SettingsReader.ofText("", List.of("model.preset=base")).settings();
+    TrainingSettings training = base.training();
+    long parameters = 60_522_496;
+    MemoryNeeds needs =
+        new MemoryNeeds(
+            parameters,
+            2 * parameters,
+            false,
+            false,
+            false,
+            false,
+            true,
+            base.averaging().workers(),
+            training.microBatches(),
+            MemoryEstimate.bytes(
+                base.model(),
+                32_000,
+                training.microBatchTokens(),
+                training.maximumSentenceTokens()),
+            80 * MIB);
+    for (int cores = 1; cores <= 2; cores++) {
+      long executor = (2 + cores) * 1024 * MIB;
+      assertThat(needs.executorNative(1, cores)).isBetween(executor * 4 / 5, executor);
+      assertThat(needs.executorHeap(1, 1)).isLessThan(executor);
+    }
   }
 
   @Test

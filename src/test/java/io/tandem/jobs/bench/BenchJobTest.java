@@ -66,6 +66,22 @@ class BenchJobTest {
     assertThat(out.toString().lines()).hasSize(1);
   }
 
+  /** A preset's batches are for training; those of the yardstick stay comparable. */
+  @Test
+  void batchesAreThoseOfTheShapeWhateverThePresetTrainsWith() throws Exception {
+    assertThat(bench("--preset", "base", "--updates", "2", "--warmup", "0"))
+        .as(err.toString())
+        .isZero();
+
+    JsonNode json = lastLine();
+    assertThat(json.get("batch").asInt()).isEqualTo(64);
+    assertThat(json.get("length").asInt()).isEqualTo(24);
+    assertThat(json.get("micro_batches").asInt()).isEqualTo(1);
+    double tokens = json.get("tokens_per_s_median").asDouble();
+    double millis = json.get("update_ms_median").asDouble();
+    assertThat(tokens * millis / 1e3).isCloseTo(2 * 64 * 24, withinPercentage(1));
+  }
+
   @Test
   void countsTheTokensOfAllMicroBatches() throws Exception {
     int exit = bench("--micro-batches", "2", "--updates", "3", "--warmup", "1");

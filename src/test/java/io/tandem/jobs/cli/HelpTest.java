@@ -71,7 +71,7 @@ class HelpTest {
   void trainNamesWhatABeginnerSets() {
     assertThat(help(new TrainJob()))
         .contains("corpus.dir ", "run.dir ", "averaging.workers ", "training.maximumMinutes ")
-        .containsPattern("model\\.preset +tiny, small, base or big; default: tiny")
+        .containsPattern("model\\.preset +tiny, small, base or big: the sizes of a network")
         .containsPattern("training\\.maximumUpdates +updates per worker; default: 20000");
   }
 

@@ -48,6 +48,7 @@ class JobSettingsTest {
               JobSettings.PREPARE.refuseOthers(given("corpus.split.valid=0.1", "subword.merges=1"));
               JobSettings.TRAIN.refuseOthers(given("corpus.dir=x", "averaging.outer.momentum=0"));
               JobSettings.QUICKSTART.refuseOthers(given("corpus.dir=x", "run.dir=y"));
+              JobSettings.LEDGER.refuseOthers(given("training.microBatches=2"));
             })
         .doesNotThrowAnyException();
   }

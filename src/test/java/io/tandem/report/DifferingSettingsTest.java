@@ -1,0 +1,23 @@
+package io.tandem.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DifferingSettingsTest {
+  @Test
+  void settingsThatDifferAreListedWithTheValuesOfAll() {
+    assertThat(DifferingSettings.of(List.of("a { b = 1, c = x }", "a { b = 2, c = x }", "a.c = x")))
+        .isEqualTo(Map.of("a.b", List.of("1", "2", "–")));
+  }
+
+  @Test
+  void placesPresetsAndCommentsMakeNoDifference() {
+    String first = "run.dir = /a, presets { base {} }, seed = 1 # argument";
+    String second = "run.dir = /b, presets { base { heads = 8 } }, seed = 1";
+    assertThat(DifferingSettings.of(List.of(first, second))).isEmpty();
+    assertThat(DifferingSettings.withoutPlaces(first)).isEqualTo(Map.of("seed", "1"));
+  }
+}
