@@ -14,6 +14,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 
@@ -25,6 +26,13 @@ public final class SettingsText {
   private static final String ARGUMENT = "argument";
 
   private SettingsText() {}
+
+  /**
+   * Returns the value of a setting that names this constant, such as {@code inverse-square-root}.
+   */
+  public static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
 
   /** Parses a user's own file: it may include other files and take values from the environment. */
   static Config ofFile(GivenPath file, Configuration hadoop) {
