@@ -47,10 +47,9 @@ public final class PlateauWatch {
         () -> UnigramEntropy.of(shards, vocabularySize), settings.training().warmupUpdates());
   }
 
-  /** Returns the same, which has nothing to tell any more: the run has told it before. */
-  public PlateauWatch silent() {
+  /** Lets it tell nothing any more, as the run has told it before. */
+  public void silence() {
     told = true;
-    return this;
   }
 
   /**

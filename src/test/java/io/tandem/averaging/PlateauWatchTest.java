@@ -45,7 +45,7 @@ class PlateauWatchTest {
 
   @Test
   void aRunThatHasToldItBeforeIsSilent() {
-    watch.silent();
+    watch.silence();
     assertThat(watch.after(200, 6)).isEmpty();
     assertThat(watch.after(300, 6)).isEmpty();
   }

@@ -269,10 +269,10 @@ class TrainJobIT {
         "--resume",
         "training.maximumUpdates=60");
     assertMistake(
-        "started with training.schedule = cosine (now inverse-square-root)",
+        "started with training.schedule = cosine (now linear)",
         run,
         "--resume",
-        "training.schedule=inverse-square-root");
+        "training.schedule=linear");
   }
 
   private static double trainedMinutes(Path run) throws IOException {

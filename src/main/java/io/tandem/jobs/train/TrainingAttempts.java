@@ -44,6 +44,7 @@ final class TrainingAttempts {
   private final CorpusManifest corpus;
   private final JavaRDD<Shard> shards;
   private final DivergenceRecovery recovery;
+  private final PlateauWatch plateau;
 
   /** The time from which training.maximumMinutes counts. */
   private long since = System.nanoTime();
@@ -52,8 +53,6 @@ final class TrainingAttempts {
   private long lostRound;
 
   private String lostMessage = "";
-
-  private PlateauWatch plateau;
 
   TrainingAttempts(
       RunContext context,
@@ -66,6 +65,7 @@ final class TrainingAttempts {
     this.corpus = corpus;
     this.shards = shards;
     this.recovery = recovery;
+    this.plateau = PlateauWatch.of(shards, recovery.lowered(), corpus.vocabularySize());
   }
 
   /**
@@ -78,7 +78,6 @@ final class TrainingAttempts {
   TrainingLoop.End train(Optional<Checkpoint> from, String began) throws IOException {
     Optional<Checkpoint> place = from;
     String event = began;
-    plateau = plateau();
     while (true) {
       try {
         TrainingLoop.End end = attempt(inEffect(), place, event);
@@ -106,17 +105,6 @@ final class TrainingAttempts {
     return run.fallDecision()
         .map(decision -> lowered.withTraining(decision.in(lowered.training())))
         .orElse(lowered);
-  }
-
-  private PlateauWatch plateau() throws IOException {
-    PlateauWatch watch = PlateauWatch.of(shards, recovery.lowered(), corpus.vocabularySize());
-    boolean told =
-        run.metrics().read().stream()
-            .anyMatch(
-                row ->
-                    row instanceof MetricRow.Event event
-                        && event.name().equals(MetricRow.Event.PLATEAU));
-    return told ? watch.silent() : watch;
   }
 
   /**
@@ -147,6 +135,9 @@ final class TrainingAttempts {
       begin(recorder, attempt, event);
       try {
         RunProgress progress = RunProgress.of(run, settings, corpus.vocabularySize());
+        if (progress.isPlateauTold()) {
+          plateau.silence();
+        }
         since = Math.min(since, System.nanoTime() - progress.trainedNanos());
         TrainingLoop.End end = attempt.run(recorder, progress.since(since));
         if (end != TrainingLoop.End.FALL_DECIDED) {
