@@ -1,6 +1,10 @@
 package io.tandem.training;
 
-/** A learning rate that stays at its peak after warmup, until a fall that is put around it. */
+/**
+ * A learning rate that stays at its peak after warmup, until a fall that is put around it.
+ *
+ * <p>Its class name stands in the JSON of saved models: do not rename it.
+ */
 public final class ConstantSchedule extends WarmupSchedule {
   private static final long serialVersionUID = 1L;
 

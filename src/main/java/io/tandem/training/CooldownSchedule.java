@@ -4,6 +4,8 @@ package io.tandem.training;
  * A fall in a straight line: after most of a training (Hägele et al. 2024, arXiv 2405.18392,
  * section 3: cooldown), or from the end of warmup on (Bergsma et al. 2025, arXiv 2502.15938: linear
  * decay to zero).
+ *
+ * <p>Its class name stands in the JSON of saved models: do not rename it.
  */
 public final class CooldownSchedule extends FallingSchedule {
   private static final long serialVersionUID = 1L;

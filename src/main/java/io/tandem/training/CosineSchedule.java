@@ -3,6 +3,8 @@ package io.tandem.training;
 /**
  * A fall along half a period of the cosine (Loshchilov and Hutter 2017, arXiv 1608.03983, equation
  * 5, without restarts): slow at first, steep in the middle, slow again at the end.
+ *
+ * <p>Its class name stands in the JSON of saved models: do not rename it.
  */
 public final class CosineSchedule extends FallingSchedule {
   private static final long serialVersionUID = 1L;

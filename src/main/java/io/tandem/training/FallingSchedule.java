@@ -6,7 +6,7 @@ import java.util.Locale;
  * A learning rate that falls to zero in the last updates of a training, from where another schedule
  * has it by then, on the curve of the subclass. The update after the last would have the rate 0.
  *
- * <p>Subclasses and the three fields stand in the JSON of saved models: do not rename them.
+ * <p>The names of the subclasses and of the three fields stand in the JSON of saved models.
  */
 abstract class FallingSchedule implements LearningRate {
   private static final long serialVersionUID = 1L;

@@ -3,6 +3,8 @@ package io.tandem.training;
 /**
  * The learning rate of "Attention Is All You Need" (arXiv 1706.03762, section 5.3), scaled so that
  * its peak is a setting: linear warmup to {@code peak}, then the inverse square root of the update.
+ *
+ * <p>Its class name stands in the JSON of saved models: do not rename it.
  */
 public final class InverseSquareRootSchedule extends WarmupSchedule {
   private static final long serialVersionUID = 1L;

@@ -3,8 +3,8 @@ package io.tandem.training;
 import java.util.Locale;
 
 /**
- * A learning rate that rises in a straight line to its peak and goes on as the subclass has it.
- * Subclasses and the two fields stand in the JSON of saved models: do not rename them.
+ * A learning rate that rises in a straight line to its peak and goes on as the subclass has it. The
+ * names of the subclasses and of the two fields stand in the JSON of saved models.
  */
 abstract class WarmupSchedule implements LearningRate {
   private static final long serialVersionUID = 1L;
