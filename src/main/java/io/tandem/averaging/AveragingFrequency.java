@@ -32,7 +32,8 @@ final class AveragingFrequency {
     }
     return settings.roundTokens() == 0 || isWarmup(updates)
         ? RoundBudget.ofUpdates(after(updates))
-        : RoundBudget.ofTokens(settings.roundTokens());
+        : RoundBudget.ofTokens(settings.roundTokens())
+            .ofAtMost(untilLast(updates, AveragingSettings.MAX_ROUND));
   }
 
   private boolean isSynchronous(long updates) {
@@ -56,6 +57,10 @@ final class AveragingFrequency {
           case WARMUP -> isWarmup(updates) ? 1 : settings.frequency();
           case QSR -> isSynchronous(updates) ? 1 : quadratic(updates);
         };
+    return untilLast(updates, length);
+  }
+
+  private int untilLast(long updates, int length) {
     return (int) Math.max(1, Math.min(length, rates.lastUpdate() - updates));
   }
 

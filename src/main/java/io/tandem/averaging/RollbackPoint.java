@@ -68,12 +68,18 @@ record RollbackPoint(
   }
 
   /**
-   * Sets a training to where it was then, but for the outer momentum: it has the speed of a
-   * learning rate that was too high.
+   * Returns the same but for the outer momentum, which has the speed of a learning rate that was
+   * too high. Both have one copy of the workers' states.
    */
-  void restoreWithoutMomentum(AveragedTraining training) {
+  RollbackPoint withoutMomentum() {
+    return new RollbackPoint(
+        parameters, model, states, driverState.withoutMomentum(), round, updates, stopping, losses);
+  }
+
+  /** Sets a training to where it was then. */
+  void restore(AveragedTraining training) {
     FlatVector.write(parameters, training.network().params());
-    training.restore(states, driverState.withoutMomentum(), round, updates);
+    training.restore(states, driverState, round, updates);
   }
 
   @Override

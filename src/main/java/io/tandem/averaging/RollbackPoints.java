@@ -11,12 +11,25 @@ final class RollbackPoints implements AutoCloseable {
   private RollbackPoint newest;
   private RollbackPoint best;
 
+  /** The round after which the fall of the learning rate was decided. */
+  private RollbackPoint decision;
+
   /** The target of the latest return. */
   private RollbackPoint returnedTo;
 
   /** Takes over the end of a round that has been validated. */
   void add(RollbackPoint end) {
     replace(end, end.stopping().improved() ? end : best);
+  }
+
+  /** Takes over the round after which the fall of the learning rate was decided: the only one. */
+  void addDecision(RollbackPoint end) {
+    decision = end;
+  }
+
+  /** That round; empty when there is none. */
+  Optional<RollbackPoint> atDecision() {
+    return Optional.ofNullable(decision);
   }
 
   /** The best validated one. */
@@ -33,7 +46,7 @@ final class RollbackPoints implements AutoCloseable {
       replace(best, best);
     }
     returnedTo = newest;
-    return Optional.ofNullable(newest);
+    return Optional.ofNullable(newest).map(RollbackPoint::withoutMomentum);
   }
 
   private void replace(RollbackPoint newNewest, RollbackPoint newBest) {
@@ -56,5 +69,6 @@ final class RollbackPoints implements AutoCloseable {
   @Override
   public void close() {
     replace(null, null);
+    atDecision().ifPresent(RollbackPoint::close);
   }
 }

@@ -46,6 +46,11 @@ record RoundBudget(Mode mode, int updates, long targetTokens) implements Seriali
     return new RoundBudget(Mode.LOCAL, AveragingSettings.MAX_ROUND, targetTokens);
   }
 
+  /** Returns the same with at most so many updates. */
+  RoundBudget ofAtMost(int most) {
+    return new RoundBudget(mode, Math.min(updates, most), targetTokens);
+  }
+
   /** Returns whether a worker that has done this much in a round is done with it. */
   boolean isSpent(int madeUpdates, long seenTokens) {
     return madeUpdates >= updates || seenTokens >= targetTokens;

@@ -73,7 +73,7 @@ final class TableTraining {
                 .formatted(settings.corpus().split().valid()));
       }
       OverlongPairs.of(Shards.sizes(train), loss.sizes(), settings.training()).ifPresent(LOG::warn);
-      TaskFailures.unwrapped(() -> train(train, validation(held, loss), ends));
+      TaskFailures.unwrapped(() -> new Course(train, validation(held, loss), ends).train());
       return network(ends.best().orElseThrow());
     } finally {
       train.unpersist();
@@ -125,71 +125,97 @@ final class TableTraining {
                     translation.translate(network, texts.sources()), List.of(texts.targets()))));
   }
 
-  /** Trains to the end, in as many attempts as {@code divergence.retries} grants. */
-  private void train(JavaRDD<Shard> shards, Measure validation, RollbackPoints ends) {
-    long since = System.nanoTime();
-    DivergenceRetries retries = new DivergenceRetries(settings, 0);
-    Optional<RollbackPoint> from = Optional.empty();
-    while (true) {
-      try {
-        attempt(retries.lowered(), shards, validation, ends, from, since);
-        return;
-      } catch (DivergenceException e) {
-        if (retries.exhausted()) {
-          throw retries.surrender(e, "");
+  /**
+   * A training from its start to its end, in as many attempts as {@code divergence.retries} grants;
+   * an attempt also ends when the updates over which the learning rate falls have been decided.
+   */
+  private final class Course {
+    private final JavaRDD<Shard> shards;
+    private final Measure validation;
+    private final RollbackPoints ends;
+    private final PlateauWatch plateau;
+    private final long since = System.nanoTime();
+    private DivergenceRetries retries = new DivergenceRetries(settings, 0);
+    private Optional<FallDecision> fall = Optional.empty();
+
+    Course(JavaRDD<Shard> shards, Measure validation, RollbackPoints ends) {
+      this.shards = shards;
+      this.validation = validation;
+      this.ends = ends;
+      plateau = PlateauWatch.of(shards, settings, vocabulary());
+    }
+
+    void train() {
+      Optional<RollbackPoint> from = Optional.empty();
+      TrainingLoop.End end = TrainingLoop.End.FALL_DECIDED;
+      while (end == TrainingLoop.End.FALL_DECIDED) {
+        try {
+          end = attempt(from);
+          from = ends.atDecision();
+        } catch (DivergenceException e) {
+          if (retries.exhausted()) {
+            throw retries.surrender(e, "");
+          }
+          retries = retries.next();
+          from = ends.goBack();
+          LOG.warn(retries.describe(e.getMessage(), from.map(RollbackPoint::updates).orElse(0L)));
         }
-        retries = retries.next();
-        from = ends.goBack();
-        LOG.warn(retries.describe(e.getMessage(), from.map(RollbackPoint::updates).orElse(0L)));
+      }
+    }
+
+    void decide(FallDecision decision, RollbackPoint here) {
+      LOG.info(decision.withRepetition());
+      fall = Optional.of(decision);
+      ends.addDecision(here);
+    }
+
+    private Settings inEffect() {
+      Settings lowered = retries.lowered();
+      return fall.map(decision -> lowered.withTraining(decision.in(lowered.training())))
+          .orElse(lowered);
+    }
+
+    private TrainingLoop.End attempt(Optional<RollbackPoint> from) {
+      try (TrainingAttempt attempt = TrainingAttempt.of(spark, inEffect(), vocabulary(), shards)) {
+        from.ifPresent(end -> end.restore(attempt.training()));
+        EarlyStopping stopping =
+            from.map(RollbackPoint::stopping)
+                .orElse(
+                    EarlyStopping.fresh(
+                        settings.validation().metric(), settings.validation().patience()));
+        DivergenceDetector losses =
+            from.map(RollbackPoint::losses)
+                .orElse(DivergenceDetector.fresh(settings.divergence().lossFactor(), vocabulary()));
+        return attempt.run(
+            new Keeper(this, attempt.training(), stopping, losses),
+            new TrainingLoop.Progress(stopping, losses, since));
       }
     }
   }
 
-  private void attempt(
-      Settings lowered,
-      JavaRDD<Shard> shards,
-      Measure validation,
-      RollbackPoints ends,
-      Optional<RollbackPoint> from,
-      long since) {
-    int vocabulary = subwords.subwords().size();
-    try (TrainingAttempt attempt = TrainingAttempt.of(spark, lowered, vocabulary, shards)) {
-      from.ifPresent(end -> end.restoreWithoutMomentum(attempt.training()));
-      EarlyStopping stopping =
-          from.map(RollbackPoint::stopping)
-              .orElse(
-                  EarlyStopping.fresh(
-                      settings.validation().metric(), settings.validation().patience()));
-      DivergenceDetector losses =
-          from.map(RollbackPoint::losses)
-              .orElse(DivergenceDetector.fresh(settings.divergence().lossFactor(), vocabulary));
-      attempt.run(
-          new Keeper(attempt.training(), validation, ends, stopping, losses),
-          new TrainingLoop.Progress(stopping, losses, since));
-    }
+  private int vocabulary() {
+    return subwords.subwords().size();
   }
 
-  /** Keeps the rounds that training may go back to. */
+  /** Keeps the rounds that training may go back to, or continue from. */
   private static final class Keeper implements TrainingLoop.Observer {
+    private final Course course;
     private final AveragedTraining training;
-    private final Measure validation;
-    private final RollbackPoints ends;
-    private final Metric metric;
+    private EarlyStopping stopping;
     private DivergenceDetector losses;
+    private TrainingLoop.Validation validation;
 
     /** The average of past networks, where the latest validation found it better. */
     private Optional<float[]> better = Optional.empty();
 
     Keeper(
+        Course course,
         AveragedTraining training,
-        Measure validation,
-        RollbackPoints ends,
         EarlyStopping stopping,
         DivergenceDetector losses) {
+      this.course = course;
       this.training = training;
-      this.validation = validation;
-      this.ends = ends;
-      this.metric = stopping.metric();
+      this.stopping = stopping;
       this.losses = losses;
     }
 
@@ -200,13 +226,15 @@ final class TableTraining {
 
     @Override
     public TrainingLoop.Validation validate(RoundResult round) {
-      TrainingLoop.Validation latest = validation.of(training.network());
+      Metric metric = stopping.metric();
+      TrainingLoop.Validation latest = course.validation.of(training.network());
       Optional<TrainingLoop.Validation> average =
           training
-              .ofAverage(validation::of)
+              .ofAverage(course.validation::of)
               .filter(other -> metric.isBetter(other.metric(), latest.metric()));
       better = average.map(chosen -> training.driverState().average());
-      return average.orElse(latest);
+      validation = average.orElse(latest);
+      return validation;
     }
 
     @Override
@@ -216,7 +244,14 @@ final class TableTraining {
           round.updates(),
           progress.metric(),
           progress.best());
-      ends.add(RollbackPoint.of(training, better, progress, losses));
+      stopping = progress;
+      course.plateau.after(round.updates(), validation.loss()).ifPresent(LOG::warn);
+      course.ends.add(RollbackPoint.of(training, better, progress, losses));
+    }
+
+    @Override
+    public void decided(RoundResult round, FallDecision decision) {
+      course.decide(decision, RollbackPoint.of(training, Optional.empty(), stopping, losses));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.tandem.averaging;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.ValidationSettings;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,6 +18,9 @@ public final class TrainingLoop {
     MAXIMUM_UPDATES,
     MAXIMUM_MINUTES,
     NO_IMPROVEMENT,
+
+    /** Not an end: from here on the rate falls, by the settings that {@link FallDecision} gives. */
+    FALL_DECIDED,
 
     /** The observer asked for it. */
     STOPPED
@@ -63,6 +67,14 @@ public final class TrainingLoop {
      */
     default void stopping(RoundResult round) {}
 
+    /**
+     * Called when the updates over which the learning rate falls have been decided, before the loop
+     * returns: the place to keep the state, from which an attempt by other settings continues.
+     */
+    default void decided(RoundResult round, FallDecision decision) {
+      throw new IllegalStateException("unexpected: " + decision);
+    }
+
     /** Called before the next round. */
     default void beforeNextRound(RoundResult round) {}
   }
@@ -90,7 +102,7 @@ public final class TrainingLoop {
   }
 
   /**
-   * Trains on from where {@code training} stands.
+   * Trains on from where {@code training} stands, to the end or to a {@link FallDecision}.
    *
    * @throws io.tandem.training.DivergenceException by a worker, or by {@link DivergenceDetector}
    *     after a round, which the observer is not told of, or after a validation
@@ -128,6 +140,12 @@ public final class TrainingLoop {
         observer.stopping(round);
         return End.STOPPED;
       }
+      Optional<FallDecision> decision =
+          FallDecision.due(limits, round, minutes(progress.sinceNanos()));
+      if (decision.isPresent()) {
+        observer.decided(round, decision.get());
+        return End.FALL_DECIDED;
+      }
       observer.beforeNextRound(round);
     }
   }
@@ -136,10 +154,13 @@ public final class TrainingLoop {
     if (hasReachedMaximum()) {
       return End.MAXIMUM_UPDATES;
     }
-    double minutes = (System.nanoTime() - start) / (double) TimeUnit.MINUTES.toNanos(1);
-    return limits.maximumMinutes() > 0 && minutes >= limits.maximumMinutes()
+    return limits.maximumMinutes() > 0 && minutes(start) >= limits.maximumMinutes()
         ? End.MAXIMUM_MINUTES
         : null;
+  }
+
+  private static double minutes(long start) {
+    return (System.nanoTime() - start) / (double) TimeUnit.MINUTES.toNanos(1);
   }
 
   private boolean hasReachedMaximum() {

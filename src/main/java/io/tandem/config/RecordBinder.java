@@ -11,7 +11,6 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -167,13 +166,13 @@ final class RecordBinder {
 
   private static Object constant(Class<?> type, String name, String path) {
     for (Object constant : type.getEnumConstants()) {
-      if (((Enum<?>) constant).name().equalsIgnoreCase(name)) {
+      if (SettingsText.name((Enum<?>) constant).equalsIgnoreCase(name)) {
         return constant;
       }
     }
     String known =
         Arrays.stream(type.getEnumConstants())
-            .map(c -> ((Enum<?>) c).name().toLowerCase(Locale.ROOT))
+            .map(c -> SettingsText.name((Enum<?>) c))
             .collect(Collectors.joining(", "));
     throw new UserException("%s = %s: must be one of %s".formatted(path, name, known));
   }

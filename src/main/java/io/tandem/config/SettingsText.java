@@ -19,6 +19,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
@@ -48,6 +49,13 @@ public final class SettingsText {
         SettingsText.class,
         "reference.conf",
         ConfigParseOptions.defaults().setAllowMissing(false).setOriginDescription(DEFAULTS));
+  }
+
+  /**
+   * Returns the value of a setting that names this constant, such as {@code inverse-square-root}.
+   */
+  public static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /** Parses a user's own file: it may include other files and take values from the environment. */

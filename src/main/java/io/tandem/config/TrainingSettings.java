@@ -2,13 +2,17 @@ package io.tandem.config;
 
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The settings of one worker's training.
  *
  * @param batchTokens the most tokens on either side of one update of a worker
  * @param microBatches the micro-batches that each update of a worker is computed in
+ * @param schedule the course of the learning rate after warmup
+ * @param holdUpdates the updates between warmup and the fall of a schedule that falls
  * @param cooldownUpdates the last updates, over which the learning rate falls to zero; 0 for none
+ * @param cooldownShare the same as a share of training; 0 for none
  */
 public record TrainingSettings(
     Optimizer optimizer,
@@ -16,8 +20,11 @@ public record TrainingSettings(
     int microBatches,
     int maximumSentenceTokens,
     double learningRate,
+    Schedule schedule,
     int warmupUpdates,
+    long holdUpdates,
     long cooldownUpdates,
+    double cooldownShare,
     double adamBeta1,
     double adamBeta2,
     double adamEpsilon,
@@ -29,6 +36,14 @@ public record TrainingSettings(
     implements Serializable {
   /** More than the cores of any machine that one worker may have. */
   public static final int MAX_MICRO_BATCHES = 1024;
+
+  /** The begin of a fall that there is not, or that is not known yet. */
+  public static final long NO_FALL = Long.MAX_VALUE;
+
+  /** The share of training after which the end of a schedule that falls from then on is decided. */
+  private static final double MEASURED_SHARE = 0.1;
+
+  private static final double MAX_COOLDOWN_SHARE = 0.95;
 
   public TrainingSettings {
     Check.atLeast("training.maximumSentenceTokens", maximumSentenceTokens, 2);
@@ -46,7 +61,9 @@ public record TrainingSettings(
     }
     Check.positive("training.learningRate", learningRate);
     Check.atLeast("training.warmupUpdates", warmupUpdates, 1);
+    Check.atLeast("training.holdUpdates", holdUpdates, 0);
     Check.atLeast("training.cooldownUpdates", cooldownUpdates, 0);
+    Check.within("training.cooldownShare", cooldownShare, 0, MAX_COOLDOWN_SHARE);
     Check.within("training.adamBeta1", adamBeta1, 0, 0.99999);
     Check.within("training.adamBeta2", adamBeta2, 0, 0.9999999);
     Check.positive("training.adamEpsilon", adamEpsilon);
@@ -54,49 +71,180 @@ public record TrainingSettings(
     Check.atLeast("training.clipNorm", clipNorm, 0);
     Check.atLeast("training.maximumUpdates", maximumUpdates, 0);
     Check.atLeast("training.maximumMinutes", maximumMinutes, 0);
+    if (maximumUpdates == 0 && maximumMinutes == 0) {
+      throw new UserException(
+          "training.maximumUpdates and training.maximumMinutes are both 0: training would never"
+              + " end; set at least one of them");
+    }
+    if (schedule.falls()) {
+      requireWholeFall(schedule, cooldownUpdates, cooldownShare);
+      requireRoom(
+          "training.schedule = " + schedule,
+          maximumUpdates,
+          warmupUpdates + holdUpdates,
+          "training.warmupUpdates"
+              + (holdUpdates == 0 ? "" : " and training.holdUpdates together"));
+    } else if (holdUpdates > 0) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "training.holdUpdates = %d: delays the fall of training.schedule = linear or cosine,"
+                  + " and has no meaning with %s; leave it out",
+              holdUpdates,
+              schedule));
+    }
+    requireCooldown(cooldownUpdates, cooldownShare, warmupUpdates, maximumUpdates);
+  }
+
+  private static void requireWholeFall(
+      Schedule schedule, long cooldownUpdates, double cooldownShare) {
+    if (cooldownUpdates > 0 || cooldownShare > 0) {
+      throw new UserException(
+          "training.%s: the learning rate of training.schedule = %s falls to zero itself; leave it out, or set training.schedule = constant or inverse-square-root"
+              .formatted(
+                  cooldownUpdates > 0
+                      ? "cooldownUpdates = " + cooldownUpdates
+                      : "cooldownShare = " + cooldownShare,
+                  schedule));
+    }
+  }
+
+  private static void requireRoom(
+      String fall, long maximumUpdates, long updatesBefore, String namesBefore) {
+    if (maximumUpdates > 0 && maximumUpdates <= updatesBefore) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s: training.maximumUpdates = %d must be more than %s = %d, so that the learning"
+                  + " rate can fall after it has risen",
+              fall,
+              maximumUpdates,
+              namesBefore,
+              updatesBefore));
+    }
+  }
+
+  private static void requireCooldown(
+      long cooldownUpdates, double cooldownShare, int warmupUpdates, long maximumUpdates) {
+    if (cooldownUpdates > 0 && cooldownShare > 0) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "training.cooldownUpdates = %d, training.cooldownShare = %s: both say when the"
+                  + " cooldown begins; leave one of them out",
+              cooldownUpdates,
+              cooldownShare));
+    }
     if (cooldownUpdates > 0 && maximumUpdates == 0) {
       throw new UserException(
           String.format(
               Locale.ROOT,
               "training.cooldownUpdates = %d: the learning rate falls over the last updates, but"
-                  + " training.maximumUpdates = 0 does not say which these are; set it, or leave"
-                  + " training.cooldownUpdates out",
+                  + " training.maximumUpdates = 0 does not say which these are; set it, or"
+                  + " training.cooldownShare instead of training.cooldownUpdates",
               cooldownUpdates));
     }
-    if (cooldownUpdates > 0 && maximumUpdates - cooldownUpdates < warmupUpdates) {
+    long most = Math.max(0, maximumUpdates - warmupUpdates);
+    if (cooldownUpdates > 0 && cooldownUpdates > most) {
       throw new UserException(
           String.format(
               Locale.ROOT,
               "training.cooldownUpdates = %d: must be at most %d here, training.maximumUpdates less"
                   + " training.warmupUpdates, so that the learning rate falls after it has risen",
               cooldownUpdates,
-              Math.max(0, maximumUpdates - warmupUpdates)));
+              most));
     }
-    if (maximumUpdates == 0 && maximumMinutes == 0) {
+    long shared = cooldown(0, cooldownShare, maximumUpdates);
+    if (maximumUpdates > 0 && shared > most) {
       throw new UserException(
-          "training.maximumUpdates and training.maximumMinutes are both 0: training would never"
-              + " end; set at least one of them");
+          String.format(
+              Locale.ROOT,
+              "training.cooldownShare = %s: is %d of training.maximumUpdates = %d, must be at most"
+                  + " %d, what training.warmupUpdates leaves, so that the learning rate falls after"
+                  + " it has risen",
+              cooldownShare,
+              shared,
+              maximumUpdates,
+              most));
     }
+  }
+
+  /** Returns the updates of the cooldown in a training of so many; 0 for none. */
+  private static long cooldown(long updates, double share, long maximumUpdates) {
+    return share == 0 ? updates : Math.max(1, Math.round(share * maximumUpdates));
+  }
+
+  /**
+   * Returns the update after which the learning rate falls, until it would be zero after {@link
+   * #maximumUpdates}; {@link #NO_FALL} if it does not, or if measuring is yet to show when.
+   */
+  public long beginOfFall() {
+    if (schedule.falls()) {
+      return fallsByMinutes() ? NO_FALL : warmupUpdates + holdUpdates;
+    }
+    long cooldown = cooldown(cooldownUpdates, cooldownShare, maximumUpdates);
+    return cooldown == 0 || maximumUpdates == 0 ? NO_FALL : maximumUpdates - cooldown;
+  }
+
+  /**
+   * Returns whether the updates over which the learning rate falls follow from the speed of the
+   * training, as it has a budget in minutes. They are decided once, in its course; after that these
+   * settings are replaced by {@link #fallingOver}.
+   */
+  public boolean fallsByMinutes() {
+    return maximumMinutes > 0 && (schedule.falls() || cooldownShare > 0);
+  }
+
+  /** Returns the share of training after which that is decided. */
+  public double shareBeforeDecision() {
+    return schedule.falls() ? MEASURED_SHARE : 1 - cooldownShare;
+  }
+
+  /** Returns the updates before which it is not, as the learning rate may not fall yet. */
+  public long updatesBeforeDecision() {
+    return warmupUpdates + holdUpdates;
+  }
+
+  /**
+   * Returns the settings by which the learning rate falls after update {@code begin} and training
+   * ends with update {@code last}, however long it takes.
+   */
+  public TrainingSettings fallingOver(long begin, long last) {
+    return RecordBinder.with(
+        this,
+        Map.of(
+            "holdUpdates",
+            schedule.falls() ? begin - warmupUpdates : 0L,
+            "cooldownUpdates",
+            schedule.falls() ? 0L : last - begin,
+            "cooldownShare",
+            0.0,
+            "maximumUpdates",
+            last,
+            "maximumMinutes",
+            0.0));
+  }
+
+  /** Returns the same settings without those that say how training ends. */
+  public TrainingSettings withoutEnd() {
+    return RecordBinder.with(
+        this,
+        Map.of(
+            "holdUpdates",
+            0L,
+            "cooldownUpdates",
+            0L,
+            "cooldownShare",
+            0.0,
+            "maximumUpdates",
+            Long.MAX_VALUE,
+            "maximumMinutes",
+            0.0));
   }
 
   /** Returns the same settings with another peak learning rate. */
   public TrainingSettings withLearningRate(double rate) {
-    return new TrainingSettings(
-        optimizer,
-        batchTokens,
-        microBatches,
-        maximumSentenceTokens,
-        rate,
-        warmupUpdates,
-        cooldownUpdates,
-        adamBeta1,
-        adamBeta2,
-        adamEpsilon,
-        labelSmoothing,
-        clipNorm,
-        math,
-        maximumUpdates,
-        maximumMinutes);
+    return RecordBinder.with(this, Map.of("learningRate", rate));
   }
 
   /** Returns the most tokens on either side of one micro-batch. */
@@ -108,5 +256,29 @@ public record TrainingSettings(
   public enum Optimizer {
     ADAM,
     SGD
+  }
+
+  /** The course of the learning rate after warmup. */
+  public enum Schedule {
+    INVERSE_SQUARE_ROOT,
+
+    /** In a straight line to zero at the end of training. */
+    LINEAR,
+
+    /** Along half a cosine to zero at the end of training. */
+    COSINE,
+
+    CONSTANT;
+
+    /** Returns whether it leads to zero on its own. */
+    boolean falls() {
+      return this == LINEAR || this == COSINE;
+    }
+
+    /** Returns the name as settings have it. */
+    @Override
+    public String toString() {
+      return SettingsText.name(this);
+    }
   }
 }

@@ -69,18 +69,21 @@ final class ReportHeadline {
   }
 
   private String updates() {
-    String most = report.setting("training.maximumUpdates");
     return Html.tile(
         "Updates",
         Display.count(report.updates()),
         "%s%s rounds · %s%s"
-            .formatted(
-                most.isEmpty() || most.equals("0")
-                    ? ""
-                    : "of at most %s · ".formatted(Display.count(Long.parseLong(most))),
-                Display.count(report.rounds().size()),
-                workers(),
-                microBatches()));
+            .formatted(limit(), Display.count(report.rounds().size()), workers(), microBatches()));
+  }
+
+  private String limit() {
+    if (report.fall().isPresent()) {
+      return "of %s · ".formatted(Display.count(report.fall().get().last()));
+    }
+    String most = report.setting("training.maximumUpdates");
+    return most.isEmpty() || most.equals("0")
+        ? ""
+        : "of at most %s · ".formatted(Display.count(Long.parseLong(most)));
   }
 
   private String workers() {

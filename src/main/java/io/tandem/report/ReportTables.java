@@ -50,7 +50,7 @@ final class ReportTables {
     return table.html();
   }
 
-  /** Returns a sentence about early stopping, then a table of the validations. */
+  /** Returns sentences about how training ends, then a table of the events. */
   String events() {
     String patience = report.setting("validation.patience");
     String stopping =
@@ -69,7 +69,14 @@ final class ReportTables {
           event.name(),
           event.message());
     }
-    return Html.element("p", Html.text(stopping)) + (report.events().isEmpty() ? "" : table.html());
+    String fall =
+        report
+            .fall()
+            .map(decision -> Html.element("p", Html.text(decision.withRepetition())))
+            .orElse("");
+    return Html.element("p", Html.text(stopping))
+        + fall
+        + (report.events().isEmpty() ? "" : table.html());
   }
 
   /** Returns a table of each worker's share of the work and its waiting time. */

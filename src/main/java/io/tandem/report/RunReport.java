@@ -1,6 +1,7 @@
 package io.tandem.report;
 
 import com.typesafe.config.Config;
+import io.tandem.averaging.FallDecision;
 import io.tandem.config.SettingsText;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
@@ -21,7 +22,8 @@ public record RunReport(
     RunManifest manifest,
     String settings,
     List<MetricRow> rows,
-    List<SampleTranslations> samples) {
+    List<SampleTranslations> samples,
+    Optional<FallDecision> fall) {
 
   /** A run that has written something within this time is assumed to be running. */
   private static final Duration SIGN_OF_LIFE = Duration.ofMinutes(5);
@@ -34,7 +36,8 @@ public record RunReport(
         run.manifest(),
         run.settings(),
         run.metrics().read(),
-        run.samples().read());
+        run.samples().read(),
+        run.fallDecision());
   }
 
   public List<MetricRow.Round> rounds() {

@@ -144,6 +144,12 @@ public sealed interface MetricRow {
     /** Went back to the newest checkpoint because Spark could not compute a round. */
     public static final String RECOVERED = "recovered";
 
+    /** Continued by the updates over which the learning rate falls, which were decided then. */
+    public static final String FALL_DECIDED = "fall-decided";
+
+    /** Found where the network knows no more than how frequent tokens are. */
+    public static final String PLATEAU = "plateau";
+
     /** Ended because validations got no better. */
     public static final String STOPPED_EARLY = "stopped-early";
 

@@ -2,6 +2,7 @@ package io.tandem.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.averaging.FallDecision;
 import io.tandem.config.SettingsText;
 import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings.Metric;
@@ -41,6 +42,7 @@ import org.deeplearning4j.util.ModelSerializer;
  * checkpoints/     {@link Checkpoints}
  * metrics/         {@link MetricsLog}
  * rollbacks.json   {@link Rollback}s, if there were any
+ * fall.json        the {@link FallDecision}, if there was one
  * samples/         {@link Samples}
  * report.html
  * model.zip        the best network in DL4J's own format, once training has ended
@@ -54,6 +56,7 @@ public final class RunDirectory implements AutoCloseable {
   private static final String SETTINGS = "effective.conf";
   private static final String REPORT = "report.html";
   private static final String MODEL = "model.zip";
+  private static final String FALL = "fall.json";
   private static final String CHECKPOINTS = "checkpoints";
   private static final String METRICS = "metrics";
   private static final String SAMPLES = "samples";
@@ -386,12 +389,17 @@ public final class RunDirectory implements AutoCloseable {
 
   /** The rollbacks in the order in which they happened. */
   public List<Rollback> rollbacks() throws IOException {
-    Path file = new Path(path, Rollback.FILE);
+    return json(Rollback.FILE, Rollback[].class).map(List::of).orElse(List.of());
+  }
+
+  /** Reads what a file holds; empty when it is not there. */
+  private <T> Optional<T> json(String name, Class<T> type) throws IOException {
+    Path file = new Path(path, name);
     if (!conf.fileSystem(path).exists(file)) {
-      return List.of();
+      return Optional.empty();
     }
     try {
-      return List.of(StoreJson.value(read(file), Rollback[].class));
+      return Optional.of(StoreJson.value(read(file), type));
     } catch (JsonProcessingException e) {
       throw new UserException("%s is damaged: %s".formatted(file, e.getOriginalMessage()), e);
     }
@@ -399,6 +407,18 @@ public final class RunDirectory implements AutoCloseable {
 
   public void writeRollbacks(List<Rollback> rollbacks) throws IOException {
     lease().write(new Path(path, Rollback.FILE), StoreJson.indented(rollbacks));
+  }
+
+  /**
+   * The updates over which the learning rate falls, where they were decided in the course of the
+   * run. They stay when the run goes back to an earlier checkpoint.
+   */
+  public Optional<FallDecision> fallDecision() throws IOException {
+    return json(FALL, FallDecision.class);
+  }
+
+  public void writeFallDecision(FallDecision decision) throws IOException {
+    lease().write(new Path(path, FALL), StoreJson.indented(decision));
   }
 
   public MetricsLog metrics() {

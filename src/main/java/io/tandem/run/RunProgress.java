@@ -17,6 +17,7 @@ public final class RunProgress {
   private EarlyStopping stopping;
   private DivergenceDetector losses;
   private double seconds;
+  private boolean plateauTold;
 
   private RunProgress(Settings settings, int vocabulary) {
     metric = settings.validation().metric();
@@ -43,7 +44,14 @@ public final class RunProgress {
                 case BLEU -> validation.bleu();
               });
       seconds += validation.seconds();
+    } else if (row instanceof MetricRow.Event event) {
+      plateauTold |= event.name().equals(MetricRow.Event.PLATEAU);
     }
+  }
+
+  /** Returns whether the run has told of a plateau. */
+  public boolean isPlateauTold() {
+    return plateauTold;
   }
 
   /** Returns the time that the rounds and validations took, in all processes. */

@@ -1,20 +1,14 @@
 package io.tandem.training;
 
-import java.util.Locale;
-
 /**
- * A learning rate that falls linearly to zero in the last updates of a training, from where another
- * schedule has it by then (Hägele et al. 2024, arXiv 2405.18392, section 3: cooldown). The update
- * after the last would have the rate 0.
+ * A fall in a straight line: after most of a training (Hägele et al. 2024, arXiv 2405.18392,
+ * section 3: cooldown), or from the end of warmup on (Bergsma et al. 2025, arXiv 2502.15938: linear
+ * decay to zero).
  *
- * <p>Its class name and its three fields stand in the JSON of saved models: do not rename them.
+ * <p>Its class name stands in the JSON of saved models: do not rename it.
  */
-public final class CooldownSchedule implements LearningRate {
+public final class CooldownSchedule extends FallingSchedule {
   private static final long serialVersionUID = 1L;
-
-  private LearningRate before;
-  private long last;
-  private long updates;
 
   /** Creates a schedule for JSON to fill. */
   private CooldownSchedule() {}
@@ -25,78 +19,16 @@ public final class CooldownSchedule implements LearningRate {
    * @param updates how many updates the cooldown takes
    */
   public CooldownSchedule(LearningRate before, long last, long updates) {
-    if (updates < 1 || last - updates < before.warmupUpdates()) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "a cooldown of %d of %d updates: must be at least 1, and begin after %d of warmup",
-              updates,
-              last,
-              before.warmupUpdates()));
-    }
-    this.before = before;
-    this.last = last;
-    this.updates = updates;
+    super(before, last, updates);
   }
 
   @Override
-  public double rate(long update) {
-    long begin = last - updates;
-    return update <= begin
-        ? before.rate(update)
-        : before.rate(begin) * Math.max(0, last + 1 - update) / (updates + 1);
-  }
-
-  @Override
-  public int warmupUpdates() {
-    return before.warmupUpdates();
-  }
-
-  @Override
-  public long lastUpdate() {
-    return last;
-  }
-
-  public LearningRate getBefore() {
-    return before;
-  }
-
-  public void setBefore(LearningRate before) {
-    this.before = before;
-  }
-
-  public long getLast() {
-    return last;
-  }
-
-  public void setLast(long last) {
-    this.last = last;
-  }
-
-  public long getUpdates() {
-    return updates;
-  }
-
-  public void setUpdates(long updates) {
-    this.updates = updates;
+  double fallen(double from, long left, long steps) {
+    return from * left / steps;
   }
 
   @Override
   public LearningRate clone() {
-    return new CooldownSchedule(before.clone(), last, updates);
-  }
-
-  /** Parameters whose updaters are equal share one block of the updater. */
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof CooldownSchedule s
-        && s.before.equals(before)
-        && s.last == last
-        && s.updates == updates;
-  }
-
-  @Override
-  public int hashCode() {
-    return 31 * (31 * before.hashCode() + Long.hashCode(last)) + Long.hashCode(updates);
+    return new CooldownSchedule(getBefore().clone(), getLast(), getUpdates());
   }
 }

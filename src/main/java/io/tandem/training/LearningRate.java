@@ -4,8 +4,8 @@ import org.nd4j.linalg.schedule.ISchedule;
 
 /**
  * The learning rate of each update: for DL4J's updaters, and for whatever goes by rates. A schedule
- * that is saved with a model implements it; what it does at the end of training is wrapped around
- * it ({@link CooldownSchedule}).
+ * that is saved with a model implements it; how it falls at the end of training is put around it
+ * ({@link CooldownSchedule}, {@link CosineSchedule}).
  */
 public interface LearningRate extends ISchedule {
   /** The rate of update {@code update}, counted from 1. */

@@ -8,13 +8,26 @@ import org.nd4j.linalg.learning.config.Sgd;
 public final class Optimizers {
   private Optimizers() {}
 
-  /** Returns the learning rates of a training. */
+  /**
+   * Returns the learning rates of a training. The schedule linear is a cooldown that begins when
+   * warmup ends.
+   */
   public static LearningRate schedule(TrainingSettings training) {
+    double peak = training.learningRate();
+    int warmup = training.warmupUpdates();
     LearningRate rates =
-        new InverseSquareRootSchedule(training.learningRate(), training.warmupUpdates());
-    return training.cooldownUpdates() == 0
-        ? rates
-        : new CooldownSchedule(rates, training.maximumUpdates(), training.cooldownUpdates());
+        switch (training.schedule()) {
+          case INVERSE_SQUARE_ROOT -> new InverseSquareRootSchedule(peak, warmup);
+          case LINEAR, COSINE, CONSTANT -> new ConstantSchedule(peak, warmup);
+        };
+    long last = training.maximumUpdates();
+    long begin = training.beginOfFall();
+    if (begin == TrainingSettings.NO_FALL) {
+      return rates;
+    }
+    return training.schedule() == TrainingSettings.Schedule.COSINE
+        ? new CosineSchedule(rates, last, last - begin)
+        : new CooldownSchedule(rates, last, last - begin);
   }
 
   public static IUpdater of(TrainingSettings training) {

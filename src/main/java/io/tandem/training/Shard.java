@@ -78,6 +78,16 @@ public final class Shard implements Serializable {
     return starts[2 * i + 2] - starts[2 * i + 1] + 1;
   }
 
+  /** Adds the number of occurrences of each target token, EOS included, to its element. */
+  public void countTargetTokens(long[] counts) {
+    for (int i = 0; i < size(); i++) {
+      for (int at = starts[2 * i + 1]; at < starts[2 * i + 2]; at++) {
+        counts[ids[at]]++;
+      }
+    }
+    counts[Vocabulary.EOS] += size();
+  }
+
   /**
    * The source pieces of pair {@code i}, without EOS.
    *

@@ -7,7 +7,9 @@ import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.OuterSettings;
+import io.tandem.training.ConstantSchedule;
 import io.tandem.training.CooldownSchedule;
+import io.tandem.training.CosineSchedule;
 import io.tandem.training.InverseSquareRootSchedule;
 import io.tandem.training.LearningRate;
 import java.util.ArrayList;
@@ -64,22 +66,7 @@ class AveragingFrequencyTest {
 
   @Test
   void tokenBudgetReplacesTheFrequencyExceptDuringWarmup() {
-    OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
-    AveragingFrequency tokens =
-        new AveragingFrequency(
-            new AveragingSettings(
-                Master.TANDEM,
-                AveragingSettings.Mode.LOCAL,
-                2,
-                H,
-                5000,
-                Schedule.WARMUP,
-                FACTOR,
-                0,
-                average,
-                OptimizerState.LOCAL,
-                32),
-            new InverseSquareRootSchedule(PEAK, WARMUP));
+    AveragingFrequency tokens = ofTokens(RATES);
     assertThat(tokens.budgetAfter(WARMUP - 1)).isEqualTo(RoundBudget.ofSynchronousUpdate());
     assertThat(tokens.budgetAfter(WARMUP)).isEqualTo(RoundBudget.ofTokens(5000));
     assertThat(tokens)
@@ -88,6 +75,48 @@ class AveragingFrequencyTest {
                 + " target tokens of each worker");
     assertThat(frequency(Schedule.CONSTANT, H, FACTOR).budgetAfter(0))
         .isEqualTo(RoundBudget.ofUpdates(H));
+  }
+
+  private static AveragingFrequency ofTokens(LearningRate rates) {
+    OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
+    return new AveragingFrequency(
+        new AveragingSettings(
+            Master.TANDEM,
+            AveragingSettings.Mode.LOCAL,
+            2,
+            H,
+            5000,
+            Schedule.WARMUP,
+            FACTOR,
+            0,
+            average,
+            OptimizerState.LOCAL,
+            32),
+        rates);
+  }
+
+  /** SlowMo would divide by the rate after the last update, which is 0. */
+  @Test
+  void roundsOfTokensEndWithTheCooldownToo() {
+    AveragingFrequency tokens = ofTokens(new CooldownSchedule(RATES, 1_000, 300));
+    assertThat(tokens.budgetAfter(990)).isEqualTo(RoundBudget.ofTokens(5000).ofAtMost(10));
+    assertThat(tokens.budgetAfter(1_000)).isEqualTo(RoundBudget.ofTokens(5000).ofAtMost(1));
+  }
+
+  /**
+   * With a constant rate (alpha / peak)² = 4 all the way, with a cosine more from its middle on.
+   */
+  @Test
+  void qsrGoesByAnyRate() {
+    LearningRate flat = new ConstantSchedule(PEAK, WARMUP);
+    AveragingFrequency constant = frequency(Schedule.QSR, 1, FACTOR, Master.TANDEM, flat);
+    assertThat(constant.after(WARMUP)).isEqualTo(4);
+    assertThat(constant.after(1_000_000)).isEqualTo(4);
+    LearningRate cosine = new CosineSchedule(flat, 1_099, 999);
+    AveragingFrequency falling = frequency(Schedule.QSR, 1, FACTOR, Master.TANDEM, cosine);
+    assertThat(falling.after(WARMUP)).isEqualTo(4);
+    assertThat(falling.after(600)).as("just over 4 / (1 / 2)²").isEqualTo(16);
+    assertThat(falling.after(1_050)).isEqualTo(49);
   }
 
   /** Inverse square root: (alpha / rate)² = (alpha / peak)² · update / warmup, here 4u / 100. */

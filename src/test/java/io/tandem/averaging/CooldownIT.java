@@ -18,7 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Training of a small Transformer to the end of its cooldown, 8 of 13 updates after a warmup. */
+/** Training of a small Transformer while its rate falls, in the last of 13 updates. */
 class CooldownIT {
   private static final int UPDATES = 13;
 
@@ -62,14 +62,18 @@ class CooldownIT {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "averaging.frequency=5",
-        "averaging.frequency=2 averaging.schedule=qsr averaging.qsrFactor=2",
-        "averaging.mode=synchronous"
+        "training.cooldownUpdates=8 averaging.frequency=5",
+        "training.cooldownUpdates=8 averaging.frequency=2 averaging.schedule=qsr"
+            + " averaging.qsrFactor=2",
+        "training.cooldownUpdates=8 averaging.mode=synchronous",
+        "training.schedule=constant training.cooldownShare=0.6 averaging.frequency=5",
+        "training.schedule=linear averaging.frequency=5",
+        "training.schedule=cosine averaging.frequency=2 averaging.schedule=qsr"
+            + " averaging.qsrFactor=2"
       })
-  void resumedInItsMiddleHasTheBitsOfOneThatWasNot(String averaging) {
-    String[] cooling =
-        ("training.maximumUpdates=13 training.cooldownUpdates=8 " + averaging).split(" ");
-    Settings settings = SynchronousTrainingIT.settings(2, cooling);
+  void resumingWhileTheRateFallsIsBitIdentical(String falling) {
+    Settings settings =
+        SynchronousTrainingIT.settings(2, ("training.maximumUpdates=13 " + falling).split(" "));
     List<State> whole = train(settings, null);
     State last = whole.get(whole.size() - 1);
     State inside = whole.get(whole.size() - 2);

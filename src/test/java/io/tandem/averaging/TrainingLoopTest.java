@@ -15,6 +15,7 @@ import io.tandem.config.AveragingSettings.OptimizerState;
 import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.config.MathMode;
 import io.tandem.config.OuterSettings;
+import io.tandem.config.SettingsReader;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.ValidationSettings;
 import io.tandem.config.ValidationSettings.Metric;
@@ -38,6 +39,7 @@ class TrainingLoopTest {
   private final List<Long> validations = new ArrayList<>();
   private final List<Long> stops = new ArrayList<>();
   private int stopAfterRounds = -1;
+  private FallDecision decision;
 
   /** Warmup of ten updates; QSR's alpha is the peak rate. */
   private static AveragingFrequency frequency(int updates, Schedule schedule) {
@@ -65,7 +67,10 @@ class TrainingLoopTest {
         1,
         50,
         1,
+        TrainingSettings.Schedule.INVERSE_SQUARE_ROOT,
         1,
+        0,
+        0,
         0,
         0.9,
         0.98,
@@ -114,6 +119,12 @@ class TrainingLoopTest {
       @Override
       public void stopping(RoundResult round) {
         stops.add(round.updates());
+      }
+
+      @Override
+      public void decided(RoundResult round, FallDecision made) {
+        assertThat(round.updates()).isEqualTo(made.updates());
+        decision = made;
       }
     };
   }
@@ -189,6 +200,39 @@ class TrainingLoopTest {
     assertThat(end).isEqualTo(End.MAXIMUM_MINUTES);
     assertThat(rounds).containsExactly(20L);
     assertThat(validations).containsExactly(20L);
+  }
+
+  /** Six of ten minutes are over: 20 updates took as long as 13.3 more will take. */
+  @Test
+  void endsTheRoundAfterWhichTheRateIsToFall() {
+    TrainingSettings minutes =
+        SettingsReader.ofText(
+                "",
+                List.of(
+                    "training.warmupUpdates=10",
+                    "training.maximumUpdates=0",
+                    "training.maximumMinutes=10",
+                    "training.cooldownShare=0.5"))
+            .settings()
+            .training();
+    TrainingLoop.Progress sixMinutes =
+        new TrainingLoop.Progress(
+            EarlyStopping.fresh(Metric.LOSS, 3),
+            DivergenceDetector.fresh(1.5, 100),
+            System.nanoTime() - TimeUnit.MINUTES.toNanos(6));
+    Counting training = new Counting(0);
+    assertThat(
+            new TrainingLoop(training, minutes, FREQUENCY, every(1000), observer(1))
+                .run(sixMinutes))
+        .isEqualTo(End.FALL_DECIDED);
+    assertThat(rounds).containsExactly(20L);
+    assertThat(validations).isEmpty();
+    assertThat(decision.last()).isEqualTo(33);
+    assertThat(
+            new TrainingLoop(training, decision.in(minutes), FREQUENCY, every(1000), observer(1))
+                .run(sixMinutes))
+        .isEqualTo(End.MAXIMUM_UPDATES);
+    assertThat(rounds).containsExactly(20L, 40L);
   }
 
   @Test

@@ -209,6 +209,19 @@ class TransformerTranslatorIT {
         .hasMessageEndingWith("or allow more divergence.retries (1)");
   }
 
+  /** The fall is decided at the end of warmup, as 20 of 40 updates are more than a tenth. */
+  @Test
+  void aBudgetInMinutesHasTheBitsOfTheUpdatesThatItDecided() {
+    String[] falling = {"training.schedule=cosine", "averaging.outer.optimizer=slowmo"};
+    float[] byMinutes =
+        parameters(
+            translator(falling[0], falling[1], "training.maximumMinutes=1000").fit(pairs(1)));
+    float[] byUpdates = parameters(translator(falling).fit(pairs(1)));
+    assertThat(byMinutes).isEqualTo(byUpdates);
+    assertThat(parameters(translator("training.schedule=constant", falling[1]).fit(pairs(1))))
+        .isNotEqualTo(byUpdates);
+  }
+
   /** The rate grows until the loss runs away, some time after the first validation. */
   @Test
   void divergedTrainingGoesBackToAValidatedRound() {

@@ -166,8 +166,8 @@ class PresetsTest {
     Path file =
         Files.writeString(
             dir.resolve("a.conf"),
-            "model.preset = small\naveraging.qsrAlpha = ${training.learningRate}\n");
-    assertThat(given(file).settings().averaging().qsrAlpha()).isEqualTo(0.00099);
+            "model.preset = small\naveraging.qsrFactor = ${training.learningRate}\n");
+    assertThat(given(file).settings().averaging().qsrFactor()).isEqualTo(0.00099);
   }
 
   private static SettingsReader given(Path file, String... overrides) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.Bfloat16;
 import io.tandem.SparkTest;
+import io.tandem.averaging.FallDecision;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
@@ -32,6 +33,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -279,11 +282,148 @@ class TrainJobIT {
         .as("the last round ends with the cooldown")
         .containsExactly(5L, 10L, 15L, 20L, 25L, 26L);
     assertMistake(
-        "training.cooldownUpdates = 6 of training.maximumUpdates = 26 (now 6 of 40) may change only"
-            + " until the cooldown begins, after update 20, but the run is at update 26",
+        "training.cooldownUpdates = 6, training.maximumUpdates = 26 (now training.cooldownUpdates ="
+            + " 6, training.maximumUpdates = 40) may change only until the learning rate begins to"
+            + " fall, after update 20, but the run is at update 26",
         parts,
         "--resume",
         "training.maximumUpdates=40");
+    out.getBuffer().setLength(0);
+    assertThat(train(parts, "--resume")).isZero();
+    assertThat(out.toString())
+        .contains("nothing to train: the learning rate has fallen to zero at update 26;");
+  }
+
+  /** The end of a fall may be another until it begins. */
+  @Test
+  void aScheduleThatFallsKeepsItsEnd() throws IOException {
+    Path run = dir.resolve("run");
+    String[] cosine = {"training.schedule=cosine", "training.maximumUpdates=30"};
+    assertThat(train(run, and(cosine, "training.holdUpdates=15"))).isZero();
+    assertMistake(
+        "--resume: training.holdUpdates = 15, training.maximumUpdates = 30 (now"
+            + " training.holdUpdates = 15, training.maximumUpdates = 60) may change only until the"
+            + " learning rate begins to fall, after update 25, but the run is at update 30",
+        run,
+        "--resume",
+        "training.maximumUpdates=60");
+    assertMistake(
+        "started with training.schedule = cosine (now linear)",
+        run,
+        "--resume",
+        "training.schedule=linear");
+  }
+
+  private static double trainedMinutes(Path run) throws IOException {
+    RunReport report = RunReport.of(open(run));
+    return (report.trainingSeconds() + report.validationSeconds()) / 60;
+  }
+
+  private static void removeCheckpointsFrom(long update, Path run) throws IOException {
+    try (Stream<Path> checkpoints = Files.list(run.resolve("checkpoints"))) {
+      for (Path checkpoint : checkpoints.toList()) {
+        String name = checkpoint.getFileName().toString();
+        if (name.matches("\\d+") && Long.parseLong(name) >= update) {
+          FileUtils.deleteDirectory(checkpoint.toFile());
+        }
+      }
+    }
+  }
+
+  /**
+   * The clock decides over which updates the rate falls, once: 20 updates have taken 40 % of the
+   * minutes when those are given.
+   */
+  @Test
+  void aRunByMinutesHasTheBitsOfOneByTheUpdatesThatItDecided() throws IOException {
+    Path clock = dir.resolve("clock");
+    Path repeated = dir.resolve("repeated");
+    String[] slowmo = {"averaging.outer.optimizer=slowmo", "checkpoints.keepLast=99"};
+    assertThat(train(clock, and(slowmo, "training.maximumUpdates=20"))).isZero();
+    String[] minutes = {
+      "training.maximumUpdates=0",
+      "training.maximumMinutes=" + 2.5 * trainedMinutes(clock),
+      "training.cooldownShare=0.7"
+    };
+    assertThat(train(clock, and(minutes, "--resume"))).as(err.toString()).isZero();
+
+    FallDecision decision = open(clock).fallDecision().orElseThrow();
+    assertThat(decision.updates()).isEqualTo(25);
+    assertThat(out.toString()).containsOnlyOnce(decision.toString());
+    assertThat(events(clock, MetricRow.Event.FALL_DECIDED))
+        .containsExactly(decision.withRepetition());
+    assertThat(clock.resolve("report.html")).content().contains(decision.repeatedBy());
+    List<MetricRow.Round> rounds = rounds(clock);
+    assertThat(rounds.get(rounds.size() - 1).updates()).isEqualTo(decision.last());
+    float[] whole = parameters(clock);
+    assertThat(train(repeated, and(slowmo, decision.repeatedBy().split(" ")))).isZero();
+    assertThat(parameters(repeated)).isEqualTo(whole);
+
+    // Killed after the decision, then before it: it stays.
+    removeCheckpointsFrom(decision.updates() + 1, clock);
+    assertThat(train(clock, "--resume")).as(err.toString()).isZero();
+    assertThat(parameters(clock)).isEqualTo(whole);
+    removeCheckpointsFrom(decision.updates(), clock);
+    assertThat(train(clock, "--resume")).as(err.toString()).isZero();
+    assertThat(parameters(clock)).isEqualTo(whole);
+    assertThat(open(clock).fallDecision()).contains(decision);
+    assertMistake(
+        "may not change, as it was decided at update 25 that the learning rate falls from update"
+            + " 26 to "
+            + decision.last(),
+        clock,
+        "--resume",
+        "training.maximumMinutes=9");
+  }
+
+  /** Updates have a limit too, of which a tenth is over when warmup is: at the round's end, 12. */
+  @ParameterizedTest
+  @ValueSource(strings = {"linear", "cosine"})
+  void aScheduleThatFallsStaysTheHighestUntilTheClockHasDecided(String schedule)
+      throws IOException {
+    Path clock = dir.resolve("clock");
+    Path repeated = dir.resolve("repeated");
+    String[] settings = {"training.schedule=" + schedule, "averaging.frequency=4"};
+    assertThat(
+            train(
+                clock, and(settings, "training.maximumMinutes=1000", "training.maximumUpdates=21")))
+        .isZero();
+    FallDecision decision = open(clock).fallDecision().orElseThrow();
+    assertThat(decision.begin()).isEqualTo(12);
+    assertThat(decision.last()).isEqualTo(21);
+    assertThat(decision.repeatedBy()).endsWith("training.holdUpdates=2");
+    assertThat(rounds(clock))
+        .extracting(MetricRow.Round::updates)
+        .containsExactly(4L, 8L, 12L, 16L, 20L, 21L);
+    assertThat(rounds(clock).get(2).learningRate()).isEqualTo(0.002);
+    assertThat(train(repeated, and(settings, decision.repeatedBy().split(" ")))).isZero();
+    assertThat(parameters(repeated)).isEqualTo(parameters(clock));
+  }
+
+  private static List<String> events(Path run, String name) throws IOException {
+    return open(run).metrics().read().stream()
+        .filter(MetricRow.Event.class::isInstance)
+        .map(MetricRow.Event.class::cast)
+        .filter(event -> event.name().equals(name))
+        .map(MetricRow.Event::message)
+        .toList();
+  }
+
+  /** At such a rate the network stays as it was made. */
+  @Test
+  void aNetworkThatLearnsNothingIsReportedOnce() throws IOException {
+    Path run = dir.resolve("run");
+    String[] hardly = {"training.learningRate=1e-9"};
+    assertThat(train(run, and(hardly, "training.maximumUpdates=20"))).isZero();
+    assertThat(out.toString()).doesNotContain("warning");
+    assertThat(train(run, "training.maximumUpdates=50", "--resume")).isZero();
+    assertThat(out.toString())
+        .containsOnlyOnce("warning: after 40 updates the validation loss is ");
+    assertThat(train(run, "training.maximumUpdates=80", "--resume")).isZero();
+    assertThat(events(run, MetricRow.Event.PLATEAU))
+        .singleElement()
+        .asString()
+        .startsWith("after 40 updates");
   }
 
   /**

@@ -122,7 +122,8 @@ class ReportPageTest {
             then.manifest(),
             then.settings(),
             then.rows(),
-            then.samples());
+            then.samples(),
+            then.fall());
     assertThat(during.state()).isEqualTo("running");
   }
 

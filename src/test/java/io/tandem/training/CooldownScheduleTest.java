@@ -39,7 +39,7 @@ class CooldownScheduleTest {
     assertThat(all.rate(101)).isCloseTo(PEAK * 200 / 201, within(1e-15));
     assertThatThrownBy(() -> new CooldownSchedule(BEFORE, 300, 201))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("a cooldown of 201 of 300 updates");
+        .hasMessageContaining("a fall over 201 of 300 updates");
     assertThatThrownBy(() -> new CooldownSchedule(BEFORE, 300, 0))
         .isInstanceOf(IllegalArgumentException.class);
   }
@@ -63,5 +63,6 @@ class CooldownScheduleTest {
     assertThat(new CooldownSchedule(BEFORE, 1_001, 600)).isNotEqualTo(SCHEDULE);
     assertThat(new CooldownSchedule(new InverseSquareRootSchedule(PEAK, 99), 1_000, 600))
         .isNotEqualTo(SCHEDULE);
+    assertThat(new CosineSchedule(BEFORE, 1_000, 600)).isNotEqualTo(SCHEDULE);
   }
 }

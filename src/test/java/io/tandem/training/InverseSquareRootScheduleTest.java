@@ -45,6 +45,7 @@ class InverseSquareRootScheduleTest {
     assertThat(SCHEDULE.clone()).isEqualTo(SCHEDULE).hasSameHashCodeAs(SCHEDULE);
     assertThat(new InverseSquareRootSchedule(0.001, 1000)).isNotEqualTo(SCHEDULE);
     assertThat(new InverseSquareRootSchedule(0.002, 999)).isNotEqualTo(SCHEDULE);
+    assertThat(new ConstantSchedule(0.002, 1000)).isNotEqualTo(SCHEDULE);
   }
 
   @Test

@@ -27,6 +27,18 @@ class ShardTest {
   }
 
   @Test
+  void countsItsTargetTokensWithTheirEnds() {
+    long[] counts = new long[8];
+    counts[5] = 10;
+    Shard.builder(9)
+        .add(1, new int[] {4, 4}, new int[] {5, 6, 5})
+        .add(2, new int[] {4}, new int[] {7}, 2)
+        .build()
+        .countTargetTokens(counts);
+    assertThat(counts).containsExactly(0, 0, 3, 0, 0, 12, 1, 2);
+  }
+
+  @Test
   void sortsByTargetThenSourceLengthThenId() {
     Shard shard =
         Shard.builder(9)

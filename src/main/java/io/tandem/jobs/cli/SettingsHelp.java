@@ -82,7 +82,12 @@ final class SettingsHelp {
               Map.entry("training.learningRate", "the highest, reached after warmup"),
               Map.entry("training.warmupUpdates", "updates until then"),
               Map.entry(
-                  "training.cooldownUpdates", "last updates, in which it falls to zero; 0: none")),
+                  "training.schedule",
+                  "inverse-square-root, constant, or linear or cosine: to zero at the end"),
+              Map.entry(
+                  "training.cooldownShare",
+                  "last part of training, such as 0.25, in which it falls to zero (with "
+                      + "inverse-square-root or constant); 0: none")),
           new Group(
               "Limits, of which the first one reached ends training (0: no such limit):",
               Map.entry("training.maximumUpdates", "updates per worker"),

@@ -16,7 +16,7 @@ public final class TrainingPace {
   /** The seconds of rounds over which loss and speed are averaged. */
   private static final double WINDOW_SECONDS = 10;
 
-  private final TrainingSettings limits;
+  private TrainingSettings limits;
   private final long start;
   private final Deque<MetricRow.Round> recent = new ArrayDeque<>();
   private double recentSeconds;
@@ -31,6 +31,11 @@ public final class TrainingPace {
     this.limits = limits;
     this.start = start;
     begun = start;
+  }
+
+  /** Replaces the limits, when they are decided in the course of the training. */
+  public void limit(TrainingSettings decided) {
+    limits = decided;
   }
 
   /** Records that training begins at an update, or returns to it. */

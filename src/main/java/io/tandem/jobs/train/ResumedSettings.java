@@ -1,7 +1,9 @@
 package io.tandem.jobs.train;
 
+import io.tandem.averaging.FallDecision;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.SettingsText;
 import io.tandem.config.TrainingSettings;
 import io.tandem.config.UserException;
 import io.tandem.jobs.cli.JobSettings;
@@ -12,6 +14,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -54,7 +57,7 @@ public final class ResumedSettings {
     settings.compare("ledger", then.ledger(), now.ledger());
     settings.compare("subword.sampling", then.subword().sampling(), now.subword().sampling());
     settings.compare("averaging", then.averaging(), now.averaging());
-    settings.compare("training", withoutLimits(then.training()), withoutLimits(now.training()));
+    settings.compare("training", then.training().withoutEnd(), now.training().withoutEnd());
     // Its other settings decide when to go back and when to give up, not what follows.
     settings.compare(
         "divergence.rateFactor", then.divergence().rateFactor(), now.divergence().rateFactor());
@@ -64,58 +67,78 @@ public final class ResumedSettings {
           "--resume: the run was started with %s; leave out what differs, or start a new run"
               .formatted(String.join(", ", settings.differences)));
     }
-    requireSameCooldown(run, then.training(), now.training());
+    requireSameFall(run, then.training(), now.training());
   }
 
-  /** Where a learning rate has begun to fall, it falls to the end that was set then. */
-  private static void requireSameCooldown(
-      RunDirectory run, TrainingSettings then, TrainingSettings now) throws IOException {
-    long begin = Math.min(beginOfCooldown(then), beginOfCooldown(now));
-    if (begin == Long.MAX_VALUE
-        || then.maximumUpdates() == now.maximumUpdates()
-            && then.cooldownUpdates() == now.cooldownUpdates()) {
+  /**
+   * Where a learning rate has begun to fall, it falls to the end that was set then; and where
+   * measuring has decided how it falls, that is not decided again.
+   */
+  private static void requireSameFall(RunDirectory run, TrainingSettings then, TrainingSettings now)
+      throws IOException {
+    String fallThen = fall(then);
+    String fallNow = fall(now);
+    if (fallThen.equals(fallNow) || isSameFall(then, now)) {
       return;
     }
+    Optional<FallDecision> decision = run.fallDecision();
+    if (decision.isPresent()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "--resume: %s (now %s) may not change, as it was decided at update %d that the"
+                  + " learning rate falls from update %d to %d; leave them out, or start a new run",
+              fallThen,
+              fallNow,
+              decision.get().updates(),
+              decision.get().begin() + 1,
+              decision.get().last()));
+    }
+    long begin = Math.min(then.beginOfFall(), now.beginOfFall());
     long made = run.newestIntact().map(checkpoint -> checkpoint.header().updates()).orElse(0L);
     if (made > begin) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "--resume: training.cooldownUpdates = %d of training.maximumUpdates = %d (now %d of"
-                  + " %d) may change only until the cooldown begins, after update %d, but the run"
-                  + " is at update %d; leave them out, or start a new run",
-              then.cooldownUpdates(),
-              then.maximumUpdates(),
-              now.cooldownUpdates(),
-              now.maximumUpdates(),
+              "--resume: %s (now %s) may change only until the learning rate begins to fall, after"
+                  + " update %d, but the run is at update %d; leave them out, or start a new run",
+              fallThen,
+              fallNow,
               begin,
               made));
     }
   }
 
-  private static long beginOfCooldown(TrainingSettings training) {
-    return training.cooldownUpdates() == 0
-        ? Long.MAX_VALUE
-        : training.maximumUpdates() - training.cooldownUpdates();
+  /** Returns whether both fall over the same updates, though one may have them as a share. */
+  private static boolean isSameFall(TrainingSettings then, TrainingSettings now) {
+    return !then.fallsByMinutes()
+        && !now.fallsByMinutes()
+        && then.beginOfFall() == now.beginOfFall()
+        && then.maximumUpdates() == now.maximumUpdates();
   }
 
-  private static TrainingSettings withoutLimits(TrainingSettings t) {
-    return new TrainingSettings(
-        t.optimizer(),
-        t.batchTokens(),
-        t.microBatches(),
-        t.maximumSentenceTokens(),
-        t.learningRate(),
-        t.warmupUpdates(),
-        0,
-        t.adamBeta1(),
-        t.adamBeta2(),
-        t.adamEpsilon(),
-        t.labelSmoothing(),
-        t.clipNorm(),
-        t.math(),
-        1,
-        0);
+  /** Returns the settings by which the learning rate falls, as they are given. */
+  private static String fall(TrainingSettings training) {
+    if (!training.fallsByMinutes() && training.beginOfFall() == TrainingSettings.NO_FALL) {
+      return "no cooldown";
+    }
+    List<String> settings = new ArrayList<>();
+    if (training.holdUpdates() > 0) {
+      settings.add("training.holdUpdates = " + training.holdUpdates());
+    }
+    if (training.cooldownUpdates() > 0) {
+      settings.add("training.cooldownUpdates = " + training.cooldownUpdates());
+    }
+    if (training.cooldownShare() > 0) {
+      settings.add("training.cooldownShare = " + training.cooldownShare());
+    }
+    if (training.maximumUpdates() > 0) {
+      settings.add("training.maximumUpdates = " + training.maximumUpdates());
+    }
+    if (training.fallsByMinutes()) {
+      settings.add("training.maximumMinutes = " + training.maximumMinutes());
+    }
+    return String.join(", ", settings);
   }
 
   private void compare(String setting, Object then, Object now) {
@@ -132,9 +155,7 @@ public final class ResumedSettings {
   }
 
   private static String shown(Object value) {
-    return value instanceof Enum<?> constant
-        ? constant.name().toLowerCase(Locale.ROOT)
-        : value.toString();
+    return value instanceof Enum<?> constant ? SettingsText.name(constant) : value.toString();
   }
 
   private static Object value(RecordComponent component, Object record) {

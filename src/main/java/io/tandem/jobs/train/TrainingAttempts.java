@@ -1,6 +1,8 @@
 package io.tandem.jobs.train;
 
 import io.tandem.averaging.AveragedTraining;
+import io.tandem.averaging.FallDecision;
+import io.tandem.averaging.PlateauWatch;
 import io.tandem.averaging.TrainingAttempt;
 import io.tandem.averaging.TrainingLoop;
 import io.tandem.config.Settings;
@@ -18,9 +20,9 @@ import io.tandem.training.Shard;
 import io.tandem.validation.OverlongPairs;
 import io.tandem.validation.Shards;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -30,8 +32,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The training of a run: from a checkpoint, or from the start, towards the end; when it diverges,
  * from the newest checkpoint once more with a lower rate; when Spark loses a round, from there as
- * it was. Each attempt is what {@code --resume} would make of the run directory in another process.
- * Driver only.
+ * it was; when it has been decided how the rate falls, from there by that decision. Each attempt is
+ * what {@code --resume} would make of the run directory in another process. Driver only.
  */
 final class TrainingAttempts {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingAttempts.class);
@@ -42,6 +44,7 @@ final class TrainingAttempts {
   private final CorpusManifest corpus;
   private final JavaRDD<Shard> shards;
   private final DivergenceRecovery recovery;
+  private final PlateauWatch plateau;
 
   /** The time from which training.maximumMinutes counts. */
   private long since = System.nanoTime();
@@ -62,6 +65,7 @@ final class TrainingAttempts {
     this.corpus = corpus;
     this.shards = shards;
     this.recovery = recovery;
+    this.plateau = PlateauWatch.of(shards, recovery.lowered(), corpus.vocabularySize());
   }
 
   /**
@@ -76,7 +80,12 @@ final class TrainingAttempts {
     String event = began;
     while (true) {
       try {
-        return attempt(recovery.lowered(), place, event);
+        TrainingLoop.End end = attempt(inEffect(), place, event);
+        if (end != TrainingLoop.End.FALL_DECIDED) {
+          return end;
+        }
+        place = run.lastCheckpoint();
+        event = MetricRow.Event.FALL_DECIDED;
       } catch (DivergenceException e) {
         if (recovery.exhausted()) {
           throw e;
@@ -88,6 +97,14 @@ final class TrainingAttempts {
         event = MetricRow.Event.RECOVERED;
       }
     }
+  }
+
+  /** The settings with the learning rate as it is now, and the updates over which it falls. */
+  private Settings inEffect() throws IOException {
+    Settings lowered = recovery.lowered();
+    return run.fallDecision()
+        .map(decision -> lowered.withTraining(decision.in(lowered.training())))
+        .orElse(lowered);
   }
 
   /**
@@ -113,13 +130,19 @@ final class TrainingAttempts {
       if (from.isPresent()) {
         restore(training, from.get());
       }
-      TrainingRecorder recorder = new TrainingRecorder(context, settings, training);
+      TrainingRecorder recorder = new TrainingRecorder(context, settings, training, plateau);
+      context.console().limit(settings.training());
       begin(recorder, attempt, event);
       try {
         RunProgress progress = RunProgress.of(run, settings, corpus.vocabularySize());
+        if (progress.isPlateauTold()) {
+          plateau.silence();
+        }
         since = Math.min(since, System.nanoTime() - progress.trainedNanos());
         TrainingLoop.End end = attempt.run(recorder, progress.since(since));
-        recorder.end(end);
+        if (end != TrainingLoop.End.FALL_DECIDED) {
+          recorder.end(end);
+        }
         return end;
       } catch (DivergenceException e) {
         throw recovery.exhausted() ? surrendered(recorder, e) : e;
@@ -143,30 +166,44 @@ final class TrainingAttempts {
     }
   }
 
-  private void begin(TrainingRecorder recorder, TrainingAttempt attempt, String event) {
-    AveragedTraining training = attempt.training();
-    String lowered = recovery.latest();
-    if (event.equals(MetricRow.Event.ROLLED_BACK) || event.equals(MetricRow.Event.RECOVERED)) {
-      String how =
-          event.equals(MetricRow.Event.ROLLED_BACK)
-              ? lowered
-              : String.format(
-                  Locale.ROOT, "%s; rolled back to update %,d", lostMessage, training.updates());
-      context.console().wentBack(how, training.updates());
-      recorder.begin(event, how);
-      return;
+  private void begin(TrainingRecorder recorder, TrainingAttempt attempt, String event)
+      throws IOException {
+    long updates = attempt.training().updates();
+    Optional<FallDecision> fall = run.fallDecision();
+    switch (event) {
+      case MetricRow.Event.ROLLED_BACK -> {
+        context.console().continues(recovery.latest(), updates);
+        recorder.begin(event, recovery.latest());
+      }
+      case MetricRow.Event.RECOVERED -> {
+        String how =
+            String.format(Locale.ROOT, "%s; rolled back to update %,d", lostMessage, updates);
+        context.console().continues(how, updates);
+        recorder.begin(event, how);
+      }
+      case MetricRow.Event.FALL_DECIDED -> {
+        context.console().continues(fall.orElseThrow().toString(), updates);
+        recorder.begin(event, fall.orElseThrow().withRepetition());
+      }
+      default -> {
+        String leftOut =
+            OverlongPairs.of(
+                    Shards.sizes(shards),
+                    context.validator().sizes(),
+                    recovery.lowered().training())
+                .orElse("");
+        List<String> told = notes(leftOut, fall.map(FallDecision::toString).orElse(""));
+        context.console().start(corpus, attempt, spark.sc(), told);
+        String place = event.equals(MetricRow.Event.RESUMED) ? "from update " + updates : "";
+        String decided = fall.map(FallDecision::withRepetition).orElse("");
+        recorder.begin(event, String.join("; ", notes(place, recovery.latest(), decided, leftOut)));
+      }
     }
-    String leftOut =
-        OverlongPairs.of(
-                Shards.sizes(shards), context.validator().sizes(), recovery.lowered().training())
-            .orElse("");
-    context.console().start(corpus, attempt, spark.sc(), leftOut);
-    String place = event.equals(MetricRow.Event.RESUMED) ? "from update " + training.updates() : "";
-    recorder.begin(
-        event,
-        Stream.of(place, lowered, leftOut)
-            .filter(note -> !note.isEmpty())
-            .collect(Collectors.joining("; ")));
+  }
+
+  /** Returns those that are not empty. */
+  private static List<String> notes(String... notes) {
+    return Stream.of(notes).filter(note -> !note.isEmpty()).toList();
   }
 
   private DivergenceException surrendered(TrainingRecorder recorder, DivergenceException why) {

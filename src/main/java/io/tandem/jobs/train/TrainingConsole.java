@@ -5,6 +5,7 @@ import io.tandem.averaging.round.TaskCores;
 import io.tandem.charts.Display;
 import io.tandem.config.OuterSettings;
 import io.tandem.config.Settings;
+import io.tandem.config.TrainingSettings;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.jobs.cli.StopSignal;
@@ -58,9 +59,10 @@ final class TrainingConsole implements AutoCloseable {
   }
 
   /**
-   * @param leftOut a sentence about the pairs that are left out; empty for none
+   * @param notes sentences about what is special, such as pairs that are left out
    */
-  void start(CorpusManifest corpus, TrainingAttempt attempt, SparkContext spark, String leftOut) {
+  void start(
+      CorpusManifest corpus, TrainingAttempt attempt, SparkContext spark, List<String> notes) {
     long updatesBefore = attempt.training().updates();
     say(
         String.format(
@@ -73,9 +75,7 @@ final class TrainingConsole implements AutoCloseable {
                 corpus.vocabularySize(),
                 corpus.split(PairTable.TRAIN).pairs())
             + epoch(corpus));
-    if (!leftOut.isEmpty()) {
-      say(leftOut);
-    }
+    notes.forEach(this::say);
     say(
         String.format(
             Locale.ROOT,
@@ -118,8 +118,13 @@ final class TrainingConsole implements AutoCloseable {
     terminal.live(pace.parts(now));
   }
 
-  /** Prints that training continues from an earlier state. */
-  void wentBack(String how, long updates) {
+  /** Sets the limits of the training: those given, or those decided in its course. */
+  void limit(TrainingSettings limits) {
+    pace.limit(limits);
+  }
+
+  /** Prints that training continues, from an earlier state or by other settings. */
+  void continues(String how, long updates) {
     say(how);
     beginAt(updates);
   }
@@ -172,6 +177,11 @@ final class TrainingConsole implements AutoCloseable {
                 : String.format(Locale.ROOT, ", BLEU %.2f", validation.bleu()),
             validation.best() ? ", the best so far" : "",
             validation.seconds()));
+  }
+
+  /** Something is wrong with the training that does not end it. */
+  void warn(String what) {
+    say("warning: " + what);
   }
 
   /** The run had ended before. */

@@ -2,6 +2,8 @@ package io.tandem.jobs.train;
 
 import io.tandem.averaging.AveragedTraining;
 import io.tandem.averaging.EarlyStopping;
+import io.tandem.averaging.FallDecision;
+import io.tandem.averaging.PlateauWatch;
 import io.tandem.averaging.TrainingLoop;
 import io.tandem.averaging.round.Agreement;
 import io.tandem.averaging.round.RoundResult;
@@ -55,6 +57,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private final StopSignal stop;
   private final MetricsLog metrics;
   private final LearningRate schedule;
+  private final PlateauWatch plateau;
   private final RetryingWrites writes;
   private final List<MetricRow> pending = new ArrayList<>();
   private long lastFlush = System.nanoTime();
@@ -76,7 +79,11 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   /** Update at which this attempt began. */
   private final long begunAt;
 
-  TrainingRecorder(RunContext context, Settings settings, AveragedTraining training) {
+  /**
+   * @param plateau told of the validations of all attempts
+   */
+  TrainingRecorder(
+      RunContext context, Settings settings, AveragedTraining training, PlateauWatch plateau) {
     this.run = context.run();
     this.hocon = context.hocon();
     this.settings = settings;
@@ -85,6 +92,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     this.console = context.console();
     this.stop = context.stop();
     this.metrics = run.metrics();
+    this.plateau = plateau;
     this.schedule = Optimizers.schedule(settings.training());
     this.begunAt = training.updates();
     this.lastCheckpoint = begunAt;
@@ -207,7 +215,13 @@ final class TrainingRecorder implements TrainingLoop.Observer {
             candidates);
     pending.add(row);
     console.validation(row);
+    plateau.after(row.updates(), row.loss()).ifPresent(this::warnOfPlateau);
     keep(round, progress);
+  }
+
+  private void warnOfPlateau(String found) {
+    console.warn(found);
+    event(MetricRow.Event.PLATEAU, found);
   }
 
   private void keep(RoundResult round, EarlyStopping progress) {
@@ -266,6 +280,17 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     }
   }
 
+  /** A run that is resumed from an earlier checkpoint takes the decision from its file, too. */
+  @Override
+  public void decided(RoundResult round, FallDecision decision) {
+    flush();
+    writes.run("the decision on the learning rate", () -> run.writeFallDecision(decision));
+    if (lastCheckpoint != round.updates()) {
+      checkpoint(round, Validated.NOT);
+    }
+    removeOld();
+  }
+
   private void report() {
     long start = System.nanoTime();
     writes.run("the report", () -> ReportPage.write(run));
@@ -312,9 +337,13 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     event(
         early ? MetricRow.Event.STOPPED_EARLY : MetricRow.Event.FINISHED,
         switch (end) {
-          case MAXIMUM_UPDATES -> "training.maximumUpdates reached";
-          case MAXIMUM_MINUTES -> "training.maximumMinutes reached";
-          case STOPPED -> throw new IllegalStateException("has returned");
+          case MAXIMUM_UPDATES ->
+              hasFallen() ? "the learning rate has fallen" : "training.maximumUpdates reached";
+          case MAXIMUM_MINUTES ->
+              settings.training().fallsByMinutes()
+                  ? "training.maximumMinutes reached before the learning rate could fall"
+                  : "training.maximumMinutes reached";
+          case STOPPED, FALL_DECIDED -> throw new IllegalStateException("no end of a run: " + end);
           case NO_IMPROVEMENT ->
               String.format(
                   Locale.ROOT,
@@ -333,11 +362,18 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private String limit(TrainingLoop.End end) {
     return switch (end) {
       case MAXIMUM_UPDATES ->
-          String.format(
-              Locale.ROOT,
-              "training.maximumUpdates = %d was reached at update %d; raise it to train further",
-              settings.training().maximumUpdates(),
-              training.updates());
+          hasFallen()
+              ? String.format(
+                  Locale.ROOT,
+                  "the learning rate has fallen to zero at update %d; start a new run to train"
+                      + " further",
+                  training.updates())
+              : String.format(
+                  Locale.ROOT,
+                  "training.maximumUpdates = %d was reached at update %d; raise it to train"
+                      + " further",
+                  settings.training().maximumUpdates(),
+                  training.updates());
       case MAXIMUM_MINUTES ->
           String.format(
               Locale.ROOT,
@@ -351,8 +387,12 @@ final class TrainingRecorder implements TrainingLoop.Observer {
                   + " train further",
               settings.validation().patience(),
               training.updates());
-      case STOPPED -> throw new IllegalArgumentException("not a limit");
+      case STOPPED, FALL_DECIDED -> throw new IllegalArgumentException("not a limit: " + end);
     };
+  }
+
+  private boolean hasFallen() {
+    return training.updates() > settings.training().beginOfFall();
   }
 
   private void writeBestModel() throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.SparkTest;
 import io.tandem.config.UserException;
+import io.tandem.subword.Vocabulary;
 import io.tandem.toy.ToyCorpus;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Batches;
@@ -15,8 +16,13 @@ import io.tandem.training.Tokens;
 import io.tandem.training.WorkerSetup;
 import io.tandem.validation.ShardSize;
 import io.tandem.validation.Shards;
+import io.tandem.validation.UnigramEntropy;
 import io.tandem.validation.ValidationLoss;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.serializer.JavaSerializer;
@@ -47,6 +53,23 @@ class ShardsIT {
     assertThat(sizes.stream().mapToLong(ShardSize::pairs).sum()).isEqualTo(fitting);
     assertThat(sizes.stream().mapToLong(ShardSize::tooLong).sum()).isEqualTo(300 - fitting);
     assertThat(sizes).allSatisfy(s -> assertThat(s.pairs()).isBetween(40, 110));
+  }
+
+  @Test
+  void haveTheEntropyOfTheirTargetTokensHoweverManyThereAre() {
+    Map<Integer, Long> counts =
+        Trainings.PAIRS.stream()
+            .flatMap(
+                pair ->
+                    IntStream.concat(Arrays.stream(pair.target()), IntStream.of(Vocabulary.EOS))
+                        .boxed())
+            .collect(Collectors.groupingBy(id -> id, Collectors.counting()));
+    double all = counts.values().stream().mapToLong(Long::longValue).sum();
+    double entropy = counts.values().stream().mapToDouble(n -> n / all * Math.log(all / n)).sum();
+    for (int workers : List.of(1, 7)) {
+      assertThat(UnigramEntropy.of(Trainings.shards(spark, workers), ToyNetwork.VOCABULARY))
+          .isCloseTo(entropy, within(1e-12));
+    }
   }
 
   @Test

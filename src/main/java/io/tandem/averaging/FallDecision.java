@@ -1,0 +1,89 @@
+package io.tandem.averaging;
+
+import io.tandem.averaging.round.RoundResult;
+import io.tandem.config.TrainingSettings;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * The updates over which the learning rate falls to zero in a training with a budget in minutes. A
+ * rate is a function of the update and nothing else, so that a training can be repeated; so minutes
+ * become updates at the end of one round, by the speed so far, and from then on the training ends
+ * with the last of them, whatever the clock says. Driver only.
+ *
+ * @param round rounds made by then
+ * @param updates updates of each worker made by then
+ * @param begin the last update before the fall
+ * @param last the last update of the fall and of the training
+ * @param minutes minutes of training by then
+ * @param repeatedBy the settings that, with all others as they are, repeat the training to the bit
+ */
+public record FallDecision(
+    long round, long updates, long begin, long last, double minutes, String repeatedBy) {
+  /** DL4J counts updates in an int. */
+  private static final double MAX_UPDATES = Integer.MAX_VALUE;
+
+  /**
+   * Decides at the end of a round, if it is time: at the share of the minutes, or of the updates
+   * where these have a limit too, that the settings name, but not before the rate may fall.
+   *
+   * @param minutes minutes of training by then, fewer than its budget
+   */
+  static Optional<FallDecision> due(TrainingSettings training, RoundResult round, double minutes) {
+    long updates = round.updates();
+    if (!training.fallsByMinutes() || updates < training.updatesBeforeDecision()) {
+      return Optional.empty();
+    }
+    long most = training.maximumUpdates() > 0 ? training.maximumUpdates() : Long.MAX_VALUE;
+    long begin = training.beginOfFall();
+    if (updates > begin) { // The limit of updates came first, in mid-round.
+      return Optional.of(of(training, round, minutes, begin, most));
+    }
+    double share = training.shareBeforeDecision();
+    if (minutes < share * training.maximumMinutes() && updates < share * most) {
+      return Optional.empty();
+    }
+    double left = (training.maximumMinutes() - minutes) / minutes * updates;
+    long last = updates + Math.max(1, Math.round(Math.min(left, MAX_UPDATES - updates)));
+    return Optional.of(of(training, round, minutes, updates, Math.min(last, most)));
+  }
+
+  private static FallDecision of(
+      TrainingSettings training, RoundResult round, double minutes, long begin, long last) {
+    TrainingSettings decided = training.fallingOver(begin, last);
+    String fall =
+        decided.cooldownUpdates() > 0
+            ? "training.cooldownShare=0 training.cooldownUpdates=" + decided.cooldownUpdates()
+            : "training.holdUpdates=" + decided.holdUpdates();
+    return new FallDecision(
+        round.round(),
+        round.updates(),
+        begin,
+        last,
+        minutes,
+        "training.maximumMinutes=0 training.maximumUpdates=%s %s".formatted(last, fall));
+  }
+
+  /** Returns the settings by which the training continues. */
+  public TrainingSettings in(TrainingSettings training) {
+    return training.fallingOver(begin, last);
+  }
+
+  /** Returns it in a sentence. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "the learning rate falls from update %,d on and reaches zero after update %,d, the last;"
+            + " decided after %.1f minutes at %.1f updates a minute",
+        begin + 1,
+        last,
+        minutes,
+        updates / minutes);
+  }
+
+  /** Returns it in a sentence, and how to repeat the run. */
+  public String withRepetition() {
+    return "%s; to repeat the run: %s".formatted(this, repeatedBy);
+  }
+}

@@ -1,0 +1,77 @@
+package io.tandem.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TrainingSettingsTest {
+  private static TrainingSettings with(String settings) {
+    return SettingsReader.ofText("", List.of(settings.split(" "))).settings().training();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "training.schedule=linear training.cooldownUpdates=9 | training.cooldownUpdates = 9: the"
+            + " learning rate of training.schedule = linear falls to zero itself",
+        "training.schedule=cosine training.cooldownShare=0.2 | training.cooldownShare = 0.2: the"
+            + " learning rate of training.schedule = cosine falls to zero itself",
+        "training.schedule=linear training.maximumUpdates=0 | training.maximumUpdates and"
+            + " training.maximumMinutes are both 0",
+        "training.schedule=cosine training.maximumUpdates=1000 | training.schedule = cosine:"
+            + " training.maximumUpdates = 1000 must be more than training.warmupUpdates = 1000",
+        "training.schedule=linear training.maximumUpdates=1100 training.holdUpdates=100 |"
+            + " training.maximumUpdates = 1100 must be more than training.warmupUpdates and"
+            + " training.holdUpdates together = 1100",
+        "training.schedule=constant training.holdUpdates=100 | training.holdUpdates = 100: delays"
+            + " the fall of training.schedule = linear or cosine, and has no meaning with constant",
+        "training.cooldownUpdates=9 training.cooldownShare=0.2 | training.cooldownUpdates = 9,"
+            + " training.cooldownShare = 0.2: both say when the cooldown begins",
+        "training.cooldownShare=0.5 training.maximumUpdates=1500 | training.cooldownShare = 0.5: is"
+            + " 750 of training.maximumUpdates = 1500, must be at most 500",
+        "training.cooldownShare=25 | training.cooldownShare = 25: must be between 0 and 0.95",
+        "training.schedule=inverse_square_root | training.schedule = inverse_square_root: must be"
+            + " one of inverse-square-root, linear, cosine, constant",
+      })
+  void refuseWhatCannotFall(String settings, String message) {
+    assertThatThrownBy(() -> with(settings))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "training.maximumUpdates=5000, false, 9223372036854775807",
+    "training.cooldownUpdates=500, false, 19500",
+    "training.schedule=constant training.cooldownShare=0.25, false, 15000",
+    "training.schedule=cosine, false, 1000",
+    "training.schedule=linear training.holdUpdates=50, false, 1050",
+    "training.schedule=linear training.maximumMinutes=5, true, 9223372036854775807",
+    "training.cooldownUpdates=500 training.maximumMinutes=5, false, 19500",
+    "training.cooldownShare=0.25 training.maximumMinutes=5, true, 15000",
+    "training.cooldownShare=0.25 training.maximumUpdates=0 training.maximumMinutes=5, true,"
+        + " 9223372036854775807",
+  })
+  void sayWhenTheRateFalls(String settings, boolean byMinutes, long begin) {
+    assertThat(with(settings).fallsByMinutes()).isEqualTo(byMinutes);
+    assertThat(with(settings).beginOfFall()).isEqualTo(begin);
+  }
+
+  @Test
+  void fallOverTheUpdatesThatAreDecided() {
+    TrainingSettings cosine =
+        with("training.schedule=cosine training.maximumMinutes=5").fallingOver(1_200, 3_000);
+    assertThat(cosine)
+        .isEqualTo(
+            with("training.schedule=cosine training.holdUpdates=200 training.maximumUpdates=3000"));
+    TrainingSettings cooldown =
+        with("training.cooldownShare=0.2 training.maximumMinutes=5").fallingOver(2_400, 3_000);
+    assertThat(cooldown)
+        .isEqualTo(with("training.cooldownUpdates=600 training.maximumUpdates=3000"));
+  }
+}
