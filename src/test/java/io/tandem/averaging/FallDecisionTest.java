@@ -8,6 +8,7 @@ import io.tandem.averaging.round.WorkerReport;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.TrainingSettings;
 import io.tandem.training.LocalResult;
+import io.tandem.training.Tokens;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,7 @@ class FallDecisionTest {
 
   private static Optional<FallDecision> after(
       TrainingSettings training, long updates, double minutes) {
-    LocalResult result = new LocalResult(10, 10, 10, 10, 1, 1);
+    LocalResult result = new LocalResult(10, 10, new Tokens(10, 10), 1, 1);
     RoundResult round =
         new RoundResult(
             updates / 10,

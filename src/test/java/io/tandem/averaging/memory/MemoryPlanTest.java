@@ -119,6 +119,7 @@ class MemoryPlanTest {
             false,
             false,
             false,
+            false,
             true,
             base.averaging().workers(),
             training.microBatches(),
