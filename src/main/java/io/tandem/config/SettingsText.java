@@ -41,6 +41,9 @@ public final class SettingsText {
   private static final Pattern COMMENT_OVER_VALUE =
       Pattern.compile("(?md)^ *(#.*)\n( *[^ #\n].*[^\\[{\n])$");
 
+  /** In units of the rate, where {@code qsrFactor} is a multiple of the highest one. */
+  private static final String QSR_ALPHA = "averaging.qsrAlpha";
+
   private SettingsText() {}
 
   /** Parses the defaults of all settings. */
@@ -69,7 +72,17 @@ public final class SettingsText {
 
   /** Parses what was saved with the run or model that is used. */
   static Config ofModel(String text) {
-    return kept(text, OF_THE_MODEL);
+    return renamed(kept(text, OF_THE_MODEL));
+  }
+
+  /** Replaces the settings of earlier versions that have other names now. */
+  private static Config renamed(Config run) {
+    if (!run.hasPath(QSR_ALPHA)) {
+      return run;
+    }
+    double factor = run.getDouble(QSR_ALPHA) / run.getDouble("training.learningRate");
+    return run.withoutPath(QSR_ALPHA)
+        .withValue("averaging.qsrFactor", ConfigValueFactory.fromAnyRef(factor));
   }
 
   /**

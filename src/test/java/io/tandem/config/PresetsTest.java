@@ -269,6 +269,8 @@ class PresetsTest {
     assertThat(run.model().modelSize()).isEqualTo(48);
     assertThat(run.training().batchTokens()).isEqualTo(2000);
     assertThat(run.training().warmupUpdates()).isEqualTo(300);
+    // qsrAlpha was 0.004, in units of the rate.
+    assertThat(run.averaging().qsrFactor()).isEqualTo(0.004 / run.training().learningRate());
   }
 
   /** There were no micro-batches then: a preset that gives some now says nothing about the run. */
