@@ -3,6 +3,7 @@ package io.tandem.averaging;
 import io.tandem.config.AveragingSettings;
 import io.tandem.config.AveragingSettings.Master;
 import io.tandem.config.AveragingSettings.Mode;
+import io.tandem.config.AveragingSettings.Schedule;
 import io.tandem.training.LearningRate;
 import java.util.Locale;
 
@@ -41,9 +42,13 @@ final class AveragingFrequency {
         || isWarmup(updates) && settings.master() == Master.TANDEM;
   }
 
+  /** One worker has nothing to average, and needs no warmup. */
   private boolean isWarmup(long updates) {
-    return settings.schedule() != AveragingSettings.Schedule.CONSTANT
-        && updates < rates.warmupUpdates();
+    return schedule() != Schedule.CONSTANT && updates < rates.warmupUpdates();
+  }
+
+  private Schedule schedule() {
+    return settings.workers() == 1 ? Schedule.CONSTANT : settings.schedule();
   }
 
   /**
@@ -52,7 +57,7 @@ final class AveragingFrequency {
    */
   public int after(long updates) {
     int length =
-        switch (settings.schedule()) {
+        switch (schedule()) {
           case CONSTANT -> settings.frequency();
           case WARMUP -> isWarmup(updates) ? 1 : settings.frequency();
           case QSR -> isSynchronous(updates) ? 1 : quadratic(updates);
@@ -91,7 +96,7 @@ final class AveragingFrequency {
                 ? everyUpdates()
                 : String.format(
                     Locale.ROOT, "every %,d target tokens of each worker", settings.roundTokens()));
-    return switch (settings.schedule()) {
+    return switch (schedule()) {
       case CONSTANT -> constant;
       case WARMUP ->
           (settings.master() == Master.TANDEM ? GRADIENTS : "parameters averaged every update")

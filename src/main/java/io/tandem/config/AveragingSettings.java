@@ -40,7 +40,7 @@ public record AveragingSettings(
     Check.atLeast("averaging.roundTokens", roundTokens, 0);
     Check.positive("averaging.qsrFactor", qsrFactor);
     Check.atLeast("averaging.deadlineSeconds", deadlineSeconds, 0);
-    if (roundTokens > 0 && schedule == Schedule.QSR) {
+    if (mode == Mode.LOCAL && roundTokens > 0 && schedule == Schedule.QSR) {
       throw new UserException(
           String.format(
               Locale.ROOT,
@@ -55,8 +55,6 @@ public record AveragingSettings(
     if (mode == Mode.SYNCHRONOUS) {
       String outerOptimizer = outer.optimizer().name().toLowerCase(Locale.ROOT);
       refuseWithSynchronous(master == Master.DL4J, "master = dl4j");
-      refuseWithSynchronous(
-          schedule != Schedule.CONSTANT, "schedule = " + schedule.name().toLowerCase(Locale.ROOT));
       refuseWithSynchronous(roundTokens > 0, "roundTokens = " + roundTokens);
       refuseWithSynchronous(deadlineSeconds > 0, "deadlineSeconds = " + deadlineSeconds);
       refuseWithSynchronous(

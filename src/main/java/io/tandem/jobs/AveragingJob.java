@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       "Measures rounds of averaging: tokens per second, the fraction of a round not",
       "spent on updates, and what takes that time, in seconds and bytes. It uses random",
       "pairs of the shapes that jobs/bench.sh uses, and reads and writes no files.",
+      "Unless given, averaging.schedule is constant and averaging.optimizerState local.",
       "The last line of output is JSON."
     },
     footerHeading = "%nExamples:%n",
@@ -69,6 +70,17 @@ import picocli.CommandLine.Spec;
     })
 public final class AveragingJob implements Callable<Integer> {
   private static final String MICRO_BATCHES = "training.microBatches";
+
+  /** What is measured unless it is given: rounds that are all alike, of workers of one core. */
+  private static final Map<String, String> PLAIN_ROUNDS =
+      Map.of(
+          MICRO_BATCHES,
+          "1",
+          "averaging.schedule",
+          "constant",
+          "averaging.optimizerState",
+          "local");
+
   private static final int CALIBRATING_ROUNDS = 31;
   private static final int CALIBRATING_PAIRS = 2;
 
@@ -76,8 +88,6 @@ public final class AveragingJob implements Callable<Integer> {
   private static final int CALIBRATING_WORKERS = 4;
 
   /** The batches are those of the shape, not of the preset. */
-  private static final String ONE_MICRO_BATCH = MICRO_BATCHES + "=1";
-
   @Option(
       names = "--preset",
       defaultValue = "tiny",
@@ -208,13 +218,14 @@ public final class AveragingJob implements Callable<Integer> {
   private RoundMeasurement calibrating(SparkSession cluster, BenchShape of, int workers)
       throws InterruptedException {
     List<String> settings =
-        List.of(
-            "model.preset=" + of.preset(),
-            "training.batchTokens=" + CALIBRATING_PAIRS * of.length(),
-            ONE_MICRO_BATCH,
-            "training.maximumSentenceTokens=" + of.length(),
-            "averaging.frequency=1",
-            "averaging.workers=" + workers);
+        new ArrayList<>(
+            List.of(
+                "model.preset=" + of.preset(),
+                "training.batchTokens=" + CALIBRATING_PAIRS * of.length(),
+                "training.maximumSentenceTokens=" + of.length(),
+                "averaging.frequency=1",
+                "averaging.workers=" + workers));
+    PLAIN_ROUNDS.forEach((setting, value) -> settings.add(setting + "=" + value));
     return new RoundBench(
             JavaSparkContext.fromSparkContext(cluster.sparkContext()),
             SettingsReader.ofText("", settings).settings(),
@@ -237,9 +248,12 @@ public final class AveragingJob implements Callable<Integer> {
     further.add("model.preset=" + shape.preset());
     further.add("training.maximumSentenceTokens=" + shape.length());
     further.add("training.batchTokens=" + pairs() * shape.length() * microBatches(given));
-    if (!given.isGiven(MICRO_BATCHES)) {
-      further.add(ONE_MICRO_BATCH);
-    }
+    PLAIN_ROUNDS.forEach(
+        (setting, value) -> {
+          if (!given.isGiven(setting)) {
+            further.add(setting + "=" + value);
+          }
+        });
     if (workers > 0 && !given.isGiven("averaging.workers")) {
       further.add("averaging.workers=" + workers);
     }

@@ -47,6 +47,8 @@ class SynchronousTrainingIT {
                 "training.learningRate=0.02",
                 "training.warmupUpdates=4",
                 "training.clipNorm=0.8",
+                "averaging.schedule=constant",
+                "averaging.optimizerState=local",
                 "averaging.workers=" + workers,
                 "training.microBatches=" + STREAMS / workers,
                 "training.batchTokens=" + STREAM_TOKENS * STREAMS / workers));

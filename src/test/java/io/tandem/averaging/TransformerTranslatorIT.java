@@ -53,6 +53,8 @@ class TransformerTranslatorIT {
     "training.warmupUpdates=20",
     "training.learningRate=0.01",
     "training.maximumUpdates=40",
+    "averaging.schedule=constant",
+    "averaging.optimizerState=local",
     "averaging.frequency=5",
     "validation.everyUpdates=20",
     "search.beam=2",

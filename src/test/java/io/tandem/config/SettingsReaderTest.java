@@ -71,8 +71,6 @@ class SettingsReaderTest {
   @ValueSource(
       strings = {
         "averaging.master=dl4j",
-        "averaging.schedule=warmup",
-        "averaging.schedule=qsr",
         "averaging.roundTokens=500",
         "averaging.deadlineSeconds=3.0",
         "averaging.outer.optimizer=slowmo",

@@ -248,6 +248,8 @@ class ClusterIT {
         "training.warmupUpdates=10",
         "training.maximumUpdates=" + FREQUENCY * ROUNDS,
         "averaging.workers=4",
+        "averaging.schedule=constant",
+        "averaging.optimizerState=local",
         "averaging.frequency=" + FREQUENCY,
         "validation.everyUpdates=" + CHECKPOINT,
         "validation.bleuSentences=0");

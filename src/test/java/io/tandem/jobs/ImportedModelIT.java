@@ -76,6 +76,8 @@ class ImportedModelIT {
                 "training.maximumSentenceTokens=60",
                 "training.maximumUpdates=4",
                 "subword.sampling=0.3",
+                "averaging.schedule=constant",
+                "averaging.optimizerState=local",
                 "averaging.frequency=2",
                 "validation.everyUpdates=4",
                 "validation.bleuSentences=3",

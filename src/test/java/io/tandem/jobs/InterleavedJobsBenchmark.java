@@ -109,6 +109,8 @@ class InterleavedJobsBenchmark {
         "model.heads=2",
         "model.feedForwardSize=8",
         "averaging.workers=2",
+        "averaging.schedule=constant",
+        "averaging.optimizerState=local",
         "averaging.frequency=5",
         "training.batchTokens=128",
         "training.maximumUpdates=60",

@@ -51,6 +51,8 @@ class LedgerJobIT {
     "training.maximumSentenceTokens=" + LONGEST,
     "training.warmupUpdates=10",
     "training.maximumUpdates=10",
+    "averaging.schedule=constant",
+    "averaging.optimizerState=local",
     "averaging.frequency=5",
     "validation.everyUpdates=10",
     "validation.bleuSentences=0",

@@ -35,6 +35,8 @@ class LocaleIT {
     "model.feedForwardSize=32",
     "training.batchTokens=200",
     "training.maximumSentenceTokens=60",
+    "averaging.schedule=constant",
+    "averaging.optimizerState=local",
     "averaging.frequency=5",
     "averaging.workers=2",
     "validation.everyUpdates=10",

@@ -96,6 +96,8 @@ class SavingIT {
                 "training.maximumSentenceTokens=60",
                 "training.warmupUpdates=10",
                 "training.maximumUpdates=20",
+                "averaging.schedule=constant",
+                "averaging.optimizerState=local",
                 "averaging.frequency=5",
                 "validation.everyUpdates=10",
                 "validation.bleuSentences=0",

@@ -61,6 +61,8 @@ class TrainJobIT {
     "training.batchTokens=200",
     "training.maximumSentenceTokens=60",
     "training.warmupUpdates=10",
+    "averaging.schedule=constant",
+    "averaging.optimizerState=local",
     "averaging.frequency=5",
     "validation.everyUpdates=10",
     "validation.bleuSentences=5",

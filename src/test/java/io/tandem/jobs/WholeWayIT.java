@@ -142,6 +142,8 @@ class WholeWayIT {
       "training.maximumSentenceTokens=60",
       "training.learningRate=0.01",
       "training.warmupUpdates=50",
+      "averaging.schedule=constant",
+      "averaging.optimizerState=local",
       "averaging.frequency=25",
       "validation.everyUpdates=50",
       "validation.bleuSentences=5",

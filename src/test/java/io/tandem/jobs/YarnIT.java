@@ -92,6 +92,8 @@ class YarnIT {
         "training.warmupUpdates=10",
         "training.maximumUpdates=" + maximumUpdates,
         "averaging.workers=2",
+        "averaging.schedule=constant",
+        "averaging.optimizerState=local",
         "averaging.frequency=" + FREQUENCY,
         "validation.everyUpdates=" + CHECKPOINT,
         "validation.bleuSentences=0");

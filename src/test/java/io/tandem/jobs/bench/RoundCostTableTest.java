@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RoundCostTableTest {
+  private static final String LOCAL = "averaging.optimizerState=local";
   private static final RoundCost.Speed SPEED = new RoundCost.Speed(0.125, 0.0625, 2e-9, 3e-9, 4e-9);
 
   /** The round that the model describes: what a calibration has to find again. */
@@ -66,7 +67,7 @@ class RoundCostTableTest {
   @Test
   void saysHowFarOffItIsForAPointThatItDidNotSee() {
     RoundMeasurement base = measured("base", 60_522_496, 2);
-    Settings settings = SettingsReader.ofText("", List.of()).settings();
+    Settings settings = SettingsReader.ofText("", List.of(LOCAL)).settings();
 
     assertThat(calibration().predicted(base, settings))
         .isCloseTo(base.overheadSeconds(), within(1e-6));
@@ -81,7 +82,7 @@ class RoundCostTableTest {
     String table =
         new RoundCostTable(8, RoundCostTable.MEASURED)
             .markdown(
-                SettingsReader.ofText("", List.of("model.preset=base")).settings(),
+                SettingsReader.ofText("", List.of("model.preset=base", LOCAL)).settings(),
                 BenchShape.BASE);
 
     assertThat(table.lines().filter(line -> line.startsWith("| "))).hasSize(1 + 7);

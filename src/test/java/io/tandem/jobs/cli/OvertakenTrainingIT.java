@@ -74,6 +74,8 @@ class OvertakenTrainingIT {
             "model.modelSize=8",
             "model.heads=2",
             "model.feedForwardSize=8",
+            "averaging.schedule=constant",
+            "averaging.optimizerState=local",
             "averaging.frequency=1000000",
             "training.batchTokens=128",
             "training.maximumUpdates=1000000",

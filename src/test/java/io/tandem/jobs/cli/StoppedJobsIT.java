@@ -154,6 +154,8 @@ class StoppedJobsIT {
       "model.heads=2",
       "model.feedForwardSize=8",
       "averaging.workers=2",
+      "averaging.schedule=constant",
+      "averaging.optimizerState=local",
       "averaging.frequency=5",
       "training.batchTokens=128",
       "training.maximumMinutes=3",

@@ -29,7 +29,7 @@ class SweepPlanTest {
           k6 { averaging.workers = 6, training.maximumUpdates = 20 }
           h1 { averaging.frequency = 1 }
           h9 { averaging.frequency = 9 }
-          rate2 { averaging.frequency = 4 }
+          rate2 { averaging.frequency = 6 }
           fast { training.learningRate = 0.01 }
           more { training.maximumUpdates = 61 }
           endless { training.maximumUpdates = 0, training.maximumMinutes = 5 }
