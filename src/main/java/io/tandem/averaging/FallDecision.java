@@ -16,10 +16,17 @@ import java.util.Optional;
  * @param begin the last update before the fall
  * @param last the last update of the fall and of the training
  * @param minutes minutes of training by then
+ * @param updatesPerMinute the speed that it was decided by
  * @param repeatedBy the settings that, with all others as they are, repeat the training to the bit
  */
 public record FallDecision(
-    long round, long updates, long begin, long last, double minutes, String repeatedBy) {
+    long round,
+    long updates,
+    long begin,
+    long last,
+    double minutes,
+    double updatesPerMinute,
+    String repeatedBy) {
   /** DL4J counts updates in an int. */
   private static final double MAX_UPDATES = Integer.MAX_VALUE;
 
@@ -28,40 +35,41 @@ public record FallDecision(
    * where these have a limit too, that the settings name, but not before the rate may fall.
    *
    * @param minutes minutes of training by then, fewer than its budget
+   * @param updatesPerMinute the speed at which it is expected to continue
    */
-  static Optional<FallDecision> due(TrainingSettings training, RoundResult round, double minutes) {
+  static Optional<FallDecision> due(
+      TrainingSettings training, RoundResult round, double minutes, double updatesPerMinute) {
     long updates = round.updates();
     if (!training.fallsByMinutes() || updates < training.updatesBeforeDecision()) {
       return Optional.empty();
     }
     long most = training.maximumUpdates() > 0 ? training.maximumUpdates() : Long.MAX_VALUE;
-    long begin = training.beginOfFall();
-    if (updates > begin) { // The limit of updates came first, in mid-round.
-      return Optional.of(of(training, round, minutes, begin, most));
-    }
+    long begin = Math.min(updates, training.beginOfFall());
     double share = training.shareBeforeDecision();
-    if (minutes < share * training.maximumMinutes() && updates < share * most) {
+    if (begin == updates && minutes < share * training.maximumMinutes() && updates < share * most) {
       return Optional.empty();
     }
-    double left = (training.maximumMinutes() - minutes) / minutes * updates;
-    long last = updates + Math.max(1, Math.round(Math.min(left, MAX_UPDATES - updates)));
-    return Optional.of(of(training, round, minutes, updates, Math.min(last, most)));
-  }
-
-  private static FallDecision of(
-      TrainingSettings training, RoundResult round, double minutes, long begin, long last) {
+    double left = (training.maximumMinutes() - minutes) * updatesPerMinute;
+    // A fall that began in mid-round, at its share of the updates, goes on to their limit.
+    long last =
+        begin < updates
+            ? most
+            : Math.min(
+                most, updates + Math.max(1, Math.round(Math.min(left, MAX_UPDATES - updates))));
     TrainingSettings decided = training.fallingOver(begin, last);
     String fall =
         decided.cooldownUpdates() > 0
             ? "training.cooldownShare=0 training.cooldownUpdates=" + decided.cooldownUpdates()
             : "training.holdUpdates=" + decided.holdUpdates();
-    return new FallDecision(
-        round.round(),
-        round.updates(),
-        begin,
-        last,
-        minutes,
-        "training.maximumMinutes=0 training.maximumUpdates=%s %s".formatted(last, fall));
+    return Optional.of(
+        new FallDecision(
+            round.round(),
+            updates,
+            begin,
+            last,
+            minutes,
+            updatesPerMinute,
+            "training.maximumMinutes=0 training.maximumUpdates=%s %s".formatted(last, fall)));
   }
 
   /** Returns the settings by which the training continues. */
@@ -79,7 +87,7 @@ public record FallDecision(
         begin + 1,
         last,
         minutes,
-        updates / minutes);
+        updatesPerMinute);
   }
 
   /** Returns it in a sentence, and how to repeat the run. */

@@ -117,6 +117,7 @@ public final class TrainingLoop {
     if (before != null) {
       return before;
     }
+    RecentSpeed speed = RecentSpeed.FRESH;
     while (true) {
       long updates = training.updates();
       RoundResult round = training.next(frequency.budgetAfter(updates));
@@ -140,8 +141,11 @@ public final class TrainingLoop {
         observer.stopping(round);
         return End.STOPPED;
       }
+      double minutes = minutes(progress.sinceNanos());
+      speed = speed.after(round.updates(), minutes);
       Optional<FallDecision> decision =
-          FallDecision.due(limits, round, minutes(progress.sinceNanos()));
+          FallDecision.due(
+              limits, round, minutes, speed.updatesPerMinute(round.updates(), minutes));
       if (decision.isPresent()) {
         observer.decided(round, decision.get());
         return End.FALL_DECIDED;

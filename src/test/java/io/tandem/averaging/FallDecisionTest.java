@@ -33,7 +33,7 @@ class FallDecisionTest {
             Agreement.unknown(1),
             1,
             0.1);
-    return FallDecision.due(training, round, minutes);
+    return FallDecision.due(training, round, minutes, updates / minutes);
   }
 
   private static final String COOLDOWN = "training.cooldownShare=0.25 training.maximumUpdates=0";
@@ -51,6 +51,7 @@ class FallDecisionTest {
                 900,
                 1_200,
                 45,
+                20,
                 "training.maximumMinutes=0 training.maximumUpdates=1200 training.cooldownShare=0"
                     + " training.cooldownUpdates=300"));
     assertThat(after(training, 950, 50).orElseThrow().last()).isEqualTo(1_140);
@@ -84,6 +85,7 @@ class FallDecisionTest {
                 210,
                 2_100,
                 6,
+                35,
                 "training.maximumMinutes=0 training.maximumUpdates=2100 training.holdUpdates=110"));
   }
 

@@ -1,0 +1,28 @@
+package io.tandem.averaging;
+
+/**
+ * The speed of a training over the later half to three quarters of its updates: its start, when
+ * JVMs are cold, says little of what is to come. A value: each round makes the next one. A resumed
+ * training begins with the mean of all that it has behind it. Driver only.
+ *
+ * @param sinceUpdates updates at the mark from which the speed is measured
+ * @param sinceMinutes minutes of training at that mark
+ * @param nextUpdates updates at the mark that takes its place when they have doubled
+ * @param nextMinutes minutes of training at the next mark
+ */
+record RecentSpeed(long sinceUpdates, double sinceMinutes, long nextUpdates, double nextMinutes) {
+  /** The speed before the first round. */
+  static final RecentSpeed FRESH = new RecentSpeed(0, 0, 0, 0);
+
+  /** Returns the state after a round. */
+  RecentSpeed after(long updates, double minutes) {
+    return updates >= 2 * nextUpdates
+        ? new RecentSpeed(nextUpdates, nextMinutes, updates, minutes)
+        : this;
+  }
+
+  /** Returns the speed up to here. */
+  double updatesPerMinute(long updates, double minutes) {
+    return (updates - sinceUpdates) / (minutes - sinceMinutes);
+  }
+}
