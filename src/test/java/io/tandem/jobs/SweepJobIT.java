@@ -30,6 +30,7 @@ class SweepJobIT {
       """
       model { encoderLayers = 1, decoderLayers = 1, modelSize = 16, heads = 2, feedForwardSize = 32 }
       training { maximumSentenceTokens = 60, warmupUpdates = 10, maximumUpdates = 12 }
+      averaging { schedule = constant, optimizerState = local }
       validation { everyUpdates = 6, bleuSentences = 3, samples = 1, patience = 0 }
       divergence.retries = 0
       search.beam = 2
