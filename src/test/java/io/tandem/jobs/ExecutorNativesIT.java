@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The application jar under real submits: native libraries load in the JVMs of executors, arrays
  * travel by Kryo, and the options that the scripts set arrive there.
  */
+@Tag("cluster")
 class ExecutorNativesIT {
   private static final List<String> PROBE_CLASSES =
       List.of("NativesProbe", "NativesProbe$Product", "NativesProbe$Finding");

@@ -18,6 +18,7 @@ import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Corpora on HDFS, where renaming differs from local disks: a directory is moved into an existing
  * one.
  */
+@Tag("cluster")
 class CorpusOnHdfsIT {
   @TempDir private static Path dir;
   private static MiniDFSCluster cluster;
