@@ -30,21 +30,37 @@ class AveragingFrequencyTest {
 
   private static AveragingFrequency frequency(
       Schedule schedule, int base, double factor, Master master, LearningRate rates) {
+    return new AveragingFrequency(settings(schedule, base, factor, master, 2), rates);
+  }
+
+  private static AveragingSettings settings(
+      Schedule schedule, int base, double factor, Master master, int workers) {
     OuterSettings average = new OuterSettings(OuterSettings.Optimizer.AVERAGE, 1, 0);
-    return new AveragingFrequency(
-        new AveragingSettings(
-            master,
-            AveragingSettings.Mode.LOCAL,
-            2,
-            base,
-            0,
-            schedule,
-            factor,
-            0,
-            average,
-            OptimizerState.LOCAL,
-            32),
-        rates);
+    return new AveragingSettings(
+        master,
+        AveragingSettings.Mode.LOCAL,
+        workers,
+        base,
+        0,
+        schedule,
+        factor,
+        0,
+        average,
+        OptimizerState.LOCAL,
+        32);
+  }
+
+  /** It has nothing to average: rounds of one update in warmup would only cost time. */
+  @Test
+  void oneWorkerHasRoundsOfTheSameLengthWhateverTheSchedule() {
+    for (Schedule schedule : Schedule.values()) {
+      AveragingFrequency alone =
+          new AveragingFrequency(settings(schedule, H, FACTOR, Master.TANDEM, 1), RATES);
+      for (long updates : new long[] {0, WARMUP - 1, WARMUP, 100_000}) {
+        assertThat(alone.budgetAfter(updates)).isEqualTo(RoundBudget.ofUpdates(H));
+      }
+      assertThat(alone).hasToString("parameters averaged every 20 updates");
+    }
   }
 
   @Test

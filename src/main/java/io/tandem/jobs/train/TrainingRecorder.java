@@ -64,7 +64,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private Validator.Outcome outcome;
 
   /** The better of the networks that were validated. */
-  private Validated model = Validated.NOT;
+  private Validated model = Validated.NOT_MEASURED;
 
   private List<Validated> candidates = List.of();
   private double validationSeconds;
@@ -286,7 +286,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     flush();
     writes.run("the decision on the learning rate", () -> run.writeFallDecision(decision));
     if (lastCheckpoint != round.updates()) {
-      checkpoint(round, Validated.NOT);
+      checkpoint(round, Validated.NOT_MEASURED);
     }
     removeOld();
   }
@@ -307,7 +307,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   public void stopping(RoundResult round) {
     flush();
     if (lastCheckpoint != round.updates()) {
-      checkpoint(round, Validated.NOT);
+      checkpoint(round, Validated.NOT_MEASURED);
       removeOld();
     }
   }
@@ -318,7 +318,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     double every = settings.checkpoints().everyMinutes();
     if (every > 0 && minutes >= every && lastCheckpoint != round.updates()) {
       flush();
-      checkpoint(round, Validated.NOT);
+      checkpoint(round, Validated.NOT_MEASURED);
       resumeFromNewest(round);
       reportInPassing();
     }

@@ -12,7 +12,8 @@ import java.util.Locale;
  */
 public record Validated(Network network, double loss, double bleu) implements Serializable {
   /** The network of the latest round, not measured. */
-  public static final Validated NOT = new Validated(Network.LATEST, Double.NaN, Double.NaN);
+  public static final Validated NOT_MEASURED =
+      new Validated(Network.LATEST, Double.NaN, Double.NaN);
 
   /** The networks that a checkpoint may hold, one of which is its model. */
   public enum Network {
