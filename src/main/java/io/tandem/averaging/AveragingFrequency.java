@@ -72,9 +72,9 @@ final class AveragingFrequency {
   /**
    * The quadratic synchronization rule (Gu et al. 2024, arXiv 2310.14423, equation 2): the square
    * of alpha over the rate of the round's first update, rounded down, but at least the frequency.
-   * Alpha is a multiple of the highest rate. During warmup it is that of the highest rate, as in
-   * the paper: small rates there do not mean that workers agree. With a rate that falls to zero it
-   * would grow beyond all bounds.
+   * Alpha is a multiple of the highest rate. During warmup the length is that at the highest rate,
+   * as in the paper: small rates there do not mean that workers agree. With a rate that falls to
+   * zero the length would grow beyond all bounds.
    */
   private int quadratic(long updates) {
     int warmup = rates.warmupUpdates();

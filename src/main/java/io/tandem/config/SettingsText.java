@@ -41,7 +41,7 @@ public final class SettingsText {
   private static final Pattern COMMENT_OVER_VALUE =
       Pattern.compile("(?md)^ *(#.*)\n( *[^ #\n].*[^\\[{\n])$");
 
-  /** In units of the rate, where {@code qsrFactor} is a multiple of the highest one. */
+  /** The former {@code averaging.qsrFactor}, a rate where that is a multiple of the highest. */
   private static final String QSR_ALPHA = "averaging.qsrAlpha";
 
   private SettingsText() {}
@@ -72,7 +72,12 @@ public final class SettingsText {
 
   /** Parses what was saved with the run or model that is used. */
   static Config ofModel(String text) {
-    return renamed(kept(text, OF_THE_MODEL));
+    Config run = kept(text, OF_THE_MODEL);
+    try {
+      return renamed(run);
+    } catch (ConfigException e) {
+      throw new UserException("cannot read the settings: " + e.getMessage(), e);
+    }
   }
 
   /** Replaces the settings of earlier versions that have other names now. */

@@ -127,6 +127,18 @@ class TransformerTranslatorIT {
     assertThat(translated.where("out = target").count()).isGreaterThan(unseen.size() * 9L / 10);
   }
 
+  /** The rate throws the network about, so that the average of past networks is better. */
+  @Test
+  void theBetterOfTheLatestNetworkAndTheAverageIsTheModel() {
+    String[] high = {
+      "training.learningRate=0.5", "training.warmupUpdates=2", "training.maximumUpdates=20"
+    };
+    TranslationModel latest = translator(high).fit(pairs(1));
+    TranslationModel average =
+        translator(high[0], high[1], high[2], "weightAverage.kind=uniform").fit(pairs(1));
+    assertThat(parameters(average)).isNotEqualTo(parameters(latest));
+  }
+
   @Test
   void aPresetGivesWhatToTrainWithAsWell() {
     String[] few = {"training.maximumUpdates=5", "validation.everyUpdates=5"};

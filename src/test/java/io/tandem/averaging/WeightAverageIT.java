@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tandem.SparkTest;
 import io.tandem.averaging.outer.WeightAverage;
-import io.tandem.averaging.round.DriverState;
 import io.tandem.averaging.round.TrainingPlan;
 import io.tandem.averaging.round.Trainings;
-import io.tandem.averaging.round.WorkerState;
 import io.tandem.config.Settings;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.FlatVector;
 import io.tandem.training.Shard;
 import io.tandem.validation.Shards;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -28,40 +25,6 @@ class WeightAverageIT {
 
   private final JavaSparkContext spark = Trainings.context(SparkTest.session());
 
-  private record State(
-      float[] parameters, List<WorkerState> workers, DriverState driver, long round, long updates) {
-    static State of(AveragedTraining training) {
-      return new State(
-          FlatVector.read(training.network().params()),
-          training.states().collect(),
-          training.driverState(),
-          training.round(),
-          training.updates());
-    }
-  }
-
-  /** Returns the state after each round, from the first round or from a state. */
-  private List<State> train(Settings settings, State from) {
-    JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(SparkTest.session(), 3), settings, null);
-    try (TrainingAttempt attempt =
-        TrainingAttempt.of(spark, settings, ToyNetwork.VOCABULARY, shards)) {
-      AveragedTraining training = attempt.training();
-      if (from != null) {
-        FlatVector.write(from.parameters(), training.network().params());
-        training.restore(
-            spark.parallelize(from.workers(), 2), from.driver(), from.round(), from.updates());
-      }
-      List<State> states = new ArrayList<>();
-      while (training.updates() < UPDATES) {
-        attempt.nextRound();
-        states.add(State.of(training));
-      }
-      return states;
-    } finally {
-      shards.unpersist();
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -72,12 +35,12 @@ class WeightAverageIT {
   void isThatOfTheNetworksOfAllRoundsAndChangesNoneOfThem(String given) {
     String[] kept = (given + " validation.everyUpdates=6").split(" ");
     Settings settings = SynchronousTrainingIT.settings(2, kept);
-    List<State> states = train(settings, null);
+    List<RoundState> states = RoundState.train(settings, null, UPDATES);
     WeightAverage average = TrainingPlan.of(settings).weightAverage();
     float[] expected = states.get(0).parameters().clone();
     long before = states.get(0).updates();
     assertThat(states.get(0).driver().average()).isEqualTo(expected);
-    for (State state : states.subList(1, states.size())) {
+    for (RoundState state : states.subList(1, states.size())) {
       double share = average.share(before, (int) (state.updates() - before));
       if (share == 1) {
         expected = state.parameters().clone();
@@ -89,17 +52,18 @@ class WeightAverageIT {
     }
     assertThat(expected).isNotEqualTo(states.get(states.size() - 1).parameters());
 
-    List<State> without =
-        train(
+    List<RoundState> without =
+        RoundState.train(
             SynchronousTrainingIT.settings(
                 2, given.replaceAll("weightAverage\\S+", "").trim().split(" +")),
-            null);
-    State last = states.get(states.size() - 1);
+            null,
+            UPDATES);
+    RoundState last = states.get(states.size() - 1);
     assertThat(without.get(without.size() - 1).parameters()).isEqualTo(last.parameters());
     assertThat(without.get(0).driver().average()).isEmpty();
 
-    List<State> resumed = train(settings, states.get(states.size() / 2));
-    State again = resumed.get(resumed.size() - 1);
+    List<RoundState> resumed = RoundState.train(settings, states.get(states.size() / 2), UPDATES);
+    RoundState again = resumed.get(resumed.size() - 1);
     assertThat(again.parameters()).isEqualTo(last.parameters());
     assertThat(again.driver().average()).isEqualTo(last.driver().average());
   }

@@ -273,6 +273,15 @@ class PresetsTest {
     assertThat(run.averaging().qsrFactor()).isEqualTo(0.004 / run.training().learningRate());
   }
 
+  @Test
+  void aFormerSettingThatIsNoNumberIsAMistake() throws IOException {
+    String run = earlierRun().replace("qsrAlpha=0.004", "qsrAlpha=fast");
+    assertThatThrownBy(() -> SettingsReader.overRun(run, SettingsReader.defaults(), SECTIONS))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("cannot read the settings")
+        .hasMessageContaining("qsrAlpha");
+  }
+
   /** There were no micro-batches then: a preset that gives some now says nothing about the run. */
   @Test
   void presetsDoNotChangeRunsThatWereMadeWithThem() throws IOException {

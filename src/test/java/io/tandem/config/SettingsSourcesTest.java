@@ -127,7 +127,7 @@ class SettingsSourcesTest {
             "seed=5  # sweep.seeds");
   }
 
-  /** Or checkpoints of one run would differ by what was not changed. */
+  /** Otherwise checkpoints of one run would differ in settings that were not changed. */
   @Test
   void aResumedRunKeepsThemToTheByte() {
     String begun = rendered(reader("training.clipNorm=2", "averaging.workers=4"));

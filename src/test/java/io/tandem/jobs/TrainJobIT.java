@@ -214,7 +214,7 @@ class TrainJobIT {
     assertThat(average(parts)).isEqualTo(average(whole));
   }
 
-  /** At a rate that throws the network about, the average of past networks is far better. */
+  /** The rate throws the network about, so that the average of past networks is better. */
   @Test
   void theBetterOfTheLatestNetworkAndTheAverageIsTheModel() throws IOException {
     Path run = dir.resolve("run");
@@ -411,7 +411,7 @@ class TrainJobIT {
         .toList();
   }
 
-  /** At such a rate the network stays as it was made. */
+  /** The rate is too low for the network to learn anything. */
   @Test
   void aNetworkThatLearnsNothingIsReportedOnce() throws IOException {
     Path run = dir.resolve("run");
@@ -795,7 +795,7 @@ class TrainJobIT {
     assertThat(resumed.model()).isEqualTo(begun.model());
   }
 
-  /** As runs were written before presets gave more than sizes. */
+  /** Earlier versions wrote runs whose presets gave sizes alone. */
   @Test
   void aRunWhosePresetsAreSizesAloneIsResumed() throws IOException {
     Path run = dir.resolve("run");

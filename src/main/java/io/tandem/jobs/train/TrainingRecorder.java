@@ -176,27 +176,26 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   public TrainingLoop.Validation validate(RoundResult round) {
     long start = System.nanoTime();
     console.validating(round.updates());
-    choose(
-        validator.measure(training.network()), training.ofAverage(validator::measure).orElse(null));
+    choose(validator.measure(training.network()), training.ofAverage(validator::measure));
     validationSeconds = (System.nanoTime() - start) / 1e9;
     return new TrainingLoop.Validation(model.loss(), model.value(settings.validation().metric()));
   }
 
-  /**
-   * @param average null where no average is kept
-   */
-  private void choose(Validator.Outcome latest, Validator.Outcome average) {
+  /** Makes the better of the networks the model. */
+  private void choose(Validator.Outcome latest, Optional<Validator.Outcome> average) {
     outcome = latest;
     model = latest.of(Validated.Network.LATEST);
     candidates = List.of();
-    if (average != null) {
-      Validated other = average.of(Validated.Network.AVERAGE);
-      Metric metric = settings.validation().metric();
-      boolean better = metric.isBetter(other.value(metric), model.value(metric));
-      candidates = better ? List.of(other, model) : List.of(model, other);
-      model = candidates.get(0);
-      outcome = better ? average : latest;
-    }
+    average.ifPresent(this::chooseFrom);
+  }
+
+  private void chooseFrom(Validator.Outcome average) {
+    Validated other = average.of(Validated.Network.AVERAGE);
+    Metric metric = settings.validation().metric();
+    boolean better = metric.isBetter(other.value(metric), model.value(metric));
+    candidates = better ? List.of(other, model) : List.of(model, other);
+    model = candidates.get(0);
+    outcome = better ? average : outcome;
   }
 
   @Override

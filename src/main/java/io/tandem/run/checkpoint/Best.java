@@ -55,10 +55,7 @@ public record Best(String checkpoint, Metric metric, double value) {
   }
 
   private static double value(CheckpointHeader header, Metric metric) {
-    return switch (metric) {
-      case LOSS -> header.validationLoss();
-      case BLEU -> header.bleu();
-    };
+    return header.validated().value(metric);
   }
 
   static Optional<Best> read(HadoopConf conf, Path directory) throws IOException {

@@ -55,6 +55,11 @@ public record CheckpointHeader(
     model = model == null ? Validated.Network.LATEST : model;
   }
 
+  /** The model as its validation found it. */
+  Validated validated() {
+    return new Validated(model, validationLoss, bleu);
+  }
+
   static CheckpointHeader read(HadoopConf conf, Path directory) throws IOException {
     Path file = new Path(directory, FILE);
     try (FSDataInputStream in = conf.fileSystem(file).open(file)) {

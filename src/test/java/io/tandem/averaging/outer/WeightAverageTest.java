@@ -28,7 +28,7 @@ class WeightAverageTest {
     return value[0];
   }
 
-  /** Of numbers that rise by 1 a round, an exponential average lies behind by its mean age. */
+  /** An exponential average of numbers that rise by 1 a round lies behind by its mean age. */
   @Test
   void anExponentialAverageLiesBackByItsUpdatesWhateverTheLengthOfRounds() {
     for (int length : new int[] {1, 5, 20}) {

@@ -109,7 +109,7 @@ class ReproducibilityIT {
     }
     try (AveragedTraining second = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
       FlatVector.write(parameters, second.network().params());
-      // As read from files: in another order, in other partitions.
+      // Files give them in another order, in other partitions.
       List<WorkerState> shuffled =
           List.of(states.get(2), states.get(0), states.get(3), states.get(1));
       second.restore(Trainings.context(spark).parallelize(shuffled, 2), DriverState.FRESH, 1, 4);

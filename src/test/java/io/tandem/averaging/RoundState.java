@@ -1,0 +1,56 @@
+package io.tandem.averaging;
+
+import io.tandem.SparkTest;
+import io.tandem.averaging.round.DriverState;
+import io.tandem.averaging.round.Trainings;
+import io.tandem.averaging.round.WorkerState;
+import io.tandem.config.Settings;
+import io.tandem.toy.ToyNetwork;
+import io.tandem.training.FlatVector;
+import io.tandem.training.Shard;
+import io.tandem.validation.Shards;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** The state of a training between two rounds: the contents of a checkpoint. */
+record RoundState(
+    float[] parameters, List<WorkerState> workers, DriverState driver, long round, long updates) {
+  private static RoundState of(AveragedTraining training) {
+    return new RoundState(
+        FlatVector.read(training.network().params()),
+        training.states().collect(),
+        training.driverState(),
+        training.round(),
+        training.updates());
+  }
+
+  /**
+   * Trains a small Transformer on {@link Trainings#PAIRS}.
+   *
+   * @param from the state to continue from; null for the start
+   * @param until the updates to train to, at least
+   * @return the state after each round
+   */
+  static List<RoundState> train(Settings settings, RoundState from, int until) {
+    JavaSparkContext spark = Trainings.context(SparkTest.session());
+    JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(SparkTest.session(), 3), settings, null);
+    try (TrainingAttempt attempt =
+        TrainingAttempt.of(spark, settings, ToyNetwork.VOCABULARY, shards)) {
+      AveragedTraining training = attempt.training();
+      if (from != null) {
+        FlatVector.write(from.parameters, training.network().params());
+        training.restore(spark.parallelize(from.workers, 2), from.driver, from.round, from.updates);
+      }
+      List<RoundState> states = new ArrayList<>();
+      while (training.updates() < until) {
+        attempt.nextRound();
+        states.add(of(training));
+      }
+      return states;
+    } finally {
+      shards.unpersist();
+    }
+  }
+}
