@@ -154,24 +154,18 @@ public record TrainingSettings(
               cooldownUpdates,
               most));
     }
-    long shared = cooldown(0, cooldownShare, maximumUpdates);
-    if (maximumUpdates > 0 && shared > most) {
-      throw new UserException(
-          String.format(
-              Locale.ROOT,
-              "training.cooldownShare = %s: is %d of training.maximumUpdates = %d, must be at most"
-                  + " %d, what training.warmupUpdates leaves, so that the learning rate falls after"
-                  + " it has risen",
-              cooldownShare,
-              shared,
-              maximumUpdates,
-              most));
-    }
   }
 
-  /** Returns the updates of the cooldown in a training of so many; 0 for none. */
-  private static long cooldown(long updates, double share, long maximumUpdates) {
-    return share == 0 ? updates : Math.max(1, Math.round(share * maximumUpdates));
+  /**
+   * Returns the updates of the cooldown; 0 for none. A share is at most what warmup leaves: a
+   * training so short that it would reach into it cools down after it, or not at all.
+   */
+  private long cooldown() {
+    return cooldownShare == 0
+        ? cooldownUpdates
+        : Math.min(
+            Math.max(1, Math.round(cooldownShare * maximumUpdates)),
+            Math.max(0, maximumUpdates - warmupUpdates));
   }
 
   /**
@@ -182,8 +176,8 @@ public record TrainingSettings(
     if (schedule.falls()) {
       return fallsByMinutes() ? NO_FALL : warmupUpdates + holdUpdates;
     }
-    long cooldown = cooldown(cooldownUpdates, cooldownShare, maximumUpdates);
-    return cooldown == 0 || maximumUpdates == 0 ? NO_FALL : maximumUpdates - cooldown;
+    long cooldown = cooldown();
+    return cooldown == 0 ? NO_FALL : maximumUpdates - cooldown;
   }
 
   /**

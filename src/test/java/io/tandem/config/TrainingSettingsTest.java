@@ -32,8 +32,6 @@ class TrainingSettingsTest {
             + " the fall of training.schedule = linear or cosine, and has no meaning with constant",
         "training.cooldownUpdates=9 training.cooldownShare=0.2 | training.cooldownUpdates = 9,"
             + " training.cooldownShare = 0.2: both say when the cooldown begins",
-        "training.cooldownShare=0.5 training.maximumUpdates=1500 | training.cooldownShare = 0.5: is"
-            + " 750 of training.maximumUpdates = 1500, must be at most 500",
         "training.cooldownShare=25 | training.cooldownShare = 25: must be between 0 and 0.95",
         "training.schedule=inverse_square_root | training.schedule = inverse_square_root: must be"
             + " one of inverse-square-root, linear, cosine, constant",
@@ -49,6 +47,9 @@ class TrainingSettingsTest {
     "training.maximumUpdates=5000, false, 9223372036854775807",
     "training.cooldownUpdates=500, false, 19500",
     "training.schedule=constant training.cooldownShare=0.25, false, 15000",
+    // a share that warmup leaves less for, and one that it leaves nothing for
+    "training.cooldownShare=0.5 training.maximumUpdates=1500, false, 1000",
+    "training.cooldownShare=0.5 training.maximumUpdates=900, false, 9223372036854775807",
     "training.schedule=cosine, false, 1000",
     "training.schedule=linear training.holdUpdates=50, false, 1050",
     "training.schedule=linear training.maximumMinutes=5, true, 9223372036854775807",
