@@ -73,13 +73,12 @@ final class Dl4jTraining implements AveragedTraining {
       graph.fitMultiDataSet(batches(from, to));
       round++;
       double seconds = (System.nanoTime() - start) * 1e-9;
-      return new RoundResult(
+      return RoundResult.of(
           round,
           updates(),
           reports(from, to, graph.getScore(), seconds),
           Agreement.unknown(shards.getNumPartitions()),
-          seconds,
-          Double.NaN);
+          new RoundResult.Time(seconds, Double.NaN));
     } finally {
       spark.setJobDescription(null);
     }

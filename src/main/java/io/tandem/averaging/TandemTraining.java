@@ -74,10 +74,10 @@ final class TandemTraining implements AveragedTraining {
     master.average(budget.mode());
     graph.fitMultiDataSet(batches(made.clone(), limit));
     RoundResult result = master.lastRound();
-    for (WorkerReport report : result.workers()) {
+    for (WorkerReport report : result.reports()) {
       made[report.worker()] = report.totalUpdates();
     }
-    return result.withLate(limit.late(result.workers()));
+    return result.withLate(limit.late(result.reports()));
   }
 
   /**

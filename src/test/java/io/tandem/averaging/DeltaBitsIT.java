@@ -37,7 +37,7 @@ class DeltaBitsIT {
       for (int round = 0; round < 20; round++) {
         last = training.next(4);
       }
-      return new double[] {loss.of(training.network()).loss(), last.workers().get(2).bytesSent()};
+      return new double[] {loss.of(training.network()).loss(), last.reports().get(2).bytesSent()};
     }
   }
 

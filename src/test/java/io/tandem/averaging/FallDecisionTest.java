@@ -26,13 +26,12 @@ class FallDecisionTest {
       TrainingSettings training, long updates, double minutes) {
     LocalResult result = new LocalResult(10, 10, new Tokens(10, 10), 1, 1);
     RoundResult round =
-        new RoundResult(
+        RoundResult.of(
             updates / 10,
             updates,
             List.of(new WorkerReport(0, updates, result, 0)),
             Agreement.unknown(1),
-            1,
-            0.1);
+            new RoundResult.Time(1, 0.1));
     return FallDecision.due(training, round, minutes, updates / minutes);
   }
 

@@ -321,13 +321,12 @@ class TrainingLoopTest {
       updates += more;
       double loss = LOSSES.getOrDefault(updates, 2.0);
       LocalResult result = new LocalResult(more, 10 * loss, new Tokens(10, 10), 1, 1);
-      return new RoundResult(
+      return RoundResult.of(
           1,
           updates,
           List.of(new WorkerReport(0, updates, result, 0)),
           Agreement.unknown(1),
-          1,
-          0.1);
+          new RoundResult.Time(1, 0.1));
     }
 
     @Override

@@ -93,17 +93,17 @@ class UnequalRoundsIT {
         }
         assertThat(actual[i]).isCloseTo((float) mean, within(Math.ulp((float) mean)));
       }
-      for (WorkerReport report : round.workers()) {
+      for (WorkerReport report : round.reports()) {
         assertThat(report.result().updates()).isEqualTo(updates[report.worker()]);
       }
       int most = Math.max(updates[0], Math.max(updates[1], updates[2]));
       assertThat(training.updates()).isEqualTo(round.updates()).isEqualTo(most);
-      assertThat(round.late()).isEmpty();
+      assertThat(round.workers()).noneMatch(RoundResult.Worker::late);
       RoundResult second = training.next(TOKENS);
       assertThat(training.states().collect())
           .extracting(WorkerState::updates)
           .containsExactlyElementsOf(
-              second.workers().stream()
+              second.reports().stream()
                   .map(r -> (long) updates[r.worker()] + r.result().updates())
                   .toList());
     }
@@ -131,11 +131,13 @@ class UnequalRoundsIT {
     pace = 1_000_000_000;
     try (AveragedTraining training = withDeadline()) {
       RoundResult round = training.next(5);
-      List<WorkerReport> reports = round.workers();
+      List<WorkerReport> reports = round.reports();
       assertThat(reports.get(0).result().updates()).as("its clock stands still").isEqualTo(5);
       assertThat(reports.get(1).result().updates()).as("0, 1, 2 s, not 3 s").isEqualTo(3);
       assertThat(reports.get(2).result().updates()).as("0, 2 s, not 4 s").isEqualTo(2);
-      assertThat(round.late()).containsExactly(1, 2);
+      assertThat(round.workers())
+          .extracting(RoundResult.Worker::late)
+          .containsExactly(false, true, true);
       assertThat(round.updates()).isEqualTo(5);
       assertThat(round.targetTokens())
           .isEqualTo(reports.stream().mapToLong(r -> r.result().targetTokens()).sum());

@@ -236,8 +236,12 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
     round++;
     double seconds = (System.nanoTime() - start) * 1e-9;
     lastRound =
-        new RoundResult(
-            round, updates, reports, agreement, seconds, seconds - workSeconds(spark, reports));
+        RoundResult.of(
+            round,
+            updates,
+            reports,
+            agreement,
+            new RoundResult.Time(seconds, seconds - workSeconds(spark, reports)));
     network.setScore(lastRound.loss());
   }
 

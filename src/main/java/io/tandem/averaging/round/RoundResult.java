@@ -2,73 +2,95 @@ package io.tandem.averaging.round;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * The result of a round.
  *
  * @param round counted from 1
  * @param updates updates of each worker since training began
- * @param workers the workers, in the order of their numbers
- * @param agreement the agreement of the workers, in that order
- * @param seconds the seconds of the whole round, averaging included
- * @param averagingSeconds the seconds of averaging among them, in which no worker loaded the
- *     network or computed; NaN when not known
- * @param late workers that the deadline kept from using up their budget
+ * @param workers what each worker did, in the order of their numbers
+ * @param time what the round took
  */
-public record RoundResult(
-    long round,
-    long updates,
-    List<WorkerReport> workers,
-    List<Agreement> agreement,
-    double seconds,
-    double averagingSeconds,
-    List<Integer> late) {
+public record RoundResult(long round, long updates, List<Worker> workers, Time time) {
   public RoundResult {
     workers = List.copyOf(workers);
-    late = List.copyOf(late);
-    agreement = List.copyOf(agreement);
-    if (workers.size() != agreement.size()) {
+  }
+
+  /**
+   * One worker's part of a round.
+   *
+   * @param late whether the deadline kept it from using up its budget
+   */
+  public record Worker(WorkerReport report, Agreement agreement, boolean late) {}
+
+  /**
+   * What a round took.
+   *
+   * @param seconds the seconds of the whole round, averaging included
+   * @param averagingSeconds the seconds of averaging among them, in which no worker loaded the
+   *     network or computed; NaN when not known
+   */
+  public record Time(double seconds, double averagingSeconds) {}
+
+  /**
+   * Returns the result of a round in which no worker was late.
+   *
+   * @param reports the workers' reports, in the order of their numbers
+   * @param agreement the agreement of the workers, in that order
+   */
+  public static RoundResult of(
+      long round, long updates, List<WorkerReport> reports, List<Agreement> agreement, Time time) {
+    if (reports.size() != agreement.size()) {
       throw new IllegalArgumentException(
           String.format(
-              Locale.ROOT, "%d workers, agreement of %d", workers.size(), agreement.size()));
+              Locale.ROOT, "%d workers, agreement of %d", reports.size(), agreement.size()));
     }
-  }
-
-  /** Creates the result of a round in which no worker was late. */
-  public RoundResult(
-      long round,
-      long updates,
-      List<WorkerReport> workers,
-      List<Agreement> agreement,
-      double seconds,
-      double averagingSeconds) {
-    this(round, updates, workers, agreement, seconds, averagingSeconds, List.of());
-  }
-
-  public RoundResult withLate(List<Integer> lateWorkers) {
     return new RoundResult(
-        round, updates, workers, agreement, seconds, averagingSeconds, lateWorkers);
+        round,
+        updates,
+        IntStream.range(0, reports.size())
+            .mapToObj(worker -> new Worker(reports.get(worker), agreement.get(worker), false))
+            .toList(),
+        time);
+  }
+
+  /** Returns the same result with these workers, by number, late. */
+  public RoundResult withLate(List<Integer> late) {
+    return new RoundResult(
+        round,
+        updates,
+        workers.stream()
+            .map(one -> new Worker(one.report, one.agreement, late.contains(one.report.worker())))
+            .toList(),
+        time);
+  }
+
+  /** Returns the workers' reports, in the order of their numbers. */
+  public List<WorkerReport> reports() {
+    return workers.stream().map(Worker::report).toList();
   }
 
   public long sourceTokens() {
-    return workers.stream().mapToLong(w -> w.result().sourceTokens()).sum();
+    return workers.stream().mapToLong(w -> w.report.result().sourceTokens()).sum();
   }
 
   public long targetTokens() {
-    return workers.stream().mapToLong(w -> w.result().targetTokens()).sum();
+    return workers.stream().mapToLong(w -> w.report.result().targetTokens()).sum();
   }
 
   /** Mean training loss per target token, over all workers. */
   public double loss() {
-    return workers.stream().mapToDouble(w -> w.result().loss()).sum() / targetTokens();
+    return workers.stream().mapToDouble(w -> w.report.result().loss()).sum() / targetTokens();
   }
 
   /**
    * Returns how much longer the slowest worker computed: with a core for each, how long this one
    * waited.
    */
-  public double waitingSeconds(WorkerReport worker) {
-    double slowest = workers.stream().mapToDouble(w -> w.result().seconds()).max().orElseThrow();
-    return slowest - worker.result().seconds();
+  public double waitingSeconds(WorkerReport report) {
+    double slowest =
+        workers.stream().mapToDouble(w -> w.report.result().seconds()).max().orElseThrow();
+    return slowest - report.result().seconds();
   }
 }

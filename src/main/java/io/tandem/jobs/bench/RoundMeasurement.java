@@ -75,7 +75,7 @@ public record RoundMeasurement(
     double fetchSeconds = median(rounds, r -> slowest(r, cores, WorkerReport::loadSeconds));
     double worked = median(stages.worked(), RoundStages.Stage::seconds);
     double averaged = median(stages.averaged(), RoundStages.Stage::seconds);
-    double roundSeconds = median(rounds, RoundResult::seconds);
+    double roundSeconds = median(rounds, r -> r.time().seconds());
     return new RoundMeasurement(
         settings.model().preset(),
         parameters,
@@ -83,7 +83,7 @@ public record RoundMeasurement(
         executors,
         settings.averaging().frequency(),
         rounds.size(),
-        median(rounds, r -> (r.sourceTokens() + r.targetTokens()) / r.seconds()),
+        median(rounds, r -> (r.sourceTokens() + r.targetTokens()) / r.time().seconds()),
         roundSeconds,
         computeSeconds,
         fetchSeconds,
@@ -94,7 +94,7 @@ public record RoundMeasurement(
                 + median(stages.averaged(), RoundStages.Stage::gcSeconds))
             / Math.max(1, executors),
         downBytes(settings, parameters),
-        rounds.get(0).workers().get(0).bytesSent(),
+        rounds.get(0).reports().get(0).bytesSent(),
         Math.round(median(stages.worked(), RoundStages.Stage::bytes)),
         Math.round(
             median(stages.worked(), RoundStages.Stage::resultBytes)
@@ -111,7 +111,7 @@ public record RoundMeasurement(
 
   private static double slowest(
       RoundResult round, int cores, ToDoubleFunction<WorkerReport> figure) {
-    double[] seconds = round.workers().stream().mapToDouble(figure).toArray();
+    double[] seconds = round.reports().stream().mapToDouble(figure).toArray();
     double all = DoubleStream.of(seconds).sum();
     return Math.max(
         DoubleStream.of(seconds).max().orElseThrow(), all / Math.min(cores, seconds.length));

@@ -5,7 +5,6 @@ import io.tandem.averaging.EarlyStopping;
 import io.tandem.averaging.FallDecision;
 import io.tandem.averaging.PlateauWatch;
 import io.tandem.averaging.TrainingLoop;
-import io.tandem.averaging.round.Agreement;
 import io.tandem.averaging.round.RoundResult;
 import io.tandem.averaging.round.WorkerReport;
 import io.tandem.config.Settings;
@@ -138,9 +137,9 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     long tokens = round.sourceTokens() + round.targetTokens();
     List<MetricRow.Worker> workers = new ArrayList<>();
     double norm = 0;
-    for (int worker = 0; worker < round.workers().size(); worker++) {
-      norm += round.workers().get(worker).result().gradientNorm() / round.workers().size();
-      workers.add(row(round, round.workers().get(worker), round.agreement().get(worker)));
+    for (RoundResult.Worker worker : round.workers()) {
+      norm += worker.report().result().gradientNorm() / round.workers().size();
+      workers.add(row(round, worker));
     }
     return new MetricRow.Round(
         Instant.now(),
@@ -150,14 +149,15 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         schedule.rate(round.updates()),
         round.sourceTokens(),
         round.targetTokens(),
-        round.seconds(),
-        tokens / round.seconds(),
+        round.time().seconds(),
+        tokens / round.time().seconds(),
         norm,
-        round.averagingSeconds(),
+        round.time().averagingSeconds(),
         workers);
   }
 
-  private static MetricRow.Worker row(RoundResult round, WorkerReport report, Agreement agreement) {
+  private static MetricRow.Worker row(RoundResult round, RoundResult.Worker worker) {
+    WorkerReport report = worker.report();
     LocalResult result = report.result();
     return new MetricRow.Worker(
         report.worker(),
@@ -166,10 +166,10 @@ final class TrainingRecorder implements TrainingLoop.Observer {
         result.seconds(),
         round.waitingSeconds(report),
         report.bytesSent(),
-        agreement.deltaNorm(),
-        agreement.deltaCosine(),
+        worker.agreement().deltaNorm(),
+        worker.agreement().deltaCosine(),
         result.updates(),
-        round.late().contains(report.worker()));
+        worker.late());
   }
 
   @Override

@@ -59,7 +59,7 @@ class AveragingMasterIT {
     try (AveragedTraining training = Trainings.tandem(spark, shards, adam(), WorkerSetup.NONE)) {
       double loss = 0;
       for (int round = 0; round < 3; round++) {
-        loss += training.next(5).workers().get(0).result().loss();
+        loss += training.next(5).reports().get(0).result().loss();
       }
       assertThat(parameters(training.network())).isEqualTo(local.parameters());
       assertThat(training.states().collect())
@@ -173,8 +173,8 @@ class AveragingMasterIT {
       RoundResult second = training.next(3);
       assertThat(second.round()).isEqualTo(2);
       assertThat(second.updates()).isEqualTo(5);
-      assertThat(second.workers()).extracting(WorkerReport::worker).containsExactly(0, 1, 2);
-      for (WorkerReport report : second.workers()) {
+      assertThat(second.reports()).extracting(WorkerReport::worker).containsExactly(0, 1, 2);
+      for (WorkerReport report : second.reports()) {
         Batches own = batches(all.get(report.worker()), report.worker());
         long target = 0;
         for (long update = 2; update < 5; update++) {
@@ -185,12 +185,13 @@ class AveragingMasterIT {
         assertThat(report.result().seconds()).isPositive();
         assertThat(second.waitingSeconds(report)).isNotNegative();
         assertThat(report.bytesSent()).isEqualTo(4 * training.network().numParams());
-        assertThat(second.agreement().get(report.worker()).deltaNorm()).isPositive();
-        assertThat(second.agreement().get(report.worker()).deltaCosine()).isBetween(0.3, 1.0);
+        assertThat(second.workers().get(report.worker()).agreement().deltaNorm()).isPositive();
+        assertThat(second.workers().get(report.worker()).agreement().deltaCosine())
+            .isBetween(0.3, 1.0);
       }
-      assertThat(second.averagingSeconds()).isPositive().isLessThan(second.seconds());
+      assertThat(second.time().averagingSeconds()).isPositive().isLessThan(second.time().seconds());
       assertThat(training.network().score()).isEqualTo(second.loss());
-      assertThat(second.seconds()).isPositive();
+      assertThat(second.time().seconds()).isPositive();
     }
   }
 
@@ -249,7 +250,7 @@ class AveragingMasterIT {
           .containsEntry("source tokens", round.sourceTokens())
           .containsEntry("target tokens", round.targetTokens())
           .containsEntry(
-              "bytes sent", round.workers().stream().mapToLong(WorkerReport::bytesSent).sum())
+              "bytes sent", round.reports().stream().mapToLong(WorkerReport::bytesSent).sum())
           .containsKey("seconds computing");
     } finally {
       spark.sparkContext().removeSparkListener(listener);
@@ -269,7 +270,7 @@ class AveragingMasterIT {
         shards.mapPartitionsWithIndex(
             (worker, shard) -> batches(shard.next(), worker).between(0, 1), true));
     double share =
-        master.lastRound().workers().get(1).result().targetTokens()
+        master.lastRound().reports().get(1).result().targetTokens()
             / (double) master.lastRound().targetTokens();
     assertThat((double) fetched(master, graph)[0])
         .isCloseTo(before[0] + SEED + 100 * share, within(1e-4));
