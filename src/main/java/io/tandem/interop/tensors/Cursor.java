@@ -121,7 +121,7 @@ final class Cursor {
   private void require(long count, String what) {
     if (count < 0 || count > left()) {
       throw refusals.damaged(
-          left() + " bytes left at byte " + position(),
+          Refusals.count(left(), "byte") + " left at byte " + position(),
           Long.toUnsignedString(count) + " for " + what);
     }
   }
