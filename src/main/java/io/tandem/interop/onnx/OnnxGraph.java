@@ -103,7 +103,7 @@ final class OnnxGraph {
     return new WireWriter()
         .integer(1, IR_VERSION)
         .text(2, "Tandem")
-        .text(3, BuildInfo.version())
+        .text(3, BuildInfo.current().version())
         .message(7, graph)
         .message(8, new WireWriter().text(1, "").integer(2, OPERATORS));
   }
