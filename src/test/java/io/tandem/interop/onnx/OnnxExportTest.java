@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,12 +26,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.NoOp;
 
 /** Exported models translate as Tandem does. */
 class OnnxExportTest {
   /** Differences of single precision, in sums in other orders. */
   private static final double ROUNDING = 2e-4;
+
+  /** The ids of the trained network's sentences. */
+  private static final int LEARNED = 14;
 
   private static final Subwords PIECES =
       LearnedSubwords.bpe(new LineWords(Casing.KEEP, Splitting.REVERSIBLE), 0);
@@ -140,6 +145,75 @@ class OnnxExportTest {
       List<OrtModel.Translated> dummy = model.greedy(sources, OrtModel.FirstPast.DUMMY);
       for (int i = 0; i < sources.length; i++) {
         assertThat(dummy.get(i).tokens()).isEqualTo(empty.get(i).tokens());
+      }
+    }
+  }
+
+  @Test
+  void anIdOfTheTokenizerMayStandForSeveralOfTheEncoder() throws Exception {
+    Subwords frequent = LearnedSubwords.bpe(new LineWords(Casing.KEEP, Splitting.REVERSIBLE), 2);
+    List<int[]> meaning = HubTokenizer.of(frequent).ids().source();
+    List<Integer> longest =
+        IntStream.range(frequent.size(), meaning.size())
+            .filter(id -> meaning.get(id).length > 1)
+            .boxed()
+            .toList();
+    int[][] written = sources(frequent.size(), 12);
+    for (int b = 0; b < written.length; b += 2) {
+      written[b][0] = written[b].length > 1 ? longest.get(b) : Vocabulary.EOS;
+    }
+    int[][] read =
+        Arrays.stream(written)
+            .map(ids -> Arrays.stream(ids).flatMap(id -> Arrays.stream(meaning.get(id))).toArray())
+            .toArray(int[][]::new);
+    TransformerWeights weights = network(frequent.size());
+    List<int[]> expected = ours(weights, search(), read);
+    try (OrtModel model = new OrtModel(export(weights, frequent, search()), WeightFormat.FLOAT32)) {
+      List<OrtModel.Translated> found = model.greedy(written, OrtModel.FirstPast.EMPTY);
+      for (int i = 0; i < read.length; i++) {
+        assertThat(found.get(i).tokens()).as("sentence %d", i).isEqualTo(expected.get(i));
+      }
+      // Alone, without the others' width.
+      int[][] one = {written[1]};
+      assertThat(model.greedy(one, OrtModel.FirstPast.EMPTY).get(0).tokens())
+          .isEqualTo(expected.get(1));
+    }
+  }
+
+  /** A network that has learned to reverse sentences. */
+  private static TransformerWeights trained(String normalization) {
+    ComputationGraph graph =
+        Networks.graph(
+            Networks.model(
+                "model.encoderLayers=1",
+                "model.decoderLayers=1",
+                "model.modelSize=32",
+                "model.feedForwardSize=64",
+                "model.normalization=" + normalization),
+            PIECES.size(),
+            DataType.FLOAT,
+            Adam.builder().learningRate(0.003).beta2(0.98).build());
+    for (int update = 0; update < 400; update++) {
+      graph.fit(Networks.batch(update, 32, 5, LEARNED));
+    }
+    return TransformerWeights.of(graph);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"post", "pre"})
+  void aTrainedNetworkTranslatesTheSameAlsoInEightBits(String normalization) throws Exception {
+    TransformerWeights weights = trained(normalization);
+    int[][] sources = sources(LEARNED, 100);
+    List<int[]> expected = ours(weights, search(), sources);
+    OrtModel.Files files = export(weights, PIECES, search());
+    for (WeightFormat format : WeightFormat.values()) {
+      try (OrtModel model = new OrtModel(files, format)) {
+        List<OrtModel.Translated> found = model.greedy(sources, OrtModel.FirstPast.EMPTY);
+        long same =
+            IntStream.range(0, sources.length)
+                .filter(i -> Arrays.equals(found.get(i).tokens(), expected.get(i)))
+                .count();
+        assertThat(same).isGreaterThanOrEqualTo(format == WeightFormat.FLOAT32 ? 100 : 90);
       }
     }
   }
