@@ -51,7 +51,7 @@ record UnigramTokenizer(Subwords subwords) {
     ObjectNode model =
         TokenizerParts.typed("Unigram").put("unk_id", Vocabulary.UNK).put("byte_fallback", false);
     ArrayNode vocabulary = model.putArray("vocab");
-    List<ScoredPiece> pieces = subwords.sentencePieceModel().pieces();
+    List<ScoredPiece> pieces = subwords.source().sentencePieceModel().pieces();
     int tags = subwords.vocabulary().tags().size();
     List<ScoredPiece> ofText = pieces.subList(Vocabulary.FIRST_PIECE, pieces.size() - tags);
     double unknown =
