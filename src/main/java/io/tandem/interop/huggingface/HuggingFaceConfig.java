@@ -6,7 +6,6 @@ import io.tandem.config.ModelSettings.Tying;
 import io.tandem.config.UserException;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -31,7 +30,6 @@ record HuggingFaceConfig(
     int targetVocabulary,
     int startId,
     int padId,
-    OptionalInt beam,
     TandemNote note) {
   static final String FILE = "config.json";
 
@@ -100,9 +98,6 @@ record HuggingFaceConfig(
         targetVocabulary,
         fields.id("decoder_start_token_id", targetVocabulary),
         padId,
-        json.hasNonNull("num_beams")
-            ? OptionalInt.of(fields.number("num_beams"))
-            : OptionalInt.empty(),
         TandemNote.of(json, file));
   }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.ModelSettings.Positions;
-import io.tandem.config.ModelSettings.Start;
 import io.tandem.config.UserException;
 import java.util.Locale;
 
@@ -15,19 +14,18 @@ import java.util.Locale;
  * @param isThere whether the model has one
  * @param positions the positions of the network; of interleaved ones, the dimensions were reordered
  *     at export
- * @param start the decoder's first input
  * @param normEpsilon the network's, while MarianMT computes with 1e-5
  */
-record TandemNote(boolean isThere, Positions positions, Start start, double normEpsilon) {
+record TandemNote(boolean isThere, Positions positions, double normEpsilon) {
   static final double NORM_EPSILON = 1e-5;
 
   private static final String FIELD = "tandem";
 
   /** The note of models that are not Tandem's. */
-  static final TandemNote NONE = new TandemNote(false, Positions.HALVES, Start.BOS, NORM_EPSILON);
+  static final TandemNote NONE = new TandemNote(false, Positions.HALVES, NORM_EPSILON);
 
   static TandemNote of(ModelSettings model) {
-    return new TandemNote(true, model.positions(), model.start(), model.normEpsilon());
+    return new TandemNote(true, model.positions(), model.normEpsilon());
   }
 
   static TandemNote of(JsonNode config, String file) {
@@ -42,7 +40,6 @@ record TandemNote(boolean isThere, Positions positions, Start start, double norm
       return new TandemNote(
           true,
           Positions.valueOf(note.path("positions").asText().toUpperCase(Locale.ROOT)),
-          Start.valueOf(note.path("start").asText().toUpperCase(Locale.ROOT)),
           note.path("normEpsilon").asDouble());
     } catch (IllegalArgumentException e) {
       throw new UserException(
@@ -56,7 +53,6 @@ record TandemNote(boolean isThere, Positions positions, Start start, double norm
     config
         .putObject(FIELD)
         .put("positions", positions.name().toLowerCase(Locale.ROOT))
-        .put("start", start.name().toLowerCase(Locale.ROOT))
         .put("normEpsilon", normEpsilon);
   }
 }

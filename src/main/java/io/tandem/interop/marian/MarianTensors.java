@@ -15,6 +15,7 @@ import io.tandem.transformer.weights.EmbeddingWeights;
 import io.tandem.transformer.weights.EncoderLayerWeights;
 import io.tandem.transformer.weights.FeedForwardWeights;
 import io.tandem.transformer.weights.SelfAttentionWeights;
+import java.util.Optional;
 
 /**
  * The tensors of Marian's transformers: weights [in, out], vectors [1, n], layers numbered from 1.
@@ -36,14 +37,16 @@ final class MarianTensors {
   }
 
   /**
-   * @param outputBias the bias of the logits, or zeros
+   * @param outputBias the bias of the logits, or zeros; empty if the model is without
    */
   static TensorTable of(
-      TransformerWeights weights, Tying tying, VocabularyOrder vocabulary, Matrix outputBias) {
+      TransformerWeights weights, Tying tying, VocabularyOrder vocabulary, Optional<Matrix> outputBias) {
     MarianTensors tensors =
         new MarianTensors(new TensorTable(AxisOrder.same(weights.modelSize())));
     tensors.embeddings(weights.embeddings(), tying, vocabulary);
-    tensors.table.outputBias(OUTPUT_BIAS, outputBias, vocabulary.target(), Orientation.SAME);
+    outputBias.ifPresent(
+        bias ->
+            tensors.table.outputBias(OUTPUT_BIAS, bias, vocabulary.target(), Orientation.SAME));
     for (int i = 0; i < weights.encoder().size(); i++) {
       tensors.encoderLayer("encoder_l" + (i + 1), weights.encoder().get(i));
     }

@@ -15,12 +15,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The tensors of a format and the weights that they hold. Each format fills one in for a network;
  * it then serves export and import alike.
  */
 public final class TensorTable {
+  /** The output bias of what is never to be written. */
+  public static final float NEVER = -100;
+
   private static final int SHOWN = 3;
 
   private final AxisOrder model;
@@ -76,7 +80,8 @@ public final class TensorTable {
   /** Adds the bias of the logits. */
   public TensorTable outputBias(
       String name, Matrix bias, AxisOrder vocabulary, Orientation orientation) {
-    return add(new Slot(name, bias, orientation, AxisOrder.same(1), vocabulary));
+    return add(
+        new Slot(name, bias, orientation, AxisOrder.same(1), vocabulary.filledBy(NEVER)));
   }
 
   /** Adds a further name of a tensor that is in the table. */
@@ -136,24 +141,34 @@ public final class TensorTable {
   public void fill(TensorFile file, Collection<String> others, String because) throws IOException {
     requireNames(file, others, because);
     for (Slot slot : slots.values()) {
-      requireShape(file, slot.name(), slot.shape(), because);
+      require(file, present(file, slot.name()), slot.shape(), because);
     }
     for (Map.Entry<String, String> copy : copies.entrySet()) {
       if (file.headers().containsKey(copy.getKey())) {
-        requireShape(file, copy.getKey(), slots.get(copy.getValue()).shape(), because);
+        require(file, copy.getKey(), slots.get(copy.getValue()).shape(), because);
       }
     }
     for (Slot slot : slots.values()) {
-      slot.fill(file.finiteFloats(slot.name()));
+      slot.fill(file.finiteFloats(present(file, slot.name())));
     }
     for (Map.Entry<String, String> copy : copies.entrySet()) {
-      requireEqual(file, copy.getKey(), copy.getValue(), because);
+      requireEqual(file, copy.getKey(), present(file, copy.getValue()), because);
     }
+  }
+
+  /** Returns the name, or that of a copy if the file has only that. */
+  private String present(TensorFile file, String name) {
+    return Stream.concat(
+            Stream.of(name),
+            copies.keySet().stream().filter(copy -> copies.get(copy).equals(name)))
+        .filter(file.headers()::containsKey)
+        .findFirst()
+        .orElse(name);
   }
 
   private void requireNames(TensorFile file, Collection<String> others, String because) {
     TreeSet<String> missing = new TreeSet<>(slots.keySet());
-    missing.removeAll(file.headers().keySet());
+    missing.removeIf(name -> file.headers().containsKey(present(file, name)));
     if (!missing.isEmpty()) {
       throw new UserException(
           "%s lacks the tensor %s%s, which the network of %s has; is it the model of that file?"
@@ -176,19 +191,29 @@ public final class TensorTable {
     return names.size() <= SHOWN ? shown : shown + " and others";
   }
 
-  private static void requireShape(
+  /**
+   * Refuses a file in which a tensor is missing or has another shape.
+   *
+   * @param because as in {@link #fill}
+   */
+  public static void require(
       TensorFile file, String name, List<Integer> shape, String because) {
-    List<Integer> found = file.headers().get(name).shape();
-    if (!found.equals(shape)) {
+    TensorHeader found = file.headers().get(name);
+    if (found == null) {
+      throw new UserException(
+          "%s lacks the tensor %s, which the network of %s has; is it the model of that file?"
+              .formatted(file.file(), name, because));
+    }
+    if (!found.shape().equals(shape)) {
       throw new UserException(
           "%s: the tensor %s has the shape %s, expected %s by %s"
-              .formatted(file.file(), name, found, shape, because));
+              .formatted(file.file(), name, found.shape(), shape, because));
     }
   }
 
   private void requireEqual(TensorFile file, String name, String original, String because)
       throws IOException {
-    if (!file.headers().containsKey(name)) {
+    if (!file.headers().containsKey(name) || name.equals(original)) {
       return;
     }
     if (!Arrays.equals(file.finiteFloats(name), file.floats(original))) {
