@@ -75,12 +75,22 @@ public record SubwordSettings(
     /** Subwords of a SentencePiece model. */
     SENTENCEPIECE,
     /** Subwords of a tokenizer.json of Hugging Face's tokenizers. */
-    HUGGINGFACE;
+    HUGGINGFACE,
+    /** Subwords of a Marian model: SentencePiece models, and vocabularies with their ids. */
+    MARIAN;
 
     /** Returns whether nothing is learned because another tool's model segments text. */
     public boolean isOutside() {
-      return this == SENTENCEPIECE || this == HUGGINGFACE;
+      return this == SENTENCEPIECE || this == HUGGINGFACE || this == MARIAN;
     }
+  }
+
+  /** What pieces are learned on. */
+  public enum Sides {
+    /** Both sides together: one vocabulary. */
+    JOINT,
+    /** Each side alone: two vocabularies. */
+    SEPARATE
   }
 
   /** The ways of splitting a line into words before these are segmented. */

@@ -8,15 +8,34 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Puts the text of ids together. */
 final class PieceDecoder {
   private static final String REPLACEMENT = "\uFFFD";
 
   private final SentencePieceModel model;
+  private final Map<String, ScoredPiece> byText;
 
   PieceDecoder(SentencePieceModel model) {
     this.model = model;
+    byText = model.pieces().stream().collect(Collectors.toMap(ScoredPiece::text, piece -> piece));
+  }
+
+  /** Puts the text of pieces together; one that the model does not have is text. */
+  String decodePieces(List<String> pieces) {
+    Decoding decoding = new Decoding();
+    for (String piece : pieces) {
+      ScoredPiece known = byText.get(piece);
+      if (known == null) {
+        decoding.addOther(piece);
+      } else {
+        decoding.add(known);
+      }
+    }
+    decoding.closeBytes();
+    return decoding.text.toString();
   }
 
   String decode(List<Integer> ids) {
@@ -51,10 +70,7 @@ final class PieceDecoder {
         bytes.write(Integer.parseInt(piece.text().substring(3, 5), 16));
         return;
       }
-      closeBytes();
-      if (blankWasTaken || text.length() > 0) {
-        atStart = false;
-      }
+      begin();
       switch (piece.type()) {
         case CONTROL -> blankWasTaken = false;
         case UNKNOWN -> {
@@ -62,6 +78,19 @@ final class PieceDecoder {
           text.append(model.unknownSurface());
         }
         default -> addText(piece.text());
+      }
+    }
+
+    /** Adds a piece that the model does not have. */
+    void addOther(String piece) {
+      begin();
+      addText(piece);
+    }
+
+    private void begin() {
+      closeBytes();
+      if (blankWasTaken || text.length() > 0) {
+        atStart = false;
       }
     }
 

@@ -130,6 +130,14 @@ public final class SentencePiece {
     return decoder.decode(ids);
   }
 
+  /**
+   * Returns the text of pieces, such as those of another model's vocabulary: a piece that this
+   * model does not have stands for itself.
+   */
+  public String decodePieces(List<String> pieces) {
+    return decoder.decodePieces(pieces);
+  }
+
   private Encoded encoded(byte[] text, Segmentation segmentation) {
     List<String> pieces = new ArrayList<>(segmentation.size());
     List<Integer> ids = new ArrayList<>(segmentation.size());

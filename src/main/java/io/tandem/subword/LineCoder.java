@@ -4,19 +4,16 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * The implementation of {@link Subwords}, which documents the methods; lines come without their
- * tags. Safe for use by several threads.
+ * The implementation of a {@link SubwordSide}, or of both, which documents the methods. Lines come
+ * without their tags, in the form in which they are split into words, and go in that form. Safe for
+ * use by several threads.
  */
 interface LineCoder {
-  SubwordForm form();
-
   Vocabulary vocabulary();
 
   Merges merges();
 
-  int[] encode(String line);
-
-  int[] encodeTarget(String line);
+  int[] encode(String text);
 
   String decode(int[] ids);
 
@@ -24,5 +21,7 @@ interface LineCoder {
 
   int[] resample(int[] ids, double strength, RandomGenerator random);
 
-  List<String> pieces(String line);
+  List<String> pieces(String text);
+
+  int[] importedRows();
 }

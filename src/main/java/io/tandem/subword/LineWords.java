@@ -68,7 +68,8 @@ public record LineWords(Casing casing, Splitting splitting, TextForm source, Tex
     return WordSplitter.of(splitting).split(text(line, form));
   }
 
-  private String text(String line, TextForm form) {
+  /** Returns a line in this form before it is split into words. */
+  String text(String line, TextForm form) {
     return form.prepare(Normalizer.withCasing(Surrogates.replaceLone(line), casing));
   }
 }

@@ -7,6 +7,7 @@ import io.tandem.text.WordSplitter;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -20,32 +21,26 @@ final class SubwordCoder implements LineCoder {
 
   private final Merges merges;
   private final Vocabulary vocabulary;
-  private final SubwordForm form;
-  private final LineWords words;
+  private final WordSplitter splitter;
   private final WordEncoder encoder;
   private final boolean reversible;
   private final byte[][] surfaces;
   private final WordCache<int[]> cache = new WordCache<>();
 
-  SubwordCoder(SubwordForm form, Merges merges, Vocabulary untagged) {
-    this.form = form;
+  SubwordCoder(SubwordForm form, Merges merges, Vocabulary vocabulary) {
     this.merges = merges;
-    vocabulary = untagged.withTags(form.tags());
-    words = form.words();
-    reversible = words.splitting() == Splitting.REVERSIBLE;
+    this.vocabulary = vocabulary;
+    Splitting splitting = form.words().splitting();
+    splitter = WordSplitter.of(splitting);
+    reversible = splitting == Splitting.REVERSIBLE;
     encoder =
         switch (form.kind()) {
-          case BPE -> new BpeWords(merges, vocabulary, words.splitting());
+          case BPE -> new BpeWords(merges, vocabulary, splitting);
           case UNIGRAM -> new UnigramWords(vocabulary);
-          case SENTENCEPIECE, HUGGINGFACE ->
+          case SENTENCEPIECE, HUGGINGFACE, MARIAN ->
               throw new IllegalArgumentException("split by the model itself: " + form.kind());
         };
     surfaces = IntStream.range(0, vocabulary.size()).mapToObj(this::surface).toArray(byte[][]::new);
-  }
-
-  @Override
-  public SubwordForm form() {
-    return form;
   }
 
   @Override
@@ -59,13 +54,8 @@ final class SubwordCoder implements LineCoder {
   }
 
   @Override
-  public int[] encode(String line) {
-    return encode(words.of(line));
-  }
-
-  @Override
-  public int[] encodeTarget(String line) {
-    return encode(words.ofTarget(line));
+  public int[] encode(String text) {
+    return encode(splitter.split(text));
   }
 
   /** Returns the ids of the words of a line. */
@@ -85,7 +75,7 @@ final class SubwordCoder implements LineCoder {
   @Override
   public int[] resample(int[] ids, double strength, RandomGenerator random) {
     return join(
-        WordSplitter.of(words.splitting()).split(text(ids)),
+        splitter.split(decode(ids)),
         w -> isLiteralMark(w) ? literalMark() : encoder.sample(w, strength, random));
   }
 
@@ -112,11 +102,6 @@ final class SubwordCoder implements LineCoder {
 
   @Override
   public String decode(int[] ids) {
-    return words.target().restore(text(ids));
-  }
-
-  /** Returns the text as it was before it was split into words. */
-  private String text(int[] ids) {
     String decoded = spell(ids, new int[ids.length + 1]).toString(StandardCharsets.UTF_8);
     return reversible ? ReversibleSplitter.withoutFirstBlank(decoded) : decoded;
   }
@@ -185,9 +170,9 @@ final class SubwordCoder implements LineCoder {
   }
 
   @Override
-  public List<String> pieces(String line) {
+  public List<String> pieces(String text) {
     List<String> shown = new ArrayList<>();
-    for (String word : words.of(line)) {
+    for (String word : splitter.split(text)) {
       int[] ids = encodeWord(word);
       for (int i = 0; i < ids.length; i++) {
         boolean unmarkedByte = Vocabulary.isByte(ids[i]) && i + 1 < ids.length;
@@ -195,6 +180,13 @@ final class SubwordCoder implements LineCoder {
       }
     }
     return shown;
+  }
+
+  @Override
+  public int[] importedRows() {
+    int[] none = new int[vocabulary.size()];
+    Arrays.fill(none, Subwords.NO_ROW);
+    return none;
   }
 
   /** Returns what an id adds to the text, in UTF-8. */

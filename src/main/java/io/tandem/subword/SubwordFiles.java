@@ -2,24 +2,21 @@ package io.tandem.subword;
 
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.SubwordSettings.Kind;
-import io.tandem.config.UserException;
 import io.tandem.text.moses.TextForm;
-import io.tandem.text.moses.TruecaseModel;
-import io.tandem.text.moses.Truecaser;
+import io.tandem.tokenizers.ModelFile;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The files that store {@link Subwords}: a JSON object ({@link SubwordForm}) and the vocabulary,
- * and for byte pair encoding subword-nmt's codes; for another tool's model that model instead; and
- * for truecased text a model of Moses' truecaser for each side. A plain class with plain fields,
- * because Kryo cannot read records.
+ * and for byte pair encoding subword-nmt's codes, once or for each side; for another tool's model
+ * its files instead; and for truecased text a model of Moses' truecaser for each side. A plain
+ * class with plain fields, because Kryo cannot read records.
  */
 public final class SubwordFiles implements Serializable {
   public static final String MERGES = "merges.codes";
@@ -34,175 +31,105 @@ public final class SubwordFiles implements Serializable {
   public static final String SOURCE_CASING = "truecase-model.source";
   public static final String TARGET_CASING = "truecase-model.target";
 
+  /** The SentencePiece models of a Marian model. */
+  public static final String MARIAN_SOURCE = "source.spm";
+
+  public static final String MARIAN_TARGET = "target.spm";
+
+  /** The vocabulary of a Marian model, or of its source side; the name ends as its format does. */
+  static final String MARIAN_VOCABULARY = "vocab.";
+
+  /** The vocabulary of the target side of a Marian model, if that is another one. */
+  static final String MARIAN_TARGET_VOCABULARY = "target_vocab.";
+
   /** The files that are read if they exist. */
   public static final List<String> NAMES =
-      List.of(
-          MERGES,
-          VOCABULARY,
-          SETTINGS,
-          SENTENCE_PIECE,
-          TOKENIZER_JSON,
-          SOURCE_CASING,
-          TARGET_CASING);
+      Stream.of(
+              List.of(MERGES, VOCABULARY, SETTINGS, SENTENCE_PIECE, TOKENIZER_JSON),
+              ofEachSide(MERGES),
+              ofEachSide(VOCABULARY),
+              List.of(SOURCE_CASING, TARGET_CASING),
+              List.of(MARIAN_SOURCE, MARIAN_TARGET),
+              marianVocabularies())
+          .flatMap(List::stream)
+          .toList();
 
-  private static final long serialVersionUID = 3L;
+  private static final long serialVersionUID = 4L;
 
-  private static final byte[] NO_MODEL = {};
+  /** The files that a {@link SubwordForm} is written to. */
+  private static final List<String> OF_FORM = List.of(SOURCE_CASING, TARGET_CASING, SETTINGS);
 
-  /** Empty except for merges. */
-  private final String merges;
-
-  /** Empty if another tool's model contains it. */
-  private final String vocabulary;
-
-  /** Another tool's model, unchanged; else empty. */
-  private final byte[] model;
-
-  private final String settings;
-
-  /** Empty unless text is truecased. */
-  private final String sourceCasing;
-
-  private final String targetCasing;
-
-  private SubwordFiles(String merges, String vocabulary, byte[] model, SubwordForm form) {
-    this.merges = merges;
-    this.vocabulary = vocabulary;
-    this.model = model;
-    settings = form.text();
-    sourceCasing = casing(form.words().source());
-    targetCasing = casing(form.words().target());
-  }
-
-  private static String casing(TextForm form) {
-    StringBuilder text = new StringBuilder();
-    form.truecaser().model().lines().forEach(line -> text.append(line).append('\n'));
-    return text.toString();
-  }
-
-  static SubwordFiles write(SubwordForm form, Merges merges, Vocabulary vocabulary) {
-    return new SubwordFiles(
-        form.kind() == Kind.BPE ? merges.text() : "",
-        VocabularyFile.write(vocabulary),
-        NO_MODEL,
-        form);
-  }
-
-  /** Creates the files of another tool's model. */
-  static SubwordFiles write(SubwordForm form, byte[] model) {
-    return new SubwordFiles("", "", model, form);
-  }
-
-  static SubwordFiles of(Map<String, byte[]> contents, String directory) {
-    SubwordForm form =
-        form(
-            text(contents, SETTINGS, directory),
-            name -> text(contents, name, directory),
-            directory);
-    return switch (form.kind()) {
-      case BPE ->
-          new SubwordFiles(
-              text(contents, MERGES, directory),
-              text(contents, VOCABULARY, directory),
-              NO_MODEL,
-              form);
-      case UNIGRAM -> new SubwordFiles("", text(contents, VOCABULARY, directory), NO_MODEL, form);
-      case SENTENCEPIECE ->
-          new SubwordFiles("", "", content(contents, SENTENCE_PIECE, directory), form);
-      case HUGGINGFACE ->
-          new SubwordFiles("", "", content(contents, TOKENIZER_JSON, directory), form);
-    };
-  }
+  /** Content by name, in the order in which the files are written. */
+  private final LinkedHashMap<String, byte[]> contents;
 
   /**
-   * @param casing maps file names to the text of the truecasing models
+   * @param model the files that segment text; content by name
    */
-  private static SubwordForm form(String settings, UnaryOperator<String> casing, String directory) {
-    SubwordForm form = SubwordForm.parse(settings, directory + "/" + SETTINGS);
-    return form.words().casing() == Casing.TRUECASE
-        ? form.with(
-            form.words()
-                .with(
-                    truecaser(casing, SOURCE_CASING, directory),
-                    truecaser(casing, TARGET_CASING, directory)))
-        : form;
-  }
-
-  private static Truecaser truecaser(UnaryOperator<String> casing, String name, String directory) {
-    return new Truecaser(
-        TruecaseModel.parse(casing.apply(name).lines().toList(), directory + "/" + name));
-  }
-
-  private static String text(Map<String, byte[]> contents, String name, String directory) {
-    return new String(content(contents, name, directory), StandardCharsets.UTF_8);
-  }
-
-  private static byte[] content(Map<String, byte[]> contents, String name, String directory) {
-    byte[] content = contents.get(name);
-    if (content == null) {
-      throw new UserException(
-          "%s: found no file %s, which Tandem writes for such subwords".formatted(directory, name));
+  SubwordFiles(SubwordForm form, Map<String, byte[]> model) {
+    contents = new LinkedHashMap<>(model);
+    contents.keySet().removeAll(OF_FORM);
+    if (form.words().casing() == Casing.TRUECASE) {
+      contents.put(SOURCE_CASING, casing(form.words().source()));
+      contents.put(TARGET_CASING, casing(form.words().target()));
     }
-    return content;
+    contents.put(SETTINGS, bytes(form.text()));
+  }
+
+  private static byte[] casing(TextForm form) {
+    StringBuilder text = new StringBuilder();
+    form.truecaser().model().lines().forEach(line -> text.append(line).append('\n'));
+    return bytes(text.toString());
+  }
+
+  /** Creates the files of learned subwords. */
+  static SubwordFiles learned(SubwordSides sides) {
+    Map<String, byte[]> model = new LinkedHashMap<>();
+    if (sides.form().kind() == Kind.BPE) {
+      sides.learned(MERGES).forEach((name, side) -> model.put(name, bytes(side.merges().text())));
+    }
+    sides
+        .learned(VOCABULARY)
+        .forEach((name, side) -> model.put(name, bytes(VocabularyFile.write(side.vocabulary()))));
+    return new SubwordFiles(sides.form(), model);
+  }
+
+  /** Returns the names that the vocabularies of Marian models may have, the source side's first. */
+  static List<String> marianVocabularies() {
+    return Stream.of(MARIAN_VOCABULARY, MARIAN_TARGET_VOCABULARY)
+        .flatMap(name -> ModelFile.VOCABULARY_FORMATS.stream().map(name::concat))
+        .toList();
+  }
+
+  /** Returns the names of the files that each side has of its own. */
+  static List<String> ofEachSide(String name) {
+    return Arrays.stream(Side.values()).map(side -> side.file(name)).toList();
   }
 
   /** Returns the same subwords in another form. */
   SubwordFiles with(SubwordForm form) {
-    return new SubwordFiles(merges, vocabulary, model, form);
+    return new SubwordFiles(form, contents);
   }
 
   Map<String, byte[]> contents() {
-    Map<String, byte[]> contents = new LinkedHashMap<>();
-    if (!merges.isEmpty()) {
-      contents.put(MERGES, merges.getBytes(StandardCharsets.UTF_8));
-    }
-    if (!vocabulary.isEmpty()) {
-      contents.put(VOCABULARY, vocabulary.getBytes(StandardCharsets.UTF_8));
-    }
-    SubwordForm form = SubwordForm.parse(settings, SETTINGS);
-    if (model.length > 0) {
-      contents.put(modelName(form.kind()), model);
-    }
-    if (form.words().casing() == Casing.TRUECASE) {
-      contents.put(SOURCE_CASING, sourceCasing.getBytes(StandardCharsets.UTF_8));
-      contents.put(TARGET_CASING, targetCasing.getBytes(StandardCharsets.UTF_8));
-    }
-    contents.put(SETTINGS, settings.getBytes(StandardCharsets.UTF_8));
-    return contents;
+    return new LinkedHashMap<>(contents);
   }
 
-  private static String modelName(Kind kind) {
-    return kind == Kind.SENTENCEPIECE ? SENTENCE_PIECE : TOKENIZER_JSON;
-  }
-
-  LineCoder parse(String directory) {
-    SubwordForm form =
-        form(settings, name -> name.equals(SOURCE_CASING) ? sourceCasing : targetCasing, directory);
-    return switch (form.kind()) {
-      case BPE, UNIGRAM ->
-          new SubwordCoder(
-              form,
-              merges.isEmpty() ? Merges.NONE : Merges.parse(merges, directory + "/" + MERGES),
-              VocabularyFile.parse(vocabulary, directory + "/" + VOCABULARY));
-      case SENTENCEPIECE, HUGGINGFACE ->
-          ImportedCoder.of(form, model, directory + "/" + modelName(form.kind()));
-    };
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Override
   public boolean equals(Object other) {
     return other instanceof SubwordFiles that
-        && merges.equals(that.merges)
-        && vocabulary.equals(that.vocabulary)
-        && Arrays.equals(model, that.model)
-        && settings.equals(that.settings)
-        && sourceCasing.equals(that.sourceCasing)
-        && targetCasing.equals(that.targetCasing);
+        && contents.keySet().equals(that.contents.keySet())
+        && contents.entrySet().stream()
+            .allMatch(file -> Arrays.equals(file.getValue(), that.contents.get(file.getKey())));
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(
-        merges, vocabulary, Arrays.hashCode(model), settings, sourceCasing, targetCasing);
+    return contents.entrySet().stream()
+        .mapToInt(file -> file.getKey().hashCode() ^ Arrays.hashCode(file.getValue()))
+        .sum();
   }
 }

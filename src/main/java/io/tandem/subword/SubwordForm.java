@@ -9,6 +9,7 @@ import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Punctuation;
 import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.text.moses.TextForm;
@@ -23,20 +24,37 @@ import java.util.Locale;
  *
  * @param kind the kind of segmentation
  * @param words the splitting of lines into words
- * @param tags the tags that may precede source lines
+ * @param tags the tags that may precede source lines, besides those of another tool's model
+ * @param sides whether pieces were learned on both sides together
  */
-record SubwordForm(Kind kind, LineWords words, List<String> tags) {
+record SubwordForm(Kind kind, LineWords words, List<String> tags, Sides sides) {
   private static final int FORMAT_VERSION = 1;
   private static final String TAGS = "tags";
+  private static final String SIDES = "sides";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   SubwordForm {
     tags = List.copyOf(tags);
   }
 
+  /** Creates the form of subwords without tags, and learned on both sides together if at all. */
+  SubwordForm(Kind kind, LineWords words) {
+    this(kind, words, List.of(), Sides.JOINT);
+  }
+
   /** Returns the same form with another splitting of lines. */
   SubwordForm with(LineWords others) {
-    return new SubwordForm(kind, others, tags);
+    return new SubwordForm(kind, others, tags, sides);
+  }
+
+  /** Returns the same form with other tags. */
+  SubwordForm with(List<String> others) {
+    return new SubwordForm(kind, words, others, sides);
+  }
+
+  /** Returns the same form of subwords learned on each side alone. */
+  SubwordForm separate() {
+    return new SubwordForm(kind, words, tags, Sides.SEPARATE);
   }
 
   /**
@@ -50,6 +68,9 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags) {
             .put("splitting", words.splitting().name());
     if (kind != Kind.BPE) {
       json.put("kind", kind.name());
+    }
+    if (sides != Sides.JOINT) {
+      json.put(SIDES, sides.name());
     }
     if (!tags.isEmpty()) {
       ArrayNode list = json.putArray(TAGS);
@@ -106,7 +127,10 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags) {
     List<String> tags = new ArrayList<>();
     json.path(TAGS).forEach(tag -> tags.add(tag.asText()));
     return new SubwordForm(
-        json.has("kind") ? value(Kind.class, json, "kind", file) : Kind.BPE, words, tags);
+        json.has("kind") ? value(Kind.class, json, "kind", file) : Kind.BPE,
+        words,
+        tags,
+        json.has(SIDES) ? value(Sides.class, json, SIDES, file) : Sides.JOINT);
   }
 
   private static TextForm form(JsonNode json, String file) {

@@ -3,18 +3,19 @@ package io.tandem.subword;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.UserException;
 import io.tandem.sentencepiece.SentencePieceFile;
-import io.tandem.sentencepiece.SentencePieceModel;
+import io.tandem.tokenizers.ImportedTokenizer;
+import io.tandem.tokenizers.ModelFile;
 import java.io.Serializable;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.random.RandomGenerator;
 
 /**
  * Turns text into ids and back. It contains the segmentation of words (merges, or the probabilities
  * of pieces), the vocabulary and the splitting of lines, which is all that a model needs to read
- * and write text. Immutable, safe for use by several threads and on executors.
+ * and write text, for both its sides: {@link #source} is read, {@link #target} is written. They
+ * have one vocabulary, or each its own. Immutable, safe for use by several threads and on
+ * executors.
  *
  * <p>With {@link io.tandem.config.SubwordSettings.Splitting#REVERSIBLE} and {@link
  * io.tandem.config.CorpusSettings.Casing#KEEP}, {@code decode(encode(line))} is the line itself for
@@ -32,29 +33,54 @@ public final class Subwords implements Serializable {
   /** The word number of an id that is in no word: a space, or nothing. */
   public static final int NO_WORD = -1;
 
+  /** The row of an id that another tool's model does not have. */
+  public static final int NO_ROW = -1;
+
   /**
    * The files: only they are serialized, by Java and Kryo alike; the tables are rebuilt where
    * needed.
    */
   private final SubwordFiles files;
 
-  private transient volatile LineCoder coder;
+  private transient volatile SubwordSides sides;
 
-  private Subwords(SubwordFiles files, LineCoder coder) {
+  private Subwords(SubwordFiles files, SubwordSides sides) {
     this.files = files;
-    this.coder = coder;
+    this.sides = sides;
+  }
+
+  private static Subwords learned(SubwordSides sides) {
+    return new Subwords(SubwordFiles.learned(sides), sides);
   }
 
   /** Creates subwords by byte pair encoding. */
   public static Subwords of(Merges merges, Vocabulary vocabulary, LineWords words) {
-    return of(new SubwordForm(Kind.BPE, words, List.of()), merges, vocabulary);
+    SubwordForm form = new SubwordForm(Kind.BPE, words);
+    return learned(SubwordSides.joint(form, new SubwordCoder(form, merges, vocabulary)));
   }
 
   /**
    * Creates subwords by a unigram model; the counts of the vocabulary determine the probabilities.
    */
   public static Subwords unigram(Vocabulary vocabulary, LineWords words) {
-    return of(new SubwordForm(Kind.UNIGRAM, words, List.of()), Merges.NONE, vocabulary);
+    SubwordForm form = new SubwordForm(Kind.UNIGRAM, words);
+    return learned(SubwordSides.joint(form, new SubwordCoder(form, Merges.NONE, vocabulary)));
+  }
+
+  /**
+   * Creates subwords whose sides have nothing in common, from those learned on the text of each.
+   *
+   * @throws IllegalArgumentException if they are not of one kind, or prepare lines differently
+   */
+  public static Subwords separate(Subwords ofSource, Subwords ofTarget) {
+    SubwordForm form = ofSource.sides().form();
+    if (form.kind().isOutside() || !form.equals(ofTarget.sides().form())) {
+      throw new IllegalArgumentException(
+          "expected learned subwords of one form, not %s and %s"
+              .formatted(form, ofTarget.sides().form()));
+    }
+    return learned(
+        SubwordSides.of(form.separate(), ofSource.source().coder(), ofTarget.target().coder()));
   }
 
   /**
@@ -69,34 +95,68 @@ public final class Subwords implements Serializable {
    * @throws UserException if it cannot be read
    */
   public static Subwords imported(Kind kind, byte[] model, LineWords words, String file) {
-    SubwordForm form = new SubwordForm(kind, words, List.of());
-    return new Subwords(SubwordFiles.write(form, model), ImportedCoder.of(form, model, file));
+    SubwordForm form = new SubwordForm(kind, words);
+    ModelFile content = new ModelFile(file, model);
+    boolean isSentencePiece = kind == Kind.SENTENCEPIECE;
+    String name = isSentencePiece ? SubwordFiles.SENTENCE_PIECE : SubwordFiles.TOKENIZER_JSON;
+    ImportedTokenizer tokenizer =
+        isSentencePiece
+            ? ImportedTokenizer.sentencePiece(content)
+            : ImportedTokenizer.tokenizerJson(content);
+    return new Subwords(
+        new SubwordFiles(form, Map.of(name, model)), SubwordSides.imported(form, tokenizer, file));
+  }
+
+  /**
+   * Creates the subwords of a Marian model, such as those of OPUS-MT: lines are split by the
+   * SentencePiece model of their side, and their pieces have the ids of a vocabulary. Entries
+   * {@code >>xx<<} are tags. For the order of ids see {@link #imported}.
+   *
+   * @param source the SentencePiece model of the source side
+   * @param target that of the target side; may be the same
+   * @param vocabularies {@code vocab.json} or {@code vocab.yml} for both sides; or two, that of the
+   *     source side first; or none if the ids are those of the SentencePiece models
+   * @param words the preparation of lines; their splitting is not used
+   * @throws UserException if a file cannot be read
+   */
+  public static Subwords marian(
+      ModelFile source, ModelFile target, List<ModelFile> vocabularies, LineWords words) {
+    SubwordForm form = new SubwordForm(Kind.MARIAN, words);
+    SubwordSides sides = SubwordSides.marian(form, source, target, vocabularies);
+    Map<String, byte[]> model = new LinkedHashMap<>();
+    model.put(SubwordFiles.MARIAN_SOURCE, source.content());
+    model.put(SubwordFiles.MARIAN_TARGET, target.content());
+    List<String> names =
+        List.of(SubwordFiles.MARIAN_VOCABULARY, SubwordFiles.MARIAN_TARGET_VOCABULARY);
+    for (int i = 0; i < vocabularies.size(); i++) {
+      ModelFile vocabulary = vocabularies.get(i);
+      model.put(names.get(i) + vocabulary.vocabularyFormat(), vocabulary.content());
+    }
+    return new Subwords(new SubwordFiles(form, model), sides);
   }
 
   /**
    * Returns the same subwords with tags: each is one token, with one of the last ids, if it is at
-   * the start of a source line and followed by a space or another tag.
+   * the start of a source line and followed by a space or another tag. Tags of another tool's model
+   * remain.
    */
   public Subwords withTags(List<String> tags) {
-    if (tags.equals(coder().form().tags())) {
-      return this;
-    }
-    return with(new SubwordForm(kind(), words(), tags));
+    SubwordForm form = sides().form();
+    return tags.equals(form.tags()) ? this : with(form.with(List.copyOf(tags)));
   }
 
   /** Returns the same subwords with another splitting of lines. */
   public Subwords withWords(LineWords others) {
-    return others.equals(words()) ? this : with(coder().form().with(others));
+    return others.equals(words()) ? this : with(sides().form().with(others));
   }
 
   private Subwords with(SubwordForm form) {
     SubwordFiles others = files.with(form);
-    return new Subwords(others, others.parse("subwords in another form"));
+    return new Subwords(others, parsed(others, "subwords in another form"));
   }
 
-  private static Subwords of(SubwordForm form, Merges merges, Vocabulary vocabulary) {
-    return new Subwords(
-        SubwordFiles.write(form, merges, vocabulary), new SubwordCoder(form, merges, vocabulary));
+  private static SubwordSides parsed(SubwordFiles files, String directory) {
+    return new SubwordReader(files.contents(), directory).sides();
   }
 
   /**
@@ -107,8 +167,8 @@ public final class Subwords implements Serializable {
    * @throws UserException if one is missing or cannot be read
    */
   public static Subwords of(Map<String, byte[]> files, String directory) {
-    SubwordFiles read = SubwordFiles.of(files, directory);
-    return new Subwords(read, read.parse(directory));
+    SubwordFiles read = new SubwordReader(files, directory).files();
+    return new Subwords(read, parsed(read, directory));
   }
 
   /**
@@ -118,56 +178,107 @@ public final class Subwords implements Serializable {
   public Map<String, byte[]> files() {
     Map<String, byte[]> contents = files.contents();
     if (kind() == Kind.UNIGRAM) {
-      contents.put(SubwordFiles.SENTENCE_PIECE, SentencePieceFile.write(sentencePieceModel()));
+      learned(SubwordFiles.SENTENCE_PIECE)
+          .forEach(
+              (name, side) ->
+                  contents.put(name, SentencePieceFile.write(side.sentencePieceModel())));
     }
     return contents;
   }
 
   /**
-   * Returns unigram subwords as a SentencePiece model with the same ids. SentencePiece segments
-   * text whose casing and form are already applied in the same way, except for U+2581 in the text
-   * (which it takes for a space) and the empty line.
-   *
-   * @throws IllegalStateException when these are not unigram subwords
+   * Returns what was learned by the names of files for it: of both sides, or of each, as in {@code
+   * tokenizer.source.json}.
    */
-  public SentencePieceModel sentencePieceModel() {
-    if (kind() != Kind.UNIGRAM) {
-      throw new IllegalStateException("only unigram pieces can be saved as a SentencePiece model");
-    }
-    return UnigramFile.of(vocabulary());
+  public Map<String, SubwordSide> learned(String file) {
+    return sides().learned(file);
   }
 
   public Kind kind() {
-    return coder().form().kind();
-  }
-
-  /** Returns how many ids there are. */
-  public int size() {
-    return coder().vocabulary().size();
-  }
-
-  public Vocabulary vocabulary() {
-    return coder().vocabulary();
-  }
-
-  /** Returns the merges of byte pair encoding; none for other subwords. */
-  public Merges merges() {
-    return coder().merges();
+    return sides().form().kind();
   }
 
   public LineWords words() {
-    return coder().form().words();
+    return sides().form().words();
+  }
+
+  /** Returns the side that is read. */
+  public SubwordSide source() {
+    return sides().source();
+  }
+
+  /** Returns the side that is written. */
+  public SubwordSide target() {
+    return sides().target();
+  }
+
+  public SubwordSide side(Side side) {
+    return side == Side.SOURCE ? source() : target();
+  }
+
+  /**
+   * Returns for each id of a side the row of the model that it was taken from; see {@link
+   * SubwordSide#importedRows}.
+   */
+  public int[] importedRows(Side side) {
+    return side(side).importedRows();
+  }
+
+  /** Returns whether both sides have one vocabulary, so that an id is the same token on both. */
+  public boolean isJoint() {
+    return sides().isJoint();
+  }
+
+  public Vocabulary sourceVocabulary() {
+    return source().vocabulary();
+  }
+
+  public Vocabulary targetVocabulary() {
+    return target().vocabulary();
+  }
+
+  /**
+   * Returns the vocabulary of both sides.
+   *
+   * @throws IllegalStateException if each has its own
+   */
+  public Vocabulary vocabulary() {
+    return joint().vocabulary();
+  }
+
+  /**
+   * Returns how many ids there are.
+   *
+   * @throws IllegalStateException if each side has its own
+   */
+  public int size() {
+    return joint().size();
+  }
+
+  /**
+   * Returns the merges of byte pair encoding; none for other subwords.
+   *
+   * @throws IllegalStateException if each side has its own
+   */
+  public Merges merges() {
+    return joint().merges();
+  }
+
+  private SubwordSide joint() {
+    if (!isJoint()) {
+      throw new IllegalStateException("each side has a vocabulary of its own");
+    }
+    return source();
   }
 
   /** Returns the ids of a line of the source language and of its tags, without BOS and EOS. */
   public int[] encode(String line) {
-    TaggedLine tagged = tagged(line);
-    return tagged.before(coder().encode(tagged.text()));
+    return source().encode(line);
   }
 
   /** Returns a source line and the tags that it begins with. */
   public TaggedLine tagged(String line) {
-    return TaggedLine.of(line, vocabulary());
+    return source().tagged(line);
   }
 
   /**
@@ -181,7 +292,7 @@ public final class Subwords implements Serializable {
   }
 
   private int idOfTag(String setting, String tag) {
-    return vocabulary()
+    return sourceVocabulary()
         .idOfTag(tag)
         .orElseThrow(
             () ->
@@ -190,69 +301,26 @@ public final class Subwords implements Serializable {
                         .formatted(
                             setting,
                             tag,
-                            vocabulary().tags().isEmpty()
+                            sourceVocabulary().tags().isEmpty()
                                 ? "the corpus was prepared without tags (corpus.inputs tags)"
-                                : "the tags are " + String.join(", ", vocabulary().tags()))));
+                                : "the tags are " + String.join(", ", sourceVocabulary().tags()))));
   }
 
   /** Returns the ids of a line of the target language, without BOS and EOS. */
   public int[] encodeTarget(String line) {
-    return coder().encodeTarget(line);
+    return target().encode(line);
   }
 
-  /**
-   * Returns the text of ids of the target language, detokenized if it was tokenized. PAD, BOS and
-   * EOS add nothing, wherever they are; UNK and bytes that are not UTF-8 show as U+FFFD.
-   *
-   * @throws IllegalArgumentException when an id is not below {@link #size}
-   */
+  /** Returns the text of ids of the target language; see {@link SubwordSide#decode}. */
   public String decode(int[] ids) {
-    return coder().decode(ids);
+    return target().decode(ids);
   }
 
-  /**
-   * Returns the word that each id belongs to, from 0, or {@link #NO_WORD}. Words are separated by
-   * spaces, in the text as the model reads or writes it: if a side is tokenized, punctuation marks
-   * are separate words. Tags are not words.
-   */
-  public int[] wordsOf(int[] ids) {
-    return coder().wordsOf(ids);
-  }
-
-  /**
-   * Returns other ids for the same text, drawn at random, so that training sees words segmented in
-   * many ways.
-   *
-   * @param ids the ids returned by encoding, of either language
-   * @param strength byte pair encoding: the probability of leaving a merge out (Provilkov et al.
-   *     2020, arXiv 1910.13267); unigram: the exponent of the probabilities (Kudo 2018, arXiv
-   *     1804.10959)
-   */
-  public int[] resample(int[] ids, double strength, RandomGenerator random) {
-    int tags = 0;
-    while (tags < ids.length && vocabulary().kindOf(ids[tags]) == Vocabulary.Kind.TAG) {
-      tags++;
-    }
-    int[] text = tags == 0 ? ids : Arrays.copyOfRange(ids, tags, ids.length);
-    return TaggedLine.before(Arrays.copyOf(ids, tags), coder().resample(text, strength, random));
-  }
-
-  /**
-   * Returns the human-readable tokens of a line, with "@@" after those that do not end their word.
-   */
-  public List<String> pieces(String line) {
-    TaggedLine tagged = tagged(line);
-    List<String> pieces = new ArrayList<>();
-    Arrays.stream(tagged.ids()).mapToObj(vocabulary()::name).forEach(pieces::add);
-    pieces.addAll(coder().pieces(tagged.text()));
-    return pieces;
-  }
-
-  private LineCoder coder() {
-    LineCoder made = coder;
+  private SubwordSides sides() {
+    SubwordSides made = sides;
     if (made == null) {
-      made = files.parse("the subwords that were sent");
-      coder = made;
+      made = parsed(files, "the subwords that were sent");
+      sides = made;
     }
     return made;
   }

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * A source line and the tags that it begins with, as in {@code <bt> <2de> A dog runs.} A tag is
- * followed by one space, which does not belong to the text, or by the end of the line.
+ * A source line and the tags that it begins with, as in {@code <bt> <2de> A dog runs.} or {@code
+ * >>deu<< A dog runs.} A tag is followed by one space, which does not belong to the text, or by the
+ * end of the line.
  *
  * @param ids the ids of the tags
  * @param text the text after them
@@ -13,9 +14,13 @@ import java.util.OptionalInt;
 public record TaggedLine(int[] ids, String text) {
   private static final int[] NONE = {};
 
+  static TaggedLine untagged(String line) {
+    return new TaggedLine(NONE, line);
+  }
+
   static TaggedLine of(String line, Vocabulary vocabulary) {
-    if (vocabulary.tags().isEmpty() || !line.startsWith("<")) {
-      return new TaggedLine(NONE, line);
+    if (vocabulary.tags().isEmpty() || !(line.startsWith("<") || line.startsWith(">>"))) {
+      return untagged(line);
     }
     IdSequence ids = new IdSequence(2);
     int start = 0;

@@ -32,10 +32,10 @@ public final class TokenizerJsonWriter {
   /** The log probability of tokens into which no text should be segmented. */
   private static final double NEVER = -100;
 
-  private final Subwords subwords;
+  private final SubwordSide subwords;
   private final boolean reversible;
 
-  private TokenizerJsonWriter(Subwords subwords) {
+  private TokenizerJsonWriter(SubwordSide subwords) {
     this.subwords = subwords;
     reversible = subwords.words().splitting() == Splitting.REVERSIBLE;
   }
@@ -45,7 +45,7 @@ public final class TokenizerJsonWriter {
    *
    * @throws UserException if that format cannot represent the subwords
    */
-  public static String write(Subwords subwords) {
+  public static String write(SubwordSide subwords) {
     return new TokenizerJsonWriter(subwords).write().toPrettyString() + "\n";
   }
 
@@ -77,7 +77,7 @@ public final class TokenizerJsonWriter {
     for (String tag : subwords.vocabulary().tags()) {
       added
           .addObject()
-          .put("id", subwords.idsOfTags("tags", List.of(tag))[0])
+          .put("id", subwords.vocabulary().idOfTag(tag).orElseThrow())
           .put("content", tag)
           .put("single_word", false)
           .put("lstrip", false)

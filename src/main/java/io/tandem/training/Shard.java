@@ -1,6 +1,7 @@
 package io.tandem.training;
 
 import io.tandem.config.UserException;
+import io.tandem.subword.Side;
 import io.tandem.subword.Vocabulary;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -94,21 +95,22 @@ public final class Shard implements Serializable {
    * @param key the key of the draw, where words are segmented again
    */
   int[] source(int i, long... key) {
-    return drawn(Arrays.copyOfRange(ids, starts[2 * i], starts[2 * i + 1]), 2L * i, key);
+    return drawn(Side.SOURCE, Arrays.copyOfRange(ids, starts[2 * i], starts[2 * i + 1]), i, key);
   }
 
   /** The target pieces of pair {@code i}, without EOS. */
   int[] target(int i, long... key) {
-    return drawn(Arrays.copyOfRange(ids, starts[2 * i + 1], starts[2 * i + 2]), 2L * i + 1, key);
+    return drawn(
+        Side.TARGET, Arrays.copyOfRange(ids, starts[2 * i + 1], starts[2 * i + 2]), i, key);
   }
 
-  private int[] drawn(int[] pieces, long side, long... key) {
+  private int[] drawn(Side side, int[] pieces, int i, long... key) {
     if (sampling == null) {
       return pieces;
     }
     long[] whole = Arrays.copyOf(key, key.length + 1);
-    whole[key.length] = side;
-    return sampling.draw(pieces, whole);
+    whole[key.length] = 2L * i + (side == Side.SOURCE ? 0 : 1);
+    return sampling.draw(side, pieces, whole);
   }
 
   /** Collects pairs, which must come in ascending order of their ids, and sorts them by length. */

@@ -1,5 +1,6 @@
 package io.tandem.training;
 
+import io.tandem.subword.Side;
 import io.tandem.subword.Subwords;
 import java.io.Serializable;
 
@@ -18,7 +19,7 @@ public final class SubwordSampling implements Serializable {
 
   /**
    * @param subwords the subwords that made the ids
-   * @param strength see {@link Subwords#resample}; greater than 0
+   * @param strength see {@link io.tandem.subword.SubwordSide#resample}; greater than 0
    * @param maximumSentenceTokens the maximum number of tokens of a sentence, with EOS; a sentence
    *     that would become longer stays as it is
    */
@@ -28,9 +29,9 @@ public final class SubwordSampling implements Serializable {
     this.maximumSentenceTokens = maximumSentenceTokens;
   }
 
-  /** Returns the ids of the same text in a segmentation drawn by the key. */
-  int[] draw(int[] ids, long... key) {
-    int[] drawn = subwords.resample(ids, strength, Shuffle.random(key));
+  /** Returns the ids of the same text of a side in a segmentation drawn by the key. */
+  int[] draw(Side side, int[] ids, long... key) {
+    int[] drawn = subwords.side(side).resample(ids, strength, Shuffle.random(key));
     return drawn.length + 1 > maximumSentenceTokens ? ids : drawn;
   }
 }

@@ -44,6 +44,8 @@ record Aligner(NextTokenModel model, Subwords subwords, SearchSettings settings)
   private Alignment align(int[] source, Given given, Walk walk) {
     int[] withoutEnd = Arrays.copyOf(source, source.length - 1);
     return Alignment.of(
-        walk.attention(), subwords.wordsOf(withoutEnd), subwords.wordsOf(given.tokens()));
+        walk.attention(),
+        subwords.source().wordsOf(withoutEnd),
+        subwords.target().wordsOf(given.tokens()));
   }
 }

@@ -30,7 +30,7 @@ public record Alignment(List<Link> links) {
    *
    * @param attention [at least T] times [at least S]
    * @param sourceWords the word of each of the S source tokens, as returned by {@link
-   *     Subwords#wordsOf}
+   *     io.tandem.subword.SubwordSide#wordsOf}
    * @param targetWords the word of each of the T tokens of the translation
    */
   public static Alignment of(float[][] attention, int[] sourceWords, int[] targetWords) {

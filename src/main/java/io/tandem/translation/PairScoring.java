@@ -66,7 +66,7 @@ record PairScoring(
     List<Float> each = new ArrayList<>(said.length);
     double sum = 0;
     for (int t = 0; t < said.length; t++) {
-      tokens.add(subwords.vocabulary().name(said[t]));
+      tokens.add(subwords.targetVocabulary().name(said[t]));
       each.add(walk.logProbabilities()[t]);
       sum += walk.logProbabilities()[t];
     }

@@ -39,13 +39,13 @@ public record SentenceAttention(
     int[] targetIds =
         IntStream.concat(IntStream.of(Vocabulary.BOS), Arrays.stream(write)).toArray();
     return new SentenceAttention(
-        names(subwords, sourceIds),
-        names(subwords, targetIds),
-        names(subwords, written),
+        names(subwords.sourceVocabulary(), sourceIds),
+        names(subwords.targetVocabulary(), targetIds),
+        names(subwords.targetVocabulary(), written),
         AttentionMaps.of(graph, sourceIds, targetIds));
   }
 
-  private static List<String> names(Subwords subwords, int[] ids) {
-    return Arrays.stream(ids).mapToObj(subwords.vocabulary()::name).toList();
+  private static List<String> names(Vocabulary vocabulary, int[] ids) {
+    return Arrays.stream(ids).mapToObj(vocabulary::name).toList();
   }
 }

@@ -42,13 +42,14 @@ public final class Translator {
    * @throws io.tandem.config.UserException if the settings name unknown tags
    */
   public Translator(NextTokenModel model, Subwords subwords, SearchSettings settings, long seed) {
-    if (model.vocabularySize() != subwords.size()) {
+    int written = subwords.targetVocabulary().size();
+    if (model.vocabularySize() != written) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "the model has %d tokens but its subwords have %d: they do not belong together",
               model.vocabularySize(),
-              subwords.size()));
+              written));
     }
     this.model = model;
     this.subwords = subwords;

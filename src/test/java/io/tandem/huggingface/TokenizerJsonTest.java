@@ -52,7 +52,7 @@ class TokenizerJsonTest {
   }
 
   private static TokenizerJson written(Subwords subwords) {
-    return TokenizerJson.parse(TokenizerJsonWriter.write(subwords), "tokenizer.json");
+    return TokenizerJson.parse(TokenizerJsonWriter.write(subwords.source()), "tokenizer.json");
   }
 
   private static List<Integer> ids(Subwords subwords, String line) {
@@ -113,12 +113,12 @@ class TokenizerJsonTest {
   @Test
   void refusesToWriteWhatTheFormatCannotHold() {
     LineWords plain = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
-    assertThatThrownBy(() -> TokenizerJsonWriter.write(bpe(plain, 1)))
+    assertThatThrownBy(() -> TokenizerJsonWriter.write(bpe(plain, 1).source()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("subword.minimumPieceFrequency = 0");
     TextForm moses = TextForm.of("en", Punctuation.MOSES, Tokenization.MOSES);
     LineWords tokenized = new LineWords(Casing.KEEP, Splitting.WHITESPACE, moses, moses);
-    assertThatThrownBy(() -> TokenizerJsonWriter.write(bpe(tokenized, 0)))
+    assertThatThrownBy(() -> TokenizerJsonWriter.write(bpe(tokenized, 0).source()))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("Moses");
   }

@@ -55,9 +55,11 @@ class ImportedModelIT {
     // The learned model, moved out and in again, cuts as before; its special tokens may be others.
     for (Row row : corpus.pairs(SparkTest.session(), "train").limit(50).collectAsList()) {
       String source = row.getAs("source");
-      assertThat(subwords.pieces(source))
+      assertThat(subwords.source().pieces(source))
           .isEqualTo(
-              learned.pieces(source).stream().map(piece -> piece.replace("@@", "")).toList());
+              learned.source().pieces(source).stream()
+                  .map(piece -> piece.replace("@@", ""))
+                  .toList());
       int[] ids = row.<Integer>getList(4).stream().mapToInt(i -> i).toArray();
       assertThat(subwords.decode(ids)).isEqualTo(row.getAs("target"));
     }
@@ -107,7 +109,7 @@ class ImportedModelIT {
         "corpus.sourceLanguage=en",
         "corpus.targetLanguage=fr");
     Subwords subwords = corpus("truecased").subwords();
-    assertThat(String.join("", subwords.pieces("The cat is black.")))
+    assertThat(String.join("", subwords.source().pieces("The cat is black.")))
         .isEqualTo("▁the▁cat▁is▁black▁.");
     assertThat(subwords.decode(subwords.encodeTarget("Le chat est noir.")))
         .isEqualTo("Le chat est noir.");

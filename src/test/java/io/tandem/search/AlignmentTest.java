@@ -47,7 +47,7 @@ class AlignmentTest {
   @Test
   void wordsOfIdsAreThoseBetweenSpaces() {
     String line = "the  lower,Ω new\troad ";
-    int[] words = SUBWORDS.wordsOf(SUBWORDS.encode(line));
+    int[] words = SUBWORDS.source().wordsOf(SUBWORDS.encode(line));
     String[] parts = line.strip().split("\\s+", -1);
     int[] ids = SUBWORDS.encode(line);
     assertThat(words).hasSameSizeAs(ids).contains(0, 1, 2, 3).doesNotContain(4);

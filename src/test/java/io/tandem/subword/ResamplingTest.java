@@ -51,9 +51,10 @@ class ResamplingTest {
     int[] ids = subwords.encode(LINE);
     Set<String> drawn = new HashSet<>();
     for (int seed = 0; seed < 100; seed++) {
-      int[] others = subwords.resample(ids, strength, new SplittableRandom(seed));
+      int[] others = subwords.source().resample(ids, strength, new SplittableRandom(seed));
       assertThat(subwords.decode(others)).isEqualTo(subwords.decode(ids));
-      assertThat(others).isEqualTo(subwords.resample(ids, strength, new SplittableRandom(seed)));
+      assertThat(others)
+          .isEqualTo(subwords.source().resample(ids, strength, new SplittableRandom(seed)));
       drawn.add(Arrays.toString(others));
     }
     assertThat(drawn).hasSizeGreaterThan(different);
@@ -62,7 +63,7 @@ class ResamplingTest {
   @Test
   void changesNothingWithoutDropout() {
     Subwords subwords = bpe(Splitting.REVERSIBLE);
-    assertThat(subwords.resample(subwords.encode(LINE), 0, new Random(1)))
+    assertThat(subwords.source().resample(subwords.encode(LINE), 0, new Random(1)))
         .isEqualTo(subwords.encode(LINE));
   }
 

@@ -207,7 +207,7 @@ final class SubwordBenchmark {
     if (!what.contains(only)) {
       return;
     }
-    String json = TokenizerJsonWriter.write(learning.call());
+    String json = TokenizerJsonWriter.write(learning.call().source());
     Map<String, byte[]> files = learning.call().files();
     Path our = directory.resolve("our.ids");
     Path their = directory.resolve("their.ids");

@@ -114,9 +114,10 @@ class SubwordsTest {
 
   @Test
   void writesKnownWordsAsOnePieceAndUnknownCharactersAsBytes() {
-    assertThat(reversible.pieces("the 水"))
+    assertThat(reversible.source().pieces("the 水"))
         .containsExactly("▁the", "▁@@", "<0xE6>@@", "<0xB0>@@", "<0xB4>");
-    assertThat(whitespace.pieces("the 水")).containsExactly("the", "<0xE6>@@", "<0xB0>@@", "<0xB4>");
+    assertThat(whitespace.source().pieces("the 水"))
+        .containsExactly("the", "<0xE6>@@", "<0xB0>@@", "<0xB4>");
   }
 
   @Test
@@ -309,9 +310,7 @@ class SubwordsTest {
 
   private static int[] whitespaceIds(Subwords subwords, String... tokens) {
     return new SubwordCoder(
-            new SubwordForm(Kind.BPE, subwords.words(), List.of()),
-            subwords.merges(),
-            subwords.vocabulary())
+            new SubwordForm(Kind.BPE, subwords.words()), subwords.merges(), subwords.vocabulary())
         .encode(List.of(tokens));
   }
 

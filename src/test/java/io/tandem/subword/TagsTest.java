@@ -12,6 +12,7 @@ import io.tandem.sentencepiece.SentencePieceFile;
 import io.tandem.subword.learn.BpeLearner;
 import io.tandem.subword.learn.SubwordLearner;
 import io.tandem.subword.learn.UnigramSubwordLearner;
+import io.tandem.tokenizers.ModelFile;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -54,16 +55,23 @@ class TagsTest {
       case SENTENCEPIECE ->
           Subwords.imported(
               kind,
-              SentencePieceFile.write(unigram().sentencePieceModel()),
+              SentencePieceFile.write(unigram().source().sentencePieceModel()),
               new LineWords(Casing.LOWER, Splitting.REVERSIBLE),
               "test.model");
       case HUGGINGFACE ->
           Subwords.imported(
               kind,
-              TokenizerJsonWriter.write(unigram())
+              TokenizerJsonWriter.write(unigram().source())
                   .getBytes(java.nio.charset.StandardCharsets.UTF_8),
               new LineWords(Casing.LOWER, Splitting.REVERSIBLE),
               "tokenizer.json");
+      case MARIAN -> {
+        ModelFile model =
+            new ModelFile(
+                "source.spm", SentencePieceFile.write(unigram().source().sentencePieceModel()));
+        yield Subwords.marian(
+            model, model, List.of(), new LineWords(Casing.LOWER, Splitting.REVERSIBLE));
+      }
     };
   }
 
@@ -82,7 +90,7 @@ class TagsTest {
     assertThat(tagged.encode("<2de> <bt> the lower roads")).isEqualTo(joined(text, de, bt));
     assertThat(tagged.decode(joined(text, de, bt))).isEqualTo("<2de> <bt> the lower roads");
     assertThat(tagged.encode("<bt>")).startsWith(bt);
-    assertThat(tagged.pieces("<bt> low").get(0)).isEqualTo("<bt>");
+    assertThat(tagged.source().pieces("<bt> low").get(0)).isEqualTo("<bt>");
     assertThat(Subwords.of(tagged.files(), "files")).isEqualTo(tagged).isNotEqualTo(plain);
     assertThat(Subwords.of(tagged.files(), "files").encode("<bt> low"))
         .isEqualTo(tagged.encode("<bt> low"));
@@ -120,7 +128,7 @@ class TagsTest {
     Random random = new Random(3);
     int different = 0;
     for (int n = 0; n < 50; n++) {
-      int[] drawn = tagged.resample(ids, kind == Kind.BPE ? 0.5 : 0.2, random);
+      int[] drawn = tagged.source().resample(ids, kind == Kind.BPE ? 0.5 : 0.2, random);
       assertThat(drawn[0]).isEqualTo(ids[0]);
       assertThat(tagged.decode(drawn)).isEqualTo("<2de> the newer the lower roads");
       different += Arrays.equals(drawn, ids) ? 0 : 1;
@@ -132,12 +140,12 @@ class TagsTest {
   @EnumSource(Kind.class)
   void tagsAreNotWords(Kind kind) {
     Subwords tagged = subwords(kind).withTags(TAGS);
-    int[] words = tagged.wordsOf(tagged.encode("<bt> the wider roads"));
+    int[] words = tagged.source().wordsOf(tagged.encode("<bt> the wider roads"));
     assertThat(words[0]).isEqualTo(Subwords.NO_WORD);
     assertThat(Arrays.stream(words).skip(1).filter(word -> word >= 0).distinct())
         .containsExactly(0, 1, 2);
     assertThat(Arrays.copyOfRange(words, 1, words.length))
-        .isEqualTo(tagged.wordsOf(tagged.encode("the wider roads")));
+        .isEqualTo(tagged.source().wordsOf(tagged.encode("the wider roads")));
   }
 
   @Test
@@ -164,7 +172,8 @@ class TagsTest {
       names = {"BPE", "UNIGRAM"})
   void aTokenizerJsonHasTheTagsWithTheSameIds(Kind kind) {
     Subwords tagged = subwords(kind).withTags(TAGS);
-    TokenizerJson json = TokenizerJson.parse(TokenizerJsonWriter.write(tagged), "tokenizer.json");
+    TokenizerJson json =
+        TokenizerJson.parse(TokenizerJsonWriter.write(tagged.source()), "tokenizer.json");
     String line = "<2de> <bt> the lower roads";
     assertThat(json.encode(line)).isEqualTo(Arrays.stream(tagged.encode(line)).boxed().toList());
   }

@@ -68,7 +68,7 @@ class UnigramSubwordsTest {
     assertThat(subwords.kind()).isEqualTo(Kind.UNIGRAM);
     assertThat(subwords.size()).isLessThanOrEqualTo(Vocabulary.FIRST_PIECE + 60);
     assertThat(subwords.encode("the")).hasSize(1);
-    assertThat(subwords.pieces("the 水"))
+    assertThat(subwords.source().pieces("the 水"))
         .containsExactly("▁the@@", "▁@@", "<0xE6>@@", "<0xB0>@@", "<0xB4>");
   }
 

@@ -19,8 +19,8 @@ class SentenceAttentionTest {
     SentenceAttention attention =
         SentenceAttention.of(graph, subwords, "the low road", "the new road");
 
-    List<String> source = subwords.pieces("the low road");
-    List<String> target = subwords.pieces("the new road");
+    List<String> source = subwords.source().pieces("the low road");
+    List<String> target = subwords.source().pieces("the new road");
     assertThat(attention.source()).startsWith(source.toArray(String[]::new)).endsWith("</s>");
     assertThat(attention.target()).startsWith("<s>").endsWith(target.toArray(String[]::new));
     assertThat(attention.written()).startsWith(target.toArray(String[]::new)).endsWith("</s>");

@@ -257,9 +257,9 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
                   words)
               .learn(counts);
       case UNIGRAM -> new UnigramSubwordLearner(limits(unigramSize()), words).learn(counts);
-      case SENTENCEPIECE, HUGGINGFACE ->
+      case SENTENCEPIECE, HUGGINGFACE, MARIAN ->
           throw new UserException(
-              "kind = %s: such subwords cannot be learned; use Subwords.imported and SubwordModel"
+              "kind = %s: such subwords cannot be learned; use Subwords.imported or marian, and SubwordModel"
                   .formatted(getOrDefault(kind())));
     };
   }

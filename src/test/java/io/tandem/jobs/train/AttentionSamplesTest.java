@@ -32,7 +32,7 @@ class AttentionSamplesTest {
         samples(2, "", FITTING.repeat(9), FITTING, "a", "new roads and old roads", FITTING);
     assertThat(samples).hasSize(2);
     assertThat(samples.get(1).source())
-        .startsWith(subwords.pieces("new roads and old roads").get(0));
+        .startsWith(subwords.source().pieces("new roads and old roads").get(0));
     assertThat(samples(0, FITTING)).isEmpty();
   }
 

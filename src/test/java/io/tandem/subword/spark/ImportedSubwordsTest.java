@@ -97,7 +97,7 @@ class ImportedSubwordsTest {
   @Test
   void specialTokensBytesAndUnknownHaveTheIdsThatTheyAlwaysHave() {
     Subwords learned = UnigramOfTwoWords.learned();
-    byte[] content = SentencePieceFile.write(learned.sentencePieceModel());
+    byte[] content = SentencePieceFile.write(learned.source().sentencePieceModel());
     Subwords imported = Subwords.imported(Kind.SENTENCEPIECE, content, AS_IT_STANDS, "m");
     // Its ids are ours already, so that every one of them stays.
     assertThat(imported.size()).isEqualTo(learned.size());
@@ -124,11 +124,11 @@ class ImportedSubwordsTest {
     assertThat(subwords.vocabulary().name(a + 3)).isEqualTo("<mask>");
     assertThat(subwords.decode(new int[] {Vocabulary.BOS, a, a + 3, Vocabulary.idOf((byte) 65)}))
         .isEqualTo("a");
-    assertThat(subwords.resample(subwords.encode("ab"), 1, new Random(1)))
+    assertThat(subwords.source().resample(subwords.encode("ab"), 1, new Random(1)))
         .containsExactly(a, a + 1);
     // What was unknown cannot be told from ids, so they stay.
     int[] unknown = subwords.encode("ab ?");
-    assertThat(subwords.resample(unknown, 1, new Random(1))).isEqualTo(unknown);
+    assertThat(subwords.source().resample(unknown, 1, new Random(1))).isEqualTo(unknown);
     assertThat(Subwords.of(subwords.files(), "files")).isEqualTo(subwords);
   }
 
@@ -180,7 +180,7 @@ class ImportedSubwordsTest {
             : new SubwordLearner(
                     new BpeLearner(50, 1), new VocabularyLimits(1 << 20, 0), AS_IT_STANDS)
                 .learn(words);
-    Subwords back = tokenizer(TokenizerJsonWriter.write(learned));
+    Subwords back = tokenizer(TokenizerJsonWriter.write(learned.source()));
     assertThat(back.size()).isEqualTo(learned.size());
     for (String line : List.of("low lower", "lower", "lowlow low")) {
       assertThat(back.encode(line)).as(line).isEqualTo(learned.encode(line));
@@ -221,12 +221,12 @@ class ImportedSubwordsTest {
             "subword.splitting=whitespace");
     assertThat(subwords.vocabulary().pieces().stream().map(piece -> piece.piece().toString()))
         .containsExactly("low", "w", "lo@@");
-    assertThat(subwords.pieces("low")).containsExactly("low");
-    assertThat(subwords.pieces("low loX"))
+    assertThat(subwords.source().pieces("low")).containsExactly("low");
+    assertThat(subwords.source().pieces("low loX"))
         .as("bytes where there is no piece")
         .containsExactly("low", "lo@@", "<0x58>");
     // ne is below the threshold: in bytes.
-    assertThat(subwords.pieces("new")).containsExactly("<0x6E>@@", "<0x65>@@", "w");
+    assertThat(subwords.source().pieces("new")).containsExactly("<0x6E>@@", "<0x65>@@", "w");
     assertThat(subwords.decode(subwords.encode("low new lo"))).isEqualTo("low new lo");
   }
 

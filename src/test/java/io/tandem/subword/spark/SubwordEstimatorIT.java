@@ -128,7 +128,8 @@ class SubwordEstimatorIT {
     assertThat(subwords.words().target().truecaser().model().lines())
         .containsExactlyInAnyOrder("La (1/2) la (1)", "maison (2/3) Maison (1)", "vîmes (1/1)");
     assertThat(subwords.vocabulary().contains(new Piece("▁the", true))).isTrue();
-    assertThat(subwords.pieces("The house")).isEqualTo(subwords.pieces("the house"));
+    assertThat(subwords.source().pieces("The house"))
+        .isEqualTo(subwords.source().pieces("the house"));
   }
 
   @Test

@@ -1,17 +1,13 @@
-package io.tandem.subword;
+package io.tandem.tokenizers;
 
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.SentencePiece;
 import io.tandem.sentencepiece.SentencePieceModel;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /** A SentencePiece model. */
-record ImportedSentencePiece(SentencePiece pieces) implements ImportedTokenizer {
-  private static final Pattern BYTE = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
-
+record SentencePieceTokenizer(SentencePiece pieces) implements ImportedTokenizer {
   @Override
   public int size() {
     return pieces.model().pieces().size();
@@ -23,28 +19,25 @@ record ImportedSentencePiece(SentencePiece pieces) implements ImportedTokenizer 
   }
 
   @Override
-  public int fixedId(int id) {
+  public TokenRole role(int id) {
     SentencePieceModel model = pieces.model();
     ScoredPiece piece = model.pieces().get(id);
     return switch (piece.type()) {
-      case UNKNOWN -> Vocabulary.UNK;
-      case BYTE ->
-          BYTE.matcher(piece.text()).matches()
-              ? Vocabulary.idOf((byte) HexFormat.fromHexDigits(piece.text(), 3, 5))
-              : NOT_FIXED;
+      case UNKNOWN -> TokenRole.UNKNOWN;
+      case BYTE -> TokenRole.BYTE;
       case CONTROL -> control(id, model);
-      default -> NOT_FIXED;
+      default -> TokenRole.TEXT;
     };
   }
 
-  private static int control(int id, SentencePieceModel model) {
+  private static TokenRole control(int id, SentencePieceModel model) {
     if (id == model.beginId()) {
-      return Vocabulary.BOS;
+      return TokenRole.BEGIN;
     }
     if (id == model.endId()) {
-      return Vocabulary.EOS;
+      return TokenRole.END;
     }
-    return id == model.paddingId() ? Vocabulary.PAD : NOT_FIXED;
+    return id == model.paddingId() ? TokenRole.PADDING : TokenRole.TEXT;
   }
 
   @Override

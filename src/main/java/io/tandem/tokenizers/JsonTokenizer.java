@@ -1,7 +1,6 @@
-package io.tandem.subword;
+package io.tandem.tokenizers;
 
 import io.tandem.huggingface.TokenizerJson;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -10,11 +9,10 @@ import java.util.regex.Pattern;
  * A tokenizer.json. Its tokens that begin, end and pad sentences do so here as well; its other
  * added tokens are ordinary tokens.
  */
-record ImportedTokenizerJson(TokenizerJson tokenizer, boolean spellsBytes)
-    implements ImportedTokenizer {
+record JsonTokenizer(TokenizerJson tokenizer, boolean spellsBytes) implements ImportedTokenizer {
   private static final Pattern BYTE = Pattern.compile("<0x[0-9A-Fa-f]{2}>");
 
-  ImportedTokenizerJson(TokenizerJson tokenizer) {
+  JsonTokenizer(TokenizerJson tokenizer) {
     this(tokenizer, tokenizer.spellsBytes());
   }
 
@@ -29,23 +27,21 @@ record ImportedTokenizerJson(TokenizerJson tokenizer, boolean spellsBytes)
   }
 
   @Override
-  public int fixedId(int id) {
+  public TokenRole role(int id) {
     if (id == tokenizer.unknownId()) {
-      return Vocabulary.UNK;
+      return TokenRole.UNKNOWN;
     }
     if (id == tokenizer.endId()) {
-      return Vocabulary.EOS;
+      return TokenRole.END;
     }
     if (id == tokenizer.beginId()) {
-      return Vocabulary.BOS;
+      return TokenRole.BEGIN;
     }
     if (id == tokenizer.paddingId()) {
-      return Vocabulary.PAD;
+      return TokenRole.PADDING;
     }
-    String token = tokenizer.token(id);
-    return spellsBytes && BYTE.matcher(token).matches()
-        ? Vocabulary.idOf((byte) HexFormat.fromHexDigits(token, 3, 5))
-        : NOT_FIXED;
+    boolean isByte = spellsBytes && BYTE.matcher(tokenizer.token(id)).matches();
+    return isByte ? TokenRole.BYTE : TokenRole.TEXT;
   }
 
   @Override

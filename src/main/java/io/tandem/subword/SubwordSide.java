@@ -1,0 +1,136 @@
+package io.tandem.subword;
+
+import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.sentencepiece.SentencePieceModel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * One side of {@link Subwords}: how its lines become ids, and its ids lines. Immutable, safe for
+ * use by several threads.
+ */
+public final class SubwordSide {
+  private final Side side;
+  private final SubwordForm form;
+  private final LineCoder coder;
+
+  SubwordSide(Side side, SubwordForm form, LineCoder coder) {
+    this.side = side;
+    this.form = form;
+    this.coder = coder;
+  }
+
+  LineCoder coder() {
+    return coder;
+  }
+
+  public Kind kind() {
+    return form.kind();
+  }
+
+  public LineWords words() {
+    return form.words();
+  }
+
+  public Vocabulary vocabulary() {
+    return coder.vocabulary();
+  }
+
+  /** Returns how many ids there are. */
+  public int size() {
+    return vocabulary().size();
+  }
+
+  /** Returns the merges of byte pair encoding; none for other subwords. */
+  public Merges merges() {
+    return coder.merges();
+  }
+
+  /** Returns a line and the tags that it begins with. */
+  public TaggedLine tagged(String line) {
+    return side.tagged(line, vocabulary());
+  }
+
+  /** Returns the ids of a line and of its tags, without BOS and EOS. */
+  public int[] encode(String line) {
+    TaggedLine tagged = tagged(line);
+    return tagged.before(coder.encode(textOf(tagged)));
+  }
+
+  private String textOf(TaggedLine line) {
+    return words().text(line.text(), side.form(words()));
+  }
+
+  /**
+   * Returns the text of ids, detokenized if it was tokenized. PAD, BOS and EOS add nothing,
+   * wherever they are; UNK and bytes that are not UTF-8 show as U+FFFD.
+   *
+   * @throws IllegalArgumentException when an id is not below {@link #size}
+   */
+  public String decode(int[] ids) {
+    return side.form(words()).restore(coder.decode(ids));
+  }
+
+  /**
+   * Returns the word that each id belongs to, from 0, or {@link Subwords#NO_WORD}. Words are
+   * separated by spaces, in the text as the model reads or writes it: if a side is tokenized,
+   * punctuation marks are separate words. Tags are not words.
+   */
+  public int[] wordsOf(int[] ids) {
+    return coder.wordsOf(ids);
+  }
+
+  /**
+   * Returns other ids for the same text, drawn at random, so that training sees words segmented in
+   * many ways.
+   *
+   * @param ids the ids returned by encoding
+   * @param strength byte pair encoding: the probability of leaving a merge out (Provilkov et al.
+   *     2020, arXiv 1910.13267); unigram: the exponent of the probabilities (Kudo 2018, arXiv
+   *     1804.10959)
+   */
+  public int[] resample(int[] ids, double strength, RandomGenerator random) {
+    int tags = 0;
+    while (tags < ids.length && vocabulary().kindOf(ids[tags]) == Vocabulary.Kind.TAG) {
+      tags++;
+    }
+    int[] text = tags == 0 ? ids : Arrays.copyOfRange(ids, tags, ids.length);
+    return TaggedLine.before(Arrays.copyOf(ids, tags), coder.resample(text, strength, random));
+  }
+
+  /**
+   * Returns the human-readable tokens of a line, with "@@" after those that do not end their word.
+   */
+  public List<String> pieces(String line) {
+    TaggedLine tagged = tagged(line);
+    List<String> pieces = new ArrayList<>();
+    Arrays.stream(tagged.ids()).mapToObj(vocabulary()::name).forEach(pieces::add);
+    pieces.addAll(coder.pieces(textOf(tagged)));
+    return pieces;
+  }
+
+  /**
+   * Returns unigram subwords as a SentencePiece model with the same ids. SentencePiece segments
+   * text whose casing and form are already applied in the same way, except for U+2581 in the text
+   * (which it takes for a space) and the empty line.
+   *
+   * @throws IllegalStateException when these are not unigram subwords
+   */
+  public SentencePieceModel sentencePieceModel() {
+    if (kind() != Kind.UNIGRAM) {
+      throw new IllegalStateException("only unigram pieces can be saved as a SentencePiece model");
+    }
+    return UnigramFile.of(vocabulary());
+  }
+
+  /**
+   * Returns for each id the one that the token has in the model of another tool that it was taken
+   * from, which is a row of that model's embeddings; {@link Subwords#NO_ROW} for those that the
+   * model does not have: BOS, usually, bytes and tags of one's own. Learned subwords have none.
+   */
+  public int[] importedRows() {
+    return coder.importedRows();
+  }
+}
