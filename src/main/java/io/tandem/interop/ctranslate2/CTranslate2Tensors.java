@@ -4,7 +4,7 @@ import io.tandem.config.ModelSettings.Tying;
 import io.tandem.interop.weights.AxisOrder;
 import io.tandem.interop.weights.Linear;
 import io.tandem.interop.weights.Orientation;
-import io.tandem.interop.weights.TensorTable;
+import io.tandem.interop.weights.WeightTable;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.kernels.NormWeights;
 import io.tandem.transformer.TransformerWeights;
@@ -25,15 +25,15 @@ final class CTranslate2Tensors {
   static final String OUTPUT = "decoder/projection/weight";
   static final String OUTPUT_BIAS = "decoder/projection/bias";
 
-  private final TensorTable table;
+  private final WeightTable table;
 
-  private CTranslate2Tensors(TensorTable table) {
+  private CTranslate2Tensors(WeightTable table) {
     this.table = table;
   }
 
-  static TensorTable of(TransformerWeights weights, Tying tying, VocabularyOrder vocabulary) {
+  static WeightTable of(TransformerWeights weights, Tying tying, VocabularyOrder vocabulary) {
     CTranslate2Tensors tensors =
-        new CTranslate2Tensors(new TensorTable(AxisOrder.same(weights.modelSize())));
+        new CTranslate2Tensors(new WeightTable(AxisOrder.same(weights.modelSize())));
     tensors.embeddings(weights.embeddings(), tying, vocabulary);
     for (int i = 0; i < weights.encoder().size(); i++) {
       tensors.encoderLayer("encoder/layer_" + i, weights.encoder().get(i));

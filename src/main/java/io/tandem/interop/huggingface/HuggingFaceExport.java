@@ -27,7 +27,7 @@ import io.tandem.interop.tensors.TensorData;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.tensors.TensorToWrite;
 import io.tandem.interop.weights.AxisOrder;
-import io.tandem.interop.weights.TensorTable;
+import io.tandem.interop.weights.WeightTable;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
@@ -127,7 +127,7 @@ public final class HuggingFaceExport {
   }
 
   private void weights() throws IOException {
-    TensorTable table = table(model.weights(), model.model(), source, target);
+    WeightTable table = table(model.weights(), model.model(), source, target);
     List<TensorToWrite> tensors = table.tensorsWithCopies();
     for (String name : HuggingFaceTensors.POSITIONS) {
       tensors.add(positions(name));
@@ -135,7 +135,7 @@ public final class HuggingFaceExport {
     files.stream(WEIGHTS, out -> Safetensors.write(out, tensors, Map.of("format", "pt")));
   }
 
-  private static TensorTable table(
+  private static WeightTable table(
       TransformerWeights weights,
       ModelSettings settings,
       ExportVocabulary source,

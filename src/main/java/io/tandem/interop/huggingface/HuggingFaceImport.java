@@ -16,7 +16,7 @@ import io.tandem.interop.tensors.Safetensors;
 import io.tandem.interop.tensors.TensorFile;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.weights.AxisOrder;
-import io.tandem.interop.weights.TensorTable;
+import io.tandem.interop.weights.WeightTable;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
@@ -172,14 +172,14 @@ public final class HuggingFaceImport {
             .findFirst()
             .orElse(HuggingFaceTensors.SHARED);
     int size = config.modelSize();
-    TensorTable.require(weights, name, List.of(config.targetVocabulary(), size), config.file());
+    WeightTable.require(weights, name, List.of(config.targetVocabulary(), size), config.file());
     int from = config.startId() * size;
     return Arrays.copyOfRange(weights.finiteFloats(name), from, from + size);
   }
 
   private boolean hasBias(TensorFile weights, AxisOrder rows) throws IOException {
     String name = HuggingFaceTensors.OUTPUT_BIAS;
-    TensorTable.require(weights, name, List.of(1, config.targetVocabulary()), config.file());
+    WeightTable.require(weights, name, List.of(1, config.targetVocabulary()), config.file());
     float[] bias = weights.finiteFloats(name);
     return IntStream.range(0, bias.length)
         .anyMatch(row -> rows.ours(row) != AxisOrder.NONE && bias[row] != 0);

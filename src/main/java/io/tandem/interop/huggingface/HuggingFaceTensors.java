@@ -4,7 +4,7 @@ import io.tandem.config.ModelSettings.Tying;
 import io.tandem.interop.weights.AxisOrder;
 import io.tandem.interop.weights.Linear;
 import io.tandem.interop.weights.Orientation;
-import io.tandem.interop.weights.TensorTable;
+import io.tandem.interop.weights.WeightTable;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.NormWeights;
@@ -29,9 +29,9 @@ final class HuggingFaceTensors {
   static final List<String> POSITIONS =
       List.of("model.encoder.embed_positions.weight", "model.decoder.embed_positions.weight");
 
-  private final TensorTable table;
+  private final WeightTable table;
 
-  private HuggingFaceTensors(TensorTable table) {
+  private HuggingFaceTensors(WeightTable table) {
     this.table = table;
   }
 
@@ -39,13 +39,13 @@ final class HuggingFaceTensors {
    * @param model the order of the model dimension
    * @param outputBias the bias of the logits, or zeros
    */
-  static TensorTable of(
+  static WeightTable of(
       TransformerWeights weights,
       Tying tying,
       AxisOrder model,
       VocabularyOrder vocabulary,
       Matrix outputBias) {
-    HuggingFaceTensors tensors = new HuggingFaceTensors(new TensorTable(model));
+    HuggingFaceTensors tensors = new HuggingFaceTensors(new WeightTable(model));
     tensors.embeddings(weights.embeddings(), tying, vocabulary);
     tensors.table.outputBias(OUTPUT_BIAS, outputBias, vocabulary.target(), Orientation.SAME);
     for (int i = 0; i < weights.encoder().size(); i++) {

@@ -13,7 +13,7 @@ import io.tandem.interop.tensors.MarianBin;
 import io.tandem.interop.tensors.MarianNpz;
 import io.tandem.interop.tensors.TensorFile;
 import io.tandem.interop.weights.AxisOrder;
-import io.tandem.interop.weights.TensorTable;
+import io.tandem.interop.weights.WeightTable;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.subword.Subwords;
 import io.tandem.transformer.VocabularySizes;
@@ -129,7 +129,7 @@ public final class MarianImport {
   private static boolean hasBias(TensorFile weights, AxisOrder rows, MarianConfig config)
       throws IOException {
     String name = MarianTensors.OUTPUT_BIAS;
-    TensorTable.require(weights, name, List.of(1, config.targetVocabulary()), config.file());
+    WeightTable.require(weights, name, List.of(1, config.targetVocabulary()), config.file());
     float[] bias = weights.finiteFloats(name);
     return IntStream.range(0, bias.length)
         .anyMatch(row -> rows.ours(row) != AxisOrder.NONE && bias[row] != 0);

@@ -4,7 +4,7 @@ import io.tandem.config.ModelSettings.Tying;
 import io.tandem.interop.weights.AxisOrder;
 import io.tandem.interop.weights.Linear;
 import io.tandem.interop.weights.Orientation;
-import io.tandem.interop.weights.TensorTable;
+import io.tandem.interop.weights.WeightTable;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.NormWeights;
@@ -30,19 +30,19 @@ final class MarianTensors {
   static final String OUTPUT = "decoder_ff_logit_out_W";
   static final String OUTPUT_BIAS = "decoder_ff_logit_out_b";
 
-  private final TensorTable table;
+  private final WeightTable table;
 
-  private MarianTensors(TensorTable table) {
+  private MarianTensors(WeightTable table) {
     this.table = table;
   }
 
   /**
    * @param outputBias the bias of the logits, or zeros; empty if the model is without
    */
-  static TensorTable of(
+  static WeightTable of(
       TransformerWeights weights, Tying tying, VocabularyOrder vocabulary, Optional<Matrix> outputBias) {
     MarianTensors tensors =
-        new MarianTensors(new TensorTable(AxisOrder.same(weights.modelSize())));
+        new MarianTensors(new WeightTable(AxisOrder.same(weights.modelSize())));
     tensors.embeddings(weights.embeddings(), tying, vocabulary);
     outputBias.ifPresent(
         bias ->

@@ -7,7 +7,7 @@ import io.tandem.config.UserException;
 import io.tandem.interop.tensors.TensorFile;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.weights.AxisOrder;
-import io.tandem.interop.weights.TensorTable;
+import io.tandem.interop.weights.WeightTable;
 import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
@@ -25,7 +25,7 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A network of ours whose weights are being filled in from a file. They begin as zeros, and the
- * output bias as {@link TensorTable#NEVER}: what another tool's model does not have means
+ * output bias as {@link WeightTable#NEVER}: what another tool's model does not have means
  * nothing and is never written.
  */
 public final class ImportedNetwork {
@@ -42,7 +42,7 @@ public final class ImportedNetwork {
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init(parameters, false);
     weights = TransformerWeights.of(graph);
-    weights.embeddings().outputBias().ifPresent(bias -> bias.fill(TensorTable.NEVER));
+    weights.embeddings().outputBias().ifPresent(bias -> bias.fill(WeightTable.NEVER));
   }
 
   /**
@@ -114,7 +114,7 @@ public final class ImportedNetwork {
     Matrix target = weights.embeddings().target();
     target.setRow(token, from);
     weights.embeddings().outputBias().ifPresent(
-        bias -> bias.set(0, token, TensorTable.NEVER));
+        bias -> bias.set(0, token, WeightTable.NEVER));
   }
 
   /** Sets the bias of the tokens that a model without biases has. */

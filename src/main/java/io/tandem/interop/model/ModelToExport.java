@@ -4,7 +4,7 @@ import io.tandem.config.ModelSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
-import io.tandem.interop.weights.TensorTable;
+import io.tandem.interop.weights.WeightTable;
 import io.tandem.run.TrainedModel;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
@@ -77,7 +77,7 @@ public record ModelToExport(
   private boolean isAbsent(int id) {
     EmbeddingWeights embeddings = weights.embeddings();
     return embeddings.outputBias().isPresent()
-        && embeddings.outputBias().get().get(0, id) == TensorTable.NEVER
+        && embeddings.outputBias().get().get(0, id) == WeightTable.NEVER
         && ExportVocabulary.isZero(embeddings.target(), id)
         && ExportVocabulary.isZero(embeddings.output(), id);
   }

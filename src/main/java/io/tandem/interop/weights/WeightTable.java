@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * The tensors of a format and the weights that they hold. Each format fills one in for a network;
  * it then serves export and import alike.
  */
-public final class TensorTable {
+public final class WeightTable {
   /** The output bias of what is never to be written. */
   public static final float NEVER = -100;
 
@@ -36,12 +36,12 @@ public final class TensorTable {
   /**
    * @param model the format's order of the model dimension D
    */
-  public TensorTable(AxisOrder model) {
+  public WeightTable(AxisOrder model) {
     this.model = model;
   }
 
   /** Adds the weight of a linear map. */
-  public TensorTable weight(String name, Linear linear, Orientation orientation) {
+  public WeightTable weight(String name, Linear linear, Orientation orientation) {
     Matrix weight = linear.weight();
     boolean reads = linear.end() == Linear.End.IN;
     return add(
@@ -54,7 +54,7 @@ public final class TensorTable {
   }
 
   /** Adds the bias of a linear map. */
-  public TensorTable bias(String name, Linear linear, Orientation orientation) {
+  public WeightTable bias(String name, Linear linear, Orientation orientation) {
     Matrix bias = linear.bias();
     return add(
         new Slot(
@@ -66,26 +66,26 @@ public final class TensorTable {
   }
 
   /** Adds a normalization under the names of its gain and its bias. */
-  public TensorTable norm(String gain, String bias, NormWeights norm, Orientation orientation) {
+  public WeightTable norm(String gain, String bias, NormWeights norm, Orientation orientation) {
     return add(new Slot(gain, norm.gain(), orientation, AxisOrder.same(1), model))
         .add(new Slot(bias, norm.bias(), orientation, AxisOrder.same(1), model));
   }
 
   /** Adds embeddings [V, D], which some formats call [out, in] and others [in, out]. */
-  public TensorTable embeddings(
+  public WeightTable embeddings(
       String name, Matrix embeddings, AxisOrder rows, Orientation orientation) {
     return add(new Slot(name, embeddings, orientation, rows, model));
   }
 
   /** Adds the bias of the logits. */
-  public TensorTable outputBias(
+  public WeightTable outputBias(
       String name, Matrix bias, AxisOrder vocabulary, Orientation orientation) {
     return add(
         new Slot(name, bias, orientation, AxisOrder.same(1), vocabulary.filledBy(NEVER)));
   }
 
   /** Adds a further name of a tensor that is in the table. */
-  public TensorTable copy(String name, String original) {
+  public WeightTable copy(String name, String original) {
     if (!slots.containsKey(original) || slots.containsKey(name)) {
       throw new IllegalArgumentException("%s as a copy of %s".formatted(name, original));
     }
@@ -93,7 +93,7 @@ public final class TensorTable {
     return this;
   }
 
-  private TensorTable add(Slot slot) {
+  private WeightTable add(Slot slot) {
     if (slots.put(slot.name(), slot) != null) {
       throw new IllegalArgumentException("two tensors named " + slot.name());
     }
