@@ -35,7 +35,8 @@ public record LengthLimit(
     this(0, 0, factor, extra, Integer.MAX_VALUE);
   }
 
-  static LengthLimit of(SearchSettings settings) {
+  /** Returns the limits of the settings. */
+  public static LengthLimit of(SearchSettings settings) {
     return new LengthLimit(
         settings.minimumLengthFactor(),
         settings.minimumLength(),
@@ -46,13 +47,26 @@ public record LengthLimit(
 
   /** Returns the maximum length; there is always room for a whole prefix and EOS. */
   int most(SourceSentence sentence) {
-    double most = Math.min(maximum, factor * sentence.tokens() + extra);
-    return (int) Math.max(most, sentence.prefix().length + 1L);
+    return (int) Math.max(most(sentence.tokens()), sentence.prefix().length + 1L);
+  }
+
+  /** Returns the maximum length of a translation without a prefix. */
+  public int most(int sourceTokens) {
+    return (int) Math.max(1, Math.min(maximum, factor * sourceTokens + extra));
   }
 
   /** Returns the minimum length, which is at most the maximum. */
   int least(SourceSentence sentence) {
-    double least = Math.max(minimum, Math.ceil(minimumFactor * sentence.tokens()));
-    return (int) Math.min(least, most(sentence));
+    return least(sentence.tokens(), most(sentence));
+  }
+
+  /** Returns the minimum length of a translation without a prefix. */
+  public int least(int sourceTokens) {
+    return least(sourceTokens, most(sourceTokens));
+  }
+
+  private int least(int sourceTokens, int most) {
+    double least = Math.max(minimum, Math.ceil(minimumFactor * sourceTokens));
+    return (int) Math.min(least, most);
   }
 }

@@ -1,6 +1,8 @@
 package io.tandem.sentencepiece;
 
 import io.tandem.config.UserException;
+import io.tandem.protobuf.WireReader;
+import io.tandem.protobuf.WireWriter;
 import io.tandem.sentencepiece.ScoredPiece.Type;
 import io.tandem.sentencepiece.SentencePieceModel.Algorithm;
 import java.util.ArrayList;

@@ -74,7 +74,7 @@ public final class Merges {
    * Splits a piece into known pieces: itself if it is known, else the two that it was merged from,
    * each split in the same way. An unknown character is kept.
    */
-  void takeApart(Piece piece, Predicate<Piece> known, Consumer<Piece> parts) {
+  public void takeApart(Piece piece, Predicate<Piece> known, Consumer<Piece> parts) {
     Optional<Merge> merge = known.test(piece) ? Optional.empty() : making(piece.symbol());
     if (merge.isEmpty()) {
       parts.accept(piece);

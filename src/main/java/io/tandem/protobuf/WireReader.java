@@ -1,4 +1,4 @@
-package io.tandem.sentencepiece;
+package io.tandem.protobuf;
 
 import io.tandem.config.UserException;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +9,7 @@ import java.util.Locale;
  * Walks over the fields of a message in protobuf's wire format. {@link #next} goes to a field,
  * whose value one of the other methods then returns; fields that are not read are skipped.
  */
-final class WireReader {
+public final class WireReader {
   private static final int VARINT = 0;
   private static final int EIGHT_BYTES = 1;
   private static final int LENGTH_DELIMITED = 2;
@@ -24,7 +24,7 @@ final class WireReader {
   private long number;
   private int contentStart;
 
-  WireReader(byte[] bytes, String file) {
+  public WireReader(byte[] bytes, String file) {
     this(bytes, 0, bytes.length, file);
   }
 
@@ -36,7 +36,7 @@ final class WireReader {
   }
 
   /** Goes to the next field; returns false if there is none. */
-  boolean next() {
+  public boolean next() {
     if (at == end) {
       return false;
     }
@@ -53,20 +53,20 @@ final class WireReader {
     return true;
   }
 
-  int field() {
+  public int field() {
     return field;
   }
 
-  int integer() {
+  public int integer() {
     require(VARINT);
     return (int) number;
   }
 
-  boolean flag() {
+  public boolean flag() {
     return integer() != 0;
   }
 
-  float real() {
+  public float real() {
     require(FOUR_BYTES);
     int bits = 0;
     for (int i = Integer.BYTES - 1; i >= 0; i--) {
@@ -75,17 +75,17 @@ final class WireReader {
     return Float.intBitsToFloat(bits);
   }
 
-  byte[] content() {
+  public byte[] content() {
     require(LENGTH_DELIMITED);
     return Arrays.copyOfRange(bytes, contentStart, at);
   }
 
-  String text() {
+  public String text() {
     require(LENGTH_DELIMITED);
     return new String(bytes, contentStart, at - contentStart, StandardCharsets.UTF_8);
   }
 
-  WireReader message() {
+  public WireReader message() {
     require(LENGTH_DELIMITED);
     return new WireReader(bytes, contentStart, at, file);
   }

@@ -1,0 +1,280 @@
+package io.tandem.interop.onnx;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.config.UserException;
+import io.tandem.subword.Merges;
+import io.tandem.subword.Piece;
+import io.tandem.subword.Subwords;
+import io.tandem.subword.Vocabulary;
+import io.tandem.text.ReversibleSplitter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Byte pair encoding. The end of a word is a character of its own, {@link #END}, which the
+ * normalizer puts after known characters and which is merged with them before all else; so
+ * characters without a piece, which get none, can be written as bytes. A symbol of the merges that
+ * has no id gets one here, beyond those of the network, which the encoder reads as the ids of its
+ * parts.
+ */
+final class BpeTokenizer {
+  /** Noncharacters, which are in no text: a space, and the ends of words. */
+  private static final char SPACE = '\uFDD0';
+
+  private static final char END = '\uFDD1';
+
+  /** The end of a word whose last character has a piece only inside words. */
+  private static final char BREAK = '\uFDD2';
+
+  private static final String LETTER = "[\\p{L}\\p{M}]";
+  private static final String SPACES = "[ \\n\\r]+";
+
+  /** What a space is written in front of. */
+  private static final String ATTACHABLE =
+      "[^" + SPACE + END + BREAK + ReversibleSplitter.SPACE_MARK + "\\s\\p{Cc}]";
+
+  private static final String REVERSIBLE_WORDS =
+      "%1$s?(?:%2$s+|\\p{Nd}+|%3$s)[%4$s%5$s]?|[\\s\\S][%4$s%5$s]?"
+          .formatted(SPACE, LETTER, ATTACHABLE, END, BREAK);
+
+  /** Between a word and the next, or at the end. */
+  private static final String REVERSIBLE_END =
+      "(?:(?<=%1$s)(?!%1$s)|(?<=\\p{Nd})(?!\\p{Nd})|(?<=[^\\p{L}\\p{M}\\p{Nd}%2$s])|(?<=%2$s)(?!%3$s))"
+          .formatted(LETTER, SPACE, ATTACHABLE);
+
+  private static final String WHITESPACE_END = "(?![^ \\n\\r])";
+
+  private final Subwords subwords;
+  private final Vocabulary vocabulary;
+  private final boolean reversible;
+
+  /** All tokens with their ids. */
+  private final Map<String, Integer> tokens = new LinkedHashMap<>();
+
+  private final List<int[]> sourceIds = new ArrayList<>();
+
+  /** Characters with a piece at the end of words, and those with one only inside. */
+  private final Set<Integer> ending = new TreeSet<>();
+
+  private final Set<Integer> insideOnly = new TreeSet<>();
+
+  BpeTokenizer(Subwords subwords) {
+    this.subwords = subwords;
+    vocabulary = subwords.vocabulary();
+    reversible = subwords.words().splitting() == Splitting.REVERSIBLE;
+  }
+
+  HubTokenizer write() {
+    for (int id = 0; id < subwords.size(); id++) {
+      addToken(name(id), new int[] {id});
+    }
+    addSymbolsWithoutIds();
+    ObjectNode json = TokenizerParts.tokenizer(subwords);
+    json.set("normalizer", TokenizerParts.sequence("normalizers", normalizers()));
+    json.set("pre_tokenizer", preTokenizer());
+    json.set("decoder", TokenizerParts.sequence("decoders", decoders()));
+    json.set("model", model());
+    int[] target = new int[sourceIds.size()];
+    java.util.Arrays.setAll(target, id -> id < subwords.size() ? id : TokenizerIds.NONE);
+    return new HubTokenizer(json, new TokenizerIds(sourceIds, target));
+  }
+
+  private void addToken(String token, int[] ids) {
+    Integer other = tokens.putIfAbsent(token, sourceIds.size());
+    if (other != null) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "a tokenizer.json cannot contain both ids %d and %d, because both are written '%s'",
+              other,
+              sourceIds.size(),
+              token));
+    }
+    sourceIds.add(ids);
+  }
+
+  private String name(int id) {
+    return vocabulary.kindOf(id) == Vocabulary.Kind.PIECE
+        ? token(vocabulary.piece(id))
+        : vocabulary.name(id);
+  }
+
+  private String token(Piece piece) {
+    String text =
+        reversible ? piece.text().replace(ReversibleSplitter.SPACE_MARK, SPACE) : piece.text();
+    return piece.endsWord() ? text + END : text;
+  }
+
+  private void addSymbolsWithoutIds() {
+    Set<Piece> symbols = new LinkedHashSet<>();
+    vocabulary.pieces().forEach(counted -> symbols.add(counted.piece()));
+    for (Merges.Merge merge : subwords.merges().inOrder()) {
+      symbols.add(Piece.ofSymbol(merge.left()));
+      symbols.add(Piece.ofSymbol(merge.right()));
+      symbols.add(Piece.ofSymbol(merge.result()));
+    }
+    if (reversible) {
+      symbols.add(new Piece(ReversibleSplitter.MARK, false));
+    }
+    for (Piece symbol : symbols) {
+      if (symbol.endsWord() && isCharacter(symbol)) {
+        ending.add(token(symbol).codePointAt(0));
+      }
+      if (!tokens.containsKey(token(symbol))) {
+        addToken(token(symbol), idsOf(symbol));
+      }
+    }
+    for (int character : ending) {
+      String token = Character.toString(character);
+      if (!tokens.containsKey(token)) {
+        addToken(
+            token, idsOf(new Piece(token.replace(SPACE, ReversibleSplitter.SPACE_MARK), false)));
+      }
+    }
+    for (Piece symbol : symbols) {
+      int character = token(symbol).codePointAt(0);
+      if (!symbol.endsWord() && isCharacter(symbol) && !ending.contains(character)) {
+        insideOnly.add(character);
+        addToken(token(symbol) + BREAK, idsOf(new Piece(symbol.text(), true)));
+      }
+    }
+    addToken(String.valueOf(END), new int[] {Vocabulary.UNK});
+    addToken(String.valueOf(BREAK), new int[] {Vocabulary.UNK});
+  }
+
+  private static boolean isCharacter(Piece piece) {
+    return piece.text().codePointCount(0, piece.text().length()) == 1;
+  }
+
+  /** The ids of a symbol that has none itself: those of its parts, or its bytes. */
+  private int[] idsOf(Piece symbol) {
+    List<Integer> ids = new ArrayList<>();
+    subwords.merges().takeApart(symbol, vocabulary::contains, part -> addPart(part, ids));
+    int last = ids.get(ids.size() - 1);
+    if (!reversible && symbol.endsWord() && ending.contains(lastCharacter(symbol))) {
+      refuseBytesAtTheEnd(symbol, last);
+    }
+    return ids.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  private static int lastCharacter(Piece piece) {
+    return piece.text().codePointBefore(piece.text().length());
+  }
+
+  /** After bytes Tandem writes the space as a byte; here it is not known that one comes. */
+  private void refuseBytesAtTheEnd(Piece symbol, int last) {
+    if (last >= Vocabulary.FIRST_BYTE && last < Vocabulary.FIRST_PIECE) {
+      throw new UserException(
+          "a tokenizer.json cannot write '%s' at the end of a word as bytes, because it occurs in merges but has no id: learn the subwords with subword.minimumPieceFrequency = 0, or set subword.splitting = reversible"
+              .formatted(symbol.text()));
+    }
+  }
+
+  private void addPart(Piece part, List<Integer> ids) {
+    if (vocabulary.contains(part)) {
+      ids.add(vocabulary.idOf(part));
+      return;
+    }
+    String text =
+        reversible ? part.text().replace(ReversibleSplitter.SPACE_MARK, ' ') : part.text();
+    for (byte value : text.getBytes(StandardCharsets.UTF_8)) {
+      ids.add(Vocabulary.idOf(value));
+    }
+  }
+
+  private List<ObjectNode> normalizers() {
+    List<ObjectNode> normalizers = new ArrayList<>();
+    if (subwords.words().casing() == Casing.LOWER) {
+      normalizers.add(TokenizerParts.typed("Lowercase"));
+    }
+    if (reversible) {
+      normalizers.add(TokenizerParts.replace(" ", String.valueOf(SPACE)));
+      normalizers.add(TokenizerParts.typed("Prepend").put("prepend", String.valueOf(SPACE)));
+    } else {
+      normalizers.add(
+          TokenizerParts.replaceAll("(?<![\\s\\S])" + SPACES + "|" + SPACES + "(?![\\s\\S])", ""));
+      normalizers.add(TokenizerParts.replaceAll(SPACES, " "));
+    }
+    addEnds(normalizers, ending, END);
+    addEnds(normalizers, insideOnly, BREAK);
+    return normalizers;
+  }
+
+  private void addEnds(List<ObjectNode> normalizers, Set<Integer> characters, char mark) {
+    if (!characters.isEmpty()) {
+      normalizers.add(
+          TokenizerParts.replaceAll(
+              "(?<=%s)%s"
+                  .formatted(oneOf(characters), reversible ? REVERSIBLE_END : WHITESPACE_END),
+              String.valueOf(mark)));
+    }
+  }
+
+  private static String oneOf(Set<Integer> characters) {
+    StringBuilder regex = new StringBuilder("[");
+    for (int character : characters) {
+      if ("\\[]^-&~".indexOf(character) >= 0) {
+        regex.append('\\');
+      }
+      regex.appendCodePoint(character);
+    }
+    return regex.append(']').toString();
+  }
+
+  private ObjectNode preTokenizer() {
+    ObjectNode split = TokenizerParts.typed("Split");
+    String atSpaces = "(?<=" + END + ") ";
+    split.putObject("pattern").put("Regex", reversible ? REVERSIBLE_WORDS : atSpaces);
+    return split.put("behavior", reversible ? "Isolated" : "Removed").put("invert", false);
+  }
+
+  private List<ObjectNode> decoders() {
+    List<ObjectNode> decoders = new ArrayList<>();
+    decoders.add(TokenizerParts.replace(String.valueOf(END), reversible ? "" : " "));
+    if (reversible) {
+      decoders.add(TokenizerParts.replace(String.valueOf(SPACE), " "));
+    }
+    decoders.add(TokenizerParts.typed("ByteFallback"));
+    decoders.add(TokenizerParts.typed("Fuse"));
+    decoders.add(reversible ? TokenizerParts.strip(1, 0) : TokenizerParts.strip(0, 1));
+    return decoders;
+  }
+
+  private ObjectNode model() {
+    ObjectNode model =
+        TokenizerParts.typed("BPE")
+            .putNull("dropout")
+            .put("unk_token", vocabulary.name(Vocabulary.UNK))
+            .putNull("continuing_subword_prefix")
+            .putNull("end_of_word_suffix")
+            .put("fuse_unk", false)
+            .put("byte_fallback", true)
+            .put("ignore_merges", false);
+    ObjectNode vocab = model.putObject("vocab");
+    tokens.forEach(vocab::put);
+    ArrayNode merges = model.putArray("merges");
+    ending.forEach(character -> addMerge(merges, Character.toString(character), END));
+    insideOnly.forEach(character -> addMerge(merges, Character.toString(character), BREAK));
+    for (Merges.Merge merge : subwords.merges().inOrder()) {
+      merges
+          .addArray()
+          .add(token(Piece.ofSymbol(merge.left())))
+          .add(token(Piece.ofSymbol(merge.right())));
+    }
+    return model;
+  }
+
+  private static void addMerge(ArrayNode merges, String character, char mark) {
+    merges.addArray().add(character).add(String.valueOf(mark));
+  }
+}

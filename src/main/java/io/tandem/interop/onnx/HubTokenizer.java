@@ -1,0 +1,40 @@
+package io.tandem.interop.onnx;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.UserException;
+import io.tandem.subword.Subwords;
+import io.tandem.text.moses.TextForm;
+
+/**
+ * Subwords as a tokenizer.json that gives every text the ids that Tandem does, also in
+ * transformers.js, which knows fewer ways to write text without a piece as bytes than Hugging
+ * Face's own library. {@link io.tandem.subword.TokenizerJsonWriter} writes a plainer one for
+ * training with other tools.
+ *
+ * @param ids its ids in those of the network
+ */
+record HubTokenizer(ObjectNode json, TokenizerIds ids) {
+  /**
+   * @throws UserException if that format cannot represent the subwords
+   */
+  static HubTokenizer of(Subwords subwords) {
+    if (subwords.kind().isOutside()) {
+      throw new UserException(
+          "the subwords are those of another tool's model (subword.kind = %s); expected subwords that Tandem has learned, subword.kind = bpe or unigram"
+              .formatted(subwords.kind().name().toLowerCase(java.util.Locale.ROOT)));
+    }
+    if (!subwords.words().source().equals(TextForm.PLAIN)
+        || !subwords.words().target().equals(TextForm.PLAIN)
+        || subwords.words().casing() == Casing.TRUECASE) {
+      throw new UserException(
+          "a tokenizer.json cannot represent Moses' punctuation, tokenization and truecasing:"
+              + " prepare the corpus with corpus.punctuation = keep, corpus.tokenization = none and"
+              + " corpus.casing = keep or lower");
+    }
+    return switch (subwords.kind()) {
+      case BPE -> new BpeTokenizer(subwords).write();
+      default -> new UnigramTokenizer(subwords).write();
+    };
+  }
+}

@@ -1,0 +1,95 @@
+package io.tandem.interop.onnx;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.subword.Subwords;
+import io.tandem.subword.Vocabulary;
+import java.util.List;
+
+/** The parts of a tokenizer.json that all kinds of subwords have in common. */
+final class TokenizerParts {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String ID = "id";
+  private static final String TYPE_ID = "type_id";
+
+  private TokenizerParts() {}
+
+  static ObjectNode typed(String type) {
+    return JSON.createObjectNode().put("type", type);
+  }
+
+  /** Several steps, one after the other. */
+  static ObjectNode sequence(String of, List<ObjectNode> steps) {
+    ObjectNode sequence = typed("Sequence");
+    sequence.putArray(of).addAll(steps);
+    return sequence;
+  }
+
+  static ObjectNode replace(String text, String content) {
+    ObjectNode replace = typed("Replace");
+    replace.putObject("pattern").put("String", text);
+    return replace.put("content", content);
+  }
+
+  static ObjectNode replaceAll(String regex, String content) {
+    ObjectNode replace = typed("Replace");
+    replace.putObject("pattern").put("Regex", regex);
+    return replace.put("content", content);
+  }
+
+  /** Removes a number of spaces from both ends of decoded text. */
+  static ObjectNode strip(int start, int stop) {
+    return typed("Strip").put("content", " ").put("start", start).put("stop", stop);
+  }
+
+  /** A tokenizer.json so far: special tokens, tags, and EOS after every text. */
+  static ObjectNode tokenizer(Subwords subwords) {
+    ObjectNode json = JSON.createObjectNode().put("version", "1.0");
+    json.putNull("truncation").putNull("padding");
+    ArrayNode added = json.putArray("added_tokens");
+    for (int id = 0; id < Vocabulary.FIRST_BYTE; id++) {
+      added.add(addedToken(id, subwords.vocabulary().name(id)).put("special", true));
+    }
+    int firstTag = subwords.size() - subwords.vocabulary().tags().size();
+    for (int id = firstTag; id < subwords.size(); id++) {
+      added.add(
+          addedToken(id, subwords.vocabulary().name(id)).put("rstrip", true).put("special", false));
+    }
+    json.set("post_processor", endOfSentence(subwords.vocabulary().name(Vocabulary.EOS)));
+    return json;
+  }
+
+  private static ObjectNode addedToken(int id, String content) {
+    return JSON.createObjectNode()
+        .put(ID, id)
+        .put("content", content)
+        .put("single_word", false)
+        .put("lstrip", false)
+        .put("rstrip", false)
+        .put("normalized", false);
+  }
+
+  private static ObjectNode endOfSentence(String end) {
+    ObjectNode template = typed("TemplateProcessing");
+    ArrayNode single = template.putArray("single");
+    addText(single, "A");
+    addToken(single, end);
+    ArrayNode pair = template.putArray("pair");
+    addText(pair, "A");
+    addText(pair, "B");
+    addToken(pair, end);
+    ObjectNode token = template.putObject("special_tokens").putObject(end).put(ID, end);
+    token.putArray("ids").add(Vocabulary.EOS);
+    token.putArray("tokens").add(end);
+    return template;
+  }
+
+  private static void addText(ArrayNode template, String which) {
+    template.addObject().putObject("Sequence").put(ID, which).put(TYPE_ID, 0);
+  }
+
+  private static void addToken(ArrayNode template, String token) {
+    template.addObject().putObject("SpecialToken").put(ID, token).put(TYPE_ID, 0);
+  }
+}

@@ -1,0 +1,139 @@
+package io.tandem.interop.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.CorpusSettings.Punctuation;
+import io.tandem.config.CorpusSettings.Tokenization;
+import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.config.UserException;
+import io.tandem.subword.LineWords;
+import io.tandem.subword.Subwords;
+import io.tandem.text.moses.TextForm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Hugging Face's own library reads and writes text by an exported tokenizer as Tandem does. */
+class HubTokenizerTest {
+  private static final int LINES = 3000;
+
+  @TempDir Path directory;
+
+  private HuggingFaceTokenizer tokenizer(HubTokenizer written) throws Exception {
+    Path file = directory.resolve("tokenizer.json");
+    Files.writeString(file, written.json().toString());
+    return HuggingFaceTokenizer.newInstance(file);
+  }
+
+  /** Returns a random line of words, parts of words, spaces, and characters without a piece. */
+  static String randomLine(Random random) {
+    String[] known = {
+      "the", "lower", " ", " ", " ", "20", ",", "new", "est", "Wolken", "ü", ".", "ß", "-",
+      "\u2581", "x", "low", "er", "widest", "  ", "^", "]", "\u00A0", "é", "\t"
+    };
+    StringBuilder line = new StringBuilder();
+    for (int i = 1 + random.nextInt(20); i > 0; i--) {
+      if (random.nextInt(6) == 0) {
+        int c =
+            random.nextBoolean() ? 0x370 + random.nextInt(0x1000) : 0x1F600 + random.nextInt(64);
+        // Whether later characters are letters depends on the version of Unicode.
+        line.appendCodePoint(Character.isDefined(c) ? c : 'q');
+      } else {
+        line.append(known[random.nextInt(known.length)]);
+      }
+    }
+    return line.toString();
+  }
+
+  private static int[] inIdsOfTheNetwork(TokenizerIds ids, long[] encoded) {
+    return Arrays.stream(encoded)
+        .flatMap(id -> Arrays.stream(ids.source().get((int) id)).asLongStream())
+        .mapToInt(Math::toIntExact)
+        .toArray();
+  }
+
+  private static int[] withEnd(int[] ids) {
+    int[] with = Arrays.copyOf(ids, ids.length + 1);
+    with[ids.length] = io.tandem.subword.Vocabulary.EOS;
+    return with;
+  }
+
+  private void assertSameIdsAndText(Subwords subwords, List<String> lines) throws Exception {
+    HubTokenizer written = HubTokenizer.of(subwords);
+    try (HuggingFaceTokenizer tokenizer = tokenizer(written)) {
+      for (String line : lines) {
+        long[] encoded = tokenizer.encode(line, true, false).getIds();
+        assertThat(inIdsOfTheNetwork(written.ids(), encoded))
+            .as(line)
+            .isEqualTo(withEnd(subwords.encode(line)));
+        int[] target = subwords.encodeTarget(line);
+        assertThat(tokenizer.decode(Arrays.stream(target).asLongStream().toArray(), true))
+            .isEqualTo(subwords.decode(target));
+      }
+    }
+  }
+
+  private static List<String> randomLines() {
+    Random random = new Random(31);
+    List<String> lines = new ArrayList<>();
+    while (lines.size() < LINES) {
+      String line = randomLine(random);
+      if (!line.isBlank()) {
+        lines.add(line);
+      }
+    }
+    return lines;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "REVERSIBLE, KEEP, 0",
+    "REVERSIBLE, KEEP, 1",
+    "REVERSIBLE, LOWER, 2",
+    "WHITESPACE, KEEP, 0",
+    "WHITESPACE, LOWER, 0"
+  })
+  void bytePairs(Splitting splitting, Casing casing, int minimumPieceFrequency) throws Exception {
+    assertSameIdsAndText(
+        LearnedSubwords.bpe(new LineWords(casing, splitting), minimumPieceFrequency),
+        randomLines());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"KEEP", "LOWER"})
+  void unigrams(Casing casing) throws Exception {
+    assertSameIdsAndText(
+        LearnedSubwords.unigram(new LineWords(casing, Splitting.REVERSIBLE)), randomLines());
+  }
+
+  @Test
+  void tagsBeforeALine() throws Exception {
+    LineWords words = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
+    List<String> lines = List.of("<2de> the lower", "<2fr> <2de> the", "the <2de");
+    assertSameIdsAndText(LearnedSubwords.unigram(words).withTags(List.of("<2de>", "<2fr>")), lines);
+    assertSameIdsAndText(LearnedSubwords.bpe(words, 1).withTags(List.of("<2de>", "<2fr>")), lines);
+  }
+
+  @Test
+  void refusesWhatTheFormatCannotHold() {
+    TextForm moses = TextForm.of("en", Punctuation.MOSES, Tokenization.MOSES);
+    LineWords tokenized = new LineWords(Casing.KEEP, Splitting.WHITESPACE, moses, moses);
+    assertThatThrownBy(() -> HubTokenizer.of(LearnedSubwords.bpe(tokenized, 0)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("corpus.tokenization = none");
+    LineWords words = new LineWords(Casing.KEEP, Splitting.WHITESPACE);
+    assertThatThrownBy(() -> HubTokenizer.of(LearnedSubwords.bpe(words, 1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("subword.minimumPieceFrequency = 0");
+  }
+}
