@@ -241,10 +241,7 @@ public final class CTranslate2Export {
           "tokenizer.json", TokenizerFiles.tokenizerJson(model.subwords(), source));
       return WITH_TOKENIZERS;
     } catch (UserException e) {
-      notes.add(
-          "There is no tokenizer.json: "
-              + e.getMessage()
-              + ". CTranslate2 reads and writes subwords, which are in `subword/` as Tandem writes them.");
+      notes.add(TokenizerFiles.none(e));
       return WITHOUT_TOKENIZER;
     }
   }

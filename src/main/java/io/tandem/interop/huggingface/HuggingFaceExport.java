@@ -116,12 +116,12 @@ public final class HuggingFaceExport {
   }
 
   private List<String> write() throws IOException {
+    List<String> notes = notes();
     weights();
     files.json(HuggingFaceConfig.FILE, config());
     files.json(GENERATION, generation());
-    tokenizer();
+    tokenizer(notes);
     OwnSubwords.write(files, model.subwords(), source, target);
-    List<String> notes = notes();
     files.text(ModelCard.FILE, new ModelCard(model, use(), notes).withFrontMatter());
     return notes;
   }
@@ -257,7 +257,7 @@ public final class HuggingFaceExport {
     return never;
   }
 
-  private void tokenizer() throws IOException {
+  private void tokenizer(List<String> notes) throws IOException {
     CorpusSettings corpus = model.settings().corpus();
     Optional<byte[]> sourceModel = TokenizerFiles.sourceModel(model.subwords());
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -274,7 +274,7 @@ public final class HuggingFaceExport {
         .put("unk_token", source.token(Vocabulary.UNK));
     files.json(TOKENIZER, json);
     if (sourceModel.isEmpty()) {
-      files.json("tokenizer.json", TokenizerFiles.tokenizerJson(model.subwords(), target));
+      tokenizerJson(notes);
       return;
     }
     files.bytes(SOURCE_MODEL, sourceModel.get());
@@ -282,6 +282,14 @@ public final class HuggingFaceExport {
     vocabulary(VOCABULARY, source);
     if (!model.subwords().isJoint()) {
       vocabulary(TARGET_VOCABULARY, target);
+    }
+  }
+
+  private void tokenizerJson(List<String> notes) throws IOException {
+    try {
+      files.json("tokenizer.json", TokenizerFiles.tokenizerJson(model.subwords(), target));
+    } catch (UserException e) {
+      notes.add(TokenizerFiles.none(e));
     }
   }
 

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -35,6 +36,7 @@ import java.util.stream.Stream;
 public final class HuggingFaceImport {
   private static final String TOOL = "Hugging Face's MarianMT";
   private static final String PYTORCH_WEIGHTS = "pytorch_model.bin";
+  private static final String SAFETENSORS = ".safetensors";
 
   /** What a table of half precision may differ by from ours. */
   private static final double SAME_POSITION = 1e-3;
@@ -55,24 +57,28 @@ public final class HuggingFaceImport {
   /**
    * Reads the model.
    *
+   * @param file the name of the file of weights; empty if it has one of the usual names
    * @throws UserException if files are missing or damaged, or the model is not one of ours
    */
-  public static ImportedModel read(ModelFolder folder) throws IOException {
+  public static ImportedModel read(ModelFolder folder, Optional<String> file)
+      throws IOException {
     HuggingFaceConfig config =
         HuggingFaceConfig.parse(
             folder.json(HuggingFaceConfig.FILE), folder.file(HuggingFaceConfig.FILE));
     HuggingFaceImport reading = new HuggingFaceImport(folder, config);
-    try (TensorFile weights = reading.weights()) {
+    try (TensorFile weights = reading.weights(file)) {
       return reading.read(weights);
     }
   }
 
-  private TensorFile weights() throws IOException {
-    if (folder.has(HuggingFaceExport.WEIGHTS)) {
-      return Safetensors.open(folder.open(HuggingFaceExport.WEIGHTS));
-    }
-    if (folder.has(PYTORCH_WEIGHTS)) {
-      return PytorchZip.open(folder.open(PYTORCH_WEIGHTS));
+  private TensorFile weights(Optional<String> file) throws IOException {
+    for (String name :
+        file.map(List::of).orElse(List.of(HuggingFaceExport.WEIGHTS, PYTORCH_WEIGHTS))) {
+      if (folder.has(name)) {
+        return name.endsWith(SAFETENSORS)
+            ? Safetensors.open(folder.open(name))
+            : PytorchZip.open(folder.open(name));
+      }
     }
     throw new UserException(
         "%s has neither %s nor %s%s"

@@ -28,11 +28,12 @@ final class FlatYaml {
       if (content.isEmpty() || content.startsWith("#") || content.equals("---")) {
         continue;
       }
-      if (content.startsWith("- ") || content.equals("-")) {
-        if (open == null) {
+      boolean isElement = content.startsWith("- ");
+      if (isElement || Character.isWhitespace(line.charAt(0))) {
+        if (open == null || !isElement && !content.startsWith("[")) {
           throw refused(file, number, content);
         }
-        open.add(unquoted(content.substring(1).strip()));
+        open.addAll(isElement ? List.of(unquoted(content.substring(2).strip())) : list(content));
         continue;
       }
       int colon = content.indexOf(": ");
@@ -41,7 +42,7 @@ final class FlatYaml {
       if (colon < 0 && content.endsWith(":")) {
         key = content.substring(0, content.length() - 1).strip();
       }
-      if (key.isEmpty() || Character.isWhitespace(line.charAt(0))) {
+      if (key.isEmpty()) {
         throw refused(file, number, content);
       }
       open = new ArrayList<>(list(value));

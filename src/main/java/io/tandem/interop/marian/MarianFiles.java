@@ -11,32 +11,42 @@ import java.util.Optional;
  * The files of a model in a directory, as {@code decoder.yml} names them, or as they are usually
  * named.
  *
- * @param source the SentencePiece model of the source side
- * @param target that of the target side
- * @param vocabularies the vocabularies; none if ids are those of the SentencePiece models
+ * @param decoder what {@code decoder.yml} says
  */
-record MarianFiles(String model, String source, String target, List<String> vocabularies) {
+record MarianFiles(ModelFolder folder, Map<String, List<String>> decoder) {
   static final String NPZ = ".npz";
-  private static final String BIN = ".bin";
+  static final String BIN = ".bin";
   private static final String SPM = ".spm";
   private static final List<String> YAML = List.of(".yml", ".yaml", ".json");
 
   /**
-   * @param model the name of the model's file; empty if it is to be found
-   * @throws UserException if it is not clear which files belong to the model
+   * The files that text becomes ids by.
+   *
+   * @param source the SentencePiece model of the source side
+   * @param target that of the target side
+   * @param vocabularies the vocabularies; none if ids are those of the SentencePiece models
    */
-  static MarianFiles find(ModelFolder folder, Optional<String> model) throws IOException {
-    Map<String, List<String>> decoder =
+  record Subwords(String source, String target, List<String> vocabularies) {}
+
+  static MarianFiles of(ModelFolder folder) throws IOException {
+    return new MarianFiles(
+        folder,
         folder.has(MarianExport.DECODER)
-            ? FlatYaml.parse(
-                folder.text(MarianExport.DECODER), folder.file(MarianExport.DECODER))
-            : Map.of();
-    String found = model.isPresent() ? model.get() : model(folder, decoder);
-    List<String> vocabularies = vocabularies(folder, decoder);
+            ? FlatYaml.parse(folder.text(MarianExport.DECODER), folder.file(MarianExport.DECODER))
+            : Map.of());
+  }
+
+  /**
+   * Returns the names of the files of its subwords.
+   *
+   * @throws UserException if it is not clear which they are
+   */
+  Subwords subwords() throws IOException {
+    List<String> vocabularies = vocabularies();
     String first = vocabularies.get(0);
     String last = vocabularies.get(vocabularies.size() - 1);
     if (first.endsWith(SPM) && last.endsWith(SPM)) {
-      return new MarianFiles(found, first, last, List.of());
+      return new Subwords(first, last, List.of());
     }
     for (String piece : List.of(MarianExport.SOURCE_MODEL, MarianExport.TARGET_MODEL)) {
       if (!folder.has(piece)) {
@@ -45,15 +55,18 @@ record MarianFiles(String model, String source, String target, List<String> voca
                 .formatted(folder.path(), first, piece));
       }
     }
-    return new MarianFiles(
-        found,
+    return new Subwords(
         MarianExport.SOURCE_MODEL,
         MarianExport.TARGET_MODEL,
         first.equals(last) ? List.of(first) : List.of(first, last));
   }
 
-  private static String model(ModelFolder folder, Map<String, List<String>> decoder)
-      throws IOException {
+  /**
+   * Returns the name of the file of its weights.
+   *
+   * @throws UserException if there is none, or more than one
+   */
+  String model() throws IOException {
     List<String> named = decoder.getOrDefault("models", List.of());
     String setting = folder.file(MarianExport.DECODER);
     if (named.size() > 1) {
@@ -84,8 +97,7 @@ record MarianFiles(String model, String source, String target, List<String> voca
     return names.stream().filter(name -> name.endsWith(ending)).toList();
   }
 
-  private static List<String> vocabularies(ModelFolder folder, Map<String, List<String>> decoder)
-      throws IOException {
+  private List<String> vocabularies() throws IOException {
     List<String> named = decoder.getOrDefault("vocabs", List.of());
     if (named.size() == 1 || named.size() == 2) {
       String setting = folder.file(MarianExport.DECODER);

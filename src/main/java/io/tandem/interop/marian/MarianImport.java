@@ -37,6 +37,12 @@ public final class MarianImport {
     this.files = files;
   }
 
+  /** Returns whether a file is one of Marian's models, by its ending and how it begins. */
+  public static boolean isOne(ModelFolder folder, String file) throws IOException {
+    return file.endsWith(MarianFiles.NPZ)
+        || file.endsWith(MarianFiles.BIN) && !folder.isArchive(file);
+  }
+
   /**
    * Reads the model.
    *
@@ -45,16 +51,14 @@ public final class MarianImport {
    */
   public static ImportedModel read(ModelFolder folder, Optional<String> model)
       throws IOException {
-    MarianImport reading = new MarianImport(folder, MarianFiles.find(folder, model));
-    try (TensorFile weights = reading.weights()) {
-      return reading.read(weights);
+    MarianFiles files = MarianFiles.of(folder);
+    String name = model.isPresent() ? model.get() : files.model();
+    try (TensorFile weights =
+        name.endsWith(MarianFiles.NPZ)
+            ? MarianNpz.open(folder.open(name))
+            : MarianBin.open(folder.open(name))) {
+      return new MarianImport(folder, files).read(weights);
     }
-  }
-
-  private TensorFile weights() throws IOException {
-    return files.model().endsWith(MarianFiles.NPZ)
-        ? MarianNpz.open(folder.open(files.model()))
-        : MarianBin.open(folder.open(files.model()));
   }
 
   private ImportedModel read(TensorFile weights) throws IOException {
@@ -67,12 +71,13 @@ public final class MarianImport {
       rows = own.rows();
       requireRows(rows, config);
     } else {
+      MarianFiles.Subwords names = files.subwords();
       ForeignSubwords foreign =
           ForeignSubwords.read(
               folder,
-              files.source(),
-              files.target(),
-              files.vocabularies(),
+              names.source(),
+              names.target(),
+              names.vocabularies(),
               new ForeignSubwords.RowCounts(
                   config.sourceVocabulary(), config.targetVocabulary(), "dim-vocabs"));
       subwords = foreign.subwords();

@@ -138,6 +138,16 @@ public final class ModelFolder {
     return bytes;
   }
 
+  /** Returns whether a file begins as a zip archive does. */
+  public boolean isArchive(String name) throws IOException {
+    try (RandomAccessBytes bytes =
+        RandomAccessBytes.open(GivenPath.file(file(name)), conf.configuration())) {
+      byte[] start = new byte[(int) Math.min(2, bytes.size())];
+      bytes.readFully(0, start, 0, start.length);
+      return start.length == 2 && start[0] == 'P' && start[1] == 'K';
+    }
+  }
+
   /** Returns the SHA-256 of every file that was read, by its name. */
   public Map<String, String> hashes() throws IOException {
     Map<String, String> hashes = new TreeMap<>();

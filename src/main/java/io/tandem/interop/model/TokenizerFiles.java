@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.UserException;
 import io.tandem.sentencepiece.ScoredPiece;
 import io.tandem.sentencepiece.ScoredPiece.Type;
 import io.tandem.sentencepiece.SentencePieceFile;
@@ -76,7 +77,7 @@ public final class TokenizerFiles {
   /**
    * Returns a tokenizer.json whose ids are those of the vocabulary and that ends lines by EOS.
    *
-   * @throws io.tandem.config.UserException if that format cannot represent the subwords
+   * @throws UserException if that format cannot represent the subwords
    */
   public static ObjectNode tokenizerJson(Subwords subwords, ExportVocabulary vocabulary) {
     ObjectNode json = parsed(subwords);
@@ -97,6 +98,12 @@ public final class TokenizerFiles {
     token.putArray("ids").add(vocabulary.indexOf(Vocabulary.EOS));
     token.putArray("tokens").add(end);
     return json;
+  }
+
+  /** Returns what users have to know where the format cannot represent the subwords. */
+  public static String none(UserException why) {
+    return "There is no tokenizer.json: %s. The model reads and writes subwords, which are in `subword/` as Tandem writes them; subword.kind = unigram has no such limits."
+        .formatted(why.getMessage());
   }
 
   private static void sequence(ArrayNode template, String id) {
