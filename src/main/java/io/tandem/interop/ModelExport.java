@@ -10,6 +10,7 @@ import io.tandem.interop.model.ModelToExport;
 import io.tandem.interop.model.OutputFiles;
 import io.tandem.interop.model.Provenance;
 import io.tandem.interop.model.TextNotes;
+import io.tandem.interop.onnx.ModelFiles;
 import io.tandem.interop.onnx.OnnxExport;
 import io.tandem.interop.onnx.WeightFormat;
 import io.tandem.run.TrainedModel;
@@ -101,12 +102,13 @@ public final class ModelExport {
   }
 
   private List<String> onnx(ModelToExport exported, OutputFiles files) throws IOException {
+    ModelFiles into = files::create;
     OnnxExport.write(
         exported.weights(),
         exported.subwords(),
         exported.settings().search(),
         Set.of(math == ExportMath.INT8 ? WeightFormat.INT8 : WeightFormat.FLOAT32),
-        files::create);
+        into);
     List<String> notes = TextNotes.of(exported.subwords());
     files.text(ModelCard.FILE, new ModelCard(exported, ONNX_USE, notes).text());
     return notes;
