@@ -3,7 +3,9 @@
 --format huggingface writes and jobs/import.sh reads. Written from the descriptions of Vaswani et al. (2017) and of MarianMT's
 configuration, without the transformers library.
 
-    python3 src/test/python/marianmt_reference.py DIRECTORY ids.json log_probabilities.f32
+    python3 src/test/python/marianmt_reference.py DIRECTORY ids.json log_probabilities.f32 [marian]
+
+With "marian", positions and normalization are Marian's own, which differ slightly.
 
 ids.json: [{"source": [...], "target": [...]}, ...], sources with their end token, targets without start and end. The output has,
 for each sentence and each of its target tokens and the end, the log probability of every token: float32, little-endian.
@@ -18,7 +20,6 @@ import torch
 from torch.nn import functional as F
 
 ACTIVATIONS = {"relu": F.relu, "gelu": F.gelu, "swish": F.silu, "silu": F.silu}
-EPSILON = 1e-5
 
 
 def read(directory):
@@ -32,7 +33,8 @@ def read(directory):
 
 
 class MarianMT:
-    def __init__(self, config, tensors):
+    def __init__(self, config, tensors, marian):
+        self.marian, self.epsilon = marian, 1e-6 if marian else 1e-5
         self.c, self.t = config, {name: tensor.float() for name, tensor in tensors.items()}
         for flag in ["normalize_before", "normalize_embedding", "add_final_layer_norm"]:
             assert not config.get(flag, False), flag
@@ -49,7 +51,8 @@ class MarianMT:
         if stored is not None:
             return stored[:length]
         half = self.c["d_model"] // 2
-        rates = torch.tensor([10000 ** (-2 * i / self.c["d_model"]) for i in range(half)], dtype=torch.float64)
+        last = half - 1 if self.marian else half
+        rates = torch.tensor([10000 ** (-i / last) for i in range(half)], dtype=torch.float64)
         angles = torch.arange(length, dtype=torch.float64)[:, None] * rates
         return torch.cat([angles.sin(), angles.cos()], 1).float()
 
@@ -57,7 +60,7 @@ class MarianMT:
         return F.linear(x, self.t[f"{name}.weight"], self.t[f"{name}.bias"])
 
     def norm(self, name, x):
-        return F.layer_norm(x, x.shape[-1:], self.t[f"{name}.weight"], self.t[f"{name}.bias"], EPSILON)
+        return F.layer_norm(x, x.shape[-1:], self.t[f"{name}.weight"], self.t[f"{name}.bias"], self.epsilon)
 
     def attention(self, name, heads, x, memory, causal):
         def split(y):
@@ -92,8 +95,8 @@ class MarianMT:
         return x @ self.output.T + self.t["final_logits_bias"][0]
 
 
-def main(directory, ids, out):
-    model = MarianMT(*read(pathlib.Path(directory)))
+def main(directory, ids, out, *marian):
+    model = MarianMT(*read(pathlib.Path(directory)), "marian" in marian)
     with open(out, "wb") as file, torch.inference_mode():
         for pair in json.loads(pathlib.Path(ids).read_text()):
             start = [model.c["decoder_start_token_id"]]
