@@ -7,8 +7,8 @@ import java.util.Locale;
  * The settings of subwords: how they are learned, or which are imported.
  *
  * @param kind the kind of subwords; null, as in manifests of earlier versions, is BPE
- * @param model file of another tool that is used instead of learning: SentencePiece's {@code
- *     .model}, Hugging Face's {@code tokenizer.json}, or subword-nmt's codes; empty: learned
+ * @param model what is used instead of learning: SentencePiece's {@code .model}, Hugging Face's
+ *     {@code tokenizer.json}, subword-nmt's codes, or a run or checkpoint; empty: learned
  * @param vocabularies subword-nmt's vocabularies, which belong to its codes
  * @param merges the number of BPE merges
  * @param sampling how strongly the segmentation of words varies each time training sees them; 0 =
@@ -53,6 +53,11 @@ public record SubwordSettings(
       throw new UserException(
           "subword.kind = %s: give the model file as subword.model".formatted(name));
     }
+    if (kind == Kind.MODEL && model.isBlank()) {
+      throw new UserException(
+          "subword.kind = model: give a run of jobs/train.sh or one of its checkpoints as"
+              + " subword.model");
+    }
     if (kind == Kind.UNIGRAM && !model.isBlank()) {
       throw new UserException(
           "subword.model = %s with subword.kind = unigram, which learns its pieces; set subword.kind = sentencepiece for a SentencePiece model, huggingface for a tokenizer.json, bpe for subword-nmt's codes"
@@ -75,7 +80,9 @@ public record SubwordSettings(
     /** Subwords of a SentencePiece model. */
     SENTENCEPIECE,
     /** Subwords of a tokenizer.json of Hugging Face's tokenizers. */
-    HUGGINGFACE;
+    HUGGINGFACE,
+    /** Those of a trained model, which are of one of the other kinds. */
+    MODEL;
 
     /** Returns whether nothing is learned because another tool's model segments text. */
     public boolean isOutside() {

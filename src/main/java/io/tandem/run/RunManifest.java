@@ -1,7 +1,9 @@
 package io.tandem.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tandem.config.SettingsText;
 import io.tandem.corpus.directory.CorpusReference;
+import io.tandem.run.checkpoint.ModelOrigin;
 import io.tandem.storage.BuildInfo;
 import io.tandem.storage.JavaInfo;
 import io.tandem.storage.ManifestHead;
@@ -9,6 +11,7 @@ import io.tandem.storage.SparkLayout;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * {@code manifest.json}: where a run comes from.
@@ -19,6 +22,7 @@ import java.util.Objects;
  * @param parameters the parameters of the network
  * @param vocabulary subwords, special ones included
  * @param job the job that began the run
+ * @param startedFrom the model that training started from; null when it was a new network
  */
 public record RunManifest(
     int formatVersion,
@@ -32,7 +36,8 @@ public record RunManifest(
     SparkLayout spark,
     JavaInfo java,
     Map<String, Object> settings,
-    String job) {
+    String job,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ModelOrigin startedFrom) {
 
   static final int FORMAT_VERSION = 1;
   static final String KIND = ManifestHead.RUN;
@@ -68,6 +73,30 @@ public record RunManifest(
         spark,
         JavaInfo.current(),
         SettingsText.kept(settings, "the settings of the run").root().unwrapped(),
-        job);
+        job,
+        null);
+  }
+
+  /** Returns the same manifest of a run that starts from a model. */
+  public RunManifest startedFrom(ModelOrigin model) {
+    return new RunManifest(
+        formatVersion,
+        kind,
+        tandem,
+        started,
+        seed,
+        corpus,
+        parameters,
+        vocabulary,
+        spark,
+        java,
+        settings,
+        job,
+        model);
+  }
+
+  /** Returns the model that training started from; empty when it was a new network. */
+  public Optional<ModelOrigin> origin() {
+    return Optional.ofNullable(startedFrom);
   }
 }

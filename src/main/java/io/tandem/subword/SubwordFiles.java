@@ -111,6 +111,7 @@ public final class SubwordFiles implements Serializable {
           new SubwordFiles("", "", content(contents, SENTENCE_PIECE, directory), form);
       case HUGGINGFACE ->
           new SubwordFiles("", "", content(contents, TOKENIZER_JSON, directory), form);
+      case MODEL -> throw new IllegalArgumentException("no kind of files: " + form.kind());
     };
   }
 
@@ -186,6 +187,7 @@ public final class SubwordFiles implements Serializable {
               VocabularyFile.parse(vocabulary, directory + "/" + VOCABULARY));
       case SENTENCEPIECE, HUGGINGFACE ->
           ImportedCoder.of(form, model, directory + "/" + modelName(form.kind()));
+      case MODEL -> throw new IllegalArgumentException("no kind of files: " + form.kind());
     };
   }
 

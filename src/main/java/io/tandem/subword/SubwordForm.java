@@ -21,7 +21,7 @@ import java.util.Locale;
  * The properties of subwords in addition to merges and vocabulary, as a JSON object with the format
  * version.
  *
- * @param kind the kind of segmentation
+ * @param kind the kind of segmentation; that of a model's subwords, and never {@link Kind#MODEL}
  * @param words the splitting of lines into words
  * @param tags the tags that may precede source lines
  */
@@ -31,6 +31,9 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   SubwordForm {
+    if (kind == Kind.MODEL) {
+      throw new IllegalArgumentException("the subwords of a model are of another kind");
+    }
     tags = List.copyOf(tags);
   }
 
@@ -105,8 +108,12 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags) {
             form(json.path("target"), file));
     List<String> tags = new ArrayList<>();
     json.path(TAGS).forEach(tag -> tags.add(tag.asText()));
-    return new SubwordForm(
-        json.has("kind") ? value(Kind.class, json, "kind", file) : Kind.BPE, words, tags);
+    Kind kind = json.has("kind") ? value(Kind.class, json, "kind", file) : Kind.BPE;
+    if (kind == Kind.MODEL) {
+      throw new UserException(
+          "%s: found kind 'MODEL', expected the kind of the model's subwords".formatted(file));
+    }
+    return new SubwordForm(kind, words, tags);
   }
 
   private static TextForm form(JsonNode json, String file) {

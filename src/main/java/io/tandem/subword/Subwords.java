@@ -141,6 +141,11 @@ public final class Subwords implements Serializable {
     return coder().form().kind();
   }
 
+  /** Returns the tags that may precede source lines, in the order of their ids. */
+  public List<String> tags() {
+    return coder().form().tags();
+  }
+
   /** Returns how many ids there are. */
   public int size() {
     return coder().vocabulary().size();

@@ -3,11 +3,16 @@ package io.tandem.transformer;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.ModelSettings.Normalization;
 import io.tandem.kernels.Kernels;
+import io.tandem.transformer.weights.NamedParameter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.util.GraphIndices;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -82,6 +87,32 @@ public final class TransformerGraph {
         .build();
   }
 
+  /** The settings of a network; its preset is not known, and empty. */
+  public static ModelSettings modelSettings(ComputationGraphConfiguration network) {
+    BlockShape shape = ((BlockConfiguration<?>) network.getVertices().get(ENCODER + 0)).blockShape();
+    return new ModelSettings(
+        "",
+        count(network, ENCODER),
+        count(network, DECODER),
+        shape.modelSize(),
+        shape.heads(),
+        shape.feedForwardSize(),
+        shape.normalization(),
+        ModelSettings.Activation.valueOf(shape.activation().name()),
+        shape.dropout(),
+        shape.attentionDropout(),
+        shape.feedForwardDropout());
+  }
+
+  /** The number of layers whose names begin so. */
+  static int count(ComputationGraphConfiguration network, String prefix) {
+    int layers = 0;
+    while (network.getVertices().containsKey(prefix + layers)) {
+      layers++;
+    }
+    return layers;
+  }
+
   private record Assembly(GraphBuilder builder, IUpdater updater, long seed) {
     String add(String name, VertexConfiguration<?> vertex, String... inputs) {
       vertex.layerName = name;
@@ -97,6 +128,30 @@ public final class TransformerGraph {
     return configuration.getVertices().values().stream()
         .mapToLong(vertex -> vertex.numParams(false))
         .sum();
+  }
+
+  /** The parameters of a graph by name, in the order of its flat vector, without making it. */
+  public static List<NamedParameter> namedParameters(ComputationGraphConfiguration configuration) {
+    GraphIndices vertices = new ComputationGraph(configuration.clone()).calculateIndices();
+    List<NamedParameter> named = new ArrayList<>();
+    int from = 0;
+    for (int number : vertices.getTopologicalSortOrder()) {
+      String vertex = vertices.getIdxToName().get(number);
+      if (configuration.getVertices().get(vertex) instanceof VertexConfiguration<?> owner) {
+        for (Map.Entry<String, long[]> shape : owner.parameterShapes().entrySet()) {
+          NamedParameter parameter =
+              new NamedParameter(
+                  vertex,
+                  shape.getKey(),
+                  from,
+                  Math.toIntExact(shape.getValue()[0]),
+                  Math.toIntExact(shape.getValue()[1]));
+          named.add(parameter);
+          from = parameter.to();
+        }
+      }
+    }
+    return named;
   }
 
   /** A graph with the initial parameters of its configuration. */

@@ -6,6 +6,7 @@ import io.tandem.storage.ChecksummedReader;
 import io.tandem.storage.DamagedFileException;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.Sha256;
 import io.tandem.training.FlatVector;
 import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
@@ -132,6 +133,16 @@ public final class Checkpoint implements Serializable {
   /** The parameters of the model. */
   public float[] model() throws IOException {
     return floats(required(file(header.model())));
+  }
+
+  /** Returns the file with the parameters of the model. */
+  Path modelFile() {
+    return new Path(path, file(header.model()));
+  }
+
+  /** Returns the SHA-256 of that file, which is read for it. */
+  String modelSha256() throws IOException {
+    return Sha256.of(conf.fileSystem(path).open(modelFile()));
   }
 
   /** The model, ready to use. */

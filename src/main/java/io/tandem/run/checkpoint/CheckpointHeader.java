@@ -1,5 +1,6 @@
 package io.tandem.run.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.UserException;
@@ -28,6 +29,7 @@ import org.apache.hadoop.fs.Path;
  * @param model the network that is the model; the other is for training to continue
  * @param validationLoss nats per target token; NaN when not measured
  * @param bleu the BLEU of the validation sentences; NaN when not measured
+ * @param startedFrom the model that the training started from; null when it was a new network
  */
 public record CheckpointHeader(
     int formatVersion,
@@ -41,6 +43,7 @@ public record CheckpointHeader(
     double bleu,
     Instant created,
     String byteOrder,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ModelOrigin startedFrom,
     List<FileEntry> parts)
     implements Serializable {
 

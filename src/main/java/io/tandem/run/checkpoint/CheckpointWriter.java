@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
@@ -32,6 +33,7 @@ public final class CheckpointWriter implements AutoCloseable {
   private final long updates;
   private final AtomicDirectory directory;
   private final Map<String, FileEntry> parts = new TreeMap<>();
+  private ModelOrigin startedFrom;
 
   CheckpointWriter(Lease lease, Path target, long round, long updates) throws IOException {
     this.conf = lease.conf();
@@ -49,6 +51,12 @@ public final class CheckpointWriter implements AutoCloseable {
   /** The settings in effect, HOCON. */
   public CheckpointWriter settings(String hocon) throws IOException {
     return add(Checkpoint.SETTINGS, hocon.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The model that the training started from, if it did from one. */
+  public CheckpointWriter startedFrom(Optional<ModelOrigin> origin) {
+    startedFrom = origin.orElse(null);
+    return this;
   }
 
   /** The files of the subword model by their names. */
@@ -136,6 +144,7 @@ public final class CheckpointWriter implements AutoCloseable {
         model.bleu(),
         Instant.now(),
         CheckpointHeader.LITTLE_ENDIAN,
+        startedFrom,
         new ArrayList<>(parts.values()));
   }
 
