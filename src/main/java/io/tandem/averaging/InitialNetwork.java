@@ -6,6 +6,7 @@ import io.tandem.config.UserException;
 import io.tandem.kernels.Matrix;
 import io.tandem.training.Optimizers;
 import io.tandem.transformer.TransformerGraph;
+import io.tandem.transformer.VocabularySizes;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -23,12 +24,13 @@ public final class InitialNetwork {
    *
    * @throws UserException when the network or its batches are larger than can be computed
    */
-  public static ComputationGraphConfiguration configuration(Settings settings, int vocabularySize) {
+  public static ComputationGraphConfiguration configuration(
+      Settings settings, VocabularySizes vocabularies) {
     requireBatchesWithinReach(settings);
     ComputationGraphConfiguration configuration =
         TransformerGraph.configuration(
             settings.model(),
-            vocabularySize,
+            vocabularies,
             settings.training().labelSmoothing(),
             settings.seed(),
             DataType.FLOAT,
@@ -66,7 +68,7 @@ public final class InitialNetwork {
   }
 
   /** The network of the settings with the initial parameters of their seed. */
-  public static ComputationGraph of(Settings settings, int vocabularySize) {
-    return TransformerGraph.create(configuration(settings, vocabularySize));
+  public static ComputationGraph of(Settings settings, VocabularySizes vocabularies) {
+    return TransformerGraph.create(configuration(settings, vocabularies));
   }
 }

@@ -15,6 +15,7 @@ import io.tandem.storage.TaskFailures;
 import io.tandem.subword.spark.SubwordModel;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.Shard;
+import io.tandem.transformer.VocabularySizes;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.spark.ClusterTranslation;
 import io.tandem.validation.OverlongPairs;
@@ -82,7 +83,7 @@ final class TableTraining {
 
   private PortableModel.Network network(RollbackPoint best) {
     return new PortableModel.Network(
-        InitialNetwork.configuration(settings, subwords.subwords().size()).toJson(), best.model());
+        InitialNetwork.configuration(settings, vocabularies()).toJson(), best.model());
   }
 
   /** Numbers the pairs in an order that is their own, by hash and text. */
@@ -142,7 +143,7 @@ final class TableTraining {
       this.shards = shards;
       this.validation = validation;
       this.ends = ends;
-      plateau = PlateauWatch.of(shards, settings, vocabulary());
+      plateau = PlateauWatch.of(shards, settings, vocabularies().target());
     }
 
     void train() {
@@ -176,7 +177,8 @@ final class TableTraining {
     }
 
     private TrainingLoop.End attempt(Optional<RollbackPoint> from) {
-      try (TrainingAttempt attempt = TrainingAttempt.of(spark, inEffect(), vocabulary(), shards)) {
+      try (TrainingAttempt attempt =
+          TrainingAttempt.of(spark, inEffect(), vocabularies(), shards)) {
         from.ifPresent(end -> end.restore(attempt.training()));
         EarlyStopping stopping =
             from.map(RollbackPoint::stopping)
@@ -185,7 +187,9 @@ final class TableTraining {
                         settings.validation().metric(), settings.validation().patience()));
         DivergenceDetector losses =
             from.map(RollbackPoint::losses)
-                .orElse(DivergenceDetector.fresh(settings.divergence().lossFactor(), vocabulary()));
+                .orElse(
+                    DivergenceDetector.fresh(
+                        settings.divergence().lossFactor(), vocabularies().target()));
         return attempt.run(
             new Keeper(this, attempt.training(), stopping, losses),
             new TrainingLoop.Progress(stopping, losses, since));
@@ -193,8 +197,8 @@ final class TableTraining {
     }
   }
 
-  private int vocabulary() {
-    return subwords.subwords().size();
+  private VocabularySizes vocabularies() {
+    return VocabularySizes.joint(subwords.subwords().size());
   }
 
   /** Keeps the rounds that training may go back to, or continue from. */

@@ -5,6 +5,7 @@ import io.tandem.averaging.round.TrainingPlan;
 import io.tandem.config.Settings;
 import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
+import io.tandem.transformer.VocabularySizes;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -31,11 +32,14 @@ public final class TrainingAttempt implements AutoCloseable {
    * @param shards the shards, one per worker, cached; see {@link Shards}
    */
   public static TrainingAttempt of(
-      JavaSparkContext spark, Settings settings, int vocabularySize, JavaRDD<Shard> shards) {
+      JavaSparkContext spark,
+      Settings settings,
+      VocabularySizes vocabularies,
+      JavaRDD<Shard> shards) {
     return new TrainingAttempt(
         settings,
         AveragedTraining.of(
-            spark, InitialNetwork.of(settings, vocabularySize), shards, TrainingPlan.of(settings)));
+            spark, InitialNetwork.of(settings, vocabularies), shards, TrainingPlan.of(settings)));
   }
 
   public AveragedTraining training() {

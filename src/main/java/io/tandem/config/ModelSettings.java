@@ -15,8 +15,15 @@ public record ModelSettings(
     Activation activation,
     double dropout,
     double attentionDropout,
-    double feedForwardDropout)
+    double feedForwardDropout,
+    double normEpsilon,
+    Positions positions,
+    Start start,
+    Tying tying,
+    boolean outputBias)
     implements Serializable {
+  /** Single precision rounds variances near 1 by more. */
+  private static final double LEAST_EPSILON = 1e-12;
 
   public ModelSettings {
     Check.within("model.encoderLayers", encoderLayers, 1, 100);
@@ -35,6 +42,7 @@ public record ModelSettings(
     dropoutRate("model.dropout", dropout);
     dropoutRate("model.attentionDropout", attentionDropout);
     dropoutRate("model.feedForwardDropout", feedForwardDropout);
+    Check.within("model.normEpsilon", normEpsilon, LEAST_EPSILON, 1);
   }
 
   private static void dropoutRate(String setting, double rate) {
@@ -50,9 +58,51 @@ public record ModelSettings(
     PRE
   }
 
-  /** The non-linearity of the feed-forward sublayer; GELU is the exact one, x·Φ(x). */
+  /**
+   * The non-linearity of the feed-forward sublayer; GELU is the exact one, x·Φ(x), and SWISH
+   * x·sigmoid(x).
+   */
   public enum Activation {
     RELU,
-    GELU
+    GELU,
+    SWISH
+  }
+
+  /**
+   * The sinusoids that encode positions, of D/2 angular frequencies. INTERLEAVED, as in the paper:
+   * sine and cosine of 10000^(-2i/D) in columns 2i and 2i + 1. HALVES, as in Hugging Face's
+   * MarianMT: the sines in the first half of the columns, the cosines in the other. MARIAN, as in
+   * Marian: the same of 10000^(-i/(D/2-1)).
+   */
+  public enum Positions {
+    INTERLEAVED,
+    HALVES,
+    MARIAN
+  }
+
+  /** The decoder's first input, to which its position is added: the embedding of BOS, or zeros. */
+  public enum Start {
+    BOS,
+    ZERO
+  }
+
+  /**
+   * The embeddings that are one matrix (Press and Wolf 2017): those of source, target and output,
+   * those of target and output, or none.
+   */
+  public enum Tying {
+    ALL,
+    TARGET,
+    NONE;
+
+    /** Whether the source has the matrix of the target, and so the same vocabulary. */
+    public boolean tiesSource() {
+      return this == ALL;
+    }
+
+    /** Whether the output has the matrix of the target. */
+    public boolean tiesOutput() {
+      return this != NONE;
+    }
   }
 }

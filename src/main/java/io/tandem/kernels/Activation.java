@@ -8,5 +8,7 @@ public enum Activation {
    * x·Φ(x) with the normal distribution function Φ, exactly and not by the tanh formula (Hendrycks
    * and Gimpel 2016).
    */
-  GELU
+  GELU,
+  /** x / (1 + exp(-x)), also called SiLU (Ramachandran et al. 2017). */
+  SWISH
 }

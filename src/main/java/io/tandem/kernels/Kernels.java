@@ -11,6 +11,9 @@ package io.tandem.kernels;
  * others must agree with it within rounding.
  */
 public interface Kernels {
+  /** The id that stands for a vector of zeros where ids are embedded. */
+  int ZEROS = -1;
+
   /** A few words on the implementation, for the log. */
   String description();
 
@@ -53,6 +56,9 @@ public interface Kernels {
 
   /** bᵀ, b [n, k], as {@link #factor}. */
   Factor transposedFactor(Matrix b);
+
+  /** {@link #transposedFactor} with a bias [1, n] that is added to every product. */
+  Factor biasedTransposedFactor(Matrix b, Matrix bias);
 
   /**
    * c [m, n] = (or +=) a [m, k] · b, with b's bias; products by a {@link #reluFactor} can only be
@@ -154,7 +160,7 @@ public interface Kernels {
 
   /**
    * out [N, D] = dropout(scale · table[ids] + positions[position of the token in its sentence]).
-   * table [V, D].
+   * table [V, D], whose row {@link #ZEROS} counts as zeros.
    */
   void embed(
       Matrix table,
@@ -165,7 +171,7 @@ public interface Kernels {
       Dropout dropout,
       Matrix out);
 
-  /** tableGradient[ids] += scale · (d ⊙ dropout mask). */
+  /** tableGradient[ids] += scale · (d ⊙ dropout mask), but for {@link #ZEROS}. */
   void embedBackward(Matrix d, int[] ids, double scale, Dropout dropout, Matrix tableGradient);
 
   /**

@@ -171,6 +171,22 @@ public final class Matrix {
     bytes.asFloatBuffer().put(row * stride, array, 0, columns);
   }
 
+  /** Sets all elements to 0. */
+  public void clear() {
+    if (stride == columns) {
+      clear(address, (long) rows * columns);
+      return;
+    }
+    for (int i = 0; i < rows; i++) {
+      clear(at(i, 0), columns);
+    }
+  }
+
+  private void clear(long from, long elements) {
+    long length = elements * precision.bytes();
+    Pointer.memset(new At(from, length), 0, length);
+  }
+
   public void fill(double value) {
     for (int i = 0; i < rows; i++) {
       for (int j = 0; j < columns; j++) {

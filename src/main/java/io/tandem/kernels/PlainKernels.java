@@ -80,6 +80,11 @@ public class PlainKernels implements Kernels {
     return factor(new FactorWeights(b, true, Optional.empty(), false));
   }
 
+  @Override
+  public final Factor biasedTransposedFactor(Matrix b, Matrix bias) {
+    return factor(new FactorWeights(b, true, Optional.of(bias), false));
+  }
+
   Factor factor(FactorWeights weights) {
     return new MatrixFactor(this, weights);
   }
@@ -174,14 +179,23 @@ public class PlainKernels implements Kernels {
   }
 
   public static double value(Activation activation, double x) {
-    return activation == Activation.RELU ? Math.max(0, x) : x * normalDistribution(x);
+    return switch (activation) {
+      case RELU -> Math.max(0, x);
+      case GELU -> x * normalDistribution(x);
+      case SWISH -> x * sigmoid(x);
+    };
   }
 
   public static double slope(Activation activation, double x) {
-    if (activation == Activation.RELU) {
-      return x > 0 ? 1 : 0;
-    }
-    return normalDistribution(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+    return switch (activation) {
+      case RELU -> x > 0 ? 1 : 0;
+      case GELU -> normalDistribution(x) + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+      case SWISH -> sigmoid(x) * (1 + x * sigmoid(-x));
+    };
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
   }
 
   private static double normalDistribution(double x) {
@@ -434,7 +448,8 @@ public class PlainKernels implements Kernels {
       for (int t = 0; t < segments.length(b); t++) {
         int row = segments.start(b) + t;
         for (int j = 0; j < n; j++) {
-          double sum = scale * table.get(ids[row], j) + positions.get(t, j);
+          double token = ids[row] == ZEROS ? 0 : table.get(ids[row], j);
+          double sum = scale * token + positions.get(t, j);
           out.set(row, j, sum * dropout.factor(row * n + j));
         }
       }
@@ -446,7 +461,7 @@ public class PlainKernels implements Kernels {
       Matrix d, int[] ids, double scale, Dropout dropout, Matrix tableGradient) {
     int n = d.columns();
     for (int i = 0; i < d.rows(); i++) {
-      for (int j = 0; j < n; j++) {
+      for (int j = 0; j < n && ids[i] != ZEROS; j++) {
         double error = scale * d.get(i, j) * dropout.factor(i * n + j);
         tableGradient.set(ids[i], j, tableGradient.get(ids[i], j) + error);
       }

@@ -12,6 +12,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param <W> the record of the block's weights
  */
 abstract class BlockConfiguration<W> extends VertexConfiguration<W> {
+  /** That of networks which were saved before it was a setting. */
+  static final double FORMER_NORM_EPSILON = 1e-5;
+
   public int modelSize;
   public int heads;
   public int feedForwardSize;
@@ -20,6 +23,7 @@ abstract class BlockConfiguration<W> extends VertexConfiguration<W> {
   public double dropout;
   public double attentionDropout;
   public double feedForwardDropout;
+  public double normEpsilon = FORMER_NORM_EPSILON;
 
   /** The first of the block's dropout sites. */
   public int site;
@@ -33,6 +37,7 @@ abstract class BlockConfiguration<W> extends VertexConfiguration<W> {
     block.dropout = shape.dropout();
     block.attentionDropout = shape.attentionDropout();
     block.feedForwardDropout = shape.feedForwardDropout();
+    block.normEpsilon = shape.normEpsilon();
     block.site = firstSite;
     return block;
   }
@@ -46,7 +51,8 @@ abstract class BlockConfiguration<W> extends VertexConfiguration<W> {
         activation,
         dropout,
         attentionDropout,
-        feedForwardDropout);
+        feedForwardDropout,
+        normEpsilon);
   }
 
   @Override

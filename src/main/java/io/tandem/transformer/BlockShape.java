@@ -13,9 +13,8 @@ public record BlockShape(
     Activation activation,
     double dropout,
     double attentionDropout,
-    double feedForwardDropout) {
-  public static final double NORM_EPSILON = 1e-5;
-
+    double feedForwardDropout,
+    double normEpsilon) {
   /** The number of dropout sites that a block may use. */
   static final int SITES = 8;
 
@@ -25,9 +24,10 @@ public record BlockShape(
         model.heads(),
         model.feedForwardSize(),
         model.normalization(),
-        model.activation() == ModelSettings.Activation.RELU ? Activation.RELU : Activation.GELU,
+        Activation.valueOf(model.activation().name()),
         model.dropout(),
         model.attentionDropout(),
-        model.feedForwardDropout());
+        model.feedForwardDropout(),
+        model.normEpsilon());
   }
 }

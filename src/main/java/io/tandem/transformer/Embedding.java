@@ -1,8 +1,12 @@
 package io.tandem.transformer;
 
+import io.tandem.config.ModelSettings;
+import io.tandem.config.ModelSettings.Start;
+import io.tandem.config.ModelSettings.Tying;
 import io.tandem.kernels.Dropout;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.choice.KernelChoice;
+import io.tandem.transformer.weights.EmbeddingWeights;
 import io.tandem.transformer.weights.ParameterTable;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +24,22 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The embedding of ids [B, T] as rows of real tokens [N, D]: sqrt(D) · W[id] + position (sections
- * 3.4 and 3.5 of the paper), then dropout. One vertex, the source side, owns W [V, D]; the target
- * side and the output use the same W (three-way tying, Press and Wolf 2017).
+ * 3.4 and 3.5 of the paper), then dropout. One vertex, the source side, owns the matrices of all
+ * embeddings and of the output; the target side and the output use them.
  */
-public final class Embedding extends VertexConfiguration<Matrix> {
-  private static final String W = "W";
-
+public final class Embedding extends VertexConfiguration<EmbeddingWeights> {
+  /** Of the source, and of the target unless that has its own. */
   public int vocabulary;
+
+  /** Of the target; 0 in networks that were saved before it could differ. */
+  public int targetVocabulary;
+
   public int modelSize;
   public double dropout;
+  public ModelSettings.Positions positions = ModelSettings.Positions.INTERLEAVED;
+  public Start start = Start.BOS;
+  public Tying tying = Tying.ALL;
+  public boolean outputBias;
 
   /** The side this vertex embeds. */
   public Side side;
@@ -42,38 +53,67 @@ public final class Embedding extends VertexConfiguration<Matrix> {
   /** For Jackson. */
   public Embedding() {}
 
-  Embedding(Side side, int vocabulary, int modelSize, double dropout) {
+  private Embedding(Side side) {
     this.side = side;
-    this.vocabulary = vocabulary;
-    this.modelSize = modelSize;
-    this.dropout = dropout;
+  }
+
+  static Embedding of(Side side, ModelSettings model, VocabularySizes vocabularies) {
+    Embedding embedding = new Embedding(side);
+    embedding.vocabulary = vocabularies.source();
+    embedding.targetVocabulary = vocabularies.target();
+    embedding.modelSize = model.modelSize();
+    embedding.dropout = model.dropout();
+    embedding.positions = model.positions();
+    embedding.start = model.start();
+    embedding.tying = model.tying();
+    embedding.outputBias = model.outputBias();
+    return embedding;
+  }
+
+  VocabularySizes vocabularies() {
+    return new VocabularySizes(vocabulary, targetVocabulary == 0 ? vocabulary : targetVocabulary);
   }
 
   @Override
   Map<String, long[]> parameterShapes() {
-    return side == Side.SOURCE ? Map.of(W, new long[] {vocabulary, modelSize}) : Map.of();
+    VocabularySizes sizes = vocabularies();
+    return side == Side.SOURCE
+        ? EmbeddingWeights.shapes(
+            new EmbeddingWeights.Shape(
+                sizes.source(), sizes.target(), modelSize, tying, outputBias))
+        : Map.of();
   }
 
   @Override
-  Matrix weights(ParameterTable table) {
-    return table.get(W);
+  EmbeddingWeights weights(ParameterTable table) {
+    return EmbeddingWeights.of(table);
   }
 
   @Override
   void initialize(Map<String, INDArray> parameters) {
-    Initialization.embedding(seed, parameters.get(W));
+    Initialization.embeddings(seed, parameters);
   }
 
   @Override
   List<Object> identity() {
     List<Object> parts = super.identity();
-    parts.addAll(List.of(side, vocabulary, modelSize, dropout));
+    parts.addAll(
+        List.of(side, vocabularies(), modelSize, dropout, positions, start, tying, outputBias));
     return parts;
   }
 
   @Override
   public Embedding clone() {
-    return copyCommonInto(new Embedding(side, vocabulary, modelSize, dropout));
+    Embedding copy = new Embedding(side);
+    copy.vocabulary = vocabulary;
+    copy.targetVocabulary = targetVocabulary;
+    copy.modelSize = modelSize;
+    copy.dropout = dropout;
+    copy.positions = positions;
+    copy.start = start;
+    copy.tying = tying;
+    copy.outputBias = outputBias;
+    return copyCommonInto(copy);
   }
 
   @Override
@@ -93,6 +133,10 @@ public final class Embedding extends VertexConfiguration<Matrix> {
     return pass.dropouts().at(side.ordinal(), dropout);
   }
 
+  private int[] input(TokenRows rows) {
+    return side == Side.SOURCE ? rows.ids() : rows.decoderInput(start);
+  }
+
   private INDArray forward(
       GraphState state,
       Pass pass,
@@ -100,12 +144,12 @@ public final class Embedding extends VertexConfiguration<Matrix> {
       Matrix w,
       DataType type,
       LayerWorkspaceMgr workspaces) {
-    rows.requireWithin(vocabulary, side.name().toLowerCase(java.util.Locale.ROOT));
+    rows.requireWithin(w.rows(), side.name().toLowerCase(java.util.Locale.ROOT));
     INDArray out = ParameterVertex.activations(workspaces, type, rows.count(), modelSize);
     pass.kernels()
         .embed(
             w,
-            rows.ids(),
+            input(rows),
             rows.segments(),
             Math.sqrt(modelSize),
             state.positions().upTo(rows.segments().longest()),
@@ -114,15 +158,19 @@ public final class Embedding extends VertexConfiguration<Matrix> {
     return out;
   }
 
-  /** Adds: the output, first in the backward pass, has set the gradient of W. */
-  private void backward(Pass pass, TokenRows rows, INDArray error, Matrix gradient) {
+  /** The output, first in the backward pass, has set the gradient of its matrix. */
+  private void backward(
+      Pass pass, TokenRows rows, INDArray error, Matrix gradient, Matrix ofOutput) {
+    if (gradient != ofOutput) {
+      gradient.clear();
+    }
     pass.kernels()
         .embedBackward(
-            Matrix.of(error), rows.ids(), Math.sqrt(modelSize), dropoutOf(pass), gradient);
+            Matrix.of(error), input(rows), Math.sqrt(modelSize), dropoutOf(pass), gradient);
   }
 
-  /** The source side, which owns W and what the graph's vertices share. */
-  static final class Vertex extends ParameterVertex<Matrix> {
+  /** The source side, which owns the matrices and what the graph's vertices share. */
+  static final class Vertex extends ParameterVertex<EmbeddingWeights> {
     private final Embedding configuration;
     private final GraphState state;
 
@@ -134,20 +182,12 @@ public final class Embedding extends VertexConfiguration<Matrix> {
               graph,
               KernelChoice.best(),
               slot.precision(),
-              configuration.modelSize,
+              new Positions(configuration.positions, slot.precision(), configuration.modelSize),
               configuration.seed);
     }
 
     GraphState state() {
       return state;
-    }
-
-    Matrix w() {
-      return parameters();
-    }
-
-    Matrix gradientOfW() {
-      return gradients();
     }
 
     @Override
@@ -159,12 +199,14 @@ public final class Embedding extends VertexConfiguration<Matrix> {
           training
               ? state.startTrainingPass(source, target)
               : state.startInferencePass(source, target);
-      return configuration.forward(state, pass, source, w(), dataType, workspaces);
+      return configuration.forward(
+          state, pass, source, parameters().source(), dataType, workspaces);
     }
 
     @Override
     public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
-      configuration.backward(state.currentPass(), state.source(), epsilon, gradientOfW());
+      configuration.backward(
+          state.currentPass(), state.source(), epsilon, gradients().source(), gradients().output());
       return new Pair<>(gradient(), new INDArray[] {null});
     }
   }
@@ -188,13 +230,20 @@ public final class Embedding extends VertexConfiguration<Matrix> {
     public INDArray doForward(boolean training, LayerWorkspaceMgr workspaces) {
       GraphState state = owner().state();
       return configuration.forward(
-          state, state.currentPass(), state.target(), owner().w(), dataType, workspaces);
+          state,
+          state.currentPass(),
+          state.target(),
+          owner().parameters().target(),
+          dataType,
+          workspaces);
     }
 
     @Override
     public Pair<Gradient, INDArray[]> doBackward(boolean tbptt, LayerWorkspaceMgr workspaces) {
       GraphState state = owner().state();
-      configuration.backward(state.currentPass(), state.target(), epsilon, owner().gradientOfW());
+      EmbeddingWeights gradients = owner().gradients();
+      configuration.backward(
+          state.currentPass(), state.target(), epsilon, gradients.target(), gradients.output());
       return new Pair<>(null, new INDArray[] {null});
     }
 

@@ -18,12 +18,18 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** The layer normalization that ends a pre-norm stack: [N, D] to [N, D]. */
 public final class FinalNormalization extends VertexConfiguration<NormWeights> {
   public int modelSize;
+  public double normEpsilon = BlockConfiguration.FORMER_NORM_EPSILON;
 
   /** For Jackson. */
   public FinalNormalization() {}
 
-  FinalNormalization(int modelSize) {
+  private FinalNormalization(int modelSize, double normEpsilon) {
     this.modelSize = modelSize;
+    this.normEpsilon = normEpsilon;
+  }
+
+  static FinalNormalization of(BlockShape shape) {
+    return new FinalNormalization(shape.modelSize(), shape.normEpsilon());
   }
 
   @Override
@@ -45,12 +51,13 @@ public final class FinalNormalization extends VertexConfiguration<NormWeights> {
   List<Object> identity() {
     List<Object> parts = super.identity();
     parts.add(modelSize);
+    parts.add(normEpsilon);
     return parts;
   }
 
   @Override
   public FinalNormalization clone() {
-    return copyCommonInto(new FinalNormalization(modelSize));
+    return copyCommonInto(new FinalNormalization(modelSize, normEpsilon));
   }
 
   @Override
@@ -65,6 +72,7 @@ public final class FinalNormalization extends VertexConfiguration<NormWeights> {
   }
 
   static final class Vertex extends ParameterVertex<NormWeights> {
+    private final double normEpsilon;
     private final MatrixBuffer normalizedBuffer;
     private final MatrixBuffer inverseBuffer;
 
@@ -73,6 +81,7 @@ public final class FinalNormalization extends VertexConfiguration<NormWeights> {
 
     Vertex(FinalNormalization configuration, GraphSlot slot) {
       super(configuration, slot);
+      normEpsilon = configuration.normEpsilon;
       normalizedBuffer = new MatrixBuffer(slot.precision());
       inverseBuffer = new MatrixBuffer(slot.precision());
     }
@@ -85,7 +94,7 @@ public final class FinalNormalization extends VertexConfiguration<NormWeights> {
       GraphState.of(graph)
           .currentPass()
           .kernels()
-          .normalize(x, parameters(), BlockShape.NORM_EPSILON, saved, Matrix.of(y));
+          .normalize(x, parameters(), normEpsilon, saved, Matrix.of(y));
       return y;
     }
 

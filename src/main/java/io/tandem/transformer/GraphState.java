@@ -25,13 +25,17 @@ final class GraphState {
   private int worker;
 
   GraphState(
-      ComputationGraph graph, Kernels kernels, Precision precision, int modelSize, long seed) {
+      ComputationGraph graph,
+      Kernels kernels,
+      Precision precision,
+      Positions positions,
+      long seed) {
     this.graph = graph;
     this.precision = precision;
     this.kernels = kernels.forPrecision(precision);
     this.trainingKernels = this.kernels;
     this.scratch = new Scratch(precision);
-    this.positions = new Positions(precision, modelSize);
+    this.positions = positions;
     this.dropoutSeed = seed;
   }
 

@@ -35,13 +35,20 @@ final class Initialization {
   }
 
   /**
-   * Sets the table from a normal distribution of deviation 1/sqrt(D), so that rows scaled by
-   * sqrt(D) have unit variance and logits start near 0.
+   * Sets matrices W… from a normal distribution of deviation 1/sqrt(D), so that rows scaled by
+   * sqrt(D) have unit variance and logits start near 0; biases 0.
    */
-  static void embedding(long seed, INDArray table) {
+  static void embeddings(long seed, Map<String, INDArray> parameters) {
     Random random = new Random(seed);
-    double deviation = 1 / Math.sqrt(table.size(1));
-    fill(table, () -> random.nextGaussian() * deviation);
+    parameters.forEach(
+        (name, p) -> {
+          if (name.startsWith("W")) {
+            double deviation = 1 / Math.sqrt(p.size(1));
+            fill(p, () -> random.nextGaussian() * deviation);
+          } else {
+            p.assign(0);
+          }
+        });
   }
 
   private static void fill(INDArray p, DoubleSupplier draw) {

@@ -20,7 +20,7 @@ public final class MemoryEstimate {
    * since all sentences count as the longest. In bfloat16 they are fewer, since matrices used as
    * factors only take half of the bits; but see {@link #roundedParameters}.
    *
-   * @param vocabulary V
+   * @param vocabulary Vt, of the target
    * @param longest tokens of the longest sentence
    */
   public static long bytes(ModelSettings model, int vocabulary, int batchTokens, int longest) {

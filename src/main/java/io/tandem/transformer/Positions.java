@@ -1,20 +1,24 @@
 package io.tandem.transformer;
 
+import io.tandem.config.ModelSettings;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 
 /**
- * Sinusoidal positional encodings, section 3.5 of the paper: PE(t, 2i) = sin(t / 10000^(2i/D)),
- * PE(t, 2i+1) = cos of the same. The table grows with the longest sentence.
+ * Sinusoidal positional encodings, section 3.5 of the paper: sine and cosine of t times each of D/2
+ * angular frequencies, in one of the arrangements of {@link ModelSettings.Positions}. The table
+ * grows with the longest sentence.
  */
 public final class Positions {
   private static final double MAX_WAVE = 10_000;
 
+  private final ModelSettings.Positions arrangement;
   private final Precision precision;
   private final int modelSize;
   private Matrix table;
 
-  public Positions(Precision precision, int modelSize) {
+  public Positions(ModelSettings.Positions arrangement, Precision precision, int modelSize) {
+    this.arrangement = arrangement;
     this.precision = precision;
     this.modelSize = modelSize;
     this.table = fill(64);
@@ -31,11 +35,30 @@ public final class Positions {
   private Matrix fill(int length) {
     Matrix filled = Matrix.allocate(precision, length, modelSize);
     for (int t = 0; t < length; t++) {
-      for (int j = 0; j < modelSize; j++) {
-        double angle = t / Math.pow(MAX_WAVE, (j - j % 2) / (double) modelSize);
-        filled.set(t, j, j % 2 == 0 ? Math.sin(angle) : Math.cos(angle));
+      for (int i = 0; i < modelSize / 2; i++) {
+        double angle = t / Math.pow(MAX_WAVE, exponent(i));
+        filled.set(t, column(i), Math.sin(angle));
+        filled.set(t, column(i) + toCosine(), Math.cos(angle));
       }
     }
     return filled;
+  }
+
+  /** The exponent of a wavelength: from 0 to 1 or a little less. */
+  private double exponent(int wave) {
+    return switch (arrangement) {
+      case INTERLEAVED, HALVES -> 2 * wave / (double) modelSize;
+      case MARIAN -> wave / Math.max(1.0, modelSize / 2 - 1);
+    };
+  }
+
+  /** The column of a wave's sine. */
+  private int column(int wave) {
+    return arrangement == ModelSettings.Positions.INTERLEAVED ? 2 * wave : wave;
+  }
+
+  /** Columns from a wave's sine to its cosine. */
+  private int toCosine() {
+    return arrangement == ModelSettings.Positions.INTERLEAVED ? 1 : modelSize / 2;
   }
 }

@@ -44,7 +44,7 @@ final class Residual {
     }
     Matrix input = inputBuffer.like(x);
     makeRoom(x);
-    pass.kernels().normalize(x, norm, BlockShape.NORM_EPSILON, saved, input);
+    pass.kernels().normalize(x, norm, shape.normEpsilon(), saved, input);
     return input;
   }
 
@@ -57,7 +57,7 @@ final class Residual {
       return;
     }
     makeRoom(x);
-    pass.kernels().normalizeResidual(x, branch, norm, BlockShape.NORM_EPSILON, saved, y);
+    pass.kernels().normalizeResidual(x, branch, norm, shape.normEpsilon(), saved, y);
   }
 
   /**

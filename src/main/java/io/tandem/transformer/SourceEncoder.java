@@ -30,13 +30,13 @@ public final class SourceEncoder {
   public SourceEncoder(TransformerWeights weights, Kernels kernels) {
     this.weights = weights;
     this.kernels = kernels;
-    Precision precision = weights.embedding().precision();
+    Precision precision = weights.precision();
     scratch = new Scratch(precision);
     xBuffer = new MatrixBuffer(precision);
     yBuffer = new MatrixBuffer(precision);
     normalizedBuffer = new MatrixBuffer(precision);
     inverseBuffer = new MatrixBuffer(precision);
-    positions = new Positions(precision, weights.modelSize());
+    positions = new Positions(weights.positions(), precision, weights.modelSize());
     for (int i = 0; i < weights.encoder().size(); i++) {
       layers.add(new EncoderLayer(weights.shape(), NO_SITE, precision));
     }
@@ -44,12 +44,12 @@ public final class SourceEncoder {
 
   /** The encoder's output [M, D], M source tokens; valid until the next call. */
   public Matrix encode(TokenRows source) {
-    source.requireWithin(weights.vocabulary(), "source");
+    source.requireWithin(weights.sourceVocabulary(), "source");
     int d = weights.modelSize();
     Matrix x = xBuffer.matrix(source.count(), d);
     Matrix y = yBuffer.matrix(source.count(), d);
     kernels.embed(
-        weights.embedding(),
+        weights.embeddings().source(),
         source.ids(),
         source.segments(),
         Math.sqrt(d),
@@ -68,7 +68,7 @@ public final class SourceEncoder {
     }
     NormWeights norm = weights.encoderNorm().get();
     SavedNorm unused = new SavedNorm(normalizedBuffer.like(x), inverseBuffer.matrix(x.rows(), 1));
-    kernels.normalize(x, norm, BlockShape.NORM_EPSILON, unused, y);
+    kernels.normalize(x, norm, weights.shape().normEpsilon(), unused, y);
     return y;
   }
 }

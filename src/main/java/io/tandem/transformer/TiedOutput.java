@@ -11,9 +11,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The configuration of the output: softmax(h·Wᵀ) with the embedding's W, and the loss. A vertex
- * configuration, because only vertices receive the graph; it makes DL4J's own LayerVertex, because
- * scoring casts to it.
+ * The configuration of the output: softmax(h·Wᵀ + b) with W and b of the {@link Embedding} vertex,
+ * and the loss. A vertex configuration, because only vertices receive the graph; it makes DL4J's
+ * own LayerVertex, because scoring casts to it.
  */
 public final class TiedOutput extends GraphVertex {
   public double labelSmoothing;

@@ -5,6 +5,7 @@ import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 import io.tandem.kernels.Segments;
+import io.tandem.transformer.weights.EmbeddingWeights;
 import java.util.Locale;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
@@ -17,9 +18,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * The output: h [N, D] to logits h·Wᵀ [N, V]. The loss is the mean over target tokens of the
- * label-smoothed cross-entropy in training, and of the plain negative log-likelihood otherwise, so
- * that exp of a validation score is a perplexity. Only a block of rows of logits exists at a time.
+ * The output: h [N, D] to logits h·Wᵀ + b [N, V], where there is a bias b. The loss is the mean
+ * over target tokens of the label-smoothed cross-entropy in training, and of the plain negative
+ * log-likelihood otherwise, so that exp of a validation score is a perplexity. Only a block of rows
+ * of logits exists at a time.
  */
 final class TiedOutputLayer extends NoClassLabels {
   private static final int MIN_BLOCK = 256;
@@ -33,6 +35,7 @@ final class TiedOutputLayer extends NoClassLabels {
   private final MatrixBuffer wBuffer;
   private final MatrixBuffer logitsBuffer;
   private final MatrixBuffer logitErrorsBuffer;
+  private final MatrixBuffer biasErrorsBuffer;
   private INDArray labels;
 
   /** The loss found while the gradient was computed; NaN if there is none for the current input. */
@@ -48,6 +51,7 @@ final class TiedOutputLayer extends NoClassLabels {
     wBuffer = new MatrixBuffer(precision);
     logitsBuffer = new MatrixBuffer(precision);
     logitErrorsBuffer = new MatrixBuffer(precision);
+    biasErrorsBuffer = new MatrixBuffer(precision);
   }
 
   /**
@@ -71,10 +75,24 @@ final class TiedOutputLayer extends NoClassLabels {
     return pass().kernels();
   }
 
+  private EmbeddingWeights weights() {
+    return owner().parameters();
+  }
+
+  /** W [V, D]. */
+  private Matrix w() {
+    return weights().output();
+  }
+
   private Matrix logits(Matrix h, Matrix w, int from, int rows) {
     Matrix logits = logitsBuffer.matrix(rows, w.rows());
-    kernels().multiplyByTransposed(h.rows(from, rows), w, Into.SET, logits);
+    project(h.rows(from, rows), w, logits);
     return logits;
+  }
+
+  private void project(Matrix h, Matrix w, Matrix logits) {
+    kernels().multiplyByTransposed(h, w, Into.SET, logits);
+    weights().outputBias().ifPresent(bias -> kernels().addBias(bias, logits));
   }
 
   /**
@@ -89,7 +107,7 @@ final class TiedOutputLayer extends NoClassLabels {
 
   private TokenRows targets(Matrix h) {
     TokenRows targets = TokenRows.of(labels);
-    targets.requireWithin(owner().w().rows(), "label");
+    targets.requireWithin(w().rows(), "label");
     if (targets.count() != h.rows()) {
       throw new IllegalArgumentException(
           String.format(
@@ -106,12 +124,12 @@ final class TiedOutputLayer extends NoClassLabels {
   @Override
   public INDArray activate(boolean training, LayerWorkspaceMgr workspaces) {
     Matrix h = Matrix.of(input);
-    int vocabulary = owner().w().rows();
+    int vocabulary = w().rows();
     INDArray out =
         workspaces.createUninitialized(
             ArrayType.ACTIVATIONS, dataType, new long[] {h.rows(), vocabulary}, 'c');
     Matrix probabilities = Matrix.of(out);
-    kernels().multiplyByTransposed(h, owner().w(), Into.SET, probabilities);
+    project(h, w(), probabilities);
     kernels().logSoftmax(probabilities);
     for (int i = 0; i < probabilities.rows(); i++) {
       for (int j = 0; j < vocabulary; j++) {
@@ -124,7 +142,8 @@ final class TiedOutputLayer extends NoClassLabels {
   @Override
   public Pair<Gradient, INDArray> backpropGradient(INDArray error, LayerWorkspaceMgr workspaces) {
     Matrix h = pass().factor(hBuffer, Matrix.of(input));
-    Matrix w = pass().factor(wBuffer, owner().w());
+    Matrix w = pass().factor(wBuffer, w());
+    EmbeddingWeights gradients = owner().gradients();
     TokenRows targets = targets(h);
     INDArray dInput = ParameterVertex.errorLike(workspaces, input);
     Matrix dh = Matrix.of(dInput);
@@ -139,12 +158,21 @@ final class TiedOutputLayer extends NoClassLabels {
               .crossEntropy(block, targets.ids(), from, labelSmoothing, 1.0 / h.rows(), errors);
       kernels().multiply(errors, w, Into.SET, dh.rows(from, rows));
       // First in the backward pass: it sets the gradient to which the embeddings then add.
-      kernels()
-          .multiplyTransposed(
-              errors, h.rows(from, rows), from == 0 ? Into.SET : Into.ADD, owner().gradientOfW());
+      Into into = from == 0 ? Into.SET : Into.ADD;
+      kernels().multiplyTransposed(errors, h.rows(from, rows), into, gradients.output());
+      gradients.outputBias().ifPresent(gradient -> sumRows(errors, into, gradient));
     }
     loss = sum / h.rows();
     return new Pair<>(new DefaultGradient(), dInput);
+  }
+
+  /** Sets the gradient of the bias to the column sums of errors of logits, or adds them. */
+  private void sumRows(Matrix errors, Into into, Matrix gradient) {
+    Matrix sums = into == Into.SET ? gradient : biasErrorsBuffer.like(gradient);
+    kernels().sumRows(errors, sums);
+    if (into == Into.ADD) {
+      kernels().add(sums, gradient);
+    }
   }
 
   /** The loss found with the gradient, valid once: an update follows. */
@@ -166,7 +194,7 @@ final class TiedOutputLayer extends NoClassLabels {
     double sum = 0;
     int most = blockRows(h.columns());
     for (int from = 0; from < h.rows(); from += most) {
-      Matrix block = logits(h, owner().w(), from, Math.min(most, h.rows() - from));
+      Matrix block = logits(h, w(), from, Math.min(most, h.rows() - from));
       double smoothing = training ? labelSmoothing : 0;
       sum += kernels().crossEntropy(block, targets.ids(), from, smoothing, 1, block);
     }
@@ -183,7 +211,7 @@ final class TiedOutputLayer extends NoClassLabels {
     for (int first = 0, next; first < sentences; first = next) {
       next = endOfBlock(targets.segments(), first, blockRows(h.columns()));
       int from = targets.segments().start(first);
-      Matrix block = logits(h, owner().w(), from, targets.segments().start(next) - from);
+      Matrix block = logits(h, w(), from, targets.segments().start(next) - from);
       for (int b = first; b < next; b++) {
         int start = targets.segments().start(b);
         Matrix rows = block.rows(start - from, targets.segments().length(b));

@@ -1,5 +1,7 @@
 package io.tandem.transformer;
 
+import io.tandem.config.ModelSettings.Start;
+import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Segments;
 import java.util.Arrays;
 import java.util.Locale;
@@ -47,6 +49,20 @@ public record TokenRows(int[] ids, Segments segments) {
       System.arraycopy(sentences[b], 0, ids, offsets[b], sentences[b].length);
     }
     return new TokenRows(ids, new Segments(offsets));
+  }
+
+  /** The ids whose embeddings the decoder is given: as they are, or zeros for each first one. */
+  public int[] decoderInput(Start start) {
+    if (start == Start.BOS) {
+      return ids;
+    }
+    int[] fromZero = ids.clone();
+    for (int b = 0; b < segments.count(); b++) {
+      if (segments.length(b) > 0) {
+        fromZero[segments.start(b)] = Kernels.ZEROS;
+      }
+    }
+    return fromZero;
   }
 
   public int count() {

@@ -2,10 +2,12 @@ package io.tandem.transformer;
 
 import io.tandem.config.ModelSettings;
 import io.tandem.config.ModelSettings.Normalization;
+import io.tandem.config.UserException;
 import io.tandem.kernels.Kernels;
 import io.tandem.transformer.weights.NamedParameter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -35,18 +37,19 @@ public final class TransformerGraph {
   private TransformerGraph() {}
 
   /**
-   * @param vocabulary V, of the joint vocabulary
    * @param seed the seed of the initial parameters, and of dropout until {@link #dropoutStream} is
    *     called
    * @param type FLOAT to train, DOUBLE to check gradients
+   * @throws UserException when the two sides cannot share a matrix as the settings have it
    */
   public static ComputationGraphConfiguration configuration(
       ModelSettings model,
-      int vocabulary,
+      VocabularySizes vocabularies,
       double labelSmoothing,
       long seed,
       DataType type,
       IUpdater updater) {
+    requireSharedVocabulary(model, vocabularies);
     BlockShape shape = BlockShape.of(model);
     GraphBuilder builder =
         new NeuralNetConfiguration.Builder()
@@ -60,26 +63,23 @@ public final class TransformerGraph {
             .graphBuilder()
             .addInputs(SOURCE, TARGET);
     Assembly assembly = new Assembly(builder, updater, seed);
-    double dropout = model.dropout();
-    int d = model.modelSize();
     String encoded =
-        assembly.add(
-            EMBEDDING, new Embedding(Embedding.Side.SOURCE, vocabulary, d, dropout), SOURCE);
+        assembly.add(EMBEDDING, Embedding.of(Embedding.Side.SOURCE, model, vocabularies), SOURCE);
     String decoded =
         assembly.add(
-            TARGET_EMBEDDING, new Embedding(Embedding.Side.TARGET, vocabulary, d, dropout), TARGET);
+            TARGET_EMBEDDING, Embedding.of(Embedding.Side.TARGET, model, vocabularies), TARGET);
     int site = BlockShape.SITES; // those before belong to the embeddings
     for (int i = 0; i < model.encoderLayers(); i++, site += BlockShape.SITES) {
       encoded = assembly.add(ENCODER + i, EncoderBlock.of(shape, site), encoded);
     }
     if (model.normalization() == Normalization.PRE) {
-      encoded = assembly.add(ENCODER_NORM, new FinalNormalization(d), encoded);
+      encoded = assembly.add(ENCODER_NORM, FinalNormalization.of(shape), encoded);
     }
     for (int i = 0; i < model.decoderLayers(); i++, site += BlockShape.SITES) {
       decoded = assembly.add(DECODER + i, DecoderBlock.of(shape, site), decoded, encoded);
     }
     if (model.normalization() == Normalization.PRE) {
-      decoded = assembly.add(DECODER_NORM, new FinalNormalization(d), decoded);
+      decoded = assembly.add(DECODER_NORM, FinalNormalization.of(shape), decoded);
     }
     return builder
         .addVertex(OUTPUT, new TiedOutput(labelSmoothing), decoded)
@@ -87,9 +87,32 @@ public final class TransformerGraph {
         .build();
   }
 
+  private static void requireSharedVocabulary(ModelSettings model, VocabularySizes vocabularies) {
+    if (model.tying().tiesSource() && vocabularies.source() != vocabularies.target()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "model.tying = all: the vocabularies of source and target must be one, but they have"
+                  + " %,d and %,d subwords; set model.tying to target or none",
+              vocabularies.source(),
+              vocabularies.target()));
+    }
+  }
+
+  private record Assembly(GraphBuilder builder, IUpdater updater, long seed) {
+    String add(String name, VertexConfiguration<?> vertex, String... inputs) {
+      vertex.layerName = name;
+      vertex.updater = updater;
+      vertex.seed = seed;
+      builder.addVertex(name, vertex, inputs);
+      return name;
+    }
+  }
+
   /** The settings of a network; its preset is not known, and empty. */
   public static ModelSettings modelSettings(ComputationGraphConfiguration network) {
-    BlockShape shape = ((BlockConfiguration<?>) network.getVertices().get(ENCODER + 0)).blockShape();
+    BlockShape shape = shape(network);
+    Embedding embedding = embedding(network);
     return new ModelSettings(
         "",
         count(network, ENCODER),
@@ -101,7 +124,25 @@ public final class TransformerGraph {
         ModelSettings.Activation.valueOf(shape.activation().name()),
         shape.dropout(),
         shape.attentionDropout(),
-        shape.feedForwardDropout());
+        shape.feedForwardDropout(),
+        shape.normEpsilon(),
+        embedding.positions,
+        embedding.start,
+        embedding.tying,
+        embedding.outputBias);
+  }
+
+  /** The vocabularies of a network. */
+  public static VocabularySizes vocabularies(ComputationGraphConfiguration network) {
+    return embedding(network).vocabularies();
+  }
+
+  static BlockShape shape(ComputationGraphConfiguration network) {
+    return ((BlockConfiguration<?>) network.getVertices().get(ENCODER + 0)).blockShape();
+  }
+
+  private static Embedding embedding(ComputationGraphConfiguration network) {
+    return (Embedding) network.getVertices().get(EMBEDDING);
   }
 
   /** The number of layers whose names begin so. */
@@ -111,16 +152,6 @@ public final class TransformerGraph {
       layers++;
     }
     return layers;
-  }
-
-  private record Assembly(GraphBuilder builder, IUpdater updater, long seed) {
-    String add(String name, VertexConfiguration<?> vertex, String... inputs) {
-      vertex.layerName = name;
-      vertex.updater = updater;
-      vertex.seed = seed;
-      builder.addVertex(name, vertex, inputs);
-      return name;
-    }
   }
 
   /** The number of parameters of a graph, without making it. */

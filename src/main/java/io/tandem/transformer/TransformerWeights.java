@@ -1,8 +1,10 @@
 package io.tandem.transformer;
 
-import io.tandem.kernels.Matrix;
+import io.tandem.config.ModelSettings;
 import io.tandem.kernels.NormWeights;
+import io.tandem.kernels.Precision;
 import io.tandem.transformer.weights.DecoderLayerWeights;
+import io.tandem.transformer.weights.EmbeddingWeights;
 import io.tandem.transformer.weights.EncoderLayerWeights;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +16,14 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * One set of weights serves any number of encoders and decoders, each with its own buffers.
  *
  * @param shape the settings of all layers
- * @param embedding W [V, D], shared by source, target and output
  * @param encoderNorm the normalization that ends a pre-norm encoder
  * @param decoderNorm the normalization that ends a pre-norm decoder
  */
 public record TransformerWeights(
     BlockShape shape,
-    Matrix embedding,
+    EmbeddingWeights embeddings,
+    ModelSettings.Positions positions,
+    ModelSettings.Start start,
     List<EncoderLayerWeights> encoder,
     Optional<NormWeights> encoderNorm,
     List<DecoderLayerWeights> decoder,
@@ -28,12 +31,12 @@ public record TransformerWeights(
 
   /** Views of the graph's parameters; the graph must not be trained while they are used. */
   public static TransformerWeights of(ComputationGraph graph) {
-    BlockConfiguration<?> first =
-        (BlockConfiguration<?>)
-            graph.getConfiguration().getVertices().get(TransformerGraph.ENCODER + 0);
+    ModelSettings model = TransformerGraph.modelSettings(graph.getConfiguration());
     return new TransformerWeights(
-        first.blockShape(),
-        ((Embedding.Vertex) graph.getVertex(TransformerGraph.EMBEDDING)).w(),
+        TransformerGraph.shape(graph.getConfiguration()),
+        ((Embedding.Vertex) graph.getVertex(TransformerGraph.EMBEDDING)).parameters(),
+        model.positions(),
+        model.start(),
         layers(graph, TransformerGraph.ENCODER, EncoderBlock.Vertex.class),
         norm(graph, TransformerGraph.ENCODER_NORM),
         layers(graph, TransformerGraph.DECODER, DecoderBlock.Vertex.class),
@@ -43,27 +46,31 @@ public record TransformerWeights(
   private static <W> List<W> layers(
       ComputationGraph graph, String prefix, Class<? extends ParameterVertex<W>> type) {
     List<W> layers = new ArrayList<>();
-    for (int i = 0; has(graph, prefix + i); i++) {
+    for (int i = 0; i < TransformerGraph.count(graph.getConfiguration(), prefix); i++) {
       layers.add(type.cast(graph.getVertex(prefix + i)).parameters());
     }
     return List.copyOf(layers);
   }
 
   private static Optional<NormWeights> norm(ComputationGraph graph, String vertex) {
-    return has(graph, vertex)
+    return graph.getConfiguration().getVertices().containsKey(vertex)
         ? Optional.of(((FinalNormalization.Vertex) graph.getVertex(vertex)).parameters())
         : Optional.empty();
   }
 
-  private static boolean has(ComputationGraph graph, String vertex) {
-    return graph.getConfiguration().getVertices().containsKey(vertex);
+  public int sourceVocabulary() {
+    return embeddings.source().rows();
   }
 
-  public int vocabulary() {
-    return embedding.rows();
+  public int targetVocabulary() {
+    return embeddings.target().rows();
   }
 
   public int modelSize() {
-    return embedding.columns();
+    return shape.modelSize();
+  }
+
+  public Precision precision() {
+    return embeddings.source().precision();
   }
 }

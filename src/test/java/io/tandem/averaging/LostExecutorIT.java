@@ -10,6 +10,7 @@ import io.tandem.config.Settings;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Shard;
 import io.tandem.training.WorkerSetup;
+import io.tandem.transformer.VocabularySizes;
 import io.tandem.validation.Shards;
 import java.io.IOException;
 import java.time.Duration;
@@ -168,7 +169,11 @@ class LostExecutorIT {
   private static float[] rounds(SparkSession spark, Settings settings, Runnable before) {
     JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(spark, 3), settings, null);
     try (TrainingAttempt attempt =
-        TrainingAttempt.of(Trainings.context(spark), settings, ToyNetwork.VOCABULARY, shards)) {
+        TrainingAttempt.of(
+            Trainings.context(spark),
+            settings,
+            VocabularySizes.joint(ToyNetwork.VOCABULARY),
+            shards)) {
       for (int round = 0; round < ROUNDS; round++) {
         if (round == KILLED_BEFORE) {
           before.run();

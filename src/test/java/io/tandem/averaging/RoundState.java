@@ -8,6 +8,7 @@ import io.tandem.config.Settings;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.FlatVector;
 import io.tandem.training.Shard;
+import io.tandem.transformer.VocabularySizes;
 import io.tandem.validation.Shards;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ record RoundState(
     JavaSparkContext spark = Trainings.context(SparkTest.session());
     JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(SparkTest.session(), 3), settings, null);
     try (TrainingAttempt attempt =
-        TrainingAttempt.of(spark, settings, ToyNetwork.VOCABULARY, shards)) {
+        TrainingAttempt.of(spark, settings, VocabularySizes.joint(ToyNetwork.VOCABULARY), shards)) {
       AveragedTraining training = attempt.training();
       if (from != null) {
         FlatVector.write(from.parameters, training.network().params());

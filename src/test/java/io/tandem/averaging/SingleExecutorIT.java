@@ -9,6 +9,7 @@ import io.tandem.averaging.round.Trainings;
 import io.tandem.config.Settings;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.Shard;
+import io.tandem.transformer.VocabularySizes;
 import io.tandem.validation.Shards;
 import java.io.IOException;
 import org.apache.commons.io.FileUtils;
@@ -26,7 +27,11 @@ class SingleExecutorIT {
   private static float[] train(SparkSession spark) {
     JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(spark, 3), SETTINGS, null);
     try (TrainingAttempt attempt =
-        TrainingAttempt.of(Trainings.context(spark), SETTINGS, ToyNetwork.VOCABULARY, shards)) {
+        TrainingAttempt.of(
+            Trainings.context(spark),
+            SETTINGS,
+            VocabularySizes.joint(ToyNetwork.VOCABULARY),
+            shards)) {
       for (int round = 0; round < 2 * RoundLineage.MAX_ROUNDS + 1; round++) {
         attempt.nextRound();
       }

@@ -15,6 +15,7 @@ import io.tandem.toy.ToyNetwork;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.FlatVector;
 import io.tandem.training.Shard;
+import io.tandem.transformer.VocabularySizes;
 import io.tandem.validation.Shards;
 import io.tandem.validation.ValidationLoss;
 import java.util.ArrayList;
@@ -88,7 +89,8 @@ class SynchronousTrainingIT {
   }
 
   private TrainingAttempt attempt(Settings settings, JavaRDD<Shard> shards) {
-    return TrainingAttempt.of(spark, settings, ToyNetwork.VOCABULARY, shards);
+    return TrainingAttempt.of(
+        spark, settings, VocabularySizes.joint(ToyNetwork.VOCABULARY), shards);
   }
 
   private static RoundResult next(TrainingAttempt attempt) {
@@ -166,7 +168,8 @@ class SynchronousTrainingIT {
               Settings settings = synchronous(2);
               JavaRDD<Shard> again = Shards.toTrain(Trainings.table(session, 5), settings, null);
               try (TrainingAttempt second =
-                  TrainingAttempt.of(other, settings, ToyNetwork.VOCABULARY, again)) {
+                  TrainingAttempt.of(
+                      other, settings, VocabularySizes.joint(ToyNetwork.VOCABULARY), again)) {
                 FlatVector.write(parameters, second.training().network().params());
                 second.training().restore(other.parallelize(states, 1), driverState, after, after);
                 while (second.training().updates() < UPDATES) {

@@ -10,6 +10,7 @@ import io.tandem.config.Settings;
 import io.tandem.toy.ToyNetwork;
 import io.tandem.training.FlatVector;
 import io.tandem.training.Shard;
+import io.tandem.transformer.VocabularySizes;
 import io.tandem.validation.Shards;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -75,7 +76,7 @@ class WeightAverageIT {
             2, "averaging.frequency=2", "weightAverage.kind=exponential");
     JavaRDD<Shard> shards = Shards.toTrain(Trainings.table(SparkTest.session(), 3), settings, null);
     try (TrainingAttempt attempt =
-        TrainingAttempt.of(spark, settings, ToyNetwork.VOCABULARY, shards)) {
+        TrainingAttempt.of(spark, settings, VocabularySizes.joint(ToyNetwork.VOCABULARY), shards)) {
       AveragedTraining training = attempt.training();
       attempt.nextRound();
       attempt.nextRound();

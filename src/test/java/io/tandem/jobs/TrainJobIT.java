@@ -21,6 +21,7 @@ import io.tandem.training.LocalTrainer;
 import io.tandem.training.Optimizers;
 import io.tandem.training.Shard;
 import io.tandem.transformer.TransformerGraph;
+import io.tandem.transformer.VocabularySizes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -720,7 +721,7 @@ class TrainJobIT {
         TransformerGraph.create(
             TransformerGraph.configuration(
                 settings.model(),
-                directory.manifest().vocabularySize(),
+                VocabularySizes.joint(directory.manifest().vocabularySize()),
                 settings.training().labelSmoothing(),
                 settings.seed(),
                 DataType.FLOAT,

@@ -65,7 +65,7 @@ class AttentionMapsTest {
         for (int j = 0; j < MODEL_SIZE; j++) {
           double angle = t / Math.pow(10_000, (j - j % 2) / (double) MODEL_SIZE);
           double x =
-              Math.sqrt(MODEL_SIZE) * weights.embedding().get(SOURCE[t], j)
+              Math.sqrt(MODEL_SIZE) * weights.embeddings().source().get(SOURCE[t], j)
                   + (j % 2 == 0 ? Math.sin(angle) : Math.cos(angle));
           qkv[t][column] += x * layer.qkv().get(j, column);
         }

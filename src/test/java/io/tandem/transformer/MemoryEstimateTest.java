@@ -31,12 +31,14 @@ class MemoryEstimateTest {
   void isWhatTrainingAllocatesAndLittleMore(ModelSettings.Normalization normalization)
       throws InterruptedException {
     ModelSettings model =
-        new ModelSettings(
-            "test", 2, 3, 128, 4, 256, normalization, ModelSettings.Activation.RELU, 0.1, 0, 0);
-    ComputationGraph graph =
-        TransformerGraph.create(
-            TransformerGraph.configuration(
-                model, VOCABULARY, 0.1, 1, DataType.FLOAT, new Sgd(0.01)));
+        Networks.model(
+            "model.decoderLayers=3",
+            "model.modelSize=128",
+            "model.heads=4",
+            "model.feedForwardSize=256",
+            "model.dropout=0.1",
+            "model.normalization=" + normalization);
+    ComputationGraph graph = Networks.graph(model, VOCABULARY, DataType.FLOAT, new Sgd(0.01));
     INDArray ids = ids();
     MultiDataSet batch = new MultiDataSet(new INDArray[] {ids, ids}, new INDArray[] {ids});
     KEPT.add(graph);

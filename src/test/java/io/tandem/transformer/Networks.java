@@ -37,8 +37,13 @@ public final class Networks {
 
   public static ComputationGraph graph(
       ModelSettings model, int vocabulary, DataType type, IUpdater updater) {
+    return graph(model, VocabularySizes.joint(vocabulary), type, updater);
+  }
+
+  public static ComputationGraph graph(
+      ModelSettings model, VocabularySizes vocabularies, DataType type, IUpdater updater) {
     return TransformerGraph.create(
-        TransformerGraph.configuration(model, vocabulary, 0.1, 7, type, updater));
+        TransformerGraph.configuration(model, vocabularies, 0.1, 7, type, updater));
   }
 
   /**

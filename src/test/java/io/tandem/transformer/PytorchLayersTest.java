@@ -52,6 +52,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 })
 class PytorchLayersTest {
   private static final int D = 4;
+
+  /** PyTorch's default. */
+  private static final double NORM_EPSILON = 1e-5;
+
   private static final int F = 16;
   private static final double RELATIVE = 1e-5;
 
@@ -94,7 +98,8 @@ class PytorchLayersTest {
     Rows memory = decoder ? rows(row.get("memory"), row.get("memory_key_padding_mask")) : input;
     Activation activation =
         row.get("activation").asText().equals("relu") ? Activation.RELU : Activation.GELU;
-    BlockShape shape = new BlockShape(D, 2, F, Normalization.POST, activation, 0, 0, 0);
+    BlockShape shape =
+        new BlockShape(D, 2, F, Normalization.POST, activation, 0, 0, 0, NORM_EPSILON);
     Scratch scratch = new Scratch(precision);
     Pass pass = new Pass(kernels, scratch, memory.segments, input.segments, Pass.Dropouts.NONE);
     Matrix x = input.matrix;
@@ -121,7 +126,7 @@ class PytorchLayersTest {
     kernels.normalize(
         x,
         new NormWeights(gain, Matrix.allocate(precision, 1, D)),
-        BlockShape.NORM_EPSILON,
+        NORM_EPSILON,
         new SavedNorm(
             Matrix.allocate(precision, x.rows(), D), Matrix.allocate(precision, x.rows(), 1)),
         y);

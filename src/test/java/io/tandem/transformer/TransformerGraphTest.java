@@ -165,7 +165,8 @@ class TransformerGraphTest {
     long decoder = 2 * attention + feedForward + 3 * norm;
     ModelSettings base = SettingsReader.ofText("", List.of("model.preset=base")).settings().model();
     ComputationGraphConfiguration configuration =
-        TransformerGraph.configuration(base, (int) v, 0.1, 1, DataType.FLOAT, new NoOp());
+        TransformerGraph.configuration(
+            base, VocabularySizes.joint((int) v), 0.1, 1, DataType.FLOAT, new NoOp());
     long parameters =
         configuration.getVertices().values().stream()
             .mapToLong(vertex -> vertex.numParams(false))

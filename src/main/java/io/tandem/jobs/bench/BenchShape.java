@@ -2,6 +2,7 @@ package io.tandem.jobs.bench;
 
 import io.tandem.subword.Vocabulary;
 import io.tandem.training.Shard;
+import io.tandem.transformer.VocabularySizes;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
@@ -29,6 +30,11 @@ public enum BenchShape {
 
   int vocabulary() {
     return vocabulary;
+  }
+
+  /** Both sides share the vocabulary. */
+  VocabularySizes vocabularies() {
+    return VocabularySizes.joint(vocabulary);
   }
 
   /** Sentence pairs of a batch. */

@@ -47,7 +47,7 @@ public final class BenchWorker implements Callable<BenchWorker.Result> {
         TransformerGraph.create(
             TransformerGraph.configuration(
                 settings.model(),
-                plan.shape().vocabulary(),
+                plan.shape().vocabularies(),
                 settings.training().labelSmoothing(),
                 settings.seed(),
                 DataType.FLOAT,

@@ -26,7 +26,7 @@ public final class DecodingModel {
         TransformerGraph.create(
             TransformerGraph.configuration(
                 settings.model(),
-                plan.bench().shape().vocabulary(),
+                plan.bench().shape().vocabularies(),
                 settings.training().labelSmoothing(),
                 settings.seed(),
                 DataType.FLOAT,

@@ -36,7 +36,7 @@ public final class RoundBench {
     spark.sc().addSparkListener(stages);
     JavaRDD<Shard> shards = shards();
     try (TrainingAttempt attempt =
-        TrainingAttempt.of(spark, settings, shape.vocabulary(), shards)) {
+        TrainingAttempt.of(spark, settings, shape.vocabularies(), shards)) {
       for (int round = 0; round < WARMUP; round++) {
         if (settings.averaging().mode() == Mode.LOCAL) {
           attempt.training().next(1);

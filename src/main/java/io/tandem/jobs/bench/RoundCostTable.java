@@ -39,7 +39,7 @@ public final class RoundCostTable {
    */
   public String markdown(Settings settings, BenchShape shape) {
     long parameters =
-        TransformerGraph.parameters(InitialNetwork.configuration(settings, shape.vocabulary()));
+        TransformerGraph.parameters(InitialNetwork.configuration(settings, shape.vocabularies()));
     StringBuilder table = new StringBuilder();
     table.append(
         String.format(

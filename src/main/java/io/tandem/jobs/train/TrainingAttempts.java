@@ -17,6 +17,7 @@ import io.tandem.storage.TaskFailures;
 import io.tandem.storage.publish.LeaseLostException;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.Shard;
+import io.tandem.transformer.VocabularySizes;
 import io.tandem.validation.OverlongPairs;
 import io.tandem.validation.Shards;
 import java.io.IOException;
@@ -125,7 +126,8 @@ final class TrainingAttempts {
   private TrainingLoop.End attempt(Settings settings, Optional<Checkpoint> from, String event)
       throws IOException {
     try (TrainingAttempt attempt =
-        TrainingAttempt.of(spark, settings, corpus.vocabularySize(), shards)) {
+        TrainingAttempt.of(
+            spark, settings, VocabularySizes.joint(corpus.vocabularySize()), shards)) {
       AveragedTraining training = attempt.training();
       if (from.isPresent()) {
         restore(training, from.get());

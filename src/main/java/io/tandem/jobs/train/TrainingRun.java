@@ -22,6 +22,7 @@ import io.tandem.storage.HadoopConf;
 import io.tandem.storage.SparkLayout;
 import io.tandem.training.Shard;
 import io.tandem.transformer.TransformerGraph;
+import io.tandem.transformer.VocabularySizes;
 import io.tandem.validation.Shards;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -149,7 +150,8 @@ public final class TrainingRun {
 
   private long parameters() {
     return TransformerGraph.parameters(
-        InitialNetwork.configuration(settings, corpus.manifest().vocabularySize()));
+        InitialNetwork.configuration(
+            settings, VocabularySizes.joint(corpus.manifest().vocabularySize())));
   }
 
   /** Checks the settings before anything is written or any long work is done. */

@@ -7,6 +7,7 @@ import static jdk.incubator.vector.FloatVector.fromArray;
 import static jdk.incubator.vector.FloatVector.fromByteBuffer;
 
 import io.tandem.kernels.Dropout;
+import io.tandem.kernels.Kernels;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Segments;
 import java.nio.ByteBuffer;
@@ -30,7 +31,11 @@ final class VectorEmbedding {
       for (int t = 0; t < segments.length(b); t++) {
         int row = segments.start(b) + t;
         drop.drawRow(row * n, n);
-        forwardRow(table, ids[row], (float) scale, positions, t, drop.factors, out, row);
+        if (ids[row] == Kernels.ZEROS) {
+          positionRow(positions, t, drop.factors, out, row);
+        } else {
+          forwardRow(table, ids[row], (float) scale, positions, t, drop.factors, out, row);
+        }
       }
     }
   }
@@ -65,12 +70,21 @@ final class VectorEmbedding {
     }
   }
 
+  private static void positionRow(
+      Matrix positions, int position, float[] factors, Matrix out, int row) {
+    for (int j = 0; j < out.columns(); j++) {
+      out.set(row, j, positions.get(position, j) * factors[j]);
+    }
+  }
+
   static void backward(Matrix d, int[] ids, double scale, Dropout dropout, Matrix gradient) {
     int n = d.columns();
     VectorDropout drop = new VectorDropout(dropout, n);
     for (int i = 0; i < d.rows(); i++) {
-      drop.drawRow(i * n, n);
-      backwardRow(d, i, (float) scale, drop.factors, gradient, ids[i]);
+      if (ids[i] != Kernels.ZEROS) {
+        drop.drawRow(i * n, n);
+        backwardRow(d, i, (float) scale, drop.factors, gradient, ids[i]);
+      }
     }
   }
 

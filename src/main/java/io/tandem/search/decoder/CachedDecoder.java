@@ -33,7 +33,7 @@ public final class CachedDecoder implements NextTokenModel {
 
   @Override
   public int vocabularySize() {
-    return model.weights().vocabulary();
+    return model.weights().targetVocabulary();
   }
 
   @Override

@@ -2,7 +2,10 @@ package io.tandem.search.decoder;
 
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.KeysValues;
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.NormWeights;
 import io.tandem.kernels.Precision;
+import io.tandem.kernels.SavedNorm;
 import io.tandem.transformer.MatrixBuffer;
 import io.tandem.transformer.Positions;
 import io.tandem.transformer.SourceEncoder;
@@ -29,9 +32,9 @@ final class DecoderBuffers {
   final MatrixBuffer hidden;
 
   /** Results of {@code Kernels.normalize} that only a backward pass would need. */
-  final MatrixBuffer normalized;
+  private final MatrixBuffer normalized;
 
-  final MatrixBuffer inverse;
+  private final MatrixBuffer inverse;
 
   /** Keys and values of source tokens [M, 2 · D], before they are put into {@link #source}. */
   final MatrixBuffer sourceKeysValues;
@@ -50,9 +53,9 @@ final class DecoderBuffers {
   DecoderBuffers(TransformerWeights weights, Kernels kernels) {
     this.weights = weights;
     this.kernels = kernels;
-    Precision precision = weights.embedding().precision();
+    Precision precision = weights.precision();
     encoder = new SourceEncoder(weights, kernels);
-    positions = new Positions(precision, weights.modelSize());
+    positions = new Positions(weights.positions(), precision, weights.modelSize());
     x = new MatrixBuffer(precision);
     sublayerInput = new MatrixBuffer(precision);
     qkv = new MatrixBuffer(precision);
@@ -69,12 +72,19 @@ final class DecoderBuffers {
     source = new KeysValues[layers];
   }
 
+  /** Computes y = norm(x); y may be x. */
+  void normalize(NormWeights norm, Matrix x, Matrix y) {
+    SavedNorm unused =
+        new SavedNorm(normalized.matrix(x.rows(), x.columns()), inverse.matrix(x.rows(), 1));
+    kernels.normalize(x, norm, weights.shape().normEpsilon(), unused, y);
+  }
+
   /** Returns room in a layer for at least this many source tokens, with undefined contents. */
   KeysValues source(int layer, int tokens) {
     if (source[layer] == null || source[layer].rows() < tokens) {
       source[layer] =
           kernels.keysValues(
-              weights.embedding().precision(),
+              weights.precision(),
               // Some spare room, so that slightly larger batches do not allocate each time.
               tokens + tokens / 8,
               2 * weights.modelSize(),

@@ -3,9 +3,11 @@ package io.tandem.search.decoder;
 import io.tandem.kernels.Activation;
 import io.tandem.kernels.Factor;
 import io.tandem.kernels.Kernels;
+import io.tandem.kernels.Matrix;
 import io.tandem.transformer.TransformerWeights;
 import io.tandem.transformer.weights.CrossAttentionWeights;
 import io.tandem.transformer.weights.DecoderLayerWeights;
+import io.tandem.transformer.weights.EmbeddingWeights;
 import io.tandem.transformer.weights.FeedForwardWeights;
 import io.tandem.transformer.weights.SelfAttentionWeights;
 import java.util.ArrayList;
@@ -15,8 +17,8 @@ import java.util.List;
  * The decoder's weights prepared as factors of matrix products, once, because every step of every
  * sentence multiplies by each of them. Serves all threads.
  *
- * @param output the vocabulary in blocks of rows of the embedding, transposed: [D, up to {@link
- *     #BLOCK}] each
+ * @param output the vocabulary in blocks of rows of the output matrix, transposed: [D, up to {@link
+ *     #BLOCK}] each, with their biases
  */
 record DecoderFactors(List<Layer> layers, List<Factor> output) {
   /** The tokens of a block, few enough that their logits for all rows stay in the cache. */
@@ -54,10 +56,19 @@ record DecoderFactors(List<Layer> layers, List<Factor> output) {
             .map(layer -> Layer.of(kernels, layer, weights.shape().activation()))
             .toList();
     List<Factor> output = new ArrayList<>();
-    for (int from = 0; from < weights.vocabulary(); from += BLOCK) {
-      int tokens = Math.min(BLOCK, weights.vocabulary() - from);
-      output.add(kernels.transposedFactor(weights.embedding().rows(from, tokens)));
+    for (int from = 0; from < weights.targetVocabulary(); from += BLOCK) {
+      output.add(outputBlock(weights.embeddings(), kernels, from));
     }
     return new DecoderFactors(layers, List.copyOf(output));
+  }
+
+  /** The block of the output that begins with a token. */
+  private static Factor outputBlock(EmbeddingWeights embeddings, Kernels kernels, int from) {
+    int tokens = Math.min(BLOCK, embeddings.output().rows() - from);
+    Matrix rows = embeddings.output().rows(from, tokens);
+    return embeddings
+        .outputBias()
+        .map(bias -> kernels.biasedTransposedFactor(rows, bias.columns(from, tokens)))
+        .orElseGet(() -> kernels.transposedFactor(rows));
   }
 }

@@ -9,7 +9,6 @@ import io.tandem.kernels.Kernels;
 import io.tandem.kernels.KeysValues;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.NormWeights;
-import io.tandem.kernels.SavedNorm;
 import io.tandem.kernels.Segments;
 import io.tandem.search.AttentionObserver;
 import io.tandem.transformer.BlockShape;
@@ -105,7 +104,7 @@ final class DecoderLayerStep {
       return x;
     }
     Matrix input = buffers.sublayerInput.matrix(x.rows(), shape.modelSize());
-    normalize(kernels, buffers, norm, x, input);
+    buffers.normalize(norm, x, input);
     return input;
   }
 
@@ -117,16 +116,7 @@ final class DecoderLayerStep {
   private void addBranch(Matrix beforeOutput, Factor output, NormWeights norm, Matrix x) {
     kernels.multiplyByFactor(beforeOutput, output, Into.ADD, x);
     if (shape.normalization() == Normalization.POST) {
-      normalize(kernels, buffers, norm, x, x);
+      buffers.normalize(norm, x, x);
     }
-  }
-
-  /** Computes y = norm(x); y may be x. */
-  static void normalize(
-      Kernels kernels, DecoderBuffers buffers, NormWeights norm, Matrix x, Matrix y) {
-    SavedNorm unused =
-        new SavedNorm(
-            buffers.normalized.matrix(x.rows(), x.columns()), buffers.inverse.matrix(x.rows(), 1));
-    kernels.normalize(x, norm, BlockShape.NORM_EPSILON, unused, y);
   }
 }

@@ -12,7 +12,7 @@ record DecoderModel(TransformerWeights weights, DecoderFactors factors, Kernels 
    * @param weights these must not change from now on
    */
   static DecoderModel of(TransformerWeights weights, Kernels kernels) {
-    Kernels suitable = kernels.forPrecision(weights.embedding().precision());
+    Kernels suitable = kernels.forPrecision(weights.precision());
     return new DecoderModel(weights, DecoderFactors.of(weights, suitable), suitable);
   }
 }

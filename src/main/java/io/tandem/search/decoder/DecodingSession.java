@@ -65,7 +65,7 @@ final class DecodingSession implements NextTokenModel.Session {
   public void advance(int[] parents, int[] tokens, float[] logProbabilities) {
     TopLogits sums = new TopLogits(NO_TOP);
     sums.start(parents.length);
-    int vocabulary = weights.vocabulary();
+    int vocabulary = weights.targetVocabulary();
     project(
         decode(parents, tokens),
         sums,
@@ -100,9 +100,7 @@ final class DecodingSession implements NextTokenModel.Session {
     for (DecoderLayerStep layer : layers) {
       layer.forward(sourceChoice, sourceRows, x);
     }
-    weights
-        .decoderNorm()
-        .ifPresent(norm -> DecoderLayerStep.normalize(kernels, buffers, norm, x, x));
+    weights.decoderNorm().ifPresent(norm -> buffers.normalize(norm, x, x));
     return x;
   }
 
@@ -129,11 +127,12 @@ final class DecodingSession implements NextTokenModel.Session {
     // Each row counts as a sentence of one token, at the position of the newest token.
     int[] single = new int[tokens.length + 1];
     Arrays.setAll(single, r -> r);
+    TokenRows rows = new TokenRows(tokens, new Segments(single));
     int position = buffers.cache.length() - 1;
     kernels.embed(
-        weights.embedding(),
-        tokens,
-        new Segments(single),
+        weights.embeddings().target(),
+        position == 0 ? rows.decoderInput(weights.start()) : rows.ids(),
+        rows.segments(),
         Math.sqrt(weights.modelSize()),
         buffers.positions.upTo(position + 1).rows(position, 1),
         Dropout.NONE,

@@ -2,6 +2,7 @@ package io.tandem.transformer.weights;
 
 import io.tandem.kernels.Matrix;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The matrices of one vertex, parameters or gradients, by their frozen names.
@@ -11,11 +12,15 @@ import java.util.Map;
 public record ParameterTable(Map<String, Matrix> matrices) {
   /** The matrix of that name; there must be one. */
   public Matrix get(String name) {
-    Matrix matrix = matrices.get(name);
-    if (matrix == null) {
-      throw new IllegalArgumentException(
-          "no parameter \"%s\"; the vertex has %s".formatted(name, matrices.keySet()));
-    }
-    return matrix;
+    return find(name)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no parameter \"%s\"; the vertex has %s".formatted(name, matrices.keySet())));
+  }
+
+  /** The matrix of that name, if the vertex has it. */
+  Optional<Matrix> find(String name) {
+    return Optional.ofNullable(matrices.get(name));
   }
 }

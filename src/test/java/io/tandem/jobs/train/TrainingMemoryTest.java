@@ -8,6 +8,7 @@ import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.kernels.choice.KernelChoice;
 import io.tandem.training.FlatVector;
+import io.tandem.transformer.VocabularySizes;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.TestSubwords;
 import io.tandem.translation.Translator;
@@ -24,7 +25,8 @@ class TrainingMemoryTest {
   @Test
   void aTranslatorsFactorsTakeNoMoreThanTheNetwork() throws InterruptedException {
     Settings settings = SettingsReader.ofText("", List.of()).settings();
-    ComputationGraph graph = InitialNetwork.of(settings, TestSubwords.learned().size());
+    ComputationGraph graph =
+        InitialNetwork.of(settings, VocabularySizes.joint(TestSubwords.learned().size()));
     PortableModel model =
         new PortableModel(
             List.of(

@@ -1,0 +1,14 @@
+package io.tandem.transformer;
+
+/**
+ * The numbers of token ids that a network has embeddings for.
+ *
+ * @param source Vs
+ * @param target Vt
+ */
+public record VocabularySizes(int source, int target) {
+  /** The sizes of one vocabulary that both sides share. */
+  public static VocabularySizes joint(int size) {
+    return new VocabularySizes(size, size);
+  }
+}
