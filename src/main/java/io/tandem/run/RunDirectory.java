@@ -384,7 +384,7 @@ public final class RunDirectory implements AutoCloseable {
 
   void rewindToStart() throws IOException {
     checkpoints().clear();
-    metrics().rewindTo(0);
+    metrics().clear();
     samples().rewindTo(0);
   }
 

@@ -76,9 +76,7 @@ public final class FrozenParameters implements Serializable {
   private static Predicate<NamedParameter> matcher(String pattern) {
     Pattern regex = Pattern.compile(Pattern.quote(pattern).replace("*", "\\E.*\\Q"));
     return parameter ->
-        regex
-            .matcher(pattern.contains(".") ? parameter.path() : parameter.vertex())
-            .matches();
+        regex.matcher(pattern.contains(".") ? parameter.path() : parameter.vertex()).matches();
   }
 
   /** Returns the vertices, those with equal parameters together. */
@@ -100,6 +98,12 @@ public final class FrozenParameters implements Serializable {
 
   public boolean isEmpty() {
     return ranges.isEmpty();
+  }
+
+  /** Returns whether a parameter is one of them. */
+  public boolean includes(NamedParameter parameter) {
+    return ranges.stream()
+        .anyMatch(range -> range[0] <= parameter.from() && parameter.to() <= range[1]);
   }
 
   /** Returns how many parameters, matrices and vectors, are frozen. */

@@ -23,6 +23,10 @@ public record RoundResult(
     double seconds,
     double averagingSeconds,
     List<Integer> late) {
+  /** What there is before the first round. */
+  public static final RoundResult NONE =
+      new RoundResult(0, 0, List.of(), List.of(), 0, Double.NaN, List.of());
+
   public RoundResult {
     workers = List.copyOf(workers);
     late = List.copyOf(late);

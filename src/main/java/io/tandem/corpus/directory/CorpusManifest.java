@@ -1,5 +1,6 @@
 package io.tandem.corpus.directory;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.SubwordSettings;
 import io.tandem.corpus.LeakageCount;
@@ -9,6 +10,7 @@ import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.ManifestHead;
+import io.tandem.storage.ModelOrigin;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,6 +37,7 @@ import java.util.Objects;
  * @param files of subwords and tables, with their checksums; none in corpora of earlier versions
  * @param vocabularySize number of ids, including special tokens and bytes
  * @param job the job that made it
+ * @param subwordsOf the model whose subwords it has; null if they are its own
  */
 public record CorpusManifest(
     String kind,
@@ -54,7 +57,8 @@ public record CorpusManifest(
     Map<String, SplitStatistics> splits,
     List<FileEntry> files,
     int vocabularySize,
-    String job) {
+    String job,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ModelOrigin subwordsOf) {
   public static final String KIND = ManifestHead.CORPUS;
   public static final int FORMAT_VERSION = 1;
   public static final String FILE = ManifestHead.FILE;

@@ -6,6 +6,7 @@ import io.tandem.storage.ChecksummedReader;
 import io.tandem.storage.DamagedFileException;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ModelOrigin;
 import io.tandem.storage.Sha256;
 import io.tandem.training.FlatVector;
 import io.tandem.transformer.TransformerGraph;
@@ -135,14 +136,20 @@ public final class Checkpoint implements Serializable {
     return floats(required(file(header.model())));
   }
 
-  /** Returns the file with the parameters of the model. */
-  Path modelFile() {
-    return new Path(path, file(header.model()));
+  /** Returns the model as one that something starts from, identified by its parameters. */
+  ModelOrigin originByParameters(String given) throws IOException {
+    return origin(given, file(header.model()));
   }
 
-  /** Returns the SHA-256 of that file, which is read for it. */
-  String modelSha256() throws IOException {
-    return Sha256.of(conf.fileSystem(path).open(modelFile()));
+  /** Returns the same, identified by the header, which has the checksums of all parts. */
+  ModelOrigin originByHeader(String given) throws IOException {
+    return origin(given, CheckpointHeader.FILE);
+  }
+
+  private ModelOrigin origin(String given, String name) throws IOException {
+    Path file = new Path(path, name);
+    return new ModelOrigin(
+        given, file.toString(), header.updates(), Sha256.of(conf.fileSystem(file).open(file)));
   }
 
   /** The model, ready to use. */

@@ -7,6 +7,7 @@ import io.tandem.config.UserException;
 import io.tandem.storage.DamagedFileException;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ModelOrigin;
 import io.tandem.storage.StoreJson;
 import java.io.FileNotFoundException;
 import java.io.IOException;

@@ -3,6 +3,7 @@ package io.tandem.run.checkpoint;
 import io.tandem.storage.ChecksummedWriter;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ModelOrigin;
 import io.tandem.storage.StoreJson;
 import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.storage.publish.Lease;

@@ -9,6 +9,7 @@ import io.tandem.config.SettingsText;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.UserException;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ModelOrigin;
 import io.tandem.subword.LineWords;
 import io.tandem.subword.Subwords;
 import io.tandem.text.LanguageTag;
@@ -53,7 +54,8 @@ public final class PretrainedModel {
     given = GivenPath.setting(setting, path);
     name = "the model %s (%s)".formatted(path, setting);
     checkpoint = new CheckpointSearch(conf).best(given);
-    subwords = Subwords.of(checkpoint.subwords(), new Path(checkpoint.path(), "subword").toString());
+    subwords =
+        Subwords.of(checkpoint.subwords(), new Path(checkpoint.path(), "subword").toString());
   }
 
   /**
@@ -152,11 +154,6 @@ public final class PretrainedModel {
     return subwords;
   }
 
-  /** Returns the path of the checkpoint. */
-  public String path() {
-    return checkpoint.path().toString();
-  }
-
   private ComputationGraphConfiguration configuration() throws IOException {
     return ComputationGraphConfiguration.fromJson(checkpoint.network());
   }
@@ -209,13 +206,26 @@ public final class PretrainedModel {
     return GrownParameters.of(own, TransformerGraph.namedParameters(configuration()), network);
   }
 
-  /** What runs and checkpoints say of it. */
+  /** Returns the parameters of such a network that have new rows. */
+  public List<NamedParameter> grown(List<NamedParameter> network) throws IOException {
+    List<NamedParameter> own = TransformerGraph.namedParameters(configuration());
+    return network.stream()
+        .filter(
+            parameter ->
+                own.stream()
+                    .filter(parameter::isNamedLike)
+                    .anyMatch(old -> parameter.to() - parameter.from() > old.to() - old.from()))
+        .toList();
+  }
+
+  /** What runs and checkpoints say of the model that they started from. */
   public ModelOrigin origin() throws IOException {
-    return new ModelOrigin(
-        given.text(),
-        checkpoint.modelFile().toString(),
-        checkpoint.header().updates(),
-        checkpoint.modelSha256());
+    return checkpoint.originByParameters(given.text());
+  }
+
+  /** What a corpus says of the model whose subwords it has. */
+  public ModelOrigin originOfSubwords() throws IOException {
+    return checkpoint.originByHeader(given.text());
   }
 
   /**
@@ -224,10 +234,11 @@ public final class PretrainedModel {
    * @throws UserException when it has changed since
    */
   public void requireSame(ModelOrigin begun) throws IOException {
-    if (!begun.sha256().equals(checkpoint.modelSha256())) {
+    ModelOrigin now = origin();
+    if (!begun.sha256().equals(now.sha256())) {
       throw new UserException(
-          "%s: the run was begun from other parameters, those of %s (SHA-256 %s); restore that file, or start a new run"
-              .formatted(given.label(), begun.file(), begun.sha256()));
+          "%s: the run was begun from %s (SHA-256 %s), not from %s; restore that file, or start a new run"
+              .formatted(given.label(), begun.file(), begun.sha256(), now.file()));
     }
   }
 }

@@ -1,12 +1,13 @@
-package io.tandem.run.checkpoint;
+package io.tandem.storage;
 
 import java.io.Serializable;
 
 /**
- * The model that a training started from, as run manifests and checkpoints keep it.
+ * The model that a training or a corpus was begun from, as manifests and checkpoints keep it.
  *
  * @param given the path that the user gave
- * @param file the file of its parameters, with the path of the checkpoint
+ * @param file the file that identifies the model: of a training its parameters, of a corpus the
+ *     header of the checkpoint
  * @param updates the updates that it had been trained by
  * @param sha256 of that file
  */
