@@ -118,7 +118,7 @@ public final class TrainingLoop {
     if (before != null) {
       return before;
     }
-    if (training.round() == 0 && limits.startsFromModel() && Double.isNaN(now.best())) {
+    if (limits.startsFromModel() && training.updates() == 0 && Double.isNaN(now.best())) {
       Validation validation = observer.validate(RoundResult.NONE);
       now = now.after(validation.metric());
       observer.validated(RoundResult.NONE, now);
