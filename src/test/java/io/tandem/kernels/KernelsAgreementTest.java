@@ -118,7 +118,7 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
   }
 
   @ParameterizedTest
-  @CsvSource({"RELU, 0", "RELU, 0.3", "GELU, 0", "GELU, 0.3"})
+  @CsvSource({"RELU, 0", "RELU, 0.3", "GELU, 0", "GELU, 0.3", "SWISH, 0", "SWISH, 0.3"})
   void activate(Activation activation, double rate) {
     Twin bias = random(1, columns, 1);
     Twin z = random(ROWS, columns, 2);
@@ -134,7 +134,7 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
   }
 
   @ParameterizedTest
-  @CsvSource({"RELU, 0", "RELU, 0.3", "GELU, 0", "GELU, 0.3"})
+  @CsvSource({"RELU, 0", "RELU, 0.3", "GELU, 0", "GELU, 0.3", "SWISH, 0", "SWISH, 0.3"})
   void activateBackward(Activation activation, double rate) {
     Twin z = random(ROWS, columns, 1);
     Twin d = random(ROWS, columns, 2);
@@ -332,6 +332,7 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
   void embed(double rate) {
     Segments segments = new Segments(new int[] {0, 3, 3, 12, ROWS});
     int[] ids = ids(ROWS, 5);
+    ids[3] = Kernels.ZEROS;
     Twin table = random(5, columns, 1);
     Twin positions = random(9, columns, 2);
     Twin out = random(ROWS, columns, 3);
@@ -345,6 +346,7 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
   @ValueSource(doubles = {0, 0.3})
   void embedBackward(double rate) {
     int[] ids = ids(ROWS, 5);
+    ids[3] = Kernels.ZEROS;
     Twin d = random(ROWS, columns, 1);
     Twin gradient = random(5, columns, 2);
     PLAIN.embedBackward(d.expected, ids, 1.7, dropout(rate), gradient.expected);
@@ -409,6 +411,27 @@ record KernelsAgreementTest(Kernels kernels, Precision precision, int columns) {
         assertThat(logits.actual.get(0, j)).isZero();
       }
     }
+  }
+
+  /** Where an exponential overflows or vanishes, x·F(x) is 0 or x, and the slope 0 or 1. */
+  @ParameterizedTest
+  @EnumSource
+  void activationOfLargeNumbers(Activation activation) {
+    Twin z = random(2, columns, 1);
+    Twin d = random(2, columns, 2);
+    for (int j = 0; j < columns; j++) {
+      z.set(0, j, 30 + 20.0 * j);
+      z.set(1, j, -30 - 20.0 * j);
+    }
+    Twin bias = random(1, columns, 3);
+    bias.expected.fill(0);
+    bias.actual.fill(0);
+    Twin h = random(2, columns, 4);
+    PLAIN.activate(bias.expected, activation, Dropout.NONE, z.expected, h.expected);
+    kernels.activate(bias.actual, activation, Dropout.NONE, z.actual, h.actual);
+    h.assertEqual(8);
+    activateBackward(z, activation, Dropout.NONE, d, d).assertEqual(16);
+    d.assertEqual(16);
   }
 
   @Test

@@ -95,7 +95,7 @@ class PlainKernelsGradientTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"RELU, 0", "RELU, 0.4", "GELU, 0", "GELU, 0.4"})
+  @CsvSource({"RELU, 0", "RELU, 0.4", "GELU, 0", "GELU, 0.4", "SWISH, 0", "SWISH, 0.4"})
   void activateBackward(Activation activation, double rate) {
     Matrix x = random(4, 5, 1);
     Matrix bias = random(1, 5, 2);
@@ -184,7 +184,7 @@ class PlainKernelsGradientTest {
   void embedBackward(double rate) {
     Matrix table = random(4, 5, 1);
     Matrix positions = random(3, 5, 2);
-    int[] ids = {2, 0, 2, 3, 2};
+    int[] ids = {2, 0, 2, Kernels.ZEROS, 3};
     Segments segments = new Segments(new int[] {0, 3, 5});
     Matrix errors = random(5, 5, 3);
     Matrix out = zeros(5, 5);
@@ -204,15 +204,36 @@ class PlainKernelsGradientTest {
     double[] x = {0, 1, 2};
     double[] distribution = {0.5, 0.8413447461, 0.9772498681};
     for (int i = 0; i < x.length; i++) {
-      assertThat(gelu(x[i])).isCloseTo(x[i] * distribution[i], within(1e-9));
-      assertThat(gelu(-x[i])).isCloseTo(-x[i] * (1 - distribution[i]), within(1e-9));
+      assertThat(activated(Activation.GELU, x[i])).isCloseTo(x[i] * distribution[i], within(1e-9));
+      assertThat(activated(Activation.GELU, -x[i]))
+          .isCloseTo(-x[i] * (1 - distribution[i]), within(1e-9));
     }
   }
 
-  private static double gelu(double x) {
+  /** tanh(x/2) = 2·sigmoid(x) - 1. */
+  @ParameterizedTest
+  @ValueSource(doubles = {-30, -2, -0.1, 0, 0.5, 3, 40})
+  void swishIsXTimesTheLogisticFunction(double x) {
+    assertThat(activated(Activation.SWISH, x))
+        .isCloseTo(x * (1 + Math.tanh(x / 2)) / 2, within(1e-12));
+  }
+
+  private static double activated(Activation activation, double x) {
     Matrix z = zeros(1, 1);
     z.set(0, 0, x);
-    KERNELS.activate(zeros(1, 1), Activation.GELU, Dropout.NONE, z, z);
+    KERNELS.activate(zeros(1, 1), activation, Dropout.NONE, z, z);
     return z.get(0, 0);
+  }
+
+  @Test
+  void whatIsEmbeddedAsZerosIsItsPosition() {
+    Matrix positions = random(2, 5, 2);
+    Matrix out = random(2, 5, 3);
+    Segments segments = new Segments(new int[] {0, 2});
+    int[] ids = {Kernels.ZEROS, 1};
+    KERNELS.embed(random(4, 5, 1), ids, segments, 1.7, positions, Dropout.NONE, out);
+    for (int j = 0; j < 5; j++) {
+      assertThat(out.get(0, j)).isEqualTo(positions.get(0, j));
+    }
   }
 }

@@ -250,6 +250,12 @@ record ProductsTest(Variant variant) {
         a.actual, kernels.reluFactor(b.actual, bias.actual), Into.SET, c.actual);
     c.assertEqual(6 + k);
     assertThat(c.expected.get(0, 0)).isGreaterThanOrEqualTo(0);
+    Twin t = factor(n, k, rounded, 5);
+    PLAIN.multiplyByFactor(
+        a.expected, PLAIN.biasedTransposedFactor(t.expected, bias.expected), Into.SET, c.expected);
+    kernels.multiplyByFactor(
+        a.actual, kernels.biasedTransposedFactor(t.actual, bias.actual), Into.SET, c.actual);
+    c.assertEqual(6 + k);
   }
 
   @ParameterizedTest

@@ -32,7 +32,12 @@ import org.nd4j.linalg.learning.config.NoOp;
  * other kernels than what needs to keep z.
  */
 @ParameterizedClass
-@CsvSource({"gelu, 0.1", "relu, 0"})
+@CsvSource({
+  "activation=gelu feedForwardDropout=0.1",
+  "activation=relu",
+  "activation=swish outputBias=true start=zero tying=target",
+  "activation=swish feedForwardDropout=0.1 tying=none normEpsilon=0.01 normalization=pre"
+})
 class KernelVariantsTest {
   private static final int VOCABULARY = 301;
   private static final MultiDataSet BATCH = Networks.batch(4, 5, 23, VOCABULARY);
@@ -45,18 +50,13 @@ class KernelVariantsTest {
 
   private record Exact(INDArray parameters, double[] gradient) {}
 
-  KernelVariantsTest(String activation, double feedForwardDropout) {
+  KernelVariantsTest(String options) {
     model =
         Networks.model(
-            "model.encoderLayers=1",
-            "model.decoderLayers=1",
-            "model.modelSize=128",
-            "model.heads=2",
-            "model.feedForwardSize=97",
-            "model.activation=" + activation,
-            "model.dropout=0.1",
-            "model.attentionDropout=0.1",
-            "model.feedForwardDropout=" + feedForwardDropout);
+            Networks.options(
+                "encoderLayers=1 decoderLayers=1 modelSize=128 heads=2 feedForwardSize=97",
+                "dropout=0.1 attentionDropout=0.1",
+                options));
   }
 
   @BeforeEach

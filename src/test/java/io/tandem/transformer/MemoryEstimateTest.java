@@ -10,7 +10,7 @@ import java.util.List;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
@@ -27,17 +27,17 @@ class MemoryEstimateTest {
 
   /** Sentences have one length, so that the estimate should not exceed the measurement. */
   @ParameterizedTest
-  @EnumSource(ModelSettings.Normalization.class)
-  void isWhatTrainingAllocatesAndLittleMore(ModelSettings.Normalization normalization)
-      throws InterruptedException {
+  @ValueSource(
+      strings = {
+        "normalization=post",
+        "normalization=pre",
+        "activation=swish tying=none outputBias=true start=zero"
+      })
+  void isWhatTrainingAllocatesAndLittleMore(String options) throws InterruptedException {
     ModelSettings model =
         Networks.model(
-            "model.decoderLayers=3",
-            "model.modelSize=128",
-            "model.heads=4",
-            "model.feedForwardSize=256",
-            "model.dropout=0.1",
-            "model.normalization=" + normalization);
+            Networks.options(
+                "decoderLayers=3 modelSize=128 heads=4 feedForwardSize=256 dropout=0.1", options));
     ComputationGraph graph = Networks.graph(model, VOCABULARY, DataType.FLOAT, new Sgd(0.01));
     INDArray ids = ids();
     MultiDataSet batch = new MultiDataSet(new INDArray[] {ids, ids}, new INDArray[] {ids});

@@ -35,6 +35,15 @@ public final class Networks {
     return SettingsReader.ofText("", all).settings().model();
   }
 
+  /** Returns overrides from words such as {@code start=zero}, settings of {@code model}. */
+  public static String[] options(String... words) {
+    return Arrays.stream(words)
+        .flatMap(some -> Arrays.stream(some.split(" ")))
+        .filter(word -> !word.isEmpty())
+        .map(word -> "model." + word)
+        .toArray(String[]::new);
+  }
+
   public static ComputationGraph graph(
       ModelSettings model, int vocabulary, DataType type, IUpdater updater) {
     return graph(model, VocabularySizes.joint(vocabulary), type, updater);

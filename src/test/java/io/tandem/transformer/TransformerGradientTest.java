@@ -24,6 +24,8 @@ import org.nd4j.linalg.learning.config.NoOp;
  */
 class TransformerGradientTest {
   private static final int VOCABULARY = 9;
+  private static final String SMALLEST =
+      "encoderLayers=1 decoderLayers=1 modelSize=4 feedForwardSize=5";
 
   @BeforeAll
   static void doubles() {
@@ -57,6 +59,28 @@ class TransformerGradientTest {
     ComputationGraph graph = Networks.graph(model, VOCABULARY, DataType.DOUBLE, new NoOp());
     assertThat(graph.numParams()).isPositive();
     assertThat(passes(graph, Networks.batch(sentences, sentences, 4, VOCABULARY))).isTrue();
+  }
+
+  /** Words are overrides of the defaults; the vocabularies have the sizes given. */
+  @ParameterizedTest
+  @CsvSource({
+    "9, 9, activation=swish feedForwardDropout=0.3",
+    "9, 9, outputBias=true start=zero",
+    "9, 9, start=zero dropout=0.3 normalization=pre normEpsilon=0.1",
+    "7, 11, tying=target outputBias=true normEpsilon=0.1",
+    "11, 7, tying=none start=zero dropout=0.3",
+    "9, 9, tying=none outputBias=true positions=marian activation=swish normalization=pre"
+  })
+  void optionsHaveTheGradientsThatDifferencesGive(int source, int target, String options) {
+    ModelSettings model = Networks.model(Networks.options(options, SMALLEST));
+    ComputationGraph graph =
+        Networks.graph(model, new VocabularySizes(source, target), DataType.DOUBLE, new NoOp());
+    for (int i = 0; i < graph.params().length(); i++) {
+      // Biases and gains are not as they start, where some errors would not show.
+      graph.params().putScalar(i, graph.params().getDouble(i) + 0.1 * Math.sin(i));
+    }
+    MultiDataSet batch = Networks.batch(3, 3, 4, Math.min(source, target));
+    assertThat(passes(graph, batch)).isTrue();
   }
 
   @ParameterizedTest

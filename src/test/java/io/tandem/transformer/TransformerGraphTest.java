@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.config.ModelSettings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import io.tandem.transformer.weights.EmbeddingWeights;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -17,9 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Adam;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -48,23 +54,138 @@ class TransformerGraphTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"post", "pre"})
-  void configurationSurvivesJson(String normalization) {
+  @ValueSource(
+      strings = {
+        "normalization=post dropout=0.3",
+        "normalization=pre dropout=0.3 attentionDropout=0.1 feedForwardDropout=0.2",
+        "activation=swish outputBias=true positions=marian start=zero normEpsilon=1e-6",
+        "tying=target positions=halves",
+        "tying=none normalization=pre normEpsilon=0.01"
+      })
+  void settingsAndConfigurationSurviveJson(String options) {
+    ModelSettings model = Networks.model(Networks.options(options));
+    VocabularySizes sizes = new VocabularySizes(VOCABULARY, VOCABULARY);
     ComputationGraphConfiguration configuration =
-        graph("model.dropout=0.3", "model.normalization=" + normalization).getConfiguration();
-    assertThat(ComputationGraphConfiguration.fromJson(configuration.toJson()))
-        .isEqualTo(configuration);
+        Networks.graph(model, sizes, DataType.FLOAT, adam()).getConfiguration();
+    ComputationGraphConfiguration back =
+        ComputationGraphConfiguration.fromJson(configuration.toJson());
+    assertThat(back).isEqualTo(configuration).isEqualTo(configuration.clone());
+    assertThat(TransformerGraph.modelSettings(back))
+        .usingRecursiveComparison()
+        .ignoringFields("preset")
+        .isEqualTo(model);
+    assertThat(TransformerGraph.vocabularies(back)).isEqualTo(sizes);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "dropout=0.2",
+        "positions=halves",
+        "start=zero",
+        "tying=target",
+        "outputBias=true",
+        "normEpsilon=1e-6",
+        "activation=swish"
+      })
+  void configurationsThatDifferInOneSettingAreNotEqual(String option) {
+    assertThat(graph(Networks.options(option)).getConfiguration())
+        .isNotEqualTo(graph().getConfiguration());
+  }
+
+  /** The file has none of the fields that were added later. */
+  @Test
+  void networkOfAnEarlierVersionIsWhatItWas() throws IOException {
+    String json;
+    try (InputStream file =
+        getClass().getResourceAsStream("/io/tandem/translation/spark/trained/network-0.json")) {
+      json = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    assertThat(json).doesNotContain("tying").doesNotContain("normEpsilon");
+    ComputationGraphConfiguration network = ComputationGraphConfiguration.fromJson(json);
+    ModelSettings settings = TransformerGraph.modelSettings(network);
+    assertThat(settings.tying()).isEqualTo(ModelSettings.Tying.ALL);
+    assertThat(settings.start()).isEqualTo(ModelSettings.Start.BOS);
+    assertThat(settings.positions()).isEqualTo(ModelSettings.Positions.INTERLEAVED);
+    assertThat(settings.outputBias()).isFalse();
+    assertThat(settings.normEpsilon()).isEqualTo(1e-5);
+    VocabularySizes sizes = TransformerGraph.vocabularies(network);
+    assertThat(sizes).isEqualTo(VocabularySizes.joint(sizes.source()));
+    assertThat(TransformerGraph.configuration(settings, sizes, 0.1, 1, DataType.FLOAT, adam()))
+        .extracting(TransformerGraph::parameters)
+        .isEqualTo(TransformerGraph.parameters(network));
   }
 
   @Test
-  void configurationsThatDifferInOneNumberAreNotEqual() {
-    assertThat(graph("model.dropout=0.3").getConfiguration())
-        .isNotEqualTo(graph("model.dropout=0.2").getConfiguration());
+  void sidesOfDifferentSizesCannotShareAMatrix() {
+    assertThatThrownBy(
+            () ->
+                Networks.graph(
+                    Networks.model(), new VocabularySizes(20, 30), DataType.FLOAT, adam()))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "model.tying = all: the vocabularies of source and target must be one, but they have 20"
+                + " and 30 subwords; set model.tying to target or none");
   }
 
-  @Test
-  void savedAndRestoredModelTrainsOnToTheSameBits(@TempDir Path dir) throws IOException {
-    ComputationGraph graph = graph("model.dropout=0.2");
+  @ParameterizedTest
+  @CsvSource({"all, 0, 0", "target, 1, 0", "none, 1, 1"})
+  void whatIsNotTiedHasParametersOfItsOwn(String tying, int target, int output) {
+    long tied = TransformerGraph.parameters(graph().getConfiguration());
+    ComputationGraph graph = graph("model.tying=" + tying);
+    assertThat(graph.numParams()).isEqualTo(tied + (target + output) * VOCABULARY * 8L);
+    EmbeddingWeights weights = TransformerWeights.of(graph).embeddings();
+    assertThat(weights.target() == weights.source()).isEqualTo(target == 0);
+    assertThat(weights.output() == weights.target()).isEqualTo(output == 0);
+    assertThat(graph("model.tying=" + tying, "model.outputBias=true").numParams())
+        .isEqualTo(graph.numParams() + VOCABULARY);
+  }
+
+  /** BOS itself is never an output, so that with matrices of their own nothing else moves it. */
+  @ParameterizedTest
+  @CsvSource({"bos, true", "zero, false"})
+  void startFromZerosDoesNotTouchTheEmbeddingOfBos(String start, boolean moves) {
+    ComputationGraph graph = graph("model.tying=none", "model.start=" + start);
+    INDArray before = graph.getParam("embedding_Wtarget").getRow(1).dup();
+    double output = graph.score(Networks.batch(0, 8, 6, VOCABULARY), false);
+    train(graph, 0, 2);
+    assertThat(graph.getParam("embedding_Wtarget").getRow(1).equals(before)).isEqualTo(!moves);
+    graph.getParam("embedding_Wtarget").getRow(1).addi(3);
+    assertThat(graph.score(Networks.batch(0, 8, 6, VOCABULARY), false)).isNotEqualTo(output);
+  }
+
+  /** So many tokens that logits are computed in several blocks. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "outputBias=true tying=none start=zero", "tying=target"})
+  void gradientOfALargeBatchIsTheMeanOverItsTokens(String options) {
+    ComputationGraph graph = graph(Networks.options(options));
+    MultiDataSet large = Networks.batch(1, 140, 6, VOCABULARY);
+    int tokens = TokenRows.of(large.getLabels(0)).count();
+    assertThat(tokens).isGreaterThan(TiedOutputLayer.blockRows(8));
+    INDArray sum = Nd4j.zeros(DataType.FLOAT, 1, graph.numParams());
+    for (int b = 0; b < 140; b++) {
+      INDArray[] in = {large.getFeatures(0).getRow(b, true), large.getFeatures(1).getRow(b, true)};
+      INDArray labels = large.getLabels(0).getRow(b, true);
+      MultiDataSet one = new MultiDataSet(in, new INDArray[] {labels});
+      sum.addi(gradient(graph, one).mul(TokenRows.of(labels).count() / (double) tokens));
+    }
+    INDArray found = gradient(graph, large);
+    double difference = found.sub(sum).norm2Number().doubleValue();
+    assertThat(difference).isLessThan(1e-5 * sum.norm2Number().doubleValue());
+  }
+
+  private static INDArray gradient(ComputationGraph graph, MultiDataSet batch) {
+    graph.setInputs(batch.getFeatures());
+    graph.setLabels(batch.getLabels());
+    graph.computeGradientAndScore();
+    return graph.getFlattenedGradients().dup().reshape(1, graph.numParams());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "outputBias=true tying=none start=zero activation=swish"})
+  void savedAndRestoredModelTrainsOnToTheSameBits(String options, @TempDir Path dir)
+      throws IOException {
+    ComputationGraph graph = graph(Networks.options("dropout=0.2", options));
     train(graph, 0, 5);
     File file = dir.resolve("model.zip").toFile();
     ModelSerializer.writeModel(graph, file, true);
@@ -86,10 +207,11 @@ class TransformerGraphTest {
     assertThat(clone.params().toFloatVector()).isEqualTo(graph.params().toFloatVector());
   }
 
-  @Test
-  void gradientsDoNotDependOnWhatStoodInTheirMemory() {
-    ComputationGraph clean = graph();
-    ComputationGraph poisoned = graph();
+  @ParameterizedTest
+  @ValueSource(strings = {"", "tying=target outputBias=true", "tying=none start=zero"})
+  void gradientsDoNotDependOnWhatStoodInTheirMemory(String options) {
+    ComputationGraph clean = graph(Networks.options(options));
+    ComputationGraph poisoned = graph(Networks.options(options));
     train(clean, 0, 1);
     train(poisoned, 0, 1);
     poisoned.getFlattenedGradients().assign(1e6);
@@ -182,9 +304,11 @@ class TransformerGraphTest {
     assertThat(graph.summary()).contains("encoder0").contains("decoder1");
   }
 
-  @Test
-  void scoreForExamplesAddsUpToTheScore() {
-    ComputationGraph graph = graph();
+  @ParameterizedTest
+  @ValueSource(strings = {"", "outputBias=true tying=none start=zero"})
+  void scoreForExamplesAddsUpToTheScore(String options) {
+    ComputationGraph graph = graph(Networks.options(options));
+    train(graph, 0, 2);
     MultiDataSet batch = Networks.batch(3, 4, 6, VOCABULARY);
     long tokens = TokenRows.of(batch.getLabels(0)).count();
     double sum = graph.scoreExamples(batch, false).sumNumber().doubleValue();

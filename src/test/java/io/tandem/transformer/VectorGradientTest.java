@@ -29,6 +29,7 @@ import org.opentest4j.TestAbortedException;
  */
 class VectorGradientTest {
   private static final int VOCABULARY = 37;
+  private static final String DROPOUT = " dropout=0.3 attentionDropout=0.3 feedForwardDropout=0.3";
   private static final double STEP = 1e-5;
 
   /**
@@ -39,24 +40,20 @@ class VectorGradientTest {
 
   @ParameterizedTest
   @CsvSource({
-    "vector, vector, post, relu, 0.3",
-    "vector, vector, pre, gelu, 0.3",
-    "vector, onednn, post, gelu, 0",
-    "vector, onednn, pre, relu, 0.3",
-    "vector, openblas, post, relu, 0.3",
-    "native, openblas, pre, relu, 0.3"
+    "vector, vector, activation=relu" + DROPOUT,
+    "vector, vector, normalization=pre activation=gelu" + DROPOUT,
+    "vector, onednn, activation=gelu",
+    "vector, onednn, normalization=pre activation=relu" + DROPOUT,
+    "vector, openblas, activation=relu" + DROPOUT,
+    "native, openblas, normalization=pre activation=relu" + DROPOUT,
+    "vector, vector, activation=swish tying=none outputBias=true start=zero" + DROPOUT,
+    "native, openblas, activation=swish tying=target normEpsilon=0.01 normalization=pre",
+    "vector, openblas, outputBias=true start=zero positions=halves" + DROPOUT
   })
   void everyTensorHasTheGradientThatDifferencesInDoubleGive(
-      String kernels, String products, String normalization, String activation, double dropout) {
+      String kernels, String products, String options) {
     ModelSettings model =
-        Networks.model(
-            "model.modelSize=18",
-            "model.feedForwardSize=35",
-            "model.normalization=" + normalization,
-            "model.activation=" + activation,
-            "model.dropout=" + dropout,
-            "model.attentionDropout=" + dropout,
-            "model.feedForwardDropout=" + dropout);
+        Networks.model(Networks.options("modelSize=18 feedForwardSize=35", options));
     ComputationGraph single = Networks.graph(model, VOCABULARY, DataType.FLOAT, new NoOp());
     TransformerGraph.trainBy(single, kernels(kernels, products));
     ComputationGraph twin = Networks.graph(model, VOCABULARY, DataType.DOUBLE, new NoOp());

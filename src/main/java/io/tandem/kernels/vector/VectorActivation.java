@@ -17,12 +17,12 @@ import jdk.incubator.vector.VectorOperators;
 final class VectorActivation {
   private final Activation activation;
   private final VectorDropout drop;
-  private final VectorNormalDistribution normal;
+  private final VectorDistribution gate;
 
   private VectorActivation(Activation activation, Dropout dropout, int columns) {
     this.activation = activation;
     this.drop = new VectorDropout(dropout, columns);
-    this.normal = new VectorNormalDistribution(activation == Activation.GELU ? columns : 0);
+    this.gate = VectorDistribution.of(activation, columns);
   }
 
   /** Blocks of rows go through all steps, so that they are read from memory once. */
@@ -43,7 +43,7 @@ final class VectorActivation {
     drop.drawRow(i * n, n);
     switch (activation) {
       case RELU -> reluRow(z.bytes(), Lanes.at(z, i), h, i);
-      case GELU -> geluRow(z.bytes(), Lanes.at(z, i), h, i);
+      case GELU, SWISH -> gatedRow(z.bytes(), Lanes.at(z, i), h, i);
     }
     for (int j = Lanes.whole(n); j < n; j++) {
       h.set(i, j, PlainKernels.value(activation, z.get(i, j)) * drop.factors[j]);
@@ -57,11 +57,11 @@ final class VectorActivation {
     }
   }
 
-  private void geluRow(ByteBuffer z, int at, Matrix h, int i) {
-    normal.row(z, at);
+  private void gatedRow(ByteBuffer z, int at, Matrix h, int i) {
+    gate.row(z, at);
     for (int j = 0; j < Lanes.whole(h.columns()); j += Lanes.COUNT) {
       FloatVector x = fromByteBuffer(FLOATS, z, at + j * Float.BYTES, ORDER);
-      store(x.mul(fromArray(FLOATS, normal.distribution, j)), h, i, j);
+      store(x.mul(fromArray(FLOATS, gate.distribution, j)), h, i, j);
     }
   }
 
@@ -85,7 +85,7 @@ final class VectorActivation {
     drop.drawRow(i * n, n);
     switch (activation) {
       case RELU -> reluBackwardRow(z, i, d, dz, sums);
-      case GELU -> geluBackwardRow(z.bytes(), Lanes.at(z, i), d, i, dz, sums);
+      case GELU, SWISH -> gatedBackwardRow(z.bytes(), Lanes.at(z, i), d, i, dz, sums);
     }
     for (int j = Lanes.whole(n); j < n; j++) {
       double error = d.get(i, j) * drop.factors[j] * PlainKernels.slope(activation, z.get(i, j));
@@ -103,15 +103,12 @@ final class VectorActivation {
     }
   }
 
-  /** The slope is Φ(z) + z·φ(z). */
-  private void geluBackwardRow(ByteBuffer z, int at, Matrix d, int i, Matrix dz, float[] sums) {
-    normal.row(z, at);
+  private void gatedBackwardRow(ByteBuffer z, int at, Matrix d, int i, Matrix dz, float[] sums) {
+    gate.row(z, at);
     for (int j = 0; j < Lanes.whole(d.columns()); j += Lanes.COUNT) {
-      FloatVector density =
-          fromArray(FLOATS, normal.bell, j).mul(VectorNormalDistribution.DENSITY_AT_0);
       FloatVector slope =
           fromByteBuffer(FLOATS, z, at + j * Float.BYTES, ORDER)
-              .fma(density, fromArray(FLOATS, normal.distribution, j));
+              .fma(fromArray(FLOATS, gate.density, j), fromArray(FLOATS, gate.distribution, j));
       FloatVector error = dropped(d, i, j).mul(slope);
       error.add(fromArray(FLOATS, sums, j)).intoArray(sums, j);
       VectorBfloat16.store(error, dz.precision(), dz.bytes(), i * dz.stride() + j);

@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
  * Φ and φ of a row, by 1 - erf(z) = (a1 t + ... + a5 t^5) exp(-z²), t = 1 / (1 + p z), z >= 0, off
  * by at most 1.5e-7: Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26.
  */
-final class VectorNormalDistribution {
+final class VectorNormalDistribution extends VectorDistribution {
   private static final float P = 0.3275911f;
   private static final float A1 = 0.254829592f;
   private static final float A2 = -0.284496736f;
@@ -24,33 +24,23 @@ final class VectorNormalDistribution {
   private static final float SQRT_HALF = (float) Math.sqrt(0.5);
 
   /** φ(x) is this times exp(-x²/2). */
-  static final float DENSITY_AT_0 = (float) (1 / Math.sqrt(2 * Math.PI));
+  private static final float DENSITY_AT_0 = (float) (1 / Math.sqrt(2 * Math.PI));
 
-  /** exp(-x²/2) of the row last taken. */
-  final float[] bell;
-
-  /** Φ(x) of the row last taken. */
-  final float[] distribution;
-
-  private final int whole;
-
-  /** For rows of {@code columns} elements, of which only whole vectors are taken. */
   VectorNormalDistribution(int columns) {
-    whole = Lanes.whole(columns);
-    bell = new float[whole];
-    distribution = new float[whole];
+    super(columns);
   }
 
+  @Override
   void row(ByteBuffer x, int at) {
     squares(x, at);
-    VectorExp.apply(bell, 0, whole, 0, -0.5f);
+    VectorExp.apply(density, 0, whole, 0, -0.5f);
     integrate(x, at);
   }
 
   private void squares(ByteBuffer x, int at) {
     for (int j = 0; j < whole; j += Lanes.COUNT) {
       FloatVector v = fromByteBuffer(FLOATS, x, at + j * Float.BYTES, ORDER);
-      v.mul(v).intoArray(bell, j);
+      v.mul(v).intoArray(density, j);
     }
   }
 
@@ -63,9 +53,11 @@ final class VectorNormalDistribution {
       p = p.fma(t, broadcast(FLOATS, A3));
       p = p.fma(t, broadcast(FLOATS, A2));
       p = p.fma(t, broadcast(FLOATS, A1));
-      FloatVector tail = p.mul(t).mul(fromArray(FLOATS, bell, j)).mul(0.5f);
+      FloatVector bell = fromArray(FLOATS, density, j);
+      FloatVector tail = p.mul(t).mul(bell).mul(0.5f);
       tail.blend(broadcast(FLOATS, 1).sub(tail), v.compare(VectorOperators.GT, 0))
           .intoArray(distribution, j);
+      bell.mul(DENSITY_AT_0).intoArray(density, j);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.tandem.kernels.Kernels;
 import io.tandem.kernels.NativeKernels;
 import io.tandem.kernels.PlainKernels;
+import io.tandem.kernels.RoundedProducts;
 import io.tandem.kernels.choice.TestKernels;
 import io.tandem.search.BeamSearch;
 import io.tandem.search.Hypothesis;
@@ -15,6 +16,7 @@ import io.tandem.search.NextTokenModel;
 import io.tandem.subword.Vocabulary;
 import io.tandem.transformer.Networks;
 import io.tandem.transformer.TransformerWeights;
+import io.tandem.transformer.VocabularySizes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,14 +36,21 @@ class CachedDecoderTest {
 
   /** Makes a network whose distributions are far from uniform. */
   private static ComputationGraph network(String... overrides) {
-    ComputationGraph graph =
-        Networks.graph(Networks.model(overrides), VOCABULARY, DataType.FLOAT, new NoOp());
+    return drawn(Networks.graph(Networks.model(overrides), VOCABULARY, DataType.FLOAT, new NoOp()));
+  }
+
+  private static ComputationGraph drawn(ComputationGraph graph) {
     Random random = new Random(4);
     INDArray params = graph.params();
     for (long i = 0; i < params.length(); i++) {
       params.putScalar(i, params.getFloat(i) * 1.5f + 0.1f * (float) random.nextGaussian());
     }
     return graph;
+  }
+
+  /** A network of some options, {@code tying=none start=zero}, as text. */
+  private static ComputationGraph networkWith(String options) {
+    return network(Networks.options(options));
   }
 
   private static CachedDecoder decoder(ComputationGraph graph, Kernels kernels) {
@@ -79,14 +88,66 @@ class CachedDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"post", "pre"})
-  void hypothesesHaveTheProbabilitiesOfTheWholeNetworkHoweverTheyBranch(String normalization) {
-    ComputationGraph graph =
-        network("model.normalization=" + normalization, "model.activation=gelu");
+  @ValueSource(
+      strings = {
+        "normalization=post activation=gelu",
+        "normalization=pre activation=gelu",
+        "activation=swish normEpsilon=0.1",
+        "normalization=pre normEpsilon=0.1 tying=none",
+        "outputBias=true start=zero positions=marian",
+        "tying=target outputBias=true positions=halves activation=swish"
+      })
+  void hypothesesHaveTheProbabilitiesOfTheWholeNetworkHoweverTheyBranch(String options) {
+    ComputationGraph graph = networkWith(options);
     for (Kernels kernels : List.of(new PlainKernels(), new NativeKernels(), TestKernels.vector())) {
       CachedDecoder decoder = decoder(graph, kernels);
       branchAtRandom(graph, decoder, 1);
       branchAtRandom(graph, decoder, 2); // with the buffers of the first
+    }
+  }
+
+  /** Each side has ids of its own, and the output more blocks than one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"tying=target outputBias=true", "tying=none outputBias=true start=zero"})
+  void vocabulariesOfDifferentSizes(String options) {
+    VocabularySizes sizes = new VocabularySizes(31, 2 * DecoderFactors.BLOCK + 5);
+    ComputationGraph graph =
+        drawn(
+            Networks.graph(
+                Networks.model(Networks.options(options)), sizes, DataType.FLOAT, new NoOp()));
+    int last = sizes.target() - 1;
+    int[] source = {30, 29, Vocabulary.EOS};
+    float[][] expected =
+        teacherForced(graph, source, new int[] {Vocabulary.BOS, last, Vocabulary.EOS});
+    for (Kernels kernels : List.of(new PlainKernels(), new NativeKernels(), TestKernels.vector())) {
+      CachedDecoder decoder = decoder(graph, kernels);
+      assertThat(decoder.vocabularySize()).isEqualTo(sizes.target());
+      float[] found = new float[sizes.target()];
+      try (NextTokenModel.Session session = decoder.start(new int[][] {source})) {
+        session.advance(new int[] {0}, new int[] {Vocabulary.BOS}, found);
+        assertThat(found).containsExactly(expected[0], within((float) LOG_TOLERANCE));
+        session.advance(new int[] {0}, new int[] {last}, found);
+        assertThat(found).containsExactly(expected[1], within((float) LOG_TOLERANCE));
+      }
+    }
+  }
+
+  /** Factors have 8 binary digits. */
+  @ParameterizedTest
+  @ValueSource(strings = {"native", "vector"})
+  void probabilitiesInBfloat16AreThoseOfTheWholeNetworkWithinItsRounding(String kernels) {
+    ComputationGraph graph =
+        networkWith("tying=none outputBias=true start=zero positions=marian activation=swish");
+    CachedDecoder decoder = decoder(graph, RoundedProducts.under(kernels));
+    int[] source = {7, 8, 9, Vocabulary.EOS};
+    float[][] expected = teacherForced(graph, source, new int[] {Vocabulary.BOS, 11});
+    float[] found = new float[VOCABULARY];
+    try (NextTokenModel.Session session = decoder.start(new int[][] {source})) {
+      session.advance(new int[] {0}, new int[] {Vocabulary.BOS}, found);
+      assertThat(found).containsExactly(expected[0], within(0.1f));
+      session.advance(new int[] {0}, new int[] {11}, found);
+      assertThat(found).containsExactly(expected[1], within(0.1f));
+      assertThat(found).isNotEqualTo(expected[1]);
     }
   }
 
@@ -126,9 +187,14 @@ class CachedDecoderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"post", "pre"})
-  void scoreOfATranslationIsThatOfTheWholeNetwork(String normalization) {
-    ComputationGraph graph = network("model.normalization=" + normalization);
+  @ValueSource(
+      strings = {
+        "normalization=post",
+        "normalization=pre",
+        "tying=none outputBias=true start=zero positions=marian activation=swish"
+      })
+  void scoreOfATranslationIsThatOfTheWholeNetwork(String options) {
+    ComputationGraph graph = networkWith(options);
     CachedDecoder decoder = decoder(graph, TestKernels.vector());
     Random random = new Random(9);
     BeamSearch search = new BeamSearch(3, 3, new LengthPenalty(0.6), new LengthLimit(1, 8));

@@ -3,6 +3,7 @@ package io.tandem.transformer.weights;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tandem.config.ModelSettings.Tying;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 import java.lang.reflect.RecordComponent;
@@ -67,6 +68,32 @@ class LayerWeightsTest {
             "gain3",
             "bias3");
     assertThat(NormParameters.shapes(D).keySet()).containsExactly("gain", "bias");
+    assertThat(embeddings(Tying.ALL)).containsOnlyKeys("W", "outputBias");
+    assertThat(embeddings(Tying.TARGET).keySet()).containsExactly("W", "Wtarget", "outputBias");
+    assertThat(embeddings(Tying.NONE).keySet())
+        .containsExactly("W", "Wtarget", "Woutput", "outputBias");
+    assertThat(EmbeddingWeights.shapes(new EmbeddingWeights.Shape(5, 5, D, Tying.ALL, false)))
+        .containsOnlyKeys("W");
+  }
+
+  private static Map<String, long[]> embeddings(Tying tying) {
+    return EmbeddingWeights.shapes(new EmbeddingWeights.Shape(5, 7, D, tying, true));
+  }
+
+  @Test
+  void embeddingsThatAreTiedAreTheSameMatrix() {
+    EmbeddingWeights all = EmbeddingWeights.of(table(embeddings(Tying.ALL)));
+    assertThat(all.target()).isSameAs(all.source());
+    assertThat(all.output()).isSameAs(all.source());
+    EmbeddingWeights target = EmbeddingWeights.of(table(embeddings(Tying.TARGET)));
+    assertThat(target.target()).isNotSameAs(target.source());
+    assertThat(target.output()).isSameAs(target.target());
+    assertThat(target.source().rows()).isEqualTo(5);
+    assertThat(target.target().rows()).isEqualTo(7);
+    EmbeddingWeights none = EmbeddingWeights.of(table(embeddings(Tying.NONE)));
+    assertThat(none.output()).isNotSameAs(none.target());
+    assertThat(none.output().rows()).isEqualTo(7);
+    assertThat(none.outputBias().orElseThrow().columns()).isEqualTo(7);
   }
 
   @Test
