@@ -4,25 +4,42 @@ import io.tandem.config.ModelSettings;
 import io.tandem.config.Settings;
 import io.tandem.config.UserException;
 import io.tandem.kernels.Matrix;
+import io.tandem.run.checkpoint.PretrainedModel;
+import io.tandem.training.FrozenParameters;
 import io.tandem.training.Optimizers;
 import io.tandem.transformer.TransformerGraph;
 import io.tandem.transformer.VocabularySizes;
+import io.tandem.transformer.weights.NamedParameter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.factory.Nd4j;
 
-/** The network that training starts from. */
-public final class InitialNetwork {
+/**
+ * The network that training starts from: a new one, or that of a trained model.
+ *
+ * @param vocabularies the sizes of its vocabularies
+ * @param model the model; its vocabulary may have fewer tokens
+ */
+public record InitialNetwork(VocabularySizes vocabularies, Optional<PretrainedModel> model) {
   /** Columns of what a sublayer keeps of each token. */
   private static final long QUERIES_KEYS_VALUES = 3;
 
-  private InitialNetwork() {}
+  /** A new network. */
+  public InitialNetwork(VocabularySizes vocabularies) {
+    this(vocabularies, Optional.empty());
+  }
 
   /**
    * The network as the settings have it.
    *
-   * @throws UserException when the network or its batches are larger than can be computed
+   * @throws UserException when the network or its batches are larger than can be computed, or when
+   *     it has no parameters of the names that are frozen
    */
   public static ComputationGraphConfiguration configuration(
       Settings settings, VocabularySizes vocabularies) {
@@ -46,6 +63,8 @@ public final class InitialNetwork {
               parameters,
               Matrix.MAX_SINGLES));
     }
+    FrozenParameters.of(
+        settings.training().freeze(), TransformerGraph.namedParameters(configuration));
     return configuration;
   }
 
@@ -82,8 +101,40 @@ public final class InitialNetwork {
     }
   }
 
-  /** The network of the settings with the initial parameters of their seed. */
-  public static ComputationGraph of(Settings settings, VocabularySizes vocabularies) {
-    return TransformerGraph.create(configuration(settings, vocabularies));
+  /**
+   * Checks what the network is made of, before long work.
+   *
+   * @throws UserException when it cannot be made, or not be trained as the settings have it
+   */
+  public void requireTrainable(Settings settings) throws IOException {
+    List<NamedParameter> parameters =
+        TransformerGraph.namedParameters(configuration(settings, vocabularies));
+    if (model.isPresent()) {
+      FrozenParameters frozen = FrozenParameters.of(settings.training().freeze(), parameters);
+      for (NamedParameter grown : model.get().grown(parameters)) {
+        if (frozen.includes(grown)) {
+          throw new UserException(
+              "training.freeze = %s: %s has new rows, of tags that the model does not know, which would never be trained; leave it out, or the tags"
+                  .formatted(settings.training().freeze(), grown.path()));
+        }
+      }
+      model.get().parameters(parameters);
+    }
+  }
+
+  /** The network of the settings: with the model's parameters, or those of their seed. */
+  public ComputationGraph graph(Settings settings) {
+    ComputationGraphConfiguration configuration = configuration(settings, vocabularies);
+    if (model.isEmpty()) {
+      return TransformerGraph.create(configuration);
+    }
+    try {
+      float[] parameters = model.get().parameters(TransformerGraph.namedParameters(configuration));
+      ComputationGraph graph = new ComputationGraph(configuration);
+      graph.init(Nd4j.createFromArray(parameters).reshape(1, parameters.length), false);
+      return graph;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + settings.training().from(), e);
+    }
   }
 }

@@ -11,6 +11,7 @@ import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.corpus.table.PairTexts;
 import io.tandem.metrics.Bleu;
+import io.tandem.run.checkpoint.PretrainedModel;
 import io.tandem.storage.TaskFailures;
 import io.tandem.subword.spark.SubwordModel;
 import io.tandem.training.DivergenceException;
@@ -42,12 +43,21 @@ final class TableTraining {
 
   private final Settings settings;
   private final SubwordModel subwords;
+  private final Optional<PretrainedModel> model;
   private final SparkSession session;
   private final JavaSparkContext spark;
 
-  TableTraining(Settings settings, SubwordModel subwords, SparkSession session) {
+  /**
+   * @param model the model that training starts from; empty for a new network
+   */
+  TableTraining(
+      Settings settings,
+      SubwordModel subwords,
+      Optional<PretrainedModel> model,
+      SparkSession session) {
     this.settings = settings;
     this.subwords = subwords;
+    this.model = model;
     this.session = session;
     this.spark = JavaSparkContext.fromSparkContext(session.sparkContext());
   }
@@ -180,8 +190,9 @@ final class TableTraining {
     }
 
     private TrainingLoop.End attempt(Optional<RollbackPoint> from) {
-      try (TrainingAttempt attempt =
-          TrainingAttempt.of(spark, inEffect(), vocabularies(), shards)) {
+      InitialNetwork start =
+          from.isPresent() ? new InitialNetwork(vocabularies()) : initialNetwork();
+      try (TrainingAttempt attempt = TrainingAttempt.of(spark, inEffect(), start, shards)) {
         from.ifPresent(end -> end.restore(attempt.training()));
         EarlyStopping stopping =
             from.map(RollbackPoint::stopping)
@@ -198,6 +209,10 @@ final class TableTraining {
             new TrainingLoop.Progress(stopping, losses, since));
       }
     }
+  }
+
+  private InitialNetwork initialNetwork() {
+    return new InitialNetwork(vocabularies(), model);
   }
 
   private VocabularySizes vocabularies() {

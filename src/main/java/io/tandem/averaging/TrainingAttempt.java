@@ -27,7 +27,7 @@ public final class TrainingAttempt implements AutoCloseable {
   }
 
   /**
-   * Returns an attempt before its first round.
+   * Returns an attempt of a new network before its first round.
    *
    * @param shards the shards, one per worker, cached; see {@link Shards}
    */
@@ -36,10 +36,15 @@ public final class TrainingAttempt implements AutoCloseable {
       Settings settings,
       VocabularySizes vocabularies,
       JavaRDD<Shard> shards) {
+    return of(spark, settings, new InitialNetwork(vocabularies), shards);
+  }
+
+  /** Returns an attempt that starts from this network, before its first round. */
+  public static TrainingAttempt of(
+      JavaSparkContext spark, Settings settings, InitialNetwork start, JavaRDD<Shard> shards) {
     return new TrainingAttempt(
         settings,
-        AveragedTraining.of(
-            spark, InitialNetwork.of(settings, vocabularies), shards, TrainingPlan.of(settings)));
+        AveragedTraining.of(spark, start.graph(settings), shards, TrainingPlan.of(settings)));
   }
 
   public AveragedTraining training() {

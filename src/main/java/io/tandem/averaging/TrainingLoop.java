@@ -49,7 +49,8 @@ public final class TrainingLoop {
 
     /**
      * Measures the network. Asked for at the first round that reaches a multiple of {@code
-     * validation.everyUpdates}, and after the last round.
+     * validation.everyUpdates}, and after the last round; and before the first round where training
+     * starts from a model, which the best network then is no worse than.
      */
     Validation validate(RoundResult round);
 
@@ -116,6 +117,11 @@ public final class TrainingLoop {
     End before = training.updates() > 0 ? limitReached(progress.sinceNanos()) : null;
     if (before != null) {
       return before;
+    }
+    if (limits.startsFromModel() && training.updates() == 0 && Double.isNaN(now.best())) {
+      Validation validation = observer.validate(RoundResult.NONE);
+      now = now.after(validation.metric());
+      observer.validated(RoundResult.NONE, now);
     }
     RecentSpeed speed = RecentSpeed.FRESH;
     while (true) {

@@ -4,15 +4,22 @@ import static org.apache.spark.sql.functions.col;
 
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.SubwordSettings;
 import io.tandem.config.UserException;
 import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.table.PairTable;
+import io.tandem.run.checkpoint.PretrainedModel;
+import io.tandem.storage.HadoopConf;
 import io.tandem.subword.spark.SubwordModel;
 import io.tandem.translation.PortableModel;
 import io.tandem.translation.spark.TranslationCounts;
 import io.tandem.translation.spark.TranslationModel;
 import io.tandem.translation.spark.TranslationParams;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Estimator;
 import org.apache.spark.ml.param.Param;
@@ -27,11 +34,12 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Trains a Transformer on pairs of sentences, text in two columns: learns subwords, or takes saved
- * ones, encodes, and trains by averaging rounds as the settings say until validations get no
- * better. The model is the network of the best validation by {@code validation.metric}. A source
- * sentence validates, is held out or is trained on as {@code corpus.split} and the seed have it
- * where {@code jobs/prepare.sh} splits a corpus. Nothing is written; for runs with checkpoints,
- * metrics and a report there is {@code jobs/train.sh}. Driver only.
+ * ones or those of the model that it starts from, encodes, and trains by averaging rounds as the
+ * settings say until validations get no better. The model is the network of the best validation by
+ * {@code validation.metric}. A source sentence validates, is held out or is trained on as {@code
+ * corpus.split} and the seed have it where {@code jobs/prepare.sh} splits a corpus. Nothing is
+ * written; for runs with checkpoints, metrics and a report there is {@code jobs/train.sh}. Driver
+ * only.
  */
 public final class TransformerTranslator extends Estimator<TranslationModel>
     implements TranslationParams, DefaultParamsWritable {
@@ -80,6 +88,7 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
     setDefaultParams();
     setDefault(targetCol(), PairTable.TARGET);
     setDefault(subwordPath(), "");
+    setDefault(initialModel(), "");
   }
 
   @Override
@@ -94,6 +103,13 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
   public Param<String> subwordPath() {
     return new Param<>(
         uid(), "subwordPath", "path of a saved SubwordModel to use; empty: learn subwords");
+  }
+
+  public Param<String> initialModel() {
+    return new Param<>(
+        uid(),
+        "initialModel",
+        "run or checkpoint to start from, with its network and subwords; empty: a new network");
   }
 
   public TransformerTranslator setSourceCol(String column) {
@@ -117,6 +133,16 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
   }
 
   /**
+   * Sets the model that training starts from, as {@code training.from} does: a run directory, whose
+   * best checkpoint is taken, or a checkpoint. What the settings leave open of the network is the
+   * model's; its subwords and the form of its text are.
+   */
+  public TransformerTranslator setInitialModel(String path) {
+    set(initialModel(), path);
+    return this;
+  }
+
+  /**
    * Sets what differs from {@code conf/reference.conf}.
    *
    * @param settings the settings as {@code model.preset=small}; those under {@code search} become
@@ -135,8 +161,22 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
    */
   @Override
   public TranslationModel fit(Dataset<?> data) {
-    SettingsReader reader = reader();
+    HadoopConf conf = HadoopConf.of(data.sparkSession().sessionState().newHadoopConf());
+    try {
+      return fit(data, conf);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the initial model", e);
+    }
+  }
+
+  private TranslationModel fit(Dataset<?> data, HadoopConf conf) throws IOException {
+    SettingsReader reader =
+        PretrainedModel.corpusSettings(PretrainedModel.trainingSettings(reader(), conf), conf);
     Settings settings = reader.settings();
+    Optional<PretrainedModel> model =
+        settings.training().startsFromModel()
+            ? Optional.of(PretrainedModel.toTrain(settings.training().from(), conf))
+            : Optional.empty();
     Dataset<Row> texts =
         data.select(
                 data.col(getOrDefault(sourceCol())).as(PairTable.SOURCE),
@@ -145,12 +185,14 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
             .drop();
     Dataset<Row> pairs = CorpusPipeline.split(texts, settings.corpus().split(), settings.seed());
     SubwordModel subwords =
-        subwords(pairs.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)), settings);
+        model.isPresent()
+            ? new SubwordModel(uid, model.get().subwords())
+            : subwords(pairs.where(col(PairTable.SPLIT).equalTo(PairTable.TRAIN)), settings, conf);
     PortableModel.Network network =
-        new TableTraining(settings, subwords, data.sparkSession()).train(pairs);
-    PortableModel model =
+        new TableTraining(settings, subwords, model, data.sparkSession()).train(pairs);
+    PortableModel trained =
         new PortableModel(List.of(network), subwords.subwords().files(), "the model of " + uid);
-    TranslationModel translation = new TranslationModel(uid, model, reader.render());
+    TranslationModel translation = new TranslationModel(uid, trained, reader.render());
     translation.setParent(this);
     copyValues(translation, ParamMap.empty());
     // What concerned training alone is in the model's own settings.
@@ -159,7 +201,24 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
   }
 
   private SettingsReader reader() {
-    SettingsReader reader = SettingsReader.ofText("", List.of(getOrDefault(settings())));
+    List<String> given = new ArrayList<>(List.of(getOrDefault(settings())));
+    String initial = getOrDefault(initialModel());
+    if (!initial.isEmpty()) {
+      given.add(PretrainedModel.FROM + "=" + initial);
+    }
+    SettingsReader reader = SettingsReader.ofText("", given);
+    if (!reader.text(PretrainedModel.FROM).isEmpty()) {
+      if (!getOrDefault(subwordPath()).isEmpty()) {
+        throw new UserException(
+            "subwordPath = %s has no effect beside an initial model, which has subwords of its own: leave one of them out"
+                .formatted(getOrDefault(subwordPath())));
+      }
+      return reader.refuseOthersThan(
+          EFFECTIVE,
+          "TransformerTranslator with an initial model, which has its own subwords and form of"
+              + " text",
+          "");
+    }
     if (!getOrDefault(subwordPath()).isEmpty()) {
       return reader.refuseOthersThan(
           EFFECTIVE, "TransformerTranslator with saved subwords", " or set no subwordPath");
@@ -170,16 +229,19 @@ public final class TransformerTranslator extends Estimator<TranslationModel>
         " or train with jobs/prepare.sh and jobs/train.sh");
   }
 
-  private SubwordModel subwords(Dataset<Row> pairs, Settings settings) {
+  private SubwordModel subwords(Dataset<Row> pairs, Settings settings, HadoopConf conf)
+      throws IOException {
     String path = getOrDefault(subwordPath());
     if (!path.isEmpty()) {
       // The columns are called so here, whatever they were when it was saved.
       return new SubwordModel(uid, SubwordModel.load(path).subwords());
     }
+    if (settings.subword().kind() == SubwordSettings.Kind.MODEL) {
+      return new SubwordModel(
+          uid, PretrainedModel.ofSubwords(settings.subword().model(), conf).subwords());
+    }
     return CorpusPipeline.outsideSubwords(
-            settings.subword(),
-            settings.corpus(),
-            pairs.sparkSession().sessionState().newHadoopConf())
+            settings.subword(), settings.corpus(), conf.configuration())
         .map(imported -> CorpusPipeline.withCasingOf(pairs, imported))
         .map(imported -> new SubwordModel(uid, imported))
         .orElseGet(

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class Presets {
   static final String PATH = "presets";
 
-  private static final String IN_USE = "model.preset";
+  static final String IN_USE = "model.preset";
 
   /** The groups that a preset may have. */
   private static final List<String> GROUPS = List.of("model", "training");

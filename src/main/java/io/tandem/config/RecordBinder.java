@@ -10,6 +10,7 @@ import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -57,6 +58,15 @@ final class RecordBinder {
       throw new IllegalArgumentException(record.getClass() + " has not all of " + changed.keySet());
     }
     return (T) create(record.getClass(), types, values);
+  }
+
+  /** Returns the values of a record by the names of its components, in their order. */
+  static Map<String, Object> values(Record record) {
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      values.put(component.getName(), valueOf(record, component));
+    }
+    return values;
   }
 
   private static Object valueOf(Record record, RecordComponent component) {

@@ -36,6 +36,11 @@ public record Settings(
           "weightAverage.kind = %s: DL4J's master keeps no average of past networks; set averaging.master = tandem, or leave weightAverage.kind out"
               .formatted(weightAverage.kind().name().toLowerCase(Locale.ROOT)));
     }
+    if (averaging.master() == AveragingSettings.Master.DL4J && !training.freeze().isEmpty()) {
+      throw new UserException(
+          "training.freeze = %s: DL4J's master rounds what it averages, so that nothing keeps its bits; set averaging.master = tandem, or leave training.freeze out"
+              .formatted(training.freeze()));
+    }
   }
 
   /** Returns these settings with other ones for the training of a worker. */

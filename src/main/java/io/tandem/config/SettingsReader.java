@@ -12,11 +12,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Reads the settings in effect: {@code key=value} arguments over a HOCON file over the preset in
- * use over the reference. Unknown keys are refused, and the message names the nearest known one.
+ * Reads the settings in effect: {@code key=value} arguments over a HOCON file over what a model
+ * brings that something starts from over the preset in use over the reference. Unknown keys are refused, and the message names the nearest known one.
  */
 public final class SettingsReader {
   private static final String INPUTS = "corpus.inputs";
@@ -31,12 +32,17 @@ public final class SettingsReader {
   private final Config file;
 
   private final Config overrides;
+
+  /** What models bring; empty where nothing starts from one. */
+  private final Config inherited;
+
   private final Config effective;
   private final Config sweep;
 
-  private SettingsReader(Config file, Config overrides, Config resolved) {
+  private SettingsReader(Config file, Config overrides, Config inherited, Config resolved) {
     this.file = file;
     this.overrides = overrides;
+    this.inherited = inherited;
     sweep = resolved.getConfig(SWEEP);
     Presets.requireSizes(resolved);
     effective = Presets.namesOnly(withRuleDefaults(withInputDefaults(resolved))).withoutPath(SWEEP);
@@ -75,7 +81,9 @@ public final class SettingsReader {
     Config kept =
         SettingsText.ofModel(run).withFallback(Presets.recipe(reference.root()).toConfig());
     return of(
-        above.file.withFallback(Presets.namesOnly(only(kept, List.of(sections)))), above.overrides);
+        above.file.withFallback(Presets.namesOnly(only(kept, List.of(sections)))),
+        above.overrides,
+        above.inherited);
   }
 
   /**
@@ -110,10 +118,10 @@ public final class SettingsReader {
     for (String override : overrides) {
       parsed = SettingsText.ofArgument(override).withFallback(parsed);
     }
-    return of(file, parsed);
+    return of(file, parsed, ConfigFactory.empty());
   }
 
-  private static SettingsReader of(Config file, Config overrides) {
+  private static SettingsReader of(Config file, Config overrides, Config inherited) {
     Config reference = SettingsText.ofReference();
     try {
       KnownSettings known = new KnownSettings(reference.root());
@@ -121,11 +129,16 @@ public final class SettingsReader {
       // = base.
       known.check(file.withFallback(reference).resolve().root());
       Config given = overrides.withFallback(file);
-      Config withoutPreset = given.withFallback(reference).resolve();
+      Config withoutPreset = given.withFallback(inherited).withFallback(reference).resolve();
       known.check(withoutPreset.root());
       Config preset = Presets.inUse(withoutPreset);
+      // One that was chosen says more than the model, the default or the model's own one less.
+      Config under =
+          given.hasPathOrNull(Presets.IN_USE)
+              ? preset.withFallback(inherited)
+              : inherited.withFallback(preset);
       return new SettingsReader(
-          file, overrides, given.withFallback(preset).withFallback(reference).resolve());
+          file, overrides, inherited, given.withFallback(under).withFallback(reference).resolve());
     } catch (ConfigException e) {
       throw new UserException("settings: " + e.getMessage(), e);
     }
@@ -252,7 +265,7 @@ public final class SettingsReader {
     for (ConfigObject part : parts) {
       merged = part.toConfig().withFallback(merged);
     }
-    return of(merged, overrides);
+    return of(merged, overrides, inherited);
   }
 
   private SettingsReader withRunBelow(String name) {
@@ -272,7 +285,27 @@ public final class SettingsReader {
    * @param source the setting that it is from
    */
   SettingsReader with(String path, Object value, String source) {
-    return of(file, overrides.withValue(path, ConfigValueFactory.fromAnyRef(value, source)));
+    return of(
+        file, overrides.withValue(path, ConfigValueFactory.fromAnyRef(value, source)), inherited);
+  }
+
+  /**
+   * Returns these settings where something starts from a model: what is not given is the model's.
+   *
+   * @throws UserException when a given one, or one of a preset that was chosen, contradicts the
+   *     model
+   */
+  public SettingsReader inheriting(InheritedSettings model) {
+    for (String path : new TreeSet<>(model.fixed().keySet())) {
+      ConfigValue value = effective.getValue(path);
+      if (isGiven(path) || isGiven(Presets.IN_USE) && !SettingsText.isDefault(value)) {
+        model.requireSame(path, value);
+      }
+    }
+    return of(
+        file,
+        overrides,
+        model.all(effective.getObject(Presets.PATH).keySet()).withFallback(inherited));
   }
 
   /**
@@ -301,6 +334,11 @@ public final class SettingsReader {
     Settings settings = RecordBinder.bind(effective, Settings.class);
     settings.corpus().requireLanguageCodes();
     return settings;
+  }
+
+  /** Returns a single setting in effect as it is written, whether the others are valid or not. */
+  public String text(String path) {
+    return effective.getString(path);
   }
 
   /** Returns whether the setting was given, rather than left to the reference. */

@@ -64,7 +64,7 @@ public final class SettingsText {
   /** Parses a user's own file: it may include other files and take values from the environment. */
   static Config ofFile(GivenPath file, Configuration hadoop) {
     try {
-      return parse(read(file, hadoop), file.text(), new FileIncluder(file.path(), hadoop));
+      return parse(read(file, hadoop), file.text(), new Includer.OfFile(file.path(), hadoop));
     } catch (ConfigException e) {
       throw new UserException("cannot parse the settings: " + e.getMessage(), e);
     }
@@ -100,7 +100,7 @@ public final class SettingsText {
    */
   public static Config kept(String text, String origin) {
     try {
-      Config parsed = parse(text, origin, new NoIncluder());
+      Config parsed = parse(text, origin, new Includer());
       if (!parsed.isResolved()) {
         throw new UserException(
             "%s have a substitution (${...}), which is not resolved in settings kept with a run or a model; write the value instead"
@@ -129,7 +129,7 @@ public final class SettingsText {
         return ConfigFactory.parseMap(Map.of(key, value), ARGUMENT);
       }
       MissingComma.refuse(value, key);
-      return parse(key + " = " + value, ARGUMENT, new NoIncluder());
+      return parse(key + " = " + value, ARGUMENT, new Includer());
     } catch (ConfigException e) {
       throw new UserException(
           "argument \"%s\": %s".formatted(argument, e.getMessage().replace(ARGUMENT + ": 1: ", "")),

@@ -8,9 +8,9 @@ import java.util.stream.Stream;
  * The settings of subwords: how they are learned, or which are imported.
  *
  * @param kind the kind of subwords; null, as in manifests of earlier versions, is BPE
- * @param model file of another tool that is used instead of learning: SentencePiece's {@code
- *     .model}, Hugging Face's {@code tokenizer.json}, Marian's {@code source.spm}, or subword-nmt's
- *     codes; empty: learned
+ * @param model what is used instead of learning: SentencePiece's {@code .model}, Hugging Face's
+ *     {@code tokenizer.json}, Marian's {@code source.spm}, subword-nmt's codes, or a run or
+ *     checkpoint; empty: learned
  * @param targetModel Marian's {@code target.spm}; empty with any other kind
  * @param vocabularies Marian's vocabularies, or subword-nmt's, which belong to its codes
  * @param sides whether pieces are learned on both sides together; null, as in manifests of earlier
@@ -68,6 +68,11 @@ public record SubwordSettings(
       throw new UserException(
           "subword.kind = %s: give the model file as subword.model".formatted(name));
     }
+    if (kind == Kind.MODEL && model.isBlank()) {
+      throw new UserException(
+          "subword.kind = model: give a run of jobs/train.sh or one of its checkpoints as"
+              + " subword.model");
+    }
     if (kind == Kind.UNIGRAM && !model.isBlank()) {
       throw new UserException(
           "subword.model = %s with subword.kind = unigram, which learns its pieces; set subword.kind = sentencepiece for a SentencePiece model, huggingface for a tokenizer.json, bpe for subword-nmt's codes"
@@ -122,7 +127,9 @@ public record SubwordSettings(
     /** Subwords of a tokenizer.json of Hugging Face's tokenizers. */
     HUGGINGFACE,
     /** Subwords of a Marian model: SentencePiece models, and vocabularies with their ids. */
-    MARIAN;
+    MARIAN,
+    /** Those of a trained model, which are of one of the other kinds. */
+    MODEL;
 
     /** Returns whether nothing is learned because another tool's model segments text. */
     public boolean isOutside() {

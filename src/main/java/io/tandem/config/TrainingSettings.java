@@ -1,12 +1,15 @@
 package io.tandem.config;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
  * The settings of one worker's training.
  *
+ * @param from the model that training starts from: a run or a checkpoint; empty: a new network
+ * @param freeze names of vertices and parameters that are not trained; * matches any characters
  * @param batchTokens the most tokens on either side of one update of a worker
  * @param microBatches the micro-batches that each update of a worker is computed in
  * @param schedule the course of the learning rate after warmup
@@ -15,6 +18,8 @@ import java.util.Map;
  * @param cooldownShare the same as a share of training; 0 for none
  */
 public record TrainingSettings(
+    String from,
+    List<String> freeze,
     Optimizer optimizer,
     int batchTokens,
     int microBatches,
@@ -46,6 +51,7 @@ public record TrainingSettings(
   private static final double MAX_COOLDOWN_SHARE = 0.95;
 
   public TrainingSettings {
+    freeze = List.copyOf(freeze);
     Check.atLeast("training.maximumSentenceTokens", maximumSentenceTokens, 2);
     Check.within("training.microBatches", microBatches, 1, MAX_MICRO_BATCHES);
     if (batchTokens / microBatches < maximumSentenceTokens) {
@@ -239,6 +245,11 @@ public record TrainingSettings(
   /** Returns the same settings with another peak learning rate. */
   public TrainingSettings withLearningRate(double rate) {
     return RecordBinder.with(this, Map.of("learningRate", rate));
+  }
+
+  /** Returns whether training starts from a model rather than from a new network. */
+  public boolean startsFromModel() {
+    return !from.isEmpty();
   }
 
   /** Returns the most tokens on either side of one micro-batch. */

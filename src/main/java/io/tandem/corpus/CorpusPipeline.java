@@ -190,7 +190,7 @@ public final class CorpusPipeline {
   }
 
   /**
-   * Returns the subwords of another tool; empty if the settings name no model.
+   * Returns the subwords of another tool; empty if the settings name no file of one.
    *
    * @throws io.tandem.config.UserException when they cannot be read
    */

@@ -2,6 +2,7 @@ package io.tandem.jobs;
 
 import io.tandem.config.CorpusSettings.Input;
 import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
 import io.tandem.corpus.directory.CorpusDirectory;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.directory.CorpusWriter;
@@ -10,6 +11,7 @@ import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
 import io.tandem.jobs.cli.JobSettings;
 import io.tandem.jobs.cli.OptionEffects;
+import io.tandem.jobs.prepare.ModelOfCorpus;
 import io.tandem.jobs.prepare.PrepareReport;
 import io.tandem.jobs.prepare.PrepareWarnings;
 import io.tandem.jobs.prepare.RuleList;
@@ -17,6 +19,8 @@ import io.tandem.jobs.progress.JobProgress;
 import io.tandem.jobs.progress.ShownWriting;
 import io.tandem.jobs.progress.Terminal;
 import io.tandem.report.AuditPage;
+import io.tandem.run.checkpoint.PretrainedModel;
+import io.tandem.storage.HadoopConf;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -50,6 +54,8 @@ import picocli.CommandLine.Spec;
       "      'corpus.inputs=[{format=lines, source=\"train.en\", target=\"train.de\"}]'",
       "  jobs/prepare.sh --config my.conf corpus.dir=hdfs:///corpora/en-fr --overwrite",
       "  jobs/prepare.sh --config my.conf corpus.dir=corpus-16k subword.merges=16000",
+      "  jobs/prepare.sh --config my.conf corpus.dir=corpus-of-domain \\",
+      "      subword.kind=model subword.model=run",
       "  jobs/prepare.sh --list-rules",
       "",
       "Exit codes: 0 written, 1 failed, 2 wrong arguments, settings or input."
@@ -89,9 +95,10 @@ public final class PrepareJob implements Callable<Integer> {
       return 0;
     }
     List<String> overrides = noReuse ? List.of("corpus.reuse.enabled=false") : List.of();
-    Settings settings = options.settings(JobSettings.PREPARE, overrides).settings();
+    SettingsReader reader = options.settings(JobSettings.PREPARE, overrides);
+    Settings settings = reader.settings();
     settings.corpus().requiredDir();
-    return options.onSpark("prepare", () -> howToResume(settings), () -> prepare(settings, out));
+    return options.onSpark("prepare", () -> howToResume(settings), () -> prepare(reader, out));
   }
 
   private static String howToResume(Settings settings) {
@@ -101,9 +108,11 @@ public final class PrepareJob implements Callable<Integer> {
             : "to start over");
   }
 
-  private int prepare(Settings settings, PrintWriter out) throws IOException {
+  private int prepare(SettingsReader reader, PrintWriter out) throws IOException {
     long start = System.nanoTime();
     SparkSession spark = options.session("prepare");
+    HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
+    Settings settings = PretrainedModel.corpusSettings(reader, conf).settings();
     Terminal terminal = Terminal.of(out);
     CorpusManifest manifest;
     try (JobProgress progress =
@@ -111,7 +120,13 @@ public final class PrepareJob implements Callable<Integer> {
             terminal,
             line -> String.format(Locale.ROOT, "[%6.1f s] %s", secondsSince(start), line),
             spark)) {
-      CorpusWriter writer = new CorpusWriter(spark, settings, ShownWriting.by(progress));
+      CorpusWriter writer =
+          new CorpusWriter(
+              spark,
+              settings,
+              ShownWriting.by(progress),
+              "prepare",
+              ModelOfCorpus.of(settings, conf));
       for (BitextFile file : writer.inputs()) {
         terminal.say(describe(file));
       }

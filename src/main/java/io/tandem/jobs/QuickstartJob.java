@@ -10,6 +10,7 @@ import io.tandem.corpus.directory.CorpusWriter;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.JobOptions;
 import io.tandem.jobs.cli.JobSettings;
+import io.tandem.jobs.prepare.ModelOfCorpus;
 import io.tandem.jobs.prepare.PrepareReport;
 import io.tandem.jobs.progress.JobProgress;
 import io.tandem.jobs.progress.ShownWriting;
@@ -18,6 +19,7 @@ import io.tandem.jobs.sweep.TestTranslation;
 import io.tandem.jobs.train.TrainingRun;
 import io.tandem.report.AuditPage;
 import io.tandem.run.RunDirectory;
+import io.tandem.run.checkpoint.PretrainedModel;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.ManifestHead;
 import java.io.IOException;
@@ -77,15 +79,17 @@ public final class QuickstartJob implements Callable<Integer> {
         JOB, () -> "run the same command again to start over", () -> goTheWholeWay(reader));
   }
 
-  private int goTheWholeWay(SettingsReader reader) throws IOException {
+  private int goTheWholeWay(SettingsReader given) throws IOException {
     long start = System.nanoTime();
     PrintWriter out = spec.commandLine().getOut();
+    SparkSession spark = options.session(JOB);
+    HadoopConf hadoop = HadoopConf.of(spark.sessionState().newHadoopConf());
+    SettingsReader reader =
+        PretrainedModel.corpusSettings(PretrainedModel.trainingSettings(given, hadoop), hadoop);
     Settings settings = reader.settings();
     if (settings.subword().sides() == Sides.SEPARATE) {
       InitialNetwork.requireUntiedSource(settings);
     }
-    SparkSession spark = options.session(JOB);
-    HadoopConf hadoop = HadoopConf.of(spark.sessionState().newHadoopConf());
     requireReplaceableCorpus(hadoop, settings.corpus().requiredDir().in(hadoop.configuration()));
     requireReplaceableRun(hadoop, settings.run().requiredDir().in(hadoop.configuration()));
 
@@ -93,7 +97,14 @@ public final class QuickstartJob implements Callable<Integer> {
     long prepareStart = System.nanoTime();
     CorpusManifest manifest;
     try (JobProgress progress = options.progress(Terminal.of(out), line -> line, spark)) {
-      manifest = new CorpusWriter(spark, settings, ShownWriting.by(progress), JOB).replace();
+      manifest =
+          new CorpusWriter(
+                  spark,
+                  settings,
+                  ShownWriting.by(progress),
+                  JOB,
+                  ModelOfCorpus.of(settings, hadoop))
+              .replace();
     }
     out.println(
         PrepareReport.of(

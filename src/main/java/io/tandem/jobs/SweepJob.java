@@ -8,6 +8,7 @@ import io.tandem.jobs.cli.OptionEffects;
 import io.tandem.jobs.sweep.Sweep;
 import io.tandem.jobs.sweep.SweepDirectory;
 import io.tandem.jobs.sweep.SweepPlan;
+import io.tandem.storage.HadoopConf;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -90,20 +91,21 @@ public final class SweepJob implements Callable<Integer> {
     SettingsReader settings = options.settings(JobSettings.SWEEP);
     settings.settings().corpus().requiredDir();
     SweepPlan plan = SweepPlan.of(JobSettings.refuseOtherParts(settings).sweepCells());
-    SweepPlan chosen = plan.only(names);
+    plan.only(names);
     return options.onSpark(
         "sweep",
         () -> "run the same command again to continue: finished runs are kept",
-        () -> make(settings, plan, chosen));
+        () -> make(settings, plan));
   }
 
-  private int make(SettingsReader settings, SweepPlan plan, SweepPlan chosen) throws IOException {
+  private int make(SettingsReader settings, SweepPlan planned) throws IOException {
     SparkSession spark = options.session("sweep");
+    HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
+    SweepPlan plan = planned.withModels(conf);
     SweepDirectory directory =
-        new SweepDirectory(
-            spark.sessionState().newHadoopConf(), settings.settings().run().requiredDir(), plan);
+        new SweepDirectory(conf.configuration(), settings.settings().run().requiredDir(), plan);
     Sweep.TestPairs testPairs = test ? Sweep.TestPairs.TRANSLATED : Sweep.TestPairs.IGNORED;
     Sweep sweep = new Sweep(spark, directory, testPairs, spec.commandLine().getOut());
-    return tableOnly ? sweep.table() : sweep.make(chosen);
+    return tableOnly ? sweep.table() : sweep.make(plan.only(names));
   }
 }

@@ -6,6 +6,8 @@ import io.tandem.jobs.cli.JobOptions;
 import io.tandem.jobs.cli.JobSettings;
 import io.tandem.jobs.train.ResumedSettings;
 import io.tandem.jobs.train.TrainingRun;
+import io.tandem.run.checkpoint.PretrainedModel;
+import io.tandem.storage.HadoopConf;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -34,6 +36,8 @@ import picocli.CommandLine.Spec;
       "  jobs/train.sh --config my.conf corpus.dir=hdfs:///corpora/en-fr \\",
       "      run.dir=hdfs:///runs/1",
       "  jobs/train.sh run.dir=run --resume",
+      "  jobs/train.sh --config conf/fine-tune.conf training.from=run \\",
+      "      corpus.dir=corpus-of-domain run.dir=tuned",
       "",
       "Exit codes: 0 trained, 1 failed, 2 wrong arguments, settings or input;",
       "143 stopped by SIGTERM, 130 by SIGINT (Ctrl-C), after finishing the current",
@@ -74,7 +78,8 @@ public final class TrainJob implements Callable<Integer> {
       run = new TrainingRun("train", spark, ResumedSettings.of(spark, settings), out);
       return run.resume().exitCode();
     }
-    run = new TrainingRun("train", spark, settings, out);
+    HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
+    run = new TrainingRun("train", spark, PretrainedModel.trainingSettings(settings, conf), out);
     TrainingRun.Outcome outcome = run.wasBegunByEarlierAttempt() ? run.resume() : run.start();
     return outcome.exitCode();
   }

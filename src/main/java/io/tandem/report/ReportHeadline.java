@@ -29,7 +29,7 @@ final class ReportHeadline {
     RunManifest manifest = report.manifest();
     return String.join(
         " · ",
-        report.path(),
+        report.path() + manifest.origin().map(model -> ", from " + model.given()).orElse(""),
         "started " + Display.time(manifest.started()),
         "as of " + Display.time(report.asOf()),
         "Tandem %s, commit %s".formatted(manifest.tandem().version(), manifest.tandem().commit()),

@@ -176,21 +176,33 @@ final class ReportTables {
             .row("Seed", manifest.seed())
             .row("Corpus", corpus.dir())
             .row("Corpus manifest, SHA-256", corpus.manifestSha256())
-            .row("Pairs", counts(corpus.pairs()))
-            .row("Parameters", Display.count(manifest.parameters()))
-            .row("Spark", "%s, master %s".formatted(spark.version(), spark.master()))
-            .row("Application", spark.applicationId())
-            .row("Executors", hosts(spark))
-            .row("Default parallelism", spark.defaultParallelism())
-            .row("Java", "%s, %s".formatted(java.version(), java.vm()))
-            .row(
-                "Driver",
-                String.format(
-                    Locale.ROOT,
-                    "%s, %d processors, heap up to %s MiB",
-                    java.os(),
-                    java.processors(),
-                    Display.count(java.maximumHeapMib())));
+            .row("Pairs", counts(corpus.pairs()));
+    manifest
+        .origin()
+        .ifPresent(
+            model ->
+                table
+                    .row("Started from", model.given())
+                    .row(
+                        "Parameters it started from",
+                        "%s, trained by %s updates"
+                            .formatted(model.file(), Display.count(model.updates())))
+                    .row("Their SHA-256", model.sha256()));
+    table
+        .row("Parameters", Display.count(manifest.parameters()))
+        .row("Spark", "%s, master %s".formatted(spark.version(), spark.master()))
+        .row("Application", spark.applicationId())
+        .row("Executors", hosts(spark))
+        .row("Default parallelism", spark.defaultParallelism())
+        .row("Java", "%s, %s".formatted(java.version(), java.vm()))
+        .row(
+            "Driver",
+            String.format(
+                Locale.ROOT,
+                "%s, %d processors, heap up to %s MiB",
+                java.os(),
+                java.processors(),
+                Display.count(java.maximumHeapMib())));
     spark.settings().forEach(table::row);
     return table.html();
   }

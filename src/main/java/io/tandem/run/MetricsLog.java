@@ -22,12 +22,17 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * The append-only table of a run, {@code metrics/from-round-00000000.jsonl} and so on: one file per
- * checkpoint interval, one JSON object per line, so that {@code spark.read().json(metrics)} reads
- * it. The file of the present interval is rewritten in one step for each row, so a running job can
- * be looked at. Driver only, one writer.
+ * checkpoint interval, and {@code start.jsonl} for what comes before the first round of a training
+ * that starts from a model; one JSON object per line, so that {@code spark.read().json(metrics)}
+ * reads it. The file of the present interval is rewritten in one step for each row, so a running
+ * job can be looked at. Driver only, one writer.
  */
 public final class MetricsLog {
   private static final Pattern NAME = Pattern.compile("from-round-(\\d{8,})\\.jsonl");
+  private static final String START = "start.jsonl";
+
+  /** What stands for the first round of the file that no round is in. */
+  private static final long BEFORE_ROUNDS = -1;
 
   private final HadoopConf conf;
   private final Path directory;
@@ -46,6 +51,12 @@ public final class MetricsLog {
 
   Path directory() {
     return directory;
+  }
+
+  /** Begins the file of what comes before the first round. */
+  public void startBeforeRounds() {
+    file = new Path(directory, START);
+    rows.setLength(0);
   }
 
   /** Begins the file of the interval that starts with the round; rows go there from now on. */
@@ -81,6 +92,11 @@ public final class MetricsLog {
     for (Path each : files()) {
       read(each, reader);
     }
+  }
+
+  /** Removes everything. */
+  void clear() throws IOException {
+    rewindTo(BEFORE_ROUNDS);
   }
 
   /** Removes the files of intervals that start at or after the round. */
@@ -119,7 +135,8 @@ public final class MetricsLog {
     List<Path> files = new ArrayList<>();
     try {
       for (FileStatus status : conf.fileSystem(directory).listStatus(directory)) {
-        if (NAME.matcher(status.getPath().getName()).matches()) {
+        String name = status.getPath().getName();
+        if (name.equals(START) || NAME.matcher(name).matches()) {
           files.add(status.getPath());
         }
       }
@@ -131,6 +148,9 @@ public final class MetricsLog {
   }
 
   private static long firstRound(Path path) {
+    if (path.getName().equals(START)) {
+      return BEFORE_ROUNDS;
+    }
     Matcher matcher = NAME.matcher(path.getName());
     if (!matcher.matches()) {
       throw new IllegalArgumentException(path.toString());

@@ -41,6 +41,7 @@ public final class RunCheckpoints {
       writer
           .network(training.network().getConfiguration().toJson())
           .settings(settings)
+          .startedFrom(run.manifest().origin())
           .subwords(subwords.files())
           .parameters(FlatVector.read(training.network().params()));
       write(training.driverState(), writer);

@@ -7,6 +7,7 @@ import io.tandem.config.SettingsText;
 import io.tandem.config.UserException;
 import io.tandem.config.ValidationSettings.Metric;
 import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.run.checkpoint.CheckpointSearch;
 import io.tandem.run.checkpoint.Checkpoints;
 import io.tandem.storage.AtomicFile;
 import io.tandem.storage.AtomicStep;
@@ -57,7 +58,7 @@ public final class RunDirectory implements AutoCloseable {
   private static final String REPORT = "report.html";
   private static final String MODEL = "model.zip";
   private static final String FALL = "fall.json";
-  private static final String CHECKPOINTS = "checkpoints";
+  private static final String CHECKPOINTS = CheckpointSearch.DIRECTORY;
   private static final String METRICS = "metrics";
   private static final String SAMPLES = "samples";
 
@@ -383,7 +384,7 @@ public final class RunDirectory implements AutoCloseable {
 
   void rewindToStart() throws IOException {
     checkpoints().clear();
-    metrics().rewindTo(0);
+    metrics().clear();
     samples().rewindTo(0);
   }
 

@@ -6,10 +6,12 @@ import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.storage.BuildInfo;
 import io.tandem.storage.JavaInfo;
 import io.tandem.storage.ManifestHead;
+import io.tandem.storage.ModelOrigin;
 import io.tandem.storage.SparkLayout;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * {@code manifest.json}: where a run comes from.
@@ -21,6 +23,7 @@ import java.util.Objects;
  * @param vocabulary subwords, special ones included; of the source side, if each has its own
  * @param targetVocabulary subwords of the target side if it has its own vocabulary, else 0
  * @param job the job that began the run
+ * @param startedFrom the model that training started from; null when it was a new network
  */
 public record RunManifest(
     int formatVersion,
@@ -35,7 +38,8 @@ public record RunManifest(
     SparkLayout spark,
     JavaInfo java,
     Map<String, Object> settings,
-    String job) {
+    String job,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ModelOrigin startedFrom) {
 
   static final int FORMAT_VERSION = 1;
   static final String KIND = ManifestHead.RUN;
@@ -73,6 +77,31 @@ public record RunManifest(
         spark,
         JavaInfo.current(),
         SettingsText.kept(settings, "the settings of the run").root().unwrapped(),
-        job);
+        job,
+        null);
+  }
+
+  /** Returns the same manifest of a run that starts from a model. */
+  public RunManifest startedFrom(ModelOrigin model) {
+    return new RunManifest(
+        formatVersion,
+        kind,
+        tandem,
+        started,
+        seed,
+        corpus,
+        parameters,
+        vocabulary,
+        targetVocabulary,
+        spark,
+        java,
+        settings,
+        job,
+        model);
+  }
+
+  /** Returns the model that training started from; empty when it was a new network. */
+  public Optional<ModelOrigin> origin() {
+    return Optional.ofNullable(startedFrom);
   }
 }

@@ -22,7 +22,7 @@ import java.util.Locale;
  * The properties of subwords in addition to merges and vocabulary, as a JSON object with the format
  * version.
  *
- * @param kind the kind of segmentation
+ * @param kind the kind of segmentation; that of a model's subwords, and never {@link Kind#MODEL}
  * @param words the splitting of lines into words
  * @param tags the tags that may precede source lines, besides those of another tool's model
  * @param sides whether pieces were learned on both sides together
@@ -34,6 +34,9 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags, Sides sides) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   SubwordForm {
+    if (kind == Kind.MODEL) {
+      throw new IllegalArgumentException("the subwords of a model are of another kind");
+    }
     tags = List.copyOf(tags);
   }
 
@@ -126,8 +129,13 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags, Sides sides) {
             form(json.path("target"), file));
     List<String> tags = new ArrayList<>();
     json.path(TAGS).forEach(tag -> tags.add(tag.asText()));
+    Kind kind = json.has("kind") ? value(Kind.class, json, "kind", file) : Kind.BPE;
+    if (kind == Kind.MODEL) {
+      throw new UserException(
+          "%s: found kind 'MODEL', expected the kind of the model's subwords".formatted(file));
+    }
     return new SubwordForm(
-        json.has("kind") ? value(Kind.class, json, "kind", file) : Kind.BPE,
+        kind,
         words,
         tags,
         json.has(SIDES) ? value(Sides.class, json, SIDES, file) : Sides.JOINT);

@@ -198,6 +198,11 @@ public final class Subwords implements Serializable {
     return sides().form().kind();
   }
 
+  /** Returns the tags that may precede source lines, in the order of their ids. */
+  public List<String> tags() {
+    return sides().form().tags();
+  }
+
   public LineWords words() {
     return sides().form().words();
   }

@@ -17,6 +17,7 @@ public final class LocalTrainer {
   private final MeanGradient gradient;
   private final GraphOptimizer optimizer;
   private final int worker;
+  private FrozenParameters frozen = FrozenParameters.NONE;
 
   /** Prepares a graph before it computes a micro-batch. */
   @FunctionalInterface
@@ -46,6 +47,11 @@ public final class LocalTrainer {
     this.gradient = new MeanGradient(graphs, threads, setup, worker);
     this.optimizer = new GraphOptimizer(graph, threads, clipNorm);
     this.worker = worker;
+  }
+
+  /** Leaves these parameters as they are from now on. */
+  public void freeze(FrozenParameters parameters) {
+    frozen = parameters;
   }
 
   /**
@@ -98,7 +104,7 @@ public final class LocalTrainer {
     Sums sums = new Sums();
     while (batches.hasNext()) {
       MultiDataSet batch = batches.next();
-      double loss = gradient.compute(batch);
+      double loss = gradientOf(batch);
       sums.add(batch, loss, optimizer.step());
     }
     return sums.result();
@@ -117,9 +123,16 @@ public final class LocalTrainer {
     graph.getConfiguration().setIterationCount(Math.toIntExact(updates));
     Sums sums = new Sums();
     MultiDataSet batch = batches.next();
-    double loss = gradient.compute(batch);
+    double loss = gradientOf(batch);
     sums.add(batch, loss, optimizer.gradientNorm());
     return sums.result();
+  }
+
+  /** Computes the gradient of what is trained; returns the loss. */
+  private double gradientOf(MultiDataSet batch) {
+    double loss = gradient.compute(batch);
+    frozen.clear(graph.getGradientsViewArray());
+    return loss;
   }
 
   /** The totals over the updates so far. */

@@ -4,12 +4,17 @@ import io.tandem.config.ModelSettings;
 import io.tandem.config.ModelSettings.Normalization;
 import io.tandem.config.UserException;
 import io.tandem.kernels.Kernels;
+import io.tandem.transformer.weights.NamedParameter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.WorkspaceMode;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.graph.util.GraphIndices;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.learning.config.IUpdater;
 
@@ -154,6 +159,30 @@ public final class TransformerGraph {
     return configuration.getVertices().values().stream()
         .mapToLong(vertex -> vertex.numParams(false))
         .sum();
+  }
+
+  /** The parameters of a graph by name, in the order of its flat vector, without making it. */
+  public static List<NamedParameter> namedParameters(ComputationGraphConfiguration configuration) {
+    GraphIndices vertices = new ComputationGraph(configuration.clone()).calculateIndices();
+    List<NamedParameter> named = new ArrayList<>();
+    int from = 0;
+    for (int number : vertices.getTopologicalSortOrder()) {
+      String vertex = vertices.getIdxToName().get(number);
+      if (configuration.getVertices().get(vertex) instanceof VertexConfiguration<?> owner) {
+        for (Map.Entry<String, long[]> shape : owner.parameterShapes().entrySet()) {
+          NamedParameter parameter =
+              new NamedParameter(
+                  vertex,
+                  shape.getKey(),
+                  from,
+                  Math.toIntExact(shape.getValue()[0]),
+                  Math.toIntExact(shape.getValue()[1]));
+          named.add(parameter);
+          from = parameter.to();
+        }
+      }
+    }
+    return named;
   }
 
   /** A graph with the initial parameters of its configuration. */

@@ -62,6 +62,8 @@ class TrainingLoopTest {
 
   private static TrainingSettings limits(long updates, double minutes) {
     return new TrainingSettings(
+        "",
+        List.of(),
         TrainingSettings.Optimizer.ADAM,
         100,
         1,

@@ -10,7 +10,15 @@ import io.tandem.config.ModelSettings;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.UserException;
 import io.tandem.corpus.CorpusPipeline;
+import io.tandem.run.checkpoint.CheckpointWriter;
+import io.tandem.run.checkpoint.Checkpoints;
+import io.tandem.run.checkpoint.Validated;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.publish.Lease;
+import io.tandem.storage.publish.LeaseDirectory;
+import io.tandem.storage.publish.WriterProcess;
 import io.tandem.subword.SubwordFiles;
+import io.tandem.subword.Subwords;
 import io.tandem.subword.spark.SubwordEstimator;
 import io.tandem.subword.spark.SubwordModel;
 import io.tandem.training.DivergenceException;
@@ -21,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -402,5 +411,135 @@ class TransformerTranslatorIT {
     assertThatThrownBy(() -> translator("model.headz=3").fit(pairs(1)))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("model.heads");
+  }
+
+  /** Saves a model as a checkpoint, as runs have them. */
+  private String checkpointOf(TranslationModel model) throws IOException {
+    Path place = folder.resolve("run");
+    HadoopConf conf = HadoopConf.of(spark.sessionState().newHadoopConf());
+    org.apache.hadoop.fs.Path directory = new org.apache.hadoop.fs.Path(place.toUri());
+    Files.createDirectories(place);
+    try (Lease lease =
+            Lease.acquire(
+                LeaseDirectory.within(conf, directory),
+                directory,
+                WriterProcess.current(conf, line -> {}));
+        CheckpointWriter writer =
+            new Checkpoints(conf, directory, () -> lease)
+                .begin(/* round= */ 8, /* updates= */ 40)) {
+      writer
+          .network(model.model().networks().get(0).configuration())
+          .settings(model.trainedWith())
+          .subwords(model.model().subwordFiles())
+          .parameters(parameters(model));
+      return writer.publish(Validated.NOT_MEASURED).path().toString();
+    }
+  }
+
+  private static TransformerTranslator tuning(String model, String... settings) {
+    List<String> all = new ArrayList<>(List.of(SMALL));
+    all.removeIf(setting -> setting.startsWith("model.") || setting.equals(SUBWORDS));
+    all.addAll(List.of(settings));
+    return new TransformerTranslator()
+        .setSourceCol("de")
+        .setTargetCol("loud")
+        .setInitialModel(model)
+        .setSettings(all.toArray(String[]::new));
+  }
+
+  @Test
+  void trainingStartsFromTheInitialModel() throws IOException {
+    TranslationModel first = translator().fit(pairs(1));
+    String model = checkpointOf(first);
+    TranslationModel tuned =
+        tuning(model, "training.freeze=[embedding]", "training.maximumUpdates=20").fit(pairs(1));
+    assertThat(tuned.model().subwordFiles()).isEqualTo(first.model().subwordFiles());
+    assertThat(tuned.trainedWith())
+        .contains("modelSize=16  # the model " + model + " (training.from)");
+    assertThat(parameters(tuned)).isNotEqualTo(parameters(first));
+    int frozen = Subwords.of(first.model().subwordFiles(), "the first model").size() * 16;
+    assertThat(Arrays.copyOf(parameters(tuned), frozen))
+        .isEqualTo(Arrays.copyOf(parameters(first), frozen));
+    assertThat(meanLogProbability(tuned)).isGreaterThan(meanLogProbability(first));
+  }
+
+  /** The rate throws the network about, so that no validation is as good as the first. */
+  @Test
+  void theInitialModelStaysTheBestWhereTrainingMakesItWorse() throws IOException {
+    TranslationModel first = translator().fit(pairs(1));
+    TranslationModel tuned =
+        tuning(
+                checkpointOf(first),
+                "training.learningRate=5",
+                "training.warmupUpdates=2",
+                "divergence.lossFactor=0")
+            .fit(pairs(1));
+    assertThat(parameters(tuned)).isEqualTo(parameters(first));
+  }
+
+  @Test
+  void divergedTrainingReturnsToTheInitialModel() throws IOException {
+    String model = checkpointOf(translator().fit(pairs(1)));
+    String[] few = {"training.maximumUpdates=5", "training.warmupUpdates=1"};
+    TranslationModel tuned =
+        tuning(
+                model,
+                few[0],
+                few[1],
+                "training.learningRate=1e6",
+                "divergence.rateFactor=1e-9",
+                "divergence.retries=1")
+            .fit(pairs(1));
+    TranslationModel slow =
+        tuning(model, few[0], few[1], "training.learningRate=1e-3").fit(pairs(1));
+    assertThat(parameters(tuned))
+        .usingComparatorWithPrecision(1e-6f)
+        .containsExactly(parameters(slow));
+  }
+
+  @Test
+  void whatAnInitialModelBringsIsNotSetBesideIt() throws IOException {
+    String model = checkpointOf(translator("training.maximumUpdates=5").fit(pairs(1)));
+    assertThatThrownBy(() -> tuning(model, "model.heads=4").fit(pairs(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("has 2, which cannot change; leave it out");
+    assertThatThrownBy(() -> tuning(model, "subword.merges=5").fit(pairs(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("has no effect in TransformerTranslator with an initial model");
+    assertThatThrownBy(() -> tuning(model).setSubwordPath("anywhere").fit(pairs(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("subwordPath = anywhere has no effect beside an initial model");
+    assertThatThrownBy(() -> tuning(folder + "/nothing").fit(pairs(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("training.from = " + folder + "/nothing: not found");
+  }
+
+  @Test
+  void aNewNetworkCanHaveTheSubwordsOfAModel() throws IOException {
+    TranslationModel first =
+        translator("training.maximumUpdates=5", "corpus.casing=lower").fit(pairs(1));
+    String model = checkpointOf(first);
+    List<String> settings = new ArrayList<>(List.of(SMALL));
+    settings.remove(SUBWORDS);
+    settings.addAll(
+        List.of("training.maximumUpdates=5", "subword.kind=model", "subword.model=" + model));
+    TranslationModel second =
+        translator().setSettings(settings.toArray(String[]::new)).fit(pairs(1));
+    assertThat(second.model().subwordFiles()).isEqualTo(first.model().subwordFiles());
+    assertThat(second.trainedWith()).contains("casing=lower  # the model " + model);
+    settings.add("corpus.casing=keep");
+    assertThatThrownBy(
+            () -> translator().setSettings(settings.toArray(String[]::new)).fit(pairs(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("corpus.casing = keep (argument): the model ");
+    assertThatThrownBy(
+            () ->
+                new SubwordEstimator()
+                    .setSourceCol("de")
+                    .setTargetCol("loud")
+                    .setKind(Kind.MODEL)
+                    .fit(pairs(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("TransformerTranslator.setInitialModel");
   }
 }

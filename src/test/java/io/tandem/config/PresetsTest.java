@@ -73,6 +73,8 @@ class PresetsTest {
     assertThat(with("model.preset=tiny").training())
         .isEqualTo(
             new TrainingSettings(
+                "",
+                List.of(),
                 TrainingSettings.Optimizer.ADAM,
                 2048,
                 1,

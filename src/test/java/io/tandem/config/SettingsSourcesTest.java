@@ -1,6 +1,7 @@
 package io.tandem.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -168,5 +169,92 @@ class SettingsSourcesTest {
     Files.writeString(file, "run.dir = ${PATH}\n");
     assertThat(reader().isGiven("run.dir")).isTrue();
     assertThat(reader().isGiven("corpus.dir")).isFalse();
+  }
+
+  private static InheritedSettings model(String preset) {
+    ModelSettings network =
+        SettingsReader.ofText("", List.of("model.preset=small", "model.dropout=0.25"))
+            .settings()
+            .model();
+    return InheritedSettings.ofNetwork("the model /runs/1 (training.from)", network, preset);
+  }
+
+  private static SettingsReader tuning(String preset, String... settings) {
+    return SettingsReader.ofText("", List.of(settings)).inheriting(model(preset));
+  }
+
+  @Test
+  void whatAModelBringsTakesThePlaceOfDefaultsAndSaysSo() {
+    SettingsReader reader = tuning("small");
+    assertThat(commented(reader.render(List.of("model", "training"))))
+        .contains(
+            "modelSize=256  # the model /runs/1 (training.from)",
+            "dropout=0.25  # the model /runs/1 (training.from)",
+            "outputBias=false  # the model /runs/1 (training.from)",
+            "preset=small  # the model /runs/1 (training.from)",
+            "learningRate=9.9E-4  # preset small");
+    assertThat(reader.settings().model())
+        .isEqualTo(
+            SettingsReader.ofText("", List.of("model.preset=small", "model.dropout=0.25"))
+                .settings()
+                .model());
+  }
+
+  /** A preset of another person's has no recipe here. */
+  @Test
+  void aModelOfAnUnknownPresetIsTrainedByTheDefault() {
+    Settings settings = tuning("mine").settings();
+    assertThat(settings.model().preset()).isEqualTo("tiny");
+    assertThat(settings.model().modelSize()).isEqualTo(256);
+    assertThat(settings.training()).isEqualTo(SettingsReader.defaults().settings().training());
+  }
+
+  @Test
+  void whatIsGivenMayAgreeWithAModelOrDifferWhereItIsNoPropertyOfIt() {
+    Settings settings =
+        tuning("small", "model.modelSize=256.0", "model.normalization=POST", "model.dropout=0")
+            .settings();
+    assertThat(settings.model().dropout()).isZero();
+    assertThat(settings.model().modelSize()).isEqualTo(256);
+    // A preset that is chosen gives its dropout, too.
+    assertThat(
+            tuning("", "model.preset=small", "model.normEpsilon=0.00001")
+                .settings()
+                .model()
+                .dropout())
+        .isEqualTo(0.25);
+  }
+
+  @Test
+  void whatContradictsAModelIsRefused() {
+    assertThatThrownBy(() -> tuning("small", "model.normalization=pre"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "model.normalization = pre (argument): the model /runs/1 (training.from) has post,"
+                + " which cannot change; leave it out");
+    assertThatThrownBy(() -> tuning("small", "model.preset=tiny"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "model.decoderLayers = 4 (preset tiny): the model /runs/1 (training.from) has 3,"
+                + " which cannot change; leave it out");
+    assertThatThrownBy(() -> tuning("small", "model.outputBias=true"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("has false, which cannot change");
+  }
+
+  @Test
+  void cellsOfASweepKeepWhatTheirModelBrings() {
+    SweepCell cell =
+        SettingsReader.ofText(
+                """
+                run.dir = /sweep
+                sweep { parts { k4 { averaging.workers = 4 } }, cells = [ k4 ], rates = [ 1, 2 ] }
+                """,
+                List.of())
+            .inheriting(model("small"))
+            .sweepCells()
+            .get(0);
+    assertThat(cell.trials())
+        .allSatisfy(run -> assertThat(run.reader().settings().model().modelSize()).isEqualTo(256));
   }
 }

@@ -65,7 +65,8 @@ public final class ExampleRun {
             spark,
             today.java(),
             today.settings(),
-            today.job());
+            today.job(),
+            null);
     return RunDirectory.create(
         HadoopConf.of(new Configuration()),
         new Path(folder.toUri()),

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.tandem.toy.ToyCorpus;
 import io.tandem.toy.ToyNetwork;
+import io.tandem.transformer.weights.NamedParameter;
+import java.util.Arrays;
 import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,33 @@ class LocalTrainerTest {
     trainer.load(start, new float[0], 0);
     trainer.run(BATCHES.between(0, 8));
     assertThat(trainer.parameters()).isEqualTo(once);
+  }
+
+  /** The step of what is trained is as long as the clipped gradient, and nothing else moves. */
+  @Test
+  void clipsByTheNormOfWhatIsTrainedAndLeavesTheRestAsItIs() {
+    ComputationGraph graph = ToyNetwork.graph(new Sgd(1));
+    int half = (int) graph.numParams() / 2;
+    NamedParameter first = new NamedParameter("output", "first", 0, 1, half);
+    NamedParameter rest =
+        new NamedParameter("output", "rest", half, 1, (int) graph.numParams() - half);
+    LocalTrainer trainer = new LocalTrainer(graph, 0, 0.01);
+    trainer.freeze(FrozenParameters.of(List.of("output.first"), List.of(first, rest)));
+    float[] before = trainer.parameters();
+    LocalResult result = trainer.run(BATCHES.between(0, 1));
+    float[] after = trainer.parameters();
+    double square = 0;
+    for (int i = 0; i < after.length; i++) {
+      square += Math.pow((double) after[i] - before[i], 2);
+    }
+    assertThat(Arrays.copyOf(after, half)).isEqualTo(Arrays.copyOf(before, half));
+    assertThat(Math.sqrt(square)).isCloseTo(0.01, within(1e-5));
+    assertThat(result.gradientNorm())
+        .isGreaterThan(0.01)
+        .isLessThan(
+            new LocalTrainer(ToyNetwork.graph(new Sgd(1)), 0, 0.01)
+                .run(BATCHES.between(0, 1))
+                .gradientNorm());
   }
 
   @Test

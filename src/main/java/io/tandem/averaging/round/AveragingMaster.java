@@ -137,7 +137,7 @@ public final class AveragingMaster extends MultiDataSetMaster implements AutoClo
 
   private RoundLineage lineage(SparkComputationGraph graph) {
     if (lineage == null) {
-      shape = NetworkShape.of(graph.getNetwork(), workers());
+      shape = NetworkShape.of(graph.getNetwork(), plan);
       lineage = new RoundLineage(graph.getSparkContext(), shape, workers());
     }
     return lineage;

@@ -1,7 +1,10 @@
 package io.tandem.averaging.round;
 
+import io.tandem.training.FrozenParameters;
 import io.tandem.training.UpdaterLayout;
+import io.tandem.transformer.TransformerGraph;
 import java.io.Serializable;
+import java.util.List;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
@@ -11,16 +14,26 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * @param configuration the graph's configuration as JSON
  * @param slicing the division of its parameters
  * @param layout the layout of the optimizer's state
+ * @param frozen what is not trained
  */
-record NetworkShape(String configuration, Slicing slicing, UpdaterLayout layout)
+record NetworkShape(
+    String configuration, Slicing slicing, UpdaterLayout layout, FrozenParameters frozen)
     implements Serializable {
-  /** Returns the shape of a network trained by this many workers. */
-  static NetworkShape of(ComputationGraph network, int workers) {
+  /** Returns the shape of a network trained by a plan. */
+  static NetworkShape of(ComputationGraph network, TrainingPlan plan) {
     // A clone forgets iteration and epoch, which the JSON would hold: the text stays the same from
     // round to round, and executors find their graphs by it.
     return new NetworkShape(
         network.getConfiguration().clone().toJson(),
-        Slicing.of(Math.toIntExact(network.numParams()), workers),
-        UpdaterLayout.of(network));
+        Slicing.of(Math.toIntExact(network.numParams()), plan.averaging().workers()),
+        UpdaterLayout.of(network),
+        frozen(network, plan.training().freeze()));
+  }
+
+  private static FrozenParameters frozen(ComputationGraph network, List<String> patterns) {
+    return patterns.isEmpty()
+        ? FrozenParameters.NONE
+        : FrozenParameters.of(
+            patterns, TransformerGraph.namedParameters(network.getConfiguration()));
   }
 }

@@ -13,6 +13,10 @@ import java.util.stream.IntStream;
  * @param time what the round took
  */
 public record RoundResult(long round, long updates, List<Worker> workers, Time time) {
+  /** What there is before the first round. */
+  public static final RoundResult NONE =
+      new RoundResult(0, 0, List.of(), new Time(0, Double.NaN));
+
   public RoundResult {
     workers = List.copyOf(workers);
   }

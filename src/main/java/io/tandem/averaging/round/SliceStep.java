@@ -80,11 +80,15 @@ final class SliceStep implements Serializable {
         rules.mode() == Mode.SYNCHRONOUS
             ? updated(before, mean, scale)
             : averaged(before.vectors(), mean);
+    int from = shape.slicing().from(before.slice());
+    // Sums of zeros may turn -0 into 0.
+    shape.frozen().keep(before.vectors().parameters(), next.parameters(), from);
     int made = WorkerReport.longest(mean.summary().reports());
-    return new SharedSlice(
-        before.slice(),
-        next.withAverage(average(before.vectors().average(), next.parameters(), made)),
-        summary);
+    byte[] average = average(before.vectors().average(), next.parameters(), made);
+    if (average.length > 0) {
+      shape.frozen().keep(before.vectors().parameters(), average, from);
+    }
+    return new SharedSlice(before.slice(), next.withAverage(average), summary);
   }
 
   private NetworkVectors updated(SharedSlice slice, SliceMean gradient, float scale) {

@@ -113,6 +113,7 @@ final class WorkerRound
             (graph, stream) -> plan.setup().prepare(graph, plan.seed(), stream),
             state.worker(),
             plan.training().clipNorm());
+    trainer.freeze(shape.frozen());
     if (start.mode() == Mode.LOCAL) {
       load(trainer, state);
     }

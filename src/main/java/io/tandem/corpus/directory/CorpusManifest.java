@@ -10,6 +10,7 @@ import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.ManifestHead;
+import io.tandem.storage.ModelOrigin;
 import io.tandem.transformer.VocabularySizes;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,7 @@ import java.util.Objects;
  *     vocabulary, of the source side
  * @param targetVocabularySize number of ids of the target side if it has its own vocabulary, else 0
  * @param job the job that made it
+ * @param subwordsOf the model whose subwords it has; null if they are its own
  */
 public record CorpusManifest(
     String kind,
@@ -59,7 +61,8 @@ public record CorpusManifest(
     List<FileEntry> files,
     int vocabularySize,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) int targetVocabularySize,
-    String job) {
+    String job,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ModelOrigin subwordsOf) {
   public static final String KIND = ManifestHead.CORPUS;
   public static final int FORMAT_VERSION = 1;
   public static final String FILE = ManifestHead.FILE;

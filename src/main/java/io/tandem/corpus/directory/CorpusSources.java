@@ -2,11 +2,14 @@ package io.tandem.corpus.directory;
 
 import io.tandem.config.GivenPath;
 import io.tandem.config.Settings;
+import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.corpus.format.BitextFile;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -20,14 +23,19 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
   /**
    * Reads and hashes all files.
    *
+   * @param model the subwords that are not read from a file
    * @throws io.tandem.config.UserException when one is missing
    */
-  static CorpusSources of(SparkSession spark, Settings settings, List<BitextFile> files)
+  static CorpusSources of(
+      SparkSession spark, Settings settings, List<BitextFile> files, Optional<ModelSubwords> model)
       throws IOException {
     List<GivenPath> others = others(settings);
     requireFiles(others, spark.sessionState().newHadoopConf());
     Map<String, String> hashes =
-        InputHashes.of(spark, files, others.stream().map(GivenPath::text).toList());
+        new HashMap<>(InputHashes.of(spark, files, others.stream().map(GivenPath::text).toList()));
+    if (model.isPresent()) {
+      hashes.put(settings.subword().model(), model.get().sha256());
+    }
     return new CorpusSources(files, hashes, StageKeys.of(settings, files, hashes, spark.version()));
   }
 
@@ -36,7 +44,7 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
     for (String file : settings.corpus().leakage().against()) {
       others.add(GivenPath.setting("corpus.leakage.against", file));
     }
-    if (!settings.subword().model().isEmpty()) {
+    if (!settings.subword().model().isEmpty() && settings.subword().kind() != Kind.MODEL) {
       others.add(GivenPath.setting("subword.model", settings.subword().model()));
     }
     if (!settings.subword().targetModel().isEmpty()) {

@@ -68,6 +68,7 @@ public final class CorpusWriter {
   private final Configuration hadoop;
   private final WritingProgress progress;
   private final String job;
+  private final Optional<ModelSubwords> model;
   private List<BitextFile> inputs;
   private boolean filesAreRead;
 
@@ -75,15 +76,25 @@ public final class CorpusWriter {
    * @param progress receives a line about each stage when it is done
    */
   public CorpusWriter(SparkSession spark, Settings settings, WritingProgress progress) {
-    this(spark, settings, progress, "prepare");
+    this(spark, settings, progress, "prepare", Optional.empty());
   }
 
   /**
    * @param progress receives a line about each stage when it is done
    * @param job the job that makes the corpus, for its manifest
+   * @param model the model whose subwords the settings ask for
    */
-  public CorpusWriter(SparkSession spark, Settings settings, WritingProgress progress, String job) {
+  public CorpusWriter(
+      SparkSession spark,
+      Settings settings,
+      WritingProgress progress,
+      String job,
+      Optional<ModelSubwords> model) {
+    if (model.isPresent() != (settings.subword().kind() == Kind.MODEL)) {
+      throw new IllegalArgumentException("subword.kind = " + settings.subword().kind());
+    }
     this.job = job;
+    this.model = model;
     this.spark = spark;
     this.settings = settings;
     this.progress = progress;
@@ -181,7 +192,7 @@ public final class CorpusWriter {
       corporaToReuse();
     }
     progress.begins(WorkStage.ofBytes("checksums of the inputs", inputBytes()));
-    return CorpusSources.of(spark, settings, inputs());
+    return CorpusSources.of(spark, settings, inputs(), model);
   }
 
   private long inputBytes() {
@@ -209,7 +220,9 @@ public final class CorpusWriter {
       throws IOException {
     // Read first, so that a broken model is not discovered only after hours of cleaning.
     Optional<Subwords> outside =
-        CorpusPipeline.outsideSubwords(settings.subword(), settings.corpus(), hadoop);
+        model.isPresent()
+            ? Optional.empty()
+            : CorpusPipeline.outsideSubwords(settings.subword(), settings.corpus(), hadoop);
     CleanedCorpus cleaned = cleaned(sources, replaced, stages);
     OutcomeCounts counts = cleaned.counts();
     progress.accept(
@@ -219,6 +232,9 @@ public final class CorpusWriter {
     requireTrainingPairs(cleaned, mixture);
     Supplier<Subwords> made =
         () -> {
+          if (model.isPresent()) {
+            return model.get().withTags(settings.corpus().tags());
+          }
           Dataset<Row> train = mixture.ofAnEpoch(cleaned.kept(PairTable.TRAIN));
           return outside
               .map(subwords -> CorpusPipeline.withCasingOf(train, subwords))
@@ -401,6 +417,14 @@ public final class CorpusWriter {
 
   private String describe(Subwords subwords) {
     String ids = ofVocabularies(subwords, SubwordSide::size) + " ids";
+    if (model.isPresent()) {
+      return String.format(
+          Locale.ROOT,
+          "subwords of the model %s, %s, %d of them of new tags",
+          settings.subword().model(),
+          ids,
+          subwords.source().size() - model.get().subwords().source().size());
+    }
     if (!settings.subword().model().isBlank()) {
       return "imported %s, %s".formatted(settings.subword().model(), ids);
     }
@@ -458,7 +482,8 @@ public final class CorpusWriter {
         files,
         subwords.source().size(),
         subwords.isJoint() ? 0 : subwords.target().size(),
-        job);
+        job,
+        model.map(ModelSubwords::origin).orElse(null));
   }
 
   private static CorpusManifest.InputFile inputFile(

@@ -4,6 +4,9 @@ import io.tandem.config.Settings;
 import io.tandem.config.SweepCell;
 import io.tandem.config.UserException;
 import io.tandem.report.DifferingSettings;
+import io.tandem.run.checkpoint.PretrainedModel;
+import io.tandem.storage.HadoopConf;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -136,6 +139,24 @@ public record SweepPlan(List<SweepCell> cells) {
 
   private static Pattern pattern(String name) {
     return Pattern.compile(Pattern.quote(name).replace("*", "\\E.*\\Q"));
+  }
+
+  /**
+   * Returns the same combinations, in which those that start from a model have its network.
+   *
+   * @throws UserException when their settings contradict the model
+   */
+  public SweepPlan withModels(HadoopConf conf) throws IOException {
+    List<SweepCell> complete = new ArrayList<>();
+    for (SweepCell cell : cells) {
+      complete.add(
+          new SweepCell(
+              cell.name(),
+              PretrainedModel.trainingSettings(cell.reader(), conf),
+              cell.rates(),
+              cell.seeds()));
+    }
+    return new SweepPlan(List.copyOf(complete));
   }
 
   List<String> names() {

@@ -2,6 +2,7 @@ package io.tandem.jobs.train;
 
 import io.tandem.averaging.AveragedTraining;
 import io.tandem.averaging.FallDecision;
+import io.tandem.averaging.InitialNetwork;
 import io.tandem.averaging.PlateauWatch;
 import io.tandem.averaging.TrainingAttempt;
 import io.tandem.averaging.TrainingLoop;
@@ -13,10 +14,14 @@ import io.tandem.run.RunCheckpoints;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.RunProgress;
 import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.storage.ModelOrigin;
 import io.tandem.storage.TaskFailures;
 import io.tandem.storage.publish.LeaseLostException;
 import io.tandem.training.DivergenceException;
+import io.tandem.training.FrozenParameters;
 import io.tandem.training.Shard;
+import io.tandem.transformer.TransformerGraph;
+import io.tandem.transformer.weights.NamedParameter;
 import io.tandem.validation.OverlongPairs;
 import io.tandem.validation.Shards;
 import java.io.IOException;
@@ -42,6 +47,7 @@ final class TrainingAttempts {
   private final RunContext context;
   private final RunDirectory run;
   private final CorpusManifest corpus;
+  private final InitialNetwork initial;
   private final JavaRDD<Shard> shards;
   private final DivergenceRecovery recovery;
   private final PlateauWatch plateau;
@@ -57,12 +63,14 @@ final class TrainingAttempts {
   TrainingAttempts(
       RunContext context,
       CorpusManifest corpus,
+      InitialNetwork initial,
       JavaRDD<Shard> shards,
       DivergenceRecovery recovery) {
     this.context = context;
     this.spark = context.validator().spark();
     this.run = context.run();
     this.corpus = corpus;
+    this.initial = initial;
     this.shards = shards;
     this.recovery = recovery;
     this.plateau = PlateauWatch.of(shards, recovery.lowered(), corpus.vocabularies().target());
@@ -124,8 +132,7 @@ final class TrainingAttempts {
 
   private TrainingLoop.End attempt(Settings settings, Optional<Checkpoint> from, String event)
       throws IOException {
-    try (TrainingAttempt attempt =
-        TrainingAttempt.of(spark, settings, corpus.vocabularies(), shards)) {
+    try (TrainingAttempt attempt = TrainingAttempt.of(spark, settings, start(from), shards)) {
       AveragedTraining training = attempt.training();
       if (from.isPresent()) {
         restore(training, from.get());
@@ -156,6 +163,11 @@ final class TrainingAttempts {
             .orElse(LostRoundException.in(e, training.round() + 1));
       }
     }
+  }
+
+  /** The model is not read where a checkpoint takes its place. */
+  private InitialNetwork start(Optional<Checkpoint> from) {
+    return from.isPresent() ? new InitialNetwork(initial.vocabularies()) : initial;
   }
 
   private void restore(AveragedTraining training, Checkpoint checkpoint) throws IOException {
@@ -192,13 +204,43 @@ final class TrainingAttempts {
                     context.validator().sizes(),
                     recovery.lowered().training())
                 .orElse("");
-        List<String> told = notes(leftOut, fall.map(FallDecision::toString).orElse(""));
+        String startedFrom =
+            updates > 0 ? "" : run.manifest().origin().map(TrainingAttempts::startsFrom).orElse("");
+        String frozen = frozen();
+        List<String> told =
+            notes(startedFrom, frozen, leftOut, fall.map(FallDecision::toString).orElse(""));
         context.console().start(corpus, attempt, spark.sc(), told);
         String place = event.equals(MetricRow.Event.RESUMED) ? "from update " + updates : "";
         String decided = fall.map(FallDecision::withRepetition).orElse("");
-        recorder.begin(event, String.join("; ", notes(place, recovery.latest(), decided, leftOut)));
+        recorder.begin(
+            event,
+            String.join(
+                "; ", notes(place, startedFrom, frozen, recovery.latest(), decided, leftOut)));
       }
     }
+  }
+
+  private static String startsFrom(ModelOrigin model) {
+    return String.format(
+        Locale.ROOT, "starting from %s, trained by %,d updates", model.file(), model.updates());
+  }
+
+  /** Returns what is not trained in a sentence; empty when everything is. */
+  private String frozen() {
+    Settings settings = recovery.lowered();
+    List<NamedParameter> all =
+        TransformerGraph.namedParameters(
+            InitialNetwork.configuration(settings, initial.vocabularies()));
+    FrozenParameters frozen = FrozenParameters.of(settings.training().freeze(), all);
+    return frozen.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "frozen: %d of %d matrices and vectors, %,d of %,d parameters",
+            frozen.names(),
+            all.size(),
+            frozen.count(),
+            all.get(all.size() - 1).to());
   }
 
   /** Returns those that are not empty. */

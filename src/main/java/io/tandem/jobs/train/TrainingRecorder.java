@@ -44,6 +44,9 @@ final class TrainingRecorder implements TrainingLoop.Observer {
    */
   private static final double REPORT_SHARE = 0.02;
 
+  /** What stands for the update of a checkpoint where there is none. */
+  private static final long NONE = -1;
+
   private static final double NANOS_PER_MINUTE = TimeUnit.MINUTES.toNanos(1);
   private static final long MILLIS_PER_MINUTE = TimeUnit.MINUTES.toMillis(1);
 
@@ -68,7 +71,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private List<Validated> candidates = List.of();
   private double validationSeconds;
 
-  /** Update of the newest checkpoint; 0 when there is none. */
+  /** Update of the newest checkpoint; {@link #NONE} when there is none. */
   private long lastCheckpoint;
 
   private long lastCheckpointNanos = System.nanoTime();
@@ -94,7 +97,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
     this.plateau = plateau;
     this.schedule = Optimizers.schedule(settings.training());
     this.begunAt = training.updates();
-    this.lastCheckpoint = begunAt;
+    this.lastCheckpoint = begunAt == 0 ? NONE : begunAt;
     this.writes =
         new RetryingWrites(
             Duration.ofMillis((long) (settings.run().retryMinutes() * MILLIS_PER_MINUTE)),
@@ -105,8 +108,12 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   /**
    * @param name the name of the event that the rows begin with
    */
-  void begin(String name, String message) {
-    metrics.startInterval(training.round());
+  void begin(String name, String message) throws IOException {
+    if (settings.training().startsFromModel() && run.lastCheckpoint().isEmpty()) {
+      metrics.startBeforeRounds();
+    } else {
+      metrics.startInterval(training.round());
+    }
     event(name, message);
   }
 
@@ -414,7 +421,7 @@ final class TrainingRecorder implements TrainingLoop.Observer {
   private String howToResume() {
     return "%s; once %s is writable again, rerun with --resume; the result will be bit-identical to an uninterrupted run"
         .formatted(
-            lastCheckpoint == 0
+            lastCheckpoint == NONE
                 ? "the run has no checkpoint yet"
                 : "the run is at its checkpoint of update " + lastCheckpoint,
             run.path());

@@ -18,6 +18,7 @@ import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.RunManifest;
 import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.run.checkpoint.PretrainedModel;
 import io.tandem.storage.HadoopConf;
 import io.tandem.storage.SparkLayout;
 import io.tandem.training.Shard;
@@ -98,17 +99,27 @@ public final class TrainingRun {
       InitialNetwork.requireUntiedSource(settings);
     }
     CorpusReference trainedOn = CorpusReference.of(corpus, hadoop);
+    InitialNetwork initial = new InitialNetwork(corpus.manifest().vocabularies(), model());
+    initial.requireTrainable(settings);
     try (Preparation prepared = new Preparation(trainedOn);
-        RunDirectory run = create(trainedOn)) {
-      return prepared.train(run, Optional.empty(), MetricRow.Event.STARTED);
+        RunDirectory run = create(trainedOn, initial)) {
+      return prepared.train(run, initial, Optional.empty(), MetricRow.Event.STARTED);
     }
   }
 
-  private RunDirectory create(CorpusReference trainedOn) throws IOException {
-    return RunDirectory.create(
-        hadoop,
-        runPath(),
-        effective,
+  /** The model that training starts from, which must have the subwords of the corpus. */
+  private Optional<PretrainedModel> model() throws IOException {
+    if (!settings.training().startsFromModel()) {
+      return Optional.empty();
+    }
+    PretrainedModel model = PretrainedModel.toTrain(settings.training().from(), hadoop);
+    model.requireSubwords(corpus.subwords(), "the corpus at " + corpus.path());
+    return Optional.of(model);
+  }
+
+  private RunDirectory create(CorpusReference trainedOn, InitialNetwork initial)
+      throws IOException {
+    RunManifest manifest =
         RunManifest.of(
             job,
             effective,
@@ -117,8 +128,11 @@ public final class TrainingRun {
             SparkLayout.of(session.sparkContext()),
             parameters(),
             corpus.manifest().vocabularySize(),
-            corpus.manifest().targetVocabularySize()),
-        out::println);
+            corpus.manifest().targetVocabularySize());
+    if (initial.model().isPresent()) {
+      manifest = manifest.startedFrom(initial.model().get().origin());
+    }
+    return RunDirectory.create(hadoop, runPath(), effective, manifest, out::println);
   }
 
   /**
@@ -146,14 +160,23 @@ public final class TrainingRun {
         new TestFiles(run).delete();
         Optional<Checkpoint> checkpoint = run.rewind(settings.validation().metric());
         run.writeSettings(effective);
-        return prepared.train(run, checkpoint, MetricRow.Event.RESUMED);
+        return prepared.train(run, initialOf(run, checkpoint), checkpoint, MetricRow.Event.RESUMED);
       }
     }
   }
 
+  /** The network that a resumed run started from, which it needs only where it starts again. */
+  private InitialNetwork initialOf(RunDirectory run, Optional<Checkpoint> checkpoint)
+      throws IOException {
+    Optional<PretrainedModel> model = checkpoint.isPresent() ? Optional.empty() : model();
+    if (model.isPresent() && run.manifest().origin().isPresent()) {
+      model.get().requireSame(run.manifest().origin().get());
+    }
+    return new InitialNetwork(corpus.manifest().vocabularies(), model);
+  }
+
   private long parameters() {
-    return TransformerGraph.parameters(
-        InitialNetwork.configuration(settings, corpus.manifest().vocabularies()));
+    return TransformerGraph.parameters(InitialNetwork.configuration(settings, corpus.manifest().vocabularies()));
   }
 
   /** Checks the settings before anything is written or any long work is done. */
@@ -203,7 +226,12 @@ public final class TrainingRun {
       validator = new Validator(session, corpus, settings);
     }
 
-    Outcome train(RunDirectory run, Optional<Checkpoint> from, String began) throws IOException {
+    /**
+     * @param initial the network to start from where there is no checkpoint
+     * @param began the event that it begins with
+     */
+    Outcome train(RunDirectory run, InitialNetwork initial, Optional<Checkpoint> from, String began)
+        throws IOException {
       begun = run;
       // A round may last, and wait for executors that the other process has.
       run.whenLost(session.sparkContext()::cancelAllJobs);
@@ -213,6 +241,7 @@ public final class TrainingRun {
             new TrainingAttempts(
                     new RunContext(run, effective, validator, console, stop),
                     corpus.manifest(),
+                    initial,
                     shards,
                     new DivergenceRecovery(run, settings))
                 .train(from, began);

@@ -6,6 +6,8 @@ import io.tandem.storage.ChecksummedReader;
 import io.tandem.storage.DamagedFileException;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ModelOrigin;
+import io.tandem.storage.Sha256;
 import io.tandem.training.FlatVector;
 import io.tandem.transformer.TransformerGraph;
 import java.io.IOException;
@@ -132,6 +134,22 @@ public final class Checkpoint implements Serializable {
   /** The parameters of the model. */
   public float[] model() throws IOException {
     return floats(required(file(header.model())));
+  }
+
+  /** Returns the model as one that something starts from, identified by its parameters. */
+  ModelOrigin originByParameters(String given) throws IOException {
+    return origin(given, file(header.model()));
+  }
+
+  /** Returns the same, identified by the header, which has the checksums of all parts. */
+  ModelOrigin originByHeader(String given) throws IOException {
+    return origin(given, CheckpointHeader.FILE);
+  }
+
+  private ModelOrigin origin(String given, String name) throws IOException {
+    Path file = new Path(path, name);
+    return new ModelOrigin(
+        given, file.toString(), header.updates(), Sha256.of(conf.fileSystem(file).open(file)));
   }
 
   /** The model, ready to use. */

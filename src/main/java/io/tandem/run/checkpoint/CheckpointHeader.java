@@ -1,11 +1,13 @@
 package io.tandem.run.checkpoint;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.tandem.config.UserException;
 import io.tandem.storage.DamagedFileException;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ModelOrigin;
 import io.tandem.storage.StoreJson;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -28,6 +30,7 @@ import org.apache.hadoop.fs.Path;
  * @param model the network that is the model; the other is for training to continue
  * @param validationLoss nats per target token; NaN when not measured
  * @param bleu the BLEU of the validation sentences; NaN when not measured
+ * @param startedFrom the model that the training started from; null when it was a new network
  */
 public record CheckpointHeader(
     int formatVersion,
@@ -41,6 +44,7 @@ public record CheckpointHeader(
     double bleu,
     Instant created,
     String byteOrder,
+    @JsonInclude(JsonInclude.Include.NON_NULL) ModelOrigin startedFrom,
     List<FileEntry> parts)
     implements Serializable {
 

@@ -3,6 +3,7 @@ package io.tandem.run.checkpoint;
 import io.tandem.storage.ChecksummedWriter;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ModelOrigin;
 import io.tandem.storage.StoreJson;
 import io.tandem.storage.publish.AtomicDirectory;
 import io.tandem.storage.publish.Lease;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -33,6 +35,7 @@ public final class CheckpointWriter implements AutoCloseable {
   private final long updates;
   private final AtomicDirectory directory;
   private final Map<String, FileEntry> parts = new TreeMap<>();
+  private ModelOrigin startedFrom;
 
   CheckpointWriter(Lease lease, Path target, long round, long updates) throws IOException {
     this(lease.conf(), AtomicDirectory.within(lease, target), round, updates);
@@ -65,6 +68,12 @@ public final class CheckpointWriter implements AutoCloseable {
   /** The settings in effect, HOCON. */
   public CheckpointWriter settings(String hocon) throws IOException {
     return add(Checkpoint.SETTINGS, hocon.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The model that the training started from, if it did from one. */
+  public CheckpointWriter startedFrom(Optional<ModelOrigin> origin) {
+    startedFrom = origin.orElse(null);
+    return this;
   }
 
   /** The files of the subword model by their names. */
@@ -157,6 +166,7 @@ public final class CheckpointWriter implements AutoCloseable {
         model.bleu(),
         Instant.now(),
         CheckpointHeader.LITTLE_ENDIAN,
+        startedFrom,
         new ArrayList<>(parts.values()));
   }
 

@@ -300,6 +300,11 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
           throw new UserException(
               "kind = %s: such subwords cannot be learned; use Subwords.imported or marian, and SubwordModel"
                   .formatted(getOrDefault(kind())));
+      case MODEL ->
+          throw new UserException(
+              "kind = model: the subwords of a model cannot be learned; give the model to"
+                  + " TransformerTranslator.setInitialModel, or prepare a corpus with"
+                  + " jobs/prepare.sh subword.kind=model");
     };
   }
 

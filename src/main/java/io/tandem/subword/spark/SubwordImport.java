@@ -50,6 +50,8 @@ public final class SubwordImport {
                   .toList(),
               words);
       case BPE, UNIGRAM -> codes(settings, words);
+      case MODEL ->
+          throw new IllegalArgumentException("the subwords of a model are read with the model");
     };
   }
 

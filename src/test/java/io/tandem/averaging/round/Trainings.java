@@ -75,6 +75,8 @@ public final class Trainings {
 
   private static TrainingSettings training(double clipNorm) {
     return new TrainingSettings(
+        "",
+        List.of(),
         TrainingSettings.Optimizer.ADAM,
         BATCH_TOKENS,
         1,

@@ -26,7 +26,7 @@ class TrainingMemoryTest {
   void aTranslatorsFactorsTakeNoMoreThanTheNetwork() throws InterruptedException {
     Settings settings = SettingsReader.ofText("", List.of()).settings();
     ComputationGraph graph =
-        InitialNetwork.of(settings, VocabularySizes.joint(TestSubwords.learned().size()));
+        new InitialNetwork(VocabularySizes.joint(TestSubwords.learned().size())).graph(settings);
     PortableModel model =
         new PortableModel(
             List.of(

@@ -1,0 +1,83 @@
+package io.tandem.config;
+
+import com.typesafe.config.ConfigIncludeContext;
+import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
+import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
+import com.typesafe.config.ConfigObject;
+import java.io.File;
+import java.net.URL;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/** Refuses every {@code include}; one {@link OfFile} includes files. */
+class Includer
+    implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
+  @Override
+  public ConfigIncluder withFallback(ConfigIncluder fallback) {
+    return this;
+  }
+
+  @Override
+  public ConfigObject include(ConfigIncludeContext context, String what) {
+    throw refused("include \"%s\"".formatted(what));
+  }
+
+  @Override
+  public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+    throw refused("include file(\"%s\")".formatted(what));
+  }
+
+  @Override
+  public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+    throw refused("include url(\"%s\")".formatted(what));
+  }
+
+  @Override
+  public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+    throw refused("include classpath(\"%s\")".formatted(what));
+  }
+
+  /** Returns the refusal of an include. */
+  UserException refused(String include) {
+    return new UserException(
+        include + ": only a --config file may include other files; write the settings themselves");
+  }
+
+  /**
+   * Includes other files, by paths relative to the including file, on any Hadoop file system. A
+   * file that is not there is refused, and so are URLs and the class path: the settings of a run
+   * should not depend on a server or a jar.
+   */
+  static final class OfFile extends Includer {
+    private final Path including;
+    private final Configuration hadoop;
+
+    OfFile(Path including, Configuration hadoop) {
+      this.including = including;
+      this.hadoop = hadoop;
+    }
+
+    @Override
+    public ConfigObject include(ConfigIncludeContext context, String what) {
+      if (what.contains("://")) {
+        throw refused("include \"%s\"".formatted(what));
+      }
+      String label = "include \"%s\" in %s".formatted(what, including);
+      Path parent = including.getParent();
+      String path = parent == null ? what : new Path(parent, what).toString();
+      GivenPath file = new GivenPath(label, path);
+      return SettingsText.parse(
+              SettingsText.read(file, hadoop), path, new OfFile(file.path(), hadoop))
+          .root();
+    }
+
+    @Override
+    UserException refused(String include) {
+      return new UserException(
+          "%s in %s: include a file by its path relative to this one, such as include \"base.conf\""
+              .formatted(include, including));
+    }
+  }
+}

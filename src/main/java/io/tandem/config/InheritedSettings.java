@@ -1,0 +1,91 @@
+package io.tandem.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValue;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The settings that a trained model brings to what starts from it: they take the place of defaults.
+ *
+ * @param model its name in messages and comments
+ * @param fixed by path: properties of the model, which may not be set otherwise
+ * @param preferred by path: what may be set otherwise
+ */
+public record InheritedSettings(
+    String model, Map<String, Object> fixed, Map<String, Object> preferred) {
+  /** What has no part in the network's parameters. */
+  private static final Set<String> DROPOUTS =
+      Set.of("dropout", "attentionDropout", "feedForwardDropout");
+
+  public InheritedSettings {
+    fixed = Map.copyOf(fixed);
+    preferred = Map.copyOf(preferred);
+  }
+
+  /**
+   * The settings of a network.
+   *
+   * @param model the name of the model
+   * @param preset the preset that it was trained by
+   */
+  public static InheritedSettings ofNetwork(String model, ModelSettings network, String preset) {
+    Map<String, Object> fixed = new HashMap<>();
+    Map<String, Object> preferred = new HashMap<>();
+    RecordBinder.values(network)
+        .forEach(
+            (name, value) ->
+                (DROPOUTS.contains(name) ? preferred : fixed).put("model." + name, written(value)));
+    fixed.remove(Presets.IN_USE);
+    preferred.put(Presets.IN_USE, preset);
+    return new InheritedSettings(model, fixed, preferred);
+  }
+
+  private static Object written(Object value) {
+    return value instanceof Enum<?> constant ? SettingsText.name(constant) : value;
+  }
+
+  /**
+   * Returns all of them.
+   *
+   * @param presets the names of the presets that exist here: the model's own may not
+   */
+  Config all(Set<String> presets) {
+    Map<String, Object> all = new TreeMap<>(preferred);
+    all.putAll(fixed);
+    if (!presets.contains(String.valueOf(all.get(Presets.IN_USE)))) {
+      all.remove(Presets.IN_USE);
+    }
+    return ConfigFactory.parseMap(all, model);
+  }
+
+  /**
+   * Refuses a given setting that contradicts the model.
+   *
+   * @throws UserException with both values
+   */
+  void requireSame(String path, ConfigValue given) {
+    Object own = fixed.get(path);
+    if (own != null && !isSame(own, given.unwrapped())) {
+      throw new UserException(
+          "%s = %s (%s): %s has %s, which cannot change; leave it out"
+              .formatted(path, given.unwrapped(), SettingsText.place(given), model, own));
+    }
+  }
+
+  /** Compares numbers by value, and words as settings are read. */
+  private static boolean isSame(Object own, Object given) {
+    if (own instanceof Number) {
+      try {
+        return new BigDecimal(own.toString()).compareTo(new BigDecimal(given.toString())) == 0;
+      } catch (NumberFormatException e) {
+        return false;
+      }
+    }
+    return own.toString().equalsIgnoreCase(given.toString());
+  }
+}

@@ -1,0 +1,15 @@
+package io.tandem.storage;
+
+import java.io.Serializable;
+
+/**
+ * The model that a training or a corpus was begun from, as manifests and checkpoints keep it.
+ *
+ * @param given the path that the user gave
+ * @param file the file that identifies the model: of a training its parameters, of a corpus the
+ *     header of the checkpoint
+ * @param updates the updates that it had been trained by
+ * @param sha256 of that file
+ */
+public record ModelOrigin(String given, String file, long updates, String sha256)
+    implements Serializable {}

@@ -1,0 +1,510 @@
+package io.tandem.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.SparkTest;
+import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.run.MetricRow;
+import io.tandem.run.RunDirectory;
+import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.run.checkpoint.CheckpointWriter;
+import io.tandem.run.checkpoint.Validated;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.ModelOrigin;
+import io.tandem.storage.Sha256;
+import io.tandem.subword.Subwords;
+import io.tandem.transformer.TransformerGraph;
+import io.tandem.transformer.weights.NamedParameter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/**
+ * A model trained further: prepare, train, prepare with the model's subwords, train from the model,
+ * translate. The network has an output bias and embeddings that are not all tied.
+ */
+class FineTuningIT {
+  private static final String[] NETWORK = {
+    "model.encoderLayers=1",
+    "model.decoderLayers=1",
+    "model.modelSize=16",
+    "model.heads=2",
+    "model.feedForwardSize=32",
+    "model.tying=target",
+    "model.outputBias=true",
+  };
+  private static final String[] TRAINING = {
+    "training.batchTokens=200",
+    "training.maximumSentenceTokens=60",
+    "training.warmupUpdates=10",
+    "averaging.schedule=constant",
+    "averaging.optimizerState=local",
+    "averaging.frequency=5",
+    "validation.everyUpdates=10",
+    "validation.bleuSentences=0",
+    "validation.samples=1",
+    "search.maximumLength=8",
+  };
+
+  @TempDir private static Path shared;
+  private static Path general;
+  private static Path domain;
+  private static Path model;
+  @TempDir private Path dir;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @BeforeAll
+  static void trainTheModel() throws IOException {
+    SparkTest.session();
+    Path pairs = shared.resolve("eng-fra.tsv");
+    Files.copy(
+        FineTuningIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"), pairs);
+    List<String> lines = Files.readAllLines(pairs);
+    Files.write(shared.resolve("domain.tsv"), lines.subList(0, lines.size() / 4));
+    general = shared.resolve("general");
+    prepare(
+        general,
+        "corpus.inputs=[{path=\"" + pairs + "\"}]",
+        "subword.merges=300",
+        "corpus.casing=lower");
+    model = shared.resolve("model");
+    List<String> settings = new ArrayList<>(List.of(NETWORK));
+    settings.addAll(
+        List.of("training.maximumUpdates=30", "corpus.dir=" + general, "run.dir=" + model));
+    settings.addAll(List.of(TRAINING));
+    assertThat(ExitCodes.run(new TrainJob(), settings.toArray(String[]::new))).isZero();
+    domain = shared.resolve("domain");
+    prepare(
+        domain,
+        "corpus.inputs=[{path=\"%s\", tags=[\"<dom>\"], weight=2}, {path=\"%s\", weight=0.5}]"
+            .formatted(shared.resolve("domain.tsv"), pairs),
+        "corpus.duplicates.exact=false",
+        "subword.kind=model",
+        "subword.model=" + model);
+  }
+
+  private static void prepare(Path corpus, String... settings) {
+    List<String> all = new ArrayList<>(List.of("corpus.dir=" + corpus, "corpus.split.valid=0.05"));
+    all.addAll(List.of(settings));
+    assertThat(ExitCodes.run(new PrepareJob(), all.toArray(String[]::new))).isZero();
+  }
+
+  private int tune(Path run, String... settings) {
+    List<String> all = new ArrayList<>(List.of(TRAINING));
+    all.addAll(List.of("training.from=" + model, "corpus.dir=" + domain, "run.dir=" + run));
+    all.addAll(List.of(settings));
+    CommandLine command =
+        new CommandLine(new TrainJob())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true));
+    return ExitCodes.run(command, all.toArray(String[]::new));
+  }
+
+  private static RunDirectory open(Path run) throws IOException {
+    return RunDirectory.open(
+        HadoopConf.of(new Configuration()), new org.apache.hadoop.fs.Path(run.toString()));
+  }
+
+  private static Checkpoint best() throws IOException {
+    return open(model).bestCheckpoint().orElseThrow();
+  }
+
+  private static Checkpoint last(Path run) throws IOException {
+    return open(run).lastCheckpoint().orElseThrow();
+  }
+
+  private static Checkpoint first(Path run) throws IOException {
+    return Checkpoint.open(
+        HadoopConf.of(new Configuration()),
+        new org.apache.hadoop.fs.Path(run.resolve("checkpoints/00000000").toString()));
+  }
+
+  private static List<NamedParameter> names(Checkpoint checkpoint) throws IOException {
+    return TransformerGraph.namedParameters(
+        ComputationGraphConfiguration.fromJson(checkpoint.network()));
+  }
+
+  private static List<MetricRow.Validation> validations(Path run) throws IOException {
+    return open(run).metrics().read().stream()
+        .filter(MetricRow.Validation.class::isInstance)
+        .map(MetricRow.Validation.class::cast)
+        .toList();
+  }
+
+  private static float[] part(float[] all, NamedParameter parameter) {
+    return Arrays.copyOfRange(all, parameter.from(), parameter.to());
+  }
+
+  @Test
+  void itStartsWithTheNetworkAndTheLossOfTheModel() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(tune(run, "corpus.dir=" + general, "training.maximumUpdates=5"))
+        .as(err.toString())
+        .isZero();
+    MetricRow.Validation start = validations(run).get(0);
+    assertThat(start.updates()).isZero();
+    assertThat(start.best()).isTrue();
+    assertThat(start.loss()).isEqualTo(best().header().validationLoss());
+    assertThat(first(run).parameters()).isEqualTo(best().model());
+    assertThat(open(run).settings())
+        .contains("modelSize=16  # the model %s (training.from)".formatted(model))
+        .contains("outputBias=true  # the model")
+        .contains("tying=target  # the model");
+    assertThat(out.toString())
+        .contains("starting from " + best().path() + "/parameters.f32, trained by 30 updates")
+        .contains("validation at update 0: ");
+  }
+
+  /** What is given under model agrees with it, or is dropout. */
+  @Test
+  void dropoutMayDifferAndWhatAgreesMayBeRepeated() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(tune(run, "training.maximumUpdates=5", "model.dropout=0.3", "model.modelSize=16.0"))
+        .as(err.toString())
+        .isZero();
+    assertThat(open(run).settings()).contains("dropout=\"0.3\"  # argument");
+    assertThat(last(run).network()).contains("\"dropout\" : 0.3");
+  }
+
+  @Test
+  void runReportAndCheckpointsSayWhatItCameFrom() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(tune(run, "training.maximumUpdates=5")).as(err.toString()).isZero();
+    ModelOrigin origin = open(run).manifest().origin().orElseThrow();
+    Path file =
+        Path.of(
+            org.apache.hadoop.fs.Path.getPathWithoutSchemeAndAuthority(
+                    new org.apache.hadoop.fs.Path(origin.file()))
+                .toString());
+    assertThat(origin.given()).isEqualTo(model.toString());
+    assertThat(origin.updates()).isEqualTo(30);
+    try (InputStream in = Files.newInputStream(file)) {
+      assertThat(origin.sha256()).isEqualTo(Sha256.of(in));
+    }
+    assertThat(last(run).header().startedFrom()).isEqualTo(origin);
+    assertThat(run.resolve("report.html"))
+        .content()
+        .contains("from " + model, origin.file(), origin.sha256());
+    assertThat(best().header().startedFrom()).isNull();
+  }
+
+  @Test
+  void aCorpusHasTheModelsSubwordsAndFormOfTextAndItsOwnTagsBehindThem() throws IOException {
+    CorpusDirectory corpus = CorpusDirectory.open(domain.toString(), new Configuration());
+    Subwords own = CorpusDirectory.open(general.toString(), new Configuration()).subwords();
+    assertThat(corpus.subwords()).isEqualTo(own.withTags(List.of("<dom>")));
+    assertThat(corpus.subwords().size()).isEqualTo(own.size() + 1);
+    JsonNode manifest = new ObjectMapper().readTree(domain.resolve("manifest.json").toFile());
+    assertThat(manifest.at("/corpus/casing").asText()).isEqualTo("LOWER");
+    assertThat(manifest.at("/subwordsOf/given").asText()).isEqualTo(model.toString());
+    try (InputStream in =
+        Files.newInputStream(Path.of(best().path().toUri().getPath(), "checkpoint.json"))) {
+      assertThat(manifest.at("/subwordsOf/sha256").asText()).isEqualTo(Sha256.of(in));
+    }
+    assertThat(corpus.manifest().mixture()).extracting("factor").containsExactly(2.0, 0.5);
+    long twice =
+        corpus
+            .pairs(SparkTest.session(), "train")
+            .where("source like '<dom> %' and copies = 2")
+            .count();
+    assertThat(twice).isEqualTo(corpus.manifest().mixture().get(0).pairs().get("train"));
+  }
+
+  @Test
+  void newTagsGetMeanRowsAndAllOthersKeepTheirBits() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(tune(run, "training.maximumUpdates=5")).as(err.toString()).isZero();
+    float[] before = best().model();
+    float[] after = first(run).parameters();
+    List<NamedParameter> old = names(best());
+    List<NamedParameter> grown = names(first(run));
+    int matrices = 0;
+    for (int i = 0; i < old.size(); i++) {
+      float[] own = part(before, old.get(i));
+      float[] now = part(after, grown.get(i));
+      assertThat(Arrays.copyOf(now, own.length)).as(old.get(i).path()).isEqualTo(own);
+      matrices += now.length > own.length ? 1 : 0;
+    }
+    assertThat(matrices).as("source, target and bias").isEqualTo(3);
+    NamedParameter source = grown.get(0);
+    double mean = 0;
+    for (int row = 0; row < source.rows() - 1; row++) {
+      mean += after[source.from() + row * source.columns()] / (source.rows() - 1.0);
+    }
+    assertThat(after[source.to() - source.columns()]).isEqualTo((float) mean, within(1e-6f));
+    assertThat(last(run).parameters()).isNotEqualTo(after);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "averaging.outer.optimizer=nesterov weightAverage.kind=uniform",
+        "averaging.outer.optimizer=slowmo averaging.deltaBits=8",
+        "averaging.optimizerState=averaged averaging.deltaBits=16 weightAverage.kind=exponential",
+        "averaging.mode=synchronous training.microBatches=2 training.batchTokens=300",
+        "averaging.workers=1 training.microBatches=2 training.batchTokens=300"
+            + " training.optimizer=sgd"
+      })
+  void whatIsFrozenKeepsItsBitsAndTheRestIsTrained(String settings) throws IOException {
+    Path run = dir.resolve("run");
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "corpus.dir=" + general,
+                "training.from=" + withNegativeZeros(),
+                "training.maximumUpdates=10",
+                "training.freeze=[embedding, \"encoder*\", decoder0.W1, \"*.gain*\"]"));
+    all.addAll(List.of(settings.split(" ")));
+    assertThat(tune(run, all.toArray(String[]::new))).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("frozen: 19 of 35 matrices and vectors, ");
+    float[] before = first(run).parameters();
+    assertThat(before).contains(-0f);
+    Predicate<NamedParameter> frozen =
+        p ->
+            !p.vertex().startsWith("decoder")
+                || p.name().equals("W1")
+                || p.name().startsWith("gain");
+    for (NamedParameter parameter : names(last(run))) {
+      float[] own = part(before, parameter);
+      float[] trained = part(last(run).parameters(), parameter);
+      if (frozen.test(parameter)) {
+        assertThat(trained).as(parameter.path()).isEqualTo(own);
+      } else {
+        assertThat(trained).as(parameter.path()).isNotEqualTo(own);
+      }
+      if (last(run).average().length > 0 && frozen.test(parameter)) {
+        assertThat(part(last(run).average(), parameter)).as(parameter.path()).isEqualTo(own);
+      }
+    }
+  }
+
+  /** Returns a model in which some zeros are negative, which sums with zeros would turn around. */
+  private Path withNegativeZeros() throws IOException {
+    Path copy = dir.resolve("zeros");
+    FileUtils.copyDirectory(model.toFile(), copy.toFile());
+    Checkpoint checkpoint = best();
+    float[] parameters = checkpoint.model();
+    Arrays.fill(parameters, 16, 32, -0f);
+    try (RunDirectory run =
+            RunDirectory.openForWriting(
+                HadoopConf.of(new Configuration()),
+                new org.apache.hadoop.fs.Path(copy.toString()),
+                line -> {});
+        CheckpointWriter writer = run.checkpoints().begin(8, 40)) {
+      writer
+          .network(checkpoint.network())
+          .settings(checkpoint.settings())
+          .subwords(checkpoint.subwords())
+          .parameters(parameters);
+      return Path.of(writer.publish(Validated.NOT_MEASURED).path().toUri().getPath());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "averaging.outer.optimizer=nesterov weightAverage.kind=uniform",
+        "averaging.mode=synchronous averaging.optimizerState=averaged",
+        "averaging.master=dl4j"
+      })
+  void aResumedTuningHasTheBitsOfAnUninterruptedOne(String settings) throws IOException {
+    Path whole = dir.resolve("whole");
+    Path parts = dir.resolve("parts");
+    String[] twenty = ("training.maximumUpdates=20 " + settings).split(" ");
+    String[] ten = ("training.maximumUpdates=10 " + settings).split(" ");
+    assertThat(tune(whole, twenty)).as(err.toString()).isZero();
+    assertThat(tune(parts, ten)).as(err.toString()).isZero();
+    assertThat(resume(parts, "training.maximumUpdates=20")).as(err.toString()).isZero();
+    assertThat(last(parts).parameters()).isEqualTo(last(whole).parameters());
+    assertThat(last(parts).average()).isEqualTo(last(whole).average());
+    assertThat(validations(parts)).extracting("updates").containsExactly(0L, 10L, 20L);
+  }
+
+  private int resume(Path run, String... settings) {
+    List<String> all = new ArrayList<>(List.of("run.dir=" + run, "--resume"));
+    all.addAll(List.of(settings));
+    return ExitCodes.run(
+        new CommandLine(new TrainJob())
+            .setOut(new PrintWriter(out, true))
+            .setErr(new PrintWriter(err, true)),
+        all.toArray(String[]::new));
+  }
+
+  /** The checkpoint of update 0 takes the model's place, which may be gone by then. */
+  @Test
+  void aRunThatWasLostAtItsStartIsResumedWithoutTheModel() throws IOException {
+    Path whole = dir.resolve("whole");
+    Path lost = dir.resolve("lost");
+    Path gone = dir.resolve("gone");
+    FileUtils.copyDirectory(model.toFile(), gone.toFile());
+    assertThat(tune(whole, "training.maximumUpdates=10")).isZero();
+    assertThat(tune(lost, "training.maximumUpdates=10", "training.from=" + gone)).isZero();
+    FileUtils.deleteDirectory(gone.toFile());
+    FileUtils.deleteDirectory(lost.resolve("checkpoints/00000010").toFile());
+    assertThat(resume(lost)).as(err.toString()).isZero();
+    assertThat(last(lost).parameters()).isEqualTo(last(whole).parameters());
+    assertThat(validations(lost)).extracting("updates").containsExactly(0L, 10L);
+  }
+
+  @Test
+  void aRunWithoutACheckpointStartsAgainFromTheSameModelOnly() throws IOException {
+    Path run = dir.resolve("run");
+    Path other = dir.resolve("other");
+    FileUtils.copyDirectory(model.toFile(), other.toFile());
+    assertThat(tune(run, "training.maximumUpdates=10", "training.from=" + other)).isZero();
+    float[] trained = last(run).parameters();
+    FileUtils.cleanDirectory(run.resolve("checkpoints").toFile());
+    assertThat(resume(run)).as(err.toString()).isZero();
+    assertThat(last(run).parameters()).isEqualTo(trained);
+    assertThat(validations(run)).extracting("updates").containsExactly(0L, 10L);
+
+    FileUtils.cleanDirectory(run.resolve("checkpoints").toFile());
+    Files.delete(other.resolve("checkpoints/best.json"));
+    FileUtils.deleteDirectory(other.resolve("checkpoints/00000030").toFile());
+    assertThat(resume(run)).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("training.from = " + other + ": the run was begun from ")
+        .contains("00000030/parameters.f32 (SHA-256 ");
+  }
+
+  @Test
+  void aTuningThatDivergesReturnsToTheModel() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(
+            tune(
+                run,
+                "training.maximumUpdates=10",
+                "training.warmupUpdates=1",
+                "training.learningRate=1e6",
+                "divergence.rateFactor=1e-9"))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString()).contains("rolling back to update 0 with learning rate 0.001");
+    assertThat(validations(run)).extracting("updates").containsExactly(0L, 10L);
+    assertThat(validations(run).get(0).loss()).isEqualTo(first(run).header().validationLoss());
+  }
+
+  @Test
+  void theModelStaysTheBestWhereTuningMakesItWorse() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(
+            tune(
+                run,
+                "corpus.dir=" + general,
+                "training.maximumUpdates=10",
+                "training.warmupUpdates=1",
+                "training.learningRate=3",
+                "divergence.lossFactor=0"))
+        .as(err.toString())
+        .isZero();
+    assertThat(open(run).bestCheckpoint().orElseThrow().model()).isEqualTo(best().model());
+  }
+
+  @Test
+  void aTunedModelTranslatesWithItsNewTag() throws IOException {
+    Path run = dir.resolve("run");
+    assertThat(tune(run, "training.maximumUpdates=5")).isZero();
+    Path text = Files.writeString(dir.resolve("text"), "<dom> The low road.\nThe low road.\n");
+    Path translated = dir.resolve("translated");
+    assertThat(
+            ExitCodes.run(
+                new TranslateJob(),
+                "--model",
+                run.toString(),
+                "--input",
+                text.toString(),
+                "--output",
+                translated.toString()))
+        .isZero();
+  }
+
+  @Test
+  void mistakesAreRefusedBeforeAnythingIsWritten() throws IOException {
+    Path others = dir.resolve("others");
+    prepare(
+        others,
+        "corpus.inputs=[{path=\"" + shared.resolve("eng-fra.tsv") + "\"}]",
+        "subword.merges=200");
+    assertRefused(
+        "the corpus at %s has other subwords (bpe, ".formatted(others), "corpus.dir=" + others);
+    assertThat(err.toString())
+        .contains("; prepare it with subword.kind=model subword.model=" + model);
+    assertRefused(
+        "model.modelSize = 32 (argument): the model %s (training.from) has 16, which cannot change; leave it out"
+            .formatted(model),
+        "model.modelSize=32");
+    assertRefused(
+        "model.decoderLayers = 6 (preset base): the model ",
+        "model.preset=base",
+        "training.microBatches=1");
+    assertRefused(
+        "training.freeze: \"decoder7\" matches nothing; the network has embedding (W, Wtarget,"
+            + " outputBias); encoder0 (",
+        "training.freeze=[decoder7]");
+    assertRefused("matches every parameter of the network", "training.freeze=[\"*\"]");
+    assertRefused(
+        "training.freeze = [embedding.W]: embedding.W has new rows, of tags that the model does not"
+            + " know",
+        "training.freeze=[embedding.W]");
+    assertRefused(
+        "DL4J's master rounds what it averages",
+        "training.freeze=[encoder0]",
+        "averaging.master=dl4j");
+    assertRefused(
+        "training.from = %s: not found".formatted(dir.resolve("nothing")),
+        "training.from=" + dir.resolve("nothing"));
+  }
+
+  private void assertRefused(String message, String... settings) {
+    err.getBuffer().setLength(0);
+    Path run = dir.resolve("refused");
+    assertThat(tune(run, settings)).isEqualTo(2);
+    assertThat(err.toString()).contains(message);
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void aCorpusCannotContradictTheModelsForm() {
+    StringWriter messages = new StringWriter();
+    for (String setting :
+        List.of("corpus.casing=keep", "subword.merges=5", "subword.splitting=whitespace")) {
+      int code =
+          ExitCodes.run(
+              new CommandLine(new PrepareJob()).setErr(new PrintWriter(messages, true)),
+              "corpus.dir=" + dir.resolve("corpus"),
+              "corpus.inputs=[{path=\"" + shared.resolve("domain.tsv") + "\"}]",
+              "subword.kind=model",
+              "subword.model=" + model,
+              setting);
+      assertThat(code).isEqualTo(2);
+    }
+    assertThat(messages.toString())
+        .contains(
+            "corpus.casing = keep (argument): the model %s (subword.model) has lower, which cannot change; leave it out"
+                .formatted(model))
+        .contains("subword.merges has no effect with subword.kind = model")
+        .contains("subword.splitting = whitespace (argument): the model ");
+    assertThat(dir.resolve("corpus")).doesNotExist();
+  }
+}
