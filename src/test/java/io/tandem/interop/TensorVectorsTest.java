@@ -140,8 +140,7 @@ class TensorVectorsTest {
   private static void requireEqual(TensorFile opened, Map<String, byte[]> expected)
       throws IOException {
     try (TensorFile file = opened) {
-      assertThat(file.headers().keySet())
-          .containsExactlyInAnyOrderElementsOf(expected.keySet());
+      assertThat(file.headers().keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
       for (Map.Entry<String, byte[]> tensor : expected.entrySet()) {
         assertThat(file.bytes(tensor.getKey())).as(tensor.getKey()).isEqualTo(tensor.getValue());
       }
