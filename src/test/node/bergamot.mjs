@@ -27,7 +27,7 @@ export function loadEngine(glue, wasm) {
     // The glue code looks for this global name.
     const module = (globalThis.Module = {
       print: () => {},
-      printErr: () => {},
+      printErr: (line) => console.error(line),
       onAbort: (reason) => reject(new Error(`the engine gave up: ${reason}`)),
       onRuntimeInitialized: () => resolve(module),
       instantiateWasm: (imports, accept) => {
