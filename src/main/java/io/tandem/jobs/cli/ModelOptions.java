@@ -41,6 +41,11 @@ public final class ModelOptions {
           "another model, whose probabilities are averaged with those of --model; may be repeated")
   private List<String> ensemble = List.of();
 
+  /** The path of the model, as it was given. */
+  public GivenPath path() {
+    return GivenPath.option("--model", model);
+  }
+
   /** Returns the choice of checkpoints, and refuses contradictions before anything is started. */
   public CheckpointChoice choice() {
     if (averageLast != null && averageBest != null) {
@@ -65,7 +70,7 @@ public final class ModelOptions {
   public TrainedModel load(Configuration hadoop) throws IOException {
     TrainedModels models = new TrainedModels(HadoopConf.of(hadoop));
     List<TrainedModel> loaded = new ArrayList<>();
-    loaded.add(open(models, GivenPath.option("--model", model), hadoop));
+    loaded.add(open(models, path(), hadoop));
     for (String further : ensemble) {
       loaded.add(open(models, GivenPath.option("--ensemble", further), hadoop));
     }

@@ -148,6 +148,12 @@ public final class Checkpoint implements Serializable {
     return part.isPresent() ? Optional.of(floats(part.get())) : Optional.empty();
   }
 
+  /** The content of a further file; empty if the checkpoint has none of that name. */
+  public Optional<byte[]> file(String name) throws IOException {
+    Optional<FileEntry> part = part(name);
+    return part.isPresent() ? Optional.of(bytes(part.get())) : Optional.empty();
+  }
+
   /** The state of a worker, 0 to {@code header().workers() - 1}. */
   public WorkerState worker(int worker) throws IOException {
     FileEntry part = required(WorkerStateFile.name(worker));

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -34,11 +35,26 @@ public final class CheckpointWriter implements AutoCloseable {
   private final Map<String, FileEntry> parts = new TreeMap<>();
 
   CheckpointWriter(Lease lease, Path target, long round, long updates) throws IOException {
-    this.conf = lease.conf();
-    this.target = target;
+    this(lease.conf(), AtomicDirectory.within(lease, target), round, updates);
+  }
+
+  private CheckpointWriter(HadoopConf conf, AtomicDirectory directory, long round, long updates) {
+    this.conf = conf;
+    this.target = directory.target();
     this.round = round;
     this.updates = updates;
-    this.directory = AtomicDirectory.within(lease, target);
+    this.directory = directory;
+  }
+
+  /**
+   * Starts a checkpoint that belongs to no run, at a path where nothing may exist.
+   *
+   * @param tell receives a line about earlier writers
+   * @throws io.tandem.config.UserException if something is there
+   */
+  public static CheckpointWriter alone(HadoopConf conf, Path target, Consumer<String> tell) {
+    return new CheckpointWriter(
+        conf, AtomicDirectory.create(target, conf.configuration(), tell), 0, 0);
   }
 
   /** The network's configuration, DL4J's JSON. */
@@ -75,6 +91,11 @@ public final class CheckpointWriter implements AutoCloseable {
   /** Any further vector that a resumed run needs, such as the momentum of the outer step. */
   public CheckpointWriter vector(String name, float[] values) throws IOException {
     return addFloats(Checkpoint.vectorFile(name), values);
+  }
+
+  /** A further file, which no run needs. */
+  public CheckpointWriter file(String name, byte[] content) throws IOException {
+    return add(name, content);
   }
 
   /** Returns the writer for the tasks that write the worker states. */

@@ -1,0 +1,128 @@
+package io.tandem.interop;
+
+import io.tandem.config.UserException;
+import io.tandem.interop.ctranslate2.CTranslate2Export;
+import io.tandem.interop.huggingface.HuggingFaceExport;
+import io.tandem.interop.marian.MarianExport;
+import io.tandem.interop.model.ExportMath;
+import io.tandem.interop.model.ModelCard;
+import io.tandem.interop.model.ModelToExport;
+import io.tandem.interop.model.OutputFiles;
+import io.tandem.interop.model.Provenance;
+import io.tandem.interop.model.TextNotes;
+import io.tandem.interop.onnx.ModelFiles;
+import io.tandem.interop.onnx.OnnxExport;
+import io.tandem.interop.onnx.WeightFormat;
+import io.tandem.run.TrainedModel;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.publish.AtomicDirectory;
+import java.io.IOException;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Writes a trained model as the directory of another tool, which appears whole or not at all:
+ *
+ * <pre>
+ *   ModelExport.of(TrainedModels.of(spark).open("run"))
+ *       .write(ModelFormat.CTRANSLATE2, new Path("exported"), hadoop);
+ * </pre>
+ */
+public final class ModelExport {
+  private final TrainedModel model;
+  private final Provenance provenance;
+  private final ExportMath math;
+
+  private ModelExport(TrainedModel model, Provenance provenance, ExportMath math) {
+    this.model = model;
+    this.provenance = provenance;
+    this.math = math;
+  }
+
+  /** The export of a model, in float32; its card says of its origin only the settings. */
+  public static ModelExport of(TrainedModel model) {
+    return new ModelExport(model, Provenance.of(model), ExportMath.FLOAT32);
+  }
+
+  /** The same with a card that says where the model comes from. */
+  public ModelExport from(Provenance origin) {
+    return new ModelExport(model, origin, math);
+  }
+
+  /** The same with other numbers. */
+  public ModelExport in(ExportMath other) {
+    return new ModelExport(model, provenance, other);
+  }
+
+  /**
+   * Writes the directory.
+   *
+   * @param target a path where nothing may exist
+   * @param tell receives a line about earlier writers
+   * @return what users of the exported model have to know
+   * @throws UserException if something is there, or the format cannot say what the model is; then
+   *     nothing is written
+   */
+  public List<String> write(
+      ModelFormat format, Path target, Configuration hadoop, Consumer<String> tell)
+      throws IOException {
+    requireMath(format);
+    AtomicDirectory.requireFree(target, hadoop);
+    ModelToExport exported = ModelToExport.of(model, provenance);
+    try (AtomicDirectory directory = AtomicDirectory.create(target, hadoop, tell)) {
+      OutputFiles files = new OutputFiles(HadoopConf.of(hadoop), directory.staging());
+      List<String> notes = directory.whileHeld(() -> write(format, exported, files));
+      directory.publish();
+      return notes;
+    }
+  }
+
+  private void requireMath(ModelFormat format) {
+    if (math == ExportMath.INT8 && format == ModelFormat.HUGGINGFACE) {
+      throw new UserException(
+          "--math int8: Hugging Face's MarianMT has no such weights; leave it out, or export to ctranslate2 or onnx");
+    }
+    if (math == ExportMath.INT8 && format == ModelFormat.MARIAN) {
+      throw new UserException(
+          "--math int8: Marian's whole numbers are in the order of the processor that computes with them; leave it out, and give Marian or Bergamot --gemm-precision int8shiftAll, which quantizes when it loads");
+    }
+  }
+
+  private List<String> write(ModelFormat format, ModelToExport exported, OutputFiles files)
+      throws IOException {
+    return switch (format) {
+      case ONNX -> onnx(exported, files);
+      case CTRANSLATE2 -> CTranslate2Export.write(exported, math, files);
+      case HUGGINGFACE -> HuggingFaceExport.write(exported, files);
+      case MARIAN -> MarianExport.write(exported, files);
+    };
+  }
+
+  private List<String> onnx(ModelToExport exported, OutputFiles files) throws IOException {
+    ModelFiles into = files::create;
+    OnnxExport.write(
+        exported.weights(),
+        exported.subwords(),
+        exported.settings().search(),
+        Set.of(math == ExportMath.INT8 ? WeightFormat.INT8 : WeightFormat.FLOAT32),
+        into);
+    List<String> notes = TextNotes.of(exported.subwords());
+    files.text(ModelCard.FILE, new ModelCard(exported, ONNX_USE, notes).text());
+    return notes;
+  }
+
+  private static final String ONNX_USE =
+      """
+      ```js
+      import { env, pipeline } from '@huggingface/transformers';
+
+      env.localModelPath = 'FOLDER-OF-THE-DIRECTORY/';
+      env.allowRemoteModels = false;
+      const translate = await pipeline('translation', 'DIRECTORY');
+      console.log(await translate('A sentence.'));
+      ```
+      """;
+}

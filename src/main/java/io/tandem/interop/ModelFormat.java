@@ -1,0 +1,37 @@
+package io.tandem.interop;
+
+import io.tandem.config.Nearest;
+import io.tandem.config.UserException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/** The formats that models are exported to. */
+public enum ModelFormat {
+  /** ONNX, as Optimum and transformers.js read it. */
+  ONNX,
+  CTRANSLATE2,
+  /** MarianMT of Hugging Face's transformers. */
+  HUGGINGFACE,
+  /** Marian, and Bergamot, its engine in browsers. */
+  MARIAN;
+
+  /**
+   * Returns the format of that name.
+   *
+   * @throws UserException when there is none
+   */
+  public static ModelFormat of(String name) {
+    List<String> known = Arrays.stream(values()).map(ModelFormat::label).toList();
+    if (!known.contains(name)) {
+      throw new UserException(
+          "--format %s: known formats are %s%s"
+              .formatted(name, String.join(", ", known), Nearest.question(name, known)));
+    }
+    return valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

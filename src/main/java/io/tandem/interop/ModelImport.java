@@ -1,0 +1,87 @@
+package io.tandem.interop;
+
+import io.tandem.config.UserException;
+import io.tandem.interop.huggingface.HuggingFaceImport;
+import io.tandem.interop.marian.MarianImport;
+import io.tandem.interop.model.ImportedModel;
+import io.tandem.interop.model.ModelFolder;
+import io.tandem.interop.model.ModelSource;
+import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.run.checkpoint.CheckpointWriter;
+import io.tandem.run.checkpoint.Validated;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.StoreJson;
+import io.tandem.storage.publish.AtomicDirectory;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Reads a model of another tool and writes it as a checkpoint, which is used like one of a run:
+ *
+ * <pre>
+ *   ModelImport.of(new Path("opus-mt-en-de"), hadoop).write(new Path("imported"), line -&gt; {});
+ *   TrainedModels.of(spark).open("imported");
+ * </pre>
+ */
+public final class ModelImport {
+  private final HadoopConf conf;
+  private final Path given;
+
+  private ModelImport(HadoopConf conf, Path given) {
+    this.conf = conf;
+    this.given = given;
+  }
+
+  /**
+   * @param model the directory of a model, or its file of weights
+   */
+  public static ModelImport of(Path model, Configuration hadoop) {
+    return new ModelImport(HadoopConf.of(hadoop), model);
+  }
+
+  /**
+   * Reads the model and writes the checkpoint, which appears whole or not at all.
+   *
+   * @param target a path where nothing may exist
+   * @param tell receives a line about earlier writers
+   * @throws UserException if something is there; if files of the model are missing or damaged; or
+   *     if it is not a model that a network of ours can be. Then nothing is written
+   */
+  public Checkpoint write(Path target, Consumer<String> tell) throws IOException {
+    AtomicDirectory.requireFree(target, conf.configuration());
+    FileSystem fileSystem = conf.fileSystem(given);
+    FileStatus status = fileSystem.getFileStatus(fileSystem.makeQualified(given));
+    boolean isFile = status.isFile();
+    ModelFolder folder =
+        new ModelFolder(conf, isFile ? status.getPath().getParent() : status.getPath());
+    ImportedModel model =
+        read(folder, isFile ? Optional.of(given.getName()) : Optional.empty());
+    ModelSource source =
+        new ModelSource(
+            model.tool(), folder.path().toString(), folder.hashes(), Instant.now());
+    try (CheckpointWriter writer = CheckpointWriter.alone(conf, target, tell)) {
+      return writer
+          .network(model.network().configuration())
+          .settings(model.network().settings().render())
+          .subwords(model.subwords().files())
+          .file(ModelSource.FILE, StoreJson.indented(source))
+          .parameters(model.network().parameters())
+          .publish(Validated.NOT_MEASURED);
+    }
+  }
+
+  private static ImportedModel read(ModelFolder folder, Optional<String> file)
+      throws IOException {
+    boolean isMarian = file.isPresent() && MarianImport.isOne(folder, file.get());
+    if (!isMarian && HuggingFaceImport.isOne(folder)) {
+      return HuggingFaceImport.read(folder, file);
+    }
+    return MarianImport.read(folder, file);
+  }
+}

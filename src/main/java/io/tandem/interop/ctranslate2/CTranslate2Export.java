@@ -1,0 +1,284 @@
+package io.tandem.interop.ctranslate2;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.ModelSettings;
+import io.tandem.config.ModelSettings.Activation;
+import io.tandem.config.ModelSettings.Normalization;
+import io.tandem.config.ModelSettings.Start;
+import io.tandem.config.UserException;
+import io.tandem.interop.model.ExportMath;
+import io.tandem.interop.model.ExportVocabulary;
+import io.tandem.interop.model.ModelCard;
+import io.tandem.interop.model.ModelToExport;
+import io.tandem.interop.model.OutputFiles;
+import io.tandem.interop.model.OwnSubwords;
+import io.tandem.interop.model.TextNotes;
+import io.tandem.interop.model.TokenSpelling;
+import io.tandem.interop.model.TokenizerFiles;
+import io.tandem.interop.tensors.CTranslate2Bin;
+import io.tandem.interop.tensors.ElementType;
+import io.tandem.interop.tensors.TensorData;
+import io.tandem.interop.tensors.TensorHeader;
+import io.tandem.interop.tensors.TensorToWrite;
+import io.tandem.interop.weights.Slot;
+import io.tandem.interop.weights.VocabularyOrder;
+import io.tandem.interop.weights.WeightTable;
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Precision;
+import io.tandem.storage.StoreJson;
+import io.tandem.subword.Vocabulary;
+import io.tandem.transformer.Positions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes a model for CTranslate2. */
+public final class CTranslate2Export {
+  static final String WEIGHTS = "model.bin";
+
+  /** The positions that the table has; CTranslate2 takes no longer sentences. */
+  private static final int POSITIONS = 1024;
+
+  /** What CTranslate2 adds to variances unless its configuration says otherwise. */
+  private static final double NORM_EPSILON = 1e-5;
+
+  /** CTranslate2's numbers of activations. */
+  private static final Map<Activation, Integer> ACTIVATIONS =
+      Map.of(Activation.RELU, 0, Activation.SWISH, 2, Activation.GELU, 3);
+
+  private final ModelToExport model;
+  private final ExportMath math;
+  private final OutputFiles files;
+  private final ExportVocabulary source;
+  private final ExportVocabulary target;
+
+  private CTranslate2Export(ModelToExport model, ExportMath math, OutputFiles files) {
+    this.model = model;
+    this.math = math;
+    this.files = files;
+    source = model.source(TokenSpelling.END_OF_WORD);
+    target = model.target(TokenSpelling.END_OF_WORD);
+  }
+
+  /**
+   * Writes the files.
+   *
+   * @return what users have to know
+   */
+  public static List<String> write(ModelToExport model, ExportMath math, OutputFiles files)
+      throws IOException {
+    return new CTranslate2Export(model, math, files).write();
+  }
+
+  private List<String> write() throws IOException {
+    weights();
+    files.json("config.json", config());
+    if (model.subwords().isJoint()) {
+      vocabulary("shared_vocabulary.json", source);
+    } else {
+      vocabulary("source_vocabulary.json", source);
+      vocabulary("target_vocabulary.json", target);
+    }
+    List<String> notes = new ArrayList<>(TextNotes.of(model.subwords()));
+    String use = tokenizer(notes);
+    OwnSubwords.write(files, model.subwords(), source, target);
+    files.text(ModelCard.FILE, new ModelCard(model, use, notes).text());
+    return notes;
+  }
+
+  private void weights() throws IOException {
+    WeightTable table =
+        CTranslate2Tensors.of(
+            model.weights(),
+            model.model().tying(),
+            new VocabularyOrder(source.rows(), target.rows()));
+    List<TensorToWrite> tensors = new ArrayList<>();
+    Map<String, String> aliases = new HashMap<>(table.copies());
+    if (math == ExportMath.FLOAT32) {
+      tensors.addAll(table.tensors());
+    } else {
+      for (Slot slot : table.slots()) {
+        tensors.addAll(quantized(slot));
+      }
+      table
+          .copies()
+          .forEach((name, original) -> aliases.put(scaleOf(name), scaleOf(original)));
+    }
+    for (String side : List.of("encoder/", "decoder/")) {
+      tensors.addAll(scalars(side));
+      tensors.add(positions(side + "position_encodings/encodings"));
+    }
+    tensors.add(int8("decoder/start_from_zero_embedding", model.model().start() == Start.ZERO));
+    tensors.add(int16("decoder/alignment_layer", -1));
+    tensors.add(int16("decoder/alignment_heads", 1));
+    files.stream(WEIGHTS, out -> CTranslate2Bin.write(out, tensors, aliases));
+  }
+
+  /** Returns a matrix in whole numbers with its scales; vectors stay as they are. */
+  private static List<TensorToWrite> quantized(Slot slot) {
+    if (slot.shape().size() < 2) {
+      return List.of(
+          new TensorToWrite(
+              slot.header(), out -> TensorData.ofFloats(slot.values()).write(out)));
+    }
+    int rows = slot.shape().get(0);
+    TensorHeader weights = new TensorHeader(slot.name(), ElementType.INT8, slot.shape());
+    TensorHeader scales =
+        new TensorHeader(scaleOf(slot.name()), ElementType.FLOAT32, List.of(rows));
+    return List.of(
+        new TensorToWrite(
+            weights, out -> out.write(new QuantizedRows(slot.values(), rows).weights())),
+        new TensorToWrite(
+            scales,
+            out ->
+                TensorData.ofFloats(new QuantizedRows(slot.values(), rows).scales()).write(out)));
+  }
+
+  private static String scaleOf(String weight) {
+    return weight + "_scale";
+  }
+
+  private List<TensorToWrite> scalars(String side) {
+    ModelSettings settings = model.model();
+    List<TensorToWrite> tensors = new ArrayList<>();
+    tensors.add(int16(side + "num_heads", settings.heads()));
+    tensors.add(int8(side + "pre_norm", settings.normalization() == Normalization.PRE));
+    tensors.add(int8(side + "activation", ACTIVATIONS.get(settings.activation())));
+    tensors.add(int8(side + "multi_query_attention", false));
+    tensors.add(int8(side + "scale_embeddings", true));
+    if (side.startsWith("encoder")) {
+      tensors.add(int8(side + "embeddings_merge", false));
+    } else {
+      for (String name : List.of("alibi", "alibi_use_positive_positions", "scale_alibi")) {
+        tensors.add(int8(side + name, false));
+      }
+    }
+    return tensors;
+  }
+
+  private static TensorToWrite int8(String name, boolean value) {
+    return int8(name, value ? 1 : 0);
+  }
+
+  private static TensorToWrite int8(String name, int value) {
+    return new TensorToWrite(
+        new TensorHeader(name, ElementType.INT8, List.of()), TensorData.ofBytes((byte) value));
+  }
+
+  private static TensorToWrite int16(String name, int value) {
+    byte[] bytes =
+        ByteBuffer.allocate(Short.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putShort((short) value)
+            .array();
+    return new TensorToWrite(
+        new TensorHeader(name, ElementType.INT16, List.of()), TensorData.ofBytes(bytes));
+  }
+
+  private TensorToWrite positions(String name) {
+    int size = model.model().modelSize();
+    Matrix table =
+        new Positions(model.model().positions(), Precision.SINGLE, size)
+            .upTo(POSITIONS)
+            .rows(0, POSITIONS);
+    float[] values = new float[POSITIONS * size];
+    table.copyTo(values, 0);
+    return new TensorToWrite(
+        new TensorHeader(name, ElementType.FLOAT32, List.of(POSITIONS, size)),
+        TensorData.ofFloats(values));
+  }
+
+  private ObjectNode config() {
+    boolean hasBegin = target.indexOf(Vocabulary.BOS) >= 0;
+    String end = target.token(Vocabulary.EOS);
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("add_source_bos", false)
+            .put("add_source_eos", true)
+            .put("bos_token", hasBegin ? target.token(Vocabulary.BOS) : end)
+            .put("eos_token", end)
+            .put("unk_token", target.token(Vocabulary.UNK))
+            .put(
+                "decoder_start_token",
+                hasBegin && model.model().start() == Start.BOS
+                    ? target.token(Vocabulary.BOS)
+                    : end);
+    double epsilon = model.model().normEpsilon();
+    return epsilon == NORM_EPSILON
+        ? json.putNull("layer_norm_epsilon")
+        : json.put("layer_norm_epsilon", epsilon);
+  }
+
+  private void vocabulary(String name, ExportVocabulary vocabulary) throws IOException {
+    ArrayNode tokens = JsonNodeFactory.instance.arrayNode();
+    vocabulary.tokens().forEach(tokens::add);
+    files.bytes(name, StoreJson.indented(tokens));
+  }
+
+  /** Writes the tokenizer and returns how to use it. */
+  private String tokenizer(List<String> notes) throws IOException {
+    Optional<byte[]> sourceModel = TokenizerFiles.sourceModel(model.subwords());
+    if (sourceModel.isPresent()) {
+      files.bytes("source.spm", sourceModel.get());
+      files.bytes("target.spm", TokenizerFiles.targetModel(model.subwords()).orElseThrow());
+      return WITH_SENTENCEPIECE;
+    }
+    if (!model.subwords().isJoint()) {
+      notes.add(
+          "CTranslate2 reads and writes subwords; those of each side are in `subword/`, as Tandem writes them.");
+      return WITHOUT_TOKENIZER;
+    }
+    try {
+      files.json(
+          "tokenizer.json", TokenizerFiles.tokenizerJson(model.subwords(), source));
+      return WITH_TOKENIZERS;
+    } catch (UserException e) {
+      notes.add(TokenizerFiles.none(e));
+      return WITHOUT_TOKENIZER;
+    }
+  }
+
+  private static final String WITH_SENTENCEPIECE =
+      """
+      ```python
+      import ctranslate2, sentencepiece
+
+      source = sentencepiece.SentencePieceProcessor("DIRECTORY/source.spm")
+      target = sentencepiece.SentencePieceProcessor("DIRECTORY/target.spm")
+      translator = ctranslate2.Translator("DIRECTORY")
+      result = translator.translate_batch([source.encode("A sentence.", out_type=str)])
+      print(target.decode(result[0].hypotheses[0]))
+      ```
+      """;
+
+  private static final String WITH_TOKENIZERS =
+      """
+      ```python
+      import ctranslate2, tokenizers
+
+      tokenizer = tokenizers.Tokenizer.from_file("DIRECTORY/tokenizer.json")
+      translator = ctranslate2.Translator("DIRECTORY")
+      source = tokenizer.encode("A sentence.", add_special_tokens=False).tokens
+      result = translator.translate_batch([source])
+      print(tokenizer.decode([tokenizer.token_to_id(token) for token in result[0].hypotheses[0]]))
+      ```
+      """;
+
+  private static final String WITHOUT_TOKENIZER =
+      """
+      ```python
+      import ctranslate2
+
+      translator = ctranslate2.Translator("DIRECTORY")
+      result = translator.translate_batch([SUBWORDS])
+      ```
+      """;
+}

@@ -1,0 +1,36 @@
+package io.tandem.interop.ctranslate2;
+
+/**
+ * A matrix in whole numbers from -127 to 127, each row of which has its own scale: a number is the
+ * product of the value and the scale, rounded to the nearest, and to the even one of two.
+ */
+final class QuantizedRows {
+  private static final float MOST = 127;
+
+  private final byte[] weights;
+  private final float[] scales;
+
+  QuantizedRows(float[] values, int rows) {
+    weights = new byte[values.length];
+    scales = new float[rows];
+    int columns = values.length / rows;
+    for (int i = 0; i < rows; i++) {
+      float largest = 0;
+      for (int j = 0; j < columns; j++) {
+        largest = Math.max(largest, Math.abs(values[i * columns + j]));
+      }
+      scales[i] = largest == 0 ? 1 : MOST / largest;
+      for (int j = 0; j < columns; j++) {
+        weights[i * columns + j] = (byte) Math.rint(values[i * columns + j] * scales[i]);
+      }
+    }
+  }
+
+  byte[] weights() {
+    return weights;
+  }
+
+  float[] scales() {
+    return scales;
+  }
+}

@@ -1,0 +1,331 @@
+package io.tandem.interop.huggingface;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.CorpusSettings;
+import io.tandem.config.ModelSettings;
+import io.tandem.config.ModelSettings.Activation;
+import io.tandem.config.ModelSettings.Normalization;
+import io.tandem.config.ModelSettings.Positions;
+import io.tandem.config.ModelSettings.Start;
+import io.tandem.config.SearchSettings;
+import io.tandem.config.SearchSettings.LengthNormalization;
+import io.tandem.config.UserException;
+import io.tandem.interop.model.ExportVocabulary;
+import io.tandem.interop.model.ModelCard;
+import io.tandem.interop.model.ModelToExport;
+import io.tandem.interop.model.OutputFiles;
+import io.tandem.interop.model.OwnSubwords;
+import io.tandem.interop.model.TextNotes;
+import io.tandem.interop.model.TokenSpelling;
+import io.tandem.interop.model.TokenizerFiles;
+import io.tandem.interop.model.Unsupported;
+import io.tandem.interop.tensors.ElementType;
+import io.tandem.interop.tensors.Safetensors;
+import io.tandem.interop.tensors.TensorData;
+import io.tandem.interop.tensors.TensorHeader;
+import io.tandem.interop.tensors.TensorToWrite;
+import io.tandem.interop.weights.AxisOrder;
+import io.tandem.interop.weights.WeightTable;
+import io.tandem.interop.weights.VocabularyOrder;
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Precision;
+import io.tandem.storage.StoreJson;
+import io.tandem.subword.Vocabulary;
+import io.tandem.transformer.TransformerWeights;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * Writes a model as a directory that Hugging Face's transformers opens as MarianMT.
+ *
+ * <p>Its positions have all sines before all cosines. Where ours are interleaved, the model
+ * dimension is reordered, which changes no result. A decoder that starts from a vector of zeros
+ * gets a token for it, the last one, whose embedding is zero.
+ */
+public final class HuggingFaceExport {
+  static final String WEIGHTS = "model.safetensors";
+  static final String GENERATION = "generation_config.json";
+  static final String TOKENIZER = "tokenizer_config.json";
+  static final String SOURCE_MODEL = "source.spm";
+  static final String TARGET_MODEL = "target.spm";
+  static final String VOCABULARY = "vocab.json";
+  static final String TARGET_VOCABULARY = "target_vocab.json";
+
+  private static final String FORMAT = "Hugging Face's MarianMT";
+  private static final String START = "<start>";
+  static final int POSITIONS = 512;
+
+  private final ModelToExport model;
+  private final OutputFiles files;
+  private final ExportVocabulary source;
+  private final ExportVocabulary target;
+  private final int start;
+
+  private HuggingFaceExport(ModelToExport model, OutputFiles files) {
+    this.model = model;
+    this.files = files;
+    boolean fromZero = model.model().start() == Start.ZERO;
+    ExportVocabulary ofTarget = model.target(TokenSpelling.END_OF_WORD);
+    target = fromZero && !endsInZero(ofTarget) ? ofTarget.withZeroLast(START) : ofTarget;
+    source =
+        model.subwords().isJoint() ? target : model.source(TokenSpelling.END_OF_WORD);
+    start = fromZero ? target.size() - 1 : target.indexOf(Vocabulary.BOS);
+  }
+
+  /** As in models of OPUS-MT: the padding is the last token, and its embedding is zero. */
+  private boolean endsInZero(ExportVocabulary vocabulary) {
+    return vocabulary.indexOf(Vocabulary.PAD) == vocabulary.size() - 1
+        && ExportVocabulary.isZero(model.weights().embeddings().target(), Vocabulary.PAD);
+  }
+
+  /**
+   * Writes the files.
+   *
+   * @return what users have to know
+   * @throws UserException if the format cannot say what the model is
+   */
+  public static List<String> write(ModelToExport model, OutputFiles files) throws IOException {
+    requireSayable(model);
+    return new HuggingFaceExport(model, files).write();
+  }
+
+  private static void requireSayable(ModelToExport model) {
+    ModelSettings settings = model.model();
+    if (settings.normalization() != Normalization.POST) {
+      throw Unsupported.setting(
+          "model.normalization",
+          settings.normalization(),
+          FORMAT,
+          "its layers normalize after each sublayer",
+          "train with model.normalization = post, or export to ctranslate2 or onnx");
+    }
+    if (!model.subwords().isJoint()
+        && TokenizerFiles.sourceModel(model.subwords()).isEmpty()) {
+      throw new UserException(
+          "subword.vocabularies = separate with subword.kind = %s cannot be exported to %s: separate vocabularies need SentencePiece models there; train with subword.kind = unigram, or export to ctranslate2"
+              .formatted(
+                  model.subwords().kind().name().toLowerCase(Locale.ROOT), FORMAT));
+    }
+  }
+
+  private List<String> write() throws IOException {
+    List<String> notes = notes();
+    weights();
+    files.json(HuggingFaceConfig.FILE, config());
+    files.json(GENERATION, generation());
+    tokenizer(notes);
+    OwnSubwords.write(files, model.subwords(), source, target);
+    files.text(ModelCard.FILE, new ModelCard(model, use(), notes).withFrontMatter());
+    return notes;
+  }
+
+  private void weights() throws IOException {
+    WeightTable table = table(model.weights(), model.model(), source, target);
+    List<TensorToWrite> tensors = table.tensorsWithCopies();
+    for (String name : HuggingFaceTensors.POSITIONS) {
+      tensors.add(positions(name));
+    }
+    files.stream(WEIGHTS, out -> Safetensors.write(out, tensors, Map.of("format", "pt")));
+  }
+
+  private static WeightTable table(
+      TransformerWeights weights,
+      ModelSettings settings,
+      ExportVocabulary source,
+      ExportVocabulary target) {
+    Matrix bias =
+        weights
+            .embeddings()
+            .outputBias()
+            .orElseGet(
+                () -> Matrix.allocate(Precision.SINGLE, 1, weights.targetVocabulary()));
+    return HuggingFaceTensors.of(
+        weights,
+        settings.tying(),
+        modelOrder(settings.positions(), settings.modelSize()),
+        new VocabularyOrder(source.rows(), target.rows()),
+        bias);
+  }
+
+  /** The order of the model dimension: that of MarianMT's positions. */
+  static AxisOrder modelOrder(Positions positions, int modelSize) {
+    return positions == Positions.INTERLEAVED
+        ? AxisOrder.halves(modelSize)
+        : AxisOrder.same(modelSize);
+  }
+
+  /** The table of positions, which is written for networks with other frequencies. */
+  private TensorToWrite positions(String name) {
+    int size = model.model().modelSize();
+    Positions arrangement =
+        model.model().positions() == Positions.INTERLEAVED
+            ? Positions.HALVES
+            : model.model().positions();
+    Matrix table =
+        new io.tandem.transformer.Positions(arrangement, Precision.SINGLE, size)
+            .upTo(POSITIONS)
+            .rows(0, POSITIONS);
+    float[] values = new float[POSITIONS * size];
+    table.copyTo(values, 0);
+    return new TensorToWrite(
+        new TensorHeader(name, ElementType.FLOAT32, List.of(POSITIONS, size)),
+        TensorData.ofFloats(values));
+  }
+
+  private ObjectNode config() {
+    ModelSettings settings = model.model();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.putArray("architectures").add("MarianMTModel");
+    json.put("model_type", "marian")
+        .put("is_encoder_decoder", true)
+        .put("vocab_size", source.size())
+        .put("decoder_vocab_size", target.size())
+        .put("d_model", settings.modelSize())
+        .put("encoder_layers", settings.encoderLayers())
+        .put("decoder_layers", settings.decoderLayers())
+        .put("num_hidden_layers", settings.encoderLayers())
+        .put("encoder_attention_heads", settings.heads())
+        .put("decoder_attention_heads", settings.heads())
+        .put("encoder_ffn_dim", settings.feedForwardSize())
+        .put("decoder_ffn_dim", settings.feedForwardSize())
+        .put("activation_function", name(settings.activation()))
+        .put("scale_embedding", true)
+        .put("share_encoder_decoder_embeddings", settings.tying().tiesSource())
+        .put("tie_word_embeddings", settings.tying().tiesOutput())
+        .put("static_position_embeddings", true)
+        .put("normalize_before", false)
+        .put("normalize_embedding", false)
+        .put("add_final_layer_norm", false)
+        .put("add_bias_logits", false)
+        .put("max_position_embeddings", POSITIONS)
+        .put("dropout", settings.dropout())
+        .put("attention_dropout", settings.attentionDropout())
+        .put("activation_dropout", settings.feedForwardDropout())
+        .put("encoder_layerdrop", 0.0)
+        .put("decoder_layerdrop", 0.0)
+        .put("init_std", 0.02)
+        .put("use_cache", true)
+        .put("torch_dtype", "float32");
+    json.setAll(generation());
+    TandemNote.of(settings).putInto(json);
+    return json;
+  }
+
+  private static String name(Activation activation) {
+    return activation.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What generation reads, in either of two files. */
+  private ObjectNode generation() {
+    SearchSettings search = model.settings().search();
+    ObjectNode json =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("pad_token_id", target.indexOf(Vocabulary.PAD))
+            .put("eos_token_id", target.indexOf(Vocabulary.EOS))
+            .put("forced_eos_token_id", target.indexOf(Vocabulary.EOS))
+            .put("decoder_start_token_id", start)
+            .put("num_beams", search.beam())
+            .put("max_length", POSITIONS);
+    if (target.indexOf(Vocabulary.BOS) >= 0) {
+      json.put("bos_token_id", target.indexOf(Vocabulary.BOS));
+    }
+    if (search.lengthNormalization() == LengthNormalization.LENGTH) {
+      json.put("length_penalty", search.lengthPenalty());
+    }
+    ArrayNode never = json.putArray("bad_words_ids");
+    neverWritten().forEach(id -> never.addArray().add(id));
+    return json;
+  }
+
+  /** The tokens that our search never writes either. */
+  private TreeSet<Integer> neverWritten() {
+    TreeSet<Integer> never = new TreeSet<>();
+    never.add(start);
+    for (int id : new int[] {Vocabulary.PAD, Vocabulary.BOS, Vocabulary.UNK}) {
+      if (target.indexOf(id) >= 0) {
+        never.add(target.indexOf(id));
+      }
+    }
+    return never;
+  }
+
+  private void tokenizer(List<String> notes) throws IOException {
+    CorpusSettings corpus = model.settings().corpus();
+    Optional<byte[]> sourceModel = TokenizerFiles.sourceModel(model.subwords());
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put(
+            "tokenizer_class",
+            sourceModel.isPresent() ? "MarianTokenizer" : "PreTrainedTokenizerFast")
+        .put("source_lang", corpus.sourceLanguage())
+        .put("target_lang", corpus.targetLanguage())
+        .put("model_max_length", POSITIONS)
+        .put("separate_vocabs", !model.subwords().isJoint())
+        .put("clean_up_tokenization_spaces", false)
+        .put("pad_token", source.token(Vocabulary.PAD))
+        .put("eos_token", source.token(Vocabulary.EOS))
+        .put("unk_token", source.token(Vocabulary.UNK));
+    files.json(TOKENIZER, json);
+    if (sourceModel.isEmpty()) {
+      tokenizerJson(notes);
+      return;
+    }
+    files.bytes(SOURCE_MODEL, sourceModel.get());
+    files.bytes(TARGET_MODEL, TokenizerFiles.targetModel(model.subwords()).orElseThrow());
+    vocabulary(VOCABULARY, source);
+    if (!model.subwords().isJoint()) {
+      vocabulary(TARGET_VOCABULARY, target);
+    }
+  }
+
+  private void tokenizerJson(List<String> notes) throws IOException {
+    try {
+      files.json("tokenizer.json", TokenizerFiles.tokenizerJson(model.subwords(), target));
+    } catch (UserException e) {
+      notes.add(TokenizerFiles.none(e));
+    }
+  }
+
+  private void vocabulary(String name, ExportVocabulary vocabulary) throws IOException {
+    files.bytes(name, StoreJson.indented(TokenizerFiles.vocabulary(vocabulary)));
+  }
+
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>(TextNotes.of(model.subwords()));
+    if (model.model().normEpsilon() != TandemNote.NORM_EPSILON) {
+      notes.add(
+          "The network was trained with model.normEpsilon = %s; MarianMT computes with 1e-5, which moves logits a little."
+              .formatted(model.model().normEpsilon()));
+    }
+    if (model.model().positions() == Positions.MARIAN) {
+      notes.add(
+          "The positions are Marian's. They are stored with the weights; MarianMT's own, which `save_pretrained` may put in their place, have slightly other frequencies.");
+    }
+    if (model.settings().search().lengthNormalization() == LengthNormalization.GNMT) {
+      notes.add(
+          "Tandem divides scores by ((5 + length) / 6)^%s, which transformers does not have: its beam search may choose another translation; greedy search does not."
+              .formatted(model.settings().search().lengthPenalty()));
+    }
+    return notes;
+  }
+
+  private static String use() {
+    return """
+        ```python
+        from transformers import AutoTokenizer, MarianMTModel
+
+        tokenizer = AutoTokenizer.from_pretrained("DIRECTORY")
+        model = MarianMTModel.from_pretrained("DIRECTORY")
+        batch = tokenizer(["A sentence."], return_tensors="pt", padding=True, return_token_type_ids=False)
+        print(tokenizer.batch_decode(model.generate(**batch), skip_special_tokens=True))
+        ```
+        """;
+  }
+}

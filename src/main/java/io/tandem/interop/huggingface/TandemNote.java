@@ -1,0 +1,58 @@
+package io.tandem.interop.huggingface;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.ModelSettings;
+import io.tandem.config.ModelSettings.Positions;
+import io.tandem.config.UserException;
+import java.util.Locale;
+
+/**
+ * What {@code config.json} says of a model that Tandem exported, in the field {@value #FIELD}, so
+ * that it comes back as it was. Hugging Face's library does not read it.
+ *
+ * @param isThere whether the model has one
+ * @param positions the positions of the network; of interleaved ones, the dimensions were reordered
+ *     at export
+ * @param normEpsilon the network's, while MarianMT computes with 1e-5
+ */
+record TandemNote(boolean isThere, Positions positions, double normEpsilon) {
+  static final double NORM_EPSILON = 1e-5;
+
+  private static final String FIELD = "tandem";
+
+  /** The note of models that are not Tandem's. */
+  static final TandemNote NONE = new TandemNote(false, Positions.HALVES, NORM_EPSILON);
+
+  static TandemNote of(ModelSettings model) {
+    return new TandemNote(true, model.positions(), model.normEpsilon());
+  }
+
+  static TandemNote of(JsonNode config, String file) {
+    JsonNode note = config.path(FIELD);
+    if (note.isMissingNode()) {
+      return NONE;
+    }
+    try {
+      if (!note.path("normEpsilon").isNumber()) {
+        throw new IllegalArgumentException("no normEpsilon");
+      }
+      return new TandemNote(
+          true,
+          Positions.valueOf(note.path("positions").asText().toUpperCase(Locale.ROOT)),
+          note.path("normEpsilon").asDouble());
+    } catch (IllegalArgumentException e) {
+      throw new UserException(
+          "%s: %s = %s is not what Tandem writes there; export the model again, or remove the field"
+              .formatted(file, FIELD, note),
+          e);
+    }
+  }
+
+  void putInto(ObjectNode config) {
+    config
+        .putObject(FIELD)
+        .put("positions", positions.name().toLowerCase(Locale.ROOT))
+        .put("normEpsilon", normEpsilon);
+  }
+}

@@ -1,0 +1,147 @@
+package io.tandem.interop.marian;
+
+import io.tandem.config.UserException;
+import io.tandem.interop.model.ModelFolder;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The files of a model in a directory, as {@code decoder.yml} names them, or as they are usually
+ * named.
+ *
+ * @param decoder what {@code decoder.yml} says
+ */
+record MarianFiles(ModelFolder folder, Map<String, List<String>> decoder) {
+  static final String NPZ = ".npz";
+  static final String BIN = ".bin";
+  private static final String SPM = ".spm";
+  private static final List<String> YAML = List.of(".yml", ".yaml", ".json");
+
+  /**
+   * The files that text becomes ids by.
+   *
+   * @param source the SentencePiece model of the source side
+   * @param target that of the target side
+   * @param vocabularies the vocabularies; none if ids are those of the SentencePiece models
+   */
+  record Subwords(String source, String target, List<String> vocabularies) {}
+
+  static MarianFiles of(ModelFolder folder) throws IOException {
+    return new MarianFiles(
+        folder,
+        folder.has(MarianExport.DECODER)
+            ? FlatYaml.parse(folder.text(MarianExport.DECODER), folder.file(MarianExport.DECODER))
+            : Map.of());
+  }
+
+  /**
+   * Returns the names of the files of its subwords.
+   *
+   * @throws UserException if it is not clear which they are
+   */
+  Subwords subwords() throws IOException {
+    List<String> vocabularies = vocabularies();
+    String first = vocabularies.get(0);
+    String last = vocabularies.get(vocabularies.size() - 1);
+    if (first.endsWith(SPM) && last.endsWith(SPM)) {
+      return new Subwords(first, last, List.of());
+    }
+    for (String piece : List.of(MarianExport.SOURCE_MODEL, MarianExport.TARGET_MODEL)) {
+      if (!folder.has(piece)) {
+        throw new UserException(
+            "%s has the vocabulary %s, but no %s: Tandem needs the SentencePiece models source.spm and target.spm as well, to split text as the model does"
+                .formatted(folder.path(), first, piece));
+      }
+    }
+    return new Subwords(
+        MarianExport.SOURCE_MODEL,
+        MarianExport.TARGET_MODEL,
+        first.equals(last) ? List.of(first) : List.of(first, last));
+  }
+
+  /**
+   * Returns the name of the file of its weights.
+   *
+   * @throws UserException if there is none, or more than one
+   */
+  String model() throws IOException {
+    List<String> named = decoder.getOrDefault("models", List.of());
+    String setting = folder.file(MarianExport.DECODER);
+    if (named.size() > 1) {
+      throw new UserException(
+          "%s names %s models, an ensemble; give the file of one of them as --model"
+              .formatted(setting, named.size()));
+    }
+    if (named.size() == 1) {
+      return folder.named(setting, named.get(0));
+    }
+    for (String ending : List.of(NPZ, BIN)) {
+      List<String> found = ending(folder.names(), ending);
+      if (found.size() == 1) {
+        return found.get(0);
+      }
+      if (found.size() > 1) {
+        throw new UserException(
+            "%s has several models, such as %s and %s; give the file of one of them as --model"
+                .formatted(folder.path(), found.get(0), found.get(1)));
+      }
+    }
+    throw new UserException(
+        "%s has no model that Tandem reads: expected config.json with model.safetensors or pytorch_model.bin (Hugging Face), or a .npz or .bin (Marian)"
+            .formatted(folder.path()));
+  }
+
+  private static List<String> ending(List<String> names, String ending) {
+    return names.stream().filter(name -> name.endsWith(ending)).toList();
+  }
+
+  private List<String> vocabularies() throws IOException {
+    List<String> named = decoder.getOrDefault("vocabs", List.of());
+    if (named.size() == 1 || named.size() == 2) {
+      String setting = folder.file(MarianExport.DECODER);
+      for (String name : named) {
+        folder.named(setting, name);
+      }
+      return named;
+    }
+    List<String> names = folder.names();
+    for (List<String> usual :
+        List.of(List.of("srcvocab", "trgvocab"), List.of("src.vocab", "trg.vocab"))) {
+      for (String ending : List.of(SPM, YAML.get(0))) {
+        Optional<String> source = starting(names, usual.get(0), ending);
+        Optional<String> target = starting(names, usual.get(1), ending);
+        if (source.isPresent() && target.isPresent()) {
+          return List.of(source.get(), target.get());
+        }
+      }
+    }
+    List<String> yaml =
+        names.stream()
+            .filter(name -> name.contains("vocab") && YAML.stream().anyMatch(name::endsWith))
+            .toList();
+    if (yaml.size() == 1) {
+      return yaml;
+    }
+    List<String> pieces = ending(names, SPM);
+    if (yaml.isEmpty() && pieces.size() == 1) {
+      return pieces;
+    }
+    throw new UserException(
+        "%s: it is not clear which files are the vocabularies (found %s); name them in a decoder.yml, as \"vocabs:\" and a line \"  - FILE\" for source and target each"
+            .formatted(
+                folder.path(), yaml.isEmpty() && pieces.isEmpty() ? "none" : all(yaml, pieces)));
+  }
+
+  private static String all(List<String> yaml, List<String> pieces) {
+    return String.join(", ", yaml) + (yaml.isEmpty() || pieces.isEmpty() ? "" : ", ")
+        + String.join(", ", pieces);
+  }
+
+  private static Optional<String> starting(List<String> names, String start, String ending) {
+    return names.stream()
+        .filter(name -> name.startsWith(start) && name.endsWith(ending))
+        .findFirst();
+  }
+}

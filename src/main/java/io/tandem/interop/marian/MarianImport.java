@@ -1,0 +1,159 @@
+package io.tandem.interop.marian;
+
+import io.tandem.config.ModelSettings.Positions;
+import io.tandem.config.ModelSettings.Start;
+import io.tandem.config.SettingsText;
+import io.tandem.config.UserException;
+import io.tandem.interop.model.ForeignSubwords;
+import io.tandem.interop.model.ImportedModel;
+import io.tandem.interop.model.ImportedNetwork;
+import io.tandem.interop.model.ModelFolder;
+import io.tandem.interop.model.OwnSubwords;
+import io.tandem.interop.tensors.MarianBin;
+import io.tandem.interop.tensors.MarianNpz;
+import io.tandem.interop.tensors.TensorFile;
+import io.tandem.interop.weights.AxisOrder;
+import io.tandem.interop.weights.WeightTable;
+import io.tandem.interop.weights.VocabularyOrder;
+import io.tandem.subword.Subwords;
+import io.tandem.transformer.VocabularySizes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** Reads a model of Marian's with its vocabularies. */
+public final class MarianImport {
+  private static final String TOOL = "Marian";
+
+  private final ModelFolder folder;
+  private final MarianFiles files;
+
+  private MarianImport(ModelFolder folder, MarianFiles files) {
+    this.folder = folder;
+    this.files = files;
+  }
+
+  /** Returns whether a file is one of Marian's models, by its ending and how it begins. */
+  public static boolean isOne(ModelFolder folder, String file) throws IOException {
+    return file.endsWith(MarianFiles.NPZ)
+        || file.endsWith(MarianFiles.BIN) && !folder.isArchive(file);
+  }
+
+  /**
+   * Reads the model.
+   *
+   * @param model the name of its file; empty if it is to be found
+   * @throws UserException if files are missing or damaged, or the model is not one of ours
+   */
+  public static ImportedModel read(ModelFolder folder, Optional<String> model)
+      throws IOException {
+    MarianFiles files = MarianFiles.of(folder);
+    String name = model.isPresent() ? model.get() : files.model();
+    try (TensorFile weights =
+        name.endsWith(MarianFiles.NPZ)
+            ? MarianNpz.open(folder.open(name))
+            : MarianBin.open(folder.open(name))) {
+      return new MarianImport(folder, files).read(weights);
+    }
+  }
+
+  private ImportedModel read(TensorFile weights) throws IOException {
+    MarianConfig config = config(weights);
+    Subwords subwords;
+    VocabularyOrder rows;
+    if (OwnSubwords.areIn(folder)) {
+      OwnSubwords own = OwnSubwords.read(folder);
+      subwords = own.subwords();
+      rows = own.rows();
+      requireRows(rows, config);
+    } else {
+      MarianFiles.Subwords names = files.subwords();
+      ForeignSubwords foreign =
+          ForeignSubwords.read(
+              folder,
+              names.source(),
+              names.target(),
+              names.vocabularies(),
+              new ForeignSubwords.RowCounts(
+                  config.sourceVocabulary(), config.targetVocabulary(), "dim-vocabs"));
+      subwords = foreign.subwords();
+      rows = foreign.rows();
+    }
+    VocabularySizes vocabularies =
+        new VocabularySizes(subwords.source().size(), subwords.target().size());
+    boolean bias =
+        !ImportedNetwork.hasAll(rows, vocabularies)
+            || config.outputBias() && hasBias(weights, rows.target(), config);
+    ImportedNetwork network =
+        ImportedNetwork.of(settings(config, bias), vocabularies, weights, config.file());
+    MarianTensors.of(
+            network.weights(),
+            config.tying(),
+            rows,
+            config.outputBias() ? Optional.of(network.outputBias()) : Optional.empty())
+        .fill(weights, List.of(MarianTensors.SETTINGS), config.file());
+    if (!config.outputBias() && bias) {
+      network.clearBias(rows.target());
+    }
+    return new ImportedModel(TOOL, network, subwords);
+  }
+
+  private MarianConfig config(TensorFile weights) throws IOException {
+    if (!weights.headers().containsKey(MarianTensors.SETTINGS)) {
+      throw new UserException(
+          "%s lacks %s, in which Marian stores the settings of the network; models of other tools, and of Marian before 1.5, are not read"
+              .formatted(weights.file(), MarianTensors.SETTINGS));
+    }
+    String text = new String(weights.bytes(MarianTensors.SETTINGS), StandardCharsets.UTF_8);
+    int end = text.indexOf(0);
+    return MarianConfig.parse(
+        end < 0 ? text : text.substring(0, end),
+        weights.file() + "/" + MarianTensors.SETTINGS);
+  }
+
+  private void requireRows(VocabularyOrder rows, MarianConfig config) {
+    if (rows.source().size() != config.sourceVocabulary()
+        || rows.target().size() != config.targetVocabulary()) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s: dim-vocabs = %d, %d, but the files in subword are of %d and %d; export the model"
+                  + " again",
+              config.file(),
+              config.sourceVocabulary(),
+              config.targetVocabulary(),
+              rows.source().size(),
+              rows.target().size()));
+    }
+  }
+
+  private static boolean hasBias(TensorFile weights, AxisOrder rows, MarianConfig config)
+      throws IOException {
+    String name = MarianTensors.OUTPUT_BIAS;
+    WeightTable.require(weights, name, List.of(1, config.targetVocabulary()), config.file());
+    float[] bias = weights.finiteFloats(name);
+    return IntStream.range(0, bias.length)
+        .anyMatch(row -> rows.ours(row) != AxisOrder.NONE && bias[row] != 0);
+  }
+
+  private static List<String> settings(MarianConfig config, boolean outputBias) {
+    List<String> settings = new ArrayList<>();
+    settings.add("model.encoderLayers=" + config.encoderLayers());
+    settings.add("model.decoderLayers=" + config.decoderLayers());
+    settings.add("model.modelSize=" + config.modelSize());
+    settings.add("model.heads=" + config.heads());
+    settings.add("model.feedForwardSize=" + config.feedForwardSize());
+    settings.add("model.normalization=post");
+    settings.add("model.normEpsilon=" + MarianExport.NORM_EPSILON);
+    settings.add("model.activation=" + SettingsText.name(config.activation()));
+    settings.add("model.positions=" + SettingsText.name(Positions.MARIAN));
+    settings.add("model.start=" + SettingsText.name(Start.ZERO));
+    settings.add("model.tying=" + SettingsText.name(config.tying()));
+    settings.add("model.outputBias=" + outputBias);
+    return settings;
+  }
+}

@@ -1,0 +1,103 @@
+package io.tandem.interop.model;
+
+import io.tandem.interop.weights.AxisOrder;
+import io.tandem.kernels.Matrix;
+import io.tandem.subword.SubwordSide;
+import io.tandem.subword.Subwords;
+import io.tandem.subword.Vocabulary;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * The tokens of one side of an exported model, in the order of its embeddings: ours, or of subwords
+ * from another tool's model the order of that model, followed by what it does not have.
+ *
+ * @param ours our ids, or {@link AxisOrder#NONE}
+ * @param tokens their names, each once
+ */
+public record ExportVocabulary(List<Integer> ours, List<String> tokens) {
+  /** The name of a token that there is only to fill a place. */
+  private static final String BLANK = "<blank>";
+
+  public ExportVocabulary {
+    ours = List.copyOf(ours);
+    tokens = List.copyOf(tokens);
+    if (ours.size() != tokens.size()) {
+      throw new IllegalArgumentException(ours.size() + " ids, " + tokens.size() + " tokens");
+    }
+  }
+
+  /**
+   * @param name the spelling of a token by our id
+   * @param isAbsent whether a token is one that an imported model did not have, and still means
+   *     nothing; it is left out
+   */
+  static ExportVocabulary of(SubwordSide side, IntFunction<String> name, IntPredicate isAbsent) {
+    if (!side.kind().isOutside()) {
+      List<Integer> ours = IntStream.range(0, side.size()).boxed().toList();
+      return new ExportVocabulary(ours, ours.stream().map(name::apply).toList());
+    }
+    int[] theirs = side.importedRows();
+    int rows = 1 + Arrays.stream(theirs).max().orElse(-1);
+    Integer[] ours = new Integer[rows];
+    Arrays.fill(ours, AxisOrder.NONE);
+    for (int id = 0; id < theirs.length; id++) {
+      if (theirs[id] != Subwords.NO_ROW) {
+        ours[theirs[id]] = id;
+      }
+    }
+    List<Integer> all = new ArrayList<>(List.of(ours));
+    for (int id = 0; id < theirs.length; id++) {
+      if (theirs[id] == Subwords.NO_ROW && (id == Vocabulary.PAD || !isAbsent.test(id))) {
+        all.add(id);
+      }
+    }
+    List<String> tokens = new ArrayList<>();
+    for (int row = 0; row < all.size(); row++) {
+      tokens.add(
+          all.get(row) == AxisOrder.NONE
+              ? String.format(Locale.ROOT, "<unused%d>", row)
+              : name.apply(all.get(row)));
+    }
+    return new ExportVocabulary(all, tokens);
+  }
+
+  /** Returns whether a row has only zeros. */
+  public static boolean isZero(Matrix matrix, int row) {
+    return IntStream.range(0, matrix.columns()).allMatch(j -> matrix.get(row, j) == 0);
+  }
+
+  /** The rows of the embeddings; what is not ours is zero. */
+  public AxisOrder rows() {
+    return AxisOrder.of(ours.stream().mapToInt(id -> id).toArray());
+  }
+
+  public int size() {
+    return tokens.size();
+  }
+
+  /** Returns where our id is, or -1. */
+  public int indexOf(int id) {
+    return ours.indexOf(id);
+  }
+
+  /** Returns the token of our id, which must be there. */
+  public String token(int id) {
+    return tokens.get(indexOf(id));
+  }
+
+  /** Returns the same with a token at the end whose embedding is zero; ours gets another name. */
+  public ExportVocabulary withZeroLast(String token) {
+    List<Integer> more = new ArrayList<>(ours);
+    List<String> names = new ArrayList<>(tokens);
+    names.replaceAll(name -> name.equals(token) ? BLANK : name);
+    more.add(AxisOrder.NONE);
+    names.add(token);
+    return new ExportVocabulary(more, names);
+  }
+}

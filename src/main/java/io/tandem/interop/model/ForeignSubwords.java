@@ -1,0 +1,89 @@
+package io.tandem.interop.model;
+
+import io.tandem.config.CorpusSettings.Casing;
+import io.tandem.config.SubwordSettings.Splitting;
+import io.tandem.config.UserException;
+import io.tandem.interop.weights.AxisOrder;
+import io.tandem.interop.weights.VocabularyOrder;
+import io.tandem.subword.LineWords;
+import io.tandem.subword.SubwordSide;
+import io.tandem.subword.Subwords;
+import io.tandem.tokenizers.ModelFile;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The subwords of a model in Marian's form, and which of its rows are which of ours.
+ *
+ * @param rows the order of the model's rows
+ */
+public record ForeignSubwords(Subwords subwords, VocabularyOrder rows) {
+  /**
+   * Reads them.
+   *
+   * @param source the name of the source side's SentencePiece model
+   * @param vocabularies the names of vocabularies: none, one, or one for each side
+   * @param sizes the rows of the source's and the target's embeddings
+   * @throws UserException if files are missing or damaged, or the vocabulary has another size
+   */
+  public static ForeignSubwords read(
+      ModelFolder folder, String source, String target, List<String> vocabularies, RowCounts sizes)
+      throws IOException {
+    ModelFile[] files = new ModelFile[vocabularies.size()];
+    for (int i = 0; i < files.length; i++) {
+      files[i] = file(folder, vocabularies.get(i));
+    }
+    Subwords subwords =
+        Subwords.marian(
+            file(folder, source),
+            file(folder, target),
+            List.of(files),
+            new LineWords(Casing.KEEP, Splitting.REVERSIBLE));
+    String ofSource = folder.file(vocabularies.isEmpty() ? source : vocabularies.get(0));
+    String ofTarget =
+        folder.file(
+            vocabularies.isEmpty() ? target : vocabularies.get(vocabularies.size() - 1));
+    return new ForeignSubwords(
+        subwords,
+        new VocabularyOrder(
+            order(subwords.source(), sizes.source(), ofSource, sizes.because()),
+            order(subwords.target(), sizes.target(), ofTarget, sizes.because())));
+  }
+
+  private static ModelFile file(ModelFolder folder, String name) throws IOException {
+    return new ModelFile(folder.file(name), folder.bytes(name));
+  }
+
+  private static AxisOrder order(SubwordSide side, int rows, String file, String because) {
+    int[] theirs = side.importedRows();
+    int last = Arrays.stream(theirs).max().orElse(-1);
+    if (last >= rows) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s has a token with the id %d, but the model has %d embeddings (%s); is it the"
+                  + " vocabulary of this model?",
+              file,
+              last,
+              rows,
+              because));
+    }
+    int[] ours = new int[rows];
+    Arrays.fill(ours, AxisOrder.NONE);
+    for (int id = 0; id < theirs.length; id++) {
+      if (theirs[id] != Subwords.NO_ROW) {
+        ours[theirs[id]] = id;
+      }
+    }
+    return AxisOrder.of(ours);
+  }
+
+  /**
+   * The rows of a model's embeddings.
+   *
+   * @param because where the numbers are from, for messages
+   */
+  public record RowCounts(int source, int target, String because) {}
+}

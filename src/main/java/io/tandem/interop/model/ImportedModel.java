@@ -1,0 +1,10 @@
+package io.tandem.interop.model;
+
+import io.tandem.subword.Subwords;
+
+/**
+ * A model of another tool as one of ours.
+ *
+ * @param tool the tool that it comes from
+ */
+public record ImportedModel(String tool, ImportedNetwork network, Subwords subwords) {}

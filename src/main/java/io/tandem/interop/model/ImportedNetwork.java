@@ -1,0 +1,144 @@
+package io.tandem.interop.model;
+
+import io.tandem.averaging.InitialNetwork;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import io.tandem.interop.tensors.TensorFile;
+import io.tandem.interop.tensors.TensorHeader;
+import io.tandem.interop.weights.AxisOrder;
+import io.tandem.interop.weights.WeightTable;
+import io.tandem.interop.weights.VocabularyOrder;
+import io.tandem.kernels.Matrix;
+import io.tandem.kernels.Precision;
+import io.tandem.training.FlatVector;
+import io.tandem.transformer.TransformerGraph;
+import io.tandem.transformer.TransformerWeights;
+import io.tandem.transformer.VocabularySizes;
+import java.util.List;
+import java.util.Locale;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A network of ours whose weights are being filled in from a file. They begin as zeros, and the
+ * output bias as {@link WeightTable#NEVER}: what another tool's model does not have means
+ * nothing and is never written.
+ */
+public final class ImportedNetwork {
+  private final SettingsReader settings;
+  private final ComputationGraphConfiguration configuration;
+  private final INDArray parameters;
+  private final TransformerWeights weights;
+
+  private ImportedNetwork(
+      SettingsReader settings, ComputationGraphConfiguration configuration, INDArray parameters) {
+    this.settings = settings;
+    this.configuration = configuration;
+    this.parameters = parameters;
+    ComputationGraph graph = new ComputationGraph(configuration);
+    graph.init(parameters, false);
+    weights = TransformerWeights.of(graph);
+    weights.embeddings().outputBias().ifPresent(bias -> bias.fill(WeightTable.NEVER));
+  }
+
+  /**
+   * Makes a network, of no more parameters than the file can have.
+   *
+   * @param settings {@code key=value}
+   * @param because what determines the network, for messages, such as "config.json"
+   * @throws UserException if the settings are not possible, or the file is too small for them
+   */
+  public static ImportedNetwork of(
+      List<String> settings, VocabularySizes vocabularies, TensorFile file, String because) {
+    SettingsReader reader = SettingsReader.ofText("", settings);
+    Settings read = reader.settings();
+    ComputationGraphConfiguration configuration =
+        InitialNetwork.configuration(read, vocabularies);
+    long needed = TransformerGraph.parameters(configuration);
+    long rows = 2L * vocabularies.target() + vocabularies.source();
+    long there = file.headers().values().stream().mapToLong(TensorHeader::elements).sum();
+    // The vocabulary may grow by our own tokens, which the file does not have.
+    if (needed - rows * (read.model().modelSize() + 1) > there) {
+      throw new UserException(
+          String.format(
+              Locale.ROOT,
+              "%s has %,d numbers, but the network of %s has %,d parameters; is it the model of"
+                  + " that file?",
+              file.file(),
+              there,
+              because,
+              needed));
+    }
+    return new ImportedNetwork(
+        reader, configuration, Nd4j.create(DataType.FLOAT, 1, needed));
+  }
+
+  public TransformerWeights weights() {
+    return weights;
+  }
+
+  /** The bias of the logits; of a network without one, zeros that are no part of it. */
+  public Matrix outputBias() {
+    return weights
+        .embeddings()
+        .outputBias()
+        .orElseGet(() -> Matrix.allocate(Precision.SINGLE, 1, weights.targetVocabulary()));
+  }
+
+  /** The settings in effect. */
+  public SettingsReader settings() {
+    return settings;
+  }
+
+  /** The network's configuration, DL4J's JSON. */
+  public String configuration() {
+    return configuration.toJson();
+  }
+
+  /** Returns a copy of all parameters. */
+  public float[] parameters() {
+    return FlatVector.read(parameters);
+  }
+
+  /**
+   * Copies the embedding of a target token to that of another, which is an input alone and never
+   * written.
+   *
+   * @param from what to copy, our order
+   */
+  public void setInput(int token, float[] from) {
+    Matrix target = weights.embeddings().target();
+    target.setRow(token, from);
+    weights.embeddings().outputBias().ifPresent(
+        bias -> bias.set(0, token, WeightTable.NEVER));
+  }
+
+  /** Sets the bias of the tokens that a model without biases has. */
+  public void clearBias(AxisOrder target) {
+    for (int row = 0; row < target.size(); row++) {
+      if (target.ours(row) != AxisOrder.NONE) {
+        outputBias().set(0, target.ours(row), 0);
+      }
+    }
+  }
+
+  /** Returns whether every row of ours is among theirs. */
+  public static boolean hasAll(VocabularyOrder rows, VocabularySizes vocabularies) {
+    return count(rows.source()) == vocabularies.source()
+        && count(rows.target()) == vocabularies.target();
+  }
+
+  private static int count(AxisOrder order) {
+    int count = 0;
+    for (int row = 0; row < order.size(); row++) {
+      if (order.ours(row) != AxisOrder.NONE) {
+        count++;
+      }
+    }
+    return count;
+  }
+}

@@ -1,0 +1,160 @@
+package io.tandem.interop.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tandem.config.GivenPath;
+import io.tandem.config.UserException;
+import io.tandem.interop.tensors.RandomAccessBytes;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.Sha256;
+import io.tandem.storage.StoreJson;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * The directory of another tool's model. Only files that lie in it are read, whatever its
+ * configuration names, and those that were read are kept in mind, so that it can be said where a
+ * model comes from.
+ */
+public final class ModelFolder {
+  /** More than any vocabulary needs. */
+  private static final long MOST_BYTES = 256L << 20;
+
+  private final HadoopConf conf;
+  private final Path path;
+  private final TreeSet<String> used = new TreeSet<>();
+
+  public ModelFolder(HadoopConf conf, Path path) {
+    this.conf = conf;
+    this.path = path;
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /** The path of a file in it, for messages. */
+  public String file(String name) {
+    return path + "/" + name;
+  }
+
+  public boolean has(String name) throws IOException {
+    try {
+      return conf.fileSystem(path).getFileStatus(new Path(path, name)).isFile();
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
+  /** The names of its files, in alphabetical order. */
+  public List<String> names() throws IOException {
+    return Arrays.stream(conf.fileSystem(path).listStatus(path))
+        .filter(FileStatus::isFile)
+        .map(file -> file.getPath().getName())
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Returns a name that a configuration gives, if it is that of a file here.
+   *
+   * @param setting where the name was found, for messages
+   * @throws UserException if the name leads elsewhere, or there is no such file
+   */
+  public String named(String setting, String name) throws IOException {
+    if (name.isEmpty() || name.indexOf('/') >= 0 || name.indexOf('\\') >= 0 || name.equals("..")) {
+      throw new UserException(
+          "%s names the file \"%s\": a model's files lie next to each other, and nothing else is read; move it to %s and write its plain name"
+              .formatted(setting, name, path));
+    }
+    if (!has(name)) {
+      throw new UserException(
+          "%s names the file %s, but %s has none; copy it there".formatted(setting, name, path));
+    }
+    return name;
+  }
+
+  /**
+   * Returns the content of a file.
+   *
+   * @throws UserException if it is missing or larger than such files are
+   */
+  public byte[] bytes(String name) throws IOException {
+    Path file = new Path(path, name);
+    try (FSDataInputStream in = conf.fileSystem(file).open(file)) {
+      long size = conf.fileSystem(file).getFileStatus(file).getLen();
+      if (size > MOST_BYTES) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s has %,d bytes, expected at most %,d: it is not a file of its kind",
+                file,
+                size,
+                MOST_BYTES));
+      }
+      byte[] content = new byte[(int) size];
+      in.readFully(content);
+      used.add(name);
+      return content;
+    } catch (FileNotFoundException e) {
+      throw new UserException(
+          "%s is missing; the directory of a model has it, copy it as well".formatted(file), e);
+    }
+  }
+
+  public String text(String name) throws IOException {
+    return new String(bytes(name), StandardCharsets.UTF_8);
+  }
+
+  /** Returns a JSON object. */
+  public JsonNode json(String name) throws IOException {
+    try {
+      JsonNode json = StoreJson.tree(bytes(name));
+      if (json == null || !json.isObject()) {
+        throw new UserException(file(name) + ": expected a JSON object in braces");
+      }
+      return json;
+    } catch (JsonProcessingException e) {
+      throw new UserException(
+          "%s is damaged: %s".formatted(file(name), e.getOriginalMessage()), e);
+    }
+  }
+
+  /** Returns the bytes of a large file, which are read where they are needed. */
+  public RandomAccessBytes open(String name) {
+    RandomAccessBytes bytes =
+        RandomAccessBytes.open(GivenPath.file(file(name)), conf.configuration());
+    used.add(name);
+    return bytes;
+  }
+
+  /** Returns whether a file begins as a zip archive does. */
+  public boolean isArchive(String name) throws IOException {
+    try (RandomAccessBytes bytes =
+        RandomAccessBytes.open(GivenPath.file(file(name)), conf.configuration())) {
+      byte[] start = new byte[(int) Math.min(2, bytes.size())];
+      bytes.readFully(0, start, 0, start.length);
+      return start.length == 2 && start[0] == 'P' && start[1] == 'K';
+    }
+  }
+
+  /** Returns the SHA-256 of every file that was read, by its name. */
+  public Map<String, String> hashes() throws IOException {
+    Map<String, String> hashes = new TreeMap<>();
+    for (String name : used) {
+      Path file = new Path(path, name);
+      hashes.put(name, Sha256.of(conf.fileSystem(file).open(file)));
+    }
+    return hashes;
+  }
+}

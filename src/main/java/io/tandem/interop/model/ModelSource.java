@@ -1,0 +1,40 @@
+package io.tandem.interop.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.tandem.config.UserException;
+import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.storage.StoreJson;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * {@value #FILE} of a checkpoint: what it was imported from.
+ *
+ * @param tool the tool whose model it was
+ * @param directory where it was
+ * @param files the SHA-256 of each file that was read, by its name
+ */
+public record ModelSource(
+    String tool, String directory, Map<String, String> files, Instant imported) {
+  public static final String FILE = "origin.json";
+
+  public ModelSource {
+    files = new TreeMap<>(files);
+  }
+
+  /** Returns the source of an imported model; empty for those that were trained. */
+  static Optional<ModelSource> of(Checkpoint checkpoint) throws IOException {
+    Optional<byte[]> content = checkpoint.file(FILE);
+    try {
+      return content.isPresent()
+          ? Optional.of(StoreJson.value(content.get(), ModelSource.class))
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new UserException(
+          "%s/%s is damaged: %s".formatted(checkpoint.path(), FILE, e.getOriginalMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.tandem.interop.model;
+
+import io.tandem.config.ModelSettings;
+import io.tandem.config.Settings;
+import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
+import io.tandem.interop.weights.WeightTable;
+import io.tandem.run.TrainedModel;
+import io.tandem.subword.SubwordSide;
+import io.tandem.subword.Subwords;
+import io.tandem.transformer.TransformerGraph;
+import io.tandem.transformer.TransformerWeights;
+import io.tandem.transformer.weights.EmbeddingWeights;
+import io.tandem.translation.PortableModel;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A model of ours with all that an export needs of it.
+ *
+ * @param model the settings of its network
+ * @param settings the settings for its use, such as those of search
+ * @param provenance where it comes from
+ */
+public record ModelToExport(
+    ModelSettings model,
+    TransformerWeights weights,
+    Subwords subwords,
+    Settings settings,
+    Provenance provenance) {
+  /**
+   * @throws UserException if it is an ensemble, which no other tool's model can be
+   */
+  public static ModelToExport of(TrainedModel trained, Provenance provenance) {
+    List<PortableModel.Network> networks = trained.model().networks();
+    if (networks.size() > 1) {
+      throw new UserException(
+          "%s: an ensemble of %s networks cannot be exported, because every format holds one; export each by itself"
+              .formatted(trained.description(), networks.size()));
+    }
+    PortableModel.Network network = networks.get(0);
+    ComputationGraphConfiguration configuration =
+        ComputationGraphConfiguration.fromJson(network.configuration());
+    ComputationGraph graph = new ComputationGraph(configuration);
+    float[] parameters = network.parameters();
+    graph.init(Nd4j.createFromArray(parameters).reshape(1, parameters.length), false);
+    return new ModelToExport(
+        TransformerGraph.modelSettings(configuration),
+        TransformerWeights.of(graph),
+        Subwords.of(trained.model().subwordFiles(), trained.description()),
+        SettingsReader.overRun(trained.settings(), SettingsReader.defaults(), "search", "corpus")
+            .settings(),
+        provenance);
+  }
+
+  /** The tokens of the source side, in the order of an exported model. */
+  public ExportVocabulary source(TokenSpelling spelling) {
+    SubwordSide side = subwords.source();
+    return ExportVocabulary.of(side, spelling.of(side), this::isAbsentInSource);
+  }
+
+  /** The tokens of the target side, in the order of an exported model. */
+  public ExportVocabulary target(TokenSpelling spelling) {
+    SubwordSide side = subwords.target();
+    return ExportVocabulary.of(
+        side, spelling.of(side), subwords.isJoint() ? this::isAbsentInSource : this::isAbsent);
+  }
+
+  private boolean isAbsentInSource(int id) {
+    return ExportVocabulary.isZero(weights.embeddings().source(), id)
+        && (!subwords.isJoint() || isAbsent(id));
+  }
+
+  /** Returns whether a token of the target has neither an embedding nor a chance to be written. */
+  private boolean isAbsent(int id) {
+    EmbeddingWeights embeddings = weights.embeddings();
+    return embeddings.outputBias().isPresent()
+        && embeddings.outputBias().get().get(0, id) == WeightTable.NEVER
+        && ExportVocabulary.isZero(embeddings.target(), id)
+        && ExportVocabulary.isZero(embeddings.output(), id);
+  }
+}

@@ -1,0 +1,91 @@
+package io.tandem.interop.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.config.UserException;
+import io.tandem.interop.weights.AxisOrder;
+import io.tandem.interop.weights.VocabularyOrder;
+import io.tandem.subword.SubwordFiles;
+import io.tandem.subword.Subwords;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The folder of an exported model with our own files of its subwords, and the order of its rows: by
+ * them the model comes back as it was. Other tools ignore it.
+ *
+ * @param rows the rows of the exported embeddings
+ */
+public record OwnSubwords(Subwords subwords, VocabularyOrder rows) {
+  private static final String FOLDER = "subword/";
+  private static final String ROWS = "rows.json";
+  private static final String SOURCE = "source";
+  private static final String TARGET = "target";
+
+  /** Writes the folder. */
+  public static void write(
+      OutputFiles files, Subwords subwords, ExportVocabulary source, ExportVocabulary target)
+      throws IOException {
+    for (Map.Entry<String, byte[]> file : subwords.files().entrySet()) {
+      files.bytes(FOLDER + file.getKey(), file.getValue());
+    }
+    ObjectNode rows = JsonNodeFactory.instance.objectNode();
+    source.ours().forEach(rows.putArray(SOURCE)::add);
+    target.ours().forEach(rows.putArray(TARGET)::add);
+    files.bytes(FOLDER + ROWS, (rows + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns whether the folder of a model contains it. */
+  public static boolean areIn(ModelFolder folder) throws IOException {
+    return folder.has(FOLDER + ROWS);
+  }
+
+  /** Reads it. */
+  public static OwnSubwords read(ModelFolder folder) throws IOException {
+    Map<String, byte[]> files = new TreeMap<>();
+    for (String name : SubwordFiles.NAMES) {
+      if (folder.has(FOLDER + name)) {
+        files.put(name, folder.bytes(FOLDER + name));
+      }
+    }
+    Subwords subwords = Subwords.of(files, folder.file("subword"));
+    JsonNode rows = folder.json(FOLDER + ROWS);
+    String file = folder.file(FOLDER + ROWS);
+    return new OwnSubwords(
+        subwords,
+        new VocabularyOrder(
+            order(rows.path(SOURCE), subwords.source().size(), file),
+            order(rows.path(TARGET), subwords.target().size(), file)));
+  }
+
+  private static AxisOrder order(JsonNode list, int vocabulary, String file) {
+    int[] ours = new int[list.size()];
+    Set<Integer> seen = new HashSet<>();
+    for (int row = 0; row < ours.length; row++) {
+      JsonNode id = list.get(row);
+      ours[row] = id.asInt(vocabulary);
+      boolean isOurs = ours[row] != AxisOrder.NONE;
+      if (!id.isInt()
+          || ours[row] < AxisOrder.NONE
+          || ours[row] >= vocabulary
+          || isOurs && !seen.add(ours[row])) {
+        throw new UserException(
+            String.format(
+                Locale.ROOT,
+                "%s: row %d is %s, expected ids below %d, each once; export the model again, or"
+                    + " remove the folder subword",
+                file,
+                row,
+                id,
+                vocabulary));
+      }
+    }
+    return AxisOrder.of(ours);
+  }
+}

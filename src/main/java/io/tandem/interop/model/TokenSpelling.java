@@ -1,0 +1,34 @@
+package io.tandem.interop.model;
+
+import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.sentencepiece.ScoredPiece;
+import io.tandem.subword.SubwordSide;
+import io.tandem.subword.Vocabulary;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/** How the pieces of byte pair encoding are written; other pieces have one spelling. */
+public enum TokenSpelling {
+  /** With an end of words, {@code the</w>}, as in a tokenizer.json. */
+  END_OF_WORD,
+  /** With a continuation, {@code th@@}, as subword-nmt writes them. */
+  CONTINUATION;
+
+  /** Returns the spelling of a side's tokens by their ids. */
+  IntFunction<String> of(SubwordSide side) {
+    Vocabulary vocabulary = side.vocabulary();
+    if (side.kind() == Kind.UNIGRAM) {
+      List<ScoredPiece> pieces = side.sentencePieceModel().pieces();
+      return id -> pieces.get(id).text();
+    }
+    return id -> {
+      if (vocabulary.kindOf(id) != Vocabulary.Kind.PIECE) {
+        return vocabulary.name(id);
+      }
+      if (side.kind().isOutside()) {
+        return vocabulary.piece(id).text();
+      }
+      return this == END_OF_WORD ? vocabulary.piece(id).symbol() : vocabulary.piece(id).toString();
+    };
+  }
+}

@@ -1,0 +1,11 @@
+package io.tandem.interop.weights;
+
+/** How another tool's tensor holds a matrix of ours, which is [in, out] or one row [1, n]. */
+public enum Orientation {
+  /** As ours. */
+  SAME,
+  /** [out, in]. */
+  TRANSPOSED,
+  /** [n], of one row. */
+  VECTOR
+}

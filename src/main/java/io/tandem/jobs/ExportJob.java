@@ -1,0 +1,123 @@
+package io.tandem.jobs;
+
+import io.tandem.config.GivenPath;
+import io.tandem.config.UserException;
+import io.tandem.interop.ModelExport;
+import io.tandem.interop.ModelFormat;
+import io.tandem.interop.model.ExportMath;
+import io.tandem.interop.model.Provenance;
+import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.jobs.cli.ModelOptions;
+import io.tandem.jobs.cli.SparkLogging;
+import io.tandem.run.TrainedModel;
+import io.tandem.storage.HadoopConf;
+import io.tandem.storage.PlainLocalFiles;
+import io.tandem.storage.publish.AtomicDirectory;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes a trained model in the format of another tool, by {@link ModelExport}; without Spark. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Writes a trained model as a directory that another tool runs: weights,",
+      "configuration, tokenizer, and README.md, which says where the model comes from.",
+      "What a format cannot say is refused, with the setting to train with instead."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  jobs/export.sh --model run --format ctranslate2 --math int8 --output served",
+      "  jobs/export.sh --model run --average-best 5 --format huggingface \\",
+      "      --output opus",
+      "  jobs/export.sh --model hdfs:///runs/1 --format onnx \\",
+      "      --output hdfs:///exported/1",
+      "  jobs/export.sh --model run/checkpoints/00008000 --format marian \\",
+      "      --output marian",
+      "",
+      "onnx         ONNX Runtime, Optimum, transformers.js",
+      "ctranslate2  CTranslate2",
+      "huggingface  MarianMT of transformers; needs model.normalization=post",
+      "marian       Marian, and Bergamot in browsers; needs model.positions=marian",
+      "             model.start=zero model.normalization=post model.activation=relu",
+      "             or swish; Bergamot needs subword.kind=unigram as well",
+      "",
+      "Exit codes: 0 written, 1 failed, 2 wrong arguments, or the format cannot say",
+      "what the model is."
+    })
+public final class ExportJob implements Callable<Integer> {
+  @Mixin private ModelOptions model;
+
+  @Option(
+      names = "--format",
+      required = true,
+      paramLabel = "NAME",
+      description = "onnx, ctranslate2, huggingface or marian")
+  private String format;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "where to write the directory, on any Hadoop path; must not exist yet")
+  private String output;
+
+  @Option(
+      names = "--math",
+      defaultValue = "float32",
+      paramLabel = "FORMAT",
+      description =
+          "float32, or int8 for weights in eight bits, with onnx and ctranslate2; default:"
+              + " ${DEFAULT-VALUE}")
+  private String math;
+
+  @Spec private CommandSpec spec;
+
+  public static void main(String[] args) {
+    ExitCodes.main(new ExportJob(), args);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    ModelFormat wanted = ModelFormat.of(format);
+    ExportMath numbers = math();
+    Configuration hadoop = PlainLocalFiles.configuration();
+    Path target = GivenPath.option("--output", output).asDirectory().in(hadoop);
+    AtomicDirectory.requireFree(target, hadoop);
+    SparkLogging.beforeStart();
+    TrainedModel loaded = model.load(hadoop);
+    say("model " + loaded.description());
+    List<String> notes =
+        ModelExport.of(loaded)
+            .from(Provenance.find(HadoopConf.of(hadoop), model.path().in(hadoop), model.choice()))
+            .in(numbers)
+            .write(wanted, target, hadoop, this::say);
+    notes.forEach(this::say);
+    say("wrote %s".formatted(target));
+    return 0;
+  }
+
+  private ExportMath math() {
+    for (ExportMath known : ExportMath.values()) {
+      if (known.label().equals(math.toLowerCase(Locale.ROOT))) {
+        return known;
+      }
+    }
+    throw new UserException("--math %s: expected float32 or int8".formatted(math));
+  }
+
+  private void say(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
+  }
+}

@@ -1,0 +1,121 @@
+package io.tandem.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.config.SearchSettings;
+import io.tandem.config.SettingsReader;
+import io.tandem.run.TrainedModel;
+import io.tandem.run.TrainedModels;
+import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.storage.HadoopConf;
+import io.tandem.subword.Subwords;
+import io.tandem.transformer.TransformerGraph;
+import io.tandem.translation.Translation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Models that were exported come back as they were, bit by bit. */
+class ExportImportTest {
+  private static final Configuration HADOOP = new Configuration();
+  private static final String MARIAN_OPTIONS = "model.positions=marian model.start=zero ";
+
+  @TempDir private Path folder;
+
+  /** Every option that the format allows, with each kind of subwords. */
+  @ParameterizedTest
+  @CsvSource({
+    "bpe,      ''",
+    "unigram,  model.activation=gelu",
+    "unigram,  model.activation=swish model.outputBias=true",
+    "unigram,  model.positions=halves model.start=zero model.outputBias=true",
+    "bpe,      model.positions=marian model.start=zero model.normEpsilon=1e-6",
+    "unigram,  model.tying=target",
+    "bpe,      model.tying=none model.start=zero model.outputBias=true",
+    "separate, model.tying=target model.outputBias=true",
+    "separate, model.tying=none model.start=zero",
+  })
+  void throughHuggingFace(String kind, String settings) throws IOException {
+    comesBack(ModelFormat.HUGGINGFACE, "exported", subwords(kind), settings);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "unigram,  model.activation=relu",
+    "bpe,      model.activation=swish model.outputBias=true",
+    "unigram,  model.tying=target model.normEpsilon=1e-6",
+    "bpe,      model.tying=none",
+    "separate, model.tying=target model.outputBias=true",
+    "separate, model.tying=none",
+  })
+  void throughMarian(String kind, String settings) throws IOException {
+    String all = MARIAN_OPTIONS + settings;
+    comesBack(ModelFormat.MARIAN, "exported", subwords(kind), all);
+    comesBack(ModelFormat.MARIAN, "exported/model.bin", subwords(kind), all);
+  }
+
+  private static Subwords subwords(String kind) {
+    return switch (kind) {
+      case "bpe" -> RandomModel.bpe().withTags(List.of("<2de>", "<2fr>"));
+      case "unigram" -> RandomModel.unigram();
+      case "separate" -> RandomModel.separate();
+      default -> throw new IllegalArgumentException(kind);
+    };
+  }
+
+  private void comesBack(ModelFormat format, String from, Subwords subwords, String settings)
+      throws IOException {
+    TrainedModel model = RandomModel.of(subwords, words(settings));
+    Path own = Files.createTempDirectory(folder, "");
+    ModelExport.of(model).write(format, path(own.resolve("exported")), HADOOP, line -> {});
+
+    ModelImport.of(path(own.resolve(from)), HADOOP).write(path(own.resolve("in")), line -> {});
+
+    TrainedModel back =
+        new TrainedModels(HadoopConf.of(HADOOP)).open(own.resolve("in").toString());
+    assertThat(back.model().networks().get(0).parameters())
+        .isEqualTo(model.model().networks().get(0).parameters());
+    assertThat(Subwords.of(back.model().subwordFiles(), "imported")).isEqualTo(subwords);
+    var expected =
+        TransformerGraph.modelSettings(
+            ComputationGraphConfiguration.fromJson(
+                model.model().networks().get(0).configuration()));
+    var found =
+        TransformerGraph.modelSettings(
+            ComputationGraphConfiguration.fromJson(
+                back.model().networks().get(0).configuration()));
+    assertThat(found)
+        .usingRecursiveComparison()
+        .ignoringFields("dropout", "attentionDropout", "feedForwardDropout", "normEpsilon")
+        .isEqualTo(expected);
+    assertThat(found.normEpsilon())
+        .isEqualTo(format == ModelFormat.MARIAN ? 1e-6 : expected.normEpsilon());
+    if (found.normEpsilon() == expected.normEpsilon()) {
+      assertThat(translations(back)).isEqualTo(translations(model));
+    }
+  }
+
+  private static String[] words(String settings) {
+    return settings.isBlank() ? new String[0] : settings.split(" ");
+  }
+
+  private static List<String> translations(TrainedModel model) {
+    SearchSettings search =
+        SettingsReader.ofText("", List.of("search.maximumLength=12")).settings().search();
+    return model.model().translator(search, 1).translate(RandomModel.LINES).stream()
+        .map(Translation::text)
+        .toList();
+  }
+
+  private static org.apache.hadoop.fs.Path path(Path path) {
+    return new org.apache.hadoop.fs.Path(path.toUri());
+  }
+}

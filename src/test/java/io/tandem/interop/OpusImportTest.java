@@ -1,0 +1,64 @@
+package io.tandem.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.tandem.run.TrainedModel;
+import io.tandem.run.TrainedModels;
+import io.tandem.storage.HadoopConf;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/**
+ * A small random model of OPUS-MT's form, written by PyTorch, safetensors and NumPy, is imported
+ * from each layout and computes what PyTorch computes. Where {@code python3} lacks them, the tests
+ * are skipped, which the test run counts and reports.
+ */
+class OpusImportTest {
+  private static final List<String> LAYOUTS = OpusFolder.LAYOUTS;
+  private static final Configuration HADOOP = new Configuration();
+  private static final double TOLERANCE = 2e-5;
+
+  @TempDir private static Path shared;
+  private static Optional<OpusFolder> model;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void makeModel() throws IOException {
+    Optional<Python> python = Python.with("torch", "safetensors", "numpy");
+    model =
+        python.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new OpusFolder(python.get(), shared, 150).withWeights(16, 2, 24, 4));
+  }
+
+  @ParameterizedTest
+  @FieldSource("LAYOUTS")
+  void computesWhatPyTorchComputes(String layout) throws IOException {
+    assumeTrue(model.isPresent(), "python3 has no torch, safetensors or numpy");
+    Path imported = folder.resolve("imported");
+
+    ModelImport.of(path(model.get().layout(layout)), HADOOP).write(path(imported), line -> {});
+
+    TrainedModel found = new TrainedModels(HadoopConf.of(HADOOP)).open(imported.toString());
+    double largest =
+        model.get().largestDifference(found, layout, model.get().pairs(3, 5));
+    System.out.printf(
+        Locale.ROOT, "%s: log probabilities within %.1e of PyTorch's%n", layout, largest);
+    assertThat(largest).isLessThan(TOLERANCE);
+  }
+
+  private static org.apache.hadoop.fs.Path path(Path path) {
+    return new org.apache.hadoop.fs.Path(path.toUri());
+  }
+}
