@@ -67,6 +67,21 @@ public final class InitialNetwork {
     }
   }
 
+  /**
+   * Requires that source and target have embeddings of their own, as they must where each has its
+   * own vocabulary, even if both are of one size.
+   *
+   * @throws UserException when the settings tie them
+   */
+  public static void requireUntiedSource(Settings settings) {
+    if (settings.model().tying().tiesSource()) {
+      throw new UserException(
+          "model.tying = all: source and target have a vocabulary each, so their embeddings cannot"
+              + " be one matrix; set model.tying = target or none, or prepare the corpus with"
+              + " subword.sides = joint");
+    }
+  }
+
   /** The network of the settings with the initial parameters of their seed. */
   public static ComputationGraph of(Settings settings, VocabularySizes vocabularies) {
     return TransformerGraph.create(configuration(settings, vocabularies));

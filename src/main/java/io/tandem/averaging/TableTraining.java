@@ -58,6 +58,9 @@ final class TableTraining {
    * @param pairs the pairs as {@link CorpusPipeline#split} gives them
    */
   PortableModel.Network train(Dataset<Row> pairs) {
+    if (!subwords.subwords().isJoint()) {
+      InitialNetwork.requireUntiedSource(settings);
+    }
     LOG.info("Training by {}", ExecutorKernels.describe(spark, settings.training().math()));
     Dataset<Row> encoded = subwords.transform(numbered(pairs));
     Dataset<Row> held = encoded.where(col(PairTable.SPLIT).equalTo(PairTable.VALID));
@@ -198,7 +201,8 @@ final class TableTraining {
   }
 
   private VocabularySizes vocabularies() {
-    return VocabularySizes.joint(subwords.subwords().size());
+    return new VocabularySizes(
+        subwords.subwords().source().size(), subwords.subwords().target().size());
   }
 
   /** Keeps the rounds that training may go back to, or continue from. */

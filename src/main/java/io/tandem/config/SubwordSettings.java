@@ -2,14 +2,19 @@ package io.tandem.config;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The settings of subwords: how they are learned, or which are imported.
  *
  * @param kind the kind of subwords; null, as in manifests of earlier versions, is BPE
  * @param model file of another tool that is used instead of learning: SentencePiece's {@code
- *     .model}, Hugging Face's {@code tokenizer.json}, or subword-nmt's codes; empty: learned
- * @param vocabularies subword-nmt's vocabularies, which belong to its codes
+ *     .model}, Hugging Face's {@code tokenizer.json}, Marian's {@code source.spm}, or subword-nmt's
+ *     codes; empty: learned
+ * @param targetModel Marian's {@code target.spm}; empty with any other kind
+ * @param vocabularies Marian's vocabularies, or subword-nmt's, which belong to its codes
+ * @param sides whether pieces are learned on both sides together; null, as in manifests of earlier
+ *     versions, is joint
  * @param merges the number of BPE merges
  * @param sampling how strongly the segmentation of words varies each time training sees them; 0 =
  *     not at all
@@ -18,7 +23,9 @@ import java.util.Locale;
 public record SubwordSettings(
     Kind kind,
     String model,
+    String targetModel,
     List<String> vocabularies,
+    Sides sides,
     int merges,
     int vocabularySize,
     int minimumPairFrequency,
@@ -31,8 +38,16 @@ public record SubwordSettings(
   public SubwordSettings {
     kind = kind == null ? Kind.BPE : kind;
     model = model == null ? "" : model;
+    targetModel = targetModel == null ? "" : targetModel;
     vocabularies = vocabularies == null ? List.of() : List.copyOf(vocabularies);
+    sides = sides == null ? Sides.JOINT : sides;
     requireModelOfItsKind(kind, model, vocabularies);
+    requireTargetModelOfItsKind(kind, targetModel);
+    if (sides == Sides.SEPARATE && !model.isBlank()) {
+      throw new UserException(
+          "subword.sides = separate with subword.model = %s: only learned subwords are learned on each side alone; leave out one of them, or set subword.kind = marian, which takes a SentencePiece model and a vocabulary for each side"
+              .formatted(model));
+    }
     Check.within("subword.merges", merges, 0, 1_000_000);
     Check.atLeast("subword.minimumPairFrequency", minimumPairFrequency, 1);
     Check.atLeast("subword.minimumPieceFrequency", minimumPieceFrequency, 0);
@@ -58,12 +73,42 @@ public record SubwordSettings(
           "subword.model = %s with subword.kind = unigram, which learns its pieces; set subword.kind = sentencepiece for a SentencePiece model, huggingface for a tokenizer.json, bpe for subword-nmt's codes"
               .formatted(model));
     }
+    if (kind == Kind.MARIAN) {
+      if (vocabularies.size() > 2) {
+        throw new UserException(
+            "subword.vocabularies = %s: a Marian model has one vocabulary for both sides, one for each, source first, or none if ids are those of its SentencePiece models"
+                .formatted(vocabularies));
+      }
+      return;
+    }
     boolean isCodes = kind == Kind.BPE && !model.isBlank();
     if (isCodes == vocabularies.isEmpty()) {
       throw new UserException(
-          "subword.vocabularies = %s with subword.kind = %s, subword.model = \"%s\": subword-nmt's codes (kind = bpe) need the vocabulary files of get-vocab, and no other kind takes any"
+          "subword.vocabularies = %s with subword.kind = %s, subword.model = \"%s\": subword-nmt's codes (kind = bpe) need the vocabulary files of get-vocab, Marian models (kind = marian) may have some, and no other kind takes any"
               .formatted(vocabularies, name, model));
     }
+  }
+
+  private static void requireTargetModelOfItsKind(Kind kind, String targetModel) {
+    if (kind == Kind.MARIAN && targetModel.isBlank()) {
+      throw new UserException(
+          "subword.kind = marian: give the SentencePiece model of the target side as"
+              + " subword.targetModel; with one for both sides that is the same file as"
+              + " subword.model");
+    }
+    if (kind != Kind.MARIAN && !targetModel.isBlank()) {
+      throw new UserException(
+          "subword.targetModel = %s with subword.kind = %s: only Marian models have a file for each side; leave it out, or set subword.kind = marian"
+              .formatted(targetModel, kind.name().toLowerCase(Locale.ROOT)));
+    }
+  }
+
+  /** Returns the files of another tool's model, as the settings name them; none if learned. */
+  public List<String> modelFiles() {
+    return Stream.concat(Stream.of(model, targetModel), vocabularies.stream())
+        .filter(file -> !file.isBlank())
+        .distinct()
+        .toList();
   }
 
   /** The methods of segmenting words into pieces. */

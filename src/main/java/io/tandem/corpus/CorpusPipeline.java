@@ -164,13 +164,16 @@ public final class CorpusPipeline {
   }
 
   /**
-   * Learns subwords on both sides of the pairs together, each side in the form that the settings
-   * ask for.
+   * Learns subwords on both sides of the pairs, together or each alone, in the form that the
+   * settings ask for.
    */
   public static SubwordModel learnSubwords(
       Dataset<Row> train, SubwordSettings subword, CorpusSettings corpus) {
     SubwordEstimator estimator =
-        new SubwordEstimator().setKind(subword.kind()).setMerges(subword.merges());
+        new SubwordEstimator()
+            .setKind(subword.kind())
+            .setSides(subword.sides())
+            .setMerges(subword.merges());
     if (subword.kind() == Kind.UNIGRAM) {
       estimator.setMaximumVocabularySize(subword.vocabularySize());
     }

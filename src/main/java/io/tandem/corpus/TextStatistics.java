@@ -1,5 +1,6 @@
 package io.tandem.corpus;
 
+import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.corpus.table.EncodedRow;
 import io.tandem.corpus.table.PairTable;
 import java.io.Serializable;
@@ -25,7 +26,7 @@ import org.apache.spark.sql.Row;
  * @param targetLengths see {@code sourceLengths}
  * @param sourceScripts letters by Unicode script
  * @param targetScripts see {@code sourceScripts}
- * @param usedIds the number of distinct ids of the vocabulary that occur
+ * @param usedIds the number of distinct ids of the vocabulary, or of both together, that occur
  */
 public record TextStatistics(
     List<Long> sourceLengths,
@@ -39,11 +40,17 @@ public record TextStatistics(
   private static final int BINS = 21;
   private static final UnicodeScript[] SCRIPTS = UnicodeScript.values();
 
-  /** Collects the statistics of encoded pairs, as {@link CorpusPipeline#encode} returns them. */
-  public static TextStatistics of(Dataset<Row> pairs) {
+  /**
+   * Collects the statistics of encoded pairs, as {@link CorpusPipeline#encode} returns them.
+   *
+   * @param vocabularies whether an id is the same token on both sides
+   */
+  public static TextStatistics of(Dataset<Row> pairs, Sides vocabularies) {
     JavaRDD<Counter> counters =
         PairTable.select(pairs, EncodedRow.COLUMNS).javaRDD().mapPartitions(TextStatistics::count);
-    return counters.treeAggregate(new Counter(), Counter::plus, Counter::plus).statistics();
+    return counters
+        .treeAggregate(new Counter(), Counter::plus, Counter::plus)
+        .statistics(vocabularies);
   }
 
   private static Iterator<Counter> count(Iterator<Row> pairs) {
@@ -61,28 +68,37 @@ public record TextStatistics(
 
     private final Side source = new Side();
     private final Side target = new Side();
-    private final BitSet used = new BitSet();
 
     void add(Row row) {
       EncodedRow pair = new EncodedRow(row);
-      source.add(pair.source(), pair.sourceIds(), used);
-      target.add(pair.target(), pair.targetIds(), used);
+      source.add(pair.source(), pair.sourceIds());
+      target.add(pair.target(), pair.targetIds());
     }
 
     Counter plus(Counter other) {
       source.plus(other.source);
       target.plus(other.target);
-      used.or(other.used);
       return this;
     }
 
-    TextStatistics statistics() {
+    private int usedIds(Sides vocabularies) {
+      return switch (vocabularies) {
+        case JOINT -> {
+          BitSet either = (BitSet) source.used.clone();
+          either.or(target.used);
+          yield either.cardinality();
+        }
+        case SEPARATE -> source.used.cardinality() + target.used.cardinality();
+      };
+    }
+
+    TextStatistics statistics(Sides vocabularies) {
       return new TextStatistics(
           source.lengths(),
           target.lengths(),
           source.scripts(),
           target.scripts(),
-          used.cardinality());
+          usedIds(vocabularies));
     }
   }
 
@@ -96,7 +112,9 @@ public record TextStatistics(
     /** Letters by ordinal of the script. */
     private final long[] letters = new long[SCRIPTS.length];
 
-    void add(String text, int[] ids, BitSet used) {
+    private final BitSet used = new BitSet();
+
+    void add(String text, int[] ids) {
       lengths[Math.min(BINS - 1, Math.max(0, ids.length - 1) / BIN)]++;
       for (int id : ids) {
         used.set(id);
@@ -113,6 +131,7 @@ public record TextStatistics(
     void plus(Side other) {
       Arrays.setAll(lengths, i -> lengths[i] + other.lengths[i]);
       Arrays.setAll(letters, i -> letters[i] + other.letters[i]);
+      used.or(other.used);
     }
 
     List<Long> lengths() {

@@ -1,7 +1,9 @@
 package io.tandem.jobs;
 
+import io.tandem.averaging.InitialNetwork;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.config.UserException;
 import io.tandem.corpus.directory.CorpusManifest;
 import io.tandem.corpus.directory.CorpusWriter;
@@ -79,6 +81,9 @@ public final class QuickstartJob implements Callable<Integer> {
     long start = System.nanoTime();
     PrintWriter out = spec.commandLine().getOut();
     Settings settings = reader.settings();
+    if (settings.subword().sides() == Sides.SEPARATE) {
+      InitialNetwork.requireUntiedSource(settings);
+    }
     SparkSession spark = options.session(JOB);
     HadoopConf hadoop = HadoopConf.of(spark.sessionState().newHadoopConf());
     requireReplaceableCorpus(hadoop, settings.corpus().requiredDir().in(hadoop.configuration()));

@@ -165,16 +165,24 @@ final class AuditTables {
       table.row(
           split.getKey(),
           Display.count(text.usedIds()),
-          percent(text.usedIds(), manifest.vocabularySize()),
+          percent(
+              text.usedIds(), (long) manifest.vocabularySize() + manifest.targetVocabularySize()),
           Display.count(statistics.sourceTokens() + statistics.targetTokens()),
           Display.count(statistics.byteFallbackCharacters()),
           Display.count(statistics.unknownTokens()));
     }
-    String model = manifest.subword().model();
-    String origin = model.isBlank() ? "learned on train." : "taken from " + model + ".";
-    return Html.element(
-            "p", Html.text(Display.count(manifest.vocabularySize()) + " ids, " + origin))
-        + table.html();
+    List<String> files = manifest.subword().modelFiles();
+    String origin =
+        files.isEmpty() ? "learned on train." : "taken from " + String.join(", ", files) + ".";
+    return Html.element("p", Html.text(ids() + ", " + origin)) + table.html();
+  }
+
+  private String ids() {
+    String source = Display.count(manifest.vocabularySize()) + " ids";
+    return manifest.isJoint()
+        ? source
+        : "%s of the source side and %s of the target side"
+            .formatted(source, Display.count(manifest.targetVocabularySize()));
   }
 
   String provenance() {

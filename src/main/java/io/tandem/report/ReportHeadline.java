@@ -136,7 +136,13 @@ final class ReportHeadline {
   }
 
   private String vocabulary() {
-    return Html.tile(
-        "Vocabulary", Display.count(report.manifest().vocabulary()), "subwords, shared");
+    RunManifest manifest = report.manifest();
+    String source = Display.count(manifest.vocabulary());
+    return manifest.targetVocabulary() == 0
+        ? Html.tile("Vocabulary", source, "subwords, shared")
+        : Html.tile(
+            "Vocabularies",
+            source + " + " + Display.count(manifest.targetVocabulary()),
+            "subwords of source and target");
   }
 }

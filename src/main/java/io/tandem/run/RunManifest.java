@@ -1,5 +1,6 @@
 package io.tandem.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tandem.config.SettingsText;
 import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.storage.BuildInfo;
@@ -17,7 +18,8 @@ import java.util.Objects;
  *     newer ones
  * @param settings the settings in effect, as nested maps, lists and values
  * @param parameters the parameters of the network
- * @param vocabulary subwords, special ones included
+ * @param vocabulary subwords, special ones included; of the source side, if each has its own
+ * @param targetVocabulary subwords of the target side if it has its own vocabulary, else 0
  * @param job the job that began the run
  */
 public record RunManifest(
@@ -29,6 +31,7 @@ public record RunManifest(
     CorpusReference corpus,
     long parameters,
     int vocabulary,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int targetVocabulary,
     SparkLayout spark,
     JavaInfo java,
     Map<String, Object> settings,
@@ -55,7 +58,8 @@ public record RunManifest(
       CorpusReference corpus,
       SparkLayout spark,
       long parameters,
-      int vocabulary) {
+      int vocabulary,
+      int targetVocabulary) {
     return new RunManifest(
         FORMAT_VERSION,
         KIND,
@@ -65,6 +69,7 @@ public record RunManifest(
         corpus,
         parameters,
         vocabulary,
+        targetVocabulary,
         spark,
         JavaInfo.current(),
         SettingsText.kept(settings, "the settings of the run").root().unwrapped(),

@@ -2,9 +2,11 @@ package io.tandem.tokenizers;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import io.tandem.config.UserException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +22,8 @@ final class PieceIds {
 
   /** A piece as it is, between single or between double quotes, and its id. */
   private static final Pattern LINE =
-      Pattern.compile("(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|'((?:[^']|'')*+)'|([^\"'].*?)) *: +(\\d+) *");
+      Pattern.compile(
+          " *+(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|'((?:[^']|'')*+)'|([^\"'].*?)) *: +(\\d+) *");
 
   private static final Pattern ESCAPE =
       Pattern.compile("\\\\(?:x([0-9A-Fa-f]{2})|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))");
@@ -29,6 +32,14 @@ final class PieceIds {
 
   /** A piece and its id. */
   record Entry(String piece, int id) {}
+
+  private static Entry entry(String piece, int id, String file) {
+    if (piece.isEmpty()) {
+      throw new UserException(
+          String.format(Locale.ROOT, "%s: an empty piece has the id %d", file, id));
+    }
+    return new Entry(piece, id);
+  }
 
   /** Reads a JSON object. */
   static List<Entry> ofJson(String text, String file) {
@@ -41,16 +52,16 @@ final class PieceIds {
           throw new UserException(
               "%s: found %s for '%s', expected an id".formatted(file, json.getText(), piece));
         }
-        entries.add(new Entry(piece, json.getIntValue()));
+        entries.add(entry(piece, json.getIntValue(), file));
       }
-      if (json.currentToken() != JsonToken.END_OBJECT) {
-        throw new UserException(file + ": ends before its JSON object does");
-      }
-    } catch (IOException e) {
+      json.nextToken();
+    } catch (JsonProcessingException e) {
       throw new UserException(
           "%s: cannot be read as a JSON object that maps pieces to ids: %s"
-              .formatted(file, e.getMessage().lines().findFirst().orElse("")),
+              .formatted(file, e.getOriginalMessage()),
           e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read text in memory", e);
     }
     return entries;
   }
@@ -74,7 +85,7 @@ final class PieceIds {
             String.format(Locale.ROOT, "%s:%d: '%s' occurs twice", file, i + 1, piece));
       }
       try {
-        entries.add(new Entry(piece, Integer.parseInt(line.group(4))));
+        entries.add(entry(piece, Integer.parseInt(line.group(4)), file));
       } catch (NumberFormatException e) {
         throw wrong(file, i, lines[i]);
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.config.SubwordSettings.Splitting;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class SubwordSettingsTest {
   private static SubwordSettings settings(
       Kind kind, int size, int frequency, Splitting splitting, double sampling) {
-    return new SubwordSettings(kind, "", List.of(), 100, size, 2, frequency, splitting, sampling);
+    return new SubwordSettings(
+        kind, "", "", List.of(), Sides.JOINT, 100, size, 2, frequency, splitting, sampling);
   }
 
   @Test

@@ -50,7 +50,7 @@ public final class ExampleRun {
             4,
             List.of("node1", "node1", "node2"),
             Map.of("spark.executor.memory", "4g"));
-    RunManifest today = RunManifest.of("train", settings, 1, corpus, spark, 2_573_456, 9_812);
+    RunManifest today = RunManifest.of("train", settings, 1, corpus, spark, 2_573_456, 9_812, 0);
     RunManifest manifest =
         new RunManifest(
             today.formatVersion(),
@@ -61,6 +61,7 @@ public final class ExampleRun {
             corpus,
             today.parameters(),
             today.vocabulary(),
+            today.targetVocabulary(),
             spark,
             today.java(),
             today.settings(),

@@ -81,7 +81,7 @@ final class SmallRun {
     String settings = SettingsReader.ofText("", List.of(overrides)).render();
     RunManifest manifest =
         RunManifest.of(
-            "train", settings, 1, trainedOn, SparkLayout.of(spark.sparkContext()), 1000, 300);
+            "train", settings, 1, trainedOn, SparkLayout.of(spark.sparkContext()), 1000, 300, 0);
     try (RunDirectory run =
         RunDirectory.create(
             conf, new org.apache.hadoop.fs.Path(directory), settings, manifest, line -> {})) {

@@ -46,7 +46,7 @@ public final class Fixtures {
     CorpusReference corpus =
         new CorpusReference("/corpus", "00ff", "en", "fr", Map.of("train", 1000L, "valid", 10L));
     SparkLayout spark = new SparkLayout("3.5.9", "local[2]", "app-1", 2, List.of("host"), Map.of());
-    return RunManifest.of("train", settings(), 7, corpus, spark, 1234, 99);
+    return RunManifest.of("train", settings(), 7, corpus, spark, 1234, 99, 0);
   }
 
   /** Returns more numbers than fit into one chunk, and not a multiple of that. */

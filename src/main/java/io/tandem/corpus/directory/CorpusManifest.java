@@ -1,5 +1,6 @@
 package io.tandem.corpus.directory;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.tandem.config.CorpusSettings;
 import io.tandem.config.SubwordSettings;
 import io.tandem.corpus.LeakageCount;
@@ -9,6 +10,7 @@ import io.tandem.corpus.SplitStatistics;
 import io.tandem.corpus.table.PairTable;
 import io.tandem.storage.FileEntry;
 import io.tandem.storage.ManifestHead;
+import io.tandem.transformer.VocabularySizes;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,7 +35,9 @@ import java.util.Objects;
  * @param mixture the contribution of each element of {@code corpus.inputs}, in their order
  * @param splits by name: train, valid, test
  * @param files of subwords and tables, with their checksums; none in corpora of earlier versions
- * @param vocabularySize number of ids, including special tokens and bytes
+ * @param vocabularySize number of ids, including special tokens and bytes; if each side has its own
+ *     vocabulary, of the source side
+ * @param targetVocabularySize number of ids of the target side if it has its own vocabulary, else 0
  * @param job the job that made it
  */
 public record CorpusManifest(
@@ -54,6 +58,7 @@ public record CorpusManifest(
     Map<String, SplitStatistics> splits,
     List<FileEntry> files,
     int vocabularySize,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int targetVocabularySize,
     String job) {
   public static final String KIND = ManifestHead.CORPUS;
   public static final int FORMAT_VERSION = 1;
@@ -99,6 +104,16 @@ public record CorpusManifest(
       sha256 = sha256 == null ? "" : sha256;
       targetSha256 = targetSha256 == null ? "" : targetSha256;
     }
+  }
+
+  /** Returns whether both sides have one vocabulary. */
+  public boolean isJoint() {
+    return targetVocabularySize == 0;
+  }
+
+  /** Returns how many ids each side has. */
+  public VocabularySizes vocabularies() {
+    return new VocabularySizes(vocabularySize, isJoint() ? vocabularySize : targetVocabularySize);
   }
 
   /** Returns how often an epoch sees a training pair, on average. */

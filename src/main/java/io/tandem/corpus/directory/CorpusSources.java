@@ -39,6 +39,9 @@ record CorpusSources(List<BitextFile> files, Map<String, String> hashes, StageKe
     if (!settings.subword().model().isEmpty()) {
       others.add(GivenPath.setting("subword.model", settings.subword().model()));
     }
+    if (!settings.subword().targetModel().isEmpty()) {
+      others.add(GivenPath.setting("subword.targetModel", settings.subword().targetModel()));
+    }
     for (String file : settings.subword().vocabularies()) {
       others.add(GivenPath.setting("subword.vocabularies", file));
     }

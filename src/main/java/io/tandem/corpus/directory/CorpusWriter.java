@@ -8,6 +8,7 @@ import io.tandem.config.CorpusSettings.LeakageAction;
 import io.tandem.config.GivenPath;
 import io.tandem.config.Settings;
 import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.config.UserException;
 import io.tandem.corpus.CorpusPipeline;
 import io.tandem.corpus.MainRejectionReason;
@@ -27,6 +28,7 @@ import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
 import io.tandem.storage.TaskFailures;
 import io.tandem.storage.publish.AtomicDirectory;
+import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.spark.SubwordModel;
 import java.io.IOException;
@@ -42,6 +44,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -256,7 +259,10 @@ public final class CorpusWriter {
         new CorpusFiles(HadoopConf.of(hadoop), directory).describe(spark, CorpusDirectory.FOLDERS);
     CorpusManifest manifest = manifest(sources, counts, shares, splits, files, model.subwords());
     CorpusDirectory.writeManifest(manifest, directory, hadoop);
-    CorpusDirectory.writeAudit(audit(directory, rejected), directory, hadoop);
+    CorpusDirectory.writeAudit(
+        audit(directory, rejected, manifest.isJoint() ? Sides.JOINT : Sides.SEPARATE),
+        directory,
+        hadoop);
     stages.end();
     return manifest;
   }
@@ -348,13 +354,14 @@ public final class CorpusWriter {
     }
   }
 
-  private CorpusAudit audit(Path directory, Dataset<Row> rejected) {
+  private CorpusAudit audit(Path directory, Dataset<Row> rejected, Sides vocabularies) {
     Map<String, TextStatistics> text = new LinkedHashMap<>();
     for (String split : PairTable.SPLITS) {
       text.put(
           split,
           TextStatistics.of(
-              spark.read().parquet(CorpusDirectory.pairs(directory, split).toString())));
+              spark.read().parquet(CorpusDirectory.pairs(directory, split).toString()),
+              vocabularies));
     }
     return new CorpusAudit(RejectedExample.of(rejected, CorpusAudit.EXAMPLES), text);
   }
@@ -393,14 +400,22 @@ public final class CorpusWriter {
   }
 
   private String describe(Subwords subwords) {
+    String ids = ofVocabularies(subwords, SubwordSide::size) + " ids";
     if (!settings.subword().model().isBlank()) {
-      return String.format(
-          Locale.ROOT, "imported %s, %,d ids", settings.subword().model(), subwords.size());
+      return "imported %s, %s".formatted(settings.subword().model(), ids);
     }
     return subwords.kind() == Kind.BPE
-        ? String.format(
-            Locale.ROOT, "learned %,d merges, %,d ids", subwords.merges().size(), subwords.size())
-        : String.format(Locale.ROOT, "learned unigram pieces, %,d ids", subwords.size());
+        ? "learned %s merges, %s"
+            .formatted(ofVocabularies(subwords, side -> side.merges().size()), ids)
+        : "learned unigram pieces, " + ids;
+  }
+
+  /** Returns the number for the vocabulary, or those for both, joined by a plus sign. */
+  private static String ofVocabularies(Subwords subwords, ToIntFunction<SubwordSide> number) {
+    String source = String.format(Locale.ROOT, "%,d", number.applyAsInt(subwords.source()));
+    return subwords.isJoint()
+        ? source
+        : source + String.format(Locale.ROOT, " + %,d", number.applyAsInt(subwords.target()));
   }
 
   private SplitStatistics statistics(Dataset<Row> written, String split) {
@@ -441,7 +456,8 @@ public final class CorpusWriter {
         mixture,
         splits,
         files,
-        subwords.size(),
+        subwords.source().size(),
+        subwords.isJoint() ? 0 : subwords.target().size(),
         job);
   }
 

@@ -48,7 +48,9 @@ final class SettingsHelp {
               Map.entry("corpus.split.test", "share of sentences held out for testing")),
           new Group(
               "Subwords:",
-              Map.entry("subword.kind", "bpe or unigram, or sentencepiece or huggingface files"),
+              Map.entry(
+                  "subword.kind", "bpe or unigram, or files: sentencepiece, huggingface, marian"),
+              Map.entry("subword.sides", "joint, or separate: a vocabulary for each language"),
               Map.entry("subword.merges", "number of merges (bpe)"),
               Map.entry("subword.vocabularySize", "number of subwords (unigram)")));
 

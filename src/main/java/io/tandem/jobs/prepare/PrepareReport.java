@@ -35,7 +35,12 @@ public final class PrepareReport {
       trained.forEach(
           share -> report.row("per epoch: " + tail(share.input()), share.pairsAnEpoch()));
     }
-    report.row("vocabulary", manifest.vocabularySize());
+    if (manifest.isJoint()) {
+      report.row("vocabulary", manifest.vocabularySize());
+    } else {
+      report.row("source vocabulary", manifest.vocabularies().source());
+      report.row("target vocabulary", manifest.vocabularies().target());
+    }
     report.row("characters as bytes", total(splits, SplitStatistics::byteFallbackCharacters));
     long unknown = total(splits, SplitStatistics::unknownTokens);
     if (unknown > 0) {

@@ -17,7 +17,6 @@ import io.tandem.storage.TaskFailures;
 import io.tandem.storage.publish.LeaseLostException;
 import io.tandem.training.DivergenceException;
 import io.tandem.training.Shard;
-import io.tandem.transformer.VocabularySizes;
 import io.tandem.validation.OverlongPairs;
 import io.tandem.validation.Shards;
 import java.io.IOException;
@@ -66,7 +65,7 @@ final class TrainingAttempts {
     this.corpus = corpus;
     this.shards = shards;
     this.recovery = recovery;
-    this.plateau = PlateauWatch.of(shards, recovery.lowered(), corpus.vocabularySize());
+    this.plateau = PlateauWatch.of(shards, recovery.lowered(), corpus.vocabularies().target());
   }
 
   /**
@@ -126,8 +125,7 @@ final class TrainingAttempts {
   private TrainingLoop.End attempt(Settings settings, Optional<Checkpoint> from, String event)
       throws IOException {
     try (TrainingAttempt attempt =
-        TrainingAttempt.of(
-            spark, settings, VocabularySizes.joint(corpus.vocabularySize()), shards)) {
+        TrainingAttempt.of(spark, settings, corpus.vocabularies(), shards)) {
       AveragedTraining training = attempt.training();
       if (from.isPresent()) {
         restore(training, from.get());
@@ -136,7 +134,7 @@ final class TrainingAttempts {
       context.console().limit(settings.training());
       begin(recorder, attempt, event);
       try {
-        RunProgress progress = RunProgress.of(run, settings, corpus.vocabularySize());
+        RunProgress progress = RunProgress.of(run, settings, corpus.vocabularies().target());
         if (progress.isPlateauTold()) {
           plateau.silence();
         }

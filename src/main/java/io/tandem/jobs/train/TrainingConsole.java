@@ -15,6 +15,7 @@ import io.tandem.report.Direction;
 import io.tandem.run.MetricRow;
 import io.tandem.run.RunDirectory;
 import io.tandem.run.checkpoint.Checkpoint;
+import io.tandem.transformer.VocabularySizes;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -58,6 +59,13 @@ final class TrainingConsole implements AutoCloseable {
             Locale.ROOT, ", each seen %.2f times per epoch on average", corpus.copiesOfPair());
   }
 
+  private static String vocabulary(CorpusManifest corpus) {
+    VocabularySizes sizes = corpus.vocabularies();
+    return corpus.isJoint()
+        ? String.format(Locale.ROOT, "vocabulary %,d", sizes.source())
+        : String.format(Locale.ROOT, "vocabularies %,d and %,d", sizes.source(), sizes.target());
+  }
+
   /**
    * @param notes sentences about what is special, such as pairs that are left out
    */
@@ -67,12 +75,12 @@ final class TrainingConsole implements AutoCloseable {
     say(
         String.format(
                 Locale.ROOT,
-                "training %s: preset %s, %,d parameters, vocabulary %,d, %,d pairs",
+                "training %s: preset %s, %,d parameters, %s, %,d pairs",
                 new Direction(corpus.corpus().sourceLanguage(), corpus.corpus().targetLanguage())
                     .or(corpus.corpus().dir()),
                 settings.model().preset(),
                 attempt.training().network().numParams(),
-                corpus.vocabularySize(),
+                vocabulary(corpus),
                 corpus.split(PairTable.TRAIN).pairs())
             + epoch(corpus));
     notes.forEach(this::say);

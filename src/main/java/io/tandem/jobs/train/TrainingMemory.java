@@ -42,7 +42,7 @@ final class TrainingMemory {
         training.microBatches(),
         MemoryEstimate.bytes(
                 settings.model(),
-                corpus.vocabularySize(),
+                corpus.vocabularies().target(),
                 training.microBatchTokens(),
                 training.maximumSentenceTokens())
             + (training.math() == MathMode.BF16 ? MemoryEstimate.roundedParameters(parameters) : 0),

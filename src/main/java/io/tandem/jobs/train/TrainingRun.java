@@ -22,7 +22,6 @@ import io.tandem.storage.HadoopConf;
 import io.tandem.storage.SparkLayout;
 import io.tandem.training.Shard;
 import io.tandem.transformer.TransformerGraph;
-import io.tandem.transformer.VocabularySizes;
 import io.tandem.validation.Shards;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -95,6 +94,9 @@ public final class TrainingRun {
   /** A new run. Its directory is made when nothing can be refused any more. */
   public Outcome start() throws IOException {
     RunDirectory.requireFree(hadoop, runPath());
+    if (!corpus.manifest().isJoint()) {
+      InitialNetwork.requireUntiedSource(settings);
+    }
     CorpusReference trainedOn = CorpusReference.of(corpus, hadoop);
     try (Preparation prepared = new Preparation(trainedOn);
         RunDirectory run = create(trainedOn)) {
@@ -114,7 +116,8 @@ public final class TrainingRun {
             trainedOn,
             SparkLayout.of(session.sparkContext()),
             parameters(),
-            corpus.manifest().vocabularySize()),
+            corpus.manifest().vocabularySize(),
+            corpus.manifest().targetVocabularySize()),
         out::println);
   }
 
@@ -150,8 +153,7 @@ public final class TrainingRun {
 
   private long parameters() {
     return TransformerGraph.parameters(
-        InitialNetwork.configuration(
-            settings, VocabularySizes.joint(corpus.manifest().vocabularySize())));
+        InitialNetwork.configuration(settings, corpus.manifest().vocabularies()));
   }
 
   /** Checks the settings before anything is written or any long work is done. */

@@ -7,9 +7,11 @@ import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.subword.LineWords;
+import io.tandem.subword.Side;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import io.tandem.subword.VocabularyLimits;
@@ -35,10 +37,10 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Learns one set of subwords from the source and the target column together, and the casing of each
- * column's words if they are to be truecased. Words are counted by Spark, merges or unigram pieces
- * are learned on the driver; the result does not depend on the partitioning. Defaults are those of
- * {@code conf/reference.conf}. Driver only.
+ * Learns one set of subwords from the source and the target column together, or one from each, and
+ * the casing of each column's words if they are to be truecased. Words are counted by Spark, merges
+ * or unigram pieces are learned on the driver; the result does not depend on the partitioning.
+ * Defaults are those of {@code conf/reference.conf}. Driver only.
  */
 public final class SubwordEstimator extends Estimator<SubwordModel>
     implements BitextColumns, DefaultParamsWritable {
@@ -56,6 +58,7 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     Settings defaults = SettingsReader.defaults().settings();
     setDefaultColumns();
     setDefault(kind(), spelling(defaults.subword().kind()));
+    setDefault(sides(), spelling(defaults.subword().sides()));
     setDefault(merges(), defaults.subword().merges());
     setDefault(minimumPairFrequency(), (long) defaults.subword().minimumPairFrequency());
     setDefault(minimumPieceFrequency(), (long) defaults.subword().minimumPieceFrequency());
@@ -78,9 +81,16 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     return new Param<>(uid(), "kind", "bpe or unigram");
   }
 
+  public Param<String> sides() {
+    return new Param<>(uid(), "sides", "joint or separate");
+  }
+
   public IntParam merges() {
     return new IntParam(
-        uid(), "merges", "maximum number of merges to learn", ParamValidators.gtEq(0));
+        uid(),
+        "merges",
+        "maximum number of merges to learn; of each side, if it is learned alone",
+        ParamValidators.gtEq(0));
   }
 
   public LongParam minimumPairFrequency() {
@@ -165,6 +175,11 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     return this;
   }
 
+  public SubwordEstimator setSides(Sides sides) {
+    set(sides(), spelling(sides));
+    return this;
+  }
+
   public SubwordEstimator setMerges(int merges) {
     set(merges(), merges);
     return this;
@@ -232,20 +247,44 @@ public final class SubwordEstimator extends Estimator<SubwordModel>
     Dataset<Row> text =
         data.select(data.col(getOrDefault(sourceCol())), data.col(getOrDefault(targetCol())));
     LineWords words = CasingLearner.learn(text, words());
-    Map<String, Long> counts = WordCounts.of(text, words, number(minimumWordFrequency()));
+    SubwordModel model = new SubwordModel(uid, learn(text, words));
+    model.setParent(this);
+    return copyValues(model, ParamMap.empty());
+  }
+
+  private Subwords learn(Dataset<Row> text, LineWords words) {
+    long least = number(minimumWordFrequency());
+    String source = getOrDefault(sourceCol());
+    String target = getOrDefault(targetCol());
+    return switch (value(Sides.class, sides())) {
+      case JOINT ->
+          learn(
+              WordCounts.of(text, words, least),
+              words,
+              "columns %s and %s have".formatted(source, target));
+      case SEPARATE ->
+          Subwords.separate(
+              learn(
+                  WordCounts.of(Side.SOURCE, text, words, least),
+                  words,
+                  "column %s has".formatted(source)),
+              learn(
+                  WordCounts.of(Side.TARGET, text, words, least),
+                  words,
+                  "column %s has".formatted(target)));
+    };
+  }
+
+  private Subwords learn(Map<String, Long> counts, LineWords words, String columns) {
     if (counts.isEmpty()) {
       throw new UserException(
           String.format(
               Locale.ROOT,
-              "the columns %2$s and %3$s have no word of frequency %1$d or more to learn subwords"
-                  + " from",
-              number(minimumWordFrequency()),
-              getOrDefault(sourceCol()),
-              getOrDefault(targetCol())));
+              "the %s no word of frequency %d or more to learn subwords from",
+              columns,
+              number(minimumWordFrequency())));
     }
-    SubwordModel model = new SubwordModel(uid, learn(counts, words));
-    model.setParent(this);
-    return copyValues(model, ParamMap.empty());
+    return learn(counts, words);
   }
 
   private Subwords learn(Map<String, Long> counts, LineWords words) {

@@ -10,6 +10,7 @@ import io.tandem.subword.Subwords;
 import io.tandem.subword.VocabularyLimits;
 import io.tandem.subword.learn.PieceCounts;
 import io.tandem.text.ReversibleSplitter;
+import io.tandem.tokenizers.ModelFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -21,8 +22,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 
 /**
- * Reads subwords of other tools from the files in {@code subword.model} and {@code
- * subword.vocabularies}. Driver only.
+ * Reads subwords of other tools from the files in {@code subword.model}, {@code
+ * subword.targetModel} and {@code subword.vocabularies}. Driver only.
  */
 public final class SubwordImport {
   private final Configuration hadoop;
@@ -36,10 +37,24 @@ public final class SubwordImport {
    * @throws UserException if a file is missing or cannot be read
    */
   public Subwords read(SubwordSettings settings, LineWords words) {
-    String file = settings.model();
-    return settings.kind().isOutside()
-        ? Subwords.imported(settings.kind(), bytes("subword.model", file), words, file)
-        : codes(settings, words);
+    return switch (settings.kind()) {
+      case SENTENCEPIECE, HUGGINGFACE ->
+          Subwords.imported(
+              settings.kind(), bytes("subword.model", settings.model()), words, settings.model());
+      case MARIAN ->
+          Subwords.marian(
+              file("subword.model", settings.model()),
+              file("subword.targetModel", settings.targetModel()),
+              settings.vocabularies().stream()
+                  .map(vocabulary -> file("subword.vocabularies", vocabulary))
+                  .toList(),
+              words);
+      case BPE, UNIGRAM -> codes(settings, words);
+    };
+  }
+
+  private ModelFile file(String setting, String file) {
+    return new ModelFile(file, bytes(setting, file));
   }
 
   private Subwords codes(SubwordSettings settings, LineWords words) {

@@ -1,6 +1,7 @@
 package io.tandem.subword.spark;
 
 import io.tandem.subword.LineWords;
+import io.tandem.subword.Side;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -28,7 +29,23 @@ final class WordCounts {
    * @param text column 0 in the source language, any further ones in the target language
    */
   static Map<String, Long> of(Dataset<Row> text, LineWords words, long minimumFrequency) {
-    return of(text.flatMap(new WordsOfRow(words), Encoders.STRING()), minimumFrequency);
+    return of(
+        text.flatMap(
+            new WordsOfRow(words, /* first= */ 0, text.columns().length), Encoders.STRING()),
+        minimumFrequency);
+  }
+
+  /**
+   * Returns the counts of all words of one side.
+   *
+   * @param text column 0 in the source language, column 1 in the target language
+   */
+  static Map<String, Long> of(
+      Side side, Dataset<Row> text, LineWords words, long minimumFrequency) {
+    int column = side == Side.SOURCE ? 0 : 1;
+    return of(
+        text.flatMap(new WordsOfRow(words, column, column + 1), Encoders.STRING()),
+        minimumFrequency);
   }
 
   /** Returns the number of occurrences of each word, except those seen less often. */
@@ -43,20 +60,24 @@ final class WordCounts {
     return onDriver;
   }
 
-  /** Sent to executors: returns the words of every column of a row; a null has none. */
+  /** Sent to executors: returns the words of some columns of a row; a null has none. */
   private static final class WordsOfRow implements FlatMapFunction<Row, String> {
     private static final long serialVersionUID = 1L;
 
     private final LineWords words;
+    private final int first;
+    private final int end;
 
-    WordsOfRow(LineWords words) {
+    WordsOfRow(LineWords words, int first, int end) {
       this.words = words;
+      this.first = first;
+      this.end = end;
     }
 
     @Override
     public Iterator<String> call(Row row) {
       List<String> found = new ArrayList<>();
-      for (int column = 0; column < row.size(); column++) {
+      for (int column = first; column < end; column++) {
         if (!row.isNullAt(column)) {
           String line = row.getString(column);
           found.addAll(column == 0 ? words.of(line) : words.ofTarget(line));
