@@ -1,5 +1,6 @@
 package io.tandem.interop;
 
+import io.tandem.config.CorpusSettings;
 import io.tandem.config.UserException;
 import io.tandem.interop.ctranslate2.CTranslate2Export;
 import io.tandem.interop.huggingface.HuggingFaceExport;
@@ -9,7 +10,8 @@ import io.tandem.interop.model.ModelCard;
 import io.tandem.interop.model.ModelToExport;
 import io.tandem.interop.model.OutputFiles;
 import io.tandem.interop.model.Provenance;
-import io.tandem.interop.model.TextNotes;
+import io.tandem.interop.onnx.BrowserLibraries;
+import io.tandem.interop.onnx.BrowserPage;
 import io.tandem.interop.onnx.ModelFiles;
 import io.tandem.interop.onnx.OnnxExport;
 import io.tandem.interop.onnx.WeightFormat;
@@ -18,6 +20,7 @@ import io.tandem.storage.HadoopConf;
 import io.tandem.storage.publish.AtomicDirectory;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -36,25 +39,35 @@ public final class ModelExport {
   private final Provenance provenance;
   private final ExportMath math;
 
-  private ModelExport(TrainedModel model, Provenance provenance, ExportMath math) {
+  /** What the page for browsers needs, if there is to be one. */
+  private final Optional<BrowserLibraries> page;
+
+  private ModelExport(
+      TrainedModel model, Provenance provenance, ExportMath math, Optional<BrowserLibraries> page) {
     this.model = model;
     this.provenance = provenance;
     this.math = math;
+    this.page = page;
   }
 
   /** The export of a model, in float32; its card says of its origin only the settings. */
   public static ModelExport of(TrainedModel model) {
-    return new ModelExport(model, Provenance.of(model), ExportMath.FLOAT32);
+    return new ModelExport(model, Provenance.of(model), ExportMath.FLOAT32, Optional.empty());
   }
 
   /** The same with a card that says where the model comes from. */
   public ModelExport from(Provenance origin) {
-    return new ModelExport(model, origin, math);
+    return new ModelExport(model, origin, math, page);
   }
 
   /** The same with other numbers. */
   public ModelExport in(ExportMath other) {
-    return new ModelExport(model, provenance, other);
+    return new ModelExport(model, provenance, other, page);
+  }
+
+  /** The same with a page that translates in the browser, which the format onnx can have. */
+  public ModelExport withPage(BrowserLibraries libraries) {
+    return new ModelExport(model, provenance, math, Optional.of(libraries));
   }
 
   /**
@@ -81,13 +94,20 @@ public final class ModelExport {
   }
 
   private void requireMath(ModelFormat format) {
+    if (page.isPresent() && format != ModelFormat.ONNX) {
+      throw new UserException(
+          "--browser: the page runs models in ONNX; leave it out, or export to onnx");
+    }
     if (math == ExportMath.INT8 && format == ModelFormat.HUGGINGFACE) {
       throw new UserException(
-          "--math int8: Hugging Face's MarianMT has no such weights; leave it out, or export to ctranslate2 or onnx");
+          "--math int8: Hugging Face's MarianMT has no such weights; leave it out, or export to"
+              + " ctranslate2 or onnx");
     }
     if (math == ExportMath.INT8 && format == ModelFormat.MARIAN) {
       throw new UserException(
-          "--math int8: Marian's whole numbers are in the order of the processor that computes with them; leave it out, and give Marian or Bergamot --gemm-precision int8shiftAll, which quantizes when it loads");
+          "--math int8: Marian's whole numbers are in the order of the processor that computes with"
+              + " them; leave it out, and give Marian or Bergamot --gemm-precision int8shiftAll,"
+              + " which quantizes when it loads");
     }
   }
 
@@ -103,14 +123,23 @@ public final class ModelExport {
 
   private List<String> onnx(ModelToExport exported, OutputFiles files) throws IOException {
     ModelFiles into = files::create;
+    Set<WeightFormat> formats =
+        Set.of(math == ExportMath.INT8 ? WeightFormat.INT8 : WeightFormat.FLOAT32);
     OnnxExport.write(
-        exported.weights(),
-        exported.subwords(),
-        exported.settings().search(),
-        Set.of(math == ExportMath.INT8 ? WeightFormat.INT8 : WeightFormat.FLOAT32),
-        into);
-    List<String> notes = TextNotes.of(exported.subwords());
-    files.text(ModelCard.FILE, new ModelCard(exported, ONNX_USE, notes).text());
+        exported.weights(), exported.subwords(), exported.settings().search(), formats, into);
+    String use = ONNX_USE;
+    if (page.isPresent()) {
+      CorpusSettings corpus = exported.settings().corpus();
+      BrowserPage.write(
+          new BrowserPage.Languages(corpus.sourceLanguage(), corpus.targetLanguage()),
+          formats,
+          page.get(),
+          into);
+      use += PAGE_USE;
+    }
+    // The tokenizer does to the text what Tandem does.
+    List<String> notes = List.of();
+    files.text(ModelCard.FILE, new ModelCard(exported, use, notes).text());
     return notes;
   }
 
@@ -123,6 +152,16 @@ public final class ModelExport {
       env.allowRemoteModels = false;
       const translate = await pipeline('translation', 'DIRECTORY');
       console.log(await translate('A sentence.'));
+      ```
+      """;
+
+  private static final String PAGE_USE =
+      """
+
+      Or in the browser, from any server of files:
+
+      ```sh
+      python3 -m http.server --directory DIRECTORY 8000   # http://localhost:8000
       ```
       """;
 }

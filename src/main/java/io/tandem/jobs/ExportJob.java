@@ -6,6 +6,7 @@ import io.tandem.interop.ModelExport;
 import io.tandem.interop.ModelFormat;
 import io.tandem.interop.model.ExportMath;
 import io.tandem.interop.model.Provenance;
+import io.tandem.interop.onnx.BrowserLibraries;
 import io.tandem.jobs.cli.ExitCodes;
 import io.tandem.jobs.cli.ModelOptions;
 import io.tandem.jobs.cli.SparkLogging;
@@ -14,11 +15,12 @@ import io.tandem.storage.HadoopConf;
 import io.tandem.storage.PlainLocalFiles;
 import io.tandem.storage.publish.AtomicDirectory;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,8 +42,7 @@ import picocli.CommandLine.Spec;
       "  jobs/export.sh --model run --format ctranslate2 --math int8 --output served",
       "  jobs/export.sh --model run --average-best 5 --format huggingface \\",
       "      --output opus",
-      "  jobs/export.sh --model hdfs:///runs/1 --format onnx \\",
-      "      --output hdfs:///exported/1",
+      "  jobs/export.sh --model run --format onnx --browser --output page",
       "  jobs/export.sh --model run/checkpoints/00008000 --format marian \\",
       "      --output marian",
       "",
@@ -81,6 +82,28 @@ public final class ExportJob implements Callable<Integer> {
               + " ${DEFAULT-VALUE}")
   private String math;
 
+  @Option(
+      names = "--browser",
+      description =
+          "with onnx: adds a page, index.html, that translates in the browser, and fetches what it"
+              + " needs, transformers.js and ONNX Runtime Web")
+  private boolean browser;
+
+  @Option(
+      names = "--npm-registry",
+      paramLabel = "URL",
+      description =
+          "the registry of npm that --browser fetches from; default: https://registry.npmjs.org/")
+  private URI npmRegistry;
+
+  @Option(
+      names = "--npm-folder",
+      paramLabel = "DIR",
+      description =
+          "instead of fetching, the local folder node_modules in which \"npm install"
+              + " @huggingface/transformers\" has put it")
+  private Path npmFolder;
+
   @Spec private CommandSpec spec;
 
   public static void main(String[] args) {
@@ -91,20 +114,45 @@ public final class ExportJob implements Callable<Integer> {
   public Integer call() throws IOException {
     ModelFormat wanted = ModelFormat.of(format);
     ExportMath numbers = math();
+    requireEffect();
     Configuration hadoop = PlainLocalFiles.configuration();
-    Path target = GivenPath.option("--output", output).asDirectory().in(hadoop);
+    org.apache.hadoop.fs.Path target =
+        GivenPath.option("--output", output).asDirectory().in(hadoop);
     AtomicDirectory.requireFree(target, hadoop);
     SparkLogging.beforeStart();
     TrainedModel loaded = model.load(hadoop);
     say("model " + loaded.description());
-    List<String> notes =
+    ModelExport export =
         ModelExport.of(loaded)
             .from(Provenance.find(HadoopConf.of(hadoop), model.path().in(hadoop), model.choice()))
-            .in(numbers)
-            .write(wanted, target, hadoop, this::say);
+            .in(numbers);
+    if (browser) {
+      export = export.withPage(libraries());
+    }
+    List<String> notes = export.write(wanted, target, hadoop, this::say);
     notes.forEach(this::say);
     say("wrote %s".formatted(target));
     return 0;
+  }
+
+  private void requireEffect() {
+    if (!browser && (npmRegistry != null || npmFolder != null)) {
+      throw new UserException(
+          "--npm-registry and --npm-folder say where the page of --browser comes from; add"
+              + " --browser, or leave them out");
+    }
+    if (npmRegistry != null && npmFolder != null) {
+      throw new UserException("--npm-registry and --npm-folder: expected one of them");
+    }
+  }
+
+  private BrowserLibraries libraries() {
+    if (npmFolder != null) {
+      return BrowserLibraries.installed(npmFolder);
+    }
+    URI registry = npmRegistry == null ? BrowserLibraries.REGISTRY : npmRegistry;
+    say("fetching transformers.js and ONNX Runtime Web from " + registry);
+    return BrowserLibraries.fetched(registry);
   }
 
   private ExportMath math() {

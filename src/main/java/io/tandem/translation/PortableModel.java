@@ -60,7 +60,8 @@ public final class PortableModel implements Serializable {
       return parameters;
     }
 
-    private TransformerWeights weights() {
+    /** Returns views of the parameters, in a graph of their own. */
+    public TransformerWeights weights() {
       ComputationGraph graph =
           new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration));
       graph.init(Nd4j.createFromArray(parameters).reshape(1, parameters.length), false);

@@ -61,7 +61,7 @@ final class BpeTokenizer {
   /** All tokens with their ids. */
   private final Map<String, Integer> tokens = new LinkedHashMap<>();
 
-  private final List<int[]> sourceIds = new ArrayList<>();
+  private final TokenizerIds.Builder ids = new TokenizerIds.Builder();
 
   /** Characters with a piece at the end of words, and those with one only inside. */
   private final Set<Integer> ending = new TreeSet<>();
@@ -70,37 +70,49 @@ final class BpeTokenizer {
 
   BpeTokenizer(Subwords subwords) {
     this.subwords = subwords;
-    vocabulary = subwords.vocabulary();
+    vocabulary = subwords.sourceVocabulary();
     reversible = subwords.words().splitting() == Splitting.REVERSIBLE;
   }
 
   HubTokenizer write() {
-    for (int id = 0; id < subwords.size(); id++) {
-      addToken(name(id), new int[] {id});
+    for (int id = 0; id < vocabulary.size(); id++) {
+      boolean isShared = subwords.isJoint() || id < Vocabulary.FIRST_PIECE;
+      addToken(name(id), new int[] {id}, isShared ? id : TokenizerIds.NONE);
     }
     addSymbolsWithoutIds();
-    ObjectNode json = TokenizerParts.tokenizer(subwords);
+    addWritten();
+    ObjectNode json = TokenizerParts.tokenizer(vocabulary);
     json.set("normalizer", TokenizerParts.sequence("normalizers", normalizers()));
     json.set("pre_tokenizer", preTokenizer());
     json.set("decoder", TokenizerParts.sequence("decoders", decoders()));
     json.set("model", model());
-    int[] target = new int[sourceIds.size()];
-    java.util.Arrays.setAll(target, id -> id < subwords.size() ? id : TokenizerIds.NONE);
-    return new HubTokenizer(json, new TokenizerIds(sourceIds, target));
+    return new HubTokenizer(json, ids.build());
   }
 
-  private void addToken(String token, int[] ids) {
-    Integer other = tokens.putIfAbsent(token, sourceIds.size());
+  private void addToken(String token, int[] source, int target) {
+    Integer other = tokens.putIfAbsent(token, ids.next());
     if (other != null) {
       throw new UserException(
           String.format(
               Locale.ROOT,
               "a tokenizer.json cannot contain both ids %d and %d, because both are written '%s'",
               other,
-              sourceIds.size(),
+              ids.next(),
               token));
     }
-    sourceIds.add(ids);
+    ids.add(source, target);
+  }
+
+  /** Adds a token that the network has no id for. */
+  private void addToken(String token, int[] source) {
+    addToken(token, source, TokenizerIds.NONE);
+  }
+
+  private void addWritten() {
+    Vocabulary target = subwords.targetVocabulary();
+    for (int id = Vocabulary.FIRST_PIECE; id < target.size() && !subwords.isJoint(); id++) {
+      tokens.put(HubTokenizer.WRITTEN + token(target.piece(id)), ids.addWritten(id));
+    }
   }
 
   private String name(int id) {
@@ -118,7 +130,7 @@ final class BpeTokenizer {
   private void addSymbolsWithoutIds() {
     Set<Piece> symbols = new LinkedHashSet<>();
     vocabulary.pieces().forEach(counted -> symbols.add(counted.piece()));
-    for (Merges.Merge merge : subwords.merges().inOrder()) {
+    for (Merges.Merge merge : subwords.source().merges().inOrder()) {
       symbols.add(Piece.ofSymbol(merge.left()));
       symbols.add(Piece.ofSymbol(merge.right()));
       symbols.add(Piece.ofSymbol(merge.result()));
@@ -158,13 +170,16 @@ final class BpeTokenizer {
 
   /** The ids of a symbol that has none itself: those of its parts, or its bytes. */
   private int[] idsOf(Piece symbol) {
-    List<Integer> ids = new ArrayList<>();
-    subwords.merges().takeApart(symbol, vocabulary::contains, part -> addPart(part, ids));
-    int last = ids.get(ids.size() - 1);
+    List<Integer> parts = new ArrayList<>();
+    subwords
+        .source()
+        .merges()
+        .takeApart(symbol, vocabulary::contains, part -> addPart(part, parts));
+    int last = parts.get(parts.size() - 1);
     if (!reversible && symbol.endsWord() && ending.contains(lastCharacter(symbol))) {
       refuseBytesAtTheEnd(symbol, last);
     }
-    return ids.stream().mapToInt(Integer::intValue).toArray();
+    return parts.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private static int lastCharacter(Piece piece) {
@@ -180,15 +195,15 @@ final class BpeTokenizer {
     }
   }
 
-  private void addPart(Piece part, List<Integer> ids) {
+  private void addPart(Piece part, List<Integer> parts) {
     if (vocabulary.contains(part)) {
-      ids.add(vocabulary.idOf(part));
+      parts.add(vocabulary.idOf(part));
       return;
     }
     String text =
         reversible ? part.text().replace(ReversibleSplitter.SPACE_MARK, ' ') : part.text();
     for (byte value : text.getBytes(StandardCharsets.UTF_8)) {
-      ids.add(Vocabulary.idOf(value));
+      parts.add(Vocabulary.idOf(value));
     }
   }
 
@@ -240,6 +255,7 @@ final class BpeTokenizer {
 
   private List<ObjectNode> decoders() {
     List<ObjectNode> decoders = new ArrayList<>();
+    decoders.add(TokenizerParts.replace(String.valueOf(HubTokenizer.WRITTEN), ""));
     decoders.add(TokenizerParts.replace(String.valueOf(END), reversible ? "" : " "));
     if (reversible) {
       decoders.add(TokenizerParts.replace(String.valueOf(SPACE), " "));
@@ -265,7 +281,7 @@ final class BpeTokenizer {
     ArrayNode merges = model.putArray("merges");
     ending.forEach(character -> addMerge(merges, Character.toString(character), END));
     insideOnly.forEach(character -> addMerge(merges, Character.toString(character), BREAK));
-    for (Merges.Merge merge : subwords.merges().inOrder()) {
+    for (Merges.Merge merge : subwords.source().merges().inOrder()) {
       merges
           .addArray()
           .add(token(Piece.ofSymbol(merge.left())))

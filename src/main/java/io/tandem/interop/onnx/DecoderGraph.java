@@ -136,7 +136,7 @@ final class DecoderGraph {
 
   private String networkIds(String ids) {
     TokenizerIds map = model.tokenizer().ids();
-    if (map.sameTarget()) {
+    if (map.sameTarget(model.weights().targetVocabulary())) {
       return ids;
     }
     long[] known = Arrays.stream(map.target()).mapToLong(id -> Math.max(id, 0)).toArray();
@@ -146,7 +146,7 @@ final class DecoderGraph {
   private String logits(String x) {
     TokenizerIds map = model.tokenizer().ids();
     String logits = embeddings.logits(x);
-    if (map.sameTarget()) {
+    if (map.sameTarget(model.weights().targetVocabulary())) {
       return logits;
     }
     long[] known = Arrays.stream(map.target()).mapToLong(id -> Math.max(id, 0)).toArray();

@@ -7,6 +7,7 @@ import io.tandem.subword.Vocabulary;
 import io.tandem.transformer.BlockShape;
 import io.tandem.transformer.TransformerWeights;
 import io.tandem.transformer.weights.EmbeddingWeights;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
@@ -49,7 +50,7 @@ record HubConfig(OnnxModel model, Set<WeightFormat> formats) {
         .put("use_cache", true);
     putTokens(json);
     json.putObject("transformers.js_config")
-        .put("dtype", formats.contains(WeightFormat.FLOAT32) ? "fp32" : "q8");
+        .put("dtype", EnumSet.copyOf(formats).iterator().next().javascriptName());
     return json;
   }
 

@@ -12,9 +12,18 @@ import io.tandem.text.moses.TextForm;
  * Face's own library. {@link io.tandem.subword.TokenizerJsonWriter} writes a plainer one for
  * training with other tools.
  *
+ * <p>The format has one vocabulary. Where the sides have two, the target's pieces come after the
+ * source's; special tokens and bytes are the same.
+ *
  * @param ids its ids in those of the network
  */
 record HubTokenizer(ObjectNode json, TokenizerIds ids) {
+  /**
+   * A noncharacter, which is in no text, before the tokens that are only written, where each side
+   * has a vocabulary of its own.
+   */
+  static final char WRITTEN = '\uFDD3';
+
   /**
    * @throws UserException if that format cannot represent the subwords
    */

@@ -1,5 +1,7 @@
 package io.tandem.interop.onnx;
 
+import io.tandem.subword.Vocabulary;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -13,11 +15,36 @@ import java.util.stream.IntStream;
 record TokenizerIds(List<int[]> source, int[] target) {
   static final int NONE = -1;
 
-  /** Equal ids. */
-  static TokenizerIds same(int vocabulary) {
-    return new TokenizerIds(
-        IntStream.range(0, vocabulary).mapToObj(id -> new int[] {id}).toList(),
-        IntStream.range(0, vocabulary).toArray());
+  /** The ids as a tokenizer.json gives them one after the other. */
+  static final class Builder {
+    private final List<int[]> source = new ArrayList<>();
+    private final List<Integer> target = new ArrayList<>();
+
+    /** The id that the next token gets. */
+    int next() {
+      return target.size();
+    }
+
+    /**
+     * Adds a token that text is read as, and returns its id.
+     *
+     * @param target what the decoder writes as this token, or {@link #NONE}
+     */
+    int add(int[] source, int target) {
+      this.source.add(source);
+      this.target.add(target);
+      return next() - 1;
+    }
+
+    /** Adds a token that is only written, and returns its id. */
+    int addWritten(int target) {
+      return add(new int[] {Vocabulary.UNK}, target);
+    }
+
+    TokenizerIds build() {
+      return new TokenizerIds(
+          List.copyOf(source), target.stream().mapToInt(Integer::intValue).toArray());
+    }
   }
 
   /** N. */
@@ -35,7 +62,7 @@ record TokenizerIds(List<int[]> source, int[] target) {
         .allMatch(id -> source.get(id).length == 1 && source.get(id)[0] == id);
   }
 
-  boolean sameTarget() {
-    return IntStream.range(0, size()).allMatch(id -> target[id] == id);
+  boolean sameTarget(int vocabulary) {
+    return size() == vocabulary && IntStream.range(0, size()).allMatch(id -> target[id] == id);
   }
 }

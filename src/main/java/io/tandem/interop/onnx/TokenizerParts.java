@@ -3,7 +3,6 @@ package io.tandem.interop.onnx;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import java.util.List;
 
@@ -43,20 +42,23 @@ final class TokenizerParts {
     return typed("Strip").put("content", " ").put("start", start).put("stop", stop);
   }
 
-  /** A tokenizer.json so far: special tokens, tags, and EOS after every text. */
-  static ObjectNode tokenizer(Subwords subwords) {
+  /**
+   * A tokenizer.json so far: special tokens, tags, and EOS after every text.
+   *
+   * @param vocabulary that of the source
+   */
+  static ObjectNode tokenizer(Vocabulary vocabulary) {
     ObjectNode json = JSON.createObjectNode().put("version", "1.0");
     json.putNull("truncation").putNull("padding");
     ArrayNode added = json.putArray("added_tokens");
     for (int id = 0; id < Vocabulary.FIRST_BYTE; id++) {
-      added.add(addedToken(id, subwords.vocabulary().name(id)).put("special", true));
+      added.add(addedToken(id, vocabulary.name(id)).put("special", true));
     }
-    int firstTag = subwords.size() - subwords.vocabulary().tags().size();
-    for (int id = firstTag; id < subwords.size(); id++) {
-      added.add(
-          addedToken(id, subwords.vocabulary().name(id)).put("rstrip", true).put("special", false));
+    int firstTag = vocabulary.size() - vocabulary.tags().size();
+    for (int id = firstTag; id < vocabulary.size(); id++) {
+      added.add(addedToken(id, vocabulary.name(id)).put("rstrip", true).put("special", false));
     }
-    json.set("post_processor", endOfSentence(subwords.vocabulary().name(Vocabulary.EOS)));
+    json.set("post_processor", endOfSentence(vocabulary.name(Vocabulary.EOS)));
     return json;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.sentencepiece.ScoredPiece;
+import io.tandem.subword.Piece;
 import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import io.tandem.text.ReversibleSplitter;
@@ -25,7 +26,7 @@ record UnigramTokenizer(Subwords subwords) {
   private static final double UNKNOWN_PENALTY = 10;
 
   HubTokenizer write() {
-    ObjectNode json = TokenizerParts.tokenizer(subwords);
+    ObjectNode json = TokenizerParts.tokenizer(subwords.sourceVocabulary());
     List<ObjectNode> normalizers = new ArrayList<>();
     if (subwords.words().casing() == Casing.LOWER) {
       normalizers.add(TokenizerParts.typed("Lowercase"));
@@ -35,9 +36,15 @@ record UnigramTokenizer(Subwords subwords) {
     json.set("pre_tokenizer", byteLevel());
     json.set(
         "decoder",
-        TokenizerParts.sequence("decoders", List.of(byteLevel(), TokenizerParts.strip(1, 0))));
-    json.set("model", model());
-    return new HubTokenizer(json, TokenizerIds.same(subwords.size()));
+        TokenizerParts.sequence(
+            "decoders",
+            List.of(
+                TokenizerParts.replace(String.valueOf(HubTokenizer.WRITTEN), ""),
+                byteLevel(),
+                TokenizerParts.strip(1, 0))));
+    TokenizerIds.Builder ids = new TokenizerIds.Builder();
+    json.set("model", model(ids));
+    return new HubTokenizer(json, ids.build());
   }
 
   private static ObjectNode byteLevel() {
@@ -47,31 +54,42 @@ record UnigramTokenizer(Subwords subwords) {
         .put("use_regex", false);
   }
 
-  private ObjectNode model() {
+  private ObjectNode model(TokenizerIds.Builder ids) {
     ObjectNode model =
         TokenizerParts.typed("Unigram").put("unk_id", Vocabulary.UNK).put("byte_fallback", false);
     ArrayNode vocabulary = model.putArray("vocab");
+    Vocabulary source = subwords.sourceVocabulary();
     List<ScoredPiece> pieces = subwords.source().sentencePieceModel().pieces();
-    int tags = subwords.vocabulary().tags().size();
-    List<ScoredPiece> ofText = pieces.subList(Vocabulary.FIRST_PIECE, pieces.size() - tags);
     double unknown =
-        ofText.stream().mapToDouble(ScoredPiece::score).min().orElse(0) - UNKNOWN_PENALTY;
-    for (int id = 0; id < Vocabulary.FIRST_BYTE; id++) {
-      add(vocabulary, pieces.get(id).text(), NEVER);
+        pieces.stream().mapToDouble(ScoredPiece::score).min().orElse(0) - UNKNOWN_PENALTY;
+    for (int id = 0; id < source.size(); id++) {
+      switch (source.kindOf(id)) {
+        case SPECIAL, TAG -> add(vocabulary, source.name(id), NEVER);
+        case BYTE -> {
+          int value = id - Vocabulary.FIRST_BYTE;
+          boolean continues = (value & 0b1100_0000) == 0b1000_0000;
+          add(vocabulary, characters((byte) value), continues ? 0 : unknown);
+        }
+        case PIECE -> add(vocabulary, characters(source.piece(id)), pieces.get(id).score());
+      }
+      boolean isShared = subwords.isJoint() || id < Vocabulary.FIRST_PIECE;
+      ids.add(new int[] {id}, isShared ? id : TokenizerIds.NONE);
     }
-    for (int value = 0; value < Vocabulary.BYTES; value++) {
-      boolean continues = (value & 0b1100_0000) == 0b1000_0000;
-      add(vocabulary, characters((byte) value), continues ? 0 : unknown);
-    }
-    for (ScoredPiece piece : ofText) {
-      String text = piece.text().replace(ReversibleSplitter.SPACE_MARK, ' ');
-      add(vocabulary, characters(text.getBytes(StandardCharsets.UTF_8)), piece.score());
+    Vocabulary target = subwords.targetVocabulary();
+    for (int id = Vocabulary.FIRST_PIECE; id < target.size() && !subwords.isJoint(); id++) {
+      ids.addWritten(id);
+      add(vocabulary, HubTokenizer.WRITTEN + characters(target.piece(id)), NEVER);
     }
     return model;
   }
 
   private static void add(ArrayNode vocabulary, String piece, double score) {
     vocabulary.addArray().add(piece).add(score);
+  }
+
+  private static String characters(Piece piece) {
+    String text = piece.text().replace(ReversibleSplitter.SPACE_MARK, ' ');
+    return characters(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A character for each byte: itself if it is printable, else the next from U+0100 on. */

@@ -3,14 +3,21 @@ package io.tandem.interop.onnx;
 /** The formats of weights, each with files of its own. */
 public enum WeightFormat {
   /** Single precision, as Tandem trains and translates. */
-  FLOAT32(""),
+  FLOAT32("", "fp32"),
   /** Eight bits with a scale for each column, a quarter of the size. */
-  INT8("_quantized");
+  INT8("_quantized", "q8");
 
   private final String suffix;
+  private final String javascriptName;
 
-  WeightFormat(String suffix) {
+  WeightFormat(String suffix, String javascriptName) {
     this.suffix = suffix;
+    this.javascriptName = javascriptName;
+  }
+
+  /** What transformers.js calls it. */
+  String javascriptName() {
+    return javascriptName;
   }
 
   /** The ending of file names, before {@code .onnx}, by which transformers.js finds the format. */

@@ -62,6 +62,12 @@ class HubTokenizerTest {
         .toArray();
   }
 
+  private static long[] inIdsOfTheTokenizer(TokenizerIds ids, int[] target) {
+    return Arrays.stream(target)
+        .mapToLong(id -> Arrays.stream(ids.target()).boxed().toList().indexOf(id))
+        .toArray();
+  }
+
   private static int[] withEnd(int[] ids) {
     int[] with = Arrays.copyOf(ids, ids.length + 1);
     with[ids.length] = io.tandem.subword.Vocabulary.EOS;
@@ -114,6 +120,16 @@ class HubTokenizerTest {
   void unigrams(Casing casing) throws Exception {
     assertSameIdsAndText(
         LearnedSubwords.unigram(new LineWords(casing, Splitting.REVERSIBLE)), randomLines());
+  }
+
+  @Test
+  void aVocabularyForEachSide() throws Exception {
+    LineWords words = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
+    List<String> lines = randomLines().subList(0, 200);
+    assertSameIdsAndText(
+        Subwords.separate(LearnedSubwords.bpe(words, 1), LearnedSubwords.bpe(words, 2)), lines);
+    assertSameIdsAndText(
+        Subwords.separate(LearnedSubwords.unigram(words), LearnedSubwords.unigram(words)), lines);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.tandem.subword.Subwords;
 import io.tandem.subword.Vocabulary;
 import io.tandem.transformer.Networks;
 import io.tandem.transformer.TransformerWeights;
+import io.tandem.transformer.VocabularySizes;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -42,8 +43,12 @@ class OnnxExportTest {
 
   /** Returns a network with random parameters, far enough from equal ones to have opinions. */
   static TransformerWeights network(int vocabulary, String... settings) {
+    return network(VocabularySizes.joint(vocabulary), settings);
+  }
+
+  private static TransformerWeights network(VocabularySizes vocabularies, String... settings) {
     ComputationGraph graph =
-        Networks.graph(Networks.model(settings), vocabulary, DataType.FLOAT, new NoOp());
+        Networks.graph(Networks.model(settings), vocabularies, DataType.FLOAT, new NoOp());
     INDArray noise = Nd4j.create(graph.params().shape());
     Random random = new Random(Arrays.hashCode(settings));
     for (long i = 0; i < noise.length(); i++) {
@@ -177,6 +182,30 @@ class OnnxExportTest {
       int[][] one = {written[1]};
       assertThat(model.greedy(one, OrtModel.FirstPast.EMPTY).get(0).tokens())
           .isEqualTo(expected.get(1));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"model.tying=none", "model.tying=target model.outputBias=true"})
+  void sidesWithVocabulariesOfTheirOwn(String settings) throws Exception {
+    LineWords words = new LineWords(Casing.KEEP, Splitting.REVERSIBLE);
+    Subwords separate =
+        Subwords.separate(LearnedSubwords.bpe(words, 1), LearnedSubwords.bpe(words, 0));
+    TransformerWeights weights =
+        network(
+            new VocabularySizes(
+                separate.sourceVocabulary().size(), separate.targetVocabulary().size()),
+            settings.split(" "));
+    int[][] sources = sources(separate.sourceVocabulary().size(), 20);
+    List<int[]> expected = ours(weights, search(), sources);
+    int[] target = HubTokenizer.of(separate).ids().target();
+    try (OrtModel model = new OrtModel(export(weights, separate, search()), WeightFormat.FLOAT32)) {
+      List<OrtModel.Translated> found = model.greedy(sources, OrtModel.FirstPast.EMPTY);
+      for (int i = 0; i < sources.length; i++) {
+        assertThat(Arrays.stream(found.get(i).tokens()).map(id -> target[id]).toArray())
+            .as("sentence %d", i)
+            .isEqualTo(expected.get(i));
+      }
     }
   }
 
