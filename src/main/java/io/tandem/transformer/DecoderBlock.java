@@ -57,13 +57,13 @@ public final class DecoderBlock extends BlockConfiguration<DecoderLayerWeights> 
       INDArray params,
       boolean initialize,
       DataType type) {
-    return new Vertex(this, new GraphSlot(graph, name, index, params, initialize, type));
+    return new Vertex(this, new ParameterVertex.Slot(graph, name, index, params, initialize, type));
   }
 
   static final class Vertex extends ParameterVertex<DecoderLayerWeights> {
     private final DecoderLayer decoder;
 
-    Vertex(DecoderBlock configuration, GraphSlot slot) {
+    Vertex(DecoderBlock configuration, Slot slot) {
       super(configuration, slot);
       decoder = new DecoderLayer(configuration.blockShape(), configuration.site, slot.precision());
     }

@@ -125,7 +125,7 @@ public final class Embedding extends VertexConfiguration<EmbeddingWeights> {
       boolean initialize,
       DataType type) {
     return side == Side.SOURCE
-        ? new Vertex(this, new GraphSlot(graph, name, index, params, initialize, type))
+        ? new Vertex(this, new ParameterVertex.Slot(graph, name, index, params, initialize, type))
         : new TargetVertex(this, graph, name, index, type);
   }
 
@@ -174,7 +174,7 @@ public final class Embedding extends VertexConfiguration<EmbeddingWeights> {
     private final Embedding configuration;
     private final GraphState state;
 
-    Vertex(Embedding configuration, GraphSlot slot) {
+    Vertex(Embedding configuration, Slot slot) {
       super(configuration, slot);
       this.configuration = configuration;
       this.state =

@@ -45,13 +45,13 @@ public final class EncoderBlock extends BlockConfiguration<EncoderLayerWeights> 
       INDArray params,
       boolean initialize,
       DataType type) {
-    return new Vertex(this, new GraphSlot(graph, name, index, params, initialize, type));
+    return new Vertex(this, new ParameterVertex.Slot(graph, name, index, params, initialize, type));
   }
 
   static final class Vertex extends ParameterVertex<EncoderLayerWeights> {
     private final EncoderLayer encoder;
 
-    Vertex(EncoderBlock configuration, GraphSlot slot) {
+    Vertex(EncoderBlock configuration, Slot slot) {
       super(configuration, slot);
       encoder = new EncoderLayer(configuration.blockShape(), configuration.site, slot.precision());
     }

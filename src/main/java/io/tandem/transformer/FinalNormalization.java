@@ -68,7 +68,7 @@ public final class FinalNormalization extends VertexConfiguration<NormWeights> {
       INDArray params,
       boolean initialize,
       DataType type) {
-    return new Vertex(this, new GraphSlot(graph, name, index, params, initialize, type));
+    return new Vertex(this, new ParameterVertex.Slot(graph, name, index, params, initialize, type));
   }
 
   static final class Vertex extends ParameterVertex<NormWeights> {
@@ -79,7 +79,7 @@ public final class FinalNormalization extends VertexConfiguration<NormWeights> {
     /** What the forward pass keeps for the backward pass. */
     private SavedNorm saved;
 
-    Vertex(FinalNormalization configuration, GraphSlot slot) {
+    Vertex(FinalNormalization configuration, Slot slot) {
       super(configuration, slot);
       normEpsilon = configuration.normEpsilon;
       normalizedBuffer = new MatrixBuffer(slot.precision());

@@ -9,6 +9,7 @@ import org.deeplearning4j.nn.api.MaskState;
 import org.deeplearning4j.nn.api.TrainingConfig;
 import org.deeplearning4j.nn.gradient.DefaultGradient;
 import org.deeplearning4j.nn.gradient.Gradient;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.graph.vertex.VertexIndices;
 import org.deeplearning4j.nn.graph.vertex.impl.LayerVertex;
 import org.deeplearning4j.nn.workspace.ArrayType;
@@ -44,7 +45,7 @@ abstract class ParameterVertex<W> extends LayerVertex {
 
   private W factors;
 
-  ParameterVertex(VertexConfiguration<W> configuration, GraphSlot slot) {
+  ParameterVertex(VertexConfiguration<W> configuration, Slot slot) {
     super(slot.graph(), slot.name(), slot.index(), null, null, false, slot.type());
     this.configuration = configuration;
     flat = slot.params();
@@ -117,6 +118,24 @@ abstract class ParameterVertex<W> extends LayerVertex {
 
   final W gradients() {
     return gradients;
+  }
+
+  /**
+   * The slot of a vertex in a graph, as DL4J hands it to {@code instantiate}.
+   *
+   * @param params the vertex' part of the graph's flat vector of parameters
+   * @param initialize whether the vertex sets its initial parameters
+   */
+  record Slot(
+      ComputationGraph graph,
+      String name,
+      int index,
+      INDArray params,
+      boolean initialize,
+      DataType type) {
+    Precision precision() {
+      return GraphState.precision(type);
+    }
   }
 
   /** The gradients as DL4J expects them. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandem.Bfloat16;
 import io.tandem.SparkTest;
 import io.tandem.config.CorpusSettings;
+import io.tandem.config.ModelSettings;
 import io.tandem.config.SubwordSettings.Kind;
 import io.tandem.config.UserException;
 import io.tandem.corpus.CorpusPipeline;
@@ -13,6 +14,7 @@ import io.tandem.subword.SubwordFiles;
 import io.tandem.subword.spark.SubwordEstimator;
 import io.tandem.subword.spark.SubwordModel;
 import io.tandem.training.DivergenceException;
+import io.tandem.transformer.TransformerGraph;
 import io.tandem.translation.spark.TranslationModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +34,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -154,6 +157,34 @@ class TransformerTranslatorIT {
   }
 
   /** Trains in bfloat16 where the processor supports it, and expects a refusal elsewhere. */
+  @Test
+  void optionsOfTheNetworkAreTrainedAndSavedWithIt() throws Exception {
+    String[] options = {
+      "model.activation=swish",
+      "model.positions=marian",
+      "model.start=zero",
+      "model.tying=none",
+      "model.outputBias=true",
+      "model.normEpsilon=1e-6",
+      "training.maximumUpdates=80"
+    };
+    TranslationModel model = translator(options).fit(pairs(2));
+    String path = folder.resolve("options").toString();
+    model.write().save(path);
+    TranslationModel loaded = TranslationModel.load(path);
+    ModelSettings network =
+        TransformerGraph.modelSettings(
+            ComputationGraphConfiguration.fromJson(
+                loaded.model().networks().get(0).configuration()));
+    assertThat(network.activation()).isEqualTo(ModelSettings.Activation.SWISH);
+    assertThat(network.positions()).isEqualTo(ModelSettings.Positions.MARIAN);
+    assertThat(network.start()).isEqualTo(ModelSettings.Start.ZERO);
+    assertThat(network.tying()).isEqualTo(ModelSettings.Tying.NONE);
+    assertThat(network.outputBias()).isTrue();
+    assertThat(network.normEpsilon()).isEqualTo(1e-6);
+    assertThat(meanLogProbability(loaded)).isGreaterThan(-2).isEqualTo(meanLogProbability(model));
+  }
+
   @Test
   void bfloat16AffectsOnlyTheFitThatAsksForIt() {
     String[] few = {"training.maximumUpdates=5", "validation.everyUpdates=5"};

@@ -12,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsReaderTest {
@@ -116,6 +117,48 @@ class SettingsReaderTest {
     assertThat(model.feedForwardSize()).isEqualTo(2048);
     assertThat(model.encoderLayers()).isEqualTo(12);
     assertThat(model.decoderLayers()).isEqualTo(6);
+  }
+
+  @Test
+  void networkIsThatOfThePaperUnlessOptionsAreSet() {
+    ModelSettings paper = with().model();
+    assertThat(paper.positions()).isEqualTo(ModelSettings.Positions.INTERLEAVED);
+    assertThat(paper.start()).isEqualTo(ModelSettings.Start.BOS);
+    assertThat(paper.tying()).isEqualTo(ModelSettings.Tying.ALL);
+    assertThat(paper.outputBias()).isFalse();
+    assertThat(paper.normEpsilon()).isEqualTo(1e-5);
+    ModelSettings marian =
+        with(
+                "model.activation=swish",
+                "model.positions=marian",
+                "model.start=zero",
+                "model.tying=target",
+                "model.outputBias=true",
+                "model.normEpsilon=1e-6")
+            .model();
+    assertThat(marian.activation()).isEqualTo(ModelSettings.Activation.SWISH);
+    assertThat(marian.positions()).isEqualTo(ModelSettings.Positions.MARIAN);
+    assertThat(marian.start()).isEqualTo(ModelSettings.Start.ZERO);
+    assertThat(marian.tying()).isEqualTo(ModelSettings.Tying.TARGET);
+    assertThat(marian.outputBias()).isTrue();
+    assertThat(marian.normEpsilon()).isEqualTo(1e-6);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "activation=tanh | model.activation = tanh: must be one of relu, gelu, swish",
+        "positions=learned | model.positions = learned: must be one of interleaved, halves, marian",
+        "start=eos | model.start = eos: must be one of bos, zero",
+        "tying=source | model.tying = source: must be one of all, target, none",
+        "outputBias=1 | model.outputBias = 1 (argument): expected true or false",
+        "normEpsilon=0 | model.normEpsilon = 0: must be between 1.0E-12 and 1",
+      })
+  void whatIsNoOptionOfTheNetworkIsRefused(String setting, String message) {
+    assertThatThrownBy(() -> with("model." + setting))
+        .isInstanceOf(UserException.class)
+        .hasMessage(message);
   }
 
   @Test
