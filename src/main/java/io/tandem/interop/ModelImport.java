@@ -17,8 +17,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -55,16 +53,16 @@ public final class ModelImport {
    */
   public Checkpoint write(Path target, Consumer<String> tell) throws IOException {
     AtomicDirectory.requireFree(target, conf.configuration());
-    FileSystem fileSystem = conf.fileSystem(given);
-    FileStatus status = fileSystem.getFileStatus(fileSystem.makeQualified(given));
-    boolean isFile = status.isFile();
-    ModelFolder folder =
-        new ModelFolder(conf, isFile ? status.getPath().getParent() : status.getPath());
+    boolean isFile = conf.fileSystem(given).getFileStatus(given).isFile();
+    ModelFolder folder = new ModelFolder(conf, isFile ? parent() : given);
     ImportedModel model =
         read(folder, isFile ? Optional.of(given.getName()) : Optional.empty());
     ModelSource source =
         new ModelSource(
-            model.tool(), folder.path().toString(), folder.hashes(), Instant.now());
+            model.tool(),
+            conf.fileSystem(given).makeQualified(folder.path()).toString(),
+            folder.hashes(),
+            Instant.now());
     try (CheckpointWriter writer = CheckpointWriter.alone(conf, target, tell)) {
       return writer
           .network(model.network().configuration())
@@ -74,6 +72,10 @@ public final class ModelImport {
           .parameters(model.network().parameters())
           .publish(Validated.NOT_MEASURED);
     }
+  }
+
+  private Path parent() {
+    return given.getParent() == null ? new Path(Path.CUR_DIR) : given.getParent();
   }
 
   private static ImportedModel read(ModelFolder folder, Optional<String> file)

@@ -3,10 +3,17 @@ package io.tandem.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tandem.interop.tensors.MarianNpz;
+import io.tandem.interop.tensors.RandomAccessBytes;
+import io.tandem.interop.tensors.Safetensors;
+import io.tandem.interop.tensors.TensorFile;
 import io.tandem.run.TrainedModel;
 import io.tandem.run.TrainedModels;
 import io.tandem.storage.HadoopConf;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +22,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /**
@@ -25,6 +33,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 class OpusImportTest {
   private static final List<String> LAYOUTS = OpusFolder.LAYOUTS;
   private static final Configuration HADOOP = new Configuration();
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final double TOLERANCE = 2e-5;
 
   @TempDir private static Path shared;
@@ -56,6 +65,48 @@ class OpusImportTest {
     System.out.printf(
         Locale.ROOT, "%s: log probabilities within %.1e of PyTorch's%n", layout, largest);
     assertThat(largest).isLessThan(TOLERANCE);
+  }
+
+  /** Its vocabulary has the other tool's order again, and not a number has changed. */
+  @ParameterizedTest
+  @CsvSource({
+    "safetensors, HUGGINGFACE, model.safetensors, vocab.json",
+    "npz,         MARIAN,      model.npz,         vocab.yml",
+  })
+  void goesOutAsItCameIn(String layout, ModelFormat format, String weights, String vocabulary)
+      throws IOException {
+    assumeTrue(model.isPresent(), "python3 has no torch, safetensors or numpy");
+    Path original = model.get().layout(layout);
+    Path imported = folder.resolve("imported");
+    Path exported = folder.resolve("exported");
+    ModelImport.of(path(original), HADOOP).write(path(imported), line -> {});
+
+    ModelExport.of(new TrainedModels(HadoopConf.of(HADOOP)).open(imported.toString()))
+        .write(format, path(exported), HADOOP, line -> {});
+
+    assertThat(ids(exported.resolve(vocabulary)))
+        .isEqualTo(ids(original.resolve(vocabulary)));
+    try (TensorFile before = open(original.resolve(weights));
+        TensorFile after = open(exported.resolve(weights))) {
+      assertThat(after.headers().keySet()).containsAll(before.headers().keySet());
+      for (String name : before.headers().keySet()) {
+        if (!name.startsWith("special:")) {
+          assertThat(after.headers().get(name)).isEqualTo(before.headers().get(name));
+          assertThat(after.bytes(name)).as(name).isEqualTo(before.bytes(name));
+        }
+      }
+    }
+  }
+
+  /** Every line of the YAML is a member of an object in JSON. */
+  private static JsonNode ids(Path file) throws IOException {
+    String text = Files.readString(file).strip();
+    return JSON.readTree(text.startsWith("{") ? text : "{" + text.replace("\n", ",") + "}");
+  }
+
+  private static TensorFile open(Path file) throws IOException {
+    RandomAccessBytes bytes = RandomAccessBytes.of(Files.readAllBytes(file), file.toString());
+    return file.toString().endsWith(".npz") ? MarianNpz.open(bytes) : Safetensors.open(bytes);
   }
 
   private static org.apache.hadoop.fs.Path path(Path path) {

@@ -1,6 +1,5 @@
 package io.tandem.interop.model;
 
-import io.tandem.averaging.InitialNetwork;
 import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
@@ -12,6 +11,7 @@ import io.tandem.interop.weights.VocabularyOrder;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 import io.tandem.training.FlatVector;
+import io.tandem.training.Optimizers;
 import io.tandem.transformer.TransformerGraph;
 import io.tandem.transformer.TransformerWeights;
 import io.tandem.transformer.VocabularySizes;
@@ -55,9 +55,21 @@ public final class ImportedNetwork {
   public static ImportedNetwork of(
       List<String> settings, VocabularySizes vocabularies, TensorFile file, String because) {
     SettingsReader reader = SettingsReader.ofText("", settings);
-    Settings read = reader.settings();
-    ComputationGraphConfiguration configuration =
-        InitialNetwork.configuration(read, vocabularies);
+    Settings read;
+    ComputationGraphConfiguration configuration;
+    try {
+      read = reader.settings();
+      configuration =
+          TransformerGraph.configuration(
+              read.model(),
+              vocabularies,
+              read.training().labelSmoothing(),
+              read.seed(),
+              DataType.FLOAT,
+              Optimizers.of(read.training()));
+    } catch (UserException e) {
+      throw new UserException("%s: %s".formatted(because, e.getMessage()), e);
+    }
     long needed = TransformerGraph.parameters(configuration);
     long rows = 2L * vocabularies.target() + vocabularies.source();
     long there = file.headers().values().stream().mapToLong(TensorHeader::elements).sum();

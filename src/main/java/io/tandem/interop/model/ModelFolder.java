@@ -45,7 +45,7 @@ public final class ModelFolder {
 
   /** The path of a file in it, for messages. */
   public String file(String name) {
-    return path + "/" + name;
+    return new Path(path, name).toString();
   }
 
   public boolean has(String name) throws IOException {

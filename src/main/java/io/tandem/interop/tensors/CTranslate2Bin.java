@@ -65,7 +65,8 @@ public final class CTranslate2Bin {
       readAlias(cursor, refusals, table);
     }
     if (cursor.left() > 0) {
-      throw refusals.damaged(cursor.left() + " bytes after the last alias", "none");
+      throw refusals.damaged(
+          Refusals.count(cursor.left(), "byte") + " after the last alias", "none");
     }
   }
 

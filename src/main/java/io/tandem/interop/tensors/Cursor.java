@@ -16,8 +16,7 @@ final class Cursor {
   private final RandomAccessBytes bytes;
   private final Refusals refusals;
   private final long end;
-  private final ByteBuffer buffer =
-      ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+  private final ByteBuffer buffer;
 
   /** The position in the file of the end of the buffer. */
   private long next;
@@ -27,6 +26,8 @@ final class Cursor {
     this.next = start;
     this.end = end;
     this.refusals = refusals;
+    int size = (int) Math.max(0, Math.min(BUFFER_BYTES, end - start));
+    buffer = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN).limit(0);
   }
 
   /** Returns a cursor over the whole file. */
@@ -121,7 +122,7 @@ final class Cursor {
   private void require(long count, String what) {
     if (count < 0 || count > left()) {
       throw refusals.damaged(
-          left() + " bytes left at byte " + position(),
+          Refusals.count(left(), "byte") + " left at byte " + position(),
           Long.toUnsignedString(count) + " for " + what);
     }
   }

@@ -64,7 +64,7 @@ public final class MarianBin {
     long count = cursor.i64("the number of tensors");
     if (count < 0 || count > cursor.left() / LENGTHS_BYTES) {
       throw refusals.damaged(
-          Long.toUnsignedString(count) + " tensors in " + cursor.left() + " bytes",
+          Refusals.count(count, "tensor") + " in " + Refusals.count(cursor.left(), "byte"),
           "at least " + LENGTHS_BYTES + " bytes for each");
     }
     Lengths[] lengths = new Lengths[(int) count];
@@ -99,7 +99,8 @@ public final class MarianBin {
       add(names[i], shapes[i], lengths[i], new Place(bytes, start, refusals, table));
     }
     if (cursor.left() > 0) {
-      throw refusals.damaged(cursor.left() + " bytes after the last tensor", "none");
+      throw refusals.damaged(
+          Refusals.count(cursor.left(), "byte") + " after the last tensor", "none");
     }
   }
 

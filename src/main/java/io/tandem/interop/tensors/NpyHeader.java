@@ -91,7 +91,8 @@ record NpyHeader(ElementType type, long[] shape, int bytes) {
     if (type == null) {
       throw refusals.unsupported(
           "the type %s of %s".formatted(Refusals.shown(quoted), what),
-          "little-endian numbers: one of " + TYPES.keySet().stream().sorted().toList());
+          "little-endian numbers: one of "
+              + String.join(", ", TYPES.keySet().stream().sorted().toList()));
     }
     return type;
   }

@@ -17,7 +17,8 @@ record Refusals(String file, String format) {
   private static final Map<String, String> BEGINNINGS =
       Map.of(
           "PK\3\4", "a zip archive, such as an .npz or a pytorch_model.bin",
-          "\u0080\2\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\31", "a file of PyTorch before 1.6",
+          "\u0080\2\u008a\nl\u00fc\u009cF\u00f9 j\u00a8P\31",
+              "a file of PyTorch before 1.6: load it and save it again with torch.save",
           "\u0080\2", "a pickle that is in no archive",
           "\37\u008b", "a file compressed by gzip: decompress it first",
           "version https://git-lfs", "a pointer of Git LFS: fetch the file with git lfs pull",
@@ -56,6 +57,11 @@ record Refusals(String file, String format) {
         .filter(text::startsWith)
         .max((a, b) -> Integer.compare(a.length(), b.length()))
         .map(BEGINNINGS::get);
+  }
+
+  /** Returns a number of things in words. */
+  static String count(long number, String noun) {
+    return Long.toUnsignedString(number) + " " + (number == 1 ? noun : noun + "s");
   }
 
   /** Returns text of the file fit for a message: of limited length, on one line. */

@@ -29,12 +29,13 @@ public final class Safetensors {
     Cursor cursor = Cursor.over(bytes, refusals);
     byte[] beginning = cursor.peek(Refusals.BEGINNING_BYTES);
     long length = cursor.i64("the length of the header");
-    if (length < 2 || length > Math.min(cursor.left(), SafetensorsHeader.MAXIMUM_BYTES)) {
+    long most = Math.min(cursor.left(), SafetensorsHeader.MAXIMUM_BYTES);
+    if (length < 2 || length > most) {
       throw refusals.damaged(
           refusals
               .mistakenFor(beginning)
               .orElse("a header of " + Long.toUnsignedString(length) + " bytes"),
-          "from 2 to " + Math.min(cursor.left(), SafetensorsHeader.MAXIMUM_BYTES));
+          "a header of 2 to " + most + " bytes");
     }
     String json = cursor.text(length, "the header");
     new SafetensorsHeader(refusals, table).read(json, bytes, cursor.position());

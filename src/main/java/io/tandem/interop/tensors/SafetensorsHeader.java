@@ -44,7 +44,6 @@ final class SafetensorsHeader {
           "U8", ElementType.UINT8,
           "BOOL", ElementType.INT8);
 
-  private static final String NOT_JSON = "a header in JSON";
   private static final String WHOLE_NUMBER = "a whole number below 2^63";
   private static final int LONGEST_NUMBER = Long.toString(Long.MAX_VALUE).length();
   private static final int LONGEST_LIST = 64;
@@ -103,14 +102,17 @@ final class SafetensorsHeader {
         throw refusals.damaged("more after the header's last brace", "nothing");
       }
     } catch (JsonProcessingException e) {
-      throw refusals.damaged(Refusals.shown(e.getOriginalMessage()), NOT_JSON, e);
+      throw refusals.damaged(
+          "JSON with a mistake (%s)".formatted(Refusals.shown(e.getOriginalMessage())),
+          "a header of tensors",
+          e);
     }
-    requireAllData(bytes.size() - dataStart);
     for (Range range : ranges) {
       table.add(
           range.header(),
           () -> new RangeStream(bytes, dataStart + range.start(), range.end() - range.start()));
     }
+    requireAllData(bytes.size() - dataStart);
   }
 
   private void skipMetadata(JsonParser json) throws IOException {
@@ -235,7 +237,8 @@ final class SafetensorsHeader {
       at = range.end();
     }
     if (at != size) {
-      throw refusals.damaged(size + " bytes of data", at + ", which the header describes");
+      throw refusals.damaged(
+          Refusals.count(size, "byte") + " of data", at + ", which the header describes");
     }
   }
 }

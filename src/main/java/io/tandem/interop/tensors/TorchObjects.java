@@ -12,22 +12,22 @@ final class TorchObjects implements Unpickler.Objects {
 
   private static final Map<String, ElementType> STORAGES =
       Map.of(
-          "torch.FloatStorage", ElementType.FLOAT32,
-          "torch.HalfStorage", ElementType.FLOAT16,
-          "torch.BFloat16Storage", ElementType.BFLOAT16,
-          "torch.DoubleStorage", ElementType.FLOAT64,
-          "torch.LongStorage", ElementType.INT64,
-          "torch.IntStorage", ElementType.INT32,
-          "torch.ShortStorage", ElementType.INT16,
-          "torch.CharStorage", ElementType.INT8,
-          "torch.ByteStorage", ElementType.UINT8,
-          "torch.BoolStorage", ElementType.INT8);
+          "torch FloatStorage", ElementType.FLOAT32,
+          "torch HalfStorage", ElementType.FLOAT16,
+          "torch BFloat16Storage", ElementType.BFLOAT16,
+          "torch DoubleStorage", ElementType.FLOAT64,
+          "torch LongStorage", ElementType.INT64,
+          "torch IntStorage", ElementType.INT32,
+          "torch ShortStorage", ElementType.INT16,
+          "torch CharStorage", ElementType.INT8,
+          "torch ByteStorage", ElementType.UINT8,
+          "torch BoolStorage", ElementType.INT8);
 
   private static final Map<String, Function> FUNCTIONS =
       Map.of(
-          "collections.OrderedDict", Function.DICTIONARY,
-          "torch._utils._rebuild_tensor_v2", Function.TENSOR,
-          "torch._utils._rebuild_parameter", Function.PARAMETER);
+          "collections OrderedDict", Function.DICTIONARY,
+          "torch._utils _rebuild_tensor_v2", Function.TENSOR,
+          "torch._utils _rebuild_parameter", Function.PARAMETER);
 
   private final Refusals refusals;
 
@@ -43,11 +43,12 @@ final class TorchObjects implements Unpickler.Objects {
 
   @Override
   public Object imported(String module, String name) {
-    String whole = module + "." + name;
+    String whole = module + " " + name;
     Object known = STORAGES.containsKey(whole) ? STORAGES.get(whole) : FUNCTIONS.get(whole);
     if (known == null) {
       throw refusals.unsupported(
-          "a pickle that imports %s (nothing was executed)".formatted(Refusals.shown(whole)),
+          "a pickle that imports %s (nothing was executed)"
+              .formatted(Refusals.shown(module + "." + name)),
           "tensors only: save model.state_dict() of a model that you trust, best as safetensors");
     }
     return known;

@@ -5,7 +5,9 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,8 @@ import java.util.regex.Pattern;
 
 /**
  * A zip archive, also a large one (zip64), read through its directory at the end: Java's own class
- * reads local files only. Members never overlap, and are not larger than their compressed size
- * makes believable.
+ * reads local files only. Members never overlap, and are not larger together than the size of the
+ * file makes believable.
  */
 final class ZipArchive {
   private static final int END_SIGNATURE = 0x06054b50;
@@ -27,6 +29,7 @@ final class ZipArchive {
   private static final int MEMBER_SIGNATURE = 0x02014b50;
   private static final int MEMBER_BYTES = 46;
   private static final int LOCAL_SIGNATURE = 0x04034b50;
+  private static final byte[] LOCAL_START = {'P', 'K', 3, 4};
   private static final int LOCAL_BYTES = 30;
   private static final int LARGE_SIZES = 1;
   private static final int ENCRYPTED = 1;
@@ -34,7 +37,7 @@ final class ZipArchive {
   /** A field of 32 bits whose value is elsewhere, in 64 bits. */
   private static final long ELSEWHERE = 0xFFFFFFFFL;
 
-  /** Weights hardly shrink; only a small tensor may be all zeros. */
+  /** Weights hardly shrink; only small tensors are all zeros. */
   private static final long FREE_BYTES = 1 << 24;
 
   private static final int HIGHEST_RATIO = 100;
@@ -58,6 +61,7 @@ final class ZipArchive {
     ZipArchive archive = new ZipArchive(bytes, refusals);
     Directory directory = archive.directory();
     List<ZipMember> members = archive.members(directory);
+    archive.requireBelievable(members);
     archive.limit(members, directory.start());
     return archive;
   }
@@ -78,14 +82,17 @@ final class ZipArchive {
         return directory(end.position(at).slice().order(ByteOrder.LITTLE_ENDIAN), length - at);
       }
     }
-    Cursor cursor = Cursor.over(bytes, refusals);
-    byte[] beginning = cursor.peek(Refusals.BEGINNING_BYTES);
-    throw refusals.damaged(
-        refusals.mistakenFor(beginning).orElse("another kind of file")
-            + " of "
-            + bytes.size()
-            + " bytes without the directory of a zip archive",
-        "a whole zip archive");
+    byte[] beginning = Cursor.over(bytes, refusals).peek(Refusals.BEGINNING_BYTES);
+    boolean isCut = Arrays.equals(Arrays.copyOf(beginning, LOCAL_START.length), LOCAL_START);
+    throw isCut
+        ? refusals.damaged(
+            "a zip archive without its end in " + Refusals.count(bytes.size(), "byte"),
+            "a whole file: it may have been cut off when it was copied")
+        : refusals.damaged(
+            refusals
+                .mistakenFor(beginning)
+                .orElse("another kind of file of " + Refusals.count(bytes.size(), "byte")),
+            "a zip archive");
   }
 
   private Directory directory(ByteBuffer end, int fromEnd) throws IOException {
@@ -128,9 +135,12 @@ final class ZipArchive {
     int found = cursor.i32(what);
     if (found != signature) {
       throw refusals.damaged(
-          "0x%s for %s".formatted(Integer.toHexString(found), what),
-          "0x" + Integer.toHexString(signature));
+          "%s for %s".formatted(hexadecimal(found), what), hexadecimal(signature));
     }
+  }
+
+  private static String hexadecimal(int number) {
+    return "0x" + HexFormat.of().toHexDigits(number);
   }
 
   private List<ZipMember> members(Directory directory) throws IOException {
@@ -170,7 +180,12 @@ final class ZipArchive {
     size = size == ELSEWHERE ? wide.next() : size;
     compressed = compressed == ELSEWHERE ? wide.next() : compressed;
     header = header == ELSEWHERE ? wide.next() : header;
-    requireBelievable(name, method, size, compressed);
+    if (method == ZipMember.STORED && size != compressed) {
+      throw refusals.damaged(
+          "the stored member %s of %s bytes in %s"
+              .formatted(Refusals.shown(name), size, compressed),
+          "equal sizes");
+    }
     return new ZipMember(name, method, crc, compressed, size, header, 0);
   }
 
@@ -220,18 +235,16 @@ final class ZipArchive {
     }
   }
 
-  private void requireBelievable(String name, int method, long size, long compressed) {
-    if (method == ZipMember.STORED && size != compressed) {
-      throw refusals.damaged(
-          "the stored member %s of %s bytes in %s"
-              .formatted(Refusals.shown(name), size, compressed),
-          "equal sizes");
-    }
-    if (size > FREE_BYTES && size / HIGHEST_RATIO > compressed) {
-      throw refusals.damaged(
-          "the member %s of %s bytes compressed to %s"
-              .formatted(Refusals.shown(name), size, compressed),
-          "weights, which are never compressed to less than 1/" + HIGHEST_RATIO);
+  private void requireBelievable(List<ZipMember> found) {
+    long left = FREE_BYTES + HIGHEST_RATIO * bytes.size();
+    for (ZipMember member : found) {
+      left -= Math.min(member.size(), left + 1);
+      if (left < 0) {
+        throw refusals.damaged(
+            "the member %s of %s bytes in a file of %s"
+                .formatted(Refusals.shown(member.name()), member.size(), bytes.size()),
+            "weights, which are never compressed to less than 1/" + HIGHEST_RATIO);
+      }
     }
   }
 

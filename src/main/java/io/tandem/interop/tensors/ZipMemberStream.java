@@ -17,7 +17,6 @@ final class ZipMemberStream extends InputStream {
 
   private final ZipMember member;
   private final Refusals refusals;
-  private final Inflater inflater = new Inflater(true);
   private final InputStream in;
   private final CRC32 crc = new CRC32();
   private final byte[] single = new byte[1];
@@ -26,11 +25,21 @@ final class ZipMemberStream extends InputStream {
   ZipMemberStream(ZipMember member, InputStream stored, Refusals refusals) {
     this.member = member;
     this.refusals = refusals;
-    in =
-        member.method() == ZipMember.STORED
-            ? stored
-            : new InflaterInputStream(stored, inflater, BUFFER_BYTES);
+    in = member.method() == ZipMember.STORED ? stored : new Inflated(stored);
     left = member.size();
+  }
+
+  /** Deflated data without a header, as it is in archives. */
+  private static final class Inflated extends InflaterInputStream {
+    Inflated(InputStream in) {
+      super(in, new Inflater(true), BUFFER_BYTES);
+    }
+
+    @Override
+    public void close() throws IOException {
+      inf.end();
+      super.close();
+    }
   }
 
   @Override
@@ -86,7 +95,6 @@ final class ZipMemberStream extends InputStream {
 
   @Override
   public void close() throws IOException {
-    inflater.end();
     in.close();
   }
 }

@@ -1,4 +1,4 @@
-package io.tandem.interop.tensors;
+package io.tandem.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,13 +8,28 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tandem.Vectors;
 import io.tandem.config.GivenPath;
 import io.tandem.config.UserException;
+import io.tandem.interop.tensors.CTranslate2Bin;
+import io.tandem.interop.tensors.ElementType;
+import io.tandem.interop.tensors.MarianBin;
+import io.tandem.interop.tensors.MarianNpz;
+import io.tandem.interop.tensors.PytorchZip;
+import io.tandem.interop.tensors.RandomAccessBytes;
+import io.tandem.interop.tensors.Safetensors;
+import io.tandem.interop.tensors.TensorData;
+import io.tandem.interop.tensors.TensorFile;
+import io.tandem.interop.tensors.TensorHeader;
+import io.tandem.interop.tensors.TensorToWrite;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,6 +103,48 @@ class TensorVectorsTest {
       bits[i] = Float.floatToRawIntBits(values[i]);
     }
     return bits;
+  }
+
+  /** The types that all formats share: float32 and int8. */
+  @Test
+  void tensorsOfPytorchPassThroughEveryFormatBitForBit() throws IOException {
+    Map<String, byte[]> expected = new LinkedHashMap<>();
+    List<TensorToWrite> tensors = new ArrayList<>();
+    try (TensorFile file = open("state.bin")) {
+      for (TensorHeader header : file.headers().values()) {
+        if (header.type() == ElementType.FLOAT32 || header.type() == ElementType.INT8) {
+          byte[] bytes = file.bytes(header.name());
+          expected.put(header.name(), bytes);
+          tensors.add(new TensorToWrite(header, TensorData.ofBytes(bytes)));
+        }
+      }
+    }
+    assertThat(expected).hasSizeGreaterThan(8);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Safetensors.write(out, tensors, Map.of());
+    requireEqual(Safetensors.open(taken(out)), expected);
+    MarianNpz.write(out, tensors);
+    requireEqual(MarianNpz.open(taken(out)), expected);
+    MarianBin.write(out, tensors);
+    requireEqual(MarianBin.open(taken(out)), expected);
+    CTranslate2Bin.write(out, tensors, Map.of());
+    requireEqual(CTranslate2Bin.open(taken(out)), expected);
+  }
+
+  private static RandomAccessBytes taken(ByteArrayOutputStream out) {
+    byte[] content = out.toByteArray();
+    out.reset();
+    return RandomAccessBytes.of(content, "written");
+  }
+
+  private static void requireEqual(TensorFile opened, Map<String, byte[]> expected)
+      throws IOException {
+    try (TensorFile file = opened) {
+      assertThat(file.headers().keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+      for (Map.Entry<String, byte[]> tensor : expected.entrySet()) {
+        assertThat(file.bytes(tensor.getKey())).as(tensor.getKey()).isEqualTo(tensor.getValue());
+      }
+    }
   }
 
   @ParameterizedTest
