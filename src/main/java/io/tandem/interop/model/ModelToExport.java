@@ -55,6 +55,22 @@ public record ModelToExport(
         provenance);
   }
 
+  /** The language that is read; empty if it is not known. */
+  public String sourceLanguage() {
+    return provenance
+        .run()
+        .map(run -> run.corpus().sourceLanguage())
+        .orElse(settings.corpus().sourceLanguage());
+  }
+
+  /** The language that is written; empty if it is not known. */
+  public String targetLanguage() {
+    return provenance
+        .run()
+        .map(run -> run.corpus().targetLanguage())
+        .orElse(settings.corpus().targetLanguage());
+  }
+
   /** The tokens of the source side, in the order of an exported model. */
   public ExportVocabulary source(TokenSpelling spelling) {
     SubwordSide side = subwords.source();
