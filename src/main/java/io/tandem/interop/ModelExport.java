@@ -95,7 +95,7 @@ public final class ModelExport {
   private void requireMath(ModelFormat format) {
     if (page.isPresent() && format != ModelFormat.ONNX) {
       throw new UserException(
-          "--browser: the page runs models in ONNX; leave it out, or export to onnx");
+          "the page for browsers (--browser) runs models in ONNX; leave it out, or export to onnx");
     }
     if (math == ExportMath.INT8 && format == ModelFormat.HUGGINGFACE) {
       throw new UserException(

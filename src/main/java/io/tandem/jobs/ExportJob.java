@@ -114,7 +114,7 @@ public final class ExportJob implements Callable<Integer> {
   public Integer call() throws IOException {
     ModelFormat wanted = ModelFormat.of(format);
     ExportMath numbers = math();
-    requireEffect();
+    requireEffect(wanted);
     Configuration hadoop = PlainLocalFiles.configuration();
     org.apache.hadoop.fs.Path target =
         GivenPath.option("--output", output).asDirectory().in(hadoop);
@@ -135,7 +135,11 @@ public final class ExportJob implements Callable<Integer> {
     return 0;
   }
 
-  private void requireEffect() {
+  private void requireEffect(ModelFormat wanted) {
+    if (browser && wanted != ModelFormat.ONNX) {
+      throw new UserException(
+          "--browser: the page runs models in ONNX; leave it out, or add --format onnx");
+    }
     if (!browser && (npmRegistry != null || npmFolder != null)) {
       throw new UserException(
           "--npm-registry and --npm-folder say where the page of --browser comes from; add"

@@ -108,7 +108,7 @@ public final class HuggingFaceExport {
     if (!model.subwords().isJoint()
         && TokenizerFiles.sourceModel(model.subwords()).isEmpty()) {
       throw new UserException(
-          "subword.vocabularies = separate with subword.kind = %s cannot be exported to %s: separate vocabularies need SentencePiece models there; train with subword.kind = unigram, or export to ctranslate2"
+          "subword.sides = separate with subword.kind = %s cannot be exported to %s: separate vocabularies need SentencePiece models there; train with subword.kind = unigram, or export to ctranslate2"
               .formatted(
                   model.subwords().kind().name().toLowerCase(Locale.ROOT), FORMAT));
     }

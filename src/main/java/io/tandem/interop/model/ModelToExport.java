@@ -5,6 +5,7 @@ import io.tandem.config.Settings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.interop.weights.WeightTable;
+import io.tandem.run.RunManifest;
 import io.tandem.run.TrainedModel;
 import io.tandem.subword.SubwordSide;
 import io.tandem.subword.Subwords;
@@ -50,25 +51,30 @@ public record ModelToExport(
         TransformerGraph.modelSettings(configuration),
         TransformerWeights.of(graph),
         Subwords.of(trained.model().subwordFiles(), trained.description()),
-        SettingsReader.overRun(trained.settings(), SettingsReader.defaults(), "search", "corpus")
-            .settings(),
+        settings(trained, provenance),
         provenance);
+  }
+
+  /** The settings of a run name its corpus, and the run's manifest the languages of that. */
+  private static Settings settings(TrainedModel trained, Provenance provenance) {
+    List<String> languages =
+        provenance
+            .run()
+            .map(RunManifest::corpus)
+            .map(corpus -> Languages.settings(corpus.sourceLanguage(), corpus.targetLanguage()))
+            .orElse(List.of());
+    SettingsReader known = SettingsReader.ofText("", languages);
+    return SettingsReader.overRun(trained.settings(), known, "search", "corpus").settings();
   }
 
   /** The language that is read; empty if it is not known. */
   public String sourceLanguage() {
-    return provenance
-        .run()
-        .map(run -> run.corpus().sourceLanguage())
-        .orElse(settings.corpus().sourceLanguage());
+    return settings.corpus().sourceLanguage();
   }
 
   /** The language that is written; empty if it is not known. */
   public String targetLanguage() {
-    return provenance
-        .run()
-        .map(run -> run.corpus().targetLanguage())
-        .orElse(settings.corpus().targetLanguage());
+    return settings.corpus().targetLanguage();
   }
 
   /** The tokens of the source side, in the order of an exported model. */
