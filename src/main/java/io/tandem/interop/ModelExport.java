@@ -1,6 +1,5 @@
 package io.tandem.interop;
 
-import io.tandem.config.CorpusSettings;
 import io.tandem.config.UserException;
 import io.tandem.interop.ctranslate2.CTranslate2Export;
 import io.tandem.interop.huggingface.HuggingFaceExport;
@@ -129,9 +128,8 @@ public final class ModelExport {
         exported.weights(), exported.subwords(), exported.settings().search(), formats, into);
     String use = ONNX_USE;
     if (page.isPresent()) {
-      CorpusSettings corpus = exported.settings().corpus();
       BrowserPage.write(
-          new BrowserPage.Languages(corpus.sourceLanguage(), corpus.targetLanguage()),
+          new BrowserPage.Languages(exported.sourceLanguage(), exported.targetLanguage()),
           formats,
           page.get(),
           into);

@@ -119,7 +119,7 @@ public final class ExportJob implements Callable<Integer> {
     org.apache.hadoop.fs.Path target =
         GivenPath.option("--output", output).asDirectory().in(hadoop);
     AtomicDirectory.requireFree(target, hadoop);
-    SparkLogging.beforeStart();
+    SparkLogging.withoutKernels();
     TrainedModel loaded = model.load(hadoop);
     say("model " + loaded.description());
     ModelExport export =

@@ -67,7 +67,7 @@ public final class ImportJob implements Callable<Integer> {
     Path target = GivenPath.option("--output", output).asDirectory().in(hadoop);
     GivenPath given = GivenPath.option("--model", model);
     given.status(hadoop);
-    SparkLogging.beforeStart();
+    SparkLogging.withoutKernels();
     Checkpoint checkpoint = ModelImport.of(given.path(), hadoop).write(target, this::say);
     say(
         String.format(

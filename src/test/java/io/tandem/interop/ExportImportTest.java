@@ -1,15 +1,18 @@
 package io.tandem.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tandem.config.SearchSettings;
 import io.tandem.config.SettingsReader;
+import io.tandem.config.UserException;
 import io.tandem.run.TrainedModel;
 import io.tandem.run.TrainedModels;
 import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.storage.HadoopConf;
 import io.tandem.subword.Subwords;
 import io.tandem.transformer.TransformerGraph;
+import io.tandem.translation.TestSubwords;
 import io.tandem.translation.Translation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +63,54 @@ class ExportImportTest {
     String all = MARIAN_OPTIONS + settings;
     comesBack(ModelFormat.MARIAN, "exported", subwords(kind), all);
     comesBack(ModelFormat.MARIAN, "exported/model.bin", subwords(kind), all);
+  }
+
+  /** Each message names the setting to train with instead. */
+  @ParameterizedTest
+  @CsvSource({
+    "HUGGINGFACE, model.normalization=pre, model.normalization = post",
+    "MARIAN, model.positions=marian model.start=zero model.normalization=pre, model.normalization = post",
+    "MARIAN, model.start=zero, model.positions = marian",
+    "MARIAN, model.positions=marian, model.start = zero",
+    "MARIAN, model.positions=marian model.start=zero model.activation=gelu, model.activation = relu or swish",
+  })
+  void whatAFormatCannotSayIsRefused(ModelFormat format, String settings, String remedy) {
+    ModelExport export = ModelExport.of(RandomModel.of(RandomModel.unigram(), words(settings)));
+
+    assertThatThrownBy(
+            () -> export.write(format, path(folder.resolve("out")), HADOOP, line -> {}))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("cannot be exported to")
+        .hasMessageContaining("train with " + remedy);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** The weights can be written; how text becomes ids then is Tandem's alone. */
+  @Test
+  void aTokenizerThatCannotBeWrittenIsMissed() throws IOException {
+    Subwords subwords = TestSubwords.learned();
+
+    List<String> notes =
+        ModelExport.of(RandomModel.of(subwords))
+            .write(ModelFormat.HUGGINGFACE, path(folder.resolve("out")), HADOOP, line -> {});
+
+    assertThat(notes)
+        .anyMatch(note -> note.contains("learn the subwords with subword.minimumPieceFrequency = 0"));
+    assertThat(folder.resolve("out/README.md")).content().contains("There is no tokenizer.json");
+    assertThat(folder.resolve("out/tokenizer.json")).doesNotExist();
+  }
+
+  @Test
+  void theCardSaysWhatTheModelIs() throws IOException {
+    ModelExport.of(RandomModel.of(RandomModel.bpe()))
+        .write(ModelFormat.HUGGINGFACE, path(folder.resolve("out")), HADOOP, line -> {});
+
+    assertThat(folder.resolve("out/README.md"))
+        .content()
+        .startsWith("---\nlanguage:\n- \"en\"\n- \"de\"\nlibrary_name: transformers\n")
+        .contains("# Translation from en to de", "| layers | 2 + 2 |", "| model size | 8 |")
+        .doesNotContain("/tmp");
+    assertThat(folder.resolve("out/tokenizer.json")).content().contains("TemplateProcessing");
   }
 
   private static Subwords subwords(String kind) {

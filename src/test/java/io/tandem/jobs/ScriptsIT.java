@@ -149,6 +149,35 @@ class ScriptsIT {
     assertThat(translated.err()).contains("3 lines in").doesNotContain("Ctrl-D");
   }
 
+  @Test
+  void exportAndImportMoveAModel() throws IOException {
+    TestModel model = TestModel.in(folder.resolve("run"));
+    Path home = Deployment.home();
+
+    Command exported =
+        run(
+            home,
+            Map.of(),
+            "export.sh",
+            "--model",
+            model.runPath(),
+            "--format",
+            "huggingface",
+            "--output",
+            folder.resolve("an export").toString());
+    Command imported =
+        run(home, Map.of(), "import.sh", "--model", "an export", "--output", "an import");
+
+    assertThat(exported.exitCode()).as(exported.err()).isZero();
+    assertThat(exported.out()).contains("wrote ");
+    assertThat(exported.err()).isEmpty();
+    assertThat(imported.exitCode()).as(imported.err()).isZero();
+    assertThat(imported.err()).isEmpty();
+    assertThat(folder.resolve("an import/parameters.f32"))
+        .hasSameBinaryContentAs(
+            folder.resolve("run/checkpoints/00000020/parameters.f32"));
+  }
+
   /** The products are disabled here, as on a processor that has none. */
   @Test
   void translateInBfloat16IsRefusedWithoutProductsForIt() throws IOException {

@@ -29,17 +29,19 @@ import picocli.CommandLine;
 record UserMistake(String id, String call, int exitCode, String message) {
   private static final Pattern FIXTURE = Pattern.compile("\\$([a-zA-Z0-9]+)");
   private static final Map<String, Supplier<Object>> JOBS =
-      Map.of(
-          "prepare", PrepareJob::new,
-          "train", TrainJob::new,
-          "translate", TranslateJob::new,
-          "evaluate", EvaluateJob::new,
-          "report", ReportJob::new,
-          "ledger", LedgerJob::new,
-          "sweep", SweepJob::new,
-          "quickstart", QuickstartJob::new,
-          "averaging", AveragingJob::new,
-          "bench", BenchJob::new);
+      Map.ofEntries(
+          Map.entry("prepare", PrepareJob::new),
+          Map.entry("train", TrainJob::new),
+          Map.entry("translate", TranslateJob::new),
+          Map.entry("evaluate", EvaluateJob::new),
+          Map.entry("report", ReportJob::new),
+          Map.entry("ledger", LedgerJob::new),
+          Map.entry("sweep", SweepJob::new),
+          Map.entry("quickstart", QuickstartJob::new),
+          Map.entry("averaging", AveragingJob::new),
+          Map.entry("bench", BenchJob::new),
+          Map.entry("export", ExportJob::new),
+          Map.entry("import", ImportJob::new));
 
   /** The answer of a job: its exit code and all lines that it printed. */
   record Answer(int exitCode, List<String> out, List<String> err) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tandem.Vectors;
+import io.tandem.interop.ModelExport;
+import io.tandem.interop.ModelFormat;
+import io.tandem.interop.RandomModel;
 import io.tandem.jobs.cli.ExitCodes;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -15,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * The files and folders that the tables of user mistakes name as {@code $name}. Each case gets its
@@ -67,6 +71,7 @@ final class UserMistakeFixtures {
     makers.put("corpusOfTwoVocabularies", path -> prepare(path, "subword.sides=separate"));
     makers.put("spm", path -> Files.copy(Vectors.path("marian/target.spm"), path));
     makers.put("earlierCorpus", this::makeEarlierCorpus);
+    makers.put("marianMt", UserMistakeFixtures::exportRandomModel);
     makers.put("babbler", path -> copy(made("babbler", folder -> TestModel.in(folder)), path));
   }
 
@@ -142,6 +147,15 @@ final class UserMistakeFixtures {
   private static void makeNotes(Path path) throws IOException {
     Files.createDirectory(path);
     Files.writeString(path.resolve("thesis.txt"), "Chapter 1\n");
+  }
+
+  private static void exportRandomModel(Path path) throws IOException {
+    ModelExport.of(RandomModel.of(RandomModel.unigram()))
+        .write(
+            ModelFormat.HUGGINGFACE,
+            new org.apache.hadoop.fs.Path(path.toUri()),
+            new Configuration(),
+            line -> {});
   }
 
   private void prepare(Path path) throws IOException {

@@ -86,7 +86,11 @@ public final class CTranslate2Export {
       vocabulary("source_vocabulary.json", source);
       vocabulary("target_vocabulary.json", target);
     }
-    List<String> notes = new ArrayList<>(TextNotes.of(model.subwords()));
+    List<String> notes =
+        new ArrayList<>(
+            TokenizerFiles.sourceModel(model.subwords()).isPresent()
+                ? TextNotes.of(model.subwords())
+                : TextNotes.besidesLowerCase(model.subwords()));
     String use = tokenizer(notes);
     OwnSubwords.write(files, model.subwords(), source, target);
     files.text(ModelCard.FILE, new ModelCard(model, use, notes).text());

@@ -3,7 +3,6 @@ package io.tandem.interop.huggingface;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.tandem.config.CorpusSettings;
 import io.tandem.config.ModelSettings;
 import io.tandem.config.ModelSettings.Activation;
 import io.tandem.config.ModelSettings.Normalization;
@@ -109,7 +108,7 @@ public final class HuggingFaceExport {
     if (!model.subwords().isJoint()
         && TokenizerFiles.sourceModel(model.subwords()).isEmpty()) {
       throw new UserException(
-          "subword.vocabularies = separate with subword.kind = %s cannot be exported to %s: separate vocabularies need SentencePiece models there; train with subword.kind = unigram, or export to ctranslate2"
+          "subword.sides = separate with subword.kind = %s cannot be exported to %s: separate vocabularies need SentencePiece models there; train with subword.kind = unigram, or export to ctranslate2"
               .formatted(
                   model.subwords().kind().name().toLowerCase(Locale.ROOT), FORMAT));
     }
@@ -258,14 +257,13 @@ public final class HuggingFaceExport {
   }
 
   private void tokenizer(List<String> notes) throws IOException {
-    CorpusSettings corpus = model.settings().corpus();
     Optional<byte[]> sourceModel = TokenizerFiles.sourceModel(model.subwords());
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put(
             "tokenizer_class",
             sourceModel.isPresent() ? "MarianTokenizer" : "PreTrainedTokenizerFast")
-        .put("source_lang", corpus.sourceLanguage())
-        .put("target_lang", corpus.targetLanguage())
+        .put("source_lang", model.sourceLanguage())
+        .put("target_lang", model.targetLanguage())
         .put("model_max_length", POSITIONS)
         .put("separate_vocabs", !model.subwords().isJoint())
         .put("clean_up_tokenization_spaces", false)
@@ -298,7 +296,11 @@ public final class HuggingFaceExport {
   }
 
   private List<String> notes() {
-    List<String> notes = new ArrayList<>(TextNotes.of(model.subwords()));
+    List<String> notes =
+        new ArrayList<>(
+            TokenizerFiles.sourceModel(model.subwords()).isPresent()
+                ? TextNotes.of(model.subwords())
+                : TextNotes.besidesLowerCase(model.subwords()));
     if (model.model().normEpsilon() != TandemNote.NORM_EPSILON) {
       notes.add(
           "The network was trained with model.normEpsilon = %s; MarianMT computes with 1e-5, which moves logits a little."

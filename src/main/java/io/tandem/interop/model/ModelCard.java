@@ -1,17 +1,16 @@
 package io.tandem.interop.model;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.tandem.config.CorpusSettings;
 import io.tandem.config.SettingsReader;
 import io.tandem.config.SettingsText;
 import io.tandem.corpus.directory.CorpusReference;
 import io.tandem.run.RunManifest;
 import io.tandem.run.checkpoint.CheckpointHeader;
 import io.tandem.storage.BuildInfo;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The card of an exported model, a {@code README.md}: what it is, how to run it, its origin. */
 public final class ModelCard {
@@ -56,17 +55,15 @@ public final class ModelCard {
 
   /** Returns the card under the fields that Hugging Face's hub reads. */
   public String withFrontMatter() {
-    CorpusSettings corpus = model.settings().corpus();
     StringBuilder yaml = new StringBuilder("---\n");
-    List<String> languages = new ArrayList<>();
-    languages.add(corpus.sourceLanguage());
-    languages.add(corpus.targetLanguage());
-    languages.removeIf(String::isEmpty);
+    List<String> languages =
+        Stream.of(model.sourceLanguage(), model.targetLanguage())
+            .filter(language -> !language.isEmpty())
+            .toList();
     if (!languages.isEmpty()) {
       yaml.append("language:\n");
-      languages.stream()
-          .distinct()
-          .forEach(language -> yaml.append("- ").append(quoted(language)).append('\n'));
+      languages.forEach(
+          language -> yaml.append("- ").append(quoted(language)).append('\n'));
     }
     return yaml.append("library_name: transformers\npipeline_tag: translation\n")
         .append("tags:\n- translation\n- marian\n- tandem\n---\n\n")
@@ -80,10 +77,11 @@ public final class ModelCard {
   }
 
   private String title() {
-    CorpusSettings corpus = model.settings().corpus();
-    return corpus.sourceLanguage().isEmpty() || corpus.targetLanguage().isEmpty()
+    String source = model.sourceLanguage();
+    String target = model.targetLanguage();
+    return source.isEmpty() || target.isEmpty()
         ? "Translation model"
-        : "Translation from %s to %s".formatted(corpus.sourceLanguage(), corpus.targetLanguage());
+        : "Translation from %s to %s".formatted(source, target);
   }
 
   private void network() {

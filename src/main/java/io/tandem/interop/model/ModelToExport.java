@@ -67,6 +67,16 @@ public record ModelToExport(
     return SettingsReader.overRun(trained.settings(), known, "search", "corpus").settings();
   }
 
+  /** The language that is read; empty if it is not known. */
+  public String sourceLanguage() {
+    return settings.corpus().sourceLanguage();
+  }
+
+  /** The language that is written; empty if it is not known. */
+  public String targetLanguage() {
+    return settings.corpus().targetLanguage();
+  }
+
   /** The tokens of the source side, in the order of an exported model. */
   public ExportVocabulary source(TokenSpelling spelling) {
     SubwordSide side = subwords.source();

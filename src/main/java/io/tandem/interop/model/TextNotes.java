@@ -17,11 +17,18 @@ public final class TextNotes {
 
   /** Returns sentences, none if the tokenizer takes any text. */
   public static List<String> of(Subwords subwords) {
-    LineWords words = subwords.words();
     List<String> notes = new ArrayList<>();
-    if (words.casing() == Casing.LOWER) {
+    if (subwords.words().casing() == Casing.LOWER) {
       notes.add("The model reads and writes lower-case text: lower-case what you translate.");
     }
+    notes.addAll(besidesLowerCase(subwords));
+    return notes;
+  }
+
+  /** Returns the same for a tokenizer that lower-cases text itself. */
+  public static List<String> besidesLowerCase(Subwords subwords) {
+    LineWords words = subwords.words();
+    List<String> notes = new ArrayList<>();
     if (words.casing() == Casing.TRUECASE) {
       notes.add(
           "The model reads and writes truecased text: apply Moses' truecaser with `subword/truecase-model.source` before, and its detruecaser after.");

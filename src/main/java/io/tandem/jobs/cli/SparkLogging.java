@@ -30,6 +30,15 @@ public final class SparkLogging {
 
   private SparkLogging() {}
 
+  /**
+   * Does the same for a job without a session that makes networks and computes nothing by them, so
+   * that nobody has to know by which kernels it would.
+   */
+  public static void withoutKernels() {
+    beforeStart();
+    Configurator.setLevel("io.tandem.kernels.choice.KernelChoice", Level.ERROR);
+  }
+
   /** Sets the log levels; to be called before the session is made. */
   public static void beforeStart() {
     if (LogFile.isConfigured()) {
