@@ -17,7 +17,8 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * Reads the settings in effect: {@code key=value} arguments over a HOCON file over what a model
- * brings that something starts from over the preset in use over the reference. Unknown keys are refused, and the message names the nearest known one.
+ * brings that something starts from over the preset in use over the reference. Unknown keys are
+ * refused, and the message names the nearest known one.
  */
 public final class SettingsReader {
   private static final String INPUTS = "corpus.inputs";

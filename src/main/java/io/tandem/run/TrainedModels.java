@@ -33,7 +33,8 @@ public final class TrainedModels {
    * The model at the path.
    *
    * @param choice which checkpoints of a run; a path that is a checkpoint itself leaves no choice
-   * @throws io.tandem.config.UserException when there is none, or not as many checkpoints as are wanted
+   * @throws io.tandem.config.UserException when there is none, or not as many checkpoints as are
+   *     wanted
    */
   public TrainedModel open(String model, CheckpointChoice choice) throws IOException {
     List<Checkpoint> checkpoints = new CheckpointSearch(conf).find(path(model), choice);

@@ -430,6 +430,10 @@ class TransformerTranslatorIT {
         .hasMessageContaining("model.heads");
   }
 
+  private static Subwords subwords(TranslationModel model) {
+    return Subwords.of(model.model().subwordFiles(), "the model");
+  }
+
   /** Saves a model as a checkpoint, as runs have them. */
   private String checkpointOf(TranslationModel model) throws IOException {
     Path place = folder.resolve("run");
@@ -470,11 +474,11 @@ class TransformerTranslatorIT {
     String model = checkpointOf(first);
     TranslationModel tuned =
         tuning(model, "training.freeze=[embedding]", "training.maximumUpdates=20").fit(pairs(1));
-    assertThat(tuned.model().subwordFiles()).isEqualTo(first.model().subwordFiles());
+    assertThat(subwords(tuned)).isEqualTo(subwords(first));
     assertThat(tuned.trainedWith())
         .contains("modelSize=16  # the model " + model + " (training.from)");
     assertThat(parameters(tuned)).isNotEqualTo(parameters(first));
-    int frozen = Subwords.of(first.model().subwordFiles(), "the first model").size() * 16;
+    int frozen = subwords(first).size() * 16;
     assertThat(Arrays.copyOf(parameters(tuned), frozen))
         .isEqualTo(Arrays.copyOf(parameters(first), frozen));
     assertThat(meanLogProbability(tuned)).isGreaterThan(meanLogProbability(first));
@@ -542,7 +546,7 @@ class TransformerTranslatorIT {
         List.of("training.maximumUpdates=5", "subword.kind=model", "subword.model=" + model));
     TranslationModel second =
         translator().setSettings(settings.toArray(String[]::new)).fit(pairs(1));
-    assertThat(second.model().subwordFiles()).isEqualTo(first.model().subwordFiles());
+    assertThat(subwords(second)).isEqualTo(subwords(first));
     assertThat(second.trainedWith()).contains("casing=lower  # the model " + model);
     settings.add("corpus.casing=keep");
     assertThatThrownBy(

@@ -72,7 +72,6 @@ public final class GrownParameters {
     for (int i = 0; i < from.columns(); i++) {
       sum += values[to.from() + i];
     }
-    Arrays.fill(
-        values, to.from() + from.columns(), to.to(), (float) (sum / from.columns()));
+    Arrays.fill(values, to.from() + from.columns(), to.to(), (float) (sum / from.columns()));
   }
 }
