@@ -68,7 +68,7 @@ class SeparateVocabulariesIT {
     CorpusDirectory corpus = corpus(kind);
     Subwords subwords = corpus.subwords();
     CorpusManifest manifest = corpus.manifest();
-    assertThat(manifest.isJoint()).isFalse();
+    assertThat(manifest.sharesVocabulary()).isFalse();
     assertThat(manifest.vocabularies())
         .isEqualTo(new VocabularySizes(subwords.source().size(), subwords.target().size()));
     assertThat(prepared).contains("source vocabulary").contains("target vocabulary");
@@ -168,7 +168,7 @@ class SeparateVocabulariesIT {
         "subword.vocabularies=[\"%s\"]".formatted(Vectors.path("marian/vocab.json")));
     CorpusDirectory corpus = corpus("opus");
     Subwords subwords = corpus.subwords();
-    assertThat(corpus.manifest().isJoint()).isTrue();
+    assertThat(corpus.manifest().sharesVocabulary()).isTrue();
     assertThat(corpus.manifest().vocabularySize()).isEqualTo(subwords.size());
     assertThat(subwords.vocabulary().tags())
         .containsExactly(">>fra<<", ">>frm<<", ">>cmn_Hans<<", "<2fr>");
