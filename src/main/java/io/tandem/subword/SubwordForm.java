@@ -135,10 +135,7 @@ record SubwordForm(Kind kind, LineWords words, List<String> tags, Sides sides) {
           "%s: found kind 'MODEL', expected the kind of the model's subwords".formatted(file));
     }
     return new SubwordForm(
-        kind,
-        words,
-        tags,
-        json.has(SIDES) ? value(Sides.class, json, SIDES, file) : Sides.JOINT);
+        kind, words, tags, json.has(SIDES) ? value(Sides.class, json, SIDES, file) : Sides.JOINT);
   }
 
   private static TextForm form(JsonNode json, String file) {

@@ -47,8 +47,7 @@ class OpusImportTest {
     model =
         python.isEmpty()
             ? Optional.empty()
-            : Optional.of(
-                new OpusFolder(python.get(), shared, 150).withWeights(16, 2, 24, 4));
+            : Optional.of(new OpusFolder(python.get(), shared, 150).withWeights(16, 2, 24, 4));
   }
 
   @ParameterizedTest
@@ -60,8 +59,7 @@ class OpusImportTest {
     ModelImport.of(path(model.get().layout(layout)), HADOOP).write(path(imported), line -> {});
 
     TrainedModel found = new TrainedModels(HadoopConf.of(HADOOP)).open(imported.toString());
-    double largest =
-        model.get().largestDifference(found, layout, model.get().pairs(3, 5));
+    double largest = model.get().largestDifference(found, layout, model.get().pairs(3, 5));
     System.out.printf(
         Locale.ROOT, "%s: log probabilities within %.1e of PyTorch's%n", layout, largest);
     assertThat(largest).isLessThan(TOLERANCE);
@@ -84,8 +82,7 @@ class OpusImportTest {
     ModelExport.of(new TrainedModels(HadoopConf.of(HADOOP)).open(imported.toString()))
         .write(format, path(exported), HADOOP, line -> {});
 
-    assertThat(ids(exported.resolve(vocabulary)))
-        .isEqualTo(ids(original.resolve(vocabulary)));
+    assertThat(ids(exported.resolve(vocabulary))).isEqualTo(ids(original.resolve(vocabulary)));
     try (TensorFile before = open(original.resolve(weights));
         TensorFile after = open(exported.resolve(weights))) {
       assertThat(after.headers().keySet()).containsAll(before.headers().keySet());

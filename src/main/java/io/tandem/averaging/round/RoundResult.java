@@ -14,8 +14,7 @@ import java.util.stream.IntStream;
  */
 public record RoundResult(long round, long updates, List<Worker> workers, Time time) {
   /** What there is before the first round. */
-  public static final RoundResult NONE =
-      new RoundResult(0, 0, List.of(), new Time(0, Double.NaN));
+  public static final RoundResult NONE = new RoundResult(0, 0, List.of(), new Time(0, Double.NaN));
 
   public RoundResult {
     workers = List.copyOf(workers);

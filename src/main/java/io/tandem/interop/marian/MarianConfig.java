@@ -209,8 +209,7 @@ record MarianConfig(
     boolean flag(String name) {
       String value = text(name, "false");
       if (!value.equals("true") && !value.equals("false")) {
-        throw new UserException(
-            "%s: %s = %s, expected true or false".formatted(file, name, value));
+        throw new UserException("%s: %s = %s, expected true or false".formatted(file, name, value));
       }
       return value.equals("true");
     }

@@ -206,11 +206,7 @@ public final class MarianExport {
         maxi-batch-sort: src
         """
         .formatted(
-            NPZ,
-            vocabularies.get(0),
-            vocabularies.get(1),
-            search.beam(),
-            search.lengthPenalty());
+            NPZ, vocabularies.get(0), vocabularies.get(1), search.beam(), search.lengthPenalty());
   }
 
   private List<String> notes(List<String> vocabularies) {

@@ -43,8 +43,7 @@ public final class TextNotes {
     return notes;
   }
 
-  private static boolean has(
-      LineWords words, Predicate<TextForm> property) {
+  private static boolean has(LineWords words, Predicate<TextForm> property) {
     return Stream.of(words.source(), words.target()).anyMatch(property);
   }
 }

@@ -176,7 +176,8 @@ public final class TrainingRun {
   }
 
   private long parameters() {
-    return TransformerGraph.parameters(InitialNetwork.configuration(settings, corpus.manifest().vocabularies()));
+    return TransformerGraph.parameters(
+        InitialNetwork.configuration(settings, corpus.manifest().vocabularies()));
   }
 
   /** Checks the settings before anything is written or any long work is done. */
