@@ -55,8 +55,7 @@ public final class ModelImport {
     AtomicDirectory.requireFree(target, conf.configuration());
     boolean isFile = conf.fileSystem(given).getFileStatus(given).isFile();
     ModelFolder folder = new ModelFolder(conf, isFile ? parent() : given);
-    ImportedModel model =
-        read(folder, isFile ? Optional.of(given.getName()) : Optional.empty());
+    ImportedModel model = read(folder, isFile ? Optional.of(given.getName()) : Optional.empty());
     ModelSource source =
         new ModelSource(
             model.tool(),
@@ -78,8 +77,7 @@ public final class ModelImport {
     return given.getParent() == null ? new Path(Path.CUR_DIR) : given.getParent();
   }
 
-  private static ImportedModel read(ModelFolder folder, Optional<String> file)
-      throws IOException {
+  private static ImportedModel read(ModelFolder folder, Optional<String> file) throws IOException {
     boolean isMarian = file.isPresent() && MarianImport.isOne(folder, file.get());
     if (!isMarian && HuggingFaceImport.isOne(folder)) {
       return HuggingFaceImport.read(folder, file);

@@ -56,8 +56,7 @@ class BrokenModelsTest {
             "model.start=zero",
             "model.outputBias=true");
     ModelExport export = ModelExport.of(model);
-    export.write(
-        ModelFormat.HUGGINGFACE, path(whole.resolve("huggingface")), HADOOP, line -> {});
+    export.write(ModelFormat.HUGGINGFACE, path(whole.resolve("huggingface")), HADOOP, line -> {});
     export.write(ModelFormat.MARIAN, path(whole.resolve("marian")), HADOOP, line -> {});
   }
 
@@ -166,8 +165,7 @@ class BrokenModelsTest {
         List<TensorToWrite> changed = new ArrayList<>();
         for (TensorToWrite tensor : all(read)) {
           if (tensor.header().name().equals("special:model.yml")) {
-            String yaml =
-                new String(read.bytes(tensor.header().name()), StandardCharsets.UTF_8);
+            String yaml = new String(read.bytes(tensor.header().name()), StandardCharsets.UTF_8);
             assertThat(yaml).contains(before);
             byte[] other = yaml.replace(before, after).getBytes(StandardCharsets.UTF_8);
             changed.add(
@@ -200,7 +198,8 @@ class BrokenModelsTest {
     huggingFace(
         "an unknown activation",
         config(json -> json.put("activation_function", "gelu_new")),
-        "activation_function = \"gelu_new\" is not supported: Tandem has relu, gelu (the exact one)");
+        "activation_function = \"gelu_new\" is not supported: Tandem has relu, gelu (the exact"
+            + " one)");
     huggingFace(
         "pre-norm",
         config(json -> json.put("normalize_before", true)),
@@ -249,7 +248,9 @@ class BrokenModelsTest {
         "a network that would fill the memory",
         config(
             json ->
-                json.put("encoder_layers", 100).put("encoder_ffn_dim", 900_000).put("decoder_ffn_dim", 900_000)),
+                json.put("encoder_layers", 100)
+                    .put("encoder_ffn_dim", 900_000)
+                    .put("decoder_ffn_dim", 900_000)),
         "numbers, but the network of");
     huggingFace(
         "more layers than the file has",
@@ -269,8 +270,7 @@ class BrokenModelsTest {
         "encoder_ffn_dim = 12 and decoder_ffn_dim = 16 are not supported");
     huggingFace(
         "heads that do not fit",
-        config(
-            json -> json.put("encoder_attention_heads", 3).put("decoder_attention_heads", 3)),
+        config(json -> json.put("encoder_attention_heads", 3).put("decoder_attention_heads", 3)),
         "config.json: model.modelSize = 8: must be even and a multiple of model.heads = 3");
     huggingFace(
         "a start outside the vocabulary",
@@ -289,9 +289,7 @@ class BrokenModelsTest {
         "weights in several files",
         directory -> {
           without(WEIGHTS).to(directory);
-          text(
-                  "model.safetensors.index.json",
-                  "{\"weight_map\": {\"a\": \"../../etc/passwd\"}}")
+          text("model.safetensors.index.json", "{\"weight_map\": {\"a\": \"../../etc/passwd\"}}")
               .to(directory);
         },
         "weights in several files are not read");
@@ -301,10 +299,7 @@ class BrokenModelsTest {
         "the tensor model.encoder.layers.0.fc1.bias is NaN at index 0 of 12");
     huggingFace(
         "infinite weights",
-        tensors(
-            only(
-                "model.decoder.layers.1.fc2.weight",
-                t -> filled(t, Float.POSITIVE_INFINITY))),
+        tensors(only("model.decoder.layers.1.fc2.weight", t -> filled(t, Float.POSITIVE_INFINITY))),
         "the tensor model.decoder.layers.1.fc2.weight is infinite at index 0");
     huggingFace(
         "a copy that is none",
@@ -328,9 +323,7 @@ class BrokenModelsTest {
         "the tensor model.encoder.layers.0.fc1.weight has the shape [8, 12], expected [12, 8] by");
     huggingFace(
         "positions that were learned",
-        foreign(
-            tensors(
-                only("model.encoder.embed_positions.weight", t -> filled(t, 0.5f)))),
+        foreign(tensors(only("model.encoder.embed_positions.weight", t -> filled(t, 0.5f)))),
         "the tensor model.encoder.embed_positions.weight is not the table of sines and cosines");
     huggingFace(
         "rows that do not exist",
@@ -370,7 +363,8 @@ class BrokenModelsTest {
     marian(
         "a vocabulary elsewhere",
         foreign(
-            text("decoder.yml", "models: [model.npz]\nvocabs:\n  - /etc/passwd\n  - /etc/passwd\n")),
+            text(
+                "decoder.yml", "models: [model.npz]\nvocabs:\n  - /etc/passwd\n  - /etc/passwd\n")),
         "decoder.yml names the file \"/etc/passwd\"");
     marian(
         "a vocabulary that is not there",
@@ -391,10 +385,13 @@ class BrokenModelsTest {
         "settings that are none",
         text("decoder.yml", "models: [model.npz]\n<html>\n"),
         "decoder.yml:2: found '<html>', expected \"key: value\"");
-    marian("no vocabularies", foreign(directory -> {
-          without("decoder.yml").to(directory);
-          without("vocab.spm").to(directory);
-        }),
+    marian(
+        "no vocabularies",
+        foreign(
+            directory -> {
+              without("decoder.yml").to(directory);
+              without("vocab.spm").to(directory);
+            }),
         "it is not clear which files are the vocabularies (found none)");
     marian(
         "another type",
@@ -462,8 +459,7 @@ class BrokenModelsTest {
     Path output = folder.resolve("output");
 
     Throwable refused =
-        catchThrowable(
-            () -> ModelImport.of(path(model), HADOOP).write(path(output), line -> {}));
+        catchThrowable(() -> ModelImport.of(path(model), HADOOP).write(path(output), line -> {}));
 
     System.out.println(
         name + ": " + String.valueOf(refused.getMessage()).replace(folder.toString(), ""));

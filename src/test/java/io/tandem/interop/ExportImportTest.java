@@ -8,7 +8,6 @@ import io.tandem.config.SettingsReader;
 import io.tandem.config.UserException;
 import io.tandem.run.TrainedModel;
 import io.tandem.run.TrainedModels;
-import io.tandem.run.checkpoint.Checkpoint;
 import io.tandem.storage.HadoopConf;
 import io.tandem.subword.Subwords;
 import io.tandem.transformer.TransformerGraph;
@@ -24,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models that were exported come back as they were, bit by bit. */
 class ExportImportTest {
@@ -69,16 +67,17 @@ class ExportImportTest {
   @ParameterizedTest
   @CsvSource({
     "HUGGINGFACE, model.normalization=pre, model.normalization = post",
-    "MARIAN, model.positions=marian model.start=zero model.normalization=pre, model.normalization = post",
+    "MARIAN, model.positions=marian model.start=zero model.normalization=pre, model.normalization ="
+        + " post",
     "MARIAN, model.start=zero, model.positions = marian",
     "MARIAN, model.positions=marian, model.start = zero",
-    "MARIAN, model.positions=marian model.start=zero model.activation=gelu, model.activation = relu or swish",
+    "MARIAN, model.positions=marian model.start=zero model.activation=gelu, model.activation = relu"
+        + " or swish",
   })
   void whatAFormatCannotSayIsRefused(ModelFormat format, String settings, String remedy) {
     ModelExport export = ModelExport.of(RandomModel.of(RandomModel.unigram(), words(settings)));
 
-    assertThatThrownBy(
-            () -> export.write(format, path(folder.resolve("out")), HADOOP, line -> {}))
+    assertThatThrownBy(() -> export.write(format, path(folder.resolve("out")), HADOOP, line -> {}))
         .isInstanceOf(UserException.class)
         .hasMessageContaining("cannot be exported to")
         .hasMessageContaining("train with " + remedy);
@@ -95,7 +94,8 @@ class ExportImportTest {
             .write(ModelFormat.HUGGINGFACE, path(folder.resolve("out")), HADOOP, line -> {});
 
     assertThat(notes)
-        .anyMatch(note -> note.contains("learn the subwords with subword.minimumPieceFrequency = 0"));
+        .anyMatch(
+            note -> note.contains("learn the subwords with subword.minimumPieceFrequency = 0"));
     assertThat(folder.resolve("out/README.md")).content().contains("There is no tokenizer.json");
     assertThat(folder.resolve("out/tokenizer.json")).doesNotExist();
   }
@@ -130,8 +130,7 @@ class ExportImportTest {
 
     ModelImport.of(path(own.resolve(from)), HADOOP).write(path(own.resolve("in")), line -> {});
 
-    TrainedModel back =
-        new TrainedModels(HadoopConf.of(HADOOP)).open(own.resolve("in").toString());
+    TrainedModel back = new TrainedModels(HadoopConf.of(HADOOP)).open(own.resolve("in").toString());
     assertThat(back.model().networks().get(0).parameters())
         .isEqualTo(model.model().networks().get(0).parameters());
     assertThat(Subwords.of(back.model().subwordFiles(), "imported")).isEqualTo(subwords);
@@ -141,8 +140,7 @@ class ExportImportTest {
                 model.model().networks().get(0).configuration()));
     var found =
         TransformerGraph.modelSettings(
-            ComputationGraphConfiguration.fromJson(
-                back.model().networks().get(0).configuration()));
+            ComputationGraphConfiguration.fromJson(back.model().networks().get(0).configuration()));
     assertThat(found)
         .usingRecursiveComparison()
         .ignoringFields("dropout", "attentionDropout", "feedForwardDropout", "normEpsilon")

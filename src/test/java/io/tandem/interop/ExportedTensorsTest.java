@@ -51,15 +51,16 @@ class ExportedTensorsTest {
         .containsPattern("marian/model.bin: 88 tensors, largest difference 0.0e\\+00\n")
         .containsPattern("marian/model.npz: 88 tensors, largest difference 0.0e\\+00\n");
     assertThat(
-            python.orElseThrow().run("exported_tensors.py", "dump", folder.resolve("ctranslate2/model.bin")))
+            python
+                .orElseThrow()
+                .run("exported_tensors.py", "dump", folder.resolve("ctranslate2/model.bin")))
         .containsPattern("decoder/start_from_zero_embedding \\|i1 \\[] [0-9a-f]{64}\n");
   }
 
   @Test
   void interleavedPositionsAndSeparateEmbeddings() throws IOException {
     assumeTrue(python.isPresent(), "python3 has no numpy: exported weights were not compared");
-    ModelExport model =
-        ModelExport.of(RandomModel.of(RandomModel.separate(), "model.tying=none"));
+    ModelExport model = ModelExport.of(RandomModel.of(RandomModel.separate(), "model.tying=none"));
     write(model, ModelFormat.HUGGINGFACE, "huggingface");
     write(model, ModelFormat.CTRANSLATE2, "ctranslate2");
 

@@ -15,9 +15,10 @@ import org.apache.hadoop.conf.Configuration;
 
 /**
  * The import of a random model of OPUS-MT's size (D 512, 6 + 6 layers, F 2048, V 58,101: 74 million
- * parameters) from each layout, by {@code jobs.ImportJob} in a JVM of its own: seconds, and the most
- * memory that the process had. Then the largest difference of log probabilities from PyTorch's.
- * Needs python3 with torch, safetensors and numpy, and 4 GB of disk in the directory given:
+ * parameters) from each layout, by {@code jobs.ImportJob} in a JVM of its own: seconds, and the
+ * most memory that the process had. Then the largest difference of log probabilities from
+ * PyTorch's. Needs python3 with torch, safetensors and numpy, and 4 GB of disk in the directory
+ * given:
  *
  * <pre>
  *   java --add-modules=jdk.incubator.vector -Xmx2g -cp $CP io.tandem.interop.OpusImportBenchmark DIRECTORY

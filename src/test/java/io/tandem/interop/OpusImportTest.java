@@ -15,7 +15,6 @@ import io.tandem.storage.HadoopConf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.FieldSource;
  * are skipped, which the test run counts and reports.
  */
 class OpusImportTest {
-  private static final List<String> LAYOUTS = OpusFolder.LAYOUTS;
   private static final Configuration HADOOP = new Configuration();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double TOLERANCE = 2e-5;
@@ -47,12 +45,11 @@ class OpusImportTest {
     model =
         python.isEmpty()
             ? Optional.empty()
-            : Optional.of(
-                new OpusFolder(python.get(), shared, 150).withWeights(16, 2, 24, 4));
+            : Optional.of(new OpusFolder(python.get(), shared, 150).withWeights(16, 2, 24, 4));
   }
 
   @ParameterizedTest
-  @FieldSource("LAYOUTS")
+  @FieldSource("io.tandem.interop.OpusFolder#LAYOUTS")
   void computesWhatPyTorchComputes(String layout) throws IOException {
     assumeTrue(model.isPresent(), "python3 has no torch, safetensors or numpy");
     Path imported = folder.resolve("imported");
@@ -60,8 +57,7 @@ class OpusImportTest {
     ModelImport.of(path(model.get().layout(layout)), HADOOP).write(path(imported), line -> {});
 
     TrainedModel found = new TrainedModels(HadoopConf.of(HADOOP)).open(imported.toString());
-    double largest =
-        model.get().largestDifference(found, layout, model.get().pairs(3, 5));
+    double largest = model.get().largestDifference(found, layout, model.get().pairs(3, 5));
     System.out.printf(
         Locale.ROOT, "%s: log probabilities within %.1e of PyTorch's%n", layout, largest);
     assertThat(largest).isLessThan(TOLERANCE);
@@ -84,8 +80,7 @@ class OpusImportTest {
     ModelExport.of(new TrainedModels(HadoopConf.of(HADOOP)).open(imported.toString()))
         .write(format, path(exported), HADOOP, line -> {});
 
-    assertThat(ids(exported.resolve(vocabulary)))
-        .isEqualTo(ids(original.resolve(vocabulary)));
+    assertThat(ids(exported.resolve(vocabulary))).isEqualTo(ids(original.resolve(vocabulary)));
     try (TensorFile before = open(original.resolve(weights));
         TensorFile after = open(exported.resolve(weights))) {
       assertThat(after.headers().keySet()).containsAll(before.headers().keySet());

@@ -28,8 +28,7 @@ record Python(String command) {
 
   private static boolean succeeds(String command, String code) {
     try {
-      return Command.run(Deployment.home(), Map.of(), List.of(command, "-c", code)).exitCode()
-          == 0;
+      return Command.run(Deployment.home(), Map.of(), List.of(command, "-c", code)).exitCode() == 0;
     } catch (UncheckedIOException e) {
       return false;
     }

@@ -42,8 +42,7 @@ public final class RandomModel {
    */
   public static TrainedModel of(Subwords subwords, String... settings) {
     ModelSettings model = Networks.model(settings);
-    VocabularySizes sizes =
-        new VocabularySizes(subwords.source().size(), subwords.target().size());
+    VocabularySizes sizes = new VocabularySizes(subwords.source().size(), subwords.target().size());
     ComputationGraph graph = Networks.graph(model, sizes, DataType.FLOAT, new NoOp());
     float[] parameters = FlatVector.read(graph.params());
     Random random = new Random(5);

@@ -174,8 +174,7 @@ class ScriptsIT {
     assertThat(imported.exitCode()).as(imported.err()).isZero();
     assertThat(imported.err()).isEmpty();
     assertThat(folder.resolve("an import/parameters.f32"))
-        .hasSameBinaryContentAs(
-            folder.resolve("run/checkpoints/00000020/parameters.f32"));
+        .hasSameBinaryContentAs(folder.resolve("run/checkpoints/00000020/parameters.f32"));
   }
 
   /** The products are disabled here, as on a processor that has none. */

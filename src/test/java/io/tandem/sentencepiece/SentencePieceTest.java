@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import io.tandem.protobuf.WireWriter;
 import io.tandem.config.UserException;
+import io.tandem.protobuf.WireWriter;
 import io.tandem.sentencepiece.ScoredPiece.Type;
 import io.tandem.sentencepiece.SentencePiece.Encoded;
 import io.tandem.sentencepiece.SentencePieceModel.Algorithm;

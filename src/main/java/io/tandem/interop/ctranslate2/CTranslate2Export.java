@@ -111,9 +111,7 @@ public final class CTranslate2Export {
       for (Slot slot : table.slots()) {
         tensors.addAll(quantized(slot));
       }
-      table
-          .copies()
-          .forEach((name, original) -> aliases.put(scaleOf(name), scaleOf(original)));
+      table.copies().forEach((name, original) -> aliases.put(scaleOf(name), scaleOf(original)));
     }
     for (String side : List.of("encoder/", "decoder/")) {
       tensors.addAll(scalars(side));
@@ -129,8 +127,7 @@ public final class CTranslate2Export {
   private static List<TensorToWrite> quantized(Slot slot) {
     if (slot.shape().size() < 2) {
       return List.of(
-          new TensorToWrite(
-              slot.header(), out -> TensorData.ofFloats(slot.values()).write(out)));
+          new TensorToWrite(slot.header(), out -> TensorData.ofFloats(slot.values()).write(out)));
     }
     int rows = slot.shape().get(0);
     TensorHeader weights = new TensorHeader(slot.name(), ElementType.INT8, slot.shape());
@@ -237,12 +234,12 @@ public final class CTranslate2Export {
     }
     if (!model.subwords().isJoint()) {
       notes.add(
-          "CTranslate2 reads and writes subwords; those of each side are in `subword/`, as Tandem writes them.");
+          "CTranslate2 reads and writes subwords; those of each side are in `subword/`, as Tandem"
+              + " writes them.");
       return WITHOUT_TOKENIZER;
     }
     try {
-      files.json(
-          "tokenizer.json", TokenizerFiles.tokenizerJson(model.subwords(), source));
+      files.json("tokenizer.json", TokenizerFiles.tokenizerJson(model.subwords(), source));
       return WITH_TOKENIZERS;
     } catch (UserException e) {
       notes.add(TokenizerFiles.none(e));

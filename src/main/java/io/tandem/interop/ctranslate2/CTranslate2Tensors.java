@@ -4,8 +4,8 @@ import io.tandem.config.ModelSettings.Tying;
 import io.tandem.interop.weights.AxisOrder;
 import io.tandem.interop.weights.Linear;
 import io.tandem.interop.weights.Orientation;
-import io.tandem.interop.weights.WeightTable;
 import io.tandem.interop.weights.VocabularyOrder;
+import io.tandem.interop.weights.WeightTable;
 import io.tandem.kernels.NormWeights;
 import io.tandem.transformer.TransformerWeights;
 import io.tandem.transformer.weights.CrossAttentionWeights;
@@ -47,13 +47,11 @@ final class CTranslate2Tensors {
   }
 
   private void embeddings(EmbeddingWeights weights, Tying tying, VocabularyOrder vocabulary) {
-    table.embeddings(
-        TARGET_EMBEDDINGS, weights.target(), vocabulary.target(), Orientation.SAME);
+    table.embeddings(TARGET_EMBEDDINGS, weights.target(), vocabulary.target(), Orientation.SAME);
     if (tying.tiesSource()) {
       table.copy(SOURCE_EMBEDDINGS, TARGET_EMBEDDINGS);
     } else {
-      table.embeddings(
-          SOURCE_EMBEDDINGS, weights.source(), vocabulary.source(), Orientation.SAME);
+      table.embeddings(SOURCE_EMBEDDINGS, weights.source(), vocabulary.source(), Orientation.SAME);
     }
     if (tying.tiesOutput()) {
       table.copy(OUTPUT, TARGET_EMBEDDINGS);

@@ -75,8 +75,7 @@ record HuggingFaceConfig(
     fields.requireWord("model_type", "marian");
     REFUSED.forEach(fields::requireAbsent);
     OFF.forEach((name, why) -> fields.requireFlag(name, why, false, false));
-    ON.forEach(
-        (name, why) -> fields.requireFlag(name, why, true, !name.equals("scale_embedding")));
+    ON.forEach((name, why) -> fields.requireFlag(name, why, true, !name.equals("scale_embedding")));
     if (!json.path("pruned_heads").isMissingNode() && !json.path("pruned_heads").isEmpty()) {
       throw fields.refused("pruned_heads", "Tandem's layers have all heads");
     }
@@ -113,10 +112,7 @@ record HuggingFaceConfig(
         throw new UserException(
             "%s: %s = %s, expected \"%s\": Tandem reads MarianMT models and no others"
                 .formatted(
-                    file,
-                    name,
-                    json.has(name) ? json.path(name).toString() : "nothing",
-                    expected));
+                    file, name, json.has(name) ? json.path(name).toString() : "nothing", expected));
       }
     }
 
@@ -142,8 +138,7 @@ record HuggingFaceConfig(
         return otherwise;
       }
       if (!value.isBoolean()) {
-        throw new UserException(
-            "%s: %s = %s, expected true or false".formatted(file, name, value));
+        throw new UserException("%s: %s = %s, expected true or false".formatted(file, name, value));
       }
       return value.asBoolean();
     }

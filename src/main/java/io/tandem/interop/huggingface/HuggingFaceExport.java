@@ -26,8 +26,8 @@ import io.tandem.interop.tensors.TensorData;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.tensors.TensorToWrite;
 import io.tandem.interop.weights.AxisOrder;
-import io.tandem.interop.weights.WeightTable;
 import io.tandem.interop.weights.VocabularyOrder;
+import io.tandem.interop.weights.WeightTable;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 import io.tandem.storage.StoreJson;
@@ -73,8 +73,7 @@ public final class HuggingFaceExport {
     boolean fromZero = model.model().start() == Start.ZERO;
     ExportVocabulary ofTarget = model.target(TokenSpelling.END_OF_WORD);
     target = fromZero && !endsInZero(ofTarget) ? ofTarget.withZeroLast(START) : ofTarget;
-    source =
-        model.subwords().isJoint() ? target : model.source(TokenSpelling.END_OF_WORD);
+    source = model.subwords().isJoint() ? target : model.source(TokenSpelling.END_OF_WORD);
     start = fromZero ? target.size() - 1 : target.indexOf(Vocabulary.BOS);
   }
 
@@ -105,12 +104,10 @@ public final class HuggingFaceExport {
           "its layers normalize after each sublayer",
           "train with model.normalization = post, or export to ctranslate2 or onnx");
     }
-    if (!model.subwords().isJoint()
-        && TokenizerFiles.sourceModel(model.subwords()).isEmpty()) {
+    if (!model.subwords().isJoint() && TokenizerFiles.sourceModel(model.subwords()).isEmpty()) {
       throw new UserException(
           "subword.sides = separate with subword.kind = %s cannot be exported to %s: separate vocabularies need SentencePiece models there; train with subword.kind = unigram, or export to ctranslate2"
-              .formatted(
-                  model.subwords().kind().name().toLowerCase(Locale.ROOT), FORMAT));
+              .formatted(model.subwords().kind().name().toLowerCase(Locale.ROOT), FORMAT));
     }
   }
 
@@ -143,8 +140,7 @@ public final class HuggingFaceExport {
         weights
             .embeddings()
             .outputBias()
-            .orElseGet(
-                () -> Matrix.allocate(Precision.SINGLE, 1, weights.targetVocabulary()));
+            .orElseGet(() -> Matrix.allocate(Precision.SINGLE, 1, weights.targetVocabulary()));
     return HuggingFaceTensors.of(
         weights,
         settings.tying(),
@@ -308,7 +304,8 @@ public final class HuggingFaceExport {
     }
     if (model.model().positions() == Positions.MARIAN) {
       notes.add(
-          "The positions are Marian's. They are stored with the weights; MarianMT's own, which `save_pretrained` may put in their place, have slightly other frequencies.");
+          "The positions are Marian's. They are stored with the weights; MarianMT's own, which"
+              + " `save_pretrained` may put in their place, have slightly other frequencies.");
     }
     if (model.settings().search().lengthNormalization() == LengthNormalization.GNMT) {
       notes.add(
@@ -320,14 +317,14 @@ public final class HuggingFaceExport {
 
   private static String use() {
     return """
-        ```python
-        from transformers import AutoTokenizer, MarianMTModel
+    ```python
+    from transformers import AutoTokenizer, MarianMTModel
 
-        tokenizer = AutoTokenizer.from_pretrained("DIRECTORY")
-        model = MarianMTModel.from_pretrained("DIRECTORY")
-        batch = tokenizer(["A sentence."], return_tensors="pt", padding=True, return_token_type_ids=False)
-        print(tokenizer.batch_decode(model.generate(**batch), skip_special_tokens=True))
-        ```
-        """;
+    tokenizer = AutoTokenizer.from_pretrained("DIRECTORY")
+    model = MarianMTModel.from_pretrained("DIRECTORY")
+    batch = tokenizer(["A sentence."], return_tensors="pt", padding=True, return_token_type_ids=False)
+    print(tokenizer.batch_decode(model.generate(**batch), skip_special_tokens=True))
+    ```
+    """;
   }
 }

@@ -16,8 +16,8 @@ import io.tandem.interop.tensors.Safetensors;
 import io.tandem.interop.tensors.TensorFile;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.weights.AxisOrder;
-import io.tandem.interop.weights.WeightTable;
 import io.tandem.interop.weights.VocabularyOrder;
+import io.tandem.interop.weights.WeightTable;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 import io.tandem.subword.Subwords;
@@ -60,8 +60,7 @@ public final class HuggingFaceImport {
    * @param file the name of the file of weights; empty if it has one of the usual names
    * @throws UserException if files are missing or damaged, or the model is not one of ours
    */
-  public static ImportedModel read(ModelFolder folder, Optional<String> file)
-      throws IOException {
+  public static ImportedModel read(ModelFolder folder, Optional<String> file) throws IOException {
     HuggingFaceConfig config =
         HuggingFaceConfig.parse(
             folder.json(HuggingFaceConfig.FILE), folder.file(HuggingFaceConfig.FILE));
@@ -87,7 +86,8 @@ public final class HuggingFaceImport {
                 HuggingFaceExport.WEIGHTS,
                 PYTORCH_WEIGHTS,
                 folder.has(HuggingFaceExport.WEIGHTS + ".index.json")
-                    ? "; weights in several files are not read: save the model with max_shard_size=\"20GB\""
+                    ? "; weights in several files are not read: save the model with"
+                        + " max_shard_size=\"20GB\""
                     : "; copy the weights of the model as well"));
   }
 
@@ -229,8 +229,7 @@ public final class HuggingFaceImport {
     Matrix expected =
         new io.tandem.transformer.Positions(arrangement, Precision.SINGLE, size).upTo(rows);
     return IntStream.range(0, rows * size)
-        .allMatch(
-            i -> Math.abs(table[i] - expected.get(i / size, i % size)) <= SAME_POSITION);
+        .allMatch(i -> Math.abs(table[i] - expected.get(i / size, i % size)) <= SAME_POSITION);
   }
 
   private List<String> settings(Positions positions, Start start, boolean outputBias)

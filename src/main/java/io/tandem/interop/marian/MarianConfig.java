@@ -195,7 +195,8 @@ record MarianConfig(
       if (!text(name, otherwise).replace("d", "").equals(expected)) {
         throw refused(
             name,
-            "Tandem reads models that add and normalize after each sublayer (preprocess \"\", postprocess dan, postprocess-emb d)");
+            "Tandem reads models that add and normalize after each sublayer (preprocess \"\","
+                + " postprocess dan, postprocess-emb d)");
       }
     }
 
@@ -209,8 +210,7 @@ record MarianConfig(
     boolean flag(String name) {
       String value = text(name, "false");
       if (!value.equals("true") && !value.equals("false")) {
-        throw new UserException(
-            "%s: %s = %s, expected true or false".formatted(file, name, value));
+        throw new UserException("%s: %s = %s, expected true or false".formatted(file, name, value));
       }
       return value.equals("true");
     }
@@ -238,7 +238,8 @@ record MarianConfig(
       if (activation == null) {
         throw refused(
             "transformer-ffn-activation",
-            "of Marian's activations Tandem has relu and swish (Marian's gelu is another than Tandem's)");
+            "of Marian's activations Tandem has relu and swish (Marian's gelu is another than"
+                + " Tandem's)");
       }
       return activation;
     }

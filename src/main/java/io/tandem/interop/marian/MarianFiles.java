@@ -135,7 +135,8 @@ record MarianFiles(ModelFolder folder, Map<String, List<String>> decoder) {
   }
 
   private static String all(List<String> yaml, List<String> pieces) {
-    return String.join(", ", yaml) + (yaml.isEmpty() || pieces.isEmpty() ? "" : ", ")
+    return String.join(", ", yaml)
+        + (yaml.isEmpty() || pieces.isEmpty() ? "" : ", ")
         + String.join(", ", pieces);
   }
 

@@ -13,8 +13,8 @@ import io.tandem.interop.tensors.MarianBin;
 import io.tandem.interop.tensors.MarianNpz;
 import io.tandem.interop.tensors.TensorFile;
 import io.tandem.interop.weights.AxisOrder;
-import io.tandem.interop.weights.WeightTable;
 import io.tandem.interop.weights.VocabularyOrder;
+import io.tandem.interop.weights.WeightTable;
 import io.tandem.subword.Subwords;
 import io.tandem.transformer.VocabularySizes;
 import java.io.IOException;
@@ -49,8 +49,7 @@ public final class MarianImport {
    * @param model the name of its file; empty if it is to be found
    * @throws UserException if files are missing or damaged, or the model is not one of ours
    */
-  public static ImportedModel read(ModelFolder folder, Optional<String> model)
-      throws IOException {
+  public static ImportedModel read(ModelFolder folder, Optional<String> model) throws IOException {
     MarianFiles files = MarianFiles.of(folder);
     String name = model.isPresent() ? model.get() : files.model();
     try (TensorFile weights =
@@ -111,8 +110,7 @@ public final class MarianImport {
     String text = new String(weights.bytes(MarianTensors.SETTINGS), StandardCharsets.UTF_8);
     int end = text.indexOf(0);
     return MarianConfig.parse(
-        end < 0 ? text : text.substring(0, end),
-        weights.file() + "/" + MarianTensors.SETTINGS);
+        end < 0 ? text : text.substring(0, end), weights.file() + "/" + MarianTensors.SETTINGS);
   }
 
   private void requireRows(VocabularyOrder rows, MarianConfig config) {

@@ -4,8 +4,8 @@ import io.tandem.config.ModelSettings.Tying;
 import io.tandem.interop.weights.AxisOrder;
 import io.tandem.interop.weights.Linear;
 import io.tandem.interop.weights.Orientation;
-import io.tandem.interop.weights.WeightTable;
 import io.tandem.interop.weights.VocabularyOrder;
+import io.tandem.interop.weights.WeightTable;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.NormWeights;
 import io.tandem.transformer.TransformerWeights;
@@ -40,13 +40,14 @@ final class MarianTensors {
    * @param outputBias the bias of the logits, or zeros; empty if the model is without
    */
   static WeightTable of(
-      TransformerWeights weights, Tying tying, VocabularyOrder vocabulary, Optional<Matrix> outputBias) {
-    MarianTensors tensors =
-        new MarianTensors(new WeightTable(AxisOrder.same(weights.modelSize())));
+      TransformerWeights weights,
+      Tying tying,
+      VocabularyOrder vocabulary,
+      Optional<Matrix> outputBias) {
+    MarianTensors tensors = new MarianTensors(new WeightTable(AxisOrder.same(weights.modelSize())));
     tensors.embeddings(weights.embeddings(), tying, vocabulary);
     outputBias.ifPresent(
-        bias ->
-            tensors.table.outputBias(OUTPUT_BIAS, bias, vocabulary.target(), Orientation.SAME));
+        bias -> tensors.table.outputBias(OUTPUT_BIAS, bias, vocabulary.target(), Orientation.SAME));
     for (int i = 0; i < weights.encoder().size(); i++) {
       tensors.encoderLayer("encoder_l" + (i + 1), weights.encoder().get(i));
     }

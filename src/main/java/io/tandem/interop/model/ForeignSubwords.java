@@ -43,8 +43,7 @@ public record ForeignSubwords(Subwords subwords, VocabularyOrder rows) {
             new LineWords(Casing.KEEP, Splitting.REVERSIBLE));
     String ofSource = folder.file(vocabularies.isEmpty() ? source : vocabularies.get(0));
     String ofTarget =
-        folder.file(
-            vocabularies.isEmpty() ? target : vocabularies.get(vocabularies.size() - 1));
+        folder.file(vocabularies.isEmpty() ? target : vocabularies.get(vocabularies.size() - 1));
     return new ForeignSubwords(
         subwords,
         new VocabularyOrder(

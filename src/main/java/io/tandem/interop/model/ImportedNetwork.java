@@ -6,8 +6,8 @@ import io.tandem.config.UserException;
 import io.tandem.interop.tensors.TensorFile;
 import io.tandem.interop.tensors.TensorHeader;
 import io.tandem.interop.weights.AxisOrder;
-import io.tandem.interop.weights.WeightTable;
 import io.tandem.interop.weights.VocabularyOrder;
+import io.tandem.interop.weights.WeightTable;
 import io.tandem.kernels.Matrix;
 import io.tandem.kernels.Precision;
 import io.tandem.training.FlatVector;
@@ -25,8 +25,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A network of ours whose weights are being filled in from a file. They begin as zeros, and the
- * output bias as {@link WeightTable#NEVER}: what another tool's model does not have means
- * nothing and is never written.
+ * output bias as {@link WeightTable#NEVER}: what another tool's model does not have means nothing
+ * and is never written.
  */
 public final class ImportedNetwork {
   private final SettingsReader settings;
@@ -85,8 +85,7 @@ public final class ImportedNetwork {
               because,
               needed));
     }
-    return new ImportedNetwork(
-        reader, configuration, Nd4j.create(DataType.FLOAT, 1, needed));
+    return new ImportedNetwork(reader, configuration, Nd4j.create(DataType.FLOAT, 1, needed));
   }
 
   public TransformerWeights weights() {
@@ -125,8 +124,7 @@ public final class ImportedNetwork {
   public void setInput(int token, float[] from) {
     Matrix target = weights.embeddings().target();
     target.setRow(token, from);
-    weights.embeddings().outputBias().ifPresent(
-        bias -> bias.set(0, token, WeightTable.NEVER));
+    weights.embeddings().outputBias().ifPresent(bias -> bias.set(0, token, WeightTable.NEVER));
   }
 
   /** Sets the bias of the tokens that a model without biases has. */

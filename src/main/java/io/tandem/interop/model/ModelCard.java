@@ -62,8 +62,7 @@ public final class ModelCard {
             .toList();
     if (!languages.isEmpty()) {
       yaml.append("language:\n");
-      languages.forEach(
-          language -> yaml.append("- ").append(quoted(language)).append('\n'));
+      languages.forEach(language -> yaml.append("- ").append(quoted(language)).append('\n'));
     }
     return yaml.append("library_name: transformers\npipeline_tag: translation\n")
         .append("tags:\n- translation\n- marian\n- tandem\n---\n\n")

@@ -125,8 +125,7 @@ public final class ModelFolder {
       }
       return json;
     } catch (JsonProcessingException e) {
-      throw new UserException(
-          "%s is damaged: %s".formatted(file(name), e.getOriginalMessage()), e);
+      throw new UserException("%s is damaged: %s".formatted(file(name), e.getOriginalMessage()), e);
     }
   }
 

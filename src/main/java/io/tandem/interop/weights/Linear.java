@@ -71,7 +71,6 @@ public record Linear(Matrix weight, Matrix bias, End end) {
 
   private Linear part(int number, int parts) {
     int size = weight.columns() / parts;
-    return new Linear(
-        weight.columns(number * size, size), bias.columns(number * size, size), end);
+    return new Linear(weight.columns(number * size, size), bias.columns(number * size, size), end);
   }
 }

@@ -80,8 +80,7 @@ public final class WeightTable {
   /** Adds the bias of the logits. */
   public WeightTable outputBias(
       String name, Matrix bias, AxisOrder vocabulary, Orientation orientation) {
-    return add(
-        new Slot(name, bias, orientation, AxisOrder.same(1), vocabulary.filledBy(NEVER)));
+    return add(new Slot(name, bias, orientation, AxisOrder.same(1), vocabulary.filledBy(NEVER)));
   }
 
   /** Adds a further name of a tensor that is in the table. */
@@ -159,8 +158,7 @@ public final class WeightTable {
   /** Returns the name, or that of a copy if the file has only that. */
   private String present(TensorFile file, String name) {
     return Stream.concat(
-            Stream.of(name),
-            copies.keySet().stream().filter(copy -> copies.get(copy).equals(name)))
+            Stream.of(name), copies.keySet().stream().filter(copy -> copies.get(copy).equals(name)))
         .filter(file.headers()::containsKey)
         .findFirst()
         .orElse(name);
@@ -196,8 +194,7 @@ public final class WeightTable {
    *
    * @param because as in {@link #fill}
    */
-  public static void require(
-      TensorFile file, String name, List<Integer> shape, String because) {
+  public static void require(TensorFile file, String name, List<Integer> shape, String because) {
     TensorHeader found = file.headers().get(name);
     if (found == null) {
       throw new UserException(
