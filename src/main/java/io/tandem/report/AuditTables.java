@@ -179,7 +179,7 @@ final class AuditTables {
 
   private String ids() {
     String source = Display.count(manifest.vocabularySize()) + " ids";
-    return manifest.isJoint()
+    return manifest.sharesVocabulary()
         ? source
         : "%s of the source side and %s of the target side"
             .formatted(source, Display.count(manifest.targetVocabularySize()));

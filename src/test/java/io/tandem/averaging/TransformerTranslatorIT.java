@@ -395,6 +395,23 @@ class TransformerTranslatorIT {
   }
 
   @Test
+  void aVocabularyForEachSideIsLearnedAndTrainedWith() {
+    TranslationModel trained =
+        translator(
+                "subword.sides=separate",
+                "model.tying=target",
+                "training.maximumUpdates=1",
+                "averaging.frequency=1")
+            .fit(pairs(1));
+    assertThat(trained.model().subwordFiles())
+        .containsKeys("vocabulary.source.txt", "vocabulary.target.txt");
+    assertThat(trained.transform(pairs(1)).where("out is null").count()).isZero();
+    assertThatThrownBy(() -> translator("subword.sides=separate").fit(pairs(1)))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("model.tying = all: source and target have a vocabulary each");
+  }
+
+  @Test
   void refusesSettingsThatCannotBeTrainedWith() {
     assertThatThrownBy(() -> translator("corpus.split.valid=0").fit(pairs(1)))
         .isInstanceOf(UserException.class)

@@ -22,6 +22,14 @@ class SubwordSettingsTest {
   }
 
   @Test
+  void manifestsThatDoNotNameTheSidesMeanOneVocabulary() {
+    SubwordSettings earlier =
+        new SubwordSettings(Kind.BPE, "", null, null, null, 100, 0, 2, 1, Splitting.REVERSIBLE, 0);
+    assertThat(earlier.sides()).isEqualTo(Sides.JOINT);
+    assertThat(earlier.modelFiles()).isEmpty();
+  }
+
+  @Test
   void unigramPiecesNeedReversibleWordsAndRoom() {
     assertThatThrownBy(() -> settings(Kind.UNIGRAM, 8000, 1, Splitting.WHITESPACE, 0))
         .isInstanceOf(UserException.class)

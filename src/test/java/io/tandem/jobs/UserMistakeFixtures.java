@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.tandem.Vectors;
 import io.tandem.interop.ModelExport;
 import io.tandem.interop.ModelFormat;
 import io.tandem.interop.RandomModel;
@@ -67,6 +68,8 @@ final class UserMistakeFixtures {
         "corpusWithoutManifest", damaged("corpus", this::prepare, "manifest.json", "nothing"));
     makers.put("corpusWithoutMerges", damaged("corpus", this::prepare, "subword/merges.codes", ""));
     makers.put("corpusWithoutValid", path -> prepare(path, "corpus.split.valid=0"));
+    makers.put("corpusOfTwoVocabularies", path -> prepare(path, "subword.sides=separate"));
+    makers.put("spm", path -> Files.copy(Vectors.path("marian/target.spm"), path));
     makers.put("earlierCorpus", this::makeEarlierCorpus);
     makers.put("marianMt", UserMistakeFixtures::exportRandomModel);
     makers.put("babbler", path -> copy(made("babbler", folder -> TestModel.in(folder)), path));

@@ -107,13 +107,14 @@ public record CorpusManifest(
   }
 
   /** Returns whether both sides have one vocabulary. */
-  public boolean isJoint() {
+  public boolean sharesVocabulary() {
     return targetVocabularySize == 0;
   }
 
   /** Returns how many ids each side has. */
   public VocabularySizes vocabularies() {
-    return new VocabularySizes(vocabularySize, isJoint() ? vocabularySize : targetVocabularySize);
+    return new VocabularySizes(
+        vocabularySize, sharesVocabulary() ? vocabularySize : targetVocabularySize);
   }
 
   /** Returns how often an epoch sees a training pair, on average. */

@@ -260,7 +260,7 @@ public final class CorpusWriter {
     CorpusManifest manifest = manifest(sources, counts, shares, splits, files, model.subwords());
     CorpusDirectory.writeManifest(manifest, directory, hadoop);
     CorpusDirectory.writeAudit(
-        audit(directory, rejected, manifest.isJoint() ? Sides.JOINT : Sides.SEPARATE),
+        audit(directory, rejected, manifest.sharesVocabulary() ? Sides.JOINT : Sides.SEPARATE),
         directory,
         hadoop);
     stages.end();

@@ -35,7 +35,7 @@ public final class PrepareReport {
       trained.forEach(
           share -> report.row("per epoch: " + tail(share.input()), share.pairsAnEpoch()));
     }
-    if (manifest.isJoint()) {
+    if (manifest.sharesVocabulary()) {
       report.row("vocabulary", manifest.vocabularySize());
     } else {
       report.row("source vocabulary", manifest.vocabularies().source());

@@ -61,7 +61,7 @@ final class TrainingConsole implements AutoCloseable {
 
   private static String vocabulary(CorpusManifest corpus) {
     VocabularySizes sizes = corpus.vocabularies();
-    return corpus.isJoint()
+    return corpus.sharesVocabulary()
         ? String.format(Locale.ROOT, "vocabulary %,d", sizes.source())
         : String.format(Locale.ROOT, "vocabularies %,d and %,d", sizes.source(), sizes.target());
   }

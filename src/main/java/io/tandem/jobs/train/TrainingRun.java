@@ -94,7 +94,7 @@ public final class TrainingRun {
   /** A new run. Its directory is made when nothing can be refused any more. */
   public Outcome start() throws IOException {
     RunDirectory.requireFree(hadoop, runPath());
-    if (!corpus.manifest().isJoint()) {
+    if (!corpus.manifest().sharesVocabulary()) {
       InitialNetwork.requireUntiedSource(settings);
     }
     CorpusReference trainedOn = CorpusReference.of(corpus, hadoop);

@@ -138,6 +138,14 @@ class CorpusWriterIT {
   }
 
   @Test
+  void aManifestSaysNothingOfASecondVocabularyWhereThereIsNone() throws IOException {
+    new CorpusWriter(spark, settings(sample), line -> {}).create();
+    assertThat(Files.readString(dir.resolve("corpus/manifest.json")))
+        .contains("\"vocabularySize\"")
+        .doesNotContain("targetVocabularySize", "joint", "sharesVocabulary");
+  }
+
+  @Test
   void anotherLayoutGivesTheSameCorpus() {
     CorpusManifest first = new CorpusWriter(spark, settings(sample), line -> {}).create();
     SparkSession other = spark.newSession();

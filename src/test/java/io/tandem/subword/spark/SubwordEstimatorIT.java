@@ -7,6 +7,7 @@ import io.tandem.SparkTest;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Tokenization;
 import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.config.SubwordSettings.Splitting;
 import io.tandem.config.UserException;
 import io.tandem.subword.LineWords;
@@ -24,14 +25,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.spark.ml.param.ParamMap;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SubwordEstimatorIT {
@@ -84,6 +88,32 @@ class SubwordEstimatorIT {
     assertThat(subwords).isEqualTo(estimator.fit(bitext).subwords());
     assertThat(subwords.kind()).isEqualTo(Kind.UNIGRAM);
     assertThat(subwords.size()).isLessThanOrEqualTo(Vocabulary.FIRST_PIECE + 50);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BPE", "UNIGRAM"})
+  void learnsEachSideAlone(Kind kind) {
+    SubwordEstimator estimator =
+        new SubwordEstimator()
+            .setKind(kind)
+            .setMerges(40)
+            .setMaximumVocabularySize(Vocabulary.FIRST_PIECE + 50);
+    Column nothing = functions.lit(null).cast(DataTypes.StringType);
+    Subwords ofSource = estimator.fit(bitext.withColumn("target", nothing)).subwords();
+    Subwords ofTarget = estimator.fit(bitext.withColumn("source", nothing)).subwords();
+    SubwordModel model = estimator.setSides(Sides.SEPARATE).fit(bitext.repartition(3));
+    assertThat(model.subwords()).isEqualTo(Subwords.separate(ofSource, ofTarget));
+    for (Row row : model.transform(bitext.na().drop()).limit(20).collectAsList()) {
+      assertThat(ids(row, 2)).isEqualTo(ofSource.encode(row.getString(0)));
+      assertThat(ids(row, 3)).isEqualTo(ofTarget.encodeTarget(row.getString(1)));
+    }
+    assertThatThrownBy(() -> estimator.fit(bitext.withColumn("target", nothing)))
+        .isInstanceOf(UserException.class)
+        .hasMessage("the column target has no word of frequency 1 or more to learn subwords from");
+  }
+
+  private static int[] ids(Row row, int column) {
+    return row.<Integer>getList(column).stream().mapToInt(id -> id).toArray();
   }
 
   private static List<String> texts(Subwords subwords) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tandem.SparkTest;
 import io.tandem.config.CorpusSettings.Casing;
 import io.tandem.config.CorpusSettings.Tokenization;
+import io.tandem.config.SubwordSettings.Kind;
+import io.tandem.config.SubwordSettings.Sides;
 import io.tandem.config.UserException;
 import io.tandem.subword.Subwords;
 import java.io.IOException;
@@ -67,9 +69,26 @@ class SubwordPersistenceIT {
 
   @Test
   void theModelIsSavedOnHdfsAndReadBackEqual() throws IOException {
-    SubwordModel model = estimator().fit(bitext);
-    model.save(path("model"));
-    SubwordModel back = SubwordModel.load(path("model"));
+    assertComesBack(estimator().fit(bitext), "model");
+  }
+
+  @Test
+  void aModelWithAVocabularyForEachSideIsSavedOnHdfsAndReadBackEqual() throws IOException {
+    assertComesBack(estimator().setSides(Sides.SEPARATE).fit(bitext), "separate");
+    SubwordEstimator unigram = estimator().setKind(Kind.UNIGRAM).setMaximumVocabularySize(300);
+    assertComesBack(unigram.setSides(Sides.SEPARATE).fit(bitext), "separate-unigram");
+    for (String side : List.of("source", "target")) {
+      for (String name :
+          List.of("vocabulary.%s.txt", "sentencepiece.%s.model", "tokenizer.%s.json")) {
+        String file = "/separate-unigram/subwords/" + name.formatted(side);
+        assertThat(hdfs.getFileSystem().exists(new org.apache.hadoop.fs.Path(file))).isTrue();
+      }
+    }
+  }
+
+  private static void assertComesBack(SubwordModel model, String name) throws IOException {
+    model.save(path(name));
+    SubwordModel back = SubwordModel.load(path(name));
     assertThat(back.uid()).isEqualTo(model.uid());
     assertThat(back.subwords()).isEqualTo(model.subwords());
     assertThat(back.explainParams()).isEqualTo(model.explainParams()).contains("current: ids");
@@ -124,11 +143,13 @@ class SubwordPersistenceIT {
             .setTargetLanguage("fr");
     SparkConf conf = SparkTest.session().sparkContext().getConf();
     for (Serializer serializer : List.of(new JavaSerializer(conf), new KryoSerializer(conf))) {
-      for (SubwordEstimator estimator : List.of(estimator(), truecasing)) {
+      SubwordEstimator separate = estimator().setSides(Sides.SEPARATE);
+      for (SubwordEstimator estimator : List.of(estimator(), truecasing, separate)) {
         Subwords subwords = estimator.fit(bitext).subwords();
         Subwords back = roundTrip(subwords, serializer.newInstance());
         assertThat(back).isEqualTo(subwords);
         assertThat(back.encode("The lowest 😀 ▁")).isEqualTo(subwords.encode("The lowest 😀 ▁"));
+        assertThat(back.isJoint()).isEqualTo(subwords.isJoint());
       }
     }
   }

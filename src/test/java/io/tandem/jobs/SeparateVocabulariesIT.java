@@ -1,0 +1,214 @@
+package io.tandem.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tandem.SparkTest;
+import io.tandem.Vectors;
+import io.tandem.corpus.directory.CorpusDirectory;
+import io.tandem.corpus.directory.CorpusManifest;
+import io.tandem.jobs.cli.ExitCodes;
+import io.tandem.notebook.RunModel;
+import io.tandem.subword.SubwordSide;
+import io.tandem.subword.Subwords;
+import io.tandem.transformer.VocabularySizes;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/**
+ * The way from text to translation with a vocabulary for each side, through the jobs as users call
+ * them.
+ */
+class SeparateVocabulariesIT {
+  private static final Map<String, List<String>> SETTINGS =
+      Map.of(
+          "bpe",
+          List.of("subword.sides=separate", "subword.merges=200"),
+          "unigram",
+          List.of("subword.sides=separate", "subword.kind=unigram", "subword.vocabularySize=400"),
+          "marian",
+          List.of(
+              "subword.kind=marian",
+              "subword.model=" + Vectors.path("marian/source.spm"),
+              "subword.targetModel=" + Vectors.path("marian/target.spm")));
+
+  @TempDir private static Path dir;
+  private static Path sample;
+
+  @BeforeAll
+  static void copySample() throws IOException {
+    SparkTest.session();
+    sample = dir.resolve("eng-fra.tsv");
+    Files.copy(
+        SeparateVocabulariesIT.class.getResourceAsStream("/io/tandem/corpus/tatoeba.eng-fra.tsv"),
+        sample);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bpe", "unigram", "marian"})
+  void aCorpusIsPreparedTrainedOnAndTranslatedWithThem(String kind) throws IOException {
+    String prepared = prepare(kind, SETTINGS.get(kind).toArray(String[]::new));
+    CorpusDirectory corpus = corpus(kind);
+    Subwords subwords = corpus.subwords();
+    CorpusManifest manifest = corpus.manifest();
+    assertThat(manifest.sharesVocabulary()).isFalse();
+    assertThat(manifest.vocabularies())
+        .isEqualTo(new VocabularySizes(subwords.source().size(), subwords.target().size()));
+    assertThat(prepared).contains("source vocabulary").contains("target vocabulary");
+    assertIdsAreOfTheirSides(corpus, subwords);
+
+    assertThat(run(new TrainJob(), training(kind)))
+        .isEqualTo(ExitCodes.USER_MISTAKE + ": train: " + TYING_REFUSED);
+
+    String run = dir.resolve("run-" + kind).toString();
+    List<String> settings = new ArrayList<>(List.of(training(kind)));
+    settings.add("model.tying=" + (kind.equals("bpe") ? "none" : "target"));
+    settings.add("subword.sampling=0.3");
+    assertThat(call(new TrainJob(), settings.toArray(String[]::new)))
+        .containsPattern("vocabularies [0-9]+ and [0-9]+");
+    assertThat(Files.readString(Path.of(run, "report.html")))
+        .contains(
+            String.format(
+                Locale.ROOT, "%,d + %,d", subwords.source().size(), subwords.target().size()),
+            "subwords of source and target");
+
+    Path text = Files.writeString(dir.resolve("text-" + kind), "It is cold.\n<2fr> I know.\n");
+    Path output = dir.resolve("translated-" + kind);
+    call(
+        new TranslateJob(),
+        "--model=" + run,
+        "--input=" + text,
+        "--output=" + output,
+        "--tag=<2fr>",
+        "--alignments",
+        "search.maximumLength=8");
+    assertThat(Files.readAllLines(output)).hasSize(2);
+    call(
+        new LedgerJob(),
+        "--model=" + run,
+        "--corpus=" + dir.resolve(kind),
+        "--output=" + dir.resolve("ledger-" + kind));
+    RunModel model = RunModel.open(SparkTest.session(), run);
+    assertThat(model.subwords()).isEqualTo(subwords);
+    assertThat(model.attention("I know.", "Je sais.").target())
+        .containsSubsequence(subwords.target().pieces("Je sais.").stream().limit(1).toList());
+  }
+
+  private static final String TYING_REFUSED =
+      "model.tying = all: source and target have a vocabulary each, so their embeddings cannot be"
+          + " one matrix; set model.tying = target or none, or prepare the corpus with"
+          + " subword.sides = joint";
+
+  private static String[] training(String kind) {
+    return new String[] {
+      "corpus.dir=" + dir.resolve(kind),
+      "run.dir=" + dir.resolve("run-" + kind),
+      "model.encoderLayers=1",
+      "model.decoderLayers=1",
+      "model.modelSize=16",
+      "model.heads=2",
+      "model.feedForwardSize=32",
+      "training.batchTokens=400",
+      "training.maximumSentenceTokens=60",
+      "training.maximumUpdates=4",
+      "averaging.schedule=constant",
+      "averaging.optimizerState=local",
+      "averaging.frequency=2",
+      "validation.everyUpdates=4",
+      "validation.bleuSentences=3",
+      "validation.samples=1"
+    };
+  }
+
+  /** Ids spell the text of the pairs, and the audit counts those of both vocabularies. */
+  private static void assertIdsAreOfTheirSides(CorpusDirectory corpus, Subwords subwords) {
+    Set<Integer> source = new HashSet<>();
+    Set<Integer> target = new HashSet<>();
+    for (Row row : corpus.pairs(SparkTest.session(), "valid").collectAsList()) {
+      assertSpells(subwords.source(), row, "source", "sourceIds", source);
+      assertSpells(subwords.target(), row, "target", "targetIds", target);
+    }
+    assertThat(corpus.audit().text().get("valid").usedIds())
+        .isEqualTo(source.size() + target.size());
+  }
+
+  private static void assertSpells(
+      SubwordSide side, Row row, String text, String ids, Set<Integer> used) {
+    int[] found = row.<Integer>getList(row.fieldIndex(ids)).stream().mapToInt(i -> i).toArray();
+    assertThat(found).isEqualTo(side.encode(row.getAs(text)));
+    for (int id : found) {
+      used.add(id);
+    }
+  }
+
+  @Test
+  void aMarianModelWithOneVocabularyIsJoint() {
+    prepare(
+        "opus",
+        "subword.kind=marian",
+        "subword.model=" + Vectors.path("marian/source.spm"),
+        "subword.targetModel=" + Vectors.path("marian/target.spm"),
+        "subword.vocabularies=[\"%s\"]".formatted(Vectors.path("marian/vocab.json")));
+    CorpusDirectory corpus = corpus("opus");
+    Subwords subwords = corpus.subwords();
+    assertThat(corpus.manifest().sharesVocabulary()).isTrue();
+    assertThat(corpus.manifest().vocabularySize()).isEqualTo(subwords.size());
+    assertThat(subwords.vocabulary().tags())
+        .containsExactly(">>fra<<", ">>frm<<", ">>cmn_Hans<<", "<2fr>");
+    for (Row row : corpus.pairs(SparkTest.session(), "train").limit(50).collectAsList()) {
+      int[] ids =
+          row.<Integer>getList(row.fieldIndex("targetIds")).stream().mapToInt(i -> i).toArray();
+      assertThat(ids).isEqualTo(subwords.encodeTarget(row.getAs("target")));
+    }
+  }
+
+  private static CorpusDirectory corpus(String name) {
+    return CorpusDirectory.open(dir.resolve(name).toString(), new Configuration());
+  }
+
+  private static String prepare(String name, String... settings) {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "corpus.dir=" + dir.resolve(name),
+                "corpus.inputs=[{path=\"%s\", tags=[\"<2fr>\"]}]".formatted(sample),
+                "corpus.split.valid=0.05"));
+    all.addAll(List.of(settings));
+    return call(new PrepareJob(), all.toArray(String[]::new));
+  }
+
+  private static String call(Callable<Integer> job, String... arguments) {
+    StringWriter out = new StringWriter();
+    CommandLine command =
+        new CommandLine(job).setOut(new PrintWriter(out, true)).setErr(new PrintWriter(out, true));
+    assertThat(ExitCodes.run(command, arguments)).as(out.toString()).isZero();
+    return out.toString();
+  }
+
+  /** Returns the exit code and what was printed on standard error. */
+  private static String run(Callable<Integer> job, String... arguments) {
+    StringWriter err = new StringWriter();
+    CommandLine command =
+        new CommandLine(job)
+            .setOut(new PrintWriter(new StringWriter(), true))
+            .setErr(new PrintWriter(err, true));
+    return ExitCodes.run(command, arguments) + ": " + err.toString().strip();
+  }
+}
