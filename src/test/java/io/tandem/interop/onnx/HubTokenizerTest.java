@@ -83,7 +83,7 @@ class HubTokenizerTest {
             .as(line)
             .isEqualTo(withEnd(subwords.encode(line)));
         int[] target = subwords.encodeTarget(line);
-        assertThat(tokenizer.decode(Arrays.stream(target).asLongStream().toArray(), true))
+        assertThat(tokenizer.decode(inIdsOfTheTokenizer(written.ids(), target), true))
             .isEqualTo(subwords.decode(target));
       }
     }
