@@ -198,7 +198,8 @@ class BrokenModelsTest {
     huggingFace(
         "an unknown activation",
         config(json -> json.put("activation_function", "gelu_new")),
-        "activation_function = \"gelu_new\" is not supported: Tandem has relu, gelu (the exact one)");
+        "activation_function = \"gelu_new\" is not supported: Tandem has relu, gelu (the exact"
+            + " one)");
     huggingFace(
         "pre-norm",
         config(json -> json.put("normalize_before", true)),

@@ -67,10 +67,12 @@ class ExportImportTest {
   @ParameterizedTest
   @CsvSource({
     "HUGGINGFACE, model.normalization=pre, model.normalization = post",
-    "MARIAN, model.positions=marian model.start=zero model.normalization=pre, model.normalization = post",
+    "MARIAN, model.positions=marian model.start=zero model.normalization=pre, model.normalization ="
+        + " post",
     "MARIAN, model.start=zero, model.positions = marian",
     "MARIAN, model.positions=marian, model.start = zero",
-    "MARIAN, model.positions=marian model.start=zero model.activation=gelu, model.activation = relu or swish",
+    "MARIAN, model.positions=marian model.start=zero model.activation=gelu, model.activation = relu"
+        + " or swish",
   })
   void whatAFormatCannotSayIsRefused(ModelFormat format, String settings, String remedy) {
     ModelExport export = ModelExport.of(RandomModel.of(RandomModel.unigram(), words(settings)));

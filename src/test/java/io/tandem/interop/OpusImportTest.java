@@ -15,7 +15,6 @@ import io.tandem.storage.HadoopConf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.FieldSource;
  * are skipped, which the test run counts and reports.
  */
 class OpusImportTest {
-  private static final List<String> LAYOUTS = OpusFolder.LAYOUTS;
   private static final Configuration HADOOP = new Configuration();
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double TOLERANCE = 2e-5;
@@ -51,7 +49,7 @@ class OpusImportTest {
   }
 
   @ParameterizedTest
-  @FieldSource("LAYOUTS")
+  @FieldSource("io.tandem.interop.OpusFolder#LAYOUTS")
   void computesWhatPyTorchComputes(String layout) throws IOException {
     assumeTrue(model.isPresent(), "python3 has no torch, safetensors or numpy");
     Path imported = folder.resolve("imported");

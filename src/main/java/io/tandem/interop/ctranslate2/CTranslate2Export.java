@@ -234,7 +234,8 @@ public final class CTranslate2Export {
     }
     if (!model.subwords().isJoint()) {
       notes.add(
-          "CTranslate2 reads and writes subwords; those of each side are in `subword/`, as Tandem writes them.");
+          "CTranslate2 reads and writes subwords; those of each side are in `subword/`, as Tandem"
+              + " writes them.");
       return WITHOUT_TOKENIZER;
     }
     try {

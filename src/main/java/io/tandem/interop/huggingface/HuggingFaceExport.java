@@ -304,7 +304,8 @@ public final class HuggingFaceExport {
     }
     if (model.model().positions() == Positions.MARIAN) {
       notes.add(
-          "The positions are Marian's. They are stored with the weights; MarianMT's own, which `save_pretrained` may put in their place, have slightly other frequencies.");
+          "The positions are Marian's. They are stored with the weights; MarianMT's own, which"
+              + " `save_pretrained` may put in their place, have slightly other frequencies.");
     }
     if (model.settings().search().lengthNormalization() == LengthNormalization.GNMT) {
       notes.add(
@@ -316,14 +317,14 @@ public final class HuggingFaceExport {
 
   private static String use() {
     return """
-        ```python
-        from transformers import AutoTokenizer, MarianMTModel
+    ```python
+    from transformers import AutoTokenizer, MarianMTModel
 
-        tokenizer = AutoTokenizer.from_pretrained("DIRECTORY")
-        model = MarianMTModel.from_pretrained("DIRECTORY")
-        batch = tokenizer(["A sentence."], return_tensors="pt", padding=True, return_token_type_ids=False)
-        print(tokenizer.batch_decode(model.generate(**batch), skip_special_tokens=True))
-        ```
-        """;
+    tokenizer = AutoTokenizer.from_pretrained("DIRECTORY")
+    model = MarianMTModel.from_pretrained("DIRECTORY")
+    batch = tokenizer(["A sentence."], return_tensors="pt", padding=True, return_token_type_ids=False)
+    print(tokenizer.batch_decode(model.generate(**batch), skip_special_tokens=True))
+    ```
+    """;
   }
 }

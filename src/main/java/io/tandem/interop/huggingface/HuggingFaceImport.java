@@ -86,7 +86,8 @@ public final class HuggingFaceImport {
                 HuggingFaceExport.WEIGHTS,
                 PYTORCH_WEIGHTS,
                 folder.has(HuggingFaceExport.WEIGHTS + ".index.json")
-                    ? "; weights in several files are not read: save the model with max_shard_size=\"20GB\""
+                    ? "; weights in several files are not read: save the model with"
+                        + " max_shard_size=\"20GB\""
                     : "; copy the weights of the model as well"));
   }
 

@@ -195,7 +195,8 @@ record MarianConfig(
       if (!text(name, otherwise).replace("d", "").equals(expected)) {
         throw refused(
             name,
-            "Tandem reads models that add and normalize after each sublayer (preprocess \"\", postprocess dan, postprocess-emb d)");
+            "Tandem reads models that add and normalize after each sublayer (preprocess \"\","
+                + " postprocess dan, postprocess-emb d)");
       }
     }
 
@@ -237,7 +238,8 @@ record MarianConfig(
       if (activation == null) {
         throw refused(
             "transformer-ffn-activation",
-            "of Marian's activations Tandem has relu and swish (Marian's gelu is another than Tandem's)");
+            "of Marian's activations Tandem has relu and swish (Marian's gelu is another than"
+                + " Tandem's)");
       }
       return activation;
     }

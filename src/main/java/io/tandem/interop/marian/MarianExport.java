@@ -190,21 +190,21 @@ public final class MarianExport {
   private String decoder(List<String> vocabularies) {
     SearchSettings search = model.settings().search();
     return """
-        relative-paths: true
-        models:
-          - %s
-        vocabs:
-          - %s
-          - %s
-        beam-size: %s
-        normalize: %s
-        word-penalty: 0
-        max-length: 512
-        max-length-crop: true
-        mini-batch: 16
-        maxi-batch: 100
-        maxi-batch-sort: src
-        """
+    relative-paths: true
+    models:
+      - %s
+    vocabs:
+      - %s
+      - %s
+    beam-size: %s
+    normalize: %s
+    word-penalty: 0
+    max-length: 512
+    max-length-crop: true
+    mini-batch: 16
+    maxi-batch: 100
+    maxi-batch-sort: src
+    """
         .formatted(
             NPZ, vocabularies.get(0), vocabularies.get(1), search.beam(), search.lengthPenalty());
   }
@@ -214,8 +214,11 @@ public final class MarianExport {
     if (vocabularies.get(0).endsWith(".yml")) {
       notes.add(
           model.subwords().kind() == Kind.MARIAN
-              ? "Marian reads and writes the pieces of `source.spm` and `target.spm`: split text with spm_encode before, and join it after. Bergamot needs subword.kind = unigram or sentencepiece."
-              : "Marian reads and writes the subwords of `vocab.yml`, not text. Train with subword.kind = unigram for a model that takes text; Bergamot needs one.");
+              ? "Marian reads and writes the pieces of `source.spm` and `target.spm`: split text"
+                  + " with spm_encode before, and join it after. Bergamot needs subword.kind ="
+                  + " unigram or sentencepiece."
+              : "Marian reads and writes the subwords of `vocab.yml`, not text. Train with"
+                  + " subword.kind = unigram for a model that takes text; Bergamot needs one.");
     }
     if (model.model().normEpsilon() != NORM_EPSILON) {
       notes.add(
@@ -232,12 +235,12 @@ public final class MarianExport {
 
   private static String use() {
     return """
-        With Marian:
+    With Marian:
 
-            marian-decoder -c decoder.yml < source.txt > target.txt
+        marian-decoder -c decoder.yml < source.txt > target.txt
 
-        With Bergamot, give it `model.bin` and the `.spm` files; `gemm-precision: float32` computes as Tandem does, `int8shiftAll` quantizes the
-        weights when they are loaded. No lexical shortlist is needed.
-        """;
+    With Bergamot, give it `model.bin` and the `.spm` files; `gemm-precision: float32` computes as Tandem does, `int8shiftAll` quantizes the
+    weights when they are loaded. No lexical shortlist is needed.
+    """;
   }
 }

@@ -31,14 +31,16 @@ public final class TextNotes {
     List<String> notes = new ArrayList<>();
     if (words.casing() == Casing.TRUECASE) {
       notes.add(
-          "The model reads and writes truecased text: apply Moses' truecaser with `subword/truecase-model.source` before, and its detruecaser after.");
+          "The model reads and writes truecased text: apply Moses' truecaser with"
+              + " `subword/truecase-model.source` before, and its detruecaser after.");
     }
     if (has(words, form -> form.punctuation() != Punctuation.KEEP)) {
       notes.add("Normalize punctuation with Moses' normalize-punctuation.perl before.");
     }
     if (has(words, form -> form.tokenization() != Tokenization.NONE)) {
       notes.add(
-          "The model reads and writes text that is tokenized as by Moses: tokenize before, and detokenize after.");
+          "The model reads and writes text that is tokenized as by Moses: tokenize before, and"
+              + " detokenize after.");
     }
     return notes;
   }
